@@ -1,0 +1,64 @@
+"""Tables described once.
+
+A view is a tuple of :class:`Column`; the same tuple drives the screen, the workbook, the PDF table and the table on
+the command line, so a heading or a format can never differ between them.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+Row = TypeVar("Row")
+
+
+class Align(enum.Enum):
+    """Horizontal alignment of a column: text left, numbers right, short codes centred."""
+
+    LEFT = "left"
+    CENTER = "center"
+    RIGHT = "right"
+
+
+def plain_text(value: object) -> str:
+    """Text of a cell value: empty for None, hours without trailing zeros, ISO dates, 是/否 for booleans."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return hours_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)
+
+
+def hours_text(hours: Decimal) -> str:
+    """Hours as people write them: ``46.5``, ``12``, ``0`` (never ``1E+1`` or ``12.00``)."""
+    text = format(hours, "f")
+    return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column(Generic[Row]):
+    """One column of a view.
+
+    Attributes:
+        key: Stable English key, also the JSON key of the command line.
+        title: Chinese heading.
+        value: The typed value of a row (used for sorting, workbooks and JSON).
+        text: What is shown for that value.
+        align: Alignment of heading and cells.
+        width: Width in half-width characters.
+    """
+
+    key: str
+    title: str
+    value: Callable[[Row], object]
+    text: Callable[[object], str] = plain_text
+    align: Align = Align.LEFT
+    width: int = 12

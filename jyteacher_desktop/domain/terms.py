@@ -1,0 +1,138 @@
+"""The closed word lists of the field: one English code and one Chinese label for each.
+
+The codes are what files, packages and JSON carry; the labels are what people see. Lists that the bureau may change
+(activity kinds, categories, levels of a policy) are data in the policy file, not here.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import Self
+
+
+class Term(enum.Enum):
+    """An enumeration whose members have a ``code`` (stored) and a ``label`` (Chinese, shown)."""
+
+    code: str
+    label: str
+
+    def __new__(cls, code: str, label: str) -> Self:
+        member = object.__new__(cls)
+        member._value_ = code
+        member.code = code
+        member.label = label
+        return member
+
+    @classmethod
+    def from_text(cls, text: str) -> Self | None:
+        """The member whose code or label is ``text``, or None."""
+        for member in cls:
+            if text in (member.code, member.label):
+                return member
+        return None
+
+
+class Sex(Term):
+    """性别, GB/T 2261.1; stored as the Chinese word the roster contract asks for."""
+
+    MALE = "男", "男"
+    FEMALE = "女", "女"
+
+
+class SchoolStage(Term):
+    """办学类型 of a school; never checked against the school code."""
+
+    KINDERGARTEN = "幼儿园", "幼儿园"
+    PRIMARY = "小学", "小学"
+    JUNIOR = "初中", "初中"
+    SENIOR = "高中", "高中"
+    NINE_YEAR = "九年一贯制", "九年一贯制"
+    COMPLETE = "完全中学", "完全中学"
+    VOCATIONAL = "中职", "中职"
+    SPECIAL = "特殊教育", "特殊教育"
+
+
+class ServiceStatus(Term):
+    """人员状态 from a date on. ``in_post`` and ``exempt_reason`` feed step 6 of the hours calculation."""
+
+    IN_POST = "in_post", "在职"
+    ROTATION = "rotation", "交流轮岗"
+    FURTHER_STUDY = "further_study", "进修"
+    MATERNITY_LEAVE = "maternity_leave", "产假"
+    LONG_SICK_LEAVE = "long_sick_leave", "长病假"
+    SECONDMENT_OUT = "secondment_out", "借调"
+    TRANSFERRED_OUT = "transferred_out", "调出"
+    RETIRED = "retired", "退休"
+    LEFT = "left", "离职"
+
+    @property
+    def in_post(self) -> bool:
+        """Whether the person still belongs to the school (leave is still in post)."""
+        return self not in (ServiceStatus.TRANSFERRED_OUT, ServiceStatus.RETIRED, ServiceStatus.LEFT)
+
+    @property
+    def expected(self) -> bool:
+        """Whether the person is expected at the school's activities (in post and not on leave or away)."""
+        return self in (ServiceStatus.IN_POST, ServiceStatus.FURTHER_STUDY)
+
+
+class Mark(Term):
+    """出勤 of one person in one activity."""
+
+    PRESENT = "present", "出席"
+    LATE = "late", "迟到"
+    LEFT_EARLY = "left_early", "早退"
+    EXCUSED = "excused", "请假"
+    ABSENT = "absent", "缺席"
+
+
+class Role(Term):
+    """角色 of one person in one activity; the policy gives each a factor."""
+
+    ATTENDEE = "attendee", "参加"
+    HOST = "host", "主持"
+    SPEAKER = "speaker", "主讲"
+    DEMO_TEACHER = "demo_teacher", "授课"
+    REVIEWER = "reviewer", "评课"
+
+
+class Level(Term):
+    """级别 of an activity or training, highest first (domain: 培训类别)."""
+
+    NATIONAL = "national", "国家级"
+    PROVINCE = "province", "省级"
+    CITY = "city", "市级"
+    COUNTY = "county", "县级"
+    TOWN = "town", "镇级"
+    SCHOOL = "school", "校级"
+    OVERSEAS = "overseas", "国（境）外"
+    OTHER = "other", "其他"
+
+
+class Mode(Term):
+    """培训方式 of an outside training."""
+
+    CENTRALIZED = "centralized", "集中面授"
+    OFF_JOB = "off_job", "脱产研修"
+    ONLINE = "online", "网络研修"
+    BLENDED = "blended", "混合式"
+    SCHOOL_BASED = "school_based", "校本研修"
+    OTHER = "other", "其他"
+
+
+class Result(Term):
+    """考核结果 of a training; empty in a source means 合格 unless the policy says otherwise."""
+
+    EXCELLENT = "excellent", "优秀"
+    PASS = "pass", "合格"
+    FAIL = "fail", "不合格"
+
+
+class RecordStatus(Term):
+    """Where an activity or training stands: 计划 -> 草稿 -> 待审核 -> 已审核 / 退回."""
+
+    PLANNED = "planned", "计划"
+    DRAFT = "draft", "草稿"
+    PENDING = "pending", "待审核"
+    APPROVED = "approved", "已审核"
+    RETURNED = "returned", "退回"

@@ -1,0 +1,78 @@
+"""What can go wrong with a workspace file, one class per cause."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.domain.errors import InputError, MachineError, UsageError
+
+
+class WorkspaceMissing(MachineError):
+    """There is no file at the given path."""
+
+    code = "workspace.missing"
+
+
+class WorkspaceExists(UsageError):
+    """A new workspace would overwrite an existing file."""
+
+    code = "workspace.exists"
+
+
+class NotAWorkspace(InputError):
+    """The file is not a workspace of this program, or of another kind than needed."""
+
+    code = "workspace.not_a_workspace"
+
+
+class WorkspaceNewer(MachineError):
+    """The file was written by a newer version of the program."""
+
+    code = "workspace.newer"
+
+
+class WorkspaceLocked(MachineError):
+    """Another running program has the workspace open for writing."""
+
+    code = "workspace.locked"
+
+
+class WorkspaceDamaged(MachineError):
+    """SQLite reports that the file is damaged."""
+
+    code = "workspace.damaged"
+
+
+class DiskFull(MachineError):
+    """The disk has no room for the change."""
+
+    code = "workspace.disk_full"
+
+
+class NotWritable(MachineError):
+    """The file or its folder may not be written."""
+
+    code = "workspace.not_writable"
+
+
+class QuarterClosed(UsageError):
+    """A change touches records of a quarter that is closed."""
+
+    code = "period.closed"
+    exit_status = 5
+
+
+class NothingToUndo(UsageError):
+    """There is no step left to undo or redo."""
+
+    code = "journal.nothing"
+    exit_status = 5
+
+
+class UndoConflict(UsageError):
+    """Later steps changed the same fields; a person has to choose.
+
+    Attributes:
+        conflicts: One :class:`~jyteacher_desktop.store.journal.Conflict` per field or row.
+    """
+
+    code = "journal.conflict"
+    exit_status = 1

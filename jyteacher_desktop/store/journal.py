@@ -1,0 +1,368 @@
+"""The journal: one mechanism behind undo, redo, history, trash, import-undo and "changed since".
+
+Every journaled table carries three triggers generated from its columns. A trigger writes one ``journal_entry`` per
+changed row: the operation and the row as it stood *before* (nothing for an insert). The row *after* a change is never
+stored: it is the ``before`` of the row's next entry, or the row as it stands now. The triggers take the current step
+from ``journal_now``; outside a step that is NULL and the NOT NULL column refuses the write, so nothing can bypass the
+journal.
+
+A step is what a person did ("登记活动"). Undoing a step applies the inverse as a *new* step; nothing is ever rewritten.
+Undo is linear by default (the newest step that still stands), but any step can be undone by number: a field that a
+later step changed is a :class:`Conflict` and the undo asks, or keeps the later value when told to.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
+
+from jyteacher_desktop.store.errors import NothingToUndo, UndoConflict
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+metadata = MetaData()
+
+journal_step = Table(
+    "journal_step",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("kind", Text, nullable=False, comment="do, undo or redo"),
+    Column("undoable", Integer, nullable=False),
+    Column("inverse_of", Integer),
+    Column("undone_by", Integer),
+    Column("first_entry", Integer, comment="entries of one step are contiguous, so two numbers replace an index"),
+    Column("last_entry", Integer),
+)
+journal_entry = Table(
+    "journal_entry",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("step", Integer, nullable=False),
+    Column("tbl", Text, nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("op", Text, nullable=False, comment="I, U or D"),
+    Column("n", Integer, nullable=False, server_default="1", comment="a bulk insert is one entry for rows row .. row + n - 1"),
+    Column("before", Text),
+    Index("journal_entry_by_row", "tbl", "row"),
+)
+journal_now = Table(
+    "journal_now",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("step", Integer),
+    Column("bulk", Text, comment="the table that is being filled in bulk; its range is entered once at the end"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of the journal: number, ISO time, what was done, by whom, whether it still stands."""
+
+    id: int
+    at: str
+    what: str
+    actor: str
+    kind: str
+    undone: bool
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conflict:
+    """A field (or a whole row, ``field == ""``) that a later step changed again.
+
+    ``ours`` is what the step to be undone had written, ``now`` what stands there today.
+    """
+
+    table: str
+    row: int
+    field: str
+    ours: object
+    now: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change of one record, for its history: field -> (before, after); a birth has no before, an end no after."""
+
+    step: Step
+    operation: str
+    fields: dict[str, tuple[object, object]]
+
+
+def trigger_sql(table: Table) -> list[str]:
+    """The three triggers of one journaled table, generated from its columns."""
+    name = table.name
+    before = "json_object(" + ", ".join(f"'{column.name}', OLD.\"{column.name}\"" for column in table.columns) + ")"
+    changed = " OR ".join(f'OLD."{column.name}" IS NOT NEW."{column.name}"' for column in table.columns)
+    head = "INSERT INTO journal_entry(step, tbl, row, op, before) VALUES ((SELECT step FROM journal_now), "
+    return [
+        f'CREATE TRIGGER "jy_{name}_i" AFTER INSERT ON "{name}" WHEN (SELECT bulk FROM journal_now) IS NOT \'{name}\' '
+        f"BEGIN {head}'{name}', NEW.id, 'I', NULL); END",
+        f'CREATE TRIGGER "jy_{name}_u" AFTER UPDATE ON "{name}" WHEN {changed} '
+        f"BEGIN {head}'{name}', OLD.id, 'U', {before}); END",
+        f'CREATE TRIGGER "jy_{name}_d" AFTER DELETE ON "{name}" BEGIN {head}\'{name}\', OLD.id, \'D\', {before}); END',
+    ]
+
+
+def install_triggers(connection: Connection, tables: Iterable[Table]) -> None:
+    """Drop every journal trigger and write those of ``tables`` anew (after a migration)."""
+    for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'jy\\_%' ESCAPE '\\'").all():
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    for table in tables:
+        for statement in trigger_sql(table):
+            connection.exec_driver_sql(statement)
+    connection.exec_driver_sql("INSERT OR IGNORE INTO journal_now(id, step) VALUES (1, NULL)")
+
+
+def open_step(connection: Connection, *, at: str, what: str, actor: str, kind: str = "do", undoable: bool = True) -> int:
+    """Begin a step inside the current transaction and return its number."""
+    last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
+    step = connection.exec_driver_sql(
+        "INSERT INTO journal_step(at, what, actor, kind, undoable, first_entry) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+        (at, what, actor, kind, int(undoable), last + 1),
+    ).scalar_one()
+    connection.exec_driver_sql("UPDATE journal_now SET step = ?", (step,))
+    return int(step)
+
+
+def bulk_insert(connection: Connection, step: int, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Insert ready tuples by one prepared statement and enter them into the journal as one range.
+
+    Keys are handed out by AUTOINCREMENT inside an immediate transaction, so the new rows are contiguous.
+    """
+    raw = _driver(connection)
+    names = ", ".join(f'"{name}"' for name in columns)
+    newest = f'SELECT coalesce(max(id), 0) FROM "{table.name}"'
+    sequence = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)"
+    before = max(raw.execute(newest).fetchone()[0], raw.execute(sequence, (table.name,)).fetchone()[0])
+    raw.execute("UPDATE journal_now SET bulk = ?", (table.name,))
+    try:
+        raw.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(columns))})', rows)
+    finally:
+        raw.execute("UPDATE journal_now SET bulk = NULL")
+    last = raw.execute(newest).fetchone()[0]
+    if last > before:
+        raw.execute(
+            "INSERT INTO journal_entry(step, tbl, row, op, n) VALUES (?, ?, ?, 'I', ?)",
+            (step, table.name, before + 1, last - before),
+        )
+
+
+def close_step(connection: Connection, step: int) -> int:
+    """End a step; returns how many entries it wrote. A step that changed nothing leaves no trace."""
+    connection.exec_driver_sql("UPDATE journal_now SET step = NULL")
+    last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
+    first = connection.exec_driver_sql("SELECT first_entry FROM journal_step WHERE id = ?", (step,)).scalar_one()
+    if last < first:
+        connection.exec_driver_sql("DELETE FROM journal_step WHERE id = ?", (step,))
+        return 0
+    connection.exec_driver_sql("UPDATE journal_step SET last_entry = ? WHERE id = ?", (last, step))
+    return int(last - first + 1)
+
+
+def steps(connection: Connection, *, limit: int = 200) -> list[Step]:
+    """The newest steps first."""
+    rows = connection.exec_driver_sql(
+        "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN first_entry AND last_entry) FROM journal_step "
+        "ORDER BY id DESC LIMIT ?",
+        (limit,),
+    )
+    return [_step(row) for row in rows]
+
+
+def undo_target(connection: Connection) -> Step | None:
+    """The step that undo would take back next: the newest one that still stands and may be undone."""
+    return _one(connection, "kind IN ('do', 'redo') AND undone_by IS NULL AND undoable = 1")
+
+
+def redo_target(connection: Connection) -> Step | None:
+    """The undo step that redo would take back: the newest one with no new work after it."""
+    return _one(
+        connection,
+        "kind = 'undo' AND undone_by IS NULL AND id > coalesce((SELECT max(id) FROM journal_step WHERE kind = 'do'), 0)",
+    )
+
+
+def step_by_number(connection: Connection, number: int) -> Step:
+    """The step with this number.
+
+    Raises:
+        NothingToUndo: There is none.
+    """
+    step = _one(connection, f"id = {int(number)}")
+    if step is None:
+        raise NothingToUndo(f"没有第 {number} 步操作。记录没有变化。请用“历史”查看可以撤销的步骤。", number=number)
+    return step
+
+
+def apply_inverse(connection: Connection, tables: dict[str, Table], target: Step, new_step: int, *, keep_later: bool) -> None:
+    """Apply the inverse of ``target`` inside the open step ``new_step`` and link the two.
+
+    Raises:
+        UndoConflict: Later steps changed the same fields and ``keep_later`` is false.
+    """
+    raw = _driver(connection)
+    raw.execute("PRAGMA defer_foreign_keys = ON")
+    images = {name: _TableImage(raw, table, tables) for name, table in tables.items()}
+    conflicts: list[Conflict] = []
+    for entry_id, tbl, first, operation, count, before in _entries(raw, target.id):
+        old = json.loads(before) if before is not None else None
+        for row in range(first + count - 1, first - 1, -1):
+            conflicts.extend(images[tbl].revert(entry_id, row, operation, old))
+    if conflicts and not keep_later:
+        raise UndoConflict(
+            f"“{target.what}”之后有 {len(conflicts)} 处又被修改过，没有撤销，记录没有变化。"
+            "请先查看这些修改；如要保留后来的修改、只撤销其余部分，请选择“保留后来的修改”。",
+            conflicts=tuple(conflicts),
+            step=target.id,
+        )
+    raw.execute("UPDATE journal_step SET inverse_of = ? WHERE id = ?", (target.id, new_step))
+    raw.execute("UPDATE journal_step SET undone_by = ? WHERE id = ?", (new_step, target.id))
+
+
+class _TableImage:
+    """One journaled table as undo needs it: prepared statements over plain tuples, since a step may hold 50,000 rows."""
+
+    def __init__(self, raw: sqlite3.Connection, table: Table, tables: dict[str, Table]) -> None:
+        self._raw = raw
+        self._name = table.name
+        self._columns = [column.name for column in table.columns]
+        self._select = f'SELECT * FROM "{table.name}" WHERE id = ?'
+        self._delete = f'DELETE FROM "{table.name}" WHERE id = ?'
+        names = ", ".join(f'"{name}"' for name in self._columns)
+        self._insert = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(self._columns))})'
+        self._referring = [
+            (other.name, f'SELECT count(*) FROM "{other.name}" WHERE "{key.parent.name}" = ?')
+            for other in tables.values()
+            for key in other.foreign_keys
+            if key.column.table is table
+        ]
+
+    def current(self, row: int) -> dict[str, object] | None:
+        """The row as it stands now."""
+        cursor = self._raw.execute(self._select, (row,))
+        found = cursor.fetchone()
+        if found is None:
+            return None
+        return dict(zip([description[0] for description in cursor.description], found, strict=True))
+
+    def revert(self, entry_id: int, row: int, operation: str, old: dict[str, object] | None) -> list[Conflict]:
+        """Take one journal entry back; what later steps changed stays and is returned."""
+        now = self.current(row)
+        if operation == "D":
+            return self._bring_back(row, old or {}, now)
+        if now is None:
+            # The row is gone: for an insert that is the goal already, for an update a later step removed it.
+            return [self._conflict(row, "", None, None)] if operation == "U" else []
+        after = self._after(entry_id, row, now)
+        if operation == "I":
+            return self._remove(row, after, now)
+        return self._put_back(row, old or {}, after, now)
+
+    def _bring_back(self, row: int, old: dict[str, object], now: dict[str, object] | None) -> list[Conflict]:
+        if now is not None:
+            return [self._conflict(row, "", None, None)]
+        self._raw.execute(self._insert, [old[name] for name in self._columns])
+        return []
+
+    def _remove(self, row: int, after: dict[str, object], now: dict[str, object]) -> list[Conflict]:
+        conflicts = [self._conflict(row, name, after[name], now[name]) for name in now if now[name] != after[name]]
+        for table, count_users in self._referring:
+            users = self._raw.execute(count_users, (row,)).fetchone()[0]
+            if users:
+                conflicts.append(self._conflict(row, table, None, users))
+        if not conflicts:
+            self._raw.execute(self._delete, (row,))
+        return conflicts
+
+    def _put_back(
+        self, row: int, old: dict[str, object], after: dict[str, object], now: dict[str, object]
+    ) -> list[Conflict]:
+        changed = [name for name in old if old[name] != after[name]]
+        restored = [name for name in changed if now[name] == after[name]]
+        if restored:
+            assignments = ", ".join(f'"{name}" = ?' for name in restored)
+            self._raw.execute(f'UPDATE "{self._name}" SET {assignments} WHERE id = ?', [*(old[name] for name in restored), row])
+        return [self._conflict(row, name, after[name], now[name]) for name in changed if name not in restored]
+
+    def _after(self, entry_id: int, row: int, now: dict[str, object]) -> dict[str, object]:
+        """The row as the entry left it: the ``before`` of its next entry, or the row as it stands."""
+        later = self._raw.execute(
+            "SELECT before FROM journal_entry WHERE tbl = ? AND row = ? AND id > ? AND before IS NOT NULL ORDER BY id LIMIT 1",
+            (self._name, row, entry_id),
+        ).fetchone()
+        if later is None:
+            return now
+        image: dict[str, object] = json.loads(later[0])
+        return image
+
+    def _conflict(self, row: int, field: str, ours: object, now: object) -> Conflict:
+        return Conflict(table=self._name, row=row, field=field, ours=ours, now=now)
+
+
+def history(connection: Connection, tables: dict[str, Table], tbl: str, row: int) -> list[Change]:
+    """Every change of one row, oldest first, with the fields that differ."""
+    entries = connection.exec_driver_sql(
+        "SELECT id, step, op, before FROM journal_entry WHERE tbl = ? AND row = ? "
+        "UNION SELECT id, step, op, before FROM journal_entry WHERE tbl = ? AND n > 1 AND row < ? AND row + n > ? ORDER BY id",
+        (tbl, row, tbl, row, row),
+    ).all()
+    images: list[dict[str, object] | None] = [json.loads(before) if before is not None else None for *_ignored, before in entries]
+    images.append(_TableImage(_driver(connection), tables[tbl], tables).current(row))
+    found: list[Change] = []
+    for index, (_entry, step, operation, _before) in enumerate(entries):
+        before_image, after_image = images[index] or {}, images[index + 1] or {}
+        names = [column.name for column in tables[tbl].columns if before_image.get(column.name) != after_image.get(column.name)]
+        found.append(
+            Change(
+                step=step_by_number(connection, step),
+                operation=operation,
+                fields={name: (before_image.get(name), after_image.get(name)) for name in names},
+            )
+        )
+    return found
+
+
+def _step(row: Sequence[object]) -> Step:
+    number, at, what, actor, kind, undone_by, rows = row
+    return Step(
+        id=int(str(number)),
+        at=str(at),
+        what=str(what),
+        actor=str(actor),
+        kind=str(kind),
+        undone=undone_by is not None,
+        rows=int(str(rows)),
+    )
+
+
+def _one(connection: Connection, condition: str) -> Step | None:
+    row = connection.exec_driver_sql(
+        "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN first_entry AND last_entry) "
+        f"FROM journal_step WHERE {condition} ORDER BY id DESC LIMIT 1"
+    ).one_or_none()
+    return None if row is None else _step(row)
+
+
+def _entries(raw: sqlite3.Connection, step: int) -> list[tuple[int, str, int, str, int, str | None]]:
+    first, last = raw.execute("SELECT first_entry, last_entry FROM journal_step WHERE id = ?", (step,)).fetchone()
+    return raw.execute(
+        "SELECT id, tbl, row, op, n, before FROM journal_entry WHERE id BETWEEN ? AND ? ORDER BY id DESC", (first, last)
+    ).fetchall()
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):  # pragma: no cover - workspaces are SQLite
+        raise TypeError(type(raw))
+    return raw

@@ -1,0 +1,75 @@
+"""Numbered migrations: plain SQL files, one per schema version, run in one transaction each time a file is opened.
+
+A released file is never edited. ``school_0001.sql`` makes version 1, ``school_0002.sql`` would lead from 1 to 2, and so
+on; a test checks that running all of them gives exactly the tables that school_tables.py and bureau_tables.py describe.
+Journal triggers are generated, not migrated.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jyteacher_desktop.store.errors import QuarterClosed
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_FOLDER = Path(__file__).parent
+SCHOOL: tuple[str, ...] = ("school_0001.sql",)
+BUREAU: tuple[str, ...] = ("bureau_0001.sql",)
+
+
+def migrate(connection: Connection, files: tuple[str, ...], version: int) -> None:
+    """Run the migrations after ``version`` inside the caller's transaction."""
+    for name in files[version:]:
+        script = (_FOLDER / name).read_text(encoding="utf-8")
+        for statement in script.split(";\n"):
+            if statement.strip():
+                connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(f"PRAGMA user_version = {len(files)}")
+
+
+_TOUCHED_CLOSED = """
+WITH touched(day) AS (
+    SELECT json_extract(before, '$.start') FROM journal_entry
+        WHERE id BETWEEN :first AND :last AND tbl IN ('activity', 'training') AND before IS NOT NULL
+    UNION ALL
+    SELECT a.start FROM journal_entry e JOIN activity a ON a.id = e.row
+        WHERE e.id BETWEEN :first AND :last AND e.tbl = 'activity'
+    UNION ALL
+    SELECT t.start FROM journal_entry e JOIN training t ON t.id = e.row
+        WHERE e.id BETWEEN :first AND :last AND e.tbl = 'training'
+    UNION ALL
+    SELECT a.start FROM journal_entry e JOIN attendance x ON x.id = e.row JOIN activity a ON a.id = x.activity_id
+        WHERE e.id BETWEEN :first AND :last AND e.tbl = 'attendance'
+    UNION ALL
+    SELECT a.start FROM journal_entry e JOIN activity a ON a.id = json_extract(e.before, '$.activity_id')
+        WHERE e.id BETWEEN :first AND :last AND e.tbl = 'attendance' AND e.before IS NOT NULL
+)
+SELECT p.quarter FROM period p WHERE p.status = 'closed'
+    AND EXISTS (SELECT 1 FROM touched WHERE day BETWEEN p.first AND p.last)
+ORDER BY p.quarter LIMIT 1
+"""
+
+
+def refuse_closed_quarters(connection: Connection, first: int, last: int) -> None:
+    """Refuse a step whose journal entries touch activities, attendance or trainings of a closed quarter.
+
+    Raises:
+        QuarterClosed: With the quarter's name; the caller rolls back.
+    """
+    if connection.exec_driver_sql("SELECT 1 FROM period WHERE status = 'closed' LIMIT 1").one_or_none() is None:
+        return
+    row = connection.exec_driver_sql(_TOUCHED_CLOSED, {"first": first, "last": last}).one_or_none()
+    if row is not None:
+        quarter = str(row[0])
+        raise QuarterClosed(
+            f"{quarter[:4]}年第{quarter[-1]}季度已经结账，这一步会改动其中的记录，所以没有保存，已签字的数字没有变化。"
+            f"确需改动，请先由校长重新打开该季度并写明原因（jyteacher period reopen {quarter}）。",
+            quarter=quarter,
+        )
+
+
+def no_guard(_connection: Connection, _first: int, _last: int) -> None:
+    """A workspace without rules at commit."""

@@ -1,0 +1,264 @@
+"""The tables of a school workspace (`.jyschool`).
+
+Small integers are the keys inside the file; the UUID that a record keeps for life stands beside it (``uuid``). Hours
+are integer hundredths (``_x100``), dates ISO text, word lists the codes of domain/terms.py.
+
+Keys are never reused (AUTOINCREMENT), so a journal entry always means the same record.
+
+Tables listed in :data:`JOURNALED` record every change through triggers (journal.py); the others hold what cannot be
+undone because it already left the house: letters, trust, receipts.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+
+metadata = MetaData()
+
+info = Table(
+    "info",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""What never changes or is not a person's work: kind, office id, creation day, sample mark, reply identity."""
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("value", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""School name, code, stage, central school and the like: facts a person may correct and undo."""
+
+policy = Table(
+    "policy",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("policy_id", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("signed", Integer, nullable=False),
+    Column("adopted_on", Text, nullable=False),
+    Column("in_use", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+teacher = Table(
+    "teacher",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("pinyin", Text, nullable=False, comment="full pinyin, the sorting key"),
+    Column("initials", Text, nullable=False, comment="first letters of the pinyin, for heads-down entry"),
+    Column("former_name", Text, nullable=False, server_default=""),
+    Column("sex", Text, nullable=False, server_default=""),
+    Column("birth_month", Text, nullable=False, server_default=""),
+    Column("subject", Text, nullable=False, server_default=""),
+    Column("subject_group", Text, nullable=False, server_default=""),
+    Column("stage", Text, nullable=False, server_default=""),
+    Column("title", Text, nullable=False, server_default=""),
+    Column("position", Text, nullable=False, server_default=""),
+    Column("research_group", Text, nullable=False, server_default=""),
+    Column("teacher_no", Text, nullable=False, server_default=""),
+    Column("id_number", Text, nullable=False, server_default=""),
+    Column("phone", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("deleted", Integer, nullable=False, server_default="0"),
+    sqlite_autoincrement=True,
+)
+
+service = Table(
+    "service",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("teacher_id", ForeignKey("teacher.id"), nullable=False),
+    Column("start", Text, comment="first day of this status; null = since before any date"),
+    Column("status", Text, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    UniqueConstraint("teacher_id", "start"),
+    sqlite_autoincrement=True,
+)
+
+activity = Table(
+    "activity",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("start", Text, nullable=False),
+    Column("end", Text, nullable=False),
+    Column("start_time", Text, nullable=False, server_default=""),
+    Column("end_time", Text, nullable=False, server_default=""),
+    Column("hours_x100", Integer, nullable=False),
+    Column("sessions", Integer, nullable=False, server_default="1"),
+    Column("place", Text, nullable=False, server_default=""),
+    Column("level", Text, nullable=False, server_default="school"),
+    Column("status", Text, nullable=False),
+    Column("review_note", Text, nullable=False, server_default=""),
+    Column("confirmed_x100", Integer),
+    Column("content_key", Text, nullable=False, server_default=""),
+    Column("approval_no", Text, nullable=False, server_default=""),
+    Column("fields", Text, nullable=False, server_default="{}", comment="kind-specific fields as canonical JSON"),
+    Column("late_on", Text, nullable=False, server_default="", comment="day of a 补录, else empty"),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("deleted", Integer, nullable=False, server_default="0"),
+    CheckConstraint("hours_x100 >= 0"),
+    Index("activity_by_start", "start"),
+    sqlite_autoincrement=True,
+)
+
+attendance = Table(
+    "attendance",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("activity_id", ForeignKey("activity.id"), nullable=False),
+    Column("teacher_id", ForeignKey("teacher.id"), nullable=False),
+    Column("mark", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    UniqueConstraint("activity_id", "teacher_id"),
+    Index("attendance_by_teacher", "teacher_id"),
+    sqlite_autoincrement=True,
+)
+
+training = Table(
+    "training",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("teacher_id", ForeignKey("teacher.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("organizer", Text, nullable=False, server_default=""),
+    Column("level", Text, nullable=False),
+    Column("mode", Text, nullable=False),
+    Column("start", Text, nullable=False),
+    Column("end", Text, nullable=False),
+    Column("hours_x100", Integer, nullable=False),
+    Column("certificate", Text, nullable=False, server_default=""),
+    Column("result", Text, nullable=False, server_default=""),
+    Column("status", Text, nullable=False),
+    Column("review_note", Text, nullable=False, server_default=""),
+    Column("confirmed_x100", Integer),
+    Column("late_on", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("deleted", Integer, nullable=False, server_default="0"),
+    CheckConstraint("hours_x100 >= 0"),
+    Index("training_by_teacher", "teacher_id"),
+    Index("training_by_start", "start"),
+    sqlite_autoincrement=True,
+)
+
+province_entry = Table(
+    "province_entry",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("training_id", ForeignKey("training.id"), nullable=False, unique=True),
+    Column("entered_on", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""已录入省系统: a tick beside the record, so that it stays possible after the quarter is closed."""
+
+opening = Table(
+    "opening",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("teacher_id", ForeignKey("teacher.id"), nullable=False),
+    Column("year", Text, nullable=False),
+    Column("category", Text, nullable=False),
+    Column("hours_x100", Integer, nullable=False),
+    Column("document", Text, nullable=False, server_default=""),
+    Column("deleted", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("teacher_id", "year", "category"),
+    sqlite_autoincrement=True,
+)
+
+period = Table(
+    "period",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("quarter", Text, nullable=False, unique=True),
+    Column("first", Text, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("changed_on", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    sqlite_autoincrement=True,
+)
+
+signed_line = Table(
+    "signed_line",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("quarter", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("teacher_uuid", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("claimed_x100", Integer, nullable=False),
+    Column("counted_x100", Integer, nullable=False),
+    UniqueConstraint("quarter", "version", "teacher_uuid", "entry"),
+    sqlite_autoincrement=True,
+)
+"""Every ledger line's figures as they stood when a quarter was closed: what the principal signed."""
+
+letter = Table(
+    "letter",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("direction", Text, nullable=False, comment="out = written by us, in = taken in"),
+    Column("kind", Text, nullable=False),
+    Column("office", Text, nullable=False, comment="the other side's office id"),
+    Column("seq", Integer, nullable=False),
+    Column("letter_id", Text, nullable=False),
+    Column("quarter", Text, nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="0"),
+    Column("final", Integer, nullable=False, server_default="0"),
+    Column("at", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("receipt", Text, nullable=False, server_default="", comment="letter id of the receipt that acknowledges it"),
+    UniqueConstraint("direction", "office", "seq", "letter_id"),
+)
+
+returned = Table(
+    "returned",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("receipt", Text, nullable=False),
+    Column("record_table", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("remark", Text, nullable=False),
+    Column("done", Integer, nullable=False, server_default="0"),
+)
+"""Remarks the bureau sent back with a receipt, each pointing at one record."""
+
+trust = Table(
+    "trust",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("office", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("card", LargeBinary, nullable=False, comment="the bureau's root letter, as received"),
+    Column("fingerprint", Text, nullable=False),
+    Column("verified", Integer, nullable=False, comment="1 after the digits were typed and equal"),
+    Column("at", Text, nullable=False),
+)
+
+JOURNALED: tuple[Table, ...] = (
+    setting,
+    policy,
+    teacher,
+    service,
+    activity,
+    attendance,
+    training,
+    province_entry,
+    opening,
+    period,
+    signed_line,
+)

@@ -1,0 +1,465 @@
+"""A workspace: one file, one writer, one way in for every change.
+
+``Workspace.open`` gives reading; a write runs in ``with workspace.change("登记活动") as change:`` which is one
+transaction and one journal step. Leaving the block by an exception rolls everything back; leaving it normally commits.
+
+The file is SQLite in rollback-journal mode with ``synchronous=FULL`` and foreign keys on, so people may copy it to a
+stick at any moment it is closed. ``PRAGMA application_id`` says that it is ours and of which kind, ``user_version``
+which schema it has; a newer file is refused with a sentence, an older one is copied and then migrated.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+from sqlalchemy import Connection, Executable, Result, Row, Table, create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
+from jyteacher_desktop.store.errors import (
+    DiskFull,
+    NotAWorkspace,
+    NothingToUndo,
+    NotWritable,
+    WorkspaceDamaged,
+    WorkspaceExists,
+    WorkspaceLocked,
+    WorkspaceMissing,
+    WorkspaceNewer,
+)
+from jyteacher_desktop.store.lock import WriterLock
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """What a workspace file is: its name, the mark in its header, its tables and its rules at commit."""
+
+    name: str
+    application_id: int
+    journaled: tuple[Table, ...]
+    migrations: tuple[str, ...]
+    guard: Callable[[Connection, int, int], None]
+    label: str
+
+
+SCHOOL = Kind(
+    name="school",
+    application_id=0x4A595301,
+    journaled=school_tables.JOURNALED,
+    migrations=migrations.SCHOOL,
+    guard=migrations.refuse_closed_quarters,
+    label="学校工作簿",
+)
+BUREAU = Kind(
+    name="bureau",
+    application_id=0x4A594201,
+    journaled=bureau_tables.JOURNALED,
+    migrations=migrations.BUREAU,
+    guard=migrations.no_guard,
+    label="教育局工作簿",
+)
+_KINDS = {kind.application_id: kind for kind in (SCHOOL, BUREAU)}
+
+
+class Change:
+    """An open change: the only object through which rows are written."""
+
+    def __init__(self, connection: Connection, step: int, at: str) -> None:
+        self._connection = connection
+        self.step = step
+        self.at = at
+
+    def execute(self, statement: Executable, parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None) -> Result[Any]:
+        """Run one SQLAlchemy statement (with one or many parameter sets)."""
+        return self._connection.execute(statement, parameters)
+
+    def insert(self, table: Table, **values: object) -> int:
+        """Insert one row and return its small integer key."""
+        key = self._connection.execute(table.insert().values(**values)).inserted_primary_key
+        if key is None:  # pragma: no cover - every table of ours has an integer key
+            raise RuntimeError(table.name)
+        return int(key[0])
+
+    def insert_many(self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Insert ready tuples the fast way: one prepared statement and one journal entry for all of them."""
+        journal.bulk_insert(self._connection, self.step, table, columns, rows)
+
+    def driver_sql(self, statement: str, parameters: Sequence[object] = ()) -> Result[Any]:
+        """Run one plain SQL statement."""
+        return self._connection.exec_driver_sql(statement, tuple(parameters))
+
+    def read(self, statement: Executable) -> Sequence[Row[Any]]:
+        """Rows of a select, seeing this change's own writes."""
+        return self._connection.execute(statement).all()
+
+
+class Workspace:
+    """An open workspace file. Not shared between threads: one worker owns it."""
+
+    def __init__(self, path: Path, kind: Kind, connection: Connection, lock: WriterLock | None) -> None:
+        self.path = path
+        self.kind = kind
+        self._connection = connection
+        self._lock = lock
+        self._changing = False
+        self.today_override: date | None = None
+
+    # -- opening and closing ------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(cls, path: Path, kind: Kind, info: Mapping[str, str]) -> Self:
+        """Make a new workspace file, whole or not at all, and open it for writing.
+
+        Raises:
+            WorkspaceExists: There is already a file of that name.
+            NotWritable: The folder does not allow writing.
+        """
+        path = Path(path).absolute()
+        if path.exists():
+            raise WorkspaceExists(f"“{path.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开它。", path=path)
+        part = path.with_name(path.name + ".part")
+        try:
+            part.unlink(missing_ok=True)
+            with contextlib.closing(_connect(part)) as raw:
+                raw.execute("PRAGMA synchronous = OFF")  # nothing to lose yet; the finished file is flushed as a whole below
+                connection = _wrap(raw)
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+                migrations.migrate(connection, kind.migrations, 0)
+                journal.install_triggers(connection, kind.journaled)
+                connection.execute(
+                    text("INSERT INTO info(key, value) VALUES (:key, :value)"),
+                    [{"key": key, "value": value} for key, value in {"kind": kind.name, **info}.items()],
+                )
+                connection.exec_driver_sql(f"PRAGMA application_id = {kind.application_id}")
+                connection.exec_driver_sql("COMMIT")
+                connection.close()
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            part.replace(path)
+        except (OSError, sqlite3.Error, DBAPIError) as error:
+            part.unlink(missing_ok=True)
+            _refuse(error, path)
+        return cls.open(path, kind, write=True)
+
+    @classmethod
+    def open(cls, path: Path, kind: Kind | None = None, *, write: bool) -> Self:
+        """Open an existing workspace.
+
+        Args:
+            path: The file.
+            kind: The kind that is needed, or None for either.
+            write: Take the one writer's lock; without it every change is refused.
+
+        Raises:
+            WorkspaceMissing, NotAWorkspace, WorkspaceNewer, WorkspaceLocked, WorkspaceDamaged, NotWritable.
+        """
+        path = Path(path).absolute()
+        found = inspect(path)
+        if kind is not None and found.kind is not kind:
+            raise NotAWorkspace(
+                f"“{path.name}”是{found.kind.label}，这里需要{kind.label}。文件没有改动。请选择另一个文件。", path=path
+            )
+        lock = WriterLock(path) if write else None
+        try:
+            raw = _connect(path)
+            connection = _wrap(raw)
+            if found.version < len(found.kind.migrations):
+                if lock is None:
+                    lock = WriterLock(path)
+                _upgrade(path, connection, found)
+                if not write:
+                    lock.release()
+                    lock = None
+            if not write:
+                connection.exec_driver_sql("PRAGMA query_only = ON")
+            connection.exec_driver_sql("SELECT count(*) FROM info")
+        except (OSError, sqlite3.Error, DBAPIError) as error:
+            if lock is not None:
+                lock.release()
+            _refuse(error, path)
+        return cls(path, found.kind, connection, lock)
+
+    def close(self) -> None:
+        """Close the file and give the lock back. Closing twice is harmless."""
+        if not self._connection.closed:
+            raw = self._connection.connection.driver_connection
+            self._connection.close()
+            if isinstance(raw, sqlite3.Connection):
+                raw.close()
+        if self._lock is not None:
+            self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # -- time ---------------------------------------------------------------------------------------------------
+
+    @property
+    def today(self) -> date:
+        """The day for all rules: the clock's, unless the caller fixed one."""
+        return self.today_override or date.today()
+
+    @property
+    def now(self) -> str:
+        """The moment written into the journal: the clock's time on the rules' day, ISO with zone."""
+        moment = datetime.now().astimezone().replace(microsecond=0)
+        if self.today_override is not None:
+            moment = moment.replace(year=self.today.year, month=self.today.month, day=self.today.day)
+        return moment.isoformat()
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def read(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> Sequence[Row[Any]]:
+        """All rows of a select."""
+        with self._translated():
+            return self._connection.execute(statement, parameters).all()
+
+    def tuples(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a plain SQL query as plain tuples: the fast path for tens of thousands of rows."""
+        with self._translated():
+            raw = self._connection.connection.driver_connection
+            if not isinstance(raw, sqlite3.Connection):  # pragma: no cover - workspaces are SQLite
+                raise TypeError(type(raw))
+            found: list[tuple[Any, ...]] = raw.execute(sql, tuple(parameters)).fetchall()
+            return found
+
+    def info(self, key: str) -> str:
+        """A fact about the file itself ("" when absent)."""
+        rows = self.tuples("SELECT value FROM info WHERE key = ?", (key,))
+        return str(rows[0][0]) if rows else ""
+
+    # -- changing -----------------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def change(self, what: str, actor: str = "录入员", *, undoable: bool = True) -> Iterator[Change]:
+        """One transaction and one journal step.
+
+        Args:
+            what: What the person does, in Chinese, as the undo list shows it.
+            actor: Who does it.
+            undoable: False for steps that left the house (closing a quarter).
+
+        Raises:
+            QuarterClosed: The change touches records of a closed quarter; nothing was changed.
+            DiskFull, NotWritable, WorkspaceLocked: The machine stands in the way; nothing was changed.
+        """
+        with self._transaction(), self._translated():
+            moment = self.now
+            step = journal.open_step(self._connection, at=moment, what=what, actor=actor, undoable=undoable)
+            yield Change(self._connection, step, moment)
+            self._finish(step)
+
+    @contextlib.contextmanager
+    def record(self) -> Iterator[Change]:
+        """A transaction for tables that are not journaled (letters, trust, receipts)."""
+        with self._transaction(), self._translated():
+            yield Change(self._connection, 0, self.now)
+
+    def undo(self, number: int | None = None, *, actor: str = "录入员", keep_later: bool = False) -> journal.Step:
+        """Take back the newest standing step, or the step ``number``; returns the step that was taken back.
+
+        Raises:
+            NothingToUndo: No such step, or it is already undone.
+            UndoConflict: Later steps changed the same fields; nothing was changed.
+            QuarterClosed: The step touches a closed quarter; nothing was changed.
+        """
+        target = journal.undo_target(self._connection) if number is None else journal.step_by_number(self._connection, number)
+        if target is None:
+            raise NothingToUndo("没有可以撤销的操作。记录没有变化。")
+        if target.undone:
+            raise NothingToUndo(f"“{target.what}”已经撤销过了。记录没有变化。", number=target.id)
+        self._invert(target, "undo", f"撤销：{target.what}", actor, keep_later=keep_later)
+        return target
+
+    def redo(self, *, actor: str = "录入员") -> journal.Step:
+        """Do again what was last undone; returns the step that stands again.
+
+        Raises:
+            NothingToUndo: Nothing was undone, or new work was done since.
+        """
+        target = journal.redo_target(self._connection)
+        if target is None:
+            raise NothingToUndo("没有可以重做的操作：没有撤销过，或撤销之后又做了新的修改。记录没有变化。")
+        self._invert(target, "redo", target.what.replace("撤销：", "重做：", 1), actor, keep_later=False)
+        return target
+
+    def steps(self, limit: int = 200) -> list[journal.Step]:
+        """The journal's newest steps first."""
+        with self._translated():
+            return journal.steps(self._connection, limit=limit)
+
+    def undo_state(self) -> tuple[journal.Step | None, journal.Step | None]:
+        """What undo and redo would do next."""
+        return journal.undo_target(self._connection), journal.redo_target(self._connection)
+
+    def history(self, table: Table, row: int) -> list[journal.Change]:
+        """Every change of one row, oldest first."""
+        return journal.history(self._connection, self._tables, table.name, row)
+
+    def data_version(self) -> int:
+        """A number that rises with every change: equal numbers mean an unchanged workspace."""
+        return int(self.tuples("SELECT coalesce(max(id), 0) FROM journal_step")[0][0])
+
+    # -- inside -------------------------------------------------------------------------------------------------
+
+    @property
+    def _tables(self) -> dict[str, Table]:
+        return {table.name: table for table in self.kind.journaled}
+
+    def _invert(self, target: journal.Step, kind: str, what: str, actor: str, *, keep_later: bool) -> None:
+        with self._transaction(), self._translated():
+            step = journal.open_step(self._connection, at=self.now, what=what, actor=actor, kind=kind)
+            journal.apply_inverse(self._connection, self._tables, target, step, keep_later=keep_later)
+            self._finish(step)
+
+    def _finish(self, step: int) -> None:
+        if journal.close_step(self._connection, step):
+            first, last = self._connection.exec_driver_sql(
+                "SELECT first_entry, last_entry FROM journal_step WHERE id = ?", (step,)
+            ).one()
+            self.kind.guard(self._connection, first, last)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        if self._lock is None:
+            raise WorkspaceLocked(f"“{self.path.name}”是以只读方式打开的，没有修改。请重新打开后再试。", path=self.path)
+        if self._changing:
+            raise RuntimeError("a change is already open")
+        self._changing = True
+        try:
+            with self._translated():
+                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+            try:
+                yield
+                with self._translated():
+                    self._connection.exec_driver_sql("COMMIT")
+            except BaseException:
+                with contextlib.suppress(sqlite3.Error, DBAPIError):
+                    self._connection.exec_driver_sql("ROLLBACK")
+                raise
+        finally:
+            self._changing = False
+
+    @contextlib.contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, DBAPIError) as error:
+            _refuse(error, self.path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What the header of a workspace file says."""
+
+    kind: Kind
+    version: int
+
+
+def inspect(path: Path) -> Found:
+    """Look at a file's header without opening it as a database.
+
+    Raises:
+        WorkspaceMissing, NotAWorkspace, WorkspaceNewer, NotWritable.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+    except FileNotFoundError as error:
+        raise WorkspaceMissing(f"找不到文件“{path}”。没有改动任何数据。请检查路径，或从开始窗口重新选择。", path=path) from error
+    except OSError as error:
+        raise NotWritable(f"打不开“{path}”：{error.strerror}。没有改动任何数据。请检查权限或是否插着U盘。", path=path) from error
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\x00"):
+        raise NotAWorkspace(f"“{path.name}”不是本程序的工作簿。文件没有改动。请选择 .jyschool 或 .jybureau 文件。", path=path)
+    kind = _KINDS.get(int.from_bytes(header[68:72], "big"))
+    if kind is None:
+        raise NotAWorkspace(f"“{path.name}”不是本程序的工作簿。文件没有改动。请选择 .jyschool 或 .jybureau 文件。", path=path)
+    version = int.from_bytes(header[60:64], "big")
+    if version > len(kind.migrations):
+        raise WorkspaceNewer(
+            f"“{path.name}”是由更新版本的程序保存的（数据版本 {version}，本程序认识到 {len(kind.migrations)}）。"
+            "为免损坏，没有打开。请安装新版本程序后再打开。",
+            path=path,
+        )
+    return Found(kind=kind, version=version)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5.0, cached_statements=256)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("PRAGMA cache_size = -65536")
+    return connection
+
+
+def _wrap(raw: sqlite3.Connection) -> Connection:
+    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, isolation_level="AUTOCOMMIT")
+    return engine.connect()
+
+
+def _upgrade(path: Path, connection: Connection, found: Found) -> None:
+    """Copy the file beside itself, then run the missing migrations in one transaction."""
+    copy = path.with_name(f"{path.name}.before-v{len(found.kind.migrations)}.bak")
+    part = copy.with_name(copy.name + ".part")
+    shutil.copyfile(path, part)
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    part.replace(copy)
+    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        migrations.migrate(connection, found.kind.migrations, found.version)
+        journal.install_triggers(connection, found.kind.journaled)
+        connection.exec_driver_sql("COMMIT")
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK")
+        raise
+    connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+
+
+def _refuse(error: Exception, path: Path) -> NoReturn:
+    """Turn a foreign exception into a sentence; what is not known is a bug and stays what it is."""
+    original = getattr(error, "orig", None) or error
+    name = getattr(original, "sqlite_errorname", "") or ""
+    message = str(original)
+    if name.startswith("SQLITE_FULL") or (isinstance(original, OSError) and original.errno == 28):
+        raise DiskFull(
+            f"磁盘已满，“{path.name}”没有保存这一步，之前的数据完好。请清理磁盘后再做一次。", path=path
+        ) from error
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        raise WorkspaceLocked(
+            f"“{path.name}”正被另一个程序使用，这一步没有保存，之前的数据完好。请稍候再试。", path=path
+        ) from error
+    if name.startswith(("SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")) or isinstance(original, PermissionError):
+        raise NotWritable(
+            f"“{path}”不能写入，这一步没有保存，之前的数据完好。请检查文件是否只读、U盘是否写保护。", path=path
+        ) from error
+    if name.startswith("SQLITE_IOERR"):
+        raise NotWritable(
+            f"读写“{path.name}”时磁盘或U盘出错（{name}），这一步没有保存。请检查磁盘或重新插好U盘，再重新打开文件。", path=path
+        ) from error
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in message:
+        raise WorkspaceDamaged(
+            f"“{path.name}”已经损坏，程序没有写入它。请不要删除它；从备份恢复，或带着它联系管理员。", path=path
+        ) from error
+    if isinstance(original, OSError):
+        raise NotWritable(f"不能写“{path}”：{original.strerror}。原有文件没有改动。请检查路径和权限。", path=path) from error
+    raise error
