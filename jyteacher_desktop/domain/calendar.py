@@ -1,0 +1,165 @@
+"""Quarters, accounting years and months: how the field divides time.
+
+* A **quarter** (季度) is a quarter of the calendar year; a school closes and submits its records by quarters.
+* An **accounting year** (年度) is either a calendar year, labelled ``2026``, or a school year from 1 September to
+  31 August, labelled ``2026-2027``; the policy says which (:class:`YearBasis`).
+* The **school year** (学年) is also the year of the state form 教基4068, whatever the policy's accounting year is.
+* **Months** count calendar months; the requirement of a cycle is pro-rated by them.
+
+Nothing here knows today's date; callers pass it.
+"""
+
+from __future__ import annotations
+
+import calendar
+import enum
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple, Self
+
+from jyteacher_desktop.domain.errors import InputError
+
+_QUARTER_TEXT = re.compile(r"(\d{4})[Qq]([1-4])")
+_ORDINALS = ("一", "二", "三", "四")
+_SCHOOL_YEAR_STARTS = 9
+
+
+class PeriodError(InputError):
+    """A text that should name a quarter does not."""
+
+    code = "period.unreadable"
+
+
+class YearBasis(enum.Enum):
+    """What an accounting year is: the calendar year, or the school year from September to August."""
+
+    CALENDAR = "calendar"
+    SCHOOL = "school"
+
+
+class Month(NamedTuple):
+    """One calendar month; months compare and sort by time."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The month ``day`` lies in."""
+        return cls(day.year, day.month)
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the month."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the month."""
+        return date(self.year, self.month, calendar.monthrange(self.year, self.month)[1])
+
+    @property
+    def next(self) -> Month:
+        """The month after this one."""
+        return Month(self.year + 1, 1) if self.month == 12 else Month(self.year, self.month + 1)
+
+
+def months_between(first: date, last: date) -> Iterator[Month]:
+    """Every month with at least one day between the two days, both included; none if ``last`` is before ``first``."""
+    month, end = Month.of(first), Month.of(last)
+    if last < first:
+        return
+    while month <= end:
+        yield month
+        month = month.next
+
+
+class AccountingYear(NamedTuple):
+    """One 年度: its label and its first and last day."""
+
+    label: str
+    first_day: date
+    last_day: date
+
+    @classmethod
+    def of(cls, day: date, basis: YearBasis) -> Self:
+        """The accounting year that contains ``day``."""
+        if basis is YearBasis.CALENDAR:
+            return cls(f"{day.year:04d}", date(day.year, 1, 1), date(day.year, 12, 31))
+        year = day.year if day.month >= _SCHOOL_YEAR_STARTS else day.year - 1
+        return cls(f"{year:04d}-{year + 1:04d}", date(year, _SCHOOL_YEAR_STARTS, 1), date(year + 1, 8, 31))
+
+
+def accounting_years(first: date, last: date, basis: YearBasis) -> Iterator[AccountingYear]:
+    """The accounting years with at least one day between the two days, in order.
+
+    A year is given whole, also where the period begins or ends inside it.
+    """
+    seen = ""
+    for month in months_between(first, last):
+        year = AccountingYear.of(month.first_day, basis)
+        if year.label != seen:
+            seen = year.label
+            yield year
+
+
+def school_year(day: date) -> AccountingYear:
+    """The school year (1 September to 31 August) that contains ``day``, labelled ``2026-2027``."""
+    return AccountingYear.of(day, YearBasis.SCHOOL)
+
+
+class Quarter(NamedTuple):
+    """One calendar quarter; quarters compare and sort by time. ``str()`` gives ``2026Q3``."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The quarter written as ``2026Q3`` (spaces around it and a small q are forgiven).
+
+        Raises:
+            PeriodError: The text names no quarter.
+        """
+        match = _QUARTER_TEXT.fullmatch(text.strip(), 0)
+        if match is None or int(match[1]) == 0:
+            message = f"“{text}”不是季度。没有任何内容被改动。请写成“2026Q3”，表示 2026 年第三季度（7 月至 9 月）。"
+            raise PeriodError(message, text=text)
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The quarter that contains ``day``."""
+        return cls(day.year, (day.month + 2) // 3)
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the quarter."""
+        return date(self.year, self.number * 3 - 2, 1)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the quarter."""
+        return Month(self.year, self.number * 3).last_day
+
+    @property
+    def label(self) -> str:
+        """The quarter as documents print it: ``2026年第三季度（自然年）``."""
+        return f"{self.year}年第{_ORDINALS[self.number - 1]}季度（自然年）"
+
+    def previous(self) -> Quarter:
+        """The quarter before this one."""
+        return Quarter(self.year - 1, 4) if self.number == 1 else Quarter(self.year, self.number - 1)
+
+    def next(self) -> Quarter:
+        """The quarter after this one."""
+        return Quarter(self.year + 1, 1) if self.number == 4 else Quarter(self.year, self.number + 1)
+
+    def __contains__(self, day: object) -> bool:
+        """Whether a date lies in the quarter."""
+        return isinstance(day, date) and self.first_day <= day <= self.last_day
+
+    def __str__(self) -> str:
+        """The stable text, ``2026Q3``."""
+        return f"{self.year:04d}Q{self.number}"
