@@ -1,0 +1,200 @@
+"""Opening, locking, refusing and surviving."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, inspect
+
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
+from jyteacher_desktop.store.errors import (
+    NotAWorkspace,
+    WorkspaceDamaged,
+    WorkspaceExists,
+    WorkspaceLocked,
+    WorkspaceMissing,
+    WorkspaceNewer,
+)
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace
+
+
+def make(path: Path) -> Path:
+    Workspace.create(path, SCHOOL, {"office": new_id()}).close()
+    return path
+
+
+def test_a_new_workspace_is_one_file_and_no_lock_stays(tmp_path: Path) -> None:
+    make(tmp_path / "校.jyschool")
+    assert [path.name for path in tmp_path.iterdir()] == ["校.jyschool"]
+
+
+def test_creating_over_a_file_is_refused_and_the_file_is_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "a.jyschool"
+    path.write_text("something of mine", encoding="utf-8")
+    with pytest.raises(WorkspaceExists):
+        make(path)
+    assert path.read_text(encoding="utf-8") == "something of mine"
+
+
+def test_a_second_writer_is_refused_while_readers_are_welcome(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.jyschool")
+    with Workspace.open(path, SCHOOL, write=True):
+        with pytest.raises(WorkspaceLocked) as refused:
+            Workspace.open(path, SCHOOL, write=True)
+        assert "另一个程序" in refused.value.user_message
+        with Workspace.open(path, SCHOOL, write=False) as reader:
+            assert reader.steps() == []
+            with pytest.raises(WorkspaceLocked), reader.change("x"):
+                raise AssertionError("never entered")
+    Workspace.open(path, SCHOOL, write=True).close()
+
+
+def test_a_lock_file_left_by_a_crash_or_copied_does_not_lock(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.jyschool")
+    path.with_name("a.jyschool.lock").write_text('{"pid": 1, "host": "elsewhere"}', encoding="utf-8")
+    Workspace.open(path, SCHOOL, write=True).close()
+
+
+def test_a_killed_writer_leaves_the_last_commit_and_no_lock(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.jyschool")
+    script = textwrap.dedent(
+        f"""
+        import os, signal
+        from pathlib import Path
+        from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+        from jyteacher_desktop.store import school_tables as tables
+        from jyteacher_desktop.store.ids import new_id
+        ws = Workspace.open(Path({str(path)!r}), SCHOOL, write=True)
+        with ws.change("先") as change:
+            change.insert(tables.teacher, uuid=new_id(), name="先", pinyin="", initials="")
+        with ws.change("后") as change:
+            for n in range(5000):
+                change.insert(tables.teacher, uuid=new_id(), name="后", pinyin="x" * 2000, initials="")
+            os.kill(os.getpid(), signal.SIGKILL)
+        """
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=False, capture_output=True)
+    assert done.returncode == -signal.SIGKILL, done.stderr.decode()
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        assert ws.tuples("SELECT name FROM teacher") == [("先",)]
+        assert ws.tuples("PRAGMA integrity_check") == [("ok",)]
+
+
+BAD_FILES: dict[str, tuple[bytes | None, type[JyTeacherError]]] = {
+    "missing": (None, WorkspaceMissing),
+    "empty": (b"", NotAWorkspace),
+    "text": (b"hello " * 100, NotAWorkspace),
+    "workbook": (b"PK\x03\x04" + bytes(200), NotAWorkspace),
+    "foreign_sqlite": (b"SQLite format 3\x00" + bytes(84), NotAWorkspace),
+}
+
+
+@pytest.mark.parametrize("name", BAD_FILES)
+def test_what_is_not_a_workspace_is_refused_with_a_sentence(tmp_path: Path, name: str) -> None:
+    content, error = BAD_FILES[name]
+    path = tmp_path / "x.jyschool"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(error) as refused:
+        Workspace.open(path, SCHOOL, write=True)
+    assert len(refused.value.user_message) > 15
+    assert (path.read_bytes() if path.exists() else None) == content
+
+
+def test_the_other_kind_of_workspace_is_refused(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.jyschool")
+    with pytest.raises(NotAWorkspace, match="学校工作簿"):
+        Workspace.open(path, BUREAU, write=True)
+
+
+def test_a_newer_file_is_refused_and_unchanged(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.jyschool")
+    raw = sqlite3.connect(path)
+    raw.execute("PRAGMA user_version = 999")
+    raw.close()
+    before = path.read_bytes()
+    with pytest.raises(WorkspaceNewer):
+        Workspace.open(path, SCHOOL, write=True)
+    assert path.read_bytes() == before
+
+
+def test_a_damaged_file_is_a_sentence_not_a_crash(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.jyschool")
+    content = bytearray(path.read_bytes())
+    content[4096:] = os.urandom(len(content) - 4096)
+    path.write_bytes(bytes(content))
+    with pytest.raises(WorkspaceDamaged):
+        Workspace.open(path, SCHOOL, write=True).steps()
+
+
+@pytest.mark.parametrize(("kind", "metadata"), [(SCHOOL, school_tables.metadata), (BUREAU, bureau_tables.metadata)])
+def test_all_migrations_together_give_the_tables_that_the_code_describes(tmp_path: Path, kind: Kind, metadata: object) -> None:
+    built = sqlite3.connect(tmp_path / "described.db")
+    engine = create_engine("sqlite://", creator=lambda: built)
+    metadata.create_all(engine)  # type: ignore[attr-defined]
+    journal.metadata.create_all(engine)
+    path = tmp_path / "migrated.db"
+    Workspace.create(path, kind, {"office": new_id()}).close()
+    migrated = create_engine(f"sqlite:///{path}")
+
+    def described(which: object) -> dict[str, object]:
+        look = inspect(which)
+        return {  # type: ignore[union-attr]
+            name: (
+                [(column["name"], str(column["type"]), column["nullable"], column["default"]) for column in look.get_columns(name)],
+                sorted((index["name"], tuple(index["column_names"])) for index in look.get_indexes(name)),
+                sorted(tuple(unique["column_names"]) for unique in look.get_unique_constraints(name)),
+                sorted((key["constrained_columns"][0], key["referred_table"]) for key in look.get_foreign_keys(name)),
+            )
+            for name in look.get_table_names()
+        }
+
+    assert described(migrated) == described(engine)
+    engine.dispose()
+    migrated.dispose()
+    built.close()
+
+
+def test_an_old_file_is_copied_before_it_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make(tmp_path / "a.jyschool")
+    original = path.read_bytes()
+    step = tmp_path / "school_0002.sql"
+    step.write_text("ALTER TABLE teacher ADD COLUMN nickname TEXT", encoding="utf-8")
+    monkeypatch.setattr(migrations, "_FOLDER", tmp_path)
+    shutil.copy(Path(migrations.__file__).with_name("school_0001.sql"), tmp_path)
+    newer = Kind(**{**{field: getattr(SCHOOL, field) for field in Kind.__dataclass_fields__}, "migrations": (*SCHOOL.migrations, step.name)})
+    monkeypatch.setattr("jyteacher_desktop.store.workspace._KINDS", {newer.application_id: newer})
+    with Workspace.open(path, None, write=True) as ws:
+        assert ws.tuples("PRAGMA user_version") == [(2,)]
+        assert "nickname" in [column[1] for column in ws.tuples("PRAGMA table_info(teacher)")]
+    assert path.with_name("a.jyschool.before-v2.bak").read_bytes() == original
+
+
+def test_a_failing_migration_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = make(tmp_path / "a.jyschool")
+    (tmp_path / "school_0002.sql").write_text("ALTER TABLE teacher ADD COLUMN a TEXT;\nALTER TABLE nowhere ADD COLUMN b TEXT", encoding="utf-8")
+    monkeypatch.setattr(migrations, "_FOLDER", tmp_path)
+    newer = Kind(**{**{field: getattr(SCHOOL, field) for field in Kind.__dataclass_fields__}, "migrations": ("school_0001.sql", "school_0002.sql")})
+    monkeypatch.setattr("jyteacher_desktop.store.workspace._KINDS", {newer.application_id: newer})
+    with pytest.raises(Exception, match="nowhere"):
+        Workspace.open(path, None, write=True)
+    monkeypatch.undo()
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        assert ws.tuples("PRAGMA user_version") == [(1,)]
+
+
+def test_ids_are_time_ordered_and_unique() -> None:
+    ids = [new_id() for _n in range(5000)]
+    assert ids == sorted(ids)
+    assert len(set(ids)) == 5000
+    assert {(text[14], text[19] in "89ab") for text in ids} == {("7", True)}
