@@ -1,0 +1,213 @@
+"""The one place that asks and tells.
+
+Every question opens without blocking and answers by calling a bound slot, so nothing nests event loops and tests
+answer with keys. Known errors are sentences; a bug gets the crash dialog with its log. All texts are shown as plain text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QPushButton, QWidget
+
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.domain.errors import JyTeacherError
+
+
+class Asking:
+    """Questions and sentences of one window."""
+
+    def __init__(self, window: QWidget, preferences: Preferences) -> None:
+        self._window = window
+        self._preferences = preferences
+
+    def _parent(self) -> QWidget:
+        """The topmost dialog of this window, so that a question stands in front."""
+        modal = QGuiApplication.modalWindow()
+        for dialog in self._window.findChildren(QWidget):
+            if modal is not None and dialog.isWindow() and dialog.isVisible() and dialog.windowHandle() is modal:
+                return dialog
+        return self._window
+
+    def tell(self, title: str, text: str, details: str = "") -> None:
+        """Say something that has happened."""
+        self._box(QMessageBox.Icon.Information, title, text, details).open()
+
+    def show_error(self, error: JyTeacherError) -> None:
+        """Say what went wrong, what is safe and what to do next."""
+        box = self._box(QMessageBox.Icon.Warning, "没有完成", error.user_message, "")
+        box.setObjectName("errorBox")
+        box.open()
+
+    def _box(self, symbol: QMessageBox.Icon, title: str, text: str, details: str) -> QMessageBox:
+        box = QMessageBox(self._parent())
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setIcon(symbol)
+        box.setWindowTitle(title)
+        box.setText(text)
+        if details:
+            box.setInformativeText(details)
+        box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+        return box
+
+    def confirm(
+        self, title: str, text: str, yes: str, on_yes: Callable[[], None], *, details: str = "", danger: bool = False
+    ) -> None:
+        """Ask before something that needs a second look; the safe answer is the default of a dangerous question."""
+        box = QMessageBox(self._parent())
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(title)
+        box.setText(text)
+        box.setInformativeText(details)
+        agree = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+        refuse = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(refuse if danger else agree)
+        agree.clicked.connect(partial(_call, on_yes))
+        box.open()
+
+    def ask_text(
+        self,
+        title: str,
+        question: str,
+        yes: str,
+        on_text: Callable[[str], None],
+        *,
+        missing: str,
+        text: str = "",
+        long: bool = False,
+    ) -> None:
+        """Ask for one text, such as a reason; ``missing`` is said if nothing was typed."""
+        dialog = _TextDialog(self._parent(), title, question, yes, missing, on_text, long=long)
+        dialog.set_text(text)
+        dialog.open()
+
+    def ask_pin(self, purpose: str, on_pin: Callable[[str], None]) -> None:
+        """Ask for the PIN of the workspace's key file."""
+        _PinDialog(self._parent(), purpose, on_pin).open()
+
+    def open_file(self, title: str, filters: str, on_path: Callable[[Path], None]) -> None:
+        """Ask for one existing file."""
+        dialog = self._file_dialog(title, filters)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(partial(self._one_path, on_path))
+        dialog.open()
+
+    def open_files(self, title: str, filters: str, on_paths: Callable[[list[Path]], None]) -> None:
+        """Ask for existing files."""
+        dialog = self._file_dialog(title, filters)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(partial(self._many_paths, on_paths))
+        dialog.open()
+
+    def open_folder(self, title: str, on_path: Callable[[Path], None]) -> None:
+        """Ask for a folder."""
+        dialog = self._file_dialog(title, "")
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(partial(self._one_path, on_path))
+        dialog.open()
+
+    def save_file(self, title: str, suggested: str, filters: str, on_path: Callable[[Path], None]) -> None:
+        """Ask where a new file shall stand; Qt asks before one is replaced."""
+        dialog = self._file_dialog(title, filters)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(Path(suggested).suffix.removeprefix("."))
+        dialog.selectFile(suggested)
+        dialog.fileSelected.connect(partial(self._one_path, on_path))
+        dialog.open()
+
+    def _file_dialog(self, title: str, filters: str) -> QFileDialog:
+        dialog = QFileDialog(self._parent(), title, str(self._preferences.last_folder()), filters)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return dialog
+
+    def _one_path(self, on_path: Callable[[Path], None], text: str) -> None:
+        path = Path(text)
+        self._preferences.remember_folder(path if path.is_dir() else path.parent)
+        on_path(path)
+
+    def _many_paths(self, on_paths: Callable[[list[Path]], None], texts: list[str]) -> None:
+        paths = [Path(text) for text in texts]
+        if paths:
+            self._preferences.remember_folder(paths[0].parent)
+        on_paths(paths)
+
+
+def _call(action: Callable[[], None], _checked: bool = False) -> None:
+    action()
+
+
+class _TextDialog(FormDialog):
+    def __init__(
+        self,
+        parent: QWidget,
+        title: str,
+        question: str,
+        yes: str,
+        missing: str,
+        on_text: Callable[[str], None],
+        *,
+        long: bool,
+    ) -> None:
+        super().__init__("text_dialog", parent, accept_text=yes)
+        self.setWindowTitle(title)
+        self.child(QLabel, "questionLabel").setText(question)
+        self._line = self.child(QLineEdit, "lineEdit")
+        self._area = self.child(QPlainTextEdit, "textEdit")
+        self._area.setTabChangesFocus(True)
+        self._long = long
+        self._line.setVisible(not long)
+        self._area.setVisible(long)
+        self._missing = missing
+        self._on_text = on_text
+
+    def set_text(self, text: str) -> None:
+        self._line.setText(text)
+        self._area.setPlainText(text)
+        (self._area if self._long else self._line).setFocus()
+
+    def submit(self) -> None:
+        text = (self._area.toPlainText() if self._long else self._line.text()).strip()
+        if not text:
+            self.complain(self._missing, self._area if self._long else self._line)
+            return
+        self.accept()
+        self._on_text(text)
+
+
+class _PinDialog(FormDialog):
+    def __init__(self, parent: QWidget, purpose: str, on_pin: Callable[[str], None]) -> None:
+        super().__init__("pin_dialog", parent, accept_text="继续")
+        self.child(QLabel, "purposeLabel").setText(purpose)
+        self._pin = self.child(QLineEdit, "pinEdit")
+        self._on_pin = on_pin
+
+    def submit(self) -> None:
+        pin = self._pin.text()
+        if not pin:
+            self.complain("请先输入口令。口令是新建这个文件时设定的，至少 12 个字符或六个词。", self._pin)
+            return
+        self.accept()
+        self._on_pin(pin)
+
+
+class CrashDialog(FormDialog):
+    """A bug: what is safe, where the log is, and a way to copy it. No jokes, no blame."""
+
+    def __init__(self, parent: QWidget, log: Path, report: str) -> None:
+        super().__init__("crash_dialog", parent, accept_text="继续使用")
+        self.child(QLabel, "logLabel").setText(f"记录保存在：{log}")
+        self.child(QPlainTextEdit, "reportEdit").setPlainText(report)
+        self._report = report
+        self.child(QPushButton, "copyButton").clicked.connect(self._copy)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self._report)

@@ -1,0 +1,63 @@
+"""The frame of every dialog with fields: its form, one line for what is missing, accept and cancel in Chinese.
+
+A dialog opens without blocking (``open()``), belongs to its window and dies when closed.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QWidget
+
+from jyteacher_desktop.desktop.forms import Form
+from jyteacher_desktop.domain.errors import JyTeacherError
+
+Part = TypeVar("Part", bound=QObject)
+
+
+class FormDialog(QDialog):
+    """A dialog over ``forms/<form>.ui`` with a ``buttonBox`` and a label ``problemLabel``."""
+
+    def __init__(self, form: str, parent: QWidget, *, accept_text: str) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._form = Form(form, self)
+        self._problem = self.child(QLabel, "problemLabel")
+        self._problem.setProperty("tone", "bad")
+        self._problem.setWordWrap(True)
+        self._problem.hide()
+        box = self.child(QDialogButtonBox, "buttonBox")
+        self.accept_button = box.button(QDialogButtonBox.StandardButton.Ok)
+        self.accept_button.setText(accept_text)
+        self.accept_button.setDefault(True)
+        cancel = box.button(QDialogButtonBox.StandardButton.Cancel)
+        if isinstance(cancel, QPushButton):
+            cancel.setText("取消")
+        box.accepted.connect(self.submit)
+        box.rejected.connect(self.reject)
+
+    def child(self, kind: type[Part], name: str) -> Part:
+        """A part of the form."""
+        return self._form.child(kind, name)
+
+    def submit(self) -> None:
+        """The person pressed the accept button; dialogs check their fields here."""
+        self.accept()
+
+    def complain(self, sentence: str, field: QWidget | None = None) -> None:
+        """Say what is missing, and go to the field."""
+        self._problem.setText(sentence)
+        self._problem.show()
+        self.accept_button.setEnabled(True)
+        if field is not None:
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def complain_error(self, error: JyTeacherError) -> None:
+        """Say why the use case refused; everything typed stays."""
+        self.complain(error.user_message)
+
+    def wait(self) -> None:
+        """The request is on its way: no second press."""
+        self._problem.hide()
+        self.accept_button.setEnabled(False)

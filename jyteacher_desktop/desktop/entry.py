@@ -1,0 +1,71 @@
+"""What people type: dates as ``9.18``, times as ``1430``, hours as ``2.5``; understood without a calendar or a mouse."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+_DIGITS = str.maketrans("０１２３４５６７８９．－／：　", "0123456789.-/: ")
+
+
+def date_from_text(text: str, today: date) -> date | None:
+    """A typed day, or None if it is not one.
+
+    ``2026-9-18``, ``2026.9.18``, ``2026年9月18日``, ``20260918`` say the year; ``9.18``, ``9-18``, ``9月18日`` and ``0918``
+    mean the year of ``today``; ``18`` means a day of this month; ``今天`` is today.
+    """
+    text = text.translate(_DIGITS).strip()
+    if text in ("今天", "t"):
+        return today
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    if re.fullmatch(r"\d{8}", text):
+        numbers = [int(text[:4]), int(text[4:6]), int(text[6:])]
+    elif re.fullmatch(r"\d{4}", text):
+        numbers = [int(text[:2]), int(text[2:])]
+    if not re.fullmatch(r"[\d.\-/年月日 ]+", text) or not 1 <= len(numbers) <= 3:
+        return None
+    year, month, day = ([today.year, today.month, today.day][: 3 - len(numbers)] + numbers)[:3]
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def time_from_text(text: str) -> str | None:
+    """A typed time as ``HH:MM``: ``14:30``, ``1430``, ``14.30``, ``14``; empty stays empty; None if it is not one."""
+    text = text.translate(_DIGITS).replace("点", ":").replace("：", ":").rstrip(":分").strip()
+    if not text:
+        return ""
+    match = re.fullmatch(r"(\d{1,2})(?:[:.]?(\d{2}))?", text)
+    if match is None or int(match[1]) > 23 or int(match[2] or 0) > 59:
+        return None
+    return f"{int(match[1]):02}:{int(match[2] or 0):02}"
+
+
+def hours_from_text(text: str) -> Decimal | None:
+    """Typed hours, at most two decimals and not negative; None if it is not that."""
+    text = text.translate(_DIGITS).removesuffix("学时").strip()
+    try:
+        hours = Decimal(text)
+    except InvalidOperation:
+        return None
+    exponent = hours.as_tuple().exponent
+    if not hours.is_finite() or hours < 0 or hours > 10_000 or not isinstance(exponent, int) or exponent < -2:
+        return None
+    return hours
+
+
+def names_from_paste(text: str) -> list[str]:
+    """The names in a pasted list: one a line or separated by commas, with the numbers of 微信接龙 taken off.
+
+    ``#接龙`` headings and lines without a letter are left out; what stands in brackets after a name is kept away.
+    """
+    names: list[str] = []
+    for part in re.split(r"[\n\r,，;；、\t]+", text):
+        name = re.sub(r"^\s*(?:[(（]?\d+[)）]?\s*[.、．:：]?)\s*", "", part)
+        name = re.sub(r"[(（][^)）]*[)）]\s*$", "", name)
+        name = re.sub(r"[\s✅✔√+]+", "", name)
+        if name and not name.startswith("#") and re.search(r"[^\W\d_]", name):
+            names.append(name)
+    return names

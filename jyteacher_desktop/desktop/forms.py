@@ -1,0 +1,78 @@
+"""Forms: the layout of every page and dialog comes from ``forms/*.ui`` (Qt Designer).
+
+``Form("teachers_page", self)`` builds the form onto an existing widget (composition: the view stays the owner) and
+``form.child(QLineEdit, "searchEdit")`` hands out its parts with their type. A missing part, a wrong class or a file
+Qt cannot read is a :class:`FormError`, so a stale form fails the test that builds every view.
+
+Every label shows plain text: Qt's guess at rich text would otherwise interpret ``<img>`` in somebody's name.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from PySide6.QtCore import QFile, QIODevice, QObject, Qt
+from PySide6.QtUiTools import QUiLoader
+from PySide6.QtWidgets import QLabel, QWidget
+
+from jyteacher_desktop.desktop.places import forms_dir
+
+Part = TypeVar("Part", bound=QObject)
+
+
+class FormError(Exception):
+    """A form and the code that uses it do not belong together: a bug, found by tests."""
+
+
+class _Loader(QUiLoader):
+    """Builds the outermost widget of a form onto ``base`` and our own widgets by their class name."""
+
+    def __init__(self, base: QWidget) -> None:
+        super().__init__()
+        self._base: QWidget | None = base
+
+    def createWidget(self, class_name: str, parent: QWidget | None = None, name: str = "") -> QWidget:
+        if parent is None and self._base is not None:
+            base, self._base = self._base, None
+            return base
+        own = _own_widgets().get(class_name)
+        if own is not None:
+            widget = own(parent)
+            widget.setObjectName(name)
+        else:
+            widget = super().createWidget(class_name, parent, name)
+        if isinstance(widget, QLabel):
+            widget.setTextFormat(Qt.TextFormat.PlainText)
+        return widget
+
+
+def _own_widgets() -> dict[str, type[QWidget]]:
+    """Promoted classes that forms may name."""
+    from jyteacher_desktop.desktop.widgets import PROMOTED
+
+    return PROMOTED
+
+
+class Form:
+    """One form, built onto ``base``."""
+
+    def __init__(self, name: str, base: QWidget) -> None:
+        self._name = name
+        self._base = base
+        file = QFile(str(forms_dir() / f"{name}.ui"))
+        if not file.open(QIODevice.OpenModeFlag.ReadOnly):
+            raise FormError(f"form {name}: {file.errorString()}")
+        loader = _Loader(base)
+        try:
+            built = loader.load(file)
+        finally:
+            file.close()
+        if built is None or loader.errorString():
+            raise FormError(f"form {name}: {loader.errorString()}")
+
+    def child(self, kind: type[Part], name: str) -> Part:
+        """The part called ``name``, which must be a ``kind``."""
+        found = self._base.findChild(QObject, name)
+        if not isinstance(found, kind):
+            raise FormError(f"form {self._name}: {name} is {type(found).__name__}, wanted {kind.__name__}")
+        return found

@@ -1,0 +1,76 @@
+"""What every page of a window is: a form, a reload that happens only while it is seen, a search line and a main action."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.forms import Form
+
+Part = TypeVar("Part", bound=QObject)
+
+
+class Page(QWidget):
+    """A page over ``forms/<form>.ui``; ``topics`` are the changes that make what it shows stale."""
+
+    form: ClassVar[str]
+    topics: ClassVar[frozenset[str]]
+    follows_quarter: ClassVar[bool] = False
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._form = Form(self.form, self)
+        self._stale = True
+        desk.worker.changed.connect(self._hear)
+        if self.follows_quarter:
+            desk.quarter_changed.connect(self._turn_quarter)
+
+    def child(self, kind: type[Part], name: str) -> Part:
+        """A part of the form."""
+        return self._form.child(kind, name)
+
+    def reload(self) -> None:
+        """Fetch again what the page shows."""
+
+    def go_to(self, identity: str) -> None:
+        """Show one record of the page."""
+
+    def _hear(self, topics: frozenset[str]) -> None:
+        if topics & self.topics:
+            self.make_stale()
+
+    def _turn_quarter(self, _quarter: object) -> None:
+        self.make_stale()
+
+    def make_stale(self) -> None:
+        """What is shown is no longer true: reload now, or when the page is seen again."""
+        self._stale = True
+        if self.isVisible():
+            self._freshen()
+
+    def _freshen(self) -> None:
+        if self._stale:
+            self._stale = False
+            self.reload()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._freshen()
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        field = self.findChild(QLineEdit, "searchEdit")
+        if field is not None:
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            field.selectAll()
+
+    def begin_new(self) -> None:
+        """Ctrl+N: press the page's main button."""
+        button = self.findChild(QPushButton, "addButton")
+        if button is not None and button.isEnabled():
+            button.click()

@@ -1,0 +1,121 @@
+"""The school's window: 教师, 活动, 培训, 学时, 报表与上报, and the quarter in the heading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QLabel
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.shell import Heading, PageEntry, Shell
+from jyteacher_desktop.desktop.worker import Progress
+from jyteacher_desktop.domain.calendar import Quarter
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.desktop.pages.page import Page
+    from jyteacher_desktop.store.workspace import Workspace
+
+_QUARTERS_SHOWN = 12
+
+
+class SchoolWindow(Shell):
+    """A window on one school."""
+
+    def __init__(self, *, path: Path, opener: Callable[[], Workspace], preferences: Preferences) -> None:
+        super().__init__(
+            path=path,
+            opener=opener,
+            heading=_heading,
+            pages=(
+                PageEntry(key="teachers", title="教师", icon="teachers", build=_teachers),
+                PageEntry(key="activities", title="活动", icon="activities", build=_activities),
+                PageEntry(key="trainings", title="培训", icon="trainings", build=_trainings),
+                PageEntry(key="hours", title="学时", icon="hours", build=_hours),
+                PageEntry(key="reports", title="报表与上报", icon="reports", build=_reports),
+            ),
+            preferences=preferences,
+            name=path.stem,
+        )
+        self.quarter_box = QComboBox()
+        self.quarter_box.setAccessibleName("季度")
+        self.quarter_box.setToolTip("活动、培训和报表显示哪个季度")
+        self.quarter_box.setEnabled(False)
+        label = QLabel("季度(&J)")
+        label.setProperty("role", "soft")
+        label.setBuddy(self.quarter_box)
+        self.heading_row.setContentsMargins(16, 0, 0, 0)
+        self.heading_row.addWidget(label)
+        self.heading_row.addWidget(self.quarter_box)
+
+    def prepare(self, desk: Desk) -> None:
+        quarter = Quarter.of(desk.today).next()
+        for _ in range(_QUARTERS_SHOWN):
+            self.quarter_box.addItem(quarter_text(quarter), str(quarter))
+            quarter = quarter.previous()
+        self.quarter_box.setCurrentIndex(1)
+        self.quarter_box.setEnabled(True)
+        self.quarter_box.currentIndexChanged.connect(self._choose_quarter)
+
+    def choose_quarter(self, quarter: Quarter) -> None:
+        """Work on another quarter."""
+        place = self.quarter_box.findData(str(quarter))
+        if place < 0:
+            self.quarter_box.addItem(quarter_text(quarter), str(quarter))
+            place = self.quarter_box.count() - 1
+        self.quarter_box.setCurrentIndex(place)
+
+    def _choose_quarter(self, place: int) -> None:
+        if self.desk is not None and place >= 0:
+            self.desk.choose_quarter(Quarter.parse(self.quarter_box.itemData(place)))
+
+
+def quarter_text(quarter: Quarter) -> str:
+    """The quarter as the heading shows it."""
+    return f"{quarter.year} 年第 {quarter.number} 季度"
+
+
+def _heading(workspace: Workspace, _progress: Progress) -> Heading:
+    from jyteacher_desktop.school.office import school_info
+
+    info = school_info(workspace)
+    undo, redo = workspace.undo_state()
+    return Heading(
+        title=info.name,
+        today=workspace.today,
+        undo=undo.what if undo else "",
+        redo=redo.what.removeprefix("撤销：") if redo else "",
+        sample=info.sample,
+    )
+
+
+def _teachers(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.teachers import TeachersPage
+
+    return TeachersPage(desk)
+
+
+def _activities(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.activities import ActivitiesPage
+
+    return ActivitiesPage(desk)
+
+
+def _trainings(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.trainings import TrainingsPage
+
+    return TrainingsPage(desk)
+
+
+def _hours(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.hours import HoursPage
+
+    return HoursPage(desk)
+
+
+def _reports(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.reports import ReportsPage
+
+    return ReportsPage(desk)

@@ -1,0 +1,414 @@
+"""The frame of a window on one workspace: navigation left, a heading on top, one page at a time.
+
+The frame is painted before anything of the workspace is known. Only then the worker thread imports the use cases and opens
+the file, so the first window is there as fast as Qt itself allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMainWindow,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.asking import Asking
+from jyteacher_desktop.desktop.dialogs.progress import ProgressWatch
+from jyteacher_desktop.desktop.icons import icon
+from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.worker import Progress, Worker
+from jyteacher_desktop.domain.errors import JyTeacherError
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.desktop.pages.page import Page
+    from jyteacher_desktop.store.workspace import Workspace
+
+_NAVIGATION_WIDTH: Final = 138
+_EVERYTHING: Final = frozenset({"teachers", "activities", "trainings", "hours", "periods", "office", "bureau"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageEntry:
+    """One entry of the navigation; ``build`` makes the page when it is first visited."""
+
+    key: str
+    title: str
+    icon: str
+    build: Callable[[Desk], Page]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What the heading says about the workspace: whose it is, what undo and redo would do."""
+
+    title: str
+    today: date
+    undo: str
+    redo: str
+    sample: bool
+
+
+class Shell(QMainWindow):
+    """A window on one workspace.
+
+    Signals:
+        opened(): the workspace is open and the first page shows.
+        refused(JyTeacherError): the workspace could not be opened; the window is of no use.
+        closed(): the window is gone and its file closed.
+        start_wanted(): the person asks for the start window.
+        file_wanted(Path): the person asks for another workspace.
+        style_wanted(str): the person asks for the light or dark style.
+    """
+
+    opened = Signal()
+    refused = Signal(object)
+    closed = Signal()
+    start_wanted = Signal()
+    file_wanted = Signal(object)
+    style_wanted = Signal(str)
+
+    def __init__(
+        self,
+        *,
+        path: Path,
+        opener: Callable[[], Workspace],
+        heading: Callable[[Workspace, Progress], Heading],
+        pages: Sequence[PageEntry],
+        preferences: Preferences,
+        name: str,
+    ) -> None:
+        super().__init__()
+        self.path = path.absolute()
+        self._opener = opener
+        self._read_heading = heading
+        self._entries = list(pages)
+        self._pages: dict[str, Page] = {}
+        self._wanted_identity = ""
+        self.preferences = preferences
+        self.worker: Worker[Workspace] = Worker(self)
+        self.asking = Asking(self, preferences)
+        self.desk: Desk | None = None
+        ProgressWatch(self, self.worker)
+        self.worker.failed.connect(self.asking.show_error)
+        self.worker.changed.connect(self._refresh_heading)
+        self.setWindowTitle(name)
+        self.resize(1180, 680)
+        self.setMinimumSize(QSize(820, 460))
+        self.setAcceptDrops(True)
+        self._build(name)
+        self._make_actions()
+
+    # -- the frame ------------------------------------------------------------------------------------------------
+
+    def _build(self, name: str) -> None:
+        self.navigation = QListWidget()
+        self.navigation.setObjectName("navigation")
+        self.navigation.setAccessibleName("页面")
+        self.navigation.setFixedWidth(_NAVIGATION_WIDTH)
+        self.navigation.setIconSize(QSize(20, 20))
+        self.navigation.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for number, entry in enumerate(self._entries, start=1):
+            item = QListWidgetItem(icon(entry.icon), entry.title)
+            item.setToolTip(f"Ctrl+{number}")
+            self.navigation.addItem(item)
+        self.navigation.setEnabled(False)
+        self.navigation.currentRowChanged.connect(self._turn)
+
+        self.place_label = QLabel(name)
+        self.place_label.setObjectName("placeName")
+        self.sample_label = QLabel("示例数据")
+        self.sample_label.setProperty("chip", "warn")
+        self.sample_label.hide()
+        self.state_label = QLabel("正在打开…")
+        self.state_label.setProperty("role", "soft")
+        for label in (self.place_label, self.sample_label, self.state_label):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.undo_button = self._tool("undo", "撤销")
+        self.redo_button = self._tool("redo", "重做")
+        self.menu_button = self._tool("menu", "菜单")
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+
+        bar = QFrame()
+        bar.setObjectName("topBar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 5, 8, 5)
+        row.setSpacing(8)
+        row.addWidget(self.place_label)
+        row.addWidget(self.sample_label)
+        self.heading_row = QHBoxLayout()
+        row.addLayout(self.heading_row)
+        row.addStretch(1)
+        row.addWidget(self.state_label)
+        for button in (self.undo_button, self.redo_button, self.menu_button):
+            row.addWidget(button)
+
+        self._stack = QStackedWidget()
+        self._stack.addWidget(QWidget())
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(bar)
+        right.addWidget(self._stack, 1)
+        whole = QHBoxLayout()
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.navigation)
+        whole.addLayout(right, 1)
+        centre = QWidget()
+        centre.setLayout(whole)
+        self.setCentralWidget(centre)
+
+    def _tool(self, symbol: str, name: str) -> QToolButton:
+        button = QToolButton()
+        button.setIcon(icon(symbol, "text"))
+        button.setIconSize(QSize(20, 20))
+        button.setAccessibleName(name)
+        button.setToolTip(name)
+        button.setEnabled(False)
+        return button
+
+    def _make_actions(self) -> None:
+        self.undo_action = self._action("撤销", QKeySequence(QKeySequence.StandardKey.Undo), self._undo)
+        self.redo_action = self._action("重做", QKeySequence("Ctrl+Y"), self._redo)
+        self.undo_button.clicked.connect(self.undo_action.trigger)
+        self.redo_button.clicked.connect(self.redo_action.trigger)
+        for number, entry in enumerate(self._entries, start=1):
+            self._action(entry.title, QKeySequence(f"Ctrl+{number}"), partial(self.go, entry.key))
+        self._action("查找", QKeySequence("Ctrl+F"), self._find)
+        self._action("新增", QKeySequence("Ctrl+N"), self._new)
+        reload_action = self._action("刷新", QKeySequence("F5"), self._reload)
+        steps = self._action("操作记录…", QKeySequence("Ctrl+H"), self.show_steps)
+        menu = QMenu(self)
+        menu.addAction(steps)
+        menu.addAction(reload_action)
+        menu.addSeparator()
+        self.menu = menu
+        self._own_menu_place = menu.addSeparator()
+        menu.addAction(self._action("打开或新建台账…", QKeySequence("Ctrl+O"), self.start_wanted.emit))
+        menu.addAction(self._action("浅色 / 深色", QKeySequence(), self._other_style))
+        menu.addAction(self._action("快捷键一览", QKeySequence("F1"), self._show_keys))
+        menu.addSeparator()
+        menu.addAction(self._action("关闭", QKeySequence("Ctrl+W"), self._close_window))
+        self.menu_button.setMenu(menu)
+        self.menu_button.setEnabled(True)
+
+    def _action(self, text: str, keys: QKeySequence, slot: Callable[[], object]) -> QAction:
+        action = QAction(text, self)
+        action.setShortcut(keys)
+        action.triggered.connect(partial(_ignore_checked, slot))
+        self.addAction(action)
+        return action
+
+    def add_menu_entry(self, text: str, slot: Callable[[], object]) -> QAction:
+        """Put an entry of this kind of window into the menu."""
+        action = self._action(text, QKeySequence(), slot)
+        self.menu.insertAction(self._own_menu_place, action)
+        return action
+
+    # -- opening and closing --------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Show the frame, and open the workspace once it is painted."""
+        self.show()
+        QTimer.singleShot(0, self, self._open)
+
+    def _open(self) -> None:
+        self.worker.open(self._opener, _close_workspace, self._opened, self._refused)
+
+    def _opened(self, _nothing: None) -> None:
+        self.worker.run(self._read_heading, self._begin)
+
+    def _refused(self, error: JyTeacherError) -> None:
+        self.refused.emit(error)
+        self.close()
+
+    def _begin(self, heading: Heading) -> None:
+        self.desk = Desk(
+            worker=self.worker,
+            asking=self.asking,
+            preferences=self.preferences,
+            today=heading.today,
+            go=self.go,
+            parent=self,
+        )
+        self._show_heading(heading)
+        self.prepare(self.desk)
+        self.navigation.setEnabled(True)
+        self.navigation.setCurrentRow(0)
+        self.navigation.setFocus()
+        self.opened.emit()
+
+    def prepare(self, desk: Desk) -> None:
+        """Called once when the workspace is open, before the first page."""
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.worker.close()
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _close_window(self) -> None:
+        self.close()
+
+    # -- pages ----------------------------------------------------------------------------------------------------
+
+    def page(self, key: str) -> Page:
+        """The page of that key, built if need be."""
+        known = self._pages.get(key)
+        if known is None:
+            if self.desk is None:
+                raise RuntimeError("pages exist only while a workspace is open")
+            known = next(entry for entry in self._entries if entry.key == key).build(self.desk)
+            self._pages[key] = known
+            self._stack.addWidget(known)
+        return known
+
+    def current_page(self) -> Page | None:
+        """The page shown."""
+        row = self.navigation.currentRow()
+        return self._pages.get(self._entries[row].key) if row >= 0 else None
+
+    def go(self, key: str, identity: str = "") -> None:
+        """Turn to a page, and there to a record."""
+        if not self.navigation.isEnabled():
+            return
+        row = next(number for number, entry in enumerate(self._entries) if entry.key == key)
+        self.navigation.setCurrentRow(row)
+        if identity:
+            self.page(key).go_to(identity)
+
+    def _turn(self, row: int) -> None:
+        if row >= 0 and self.desk is not None:
+            self._stack.setCurrentWidget(self.page(self._entries[row].key))
+
+    def _find(self) -> None:
+        page = self.current_page()
+        if page is not None:
+            page.focus_search()
+
+    def _new(self) -> None:
+        page = self.current_page()
+        if page is not None:
+            page.begin_new()
+
+    def _reload(self) -> None:
+        page = self.current_page()
+        if page is not None:
+            page.make_stale()
+        self._refresh_heading(frozenset())
+
+    # -- heading, undo, redo --------------------------------------------------------------------------------------
+
+    def _refresh_heading(self, _topics: frozenset[str]) -> None:
+        if self.desk is not None:
+            self.worker.run(self._read_heading, self._show_heading, owner=self)
+
+    def _show_heading(self, heading: Heading) -> None:
+        self.place_label.setText(heading.title)
+        self.sample_label.setVisible(heading.sample)
+        self.state_label.setText("已保存")
+        self.state_label.setToolTip("每一步都立即写入文件，不需要另外保存。")
+        for button, action, what, name in (
+            (self.undo_button, self.undo_action, heading.undo, "撤销"),
+            (self.redo_button, self.redo_action, heading.redo, "重做"),
+        ):
+            keys = action.shortcut().toString()
+            text = f"{name}：{what}（{keys}）" if what else f"没有可以{name}的操作"
+            button.setEnabled(bool(what))
+            button.setToolTip(text)
+            button.setAccessibleName(text)
+            action.setEnabled(bool(what))
+
+    def _undo(self) -> None:
+        self.worker.run(_undo_newest, self._say_step, what="正在撤销", topics=_EVERYTHING)
+
+    def _redo(self) -> None:
+        self.worker.run(_redo_newest, self._say_step, what="正在重做", topics=_EVERYTHING)
+
+    def _say_step(self, sentence: str) -> None:
+        self.say(sentence)
+
+    def say(self, sentence: str) -> None:
+        """Say for a moment what has just been done."""
+        self.state_label.setText(sentence)
+
+    def show_steps(self) -> None:
+        """The readable list of everything that was done."""
+        if self.desk is None:
+            return
+        from jyteacher_desktop.desktop.dialogs.steps import StepsDialog
+
+        StepsDialog(self, self.desk, _EVERYTHING).open()
+
+    # -- menu entries ---------------------------------------------------------------------------------------------
+
+    def _other_style(self) -> None:
+        self.style_wanted.emit("light" if self.preferences.style == "dark" else "dark")
+
+    def restyle(self) -> None:
+        """Draw the icons anew in the colours of the style in use."""
+        for number, entry in enumerate(self._entries):
+            self.navigation.item(number).setIcon(icon(entry.icon))
+        for button, symbol in ((self.undo_button, "undo"), (self.redo_button, "redo"), (self.menu_button, "menu")):
+            button.setIcon(icon(symbol, "text"))
+
+    def _show_keys(self) -> None:
+        pages = "、".join(f"Ctrl+{number} {entry.title}" for number, entry in enumerate(self._entries, start=1))
+        self.asking.tell("快捷键一览", _KEYS.format(pages=pages))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            self.take_files(paths)
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Files were dropped onto the window."""
+        for path in paths:
+            if path.suffix in (".jyschool", ".jybureau"):
+                self.file_wanted.emit(path)
+
+
+_KEYS: Final = """页面：{pages}
+
+Ctrl+N 新增　　Ctrl+F 查找　　Enter 打开所选　　F5 刷新
+Ctrl+Z 撤销　　Ctrl+Y 重做　　Ctrl+H 操作记录
+Ctrl+C 复制所选行，可直接粘贴到表格　　Ctrl+Shift+C 连同表头
+查找框：输入姓名、拼音或首字母即筛选；按 ↓ 进入表格，Esc 清空
+日期：输入 9.18 即可
+考勤表：1 出席　2 迟到　3 早退　4 请假　5 缺席；Q 参加　W 主持　E 主讲　R 授课　T 评课"""
+
+
+def _ignore_checked(slot: Callable[[], object], _checked: bool = False) -> None:
+    slot()
+
+
+def _close_workspace(workspace: Workspace) -> None:
+    workspace.close()
+
+
+def _undo_newest(workspace: Workspace, _progress: Progress) -> str:
+    return f"已撤销：{workspace.undo().what}"
+
+
+def _redo_newest(workspace: Workspace, _progress: Progress) -> str:
+    return f"已重做：{workspace.redo().what.removeprefix('撤销：')}"

@@ -1,0 +1,98 @@
+"""The first window: open, create, try the sample, or go on where one stopped."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
+
+from jyteacher_desktop.desktop.dialogs.asking import Asking
+from jyteacher_desktop.desktop.dialogs.new_workspace import NewBureau, NewBureauDialog, NewSchool, NewSchoolDialog
+from jyteacher_desktop.desktop.forms import Form
+from jyteacher_desktop.desktop.icons import application_icon, icon
+from jyteacher_desktop.desktop.preferences import Preferences
+
+FILE_FILTER = "台账文件 (*.jyschool *.jybureau)"
+
+
+class StartWindow(QWidget):
+    """The start window.
+
+    Signals:
+        file_wanted(Path): open this workspace.
+        school_wanted(NewSchool), bureau_wanted(NewBureau): create one.
+        sample_wanted(): open a fresh sample school.
+    """
+
+    file_wanted = Signal(object)
+    school_wanted = Signal(object)
+    bureau_wanted = Signal(object)
+    sample_wanted = Signal()
+
+    def __init__(self, preferences: Preferences) -> None:
+        super().__init__()
+        self._preferences = preferences
+        self.asking = Asking(self, preferences)
+        form = Form("start_window", self)
+        self.setWindowTitle("济源教师研修台账")
+        self.resize(760, 460)
+        form.child(QLabel, "logoLabel").setPixmap(application_icon().pixmap(64, 64))
+        form.child(QLabel, "versionLabel").setText(_version_text())
+        for name, symbol, slot in (
+            ("openButton", "open", self._open),
+            ("newSchoolButton", "schools", self._new_school),
+            ("newBureauButton", "receive", self._new_bureau),
+            ("sampleButton", "sample", self.sample_wanted.emit),
+        ):
+            button = form.child(QPushButton, name)
+            button.setIcon(icon(symbol, "accent"))
+            button.clicked.connect(partial(_ignore_checked, slot))
+        self._recent_label = form.child(QLabel, "recentLabel")
+        self._recent = form.child(QListWidget, "recentList")
+        self._recent.itemActivated.connect(self._open_recent)
+        self._recent.itemClicked.connect(self._open_recent)
+        self.show_recent()
+
+    def show_recent(self) -> None:
+        """List the files opened last."""
+        self._recent.clear()
+        for path in self._preferences.recent_files():
+            item = QListWidgetItem(f"{path.stem}　{path.parent}")
+            item.setData(Qt.ItemDataRole.UserRole, str(path))
+            self._recent.addItem(item)
+        shown = self._recent.count() > 0
+        self._recent_label.setVisible(shown)
+        self._recent.setVisible(shown)
+
+    def _open(self) -> None:
+        self.asking.open_file("打开台账文件", FILE_FILTER, self.file_wanted.emit)
+
+    def _open_recent(self, item: QListWidgetItem) -> None:
+        self.file_wanted.emit(Path(item.data(Qt.ItemDataRole.UserRole)))
+
+    def _new_school(self) -> None:
+        NewSchoolDialog(self, self.asking, self._preferences.last_folder(), self._school).open()
+
+    def _school(self, request: NewSchool) -> None:
+        self.school_wanted.emit(request)
+
+    def _new_bureau(self) -> None:
+        NewBureauDialog(self, self.asking, self._preferences.last_folder(), self._bureau).open()
+
+    def _bureau(self, request: NewBureau) -> None:
+        self.bureau_wanted.emit(request)
+
+
+def _ignore_checked(slot: object, _checked: bool = False) -> None:
+    if callable(slot):
+        slot()
+
+
+def _version_text() -> str:
+    try:
+        return f"版本 {version('jyteacher')}"
+    except PackageNotFoundError:
+        return "开发版本"

@@ -1,0 +1,93 @@
+"""The look: one palette of named colours, one style sheet over Fusion, bundled fonts.
+
+``resources/style/light.toml`` and ``dark.toml`` give every colour its name; :func:`apply_style` builds the palette and the
+style sheet from one of them. Fonts are bundled, because system fonts show Chinese in Japanese shapes or as boxes.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from typing import Final
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from jyteacher_desktop.desktop.places import resources_dir
+
+BASE_POINT_SIZE: Final = 10.5
+FAMILIES: Final = ("Noto Sans SC", "HanaMinA")
+_FONT_FILES: Final = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinA-Rare.ttf")
+
+_active: dict[str, str] = {}
+
+
+@cache
+def colors(style: str) -> dict[str, str]:
+    """The named colours of ``light`` or ``dark``."""
+    with (resources_dir() / "style" / f"{style}.toml").open("rb") as file:
+        return {name: str(value) for name, value in tomllib.load(file).items()}
+
+
+def color(name: str) -> QColor:
+    """A named colour of the style in use."""
+    return QColor(_active.get(name, "#000000"))
+
+
+def color_name(name: str) -> str:
+    """The ``#rrggbb`` of a named colour of the style in use."""
+    return _active.get(name, "#000000")
+
+
+def load_fonts() -> list[str]:
+    """Register the bundled fonts; returns the families Qt found in them."""
+    families: list[str] = []
+    for file in _FONT_FILES:
+        number = QFontDatabase.addApplicationFont(str(resources_dir() / "fonts" / file))
+        families += QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    return families
+
+
+def base_font() -> QFont:
+    """The font of all windows: never below 10.5 pt."""
+    font = QFont()
+    font.setFamilies(list(FAMILIES))
+    font.setPointSizeF(BASE_POINT_SIZE)
+    return font
+
+
+def apply_style(app: QApplication, style: str) -> None:
+    """Give every window the ``light`` or ``dark`` look, at once."""
+    named = colors(style)
+    _active.clear()
+    _active.update(named)
+    app.setPalette(_palette(named))
+    sheet = (resources_dir() / "style" / "jyteacher.qss").read_text(encoding="utf-8")
+    app.setStyleSheet(re.sub(r"@([a-z_]+)", lambda match: named[match[1]], sheet))
+
+
+def _palette(named: dict[str, str]) -> QPalette:
+    role = QPalette.ColorRole
+    palette = QPalette()
+    for target, name in (
+        (role.Window, "window"),
+        (role.WindowText, "text"),
+        (role.Base, "surface"),
+        (role.AlternateBase, "window"),
+        (role.Text, "text"),
+        (role.Button, "raised"),
+        (role.ButtonText, "text"),
+        (role.BrightText, "on_accent"),
+        (role.Highlight, "accent"),
+        (role.HighlightedText, "on_accent"),
+        (role.Link, "accent"),
+        (role.PlaceholderText, "text_faint"),
+        (role.ToolTipBase, "surface"),
+        (role.ToolTipText, "text"),
+        (role.Mid, "line"),
+    ):
+        palette.setColor(target, QColor(named[name]))
+    for target in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(named["text_faint"]))
+    return palette

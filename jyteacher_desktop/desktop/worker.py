@@ -1,0 +1,239 @@
+"""The one thread that owns a workspace, and how the windows talk to it.
+
+A job is a function ``job(workspace, progress) -> value`` that runs in the worker thread, one after another. Only frozen
+values cross: the job closes over its request and returns rows. The result comes back through a queued signal to a
+bound slot of :class:`Worker`, which calls ``on_done`` in the GUI thread, unless the object that asked has died since.
+
+A known error (:class:`JyTeacherError`) goes to ``on_error`` or becomes a sentence in a dialog; anything else is a bug
+and goes to the crash dialog. A job that changed something names its *topics*; pages that show them reload.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from shiboken6 import isValid
+
+from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
+
+W = TypeVar("W")
+T = TypeVar("T")
+
+_REPORT_INTERVAL_S: Final = 0.05
+
+
+class Progress(Protocol):
+    """How a long job tells where it is and learns that the person pressed cancel."""
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        """``done`` of ``total`` steps (total 0: unknown); ``text`` names the present step."""
+
+    def raise_if_cancelled(self) -> None:
+        """Raise :class:`Cancelled` if the person pressed cancel."""
+
+
+class Runner(Protocol[W]):
+    """What a presenter needs of a worker; tests may run jobs in place."""
+
+    def run(
+        self,
+        job: Callable[[W, Progress], T],
+        on_done: Callable[[T], None],
+        *,
+        what: str = "",
+        topics: frozenset[str] = frozenset(),
+        on_error: Callable[[JyTeacherError], None] | None = None,
+        owner: object = None,
+    ) -> None:
+        """Run ``job`` in the workspace's thread, then ``on_done(result)`` in the caller's thread."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgressReport:
+    """One report of a running job, as the progress dialog shows it."""
+
+    done: int
+    total: int
+    text: str
+
+
+@dataclass(slots=True, eq=False)
+class Task:
+    """One job on its way: what it is called for people, whom it answers, and its cancel flag."""
+
+    what: str
+    on_done: Callable[[Any], None]
+    on_error: Callable[[JyTeacherError], None] | None
+    topics: frozenset[str]
+    owner: object
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, slots=True)
+class _Completion:
+    task: Task
+    value: Any
+    error: BaseException | None
+
+
+class _TaskProgress:
+    """Progress of one task; sends at most twenty reports a second across the thread border."""
+
+    __slots__ = ("_last", "_send", "_task")
+
+    def __init__(self, task: Task, send: Callable[[ProgressReport], None]) -> None:
+        self._task = task
+        self._send = send
+        self._last = 0.0
+
+    def report(self, done: int, total: int, text: str = "") -> None:
+        now = time.monotonic()
+        if now - self._last >= _REPORT_INTERVAL_S or (total and done >= total):
+            self._last = now
+            self._send(ProgressReport(done=done, total=total, text=text))
+
+    def raise_if_cancelled(self) -> None:
+        if self._task.cancelled.is_set():
+            raise Cancelled("已按您的要求取消，什么都没有改变。")
+
+
+class Worker(QObject, Generic[W]):
+    """Runs jobs on one workspace in one thread.
+
+    Signals:
+        started(Task): a job with a name for people was handed in; the progress dialog waits 600 ms for it.
+        progressed(ProgressReport): how far the running job is.
+        finished(Task): that job has ended, whatever way.
+        changed(frozenset[str]): topics a finished job changed.
+        failed(JyTeacherError): a known error nobody took.
+        crashed(BaseException): a bug.
+    """
+
+    started = Signal(object)
+    progressed = Signal(object)
+    finished = Signal(object)
+    changed = Signal(object)
+    failed = Signal(object)
+    crashed = Signal(object)
+    _completed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workspace")
+        self._workspace: W | None = None
+        self._close: Callable[[W], None] | None = None
+        self._pending = 0
+        self._closed = False
+        self._completed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is running or waiting."""
+        return self._pending == 0
+
+    def open(
+        self,
+        opener: Callable[[], W],
+        close: Callable[[W], None],
+        on_done: Callable[[None], None],
+        on_error: Callable[[JyTeacherError], None] | None = None,
+    ) -> None:
+        """Open the workspace inside the thread that will own it."""
+        self._close = close
+        task = Task("正在打开", on_done, on_error, frozenset(), None)
+        self._submit(task, lambda progress: self._take(opener()))
+
+    def _take(self, workspace: W) -> None:
+        self._workspace = workspace
+
+    def run(
+        self,
+        job: Callable[[W, Progress], T],
+        on_done: Callable[[T], None],
+        *,
+        what: str = "",
+        topics: frozenset[str] = frozenset(),
+        on_error: Callable[[JyTeacherError], None] | None = None,
+        owner: object = None,
+    ) -> None:
+        """See :class:`Runner`. ``what`` empty: a quick read that never shows a progress dialog."""
+        task = Task(what, on_done, on_error, topics, owner)
+        self._submit(task, lambda progress: self._on_workspace(job, progress))
+
+    def _on_workspace(self, job: Callable[[W, Progress], T], progress: Progress) -> T:
+        if self._workspace is None:
+            raise Cancelled("文件没有打开，什么都没有改变。请重新打开。")
+        return job(self._workspace, progress)
+
+    def _submit(self, task: Task, work: Callable[[Progress], object]) -> None:
+        if self._closed:
+            return
+        self._pending += 1
+        if task.what:
+            self.started.emit(task)
+        self._executor.submit(self._work, task, work)
+
+    def _work(self, task: Task, work: Callable[[Progress], object]) -> None:
+        """In the worker thread."""
+        value: object = None
+        error: BaseException | None = None
+        try:
+            progress = _TaskProgress(task, self.progressed.emit)
+            progress.raise_if_cancelled()
+            value = work(progress)
+        except BaseException as caught:  # noqa: BLE001 - every failure crosses to the GUI thread, where it is sorted
+            error = caught
+        self._completed.emit(_Completion(task, value, error))
+
+    @Slot(object)
+    def _deliver(self, completion: _Completion) -> None:
+        """In the GUI thread."""
+        task = completion.task
+        self._pending -= 1
+        if task.what:
+            self.finished.emit(task)
+        wanted = not self._closed and _alive(task.owner)
+        if completion.error is None:
+            if wanted:
+                task.on_done(completion.value)
+            if task.topics:
+                self.changed.emit(task.topics)
+        elif isinstance(completion.error, Cancelled):
+            if wanted and task.on_error is not None:
+                task.on_error(completion.error)
+        elif isinstance(completion.error, JyTeacherError):
+            if wanted and task.on_error is not None:
+                task.on_error(completion.error)
+            else:
+                self.failed.emit(completion.error)
+        else:
+            self.crashed.emit(completion.error)
+
+    def cancel(self, task: Task) -> None:
+        """Ask the job to stop at its next safe point."""
+        task.cancelled.set()
+
+    def close(self) -> None:
+        """Finish what was handed in, close the workspace in its own thread and end the thread."""
+        if self._closed:
+            return
+        self._closed = True
+        last = self._executor.submit(self._close_workspace)
+        self._executor.shutdown(wait=True)
+        last.result()
+
+    def _close_workspace(self) -> None:
+        if self._workspace is not None and self._close is not None:
+            self._close(self._workspace)
+        self._workspace = None
+
+
+def _alive(owner: object) -> bool:
+    """Whether a QObject that asked still exists; other owners always do."""
+    return not isinstance(owner, QObject) or isValid(owner)
