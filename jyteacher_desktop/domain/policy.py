@@ -457,9 +457,7 @@ _PROVENANCE_KEYS = frozenset({"basis", "status", "note"})
 class _Table:
     """One table of the file, read key by key; an unknown key is refused before anything is read."""
 
-    def __init__(
-        self, source: _Source, path: _Path, raw: dict[str, Any], keys: frozenset[str] | None, around: Figure
-    ) -> None:
+    def __init__(self, source: _Source, path: _Path, raw: dict[str, Any], keys: frozenset[str] | None, around: Figure) -> None:
         self.source = source
         self.path = path
         self.raw = raw
@@ -742,9 +740,7 @@ def _categories(tables: Mapping[str, _Table]) -> dict[str, Category]:
             what = f"“{default}”已经是外出培训的默认类别"
             table.refuse(PolicyValueError, "training_default", what, "请只保留一个 training_default = true")
         default = item if is_default else default
-        categories[item] = Category(
-            id=item, name=table.name("name"), training_modes=modes, training_default=is_default
-        )
+        categories[item] = Category(id=item, name=table.name("name"), training_modes=modes, training_default=is_default)
     return categories
 
 
@@ -787,18 +783,14 @@ def _roles(table: _Table | None) -> dict[str, Figure]:
 
 def _factors(table: _Table | None, defaults: Mapping[str, int]) -> Mapping[str, Figure]:
     return MappingProxyType(
-        {
-            code: table.factor(code, Decimal(value)) if table else Figure(value=Decimal(value))
-            for code, value in defaults.items()
-        }
+        {code: table.factor(code, Decimal(value)) if table else Figure(value=Decimal(value)) for code, value in defaults.items()}
     )
 
 
 def _levels(root: _Table) -> dict[str, Level]:
     tables = _by_id(root, "level", frozenset({"id", "name", "report_as"}))
     return {
-        item: Level(id=item, name=table.name("name"), report_as=table.text("report_as", ""))
-        for item, table in tables.items()
+        item: Level(id=item, name=table.name("name"), report_as=table.text("report_as", "")) for item, table in tables.items()
     }
 
 
@@ -828,9 +820,7 @@ def _cycles(root: _Table, kinds: Mapping[str, _Table], categories: Mapping[str, 
     return tuple(sorted((cycle for cycle, _ in cycles), key=lambda cycle: cycle.start))
 
 
-def _overrides(
-    cycle: _Table, key: str, keys: tuple[str, ...], known: Mapping[str, _Table]
-) -> dict[str, _Table]:
+def _overrides(cycle: _Table, key: str, keys: tuple[str, ...], known: Mapping[str, _Table]) -> dict[str, _Table]:
     """Caps that hold in one cycle only, written ``[cycle.kind.ID]`` or ``[[cycle.kind]]`` with an ``id``."""
     if type(cycle.raw.get(key)) is dict:
         table = cycle.table(key, None)
