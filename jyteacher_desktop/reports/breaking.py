@@ -1,0 +1,74 @@
+"""Where a Chinese line may end.
+
+Chinese may break between any two characters, except that closing punctuation never starts a line and opening
+punctuation never ends one (GB/T 15834-2011, 5.1). Words and numbers in Latin letters stay whole, with the signs that
+belong to them (3.5, 2026-09-30, 100%), unless one alone is wider than the line.
+"""
+
+from __future__ import annotations
+
+import re
+
+from jyteacher_desktop.reports.fonts import Typeface, text_width
+
+CANNOT_START = "，。、；：？！）】》」』〉〕］｝”’％‰℃°·—…～,.;:?!)]}>%'\"々々"
+CANNOT_END = "（【《「『〈〔［｛“‘＃￥([{<#"
+ELLIPSIS = "…"
+
+_ATOM = re.compile(r"[A-Za-z0-9]+(?:[-.,:/@_+'][A-Za-z0-9]+)*[%％]?|\s+|.", re.DOTALL)
+
+
+def chunks(text: str) -> list[str]:
+    """The smallest parts of ``text`` between which a line may end; joined they are ``text``."""
+    parts: list[str] = []
+    glue = False
+    for atom in _ATOM.findall(text):
+        if parts and (glue or atom[0] in CANNOT_START or (parts[-1][-1] in CANNOT_START and atom in "—…")):
+            parts[-1] += atom
+        else:
+            parts.append(atom)
+        glue = atom[-1] in CANNOT_END
+    return parts
+
+
+def wrap(text: str, width: float, typeface: Typeface, size: float) -> list[str]:
+    """Lines of ``text`` not wider than ``width`` points; line feeds are kept, spaces at line ends dropped.
+
+    A part without a permitted break that is wider than the line is broken anywhere.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        used = 0.0
+        for chunk in chunks(paragraph):
+            wide = text_width(chunk, typeface, size)
+            if used + wide <= width:
+                line, used = line + chunk, used + wide
+                continue
+            if line.strip():
+                lines.append(line.rstrip())
+            line, used = ("", 0.0) if chunk.isspace() else (chunk, wide)
+            while used > width and len(line) > 1:
+                head = fitting(line, width, typeface, size)
+                lines.append(line[:head])
+                line = line[head:]
+                used = text_width(line, typeface, size)
+        lines.append(line.rstrip())
+    return lines
+
+
+def fitting(text: str, width: float, typeface: Typeface, size: float) -> int:
+    """How many leading characters of ``text`` fit into ``width`` points; at least one."""
+    used = 0.0
+    for count, char in enumerate(text):
+        used += text_width(char, typeface, size)
+        if used > width:
+            return max(count, 1)
+    return len(text)
+
+
+def shorten(text: str, width: float, typeface: Typeface, size: float) -> str:
+    """``text`` on one line, cut with … where it is wider than ``width`` points."""
+    if text_width(text, typeface, size) <= width:
+        return text
+    return text[: fitting(text, width - text_width(ELLIPSIS, typeface, size), typeface, size)].rstrip() + ELLIPSIS

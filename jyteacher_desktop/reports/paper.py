@@ -1,0 +1,546 @@
+"""Pages, running lines and tables: the small kit every document is laid out with.
+
+Pages are drawn directly: text runs, rules and fills are written as page content, without a layout engine between, so a
+page costs the same whether it is the first or the thousandth. Positions are points from the top left corner of the
+paper; text stands on its baseline.
+
+A :class:`Document` collects pages and writes them at the end, when the number of pages is known ("第 1 页 共 4 页").
+A :class:`Flow` is a cursor that runs down the pages for headings, paragraphs and tables; a table is drawn from the
+product's :class:`~jyteacher_desktop.domain.columns.Column` tuples and repeats its heading on every page.
+
+Equal content gives equal bytes on every machine: the only date is the one passed in, streams are stored as they are
+(compressed bytes differ between builds of zlib), and the file's identity is a digest of its content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol, TypeVar
+
+from reportlab.graphics.shapes import Drawing, Line, Rect, String
+from reportlab.pdfgen.canvas import Canvas
+
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import MachineError
+from jyteacher_desktop.reports.breaking import shorten, wrap
+from jyteacher_desktop.reports.fonts import TextFont, Typeface, text_font, text_width
+
+MM = 72 / 25.4
+A4 = (210 * MM, 297 * MM)
+
+# 号 of Chinese type, in points.
+SIZE_2 = 22.0
+SIZE_2_SMALL = 18.0
+SIZE_4_SMALL = 12.0
+SIZE_5 = 10.5
+SIZE_5_SMALL = 9.0
+
+_RULE_GRAY = 0.62
+_TINT_GRAY = 0.93
+_NUMBER_WIDTH = 4
+_HALF_WIDTH = 0.57  # of the size: the widest digit of the table faces, with a little air
+_ANCHORS = {"start": Align.LEFT, "middle": Align.CENTER, "end": Align.RIGHT}
+_CELL_CACHE = 20_000
+
+Row = TypeVar("Row")
+_Runs = list[tuple[str, str]]  # parts of a text by face: font name in page content, codes
+
+
+class ReportFileError(MachineError):
+    """The finished document cannot be written where it was asked for."""
+
+    code = "report.file"
+
+
+class Progress(Protocol):
+    """What a document asks its caller between pages."""
+
+    def raise_if_cancelled(self) -> None:
+        """Raise :class:`~jyteacher_desktop.domain.errors.Cancelled` once the person has pressed cancel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedPdf:
+    """What was written.
+
+    Attributes:
+        pages: Number of pages.
+        sha256: Digest of the file in lower-case hexadecimal.
+        fallback_glyphs: Characters drawn from the fallback face, in code point order.
+        missing_glyphs: Characters no bundled face has; they print as 〓 and are to be corrected by hand.
+    """
+
+    pages: int
+    sha256: str
+    fallback_glyphs: tuple[str, ...]
+    missing_glyphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Margins:
+    """Margins in points; the binding edge is left (GB/T 9704-2012: 28 mm left, 26 mm right)."""
+
+    top: float = 25 * MM
+    right: float = 26 * MM
+    bottom: float = 24 * MM
+    left: float = 28 * MM
+
+
+class Document:
+    """Pages under construction, written by :meth:`save`.
+
+    Args:
+        title: Title in the file's properties.
+        author: The school, in the file's properties.
+        dated: The only date of the file; the same for equal data.
+        running: Text at the foot of every page, left of the page number.
+        size: Width and height of the paper in points.
+        margins: Free edges.
+        progress: Asked before every page whether to go on.
+    """
+
+    def __init__(
+        self,
+        *,
+        title: str,
+        author: str,
+        dated: date,
+        running: str = "",
+        size: tuple[float, float] = A4,
+        margins: Margins | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.width, self.height = size
+        self.margins = margins or Margins()
+        self._running = running
+        self._progress = progress
+        self._pages: list[Page] = []
+        self._bookmarks: list[tuple[int, str]] = []
+        self._buffer = io.BytesIO()
+        text_font(Typeface.SANS)
+        self._canvas = Canvas(
+            self._buffer,
+            pagesize=size,
+            pageCompression=0,
+            invariant=1,
+            initialFontName=Typeface.SANS.value,
+            lang="zh-CN",
+        )
+        # The library seeds the file's identity with a time stamp that an environment variable can change.
+        self._canvas._doc.signature = hashlib.md5(usedforsecurity=False)
+        stamp = f"D:{dated:%Y%m%d}000000+08'00'"
+        self._canvas.setDateFormatter(lambda *_: stamp)
+        self._canvas.setTitle(title)
+        self._canvas.setAuthor(author)
+        self._canvas.setSubject(title)
+        self._canvas.setCreator("济源教师研修台账")
+        self._canvas.setProducer("济源教师研修台账")
+
+    @property
+    def left(self) -> float:
+        """Left edge of the text block."""
+        return self.margins.left
+
+    @property
+    def right(self) -> float:
+        """Right edge of the text block."""
+        return self.width - self.margins.right
+
+    @property
+    def top(self) -> float:
+        """Upper edge of the text block."""
+        return self.margins.top
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge of the text block."""
+        return self.height - self.margins.bottom
+
+    def page(self) -> Page:
+        """Start a new page.
+
+        Raises:
+            Cancelled: The person pressed cancel.
+        """
+        if self._progress is not None:
+            self._progress.raise_if_cancelled()
+        page = Page(self.height, self.runs)
+        self._pages.append(page)
+        return page
+
+    def bookmark(self, title: str) -> None:
+        """List ``title`` in the reader's outline, pointing to the current page."""
+        self._bookmarks.append((len(self._pages) - 1, title))
+
+    def runs(self, text: str, typeface: Typeface) -> _Runs:
+        """Parts of ``text`` by face, ready for page content."""
+        return text_font(typeface).runs(text, self._canvas._doc)
+
+    def glyph_notes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Characters drawn so far from a fallback face, and characters no face has."""
+        fallback: set[str] = set()
+        missing: set[str] = set()
+        for typeface in Typeface:
+            some, none = _notes(text_font(typeface), self._canvas)
+            fallback |= some
+            missing |= none
+        return tuple(sorted(fallback)), tuple(sorted(missing))
+
+    def save(self, target: Path | BinaryIO) -> RenderedPdf:
+        """Write the document; a file appears complete or not at all.
+
+        Raises:
+            ReportFileError: The place cannot be written.
+            Cancelled: The person pressed cancel; nothing was written.
+        """
+        total = len(self._pages)
+        marks = {number: title for number, title in reversed(self._bookmarks)}
+        for number, page in enumerate(self._pages):
+            if self._progress is not None:
+                self._progress.raise_if_cancelled()
+            self._foot(page, number + 1, total)
+            if number in marks:
+                self._canvas.bookmarkPage(f"p{number}")
+            self._canvas.addLiteral("\n".join(page.content))
+            page.content.clear()
+            self._canvas.showPage()
+        for number, title in self._bookmarks:
+            self._canvas.addOutlineEntry(title, f"p{number}")
+        fallback, missing = self.glyph_notes()
+        self._canvas.save()
+        data = self._buffer.getbuffer()
+        digest = hashlib.sha256(data).hexdigest()
+        if isinstance(target, Path):
+            _write_whole(target, data)
+        else:
+            target.write(data)
+        return RenderedPdf(pages=total, sha256=digest, fallback_glyphs=fallback, missing_glyphs=missing)
+
+    def _foot(self, page: Page, number: int, total: int) -> None:
+        y = self.height - self.margins.bottom + 12 * MM
+        page.line(self.left, y - 11, self.right, y - 11, width=0.4, gray=_RULE_GRAY)
+        count = f"第 {number} 页 共 {total} 页"
+        room = self.right - self.left - text_width(count, Typeface.SANS, SIZE_5_SMALL) - 12
+        page.text(self.left, y, shorten(self._running, room, Typeface.SANS, SIZE_5_SMALL), size=SIZE_5_SMALL, gray=0.25)
+        page.text(self.right, y, count, size=SIZE_5_SMALL, gray=0.25, align=Align.RIGHT)
+
+
+def _notes(font: TextFont, canvas: Canvas) -> tuple[set[str], set[str]]:
+    return font.notes(canvas._doc)
+
+
+def _write_whole(path: Path, data: memoryview) -> None:
+    """Write beside ``path`` under a temporary name, flush, rename."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as cause:
+        part.unlink(missing_ok=True)
+        raise ReportFileError(
+            f"无法写入 {path}：{cause.strerror or cause}。台账数据没有受影响。"
+            "请关闭正在打开这个文件的程序，检查磁盘空间和权限，或换一个位置再试。",
+            path=str(path),
+        ) from cause
+
+
+class Page:
+    """One page: PDF operators in the order they paint."""
+
+    def __init__(self, height: float, runs: Callable[[str, Typeface], _Runs]) -> None:
+        self.content: list[str] = []
+        self._height = height
+        self._runs = runs
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        typeface: Typeface = Typeface.SANS,
+        size: float = SIZE_5,
+        align: Align = Align.LEFT,
+        gray: float = 0.0,
+    ) -> None:
+        """One line of text; ``x`` is its left end, centre or right end, as ``align`` says."""
+        if align is not Align.LEFT:
+            x -= text_width(text, typeface, size) * (0.5 if align is Align.CENTER else 1)
+        shown = " ".join(f"{font} {size:g} Tf <{codes}> Tj" for font, codes in self._runs(text, typeface))
+        self.content.append(f"{gray:g} g BT {x:.2f} {self._height - y:.2f} Td {shown} ET")
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, *, width: float = 0.5, gray: float = 0.0) -> None:
+        """A rule."""
+        top = self._height
+        self.content.append(f"{gray:g} G {width:g} w {x1:.2f} {top - y1:.2f} m {x2:.2f} {top - y2:.2f} l S")
+
+    def box(
+        self, x: float, y: float, width: float, height: float, *, fill: float | None = None, stroke: float | None = None
+    ) -> None:
+        """A rectangle from its upper left corner; ``fill`` and ``stroke`` are grays from 0 (black) to 1."""
+        paint = {(True, True): "B", (True, False): "f", (False, True): "S"}[(fill is not None, stroke is not None)]
+        colours = (f"{fill:g} g " if fill is not None else "") + (f"{stroke:g} G 0.5 w " if stroke is not None else "")
+        self.content.append(f"{colours}{x:.2f} {self._height - y - height:.2f} {width:.2f} {height:.2f} re {paint}")
+
+    def draw(self, drawing: Drawing, x: float, y: float) -> None:
+        """A drawing of plain rectangles, lines and strings in grays, its upper left corner at (x, y)."""
+        bottom = y + drawing.height
+        for shape in drawing.contents:
+            if isinstance(shape, Rect):
+                top = bottom - shape.y - shape.height
+                self.box(x + shape.x, top, shape.width, shape.height, fill=shape.fillColor.red)
+            elif isinstance(shape, Line):
+                self.line(
+                    x + shape.x1,
+                    bottom - shape.y1,
+                    x + shape.x2,
+                    bottom - shape.y2,
+                    width=shape.strokeWidth,
+                    gray=shape.strokeColor.red,
+                )
+            elif isinstance(shape, String):
+                self.text(
+                    x + shape.x,
+                    bottom - shape.y,
+                    shape.text,
+                    typeface=Typeface(shape.fontName),
+                    size=shape.fontSize,
+                    align=_ANCHORS[shape.textAnchor],
+                    gray=shape.fillColor.red,
+                )
+
+
+class Flow:
+    """A cursor running down the pages of a document.
+
+    Attributes:
+        page: The current page.
+        y: Where the next thing starts, in points from the top of the paper.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.page = document.page()
+        self.y = document.top
+
+    @property
+    def room(self) -> float:
+        """Height left on the current page."""
+        return self.document.bottom - self.y
+
+    def turn(self) -> None:
+        """Go to the top of a new page."""
+        self.page = self.document.page()
+        self.y = self.document.top
+
+    def need(self, height: float) -> None:
+        """Turn the page unless ``height`` points are left on it."""
+        if self.room < height:
+            self.turn()
+
+    def space(self, height: float) -> None:
+        """Leave ``height`` points free; nothing at the top of a page."""
+        if self.y > self.document.top:
+            self.y += height
+
+    def heading(self, text: str, *, size: float = SIZE_4_SMALL, keep: float = 60.0, bookmark: bool = False) -> None:
+        """A heading, kept on one page with the next ``keep`` points."""
+        self.need(size * 1.6 + keep)
+        if bookmark:
+            self.document.bookmark(text)
+        self.page.text(self.document.left, self.y + size, text, typeface=Typeface.SANS_BOLD, size=size)
+        self.y += size * 1.6
+
+    def paragraph(
+        self,
+        text: str,
+        *,
+        typeface: Typeface = Typeface.SERIF,
+        size: float = SIZE_5,
+        leading: float = 1.5,
+        indent: float = 0.0,
+        gray: float = 0.0,
+    ) -> None:
+        """Running text over the full width; ``leading`` is a multiple of the size."""
+        left = self.document.left + indent
+        for line in wrap(text, self.document.right - left, typeface, size):
+            self.need(size * leading)
+            self.page.text(left, self.y + size, line, typeface=typeface, size=size, gray=gray)
+            self.y += size * leading
+
+    def table(
+        self,
+        columns: Sequence[Column[Row]],
+        rows: Iterable[Row],
+        *,
+        totals: Sequence[str] = (),
+        numbered: bool = False,
+        size: float = SIZE_5,
+        padding: float = 3.4,
+        lines: int = 6,
+        span: tuple[float, float] | None = None,
+    ) -> None:
+        """A ruled table, its heading repeated on every page.
+
+        Numbers and codes keep the width of their column; columns of text share what is left in proportion.
+
+        Args:
+            columns: What to show of a row.
+            rows: The rows.
+            totals: Texts of a last row in bold.
+            numbered: Put a column 序号 before the others.
+            size: Size of the type.
+            padding: Free space left and right in a cell.
+            lines: Cells wider than their column wrap, up to so many lines.
+            span: Left and right edge; the whole text block if None.
+        """
+        shapes = [_Shape(column.title, column.align, column.width) for column in columns]
+        if numbered:
+            shapes.insert(0, _Shape("序号", Align.CENTER, _NUMBER_WIDTH))
+        table = _Table(self, shapes, span or (self.document.left, self.document.right), size, padding, lines)
+        readers = [(column.value, column.text) for column in columns]
+        table.begin()
+        for number, row in enumerate(rows, start=1):
+            texts = [text(value(row)) for value, text in readers]
+            table.row([str(number), *texts] if numbered else texts, Typeface.SERIF)
+        if totals:
+            table.row(totals, Typeface.SANS_BOLD)
+        table.end()
+
+
+_Cell = list[tuple[float, _Runs]]  # lines: left end and runs
+
+
+class _Shape(NamedTuple):
+    """A column as drawn."""
+
+    title: str
+    align: Align
+    width: int
+
+
+class _Table:
+    """One table being drawn; the rows of a page are collected and written as one block."""
+
+    def __init__(
+        self, flow: Flow, shapes: Sequence[_Shape], span: tuple[float, float], size: float, padding: float, lines: int
+    ) -> None:
+        self._flow = flow
+        self._shapes = shapes
+        self._size = size
+        self._padding = padding
+        self._lines = lines
+        self._leading = size * 1.28
+        self._edges = _edges(shapes, span, size * _HALF_WIDTH, padding)
+        self._cells: dict[tuple[int, str, Typeface], _Cell] = {}
+        self._texts: list[str] = []
+        self._rules: list[float] = []
+        self._start = 0.0
+        self._heading = [
+            self._lay_out(index, shape.title, Typeface.SANS_BOLD, Align.CENTER) for index, shape in enumerate(shapes)
+        ]
+
+    def begin(self) -> None:
+        """Start on the current page, or on the next if heading and two rows do not fit."""
+        flow = self._flow
+        height = self._height(self._heading)
+        flow.need(height * 3)
+        self._start = flow.y
+        self._texts, self._rules = [], []
+        flow.page.box(self._edges[0], flow.y, self._edges[-1] - self._edges[0], height, fill=_TINT_GRAY)
+        self._place(self._heading, height)
+
+    def row(self, texts: Sequence[str], typeface: Typeface) -> None:
+        """Add a row, on a new page if the current one is full."""
+        cells = [self._cell(index, text, typeface) for index, text in enumerate(texts)]
+        height = self._height(cells)
+        if self._flow.room < height:
+            self.end()
+            self._flow.turn()
+            self.begin()
+        self._place(cells, height)
+
+    def _height(self, cells: Sequence[_Cell]) -> float:
+        return max(map(len, cells)) * self._leading + self._padding * 1.5
+
+    def _cell(self, index: int, text: str, typeface: Typeface) -> _Cell:
+        """Lines of a cell; equal cells of a column are laid out once."""
+        key = (index, text, typeface)
+        cell = self._cells.get(key)
+        if cell is None:
+            if len(self._cells) >= _CELL_CACHE:
+                self._cells.clear()
+            cell = self._cells[key] = self._lay_out(index, text, typeface, self._shapes[index].align)
+        return cell
+
+    def _lay_out(self, index: int, text: str, typeface: Typeface, align: Align) -> _Cell:
+        left, right = self._edges[index] + self._padding, self._edges[index + 1] - self._padding
+        width = text_width(text, typeface, self._size)
+        if width <= right - left and "\n" not in text:
+            shown = [(text, width)]
+        else:
+            broken = wrap(text, right - left, typeface, self._size)
+            if len(broken) > self._lines:
+                last = "".join(broken[self._lines - 1 :])
+                broken = [*broken[: self._lines - 1], shorten(last, right - left, typeface, self._size)]
+            shown = [(line, text_width(line, typeface, self._size)) for line in broken]
+        runs = self._flow.document.runs
+        if align is Align.RIGHT:
+            return [(right - wide, runs(line, typeface)) for line, wide in shown]
+        if align is Align.CENTER:
+            return [((left + right - wide) / 2, runs(line, typeface)) for line, wide in shown]
+        return [(left, runs(line, typeface)) for line, _ in shown]
+
+    def _place(self, cells: Sequence[_Cell], height: float) -> None:
+        flow = self._flow
+        paper = flow.document.height
+        size, leading = self._size, self._leading
+        middle = flow.y + height / 2 + size * 0.36
+        for lines in cells:
+            y = middle - (len(lines) - 1) * leading / 2
+            for x, runs in lines:
+                if len(runs) == 1:
+                    font, codes = runs[0]
+                    self._texts.append(f"{font} {size:g} Tf 1 0 0 1 {x:.2f} {paper - y:.2f} Tm <{codes}> Tj")
+                elif runs:
+                    self._texts.append(f"1 0 0 1 {x:.2f} {paper - y:.2f} Tm")
+                    self._texts += [f"{font} {size:g} Tf <{codes}> Tj" for font, codes in runs]
+                y += leading
+        flow.y += height
+        self._rules.append(flow.y)
+
+    def end(self) -> None:
+        """Write the rows collected since the heading, with their rules."""
+        flow, edges = self._flow, self._edges
+        content = flow.page.content
+        paper = flow.document.height
+        content.append("0 g BT\n" + "\n".join(self._texts) + "\nET")
+        rules = [f"{edges[0]:.2f} {paper - y:.2f} m {edges[-1]:.2f} {paper - y:.2f} l" for y in self._rules[:-1]]
+        rules += [f"{x:.2f} {paper - self._start:.2f} m {x:.2f} {paper - flow.y:.2f} l" for x in edges[1:-1]]
+        content.append(f"{_RULE_GRAY:g} G 0.35 w\n" + "\n".join(rules) + "\nS")
+        flow.page.box(edges[0], self._start, edges[-1] - edges[0], flow.y - self._start, stroke=0.0)
+
+
+def _edges(shapes: Sequence[_Shape], span: tuple[float, float], half_width: float, padding: float) -> list[float]:
+    """Edges of the columns from left to right."""
+    left, right = span
+    widths = [shape.width * half_width + 2 * padding for shape in shapes]
+    text = [shape.align is Align.LEFT for shape in shapes]
+    fixed = sum(width for width, shares in zip(widths, text, strict=True) if not shares)
+    shared = sum(widths) - fixed
+    if not any(text) or right - left - fixed < shared / 3:
+        stretch = (right - left) / sum(widths)
+        widths = [width * stretch for width in widths]
+    else:
+        stretch = (right - left - fixed) / shared
+        widths = [width * stretch if shares else width for width, shares in zip(widths, text, strict=True)]
+    return [left + sum(widths[:count]) for count in range(len(widths) + 1)]

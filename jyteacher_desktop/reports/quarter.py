@@ -1,0 +1,693 @@
+"""季度汇总: the quarter on paper, for the principal to read in two minutes, sign and seal.
+
+Page 1 holds the facts: key figures beside last quarter's, the kinds of activity, how far everybody still is from the
+hours of the cycle, alerts in words, the signature block with free room for the seal, and the fingerprint of the data
+package, so that the bureau can match paper and file. The annex holds the tables behind it.
+
+Words on this paper are exact and neutral (domain rules: 申报, 认定 and 计入 are three numbers; sums over persons are
+人·学时; the yearly 72 is advisory, so no year is ever called 不合格). Whatever used a number the authority has not
+confirmed says 未经主管部门确认. A quarter that is still open says so on every page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from jyteacher_desktop.domain.columns import Align, Column, hours_text, plain_text
+from jyteacher_desktop.reports.breaking import shorten, wrap
+from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart, qr_drawing
+from jyteacher_desktop.reports.fonts import Typeface, missing_glyphs, text_width
+from jyteacher_desktop.reports.paper import (
+    MM,
+    SIZE_4_SMALL,
+    SIZE_5,
+    SIZE_5_SMALL,
+    Document,
+    Flow,
+    Margins,
+    Page,
+    Progress,
+    RenderedPdf,
+)
+
+PROVISIONAL = "（未结账，数字可能变化）"
+UNCONFIRMED = "未经主管部门确认"
+
+_TITLE = "校本研修与继续教育学时汇总"
+_LINES_ON_PAGE_1 = 6
+_ALERT_LEADING = SIZE_5 * 1.5
+_SIGNATURE_HEIGHT = 44 * MM
+_GAP = 9.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarterFacts:
+    """Key figures of one quarter.
+
+    Attributes:
+        teachers: 应参加教师, persons in post at the end of the quarter.
+        activities: 场次.
+        person_times: 人次 of the activities.
+        expected_times: 应到人次; with none, there is no 参与率.
+        claimed: 申报, person-hours of activities and trainings.
+        confirmed: 认定 person-hours; None while nobody has confirmed any.
+        counted: 计入 person-hours of activities and trainings.
+        trainings: 人次 of outside trainings.
+        training_counted: The part of ``counted`` from outside trainings.
+    """
+
+    teachers: int
+    activities: int
+    person_times: int
+    expected_times: int
+    claimed: Decimal
+    confirmed: Decimal | None
+    counted: Decimal
+    trainings: int = 0
+    training_counted: Decimal = Decimal(0)
+
+    @property
+    def per_teacher(self) -> Decimal | None:
+        """人均计入学时, rounded to a tenth; None without teachers."""
+        return (self.counted / self.teachers).quantize(Decimal("0.1")) if self.teachers else None
+
+    @property
+    def participation(self) -> Decimal | None:
+        """参与率 in percent, rounded to a tenth: 人次 / 应到人次."""
+        if not self.expected_times:
+            return None
+        return (Decimal(100) * self.person_times / self.expected_times).quantize(Decimal("0.1"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindLine:
+    """One kind of activity; ``counted_before`` is last quarter's, None when there was no last quarter."""
+
+    kind: str
+    activities: int
+    person_times: int
+    counted: Decimal
+    counted_before: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupLine:
+    """One group of teachers: a 教研组, 学科 or 学段."""
+
+    name: str
+    teachers: int
+    person_times: int
+    counted: Decimal
+
+    @property
+    def per_teacher(self) -> Decimal | None:
+        """人均计入学时, rounded to a tenth."""
+        return (self.counted / self.teachers).quantize(Decimal("0.1")) if self.teachers else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """The teachers divided one way; ``title`` names the way, e.g. 教研组."""
+
+    title: str
+    lines: tuple[GroupLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeacherLine:
+    """One teacher: counted hours of the quarter, the year and the cycle, and what is still to come.
+
+    ``mark`` tells persons of one name apart (工号 or birth month). ``required`` and ``expected`` as in
+    :class:`~jyteacher_desktop.reports.chart.TeacherProgress`.
+    """
+
+    name: str
+    mark: str
+    group: str
+    quarter: Decimal
+    year: Decimal
+    cycle: Decimal
+    required: Decimal
+    expected: Decimal
+    note: str = ""
+
+    @property
+    def progress(self) -> TeacherProgress:
+        """The teacher's place in the chart."""
+        return TeacherProgress(counted=self.cycle, required=self.required, expected=self.expected)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityLine:
+    """One activity: hours are per person, ``counted`` is its person-hours."""
+
+    day: date
+    kind: str
+    topic: str
+    expected: int
+    present: int
+    hours: Decimal
+    counted: Decimal
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingLine:
+    """One teacher's outside training."""
+
+    name: str
+    project: str
+    organizer: str
+    level: str
+    mode: str
+    start: date
+    end: date
+    claimed: Decimal
+    counted: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedDifference:
+    """A figure of a closed quarter that would be another today: 已签数, 现数 and the cause."""
+
+    label: str
+    signed: Decimal
+    now: Decimal
+    cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageMark:
+    """What ties the paper to the data package.
+
+    Attributes:
+        letter_id: SHA-256 of the package's letter, 64 hexadecimal digits; the QR code holds it in capitals.
+        fingerprint: The school key's fingerprint as the program shows it.
+    """
+
+    letter_id: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarterSummary:
+    """Everything the paper says.
+
+    Attributes:
+        quarter_label: E.g. 2026年第三季度; a quarter is always one of the calendar year.
+        previous_label: E.g. 2026年第二季度.
+        version: Version of the closed quarter; 1 while open.
+        closed: Whether the quarter is closed (已结账).
+        kinds: By kind, in the order to print.
+        groupings: 教研组, 学科, 学段, those the school uses.
+        alerts: Finished sentences, the weightiest first.
+        cycle_label: E.g. 2026—2030年.
+        required: Hours of the cycle, 360.
+        expected_year: Advisory hours of a year, 72; None when the policy names none.
+        unconfirmed_counting: Unconfirmed rules that reduced counted hours, each as a phrase.
+        unconfirmed_requirement: Unconfirmed rules behind the requirement, each as a phrase.
+        sample: Whether this is the sample school, printed as such.
+    """
+
+    school_name: str
+    school_code: str
+    quarter_label: str
+    previous_label: str
+    start: date
+    end: date
+    dated: date
+    version: int
+    closed: bool
+    facts: QuarterFacts
+    previous: QuarterFacts | None
+    cycle_label: str
+    required: Decimal
+    policy_title: str
+    prepared_by: str
+    expected_year: Decimal | None = None
+    kinds: tuple[KindLine, ...] = ()
+    groupings: tuple[Grouping, ...] = ()
+    teachers: tuple[TeacherLine, ...] = ()
+    activities: tuple[ActivityLine, ...] = ()
+    trainings: tuple[TrainingLine, ...] = ()
+    differences: tuple[SignedDifference, ...] = ()
+    alerts: tuple[str, ...] = ()
+    unconfirmed_counting: tuple[str, ...] = ()
+    unconfirmed_requirement: tuple[str, ...] = ()
+    package: PackageMark | None = None
+    sample: bool = False
+
+
+KIND_COLUMNS: tuple[Column[KindLine], ...] = (
+    Column(key="kind", title="活动类型", value=lambda line: line.kind, width=18),
+    Column(key="activities", title="场次", value=lambda line: line.activities, align=Align.RIGHT, width=5),
+    Column(key="person_times", title="人次", value=lambda line: line.person_times, align=Align.RIGHT, width=6),
+    Column(key="counted", title="计入", value=lambda line: line.counted, align=Align.RIGHT, width=8),
+    Column(key="counted_before", title="上季计入", value=lambda line: line.counted_before, align=Align.RIGHT, width=9),
+)
+
+TEACHER_COLUMNS: tuple[Column[TeacherLine], ...] = (
+    Column(key="name", title="姓名", value=lambda line: line.name, width=14),
+    Column(key="mark", title="工号", value=lambda line: line.mark, align=Align.CENTER, width=5),
+    Column(key="group", title="教研组", value=lambda line: line.group, width=12),
+    Column(key="quarter", title="本季", value=lambda line: line.quarter, align=Align.RIGHT, width=5),
+    Column(key="year", title="本年\n累计", value=lambda line: line.year, align=Align.RIGHT, width=6),
+    Column(key="cycle", title="周期\n累计", value=lambda line: line.cycle, align=Align.RIGHT, width=6),
+    Column(key="gap", title="距目\n标差", value=lambda line: line.progress.gap, align=Align.RIGHT, width=6),
+    Column(key="note", title="备注", value=lambda line: line.note, width=12),
+)
+
+ACTIVITY_COLUMNS: tuple[Column[ActivityLine], ...] = (
+    Column(key="day", title="日期", value=lambda line: f"{line.day.month}月{line.day.day}日", align=Align.CENTER, width=8),
+    Column(key="kind", title="类型", value=lambda line: line.kind, width=12),
+    Column(key="topic", title="主题", value=lambda line: line.topic, width=28),
+    Column(key="expected", title="应到", value=lambda line: line.expected, align=Align.RIGHT, width=4),
+    Column(key="present", title="实到", value=lambda line: line.present, align=Align.RIGHT, width=4),
+    Column(key="hours", title="学时", value=lambda line: line.hours, align=Align.RIGHT, width=4),
+    Column(key="counted", title="计入\n人·学时", value=lambda line: line.counted, align=Align.RIGHT, width=8),
+    Column(key="note", title="备注", value=lambda line: line.note, width=7),
+)
+
+TRAINING_COLUMNS: tuple[Column[TrainingLine], ...] = (
+    Column(key="name", title="姓名", value=lambda line: line.name, width=9),
+    Column(key="project", title="项目", value=lambda line: line.project, width=24),
+    Column(key="organizer", title="主办单位", value=lambda line: line.organizer, width=14),
+    Column(key="level", title="级别", value=lambda line: line.level, align=Align.CENTER, width=4),
+    Column(key="mode", title="方式", value=lambda line: line.mode, align=Align.CENTER, width=4),
+    Column(key="dates", title="起止日期", value=lambda line: _dates(line.start, line.end), align=Align.CENTER, width=10),
+    Column(key="claimed", title="申报", value=lambda line: line.claimed, align=Align.RIGHT, width=4),
+    Column(key="counted", title="计入", value=lambda line: line.counted, align=Align.RIGHT, width=5),
+)
+
+DIFFERENCE_COLUMNS: tuple[Column[SignedDifference], ...] = (
+    Column(key="label", title="项目", value=lambda line: line.label, width=22),
+    Column(key="signed", title="已签数", value=lambda line: line.signed, align=Align.RIGHT, width=9),
+    Column(key="now", title="现数", value=lambda line: line.now, align=Align.RIGHT, width=9),
+    Column(key="difference", title="差额", value=lambda line: _change(line.now - line.signed), align=Align.RIGHT, width=9),
+    Column(key="cause", title="原因", value=lambda line: line.cause, width=30),
+)
+
+
+def group_columns(title: str) -> tuple[Column[GroupLine], ...]:
+    """Columns of one grouping; the first is headed by its ``title``."""
+    return (
+        Column(key="name", title=title, value=lambda line: line.name, width=18),
+        Column(key="teachers", title="教师数", value=lambda line: line.teachers, align=Align.RIGHT, width=7),
+        Column(key="person_times", title="参加人次", value=lambda line: line.person_times, align=Align.RIGHT, width=9),
+        Column(key="counted", title="计入（人·学时）", value=lambda line: line.counted, align=Align.RIGHT, width=15),
+        Column(
+            key="per_teacher",
+            title="人均计入学时",
+            value=lambda line: line.per_teacher,
+            text=_optional,
+            align=Align.RIGHT,
+            width=12,
+        ),
+    )
+
+
+def render_quarter(summary: QuarterSummary, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+    """Write the quarter's paper to ``target``; equal summaries give equal bytes.
+
+    Raises:
+        ReportFileError: The place cannot be written.
+        FontFileError: A bundled font is absent or damaged.
+        Cancelled: The person pressed cancel; nothing was written.
+    """
+    state = f"第 {summary.version} 版" if summary.closed else PROVISIONAL
+    document = Document(
+        title=f"{summary.school_name}{summary.quarter_label}{_TITLE}",
+        author=summary.school_name,
+        dated=summary.dated,
+        running=f"{state}　{summary.quarter_label}学时汇总　{summary.school_name}",
+        margins=Margins(top=20 * MM, bottom=23 * MM),
+        progress=progress,
+    )
+    flow = Flow(document)
+    front = _Front(flow, summary)
+    front.draw()
+    _Annex(flow, summary, alerts=front.alerts_cut).draw()
+    return document.save(target)
+
+
+def _change(difference: Decimal) -> str:
+    return ("+" if difference > 0 else "−" if difference < 0 else "") + hours_text(abs(difference))
+
+
+def _optional(value: object) -> str:
+    return "—" if value is None else plain_text(value)
+
+
+def _dates(start: date, end: date) -> str:
+    return start.isoformat() if start == end else f"{start.isoformat()}\n{end.isoformat()}"
+
+
+def _chinese(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+class _Front:
+    """Page 1. Title, figures, tables and signature have known heights; chart and alerts share the room that is left.
+
+    ``alerts_cut`` says whether the alerts were too many or too long to stand here whole.
+    """
+
+    def __init__(self, flow: Flow, summary: QuarterSummary) -> None:
+        self._flow = flow
+        self._page = flow.page
+        self._summary = summary
+        self._left = flow.document.left
+        self._right = flow.document.right
+        self._bottom = flow.document.bottom - _SIGNATURE_HEIGHT
+        self.alerts_cut = False
+
+    def draw(self) -> None:
+        self._title()
+        self._figures()
+        self._tables()
+        self._chart()
+        self._alerts()
+        self._signatures()
+
+    def _title(self) -> None:
+        summary, flow = self._summary, self._flow
+        middle = (self._left + self._right) / 2
+        for text in (f"{summary.quarter_label}（自然年）", _TITLE):
+            flow.y += 26
+            self._page.text(middle, flow.y, text, typeface=Typeface.SERIF_BOLD, size=20, align=Align.CENTER)
+        if not summary.closed:
+            flow.y += 17
+            self._page.text(middle, flow.y, PROVISIONAL, typeface=Typeface.SANS_BOLD, size=SIZE_4_SMALL, align=Align.CENTER)
+        flow.y += 5
+        span = f"{_chinese(summary.start)}至{_chinese(summary.end)}"
+        version = f"第 {summary.version} 版" if summary.closed else "未结账"
+        code = f"学校标识码：{summary.school_code}" if summary.school_code else ""
+        for left, right in (
+            (f"单位：{summary.school_name}" + ("（示例学校）" if summary.sample else ""), version),
+            (code, f"统计期：{span}"),
+        ):
+            flow.y += 16
+            room = self._right - self._left - text_width(right, Typeface.SERIF, SIZE_5) - 18
+            self._page.text(self._left, flow.y, shorten(left, room, Typeface.SERIF, SIZE_5), typeface=Typeface.SERIF)
+            self._page.text(self._right, flow.y, right, typeface=Typeface.SERIF, align=Align.RIGHT)
+        flow.y += 8
+
+    def _figures(self) -> None:
+        facts, before = self._summary.facts, self._summary.previous
+        cells: tuple[tuple[str, str, Callable[[QuarterFacts], Decimal | int | None]], ...] = (
+            ("研修活动", "场", lambda facts: facts.activities),
+            ("参加", "人次", lambda facts: facts.person_times),
+            ("计入学时", "人·学时", lambda facts: facts.counted),
+            ("人均计入学时", "学时", lambda facts: facts.per_teacher),
+            ("参与率", "%", lambda facts: facts.participation),
+        )
+        flow, page = self._flow, self._page
+        top, height = flow.y, 56.0
+        width = (self._right - self._left) / len(cells)
+        page.box(self._left, top, self._right - self._left, height, fill=0.955)
+        for index, (label, unit, read) in enumerate(cells):
+            now, then = read(facts), read(before) if before else None
+            middle = self._left + width * (index + 0.5)
+            page.text(middle, top + 14, label, size=SIZE_5_SMALL, gray=0.2, align=Align.CENTER)
+            figure, size = _optional(now), 19.0
+            unit_width = 0.0 if now is None else text_width(unit, Typeface.SANS, SIZE_5_SMALL) + 2
+            while text_width(figure, Typeface.SANS_BOLD, size) + unit_width > width - 6:
+                size -= 0.5
+            start = middle - (text_width(figure, Typeface.SANS_BOLD, size) + unit_width) / 2
+            page.text(start, top + 35, figure, typeface=Typeface.SANS_BOLD, size=size)
+            if now is not None:
+                page.text(middle * 2 - start, top + 35, unit, size=SIZE_5_SMALL, align=Align.RIGHT)
+            page.text(middle, top + 49, _compared(now, then), size=8, gray=0.25, align=Align.CENTER)
+            if index:
+                page.line(middle - width / 2, top + 9, middle - width / 2, top + height - 9, width=0.4, gray=0.7)
+        flow.y = top + height + 3
+        flow.paragraph(self._basis(), size=SIZE_5_SMALL, leading=1.45, gray=0.1)
+
+    def _basis(self) -> str:
+        """One paragraph that says which hours the figures are."""
+        summary, facts = self._summary, self._summary.facts
+        confirmed = "尚未认定" if facts.confirmed is None else f"认定 {hours_text(facts.confirmed)}"
+        sentence = (
+            f"应参加教师 {facts.teachers} 人。申报 {hours_text(facts.claimed)} → {confirmed} → "
+            f"计入 {hours_text(facts.counted)} 人·学时，其中校外培训 {facts.trainings} 人次、计入 {hours_text(facts.training_counted)}。"
+        )
+        if summary.unconfirmed_counting:
+            sentence += f"计入学时用到的规则有 {len(summary.unconfirmed_counting)} 项{UNCONFIRMED}，见附注。"
+        if summary.differences:
+            sentence += f"结账后数据有变，已签数与现数不同的有 {len(summary.differences)} 项，见附表。"
+        return sentence
+
+    def _tables(self) -> None:
+        """Kinds left, the first grouping right; kinds alone take the whole width."""
+        flow, summary = self._flow, self._summary
+        flow.y += _GAP
+        top = flow.y
+        split = self._left + 0.61 * (self._right - self._left)
+        grouping = next((grouping for grouping in summary.groupings if grouping.lines), None)
+        span = (self._left, split - 7 if grouping else self._right)
+        flow.heading("一、按活动类型（计入单位：人·学时）")
+        if summary.kinds:
+            totals = _texts(KIND_COLUMNS, _sum_of("合计", summary.kinds))
+            shown = _first(summary.kinds, lambda rest: _sum_of(f"其余 {len(rest)} 类", rest))
+            flow.table(KIND_COLUMNS, shown, totals=totals, size=9.5, padding=2.6, lines=1, span=span)
+        else:
+            flow.paragraph("本季没有登记研修活动。")
+        if grouping:
+            bottom, flow.y = flow.y, top
+            heading = f"二、按{grouping.title}"
+            self._page.text(split + 7, flow.y + SIZE_4_SMALL, heading, typeface=Typeface.SANS_BOLD, size=SIZE_4_SMALL)
+            flow.y += SIZE_4_SMALL * 1.6
+            columns = [column for column in group_columns(grouping.title) if column.key in ("name", "teachers", "per_teacher")]
+            shown_groups = _first(grouping.lines, lambda rest: _joined(f"其余 {len(rest)} 个", rest))
+            flow.table(columns, shown_groups, size=9.5, padding=2.6, lines=1, span=(split + 7, self._right))
+            flow.y = max(flow.y, bottom)
+
+    def _chart(self) -> None:
+        summary, flow = self._summary, self._flow
+        flow.y += _GAP
+        flow.heading(f"三、周期（{summary.cycle_label}）距 {hours_text(summary.required)} 学时的进度", keep=0)
+        if not summary.teachers:
+            flow.paragraph("名册中还没有本周期应达学时的教师。")
+            return
+        note = SIZE_5_SMALL * 1.5 if summary.unconfirmed_requirement else 0.0
+        alerts = max(3, sum(len(self._shortened(number, text)) for number, text in enumerate(summary.alerts, start=1)))
+        wanted = self._bottom - flow.y - note - 2 * _GAP - SIZE_4_SMALL * 1.6 - alerts * _ALERT_LEADING
+        height = min(max(wanted, 104.0), 138.0)
+        chart = progress_chart(
+            [line.progress for line in summary.teachers],
+            width=self._right - self._left,
+            height=height,
+            required=summary.required,
+        )
+        self._page.draw(chart, self._left, flow.y)
+        flow.y += height
+        if summary.unconfirmed_requirement:
+            count = len(summary.unconfirmed_requirement)
+            flow.paragraph(f"应达学时用到的规则有 {count} 项{UNCONFIRMED}，见附注。", size=SIZE_5_SMALL)
+
+    def _alerts(self) -> None:
+        flow, alerts = self._flow, self._summary.alerts
+        flow.y += _GAP
+        flow.heading("四、提示", keep=0)
+        lines: list[str] = []
+        capacity = int((self._bottom - flow.y) // _ALERT_LEADING)
+        for number, alert in enumerate(alerts, start=1):
+            block = self._shortened(number, alert)
+            if len(lines) + len(block) + (number < len(alerts)) > capacity:
+                lines.append(f"其余 {len(alerts) - number + 1} 条见附表。")
+                self.alerts_cut = True
+                break
+            lines += block
+        for line in lines or ["没有需要提示的事项。"]:
+            self._page.text(self._left, flow.y + SIZE_5, line, typeface=Typeface.SERIF)
+            flow.y += _ALERT_LEADING
+
+    def _shortened(self, number: int, alert: str) -> list[str]:
+        """An alert in at most two lines; the annex has it whole."""
+        width = self._right - self._left
+        first, *more = wrap(f"{number}. {alert}", width, Typeface.SERIF, SIZE_5)
+        self.alerts_cut |= len(more) > 1
+        return [first, shorten("".join(more), width, Typeface.SERIF, SIZE_5)] if more else [first]
+
+    def _signatures(self) -> None:
+        summary, page = self._summary, self._page
+        top, bottom = self._bottom, self._flow.document.bottom
+        page.line(self._left, top, self._right, top, width=0.8)
+        seal = self._left + 64 * MM
+        mark = self._right - 36 * MM
+        rows = (("填表人", summary.prepared_by), ("审核人", ""), ("校长（签字）", ""))
+        start = self._left + text_width("校长（签字）：", Typeface.SERIF, SIZE_4_SMALL)
+        room = seal - 5 * MM - start
+        for index, (label, name) in enumerate(rows):
+            y = top + 11 * MM + index * 13 * MM
+            page.text(start, y, f"{label}：", typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.RIGHT)
+            page.text(
+                start + 4, y, shorten(name, room - 4, Typeface.SERIF, SIZE_4_SMALL), typeface=Typeface.SERIF, size=SIZE_4_SMALL
+            )
+            page.line(start, y + 3, start + room, y + 3, width=0.4, gray=0.4)
+        # The seal, 4.2 cm across, is pressed over unit and date: nothing else is printed between top and bottom here.
+        middle = (seal + mark) / 2
+        page.text(middle, top + 22 * MM, "单位（公章）", typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.CENTER)
+        page.text(middle, bottom - 5 * MM, "年　　月　　日", typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.CENTER)
+        self._package(page, mark, top)
+
+    def _package(self, page: Page, x: float, top: float) -> None:
+        package, width = self._summary.package, self._right - x
+        if package is None:
+            lines = wrap("数据包尚未生成。生成后重新打印，此处印出数据包编号。", width, Typeface.SANS, 8)
+            for index, line in enumerate(lines):
+                page.text(x, top + 9 * MM + index * 12, line, size=8, gray=0.3)
+            return
+        side = 27 * MM
+        page.draw(qr_drawing(package.letter_id.upper(), side=side), self._right - side, top + 3 * MM)
+        y = top + 3 * MM + side + 8
+        page.text(self._right, y, "数据包编号", size=7.5, gray=0.2, align=Align.RIGHT)
+        for start in (0, 16):
+            y += 10
+            text = _spaced(package.letter_id[start : start + 16])
+            page.text(self._right, y, text, size=8, align=Align.RIGHT)
+
+
+def _spaced(digits: str) -> str:
+    return " ".join(digits[index : index + 4] for index in range(0, len(digits), 4))
+
+
+def _compared(now: Decimal | int | None, then: Decimal | int | None) -> str:
+    """Last quarter's figure with the change since: 上季 702（+237）."""
+    if then is None:
+        return "上季无数据"
+    if now is None:
+        return f"上季 {plain_text(then)}"
+    change = Decimal(now) - Decimal(then)
+    return f"上季 {plain_text(then)}（{_change(change) if change else '持平'}）"
+
+
+_Line = TypeVar("_Line")
+
+
+def _first(lines: Sequence[_Line], together: Callable[[Sequence[_Line]], _Line]) -> list[_Line]:
+    """As many lines as page 1 has room for, the rest taken together."""
+    if len(lines) <= _LINES_ON_PAGE_1:
+        return list(lines)
+    return [*lines[: _LINES_ON_PAGE_1 - 1], together(lines[_LINES_ON_PAGE_1 - 1 :])]
+
+
+def _sum_of(label: str, lines: Sequence[KindLine]) -> KindLine:
+    before = [line.counted_before for line in lines if line.counted_before is not None]
+    return KindLine(
+        kind=label,
+        activities=sum(line.activities for line in lines),
+        person_times=sum(line.person_times for line in lines),
+        counted=sum((line.counted for line in lines), Decimal(0)),
+        counted_before=sum(before, Decimal(0)) if before else None,
+    )
+
+
+def _joined(label: str, lines: Sequence[GroupLine]) -> GroupLine:
+    return GroupLine(
+        name=label,
+        teachers=sum(line.teachers for line in lines),
+        person_times=sum(line.person_times for line in lines),
+        counted=sum((line.counted for line in lines), Decimal(0)),
+    )
+
+
+def _texts(columns: Sequence[Column[KindLine]], line: KindLine) -> list[str]:
+    return [column.text(column.value(line)) for column in columns]
+
+
+class _Annex:
+    """The tables behind page 1 and the notes that say what each figure is."""
+
+    def __init__(self, flow: Flow, summary: QuarterSummary, *, alerts: bool) -> None:
+        self._flow = flow
+        self._summary = summary
+        self._alerts = summary.alerts if alerts else ()
+        self._number = 0
+
+    def draw(self) -> None:
+        summary, flow = self._summary, self._flow
+        flow.turn()
+        self._heading("教师学时表（单位：学时，均为计入学时）")
+        if summary.teachers:
+            flow.table(TEACHER_COLUMNS, summary.teachers, numbered=True)
+        else:
+            flow.paragraph("名册中还没有教师。")
+        self._groupings()
+        self._heading("研修活动清单")
+        if summary.activities:
+            flow.table(ACTIVITY_COLUMNS, summary.activities, numbered=True)
+        else:
+            flow.paragraph("本季没有登记研修活动。")
+        self._heading("校外培训清单")
+        if summary.trainings:
+            flow.table(TRAINING_COLUMNS, summary.trainings, numbered=True)
+        else:
+            flow.paragraph("本季没有登记校外培训。")
+        if len(summary.kinds) > _LINES_ON_PAGE_1:
+            self._heading("按活动类型")
+            flow.table(KIND_COLUMNS, summary.kinds, totals=_texts(KIND_COLUMNS, _sum_of("合计", summary.kinds)))
+        if summary.differences:
+            self._heading("已签数与现数（结账后有变的）")
+            flow.table(DIFFERENCE_COLUMNS, summary.differences)
+        if self._alerts:
+            self._heading("提示")
+            for number, alert in enumerate(self._alerts, start=1):
+                flow.paragraph(f"{number}. {alert}")
+        self._notes()
+
+    def _heading(self, title: str) -> None:
+        self._number += 1
+        self._flow.space(14)
+        self._flow.heading(f"附表 {self._number}　{title}", bookmark=True)
+        self._flow.y += 2
+
+    def _groupings(self) -> None:
+        for grouping in self._summary.groupings:
+            self._heading(f"按{grouping.title}")
+            self._flow.table(group_columns(grouping.title), grouping.lines)
+
+    def _notes(self) -> None:
+        summary, flow = self._summary, self._flow
+        flow.space(14)
+        flow.heading("附注", bookmark=True)
+        notes = [
+            "申报学时按活动学时或证书学时计算；认定学时由确认单位认可，未认定前空缺；计入学时是按规则折算、封顶后的学时。"
+            "本汇总除注明外均为计入学时；多人学时相加以“人·学时”表示。",
+            f"人均计入学时＝计入人·学时÷应参加教师数；参与率＝参加人次÷应到人次；“上季”指{summary.previous_label}。",
+            f"距目标差＝本周期应达学时－周期累计计入学时，不小于零；周期 {summary.cycle_label}，"
+            f"应达 {hours_text(summary.required)} 学时，产假、长病假等按规则扣减月份。",
+            f"学时规则：{summary.policy_title}。",
+        ]
+        if summary.expected_year is not None:
+            notes.append(f"每年 {hours_text(summary.expected_year)} 学时为原则性要求，只作进度提示，不作考核结论。")
+        notes += [f"{UNCONFIRMED}的规则（影响计入学时）：{rule}。" for rule in summary.unconfirmed_counting]
+        notes += [f"{UNCONFIRMED}的规则（影响应达学时）：{rule}。" for rule in summary.unconfirmed_requirement]
+        if summary.package is not None:
+            notes.append(f"数据包编号：{_spaced(summary.package.letter_id)}。学校密钥指纹：{summary.package.fingerprint}。")
+            notes.append("数据包编号与上报文件一致，说明纸面与文件出自同一份数据；电子签名不代替公章和签字。")
+        missing = missing_glyphs(_all_text(summary))
+        if missing:
+            codes = "、".join(f"U+{ord(char):04X}" for char in missing)
+            notes.append(f"字库未收的字印作〓，请手写补正：{codes}。")
+        for number, note in enumerate(notes, start=1):
+            flow.paragraph(f"{number}. {note}", size=SIZE_5_SMALL, leading=1.6)
+        flow.space(6)
+        flow.paragraph(f"数据日期：{_chinese(summary.dated)}", size=SIZE_5_SMALL)
+
+
+def _all_text(summary: QuarterSummary) -> str:
+    """Every name and phrase a person typed, to look for characters that cannot be printed."""
+    parts = [summary.school_name, summary.prepared_by, summary.policy_title, *summary.alerts]
+    parts += [f"{line.name}{line.mark}{line.group}{line.note}" for line in summary.teachers]
+    parts += [f"{line.kind}{line.topic}{line.note}" for line in summary.activities]
+    parts += [f"{line.name}{line.project}{line.organizer}" for line in summary.trainings]
+    parts += [line.kind for line in summary.kinds]
+    parts += [f"{line.label}{line.cause}" for line in summary.differences]
+    parts += [line.name for grouping in summary.groupings for line in grouping.lines]
+    return "".join(parts)

@@ -1,0 +1,77 @@
+"""The drawings that screen and paper share."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+from reportlab.graphics.shapes import Drawing, Line, Rect, String
+
+from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart, qr_drawing
+from jyteacher_desktop.reports.fonts import Typeface, text_width
+
+HOURS = st.integers(0, 900).map(lambda halves: Decimal(halves) / 2)
+TEACHERS = st.lists(st.builds(TeacherProgress, counted=HOURS, required=HOURS, expected=HOURS), max_size=60)
+
+
+def texts(drawing: Drawing) -> list[str]:
+    return [shape.text for shape in drawing.contents if isinstance(shape, String)]
+
+
+def edges(drawing: Drawing) -> list[tuple[float, float, float, float]]:
+    found = []
+    for shape in drawing.contents:
+        if isinstance(shape, Rect):
+            found.append((shape.x, shape.y, shape.x + shape.width, shape.y + shape.height))
+        elif isinstance(shape, Line):
+            found.append((shape.x1, shape.y1, shape.x2, shape.y2))
+        else:
+            wide = text_width(shape.text, Typeface(shape.fontName), shape.fontSize)
+            left = shape.x - wide * {"start": 0, "middle": 0.5, "end": 1}[shape.textAnchor]
+            found.append((left, shape.y, left + wide, shape.y + shape.fontSize * 0.8))
+    return found
+
+
+@given(TEACHERS)
+def test_the_chart_draws_everybody_once_and_stays_inside_its_frame(teachers: list[TeacherProgress]) -> None:
+    drawing = progress_chart(teachers, width=442, height=110)
+    assert all(isinstance(shape, (Rect, Line, String)) for shape in drawing.contents)
+    for left, low, right, high in edges(drawing):
+        assert left >= -0.01
+        assert low >= -0.01
+        assert right <= 442.01
+        assert high <= 110.01
+    on_bars = [
+        shape.text for shape in drawing.contents if isinstance(shape, String) and shape.fontSize == 8 and shape.text.isdecimal()
+    ]
+    assert sum(map(int, on_bars)) == len(teachers)
+
+
+def test_teachers_below_even_progress_are_counted_in_the_legend() -> None:
+    behind = TeacherProgress(counted=Decimal(40), required=Decimal(360), expected=Decimal(54))
+    ahead = TeacherProgress(counted=Decimal(60), required=Decimal(360), expected=Decimal(54))
+    done = TeacherProgress(counted=Decimal(380), required=Decimal(360), expected=Decimal(54))
+    shown = texts(progress_chart([behind, ahead, ahead, done], width=442, height=110))
+    assert "低于平均进度 1 人" in shown
+    assert "达到平均进度 3 人（其中已满 1 人）" in shown
+
+
+def test_without_teachers_the_chart_says_so() -> None:
+    assert texts(progress_chart([], width=442, height=110)) == ["本周期还没有教师的学时。"]
+
+
+def test_the_gap_is_never_below_zero() -> None:
+    assert TeacherProgress(counted=Decimal(400), required=Decimal(360), expected=Decimal(0)).gap == 0
+
+
+@given(st.text(alphabet="0123456789ABCDEF", min_size=64, max_size=64))
+def test_a_qr_code_has_its_three_finder_patterns_inside_a_quiet_zone(text: str) -> None:
+    drawing = qr_drawing(text, side=100)
+    boxes = edges(drawing)
+    module = min(high - low for _, low, _, high in boxes)
+    assert min(left for left, _, _, _ in boxes) > 1.9 * module
+    assert max(right for _, _, right, _ in boxes) < 100 - 1.9 * module
+    bars = [(left, low) for left, low, right, _ in boxes if abs(right - left - 7 * module) < 0.01]
+    corners = {(left < 50, low < 50) for left, low in bars}
+    assert {(True, False), (False, False), (True, True)} <= corners

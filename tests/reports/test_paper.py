@@ -1,0 +1,155 @@
+"""Pages, tables and files of the layout kit."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import Cancelled
+from jyteacher_desktop.reports.paper import Document, Flow, ReportFileError
+from tests.reports.poppler import facts_of, pages_of, text_of
+
+Row = tuple[str, int]
+COLUMNS: tuple[Column[Row], ...] = (
+    Column(key="name", title="姓名", value=lambda row: row[0], width=20),
+    Column(key="hours", title="学时", value=lambda row: row[1], align=Align.RIGHT, width=8),
+)
+
+
+def document(**options: object) -> Document:
+    return Document(title="学时表", author="济水一小", dated=date(2026, 10, 8), **options)  # type: ignore[arg-type]
+
+
+@dataclass
+class StopAfter:
+    """A person who presses cancel after so many pages."""
+
+    pages: int
+
+    def raise_if_cancelled(self) -> None:
+        self.pages -= 1
+        if self.pages < 0:
+            raise Cancelled("已取消，没有改动任何文件。")
+
+
+def test_a_long_table_repeats_its_heading_and_prints_every_row_once(tmp_path: Path) -> None:
+    paper = document()
+    Flow(paper).table(COLUMNS, [(f"教师{number:04d}", number) for number in range(1, 301)], numbered=True)
+    path = tmp_path / "table.pdf"
+    rendered = paper.save(path)
+    pages = pages_of(path)
+    assert len(pages) == rendered.pages > 5
+    assert all("姓名" in page and "学时" in page for page in pages)
+    names = [word for page in pages for word in page.split() if word.startswith("教师")]
+    assert names == [f"教师{number:04d}" for number in range(1, 301)]
+
+
+def test_every_page_says_which_of_how_many_it_is(tmp_path: Path) -> None:
+    paper = document(running="济水一小")
+    for _ in range(3):
+        paper.page()
+    path = tmp_path / "pages.pdf"
+    paper.save(path)
+    pages = ["".join(page.split()) for page in pages_of(path)]
+    assert pages == [f"济水一小第{number}页共3页" for number in (1, 2, 3)]
+
+
+def test_a_heading_is_never_left_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
+    for lines in range(30, 48):
+        paper = document()
+        flow = Flow(paper)
+        for number in range(lines):
+            flow.paragraph(f"第{number}行")
+        flow.heading("附表")
+        flow.table(COLUMNS, [("王伟", 1), ("李芳", 2)])
+        path = tmp_path / f"{lines}.pdf"
+        paper.save(path)
+        page = next(page for page in pages_of(path) if "附表" in page)
+        assert "王伟" in page
+
+
+def test_wide_cells_wrap_and_the_row_grows(tmp_path: Path) -> None:
+    paper = document()
+    flow = Flow(paper)
+    name = "阿卜杜热西提·买买提明·艾合买提江·吐尔逊江·阿不都热依木"
+    flow.table(COLUMNS, [(name, 1)], span=(100, 260))
+    path = tmp_path / "wide.pdf"
+    paper.save(path)
+    assert name in "".join(text_of(path).replace(" 1\n", "\n").split())
+
+
+def test_equal_content_gives_equal_bytes_in_another_process_and_another_environment(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from tests.reports.samples import quarter;"
+        "from jyteacher_desktop.reports.quarter import render_quarter;"
+        "print(render_quarter(quarter(teachers=5, activities=3), Path(sys.argv[1])).sha256)"
+    )
+    root = Path(__file__).parents[2]
+    digests = set()
+    for name, seed, zone, epoch in (("a", "1", "Asia/Shanghai", "0"), ("b", "2", "America/Lima", "1700000000")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "SOURCE_DATE_EPOCH": epoch}
+        path = tmp_path / f"{name}.pdf"
+        command = [sys.executable, "-c", code, str(path)]
+        done = subprocess.run(command, cwd=root, env=environment, check=True, capture_output=True, text=True)
+        digests.add(done.stdout.strip())
+    assert len(digests) == 1
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+
+
+def test_the_file_names_title_and_school_and_carries_only_the_date_of_the_data(tmp_path: Path) -> None:
+    paper = document()
+    paper.page()
+    path = tmp_path / "facts.pdf"
+    paper.save(path)
+    facts = facts_of(path)
+    assert facts["Title"] == "学时表"
+    assert facts["Author"] == "济水一小"
+    assert facts["CreationDate"] == facts["ModDate"] == "D:20261008000000+08'00'"
+
+
+def test_cancelling_leaves_no_file_behind(tmp_path: Path) -> None:
+    path = tmp_path / "cancelled.pdf"
+    with pytest.raises(Cancelled):
+        paper = document(progress=StopAfter(2))
+        Flow(paper).table(COLUMNS, [("王伟", number) for number in range(300)])
+        paper.save(path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_cancelling_while_writing_keeps_the_file_that_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "kept.pdf"
+    path.write_bytes(b"old")
+    paper = document(progress=StopAfter(1))
+    paper.page()
+    with pytest.raises(Cancelled):
+        paper.save(path)
+    assert path.read_bytes() == b"old"
+
+
+def test_a_place_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    paper = document()
+    paper.page()
+    with pytest.raises(ReportFileError) as caught:
+        paper.save(tmp_path / "没有的文件夹" / "a.pdf")
+    assert "没有受影响" in caught.value.user_message
+
+
+def test_pages_grow_in_step_with_rows() -> None:
+    def pages(rows: int) -> tuple[int, int]:
+        paper = document()
+        Flow(paper).table(COLUMNS, [("王伟", number) for number in range(rows)])
+        target = io.BytesIO()
+        return paper.save(target).pages, len(target.getvalue())
+
+    few, few_bytes = pages(400)
+    many, many_bytes = pages(4000)
+    assert many == pytest.approx(10 * few, rel=0.1)
+    assert many_bytes < 10 * few_bytes

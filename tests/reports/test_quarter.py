@@ -1,0 +1,175 @@
+"""The quarter's paper says what the principal signs, in exact words."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jyteacher_desktop.reports.quarter import PROVISIONAL, QuarterSummary, render_quarter
+from tests.reports.poppler import fonts_of, pages_of, pixels_of
+from tests.reports.samples import RARE_NAMES, quarter
+
+
+def printed(summary: QuarterSummary, tmp_path: Path) -> list[str]:
+    """Text of each page without spaces."""
+    path = tmp_path / "quarter.pdf"
+    render_quarter(summary, path)
+    return ["".join(page.split()) for page in pages_of(path)]
+
+
+def test_page_one_holds_the_facts_the_signature_block_and_the_fingerprint(tmp_path: Path) -> None:
+    first, *_ = printed(quarter(), tmp_path)
+    for words in (
+        "2026年第三季度（自然年）",
+        "校本研修与继续教育学时汇总",
+        "单位：济源市济水第一小学",
+        "学校标识码：2141000001",
+        "统计期：2026年7月1日至2026年9月30日",
+        "12场",
+        "939人次",
+        "人·学时",
+        "上季702（+237）",
+        "97.8%",
+        "一、按活动类型",
+        "二、按教研组",
+        "距360学时的进度",
+        "四、提示",
+        "填表人：周晓梅",
+        "审核人：",
+        "校长（签字）：",
+        "单位（公章）",
+        "3f9a1c77be02d45e",
+    ):
+        assert words in first, words
+
+
+def test_a_closed_quarter_shows_its_version_and_what_changed_since(tmp_path: Path) -> None:
+    pages = printed(quarter(), tmp_path)
+    assert all("第2版" in page for page in pages)
+    assert "已签数与现数不同的有1项" in pages[0]
+    annex = "".join(pages[1:])
+    assert "−9.5" in annex
+    assert "补记请假" in annex
+
+
+def test_an_open_quarter_says_so_on_every_page(tmp_path: Path) -> None:
+    pages = printed(quarter(closed=False), tmp_path)
+    assert len(pages) > 2
+    assert all(PROVISIONAL in page for page in pages)
+    assert "数据包尚未生成" in pages[0]
+
+
+def test_figures_that_used_unconfirmed_rules_say_so(tmp_path: Path) -> None:
+    summary = replace(quarter(), unconfirmed_requirement=("新入职教师 120 学时",))
+    pages = printed(summary, tmp_path)
+    assert "计入学时用到的规则有2项未经主管部门确认" in pages[0]
+    assert "应达学时用到的规则有1项未经主管部门确认" in pages[0]
+    assert "未经主管部门确认的规则（影响计入学时）：读书沙龙每次计入上限4学时" in "".join(pages)
+
+
+def test_confirmed_figures_carry_no_such_words(tmp_path: Path) -> None:
+    assert "未经主管部门确认" not in "".join(printed(replace(quarter(), unconfirmed_counting=()), tmp_path))
+
+
+def test_a_year_below_72_is_never_called_failed(tmp_path: Path) -> None:
+    text = "".join(printed(quarter(), tmp_path))
+    assert "不合格" not in text
+    assert "每年72学时为原则性要求，只作进度提示" in text
+
+
+def test_claimed_confirmed_and_counted_are_told_apart(tmp_path: Path) -> None:
+    closed = printed(quarter(), tmp_path)[0]
+    assert "申报3156.5→认定3084→计入3044人·学时" in closed
+    assert "尚未认定" in printed(quarter(closed=False), tmp_path)[0]
+
+
+def test_an_empty_quarter_is_sentences_not_empty_tables(tmp_path: Path) -> None:
+    summary = replace(quarter(teachers=0, activities=0, closed=False), previous=None, groupings=())
+    text = "".join(printed(summary, tmp_path))
+    for words in ("本季没有登记研修活动。", "名册中还没有教师。", "本季没有登记校外培训。", "没有需要提示的事项。", "上季无数据"):
+        assert words in text
+    assert "None" not in text
+
+
+def test_every_teacher_and_activity_stands_in_the_annex(tmp_path: Path) -> None:
+    summary = quarter(teachers=120, activities=40, kinds=8)
+    annex = "".join(printed(summary, tmp_path)[1:])
+    assert all(line.mark in annex for line in summary.teachers)
+    assert annex.count("共读《给教师的建议》") == sum(line.topic.startswith("共读") for line in summary.activities)
+    assert "附表5按活动类型" in annex
+
+
+def test_rare_names_print_and_are_reported(tmp_path: Path) -> None:
+    path = tmp_path / "rare.pdf"
+    rendered = render_quarter(quarter(), path)
+    assert rendered.fallback_glyphs == ("𠮷",)
+    assert rendered.missing_glyphs == ()
+    text = "".join("".join(pages_of(path)).split())
+    assert all(name in text for name in RARE_NAMES if len(name) < 5)
+    assert all(font.embedded and font.unicode for font in fonts_of(path))
+
+
+def test_a_character_that_cannot_be_printed_is_named_in_the_notes(tmp_path: Path) -> None:
+    summary = quarter(teachers=3)
+    summary = replace(summary, teachers=(replace(summary.teachers[0], name="王\U00031350"), *summary.teachers[1:]))
+    text = "".join(printed(summary, tmp_path))
+    assert "王〓" in text
+    assert "请手写补正：U+31350" in text
+
+
+@pytest.mark.parametrize("count", [1, 5, 30])
+def test_page_one_is_one_page_however_long_its_parts_are(tmp_path: Path, count: int) -> None:
+    base = quarter(kinds=8, closed=False)
+    summary = replace(
+        base,
+        school_name="济源市" * 20,
+        prepared_by="阿卜杜热西提·买买提明·艾合买提江",
+        alerts=("很长的提示，" * 40,) * count,
+        kinds=tuple(replace(line, kind=line.kind * 9) for line in base.kinds),
+        unconfirmed_counting=("甲",),
+        unconfirmed_requirement=("乙",),
+    )
+    pages = printed(summary, tmp_path)
+    assert "四、提示" in pages[0]
+    assert "单位（公章）" in pages[0]
+    assert "附表1" in pages[1]
+    assert all(f"{number}.很长的提示" in "".join(pages[1:]) for number in range(1, count + 1))
+
+
+def test_the_seal_has_a_blank_of_42_millimetres_but_for_unit_and_date(tmp_path: Path) -> None:
+    path = tmp_path / "seal.pdf"
+    render_quarter(quarter(), path)
+    width, height, pixels = pixels_of(path, page=1, resolution=72)
+    middle = round((28 + 64 + 156 - 36 + 28) / 2 / 210 * width)
+    radius = round(21 / 25.4 * 72) - 1
+    bottom = height - round(23 / 25.4 * 72)
+    rows = range(bottom - 2 * radius, bottom)
+    inked = [row for row in rows if min(pixels[row * width + middle - radius : row * width + middle + radius]) < 128]
+    assert len(inked) < 30
+
+
+def test_equal_summaries_give_equal_bytes() -> None:
+    first, second = io.BytesIO(), io.BytesIO()
+    one = render_quarter(quarter(), first)
+    two = render_quarter(quarter(), second)
+    assert first.getvalue() == second.getvalue()
+    assert one == two
+
+
+def test_another_figure_gives_another_digest() -> None:
+    summary = quarter(teachers=3)
+    other = replace(summary, facts=replace(summary.facts, counted=summary.facts.counted + Decimal("0.5")))
+    assert render_quarter(summary, io.BytesIO()).sha256 != render_quarter(other, io.BytesIO()).sha256
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(teachers=st.integers(0, 12), activities=st.integers(0, 6), closed=st.booleans(), name=st.text(max_size=30))
+def test_any_school_can_be_printed(teachers: int, activities: int, closed: bool, name: str) -> None:
+    summary = replace(quarter(teachers=teachers, activities=activities, closed=closed), school_name=name)
+    assert render_quarter(summary, io.BytesIO()).pages >= 2
