@@ -1,0 +1,555 @@
+"""School-based research: activities, who took part, the principal's review.
+
+An activity is one event of a kind that the policy names (读书沙龙, 示范课 ...), with hours, a day and one attendance line
+per expected person. Everybody expected is present unless marked otherwise. Evidence is never demanded.
+
+States: 计划 (planned) -> 待审核 (pending) -> 已审核 (approved) or 退回 (returned, with a reason). An edit of a reviewed
+activity makes it pending again. Marks that never block: 补录 (entered after its quarter had ended, with the day of
+entry) and 未备案 (no approval number).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time
+from decimal import Decimal
+
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.hours import derive_hours
+from jyteacher_desktop.domain.policy import Kind, Policy
+from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
+from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers, teacher_keys
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Change, Workspace
+
+PRESENT = (Mark.PRESENT.code, Mark.LATE.code, Mark.LEFT_EARLY.code)
+"""Marks of people who were there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityRow:
+    """One line of the activity list. ``hours`` is what one person may claim before role and attendance factors."""
+
+    id: str
+    kind: str
+    kind_name: str
+    title: str
+    date: str
+    end_date: str
+    start_time: str
+    end_time: str
+    hours: Decimal
+    place: str
+    status: str
+    status_label: str
+    expected: int
+    present: int
+    excused: int
+    absent: int
+    level: str
+    approval_no: str
+    late_on: str
+    review_note: str
+    marks: tuple[str, ...]
+
+
+ACTIVITY_COLUMNS: tuple[Column[ActivityRow], ...] = (
+    Column(key="date", title="日期", value=lambda row: row.date, align=Align.CENTER, width=12),
+    Column(key="kind_name", title="类型", value=lambda row: row.kind_name, width=14),
+    Column(key="title", title="活动名称", value=lambda row: row.title, width=30),
+    Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=6),
+    Column(key="expected", title="应到", value=lambda row: row.expected, align=Align.RIGHT, width=6),
+    Column(key="present", title="实到", value=lambda row: row.present, align=Align.RIGHT, width=6),
+    Column(key="excused", title="请假", value=lambda row: row.excused, align=Align.RIGHT, width=6),
+    Column(key="absent", title="缺席", value=lambda row: row.absent, align=Align.RIGHT, width=6),
+    Column(key="place", title="地点", value=lambda row: row.place, width=14),
+    Column(key="status_label", title="状态", value=lambda row: row.status_label, align=Align.CENTER, width=8),
+    Column(key="marks", title="标记", value=lambda row: "、".join(row.marks), width=14),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityValues:
+    """What a person types about an activity. Times are "14:30"; ``hours`` None means derived (hours.md section 3.1)."""
+
+    kind: str
+    title: str
+    date: date
+    end_date: date | None = None
+    start_time: str = ""
+    end_time: str = ""
+    hours: Decimal | None = None
+    place: str = ""
+    level: str = Level.SCHOOL.code
+    approval_no: str = ""
+    content_key: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    note: str = ""
+    planned: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attend:
+    """One person's line in one activity."""
+
+    teacher_id: str
+    mark: Mark = Mark.PRESENT
+    role: Role = Role.ATTENDEE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordActivity:
+    """Record one activity with its people."""
+
+    values: ActivityValues
+    attendance: tuple[Attend, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedActivity:
+    """What was stored: the new id, how many were there, and warnings that never block."""
+
+    id: str
+    hours: Decimal
+    expected: int
+    present: int
+    absent: int
+    excused: int
+    warnings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceRow:
+    """One line of the attendance grid."""
+
+    teacher_id: str
+    name: str
+    pinyin: str
+    initials: str
+    group: str
+    subject: str
+    teacher_no: str
+    id_last4: str
+    mark: Mark
+    role: Role
+    expected: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityDetail:
+    """One activity with everything typed about it and its grid, sorted by pinyin."""
+
+    row: ActivityRow
+    values: ActivityValues
+    grid: tuple[AttendanceRow, ...]
+
+
+_SELECT = """
+SELECT a.uuid, a.kind, a.title, a.start, a."end", a.start_time, a.end_time, a.hours_x100, a.place, a.status, a.level, a.approval_no,
+    a.late_on, a.review_note,
+    count(x.id), coalesce(sum(x.mark IN ('present', 'late', 'left_early')), 0), coalesce(sum(x.mark = 'excused'), 0),
+    coalesce(sum(x.mark = 'absent'), 0)
+FROM activity a LEFT JOIN attendance x ON x.activity_id = a.id
+WHERE a.deleted = 0 AND a.start BETWEEN ? AND ? {extra}
+GROUP BY a.id ORDER BY a.start DESC, a.uuid DESC
+"""
+
+
+def list_activities(ws: Workspace, first: date | None = None, last: date | None = None) -> list[ActivityRow]:
+    """Activities that begin between two days (both included; open when None), newest first."""
+    bounds = (first.isoformat() if first else "0000", last.isoformat() if last else "9999")
+    policy = current_policy(ws)
+    return [_row(policy, record) for record in ws.tuples(_SELECT.format(extra=""), bounds)]
+
+
+def pending_activities(ws: Workspace, quarter: Quarter | None = None) -> list[ActivityRow]:
+    """Activities that wait for the principal's review, optionally of one quarter only."""
+    rows = list_activities(ws, quarter.first_day if quarter else None, quarter.last_day if quarter else None)
+    return [row for row in rows if row.status == RecordStatus.PENDING.code]
+
+
+def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
+    """One activity with its grid.
+
+    Raises:
+        RecordMissing: No activity outside the trash has this id.
+    """
+    key = activity_key(ws, activity_id)
+    record = ws.tuples(_SELECT.format(extra="AND a.id = ?"), ("0000", "9999", key))[0]
+    row = _row(current_policy(ws), record)
+    content_key, fields, note = ws.tuples("SELECT content_key, fields, note FROM activity WHERE id = ?", (key,))[0]
+    values = ActivityValues(
+        kind=row.kind,
+        title=row.title,
+        date=date.fromisoformat(row.date),
+        end_date=date.fromisoformat(row.end_date),
+        start_time=row.start_time,
+        end_time=row.end_time,
+        hours=row.hours,
+        place=row.place,
+        level=row.level,
+        approval_no=row.approval_no,
+        content_key=content_key,
+        fields=json.loads(fields),
+        note=note,
+        planned=row.status == RecordStatus.PLANNED.code,
+    )
+    people = {person.id: person for person in list_teachers(ws, values.date, include_left=True)}
+    grid = [
+        _grid_row(people[uuid], Mark(mark), Role(role))
+        for uuid, mark, role in ws.tuples(
+            "SELECT t.uuid, x.mark, x.role FROM attendance x JOIN teacher t ON t.id = x.teacher_id WHERE x.activity_id = ?", (key,)
+        )
+    ]
+    return ActivityDetail(row=row, values=values, grid=tuple(sorted(grid, key=lambda line: (line.pinyin, line.teacher_id))))
+
+
+def expected_teachers(ws: Workspace, day: date) -> list[AttendanceRow]:
+    """The grid of a new activity: everyone expected on that day, present, taking part."""
+    return [_grid_row(row, Mark.PRESENT, Role.ATTENDEE) for row in list_teachers(ws, day) if is_expected(row)]
+
+
+def record_activity(ws: Workspace, request: RecordActivity) -> RecordedActivity:
+    """Record one activity with its people as one step.
+
+    Raises:
+        KindUnknown: The policy has no such kind.
+        ValueRefused: A field cannot be stored.
+        InputError: No hours typed, derivable or defaulted (hours.md section 3.1).
+        QuarterClosed: The quarter is closed. In every case nothing was stored.
+    """
+    policy = current_policy(ws)
+    columns = check_activity(ws, policy, request.values)
+    warnings = _warnings(ws, policy, request)
+    keys = teacher_keys(ws)
+    with ws.change(f"登记活动 {request.values.title.strip()}") as change:
+        activity_id = insert_activity(change, columns)
+        key = change.driver_sql("SELECT id FROM activity WHERE uuid = ?", (activity_id,)).scalar_one()
+        change.insert_many(tables.attendance, _LINE, _lines(key, keys, request.attendance))
+    marks = [attend.mark.code for attend in request.attendance]
+    return RecordedActivity(
+        id=activity_id,
+        hours=Decimal(int(str(columns["hours_x100"]))) / 100,
+        expected=len(marks),
+        present=sum(mark in PRESENT for mark in marks),
+        absent=marks.count(Mark.ABSENT.code),
+        excused=marks.count(Mark.EXCUSED.code),
+        warnings=warnings,
+    )
+
+
+def edit_activity(ws: Workspace, activity_id: str, values: ActivityValues) -> ActivityDetail:
+    """Replace what was typed about an activity; a reviewed one becomes pending again.
+
+    Raises:
+        RecordMissing, KindUnknown, ValueRefused, QuarterClosed: Nothing was stored.
+    """
+    key = activity_key(ws, activity_id)
+    columns = check_activity(ws, current_policy(ws), values)
+    late_on = ws.tuples("SELECT late_on FROM activity WHERE id = ?", (key,))[0][0]
+    columns["late_on"] = late_on or columns["late_on"]
+    with ws.change(f"修改活动 {values.title.strip()}") as change:
+        change.execute(
+            tables.activity.update().where(tables.activity.c.id == key).values(**columns, review_note="", confirmed_x100=None)
+        )
+    return activity_detail(ws, activity_id)
+
+
+def record_attendance(ws: Workspace, activity_id: str, attendance: Sequence[Attend]) -> ActivityDetail:
+    """Make these lines the activity's attendance; untouched lines stay as they are, missing ones are removed.
+
+    Raises:
+        RecordMissing, QuarterClosed: Nothing was stored.
+    """
+    key = activity_key(ws, activity_id)
+    title, status = ws.tuples("SELECT title, status FROM activity WHERE id = ?", (key,))[0]
+    keys = teacher_keys(ws)
+    wanted = {line[1]: line for line in _lines(key, keys, attendance)}
+    with ws.change(f"登记出勤 {title}") as change:
+        present = {
+            teacher: (line, mark, role)
+            for line, teacher, mark, role in change.driver_sql(
+                "SELECT id, teacher_id, mark, role FROM attendance WHERE activity_id = ?", (key,)
+            ).all()
+        }
+        for teacher, (line, mark, role) in present.items():
+            new = wanted.pop(teacher, None)
+            if new is None:
+                change.driver_sql("DELETE FROM attendance WHERE id = ?", (line,))
+            elif (mark, role) != new[2:]:
+                change.driver_sql("UPDATE attendance SET mark = ?, role = ? WHERE id = ?", (*new[2:], line))
+        change.insert_many(tables.attendance, _LINE, wanted.values())
+        if status != RecordStatus.PENDING.code:
+            change.driver_sql("UPDATE activity SET status = ?, confirmed_x100 = NULL WHERE id = ?", (RecordStatus.PENDING.code, key))
+    return activity_detail(ws, activity_id)
+
+
+def review_activities(
+    ws: Workspace,
+    ids: Iterable[str],
+    *,
+    approve: bool,
+    hours: Decimal | None = None,
+    reason: str = "",
+    actor: str = "校长",
+) -> list[ActivityRow]:
+    """The principal's review of one or many activities as one step.
+
+    Args:
+        ws: The workspace.
+        ids: The activities.
+        approve: True approves, False returns with a reason.
+        hours: 认定学时 per person; None leaves the claimed hours unlimited.
+        reason: Required when returning.
+        actor: Who reviews.
+
+    Raises:
+        RecordMissing: An id is unknown; nothing was reviewed.
+        ValueRefused: Returned without a reason.
+        QuarterClosed: An activity lies in a closed quarter.
+    """
+    wanted = [(activity_key(ws, activity_id), activity_id) for activity_id in ids]
+    check_review(approve=approve, hours=hours, reason=reason)
+    with ws.change(f"{'审核通过' if approve else '退回'} {len(wanted)} 个活动", actor) as change:
+        for key, _activity_id in wanted:
+            change.execute(
+                tables.activity.update()
+                .where(tables.activity.c.id == key)
+                .values(
+                    status=(RecordStatus.APPROVED if approve else RecordStatus.RETURNED).code,
+                    review_note=reason.strip(),
+                    confirmed_x100=hours_x100(hours, "认定学时") if approve and hours is not None else None,
+                )
+            )
+    reviewed = {activity_id for _key, activity_id in wanted}
+    return [row for row in list_activities(ws) if row.id in reviewed]
+
+
+def delete_activity(ws: Workspace, activity_id: str) -> None:
+    """Put an activity with its attendance into the trash.
+
+    Raises:
+        RecordMissing, QuarterClosed: Nothing was changed.
+    """
+    key = activity_key(ws, activity_id)
+    title = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))[0][0]
+    with ws.change(f"删除活动 {title}") as change:
+        change.execute(tables.activity.update().where(tables.activity.c.id == key).values(deleted=1))
+
+
+def suspected_duplicates(ws: Workspace, request: RecordActivity) -> list[ActivityRow]:
+    """Activities of the same kind and day that share the place, the title or most of the people."""
+    day = request.values.date
+    people = {attend.teacher_id for attend in request.attendance}
+    found: list[ActivityRow] = []
+    for row in list_activities(ws, day, day):
+        if row.kind != request.values.kind:
+            continue
+        same_words = row.title == request.values.title.strip() or (row.place and row.place == request.values.place.strip())
+        there = {line.teacher_id for line in activity_detail(ws, row.id).grid} if people and not same_words else set()
+        if same_words or (there and len(there & people) * 2 >= len(there | people)):
+            found.append(row)
+    return found
+
+
+def activity_key(ws: Workspace, activity_id: str) -> int:
+    """The small integer key of an activity's UUID.
+
+    Raises:
+        RecordMissing: No activity outside the trash has this id.
+    """
+    found = ws.tuples("SELECT id FROM activity WHERE uuid = ? AND deleted = 0", (activity_id,))
+    if not found:
+        raise RecordMissing(f"没有编号为 {activity_id} 的活动，可能已被删除。没有改动任何记录。", id=activity_id)
+    return int(found[0][0])
+
+
+# -- used by the imports as well ------------------------------------------------------------------------------------
+
+_LINE = ("activity_id", "teacher_id", "mark", "role")
+
+
+def check_activity(ws: Workspace, policy: Policy, values: ActivityValues) -> dict[str, object]:
+    """Check what was typed about an activity and return the columns to store."""
+    kind = policy.kinds.get(values.kind) or _kind_by_name(policy, values.kind)
+    if kind is None:
+        known = "、".join(f"{each.name}（{each.id}）" for each in policy.kinds.values())
+        raise KindUnknown(f"政策里没有活动类型“{values.kind}”，没有保存。可用的类型：{known}。", kind=values.kind)
+    title = " ".join(values.title.split())
+    if not title:
+        raise ValueRefused("活动名称是空的，没有保存。请填写活动名称。", field="title")
+    end = values.end_date or values.date
+    if end < values.date:
+        raise ValueRefused(f"结束日期 {end.isoformat()} 早于开始日期 {values.date.isoformat()}，没有保存。", field="end_date")
+    start_time, end_time = _time(values.start_time), _time(values.end_time)
+    if values.hours is not None:
+        hours_x100(values.hours, "学时")
+    unknown = [key for key in values.fields if key not in kind.fields and key not in kind.fields.values()]
+    if unknown:
+        known = "、".join(f"{label}（{key}）" for key, label in kind.fields.items()) or "无"
+        raise ValueRefused(f"“{kind.name}”没有字段“{unknown[0]}”，没有保存。可用的字段：{known}。", field="fields")
+    labels = {label: key for key, label in kind.fields.items()}
+    fields = {labels.get(key, key): text.strip() for key, text in values.fields.items() if text.strip()}
+    if Level.from_text(values.level) is None and values.level not in policy.levels:
+        raise ValueRefused(f"不认识级别“{values.level}”，没有保存。", field="level")
+    status = RecordStatus.PLANNED if values.planned else RecordStatus.PENDING
+    late = not values.planned and ws.today > Quarter.of(values.date).last_day
+    return {
+        "kind": kind.id,
+        "title": title,
+        "start": values.date.isoformat(),
+        "end": end.isoformat(),
+        "start_time": start_time,
+        "end_time": end_time,
+        "hours_x100": derive_hours(policy, kind.id, _clock(start_time), _clock(end_time), values.hours),
+        "place": values.place.strip(),
+        "level": (Level.from_text(values.level) or Level.SCHOOL).code if values.level not in policy.levels else values.level,
+        "status": status.code,
+        "content_key": values.content_key.strip(),
+        "approval_no": values.approval_no.strip(),
+        "fields": json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        "late_on": ws.today.isoformat() if late else "",
+        "note": values.note.strip(),
+    }
+
+
+def insert_activity(change: Change, columns: dict[str, object]) -> str:
+    """Insert a checked activity; returns the new UUID."""
+    activity_id = new_id()
+    change.insert(tables.activity, uuid=activity_id, **columns)
+    return activity_id
+
+
+def hours_x100(hours: Decimal, title: str) -> int:
+    """Hours as integer hundredths.
+
+    Raises:
+        ValueRefused: Negative, above 9,999 or finer than a hundredth.
+    """
+    value = hours * 100
+    if not hours.is_finite() or value != value.to_integral_value() or not 0 <= value <= 999_900:
+        raise ValueRefused(f"{title}“{hours}”不是 0 到 9999 之间、最多两位小数的数，没有保存。", field="hours")
+    return int(value)
+
+
+def check_review(*, approve: bool, hours: Decimal | None, reason: str) -> None:
+    """A return needs a reason; confirmed hours must be storable.
+
+    Raises:
+        ValueRefused: Otherwise.
+    """
+    if not approve and not reason.strip():
+        raise ValueRefused("退回必须写明原因，没有保存。请填写退回原因，让录入员知道要改什么。", field="reason")
+    if hours is not None:
+        hours_x100(hours, "认定学时")
+
+
+def _lines(key: int, keys: dict[str, int], attendance: Iterable[Attend]) -> list[tuple[int, int, str, str]]:
+    lines: dict[int, tuple[int, int, str, str]] = {}
+    for attend in attendance:
+        teacher = keys.get(attend.teacher_id)
+        if teacher is None:
+            raise RecordMissing(f"没有编号为 {attend.teacher_id} 的教师，可能已被删除或合并。没有保存出勤。", id=attend.teacher_id)
+        lines[teacher] = (key, teacher, attend.mark.code, attend.role.code)
+    return list(lines.values())
+
+
+def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[Finding, ...]:
+    values = request.values
+    found: list[Finding] = []
+
+    def warn(code: str, place: str, message: str) -> None:
+        found.append(Finding(severity=Severity.WARNING, code=code, place=place, message=message))
+
+    if not values.planned and ws.today > Quarter.of(values.date).last_day:
+        warn("activity.late", "日期", f"这是补录：{Quarter.of(values.date).label}已经过去，记为 {ws.today.isoformat()} 补录。")
+    if not values.approval_no.strip():
+        warn("activity.unapproved", "批复文号", "没有填写批复（备案）文号，标记为“未备案”。以后可以补填。")
+    if values.date.isoweekday() >= 6:
+        warn("activity.weekend", "日期", f"{values.date.isoformat()} 是周末，请确认日期没有输错。")
+    if values.date > ws.today and not values.planned:
+        warn("activity.future", "日期", f"{values.date.isoformat()} 还没有到，请确认日期没有输错。")
+    kind = policy.kinds.get(values.kind) or _kind_by_name(policy, values.kind)
+    if kind is not None:
+        hours = derive_hours(policy, kind.id, _clock(_time(values.start_time)), _clock(_time(values.end_time)), values.hours)
+        if policy.day_cap is not None and hours > policy.day_cap.x100 and (values.end_date or values.date) == values.date:
+            warn("activity.above_cap", "学时", f"学时 {hours_text(Decimal(hours) / 100)} 超过每天上限 {policy.day_cap}，超出部分不计入。")
+    for row in suspected_duplicates(ws, request):
+        warn("activity.possible_duplicate", "活动名称", f"同一天已有同类活动“{row.title}”，可能重复登记，请核对。")
+    people = {person.id: person for person in list_teachers(ws, values.date, include_left=True)}
+    for attend in request.attendance:
+        person = people.get(attend.teacher_id)
+        if person is not None and not is_expected(person):
+            warn("activity.outside_service", person.name, f"{person.name} 在 {values.date.isoformat()} 的状态是“{person.status}”，已按所填登记。")
+    return tuple(found)
+
+
+def _kind_by_name(policy: Policy, name: str) -> Kind | None:
+    return next((kind for kind in policy.kinds.values() if kind.name == name), None)
+
+
+def _clock(text: str) -> time | None:
+    return time.fromisoformat(text) if text else None
+
+
+def _time(text: str) -> str:
+    text = text.strip().replace("：", ":")
+    if not text:
+        return ""
+    match = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
+    if match is None or int(match[1]) > 23 or int(match[2]) > 59:
+        raise ValueRefused(f"时间“{text}”不是“14:30”这样的写法，没有保存。", field="start_time")
+    return f"{int(match[1]):02}:{match[2]}"
+
+
+def _row(policy: Policy, record: tuple[object, ...]) -> ActivityRow:
+    (uuid, kind, title, start, end, start_time, end_time, hours, place, status, level, approval_no, late_on, review_note, expected,
+     present, excused, absent) = record  # fmt: skip
+    marks = (*(("补录",) if late_on else ()), *(() if approval_no else ("未备案",)))
+    return ActivityRow(
+        id=str(uuid),
+        kind=str(kind),
+        kind_name=policy.kinds[str(kind)].name if str(kind) in policy.kinds else str(kind),
+        title=str(title),
+        date=str(start),
+        end_date=str(end),
+        start_time=str(start_time),
+        end_time=str(end_time),
+        hours=Decimal(int(str(hours))) / 100,
+        place=str(place),
+        status=str(status),
+        status_label=RecordStatus(str(status)).label,
+        expected=int(str(expected)),
+        present=int(str(present)),
+        excused=int(str(excused)),
+        absent=int(str(absent)),
+        level=str(level),
+        approval_no=str(approval_no),
+        late_on=str(late_on),
+        review_note=str(review_note),
+        marks=marks,
+    )
+
+
+def _grid_row(person: TeacherRow, mark: Mark, role: Role) -> AttendanceRow:
+    return AttendanceRow(
+        teacher_id=person.id,
+        name=person.name,
+        pinyin=person.pinyin,
+        initials=person.initials,
+        group=person.group,
+        subject=person.subject,
+        teacher_no=person.teacher_no,
+        id_last4=person.id_last4,
+        mark=mark,
+        role=role,
+        expected=is_expected(person),
+    )

@@ -1,0 +1,63 @@
+"""What can be wrong with a request to the school layer, one class per cause."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.domain.errors import InputError, MachineError
+
+
+class RecordMissing(InputError):
+    """No record has this id or name."""
+
+    code = "record.missing"
+
+
+class NameAmbiguous(InputError):
+    """Several people carry this name."""
+
+    code = "name.ambiguous"
+
+
+class ValueRefused(InputError):
+    """A field of a request has a value that cannot be stored.
+
+    Attributes:
+        field: Key of the field.
+    """
+
+    code = "value.refused"
+
+
+class KindUnknown(InputError):
+    """The policy in use has no such activity kind or category."""
+
+    code = "kind.unknown"
+
+
+class StillInUse(InputError):
+    """A record cannot go to the trash while others point at it."""
+
+    code = "record.in_use"
+
+
+class PeriodWrong(InputError):
+    """The quarter is not in the state this command needs."""
+
+    code = "period.state"
+
+
+class PlanOutdated(InputError):
+    """The data changed after the plan was made; it was not executed."""
+
+    code = "plan.outdated"
+
+
+class ConfirmationUnsupported(InputError):
+    """The policy demands a confirmation by the bureau that this version cannot record yet."""
+
+    code = "policy.confirmation_bureau"
+
+
+class SampleMissing(MachineError):
+    """The bundled sample files are not where the program expects them."""
+
+    code = "sample.missing"

@@ -1,0 +1,261 @@
+"""The school itself: its workspace, its key, its facts, and the one policy in use.
+
+``X.jyschool`` is the workspace; ``X.jyschool.jytkey`` beside it is the school's signing key, locked by the PIN. Nothing
+of a school lies anywhere else, so copying the files whose names begin with the workspace's name copies the school.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from jyteacher_desktop import paths
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.policy import Confirmation, Policy, load_policy
+from jyteacher_desktop.domain.terms import SchoolStage
+from jyteacher_desktop.exchange import PublicKey, create_key, new_mailbox, read_public_key
+from jyteacher_desktop.school.errors import ConfirmationUnsupported, ValueRefused
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.errors import WorkspaceExists
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import SCHOOL, Change, Workspace
+
+SHIPPED_POLICY = "policies/jiyuan.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolInfo:
+    """Facts of the school. ``id`` is the office id in letters; ``fingerprint`` the 30 digits of its key."""
+
+    id: str
+    name: str
+    code: str
+    stage: str
+    central: str
+    sample: bool
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditSchool:
+    """Facts of a school that a person may correct."""
+
+    name: str
+    code: str
+    stage: str
+    central: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyState:
+    """The policy in use. ``signed`` is false for 本校试用 (not yet the bureau's signed one)."""
+
+    id: str
+    version: int
+    title: str
+    issuer: str
+    signed: bool
+    adopted_on: str
+    findings: tuple[Finding, ...]
+
+
+def create_school(
+    path: Path,
+    *,
+    name: str,
+    code: str,
+    stage: str,
+    pin: str,
+    central: str = "",
+    policy_file: Path | None = None,
+    sample: bool = False,
+) -> Workspace:
+    """Make a new school workspace with its key and the shipped policy (or another one), opened for writing.
+
+    Args:
+        path: The new file; it must not exist.
+        name: Name of the school.
+        code: 学校（机构）标识码; never checked against the stage.
+        stage: One of ``SchoolStage``.
+        pin: Passphrase of the key: at least 12 characters or six words.
+        central: Name of the central school, if any.
+        policy_file: A policy other than the shipped one.
+        sample: Marks the sample school, whose letters only a sample bureau accepts.
+
+    Raises:
+        ValueRefused, WorkspaceExists, NotWritable, and the exchange's errors about weak PINs: nothing was made.
+    """
+    facts = _checked(EditSchool(name=name, code=code, stage=stage, central=central))
+    source = policy_file or paths.resource(SHIPPED_POLICY)
+    policy = read_policy(source)
+    path = Path(path).absolute()
+    key_file = key_path(path)
+    for existing in (path, key_file):
+        if existing.exists():
+            raise WorkspaceExists(f"“{existing.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=existing)
+    office = new_id()
+    identity, recipient = new_mailbox()
+    create_key(key_file, pin, comment=f"jyteacher {office}")
+    try:
+        ws = Workspace.create(
+            path,
+            SCHOOL,
+            {"office": office, "sample": str(int(sample)), "reply_identity": identity, "reply_recipient": recipient},
+        )
+    except BaseException:
+        key_file.unlink(missing_ok=True)
+        raise
+    with ws.change(f"新建学校 {facts.name}", undoable=False) as change:
+        _write_facts(change, facts)
+        _adopt(change, policy, source.name, ws.today.isoformat(), signed=False)
+    return ws
+
+
+def key_path(workspace: Path) -> Path:
+    """Where the signing key of a workspace lies."""
+    return workspace.with_name(workspace.name + ".jytkey")
+
+
+def school_key(ws: Workspace) -> PublicKey:
+    """The public half of the school's key, readable without the PIN.
+
+    Raises:
+        KeyMissing, KeyDamaged: With what to do next.
+    """
+    return read_public_key(key_path(ws.path))
+
+
+def school_info(ws: Workspace) -> SchoolInfo:
+    """Facts of the school."""
+    facts = _facts(ws)
+    return SchoolInfo(
+        id=ws.info("office"),
+        name=facts["name"],
+        code=facts["code"],
+        stage=facts["stage"],
+        central=facts["central"],
+        sample=ws.info("sample") == "1",
+        fingerprint=school_key(ws).fingerprint if key_path(ws.path).exists() else "",
+    )
+
+
+def edit_school(ws: Workspace, facts: EditSchool) -> None:
+    """Correct the facts of the school.
+
+    Raises:
+        ValueRefused: A field cannot be stored; nothing was.
+    """
+    checked = _checked(facts)
+    with ws.change("修改学校信息") as change:
+        _write_facts(change, checked)
+
+
+def current_policy(ws: Workspace) -> Policy:
+    """The policy in use."""
+    text, file_name = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1")[0]
+    return _parsed(text, file_name)
+
+
+def policy_state(ws: Workspace) -> PolicyState:
+    """Which policy is in use, since when, and what a reader should know about it."""
+    policy = current_policy(ws)
+    signed, adopted_on = ws.tuples("SELECT signed, adopted_on FROM policy WHERE in_use = 1")[0]
+    return PolicyState(
+        id=policy.id,
+        version=policy.version,
+        title=policy.title,
+        issuer=policy.issuer,
+        signed=bool(signed),
+        adopted_on=adopted_on,
+        findings=policy.findings,
+    )
+
+
+def read_policy(path: Path) -> Policy:
+    """Read and validate a policy file.
+
+    Raises:
+        InputError: Unreadable or invalid, with file, line and a sentence.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise ValueRefused(f"找不到政策文件“{path}”。现用政策没有变化。请检查路径。", field="policy") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueRefused(f"政策文件“{path}”读不出来（应为 UTF-8 文本）。现用政策没有变化。", field="policy") from error
+    return _parsed(text, Path(path).name)
+
+
+def use_policy(ws: Workspace, path: Path) -> PolicyState:
+    """Adopt a policy file whatever its id; it is shown as 本校试用 until the bureau's signed one arrives.
+
+    Raises:
+        InputError: Invalid policy; the old one stays in use.
+        ConfirmationUnsupported: It demands a confirmation by the bureau, which cannot be recorded yet.
+    """
+    policy = read_policy(path)
+    refuse_unsupported(policy)
+    with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版") as change:
+        _adopt(change, policy, Path(path).name, ws.today.isoformat(), signed=False)
+    return policy_state(ws)
+
+
+def refuse_unsupported(policy: Policy) -> None:
+    """Refuse what the program cannot carry out rather than count wrongly.
+
+    Raises:
+        ConfirmationUnsupported: See there.
+    """
+    if policy.confirmation is Confirmation.BUREAU:
+        raise ConfirmationUnsupported(
+            f"政策“{policy.title}”要求由教育局认定学时（confirmation = \"bureau\"），本版本还不能登记局级认定，没有启用，现用政策没有变化。"
+            "请向教育局索取 confirmation 为 \"school\" 或 \"none\" 的政策文件，或升级程序。"
+        )
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str, file_name: str) -> Policy:
+    return load_policy(text, file_name=file_name)
+
+
+def _adopt(change: Change, policy: Policy, file_name: str, day: str, *, signed: bool) -> None:
+    change.execute(tables.policy.update().where(tables.policy.c.in_use == 1).values(in_use=0))
+    change.insert(
+        tables.policy,
+        policy_id=policy.id,
+        version=policy.version,
+        text=policy.text,
+        file_name=file_name,
+        signed=int(signed),
+        adopted_on=day,
+        in_use=1,
+    )
+
+
+def _facts(ws: Workspace) -> Mapping[str, str]:
+    return dict(ws.tuples("SELECT key, value FROM setting"))
+
+
+def _checked(facts: EditSchool) -> EditSchool:
+    name, code = " ".join(facts.name.split()), "".join(facts.code.split())
+    if not name:
+        raise ValueRefused("学校名称是空的，没有保存。请填写学校名称。", field="name")
+    if not code:
+        raise ValueRefused("学校标识码是空的，没有保存。请填写 10 位学校（机构）标识码。", field="code")
+    stage = SchoolStage.from_text(facts.stage.strip())
+    if stage is None:
+        known = "、".join(each.label for each in SchoolStage)
+        raise ValueRefused(f"不认识办学类型“{facts.stage}”，没有保存。可用：{known}。", field="stage")
+    return EditSchool(name=name, code=code, stage=stage.code, central=" ".join(facts.central.split()))
+
+
+def _write_facts(change: Change, facts: EditSchool) -> None:
+    for key in ("name", "code", "stage", "central"):
+        value = getattr(facts, key)
+        found = change.driver_sql("SELECT id FROM setting WHERE key = ?", (key,)).one_or_none()
+        if found is None:
+            change.insert(tables.setting, key=key, value=value)
+        else:
+            change.execute(tables.setting.update().where(tables.setting.c.id == found[0]).values(value=value))

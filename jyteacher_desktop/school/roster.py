@@ -1,0 +1,608 @@
+"""The roster: teachers, their dated service, who is who.
+
+A teacher is a person of this school with a UUID for life. Service is a sequence of dated statuses (在职, 借调, 产假, 退休
+...), each valid until the next; an event without a date means "since before any date". Headcounts are therefore always
+"as of" a day. Names are found exactly after normalising spaces and variants; two people of one name are told apart by
+``姓名#尾号`` (end of ID number or staff number) or ``姓名@学科``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.domain import identity, names, titles
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.terms import ServiceStatus, Sex
+from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.pinyin import pinyin_keys
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Change, Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeacherRow:
+    """One line of the roster as of a day. ``id_last4`` has a capital X and is empty without a stored number."""
+
+    id: str
+    name: str
+    sex: str
+    birth_month: str
+    subject: str
+    subject_group: str
+    stage: str
+    title: str
+    position: str
+    group: str
+    teacher_no: str
+    id_last4: str
+    status: str
+    status_code: str
+    since: str
+    joined: str
+    pinyin: str
+    initials: str
+    possible_duplicate: bool
+
+
+TEACHER_COLUMNS: tuple[Column[TeacherRow], ...] = (
+    Column(key="name", title="姓名", value=lambda row: row.name, width=12),
+    Column(key="sex", title="性别", value=lambda row: row.sex, align=Align.CENTER, width=6),
+    Column(key="birth_month", title="出生年月", value=lambda row: row.birth_month, align=Align.CENTER, width=10),
+    Column(key="stage", title="学段", value=lambda row: row.stage, width=10),
+    Column(key="subject", title="学科", value=lambda row: row.subject, width=12),
+    Column(key="group", title="教研组", value=lambda row: row.group, width=12),
+    Column(key="title", title="职称", value=lambda row: row.title, width=12),
+    Column(key="position", title="岗位", value=lambda row: row.position, width=12),
+    Column(key="teacher_no", title="工号", value=lambda row: row.teacher_no, width=10),
+    Column(key="id_last4", title="证件后四位", value=lambda row: row.id_last4, align=Align.CENTER, width=10),
+    Column(key="joined", title="进本校年月", value=lambda row: row.joined, align=Align.CENTER, width=10),
+    Column(key="status", title="人员状态", value=lambda row: row.status, align=Align.CENTER, width=10),
+    Column(key="since", title="状态起始", value=lambda row: row.since, align=Align.CENTER, width=12),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceRow:
+    """One dated status of a teacher; ``start`` is None when it holds since before any date."""
+
+    start: date | None
+    status: ServiceStatus
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeacherValues:
+    """What a person types about a teacher. Only the name is required; months are "1985-03"."""
+
+    name: str
+    former_name: str = ""
+    sex: str = ""
+    birth_month: str = ""
+    subject: str = ""
+    stage: str = ""
+    title: str = ""
+    position: str = ""
+    group: str = ""
+    teacher_no: str = ""
+    id_number: str = ""
+    phone: str = ""
+    note: str = ""
+    joined: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeacherDetail:
+    """Everything the school knows about one teacher."""
+
+    row: TeacherRow
+    values: TeacherValues
+    service: tuple[ServiceRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ambiguous:
+    """A typed name that several people carry."""
+
+    text: str
+    candidates: tuple[TeacherRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameMatch:
+    """Result of looking up typed names: who was meant, what nobody is called, what needs a choice."""
+
+    matched: tuple[TeacherRow, ...]
+    unmatched: tuple[str, ...]
+    ambiguous: tuple[Ambiguous, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRow:
+    """One changed field of one record: step number, moment, what was done, by whom, before and after."""
+
+    step: int
+    at: str
+    what: str
+    actor: str
+    field: str
+    before: str
+    after: str
+
+
+_SELECT = """
+SELECT t.id, t.uuid, t.name, t.sex, t.birth_month, t.subject, t.subject_group, t.stage, t.title, t.position, t.research_group,
+    t.teacher_no, t.id_number, t.pinyin, t.initials, s.status, s.start,
+    (SELECT min(coalesce(x.start, '')) FROM service x WHERE x.teacher_id = t.id)
+FROM teacher t
+LEFT JOIN service s ON s.id = (SELECT x.id FROM service x WHERE x.teacher_id = t.id AND coalesce(x.start, '') <= ?
+    ORDER BY coalesce(x.start, '') DESC LIMIT 1)
+WHERE t.deleted = 0
+ORDER BY t.pinyin, t.uuid
+"""
+
+
+def list_teachers(ws: Workspace, as_of: date | None = None, *, include_left: bool = False) -> list[TeacherRow]:
+    """Teachers as of a day (today when None), sorted by pinyin.
+
+    Args:
+        ws: The workspace.
+        as_of: The day whose statuses count.
+        include_left: Also those who are not (or not yet, or no longer) in post on that day.
+    """
+    rows = [row for _key, row in _rows(ws, as_of)]
+    return rows if include_left else [row for row in rows if row.status_code and ServiceStatus(row.status_code).in_post]
+
+
+def teacher_detail(ws: Workspace, teacher_id: str) -> TeacherDetail:
+    """One teacher with every field and the whole service.
+
+    Raises:
+        RecordMissing: No teacher has this id.
+    """
+    key = teacher_key(ws, teacher_id)
+    row = next(row for row_key, row in _rows(ws, None) if row_key == key)
+    former, number, phone, note = ws.tuples("SELECT former_name, id_number, phone, note FROM teacher WHERE id = ?", (key,))[0]
+    service = tuple(
+        ServiceRow(start=date.fromisoformat(start) if start else None, status=ServiceStatus(status), note=text)
+        for start, status, text in ws.tuples(
+            "SELECT start, status, note FROM service WHERE teacher_id = ? ORDER BY coalesce(start, '')", (key,)
+        )
+    )
+    values = TeacherValues(
+        name=row.name,
+        former_name=former,
+        sex=row.sex,
+        birth_month=row.birth_month,
+        subject=row.subject,
+        stage=row.stage,
+        title=row.title,
+        position=row.position,
+        group=row.group,
+        teacher_no=row.teacher_no,
+        id_number=number,
+        phone=phone,
+        note=note,
+        joined=row.joined,
+    )
+    return TeacherDetail(row=row, values=values, service=service)
+
+
+def add_teacher(ws: Workspace, values: TeacherValues) -> str:
+    """Add one teacher and return the new id.
+
+    Raises:
+        ValueRefused: A field cannot be stored; nothing was.
+    """
+    checked = check_values(values)
+    with ws.change(f"添加教师 {checked.name}") as change:
+        return insert_teacher(change, checked)
+
+
+def edit_teacher(ws: Workspace, teacher_id: str, values: TeacherValues) -> None:
+    """Replace the fields of one teacher.
+
+    Raises:
+        RecordMissing: No teacher has this id.
+        ValueRefused: A field cannot be stored; nothing was.
+    """
+    key = teacher_key(ws, teacher_id)
+    checked = check_values(values)
+    with ws.change(f"修改教师 {checked.name}") as change:
+        update_teacher(change, key, checked)
+
+
+def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_date: date, note: str = "") -> TeacherDetail:
+    """Give a teacher a new status from a day on (调入, 借调, 产假, 退休 ...). The same day twice replaces the status.
+
+    Raises:
+        RecordMissing: No teacher has this id.
+    """
+    key = teacher_key(ws, teacher_id)
+    name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
+    start = from_date.isoformat()
+    with ws.change(f"人员变动 {name}：{from_date.isoformat()} 起{status.label}") as change:
+        known = change.driver_sql("SELECT count(*) FROM service WHERE teacher_id = ?", (key,)).scalar_one()
+        if not known:
+            change.insert(tables.service, teacher_id=key, start=None, status=ServiceStatus.IN_POST.code)
+        found = change.driver_sql("SELECT id FROM service WHERE teacher_id = ? AND start = ?", (key, start)).one_or_none()
+        if found is None:
+            change.insert(tables.service, teacher_id=key, start=start, status=status.code, note=note)
+        else:
+            change.execute(
+                tables.service.update().where(tables.service.c.id == found[0]).values(status=status.code, note=note)
+            )
+    return teacher_detail(ws, teacher_id)
+
+
+def delete_teacher(ws: Workspace, teacher_id: str) -> None:
+    """Put a teacher without records into the trash.
+
+    Raises:
+        RecordMissing: No teacher has this id.
+        StillInUse: There are attendance lines, trainings or opening balances; the sentence says how many.
+    """
+    key = teacher_key(ws, teacher_id)
+    name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
+    attended = ws.tuples(
+        "SELECT count(*) FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE x.teacher_id = ? AND a.deleted = 0", (key,)
+    )[0][0]
+    trained = ws.tuples("SELECT count(*) FROM training WHERE teacher_id = ? AND deleted = 0", (key,))[0][0]
+    opened = ws.tuples("SELECT count(*) FROM opening WHERE teacher_id = ? AND deleted = 0", (key,))[0][0]
+    if attended or trained or opened:
+        raise StillInUse(
+            f"{name} 有 {attended} 条活动记录、{trained} 条培训记录、{opened} 条期初学时，没有删除，记录没有变化。"
+            "如已离开学校，请改为登记“调出”“退休”或“离职”；如是重复登记，请用“合并”。",
+            teacher=teacher_id,
+        )
+    with ws.change(f"删除教师 {name}") as change:
+        change.execute(tables.teacher.update().where(tables.teacher.c.id == key).values(deleted=1))
+
+
+def merge_teachers(ws: Workspace, keep_id: str, drop_id: str) -> TeacherDetail:
+    """Two entries are one person: everything of ``drop_id`` moves to ``keep_id``, empty fields are filled from it.
+
+    Where both stand in one activity the line with the greater claimed value stays (hours.md section 3). One journal
+    step, so it can be split again at any time.
+
+    Raises:
+        RecordMissing: One of the ids is unknown.
+        ValueRefused: Both are the same, or both have ID numbers and these differ.
+    """
+    keep, drop = teacher_key(ws, keep_id), teacher_key(ws, drop_id)
+    kept, dropped = teacher_detail(ws, keep_id), teacher_detail(ws, drop_id)
+    if keep == drop:
+        raise ValueRefused("两个是同一条教师记录，不需要合并。记录没有变化。", field="teacher")
+    if kept.values.id_number and dropped.values.id_number and kept.values.id_number != dropped.values.id_number:
+        raise ValueRefused(
+            f"{kept.row.name} 与 {dropped.row.name} 的身份证件号不同，不能合并为一人。记录没有变化。请先核对证件号。", field="id_number"
+        )
+    policy = current_policy(ws)
+    with ws.change(f"合并教师 {dropped.row.name} 到 {kept.row.name}") as change:
+        filled = replace(
+            kept.values,
+            **{
+                field: getattr(dropped.values, field)
+                for field in TeacherValues.__dataclass_fields__
+                if not getattr(kept.values, field) and getattr(dropped.values, field)
+            },
+        )
+        update_teacher(change, keep, filled)
+        for line, activity, mark, role, kind in change.driver_sql(
+            "SELECT x.id, x.activity_id, x.mark, x.role, a.kind FROM attendance x JOIN activity a ON a.id = x.activity_id "
+            "WHERE x.teacher_id = ?",
+            (drop,),
+        ).all():
+            clash = change.driver_sql(
+                "SELECT id, mark, role FROM attendance WHERE activity_id = ? AND teacher_id = ?", (activity, keep)
+            ).one_or_none()
+            if clash is None:
+                change.driver_sql("UPDATE attendance SET teacher_id = ? WHERE id = ?", (keep, line))
+                continue
+            roles = policy.kinds[kind].roles if kind in policy.kinds else {}
+
+            def weight(its_mark: str, its_role: str, roles: dict[str, Decimal] = dict(roles)) -> Decimal:  # noqa: B006 - bound per line
+                return policy.attendance.get(its_mark, Decimal(0)) * roles.get(its_role, Decimal(1))
+
+            if weight(mark, role) > weight(clash[1], clash[2]):
+                change.driver_sql("UPDATE attendance SET mark = ?, role = ? WHERE id = ?", (mark, role, clash[0]))
+            change.driver_sql("DELETE FROM attendance WHERE id = ?", (line,))
+        change.driver_sql("UPDATE training SET teacher_id = ? WHERE teacher_id = ?", (keep, drop))
+        change.driver_sql(
+            "UPDATE opening SET teacher_id = ? WHERE teacher_id = ? AND NOT EXISTS (SELECT 1 FROM opening o "
+            "WHERE o.teacher_id = ? AND o.year = opening.year AND o.category = opening.category)",
+            (keep, drop, keep),
+        )
+        change.driver_sql("UPDATE teacher SET deleted = 1 WHERE id = ?", (drop,))
+    return teacher_detail(ws, keep_id)
+
+
+def split_teacher(ws: Workspace, drop_id: str) -> TeacherDetail:
+    """Take a merge back, whenever it was: the entry that had been merged away stands again.
+
+    Raises:
+        RecordMissing: This id was never merged away.
+        UndoConflict: Lines were edited since; nothing was changed.
+    """
+    found = ws.tuples(
+        "SELECT s.id FROM journal_entry e JOIN teacher t ON t.id = e.row JOIN journal_step s ON s.id = e.step "
+        "WHERE e.tbl = 'teacher' AND t.uuid = ? AND t.deleted = 1 AND s.what LIKE '合并教师 %' AND s.undone_by IS NULL "
+        "ORDER BY s.id DESC LIMIT 1",
+        (drop_id,),
+    )
+    if not found:
+        raise RecordMissing(f"没有找到编号 {drop_id} 的合并记录。记录没有变化。请在“历史”里查看合并过的教师。", id=drop_id)
+    ws.undo(int(found[0][0]))
+    return teacher_detail(ws, drop_id)
+
+
+def find_teachers(ws: Workspace, text: str, day: date) -> NameMatch:
+    """Look up typed names for an activity on ``day``.
+
+    Args:
+        ws: The workspace.
+        text: ``all`` (everyone expected on that day) or names separated by commas; ``姓名#尾号`` and ``姓名@学科`` choose.
+        day: Among people of one name, those in post on this day are meant.
+    """
+    everyone = _rows(ws, day)
+    if text.strip().lower() == "all":
+        return NameMatch(matched=tuple(row for _key, row in everyone if is_expected(row)), unmatched=(), ambiguous=())
+    by_name: dict[str, list[TeacherRow]] = defaultdict(list)
+    for _key, row in everyone:
+        by_name[names.match_key(row.name)].append(row)
+    numbers = dict(ws.tuples("SELECT uuid, id_number FROM teacher WHERE deleted = 0"))
+    matched: dict[str, TeacherRow] = {}
+    unmatched: list[str] = []
+    ambiguous: list[Ambiguous] = []
+    for token in _tokens(text):
+        found = _candidates(token, by_name, numbers)
+        in_post = [row for row in found if row.status_code and ServiceStatus(row.status_code).in_post]
+        if len(found) > 1 and len(in_post) == 1:
+            found = in_post
+        if not found:
+            unmatched.append(token)
+        elif len(found) > 1:
+            ambiguous.append(Ambiguous(text=token, candidates=tuple(found)))
+        else:
+            matched[found[0].id] = found[0]
+    return NameMatch(matched=tuple(matched.values()), unmatched=tuple(unmatched), ambiguous=tuple(ambiguous))
+
+
+def is_expected(row: TeacherRow) -> bool:
+    """Whether the person is expected at activities on the row's day: in post and neither on leave nor away."""
+    return bool(row.status_code) and ServiceStatus(row.status_code).expected
+
+
+def one_teacher(ws: Workspace, text: str) -> TeacherRow:
+    """The one teacher meant by an id, a name, ``姓名#尾号`` or ``姓名@学科``.
+
+    Raises:
+        RecordMissing: Nobody is called so.
+        ValueRefused: Several people are; the sentence lists how to tell them apart.
+    """
+    for _key, row in _rows(ws, None):
+        if row.id == text:
+            return row
+    match = find_teachers(ws, text, ws.today)
+    if match.ambiguous:
+        shown = "、".join(_told_apart(row) for row in match.ambiguous[0].candidates)
+        raise ValueRefused(f"叫“{text}”的有 {len(match.ambiguous[0].candidates)} 人：{shown}。请写成“姓名#尾号”或“姓名@学科”。", field="teacher")
+    if len(match.matched) != 1 or match.unmatched:
+        raise RecordMissing(f"花名册里没有“{text}”。没有改动任何记录。请检查姓名，或先在“教师”页添加。", text=text)
+    return match.matched[0]
+
+
+def teacher_key(ws: Workspace, teacher_id: str) -> int:
+    """The small integer key of a teacher's UUID.
+
+    Raises:
+        RecordMissing: No teacher outside the trash has this id.
+    """
+    found = ws.tuples("SELECT id FROM teacher WHERE uuid = ? AND deleted = 0", (teacher_id,))
+    if not found:
+        raise RecordMissing(f"没有编号为 {teacher_id} 的教师，可能已被删除或合并。没有改动任何记录。", id=teacher_id)
+    return int(found[0][0])
+
+
+def teacher_keys(ws: Workspace) -> dict[str, int]:
+    """UUID to small integer key of every teacher outside the trash."""
+    return dict(ws.tuples("SELECT uuid, id FROM teacher WHERE deleted = 0"))
+
+
+def record_history(ws: Workspace, table: str, record_id: str) -> list[HistoryRow]:
+    """Every change of one record (``teacher``, ``activity`` or ``training``), oldest first, field by field."""
+    target = {"teacher": tables.teacher, "activity": tables.activity, "training": tables.training}[table]
+    found = ws.tuples(f'SELECT id FROM "{target.name}" WHERE uuid = ?', (record_id,))
+    if not found:
+        raise RecordMissing(f"没有编号为 {record_id} 的记录。", id=record_id)
+    return [
+        HistoryRow(
+            step=entry.step.id,
+            at=entry.step.at,
+            what=entry.step.what,
+            actor=entry.step.actor,
+            field=field,
+            before="" if before is None else str(before),
+            after="" if after is None else str(after),
+        )
+        for entry in ws.history(target, int(found[0][0]))
+        for field, (before, after) in entry.fields.items()
+    ]
+
+
+# -- used by the imports as well ------------------------------------------------------------------------------------
+
+
+def check_values(values: TeacherValues) -> TeacherValues:
+    """Normalise and check what was typed about a teacher.
+
+    Raises:
+        ValueRefused: With the field and a sentence.
+    """
+    name = names.clean_name(values.name)
+    if not name:
+        raise ValueRefused("姓名是空的，没有保存。请填写姓名。", field="name")
+    sex = Sex.from_text(values.sex.strip()) if values.sex.strip() else None
+    if values.sex.strip() and sex is None:
+        raise ValueRefused(f"性别“{values.sex}”不是“男”或“女”，没有保存。", field="sex")
+    birth = _month(values.birth_month, "birth_month", "出生年月")
+    joined = _month(values.joined, "joined", "进本校年月")
+    number = ""
+    if values.id_number.strip():
+        checked = identity.check_id_number(values.id_number, sex=sex.code if sex else "", birth_month=birth)
+        refusal = checked.refusal
+        if refusal is not None:
+            raise ValueRefused(refusal.message, field="id_number", finding=refusal)
+        number = checked.number
+        birth = birth or checked.birth_month
+        sex = sex or Sex.from_text(checked.sex)
+    return replace(
+        values,
+        name=name,
+        former_name=names.clean_name(values.former_name),
+        sex=sex.code if sex else "",
+        birth_month=birth,
+        joined=joined,
+        id_number=number,
+        title=titles.current_title(values.title.strip()),
+        **{field: getattr(values, field).strip() for field in ("subject", "stage", "position", "group", "teacher_no", "phone", "note")},
+    )
+
+
+def insert_teacher(change: Change, values: TeacherValues) -> str:
+    """Insert a checked teacher with the first service event; returns the new UUID."""
+    teacher_id = new_id()
+    key = change.insert(tables.teacher, uuid=teacher_id, **_columns_of(values))
+    change.insert(
+        tables.service,
+        teacher_id=key,
+        start=f"{values.joined}-01" if values.joined else None,
+        status=ServiceStatus.IN_POST.code,
+    )
+    return teacher_id
+
+
+def update_teacher(change: Change, key: int, values: TeacherValues) -> None:
+    """Write checked values over a teacher; 进本校年月 moves the first service event."""
+    change.execute(tables.teacher.update().where(tables.teacher.c.id == key).values(**_columns_of(values)))
+    if not values.joined:
+        return
+    start = f"{values.joined}-01"
+    first = change.driver_sql(
+        "SELECT id, start FROM service WHERE teacher_id = ? ORDER BY coalesce(start, '') LIMIT 1", (key,)
+    ).one_or_none()
+    if first is None:
+        change.insert(tables.service, teacher_id=key, start=start, status=ServiceStatus.IN_POST.code)
+    elif (first[1] or "")[:7] != values.joined:
+        later = change.driver_sql(
+            "SELECT count(*) FROM service WHERE teacher_id = ? AND id <> ? AND start <= ?", (key, first[0], start)
+        ).scalar_one()
+        if later:
+            raise ValueRefused(
+                f"进本校年月 {values.joined} 晚于已登记的人员变动，没有保存。请先在人员变动里核对日期。", field="joined"
+            )
+        change.driver_sql("UPDATE service SET start = ? WHERE id = ?", (start, first[0]))
+
+
+def _columns_of(values: TeacherValues) -> dict[str, str]:
+    keys = pinyin_keys(values.name)
+    return {
+        "name": values.name,
+        "pinyin": keys.pinyin,
+        "initials": keys.initials,
+        "former_name": values.former_name,
+        "sex": values.sex,
+        "birth_month": values.birth_month,
+        "subject": values.subject,
+        "subject_group": titles.subject_group(values.subject),
+        "stage": values.stage,
+        "title": values.title,
+        "position": values.position,
+        "research_group": values.group,
+        "teacher_no": values.teacher_no,
+        "id_number": values.id_number,
+        "phone": values.phone,
+        "note": values.note,
+    }
+
+
+def _rows(ws: Workspace, as_of: date | None) -> list[tuple[int, TeacherRow]]:
+    day = (as_of or ws.today).isoformat()
+    raw = ws.tuples(_SELECT, (day,))
+    same: dict[str, list[str]] = defaultdict(list)
+    for record in raw:
+        same[names.match_key(record[2])].append(record[12])
+    found: list[tuple[int, TeacherRow]] = []
+    for (key, uuid, name, sex, birth, subject, subject_group, stage, title, position, group, number, id_number, pinyin, initials,
+         status, since, first) in raw:  # fmt: skip
+        found.append(
+            (
+                key,
+                TeacherRow(
+                    id=uuid,
+                    name=name,
+                    sex=sex,
+                    birth_month=birth,
+                    subject=subject,
+                    subject_group=subject_group,
+                    stage=stage,
+                    title=title,
+                    position=position,
+                    group=group,
+                    teacher_no=number,
+                    id_last4=id_number[-4:],
+                    status=ServiceStatus(status).label if status else "未到任",
+                    status_code=status or "",
+                    since=since or "",
+                    joined=(first or "")[:7],
+                    pinyin=pinyin,
+                    initials=initials,
+                    possible_duplicate=_maybe_twice(same[names.match_key(name)], id_number),
+                ),
+            )
+        )
+    return found
+
+
+def _maybe_twice(numbers: Sequence[str], own: str) -> bool:
+    """Another entry of the same name that no ID number tells apart from this one."""
+    others = list(numbers)
+    others.remove(own)
+    return any(not other or not own or other == own for other in others)
+
+
+def _tokens(text: str) -> Iterable[str]:
+    return (token for token in (part.strip() for part in re.split("[,，、;；\n]", text)) if token)
+
+
+def _candidates(token: str, by_name: dict[str, list[TeacherRow]], numbers: dict[str, str]) -> list[TeacherRow]:
+    match = re.fullmatch(r"(.+?)(?:[#＃](.+)|[@＠](.+))", token)
+    if match is None:
+        return by_name.get(names.match_key(token), [])
+    name, tail, subject = match.groups()
+    found = by_name.get(names.match_key(name), [])
+    if tail is not None:
+        tail = tail.strip().upper()
+        return [row for row in found if numbers[row.id].endswith(tail) or (row.teacher_no and row.teacher_no.upper().endswith(tail))]
+    return [row for row in found if subject.strip() in (row.subject, row.subject_group)]
+
+
+def _told_apart(row: TeacherRow) -> str:
+    facts = [fact for fact in (row.subject, row.birth_month, f"尾号{row.id_last4}" if row.id_last4 else "") if fact]
+    return f"{row.name}（{'，'.join(facts) or '无其他信息'}）"
+
+
+def _month(text: str, field: str, title: str) -> str:
+    text = text.strip()
+    if not text:
+        return ""
+    match = re.fullmatch(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])(?:-\d\d)?", text)
+    if match is None:
+        raise ValueRefused(f"{title}“{text}”不是“1985-03”这样的年月，没有保存。", field=field)
+    return f"{match[1]}-{match[2]}"

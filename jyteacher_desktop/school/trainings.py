@@ -1,0 +1,387 @@
+"""Outside trainings (国培/省培/市培/县培/网络/其他) and opening balances.
+
+A training is one person's certificate: name, organiser, level, mode, days, hours, certificate number, result. Trainings
+of one person with one certificate number are the same content and count once. An opening balance (期初学时) carries hours
+from before, by year and category, with the document that proves them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.terms import Level, Mode, RecordStatus, Result
+from jyteacher_desktop.school.activities import check_review, hours_x100
+from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.roster import teacher_key
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Change, Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingRow:
+    """One outside training; ``province_on`` is the day it was entered into the provincial system, or empty."""
+
+    id: str
+    teacher_id: str
+    teacher: str
+    name: str
+    organizer: str
+    level: str
+    level_label: str
+    mode: str
+    mode_label: str
+    date: str
+    end_date: str
+    hours: Decimal
+    certificate: str
+    result: str
+    result_label: str
+    status: str
+    status_label: str
+    province_on: str
+    late_on: str
+    review_note: str
+
+
+TRAINING_COLUMNS: tuple[Column[TrainingRow], ...] = (
+    Column(key="teacher", title="姓名", value=lambda row: row.teacher, width=12),
+    Column(key="name", title="培训名称", value=lambda row: row.name, width=30),
+    Column(key="organizer", title="主办单位", value=lambda row: row.organizer, width=20),
+    Column(key="level_label", title="级别", value=lambda row: row.level_label, align=Align.CENTER, width=8),
+    Column(key="mode_label", title="培训方式", value=lambda row: row.mode_label, align=Align.CENTER, width=10),
+    Column(key="date", title="开始日期", value=lambda row: row.date, align=Align.CENTER, width=12),
+    Column(key="end_date", title="结束日期", value=lambda row: row.end_date, align=Align.CENTER, width=12),
+    Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=6),
+    Column(key="certificate", title="证书编号", value=lambda row: row.certificate, width=18),
+    Column(key="result_label", title="考核结果", value=lambda row: row.result_label, align=Align.CENTER, width=8),
+    Column(key="status_label", title="状态", value=lambda row: row.status_label, align=Align.CENTER, width=8),
+    Column(key="province_on", title="已录入省系统", value=lambda row: row.province_on, align=Align.CENTER, width=12),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingValues:
+    """What a person types about one training; level, mode and result are codes or labels of domain/terms.py."""
+
+    teacher_id: str
+    name: str
+    level: str
+    mode: str
+    date: date
+    end_date: date
+    hours: Decimal
+    organizer: str = ""
+    certificate: str = ""
+    result: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningRow:
+    """One opening balance."""
+
+    id: str
+    teacher_id: str
+    teacher: str
+    year: str
+    category: str
+    category_label: str
+    hours: Decimal
+    document: str
+
+
+OPENING_COLUMNS: tuple[Column[OpeningRow], ...] = (
+    Column(key="teacher", title="姓名", value=lambda row: row.teacher, width=12),
+    Column(key="year", title="年度", value=lambda row: row.year, align=Align.CENTER, width=10),
+    Column(key="category_label", title="类别", value=lambda row: row.category_label, width=12),
+    Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=8),
+    Column(key="document", title="依据文件", value=lambda row: row.document, width=30),
+)
+
+_SELECT = """
+SELECT r.uuid, t.uuid, t.name, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, r.result,
+    r.status, coalesce(p.entered_on, ''), r.late_on, r.review_note
+FROM training r JOIN teacher t ON t.id = r.teacher_id LEFT JOIN province_entry p ON p.training_id = r.id
+WHERE r.deleted = 0 AND r.start BETWEEN ? AND ?
+ORDER BY r.start DESC, t.pinyin, r.uuid
+"""
+
+
+def list_trainings(
+    ws: Workspace, first: date | None = None, last: date | None = None, *, teacher_id: str | None = None
+) -> list[TrainingRow]:
+    """Trainings that begin between two days (open when None), newest first, optionally of one teacher."""
+    bounds = (first.isoformat() if first else "0000", last.isoformat() if last else "9999")
+    policy = current_policy(ws)
+    levels = {level.id: level.name for level in policy.levels.values()}
+    rows = [_row(levels, record) for record in ws.tuples(_SELECT, bounds)]
+    return rows if teacher_id is None else [row for row in rows if row.teacher_id == teacher_id]
+
+
+def training_values(ws: Workspace, training_id: str) -> TrainingValues:
+    """What was typed about one training.
+
+    Raises:
+        RecordMissing: No training outside the trash has this id.
+    """
+    training_key(ws, training_id)
+    row = next(row for row in list_trainings(ws) if row.id == training_id)
+    note = ws.tuples("SELECT note FROM training WHERE uuid = ?", (training_id,))[0][0]
+    return TrainingValues(
+        teacher_id=row.teacher_id,
+        name=row.name,
+        organizer=row.organizer,
+        level=row.level,
+        mode=row.mode,
+        date=date.fromisoformat(row.date),
+        end_date=date.fromisoformat(row.end_date),
+        hours=row.hours,
+        certificate=row.certificate,
+        result=row.result,
+        note=note,
+    )
+
+
+def add_training(ws: Workspace, values: TrainingValues) -> str:
+    """Record one training and return its id.
+
+    Raises:
+        ValueRefused, RecordMissing, QuarterClosed: Nothing was stored.
+    """
+    columns = check_training(ws, values)
+    with ws.change(f"登记培训 {values.name.strip()}") as change:
+        return insert_training(change, columns)
+
+
+def edit_training(ws: Workspace, training_id: str, values: TrainingValues) -> None:
+    """Replace what was typed about a training; a reviewed one becomes pending again.
+
+    Raises:
+        ValueRefused, RecordMissing, QuarterClosed: Nothing was stored.
+    """
+    key = training_key(ws, training_id)
+    columns = check_training(ws, values)
+    columns["late_on"] = ws.tuples("SELECT late_on FROM training WHERE id = ?", (key,))[0][0] or columns["late_on"]
+    with ws.change(f"修改培训 {values.name.strip()}") as change:
+        change.execute(
+            tables.training.update().where(tables.training.c.id == key).values(**columns, review_note="", confirmed_x100=None)
+        )
+
+
+def delete_training(ws: Workspace, training_id: str) -> None:
+    """Put one training into the trash.
+
+    Raises:
+        RecordMissing, QuarterClosed: Nothing was changed.
+    """
+    key = training_key(ws, training_id)
+    name = ws.tuples("SELECT name FROM training WHERE id = ?", (key,))[0][0]
+    with ws.change(f"删除培训 {name}") as change:
+        change.execute(tables.training.update().where(tables.training.c.id == key).values(deleted=1))
+
+
+def review_trainings(
+    ws: Workspace,
+    ids: Iterable[str],
+    *,
+    approve: bool,
+    hours: Decimal | None = None,
+    reason: str = "",
+    actor: str = "校长",
+) -> list[TrainingRow]:
+    """The principal's review of trainings as one step; arguments and errors as ``activities.review_activities``."""
+    wanted = {training_id: training_key(ws, training_id) for training_id in ids}
+    check_review(approve=approve, hours=hours, reason=reason)
+    with ws.change(f"{'审核通过' if approve else '退回'} {len(wanted)} 条培训", actor) as change:
+        for key in wanted.values():
+            change.execute(
+                tables.training.update()
+                .where(tables.training.c.id == key)
+                .values(
+                    status=(RecordStatus.APPROVED if approve else RecordStatus.RETURNED).code,
+                    review_note=reason.strip(),
+                    confirmed_x100=hours_x100(hours, "认定学时") if approve and hours is not None else None,
+                )
+            )
+    return [row for row in list_trainings(ws) if row.id in wanted]
+
+
+def tick_province(ws: Workspace, ids: Iterable[str], day: date | None) -> None:
+    """Mark trainings as entered into the provincial system on a day, or take the mark away (None).
+
+    Possible in closed quarters too: the mark changes no hours.
+
+    Raises:
+        RecordMissing: An id is unknown; nothing was changed.
+    """
+    keys = [training_key(ws, training_id) for training_id in ids]
+    with ws.change(f"{'标记' if day else '取消'}已录入省系统 {len(keys)} 条") as change:
+        for key in keys:
+            change.execute(tables.province_entry.delete().where(tables.province_entry.c.training_id == key))
+            if day is not None:
+                change.insert(tables.province_entry, training_id=key, entered_on=day.isoformat())
+
+
+def list_openings(ws: Workspace) -> list[OpeningRow]:
+    """Opening balances by teacher and year."""
+    policy = current_policy(ws)
+    return [
+        OpeningRow(
+            id=uuid,
+            teacher_id=teacher_id,
+            teacher=teacher,
+            year=year,
+            category=category,
+            category_label=policy.categories[category].name if category in policy.categories else category,
+            hours=Decimal(hours) / 100,
+            document=document,
+        )
+        for uuid, teacher_id, teacher, year, category, hours, document in ws.tuples(
+            "SELECT o.uuid, t.uuid, t.name, o.year, o.category, o.hours_x100, o.document FROM opening o "
+            "JOIN teacher t ON t.id = o.teacher_id WHERE o.deleted = 0 ORDER BY t.pinyin, t.uuid, o.year, o.category"
+        )
+    ]
+
+
+def add_opening(ws: Workspace, *, teacher_id: str, year: str, category: str, hours: Decimal, document: str) -> str:
+    """Record an opening balance; the same teacher, year and category replaces the old one.
+
+    Raises:
+        KindUnknown: The policy has no such category.
+        ValueRefused, RecordMissing: Nothing was stored.
+    """
+    columns = check_opening(ws, teacher_id=teacher_id, year=year, category=category, hours=hours, document=document)
+    with ws.change(f"登记期初学时 {year}") as change:
+        return upsert_opening(change, columns)
+
+
+def training_key(ws: Workspace, training_id: str) -> int:
+    """The small integer key of a training's UUID.
+
+    Raises:
+        RecordMissing: No training outside the trash has this id.
+    """
+    found = ws.tuples("SELECT id FROM training WHERE uuid = ? AND deleted = 0", (training_id,))
+    if not found:
+        raise RecordMissing(f"没有编号为 {training_id} 的培训，可能已被删除。没有改动任何记录。", id=training_id)
+    return int(found[0][0])
+
+
+# -- used by the imports as well ------------------------------------------------------------------------------------
+
+
+def check_training(ws: Workspace, values: TrainingValues) -> dict[str, object]:
+    """Check what was typed about a training and return the columns to store."""
+    policy = current_policy(ws)
+    name = " ".join(values.name.split())
+    if not name:
+        raise ValueRefused("培训名称是空的，没有保存。请填写培训名称。", field="name")
+    if values.end_date < values.date:
+        raise ValueRefused(f"结束日期 {values.end_date} 早于开始日期 {values.date}，没有保存。", field="end_date")
+    by_name = {level.name: level.id for level in policy.levels.values()}
+    level = by_name.get(values.level, values.level)
+    if level not in policy.levels:
+        known = Level.from_text(values.level)
+        if known is None:
+            raise ValueRefused(f"不认识培训级别“{values.level}”，没有保存。可用：{'、'.join(by_name)}。", field="level")
+        level = known.code
+    mode = Mode.from_text(values.mode)
+    if mode is None and not any(values.mode in category.training_modes for category in policy.categories.values()):
+        raise ValueRefused(
+            f"不认识培训方式“{values.mode}”，没有保存。可用：{'、'.join(each.label for each in Mode)}。", field="mode"
+        )
+    result = Result.from_text(values.result) if values.result else None
+    if values.result and result is None:
+        raise ValueRefused(f"不认识考核结果“{values.result}”，没有保存。可用：优秀、合格、不合格。", field="result")
+    return {
+        "teacher_id": teacher_key(ws, values.teacher_id),
+        "name": name,
+        "organizer": values.organizer.strip(),
+        "level": level,
+        "mode": mode.code if mode is not None else values.mode,
+        "start": values.date.isoformat(),
+        "end": values.end_date.isoformat(),
+        "hours_x100": hours_x100(values.hours, "学时"),
+        "certificate": "".join(values.certificate.split()),
+        "result": result.code if result is not None else "",
+        "status": RecordStatus.PENDING.code,
+        "late_on": ws.today.isoformat() if ws.today > Quarter.of(values.date).last_day else "",
+        "note": values.note.strip(),
+    }
+
+
+def insert_training(change: Change, columns: dict[str, object]) -> str:
+    """Insert a checked training; returns the new UUID."""
+    training_id = new_id()
+    change.insert(tables.training, uuid=training_id, **columns)
+    return training_id
+
+
+def check_opening(
+    ws: Workspace, *, teacher_id: str, year: str, category: str, hours: Decimal, document: str
+) -> dict[str, object]:
+    """Check an opening balance and return the columns to store."""
+    policy = current_policy(ws)
+    by_name = {each.name: each.id for each in policy.categories.values()}
+    code = by_name.get(category.strip(), category.strip())
+    if code not in policy.categories:
+        raise KindUnknown(f"政策里没有学时类别“{category}”，没有保存。可用：{'、'.join(by_name)}。", category=category)
+    start = year[:4]
+    if not (start.isdigit() and (year == start or year == f"{start}-{int(start) + 1}") and 1990 <= int(start) <= 2100):
+        raise ValueRefused(f"年度“{year}”不是“2025”或“2025-2026”这样的写法，没有保存。", field="year")
+    return {
+        "teacher_id": teacher_key(ws, teacher_id),
+        "year": year,
+        "category": code,
+        "hours_x100": hours_x100(hours, "学时"),
+        "document": document.strip(),
+    }
+
+
+def upsert_opening(change: Change, columns: dict[str, object]) -> str:
+    """Insert a checked opening balance, or replace that of the same teacher, year and category; returns its UUID."""
+    found = change.driver_sql(
+        "SELECT id, uuid FROM opening WHERE teacher_id = ? AND year = ? AND category = ?",
+        (columns["teacher_id"], columns["year"], columns["category"]),
+    ).one_or_none()
+    if found is None:
+        opening_id = new_id()
+        change.insert(tables.opening, uuid=opening_id, **columns)
+        return opening_id
+    change.execute(tables.opening.update().where(tables.opening.c.id == found[0]).values(**columns, deleted=0))
+    return str(found[1])
+
+
+def _row(levels: dict[str, str], record: tuple[object, ...]) -> TrainingRow:
+    (uuid, teacher_id, teacher, name, organizer, level, mode, start, end, hours, certificate, result, status, province_on, late_on,
+     review_note) = (str(value) for value in record)  # fmt: skip
+    known_mode, known_result, known_level = Mode.from_text(mode), Result.from_text(result), Level.from_text(level)
+    return TrainingRow(
+        id=uuid,
+        teacher_id=teacher_id,
+        teacher=teacher,
+        name=name,
+        organizer=organizer,
+        level=level,
+        level_label=levels.get(level) or (known_level.label if known_level else level),
+        mode=mode,
+        mode_label=known_mode.label if known_mode else mode,
+        date=start,
+        end_date=end,
+        hours=Decimal(int(hours)) / 100,
+        certificate=certificate,
+        result=result,
+        result_label=known_result.label if known_result else "",
+        status=status,
+        status_label=RecordStatus(status).label,
+        province_on=province_on,
+        late_on=late_on,
+        review_note=review_note,
+    )
