@@ -72,3 +72,9 @@ def shorten(text: str, width: float, typeface: Typeface, size: float) -> str:
     if text_width(text, typeface, size) <= width:
         return text
     return text[: fitting(text, width - text_width(ELLIPSIS, typeface, size), typeface, size)].rstrip() + ELLIPSIS
+
+
+def fitting_size(text: str, width: float, typeface: Typeface, size: float) -> float:
+    """``size``, or the smaller size at which ``text`` fits into ``width`` points: numbers and names are never cut."""
+    wide = text_width(text, typeface, size)
+    return size if wide <= width else size * width / wide

@@ -28,7 +28,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
-from jyteacher_desktop.reports.breaking import shorten, wrap
+from jyteacher_desktop.reports.breaking import fitting_size, shorten, wrap
 from jyteacher_desktop.reports.fonts import TextFont, Typeface, text_font, text_width
 
 MM = 72 / 25.4
@@ -391,7 +391,8 @@ class Flow:
     ) -> None:
         """A ruled table, its heading repeated on every page.
 
-        Numbers and codes keep the width of their column; columns of text share what is left in proportion.
+        Numbers and codes keep the width of their column; columns of text share what is left in proportion. A number
+        is never cut or broken: one too wide for its column prints smaller.
 
         Args:
             columns: What to show of a row.
@@ -417,7 +418,7 @@ class Flow:
         table.end()
 
 
-_Cell = list[tuple[float, _Runs]]  # lines: left end and runs
+_Cell = list[tuple[float, float, _Runs]]  # lines: left end, size, runs
 
 
 class _Shape(NamedTuple):
@@ -484,30 +485,31 @@ class _Table:
 
     def _lay_out(self, index: int, text: str, typeface: Typeface, align: Align) -> _Cell:
         left, right = self._edges[index] + self._padding, self._edges[index + 1] - self._padding
-        width = text_width(text, typeface, self._size)
-        if width <= right - left and "\n" not in text:
-            shown = [(text, width)]
-        else:
-            broken = wrap(text, right - left, typeface, self._size)
-            if len(broken) > self._lines:
-                last = "".join(broken[self._lines - 1 :])
-                broken = [*broken[: self._lines - 1], shorten(last, right - left, typeface, self._size)]
-            shown = [(line, text_width(line, typeface, self._size)) for line in broken]
-        runs = self._flow.document.runs
+        size = self._size
         if align is Align.RIGHT:
-            return [(right - wide, runs(line, typeface)) for line, wide in shown]
-        if align is Align.CENTER:
-            return [((left + right - wide) / 2, runs(line, typeface)) for line, wide in shown]
-        return [(left, runs(line, typeface)) for line, _ in shown]
+            lines = text.split("\n")
+            size = min(fitting_size(line, right - left, typeface, size) for line in lines)
+        elif "\n" not in text and text_width(text, typeface, size) <= right - left:
+            lines = [text]
+        else:
+            lines = wrap(text, right - left, typeface, size)
+            if len(lines) > self._lines:
+                last = "".join(lines[self._lines - 1 :])
+                lines = [*lines[: self._lines - 1], shorten(last, right - left, typeface, size)]
+        runs = self._flow.document.runs
+        if align is Align.LEFT:
+            return [(left, size, runs(line, typeface)) for line in lines]
+        end, part = (right, 1.0) if align is Align.RIGHT else ((left + right) / 2, 0.5)
+        return [(end - part * text_width(line, typeface, size), size, runs(line, typeface)) for line in lines]
 
     def _place(self, cells: Sequence[_Cell], height: float) -> None:
         flow = self._flow
         paper = flow.document.height
-        size, leading = self._size, self._leading
-        middle = flow.y + height / 2 + size * 0.36
+        leading = self._leading
+        middle = flow.y + height / 2 + self._size * 0.36
         for lines in cells:
             y = middle - (len(lines) - 1) * leading / 2
-            for x, runs in lines:
+            for x, size, runs in lines:
                 if len(runs) == 1:
                     font, codes = runs[0]
                     self._texts.append(f"{font} {size:g} Tf 1 0 0 1 {x:.2f} {paper - y:.2f} Tm <{codes}> Tj")

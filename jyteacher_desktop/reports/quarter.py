@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, plain_text
-from jyteacher_desktop.reports.breaking import shorten, wrap
+from jyteacher_desktop.reports.breaking import fitting_size, shorten, wrap
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart, qr_drawing
 from jyteacher_desktop.reports.fonts import Typeface, missing_glyphs, text_width
 from jyteacher_desktop.reports.paper import (
@@ -414,10 +414,9 @@ class _Front:
             now, then = read(facts), read(before) if before else None
             middle = self._left + width * (index + 0.5)
             page.text(middle, top + 14, label, size=SIZE_5_SMALL, gray=0.2, align=Align.CENTER)
-            figure, size = _optional(now), 19.0
+            figure = _optional(now)
             unit_width = 0.0 if now is None else text_width(unit, Typeface.SANS, SIZE_5_SMALL) + 2
-            while text_width(figure, Typeface.SANS_BOLD, size) + unit_width > width - 6:
-                size -= 0.5
+            size = fitting_size(figure, width - 6 - unit_width, Typeface.SANS_BOLD, 19)
             start = middle - (text_width(figure, Typeface.SANS_BOLD, size) + unit_width) / 2
             page.text(start, top + 35, figure, typeface=Typeface.SANS_BOLD, size=size)
             if now is not None:
@@ -526,9 +525,8 @@ class _Front:
         for index, (label, name) in enumerate(rows):
             y = top + 11 * MM + index * 13 * MM
             page.text(start, y, f"{label}：", typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.RIGHT)
-            page.text(
-                start + 4, y, shorten(name, room - 4, Typeface.SERIF, SIZE_4_SMALL), typeface=Typeface.SERIF, size=SIZE_4_SMALL
-            )
+            size = fitting_size(name, room - 4, Typeface.SERIF, SIZE_4_SMALL)
+            page.text(start + 4, y, name, typeface=Typeface.SERIF, size=size)
             page.line(start, y + 3, start + room, y + 3, width=0.4, gray=0.4)
         # The seal, 4.2 cm across, is pressed over unit and date: nothing else is printed between top and bottom here.
         middle = (seal + mark) / 2

@@ -153,3 +153,11 @@ def test_pages_grow_in_step_with_rows() -> None:
     many, many_bytes = pages(4000)
     assert many == pytest.approx(10 * few, rel=0.1)
     assert many_bytes < 10 * few_bytes
+
+
+def test_a_number_is_never_cut_or_broken(tmp_path: Path) -> None:
+    paper = document()
+    Flow(paper).table(COLUMNS, [("王伟", 123456789012345678)], lines=1, span=(100, 240))
+    path = tmp_path / "number.pdf"
+    paper.save(path)
+    assert "123456789012345678" in text_of(path)
