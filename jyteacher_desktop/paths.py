@@ -1,0 +1,39 @@
+"""Where the read-only data lies: the one module that knows the three ways the program can be installed.
+
+A working copy has ``forms`` and ``resources`` beside the package; an installed wheel carries them inside the package as
+``_forms`` and ``_resources``; a frozen program has them in its own folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def resource(name: str) -> Path:
+    """Path of a bundled data file or folder, e.g. ``policies/jiyuan.toml``."""
+    return _root("resources") / name
+
+
+def form(name: str) -> Path:
+    """Path of a Qt Designer form, e.g. ``school_window.ui``."""
+    return _root("forms") / name
+
+
+def log_folder() -> Path:
+    """Where logs of bugs go; made on demand by whoever writes. Logs carry no personal data."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+        return base / "jyteacher" / "logs"
+    return Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local" / "state")) / "jyteacher" / "logs"
+
+
+def _root(kind: str) -> Path:
+    frozen = getattr(sys, "_MEIPASS", None)
+    if frozen is not None:
+        return Path(frozen) / kind
+    inside = _PACKAGE / f"_{kind}"
+    return inside if inside.is_dir() else _PACKAGE.parent / kind
