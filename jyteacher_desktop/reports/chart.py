@@ -17,7 +17,7 @@ from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.colors import Color
 
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.reports.fonts import Typeface, text_font, text_width
+from jyteacher_desktop.reports.fonts import Typeface, text_width
 
 _BAR_GROUPS = 12
 _STEPS = (1, 2, 5, 10, 20, 30, 40, 60, 90, 120)
@@ -56,8 +56,6 @@ def progress_chart(
     Above, a ruler from 0 to ``required`` with the mean of all teachers and the mark of even progress. Below, bars: how
     many teachers still lack how many hours, dark where a teacher is below even progress.
     """
-    for face in (Typeface.SANS, Typeface.SANS_BOLD):
-        text_font(face)
     drawing = Drawing(width, height)
     if not teachers:
         _label(drawing, width / 2, height / 2, "本周期还没有教师的学时。", size=9, anchor="middle")

@@ -6,9 +6,9 @@ first face that has it, so a rare character in a name prints in the middle of a 
 prints as 〓, the printers' mark for a character still to be cut, and is reported: never a silent box.
 
 The PDF library can embed a TrueType face, but in slices of 256 characters, with a character map that is wrong beyond the
-Basic Multilingual Plane (𠮷 would copy as another character). The faces here enter the document themselves: each once,
-as a composite font with two-byte codes, widths and a UTF-16 character map. Codes are given in order of first use, so
-equal documents carry equal fonts.
+Basic Multilingual Plane (𠮷 would copy as another character). So only its reading and cutting of TrueType files is used;
+each face enters a document once, as a composite font with two-byte codes, widths and a UTF-16 character map. Codes are
+given in order of first use, so equal documents carry equal fonts.
 """
 
 from __future__ import annotations
@@ -16,16 +16,15 @@ from __future__ import annotations
 import enum
 import functools
 import hashlib
+import mmap
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
-from typing import ClassVar
-from weakref import WeakKeyDictionary
 
-from reportlab.pdfbase import pdfdoc, pdfmetrics
-from reportlab.pdfbase.ttfonts import TTEncoding, TTFError, TTFontFace
+from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 
 from jyteacher_desktop.domain.errors import MachineError
+from jyteacher_desktop.reports.pdffile import PdfFile
 
 MISSING_MARK = "〓"
 _RARE = "HanaMinA-Rare"
@@ -71,19 +70,17 @@ def missing_glyphs(text: str) -> tuple[str, ...]:
 
 def text_width(text: str, typeface: Typeface, size: float) -> float:
     """Width of one line of ``text`` in points."""
-    return text_font(typeface).stringWidth(text, size)
+    return text_font(typeface).width(text) * size
 
 
 @functools.cache
 def text_font(typeface: Typeface) -> TextFont:
-    """The chain of faces behind ``typeface``, read once per process and known to the PDF library by its name.
+    """The chain of faces behind ``typeface``, read once per process.
 
     Raises:
         FontFileError: The bundled file is absent or damaged.
     """
-    font = TextFont(typeface.value, _CHAINS[typeface])
-    pdfmetrics.registerFont(font)
-    return font
+    return TextFont(_CHAINS[typeface])
 
 
 @functools.cache
@@ -126,73 +123,82 @@ class _Codes(dict[str, str]):
         return code
 
 
+class _Mapped:
+    """A font file given to the library as mapped memory: of 15 MB it touches only what is read."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = str(path)
+        self._path = path
+
+    def read(self) -> mmap.mmap:
+        with self._path.open("rb") as file:
+            return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+class _Outlines:
+    """The table of outlines, read glyph by glyph."""
+
+    def __init__(self, data: mmap.mmap, start: int) -> None:
+        self._data = data
+        self._start = start
+
+    def __getitem__(self, part: slice) -> bytes:
+        return self._data[self._start + part.start : self._start + part.stop]
+
+
+class _Metrics(TTFontFace):  # type: ignore[misc] # the library is untyped
+    """The library's reader and cutter of one TrueType file, without its copy of the whole table of outlines."""
+
+    def get_table(self, tag: str) -> bytes | _Outlines:
+        if tag == "glyf":
+            return _Outlines(self._ttf_data, self.get_table_pos(tag)[0])
+        table: bytes = super().get_table(tag)
+        return table
+
+
 class _Face:
-    """One TrueType file and, per document under construction, the characters drawn from it."""
+    """One TrueType file."""
 
     def __init__(self, stem: str, path: Path) -> None:
         self.stem = stem
-        self.metrics = TTFontFace(str(path))
-        self._codes: WeakKeyDictionary[pdfdoc.PDFDocument, _Codes] = WeakKeyDictionary()
+        self.metrics = _Metrics(_Mapped(path))
+        self.glyphs: dict[int, int] = self.metrics.charToGlyph
+        self.metrics.glyphToChar = {}  # only text shaping reads it; a third of what a face keeps in memory
 
-    def has(self, char: str) -> bool:
-        return ord(char) in self.metrics.charToGlyph
+    def width(self, point: int) -> float:
+        """Advance of a code point in thousandths of the size."""
+        return float(self.metrics.getCharWidth(point))
 
-    def codes(self, document: pdfdoc.PDFDocument) -> _Codes:
-        """Codes of this face in ``document``; the first request enters the face into the document's fonts."""
-        codes = self._codes.get(document)
-        if codes is None:
-            codes = self._codes[document] = _Codes(self.metrics.charToGlyph)
-            document.fontMapping[self.stem] = self.resource_name
-            document.delayedFonts.append(self)
-        return codes
-
-    @property
-    def resource_name(self) -> str:
-        """Name of the font in page content, with the slash."""
-        return f"/{self.stem}"
-
-    def addObjects(self, document: pdfdoc.PDFDocument) -> None:  # noqa: N802 - the PDF library calls it when it saves
-        """Embed the characters used: composite font, descendant, widths, character map, outlines."""
-        points = self._codes.pop(document).points
+    def embed(self, file: PdfFile, points: list[int]) -> int:
+        """Write the characters used: outlines, glyph numbers, widths, character map; returns the font's number."""
+        metrics = self.metrics
         tag = "".join(chr(65 + byte % 26) for byte in hashlib.sha256(repr(points).encode()).digest()[:6])
-        name = f"{tag}+{self.stem}"
-        descendant = pdfdoc.PDFDictionary(
-            {
-                "Type": "/Font",
-                "Subtype": "/CIDFontType2",
-                "BaseFont": f"/{name}",
-                "CIDSystemInfo": pdfdoc.PDFDictionary(
-                    {"Registry": pdfdoc.PDFString("Adobe"), "Ordering": pdfdoc.PDFString("Identity"), "Supplement": 0}
-                ),
-                "FontDescriptor": self.metrics.addSubsetObjects(document, name, points),
-                "DW": 1000,
-                "W": pdfdoc.PDFArray([0, pdfdoc.PDFArray([self.metrics.getCharWidth(point) for point in points])]),
-                "CIDToGIDMap": document.Reference(_stream(self._glyph_map(points)), f"glyphs:{self.stem}"),
-            }
+        name = f"/{tag}+{self.stem}"
+        outlines = metrics.makeSubset(points)
+        outline_number = file.write(f"/Length1 {len(outlines)} ", stream=outlines)
+        descriptor = file.write(
+            f"<< /Type /FontDescriptor /FontName {name} /Flags 4 /FontBBox [{' '.join(f'{edge:g}' for edge in metrics.bbox)}] "
+            f"/ItalicAngle 0 /Ascent {metrics.ascent:g} /Descent {metrics.descent:g} /CapHeight {metrics.capHeight:g} "
+            f"/StemV {metrics.stemV:g} /FontFile2 {outline_number} 0 R >>"
         )
-        font = pdfdoc.PDFDictionary(
-            {
-                "Type": "/Font",
-                "Subtype": "/Type0",
-                "BaseFont": f"/{name}",
-                "Encoding": "/Identity-H",
-                "DescendantFonts": pdfdoc.PDFArray([document.Reference(descendant, f"descendant:{self.stem}")]),
-                "ToUnicode": document.Reference(_stream(_character_map(points)), f"characters:{self.stem}"),
-            }
+        glyph_map = file.write("", stream=self._glyph_map(points))
+        widths = " ".join(f"{self.width(point):g}" for point in points)
+        descendant = file.write(
+            f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont {name} /FontDescriptor {descriptor} 0 R "
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+            f"/DW 1000 /W [0 [{widths}]] /CIDToGIDMap {glyph_map} 0 R >>"
         )
-        document.idToObject["BasicFonts"].dict[self.stem] = document.Reference(font, f"font:{self.stem}")
+        characters = file.write("", stream=_character_map(points))
+        return file.write(
+            f"<< /Type /Font /Subtype /Type0 /BaseFont {name} /Encoding /Identity-H "
+            f"/DescendantFonts [{descendant} 0 R] /ToUnicode {characters} 0 R >>"
+        )
 
     def _glyph_map(self, points: Iterable[int]) -> bytes:
         """Code to glyph of the embedded cut, which keeps equal glyphs of different characters once."""
         cut = {0: 0}
-        numbers = (cut.setdefault(self.metrics.charToGlyph.get(point, 0), len(cut)) for point in points)
+        numbers = (cut.setdefault(self.glyphs.get(point, 0), len(cut)) for point in points)
         return b"".join(number.to_bytes(2, "big") for number in numbers)
-
-
-def _stream(content: bytes) -> pdfdoc.PDFStream:
-    stream = pdfdoc.PDFStream(content=content)
-    stream.filters = []
-    return stream
 
 
 def _character_map(points: list[int]) -> bytes:
@@ -215,70 +221,88 @@ def _character_map(points: list[int]) -> bytes:
 
 
 class TextFont:
-    """A chain of faces. To the PDF library's pages and shapes it is a font by name and by its widths; pages are drawn
-    with :meth:`runs`.
-    """
+    """A chain of faces, asked in turn for each character."""
 
-    _multiByte: ClassVar[int] = 1
-    _dynamicFont: ClassVar[int] = 1
-    shapable: ClassVar[bool] = False
-
-    def __init__(self, name: str, stems: tuple[str, ...]) -> None:
-        self.fontName = name
-        self.encoding = TTEncoding()
+    def __init__(self, stems: tuple[str, ...]) -> None:
         self._stems = stems
-        self._main = _face(stems[0])
-        self.face = self._main.metrics
+        self.main = _face(stems[0])
         self._widths = _Widths(self)
-        self._notes: WeakKeyDictionary[pdfdoc.PDFDocument, tuple[set[str], set[str]]] = WeakKeyDictionary()
 
     def face_index(self, char: str) -> int | None:
         """Place in the chain of the first face that has ``char``; None when none has it."""
-        return next((index for index, stem in enumerate(self._stems) if _face(stem).has(char)), None)
+        return next((index for index, stem in enumerate(self._stems) if ord(char) in _face(stem).glyphs), None)
+
+    def face(self, index: int) -> _Face:
+        """The face at a place of the chain; read when first needed."""
+        return _face(self._stems[index])
 
     def advance(self, char: str) -> float:
-        """Width of ``char`` in thousandths of the size."""
+        """Width of ``char`` as a multiple of the size."""
         shown = _printable(char)
         if not shown:
             return 0
         index = self.face_index(shown)
-        face = self._main if index is None else _face(self._stems[index])
-        return float(face.metrics.getCharWidth(ord(MISSING_MARK if index is None else shown)))
+        if index is None:
+            return self.main.width(ord(MISSING_MARK)) / 1000
+        return self.face(index).width(ord(shown)) / 1000
 
-    def stringWidth(self, text: str, size: float, encoding: str = "utf-8") -> float:  # noqa: N802, ARG002
-        """Width of ``text`` in points."""
-        return sum(map(self._widths.__getitem__, text)) * size / 1000
+    def width(self, text: str) -> float:
+        """Width of ``text`` as a multiple of the size."""
+        return sum(map(self._widths.__getitem__, text))
 
-    def runs(self, text: str, document: pdfdoc.PDFDocument) -> list[tuple[str, str]]:
+
+class DocumentFonts:
+    """The fonts of one document under construction.
+
+    Attributes:
+        fallback: Characters drawn from another than the first face of their chain.
+        missing: Characters no face has, drawn as 〓.
+    """
+
+    def __init__(self) -> None:
+        self.fallback: set[str] = set()
+        self.missing: set[str] = set()
+        self._codes: dict[str, _Codes] = {}
+
+    def runs(self, text: str, typeface: Typeface) -> list[tuple[str, str]]:
         """Parts of ``text`` drawn from one face each: (font name in page content, hexadecimal codes)."""
-        main = self._main.codes(document)
+        font = text_font(typeface)
+        stem = font.main.stem
+        codes = self._codes_of(font.main)
         try:
-            return [(self._main.resource_name, "".join(map(main.__getitem__, text)))]
+            return [(f"/{stem}", "".join(map(codes.__getitem__, text)))]
         except KeyError:
-            return self._mixed_runs(text, document)
+            return self._mixed_runs(text, font)
 
-    def _mixed_runs(self, text: str, document: pdfdoc.PDFDocument) -> list[tuple[str, str]]:
-        fallback, missing = self._notes.setdefault(document, (set(), set()))
-        parts: list[tuple[int, list[str]]] = []
+    def _mixed_runs(self, text: str, font: TextFont) -> list[tuple[str, str]]:
+        parts: list[tuple[str, list[str]]] = []
         for char in _printable(text):
-            index, drawn = self.face_index(char), char
+            index, drawn = font.face_index(char), char
             if index is None:
-                missing.add(char)
+                self.missing.add(char)
                 index, drawn = 0, MISSING_MARK
             elif index:
-                fallback.add(char)
-            if not parts or parts[-1][0] != index:
-                parts.append((index, []))
-            parts[-1][1].append(_face(self._stems[index]).codes(document)[drawn])
-        return [(_face(self._stems[index]).resource_name, "".join(codes)) for index, codes in parts]
+                self.fallback.add(char)
+            face = font.face(index)
+            if not parts or parts[-1][0] != face.stem:
+                parts.append((face.stem, []))
+            parts[-1][1].append(self._codes_of(face)[drawn])
+        return [(f"/{stem}", "".join(codes)) for stem, codes in parts]
 
-    def notes(self, document: pdfdoc.PDFDocument) -> tuple[set[str], set[str]]:
-        """Characters of ``document`` drawn from a fallback face, and characters no face has."""
-        return self._notes.get(document, (set(), set()))
+    def _codes_of(self, face: _Face) -> _Codes:
+        codes = self._codes.get(face.stem)
+        if codes is None:
+            codes = self._codes[face.stem] = _Codes(face.glyphs)
+        return codes
+
+    def embed(self, file: PdfFile) -> str:
+        """Write every font used and return the dictionary that pages name them by."""
+        entries = [f"/{stem} {_face(stem).embed(file, codes.points)} 0 R" for stem, codes in self._codes.items()]
+        return f"<< {' '.join(entries)} >>"
 
 
 class _Widths(dict[str, float]):
-    """Widths of characters in thousandths of the size, looked up once each."""
+    """Widths of characters as multiples of the size, looked up once each."""
 
     __slots__ = ("_font",)
 

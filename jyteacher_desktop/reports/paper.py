@@ -4,18 +4,18 @@ Pages are drawn directly: text runs, rules and fills are written as page content
 page costs the same whether it is the first or the thousandth. Positions are points from the top left corner of the
 paper; text stands on its baseline.
 
-A :class:`Document` collects pages and writes them at the end, when the number of pages is known ("第 1 页 共 4 页").
+A :class:`Document` stores a page when the next one starts and adds the feet of all pages at the end, when their number is
+known ("第 1 页 共 4 页").
 A :class:`Flow` is a cursor that runs down the pages for headings, paragraphs and tables; a table is drawn from the
 product's :class:`~jyteacher_desktop.domain.columns.Column` tuples and repeats its heading on every page.
 
-Equal content gives equal bytes on every machine: the only date is the one passed in, streams are stored as they are
-(compressed bytes differ between builds of zlib), and the file's identity is a digest of its content.
+Equal content gives equal bytes on every machine: the only date is the one passed in, and the file holds nothing else
+that could differ (see ``pdffile``).
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -24,12 +24,12 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol, TypeVar
 
 from reportlab.graphics.shapes import Drawing, Line, Rect, String
-from reportlab.pdfgen.canvas import Canvas
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.reports.breaking import fitting_size, shorten, wrap
-from jyteacher_desktop.reports.fonts import TextFont, Typeface, text_font, text_width
+from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
+from jyteacher_desktop.reports.pdffile import PdfFile, date_string, text_string, write_outline
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
@@ -41,6 +41,7 @@ SIZE_4_SMALL = 12.0
 SIZE_5 = 10.5
 SIZE_5_SMALL = 9.0
 
+_PROGRAM = "济源教师研修台账"
 _RULE_GRAY = 0.62
 _TINT_GRAY = 0.93
 _NUMBER_WIDTH = 4
@@ -120,27 +121,16 @@ class Document:
         self.margins = margins or Margins()
         self._running = running
         self._progress = progress
-        self._pages: list[Page] = []
-        self._bookmarks: list[tuple[int, str]] = []
-        self._buffer = io.BytesIO()
-        text_font(Typeface.SANS)
-        self._canvas = Canvas(
-            self._buffer,
-            pagesize=size,
-            pageCompression=0,
-            invariant=1,
-            initialFontName=Typeface.SANS.value,
-            lang="zh-CN",
+        self._fonts = DocumentFonts()
+        self._file = PdfFile()
+        self._page: Page | None = None
+        self._bodies: list[int] = []
+        self._bookmarks: list[tuple[str, int]] = []
+        self._information = (
+            f"<< /Title {text_string(title)} /Subject {text_string(title)} /Author {text_string(author)} "
+            f"/Creator {text_string(_PROGRAM)} /Producer {text_string(_PROGRAM)} "
+            f"/CreationDate {date_string(dated)} /ModDate {date_string(dated)} >>"
         )
-        # The library seeds the file's identity with a time stamp that an environment variable can change.
-        self._canvas._doc.signature = hashlib.md5(usedforsecurity=False)
-        stamp = f"D:{dated:%Y%m%d}000000+08'00'"
-        self._canvas.setDateFormatter(lambda *_: stamp)
-        self._canvas.setTitle(title)
-        self._canvas.setAuthor(author)
-        self._canvas.setSubject(title)
-        self._canvas.setCreator("济源教师研修台账")
-        self._canvas.setProducer("济源教师研修台账")
 
     @property
     def left(self) -> float:
@@ -170,69 +160,76 @@ class Document:
         """
         if self._progress is not None:
             self._progress.raise_if_cancelled()
-        page = Page(self.height, self.runs)
-        self._pages.append(page)
-        return page
+        self._store()
+        self._page = Page(self.height, self.runs)
+        return self._page
+
+    def _store(self) -> None:
+        """Put the current page's content into the file."""
+        if self._page is not None:
+            self._bodies.append(self._file.write("", stream=self._page.data()))
+            self._page = None
 
     def bookmark(self, title: str) -> None:
         """List ``title`` in the reader's outline, pointing to the current page."""
-        self._bookmarks.append((len(self._pages) - 1, title))
+        self._bookmarks.append((title, len(self._bodies)))
 
     def runs(self, text: str, typeface: Typeface) -> _Runs:
         """Parts of ``text`` by face, ready for page content."""
-        return text_font(typeface).runs(text, self._canvas._doc)
-
-    def glyph_notes(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """Characters drawn so far from a fallback face, and characters no face has."""
-        fallback: set[str] = set()
-        missing: set[str] = set()
-        for typeface in Typeface:
-            some, none = _notes(text_font(typeface), self._canvas)
-            fallback |= some
-            missing |= none
-        return tuple(sorted(fallback)), tuple(sorted(missing))
+        return self._fonts.runs(text, typeface)
 
     def save(self, target: Path | BinaryIO) -> RenderedPdf:
-        """Write the document; a file appears complete or not at all.
+        """Finish the document and write it; a file appears complete or not at all.
 
         Raises:
             ReportFileError: The place cannot be written.
             Cancelled: The person pressed cancel; nothing was written.
         """
-        total = len(self._pages)
-        marks = {number: title for number, title in reversed(self._bookmarks)}
-        for number, page in enumerate(self._pages):
-            if self._progress is not None:
-                self._progress.raise_if_cancelled()
-            self._foot(page, number + 1, total)
-            if number in marks:
-                self._canvas.bookmarkPage(f"p{number}")
-            self._canvas.addLiteral("\n".join(page.content))
-            page.content.clear()
-            self._canvas.showPage()
-        for number, title in self._bookmarks:
-            self._canvas.addOutlineEntry(title, f"p{number}")
-        fallback, missing = self.glyph_notes()
-        self._canvas.save()
-        data = self._buffer.getbuffer()
-        digest = hashlib.sha256(data).hexdigest()
+        if self._progress is not None:
+            self._progress.raise_if_cancelled()
+        self._store()
+        self._finish()
+        data = self._file.buffer.getbuffer()
         if isinstance(target, Path):
             _write_whole(target, data)
         else:
             target.write(data)
-        return RenderedPdf(pages=total, sha256=digest, fallback_glyphs=fallback, missing_glyphs=missing)
+        return RenderedPdf(
+            pages=len(self._bodies),
+            sha256=hashlib.sha256(data).hexdigest(),
+            fallback_glyphs=tuple(sorted(self._fonts.fallback)),
+            missing_glyphs=tuple(sorted(self._fonts.missing)),
+        )
 
-    def _foot(self, page: Page, number: int, total: int) -> None:
+    def _finish(self) -> None:
+        file, total = self._file, len(self._bodies)
+        feet = [file.write("", stream=self._foot(number, total)) for number in range(1, total + 1)]
+        fonts = self._fonts.embed(file)
+        tree = file.reserve()
+        pages = [
+            file.write(f"<< /Type /Page /Parent {tree} 0 R /Contents [{body} 0 R {foot} 0 R] >>")
+            for body, foot in zip(self._bodies, feet, strict=True)
+        ]
+        file.write(
+            f"<< /Type /Pages /Count {total} /MediaBox [0 0 {self.width:.2f} {self.height:.2f}] "
+            f"/Resources << /Font {fonts} >> /Kids [{' '.join(f'{page} 0 R' for page in pages)}] >>",
+            number=tree,
+        )
+        outline = write_outline(file, [(title, pages[index]) for title, index in self._bookmarks])
+        root = file.write(
+            f"<< /Type /Catalog /Pages {tree} 0 R /Outlines {outline} 0 R /Lang (zh-CN) /ViewerPreferences << /DisplayDocTitle true >> >>"
+        )
+        file.finish(root=root, info=file.write(self._information))
+
+    def _foot(self, number: int, total: int) -> bytes:
+        page = Page(self.height, self.runs)
         y = self.height - self.margins.bottom + 12 * MM
         page.line(self.left, y - 11, self.right, y - 11, width=0.4, gray=_RULE_GRAY)
         count = f"第 {number} 页 共 {total} 页"
         room = self.right - self.left - text_width(count, Typeface.SANS, SIZE_5_SMALL) - 12
         page.text(self.left, y, shorten(self._running, room, Typeface.SANS, SIZE_5_SMALL), size=SIZE_5_SMALL, gray=0.25)
         page.text(self.right, y, count, size=SIZE_5_SMALL, gray=0.25, align=Align.RIGHT)
-
-
-def _notes(font: TextFont, canvas: Canvas) -> tuple[set[str], set[str]]:
-    return font.notes(canvas._doc)
+        return page.data()
 
 
 def _write_whole(path: Path, data: memoryview) -> None:
@@ -260,6 +257,10 @@ class Page:
         self.content: list[str] = []
         self._height = height
         self._runs = runs
+
+    def data(self) -> bytes:
+        """The content as stored in the file."""
+        return "\n".join(self.content).encode("ascii")
 
     def text(
         self,
@@ -486,7 +487,7 @@ class _Table:
     def _lay_out(self, index: int, text: str, typeface: Typeface, align: Align) -> _Cell:
         left, right = self._edges[index] + self._padding, self._edges[index + 1] - self._padding
         size = self._size
-        if align is Align.RIGHT:
+        if align is Align.RIGHT or text.isdecimal():
             lines = text.split("\n")
             size = min(fitting_size(line, right - left, typeface, size) for line in lines)
         elif "\n" not in text and text_width(text, typeface, size) <= right - left:

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from jyteacher_desktop.reports.quarter import (
     ActivityLine,
-    GroupLine,
     Grouping,
+    GroupLine,
     KindLine,
     PackageMark,
     QuarterFacts,
