@@ -7,7 +7,7 @@ value.
 
 from __future__ import annotations
 
-import math
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +20,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 
 _BAR_GROUPS = 12
+_YEARS = 5
 _STEPS = (1, 2, 5, 10, 20, 30, 40, 60, 90, 120)
 
 
@@ -56,83 +57,13 @@ def progress_chart(
     Above, a ruler from 0 to ``required`` with the mean of all teachers and the mark of even progress. Below, bars: how
     many teachers still lack how many hours, dark where a teacher is below even progress.
     """
-    drawing = Drawing(width, height)
-    if not teachers:
-        _label(drawing, width / 2, height / 2, "本周期还没有教师的学时。", size=9, anchor="middle")
-        return drawing
-    _ruler(drawing, teachers, required, 0, height - 34, width)
-    _bars(drawing, teachers, 0, 0, width, height - 46)
-    return drawing
-
-
-def _ruler(drawing: Drawing, teachers: Sequence[TeacherProgress], required: Decimal, x: float, y: float, width: float) -> None:
-    mean = _mean([teacher.counted for teacher in teachers])
-    pace = _mean([teacher.expected for teacher in teachers])
-    scale = width / float(required or 1)
-    _bar(drawing, x, y, width, 9, 0.9)
-    _bar(drawing, x, y, min(float(mean) * scale, width), 9, 0.35)
-    at = x + min(float(pace) * scale, width)
-    _stroke(drawing, at, y - 3, at, y + 12, 1.2, 0)
-    years = 5
-    for year in range(years + 1):
-        tick = x + width * year / years
-        anchor = "start" if year == 0 else "end" if year == years else "middle"
-        _label(drawing, tick, y - 9, hours_text(required * year / years), size=7.5, gray=0.35, anchor=anchor)
-        if 0 < year < years:
-            _stroke(drawing, tick, y, tick, y + 9, 0.5, 1.0 if tick < x + float(mean) * scale else 0.7)
-    _label(
-        drawing,
-        x,
-        y + 17,
-        f"人均已计入 {hours_text(mean)} 学时，要求 {hours_text(required)} 学时；竖线为按时间平均应达 {hours_text(pace)} 学时（仅作提示）",
-        size=8.5,
-    )
-
-
-def _bars(drawing: Drawing, teachers: Sequence[TeacherProgress], x: float, y: float, width: float, height: float) -> None:
-    gaps = [float(teacher.gap) for teacher in teachers]
-    low, high = min(gaps), max(gaps)
-    step = next((step for step in _STEPS if math.floor(high / step) - math.floor(low / step) < _BAR_GROUPS), _STEPS[-1])
-    first = math.floor(low / step)
-    count = math.floor(high / step) - first + 1
-    done = sum(gap == 0 for gap in gaps)
-    on_pace, behind = [0] * count, [0] * count
-    for teacher, gap in zip(teachers, gaps, strict=True):
-        (behind if teacher.behind else on_pace)[math.floor(gap / step) - first] += 1
-    base, top = y + 22, y + height - 16
-    tallest = max(a + b for a, b in zip(on_pace, behind, strict=True))
-    slot = width / max(count, 6)
-    unit = (top - base - 9) / tallest
-    for index in range(count):
-        # Far from the goal stands left, near it right.
-        left = x + (width - count * slot) / 2 + (count - 1 - index) * slot
-        dark, light = behind[index], on_pace[index]
-        _bar(drawing, left + slot * 0.16, base, slot * 0.68, dark * unit, 0.35)
-        _bar(drawing, left + slot * 0.16, base + dark * unit, slot * 0.68, light * unit, 0.75)
-        if dark + light:
-            _label(drawing, left + slot / 2, base + (dark + light) * unit + 2.5, f"{dark + light}", size=8, anchor="middle")
-        start = (first + index) * step
-        text = f"{start}–{start + step}" if step > 1 else f"{start}"
-        _label(drawing, left + slot / 2, base - 10, text, size=7.5, gray=0.25, anchor="middle")
-    _stroke(drawing, x, base, x + width, base, 0.6, 0.2)
-    _label(drawing, x, y + 1, "距目标还差（学时，左远右近）；柱上为人数", size=8, gray=0.25)
-    _legend(drawing, x + width, y + height - 8, sum(on_pace), sum(behind), done)
-
-
-def _legend(drawing: Drawing, right: float, y: float, on_pace: int, behind: int, done: int) -> None:
-    entries = [
-        (0.75, f"达到平均进度 {on_pace} 人" + (f"（其中已满 {done} 人）" if done else "")),
-        (0.35, f"低于平均进度 {behind} 人"),
-    ]
-    for gray, text in reversed(entries):
-        right -= text_width(text, Typeface.SANS, 8)
-        _label(drawing, right, y, text, size=8)
-        _bar(drawing, right - 11, y - 0.5, 8, 7, gray)
-        right -= 24
-
-
-def _mean(values: Sequence[Decimal]) -> Decimal:
-    return (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.1"))
+    sketch = _Sketch(width, height)
+    if teachers:
+        _ruler(sketch, teachers, required)
+        _bars(sketch, teachers)
+    else:
+        sketch.label(width / 2, height / 2, "本周期还没有教师的学时。", size=9, anchor="middle")
+    return sketch.drawing
 
 
 def qr_drawing(text: str, *, side: float) -> Drawing:
@@ -142,28 +73,102 @@ def qr_drawing(text: str, *, side: float) -> Drawing:
     code.make()
     quiet = 2
     module = side / (code.getModuleCount() + 2 * quiet)
-    drawing = Drawing(side, side)
+    sketch = _Sketch(side, side)
     for row, modules in enumerate(code.modules):
-        start = None
-        for column, dark in enumerate([*map(bool, modules), False]):
-            if dark and start is None:
-                start = column
-            elif not dark and start is not None:
-                y = side - (row + quiet + 1) * module
-                _bar(drawing, (start + quiet) * module, y, (column - start) * module, module, 0)
-                start = None
-    return drawing
+        column = quiet
+        for dark, run in itertools.groupby(map(bool, modules)):
+            length = len(list(run))
+            if dark:
+                sketch.bar(column * module, side - (row + quiet + 1) * module, length * module, module, gray=0)
+            column += length
+    return sketch.drawing
 
 
-def _bar(drawing: Drawing, x: float, y: float, width: float, height: float, gray: float) -> None:
-    drawing.add(Rect(x, y, width, height, fillColor=Color(gray, gray, gray), strokeColor=None, strokeWidth=0))
+class _Sketch:
+    """A drawing in the making; the origin is its lower left corner."""
+
+    def __init__(self, width: float, height: float) -> None:
+        self.drawing = Drawing(width, height)
+        self.width = width
+        self.height = height
+
+    def bar(self, x: float, y: float, width: float, height: float, *, gray: float) -> None:
+        self.drawing.add(Rect(x, y, width, height, fillColor=_gray(gray), strokeColor=None, strokeWidth=0))
+
+    def rule(self, x1: float, y1: float, x2: float, y2: float, *, width: float, gray: float) -> None:
+        self.drawing.add(Line(x1, y1, x2, y2, strokeColor=_gray(gray), strokeWidth=width))
+
+    def label(self, x: float, y: float, text: str, *, size: float, gray: float = 0.0, anchor: str = "start") -> None:
+        self.drawing.add(
+            String(x, y, text, fontName=Typeface.SANS.value, fontSize=size, fillColor=_gray(gray), textAnchor=anchor)
+        )
 
 
-def _stroke(drawing: Drawing, x1: float, y1: float, x2: float, y2: float, width: float, gray: float) -> None:
-    drawing.add(Line(x1, y1, x2, y2, strokeColor=Color(gray, gray, gray), strokeWidth=width))
+def _gray(level: float) -> Color:
+    return Color(level, level, level)
 
 
-def _label(drawing: Drawing, x: float, y: float, text: str, *, size: float, gray: float = 0.0, anchor: str = "start") -> None:
-    drawing.add(
-        String(x, y, text, fontName=Typeface.SANS.value, fontSize=size, fillColor=Color(gray, gray, gray), textAnchor=anchor)
+def _ruler(sketch: _Sketch, teachers: Sequence[TeacherProgress], required: Decimal) -> None:
+    mean = _mean([teacher.counted for teacher in teachers])
+    pace = _mean([teacher.expected for teacher in teachers])
+    y, width = sketch.height - 34, sketch.width
+    scale = width / float(required or 1)
+    filled = min(float(mean) * scale, width)
+    sketch.bar(0, y, width, 9, gray=0.9)
+    sketch.bar(0, y, filled, 9, gray=0.35)
+    at = min(float(pace) * scale, width)
+    sketch.rule(at, y - 3, at, y + 12, width=1.2, gray=0)
+    for year in range(_YEARS + 1):
+        tick = width * year / _YEARS
+        anchor = "start" if year == 0 else "end" if year == _YEARS else "middle"
+        sketch.label(tick, y - 9, hours_text(required * year / _YEARS), size=7.5, gray=0.35, anchor=anchor)
+        if 0 < year < _YEARS:
+            sketch.rule(tick, y, tick, y + 9, width=0.5, gray=1.0 if tick < filled else 0.7)
+    text = (
+        f"人均已计入 {hours_text(mean)} 学时，要求 {hours_text(required)} 学时；"
+        f"竖线为按时间平均应达 {hours_text(pace)} 学时（仅作提示）"
     )
+    sketch.label(0, y + 17, text, size=8.5)
+
+
+def _bars(sketch: _Sketch, teachers: Sequence[TeacherProgress]) -> None:
+    gaps = [float(teacher.gap) for teacher in teachers]
+    low, high = min(gaps), max(gaps)
+    step = next((step for step in _STEPS if high // step - low // step < _BAR_GROUPS), _STEPS[-1])
+    first = int(low // step)
+    count = int(high // step) - first + 1
+    on_pace, behind = [0] * count, [0] * count
+    for teacher, gap in zip(teachers, gaps, strict=True):
+        (behind if teacher.behind else on_pace)[int(gap // step) - first] += 1
+    base, top = 22.0, sketch.height - 71
+    unit = (top - base) / max(light + dark for light, dark in zip(on_pace, behind, strict=True))
+    slot = sketch.width / max(count, 6)
+    right = (sketch.width + count * slot) / 2
+    for index, (light, dark) in enumerate(zip(on_pace, behind, strict=True)):
+        # Far from the goal stands left, near it right.
+        left = right - (index + 1) * slot
+        sketch.bar(left + slot * 0.16, base, slot * 0.68, dark * unit, gray=0.35)
+        sketch.bar(left + slot * 0.16, base + dark * unit, slot * 0.68, light * unit, gray=0.75)
+        if dark + light:
+            sketch.label(left + slot / 2, base + (dark + light) * unit + 2.5, f"{dark + light}", size=8, anchor="middle")
+        start = (first + index) * step
+        text = f"{start}–{start + step}" if step > 1 else f"{start}"
+        sketch.label(left + slot / 2, base - 10, text, size=7.5, gray=0.25, anchor="middle")
+    sketch.rule(0, base, sketch.width, base, width=0.6, gray=0.2)
+    sketch.label(0, 1, "距目标还差（学时，左远右近）；柱上为人数", size=8, gray=0.25)
+    done = sum(gap == 0 for gap in gaps)
+    pace_text = f"达到平均进度 {sum(on_pace)} 人" + (f"（其中已满 {done} 人）" if done else "")
+    _legend(sketch, ((0.75, pace_text), (0.35, f"低于平均进度 {sum(behind)} 人")))
+
+
+def _legend(sketch: _Sketch, entries: Sequence[tuple[float, str]]) -> None:
+    right, y = sketch.width, sketch.height - 54
+    for gray, text in reversed(entries):
+        right -= text_width(text, Typeface.SANS, 8)
+        sketch.label(right, y, text, size=8)
+        sketch.bar(right - 11, y - 0.5, 8, 7, gray=gray)
+        right -= 24
+
+
+def _mean(values: Sequence[Decimal]) -> Decimal:
+    return (sum(values, Decimal(0)) / len(values)).quantize(Decimal("0.1"))

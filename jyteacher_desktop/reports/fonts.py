@@ -56,7 +56,7 @@ _CHAINS = {
 def font_folder() -> Path:
     """Folder of the bundled fonts: inside the installed package, or beside it in a source tree or a frozen program."""
     package = Path(__file__).resolve().parent.parent
-    for folder in (package / "resources" / "fonts", package.parent / "resources" / "fonts"):
+    for folder in (package / "_resources" / "fonts", package.parent / "resources" / "fonts"):
         if folder.is_dir():
             return folder
     raise FontFileError("程序自带的字体文件夹不见了，无法制作 PDF。数据没有受影响。请重新安装本程序。", folder=str(package))

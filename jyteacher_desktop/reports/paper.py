@@ -408,7 +408,7 @@ class Flow:
         shapes = [_Shape(column.title, column.align, column.width) for column in columns]
         if numbered:
             shapes.insert(0, _Shape("序号", Align.CENTER, _NUMBER_WIDTH))
-        table = _Table(self, shapes, span or (self.document.left, self.document.right), size, padding, lines)
+        table = _Table(self, shapes, span or (self.document.left, self.document.right), size=size, padding=padding, lines=lines)
         readers = [(column.value, column.text) for column in columns]
         table.begin()
         for number, row in enumerate(rows, start=1):
@@ -434,7 +434,7 @@ class _Table:
     """One table being drawn; the rows of a page are collected and written as one block."""
 
     def __init__(
-        self, flow: Flow, shapes: Sequence[_Shape], span: tuple[float, float], size: float, padding: float, lines: int
+        self, flow: Flow, shapes: Sequence[_Shape], span: tuple[float, float], *, size: float, padding: float, lines: int
     ) -> None:
         self._flow = flow
         self._shapes = shapes

@@ -655,11 +655,15 @@ class _Annex:
         flow.space(14)
         flow.heading("附注", bookmark=True)
         notes = [
-            "申报学时按活动学时或证书学时计算；认定学时由确认单位认可，未认定前空缺；计入学时是按规则折算、封顶后的学时。"
-            "本汇总除注明外均为计入学时；多人学时相加以“人·学时”表示。",
+            (
+                "申报学时按活动学时或证书学时计算；认定学时由确认单位认可，未认定前空缺；计入学时是按规则折算、封顶后的学时。"
+                "本汇总除注明外均为计入学时；多人学时相加以“人·学时”表示。"
+            ),
             f"人均计入学时＝计入人·学时÷应参加教师数；参与率＝参加人次÷应到人次；“上季”指{summary.previous_label}。",
-            f"距目标差＝本周期应达学时－周期累计计入学时，不小于零；周期 {summary.cycle_label}，"
-            f"应达 {hours_text(summary.required)} 学时，产假、长病假等按规则扣减月份。",
+            (
+                f"距目标差＝本周期应达学时－周期累计计入学时，不小于零；周期 {summary.cycle_label}，"
+                f"应达 {hours_text(summary.required)} 学时，产假、长病假等按规则扣减月份。"
+            ),
             f"学时规则：{summary.policy_title}。",
         ]
         if summary.expected_year is not None:
