@@ -423,6 +423,11 @@ class Ledger:
             if self._losses.get(index) != _MERGED:
                 yield pair
 
+    def figures(self) -> Iterator[tuple[Row, int, int]]:
+        """Every entry with its claimed and counted hundredths, by start date and id."""
+        for row, counted in self.pairs():
+            yield row, self._rules.plan(row[4:14]).claimed, counted
+
     def counted_between(self, first: date, last: date) -> int:
         """Counted hundredths of the entries starting between the two days, both included."""
         begin = bisect_left(self._rows, first.isoformat(), key=itemgetter(2))
@@ -444,7 +449,7 @@ class Ledger:
 
         Where this is not empty, reports print 未经主管部门确认 under the figure.
         """
-        return tuple(self._rules.unconfirmed(self._rows, self._losses, bool(self.exempt_months), self.required_x100))
+        return tuple(self._rules.unconfirmed(self._rows, self._losses, self.exempt_months, self.required_x100))
 
 
 # --- the calculation --------------------------------------------------------------------------------------------------
@@ -539,7 +544,7 @@ def _apply_caps(rules: _Rules, standing: list[_Standing], losses: dict[int, _Los
     left, yearly, refill = list(rules.caps), rules.year_caps, len(rules.year_caps)
     row_of_year, year_end = 0, year_ends[0]
     day, day_left = "", day_cap
-    for index, row, (_, value, amount, _, _, category, daily, slots) in standing:
+    for index, row, (_, value, allowed, _, _, category, daily, slots) in standing:
         start = row[2]
         if start != day:
             day, day_left = start, day_cap
@@ -549,7 +554,7 @@ def _apply_caps(rules: _Rules, standing: list[_Standing], losses: dict[int, _Los
                 left[:refill] = yearly
         if index in losses:
             continue
-        bound = _SESSION
+        amount, bound = allowed, _SESSION
         single = daily and row[3] <= start
         if single:
             if day_left < amount:
@@ -589,7 +594,7 @@ def _one_per_id(standing: list[_Standing]) -> tuple[list[_Standing], list[_Stand
 
 
 def _repeats(standing: list[_Standing], level_rank: Mapping[str, int]) -> dict[int, int]:
-    """Index of every entry whose content counts in another one, with the index of that one."""
+    """Index of every entry that loses hours because its content counts in another one, with the index of that one."""
     groups: dict[str, list[_Standing]] = {}
     for item in standing:
         if item[1][14]:
@@ -598,7 +603,7 @@ def _repeats(standing: list[_Standing], level_rank: Mapping[str, int]) -> dict[i
     for group in groups.values():
         # The list is ordered by start and id, so the first of equals is the earliest with the smallest id.
         winner = min(group, key=lambda item: (level_rank.get(item[1][15], len(level_rank)), -item[2].value))
-        repeats.update({item[0]: winner[0] for item in group if item is not winner})
+        repeats.update({item[0]: winner[0] for item in group if item is not winner and item[2].value})
     return repeats
 
 
@@ -839,20 +844,20 @@ class _Rules:
             sentence = f"{claim}，认定 {_text(confirmed)} 学时：按认定数计"
             yield _reduction("confirmation", confirmed, 0, plan.claimed - plan.value, sentence)
             claim = f"{claim}、认定 {_text(confirmed)} 学时"
-        taken = plan.value - counted
-        if not taken:
+        if isinstance(loss, str):
             return
+        taken = plan.value - counted
         head = f"{claim}，计入 {_text(counted)} 学时："
         if isinstance(loss, int):
             other = rows[loss]
             rule = self.policy.same_content or Rule()
             why = f"与 {other[2]}“{other[16]}”内容相同，只计一次"
             used = self.plan(other[4:14]).value
-            yield _reduction("same_content", used, used, taken, f"{head}{why}{_source(rule.basis, rule.official)}")
-        elif isinstance(loss, tuple):
+            yield _reduction("same_content", used, used, taken, f"{head}{why}{_source(rule.basis, official=rule.official)}")
+        else:
             bound, left = loss
             name, limit, why, figure = self._cap(entry, bound, left)
-            sentence = f"{head}{why}{_source(figure.basis, figure.official)}"
+            sentence = f"{head}{why}{_source(figure.basis, official=figure.official)}"
             yield _reduction(name, limit, limit - left, taken, sentence)
 
     def _cap(self, entry: Entry, bound: int, left: int) -> tuple[str, int, str, Figure]:
@@ -873,7 +878,7 @@ class _Rules:
             why = f"{why} × {entry.sessions} 次 = {_text(left)} 学时"
         return "session_cap", left, why, figure
 
-    def unconfirmed(self, rows: list[Row], losses: Mapping[int, _Loss], exempt: bool, required: int) -> Iterator[str]:
+    def unconfirmed(self, rows: list[Row], losses: Mapping[int, _Loss], exempt_months: int, required: int) -> Iterator[str]:
         """Names of the unconfirmed numbers that required hours or took some away; each once."""
         cycle, policy = self.cycle, self.policy
         if required and not cycle.required.official:
@@ -881,7 +886,7 @@ class _Rules:
         for category, least in cycle.category_min.items():
             if not least.official:
                 yield f"{policy.categories[category].name}类最低 {least} 学时"
-        if exempt and not policy.exemption.official:
+        if exempt_months and not policy.exemption.official:
             yield "减免月份的人员状态"
         names = {}
         for index, row in enumerate(rows):
@@ -915,7 +920,7 @@ def _reduction(rule: str, limit: int, used_before: int, taken: int, sentence: st
     return Reduction(rule=rule, limit=_hours(limit), used_before=_hours(used_before), taken=_hours(taken), sentence=sentence)
 
 
-def _source(basis: str, official: bool) -> str:
+def _source(basis: str, *, official: bool) -> str:
     """Where a rule comes from, in brackets after its sentence."""
     parts = [f"依据：{basis}"] if basis else []
     if not official:

@@ -363,7 +363,7 @@ def load_policy(text: str, *, file_name: str) -> Policy:
 # --- the text: TOML and line numbers ---------------------------------------------------------------------------------
 
 _Path = tuple[str | int, ...]
-_TOKEN = re.compile(r"""\"{3}|'{3}|"(?:[^"\\]|\\.)*"|'[^']*'|\#.*|[\[\]{}]""")
+_SIGN = re.compile(r"""\"{3}|'{3}|"(?:[^"\\]|\\.)*"|'[^']*'|\#.*|[\[\]{}]""")
 _HEADER = re.compile(r"\s*(\[\[?)\s*([^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
 _KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
 _ERROR_LINE = re.compile(r"at line (\d+)")
@@ -401,13 +401,13 @@ def _key_lines(text: str) -> dict[_Path, int]:
                 continue
             if key := _KEY.match(line):
                 lines.setdefault(place(key[1], table), number)
-        for token in _TOKEN.findall(line):
+        for sign in _SIGN.findall(line):
             if quote:
-                quote = "" if token == quote else quote
-            elif token in ('"""', "'''"):
-                quote = token
+                quote = "" if sign == quote else quote
+            elif sign in ('"""', "'''"):
+                quote = sign
             else:
-                depth += (token in "[{") - (token in "]}")
+                depth += (sign in "[{") - (sign in "]}")
     return lines
 
 
@@ -512,7 +512,7 @@ class _Table:
             self.refuse(PolicyValueError, key, f"“{key}”不能是“{value}”", f"可以写：{words}")
         return value
 
-    def flag(self, key: str, default: bool) -> bool:
+    def flag(self, key: str, *, default: bool) -> bool:
         return self._get(key, bool, " true 或 false", default)
 
     def integer(self, key: str) -> int:
@@ -688,7 +688,7 @@ def _read(root: _Table) -> Policy:
         cycles=_cycles(root, kind_tables, category_tables),
         year_basis=YearBasis(year.choice("basis_of_year", ("calendar", "school"), "calendar") if year else "calendar"),
         year_expected=year.limit("expected") if year else None,
-        year_advisory=year.flag("advisory", True) if year else True,
+        year_advisory=year.flag("advisory", default=True) if year else True,
         minutes_per_hour=minutes,
         step=step,
         day_cap=unit.limit("day_cap"),
@@ -735,7 +735,7 @@ def _categories(tables: Mapping[str, _Table]) -> dict[str, Category]:
             if mode not in _MODES:
                 message = f"“{mode}”不是已知的培训方式，这一项不起作用。"
                 table.remark(Severity.WARNING, "policy.unknown_mode", "training_modes", message)
-        is_default = table.flag("training_default", False)
+        is_default = table.flag("training_default", default=False)
         if is_default and default:
             what = f"“{default}”已经是外出培训的默认类别"
             table.refuse(PolicyValueError, "training_default", what, "请只保留一个 training_default = true")
@@ -775,10 +775,7 @@ def _kinds(tables: Mapping[str, _Table], categories: Mapping[str, Category], lab
 def _roles(table: _Table | None) -> dict[str, Figure]:
     if table is None:
         return {}
-    roles = {}
-    for role in table.raw.keys() - _PROVENANCE_KEYS:
-        roles[role] = table.factor(role, too_high=RoleFactorError)
-    return roles
+    return {role: table.factor(role, too_high=RoleFactorError) for role in table.raw if role not in _PROVENANCE_KEYS}
 
 
 def _factors(table: _Table | None, defaults: Mapping[str, int]) -> Mapping[str, Figure]:
@@ -870,7 +867,7 @@ def _groups(table: _Table | None) -> Groups:
         trainer_ratio=trainer.optional("ratio", most=_MOST_HOURS, decimals=0) if trainer else None,
         new_teacher_months=novice.optional("months", most=600, decimals=0) if novice else None,
         new_teacher_hours=novice.optional("hours", most=_MOST_HOURS, decimals=2) if novice else None,
-        new_teacher_inside_cycle=novice.flag("inside_cycle", True) if novice else None,
+        new_teacher_inside_cycle=novice.flag("inside_cycle", default=True) if novice else None,
         backbone_share=backbone.optional("share", most=1, decimals=FACTOR_DECIMALS) if backbone else None,
         backbone_tolerance=backbone.optional("tolerance", most=1, decimals=FACTOR_DECIMALS) if backbone else None,
         workshops_minimum_per_unit=workshops.optional("minimum_per_unit", most=1000, decimals=0) if workshops else None,
