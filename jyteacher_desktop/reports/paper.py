@@ -47,7 +47,7 @@ _TINT_GRAY = 0.93
 _NUMBER_WIDTH = 4
 _HALF_WIDTH = 0.57  # of the size: the widest digit of the table faces, with a little air
 _ANCHORS = {"start": Align.LEFT, "middle": Align.CENTER, "end": Align.RIGHT}
-_CELL_CACHE = 20_000
+_CELL_CACHE = 4_000
 
 Row = TypeVar("Row")
 _Runs = list[tuple[str, str]]  # parts of a text by face: font name in page content, codes
