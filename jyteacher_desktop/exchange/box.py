@@ -1,0 +1,164 @@
+"""The box: a ZIP file in one exact form.
+
+Every office PC can look inside, and nothing can hide: the reader rebuilds every header and the whole directory from the
+entries it parsed and compares the bytes, so a file that our writer could not have made is refused before anything is
+inflated. Entries: ``mimetype`` (stored), ``manifest.dsse.json`` (deflated), ``data/*.jsonl`` (deflated, sorted), ``blob/*``
+(stored, sorted).
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from jyteacher_desktop.exchange.errors import PackageDamaged, PackageTooLarge, WrongForm
+
+MIMETYPE = b"application/vnd.jyt+zip"
+ENVELOPE = "manifest.dsse.json"
+MAX_BOX = 64 * 1024 * 1024
+MAX_ENTRIES = 5_000
+MAX_ENVELOPE = 1024 * 1024
+MAX_TABLE = 64 * 1024 * 1024
+MAX_TABLES_SUM = 256 * 1024 * 1024
+MAX_BLOB = 10 * 1024 * 1024
+
+_NAME = re.compile(r"mimetype|manifest\.dsse\.json|data/[a-z0-9][a-z0-9-]{0,62}\.jsonl|blob/[0-9a-f]{64}")
+_LOCAL = struct.Struct("<4sHHHHHIIIHH")
+_CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
+_END = struct.Struct("<4sHHHHIIH")
+_DATE_1980 = 0x21
+_REGULAR_FILE = 0o100600 << 16
+_FORM = "数据包的封装形式不对，可能被改动或不是本程序所写，没有采用，原有数据没有变化。请让对方重新导出。"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a box that passed the form check; its body is not inflated yet."""
+
+    name: str
+    stored: bool
+    crc: int
+    size: int
+    packed: bytes
+
+    def body(self, limit: int) -> bytes:
+        """The bytes of the entry.
+
+        Raises:
+            PackageTooLarge: More than ``limit`` bytes.
+            PackageDamaged: The stream does not end exactly, or size or CRC differ.
+        """
+        if self.size > limit:
+            raise PackageTooLarge(f"数据包里的“{self.name}”超过允许的大小，没有采用，原有数据没有变化。", entry=self.name)
+        if self.stored:
+            data = self.packed
+        else:
+            inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+            try:
+                data = inflate.decompress(self.packed, self.size + 1)
+            except zlib.error as error:
+                raise _damaged(self.name) from error
+            if not inflate.eof or inflate.unused_data or inflate.unconsumed_tail:
+                raise _damaged(self.name)
+        if len(data) != self.size or zlib.crc32(data) != self.crc:
+            raise _damaged(self.name)
+        return data
+
+
+def write_box(envelope: bytes, tables: Mapping[str, bytes], blobs: Mapping[str, bytes] | None = None) -> bytes:
+    """Put a letter together.
+
+    Args:
+        envelope: The DSSE envelope.
+        tables: Resource name to JSON Lines bytes.
+        blobs: SHA-256 hex to attachment bytes.
+    """
+    entries = [_pack("mimetype", MIMETYPE, stored=True), _pack(ENVELOPE, envelope, stored=False)]
+    entries += [_pack(f"data/{name}.jsonl", tables[name], stored=False) for name in sorted(tables)]
+    entries += [_pack(f"blob/{digest}", body, stored=True) for digest, body in sorted((blobs or {}).items())]
+    return _lay_out(entries)
+
+
+def read_box(data: bytes) -> dict[str, Entry]:
+    """Check the exact form and return the entries by name, nothing inflated.
+
+    Raises:
+        PackageTooLarge: Limits of the format.
+        WrongForm: Anything our writer could not have made.
+    """
+    if len(data) > MAX_BOX:
+        raise PackageTooLarge("数据包超过 64 MB，没有采用，原有数据没有变化。请让对方分卷导出。", size=len(data))
+    entries = _parse(data)
+    names = [entry.name for entry in entries]
+    expected = ["mimetype", ENVELOPE]
+    expected += sorted(name for name in names if name.startswith("data/"))
+    expected += sorted(name for name in names if name.startswith("blob/"))
+    if (
+        names != expected
+        or len(set(names)) != len(names)
+        or entries[0].packed != MIMETYPE
+        or any(entry.stored != (entry.name == "mimetype" or entry.name.startswith("blob/")) for entry in entries)
+        or _lay_out(entries) != data
+    ):
+        raise WrongForm(_FORM)
+    if sum(entry.size for entry in entries if entry.name.startswith("data/")) > MAX_TABLES_SUM:
+        raise PackageTooLarge("数据包里的表格展开后超过 256 MB，没有采用，原有数据没有变化。")
+    return {entry.name: entry for entry in entries}
+
+
+def _pack(name: str, body: bytes, *, stored: bool) -> Entry:
+    packed = body
+    if not stored:
+        deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+        packed = deflate.compress(body) + deflate.flush()
+    return Entry(name, stored, zlib.crc32(body), len(body), packed)
+
+
+def _lay_out(entries: list[Entry]) -> bytes:
+    """The one possible file for these entries."""
+    parts: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for entry in entries:
+        name = entry.name.encode("ascii")
+        shared = (20, 0, 0 if entry.stored else 8, 0, _DATE_1980, entry.crc, len(entry.packed), entry.size, len(name), 0)
+        local = _LOCAL.pack(b"PK\3\4", *shared) + name
+        directory.append(_CENTRAL.pack(b"PK\1\2", (3 << 8) | 20, *shared, 0, 0, 0, _REGULAR_FILE, offset) + name)
+        parts += (local, entry.packed)
+        offset += len(local) + len(entry.packed)
+    size = sum(map(len, directory))
+    end = _END.pack(b"PK\5\6", 0, 0, len(entries), len(entries), size, offset, 0)
+    return b"".join((*parts, *directory, end))
+
+
+def _parse(data: bytes) -> list[Entry]:
+    if len(data) < _END.size or data[:4] != b"PK\3\4":
+        raise WrongForm(_FORM)
+    magic, _disk, _start, _here, count, size, offset, _comment = _END.unpack_from(data, len(data) - _END.size)
+    if magic != b"PK\5\6" or not 2 <= count <= MAX_ENTRIES or offset + size + _END.size != len(data):
+        raise WrongForm(_FORM)
+    found: list[Entry] = []
+    place = offset
+    for _number in range(count):
+        if place + _CENTRAL.size > len(data):
+            raise WrongForm(_FORM)
+        fields = _CENTRAL.unpack_from(data, place)
+        method, crc, packed_size, unpacked_size, name_length, local = fields[4], *fields[7:11], fields[16]
+        name_bytes = data[place + _CENTRAL.size : place + _CENTRAL.size + name_length]
+        start = local + _LOCAL.size + name_length
+        try:
+            name = name_bytes.decode("ascii")
+        except UnicodeDecodeError as error:
+            raise WrongForm(_FORM) from error
+        if _NAME.fullmatch(name) is None or method not in (0, 8) or start + packed_size > offset:
+            raise WrongForm(_FORM)
+        found.append(Entry(name, method == 0, crc, unpacked_size, data[start : start + packed_size]))
+        place += _CENTRAL.size + name_length
+    return found
+
+
+def _damaged(name: str) -> PackageDamaged:
+    return PackageDamaged(f"数据包里的“{name}”已损坏，没有采用，原有数据没有变化。请让对方重新发送一次。", entry=name)

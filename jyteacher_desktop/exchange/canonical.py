@@ -1,0 +1,108 @@
+"""One way to write JSON, and a reader that accepts nothing else.
+
+A document or line is canonical when writing it again gives the same bytes (the subset of RFC 8785 with ASCII keys,
+integers and text only). That single rule refuses duplicate keys, floats, NaN, escapes that need not be, a BOM, bad
+UTF-8, blanks and line ends of another system. Text rules come on top: NFC, no control, bidi, zero-width or tag
+characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+import msgspec
+
+from jyteacher_desktop.exchange.errors import BadRows, WrongForm
+
+MAX_INTEGER = 2**53 - 1
+MAX_LINE = 16 * 1024
+MAX_DEPTH = 12
+MAX_CONTAINERS = 100_000
+
+_encoder = msgspec.json.Encoder(order="sorted")
+_FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
+"""Controls but the line end, zero-width and bidi controls, line separators, tag characters."""
+_ESCAPE = re.compile(rb'\\(?!["\\])')
+
+
+def encode(value: object) -> bytes:
+    """Canonical bytes of a document made of dicts, lists, text, integers, booleans and None."""
+    return _encoder.encode(value)
+
+
+def decode(data: bytes, what: str) -> Any:
+    """Read a canonical document.
+
+    Args:
+        data: The bytes.
+        what: Name of the document for the sentence.
+
+    Raises:
+        WrongForm: It is not canonical, or breaks the text rules or limits.
+    """
+    refusal = f"{what}的内容不是规范格式，没有采用，原有数据没有变化。请让对方用本程序重新导出。"
+    try:
+        check_text(data)
+        value = msgspec.json.decode(data)
+        if _encoder.encode(value) != data:
+            raise ValueError("not canonical")
+        _check_values(value)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise WrongForm(refusal, what=what, cause=str(error)) from error
+    return value
+
+
+def check_text(data: bytes) -> None:
+    """Apply the text rules to whole bytes of canonical JSON at once.
+
+    Raises:
+        ValueError: A forbidden character, an escape that need not be, bad UTF-8, or text that is not NFC.
+    """
+    if b"\\" in data and _ESCAPE.search(data.replace(b"\\\\", b"")):
+        raise ValueError("escape")
+    text = data.decode("utf-8")
+    found = _FORBIDDEN.search(text)
+    if found:
+        raise ValueError(f"character U+{ord(found[0]):04X}")
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        raise ValueError("not NFC")
+
+
+def clean_text(text: str) -> str:
+    """Text as it may travel: NFC, every forbidden character replaced by nothing, line ends by a blank."""
+    return _FORBIDDEN.sub("", unicodedata.normalize("NFC", text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")))
+
+
+def check_lines(data: bytes, what: str) -> None:
+    """Apply the rules that concern whole lines: every line ends with a line feed and is at most 16 KiB.
+
+    Raises:
+        BadRows: Otherwise.
+    """
+    if data and not data.endswith(b"\n"):
+        raise BadRows(f"表“{what}”最后一行不完整，没有采用，原有数据没有变化。请让对方重新导出。", table=what)
+    if data and max(map(len, data.split(b"\n"))) > MAX_LINE:
+        raise BadRows(f"表“{what}”有一行过长，没有采用，原有数据没有变化。请让对方重新导出。", table=what)
+
+
+def _check_values(value: object) -> None:
+    containers = 0
+    stack: list[tuple[object, int]] = [(value, 0)]
+    while stack:
+        item, depth = stack.pop()
+        if isinstance(item, float):
+            raise ValueError("float")  # noqa: TRY004 - one kind of refusal for every broken rule
+        if isinstance(item, int) and abs(item) > MAX_INTEGER:
+            raise ValueError("integer")
+        if isinstance(item, dict | list):
+            containers += 1
+            if depth >= MAX_DEPTH or containers > MAX_CONTAINERS:
+                raise ValueError("depth")
+            if isinstance(item, dict):
+                if not all(key.isascii() for key in item):
+                    raise ValueError("key")
+                stack.extend((child, depth + 1) for child in item.values())
+            else:
+                stack.extend((child, depth + 1) for child in item)

@@ -1,0 +1,73 @@
+"""Writing a package to a folder or stick so that "可以安全拔出" is true.
+
+The file is written under a ``.part`` name in the same folder, flushed to the device, read back and compared, and only
+then renamed. Whatever goes wrong, nothing half-written stands under the final name.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from pathlib import Path
+
+from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
+
+
+def write_verified(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path``, whole, flushed, read back and compared.
+
+    Raises:
+        DeliveryFull: No room.
+        DeliveryFailed: Read-only, vanished or unreadable medium, or the bytes read back differ.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with part.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _forget_cache(part)
+        if part.read_bytes() != data:
+            raise DeliveryFailed(
+                f"写到“{path.parent}”后读回比较不一致，可能U盘有坏块。没有留下数据包，工作簿没有变化。请换一个U盘再试。", path=path
+            )
+        part.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DeliveryFull(
+                f"“{path.parent}”空间不足，需要 {len(data) / 1024:.0f} KB。没有留下数据包，工作簿没有变化。请清理U盘或换一个位置再试。",
+                path=path,
+            ) from error
+        raise DeliveryFailed(
+            f"不能写到“{path.parent}”（{error.strerror or error}），可能只读或U盘已拔出。没有留下数据包，工作簿没有变化。"
+            "请检查U盘或换一个位置再试。",
+            path=path,
+        ) from error
+    except DeliveryFailed:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
+
+
+def _forget_cache(path: Path) -> None:
+    """Ask the system to drop its copy, so that reading back reads the medium; where it cannot, the fsync has to do."""
+    if not hasattr(os, "posix_fadvise"):
+        return
+    with path.open("rb") as file, contextlib.suppress(OSError):
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,98 @@
+"""The envelope: DSSE 1.0.2, so a signature binds the type of what it signs and several keys may sign one payload."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from jyteacher_desktop.exchange import canonical
+from jyteacher_desktop.exchange.errors import BadSignature, NewerPackage, WrongForm
+from jyteacher_desktop.exchange.keys import PublicKey, SigningKey
+
+PAYLOAD_TYPE = "application/vnd.jyt.manifest.v1+json"
+MAX_SIGNATURES = 8
+_MAJOR = re.compile(r"application/vnd\.jyt\.manifest\.v(\d+)\+json")
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """A parsed envelope, nothing verified: payload bytes and (keyid, signature) pairs."""
+
+    payload: bytes
+    signatures: tuple[tuple[str, bytes], ...]
+
+
+def pae(payload_type: str, payload: bytes) -> bytes:
+    """DSSE pre-authentication encoding: what is really signed."""
+    kind = payload_type.encode("ascii")
+    return b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
+
+
+def seal_envelope(payload: bytes, keys: Iterable[SigningKey]) -> bytes:
+    """Sign a payload with every key, in the order of their keyids."""
+    message = pae(PAYLOAD_TYPE, payload)
+    signatures = [
+        {"keyid": key.public.keyid, "sig": base64.b64encode(key.sign(message)).decode()}
+        for key in sorted(keys, key=lambda key: key.public.keyid)
+    ]
+    return canonical.encode(
+        {"payload": base64.b64encode(payload).decode(), "payloadType": PAYLOAD_TYPE, "signatures": signatures}
+    )
+
+
+def parse_envelope(data: bytes) -> Envelope:
+    """Read an envelope strictly.
+
+    Raises:
+        WrongForm: Not a canonical DSSE envelope.
+        NewerPackage: A later major version.
+    """
+    value = canonical.decode(data, "信封")
+    refusal = WrongForm("数据包的签名信封形式不对，没有采用，原有数据没有变化。请让对方重新导出。")
+    if not isinstance(value, dict) or set(value) != {"payload", "payloadType", "signatures"}:
+        raise refusal
+    kind, signatures = value["payloadType"], value["signatures"]
+    if kind != PAYLOAD_TYPE:
+        if isinstance(kind, str) and _MAJOR.fullmatch(kind):
+            raise NewerPackage("这个数据包由更新版本的程序写成，没有采用，原有数据没有变化。请升级本程序后再接收。", type=kind)
+        raise refusal
+    if not isinstance(signatures, list) or not 1 <= len(signatures) <= MAX_SIGNATURES:
+        raise refusal
+    pairs: list[tuple[str, bytes]] = []
+    for item in signatures:
+        if not isinstance(item, dict) or set(item) != {"keyid", "sig"} or not isinstance(item["keyid"], str):
+            raise refusal
+        pairs.append((item["keyid"], _base64(item["sig"], refusal)))
+    return Envelope(_base64(value["payload"], refusal), tuple(pairs))
+
+
+def verified_signers(envelope: Envelope, keys: Sequence[PublicKey], threshold: int = 1) -> tuple[PublicKey, ...]:
+    """The distinct keys whose signatures hold; the keyid is a hint only, and one key counts once.
+
+    Raises:
+        BadSignature: Fewer than ``threshold``.
+    """
+    message = pae(PAYLOAD_TYPE, envelope.payload)
+    found = {key.keyid: key for key in keys for _hint, signature in envelope.signatures if key.verifies(signature, message)}
+    if len(found) < threshold:
+        raise BadSignature(
+            "签名与登记的密钥不符，数据包可能被改动或冒名，没有采用，原有数据没有变化。请打电话向对方核实后重新发送。",
+            needed=threshold,
+            found=len(found),
+        )
+    return tuple(found[keyid] for keyid in sorted(found))
+
+
+def _base64(text: object, refusal: WrongForm) -> bytes:
+    if not isinstance(text, str):
+        raise refusal
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise refusal from error
+    if base64.b64encode(data).decode() != text:
+        raise refusal
+    return data

@@ -1,0 +1,222 @@
+"""Keys: Ed25519 for signing, kept in ordinary OpenSSH key files; age X25519 for opening seals.
+
+A ``.jytkey`` is an OpenSSH private key encrypted by bcrypt-pbkdf with 100 rounds (0.7 s per guess), so ``ssh-keygen`` and
+the age command open it too. Its passphrase is the PIN: at least 12 characters, or six words. The public half can be read
+without the PIN.
+
+A key is known by its ``keyid`` (SHA-256 of the DER SubjectPublicKeyInfo) and, for people on the telephone, by 30 digits of
+the same hash in six groups.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import re
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyrage
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PrivateFormat,
+    PublicFormat,
+    load_der_public_key,
+    load_ssh_private_key,
+    load_ssh_public_key,
+)
+
+from jyteacher_desktop.exchange.errors import KeyDamaged, KeyExists, KeyMissing, WeakKey, WeakPin, WrongPin
+
+BCRYPT_ROUNDS = 100
+_PROBES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A signer's public key: DER SubjectPublicKeyInfo of an Ed25519 key."""
+
+    spki: bytes
+
+    @property
+    def keyid(self) -> str:
+        """Lower-case hex SHA-256 of the SPKI, as ``openssl pkey -pubin -outform DER | sha256sum`` prints it."""
+        return hashlib.sha256(self.spki).hexdigest()
+
+    @property
+    def fingerprint(self) -> str:
+        """Thirty digits in six groups, to be read over the telephone."""
+        return digits(hashlib.sha256(self.spki).digest())
+
+    @property
+    def ssh(self) -> str:
+        """The OpenSSH one-line form, which the age format accepts as a recipient."""
+        return _ed25519(self.spki).public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
+
+    def verifies(self, signature: bytes, message: bytes) -> bool:
+        """Whether the signature over the message is this key's."""
+        try:
+            _ed25519(self.spki).verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
+
+
+class SigningKey:
+    """An unlocked private key. Keep it as short as one action."""
+
+    def __init__(self, private: Ed25519PrivateKey) -> None:
+        self._private = private
+        self.public = PublicKey(private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+    def sign(self, message: bytes) -> bytes:
+        """The Ed25519 signature (deterministic) over the message."""
+        return self._private.sign(message)
+
+    def age_identity(self) -> pyrage.ssh.Identity:
+        """This key as an age identity, to unwrap what was sealed to :attr:`PublicKey.ssh`."""
+        from cryptography.hazmat.primitives.serialization import NoEncryption  # noqa: PLC0415 - only needed here
+
+        return pyrage.ssh.Identity.from_buffer(self._private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
+
+
+def check_pin(pin: str) -> None:
+    """Refuse a PIN that would not protect a key.
+
+    Raises:
+        WeakPin: Shorter than 12 characters and fewer than six words.
+    """
+    if len(pin) < 12 and len(pin.split()) < 6:
+        raise WeakPin("口令太短：至少 12 个字符，或六个词。没有生成密钥，没有改动任何文件。请换一个更长的口令。")
+
+
+def create_key(path: Path, pin: str, *, comment: str = "jyteacher") -> PublicKey:
+    """Make a signing key and write its file, whole or not at all.
+
+    Raises:
+        WeakPin: See :func:`check_pin`.
+        KeyExists: There is already a file of that name.
+    """
+    check_pin(pin)
+    if path.exists():
+        raise KeyExists(f"密钥文件“{path.name}”已经存在，没有覆盖它。请换一个位置，或使用原来的密钥。", path=path)
+    private = Ed25519PrivateKey.generate()
+    encryption = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(BCRYPT_ROUNDS).build(pin.encode("utf-8"))
+    text = private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, encryption)
+    del comment  # OpenSSH private keys made by cryptography carry none; the workspace beside the file names its owner
+    part = path.with_name(path.name + ".part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)
+    return SigningKey(private).public
+
+
+def unlock_key(path: Path, pin: str) -> SigningKey:
+    """Open a key file with its PIN.
+
+    Raises:
+        KeyMissing, KeyDamaged: The file.
+        WrongPin: The PIN.
+    """
+    text = _read(path)
+    read_public_key(path)  # tells a damaged file from a wrong PIN
+    try:
+        private = load_ssh_private_key(text, pin.encode("utf-8"))
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise WrongPin("口令不对，没有签名，也没有生成文件。请重新输入；口令区分大小写。", path=path) from error
+    if not isinstance(private, Ed25519PrivateKey):
+        raise KeyDamaged(f"密钥文件“{path.name}”不是本程序的签名密钥。没有改动任何数据。", path=path)
+    return SigningKey(private)
+
+
+def read_public_key(path: Path) -> PublicKey:
+    """The public half of a key file, without the PIN.
+
+    Raises:
+        KeyMissing, KeyDamaged: The file.
+    """
+    text = _read(path)
+    try:
+        body = base64.b64decode(b"".join(text.split(b"\n")[1:]).split(b"-----END")[0], validate=True)
+        if not body.startswith(b"openssh-key-v1\0"):
+            raise ValueError("magic")
+        place = 15
+        for _field in range(3):  # cipher, kdf, kdf options
+            (length,) = struct.unpack_from(">I", body, place)
+            place += 4 + length
+        (count, length) = struct.unpack_from(">II", body, place)
+        if count != 1:
+            raise ValueError("keys")
+        blob = body[place + 8 : place + 8 + length]
+        public = load_ssh_public_key(b"ssh-ed25519 " + base64.b64encode(blob))
+        return PublicKey(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+    except (ValueError, IndexError, struct.error, UnsupportedAlgorithm) as error:
+        raise KeyDamaged(
+            f"密钥文件“{path.name}”已损坏，读不出来。数据没有变化。请从备份里找回这个文件，或重新登记新密钥。", path=path
+        ) from error
+
+
+def public_key(spki: bytes) -> PublicKey:
+    """A public key received from somebody.
+
+    Raises:
+        WeakKey: Not an Ed25519 key, or one of small order for which a constant signature would verify every message.
+    """
+    weak = "对方卡片里的公钥不合格，不能采用。没有登记，数据没有变化。请让对方重新生成密钥。"
+    try:
+        key = PublicKey(spki)
+        loaded = _ed25519(spki)
+    except (ValueError, UnsupportedAlgorithm, KeyDamaged) as error:
+        raise WeakKey(weak) from error
+    # R = 1, S = 0 verifies for some messages exactly when the key has small order: no mathematics of our own needed.
+    forged = bytes([1]) + bytes(63)
+    for _probe in range(_PROBES):
+        try:
+            loaded.verify(forged, os.urandom(16))
+        except InvalidSignature:
+            continue
+        raise WeakKey(weak)
+    return key
+
+
+def digits(digest: bytes) -> str:
+    """Thirty decimal digits of a hash in six groups of five."""
+    text = f"{int.from_bytes(digest) % 10**30:030}"
+    return " ".join(text[start : start + 5] for start in range(0, 30, 5))
+
+
+def same_digits(typed: str, fingerprint: str) -> bool:
+    """Whether typed digits (any spaces, full-width digits allowed) are the fingerprint."""
+    bare = "".join(str(int(char)) for char in typed if char.isdigit())
+    return len(bare) == 30 and re.sub(r"\D", "", fingerprint) == bare
+
+
+def new_mailbox() -> tuple[str, str]:
+    """A fresh age X25519 pair: the secret identity and the public recipient, as text."""
+    identity = pyrage.x25519.Identity.generate()
+    return str(identity), str(identity.to_public())
+
+
+def _ed25519(spki: bytes) -> Ed25519PublicKey:
+    loaded = load_der_public_key(spki)
+    if not isinstance(loaded, Ed25519PublicKey):
+        raise KeyDamaged("不是 Ed25519 公钥。")
+    return loaded
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise KeyMissing(
+            f"找不到密钥文件“{path.name}”，它应当和工作簿放在同一文件夹。数据没有变化。请从原电脑或备份里把它复制过来。", path=path
+        ) from error
+    except OSError as error:
+        raise KeyMissing(f"密钥文件“{path.name}”读不出来：{error.strerror}。数据没有变化。请检查权限。", path=path) from error

@@ -1,0 +1,80 @@
+"""The seal: age encryption to the receiver, opened in memory only.
+
+The header is looked at before the library sees it: its parser is quadratic in the length of the header, so a header that
+does not end within 8 KiB, has more than 16 stanzas or asks for a passphrase is refused first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyrage
+
+from jyteacher_desktop.exchange.errors import NotAPackage, PackageDamaged, PackageTooLarge, SealedForOthers
+from jyteacher_desktop.exchange.keys import PublicKey, SigningKey
+
+MAGIC = b"age-encryption.org/v1\n"
+MAX_SEALED = 64 * 1024 * 1024
+_MAX_HEADER = 8 * 1024
+_MAX_STANZAS = 16
+
+
+def is_sealed(data: bytes) -> bool:
+    """Whether these bytes carry a seal."""
+    return data.startswith(MAGIC)
+
+
+def seal(data: bytes, recipients: Sequence[str]) -> bytes:
+    """Seal bytes to X25519 recipients (``age1…``); random by design."""
+    return bytes(pyrage.encrypt(data, [pyrage.x25519.Recipient.from_str(recipient) for recipient in recipients]))
+
+
+def unseal(data: bytes, identities: Sequence[str]) -> bytes:
+    """Open a seal with one of the identities.
+
+    Raises:
+        PackageTooLarge, NotAPackage, SealedForOthers, PackageDamaged.
+    """
+    _guard(data)
+    return _decrypt(data, [pyrage.x25519.Identity.from_str(identity) for identity in identities])
+
+
+def lock_mailbox(identity: str, clerk: PublicKey) -> bytes:
+    """Seal the bureau's mailbox identity to a clerk's signing key, so only the clerk's PIN opens packages."""
+    return bytes(pyrage.encrypt(identity.encode(), [pyrage.ssh.Recipient.from_str(clerk.ssh)]))
+
+
+def open_mailbox(data: bytes, clerk: SigningKey) -> str:
+    """The mailbox identity.
+
+    Raises:
+        SealedForOthers: It was sealed to another clerk.
+        PackageDamaged: The mailbox file is damaged.
+    """
+    _guard(data)
+    return _decrypt(data, [clerk.age_identity()]).decode()
+
+
+def _guard(data: bytes) -> None:
+    if len(data) > MAX_SEALED:
+        raise PackageTooLarge("文件超过 64 MB，没有打开，原有数据没有变化。请让对方分卷导出。", size=len(data))
+    if not is_sealed(data):
+        raise NotAPackage("这不是本程序的数据包，没有采用，原有数据没有变化。请选择扩展名为 .jyt 的文件。")
+    head = data[:_MAX_HEADER]
+    end = head.find(b"\n---")
+    if end < 0 or head.find(b"\n", end + 1) < 0:
+        raise NotAPackage("数据包的封口形式不对，没有采用，原有数据没有变化。请让对方重新导出。")
+    stanzas = [line for line in head[: end + 1].split(b"\n") if line.startswith(b"-> ")]
+    if len(stanzas) > _MAX_STANZAS or any(line.startswith(b"-> scrypt") for line in stanzas):
+        raise NotAPackage("数据包的封口形式不对，没有采用，原有数据没有变化。请让对方重新导出。")
+
+
+def _decrypt(data: bytes, identities: Sequence[object]) -> bytes:
+    try:
+        return bytes(pyrage.decrypt(data, identities))
+    except pyrage.DecryptError as error:
+        if "No matching keys" in str(error):
+            raise SealedForOthers(
+                "这个数据包不是封给本单位的，或本机的接收密钥已更换，打不开。没有采用，原有数据没有变化。请核对是否拿错了文件。"
+            ) from error
+        raise PackageDamaged("数据包已损坏或被改动，没有采用，原有数据没有变化。请让对方重新发送一次。") from error
