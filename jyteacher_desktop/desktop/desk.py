@@ -22,9 +22,11 @@ class Desk(QObject):
 
     Signals:
         quarter_changed(Quarter): the person chose another quarter in the heading.
+        said(str): a sentence about what has just been done, for the heading.
     """
 
     quarter_changed = Signal(object)
+    said = Signal(str)
 
     def __init__(
         self,
@@ -58,3 +60,7 @@ class Desk(QObject):
     def go(self, page: str, identity: str = "") -> None:
         """Turn to a page, and there to a record."""
         self._go(page, identity)
+
+    def say(self, sentence: str) -> None:
+        """Say for a moment what has just been done."""
+        self.said.emit(sentence)

@@ -15,7 +15,7 @@ from PySide6.QtCore import QFile, QIODevice, QObject, Qt
 from PySide6.QtUiTools import QUiLoader
 from PySide6.QtWidgets import QLabel, QWidget
 
-from jyteacher_desktop.desktop.places import forms_dir
+from jyteacher_desktop.paths import form as form_file
 
 Part = TypeVar("Part", bound=QObject)
 
@@ -59,7 +59,7 @@ class Form:
     def __init__(self, name: str, base: QWidget) -> None:
         self._name = name
         self._base = base
-        file = QFile(str(forms_dir() / f"{name}.ui"))
+        file = QFile(str(form_file(f"{name}.ui")))
         if not file.open(QIODevice.OpenModeFlag.ReadOnly):
             raise FormError(f"form {name}: {file.errorString()}")
         loader = _Loader(base)

@@ -8,15 +8,15 @@ from __future__ import annotations
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QIcon, QImageReader, QPixmap
 
-from jyteacher_desktop.desktop.places import resources_dir
 from jyteacher_desktop.desktop.style import color_name
+from jyteacher_desktop.paths import resource
 
 _SIZES = (16, 20, 24, 32, 40, 48)
 
 
 def icon(name: str, tint: str = "text_soft", active_tint: str = "accent") -> QIcon:
     """The icon ``name`` in a named colour; selected items show it in ``active_tint``."""
-    source = (resources_dir() / "icons" / f"{name}.svg").read_bytes()
+    source = (resource(f"icons/{name}.svg")).read_bytes()
     result = QIcon()
     for mode, color in (
         (QIcon.Mode.Normal, tint),
@@ -31,7 +31,7 @@ def icon(name: str, tint: str = "text_soft", active_tint: str = "accent") -> QIc
 
 def application_icon() -> QIcon:
     """The program's own icon, in its own colours."""
-    source = QByteArray((resources_dir() / "icons" / "jyteacher.svg").read_bytes())
+    source = QByteArray((resource("icons/jyteacher.svg")).read_bytes())
     result = QIcon()
     for size in (16, 24, 32, 48, 64, 128):
         result.addPixmap(_render(source, size))

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
     from jyteacher_desktop.store.workspace import Workspace
 
 _NAVIGATION_WIDTH: Final = 138
-_EVERYTHING: Final = frozenset({"teachers", "activities", "trainings", "hours", "periods", "office", "bureau"})
+_SENTENCE_MS: Final = 8000
+_EVERYTHING: Final = frozenset({"teachers", "activities", "trainings", "hours", "periods", "letters", "bureau"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,10 @@ class Shell(QMainWindow):
         ProgressWatch(self, self.worker)
         self.worker.failed.connect(self.asking.show_error)
         self.worker.changed.connect(self._refresh_heading)
+        self._sentence_timer = QTimer(self)
+        self._sentence_timer.setSingleShot(True)
+        self._sentence_timer.setInterval(_SENTENCE_MS)
+        self._sentence_timer.timeout.connect(self._say_saved)
         self.setWindowTitle(name)
         self.resize(1180, 680)
         self.setMinimumSize(QSize(820, 460))
@@ -248,6 +253,7 @@ class Shell(QMainWindow):
             go=self.go,
             parent=self,
         )
+        self.desk.said.connect(self.say)
         self._show_heading(heading)
         self.prepare(self.desk)
         self.navigation.setEnabled(True)
@@ -322,8 +328,8 @@ class Shell(QMainWindow):
     def _show_heading(self, heading: Heading) -> None:
         self.place_label.setText(heading.title)
         self.sample_label.setVisible(heading.sample)
-        self.state_label.setText("已保存")
-        self.state_label.setToolTip("每一步都立即写入文件，不需要另外保存。")
+        if not self._sentence_timer.isActive():
+            self._say_saved()
         for button, action, what, name in (
             (self.undo_button, self.undo_action, heading.undo, "撤销"),
             (self.redo_button, self.redo_action, heading.redo, "重做"),
@@ -347,6 +353,11 @@ class Shell(QMainWindow):
     def say(self, sentence: str) -> None:
         """Say for a moment what has just been done."""
         self.state_label.setText(sentence)
+        self._sentence_timer.start()
+
+    def _say_saved(self) -> None:
+        self.state_label.setText("已保存")
+        self.state_label.setToolTip("每一步都立即写入文件，不需要另外保存。")
 
     def show_steps(self) -> None:
         """The readable list of everything that was done."""
@@ -383,9 +394,15 @@ class Shell(QMainWindow):
 
     def take_files(self, paths: list[Path]) -> None:
         """Files were dropped onto the window."""
+        others = []
         for path in paths:
             if path.suffix in (".jyschool", ".jybureau"):
                 self.file_wanted.emit(path)
+            else:
+                others.append(path)
+        page = self.current_page()
+        if others and page is not None:
+            page.take_files(others)
 
 
 _KEYS: Final = """页面：{pages}

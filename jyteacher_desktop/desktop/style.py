@@ -14,7 +14,7 @@ from typing import Final
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
-from jyteacher_desktop.desktop.places import resources_dir
+from jyteacher_desktop.paths import resource
 
 BASE_POINT_SIZE: Final = 10.5
 FAMILIES: Final = ("Noto Sans SC", "HanaMinA")
@@ -26,7 +26,7 @@ _active: dict[str, str] = {}
 @cache
 def colors(style: str) -> dict[str, str]:
     """The named colours of ``light`` or ``dark``."""
-    with (resources_dir() / "style" / f"{style}.toml").open("rb") as file:
+    with (resource(f"style/{style}.toml")).open("rb") as file:
         return {name: str(value) for name, value in tomllib.load(file).items()}
 
 
@@ -44,7 +44,7 @@ def load_fonts() -> list[str]:
     """Register the bundled fonts; returns the families Qt found in them."""
     families: list[str] = []
     for file in _FONT_FILES:
-        number = QFontDatabase.addApplicationFont(str(resources_dir() / "fonts" / file))
+        number = QFontDatabase.addApplicationFont(str(resource(f"fonts/{file}")))
         families += QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
     return families
 
@@ -63,7 +63,7 @@ def apply_style(app: QApplication, style: str) -> None:
     _active.clear()
     _active.update(named)
     app.setPalette(_palette(named))
-    sheet = (resources_dir() / "style" / "jyteacher.qss").read_text(encoding="utf-8")
+    sheet = (resource("style/jyteacher.qss")).read_text(encoding="utf-8")
     app.setStyleSheet(re.sub(r"@([a-z_]+)", lambda match: named[match[1]], sheet))
 
 

@@ -30,11 +30,11 @@ _FOREGROUND: Final = int(Qt.ItemDataRole.ForegroundRole)
 _ACCESSIBLE: Final = int(Qt.ItemDataRole.AccessibleTextRole)
 
 
-def _no_words(row: object) -> str:
+def _no_words(_row: object) -> str:
     return ""
 
 
-def _no_tone(row: object, key: str) -> str:
+def _no_tone(_row: object, _key: str) -> str:
     return ""
 
 
@@ -91,9 +91,7 @@ class TableContent(Generic[Row]):
         """One lower-case string per row: every cell and the row's further words."""
         if self._haystack is None:
             words = self.description.words
-            self._haystack = [
-                ("\n".join(self.texts(number)) + "\n" + words(row)).lower() for number, row in enumerate(self.rows)
-            ]
+            self._haystack = [("\n".join(self.texts(number)) + "\n" + words(row)).lower() for number, row in enumerate(self.rows)]
         return self._haystack
 
     def keys(self, column: int) -> list[tuple[int, Any]]:
@@ -224,9 +222,7 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         numbers = [self._order[index.row()] for index in before]
         self._order = self._matching(self._filter, self._in_order())
         place = {number: position for position, number in enumerate(self._order)} if before else {}
-        after = [
-            self.index(place[number], index.column()) for number, index in zip(numbers, before, strict=True)
-        ]
+        after = [self.index(place[number], index.column()) for number, index in zip(numbers, before, strict=True)]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
 

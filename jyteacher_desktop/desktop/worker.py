@@ -23,6 +23,7 @@ from shiboken6 import isValid
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
 
 W = TypeVar("W")
+W_co = TypeVar("W_co", covariant=True)
 T = TypeVar("T")
 
 _REPORT_INTERVAL_S: Final = 0.05
@@ -38,12 +39,12 @@ class Progress(Protocol):
         """Raise :class:`Cancelled` if the person pressed cancel."""
 
 
-class Runner(Protocol[W]):
+class Runner(Protocol[W_co]):
     """What a presenter needs of a worker; tests may run jobs in place."""
 
     def run(
         self,
-        job: Callable[[W, Progress], T],
+        job: Callable[[W_co, Progress], T],
         on_done: Callable[[T], None],
         *,
         what: str = "",
@@ -147,7 +148,7 @@ class Worker(QObject, Generic[W]):
         """Open the workspace inside the thread that will own it."""
         self._close = close
         task = Task("正在打开", on_done, on_error, frozenset(), None)
-        self._submit(task, lambda progress: self._take(opener()))
+        self._submit(task, lambda _progress: self._take(opener()))
 
     def _take(self, workspace: W) -> None:
         self._workspace = workspace

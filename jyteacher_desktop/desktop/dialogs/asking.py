@@ -85,7 +85,7 @@ class Asking:
         long: bool = False,
     ) -> None:
         """Ask for one text, such as a reason; ``missing`` is said if nothing was typed."""
-        dialog = _TextDialog(self._parent(), title, question, yes, missing, on_text, long=long)
+        dialog = _TextDialog(self._parent(), title, question, yes, missing=missing, on_text=on_text, long=long)
         dialog.set_text(text)
         dialog.open()
 
@@ -152,9 +152,9 @@ class _TextDialog(FormDialog):
         title: str,
         question: str,
         yes: str,
+        *,
         missing: str,
         on_text: Callable[[str], None],
-        *,
         long: bool,
     ) -> None:
         super().__init__("text_dialog", parent, accept_text=yes)

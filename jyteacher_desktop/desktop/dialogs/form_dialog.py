@@ -16,6 +16,15 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 Part = TypeVar("Part", bound=QObject)
 
 
+class FieldProblem(Exception):
+    """Something typed is missing or cannot be read: the sentence, and the field to go to."""
+
+    def __init__(self, sentence: str, field: QWidget) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.field = field
+
+
 class FormDialog(QDialog):
     """A dialog over ``forms/<form>.ui`` with a ``buttonBox`` and a label ``problemLabel``."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Qt
@@ -39,6 +40,9 @@ class Page(QWidget):
 
     def go_to(self, identity: str) -> None:
         """Show one record of the page."""
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Files were dropped onto the window."""
 
     def _hear(self, topics: frozenset[str]) -> None:
         if topics & self.topics:

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from jyteacher_desktop.desktop.widgets.attendance_grid import AttendanceGrid
+from jyteacher_desktop.desktop.widgets.chart_view import ChartView
 from jyteacher_desktop.desktop.widgets.date_field import DateField
+from jyteacher_desktop.desktop.widgets.drop_area import DropArea
 from jyteacher_desktop.desktop.widgets.filter_field import FilterField
 from jyteacher_desktop.desktop.widgets.table_view import TableView
 
+__all__ = ["PROMOTED", "AttendanceGrid", "ChartView", "DateField", "DropArea", "FilterField", "TableView"]
+
 PROMOTED: dict[str, type[QWidget]] = {
+    "AttendanceGrid": AttendanceGrid,
+    "ChartView": ChartView,
     "DateField": DateField,
+    "DropArea": DropArea,
     "FilterField": FilterField,
     "TableView": TableView,
 }

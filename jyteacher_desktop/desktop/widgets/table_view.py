@@ -45,13 +45,11 @@ _PADDING: Final = 8
 class _CellPainter(QStyledItemDelegate):
     """Paints a cell as one line of plain text over a thin rule; far cheaper than a styled item."""
 
-    def paint(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        state: Any = option.state  # type: ignore[attr-defined]
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        palette: QPalette = option.palette  # type: ignore[attr-defined]
-        metrics: QFontMetrics = option.fontMetrics  # type: ignore[attr-defined]
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        state: Any = option.state
+        rect: QRect = option.rect
+        palette: QPalette = option.palette
+        metrics: QFontMetrics = option.fontMetrics
         selected = bool(state & QStyle.StateFlag.State_Selected)
         if selected:
             painter.fillRect(rect, color("accent_soft"))
@@ -90,6 +88,7 @@ class TableView(QTableView):
         self._preferences: Preferences | None = None
         self._empty_text = ""
         self._kept: Hashable | None = None
+        self._wanted: Hashable | None = None
         self.setItemDelegate(_CellPainter(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -112,9 +111,7 @@ class TableView(QTableView):
         self.customContextMenuRequested.connect(self._offer_menu)
         self.doubleClicked.connect(self._open)
 
-    def use(
-        self, model: TableModel[Any], *, name: str, preferences: Preferences, empty_text: str, sortable: bool = True
-    ) -> None:
+    def use(self, model: TableModel[Any], *, name: str, preferences: Preferences, empty_text: str, sortable: bool = True) -> None:
         """Show ``model``; the person's column layout is kept under ``name``; an empty table says ``empty_text``."""
         self.setModel(model)
         self._name = name
@@ -182,6 +179,12 @@ class TableView(QTableView):
         self._go_to(position)
         return True
 
+    def select_when_shown(self, identity: Hashable) -> None:
+        """Go to the row of that identity now, or as soon as it arrives."""
+        if not self.select(identity):
+            self.clearSelection()
+            self._wanted = identity
+
     def enter(self) -> None:
         """Take the keyboard, on the current row or the first one."""
         self.setFocus(Qt.FocusReason.TabFocusReason)
@@ -198,7 +201,9 @@ class TableView(QTableView):
         self._kept = self.table_model().identity(index.row()) if index.isValid() else None
 
     def _restore_row(self) -> None:
-        if self._kept is not None and not self.select(self._kept):
+        if self._wanted is not None and self.select(self._wanted):
+            self._wanted = None
+        elif self._kept is not None and not self.select(self._kept):
             self.row_changed.emit(None)
 
     def _announce_row(self, current: QModelIndex, previous: QModelIndex) -> None:

@@ -1,0 +1,219 @@
+"""P12: one keystroke in the search line, and opening a long list.
+
+A keystroke over 3,000 teachers (by name, pinyin, initials) is measured until the table is painted again, beside a bare
+repaint of the same table and beside the same keystroke through QSortFilterProxyModel. A list of 40,000 rows is opened
+(rows handed over, sorted as it stands, painted) beside one of 1,000 rows.
+
+Run it alone with ``python -m benchmarks.bench_table``.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from jyteacher_desktop.domain.columns import Column
+
+PAIRS = 7
+TEACHERS = 3_000
+_FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+_FAMILY_PINYIN = [
+    "wang",
+    "li",
+    "zhang",
+    "liu",
+    "chen",
+    "yang",
+    "zhao",
+    "huang",
+    "zhou",
+    "wu",
+    "xu",
+    "sun",
+    "hu",
+    "zhu",
+    "gao",
+    "lin",
+    "he",
+    "guo",
+    "ma",
+    "luo",
+]
+_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平"
+_GIVEN_PINYIN = [
+    "wei",
+    "fang",
+    "na",
+    "min",
+    "jing",
+    "li",
+    "qiang",
+    "lei",
+    "jun",
+    "yang",
+    "yong",
+    "yan",
+    "jie",
+    "juan",
+    "tao",
+    "ming",
+    "chao",
+    "xiu",
+    "xia",
+    "ping",
+]
+
+
+class Measure(NamedTuple):
+    """One line of the table: what was measured, seconds here and of the peer, their ratio and the goal."""
+
+    goal: str
+    here: float
+    peer: float
+    ratio: float
+    limit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """A made-up teacher."""
+
+    name: str
+    pinyin: str
+    initials: str
+    subject: str
+    number: int
+
+
+COLUMNS = (
+    Column(key="name", title="姓名", value=lambda row: row.name),
+    Column(key="subject", title="学科", value=lambda row: row.subject),
+    Column(key="number", title="工号", value=lambda row: row.number),
+    *(Column(key=f"c{n}", title=f"列{n}", value=lambda row, n=n: row.number * n % 97) for n in range(5)),
+)
+
+
+def people(number: int) -> list[PersonRow]:
+    """Seeded teachers with their pinyin."""
+    chance = random.Random(7)
+    rows = []
+    for index in range(number):
+        family, first, second = chance.randrange(20), chance.randrange(20), chance.randrange(20)
+        parts = (_FAMILY_PINYIN[family], _GIVEN_PINYIN[first], _GIVEN_PINYIN[second])
+        rows.append(
+            PersonRow(
+                name=_FAMILY[family] + _GIVEN[first] + _GIVEN[second],
+                pinyin=" ".join(parts),
+                initials="".join(part[0] for part in parts),
+                subject=chance.choice(("语文", "数学", "英语", "科学", "音乐")),
+                number=index,
+            )
+        )
+    return rows
+
+
+def run() -> list[Measure]:
+    """Measure everything in this process, without a screen."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import QSortFilterProxyModel
+    from PySide6.QtWidgets import QApplication, QTableView
+
+    from jyteacher_desktop.desktop.application import set_up
+    from jyteacher_desktop.desktop.preferences import Preferences
+    from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
+    from jyteacher_desktop.desktop.widgets import TableView
+
+    app = QApplication.instance() or QApplication(["bench"])
+    if not isinstance(app, QApplication):
+        raise TypeError("the benchmark needs a QApplication")
+    folder = tempfile.TemporaryDirectory()
+    preferences = Preferences(Path(folder.name) / "windows.ini")
+    set_up(app, preferences)
+    description = Description(columns=COLUMNS, identity=lambda row: row.number, words=lambda row: f"{row.pinyin} {row.initials}")
+
+    def view_on(model: TableModel[PersonRow]) -> TableView:
+        view = TableView()
+        view.use(model, name="bench", preferences=preferences, empty_text="")
+        view.resize(1000, 600)
+        view.show()
+        app.processEvents()
+        return view
+
+    def painted(view: QTableView) -> None:
+        view.grab()
+
+    model: TableModel[PersonRow] = TableModel(description)
+    view = view_on(model)
+    model.show(TableContent(description, people(TEACHERS)).prepare())
+    painted(view)
+    words = ("w", "wa", "wan", "wang", "wang f", "", "zx", "王", "王伟", "z", "zh", "语文", "")
+
+    def type_words() -> None:
+        for word in words:
+            model.filter(word)
+            painted(view)
+
+    def repaint_only() -> None:
+        for _ in words:
+            painted(view)
+
+    proxy = QSortFilterProxyModel()
+    plain: TableModel[PersonRow] = TableModel(description)
+    plain.show(TableContent(description, people(TEACHERS)).prepare())
+    proxy.setSourceModel(plain)
+    proxy.setFilterKeyColumn(-1)
+    proxy_view = QTableView()
+    proxy_view.setModel(proxy)
+    proxy_view.resize(1000, 600)
+    proxy_view.show()
+
+    def type_into_proxy() -> None:
+        for word in words:
+            proxy.setFilterFixedString(word)
+
+    def type_without_paint() -> None:
+        for word in words:
+            model.filter(word)
+
+    contents = {number: TableContent(description, people(number)).prepare() for number in (1_000, 40_000)}
+
+    def open_list(number: int) -> None:
+        model.show(contents[number])
+        painted(view)
+
+    keystroke = compare("keystroke to repaint, 3,000 teachers / bare repaint", type_words, repaint_only, "<= 1.25")
+    against = compare("keystroke through QSortFilterProxyModel / ours", type_into_proxy, type_without_paint, ">= 10")
+    opening = compare("open 40,000 rows / open 1,000 rows", lambda: open_list(40_000), lambda: open_list(1_000), "<= 1.2")
+    view.close()
+    proxy_view.close()
+    folder.cleanup()
+    return [keystroke, against, opening]
+
+
+def compare(goal: str, here: Callable[[], None], peer: Callable[[], None], limit: str) -> Measure:
+    """Both sides alternate; the ratio is the median of the pairs."""
+    here()
+    peer()
+    pairs = [(_seconds(here), _seconds(peer)) for _ in range(PAIRS)]
+    ratio = statistics.median(one / two for one, two in pairs)
+    return Measure(goal, statistics.median(one for one, _ in pairs), statistics.median(two for _, two in pairs), ratio, limit)
+
+
+def _seconds(action: Callable[[], None]) -> float:
+    started = time.perf_counter()
+    action()
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    for measure in run():
+        print(
+            f"{measure.goal}: {measure.here * 1000:.1f} ms / {measure.peer * 1000:.1f} ms = {measure.ratio:.2f} ({measure.limit})"
+        )

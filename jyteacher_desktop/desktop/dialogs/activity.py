@@ -1,0 +1,370 @@
+"""One activity: its fields on the left, its attendance on the right, everything by keyboard.
+
+Who types a person's 拼音首字母 (or 姓名, 工号, 尾号) and Enter marks that person with what stands beside it, by default
+缺席; F2 to F9 choose another mark or role. Everybody else stays present.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QWidget,
+)
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.form_dialog import FieldProblem, FormDialog
+from jyteacher_desktop.desktop.dialogs.paste_names import PasteNamesDialog
+from jyteacher_desktop.desktop.entry import hours_from_text, time_from_text
+from jyteacher_desktop.desktop.pages.activities_presenter import ActivitiesPresenter, OpenActivity, People, Saved
+from jyteacher_desktop.desktop.pages.attendance_sheet import SHEET_COLUMNS, SheetLine, sheet_tone
+from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.policy import Kind
+from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
+from jyteacher_desktop.school.activities import ActivityValues, AttendanceRow
+
+_APPLY: Final = (
+    ("F2", Mark.ABSENT),
+    ("F3", Mark.EXCUSED),
+    ("F4", Mark.LATE),
+    ("F5", Mark.LEFT_EARLY),
+    ("F6", Mark.PRESENT),
+    ("F7", Role.HOST),
+    ("F8", Role.SPEAKER),
+    ("F9", Role.DEMO_TEACHER),
+    ("F10", Role.REVIEWER),
+)
+
+
+class ActivityDialog(FormDialog):
+    """Record or change one activity."""
+
+    def __init__(self, parent: QWidget, desk: Desk, presenter: ActivitiesPresenter, activity: OpenActivity) -> None:
+        super().__init__("activity_dialog", parent, accept_text="保存")
+        self._desk = desk
+        self._presenter = presenter
+        self._activity = activity
+        self._sheet = activity.sheet()
+        self._kind_inputs: dict[str, QLineEdit] = {}
+        self.setWindowTitle(f"活动：{activity.values.title}" if activity.id else "登记活动")
+        self._find_parts()
+        self._fill_fields()
+        self._fill_attendance()
+        self._title.setFocus()
+
+    def _find_parts(self) -> None:
+        self._kind = self.child(QComboBox, "kindBox")
+        self._title = self.child(QLineEdit, "titleEdit")
+        self._day = self.child(DateField, "dayEdit")
+        self._end_day = self.child(DateField, "endDayEdit")
+        self._start = self.child(QLineEdit, "startEdit")
+        self._end = self.child(QLineEdit, "endEdit")
+        self._hours = self.child(QLineEdit, "hoursEdit")
+        self._place = self.child(QLineEdit, "placeEdit")
+        self._level = self.child(QComboBox, "levelBox")
+        self._approval = self.child(QLineEdit, "approvalEdit")
+        self._note = self.child(QLineEdit, "noteEdit")
+        self._planned = self.child(QCheckBox, "plannedBox")
+        self._grid = self.child(AttendanceGrid, "grid")
+        self._entry = self.child(QLineEdit, "entryEdit")
+        self._apply = self.child(QComboBox, "applyBox")
+        self._candidates = self.child(QListWidget, "candidatesList")
+        self._tally = self.child(QLabel, "tallyLabel")
+        self._said = self.child(QLabel, "saidLabel")
+
+    # -- the fields -----------------------------------------------------------------------------------------------
+
+    def _fill_fields(self) -> None:
+        values = self._activity.values
+        for kind in self._activity.kinds:
+            self._kind.addItem(kind.name, kind.id)
+        self._kind.setCurrentIndex(max(self._kind.findData(values.kind), 0))
+        levels = self._activity.levels or tuple((level.code, level.label) for level in Level)
+        for code, label in levels:
+            self._level.addItem(label, code)
+        self._level.setCurrentIndex(max(self._level.findData(values.level), 0))
+        for field in (self._day, self._end_day):
+            field.set_today(self._desk.today)
+        self._day.set_day(values.date)
+        self._end_day.set_day(values.end_date if values.end_date != values.date else None)
+        self._title.setText(values.title)
+        self._start.setText(values.start_time)
+        self._end.setText(values.end_time)
+        self._hours.setText(hours_text(values.hours) if values.hours is not None else "")
+        self._place.setText(values.place)
+        self._approval.setText(values.approval_no)
+        self._note.setText(values.note)
+        self._planned.setChecked(values.planned)
+        row = self._activity.row
+        if row is not None and row.status == RecordStatus.RETURNED.code:
+            self.complain(f"已退回：{row.review_note}。修改后保存即重新提交审核。")
+        self._show_kind()
+        self._kind.currentIndexChanged.connect(self._show_kind)
+        for line in (self._start, self._end):
+            line.editingFinished.connect(partial(self._tidy_time, line))
+            line.textChanged.connect(self._hint_hours)
+        self._day.day_changed.connect(self._change_day)
+
+    def _chosen_kind(self) -> Kind:
+        return self._activity.kinds[self._kind.currentIndex()]
+
+    def _show_kind(self, _index: int = 0) -> None:
+        kind = self._chosen_kind()
+        panel = self.child(QWidget, "kindFields")
+        layout = panel.layout()
+        typed = {key: line.text() for key, line in self._kind_inputs.items()} or dict(self._activity.values.fields)
+        if isinstance(layout, QFormLayout):
+            while layout.rowCount():
+                layout.removeRow(0)
+            self._kind_inputs = {}
+            for key, label in kind.fields.items():
+                line = QLineEdit(typed.get(key, ""))
+                line.setAccessibleName(label)
+                caption = QLabel(label)
+                caption.setTextFormat(Qt.TextFormat.PlainText)
+                caption.setBuddy(line)
+                layout.addRow(caption, line)
+                self._kind_inputs[key] = line
+        panel.setVisible(bool(kind.fields))
+        self._chain_tabs()
+        self._hint_hours()
+
+    def _chain_tabs(self) -> None:
+        before: QWidget = self._approval
+        for line in (*self._kind_inputs.values(), self._note):
+            QWidget.setTabOrder(before, line)
+            before = line
+
+    def _hint_hours(self, _text: str = "") -> None:
+        start, end = time_from_text(self._start.text()), time_from_text(self._end.text())
+        default = self._chosen_kind().default_hours
+        if start and end:
+            self._hours.setPlaceholderText(f"不填则按起止时间折算（{self._activity.minutes_per_hour} 分钟 = 1 学时）")
+        elif default is not None:
+            self._hours.setPlaceholderText(f"不填则为 {hours_text(default.value)} 学时")
+        else:
+            self._hours.setPlaceholderText("请填写学时或起止时间")
+
+    def _tidy_time(self, line: QLineEdit) -> None:
+        time = time_from_text(line.text())
+        if time is not None:
+            line.setText(time)
+
+    def _change_day(self) -> None:
+        day = self._day.day()
+        if day is not None:
+            self._presenter.people_on(day, self._take_people, self)
+
+    def _take_people(self, people: People) -> None:
+        if not self._activity.id:
+            self._sheet.move_to(people.expected, people.everybody)
+            self._show_sheet()
+
+    # -- the attendance -------------------------------------------------------------------------------------------
+
+    def _fill_attendance(self) -> None:
+        self._model: TableModel[SheetLine] = TableModel(
+            Description(columns=SHEET_COLUMNS, identity=lambda line: line.row.teacher_id, tone=sheet_tone), self
+        )
+        self._grid.use(
+            self._model,
+            name="attendance",
+            preferences=self._desk.preferences,
+            empty_text="没有应到人员。先在“教师”页添加教师，或在上面输入姓名添加。",
+            sortable=False,
+        )
+        self._grid.setToolTip("1 出席　2 迟到　3 早退　4 请假　5 缺席　Q 参加　W 主持　E 主讲　R 授课　T 评课　Delete 移出")
+        self._grid.mark_typed.connect(self._mark_selected)
+        self._grid.role_typed.connect(self._give_role_selected)
+        self._grid.removal_typed.connect(self._remove_selected)
+        for keys, what in _APPLY:
+            self._apply.addItem(f"{what.label}　{keys}", what)
+            QShortcut(QKeySequence(keys), self, partial(self._choose_apply, self._apply.count() - 1))
+        self._candidates.hide()
+        self._candidates.itemActivated.connect(self._take_candidate)
+        self._candidates.itemClicked.connect(self._take_candidate)
+        self._entry.installEventFilter(self)
+        self._candidates.installEventFilter(self)
+        self._entry.textChanged.connect(self._show_candidates)
+        fill = self.child(QPushButton, "fillButton")
+        fill.setToolTip("把应到而不在表上的人按出席补上，已有的行不变")
+        fill.setAutoDefault(False)
+        fill.clicked.connect(self._fill)
+        paste = self.child(QPushButton, "pasteButton")
+        paste.setAutoDefault(False)
+        paste.clicked.connect(self._paste)
+        self._show_sheet()
+
+    def _show_sheet(self) -> None:
+        self._model.show_rows(self._sheet.lines())
+        self._tally.setText(self._sheet.tally())
+
+    def _choose_apply(self, index: int) -> None:
+        self._apply.setCurrentIndex(index)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            key = event.key()
+            if watched is self._entry and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                return self._enter()
+            if watched is self._entry and key == Qt.Key.Key_Down:
+                (self._candidates if self._candidates.isVisible() else self._grid).setFocus()
+                return True
+            if watched is self._candidates and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._take_candidate(self._candidates.currentItem())
+                return True
+        return super().eventFilter(watched, event)
+
+    def _enter(self) -> bool:
+        """Enter in the entry line; an empty line leaves Enter to the dialog."""
+        if not self._entry.text().strip():
+            return False
+        found = self._sheet.find(self._entry.text())
+        if not found:
+            self._said.setText(f"没有找到“{self._entry.text().strip()}”。可以输入姓名、拼音首字母、工号或证件后四位。")
+        elif len(found) == 1:
+            self._take(found[0])
+        else:
+            self._candidates.setFocus()
+        return True
+
+    def _show_candidates(self, text: str) -> None:
+        found = self._sheet.find(text)
+        self._candidates.clear()
+        for row in found:
+            facts = [row.name, row.group or row.subject, row.teacher_no, f"尾号{row.id_last4}" if row.id_last4 else ""]
+            off = "" if self._sheet.has(row.teacher_id) else "（不在应到人员中）"
+            item = QListWidgetItem("　".join(fact for fact in facts if fact) + off)
+            item.setData(Qt.ItemDataRole.UserRole, row)
+            self._candidates.addItem(item)
+        self._candidates.setVisible(len(found) > 1)
+        if found:
+            self._candidates.setCurrentRow(0)
+
+    def _take_candidate(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self._take(item.data(Qt.ItemDataRole.UserRole))
+
+    def _take(self, row: AttendanceRow) -> None:
+        what = self._apply.currentData()
+        if isinstance(what, Mark):
+            self._sheet.mark([row.teacher_id], what)
+        elif isinstance(what, Role):
+            self._sheet.give_role([row.teacher_id], what)
+        self._entry.clear()
+        self._entry.setFocus()
+        self._show_sheet()
+        self._grid.select(row.teacher_id)
+        self._said.setText(f"{row.name}：{what.label}")
+
+    def _selected_ids(self) -> list[str]:
+        return [line.row.teacher_id for line in self._grid.selected_rows()]
+
+    def _on_selected(self, change: Callable[[list[str]], None], *, step: bool) -> None:
+        ids = self._selected_ids()
+        if not ids:
+            return
+        place = self._grid.currentIndex().row()
+        change(ids)
+        self._show_sheet()
+        if step and len(ids) == 1 and self._model.rowCount():
+            self._grid.selectRow(min(place + 1, self._model.rowCount() - 1))
+
+    def _mark_selected(self, mark: Mark | None) -> None:
+        if mark is None:
+            lines = self._grid.selected_rows()
+            mark = Mark.ABSENT if lines and lines[0].row.mark is Mark.PRESENT else Mark.PRESENT
+        self._on_selected(partial(self._sheet.mark, mark=mark), step=True)
+
+    def _give_role_selected(self, role: Role) -> None:
+        self._on_selected(partial(self._sheet.give_role, role=role), step=False)
+
+    def _remove_selected(self) -> None:
+        self._on_selected(self._sheet.remove, step=False)
+
+    def _fill(self) -> None:
+        added = self._sheet.fill()
+        self._show_sheet()
+        self._said.setText(f"补上了 {added} 人，已有的行没有改变。" if added else "应到人员都在表上了。")
+
+    def _paste(self) -> None:
+        PasteNamesDialog(self, self._sheet, self._pasted).open()
+
+    def _pasted(self, sentence: str) -> None:
+        self._show_sheet()
+        self._said.setText(sentence)
+
+    # -- saving ---------------------------------------------------------------------------------------------------
+
+    def submit(self) -> None:
+        try:
+            values = self._values()
+        except FieldProblem as problem:
+            self.complain(problem.sentence, problem.field)
+            return
+        attendance = () if values.planned and not self._activity.id else self._sheet.attendance()
+        self.wait()
+        self._presenter.save(self._activity.id, values, attendance, self._saved, self._refused)
+
+    def _values(self) -> ActivityValues:
+        day, end_day = self._day.day(), self._end_day.day()
+        start, end = time_from_text(self._start.text()), time_from_text(self._end.text())
+        hours = hours_from_text(self._hours.text()) if self._hours.text().strip() else None
+        if not self._title.text().strip():
+            raise FieldProblem("请填写活动名称。", self._title)
+        if day is None:
+            raise FieldProblem("请填写日期，例如 9.18。", self._day)
+        if self._end_day.is_wrong():
+            raise FieldProblem("结束日期看不懂，例如 9.19；只有一天就不填。", self._end_day)
+        if start is None:
+            raise FieldProblem("开始时间看不懂，例如 1430。", self._start)
+        if end is None:
+            raise FieldProblem("结束时间看不懂，例如 1600。", self._end)
+        if self._hours.text().strip() and hours is None:
+            raise FieldProblem("学时看不懂，例如 2 或 2.5。", self._hours)
+        return ActivityValues(
+            kind=self._chosen_kind().id,
+            title=self._title.text().strip(),
+            date=day,
+            end_date=end_day,
+            start_time=start,
+            end_time=end,
+            hours=hours,
+            place=self._place.text().strip(),
+            level=self._level.currentData(),
+            approval_no=self._approval.text().strip(),
+            content_key=self._activity.values.content_key,
+            fields={key: line.text().strip() for key, line in self._kind_inputs.items() if line.text().strip()},
+            note=self._note.text().strip(),
+            planned=self._planned.isChecked(),
+        )
+
+    def _saved(self, saved: Saved) -> None:
+        self.accept()
+        self._desk.say(saved.sentence)
+        if saved.warnings:
+            self._desk.asking.tell("已保存，请留意", "\n\n".join(saved.warnings))
+
+    def _refused(self, error: JyTeacherError) -> None:
+        fields: dict[object, QWidget] = {
+            "title": self._title,
+            "end_date": self._end_day,
+            "hours": self._hours,
+            "start_time": self._start,
+        }
+        self.complain(error.user_message, fields.get(error.facts.get("field")))

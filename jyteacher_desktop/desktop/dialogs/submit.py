@@ -1,0 +1,69 @@
+"""上报: see what leaves the house, choose where to, sign with the PIN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.school.submitting import SubmitPreview
+
+
+class SubmitDialog(FormDialog):
+    """Submit one quarter."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        desk: Desk,
+        presenter: ReportsPresenter,
+        *,
+        preview: SubmitPreview,
+        quarter: Quarter,
+        on_done: Callable[[str], None],
+    ) -> None:
+        super().__init__("submit_dialog", parent, accept_text="签名并生成")
+        self._desk = desk
+        self._presenter = presenter
+        self._quarter = quarter
+        self._on_done = on_done
+        kind = "" if preview.final else "（本季度还没有结账，是临时数据）"
+        self.child(QLabel, "whatLabel").setText(f"{quarter.label} 第 {preview.version} 版，序号 {preview.seq}{kind}")
+        rows = "，".join(f"{name} {number}" for name, number in preview.rows.items())
+        self.child(QLabel, "contentLabel").setText(f"包含：{rows}。涉及 {preview.persons} 人。")
+        withheld = "、".join(preview.withheld)
+        self.child(QLabel, "withheldLabel").setText(
+            f"不会离开本校：{withheld}。数据包只有教育局能打开。" if withheld else "数据包只有教育局能打开。"
+        )
+        self._folder = self.child(QLineEdit, "folderEdit")
+        self._folder.setText(str(desk.preferences.last_folder()))
+        self._pin = self.child(QLineEdit, "pinEdit")
+        self.child(QPushButton, "browseButton").clicked.connect(self._browse)
+        self._pin.setFocus()
+
+    def _browse(self) -> None:
+        self._desk.asking.open_folder("保存到", self._take_folder)
+
+    def _take_folder(self, path: Path) -> None:
+        self._folder.setText(str(path))
+
+    def submit(self) -> None:
+        folder = Path(self._folder.text().strip())
+        if not self._folder.text().strip() or not folder.is_dir():
+            self.complain("这个文件夹不存在。请插好 U 盘或另选一个文件夹。", self._folder)
+            return
+        if not self._pin.text():
+            self.complain("请输入口令，用来给数据包签名。", self._pin)
+            return
+        self.wait()
+        self._desk.preferences.remember_folder(folder)
+        self._presenter.submit(self._quarter, folder, self._pin.text(), self._done, self.complain_error)
+
+    def _done(self, sentence: str) -> None:
+        self.accept()
+        self._on_done(sentence)

@@ -1,0 +1,151 @@
+"""One teacher's fields, and a change of status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
+
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.pages.teachers_presenter import Move, TeachersPresenter
+from jyteacher_desktop.desktop.widgets import DateField
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.terms import SchoolStage, ServiceStatus, Sex
+from jyteacher_desktop.school.roster import TeacherDetail, TeacherRow, TeacherValues
+
+_LINES = {
+    "name": "nameEdit",
+    "former_name": "formerEdit",
+    "id_number": "idEdit",
+    "birth_month": "birthEdit",
+    "joined": "joinedEdit",
+    "teacher_no": "numberEdit",
+    "phone": "phoneEdit",
+    "note": "noteEdit",
+}
+_CHOICES = {
+    "sex": "sexBox",
+    "stage": "stageBox",
+    "subject": "subjectBox",
+    "group": "groupBox",
+    "title": "titleBox",
+    "position": "positionBox",
+}
+_TITLES = ("正高级教师", "高级教师", "一级教师", "二级教师", "三级教师")
+
+
+class TeacherDialog(FormDialog):
+    """Add or edit one teacher."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        presenter: TeachersPresenter,
+        detail: TeacherDetail | None,
+        others: list[TeacherRow],
+        on_saved: Callable[[str], None],
+    ) -> None:
+        super().__init__("teacher_dialog", parent, accept_text="保存" if detail else "添加")
+        self.setWindowTitle(f"编辑教师：{detail.row.name}" if detail else "添加教师")
+        self._presenter = presenter
+        self._detail = detail
+        self._on_saved = on_saved
+        self._lines = {key: self.child(QLineEdit, name) for key, name in _LINES.items()}
+        self._choices = {key: self.child(QComboBox, name) for key, name in _CHOICES.items()}
+        offered: dict[str, Iterable[str]] = {
+            "sex": ["", *(sex.label for sex in Sex)],
+            "stage": [*(stage.label for stage in SchoolStage)],
+            "subject": sorted({row.subject for row in others}),
+            "group": sorted({row.group for row in others}),
+            "title": _TITLES,
+            "position": sorted({row.position for row in others}),
+        }
+        for key, box in self._choices.items():
+            box.addItems([text for text in offered[key] if text or key == "sex"])
+            if box.isEditable():
+                box.setCurrentText("")
+        if detail is not None:
+            for key, line in self._lines.items():
+                line.setText(getattr(detail.values, key))
+            for key, box in self._choices.items():
+                box.setCurrentText(getattr(detail.values, key))
+        self._lines["name"].setFocus()
+
+    def submit(self) -> None:
+        values = TeacherValues(
+            **{key: line.text().strip() for key, line in self._lines.items() if key not in ("birth_month", "joined")},
+            **{key: box.currentText().strip() for key, box in self._choices.items()},
+            birth_month=_month(self._lines["birth_month"].text()),
+            joined=_month(self._lines["joined"].text()),
+        )
+        if not values.name:
+            self.complain("请填写姓名。", self._lines["name"])
+            return
+        self.wait()
+        if self._detail is None:
+            self._presenter.add(values, self._saved, self._refused)
+        else:
+            self._presenter.edit(self._detail.row.id, values, self._saved, self._refused)
+
+    def _saved(self, teacher_id: str) -> None:
+        self.accept()
+        self._on_saved(teacher_id)
+
+    def _refused(self, error: JyTeacherError) -> None:
+        field = error.facts.get("field")
+        key = field if isinstance(field, str) else ""
+        self.complain(error.user_message, self._lines.get(key) or self._choices.get(key))
+
+
+class MoveDialog(FormDialog):
+    """人员变动: another status from a day on."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        presenter: TeachersPresenter,
+        detail: TeacherDetail,
+        today: date,
+        on_saved: Callable[[str], None],
+    ) -> None:
+        super().__init__("move_dialog", parent, accept_text="保存")
+        self._presenter = presenter
+        self._detail = detail
+        self._on_saved = on_saved
+        self.child(QLabel, "whoLabel").setText(f"{detail.row.name}　现在：{detail.row.status}")
+        self._status = self.child(QComboBox, "statusBox")
+        for status in ServiceStatus:
+            self._status.addItem(status.label)
+        self._day = self.child(DateField, "dayEdit")
+        self._day.set_today(today)
+        self._day.set_day(today)
+        self._note = self.child(QLineEdit, "noteEdit")
+        self._status.setFocus()
+
+    def submit(self) -> None:
+        day = self._day.day()
+        if day is None:
+            self.complain("请填写从哪天起，例如 9.1。", self._day)
+            return
+        self.wait()
+        request = Move(
+            teacher_id=self._detail.row.id,
+            status=list(ServiceStatus)[self._status.currentIndex()],
+            day=day,
+            note=self._note.text().strip(),
+        )
+        self._presenter.move(request, self._saved, self.complain_error)
+
+    def _saved(self, teacher_id: str) -> None:
+        self.accept()
+        self._on_saved(teacher_id)
+
+
+def _month(text: str) -> str:
+    """``1985.3``, ``198503`` and ``1985年3月`` as ``1985-03``; what is not a month stays as typed and is refused there."""
+    match = re.fullmatch(r"\s*(\d{4})(?:\s*[.\-/年]\s*(\d{1,2})\s*月?|(\d{2}))\s*", text)
+    if match is None:
+        return text.strip()
+    return f"{match[1]}-{int(match[2] or match[3]):02}"

@@ -1,0 +1,143 @@
+"""One outside training of one teacher."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.form_dialog import FieldProblem, FormDialog
+from jyteacher_desktop.desktop.entry import hours_from_text
+from jyteacher_desktop.desktop.pages.trainings_presenter import OpenTraining, TrainingsPresenter
+from jyteacher_desktop.desktop.widgets import DateField
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.terms import Level, Mode, RecordStatus, Result
+from jyteacher_desktop.school.roster import TeacherRow
+from jyteacher_desktop.school.trainings import TrainingValues
+
+
+class TrainingDialog(FormDialog):
+    """Add or edit one training."""
+
+    def __init__(self, parent: QWidget, desk: Desk, presenter: TrainingsPresenter, training: OpenTraining) -> None:
+        super().__init__("training_dialog", parent, accept_text="保存" if training.id else "添加")
+        self.setWindowTitle("编辑培训" if training.id else "添加培训")
+        self._desk = desk
+        self._presenter = presenter
+        self._training = training
+        self._teacher = self.child(QLineEdit, "teacherEdit")
+        self._name = self.child(QLineEdit, "nameEdit")
+        self._organizer = self.child(QLineEdit, "organizerEdit")
+        self._level = self.child(QComboBox, "levelBox")
+        self._mode = self.child(QComboBox, "modeBox")
+        self._day = self.child(DateField, "dayEdit")
+        self._end_day = self.child(DateField, "endDayEdit")
+        self._hours = self.child(QLineEdit, "hoursEdit")
+        self._result = self.child(QComboBox, "resultBox")
+        self._certificate = self.child(QLineEdit, "certificateEdit")
+        self._note = self.child(QLineEdit, "noteEdit")
+        self._by_text = {teacher_text(row): row for row in training.teachers}
+        completer = QCompleter([f"{text}　{row.initials}" for text, row in self._by_text.items()], self)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._teacher.setCompleter(completer)
+        self._teacher.editingFinished.connect(self._tidy_teacher)
+        levels = training.levels or tuple((level.code, level.label) for level in Level)
+        for code, label in levels:
+            self._level.addItem(label, code)
+        for mode in Mode:
+            self._mode.addItem(mode.label, mode.code)
+        self._result.addItem("", "")
+        for result in Result:
+            self._result.addItem(result.label, result.code)
+        for field in (self._day, self._end_day):
+            field.set_today(desk.today)
+        self._fill()
+        self._teacher.setFocus()
+
+    def _fill(self) -> None:
+        values = self._training.values
+        if values is None:
+            return
+        person = next((row for row in self._training.teachers if row.id == values.teacher_id), None)
+        self._teacher.setText(teacher_text(person) if person else "")
+        self._name.setText(values.name)
+        self._organizer.setText(values.organizer)
+        self._level.setCurrentIndex(self._level.findData(values.level))
+        self._mode.setCurrentIndex(self._mode.findData(values.mode))
+        self._day.set_day(values.date)
+        self._end_day.set_day(values.end_date)
+        self._hours.setText(hours_text(values.hours))
+        self._result.setCurrentIndex(max(self._result.findData(values.result), 0))
+        self._certificate.setText(values.certificate)
+        self._note.setText(values.note)
+        row = self._training.row
+        if row is not None and row.status == RecordStatus.RETURNED.code:
+            self.complain(f"已退回：{row.review_note}。修改后保存即重新提交审核。")
+
+    def _found(self) -> list[TeacherRow]:
+        """Who is meant by what stands in the teacher line."""
+        typed = self._teacher.text().split("　")[0].strip()
+        if typed in self._by_text:
+            return [self._by_text[typed]]
+        low = typed.lower()
+        people = self._training.teachers
+        return [row for row in people if low and (row.name == typed or low in (row.initials.lower(), row.teacher_no.lower()))]
+
+    def _tidy_teacher(self) -> None:
+        found = self._found()
+        if len(found) == 1:
+            self._teacher.setText(teacher_text(found[0]))
+
+    def submit(self) -> None:
+        try:
+            values = self._values()
+        except FieldProblem as problem:
+            self.complain(problem.sentence, problem.field)
+            return
+        self.wait()
+        self._presenter.save(self._training.id, values, self._saved, self._refused)
+
+    def _values(self) -> TrainingValues:
+        found = self._found()
+        day, hours = self._day.day(), hours_from_text(self._hours.text())
+        if len(found) > 1:
+            raise FieldProblem("有几位教师都是这个姓名或首字母，请从列表中选一位。", self._teacher)
+        if not found:
+            raise FieldProblem("花名册里没有这位教师。请输入姓名或拼音首字母，从列表中选择。", self._teacher)
+        if not self._name.text().strip():
+            raise FieldProblem("请填写培训名称。", self._name)
+        if day is None:
+            raise FieldProblem("请填写开始日期，例如 7.15。", self._day)
+        if self._end_day.is_wrong():
+            raise FieldProblem("结束日期看不懂，例如 7.20；只有一天就不填。", self._end_day)
+        if hours is None:
+            raise FieldProblem("请填写证书上的学时，例如 24。", self._hours)
+        return TrainingValues(
+            teacher_id=found[0].id,
+            name=self._name.text().strip(),
+            organizer=self._organizer.text().strip(),
+            level=self._level.currentData(),
+            mode=self._mode.currentData(),
+            date=day,
+            end_date=self._end_day.day() or day,
+            hours=hours,
+            certificate=self._certificate.text().strip(),
+            result=self._result.currentData(),
+            note=self._note.text().strip(),
+        )
+
+    def _saved(self, sentence: str) -> None:
+        self.accept()
+        self._desk.say(sentence)
+
+    def _refused(self, error: JyTeacherError) -> None:
+        fields: dict[object, QWidget] = {"name": self._name, "hours": self._hours, "end_date": self._end_day}
+        self.complain(error.user_message, fields.get(error.facts.get("field")))
+
+
+def teacher_text(row: TeacherRow) -> str:
+    """A teacher told apart from others of the same name."""
+    facts = [fact for fact in (row.subject, f"尾号{row.id_last4}" if row.id_last4 else row.teacher_no) if fact]
+    return f"{row.name}（{'，'.join(facts)}）" if facts else row.name

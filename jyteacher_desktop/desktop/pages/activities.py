@@ -1,0 +1,180 @@
+"""活动: the list of one quarter; an activity opens with its fields and its attendance side by side."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.activity import ActivityDialog
+from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
+from jyteacher_desktop.desktop.pages.activities_presenter import ACTIVITIES, ActivitiesPresenter, OpenActivity
+from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.table_model import TableContent, TableModel
+from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.school.activities import ActivityRow
+
+
+class ActivitiesPage(Page):
+    """The activities page."""
+
+    form: ClassVar[str] = "activities_page"
+    topics: ClassVar[frozenset[str]] = frozenset({"activities", "periods"})
+    follows_quarter: ClassVar[bool] = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.presenter = ActivitiesPresenter(self, desk.worker)
+        self.table = self.child(TableView, "table")
+        self._model: TableModel[ActivityRow] = TableModel(ACTIVITIES, self)
+        self.table.use(self._model, name="activities", preferences=desk.preferences, empty_text="")
+        self.child(FilterField, "searchEdit").narrow(self.table)
+        self._count = self.child(QLabel, "countLabel")
+        self._model.filtered.connect(self._show_count)
+        self._range = self.child(QComboBox, "rangeBox")
+        self._range.addItems(["本季度", "全部"])
+        self._range.currentIndexChanged.connect(self._change_range)
+        self._pending = self.child(QCheckBox, "pendingBox")
+        self._pending.toggled.connect(self._change_range)
+        self._chosen = self.child(QLabel, "chosenLabel")
+        self.table.selectionModel().selectionChanged.connect(self._choose)
+        self.table.row_opened.connect(self.presenter.open)
+        self.table.menu_wanted.connect(self._fill_menu)
+        self._row_buttons: list[QPushButton] = []
+        for name, slot in (
+            ("editButton", self._open),
+            ("repeatButton", self._repeat),
+            ("approveButton", self._approve),
+            ("returnButton", self._return),
+            ("deleteButton", self._delete),
+        ):
+            button = self.child(QPushButton, name)
+            button.clicked.connect(slot)
+            button.setEnabled(False)
+            self._row_buttons.append(button)
+        self._choose()
+        self.child(QPushButton, "repeatButton").setToolTip("照所选活动再登记一次：类型、时间、地点和角色都带过来")
+        self.child(QPushButton, "addButton").clicked.connect(self._add)
+        self.child(QPushButton, "exportButton").clicked.connect(self._export)
+        imports = self.child(QPushButton, "importButton")
+        menu = QMenu(imports)
+        menu.addAction("活动列表…", partial(self._import, "activities"))
+        menu.addAction("考勤名单…", partial(self._import, "attendance"))
+        imports.setMenu(menu)
+
+    # -- what the presenter shows ---------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        whole = self._range.currentIndex() == 1
+        quarter = None if whole else self.desk.quarter
+        if self._pending.isChecked():
+            self.table.set_empty_text("没有待审核的活动。")
+        elif whole:
+            self.table.set_empty_text("还没有活动。按 Ctrl+N 登记第一个：应到人员会自动列出，只需标出请假和缺席的人。")
+        else:
+            self.table.set_empty_text("这个季度还没有活动。按 Ctrl+N 登记，或在上方换一个季度。")
+        self.presenter.load(quarter, pending_only=self._pending.isChecked())
+
+    def show_activities(self, content: TableContent[ActivityRow]) -> None:
+        self.table.show_content(content)
+
+    def open_activity(self, activity: OpenActivity) -> None:
+        ActivityDialog(self.window(), self.desk, self.presenter, activity).open()
+
+    def say(self, sentence: str) -> None:
+        self.desk.say(sentence)
+
+    def go_to(self, identity: str) -> None:
+        """A record, or ``pending``: what waits for the principal in the quarter of the heading."""
+        if identity == "pending":
+            self._range.setCurrentIndex(0)
+            self._pending.setChecked(True)
+            self.table.setFocus()
+        else:
+            self.table.select(identity)
+
+    # -- what the person does -------------------------------------------------------------------------------------
+
+    def _show_count(self, shown: int, total: int) -> None:
+        rows = self._model.rows()
+        hours = sum((row.hours * row.present for row in rows), start=type(rows[0].hours)(0)) if rows else None
+        text = f"{shown} 场" if shown == total else f"{shown} / {total} 场"
+        self._count.setText(
+            f"{text} · {sum(row.present for row in rows)} 人次 · {hours_text(hours)} 人·学时" if hours is not None else text
+        )
+
+    def _change_range(self, _value: object = None) -> None:
+        self.reload()
+
+    def _choose(self) -> None:
+        number = len(self.table.selectionModel().selectedRows())
+        self._chosen.setText(f"已选 {number} 个活动" if number else "选中一行或多行后，可以在这里操作")
+        for button in self._row_buttons:
+            button.setEnabled(number > 0)
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        if self.table.current_row() is not None:
+            menu.addAction("打开…\tEnter", self._open)
+            menu.addAction("同上次", self._repeat)
+            menu.addAction("审核通过", self._approve)
+            menu.addAction("退回…", self._return)
+            menu.addAction("删除", self._delete)
+
+    def _add(self) -> None:
+        quarter = self.desk.quarter
+        self.presenter.begin(self.desk.today if self.desk.today in quarter else quarter.last_day)
+
+    def _open(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            self.presenter.open(row)
+
+    def _repeat(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            self.presenter.begin(self.desk.today, row)
+
+    def _approve(self) -> None:
+        rows = self.table.selected_rows()
+        if rows:
+            self.presenter.approve(rows)
+
+    def _return(self) -> None:
+        rows = self.table.selected_rows()
+        if rows:
+            self._returned = rows
+            self.desk.asking.ask_text(
+                "退回",
+                f"退回 {len(rows)} 个活动，请写明原因，录入员会看到：",
+                "退回",
+                self._send_back,
+                missing="请写明退回原因。",
+                long=True,
+            )
+
+    def _send_back(self, reason: str) -> None:
+        self.presenter.send_back(self._returned, reason)
+
+    def _delete(self) -> None:
+        rows = self.table.selected_rows()
+        if rows:
+            what = f"“{rows[0].title}”" if len(rows) == 1 else f"{len(rows)} 个活动"
+            self.desk.asking.confirm(
+                "删除活动", f"把{what}连同考勤放入回收站？", "删除", self._really_delete, details="删除后可以撤销。", danger=True
+            )
+
+    def _really_delete(self) -> None:
+        self.presenter.delete(self.table.selected_rows())
+
+    def _import(self, kind: str) -> None:
+        begin_import(self.desk, self.window(), kind)
+
+    def _export(self) -> None:
+        self.desk.asking.save_file("导出活动列表", "活动列表.xlsx", "工作簿 (*.xlsx)", self._write_export)
+
+    def _write_export(self, path: Path) -> None:
+        self.presenter.export(self._model.rows(), path)

@@ -1,0 +1,275 @@
+"""What the activities page decides: which activities it lists, and how one is recorded, repeated, reviewed, deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from jyteacher_desktop.desktop.pages.attendance_sheet import AttendanceSheet
+from jyteacher_desktop.desktop.table_model import Description, TableContent
+from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.policy import Kind
+from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
+from jyteacher_desktop.school.activities import (
+    ACTIVITY_COLUMNS,
+    ActivityRow,
+    ActivityValues,
+    Attend,
+    AttendanceRow,
+    RecordActivity,
+    activity_detail,
+    delete_activity,
+    edit_activity,
+    expected_teachers,
+    list_activities,
+    record_activity,
+    record_attendance,
+    review_activities,
+)
+from jyteacher_desktop.school.imports import write_export
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
+from jyteacher_desktop.store.workspace import Workspace
+
+CHANGED = frozenset({"activities", "hours"})
+OnError = Callable[[JyTeacherError], None]
+
+STATUS_TONES = {
+    RecordStatus.PENDING.code: "warn",
+    RecordStatus.RETURNED.code: "bad",
+    RecordStatus.APPROVED.code: "good",
+    RecordStatus.PLANNED.code: "info",
+}
+
+
+def _tone(row: ActivityRow, key: str) -> str:
+    if key == "status_label":
+        return STATUS_TONES.get(row.status, "")
+    if key == "absent" and row.absent:
+        return "bad"
+    return "text_soft" if key == "marks" else ""
+
+
+ACTIVITIES: Description[ActivityRow] = Description(columns=ACTIVITY_COLUMNS, identity=lambda row: row.id, tone=_tone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenActivity:
+    """All that the dialog of one activity needs; ``id`` empty means a new one."""
+
+    id: str
+    row: ActivityRow | None
+    values: ActivityValues
+    kinds: tuple[Kind, ...]
+    levels: tuple[tuple[str, str], ...]
+    minutes_per_hour: str
+    grid: tuple[AttendanceRow, ...]
+    everybody: tuple[AttendanceRow, ...]
+
+    def sheet(self) -> AttendanceSheet:
+        """The attendance, to be typed on."""
+        return AttendanceSheet(self.grid, self.everybody)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """Who is expected, and who is on the roster, on one day."""
+
+    expected: tuple[AttendanceRow, ...]
+    everybody: tuple[AttendanceRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """An activity is stored; ``sentence`` says so, ``warnings`` never block."""
+
+    id: str
+    sentence: str
+    warnings: tuple[str, ...]
+
+
+class ActivitiesView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_activities(self, content: TableContent[ActivityRow]) -> None: ...
+    def open_activity(self, activity: OpenActivity) -> None: ...
+    def say(self, sentence: str) -> None: ...
+
+
+class ActivitiesPresenter:
+    """The activities page without its widgets."""
+
+    def __init__(self, view: ActivitiesView, runner: Runner[Workspace]) -> None:
+        self._view = view
+        self._runner = runner
+
+    def load(self, quarter: Quarter | None, *, pending_only: bool) -> None:
+        """Fetch the list of one quarter, or of all time."""
+        job = partial(_list, quarter=quarter, pending_only=pending_only)
+        self._runner.run(job, self._view.show_activities, owner=self._view)
+
+    def begin(self, day: date, like: ActivityRow | None = None) -> None:
+        """A new activity on a day, empty or 同上次: kind, times, place and roles of another one."""
+        job = partial(_new, day=day, like=like.id if like else "")
+        self._runner.run(job, self._view.open_activity, owner=self._view)
+
+    def open(self, row: ActivityRow) -> None:
+        """Open one activity with its attendance."""
+        self._runner.run(partial(_open, activity_id=row.id), self._view.open_activity, owner=self._view)
+
+    def people_on(self, day: date, on_done: Callable[[People], None], owner: object) -> None:
+        """Who is expected on another day."""
+        self._runner.run(partial(_people_on, day=day), on_done, owner=owner)
+
+    def save(
+        self,
+        activity_id: str,
+        values: ActivityValues,
+        attendance: tuple[Attend, ...],
+        on_done: Callable[[Saved], None],
+        on_error: OnError,
+    ) -> None:
+        """Store a new activity, or the fields and the attendance of a known one."""
+        if activity_id:
+            job = partial(_change, activity_id=activity_id, values=values, attendance=attendance)
+        else:
+            job = partial(_record, request=RecordActivity(values=values, attendance=attendance))
+        self._runner.run(job, on_done, what="正在保存活动", topics=CHANGED, on_error=on_error)
+
+    def approve(self, rows: Sequence[ActivityRow]) -> None:
+        """The principal approves activities."""
+        ids = [row.id for row in rows]
+        self._runner.run(partial(_review, ids=ids, approve=True, reason=""), self._view.say, what="正在审核", topics=CHANGED)
+
+    def send_back(self, rows: Sequence[ActivityRow], reason: str) -> None:
+        """The principal returns activities with a reason."""
+        ids = [row.id for row in rows]
+        job = partial(_review, ids=ids, approve=False, reason=reason)
+        self._runner.run(job, self._view.say, what="正在退回", topics=CHANGED)
+
+    def delete(self, rows: Sequence[ActivityRow]) -> None:
+        """Put activities into the trash."""
+        self._runner.run(partial(_delete, rows=rows), self._view.say, what="正在删除", topics=CHANGED)
+
+    def export(self, rows: Sequence[ActivityRow], path: Path) -> None:
+        """Write the rows shown into a workbook."""
+        self._runner.run(partial(_export, rows=rows, path=path), self._view.say, what="正在导出")
+
+
+def _list(ws: Workspace, _progress: Progress, *, quarter: Quarter | None, pending_only: bool) -> TableContent[ActivityRow]:
+    rows = list_activities(ws, quarter.first_day if quarter else None, quarter.last_day if quarter else None)
+    if pending_only:
+        rows = [row for row in rows if row.status == RecordStatus.PENDING.code]
+    return TableContent(ACTIVITIES, rows).prepare()
+
+
+def _new(ws: Workspace, _progress: Progress, *, day: date, like: str) -> OpenActivity:
+    if like:
+        old = activity_detail(ws, like)
+        values = replace(old.values, date=day, end_date=None, planned=False, content_key="", approval_no="", note="")
+        roles = {line.teacher_id: line.role for line in old.grid}
+    else:
+        kind = next(iter(current_policy(ws).kinds))
+        values = ActivityValues(kind=kind, title="", date=day)
+        roles = {}
+    people = _people_on(ws, _progress, day=day)
+    grid = tuple(replace(row, role=roles.get(row.teacher_id, Role.ATTENDEE)) for row in people.expected)
+    return _dialog_facts(ws, "", None, values=values, grid=grid, everybody=people.everybody)
+
+
+def _open(ws: Workspace, progress: Progress, *, activity_id: str) -> OpenActivity:
+    detail = activity_detail(ws, activity_id)
+    people = _people_on(ws, progress, day=detail.values.date)
+    return _dialog_facts(ws, activity_id, detail.row, values=detail.values, grid=detail.grid, everybody=people.everybody)
+
+
+def _dialog_facts(
+    ws: Workspace,
+    activity_id: str,
+    row: ActivityRow | None,
+    *,
+    values: ActivityValues,
+    grid: tuple[AttendanceRow, ...],
+    everybody: tuple[AttendanceRow, ...],
+) -> OpenActivity:
+    policy = current_policy(ws)
+    return OpenActivity(
+        id=activity_id,
+        row=row,
+        values=values,
+        kinds=tuple(policy.kinds.values()),
+        levels=tuple((level.id, level.name) for level in policy.levels.values()),
+        minutes_per_hour=hours_text(policy.minutes_per_hour.value),
+        grid=grid,
+        everybody=everybody,
+    )
+
+
+def _people_on(ws: Workspace, _progress: Progress, *, day: date) -> People:
+    return People(
+        expected=tuple(expected_teachers(ws, day)),
+        everybody=tuple(_line(row) for row in list_teachers(ws, day, include_left=True)),
+    )
+
+
+def _line(row: TeacherRow) -> AttendanceRow:
+    return AttendanceRow(
+        teacher_id=row.id,
+        name=row.name,
+        pinyin=row.pinyin,
+        initials=row.initials,
+        group=row.group,
+        subject=row.subject,
+        teacher_no=row.teacher_no,
+        id_last4=row.id_last4,
+        mark=Mark.PRESENT,
+        role=Role.ATTENDEE,
+        expected=is_expected(row),
+    )
+
+
+def _record(ws: Workspace, _progress: Progress, *, request: RecordActivity) -> Saved:
+    stored = record_activity(ws, request)
+    sentence = f"已登记：{request.values.title}，应到 {stored.expected}，实到 {stored.present}"
+    return Saved(id=stored.id, sentence=sentence, warnings=tuple(warning.message for warning in stored.warnings))
+
+
+def _change(
+    ws: Workspace, _progress: Progress, *, activity_id: str, values: ActivityValues, attendance: tuple[Attend, ...]
+) -> Saved:
+    before = activity_detail(ws, activity_id)
+    if _differs(before.values, values):
+        edit_activity(ws, activity_id, values)
+    known = {(line.teacher_id, line.mark, line.role) for line in before.grid}
+    if known != {(line.teacher_id, line.mark, line.role) for line in attendance}:
+        record_attendance(ws, activity_id, attendance)
+    return Saved(id=activity_id, sentence=f"已保存：{values.title}", warnings=())
+
+
+def _differs(before: ActivityValues, after: ActivityValues) -> bool:
+    """Whether anything typed changed; an end on the same day and an open end are the same."""
+    return replace(before, end_date=before.end_date or before.date) != replace(after, end_date=after.end_date or after.date)
+
+
+def _review(ws: Workspace, _progress: Progress, *, ids: Sequence[str], approve: bool, reason: str) -> str:
+    review_activities(ws, ids, approve=approve, reason=reason)
+    return f"审核通过 {len(ids)} 个活动" if approve else f"已退回 {len(ids)} 个活动"
+
+
+def _delete(ws: Workspace, progress: Progress, *, rows: Sequence[ActivityRow]) -> str:
+    for number, row in enumerate(rows):
+        progress.report(number, len(rows), row.title)
+        delete_activity(ws, row.id)
+    return f"已删除 {len(rows)} 个活动（Ctrl+Z 可撤销）"
+
+
+def _export(_ws: Workspace, _progress: Progress, *, rows: Sequence[ActivityRow], path: Path) -> str:
+    write_export(ACTIVITY_COLUMNS, rows, path)
+    return f"已导出 {len(rows)} 行到 {path.name}"

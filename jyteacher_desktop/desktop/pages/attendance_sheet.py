@@ -1,0 +1,186 @@
+"""The attendance of one activity while it is being typed: who is there, who is not, in which role. Plain Python.
+
+Everybody expected is present until marked otherwise. A person is found by 拼音首字母, 姓名, pinyin, 工号 or 尾号; somebody
+who is not on the sheet but on the roster can be added. A pasted list marks the exact names; doubtful ones are asked about.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.school.activities import Attend, AttendanceRow
+
+_ALL_SHOWN = 12
+
+
+class PasteMeaning(enum.Enum):
+    """What a pasted list of names says."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    EXCUSED = "excused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetLine:
+    """One numbered line of the sheet."""
+
+    number: int
+    row: AttendanceRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A pasted name that nobody, or more than one person, carries."""
+
+    text: str
+    candidates: tuple[AttendanceRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pasted:
+    """What a pasted list would mark."""
+
+    matched: tuple[AttendanceRow, ...]
+    doubts: tuple[Doubt, ...]
+
+
+SHEET_COLUMNS: tuple[Column[SheetLine], ...] = (
+    Column(key="number", title="序号", value=lambda line: line.number, align=Align.RIGHT, width=5),
+    Column(key="name", title="姓名", value=lambda line: line.row.name, width=12),
+    Column(key="mark", title="出勤", value=lambda line: line.row.mark.label, align=Align.CENTER, width=7),
+    Column(key="role", title="角色", value=lambda line: line.row.role.label, align=Align.CENTER, width=7),
+    Column(key="group", title="教研组／学科", value=lambda line: line.row.group or line.row.subject, width=16),
+)
+
+
+class AttendanceSheet:
+    """The lines of one sheet, by teacher, in the order of names."""
+
+    def __init__(self, lines: Iterable[AttendanceRow], everybody: Sequence[AttendanceRow]) -> None:
+        """``everybody`` is the roster on that day, present or not expected, for people who are to be added."""
+        self._lines = {row.teacher_id: row for row in lines}
+        self._everybody = {row.teacher_id: row for row in everybody}
+
+    def lines(self) -> list[SheetLine]:
+        """The sheet as it stands, numbered."""
+        ordered = sorted(self._lines.values(), key=lambda row: (row.pinyin, row.teacher_id))
+        return [SheetLine(number=number, row=row) for number, row in enumerate(ordered, start=1)]
+
+    def attendance(self) -> tuple[Attend, ...]:
+        """The sheet as a request."""
+        return tuple(Attend(teacher_id=row.teacher_id, mark=row.mark, role=row.role) for row in self._lines.values())
+
+    def tally(self) -> str:
+        """应到, 实到 and the exceptions in one sentence."""
+        marks = Counter(row.mark for row in self._lines.values())
+        there = sum(marks[mark] for mark in (Mark.PRESENT, Mark.LATE, Mark.LEFT_EARLY))
+        others = [f"{mark.label} {marks[mark]}" for mark in Mark if mark is not Mark.PRESENT and marks[mark]]
+        return f"应到 {len(self._lines)}　实到 {there}" + "".join(f"　{text}" for text in others)
+
+    def find(self, text: str) -> list[AttendanceRow]:
+        """Who is meant by what was typed: exact names and numbers first, else everybody it could become."""
+        typed = text.strip().lower()
+        if not typed:
+            return []
+        people = [*self._lines.values(), *(row for key, row in self._everybody.items() if key not in self._lines)]
+        key = match_key(text)
+        exact = [row for row in people if _is_exactly(row, typed, key)]
+        if exact:
+            return exact
+        near = [row for row in people if _could_become(row, typed)]
+        return sorted(near, key=lambda row: (row.teacher_id not in self._lines, row.pinyin, row.teacher_id))[:_ALL_SHOWN]
+
+    def has(self, teacher_id: str) -> bool:
+        """Whether the person stands on the sheet."""
+        return teacher_id in self._lines
+
+    def mark(self, teacher_ids: Iterable[str], mark: Mark) -> None:
+        """Mark people; who is not on the sheet yet is added."""
+        for teacher_id in teacher_ids:
+            self._lines[teacher_id] = replace(self._person(teacher_id), mark=mark)
+
+    def give_role(self, teacher_ids: Iterable[str], role: Role) -> None:
+        """Give people a role; who is not on the sheet yet is added, present."""
+        for teacher_id in teacher_ids:
+            self._lines[teacher_id] = replace(self._person(teacher_id), role=role)
+
+    def remove(self, teacher_ids: Iterable[str]) -> None:
+        """Take people off the sheet."""
+        for teacher_id in teacher_ids:
+            self._lines.pop(teacher_id, None)
+
+    def fill(self) -> int:
+        """Add everybody expected who has no line yet, present; never touches a line. Returns how many."""
+        missing = [row for key, row in self._everybody.items() if row.expected and key not in self._lines]
+        for row in missing:
+            self._lines[row.teacher_id] = replace(row, mark=Mark.PRESENT, role=Role.ATTENDEE)
+        return len(missing)
+
+    def move_to(self, expected: Sequence[AttendanceRow], everybody: Sequence[AttendanceRow]) -> None:
+        """Another day: lines nobody touched follow who is expected then, marked ones stay."""
+        kept = {key: row for key, row in self._lines.items() if row.mark is not Mark.PRESENT or row.role is not Role.ATTENDEE}
+        self._everybody = {row.teacher_id: row for row in everybody}
+        self._lines = {row.teacher_id: row for row in expected} | kept
+
+    def look_up(self, names: Sequence[str]) -> Pasted:
+        """Who is meant by pasted names; nothing is marked yet."""
+        by_name: dict[str, list[AttendanceRow]] = {}
+        for row in (self._everybody | self._lines).values():
+            by_name.setdefault(match_key(row.name), []).append(row)
+        matched: dict[str, AttendanceRow] = {}
+        doubts: list[Doubt] = []
+        for name in names:
+            found = by_name.get(match_key(name), [])
+            if len(found) == 1:
+                matched[found[0].teacher_id] = found[0]
+            else:
+                doubts.append(Doubt(text=name, candidates=tuple(found or self.find(name[:1]))))
+        return Pasted(matched=tuple(matched.values()), doubts=tuple(doubts))
+
+    def apply(self, teacher_ids: Sequence[str], meaning: PasteMeaning) -> None:
+        """Mark the people of a pasted list; a list of those present makes everybody else absent."""
+        if meaning is PasteMeaning.PRESENT:
+            named = set(teacher_ids)
+            rest = [key for key, row in self._lines.items() if key not in named and row.mark is Mark.PRESENT]
+            self.mark(rest, Mark.ABSENT)
+            self.mark(teacher_ids, Mark.PRESENT)
+        else:
+            self.mark(teacher_ids, Mark.ABSENT if meaning is PasteMeaning.ABSENT else Mark.EXCUSED)
+
+    def _person(self, teacher_id: str) -> AttendanceRow:
+        return self._lines.get(teacher_id) or self._everybody[teacher_id]
+
+
+def _is_exactly(row: AttendanceRow, typed: str, key: str) -> bool:
+    if match_key(row.name) == key or typed in (row.initials.lower(), row.teacher_no.lower()):
+        return True
+    return len(typed) == 4 and row.id_last4.lower() == typed
+
+
+def _could_become(row: AttendanceRow, typed: str) -> bool:
+    return (
+        row.initials.lower().startswith(typed)
+        or row.pinyin.lower().replace(" ", "").startswith(typed)
+        or typed in row.name
+        or (typed.isdigit() and bool(row.teacher_no) and row.teacher_no.endswith(typed))
+    )
+
+
+def sheet_tone(line: SheetLine, key: str) -> str:
+    """Exceptions stand out, roles too."""
+    if key == "mark":
+        return {Mark.ABSENT: "bad", Mark.EXCUSED: "warn", Mark.LATE: "warn", Mark.LEFT_EARLY: "warn"}.get(
+            line.row.mark, "text_soft"
+        )
+    if key == "role":
+        return "accent" if line.row.role is not Role.ATTENDEE else "text_faint"
+    if key == "name" and not line.row.expected:
+        return "info"
+    return ""

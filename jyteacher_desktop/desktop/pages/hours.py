@@ -1,0 +1,136 @@
+"""学时: everybody by year and category; one click on a person shows the ledger, one more on a line says why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QSplitter
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.pages.hours_presenter import (
+    WHY_COLUMNS,
+    HoursPresenter,
+    Matrix,
+    Question,
+    Why,
+    explain,
+    matrix,
+)
+from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
+from jyteacher_desktop.school.ledger import HoursRow, LedgerLine
+
+
+class HoursPage(Page):
+    """The hours page."""
+
+    form: ClassVar[str] = "hours_page"
+    topics: ClassVar[frozenset[str]] = frozenset({"hours", "teachers", "activities", "trainings"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.presenter = HoursPresenter(self, desk.worker)
+        self.table = self.child(TableView, "table")
+        self._model: TableModel[HoursRow] = TableModel(matrix(()), self)
+        self.table.use(
+            self._model,
+            name="hours",
+            preferences=desk.preferences,
+            empty_text="还没有可以统计的教师。先在“教师”页导入花名册，再登记活动和培训。",
+        )
+        self.child(FilterField, "searchEdit").narrow(self.table)
+        self._count = self.child(QLabel, "countLabel")
+        self._note = self.child(QLabel, "noteLabel")
+        self._cycle = self.child(QComboBox, "cycleBox")
+        self._as_of = self.child(DateField, "asOfEdit")
+        self._as_of.set_today(desk.today)
+        self._as_of.set_day(desk.today)
+        self._behind = self.child(QCheckBox, "behindBox")
+        self._cycle.activated.connect(self._ask_again)
+        self._as_of.day_changed.connect(self._ask_again)
+        self._behind.toggled.connect(self._ask_again)
+        self._card = self.child(QFrame, "whyCard")
+        self._card.hide()
+        self._name = self.child(QLabel, "nameLabel")
+        self._behind_chip = self.child(QLabel, "behindLabel")
+        self._bar = self.child(QProgressBar, "bar")
+        self._progress = self.child(QLabel, "progressLabel")
+        self.ledger = self.child(TableView, "ledgerTable")
+        self._ledger_model: TableModel[LedgerLine] = TableModel(
+            Description(columns=WHY_COLUMNS, identity=lambda line: line.id, tone=_line_tone), self
+        )
+        self.ledger.use(self._ledger_model, name="why", preferences=desk.preferences, empty_text="本周期还没有学时记录。")
+        self._why = self.child(QPlainTextEdit, "whyEdit")
+        self._why.setTabChangesFocus(True)
+        self._why.hide()
+        self.table.row_changed.connect(self.presenter.choose)
+        self.table.row_opened.connect(self._enter_ledger)
+        self.ledger.row_changed.connect(self._explain)
+        splitter = self.child(QSplitter, "splitter")
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([560, 400])
+        self.child(QPushButton, "exportButton").clicked.connect(self._export)
+
+    # -- what the presenter shows ---------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        self.presenter.load(
+            Question(as_of=self._as_of.day(), cycle=self._cycle.currentText(), behind_only=self._behind.isChecked())
+        )
+
+    def show_matrix(self, matrix: Matrix) -> None:
+        if self._cycle.count() == 0:
+            self._cycle.addItems(list(matrix.cycles))
+        self._cycle.setCurrentText(matrix.view.cycle)
+        self._count.setText(matrix.summary)
+        self._note.setText(matrix.required_note)
+        self.table.show_content(matrix.content)
+        self.presenter.choose(self.table.current_row())
+
+    def show_why(self, why: Why | None) -> None:
+        self._card.setVisible(why is not None)
+        if why is None:
+            return
+        self._name.setText(why.row.name)
+        self._behind_chip.setText("已完成" if not why.row.gap else "落后" if why.row.behind else "正常")
+        self._behind_chip.setProperty("chip", "warn" if why.row.behind and why.row.gap else "good")
+        self._behind_chip.style().polish(self._behind_chip)
+        self._bar.setRange(0, 100)
+        self._bar.setValue(why.percent)
+        self._progress.setText(why.sentence)
+        self._ledger_model.show_rows(why.lines)
+        self._explain(self.ledger.current_row())
+
+    def say(self, sentence: str) -> None:
+        self.desk.say(sentence)
+
+    def go_to(self, identity: str) -> None:
+        self.table.select(identity)
+
+    # -- what the person does -------------------------------------------------------------------------------------
+
+    def _ask_again(self, _value: object = None) -> None:
+        self.reload()
+
+    def _enter_ledger(self, _row: object) -> None:
+        self.ledger.enter()
+
+    def _explain(self, line: LedgerLine | None) -> None:
+        self._why.setVisible(line is not None)
+        if line is not None:
+            self._why.setPlainText(explain(line))
+
+    def _export(self) -> None:
+        self.desk.asking.save_file("导出学时", "学时.xlsx", "工作簿 (*.xlsx)", self._write_export)
+
+    def _write_export(self, path: Path) -> None:
+        self.presenter.export(self._model.columns, self._model.rows(), path)
+
+
+def _line_tone(line: LedgerLine, key: str) -> str:
+    if key == "counted":
+        return "warn" if line.counted < line.claimed else "good" if line.counted else ""
+    return "text_faint" if line.standing else ""

@@ -1,0 +1,174 @@
+"""What the hours page decides: whose figures it shows, and how a figure is explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from jyteacher_desktop.desktop.table_model import Description, TableContent
+from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.domain.columns import Column, hours_text
+from jyteacher_desktop.school.imports import write_export
+from jyteacher_desktop.school.ledger import (
+    LEDGER_COLUMNS,
+    HoursRow,
+    HoursView,
+    LedgerLine,
+    count_hours,
+    explain_hours,
+    hours_columns,
+)
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.store.workspace import Workspace
+
+WHY_COLUMNS: tuple[Column[LedgerLine], ...] = tuple(
+    column for column in LEDGER_COLUMNS if column.key in ("date", "title", "claimed", "counted")
+)
+
+
+def _tone(row: HoursRow, key: str) -> str:
+    if key == "counted":
+        return "warn" if row.behind else "good"
+    if key == "gap":
+        return "warn" if row.gap else "good"
+    return ""
+
+
+def matrix(columns: Sequence[Column[HoursRow]]) -> Description[HoursRow]:
+    """The table of everybody's figures."""
+    return Description(
+        columns=columns,
+        identity=lambda row: row.id,
+        words=lambda row: f"{row.pinyin} {row.initials} {row.group}",
+        sort_key={"name": lambda row: (row.pinyin, row.name)},
+        tone=_tone,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """The figures of everybody in one cycle, ready to show."""
+
+    view: HoursView
+    content: TableContent[HoursRow]
+    cycles: tuple[str, ...]
+    required_note: str
+
+    @property
+    def summary(self) -> str:
+        """How the school stands."""
+        rows = self.view.teachers
+        behind = sum(row.behind for row in rows)
+        done = sum(row.gap == 0 for row in rows)
+        return f"{len(rows)} 人 · 已完成 {done} 人 · 落后于平均进度 {behind} 人"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """One teacher's ledger."""
+
+    row: HoursRow
+    lines: tuple[LedgerLine, ...]
+
+    @property
+    def percent(self) -> int:
+        """Share of the requirement, 0 to 100."""
+        return 100 if not self.row.required else min(100, int(self.row.counted * 100 / self.row.required))
+
+    @property
+    def sentence(self) -> str:
+        """Where the teacher stands, and what is still to come."""
+        row = self.row
+        text = f"计入 {hours_text(row.counted)} 学时，应完成 {hours_text(row.required)} 学时"
+        if not row.gap:
+            return text + "，已经完成。"
+        text += f"，还差 {hours_text(row.gap)}。按平均进度现在应达 {hours_text(row.expected)}"
+        return text + ("，目前落后。" if row.behind else "。")
+
+
+def explain(line: LedgerLine) -> str:
+    """Why one entry counts what it counts, every sentence on its own line."""
+    parts = [f"{line.date}　{line.title}", line.basis]
+    parts.append(f"申报 {hours_text(line.claimed)} 学时，计入 {hours_text(line.counted)} 学时。")
+    if line.standing:
+        parts.append(f"不计入：{line.standing}")
+    parts += [reduction.sentence for reduction in line.reductions]
+    if line.counted == line.claimed and line.claimed:
+        parts.append("全部计入，没有扣减。")
+    return "\n".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Which figures are asked for; empty cycle: the one around the day."""
+
+    as_of: date | None
+    cycle: str
+    behind_only: bool
+
+
+class HoursPageView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_matrix(self, matrix: Matrix) -> None: ...
+    def show_why(self, why: Why | None) -> None: ...
+    def say(self, sentence: str) -> None: ...
+
+
+class HoursPresenter:
+    """The hours page without its widgets."""
+
+    def __init__(self, view: HoursPageView, runner: Runner[Workspace]) -> None:
+        self._view = view
+        self._runner = runner
+        self._question = Question(as_of=None, cycle="", behind_only=False)
+        self._chosen: HoursRow | None = None
+
+    def load(self, question: Question) -> None:
+        """Count everybody's hours."""
+        self._question = question
+        self._runner.run(partial(_count, question=question), self._view.show_matrix, what="正在计算学时", owner=self._view)
+
+    def choose(self, row: HoursRow | None) -> None:
+        """Explain one teacher's figures."""
+        self._chosen = row
+        if row is None:
+            self._view.show_why(None)
+            return
+        self._runner.run(partial(_why, row=row, question=self._question), self._take_why, owner=self._view)
+
+    def _take_why(self, why: Why) -> None:
+        if self._chosen is not None and why.row.id == self._chosen.id:
+            self._view.show_why(why)
+
+    def export(self, columns: Sequence[Column[HoursRow]], rows: Sequence[HoursRow], path: Path) -> None:
+        """Write the matrix shown into a workbook."""
+        self._runner.run(partial(_export, columns=columns, rows=rows, path=path), self._view.say, what="正在导出")
+
+
+def _count(ws: Workspace, _progress: Progress, *, question: Question) -> Matrix:
+    view = count_hours(ws, as_of=question.as_of, cycle=question.cycle or None)
+    rows = [row for row in view.teachers if row.behind] if question.behind_only else view.teachers
+    notes = "；".join(view.notes)
+    return Matrix(
+        view=view,
+        content=TableContent(matrix(hours_columns(view)), rows).prepare(),
+        cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
+        required_note=f"政策：{view.policy_title} 第 {view.policy_version} 版。" + (f"{notes}。" if notes else ""),
+    )
+
+
+def _why(ws: Workspace, _progress: Progress, *, row: HoursRow, question: Question) -> Why:
+    lines = explain_hours(ws, row.id, as_of=question.as_of, cycle=question.cycle or None)
+    return Why(row=row, lines=tuple(reversed(lines)))
+
+
+def _export(
+    _ws: Workspace, _progress: Progress, *, columns: Sequence[Column[HoursRow]], rows: Sequence[HoursRow], path: Path
+) -> str:
+    write_export(columns, rows, path)
+    return f"已导出 {len(rows)} 行到 {path.name}"

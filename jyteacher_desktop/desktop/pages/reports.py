@@ -1,0 +1,191 @@
+"""报表与上报: one quarter at a glance, and the five steps from review to the bureau's receipt."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.submit import SubmitDialog
+from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
+from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.reports_presenter import LETTER_COLUMNS, QuarterDesk, ReportsPresenter, letter_tone
+from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.widgets import ChartView, TableView
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.school.submitting import LetterRow, SubmitPreview, TrustState
+
+_FIGURES = ("sessionsFigure", "personsFigure", "hoursFigure", "averageFigure", "rateFigure")
+CARD_FILTER = "名片 (*.jycard);;所有文件 (*)"
+LETTER_FILTER = "数据包和回执 (*.jyt *.jyr);;所有文件 (*)"
+
+
+class ReportsPage(Page):
+    """The reports page."""
+
+    form: ClassVar[str] = "reports_page"
+    topics: ClassVar[frozenset[str]] = frozenset({"periods", "letters", "hours", "activities", "trainings", "teachers"})
+    follows_quarter: ClassVar[bool] = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.presenter = ReportsPresenter(self, desk.worker)
+        self._shown: QuarterDesk | None = None
+        self._pdf: Path | None = None
+        self._figures = [self.child(QLabel, name) for name in _FIGURES]
+        self._texts = {
+            name: self.child(QLabel, name) for name in ("reviewText", "pdfText", "closeText", "submitText", "receiptText")
+        }
+        self._buttons: dict[str, QPushButton] = {}
+        for name, slot in (
+            ("reviewButton", self._review),
+            ("pdfButton", self._ask_pdf),
+            ("showPdfButton", self._show_pdf),
+            ("closeButton", self._close_or_reopen),
+            ("submitButton", self._begin_submit),
+            ("receiptButton", self._ask_receipt),
+            ("cardButton", self._ask_card),
+            ("trustButton", self._ask_trust),
+        ):
+            button = self.child(QPushButton, name)
+            button.clicked.connect(slot)
+            self._buttons[name] = button
+        self._buttons["showPdfButton"].setEnabled(False)
+        self._texts["pdfText"].setText("校长签字盖章用，第一页看全季。")
+        self._letters: TableModel[LetterRow] = TableModel(Description(columns=LETTER_COLUMNS, tone=letter_tone), self)
+        self.child(TableView, "lettersTable").use(
+            self._letters, name="letters", preferences=desk.preferences, empty_text="还没有生成过数据包。"
+        )
+        self._chart = self.child(ChartView, "chart")
+        self._alerts = self.child(QLabel, "alertsLabel")
+        self.child(QLabel, "chartTitle").setText("距离周期目标")
+        self._state = self.child(QLabel, "stateLabel")
+        self._count = self.child(QLabel, "countLabel")
+
+    # -- what the presenter shows ---------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        self.presenter.load(self.desk.quarter)
+
+    def show_quarter(self, desk: QuarterDesk) -> None:
+        self._shown = desk
+        self._count.setText(desk.summary.quarter_label)
+        self._state.setText(desk.state.status_label + (f" 第 {desk.state.version} 版" if desk.closed else ""))
+        self._chip(self._state, "good" if desk.closed else "plain")
+        for label, text in zip(self._figures, desk.figures, strict=True):
+            label.setText(text)
+        self._chart.show_drawing(desk.drawing, desk.chart_words)
+        self._alerts.setText("\n".join(f"· {alert}" for alert in desk.summary.alerts[:3]))
+        self._alerts.setVisible(bool(desk.summary.alerts))
+        self._texts["reviewText"].setText(desk.review_text)
+        self._texts["closeText"].setText(desk.close_text)
+        self._texts["submitText"].setText(desk.submit_text)
+        self._texts["receiptText"].setText(desk.receipt_text)
+        self._buttons["reviewButton"].setEnabled(desk.pending > 0)
+        self._buttons["closeButton"].setText("重新打开…" if desk.closed else "结账")
+        self._buttons["submitButton"].setEnabled(desk.trust is not None and desk.trust.verified)
+        self._letters.show_rows(desk.letters)
+        self._enable(True)
+
+    def show_no_quarter(self, sentence: str) -> None:
+        self._shown = None
+        self._count.setText(sentence)
+        self._enable(False)
+
+    def _enable(self, shown: bool) -> None:
+        for name in ("pdfButton", "closeButton"):
+            self._buttons[name].setEnabled(shown)
+
+    def ask_submit(self, preview: SubmitPreview, quarter: Quarter) -> None:
+        SubmitDialog(self.window(), self.desk, self.presenter, preview=preview, quarter=quarter, on_done=self._submitted).open()
+
+    def tell(self, title: str, text: str) -> None:
+        self.desk.asking.tell(title, text)
+
+    def pdf_written(self, path: Path, sentence: str) -> None:
+        self._pdf = path
+        self._buttons["showPdfButton"].setEnabled(True)
+        self._texts["pdfText"].setText(sentence)
+        self.say(sentence)
+
+    def say(self, sentence: str) -> None:
+        self.desk.say(sentence)
+
+    # -- what the person does -------------------------------------------------------------------------------------
+
+    def _review(self) -> None:
+        if self._shown is not None:
+            self.desk.go("activities" if self._shown.pending_activities else "trainings", "pending")
+
+    def _ask_pdf(self) -> None:
+        if self._shown is not None:
+            name = f"{self._shown.summary.school_name}{self._shown.summary.quarter_label}汇总.pdf"
+            self.desk.asking.save_file("生成季度报表", name, "PDF (*.pdf)", self._write_pdf)
+
+    def _write_pdf(self, path: Path) -> None:
+        self.presenter.write_pdf(self.desk.quarter, path)
+
+    def _show_pdf(self) -> None:
+        if self._pdf is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._pdf)))
+
+    def _close_or_reopen(self) -> None:
+        if self._shown is None:
+            return
+        label = self._shown.state.label
+        if self._shown.closed:
+            self.desk.asking.ask_text(
+                "重新打开季度",
+                f"重新打开{label}，请写明原因。再次结账后为第 {self._shown.state.version + 1} 版，需要重新上报。",
+                "重新打开",
+                self._reopen,
+                missing="请写明重新打开的原因。",
+                long=True,
+            )
+        else:
+            pending = f"还有 {self._shown.pending} 条记录没有审核，它们可能不计学时。" if self._shown.pending else ""
+            self.desk.asking.confirm(
+                "结账", f"给{label}结账？", "结账", self._close, details=f"{pending}结账后记录锁定；以后可以写明原因重新打开。"
+            )
+
+    def _close(self) -> None:
+        self.presenter.close_quarter(self.desk.quarter)
+
+    def _reopen(self, reason: str) -> None:
+        self.presenter.reopen_quarter(self.desk.quarter, reason)
+
+    def _begin_submit(self) -> None:
+        self.presenter.begin_submit(self.desk.quarter)
+
+    def _submitted(self, sentence: str) -> None:
+        self.tell("上报完成", sentence)
+
+    def _ask_receipt(self) -> None:
+        self.desk.asking.open_file("读入回执", LETTER_FILTER, self.presenter.apply_receipt)
+
+    def _ask_card(self) -> None:
+        self.desk.asking.save_file("写本校名片", "本校名片.jycard", CARD_FILTER, self._card_path)
+
+    def _card_path(self, path: Path) -> None:
+        self.desk.asking.ask_pin("写名片要用口令取出本校的公钥。", partial(self.presenter.write_card, path))
+
+    def _ask_trust(self) -> None:
+        self.desk.asking.open_file("选择教育局名片", CARD_FILTER, self._look_at_card)
+
+    def _look_at_card(self, path: Path) -> None:
+        self.presenter.look_at_card(path, partial(self._trust_dialog, path))
+
+    def _trust_dialog(self, path: Path, state: TrustState) -> None:
+        TrustDialog(self.window(), self.presenter, path, state, self._trusted).open()
+
+    def _trusted(self, state: TrustState) -> None:
+        self.say(f"已信任 {state.name} 的名片")
+
+    def _chip(self, label: QWidget, tone: str) -> None:
+        label.setProperty("chip", tone)
+        label.style().polish(label)

@@ -1,0 +1,295 @@
+"""What the reports page decides: the facts of one quarter and the five steps from review to receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart
+from jyteacher_desktop.reports.quarter import QuarterSummary
+from jyteacher_desktop.school.activities import pending_activities
+from jyteacher_desktop.school.periods import CLOSED, PeriodRow, close_quarter, period, reopen_quarter
+from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
+from jyteacher_desktop.school.submitting import (
+    AppliedReceipt,
+    LetterRow,
+    SubmitPreview,
+    TrustState,
+    apply_receipt,
+    list_letters,
+    preview_submit,
+    submit,
+    trust_bureau,
+    trust_state,
+    write_school_card,
+)
+from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.desktop.widgets.chart_view import Drawing
+
+CHANGED = frozenset({"periods", "letters"})
+CHART_SIZE = (430.0, 215.0)
+OnError = Callable[[JyTeacherError], None]
+
+LETTER_COLUMNS: tuple[Column[LetterRow], ...] = (
+    Column(key="quarter", title="季度", value=lambda row: row.quarter, width=9),
+    Column(key="version", title="版本", value=lambda row: row.version, align=Align.RIGHT, width=6),
+    Column(key="seq", title="序号", value=lambda row: row.seq, align=Align.RIGHT, width=6),
+    Column(key="at", title="生成时间", value=lambda row: row.at[:16].replace("T", " "), width=17),
+    Column(key="state", title="状态", value=lambda row: row.state, width=14),
+    Column(key="file_name", title="文件", value=lambda row: row.file_name, width=36),
+)
+
+
+def letter_tone(row: LetterRow, key: str) -> str:
+    """A letter turns green only when its receipt is back."""
+    return ("good" if row.state == "已回执" else "warn") if key == "state" else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarterDesk:
+    """Everything the page shows about one quarter."""
+
+    quarter: Quarter
+    state: PeriodRow
+    summary: QuarterSummary
+    drawing: Drawing
+    pending_activities: int
+    pending_trainings: int
+    letters: tuple[LetterRow, ...]
+    trust: TrustState | None
+
+    @property
+    def closed(self) -> bool:
+        """Whether the quarter is locked."""
+        return self.state.status == CLOSED
+
+    @property
+    def pending(self) -> int:
+        """Records that wait for the principal."""
+        return self.pending_activities + self.pending_trainings
+
+    @property
+    def figures(self) -> tuple[str, str, str, str, str]:
+        """场次, 人次, 人·学时, 人均, 参与率."""
+        facts = self.summary.facts
+        return (
+            str(facts.activities),
+            str(facts.person_times),
+            hours_text(facts.counted),
+            hours_text(facts.per_teacher) if facts.per_teacher is not None else "–",
+            f"{hours_text(facts.participation)}%" if facts.participation is not None else "–",
+        )
+
+    @property
+    def chart_words(self) -> str:
+        """The chart for people who cannot see it."""
+        behind = sum(
+            TeacherProgress(counted=t.cycle, required=t.required, expected=t.expected).behind for t in self.summary.teachers
+        )
+        return f"{len(self.summary.teachers)} 位教师，{behind} 位低于平均进度"
+
+    @property
+    def letters_of_quarter(self) -> tuple[LetterRow, ...]:
+        """Letters whose statement is about this quarter."""
+        return tuple(row for row in self.letters if row.quarter == str(self.quarter))
+
+    @property
+    def review_text(self) -> str:
+        """Step 1."""
+        if not self.pending:
+            return "没有待审核的记录。"
+        return f"待校长审核：活动 {self.pending_activities} 个，培训 {self.pending_trainings} 条。"
+
+    @property
+    def close_text(self) -> str:
+        """Step 3."""
+        if self.closed:
+            return f"已于 {self.state.changed_on} 结账，第 {self.state.version} 版。要修改请重新打开。"
+        if self.state.version > 1:
+            return f"已重新打开（{self.state.reason}），结账后为第 {self.state.version} 版。"
+        return "结账后本季度的记录锁定，打印和上报的数字不再变动。"
+
+    @property
+    def submit_text(self) -> str:
+        """Step 4."""
+        if self.trust is None:
+            return "还没有教育局的名片，先在下方“信任教育局名片…”。"
+        if not self.trust.verified:
+            return f"{self.trust.name} 的名片指纹还没有核对。"
+        if not self.closed:
+            return "本季度还没有结账，现在上报的是临时数据。"
+        newest = self.letters_of_quarter
+        return f"最近一次：{newest[0].at[:10]}，{newest[0].state}。" if newest else "可以上报了。"
+
+    @property
+    def receipt_text(self) -> str:
+        """Step 5."""
+        letters = self.letters_of_quarter
+        if any(row.state == "已回执" for row in letters):
+            return "教育局已接收，回执已读入。"
+        return "已生成数据包，等待教育局的回执。" if letters else "上报之后，把教育局给的回执文件读进来。"
+
+
+class ReportsView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_quarter(self, desk: QuarterDesk) -> None: ...
+    def show_no_quarter(self, sentence: str) -> None: ...
+    def ask_submit(self, preview: SubmitPreview, quarter: Quarter) -> None: ...
+    def tell(self, title: str, text: str) -> None: ...
+    def pdf_written(self, path: Path, sentence: str) -> None: ...
+    def say(self, sentence: str) -> None: ...
+
+
+class ReportsPresenter:
+    """The reports page without its widgets."""
+
+    def __init__(self, view: ReportsView, runner: Runner[Workspace]) -> None:
+        self._view = view
+        self._runner = runner
+
+    def load(self, quarter: Quarter) -> None:
+        """Gather the facts of one quarter."""
+        job = partial(_quarter, quarter=quarter)
+        self._runner.run(job, self._view.show_quarter, on_error=self._no_quarter, owner=self._view)
+
+    def _no_quarter(self, error: JyTeacherError) -> None:
+        self._view.show_no_quarter(error.user_message)
+
+    def close_quarter(self, quarter: Quarter) -> None:
+        """Lock the quarter."""
+        self._runner.run(partial(_close, quarter=quarter), self._view.say, what="正在结账", topics=CHANGED)
+
+    def reopen_quarter(self, quarter: Quarter, reason: str) -> None:
+        """Unlock the quarter; its next letter is a new version."""
+        job = partial(_reopen, quarter=quarter, reason=reason)
+        self._runner.run(job, self._view.say, what="正在重新打开", topics=CHANGED)
+
+    def write_pdf(self, quarter: Quarter, path: Path) -> None:
+        """Make the principal's paper."""
+        self._runner.run(partial(_pdf, quarter=quarter, path=path), self._take_pdf, what="正在生成季度报表")
+
+    def _take_pdf(self, written: tuple[Path, str]) -> None:
+        self._view.pdf_written(*written)
+
+    def begin_submit(self, quarter: Quarter) -> None:
+        """Show what would leave the house."""
+        job = partial(_preview, quarter=quarter)
+        self._runner.run(job, partial(self._view.ask_submit, quarter=quarter), what="正在准备数据包")
+
+    def submit(self, quarter: Quarter, folder: Path, pin: str, on_done: Callable[[str], None], on_error: OnError) -> None:
+        """Build, sign, seal, write, read back and compare."""
+        job = partial(_submit, quarter=quarter, folder=folder, pin=pin)
+        self._runner.run(job, on_done, what="正在生成数据包并读回核对", topics=CHANGED, on_error=on_error)
+
+    def apply_receipt(self, path: Path) -> None:
+        """Take in the bureau's answer."""
+        self._runner.run(
+            partial(_receipt, path=path), self._tell_receipt, what="正在读入回执", topics=CHANGED | {"activities", "trainings"}
+        )
+
+    def _tell_receipt(self, sentence: str) -> None:
+        self._view.tell("回执", sentence)
+
+    def write_card(self, path: Path, pin: str) -> None:
+        """Write the school's public card."""
+        self._runner.run(partial(_card, path=path, pin=pin), self._tell_card, what="正在写名片")
+
+    def _tell_card(self, sentence: str) -> None:
+        self._view.tell("本校名片", sentence)
+
+    def look_at_card(self, path: Path, on_done: Callable[[TrustState], None]) -> None:
+        """Whose card a file is; it is trusted only after its fingerprint was typed."""
+        self._runner.run(partial(_trust, path=path, fingerprint=None), on_done, what="正在读取名片", topics=CHANGED)
+
+    def trust(self, path: Path, fingerprint: str, on_done: Callable[[TrustState], None], on_error: OnError) -> None:
+        """Trust a card whose fingerprint was typed."""
+        job = partial(_trust, path=path, fingerprint=fingerprint)
+        self._runner.run(job, on_done, what="正在核对指纹", topics=CHANGED, on_error=on_error)
+
+
+def _quarter(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> QuarterDesk:
+    summary = quarter_summary(ws, quarter)
+    people = [TeacherProgress(counted=line.cycle, required=line.required, expected=line.expected) for line in summary.teachers]
+    trainings = list_trainings(ws, quarter.first_day, quarter.last_day)
+    return QuarterDesk(
+        quarter=quarter,
+        state=period(ws, quarter),
+        summary=summary,
+        drawing=progress_chart(people, width=CHART_SIZE[0], height=CHART_SIZE[1], required=summary.required),
+        pending_activities=len(pending_activities(ws, quarter)),
+        pending_trainings=sum(row.status == RecordStatus.PENDING.code for row in trainings),
+        letters=tuple(list_letters(ws)),
+        trust=trust_state(ws),
+    )
+
+
+def _close(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> str:
+    row = close_quarter(ws, quarter)
+    return f"{row.label}已结账，第 {row.version} 版"
+
+
+def _reopen(ws: Workspace, _progress: Progress, *, quarter: Quarter, reason: str) -> str:
+    row = reopen_quarter(ws, quarter, reason)
+    return f"{row.label}已重新打开"
+
+
+def _pdf(ws: Workspace, _progress: Progress, *, quarter: Quarter, path: Path) -> tuple[Path, str]:
+    written = write_quarter_pdf(ws, quarter, path)
+    sentence = f"季度报表已生成：{path.name}，{written.pages} 页"
+    if written.missing_glyphs:
+        sentence += f"。有 {len(written.missing_glyphs)} 个字印不出来：{''.join(written.missing_glyphs)}，请手工补写"
+    return path, sentence
+
+
+def _preview(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> SubmitPreview:
+    return preview_submit(ws, quarter)
+
+
+def _submit(ws: Workspace, _progress: Progress, *, quarter: Quarter, folder: Path, pin: str) -> str:
+    done = submit(ws, quarter, folder, pin)
+    names = "、".join(Path(file).name for file in done.files)
+    kind = "正式数据" if done.final else "临时数据，本季度还没有结账"
+    return (
+        f"已写入并读回核对，一致：{names}\n位置：{folder}\n第 {done.version} 版，序号 {done.seq}（{kind}）。\n\n"
+        "如果保存在 U 盘，现在可以安全拔出。教育局收下后会给一个回执文件，请带回来读入。"
+    )
+
+
+def _receipt(ws: Workspace, _progress: Progress, *, path: Path) -> str:
+    return receipt_sentence(apply_receipt(ws, path))
+
+
+def receipt_sentence(applied: AppliedReceipt) -> str:
+    """What the bureau said, in words."""
+    if not applied.accepted and not applied.returned:
+        return f"教育局没有接收 {applied.quarter} 第 {applied.version} 版。请与教育局联系。"
+    text = (
+        f"教育局已接收 {applied.quarter} 第 {applied.version} 版。"
+        if applied.accepted
+        else f"教育局退回了 {applied.quarter} 第 {applied.version} 版。"
+    )
+    if applied.returned:
+        lines = "\n".join(f"· {row.title}：{row.remark}" for row in applied.returned)
+        text += f"\n有 {len(applied.returned)} 条需要更正：\n{lines}"
+    return text
+
+
+def _card(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
+    fingerprint = write_school_card(ws, path, pin)
+    return f"名片已写入：{path.name}\n把它交给教育局。教育局登记时会打电话核对，请念这一串指纹：\n\n{fingerprint}"
+
+
+def _trust(ws: Workspace, _progress: Progress, *, path: Path, fingerprint: str | None) -> TrustState:
+    return trust_bureau(ws, path, fingerprint)

@@ -1,0 +1,177 @@
+"""教师: the roster on the left, the chosen person's card on the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSplitter
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
+from jyteacher_desktop.desktop.dialogs.teacher import MoveDialog, TeacherDialog
+from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.teachers_presenter import (
+    CARD_LEDGER_COLUMNS,
+    HISTORY_COLUMNS,
+    SERVICE_COLUMNS,
+    TEACHERS,
+    Card,
+    TeachersPresenter,
+)
+from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
+from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.school.ledger import LedgerLine
+from jyteacher_desktop.school.roster import HistoryRow, ServiceRow, TeacherRow
+
+SHEET_FILTER = "工作簿 (*.xlsx)"
+
+
+class TeachersPage(Page):
+    """The teachers page."""
+
+    form: ClassVar[str] = "teachers_page"
+    topics: ClassVar[frozenset[str]] = frozenset({"teachers", "hours"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.presenter = TeachersPresenter(self, desk.worker)
+        self.table = self.child(TableView, "table")
+        self._model: TableModel[TeacherRow] = TableModel(TEACHERS, self)
+        self.table.use(
+            self._model,
+            name="teachers",
+            preferences=desk.preferences,
+            empty_text="还没有教师。按“导入花名册…”读入现成的表格，或按 Ctrl+N 逐个添加。",
+        )
+        search = self.child(FilterField, "searchEdit")
+        search.narrow(self.table)
+        self._count = self.child(QLabel, "countLabel")
+        self._model.filtered.connect(self._show_count)
+        self._card: Card | None = None
+        self._card_frame = self.child(QFrame, "card")
+        self._card_frame.hide()
+        self._name = self.child(QLabel, "nameLabel")
+        self._status = self.child(QLabel, "statusLabel")
+        self._facts = self.child(QLabel, "factsLabel")
+        self._progress = self.child(QLabel, "progressLabel")
+        self._service: TableModel[ServiceRow] = TableModel(Description(columns=SERVICE_COLUMNS), self)
+        self._ledger: TableModel[LedgerLine] = TableModel(
+            Description(columns=CARD_LEDGER_COLUMNS, identity=lambda row: row.id, tone=_ledger_tone), self
+        )
+        self._history: TableModel[HistoryRow] = TableModel(Description(columns=HISTORY_COLUMNS), self)
+        for name, model, empty in (
+            ("serviceTable", self._service, "没有登记任职变动。"),
+            ("ledgerTable", self._ledger, "本周期还没有学时记录。"),
+            ("historyTable", self._history, "没有修改记录。"),
+        ):
+            self.child(TableView, name).use(model, name=name, preferences=desk.preferences, empty_text=empty)
+        splitter = self.child(QSplitter, "splitter")
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([560, 380])
+        self.table.row_changed.connect(self.presenter.choose)
+        self.table.row_opened.connect(self._edit)
+        self.table.menu_wanted.connect(self._fill_menu)
+        self.child(QCheckBox, "leftBox").toggled.connect(self._show_left)
+        for name, slot in (
+            ("addButton", self._add),
+            ("importButton", self._import),
+            ("exportButton", self._export),
+            ("editButton", self._edit),
+            ("moveButton", self._move),
+            ("deleteButton", self._delete),
+        ):
+            self.child(QPushButton, name).clicked.connect(slot)
+
+    # -- what the presenter shows ---------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        self.presenter.load()
+
+    def show_teachers(self, content: TableContent[TeacherRow]) -> None:
+        self.table.show_content(content)
+
+    def show_card(self, card: Card | None) -> None:
+        self._card = card
+        self._card_frame.setVisible(card is not None)
+        if card is None:
+            return
+        row = card.detail.row
+        self._name.setText(row.name)
+        self._status.setText(row.status)
+        self._facts.setText(card.facts)
+        self._progress.setText(card.progress)
+        self._service.show_rows(tuple(reversed(card.detail.service)))
+        self._ledger.show_rows(card.ledger)
+        self._history.show_rows(card.history)
+
+    def say(self, sentence: str) -> None:
+        self.desk.say(sentence)
+
+    def go_to(self, identity: str) -> None:
+        self.table.select(identity)
+
+    # -- what the person does -------------------------------------------------------------------------------------
+
+    def _show_count(self, shown: int, total: int) -> None:
+        self._count.setText(f"{total} 人" if shown == total else f"{shown} / {total} 人")
+
+    def _show_left(self, wanted: bool) -> None:
+        self.presenter.load(with_left=wanted)
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        if self._card is not None:
+            menu.addAction("编辑…\tEnter", self._edit)
+            menu.addAction("人员变动…", self._move)
+            menu.addAction("删除", self._delete)
+
+    def _add(self) -> None:
+        TeacherDialog(self.window(), self.presenter, None, self._model.rows(), self._added).open()
+
+    def _added(self, teacher_id: str) -> None:
+        self.say("已添加教师")
+        self.table.select_when_shown(teacher_id)
+
+    def _edit(self, _row: object = None) -> None:
+        if self._card is not None:
+            TeacherDialog(self.window(), self.presenter, self._card.detail, self._model.rows(), self._edited).open()
+
+    def _edited(self, _teacher_id: str) -> None:
+        self.say("已保存")
+
+    def _move(self) -> None:
+        if self._card is not None:
+            MoveDialog(self.window(), self.presenter, self._card.detail, self.desk.today, self._edited).open()
+
+    def _delete(self) -> None:
+        if self._card is not None:
+            name = self._card.detail.row.name
+            self.desk.asking.confirm(
+                "删除教师",
+                f"把“{name}”放入回收站？",
+                "删除",
+                self._really_delete,
+                details="有活动或培训记录的教师不会被删除。删除后可以撤销。",
+                danger=True,
+            )
+
+    def _really_delete(self) -> None:
+        if self._card is not None:
+            self.presenter.delete(self._card.detail.row)
+
+    def _import(self) -> None:
+        begin_import(self.desk, self.window(), "roster")
+
+    def take_files(self, paths: list[Path]) -> None:
+        begin_import(self.desk, self.window(), "roster", paths[0])
+
+    def _export(self) -> None:
+        self.desk.asking.save_file("导出教师名单", "教师名单.xlsx", SHEET_FILTER, self._write_export)
+
+    def _write_export(self, path: Path) -> None:
+        self.presenter.export(self._model.rows(), path)
+
+
+def _ledger_tone(row: LedgerLine, key: str) -> str:
+    return "warn" if key in ("counted", "why") and row.counted < row.claimed else ""

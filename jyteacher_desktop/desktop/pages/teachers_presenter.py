@@ -1,0 +1,232 @@
+"""What the teachers page decides: whom it lists, what a person's card says, what a change is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from jyteacher_desktop.desktop.table_model import Description, TableContent
+from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.policy import NoCycleError
+from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.school.imports import write_export
+from jyteacher_desktop.school.ledger import LEDGER_COLUMNS, HoursRow, LedgerLine, count_hours, explain_hours
+from jyteacher_desktop.school.roster import (
+    TEACHER_COLUMNS,
+    HistoryRow,
+    ServiceRow,
+    TeacherDetail,
+    TeacherRow,
+    TeacherValues,
+    add_teacher,
+    delete_teacher,
+    edit_teacher,
+    list_teachers,
+    move_teacher,
+    record_history,
+    teacher_detail,
+)
+from jyteacher_desktop.store.workspace import Workspace
+
+CHANGED = frozenset({"teachers", "hours"})
+OnError = Callable[[JyTeacherError], None]
+
+SERVICE_COLUMNS: tuple[Column[ServiceRow], ...] = (
+    Column(key="start", title="起始日期", value=lambda row: row.start or "一直", width=12),
+    Column(key="status", title="人员状态", value=lambda row: row.status.label, width=10),
+    Column(key="note", title="说明", value=lambda row: row.note, width=24),
+)
+HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = (
+    Column(key="at", title="时间", value=lambda row: row.at[:16].replace("T", " "), width=17),
+    Column(key="what", title="操作", value=lambda row: row.what, width=20),
+    Column(key="field", title="项目", value=lambda row: row.field, width=10),
+    Column(key="before", title="原来", value=lambda row: row.before, width=14),
+    Column(key="after", title="改为", value=lambda row: row.after, width=14),
+)
+CARD_LEDGER_COLUMNS: tuple[Column[LedgerLine], ...] = (
+    *(column for column in LEDGER_COLUMNS if column.key in ("date", "title", "claimed", "counted")),
+    Column(key="why", title="说明", value=lambda row: row.why, align=Align.LEFT, width=40),
+)
+
+
+def teacher_words(row: TeacherRow) -> str:
+    """What the search line finds besides the columns: pinyin and initials."""
+    return f"{row.pinyin} {row.initials}"
+
+
+def teacher_tone(row: TeacherRow, key: str) -> str:
+    """Who is away is grey; who may be entered twice is marked."""
+    if key == "status" and row.status_code != ServiceStatus.IN_POST.code:
+        return "warn"
+    if key == "name" and row.possible_duplicate:
+        return "warn"
+    return ""
+
+
+TEACHERS: Description[TeacherRow] = Description(
+    columns=TEACHER_COLUMNS,
+    identity=lambda row: row.id,
+    words=teacher_words,
+    sort_key={"name": lambda row: (row.pinyin, row.name)},
+    tone=teacher_tone,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """Everything the card of one person shows."""
+
+    detail: TeacherDetail
+    hours: HoursRow | None
+    ledger: tuple[LedgerLine, ...]
+    history: tuple[HistoryRow, ...]
+
+    @property
+    def facts(self) -> str:
+        """The person in one line."""
+        row = self.detail.row
+        facts = [row.sex, row.birth_month, row.stage, row.subject, row.group, row.title, row.position]
+        numbers = [f"工号 {row.teacher_no}" if row.teacher_no else "", f"证件尾号 {row.id_last4}" if row.id_last4 else ""]
+        text = " · ".join(fact for fact in (*facts, *numbers) if fact)
+        if row.possible_duplicate:
+            text += "\n可能与另一位同名教师重复登记，请核对。"
+        return text or "还没有填写其他信息。"
+
+    @property
+    def progress(self) -> str:
+        """Where the person stands in the cycle."""
+        if self.hours is None:
+            return "这一天没有对应的学时周期。"
+        row = self.hours
+        if row.gap:
+            pace = "落后于平均进度" if row.behind else "达到平均进度"
+            return f"本周期计入 {hours_text(row.counted)} 学时，应完成 {hours_text(row.required)}，还差 {hours_text(row.gap)}（{pace}）。"
+        return f"本周期计入 {hours_text(row.counted)} 学时，已完成应达的 {hours_text(row.required)}。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A change of status of one person."""
+
+    teacher_id: str
+    status: ServiceStatus
+    day: date
+    note: str
+
+
+class TeachersView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_teachers(self, content: TableContent[TeacherRow]) -> None: ...
+    def show_card(self, card: Card | None) -> None: ...
+    def say(self, sentence: str) -> None: ...
+
+
+class TeachersPresenter:
+    """The teachers page without its widgets."""
+
+    def __init__(self, view: TeachersView, runner: Runner[Workspace]) -> None:
+        self._view = view
+        self._runner = runner
+        self._chosen = ""
+        self._with_left = False
+
+    def load(self, *, with_left: bool | None = None) -> None:
+        """Fetch the roster, and the card of the chosen person again."""
+        if with_left is not None:
+            self._with_left = with_left
+        self._runner.run(partial(_list, with_left=self._with_left), self._view.show_teachers, owner=self._view)
+        if self._chosen:
+            self._fetch_card()
+
+    def choose(self, row: TeacherRow | None) -> None:
+        """Show the card of a person."""
+        chosen = row.id if row else ""
+        if chosen == self._chosen:
+            return
+        self._chosen = chosen
+        if chosen:
+            self._fetch_card()
+        else:
+            self._view.show_card(None)
+
+    def _fetch_card(self) -> None:
+        self._runner.run(partial(_card, teacher_id=self._chosen), self._take_card, on_error=self._no_card, owner=self._view)
+
+    def _take_card(self, card: Card) -> None:
+        if card.detail.row.id == self._chosen:
+            self._view.show_card(card)
+
+    def _no_card(self, _error: JyTeacherError) -> None:
+        self._chosen = ""
+        self._view.show_card(None)
+
+    def add(self, values: TeacherValues, on_done: Callable[[str], None], on_error: OnError) -> None:
+        """Add a person."""
+        self._runner.run(partial(_add, values=values), on_done, what="正在添加教师", topics=CHANGED, on_error=on_error)
+
+    def edit(self, teacher_id: str, values: TeacherValues, on_done: Callable[[str], None], on_error: OnError) -> None:
+        """Change a person's fields."""
+        job = partial(_edit, teacher_id=teacher_id, values=values)
+        self._runner.run(job, on_done, what="正在保存", topics=CHANGED, on_error=on_error)
+
+    def move(self, request: Move, on_done: Callable[[str], None], on_error: OnError) -> None:
+        """Give a person another status from a day on."""
+        self._runner.run(partial(_move, request=request), on_done, what="正在保存", topics=CHANGED, on_error=on_error)
+
+    def delete(self, row: TeacherRow) -> None:
+        """Put a person without records into the trash."""
+        self._runner.run(partial(_delete, row=row), self._view.say, what="正在删除", topics=CHANGED)
+
+    def export(self, rows: Sequence[TeacherRow], path: Path) -> None:
+        """Write the rows shown into a workbook."""
+        self._runner.run(partial(_export, rows=rows, path=path), self._view.say, what="正在导出")
+
+
+def _list(ws: Workspace, _progress: Progress, *, with_left: bool) -> TableContent[TeacherRow]:
+    return TableContent(TEACHERS, list_teachers(ws, include_left=with_left)).prepare()
+
+
+def _card(ws: Workspace, _progress: Progress, *, teacher_id: str) -> Card:
+    detail = teacher_detail(ws, teacher_id)
+    try:
+        figures = count_hours(ws, teacher_id=teacher_id).teachers
+        ledger = explain_hours(ws, teacher_id)
+    except NoCycleError:
+        figures, ledger = (), ()
+    return Card(
+        detail=detail,
+        hours=figures[0] if figures else None,
+        ledger=tuple(reversed(ledger)),
+        history=tuple(reversed(record_history(ws, "teacher", teacher_id))),
+    )
+
+
+def _add(ws: Workspace, _progress: Progress, *, values: TeacherValues) -> str:
+    return add_teacher(ws, values)
+
+
+def _edit(ws: Workspace, _progress: Progress, *, teacher_id: str, values: TeacherValues) -> str:
+    edit_teacher(ws, teacher_id, values)
+    return teacher_id
+
+
+def _move(ws: Workspace, _progress: Progress, *, request: Move) -> str:
+    move_teacher(ws, request.teacher_id, request.status, request.day, request.note)
+    return request.teacher_id
+
+
+def _delete(ws: Workspace, _progress: Progress, *, row: TeacherRow) -> str:
+    delete_teacher(ws, row.id)
+    return f"已删除：{row.name}（Ctrl+Z 可撤销）"
+
+
+def _export(_ws: Workspace, _progress: Progress, *, rows: Sequence[TeacherRow], path: Path) -> str:
+    write_export(TEACHER_COLUMNS, rows, path)
+    return f"已导出 {len(rows)} 行到 {path.name}"

@@ -1,0 +1,187 @@
+"""培训: outside trainings with certificate, review and the tick 已录入省系统."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
+from jyteacher_desktop.desktop.dialogs.training import TrainingDialog
+from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.trainings_presenter import TRAININGS, OpenTraining, Shown, TrainingsPresenter
+from jyteacher_desktop.desktop.table_model import TableContent, TableModel
+from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.school.trainings import TrainingRow
+
+
+class TrainingsPage(Page):
+    """The trainings page."""
+
+    form: ClassVar[str] = "trainings_page"
+    topics: ClassVar[frozenset[str]] = frozenset({"trainings", "teachers", "periods"})
+    follows_quarter: ClassVar[bool] = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.presenter = TrainingsPresenter(self, desk.worker)
+        self.table = self.child(TableView, "table")
+        self._model: TableModel[TrainingRow] = TableModel(TRAININGS, self)
+        self.table.use(self._model, name="trainings", preferences=desk.preferences, empty_text="")
+        self.child(FilterField, "searchEdit").narrow(self.table)
+        self._count = self.child(QLabel, "countLabel")
+        self._model.filtered.connect(self._show_count)
+        self._range = self.child(QComboBox, "rangeBox")
+        self._range.addItems(["本季度", "全部"])
+        self._range.setCurrentIndex(1)
+        self._range.currentIndexChanged.connect(self._change_range)
+        self._pending = self.child(QCheckBox, "pendingBox")
+        self._province = self.child(QCheckBox, "provinceBox")
+        for box in (self._pending, self._province):
+            box.toggled.connect(self._change_range)
+        self._chosen = self.child(QLabel, "chosenLabel")
+        self.table.selectionModel().selectionChanged.connect(self._choose)
+        self.table.row_opened.connect(self.presenter.open)
+        self.table.menu_wanted.connect(self._fill_menu)
+        self._row_buttons: list[QPushButton] = []
+        for name, slot in (
+            ("editButton", self._open),
+            ("tickButton", self._tick),
+            ("approveButton", self._approve),
+            ("returnButton", self._return),
+            ("deleteButton", self._delete),
+        ):
+            button = self.child(QPushButton, name)
+            button.clicked.connect(slot)
+            button.setEnabled(False)
+            self._row_buttons.append(button)
+        self._choose()
+        self.child(QPushButton, "tickButton").setToolTip("给所选记录记上今天录入省系统；都记过的再按一次取消")
+        self.child(QPushButton, "addButton").clicked.connect(self.presenter.begin)
+        self.child(QPushButton, "exportButton").clicked.connect(self._export)
+        imports = self.child(QPushButton, "importButton")
+        menu = QMenu(imports)
+        menu.addAction("培训记录…", partial(self._import, "trainings"))
+        menu.addAction("期初学时…", partial(self._import, "openings"))
+        imports.setMenu(menu)
+
+    # -- what the presenter shows ---------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        narrowed = self._pending.isChecked() or self._province.isChecked()
+        if narrowed:
+            self.table.set_empty_text("没有符合条件的培训。")
+        else:
+            self.table.set_empty_text(
+                "还没有外出培训。按 Ctrl+N 添加一条，或按“导入…”读入表格。国培、省培、网络研修都登记在这里。"
+            )
+        self.presenter.load(
+            Shown(
+                quarter=None if self._range.currentIndex() == 1 else self.desk.quarter,
+                pending_only=self._pending.isChecked(),
+                not_in_province=self._province.isChecked(),
+            )
+        )
+
+    def show_trainings(self, content: TableContent[TrainingRow]) -> None:
+        self.table.show_content(content)
+
+    def open_training(self, training: OpenTraining) -> None:
+        TrainingDialog(self.window(), self.desk, self.presenter, training).open()
+
+    def say(self, sentence: str) -> None:
+        self.desk.say(sentence)
+
+    def go_to(self, identity: str) -> None:
+        """A record, or ``pending``: what waits for the principal in the quarter of the heading."""
+        if identity == "pending":
+            self._range.setCurrentIndex(0)
+            self._pending.setChecked(True)
+            self.table.setFocus()
+        else:
+            self.table.select(identity)
+
+    # -- what the person does -------------------------------------------------------------------------------------
+
+    def _show_count(self, shown: int, total: int) -> None:
+        rows = self._model.rows()
+        text = f"{total} 条" if shown == total else f"{shown} / {total} 条"
+        if rows:
+            hours = rows[0].hours * 0 + sum(row.hours for row in rows)
+            text += f" · {hours_text(hours)} 学时"
+        self._count.setText(text)
+
+    def _change_range(self, _value: object = None) -> None:
+        self.reload()
+
+    def _choose(self) -> None:
+        number = len(self.table.selectionModel().selectedRows())
+        self._chosen.setText(f"已选 {number} 条培训" if number else "选中一行或多行后，可以在这里操作")
+        for button in self._row_buttons:
+            button.setEnabled(number > 0)
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        if self.table.current_row() is not None:
+            menu.addAction("打开…\tEnter", self._open)
+            menu.addAction("已录入省系统", self._tick)
+            menu.addAction("审核通过", self._approve)
+            menu.addAction("退回…", self._return)
+            menu.addAction("删除", self._delete)
+
+    def _open(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            self.presenter.open(row)
+
+    def _tick(self) -> None:
+        rows = self.table.selected_rows()
+        if rows:
+            self.presenter.tick(rows)
+
+    def _approve(self) -> None:
+        rows = self.table.selected_rows()
+        if rows:
+            self.presenter.review(rows, approve=True)
+
+    def _return(self) -> None:
+        self._returned = self.table.selected_rows()
+        if self._returned:
+            self.desk.asking.ask_text(
+                "退回",
+                f"退回 {len(self._returned)} 条培训，请写明原因，录入员会看到：",
+                "退回",
+                self._send_back,
+                missing="请写明退回原因。",
+                long=True,
+            )
+
+    def _send_back(self, reason: str) -> None:
+        self.presenter.review(self._returned, approve=False, reason=reason)
+
+    def _delete(self) -> None:
+        rows = self.table.selected_rows()
+        if rows:
+            self.desk.asking.confirm(
+                "删除培训",
+                f"把 {len(rows)} 条培训放入回收站？",
+                "删除",
+                self._really_delete,
+                details="删除后可以撤销。",
+                danger=True,
+            )
+
+    def _really_delete(self) -> None:
+        self.presenter.delete(self.table.selected_rows())
+
+    def _import(self, kind: str) -> None:
+        begin_import(self.desk, self.window(), kind)
+
+    def _export(self) -> None:
+        self.desk.asking.save_file("导出培训列表", "培训列表.xlsx", "工作簿 (*.xlsx)", self._write_export)
+
+    def _write_export(self, path: Path) -> None:
+        self.presenter.export(self._model.rows(), path)

@@ -1,0 +1,180 @@
+"""What the trainings page decides: which outside trainings it lists, and how they are recorded, ticked and reviewed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from jyteacher_desktop.desktop.pages.activities_presenter import STATUS_TONES
+from jyteacher_desktop.desktop.table_model import Description, TableContent
+from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.school.imports import write_export
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers
+from jyteacher_desktop.school.trainings import (
+    TRAINING_COLUMNS,
+    TrainingRow,
+    TrainingValues,
+    add_training,
+    delete_training,
+    edit_training,
+    list_trainings,
+    review_trainings,
+    tick_province,
+    training_values,
+)
+from jyteacher_desktop.store.workspace import Workspace
+
+CHANGED = frozenset({"trainings", "hours"})
+OnError = Callable[[JyTeacherError], None]
+
+
+def training_tone(row: TrainingRow, key: str) -> str:
+    """Where a record stands, in colour."""
+    if key == "status_label":
+        return STATUS_TONES.get(row.status, "")
+    return "good" if key == "province_on" else ""
+
+
+TRAININGS: Description[TrainingRow] = Description(columns=TRAINING_COLUMNS, identity=lambda row: row.id, tone=training_tone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTraining:
+    """All that the dialog of one training needs; ``id`` empty means a new one."""
+
+    id: str
+    row: TrainingRow | None
+    values: TrainingValues | None
+    teachers: tuple[TeacherRow, ...]
+    levels: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Which trainings the page lists."""
+
+    quarter: Quarter | None
+    pending_only: bool
+    not_in_province: bool
+
+
+class TrainingsView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_trainings(self, content: TableContent[TrainingRow]) -> None: ...
+    def open_training(self, training: OpenTraining) -> None: ...
+    def say(self, sentence: str) -> None: ...
+
+
+class TrainingsPresenter:
+    """The trainings page without its widgets."""
+
+    def __init__(self, view: TrainingsView, runner: Runner[Workspace]) -> None:
+        self._view = view
+        self._runner = runner
+
+    def load(self, shown: Shown) -> None:
+        """Fetch the list."""
+        self._runner.run(partial(_list, shown=shown), self._view.show_trainings, owner=self._view)
+
+    def begin(self) -> None:
+        """A new training."""
+        self._runner.run(partial(_open, row=None), self._view.open_training, owner=self._view)
+
+    def open(self, row: TrainingRow) -> None:
+        """Open one training."""
+        self._runner.run(partial(_open, row=row), self._view.open_training, owner=self._view)
+
+    def save(self, training_id: str, values: TrainingValues, on_done: Callable[[str], None], on_error: OnError) -> None:
+        """Store a new training, or the fields of a known one."""
+        job = partial(_save, training_id=training_id, values=values)
+        self._runner.run(job, on_done, what="正在保存培训", topics=CHANGED, on_error=on_error)
+
+    def tick(self, rows: Sequence[TrainingRow]) -> None:
+        """已录入省系统: tick the rows today; if all are ticked already, take the ticks away."""
+        self._runner.run(partial(_tick, rows=rows), self._view.say, what="正在标记", topics=CHANGED)
+
+    def review(self, rows: Sequence[TrainingRow], *, approve: bool, reason: str = "") -> None:
+        """The principal approves trainings, or returns them with a reason."""
+        job = partial(_review, rows=rows, approve=approve, reason=reason)
+        self._runner.run(job, self._view.say, what="正在审核", topics=CHANGED)
+
+    def delete(self, rows: Sequence[TrainingRow]) -> None:
+        """Put trainings into the trash."""
+        self._runner.run(partial(_delete, rows=rows), self._view.say, what="正在删除", topics=CHANGED)
+
+    def export(self, rows: Sequence[TrainingRow], path: Path) -> None:
+        """Write the rows shown into a workbook."""
+        self._runner.run(partial(_export, rows=rows, path=path), self._view.say, what="正在导出")
+
+
+def _list(ws: Workspace, _progress: Progress, *, shown: Shown) -> TableContent[TrainingRow]:
+    quarter = shown.quarter
+    rows = list_trainings(ws, quarter.first_day if quarter else None, quarter.last_day if quarter else None)
+    if shown.pending_only:
+        rows = [row for row in rows if row.status == RecordStatus.PENDING.code]
+    if shown.not_in_province:
+        rows = [row for row in rows if not row.province_on]
+    people = {row.id: row for row in list_teachers(ws, include_left=True)}
+
+    def words(row: TrainingRow) -> str:
+        person = people.get(row.teacher_id)
+        return f"{person.pinyin} {person.initials}" if person else ""
+
+    def name_key(row: TrainingRow) -> str:
+        person = people.get(row.teacher_id)
+        return person.pinyin if person else row.teacher
+
+    description = Description(
+        columns=TRAINING_COLUMNS, identity=lambda row: row.id, words=words, sort_key={"teacher": name_key}, tone=training_tone
+    )
+    return TableContent(description, rows).prepare()
+
+
+def _open(ws: Workspace, _progress: Progress, *, row: TrainingRow | None) -> OpenTraining:
+    policy = current_policy(ws)
+    return OpenTraining(
+        id=row.id if row else "",
+        row=row,
+        values=training_values(ws, row.id) if row else None,
+        teachers=tuple(list_teachers(ws, include_left=True)),
+        levels=tuple((level.id, level.name) for level in policy.levels.values()),
+    )
+
+
+def _save(ws: Workspace, _progress: Progress, *, training_id: str, values: TrainingValues) -> str:
+    if training_id:
+        edit_training(ws, training_id, values)
+        return f"已保存：{values.name}"
+    add_training(ws, values)
+    return f"已添加：{values.name}"
+
+
+def _tick(ws: Workspace, _progress: Progress, *, rows: Sequence[TrainingRow]) -> str:
+    all_ticked = all(row.province_on for row in rows)
+    tick_province(ws, [row.id for row in rows], None if all_ticked else ws.today)
+    return f"已取消 {len(rows)} 条的省系统标记" if all_ticked else f"已标记 {len(rows)} 条录入省系统"
+
+
+def _review(ws: Workspace, _progress: Progress, *, rows: Sequence[TrainingRow], approve: bool, reason: str) -> str:
+    review_trainings(ws, [row.id for row in rows], approve=approve, reason=reason)
+    return f"审核通过 {len(rows)} 条培训" if approve else f"已退回 {len(rows)} 条培训"
+
+
+def _delete(ws: Workspace, progress: Progress, *, rows: Sequence[TrainingRow]) -> str:
+    for number, row in enumerate(rows):
+        progress.report(number, len(rows), row.name)
+        delete_training(ws, row.id)
+    return f"已删除 {len(rows)} 条培训（Ctrl+Z 可撤销）"
+
+
+def _export(_ws: Workspace, _progress: Progress, *, rows: Sequence[TrainingRow], path: Path) -> str:
+    write_export(TRAINING_COLUMNS, rows, path)
+    return f"已导出 {len(rows)} 行到 {path.name}"

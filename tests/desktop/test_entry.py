@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from jyteacher_desktop.desktop.entry import date_from_text, hours_from_text, names_from_paste, time_from_text
+
+TODAY = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("9.18", date(2026, 9, 18)),
+        ("9-18", date(2026, 9, 18)),
+        ("9/18", date(2026, 9, 18)),
+        ("9月18日", date(2026, 9, 18)),
+        ("９．１８", date(2026, 9, 18)),
+        ("0918", date(2026, 9, 18)),
+        ("18", date(2026, 11, 18)),
+        ("今天", TODAY),
+        ("2025-9-1", date(2025, 9, 1)),
+        ("2025.9.1", date(2025, 9, 1)),
+        ("2025年9月1日", date(2025, 9, 1)),
+        ("20250901", date(2025, 9, 1)),
+        ("", None),
+        ("九月", None),
+        ("2.30", None),
+        ("13.1", None),
+        ("1.2.3.4", None),
+        ("9.18x", None),
+    ],
+)
+def test_a_day_is_understood_as_people_type_it(text: str, day: date | None) -> None:
+    assert date_from_text(text, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("1430", "14:30"),
+        ("930", "09:30"),
+        ("14.30", "14:30"),
+        ("14：30", "14:30"),
+        ("14点30", "14:30"),
+        ("14点", "14:00"),
+        ("8", "08:00"),
+        ("", ""),
+        ("2460", None),
+        ("25", None),
+        ("下午", None),
+    ],
+)
+def test_a_time_is_understood_as_people_type_it(text: str, time: str | None) -> None:
+    assert time_from_text(text) == time
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("2", Decimal(2)),
+        ("2.5", Decimal("2.5")),
+        ("２．５学时", Decimal("2.5")),
+        ("0.25", Decimal("0.25")),
+        ("0.125", None),
+        ("-1", None),
+        ("nan", None),
+        ("inf", None),
+        ("1e9", None),
+        ("两", None),
+        ("", None),
+    ],
+)
+def test_hours_are_exact_or_nothing(text: str, hours: Decimal | None) -> None:
+    assert hours_from_text(text) == hours
+
+
+def test_names_are_taken_out_of_a_chat_list() -> None:
+    pasted = "#接龙\n周五读书沙龙报名\n1. 王　伟\n2、李晓娟（语文组）\n3 张三✅\n4.\n买买提·艾力，赵六；钱七\n"
+    assert names_from_paste(pasted) == ["周五读书沙龙报名", "王伟", "李晓娟", "张三", "买买提·艾力", "赵六", "钱七"]

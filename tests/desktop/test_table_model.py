@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
+from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.domain.columns import Align, Column
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    name: str
+    pinyin: str
+    hours: Decimal | None
+
+
+COLUMNS = (
+    Column(key="name", title="姓名", value=lambda row: row.name),
+    Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT),
+)
+PEOPLE = Description(
+    columns=COLUMNS,
+    identity=lambda row: row.name,
+    words=lambda row: f"{row.pinyin} {''.join(part[0] for part in row.pinyin.split())}",
+    sort_key={"name": lambda row: row.pinyin},
+)
+ROWS = (
+    PersonRow(name="赵敏", pinyin="zhao min", hours=Decimal(12)),
+    PersonRow(name="安然", pinyin="an ran", hours=None),
+    PersonRow(name="王伟", pinyin="wang wei", hours=Decimal("7.5")),
+)
+
+
+def _names(model: TableModel[PersonRow]) -> list[str]:
+    return [row.name for row in model.rows()]
+
+
+def _model(qtbot: QtBot) -> TableModel[PersonRow]:
+    model: TableModel[PersonRow] = TableModel(PEOPLE)
+    QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
+    model.show_rows(ROWS)
+    return model
+
+
+def test_names_sort_by_pinyin_and_empty_cells_come_last(qtbot: QtBot) -> None:
+    model = _model(qtbot)
+    model.sort(0)
+    assert _names(model) == ["安然", "王伟", "赵敏"]
+    model.sort(1)
+    assert _names(model) == ["王伟", "赵敏", "安然"]
+    model.sort(-1)
+    assert _names(model) == ["赵敏", "安然", "王伟"]
+
+
+def test_the_filter_finds_pinyin_initials_and_cells(qtbot: QtBot) -> None:
+    model = _model(qtbot)
+    for text, found in (("ww", ["王伟"]), ("zhao", ["赵敏"]), ("7.5", ["王伟"]), ("安", ["安然"]), ("w 7", ["王伟"]), ("q", [])):
+        model.filter(text)
+        assert _names(model) == found, text
+    model.filter("")
+    assert len(_names(model)) == 3
+
+
+def test_filter_and_order_survive_new_rows(qtbot: QtBot) -> None:
+    model = _model(qtbot)
+    model.sort(0, Qt.SortOrder.DescendingOrder)
+    model.filter("a")
+    model.show_rows((*ROWS, PersonRow(name="白雪", pinyin="bai xue", hours=None)))
+    assert _names(model) == ["赵敏", "王伟", "白雪", "安然"]
+
+
+def test_sorting_keeps_hold_of_the_same_row(qtbot: QtBot) -> None:
+    model = _model(qtbot)
+    held = QPersistentModelIndex(model.index(2, 0))
+    model.sort(0)
+    assert held.data() == "王伟"
+    model.sort(1)
+    assert held.data() == "王伟"
+
+
+def test_the_text_of_a_cell_is_computed_once() -> None:
+    asked: list[str] = []
+
+    def name(row: PersonRow) -> str:
+        asked.append(row.name)
+        return row.name
+
+    content = TableContent(Description(columns=(Column(key="name", title="姓名", value=name),)), ROWS)
+    for _ in range(3):
+        assert content.texts(0) == ("赵敏",)
+    assert asked == ["赵敏"]
+
+
+def test_copied_rows_paste_into_a_sheet(qtbot: QtBot, preferences: Preferences) -> None:
+    view = _view(qtbot, preferences)
+    view.setFocus()
+    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    assert QGuiApplication.clipboard().text() == "姓名\t学时\n赵敏\t12\n安然\t\n王伟\t7.5"
+
+
+def test_the_chosen_row_stays_chosen_when_rows_are_fetched_again(qtbot: QtBot, preferences: Preferences) -> None:
+    view = _view(qtbot, preferences)
+    assert view.select("王伟")
+    view.table_model().show_rows(tuple(reversed(ROWS)))
+    assert view.current_row().name == "王伟"
+
+
+def test_enter_opens_the_row_and_down_leaves_the_search_line(qtbot: QtBot, preferences: Preferences) -> None:
+    view = _view(qtbot, preferences)
+    field = FilterField()
+    qtbot.addWidget(field)
+    field.narrow(view)
+    field.show()
+    qtbot.keyClicks(field, "zm")
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert view.current_row().name == "赵敏"
+    with qtbot.waitSignal(view.row_opened) as opened:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert opened.args == [ROWS[0]]
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert view.table_model().rowCount() == 3
+
+
+def test_column_widths_are_kept_for_the_next_time(qtbot: QtBot, preferences: Preferences, tmp_path: Path) -> None:
+    view = _view(qtbot, preferences)
+    view.setColumnWidth(0, 333)
+    again = _view(qtbot, preferences)
+    assert again.columnWidth(0) == 333
+
+
+def test_markup_in_a_name_is_shown_and_never_interpreted(qtbot: QtBot, preferences: Preferences) -> None:
+    from jyteacher_desktop.desktop.widgets.table_view import plain_tip
+
+    assert plain_tip("<img src=x>") == "<span style='white-space: pre-wrap'>&lt;img src=x&gt;</span>"
+
+
+def _view(qtbot: QtBot, preferences: Preferences) -> TableView:
+    view = TableView()
+    qtbot.addWidget(view)
+    model: TableModel[PersonRow] = TableModel(PEOPLE, view)
+    model.show_rows(ROWS)
+    view.use(model, name="people", preferences=preferences, empty_text="没有人")
+    view.resize(400, 200)
+    view.show()
+    return view
