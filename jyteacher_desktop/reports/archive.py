@@ -1,0 +1,188 @@
+"""教师继续教育学时登记表: the personal hour archive, for one teacher or all in one book.
+
+One teacher per sheet, landscape because the register has eleven columns. Every entry of the cycle stands with what was
+claimed and what counts; totals by year and by category; two places for the opinions and seals of the school and of the
+confirming authority, which the paper leaves blank: only people write there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import BinaryIO
+
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.reports.breaking import fitting_size
+from jyteacher_desktop.reports.fonts import Typeface, text_width
+from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
+
+_TITLE = "教师继续教育学时登记表"
+_SEALS = 42 * MM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveEntry:
+    """One activity or training of a teacher.
+
+    Attributes:
+        year: Accounting year as printed: 2026 or 2026-2027.
+        organizer: 主办单位.
+        result: 考核结果; empty where there was none.
+        document: 证书号 or 认定号; empty where there is none.
+        reviewer: 审核人; empty while nobody has reviewed.
+        reason: Why less counts than was claimed; empty otherwise.
+    """
+
+    year: str
+    start: date
+    end: date
+    title: str
+    organizer: str
+    level: str
+    category: str
+    claimed: Decimal
+    counted: Decimal
+    result: str = ""
+    document: str = ""
+    reviewer: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeacherArchive:
+    """One teacher's cycle; ``facts`` are label and value of the head: 性别, 出生年月, 学段, 学科, 职称, 编号 …"""
+
+    name: str
+    facts: tuple[tuple[str, str], ...]
+    entries: tuple[ArchiveEntry, ...]
+    counted: Decimal
+    required: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveBook:
+    """The archives of one school, in the order to print."""
+
+    school_name: str
+    cycle_label: str
+    dated: date
+    teachers: tuple[TeacherArchive, ...]
+
+
+ENTRY_COLUMNS: tuple[Column[ArchiveEntry], ...] = (
+    Column(key="year", title="年度", value=lambda entry: entry.year, align=Align.CENTER, width=9),
+    Column(key="dates", title="起止日期", value=lambda entry: _dates(entry.start, entry.end), align=Align.CENTER, width=10),
+    Column(key="title", title="项目（活动）名称", value=lambda entry: entry.title, width=34),
+    Column(key="organizer", title="主办单位", value=lambda entry: entry.organizer, width=20),
+    Column(key="level", title="级别", value=lambda entry: entry.level, align=Align.CENTER, width=6),
+    Column(key="category", title="类别", value=lambda entry: entry.category, align=Align.CENTER, width=8),
+    Column(key="claimed", title="申报\n学时", value=lambda entry: entry.claimed, align=Align.RIGHT, width=5),
+    Column(key="counted", title="计入\n学时", value=lambda entry: entry.counted, align=Align.RIGHT, width=5),
+    Column(key="result", title="考核\n结果", value=lambda entry: entry.result, align=Align.CENTER, width=5),
+    Column(key="document", title="证书／认定号", value=lambda entry: entry.document, width=14),
+    Column(key="reviewer", title="审核人", value=lambda entry: entry.reviewer, width=10),
+)
+
+
+def render_archive(book: ArchiveBook, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
+    """Write the book; equal books give equal bytes.
+
+    Raises:
+        ReportFileError: The place cannot be written.
+        FontFileError: A bundled font is absent or damaged.
+        Cancelled: The person pressed cancel; nothing was written.
+    """
+    one = book.teachers[0].name if len(book.teachers) == 1 else ""
+    document = Document(
+        title=f"{_TITLE}　{one or book.school_name}",
+        author=book.school_name,
+        dated=book.dated,
+        running="　".join(part for part in (book.school_name, one, _TITLE, f"周期 {book.cycle_label}") if part),
+        size=(A4[1], A4[0]),
+        # The binding edge of a landscape sheet is its upper one.
+        margins=Margins(top=26 * MM, right=18 * MM, bottom=20 * MM, left=18 * MM),
+        progress=progress,
+    )
+    flow = Flow(document)
+    for number, teacher in enumerate(book.teachers):
+        if number:
+            flow.turn()
+        document.bookmark(teacher.name)
+        _sheet(flow, book, teacher)
+    if not book.teachers:
+        flow.paragraph("名册中还没有教师。")
+    return document.save(target)
+
+
+def _sheet(flow: Flow, book: ArchiveBook, teacher: TeacherArchive) -> None:
+    document = flow.document
+    flow.y += 18
+    middle = (document.left + document.right) / 2
+    flow.page.text(middle, flow.y, _TITLE, typeface=Typeface.SERIF_BOLD, size=18, align=Align.CENTER)
+    flow.y += 10
+    _facts(flow, (("学校", book.school_name), ("姓名", teacher.name), *teacher.facts, ("周期", book.cycle_label)))
+    flow.y += 4
+    if teacher.entries:
+        flow.table(ENTRY_COLUMNS, teacher.entries, numbered=True, size=9.5, padding=2.6)
+    else:
+        flow.paragraph("本周期还没有学时记录。")
+    flow.y += 6
+    for sentence in _totals(teacher):
+        flow.paragraph(sentence, size=SIZE_5, leading=1.45)
+    reasons = [f"{entry.title}：{entry.reason}" for entry in teacher.entries if entry.reason]
+    if reasons:
+        flow.paragraph("计入少于申报的原因：" + "；".join(reasons) + "。", size=SIZE_5_SMALL, leading=1.45)
+    _opinions(flow)
+
+
+def _facts(flow: Flow, facts: Sequence[tuple[str, str]]) -> None:
+    """Label and value, four to a line; a value too long for its place prints smaller."""
+    document = flow.document
+    width = (document.right - document.left) / 4
+    for first in range(0, len(facts), 4):
+        flow.y += 16
+        for place, (label, value) in enumerate(facts[first : first + 4]):
+            x = document.left + place * width
+            start = x + text_width(f"{label}：", Typeface.SERIF, SIZE_5)
+            size = fitting_size(value, x + width - start - 8, Typeface.SERIF, SIZE_5)
+            flow.page.text(x, flow.y, f"{label}：", typeface=Typeface.SERIF, gray=0.3)
+            flow.page.text(start, flow.y, value, typeface=Typeface.SERIF, size=size)
+
+
+def _totals(teacher: TeacherArchive) -> list[str]:
+    gap = max(Decimal(0), teacher.required - teacher.counted)
+    return [
+        f"周期累计计入 {hours_text(teacher.counted)} 学时，应达 {hours_text(teacher.required)} 学时，"
+        + (f"还差 {hours_text(gap)} 学时。" if gap else "已达到。"),
+        "按年度（计入）：" + _sums((entry.year, entry.counted) for entry in teacher.entries),
+        "按类别（计入）：" + _sums((entry.category, entry.counted) for entry in teacher.entries),
+    ]
+
+
+def _sums(parts: Iterable[tuple[str, Decimal]]) -> str:
+    sums: dict[str, Decimal] = {}
+    for key, hours in parts:
+        sums[key] = sums.get(key, Decimal(0)) + hours
+    return "；".join(f"{key or '未分类'} 计 {hours_text(hours)} 学时" for key, hours in sums.items()) + "。" if sums else "无。"
+
+
+def _opinions(flow: Flow) -> None:
+    """Two boxes to write, sign and seal in, kept on one page."""
+    flow.need(_SEALS + 8)
+    flow.y += 8
+    document, page, top = flow.document, flow.page, flow.y
+    width = (document.right - document.left) / 2
+    for place, title in enumerate(("学校意见", "进修学校认定意见")):
+        x = document.left + place * width
+        page.box(x, top, width, _SEALS, stroke=0)
+        page.text(x + 8, top + 16, f"{title}：", typeface=Typeface.SERIF)
+        page.text(x + width * 0.62, top + _SEALS * 0.58, "（公章）", typeface=Typeface.SERIF, align=Align.CENTER)
+        page.text(x + width - 14, top + _SEALS - 12, "年　　月　　日", typeface=Typeface.SERIF, align=Align.RIGHT)
+    flow.y += _SEALS
+
+
+def _dates(start: date, end: date) -> str:
+    return start.isoformat() if start == end else f"{start.isoformat()}\n{end.isoformat()}"
