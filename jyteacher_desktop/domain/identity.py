@@ -1,0 +1,120 @@
+"""Identity numbers (GB 11643-1999) and the armour against damaged ones.
+
+Eighteen characters: six of the region, eight of the birth date, three in sequence (the last of them odd for men, even for
+women) and a check character. Spreadsheets keep only fifteen digits of a number, so a damaged one ends in 000 or looks
+like 4.10881E+17: it is refused and named, never stored and never guessed. The region is never a reason to refuse.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from jyteacher_desktop.domain.errors import Finding, Severity
+
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECKS = "10X98765432"
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９ＸｘＥｅ．＋", "0123456789XxEe.+")
+_PLACE = "身份证件号"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedNumber:
+    """Result of checking one number.
+
+    Attributes:
+        number: The number in its stored form (capital X), or "" when it is empty or refused.
+        birth_month: "1985-06" from the number, or "".
+        sex: 男 or 女 from the number, or "".
+        refusal: Why it cannot be stored, or None.
+        warning: Something to look at, or None.
+    """
+
+    number: str = ""
+    birth_month: str = ""
+    sex: str = ""
+    refusal: Finding | None = None
+    warning: Finding | None = None
+
+
+def check_character(first17: str) -> str:
+    """The check character of seventeen digits."""
+    return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
+
+
+def check_id_number(value: object, *, sex: str = "", birth_month: str = "") -> CheckedNumber:
+    """Check one cell or typed value.
+
+    Args:
+        value: Text as people wrote it, or a number as a workbook stored it.
+        sex: 男 or 女 as stated elsewhere; a contradiction refuses the number.
+        birth_month: "1985-06" as stated elsewhere; a contradiction refuses the number.
+    """
+    if value is None or (isinstance(value, str) and not _bare(value)):
+        return CheckedNumber()
+    if isinstance(value, bool | int | float) and not isinstance(value, str):
+        return _number_cell(value)
+    text = _bare(str(value))
+    if re.fullmatch(r"\d(\.\d+)?[Ee]\+?\d+", text):
+        return _refused("id_number.scientific", f"“{value}”是科学计数法，后几位已经丢失。请把该列设为“文本”后重新填写完整号码。")
+    text = text.upper()
+    if re.fullmatch(r"\d{15}", text):
+        return _fifteen(text)
+    if not re.fullmatch(r"\d{17}[\dX]", text):
+        if len(text) != 18:
+            return _refused("id_number.length", f"“{text}”有 {len(text)} 位，应为 18 位。请核对后重新填写。")
+        return _refused("id_number.characters", f"“{text}”里有不该出现的字符。请核对后重新填写。")
+    expected = check_character(text[:17])
+    if text[17] != expected:
+        if text.endswith("000"):
+            return _refused(
+                "id_number.excel_damage", f"“{text}”末三位是 000 且校验码不对，是表格软件丢失了后几位。请把该列设为“文本”后重新填写。"
+            )
+        return _refused("id_number.check_digit", f"“{text}”校验码不对（末位应为 {expected}），有数字写错。请对照证件改正。")
+    try:
+        born = date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
+    except ValueError:
+        return _refused("id_number.date", f"“{text}”里的出生日期 {text[6:14]} 不存在。请对照证件改正。")
+    if not 1900 <= born.year <= 2100:
+        return _refused("id_number.date", f"“{text}”里的出生年份 {born.year} 不合理。请对照证件改正。")
+    own_sex = "男" if int(text[16]) % 2 else "女"
+    own_month = f"{born.year:04}-{born.month:02}"
+    if sex and sex != own_sex:
+        return _refused("id_number.sex_mismatch", f"证件号说明是“{own_sex}”，而性别填的是“{sex}”。请核对是哪一个写错。")
+    if birth_month and birth_month[:7] != own_month:
+        return _refused("id_number.birth_mismatch", f"证件号里的出生年月是 {own_month}，而出生年月填的是 {birth_month[:7]}。请核对是哪一个写错。")
+    return CheckedNumber(number=text, birth_month=own_month, sex=own_sex)
+
+
+def _number_cell(value: float) -> CheckedNumber:
+    """A number where text should be: exact only below 2^53, and never for eighteen digits."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**15:
+        return check_id_number(str(value))
+    if isinstance(value, float) and value == int(value) and abs(value) < 10**15:
+        return check_id_number(str(int(value)))
+    return _refused("id_number.float", f"单元格里存的是数字（{value:.6g}），后几位已经丢失。请把该列设为“文本”后重新填写完整号码。")
+
+
+def _fifteen(text: str) -> CheckedNumber:
+    """A genuine number of the old kind is kept with a warning; its century is 19."""
+    try:
+        born = date(1900 + int(text[6:8]), int(text[8:10]), int(text[10:12]))
+    except ValueError:
+        return _refused("id_number.date", f"“{text}”里的出生日期 {text[6:12]} 不存在。请对照证件改正。")
+    message = f"“{text}”是 15 位旧号码，已照样保存。请对照新证件补成 18 位。"
+    return CheckedNumber(
+        number=text,
+        birth_month=f"{born.year:04}-{born.month:02}",
+        sex="男" if int(text[14]) % 2 else "女",
+        warning=Finding(severity=Severity.WARNING, code="id_number.fifteen_digits", place=_PLACE, message=message),
+    )
+
+
+def _refused(code: str, message: str) -> CheckedNumber:
+    return CheckedNumber(refusal=Finding(severity=Severity.REFUSAL, code=code, place=_PLACE, message=message))
+
+
+def _bare(text: str) -> str:
+    """Without the marks and blanks that spreadsheets and people put around a number."""
+    return re.sub(r"[\s\u200b-\u200f\ufeff'’‘`-]+", "", text.translate(_FULL_WIDTH))

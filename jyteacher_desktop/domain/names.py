@@ -1,0 +1,109 @@
+"""Names of people: kept exactly as far as they mean something, compared by what they mean.
+
+Stored names lose blanks of every kind inside a Chinese name ("王　伟" is 王伟), invisible characters and the leading mark of a
+text cell; rare characters and the middle dot of minority names stay. Two names are compared by :func:`match_key`, which also
+folds full-width letters, dot variants and case; it is never stored.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DOTS = re.compile("[•‧∙⋅・･．●᛫\u2022\u2027\u30fb]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+def clean_name(text: str) -> str:
+    """A name as it is stored: NFC, no blanks inside (single ones stay between Latin words), ``·`` for every middle dot."""
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).strip().lstrip("'’‘`").strip()
+    text = _DOTS.sub("·", text)
+    text = re.sub(r"\s*·\s*", "·", text)
+    if _LATIN.search(text):
+        return " ".join(text.split())
+    return re.sub(r"\s+", "", text)
+
+
+def match_key(text: str) -> str:
+    """What two spellings of one name have in common."""
+    folded = unicodedata.normalize("NFKC", clean_name(text)).casefold()
+    return re.sub(r"[\s·]+", "", folded)
+
+
+# -- pasted lists --------------------------------------------------------------------------------------------------
+
+_NUMBERING = re.compile(r"^\s*(?:[（(]?\d{1,3}[)）]?\s*[.、．:：)）\s]|[①-⑳]|[-*•·]\s)\s*")
+_TITLES = re.compile(r"(老师|教师|校长|副校长|主任|书记|园长|组长)$")
+_REMARK = re.compile(r"[（(【\[].*?[)）】\]]")
+_EMOJI = re.compile("[\u2190-\u21ff\u2460-\u24ff\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff]")
+_HEADING = re.compile(r"^\s*#?(接龙|群接龙|活动接龙)|^\s*(例|例如|示例)\b|[:：]\s*$|https?:")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastedName:
+    """One name of a pasted list: as written, and the ids of everybody it may mean, exact matches first.
+
+    ``exact`` is true when exactly one person carries this very name.
+    """
+
+    text: str
+    candidates: tuple[str, ...]
+    exact: bool
+
+
+def read_pasted_list(text: str, people: Mapping[str, str]) -> tuple[PastedName, ...]:
+    """Names of a list copied from a chat or a document (接龙, numbered lines, commas, blanks, 老师, emoji).
+
+    Args:
+        text: What was pasted.
+        people: Id to name of everybody who may be meant.
+    """
+    by_key: dict[str, list[str]] = {}
+    for person, name in people.items():
+        by_key.setdefault(match_key(name), []).append(person)
+    found: list[PastedName] = []
+    seen: set[str] = set()
+    for token in _pasted_tokens(text, by_key):
+        key = match_key(token)
+        if not key or key in seen:
+            continue
+        seen.add(key)
+        exact = by_key.get(key, [])
+        candidates = exact or _near(key, by_key)
+        found.append(PastedName(text=token, candidates=tuple(candidates), exact=len(exact) == 1))
+    return tuple(found)
+
+
+def _pasted_tokens(text: str, by_key: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    for line in re.split(r"[\r\n]+", _INVISIBLE.sub("", text)):
+        if _HEADING.search(line):
+            continue
+        bare = _EMOJI.sub(" ", _REMARK.sub(" ", _NUMBERING.sub("", line)))
+        for part in re.split(r"[,，、;；|/\t]+|\s{2,}", bare):
+            words = part.split()
+            whole = _without_title("".join(words))
+            if len(words) > 1 and match_key(whole) not in by_key:
+                # "张三 李四" is two names, "王 伟" is one: whole names of the roster decide.
+                yield from (_without_title(word) for word in words)
+            elif whole:
+                yield whole
+
+
+def _without_title(text: str) -> str:
+    bare = re.sub(r"[\d.、:：+＋]+$", "", text)
+    shorter = _TITLES.sub("", bare)
+    return shorter if len(shorter) >= 2 else bare
+
+
+def _near(key: str, by_key: Mapping[str, Sequence[str]]) -> list[str]:
+    """People whose name differs by one character, or begins or ends like this one."""
+    near: list[str] = []
+    for other, ids in by_key.items():
+        same_length = len(other) == len(key) and sum(a != b for a, b in zip(key, other, strict=True)) == 1
+        part = len(key) >= 2 and (other.startswith(key) or other.endswith(key) or key.startswith(other))
+        if same_length or part:
+            near.extend(ids)
+    return near
