@@ -27,7 +27,7 @@ from reportlab.graphics.shapes import Drawing, Line, Rect, String
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
-from jyteacher_desktop.reports.breaking import fitting_size, shorten, wrap
+from jyteacher_desktop.reports.breaking import chunks, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
 from jyteacher_desktop.reports.pdffile import PdfFile, date_string, text_string, write_outline
 
@@ -393,7 +393,7 @@ class Flow:
         """A ruled table, its heading repeated on every page.
 
         Numbers and codes keep the width of their column; columns of text share what is left in proportion. A number
-        is never cut or broken: one too wide for its column prints smaller.
+        or code is never cut or broken: one too wide for its column prints smaller.
 
         Args:
             columns: What to show of a row.
@@ -487,7 +487,7 @@ class _Table:
     def _lay_out(self, index: int, text: str, typeface: Typeface, align: Align) -> _Cell:
         left, right = self._edges[index] + self._padding, self._edges[index + 1] - self._padding
         size = self._size
-        if align is Align.RIGHT or text.isdecimal():
+        if align is Align.RIGHT or (align is Align.CENTER and len(chunks(text)) == 1):
             lines = text.split("\n")
             size = min(fitting_size(line, right - left, typeface, size) for line in lines)
         elif "\n" not in text and text_width(text, typeface, size) <= right - left:

@@ -28,9 +28,7 @@ def characters(path: Path) -> set[int]:
 def main(source: Path) -> None:
     """Write HanaMinA-Rare.ttf beside this script."""
     everywhere = set.intersection(*(characters(HERE / name) for name in NOTO))
-    wanted = {
-        code for code in characters(source) - everywhere if any(first <= code <= last for first, last in IDEOGRAPHS)
-    }
+    wanted = {code for code in characters(source) - everywhere if any(first <= code <= last for first, last in IDEOGRAPHS)}
     options = Options(hinting=False, layout_features=[], name_IDs=["*"], drop_tables=["GSUB", "GPOS", "GDEF", "vhea", "vmtx"])
     font = TTFont(source, recalcTimestamp=False)
     subsetter = Subsetter(options)

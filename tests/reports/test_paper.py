@@ -157,7 +157,9 @@ def test_pages_grow_in_step_with_rows() -> None:
 
 def test_a_number_is_never_cut_or_broken(tmp_path: Path) -> None:
     paper = document()
-    Flow(paper).table(COLUMNS, [("王伟", 123456789012345678)], lines=1, span=(100, 240))
+    code: Column[Row] = Column(key="code", title="工号", value=lambda row: "2015-03-0001", align=Align.CENTER, width=4)
+    Flow(paper).table((*COLUMNS, code), [("王伟", 123456789012345678)], lines=1, span=(100, 240))
     path = tmp_path / "number.pdf"
     paper.save(path)
     assert "123456789012345678" in text_of(path)
+    assert "2015-03-0001" in text_of(path)
