@@ -17,6 +17,7 @@ import enum
 import functools
 import hashlib
 import mmap
+import struct
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
@@ -88,7 +89,7 @@ def _face(stem: str) -> _Face:
     path = font_folder() / f"{stem}.ttf"
     try:
         return _Face(stem, path)
-    except (TTFError, OSError) as cause:
+    except (TTFError, OSError, ValueError, LookupError, struct.error) as cause:  # the reader checks little of a cut-off file
         raise FontFileError(
             f"程序自带的字体文件 {path.name} 缺失或损坏，无法制作 PDF。数据没有受影响。请重新安装本程序。", file=path.name
         ) from cause
@@ -162,6 +163,8 @@ class _Face:
     def __init__(self, stem: str, path: Path) -> None:
         self.stem = stem
         self.metrics = _Metrics(_Mapped(path))
+        if max(table["offset"] + table["length"] for table in self.metrics.table.values()) > path.stat().st_size:
+            raise TTFError("the file ends before its last table")
         self.glyphs: dict[int, int] = self.metrics.charToGlyph
         self.metrics.glyphToChar = {}  # only text shaping reads it; a third of what a face keeps in memory
 

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jyteacher_desktop.domain.columns import Align
-from jyteacher_desktop.reports.fonts import Typeface, font_folder, missing_glyphs, text_font, text_width
+from jyteacher_desktop.reports import fonts
+from jyteacher_desktop.reports.fonts import FontFileError, Typeface, font_folder, missing_glyphs, text_font, text_width
 from jyteacher_desktop.reports.paper import Document, RenderedPdf
 from tests.reports.poppler import fonts_of, text_of
 
@@ -117,3 +118,21 @@ def test_a_chinese_character_is_as_wide_as_its_size() -> None:
 def test_each_font_ships_with_its_licence(family: str) -> None:
     assert list(font_folder().glob(f"{family}-*.ttf"))
     assert "Font" in (font_folder() / f"{family}-LICENSE.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("size", [None, 0, 1, 11, 1000, 100_000, 5_000_000])
+def test_an_absent_or_cut_off_font_file_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int | None) -> None:
+    if size is not None:
+        whole = (font_folder() / "NotoSansSC-Regular.ttf").read_bytes()
+        (tmp_path / f"cut{size}.ttf").write_bytes(whole[:size])
+    monkeypatch.setattr(fonts, "font_folder", lambda: tmp_path)
+    with pytest.raises(FontFileError) as caught:
+        fonts._face(f"cut{size}")
+    assert "请重新安装本程序" in caught.value.user_message
+
+
+def test_a_font_file_that_is_something_else_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "other.ttf").write_text("不是字体" * 100, encoding="utf-8")
+    monkeypatch.setattr(fonts, "font_folder", lambda: tmp_path)
+    with pytest.raises(FontFileError):
+        fonts._face("other")
