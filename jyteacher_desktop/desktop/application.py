@@ -234,7 +234,7 @@ def _create_school(request: NewSchool) -> Workspace:
         request.path,
         name=request.name,
         code=request.code,
-        stage=request.stage,
+        stage=request.stage.code,
         central=request.central,
         pin=request.pin,
     )

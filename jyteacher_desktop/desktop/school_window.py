@@ -42,6 +42,7 @@ class SchoolWindow(Shell):
         self.quarter_box = QComboBox()
         self.quarter_box.setAccessibleName("季度")
         self.quarter_box.setToolTip("活动、培训和报表显示哪个季度")
+        self.quarter_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.quarter_box.setEnabled(False)
         label = QLabel("季度(&J)")
         label.setProperty("role", "soft")

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.pages.page import Page
     from jyteacher_desktop.store.workspace import Workspace
 
-_NAVIGATION_WIDTH: Final = 138
+_NAVIGATION_WIDTH: Final = 150
+_NAVIGATION_HEIGHT: Final = 40
 _SENTENCE_MS: Final = 8000
 _EVERYTHING: Final = frozenset({"teachers", "activities", "trainings", "hours", "periods", "letters", "bureau"})
 
@@ -133,6 +134,7 @@ class Shell(QMainWindow):
         for number, entry in enumerate(self._entries, start=1):
             item = QListWidgetItem(icon(entry.icon), entry.title)
             item.setToolTip(f"Ctrl+{number}")
+            item.setSizeHint(QSize(_NAVIGATION_WIDTH - 16, _NAVIGATION_HEIGHT))
             self.navigation.addItem(item)
         self.navigation.setEnabled(False)
         self.navigation.currentRowChanged.connect(self._turn)

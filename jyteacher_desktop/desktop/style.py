@@ -64,7 +64,8 @@ def apply_style(app: QApplication, style: str) -> None:
     _active.update(named)
     app.setPalette(_palette(named))
     sheet = (resource("style/jyteacher.qss")).read_text(encoding="utf-8")
-    app.setStyleSheet(re.sub(r"@([a-z_]+)", lambda match: named[match[1]], sheet))
+    words = {**named, "icons": resource("icons").as_posix()}
+    app.setStyleSheet(re.sub(r"@([a-z_]+)", lambda match: words[match[1]], sheet))
 
 
 def _palette(named: dict[str, str]) -> QPalette:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.form_dialog import FieldProblem, FormDialog
+from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.dialogs.paste_names import PasteNamesDialog
 from jyteacher_desktop.desktop.entry import hours_from_text, time_from_text
 from jyteacher_desktop.desktop.pages.activities_presenter import ActivitiesPresenter, OpenActivity, People, Saved
@@ -65,6 +65,7 @@ class ActivityDialog(FormDialog):
         self._find_parts()
         self._fill_fields()
         self._fill_attendance()
+        self.resize(min(1120, parent.width() - 40), min(680, parent.height() - 40))
         self._title.setFocus()
 
     def _find_parts(self) -> None:
@@ -125,22 +126,21 @@ class ActivityDialog(FormDialog):
 
     def _show_kind(self, _index: int = 0) -> None:
         kind = self._chosen_kind()
-        panel = self.child(QWidget, "kindFields")
-        layout = panel.layout()
+        layout = self.child(QFormLayout, "fieldsLayout")
         typed = {key: line.text() for key, line in self._kind_inputs.items()} or dict(self._activity.values.fields)
-        if isinstance(layout, QFormLayout):
-            while layout.rowCount():
-                layout.removeRow(0)
-            self._kind_inputs = {}
-            for key, label in kind.fields.items():
-                line = QLineEdit(typed.get(key, ""))
-                line.setAccessibleName(label)
-                caption = QLabel(label)
-                caption.setTextFormat(Qt.TextFormat.PlainText)
-                caption.setBuddy(line)
-                layout.addRow(caption, line)
-                self._kind_inputs[key] = line
-        panel.setVisible(bool(kind.fields))
+        for line in self._kind_inputs.values():
+            layout.removeRow(line)
+        self._kind_inputs = {}
+        place = _row_of(layout, self._note)
+        for number, (key, label) in enumerate(kind.fields.items()):
+            line = QLineEdit(typed.get(key, ""))
+            line.setAccessibleName(label)
+            caption = QLabel(label)
+            caption.setTextFormat(Qt.TextFormat.PlainText)
+            caption.setWordWrap(True)
+            caption.setBuddy(line)
+            layout.insertRow(place + number, caption, line)
+            self._kind_inputs[key] = line
         self._chain_tabs()
         self._hint_hours()
 
@@ -314,7 +314,7 @@ class ActivityDialog(FormDialog):
     def submit(self) -> None:
         try:
             values = self._values()
-        except FieldProblem as problem:
+        except FieldError as problem:
             self.complain(problem.sentence, problem.field)
             return
         attendance = () if values.planned and not self._activity.id else self._sheet.attendance()
@@ -326,17 +326,17 @@ class ActivityDialog(FormDialog):
         start, end = time_from_text(self._start.text()), time_from_text(self._end.text())
         hours = hours_from_text(self._hours.text()) if self._hours.text().strip() else None
         if not self._title.text().strip():
-            raise FieldProblem("请填写活动名称。", self._title)
+            raise FieldError("请填写活动名称。", self._title)
         if day is None:
-            raise FieldProblem("请填写日期，例如 9.18。", self._day)
+            raise FieldError("请填写日期，例如 9.18。", self._day)
         if self._end_day.is_wrong():
-            raise FieldProblem("结束日期看不懂，例如 9.19；只有一天就不填。", self._end_day)
+            raise FieldError("结束日期看不懂，例如 9.19；只有一天就不填。", self._end_day)
         if start is None:
-            raise FieldProblem("开始时间看不懂，例如 1430。", self._start)
+            raise FieldError("开始时间看不懂，例如 1430。", self._start)
         if end is None:
-            raise FieldProblem("结束时间看不懂，例如 1600。", self._end)
+            raise FieldError("结束时间看不懂，例如 1600。", self._end)
         if self._hours.text().strip() and hours is None:
-            raise FieldProblem("学时看不懂，例如 2 或 2.5。", self._hours)
+            raise FieldError("学时看不懂，例如 2 或 2.5。", self._hours)
         return ActivityValues(
             kind=self._chosen_kind().id,
             title=self._title.text().strip(),
@@ -368,3 +368,12 @@ class ActivityDialog(FormDialog):
             "start_time": self._start,
         }
         self.complain(error.user_message, fields.get(error.facts.get("field")))
+
+
+def _row_of(layout: QFormLayout, field: QWidget) -> int:
+    """Row of a field in a form."""
+    for row in range(layout.rowCount()):
+        item = layout.itemAt(row, QFormLayout.ItemRole.FieldRole)
+        if item is not None and item.widget() is field:
+            return row
+    return layout.rowCount()

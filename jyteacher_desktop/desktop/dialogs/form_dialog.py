@@ -16,7 +16,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 Part = TypeVar("Part", bound=QObject)
 
 
-class FieldProblem(Exception):
+class FieldError(Exception):
     """Something typed is missing or cannot be read: the sentence, and the field to go to."""
 
     def __init__(self, sentence: str, field: QWidget) -> None:

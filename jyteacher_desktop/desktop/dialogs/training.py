@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.form_dialog import FieldProblem, FormDialog
+from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.entry import hours_from_text
 from jyteacher_desktop.desktop.pages.trainings_presenter import OpenTraining, TrainingsPresenter
 from jyteacher_desktop.desktop.widgets import DateField
@@ -93,7 +93,7 @@ class TrainingDialog(FormDialog):
     def submit(self) -> None:
         try:
             values = self._values()
-        except FieldProblem as problem:
+        except FieldError as problem:
             self.complain(problem.sentence, problem.field)
             return
         self.wait()
@@ -103,17 +103,17 @@ class TrainingDialog(FormDialog):
         found = self._found()
         day, hours = self._day.day(), hours_from_text(self._hours.text())
         if len(found) > 1:
-            raise FieldProblem("有几位教师都是这个姓名或首字母，请从列表中选一位。", self._teacher)
+            raise FieldError("有几位教师都是这个姓名或首字母，请从列表中选一位。", self._teacher)
         if not found:
-            raise FieldProblem("花名册里没有这位教师。请输入姓名或拼音首字母，从列表中选择。", self._teacher)
+            raise FieldError("花名册里没有这位教师。请输入姓名或拼音首字母，从列表中选择。", self._teacher)
         if not self._name.text().strip():
-            raise FieldProblem("请填写培训名称。", self._name)
+            raise FieldError("请填写培训名称。", self._name)
         if day is None:
-            raise FieldProblem("请填写开始日期，例如 7.15。", self._day)
+            raise FieldError("请填写开始日期，例如 7.15。", self._day)
         if self._end_day.is_wrong():
-            raise FieldProblem("结束日期看不懂，例如 7.20；只有一天就不填。", self._end_day)
+            raise FieldError("结束日期看不懂，例如 7.20；只有一天就不填。", self._end_day)
         if hours is None:
-            raise FieldProblem("请填写证书上的学时，例如 24。", self._hours)
+            raise FieldError("请填写证书上的学时，例如 24。", self._hours)
         return TrainingValues(
             teacher_id=found[0].id,
             name=self._name.text().strip(),

@@ -141,7 +141,7 @@ class AttendanceSheet:
             if len(found) == 1:
                 matched[found[0].teacher_id] = found[0]
             else:
-                doubts.append(Doubt(text=name, candidates=tuple(found or self.find(name[:1]))))
+                doubts.append(Doubt(text=name, candidates=tuple(found or self._alike(name))))
         return Pasted(matched=tuple(matched.values()), doubts=tuple(doubts))
 
     def apply(self, teacher_ids: Sequence[str], meaning: PasteMeaning) -> None:
@@ -154,8 +154,22 @@ class AttendanceSheet:
         else:
             self.mark(teacher_ids, Mark.ABSENT if meaning is PasteMeaning.ABSENT else Mark.EXCUSED)
 
+    def _alike(self, name: str) -> list[AttendanceRow]:
+        """People whose name differs from a typed one in one character."""
+        typed = match_key(name)
+        people = (self._everybody | self._lines).values()
+        return [row for row in people if len(typed) > 1 and _one_apart(typed, match_key(row.name))]
+
     def _person(self, teacher_id: str) -> AttendanceRow:
         return self._lines.get(teacher_id) or self._everybody[teacher_id]
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """Whether one character is different, missing or too many."""
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    short, long = sorted((one, other), key=len)
+    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
 def _is_exactly(row: AttendanceRow, typed: str, key: str) -> bool:

@@ -44,6 +44,7 @@ class HoursPage(Page):
         self._count = self.child(QLabel, "countLabel")
         self._note = self.child(QLabel, "noteLabel")
         self._cycle = self.child(QComboBox, "cycleBox")
+        self._cycle.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._as_of = self.child(DateField, "asOfEdit")
         self._as_of.set_today(desk.today)
         self._as_of.set_day(desk.today)

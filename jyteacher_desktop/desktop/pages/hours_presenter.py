@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -25,17 +25,16 @@ from jyteacher_desktop.school.ledger import (
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.store.workspace import Workspace
 
+_WHY_WIDTHS = {"date": 11, "title": 18, "claimed": 7, "counted": 7}
 WHY_COLUMNS: tuple[Column[LedgerLine], ...] = tuple(
-    column for column in LEDGER_COLUMNS if column.key in ("date", "title", "claimed", "counted")
+    replace(column, width=_WHY_WIDTHS[column.key]) for column in LEDGER_COLUMNS if column.key in _WHY_WIDTHS
 )
 
 
 def _tone(row: HoursRow, key: str) -> str:
     if key == "counted":
-        return "warn" if row.behind else "good"
-    if key == "gap":
-        return "warn" if row.gap else "good"
-    return ""
+        return "warn" if row.behind and row.gap else "good"
+    return "good" if key == "gap" and not row.gap else ""
 
 
 def matrix(columns: Sequence[Column[HoursRow]]) -> Description[HoursRow]:
@@ -158,7 +157,7 @@ def _count(ws: Workspace, _progress: Progress, *, question: Question) -> Matrix:
         view=view,
         content=TableContent(matrix(hours_columns(view)), rows).prepare(),
         cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
-        required_note=f"政策：{view.policy_title} 第 {view.policy_version} 版。" + (f"{notes}。" if notes else ""),
+        required_note=f"政策：{view.policy_title} 第 {view.policy_version} 版。" + (f"未经主管部门确认：{notes}" if notes else ""),
     )
 
 

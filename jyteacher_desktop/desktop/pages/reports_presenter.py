@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.widgets.chart_view import Drawing
 
 CHANGED = frozenset({"periods", "letters"})
-CHART_SIZE = (430.0, 215.0)
+CHART_SIZE = (400.0, 145.0)
 OnError = Callable[[JyTeacherError], None]
 
 LETTER_COLUMNS: tuple[Column[LetterRow], ...] = (

@@ -35,6 +35,23 @@ CHANGED = frozenset({"trainings", "hours"})
 OnError = Callable[[JyTeacherError], None]
 
 
+_ORDER = (
+    "teacher",
+    "name",
+    "level_label",
+    "date",
+    "hours",
+    "status_label",
+    "province_on",
+    "mode_label",
+    "certificate",
+    "organizer",
+    "end_date",
+    "result_label",
+)
+PAGE_COLUMNS = tuple(sorted(TRAINING_COLUMNS, key=lambda column: _ORDER.index(column.key)))
+
+
 def training_tone(row: TrainingRow, key: str) -> str:
     """Where a record stands, in colour."""
     if key == "status_label":
@@ -42,7 +59,7 @@ def training_tone(row: TrainingRow, key: str) -> str:
     return "good" if key == "province_on" else ""
 
 
-TRAININGS: Description[TrainingRow] = Description(columns=TRAINING_COLUMNS, identity=lambda row: row.id, tone=training_tone)
+TRAININGS: Description[TrainingRow] = Description(columns=PAGE_COLUMNS, identity=lambda row: row.id, tone=training_tone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +150,7 @@ def _list(ws: Workspace, _progress: Progress, *, shown: Shown) -> TableContent[T
         return person.pinyin if person else row.teacher
 
     description = Description(
-        columns=TRAINING_COLUMNS, identity=lambda row: row.id, words=words, sort_key={"teacher": name_key}, tone=training_tone
+        columns=PAGE_COLUMNS, identity=lambda row: row.id, words=words, sort_key={"teacher": name_key}, tone=training_tone
     )
     return TableContent(description, rows).prepare()
 
