@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.domain.errors import InputError, MachineError
+from jyteacher_desktop.domain.errors import InputError, MachineError, TrustError
 
 
 class RecordMissing(InputError):
@@ -61,3 +61,21 @@ class SampleMissing(MachineError):
     """The bundled sample files are not where the program expects them."""
 
     code = "sample.missing"
+
+
+class NotTrusted(InputError):
+    """No bureau card was accepted yet."""
+
+    code = "trust.missing"
+
+
+class FingerprintWrong(TrustError):
+    """The typed digits are not those of the card."""
+
+    code = "trust.fingerprint"
+
+
+class ReceiptUnexpected(InputError):
+    """A receipt that cannot be read or does not belong to this workspace."""
+
+    code = "receipt.unexpected"
