@@ -3,25 +3,28 @@
 
     python3 dev.py run [DIR]          the whole job on the sample school, then its window if there is a display
     python3 dev.py run --no-window    the same without the window
-    python3 dev.py test [ARGS]        the import contracts and every test (ARGS go to pytest)
+    python3 dev.py test [ARGS]        every test, import contracts included (ARGS go to pytest)
     python3 dev.py check              formatting, lint, types, import contracts
+    python3 dev.py coverage [ARGS]    the tests once more, with the lines and branches they never reach
     python3 dev.py bench [NAME ...]   speed as ratios, printed and written to benchmarks/results.md
     python3 dev.py screenshots        every page and dialog of the sample school into docs/screenshots/
     python3 dev.py setup              only makes .venv
-    python3 dev.py pins               writes requirements.txt and requirements-dev.txt anew (needs uv)
+    python3 dev.py pins               writes requirements.txt and requirements-dev.txt anew from pyproject.toml
 
-Every command first makes ``.venv`` if it is missing or out of date, and on Debian-like systems installs the system
-libraries that are missing when it has the right to, else prints the exact line.
+Every command first brings ``.venv`` up to date, which takes no time when nothing changed. On Debian-like systems the
+missing system libraries are installed when there is the right to, else the exact line is printed.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -31,7 +34,7 @@ BIN = VENV / ("Scripts" if WINDOWS else "bin")
 PYTHON = BIN / ("python.exe" if WINDOWS else "python")
 STAMP = VENV / ".ready"
 LIBRARIES = {
-    # shared library -> Debian package; what Qt needs even without a screen
+    # shared library -> Debian package: those of Qt without a screen, then those of a screen
     "libGL.so.1": "libgl1",
     "libEGL.so.1": "libegl1",
     "libfontconfig.so.1": "libfontconfig1",
@@ -50,117 +53,147 @@ LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
-TOOLS = {"pdftotext": "poppler-utils", "pdftoppm": "poppler-utils", "age": "age", "openssl": "openssl"}
-"""Programs of other authors that the tests compare ours with."""
+TOOLS = {
+    # program of other authors that the tests compare ours with -> Debian package
+    "pdftotext": "poppler-utils",
+    "pdftoppm": "poppler-utils",
+    "age": "age",
+    "openssl": "openssl",
+}
 
 
 def main() -> int:
-    """Run one command of this script."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("command", choices=("run", "test", "check", "bench", "screenshots", "setup", "pins"))
-    known, rest = parser.parse_known_args()
-    if sys.version_info < (3, 11):
+    """Run one command of this script and return its exit status."""
+    if sys.version_info < (3, 11):  # noqa: UP036 - an older python3 may be the one that starts this script
         sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0])
-    os.environ.setdefault("PYTHONUTF8", "1")
-    if known.command == "pins":
-        return pins()
-    setup()
-    commands = {
+    commands: dict[str, Callable[[list[str]], int]] = {
         "run": run,
         "test": test,
         "check": check,
+        "coverage": coverage,
         "bench": lambda arguments: call(PYTHON, "-m", "benchmarks", *arguments),
         "screenshots": lambda arguments: call(PYTHON, "-m", "jyteacher_desktop.desktop.screenshots", *arguments),
         "setup": lambda _arguments: 0,
     }
-    return commands[known.command](rest)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("command", choices=(*commands, "pins"), metavar="COMMAND")
+    parser.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...")
+    given = parser.parse_args()
+    os.environ["PYTHONUTF8"] = "1"
+    if given.command == "pins":
+        return pins()
+    system_packages(testing=given.command in ("setup", "test", "coverage"))
+    setup()
+    return commands[given.command](given.arguments)
 
 
 def run(arguments: list[str]) -> int:
     """The main job on the sample school, then the window on it."""
-    window = "--no-window" not in arguments
-    folders = [argument for argument in arguments if not argument.startswith("--")]
-    folder = Path(folders[0] if folders else ROOT / "build" / "demo").resolve()
-    status = call(PYTHON, "-m", "jyteacher_desktop", "demo", str(folder))
-    if status == 0 and window and (WINDOWS or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        workspaces = sorted(folder.glob("*.jyschool"))
-        return call(PYTHON, "-m", "jyteacher_desktop.desktop", *map(str, workspaces[:1]))
+    parser = argparse.ArgumentParser(prog="dev.py run")
+    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "build" / "demo", metavar="DIR")
+    parser.add_argument("--no-window", action="store_true")
+    given = parser.parse_args(arguments)
+    folder = given.folder.resolve()
+    status = call(PYTHON, "-m", "jyteacher_desktop", "demo", folder)
+    display = WINDOWS or sys.platform == "darwin" or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
+    if status == 0 and display and not given.no_window:
+        return call(PYTHON, "-m", "jyteacher_desktop.desktop", *sorted(folder.glob("*.jyschool"))[:1])
     return status
 
 
 def test(arguments: list[str]) -> int:
-    """Import contracts, then pytest without a screen."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    return lint_imports() or call(PYTHON, "-m", "pytest", *arguments)
+    """Every test, without a screen unless QT_QPA_PLATFORM asks for one."""
+    return call(PYTHON, "-m", "pytest", *arguments)
 
 
 def check(_arguments: list[str]) -> int:
     """Formatting, lint, types, contracts; everything is reported before the verdict."""
-    results = [
-        call(PYTHON, "-m", "ruff", "format", "--check", "."),
-        call(PYTHON, "-m", "ruff", "check", "."),
-        call(PYTHON, "-m", "mypy"),
-        lint_imports(),
-    ]
-    return max(results)
+    verdicts = {
+        "ruff format": call(PYTHON, "-m", "ruff", "format", "--check", "."),
+        "ruff check": call(PYTHON, "-m", "ruff", "check", "."),
+        "mypy": call(PYTHON, "-m", "mypy"),
+        "import contracts": call(PYTHON, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"),
+    }
+    print(" · ".join(f"{name}: {'FAILED' if status else 'ok'}" for name, status in verdicts.items()))
+    return max(verdicts.values())
 
 
-def lint_imports() -> int:
-    """The import contracts of pyproject.toml."""
-    return call(BIN / ("lint-imports.exe" if WINDOWS else "lint-imports"))
+def coverage(arguments: list[str]) -> int:
+    """Branch coverage of every test, the processes they start included."""
+    tested = call(PYTHON, "-m", "coverage", "run", "-m", "pytest", *arguments)
+    return max(tested, call(PYTHON, "-m", "coverage", "combine", "--quiet"), call(PYTHON, "-m", "coverage", "report"))
 
 
 def setup() -> None:
-    """Make .venv with exactly the pinned packages and the project itself; instant when nothing changed."""
-    wanted = hashlib.sha256(
-        b"".join((ROOT / name).read_bytes() for name in ("requirements-dev.txt", "pyproject.toml")) + sys.version.encode()
-    ).hexdigest()
-    system_packages()
-    if STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
+    """Bring .venv to exactly the pinned packages and the project itself; instant when nothing changed."""
+    import tomllib  # noqa: PLC0415 - missing before Python 3.11, where this script still has to say so
+
+    described = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    installed = [described["build-system"], described["project"], described["tool"]["hatch"]]
+    wanted = hashlib.sha256(json.dumps(installed).encode() + (ROOT / "requirements-dev.txt").read_bytes()).hexdigest()
+    base = f"{sys.version} {sys.base_prefix}"
+    made_by, _, made_for = STAMP.read_text(encoding="utf-8").partition("\n") if STAMP.exists() else ("", "", "")
+    if (made_by, made_for) == (base, wanted):
         return
     print("setting up .venv …", file=sys.stderr)
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=False)
-    if made.returncode:
-        if not apt("python3-venv"):
-            sys.exit("python3-venv is missing: apt-get install python3-venv")
-        subprocess.run([sys.executable, "-m", "venv", "--clear", str(VENV)], check=True)
-    pip = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
-    subprocess.run([*pip, "--require-hashes", "-r", str(ROOT / "requirements-dev.txt")], check=True)
-    subprocess.run([*pip, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)], check=True)
-    STAMP.write_text(wanted, encoding="utf-8")
+    if made_by != base:
+        make_venv(VENV)
+    pip = [PYTHON, "-m", "pip", "--disable-pip-version-check", "-qq", "install"]
+    if call(*pip, "--require-hashes", "-r", "requirements-dev.txt") or call(
+        *pip, "--no-deps", "--no-build-isolation", "--editable", "."
+    ):
+        sys.exit("installing into .venv failed; what pip said stands above. Running the same command again continues.")
+    STAMP.write_text(f"{base}\n{wanted}", encoding="utf-8")
 
 
-def system_packages() -> None:
-    """Install what Qt and the comparisons need, or say the line that does."""
-    if WINDOWS or sys.platform == "darwin":
+def make_venv(folder: Path) -> None:
+    """A new virtual environment; Debian keeps the part of Python that makes them in a package of its own."""
+    command = (sys.executable, "-m", "venv", "--clear", folder)
+    package = f"python3.{sys.version_info.minor}-venv"
+    if subprocess.run([str(part) for part in command], check=False, stdout=subprocess.DEVNULL).returncode == 0:
         return
-    listed = subprocess.run(["/sbin/ldconfig", "-p"], check=False, capture_output=True, text=True).stdout
+    if not apt(package) or call(*command):
+        sys.exit(f"no virtual environment could be made; on Debian: apt-get install {package}")
+
+
+def system_packages(*, testing: bool) -> None:
+    """Install the libraries Qt needs (and the programs the tests compare ours with), or say the line that does."""
+    if not sys.platform.startswith("linux"):
+        return
+    ldconfig = shutil.which("ldconfig") or "/sbin/ldconfig"
+    try:
+        listed = subprocess.run([ldconfig, "-p"], check=False, capture_output=True, text=True).stdout
+    except OSError:
+        return  # not a system of glibc: Qt's wheels do not run there anyway, and say so themselves
     missing = {package for library, package in LIBRARIES.items() if library not in listed}
-    missing |= {package for tool, package in TOOLS.items() if shutil.which(tool) is None}
+    if testing:
+        missing |= {package for tool, package in TOOLS.items() if shutil.which(tool) is None}
     if missing and not apt(*sorted(missing)):
         print("missing system packages: apt-get install " + " ".join(sorted(missing)), file=sys.stderr)
 
 
 def apt(*packages: str) -> bool:
     """Install Debian packages; False where that is not possible."""
-    if shutil.which("apt-get") is None or os.geteuid() != 0:
+    if WINDOWS or shutil.which("apt-get") is None or os.geteuid() != 0:
         return False
+    print("installing " + " ".join(packages) + " …", file=sys.stderr)
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment)
-    done = subprocess.run(
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
-        check=False,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-    )
-    return done.returncode == 0
+    install = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *packages]
+    # A fresh system has no lists yet. A mirror that is briefly away matters only if the installation then fails.
+    subprocess.run(["apt-get", "update", "-qq"], check=False, env=environment, stdout=sys.stderr)
+    return subprocess.run(install, check=False, env=environment, stdout=subprocess.DEVNULL).returncode == 0
 
 
 def pins() -> int:
-    """Pin every package with hashes and without any index address."""
+    """Pin every package for every platform, with hashes and without any index address (people sit behind mirrors)."""
     uv = shutil.which("uv")
     if uv is None:
-        sys.exit("uv is needed to write the pins: pip install uv")
+        folder = ROOT / "build" / "pins"
+        make_venv(folder)
+        scripts = folder / BIN.name
+        if call(scripts / PYTHON.name, "-m", "pip", "--disable-pip-version-check", "-qq", "install", "uv"):
+            sys.exit("uv, which writes the pins, could not be installed")
+        uv = str(scripts / "uv")
     common = [uv, "pip", "compile", "--universal", "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url"]
     common += ["--python-version", "3.11", "--quiet", "pyproject.toml"]
     return call(*common, "-o", "requirements.txt") or call(*common, "--group", "dev", "-o", "requirements-dev.txt")
