@@ -1,0 +1,95 @@
+"""What is committed speaks of the product only, and what the documents say to type exists."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.cli.grammar import COMMON, find_command
+
+ROOT = Path(__file__).resolve().parents[2]
+TOP_LEVEL = {
+    ".ci", ".gitattributes", ".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "benchmarks", "dev.py", "docs", "forms", "installer",
+    "jyteacher_desktop", "pyproject.toml", "requirements-dev.txt", "requirements.txt", "resources", "tests",
+}  # fmt: skip
+# Written in halves, because this file is searched as well.
+INDEX_HOSTS = ("pypi" + ".org", "python" + "hosted", "npm" + "js", "deb." + "debian", "mirrors" + ".")
+MACHINE_PATHS = ("/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/", "/tm" + "p/", "C:\\" + "Users")
+
+
+@cache
+def tracked() -> tuple[str, ...]:
+    """The committed files, by their paths from the top."""
+    done = subprocess.run(["git", "-c", "core.quotePath=false", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip("not a git working copy")
+    return tuple(name for name in done.stdout.decode("utf-8").split("\0") if name and (ROOT / name).exists())
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every committed text file with its content."""
+    for name in tracked():
+        data = (ROOT / name).read_bytes()
+        if b"\0" not in data:
+            yield name, data.decode("utf-8")
+
+
+def test_the_top_level_holds_what_the_architecture_names_and_nothing_else() -> None:
+    assert {name.partition("/")[0] for name in tracked()} == TOP_LEVEL
+
+
+@pytest.mark.parametrize("words", [INDEX_HOSTS, MACHINE_PATHS], ids=["package index", "path of one machine"])
+def test_no_committed_text_names_a(words: tuple[str, ...]) -> None:
+    assert [(name, word) for name, text in texts() for word in words if word in text] == []
+
+
+def test_every_committed_text_is_utf8_with_plain_line_ends() -> None:
+    assert [name for name, text in texts() if "\r\n" in text or text.startswith("\ufeff")] == []
+
+
+def code_lines(start: str) -> Iterator[tuple[str, str]]:
+    """The lines of the documents' code blocks and inline code that begin like this, with their file."""
+    for name, text in texts():
+        if name == "README.md" or (name.startswith("docs/") and name.endswith(".md")):
+            blocks = re.findall(r"^```[a-z]*\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+            lines = [line.strip().removeprefix("$ ") for block in blocks for line in block.replace("\\\n", " ").splitlines()]
+            lines += re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)
+            yield from ((name, line) for line in lines if line.startswith(start))
+
+
+def test_the_start_of_the_command_line_loads_neither_qt_nor_a_heavy_library() -> None:
+    heavy = {"PySide6", "sqlalchemy", "openpyxl", "xlsxwriter", "python_calamine", "reportlab", "cryptography", "pypinyin"}
+    code = (
+        "import sys\nfrom jyteacher_desktop.cli import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit as end:\n    assert not end.code\n"
+        f"print(sorted({heavy!r} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_every_documented_command_of_dev_py_exists() -> None:
+    said = {words[2] for _, line in code_lines("python3 dev.py") if len(words := line.split()) > 2}
+    help_text = subprocess.run(
+        [sys.executable, ROOT / "dev.py", "--help"], capture_output=True, encoding="utf-8", check=True
+    ).stdout
+    assert {"run", "test"} <= said <= set(re.findall(r"python3 dev\.py (\w+)", help_text))
+
+
+def test_every_documented_command_of_jyteacher_exists_with_its_options() -> None:
+    common = {flag for option in COMMON for flag in option.flags}
+    unknown = []
+    for name, line in code_lines("jyteacher "):
+        # what stands in brackets is optional, not different
+        typed = re.sub(r"[\[\]|]", " ", line).split()[1:]
+        command = find_command(COMMANDS, typed).command
+        flags = common | ({flag for option in command.options for flag in option.flags} if command else set())
+        unknown += [(name, line, word) for word in typed if re.match(r"--?[a-z]", word) and word not in flags]
+    assert unknown == []
