@@ -1,0 +1,400 @@
+"""Imports of workbooks: a dry run that promises exactly what the button then does.
+
+``plan_import`` reads a workbook and plans against the workspace as it stands; ``execute_import`` carries out that very plan as
+one step, or refuses when anything was changed in between. The step can be undone later as a whole.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from jyteacher_desktop.domain.columns import Column, hours_text
+from jyteacher_desktop.domain.terms import RecordStatus, ServiceStatus
+from jyteacher_desktop.school.activities import ActivityValues, check_activity, insert_activity
+from jyteacher_desktop.school.errors import PlanOutdated
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.roster import (
+    TeacherValues,
+    check_values,
+    insert_teacher,
+    list_teachers,
+    teacher_key,
+    teacher_keys,
+    update_teacher,
+)
+from jyteacher_desktop.school.trainings import (
+    TrainingValues,
+    check_opening,
+    check_training,
+    insert_training,
+    training_key,
+    upsert_opening,
+)
+from jyteacher_desktop.sheets import (
+    LABELS,
+    Existing,
+    Outcome,
+    Plan,
+    PlanRow,
+    plan_activities,
+    plan_attendance,
+    plan_openings,
+    plan_roster,
+    plan_trainings,
+    read_workbook,
+    understand,
+    write_refused,
+    write_table,
+    write_template,
+)
+from jyteacher_desktop.sheets.errors import WorkbookEmpty
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.workspace import Change, Workspace
+
+
+class ImportKind(enum.Enum):
+    """What a workbook holds."""
+
+    ROSTER = "roster"
+    ACTIVITIES = "activities"
+    ATTENDANCE = "attendance"
+    TRAININGS = "trainings"
+    OPENINGS = "openings"
+
+    @property
+    def label(self) -> str:
+        """花名册, 活动表 …"""
+        return LABELS[self.value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did; ``step`` is None when there was nothing to do."""
+
+    read: int
+    new: int
+    updated: int
+    unchanged: int
+    refused: int
+    step: int | None
+
+
+def plan_import(
+    ws: Workspace, kind: ImportKind, path: Path, *, sheet: str | None = None, mapping: Mapping[str, str] | None = None
+) -> Plan:
+    """Plan an import; nothing is stored.
+
+    Raises:
+        InputError: The file as a whole cannot be imported.
+    """
+    workbook = read_workbook(path)
+    layout = understand(workbook, kind.value, sheet=sheet, mapping=mapping)
+    if not layout.data_rows:
+        raise WorkbookEmpty(
+            f"“{workbook.path.name}”里只有表头，没有要导入的行，没有导入任何内容。请先填写（从示例行下面开始），保存后再导入。", path=workbook.path
+        )
+    base = ws.data_version()
+    if kind is ImportKind.ROSTER:
+        return plan_roster(layout, _teachers(ws), path=workbook.path, today=ws.today, base=base)
+    if kind is ImportKind.TRAININGS:
+        return plan_trainings(layout, _teachers(ws), _trainings(ws), path=workbook.path, today=ws.today, base=base)
+    if kind is ImportKind.OPENINGS:
+        return plan_openings(layout, _teachers(ws), _openings(ws), path=workbook.path, today=ws.today, base=base)
+    if kind is ImportKind.ATTENDANCE:
+        return plan_attendance(
+            layout, _teachers(ws), _activities(ws), _attendance(ws), path=workbook.path, today=ws.today, base=base
+        )
+    policy = current_policy(ws)
+    return plan_activities(
+        layout,
+        {each.id: each.name for each in policy.kinds.values()},
+        _activities(ws),
+        path=workbook.path,
+        today=ws.today,
+        base=base,
+        defaults=frozenset(each.id for each in policy.kinds.values() if each.default_hours is not None),
+    )
+
+
+def execute_import(ws: Workspace, plan: Plan) -> Imported:
+    """Carry out exactly this plan as one step.
+
+    Raises:
+        PlanOutdated: The workspace changed since the plan was made; nothing was stored.
+        QuarterClosed: A row belongs to a closed quarter; nothing was stored.
+    """
+    if ws.data_version() != plan.base:
+        raise PlanOutdated("预览之后数据有过变化，没有导入任何内容。请重新预览一次，再确认导入。")
+    work = [row for row in plan.rows if row.outcome in (Outcome.NEW, Outcome.UPDATED)]
+    step: int | None = None
+    if work:
+        kind = ImportKind(plan.kind)
+        new = sum(row.outcome is Outcome.NEW for row in work)
+        with ws.change(f"导入{kind.label} {plan.path.name}：新增 {new}，更新 {len(work) - new}") as change:
+            step = change.step
+            if kind is ImportKind.ATTENDANCE:
+                _store_attendance(ws, change, work)
+            else:
+                store = {
+                    ImportKind.ROSTER: _store_teacher,
+                    ImportKind.TRAININGS: _store_training,
+                    ImportKind.OPENINGS: _store_opening,
+                    ImportKind.ACTIVITIES: _store_activity,
+                }[kind]
+                for row in work:
+                    store(ws, change, row)
+    return Imported(
+        read=plan.read,
+        new=plan.count(Outcome.NEW),
+        updated=plan.count(Outcome.UPDATED),
+        unchanged=plan.count(Outcome.UNCHANGED),
+        refused=plan.count(Outcome.REFUSED),
+        step=step,
+    )
+
+
+def write_refused_rows(plan: Plan, path: Path) -> Path:
+    """Write the refused rows in the person's own layout, with reasons.
+
+    Raises:
+        FileNotWritten: The place cannot be written.
+    """
+    return write_refused(plan, path)
+
+
+def write_import_template(ws: Workspace | None, kind: ImportKind, path: Path) -> Path:
+    """Write an empty workbook to fill, with the lists of the policy in use when a workspace is given.
+
+    Raises:
+        FileNotWritten: The place cannot be written.
+    """
+    choices: dict[str, Sequence[str]] = {}
+    if ws is not None:
+        policy = current_policy(ws)
+        choices = {
+            "kind": [each.name for each in policy.kinds.values()],
+            "category": [each.name for each in policy.categories.values()],
+        }
+    return write_template(kind.value, path, choices=choices)
+
+
+def write_export(columns: Sequence[Column[object]], rows: Sequence[object], path: Path) -> Path:
+    """Write a view as .xlsx or .csv.
+
+    Raises:
+        FileNotWritten: The place cannot be written.
+    """
+    return write_table(columns, rows, path)
+
+
+# -- what stands in the workspace -----------------------------------------------------------------------------------
+
+_TEACHER_FIELDS = (
+    "name",
+    "former_name",
+    "sex",
+    "birth_month",
+    "subject",
+    "stage",
+    "title",
+    "position",
+    "group",
+    "teacher_no",
+    "id_number",
+    "phone",
+    "note",
+)
+
+
+def _teachers(ws: Workspace) -> list[Existing]:
+    states = {row.id: row for row in list_teachers(ws, include_left=True)}
+    found: list[Existing] = []
+    for uuid, *values in ws.tuples(
+        "SELECT uuid, name, former_name, sex, birth_month, subject, stage, title, position, research_group, teacher_no, id_number, "
+        "phone, note FROM teacher WHERE deleted = 0 ORDER BY id"
+    ):
+        state = states[uuid]
+        stored = dict(zip(_TEACHER_FIELDS, values, strict=True))
+        found.append(Existing(id=uuid, values={**stored, "joined": state.joined, "status": state.status_code}))
+    return found
+
+
+def _trainings(ws: Workspace) -> list[Existing]:
+    fields = ("teacher_id", "training", "organizer", "level", "mode", "start", "end", "hours", "certificate", "result", "note")
+    return [
+        Existing(id=uuid, values={**dict(zip(fields, values, strict=True)), "hours": hours_text(Decimal(values[7]) / 100)})
+        for uuid, *values in ws.tuples(
+            'SELECT r.uuid, t.uuid, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, r.result, '
+            "r.note FROM training r JOIN teacher t ON t.id = r.teacher_id WHERE r.deleted = 0 ORDER BY r.id"
+        )
+    ]
+
+
+def _openings(ws: Workspace) -> list[Existing]:
+    names = {each.id: each.name for each in current_policy(ws).categories.values()}
+    return [
+        Existing(
+            id=uuid,
+            values={
+                "teacher_id": teacher,
+                "year": year,
+                "category": names.get(category, category),
+                "hours": hours_text(Decimal(hours) / 100),
+                "document": document,
+            },
+        )
+        for uuid, teacher, year, category, hours, document in ws.tuples(
+            "SELECT o.uuid, t.uuid, o.year, o.category, o.hours_x100, o.document FROM opening o "
+            "JOIN teacher t ON t.id = o.teacher_id WHERE o.deleted = 0"
+        )
+    ]
+
+
+def _activities(ws: Workspace) -> list[Existing]:
+    fields = ("kind", "activity", "start", "end", "start_time", "end_time", "hours", "place", "level", "approval_no", "note")
+    return [
+        Existing(id=uuid, values={**dict(zip(fields, values, strict=True)), "hours": hours_text(Decimal(values[6]) / 100)})
+        for uuid, *values in ws.tuples(
+            'SELECT uuid, kind, title, start, "end", start_time, end_time, hours_x100, place, level, approval_no, note '
+            "FROM activity WHERE deleted = 0"
+        )
+    ]
+
+
+def _attendance(ws: Workspace) -> list[Existing]:
+    return [
+        Existing(
+            id=f"{activity} {teacher}",
+            values={"activity_id": activity, "teacher_id": teacher, "mark": mark, "role": role},
+        )
+        for activity, teacher, mark, role in ws.tuples(
+            "SELECT a.uuid, t.uuid, x.mark, x.role FROM attendance x JOIN activity a ON a.id = x.activity_id "
+            "JOIN teacher t ON t.id = x.teacher_id WHERE a.deleted = 0"
+        )
+    ]
+
+
+# -- storing one row ------------------------------------------------------------------------------------------------
+
+
+def _store_teacher(ws: Workspace, change: Change, row: PlanRow) -> None:
+    values = dict(row.values)
+    status = values.pop("status", "")
+    before: dict[str, str] = {}
+    if row.target is not None:
+        key = teacher_key(ws, row.target)
+        stored = change.driver_sql(
+            "SELECT name, former_name, sex, birth_month, subject, stage, title, position, research_group, teacher_no, id_number, "
+            "phone, note FROM teacher WHERE id = ?",
+            (key,),
+        ).one()
+        before = dict(zip(_TEACHER_FIELDS, stored, strict=True))
+        changed = {name: after for name, (_before, after) in row.changes.items() if name != "status"}
+        if changed:
+            update_teacher(change, key, check_values(TeacherValues(**{**before, **changed})))
+    else:
+        uuid = insert_teacher(change, check_values(TeacherValues(**values)))
+        key = int(change.driver_sql("SELECT id FROM teacher WHERE uuid = ?", (uuid,)).scalar_one())
+    wanted = status if row.target is None else row.changes.get("status", ("", ""))[1]
+    if wanted and (row.target is not None or wanted != ServiceStatus.IN_POST.code):
+        day = ws.today.isoformat()
+        change.driver_sql("DELETE FROM service WHERE teacher_id = ? AND start = ?", (key, day))
+        change.insert(tables.service, teacher_id=key, start=day, status=wanted, note=f"导入花名册时登记（{day}）")
+
+
+def _store_training(ws: Workspace, change: Change, row: PlanRow) -> None:
+    values = dict(row.values)
+    columns = check_training(
+        ws,
+        TrainingValues(
+            teacher_id=row.links["teacher"],
+            name=values["training"],
+            organizer=values.get("organizer", ""),
+            level=values["level"],
+            mode=values["mode"],
+            date=date.fromisoformat(values["start"]),
+            end_date=date.fromisoformat(values["end"]),
+            hours=Decimal(values["hours"]),
+            certificate=values.get("certificate", ""),
+            result=values.get("result", ""),
+            note=values.get("note", ""),
+        ),
+    )
+    if row.target is None:
+        insert_training(change, columns)
+        return
+    names = {"training": "name", "hours": "hours_x100"}
+    changed = {names.get(field, field): columns[names.get(field, field)] for field in row.changes}
+    change.execute(
+        tables.training.update()
+        .where(tables.training.c.id == training_key(ws, row.target))
+        .values(**changed, status=RecordStatus.PENDING.code, confirmed_x100=None)
+    )
+
+
+def _store_opening(ws: Workspace, change: Change, row: PlanRow) -> None:
+    values = row.values
+    upsert_opening(
+        change,
+        check_opening(
+            ws,
+            teacher_id=row.links["teacher"],
+            year=values["year"],
+            category=values["category"],
+            hours=Decimal(values["hours"]),
+            document=values.get("document", ""),
+        ),
+    )
+
+
+def _store_activity(ws: Workspace, change: Change, row: PlanRow) -> None:
+    values = dict(row.values)
+    columns = check_activity(
+        ws,
+        current_policy(ws),
+        ActivityValues(
+            kind=values["kind"],
+            title=values["activity"],
+            date=date.fromisoformat(values["start"]),
+            end_date=date.fromisoformat(values["end"]),
+            start_time=values.get("start_time", ""),
+            end_time=values.get("end_time", ""),
+            hours=Decimal(values["hours"]) if values.get("hours") else None,
+            place=values.get("place", ""),
+            level=values.get("level", "school"),
+            approval_no=values.get("approval_no", ""),
+            note=values.get("note", ""),
+        ),
+    )
+    if row.target is None:
+        insert_activity(change, columns)
+        return
+    names = {"activity": "title", "hours": "hours_x100"}
+    changed = {names.get(field, field): columns[names.get(field, field)] for field in row.changes}
+    change.execute(
+        tables.activity.update()
+        .where(tables.activity.c.uuid == row.target)
+        .values(**changed, status=RecordStatus.PENDING.code, confirmed_x100=None)
+    )
+
+
+def _store_attendance(ws: Workspace, change: Change, rows: Sequence[PlanRow]) -> None:
+    people = teacher_keys(ws)
+    activities = dict(ws.tuples("SELECT uuid, id FROM activity WHERE deleted = 0"))
+    lines = [
+        (activities[row.links["activity"]], people[row.links["teacher"]], row.values["mark"], row.values["role"])
+        for row in rows
+        if row.outcome is Outcome.NEW
+    ]
+    change.insert_many(tables.attendance, ("activity_id", "teacher_id", "mark", "role"), lines)
+    for row in rows:
+        if row.outcome is Outcome.UPDATED:
+            change.driver_sql(
+                "UPDATE attendance SET mark = ?, role = ? WHERE activity_id = ? AND teacher_id = ?",
+                (row.values["mark"], row.values["role"], activities[row.links["activity"]], people[row.links["teacher"]]),
+            )

@@ -1,0 +1,125 @@
+"""The sample school: built from the bundled messy workbooks by the very use cases a school uses.
+
+Sample packages are marked, and only a sample bureau accepts them.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from jyteacher_desktop import paths
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.school.activities import (
+    ActivityValues,
+    Attend,
+    AttendanceRow,
+    RecordActivity,
+    expected_teachers,
+    pending_activities,
+    record_activity,
+    review_activities,
+)
+from jyteacher_desktop.school.errors import SampleMissing
+from jyteacher_desktop.school.imports import Imported, ImportKind, execute_import, plan_import
+from jyteacher_desktop.school.office import create_school
+from jyteacher_desktop.school.trainings import list_trainings, review_trainings
+from jyteacher_desktop.store.workspace import Workspace
+
+SAMPLE_DAY = date(2026, 9, 30)
+"""The day the sample is made for, so that it looks the same whenever it is opened."""
+SAMPLE_QUARTER = Quarter.of(SAMPLE_DAY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleSchool:
+    """A finished sample school, open for writing, and what its imports did."""
+
+    workspace: Workspace
+    roster: Imported
+    trainings: Imported
+    activities: int
+
+
+def sample_file(name: str) -> Path:
+    """A bundled file of the sample: ``roster.xlsx``, ``trainings.xlsx`` or ``school.toml``.
+
+    Raises:
+        SampleMissing: The installation is incomplete.
+    """
+    path = paths.resource(f"sample/{name}")
+    if not path.is_file():
+        raise SampleMissing(f"程序自带的示例文件“{name}”不见了，没有建立示例学校。请重新安装程序。", path=path)
+    return path
+
+
+def sample_facts() -> Mapping[str, Any]:
+    """School, bureau and activities of the sample as ``school.toml`` states them."""
+    return tomllib.loads(sample_file("school.toml").read_text(encoding="utf-8"))
+
+
+def build_sample_school(path: Path, pin: str) -> SampleSchool:
+    """Make the sample school: roster workbook, two quarters of activities with attendance, outside trainings, review.
+
+    Args:
+        path: The new workspace; it must not exist.
+        pin: PIN of its key.
+
+    Raises:
+        WorkspaceExists, NotWritable, SampleMissing: Nothing was made, or the file says how far it came.
+    """
+    facts = sample_facts()
+    school = facts["school"]
+    ws = create_school(
+        path, name=school["name"], code=school["code"], stage=school["stage"], central=school["central"], pin=pin, sample=True
+    )
+    ws.today_override = SAMPLE_DAY
+    roster = execute_import(ws, plan_import(ws, ImportKind.ROSTER, sample_file("roster.xlsx")))
+    trainings = execute_import(ws, plan_import(ws, ImportKind.TRAININGS, sample_file("trainings.xlsx")))
+    for number, activity in enumerate(facts["activity"]):
+        record_activity(ws, _request(ws, number, activity))
+    waiting = [row.id for row in pending_activities(ws) if row.approval_no]
+    review_activities(ws, waiting, approve=True)
+    review_trainings(ws, [row.id for row in list_trainings(ws) if row.certificate], approve=True)
+    return SampleSchool(workspace=ws, roster=roster, trainings=trainings, activities=len(facts["activity"]))
+
+
+def _request(ws: Workspace, number: int, activity: Mapping[str, Any]) -> RecordActivity:
+    day = activity["date"]
+    people = expected_teachers(ws, day)
+    if "groups" in activity:
+        people = [row for row in people if row.group in activity["groups"]]
+    values = ActivityValues(
+        kind=activity["kind"],
+        title=activity["title"],
+        date=day,
+        start_time=activity.get("start", ""),
+        end_time=activity.get("end", ""),
+        hours=Decimal(activity["hours"]) if "hours" in activity else None,
+        place=activity.get("place", ""),
+        approval_no=activity.get("approval_no", ""),
+        fields=dict(activity.get("fields", {})),
+    )
+    return RecordActivity(values=values, attendance=_attendance(number, activity, people))
+
+
+def _attendance(number: int, activity: Mapping[str, Any], people: Sequence[AttendanceRow]) -> tuple[Attend, ...]:
+    """Everybody present but the counted exceptions, chosen by a fixed stride so that the sample never changes."""
+    order = sorted(range(len(people)), key=lambda place: (place * 7 + number * 5) % max(1, len(people)))
+    absent = set(order[: activity.get("absent", 0)])
+    excused = set(order[len(absent) : len(absent) + activity.get("excused", 0)])
+    speakers = set(order[len(order) - activity.get("speakers", 0) :])
+    return tuple(
+        Attend(
+            teacher_id=row.teacher_id,
+            mark=Mark.ABSENT if place in absent else Mark.EXCUSED if place in excused else Mark.PRESENT,
+            role=Role.SPEAKER if place in speakers else Role.ATTENDEE,
+        )
+        for place, row in enumerate(people)
+    )

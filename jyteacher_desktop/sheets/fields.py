@@ -1,0 +1,442 @@
+"""Fields of the tables that schools import: their headings in every known layout, and how a cell becomes a value.
+
+A parser takes the cell as read and returns the stored text ("" when empty), or raises :class:`CellRefused` with a code and a
+sentence. Code labels (``1-男``), full-width digits, inner blanks and line breaks are normal, not errors.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+
+from jyteacher_desktop.domain import names, titles
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
+from jyteacher_desktop.sheets.reading import Cell, cell_text
+
+
+class CellRefused(Exception):  # noqa: N818 - a refusal of one cell, turned into a finding by the plan
+    """One cell cannot be stored."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What parsing needs besides the cell: today (for dates without a year)."""
+
+    today: date
+
+
+Parser = Callable[[Cell, Context], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldSpec:
+    """One field.
+
+    Attributes:
+        key: Stable English key.
+        title: Heading of our own templates.
+        aliases: Other headings, already in :func:`heading_key` form.
+        parse: Cell to stored text.
+        required: Whether a row without it is refused.
+        as_text: Whether templates and exports format the column as text.
+        choices: Words of the drop-down list.
+        example: Cell of the template's example row.
+        width: Column width in half-width characters.
+    """
+
+    key: str
+    title: str
+    aliases: frozenset[str]
+    parse: Parser
+    required: bool = False
+    as_text: bool = True
+    choices: tuple[str, ...] = ()
+    example: str = ""
+    width: int = 14
+
+
+def heading_key(value: Cell) -> str:
+    """A heading without stars, brackets, blanks, units and marks: ``*出生日期(yyyy-MM-dd)`` gives ``出生日期``."""
+    text = unicodedata.normalize("NFKC", cell_text(value))
+    text = re.sub(r"[(\[【].*?[)\]】]", "", text)
+    return re.sub(r"[\s*:：,，。、/\\_\-—·★☆※]+", "", text).lower()
+
+
+def plain(value: Cell, _context: Context) -> str:
+    """Text with every run of blanks as one; blanks beside Chinese characters vanish."""
+    text = " ".join(unicodedata.normalize("NFC", cell_text(value)).lstrip("'’").split())
+    return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", text)
+
+
+def sentence(value: Cell, _context: Context) -> str:
+    """Text with blanks kept single: names of activities and trainings."""
+    return " ".join(unicodedata.normalize("NFC", cell_text(value)).lstrip("'’").split())
+
+
+def label(value: Cell, context: Context) -> str:
+    """Text without the code in front of it: ``A1-专任教师`` gives ``专任教师``."""
+    return re.sub(r"^[0-9A-Za-z]{1,4}\s*[-—_.、:：]\s*", "", unicodedata.normalize("NFKC", plain(value, context)))
+
+
+def name(value: Cell, _context: Context) -> str:
+    """A person's name."""
+    if isinstance(value, int | float | date | datetime) and not isinstance(value, bool):
+        raise CellRefused("name.not_text", f"姓名栏里是“{cell_text(value)}”，不是姓名。请填写姓名。")
+    text = names.clean_name(cell_text(value))
+    if text and not re.search(r"[^\W\d_]", text):
+        raise CellRefused("name.not_text", f"姓名栏里是“{text}”，不是姓名。请填写姓名。")
+    return text
+
+
+def digits(value: Cell, _context: Context) -> str:
+    """A number that is a name (工号, 电话): digits and letters as text, never a rounded figure."""
+    if isinstance(value, float) and abs(value) >= 1e15:
+        raise CellRefused("number.float", f"单元格里存的是数字（{value:.6g}），后几位已经丢失。请把该列设为“文本”后重新填写。")
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’"))
+
+
+def sex(value: Cell, context: Context) -> str:
+    """男 or 女."""
+    text = label(value, context)
+    if text in ("", "男", "女"):
+        return text
+    by_code = {"1": "男", "2": "女", "m": "男", "f": "女", "男性": "男", "女性": "女", "male": "男", "female": "女"}
+    if text.lower() in by_code:
+        return by_code[text.lower()]
+    raise CellRefused("sex.unknown", f"性别“{text}”不是“男”或“女”。请改正，或留空。")
+
+
+def month(value: Cell, context: Context) -> str:
+    """A month as "1985-03" from any way people write it."""
+    found = _date(value, context, need_day=False)
+    return found[:7]
+
+
+def day(value: Cell, context: Context) -> str:
+    """A day as "2026-09-18"; "9.18" is in this year."""
+    return _date(value, context, need_day=True)
+
+
+def clock(value: Cell, _context: Context) -> str:
+    """A time of day as "14:30"."""
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
+    if isinstance(value, datetime):
+        return f"{value:%H:%M}"
+    if isinstance(value, timedelta):
+        minutes = int(value.total_seconds()) // 60
+        return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+    if isinstance(value, float) and 0 <= value < 1:
+        minutes = round(value * 1440)
+        return f"{minutes // 60 % 24:02}:{minutes % 60:02}"
+    text = unicodedata.normalize("NFKC", cell_text(value)).replace("点", ":").replace("时", ":").replace("分", "").strip()
+    if not text:
+        return ""
+    match = re.fullmatch(r"(上午|下午|晚上)?\s*(\d{1,2})(?::(\d{1,2})?(?::\d{2})?)?", text)
+    if match is None:
+        raise CellRefused("time.unreadable", f"时间“{text}”看不懂。请写成 14:30。")
+    hour, minute = int(match[2]), int(match[3] or 0)
+    if match[1] in ("下午", "晚上") and hour < 12:
+        hour += 12
+    if hour > 23 or minute > 59:
+        raise CellRefused("time.unreadable", f"时间“{text}”不存在。请写成 14:30。")
+    return f"{hour:02}:{minute:02}"
+
+
+def hours(value: Cell, _context: Context) -> str:
+    """Hours as decimal text with at most two places."""
+    if isinstance(value, bool) or value is None:
+        return ""
+    text = unicodedata.normalize("NFKC", cell_text(value))
+    text = re.sub(r"\s*(个)?(学时|课时|小时|h)$", "", text.strip(), flags=re.IGNORECASE)
+    if not text:
+        return ""
+    try:
+        number = Decimal(repr(value)) if isinstance(value, int | float) else Decimal(text)
+    except InvalidOperation as error:
+        raise CellRefused("hours.unreadable", f"学时“{text}”不是数字。请填写如 2 或 1.5。") from error
+    if isinstance(value, float):
+        number = number.quantize(Decimal("0.01")) if abs(number - number.quantize(Decimal("0.01"))) < Decimal("1e-9") else number
+    if not number.is_finite() or number < 0 or number > 9999 or number != number.quantize(Decimal("0.01")):
+        raise CellRefused("hours.unreadable", f"学时“{text}”应在 0 到 9999 之间、最多两位小数。请改正。")
+    return hours_text(number.quantize(Decimal("0.01")))
+
+
+def title(value: Cell, context: Context) -> str:
+    """Professional title in today's words."""
+    return titles.current_title(label(value, context))
+
+
+def status(value: Cell, context: Context) -> str:
+    """人员状态 as its code."""
+    text = label(value, context)
+    if not text:
+        return ""
+    known = ServiceStatus.from_text(text)
+    if known is not None:
+        return known.code
+    for word, found in _STATUS_WORDS.items():
+        if word in text:
+            return found.code
+    raise CellRefused("status.unknown", f"人员状态“{text}”看不懂。请填写：{'、'.join(each.label for each in ServiceStatus)}。")
+
+
+def _term(words: Mapping[str, str], code: str, what: str, known: Sequence[str]) -> Parser:
+    def parse(value: Cell, context: Context) -> str:
+        text = label(value, context)
+        if not text:
+            return ""
+        raw = unicodedata.normalize("NFKC", plain(value, context))
+        for candidate in (text, raw, text.removesuffix("培训"), text.removesuffix("级"), f"{text}级"):
+            if candidate in words:
+                return words[candidate]
+        raise CellRefused(code, f"{what}“{text}”看不懂。请填写：{'、'.join(known)}。")
+
+    return parse
+
+
+def _date(value: Cell, context: Context, *, need_day: bool) -> str:
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    text = unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’").strip()
+    if not text:
+        return ""
+    found = _date_text(text, context, need_day=need_day)
+    if found is None:
+        example = "2026-09-18" if need_day else "1985-03"
+        raise CellRefused("date.unreadable", f"日期“{text}”看不懂。请写成 {example}。")
+    return found
+
+
+def _date_text(text: str, context: Context, *, need_day: bool) -> str | None:
+    text = re.sub(r"\s+\d{1,2}:\d{2}(:\d{2})?(\.\d+)?$", "", text)
+    bare = re.sub(r"\s+", "", text)
+    match = re.fullmatch(r"(\d{4})[年./\-](\d{1,2})(?:月|[./\-](?=$))?(?:[./\-]?(\d{1,2})(?:日|号)?)?", bare)
+    if match is not None and match[3] is None and re.fullmatch(r"\d{4}[./\-]?\d{3,4}", bare):
+        match = None
+    if match is None:
+        match = re.fullmatch(r"(\d{4})(\d{2})(\d{2})?", bare)
+    if match is not None:
+        return _iso(int(match[1]), int(match[2]), int(match[3]) if match[3] else None, need_day=need_day)
+    short = re.fullmatch(r"(\d{1,2})[月./\-](\d{1,2})(?:日|号)?", bare)
+    if short is not None and need_day:
+        return _iso(context.today.year, int(short[1]), int(short[2]), need_day=True)
+    two = re.fullmatch(r"(\d{2})[年./\-](\d{1,2})(?:月)?(?:[./\-]?(\d{1,2})日?)?", bare)
+    if two is not None:
+        century = 2000 if int(two[1]) <= context.today.year % 100 else 1900
+        return _iso(century + int(two[1]), int(two[2]), int(two[3]) if two[3] else None, need_day=need_day)
+    serial = re.fullmatch(r"(\d{5})(\.\d+)?", bare)
+    if serial is not None and 10_000 <= int(serial[1]) <= 73_050:
+        return (date(1899, 12, 30) + timedelta(days=int(serial[1]))).isoformat()
+    return None
+
+
+def _iso(year: int, month_number: int, day_number: int | None, *, need_day: bool) -> str | None:
+    if day_number is None:
+        if need_day:
+            return None
+        day_number = 1
+    try:
+        found = date(year, month_number, day_number)
+    except ValueError:
+        return None
+    return found.isoformat() if 1900 <= year <= 2100 else None
+
+
+_STATUS_WORDS = {
+    "在本单位": ServiceStatus.IN_POST,
+    "在岗": ServiceStatus.IN_POST,
+    "在编": ServiceStatus.IN_POST,
+    "正常": ServiceStatus.IN_POST,
+    "借出": ServiceStatus.SECONDMENT_OUT,
+    "借调": ServiceStatus.SECONDMENT_OUT,
+    "病假": ServiceStatus.LONG_SICK_LEAVE,
+    "产假": ServiceStatus.MATERNITY_LEAVE,
+    "进修": ServiceStatus.FURTHER_STUDY,
+    "轮岗": ServiceStatus.ROTATION,
+    "交流": ServiceStatus.ROTATION,
+    "待退休": ServiceStatus.IN_POST,
+    "退休": ServiceStatus.RETIRED,
+    "调出": ServiceStatus.TRANSFERRED_OUT,
+    "调离": ServiceStatus.TRANSFERRED_OUT,
+    "离职": ServiceStatus.LEFT,
+    "辞职": ServiceStatus.LEFT,
+}
+
+_LEVEL_WORDS = {each.code: each.code for each in Level} | {each.label: each.code for each in Level}
+_LEVEL_WORDS |= {"国培": "national", "国家": "national", "省": "province", "省培": "province", "市": "city", "市培": "city"}
+_LEVEL_WORDS |= {"地市级": "city", "地级": "city", "县": "county", "县培": "county", "区县级": "county", "区级": "county"}
+_LEVEL_WORDS |= {"镇": "town", "乡镇级": "town", "中心校": "town", "校": "school", "学校": "school", "校本": "school"}
+_LEVEL_WORDS |= {"境外": "overseas", "国外": "overseas"}
+_MODE_WORDS = {each.code: each.code for each in Mode} | {each.label: each.code for each in Mode}
+_MODE_WORDS |= {"集中": "centralized", "集中培训": "centralized", "面授": "centralized", "短期面授培训": "centralized", "短期面授": "centralized"}
+_MODE_WORDS |= {"线下": "centralized", "网络": "online", "线上": "online", "远程": "online", "网络培训": "online", "远程培训": "online"}
+_MODE_WORDS |= {"混合": "blended", "线上线下混合": "blended", "面授与网络相结合": "blended", "脱产": "off_job", "校本": "school_based"}
+_MODE_WORDS |= {"长期脱产研修(一个月以上)": "off_job", "长期脱产研修": "off_job", "影子培训": "off_job"}
+_RESULT_WORDS = {each.code: each.code for each in Result} | {each.label: each.code for each in Result}
+_RESULT_WORDS |= {"良好": "pass", "通过": "pass", "结业": "pass", "未通过": "fail", "及格": "pass", "不及格": "fail"}
+_MARK_WORDS = {each.code: each.code for each in Mark} | {each.label: each.code for each in Mark}
+_MARK_WORDS |= {"√": "present", "✓": "present", "到": "present", "实到": "present", "已到": "present", "是": "present"}
+_MARK_WORDS |= {"×": "absent", "x": "absent", "未到": "absent", "旷": "absent", "缺": "absent", "否": "absent"}
+_MARK_WORDS |= {"假": "excused", "事假": "excused", "病假": "excused", "公差": "excused", "△": "excused"}
+_ROLE_WORDS = {each.code: each.code for each in Role} | {each.label: each.code for each in Role}
+_ROLE_WORDS |= {"主持人": "host", "主讲人": "speaker", "授课教师": "demo_teacher", "授课人": "demo_teacher", "评课人": "reviewer"}
+_ROLE_WORDS |= {"参与": "attendee", "参会": "attendee", "听课": "attendee", "学员": "attendee", "领读人": "speaker", "分享人": "speaker"}
+
+level = _term(_LEVEL_WORDS, "level.unknown", "级别", [each.label for each in Level])
+mode = _term(_MODE_WORDS, "mode.unknown", "培训方式", [each.label for each in Mode])
+result = _term(_RESULT_WORDS, "result.unknown", "考核结果", [each.label for each in Result])
+mark = _term(_MARK_WORDS, "mark.unknown", "出勤", [each.label for each in Mark])
+role = _term(_ROLE_WORDS, "role.unknown", "角色", [each.label for each in Role])
+
+
+def year(value: Cell, _context: Context) -> str:
+    """An accounting year: "2025" or "2025-2026"."""
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value))).removesuffix("年度").removesuffix("学年").removesuffix("年")
+    if not text:
+        return ""
+    match = re.fullmatch(r"((?:19|20)\d{2})(?:[-—~至]((?:19|20)\d{2}))?", text)
+    if match is None:
+        raise CellRefused("year.unreadable", f"年度“{text}”看不懂。请写成 2025 或 2025-2026。")
+    return match[1] if match[2] is None else f"{match[1]}-{match[2]}"
+
+
+def last_four(value: Cell, context: Context) -> str:
+    """The last four characters of an ID number."""
+    return digits(value, context).upper()[-4:]
+
+
+def raw(value: Cell, _context: Context) -> str:
+    """An ID number, judged by the plan together with sex and birth month."""
+    return cell_text(value)
+
+
+def _field(key: str, title_text: str, aliases: str, parse: Parser, **more: object) -> FieldSpec:
+    keys = frozenset(heading_key(text) for text in (title_text, *aliases.split()))
+    return FieldSpec(key=key, title=title_text, aliases=keys, parse=parse, **more)  # type: ignore[arg-type]
+
+
+_NAME = _field(
+    "name", "姓名", "教师姓名 老师姓名 名字 教职工姓名 员工姓名 人员姓名 参训教师 参加人 教师 老师", name, required=True, example="王小明", width=12
+)
+_ID = _field(
+    "id_number",
+    "身份证件号",
+    "身份证号 身份证号码 身份证 证件号 证件号码 身份证件号码 教师身份证号 公民身份号码 居民身份证号 身份证件号码",
+    raw,
+    example="",
+    width=22,
+)
+_LAST4 = _field("id_last4", "证件后四位", "身份证后四位 尾号 证件尾号 身份证尾号 后四位", last_four, width=12)
+_NUMBER = _field("teacher_no", "工号", "教职工号 教工号 教师编号 职工号 人员编号 工作证号 教职工编号 编号", digits, width=12)
+
+ROSTER: tuple[FieldSpec, ...] = (
+    _NAME,
+    _field("sex", "性别", "性别码", sex, choices=("男", "女"), example="女", width=8),
+    _field("birth_month", "出生年月", "出生日期 出生时间 生日 出生", month, example="1985-03", width=12),
+    _ID,
+    _LAST4,
+    _NUMBER,
+    _field("stage", "学段", "任教学段 主要任课学段 学段名称 教育层次", label, example="小学", width=10),
+    _field("subject", "学科", "任教学科 任教课程 主教学科 所教学科 教学科目 科目 任课学科 任教科目", label, example="语文", width=12),
+    _field("group", "教研组", "所在教研组 教研室 备课组 单位部门 部门 组别 所属部门", plain, example="语文组", width=14),
+    _field(
+        "title",
+        "职称",
+        "专业技术职务 现任专业技术职务 聘任专业技术职务 现任职称 教师职称 职务职称 现聘职称 技术职称",
+        title,
+        choices=titles.TITLES,
+        example="一级教师",
+        width=14,
+    ),
+    _field("position", "岗位", "教职工类别 职务 行政职务 兼任工作 现任职务 岗位类别 现任岗位 担任职务", label, example="专任教师", width=14),
+    _field("joined", "进本校年月", "进本园年月 进校时间 到校时间 入校时间 调入时间 来校时间 进校年月 入职时间 进本校时间", month, example="2010-09", width=12),
+    _field("phone", "手机号", "电话 联系电话 手机 手机号码 联系方式", digits, width=14),
+    _field("former_name", "曾用名", "", name, width=12),
+    _field(
+        "status", "人员状态", "在岗状态 状态 在职状态", status, choices=tuple(each.label for each in ServiceStatus), example="在职", width=12
+    ),
+    _field("note", "备注", "说明", sentence, width=20),
+)
+
+TRAININGS: tuple[FieldSpec, ...] = (
+    _NAME,
+    _ID,
+    _LAST4,
+    _NUMBER,
+    _field("training", "培训名称", "项目名称 培训项目 培训项目名称 培训班名称 名称 培训内容 课程名称 活动名称", sentence, required=True, example="国培计划信息技术提升", width=30),
+    _field("organizer", "主办单位", "机构名称 培训机构 组织单位 承办单位 举办单位 主办 培训单位", sentence, example="河南师范大学", width=22),
+    _field("level", "级别", "培训类别 培训级别 培训等级 层次 培训层次", level, choices=tuple(each.label for each in Level), example="国家级", width=10),
+    _field("mode", "培训方式", "方式 培训形式 形式 研修方式", mode, choices=tuple(each.label for each in Mode), example="网络研修", width=12),
+    _field("start", "开始日期", "开始时间 起始日期 起始时间 培训开始时间 开始 培训时间 日期 时间 培训日期", day, example="2026-07-10", width=14),
+    _field("end", "结束日期", "结束时间 终止日期 截止日期 培训结束时间 结束 截止时间", day, example="2026-07-20", width=14),
+    _field("year", "培训年度", "年度 年份", year, width=10),
+    _field("hours", "学时", "获得学时 培训学时 所获学时 学时数 课时 学时合计", hours, required=True, as_text=False, example="50", width=8),
+    _field("certificate", "证书编号", "证书号 结业证书编号 证书号码 认定号 合格证号", digits, example="GP2026000123", width=20),
+    _field("result", "考核结果", "成绩 考核 结果 考核成绩 结业情况", result, choices=tuple(each.label for each in Result), example="合格", width=10),
+    _field("note", "备注", "说明", sentence, width=20),
+)
+
+ACTIVITIES: tuple[FieldSpec, ...] = (
+    _field("kind", "活动类型", "类型 活动类别 类别 研修类型 研修形式 活动形式", label, required=True, example="读书沙龙", width=16),
+    _field("activity", "活动名称", "主题 活动主题 名称 研修主题 题目 活动内容", sentence, required=True, example="共读《给教师的建议》", width=30),
+    _field("start", "日期", "活动日期 开始日期 时间 活动时间 举办日期 举办时间", day, required=True, example="2026-09-18", width=14),
+    _field("end", "结束日期", "终止日期 截止日期", day, width=14),
+    _field("start_time", "开始时间", "起始时间 开始", clock, example="14:30", width=10),
+    _field("end_time", "结束时间", "终止时间 结束", clock, example="16:30", width=10),
+    _field("hours", "学时", "每人学时 学时数 课时", hours, as_text=False, example="2", width=8),
+    _field("place", "地点", "活动地点 场地", sentence, example="录播教室", width=16),
+    _field("level", "级别", "活动级别 层次", level, choices=tuple(each.label for each in Level), example="校级", width=10),
+    _field("approval_no", "批复文号", "备案号 批复（备案）文号 计划批复文号 批复号 备案文号", plain, width=18),
+    _field("note", "备注", "说明", sentence, width=20),
+)
+
+ATTENDANCE: tuple[FieldSpec, ...] = (
+    _field("activity", "活动名称", "主题 活动主题 活动 研修主题", sentence, required=True, example="共读《给教师的建议》", width=30),
+    _field("start", "活动日期", "日期 时间 活动时间 举办日期", day, required=True, example="2026-09-18", width=14),
+    _NAME,
+    _ID,
+    _LAST4,
+    _NUMBER,
+    _field("mark", "出勤", "出勤情况 考勤 签到 到会情况 状态 签到情况", mark, choices=tuple(each.label for each in Mark), example="出席", width=8),
+    _field("role", "角色", "担任角色 参与角色 身份", role, choices=tuple(each.label for each in Role), example="参加", width=10),
+    _field("note", "备注", "说明", sentence, width=20),
+)
+
+OPENINGS: tuple[FieldSpec, ...] = (
+    _NAME,
+    _ID,
+    _LAST4,
+    _NUMBER,
+    _field("year", "年度", "年份 学年", year, required=True, example="2025", width=12),
+    _field("category", "类别", "学时类别 培训类别", label, required=True, example="校本研修", width=14),
+    _field("hours", "学时", "学时数 累计学时", hours, required=True, as_text=False, example="36", width=8),
+    _field("document", "依据文件", "依据 证明材料 文件 备注", sentence, example="2025 年学时登记表", width=24),
+)
+
+BY_KIND: dict[str, tuple[FieldSpec, ...]] = {
+    "roster": ROSTER,
+    "activities": ACTIVITIES,
+    "attendance": ATTENDANCE,
+    "trainings": TRAININGS,
+    "openings": OPENINGS,
+}
+LABELS: dict[str, str] = {
+    "roster": "花名册",
+    "activities": "活动表",
+    "attendance": "出勤表",
+    "trainings": "培训表",
+    "openings": "期初学时表",
+}

@@ -1,0 +1,563 @@
+"""What an import would do, row by row and cell by cell, before anything is done.
+
+A plan is immutable. Every record row of the workbook is exactly one of 新增, 更新, 不变, 拒绝 (``read`` is their sum); titles,
+group lines, sums and notes are skipped and stand outside. A new row may carry the flag 疑似重复. A blank cell never erases,
+a row that is missing from the file never deletes. ``base`` is the workspace's state the plan was made on: executing it later
+is refused when the data changed since.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from jyteacher_desktop.domain import identity
+from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.sheets.fields import BY_KIND, CellRefused, Context, FieldSpec
+from jyteacher_desktop.sheets.layout import Layout, column_letter
+from jyteacher_desktop.sheets.reading import cell_text
+
+
+class Outcome(enum.Enum):
+    """What happens to a row."""
+
+    NEW = "新增"
+    UPDATED = "更新"
+    UNCHANGED = "不变"
+    REFUSED = "拒绝"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Existing:
+    """A record that stands in the workspace: its id and stored values by field key."""
+
+    id: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One record row.
+
+    Attributes:
+        number: The workbook's own row number.
+        values: What would be stored, by field key; only filled cells.
+        target: Id of the record that is updated or unchanged.
+        changes: Field to (before, after) of an update.
+        findings: Refusals and warnings, each with its place.
+        possible_duplicate: Why a new row may be somebody who is there already, or "".
+        links: Resolved references (``teacher``, ``activity``) by name.
+    """
+
+    number: int
+    outcome: Outcome
+    values: Mapping[str, str]
+    target: str | None = None
+    changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    possible_duplicate: str = ""
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """One refused cell: the workbook's row number, column (letter and heading), code and sentence."""
+
+    row: int
+    column: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What an import would do."""
+
+    kind: str
+    path: Path
+    layout: Layout
+    rows: tuple[PlanRow, ...]
+    base: int
+
+    @property
+    def read(self) -> int:
+        """Record rows: new + updated + unchanged + refused."""
+        return len(self.rows)
+
+    def count(self, outcome: Outcome) -> int:
+        """How many rows have this outcome."""
+        return sum(row.outcome is outcome for row in self.rows)
+
+    @property
+    def possible_duplicates(self) -> int:
+        """New rows that may be somebody who is there already."""
+        return sum(bool(row.possible_duplicate) for row in self.rows)
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Every refused cell in row order."""
+        return tuple(
+            Refusal(row=row.number, column=_column_words(self.layout, finding.place), code=finding.code, message=finding.message)
+            for row in self.rows
+            for finding in row.findings
+            if finding.severity is Severity.REFUSAL
+        )
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """Warnings of rows that will be stored."""
+        return tuple(
+            Finding(severity=each.severity, code=each.code, place=f"第 {row.number} 行 {each.place}", message=each.message)
+            for row in self.rows
+            for each in row.findings
+            if each.severity is Severity.WARNING
+        )
+
+
+def plan_roster(layout: Layout, existing: Sequence[Existing], *, path: Path, today: date, base: int) -> Plan:
+    """Plan a roster.
+
+    A row is matched by ID number, else by staff number and name, else by name where nothing contradicts (ID number, birth
+    month, sex, staff number, end of the ID number) and exactly one person is left. Two people of one name are never merged.
+    """
+    matcher = _RosterMatcher(existing)
+    rows = [matcher.place(number, *_parse(layout, number, Context(today))) for number in layout.data_rows]
+    return Plan(kind="roster", path=path, layout=layout, rows=tuple(rows), base=base)
+
+
+def plan_trainings(
+    layout: Layout, teachers: Sequence[Existing], existing: Sequence[Existing], *, path: Path, today: date, base: int
+) -> Plan:
+    """Plan outside trainings; one with the same certificate, or the same name and first day, is the same training."""
+
+    def key(teacher: str, values: Mapping[str, str]) -> tuple[str, ...]:
+        if values.get("certificate"):
+            return (teacher, values["certificate"])
+        return (teacher, match_key(values.get("training", "")), values.get("start", ""))
+
+    def complete(values: dict[str, str], findings: list[Finding]) -> None:
+        if not values.get("start") and values.get("year"):
+            year = values["year"][:4]
+            values["start"], values["end"] = f"{year}-01-01", f"{year}-12-31"
+            findings.append(_warning("date.year_only", "year", "只有年度，没有起止日期，按全年登记。请补填起止日期。"))
+        if not values.get("start"):
+            findings.append(_refusal("date.missing", "start", "没有开始日期。请填写，或填写培训年度。"))
+        values.setdefault("end", values.get("start", ""))
+        _check_order(values, findings)
+        if not values.get("level"):
+            values["level"] = "other"
+            findings.append(_warning("level.missing", "level", "没有级别，记为“其他”。"))
+        if not values.get("mode"):
+            values["mode"] = "other"
+            findings.append(_warning("mode.missing", "mode", "没有培训方式，记为“其他”。"))
+        values.pop("year", None)
+
+    return _plan_records(
+        "trainings", layout, teachers, existing, path=path, today=today, base=base, key=key, complete=complete, ignore=("year",)
+    )
+
+
+def plan_openings(
+    layout: Layout, teachers: Sequence[Existing], existing: Sequence[Existing], *, path: Path, today: date, base: int
+) -> Plan:
+    """Plan opening balances; one of the same year and category replaces the old figure."""
+    return _plan_records(
+        "openings",
+        layout,
+        teachers,
+        existing,
+        path=path,
+        today=today,
+        base=base,
+        key=lambda teacher, values: (teacher, values.get("year", ""), values.get("category", "")),
+        complete=lambda _values, _findings: None,
+    )
+
+
+def plan_activities(
+    layout: Layout,
+    kinds: Mapping[str, str],
+    existing: Sequence[Existing],
+    *,
+    path: Path,
+    today: date,
+    base: int,
+    defaults: frozenset[str] = frozenset(),
+) -> Plan:
+    """Plan activities; one of the same kind, first day and name is the same activity.
+
+    Args:
+        layout: The sheet understood.
+        kinds: Kind id to name, of the policy in use.
+        existing: Activities of the workspace.
+        path: The file, for the plan's record.
+        today: Completes dates without a year.
+        base: State of the workspace.
+        defaults: Kinds that have default hours, so hours may be left out.
+    """
+    by_name = {match_key(name): kind for kind, name in kinds.items()} | {kind: kind for kind in kinds}
+    known = {
+        (each.values["kind"], each.values["start"], match_key(each.values["activity"])): each for each in existing
+    }
+    seen: dict[tuple[str, ...], int] = {}
+    rows: list[PlanRow] = []
+    for number in layout.data_rows:
+        values, findings = _parse(layout, number, Context(today))
+        kind = by_name.get(match_key(values.get("kind", "")))
+        if values.get("kind") and kind is None:
+            message = f"政策里没有活动类型“{values['kind']}”。可用：{'、'.join(kinds.values())}。"
+            findings.append(_refusal("kind.unknown", "kind", message))
+        values["kind"] = kind or values.get("kind", "")
+        values["end"] = values.get("end") or values.get("start", "")
+        _check_order(values, findings)
+        if kind and not values.get("hours") and not (values.get("start_time") and values.get("end_time")) and kind not in defaults:
+            findings.append(_refusal("hours.missing", "hours", "没有学时，也没有起止时间，这类活动没有默认学时。请填写学时。"))
+        key = (values["kind"], values.get("start", ""), match_key(values.get("activity", "")))
+        rows.append(_settle(number, values, findings, known.get(key), key, seen, {}))
+    return Plan(kind="activities", path=path, layout=layout, rows=tuple(rows), base=base)
+
+
+def plan_attendance(
+    layout: Layout,
+    teachers: Sequence[Existing],
+    activities: Sequence[Existing],
+    existing: Sequence[Existing],
+    *,
+    path: Path,
+    today: date,
+    base: int,
+) -> Plan:
+    """Plan attendance lines: who was at which activity. Blank 出勤 means 出席, blank 角色 means 参加.
+
+    ``existing`` lines carry ``activity`` and ``teacher`` ids in their values and have the id "activity teacher".
+    """
+    by_day: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for each in activities:
+        by_day[(each.values["start"], match_key(each.values["activity"]))].append(each.id)
+    people = _People(teachers)
+    known = {(each.values["activity_id"], each.values["teacher_id"]): each for each in existing}
+    seen: dict[tuple[str, ...], int] = {}
+    rows: list[PlanRow] = []
+    for number in layout.data_rows:
+        values, findings = _parse(layout, number, Context(today))
+        teacher = people.resolve(values, findings)
+        found = by_day.get((values.get("start", ""), match_key(values.get("activity", ""))), [])
+        if values.get("activity") and values.get("start") and len(found) != 1:
+            what = "没有登记这个活动" if not found else f"有 {len(found)} 个同名活动"
+            code = "activity.unknown" if not found else "activity.ambiguous"
+            message = f"{values['start']} {what}“{values['activity']}”。请先登记活动，或核对名称和日期。"
+            findings.append(_refusal(code, "activity", message))
+        values.setdefault("mark", "present")
+        values.setdefault("role", "attendee")
+        links = {"teacher": teacher or "", "activity": found[0] if len(found) == 1 else ""}
+        key = (links["activity"], links["teacher"])
+        stored = {name: values[name] for name in ("mark", "role")}
+        rows.append(_settle(number, stored, findings, known.get(key), key, seen, links))
+    return Plan(kind="attendance", path=path, layout=layout, rows=tuple(rows), base=base)
+
+
+# -- one row --------------------------------------------------------------------------------------------------------
+
+
+def _parse(layout: Layout, number: int, context: Context) -> tuple[dict[str, str], list[Finding]]:
+    """Parse the filled cells of one row; required fields without a value are refusals."""
+    specs = {spec.key: spec for spec in BY_KIND[layout.kind]}
+    values: dict[str, str] = {}
+    findings: list[Finding] = []
+    for column, key in layout.columns.items():
+        cell = layout.sheet.cell(number, column)
+        try:
+            text = specs[key].parse(cell, context)
+        except CellRefused as refused:
+            findings.append(_refusal(refused.code, key, refused.message))
+            continue
+        if text:
+            values[key] = text
+    if "id_number" in layout.columns.values():
+        _armour(layout, number, values, findings)
+    refused = {finding.place for finding in findings}
+    for spec in specs.values():
+        if spec.required and not values.get(spec.key) and spec.key not in refused:
+            code = "name.missing" if spec.key == "name" else f"{spec.key}.missing"
+            findings.append(_refusal(code, spec.key, f"“{spec.title}”是空的。请填写。"))
+    return values, findings
+
+
+def _armour(layout: Layout, number: int, values: dict[str, str], findings: list[Finding]) -> None:
+    """Check the ID number as the cell holds it, together with sex and birth month; fill those when empty."""
+    column = layout.column_of("id_number")
+    values.pop("id_number", None)
+    if column is None:
+        return
+    checked = identity.check_id_number(
+        layout.sheet.cell(number, column), sex=values.get("sex", ""), birth_month=values.get("birth_month", "")
+    )
+    for finding in (checked.refusal, checked.warning):
+        if finding is not None:
+            findings.append(Finding(severity=finding.severity, code=finding.code, place="id_number", message=finding.message))
+    if not checked.number:
+        return
+    values["id_number"] = checked.number
+    if layout.kind == "roster":
+        values.setdefault("sex", checked.sex)
+        values.setdefault("birth_month", checked.birth_month)
+
+
+def _settle(
+    number: int,
+    values: Mapping[str, str],
+    findings: list[Finding],
+    target: Existing | None,
+    key: tuple[str, ...],
+    seen: dict[tuple[str, ...], int],
+    links: Mapping[str, str],
+    *,
+    ignore: Sequence[str] = (),
+) -> PlanRow:
+    """Decide the outcome of a row whose target is known, and refuse repeats that differ."""
+    refused = any(finding.severity is Severity.REFUSAL for finding in findings)
+    changes = _changes(target, values, ignore) if target is not None else {}
+    if not refused and key in seen:
+        findings = [*findings, _refusal("repeat.row", "", f"与第 {seen[key]} 行重复。请保留一行。")]
+        refused = True
+    if not refused:
+        seen[key] = number
+    if refused:
+        outcome = Outcome.REFUSED
+    elif target is None:
+        outcome = Outcome.NEW
+    else:
+        outcome = Outcome.UPDATED if changes else Outcome.UNCHANGED
+    return PlanRow(
+        number=number,
+        outcome=outcome,
+        values=dict(values),
+        target=target.id if target is not None and not refused else None,
+        changes=changes if outcome is Outcome.UPDATED else {},
+        findings=tuple(findings),
+        links=dict(links),
+    )
+
+
+def _changes(target: Existing, values: Mapping[str, str], ignore: Sequence[str] = ()) -> dict[str, tuple[str, str]]:
+    return {
+        key: (target.values.get(key, ""), text)
+        for key, text in values.items()
+        if text and key not in ignore and key in target.values and target.values[key] != text
+    }
+
+
+def _plan_records(
+    kind: str,
+    layout: Layout,
+    teachers: Sequence[Existing],
+    existing: Sequence[Existing],
+    *,
+    path: Path,
+    today: date,
+    base: int,
+    key: Callable[[str, Mapping[str, str]], tuple[str, ...]],
+    complete: Callable[[dict[str, str], list[Finding]], None],
+    ignore: Sequence[str] = (),
+) -> Plan:
+    """Plan rows that belong to one teacher each."""
+    people = _People(teachers)
+    known = {key(each.values["teacher_id"], each.values): each for each in existing}
+    seen: dict[tuple[str, ...], int] = {}
+    rows: list[PlanRow] = []
+    for number in layout.data_rows:
+        values, findings = _parse(layout, number, Context(today))
+        teacher = people.resolve(values, findings)
+        complete(values, findings)
+        stored = {name: text for name, text in values.items() if name not in _PERSON_FIELDS}
+        place = key(teacher or "", stored)
+        rows.append(_settle(number, stored, findings, known.get(place), place, seen, {"teacher": teacher or ""}, ignore=ignore))
+    return Plan(kind=kind, path=path, layout=layout, rows=tuple(rows), base=base)
+
+
+_PERSON_FIELDS = ("name", "id_number", "id_last4", "teacher_no")
+
+
+class _People:
+    """Who is meant by the name and whatever stands beside it."""
+
+    def __init__(self, teachers: Sequence[Existing]) -> None:
+        self._by_number = {each.values["id_number"]: each for each in teachers if each.values.get("id_number")}
+        self._by_name: dict[str, list[Existing]] = defaultdict(list)
+        for each in teachers:
+            self._by_name[match_key(each.values["name"])].append(each)
+
+    def resolve(self, values: Mapping[str, str], findings: list[Finding]) -> str | None:
+        """The id of the one person meant; otherwise a refusal is added and None returned."""
+        name = values.get("name", "")
+        if not name:
+            return None
+        number = values.get("id_number", "")
+        owner = self._by_number.get(number) if number else None
+        if owner is not None:
+            if match_key(owner.values["name"]) == match_key(name):
+                return owner.id
+            message = f"这个身份证件号属于“{owner.values['name']}”，而姓名填的是“{name}”。请核对。"
+            findings.append(_refusal("teacher.name_differs", "name", message))
+            return None
+        found = self._by_name.get(match_key(name), [])
+        if number:
+            found = [each for each in found if not each.values.get("id_number")]
+        found = [each for each in found if _hints_agree(each, values)]
+        if len(found) == 1:
+            return found[0].id
+        if found:
+            told = "、".join(_told_apart(each) for each in found)
+            message = f"叫“{name}”的有 {len(found)} 人：{told}。请加一列“证件后四位”或“工号”来区分。"
+            findings.append(_refusal("teacher.ambiguous", "name", message))
+        else:
+            findings.append(_refusal("teacher.unknown", "name", f"花名册里没有“{name}”。请核对姓名，或先添加这位教师。"))
+        return None
+
+
+def _hints_agree(each: Existing, values: Mapping[str, str]) -> bool:
+    """Whether the end of the ID number and the staff number, where both sides have them, are equal."""
+    tail, own = values.get("id_last4", ""), each.values.get("id_number", "")
+    if tail and own and not own.endswith(tail):
+        return False
+    staff, own_staff = values.get("teacher_no", ""), each.values.get("teacher_no", "")
+    return not (staff and own_staff and staff.upper() != own_staff.upper())
+
+
+def _told_apart(each: Existing) -> str:
+    facts = [fact for fact in (each.values.get("subject", ""), each.values.get("birth_month", ""), each.values.get("id_number", "")[-4:]) if fact]
+    return "，".join(facts) or "无其他信息"
+
+
+# -- rosters --------------------------------------------------------------------------------------------------------
+
+_ROSTER_FIELDS = tuple(spec.key for spec in BY_KIND["roster"] if spec.key != "id_last4")
+_CONTRADICTIONS = ("id_number", "birth_month", "sex", "teacher_no")
+
+
+class _RosterMatcher:
+    """Places rows of one file among the teachers that are there, each of whom is taken at most once."""
+
+    def __init__(self, existing: Sequence[Existing]) -> None:
+        self._by_number = {each.values["id_number"]: each for each in existing if each.values.get("id_number")}
+        self._by_name: dict[str, list[Existing]] = defaultdict(list)
+        for each in existing:
+            self._by_name[match_key(each.values["name"])].append(each)
+        self._taken: dict[str, int] = {}
+        self._numbers: dict[str, tuple[int, Mapping[str, str]]] = {}
+        self._new: dict[str, list[tuple[int, Mapping[str, str]]]] = defaultdict(list)
+
+    def place(self, number: int, values: dict[str, str], findings: list[Finding]) -> PlanRow:
+        """Decide one row."""
+        tail = values.pop("id_last4", "")
+        stored = {key: values[key] for key in _ROSTER_FIELDS if key in values}
+        if any(finding.severity is Severity.REFUSAL for finding in findings):
+            return PlanRow(number=number, outcome=Outcome.REFUSED, values=stored, findings=tuple(findings))
+        repeat = self._repeat(number, stored, findings)
+        if repeat is not None:
+            return repeat
+        target, doubt = self._target(stored, tail)
+        if target is not None and target.id in self._taken:
+            message = f"与第 {self._taken[target.id]} 行是同一位教师。请保留一行。"
+            if _changes(target, stored) or not stored:
+                finding = _refusal("repeat.differs", "name", message)
+                return PlanRow(number=number, outcome=Outcome.REFUSED, values=stored, findings=(*findings, finding))
+            return PlanRow(number=number, outcome=Outcome.UNCHANGED, values=stored, target=target.id, findings=tuple(findings))
+        if target is not None:
+            self._taken[target.id] = number
+            changes = _changes(target, stored)
+            if "name" in changes and match_key(changes["name"][0]) != match_key(changes["name"][1]):
+                message = f"同一身份证件号，原姓名“{changes['name'][0]}”，文件里是“{changes['name'][1]}”。请核对。"
+                findings = [*findings, _warning("name.differs", "name", message)]
+            elif "name" in changes:
+                del changes["name"]
+            outcome = Outcome.UPDATED if changes else Outcome.UNCHANGED
+            return PlanRow(
+                number=number, outcome=outcome, values=stored, target=target.id, changes=changes, findings=tuple(findings)
+            )
+        doubt = doubt or self._same_name_in_file(stored)
+        self._new[match_key(stored["name"])].append((number, stored))
+        if not stored.get("id_number"):
+            findings = [*findings, _warning("id_number.missing", "id_number", "没有身份证件号，以后跨校合并时可能认不出是同一人。")]
+        return PlanRow(number=number, outcome=Outcome.NEW, values=stored, findings=tuple(findings), possible_duplicate=doubt)
+
+    def _repeat(self, number: int, stored: Mapping[str, str], findings: list[Finding]) -> PlanRow | None:
+        """The same ID number a second time in one file: unchanged when equal, refused when it differs."""
+        id_number = stored.get("id_number", "")
+        if not id_number:
+            return None
+        if id_number not in self._numbers:
+            self._numbers[id_number] = (number, stored)
+            return None
+        first, values = self._numbers[id_number]
+        if all(not text or values.get(key, text) == text for key, text in stored.items()):
+            return PlanRow(number=number, outcome=Outcome.UNCHANGED, values=stored, findings=tuple(findings))
+        finding = _refusal("repeat.differs", "id_number", f"与第 {first} 行的身份证件号相同，但内容不同。请核对后保留一行。")
+        return PlanRow(number=number, outcome=Outcome.REFUSED, values=stored, findings=(*findings, finding))
+
+    def _target(self, stored: Mapping[str, str], tail: str) -> tuple[Existing | None, str]:
+        """The one person a row speaks of, or None with the reason to look twice."""
+        number = stored.get("id_number", "")
+        if number and number in self._by_number:
+            return self._by_number[number], ""
+        namesakes = self._by_name.get(match_key(stored["name"]), [])
+        found = [each for each in namesakes if not _contradicts(each, stored, tail)]
+        staff = [each for each in found if stored.get("teacher_no") and each.values.get("teacher_no") == stored["teacher_no"]]
+        for narrower in (staff, [each for each in found if not _changes(each, stored)], found):
+            free = [each for each in narrower if each.id not in self._taken]
+            if len(free) == 1 and (narrower is not found or len(found) == 1):
+                return free[0], ""
+            if narrower is not found and free and not any(_changes(each, stored) for each in free):
+                return free[0], ""
+        if found and all(each.id in self._taken for each in found):
+            return (found[0], "") if len(found) == 1 and not _changes(found[0], stored) else (None, _doubt(found))
+        return None, _doubt(found) if found else ""
+
+    def _same_name_in_file(self, stored: Mapping[str, str]) -> str:
+        for number, other in self._new.get(match_key(stored["name"]), []):
+            if not any(stored.get(key) and other.get(key) and stored[key] != other[key] for key in ("id_number", "birth_month")):
+                return f"与第 {number} 行同名，且没有不同的证件号或出生年月来区分。"
+        return ""
+
+
+def _contradicts(each: Existing, stored: Mapping[str, str], tail: str) -> bool:
+    if tail and each.values.get("id_number") and not each.values["id_number"].endswith(tail):
+        return True
+    return any(stored.get(key) and each.values.get(key) and each.values[key] != stored[key] for key in _CONTRADICTIONS)
+
+
+def _doubt(found: Iterable[Existing]) -> str:
+    people = list(found)
+    return f"花名册里已有 {len(people)} 位同名教师（{'；'.join(_told_apart(each) for each in people)}），不能确定是不是同一人。"
+
+
+# -- findings -------------------------------------------------------------------------------------------------------
+
+
+def _refusal(code: str, place: str, message: str) -> Finding:
+    return Finding(severity=Severity.REFUSAL, code=code, place=place, message=message)
+
+
+def _warning(code: str, place: str, message: str) -> Finding:
+    return Finding(severity=Severity.WARNING, code=code, place=place, message=message)
+
+
+def _check_order(values: Mapping[str, str], findings: list[Finding]) -> None:
+    if values.get("start") and values.get("end") and values["end"] < values["start"]:
+        findings.append(_refusal("date.order", "end", f"结束日期 {values['end']} 早于开始日期 {values['start']}。请核对。"))
+
+
+def _column_words(layout: Layout, field_key: str) -> str:
+    """A column in the person's own words: ``F 列「身份证件号」``."""
+    column = layout.column_of(field_key)
+    if column is None:
+        spec: FieldSpec | None = next((each for each in BY_KIND[layout.kind] if each.key == field_key), None)
+        return spec.title if spec is not None else ""
+    return f"{column_letter(column)} 列「{layout.titles.get(column, '')}」"
+
+

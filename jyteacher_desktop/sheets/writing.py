@@ -1,0 +1,217 @@
+"""Writing workbooks: tables of a view, refused rows in the person's own layout, templates.
+
+Cells that are names rather than figures (ID numbers, phones, certificates) are text cells, so no program rounds them. Text
+that looks like a formula stays text. Files appear whole or not at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+import xlsxwriter
+
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import Severity
+from jyteacher_desktop.sheets.errors import FileNotWritten
+from jyteacher_desktop.sheets.fields import BY_KIND, LABELS
+from jyteacher_desktop.sheets.plan import Outcome, Plan
+from jyteacher_desktop.sheets.reading import Cell, cell_text
+
+Row = TypeVar("Row")
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_ALIGN = {Align.LEFT: "left", Align.CENTER: "center", Align.RIGHT: "right"}
+_TEMPLATE_ROWS = 1000
+
+
+def write_table(columns: Sequence[Column[Row]], rows: Iterable[Row], path: Path, *, sheet: str = "Sheet1") -> Path:
+    """Write a view as .xlsx, or as .csv (UTF-8 with BOM) when the name ends so.
+
+    Raises:
+        FileNotWritten: The place cannot be written; an existing file there is unchanged.
+    """
+    path = Path(path).absolute()
+    if path.suffix.lower() == ".csv":
+        text = io.StringIO(newline="")
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerow([column.title for column in columns])
+        writer.writerows([[_harmless(column.text(column.value(row))) for column in columns] for row in rows])
+        _write(path, lambda part: part.write_bytes(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")))
+        return path
+
+    def fill(part: Path) -> None:
+        with _workbook(part) as book:
+            page = book.add_worksheet(sheet)
+            heading = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0", "align": "center"})
+            formats = [book.add_format({"align": _ALIGN[column.align], "num_format": "@"}) for column in columns]
+            figures = [book.add_format({"align": _ALIGN[column.align]}) for column in columns]
+            for place, column in enumerate(columns):
+                page.set_column(place, place, max(column.width, 2 * len(column.title)) + 2)
+                page.write_string(0, place, column.title, heading)
+            page.freeze_panes(1, 1)
+            for line, row in enumerate(rows, start=1):
+                for place, column in enumerate(columns):
+                    value = column.value(row)
+                    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+                        page.write_number(line, place, float(value), figures[place])
+                    else:
+                        page.write_string(line, place, column.text(value), formats[place])
+
+    _write(path, fill)
+    return path
+
+
+def write_refused(plan: Plan, path: Path) -> Path:
+    """Write the refused rows of a plan in the person's own layout, each reason as a comment on its coloured cell.
+
+    Same columns, same order, title and heading lines kept; after mending the cells the file can be imported as it is.
+
+    Raises:
+        FileNotWritten: The place cannot be written.
+    """
+    layout = plan.layout
+    refused = [row for row in plan.rows if row.outcome is Outcome.REFUSED]
+
+    def fill(part: Path) -> None:
+        with _workbook(part) as book:
+            page = book.add_worksheet(layout.sheet.name[:31] or "Sheet1")
+            plain = book.add_format({"num_format": "@"})
+            heading = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0"})
+            wrong = book.add_format({"num_format": "@", "bg_color": "#FFD9D4", "border": 1, "border_color": "#C0392B"})
+            page.set_column(0, max((len(row) for row in layout.sheet.rows), default=1) - 1, 16, plain)
+            for number in range(1, layout.header_rows[-1] + 1):
+                for column, cell in enumerate(layout.sheet.rows[number - 1]):
+                    _write_cell(page, number - 1, column, cell, heading if number in layout.header_rows else plain)
+            first = layout.header_rows[-1]
+            for line, row in enumerate(refused, start=first):
+                marked: dict[int, list[str]] = {}
+                for finding in row.findings:
+                    if finding.severity is Severity.REFUSAL:
+                        column = layout.column_of(finding.place)
+                        marked.setdefault(min(layout.columns) if column is None else column, []).append(finding.message)
+                cells = layout.sheet.rows[row.number - 1]
+                for column in range(max(len(cells), *(place + 1 for place in marked), 1)):
+                    cell = cells[column] if column < len(cells) else None
+                    _write_cell(page, line, column, cell, wrong if column in marked else plain)
+                for column, messages in marked.items():
+                    note = f"原第 {row.number} 行：" + "\n".join(messages)
+                    page.write_comment(line, column, note, {"author": "济源教师研修台账", "x_scale": 2.2, "y_scale": 1.2})
+            page.freeze_panes(first, 0)
+
+    _write(Path(path).absolute(), fill)
+    return Path(path).absolute()
+
+
+def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]] | None = None) -> Path:
+    """Write an empty workbook to fill: text cells, drop-down lists, an example line and a sheet of notes.
+
+    Args:
+        kind: ``roster``, ``activities``, ``attendance``, ``trainings`` or ``openings``.
+        path: The new .xlsx file.
+        choices: Lists of the policy in use, by field key (activity kinds, categories).
+
+    Raises:
+        FileNotWritten: The place cannot be written.
+    """
+    specs = BY_KIND[kind]
+    lists = {spec.key: list((choices or {}).get(spec.key, spec.choices)) for spec in specs}
+
+    def fill(part: Path) -> None:
+        with _workbook(part) as book:
+            page = book.add_worksheet(LABELS[kind])
+            notes = book.add_worksheet("填写说明")
+            words = book.add_worksheet("选项")
+            words.hide()
+            as_text = book.add_format({"num_format": "@"})
+            needed = book.add_format({"bold": True, "bg_color": "#FCE8D5", "border": 1, "border_color": "#B8C4D0", "align": "center"})
+            heading = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0", "align": "center"})
+            pale = book.add_format({"num_format": "@", "font_color": "#8A8A8A", "italic": True})
+            wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+            for column, spec in enumerate(specs):
+                page.set_column(column, column, spec.width, as_text if spec.as_text else None)
+                page.write_string(0, column, spec.title, needed if spec.required else heading)
+                example = f"示例：{spec.example}" if column == 0 and spec.example else spec.example
+                page.write_string(1, column, example, pale)
+                if lists[spec.key]:
+                    words.write_column(0, column, lists[spec.key])
+                    letter = xlsxwriter.utility.xl_col_to_name(column)
+                    page.data_validation(
+                        2,
+                        column,
+                        _TEMPLATE_ROWS,
+                        column,
+                        {
+                            "validate": "list",
+                            "source": f"='选项'!${letter}$1:${letter}${len(lists[spec.key])}",
+                            "error_type": "warning",
+                            "error_title": "不在列表中",
+                            "error_message": "可以从下拉列表里选择；确需填写其他内容，请按“是”。",
+                        },
+                    )
+            page.freeze_panes(1, 1)
+            notes.set_column(0, 0, 18)
+            notes.set_column(1, 1, 80)
+            lines = [
+                ("怎样填写", "橙色表头的列必填，其余可以不填；列的顺序可以改，不认识的列会原样忽略。"),
+                ("示例行", "第 2 行是示例，以“示例：”开头，不会导入。"),
+                ("号码类的列", "已经设为文本。请直接输入完整号码，不要从数字列粘贴，否则 15 位以后会丢失。"),
+                ("日期", "2026-09-18、2026/9/18、2026.9.18、20260918、2026年9月18日 都可以。"),
+                ("空单元格", "空着表示不改动，不会清除已登记的内容；文件里没有的人不会被删除。"),
+            ]
+            lines += [(spec.title, "可填：" + "、".join(lists[spec.key])) for spec in specs if lists[spec.key]]
+            for line, (what, how) in enumerate(lines):
+                notes.write_string(line, 0, what, heading)
+                notes.write_string(line, 1, how, wrapped)
+
+    _write(Path(path).absolute(), fill)
+    return Path(path).absolute()
+
+
+def _workbook(part: Path) -> Any:
+    return xlsxwriter.Workbook(str(part), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+
+
+def _write_cell(page: Any, row: int, column: int, cell: Cell, style: Any) -> None:
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        page.write_number(row, column, cell, style)
+    elif isinstance(cell, date | datetime | time | timedelta | bool | str):
+        page.write_string(row, column, cell_text(cell) if not isinstance(cell, str) else cell, style)
+    else:
+        page.write_blank(row, column, None, style)
+
+
+def _harmless(text: str) -> str:
+    """Text that no spreadsheet runs as a formula when it opens the file."""
+    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    with contextlib.suppress(ValueError):
+        float(text)
+        return True
+    return False
+
+
+def _write(path: Path, fill: Callable[[Path], object]) -> None:
+    part = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fill(part)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(path)
+    except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        reason = getattr(error, "strerror", None) or str(error)
+        raise FileNotWritten(
+            f"不能写“{path}”：{reason}。没有写出文件，原有文件没有变化。请关闭正在打开它的程序，或换一个位置再试。", path=path
+        ) from error
