@@ -31,7 +31,8 @@ def write_verified(path: Path, data: bytes) -> None:
         _forget_cache(part)
         if part.read_bytes() != data:
             raise DeliveryFailed(
-                f"写到“{path.parent}”后读回比较不一致，可能U盘有坏块。没有留下数据包，工作簿没有变化。请换一个U盘再试。", path=path
+                f"写到“{path.parent}”后读回比较不一致，可能U盘有坏块。没有留下数据包，工作簿没有变化。请换一个U盘再试。",
+                path=path,
             )
         part.replace(path)
         _sync_folder(path.parent)

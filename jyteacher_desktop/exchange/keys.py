@@ -216,7 +216,8 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise KeyMissing(
-            f"找不到密钥文件“{path.name}”，它应当和工作簿放在同一文件夹。数据没有变化。请从原电脑或备份里把它复制过来。", path=path
+            f"找不到密钥文件“{path.name}”，它应当和工作簿放在同一文件夹。数据没有变化。请从原电脑或备份里把它复制过来。",
+            path=path,
         ) from error
     except OSError as error:
         raise KeyMissing(f"密钥文件“{path.name}”读不出来：{error.strerror}。数据没有变化。请检查权限。", path=path) from error

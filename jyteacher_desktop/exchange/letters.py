@@ -284,7 +284,8 @@ def open_letter(
     keys = _card_keys(letter) if kind in ("enrol", "root") else list(signers_for(sender, kind))
     if not keys:
         raise UnknownSender(
-            "发件学校还没有在本局登记密钥，暂不采用，原有数据没有变化。请先登记该校卡片并核对电话指纹，再接收一次。", sender=sender
+            "发件学校还没有在本局登记密钥，暂不采用，原有数据没有变化。请先登记该校卡片并核对电话指纹，再接收一次。",
+            sender=sender,
         )
     letter.signers = envelope.verified_signers(signed, keys, threshold)
     if letter.sample != sample:
@@ -496,7 +497,9 @@ def _read_manifest(payload: bytes, entries: dict[str, box.Entry], *, sealed: boo
     if not isinstance(requires, list) or not all(isinstance(item, str) for item in requires):
         raise refusal
     if set(requires) - {SAMPLE}:
-        raise NewerPackage("这个数据包需要更新版本的程序才能读，没有采用，原有数据没有变化。请升级本程序后再接收。", requires=requires)
+        raise NewerPackage(
+            "这个数据包需要更新版本的程序才能读，没有采用，原有数据没有变化。请升级本程序后再接收。", requires=requires
+        )
     if jyt["kind"] not in tables.BY_KIND:
         raise NewerPackage("本程序还不认识这种数据包，没有采用，原有数据没有变化。请升级本程序。", kind=jyt["kind"])
     seq, prev = jyt.get("seq"), jyt.get("prev")

@@ -125,7 +125,11 @@ def resource_name(spec: TableSpec, year: str) -> str:
 def _row_type(name: str, fields: tuple[tuple[str, str], ...]) -> type[msgspec.Struct]:
     """A struct whose fields stand in alphabetical order, so that encoding it is already canonical."""
     return msgspec.defstruct(
-        f"{name}_row", [(field, _TYPES[kind]) for field, kind in sorted(fields)], forbid_unknown_fields=True, frozen=True, gc=False
+        f"{name}_row",
+        [(field, _TYPES[kind]) for field, kind in sorted(fields)],
+        forbid_unknown_fields=True,
+        frozen=True,
+        gc=False,
     )
 
 
@@ -251,7 +255,9 @@ def check_hash(resource: Mapping[str, Any], data: bytes) -> None:
         WrongForm: Size or hash differ.
     """
     if len(data) != resource["bytes"] or resource["hash"] != f"sha256:{hashlib.sha256(data).hexdigest()}":
-        raise WrongForm(f"表“{resource['name']}”与签名清单不符，没有采用，原有数据没有变化。请让对方重新发送。", table=resource["name"])
+        raise WrongForm(
+            f"表“{resource['name']}”与签名清单不符，没有采用，原有数据没有变化。请让对方重新发送。", table=resource["name"]
+        )
 
 
 def _is_yearly(spec: TableSpec, target: str) -> bool:

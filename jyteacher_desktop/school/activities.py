@@ -206,7 +206,8 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
     grid = [
         _grid_row(people[uuid], Mark(mark), Role(role))
         for uuid, mark, role in ws.tuples(
-            "SELECT t.uuid, x.mark, x.role FROM attendance x JOIN teacher t ON t.id = x.teacher_id WHERE x.activity_id = ?", (key,)
+            "SELECT t.uuid, x.mark, x.role FROM attendance x JOIN teacher t ON t.id = x.teacher_id WHERE x.activity_id = ?",
+            (key,),
         )
     ]
     return ActivityDetail(row=row, values=values, grid=tuple(sorted(grid, key=lambda line: (line.pinyin, line.teacher_id))))
@@ -288,7 +289,9 @@ def record_attendance(ws: Workspace, activity_id: str, attendance: Sequence[Atte
                 change.driver_sql("UPDATE attendance SET mark = ?, role = ? WHERE id = ?", (*new[2:], line))
         change.insert_many(tables.attendance, _LINE, wanted.values())
         if status != RecordStatus.PENDING.code:
-            change.driver_sql("UPDATE activity SET status = ?, confirmed_x100 = NULL WHERE id = ?", (RecordStatus.PENDING.code, key))
+            change.driver_sql(
+                "UPDATE activity SET status = ?, confirmed_x100 = NULL WHERE id = ?", (RecordStatus.PENDING.code, key)
+            )
     return activity_detail(ws, activity_id)
 
 
@@ -457,7 +460,9 @@ def _lines(key: int, keys: dict[str, int], attendance: Iterable[Attend]) -> list
     for attend in attendance:
         teacher = keys.get(attend.teacher_id)
         if teacher is None:
-            raise RecordMissing(f"没有编号为 {attend.teacher_id} 的教师，可能已被删除或合并。没有保存出勤。", id=attend.teacher_id)
+            raise RecordMissing(
+                f"没有编号为 {attend.teacher_id} 的教师，可能已被删除或合并。没有保存出勤。", id=attend.teacher_id
+            )
         lines[teacher] = (key, teacher, attend.mark.code, attend.role.code)
     return list(lines.values())
 
@@ -481,14 +486,22 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
     if kind is not None:
         hours = derive_hours(policy, kind.id, _clock(_time(values.start_time)), _clock(_time(values.end_time)), values.hours)
         if policy.day_cap is not None and hours > policy.day_cap.x100 and (values.end_date or values.date) == values.date:
-            warn("activity.above_cap", "学时", f"学时 {hours_text(Decimal(hours) / 100)} 超过每天上限 {policy.day_cap}，超出部分不计入。")
+            warn(
+                "activity.above_cap",
+                "学时",
+                f"学时 {hours_text(Decimal(hours) / 100)} 超过每天上限 {policy.day_cap}，超出部分不计入。",
+            )
     for row in suspected_duplicates(ws, request):
         warn("activity.possible_duplicate", "活动名称", f"同一天已有同类活动“{row.title}”，可能重复登记，请核对。")
     people = {person.id: person for person in list_teachers(ws, values.date, include_left=True)}
     for attend in request.attendance:
         person = people.get(attend.teacher_id)
         if person is not None and not is_expected(person):
-            warn("activity.outside_service", person.name, f"{person.name} 在 {values.date.isoformat()} 的状态是“{person.status}”，已按所填登记。")
+            warn(
+                "activity.outside_service",
+                person.name,
+                f"{person.name} 在 {values.date.isoformat()} 的状态是“{person.status}”，已按所填登记。",
+            )
     return tuple(found)
 
 

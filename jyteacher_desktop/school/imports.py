@@ -96,7 +96,8 @@ def plan_import(
     layout = understand(workbook, kind.value, sheet=sheet, mapping=mapping)
     if not layout.data_rows:
         raise WorkbookEmpty(
-            f"“{workbook.path.name}”里只有表头，没有要导入的行，没有导入任何内容。请先填写（从示例行下面开始），保存后再导入。", path=workbook.path
+            f"“{workbook.path.name}”里只有表头，没有要导入的行，没有导入任何内容。请先填写（从示例行下面开始），保存后再导入。",
+            path=workbook.path,
         )
     base = ws.data_version()
     if kind is ImportKind.ROSTER:

@@ -15,7 +15,7 @@ from jyteacher_desktop import paths
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import Confirmation, Policy, load_policy
 from jyteacher_desktop.domain.terms import SchoolStage
-from jyteacher_desktop.exchange import PublicKey, create_key, new_mailbox, read_public_key
+from jyteacher_desktop.exchange import PublicKey, create_key, new_mailbox, read_public_key, unlock_key
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, ValueRefused
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.errors import WorkspaceExists
@@ -94,7 +94,9 @@ def create_school(
     key_file = key_path(path)
     for existing in (path, key_file):
         if existing.exists():
-            raise WorkspaceExists(f"“{existing.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=existing)
+            raise WorkspaceExists(
+                f"“{existing.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=existing
+            )
     office = new_id()
     identity, recipient = new_mailbox()
     create_key(key_file, pin, comment=f"jyteacher {office}")
@@ -125,6 +127,15 @@ def school_key(ws: Workspace) -> PublicKey:
         KeyMissing, KeyDamaged: With what to do next.
     """
     return read_public_key(key_path(ws.path))
+
+
+def check_pin(ws: Workspace, pin: str) -> None:
+    """Make sure that whoever acts knows the PIN, for actions that sign nothing (review, trust).
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged: Nothing was done.
+    """
+    unlock_key(key_path(ws.path), pin)
 
 
 def school_info(ws: Workspace) -> SchoolInfo:
@@ -210,8 +221,8 @@ def refuse_unsupported(policy: Policy) -> None:
     """
     if policy.confirmation is Confirmation.BUREAU:
         raise ConfirmationUnsupported(
-            f"政策“{policy.title}”要求由教育局认定学时（confirmation = \"bureau\"），本版本还不能登记局级认定，没有启用，现用政策没有变化。"
-            "请向教育局索取 confirmation 为 \"school\" 或 \"none\" 的政策文件，或升级程序。"
+            f'政策“{policy.title}”要求由教育局认定学时（confirmation = "bureau"），本版本还不能登记局级认定，没有启用，现用政策没有变化。'
+            '请向教育局索取 confirmation 为 "school" 或 "none" 的政策文件，或升级程序。'
         )
 
 

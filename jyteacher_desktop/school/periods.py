@@ -89,13 +89,17 @@ def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
     """
     state = period(ws, quarter)
     if state.status == CLOSED:
-        raise PeriodWrong(f"{quarter.label}已经结账（第 {state.version} 版），没有再做一次。如需修改，请先重新打开。", quarter=str(quarter))
+        raise PeriodWrong(
+            f"{quarter.label}已经结账（第 {state.version} 版），没有再做一次。如需修改，请先重新打开。", quarter=str(quarter)
+        )
     if quarter.first_day > ws.today:
         raise PeriodWrong(f"{quarter.label}还没有开始，不能结账。没有任何变化。请核对季度。", quarter=str(quarter))
     policy = current_policy(ws)
     uuids = {key: uuid for uuid, key in teacher_keys(ws).items()}
     first, last = quarter.first_day.isoformat(), quarter.last_day.isoformat()
-    ledgers = hours.count(fetch_cycle_entries(ws, policy.cycle_at(quarter.last_day)), policy, quarter.last_day, service=fetch_service(ws))
+    ledgers = hours.count(
+        fetch_cycle_entries(ws, policy.cycle_at(quarter.last_day)), policy, quarter.last_day, service=fetch_service(ws)
+    )
     lines = [
         (str(quarter), state.version, uuids[key], row[1], claimed, counted)
         for key, ledger in ledgers.items()
@@ -150,7 +154,9 @@ def signed_differences(ws: Workspace, quarter: Quarter) -> list[SignedDifference
     first, last = quarter.first_day.isoformat(), quarter.last_day.isoformat()
     now = {
         (uuids[key], line.entry.id): line
-        for key, ledger in hours.count(fetch_cycle_entries(ws, policy.cycle_at(quarter.last_day)), policy, quarter.last_day, service=fetch_service(ws)).items()
+        for key, ledger in hours.count(
+            fetch_cycle_entries(ws, policy.cycle_at(quarter.last_day)), policy, quarter.last_day, service=fetch_service(ws)
+        ).items()
         if isinstance(key, int) and key in uuids
         for line in ledger.explain()
         if first <= line.entry.start <= last and line.entry.source != hours.OPENING

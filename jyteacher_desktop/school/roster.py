@@ -235,9 +235,7 @@ def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_dat
         if found is None:
             change.insert(tables.service, teacher_id=key, start=start, status=status.code, note=note)
         else:
-            change.execute(
-                tables.service.update().where(tables.service.c.id == found[0]).values(status=status.code, note=note)
-            )
+            change.execute(tables.service.update().where(tables.service.c.id == found[0]).values(status=status.code, note=note))
     return teacher_detail(ws, teacher_id)
 
 
@@ -251,7 +249,8 @@ def delete_teacher(ws: Workspace, teacher_id: str) -> None:
     key = teacher_key(ws, teacher_id)
     name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
     attended = ws.tuples(
-        "SELECT count(*) FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE x.teacher_id = ? AND a.deleted = 0", (key,)
+        "SELECT count(*) FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE x.teacher_id = ? AND a.deleted = 0",
+        (key,),
     )[0][0]
     trained = ws.tuples("SELECT count(*) FROM training WHERE teacher_id = ? AND deleted = 0", (key,))[0][0]
     opened = ws.tuples("SELECT count(*) FROM opening WHERE teacher_id = ? AND deleted = 0", (key,))[0][0]
@@ -281,7 +280,8 @@ def merge_teachers(ws: Workspace, keep_id: str, drop_id: str) -> TeacherDetail:
         raise ValueRefused("两个是同一条教师记录，不需要合并。记录没有变化。", field="teacher")
     if kept.values.id_number and dropped.values.id_number and kept.values.id_number != dropped.values.id_number:
         raise ValueRefused(
-            f"{kept.row.name} 与 {dropped.row.name} 的身份证件号不同，不能合并为一人。记录没有变化。请先核对证件号。", field="id_number"
+            f"{kept.row.name} 与 {dropped.row.name} 的身份证件号不同，不能合并为一人。记录没有变化。请先核对证件号。",
+            field="id_number",
         )
     policy = current_policy(ws)
     with ws.change(f"合并教师 {dropped.row.name} 到 {kept.row.name}") as change:
@@ -392,7 +392,9 @@ def one_teacher(ws: Workspace, text: str) -> TeacherRow:
     match = find_teachers(ws, text, ws.today)
     if match.ambiguous:
         shown = "、".join(_told_apart(row) for row in match.ambiguous[0].candidates)
-        raise ValueRefused(f"叫“{text}”的有 {len(match.ambiguous[0].candidates)} 人：{shown}。请写成“姓名#尾号”或“姓名@学科”。", field="teacher")
+        raise ValueRefused(
+            f"叫“{text}”的有 {len(match.ambiguous[0].candidates)} 人：{shown}。请写成“姓名#尾号”或“姓名@学科”。", field="teacher"
+        )
     if len(match.matched) != 1 or match.unmatched:
         raise RecordMissing(f"花名册里没有“{text}”。没有改动任何记录。请检查姓名，或先在“教师”页添加。", text=text)
     return match.matched[0]
@@ -415,12 +417,25 @@ def teacher_keys(ws: Workspace) -> dict[str, int]:
     return dict(ws.tuples("SELECT uuid, id FROM teacher WHERE deleted = 0"))
 
 
-def record_history(ws: Workspace, table: str, record_id: str) -> list[HistoryRow]:
-    """Every change of one record (``teacher``, ``activity`` or ``training``), oldest first, field by field."""
-    target = {"teacher": tables.teacher, "activity": tables.activity, "training": tables.training}[table]
-    found = ws.tuples(f'SELECT id FROM "{target.name}" WHERE uuid = ?', (record_id,))
-    if not found:
-        raise RecordMissing(f"没有编号为 {record_id} 的记录。", id=record_id)
+def record_history(ws: Workspace, table: str | None, record_id: str) -> list[HistoryRow]:
+    """Every change of one record, oldest first, field by field.
+
+    Args:
+        ws: The workspace.
+        table: ``teacher``, ``activity`` or ``training``; None looks the id up in all three.
+        record_id: UUID of the record, which may be in the trash.
+
+    Raises:
+        RecordMissing: No record has this id.
+    """
+    known = {"teacher": tables.teacher, "activity": tables.activity, "training": tables.training}
+    for name in known if table is None else (table,):
+        found = ws.tuples(f'SELECT id FROM "{name}" WHERE uuid = ?', (record_id,))
+        if found:
+            target = known[name]
+            break
+    else:
+        raise RecordMissing(f"没有编号为 {record_id} 的记录。没有改动任何数据。请核对编号。", id=record_id)
     return [
         HistoryRow(
             step=entry.step.id,
@@ -471,7 +486,10 @@ def check_values(values: TeacherValues) -> TeacherValues:
         joined=joined,
         id_number=number,
         title=titles.current_title(values.title.strip()),
-        **{field: getattr(values, field).strip() for field in ("subject", "stage", "position", "group", "teacher_no", "phone", "note")},
+        **{
+            field: getattr(values, field).strip()
+            for field in ("subject", "stage", "position", "group", "teacher_no", "phone", "note")
+        },
     )
 
 
@@ -589,7 +607,9 @@ def _candidates(token: str, by_name: dict[str, list[TeacherRow]], numbers: dict[
     found = by_name.get(names.match_key(name), [])
     if tail is not None:
         tail = tail.strip().upper()
-        return [row for row in found if numbers[row.id].endswith(tail) or (row.teacher_no and row.teacher_no.upper().endswith(tail))]
+        return [
+            row for row in found if numbers[row.id].endswith(tail) or (row.teacher_no and row.teacher_no.upper().endswith(tail))
+        ]
     return [row for row in found if subject.strip() in (row.subject, row.subject_group)]
 
 

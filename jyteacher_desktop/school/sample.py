@@ -64,12 +64,13 @@ def sample_facts() -> Mapping[str, Any]:
     return tomllib.loads(sample_file("school.toml").read_text(encoding="utf-8"))
 
 
-def build_sample_school(path: Path, pin: str) -> SampleSchool:
+def build_sample_school(path: Path, pin: str, *, roster: Path | None = None) -> SampleSchool:
     """Make the sample school: roster workbook, two quarters of activities with attendance, outside trainings, review.
 
     Args:
         path: The new workspace; it must not exist.
         pin: PIN of its key.
+        roster: A copy of the bundled roster workbook to import, for people who want to see the file; the bundled one when None.
 
     Raises:
         WorkspaceExists, NotWritable, SampleMissing: Nothing was made, or the file says how far it came.
@@ -80,14 +81,14 @@ def build_sample_school(path: Path, pin: str) -> SampleSchool:
         path, name=school["name"], code=school["code"], stage=school["stage"], central=school["central"], pin=pin, sample=True
     )
     ws.today_override = SAMPLE_DAY
-    roster = execute_import(ws, plan_import(ws, ImportKind.ROSTER, sample_file("roster.xlsx")))
+    people = execute_import(ws, plan_import(ws, ImportKind.ROSTER, roster or sample_file("roster.xlsx")))
     trainings = execute_import(ws, plan_import(ws, ImportKind.TRAININGS, sample_file("trainings.xlsx")))
     for number, activity in enumerate(facts["activity"]):
         record_activity(ws, _request(ws, number, activity))
     waiting = [row.id for row in pending_activities(ws) if row.approval_no]
     review_activities(ws, waiting, approve=True)
     review_trainings(ws, [row.id for row in list_trainings(ws) if row.certificate], approve=True)
-    return SampleSchool(workspace=ws, roster=roster, trainings=trainings, activities=len(facts["activity"]))
+    return SampleSchool(workspace=ws, roster=people, trainings=trainings, activities=len(facts["activity"]))
 
 
 def _request(ws: Workspace, number: int, activity: Mapping[str, Any]) -> RecordActivity:

@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.school.errors import FingerprintWrong, NotTrusted, ReceiptUnexpected
-from jyteacher_desktop.school.office import current_policy, key_path, school_info
+from jyteacher_desktop.school.office import check_pin, current_policy, key_path, school_info
 from jyteacher_desktop.school.periods import CLOSED, period
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -160,7 +160,7 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
         FingerprintWrong: The digits are another key's; the card was not accepted.
         TrustError: The card itself is refused.
     """
-    exchange.unlock_key(key_path(ws.path), pin)
+    check_pin(ws, pin)
     data = _read(path)
     card = exchange.open_bureau_card(data, sample=school_info(ws).sample)
     if fingerprint is not None and not exchange.same_digits(fingerprint, card.fingerprint):
@@ -451,7 +451,9 @@ def _prove(ws: Workspace, letter: exchange.BuiltLetter, key: exchange.PublicKey)
 
 
 def _next_number(ws: Workspace, office: str) -> tuple[int, str | None]:
-    found = ws.tuples("SELECT seq, letter_id FROM letter WHERE direction = 'out' AND office = ? ORDER BY seq DESC LIMIT 1", (office,))
+    found = ws.tuples(
+        "SELECT seq, letter_id FROM letter WHERE direction = 'out' AND office = ? ORDER BY seq DESC LIMIT 1", (office,)
+    )
     return (int(found[0][0]) + 1, str(found[0][1])) if found else (1, None)
 
 
@@ -463,7 +465,9 @@ def _newest_in(ws: Workspace) -> str | None:
 def _trusted(ws: Workspace) -> TrustState:
     state = trust_state(ws)
     if state is None:
-        raise NotTrusted("还没有采用教育局的卡片，不知道把数据包封给谁。没有生成文件。请先向教育局索取卡片并采用（jyteacher school trust）。")
+        raise NotTrusted(
+            "还没有采用教育局的卡片，不知道把数据包封给谁。没有生成文件。请先向教育局索取卡片并采用（jyteacher school trust）。"
+        )
     return state
 
 
@@ -477,7 +481,9 @@ def _read(path: Path) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise ReceiptUnexpected(f"读不到文件“{path}”：{error.strerror}。数据没有变化。请检查路径或重新插好U盘。", path=path) from error
+        raise ReceiptUnexpected(
+            f"读不到文件“{path}”：{error.strerror}。数据没有变化。请检查路径或重新插好U盘。", path=path
+        ) from error
 
 
 def _ascii(code: str) -> str:

@@ -281,9 +281,28 @@ _LEVEL_WORDS |= {"地市级": "city", "地级": "city", "县": "county", "县培
 _LEVEL_WORDS |= {"镇": "town", "乡镇级": "town", "中心校": "town", "校": "school", "学校": "school", "校本": "school"}
 _LEVEL_WORDS |= {"境外": "overseas", "国外": "overseas"}
 _MODE_WORDS = {each.code: each.code for each in Mode} | {each.label: each.code for each in Mode}
-_MODE_WORDS |= {"集中": "centralized", "集中培训": "centralized", "面授": "centralized", "短期面授培训": "centralized", "短期面授": "centralized"}
-_MODE_WORDS |= {"线下": "centralized", "网络": "online", "线上": "online", "远程": "online", "网络培训": "online", "远程培训": "online"}
-_MODE_WORDS |= {"混合": "blended", "线上线下混合": "blended", "面授与网络相结合": "blended", "脱产": "off_job", "校本": "school_based"}
+_MODE_WORDS |= {
+    "集中": "centralized",
+    "集中培训": "centralized",
+    "面授": "centralized",
+    "短期面授培训": "centralized",
+    "短期面授": "centralized",
+}
+_MODE_WORDS |= {
+    "线下": "centralized",
+    "网络": "online",
+    "线上": "online",
+    "远程": "online",
+    "网络培训": "online",
+    "远程培训": "online",
+}
+_MODE_WORDS |= {
+    "混合": "blended",
+    "线上线下混合": "blended",
+    "面授与网络相结合": "blended",
+    "脱产": "off_job",
+    "校本": "school_based",
+}
 _MODE_WORDS |= {"长期脱产研修(一个月以上)": "off_job", "长期脱产研修": "off_job", "影子培训": "off_job"}
 _RESULT_WORDS = {each.code: each.code for each in Result} | {each.label: each.code for each in Result}
 _RESULT_WORDS |= {"良好": "pass", "通过": "pass", "结业": "pass", "未通过": "fail", "及格": "pass", "不及格": "fail"}
@@ -293,7 +312,14 @@ _MARK_WORDS |= {"×": "absent", "x": "absent", "未到": "absent", "旷": "absen
 _MARK_WORDS |= {"假": "excused", "事假": "excused", "病假": "excused", "公差": "excused", "△": "excused"}
 _ROLE_WORDS = {each.code: each.code for each in Role} | {each.label: each.code for each in Role}
 _ROLE_WORDS |= {"主持人": "host", "主讲人": "speaker", "授课教师": "demo_teacher", "授课人": "demo_teacher", "评课人": "reviewer"}
-_ROLE_WORDS |= {"参与": "attendee", "参会": "attendee", "听课": "attendee", "学员": "attendee", "领读人": "speaker", "分享人": "speaker"}
+_ROLE_WORDS |= {
+    "参与": "attendee",
+    "参会": "attendee",
+    "听课": "attendee",
+    "学员": "attendee",
+    "领读人": "speaker",
+    "分享人": "speaker",
+}
 
 level = _term(_LEVEL_WORDS, "level.unknown", "级别", [each.label for each in Level])
 mode = _term(_MODE_WORDS, "mode.unknown", "培训方式", [each.label for each in Mode])
@@ -304,7 +330,12 @@ role = _term(_ROLE_WORDS, "role.unknown", "角色", [each.label for each in Role
 
 def year(value: Cell, _context: Context) -> str:
     """An accounting year: "2025" or "2025-2026"."""
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value))).removesuffix("年度").removesuffix("学年").removesuffix("年")
+    text = (
+        re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value)))
+        .removesuffix("年度")
+        .removesuffix("学年")
+        .removesuffix("年")
+    )
     if not text:
         return ""
     match = re.fullmatch(r"((?:19|20)\d{2})(?:[-—~至]((?:19|20)\d{2}))?", text)
@@ -329,7 +360,13 @@ def _field(key: str, title_text: str, aliases: str, parse: Parser, **more: objec
 
 
 _NAME = _field(
-    "name", "姓名", "教师姓名 老师姓名 名字 教职工姓名 员工姓名 人员姓名 参训教师 参加人 教师 老师", name, required=True, example="王小明", width=12
+    "name",
+    "姓名",
+    "教师姓名 老师姓名 名字 教职工姓名 员工姓名 人员姓名 参训教师 参加人 教师 老师",
+    name,
+    required=True,
+    example="王小明",
+    width=12,
 )
 _ID = _field(
     "id_number",
@@ -350,7 +387,9 @@ ROSTER: tuple[FieldSpec, ...] = (
     _LAST4,
     _NUMBER,
     _field("stage", "学段", "任教学段 主要任课学段 学段名称 教育层次", label, example="小学", width=10),
-    _field("subject", "学科", "任教学科 任教课程 主教学科 所教学科 教学科目 科目 任课学科 任教科目", label, example="语文", width=12),
+    _field(
+        "subject", "学科", "任教学科 任教课程 主教学科 所教学科 教学科目 科目 任课学科 任教科目", label, example="语文", width=12
+    ),
     _field("group", "教研组", "所在教研组 教研室 备课组 单位部门 部门 组别 所属部门", plain, example="语文组", width=14),
     _field(
         "title",
@@ -361,12 +400,32 @@ ROSTER: tuple[FieldSpec, ...] = (
         example="一级教师",
         width=14,
     ),
-    _field("position", "岗位", "教职工类别 职务 行政职务 兼任工作 现任职务 岗位类别 现任岗位 担任职务", label, example="专任教师", width=14),
-    _field("joined", "进本校年月", "进本园年月 进校时间 到校时间 入校时间 调入时间 来校时间 进校年月 入职时间 进本校时间", month, example="2010-09", width=12),
+    _field(
+        "position",
+        "岗位",
+        "教职工类别 职务 行政职务 兼任工作 现任职务 岗位类别 现任岗位 担任职务",
+        label,
+        example="专任教师",
+        width=14,
+    ),
+    _field(
+        "joined",
+        "进本校年月",
+        "进本园年月 进校时间 到校时间 入校时间 调入时间 来校时间 进校年月 入职时间 进本校时间",
+        month,
+        example="2010-09",
+        width=12,
+    ),
     _field("phone", "手机号", "电话 联系电话 手机 手机号码 联系方式", digits, width=14),
     _field("former_name", "曾用名", "", name, width=12),
     _field(
-        "status", "人员状态", "在岗状态 状态 在职状态", status, choices=tuple(each.label for each in ServiceStatus), example="在职", width=12
+        "status",
+        "人员状态",
+        "在岗状态 状态 在职状态",
+        status,
+        choices=tuple(each.label for each in ServiceStatus),
+        example="在职",
+        width=12,
     ),
     _field("note", "备注", "说明", sentence, width=20),
 )
@@ -376,23 +435,90 @@ TRAININGS: tuple[FieldSpec, ...] = (
     _ID,
     _LAST4,
     _NUMBER,
-    _field("training", "培训名称", "项目名称 培训项目 培训项目名称 培训班名称 名称 培训内容 课程名称 活动名称", sentence, required=True, example="国培计划信息技术提升", width=30),
-    _field("organizer", "主办单位", "机构名称 培训机构 组织单位 承办单位 举办单位 主办 培训单位", sentence, example="河南师范大学", width=22),
-    _field("level", "级别", "培训类别 培训级别 培训等级 层次 培训层次", level, choices=tuple(each.label for each in Level), example="国家级", width=10),
-    _field("mode", "培训方式", "方式 培训形式 形式 研修方式", mode, choices=tuple(each.label for each in Mode), example="网络研修", width=12),
-    _field("start", "开始日期", "开始时间 起始日期 起始时间 培训开始时间 开始 培训时间 日期 时间 培训日期", day, example="2026-07-10", width=14),
+    _field(
+        "training",
+        "培训名称",
+        "项目名称 培训项目 培训项目名称 培训班名称 名称 培训内容 课程名称 活动名称",
+        sentence,
+        required=True,
+        example="国培计划信息技术提升",
+        width=30,
+    ),
+    _field(
+        "organizer",
+        "主办单位",
+        "机构名称 培训机构 组织单位 承办单位 举办单位 主办 培训单位",
+        sentence,
+        example="河南师范大学",
+        width=22,
+    ),
+    _field(
+        "level",
+        "级别",
+        "培训类别 培训级别 培训等级 层次 培训层次",
+        level,
+        choices=tuple(each.label for each in Level),
+        example="国家级",
+        width=10,
+    ),
+    _field(
+        "mode",
+        "培训方式",
+        "方式 培训形式 形式 研修方式",
+        mode,
+        choices=tuple(each.label for each in Mode),
+        example="网络研修",
+        width=12,
+    ),
+    _field(
+        "start",
+        "开始日期",
+        "开始时间 起始日期 起始时间 培训开始时间 开始 培训时间 日期 时间 培训日期",
+        day,
+        example="2026-07-10",
+        width=14,
+    ),
     _field("end", "结束日期", "结束时间 终止日期 截止日期 培训结束时间 结束 截止时间", day, example="2026-07-20", width=14),
     _field("year", "培训年度", "年度 年份", year, width=10),
-    _field("hours", "学时", "获得学时 培训学时 所获学时 学时数 课时 学时合计", hours, required=True, as_text=False, example="50", width=8),
+    _field(
+        "hours",
+        "学时",
+        "获得学时 培训学时 所获学时 学时数 课时 学时合计",
+        hours,
+        required=True,
+        as_text=False,
+        example="50",
+        width=8,
+    ),
     _field("certificate", "证书编号", "证书号 结业证书编号 证书号码 认定号 合格证号", digits, example="GP2026000123", width=20),
-    _field("result", "考核结果", "成绩 考核 结果 考核成绩 结业情况", result, choices=tuple(each.label for each in Result), example="合格", width=10),
+    _field(
+        "result",
+        "考核结果",
+        "成绩 考核 结果 考核成绩 结业情况",
+        result,
+        choices=tuple(each.label for each in Result),
+        example="合格",
+        width=10,
+    ),
     _field("note", "备注", "说明", sentence, width=20),
 )
 
 ACTIVITIES: tuple[FieldSpec, ...] = (
-    _field("kind", "活动类型", "类型 活动类别 类别 研修类型 研修形式 活动形式", label, required=True, example="读书沙龙", width=16),
-    _field("activity", "活动名称", "主题 活动主题 名称 研修主题 题目 活动内容", sentence, required=True, example="共读《给教师的建议》", width=30),
-    _field("start", "日期", "活动日期 开始日期 时间 活动时间 举办日期 举办时间", day, required=True, example="2026-09-18", width=14),
+    _field(
+        "kind", "活动类型", "类型 活动类别 类别 研修类型 研修形式 活动形式", label, required=True, example="读书沙龙", width=16
+    ),
+    _field(
+        "activity",
+        "活动名称",
+        "主题 活动主题 名称 研修主题 题目 活动内容",
+        sentence,
+        required=True,
+        example="共读《给教师的建议》",
+        width=30,
+    ),
+    _field(
+        "start", "日期", "活动日期 开始日期 时间 活动时间 举办日期 举办时间", day, required=True, example="2026-09-18", width=14
+    ),
     _field("end", "结束日期", "终止日期 截止日期", day, width=14),
     _field("start_time", "开始时间", "起始时间 开始", clock, example="14:30", width=10),
     _field("end_time", "结束时间", "终止时间 结束", clock, example="16:30", width=10),
@@ -404,13 +530,23 @@ ACTIVITIES: tuple[FieldSpec, ...] = (
 )
 
 ATTENDANCE: tuple[FieldSpec, ...] = (
-    _field("activity", "活动名称", "主题 活动主题 活动 研修主题", sentence, required=True, example="共读《给教师的建议》", width=30),
+    _field(
+        "activity", "活动名称", "主题 活动主题 活动 研修主题", sentence, required=True, example="共读《给教师的建议》", width=30
+    ),
     _field("start", "活动日期", "日期 时间 活动时间 举办日期", day, required=True, example="2026-09-18", width=14),
     _NAME,
     _ID,
     _LAST4,
     _NUMBER,
-    _field("mark", "出勤", "出勤情况 考勤 签到 到会情况 状态 签到情况", mark, choices=tuple(each.label for each in Mark), example="出席", width=8),
+    _field(
+        "mark",
+        "出勤",
+        "出勤情况 考勤 签到 到会情况 状态 签到情况",
+        mark,
+        choices=tuple(each.label for each in Mark),
+        example="出席",
+        width=8,
+    ),
     _field("role", "角色", "担任角色 参与角色 身份", role, choices=tuple(each.label for each in Role), example="参加", width=10),
     _field("note", "备注", "说明", sentence, width=20),
 )

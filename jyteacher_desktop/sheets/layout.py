@@ -18,7 +18,9 @@ from jyteacher_desktop.sheets.reading import Sheet, Workbook, cell_text
 
 _SEARCHED_ROWS = 40
 _SUMMARY = re.compile(r"^(合计|总计|小计|共计|总人数|平均)|^共\d+人|合计[:：]?$")
-_NOTE = re.compile(r"^(注|备注|说明|填表说明|填表人|填报人|制表|制表人|审核人|负责人|校长|单位|填报单位|填表日期|日期|联系电话|注意)[:：]|^[※*]\s*\S|^注\d?[、.．]")
+_NOTE = re.compile(
+    r"^(注|备注|说明|填表说明|填表人|填报人|制表|制表人|审核人|负责人|校长|单位|填报单位|填表日期|日期|联系电话|注意)[:：]|^[※*]\s*\S|^注\d?[、.．]"
+)
 _EXAMPLE = re.compile(r"^(示例|例|样例|例如)[:：]?")
 
 
@@ -57,9 +59,7 @@ class Layout:
         return next((column for column, key in self.columns.items() if key == field), None)
 
 
-def understand(
-    workbook: Workbook, kind: str, *, sheet: str | None = None, mapping: Mapping[str, str] | None = None
-) -> Layout:
+def understand(workbook: Workbook, kind: str, *, sheet: str | None = None, mapping: Mapping[str, str] | None = None) -> Layout:
     """Find the table of one kind in a workbook.
 
     Args:
@@ -77,7 +77,9 @@ def understand(
         chosen = [each for each in workbook.sheets if each.name == sheet]
         if not chosen:
             names = "、".join(each.name for each in workbook.sheets)
-            raise SheetMissing(f"“{workbook.path.name}”里没有工作表“{sheet}”，没有导入任何内容。有这些工作表：{names}。", sheet=sheet)
+            raise SheetMissing(
+                f"“{workbook.path.name}”里没有工作表“{sheet}”，没有导入任何内容。有这些工作表：{names}。", sheet=sheet
+            )
         visible = chosen
     candidates = [(found, each) for each in visible if (found := _best_header(each, specs)) is not None]
     if not candidates:
@@ -94,9 +96,7 @@ def understand(
     else:
         columns = _by_content(best, header, columns, specs)
     data, skipped = _records(best, header, columns, specs)
-    return Layout(
-        sheet=best, kind=kind, header_rows=header, columns=columns, titles=titles, data_rows=data, skipped=skipped
-    )
+    return Layout(sheet=best, kind=kind, header_rows=header, columns=columns, titles=titles, data_rows=data, skipped=skipped)
 
 
 def column_letter(column: int) -> str:
@@ -196,16 +196,16 @@ def _override(
         if not places:
             raise MappingWrong(f"表里没有列“{title}”，没有导入任何内容。请检查列名。", column=title)
         if field and field not in known:
-            raise MappingWrong(f"没有字段“{field}”，没有导入任何内容。可用：{'、'.join(spec.key for spec in specs)}。", field=field)
+            raise MappingWrong(
+                f"没有字段“{field}”，没有导入任何内容。可用：{'、'.join(spec.key for spec in specs)}。", field=field
+            )
         found = {column: key for column, key in found.items() if column not in places and key != known.get(field)}
         if field:
             found[places[0]] = known[field]
     return found
 
 
-def _by_content(
-    sheet: Sheet, header: tuple[int, ...], columns: dict[int, str], specs: tuple[FieldSpec, ...]
-) -> dict[int, str]:
+def _by_content(sheet: Sheet, header: tuple[int, ...], columns: dict[int, str], specs: tuple[FieldSpec, ...]) -> dict[int, str]:
     """Recognise a column of ID numbers whatever it is called."""
     if "id_number" in columns.values() or all(spec.key != "id_number" for spec in specs):
         return columns
@@ -255,4 +255,6 @@ def _records(
 
 def _is_group_line(text: str, in_key_column: bool) -> bool:
     """A line such as 语文组 or 一、初中部 that heads a group of people."""
-    return not in_key_column or bool(re.search(r"(组|部|年级|室|处|科|班|名单|人员)$|^[一二三四五六七八九十]+[、.．]", re.sub(r"\s+", "", text)))
+    return not in_key_column or bool(
+        re.search(r"(组|部|年级|室|处|科|班|名单|人员)$|^[一二三四五六七八九十]+[、.．]", re.sub(r"\s+", "", text))
+    )

@@ -201,9 +201,7 @@ def plan_activities(
         defaults: Kinds that have default hours, so hours may be left out.
     """
     by_name = {match_key(name): kind for kind, name in kinds.items()} | {kind: kind for kind in kinds}
-    known = {
-        (each.values["kind"], each.values["start"], match_key(each.values["activity"])): each for each in existing
-    }
+    known = {(each.values["kind"], each.values["start"], match_key(each.values["activity"])): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
     for number in layout.data_rows:
@@ -215,7 +213,12 @@ def plan_activities(
         values["kind"] = kind or values.get("kind", "")
         values["end"] = values.get("end") or values.get("start", "")
         _check_order(values, findings)
-        if kind and not values.get("hours") and not (values.get("start_time") and values.get("end_time")) and kind not in defaults:
+        if (
+            kind
+            and not values.get("hours")
+            and not (values.get("start_time") and values.get("end_time"))
+            and kind not in defaults
+        ):
             findings.append(_refusal("hours.missing", "hours", "没有学时，也没有起止时间，这类活动没有默认学时。请填写学时。"))
         key = (values["kind"], values.get("start", ""), match_key(values.get("activity", "")))
         rows.append(_settle(number, values, findings, known.get(key), key, seen, {}))
@@ -430,7 +433,11 @@ def _hints_agree(each: Existing, values: Mapping[str, str]) -> bool:
 
 
 def _told_apart(each: Existing) -> str:
-    facts = [fact for fact in (each.values.get("subject", ""), each.values.get("birth_month", ""), each.values.get("id_number", "")[-4:]) if fact]
+    facts = [
+        fact
+        for fact in (each.values.get("subject", ""), each.values.get("birth_month", ""), each.values.get("id_number", "")[-4:])
+        if fact
+    ]
     return "，".join(facts) or "无其他信息"
 
 
@@ -483,7 +490,10 @@ class _RosterMatcher:
         doubt = doubt or self._same_name_in_file(stored)
         self._new[match_key(stored["name"])].append((number, stored))
         if not stored.get("id_number"):
-            findings = [*findings, _warning("id_number.missing", "id_number", "没有身份证件号，以后跨校合并时可能认不出是同一人。")]
+            findings = [
+                *findings,
+                _warning("id_number.missing", "id_number", "没有身份证件号，以后跨校合并时可能认不出是同一人。"),
+            ]
         return PlanRow(number=number, outcome=Outcome.NEW, values=stored, findings=tuple(findings), possible_duplicate=doubt)
 
     def _repeat(self, number: int, stored: Mapping[str, str], findings: list[Finding]) -> PlanRow | None:
@@ -559,5 +569,3 @@ def _column_words(layout: Layout, field_key: str) -> str:
         spec: FieldSpec | None = next((each for each in BY_KIND[layout.kind] if each.key == field_key), None)
         return spec.title if spec is not None else ""
     return f"{column_letter(column)} 列「{layout.titles.get(column, '')}」"
-
-

@@ -69,7 +69,8 @@ def read_workbook(path: Path) -> Workbook:
     data = _load(path)
     if path.suffix.lower() in (".et", ".ett"):
         raise WorkbookForeign(
-            f"“{path.name}”是 WPS 自有格式（.et），程序不能直接读取，{_SAFE}请用 WPS 打开它，“另存为”Excel 文件（.xlsx）后再导入。", path=path
+            f"“{path.name}”是 WPS 自有格式（.et），程序不能直接读取，{_SAFE}请用 WPS 打开它，“另存为”Excel 文件（.xlsx）后再导入。",
+            path=path,
         )
     if not data.strip(b"\x00\r\n\t "):
         raise WorkbookEmpty(f"“{path.name}”是空文件，{_SAFE}请确认选对了文件。", path=path)
@@ -111,7 +112,9 @@ def _load(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise WorkbookMissing(f"找不到文件“{path}”，{_SAFE}请检查路径。", path=path) from error
     except OSError as error:
-        raise WorkbookMissing(f"读不到“{path}”：{error.strerror}，{_SAFE}请检查权限，或关闭正在使用它的程序。", path=path) from error
+        raise WorkbookMissing(
+            f"读不到“{path}”：{error.strerror}，{_SAFE}请检查权限，或关闭正在使用它的程序。", path=path
+        ) from error
 
 
 def _calamine(path: Path, data: bytes) -> tuple[Sheet, ...]:
@@ -148,7 +151,9 @@ def _refuse_bombs(path: Path, data: bytes, damaged: str) -> None:
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise WorkbookDamaged(damaged, path=path) from error
     if sum(part.file_size for part in parts) > MAX_UNPACKED or any(part.file_size > MAX_PART for part in parts):
-        raise WorkbookTooLarge(f"“{path.name}”展开后过大，不像正常的表格，{_SAFE}请删去多余的空行和格式后另存，再导入。", path=path)
+        raise WorkbookTooLarge(
+            f"“{path.name}”展开后过大，不像正常的表格，{_SAFE}请删去多余的空行和格式后另存，再导入。", path=path
+        )
 
 
 def _trim(path: Path, rows: list[list[object]]) -> tuple[tuple[Cell, ...], ...]:
@@ -191,7 +196,9 @@ def _delimited(path: Path, text: str) -> Sheet:
     try:
         rows = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error as error:
-        raise WorkbookDamaged(f"“{path.name}”的文本表格读不通（{error}），{_SAFE}请用 WPS 打开后另存为 .xlsx 再导入。", path=path) from error
+        raise WorkbookDamaged(
+            f"“{path.name}”的文本表格读不通（{error}），{_SAFE}请用 WPS 打开后另存为 .xlsx 再导入。", path=path
+        ) from error
     return Sheet(name=path.stem, hidden=False, rows=_trim(path, rows))  # type: ignore[arg-type]
 
 

@@ -50,7 +50,9 @@ def write_table(columns: Sequence[Column[Row]], rows: Iterable[Row], path: Path,
     def fill(part: Path) -> None:
         with _workbook(part) as book:
             page = book.add_worksheet(sheet)
-            heading = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0", "align": "center"})
+            heading = book.add_format(
+                {"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0", "align": "center"}
+            )
             formats = [book.add_format({"align": _ALIGN[column.align], "num_format": "@"}) for column in columns]
             figures = [book.add_format({"align": _ALIGN[column.align]}) for column in columns]
             for place, column in enumerate(columns):
@@ -131,8 +133,12 @@ def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]
             words = book.add_worksheet("选项")
             words.hide()
             as_text = book.add_format({"num_format": "@"})
-            needed = book.add_format({"bold": True, "bg_color": "#FCE8D5", "border": 1, "border_color": "#B8C4D0", "align": "center"})
-            heading = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0", "align": "center"})
+            needed = book.add_format(
+                {"bold": True, "bg_color": "#FCE8D5", "border": 1, "border_color": "#B8C4D0", "align": "center"}
+            )
+            heading = book.add_format(
+                {"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0", "align": "center"}
+            )
             pale = book.add_format({"num_format": "@", "font_color": "#8A8A8A", "italic": True})
             wrapped = book.add_format({"text_wrap": True, "valign": "top"})
             for column, spec in enumerate(specs):
@@ -176,7 +182,9 @@ def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]
 
 
 def _workbook(part: Path) -> Any:
-    return xlsxwriter.Workbook(str(part), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
+    return xlsxwriter.Workbook(
+        str(part), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
 
 
 def _write_cell(page: Any, row: int, column: int, cell: Cell, style: Any) -> None:

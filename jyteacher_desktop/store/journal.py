@@ -110,13 +110,15 @@ def trigger_sql(table: Table) -> list[str]:
         f"BEGIN {head}'{name}', NEW.id, 'I', NULL); END",
         f'CREATE TRIGGER "jy_{name}_u" AFTER UPDATE ON "{name}" WHEN {changed} '
         f"BEGIN {head}'{name}', OLD.id, 'U', {before}); END",
-        f'CREATE TRIGGER "jy_{name}_d" AFTER DELETE ON "{name}" BEGIN {head}\'{name}\', OLD.id, \'D\', {before}); END',
+        f"CREATE TRIGGER \"jy_{name}_d\" AFTER DELETE ON \"{name}\" BEGIN {head}'{name}', OLD.id, 'D', {before}); END",
     ]
 
 
 def install_triggers(connection: Connection, tables: Iterable[Table]) -> None:
     """Drop every journal trigger and write those of ``tables`` anew (after a migration)."""
-    for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'jy\\_%' ESCAPE '\\'").all():
+    for (name,) in connection.exec_driver_sql(
+        "SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'jy\\_%' ESCAPE '\\'"
+    ).all():
         connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
     for table in tables:
         for statement in trigger_sql(table):
@@ -135,7 +137,9 @@ def open_step(connection: Connection, *, at: str, what: str, actor: str, kind: s
     return int(step)
 
 
-def bulk_insert(connection: Connection, step: int, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def bulk_insert(
+    connection: Connection, step: int, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
     """Insert ready tuples by one prepared statement and enter them into the journal as one range.
 
     Keys are handed out by AUTOINCREMENT inside an immediate transaction, so the new rows are contiguous.
@@ -285,9 +289,7 @@ class _TableImage:
             self._raw.execute(self._delete, (row,))
         return conflicts
 
-    def _put_back(
-        self, row: int, old: dict[str, object], after: dict[str, object], now: dict[str, object]
-    ) -> list[Conflict]:
+    def _put_back(self, row: int, old: dict[str, object], after: dict[str, object], now: dict[str, object]) -> list[Conflict]:
         changed = [name for name in old if old[name] != after[name]]
         restored = [name for name in changed if now[name] == after[name]]
         if restored:

@@ -81,7 +81,9 @@ class Change:
         self.step = step
         self.at = at
 
-    def execute(self, statement: Executable, parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None) -> Result[Any]:
+    def execute(
+        self, statement: Executable, parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
+    ) -> Result[Any]:
         """Run one SQLAlchemy statement (with one or many parameter sets)."""
         return self._connection.execute(statement, parameters)
 
@@ -441,9 +443,7 @@ def _refuse(error: Exception, path: Path) -> NoReturn:
     name = getattr(original, "sqlite_errorname", "") or ""
     message = str(original)
     if name.startswith("SQLITE_FULL") or (isinstance(original, OSError) and original.errno == 28):
-        raise DiskFull(
-            f"磁盘已满，“{path.name}”没有保存这一步，之前的数据完好。请清理磁盘后再做一次。", path=path
-        ) from error
+        raise DiskFull(f"磁盘已满，“{path.name}”没有保存这一步，之前的数据完好。请清理磁盘后再做一次。", path=path) from error
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         raise WorkspaceLocked(
             f"“{path.name}”正被另一个程序使用，这一步没有保存，之前的数据完好。请稍候再试。", path=path

@@ -79,7 +79,21 @@ def roster(path: Path) -> None:
     page.merge_cells("A1:M1")
     page["A2"] = "填报单位：济水示例小学（示例数据，均为虚构）        填表日期：2026年6月30日"
     page.merge_cells("A2:M2")
-    upper = ["序号", "*姓名", "*性别", "*身份证\n件号", "出生日期", "任教情况", None, None, "职称", "教职工类别", "进本校年月", "手机号", "工号"]
+    upper = [
+        "序号",
+        "*姓名",
+        "*性别",
+        "*身份证\n件号",
+        "出生日期",
+        "任教情况",
+        None,
+        None,
+        "职称",
+        "教职工类别",
+        "进本校年月",
+        "手机号",
+        "工号",
+    ]
     lower = [None, None, None, None, None, "学段", "学科", "教研组", None, None, None, None, None]
     page.append(upper)
     page.append(lower)
@@ -123,7 +137,21 @@ def roster(path: Path) -> None:
         subject = f"{row['subject']}\n" if number % 11 == 0 else row["subject"]
         kind = "A1-专任教师" if row["group"] != "行政组" else "A3-行政人员"
         page.append(
-            [number, name, sex, value, birth, "普通小学", subject, row["group"], row["title"], kind, f"{joined:%Y-%m}", row["phone"], row["number"]]
+            [
+                number,
+                name,
+                sex,
+                value,
+                birth,
+                "普通小学",
+                subject,
+                row["group"],
+                row["title"],
+                kind,
+                f"{joined:%Y-%m}",
+                row["phone"],
+                row["number"],
+            ]
         )
     page.append(["合计", None, len(rows)])
     page.append([])
@@ -146,7 +174,22 @@ def trainings(path: Path) -> None:
     page = book.active
     page.title = "国内培训"
     page.append(["2026 年第三季度教师外出培训登记（示例）"])
-    page.append(["序号", "教师姓名", "工号", "项目名称", "机构名称", "培训类别", "培训方式", "开始时间", "结束时间", "获得学时", "证书号", "成绩"])
+    page.append(
+        [
+            "序号",
+            "教师姓名",
+            "工号",
+            "项目名称",
+            "机构名称",
+            "培训类别",
+            "培训方式",
+            "开始时间",
+            "结束时间",
+            "获得学时",
+            "证书号",
+            "成绩",
+        ]
+    )
     projects = [
         ("国培计划（2026）小学语文骨干教师研修", "河南师范大学", "10-国家级", "2-短期面授培训", "2026.7.6", "2026.7.15", 80),
         ("河南省小学数学教师能力提升", "郑州师范学院", "20-省级", "3-网络研修", "2026年7月20日", "2026年8月20日", 40),
@@ -163,7 +206,20 @@ def trainings(path: Path) -> None:
             number += 1
             certificate = f"SL2026{number:05}" if "暑期" not in project else ""
             page.append(
-                [number, row["name"], row["number"], project, organizer, level, mode, start, end, f"{hours}学时" if number % 6 == 0 else hours, certificate, "合格"]
+                [
+                    number,
+                    row["name"],
+                    row["number"],
+                    project,
+                    organizer,
+                    level,
+                    mode,
+                    start,
+                    end,
+                    f"{hours}学时" if number % 6 == 0 else hours,
+                    certificate,
+                    "合格",
+                ]
             )
     page.append(["合计", None, None, None, None, None, None, None, None, f"共{number}条"])
     book.properties.created = book.properties.modified = datetime(2026, 9, 30)

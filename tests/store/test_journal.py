@@ -175,11 +175,24 @@ def test_nothing_bypasses_the_journal(ws: Workspace) -> None:
 def test_a_closed_quarter_refuses_even_an_undo(ws: Workspace) -> None:
     with ws.change("活动") as change:
         change.insert(
-            tables.activity, uuid=new_id(), kind="k", title="t", start="2026-08-01", end="2026-08-01", hours_x100=100, status="pending"
+            tables.activity,
+            uuid=new_id(),
+            kind="k",
+            title="t",
+            start="2026-08-01",
+            end="2026-08-01",
+            hours_x100=100,
+            status="pending",
         )
     with ws.change("结账", undoable=False) as change:
         change.insert(
-            tables.period, quarter="2026Q3", first="2026-07-01", last="2026-09-30", status="closed", version=1, changed_on="2026-10-08"
+            tables.period,
+            quarter="2026Q3",
+            first="2026-07-01",
+            last="2026-09-30",
+            status="closed",
+            version=1,
+            changed_on="2026-10-08",
         )
     before = dump(ws)
     with pytest.raises(QuarterClosed):

@@ -151,7 +151,10 @@ def test_all_migrations_together_give_the_tables_that_the_code_describes(tmp_pat
         look = inspect(which)
         return {  # type: ignore[union-attr]
             name: (
-                [(column["name"], str(column["type"]), column["nullable"], column["default"]) for column in look.get_columns(name)],
+                [
+                    (column["name"], str(column["type"]), column["nullable"], column["default"])
+                    for column in look.get_columns(name)
+                ],
                 sorted((index["name"], tuple(index["column_names"])) for index in look.get_indexes(name)),
                 sorted(tuple(unique["column_names"]) for unique in look.get_unique_constraints(name)),
                 sorted((key["constrained_columns"][0], key["referred_table"]) for key in look.get_foreign_keys(name)),
@@ -172,7 +175,12 @@ def test_an_old_file_is_copied_before_it_is_migrated(tmp_path: Path, monkeypatch
     step.write_text("ALTER TABLE teacher ADD COLUMN nickname TEXT", encoding="utf-8")
     monkeypatch.setattr(migrations, "_FOLDER", tmp_path)
     shutil.copy(Path(migrations.__file__).with_name("school_0001.sql"), tmp_path)
-    newer = Kind(**{**{field: getattr(SCHOOL, field) for field in Kind.__dataclass_fields__}, "migrations": (*SCHOOL.migrations, step.name)})
+    newer = Kind(
+        **{
+            **{field: getattr(SCHOOL, field) for field in Kind.__dataclass_fields__},
+            "migrations": (*SCHOOL.migrations, step.name),
+        }
+    )
     monkeypatch.setattr("jyteacher_desktop.store.workspace._KINDS", {newer.application_id: newer})
     with Workspace.open(path, None, write=True) as ws:
         assert ws.tuples("PRAGMA user_version") == [(2,)]
@@ -182,9 +190,16 @@ def test_an_old_file_is_copied_before_it_is_migrated(tmp_path: Path, monkeypatch
 
 def test_a_failing_migration_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = make(tmp_path / "a.jyschool")
-    (tmp_path / "school_0002.sql").write_text("ALTER TABLE teacher ADD COLUMN a TEXT;\nALTER TABLE nowhere ADD COLUMN b TEXT", encoding="utf-8")
+    (tmp_path / "school_0002.sql").write_text(
+        "ALTER TABLE teacher ADD COLUMN a TEXT;\nALTER TABLE nowhere ADD COLUMN b TEXT", encoding="utf-8"
+    )
     monkeypatch.setattr(migrations, "_FOLDER", tmp_path)
-    newer = Kind(**{**{field: getattr(SCHOOL, field) for field in Kind.__dataclass_fields__}, "migrations": ("school_0001.sql", "school_0002.sql")})
+    newer = Kind(
+        **{
+            **{field: getattr(SCHOOL, field) for field in Kind.__dataclass_fields__},
+            "migrations": ("school_0001.sql", "school_0002.sql"),
+        }
+    )
     monkeypatch.setattr("jyteacher_desktop.store.workspace._KINDS", {newer.application_id: newer})
     with pytest.raises(Exception, match="nowhere"):
         Workspace.open(path, None, write=True)

@@ -1,0 +1,223 @@
+"""Ledgers as people see them: rows of the matrix, lines with their reasons, and the columns of both.
+
+School and bureau count with the same engine and show the same tables; both turn ``domain.hours`` ledgers into these rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.domain import hours
+from jyteacher_desktop.domain.calendar import accounting_years
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.terms import Mode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who a ledger belongs to. ``unit`` names the school where that needs saying."""
+
+    id: str
+    name: str
+    pinyin: str = ""
+    initials: str = ""
+    group: str = ""
+    subject: str = ""
+    stage: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursRow:
+    """One teacher's figures in one cycle, in hours.
+
+    ``expected`` is the pace at the day of the view (never a verdict); ``behind`` says counted is below it.
+    """
+
+    id: str
+    name: str
+    pinyin: str
+    initials: str
+    group: str
+    subject: str
+    stage: str
+    unit: str
+    claimed: Decimal
+    counted: Decimal
+    required: Decimal
+    gap: Decimal
+    expected: Decimal
+    behind: bool
+    years: dict[str, Decimal]
+    categories: dict[str, Decimal]
+    cells: dict[str, dict[str, Decimal]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursView:
+    """Everybody's figures in one cycle as of one day under one policy."""
+
+    policy_id: str
+    policy_version: int
+    policy_title: str
+    cycle: str
+    as_of: date
+    years: tuple[str, ...]
+    categories: dict[str, str]
+    teachers: tuple[HoursRow, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReductionRow:
+    """One reduction of one entry: rule code, limit, used before, taken (hours) and the sentence."""
+
+    rule: str
+    limit: Decimal
+    used_before: Decimal
+    taken: Decimal
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerLine:
+    """One entry of one teacher's ledger and why it counts what it counts."""
+
+    id: str
+    source: str
+    date: str
+    title: str
+    kind_label: str
+    category: str
+    claimed: Decimal
+    confirmed: Decimal | None
+    counted: Decimal
+    standing: str
+    basis: str
+    reductions: tuple[ReductionRow, ...]
+
+    @property
+    def why(self) -> str:
+        """Why fewer hours count than were claimed, in one text; empty when all count."""
+        return "；".join([*([self.standing] if self.standing else []), *(each.sentence for each in self.reductions)])
+
+
+LEDGER_COLUMNS: tuple[Column[LedgerLine], ...] = (
+    Column(key="date", title="日期", value=lambda row: row.date, align=Align.CENTER, width=12),
+    Column(key="title", title="项目（活动）名称", value=lambda row: row.title, width=30),
+    Column(key="kind_label", title="类型", value=lambda row: row.kind_label, width=14),
+    Column(key="claimed", title="申报学时", value=lambda row: row.claimed, align=Align.RIGHT, width=10),
+    Column(key="confirmed", title="认定学时", value=lambda row: row.confirmed, align=Align.RIGHT, width=10),
+    Column(key="counted", title="计入学时", value=lambda row: row.counted, align=Align.RIGHT, width=10),
+    Column(key="why", title="说明", value=lambda row: row.why, width=50),
+)
+
+
+def hours_columns(view: HoursView) -> tuple[Column[HoursRow], ...]:
+    """Columns of the matrix: the sums, then one column per year and per category."""
+
+    def year(label: str) -> Column[HoursRow]:
+        return Column(
+            key=f"year_{label}", title=label, value=lambda row: row.years.get(label, Decimal(0)), align=Align.RIGHT, width=9
+        )
+
+    def category(code: str, title: str) -> Column[HoursRow]:
+        return Column(
+            key=f"category_{code}",
+            title=title,
+            value=lambda row: row.categories.get(code, Decimal(0)),
+            align=Align.RIGHT,
+            width=10,
+        )
+
+    return (
+        Column(key="name", title="姓名", value=lambda row: row.name, width=12),
+        Column(key="subject", title="学科", value=lambda row: row.subject, width=10),
+        Column(key="counted", title="计入学时", value=lambda row: row.counted, align=Align.RIGHT, width=10),
+        Column(key="required", title="应完成", value=lambda row: row.required, align=Align.RIGHT, width=8),
+        Column(key="gap", title="还差", value=lambda row: row.gap, align=Align.RIGHT, width=8),
+        Column(key="expected", title="按进度应达", value=lambda row: row.expected, align=Align.RIGHT, width=12),
+        *(year(label) for label in view.years),
+        *(category(code, title) for code, title in view.categories.items()),
+    )
+
+
+def hours_view(policy: Policy, cycle: Cycle, as_of: date, rows: Iterable[HoursRow], notes: Iterable[str]) -> HoursView:
+    """Rows of the matrix put together, sorted by pinyin."""
+    return HoursView(
+        policy_id=policy.id,
+        policy_version=policy.version,
+        policy_title=policy.title,
+        cycle=cycle.id,
+        as_of=as_of,
+        years=tuple(year.label for year in accounting_years(cycle.start, cycle.end, policy.year_basis)),
+        categories={category.id: category.name for category in policy.categories.values()},
+        teachers=tuple(sorted(rows, key=lambda row: (row.pinyin, row.name, row.id))),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def hours_row(person: Person, ledger: hours.Ledger) -> HoursRow:
+    """One ledger as a row of the matrix."""
+    return HoursRow(
+        id=person.id,
+        name=person.name,
+        pinyin=person.pinyin,
+        initials=person.initials,
+        group=person.group,
+        subject=person.subject,
+        stage=person.stage,
+        unit=person.unit,
+        claimed=ledger.claimed,
+        counted=ledger.counted,
+        required=ledger.required,
+        gap=ledger.gap,
+        expected=ledger.pace,
+        behind=ledger.counted_x100 < ledger.pace_x100,
+        years={label: Decimal(value) / 100 for label, value in ledger.years.items()},
+        categories={code: Decimal(value) / 100 for code, value in ledger.categories.items()},
+        cells={label: {code: Decimal(value) / 100 for code, value in cells.items()} for label, cells in ledger.cells.items()},
+    )
+
+
+def ledger_lines(ledger: hours.Ledger) -> tuple[LedgerLine, ...]:
+    """Every entry of a ledger, oldest first, with the reason of every hour that does not count."""
+    return tuple(_line(ledger.policy, line) for line in ledger.explain())
+
+
+def _line(policy: Policy, line: hours.Line) -> LedgerLine:
+    entry = line.entry
+    if entry.source == hours.ACTIVITY:
+        label = policy.kinds[entry.kind].name if entry.kind in policy.kinds else entry.kind
+    elif entry.source == hours.TRAINING:
+        mode = Mode.from_text(entry.kind)
+        label = mode.label if mode else entry.kind
+    else:
+        label = "期初学时"
+    return LedgerLine(
+        id=entry.id,
+        source=entry.source,
+        date=entry.start,
+        title=entry.title,
+        kind_label=label,
+        category=policy.categories[line.category].name if line.category in policy.categories else "",
+        claimed=line.claimed,
+        confirmed=line.confirmed,
+        counted=line.counted,
+        standing=line.standing,
+        basis=line.basis,
+        reductions=tuple(
+            ReductionRow(
+                rule=each.rule,
+                limit=each.limit,
+                used_before=each.used_before,
+                taken=each.taken,
+                sentence=each.sentence,
+            )
+            for each in line.reductions
+        ),
+    )
