@@ -1,0 +1,151 @@
+"""Commands about school-based research: listing, recording, the principal's review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
+from jyteacher_desktop.cli.reviewing import confirm_pin, reviewed
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.school import activities
+from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend, AttendanceRow, RecordActivity
+from jyteacher_desktop.school.roster import Ambiguous, NameMatch, find_teachers
+
+GRID_COLUMNS: tuple[Column[AttendanceRow], ...] = (
+    Column(key="name", title="姓名", value=lambda row: row.name),
+    Column(key="group", title="教研组", value=lambda row: row.group),
+    Column(key="mark", title="出勤", value=lambda row: row.mark.label),
+    Column(key="role", title="角色", value=lambda row: row.role.label),
+)
+
+
+def list_all(call: Call) -> Answer:
+    """``activity list``."""
+    rows = activities.list_activities(call.workspace, call.args.first, call.args.last)
+    return listing(call, ACTIVITY_COLUMNS, rows, empty="没有活动。用 activity add 或 activity import 登记。")
+
+
+def show(call: Call) -> Answer:
+    """``activity show ID``."""
+    detail = activities.activity_detail(call.workspace, call.args.id)
+    row = as_json(detail.row)
+    return Answer(
+        data={**(row if isinstance(row, dict) else {}), "fields": detail.values.fields, "attendance": as_json(detail.grid)},
+        text=lambda: "\n\n".join(
+            (table(ACTIVITY_COLUMNS, [detail.row], empty=""), table(GRID_COLUMNS, detail.grid, empty="没有登记出勤。"))
+        ),
+    )
+
+
+def add(call: Call) -> Answer:
+    """``activity add``: look every name up first; store only when each means exactly one person, or told to skip."""
+    args = call.args
+    found = {
+        option: find_teachers(call.workspace, getattr(args, option) or "", args.date)
+        for option in ("attendees", "absent", "excused", "speaker", "host")
+    }
+    unmatched = list(dict.fromkeys(name for match in found.values() for name in match.unmatched))
+    ambiguous = {each.text: each for match in found.values() for each in match.ambiguous}
+    problems = _problems(unmatched, ambiguous.values())
+    if problems and not args.skip_unmatched:
+        return Answer(
+            data={"id": None, "present": 0, "absent": 0, "unmatched": unmatched, "ambiguous": _ambiguous(ambiguous.values())},
+            text="\n".join(["没有保存这次活动：", *problems, "请改正姓名，或加 --skip-unmatched 跳过他们。"]),
+            status=NEEDS_A_PERSON,
+        )
+    recorded = activities.record_activity(
+        call.workspace,
+        RecordActivity(
+            values=ActivityValues(
+                kind=args.kind,
+                title=args.title,
+                date=args.date,
+                end_date=args.end_date,
+                start_time=args.start or "",
+                end_time=args.end or "",
+                hours=args.hours,
+                place=args.place or "",
+                approval_no=args.approval or "",
+                fields=dict(args.fields or ()),
+                note=args.note or "",
+                planned=args.planned,
+                **({"level": args.level} if args.level else {}),
+            ),
+            attendance=_lines(found),
+        ),
+    )
+    return Answer(
+        data={
+            "id": recorded.id,
+            "hours": recorded.hours,
+            "expected": recorded.expected,
+            "present": recorded.present,
+            "absent": recorded.absent,
+            "excused": recorded.excused,
+            "unmatched": unmatched,
+            "ambiguous": _ambiguous(ambiguous.values()),
+        },
+        text="\n".join(
+            [
+                f"已登记“{args.title}”：出席 {recorded.present} 人，缺席 {recorded.absent} 人，请假 {recorded.excused} 人。",
+                f"编号：{recorded.id}",
+                *(["跳过：", *problems] if problems else []),
+            ]
+        ),
+        status=NEEDS_A_PERSON if problems else 0,
+        warnings=recorded.warnings,
+    )
+
+
+def review(call: Call) -> Answer:
+    """``activity review``."""
+    confirm_pin(call)
+    return reviewed(
+        call,
+        ACTIVITY_COLUMNS,
+        pending=lambda quarter: [row.id for row in activities.pending_activities(call.workspace, quarter)],
+        carry_out=activities.review_activities,
+    )
+
+
+def _lines(found: dict[str, NameMatch]) -> tuple[Attend, ...]:
+    """One line a person: who speaks or hosts was there unless marked otherwise; marks and roles beat ``--attendees``."""
+    marks = {row.id: Mark.PRESENT for option in ("attendees", "speaker", "host") for row in found[option].matched}
+    marks |= {row.id: Mark.EXCUSED for row in found["excused"].matched}
+    marks |= {row.id: Mark.ABSENT for row in found["absent"].matched}
+    roles = {row.id: Role.HOST for row in found["host"].matched} | {row.id: Role.SPEAKER for row in found["speaker"].matched}
+    return tuple(Attend(teacher_id=teacher, mark=mark, role=roles.get(teacher, Role.ATTENDEE)) for teacher, mark in marks.items())
+
+
+def _problems(unmatched: Iterable[str], ambiguous: Iterable[Ambiguous]) -> list[str]:
+    lines = [f"  花名册里没有“{name}”" for name in unmatched]
+    for each in ambiguous:
+        people = "、".join(_told_apart(fact) for fact in _candidates(each))
+        lines.append(f"  “{each.text}”有 {len(each.candidates)} 人：{people}；请写成 姓名#尾号 或 姓名@学科")
+    return lines
+
+
+def _told_apart(facts: dict[str, str]) -> str:
+    shown = [facts["subject"], facts["birth_month"], f"尾号 {facts['id_last4']}" if facts["id_last4"] else ""]
+    return f"{facts['name']}（{'，'.join(filter(None, shown)) or '没有其他信息'}）"
+
+
+def _ambiguous(found: Iterable[Ambiguous]) -> list[dict[str, object]]:
+    return [{"text": each.text, "candidates": _candidates(each)} for each in found]
+
+
+def _candidates(each: Ambiguous) -> list[dict[str, str]]:
+    return [
+        {
+            "id": row.id,
+            "name": row.name,
+            "subject": row.subject,
+            "birth_month": row.birth_month,
+            "id_last4": row.id_last4,
+            "teacher_no": row.teacher_no,
+        }
+        for row in each.candidates
+    ]

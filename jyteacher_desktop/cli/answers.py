@@ -1,0 +1,102 @@
+"""What a command answers: one JSON document for programs, text for people.
+
+Hours are strings without trailing zeros ("46.5"), dates ISO text, paths absolute strings, terms their codes. The tables people
+read are made from the same :class:`~jyteacher_desktop.domain.columns.Column` tuples as every other view.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from jyteacher_desktop.cli.grammar import display_width
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.terms import Term
+
+Row = TypeVar("Row")
+
+DONE = 0
+NEEDS_A_PERSON = 1
+"""Exit status: done, but something was refused, held or not stored."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The result of a command.
+
+    Attributes:
+        data: The JSON document, still with dates and decimals.
+        text: What people read; a function when it costs something to make.
+        status: Exit status, 0 or 1.
+        warnings: Findings that never block.
+    """
+
+    data: Mapping[str, object]
+    text: str | Callable[[], str] = ""
+    status: int = DONE
+    warnings: tuple[Finding, ...] = ()
+
+    def document(self) -> dict[str, object]:
+        """The JSON document with its warnings."""
+        findings = [{"code": each.code, "place": each.place, "message": each.message} for each in self.warnings]
+        return {**self.data, "warnings": findings}
+
+    def for_people(self) -> str:
+        """The text."""
+        return self.text() if callable(self.text) else self.text
+
+
+def as_json(value: object) -> object:
+    """A value of the use cases as plain JSON data."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, Decimal):
+        return hours_text(value)
+    if isinstance(value, Path):
+        return str(value.absolute())
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Term):
+        return value.code
+    if isinstance(value, enum.Enum):
+        return as_json(value.value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): as_json(each) for key, each in value.items()}
+    if isinstance(value, Iterable):
+        return [as_json(each) for each in value]
+    return str(value)
+
+
+def json_text(data: object, *, pretty: bool = False) -> str:
+    """One JSON document."""
+    return json.dumps(as_json(data), ensure_ascii=False, indent=2 if pretty else None)
+
+
+def table(columns: Sequence[Column[Row]], rows: Sequence[Row], *, empty: str) -> str:
+    """A table for a terminal: one line a row, columns as wide as their content needs; ``empty`` when there is no row."""
+    if not rows:
+        return empty
+    cells = [[column.text(column.value(row)) for column in columns] for row in rows]
+    used = [index for index in range(len(columns)) if any(line[index] for line in cells)]
+    widths = {index: max(display_width(columns[index].title), *(display_width(line[index]) for line in cells)) for index in used}
+    lines = ["  ".join(_pad(columns[index].title, widths[index], columns[index].align) for index in used).rstrip()]
+    lines.append("  ".join("-" * widths[index] for index in used))
+    lines += ["  ".join(_pad(line[index], widths[index], columns[index].align) for index in used).rstrip() for line in cells]
+    return "\n".join(lines)
+
+
+def _pad(text: str, width: int, align: Align) -> str:
+    free = width - display_width(text)
+    if align is Align.RIGHT:
+        return " " * free + text
+    left = free // 2 if align is Align.CENTER else 0
+    return " " * left + text + " " * (free - left)

@@ -1,0 +1,370 @@
+"""Every command of the program, as data: the one place to look what there is and what it takes.
+
+``handler`` names ``module:function`` inside this package. A test resolves every one of them, compares the list with the
+documentation, and runs each command at least once.
+"""
+
+from __future__ import annotations
+
+from jyteacher_desktop.cli.grammar import (
+    Argument,
+    Command,
+    Opens,
+    Option,
+    Pin,
+    a_date,
+    a_number,
+    a_pair,
+    a_path,
+    some_hours,
+)
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.terms import Level, Mode, Result, SchoolStage, ServiceStatus, Term
+
+
+def _labels(term: type[Term]) -> str:
+    return "、".join(each.label for each in term)
+
+
+_FILE = Argument(name="file", kind=a_path, help="文件")
+_QUARTER = Argument(name="quarter", kind=Quarter.parse, help="季度，如 2026Q3")
+
+
+def _output(what: str, *, required: bool = True, metavar: str = "FILE") -> Option:
+    return Option(flags=("-o", "--output"), metavar=metavar, kind=a_path, required=required, help=what)
+
+
+_LIST_OUTPUT = _output("写成表格文件（.xlsx 或 .csv），同名文件整体替换", required=False)
+_FROM = Option(flags=("--from",), metavar="DATE", kind=a_date, dest="first", help="从这一天起（含）")
+_TO = Option(flags=("--to",), metavar="DATE", kind=a_date, dest="last", help="到这一天止（含）")
+_AS_OF = Option(flags=("--as-of",), metavar="DATE", kind=a_date, help="截至这一天；不写为今天")
+
+
+def _import(words: tuple[str, str], what: str, *extra: Option) -> Command:
+    return Command(
+        words=words,
+        help=f"从表格导入{what}。先生成导入计划，再把这一份计划作为一步执行，可以撤销。支持 .xlsx、.xls、.csv。",
+        handler="importing:import_workbook",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(Argument(name="file", kind=a_path, help="要导入的表格"),),
+        options=(
+            Option(flags=("--dry-run",), help="只看计划，不保存"),
+            Option(flags=("--sheet",), metavar="NAME", help="工作表名；不写则自动选择"),
+            Option(
+                flags=("--map",),
+                metavar="列=FIELD",
+                kind=a_pair,
+                repeated=True,
+                dest="mapping",
+                help="指定一列对应的字段，可写多次",
+            ),
+            Option(flags=("--refused",), metavar="OUT.xlsx", kind=a_path, help="把拒收的行按原样写成表格，带原因"),
+            *extra,
+        ),
+    )
+
+
+_REVIEW_OPTIONS = (
+    Option(flags=("--approve",), one_of="verdict", help="审核通过"),
+    Option(flags=("--return",), metavar="REASON", dest="reason", one_of="verdict", help="退回，并写明原因"),
+    Option(flags=("--all-pending",), help="所有待审核的，不必逐个写编号"),
+    Option(flags=("--period",), metavar="2026Q3", kind=Quarter.parse, help="与 --all-pending 一起：只限这个季度"),
+    Option(flags=("--hours",), metavar="H", kind=some_hours, help="认定学时，低于申报时按它计"),
+)
+
+_HOURS_OPTIONS = (
+    Option(flags=("--teacher",), metavar="X", help="只看一人：姓名、姓名#尾号、姓名@学科或编号"),
+    _AS_OF,
+    Option(flags=("--cycle",), metavar="C", help="周期，如 2026-2030；不写为截止日所在周期"),
+    Option(flags=("--policy",), metavar="DRAFT.toml", kind=a_path, help="用一份政策草案试算，不保存任何内容"),
+    Option(flags=("--explain",), help="列出每一条记录计入多少、为什么"),
+)
+
+_SCHOOL: tuple[Command, ...] = (
+    Command(
+        words=("school", "new"),
+        help="新建学校工作簿和密钥。口令就是密钥的口令，至少 12 个字符或 6 个词。",
+        handler="offices:new_school",
+        pin=Pin.NEW,
+        arguments=(Argument(name="file", kind=a_path, help="新工作簿，如 济水一小.jyschool"),),
+        options=(
+            Option(flags=("--code",), metavar="C", required=True, help="学校（机构）标识码"),
+            Option(flags=("--name",), metavar="N", required=True, help="学校名称"),
+            Option(flags=("--stage",), metavar="S", required=True, help=f"办学类型：{_labels(SchoolStage)}"),
+            Option(flags=("--central",), metavar="X", help="所属中心校"),
+            Option(flags=("--policy",), metavar="P.toml", kind=a_path, help="政策文件；不写则用随程序附带的一份"),
+        ),
+    ),
+    Command(
+        words=("school", "card"),
+        help="写出学校的公开卡片，交教育局登记。",
+        handler="offices:school_card",
+        opens=Opens.SCHOOL,
+        writes=True,
+        pin=Pin.ASK,
+        options=(_output("卡片文件，如 学校卡片.jyt"),),
+    ),
+    Command(
+        words=("school", "trust"),
+        help="采用教育局的卡片。不写 --fingerprint 时打印数字并标为未核对。",
+        handler="offices:school_trust",
+        opens=Opens.SCHOOL,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="file", kind=a_path, help="教育局卡片"),),
+        options=(Option(flags=("--fingerprint",), metavar="DIGITS", help="正式通知上的 30 位数字，带不带空格都可以"),),
+    ),
+    Command(
+        words=("template",),
+        help="写一份待填写的空白表格。",
+        handler="importing:template",
+        arguments=(Argument(name="kind", choices=("roster", "activities", "attendance", "trainings", "openings"), help="哪一种表格"),),
+        options=(_output("表格文件（.xlsx）"),),
+    ),
+    _import(("roster", "import"), "教师花名册"),
+    Command(
+        words=("roster", "list"),
+        help="列出教师。",
+        handler="people:list_roster",
+        opens=Opens.SCHOOL,
+        options=(_AS_OF, Option(flags=("--all",), help="包括已调出、退休、离职的人"), _LIST_OUTPUT),
+    ),
+    _import(("activity", "import"), "活动清单"),
+    _import(("attendance", "import"), "出勤名单"),
+    _import(("training", "import"), "校外培训", Option(flags=("--opening",), help="表格里是期初学时，不是培训")),
+    Command(
+        words=("activity", "list"),
+        help="列出活动，新的在前。",
+        handler="activities:list_all",
+        opens=Opens.SCHOOL,
+        options=(_FROM, _TO, _LIST_OUTPUT),
+    ),
+    Command(
+        words=("activity", "add"),
+        help=(
+            "登记一次活动和参加的人。姓名之间用逗号或顿号隔开；同名的人写成 姓名#尾号 或 姓名@学科。"
+            "有一个姓名对不上或对上几个人时，什么也不保存，除非写了 --skip-unmatched。"
+        ),
+        handler="activities:add",
+        opens=Opens.SCHOOL,
+        writes=True,
+        options=(
+            Option(flags=("--kind",), metavar="K", required=True, help="活动类型：政策里的代码或名称，如 读书沙龙"),
+            Option(flags=("--title",), metavar="T", required=True, help="活动名称"),
+            Option(flags=("--date",), metavar="D", kind=a_date, required=True, help="日期，如 2026-09-18"),
+            Option(flags=("--end-date",), metavar="D", kind=a_date, help="结束日期；不写为同一天"),
+            Option(flags=("--start",), metavar="H:M", help="开始时间，如 14:30"),
+            Option(flags=("--end",), metavar="H:M", help="结束时间"),
+            Option(flags=("--hours",), metavar="N", kind=some_hours, help="学时；不写则按起止时间或类型的默认学时"),
+            Option(flags=("--place",), metavar="P", help="地点"),
+            Option(flags=("--level",), metavar="L", help=f"级别：{_labels(Level)}；不写为校级"),
+            Option(flags=("--approval",), metavar="NO", help="批复（备案）文号"),
+            Option(flags=("--attendees",), metavar="all|NAMES", help="出席的人；all 为当天全体在岗教师"),
+            Option(flags=("--absent",), metavar="NAMES", help="缺席的人"),
+            Option(flags=("--excused",), metavar="NAMES", help="请假的人"),
+            Option(flags=("--speaker",), metavar="NAMES", help="主讲的人"),
+            Option(flags=("--host",), metavar="NAMES", help="主持的人"),
+            Option(flags=("--set",), metavar="字段=内容", kind=a_pair, repeated=True, dest="fields", help="该类型自己的字段，可写多次"),
+            Option(flags=("--note",), metavar="TEXT", help="备注"),
+            Option(flags=("--planned",), help="只是计划，还没有举行"),
+            Option(flags=("--skip-unmatched",), help="跳过对不上的姓名，保存其余的人"),
+        ),
+    ),
+    Command(
+        words=("activity", "show"),
+        help="一次活动的全部内容和出勤表。",
+        handler="activities:show",
+        opens=Opens.SCHOOL,
+        arguments=(Argument(name="id", help="活动编号"),),
+    ),
+    Command(
+        words=("activity", "review"),
+        help="校长审核活动：通过，或写明原因退回。需要口令。",
+        handler="activities:review",
+        opens=Opens.SCHOOL,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="ids", many=True, optional=True, help="活动编号"),),
+        options=_REVIEW_OPTIONS,
+    ),
+    Command(
+        words=("training", "list"),
+        help="列出校外培训，新的在前。",
+        handler="trainings:list_all",
+        opens=Opens.SCHOOL,
+        options=(_FROM, _TO, Option(flags=("--teacher",), metavar="X", help="只看一人"), _LIST_OUTPUT),
+    ),
+    Command(
+        words=("training", "add"),
+        help="登记一次校外培训。",
+        handler="trainings:add",
+        opens=Opens.SCHOOL,
+        writes=True,
+        options=(
+            Option(flags=("--name",), metavar="T", required=True, help="培训名称"),
+            Option(flags=("--level",), metavar="L", required=True, help=f"级别：{_labels(Level)}"),
+            Option(flags=("--mode",), metavar="M", required=True, help=f"培训方式：{_labels(Mode)}"),
+            Option(flags=("--from",), metavar="D", kind=a_date, required=True, dest="first", help="开始日期"),
+            Option(flags=("--to",), metavar="D", kind=a_date, required=True, dest="last", help="结束日期"),
+            Option(flags=("--hours",), metavar="N", kind=some_hours, required=True, help="证书上的学时"),
+            Option(flags=("--teacher",), metavar="NAME", required=True, help="参加的教师"),
+            Option(flags=("--organizer",), metavar="O", help="主办单位"),
+            Option(flags=("--certificate",), metavar="C", help="证书编号"),
+            Option(flags=("--result",), metavar="R", help=f"考核结果：{_labels(Result)}"),
+            Option(flags=("--note",), metavar="TEXT", help="备注"),
+        ),
+    ),
+    Command(
+        words=("training", "review"),
+        help="校长审核校外培训：通过，或写明原因退回。需要口令。",
+        handler="trainings:review",
+        opens=Opens.SCHOOL,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="ids", many=True, optional=True, help="培训编号"),),
+        options=_REVIEW_OPTIONS,
+    ),
+    Command(
+        words=("teacher", "show"),
+        help="一位教师的全部信息和任职经过。",
+        handler="people:show_teacher",
+        opens=Opens.SCHOOL,
+        arguments=(Argument(name="teacher", help="姓名、姓名#尾号、姓名@学科或编号"),),
+    ),
+    Command(
+        words=("teacher", "move"),
+        help="登记人员变动。",
+        handler="people:move",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(Argument(name="teacher", help="姓名、姓名#尾号、姓名@学科或编号"),),
+        options=(
+            Option(flags=("--status",), metavar="S", required=True, help=f"新状态：{_labels(ServiceStatus)}"),
+            Option(flags=("--from",), metavar="D", kind=a_date, required=True, dest="first", help="从哪一天起"),
+            Option(flags=("--note",), metavar="TEXT", help="备注"),
+        ),
+    ),
+    Command(
+        words=("teacher", "merge"),
+        help="两条记录是同一人：第二条并入第一条。随时可以拆开。",
+        handler="people:merge",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(Argument(name="keep", help="保留的一条"), Argument(name="drop", help="并入的一条")),
+    ),
+    Command(
+        words=("teacher", "split"),
+        help="拆开以前的合并：被并入的一条恢复。",
+        handler="people:split",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(Argument(name="id", help="被并入的教师编号"),),
+    ),
+    Command(
+        words=("hours",),
+        help="学时台账：每人计入多少、应完成多少、还差多少。",
+        handler="hours:school_hours",
+        opens=Opens.SCHOOL,
+        options=(*_HOURS_OPTIONS, _LIST_OUTPUT),
+    ),
+    Command(
+        words=("policy", "check"),
+        help="检查一份政策文件，不启用。",
+        handler="offices:policy_check",
+        arguments=(_FILE,),
+    ),
+    Command(
+        words=("policy", "use"),
+        help="启用一份政策文件，替换现用的。",
+        handler="offices:policy_use",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(_FILE,),
+    ),
+    Command(words=("policy", "show"), help="打印现用的政策。", handler="offices:policy_show", opens=Opens.SCHOOL),
+    Command(
+        words=("period", "list"), help="各季度是否已结账。", handler="quarters:list_all", opens=Opens.SCHOOL
+    ),
+    Command(
+        words=("period", "close"),
+        help="季度结账：锁定这个季度的记录，保存校长签字的数字。",
+        handler="quarters:close",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(_QUARTER,),
+    ),
+    Command(
+        words=("period", "reopen"),
+        help="重新打开已结账的季度，下一次上报为新的一版。",
+        handler="quarters:reopen",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(_QUARTER,),
+        options=(Option(flags=("--reason",), metavar="R", required=True, help="原因"),),
+    ),
+    Command(
+        words=("report", "quarter"),
+        help="写出校长签字用的季度汇总（PDF）。",
+        handler="quarters:report",
+        opens=Opens.SCHOOL,
+        arguments=(_QUARTER,),
+        options=(_output("PDF 文件"), Option(flags=("--by",), metavar="NAME", help="填表人")),
+    ),
+    Command(
+        words=("submit",),
+        help="生成上报数据包，读回并逐项核对。未结账的季度生成暂报包。",
+        handler="sending:submit",
+        opens=Opens.SCHOOL,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(_QUARTER,),
+        options=(_output("写到这个文件夹或U盘", metavar="DIR"),),
+    ),
+    Command(
+        words=("receipt", "apply"),
+        help="收下教育局的回执或退回意见。",
+        handler="sending:apply_receipt",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(Argument(name="file", kind=a_path, help="回执文件"),),
+    ),
+    Command(words=("undo",), help="撤销上一步。", handler="steps:undo", opens=Opens.EITHER, writes=True,
+            options=(Option(flags=("--step",), metavar="N", kind=a_number, help="撤销编号为 N 的一步，而不是最近一步"),)),
+    Command(words=("redo",), help="重做刚撤销的一步。", handler="steps:redo", opens=Opens.EITHER, writes=True),
+    Command(
+        words=("history",),
+        help="做过的每一步，或一条记录的每次修改。",
+        handler="steps:history",
+        opens=Opens.EITHER,
+        options=(
+            Option(flags=("--record",), metavar="ID", help="一位教师、一次活动或一条培训的编号"),
+            Option(flags=("--limit",), metavar="N", kind=a_number, help="最多几步；不写为 200"),
+        ),
+    ),
+)  # fmt: skip
+
+_BUREAU: tuple[Command, ...] = ()
+
+_ELSEWHERE: tuple[Command, ...] = (
+    Command(
+        words=("package", "verify"),
+        help="不用工作簿核对一个数据包：签名、封口、每张表。",
+        handler="packages:verify",
+        arguments=(Argument(name="file", kind=a_path, help="数据包（.jyt）"),),
+        options=(
+            Option(flags=("--card",), metavar="SCHOOLCARD", kind=a_path, required=True, help="发件学校的卡片"),
+            Option(flags=("--identity",), metavar="FILE", kind=a_path, help="能打开封口的 age 身份文件"),
+        ),
+    ),
+    Command(
+        words=("package", "show"),
+        help="看一个数据包或卡片是什么，不核对签名。",
+        handler="packages:show",
+        arguments=(Argument(name="file", kind=a_path, help="数据包或卡片（.jyt）"),),
+        options=(Option(flags=("--identity",), metavar="FILE", kind=a_path, help="能打开封口的 age 身份文件"),),
+    ),
+)
+
+COMMANDS: tuple[Command, ...] = (*_SCHOOL, *_BUREAU, *_ELSEWHERE)
+"""In the order of a school's year: set up, record, count, close, hand in; then the bureau."""

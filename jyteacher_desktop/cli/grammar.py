@@ -1,0 +1,397 @@
+"""How a command line is read: words first, then one small parser for the command they name.
+
+``jyteacher [OPTIONS] WORDS [ARGUMENTS AND OPTIONS]``. Common options (``-w``, ``--json``, ``--today``, ``--pin-file``) may stand
+before, between and after the words. Every mistake is one Chinese sentence with the usage line, raised as
+:class:`CommandWrong` (exit status 2); a half-understood command is never run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import enum
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import NoReturn
+
+from jyteacher_desktop.domain.errors import UsageError
+
+PROGRAM = "jyteacher"
+_HELP_WIDTH = 96
+
+
+class CommandWrong(UsageError):
+    """The command line cannot be understood; nothing was done."""
+
+    code = "usage.command"
+
+
+class Opens(enum.Enum):
+    """Which workspace a command works on: none, a school's, a bureau's, or either."""
+
+    NOTHING = ""
+    SCHOOL = "school"
+    BUREAU = "bureau"
+    EITHER = "either"
+
+
+class Pin(enum.Enum):
+    """Whether a command needs the PIN: no, the existing one, or a new one (typed twice at a prompt)."""
+
+    NO = "no"
+    ASK = "ask"
+    NEW = "new"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """A positional argument."""
+
+    name: str
+    help: str
+    kind: Callable[[str], object] = str
+    many: bool = False
+    optional: bool = False
+    choices: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> str:
+        """How the usage line shows it."""
+        name = "|".join(self.choices) or self.name
+        name = f"{name}…" if self.many else name
+        return f"[{name}]" if self.optional else name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """An option. Without ``metavar`` it is a switch. Options that share ``one_of`` exclude each other; one is needed."""
+
+    flags: tuple[str, ...]
+    help: str
+    metavar: str = ""
+    kind: Callable[[str], object] = str
+    dest: str = ""
+    required: bool = False
+    repeated: bool = False
+    one_of: str = ""
+
+    @property
+    def name(self) -> str:
+        """Attribute of the parsed arguments that carries the value."""
+        return self.dest or self.flags[-1].lstrip("-").replace("-", "_")
+
+    @property
+    def shown(self) -> str:
+        """How help shows it: ``-o, --output FILE``."""
+        return " ".join(filter(None, (", ".join(self.flags), self.metavar)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command: words, help sentence, ``module:function`` that runs it, arguments, and what it needs."""
+
+    words: tuple[str, ...]
+    help: str
+    handler: str
+    arguments: tuple[Argument, ...] = ()
+    options: tuple[Option, ...] = ()
+    opens: Opens = Opens.NOTHING
+    writes: bool = False
+    pin: Pin = Pin.NO
+
+    @property
+    def name(self) -> str:
+        """The words as typed."""
+        return " ".join(self.words)
+
+
+# -- kinds of values ------------------------------------------------------------------------------------------------
+
+
+def a_path(text: str) -> Path:
+    """A path, made absolute."""
+    if not text or "\0" in text:
+        raise argparse.ArgumentTypeError("路径是空的，请写文件或文件夹的路径")
+    return Path(text).expanduser().absolute()
+
+
+def a_date(text: str) -> date:
+    """A day written ``2026-09-18`` (also with dots or slashes)."""
+    match = re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", text.strip())
+    try:
+        if match is not None:
+            return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2026-09-18")
+
+
+def some_hours(text: str) -> Decimal:
+    """Hours as a decimal number; the use case checks its range."""
+    try:
+        hours = Decimal(text.strip())
+    except InvalidOperation:
+        hours = Decimal("NaN")
+    if not hours.is_finite():
+        raise argparse.ArgumentTypeError(f"“{text}”不是学时数，请写成 2 或 2.5")
+    return hours
+
+
+def a_number(text: str) -> int:
+    """A whole number from 1."""
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}”不是正整数")
+    return int(text)
+
+
+def a_pair(text: str) -> tuple[str, str]:
+    """``key=value``; the value may contain further ``=``."""
+    key, sign, value = text.partition("=")
+    if not sign or not key.strip():
+        raise argparse.ArgumentTypeError(f"“{text}”应写成 名称=内容")
+    return key.strip(), value.strip()
+
+
+# -- options every command understands ------------------------------------------------------------------------------
+
+COMMON: tuple[Option, ...] = (
+    Option(
+        flags=("-w", "--workspace"),
+        metavar="FILE",
+        kind=a_path,
+        help="工作簿文件（.jyschool 或 .jybureau）；也可用环境变量 JYTEACHER_WORKSPACE",
+    ),
+    Option(flags=("--json",), help="在标准输出上只打印一份 JSON，供程序读取"),
+    Option(flags=("--today",), metavar="DATE", kind=a_date, help="按这一天执行所有规则，而不是电脑上的日期"),
+    Option(
+        flags=("--pin-file",),
+        metavar="FILE",
+        kind=a_path,
+        help="从文件第一行读口令；也可用环境变量 JYTEACHER_PIN，都没有时在终端上询问",
+    ),
+    Option(flags=("-h", "--help"), help="显示帮助"),
+)
+_COMMON_WITH_VALUE = {flag for option in COMMON if option.metavar for flag in option.flags}
+
+
+# -- finding the command --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What the words of a command line say: the command (or None with the words of a group), and everything else."""
+
+    command: Command | None
+    words: tuple[str, ...]
+    rest: tuple[str, ...]
+
+
+def find_command(commands: Sequence[Command], typed: Sequence[str]) -> Reading:
+    """Find the command whose words stand first among what was typed.
+
+    Raises:
+        CommandWrong: No command has these words; the sentence names near ones.
+    """
+    by_words = {command.words: command for command in commands}
+    groups = {command.words[0] for command in commands if len(command.words) > 1}
+    words: list[str] = []
+    rest: list[str] = []
+    waiting = False
+    for position, token in enumerate(typed):
+        if waiting or token.startswith("-"):
+            rest.append(token)
+            waiting = not waiting and token in _COMMON_WITH_VALUE
+            continue
+        words.append(token)
+        if tuple(words) in by_words and not (len(words) == 1 and _names_longer(by_words, words[0], typed[position + 1 :])):
+            return Reading(command=by_words[tuple(words)], words=tuple(words), rest=(*rest, *typed[position + 1 :]))
+        if len(words) > 1 or words[0] not in groups:
+            break
+    helping = "-h" in rest or "--help" in rest
+    if not words or (helping and len(words) == 1 and words[0] in groups):
+        return Reading(command=None, words=tuple(words), rest=tuple(rest))
+    raise CommandWrong(_unknown(commands, words))
+
+
+def _names_longer(by_words: dict[tuple[str, ...], Command], first: str, following: Sequence[str]) -> bool:
+    """Whether the next bare word makes a longer command of ``first`` (none of ours is both, unless followed by a word)."""
+    following_word = next((token for token in following if not token.startswith("-")), "")
+    return (first, following_word) in by_words
+
+
+def _unknown(commands: Sequence[Command], words: Sequence[str]) -> str:
+    typed = " ".join(words)
+    second = sorted(command.words[1] for command in commands if command.words[0] == words[0] and len(command.words) > 1)
+    if second and len(words) == 1:
+        return f"“{typed}”后面还要写一个命令词：{'、'.join(second)}。没有执行任何操作。用 {PROGRAM} {typed} --help 看说明。"
+    near = difflib.get_close_matches(typed, [command.name for command in commands], n=3, cutoff=0.5)
+    hint = f"是不是想用：{'、'.join(near)}？" if near else ""
+    return f"没有命令“{typed}”，没有执行任何操作。{hint}用 {PROGRAM} --help 看全部命令。"
+
+
+# -- parsing its arguments ------------------------------------------------------------------------------------------
+
+
+def parse(command: Command, rest: Sequence[str]) -> argparse.Namespace:
+    """Parse what stands beside the words of a command; ``words`` of the result are those words.
+
+    Raises:
+        CommandWrong: Something is missing, unknown or unreadable.
+    """
+    parser = _Parser(command)
+    groups: dict[str, argparse._MutuallyExclusiveGroup] = {}
+    for argument in command.arguments:
+        nargs = {(True, True): "*", (True, False): "+", (False, True): "?"}.get((argument.many, argument.optional))
+        parser.add_argument(
+            argument.name, type=argument.kind, nargs=nargs, metavar=argument.name.upper(), choices=argument.choices or None
+        )
+    for option in (*command.options, *COMMON):
+        target: argparse.ArgumentParser | argparse._MutuallyExclusiveGroup = parser
+        if option.one_of:
+            if option.one_of not in groups:
+                groups[option.one_of] = parser.add_mutually_exclusive_group(required=True)
+            target = groups[option.one_of]
+        if not option.metavar:
+            target.add_argument(*option.flags, dest=option.name, action="store_true")
+        else:
+            target.add_argument(
+                *option.flags,
+                dest=option.name,
+                type=option.kind,
+                metavar=option.metavar,
+                required=option.required,
+                action="append" if option.repeated else "store",
+            )
+    if "-h" in rest or "--help" in rest:
+        return argparse.Namespace(help=True)
+    return parser.parse_intermixed_args(list(rest), argparse.Namespace(words=command.words))
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with our sentences instead of its own, and raising instead of leaving the program."""
+
+    def __init__(self, command: Command) -> None:
+        super().__init__(prog=f"{PROGRAM} {command.name}", add_help=False, allow_abbrev=False)
+        self._usage = usage(command)
+
+    def format_usage(self) -> str:
+        return self._usage
+
+    def error(self, message: str) -> NoReturn:
+        raise CommandWrong(f"{_sentence(message)}没有执行任何操作。用 {self.prog} --help 看说明。", detail=message)
+
+
+_SENTENCES: tuple[tuple[str, str], ...] = (
+    (r"the following arguments are required: (.*)", "缺少：{0}。"),
+    (r"one of the arguments (.*) is required", "{0} 必须写其中一个。"),
+    (r"unrecognized arguments: (.*)", "不认识：{0}。"),
+    (r"argument (.*): not allowed with argument (.*)", "{0} 与 {1} 只能写一个。"),
+    (r"argument (.*): expected one argument", "{0} 后面缺少内容。"),
+    (r"argument (.*): expected at least one argument", "{0} 后面缺少内容。"),
+    (r"argument (.*): ignored explicit argument (.*)", "{0} 后面不能写内容 {1}。"),
+    (r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", "{0} 不能是 {1}，可用：{2}。"),
+    (r"argument (.*): (.*)", "{0}：{1}。"),
+)
+
+
+def _sentence(message: str) -> str:
+    for pattern, sentence in _SENTENCES:
+        match = re.fullmatch(pattern, message, re.DOTALL)
+        if match is not None:
+            return sentence.format(*match.groups())
+    return f"{message}。"
+
+
+# -- help -----------------------------------------------------------------------------------------------------------
+
+
+def usage(command: Command) -> str:
+    """One line: the words, then what must and may follow."""
+    parts = [PROGRAM, *command.words, *(argument.shown for argument in command.arguments)]
+    seen: set[str] = set()
+    for option in command.options:
+        if option.one_of:
+            if option.one_of not in seen:
+                same = [_plain(each) for each in command.options if each.one_of == option.one_of]
+                parts.append(" | ".join(same))
+            seen.add(option.one_of)
+            continue
+        text = _plain(option) + (" …" if option.repeated else "")
+        parts.append(text if option.required else f"[{text}]")
+    if command.opens is not Opens.NOTHING:
+        parts.append("-w FILE")
+    parts.append("[--json]")
+    return " ".join(parts)
+
+
+def command_help(command: Command) -> str:
+    """The help page of one command."""
+    lines = [f"用法：{usage(command)}", "", *_wrapped(command.help, "")]
+    if command.arguments:
+        lines += ["", "参数"]
+        for argument in command.arguments:
+            lines += _entry(argument.shown, argument.help)
+    if command.options:
+        lines += ["", "选项"]
+        for option in command.options:
+            lines += _entry(option.shown, option.help)
+    lines += ["", "每条命令都有的选项"]
+    for option in COMMON:
+        if option.name == "workspace" and command.opens is Opens.NOTHING:
+            continue
+        if option.name == "pin_file" and command.pin is Pin.NO:
+            continue
+        lines += _entry(option.shown, option.help)
+    return "\n".join(lines)
+
+
+def overview(commands: Sequence[Command], group: str = "") -> str:
+    """The list of commands, of one group or all."""
+    shown = [command for command in commands if not group or command.words[0] == group]
+    lines = [f"用法：{PROGRAM} {group + ' ' if group else ''}命令 [参数] [选项]", ""]
+    if not group:
+        lines += ["济源教师研修台账的命令行。不带任何参数运行 jyteacher-desktop 打开窗口。", ""]
+    for command in shown:
+        lines += _entry(command.name, command.help.split("。")[0])
+    lines += ["", f"用 {PROGRAM} 命令 --help 看一条命令的说明。"]
+    lines += [
+        "退出状态：0 完成；1 完成但有拒收或待人处理；2 用法不对；3 电脑环境；4 数据包、卡片或签名不可用；5 输入整体不可用；70 程序错误。"
+    ]
+    return "\n".join(lines)
+
+
+def display_width(text: str) -> int:
+    """Columns a text takes on a terminal: Chinese characters take two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 0 if unicodedata.combining(sign) else 1 for sign in text)
+
+
+def _plain(option: Option) -> str:
+    return " ".join(filter(None, (option.flags[0], option.metavar)))
+
+
+def _entry(left: str, right: str) -> list[str]:
+    margin = 30
+    lines = _wrapped(right, " " * margin)
+    free = margin - 2 - display_width(left)
+    if free < 2:
+        return [f"  {left}", *lines]
+    return [f"  {left}{' ' * free}{lines[0].lstrip()}", *lines[1:]]
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    """Break a text that has hardly any spaces: between any two Chinese characters, never inside a Latin word."""
+    lines, line, width = [], "", 0
+    for piece in re.findall(r"[!-~]+|.", text):
+        own = display_width(piece)
+        if width and width + own > _HELP_WIDTH - len(indent) and piece not in "，。；：、）】”…":
+            lines.append(indent + line)
+            line, width = "", 0
+        line, width = line + piece, width + own
+    return [*lines, indent + line]

@@ -1,0 +1,87 @@
+"""``hours``: the ledger, with reasons, at any day, in any cycle, under the policy in use or a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from jyteacher_desktop.cli.answers import Answer, as_json, table
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns
+from jyteacher_desktop.school import ledger
+from jyteacher_desktop.school.office import read_policy
+from jyteacher_desktop.school.roster import one_teacher
+
+
+def school_hours(call: Call) -> Answer:
+    """``hours``."""
+    args, workspace = call.args, call.workspace
+    draft = read_policy(args.policy) if args.policy else None
+    person = one_teacher(workspace, args.teacher).id if args.teacher else None
+    view = ledger.count_hours(workspace, as_of=args.as_of, cycle=args.cycle, policy=draft, teacher_id=person)
+
+    def explain(teacher: str) -> Sequence[LedgerLine]:
+        return ledger.explain_hours(workspace, teacher, as_of=args.as_of, cycle=view.cycle, policy=draft)
+
+    return hours_answer(call, view, explain if args.explain else None, what_if=draft is not None)
+
+
+def hours_answer(call: Call, view: HoursView, explain: Callable[[str], Sequence[LedgerLine]] | None, *, what_if: bool) -> Answer:
+    """The answer of ``hours`` and ``bureau hours``; ``explain`` gives one person's ledger lines."""
+    lines = {row.id: explain(row.id) for row in view.teachers} if explain is not None else {}
+    document = {
+        "cycle": view.cycle,
+        "as_of": view.as_of,
+        "what_if": what_if,
+        "policy": {"id": view.policy_id, "version": view.policy_version, "title": view.policy_title},
+        "teachers": [_person(row, lines.get(row.id)) for row in view.teachers],
+        "notes": list(view.notes),
+    }
+    heading = f"{view.policy_title} 第 {view.policy_version} 版，周期 {view.cycle}，截至 {view.as_of.isoformat()}"
+    notes = [f"* {note}" for note in view.notes]
+    if explain is None or getattr(call.args, "output", None) is not None:
+        answer = listing(call, hours_columns(view), view.teachers, empty="没有教师。", data=document, notes=notes)
+        return Answer(
+            data=answer.data, text=lambda: "\n".join(((heading + ("（试算，未保存）" if what_if else "")), answer.for_people()))
+        )
+
+    def text() -> str:
+        parts = [heading]
+        for row in view.teachers:
+            parts += ["", f"{row.name}：计入 {as_json(row.counted)}，应完成 {as_json(row.required)}，还差 {as_json(row.gap)}"]
+            parts.append(table(LEDGER_COLUMNS, lines[row.id], empty="没有记录。"))
+        return "\n".join([*parts, *notes])
+
+    return Answer(data=document, text=text)
+
+
+def _person(row: HoursRow, lines: Sequence[LedgerLine] | None) -> dict[str, object]:
+    person: dict[str, object] = {
+        "id": row.id,
+        "name": row.name,
+        "claimed": row.claimed,
+        "counted": row.counted,
+        "required": row.required,
+        "gap": row.gap,
+        "expected": row.expected,
+        "years": row.years,
+        "categories": row.categories,
+    }
+    if lines is not None:
+        person["entries"] = [
+            {
+                "id": line.id,
+                "date": line.date,
+                "title": line.title,
+                "source": line.source,
+                "kind": line.kind_label,
+                "claimed": line.claimed,
+                "confirmed": line.confirmed,
+                "counted": line.counted,
+                "standing": line.standing,
+                "basis": line.basis,
+                "reductions": line.reductions,
+            }
+            for line in lines
+        ]
+    return person

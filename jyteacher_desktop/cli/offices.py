@@ -1,0 +1,99 @@
+"""Commands about the school as an office: its workspace and key, the bureau it trusts, its policy."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.cli.answers import Answer, as_json
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.school import office, submitting
+
+
+def new_school(call: Call) -> Answer:
+    """``school new FILE``."""
+    args = call.args
+    workspace = office.create_school(
+        args.file,
+        name=args.name,
+        code=args.code,
+        stage=args.stage,
+        central=args.central or "",
+        pin=call.pin,
+        policy_file=args.policy,
+    )
+    with workspace:
+        info = office.school_info(workspace)
+    return Answer(
+        data={"school_id": info.id, "key_fingerprint": info.fingerprint, "file": args.file, "name": info.name, "code": info.code},
+        text=f"已新建 {info.name}：{args.file}\n密钥数字：{info.fingerprint}\n口令只有您知道，忘记后无法找回，请妥善保管。",
+    )
+
+
+def school_card(call: Call) -> Answer:
+    """``school card -o F``."""
+    digits = submitting.write_school_card(call.workspace, call.args.output, call.pin)
+    return Answer(
+        data={"fingerprint": digits, "file": call.args.output},
+        text=f"学校卡片已写入：{call.args.output}\n教育局来电核对时，请念这 30 位数字：{digits}",
+    )
+
+
+def school_trust(call: Call) -> Answer:
+    """``school trust F``."""
+    trusted = submitting.trust_bureau(call.workspace, call.args.file, call.pin, call.args.fingerprint)
+    return Answer(
+        data={**_mapping(trusted), "state": trusted.label},
+        text=f"上报单位：{trusted.name}（{trusted.label}）\n卡片数字：{trusted.fingerprint}"
+        + ("" if trusted.verified else "\n请与教育局正式通知上的数字核对，再加 --fingerprint 执行一次。"),
+    )
+
+
+def policy_check(call: Call) -> Answer:
+    """``policy check F``."""
+    policy = office.read_policy(call.args.file)
+    office.refuse_unsupported(policy)
+    return Answer(
+        data=_policy(policy),
+        text=f"可以使用：{policy.title} 第 {policy.version} 版（{policy.id}）。",
+        warnings=policy.findings,
+    )
+
+
+def policy_use(call: Call) -> Answer:
+    """``policy use F``."""
+    state = office.use_policy(call.workspace, call.args.file)
+    return Answer(
+        data={
+            "id": state.id,
+            "version": state.version,
+            "title": state.title,
+            "signed": state.signed,
+            "findings": as_json(state.findings),
+        },
+        text=f"已启用：{state.title} 第 {state.version} 版（{'教育局已签发' if state.signed else '本校试用'}）。",
+        warnings=state.findings,
+    )
+
+
+def policy_show(call: Call) -> Answer:
+    """``policy show``."""
+    policy, state = office.current_policy(call.workspace), office.policy_state(call.workspace)
+    note = f"# {'教育局已签发' if state.signed else '本校试用'}，{state.adopted_on} 启用"
+    return Answer(
+        data={**_policy(policy), "signed": state.signed, "adopted_on": state.adopted_on, "text": policy.text},
+        text=f"{note}\n{policy.text.rstrip()}",
+    )
+
+
+def _policy(policy: Policy) -> dict[str, object]:
+    return {
+        "id": policy.id,
+        "version": policy.version,
+        "title": policy.title,
+        "issuer": policy.issuer,
+        "findings": as_json(policy.findings),
+    }
+
+
+def _mapping(value: object) -> dict[str, object]:
+    data = as_json(value)
+    return data if isinstance(data, dict) else {}

@@ -1,0 +1,62 @@
+"""Commands about teachers: the roster, one person, changes of service, two entries of one person."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.cli.answers import Answer, as_json
+from jyteacher_desktop.cli.grammar import CommandWrong
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.school import roster
+from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherDetail
+
+
+def list_roster(call: Call) -> Answer:
+    """``roster list``."""
+    rows = roster.list_teachers(call.workspace, call.args.as_of, include_left=call.args.all)
+    return listing(call, TEACHER_COLUMNS, rows, empty="花名册里还没有教师。用 roster import 导入。")
+
+
+def show_teacher(call: Call) -> Answer:
+    """``teacher show NAME|ID``."""
+    person = roster.one_teacher(call.workspace, call.args.teacher)
+    return _person(roster.teacher_detail(call.workspace, person.id))
+
+
+def move(call: Call) -> Answer:
+    """``teacher move NAME --status S --from D``."""
+    status = ServiceStatus.from_text(call.args.status.strip())
+    if status is None:
+        known = "、".join(each.label for each in ServiceStatus)
+        raise CommandWrong(f"不认识人员状态“{call.args.status}”，没有执行任何操作。可用：{known}。")
+    person = roster.one_teacher(call.workspace, call.args.teacher)
+    return _person(roster.move_teacher(call.workspace, person.id, status, call.args.first, call.args.note or ""))
+
+
+def merge(call: Call) -> Answer:
+    """``teacher merge A B``."""
+    keep = roster.one_teacher(call.workspace, call.args.keep)
+    drop = roster.one_teacher(call.workspace, call.args.drop)
+    return _person(roster.merge_teachers(call.workspace, keep.id, drop.id))
+
+
+def split(call: Call) -> Answer:
+    """``teacher split ID``."""
+    return _person(roster.split_teacher(call.workspace, call.args.id))
+
+
+def _person(detail: TeacherDetail) -> Answer:
+    """The record: the roster's fields and the service. The ID number itself stays in the workspace."""
+    data = as_json(detail.row)
+    service = [{"from": as_json(each.start), "status": each.status.label, "note": each.note} for each in detail.service]
+    record = {**(data if isinstance(data, dict) else {}), "former_name": detail.values.former_name, "note": detail.values.note}
+
+    def text() -> str:
+        lines = [
+            f"{column.title}：{column.text(column.value(detail.row))}" for column in TEACHER_COLUMNS if column.value(detail.row)
+        ]
+        lines += [f"编号：{detail.row.id}", "任职："]
+        lines += [f"  {each['from'] or '此前'} 起 {each['status']} {each['note']}".rstrip() for each in service]
+        return "\n".join(lines)
+
+    return Answer(data={**record, "service": service}, text=text)

@@ -1,0 +1,227 @@
+"""Running one command line from its words to its exit status.
+
+Standard output carries the answer: text for people, or exactly one JSON document under ``--json``. Everything else that is
+said to people (warnings, progress, questions, errors) goes to standard error. A known error is a sentence and the status
+of its family; anything else is a bug: it is written to a log file whose path is printed, and the status is 70.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import importlib
+import io
+import logging
+import os
+import sys
+import traceback
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from jyteacher_desktop import paths
+from jyteacher_desktop.cli.answers import DONE, Answer, json_text
+from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.cli.grammar import PROGRAM, Command, Opens, Pin, command_help, find_command, overview, parse
+from jyteacher_desktop.domain.errors import JyTeacherError, UsageError
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.store.workspace import Workspace
+
+BUG = 70
+INTERRUPTED = 130
+
+
+class WorkspaceNotNamed(UsageError):
+    """The command works on a workspace and none was named."""
+
+    code = "usage.workspace"
+
+
+class PinMissing(UsageError):
+    """The command needs the PIN and there is nobody to ask."""
+
+    code = "usage.pin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One command being run: its arguments, the PIN ("" unless the command needs it), the day, the open workspace."""
+
+    args: Namespace
+    pin: str
+    today: date
+    open_workspace: Workspace | None
+
+    @property
+    def workspace(self) -> Workspace:
+        """The workspace; only commands that say they open one may ask."""
+        if self.open_workspace is None:
+            raise RuntimeError("this command opens no workspace")
+        return self.open_workspace
+
+    def say(self, text: str) -> None:
+        """Tell the person something beside the answer, on standard error."""
+        print(text, file=sys.stderr)
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit status; never raises for anything a person can meet."""
+    typed = list(sys.argv[1:] if arguments is None else arguments)
+    _speak_utf8()
+    as_json = "--json" in typed
+    try:
+        answer = _answer(typed)
+    except JyTeacherError as error:
+        _refuse(error.code, error.user_message, as_json=as_json)
+        return error.exit_status
+    except KeyboardInterrupt:
+        _refuse("interrupted", "已中断。没有完成的一步不会保存，之前的数据完好。", as_json=as_json)
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the entry point: what nobody knows is a bug and is written down
+        log = _write_log(error)
+        _refuse(
+            "bug",
+            f"程序出错（{type(error).__name__}），这一步没有完成，之前的数据完好。"
+            + (f"错误记录在：{log}。请把它发给技术支持。" if log else "错误记录也写不进去，请把屏幕内容发给技术支持。"),
+            as_json=as_json,
+            log=log,
+        )
+        return BUG
+    for finding in answer.warnings:
+        _print(f"提示：{finding.place}：{finding.message}" if finding.place else f"提示：{finding.message}", sys.stderr)
+    _print(json_text(answer.document(), pretty=sys.stdout.isatty()) if as_json else answer.for_people(), sys.stdout)
+    return answer.status
+
+
+def _answer(typed: list[str]) -> Answer:
+    reading = find_command(COMMANDS, typed)
+    if reading.command is None:
+        if "--version" in reading.rest:
+            return Answer(data={"version": _version()}, text=f"{PROGRAM} {_version()}")
+        text = overview(COMMANDS, *reading.words)
+        return Answer(data={"help": text}, text=text)
+    command = reading.command
+    args = parse(command, reading.rest)
+    if args.help:
+        text = command_help(command)
+        return Answer(data={"help": text}, text=text)
+    pin = _pin(command, args)
+    handler = _handler(command)
+    with _workspace(command, args) as workspace:
+        today = args.today or date.today()
+        return handler(Call(args=args, pin=pin, today=today, open_workspace=workspace))
+
+
+def _handler(command: Command) -> Callable[[Call], Answer]:
+    module, _, function = command.handler.partition(":")
+    return cast("Callable[[Call], Answer]", getattr(importlib.import_module(f"jyteacher_desktop.cli.{module}"), function))
+
+
+@contextlib.contextmanager
+def _workspace(command: Command, args: Namespace) -> Iterator[Workspace | None]:
+    if command.opens is Opens.NOTHING:
+        yield None
+        return
+    from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace  # noqa: PLC0415 - help and mistakes cost nothing
+
+    named = args.workspace or os.environ.get("JYTEACHER_WORKSPACE", "")
+    if not named:
+        raise WorkspaceNotNamed(
+            f"没有说明用哪个工作簿，没有执行任何操作。请加上 -w 文件，或设置环境变量 JYTEACHER_WORKSPACE。命令：{PROGRAM} {command.name}"
+        )
+    kind = {Opens.SCHOOL: SCHOOL, Opens.BUREAU: BUREAU}.get(command.opens)
+    with Workspace.open(Path(named).expanduser(), kind, write=command.writes) as workspace:
+        workspace.today_override = args.today
+        yield workspace
+
+
+def _pin(command: Command, args: Namespace) -> str:
+    """The PIN of a command that needs it: from the file, the environment, or the person at the terminal.
+
+    Raises:
+        PinMissing: There is none, and nobody to ask.
+    """
+    if command.pin is Pin.NO:
+        return ""
+    if args.pin_file is not None:
+        try:
+            lines = Path(args.pin_file).read_text(encoding="utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise PinMissing(f"口令文件“{args.pin_file}”读不出来，没有执行任何操作。请检查 --pin-file 的路径。") from error
+        pin = lines[0] if lines else ""
+    else:
+        pin = os.environ.get("JYTEACHER_PIN", "") or _typed_pin(command)
+    if not pin:
+        raise PinMissing("口令是空的，没有执行任何操作。请用 --pin-file 文件、环境变量 JYTEACHER_PIN，或在终端上输入。")
+    return pin
+
+
+def _typed_pin(command: Command) -> str:
+    if not sys.stdin.isatty():
+        raise PinMissing(
+            f"{PROGRAM} {command.name} 需要口令，而这里没有终端可以询问，没有执行任何操作。请用 --pin-file 文件或环境变量 JYTEACHER_PIN。"
+        )
+    try:
+        pin = getpass.getpass("口令（输入时不显示）：", stream=sys.stderr)
+        if command.pin is Pin.NEW and getpass.getpass("再输入一次：", stream=sys.stderr) != pin:
+            raise PinMissing("两次输入的口令不同，没有执行任何操作。请再试一次。")
+    except EOFError:
+        return ""
+    return pin
+
+
+def _refuse(code: str, message: str, *, as_json: bool, log: Path | None = None) -> None:
+    if as_json:
+        _print(json_text({"code": code, "message": message, **({"log": log} if log else {})}), sys.stdout)
+    _print(message, sys.stderr)
+
+
+def _print(text: str, stream: io.TextIOBase | object) -> None:
+    """Print to a stream whose reader may have gone: the work is done, so that is no error."""
+    if not text:
+        return
+    out = cast("io.TextIOWrapper", stream)
+    try:
+        print(text, file=out, flush=True)
+    except BrokenPipeError:
+        # the interpreter flushes once more at its end and would complain then
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
+
+
+def _speak_utf8() -> None:
+    """Both streams speak UTF-8 on every platform; a character that cannot be encoded is shown escaped, never fatal."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _write_log(error: Exception) -> Path | None:
+    """Write a bug down: type and places, never the message, which may carry personal data."""
+    path = paths.log_folder() / "jyteacher-cli.log"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        log = RotatingFileHandler(path, maxBytes=500_000, backupCount=3, encoding="utf-8")
+    except OSError:
+        return None
+    log.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    places = "".join(traceback.format_tb(error.__traceback__))
+    log.emit(logging.LogRecord(PROGRAM, logging.ERROR, "", 0, f"{type(error).__name__}\n{places}", None, None))
+    log.close()
+    return path
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - for --version only
+
+    try:
+        return version("jyteacher-desktop")
+    except PackageNotFoundError:
+        return "0"
+
+
+__all__ = ["DONE", "Call", "run"]

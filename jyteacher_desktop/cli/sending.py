@@ -1,0 +1,52 @@
+"""Commands between school and bureau, on the school's side: the package that leaves and the receipt that comes back."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, table
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.school import submitting
+from jyteacher_desktop.school.submitting import RETURNED_COLUMNS
+
+
+def submit(call: Call) -> Answer:
+    """``submit 2026Q3 -o DIR``."""
+    call.args.output.mkdir(parents=True, exist_ok=True)
+    sent = submitting.submit(call.workspace, call.args.quarter, call.args.output, call.pin)
+    return Answer(
+        data={
+            "files": list(sent.files),
+            "package_id": sent.letter_id,
+            "period": str(call.args.quarter),
+            "seq": sent.seq,
+            "version": sent.version,
+            "final": sent.final,
+            "sha256": sent.sha256,
+            "rows": sent.rows,
+        },
+        text="\n".join([sent.message, *(f"文件：{file}" for file in sent.files), f"数据包指纹：{sent.letter_id}"]),
+    )
+
+
+def apply_receipt(call: Call) -> Answer:
+    """``receipt apply F``."""
+    receipt = submitting.apply_receipt(call.workspace, call.args.file)
+    verdict = "教育局已收下" if receipt.accepted else "教育局退回"
+    again = "（这份回执以前已经收过）" if receipt.again else ""
+    lines = [f"{receipt.quarter} 第 {receipt.version} 版（第 {receipt.seq} 号包）：{verdict}{again}。"]
+    if receipt.returned:
+        lines.append(table(RETURNED_COLUMNS, receipt.returned, empty=""))
+    return Answer(
+        data={
+            "accepted": receipt.accepted,
+            "period": receipt.quarter,
+            "version": receipt.version,
+            "seq": receipt.seq,
+            "again": receipt.again,
+            "returned": [
+                {"record": row.record, "table": row.record_table, "title": row.title, "remark": row.remark}
+                for row in receipt.returned
+            ],
+        },
+        text="\n".join(lines),
+        status=NEEDS_A_PERSON if receipt.returned or not receipt.accepted else 0,
+    )

@@ -1,0 +1,78 @@
+"""Mistakes are cheap: undo, redo, and what happened when."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.cli.answers import Answer, table
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.school.errors import RecordMissing
+from jyteacher_desktop.school.roster import HistoryRow, record_history
+from jyteacher_desktop.store.journal import Step
+
+STEP_COLUMNS: tuple[Column[Step], ...] = (
+    Column(key="step", title="步", value=lambda row: row.id, align=Align.RIGHT),
+    Column(key="at", title="时间", value=lambda row: row.at[:16].replace("T", " ")),
+    Column(key="what", title="做了什么", value=lambda row: row.what),
+    Column(key="actor", title="谁", value=lambda row: row.actor),
+    Column(key="rows", title="行数", value=lambda row: row.rows, align=Align.RIGHT),
+    Column(key="undone", title="已撤销", value=lambda row: "是" if row.undone else ""),
+)
+HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = (
+    Column(key="step", title="步", value=lambda row: row.step, align=Align.RIGHT),
+    Column(key="at", title="时间", value=lambda row: row.at[:16].replace("T", " ")),
+    Column(key="what", title="做了什么", value=lambda row: row.what),
+    Column(key="actor", title="谁", value=lambda row: row.actor),
+    Column(key="field", title="字段", value=lambda row: row.field),
+    Column(key="before", title="之前", value=lambda row: row.before),
+    Column(key="after", title="之后", value=lambda row: row.after),
+)
+
+
+def undo(call: Call) -> Answer:
+    """``undo``."""
+    return _done("已撤销", call.workspace.undo(call.args.step))
+
+
+def redo(call: Call) -> Answer:
+    """``redo``."""
+    return _done("已重做", call.workspace.redo())
+
+
+def history(call: Call) -> Answer:
+    """``history``: the steps, or with ``--record`` every change of one record."""
+    if call.args.record:
+        rows = _changes(call, call.args.record)
+        return listing(call, HISTORY_COLUMNS, rows, empty="没有修改。")
+    steps = call.workspace.steps(call.args.limit or 200)
+    data = {
+        "rows": [
+            {
+                "step": each.id,
+                "at": each.at,
+                "what": each.what,
+                "actor": each.actor,
+                "kind": each.kind,
+                "undone": each.undone,
+                "rows": each.rows,
+            }
+            for each in steps
+        ]
+    }
+    return Answer(data=data, text=lambda: table(STEP_COLUMNS, steps, empty="还没有做过任何修改。"))
+
+
+def _changes(call: Call, record: str) -> list[HistoryRow]:
+    """An id says nothing about its kind: ask for each."""
+    for kind in ("teacher", "activity", "training"):
+        try:
+            return record_history(call.workspace, kind, record)
+        except RecordMissing:
+            continue
+    raise RecordMissing(
+        f"没有编号为 {record} 的教师、活动或培训。请用 roster list、activity list 或 training list 查编号。", id=record
+    )
+
+
+def _done(verb: str, step: Step) -> Answer:
+    return Answer(data={"step": step.id, "what": step.what}, text=f"{verb}：{step.what}")

@@ -1,0 +1,58 @@
+"""Commands about outside trainings: listing, recording, the principal's review."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.cli.answers import Answer, as_json, table
+from jyteacher_desktop.cli.reviewing import confirm_pin, reviewed
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.school import trainings
+from jyteacher_desktop.school.roster import one_teacher
+from jyteacher_desktop.school.trainings import TRAINING_COLUMNS, TrainingValues
+
+
+def list_all(call: Call) -> Answer:
+    """``training list``."""
+    args = call.args
+    person = one_teacher(call.workspace, args.teacher).id if args.teacher else None
+    rows = trainings.list_trainings(call.workspace, args.first, args.last, teacher_id=person)
+    return listing(call, TRAINING_COLUMNS, rows, empty="没有校外培训。用 training add 或 training import 登记。")
+
+
+def add(call: Call) -> Answer:
+    """``training add``."""
+    args = call.args
+    person = one_teacher(call.workspace, args.teacher)
+    training_id = trainings.add_training(
+        call.workspace,
+        TrainingValues(
+            teacher_id=person.id,
+            name=args.name,
+            organizer=args.organizer or "",
+            level=args.level,
+            mode=args.mode,
+            date=args.first,
+            end_date=args.last,
+            hours=args.hours,
+            certificate=args.certificate or "",
+            result=args.result or "",
+            note=args.note or "",
+        ),
+    )
+    row = next(row for row in trainings.list_trainings(call.workspace, teacher_id=person.id) if row.id == training_id)
+    data = as_json(row)
+    return Answer(data=data if isinstance(data, dict) else {}, text=lambda: table(TRAINING_COLUMNS, [row], empty=""))
+
+
+def review(call: Call) -> Answer:
+    """``training review``."""
+    confirm_pin(call)
+
+    def pending(quarter: Quarter | None) -> list[str]:
+        first, last = (quarter.first_day, quarter.last_day) if quarter else (None, None)
+        rows = trainings.list_trainings(call.workspace, first, last)
+        return [row.id for row in rows if row.status == RecordStatus.PENDING.code]
+
+    return reviewed(call, TRAINING_COLUMNS, pending=pending, carry_out=trainings.review_trainings)

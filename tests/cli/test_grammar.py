@@ -1,0 +1,124 @@
+"""What people type: words, options before and after them, and one Chinese sentence for every mistake."""
+
+from __future__ import annotations
+
+import importlib
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.cli.grammar import Command, CommandWrong, command_help, display_width, find_command, overview, parse, usage
+from jyteacher_desktop.domain.calendar import PeriodError
+
+
+def _parsed(*typed: str):
+    reading = find_command(COMMANDS, typed)
+    assert reading.command is not None
+    return reading.command, parse(reading.command, reading.rest)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_has_a_function_and_a_help_page(command: Command) -> None:
+    module, _, function = command.handler.partition(":")
+    assert callable(getattr(importlib.import_module(f"jyteacher_desktop.cli.{module}"), function))
+    page = command_help(command)
+    assert page.startswith(f"用法：jyteacher {command.name}")
+    assert all(option.shown in page for option in command.options)
+    assert all(display_width(line) <= 100 for line in page.splitlines() if not line.startswith("用法"))
+
+
+def test_no_two_commands_share_their_words() -> None:
+    words = [command.words for command in COMMANDS]
+    assert len(words) == len(set(words))
+
+
+def test_the_overview_names_every_command_and_a_group_only_its_own() -> None:
+    assert all(command.name in overview(COMMANDS) for command in COMMANDS)
+    group = overview(COMMANDS, "policy")
+    assert "policy show" in group
+    assert "roster" not in group
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("-w", "a.jyschool", "--json", "roster", "list", "--today", "2026-09-18"),
+        ("roster", "-w", "a.jyschool", "list", "--json", "--today=2026-09-18"),
+        ("roster", "list", "--json", "--workspace=a.jyschool", "--today", "2026/9/18"),
+        ("--today", "2026.9.18", "roster", "list", "-wa.jyschool", "--json"),
+    ],
+)
+def test_common_options_stand_anywhere(typed: tuple[str, ...]) -> None:
+    command, args = _parsed(*typed)
+    assert command.name == "roster list"
+    assert args.workspace == Path("a.jyschool").absolute()
+    assert args.json is True
+    assert args.today == date(2026, 9, 18)
+
+
+def test_values_arrive_as_what_they_mean() -> None:
+    _, args = _parsed(
+        "activity", "add", "--kind", "读书沙龙", "--title", "秋", "--date", "2026-09-18", "--hours", "2.5",
+        "--set", "book=静=静", "--set", "author= 某 ", "--attendees", "张三，李四",
+    )  # fmt: skip
+    assert args.date == date(2026, 9, 18)
+    assert args.hours == Decimal("2.5")
+    assert args.fields == [("book", "静=静"), ("author", "某")]
+    assert args.skip_unmatched is False
+
+
+def test_positional_arguments_may_stand_on_both_sides_of_options() -> None:
+    _, args = _parsed("activity", "review", "one", "--approve", "two", "--json")
+    assert args.ids == ["one", "two"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("nonsense",), "没有命令“nonsense”"),
+        (("rooster", "list"), "roster list"),
+        (("roster",), "后面还要写一个命令词"),
+        (("roster", "lst"), "没有命令“roster lst”"),
+        (("activity", "add", "--title", "x"), "缺少：--kind"),
+        (("activity", "review", "id"), "--approve"),
+        (("activity", "review", "id", "--approve", "--return", "x"), "只能写一个"),
+        (("hours", "--as-of"), "后面缺少内容"),
+        (("hours", "--as-of", "gestern"), "不是日期"),
+        (("hours", "--as-of", "2026-02-30"), "不是日期"),
+        (("hours", "--asof", "2026-02-03"), "不认识：--asof"),
+        (("hours", "--as", "2026-02-03"), "不认识：--as"),
+        (("hours", "--explain=yes"), "后面不能写内容"),
+        (("hours", "extra"), "不认识：extra"),
+        (("training", "add", "--hours", "NaN"), "不是学时数"),
+        (("activity", "add", "--set", "no-sign"), "应写成 名称=内容"),
+        (("undo", "--step", "0"), "不是正整数"),
+        (("template", "pupils", "-o", "x.xlsx"), "不能是 'pupils'"),
+        (("policy", "check", ""), "路径是空的"),
+    ],
+)
+def test_a_mistake_is_one_chinese_sentence_and_nothing_runs(typed: tuple[str, ...], said: str) -> None:
+    with pytest.raises(CommandWrong) as caught:
+        _parsed(*typed)
+    assert said in caught.value.user_message
+    assert "没有执行任何操作" in caught.value.user_message
+    assert caught.value.exit_status == 2
+    assert not any(word in caught.value.user_message for word in ("argument", "required", "invalid", "expected", "unrecognized"))
+
+
+def test_a_text_that_is_no_quarter_is_refused_as_a_wrong_period() -> None:
+    with pytest.raises(PeriodError) as caught:
+        _parsed("period", "close", "2026Q5")
+    assert caught.value.exit_status == 5
+
+
+def test_usage_shows_what_must_and_what_may_follow() -> None:
+    command, _ = _parsed("period", "reopen", "2026Q3", "--reason", "x")
+    assert usage(command) == "jyteacher period reopen quarter --reason R -w FILE [--json]"
+
+
+@pytest.mark.parametrize(("text", "width"), [("abc", 3), ("学时", 4), ("a学", 3), ("", 0), ("é", 1)])
+def test_chinese_characters_take_two_columns(text: str, width: int) -> None:
+    assert display_width(text) == width

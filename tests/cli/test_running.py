@@ -1,0 +1,214 @@
+"""From a command line to an exit status: streams, PIN, workspace, mistakes, bugs, interruptions."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.cli import main, running
+from jyteacher_desktop.cli.answers import Answer
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+PIN = "correct horse battery staple"
+PROGRAM = (sys.executable, "-m", "jyteacher_desktop")
+
+
+@pytest.fixture(autouse=True)
+def clean_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("JYTEACHER_PIN", raising=False)
+    monkeypatch.delenv("JYTEACHER_WORKSPACE", raising=False)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setenv("LOCALAPPDATA", str(tmp_path / "state"))
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("school") / "一小.jyschool"
+    pin_file = path.with_name("pin.txt")
+    pin_file.write_text(PIN + "\n", encoding="utf-8")
+    assert (
+        main(["school", "new", str(path), "--code", "1", "--name", "一小", "--stage", "小学", "--pin-file", str(pin_file)]) == 0
+    )
+    return path
+
+
+def test_json_is_exactly_one_document_and_the_sentence_goes_to_standard_error(
+    school: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["roster", "list", "-w", str(school), "--json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out) == {"rows": [], "warnings": []}
+    assert said.out.count("\n") == 1
+    assert main(["roster", "lst", "--json"]) == 2
+    said = capsys.readouterr()
+    refusal = json.loads(said.out)
+    assert refusal["code"] == "usage.command"
+    assert said.err.strip() == refusal["message"]
+
+
+def test_help_and_version_answer_without_a_workspace(capsys: pytest.CaptureFixture[str]) -> None:
+    for typed in (["--help"], [], ["roster", "--help"], ["roster", "list", "-h"], ["submit", "--help"], ["--version"]):
+        assert main(typed) == 0
+        assert capsys.readouterr().out.strip()
+
+
+def test_the_workspace_may_come_from_the_environment(
+    school: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("JYTEACHER_WORKSPACE", str(school))
+    assert main(["hours", "--json", "--today", "2027-01-05"]) == 0
+    assert json.loads(capsys.readouterr().out)["as_of"] == "2027-01-05"
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "code"),
+    [
+        (["roster", "list"], 2, "usage.workspace"),
+        (["roster", "list", "-w", "absent.jyschool"], 3, "workspace.missing"),
+        (["roster", "list", "-w", __file__], 5, "workspace.not_a_workspace"),
+        (["policy", "check", "absent.toml"], 5, "value.refused"),
+        (["policy", "check", __file__], 5, "policy.syntax"),
+        (["period", "close", "third"], 5, "period.unreadable"),
+        (["package", "show", __file__], 4, "package.not_a_package"),
+        (["package", "show", "absent.jyt"], 5, "file.unreadable"),
+        (["school", "new", "x.jyschool", "--code", "1", "--name", "n", "--stage", "小学"], 2, "usage.pin"),
+        (["submit", "2026Q3", "-o", ".", "-w", "absent.jyschool"], 2, "usage.pin"),
+        (["submit", "2026Q3", "-o", ".", "--pin-file", "absent.txt"], 2, "usage.pin"),
+    ],
+)
+def test_a_refusal_has_its_status_and_code(
+    typed: list[str],
+    *,
+    status: int,
+    code: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([*typed, "--json"]) == status
+    refusal = json.loads(capsys.readouterr().out)
+    assert refusal["code"] == code
+    assert set(refusal) == {"code", "message"}
+    assert not list(tmp_path.glob("x.jyschool*"))
+
+
+def test_a_workspace_open_for_writing_elsewhere_is_refused_and_reading_still_works(
+    school: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Workspace.open(school, SCHOOL, write=True):
+        assert main(["policy", "use", str(school), "-w", str(school), "--json"]) == 3
+        assert json.loads(capsys.readouterr().out)["code"] == "workspace.locked"
+        assert main(["roster", "list", "-w", str(school), "--json"]) == 0
+
+
+def test_the_pin_is_read_from_file_then_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    command = next(command for command in running.COMMANDS if command.name == "submit")
+    file = tmp_path / "pin"
+    file.write_text("﻿from the file\nsecond line\n", encoding="utf-8")
+    monkeypatch.setenv("JYTEACHER_PIN", "from the environment")
+    assert running._pin(command, Namespace(pin_file=file)) == "from the file"
+    assert running._pin(command, Namespace(pin_file=None)) == "from the environment"
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_at_a_terminal_the_pin_is_asked_and_a_new_one_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    answers = iter(["one", "one", "one", "new", "other"])
+
+    def getpass(prompt: str, stream: object = None) -> str:
+        asked.append(prompt)
+        return next(answers)
+
+    monkeypatch.setattr(sys, "stdin", _Terminal())
+    monkeypatch.setattr(running.getpass, "getpass", getpass)
+    by_name = {command.name: command for command in running.COMMANDS}
+    assert running._pin(by_name["submit"], Namespace(pin_file=None)) == "one"
+    assert len(asked) == 1
+    assert running._pin(by_name["school new"], Namespace(pin_file=None)) == "one"
+    with pytest.raises(running.PinMissing):
+        running._pin(by_name["school new"], Namespace(pin_file=None))
+    assert len(asked) == 5
+
+
+def _handled(monkeypatch: pytest.MonkeyPatch, function: object) -> None:
+    monkeypatch.setattr(running, "_handler", lambda _command: function)
+
+
+def test_a_bug_is_written_down_without_its_message_and_the_path_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def broken(call: running.Call) -> Answer:
+        raise KeyError(chr(0x5F20) + chr(0x4E09))
+
+    _handled(monkeypatch, broken)
+    assert main(["policy", "check", "x", "--json"]) == 70
+    said = capsys.readouterr()
+    answer = json.loads(said.out)
+    assert answer["code"] == "bug"
+    log = Path(answer["log"])
+    assert str(log) in said.err
+    written = log.read_text(encoding="utf-8")
+    assert "KeyError" in written
+    assert "in broken" in written
+    assert "张三" not in written + said.err + said.out
+
+
+def test_a_bug_is_reported_even_where_no_log_can_be_written(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "state").write_text("a file where the folder should be")
+
+    def broken(call: running.Call) -> Answer:
+        raise ZeroDivisionError
+
+    _handled(monkeypatch, broken)
+    assert main(["policy", "check", "x"]) == 70
+    assert "ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_ctrl_c_is_a_sentence_and_status_130(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(call: running.Call) -> Answer:
+        raise KeyboardInterrupt
+
+    _handled(monkeypatch, interrupted)
+    assert main(["policy", "check", "x", "--json"]) == 130
+    assert json.loads(capsys.readouterr().out)["code"] == "interrupted"
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    with subprocess.Popen([*PROGRAM, "--help"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        said = process.stderr.read()
+    assert process.returncode == 0
+    assert said == b""
+
+
+def test_output_is_utf8_whatever_the_locale_says(school: Path) -> None:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
+    done = subprocess.run([*PROGRAM, "period", "list", "-w", str(school)], env=environment, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert "未结账" in done.stdout.decode("utf-8")
+
+
+def test_the_command_line_starts_without_qt_and_help_without_the_database() -> None:
+    code = (
+        "import sys; from jyteacher_desktop.cli import main; main(sys.argv[1:]); "
+        "print([name for name in ('PySide6', 'sqlalchemy', 'reportlab', 'openpyxl', 'cryptography') if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, "--help"], capture_output=True, check=True, text=True, encoding="utf-8")
+    assert done.stderr.strip() == "[]"
