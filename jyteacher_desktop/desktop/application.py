@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SCHOOL_SUFFIX = ".jyschool"
 BUREAU_SUFFIX = ".jybureau"
+SAMPLE_PIN = "shilixuexiao"
+"""PIN of sample schools made by the start window; the window says it, there is nothing to protect."""
 
 
 def set_up(app: QApplication, preferences: Preferences) -> None:
@@ -216,14 +218,23 @@ def _open_school(path: Path) -> Workspace:
     from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
     _import_use_cases("school")
-    return Workspace.open(path, SCHOOL, write=True)
+    return _on_sample_day(Workspace.open(path, SCHOOL, write=True))
 
 
 def _open_bureau(path: Path) -> Workspace:
     from jyteacher_desktop.store.workspace import BUREAU, Workspace
 
     _import_use_cases("bureau")
-    return Workspace.open(path, BUREAU, write=True)
+    return _on_sample_day(Workspace.open(path, BUREAU, write=True))
+
+
+def _on_sample_day(workspace: Workspace) -> Workspace:
+    """A sample looks the same whenever it is opened: its day stands still."""
+    from jyteacher_desktop.school.sample import SAMPLE_DAY
+
+    if workspace.info("sample") == "1":
+        workspace.today_override = SAMPLE_DAY
+    return workspace
 
 
 def _create_school(request: NewSchool) -> Workspace:
@@ -248,11 +259,11 @@ def _create_bureau(request: NewBureau) -> Workspace:
 
 
 def _build_sample(path: Path) -> Workspace:
-    from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
+    from jyteacher_desktop.school.sample import build_sample_school
 
     _import_use_cases("school")
     path.parent.mkdir(parents=True, exist_ok=True)
-    return build_sample_school(path, SAMPLE_PIN)
+    return build_sample_school(path, SAMPLE_PIN).workspace
 
 
 def _import_use_cases(window: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter
+from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter, content_words
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school.submitting import SubmitPreview
 
@@ -33,9 +33,10 @@ class SubmitDialog(FormDialog):
         self._quarter = quarter
         self._on_done = on_done
         kind = "" if preview.final else "（本季度还没有结账，是临时数据）"
-        self.child(QLabel, "whatLabel").setText(f"{quarter.label} 第 {preview.version} 版，序号 {preview.seq}{kind}")
-        rows = "，".join(f"{name} {number}" for name, number in preview.rows.items())
-        self.child(QLabel, "contentLabel").setText(f"包含：{rows}。涉及 {preview.persons} 人。")
+        self.child(QLabel, "whatLabel").setText(f"{quarter.label} 第 {preview.version} 版，编号 {preview.seq}{kind}")
+        self.child(QLabel, "contentLabel").setText(
+            f"交给：{preview.bureau.name}（指纹{preview.bureau.label}）\n包含：{content_words(preview.rows)}。涉及 {preview.persons} 人，其中 {preview.with_id_number} 人带身份证件号。"
+        )
         withheld = "、".join(preview.withheld)
         self.child(QLabel, "withheldLabel").setText(
             f"不会离开本校：{withheld}。数据包只有教育局能打开。" if withheld else "数据包只有教育局能打开。"

@@ -1,4 +1,4 @@
-"""Trust a bureau: its card counts only after the fingerprint read out by telephone was typed."""
+"""Accept a bureau's card: whose it is counts only after the thirty digits of the official notice were typed."""
 
 from __future__ import annotations
 
@@ -8,36 +8,30 @@ from pathlib import Path
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter
+from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter, Trust
 from jyteacher_desktop.school.submitting import TrustState
 
 
 class TrustDialog(FormDialog):
-    """Type the fingerprint of a card."""
+    """Type the fingerprint of a card and the school's PIN."""
 
-    def __init__(
-        self,
-        parent: QWidget,
-        presenter: ReportsPresenter,
-        path: Path,
-        state: TrustState,
-        on_done: Callable[[TrustState], None],
-    ) -> None:
-        super().__init__("trust_dialog", parent, accept_text="核对并信任")
+    def __init__(self, parent: QWidget, presenter: ReportsPresenter, path: Path, on_done: Callable[[TrustState], None]) -> None:
+        super().__init__("trust_dialog", parent, accept_text="采用名片")
         self._presenter = presenter
         self._path = path
         self._on_done = on_done
-        self.child(QLabel, "whoLabel").setText(f"名片上写的单位：{state.name}")
+        self.child(QLabel, "whoLabel").setText(f"名片文件：{path.name}")
         self._typed = self.child(QLineEdit, "fingerprintEdit")
+        self._pin = self.child(QLineEdit, "pinEdit")
         self._typed.setFocus()
 
     def submit(self) -> None:
-        typed = self._typed.text().strip()
-        if not typed:
-            self.complain("请输入电话里念的指纹。", self._typed)
+        if not self._pin.text():
+            self.complain("请输入口令：谁能看到本校数据，由校长决定。", self._pin)
             return
         self.wait()
-        self._presenter.trust(self._path, typed, self._done, self.complain_error)
+        request = Trust(path=self._path, pin=self._pin.text(), fingerprint=self._typed.text().strip())
+        self._presenter.trust(request, self._done, self.complain_error)
 
     def _done(self, state: TrustState) -> None:
         self.accept()

@@ -157,7 +157,8 @@ def _count(ws: Workspace, _progress: Progress, *, question: Question) -> Matrix:
         view=view,
         content=TableContent(matrix(hours_columns(view)), rows).prepare(),
         cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
-        required_note=f"政策：{view.policy_title} 第 {view.policy_version} 版。" + (f"未经主管部门确认：{notes}" if notes else ""),
+        required_note=f"政策：{view.policy_title} 第 {view.policy_version} 版。"
+        + (f"未经主管部门确认：{notes}" if notes else ""),
     )
 
 

@@ -14,15 +14,14 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.submit import SubmitDialog
 from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.reports_presenter import LETTER_COLUMNS, QuarterDesk, ReportsPresenter, letter_tone
+from jyteacher_desktop.desktop.pages.reports_presenter import QuarterDesk, ReportsPresenter, letter_tone
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import ChartView, TableView
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.school.submitting import LetterRow, SubmitPreview, TrustState
+from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow, SubmitPreview, TrustState
 
 _FIGURES = ("sessionsFigure", "personsFigure", "hoursFigure", "averageFigure", "rateFigure")
-CARD_FILTER = "名片 (*.jycard);;所有文件 (*)"
-LETTER_FILTER = "数据包和回执 (*.jyt *.jyr);;所有文件 (*)"
+PACKAGE_FILTER = "数据包、名片和回执 (*.jyt);;所有文件 (*)"
 
 
 class ReportsPage(Page):
@@ -88,7 +87,7 @@ class ReportsPage(Page):
         self._texts["receiptText"].setText(desk.receipt_text)
         self._buttons["reviewButton"].setEnabled(desk.pending > 0)
         self._buttons["closeButton"].setText("重新打开…" if desk.closed else "结账")
-        self._buttons["submitButton"].setEnabled(desk.trust is not None and desk.trust.verified)
+        self._buttons["submitButton"].setEnabled(desk.trust is not None)
         self._letters.show_rows(desk.letters)
         self._enable(True)
 
@@ -166,25 +165,22 @@ class ReportsPage(Page):
         self.tell("上报完成", sentence)
 
     def _ask_receipt(self) -> None:
-        self.desk.asking.open_file("读入回执", LETTER_FILTER, self.presenter.apply_receipt)
+        self.desk.asking.open_file("读入回执", PACKAGE_FILTER, self.presenter.apply_receipt)
 
     def _ask_card(self) -> None:
-        self.desk.asking.save_file("写本校名片", "本校名片.jycard", CARD_FILTER, self._card_path)
+        self.desk.asking.save_file("写本校名片", "本校名片.jyt", PACKAGE_FILTER, self._card_path)
 
     def _card_path(self, path: Path) -> None:
         self.desk.asking.ask_pin("写名片要用口令取出本校的公钥。", partial(self.presenter.write_card, path))
 
     def _ask_trust(self) -> None:
-        self.desk.asking.open_file("选择教育局名片", CARD_FILTER, self._look_at_card)
+        self.desk.asking.open_file("选择教育局名片", PACKAGE_FILTER, self._trust_dialog)
 
-    def _look_at_card(self, path: Path) -> None:
-        self.presenter.look_at_card(path, partial(self._trust_dialog, path))
-
-    def _trust_dialog(self, path: Path, state: TrustState) -> None:
-        TrustDialog(self.window(), self.presenter, path, state, self._trusted).open()
+    def _trust_dialog(self, path: Path) -> None:
+        TrustDialog(self.window(), self.presenter, path, self._trusted).open()
 
     def _trusted(self, state: TrustState) -> None:
-        self.say(f"已信任 {state.name} 的名片")
+        self.say(f"已采用 {state.name} 的名片，{state.label}")
 
     def _chip(self, label: QWidget, tone: str) -> None:
         label.setProperty("chip", tone)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart
@@ -41,19 +42,28 @@ CHANGED = frozenset({"periods", "letters"})
 CHART_SIZE = (400.0, 145.0)
 OnError = Callable[[JyTeacherError], None]
 
-LETTER_COLUMNS: tuple[Column[LetterRow], ...] = (
-    Column(key="quarter", title="季度", value=lambda row: row.quarter, width=9),
-    Column(key="version", title="版本", value=lambda row: row.version, align=Align.RIGHT, width=6),
-    Column(key="seq", title="序号", value=lambda row: row.seq, align=Align.RIGHT, width=6),
-    Column(key="at", title="生成时间", value=lambda row: row.at[:16].replace("T", " "), width=17),
-    Column(key="state", title="状态", value=lambda row: row.state, width=14),
-    Column(key="file_name", title="文件", value=lambda row: row.file_name, width=36),
-)
+_TABLE_NAMES = {
+    "teachers": "教师",
+    "service": "任职变动",
+    "activities": "活动",
+    "attendance": "考勤",
+    "trainings": "培训",
+    "openings": "期初学时",
+    "periods": "季度状态",
+}
+
+
+def content_words(rows: Mapping[str, int]) -> str:
+    """What a report carries, in words; tables of several years are added up."""
+    sums: Counter[str] = Counter()
+    for name, number in rows.items():
+        sums[name.split("-")[0]] += number
+    return "，".join(f"{label} {sums[name]}" for name, label in _TABLE_NAMES.items() if sums[name])
 
 
 def letter_tone(row: LetterRow, key: str) -> str:
     """A letter turns green only when its receipt is back."""
-    return ("good" if row.state == "已回执" else "warn") if key == "state" else ""
+    return ("good" if row.state.startswith("已收到") else "warn") if key == "state" else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,20 +135,28 @@ class QuarterDesk:
         """Step 4."""
         if self.trust is None:
             return "还没有教育局的名片，先在下方“信任教育局名片…”。"
-        if not self.trust.verified:
-            return f"{self.trust.name} 的名片指纹还没有核对。"
+        unverified = "" if self.trust.verified else f"（{self.trust.name} 的指纹还没有核对）"
         if not self.closed:
-            return "本季度还没有结账，现在上报的是临时数据。"
+            return f"本季度还没有结账，现在上报的是临时数据。{unverified}"
         newest = self.letters_of_quarter
-        return f"最近一次：{newest[0].at[:10]}，{newest[0].state}。" if newest else "可以上报了。"
+        return (f"最近一次：{newest[0].at[:10]}，{newest[0].state}。" if newest else "可以上报了。") + unverified
 
     @property
     def receipt_text(self) -> str:
         """Step 5."""
         letters = self.letters_of_quarter
-        if any(row.state == "已回执" for row in letters):
+        if any(row.state.startswith("已收到") for row in letters):
             return "教育局已接收，回执已读入。"
         return "已生成数据包，等待教育局的回执。" if letters else "上报之后，把教育局给的回执文件读进来。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trust:
+    """Accept the card at ``path``; ``fingerprint`` as typed, empty if it was not."""
+
+    path: Path
+    pin: str
+    fingerprint: str
 
 
 class ReportsView(Protocol):
@@ -209,14 +227,9 @@ class ReportsPresenter:
     def _tell_card(self, sentence: str) -> None:
         self._view.tell("本校名片", sentence)
 
-    def look_at_card(self, path: Path, on_done: Callable[[TrustState], None]) -> None:
-        """Whose card a file is; it is trusted only after its fingerprint was typed."""
-        self._runner.run(partial(_trust, path=path, fingerprint=None), on_done, what="正在读取名片", topics=CHANGED)
-
-    def trust(self, path: Path, fingerprint: str, on_done: Callable[[TrustState], None], on_error: OnError) -> None:
-        """Trust a card whose fingerprint was typed."""
-        job = partial(_trust, path=path, fingerprint=fingerprint)
-        self._runner.run(job, on_done, what="正在核对指纹", topics=CHANGED, on_error=on_error)
+    def trust(self, request: Trust, on_done: Callable[[TrustState], None], on_error: OnError) -> None:
+        """Accept a bureau's card; without digits it stays 未核对."""
+        self._runner.run(partial(_trust, request=request), on_done, what="正在核对名片", topics=CHANGED, on_error=on_error)
 
 
 def _quarter(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> QuarterDesk:
@@ -262,7 +275,7 @@ def _submit(ws: Workspace, _progress: Progress, *, quarter: Quarter, folder: Pat
     names = "、".join(Path(file).name for file in done.files)
     kind = "正式数据" if done.final else "临时数据，本季度还没有结账"
     return (
-        f"已写入并读回核对，一致：{names}\n位置：{folder}\n第 {done.version} 版，序号 {done.seq}（{kind}）。\n\n"
+        f"{done.message}\n\n文件：{names}\n位置：{folder}\n第 {done.version} 版，编号 {done.seq}（{kind}）。\n\n"
         "如果保存在 U 盘，现在可以安全拔出。教育局收下后会给一个回执文件，请带回来读入。"
     )
 
@@ -273,15 +286,11 @@ def _receipt(ws: Workspace, _progress: Progress, *, path: Path) -> str:
 
 def receipt_sentence(applied: AppliedReceipt) -> str:
     """What the bureau said, in words."""
-    if not applied.accepted and not applied.returned:
-        return f"教育局没有接收 {applied.quarter} 第 {applied.version} 版。请与教育局联系。"
-    text = (
-        f"教育局已接收 {applied.quarter} 第 {applied.version} 版。"
-        if applied.accepted
-        else f"教育局退回了 {applied.quarter} 第 {applied.version} 版。"
-    )
+    quarter = Quarter.parse(applied.quarter).label
+    again = "这个回执以前读过，没有变化。" if applied.again else ""
+    text = f"{again}教育局已接收 {quarter} 第 {applied.version} 版（编号 {applied.seq}）。"
     if applied.returned:
-        lines = "\n".join(f"· {row.title}：{row.remark}" for row in applied.returned)
+        lines = "\n".join(f"· {row.title or row.record}：{row.remark}" for row in applied.returned)
         text += f"\n有 {len(applied.returned)} 条需要更正：\n{lines}"
     return text
 
@@ -291,5 +300,5 @@ def _card(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
     return f"名片已写入：{path.name}\n把它交给教育局。教育局登记时会打电话核对，请念这一串指纹：\n\n{fingerprint}"
 
 
-def _trust(ws: Workspace, _progress: Progress, *, path: Path, fingerprint: str | None) -> TrustState:
-    return trust_bureau(ws, path, fingerprint)
+def _trust(ws: Workspace, _progress: Progress, *, request: Trust) -> TrustState:
+    return trust_bureau(ws, request.path, request.pin, request.fingerprint or None)
