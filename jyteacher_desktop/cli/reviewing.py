@@ -11,8 +11,7 @@ from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.exchange import unlock_key
-from jyteacher_desktop.school.office import key_path
+from jyteacher_desktop.school.office import check_pin
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -47,7 +46,7 @@ def confirm_pin(call: Call) -> None:
     Raises:
         WrongPin, KeyMissing, KeyDamaged: Nothing was reviewed.
     """
-    unlock_key(key_path(call.workspace.path), call.pin)
+    check_pin(call.workspace, call.pin)
 
 
 def reviewed(

@@ -6,7 +6,6 @@ from jyteacher_desktop.cli.answers import Answer, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.roster import HistoryRow, record_history
 from jyteacher_desktop.store.journal import Step
 
@@ -42,7 +41,7 @@ def redo(call: Call) -> Answer:
 def history(call: Call) -> Answer:
     """``history``: the steps, or with ``--record`` every change of one record."""
     if call.args.record:
-        rows = _changes(call, call.args.record)
+        rows = record_history(call.workspace, None, call.args.record)
         return listing(call, HISTORY_COLUMNS, rows, empty="没有修改。")
     steps = call.workspace.steps(call.args.limit or 200)
     data = {
@@ -62,17 +61,5 @@ def history(call: Call) -> Answer:
     return Answer(data=data, text=lambda: table(STEP_COLUMNS, steps, empty="还没有做过任何修改。"))
 
 
-def _changes(call: Call, record: str) -> list[HistoryRow]:
-    """An id says nothing about its kind: ask for each."""
-    for kind in ("teacher", "activity", "training"):
-        try:
-            return record_history(call.workspace, kind, record)
-        except RecordMissing:
-            continue
-    raise RecordMissing(
-        f"没有编号为 {record} 的教师、活动或培训。请用 roster list、activity list 或 training list 查编号。", id=record
-    )
-
-
 def _done(verb: str, step: Step) -> Answer:
-    return Answer(data={"step": step.id, "what": step.what}, text=f"{verb}：{step.what}")
+    return Answer(data={"step": step.id, "what": step.what}, text=f"{verb}：{step.what.removeprefix('撤销：')}")

@@ -1,0 +1,378 @@
+"""The school's commands, one after the other, with the JSON that other programs rely on."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop import paths
+from jyteacher_desktop.cli import main
+from tests.cli.conftest import Run
+
+ACTIVITY = ("activity", "add", "--kind", "reading_salon", "--title", "共读", "--date", "2026-09-18", "--approval", "1号")
+
+
+# -- roster -------------------------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_says_everything_and_stores_nothing(run: Run) -> None:
+    before = run("roster", "list")
+    plan = run("roster", "import", str(paths.resource("sample/roster.xlsx")), "--dry-run", status=1)
+    assert plan["read"] == plan["new"] + plan["updated"] + plan["unchanged"] + plan["refused"] > 40
+    assert plan["step"] is None
+    assert plan["new"] == 0
+    assert plan["header_rows"] == [3, 4]
+    assert {"name", "id_number", "subject"} <= set(plan["mapping"].values())
+    refusal = plan["refusals"][0]
+    assert set(refusal) == {"row", "column", "code", "message"}
+    assert isinstance(refusal["row"], int)
+    assert refusal["code"].startswith("id_number.")
+    assert run("roster", "list") == before
+
+
+def test_refused_rows_come_back_as_a_workbook_with_absolute_path(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "refused.xlsx"
+    answer = run("roster", "import", str(paths.resource("sample/roster.xlsx")), "--refused", str(out), status=1)
+    assert answer["refused_file"] == str(out)
+    assert out.stat().st_size > 1000
+
+
+def test_an_import_is_one_step_that_can_be_undone(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "new.csv"
+    sheet.write_text("姓名,性别\n新人甲,女\n新人乙,男\n", encoding="utf-8")
+    answer = run("roster", "import", str(sheet))
+    assert (answer["read"], answer["new"]) == (2, 2)
+    many = len(run("roster", "list")["rows"])
+    assert run("undo")["step"] == answer["step"]
+    assert len(run("roster", "list")["rows"]) == many - 2
+    assert "new.csv" in run("redo")["what"]
+    assert len(run("roster", "list")["rows"]) == many
+
+
+def test_columns_can_be_named_by_hand(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "odd.csv"
+    sheet.write_text("老师,性别,谁\n甲,女,某某\n", encoding="utf-8")
+    answer = run("roster", "import", str(sheet), "--map", "谁=name", "--map", "老师=", "--dry-run")
+    assert answer["mapping"]["谁"] == "name"
+    assert run("roster", "import", str(sheet), "--map", "不存在=name", status=5)["code"] == "workbook.mapping"
+
+
+def test_a_missing_or_foreign_workbook_is_refused_whole(run: Run, tmp_path: Path) -> None:
+    assert run("roster", "import", str(tmp_path / "absent.xlsx"), status=3)["code"] == "workbook.missing"
+    noise = tmp_path / "noise.xlsx"
+    noise.write_bytes(b"\x00\x01noise" * 50)
+    assert run("roster", "import", str(noise), status=5)["code"].startswith("workbook.")
+
+
+def test_a_teacher_has_the_promised_keys(run: Run) -> None:
+    rows = run("roster", "list")["rows"]
+    promised = {"id", "name", "sex", "birth_month", "subject", "stage", "title", "status", "id_last4", "teacher_no"}
+    assert all(promised <= set(row) for row in rows)
+    assert {row["sex"] for row in rows} <= {"男", "女", ""}
+    assert {row["status"] for row in rows} == {"在职"}
+
+
+def test_lists_can_be_written_as_workbook_and_csv_and_come_back_unchanged(run: Run, tmp_path: Path) -> None:
+    written = run("roster", "list", "-o", str(tmp_path / "list.csv"))
+    with Path(written["file"]).open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["姓名"] for row in rows] == [row["name"] for row in written["rows"]]
+    book = run("roster", "list", "-o", str(tmp_path / "list.xlsx"))["file"]
+    answer = run("roster", "import", book)
+    assert (answer["new"], answer["updated"], answer["refused"], answer["step"]) == (0, 0, 0, None)
+
+
+def test_people_are_shown_moved_merged_and_split(run: Run, tmp_path: Path) -> None:
+    moved = run("teacher", "move", "陈海燕", "--status", "产假", "--from", "2026-09-10")
+    assert (moved["status"], moved["service"][-1]) == ("产假", {"from": "2026-09-10", "status": "产假", "note": ""})
+    assert run("teacher", "show", moved["id"]) == run("teacher", "show", "陈海燕")
+    assert run("teacher", "show", "没有此人", status=5)["code"] == "record.missing"
+    assert run("teacher", "show", "王伟", status=5)["code"] == "value.refused"
+    assert run("teacher", "move", "陈海燕", "--status", "出差", "--from", "2026-09-10", status=2)["code"] == "usage.command"
+    sheet = tmp_path / "twin.csv"
+    sheet.write_text("姓名,出生年月\n陈海宴,1984-09\n", encoding="utf-8")
+    run("roster", "import", str(sheet))
+    twin = run("teacher", "show", "陈海宴")
+    assert run("teacher", "merge", "陈海燕", "陈海宴")["id"] == moved["id"]
+    assert run("teacher", "show", "陈海宴", status=5)["code"] == "record.missing"
+    assert run("teacher", "split", twin["id"])["name"] == "陈海宴"
+
+
+def test_a_list_as_of_a_day_knows_who_was_there(run: Run) -> None:
+    run("teacher", "move", "陈海燕", "--status", "退休", "--from", "2026-09-10")
+    names = [{row["name"] for row in run("roster", "list", "--as-of", day)["rows"]} for day in ("2026-09-09", "2026-09-10")]
+    assert names[0] - names[1] == {"陈海燕"}
+    assert "陈海燕" in {row["name"] for row in run("roster", "list", "--all")["rows"]}
+
+
+# -- activities ---------------------------------------------------------------------------------------------------
+
+
+def test_an_activity_is_recorded_with_its_people(run: Run) -> None:
+    everyone = len(run("roster", "list")["rows"])
+    added = run(
+        *ACTIVITY,
+        "--attendees",
+        "all",
+        "--absent",
+        "陈海燕，陈婷婷",
+        "--excused",
+        "翟俊杰",
+        "--set",
+        "book=静",
+        "--place",
+        "图书室",
+    )
+    assert (added["present"], added["absent"], added["excused"]) == (everyone - 3, 2, 1)
+    assert added["unmatched"] == added["ambiguous"] == []
+    row = run("activity", "list")["rows"][0]
+    assert {"id", "kind", "title", "date", "hours", "place", "status", "expected", "present"} <= set(row)
+    assert (row["id"], row["hours"], row["expected"], row["present"]) == (added["id"], "2", everyone, everyone - 3)
+    shown = run("activity", "show", added["id"])
+    assert shown["fields"] == {"book": "静"}
+    assert {line["name"]: line["mark"] for line in shown["attendance"]}["陈海燕"] == "absent"
+    assert run("activity", "list", "--from", "2026-09-19")["rows"] == []
+
+
+def test_roles_are_kept_and_who_speaks_was_there(run: Run) -> None:
+    added = run(*ACTIVITY, "--attendees", "陈婷婷", "--speaker", "陈海燕", "--host", "翟俊杰")
+    assert added["present"] == 3
+    roles = {line["name"]: line["role"] for line in run("activity", "show", added["id"])["attendance"]}
+    assert roles == {"陈婷婷": "attendee", "陈海燕": "speaker", "翟俊杰": "host"}
+
+
+def test_without_attendees_nobody_but_the_named_is_stored(run: Run) -> None:
+    assert run(*ACTIVITY)["present"] == 0
+
+
+def test_nothing_is_stored_while_a_name_is_unmatched_or_ambiguous(run: Run) -> None:
+    answer = run(*ACTIVITY, "--attendees", "陈海燕、查无此人", "--speaker", "王伟", status=1)
+    assert answer["id"] is None
+    assert answer["unmatched"] == ["查无此人"]
+    [ambiguous] = answer["ambiguous"]
+    assert ambiguous["text"] == "王伟"
+    assert len(ambiguous["candidates"]) == 2
+    assert run("activity", "list")["rows"] == []
+    skipped = run(*ACTIVITY, "--attendees", "陈海燕、查无此人,王伟", "--skip-unmatched", status=1)
+    assert skipped["present"] == 1
+    assert skipped["unmatched"] == ["查无此人"]
+    assert [row["id"] for row in run("activity", "list")["rows"]] == [skipped["id"]]
+
+
+def test_two_people_of_one_name_are_told_apart(run: Run) -> None:
+    candidates = run(*ACTIVITY, "--attendees", "王伟", status=1)["ambiguous"][0]["candidates"]
+    for one in candidates:
+        tail = one["id_last4"] or one["teacher_no"]
+        added = run(*ACTIVITY, "--attendees", f"王伟#{tail}")
+        [line] = run("activity", "show", added["id"])["attendance"]
+        assert line["teacher_id"] == one["id"]
+
+
+@pytest.mark.parametrize(
+    ("extra", "code"),
+    [
+        (("--kind", "picnic"), "kind.unknown"),
+        (("--set", "colour=blue"), "value.refused"),
+        (("--start", "25:00"), "value.refused"),
+        (("--end-date", "2026-09-01"), "value.refused"),
+        (("--hours", "-1"), "value.refused"),
+        (("--level", "galactic"), "value.refused"),
+    ],
+)
+def test_a_value_that_cannot_be_stored_is_refused_with_its_code(run: Run, extra: tuple[str, ...], code: str) -> None:
+    assert run(*ACTIVITY, *extra, status=5)["code"] == code
+    assert run("activity", "list")["rows"] == []
+
+
+def test_warnings_stand_in_the_answer_and_never_change_the_status(run: Run) -> None:
+    answer = run("activity", "add", "--kind", "读书沙龙", "--title", "周末", "--date", "2026-06-20", "--attendees", "陈海燕")
+    assert {"activity.late", "activity.unapproved", "activity.weekend"} <= {each["code"] for each in answer["warnings"]}
+
+
+def test_the_principal_reviews_one_or_all_pending(run: Run, book: Path) -> None:
+    one, two, three = (run(*ACTIVITY[:5], title, *ACTIVITY[6:], "--attendees", "陈海燕") for title in ("甲", "乙", "丙"))
+    answer = run("activity", "review", one["id"], "--approve", "--hours", "1.5")
+    assert (answer["id"], answer["status"]) == (one["id"], "approved")
+    assert run("activity", "review", two["id"], "--return", "缺名单")["status"] == "returned"
+    assert run("activity", "review", "--all-pending", "--period", "2026Q2", "--approve")["reviewed"] == 0
+    assert [row["id"] for row in run("activity", "review", "--all-pending", "--period", "2026Q3", "--approve")["rows"]] == [
+        three["id"]
+    ]
+    assert run("activity", "review", "no-such-id", "--approve", status=5)["code"] == "record.missing"
+    assert run("activity", "review", "--approve", status=2)["code"] == "usage.command"
+    assert run("activity", "review", one["id"], "--all-pending", "--approve", status=2)["code"] == "usage.command"
+
+
+def test_a_review_needs_the_right_pin(book: Path, run: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    book.with_name("pin.txt").write_text("not the right one at all\n", encoding="utf-8")
+    assert run("activity", "review", "--all-pending", "--approve", status=4)["code"] == "key.wrong_pin"
+
+
+# -- trainings, hours, policy -------------------------------------------------------------------------------------
+
+
+def test_trainings_are_added_reviewed_and_counted(run: Run) -> None:
+    added = run(
+        "training", "add", "--name", "市级研修", "--level", "市级", "--mode", "集中面授", "--from", "2026-07-01", "--to", "2026-07-03",
+        "--hours", "20", "--teacher", "陈海燕", "--certificate", "A 1",
+    )  # fmt: skip
+    assert (added["status"], added["hours"], added["certificate"]) == ("pending", "20", "A1")
+    assert [row["id"] for row in run("training", "list", "--teacher", "陈海燕")["rows"]] == [added["id"]]
+    [before] = run("hours", "--teacher", "陈海燕")["teachers"]
+    assert run("training", "review", "--all-pending", "--approve", "--hours", "12")["status"] == "approved"
+    [after] = run("hours", "--teacher", "陈海燕")["teachers"]
+    assert (before["counted"], after["counted"]) == ("20", "12")
+    assert after["years"]["2026"] == "12"
+
+
+def test_the_sample_trainings_and_opening_balances_are_imported(run: Run, tmp_path: Path) -> None:
+    answer = run("training", "import", str(paths.resource("sample/trainings.xlsx")), status=1)
+    assert answer["new"] > 50
+    sheet = tmp_path / "opening.csv"
+    sheet.write_text("姓名,年度,类别,学时,依据文件\n陈海燕,2026,校本研修,12.5,旧台账\n", encoding="utf-8")
+    opening = run("training", "import", "--opening", str(sheet))
+    assert opening["new"] == 1, opening
+    [person] = run("hours", "--teacher", "陈海燕", "--explain")["teachers"]
+    assert "12.5" in [entry["counted"] for entry in person["entries"] if entry["source"] == "opening"]
+
+
+def test_activities_and_attendance_are_imported(run: Run, tmp_path: Path) -> None:
+    activities, attendance = tmp_path / "activities.csv", tmp_path / "attendance.csv"
+    activities.write_text("活动类型,活动名称,日期,学时\n读书沙龙,共读三,2026-09-11,2\n", encoding="utf-8")
+    attendance.write_text("活动名称,日期,姓名,出勤\n共读三,2026-09-11,陈海燕,\n共读三,2026-09-11,陈婷婷,缺席\n", encoding="utf-8")
+    assert run("activity", "import", str(activities))["new"] == 1
+    assert run("attendance", "import", str(attendance))["new"] == 2
+    row = run("activity", "list")["rows"][0]
+    assert (row["expected"], row["present"]) == (2, 1)
+
+
+def test_hours_explain_every_entry_and_try_a_draft_without_storing(run: Run, tmp_path: Path) -> None:
+    for day in ("2026-09-18", "2026-09-21"):
+        run(*ACTIVITY[:7], day, "--hours", "4", "--attendees", "陈海燕")
+    answer = run("hours", "--teacher", "陈海燕", "--explain")
+    assert answer["policy"]["id"] == "jiyuan"
+    [person] = answer["teachers"]
+    assert {"id", "name", "counted", "required", "gap", "years", "categories", "entries"} <= set(person)
+    assert [entry["counted"] for entry in person["entries"]] == ["4", "4"]
+    draft = tmp_path / "draft.toml"
+    draft.write_text(
+        'schema = 1\nid = "draft"\nversion = 7\ntitle = "草案"\nissuer = "某局"\n[[cycle]]\nid = "c"\nstart = 2026-01-01\nend = 2030-12-31\n'
+        'required = 100\n[unit]\n[[category]]\nid = "s"\nname = "校本"\n[[kind]]\nid = "reading_salon"\nname = "读书沙龙"\ncategory = "s"\nyear_cap = 6\n',
+        encoding="utf-8",
+    )
+    tried = run("hours", "--teacher", "陈海燕", "--explain", "--policy", str(draft))
+    assert tried["policy"]["version"] == 7
+    entry = tried["teachers"][0]["entries"][1]
+    assert (entry["claimed"], entry["counted"]) == ("4", "2")
+    [reduction] = entry["reductions"]
+    assert {"rule", "limit", "used_before", "taken", "sentence"} <= set(reduction)
+    assert (reduction["rule"], reduction["limit"], reduction["used_before"], reduction["taken"]) == (
+        "kind_year_cap",
+        "6",
+        "4",
+        "2",
+    )
+    assert run("hours", "--teacher", "陈海燕", "--explain") == answer
+    assert run("policy", "check", str(draft))["version"] == 7
+    assert run("policy", "use", str(draft))["id"] == "draft"
+    assert run("policy", "show")["version"] == 7
+    assert run("hours", "--teacher", "陈海燕", "--cycle", "c")["teachers"][0]["counted"] == "6"
+    assert run("hours", "--cycle", "nope", status=5)["code"].startswith("policy.")
+
+
+def test_a_policy_that_cannot_be_carried_out_is_refused_and_the_old_one_stays(run: Run, tmp_path: Path) -> None:
+    text = paths.resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    demanding, broken = tmp_path / "bureau.toml", tmp_path / "broken.toml"
+    demanding.write_text(text.replace('confirmation = "none"', 'confirmation = "bureau"'), encoding="utf-8")
+    broken.write_text(text + "\n[surprise]\nx = 1\n", encoding="utf-8")
+    assert run("policy", "use", str(demanding), status=5)["code"] == "policy.confirmation_bureau"
+    assert run("policy", "check", str(broken), status=5)["code"].startswith("policy.")
+    assert run("policy", "show")["id"] == "jiyuan"
+
+
+# -- quarters -----------------------------------------------------------------------------------------------------
+
+
+def test_a_quarter_is_printed_closed_and_opened_again(run: Run, tmp_path: Path) -> None:
+    run(*ACTIVITY, "--attendees", "all")
+    paper = run("report", "quarter", "2026Q3", "-o", str(tmp_path / "q.pdf"))
+    assert paper["pages"] >= 2
+    assert Path(paper["file"]).read_bytes().startswith(b"%PDF")
+    assert len(paper["sha256"]) == 64
+    assert isinstance(paper["fallback_glyphs"], list)
+    assert run("period", "close", "2026Q3") | {"period": "2026Q3", "version": 1} == run("period", "list")["rows"][0] | {
+        "period": "2026Q3",
+        "version": 1,
+        "warnings": [],
+    }
+    assert run(*ACTIVITY, status=5)["code"] == "period.closed"
+    assert run("period", "close", "2026Q3", status=5)["code"] == "period.state"
+    assert run("period", "close", "2027Q1", status=5)["code"] == "period.state"
+    assert run("period", "reopen", "2026Q3", "--reason", "漏登一次")["version"] == 2
+    assert run(*ACTIVITY)["id"]
+
+
+def test_a_report_that_cannot_be_written_leaves_nothing(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "a folder.xlsx"
+    folder.mkdir()
+    before = sorted(tmp_path.iterdir())
+    assert run("report", "quarter", "2026Q3", "-o", str(folder), status=3)["code"] == "report.file"
+    assert run("roster", "list", "-o", str(folder), status=3)["code"] == "workbook.not_written"
+    assert sorted(tmp_path.iterdir()) == before
+    assert list(folder.iterdir()) == []
+
+
+def test_a_package_needs_a_trusted_bureau_first(run: Run, tmp_path: Path) -> None:
+    assert run("submit", "2026Q3", "-o", str(tmp_path / "out"), status=5)["code"] == "trust.missing"
+    card = run("school", "card", "-o", str(tmp_path / "card.jyt"))
+    assert len(card["fingerprint"].replace(" ", "")) == 30
+    assert run("package", "show", str(tmp_path / "card.jyt"))["kind"] == "enrol"
+    assert run("school", "trust", str(tmp_path / "card.jyt"), status=4)["code"] == "package.kind"
+    assert run("receipt", "apply", str(tmp_path / "card.jyt"), status=5)["code"] == "trust.missing"
+
+
+# -- history ------------------------------------------------------------------------------------------------------
+
+
+def test_history_lists_steps_and_the_changes_of_one_record(run: Run) -> None:
+    added = run(*ACTIVITY, "--attendees", "陈海燕")
+    run("activity", "review", added["id"], "--return", "缺名单")
+    steps = run("history")["rows"]
+    assert {"step", "at", "what", "actor", "undone"} <= set(steps[0])
+    changes = run("history", "--record", added["id"])["rows"]
+    assert ("status", "pending", "returned") in [(each["field"], each["before"], each["after"]) for each in changes]
+    assert len(run("history", "--limit", "1")["rows"]) == 1
+    assert run("history", "--record", "no-such-id", status=5)["code"] == "record.missing"
+    assert run("undo", "--step", str(steps[0]["step"]))["step"] == steps[0]["step"]
+    assert run("activity", "show", added["id"])["status"] == "pending"
+
+
+def test_nothing_to_undo_is_said_so(book: Path, run: Run) -> None:
+    run("undo")
+    assert run("undo", status=5)["code"] == "journal.nothing"
+    run("redo")
+    assert run("redo", status=5)["code"] == "journal.nothing"
+
+
+@pytest.mark.parametrize("kind", ["roster", "activities", "attendance", "trainings", "openings"])
+def test_every_template_is_a_workbook(kind: str, tmp_path: Path, run: Run) -> None:
+    out = tmp_path / f"{kind}.xlsx"
+    assert run("template", kind, "-o", str(out))["file"] == str(out)
+    assert out.read_bytes().startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("roster", "list"), ("teacher", "show", "陈海燕"), ("hours",), ("hours", "--explain"), ("period", "list"), ("policy", "show"), ("history",),
+        ("activity", "list"), ("training", "list"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_people_read_tables_on_standard_output(typed: tuple[str, ...], book: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*typed, "-w", str(book)]) == 0
+    said = capsys.readouterr()
+    assert len(said.out) > 10
+    assert said.err == ""
