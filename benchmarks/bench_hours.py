@@ -3,48 +3,33 @@
 One school (500 teachers, 40,000 entries) and a city (8,000 teachers, 1.4 million entries) lie in SQLite files in the
 shape the product keeps them: activities, and one short attendance row per teacher and activity. The peer fetches the
 columns of ``Entry`` as tuples; ours fetches the same rows and counts them. Both sides alternate in one run; the figure
-is the median of the pairwise ratios. The city is read teacher by teacher, so its memory is measured as well. A policy
+is the median of the pairwise ratios. The city is read teacher by teacher;
+the most memory is taken of a process that does only that, once fetching and once counting. A policy
 with every sort of cap is used, not the shipped one, which has none.
-
-Run it alone with ``python -m benchmarks.bench_hours`` (``--quick`` leaves out the city).
 """
 
 from __future__ import annotations
 
 import random
-import resource
 import sqlite3
-import statistics
-import sys
 import tempfile
-import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
-from typing import NamedTuple
 
+from benchmarks.measure import Measure, alone, compare, peak_megabytes
 from jyteacher_desktop.domain.hours import Row, count, count_grouped, ledger
 from jyteacher_desktop.domain.policy import Policy, load_policy
 
 AS_OF = date(2030, 12, 31)
-PAIRS = 5
 _COLUMNS = """
     SELECT attendance.teacher, activity.id, activity.start, activity.end, 'activity', activity.kind, activity.hours_x100,
            activity.sessions, NULL, attendance.role, attendance.mark, activity.status, activity.confirmed_x100, '',
            activity.content_key, activity.level, activity.title
     FROM attendance JOIN activity ON activity.number = attendance.activity
 """
-
-
-class Measure(NamedTuple):
-    """One line of the table: what was measured, seconds here and of the peer, their ratio and the goal."""
-
-    goal: str
-    here: float
-    peer: float
-    ratio: float
-    limit: str
 
 
 def capped_policy() -> Policy:
@@ -104,21 +89,6 @@ def fill(file: Path, *, schools: int, teachers: int, entries: int, seed: int) ->
     return connection
 
 
-def compared(goal: str, limit: str, here: Callable[[], object], peer: Callable[[], object]) -> Measure:
-    """Alternate both sides and take the median of the pairwise ratios; one pair runs first to warm the file's pages."""
-    pairs = []
-    for turn in range(PAIRS + 1):
-        seconds = []
-        for side in (peer, here):
-            begin = time.perf_counter()
-            side()
-            seconds.append(time.perf_counter() - begin)
-        if turn:
-            pairs.append((seconds[1], seconds[0]))
-    ratio = statistics.median(ours / theirs for ours, theirs in pairs)
-    return Measure(goal, statistics.median(p[0] for p in pairs), statistics.median(p[1] for p in pairs), ratio, limit)
-
-
 def in_batches(connection: sqlite3.Connection) -> Iterator[Row]:
     """Rows teacher by teacher, a few thousand held at a time."""
     cursor = connection.execute(_COLUMNS + " ORDER BY attendance.teacher")
@@ -132,52 +102,70 @@ def school_measures(folder: Path) -> list[Measure]:
     connection = fill(folder / "school.db", schools=1, teachers=500, entries=80, seed=1)
     one = _COLUMNS + " WHERE attendance.teacher = 250"
     measures = [
-        compared(
+        compare(
+            "P5",
             "one school, 40,000 entries: fetched and counted / fetched",
-            "<= 3",
-            lambda: count(connection.execute(_COLUMNS).fetchall(), policy, AS_OF),
-            lambda: connection.execute(_COLUMNS).fetchall(),
+            here=lambda: count(connection.execute(_COLUMNS).fetchall(), policy, AS_OF),
+            peer=lambda: connection.execute(_COLUMNS).fetchall(),
+            limit=3,
         ),
-        compared(
+        compare(
+            "P5",
             "one teacher fetched and counted again / the whole school",
-            "<= 0.05",
-            lambda: ledger(250, connection.execute(one).fetchall(), policy, AS_OF),
-            lambda: count(connection.execute(_COLUMNS).fetchall(), policy, AS_OF),
+            here=lambda: ledger(250, connection.execute(one).fetchall(), policy, AS_OF),
+            peer=lambda: count(connection.execute(_COLUMNS).fetchall(), policy, AS_OF),
+            limit=0.05,
         ),
     ]
     connection.close()
     return measures
 
 
-def city_measures(folder: Path) -> list[Measure]:
-    """A city of 1.4 million entries, streamed; and what the counting adds to the process's memory."""
-    policy = capped_policy()
-    connection = fill(folder / "city.db", schools=200, teachers=40, entries=175, seed=2)
-
-    def fetched() -> int:
+def fetch_city(file: Path) -> int:
+    """Read the city in batches and keep nothing."""
+    with closing(sqlite3.connect(file)) as connection:
         return sum(1 for _ in in_batches(connection))
 
-    def counted() -> int:
+
+def count_city(file: Path) -> int:
+    """Read the city in batches and count every teacher."""
+    policy = capped_policy()
+    with closing(sqlite3.connect(file)) as connection:
         return sum(book.counted_x100 for book in count_grouped(in_batches(connection), policy, AS_OF))
 
-    fetched()
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    counted()
-    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    city = compared("a city, 1,400,000 entries in batches: fetched and counted / fetched", "<= 3", counted, fetched)
-    connection.close()
-    return [city, Measure("a city: peak memory of counting / of fetching (MB)", after, before, after / before, "bounded")]
+
+def peak_of(city: Callable[[Path], int], file: Path) -> float:
+    """Megabytes that this process held at most, having done only this."""
+    city(file)
+    return peak_megabytes()
 
 
-def run(*, quick: bool = False) -> list[Measure]:
+def city_measures(folder: Path) -> list[Measure]:
+    """A city of 1.4 million entries, streamed; and what the counting adds to the memory of a process."""
+    file = folder / "city.db"
+    fill(file, schools=200, teachers=40, entries=175, seed=2).close()
+    fetching, counting = alone(peak_of, fetch_city, file), alone(peak_of, count_city, file)
+    return [
+        compare(
+            "P5",
+            "a city, 1,400,000 entries in batches: fetched and counted / fetched",
+            here=lambda: count_city(file),
+            peer=lambda: fetch_city(file),
+            limit=3,
+        ),
+        Measure(
+            goal="P5",
+            name="a city: peak memory of a process that counts / that only fetches",
+            here=counting,
+            peer=fetching,
+            ratio=counting / fetching,
+            limit=1.25,
+            unit="MB",
+        ),
+    ]
+
+
+def run() -> list[Measure]:
     """All measures of P5."""
     with tempfile.TemporaryDirectory() as folder:
-        measures = school_measures(Path(folder))
-        if not quick:
-            measures += city_measures(Path(folder))
-    return measures
-
-
-if __name__ == "__main__":
-    for measure in run(quick="--quick" in sys.argv):
-        print(f"{measure.goal:75} {measure.here:10.4f} {measure.peer:10.4f} {measure.ratio:8.4f}  {measure.limit}")
+        return [*school_measures(Path(folder)), *city_measures(Path(folder))]

@@ -9,37 +9,20 @@ from __future__ import annotations
 
 import io
 import random
-import re
-import statistics
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from pathlib import Path
-from typing import NamedTuple
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from benchmarks.measure import Measure, alone, compare, pairs, pairs_of, peak_megabytes, seconds
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.reports.fonts import Typeface, font_folder
 from jyteacher_desktop.reports.paper import A4, Document, Flow
 
-PAIRS = 5
 ROWS_PER_PAGE = 36
 Row = tuple[str, ...]
-
-
-class Measure(NamedTuple):
-    """One goal beside its peer or limit."""
-
-    goal: str
-    here: str
-    peer: str
-    ratio: float
-    limit: float
 
 
 COLUMNS: tuple[Column[Row], ...] = tuple(
@@ -106,81 +89,57 @@ def write_blank() -> None:
     document.save(io.BytesIO())
 
 
-def seconds(action: Callable[[], object]) -> float:
-    """Wall time of one call."""
-    start = time.perf_counter()
-    action()
-    return time.perf_counter() - start
+def peak_of_pages(pages: int) -> float:
+    """Megabytes that this process held at most, having written so many pages."""
+    write_table(table_rows(pages))
+    return peak_megabytes()
 
 
-def paired(here: Callable[[], object], peer: Callable[[], object], pairs: int = PAIRS) -> tuple[float, float, float]:
-    """Median seconds of both sides and the median of the ratios, interleaved after one warm-up."""
-    here()
-    peer()
-    times = [(seconds(here), seconds(peer)) for _ in range(pairs)]
-    mine, theirs = zip(*times, strict=True)
-    return statistics.median(mine), statistics.median(theirs), statistics.median(a / b for a, b in times)
+def first_page() -> float:
+    """Seconds of the first table page of this process."""
+    rows = list(table_rows(1))[:30]
+    return seconds(lambda: write_table(rows))
 
 
-def child(code: str) -> float:
-    """A number that a fresh process prints."""
-    prelude = "from benchmarks.bench_pdf import *;"
-    done = subprocess.run([sys.executable, "-c", prelude + code], check=True, capture_output=True, text=True)
-    return float(done.stdout)
-
-
-def peak_megabytes(pages: int) -> float:
-    """Peak resident memory of a fresh process that writes so many pages."""
-    return child(f"write_table(table_rows({pages})); print(high_water())")
-
-
-def high_water() -> float:
-    """Peak resident megabytes of this process's own memory (getrusage would count the parent's before exec)."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1024  # type: ignore[index]
-
-
-def cold_page() -> tuple[float, float, float]:
-    """Milliseconds of the first page of a fresh process, of an empty page with the same faces, and their ratio."""
-    page = "rows = list(table_rows(1))[:30]; print(1000 * seconds(lambda: write_table(rows)))"
-    times = [(child(page), child("print(1000 * seconds(write_blank))")) for _ in range(PAIRS)]
-    mine, theirs = zip(*times, strict=True)
-    return statistics.median(mine), statistics.median(theirs), statistics.median(a / b for a, b in times)
+def first_blank() -> float:
+    """Seconds of the first, empty page of this process with the same faces."""
+    return seconds(write_blank)
 
 
 def run() -> list[Measure]:
     """All figures of P9."""
     pdfmetrics.registerFont(TTFont("peer", str(font_folder() / "NotoSerifSC-Regular.ttf")))
-    measures = []
-
-    rows = list(table_rows(100))
-    pages = write_table(rows)
-    here, peer, ratio = paired(lambda: write_table(rows), lambda: write_with_canvas(rows, pages))
-    measures.append(
-        Measure(f"表格 {pages} 页", f"{here / pages * 1000:.2f} 毫秒/页", f"canvas {peer / pages * 1000:.2f} 毫秒/页", ratio, 1.5)
-    )
-
+    few = list(table_rows(100))
     many = list(table_rows(1000))
+    few_pages = write_table(few)
     many_pages = write_table(many)
-    here, peer, ratio = paired(lambda: write_table(many), lambda: write_table(rows), pairs=3)
-    measures.append(
+    growing = pairs(lambda: write_table(many), lambda: write_table(few), n=3)
+    first = pairs_of(lambda: alone(first_page), lambda: alone(first_blank))
+    memory = alone(peak_of_pages, 1000)
+    return [
+        compare(
+            "P9",
+            f"a table of {few_pages} pages / the same strings through reportlab's canvas",
+            here=lambda: write_table(few),
+            peer=lambda: write_with_canvas(few, few_pages),
+            limit=1.5,
+        ),
         Measure(
-            f"每页用时 {many_pages} 页比 {pages} 页",
-            f"{here / many_pages * 1000:.2f} 毫秒/页",
-            f"{peer / pages * 1000:.2f} 毫秒/页",
-            ratio * pages / many_pages,
-            1.1,
-        )
-    )
-
-    here, peer, ratio = cold_page()
-    measures.append(Measure("第一页（含读字库）比空白页", f"{here:.0f} 毫秒", f"{peer:.0f} 毫秒", ratio, 1.3))
-
-    memory = peak_megabytes(1000)
-    measures.append(Measure("写 1000 页的内存峰值", f"{memory:.0f} MB", "150 MB", memory / 150, 1.0))
-    return measures
-
-
-if __name__ == "__main__":
-    for measure in run():
-        print(f"{measure.goal}\t{measure.here}\t{measure.peer}\t{measure.ratio:.2f}\t(目标 ≤ {measure.limit:g})")
+            goal="P9",
+            name=f"a page of a table of {many_pages} pages / of {few_pages} pages",
+            here=growing.here / many_pages,
+            peer=growing.peer / few_pages,
+            ratio=growing.ratio * few_pages / many_pages,
+            limit=1.1,
+        ),
+        Measure(goal="P9", name="the first page of a process / an empty page with the same faces", limit=1.3, **first._asdict()),
+        Measure(
+            goal="P9",
+            name="peak memory of writing 1,000 pages / the limit",
+            here=memory,
+            peer=150,
+            ratio=memory / 150,
+            limit=1,
+            unit="MB",
+        ),
+    ]

@@ -1,0 +1,191 @@
+"""How speed is measured here: two sides in one run, alternating, judged by the median of their ratios.
+
+A machine's absolute seconds say little on the next machine; the ratio to a named peer (or to a limit) says the same
+everywhere. So every figure is a :class:`Measure` that carries both sides. ``pairs`` runs them in turn, each time the other
+first, after one unmeasured turn that warms files and imports; a pair's ratio is taken inside the pair, so that a slow
+minute of the machine touches both sides of it.
+
+A benchmark is a module ``bench_<name>.py`` with a function ``run() -> list[Measure]`` and seeded data; ``python -m benchmarks``
+runs each in a process of its own.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import platform
+import sqlite3
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple, ParamSpec, TypeVar
+
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
+
+_TITLES = ("goal", "what", "here", "peer", "ratio", "limit", "growth", "verdict")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One line of the table.
+
+    ``here`` and ``peer`` are medians in ``unit`` ("s" or a name such as "MB"). ``ratio`` is judged against ``limit``: at most,
+    or with ``at_least`` at least. ``growth`` is what one row costs at the larger size over what it costs at the smaller.
+    """
+
+    goal: str
+    name: str
+    here: float
+    peer: float
+    ratio: float
+    limit: float
+    unit: str = "s"
+    at_least: bool = False
+    growth: float | None = None
+    note: str = ""
+
+    @property
+    def met(self) -> bool:
+        """Whether the goal is reached in this run."""
+        return self.ratio >= self.limit if self.at_least else self.ratio <= self.limit
+
+
+class Pairs(NamedTuple):
+    """Medians of both sides and the median of the pairwise ratios."""
+
+    here: float
+    peer: float
+    ratio: float
+
+
+def seconds(action: Callable[[], object]) -> float:
+    """Wall time of one call."""
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def pairs(here: Callable[[], object], peer: Callable[[], object], n: int = 5) -> Pairs:
+    """Time both sides, alternating."""
+    return pairs_of(lambda: seconds(here), lambda: seconds(peer), n)
+
+
+def pairs_of(here: Callable[[], float], peer: Callable[[], float], n: int = 5) -> Pairs:
+    """As :func:`pairs` for sides that return their own figure, such as the time or the memory of a process they start."""
+    here()
+    peer()
+    figures = []
+    for turn in range(n):
+        if turn % 2:
+            ours = here()
+            theirs = peer()
+        else:
+            theirs = peer()
+            ours = here()
+        figures.append((ours, theirs))
+    ratio = statistics.median(ours / theirs for ours, theirs in figures)
+    return Pairs(statistics.median(ours for ours, _ in figures), statistics.median(theirs for _, theirs in figures), ratio)
+
+
+def compare(
+    goal: str,
+    name: str,
+    *,
+    here: Callable[[], object],
+    peer: Callable[[], object],
+    limit: float,
+    n: int = 5,
+    growth: float | None = None,
+    note: str = "",
+) -> Measure:
+    """Time both sides and put them beside the limit."""
+    taken = pairs(here, peer, n)
+    return Measure(
+        goal=goal, name=name, here=taken.here, peer=taken.peer, ratio=taken.ratio, limit=limit, growth=growth, note=note
+    )
+
+
+def alone(action: Callable[_Given, _Result], *given: _Given.args, **named: _Given.kwargs) -> _Result:
+    """The result of a function of a module, called in a fresh process: no memory, caches or imports are inherited."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
+        return process.submit(action, *given, **named).result()
+
+
+def peak_megabytes() -> float:
+    """The most memory this process ever held. It never falls, so what is compared runs :func:`alone`."""
+    # getrusage would count what the parent held before this program was started
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")) / 1024
+
+
+def measured(name: str) -> list[Measure]:
+    """What one benchmark measures; its module is imported here, inside the process that is measured."""
+    run: Callable[[], list[Measure]] = importlib.import_module(f"benchmarks.bench_{name}").run
+    return run()
+
+
+def machine() -> str:
+    """The machine in one line: processor, cores, memory, system, Python, SQLite. Never its name or a person's."""
+    parts = [_processor(), f"{os.cpu_count()} cores"]
+    if hasattr(os, "sysconf"):
+        parts.append(f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GB")
+    parts += [_system(), f"Python {platform.python_version()}", f"SQLite {sqlite3.sqlite_version}"]
+    return ", ".join(parts)
+
+
+def _processor() -> str:
+    described = Path("/proc/cpuinfo")
+    if described.exists():
+        for line in described.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _system() -> str:
+    try:
+        return platform.freedesktop_os_release()["PRETTY_NAME"]
+    except OSError:
+        return f"{platform.system()} {platform.release()}"
+
+
+def table(measures: Sequence[Measure]) -> str:
+    """The measures as a Markdown table, which a terminal shows as well; notes stand below it."""
+    rows = [_TITLES, *(_cells(measure) for measure in measures)]
+    widths = [max(map(_columns, column)) for column in zip(*rows, strict=True)]
+    lines = [" | ".join(cell + " " * (width - _columns(cell)) for cell, width in zip(row, widths, strict=True)) for row in rows]
+    lines.insert(1, " | ".join("-" * width for width in widths))
+    notes = [f"- {measure.name}: {measure.note}" for measure in measures if measure.note]
+    return "\n".join([*(f"| {line} |" for line in lines), *([""] if notes else []), *notes])
+
+
+def _cells(measure: Measure) -> tuple[str, ...]:
+    return (
+        measure.goal,
+        measure.name,
+        _figure(measure.here, measure.unit),
+        _figure(measure.peer, measure.unit),
+        f"{measure.ratio:.3g}",
+        f"{'≥' if measure.at_least else '≤'} {measure.limit:g}",
+        "" if measure.growth is None else f"{measure.growth:.2f}",
+        "met" if measure.met else "missed",
+    )
+
+
+def _figure(value: float, unit: str) -> str:
+    if unit != "s":
+        return f"{value:,.4g} {unit}"
+    for scale, name in ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")):
+        if value >= scale:
+            return f"{value / scale:.3g} {name}" if value < 1000 * scale else f"{value / scale:,.0f} {name}"
+    return f"{value / 1e-9:.3g} ns"
+
+
+def _columns(text: str) -> int:
+    """Terminal columns: a Chinese character takes two."""
+    return sum(2 if ord(char) >= 0x2E80 else 1 for char in text)
