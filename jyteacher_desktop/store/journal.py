@@ -144,7 +144,7 @@ def bulk_insert(
 
     Keys are handed out by AUTOINCREMENT inside an immediate transaction, so the new rows are contiguous.
     """
-    raw = _driver(connection)
+    raw = driver(connection)
     names = ", ".join(f'"{name}"' for name in columns)
     newest = f'SELECT coalesce(max(id), 0) FROM "{table.name}"'
     sequence = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)"
@@ -215,7 +215,7 @@ def apply_inverse(connection: Connection, tables: dict[str, Table], target: Step
     Raises:
         UndoConflict: Later steps changed the same fields and ``keep_later`` is false.
     """
-    raw = _driver(connection)
+    raw = driver(connection)
     raw.execute("PRAGMA defer_foreign_keys = ON")
     images = {name: _TableImage(raw, table, tables) for name, table in tables.items()}
     conflicts: list[Conflict] = []
@@ -320,7 +320,7 @@ def history(connection: Connection, tables: dict[str, Table], tbl: str, row: int
         (tbl, row, tbl, row, row),
     ).all()
     images: list[dict[str, object] | None] = [json.loads(before) if before is not None else None for *_ignored, before in entries]
-    images.append(_TableImage(_driver(connection), tables[tbl], tables).current(row))
+    images.append(_TableImage(driver(connection), tables[tbl], tables).current(row))
     found: list[Change] = []
     for index, (_entry, step, operation, _before) in enumerate(entries):
         before_image, after_image = images[index] or {}, images[index + 1] or {}
@@ -363,7 +363,8 @@ def _entries(raw: sqlite3.Connection, step: int) -> list[tuple[int, str, int, st
     ).fetchall()
 
 
-def _driver(connection: Connection) -> sqlite3.Connection:
+def driver(connection: Connection) -> sqlite3.Connection:
+    """The SQLite connection under a SQLAlchemy one, for prepared statements over plain tuples."""
     raw = connection.connection.driver_connection
     if not isinstance(raw, sqlite3.Connection):  # pragma: no cover - workspaces are SQLite
         raise TypeError(type(raw))

@@ -98,6 +98,12 @@ class Change:
         """Insert ready tuples the fast way: one prepared statement and one journal entry for all of them."""
         journal.bulk_insert(self._connection, self.step, table, columns, rows)
 
+    def write_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Insert ready tuples into a table that is not journaled (the bureau's derived rows)."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        marks = ", ".join("?" * len(columns))
+        journal.driver(self._connection).executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+
     def driver_sql(self, statement: str, parameters: Sequence[object] = ()) -> Result[Any]:
         """Run one plain SQL statement."""
         return self._connection.exec_driver_sql(statement, tuple(parameters))

@@ -1,0 +1,475 @@
+"""The city as it follows from the letters: people across schools, hours, the board, flags, the digest.
+
+Everything here reads the rows of the schools' head letters in sorted order and asks no clock but the caller's day. People are
+joined by ID number, never by name; where facts contradict each other nothing is decided: the item is flagged for a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jyteacher_desktop.bureau.errors import RecordUnknown
+from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.domain import hours
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.store.workspace import Workspace
+
+_BATCH = 400
+"""People counted at once: memory stays bounded however large the city is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRow:
+    """One person of the city, whichever schools know them. ``teachers`` are the ids they carry there."""
+
+    id: str
+    name: str
+    sex: str
+    birth_month: str
+    subject: str
+    stage: str
+    title: str
+    id_last4: str
+    schools: tuple[str, ...]
+    teachers: tuple[str, ...]
+
+
+PERSON_COLUMNS: tuple[Column[PersonRow], ...] = (
+    Column(key="name", title="姓名", value=lambda row: row.name, width=12),
+    Column(key="sex", title="性别", value=lambda row: row.sex, align=Align.CENTER, width=6),
+    Column(key="birth_month", title="出生年月", value=lambda row: row.birth_month, align=Align.CENTER, width=10),
+    Column(key="subject", title="学科", value=lambda row: row.subject, width=12),
+    Column(key="stage", title="学段", value=lambda row: row.stage, width=10),
+    Column(key="title", title="职称", value=lambda row: row.title, width=12),
+    Column(key="id_last4", title="证件后四位", value=lambda row: row.id_last4, align=Align.CENTER, width=10),
+    Column(key="schools", title="学校", value=lambda row: "、".join(row.schools), width=30),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """One school on the board of a quarter: what arrived and in which state."""
+
+    code: str
+    school: str
+    central: str
+    quarter: str
+    state: str
+    version: int
+    seq: int
+    received: str
+    teachers: int
+    activities: int
+    receipt: str
+
+
+BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
+    Column(key="code", title="学校标识码", value=lambda row: row.code, width=14),
+    Column(key="school", title="学校", value=lambda row: row.school, width=24),
+    Column(key="central", title="中心校", value=lambda row: row.central, width=18),
+    Column(key="state", title="状态", value=lambda row: row.state, align=Align.CENTER, width=10),
+    Column(key="version", title="版本", value=lambda row: row.version or "", align=Align.RIGHT, width=6),
+    Column(key="seq", title="编号", value=lambda row: row.seq or "", align=Align.RIGHT, width=6),
+    Column(key="received", title="收到日期", value=lambda row: row.received[:10], align=Align.CENTER, width=12),
+    Column(key="teachers", title="教师", value=lambda row: row.teachers, align=Align.RIGHT, width=6),
+    Column(key="activities", title="本季活动", value=lambda row: row.activities, align=Align.RIGHT, width=8),
+    Column(key="receipt", title="回执", value=lambda row: row.receipt, align=Align.CENTER, width=10),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """Something a person has to look at; nothing was decided and nothing is lost."""
+
+    kind: str
+    subject: str
+    message: str
+
+
+FLAG_LABELS = {
+    "number": "姓名不一",
+    "two_schools": "两校在职",
+    "certificate": "证书重复",
+    "same_hour": "同时两处",
+    "fork": "编号分叉",
+}
+FLAG_COLUMNS: tuple[Column[Flag], ...] = (
+    Column(key="kind", title="种类", value=lambda row: FLAG_LABELS[row.kind], align=Align.CENTER, width=10),
+    Column(key="subject", title="对象", value=lambda row: row.subject, width=20),
+    Column(key="message", title="说明", value=lambda row: row.message, width=60),
+)
+
+
+def list_people(ws: Workspace) -> list[PersonRow]:
+    """Everybody in the city, one row per person, by name."""
+    found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for row in ws.tuples(
+        "SELECT t.person, t.name, t.sex, t.birth_month, t.subject, t.stage, t.title, t.id_last4, o.name, t.uuid FROM city_teacher t "
+        "JOIN office o ON o.id = t.office ORDER BY t.person, o.uuid, t.uuid"
+    ):
+        found[row[0]].append(row)
+    people = [
+        PersonRow(
+            id=_person_id(person),
+            name=rows[0][1],
+            sex=rows[0][2],
+            birth_month=rows[0][3],
+            subject=rows[0][4],
+            stage=rows[0][5],
+            title=rows[0][6],
+            id_last4=rows[0][7],
+            schools=tuple(row[8] for row in rows),
+            teachers=tuple(row[9] for row in rows),
+        )
+        for person, rows in found.items()
+    ]
+    return sorted(people, key=lambda row: (row.name, row.id))
+
+
+def city_hours(
+    ws: Workspace,
+    *,
+    as_of: date | None = None,
+    cycle: str | None = None,
+    policy: Policy | None = None,
+    person: str | None = None,
+) -> HoursView:
+    """Hours of everybody (or of one person) over all their schools.
+
+    Args:
+        ws: The bureau's workspace.
+        as_of: Entries that end later do not count; today when None.
+        cycle: Id of a cycle; the one around the day when None.
+        policy: A draft to try (nothing is stored); the policy in use when None.
+        person: Id or name of one person.
+
+    Raises:
+        InputError: The policy has no such cycle.
+        RecordUnknown: No such person, or several of that name.
+    """
+    rules = policy or current_policy(ws)
+    day = as_of or ws.today
+    chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
+    only = _one_person(ws, person) if person is not None else None
+    rows: list[HoursRow] = []
+    notes: dict[str, None] = {}
+    for who, ledger in _ledgers(ws, rules, chosen, day, only):
+        rows.append(hours_row(who, ledger))
+        notes.update(dict.fromkeys(ledger.unconfirmed))
+    return hours_view(rules, chosen, day, rows, notes)
+
+
+def explain_person(
+    ws: Workspace, person: str, *, as_of: date | None = None, cycle: str | None = None, policy: Policy | None = None
+) -> tuple[LedgerLine, ...]:
+    """One person's ledger over all their schools, with reasons.
+
+    Raises:
+        RecordUnknown: No such person, or several of that name.
+    """
+    rules = policy or current_policy(ws)
+    day = as_of or ws.today
+    chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
+    for _who, ledger in _ledgers(ws, rules, chosen, day, _one_person(ws, person)):
+        return ledger_lines(ledger)
+    return ()
+
+
+def teacher_ledgers(ws: Workspace, office: str, day: date) -> Iterator[tuple[str, hours.Ledger]]:
+    """For a receipt: teacher id at one school and that person's ledger over all schools."""
+    rules = current_policy(ws)
+    chosen = rules.cycle_at(day)
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for person, teacher in ws.tuples(
+        "SELECT t.person, t.uuid FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid = ? ORDER BY t.uuid", (office,)
+    ):
+        wanted[person].append(teacher)
+    people = sorted(wanted)
+    for start in range(0, len(people), _BATCH):
+        for person, ledger in _batch(ws, rules, chosen, day, people[start : start + _BATCH]):
+            for teacher in wanted[person]:
+                yield teacher, ledger
+
+
+def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
+    """Every enrolled school in one quarter, by code: 未交, 暂报, 已交 and the receipt."""
+    rows = ws.tuples(
+        "SELECT o.code, o.name, o.central, p.status, p.version, l.seq, l.at, "
+        "(SELECT count(*) FROM city_teacher t WHERE t.office = o.id), "
+        "(SELECT count(*) FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND a.status <> 'planned'), "
+        "(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.head = o.head), o.head, l.quarter "
+        "FROM office o LEFT JOIN letter l ON l.letter_id = o.head LEFT JOIN city_period p ON p.office = o.id AND p.quarter = ? "
+        "ORDER BY o.code, o.name",
+        (quarter.first_day.isoformat(), quarter.last_day.isoformat(), str(quarter)),
+    )
+    found: list[BoardRow] = []
+    for code, school, central, status, version, seq, at, teachers, activities, receipts, head, stated in rows:
+        if status == "closed":
+            state = "已交"
+        elif head and (activities or stated == str(quarter)):
+            state = "暂报"
+        else:
+            state = "未交"
+        arrived = state != "未交"
+        found.append(
+            BoardRow(
+                code=code,
+                school=school,
+                central=central,
+                quarter=str(quarter),
+                state=state,
+                version=(version or 1) if arrived else 0,
+                seq=(seq or 0) if arrived else 0,
+                received=(at or "") if arrived else "",
+                teachers=teachers,
+                activities=activities,
+                receipt="" if not arrived else "已生成" if receipts else "待生成",
+            )
+        )
+    return found
+
+
+def flags(ws: Workspace) -> list[Flag]:
+    """Contradictions between schools, in a fixed order."""
+    return [*_number_flags(ws), *_two_school_flags(ws), *_certificate_flags(ws), *_same_hour_flags(ws), *_fork_flags(ws)]
+
+
+def city_digest(ws: Workspace) -> str:
+    """SHA-256 of the canonical view: equal whenever the same packages were accepted, in whatever order."""
+    digest = hashlib.sha256()
+
+    def add(kind: str, rows: Sequence[tuple[object, ...]]) -> None:
+        digest.update(kind.encode() + b"\n")
+        for row in rows:
+            digest.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+
+    policy = current_policy(ws)
+    add("policy", [(policy.id, policy.version, policy.digest)])
+    add("heads", ws.tuples("SELECT uuid, head FROM office WHERE head <> '' ORDER BY uuid"))
+    add(
+        "people",
+        ws.tuples(
+            "SELECT t.person, o.uuid, t.uuid, t.name, t.sex, t.birth_month, t.subject, t.subject_group, t.stage, t.title, t.position, "
+            "t.research_group, t.teacher_no, t.id_last4, t.joined, t.status, t.id_number FROM city_teacher t "
+            "JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid"
+        ),
+    )
+    add(
+        "service",
+        ws.tuples(
+            "SELECT o.uuid, t.uuid, s.seq, s.start, s.status FROM city_service s JOIN city_teacher t ON t.id = s.teacher "
+            "JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid, s.seq"
+        ),
+    )
+    add(
+        "activities",
+        ws.tuples(
+            'SELECT o.uuid, a.uuid, a.kind, a.title, a.start, a."end", a.start_time, a.end_time, a.hours_x100, a.sessions, a.place, '
+            "a.status, a.level, a.content_key, a.approval_no, a.late_on, a.fields FROM city_activity a "
+            "JOIN office o ON o.id = a.office ORDER BY o.uuid, a.uuid"
+        ),
+    )
+    for (office,) in ws.tuples("SELECT id FROM office WHERE head <> '' ORDER BY uuid"):
+        add(
+            "attendance",
+            ws.tuples(
+                "SELECT t.uuid, a.uuid, x.mark, x.role, x.attended, x.confirmed_x100 FROM city_teacher t "
+                "JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity WHERE t.office = ? "
+                "ORDER BY t.uuid, a.uuid",
+                (office,),
+            ),
+        )
+    add(
+        "trainings",
+        ws.tuples(
+            'SELECT o.uuid, r.uuid, t.uuid, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, '
+            "r.result, r.status, r.confirmed_x100, r.late_on FROM city_training r JOIN office o ON o.id = r.office "
+            "JOIN city_teacher t ON t.id = r.teacher ORDER BY o.uuid, r.uuid"
+        ),
+    )
+    add(
+        "openings",
+        ws.tuples(
+            "SELECT o.uuid, p.uuid, t.uuid, p.year, p.category, p.hours_x100, p.document FROM city_opening p "
+            "JOIN office o ON o.id = p.office JOIN city_teacher t ON t.id = p.teacher ORDER BY o.uuid, p.uuid"
+        ),
+    )
+    add(
+        "periods",
+        ws.tuples(
+            "SELECT o.uuid, p.quarter, p.status, p.version, p.final, p.closed_on FROM city_period p JOIN office o ON o.id = p.office "
+            "ORDER BY o.uuid, p.quarter"
+        ),
+    )
+    add("flags", [(flag.kind, flag.subject, flag.message) for flag in flags(ws)])
+    return digest.hexdigest()
+
+
+# -- hours ----------------------------------------------------------------------------------------------------------
+
+_ENTRIES = """
+SELECT t.person, a.uuid, a.start, a."end", 'activity', a.kind, a.hours_x100, a.sessions, x.attended, x.role, x.mark, a.status,
+    x.confirmed_x100, CASE a.status WHEN 'approved' THEN 'school' ELSE '' END, a.content_key, a.level, a.title
+FROM city_teacher t JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity
+WHERE t.person IN ({marks}) AND a.start BETWEEN ? AND ?
+UNION ALL
+SELECT t.person, r.uuid, r.start, r."end", 'training', r.mode, r.hours_x100, 1, NULL, '', r.result, r.status,
+    r.confirmed_x100, CASE r.status WHEN 'approved' THEN 'school' ELSE '' END, r.certificate, r.level, r.name
+FROM city_teacher t JOIN city_training r ON r.teacher = t.id
+WHERE t.person IN ({marks}) AND r.start BETWEEN ? AND ?
+UNION ALL
+SELECT t.person, p.uuid, {start}, {start}, 'opening', p.category, p.hours_x100, 1, NULL, '', '', 'approved', NULL, 'school', '', '',
+    CASE p.document WHEN '' THEN '期初学时' ELSE '期初学时（' || p.document || '）' END
+FROM city_teacher t JOIN city_opening p ON p.teacher = t.id
+WHERE t.person IN ({marks}) AND {start} BETWEEN ? AND ?
+"""
+_YEAR_START = "CASE WHEN p.year LIKE '%-%' THEN substr(p.year, 1, 4) || '-09-01' ELSE p.year || '-01-01' END"
+
+
+def _ledgers(ws: Workspace, rules: Policy, cycle: Cycle, day: date, only: str | None) -> Iterator[tuple[Person, hours.Ledger]]:
+    """Everybody with their ledger, a batch of people at a time."""
+    people: dict[str, Person] = {}
+    for person, name, group, subject, stage, unit in ws.tuples(
+        "SELECT t.person, t.name, t.research_group, t.subject, t.stage, o.name FROM city_teacher t JOIN office o ON o.id = t.office "
+        f"{'WHERE t.person = ?' if only else ''} ORDER BY t.person, o.uuid, t.uuid",
+        (only,) if only else (),
+    ):
+        known = people.get(person)
+        units = f"{known.unit}、{unit}" if known is not None else unit
+        people[person] = Person(
+            id=_person_id(person), name=name, pinyin=name, group=group, subject=subject, stage=stage, unit=units
+        )
+    everybody = sorted(people)
+    for start in range(0, len(everybody), _BATCH):
+        for person, ledger in _batch(ws, rules, cycle, day, everybody[start : start + _BATCH]):
+            yield people[person], ledger
+
+
+def _batch(ws: Workspace, rules: Policy, cycle: Cycle, day: date, people: Sequence[str]) -> Iterator[tuple[str, hours.Ledger]]:
+    marks = ", ".join("?" * len(people))
+    window = (cycle.start.isoformat(), cycle.end.isoformat())
+    entries = ws.tuples(_ENTRIES.format(marks=marks, start=_YEAR_START), (*people, *window) * 3)
+    events: dict[str, dict[int, list[tuple[str | None, str]]]] = defaultdict(lambda: defaultdict(list))
+    for person, teacher, start, status in ws.tuples(
+        "SELECT t.person, t.id, s.start, s.status FROM city_teacher t JOIN city_service s ON s.teacher = t.id "
+        f"WHERE t.person IN ({marks}) ORDER BY t.person, t.id, s.seq",
+        people,
+    ):
+        events[person][teacher].append((start, status))
+    service = {
+        person: hours.Service(tuple(tuple(events[person][teacher]) for teacher in sorted(events[person]))) for person in people
+    }
+    ledgers = hours.count(entries, rules, day, cycle=cycle.id, service=service)
+    for person in people:
+        yield person, ledgers[person]
+
+
+def _one_person(ws: Workspace, text: str) -> str:
+    """The key of the one person meant by an id or a name.
+
+    Raises:
+        RecordUnknown: Nobody, or several.
+    """
+    found = [(row.id, row.name) for row in list_people(ws) if row.id == text or match_key(row.name) == match_key(text)]
+    if len(found) != 1:
+        what = f"有 {len(found)} 人叫“{text}”，请改用编号" if found else f"全市名单里没有“{text}”"
+        raise RecordUnknown(f"{what}。没有改动任何数据。", text=text)
+    wanted = found[0][0]
+    return next(person for (person,) in ws.tuples("SELECT DISTINCT person FROM city_teacher") if _person_id(person) == wanted)
+
+
+def _person_id(person: str) -> str:
+    """A short public id derived from the smallest (office, teacher) of the person, so it never depends on arrival."""
+    return hashlib.sha256(person.encode()).hexdigest()[:16]
+
+
+# -- flags ----------------------------------------------------------------------------------------------------------
+
+
+def _number_flags(ws: Workspace) -> Iterator[Flag]:
+    rows = ws.tuples(
+        "SELECT t.id_number, t.name, o.name FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.id_number IN "
+        "(SELECT id_number FROM city_teacher WHERE id_number <> '' GROUP BY id_number HAVING count(*) > 1) "
+        "ORDER BY t.id_number, o.uuid, t.uuid"
+    )
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for number, name, school in rows:
+        groups[number].append((name, school))
+    for number, people in groups.items():
+        if len({match_key(name) for name, _school in people}) > 1:
+            told = "；".join(f"{school}“{name}”" for name, school in people)
+            yield Flag(
+                kind="number", subject=people[0][0], message=f"同一身份证件号（尾号 {number[-4:]}）姓名不同：{told}。请核对。"
+            )
+
+
+def _two_school_flags(ws: Workspace) -> Iterator[Flag]:
+    """People whose last status at two schools or more is in post."""
+    latest = ws.tuples(
+        "SELECT t.person, t.name, o.name, s.status FROM city_teacher t JOIN office o ON o.id = t.office "
+        "JOIN city_service s ON s.teacher = t.id AND s.seq = (SELECT max(seq) FROM city_service m WHERE m.teacher = t.id) "
+        "WHERE t.person IN (SELECT person FROM city_teacher GROUP BY person HAVING count(DISTINCT office) > 1) "
+        "ORDER BY t.person, o.uuid, t.uuid"
+    )
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for person, name, school, status in latest:
+        if status in (ServiceStatus.IN_POST.code, ServiceStatus.FURTHER_STUDY.code):
+            groups[person].append((name, school))
+    for people in groups.values():
+        if len(people) > 1:
+            schools = "、".join(school for _name, school in people)
+            message = f"{people[0][0]} 在 {schools} 同时在职。学时照常合计；人数归属请核实后由学校登记调出或轮岗。"
+            yield Flag(kind="two_schools", subject=people[0][0], message=message)
+
+
+def _certificate_flags(ws: Workspace) -> Iterator[Flag]:
+    rows = ws.tuples(
+        "SELECT r.certificate, t.name, o.name FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
+        "JOIN office o ON o.id = t.office WHERE r.certificate IN (SELECT certificate FROM city_training x "
+        "JOIN city_teacher y ON y.id = x.teacher WHERE certificate <> '' GROUP BY certificate HAVING count(DISTINCT y.person) > 1) "
+        "ORDER BY r.certificate, o.uuid, t.uuid"
+    )
+    groups: dict[str, list[str]] = defaultdict(list)
+    for certificate, name, school in rows:
+        groups[certificate].append(f"{school} {name}")
+    for certificate, people in groups.items():
+        message = f"证书 {certificate} 由多人填报：{'、'.join(people)}。在核实之前都照常计入。"
+        yield Flag(kind="certificate", subject=certificate, message=message)
+
+
+def _same_hour_flags(ws: Workspace) -> Iterator[Flag]:
+    """One person present at two schools' activities whose times overlap."""
+    rows = ws.tuples(
+        "SELECT t.person, t.name, a.start, a.start_time, a.end_time, a.title, o.name, a.uuid FROM city_teacher t "
+        "JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity JOIN office o ON o.id = a.office "
+        "WHERE t.person IN (SELECT person FROM city_teacher GROUP BY person HAVING count(DISTINCT office) > 1) "
+        "AND x.mark IN ('present', 'late', 'left_early') AND a.start_time <> '' AND a.end_time <> '' AND a.start = a.\"end\" "
+        "ORDER BY t.person, a.start, a.start_time, a.uuid"
+    )
+    for before, after in zip(rows, rows[1:], strict=False):
+        same_day = before[0] == after[0] and before[2] == after[2]
+        if same_day and before[6] != after[6] and after[3] < before[4]:
+            message = (
+                f"{after[1]} {after[2]} 同一时段在两处活动：{before[6]}“{before[5]}”（{before[3]}—{before[4]}）、"
+                f"{after[6]}“{after[5]}”（{after[3]}—{after[4]}）。都照常计入，请核实。"
+            )
+            yield Flag(kind="same_hour", subject=after[1], message=message)
+
+
+def _fork_flags(ws: Workspace) -> Iterator[Flag]:
+    for school, seq, count in ws.tuples(
+        "SELECT o.name, l.seq, count(*) FROM letter l JOIN office o ON o.uuid = l.office GROUP BY l.office, l.seq HAVING count(*) > 1 "
+        "ORDER BY l.office, l.seq"
+    ):
+        message = f"{school} 有 {count} 个内容不同的数据包都编为第 {seq} 号，都没有采用。请向学校核实哪台电脑的工作簿是最新的。"
+        yield Flag(kind="fork", subject=school, message=message)

@@ -1,0 +1,35 @@
+"""What can be wrong with a request to the bureau layer, one class per cause."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.domain.errors import InputError, MachineError, TrustError
+
+
+class FingerprintWrong(TrustError):
+    """The typed digits are not those of the school's card."""
+
+    code = "enrol.fingerprint"
+
+
+class CardForeign(TrustError):
+    """A sample card at a real bureau, or the reverse."""
+
+    code = "enrol.sample"
+
+
+class FileUnreadable(MachineError):
+    """A given path cannot be read."""
+
+    code = "receive.unreadable"
+
+
+class RecordUnknown(InputError):
+    """No record, person or school in the merged city has this id or name."""
+
+    code = "record.missing"
+
+
+class ValueRefused(InputError):
+    """A field of a request has a value that cannot be stored."""
+
+    code = "value.refused"

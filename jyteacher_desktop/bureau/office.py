@@ -1,0 +1,227 @@
+"""The bureau itself: its workspace, its clerk's key, its mailbox, its card.
+
+Beside ``X.jybureau`` lie ``X.jybureau.jytkey`` (the clerk's signing key, locked by the PIN) and, until somebody prints it and puts
+it into the safe, ``X.jybureau.recovery.txt`` (the mailbox's second identity). The mailbox identity itself is sealed to the
+clerk's key inside the workspace, so only the PIN opens packages. The root's threshold is data: one of one here.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from jyteacher_desktop import exchange, paths
+from jyteacher_desktop.bureau.errors import ValueRefused
+from jyteacher_desktop.domain.policy import Policy, load_policy
+from jyteacher_desktop.store import bureau_tables as tables
+from jyteacher_desktop.store.errors import WorkspaceExists
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
+
+SHIPPED_POLICY = "policies/jiyuan.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BureauInfo:
+    """Facts of the bureau; ``fingerprint`` is the thirty digits of its card."""
+
+    id: str
+    name: str
+    code: str
+    sample: bool
+    fingerprint: str
+
+
+def create_bureau(
+    path: Path, *, name: str, pin: str, code: str = "", policy_file: Path | None = None, sample: bool = False
+) -> Workspace:
+    """Make a new bureau workspace with key, mailbox and recovery key, opened for writing.
+
+    Args:
+        path: The new file; it must not exist.
+        name: Name of the bureau.
+        pin: Passphrase of the clerk's key: at least 12 characters or six words.
+        code: Code of the bureau, e.g. 419001.
+        policy_file: A policy other than the shipped one.
+        sample: Marks a sample bureau, which takes sample packages and nothing else.
+
+    Raises:
+        ValueRefused, WorkspaceExists, NotWritable, and the exchange's errors about weak PINs: nothing was made.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise ValueRefused("单位名称是空的，没有建立工作簿。请填写单位名称。", field="name")
+    policy = read_policy(policy_file or paths.resource(SHIPPED_POLICY))
+    path = Path(path).absolute()
+    for existing in (path, key_path(path), recovery_path(path)):
+        if existing.exists():
+            raise WorkspaceExists(
+                f"“{existing.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=existing
+            )
+    office = new_id()
+    mailbox, mailbox_recipient = exchange.new_mailbox()
+    recovery, recovery_recipient = exchange.new_mailbox()
+    made: list[Path] = []
+    try:
+        public = exchange.create_key(key_path(path), pin)
+        made.append(key_path(path))
+        _write_recovery(recovery_path(path), name, recovery)
+        made.append(recovery_path(path))
+        ws = Workspace.create(
+            path,
+            BUREAU,
+            {
+                "office": office,
+                "sample": str(int(sample)),
+                "mailbox": base64.b64encode(exchange.lock_mailbox(mailbox, public)).decode(),
+                "mailbox_recipient": mailbox_recipient,
+                "recovery_recipient": recovery_recipient,
+            },
+        )
+    except BaseException:
+        for file in made:
+            file.unlink(missing_ok=True)
+        raise
+    with ws.change(f"新建教育局工作簿 {name}", undoable=False) as change:
+        for key, value in (("name", name), ("code", code.strip())):
+            change.insert(tables.setting, key=key, value=value)
+        change.insert(
+            tables.policy,
+            policy_id=policy.id,
+            version=policy.version,
+            text=policy.text,
+            file_name=(policy_file or Path(SHIPPED_POLICY)).name,
+            adopted_on=ws.today.isoformat(),
+            in_use=1,
+        )
+    return ws
+
+
+def key_path(workspace: Path) -> Path:
+    """Where the clerk's key lies."""
+    return workspace.with_name(workspace.name + ".jytkey")
+
+
+def recovery_path(workspace: Path) -> Path:
+    """Where the recovery key waits to be printed."""
+    return workspace.with_name(workspace.name + ".recovery.txt")
+
+
+def bureau_info(ws: Workspace) -> BureauInfo:
+    """Facts of the bureau."""
+    facts = dict(ws.tuples("SELECT key, value FROM setting"))
+    key = key_path(ws.path)
+    return BureauInfo(
+        id=ws.info("office"),
+        name=facts["name"],
+        code=facts["code"],
+        sample=ws.info("sample") == "1",
+        fingerprint=exchange.read_public_key(key).fingerprint if key.exists() else "",
+    )
+
+
+def unlock(ws: Workspace, pin: str) -> exchange.SigningKey:
+    """The clerk's key, for one action.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged.
+    """
+    return exchange.unlock_key(key_path(ws.path), pin)
+
+
+def mailbox_identity(ws: Workspace, key: exchange.SigningKey) -> str:
+    """The identity that opens packages sent to this bureau."""
+    return exchange.open_mailbox(base64.b64decode(ws.info("mailbox")), key)
+
+
+def write_bureau_card(ws: Workspace, path: Path, pin: str) -> str:
+    """Write the bureau's card for its schools and return its thirty digits.
+
+    The card is made once and is the same file ever after.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
+    """
+    key = unlock(ws, pin)
+    found = ws.tuples("SELECT data FROM card ORDER BY id DESC LIMIT 1")
+    if found:
+        data = bytes(found[0][0])
+    else:
+        info = bureau_info(ws)
+        letter = exchange.build_bureau_card(
+            exchange.Header(sender=info.id, receiver="*", code=info.code, seq=1, created=ws.now, sample=info.sample),
+            name=info.name,
+            threshold=1,
+            root=[key],
+            recipients={ws.info("mailbox_recipient"): "mailbox", ws.info("recovery_recipient"): "recovery"},
+        )
+        data = letter.data
+        exchange.open_bureau_card(data, sample=info.sample)
+        with ws.record() as change:
+            change.insert(tables.card, letter_id=letter.letter_id, data=data)
+    exchange.write_verified(Path(path).absolute(), data)
+    return key.public.fingerprint
+
+
+def read_policy(path: Path) -> Policy:
+    """Read and validate a policy file.
+
+    Raises:
+        InputError: Unreadable or invalid, with file, line and a sentence.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueRefused(
+            f"政策文件“{path}”读不出来（应为 UTF-8 文本）。现用政策没有变化。请检查路径。", field="policy"
+        ) from error
+    return _parsed(text, Path(path).name)
+
+
+def use_policy(ws: Workspace, path: Path) -> Policy:
+    """Count the city by another policy from now on.
+
+    Raises:
+        InputError: Unreadable or invalid; the old policy stays in use.
+    """
+    policy = read_policy(path)
+    with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版") as change:
+        change.execute(tables.policy.update().where(tables.policy.c.in_use == 1).values(in_use=0))
+        change.insert(
+            tables.policy,
+            policy_id=policy.id,
+            version=policy.version,
+            text=policy.text,
+            file_name=Path(path).name,
+            adopted_on=ws.today.isoformat(),
+            in_use=1,
+        )
+    return policy
+
+
+def current_policy(ws: Workspace) -> Policy:
+    """The policy the city is counted by."""
+    text, file_name = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1")[0]
+    return _parsed(text, file_name)
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str, file_name: str) -> Policy:
+    return load_policy(text, file_name=file_name)
+
+
+def _write_recovery(path: Path, name: str, identity: str) -> None:
+    text = (
+        f"{name} 数据包恢复密钥\n\n"
+        "请打印本页，装入信封，存放在保险柜，然后删除这个文件。\n"
+        "信箱密钥丢失时，凭这一行可以打开各校已经上报的数据包（age 格式）：\n\n"
+        f"{identity}\n"
+    )
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,134 @@
+"""What goes back to the schools: receipts with the recognised hours, and remarks about single records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau.city import teacher_ledgers
+from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.office import bureau_info, unlock
+from jyteacher_desktop.store import bureau_tables as tables
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenReceipt:
+    """One receipt file for one school."""
+
+    file: Path
+    school: str
+    period: str
+    version: int
+    seq: int
+    remarks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReturnedRecord:
+    """A remark that will travel with the school's next receipt."""
+
+    school: str
+    record_table: str
+    record: str
+    title: str
+    remark: str
+
+
+def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt]:
+    """Write a receipt for every school whose newest package or remarks were not answered yet.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: What was written before stays valid.
+    """
+    key = unlock(ws, pin)
+    waiting = ws.tuples(
+        "SELECT o.uuid, o.code, o.name, o.head, o.reply, l.seq, l.quarter, l.version FROM office o JOIN letter l ON l.letter_id = o.head "
+        "WHERE NOT EXISTS (SELECT 1 FROM sent s WHERE s.office = o.uuid AND s.head = o.head) "
+        "OR EXISTS (SELECT 1 FROM remark r WHERE r.office = o.uuid AND r.sent = '') ORDER BY o.code, o.uuid"
+    )
+    return list(_write_each(ws, Path(folder).absolute(), key, waiting))
+
+
+def return_record(ws: Workspace, record: str, remark: str) -> ReturnedRecord:
+    """Send one record back with a remark; it travels in the school's next receipt.
+
+    Raises:
+        RecordUnknown: No record of the merged city has this id.
+        ValueRefused: The remark is empty.
+    """
+    if not remark.strip():
+        raise ValueRefused("退回必须写明意见，没有登记。请填写要学校改什么。", field="remark")
+    found = ws.tuples(
+        "SELECT 'activity', o.uuid, o.name, a.title FROM city_activity a JOIN office o ON o.id = a.office WHERE a.uuid = ? "
+        "UNION ALL SELECT 'training', o.uuid, o.name, r.name FROM city_training r JOIN office o ON o.id = r.office WHERE r.uuid = ? "
+        "UNION ALL SELECT 'teacher', o.uuid, o.name, t.name FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.uuid = ?",
+        (record, record, record),
+    )
+    if not found:
+        raise RecordUnknown(f"合并后的数据里没有编号为 {record} 的记录，没有登记退回。请从列表里复制编号。", record=record)
+    table, office, school, title = found[0]
+    with ws.record() as change:
+        change.execute(
+            tables.remark.insert().values(
+                id=new_id(), office=office, record_table=table, record=record, text=remark.strip(), at=change.at
+            )
+        )
+    return ReturnedRecord(school=school, record_table=table, record=record, title=title, remark=remark.strip())
+
+
+def _write_each(
+    ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[tuple[str, str, str, str, str, int, str, int]]
+) -> Iterator[WrittenReceipt]:
+    info = bureau_info(ws)
+    for office, code, school, head, reply, seq, quarter, version in waiting:
+        remarks = ws.tuples(
+            "SELECT id, record_table, record, '', text FROM remark WHERE office = ? AND sent = '' ORDER BY id", (office,)
+        )
+        last = ws.tuples("SELECT seq, letter_id FROM sent WHERE office = ? ORDER BY seq DESC LIMIT 1", (office,))
+        number, previous = (int(last[0][0]) + 1, str(last[0][1])) if last else (1, None)
+        letter = exchange.build_letter(
+            "receipt",
+            exchange.Header(
+                sender=info.id,
+                receiver=office,
+                code=info.code or "bureau",
+                seq=number,
+                prev=previous,
+                ack=head,
+                created=ws.now,
+                sample=info.sample,
+            ),
+            {
+                "heads": [(office, seq, head, quarter, version)],
+                "issues": remarks,
+                "credited": [
+                    (teacher, ledger.cycle.id, ledger.as_of.isoformat(), ledger.counted_x100, ledger.required_x100)
+                    for teacher, ledger in teacher_ledgers(ws, office, ws.today)
+                ],
+            },
+            [key],
+            [reply],
+        )
+        path = folder / f"{_ascii(code)}-receipt-{number:04}.jyt"
+        exchange.write_verified(path, letter.data)
+        with ws.record() as change:
+            change.insert(
+                tables.sent,
+                office=office,
+                seq=number,
+                letter_id=letter.letter_id,
+                head=head,
+                issues=len(remarks),
+                at=change.at,
+                file_name=path.name,
+            )
+            change.driver_sql("UPDATE remark SET sent = ? WHERE office = ? AND sent = ''", (letter.letter_id, office))
+        yield WrittenReceipt(file=path, school=school, period=quarter, version=version, seq=number, remarks=len(remarks))
+
+
+def _ascii(code: str) -> str:
+    return "".join(char for char in code if char.isascii() and char.isalnum()) or "school"
