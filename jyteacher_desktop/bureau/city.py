@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.office import current_policy
@@ -366,7 +367,7 @@ def _batch(ws: Workspace, rules: Policy, cycle: Cycle, day: date, people: Sequen
         people,
     ):
         events[person][teacher].append((start, status))
-    service = {
+    service: dict[Hashable, hours.Service] = {
         person: hours.Service(tuple(tuple(events[person][teacher]) for teacher in sorted(events[person]))) for person in people
     }
     ledgers = hours.count(entries, rules, day, cycle=cycle.id, service=service)
@@ -385,7 +386,7 @@ def _one_person(ws: Workspace, text: str) -> str:
         what = f"有 {len(found)} 人叫“{text}”，请改用编号" if found else f"全市名单里没有“{text}”"
         raise RecordUnknown(f"{what}。没有改动任何数据。", text=text)
     wanted = found[0][0]
-    return next(person for (person,) in ws.tuples("SELECT DISTINCT person FROM city_teacher") if _person_id(person) == wanted)
+    return next(str(row[0]) for row in ws.tuples("SELECT DISTINCT person FROM city_teacher") if _person_id(row[0]) == wanted)
 
 
 def _person_id(person: str) -> str:
@@ -456,7 +457,7 @@ def _same_hour_flags(ws: Workspace) -> Iterator[Flag]:
         "AND x.mark IN ('present', 'late', 'left_early') AND a.start_time <> '' AND a.end_time <> '' AND a.start = a.\"end\" "
         "ORDER BY t.person, a.start, a.start_time, a.uuid"
     )
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         same_day = before[0] == after[0] and before[2] == after[2]
         if same_day and before[6] != after[6] and after[3] < before[4]:
             message = (

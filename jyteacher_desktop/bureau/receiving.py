@@ -204,16 +204,28 @@ class _Desk:
                 unload_rows(change, letter.sender)
         school = _school_name(self._ws, letter.sender)
         label = f"{school} {_spoken(letter)}"
-        facts = {"school": school, "period": _quarter(letter), "version": _version(letter), "seq": letter.seq}
-        if self._forked(letter):
-            message = f"{label}：有两个内容不同的数据包都编为第 {letter.seq} 号，都不采用，前一个仍然有效。请向学校核实哪台电脑的工作簿是最新的，由学校重新上报。"
-            return _verdict(file, "held", code="package.fork", message=message, **facts)
-        if head != letter.letter_id:
-            message = f"{label}：已存档；本局已有更新的第 {self._seq(head)} 号，汇总数字没有变化。"
-            return _verdict(file, "superseded", message=message, **facts)
+        verdict, code = "merged", ""
         gap = self._gap(letter)
         message = f"{label}，签名有效，未被改动，已合并。" + (f"注意：第 {gap} 号没有收到，不影响本次合并。" if gap else "")
-        return _verdict(file, "merged", message=message, **facts)
+        if self._forked(letter):
+            verdict, code = "held", "package.fork"
+            message = (
+                f"{label}：有两个内容不同的数据包都编为第 {letter.seq} 号，都不采用，前一个仍然有效。"
+                "请向学校核实哪台电脑的工作簿是最新的，由学校重新上报。"
+            )
+        elif head != letter.letter_id:
+            verdict = "superseded"
+            message = f"{label}：已存档；本局已有更新的第 {self._seq(head)} 号，汇总数字没有变化。"
+        return _verdict(
+            file,
+            verdict,
+            code=code,
+            message=message,
+            school=school,
+            period=_quarter(letter),
+            version=_version(letter),
+            seq=letter.seq,
+        )
 
     def _archived(self, letter_id: str) -> exchange.OpenedLetter:
         letter = self._open((_beside(self._ws, "letters") / f"{letter_id}.jyt").read_bytes())
@@ -278,7 +290,9 @@ def load_rows(change: Change, letter: exchange.OpenedLetter) -> None:
         (school.code, school.name, school.stage, school.central, letter.letter_id, letter.reply, letter.sender),
     )
     office = int(change.driver_sql("SELECT id FROM office WHERE uuid = ?", (letter.sender,)).scalar_one())
-    loaded = dict(change.driver_sql("SELECT name, hash FROM city_table WHERE office = ?", (office,)).tuples().all())
+    loaded = {
+        str(row[0]): str(row[1]) for row in change.driver_sql("SELECT name, hash FROM city_table WHERE office = ?", (office,))
+    }
     wanted = {name: letter.hash_of(name) for name in letter.resources}
     changed = {name for name in loaded.keys() | wanted.keys() if loaded.get(name) != wanted.get(name)}
     _Loader(change, office, letter, changed).load()
@@ -340,7 +354,7 @@ class _Loader:
     def _keys(self, table: str, year: str | None = None) -> dict[str, int]:
         where, values = ("AND year = ?", (self._office, year)) if year is not None else ("", (self._office,))
         rows = self._change.driver_sql(f"SELECT uuid, id FROM {table} WHERE office = ? {where}", values)
-        return {uuid: key for uuid, key in rows.tuples().all()}  # noqa: C416 - a Row is not a pair to dict()
+        return {str(row[0]): int(row[1]) for row in rows}
 
     def _numbered(self, table: str, uuids: Iterable[str], known: dict[str, int]) -> dict[str, int]:
         """Old records keep their key, new ones get the next ones, in the order of the letter."""
@@ -481,7 +495,7 @@ class _Loader:
             [(self._office, row.id, row.status, row.version, row.final, row.closed_on) for row in self._letter.rows("periods")],
         )
 
-    def _write(self, table: str, columns: str, rows: list[tuple[object, ...]]) -> None:
+    def _write(self, table: str, columns: str, rows: Sequence[tuple[object, ...]]) -> None:
         self._change.write_rows(table, columns.split(), rows)
 
 

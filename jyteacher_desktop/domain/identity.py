@@ -53,7 +53,7 @@ def check_id_number(value: object, *, sex: str = "", birth_month: str = "") -> C
     """
     if value is None or (isinstance(value, str) and not _bare(value)):
         return CheckedNumber()
-    if isinstance(value, bool | int | float) and not isinstance(value, str):
+    if isinstance(value, int | float):
         return _number_cell(value)
     text = _bare(str(value))
     if re.fullmatch(r"\d(\.\d+)?[Ee]\+?\d+", text):
@@ -69,7 +69,8 @@ def check_id_number(value: object, *, sex: str = "", birth_month: str = "") -> C
     if text[17] != expected:
         if text.endswith("000"):
             return _refused(
-                "id_number.excel_damage", f"“{text}”末三位是 000 且校验码不对，是表格软件丢失了后几位。请把该列设为“文本”后重新填写。"
+                "id_number.excel_damage",
+                f"“{text}”末三位是 000 且校验码不对，是表格软件丢失了后几位。请把该列设为“文本”后重新填写。",
             )
         return _refused("id_number.check_digit", f"“{text}”校验码不对（末位应为 {expected}），有数字写错。请对照证件改正。")
     try:
@@ -83,17 +84,20 @@ def check_id_number(value: object, *, sex: str = "", birth_month: str = "") -> C
     if sex and sex != own_sex:
         return _refused("id_number.sex_mismatch", f"证件号说明是“{own_sex}”，而性别填的是“{sex}”。请核对是哪一个写错。")
     if birth_month and birth_month[:7] != own_month:
-        return _refused("id_number.birth_mismatch", f"证件号里的出生年月是 {own_month}，而出生年月填的是 {birth_month[:7]}。请核对是哪一个写错。")
+        return _refused(
+            "id_number.birth_mismatch",
+            f"证件号里的出生年月是 {own_month}，而出生年月填的是 {birth_month[:7]}。请核对是哪一个写错。",
+        )
     return CheckedNumber(number=text, birth_month=own_month, sex=own_sex)
 
 
 def _number_cell(value: float) -> CheckedNumber:
     """A number where text should be: exact only below 2^53, and never for eighteen digits."""
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**15:
-        return check_id_number(str(value))
-    if isinstance(value, float) and value == int(value) and abs(value) < 10**15:
+    if abs(value) < 10**15 and value == int(value):
         return check_id_number(str(int(value)))
-    return _refused("id_number.float", f"单元格里存的是数字（{value:.6g}），后几位已经丢失。请把该列设为“文本”后重新填写完整号码。")
+    return _refused(
+        "id_number.float", f"单元格里存的是数字（{value:.6g}），后几位已经丢失。请把该列设为“文本”后重新填写完整号码。"
+    )
 
 
 def _fifteen(text: str) -> CheckedNumber:

@@ -7,7 +7,7 @@ The codes are what files, packages and JSON carry; the labels are what people se
 from __future__ import annotations
 
 import enum
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 
 class Term(enum.Enum):
@@ -16,12 +16,15 @@ class Term(enum.Enum):
     code: str
     label: str
 
-    def __new__(cls, code: str, label: str) -> Self:
-        member = object.__new__(cls)
-        member._value_ = code
-        member.code = code
-        member.label = label
-        return member
+    if not TYPE_CHECKING:  # type checkers would take the two arguments of a definition for those of a look-up by code
+
+        def __new__(cls, code: str, label: str) -> Self:
+            """One member; its value is the code."""
+            member = object.__new__(cls)
+            member._value_ = code
+            member.code = code
+            member.label = label
+            return member
 
     @classmethod
     def from_text(cls, text: str) -> Self | None:

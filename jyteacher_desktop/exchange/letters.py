@@ -344,7 +344,7 @@ class BureauCard:
 
 def build_school_card(header: Header, *, name: str, stage: str, central: str, key: SigningKey) -> BuiltLetter:
     """A school's card, signed by the very key it carries."""
-    rows = {
+    rows: dict[str, list[tuple[object, ...]]] = {
         "school": [(header.sender, header.code, name, stage, central)],
         "keys": [(key.public.keyid, "principal", _text(key.public.spki))],
     }
@@ -358,8 +358,8 @@ def build_bureau_card(
 
     With one root key that key is the clerk's as well.
     """
-    keys = [(key.public.keyid, "root", _text(key.public.spki)) for key in root]
-    rows = {
+    keys: list[tuple[object, ...]] = [(key.public.keyid, "root", _text(key.public.spki)) for key in root]
+    rows: dict[str, list[tuple[object, ...]]] = {
         "office": [(header.sender, header.code, name, threshold)],
         "keys": keys,
         "recipients": list(recipients.items()),
@@ -373,7 +373,7 @@ def open_school_card(data: bytes, *, sample: bool | None = None) -> SchoolCard:
     Raises:
         TrustError: As :func:`open_letter`; WeakKey for a key nobody should accept.
     """
-    letter = _open_card(data, "enrol", sample)
+    letter = _open_card(data, "enrol", sample=sample)
     letter.check_tables()
     (school,), (key,) = letter.rows("school"), letter.rows("keys")
     if school.id != letter.sender or letter.reply is None:
@@ -397,7 +397,7 @@ def open_bureau_card(data: bytes, *, sample: bool | None = None) -> BureauCard:
     Raises:
         TrustError: As :func:`open_letter`.
     """
-    letter = _open_card(data, "root", sample)
+    letter = _open_card(data, "root", sample=sample)
     letter.check_tables()
     (office,) = letter.rows("office")
     keys = [(row.role, public_key(_bytes(row.spki))) for row in letter.rows("keys")]
@@ -460,7 +460,7 @@ def glance(data: bytes, identities: Sequence[str] = ()) -> Glance:
     )
 
 
-def _open_card(data: bytes, kind: str, sample: bool | None) -> OpenedLetter:
+def _open_card(data: bytes, kind: str, *, sample: bool | None) -> OpenedLetter:
     def attempt(*, as_sample: bool) -> OpenedLetter:
         return open_letter(data, kinds=frozenset({kind}), signers_for=lambda _office, _kind: (), sample=as_sample)
 

@@ -10,6 +10,7 @@ entry) and 未备案 (no approval number).
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -82,8 +83,8 @@ class ActivityValues:
 
     kind: str
     title: str
-    date: date
-    end_date: date | None = None
+    date: dt.date
+    end_date: dt.date | None = None
     start_time: str = ""
     end_time: str = ""
     hours: Decimal | None = None

@@ -73,7 +73,7 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "") -
     keys = {key: uuid for uuid, key in teacher_keys(ws).items()}
     figures = _figures(ledgers, keys, quarter)
     people = {row.id: row for row in list_teachers(ws, day, include_left=True)}
-    in_post = [row for row in list_teachers(ws, day)]
+    in_post = list(list_teachers(ws, day))
     key_of = {uuid: key for key, uuid in keys.items()}
     activities = [row for row in list_activities(ws, quarter.first_day, day) if row.status != RecordStatus.PLANNED.code]
     facts = _facts(figures, len(in_post), len(activities))

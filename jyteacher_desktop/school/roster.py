@@ -17,6 +17,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain import identity, names, titles
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import ServiceStatus, Sex
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
 from jyteacher_desktop.school.office import current_policy
@@ -305,12 +306,7 @@ def merge_teachers(ws: Workspace, keep_id: str, drop_id: str) -> TeacherDetail:
             if clash is None:
                 change.driver_sql("UPDATE attendance SET teacher_id = ? WHERE id = ?", (keep, line))
                 continue
-            roles = policy.kinds[kind].roles if kind in policy.kinds else {}
-
-            def weight(its_mark: str, its_role: str, roles: dict[str, Decimal] = dict(roles)) -> Decimal:  # noqa: B006 - bound per line
-                return policy.attendance.get(its_mark, Decimal(0)) * roles.get(its_role, Decimal(1))
-
-            if weight(mark, role) > weight(clash[1], clash[2]):
+            if _weight(policy, kind, mark, role) > _weight(policy, kind, clash[1], clash[2]):
                 change.driver_sql("UPDATE attendance SET mark = ?, role = ? WHERE id = ?", (mark, role, clash[0]))
             change.driver_sql("DELETE FROM attendance WHERE id = ?", (line,))
         change.driver_sql("UPDATE training SET teacher_id = ? WHERE teacher_id = ?", (keep, drop))
@@ -586,6 +582,13 @@ def _rows(ws: Workspace, as_of: date | None) -> list[tuple[int, TeacherRow]]:
             )
         )
     return found
+
+
+def _weight(policy: Policy, kind: str, mark: str, role: str) -> Decimal:
+    """What one attendance line claims, as a share of the activity's hours."""
+    roles = policy.kinds[kind].roles if kind in policy.kinds else {}
+    mark_factor = policy.attendance[mark].value if mark in policy.attendance else Decimal(0)
+    return mark_factor * (roles[role].value if role in roles else Decimal(1))
 
 
 def _maybe_twice(numbers: Sequence[str], own: str) -> bool:

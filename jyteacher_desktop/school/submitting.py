@@ -420,13 +420,13 @@ def report_rows(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
         yearly[f"activities-{row[3][:4]}"].append(row)
     for name in list(yearly):
         yearly[name.replace("activities", "attendance")] = []
-    for year, *row in ws.tuples(
+    for year, *line in ws.tuples(
         "SELECT substr(a.start, 1, 4), t.uuid, a.uuid, x.mark, x.role, NULL, a.confirmed_x100 FROM attendance x "
         "JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id "
         "WHERE a.deleted = 0 AND t.deleted = 0 AND a.status <> ?",
         (RecordStatus.DRAFT.code,),
     ):
-        yearly[f"attendance-{year}"].append(tuple(row))
+        yearly[f"attendance-{year}"].append(tuple(line))
     for row in ws.tuples(
         'SELECT r.uuid, t.uuid, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, r.result, '
         "r.status, r.confirmed_x100, r.late_on FROM training r JOIN teacher t ON t.id = r.teacher_id "

@@ -7,6 +7,7 @@ from before, by year and category, with the document that proves them.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -74,8 +75,8 @@ class TrainingValues:
     name: str
     level: str
     mode: str
-    date: date
-    end_date: date
+    date: dt.date
+    end_date: dt.date
     hours: Decimal
     organizer: str = ""
     certificate: str = ""

@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, Serv
 from jyteacher_desktop.sheets.reading import Cell, cell_text
 
 
-class CellRefused(Exception):  # noqa: N818 - a refusal of one cell, turned into a finding by the plan
+class CellRefused(Exception):
     """One cell cannot be stored."""
 
     def __init__(self, code: str, message: str) -> None:

@@ -91,10 +91,7 @@ def understand(workbook: Workbook, kind: str, *, sheet: str | None = None, mappi
         )
     (_score, header, columns), best = max(candidates, key=lambda item: item[0][0])
     titles = _titles(best, header)
-    if mapping:
-        columns = _override(columns, titles, mapping, specs)
-    else:
-        columns = _by_content(best, header, columns, specs)
+    columns = _override(columns, titles, mapping, specs) if mapping else _by_content(best, header, columns, specs)
     data, skipped = _records(best, header, columns, specs)
     return Layout(sheet=best, kind=kind, header_rows=header, columns=columns, titles=titles, data_rows=data, skipped=skipped)
 
@@ -246,14 +243,14 @@ def _records(
             skipped[row] = "只有序号" if first.isdigit() else "分组行"
         elif [heading_key(sheet.cell(row, column)) for column in key_columns] == heading and any(heading):
             skipped[row] = "重复的表头"
-        elif len(filled) == 1 and len(columns) > 1 and _is_group_line(first, filled[0] in key_columns):
+        elif len(filled) == 1 and len(columns) > 1 and _is_group_line(first, in_key_column=filled[0] in key_columns):
             skipped[row] = "分组行"
         else:
             data.append(row)
     return tuple(data), skipped
 
 
-def _is_group_line(text: str, in_key_column: bool) -> bool:
+def _is_group_line(text: str, *, in_key_column: bool) -> bool:
     """A line such as 语文组 or 一、初中部 that heads a group of people."""
     return not in_key_column or bool(
         re.search(r"(组|部|年级|室|处|科|班|名单|人员)$|^[一二三四五六七八九十]+[、.．]", re.sub(r"\s+", "", text))

@@ -20,7 +20,6 @@ from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.fields import BY_KIND, CellRefused, Context, FieldSpec
 from jyteacher_desktop.sheets.layout import Layout, column_letter
-from jyteacher_desktop.sheets.reading import cell_text
 
 
 class Outcome(enum.Enum):
@@ -221,7 +220,7 @@ def plan_activities(
         ):
             findings.append(_refusal("hours.missing", "hours", "没有学时，也没有起止时间，这类活动没有默认学时。请填写学时。"))
         key = (values["kind"], values.get("start", ""), match_key(values.get("activity", "")))
-        rows.append(_settle(number, values, findings, known.get(key), key, seen, {}))
+        rows.append(_settle(number, values, findings, target=known.get(key), key=key, seen=seen, links={}))
     return Plan(kind="activities", path=path, layout=layout, rows=tuple(rows), base=base)
 
 
@@ -260,7 +259,7 @@ def plan_attendance(
         links = {"teacher": teacher or "", "activity": found[0] if len(found) == 1 else ""}
         key = (links["activity"], links["teacher"])
         stored = {name: values[name] for name in ("mark", "role")}
-        rows.append(_settle(number, stored, findings, known.get(key), key, seen, links))
+        rows.append(_settle(number, stored, findings, target=known.get(key), key=key, seen=seen, links=links))
     return Plan(kind="attendance", path=path, layout=layout, rows=tuple(rows), base=base)
 
 
@@ -276,8 +275,8 @@ def _parse(layout: Layout, number: int, context: Context) -> tuple[dict[str, str
         cell = layout.sheet.cell(number, column)
         try:
             text = specs[key].parse(cell, context)
-        except CellRefused as refused:
-            findings.append(_refusal(refused.code, key, refused.message))
+        except CellRefused as error:
+            findings.append(_refusal(error.code, key, error.message))
             continue
         if text:
             values[key] = text
@@ -300,9 +299,11 @@ def _armour(layout: Layout, number: int, values: dict[str, str], findings: list[
     checked = identity.check_id_number(
         layout.sheet.cell(number, column), sex=values.get("sex", ""), birth_month=values.get("birth_month", "")
     )
-    for finding in (checked.refusal, checked.warning):
-        if finding is not None:
-            findings.append(Finding(severity=finding.severity, code=finding.code, place="id_number", message=finding.message))
+    findings.extend(
+        Finding(severity=each.severity, code=each.code, place="id_number", message=each.message)
+        for each in (checked.refusal, checked.warning)
+        if each is not None
+    )
     if not checked.number:
         return
     values["id_number"] = checked.number
@@ -315,11 +316,11 @@ def _settle(
     number: int,
     values: Mapping[str, str],
     findings: list[Finding],
+    *,
     target: Existing | None,
     key: tuple[str, ...],
     seen: dict[tuple[str, ...], int],
     links: Mapping[str, str],
-    *,
     ignore: Sequence[str] = (),
 ) -> PlanRow:
     """Decide the outcome of a row whose target is known, and refuse repeats that differ."""
@@ -379,7 +380,18 @@ def _plan_records(
         complete(values, findings)
         stored = {name: text for name, text in values.items() if name not in _PERSON_FIELDS}
         place = key(teacher or "", stored)
-        rows.append(_settle(number, stored, findings, known.get(place), place, seen, {"teacher": teacher or ""}, ignore=ignore))
+        rows.append(
+            _settle(
+                number,
+                stored,
+                findings,
+                target=known.get(place),
+                key=place,
+                seen=seen,
+                links={"teacher": teacher or ""},
+                ignore=ignore,
+            )
+        )
     return Plan(kind=kind, path=path, layout=layout, rows=tuple(rows), base=base)
 
 

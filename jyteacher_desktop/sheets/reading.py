@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from html.parser import HTMLParser
@@ -74,7 +75,7 @@ def read_workbook(path: Path) -> Workbook:
         )
     if not data.strip(b"\x00\r\n\t "):
         raise WorkbookEmpty(f"“{path.name}”是空文件，{_SAFE}请确认选对了文件。", path=path)
-    if data.startswith(_OLE) or data.startswith(b"PK\x03\x04"):
+    if data.startswith((_OLE, b"PK\x03\x04")):
         sheets = _calamine(path, data)
     elif data.lstrip()[:200].lower().startswith((b"<", b"\xef\xbb\xbf<")):
         sheets = (_html(path, _text(path, data)),)
@@ -156,7 +157,7 @@ def _refuse_bombs(path: Path, data: bytes, damaged: str) -> None:
         )
 
 
-def _trim(path: Path, rows: list[list[object]]) -> tuple[tuple[Cell, ...], ...]:
+def _trim(path: Path, rows: Sequence[Sequence[object]]) -> tuple[tuple[Cell, ...], ...]:
     """Cut trailing emptiness; refuse what no roster ever is."""
     kept: list[tuple[Cell, ...]] = []
     last = 0
@@ -173,10 +174,7 @@ def _trim(path: Path, rows: list[list[object]]) -> tuple[tuple[Cell, ...], ...]:
 
 
 def _text(path: Path, data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
+    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)
@@ -199,7 +197,7 @@ def _delimited(path: Path, text: str) -> Sheet:
         raise WorkbookDamaged(
             f"“{path.name}”的文本表格读不通（{error}），{_SAFE}请用 WPS 打开后另存为 .xlsx 再导入。", path=path
         ) from error
-    return Sheet(name=path.stem, hidden=False, rows=_trim(path, rows))  # type: ignore[arg-type]
+    return Sheet(name=path.stem, hidden=False, rows=_trim(path, rows))
 
 
 class _Tables(HTMLParser):

@@ -97,8 +97,8 @@ def write_refused(plan: Plan, path: Path) -> Path:
                 marked: dict[int, list[str]] = {}
                 for finding in row.findings:
                     if finding.severity is Severity.REFUSAL:
-                        column = layout.column_of(finding.place)
-                        marked.setdefault(min(layout.columns) if column is None else column, []).append(finding.message)
+                        place = layout.column_of(finding.place)
+                        marked.setdefault(min(layout.columns) if place is None else place, []).append(finding.message)
                 cells = layout.sheet.rows[row.number - 1]
                 for column in range(max(len(cells), *(place + 1 for place in marked), 1)):
                     cell = cells[column] if column < len(cells) else None

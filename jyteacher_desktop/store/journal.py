@@ -106,10 +106,14 @@ def trigger_sql(table: Table) -> list[str]:
     changed = " OR ".join(f'OLD."{column.name}" IS NOT NEW."{column.name}"' for column in table.columns)
     head = "INSERT INTO journal_entry(step, tbl, row, op, before) VALUES ((SELECT step FROM journal_now), "
     return [
-        f'CREATE TRIGGER "jy_{name}_i" AFTER INSERT ON "{name}" WHEN (SELECT bulk FROM journal_now) IS NOT \'{name}\' '
-        f"BEGIN {head}'{name}', NEW.id, 'I', NULL); END",
-        f'CREATE TRIGGER "jy_{name}_u" AFTER UPDATE ON "{name}" WHEN {changed} '
-        f"BEGIN {head}'{name}', OLD.id, 'U', {before}); END",
+        (
+            f'CREATE TRIGGER "jy_{name}_i" AFTER INSERT ON "{name}" WHEN (SELECT bulk FROM journal_now) IS NOT \'{name}\' '
+            f"BEGIN {head}'{name}', NEW.id, 'I', NULL); END"
+        ),
+        (
+            f'CREATE TRIGGER "jy_{name}_u" AFTER UPDATE ON "{name}" WHEN {changed} '
+            f"BEGIN {head}'{name}', OLD.id, 'U', {before}); END"
+        ),
         f"CREATE TRIGGER \"jy_{name}_d\" AFTER DELETE ON \"{name}\" BEGIN {head}'{name}', OLD.id, 'D', {before}); END",
     ]
 

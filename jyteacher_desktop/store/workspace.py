@@ -83,7 +83,7 @@ class Change:
 
     def execute(
         self, statement: Executable, parameters: Mapping[str, object] | Sequence[Mapping[str, object]] | None = None
-    ) -> Result[Any]:
+    ) -> Result[*tuple[Any, ...]]:
         """Run one SQLAlchemy statement (with one or many parameter sets)."""
         return self._connection.execute(statement, parameters)
 
@@ -104,11 +104,11 @@ class Change:
         marks = ", ".join("?" * len(columns))
         journal.driver(self._connection).executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
 
-    def driver_sql(self, statement: str, parameters: Sequence[object] = ()) -> Result[Any]:
+    def driver_sql(self, statement: str, parameters: Sequence[object] = ()) -> Result[*tuple[Any, ...]]:
         """Run one plain SQL statement."""
         return self._connection.exec_driver_sql(statement, tuple(parameters))
 
-    def read(self, statement: Executable) -> Sequence[Row[Any]]:
+    def read(self, statement: Executable) -> Sequence[Row[*tuple[Any, ...]]]:
         """Rows of a select, seeing this change's own writes."""
         return self._connection.execute(statement).all()
 
@@ -232,7 +232,7 @@ class Workspace:
 
     # -- reading ------------------------------------------------------------------------------------------------
 
-    def read(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> Sequence[Row[Any]]:
+    def read(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> Sequence[Row[*tuple[Any, ...]]]:
         """All rows of a select."""
         with self._translated():
             return self._connection.execute(statement, parameters).all()
