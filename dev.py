@@ -120,6 +120,7 @@ def check(_arguments: list[str]) -> int:
 
 def coverage(arguments: list[str]) -> int:
     """Branch coverage of every test, the processes they start included."""
+    call(PYTHON, "-m", "coverage", "erase")
     tested = call(PYTHON, "-m", "coverage", "run", "-m", "pytest", *arguments)
     return max(tested, call(PYTHON, "-m", "coverage", "combine", "--quiet"), call(PYTHON, "-m", "coverage", "report"))
 
