@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
+from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
 from jyteacher_desktop.cli.reviewing import confirm_pin, reviewed
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
@@ -31,9 +31,8 @@ def list_all(call: Call) -> Answer:
 def show(call: Call) -> Answer:
     """``activity show ID``."""
     detail = activities.activity_detail(call.workspace, call.args.id)
-    row = as_json(detail.row)
     return Answer(
-        data={**(row if isinstance(row, dict) else {}), "fields": detail.values.fields, "attendance": as_json(detail.grid)},
+        data={**fields(detail.row), "fields": detail.values.fields, "attendance": as_json(detail.grid)},
         text=lambda: "\n\n".join(
             (table(ACTIVITY_COLUMNS, [detail.row], empty=""), table(GRID_COLUMNS, detail.grid, empty="没有登记出勤。"))
         ),

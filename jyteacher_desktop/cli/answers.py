@@ -76,6 +76,14 @@ def as_json(value: object) -> object:
     return str(value)
 
 
+def fields(row: object) -> dict[str, object]:
+    """The JSON object of one row dataclass."""
+    data = as_json(row)
+    if not isinstance(data, dict):
+        raise TypeError(type(row))
+    return data
+
+
 def json_text(data: object, *, pretty: bool = False) -> str:
     """One JSON document."""
     return json.dumps(as_json(data), ensure_ascii=False, indent=2 if pretty else None)

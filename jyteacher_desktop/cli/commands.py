@@ -81,6 +81,22 @@ _HOURS_OPTIONS = (
     Option(flags=("--explain",), help="列出每一条记录计入多少、为什么"),
 )
 
+_FIRST: tuple[Command, ...] = (
+    Command(
+        words=("demo",),
+        help="用随程序附带的示例走一遍全过程：杂乱的花名册、活动和培训、学时、季度汇总、上报、教育局合并、回执。",
+        handler="demo:demo",
+        arguments=(
+            Argument(
+                name="folder",
+                kind=a_path,
+                optional=True,
+                help="放在这个文件夹；不写为当前目录下的 jyteacher-demo。其他文件不受影响",
+            ),
+        ),
+    ),
+)
+
 _SCHOOL: tuple[Command, ...] = (
     Command(
         words=("school", "new"),
@@ -278,11 +294,11 @@ _SCHOOL: tuple[Command, ...] = (
         words=("policy", "use"),
         help="启用一份政策文件，替换现用的。",
         handler="offices:policy_use",
-        opens=Opens.SCHOOL,
+        opens=Opens.EITHER,
         writes=True,
         arguments=(_FILE,),
     ),
-    Command(words=("policy", "show"), help="打印现用的政策。", handler="offices:policy_show", opens=Opens.SCHOOL),
+    Command(words=("policy", "show"), help="打印现用的政策。", handler="offices:policy_show", opens=Opens.EITHER),
     Command(
         words=("period", "list"), help="各季度是否已结账。", handler="quarters:list_all", opens=Opens.SCHOOL
     ),
@@ -344,7 +360,111 @@ _SCHOOL: tuple[Command, ...] = (
     ),
 )  # fmt: skip
 
-_BUREAU: tuple[Command, ...] = ()
+_BUREAU: tuple[Command, ...] = (
+    Command(
+        words=("bureau", "new"),
+        help="新建教育局工作簿、密钥和信箱。口令就是密钥的口令，至少 12 个字符或 6 个词。",
+        handler="bureau:new",
+        pin=Pin.NEW,
+        arguments=(Argument(name="file", kind=a_path, help="新工作簿，如 教育局.jybureau"),),
+        options=(
+            Option(flags=("--name",), metavar="N", required=True, help="单位名称"),
+            Option(flags=("--code",), metavar="C", help="单位代码"),
+            Option(flags=("--policy",), metavar="P.toml", kind=a_path, help="政策文件；不写则用随程序附带的一份"),
+        ),
+    ),
+    Command(
+        words=("bureau", "card"),
+        help="写出教育局的公开卡片，发给各学校。",
+        handler="bureau:card",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.ASK,
+        options=(_output("卡片文件，如 教育局卡片.jyt"),),
+    ),
+    Command(
+        words=("bureau", "enrol"),
+        help="登记一所学校的密钥。数字由学校在电话里念出，经办人输入；此前暂存的数据包随后自动接收。",
+        handler="bureau:enrol",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="card", kind=a_path, help="学校卡片"),),
+        options=(
+            Option(flags=("--fingerprint",), metavar="DIGITS", required=True, help="学校念出的 30 位数字，带不带空格都可以"),
+        ),
+    ),
+    Command(
+        words=("bureau", "schools"),
+        help="已登记的学校。",
+        handler="bureau:list_schools",
+        opens=Opens.BUREAU,
+        options=(_LIST_OUTPUT,),
+    ),
+    Command(
+        words=("bureau", "receive"),
+        help="接收文件、文件夹或整个U盘：逐个核对，合并、暂存或说明原因。一个坏文件不影响其他文件。",
+        handler="bureau:receive",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="paths", kind=a_path, many=True, help="数据包或文件夹"),),
+    ),
+    Command(
+        words=("bureau", "board"),
+        help="各学校一个季度的上报情况。",
+        handler="bureau:board",
+        opens=Opens.BUREAU,
+        arguments=(Argument(name="quarter", kind=Quarter.parse, optional=True, help="季度，如 2026Q3；不写为本季度"),),
+        options=(_LIST_OUTPUT,),
+    ),
+    Command(
+        words=("bureau", "people"),
+        help="全市教师，一人一行。",
+        handler="bureau:people",
+        opens=Opens.BUREAU,
+        options=(_LIST_OUTPUT,),
+    ),
+    Command(
+        words=("bureau", "clashes"),
+        help="学校之间互相矛盾、需要人核实的事项。",
+        handler="bureau:clashes",
+        opens=Opens.BUREAU,
+        options=(_LIST_OUTPUT,),
+    ),
+    Command(
+        words=("bureau", "hours"),
+        help="全市学时台账：每人在所有学校的学时合在一起计算。",
+        handler="bureau:hours",
+        opens=Opens.BUREAU,
+        options=(*_HOURS_OPTIONS, _LIST_OUTPUT),
+    ),
+    Command(
+        words=("bureau", "receipts"),
+        help="给还没有回执的学校写回执。",
+        handler="bureau:write_receipts",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.ASK,
+        options=(_output("写到这个文件夹或U盘", metavar="DIR"),),
+    ),
+    Command(
+        words=("bureau", "return"),
+        help="退回一条记录并写明意见，随下一份回执带给学校。",
+        handler="bureau:return_record",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="record", help="活动、培训或教师的编号"),),
+        options=(Option(flags=("--remark",), metavar="T", required=True, help="意见：要学校改什么"),),
+    ),
+    Command(
+        words=("bureau", "digest"),
+        help="合并结果的指纹：收下同样的数据包，无论先后，指纹相同。",
+        handler="bureau:digest",
+        opens=Opens.BUREAU,
+    ),
+)
 
 _ELSEWHERE: tuple[Command, ...] = (
     Command(
@@ -366,5 +486,5 @@ _ELSEWHERE: tuple[Command, ...] = (
     ),
 )
 
-COMMANDS: tuple[Command, ...] = (*_SCHOOL, *_BUREAU, *_ELSEWHERE)
-"""In the order of a school's year: set up, record, count, close, hand in; then the bureau."""
+COMMANDS: tuple[Command, ...] = (*_FIRST, *_SCHOOL, *_BUREAU, *_ELSEWHERE)
+"""The demonstration first, then in the order of a school's year: set up, record, count, close, hand in; then the bureau."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.answers import Answer, as_json
+from jyteacher_desktop.bureau import office as bureau
+from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.school import office, submitting
+from jyteacher_desktop.store.workspace import BUREAU
 
 
 def new_school(call: Call) -> Answer:
@@ -41,7 +43,7 @@ def school_trust(call: Call) -> Answer:
     """``school trust F``."""
     trusted = submitting.trust_bureau(call.workspace, call.args.file, call.pin, call.args.fingerprint)
     return Answer(
-        data={**_mapping(trusted), "state": trusted.label},
+        data={**fields(trusted), "state": trusted.label},
         text=f"上报单位：{trusted.name}（{trusted.label}）\n卡片数字：{trusted.fingerprint}"
         + ("" if trusted.verified else "\n请与教育局正式通知上的数字核对，再加 --fingerprint 执行一次。"),
     )
@@ -59,28 +61,32 @@ def policy_check(call: Call) -> Answer:
 
 
 def policy_use(call: Call) -> Answer:
-    """``policy use F``."""
+    """``policy use F``, at a school or at the bureau."""
+    if call.workspace.kind is BUREAU:
+        adopted = bureau.use_policy(call.workspace, call.args.file)
+        return _adopted(adopted, signed=False)
     state = office.use_policy(call.workspace, call.args.file)
-    return Answer(
-        data={
-            "id": state.id,
-            "version": state.version,
-            "title": state.title,
-            "signed": state.signed,
-            "findings": as_json(state.findings),
-        },
-        text=f"已启用：{state.title} 第 {state.version} 版（{'教育局已签发' if state.signed else '本校试用'}）。",
-        warnings=state.findings,
-    )
+    return _adopted(office.current_policy(call.workspace), signed=state.signed)
 
 
 def policy_show(call: Call) -> Answer:
-    """``policy show``."""
+    """``policy show``, at a school or at the bureau."""
+    if call.workspace.kind is BUREAU:
+        policy = bureau.current_policy(call.workspace)
+        return Answer(data={**_policy(policy), "text": policy.text}, text=policy.text.rstrip())
     policy, state = office.current_policy(call.workspace), office.policy_state(call.workspace)
     note = f"# {'教育局已签发' if state.signed else '本校试用'}，{state.adopted_on} 启用"
     return Answer(
         data={**_policy(policy), "signed": state.signed, "adopted_on": state.adopted_on, "text": policy.text},
         text=f"{note}\n{policy.text.rstrip()}",
+    )
+
+
+def _adopted(policy: Policy, *, signed: bool) -> Answer:
+    return Answer(
+        data={**_policy(policy), "signed": signed},
+        text=f"已启用：{policy.title} 第 {policy.version} 版（{'教育局已签发' if signed else '试用'}）。",
+        warnings=policy.findings,
     )
 
 
@@ -92,8 +98,3 @@ def _policy(policy: Policy) -> dict[str, object]:
         "issuer": policy.issuer,
         "findings": as_json(policy.findings),
     }
-
-
-def _mapping(value: object) -> dict[str, object]:
-    data = as_json(value)
-    return data if isinstance(data, dict) else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.answers import Answer, as_json
+from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
@@ -47,9 +47,8 @@ def split(call: Call) -> Answer:
 
 def _person(detail: TeacherDetail) -> Answer:
     """The record: the roster's fields and the service. The ID number itself stays in the workspace."""
-    data = as_json(detail.row)
     service = [{"from": as_json(each.start), "status": each.status.label, "note": each.note} for each in detail.service]
-    record = {**(data if isinstance(data, dict) else {}), "former_name": detail.values.former_name, "note": detail.values.note}
+    record = {**fields(detail.row), "former_name": detail.values.former_name, "note": detail.values.note}
 
     def text() -> str:
         lines = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.answers import Answer, as_json
+from jyteacher_desktop.cli.answers import Answer, fields
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.errors import Finding, Severity
@@ -39,16 +39,11 @@ def report(call: Call) -> Answer:
         message=f"这些字没有字形，印成〓，请手工补写：{missing}",
     )
     return Answer(
-        data={"file": call.args.output, **_fields(pdf)},
+        data={"file": call.args.output, **fields(pdf)},
         text=f"季度汇总已写入：{call.args.output}（{pdf.pages} 页）",
         warnings=(warning,) if missing else (),
     )
 
 
 def _period(row: PeriodRow, text: str) -> Answer:
-    return Answer(data={"period": row.quarter, **_fields(row)}, text=text)
-
-
-def _fields(value: object) -> dict[str, object]:
-    data = as_json(value)
-    return data if isinstance(data, dict) else {}
+    return Answer(data={"period": row.quarter, **fields(row)}, text=text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.answers import Answer, as_json, table
+from jyteacher_desktop.cli.answers import Answer, fields, table
 from jyteacher_desktop.cli.reviewing import confirm_pin, reviewed
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
@@ -42,8 +42,7 @@ def add(call: Call) -> Answer:
         ),
     )
     row = next(row for row in trainings.list_trainings(call.workspace, teacher_id=person.id) if row.id == training_id)
-    data = as_json(row)
-    return Answer(data=data if isinstance(data, dict) else {}, text=lambda: table(TRAINING_COLUMNS, [row], empty=""))
+    return Answer(data=fields(row), text=lambda: table(TRAINING_COLUMNS, [row], empty=""))
 
 
 def review(call: Call) -> Answer:

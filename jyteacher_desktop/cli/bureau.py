@@ -1,0 +1,179 @@
+"""Commands of the bureau: its workspace, the schools whose keys count, receiving, the city's people and hours, what goes back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from jyteacher_desktop.bureau import city, office, receipts, receiving, schools
+from jyteacher_desktop.bureau.city import BOARD_COLUMNS, FLAG_COLUMNS, PERSON_COLUMNS
+from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, Received
+from jyteacher_desktop.bureau.schools import SCHOOL_COLUMNS
+from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
+from jyteacher_desktop.cli.hours import hours_answer
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.ledger_view import LedgerLine
+
+VERDICTS = ("merged", "unchanged", "superseded", "held", "refused")
+
+
+def new(call: Call) -> Answer:
+    """``bureau new FILE --name N``."""
+    args = call.args
+    with office.create_bureau(
+        args.file, name=args.name, code=args.code or "", pin=call.pin, policy_file=args.policy
+    ) as workspace:
+        info = office.bureau_info(workspace)
+    recovery = office.recovery_path(args.file)
+    return Answer(
+        data={"bureau_id": info.id, "fingerprint": info.fingerprint, "file": args.file, "name": info.name, "recovery": recovery},
+        text="\n".join(
+            [
+                f"已新建 {info.name}：{args.file}",
+                f"密钥数字：{info.fingerprint}",
+                f"恢复密钥：{recovery}（请打印、封存，然后删除这个文件）",
+                "口令只有您知道，忘记后无法找回，请妥善保管。",
+            ]
+        ),
+    )
+
+
+def card(call: Call) -> Answer:
+    """``bureau card -o F``."""
+    digits = office.write_bureau_card(call.workspace, call.args.output, call.pin)
+    return Answer(
+        data={"fingerprint": digits, "file": call.args.output},
+        text=f"教育局卡片已写入：{call.args.output}\n请在正式通知里印上这 30 位数字：{digits}",
+    )
+
+
+def enrol(call: Call) -> Answer:
+    """``bureau enrol CARD --fingerprint "…"``; packages that were held for want of this key are then taken in."""
+    school = schools.enrol(call.workspace, call.args.card, call.args.fingerprint, call.pin)
+    waiting = receiving.receive_held(call.workspace, call.pin)
+    lines = [f"{'早已登记' if school.again else '已登记'}：{school.school}（{school.code}）", f"密钥数字：{school.fingerprint}"]
+    if waiting.files:
+        lines += ["此前暂存的数据包：", table(VERDICT_COLUMNS, waiting.files, empty="")]
+    return Answer(
+        data={
+            "school": school.school,
+            "school_id": school.office,
+            "code": school.code,
+            "fingerprint": school.fingerprint,
+            "again": school.again,
+            "held_before": _files(waiting),
+        },
+        text="\n".join(lines),
+    )
+
+
+def list_schools(call: Call) -> Answer:
+    """``bureau schools``."""
+    rows = schools.list_schools(call.workspace)
+    return listing(call, SCHOOL_COLUMNS, rows, empty="还没有登记学校。用 bureau enrol 登记。")
+
+
+def receive(call: Call) -> Answer:
+    """``bureau receive PATH…``."""
+    received = receiving.receive(call.workspace, call.args.paths, call.pin, progress=_Progress())
+    counts = {verdict: received.count(verdict) for verdict in VERDICTS}
+    sums = "，".join(f"{receiving.VERDICTS[verdict]} {count}" for verdict, count in counts.items() if count)
+    return Answer(
+        data={"files": _files(received), **counts},
+        text=lambda: "\n".join([table(VERDICT_COLUMNS, received.files, empty="没有找到数据包（.jyt）。"), sums]).rstrip(),
+        status=NEEDS_A_PERSON if counts["held"] or counts["refused"] else 0,
+    )
+
+
+def board(call: Call) -> Answer:
+    """``bureau board [2026Q3]``."""
+    quarter = call.args.quarter or Quarter.of(call.today)
+    rows = city.board(call.workspace, quarter)
+    data = {"period": str(quarter), "rows": as_json(rows)}
+    return listing(call, BOARD_COLUMNS, rows, empty="还没有登记学校。用 bureau enrol 登记。", data=data, notes=[quarter.label])
+
+
+def people(call: Call) -> Answer:
+    """``bureau people``."""
+    return listing(call, PERSON_COLUMNS, city.list_people(call.workspace), empty="还没有合并过数据包。用 bureau receive 接收。")
+
+
+def clashes(call: Call) -> Answer:
+    """``bureau clashes``: what contradicts itself between schools and waits for a person."""
+    return listing(call, FLAG_COLUMNS, city.flags(call.workspace), empty="没有需要核实的矛盾。")
+
+
+def hours(call: Call) -> Answer:
+    """``bureau hours``: as ``hours``, over all schools."""
+    args, workspace = call.args, call.workspace
+    draft = office.read_policy(args.policy) if args.policy else None
+    view = city.city_hours(workspace, as_of=args.as_of, cycle=args.cycle, policy=draft, person=args.teacher)
+
+    def explain(person: str) -> Sequence[LedgerLine]:
+        return city.explain_person(workspace, person, as_of=args.as_of, cycle=view.cycle, policy=draft)
+
+    return hours_answer(call, view, explain if args.explain else None, what_if=draft is not None)
+
+
+def write_receipts(call: Call) -> Answer:
+    """``bureau receipts -o DIR``."""
+    call.args.output.mkdir(parents=True, exist_ok=True)
+    written = receipts.write_receipts(call.workspace, call.args.output, call.pin)
+    lines = [f"{each.school} {each.period} 第 {each.version} 版：{each.file}" for each in written]
+    return Answer(
+        data={"files": [each.file for each in written], "receipts": as_json(written)},
+        text="\n".join(lines) or "没有需要回执的数据包。",
+    )
+
+
+def return_record(call: Call) -> Answer:
+    """``bureau return RECORD --remark T``."""
+    office.unlock(call.workspace, call.pin)
+    returned = receipts.return_record(call.workspace, call.args.record, call.args.remark)
+    return Answer(
+        data={
+            "files": [],
+            "record": returned.record,
+            "table": returned.record_table,
+            "title": returned.title,
+            "school": returned.school,
+            "remark": returned.remark,
+        },
+        text=f"已登记退回：{returned.school}“{returned.title}”：{returned.remark}。随下一份回执带给学校（bureau receipts）。",
+    )
+
+
+def digest(call: Call) -> Answer:
+    """``bureau digest``."""
+    value = city.city_digest(call.workspace)
+    return Answer(data={"digest": value}, text=value)
+
+
+def _files(received: Received) -> list[dict[str, object]]:
+    return [
+        {
+            "file": each.file,
+            "verdict": each.verdict,
+            "school": each.school,
+            "period": each.period,
+            "version": each.version,
+            "seq": each.seq,
+            "code": each.code,
+            "message": each.message,
+        }
+        for each in received.files
+    ]
+
+
+class _Progress:
+    """A line on standard error that counts the files; silent unless a person watches."""
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """Say how far the job is."""
+        if sys.stderr.isatty():
+            print(f"\r\033[K{done + 1}/{total} {what}", end="\n" if done + 1 == total else "", file=sys.stderr, flush=True)
+
+    def raise_if_cancelled(self) -> None:
+        """Ctrl-C arrives by itself."""
