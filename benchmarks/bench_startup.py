@@ -35,27 +35,28 @@ app.exec()
 """
 
 _OURS = """
-import os, sys
+import sys
 from pathlib import Path
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from jyteacher_desktop.desktop.application import Desktop, set_up
 from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.shell import Shell
+paint, told = Shell.paintEvent, []
+def tell():
+    print("painted", *[name for name in sys.argv[3].split(",") if name in sys.modules], flush=True)
+def paint_and_tell(shell, event):
+    if not told:
+        told.append(True)
+        QTimer.singleShot(0, tell)
+    paint(shell, event)
+Shell.paintEvent = paint_and_tell
 app = QApplication(["jyteacher"])
 preferences = Preferences(Path(sys.argv[2]))
 set_up(app, preferences)
-class Watch(QObject):
-    seen = False
-    def eventFilter(self, watched, event):
-        if event.type() == QEvent.Type.Paint and not self.seen:
-            self.seen = True
-            print("painted", *[name for name in sys.argv[3].split(",") if name in sys.modules], flush=True)
-        return False
 desktop = Desktop(app, preferences)
 desktop.open_file(Path(sys.argv[1]))
-watch = Watch()
 shell = desktop.shells[0]
-shell.navigation.viewport().installEventFilter(watch)
 shell.opened.connect(app.exit)
 shell.crashed.connect(lambda error: app.exit(1))
 app.exec()

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 import sys
-import traceback
 from collections.abc import Callable
 from functools import partial
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QStandardPaths, QTranslator
+from PySide6.QtCore import QLocale, QObject, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from jyteacher_desktop.desktop.dialogs.asking import CrashDialog
 from jyteacher_desktop.desktop.icons import application_icon
 from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.desktop.style import apply_style, base_font, load_fonts
-from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.desktop.style import apply_style, base_font, load_fallback_fonts, load_fonts
+from jyteacher_desktop.paths import log_folder
 
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.dialogs.new_workspace import NewBureau, NewSchool
     from jyteacher_desktop.desktop.shell import Shell
     from jyteacher_desktop.desktop.start_window import StartWindow
+    from jyteacher_desktop.domain.errors import JyTeacherError
     from jyteacher_desktop.store.workspace import Workspace
 
+_LOG_LIMIT = 500_000
 SCHOOL_SUFFIX = ".jyschool"
 BUREAU_SUFFIX = ".jybureau"
 SAMPLE_PIN = "shilixuexiao"
@@ -42,6 +40,13 @@ def set_up(app: QApplication, preferences: Preferences) -> None:
     load_fonts()
     app.setFont(base_font())
     apply_style(app, preferences.style)
+
+
+def finish_set_up(app: QApplication) -> None:
+    """What the first paint need not wait for: the font of rare names, the icon, Qt's own words in Chinese."""
+    from PySide6.QtCore import QLibraryInfo, QTranslator
+
+    load_fallback_fonts()
     app.setWindowIcon(application_icon())
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
@@ -50,8 +55,7 @@ def set_up(app: QApplication, preferences: Preferences) -> None:
 
 def log_file() -> Path:
     """Where bugs are written down."""
-    folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation))
-    return folder / "log" / "jyteacher.log"
+    return log_folder() / "windows.log"
 
 
 class Desktop(QObject):
@@ -118,7 +122,7 @@ class Desktop(QObject):
         shell.start_wanted.connect(self.show_start)
         shell.file_wanted.connect(self.open_file)
         shell.style_wanted.connect(self.use_style)
-        shell.worker.crashed.connect(self.report_bug)
+        shell.crashed.connect(self.report_bug)
         self.shells.append(shell)
         shell.start()
         if self._start is not None:
@@ -155,14 +159,20 @@ class Desktop(QObject):
 
     def report_bug(self, error: BaseException) -> None:
         """Write a bug into the log and show the crash dialog."""
+        import traceback
+
+        from jyteacher_desktop.desktop.dialogs.asking import CrashDialog
+
         report = "".join(traceback.format_exception(error))
-        logging.getLogger("jyteacher").error("%s", report)
+        _write_log(report)
         parent = self._app.activeWindow() or next(iter(self.shells), None) or self._start
         if isinstance(parent, QWidget):
             CrashDialog(parent, log_file(), report).open()
 
     def excepthook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """For ``sys.excepthook``: a known error that nobody caught is still a sentence."""
+        from jyteacher_desktop.domain.errors import JyTeacherError
+
         if issubclass(kind, KeyboardInterrupt):
             self._app.quit()
         elif isinstance(error, JyTeacherError) and self.shells:
@@ -177,7 +187,6 @@ def run(arguments: list[str] | None = None) -> int:
     app = QApplication(["jyteacher"])
     preferences = Preferences()
     set_up(app, preferences)
-    _start_log()
     desktop = Desktop(app, preferences)
     sys.excepthook = desktop.excepthook
     if arguments == ["--sample"]:
@@ -187,20 +196,24 @@ def run(arguments: list[str] | None = None) -> int:
             desktop.open_file(Path(argument))
     else:
         desktop.show_start()
+    QTimer.singleShot(0, desktop, partial(finish_set_up, app))
     status = app.exec()
     desktop.close_all()
     return status
 
 
-def _start_log() -> None:
+def _write_log(report: str) -> None:
+    """Append a report to the log; a log that cannot be written is no second bug."""
+    import contextlib
+    from datetime import datetime
+
     path = log_file()
-    try:
+    with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = RotatingFileHandler(path, maxBytes=500_000, backupCount=3, encoding="utf-8")
-    except OSError:
-        handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
-    logging.getLogger("jyteacher").addHandler(handler)
+        if path.exists() and path.stat().st_size > _LOG_LIMIT:
+            path.replace(path.with_suffix(".1.log"))
+        with path.open("a", encoding="utf-8") as log:
+            log.write(f"{datetime.now().astimezone().isoformat(timespec='seconds')}\n{report}\n")
 
 
 def _free_name(folder: Path) -> Path:

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.shell import Heading, PageEntry, Shell
-from jyteacher_desktop.desktop.worker import Progress
 
 if TYPE_CHECKING:
+    from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.pages.page import Page
+    from jyteacher_desktop.desktop.worker import Progress
     from jyteacher_desktop.store.workspace import Workspace
 
 

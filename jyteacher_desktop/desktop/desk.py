@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from jyteacher_desktop.desktop.dialogs.asking import Asking
-from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 
 if TYPE_CHECKING:
+    from jyteacher_desktop.desktop.dialogs.asking import Asking
+    from jyteacher_desktop.desktop.preferences import Preferences
+    from jyteacher_desktop.desktop.worker import Worker
     from jyteacher_desktop.store.workspace import Workspace
 
 

@@ -1,22 +1,23 @@
 """Line icons drawn for this program: ``resources/icons/*.svg`` in one colour, tinted with the style in use.
 
-The files draw with ``currentColor``; the icon is rendered at the sizes a screen at 100 to 200 % needs.
+The files draw with ``currentColor``; the icon is rendered for the pixels of the screen in use.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
-from PySide6.QtGui import QIcon, QImageReader, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QImageReader, QPixmap
 
 from jyteacher_desktop.desktop.style import color_name
 from jyteacher_desktop.paths import resource
 
-_SIZES = (16, 20, 24, 32, 40, 48)
+_SIZES = (16, 20)
 
 
 def icon(name: str, tint: str = "text_soft", active_tint: str = "accent") -> QIcon:
     """The icon ``name`` in a named colour; selected items show it in ``active_tint``."""
-    source = (resource(f"icons/{name}.svg")).read_bytes()
+    source = resource(f"icons/{name}.svg").read_bytes()
+    ratio = _screen_ratio()
     result = QIcon()
     for mode, color in (
         (QIcon.Mode.Normal, tint),
@@ -25,22 +26,34 @@ def icon(name: str, tint: str = "text_soft", active_tint: str = "accent") -> QIc
     ):
         drawing = QByteArray(source.replace(b"currentColor", color_name(color).encode()))
         for size in _SIZES:
-            result.addPixmap(_render(drawing, size), mode)
+            result.addPixmap(_render(drawing, size, ratio), mode)
     return result
+
+
+def picture(name: str, size: int) -> QPixmap:
+    """A drawing in its own colours, such as the program's own mark."""
+    return _render(QByteArray(resource(f"icons/{name}.svg").read_bytes()), size, _screen_ratio())
 
 
 def application_icon() -> QIcon:
     """The program's own icon, in its own colours."""
-    source = QByteArray((resource("icons/jyteacher.svg")).read_bytes())
+    source = QByteArray(resource("icons/jyteacher.svg").read_bytes())
     result = QIcon()
-    for size in (16, 24, 32, 48, 64, 128):
-        result.addPixmap(_render(source, size))
+    for size in (16, 32, 48, 128):
+        result.addPixmap(_render(source, size, 1.0))
     return result
 
 
-def _render(drawing: QByteArray, size: int) -> QPixmap:
+def _screen_ratio() -> float:
+    screen = QGuiApplication.primaryScreen()
+    return screen.devicePixelRatio() if screen is not None else 1.0
+
+
+def _render(drawing: QByteArray, size: int, ratio: float) -> QPixmap:
     buffer = QBuffer(drawing)
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
     reader = QImageReader(buffer, b"svg")
-    reader.setScaledSize(QSize(size, size))
-    return QPixmap.fromImage(reader.read())
+    reader.setScaledSize(QSize(round(size * ratio), round(size * ratio)))
+    pixmap = QPixmap.fromImage(reader.read())
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from PySide6.QtCore import QSettings, QStandardPaths
 
 _RECENT_LIMIT: Final = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ColumnLayout:
+class ColumnLayout(NamedTuple):
     """How a person left the columns of one view: widths by key, and the hidden ones."""
 
     widths: dict[str, int]
@@ -40,15 +37,14 @@ class Preferences:
 
     def recent_files(self) -> list[Path]:
         """Workspaces opened last, newest first, as far as they still exist."""
-        stored = self._text("recent")
-        paths = [Path(text) for text in json.loads(stored)] if stored else []
+        paths = [Path(text) for text in self._stored("recent") or []]
         return [path for path in paths if path.exists()]
 
     def remember_file(self, path: Path) -> None:
         """Put ``path`` at the head of the recent files."""
         others = [known for known in self.recent_files() if known != path]
         newest = [str(item) for item in [path, *others]]
-        self._settings.setValue("recent", json.dumps(newest[:_RECENT_LIMIT], ensure_ascii=True))
+        self._store("recent", newest[:_RECENT_LIMIT])
 
     def last_folder(self) -> Path:
         """Where a file dialog starts."""
@@ -63,17 +59,30 @@ class Preferences:
 
     def columns(self, view: str) -> ColumnLayout:
         """The column layout of a view; empty if nothing was changed."""
-        stored = self._text(f"columns/{view}")
-        if not stored:
+        known = self._stored(f"columns/{view}")
+        if not known:
             return ColumnLayout(widths={}, hidden=frozenset())
-        known = json.loads(stored)
         return ColumnLayout(widths=dict(known["widths"]), hidden=frozenset(known["hidden"]))
 
     def remember_columns(self, view: str, layout: ColumnLayout) -> None:
         """Keep a column layout for the next time."""
-        document = {"widths": layout.widths, "hidden": sorted(layout.hidden)}
-        self._settings.setValue(f"columns/{view}", json.dumps(document))
+        self._store(f"columns/{view}", {"widths": layout.widths, "hidden": sorted(layout.hidden)})
 
     def _text(self, key: str) -> str:
         value = self._settings.value(key)
         return value if isinstance(value, str) else ""
+
+    def _stored(self, key: str) -> Any:
+        """A stored list or mapping, or None; what somebody spoilt by hand is as good as nothing."""
+        import json
+
+        text = self._text(key)
+        try:
+            return json.loads(text) if text else None
+        except ValueError:
+            return None
+
+    def _store(self, key: str, value: object) -> None:
+        import json
+
+        self._settings.setValue(key, json.dumps(value))

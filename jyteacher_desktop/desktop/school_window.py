@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QLabel
 
-from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.shell import Heading, PageEntry, Shell
-from jyteacher_desktop.desktop.worker import Progress
-from jyteacher_desktop.domain.calendar import Quarter
 
 if TYPE_CHECKING:
+    from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.pages.page import Page
+    from jyteacher_desktop.desktop.worker import Progress
+    from jyteacher_desktop.domain.calendar import Quarter
     from jyteacher_desktop.store.workspace import Workspace
 
 _QUARTERS_SHOWN = 12
@@ -52,7 +52,7 @@ class SchoolWindow(Shell):
         self.heading_row.addWidget(self.quarter_box)
 
     def prepare(self, desk: Desk) -> None:
-        quarter = Quarter.of(desk.today).next()
+        quarter = desk.quarter.next()
         for _ in range(_QUARTERS_SHOWN):
             self.quarter_box.addItem(quarter_text(quarter), str(quarter))
             quarter = quarter.previous()
@@ -69,6 +69,8 @@ class SchoolWindow(Shell):
         self.quarter_box.setCurrentIndex(place)
 
     def _choose_quarter(self, place: int) -> None:
+        from jyteacher_desktop.domain.calendar import Quarter
+
         if self.desk is not None and place >= 0:
             self.desk.choose_quarter(Quarter.parse(self.quarter_box.itemData(place)))
 

@@ -1,20 +1,19 @@
 """The frame of a window on one workspace: navigation left, a heading on top, one page at a time.
 
 The frame is painted before anything of the workspace is known. Only then the worker thread imports the use cases and opens
-the file, so the first window is there as fast as Qt itself allows.
+the file, so the first window is there as fast as Qt itself allows. For the same reason nothing before the first paint
+touches PySide6's ``Qt`` namespace (its enumerations alone take as long as ten widgets), menus or shortcuts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,23 +21,23 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QMainWindow,
-    QMenu,
     QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.asking import Asking
-from jyteacher_desktop.desktop.dialogs.progress import ProgressWatch
 from jyteacher_desktop.desktop.icons import icon
 from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.desktop.worker import Progress, Worker
-from jyteacher_desktop.domain.errors import JyTeacherError
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+
+    from jyteacher_desktop.desktop.desk import Desk
+    from jyteacher_desktop.desktop.dialogs.asking import Asking
     from jyteacher_desktop.desktop.pages.page import Page
+    from jyteacher_desktop.desktop.worker import Progress, Worker
+    from jyteacher_desktop.domain.errors import JyTeacherError
     from jyteacher_desktop.store.workspace import Workspace
 
 _NAVIGATION_WIDTH: Final = 150
@@ -47,8 +46,7 @@ _SENTENCE_MS: Final = 8000
 _EVERYTHING: Final = frozenset({"teachers", "activities", "trainings", "hours", "periods", "letters", "bureau"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageEntry:
+class PageEntry(NamedTuple):
     """One entry of the navigation; ``build`` makes the page when it is first visited."""
 
     key: str
@@ -57,8 +55,7 @@ class PageEntry:
     build: Callable[[Desk], Page]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class Heading(NamedTuple):
     """What the heading says about the workspace: whose it is, what undo and redo would do."""
 
     title: str
@@ -78,6 +75,7 @@ class Shell(QMainWindow):
         start_wanted(): the person asks for the start window.
         file_wanted(Path): the person asks for another workspace.
         style_wanted(str): the person asks for the light or dark style.
+        crashed(BaseException): a job failed by a bug.
     """
 
     opened = Signal()
@@ -86,6 +84,7 @@ class Shell(QMainWindow):
     start_wanted = Signal()
     file_wanted = Signal(object)
     style_wanted = Signal(str)
+    crashed = Signal(object)
 
     def __init__(
         self,
@@ -105,12 +104,10 @@ class Shell(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._wanted_identity = ""
         self.preferences = preferences
-        self.worker: Worker[Workspace] = Worker(self)
-        self.asking = Asking(self, preferences)
+        self._worker: Worker[Workspace] | None = None
+        self._asking: Asking | None = None
+        self._painted = False
         self.desk: Desk | None = None
-        ProgressWatch(self, self.worker)
-        self.worker.failed.connect(self.asking.show_error)
-        self.worker.changed.connect(self._refresh_heading)
         self._sentence_timer = QTimer(self)
         self._sentence_timer.setSingleShot(True)
         self._sentence_timer.setInterval(_SENTENCE_MS)
@@ -119,18 +116,16 @@ class Shell(QMainWindow):
         self.resize(1180, 680)
         self.setMinimumSize(QSize(820, 460))
         self.setAcceptDrops(True)
-        self._build(name)
-        self._make_actions()
+        self._build()
 
     # -- the frame ------------------------------------------------------------------------------------------------
 
-    def _build(self, name: str) -> None:
+    def _build(self) -> None:
         self.navigation = QListWidget()
         self.navigation.setObjectName("navigation")
         self.navigation.setAccessibleName("页面")
         self.navigation.setFixedWidth(_NAVIGATION_WIDTH)
         self.navigation.setIconSize(QSize(20, 20))
-        self.navigation.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         for number, entry in enumerate(self._entries, start=1):
             item = QListWidgetItem(icon(entry.icon), entry.title)
             item.setToolTip(f"Ctrl+{number}")
@@ -139,19 +134,16 @@ class Shell(QMainWindow):
         self.navigation.setEnabled(False)
         self.navigation.currentRowChanged.connect(self._turn)
 
-        self.place_label = QLabel(name)
+        self.place_label = QLabel()
         self.place_label.setObjectName("placeName")
         self.sample_label = QLabel("示例数据")
         self.sample_label.setProperty("chip", "warn")
         self.sample_label.hide()
         self.state_label = QLabel("正在打开…")
         self.state_label.setProperty("role", "soft")
-        for label in (self.place_label, self.sample_label, self.state_label):
-            label.setTextFormat(Qt.TextFormat.PlainText)
         self.undo_button = self._tool("undo", "撤销")
         self.redo_button = self._tool("redo", "重做")
         self.menu_button = self._tool("menu", "菜单")
-        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
 
         bar = QFrame()
         bar.setObjectName("topBar")
@@ -191,32 +183,43 @@ class Shell(QMainWindow):
         button.setEnabled(False)
         return button
 
-    def _make_actions(self) -> None:
-        self.undo_action = self._action("撤销", QKeySequence(QKeySequence.StandardKey.Undo), self._undo)
-        self.redo_action = self._action("重做", QKeySequence("Ctrl+Y"), self._redo)
+    def _finish_frame(self) -> None:
+        """What the first paint need not wait for: plain text for names, shortcuts, the menu."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtWidgets import QMenu
+
+        self.navigation.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for label in (self.place_label, self.state_label):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self.place_label.setText(self.windowTitle())
+        self.undo_action = self._action("撤销", "Ctrl+Z", self._undo)
+        self.redo_action = self._action("重做", "Ctrl+Y", self._redo)
         self.undo_button.clicked.connect(self.undo_action.trigger)
         self.redo_button.clicked.connect(self.redo_action.trigger)
         for number, entry in enumerate(self._entries, start=1):
-            self._action(entry.title, QKeySequence(f"Ctrl+{number}"), partial(self.go, entry.key))
-        self._action("查找", QKeySequence("Ctrl+F"), self._find)
-        self._action("新增", QKeySequence("Ctrl+N"), self._new)
-        reload_action = self._action("刷新", QKeySequence("F5"), self._reload)
-        steps = self._action("操作记录…", QKeySequence("Ctrl+H"), self.show_steps)
+            self._action(entry.title, f"Ctrl+{number}", partial(self.go, entry.key))
+        self._action("查找", "Ctrl+F", self._find)
+        self._action("新增", "Ctrl+N", self._new)
+        reload_action = self._action("刷新", "F5", self._reload)
+        steps = self._action("操作记录…", "Ctrl+H", self.show_steps)
         menu = QMenu(self)
         menu.addAction(steps)
         menu.addAction(reload_action)
         menu.addSeparator()
         self.menu = menu
         self._own_menu_place = menu.addSeparator()
-        menu.addAction(self._action("打开或新建台账…", QKeySequence("Ctrl+O"), self.start_wanted.emit))
-        menu.addAction(self._action("浅色 / 深色", QKeySequence(), self._other_style))
-        menu.addAction(self._action("快捷键一览", QKeySequence("F1"), self._show_keys))
+        menu.addAction(self._action("打开或新建台账…", "Ctrl+O", self.start_wanted.emit))
+        menu.addAction(self._action("浅色 / 深色", "", self._other_style))
+        menu.addAction(self._action("快捷键一览", "F1", self._show_keys))
         menu.addSeparator()
-        menu.addAction(self._action("关闭", QKeySequence("Ctrl+W"), self._close_window))
+        menu.addAction(self._action("关闭", "Ctrl+W", self._close_window))
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu_button.setMenu(menu)
         self.menu_button.setEnabled(True)
 
-    def _action(self, text: str, keys: QKeySequence, slot: Callable[[], object]) -> QAction:
+    def _action(self, text: str, keys: str, slot: Callable[[], object]) -> QAction:
+        from PySide6.QtGui import QAction
+
         action = QAction(text, self)
         action.setShortcut(keys)
         action.triggered.connect(partial(_ignore_checked, slot))
@@ -225,19 +228,52 @@ class Shell(QMainWindow):
 
     def add_menu_entry(self, text: str, slot: Callable[[], object]) -> QAction:
         """Put an entry of this kind of window into the menu."""
-        action = self._action(text, QKeySequence(), slot)
+        action = self._action(text, "", slot)
         self.menu.insertAction(self._own_menu_place, action)
         return action
+
+    @property
+    def worker(self) -> Worker[Workspace]:
+        """The thread that owns the workspace; there is none before the first paint."""
+        if self._worker is None:
+            raise RuntimeError("the worker starts after the first paint")
+        return self._worker
+
+    @property
+    def asking(self) -> Asking:
+        """The questions of this window."""
+        if self._asking is None:
+            from jyteacher_desktop.desktop.dialogs.asking import Asking
+
+            self._asking = Asking(self, self.preferences)
+        return self._asking
+
+    def _show_error(self, error: JyTeacherError) -> None:
+        self.asking.show_error(error)
 
     # -- opening and closing --------------------------------------------------------------------------------------
 
     def start(self) -> None:
-        """Show the frame, and open the workspace once it is painted."""
+        """Show the frame; the workspace is opened once it is painted."""
         self.show()
-        QTimer.singleShot(0, self, self._open)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self._open)
 
     def _open(self) -> None:
-        self.worker.open(self._opener, _close_workspace, self._opened, self._refused)
+        from jyteacher_desktop.desktop.dialogs.progress import ProgressWatch
+        from jyteacher_desktop.desktop.worker import Worker
+
+        self._finish_frame()
+        self._worker = Worker(self)
+        self._worker.failed.connect(self._show_error)
+        self._worker.changed.connect(self._refresh_heading)
+        self._worker.crashed.connect(self.crashed)
+        ProgressWatch(self, self._worker)
+        self._worker.open(self._opener, _close_workspace, self._opened, self._refused)
 
     def _opened(self, _nothing: None) -> None:
         self.worker.run(self._read_heading, self._begin)
@@ -247,6 +283,8 @@ class Shell(QMainWindow):
         self.close()
 
     def _begin(self, heading: Heading) -> None:
+        from jyteacher_desktop.desktop.desk import Desk
+
         self.desk = Desk(
             worker=self.worker,
             asking=self.asking,
@@ -267,7 +305,8 @@ class Shell(QMainWindow):
         """Called once when the workspace is open, before the first page."""
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.worker.close()
+        if self._worker is not None:
+            self._worker.close()
         super().closeEvent(event)
         self.closed.emit()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton,
 from jyteacher_desktop.desktop.dialogs.asking import Asking
 from jyteacher_desktop.desktop.dialogs.new_workspace import NewBureau, NewBureauDialog, NewSchool, NewSchoolDialog
 from jyteacher_desktop.desktop.forms import Form
-from jyteacher_desktop.desktop.icons import application_icon, icon
+from jyteacher_desktop.desktop.icons import icon, picture
 from jyteacher_desktop.desktop.preferences import Preferences
 
 FILE_FILTER = "台账文件 (*.jyschool *.jybureau)"
@@ -39,7 +38,7 @@ class StartWindow(QWidget):
         form = Form("start_window", self)
         self.setWindowTitle("济源教师研修台账")
         self.resize(760, 460)
-        form.child(QLabel, "logoLabel").setPixmap(application_icon().pixmap(64, 64))
+        form.child(QLabel, "logoLabel").setPixmap(picture("jyteacher", 64))
         form.child(QLabel, "versionLabel").setText(_version_text())
         for name, symbol, slot in (
             ("openButton", "open", self._open),
@@ -92,7 +91,9 @@ def _ignore_checked(slot: object, _checked: bool = False) -> None:
 
 
 def _version_text() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        return f"版本 {version('jyteacher')}"
+        return f"版本 {version('jyteacher-desktop')}"
     except PackageNotFoundError:
         return "开发版本"

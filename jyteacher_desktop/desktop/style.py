@@ -1,13 +1,12 @@
 """The look: one palette of named colours, one style sheet over Fusion, bundled fonts.
 
-``resources/style/light.toml`` and ``dark.toml`` give every colour its name; :func:`apply_style` builds the palette and the
+``resources/style/light.colors`` and ``dark.colors`` give every colour its name; :func:`apply_style` builds the palette and the
 style sheet from one of them. Fonts are bundled, because system fonts show Chinese in Japanese shapes or as boxes.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from typing import Final
 
@@ -18,7 +17,8 @@ from jyteacher_desktop.paths import resource
 
 BASE_POINT_SIZE: Final = 10.5
 FAMILIES: Final = ("Noto Sans SC", "HanaMinA")
-_FONT_FILES: Final = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "HanaMinA-Rare.ttf")
+_FONT_FILES: Final = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+_FALLBACK_FILES: Final = ("HanaMinA-Rare.ttf",)
 
 _active: dict[str, str] = {}
 
@@ -26,8 +26,8 @@ _active: dict[str, str] = {}
 @cache
 def colors(style: str) -> dict[str, str]:
     """The named colours of ``light`` or ``dark``."""
-    with (resource(f"style/{style}.toml")).open("rb") as file:
-        return {name: str(value) for name, value in tomllib.load(file).items()}
+    lines = resource(f"style/{style}.colors").read_text(encoding="utf-8").splitlines()
+    return {name: value.strip() for name, _colon, value in (line.partition(":") for line in lines)}
 
 
 def color(name: str) -> QColor:
@@ -41,9 +41,18 @@ def color_name(name: str) -> str:
 
 
 def load_fonts() -> list[str]:
-    """Register the bundled fonts; returns the families Qt found in them."""
+    """Register the bundled fonts of the first paint; returns the families Qt found in them."""
+    return _load(_FONT_FILES)
+
+
+def load_fallback_fonts() -> list[str]:
+    """Register the font of rare characters; names are shown only after the first paint."""
+    return _load(_FALLBACK_FILES)
+
+
+def _load(files: tuple[str, ...]) -> list[str]:
     families: list[str] = []
-    for file in _FONT_FILES:
+    for file in files:
         number = QFontDatabase.addApplicationFont(str(resource(f"fonts/{file}")))
         families += QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
     return families
@@ -63,7 +72,7 @@ def apply_style(app: QApplication, style: str) -> None:
     _active.clear()
     _active.update(named)
     app.setPalette(_palette(named))
-    sheet = (resource("style/jyteacher.qss")).read_text(encoding="utf-8")
+    sheet = resource("style/jyteacher.qss").read_text(encoding="utf-8")
     words = {**named, "icons": resource("icons").as_posix()}
     app.setStyleSheet(re.sub(r"@([a-z_]+)", lambda match: words[match[1]], sheet))
 

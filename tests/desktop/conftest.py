@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from jyteacher_desktop.desktop.application import set_up
+from jyteacher_desktop.desktop.application import finish_set_up, set_up
 from jyteacher_desktop.desktop.preferences import Preferences
 
 _HARMLESS = ("propagateSizeHints",)
@@ -40,6 +40,7 @@ def preferences(tmp_path: Path) -> Preferences:
 def dressed(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> QApplication:
     """The application with fonts, style and language."""
     set_up(qapp, Preferences(tmp_path_factory.mktemp("look") / "windows.ini"))
+    finish_set_up(qapp)
     qapp.setCursorFlashTime(0)
     return qapp
 

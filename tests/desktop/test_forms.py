@@ -84,4 +84,4 @@ def test_both_styles_name_the_same_colours_and_the_sheet_uses_no_other() -> None
 
 
 def test_the_bundled_fonts_have_the_names_the_windows_ask_for() -> None:
-    assert set(style.FAMILIES) <= set(style.load_fonts())
+    assert set(style.FAMILIES) <= {*style.load_fonts(), *style.load_fallback_fonts()}
