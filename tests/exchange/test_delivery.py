@@ -1,0 +1,58 @@
+"""A package reaches the stick whole, or a sentence says why not."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.exchange import write_verified
+from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
+
+
+def test_what_is_reported_written_can_be_read_and_no_part_stays(tmp_path: Path) -> None:
+    write_verified(tmp_path / "stick" / "a.jyt", b"content")
+    assert [(path.name, path.read_bytes()) for path in (tmp_path / "stick").iterdir()] == [("a.jyt", b"content")]
+
+
+def test_a_full_stick_is_a_sentence_and_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DeliveryFull, match="空间不足"):
+        write_verified(tmp_path / "a.jyt", b"content")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_old_file_survives_a_failed_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_verified(tmp_path / "a.jyt", b"old")
+
+    def gone(_descriptor: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", gone)
+    with pytest.raises(DeliveryFailed):
+        write_verified(tmp_path / "a.jyt", b"new")
+    assert (tmp_path / "a.jyt").read_bytes() == b"old"
+
+
+def test_bytes_that_come_back_different_are_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = Path.read_bytes
+
+    def rotten(path: Path) -> bytes:
+        return original(path)[:-1] + b"?"
+
+    monkeypatch.setattr(Path, "read_bytes", rotten)
+    with pytest.raises(DeliveryFailed, match="坏块"):
+        write_verified(tmp_path / "a.jyt", b"content")
+    monkeypatch.undo()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "stick").write_text("x", encoding="utf-8")
+    with pytest.raises(DeliveryFailed):
+        write_verified(tmp_path / "stick" / "a.jyt", b"content")
