@@ -67,7 +67,7 @@ class Form:
             built = loader.load(file)
         finally:
             file.close()
-        if built is None or loader.errorString():
+        if built is not base or loader.errorString():
             raise FormError(f"form {name}: {loader.errorString()}")
 
     def child(self, kind: type[Part], name: str) -> Part:

@@ -45,8 +45,7 @@ def application_icon() -> QIcon:
 
 
 def _screen_ratio() -> float:
-    screen = QGuiApplication.primaryScreen()
-    return screen.devicePixelRatio() if screen is not None else 1.0
+    return QGuiApplication.primaryScreen().devicePixelRatio()
 
 
 def _render(drawing: QByteArray, size: int, ratio: float) -> QPixmap:

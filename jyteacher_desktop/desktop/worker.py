@@ -32,8 +32,8 @@ _REPORT_INTERVAL_S: Final = 0.05
 class Progress(Protocol):
     """How a long job tells where it is and learns that the person pressed cancel."""
 
-    def report(self, done: int, total: int, text: str = "") -> None:
-        """``done`` of ``total`` steps (total 0: unknown); ``text`` names the present step."""
+    def step(self, done: int, total: int, what: str) -> None:
+        """``done`` of ``total`` steps (total 0: unknown); ``what`` names the present step."""
 
     def raise_if_cancelled(self) -> None:
         """Raise :class:`Cancelled` if the person pressed cancel."""
@@ -93,11 +93,11 @@ class _TaskProgress:
         self._send = send
         self._last = 0.0
 
-    def report(self, done: int, total: int, text: str = "") -> None:
+    def step(self, done: int, total: int, what: str) -> None:
         now = time.monotonic()
         if now - self._last >= _REPORT_INTERVAL_S or (total and done >= total):
             self._last = now
-            self._send(ProgressReport(done=done, total=total, text=text))
+            self._send(ProgressReport(done=done, total=total, text=what))
 
     def raise_if_cancelled(self) -> None:
         if self._task.cancelled.is_set():
@@ -200,21 +200,20 @@ class Worker(QObject, Generic[W]):
         if task.what:
             self.finished.emit(task)
         wanted = not self._closed and _alive(task.owner)
-        if completion.error is None:
+        error = completion.error
+        if error is None:
             if wanted:
                 task.on_done(completion.value)
-            if task.topics:
-                self.changed.emit(task.topics)
-        elif isinstance(completion.error, Cancelled):
+        elif isinstance(error, JyTeacherError):
             if wanted and task.on_error is not None:
-                task.on_error(completion.error)
-        elif isinstance(completion.error, JyTeacherError):
-            if wanted and task.on_error is not None:
-                task.on_error(completion.error)
-            else:
-                self.failed.emit(completion.error)
+                task.on_error(error)
+            elif not isinstance(error, Cancelled):
+                self.failed.emit(error)
         else:
-            self.crashed.emit(completion.error)
+            self.crashed.emit(error)
+        if task.topics:
+            # Also after a failure: a job of many files may have finished some of them before it was cancelled.
+            self.changed.emit(task.topics)
 
     def cancel(self, task: Task) -> None:
         """Ask the job to stop at its next safe point."""

@@ -106,7 +106,7 @@ def test_a_long_job_shows_its_progress_after_600_ms_and_can_be_cancelled(qtbot: 
 
     def count(notebook: Notebook, progress: Progress) -> None:
         for number in range(10_000):
-            progress.report(number, 10_000, f"第 {number} 行")
+            progress.step(number, 10_000, f"第 {number} 行")
             progress.raise_if_cancelled()
             time.sleep(0.01)
 

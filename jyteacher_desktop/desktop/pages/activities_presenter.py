@@ -265,7 +265,7 @@ def _review(ws: Workspace, _progress: Progress, *, ids: Sequence[str], approve: 
 
 def _delete(ws: Workspace, progress: Progress, *, rows: Sequence[ActivityRow]) -> str:
     for number, row in enumerate(rows):
-        progress.report(number, len(rows), row.title)
+        progress.step(number, len(rows), row.title)
         delete_activity(ws, row.id)
     return f"已删除 {len(rows)} 个活动（Ctrl+Z 可撤销）"
 

@@ -179,7 +179,7 @@ class ImportPresenter:
 
 
 def _plan(ws: Workspace, progress: Progress, *, kind: ImportKind, path: Path) -> Plan:
-    progress.report(0, 0, path.name)
+    progress.step(0, 0, path.name)
     plan = plan_import(ws, kind, path)
     progress.raise_if_cancelled()
     return plan

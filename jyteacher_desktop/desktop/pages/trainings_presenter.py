@@ -187,7 +187,7 @@ def _review(ws: Workspace, _progress: Progress, *, rows: Sequence[TrainingRow], 
 
 def _delete(ws: Workspace, progress: Progress, *, rows: Sequence[TrainingRow]) -> str:
     for number, row in enumerate(rows):
-        progress.report(number, len(rows), row.name)
+        progress.step(number, len(rows), row.name)
         delete_training(ws, row.id)
     return f"已删除 {len(rows)} 条培训（Ctrl+Z 可撤销）"
 

@@ -1,0 +1,40 @@
+"""Enrol a school: its card counts only after the digits read out by telephone were typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.pages.bureau_presenter import Enrol, Enrolled, SchoolsPresenter
+
+
+class EnrolDialog(FormDialog):
+    """Type the fingerprint of a school's card."""
+
+    def __init__(self, parent: QWidget, presenter: SchoolsPresenter, card: Path, on_done: Callable[[Enrolled], None]) -> None:
+        super().__init__("enrol_dialog", parent, accept_text="核对并登记")
+        self._presenter = presenter
+        self._card = card
+        self._on_done = on_done
+        self.child(QLabel, "fileLabel").setText(f"名片文件：{card.name}")
+        self._digits = self.child(QLineEdit, "fingerprintEdit")
+        self._pin = self.child(QLineEdit, "pinEdit")
+        self._digits.setFocus()
+
+    def submit(self) -> None:
+        if not self._digits.text().strip():
+            self.complain("请输入电话里念的 30 位数字。", self._digits)
+            return
+        if not self._pin.text():
+            self.complain("请输入本单位的口令。", self._pin)
+            return
+        self.wait()
+        request = Enrol(card=self._card, digits=self._digits.text().strip(), pin=self._pin.text())
+        self._presenter.enrol(request, self._done, self.complain_error)
+
+    def _done(self, enrolled: Enrolled) -> None:
+        self.accept()
+        self._on_done(enrolled)

@@ -1,0 +1,80 @@
+"""接收: drop files, folders or a whole stick; every file gets a verdict and a sentence."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from jyteacher_desktop.bureau.receiving import FileVerdict, Received
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.pages.bureau_presenter import VERDICT_ROWS, ReceivePresenter, verdict_sentence
+from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.table_model import TableModel
+from jyteacher_desktop.desktop.widgets import DropArea, TableView
+from jyteacher_desktop.domain.errors import JyTeacherError
+
+
+class ReceivePage(Page):
+    """The receiving page. The PIN is asked once and kept until the window closes."""
+
+    form: ClassVar[str] = "receive_page"
+    topics: ClassVar[frozenset[str]] = frozenset()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.presenter = ReceivePresenter(self, desk.worker)
+        self._pin = ""
+        self.table = self.child(TableView, "table")
+        self._model: TableModel[FileVerdict] = TableModel(VERDICT_ROWS, self)
+        self.table.use(
+            self._model,
+            name="received",
+            preferences=desk.preferences,
+            empty_text="还没有接收文件。坏文件不会影响其他文件；同一个文件收两次也没有关系。",
+        )
+        drop = self.child(DropArea, "drop")
+        drop.set_text("把学校交来的文件、文件夹或整个 U 盘拖到这里")
+        drop.dropped.connect(self.take_files)
+        self._tally = self.child(QLabel, "tallyLabel")
+        self._tally.setText("每个文件先验签，再合并；没有登记过的学校先放在一边。")
+        self._sentence = self.child(QLabel, "sentenceLabel")
+        self._sentence.hide()
+        self.table.row_changed.connect(self._show_sentence)
+        self.child(QPushButton, "addButton").clicked.connect(self._ask_files)
+        self.child(QPushButton, "folderButton").clicked.connect(self._ask_folder)
+
+    def show_received(self, received: Received) -> None:
+        self._tally.setText(verdict_sentence(received))
+        known = {file.file: file for file in [*self._model.rows(), *received.files]}
+        self._model.show_rows(tuple(known.values()))
+
+    def forget_pin(self, error: JyTeacherError) -> None:
+        self._pin = ""
+        self.desk.asking.show_error(error)
+
+    def take_files(self, paths: list[Path]) -> None:
+        if self._pin:
+            self.presenter.receive(paths, self._pin)
+        else:
+            self.desk.asking.ask_pin("拆封各校的数据包需要本单位的口令，关闭窗口前只问一次。", partial(self._receive, paths))
+
+    def _receive(self, paths: list[Path], pin: str) -> None:
+        self._pin = pin
+        self.presenter.receive(paths, pin)
+
+    def _ask_files(self) -> None:
+        self.desk.asking.open_files("选择数据包", "数据包 (*.jyt);;所有文件 (*)", self.take_files)
+
+    def _ask_folder(self) -> None:
+        self.desk.asking.open_folder("选择文件夹或 U 盘", self._take_folder)
+
+    def _take_folder(self, path: Path) -> None:
+        self.take_files([path])
+
+    def _show_sentence(self, row: FileVerdict | None) -> None:
+        self._sentence.setVisible(row is not None)
+        if row is not None:
+            self._sentence.setText(f"{row.file.name}：{row.message}")
