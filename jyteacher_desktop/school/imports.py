@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.terms import RecordStatus, ServiceStatus
@@ -55,6 +56,8 @@ from jyteacher_desktop.sheets import (
 from jyteacher_desktop.sheets.errors import WorkbookEmpty
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
+
+Row = TypeVar("Row")
 
 
 class ImportKind(enum.Enum):
@@ -184,7 +187,7 @@ def write_import_template(ws: Workspace | None, kind: ImportKind, path: Path) ->
     return write_template(kind.value, path, choices=choices)
 
 
-def write_export(columns: Sequence[Column[object]], rows: Sequence[object], path: Path) -> Path:
+def write_export(columns: Sequence[Column[Row]], rows: Sequence[Row], path: Path) -> Path:
     """Write a view as .xlsx or .csv.
 
     Raises:
