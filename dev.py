@@ -59,6 +59,7 @@ TOOLS = {
     "pdftoppm": "poppler-utils",
     "age": "age",
     "openssl": "openssl",
+    "ssh-keygen": "openssh-client",
 }
 
 
