@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 _LOG_LIMIT = 500_000
 SCHOOL_SUFFIX = ".jyschool"
 BUREAU_SUFFIX = ".jybureau"
-SAMPLE_PIN = "shilixuexiao"
-"""PIN of sample schools made by the start window; the window says it, there is nothing to protect."""
 
 
 def set_up(app: QApplication, preferences: Preferences) -> None:
@@ -272,7 +270,7 @@ def _create_bureau(request: NewBureau) -> Workspace:
 
 
 def _build_sample(path: Path) -> Workspace:
-    from jyteacher_desktop.school.sample import build_sample_school
+    from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
 
     _import_use_cases("school")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -41,6 +41,7 @@ class BureauWindow(Shell):
 
 def _heading(workspace: Workspace, _progress: Progress) -> Heading:
     from jyteacher_desktop.bureau.office import bureau_info
+    from jyteacher_desktop.school.sample import SAMPLE_PIN
 
     info = bureau_info(workspace)
     undo, redo = workspace.undo_state()
@@ -50,6 +51,7 @@ def _heading(workspace: Workspace, _progress: Progress) -> Heading:
         undo=undo.what if undo else "",
         redo=redo.what.removeprefix("撤销：") if redo else "",
         sample=info.sample,
+        pin_hint=f"示例口令：{SAMPLE_PIN}" if info.sample else "",
     )
 
 

@@ -82,6 +82,7 @@ def quarter_text(quarter: Quarter) -> str:
 
 def _heading(workspace: Workspace, _progress: Progress) -> Heading:
     from jyteacher_desktop.school.office import school_info
+    from jyteacher_desktop.school.sample import SAMPLE_PIN
 
     info = school_info(workspace)
     undo, redo = workspace.undo_state()
@@ -91,6 +92,7 @@ def _heading(workspace: Workspace, _progress: Progress) -> Heading:
         undo=undo.what if undo else "",
         redo=redo.what.removeprefix("撤销：") if redo else "",
         sample=info.sample,
+        pin_hint=f"示例口令：{SAMPLE_PIN}" if info.sample else "",
     )
 
 

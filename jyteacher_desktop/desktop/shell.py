@@ -63,6 +63,7 @@ class Heading(NamedTuple):
     undo: str
     redo: str
     sample: bool
+    pin_hint: str
 
 
 class Shell(QMainWindow):
@@ -369,6 +370,7 @@ class Shell(QMainWindow):
     def _show_heading(self, heading: Heading) -> None:
         self.place_label.setText(heading.title)
         self.sample_label.setVisible(heading.sample)
+        self.asking.pin_hint = heading.pin_hint
         if not self._sentence_timer.isActive():
             self._say_saved()
         for button, action, what, name in (

@@ -25,6 +25,8 @@ class Asking:
     def __init__(self, window: QWidget, preferences: Preferences) -> None:
         self._window = window
         self._preferences = preferences
+        self.pin_hint = ""
+        """Said beside every PIN field; only samples have one."""
 
     def _parent(self) -> QWidget:
         """The topmost dialog of this window, so that a question stands in front."""
@@ -91,7 +93,7 @@ class Asking:
 
     def ask_pin(self, purpose: str, on_pin: Callable[[str], None]) -> None:
         """Ask for the PIN of the workspace's key file."""
-        _PinDialog(self._parent(), purpose, on_pin).open()
+        _PinDialog(self._parent(), purpose, self.pin_hint, on_pin).open()
 
     def open_file(self, title: str, filters: str, on_path: Callable[[Path], None]) -> None:
         """Ask for one existing file."""
@@ -184,10 +186,11 @@ class _TextDialog(FormDialog):
 
 
 class _PinDialog(FormDialog):
-    def __init__(self, parent: QWidget, purpose: str, on_pin: Callable[[str], None]) -> None:
+    def __init__(self, parent: QWidget, purpose: str, hint: str, on_pin: Callable[[str], None]) -> None:
         super().__init__("pin_dialog", parent, accept_text="继续")
         self.child(QLabel, "purposeLabel").setText(purpose)
         self._pin = self.child(QLineEdit, "pinEdit")
+        self._pin.setPlaceholderText(hint)
         self._on_pin = on_pin
 
     def submit(self) -> None:

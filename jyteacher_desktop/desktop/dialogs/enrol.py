@@ -14,7 +14,15 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import Enrol, Enrolled, Sc
 class EnrolDialog(FormDialog):
     """Type the fingerprint of a school's card."""
 
-    def __init__(self, parent: QWidget, presenter: SchoolsPresenter, card: Path, on_done: Callable[[Enrolled], None]) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        presenter: SchoolsPresenter,
+        *,
+        card: Path,
+        pin_hint: str,
+        on_done: Callable[[Enrolled], None],
+    ) -> None:
         super().__init__("enrol_dialog", parent, accept_text="核对并登记")
         self._presenter = presenter
         self._card = card
@@ -22,6 +30,7 @@ class EnrolDialog(FormDialog):
         self.child(QLabel, "fileLabel").setText(f"名片文件：{card.name}")
         self._digits = self.child(QLineEdit, "fingerprintEdit")
         self._pin = self.child(QLineEdit, "pinEdit")
+        self._pin.setPlaceholderText(pin_hint)
         self._digits.setFocus()
 
     def submit(self) -> None:

@@ -45,6 +45,7 @@ class SubmitDialog(FormDialog):
         self._folder.setText(str(desk.preferences.last_folder()))
         self._pin = self.child(QLineEdit, "pinEdit")
         self.child(QPushButton, "browseButton").clicked.connect(self._browse)
+        self._pin.setPlaceholderText(desk.asking.pin_hint)
         self._pin.setFocus()
 
     def _browse(self) -> None:

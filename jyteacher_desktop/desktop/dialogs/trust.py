@@ -15,7 +15,15 @@ from jyteacher_desktop.school.submitting import TrustState
 class TrustDialog(FormDialog):
     """Type the fingerprint of a card and the school's PIN."""
 
-    def __init__(self, parent: QWidget, presenter: ReportsPresenter, path: Path, on_done: Callable[[TrustState], None]) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        presenter: ReportsPresenter,
+        *,
+        path: Path,
+        pin_hint: str,
+        on_done: Callable[[TrustState], None],
+    ) -> None:
         super().__init__("trust_dialog", parent, accept_text="采用名片")
         self._presenter = presenter
         self._path = path
@@ -23,6 +31,7 @@ class TrustDialog(FormDialog):
         self.child(QLabel, "whoLabel").setText(f"名片文件：{path.name}")
         self._typed = self.child(QLineEdit, "fingerprintEdit")
         self._pin = self.child(QLineEdit, "pinEdit")
+        self._pin.setPlaceholderText(pin_hint)
         self._typed.setFocus()
 
     def submit(self) -> None:

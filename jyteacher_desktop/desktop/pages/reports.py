@@ -177,7 +177,9 @@ class ReportsPage(Page):
         self.desk.asking.open_file("选择教育局名片", PACKAGE_FILTER, self._trust_dialog)
 
     def _trust_dialog(self, path: Path) -> None:
-        TrustDialog(self.window(), self.presenter, path, self._trusted).open()
+        TrustDialog(
+            self.window(), self.presenter, path=path, pin_hint=self.desk.asking.pin_hint, on_done=self._trusted
+        ).open()
 
     def _trusted(self, state: TrustState) -> None:
         self.say(f"已采用 {state.name} 的名片，{state.label}")

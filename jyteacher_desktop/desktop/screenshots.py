@@ -1,0 +1,318 @@
+"""Every page and dialog as a picture: ``python -m jyteacher_desktop.desktop.screenshots [FOLDER]``.
+
+The sample school and a sample bureau are made in a temporary folder, the windows are driven offscreen as people drive
+them, and each picture is written to ``docs/screenshots`` at 1366x768, and once more as a screen of that size shows it at
+150 %. The day of the sample and a still cursor make the pictures comparable from one run to the next.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from jyteacher_desktop.desktop.application import Desktop
+    from jyteacher_desktop.desktop.shell import Shell
+
+Part = TypeVar("Part", bound="QWidget")
+
+_SCALE_VARIABLE: Final = "QT_SCALE_FACTOR"
+_SCREEN: Final = (1366, 768)
+_PATIENCE_MS: Final = 30_000
+
+
+def main(arguments: list[str]) -> int:
+    """Take all pictures at 100 % and at 150 %."""
+    folder = Path(arguments[0]) if arguments else Path("docs") / "screenshots"
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if os.environ.get(_SCALE_VARIABLE):
+        _take_all(folder)
+        return 0
+    for scale, target in (("1", folder), ("1.5", folder / "150")):
+        environment = {**os.environ, _SCALE_VARIABLE: scale}
+        command = [sys.executable, "-m", "jyteacher_desktop.desktop.screenshots", str(target)]
+        status = subprocess.run(command, env=environment, check=False).returncode
+        if status:
+            return status
+    return 0
+
+
+def _take_all(folder: Path) -> None:
+    from PySide6.QtCore import QCoreApplication, Qt
+    from PySide6.QtWidgets import QApplication
+
+    from jyteacher_desktop.desktop.application import Desktop, finish_set_up, set_up
+    from jyteacher_desktop.desktop.preferences import Preferences
+
+    QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+    app = QApplication(["screenshots"])
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        work = Path(temporary)
+        _prepare(work)
+        preferences = Preferences(work / "windows.ini")
+        preferences.remember_folder(work)
+        set_up(app, preferences)
+        finish_set_up(app)
+        app.setCursorFlashTime(0)
+        desktop = Desktop(app, preferences)
+        camera = _Camera(app, desktop, folder)
+        camera.start_window()
+        camera.school(work / "school.jyschool", work / "roster.xlsx")
+        camera.bureau(work / "bureau.jybureau", work / "packages")
+        desktop.close_all()
+
+
+def _prepare(work: Path) -> None:
+    """A sample school whose third quarter is closed and handed in, and the bureau that has received it."""
+    from jyteacher_desktop.bureau.office import create_bureau, write_bureau_card
+    from jyteacher_desktop.bureau.receipts import write_receipts
+    from jyteacher_desktop.bureau.receiving import receive
+    from jyteacher_desktop.bureau.schools import enrol
+    from jyteacher_desktop.school.periods import close_quarter
+    from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, SAMPLE_QUARTER, build_sample_school, sample_file
+    from jyteacher_desktop.school.submitting import apply_receipt, submit, trust_bureau, write_school_card
+
+    packages, receipts = work / "packages", work / "receipts"
+    packages.mkdir()
+    receipts.mkdir()
+    (work / "roster.xlsx").write_bytes(sample_file("roster.xlsx").read_bytes())
+    with (
+        build_sample_school(work / "school.jyschool", SAMPLE_PIN).workspace as school,
+        create_bureau(work / "bureau.jybureau", name="示例教育局", pin=SAMPLE_PIN, sample=True) as bureau,
+    ):
+        bureau.today_override = SAMPLE_DAY
+        close_quarter(school, SAMPLE_QUARTER)
+        digits = write_school_card(school, work / "school-card.jyt", SAMPLE_PIN)
+        trust_bureau(
+            school, work / "bureau-card.jyt", SAMPLE_PIN, write_bureau_card(bureau, work / "bureau-card.jyt", SAMPLE_PIN)
+        )
+        enrol(bureau, work / "school-card.jyt", digits, SAMPLE_PIN)
+        submit(school, SAMPLE_QUARTER, packages, SAMPLE_PIN)
+        receive(bureau, [packages], SAMPLE_PIN)
+        apply_receipt(school, write_receipts(bureau, receipts, SAMPLE_PIN)[0].file)
+    (packages / "damaged.jyt").write_bytes(b"not a package")
+
+
+class _Camera:
+    """Drives the windows and takes the pictures."""
+
+    def __init__(self, app: QApplication, desktop: Desktop, folder: Path) -> None:
+        self._app = app
+        self._desktop = desktop
+        self._folder = folder
+        self._ratio = app.primaryScreen().devicePixelRatio()
+
+    # -- what is shown --------------------------------------------------------------------------------------------
+
+    def start_window(self) -> None:
+        """The start window and what it opens."""
+        start = self._desktop.show_start()
+        self._take("start", start)
+        for name, button in (("new_school_dialog", "newSchoolButton"), ("new_bureau_dialog", "newBureauButton")):
+            self._press(start, button)
+            self._take_dialog(name, start)
+        start.hide()
+
+    def school(self, path: Path, roster: Path) -> None:
+        """The five pages of the school and their dialogs."""
+        from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
+        from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
+
+        shell = self._open(path)
+        self._page(shell, "teachers", row=3)
+        self._tab(shell, 1)
+        self._take("teachers_ledger", shell)
+        self._tab(shell, 2)
+        self._take("teachers_history", shell)
+        for name, button in (("teacher_dialog", "editButton"), ("move_dialog", "moveButton")):
+            self._press(shell, button)
+            self._take_dialog(name, shell)
+        if shell.desk is not None:
+            begin_import(shell.desk, shell, "roster", roster)
+        self._take_dialog("import_dialog", shell)
+
+        self._page(shell, "activities", row=1)
+        self._press(shell, "editButton")
+        self._take_activity(shell)
+        self._press(shell, "addButton")
+        self._take_dialog("activity_new_dialog", shell)
+        self._press(shell, "returnButton")
+        self._take_dialog("reason_dialog", shell)
+
+        self._page(shell, "trainings", row=2)
+        self._press(shell, "editButton")
+        self._take_dialog("training_dialog", shell)
+
+        self._page(shell, "hours", row=4)
+        self._hours_line(shell)
+        self._take("hours_why", shell)
+
+        self._page(shell, "reports")
+        self._press(shell, "submitButton")
+        self._take_dialog("submit_dialog", shell)
+        page = shell.page("reports")
+        TrustDialog(
+            shell, getattr(page, "presenter"), path=Path("教育局名片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print
+        ).open()
+        self._take_dialog("trust_dialog", shell)
+        shell.asking.ask_pin("写名片要用口令取出本校的公钥。", print)
+        self._take_dialog("pin_dialog", shell)
+        shell.show_steps()
+        self._take_dialog("steps_dialog", shell)
+        self._dark(shell)
+        self._close(shell)
+
+    def bureau(self, path: Path, packages: Path) -> None:
+        """The bureau's pages and dialogs."""
+        from jyteacher_desktop.desktop.dialogs.asking import CrashDialog
+        from jyteacher_desktop.desktop.dialogs.enrol import EnrolDialog
+        from jyteacher_desktop.school.sample import SAMPLE_PIN
+
+        shell = self._open(path)
+        receiving = shell.page("receive")
+        getattr(receiving, "presenter").receive([packages], SAMPLE_PIN)
+        self._page(shell, "receive", row=0)
+        self._page(shell, "schools", row=0)
+        page = shell.page("schools")
+        EnrolDialog(
+            shell, getattr(page, "presenter"), card=Path("学校名片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print
+        ).open()
+        self._take_dialog("enrol_dialog", shell)
+        CrashDialog(shell, Path("windows.log"), "Traceback (most recent call last):\n  …").open()
+        self._take_dialog("crash_dialog", shell)
+        self._close(shell)
+
+    # -- the hand -------------------------------------------------------------------------------------------------
+
+    def _open(self, path: Path) -> Shell:
+        self._desktop.open_file(path)
+        shell = self._desktop.shells[-1]
+        shell.resize(round(_SCREEN[0] / self._ratio), round(_SCREEN[1] / self._ratio))
+        self._wait(lambda: shell.desk is not None)
+        return shell
+
+    def _close(self, shell: Shell) -> None:
+        shell.close()
+
+    def _page(self, shell: Shell, key: str, *, row: int | None = None) -> None:
+        from jyteacher_desktop.desktop.widgets import TableView
+
+        shell.go(key)
+        self._settle(shell)
+        if row is not None:
+            table = self._part(shell.page(key), TableView, "table")
+            table.enter()
+            table.selectRow(row)
+        self._take(key, shell)
+
+    def _tab(self, shell: Shell, number: int) -> None:
+        from PySide6.QtWidgets import QTabWidget
+
+        self._part(shell.page("teachers"), QTabWidget, "tabs").setCurrentIndex(number)
+
+    def _hours_line(self, shell: Shell) -> None:
+        from jyteacher_desktop.desktop.widgets import TableView
+
+        self._settle(shell)
+        self._part(shell.page("hours"), TableView, "ledgerTable").enter()
+
+    def _take_activity(self, shell: Shell) -> None:
+        """The activity dialog while a name is typed, and the pasted list over it."""
+        from PySide6.QtTest import QTest
+        from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+
+        dialog = self._dialog(shell)
+        entry = self._part(dialog, QLineEdit, "entryEdit")
+        entry.setFocus()
+        QTest.keyClicks(entry, "z")
+        self._take("activity_dialog", dialog)
+        entry.clear()
+        self._press(dialog, "pasteButton")
+        paste = self._dialog(shell)
+        self._part(paste, QPlainTextEdit, "namesEdit").setPlainText("1. 王芳\n2. 李娜\n3. 张无忌")
+        self._take("paste_names_dialog", paste)
+        paste.close()
+        dialog.close()
+        self._settle(shell)
+
+    def _dark(self, shell: Shell) -> None:
+        self._desktop.use_style("dark")
+        self._page(shell, "hours")
+        self._take("hours_dark", shell)
+        self._desktop.use_style("light")
+        self._settle(shell)
+        self._take("hours", shell)
+
+    def _press(self, window: QWidget, button: str) -> None:
+        """Press the visible button of that name."""
+        from PySide6.QtWidgets import QPushButton
+
+        self._settle(window)
+        shown = [each for each in window.findChildren(QPushButton, button) if each.isVisible() and each.isEnabled()]
+        if shown:
+            shown[-1].click()
+
+    def _part(self, window: QWidget, kind: type[Part], name: str) -> Part:
+        part = window.findChild(kind, name)
+        if not isinstance(part, kind):
+            raise LookupError(name)
+        return part
+
+    # -- the shutter ----------------------------------------------------------------------------------------------
+
+    def _dialog(self, window: QWidget) -> QWidget:
+        from PySide6.QtWidgets import QDialog
+
+        self._settle(window)
+        shown = [dialog for dialog in window.findChildren(QDialog) if dialog.isVisible()]
+        if not shown:
+            raise LookupError("no dialog is open")
+        return shown[-1]
+
+    def _take_dialog(self, name: str, window: QWidget) -> None:
+        dialog = self._dialog(window)
+        self._take(name, dialog)
+        dialog.close()
+        self._settle(window)
+
+    def _take(self, name: str, window: QWidget) -> None:
+        self._settle(window)
+        window.grab().save(str(self._folder / f"{name}.png"))
+        print(f"{self._folder / name}.png", file=sys.stderr)
+
+    def _settle(self, window: QWidget) -> None:
+        """Wait until the worker of the window is idle and everything is laid out."""
+        from jyteacher_desktop.desktop.shell import Shell
+
+        shell = window if isinstance(window, Shell) else window.parentWidget()
+        if isinstance(shell, Shell) and shell.desk is not None:
+            self._wait(lambda: shell.worker.idle)
+        for _ in range(3):
+            self._pause(10)
+
+    def _wait(self, condition: Callable[[], bool]) -> None:
+        waited = 0
+        while not condition():
+            if waited > _PATIENCE_MS:
+                raise TimeoutError("the window does not come to rest")
+            self._pause(20)
+            waited += 20
+
+    def _pause(self, milliseconds: int) -> None:
+        from PySide6.QtCore import QEventLoop, QTimer
+
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
