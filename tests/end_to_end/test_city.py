@@ -1,0 +1,354 @@
+"""From a messy workbook to a merged city, as processes: two schools that share a teacher, and their bureau."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop import paths
+from jyteacher_desktop.cli.commands import COMMANDS
+from tests.end_to_end.office import Office
+
+QUARTER = "2026Q3"
+SHARED = "聂建国"
+SECOND_ROSTER = """济水二小教师花名册,,,,
+姓名,性别,身份证件号,学科,教研组
+聂建国,女,000000199409136220,语文,语文组
+二小甲,女,,数学,数学组
+二小乙,男,,体育,综合组
+"""
+
+
+@dataclass(frozen=True)
+class City:
+    """Two schools and a bureau after their first quarter, and the packages that travelled."""
+
+    first: Office
+    second: Office
+    bureau: Office
+    before: Path
+    """The bureau's folder as it was before anything arrived."""
+    packages: tuple[Path, Path]
+    receipts: dict[str, Path]
+    said: dict[str, dict[str, dict[str, Any]]]
+    """What every command answered while the city was made, by office and words."""
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """The whole job: every joint of the first school and of the bureau is a process, the second school spares the time."""
+    folder = tmp_path_factory.mktemp("city")
+    bureau = Office.new(folder / "市局" / "市局.jybureau")
+    first = Office.new(folder / "一小" / "一小.jyschool")
+    second = Office.new(folder / "二小" / "二小.jyschool")
+    bureau.process("bureau", "new", bureau.workspace, "--name", "市教育局", "--code", "419001")
+    bureau_digits = bureau.process("bureau", "card", "-o", folder / "教育局卡片.jyt")["fingerprint"]
+
+    for office, code, name in ((first, "2141000001", "济水一小"), (second, "2141000002", "济水二小")):
+        run = office.process if office is first else office.here
+        run("school", "new", office.workspace, "--code", code, "--name", name, "--stage", "小学")
+        digits = run("school", "card", "-o", office.folder / "卡片.jyt")["fingerprint"]
+        run("school", "trust", folder / "教育局卡片.jyt", "--fingerprint", bureau_digits)
+        enrolled = bureau.process("bureau", "enrol", office.folder / "卡片.jyt", "--fingerprint", digits.replace(" ", ""))
+        assert enrolled["school"] == name
+    before = folder / "市局之前"
+    shutil.copytree(bureau.folder, before)
+
+    first.process("roster", "import", paths.resource("sample/roster.xlsx"), "--refused", first.folder / "拒收.xlsx", status=1)
+    first.process("training", "import", paths.resource("sample/trainings.xlsx"), status=1)
+    (second.folder / "花名册.csv").write_text(SECOND_ROSTER, encoding="utf-8")
+    second.here("roster", "import", second.folder / "花名册.csv")
+
+    packages = []
+    for office, stick in ((first, folder / "U盘"), (second, folder / "邮件")):
+        run = office.process if office is first else office.here
+        run(
+            "activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-18", "--hours", "6",
+            "--attendees", "all", "--absent", "陈海燕" if office is first else "二小乙", "--approval", "1号",
+        )  # fmt: skip
+        run(
+            "training", "add", "--name", "市级研修", "--level", "市级", "--mode", "集中面授", "--from", "2026-07-01",
+            "--to", "2026-07-03", "--hours", "20", "--teacher", SHARED, "--certificate", "SHARED-1",
+        )  # fmt: skip
+        run("activity", "review", "--all-pending", "--period", QUARTER, "--approve")
+        run("training", "review", "--all-pending", "--approve")
+        run("hours", "--explain")
+        run("period", "close", QUARTER)
+        run("report", "quarter", QUARTER, "-o", office.folder / "汇总.pdf")
+        packages.append(Path(run("submit", QUARTER, "-o", stick)["files"][0]))
+
+    bureau.process("bureau", "receive", folder / "U盘", packages[1])
+    written = bureau.process("bureau", "receipts", "-o", folder / "回执")
+    receipts = {each["school"]: Path(each["file"]) for each in written["receipts"]}
+    for office, name in ((first, "济水一小"), (second, "济水二小")):
+        office.process("receipt", "apply", receipts[name])
+    return City(
+        first=first,
+        second=second,
+        bureau=bureau,
+        before=before,
+        packages=(packages[0], packages[1]),
+        receipts=receipts,
+        said={name: dict(office.said) for name, office in (("first", first), ("second", second), ("bureau", bureau))},
+    )
+
+
+@pytest.fixture
+def fresh_bureau(city: City, tmp_path: Path) -> Callable[[str], Office]:
+    """Bureaus that enrolled both schools and received nothing yet."""
+
+    def make(name: str) -> Office:
+        shutil.copytree(city.before, tmp_path / name)
+        return Office(tmp_path / name / city.bureau.workspace.name)
+
+    return make
+
+
+# -- the schools' side --------------------------------------------------------------------------------------------
+
+
+def test_the_messy_roster_came_in_and_damaged_rows_stayed_out(city: City) -> None:
+    plan = city.said["first"]["roster import"]
+    assert plan["read"] == plan["new"] + plan["refused"]
+    assert plan["refused"] == len({refusal["row"] for refusal in plan["refusals"]}) == 2
+    assert isinstance(plan["step"], int)
+    assert Path(plan["refused_file"]).is_absolute()
+
+
+def test_a_package_says_what_it_carries(city: City) -> None:
+    sent = city.said["first"]["submit"]
+    assert (sent["seq"], sent["version"], sent["final"]) == (1, 1, True)
+    assert sent["rows"]["teachers"] == 46
+    assert sent["rows"]["activities-2026"] == 1
+    assert [Path(file).suffix for file in sent["files"]] == [".jyt"]
+    assert all(Path(file).is_absolute() for file in sent["files"])
+    assert len(sent["sha256"]) == 64
+
+
+def test_receipts_turn_the_schools_green(city: City) -> None:
+    for name, office in (("first", city.first), ("second", city.second)):
+        answer = city.said[name]["receipt apply"]
+        assert (answer["accepted"], answer["period"], answer["version"], answer["returned"]) == (True, QUARTER, 1, [])
+        again = office.here("receipt", "apply", city.receipts["济水一小" if office is city.first else "济水二小"])
+        assert again["again"] is True
+
+
+def test_a_receipt_of_another_school_is_refused(city: City) -> None:
+    assert city.first.here("receipt", "apply", city.receipts["济水二小"], status=4)["code"] == "package.sealed_for_others"
+
+
+# -- the bureau's side --------------------------------------------------------------------------------------------
+
+
+def test_both_packages_were_merged(city: City) -> None:
+    received = city.said["bureau"]["bureau receive"]
+    assert [received[verdict] for verdict in ("merged", "unchanged", "superseded", "held", "refused")] == [2, 0, 0, 0, 0]
+    for file in received["files"]:
+        assert set(file) == {"file", "verdict", "school", "period", "version", "seq", "code", "message"}
+        assert (file["verdict"], file["period"], file["version"], file["seq"], file["code"]) == ("merged", QUARTER, 1, 1, "")
+        assert Path(file["file"]).is_absolute()
+
+
+def test_a_teacher_of_two_schools_is_one_person_with_one_ledger(city: City) -> None:
+    people = city.bureau.process("bureau", "people")["rows"]
+    assert len(people) == 46 + 3 - 1
+    [shared] = [person for person in people if person["name"] == SHARED]
+    assert shared["schools"] == ["济水一小", "济水二小"] or shared["schools"] == ["济水二小", "济水一小"]
+    [city_wide] = city.bureau.here("bureau", "hours", "--teacher", SHARED, "--explain")["teachers"]
+    [own] = city.first.here("hours", "--teacher", SHARED, "--explain")["teachers"]
+    # six hours at each school on one day: both count whole at home, the city's day cap leaves eight
+    reading = [entry for entry in city_wide["entries"] if entry["title"] == "共读"]
+    assert sum(float(entry["counted"]) for entry in reading) == 8
+    [reduction] = [reduction for entry in reading for reduction in entry["reductions"]]
+    assert (reduction["rule"], reduction["limit"], reduction["taken"]) == ("day_cap", "8", "4")
+    assert [entry["counted"] for entry in own["entries"] if entry["title"] == "共读"] == ["6"]
+    assert city_wide["counted"] != own["counted"]
+
+
+def test_the_board_shows_who_handed_in(city: City) -> None:
+    rows = city.bureau.process("bureau", "board", QUARTER)["rows"]
+    assert {row["school"]: (row["state"], row["version"]) for row in rows} == {"济水一小": ("已交", 1), "济水二小": ("已交", 1)}
+    assert {row["state"] for row in city.bureau.here("bureau", "board", "2027Q1")["rows"]} == {"未交"}
+    assert len(city.bureau.here("bureau", "schools")["rows"]) == 2
+
+
+def test_the_digest_is_the_same_in_any_order_and_with_repetitions(city: City, fresh_bureau: Callable[[str], Office]) -> None:
+    expected = city.bureau.process("bureau", "digest")["digest"]
+    assert len(expected) == 64
+    first, second = city.packages
+    orders: list[list[list[Path]]] = [[[second], [first]], [[first, first, second]], [[second], [second, first], [first]]]
+    for number, order in enumerate(orders):
+        bureau = fresh_bureau(str(number))
+        empty = bureau.here("bureau", "digest")["digest"]
+        for files in order:
+            bureau.here("bureau", "receive", *files)
+        assert bureau.here("bureau", "digest")["digest"] == expected != empty
+
+
+def test_the_same_package_twice_changes_nothing(city: City, tmp_path: Path) -> None:
+    bureau = city.bureau.copy(tmp_path / "局")
+    before = bureau.here("bureau", "digest")
+    again = bureau.process("bureau", "receive", *city.packages)
+    assert (again["unchanged"], again["merged"]) == (2, 0)
+    assert bureau.here("bureau", "digest") == before
+
+
+def test_a_second_version_replaces_the_first_whatever_comes_first(
+    city: City, tmp_path: Path, fresh_bureau: Callable[[str], Office]
+) -> None:
+    school = city.second.copy(tmp_path / "校")
+    assert school.here("period", "reopen", QUARTER, "--reason", "漏登")["version"] == 2
+    school.here("activity", "add", "--kind", "读书沙龙", "--title", "补登", "--date", "2026-09-21", "--attendees", "all")
+    provisional = school.here("submit", QUARTER, "-o", tmp_path / "暂报")
+    assert (provisional["seq"], provisional["version"], provisional["final"]) == (2, 2, False)
+    school.here("period", "close", QUARTER)
+    final = school.here("submit", QUARTER, "-o", tmp_path / "正式")
+    assert (final["seq"], final["version"], final["final"]) == (3, 2, True)
+    old, newest = city.packages[1], Path(final["files"][0])
+    one, other = fresh_bureau("one"), fresh_bureau("other")
+    for files in ([old], [tmp_path / "暂报"], [newest]):
+        one.here("bureau", "receive", *files)
+    late = other.here("bureau", "receive", newest, old, tmp_path / "暂报")
+    assert (late["merged"], late["superseded"]) == (1, 2)
+    assert one.here("bureau", "digest")["digest"] == other.here("bureau", "digest")["digest"]
+    assert {row["version"] for row in one.here("bureau", "board", QUARTER)["rows"] if row["school"] == "济水二小"} == {2}
+
+
+def test_a_package_that_arrives_before_its_key_waits_for_it(city: City, tmp_path: Path) -> None:
+    late = Office.new(tmp_path / "迟" / "迟.jyschool")
+    bureau = city.bureau.copy(tmp_path / "局")
+    late.here("school", "new", late.workspace, "--code", "2141000003", "--name", "三小", "--stage", "小学")
+    digits = late.here("school", "card", "-o", tmp_path / "card.jyt")["fingerprint"]
+    late.here("school", "trust", city.packages[0].parents[1] / "教育局卡片.jyt")
+    late.here("submit", QUARTER, "-o", tmp_path / "out")
+    held = bureau.here("bureau", "receive", tmp_path / "out", status=1)
+    assert (held["held"], held["files"][0]["code"]) == (1, "package.unknown_sender")
+    wrong = bureau.here("bureau", "enrol", tmp_path / "card.jyt", "--fingerprint", "1" * 30, status=4)
+    assert wrong["code"] == "enrol.fingerprint"
+    enrolled = bureau.here("bureau", "enrol", tmp_path / "card.jyt", "--fingerprint", digits)
+    assert [file["verdict"] for file in enrolled["held_before"]] == ["merged"]
+
+
+def test_a_returned_record_opens_at_the_school(city: City, tmp_path: Path) -> None:
+    bureau, school = city.bureau.copy(tmp_path / "局"), city.second.copy(tmp_path / "校")
+    record = school.here("activity", "list")["rows"][0]["id"]
+    returned = bureau.here("bureau", "return", record, "--remark", "请核对人数")
+    assert (returned["school"], returned["table"]) == ("济水二小", "activity")
+    [receipt] = bureau.here("bureau", "receipts", "-o", tmp_path / "回执")["files"]
+    answer = school.here("receipt", "apply", receipt, status=1)
+    assert [(each["record"], each["remark"]) for each in answer["returned"]] == [(record, "请核对人数")]
+
+
+# -- what is refused ----------------------------------------------------------------------------------------------
+
+
+def _damaged(data: bytes) -> dict[str, bytes]:
+    middle = len(data) // 2
+    return {
+        "flipped": data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :],
+        "cut": data[:-1],
+        "longer": data + b"\0",
+        "empty": b"",
+        "text": "这不是数据包".encode(),
+        "zip": b"PK\3\4" + data[4:],
+    }
+
+
+def test_bad_files_are_set_aside_and_good_ones_still_merge(
+    city: City, tmp_path: Path, fresh_bureau: Callable[[str], Office]
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    for name, data in _damaged(city.packages[0].read_bytes()).items():
+        (stick / f"{name}.jyt").write_bytes(data)
+    shutil.copy(city.packages[0], stick / "good.jyt")
+    shutil.copy(city.first.folder / "卡片.jyt", stick / "card.jyt")
+    bureau = fresh_bureau("bad")
+    received = bureau.process("bureau", "receive", stick, status=1)
+    verdicts = {Path(file["file"]).stem: (file["verdict"], file["code"]) for file in received["files"]}
+    assert verdicts.pop("good") == ("merged", "")
+    assert verdicts["flipped"] == verdicts["cut"] == ("refused", "package.damaged")
+    assert verdicts["card"] == ("refused", "package.kind")
+    assert {verdict for verdict, _code in verdicts.values()} == {"refused"}
+    assert all(code.startswith("package.") for _verdict, code in verdicts.values())
+    assert all("原有数据没有变化" in file["message"] for file in received["files"] if file["verdict"] == "refused")
+
+
+def test_a_package_for_another_bureau_is_refused(city: City, tmp_path: Path) -> None:
+    other = Office.new(tmp_path / "别的" / "别的.jybureau")
+    other.here("bureau", "new", other.workspace, "--name", "别的局")
+    received = other.here("bureau", "receive", city.packages[0], status=1)
+    assert [file["code"] for file in received["files"]] == ["package.sealed_for_others"]
+    assert other.here("bureau", "receive", tmp_path / "absent", status=3)["code"] == "receive.unreadable"
+
+
+def test_a_package_can_be_verified_without_a_workspace(city: City, tmp_path: Path) -> None:
+    card, package = city.first.folder / "卡片.jyt", city.packages[0]
+    identity = tmp_path / "identity.txt"
+    recovery = city.bureau.folder / "市局.jybureau.recovery.txt"
+    identity.write_text(
+        "\n".join(line for line in recovery.read_text(encoding="utf-8").splitlines() if line.startswith("AGE-")), encoding="utf-8"
+    )
+    answer = city.bureau.process("package", "verify", package, "--card", card, "--identity", identity)
+    assert {"verdict", "school", "period", "version", "seq", "signers", "rows"} <= set(answer)
+    assert (answer["school"], answer["period"], answer["seq"]) == ("济水一小", QUARTER, 1)
+    assert answer["signers"] == [city.said["first"]["school card"]["fingerprint"]]
+    assert city.bureau.here("package", "verify", package, "--card", card, status=4)["code"] == "package.sealed_for_others"
+    foreign = city.bureau.here(
+        "package", "verify", package, "--card", city.second.folder / "卡片.jyt", "--identity", identity, status=4
+    )
+    assert foreign["code"] == "package.unknown_sender"
+    assert city.bureau.here("package", "show", package)["sealed"] is True
+
+
+def test_the_shared_pin_rules(city: City) -> None:
+    """Signing needs the PIN, looking does not; without a terminal the refusal comes at once."""
+    needed = {command.name for command in COMMANDS if command.pin.value != "no"}
+    assert needed == {
+        "school new", "school card", "school trust", "submit", "activity review", "training review", "bureau new", "bureau card",
+        "bureau enrol", "bureau receive", "bureau receipts", "bureau return",
+    }  # fmt: skip
+
+
+# -- every command answers with the keys that programs rely on ----------------------------------------------------
+
+HOURS = {"cycle", "policy", "teachers"}
+RECEIVED = {"files", "merged", "unchanged", "superseded", "held", "refused"}
+IMPORT = {"read", "new", "updated", "unchanged", "possible_duplicates", "refused", "header_rows", "mapping", "refusals", "step"}
+PROMISED: dict[str, set[str]] = {
+    "school new": {"school_id", "key_fingerprint"},
+    "school card": {"fingerprint"},
+    "school trust": {"fingerprint"},
+    "roster import": IMPORT,
+    "training import": IMPORT,
+    "activity add": {"id", "present", "absent", "unmatched", "ambiguous"},
+    "activity review": {"rows"},
+    "hours": HOURS,
+    "period close": {"period", "version"},
+    "report quarter": {"file", "pages", "sha256", "fallback_glyphs"},
+    "submit": {"files", "package_id", "seq", "version", "sha256", "rows"},
+    "receipt apply": {"accepted", "returned"},
+    "bureau new": {"fingerprint"},
+    "bureau card": {"fingerprint"},
+    "bureau enrol": {"school", "fingerprint"},
+    "bureau receive": RECEIVED,
+    "bureau receipts": {"files"},
+}
+
+
+@pytest.mark.parametrize("words", sorted(PROMISED))
+def test_an_answer_has_its_promised_keys(words: str, city: City) -> None:
+    said: dict[str, Any] = {**city.said["bureau"], **city.said["first"]}
+    assert set(said[words]) >= PROMISED[words] | {"warnings"}
+
+
+def test_an_hours_entry_has_its_promised_keys(city: City) -> None:
+    person = next(each for each in city.said["first"]["hours"]["teachers"] if each["entries"])
+    assert {"id", "name", "counted", "required", "gap", "years", "categories"} <= set(person)
+    assert {"id", "date", "title", "claimed", "confirmed", "counted", "reductions"} <= set(person["entries"][0])
+    assert all(isinstance(hours, str) for hours in (person["counted"], person["required"], *person["years"].values()))
