@@ -90,9 +90,13 @@ BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """Something a person has to look at; nothing was decided and nothing is lost."""
+    """Something a person has to look at; nothing was decided and nothing is lost.
+
+    ``key`` names the contradiction by ids alone, so that it is the same whatever arrived first.
+    """
 
     kind: str
+    key: str
     subject: str
     message: str
 
@@ -312,7 +316,7 @@ def city_digest(ws: Workspace) -> str:
             "ORDER BY o.uuid, p.quarter"
         ),
     )
-    add("flags", [(flag.kind, flag.subject, flag.message) for flag in flags(ws)])
+    add("flags", [(flag.kind, flag.key) for flag in flags(ws)])
     return digest.hexdigest()
 
 
@@ -410,7 +414,10 @@ def _number_flags(ws: Workspace) -> Iterator[Flag]:
         if len({match_key(name) for name, _school in people}) > 1:
             told = "；".join(f"{school}“{name}”" for name, school in people)
             yield Flag(
-                kind="number", subject=people[0][0], message=f"同一身份证件号（尾号 {number[-4:]}）姓名不同：{told}。请核对。"
+                kind="number",
+                key=number,
+                subject=people[0][0],
+                message=f"同一身份证件号（尾号 {number[-4:]}）姓名不同：{told}。请核对。",
             )
 
 
@@ -426,11 +433,11 @@ def _two_school_flags(ws: Workspace) -> Iterator[Flag]:
     for person, name, school, status in latest:
         if status in (ServiceStatus.IN_POST.code, ServiceStatus.FURTHER_STUDY.code):
             groups[person].append((name, school))
-    for people in groups.values():
+    for person, people in groups.items():
         if len(people) > 1:
             schools = "、".join(school for _name, school in people)
             message = f"{people[0][0]} 在 {schools} 同时在职。学时照常合计；人数归属请核实后由学校登记调出或轮岗。"
-            yield Flag(kind="two_schools", subject=people[0][0], message=message)
+            yield Flag(kind="two_schools", key=person, subject=people[0][0], message=message)
 
 
 def _certificate_flags(ws: Workspace) -> Iterator[Flag]:
@@ -445,7 +452,7 @@ def _certificate_flags(ws: Workspace) -> Iterator[Flag]:
         groups[certificate].append(f"{school} {name}")
     for certificate, people in groups.items():
         message = f"证书 {certificate} 由多人填报：{'、'.join(people)}。在核实之前都照常计入。"
-        yield Flag(kind="certificate", subject=certificate, message=message)
+        yield Flag(kind="certificate", key=certificate, subject=certificate, message=message)
 
 
 def _same_hour_flags(ws: Workspace) -> Iterator[Flag]:
@@ -464,13 +471,13 @@ def _same_hour_flags(ws: Workspace) -> Iterator[Flag]:
                 f"{after[1]} {after[2]} 同一时段在两处活动：{before[6]}“{before[5]}”（{before[3]}—{before[4]}）、"
                 f"{after[6]}“{after[5]}”（{after[3]}—{after[4]}）。都照常计入，请核实。"
             )
-            yield Flag(kind="same_hour", subject=after[1], message=message)
+            yield Flag(kind="same_hour", key=f"{before[7]} {after[7]} {before[0]}", subject=after[1], message=message)
 
 
 def _fork_flags(ws: Workspace) -> Iterator[Flag]:
-    for school, seq, count in ws.tuples(
-        "SELECT o.name, l.seq, count(*) FROM letter l JOIN office o ON o.uuid = l.office GROUP BY l.office, l.seq HAVING count(*) > 1 "
+    for office, school, seq, count in ws.tuples(
+        "SELECT o.uuid, o.name, l.seq, count(*) FROM letter l JOIN office o ON o.uuid = l.office GROUP BY l.office, l.seq HAVING count(*) > 1 "
         "ORDER BY l.office, l.seq"
     ):
         message = f"{school} 有 {count} 个内容不同的数据包都编为第 {seq} 号，都没有采用。请向学校核实哪台电脑的工作簿是最新的。"
-        yield Flag(kind="fork", subject=school, message=message)
+        yield Flag(kind="fork", key=f"{office} {seq}", subject=school, message=message)

@@ -358,7 +358,8 @@ class _Loader:
 
     def _numbered(self, table: str, uuids: Iterable[str], known: dict[str, int]) -> dict[str, int]:
         """Old records keep their key, new ones get the next ones, in the order of the letter."""
-        free = int(self._change.driver_sql(f"SELECT coalesce(max(id), 0) FROM {table}").scalar_one())
+        newest = int(self._change.driver_sql(f"SELECT coalesce(max(id), 0) FROM {table}").scalar_one())
+        free = max(newest, *known.values(), 0)  # the known ones may be gone from the table for the moment
         keys: dict[str, int] = {}
         for uuid in uuids:
             key = known.get(uuid)

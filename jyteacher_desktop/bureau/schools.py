@@ -89,31 +89,37 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
             f"输入的数字与“{card.name}”卡片上的密钥不符，没有登记，数据没有变化。请再次拨打学校的已知电话，请对方逐组读出 30 位数字。",
             school=card.name,
         )
-    again = any(key.keyid == card.key.keyid for key in enrolled_keys(ws, card.office))
-    if not again:
-        payload = {
-            "code": card.code,
-            "keyid": card.key.keyid,
-            "name": card.name,
-            "reply": card.reply,
-            "spki": base64.b64encode(card.key.spki).decode(),
-        }
-        with ws.record() as change:
-            change.execute(
-                tables.log_entry.insert().values(
-                    id=new_id(),
-                    kind="key",
-                    office=card.office,
-                    payload=json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-                    at=change.at,
-                )
-            )
-            change.driver_sql(
-                "INSERT INTO office(uuid, code, name, stage, central, reply) VALUES (?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT(uuid) DO UPDATE SET reply = CASE head WHEN '' THEN excluded.reply ELSE reply END",
-                (card.office, card.code, card.name, card.stage, card.central, card.reply),
-            )
+    again = not log_key(ws, card)
     return EnrolledSchool(office=card.office, school=card.name, code=card.code, fingerprint=card.fingerprint, again=again)
+
+
+def log_key(ws: Workspace, card: exchange.SchoolCard) -> bool:
+    """Enter a card's key into the log after the digits were compared; False when it is there already."""
+    if any(key.keyid == card.key.keyid for key in enrolled_keys(ws, card.office)):
+        return False
+    payload = {
+        "code": card.code,
+        "keyid": card.key.keyid,
+        "name": card.name,
+        "reply": card.reply,
+        "spki": base64.b64encode(card.key.spki).decode(),
+    }
+    with ws.record() as change:
+        change.execute(
+            tables.log_entry.insert().values(
+                id=new_id(),
+                kind="key",
+                office=card.office,
+                payload=json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+                at=change.at,
+            )
+        )
+        change.driver_sql(
+            "INSERT INTO office(uuid, code, name, stage, central, reply) VALUES (?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT(uuid) DO UPDATE SET reply = CASE head WHEN '' THEN excluded.reply ELSE reply END",
+            (card.office, card.code, card.name, card.stage, card.central, card.reply),
+        )
+    return True
 
 
 def enrolled_keys(ws: Workspace, office: str) -> list[exchange.PublicKey]:

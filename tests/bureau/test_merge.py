@@ -1,0 +1,297 @@
+"""Whatever order packages come in, the city is the same; whatever is wrong with one, the others are merged."""
+
+from __future__ import annotations
+
+import random
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jyteacher_desktop.bureau import city, receipts, receiving, schools
+from jyteacher_desktop.bureau.errors import FingerprintWrong
+from jyteacher_desktop.bureau.office import bureau_info, mailbox_identity, unlock, write_bureau_card
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.exchange import open_bureau_card, open_letter, open_school_card
+from jyteacher_desktop.exchange.errors import WrongPin
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests.bureau.world import NUMBERS, PIN, School, desk, enrol, make_bureau
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("blank")
+    make_bureau(folder / "city.jybureau").close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mailbox(blank: Path) -> tuple[str, str, list[str]]:
+    """The bureau's office id, its mailbox identity and its recipients."""
+    with Workspace.open(blank / "city.jybureau", BUREAU, write=True) as ws:
+        identity = mailbox_identity(ws, unlock(ws, PIN))
+        return ws.info("office"), identity, [ws.info("mailbox_recipient"), ws.info("recovery_recipient")]
+
+
+def fresh(blank: Path, folder: Path) -> Workspace:
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in blank.iterdir():
+        shutil.copy(file, folder / file.name)
+    ws = Workspace.open(folder / "city.jybureau", BUREAU, write=True)
+    ws.today_override = date(2026, 10, 20)
+    return ws
+
+
+@pytest.fixture
+def ws(blank: Path, tmp_path: Path) -> Iterator[Workspace]:
+    workspace = fresh(blank, tmp_path / "bureau")
+    yield workspace
+    workspace.close()
+
+
+def put(folder: Path, name: str, data: bytes) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    path.write_bytes(data)
+    return path
+
+
+def take(ws: Workspace, identity: str, file: Path) -> receiving.FileVerdict:
+    return receiving._Desk(ws, identity).take(file)
+
+
+@settings(max_examples=6, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1))
+def test_r3_any_arrival_order_repetition_and_late_enrolment_give_the_same_city(
+    blank: Path, mailbox: tuple[str, str, list[str]], tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    office, identity, recipients = mailbox
+    rng = random.Random(seed)
+    folder = tmp_path_factory.mktemp("world")
+    world = [School(number, rng) for number in range(3)]
+    files: list[Path] = []
+    for school in world:
+        for _letter in range(rng.randint(1, 3)):
+            school.write(office, recipients)
+        if rng.random() < 0.3:
+            school.write(office, recipients, seq=rng.randint(1, len(school.letters)))
+        files += [put(folder, f"{school.number}-{number}.jyt", letter.data) for number, letter in enumerate(school.letters)]
+    digests = set()
+    for order in range(3):
+        ws = fresh(blank, folder / f"b{order}")
+        events: list[Path | School] = [*files, *rng.sample(files, len(files) // 2), *world]
+        rng.shuffle(events)
+        for event in events:
+            if isinstance(event, School):
+                enrol(ws, event)
+                held = ws.path.with_name(ws.path.name + ".held")
+                for waiting in sorted(held.glob("*.jyt")) if held.is_dir() else []:
+                    take(ws, identity, waiting)
+            else:
+                take(ws, identity, event)
+        digests.add(city.city_digest(ws))
+        ws.close()
+    assert len(digests) == 1
+
+
+def test_an_incremental_load_is_the_same_as_loading_the_last_letter_alone(
+    ws: Workspace, blank: Path, mailbox: tuple[str, str, list[str]], tmp_path: Path
+) -> None:
+    office, identity, recipients = mailbox
+    school = School(1, random.Random(5))
+    enrol(ws, school)
+    for number in range(6):
+        take(ws, identity, put(tmp_path, f"{number}.jyt", school.write(office, recipients).data))
+    other = fresh(blank, tmp_path / "other")
+    enrol(other, school)
+    take(other, identity, tmp_path / "5.jyt")
+    assert city.city_digest(ws) == city.city_digest(other)
+    other.close()
+
+
+def test_a_fork_counts_for_neither_and_the_one_before_stands(
+    ws: Workspace, mailbox: tuple[str, str, list[str]], tmp_path: Path
+) -> None:
+    office, identity, recipients = mailbox
+    school = School(1, random.Random(1))
+    enrol(ws, school)
+    take(ws, identity, put(tmp_path, "1.jyt", school.write(office, recipients).data))
+    alone = city.city_digest(ws)
+    assert take(ws, identity, put(tmp_path, "2.jyt", school.write(office, recipients).data)).verdict == "merged"
+    fork = take(ws, identity, put(tmp_path, "2b.jyt", school.write(office, recipients, seq=2).data))
+    assert (fork.verdict, fork.code) == ("held", "package.fork")
+    assert ws.tuples("SELECT head FROM office") == [(school.letters[0].letter_id,)]
+    assert [flag.kind for flag in city.flags(ws) if flag.kind == "fork"] == ["fork"]
+    assert city.city_digest(ws) != alone, "the fork is part of what the city knows"
+    take(ws, identity, put(tmp_path, "3.jyt", school.write(office, recipients, seq=3).data))
+    assert ws.tuples("SELECT head FROM office") == [(school.letters[3].letter_id,)]
+
+
+def test_a_late_old_letter_is_kept_but_changes_nothing(
+    ws: Workspace, mailbox: tuple[str, str, list[str]], tmp_path: Path
+) -> None:
+    office, identity, recipients = mailbox
+    school = School(1, random.Random(3))
+    enrol(ws, school)
+    first, second = school.write(office, recipients), school.write(office, recipients)
+    gap = take(ws, identity, put(tmp_path, "2.jyt", second.data))
+    assert gap.verdict == "merged"
+    assert "第 1 号没有收到" in gap.message
+    before = city.city_digest(ws)
+    assert take(ws, identity, put(tmp_path, "1.jyt", first.data)).verdict == "superseded"
+    assert city.city_digest(ws) == before
+
+
+def test_the_same_letter_in_another_seal_is_recognised(
+    ws: Workspace, mailbox: tuple[str, str, list[str]], tmp_path: Path
+) -> None:
+    from jyteacher_desktop.exchange import seal
+
+    office, identity, recipients = mailbox
+    school = School(1, random.Random(3))
+    enrol(ws, school)
+    letter = school.write(office, recipients)
+    assert take(ws, identity, put(tmp_path, "1.jyt", letter.data)).verdict == "merged"
+    assert take(ws, identity, put(tmp_path, "same.jyt", letter.data)).verdict == "unchanged"
+    assert take(ws, identity, put(tmp_path, "again.jyt", seal.seal(letter.box, recipients))).verdict == "unchanged"
+
+
+def test_one_bad_file_never_blocks_the_rest_and_folders_are_searched(
+    ws: Workspace, mailbox: tuple[str, str, list[str]], tmp_path: Path
+) -> None:
+    office, _identity, recipients = mailbox
+    good, unknown = School(1, random.Random(1)), School(2, random.Random(2))
+    enrol(ws, good)
+    stick = tmp_path / "stick"
+    put(stick, "a.jyt", b"hello")
+    put(stick / "deep", "b.jyt", good.write(office, recipients).data)
+    put(stick, "c.jyt", unknown.write(office, recipients).data)
+    damaged = bytearray(good.letters[0].data)
+    damaged[-5] ^= 1
+    put(stick, "d.jyt", bytes(damaged))
+    put(stick, "notes.txt", b"not a package")
+    received = receiving.receive(ws, [stick], PIN)
+    assert {file.file.name: (file.verdict, file.code) for file in received.files} == {
+        "a.jyt": ("refused", "package.not_a_package"),
+        "b.jyt": ("merged", ""),
+        "c.jyt": ("held", "package.unknown_sender"),
+        "d.jyt": ("refused", "package.damaged"),
+    }
+    assert len(list(ws.path.with_name(ws.path.name + ".quarantine").iterdir())) == 2
+    assert all(len(file.message) > 10 for file in received.files)
+
+
+def test_t12_enrolment_needs_the_digits_that_were_read_out(ws: Workspace, tmp_path: Path) -> None:
+    school = School(1, random.Random(1))
+    card = put(tmp_path, "card.jyt", school.card())
+    for wrong in ("", "1" * 30, open_school_card(school.card()).fingerprint[:-1] + "x"):
+        with pytest.raises(FingerprintWrong):
+            schools.enrol(ws, card, wrong, PIN)
+    assert schools.list_schools(ws) == []
+    assert schools.enrol(ws, card, open_school_card(school.card()).fingerprint, PIN).school == "1小"
+    assert schools.enrol(ws, card, open_school_card(school.card()).fingerprint, PIN).again
+    with pytest.raises(WrongPin):
+        schools.enrol(ws, card, open_school_card(school.card()).fingerprint, "another horse 99")
+
+
+def test_one_person_at_two_schools_has_one_ledger(ws: Workspace, mailbox: tuple[str, str, list[str]], tmp_path: Path) -> None:
+    office, identity, recipients = mailbox
+    rng = random.Random(0)
+    one, two = School(1, rng), School(2, rng)
+    for school in (one, two):
+        enrol(ws, school)
+        rows = school.rows(shared=False)
+        person, event = school.people[0], school.events[0]
+        rows["teachers"] = [(person, "王伟", "男", "", "", "", "", "", "", "", "", "", "", "in_post")]
+        rows["service"] = [(person, 1, None, "in_post")]
+        rows["identity"] = [(person, NUMBERS[0], None)]
+        rows["openings"] = []
+        rows["activities-2026"] = [
+            (
+                event,
+                "reading_salon",
+                "读书",
+                "2026-09-10",
+                "2026-09-10",
+                "14:00",
+                "16:00",
+                300,
+                1,
+                "",
+                "approved",
+                "school",
+                "",
+                "",
+                "",
+                "{}",
+            )
+        ]
+        rows["attendance-2026"] = [(person, event, "present", "attendee", None, None)]
+        rows["trainings-2026"] = []
+        for name in ("activities-2025", "attendance-2025", "trainings-2025"):
+            rows[name] = []
+        take(ws, identity, put(tmp_path, f"{school.number}.jyt", school.write(office, recipients, rows=rows).data))
+    (person_row,) = city.list_people(ws)
+    assert person_row.schools == ("1小", "2小") or person_row.schools == ("2小", "1小") or len(person_row.schools) == 2
+    (row,) = city.city_hours(ws).teachers
+    assert row.counted == Decimal(6)
+    assert len(city.explain_person(ws, "王伟")) == 2
+    assert sorted(flag.kind for flag in city.flags(ws)) == ["same_hour", "two_schools"]
+
+
+def test_the_board_shows_who_is_missing_and_receipts_reach_the_right_school(
+    ws: Workspace, mailbox: tuple[str, str, list[str]], tmp_path: Path
+) -> None:
+    office, identity, recipients = mailbox
+    came, missing = School(1, random.Random(11)), School(2, random.Random(12))
+    enrol(ws, came)
+    enrol(ws, missing)
+    rows = came.rows()
+    rows["periods"] = [("2026Q3", "closed", 2, 1, "2026-10-08")]
+    letter = came.write(office, recipients, rows=rows)
+    take(ws, identity, put(tmp_path, "1.jyt", letter.data))
+    board = {row.code: (row.state, row.version) for row in city.board(ws, Quarter.parse("2026Q3"))}
+    assert board == {came.code: ("已交", 2), missing.code: ("未交", 0)}
+    record = came.people[0] if any(row[0] == came.people[0] for row in rows["teachers"]) else rows["teachers"][0][0]
+    receipts.return_record(ws, record, "请核对职称")
+    (written,) = receipts.write_receipts(ws, tmp_path / "out", PIN)
+    assert written.remarks == 1
+    card = open_bureau_card(_card(ws, tmp_path))
+    receipt = open_letter(
+        written.file.read_bytes(),
+        kinds=frozenset({"receipt"}),
+        signers_for=lambda sender, _kind: card.clerk_keys if sender == card.office else (),
+        identities=[came.mailbox[0]],
+        me=came.office,
+    )
+    receipt.check_tables()
+    assert receipt.rows("heads")[0].letter == letter.letter_id
+    assert receipt.rows("issues")[0].remark == "请核对职称"
+    assert {row.teacher for row in receipt.rows("credited")} == {row[0] for row in rows["teachers"]}
+    assert receipts.write_receipts(ws, tmp_path / "out", PIN) == []
+
+
+def _card(ws: Workspace, folder: Path) -> bytes:
+    write_bureau_card(ws, folder / "bureau.jyt", PIN)
+    return (folder / "bureau.jyt").read_bytes()
+
+
+def test_the_bureaus_card_is_the_same_file_ever_after(ws: Workspace, tmp_path: Path) -> None:
+    assert _card(ws, tmp_path / "a") == _card(ws, tmp_path / "b")
+    assert open_bureau_card(_card(ws, tmp_path)).fingerprint == bureau_info(ws).fingerprint
+
+
+def test_all_of_a_bureau_lies_beside_its_file(ws: Workspace, mailbox: tuple[str, str, list[str]], tmp_path: Path) -> None:
+    office, identity, recipients = mailbox
+    school, unknown = School(1, random.Random(1)), School(2, random.Random(2))
+    enrol(ws, school)
+    desk(ws)
+    take(ws, identity, put(tmp_path, "1.jyt", school.write(office, recipients).data))
+    take(ws, identity, put(tmp_path, "2.jyt", unknown.write(office, recipients).data))
+    take(ws, identity, put(tmp_path, "3.jyt", b"nonsense"))
+    assert all(path.name.startswith("city.jybureau") for path in ws.path.parent.iterdir())

@@ -1,0 +1,136 @@
+"""Small worlds of schools that write letters, for bureaus to receive in any order."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jyteacher_desktop.bureau import receiving, schools
+from jyteacher_desktop.bureau.office import create_bureau, mailbox_identity, unlock
+from jyteacher_desktop.exchange import (
+    BuiltLetter,
+    Header,
+    Period,
+    SigningKey,
+    build_letter,
+    build_school_card,
+    new_mailbox,
+    open_school_card,
+)
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Workspace
+
+PIN = "clerk horse 1234"
+NUMBERS = ("110105194912310021", "410881198506150028", "419001199003070015")
+"""Well-formed numbers that several schools may share."""
+
+
+@dataclass
+class School:
+    """A school as its letters show it."""
+
+    number: int
+    rng: random.Random
+    office: str = field(default_factory=new_id)
+    key: SigningKey = field(default_factory=lambda: SigningKey(Ed25519PrivateKey.generate()))
+    mailbox: tuple[str, str] = field(default_factory=new_mailbox)
+    letters: list[BuiltLetter] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.people = [new_id() for _n in range(4)]
+        self.events = [new_id() for _n in range(3)]
+
+    @property
+    def code(self) -> str:
+        return f"21410000{self.number:02}"
+
+    def card(self) -> bytes:
+        header = Header(sender=self.office, receiver="*", code=self.code, seq=1, created="2026", reply=self.mailbox[1])
+        return build_school_card(header, name=f"{self.number}小", stage="小学", central="", key=self.key).data
+
+    def rows(self, *, shared: bool = True) -> dict[str, Any]:
+        rng = self.rng
+        people = [person for person in self.people if rng.random() < 0.9]
+        events = [event for event in self.events if rng.random() < 0.9]
+        years = {event: rng.choice(["2025", "2026"]) for event in events}
+        rows: dict[str, Any] = {
+            "school": [(self.office, self.code, f"{self.number}小{rng.choice(['', '（新）'])}", "小学", "")],
+            "periods": [("2026Q3", rng.choice(["open", "closed"]), 1, rng.randrange(2), None)],
+            "teachers": [
+                (
+                    person,
+                    f"师{self.people.index(person)}",
+                    "女",
+                    "1985-03",
+                    "语文",
+                    "语文",
+                    "小学",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "in_post",
+                )
+                for person in people
+            ],
+            "service": [(person, 1, None, "in_post") for person in people],
+            "identity": [(person, rng.choice(NUMBERS) if shared and rng.random() < 0.6 else None, None) for person in people],
+            "openings": [(new_id(), people[0], "2025", "school_based", 600, "")] if people else [],
+        }
+        for year in ("2025", "2026"):
+            held = [event for event in events if years[event] == year]
+            rows[f"activities-{year}"] = [
+                (event, "reading_salon", "读书", f"{year}-09-1{index}", f"{year}-09-1{index}", "14:00", "16:00", 200, 1, "", "approved",
+                 "school", "", "", "", "{}")
+                for index, event in enumerate(held)
+            ]  # fmt: skip
+            rows[f"attendance-{year}"] = [
+                (person, event, rng.choice(["present", "absent"]), "attendee", None, None)
+                for person in people
+                for event in held
+                if rng.random() < 0.8
+            ]
+            rows[f"trainings-{year}"] = [
+                (new_id(), person, "国培", "", "national", "online", f"{year}-07-01", f"{year}-07-05", 4000, f"C{rng.randrange(3)}", "pass",
+                 "pending", None, "")
+                for person in people
+                if rng.random() < 0.3
+            ]  # fmt: skip
+        return rows
+
+    def write(
+        self, bureau: str, recipients: list[str], *, seq: int | None = None, rows: dict[str, Any] | None = None
+    ) -> BuiltLetter:
+        number = len(self.letters) + 1 if seq is None else seq
+        header = Header(
+            sender=self.office,
+            receiver=bureau,
+            code=self.code,
+            seq=number,
+            prev="0" * 64 if number > 1 else None,
+            created="2026",
+            reply=self.mailbox[1],
+            period=Period(id="2026Q3", version=1, final=True),
+        )
+        letter = build_letter("report", header, rows or self.rows(), [self.key], recipients)
+        self.letters.append(letter)
+        return letter
+
+
+def make_bureau(path: Path) -> Workspace:
+    """A bureau with its key, made once per test run and copied for each arrival order."""
+    return create_bureau(path, name="济源市教育局", code="419001", pin=PIN)
+
+
+def desk(ws: Workspace) -> receiving._Desk:
+    return receiving._Desk(ws, mailbox_identity(ws, unlock(ws, PIN)))
+
+
+def enrol(ws: Workspace, school: School) -> None:
+    schools.log_key(ws, open_school_card(school.card()))
