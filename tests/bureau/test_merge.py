@@ -237,7 +237,7 @@ def test_one_person_at_two_schools_has_one_ledger(ws: Workspace, mailbox: tuple[
             rows[name] = []
         take(ws, identity, put(tmp_path, f"{school.number}.jyt", school.write(office, recipients, rows=rows).data))
     (person_row,) = city.list_people(ws)
-    assert person_row.schools == ("1小", "2小") or person_row.schools == ("2小", "1小") or len(person_row.schools) == 2
+    assert len(person_row.schools) == 2
     (row,) = city.city_hours(ws).teachers
     assert row.counted == Decimal(6)
     assert len(city.explain_person(ws, "王伟")) == 2

@@ -1,0 +1,144 @@
+"""Teachers: typed, found, moved, merged, never lost."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from jyteacher_desktop.domain.terms import Mark, Role, ServiceStatus
+from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, activity_detail, record_activity
+from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
+from jyteacher_desktop.school.roster import (
+    TeacherValues,
+    add_teacher,
+    delete_teacher,
+    edit_teacher,
+    find_teachers,
+    list_teachers,
+    merge_teachers,
+    move_teacher,
+    one_teacher,
+    record_history,
+    split_teacher,
+    teacher_detail,
+)
+from jyteacher_desktop.store.workspace import Workspace
+
+
+def test_a_teacher_is_kept_as_typed_after_cleaning(ws: Workspace) -> None:
+    key = add_teacher(
+        ws,
+        TeacherValues(
+            name=" 买买提 • 吐尔逊 ", title="小学高级", id_number="１１０１０５１９４９１２３１００２x", subject=" 体育 "
+        ),
+    )
+    row = teacher_detail(ws, key).row
+    assert (row.name, row.title, row.id_last4, row.sex, row.birth_month) == ("买买提·吐尔逊", "一级教师", "002X", "女", "1949-12")
+    assert (row.subject, row.subject_group, row.status) == ("体育", "体育与健康", "在职")
+
+
+BAD_VALUES = {
+    "no_name": TeacherValues(name="　"),
+    "sex": TeacherValues(name="甲", sex="x"),
+    "month": TeacherValues(name="甲", birth_month="1985"),
+    "number": TeacherValues(name="甲", id_number="110105194912310020"),
+    "sex_against_number": TeacherValues(name="甲", sex="男", id_number="11010519491231002X"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_VALUES)
+def test_a_value_that_cannot_be_stored_is_refused_with_a_sentence(ws: Workspace, name: str) -> None:
+    with pytest.raises(ValueRefused) as refused:
+        add_teacher(ws, BAD_VALUES[name])
+    assert len(refused.value.user_message) > 8
+    assert list_teachers(ws) == []
+
+
+def test_rare_names_are_found_by_initials_and_kept_exactly(ws: Workspace, people: dict[str, str]) -> None:
+    assert [row.name for row in list_teachers(ws)] == ["李娜", "王芳", "张𠮷", "赵敏"]
+    assert one_teacher(ws, "张𠮷").id == people["张𠮷"]
+    assert one_teacher(ws, "张𠮷").initials.startswith("z")
+
+
+def test_service_decides_who_is_there_on_a_day(ws: Workspace, people: dict[str, str]) -> None:
+    move_teacher(ws, people["王芳"], ServiceStatus.MATERNITY_LEAVE, date(2026, 3, 1))
+    move_teacher(ws, people["王芳"], ServiceStatus.IN_POST, date(2026, 9, 1))
+    move_teacher(ws, people["李娜"], ServiceStatus.RETIRED, date(2026, 7, 1))
+
+    def status(day: date) -> dict[str, str]:
+        return {row.name: row.status for row in list_teachers(ws, day)}
+
+    assert status(date(2026, 2, 28))["王芳"] == "在职"
+    assert status(date(2026, 4, 1))["王芳"] == "产假"
+    assert status(date(2026, 9, 1))["王芳"] == "在职"
+    assert "李娜" in status(date(2026, 6, 30))
+    assert "李娜" not in status(date(2026, 7, 1))
+    assert "李娜" in {row.name for row in list_teachers(ws, date(2026, 7, 1), include_left=True)}
+
+
+def test_two_people_of_one_name_are_told_apart(ws: Workspace, people: dict[str, str]) -> None:
+    twin = add_teacher(ws, TeacherValues(name="王 芳", subject="数学", teacher_no="JS02"))
+    match = find_teachers(ws, "王芳，李娜；无此人", date(2026, 9, 1))
+    assert [row.name for row in match.matched] == ["李娜"]
+    assert match.unmatched == ("无此人",)
+    assert match.ambiguous[0].text == "王芳"
+    assert {row.id for row in match.ambiguous[0].candidates} == {people["王芳"], twin}
+    assert one_teacher(ws, "王芳#js02").id == twin
+    assert one_teacher(ws, "王芳@语文").id == people["王芳"]
+    with pytest.raises(ValueRefused, match="姓名#尾号"):
+        one_teacher(ws, "王芳")
+    move_teacher(ws, twin, ServiceStatus.RETIRED, date(2026, 8, 1))
+    assert [row.id for row in find_teachers(ws, "王芳", date(2026, 9, 1)).matched] == [people["王芳"]]
+    assert all(row.possible_duplicate for row in list_teachers(ws, include_left=True) if row.name == "王芳")
+
+
+def test_an_edit_can_be_undone_and_is_in_the_history(ws: Workspace, people: dict[str, str]) -> None:
+    edit_teacher(ws, people["王芳"], TeacherValues(name="王芳", subject="道德与法治"))
+    ws.undo()
+    assert teacher_detail(ws, people["王芳"]).row.subject == "语文"
+    changes = [
+        (line.field, line.before, line.after) for line in record_history(ws, None, people["王芳"]) if line.field == "subject"
+    ]
+    assert changes == [("subject", "", "语文"), ("subject", "语文", "道德与法治"), ("subject", "道德与法治", "语文")]
+
+
+def test_a_teacher_with_records_is_not_deleted(ws: Workspace, people: dict[str, str]) -> None:
+    values = ActivityValues(kind="reading_salon", title="读书", date=date(2026, 9, 10))
+    record_activity(ws, RecordActivity(values=values, attendance=(Attend(teacher_id=people["王芳"]),)))
+    with pytest.raises(StillInUse, match="1 条活动记录"):
+        delete_teacher(ws, people["王芳"])
+    delete_teacher(ws, people["李娜"])
+    with pytest.raises(RecordMissing):
+        one_teacher(ws, "李娜")
+    ws.undo()
+    assert one_teacher(ws, "李娜").id == people["李娜"]
+
+
+def test_a_merge_keeps_the_greater_claim_and_can_be_split_again(ws: Workspace, people: dict[str, str]) -> None:
+    double = add_teacher(ws, TeacherValues(name="王方", phone="0001"))
+    values = ActivityValues(kind="reading_salon", title="读书", date=date(2026, 9, 10), hours=None)
+    both = record_activity(
+        ws,
+        RecordActivity(
+            values=values,
+            attendance=(Attend(teacher_id=people["王芳"], mark=Mark.ABSENT), Attend(teacher_id=double, role=Role.SPEAKER)),
+        ),
+    )
+    merged = merge_teachers(ws, people["王芳"], double)
+    assert merged.values.phone == "0001"
+    (line,) = activity_detail(ws, both.id).grid
+    assert (line.teacher_id, line.mark, line.role) == (people["王芳"], Mark.PRESENT, Role.SPEAKER)
+    split_teacher(ws, double)
+    assert {(line.teacher_id, line.mark) for line in activity_detail(ws, both.id).grid} == {
+        (people["王芳"], Mark.ABSENT),
+        (double, Mark.PRESENT),
+    }
+    assert teacher_detail(ws, people["王芳"]).values.phone == ""
+
+
+def test_people_with_different_numbers_are_never_merged(ws: Workspace) -> None:
+    one = add_teacher(ws, TeacherValues(name="甲", id_number="11010519491231002X"))
+    other = add_teacher(ws, TeacherValues(name="甲", id_number="419001199003070015"))
+    with pytest.raises(ValueRefused, match="证件号不同"):
+        merge_teachers(ws, one, other)

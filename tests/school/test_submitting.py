@@ -1,0 +1,164 @@
+"""The package that leaves and the receipt that comes back."""
+
+from __future__ import annotations
+
+import errno
+import os
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.bureau import city, receipts, receiving, schools
+from jyteacher_desktop.bureau.office import bureau_info, create_bureau, write_bureau_card
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.exchange.errors import DeliveryFull, SamplePackage, SealedForOthers, WrongPin
+from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
+from jyteacher_desktop.school.errors import FingerprintWrong, NotTrusted
+from jyteacher_desktop.school.ledger import count_hours
+from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
+from jyteacher_desktop.school.submitting import (
+    apply_receipt,
+    list_letters,
+    list_returned,
+    preview_submit,
+    submit,
+    trust_bureau,
+    trust_state,
+    write_school_card,
+)
+from jyteacher_desktop.store.workspace import Workspace
+from tests.school.conftest import PIN
+
+Q3 = Quarter.parse("2026Q3")
+CLERK = "clerk horse 1234"
+
+
+@pytest.fixture(scope="module")
+def bureau(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    ws = create_bureau(tmp_path_factory.mktemp("bureau") / "b.jybureau", name="济源市教育局", code="419001", pin=CLERK)
+    ws.today_override = date(2026, 10, 20)
+    return ws
+
+
+@pytest.fixture
+def trusted(ws: Workspace, bureau: Workspace, tmp_path: Path) -> Workspace:
+    write_bureau_card(bureau, tmp_path / "bureau.jyt", CLERK)
+    trust_bureau(ws, tmp_path / "bureau.jyt", PIN, bureau_info(bureau).fingerprint)
+    return ws
+
+
+def salon(ws: Workspace, people: dict[str, str]) -> str:
+    values = ActivityValues(kind="reading_salon", title="读书沙龙", date=date(2026, 9, 10), hours=Decimal(2))
+    return record_activity(
+        ws, RecordActivity(values=values, attendance=tuple(Attend(teacher_id=key) for key in people.values()))
+    ).id
+
+
+def test_without_a_bureau_nothing_can_be_sealed(ws: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(NotTrusted):
+        submit(ws, Q3, tmp_path, PIN)
+
+
+def test_trust_shows_unchecked_until_the_digits_are_typed(ws: Workspace, bureau: Workspace, tmp_path: Path) -> None:
+    write_bureau_card(bureau, tmp_path / "bureau.jyt", CLERK)
+    assert trust_bureau(ws, tmp_path / "bureau.jyt", PIN).label == "未核对"
+    with pytest.raises(FingerprintWrong):
+        trust_bureau(ws, tmp_path / "bureau.jyt", PIN, "1" * 30)
+    assert trust_bureau(ws, tmp_path / "bureau.jyt", PIN, bureau_info(bureau).fingerprint).verified
+    state = trust_state(ws)
+    assert state is not None
+    assert state.name == "济源市教育局"
+
+
+def test_a_quarter_travels_to_the_city_and_the_receipt_comes_back(
+    trusted: Workspace, bureau: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    ws = trusted
+    activity = salon(ws, people)
+    provisional = submit(ws, Q3, tmp_path / "stick", PIN)
+    assert (provisional.final, provisional.seq, provisional.version) == (False, 1, 1)
+    close_quarter(ws, Q3)
+    preview = preview_submit(ws, Q3)
+    assert (preview.final, preview.seq, preview.persons, preview.rows["attendance-2026"]) == (True, 2, 4, 4)
+    final = submit(ws, Q3, tmp_path / "stick", PIN)
+    assert [path.name for path in final.files] == ["2141000123-0002.jyt"]
+    assert "可以安全拔出" in final.message
+    fingerprint = write_school_card(ws, tmp_path / "school.jyt", PIN)
+    schools.enrol(bureau, tmp_path / "school.jyt", fingerprint, CLERK)
+    verdicts = [file.verdict for file in receiving.receive(bureau, [tmp_path / "stick"], CLERK).files]
+    assert verdicts == ["merged", "merged"]
+    at_school = sorted((row.name, row.counted) for row in count_hours(ws).teachers)
+    assert sorted((row.name, row.counted) for row in city.city_hours(bureau).teachers) == at_school
+    receipts.return_record(bureau, activity, "请补填批复文号")
+    (written,) = receipts.write_receipts(bureau, tmp_path / "back", CLERK)
+    applied = apply_receipt(ws, written.file)
+    assert (applied.accepted, applied.quarter, applied.version, applied.again) == (True, "2026Q3", 1, False)
+    assert [(row.record, row.title, row.remark) for row in applied.returned] == [(activity, "读书沙龙", "请补填批复文号")]
+    assert apply_receipt(ws, written.file).again
+    assert len(list_returned(ws)) == 1
+    assert {row.state for row in list_letters(ws)} == {"已收到回执"}
+    reopen_quarter(ws, Q3, "补文号")
+    close_quarter(ws, Q3)
+    assert submit(ws, Q3, tmp_path / "stick", PIN).version == 2
+
+
+def test_a_wrong_pin_writes_nothing(trusted: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    salon(trusted, people)
+    with pytest.raises(WrongPin):
+        submit(trusted, Q3, tmp_path / "stick", "another horse 99")
+    assert not (tmp_path / "stick").exists()
+    assert list_letters(trusted) == []
+
+
+def test_a_full_stick_takes_no_number(
+    trusted: Workspace, people: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salon(trusted, people)
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(DeliveryFull):
+        submit(trusted, Q3, tmp_path / "stick", PIN)
+    monkeypatch.undo()
+    assert list((tmp_path / "stick").iterdir()) == []
+    assert list_letters(trusted) == []
+    assert submit(trusted, Q3, tmp_path / "stick", PIN).seq == 1
+
+
+def test_a_receipt_for_another_school_and_a_sample_card_are_refused(
+    trusted: Workspace, bureau: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    salon(trusted, people)
+    package = submit(trusted, Q3, tmp_path, PIN).files[0]
+    with pytest.raises(SealedForOthers):
+        apply_receipt(trusted, _sealed_elsewhere(package, tmp_path))
+    sample = create_bureau(tmp_path / "sample.jybureau", name="示例", pin=CLERK, sample=True)
+    write_bureau_card(sample, tmp_path / "sample.jyt", CLERK)
+    sample.close()
+    with pytest.raises(SamplePackage):
+        trust_bureau(trusted, tmp_path / "sample.jyt", PIN)
+    assert bureau_info(bureau).name == "济源市教育局"
+
+
+def _sealed_elsewhere(package: Path, folder: Path) -> Path:
+    from jyteacher_desktop.exchange import new_mailbox, seal
+
+    path = folder / "elsewhere.jyt"
+    path.write_bytes(seal.seal(package.read_bytes(), [new_mailbox()[1]]))
+    return path
+
+
+def test_nothing_of_a_school_lies_elsewhere_and_no_secret_is_plain(
+    trusted: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    salon(trusted, people)
+    submit(trusted, Q3, tmp_path / "stick", PIN)
+    beside = [path.name for path in trusted.path.parent.iterdir()]
+    assert all(name.startswith("s.jyschool") for name in beside)
+    key = trusted.path.with_name("s.jyschool.jytkey").read_text(encoding="utf-8")
+    assert key.startswith("-----BEGIN OPENSSH PRIVATE KEY-----")
+    assert PIN not in key
