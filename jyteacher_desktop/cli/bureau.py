@@ -119,7 +119,6 @@ def hours(call: Call) -> Answer:
 
 def write_receipts(call: Call) -> Answer:
     """``bureau receipts -o DIR``."""
-    call.args.output.mkdir(parents=True, exist_ok=True)
     written = receipts.write_receipts(call.workspace, call.args.output, call.pin)
     lines = [f"{each.school} {each.period} 第 {each.version} 版：{each.file}" for each in written]
     return Answer(

@@ -16,6 +16,7 @@ from jyteacher_desktop.cli.grammar import (
     a_number,
     a_pair,
     a_path,
+    a_sheet,
     some_hours,
 )
 from jyteacher_desktop.domain.calendar import Quarter
@@ -30,11 +31,13 @@ _FILE = Argument(name="file", kind=a_path, help="文件")
 _QUARTER = Argument(name="quarter", kind=Quarter.parse, help="季度，如 2026Q3")
 
 
-def _output(what: str, *, required: bool = True, metavar: str = "FILE") -> Option:
-    return Option(flags=("-o", "--output"), metavar=metavar, kind=a_path, required=required, help=what)
+def _output(what: str, *, metavar: str = "FILE") -> Option:
+    return Option(flags=("-o", "--output"), metavar=metavar, kind=a_path, required=True, help=what)
 
 
-_LIST_OUTPUT = _output("写成表格文件（.xlsx 或 .csv），同名文件整体替换", required=False)
+_LIST_OUTPUT = Option(
+    flags=("-o", "--output"), metavar="FILE", kind=a_sheet, help="写成表格文件（.xlsx 或 .csv），同名文件整体替换"
+)
 _FROM = Option(flags=("--from",), metavar="DATE", kind=a_date, dest="first", help="从这一天起（含）")
 _TO = Option(flags=("--to",), metavar="DATE", kind=a_date, dest="last", help="到这一天止（含）")
 _AS_OF = Option(flags=("--as-of",), metavar="DATE", kind=a_date, help="截至这一天；不写为今天")

@@ -120,6 +120,14 @@ def a_path(text: str) -> Path:
     return Path(text).expanduser().absolute()
 
 
+def a_sheet(text: str) -> Path:
+    """A path whose ending says which kind of table file to write."""
+    path = a_path(text)
+    if path.suffix.lower() not in (".xlsx", ".csv"):
+        raise argparse.ArgumentTypeError(f"“{path.name}”不是 .xlsx 或 .csv，请改文件名的结尾")
+    return path
+
+
 def a_date(text: str) -> date:
     """A day written ``2026-09-18`` (also with dots or slashes)."""
     match = re.fullmatch(r"(\d{4})[-./](\d{1,2})[-./](\d{1,2})", text.strip())

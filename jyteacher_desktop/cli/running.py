@@ -8,6 +8,7 @@ of its family; anything else is a bug: it is written to a log file whose path is
 from __future__ import annotations
 
 import contextlib
+import errno
 import getpass
 import importlib
 import io
@@ -181,14 +182,17 @@ def _refuse(code: str, message: str, *, as_json: bool, log: Path | None = None) 
     _print(message, sys.stderr)
 
 
-def _print(text: str, stream: io.TextIOBase | object) -> None:
+def _print(text: str, stream: object) -> None:
     """Print to a stream whose reader may have gone: the work is done, so that is no error."""
     if not text:
         return
     out = cast("io.TextIOWrapper", stream)
     try:
         print(text, file=out, flush=True)
-    except BrokenPipeError:
+    except OSError as error:
+        # Windows says EINVAL for a closed pipe
+        if error.errno not in (errno.EPIPE, errno.EINVAL):
+            raise
         # the interpreter flushes once more at its end and would complain then
         os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 

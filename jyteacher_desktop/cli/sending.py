@@ -10,7 +10,6 @@ from jyteacher_desktop.school.submitting import RETURNED_COLUMNS
 
 def submit(call: Call) -> Answer:
     """``submit 2026Q3 -o DIR``."""
-    call.args.output.mkdir(parents=True, exist_ok=True)
     sent = submitting.submit(call.workspace, call.args.quarter, call.args.output, call.pin)
     return Answer(
         data={

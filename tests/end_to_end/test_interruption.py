@@ -1,0 +1,88 @@
+"""A killed command leaves the old state or the new one, never something between; the next command just works."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.office import Office, start
+
+ROWS = 1500
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    """A school with one teacher, a trusted bureau, and a roster large enough to be killed in the middle of it."""
+    folder = tmp_path_factory.mktemp("prepared")
+    bureau = Office.new(folder / "局" / "局.jybureau")
+    school = Office.new(folder / "校" / "校.jyschool")
+    bureau.here("bureau", "new", bureau.workspace, "--name", "局")
+    bureau.here("bureau", "card", "-o", school.folder / "局.jyt")
+    school.here("school", "new", school.workspace, "--code", "1", "--name", "校", "--stage", "小学")
+    school.here("school", "trust", school.folder / "局.jyt")
+    (school.folder / "一人.csv").write_text("姓名,性别\n甲,女\n", encoding="utf-8")
+    (school.folder / "很多人.csv").write_text(
+        "姓名,性别\n" + "".join(f"教师{number:04},男\n" for number in range(ROWS)), encoding="utf-8"
+    )
+    school.here("roster", "import", school.folder / "一人.csv")
+    return school
+
+
+def _killed(command: list[str | Path], ready: Callable[[], bool], wait: float) -> bool:
+    """Start a command, wait until it is at work and a little longer, kill it; whether it was still running."""
+    process = start(*command)
+    until = time.monotonic() + 20
+    while not ready() and process.poll() is None and time.monotonic() < until:
+        time.sleep(0.002)
+    time.sleep(wait)
+    running = process.poll() is None
+    process.kill()
+    process.communicate()
+    return running
+
+
+def _whole(workspace: Path) -> bool:
+    with sqlite3.connect(workspace) as connection:
+        return connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.15, 0.5])
+def test_a_killed_import_left_all_rows_or_none(prepared: Office, tmp_path: Path, wait: float) -> None:
+    school = prepared.copy(tmp_path / "校")
+    journal = school.workspace.with_name(school.workspace.name + "-journal")
+    running = _killed(
+        ["roster", "import", school.folder / "很多人.csv", "-w", school.workspace],
+        journal.exists,
+        wait,
+    )
+    many = len(school.here("roster", "list")["rows"])
+    assert many in ((1, ROWS + 1) if running else (ROWS + 1,))
+    steps = [row["what"] for row in school.here("history")["rows"]]
+    assert ("很多人" in steps[0]) == (many == ROWS + 1)
+    assert _whole(school.workspace)
+    again = school.here("roster", "import", school.folder / "很多人.csv")
+    assert again["new"] + again["unchanged"] == ROWS
+    assert len(school.here("roster", "list")["rows"]) == ROWS + 1
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.4, 0.8])
+def test_a_killed_submission_left_a_whole_package_or_none(prepared: Office, tmp_path: Path, wait: float) -> None:
+    school, stick = prepared.copy(tmp_path / "校"), tmp_path / "U盘"
+    lock = school.workspace.with_name(school.workspace.name + ".lock")
+    pin = school.folder / "pin.txt"
+    _killed(["submit", "2026Q3", "-o", stick, "-w", school.workspace, "--pin-file", pin], lock.exists, wait)
+    bureau = Office(shutil.copytree(prepared.folder.parent / "局", tmp_path / "局") / "局.jybureau")
+    left = sorted(stick.glob("*.jyt")) if stick.exists() else []
+    if left:
+        received = bureau.here("bureau", "receive", *left, status=1)
+        assert [file["code"] for file in received["files"]] == ["package.unknown_sender"] * len(left)
+    assert _whole(school.workspace)
+    sent = school.here("submit", "2026Q3", "-o", stick)
+    assert sent["seq"] in (1, 2)
+    assert Path(sent["files"][0]).parent == stick
+    assert {path.suffix for path in stick.iterdir()} <= {".jyt", ".part"}
