@@ -65,7 +65,8 @@ def _take_all(folder: Path) -> None:
         desktop = Desktop(app, preferences)
         camera = _Camera(app, desktop, folder)
         camera.start_window()
-        camera.school(work / "school.jyschool", work / "roster.xlsx")
+        camera.new_school(work / "new.jyschool", work / "roster.xlsx")
+        camera.school(work / "school.jyschool")
         camera.bureau(work / "bureau.jybureau", work / "packages")
         desktop.close_all()
 
@@ -76,6 +77,7 @@ def _prepare(work: Path) -> None:
     from jyteacher_desktop.bureau.receipts import write_receipts
     from jyteacher_desktop.bureau.receiving import receive
     from jyteacher_desktop.bureau.schools import enrol
+    from jyteacher_desktop.school.office import create_school
     from jyteacher_desktop.school.periods import close_quarter
     from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, SAMPLE_QUARTER, build_sample_school, sample_file
     from jyteacher_desktop.school.submitting import apply_receipt, submit, trust_bureau, write_school_card
@@ -84,6 +86,9 @@ def _prepare(work: Path) -> None:
     packages.mkdir()
     receipts.mkdir()
     (work / "roster.xlsx").write_bytes(sample_file("roster.xlsx").read_bytes())
+    create_school(
+        work / "new.jyschool", name="济水新建小学", code="2141009998", stage="小学", pin=SAMPLE_PIN, sample=True
+    ).close()
     with (
         build_sample_school(work / "school.jyschool", SAMPLE_PIN).workspace as school,
         create_bureau(work / "bureau.jybureau", name="示例教育局", pin=SAMPLE_PIN, sample=True) as bureau,
@@ -121,9 +126,22 @@ class _Camera:
             self._take_dialog(name, start)
         start.hide()
 
-    def school(self, path: Path, roster: Path) -> None:
-        """The five pages of the school and their dialogs."""
+    def new_school(self, path: Path, roster: Path) -> None:
+        """An empty school says what to do first; a roster is planned before it is imported."""
         from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
+
+        shell = self._open(path)
+        for key in ("teachers", "activities"):
+            self._page(shell, key, name=f"{key}_empty")
+        if shell.desk is not None:
+            begin_import(shell.desk, shell, "roster", roster)
+        self._take_dialog("import_dialog", shell)
+        self._close(shell)
+
+    def school(self, path: Path) -> None:
+        """The five pages of the school and their dialogs."""
+        from PySide6.QtWidgets import QLineEdit
+
         from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
 
         shell = self._open(path)
@@ -135,10 +153,6 @@ class _Camera:
         for name, button in (("teacher_dialog", "editButton"), ("move_dialog", "moveButton")):
             self._press(shell, button)
             self._take_dialog(name, shell)
-        if shell.desk is not None:
-            begin_import(shell.desk, shell, "roster", roster)
-        self._take_dialog("import_dialog", shell)
-
         self._page(shell, "activities", row=1)
         self._press(shell, "editButton")
         self._take_activity(shell)
@@ -157,11 +171,10 @@ class _Camera:
 
         self._page(shell, "reports")
         self._press(shell, "submitButton")
+        self._part(self._dialog(shell), QLineEdit, "folderEdit").setText("E:\\上报")
         self._take_dialog("submit_dialog", shell)
         page = shell.page("reports")
-        TrustDialog(
-            shell, getattr(page, "presenter"), path=Path("教育局名片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print
-        ).open()
+        TrustDialog(shell, page.presenter, path=Path("教育局名片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
         self._take_dialog("trust_dialog", shell)
         shell.asking.ask_pin("写名片要用口令取出本校的公钥。", print)
         self._take_dialog("pin_dialog", shell)
@@ -178,13 +191,11 @@ class _Camera:
 
         shell = self._open(path)
         receiving = shell.page("receive")
-        getattr(receiving, "presenter").receive([packages], SAMPLE_PIN)
+        receiving.presenter.receive([packages], SAMPLE_PIN)
         self._page(shell, "receive", row=0)
         self._page(shell, "schools", row=0)
         page = shell.page("schools")
-        EnrolDialog(
-            shell, getattr(page, "presenter"), card=Path("学校名片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print
-        ).open()
+        EnrolDialog(shell, page.presenter, card=Path("学校名片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
         self._take_dialog("enrol_dialog", shell)
         CrashDialog(shell, Path("windows.log"), "Traceback (most recent call last):\n  …").open()
         self._take_dialog("crash_dialog", shell)
@@ -202,7 +213,7 @@ class _Camera:
     def _close(self, shell: Shell) -> None:
         shell.close()
 
-    def _page(self, shell: Shell, key: str, *, row: int | None = None) -> None:
+    def _page(self, shell: Shell, key: str, *, row: int | None = None, name: str = "") -> None:
         from jyteacher_desktop.desktop.widgets import TableView
 
         shell.go(key)
@@ -211,7 +222,7 @@ class _Camera:
             table = self._part(shell.page(key), TableView, "table")
             table.enter()
             table.selectRow(row)
-        self._take(key, shell)
+        self._take(name or key, shell)
 
     def _tab(self, shell: Shell, number: int) -> None:
         from PySide6.QtWidgets import QTabWidget
@@ -262,7 +273,7 @@ class _Camera:
 
     def _part(self, window: QWidget, kind: type[Part], name: str) -> Part:
         part = window.findChild(kind, name)
-        if not isinstance(part, kind):
+        if part is None:
             raise LookupError(name)
         return part
 

@@ -1,9 +1,8 @@
-"""Real windows on the offscreen platform, real keys, no native file dialogs; no Qt warning and no thread may be left."""
+"""Real windows on the offscreen platform, real keys, no native file dialogs."""
 
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,11 +12,11 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QStandardPaths, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.desktop.application import finish_set_up, set_up
 from jyteacher_desktop.desktop.preferences import Preferences
-
-_HARMLESS = ("propagateSizeHints",)
+from tests.desktop.windows import Driver, copied
 
 Typist = Callable[[QWidget, str], None]
 
@@ -46,17 +45,11 @@ def dressed(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> QAp
 
 
 @pytest.fixture(autouse=True)
-def clean(dressed: QApplication, qtlog: object) -> Iterator[None]:
-    """A test leaves no window, no thread and no warning of Qt behind."""
-    before = set(threading.enumerate())
+def clean(dressed: QApplication) -> Iterator[None]:
+    """A test leaves no window behind; threads and warnings of Qt are watched for every test alike."""
     yield
     for window in dressed.topLevelWidgets():
         window.close()
-    left = [thread.name for thread in set(threading.enumerate()) - before if thread.is_alive()]
-    assert left == []
-    records = getattr(qtlog, "records", [])
-    said = [record.message for record in records if not any(word in record.message for word in _HARMLESS)]
-    assert said == []
 
 
 @pytest.fixture
@@ -69,3 +62,28 @@ def type_text() -> Typist:
         QApplication.sendEvent(widget, event)
 
     return commit
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample school, made once; tests work on copies."""
+    from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
+
+    path = tmp_path_factory.mktemp("sample") / "示例.jyschool"
+    build_sample_school(path, SAMPLE_PIN).workspace.close()
+    return path
+
+
+@pytest.fixture
+def school(sample: Path, tmp_path: Path) -> Path:
+    """A copy of the sample school for one test."""
+    return copied(sample, tmp_path)
+
+
+@pytest.fixture
+def driver(qtbot: QtBot, dressed: QApplication, preferences: Preferences, tmp_path: Path) -> Iterator[Driver]:
+    """Windows for one test; closed at its end."""
+    preferences.remember_folder(tmp_path)
+    driver = Driver(qtbot, dressed, preferences)
+    yield driver
+    driver.close()

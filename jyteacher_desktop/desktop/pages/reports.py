@@ -171,15 +171,13 @@ class ReportsPage(Page):
         self.desk.asking.save_file("写本校名片", "本校名片.jyt", PACKAGE_FILTER, self._card_path)
 
     def _card_path(self, path: Path) -> None:
-        self.desk.asking.ask_pin("写名片要用口令取出本校的公钥。", partial(self.presenter.write_card, path))
+        self.desk.asking.ask_pin("名片要用本校的口令签名。", partial(self.presenter.write_card, path))
 
     def _ask_trust(self) -> None:
         self.desk.asking.open_file("选择教育局名片", PACKAGE_FILTER, self._trust_dialog)
 
     def _trust_dialog(self, path: Path) -> None:
-        TrustDialog(
-            self.window(), self.presenter, path=path, pin_hint=self.desk.asking.pin_hint, on_done=self._trusted
-        ).open()
+        TrustDialog(self.window(), self.presenter, path=path, pin_hint=self.desk.asking.pin_hint, on_done=self._trusted).open()
 
     def _trusted(self, state: TrustState) -> None:
         self.say(f"已采用 {state.name} 的名片，{state.label}")

@@ -78,9 +78,7 @@ class SchoolsPage(Page):
         self.desk.asking.open_file("选择学校名片", _PACKAGE_FILTER, self._enrol_dialog)
 
     def _enrol_dialog(self, path: Path) -> None:
-        EnrolDialog(
-            self.window(), self.presenter, card=path, pin_hint=self.desk.asking.pin_hint, on_done=self._enrolled
-        ).open()
+        EnrolDialog(self.window(), self.presenter, card=path, pin_hint=self.desk.asking.pin_hint, on_done=self._enrolled).open()
 
     def _enrolled(self, enrolled: Enrolled) -> None:
         self.tell("登记学校", enrolled.sentence)

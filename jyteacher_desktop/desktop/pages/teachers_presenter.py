@@ -42,10 +42,42 @@ SERVICE_COLUMNS: tuple[Column[ServiceRow], ...] = (
     Column(key="status", title="人员状态", value=lambda row: row.status.label, width=10),
     Column(key="note", title="说明", value=lambda row: row.note, width=24),
 )
+FIELD_NAMES = {
+    "name": "姓名",
+    "pinyin": "拼音",
+    "initials": "首字母",
+    "former_name": "曾用名",
+    "sex": "性别",
+    "birth_month": "出生年月",
+    "subject": "学科",
+    "subject_group": "学科组",
+    "stage": "学段",
+    "title": "职称",
+    "position": "岗位",
+    "research_group": "教研组",
+    "teacher_no": "工号",
+    "id_number": "身份证件号",
+    "phone": "电话",
+    "note": "备注",
+    "deleted": "删除",
+}
+_DERIVED = ("id", "uuid", "pinyin", "initials", "subject_group")
+
+
+def field_name(field: str) -> str:
+    """A stored field in words."""
+    return FIELD_NAMES.get(field, field)
+
+
+def telling(row: HistoryRow) -> bool:
+    """Whether a changed field tells people something: not a derived one, and not empty on both sides."""
+    return row.field not in _DERIVED and (row.before, row.after) not in (("", ""), ("", "0"))
+
+
 HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = (
     Column(key="at", title="时间", value=lambda row: row.at[:16].replace("T", " "), width=17),
     Column(key="what", title="操作", value=lambda row: row.what, width=20),
-    Column(key="field", title="项目", value=lambda row: row.field, width=10),
+    Column(key="field", title="项目", value=lambda row: field_name(row.field), width=10),
     Column(key="before", title="原来", value=lambda row: row.before, width=14),
     Column(key="after", title="改为", value=lambda row: row.after, width=14),
 )
@@ -204,7 +236,7 @@ def _card(ws: Workspace, _progress: Progress, *, teacher_id: str) -> Card:
         detail=detail,
         hours=figures[0] if figures else None,
         ledger=tuple(reversed(ledger)),
-        history=tuple(reversed(record_history(ws, "teacher", teacher_id))),
+        history=tuple(row for row in reversed(record_history(ws, "teacher", teacher_id)) if telling(row)),
     )
 
 

@@ -188,8 +188,8 @@ class TableView(QTableView):
     def enter(self) -> None:
         """Take the keyboard, on the current row or the first one."""
         self.setFocus(Qt.FocusReason.TabFocusReason)
-        if not self.currentIndex().isValid() and self.table_model().rowCount():
-            self._go_to(0)
+        if not self.selectionModel().hasSelection() and self.table_model().rowCount():
+            self._go_to(max(self.currentIndex().row(), 0))
 
     def _go_to(self, position: int) -> None:
         column = max(self.columnAt(0), 0)

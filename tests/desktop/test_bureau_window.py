@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
+
+from jyteacher_desktop.bureau.office import create_bureau, write_bureau_card
+from jyteacher_desktop.desktop.widgets import DropArea, TableView
+from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.school.submitting import write_school_card
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.windows import Driver, gone, part
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Path:
+    path = tmp_path / "示例教育局.jybureau"
+    with create_bureau(path, name="示例教育局", pin=SAMPLE_PIN, sample=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        digits = write_bureau_card(workspace, tmp_path / "教育局名片.jyt", SAMPLE_PIN)
+    (tmp_path / "digits.txt").write_text(digits)
+    return path
+
+
+def _table(page: QWidget) -> TableView:
+    return part(page, TableView, "table")
+
+
+def _choose(driver: Driver, window: QWidget, path: Path) -> None:
+    dialog = driver.dialog(window, QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    line = part(dialog, QLineEdit, "fileNameEdit")
+    line.setText(str(path))
+    dialog.accept()
+
+
+def test_a_school_submits_and_the_bureau_enrols_merges_and_answers(driver: Driver, school: Path, bureau: Path) -> None:
+    """The whole way through the windows: trust, submit, enrol, receive, receipt, and the school turns green."""
+    folder = school.parent
+    stick = folder / "U盘"
+    stick.mkdir()
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        school_digits = write_school_card(workspace, folder / "学校名片.jyt", SAMPLE_PIN)
+        name = school_info(workspace).name
+
+    shell = driver.open(school)
+    page = driver.go(shell, "reports")
+    driver.press(page, "trustButton")
+    _choose(driver, shell, folder / "教育局名片.jyt")
+    dialog = driver.dialog(shell)
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "fingerprintEdit"), (folder / "digits.txt").read_text())
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "pinEdit"), SAMPLE_PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    driver.press(page, "submitButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    assert "示例教育局（指纹已核对）" in part(dialog, QLabel, "contentLabel").text()
+    part(dialog, QLineEdit, "folderEdit").setText(str(stick))
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "pinEdit"), "wrong pin altogether")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert part(dialog, QLabel, "problemLabel").isVisible()
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert "安全拔出" in driver.answer(shell, "知道了")
+    assert len(list(stick.glob("*.jyt"))) == 1
+    assert _table_rows(page, "lettersTable")[0].state == "已生成，待回执"
+
+    desk = driver.open(bureau)
+    receiving = driver.go(desk, "receive")
+    (stick / "坏文件.jyt").write_bytes(b"nothing of ours")
+    part(receiving, DropArea, "drop").dropped.emit([stick])
+    dialog = driver.dialog(desk)
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "pinEdit"), SAMPLE_PIN)
+    dialog.submit()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    assert {row.verdict for row in _table(receiving).table_model().rows()} == {"held", "refused"}
+
+    schools = driver.go(desk, "schools")
+    driver.press(schools, "addButton")
+    _choose(driver, desk, folder / "学校名片.jyt")
+    dialog = driver.dialog(desk)
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "fingerprintEdit"), school_digits[:-1] + "0")
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "pinEdit"), SAMPLE_PIN)
+    if school_digits[-1] != "0":
+        dialog.accept_button.click()  # type: ignore[attr-defined]
+        driver.settle(desk)
+        assert part(dialog, QLabel, "problemLabel").isVisible()
+    part(dialog, QLineEdit, "fingerprintEdit").setText(school_digits)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    assert gone(dialog)
+    assert f"已登记“{name}”" in driver.answer(desk, "知道了")
+    driver.settle(desk)
+    board = _table(schools).table_model().rows()
+    assert [(row.school, row.version, row.seq) for row in board] == [(name, 1, 1)]
+    driver.press(schools, "receiptsButton")
+    _choose(driver, desk, stick)
+    dialog = driver.dialog(desk)
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "pinEdit"), SAMPLE_PIN)
+    dialog.submit()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    assert "已生成 1 个回执" in driver.answer(desk, "知道了")
+
+    receipt = next(
+        file for file in stick.glob("*.jyt") if file.stat().st_mtime_ns == max(f.stat().st_mtime_ns for f in stick.glob("*.jyt"))
+    )
+    driver.press(page, "receiptButton")
+    _choose(driver, shell, receipt)
+    driver.settle(shell)
+    assert "教育局已接收" in driver.answer(shell, "知道了")
+    driver.settle(shell)
+    assert _table_rows(page, "lettersTable")[0].state == "已收到回执"
+
+
+def _table_rows(page: QWidget, name: str) -> list[object]:
+    return part(page, TableView, name).table_model().rows()

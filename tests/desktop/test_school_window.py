@@ -1,0 +1,437 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+    QPlainTextEdit,
+    QTabWidget,
+    QWidget,
+)
+
+from jyteacher_desktop.desktop.pages.import_presenter import rows_of
+from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableView
+from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.school.activities import activity_detail, list_activities
+from jyteacher_desktop.school.office import create_school
+from jyteacher_desktop.school.periods import list_periods
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers
+from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, sample_file
+from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.conftest import Typist
+from tests.desktop.windows import Driver, gone, part, until
+
+Key = Qt.Key
+Modifier = Qt.KeyboardModifier
+
+
+def _read(path: Path) -> Workspace:
+    """The file as it stands on disk, read while the window has it open."""
+    workspace = Workspace.open(path, SCHOOL, write=False)
+    workspace.today_override = SAMPLE_DAY
+    return workspace
+
+
+def _table(page: QWidget, name: str = "table") -> TableView:
+    return part(page, TableView, name)
+
+
+def test_a_teacher_is_found_by_initials_edited_and_the_edit_undone(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    with _read(school) as workspace:
+        wanted = list_teachers(workspace)[7]
+    driver.shortcut(shell, Key.Key_F, Modifier.ControlModifier)
+    search = part(page, QLineEdit, "searchEdit")
+    driver.qtbot.keyClicks(search, wanted.initials)
+    names = {row.name for row in _table(page).table_model().rows()}
+    assert wanted.name in names
+    assert len(names) < 46
+    driver.qtbot.keyClick(search, Key.Key_Down)
+    _table(page).select(wanted.id)
+    driver.settle(shell)
+    assert part(page, QLabel, "nameLabel").text() == wanted.name
+    driver.qtbot.keyClick(_table(page), Key.Key_Return)
+    dialog = driver.dialog(shell)
+    note = part(dialog, QLineEdit, "noteEdit")
+    note.setFocus()
+    type_text(note, "校级骨干")
+    driver.qtbot.keyClick(note, Key.Key_Return)
+    driver.settle(shell)
+    assert gone(dialog)
+    assert _note(school, wanted) == "校级骨干"
+    assert "修改教师" in shell.undo_button.toolTip()
+    driver.shortcut(shell, Key.Key_Z, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert _note(school, wanted) == ""
+    assert shell.redo_action.isEnabled()
+
+
+def _note(school: Path, row: TeacherRow) -> str:
+    with _read(school) as workspace:
+        return str(workspace.tuples("SELECT note FROM teacher WHERE uuid = ?", (row.id,))[0][0])
+
+
+def test_a_card_shows_service_ledger_and_history_and_follows_a_move(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    _table(page).enter()
+    driver.settle(shell)
+    part(page, QTabWidget, "tabs").setCurrentIndex(1)
+    assert _table(page, "ledgerTable").table_model().total > 0
+    driver.press(page, "moveButton")
+    dialog = driver.dialog(shell)
+    part(dialog, QComboBox, "statusBox").setCurrentText("产假")
+    day = part(dialog, DateField, "dayEdit")
+    day.setFocus()
+    day.selectAll()
+    driver.qtbot.keyClicks(day, "9.1")
+    driver.qtbot.keyClick(day, Key.Key_Return)
+    driver.settle(shell)
+    assert part(page, QLabel, "statusLabel").text() == "产假"
+    assert next(row.start and row.start.isoformat() for row in _table(page, "serviceTable").table_model().rows()) == "2026-09-01"
+
+
+def test_a_wrong_identity_number_is_explained_and_nothing_typed_is_lost(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    driver.go(shell, "teachers")
+    driver.shortcut(shell, Key.Key_N, Modifier.ControlModifier)
+    dialog = driver.dialog(shell)
+    type_text(part(dialog, QLineEdit, "nameEdit"), "钱锺书")
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "idEdit"), "11010519491231002A")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert dialog.isVisible()
+    assert part(dialog, QLabel, "problemLabel").isVisible()
+    assert part(dialog, QLineEdit, "nameEdit").text() == "钱锺书"
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_an_activity_of_everybody_takes_few_keys_and_three_per_exception(driver: Driver, school: Path, type_text: Typist) -> None:
+    """Ctrl+N, the title from the input method, Tab to the entry line by its shortcut, initials and Enter, Ctrl+Enter-free save."""
+    shell = driver.open(school)
+    driver.go(shell, "activities")
+    with _read(school) as workspace:
+        people = list_teachers(workspace)
+    initials = [row.initials for row in people]
+    single = [row for row in people if initials.count(row.initials) == 1 and len(row.initials) == 2]
+    absent, excused = single[0], single[1]
+    keys = 0
+
+    def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Modifier.NoModifier) -> None:
+        nonlocal keys
+        keys += 1
+        driver.qtbot.keyClick(widget, key, modifier)
+
+    press(shell, Key.Key_N, Modifier.ControlModifier)
+    dialog = driver.dialog(shell)
+    title = part(dialog, QLineEdit, "titleEdit")
+    assert title.hasFocus()
+    type_text(title, "读书沙龙：《给教师的建议》")
+    press(title, Key.Key_A, Modifier.AltModifier)
+    entry = part(dialog, QLineEdit, "entryEdit")
+    assert entry.hasFocus()
+    for row, choose in ((absent, None), (excused, Key.Key_F3)):
+        if choose is not None:
+            press(entry, choose)
+        for letter in row.initials:
+            press(entry, getattr(Key, f"Key_{letter.upper()}"))
+        press(entry, Key.Key_Return)
+    assert part(dialog, QLabel, "tallyLabel").text() == "应到 46　实到 44　请假 1　缺席 1"
+    press(entry, Key.Key_Return)
+    driver.settle(shell)
+    assert gone(dialog)
+    assert keys <= 15 + 2 * 3
+    if shell.findChildren(QMessageBox):
+        driver.answer(shell, "知道了")
+    with _read(school) as workspace:
+        stored = next(row for row in list_activities(workspace) if row.title == "读书沙龙：《给教师的建议》")
+        grid = {line.teacher_id: line.mark for line in activity_detail(workspace, stored.id).grid}
+    assert (stored.expected, stored.present, stored.absent, stored.excused, stored.hours) == (46, 44, 1, 1, Decimal(2))
+    assert (grid[absent.id], grid[excused.id]) == (Mark.ABSENT, Mark.EXCUSED)
+
+
+def _open_activity(driver: Driver, shell: Shell) -> QWidget:
+    page = driver.go(shell, "activities")
+    _table(page).enter()
+    driver.qtbot.keyClick(_table(page), Key.Key_Return)
+    return driver.dialog(shell)
+
+
+def test_in_the_grid_one_key_marks_and_one_key_gives_a_role(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    dialog = _open_activity(driver, shell)
+    grid = part(dialog, AttendanceGrid, "grid")
+    grid.enter()
+    first = grid.current_row().row
+    driver.qtbot.keyClick(grid, Key.Key_E)
+    assert grid.current_row().row.role is Role.SPEAKER
+    driver.qtbot.keyClick(grid, Key.Key_4)
+    assert grid.currentIndex().row() == 1
+    lines = {line.row.teacher_id: line.row for line in grid.table_model().rows()}
+    assert (lines[first.teacher_id].mark, lines[first.teacher_id].role) == (Mark.EXCUSED, Role.SPEAKER)
+    before = grid.table_model().total
+    driver.qtbot.keyClick(grid, Key.Key_Delete)
+    assert grid.table_model().total == before - 1
+    driver.press(dialog, "fillButton")
+    after = {line.row.teacher_id: line.row for line in grid.table_model().rows()}
+    assert after[first.teacher_id].mark is Mark.EXCUSED
+    assert len(after) >= before - 1
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_several_people_of_one_initial_are_offered_and_chosen_by_arrow(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    dialog = _open_activity(driver, shell)
+    entry = part(dialog, QLineEdit, "entryEdit")
+    entry.setFocus()
+    driver.qtbot.keyClicks(entry, "w")
+    offered = part(dialog, QListWidget, "candidatesList")
+    assert offered.count() > 1
+    driver.qtbot.keyClick(entry, Key.Key_Return)
+    assert offered.hasFocus()
+    driver.qtbot.keyClick(offered, Key.Key_Down)
+    chosen = offered.currentItem().data(Qt.ItemDataRole.UserRole)
+    driver.qtbot.keyClick(offered, Key.Key_Return)
+    grid = part(dialog, AttendanceGrid, "grid")
+    assert grid.current_row().row.teacher_id == chosen.teacher_id
+    assert grid.current_row().row.mark is Mark.ABSENT
+    assert entry.hasFocus()
+    assert entry.text() == ""
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_a_pasted_list_marks_the_named_and_the_rest(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    dialog = _open_activity(driver, shell)
+    grid = part(dialog, AttendanceGrid, "grid")
+    names = [line.row.name for line in grid.table_model().rows()]
+    unique = [name for name in names if names.count(name) == 1][:3]
+    driver.press(dialog, "pasteButton")
+    paste = next(each for each in dialog.findChildren(QWidget) if each.isWindow() and each.isVisible())
+    part(paste, QPlainTextEdit, "namesEdit").setPlainText(f"1. {unique[0]}\n2、{unique[1]}\n{unique[2]}（已到）\n无此人")
+    assert part(paste, QLabel, "matchLabel").text() == "认出 3 人，认不准 1 个。"
+    paste.submit()  # type: ignore[attr-defined]
+    marks = {line.row.name: line.row.mark for line in grid.table_model().rows() if names.count(line.row.name) == 1}
+    assert [marks[name] for name in unique] == [Mark.PRESENT] * 3
+    assert {mark for name, mark in marks.items() if name not in unique} <= {Mark.ABSENT, Mark.EXCUSED, Mark.LATE, Mark.LEFT_EARLY}
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_the_principal_reviews_and_returns_with_a_reason(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    _table(page).enter()
+    driver.press(page, "returnButton")
+    dialog = driver.dialog(shell)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert part(dialog, QLabel, "problemLabel").text() == "请写明退回原因。"
+    type_text(part(dialog, QPlainTextEdit, "textEdit"), "缺少主讲人")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert (_table(page).current_row().status_label, _table(page).current_row().review_note) == ("退回", "缺少主讲人")
+    driver.press(page, "approveButton")
+    driver.settle(shell)
+    assert _table(page).current_row().status_label == "已审核"
+
+
+def test_a_training_is_added_by_initials_and_ticked(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "trainings")
+    with _read(school) as workspace:
+        people = list_teachers(workspace)
+        known = {row.id for row in list_trainings(workspace)}
+    person = next(row for row in people if [other.initials for other in people].count(row.initials) == 1)
+    driver.shortcut(shell, Key.Key_N, Modifier.ControlModifier)
+    dialog = driver.dialog(shell)
+    teacher = part(dialog, QLineEdit, "teacherEdit")
+    driver.qtbot.keyClicks(teacher, person.initials)
+    type_text(part(dialog, QLineEdit, "nameEdit"), "省级骨干教师培训")
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "dayEdit"), "7.15")
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "endDayEdit"), "7.20")
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "hoursEdit"), "40")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    with _read(school) as workspace:
+        new = [row for row in list_trainings(workspace) if row.id not in known]
+    assert [(row.teacher, row.name, row.date, row.end_date, row.hours) for row in new] == [
+        (person.name, "省级骨干教师培训", "2026-07-15", "2026-07-20", Decimal(40))
+    ]
+    assert _table(page).select(new[0].id)
+    driver.press(page, "tickButton")
+    driver.settle(shell)
+    assert _table(page).current_row().province_on == SAMPLE_DAY.isoformat()
+    part(page, QCheckBox, "provinceBox").setChecked(True)
+    driver.settle(shell)
+    assert not _table(page).select(new[0].id)
+
+
+def test_every_figure_says_why_in_two_steps(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "hours")
+    table = _table(page)
+    table.enter()
+    driver.settle(shell)
+    assert part(page, QLabel, "nameLabel").text() == table.current_row().name
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    ledger = _table(page, "ledgerTable")
+    total = sum((line.counted for line in ledger.table_model().rows()), start=Decimal(0))
+    assert total == table.current_row().counted
+    assert "计入" in part(page, QPlainTextEdit, "whyEdit").toPlainText()
+    as_of = part(page, QLineEdit, "asOfEdit")
+    as_of.selectAll()
+    driver.qtbot.keyClicks(as_of, "6.30")
+    driver.qtbot.keyClick(as_of, Key.Key_Return)
+    driver.settle(shell)
+    assert table.current_row().counted <= total
+    part(page, QCheckBox, "behindBox").setChecked(True)
+    driver.settle(shell)
+    assert all(row.behind for row in table.table_model().rows())
+
+
+def test_a_roster_is_planned_cell_by_cell_imported_and_undone_as_one_step(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "新学校.jyschool"
+    create_school(path, name="新学校", code="2141009990", stage="小学", pin=SAMPLE_PIN, sample=True).close()
+    shell = driver.open(path)
+    page = driver.go(shell, "teachers")
+    page.take_files([sample_file("roster.xlsx")])  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell)
+    assert part(dialog, QLabel, "tallyLabel").text().startswith("读到 48 行 = 新增 46 + 更新 0 + 不变 0 + 拒绝 2")
+    table = _table(dialog)
+    assert table.current_row().outcome.value == "拒绝"
+    refused = [cell for cell in _table(dialog, "cellsTable").table_model().rows() if cell.refused]
+    assert len(refused) == 1
+    assert refused[0].remark
+    choice = part(dialog, QComboBox, "classBox")
+    choice.setCurrentText("拒绝")
+    assert table.table_model().total == 2
+    driver.press(dialog, "refusedButton")
+    driver.qtbot.wait(1)
+    _choose_file(driver, shell, tmp_path / "退回.xlsx")
+    driver.settle(shell)
+    assert (tmp_path / "退回.xlsx").stat().st_size > 0
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert gone(dialog)
+    assert _table(page).table_model().total == 46
+    driver.shortcut(shell, Key.Key_Z, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert _table(page).table_model().total == 0
+
+
+def _choose_file(driver: Driver, window: QWidget, path: Path) -> None:
+    """Type a file's name into Qt's own file dialog and accept it."""
+    dialog = driver.dialog(window, QFileDialog)
+    line = part(dialog, QLineEdit, "fileNameEdit")
+    line.setText(str(path))
+    driver.qtbot.keyClick(line, Key.Key_Return)
+
+
+def test_a_quarter_is_printed_closed_and_reopened_with_a_reason(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "reports")
+    assert part(page, QLabel, "sessionsFigure").text() == "11"
+    path = school.parent / "季度.pdf"
+    driver.press(page, "pdfButton")
+    _choose_file(driver, shell, path)
+    driver.settle(shell)
+    assert path.read_bytes().startswith(b"%PDF")
+    driver.press(page, "closeButton")
+    driver.answer(shell, "结账")
+    driver.settle(shell)
+    assert part(page, QLabel, "stateLabel").text() == "已结账 第 1 版"
+    driver.press(page, "closeButton")
+    dialog = driver.dialog(shell)
+    type_text(part(dialog, QPlainTextEdit, "textEdit"), "补登一场活动")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    with _read(school) as workspace:
+        row = next(row for row in list_periods(workspace) if row.quarter == "2026Q3")
+    assert (row.status, row.version, row.reason) == ("open", 2, "补登一场活动")
+
+
+def test_the_list_of_steps_takes_back_any_step(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    number = _table(page).table_model().total
+    _table(page).enter()
+    driver.press(page, "deleteButton")
+    driver.answer(shell, "删除")
+    driver.settle(shell)
+    assert _table(page).table_model().total == number - 1
+    driver.shortcut(shell, Key.Key_H, Modifier.ControlModifier)
+    dialog = driver.dialog(shell)
+    driver.settle(shell)
+    table = _table(dialog)
+    table.enter()
+    assert table.current_row().what.startswith("删除活动")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert _table(page).table_model().total == number
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_pages_are_reached_by_number_keys_and_all_five_fit_a_small_screen(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    for number, key in enumerate(("teachers", "activities", "trainings", "hours", "reports"), start=1):
+        driver.shortcut(shell, getattr(Key, f"Key_{number}"), Modifier.ControlModifier)
+        driver.settle(shell)
+        assert shell.current_page() is shell.page(key)
+    smallest = shell.minimumSizeHint()
+    assert smallest.width() <= 910
+    assert smallest.height() <= 512
+
+
+def test_a_second_window_on_the_same_file_is_refused_with_a_sentence(driver: Driver, school: Path) -> None:
+    with Workspace.open(school, SCHOOL, write=True):
+        driver.desktop.open_file(school)
+        start = driver.desktop.show_start()
+        assert "正" in driver.answer(start, "知道了")
+        until(driver.qtbot, lambda: not driver.desktop.shells)
+
+
+@pytest.mark.parametrize("name", ["没有.jyschool", "坏.jyschool"])
+def test_a_missing_or_foreign_file_is_a_sentence_not_a_crash(driver: Driver, tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    if name.startswith("坏"):
+        path.write_bytes(b"x" * 5000)
+    driver.desktop.open_file(path)
+    start = driver.desktop.show_start()
+    assert path.name in driver.answer(start, "知道了")
+    until(driver.qtbot, lambda: not driver.desktop.shells)
+
+
+def test_both_styles_draw_every_page(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    for style in ("dark", "light"):
+        driver.desktop.use_style(style)
+        for key in ("teachers", "reports"):
+            driver.go(shell, key)
+            assert not shell.grab().isNull()
+
+
+def test_rows_that_need_a_person_come_first_in_a_plan() -> None:
+    from types import SimpleNamespace
+
+    from jyteacher_desktop.sheets import Outcome, PlanRow
+
+    rows = [
+        PlanRow(number=3, outcome=Outcome.NEW, values={}),
+        PlanRow(number=4, outcome=Outcome.UNCHANGED, values={}),
+        PlanRow(number=5, outcome=Outcome.REFUSED, values={}),
+        PlanRow(number=6, outcome=Outcome.NEW, values={}, possible_duplicate="同名"),
+    ]
+    plan = SimpleNamespace(rows=rows)
+    assert [row.number for row in rows_of(plan, "全部")] == [5, 6, 3, 4]  # type: ignore[arg-type]
+    assert [row.number for row in rows_of(plan, "疑似重复")] == [6]  # type: ignore[arg-type]

@@ -1,0 +1,105 @@
+"""Opening windows on copies of one sample school, and waiting for them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from jyteacher_desktop.desktop.application import Desktop
+from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.shell import Shell
+
+Part = TypeVar("Part", bound=QObject)
+
+
+class Driver:
+    """Hands for a test: one application's windows, opened and waited for."""
+
+    def __init__(self, qtbot: QtBot, app: QApplication, preferences: Preferences) -> None:
+        self.qtbot = qtbot
+        self.bugs: list[BaseException] = []
+        self.desktop = Desktop(app, preferences)
+        self.desktop.report_bug = self.bugs.append  # type: ignore[method-assign]
+
+    def open(self, path: Path) -> Shell:
+        self.desktop.open_file(path)
+        shell = self.desktop.shells[-1]
+        self.qtbot.waitUntil(lambda: shell.desk is not None or bool(self.bugs), timeout=10_000)
+        self.settle(shell)
+        return shell
+
+    def settle(self, shell: Shell) -> None:
+        """Everything handed to the worker is done and shown."""
+        self.qtbot.waitUntil(lambda: shell.worker.idle, timeout=20_000)
+        self.qtbot.wait(1)
+        self.qtbot.waitUntil(lambda: shell.worker.idle, timeout=20_000)
+        assert self.bugs == []
+
+    def go(self, shell: Shell, key: str) -> QWidget:
+        shell.go(key)
+        self.settle(shell)
+        return shell.page(key)
+
+    def shortcut(self, shell: Shell, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
+        """Press a shortcut of the window; offscreen nobody gives the focus back when a dialog closes."""
+        shell.activateWindow()
+        self.qtbot.waitUntil(lambda: QApplication.activeWindow() is shell, timeout=5_000)
+        self.qtbot.keyClick(shell, key, modifier)
+
+    def dialog(self, shell: QWidget, kind: type[QDialog] = QDialog) -> QDialog:
+        """The topmost open dialog of that kind."""
+        found: list[QDialog] = []
+
+        def there() -> bool:
+            found[:] = [each for each in shell.findChildren(kind) if each.isVisible()]
+            return bool(found)
+
+        self.qtbot.waitUntil(there, timeout=10_000)
+        return found[-1]
+
+    def answer(self, shell: QWidget, text: str) -> str:
+        """Press a button of the message on the screen; returns what the message said."""
+        box = self.dialog(shell, QMessageBox)
+        assert isinstance(box, QMessageBox)
+        said = box.text()
+        button = next(each for each in box.buttons() if each.text() == text)
+        button.click()
+        return said
+
+    def press(self, window: QWidget, name: str) -> None:
+        part(window, QPushButton, name).click()
+
+    def close(self) -> None:
+        self.desktop.close_all()
+
+
+def part(window: QWidget, kind: type[Part], name: str) -> Part:
+    """A named part of a window."""
+    found = window.findChild(kind, name)
+    assert isinstance(found, kind), name
+    return found
+
+
+def copied(school: Path, folder: Path) -> Path:
+    """A copy of a workspace and everything beside it."""
+    for file in school.parent.glob(f"{school.name}*"):
+        if file.suffix != ".lock":
+            shutil.copy(file, folder / file.name)
+    return folder / school.name
+
+
+def until(qtbot: QtBot, condition: Callable[[], bool]) -> None:
+    """Wait for something to come true."""
+    qtbot.waitUntil(condition, timeout=10_000)
+
+
+def gone(dialog: QWidget) -> bool:
+    """Whether a dialog has been closed (and so deleted)."""
+    return not isValid(dialog) or not dialog.isVisible()
