@@ -4,6 +4,17 @@ This layer knows bytes, keys and tables; never a database, a clock or a window. 
 mailboxes; ``letters`` builds letters and opens them in one fixed order of checks; ``tables`` says which tables each kind
 carries; ``box``, ``envelope``, ``seal`` and ``canonical`` are the four layers of a file; ``delivery`` writes a package so
 that a stick may be pulled. The format is described for strangers in docs/format.md.
+
+The way out: ``unlock_key(path, pin)`` and ``build_letter(kind, Header(...), {resource: rows}, [key], recipients)`` (or
+``build_school_card``, ``build_bureau_card``), then ``write_verified(path, letter.data)``. Rows are tuples in the order of
+``tables.find_spec(kind, resource)[0].fields``.
+
+The way in: ``open_letter(data, kinds=..., signers_for=..., identities=..., me=...)`` answers who signed what; nothing of a
+table is believed before ``letter.check_tables(known)`` returned, where ``known`` are the marks (``letter.mark_of(name)``) of
+the sender's tables that were checked with an earlier letter. Then ``letter.rows(resource)`` are structs with one attribute per
+field. ``open_school_card`` and ``open_bureau_card`` read the cards, ``glance`` looks without believing.
+
+Every refusal is a class of its own in ``errors``, with a stable dotted code and a sentence.
 """
 
 from __future__ import annotations

@@ -68,6 +68,9 @@ class Entry:
         return data
 
 
+_MIMETYPE_ENTRY = Entry("mimetype", stored=True, crc=zlib.crc32(MIMETYPE), size=len(MIMETYPE), packed=MIMETYPE)
+
+
 def write_box(envelope: bytes, tables: Mapping[str, bytes], blobs: Mapping[str, bytes] | None = None) -> bytes:
     """Put a letter together.
 
@@ -76,7 +79,7 @@ def write_box(envelope: bytes, tables: Mapping[str, bytes], blobs: Mapping[str, 
         tables: Resource name to JSON Lines bytes.
         blobs: SHA-256 hex to attachment bytes.
     """
-    entries = [_pack("mimetype", MIMETYPE, stored=True), _pack(ENVELOPE, envelope, stored=False)]
+    entries = [_MIMETYPE_ENTRY, _pack(ENVELOPE, envelope, stored=False)]
     entries += [_pack(f"data/{name}.jsonl", tables[name], stored=False) for name in sorted(tables)]
     entries += [_pack(f"blob/{digest}", body, stored=True) for digest, body in sorted((blobs or {}).items())]
     return _lay_out(entries)
@@ -99,7 +102,7 @@ def read_box(data: bytes) -> dict[str, Entry]:
     if (
         names != expected
         or len(set(names)) != len(names)
-        or entries[0].packed != MIMETYPE
+        or entries[0] != _MIMETYPE_ENTRY
         or any(entry.stored != (entry.name == "mimetype" or entry.name.startswith("blob/")) for entry in entries)
         or _lay_out(entries) != data
     ):
@@ -141,7 +144,7 @@ def _parse(data: bytes) -> list[Entry]:
     if magic != b"PK\5\6" or not 2 <= count <= MAX_ENTRIES or offset + size + _END.size != len(data):
         raise WrongForm(_FORM)
     found: list[Entry] = []
-    place = offset
+    place, follows = offset, 0
     for _number in range(count):
         if place + _CENTRAL.size > len(data):
             raise WrongForm(_FORM)
@@ -153,10 +156,12 @@ def _parse(data: bytes) -> list[Entry]:
             name = name_bytes.decode("ascii")
         except UnicodeDecodeError as error:
             raise WrongForm(_FORM) from error
-        if _NAME.fullmatch(name) is None or method not in (0, 8) or start + packed_size > offset:
+        # Each body begins where the one before it ended, so thousands of entries cannot claim the same bytes again and again.
+        if _NAME.fullmatch(name) is None or method not in (0, 8) or local != follows or start + packed_size > offset:
             raise WrongForm(_FORM)
         found.append(Entry(name, method == 0, crc, unpacked_size, data[start : start + packed_size]))
         place += _CENTRAL.size + name_length
+        follows = start + packed_size
     return found
 
 

@@ -92,6 +92,12 @@ class KeyDamaged(TrustError):
     code = "key.damaged"
 
 
+class KeyUnwritten(MachineError):
+    """A new key file cannot be written."""
+
+    code = "key.unwritten"
+
+
 class WrongPin(TrustError):
     """The PIN does not open the key file."""
 

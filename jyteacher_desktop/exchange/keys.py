@@ -11,6 +11,7 @@ the same hash in six groups.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import os
 import re
@@ -23,6 +24,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
+    NoEncryption,
     PrivateFormat,
     PublicFormat,
     load_der_public_key,
@@ -30,10 +32,23 @@ from cryptography.hazmat.primitives.serialization import (
     load_ssh_public_key,
 )
 
-from jyteacher_desktop.exchange.errors import KeyDamaged, KeyExists, KeyMissing, WeakKey, WeakPin, WrongPin
+from jyteacher_desktop.exchange.errors import KeyDamaged, KeyExists, KeyMissing, KeyUnwritten, WeakKey, WeakPin, WrongPin
 
 BCRYPT_ROUNDS = 100
-_PROBES = 256
+_MAX_ROUNDS = 1_000
+"""A damaged file must not ask for hours of work before anybody learns that it is damaged."""
+_PRIME = 2**255 - 19
+_ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
+_SMALL_ORDER = frozenset(
+    number.to_bytes(32, "little")
+    for y in (0, 1, _PRIME - 1, _PRIME, _PRIME + 1, _ORDER_8, _PRIME - _ORDER_8)
+    for number in (y, y | 1 << 255)
+)
+"""The fourteen ways to write one of the eight points of small order (y, or y + p where that still fits, with either sign)."""
+
+
+_SPKI_PREFIX = bytes.fromhex("302a300506032b6570032100")
+"""DER SubjectPublicKeyInfo of every Ed25519 key up to its 32 bytes (RFC 8410); one key has one spelling, so one keyid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +94,6 @@ class SigningKey:
 
     def age_identity(self) -> pyrage.ssh.Identity:
         """This key as an age identity, to unwrap what was sealed to :attr:`PublicKey.ssh`."""
-        from cryptography.hazmat.primitives.serialization import NoEncryption  # noqa: PLC0415 - only needed here
-
         return pyrage.ssh.Identity.from_buffer(self._private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
 
 
@@ -100,6 +113,7 @@ def create_key(path: Path, pin: str, *, comment: str = "jyteacher") -> PublicKey
     Raises:
         WeakPin: See :func:`check_pin`.
         KeyExists: There is already a file of that name.
+        KeyUnwritten: The folder cannot be written to.
     """
     check_pin(pin)
     if path.exists():
@@ -109,12 +123,20 @@ def create_key(path: Path, pin: str, *, comment: str = "jyteacher") -> PublicKey
     text = private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, encryption)
     del comment  # OpenSSH private keys made by cryptography carry none; the workspace beside the file names its owner
     part = path.with_name(path.name + ".part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise KeyUnwritten(
+            f"密钥文件写不到“{path.parent}”（{error.strerror or error}）。没有生成密钥，没有改动任何文件。请检查权限和剩余空间，或换一个位置。",
+            path=path,
+        ) from error
     return SigningKey(private).public
 
 
@@ -147,10 +169,13 @@ def read_public_key(path: Path) -> PublicKey:
         body = base64.b64decode(b"".join(text.split(b"\n")[1:]).split(b"-----END")[0], validate=True)
         if not body.startswith(b"openssh-key-v1\0"):
             raise ValueError("magic")
-        place = 15
+        place, fields = 15, []
         for _field in range(3):  # cipher, kdf, kdf options
             (length,) = struct.unpack_from(">I", body, place)
+            fields.append(body[place + 4 : place + 4 + length])
             place += 4 + length
+        if fields[1] != b"bcrypt" or not 1 <= struct.unpack(">I", fields[2][-4:])[0] <= _MAX_ROUNDS:
+            raise ValueError("kdf")
         (count, length) = struct.unpack_from(">II", body, place)
         if count != 1:
             raise ValueError("keys")
@@ -171,19 +196,12 @@ def public_key(spki: bytes) -> PublicKey:
     """
     weak = "对方卡片里的公钥不合格，不能采用。没有登记，数据没有变化。请让对方重新生成密钥。"
     try:
-        key = PublicKey(spki)
-        loaded = _ed25519(spki)
+        raw = _ed25519(spki).public_bytes(Encoding.Raw, PublicFormat.Raw)
     except (ValueError, UnsupportedAlgorithm, KeyDamaged) as error:
         raise WeakKey(weak) from error
-    # R = 1, S = 0 verifies for some messages exactly when the key has small order: no mathematics of our own needed.
-    forged = bytes([1]) + bytes(63)
-    for _probe in range(_PROBES):
-        try:
-            loaded.verify(forged, os.urandom(16))
-        except InvalidSignature:
-            continue
+    if raw in _SMALL_ORDER or PublicKey(spki) != PublicKey(_SPKI_PREFIX + raw):
         raise WeakKey(weak)
-    return key
+    return PublicKey(spki)
 
 
 def digits(digest: bytes) -> str:

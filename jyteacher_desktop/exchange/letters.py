@@ -5,8 +5,9 @@ seal closes the box for the receiver. Its id is the SHA-256 of the manifest's by
 key): compressed and sealed bytes never matter.
 
 The reader's order: size, seal header, unseal in memory, exact ZIP form, envelope (at most 1 MiB), payload type,
-signatures of the sender's enrolled keys, manifest (version, required features, address, numbers), then for each table
-size, inflation, hash, strict rows, keys and references. The bytes that were verified are the bytes that are parsed.
+signatures of the sender's enrolled keys, manifest (required features, numbers, address), then for each table size,
+inflation, hash, strict rows, keys and references. The bytes that were verified are the bytes that are parsed. Cards
+(``enrol``, ``root``) bring their own keys: their manifest and table of keys are read before the signatures.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,8 +38,10 @@ EVERYBODY = "*"
 SAMPLE = "sample"
 SEALED_KINDS = frozenset({"report", "receipt"})
 MAX_TABLES = 64
+MAX_CARD_KEYS = 16
+_CARDS = frozenset({"enrol", "root"})
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-_QUARTER = re.compile(r"\d{4}Q[1-4]")
+_QUARTER = re.compile(r"[0-9]{4}Q[1-4]")
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
 _LABELS = {"report": "上报数据包", "enrol": "学校卡片", "root": "教育局卡片", "receipt": "回执"}
 
@@ -108,6 +111,9 @@ def build_letter(
         keys: Unlocked signing keys.
         recipients: age recipients; required for sealed kinds, empty for open ones.
     """
+    signing = list(keys)
+    if not signing or (kind in SEALED_KINDS) != bool(recipients):
+        raise ValueError(f"{kind}: keys or recipients")
     bodies: dict[str, bytes] = {}
     resources = []
     for name in sorted(rows):
@@ -139,9 +145,7 @@ def build_letter(
         "resources": resources,
     }
     payload = canonical.encode(manifest)
-    boxed = box.write_box(envelope.seal_envelope(payload, keys), bodies)
-    if (kind in SEALED_KINDS) != bool(recipients):
-        raise ValueError(f"{kind}: recipients")
+    boxed = box.write_box(envelope.seal_envelope(payload, signing), bodies)
     return BuiltLetter(
         kind=kind,
         letter_id=hashlib.sha256(payload).hexdigest(),
@@ -196,7 +200,7 @@ class OpenedLetter:
             if entry.size != self.resources[resource]["bytes"]:
                 raise WrongForm(f"表“{resource}”与签名清单不符，没有采用，原有数据没有变化。请让对方重新发送。", table=resource)
             data = entry.body(box.MAX_TABLE)
-            tables.check_hash(self.resources[resource], data)
+            tables.check_body(self.resources[resource], data)
             self._bodies[resource] = data
         return self._bodies[resource]
 
@@ -210,28 +214,34 @@ class OpenedLetter:
             found = tables.find_spec(self.kind, resource)
             if found is None:
                 raise KeyError(resource)
-            rows = tables.decode_rows(found[0], resource, self.body(resource))
-            if len(rows) != self.resources[resource]["rows"]:
-                raise WrongForm(f"表“{resource}”的行数与签名清单不符，没有采用，原有数据没有变化。", table=resource)
-            self._rows[resource] = rows
+            later = tables.later_fields(found[0], self.resources[resource])
+            self._rows[resource] = tables.decode_rows(found[0], resource, self.body(resource), extra=later)
         return self._rows[resource]
+
+    def mark_of(self, resource: str) -> str:
+        """``attendance-2026 sha256:…``: by this a caller remembers a table that was checked."""
+        return f"{resource} {self.hash_of(resource)}"
 
     def names(self, base: str) -> list[str]:
         """Resource names of a base table: ``attendance`` gives ``attendance-2025``, ``attendance-2026`` …"""
         return [name for name in self.resources if (found := tables.find_spec(self.kind, name)) and found[0].name == base]
 
-    def check_tables(self, known: frozenset[str] = frozenset()) -> None:
-        """Inflate and hash every table; parse and cross-check all but those whose hash is ``known`` to be good already.
+    def check_tables(self, known: Collection[str] = frozenset()) -> None:
+        """Inflate and hash every table; parse and cross-check all but those that are ``known`` to be good already.
+
+        Args:
+            known: Marks (:meth:`mark_of`) of the tables of one checked letter of the same sender. The name belongs to the
+                mark: a body that is good as ``attendance-2025`` says nothing about its references as ``attendance-2026``.
 
         Raises:
             BadRows, WrongForm, PackageDamaged, PackageTooLarge.
         """
         for name in self.resources:
             self.body(name)
-        fresh = [name for name in self.resources if tables.find_spec(self.kind, name) and self.hash_of(name) not in known]
+        fresh = [name for name in self.resources if tables.find_spec(self.kind, name) and self.mark_of(name) not in known]
         for name in fresh:
             self.rows(name)
-        tables.check_references(self.kind, lambda name: self.rows(name) if name in self.resources else None, fresh)
+        tables.check_references(self.kind, self.rows, self.resources, frozenset(fresh), self.sender)
 
     def forget(self) -> None:
         """Let go of inflated bodies and rows, for callers that go through hundreds of letters."""
@@ -280,21 +290,26 @@ def open_letter(
         raise WrongKind(f"这是{_LABELS.get(kind, '另一种文件')}，这里需要{wanted}，没有采用，原有数据没有变化。", kind=kind)
     if sealed != (kind in SEALED_KINDS):
         raise WrongForm("数据包的封口方式与种类不符，没有采用，原有数据没有变化。请让对方重新导出。")
-    letter = _read_manifest(signed.payload, entries, sealed=sealed)
-    keys = _card_keys(letter) if kind in ("enrol", "root") else list(signers_for(sender, kind))
-    if not keys:
-        raise UnknownSender(
-            "发件学校还没有在本局登记密钥，暂不采用，原有数据没有变化。请先登记该校卡片并核对电话指纹，再接收一次。",
-            sender=sender,
-        )
-    letter.signers = envelope.verified_signers(signed, keys, threshold)
+    if kind in _CARDS:
+        letter = _read_manifest(signed.payload, entries, sealed=sealed)
+        letter.signers = envelope.verified_signers(signed, _card_keys(letter), threshold)
+    else:
+        keys = signers_for(sender, kind)
+        if not keys:
+            raise UnknownSender(
+                "发件学校还没有在本局登记密钥，暂不采用，原有数据没有变化。请先登记该校卡片并核对电话指纹，再接收一次。",
+                sender=sender,
+            )
+        signers = envelope.verified_signers(signed, keys, threshold)
+        letter = _read_manifest(signed.payload, entries, sealed=sealed)
+        letter.signers = signers
     if letter.sample != sample:
         raise SamplePackage(
             "这是示例学校的数据包，只能由示例教育局接收，没有采用，原有数据没有变化。"
             if letter.sample
             else "示例单位不接收真实数据包，没有采用，原有数据没有变化。请用正式的工作簿接收。"
         )
-    if me is not None and letter.receiver not in (me, EVERYBODY):
+    if me is not None and letter.receiver != me and kind not in _CARDS:
         raise WrongAddress("这个数据包是写给另一个单位的，没有采用，原有数据没有变化。请核对是否拿错了文件。", to=letter.receiver)
     return letter
 
@@ -335,10 +350,13 @@ class BureauCard:
 
     @property
     def fingerprint(self) -> str:
-        """The thirty digits printed in the official notice: of the root key, or of all root keys together."""
+        """The thirty digits printed in the official notice: of the root key, or of all root keys and how many must sign.
+
+        The number belongs to it: one insider could otherwise publish the same three keys with a threshold of one.
+        """
         if len(self.root_keys) == 1:
             return self.root_keys[0].fingerprint
-        joined = "".join(sorted(key.keyid for key in self.root_keys))
+        joined = " ".join([str(self.threshold), *sorted(key.keyid for key in self.root_keys)])
         return digits(hashlib.sha256(joined.encode()).digest())
 
 
@@ -375,8 +393,8 @@ def open_school_card(data: bytes, *, sample: bool | None = None) -> SchoolCard:
     """
     letter = _open_card(data, "enrol", sample=sample)
     letter.check_tables()
-    (school,), (key,) = letter.rows("school"), letter.rows("keys")
-    if school.id != letter.sender or letter.reply is None:
+    (school,), keys = letter.rows("school"), letter.rows("keys")
+    if len(keys) != 1 or letter.reply is None:
         raise WrongForm("学校卡片的内容前后不一致，没有登记。请让学校重新生成卡片。")
     return SchoolCard(
         office=school.id,
@@ -384,7 +402,7 @@ def open_school_card(data: bytes, *, sample: bool | None = None) -> SchoolCard:
         name=school.name,
         stage=school.stage,
         central=school.central,
-        key=public_key(_bytes(key.spki)),
+        key=letter.signers[0],
         reply=letter.reply,
         sample=letter.sample,
         letter_id=letter.letter_id,
@@ -405,7 +423,7 @@ def open_bureau_card(data: bytes, *, sample: bool | None = None) -> BureauCard:
     clerks = tuple(key for role, key in keys if role == "clerk") or root
     signed = {key.keyid for key in letter.signers} & {key.keyid for key in root}
     recipients = tuple(row.recipient for row in letter.rows("recipients"))
-    if office.id != letter.sender or not 1 <= office.threshold <= len(root) or not recipients:
+    if not 1 <= office.threshold <= len(root) or not recipients or not all(map(seal.is_recipient, recipients)):
         raise WrongForm("教育局卡片的内容前后不一致，没有采用。请向教育局索取新的卡片。")
     if len(signed) < office.threshold:
         raise BadSignature("教育局卡片的签名不足，没有采用。请向教育局核实后索取新的卡片。")
@@ -473,7 +491,19 @@ def _open_card(data: bytes, kind: str, *, sample: bool | None) -> OpenedLetter:
 
 
 def _card_keys(letter: OpenedLetter) -> list[PublicKey]:
-    return [public_key(_bytes(row.spki)) for row in letter.rows("keys")] if "keys" in letter.resources else []
+    """The keys a card carries, every one of them fit to be enrolled.
+
+    Raises:
+        WrongForm: None, too many, or a keyid that is not the key's.
+        WeakKey: See :func:`keys.public_key`.
+    """
+    rows = letter.rows("keys")
+    if not 1 <= len(rows) <= MAX_CARD_KEYS:
+        raise WrongForm("卡片里的公钥数目不对，没有采用，原有数据没有变化。请让对方重新生成卡片。")
+    keys = [public_key(_bytes(row.spki)) for row in rows]
+    if [key.keyid for key in keys] != [row.keyid for row in rows]:
+        raise WrongForm("卡片里的公钥与编号不符，没有采用，原有数据没有变化。请让对方重新生成卡片。")
+    return keys
 
 
 def _claims(payload: bytes) -> dict[str, Any]:
@@ -521,21 +551,28 @@ def _read_manifest(payload: bytes, entries: dict[str, box.Entry], *, sealed: boo
         ):
             raise refusal
         by_name[item["name"]] = item
-    carried = {name for name in entries if name.startswith("data/")}
-    if carried != {item["path"] for item in by_name.values()}:
+    # Exactly the listed tables, and no attachment that no table lists: nothing rides along unsigned.
+    if set(entries) - {"mimetype", box.ENVELOPE} != {item["path"] for item in by_name.values()}:
         raise refusal
     required = {spec.name for spec in tables.BY_KIND[jyt["kind"]] if not spec.yearly}
     if required - set(by_name):
+        raise refusal
+    reply, receiver = jyt.get("reply"), _string(jyt, "to", refusal)
+    if (
+        tables.UUID.fullmatch(jyt["from"]) is None
+        or (tables.UUID.fullmatch(receiver) is None and (receiver != EVERYBODY or jyt["kind"] not in _CARDS))
+        or (reply is not None and (not isinstance(reply, str) or not seal.is_recipient(reply)))
+    ):
         raise refusal
     return OpenedLetter(
         kind=jyt["kind"],
         letter_id=hashlib.sha256(payload).hexdigest(),
         sender=jyt["from"],
-        receiver=_string(jyt, "to", refusal),
+        receiver=receiver,
         seq=seq,
         prev=_digest(prev, refusal),
         ack=_digest(jyt.get("ack"), refusal),
-        reply=jyt.get("reply") if jyt.get("reply") is None else _string(jyt, "reply", refusal),
+        reply=reply,
         created=_string(value, "created", refusal),
         period=_period(jyt.get("period"), refusal),
         policy=_policy(jyt.get("policy"), refusal),
@@ -571,6 +608,7 @@ def _period(value: object, refusal: WrongForm) -> Period | None:
         or not isinstance(value.get("id"), str)
         or _QUARTER.fullmatch(value["id"]) is None
         or type(value.get("version")) is not int
+        or value["version"] < 1
         or type(value.get("final")) is not bool
     ):
         raise refusal

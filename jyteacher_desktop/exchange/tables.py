@@ -1,30 +1,84 @@
 """The tables of letters: names, fields, types, keys; writing and strict reading of their rows.
 
-A row is one canonical JSON object per line with every field present (null when empty). Ids are UUID text; hours are
-integer hundredths (``_x100``); dates are ISO text. Rows are sorted by primary key. Tables with a year in their name
-(``attendance-2026``) hold the records that begin in that calendar year, so closed years never change again.
+A row is one canonical JSON object per line with every field present. Ids are UUID text; hours are integer hundredths
+(``_x100``); dates are ISO text. Rows are sorted by primary key. Tables with a year in their name (``attendance-2026``)
+hold the records that begin in that calendar year, so closed years never change again.
+
+A table is described once, by :class:`TableSpec`; the writer, the manifest's schema and every check of the reader follow
+from it. A later program may add fields at will: its manifest says so, and this one reads past them.
 """
 
 from __future__ import annotations
 
 import hashlib
+import keyword
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
-from itertools import islice
-from operator import attrgetter, lt
-from typing import Annotated, Any
+from itertools import islice, starmap
+from operator import attrgetter, itemgetter, lt
+from typing import Annotated, Any, Literal
 
 import msgspec
 
+from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import BadRows, WrongForm
 
 MAX_ROWS = 500_000
+MAX_FIELDS = 64
+_YEARLY = re.compile(r"(.+)-([0-9]{4})")
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,62}")
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
 _Integer = Annotated[int, msgspec.Meta(ge=-canonical.MAX_INTEGER, le=canonical.MAX_INTEGER)]
-_TYPES: dict[str, Any] = {"text": str, "text?": str | None, "integer": _Integer, "integer?": _Integer | None}
-_YEARLY = re.compile(r"(.+)-(\d{4})")
+_Count = Annotated[int, msgspec.Meta(ge=0, le=canonical.MAX_INTEGER)]
+
+
+def _codes(terms: type[Term], *others: str) -> Any:
+    """A closed list: any other code is refused while decoding, and equal codes share one string."""
+    return Literal.__getitem__((*(term.code for term in terms), *others))
+
+
+_TYPES: dict[str, Any] = {
+    "text": str,
+    "text?": str | None,
+    "uuid": str,
+    "day": str,
+    "day?": str | None,
+    "day-": str,
+    "month-": str,
+    "time-": str,
+    "year": str,
+    "quarter": str,
+    "json": str,
+    "count": _Count,
+    "count?": _Count | None,
+    "flag": Annotated[int, msgspec.Meta(ge=0, le=1)],
+    "sex": _codes(Sex, ""),
+    "service": _codes(ServiceStatus),
+    "service-": _codes(ServiceStatus, ""),
+    "status": _codes(RecordStatus),
+    "mark": _codes(Mark),
+    "role": _codes(Role),
+    "result": _codes(Result, ""),
+    "period": Literal["open", "closed"],
+}
+"""Type of a field to the type a row carries. A final ``?`` allows null, a final ``-`` the empty text."""
+_PATTERNS: dict[str, re.Pattern[str]] = {
+    "uuid": UUID,
+    "day": _DAY,
+    "day?": _DAY,
+    "day-": re.compile(rf"|{_DAY.pattern}"),
+    "month-": re.compile(r"|[0-9]{4}-(0[1-9]|1[0-2])"),
+    "time-": re.compile(r"|([01][0-9]|2[0-3]):[0-5][0-9]"),
+    "year": re.compile(r"[0-9]{4}(-[0-9]{4})?"),
+    "quarter": re.compile(r"[0-9]{4}Q[1-4]"),
+}
+_INTEGERS = frozenset({"count", "count?", "flag"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +87,11 @@ class TableSpec:
 
     Attributes:
         name: Base name; a yearly table adds ``-YYYY``.
-        fields: Name to type: ``text``, ``integer``, or the same with ``?`` where null is allowed.
+        fields: Name to type, one of those above.
         key: Primary key, which is also the sort order.
         refers: Field to (base name, field) of the table it points at; yearly tables point into the same year.
-        yearly: Whether the name carries a year.
+        yearly: Whether the name carries a year. Where such rows have a ``start``, it lies in that year.
+        one: Whether the table has exactly one row, whose ``id`` is the office that sends the letter.
     """
 
     name: str
@@ -44,36 +99,36 @@ class TableSpec:
     key: tuple[str, ...]
     refers: Mapping[str, tuple[str, str]]
     yearly: bool = False
+    one: bool = False
 
 
-def _spec(name: str, fields: str, key: str, *, yearly: bool = False, **refers: str) -> TableSpec:
-    typed: dict[str, str] = {}
-    for item in fields.split():
-        field, _colon, kind = item.partition(":")
-        typed[field] = {"": "text", "?": "text?", "i": "integer", "i?": "integer?"}[kind]
+def _spec(name: str, fields: str, key: str, *, yearly: bool = False, one: bool = False, **refers: str) -> TableSpec:
+    typed = {field: kind or "text" for field, _colon, kind in (item.partition(":") for item in fields.split())}
     points = {field: (target.split(".")[0], target.split(".")[1]) for field, target in refers.items()}
-    return TableSpec(name=name, fields=typed, key=tuple(key.split()), refers=points, yearly=yearly)
+    return TableSpec(name=name, fields=typed, key=tuple(key.split()), refers=points, yearly=yearly, one=one)
 
 
 REPORT: tuple[TableSpec, ...] = (
-    _spec("school", "id code name stage central", "id"),
-    _spec("periods", "id status version:i final:i closed_on:?", "id"),
+    _spec("school", "id:uuid code name stage central", "id", one=True),
+    _spec("periods", "id:quarter status:period version:count final:flag closed_on:day?", "id"),
     _spec(
         "teachers",
-        "id name sex birth_month subject subject_group stage title position group teacher_no id_last4 joined status",
+        "id:uuid name sex:sex birth_month:month- subject subject_group stage title position group teacher_no id_last4 "
+        "joined:month- status:service-",
         "id",
     ),
-    _spec("service", "teacher seq:i start:? status", "teacher seq", teacher="teachers.id"),
-    _spec("identity", "teacher id_number:? phone:?", "teacher", teacher="teachers.id"),
+    _spec("service", "teacher seq:count start:day? status:service", "teacher seq", teacher="teachers.id"),
+    _spec("identity", "teacher id_number:text? phone:text?", "teacher", teacher="teachers.id"),
     _spec(
         "activities",
-        "id kind title start end start_time end_time hours_x100:i sessions:i place status level content_key approval_no late_on fields",
+        "id:uuid kind title start:day end:day start_time:time- end_time:time- hours_x100:count sessions:count place status:status "
+        "level content_key approval_no late_on:day- fields:json",
         "id",
         yearly=True,
     ),
     _spec(
         "attendance",
-        "teacher activity mark role attended:i? confirmed_x100:i?",
+        "teacher activity mark:mark role:role attended:count? confirmed_x100:count?",
         "teacher activity",
         yearly=True,
         teacher="teachers.id",
@@ -81,26 +136,27 @@ REPORT: tuple[TableSpec, ...] = (
     ),
     _spec(
         "trainings",
-        "id teacher name organizer level mode start end hours_x100:i certificate result status confirmed_x100:i? late_on",
+        "id:uuid teacher name organizer level mode start:day end:day hours_x100:count certificate result:result status:status "
+        "confirmed_x100:count? late_on:day-",
         "id",
         yearly=True,
         teacher="teachers.id",
     ),
-    _spec("openings", "id teacher year category hours_x100:i document", "id", teacher="teachers.id"),
+    _spec("openings", "id:uuid teacher year:year category hours_x100:count document", "id", teacher="teachers.id"),
 )
 ENROL: tuple[TableSpec, ...] = (
-    _spec("school", "id code name stage central", "id"),
+    _spec("school", "id:uuid code name stage central", "id", one=True),
     _spec("keys", "keyid role spki", "keyid"),
 )
 ROOT: tuple[TableSpec, ...] = (
-    _spec("office", "id code name threshold:i", "id"),
+    _spec("office", "id:uuid code name threshold:count", "id", one=True),
     _spec("keys", "keyid role spki", "keyid"),
     _spec("recipients", "recipient role", "recipient"),
 )
 RECEIPT: tuple[TableSpec, ...] = (
-    _spec("heads", "office seq:i letter period version:i", "office seq"),
-    _spec("issues", "id record_table record code remark", "id"),
-    _spec("credited", "teacher cycle as_of counted_x100:i required_x100:i", "teacher cycle"),
+    _spec("heads", "office:uuid seq:count letter period version:count", "office seq"),
+    _spec("issues", "id:uuid record_table record:uuid code remark", "id"),
+    _spec("credited", "teacher:uuid cycle as_of:day counted_x100:count required_x100:count", "teacher cycle"),
 )
 BY_KIND: dict[str, tuple[TableSpec, ...]] = {"report": REPORT, "enrol": ENROL, "root": ROOT, "receipt": RECEIPT}
 
@@ -116,34 +172,21 @@ def find_spec(kind: str, resource: str) -> tuple[TableSpec, str] | None:
     return None
 
 
-def resource_name(spec: TableSpec, year: str) -> str:
-    """``attendance-2026`` or ``teachers``."""
-    return f"{spec.name}-{year}" if spec.yearly else spec.name
-
-
 @lru_cache(maxsize=64)
-def _row_type(name: str, fields: tuple[tuple[str, str], ...]) -> type[msgspec.Struct]:
+def _row_type(name: str, fields: tuple[tuple[str, str], ...], extra: tuple[str, ...] = ()) -> type[msgspec.Struct]:
     """A struct whose fields stand in alphabetical order, so that encoding it is already canonical."""
-    return msgspec.defstruct(
-        f"{name}_row",
-        [(field, _TYPES[kind]) for field, kind in sorted(fields)],
-        forbid_unknown_fields=True,
-        frozen=True,
-        gc=False,
-    )
-
-
-def row_type(spec: TableSpec) -> type[msgspec.Struct]:
-    """The row type of a table; rows have one attribute per field."""
-    return _row_type(spec.name, tuple(spec.fields.items()))
+    types = {**{field: _TYPES[kind] for field, kind in fields}, **dict.fromkeys(extra, str | _Integer | None)}
+    return msgspec.defstruct(f"{name}_row", sorted(types.items()), forbid_unknown_fields=True, frozen=True, gc=False)
 
 
 @lru_cache(maxsize=64)
-def _decoder(name: str, fields: tuple[tuple[str, str], ...]) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(_row_type(name, fields), strict=True)
+def _decoder(name: str, fields: tuple[tuple[str, str], ...], extra: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(_row_type(name, fields, extra), strict=True)
 
 
 _encoder = msgspec.json.Encoder()
+_encoder_sorted = msgspec.json.Encoder(order="sorted")
+_object = msgspec.json.Decoder(dict[str, str | _Integer | None], strict=True)
 
 
 def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
@@ -151,82 +194,161 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
 
     Text is brought to the form that may travel (NFC, no control characters).
     """
-    order = [list(spec.fields).index(field) for field in sorted(spec.fields)]
-    key = [list(spec.fields).index(field) for field in spec.key]
-    make = row_type(spec)
-    ready = sorted(rows, key=lambda row: tuple(row[place] for place in key))
-    data = _encoder.encode_lines([make(*[row[place] for place in order]) for row in ready])
+    names = list(spec.fields)
+    order = [names.index(field) for field in sorted(names)]
+    make = _row_type(spec.name, tuple(spec.fields.items()))
+    ready = sorted(rows, key=itemgetter(*map(names.index, spec.key)))
+    for place, kind in enumerate(spec.fields.values()):
+        if kind == "json":
+            ready = [(*row[:place], _clean_json(row[place]), *row[place + 1 :]) for row in ready]
+    data = _encoder.encode_lines(list(starmap(make, map(itemgetter(*order), ready))))
     try:
         canonical.check_text(data)
     except ValueError:
         cleaned = [tuple(canonical.clean_text(value) if isinstance(value, str) else value for value in row) for row in ready]
-        data = _encoder.encode_lines([make(*[row[place] for place in order]) for row in cleaned])
+        data = _encoder.encode_lines(list(starmap(make, map(itemgetter(*order), cleaned))))
     return data
 
 
-def decode_rows(spec: TableSpec, resource: str, data: bytes) -> list[Any]:
+def _clean_json(text: object) -> str:
+    """An object inside a text field as it may travel; an escape in it could otherwise smuggle what the text rules refuse."""
+    values: dict[str, Any] = msgspec.json.decode(str(text), type=dict[str, Any])
+    cleaned = {name: canonical.clean_text(value) if isinstance(value, str) else value for name, value in values.items()}
+    return canonical.encode(cleaned).decode()
+
+
+def decode_rows(spec: TableSpec, resource: str, data: bytes, *, extra: tuple[str, ...] = ()) -> list[Any]:
     """Rows of a verified body, checked strictly.
 
+    Args:
+        spec: The table.
+        resource: Its name in the letter.
+        data: The body.
+        extra: Fields of a later version (:func:`later_fields`), which may hold text, an integer or null.
+
     Raises:
-        BadRows: Not canonical, a wrong type, too many, unsorted or a repeated key.
+        BadRows: Not canonical, a wrong type or format, too many, unsorted or a repeated key.
     """
     refusal = f"表“{resource}”的内容不合规范，整个数据包没有采用，原有数据没有变化。请让对方升级程序后重新导出。"
     canonical.check_lines(data, resource)
+    if data.count(b"\n") > MAX_ROWS:
+        raise BadRows(f"表“{resource}”超过 {MAX_ROWS} 行，没有采用，原有数据没有变化。", table=resource)
     try:
         canonical.check_text(data)
-        rows: list[Any] = _decoder(spec.name, tuple(spec.fields.items())).decode_lines(data)
+        rows: list[Any] = _decoder(spec.name, tuple(spec.fields.items()), extra).decode_lines(data)
         if _encoder.encode_lines(rows) != data:
             raise ValueError("not canonical")
+        keys = list(map(attrgetter(*spec.key), rows))
+        if not all(map(lt, keys, islice(keys, 1, None))):
+            raise ValueError("keys are not strictly increasing")
+        _check_formats(spec, resource, rows)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise BadRows(refusal, table=resource, cause=str(error)) from error
-    if len(rows) > MAX_ROWS:
-        raise BadRows(f"表“{resource}”超过 {MAX_ROWS} 行，没有采用，原有数据没有变化。", table=resource)
-    keys = list(map(attrgetter(*spec.key), rows))
-    if not all(map(lt, keys, islice(keys, 1, None))):
-        raise BadRows(refusal, table=resource, cause="keys are not strictly increasing")
     return rows
 
 
-def check_references(kind: str, rows_of: Callable[[str], list[Any] | None], resources: Iterable[str]) -> None:
-    """Check that every reference points at a row of the same letter, where both tables are present.
+def _check_formats(spec: TableSpec, resource: str, rows: list[Any]) -> None:
+    """Look at the distinct values of each field whose type has a pattern.
 
     Raises:
-        BadRows: A reference leads nowhere.
+        ValueError: A value that is not a UUID, day, month, time, year, quarter or JSON object where it should be, an end before
+            its start, or a start outside the year in the table's name.
     """
-    ids: dict[tuple[str, str], set[object]] = {}
-    for resource in resources:
-        found = find_spec(kind, resource)
-        if found is None:
+    for field, kind in spec.fields.items():
+        pattern = _PATTERNS.get(kind)
+        if pattern is None and kind != "json":
             continue
-        spec, year = found
-        rows = rows_of(resource)
-        if rows is None:
-            continue
+        values = set(map(attrgetter(field), rows))
+        values.discard(None)
+        if kind == "json":
+            for value in values:
+                inside = value.encode()
+                canonical.check_text(inside)
+                if _encoder_sorted.encode(_object.decode(inside)) != inside:
+                    raise ValueError(f"{field}: not canonical")
+        elif pattern is not None and not all(map(pattern.fullmatch, values)):
+            raise ValueError(f"{field}: not a {kind.rstrip('?-')}")
+        if kind.startswith("day"):
+            for value in filter(None, values):
+                date.fromisoformat(value)
+    if spec.yearly and "start" in spec.fields:
+        year = resource[-4:]
+        if any(row.start[:4] != year or row.end < row.start for row in rows):
+            raise ValueError("a start outside the year of the table, or an end before its start")
+
+
+def later_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[str, ...]:
+    """The fields a manifest entry declares beyond those of the spec, sorted; usually none.
+
+    Raises:
+        WrongForm: The declared schema lacks a field of ours, gives it another type or has another primary key.
+    """
+    schema = resource.get("schema")
+    declared: dict[str, object] = {}
+    refusal = WrongForm(
+        f"表“{resource['name']}”的结构与本程序的约定不同，没有采用，原有数据没有变化。请让对方升级程序后重新导出。",
+        table=resource["name"],
+    )
+    if not isinstance(schema, dict) or schema.get("primaryKey") != list(spec.key):
+        raise refusal
+    fields = schema.get("fields")
+    if not isinstance(fields, list) or len(fields) > MAX_FIELDS:
+        raise refusal
+    for item in fields:
+        name = item.get("name") if isinstance(item, dict) else None
+        if not isinstance(name, str) or _FIELD.fullmatch(name) is None or keyword.iskeyword(name) or name in declared:
+            raise refusal
+        declared[name] = item.get("type")
+    if any(declared.get(field) != _published(kind) for field, kind in spec.fields.items()):
+        raise refusal
+    return tuple(sorted(set(declared) - set(spec.fields)))
+
+
+def check_references(
+    kind: str, rows_of: Callable[[str], list[Any]], resources: Collection[str], fresh: Collection[str], sender: str
+) -> None:
+    """Check what binds the tables of one letter together.
+
+    Every reference points at a row of the same letter, no id stands in two years of a table, and a table of one row speaks of
+    the sender. Tables that are not ``fresh`` were checked before, each beside the others of that letter; whatever a fresh one
+    touches is looked at again.
+
+    Raises:
+        BadRows: Otherwise.
+    """
+
+    def refuse(resource: str, cause: str) -> BadRows:
+        return BadRows(
+            f"表“{resource}”与其他表互相矛盾，整个数据包没有采用，原有数据没有变化。请让对方重新导出。", table=resource, cause=cause
+        )
+
+    found = {name: match for name in sorted(resources) if (match := find_spec(kind, name)) is not None}
+    ids: dict[tuple[str, str], frozenset[object]] = {}
+    for name, (spec, year) in found.items():
+        if spec.one and name in fresh and [row.id for row in rows_of(name)] != [sender]:
+            raise refuse(name, "not one row about the sender")
         for field, (target, target_field) in spec.refers.items():
-            target_spec = next(each for each in BY_KIND[kind] if each.name == target)
-            place = (resource_name(target_spec, year), target_field)
-            if place not in ids:
-                target_rows = rows_of(place[0])
-                if target_rows is None:
-                    continue
-                ids[place] = set(map(attrgetter(target_field), target_rows))
-            if not ids[place].issuperset(map(attrgetter(field), rows)):
-                raise BadRows(
-                    f"表“{resource}”引用了“{place[0]}”里没有的记录，整个数据包没有采用，原有数据没有变化。请让对方重新导出。",
-                    table=resource,
-                )
+            place = _target(target, year)
+            if not {name, place}.isdisjoint(fresh) or place not in found:
+                key = place, target_field
+                if key not in ids:
+                    ids[key] = frozenset(map(attrgetter(target_field), rows_of(place))) if place in found else frozenset()
+                if not ids[key].issuperset(map(attrgetter(field), rows_of(name))):
+                    raise refuse(name, f"{field} leads nowhere")
+    for spec in BY_KIND[kind]:
+        years = [name for name, (each, _year) in found.items() if each is spec]
+        if spec.yearly and spec.key == ("id",) and len(years) > 1 and not set(years).isdisjoint(fresh):
+            seen: set[object] = set()
+            for name in years:
+                here = set(map(attrgetter("id"), rows_of(name)))
+                if not seen.isdisjoint(here):
+                    raise refuse(name, "an id of another year")
+                seen |= here
 
 
 def describe_resource(spec: TableSpec, year: str, data: bytes) -> dict[str, object]:
     """The manifest entry of a table: name, size, hash, rows and schema (Frictionless Data Package)."""
-    name = resource_name(spec, year)
-    keys = [
-        {
-            "fields": field,
-            "reference": {"fields": target_field, "resource": f"{target}-{year}" if _is_yearly(spec, target) else target},
-        }
-        for field, (target, target_field) in sorted(spec.refers.items())
-    ]
+    name = f"{spec.name}-{year}" if spec.yearly else spec.name
     return {
         "bytes": len(data),
         "encoding": "utf-8",
@@ -237,28 +359,38 @@ def describe_resource(spec: TableSpec, year: str, data: bytes) -> dict[str, obje
         "path": f"data/{name}.jsonl",
         "rows": data.count(b"\n"),
         "schema": {
-            "fields": [
-                {"name": field, "type": "integer" if kind.startswith("integer") else "string"}
-                for field, kind in spec.fields.items()
+            "fields": [{"name": field, "type": _published(kind)} for field, kind in spec.fields.items()],
+            "foreignKeys": [
+                {"fields": field, "reference": {"fields": target_field, "resource": _target(target, year)}}
+                for field, (target, target_field) in sorted(spec.refers.items())
             ],
-            "foreignKeys": keys,
             "primaryKey": list(spec.key),
         },
         "type": "table",
     }
 
 
-def check_hash(resource: Mapping[str, Any], data: bytes) -> None:
+def check_body(resource: Mapping[str, Any], data: bytes) -> None:
     """Compare a body with its manifest entry.
 
     Raises:
-        WrongForm: Size or hash differ.
+        WrongForm: Size, hash or number of rows differ.
     """
-    if len(data) != resource["bytes"] or resource["hash"] != f"sha256:{hashlib.sha256(data).hexdigest()}":
+    if (
+        len(data) != resource["bytes"]
+        or resource["hash"] != f"sha256:{hashlib.sha256(data).hexdigest()}"
+        or data.count(b"\n") != resource["rows"]
+    ):
         raise WrongForm(
             f"表“{resource['name']}”与签名清单不符，没有采用，原有数据没有变化。请让对方重新发送。", table=resource["name"]
         )
 
 
-def _is_yearly(spec: TableSpec, target: str) -> bool:
-    return any(each.name == target and each.yearly for specs in BY_KIND.values() for each in specs) and spec.yearly
+def _published(kind: str) -> str:
+    """The type as the manifest's schema names it."""
+    return "integer" if kind in _INTEGERS else "string"
+
+
+def _target(target: str, year: str) -> str:
+    """The resource a reference leads to."""
+    return f"{target}-{year}" if any(each.name == target and each.yearly for specs in BY_KIND.values() for each in specs) else target
