@@ -11,6 +11,7 @@ from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.school.office import check_pin
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -21,10 +22,6 @@ class Reviewed(Protocol):
     @property
     def id(self) -> str:
         """The record's id."""
-
-    @property
-    def status(self) -> str:
-        """Its new status."""
 
 
 Row = TypeVar("Row", bound=Reviewed)
@@ -64,8 +61,11 @@ def reviewed(
         raise CommandWrong("--period 只能与 --all-pending 一起用。没有执行任何操作。")
     ids = pending(args.period) if args.all_pending else list(dict.fromkeys(args.ids))
     rows = carry_out(call.workspace, ids, approve=args.approve, hours=args.hours, reason=args.reason or "") if ids else []
-    data: dict[str, object] = {"reviewed": len(rows), "rows": as_json(rows)}
-    if len(rows) == 1:
-        data |= {"id": rows[0].id, "status": rows[0].status}
+    data = {
+        "id": rows[0].id if len(rows) == 1 else None,
+        "status": (RecordStatus.APPROVED if args.approve else RecordStatus.RETURNED).code,
+        "reviewed": len(rows),
+        "rows": as_json(rows),
+    }
     verdict = "已通过" if args.approve else "已退回"
     return Answer(data=data, text=lambda: f"{verdict} {len(rows)} 条。\n{table(columns, rows, empty='没有待审核的记录。')}")

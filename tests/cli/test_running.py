@@ -14,6 +14,7 @@ import pytest
 
 from jyteacher_desktop.cli import main, running
 from jyteacher_desktop.cli.answers import Answer
+from jyteacher_desktop.cli.grammar import Command
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 PIN = "correct horse battery staple"
@@ -99,6 +100,17 @@ def test_a_refusal_has_its_status_and_code(
     assert refusal["code"] == code
     assert set(refusal) == {"code", "message"}
     assert not list(tmp_path.glob("x.jyschool*"))
+
+
+@pytest.mark.parametrize("command", running.COMMANDS, ids=lambda command: command.name)
+def test_every_command_refuses_in_one_json_document(
+    command: Command, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main([*command.words, "--json", "--no-such-option"]) == 2
+    refusal = json.loads(capsys.readouterr().out)
+    assert (set(refusal), refusal["code"]) == ({"code", "message"}, "usage.command")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_workspace_open_for_writing_elsewhere_is_refused_and_reading_still_works(

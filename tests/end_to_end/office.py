@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop.cli import main
+from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.cli.grammar import find_command
 
 PROGRAM = (sys.executable, "-m", "jyteacher_desktop")
 TODAY = "2026-10-08"
@@ -85,6 +87,7 @@ class Office:
     def _remember(self, typed: tuple[str | Path, ...], out: str) -> dict[str, Any]:
         document = json.loads(out)
         assert isinstance(document, dict)
-        for words in (" ".join(map(str, typed[:2])), str(typed[0])):
-            self.said[words] = document
+        command = find_command(COMMANDS, [str(word) for word in typed]).command
+        assert command is not None
+        self.said[command.name] = document
         return document
