@@ -34,7 +34,7 @@ class Answer:
     Attributes:
         data: The JSON document, still with dates and decimals.
         text: What people read; a function when it costs something to make.
-        status: Exit status, 0 or 1.
+        status: Exit status; 0 or 1, for a verdict also that of its family.
         warnings: Findings that never block.
     """
 

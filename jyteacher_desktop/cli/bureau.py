@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 from jyteacher_desktop.bureau import city, office, receipts, receiving, schools
 from jyteacher_desktop.bureau.city import BOARD_COLUMNS, FLAG_COLUMNS, PERSON_COLUMNS
-from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, Received
+from jyteacher_desktop.bureau.errors import FileUnreadable
+from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
 from jyteacher_desktop.bureau.schools import SCHOOL_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.hours import hours_answer
@@ -77,7 +79,9 @@ def list_schools(call: Call) -> Answer:
 
 def receive(call: Call) -> Answer:
     """``bureau receive PATH…``."""
-    received = receiving.receive(call.workspace, call.args.paths, call.pin, progress=_Progress())
+    there = [path for path in call.args.paths if path.exists()]
+    received = receiving.receive(call.workspace, there, call.pin, progress=_Progress())
+    received = Received(files=(*received.files, *(_absent(path) for path in call.args.paths if path not in there)))
     counts = {verdict: received.count(verdict) for verdict in VERDICTS}
     sums = "，".join(f"{receiving.VERDICTS[verdict]} {count}" for verdict, count in counts.items() if count)
     return Answer(
@@ -148,6 +152,14 @@ def digest(call: Call) -> Answer:
     """``bureau digest``."""
     value = city.city_digest(call.workspace)
     return Answer(data={"digest": value}, text=value)
+
+
+def _absent(path: Path) -> FileVerdict:
+    """A path that does not exist is one refused file among the others."""
+    message = f"找不到“{path}”。其他文件照常接收，原有数据没有变化。请检查路径，或重新插好U盘。"
+    return FileVerdict(
+        file=path, verdict="refused", school="", period="", version=0, seq=0, code=FileUnreadable.code, message=message
+    )
 
 
 def _files(received: Received) -> list[dict[str, object]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.school import ledger
 from jyteacher_desktop.school.office import read_policy
@@ -35,14 +36,15 @@ def hours_answer(call: Call, view: HoursView, explain: Callable[[str], Sequence[
         "what_if": what_if,
         "policy": {"id": view.policy_id, "version": view.policy_version, "title": view.policy_title},
         "teachers": [_person(row, lines.get(row.id)) for row in view.teachers],
-        "notes": list(view.notes),
     }
     heading = f"{view.policy_title} 第 {view.policy_version} 版，周期 {view.cycle}，截至 {view.as_of.isoformat()}"
-    notes = [f"* {note}" for note in view.notes]
+    warnings = tuple(Finding(severity=Severity.WARNING, code="policy.unconfirmed", place="", message=note) for note in view.notes)
     if explain is None or getattr(call.args, "output", None) is not None:
-        answer = listing(call, hours_columns(view), view.teachers, empty="没有教师。", data=document, notes=notes)
+        answer = listing(call, hours_columns(view), view.teachers, empty="没有教师。", data=document)
         return Answer(
-            data=answer.data, text=lambda: "\n".join(((heading + ("（试算，未保存）" if what_if else "")), answer.for_people()))
+            warnings=warnings,
+            data=answer.data,
+            text=lambda: "\n".join(((heading + ("（试算，未保存）" if what_if else "")), answer.for_people())),
         )
 
     def text() -> str:
@@ -50,9 +52,9 @@ def hours_answer(call: Call, view: HoursView, explain: Callable[[str], Sequence[
         for row in view.teachers:
             parts += ["", f"{row.name}：计入 {as_json(row.counted)}，应完成 {as_json(row.required)}，还差 {as_json(row.gap)}"]
             parts.append(table(LEDGER_COLUMNS, lines[row.id], empty="没有记录。"))
-        return "\n".join([*parts, *notes])
+        return "\n".join(parts)
 
-    return Answer(data=document, text=text)
+    return Answer(data=document, text=text, warnings=warnings)
 
 
 def _person(row: HoursRow, lines: Sequence[LedgerLine] | None) -> dict[str, object]:

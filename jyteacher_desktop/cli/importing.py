@@ -5,6 +5,7 @@ from __future__ import annotations
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template, write_refused_rows
 from jyteacher_desktop.sheets import Outcome, Plan, Refusal
 
@@ -35,13 +36,28 @@ def import_workbook(call: Call) -> Answer:
         if args.refused is not None:
             data["refused_file"] = write_refused_rows(plan, args.refused)
             lines.append(f"拒收的行和原因已写入：{args.refused}")
-    return Answer(data=data, text="\n".join(lines), status=NEEDS_A_PERSON if refused else 0, warnings=plan.warnings)
+    return Answer(
+        data=data, text="\n".join(lines), status=NEEDS_A_PERSON if refused else 0, warnings=(*plan.warnings, *_suspicions(plan))
+    )
 
 
 def template(call: Call) -> Answer:
     """``template KIND -o F.xlsx``."""
     path = write_import_template(None, ImportKind(call.args.kind), call.args.output)
     return Answer(data={"file": path}, text=f"空白表格已写入：{path}")
+
+
+def _suspicions(plan: Plan) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            severity=Severity.WARNING,
+            code="import.possible_duplicate",
+            place=f"第 {row.number} 行",
+            message=row.possible_duplicate,
+        )
+        for row in plan.rows
+        if row.possible_duplicate
+    )
 
 
 def _figures(plan: Plan) -> dict[str, object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from jyteacher_desktop.cli.answers import Answer
 from jyteacher_desktop.cli.running import Call
-from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.domain.errors import InputError, TrustError
 from jyteacher_desktop.exchange import glance, open_letter, open_school_card
 
 _KINDS = {"report": "上报数据包", "enrol": "学校卡片", "root": "教育局卡片", "receipt": "回执", "": "封口的数据包"}
@@ -21,14 +21,19 @@ class FileUnreadable(InputError):
 def verify(call: Call) -> Answer:
     """``package verify F --card SCHOOLCARD``: every check a receiver makes, except that the letter is for him."""
     data, card = _read(call.args.file), open_school_card(_read(call.args.card))
-    letter = open_letter(
-        data,
-        kinds=frozenset({"report"}),
-        signers_for=lambda office, _kind: [card.key] if office == card.office else [],
-        identities=_identities(call.args.identity),
-        sample=card.sample,
-    )
-    letter.check_tables()
+    identities = _identities(call.args.identity)
+    try:
+        letter = open_letter(
+            data,
+            kinds=frozenset({"report"}),
+            signers_for=lambda office, _kind: [card.key] if office == card.office else [],
+            identities=identities,
+            sample=card.sample,
+        )
+        letter.check_tables()
+    except TrustError as error:
+        call.say(error.user_message)
+        return Answer(data={"verdict": "refused", "code": error.code, "message": error.user_message}, status=error.exit_status)
     rows = {name: int(resource["rows"]) for name, resource in letter.resources.items()}
     period, version, final = (letter.period.id, letter.period.version, letter.period.final) if letter.period else ("", 0, False)
     return Answer(

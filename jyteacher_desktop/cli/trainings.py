@@ -7,6 +7,7 @@ from jyteacher_desktop.cli.reviewing import confirm_pin, reviewed
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.school import trainings
 from jyteacher_desktop.school.roster import one_teacher
@@ -42,7 +43,17 @@ def add(call: Call) -> Answer:
         ),
     )
     row = next(row for row in trainings.list_trainings(call.workspace, teacher_id=person.id) if row.id == training_id)
-    return Answer(data=fields(row), text=lambda: table(TRAINING_COLUMNS, [row], empty=""))
+    late = Finding(
+        severity=Severity.WARNING,
+        code="training.late",
+        place="日期",
+        message=f"这是补录：所在季度已经过去，记为 {row.late_on} 补录。",
+    )
+    return Answer(
+        data=fields(row),
+        text=lambda: f"已登记：\n{table(TRAINING_COLUMNS, [row], empty='')}\n编号：{row.id}",
+        warnings=(late,) if row.late_on else (),
+    )
 
 
 def review(call: Call) -> Answer:

@@ -284,7 +284,8 @@ def test_a_package_for_another_bureau_is_refused(city: City, tmp_path: Path) -> 
     other.here("bureau", "new", other.workspace, "--name", "别的局")
     received = other.here("bureau", "receive", city.packages[0], status=1)
     assert [file["code"] for file in received["files"]] == ["package.sealed_for_others"]
-    assert other.here("bureau", "receive", tmp_path / "absent", status=3)["code"] == "receive.unreadable"
+    absent = other.here("bureau", "receive", tmp_path / "absent", status=1)
+    assert [(file["verdict"], file["code"]) for file in absent["files"]] == [("refused", "receive.unreadable")]
 
 
 def _recovery_identity(city: City) -> str:
@@ -302,6 +303,10 @@ def test_a_package_can_be_verified_without_a_workspace(city: City, tmp_path: Pat
     assert (answer["school"], answer["period"], answer["seq"]) == ("济水一小", QUARTER, 1)
     assert answer["signers"] == [city.said["first"]["school card"]["fingerprint"]]
     assert city.bureau.here("package", "verify", package, "--card", card, status=4)["code"] == "package.sealed_for_others"
+    refused = city.bureau.here(
+        "package", "verify", city.first.folder / "汇总.pdf", "--card", card, "--identity", identity, status=4
+    )
+    assert (refused["verdict"], refused["code"]) == ("refused", "package.not_a_package")
     foreign = city.bureau.here(
         "package", "verify", package, "--card", city.second.folder / "卡片.jyt", "--identity", identity, status=4
     )
