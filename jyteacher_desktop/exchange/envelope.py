@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jyteacher_desktop.exchange import canonical
@@ -34,12 +34,29 @@ def pae(payload_type: str, payload: bytes) -> bytes:
 def seal_envelope(payload: bytes, keys: Iterable[SigningKey]) -> bytes:
     """Sign a payload with every key, in the order of their keyids."""
     message = pae(PAYLOAD_TYPE, payload)
-    signatures = [
-        {"keyid": key.public.keyid, "sig": base64.b64encode(key.sign(message)).decode()}
-        for key in sorted(keys, key=lambda key: key.public.keyid)
-    ]
+    return _write(payload, {key.public.keyid: key.sign(message) for key in keys})
+
+
+def add_signature(data: bytes, key: SigningKey) -> bytes:
+    """The same envelope with one more signature; signing twice with one key changes nothing.
+
+    Raises:
+        WrongForm: Not an envelope, or it has as many signatures as may be.
+    """
+    given = parse_envelope(data)
+    signatures = {**dict(given.signatures), key.public.keyid: key.sign(pae(PAYLOAD_TYPE, given.payload))}
+    if len(signatures) > MAX_SIGNATURES:
+        raise WrongForm(f"这个文件已经有 {MAX_SIGNATURES} 个签名，没有再加。", signatures=len(given.signatures))
+    return _write(given.payload, signatures)
+
+
+def _write(payload: bytes, signatures: Mapping[str, bytes]) -> bytes:
     return canonical.encode(
-        {"payload": base64.b64encode(payload).decode(), "payloadType": PAYLOAD_TYPE, "signatures": signatures}
+        {
+            "payload": base64.b64encode(payload).decode(),
+            "payloadType": PAYLOAD_TYPE,
+            "signatures": [{"keyid": keyid, "sig": base64.b64encode(signatures[keyid]).decode()} for keyid in sorted(signatures)],
+        }
     )
 
 

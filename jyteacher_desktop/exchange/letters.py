@@ -264,8 +264,9 @@ def open_letter(
     Args:
         data: The file.
         kinds: Which kinds are welcome here.
-        signers_for: Office id and kind to the keys enrolled for it; empty means unknown. Not asked for cards
-            (``enrol``, ``root``), which prove possession of the keys they carry; a person then types their digits.
+        signers_for: Office id and kind to the keys enrolled for it; empty means unknown. Cards (``enrol``, ``root``) need
+            none: they prove possession of the keys they carry, and a person types their digits. For them these keys are
+            tried as well.
         identities: age identities that may open the seal.
         me: Our office id; a letter to somebody else is refused. None for looking at a letter from outside.
         sample: Whether we are a sample office. Sample letters and real offices never mix.
@@ -292,7 +293,7 @@ def open_letter(
         raise WrongForm("数据包的封口方式与种类不符，没有采用，原有数据没有变化。请让对方重新导出。")
     if kind in _CARDS:
         letter = _read_manifest(signed.payload, entries, sealed=sealed)
-        letter.signers = envelope.verified_signers(signed, _card_keys(letter), threshold)
+        letter.signers = envelope.verified_signers(signed, [*_card_keys(letter), *signers_for(sender, kind)], threshold)
     else:
         keys = signers_for(sender, kind)
         if not keys:
@@ -346,6 +347,7 @@ class BureauCard:
     clerk_keys: tuple[PublicKey, ...]
     recipients: tuple[str, ...]
     sample: bool
+    seq: int
     letter_id: str
 
     @property
@@ -370,19 +372,56 @@ def build_school_card(header: Header, *, name: str, stage: str, central: str, ke
 
 
 def build_bureau_card(
-    header: Header, *, name: str, threshold: int, root: Sequence[SigningKey], recipients: Mapping[str, str]
+    header: Header,
+    *,
+    name: str,
+    threshold: int,
+    root: Sequence[SigningKey],
+    recipients: Mapping[str, str],
+    absent: Sequence[PublicKey] = (),
+    clerks: Sequence[PublicKey] = (),
+    former: Sequence[SigningKey] = (),
 ) -> BuiltLetter:
-    """A bureau's card: ``recipients`` maps age recipients to their role (``mailbox``, ``recovery``).
+    """A bureau's card.
 
-    With one root key that key is the clerk's as well.
+    Args:
+        header: What the card says about itself; a card that replaces another is its next number.
+        name: The bureau.
+        threshold: How many root keys must sign.
+        root: The root keys at hand; they sign.
+        recipients: age recipients to their role (``mailbox``, ``recovery``).
+        absent: Root keys in other hands, which sign by :func:`countersign`.
+        clerks: Keys that sign receipts. Without any, the root keys do: a small bureau has one key.
+        former: Root keys of the card before this one, which sign but are no longer carried.
     """
-    keys: list[tuple[object, ...]] = [(key.public.keyid, "root", _text(key.public.spki)) for key in root]
+    carried = {"root": [*(key.public for key in root), *absent], "clerk": clerks}
+    keys: list[tuple[object, ...]] = [(key.keyid, role, _text(key.spki)) for role in carried for key in carried[role]]
     rows: dict[str, list[tuple[object, ...]]] = {
         "office": [(header.sender, header.code, name, threshold)],
         "keys": keys,
         "recipients": list(recipients.items()),
     }
-    return build_letter("root", header, rows, root)
+    return build_letter("root", header, rows, [*root, *former])
+
+
+def countersign(card: bytes, key: SigningKey) -> bytes:
+    """Add one more signature to an open card; the letter and its id stay the same.
+
+    Raises:
+        TrustError: Not a card in the exact form, or it has eight signatures already.
+    """
+    if not card.startswith(b"PK\3\4"):
+        raise NotAPackage("这不是本程序的卡片，没有签名。请选择扩展名为 .jyt 的文件。")
+    entries = box.read_box(card)
+    signed = envelope.add_signature(entries[box.ENVELOPE].body(box.MAX_ENVELOPE), key)
+    return box.write_box(
+        signed,
+        {
+            name.removeprefix("data/").removesuffix(".jsonl"): entry.body(box.MAX_TABLE)
+            for name, entry in entries.items()
+            if name.startswith("data/")
+        },
+    )
 
 
 def open_school_card(data: bytes, *, sample: bool | None = None) -> SchoolCard:
@@ -409,24 +448,36 @@ def open_school_card(data: bytes, *, sample: bool | None = None) -> SchoolCard:
     )
 
 
-def open_bureau_card(data: bytes, *, sample: bool | None = None) -> BureauCard:
+def open_bureau_card(data: bytes, *, sample: bool | None = None, after: BureauCard | None = None) -> BureauCard:
     """Read a bureau's card and check that enough of its own root keys signed it.
+
+    Args:
+        data: The file.
+        sample: As for :func:`open_letter`; None accepts both.
+        after: The card in force. The new one must then be its very next number, name it, and be signed by enough of the old
+            root keys as well (the root rule of TUF 1.0, 5.3.4-5): one insider can never replace the root.
 
     Raises:
         TrustError: As :func:`open_letter`.
     """
-    letter = _open_card(data, "root", sample=sample)
+    letter = _open_card(data, "root", sample=sample, also=after.root_keys if after is not None else ())
     letter.check_tables()
     (office,) = letter.rows("office")
     keys = [(row.role, public_key(_bytes(row.spki))) for row in letter.rows("keys")]
     root = tuple(key for role, key in keys if role == "root")
     clerks = tuple(key for role, key in keys if role == "clerk") or root
-    signed = {key.keyid for key in letter.signers} & {key.keyid for key in root}
+    signers = {key.keyid for key in letter.signers}
     recipients = tuple(row.recipient for row in letter.rows("recipients"))
     if not 1 <= office.threshold <= len(root) or not recipients or not all(map(seal.is_recipient, recipients)):
         raise WrongForm("教育局卡片的内容前后不一致，没有采用。请向教育局索取新的卡片。")
-    if len(signed) < office.threshold:
+    if len(signers & {key.keyid for key in root}) < office.threshold or (
+        after is not None and len(signers & {key.keyid for key in after.root_keys}) < after.threshold
+    ):
         raise BadSignature("教育局卡片的签名不足，没有采用。请向教育局核实后索取新的卡片。")
+    if after is not None and (office.id, letter.seq, letter.prev) != (after.office, after.seq + 1, after.letter_id):
+        raise WrongForm(
+            "这张教育局卡片不是现用卡片的下一张，没有采用，现用的卡片仍然有效。请向教育局索取中间的卡片，按顺序采用。"
+        )
     return BureauCard(
         office=office.id,
         code=office.code,
@@ -436,6 +487,7 @@ def open_bureau_card(data: bytes, *, sample: bool | None = None) -> BureauCard:
         clerk_keys=clerks,
         recipients=recipients,
         sample=letter.sample,
+        seq=letter.seq,
         letter_id=letter.letter_id,
     )
 
@@ -478,9 +530,9 @@ def glance(data: bytes, identities: Sequence[str] = ()) -> Glance:
     )
 
 
-def _open_card(data: bytes, kind: str, *, sample: bool | None) -> OpenedLetter:
+def _open_card(data: bytes, kind: str, *, sample: bool | None, also: Sequence[PublicKey] = ()) -> OpenedLetter:
     def attempt(*, as_sample: bool) -> OpenedLetter:
-        return open_letter(data, kinds=frozenset({kind}), signers_for=lambda _office, _kind: (), sample=as_sample)
+        return open_letter(data, kinds=frozenset({kind}), signers_for=lambda _office, _kind: also, sample=as_sample)
 
     if sample is not None:
         return attempt(as_sample=sample)

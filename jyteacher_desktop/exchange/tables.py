@@ -159,6 +159,7 @@ RECEIPT: tuple[TableSpec, ...] = (
     _spec("credited", "teacher:uuid cycle as_of:day counted_x100:count required_x100:count", "teacher cycle"),
 )
 BY_KIND: dict[str, tuple[TableSpec, ...]] = {"report": REPORT, "enrol": ENROL, "root": ROOT, "receipt": RECEIPT}
+_YEARLY_BASES = frozenset(spec.name for specs in BY_KIND.values() for spec in specs if spec.yearly)
 
 
 def find_spec(kind: str, resource: str) -> tuple[TableSpec, str] | None:
@@ -319,7 +320,9 @@ def check_references(
 
     def refuse(resource: str, cause: str) -> BadRows:
         return BadRows(
-            f"表“{resource}”与其他表互相矛盾，整个数据包没有采用，原有数据没有变化。请让对方重新导出。", table=resource, cause=cause
+            f"表“{resource}”与其他表互相矛盾，整个数据包没有采用，原有数据没有变化。请让对方重新导出。",
+            table=resource,
+            cause=cause,
         )
 
     found = {name: match for name in sorted(resources) if (match := find_spec(kind, name)) is not None}
@@ -393,4 +396,4 @@ def _published(kind: str) -> str:
 
 def _target(target: str, year: str) -> str:
     """The resource a reference leads to."""
-    return f"{target}-{year}" if any(each.name == target and each.yearly for specs in BY_KIND.values() for each in specs) else target
+    return f"{target}-{year}" if target in _YEARLY_BASES else target

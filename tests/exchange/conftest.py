@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,6 +106,3 @@ def offices() -> Offices:
 @pytest.fixture
 def stranger() -> SigningKey:
     return SigningKey(Ed25519PrivateKey.generate())
-
-
-Rewrite = Callable[[dict[str, Any]], None]
