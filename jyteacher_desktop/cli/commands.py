@@ -138,7 +138,9 @@ _SCHOOL: tuple[Command, ...] = (
         words=("template",),
         help="写一份待填写的空白表格。",
         handler="importing:template",
-        arguments=(Argument(name="kind", choices=("roster", "activities", "attendance", "trainings", "openings"), help="哪一种表格"),),
+        arguments=(
+            Argument(name="kind", choices=("roster", "activities", "attendance", "trainings", "openings"), help="哪一种表格"),
+        ),
         options=(_output("表格文件（.xlsx）"),),
     ),
     _import(("roster", "import"), "教师花名册"),
@@ -184,7 +186,14 @@ _SCHOOL: tuple[Command, ...] = (
             Option(flags=("--excused",), metavar="NAMES", help="请假的人"),
             Option(flags=("--speaker",), metavar="NAMES", help="主讲的人"),
             Option(flags=("--host",), metavar="NAMES", help="主持的人"),
-            Option(flags=("--set",), metavar="字段=内容", kind=a_pair, repeated=True, dest="fields", help="该类型自己的字段，可写多次"),
+            Option(
+                flags=("--set",),
+                metavar="字段=内容",
+                kind=a_pair,
+                repeated=True,
+                dest="fields",
+                help="该类型自己的字段，可写多次",
+            ),
             Option(flags=("--note",), metavar="TEXT", help="备注"),
             Option(flags=("--planned",), help="只是计划，还没有举行"),
             Option(flags=("--skip-unmatched",), help="跳过对不上的姓名，保存其余的人"),
@@ -302,9 +311,7 @@ _SCHOOL: tuple[Command, ...] = (
         arguments=(_FILE,),
     ),
     Command(words=("policy", "show"), help="打印现用的政策。", handler="offices:policy_show", opens=Opens.EITHER),
-    Command(
-        words=("period", "list"), help="各季度是否已结账。", handler="quarters:list_all", opens=Opens.SCHOOL
-    ),
+    Command(words=("period", "list"), help="各季度是否已结账。", handler="quarters:list_all", opens=Opens.SCHOOL),
     Command(
         words=("period", "close"),
         help="季度结账：锁定这个季度的记录，保存校长签字的数字。",
@@ -348,8 +355,17 @@ _SCHOOL: tuple[Command, ...] = (
         writes=True,
         arguments=(Argument(name="file", kind=a_path, help="回执文件"),),
     ),
-    Command(words=("undo",), help="撤销上一步。", handler="steps:undo", opens=Opens.EITHER, writes=True,
-            options=(Option(flags=("--step",), metavar="N", kind=a_number, help="撤销编号为 N 的一步，而不是最近一步"),)),
+    Command(
+        words=("undo",),
+        help="撤销上一步。",
+        handler="steps:undo",
+        opens=Opens.EITHER,
+        writes=True,
+        options=(
+            Option(flags=("--step",), metavar="N", kind=a_number, help="撤销编号为 N 的一步，而不是最近一步"),
+            Option(flags=("--keep-later",), help="后来又改过的地方保留后来的内容，只撤销其余部分"),
+        ),
+    ),
     Command(words=("redo",), help="重做刚撤销的一步。", handler="steps:redo", opens=Opens.EITHER, writes=True),
     Command(
         words=("history",),
@@ -361,7 +377,7 @@ _SCHOOL: tuple[Command, ...] = (
             Option(flags=("--limit",), metavar="N", kind=a_number, help="最多几步；不写为 200"),
         ),
     ),
-)  # fmt: skip
+)
 
 _BUREAU: tuple[Command, ...] = (
     Command(

@@ -163,7 +163,7 @@ def _pin(command: Command, args: Namespace) -> str:
 
 
 def _typed_pin(command: Command) -> str:
-    if not sys.stdin.isatty():
+    if sys.stdin is None or not sys.stdin.isatty():
         raise PinMissing(
             f"{PROGRAM} {command.name} 需要口令，而这里没有终端可以询问，没有执行任何操作。请用 --pin-file 文件或环境变量 JYTEACHER_PIN。"
         )

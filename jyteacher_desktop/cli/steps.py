@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.answers import Answer, table
+from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.school.roster import HistoryRow, record_history
+from jyteacher_desktop.store.errors import UndoConflict
 from jyteacher_desktop.store.journal import Step
 from jyteacher_desktop.store.workspace import BUREAU
 
@@ -31,8 +32,21 @@ HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = (
 
 
 def undo(call: Call) -> Answer:
-    """``undo``."""
-    return _done("已撤销", call.workspace.undo(call.args.step))
+    """``undo``: where later steps changed the same fields nothing happens until a person says ``--keep-later``."""
+    try:
+        return _done("已撤销", call.workspace.undo(call.args.step, keep_later=call.args.keep_later))
+    except UndoConflict as conflict:
+        call.say(f"{conflict.user_message}（--keep-later）")
+        return Answer(
+            data={
+                "step": None,
+                "what": "",
+                "code": conflict.code,
+                "message": conflict.user_message,
+                "conflicts": as_json(conflict.facts["conflicts"]),
+            },
+            status=NEEDS_A_PERSON,
+        )
 
 
 def redo(call: Call) -> Answer:

@@ -349,6 +349,19 @@ def test_history_lists_steps_and_the_changes_of_one_record(run: Run) -> None:
     assert run("activity", "show", added["id"])["status"] == "pending"
 
 
+def test_an_undo_that_would_lose_later_work_asks_first(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "subject.csv"
+    for subject in ("科学", "劳动"):
+        sheet.write_text(f"姓名,学科\n陈海燕,{subject}\n", encoding="utf-8")
+        step = run("roster", "import", str(sheet))["step"]
+    refused = run("undo", "--step", str(step - 1), status=1)
+    assert (refused["code"], refused["step"]) == ("journal.conflict", None)
+    assert ("subject", "科学", "劳动") in [(each["field"], each["ours"], each["now"]) for each in refused["conflicts"]]
+    assert run("teacher", "show", "陈海燕")["subject"] == "劳动"
+    assert run("undo", "--step", str(step - 1), "--keep-later")["step"] == step - 1
+    assert run("teacher", "show", "陈海燕")["subject"] == "劳动"
+
+
 def test_nothing_to_undo_is_said_so(book: Path, run: Run) -> None:
     run("undo")
     assert run("undo", status=5)["code"] == "journal.nothing"
