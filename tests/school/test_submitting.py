@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -36,10 +37,11 @@ CLERK = "clerk horse 1234"
 
 
 @pytest.fixture(scope="module")
-def bureau(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def bureau(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
     ws = create_bureau(tmp_path_factory.mktemp("bureau") / "b.jybureau", name="济源市教育局", code="419001", pin=CLERK)
     ws.today_override = date(2026, 10, 20)
-    return ws
+    yield ws
+    ws.close()
 
 
 @pytest.fixture
