@@ -1,8 +1,8 @@
 """Every page and dialog as a picture: ``python -m jyteacher_desktop.desktop.screenshots [FOLDER]``.
 
 The sample school and a sample bureau are made in a temporary folder, the windows are driven offscreen as people drive
-them, and each picture is written to ``docs/screenshots`` at 1366x768, and once more as a screen of that size shows it at
-150 %. The day of the sample and a still cursor make the pictures comparable from one run to the next.
+them, and each picture is written to ``docs/screenshots`` at 1366x768; the largest ones once more as a screen of that size shows
+them at 150 %. The day of the sample and a still cursor make the pictures comparable from one run to the next.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ Part = TypeVar("Part", bound="QWidget")
 _SCALE_VARIABLE: Final = "QT_SCALE_FACTOR"
 _SCREEN: Final = (1366, 768)
 _PATIENCE_MS: Final = 30_000
+_ENLARGED: Final = ("teachers", "activities", "activity_dialog", "import_dialog", "hours_why", "reports", "schools")
+"""What is shown at 150 % as well: the pages and the two largest dialogs."""
 
 
 def main(arguments: list[str]) -> int:
@@ -54,6 +56,8 @@ def _take_all(folder: Path) -> None:
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
     app = QApplication(["screenshots"])
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.png"):
+        old.unlink()
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
         _prepare(work)
@@ -114,6 +118,7 @@ class _Camera:
         self._desktop = desktop
         self._folder = folder
         self._ratio = app.primaryScreen().devicePixelRatio()
+        self._only = _ENLARGED if self._ratio != 1 else None
 
     # -- what is shown --------------------------------------------------------------------------------------------
 
@@ -143,6 +148,7 @@ class _Camera:
         from PySide6.QtWidgets import QLineEdit
 
         from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
+        from jyteacher_desktop.desktop.pages.reports import ReportsPage
 
         shell = self._open(path)
         self._page(shell, "teachers", row=3)
@@ -173,8 +179,8 @@ class _Camera:
         self._press(shell, "submitButton")
         self._part(self._dialog(shell), QLineEdit, "folderEdit").setText("E:\\上报")
         self._take_dialog("submit_dialog", shell)
-        page = shell.page("reports")
-        TrustDialog(shell, page.presenter, path=Path("教育局名片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
+        reports = self._page_of(shell, ReportsPage, "reports")
+        TrustDialog(shell, reports.presenter, path=Path("教育局名片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
         self._take_dialog("trust_dialog", shell)
         shell.asking.ask_pin("写名片要用口令取出本校的公钥。", print)
         self._take_dialog("pin_dialog", shell)
@@ -187,15 +193,16 @@ class _Camera:
         """The bureau's pages and dialogs."""
         from jyteacher_desktop.desktop.dialogs.asking import CrashDialog
         from jyteacher_desktop.desktop.dialogs.enrol import EnrolDialog
+        from jyteacher_desktop.desktop.pages.receive import ReceivePage
+        from jyteacher_desktop.desktop.pages.schools import SchoolsPage
         from jyteacher_desktop.school.sample import SAMPLE_PIN
 
         shell = self._open(path)
-        receiving = shell.page("receive")
-        receiving.presenter.receive([packages], SAMPLE_PIN)
+        self._page_of(shell, ReceivePage, "receive").presenter.receive([packages], SAMPLE_PIN)
         self._page(shell, "receive", row=0)
         self._page(shell, "schools", row=0)
-        page = shell.page("schools")
-        EnrolDialog(shell, page.presenter, card=Path("学校名片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
+        schools = self._page_of(shell, SchoolsPage, "schools")
+        EnrolDialog(shell, schools.presenter, card=Path("学校名片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
         self._take_dialog("enrol_dialog", shell)
         CrashDialog(shell, Path("windows.log"), "Traceback (most recent call last):\n  …").open()
         self._take_dialog("crash_dialog", shell)
@@ -271,6 +278,12 @@ class _Camera:
         if shown:
             shown[-1].click()
 
+    def _page_of(self, shell: Shell, kind: type[Part], key: str) -> Part:
+        page = shell.page(key)
+        if not isinstance(page, kind):
+            raise TypeError(key)
+        return page
+
     def _part(self, window: QWidget, kind: type[Part], name: str) -> Part:
         part = window.findChild(kind, name)
         if part is None:
@@ -296,7 +309,9 @@ class _Camera:
 
     def _take(self, name: str, window: QWidget) -> None:
         self._settle(window)
-        window.grab().save(str(self._folder / f"{name}.png"))
+        if self._only is not None and name not in self._only:
+            return
+        window.grab().save(str(self._folder / f"{name}.png"), "PNG", 5)  # 5 of 100: compress well
         print(f"{self._folder / name}.png", file=sys.stderr)
 
     def _settle(self, window: QWidget) -> None:

@@ -19,6 +19,7 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
     classes,
     note,
     outcome_text,
+    remark,
     rows_of,
     tally,
 )
@@ -67,6 +68,7 @@ class ImportDialog(FormDialog):
             self._cells, name="import_cells", preferences=desk.preferences, empty_text="选中一行，看逐格的变化。", sortable=False
         )
         self._cells_title = self.child(QLabel, "cellsTitle")
+        self._cells_remark = self.child(QLabel, "cellsRemark")
         self._class = self.child(QComboBox, "classBox")
         self._class.currentTextChanged.connect(self._show_rows)
         self._refused = self.child(QPushButton, "refusedButton")
@@ -104,9 +106,12 @@ class ImportDialog(FormDialog):
     def _show_cells(self, row: PlanRow | None) -> None:
         if row is None:
             self._cells_title.setText("")
+            self._cells_remark.hide()
             self._cells.show_rows(())
             return
         self._cells_title.setText(f"第 {row.number} 行：{outcome_text(row)}")
+        self._cells_remark.setText(remark(row))
+        self._cells_remark.setVisible(bool(remark(row)))
         self._cells.show_rows(cells(self._plan, row))
 
     def submit(self) -> None:
