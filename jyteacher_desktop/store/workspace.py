@@ -419,7 +419,9 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _wrap(raw: sqlite3.Connection) -> Connection:
-    engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, isolation_level="AUTOCOMMIT")
+    engine = create_engine(
+        "sqlite://", creator=lambda: raw, poolclass=StaticPool, isolation_level="AUTOCOMMIT", hide_parameters=True
+    )
     return engine.connect()
 
 
