@@ -562,7 +562,7 @@ def _claims(payload: bytes) -> dict[str, Any]:
     """Kind and sender as the unverified manifest states them; they only choose which keys are tried."""
     value = canonical.decode(payload, "清单")
     jyt = value.get("jyt") if isinstance(value, dict) else None
-    if not isinstance(jyt, dict) or not isinstance(jyt.get("v"), int):
+    if not isinstance(jyt, dict) or type(jyt.get("v")) is not int or jyt["v"] < 1:
         raise WrongForm("数据包的清单形式不对，没有采用，原有数据没有变化。请让对方重新导出。")
     if jyt["v"] > VERSION:
         raise NewerPackage("这个数据包由更新版本的程序写成，没有采用，原有数据没有变化。请升级本程序后再接收。", v=jyt["v"])

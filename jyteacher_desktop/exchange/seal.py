@@ -12,7 +12,7 @@ from functools import lru_cache
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from jyteacher_desktop.exchange.errors import NotAPackage, PackageDamaged, PackageTooLarge, SealedForOthers
+from jyteacher_desktop.exchange.errors import KeyDamaged, NotAPackage, PackageDamaged, PackageTooLarge, SealedForOthers
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey
 
 MAGIC = b"age-encryption.org/v1\n"
@@ -54,9 +54,16 @@ def unseal(data: bytes, identities: Sequence[str]) -> bytes:
 
     Raises:
         PackageTooLarge, NotAPackage, SealedForOthers, PackageDamaged.
+        KeyDamaged: An identity is not one.
     """
     _guard(data)
-    return _decrypt(data, [pyrage.x25519.Identity.from_str(identity) for identity in identities])
+    try:
+        keys = [pyrage.x25519.Identity.from_str(identity) for identity in identities]
+    except pyrage.IdentityError as error:
+        raise KeyDamaged(
+            "身份文件里的 age 身份写错了或不完整，没有打开数据包，原有数据没有变化。请核对这一行（AGE-SECRET-KEY-1…）。"
+        ) from error
+    return _decrypt(data, keys)
 
 
 def lock_mailbox(identity: str, clerk: PublicKey) -> bytes:

@@ -344,6 +344,8 @@ MANIFESTS: dict[str, tuple[Callable[[dict[str, Any]], None], type[TrustError]]] 
     "unknown_feature": (lambda m: m["jyt"].update(requires=["zstd"]), NewerPackage),
     "unknown_kind": (lambda m: m["jyt"].update(kind="surprise"), WrongKind),
     "other_kind": (lambda m: m["jyt"].update(kind="receipt"), WrongKind),
+    "version_zero": (lambda m: m["jyt"].update(v=0), WrongForm),
+    "version_true": (lambda m: m["jyt"].update(v=True), WrongForm),
     "no_sender": (lambda m: m["jyt"].pop("from"), WrongForm),
     "seq_zero": (lambda m: m["jyt"].update(seq=0), WrongForm),
     "seq_text": (lambda m: m["jyt"].update(seq="1"), WrongForm),

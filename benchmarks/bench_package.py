@@ -1,0 +1,229 @@
+"""P13: one big school's package, built and opened, beside plain JSON, the bare libraries and sqlite3.
+
+500 teachers, 160 activities, 40,000 attendance lines with ids as the program makes them (UUIDv7). Writing is measured beside the
+standard library writing the same lines of JSON; opening up to verified bytes beside the allowance of the goal, and beside the
+libraries alone (age, zlib, SHA-256) on the same bytes; parsing with every check beside sqlite3 inserting the same tuples.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import sqlite3
+import zlib
+from collections.abc import Sequence
+from operator import attrgetter
+
+import pyrage
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from benchmarks.measure import Measure, compare, pairs, seconds
+from jyteacher_desktop.exchange import (
+    BuiltLetter,
+    Header,
+    OpenedLetter,
+    Period,
+    SigningKey,
+    build_letter,
+    new_mailbox,
+    open_letter,
+    tables,
+)
+from jyteacher_desktop.exchange import box as boxes
+
+Row = tuple[object, ...]
+_MILLISECOND = 0x019_0000_0000
+_ALLOWED_S, _ALLOWED_BYTES = 0.025, 425_000
+_FIELDS = ("teacher", "activity", "mark", "role", "attended", "confirmed_x100")
+
+
+def record_id(chance: random.Random, millisecond: int) -> str:
+    """A UUIDv7 as the program makes them, from seeded chance."""
+    text = f"{millisecond:012x}7{chance.getrandbits(12):03x}{0x8 | chance.getrandbits(2):x}{chance.getrandbits(60):015x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+
+
+def book(teachers: int, activities: int, each: int, office: str) -> dict[str, list[Row]]:
+    """A whole book in which everybody attended ``each`` of the activities."""
+    chance = random.Random(13)
+    day = 86_400_000
+    people = [record_id(chance, _MILLISECOND + number) for number in range(teachers)]
+    events = [record_id(chance, _MILLISECOND + (number + 1) * day) for number in range(activities)]
+    marks = ["present"] * 93 + ["late"] * 3 + ["excused"] * 3 + ["absent"]
+    return {
+        "school": [(office, "2141000123", "济水一小", "小学", "")],
+        "periods": [("2026Q3", "closed", 1, 1, "2026-10-08")],
+        "teachers": [
+            (
+                person,
+                "".join(chance.choices("王李张刘陈杨黄赵周吴伟芳娜敏静丽强磊军洋", k=3)),
+                chance.choice("男女"),
+                f"{chance.randrange(1966, 2003)}-{chance.randrange(1, 13):02}",
+                "语文",
+                "语文",
+                "小学",
+                "一级教师",
+                "",
+                "语文组",
+                f"{number:04}",
+                f"{chance.randrange(10_000):04}",
+                "2010-09",
+                "in_post",
+            )
+            for number, person in enumerate(people)
+        ],
+        "service": [(person, 1, "2010-09-01", "in_post") for person in people],
+        "identity": [(person, f"410881{chance.randrange(10**12):012}", None) for person in people],
+        "openings": [],
+        "activities-2026": [
+            (event, "lesson_study", f"第{number}次集体备课", f"2026-{number % 12 + 1:02}-15", f"2026-{number % 12 + 1:02}-15", "14:30",
+             "16:00", 200, 1, "会议室", "approved", "school", "", "", "", "{}")
+            for number, event in enumerate(events)
+        ],
+        "attendance-2026": [
+            (person, event, chance.choice(marks), "attendee", None, None)
+            for person in people
+            for event in chance.sample(events, each)
+        ],
+    }  # fmt: skip
+
+
+class _School:
+    """One school with its keys and its book."""
+
+    def __init__(self, teachers: int, activities: int, each: int) -> None:
+        chance = random.Random(7)
+        self.office, self.bureau = record_id(chance, _MILLISECOND), record_id(chance, _MILLISECOND)
+        self.key = SigningKey(Ed25519PrivateKey.generate())
+        self.mailbox, self.recipient = new_mailbox()
+        _recovery, self.recovery_recipient = new_mailbox()
+        self.rows = book(teachers, activities, each, self.office)
+
+    def build(self) -> BuiltLetter:
+        """Written, signed, boxed, sealed to mailbox and recovery key."""
+        header = Header(
+            sender=self.office,
+            receiver=self.bureau,
+            code="2141000123",
+            seq=1,
+            created="2026-10-08T09:00:00+08:00",
+            reply=self.recipient,
+            period=Period(id="2026Q3", version=1, final=True),
+            policy=("jiyuan", 1),
+        )
+        return build_letter("report", header, self.rows, [self.key], [self.recipient, self.recovery_recipient])
+
+    def open(self, data: bytes) -> OpenedLetter:
+        """Unsealed, signature and form checked, every table inflated and compared with its signed hash; nothing parsed."""
+        letter = open_letter(
+            data,
+            kinds=frozenset({"report"}),
+            signers_for=lambda _office, _kind: [self.key.public],
+            identities=[self.mailbox],
+            me=self.bureau,
+        )
+        for name in letter.resources:
+            letter.body(name)
+        return letter
+
+
+def _json_lines(rows: dict[str, list[Row]]) -> int:
+    """The same rows as lines of JSON by the standard library; returns their bytes."""
+    size = 0
+    for resource, body in rows.items():
+        found = tables.find_spec("report", resource)
+        assert found is not None
+        names = list(found[0].fields)
+        write = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+        size += len("".join(f"{write(dict(zip(names, row, strict=True)))}\n" for row in body).encode())
+    return size
+
+
+def _libraries_alone(data: bytes, mailbox: str) -> None:
+    """What cannot be spared: decrypt, inflate, hash."""
+    opened = bytes(pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(mailbox)]))
+    for entry in boxes.read_box(opened).values():
+        body = entry.packed if entry.stored else zlib.decompress(entry.packed, -zlib.MAX_WBITS)
+        hashlib.sha256(body).digest()
+
+
+def _parse(letter: OpenedLetter) -> list[Row]:
+    """Every table parsed and checked; attendance as tuples, ready to be inserted."""
+    letter._rows.clear()
+    letter.check_tables()
+    return list(map(attrgetter(*_FIELDS), letter.rows("attendance-2026")))
+
+
+def _insert(rows: Sequence[Row]) -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.execute(f"CREATE TABLE attendance ({', '.join(_FIELDS)}, PRIMARY KEY (teacher, activity)) WITHOUT ROWID")
+    with connection:
+        connection.executemany("INSERT INTO attendance VALUES (?, ?, ?, ?, ?, ?)", rows)
+    connection.close()
+
+
+def run() -> list[Measure]:
+    """Build, size, open, parse, growth."""
+    school = _School(500, 160, 80)
+    letter = school.build()
+    size = len(letter.data)
+    lines = letter.rows["attendance-2026"]
+    opened = school.open(letter.data)
+    ready = _parse(opened)
+
+    allowed = _ALLOWED_S * size / _ALLOWED_BYTES
+    opening = pairs(lambda: school.open(letter.data), lambda: _libraries_alone(letter.data, school.mailbox), 15)
+
+    large = _School(500, 800, 400)
+    large_opened = large.open(large.build().data)
+    growth = pairs(lambda: _parse(large_opened), lambda: _parse(opened), 3).ratio / 5
+    building = seconds(large.build) / seconds(school.build) / 5
+
+    return [
+        compare(
+            "P13",
+            f"{lines:,} rows built, signed, sealed / the same lines of JSON written",
+            here=school.build,
+            peer=lambda: _json_lines(school.rows),
+            limit=2,
+            n=7,
+            growth=building,
+        ),
+        Measure(
+            goal="P13",
+            name="sealed bytes per attendance row, whole package / 11",
+            here=size / lines,
+            peer=11,
+            ratio=size / lines / 11,
+            limit=1,
+            unit="B",
+            note=f"{size:,} bytes sealed; {_json_lines(school.rows):,} as JSON",
+        ),
+        Measure(
+            goal="P13",
+            name="opened and verified before parsing / 25 ms per 425 kB",
+            here=opening.here,
+            peer=allowed,
+            ratio=opening.here / allowed,
+            limit=1,
+        ),
+        Measure(
+            goal="P13",
+            name="opened and verified / age, zlib and SHA-256 alone",
+            here=opening.here,
+            peer=opening.peer,
+            ratio=opening.ratio,
+            limit=1.5,
+        ),
+        compare(
+            "P10",
+            "every row parsed and checked into tuples / sqlite3 inserting them in memory",
+            here=lambda: _parse(opened),
+            peer=lambda: _insert(ready),
+            limit=1,
+            n=7,
+            growth=growth,
+            note=f"{seconds(lambda: _parse(opened)) / lines * 1e6:.2f} µs per attendance row",
+        ),
+    ]
