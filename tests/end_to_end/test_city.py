@@ -312,6 +312,10 @@ def test_a_package_can_be_verified_without_a_workspace(city: City, tmp_path: Pat
     )
     assert foreign["code"] == "package.unknown_sender"
     assert city.bureau.here("package", "show", package)["sealed"] is True
+    identity.write_text("AGE-SECRET-KEY-1GARBAGE\n", encoding="utf-8")
+    assert city.bureau.here("package", "show", package, "--identity", identity, status=4)["code"] == "key.damaged"
+    identity.write_text("not an identity\n", encoding="utf-8")
+    assert city.bureau.here("package", "show", package, "--identity", identity, status=5)["code"] == "file.unreadable"
 
 
 def test_signing_needs_the_pin_and_looking_does_not() -> None:
