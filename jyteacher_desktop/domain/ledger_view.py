@@ -135,7 +135,7 @@ def hours_columns(view: HoursView) -> tuple[Column[HoursRow], ...]:
         )
 
     return (
-        Column(key="name", title="姓名", value=lambda row: row.name, width=12),
+        Column(key="name", title="姓名", value=lambda row: row.name, width=17),
         Column(key="subject", title="学科", value=lambda row: row.subject, width=10),
         Column(key="counted", title="计入学时", value=lambda row: row.counted, align=Align.RIGHT, width=10),
         Column(key="required", title="应完成", value=lambda row: row.required, align=Align.RIGHT, width=8),

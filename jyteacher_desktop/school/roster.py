@@ -53,7 +53,7 @@ class TeacherRow:
 
 
 TEACHER_COLUMNS: tuple[Column[TeacherRow], ...] = (
-    Column(key="name", title="姓名", value=lambda row: row.name, width=12),
+    Column(key="name", title="姓名", value=lambda row: row.name, width=17),
     Column(key="sex", title="性别", value=lambda row: row.sex, align=Align.CENTER, width=6),
     Column(key="birth_month", title="出生年月", value=lambda row: row.birth_month, align=Align.CENTER, width=10),
     Column(key="stage", title="学段", value=lambda row: row.stage, width=10),

@@ -52,7 +52,7 @@ class TrainingRow:
 
 
 TRAINING_COLUMNS: tuple[Column[TrainingRow], ...] = (
-    Column(key="teacher", title="姓名", value=lambda row: row.teacher, width=12),
+    Column(key="teacher", title="姓名", value=lambda row: row.teacher, width=17),
     Column(key="name", title="培训名称", value=lambda row: row.name, width=30),
     Column(key="organizer", title="主办单位", value=lambda row: row.organizer, width=20),
     Column(key="level_label", title="级别", value=lambda row: row.level_label, align=Align.CENTER, width=8),
@@ -99,7 +99,7 @@ class OpeningRow:
 
 
 OPENING_COLUMNS: tuple[Column[OpeningRow], ...] = (
-    Column(key="teacher", title="姓名", value=lambda row: row.teacher, width=12),
+    Column(key="teacher", title="姓名", value=lambda row: row.teacher, width=17),
     Column(key="year", title="年度", value=lambda row: row.year, align=Align.CENTER, width=10),
     Column(key="category_label", title="类别", value=lambda row: row.category_label, width=12),
     Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=8),

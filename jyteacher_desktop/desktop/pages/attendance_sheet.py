@@ -53,7 +53,7 @@ class Pasted:
 
 SHEET_COLUMNS: tuple[Column[SheetLine], ...] = (
     Column(key="number", title="序号", value=lambda line: line.number, align=Align.RIGHT, width=5),
-    Column(key="name", title="姓名", value=lambda line: line.row.name, width=12),
+    Column(key="name", title="姓名", value=lambda line: line.row.name, width=17),
     Column(key="mark", title="出勤", value=lambda line: line.row.mark.label, align=Align.CENTER, width=7),
     Column(key="role", title="角色", value=lambda line: line.row.role.label, align=Align.CENTER, width=7),
     Column(key="group", title="教研组／学科", value=lambda line: line.row.group or line.row.subject, width=16),
