@@ -61,6 +61,7 @@ def _person(row: HoursRow, lines: Sequence[LedgerLine] | None) -> dict[str, obje
     person: dict[str, object] = {
         "id": row.id,
         "name": row.name,
+        **({"unit": row.unit} if row.unit else {}),
         "claimed": row.claimed,
         "counted": row.counted,
         "required": row.required,

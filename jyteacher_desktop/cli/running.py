@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from jyteacher_desktop import paths
-from jyteacher_desktop.cli.answers import DONE, Answer, json_text
+from jyteacher_desktop.cli.answers import Answer, json_text
 from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.cli.grammar import PROGRAM, Command, Opens, Pin, command_help, find_command, overview, parse
 from jyteacher_desktop.domain.errors import JyTeacherError, UsageError
@@ -77,6 +77,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     as_json = "--json" in typed
     try:
         answer = _answer(typed)
+        said = json_text(answer.document(), pretty=sys.stdout.isatty()) if as_json else answer.for_people()
     except JyTeacherError as error:
         _refuse(error.code, error.user_message, as_json=as_json)
         return error.exit_status
@@ -95,7 +96,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return BUG
     for finding in answer.warnings:
         _print(f"提示：{finding.place}：{finding.message}" if finding.place else f"提示：{finding.message}", sys.stderr)
-    _print(json_text(answer.document(), pretty=sys.stdout.isatty()) if as_json else answer.for_people(), sys.stdout)
+    _print(said, sys.stdout)
     return answer.status
 
 
@@ -226,6 +227,3 @@ def _version() -> str:
         return version("jyteacher-desktop")
     except PackageNotFoundError:
         return "0"
-
-
-__all__ = ["DONE", "Call", "run"]
