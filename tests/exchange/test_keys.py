@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.exchange import (
+    PublicKey,
     create_key,
     lock_mailbox,
     new_mailbox,
@@ -17,18 +19,34 @@ from jyteacher_desktop.exchange import (
     same_digits,
     unlock_key,
 )
-from jyteacher_desktop.exchange.errors import KeyDamaged, KeyExists, KeyMissing, SealedForOthers, WeakKey, WeakPin, WrongPin
+from jyteacher_desktop.exchange.errors import (
+    KeyDamaged,
+    KeyExists,
+    KeyMissing,
+    KeyUnwritten,
+    SealedForOthers,
+    WeakKey,
+    WeakPin,
+    WrongPin,
+)
 from jyteacher_desktop.exchange.keys import public_key
 
 PIN = "correct horse 12"
 ED25519_PREFIX = bytes.fromhex("302a300506032b6570032100")
+PRIME = 2**255 - 19
+ORDER_8 = int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little")
 SMALL_ORDER = {
-    "identity": bytes([1]) + bytes(31),
-    "order_2": bytes.fromhex("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"),
-    "order_4_zero": bytes(32),
-    "order_4_sign": bytes(31) + bytes([0x80]),
-    "order_8": bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
-    "order_8_other": bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"),
+    f"{name}_{sign}": (y | sign << 255).to_bytes(32, "little")
+    for name, y in {
+        "order_4": 0,
+        "identity": 1,
+        "order_2": PRIME - 1,
+        "order_4_unreduced": PRIME,
+        "identity_unreduced": PRIME + 1,
+        "order_8": ORDER_8,
+        "order_8_other": PRIME - ORDER_8,
+    }.items()
+    for sign in (0, 1)
 }
 
 
@@ -85,10 +103,49 @@ def test_openssl_computes_the_same_keyid(key_file: Path) -> None:
     assert public.keyid in done.stdout.decode()
 
 
+def accepts_a_constant_signature(key: PublicKey) -> bool:
+    """Whether R = 1, S = 0 is ever a signature, asked of OpenSSL: no mathematics of our own."""
+    return any(key.verifies(bytes([1]) + bytes(63), number.to_bytes(2)) for number in range(256))
+
+
 @pytest.mark.parametrize("name", SMALL_ORDER)
 def test_t13_a_key_for_which_everything_verifies_is_refused(name: str) -> None:
+    spki = ED25519_PREFIX + SMALL_ORDER[name]
+    assert accepts_a_constant_signature(PublicKey(spki)), "openssl itself would believe it"
     with pytest.raises(WeakKey):
-        public_key(ED25519_PREFIX + SMALL_ORDER[name])
+        public_key(spki)
+
+
+def test_t13_one_key_has_one_spelling(key_file: Path) -> None:
+    spki = read_public_key(key_file).spki
+    for other in (spki + b"\0", b"\x30\x81\x2a" + spki[2:]):
+        with pytest.raises(WeakKey):
+            public_key(other)
+
+
+def test_a_key_file_that_asks_for_hours_of_work_is_damaged(key_file: Path, tmp_path: Path) -> None:
+    lines = key_file.read_bytes().split(b"\n")
+    body = bytearray(base64.b64decode(b"".join(lines[1:-2])))
+    place = body.index(b"\0\0\0\x64")
+    body[place] ^= 1
+    slow = tmp_path / "slow.jytkey"
+    slow.write_bytes(b"\n".join([lines[0], base64.b64encode(body), *lines[-2:]]))
+    with pytest.raises(KeyDamaged):
+        unlock_key(slow, PIN)
+
+
+def test_t25_the_key_file_costs_a_hundred_rounds_and_holds_no_secret_in_plain(key_file: Path) -> None:
+    lines = key_file.read_bytes().split(b"\n")
+    body = base64.b64decode(b"".join(lines[1:-2]))
+    assert b"bcrypt" in body
+    assert b"\0\0\0\x64" in body
+    assert body.count(unlock_key(key_file, PIN)._private.private_bytes_raw()) == 0
+
+
+def test_a_key_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    with pytest.raises(KeyUnwritten, match="没有生成密钥"):
+        create_key(tmp_path / "file" / "k.jytkey", PIN)
 
 
 def test_t13_honest_keys_pass_and_nonsense_does_not(key_file: Path) -> None:
