@@ -154,9 +154,9 @@ def _copy(bureau: Path, folder: Path) -> Path:
 
 def _merge(path: Path, identity: str, files: list[Path]) -> None:
     with Workspace.open(path, BUREAU, write=True) as ws:
-        desk = receiving._Desk(ws, identity)
-        for file in files:
-            desk.take(file)
+        desk = receiving.Desk(ws, identity)
+        for _verdict in desk.take_each(files):
+            pass
 
 
 def _tuples(bureau: Path, folder: Path, identity: str, files: list[Path]) -> list[list[tuple[str, list[tuple[object, ...]]]]]:

@@ -15,6 +15,7 @@ from datetime import date
 from itertools import pairwise
 
 from jyteacher_desktop.bureau.errors import RecordUnknown
+from jyteacher_desktop.bureau.heads import forks
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
@@ -46,7 +47,7 @@ class PersonRow:
 
 
 PERSON_COLUMNS: tuple[Column[PersonRow], ...] = (
-    Column(key="name", title="姓名", value=lambda row: row.name, width=12),
+    Column(key="name", title="姓名", value=lambda row: row.name, width=17),
     Column(key="sex", title="性别", value=lambda row: row.sex, align=Align.CENTER, width=6),
     Column(key="birth_month", title="出生年月", value=lambda row: row.birth_month, align=Align.CENTER, width=10),
     Column(key="subject", title="学科", value=lambda row: row.subject, width=12),
@@ -475,9 +476,7 @@ def _same_hour_flags(ws: Workspace) -> Iterator[Flag]:
 
 
 def _fork_flags(ws: Workspace) -> Iterator[Flag]:
-    for office, school, seq, count in ws.tuples(
-        "SELECT o.uuid, o.name, l.seq, count(*) FROM letter l JOIN office o ON o.uuid = l.office GROUP BY l.office, l.seq HAVING count(*) > 1 "
-        "ORDER BY l.office, l.seq"
-    ):
-        message = f"{school} 有 {count} 个内容不同的数据包都编为第 {seq} 号，都没有采用。请向学校核实哪台电脑的工作簿是最新的。"
-        yield Flag(kind="fork", key=f"{office} {seq}", subject=school, message=message)
+    schools = dict(ws.tuples("SELECT uuid, name FROM office"))
+    for office, seq, count in forks(ws):
+        message = f"{schools[office]} 有 {count} 个内容不同的数据包都编为第 {seq} 号，都没有采用。请向学校核实哪台电脑的工作簿是最新的。"
+        yield Flag(kind="fork", key=f"{office} {seq}", subject=schools[office], message=message)

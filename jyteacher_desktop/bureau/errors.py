@@ -33,3 +33,27 @@ class ValueRefused(InputError):
     """A field of a request has a value that cannot be stored."""
 
     code = "value.refused"
+
+
+class OpeningStopped(MachineError):
+    """The process that opens packages was ended from outside."""
+
+    code = "receive.stopped"
+
+
+class ArchiveLost(MachineError):
+    """An accepted package is no longer in the folder of letters beside the workspace, or not as it was."""
+
+    code = "archive.lost"
+
+
+class OfficeTaken(TrustError):
+    """A card claims the office id of a school that is enrolled under another name."""
+
+    code = "enrol.office_taken"
+
+
+class KeyRevoked(TrustError):
+    """A card carries a key that was revoked."""
+
+    code = "enrol.revoked"

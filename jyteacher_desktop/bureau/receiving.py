@@ -6,26 +6,27 @@ letters with one number are a fork: neither counts and the one before stands. Wh
 the same.
 
 A letter is merged in one transaction: its tables are checked completely first, bodies that are loaded already are not read
-again, and a kill leaves whole letters only.
+again, and a kill leaves whole letters only. Beside ``X.jybureau`` lie ``X.jybureau.letters`` (accepted originals, named by
+letter id), ``.held`` (waiting for a key) and ``.quarantine`` (refused).
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from operator import attrgetter
 from pathlib import Path
 from typing import Protocol
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.errors import FileUnreadable
+from jyteacher_desktop.bureau import heads
+from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
+from jyteacher_desktop.bureau.loading import carries, load_rows, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.office import bureau_info, mailbox_identity, unlock
-from jyteacher_desktop.bureau.schools import enrolled_keys
+from jyteacher_desktop.bureau.opening import Mailroom, Parcel, Refusal, open_each, open_parcel
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.domain.errors import TrustError
-from jyteacher_desktop.exchange.errors import UnknownSender
+from jyteacher_desktop.domain.errors import MachineError
+from jyteacher_desktop.exchange.seal import MAX_SEALED
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -45,7 +46,8 @@ class FileVerdict:
     """What became of one file.
 
     ``verdict`` is ``merged`` (its rows are the city's now), ``unchanged`` (received before), ``superseded`` (kept, but a newer
-    letter stands), ``held`` (waits for a key or a decision) or ``refused``; ``code`` is empty for good ones.
+    letter stands), ``held`` (waits for a key or a decision) or ``refused``; ``code`` is empty for good ones. ``waits`` marks
+    what waits for a key and will be tried again.
     """
 
     file: Path
@@ -56,6 +58,7 @@ class FileVerdict:
     seq: int
     code: str
     message: str
+    waits: bool = False
 
 
 VERDICTS = {"merged": "已合并", "unchanged": "收到过", "superseded": "有更新的", "held": "待处理", "refused": "未采用"}
@@ -83,7 +86,7 @@ class Received:
 
 
 def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progress | None = None) -> Received:
-    """Verify and merge files and folders.
+    """Verify and merge files and folders; packages that were set aside and whose school has a key by now are tried again.
 
     Args:
         ws: The bureau's workspace, open for writing.
@@ -94,432 +97,261 @@ def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progres
     Raises:
         WrongPin, KeyMissing, KeyDamaged: Nothing was received.
         FileUnreadable: A given path does not exist; nothing was received.
+        Cancelled: By the progress; files before that are received.
     """
     files = _files(paths)
-    mailbox = mailbox_identity(ws, unlock(ws, pin))
-    desk = _Desk(ws, mailbox)
+    desk = Desk(ws, mailbox_identity(ws, unlock(ws, pin)))
     found: list[FileVerdict] = []
-    for number, file in enumerate(files):
+    for verdict in desk.take_each(files):
+        found.append(verdict)
         if progress is not None:
+            progress.step(len(found), len(files), verdict.file.name)
             progress.raise_if_cancelled()
-            progress.step(number, len(files), file.name)
-        found.append(desk.take(file))
-    return Received(files=tuple(found))
+    return Received(files=(*found, *desk.take_held()))
 
 
 def receive_held(ws: Workspace, pin: str) -> Received:
-    """Try the set-aside packages again, after a key was enrolled.
+    """Try the set-aside packages again, after a key was enrolled; those that still wait are not listed.
 
     Raises:
         WrongPin, KeyMissing, KeyDamaged: Nothing was received.
     """
-    folder = _beside(ws, "held")
-    waiting = sorted(folder.glob("*.jyt")) if folder.is_dir() else []
-    return receive(ws, waiting, pin) if waiting else Received(files=())
+    if not waiting_files(ws):
+        return Received(files=())
+    desk = Desk(ws, mailbox_identity(ws, unlock(ws, pin)))
+    return Received(files=tuple(desk.take_held()))
 
 
-class _Desk:
-    """One sitting of receiving: the mailbox is open, keys of each office are looked up once."""
+def waiting_files(ws: Workspace) -> list[Path]:
+    """Set-aside packages whose office has an enrolled key by now."""
+    rows = ws.tuples(
+        "SELECT h.sha256 FROM held_file h WHERE EXISTS (SELECT 1 FROM log_entry e WHERE e.kind = 'key' AND e.office = h.office) "
+        "ORDER BY h.sha256"
+    )
+    paths = [_beside(ws, "held") / f"{sha256}.jyt" for (sha256,) in rows]
+    return [path for path in paths if path.exists()]
+
+
+class Desk:
+    """One sitting: the mailbox is open and the log is read once."""
 
     def __init__(self, ws: Workspace, mailbox: str) -> None:
         self._ws = ws
         self._mailbox = mailbox
-        self._info = bureau_info(ws)
-        self._keys: dict[str, list[exchange.PublicKey]] = {}
+        self._said = heads.rulings(ws)
 
     def take(self, file: Path) -> FileVerdict:
         """Everything that happens to one file."""
+        return next(self.take_each([file]))
+
+    def take_each(self, files: Iterable[Path]) -> Iterator[FileVerdict]:
+        """Everything that happens to each file, in their order.
+
+        Raises:
+            OpeningStopped: See :func:`opening.open_each`.
+        """
+        for paper, opened in open_each(((paper, paper.data) for paper in map(self._look, files)), self._mailroom()):
+            try:
+                verdict = paper.verdict or self._decide(paper, opened)
+            except MachineError as error:  # a full disk or a lost archive stops this file, and each later one for itself
+                verdict = _verdict(paper.file, "refused", code=error.code, message=error.user_message)
+            yield verdict
+
+    def take_held(self) -> Iterator[FileVerdict]:
+        """Try what was set aside again and tell what is no longer waiting."""
+        return (verdict for verdict in self.take_each(waiting_files(self._ws)) if verdict.verdict != "held" or not verdict.waits)
+
+    def settle(self, change: Change, office: str, parcel: Parcel | None = None) -> str:
+        """Make the city's rows of an office those of its head letter, and return that letter's id ("" when there is none).
+
+        Args:
+            change: The open transaction.
+            office: The office.
+            parcel: A letter at hand, which need not be opened again when it is the head.
+
+        Raises:
+            ArchiveLost: The head letter's original is gone or spoilt; the transaction must not be committed.
+        """
+        head = heads.head(heads.counting_letters(self._ws, office, self._said[office]))
+        (loaded,) = self._ws.tuples("SELECT head FROM office WHERE uuid = ?", (office,))[0]
+        if not head and loaded:
+            unload_rows(change, office)
+        elif head != loaded:
+            if parcel is None or parcel.letter_id != head or not carries(parcel, wanted_tables(change, parcel)):
+                parcel = self.archived(head)
+            load_rows(change, parcel, wanted_tables(change, parcel))
+        return head
+
+    def archived(self, letter_id: str) -> Parcel:
+        """A letter opened anew from its original in the archive.
+
+        Raises:
+            ArchiveLost: It is not there, or not as it was.
+        """
+        path = _beside(self._ws, "letters") / f"{letter_id}.jyt"
+        lost = ArchiveLost(
+            f"存档的数据包“{path.parent.name}/{path.name}”不见了或已损坏，汇总数字没有变化。请从备份放回这个文件夹，或请学校重新上报。",
+            path=path,
+        )
         try:
-            data = file.read_bytes()
+            data = path.read_bytes()
+        except OSError as error:
+            raise lost from error
+        opened = open_parcel(data, self._mailroom(nothing_known=True))
+        if isinstance(opened, Refusal) or opened.letter_id != letter_id:
+            raise lost
+        return opened
+
+    # -- one file -------------------------------------------------------------------------------------------------
+
+    def _look(self, file: Path) -> _Paper:
+        """Read a file, unless its bytes were found good before."""
+        try:
+            with file.open("rb") as stream:
+                data = stream.read(MAX_SEALED + 1)
         except OSError as error:
             message = f"读不到“{file.name}”：{error.strerror}。其他文件照常接收。请重新插好U盘后再接收这个文件。"
-            return _verdict(file, "refused", code=FileUnreadable.code, message=message)
+            return _Paper(file=file, verdict=_verdict(file, "refused", code=FileUnreadable.code, message=message))
         digest = hashlib.sha256(data).hexdigest()
-        known = self._ws.tuples(
-            "SELECT l.letter_id, l.office, l.quarter, l.version, l.seq FROM seen_file f JOIN letter l ON l.letter_id = f.letter_id "
-            "WHERE f.sha256 = ?",
-            (digest,),
-        )
-        if known:
-            _letter_id, office, quarter, version, seq = known[0]
-            return self._unchanged(file, office, quarter, version, seq)
-        try:
-            letter = self._open(data)
-            if self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", (letter.letter_id,)):
-                self._remember(digest, letter.letter_id)
-                return self._unchanged(file, letter.sender, _quarter(letter), _version(letter), letter.seq)
-            letter.check_tables(self._loaded(letter.sender))
-        except UnknownSender as error:
-            return self._hold(file, data, digest, error)
-        except TrustError as error:
-            self._set_aside("quarantine", digest, data)
-            return _verdict(file, "refused", code=error.code, message=error.user_message)
-        verdict = self._merge(file, data, digest, letter)
+        seen = self._ws.tuples("SELECT letter_id FROM seen_file WHERE sha256 = ?", (digest,))
+        if not seen:
+            return _Paper(file=file, digest=digest, data=data)
         self._release(digest)
-        letter.forget()
-        return verdict
+        return _Paper(file=file, verdict=self._unchanged(file, seen[0][0]))
 
-    def _open(self, data: bytes) -> exchange.OpenedLetter:
-        return exchange.open_letter(
-            data,
-            kinds=frozenset({"report"}),
-            signers_for=lambda office, _kind: self._signers(office),
-            identities=[self._mailbox],
-            me=self._info.id,
-            sample=self._info.sample,
-        )
+    def _decide(self, paper: _Paper, opened: Parcel | Refusal | None) -> FileVerdict:
+        data = paper.data or b""
+        if isinstance(opened, Refusal):
+            if opened.held:
+                return self._hold(paper, data, opened)
+            if len(data) <= MAX_SEALED:
+                self._keep("quarantine", paper.digest, data)
+            self._release(paper.digest)
+            return _verdict(paper.file, "refused", code=opened.code, message=opened.message)
+        if opened is None:
+            raise TypeError(paper.file)
+        if self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", (opened.letter_id,)):
+            with self._ws.record() as change:
+                _remember(change, paper.digest, opened.letter_id)
+            self._release(paper.digest)
+            return self._unchanged(paper.file, opened.letter_id)
+        return self._merge(paper, data, opened)
 
-    def _signers(self, office: str) -> Sequence[exchange.PublicKey]:
-        if office not in self._keys:
-            self._keys[office] = enrolled_keys(self._ws, office)
-        return self._keys[office]
-
-    def _loaded(self, office: str) -> frozenset[str]:
-        """Hashes of bodies that stand in the city already, and so were checked before."""
-        rows = self._ws.tuples("SELECT t.hash FROM city_table t JOIN office o ON o.id = t.office WHERE o.uuid = ?", (office,))
-        return frozenset(row[0] for row in rows)
-
-    def _merge(self, file: Path, data: bytes, digest: str, letter: exchange.OpenedLetter) -> FileVerdict:
-        self._set_aside("letters", letter.letter_id, data)
+    def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
+        self._keep("letters", parcel.letter_id, data)
+        period = parcel.period
         with self._ws.record() as change:
             change.insert(
                 tables.letter,
-                letter_id=letter.letter_id,
-                office=letter.sender,
-                seq=letter.seq,
-                prev=letter.prev or "",
-                ack=letter.ack or "",
-                quarter=_quarter(letter),
-                version=_version(letter),
-                final=int(letter.period.final) if letter.period else 0,
+                letter_id=parcel.letter_id,
+                office=parcel.sender,
+                seq=parcel.seq,
+                prev=parcel.prev,
+                ack=parcel.ack,
+                signers=" ".join(parcel.signers),
+                quarter=period.id if period else "",
+                version=period.version if period else 0,
+                final=int(period.final) if period else 0,
                 at=change.at,
-                file_name=file.name,
+                file_name=paper.file.name,
             )
-            change.driver_sql("INSERT OR IGNORE INTO seen_file(sha256, letter_id) VALUES (?, ?)", (digest, letter.letter_id))
-            head = head_of(change, letter.sender)
-            loaded = change.driver_sql("SELECT head FROM office WHERE uuid = ?", (letter.sender,)).scalar_one()
-            if head is not None and head != loaded:
-                load_rows(change, letter if head == letter.letter_id else self._archived(head))
-            elif head is None and loaded:
-                unload_rows(change, letter.sender)
-        school = _school_name(self._ws, letter.sender)
-        label = f"{school} {_spoken(letter)}"
-        verdict, code = "merged", ""
-        gap = self._gap(letter)
-        message = f"{label}，签名有效，未被改动，已合并。" + (f"注意：第 {gap} 号没有收到，不影响本次合并。" if gap else "")
-        if self._forked(letter):
-            verdict, code = "held", "package.fork"
+            _remember(change, paper.digest, parcel.letter_id)
+            head = self.settle(change, parcel.sender, parcel)
+        self._release(paper.digest)
+        return self._merged(paper.file, parcel, head)
+
+    def _merged(self, file: Path, parcel: Parcel, head: str) -> FileVerdict:
+        """The verdict on a letter that is in the set now, from the set alone."""
+        label = f"{_school_name(self._ws, parcel.sender)} {_spoken(parcel.period, parcel.seq)}"
+        if head == parcel.letter_id:
+            gap = self._gap(parcel)
+            note = f"注意：第 {gap} 号没有收到，不影响本次合并。" if gap else ""
+            return self._told(file, "merged", parcel.letter_id, f"{label}，签名有效，未被改动，已合并。{note}")
+        counting = heads.counting_letters(self._ws, parcel.sender, self._said[parcel.sender])
+        if (parcel.seq, parcel.letter_id) not in counting:
+            message = f"{label}：签名用的密钥已经吊销，或这一号已被本局撤回。已存档，没有采用，汇总数字没有变化。请向学校核实后请其重新上报。"
+            return self._told(file, "held", parcel.letter_id, message, code="package.revoked")
+        if sum(seq == parcel.seq for seq, _letter in counting) > 1:
             message = (
-                f"{label}：有两个内容不同的数据包都编为第 {letter.seq} 号，都不采用，前一个仍然有效。"
+                f"{label}：有两个内容不同的数据包都编为第 {parcel.seq} 号，都不采用，前一个仍然有效。"
                 "请向学校核实哪台电脑的工作簿是最新的，由学校重新上报。"
             )
-        elif head != letter.letter_id:
-            verdict = "superseded"
-            message = f"{label}：已存档；本局已有更新的第 {self._seq(head)} 号，汇总数字没有变化。"
-        return _verdict(
-            file,
-            verdict,
-            code=code,
-            message=message,
-            school=school,
-            period=_quarter(letter),
-            version=_version(letter),
-            seq=letter.seq,
-        )
+            return self._told(file, "held", parcel.letter_id, message, code="package.fork")
+        newer = next(seq for seq, letter_id in counting if letter_id == head)
+        message = f"{label}：已存档；本局已有更新的第 {newer} 号，汇总数字没有变化。"
+        return self._told(file, "superseded", parcel.letter_id, message)
 
-    def _archived(self, letter_id: str) -> exchange.OpenedLetter:
-        letter = self._open((_beside(self._ws, "letters") / f"{letter_id}.jyt").read_bytes())
-        letter.check_tables()
-        return letter
+    def _unchanged(self, file: Path, letter_id: str) -> FileVerdict:
+        seq, school = self._ws.tuples(
+            "SELECT l.seq, o.name FROM letter l JOIN office o ON o.uuid = l.office WHERE l.letter_id = ?", (letter_id,)
+        )[0]
+        return self._told(file, "unchanged", letter_id, f"{school} 第 {seq} 号数据包以前收到过，没有变化。")
 
-    def _unchanged(self, file: Path, office: str, quarter: str, version: int, seq: int) -> FileVerdict:
-        school = _school_name(self._ws, office)
-        message = f"{school} 第 {seq} 号数据包以前收到过，没有变化。"
-        return _verdict(file, "unchanged", message=message, school=school, period=quarter, version=version, seq=seq)
+    def _told(self, file: Path, verdict: str, letter_id: str, message: str, *, code: str = "") -> FileVerdict:
+        school, quarter, version, seq = self._ws.tuples(
+            "SELECT o.name, l.quarter, l.version, l.seq FROM letter l JOIN office o ON o.uuid = l.office WHERE l.letter_id = ?",
+            (letter_id,),
+        )[0]
+        return _verdict(file, verdict, code=code, message=message, school=school, period=quarter, version=version, seq=seq)
 
-    def _hold(self, file: Path, data: bytes, digest: str, error: UnknownSender) -> FileVerdict:
-        self._set_aside("held", digest, data)
+    def _hold(self, paper: _Paper, data: bytes, refusal: Refusal) -> FileVerdict:
+        self._keep("held", paper.digest, data)
         with self._ws.record() as change:
             change.driver_sql(
-                "INSERT OR REPLACE INTO held_file(sha256, file_name, code, message, at) VALUES (?, ?, ?, ?, ?)",
-                (digest, file.name, error.code, error.user_message, change.at),
+                "INSERT OR IGNORE INTO held_file(sha256, office, file_name, code, message, at) VALUES (?, ?, ?, ?, ?, ?)",
+                (paper.digest, refusal.office, paper.file.name, refusal.code, refusal.message, change.at),
             )
-        return _verdict(file, "held", code=error.code, message=error.user_message)
+        return _verdict(
+            paper.file,
+            "held",
+            code=refusal.code,
+            message=refusal.message,
+            school=_school_name(self._ws, refusal.office),
+            waits=True,
+        )
 
     def _release(self, digest: str) -> None:
-        with self._ws.record() as change:
-            change.driver_sql("DELETE FROM held_file WHERE sha256 = ?", (digest,))
-        (_beside(self._ws, "held") / f"{digest}.jyt").unlink(missing_ok=True)
+        """A package that was set aside is decided now."""
+        if self._ws.tuples("SELECT 1 FROM held_file WHERE sha256 = ?", (digest,)):
+            with self._ws.record() as change:
+                change.driver_sql("DELETE FROM held_file WHERE sha256 = ?", (digest,))
+            (_beside(self._ws, "held") / f"{digest}.jyt").unlink(missing_ok=True)
 
-    def _remember(self, digest: str, letter_id: str) -> None:
-        with self._ws.record() as change:
-            change.driver_sql("INSERT OR IGNORE INTO seen_file(sha256, letter_id) VALUES (?, ?)", (digest, letter_id))
-
-    def _set_aside(self, kind: str, name: str, data: bytes) -> None:
+    def _keep(self, kind: str, name: str, data: bytes) -> None:
         path = _beside(self._ws, kind) / f"{name}.jyt"
         if not path.exists():
             exchange.write_verified(path, data)
 
-    def _forked(self, letter: exchange.OpenedLetter) -> bool:
-        rows = self._ws.tuples("SELECT count(*) FROM letter WHERE office = ? AND seq = ?", (letter.sender, letter.seq))
-        return bool(rows[0][0] > 1)
-
-    def _seq(self, letter_id: str | None) -> int:
-        rows = self._ws.tuples("SELECT seq FROM letter WHERE letter_id = ?", (letter_id or "",))
-        return int(rows[0][0]) if rows else 0
-
-    def _gap(self, letter: exchange.OpenedLetter) -> str:
-        have = {row[0] for row in self._ws.tuples("SELECT seq FROM letter WHERE office = ?", (letter.sender,))}
-        missing = [number for number in range(max(1, letter.seq - 20), letter.seq) if number not in have]
+    def _gap(self, parcel: Parcel) -> str:
+        have = {row[0] for row in self._ws.tuples("SELECT seq FROM letter WHERE office = ?", (parcel.sender,))}
+        missing = [number for number in range(max(1, parcel.seq - 20), parcel.seq) if number not in have]
         return "、".join(str(number) for number in missing)
 
-
-def head_of(change: Change, office: str) -> str | None:
-    """The letter whose rows count: the greatest number that only one letter carries; None when there is none."""
-    row = change.driver_sql(
-        "SELECT min(letter_id) FROM letter WHERE office = ? GROUP BY seq HAVING count(*) = 1 ORDER BY seq DESC LIMIT 1", (office,)
-    ).one_or_none()
-    return None if row is None else str(row[0])
-
-
-def load_rows(change: Change, letter: exchange.OpenedLetter) -> None:
-    """Make a letter's rows the city's rows of its school; tables whose body is loaded already stay as they are."""
-    (school,) = letter.rows("school")
-    change.driver_sql(
-        "UPDATE office SET code = ?, name = ?, stage = ?, central = ?, head = ?, reply = coalesce(?, reply) WHERE uuid = ?",
-        (school.code, school.name, school.stage, school.central, letter.letter_id, letter.reply, letter.sender),
-    )
-    office = int(change.driver_sql("SELECT id FROM office WHERE uuid = ?", (letter.sender,)).scalar_one())
-    loaded = {
-        str(row[0]): str(row[1]) for row in change.driver_sql("SELECT name, hash FROM city_table WHERE office = ?", (office,))
-    }
-    wanted = {name: letter.hash_of(name) for name in letter.resources}
-    changed = {name for name in loaded.keys() | wanted.keys() if loaded.get(name) != wanted.get(name)}
-    _Loader(change, office, letter, changed).load()
-    for name in changed:
-        change.driver_sql("DELETE FROM city_table WHERE office = ? AND name = ?", (office, name))
-        if name in wanted:
-            change.driver_sql(
-                "INSERT INTO city_table(office, name, hash, rows) VALUES (?, ?, ?, ?)",
-                (office, name, wanted[name], letter.resources[name]["rows"]),
-            )
+    def _mailroom(self, *, nothing_known: bool = False) -> Mailroom:
+        info = bureau_info(self._ws)
+        known: dict[str, set[str]] = {}
+        for office, name, digest in (
+            ()
+            if nothing_known
+            else self._ws.tuples("SELECT o.uuid, t.name, t.hash FROM city_table t JOIN office o ON o.id = t.office")
+        ):
+            known.setdefault(office, set()).add(f"{name} {digest}")
+        keys = {office: tuple(said.keys.values()) for office, said in self._said.items()}
+        return Mailroom(identity=self._mailbox, me=info.id, sample=info.sample, keys=keys, known=known)
 
 
-def unload_rows(change: Change, office_uuid: str) -> None:
-    """Take a school's rows out of the city: no letter of it counts any more."""
-    office = int(change.driver_sql("SELECT id FROM office WHERE uuid = ?", (office_uuid,)).scalar_one())
-    _drop_attendance(change, office, None)
-    change.driver_sql("DELETE FROM city_service WHERE teacher IN (SELECT id FROM city_teacher WHERE office = ?)", (office,))
-    numbers = [row[0] for row in change.driver_sql("SELECT id_number FROM city_teacher WHERE office = ?", (office,)).all()]
-    for table in ("city_teacher", "city_activity", "city_training", "city_opening", "city_period", "city_table"):
-        change.driver_sql(f"DELETE FROM {table} WHERE office = ?", (office,))
-    _join_people(change, numbers)
-    change.driver_sql("UPDATE office SET head = '' WHERE id = ?", (office,))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Paper:
+    """A file on the desk: its bytes, or a verdict that needs none."""
+
+    file: Path
+    digest: str = ""
+    data: bytes | None = None
+    verdict: FileVerdict | None = None
 
 
-class _Loader:
-    """Writes the changed tables of one letter. A record keeps its small integer key as long as its UUID stays."""
-
-    def __init__(self, change: Change, office: int, letter: exchange.OpenedLetter, changed: set[str]) -> None:
-        self._change = change
-        self._office = office
-        self._letter = letter
-        self._changed = changed
-
-    def load(self) -> None:
-        """Replace what changed, in an order that never leaves a line without its record."""
-        bases: dict[str, set[str]] = defaultdict(set)
-        for name in self._changed:
-            base, _dash, year = name.rpartition("-")
-            bases[base if year.isdigit() else name].add(year if year.isdigit() else "")
-        teachers_changed = bool(bases["teachers"] or bases["identity"])
-        before = self._numbers() if teachers_changed else []
-        for year in sorted(bases["attendance"] | bases["activities"]):
-            _drop_attendance(self._change, self._office, year)
-        teachers = self._teachers() if teachers_changed else self._keys("city_teacher")
-        if teachers_changed or bases["service"]:
-            self._service(teachers)
-        for year in sorted(bases["attendance"] | bases["activities"]):
-            activities = self._activities(year) if year in bases["activities"] else self._keys("city_activity", year)
-            self._attendance(year, teachers, activities)
-        for year in sorted(bases["trainings"]):
-            self._trainings(year, teachers)
-        if bases["openings"]:
-            self._openings(teachers)
-        if bases["periods"]:
-            self._periods()
-        if teachers_changed:
-            _join_people(self._change, [*before, *self._numbers()])
-
-    def _keys(self, table: str, year: str | None = None) -> dict[str, int]:
-        where, values = ("AND year = ?", (self._office, year)) if year is not None else ("", (self._office,))
-        rows = self._change.driver_sql(f"SELECT uuid, id FROM {table} WHERE office = ? {where}", values)
-        return {str(row[0]): int(row[1]) for row in rows}
-
-    def _numbered(self, table: str, uuids: Iterable[str], known: dict[str, int]) -> dict[str, int]:
-        """Old records keep their key, new ones get the next ones, in the order of the letter."""
-        newest = int(self._change.driver_sql(f"SELECT coalesce(max(id), 0) FROM {table}").scalar_one())
-        free = max(newest, *known.values(), 0)  # the known ones may be gone from the table for the moment
-        keys: dict[str, int] = {}
-        for uuid in uuids:
-            key = known.get(uuid)
-            if key is None:
-                free += 1
-                key = free
-            keys[uuid] = key
-        return keys
-
-    def _numbers(self) -> list[str]:
-        rows = self._change.driver_sql("SELECT id_number FROM city_teacher WHERE office = ?", (self._office,)).all()
-        return [row[0] for row in rows]
-
-    def _teachers(self) -> dict[str, int]:
-        rows = self._letter.rows("teachers")
-        identity = {row.teacher: row for row in self._letter.rows("identity")}
-        known = self._keys("city_teacher")
-        keys = self._numbered("city_teacher", (row.id for row in rows), known)
-        gone = [key for uuid, key in known.items() if uuid not in keys]
-        for key in gone:
-            self._change.driver_sql("DELETE FROM city_attendance WHERE teacher = ?", (key,))
-            self._change.driver_sql("DELETE FROM city_service WHERE teacher = ?", (key,))
-            self._change.driver_sql("DELETE FROM city_training WHERE teacher = ?", (key,))
-            self._change.driver_sql("DELETE FROM city_opening WHERE teacher = ?", (key,))
-        self._change.driver_sql("DELETE FROM city_teacher WHERE office = ?", (self._office,))
-        owner = self._letter.sender
-        fields = attrgetter(
-            "name", "sex", "birth_month", "subject", "subject_group", "stage", "title", "position", "group", "teacher_no", "id_last4",
-            "joined", "status",
-        )  # fmt: skip
-        self._write(
-            "city_teacher",
-            "id office uuid person name sex birth_month subject subject_group stage title position research_group teacher_no id_last4 "
-            "joined status id_number phone",
-            [
-                (
-                    keys[row.id],
-                    self._office,
-                    row.id,
-                    f"{owner} {row.id}",
-                    *fields(row),
-                    (identity[row.id].id_number or "") if row.id in identity else "",
-                    (identity[row.id].phone or "") if row.id in identity else "",
-                )
-                for row in rows
-            ],
-        )
-        return keys
-
-    def _service(self, teachers: dict[str, int]) -> None:
-        self._change.driver_sql(
-            "DELETE FROM city_service WHERE teacher IN (SELECT id FROM city_teacher WHERE office = ?)", (self._office,)
-        )
-        rows = [(teachers[row.teacher], row.seq, row.start, row.status) for row in self._letter.rows("service")]
-        self._write("city_service", "teacher seq start status", rows)
-
-    def _activities(self, year: str) -> dict[str, int]:
-        name = f"activities-{year}"
-        known = self._keys("city_activity", year)
-        self._change.driver_sql("DELETE FROM city_activity WHERE office = ? AND year = ?", (self._office, year))
-        if name not in self._letter.resources:
-            return {}
-        rows = self._letter.rows(name)
-        keys = self._numbered("city_activity", (row.id for row in rows), known)
-        fields = attrgetter(
-            "kind", "title", "start", "end", "start_time", "end_time", "hours_x100", "sessions", "place", "status", "level",
-            "content_key", "approval_no", "late_on", "fields",
-        )  # fmt: skip
-        self._write(
-            "city_activity",
-            "id office year uuid kind title start end start_time end_time hours_x100 sessions place status level content_key "
-            "approval_no late_on fields",
-            [(keys[row.id], self._office, year, row.id, *fields(row)) for row in rows],
-        )
-        return keys
-
-    def _attendance(self, year: str, teachers: dict[str, int], activities: dict[str, int]) -> None:
-        name = f"attendance-{year}"
-        if name not in self._letter.resources:
-            return
-        self._write(
-            "city_attendance",
-            "teacher activity mark role attended confirmed_x100",
-            [
-                (teachers[row.teacher], activities[row.activity], row.mark, row.role, row.attended, row.confirmed_x100)
-                for row in self._letter.rows(name)
-            ],
-        )
-
-    def _trainings(self, year: str, teachers: dict[str, int]) -> None:
-        name = f"trainings-{year}"
-        known = self._keys("city_training", year)
-        self._change.driver_sql("DELETE FROM city_training WHERE office = ? AND year = ?", (self._office, year))
-        if name not in self._letter.resources:
-            return
-        rows = self._letter.rows(name)
-        keys = self._numbered("city_training", (row.id for row in rows), known)
-        fields = attrgetter(
-            "name",
-            "organizer",
-            "level",
-            "mode",
-            "start",
-            "end",
-            "hours_x100",
-            "certificate",
-            "result",
-            "status",
-            "confirmed_x100",
-            "late_on",
-        )
-        self._write(
-            "city_training",
-            "id office year uuid teacher name organizer level mode start end hours_x100 certificate result status confirmed_x100 late_on",
-            [(keys[row.id], self._office, year, row.id, teachers[row.teacher], *fields(row)) for row in rows],
-        )
-
-    def _openings(self, teachers: dict[str, int]) -> None:
-        self._change.driver_sql("DELETE FROM city_opening WHERE office = ?", (self._office,))
-        self._write(
-            "city_opening",
-            "office uuid teacher year category hours_x100 document",
-            [
-                (self._office, row.id, teachers[row.teacher], row.year, row.category, row.hours_x100, row.document)
-                for row in self._letter.rows("openings")
-            ],
-        )
-
-    def _periods(self) -> None:
-        self._change.driver_sql("DELETE FROM city_period WHERE office = ?", (self._office,))
-        self._write(
-            "city_period",
-            "office quarter status version final closed_on",
-            [(self._office, row.id, row.status, row.version, row.final, row.closed_on) for row in self._letter.rows("periods")],
-        )
-
-    def _write(self, table: str, columns: str, rows: Sequence[tuple[object, ...]]) -> None:
-        self._change.write_rows(table, columns.split(), rows)
-
-
-def _drop_attendance(change: Change, office: int, year: str | None) -> None:
-    inside = "SELECT id FROM city_activity WHERE office = ?" + ("" if year is None else " AND year = ?")
-    values = (office, office) if year is None else (office, office, year)
-    change.driver_sql(
-        f"DELETE FROM city_attendance WHERE teacher IN (SELECT id FROM city_teacher WHERE office = ?) AND activity IN ({inside})",
-        values,
-    )
-
-
-def _join_people(change: Change, numbers: Iterable[str]) -> None:
-    """One person per ID number across schools, named after the smallest (office, teacher); without a number, alone."""
-    wanted = sorted({number for number in numbers if number})
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
-        marks = ", ".join("?" * len(part))
-        change.driver_sql(
-            "UPDATE city_teacher SET person = (SELECT min(o.uuid || ' ' || t.uuid) FROM city_teacher t JOIN office o ON o.id = t.office "
-            f"WHERE t.id_number = city_teacher.id_number) WHERE id_number IN ({marks})",
-            part,
-        )
+def _remember(change: Change, digest: str, letter_id: str) -> None:
+    change.driver_sql("INSERT OR IGNORE INTO seen_file(sha256, letter_id) VALUES (?, ?)", (digest, letter_id))
 
 
 def _files(paths: Iterable[Path]) -> list[Path]:
@@ -544,21 +376,12 @@ def _school_name(ws: Workspace, office: str) -> str:
     return str(found[0][0]) if found else ""
 
 
-def _quarter(letter: exchange.OpenedLetter) -> str:
-    return letter.period.id if letter.period else ""
-
-
-def _version(letter: exchange.OpenedLetter) -> int:
-    return letter.period.version if letter.period else 0
-
-
-def _spoken(letter: exchange.OpenedLetter) -> str:
+def _spoken(period: exchange.Period | None, seq: int) -> str:
     """2026 年第 3 季度 第 2 版"""
-    if letter.period is None:
-        return f"第 {letter.seq} 号"
-    quarter = letter.period.id
-    kind = "" if letter.period.final else "（暂报）"
-    return f"{quarter[:4]} 年第 {quarter[5:]} 季度 第 {letter.period.version} 版{kind}"
+    if period is None:
+        return f"第 {seq} 号"
+    kind = "" if period.final else "（暂报）"
+    return f"{period.id[:4]} 年第 {period.id[5:]} 季度 第 {period.version} 版{kind}"
 
 
 def _verdict(
@@ -571,7 +394,16 @@ def _verdict(
     period: str = "",
     version: int = 0,
     seq: int = 0,
+    waits: bool = False,
 ) -> FileVerdict:
     return FileVerdict(
-        file=file, verdict=verdict, school=school, period=period, version=version, seq=seq, code=code, message=message
+        file=file,
+        verdict=verdict,
+        school=school,
+        period=period,
+        version=version,
+        seq=seq,
+        code=code,
+        message=message,
+        waits=waits,
     )

@@ -7,18 +7,16 @@ out. There is no button to click through. The decision is one entry of the log.
 from __future__ import annotations
 
 import base64
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong
+from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong, KeyRevoked, OfficeTaken
+from jyteacher_desktop.bureau.heads import rulings, write_entry
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.errors import SamplePackage
-from jyteacher_desktop.exchange.keys import public_key
-from jyteacher_desktop.store import bureau_tables as tables
-from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -70,6 +68,8 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
     Raises:
         FingerprintWrong: The digits are another key's; nothing was enrolled.
         CardForeign: A sample card at a real bureau, or the reverse.
+        OfficeTaken: The card claims the office id of another school.
+        KeyRevoked: The key was revoked before.
         TrustError: The card itself is refused.
     """
     unlock(ws, pin)
@@ -89,30 +89,41 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
             f"输入的数字与“{card.name}”卡片上的密钥不符，没有登记，数据没有变化。请再次拨打学校的已知电话，请对方逐组读出 30 位数字。",
             school=card.name,
         )
+    said = rulings(ws).get(card.office)
+    if said is not None and card.key.keyid in said.last_good:
+        raise KeyRevoked(
+            f"“{card.name}”的这把密钥已经吊销，不能再登记，数据没有变化。请让学校生成新的密钥和卡片。", school=card.name
+        )
+    known = ws.tuples("SELECT name FROM office WHERE uuid = ?", (card.office,))
+    if known and match_key(known[0][0]) != match_key(card.name):
+        # Whoever knows another school's office id could otherwise be called under his own name and get a key to her book.
+        raise OfficeTaken(
+            f"卡片上写的是“{card.name}”，而这个单位编号在本局登记的是“{known[0][0]}”。没有登记，数据没有变化。"
+            f"请核实是否拿错或冒用；学校确已更名时，请先用原密钥上报一次，再登记新卡片。",
+            school=card.name,
+            enrolled=known[0][0],
+        )
     again = not log_key(ws, card)
     return EnrolledSchool(office=card.office, school=card.name, code=card.code, fingerprint=card.fingerprint, again=again)
 
 
 def log_key(ws: Workspace, card: exchange.SchoolCard) -> bool:
     """Enter a card's key into the log after the digits were compared; False when it is there already."""
-    if any(key.keyid == card.key.keyid for key in enrolled_keys(ws, card.office)):
+    said = rulings(ws).get(card.office)
+    if said is not None and card.key.keyid in said.keys:
         return False
-    payload = {
-        "code": card.code,
-        "keyid": card.key.keyid,
-        "name": card.name,
-        "reply": card.reply,
-        "spki": base64.b64encode(card.key.spki).decode(),
-    }
     with ws.record() as change:
-        change.execute(
-            tables.log_entry.insert().values(
-                id=new_id(),
-                kind="key",
-                office=card.office,
-                payload=json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-                at=change.at,
-            )
+        write_entry(
+            change,
+            "key",
+            card.office,
+            {
+                "code": card.code,
+                "keyid": card.key.keyid,
+                "name": card.name,
+                "reply": card.reply,
+                "spki": base64.b64encode(card.key.spki).decode(),
+            },
         )
         change.driver_sql(
             "INSERT INTO office(uuid, code, name, stage, central, reply) VALUES (?, ?, ?, ?, ?, ?) "
@@ -122,19 +133,12 @@ def log_key(ws: Workspace, card: exchange.SchoolCard) -> bool:
     return True
 
 
-def enrolled_keys(ws: Workspace, office: str) -> list[exchange.PublicKey]:
-    """The keys that may sign for an office, from the log."""
-    return [
-        public_key(base64.b64decode(json.loads(payload)["spki"]))
-        for (payload,) in ws.tuples("SELECT payload FROM log_entry WHERE kind = 'key' AND office = ? ORDER BY id", (office,))
-    ]
-
-
 def list_schools(ws: Workspace) -> list[SchoolRow]:
-    """Every enrolled school by code."""
+    """Every enrolled school by code; the fingerprint is that of its newest key that was not revoked."""
     fingerprints: dict[str, str] = {}
-    for office, payload in ws.tuples("SELECT office, payload FROM log_entry WHERE kind = 'key' ORDER BY id"):
-        fingerprints[office] = exchange.PublicKey(base64.b64decode(json.loads(payload)["spki"])).fingerprint
+    for office, said in rulings(ws).items():
+        standing = [key.fingerprint for keyid, key in said.keys.items() if keyid not in said.last_good]
+        fingerprints[office] = standing[-1] if standing else ""
     return [
         SchoolRow(
             office=uuid,

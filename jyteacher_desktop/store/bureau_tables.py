@@ -39,7 +39,7 @@ log_entry = Table(
     "log_entry",
     metadata,
     Column("id", Text, primary_key=True, comment="UUID; the log is a set"),
-    Column("kind", Text, nullable=False, comment="key"),
+    Column("kind", Text, nullable=False, comment="key, revoke, withdraw"),
     Column("office", Text, nullable=False),
     Column("payload", Text, nullable=False, comment="canonical JSON"),
     Column("at", Text, nullable=False),
@@ -67,6 +67,7 @@ letter = Table(
     Column("seq", Integer, nullable=False),
     Column("prev", Text, nullable=False, server_default=""),
     Column("ack", Text, nullable=False, server_default=""),
+    Column("signers", Text, nullable=False, comment="keyids whose signatures hold, blank between them"),
     Column("quarter", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("final", Integer, nullable=False),
@@ -87,12 +88,13 @@ held_file = Table(
     "held_file",
     metadata,
     Column("sha256", Text, primary_key=True),
+    Column("office", Text, nullable=False),
     Column("file_name", Text, nullable=False),
     Column("code", Text, nullable=False),
     Column("message", Text, nullable=False),
     Column("at", Text, nullable=False),
 )
-"""Packages of schools whose key is not enrolled yet; they are tried again after every enrolment."""
+"""Packages whose signing key is not enrolled yet; they are tried again at every receiving once their office has a key."""
 
 city_table = Table(
     "city_table",

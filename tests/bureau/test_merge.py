@@ -62,7 +62,7 @@ def put(folder: Path, name: str, data: bytes) -> Path:
 
 
 def take(ws: Workspace, identity: str, file: Path) -> receiving.FileVerdict:
-    return receiving._Desk(ws, identity).take(file)
+    return receiving.Desk(ws, identity).take(file)
 
 
 @settings(max_examples=6, deadline=None)

@@ -25,7 +25,7 @@ from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 
 PIN = "clerk horse 1234"
-NUMBERS = ("110105194912310021", "410881198506150028", "419001199003070015")
+NUMBERS = ("11010519491231002X", "410881198506150028", "419001199003070015")
 """Well-formed numbers that several schools may share."""
 
 
@@ -128,8 +128,8 @@ def make_bureau(path: Path) -> Workspace:
     return create_bureau(path, name="济源市教育局", code="419001", pin=PIN)
 
 
-def desk(ws: Workspace) -> receiving._Desk:
-    return receiving._Desk(ws, mailbox_identity(ws, unlock(ws, PIN)))
+def desk(ws: Workspace) -> receiving.Desk:
+    return receiving.Desk(ws, mailbox_identity(ws, unlock(ws, PIN)))
 
 
 def enrol(ws: Workspace, school: School) -> None:

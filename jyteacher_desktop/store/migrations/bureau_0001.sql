@@ -123,6 +123,7 @@ CREATE INDEX city_training_by_office ON city_training (office, year);
 CREATE INDEX city_training_by_teacher ON city_training (teacher);
 CREATE TABLE held_file (
 	sha256 TEXT NOT NULL,
+	office TEXT NOT NULL,
 	file_name TEXT NOT NULL,
 	code TEXT NOT NULL,
 	message TEXT NOT NULL,
@@ -141,6 +142,7 @@ CREATE TABLE letter (
 	seq INTEGER NOT NULL,
 	prev TEXT DEFAULT '' NOT NULL,
 	ack TEXT DEFAULT '' NOT NULL,
+	signers TEXT NOT NULL,
 	quarter TEXT NOT NULL,
 	version INTEGER NOT NULL,
 	final INTEGER NOT NULL,
