@@ -33,6 +33,22 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Office:
     return school
 
 
+@pytest.fixture(scope="module")
+def handed_in(prepared: Office, tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, Path, str]:
+    """A bureau that enrolled the school, the school's large package, and the digest after receiving it in peace."""
+    folder = tmp_path_factory.mktemp("handed_in")
+    school = prepared.copy(folder / "校")
+    bureau = Office(prepared.folder.parent / "局" / "局.jybureau").copy(folder / "局")
+    digits = school.here("school", "card", "-o", folder / "校.jyt")["fingerprint"]
+    bureau.here("bureau", "enrol", folder / "校.jyt", "--fingerprint", digits)
+    school.here("roster", "import", school.folder / "很多人.csv")
+    school.here("activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-18", "--attendees", "all")
+    package = Path(school.here("submit", "2026Q3", "-o", folder)["files"][0])
+    peaceful = bureau.copy(folder / "另一局")
+    assert peaceful.here("bureau", "receive", package)["merged"] == 1
+    return bureau, package, str(peaceful.here("bureau", "digest")["digest"])
+
+
 def _killed(command: list[str | Path], ready: Callable[[], bool], wait: float) -> bool:
     """Start a command, wait until it is at work and a little longer, kill it; whether it was still running."""
     process = start(*command)
@@ -86,3 +102,17 @@ def test_a_killed_submission_left_a_whole_package_or_none(prepared: Office, tmp_
     assert sent["seq"] in (1, 2)
     assert Path(sent["files"][0]).parent == stick
     assert {path.suffix for path in stick.iterdir()} <= {".jyt", ".part"}
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.05, 0.2])
+def test_a_killed_reception_left_whole_packages_or_none(handed_in: tuple[Office, Path, str], tmp_path: Path, wait: float) -> None:
+    enrolled, package, expected = handed_in
+    bureau = enrolled.copy(tmp_path / "局")
+    untouched = bureau.here("bureau", "digest")["digest"]
+    journal = bureau.workspace.with_name(bureau.workspace.name + "-journal")
+    _killed(["bureau", "receive", package, "-w", bureau.workspace, "--pin-file", bureau.folder / "pin.txt"], journal.exists, wait)
+    assert bureau.here("bureau", "digest")["digest"] in (untouched, expected)
+    assert _whole(bureau.workspace)
+    again = bureau.here("bureau", "receive", package)
+    assert again["merged"] + again["unchanged"] == 1
+    assert bureau.here("bureau", "digest")["digest"] == expected
