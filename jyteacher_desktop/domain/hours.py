@@ -425,8 +425,9 @@ class Ledger:
 
     def figures(self) -> Iterator[tuple[Row, int, int]]:
         """Every entry with its claimed and counted hundredths, by start date and id."""
+        plans, plan_for = self._rules.plans, self._rules.plan
         for row, counted in self.pairs():
-            yield row, self._rules.plan(row[4:14]).claimed, counted
+            yield row, (plans.get(row[4:14]) or plan_for(row[4:14])).claimed, counted
 
     def counted_between(self, first: date, last: date) -> int:
         """Counted hundredths of the entries starting between the two days, both included."""

@@ -152,35 +152,37 @@ def signed_differences(ws: Workspace, quarter: Quarter) -> list[SignedDifference
     policy = current_policy(ws)
     uuids = {key: uuid for uuid, key in teacher_keys(ws).items()}
     first, last = quarter.first_day.isoformat(), quarter.last_day.isoformat()
-    now = {
-        (uuids[key], line.entry.id): line
+    ledgers = {
+        uuids[key]: ledger
         for key, ledger in hours.count(
             fetch_cycle_entries(ws, policy.cycle_at(quarter.last_day)), policy, quarter.last_day, service=fetch_service(ws)
         ).items()
         if isinstance(key, int) and key in uuids
-        for line in ledger.explain()
-        if first <= line.entry.start <= last and line.entry.source != hours.OPENING
+    }
+    now = {
+        (teacher, row[1]): counted
+        for teacher, ledger in ledgers.items()
+        for row, _claimed, counted in ledger.figures()
+        if first <= row[2] <= last and row[4] != hours.OPENING
     }
     titles = dict(ws.tuples("SELECT uuid, title FROM activity UNION SELECT uuid, name FROM training"))
+    different = sorted(place for place in signed.keys() | now.keys() if signed.get(place, 0) != now.get(place, 0))
+    causes = {
+        (teacher, line.entry.id): "；".join(each.sentence for each in line.reductions) or "签字后修改"
+        for teacher in {teacher for teacher, _entry in different}
+        if teacher in ledgers
+        for line in ledgers[teacher].explain()
+    }
     found: list[SignedDifference] = []
-    for place in sorted(signed.keys() | now.keys()):
-        line = now.get(place)
-        before, after = signed.get(place, 0), int(line.counted * 100) if line is not None else 0
-        if before == after:
-            continue
-        if place not in signed:
-            cause = "签字后补录"
-        elif line is None:
-            cause = "签字后移除"
-        else:
-            cause = "；".join(each.sentence for each in line.reductions) or "签字后修改"
+    for place in different:
+        cause = "签字后补录" if place not in signed else "签字后移除" if place not in now else causes[place]
         found.append(
             SignedDifference(
                 teacher_id=place[0],
                 entry=place[1],
                 title=titles.get(place[1], ""),
-                signed=Decimal(before) / 100,
-                now=Decimal(after) / 100,
+                signed=Decimal(signed.get(place, 0)) / 100,
+                now=Decimal(now.get(place, 0)) / 100,
                 cause=cause,
             )
         )
