@@ -18,6 +18,7 @@ import re
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import pyrage
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -153,9 +154,7 @@ def unlock_key(path: Path, pin: str) -> SigningKey:
         private = load_ssh_private_key(text, pin.encode("utf-8"))
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise WrongPin("口令不对，没有签名，也没有生成文件。请重新输入；口令区分大小写。", path=path) from error
-    if not isinstance(private, Ed25519PrivateKey):
-        raise KeyDamaged(f"密钥文件“{path.name}”不是本程序的签名密钥。没有改动任何数据。", path=path)
-    return SigningKey(private)
+    return SigningKey(cast("Ed25519PrivateKey", private))  # its public half, which must match, is an Ed25519 key
 
 
 def read_public_key(path: Path) -> PublicKey:

@@ -222,10 +222,6 @@ class OpenedLetter:
         """``attendance-2026 sha256:…``: by this a caller remembers a table that was checked."""
         return f"{resource} {self.hash_of(resource)}"
 
-    def names(self, base: str) -> list[str]:
-        """Resource names of a base table: ``attendance`` gives ``attendance-2025``, ``attendance-2026`` …"""
-        return [name for name in self.resources if (found := tables.find_spec(self.kind, name)) and found[0].name == base]
-
     def check_tables(self, known: Collection[str] = frozenset()) -> None:
         """Inflate and hash every table; parse and cross-check all but those that are ``known`` to be good already.
 
@@ -602,6 +598,11 @@ def _read_manifest(payload: bytes, entries: dict[str, box.Entry], *, sealed: boo
             or _HASH.fullmatch(item["hash"]) is None
         ):
             raise refusal
+        if item["rows"] > tables.MAX_ROWS:
+            raise PackageTooLarge(
+                f"表“{item['name']}”超过 {tables.MAX_ROWS} 行，没有采用，原有数据没有变化。请让对方核对是否导出了错误的数据。",
+                table=item["name"],
+            )
         by_name[item["name"]] = item
     # Exactly the listed tables, and no attachment that no table lists: nothing rides along unsigned.
     if set(entries) - {"mimetype", box.ENVELOPE} != {item["path"] for item in by_name.values()}:

@@ -228,12 +228,10 @@ def decode_rows(spec: TableSpec, resource: str, data: bytes, *, extra: tuple[str
         extra: Fields of a later version (:func:`later_fields`), which may hold text, an integer or null.
 
     Raises:
-        BadRows: Not canonical, a wrong type or format, too many, unsorted or a repeated key.
+        BadRows: Not canonical, a wrong type or format, unsorted or a repeated key.
     """
     refusal = f"表“{resource}”的内容不合规范，整个数据包没有采用，原有数据没有变化。请让对方升级程序后重新导出。"
     canonical.check_lines(data, resource)
-    if data.count(b"\n") > MAX_ROWS:
-        raise BadRows(f"表“{resource}”超过 {MAX_ROWS} 行，没有采用，原有数据没有变化。", table=resource)
     try:
         canonical.check_text(data)
         rows: list[Any] = _decoder(spec.name, tuple(spec.fields.items()), extra).decode_lines(data)

@@ -56,3 +56,11 @@ def test_a_folder_that_is_a_file_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "stick").write_text("x", encoding="utf-8")
     with pytest.raises(DeliveryFailed):
         write_verified(tmp_path / "stick" / "a.jyt", b"content")
+
+
+def test_where_the_system_cannot_forget_its_copy_the_file_is_still_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "posix_fadvise", raising=False)
+    write_verified(tmp_path / "a.jyt", b"content")
+    assert (tmp_path / "a.jyt").read_bytes() == b"content"

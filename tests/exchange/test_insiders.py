@@ -8,17 +8,19 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import sqlite3
 import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jyteacher_desktop.exchange import OpenedLetter, canonical, errors, open_letter, seal, tables
 from jyteacher_desktop.exchange import box as boxes
-from jyteacher_desktop.exchange.errors import BadRows, BadSignature, NewerPackage, WrongForm
+from jyteacher_desktop.exchange.errors import BadRows, BadSignature, NewerPackage, NotAPackage, WrongForm
 from tests.exchange.conftest import Offices, book, uid
 from tests.exchange.forgery import manifest_of, repacked
 
@@ -199,6 +201,17 @@ def test_t4_an_unsigned_claim_is_not_believed_before_the_signature(offices: Offi
 
     with pytest.raises(BadSignature):
         offices.open(repacked(offices, offices.report().box, envelope_change=unsigned))
+
+
+def test_t23_a_database_is_never_content(offices: Offices, tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / "hostile.db")
+    connection.execute("CREATE VIEW periods AS WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x FROM n")
+    connection.close()
+    hostile = (tmp_path / "hostile.db").read_bytes()
+    with pytest.raises(NotAPackage):
+        offices.open(hostile)
+    with pytest.raises(BadRows):
+        offices.open(repacked(offices, offices.report().box, bodies={"periods": hostile}))
 
 
 # -- tables that were checked with an earlier letter -----------------------------------------------------------------

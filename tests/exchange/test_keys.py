@@ -8,9 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.exchange import (
     PublicKey,
+    SigningKey,
     create_key,
     lock_mailbox,
     new_mailbox,
@@ -24,6 +26,7 @@ from jyteacher_desktop.exchange.errors import (
     KeyExists,
     KeyMissing,
     KeyUnwritten,
+    PackageDamaged,
     SealedForOthers,
     WeakKey,
     WeakPin,
@@ -173,11 +176,12 @@ def test_t12_digits_are_compared_as_they_are_heard(key_file: Path, typed: str, e
     assert same_digits(full_width.replace(" ", ""), fingerprint)
 
 
-def test_a_mailbox_opens_for_its_clerk_only(key_file: Path, tmp_path: Path) -> None:
+def test_a_mailbox_opens_for_its_clerk_only(key_file: Path) -> None:
     clerk = unlock_key(key_file, PIN)
-    create_key(tmp_path / "other.jytkey", PIN)
     identity, _recipient = new_mailbox()
     locked = lock_mailbox(identity, clerk.public)
     assert open_mailbox(locked, clerk) == identity
     with pytest.raises(SealedForOthers):
-        open_mailbox(locked, unlock_key(tmp_path / "other.jytkey", PIN))
+        open_mailbox(locked, SigningKey(Ed25519PrivateKey.generate()))
+    with pytest.raises(PackageDamaged):
+        open_mailbox(locked[:-1], clerk)

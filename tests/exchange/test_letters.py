@@ -226,7 +226,7 @@ def test_t15_t16_t17_a_box_our_writer_could_not_have_made_is_refused(offices: Of
 def test_t15_a_bomb_is_refused_before_it_is_inflated(offices: Offices) -> None:
     from jyteacher_desktop.exchange import box as boxes
 
-    bomb = boxes.write_box(b"{" + b" " * (200 << 20) + b"}", {})
+    bomb = boxes.write_box(b"{" + b" " * (32 << 20) + b"}", {})
     assert len(bomb) < 1 << 20
     with pytest.raises(PackageTooLarge):
         offices.open(seal.seal(bomb, [offices.mailbox_recipient]))
@@ -358,6 +358,7 @@ MANIFESTS: dict[str, tuple[Callable[[dict[str, Any]], None], type[TrustError]]] 
     "path_elsewhere": (lambda m: m["resources"][0].update(path="/etc/passwd"), WrongForm),
     "rows_wrong": (lambda m: m["resources"][0].update(rows=99), WrongForm),
     "rows_boolean": (lambda m: m["resources"][0].update(rows=True), WrongForm),
+    "too_many_rows": (lambda m: m["resources"][0].update(rows=600_000), PackageTooLarge),
     "size_wrong": (lambda m: m["resources"][0].update(bytes=1), WrongForm),
     "many_tables": (lambda m: m["resources"].extend([dict(m["resources"][0], name=f"x{n}") for n in range(70)]), WrongForm),
     "resources_text": (lambda m: m.update(resources="all"), WrongForm),

@@ -6,6 +6,9 @@ they protect nothing and let a stranger try a reader of his own.
 
 from __future__ import annotations
 
+import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -114,6 +117,30 @@ def test_r6_letters_of_version_1_open_for_ever() -> None:
     receipt.check_tables()
     assert (receipt.letter_id, receipt.ack) == (LETTER_IDS["v1-receipt"], report.letter_id)
     assert [row.remark for row in receipt.rows("issues")] == ["请补证书编号"]
+
+
+@pytest.mark.skipif(
+    any(shutil.which(tool) is None for tool in ("age", "unzip", "jq", "openssl", "sha256sum", "bc", "bash")),
+    reason="needs age, unzip, jq, openssl, coreutils, bc",
+)
+def test_the_commands_of_the_description_verify_a_package_without_this_program(tmp_path: Path) -> None:
+    description = (DATA.parents[2] / "docs" / "format.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"```bash\n(.*?)```", description, re.DOTALL)
+    for file in DATA.iterdir():
+        shutil.copy(file, tmp_path)
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script], cwd=tmp_path, check=True, capture_output=True, text=True, encoding="utf-8"
+    )
+    assert "Signature Verified Successfully" in done.stdout
+    assert done.stdout.count(": OK") == 9
+    assert LETTER_IDS["v1-report"] in done.stdout
+    assert done.stdout.splitlines()[-1] == SCHOOL_KEY.public.fingerprint.replace(" ", "").lstrip("0")
+
+
+@pytest.mark.parametrize("name", LETTER_IDS)
+def test_the_description_lists_the_vectors(name: str) -> None:
+    description = (DATA.parents[2] / "docs" / "format.md").read_text(encoding="utf-8")
+    assert f"| `{name}.jyt` | `{LETTER_IDS[name]}` |" in description
 
 
 def test_the_published_key_has_the_published_names() -> None:

@@ -1,0 +1,273 @@
+"""The edges of the format: limits, and every member of envelope and manifest that may be wrong."""
+
+from __future__ import annotations
+
+import base64
+import struct
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop.exchange import (
+    SigningKey,
+    build_letter,
+    canonical,
+    create_key,
+    envelope,
+    glance,
+    open_letter,
+    open_mailbox,
+    read_public_key,
+    seal,
+    unlock_key,
+)
+from jyteacher_desktop.exchange import box as boxes
+from jyteacher_desktop.exchange.errors import (
+    KeyDamaged,
+    KeyMissing,
+    NewerPackage,
+    NotAPackage,
+    PackageTooLarge,
+    WeakKey,
+    WrongForm,
+)
+from jyteacher_desktop.exchange.keys import public_key
+from tests.exchange.conftest import Offices, book, uid
+from tests.exchange.forgery import repacked
+
+Change = Callable[[dict[str, Any]], object]
+
+ENVELOPES: dict[str, Change] = {
+    "another_member": lambda e: e.update(extra=1),
+    "another_type": lambda e: e.update(payloadType="text/plain"),
+    "type_is_a_number": lambda e: e.update(payloadType=1),
+    "no_signature": lambda e: e.update(signatures=[]),
+    "nine_signatures": lambda e: e.update(signatures=e["signatures"] * 9),
+    "signature_is_text": lambda e: e.update(signatures=["x"]),
+    "signature_with_more": lambda e: e["signatures"][0].update(alg="none"),
+    "keyid_is_a_number": lambda e: e["signatures"][0].update(keyid=1),
+    "payload_is_a_number": lambda e: e.update(payload=1),
+    "payload_is_no_base64": lambda e: e.update(payload="§§"),
+    "base64_with_blanks": lambda e: e.update(payload=e["payload"][:4] + "\n" + e["payload"][4:]),
+    "base64_with_spare_bits": lambda e: e["signatures"][0].update(sig=e["signatures"][0]["sig"][:-3] + "f=="),
+}
+
+
+@pytest.mark.parametrize("name", ENVELOPES)
+def test_an_envelope_that_is_not_exactly_one_is_refused(offices: Offices, name: str) -> None:
+    with pytest.raises(WrongForm):
+        offices.open(repacked(offices, offices.report().box, envelope_change=ENVELOPES[name]))
+
+
+MANIFESTS: dict[str, Change] = {
+    "requires_is_text": lambda m: m["jyt"].update(requires="sample"),
+    "requires_numbers": lambda m: m["jyt"].update(requires=[1]),
+    "ack_is_no_hash": lambda m: m["jyt"].update(ack="sha256:1"),
+    "prev_is_no_hash": lambda m: m["jyt"].update(seq=2, prev="f" * 64),
+    "created_is_absent": lambda m: m.pop("created"),
+    "period_is_text": lambda m: m["jyt"].update(period="2026Q3"),
+    "policy_is_text": lambda m: m["jyt"].update(policy="jiyuan"),
+    "policy_without_version": lambda m: m["jyt"]["policy"].pop("version"),
+    "to_is_absent": lambda m: m["jyt"].pop("to"),
+    "kind_is_a_number": lambda m: m["jyt"].update(kind=1),
+    "integer_beyond_2_53": lambda m: m["jyt"].update(reads=2**53),
+    "key_beyond_ascii": lambda m: m.update({"键": 1}),
+}
+
+
+@pytest.mark.parametrize("name", MANIFESTS)
+def test_a_manifest_with_a_wrong_member_is_refused(offices: Offices, name: str) -> None:
+    with pytest.raises(WrongForm):
+        offices.open(repacked(offices, offices.report().box, manifest_change=MANIFESTS[name]))
+
+
+def test_a_letter_without_period_and_policy_is_a_letter(offices: Offices) -> None:
+    letter = offices.open(offices.report(period=None, policy=None, reply=None).data)
+    assert (letter.period, letter.policy, letter.reply) == (None, None, None)
+
+
+def test_a_book_without_one_of_its_tables_is_refused(offices: Offices) -> None:
+    rows = book()
+    del rows["openings"]
+    with pytest.raises(WrongForm):
+        offices.open(offices.report(rows).data)
+
+
+def test_a_document_with_blanks_or_del_is_not_canonical() -> None:
+    for data in (b'{"a": 1}', b'{"a":"\x7f"}', b'{"b":1,"a":1}'):
+        with pytest.raises(WrongForm):
+            canonical.decode(data, "清单")
+
+
+def test_files_beyond_64_mib_are_refused_unread(offices: Offices) -> None:
+    for head in (seal.MAGIC, b"PK\3\4"):
+        with pytest.raises(PackageTooLarge):
+            offices.open(head + bytes(seal.MAX_SEALED))
+    with pytest.raises(PackageTooLarge):
+        boxes.read_box(b"PK\3\4" + bytes(boxes.MAX_BOX))
+    with pytest.raises(PackageTooLarge):
+        seal.unseal(seal.MAGIC + bytes(seal.MAX_SEALED), [offices.mailbox])
+
+
+def test_tables_that_claim_more_than_256_mib_together_are_refused() -> None:
+    entries = list(boxes.read_box(boxes.write_box(b"{}", {f"t{number}": b"" for number in range(5)})).values())
+    claimed = [
+        boxes.Entry(entry.name, entry.stored, entry.crc, boxes.MAX_TABLE if entry.name.startswith("data/") else entry.size, entry.packed)
+        for entry in entries
+    ]  # fmt: skip
+    with pytest.raises(PackageTooLarge):
+        boxes.read_box(boxes._lay_out(claimed))
+
+
+def test_a_directory_that_is_cut_off_is_refused() -> None:
+    box = bytearray(boxes.write_box(b"{}", {}))
+    struct.pack_into("<HH", box, len(box) - 14, 3, 3)
+    with pytest.raises(WrongForm):
+        boxes.read_box(bytes(box))
+
+
+def test_a_stored_entry_gives_its_bytes_and_a_forged_one_does_not() -> None:
+    box = boxes.write_box(b"{}", {}, {"0" * 64: b"photo"})
+    entry = boxes.read_box(box)["blob/" + "0" * 64]
+    assert entry.body(10) == b"photo"
+    with pytest.raises(PackageTooLarge):
+        entry.body(4)
+
+
+def test_what_is_no_seal_and_no_box_is_no_package(offices: Offices, school_key_file: Path) -> None:
+    with pytest.raises(NotAPackage):
+        offices.open(b"%PDF-1.7")
+    with pytest.raises(NotAPackage):
+        glance(b"%PDF-1.7")
+    with pytest.raises(NotAPackage):
+        open_mailbox(b"%PDF-1.7", unlock_key(school_key_file, "benign passphrase"))
+
+
+def test_a_glance_needs_no_key_and_says_what_it_can(offices: Offices) -> None:
+    letter = offices.report()
+    assert glance(letter.data).sealed
+    assert glance(letter.data).kind == ""
+    inside = glance(letter.data, [offices.mailbox])
+    assert (inside.kind, inside.seq, inside.rows) == ("report", 1, letter.rows)
+    assert not glance(letter.box).sealed
+
+
+def test_a_kind_of_the_future_asks_for_an_upgrade(offices: Offices) -> None:
+    strange = repacked(offices, offices.report().box, manifest_change=lambda m: m["jyt"].update(kind="relay"))
+    with pytest.raises(NewerPackage):
+        glance(strange, [offices.mailbox])
+
+
+def test_an_identity_that_was_copied_badly_is_a_sentence(offices: Offices) -> None:
+    with pytest.raises(KeyDamaged):
+        offices.open(offices.report().data, identities=["AGE-SECRET-KEY-1NONSENSE"])
+
+
+def test_a_report_that_is_not_sealed_is_refused(offices: Offices) -> None:
+    with pytest.raises(WrongForm):
+        offices.open(offices.report().box)
+
+
+def test_two_years_and_a_table_of_the_future_stand_side_by_side(offices: Offices) -> None:
+    rows = book()
+    activity = rows["activities-2026"][0]
+    rows["activities-2025"] = [(uid(7), *activity[1:3], "2025-12-31", "2026-01-01", *activity[5:])]
+    rows["attendance-2025"] = [(uid(100), uid(7), "late", "host", 1, 150)]
+    body = b'{"mood":"good"}\n'
+
+    def later(manifest: dict[str, Any]) -> None:
+        entry = dict(manifest["resources"][0], name="moods", path="data/moods.jsonl", schema={})
+        manifest["resources"].append(entry)
+
+    box = offices.report(rows).box
+    letter = offices.open(repacked(offices, box, bodies={"moods": body}, manifest_change=lambda m: (later(m), _fit(m, body))))
+    assert letter.rows("attendance-2025")[0].confirmed_x100 == 150
+    assert letter.body("moods") == body
+    with pytest.raises(KeyError):
+        letter.rows("moods")
+    letter.forget()
+    assert len(letter.rows("attendance-2026")) == 6
+
+
+def _fit(manifest: dict[str, Any], body: bytes) -> None:
+    import hashlib
+
+    manifest["resources"][-1].update(bytes=len(body), rows=1, hash=f"sha256:{hashlib.sha256(body).hexdigest()}")
+
+
+def test_a_writer_is_told_its_mistakes(offices: Offices) -> None:
+    with pytest.raises(ValueError, match="keys or recipients"):
+        build_letter("report", offices.header(), book(), [offices.school])
+    with pytest.raises(ValueError, match="keys or recipients"):
+        build_letter("report", offices.header(), book(), [], [offices.mailbox_recipient])
+    with pytest.raises(ValueError, match="no table"):
+        offices.report({**book(), "moods": []})
+
+
+def test_a_letter_taken_from_outside_needs_no_address(offices: Offices) -> None:
+    letter = open_letter(
+        offices.report().data,
+        kinds=frozenset({"report"}),
+        signers_for=lambda _office, _kind: [offices.school.public],
+        identities=[offices.mailbox],
+    )
+    assert letter.sealed
+
+
+# -- key files that are not ours ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def school_key_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("limits") / "school.jytkey"
+    create_key(path, "benign passphrase")
+    return path
+
+
+def _openssh(*, magic: bytes = b"openssh-key-v1\0", count: int = 1, kdf: bytes = b"bcrypt") -> bytes:
+    def text(data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + data
+
+    options = text(b"s" * 16) + struct.pack(">I", 100)
+    body = magic + text(b"aes256-ctr") + text(kdf) + text(options) + struct.pack(">I", count) + text(b"\0" * 51)
+    encoded = base64.b64encode(body)
+    return b"-----BEGIN OPENSSH PRIVATE KEY-----\n" + encoded + b"\n-----END OPENSSH PRIVATE KEY-----\n"
+
+
+FILES = {
+    "empty": b"",
+    "text": "口令".encode(),
+    "other_magic": _openssh(magic=b"openssh-key-v2\0"),
+    "two_keys": _openssh(count=2),
+    "no_kdf": _openssh(kdf=b"none"),
+    "no_key": _openssh(),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_no_key_is_damaged(tmp_path: Path, name: str) -> None:
+    (tmp_path / "k.jytkey").write_bytes(FILES[name])
+    with pytest.raises(KeyDamaged):
+        read_public_key(tmp_path / "k.jytkey")
+
+
+def test_a_folder_in_place_of_a_key_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(KeyMissing):
+        read_public_key(tmp_path)
+
+
+def test_a_key_of_another_algorithm_is_refused() -> None:
+    from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    other = generate_private_key(SECP256R1()).public_key()
+    with pytest.raises(WeakKey):
+        public_key(other.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+
+def test_signatures_are_the_same_every_time(offices: Offices, stranger: SigningKey) -> None:
+    payload = b"{}"
+    keys = [stranger, offices.school]
+    assert envelope.seal_envelope(payload, keys) == envelope.seal_envelope(payload, keys[::-1])
