@@ -450,7 +450,17 @@ class Ledger:
 
         Where this is not empty, reports print 未经主管部门确认 under the figure.
         """
-        return tuple(self._rules.unconfirmed(self._rows, self._losses, self.exempt_months, self.required_x100))
+        return (*self.unconfirmed_requirement, *self.unconfirmed_counting)
+
+    @property
+    def unconfirmed_requirement(self) -> tuple[str, ...]:
+        """Of :attr:`unconfirmed`, those behind the requirement."""
+        return tuple(self._rules.unconfirmed_requirement(bool(self.exempt_months), self.required_x100))
+
+    @property
+    def unconfirmed_counting(self) -> tuple[str, ...]:
+        """Of :attr:`unconfirmed`, those that took hours away."""
+        return tuple(self._rules.unconfirmed_counting(self._rows, self._losses))
 
 
 # --- the calculation --------------------------------------------------------------------------------------------------
@@ -659,6 +669,7 @@ class _Rules:
         self.same_content_once = policy.same_content is not None
         self.level_rank = {level: rank for rank, level in enumerate(policy.levels)}
         self.plans: dict[_Terms, _Plan] = {}
+        self._doubts: dict[_Terms, tuple[str, ...]] = {}
         self._requirements: dict[Service | None, tuple[int, int, int, int]] = {}
         self._months = list(months_between(self.cycle.start, self.cycle.end))
         self._index_caps()
@@ -879,22 +890,29 @@ class _Rules:
             why = f"{why} × {entry.sessions} 次 = {_text(left)} 学时"
         return "session_cap", left, why, figure
 
-    def unconfirmed(self, rows: list[Row], losses: Mapping[int, _Loss], exempt_months: int, required: int) -> Iterator[str]:
-        """Names of the unconfirmed numbers that required hours or took some away; each once."""
+    def unconfirmed_requirement(self, exempt: bool, required: int) -> Iterator[str]:  # noqa: FBT001 - one fact of the ledger
+        """Names of the unconfirmed numbers that required hours."""
         cycle, policy = self.cycle, self.policy
         if required and not cycle.required.official:
             yield f"周期要求 {cycle.required} 学时"
         for category, least in cycle.category_min.items():
             if not least.official:
                 yield f"{policy.categories[category].name}类最低 {least} 学时"
-        if exempt_months and not policy.exemption.official:
+        if exempt and not policy.exemption.official:
             yield "减免月份的人员状态"
+
+    def unconfirmed_counting(self, rows: list[Row], losses: Mapping[int, _Loss]) -> Iterator[str]:
+        """Names of the unconfirmed numbers that took hours away; each once."""
+        policy = self.policy
         names = {}
         for index, row in enumerate(rows):
             loss = losses.get(index, "")
             if isinstance(loss, str) and loss:
                 continue
-            names.update(dict.fromkeys(self._doubtful_factors(row[4:14])))
+            doubts = self._doubts.get(row[4:14])
+            if doubts is None:
+                doubts = self._doubts[row[4:14]] = tuple(self._doubtful_factors(row[4:14]))
+            names.update(dict.fromkeys(doubts))
             if isinstance(loss, int) and policy.same_content and not policy.same_content.official:
                 names["同一内容只计一次"] = None
             elif isinstance(loss, tuple):

@@ -143,8 +143,10 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "") -
             for each in differences
         ),
         alerts=_alerts(ws, quarter, lines, differences_total=len(differences)),
-        unconfirmed_counting=tuple(dict.fromkeys(note for ledger in ledgers.values() for note in ledger.unconfirmed)),
-        unconfirmed_requirement=(),
+        unconfirmed_counting=tuple(dict.fromkeys(note for ledger in ledgers.values() for note in ledger.unconfirmed_counting)),
+        unconfirmed_requirement=tuple(
+            dict.fromkeys(note for ledger in ledgers.values() for note in ledger.unconfirmed_requirement)
+        ),
         package=_package(ws, quarter, state.version, info.fingerprint),
         sample=info.sample,
     )
