@@ -54,13 +54,14 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
         run("school", "new", office.workspace, "--code", code, "--name", name, "--stage", "小学")
         digits = run("school", "card", "-o", office.folder / "卡片.jyt")["fingerprint"]
         run("school", "trust", folder / "教育局卡片.jyt", "--fingerprint", bureau_digits)
-        enrolled = bureau.process("bureau", "enrol", office.folder / "卡片.jyt", "--fingerprint", digits.replace(" ", ""))
+        run = bureau.process if office is first else bureau.here
+        enrolled = run("bureau", "enrol", office.folder / "卡片.jyt", "--fingerprint", digits.replace(" ", ""))
         assert enrolled["school"] == name
     before = folder / "市局之前"
     shutil.copytree(bureau.folder, before)
 
     first.process("roster", "import", paths.resource("sample/roster.xlsx"), "--refused", first.folder / "拒收.xlsx", status=1)
-    first.process("training", "import", paths.resource("sample/trainings.xlsx"), status=1)
+    first.here("training", "import", paths.resource("sample/trainings.xlsx"), status=1)
     (second.folder / "花名册.csv").write_text(SECOND_ROSTER, encoding="utf-8")
     second.here("roster", "import", second.folder / "花名册.csv")
 
@@ -86,7 +87,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     written = bureau.process("bureau", "receipts", "-o", folder / "回执")
     receipts = {each["school"]: Path(each["file"]) for each in written["receipts"]}
     for office, name in ((first, "济水一小"), (second, "济水二小")):
-        office.process("receipt", "apply", receipts[name])
+        run = office.process if office is first else office.here
+        run("receipt", "apply", receipts[name])
     return City(
         first=first,
         second=second,
@@ -155,7 +157,7 @@ def test_both_packages_were_merged(city: City) -> None:
 
 
 def test_a_teacher_of_two_schools_is_one_person_with_one_ledger(city: City) -> None:
-    people = city.bureau.process("bureau", "people")["rows"]
+    people = city.bureau.here("bureau", "people")["rows"]
     assert len(people) == 46 + 3 - 1
     [shared] = [person for person in people if person["name"] == SHARED]
     assert shared["schools"] == ["济水一小", "济水二小"] or shared["schools"] == ["济水二小", "济水一小"]
@@ -171,7 +173,7 @@ def test_a_teacher_of_two_schools_is_one_person_with_one_ledger(city: City) -> N
 
 
 def test_the_board_shows_who_handed_in(city: City) -> None:
-    rows = city.bureau.process("bureau", "board", QUARTER)["rows"]
+    rows = city.bureau.here("bureau", "board", QUARTER)["rows"]
     assert {row["school"]: (row["state"], row["version"]) for row in rows} == {"济水一小": ("已交", 1), "济水二小": ("已交", 1)}
     assert {row["state"] for row in city.bureau.here("bureau", "board", "2027Q1")["rows"]} == {"未交"}
     assert len(city.bureau.here("bureau", "schools")["rows"]) == 2
@@ -193,7 +195,7 @@ def test_the_digest_is_the_same_in_any_order_and_with_repetitions(city: City, fr
 def test_the_same_package_twice_changes_nothing(city: City, tmp_path: Path) -> None:
     bureau = city.bureau.copy(tmp_path / "局")
     before = bureau.here("bureau", "digest")
-    again = bureau.process("bureau", "receive", *city.packages)
+    again = bureau.here("bureau", "receive", *city.packages)
     assert (again["unchanged"], again["merged"]) == (2, 0)
     assert bureau.here("bureau", "digest") == before
 
