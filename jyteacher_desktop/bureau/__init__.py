@@ -4,6 +4,7 @@ The state of a bureau is two sets that only grow: letters and the clerk's log. E
 them and the policy: arrival order, file names and clocks decide nothing, so two clerks who received the same packages in any
 order have the same ``digest``.
 
-Modules: office (the bureau itself) · schools (whose keys count) · receiving (verify, set aside, merge) · city (people, hours,
-board, flags, digest) · receipts (what goes back).
+Modules: office (the bureau itself) · schools (whose keys count) · heads (which letters count) · opening (verify a package) ·
+loading (write its rows) · receiving (a verdict for every file) · decisions (revoke, roll back, rebuild) · city (people, hours,
+board, flags, figures, digest) · receipts (what goes back).
 """

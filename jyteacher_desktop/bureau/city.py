@@ -12,7 +12,8 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
+from itertools import combinations, groupby
+from operator import itemgetter
 
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.heads import forks
@@ -20,6 +21,7 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.identity import check_id_number
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Cycle, Policy
@@ -104,6 +106,9 @@ class Flag:
 
 FLAG_LABELS = {
     "number": "姓名不一",
+    "twice": "一校两录",
+    "damaged": "证件号有误",
+    "two_books": "一校两簿",
     "two_schools": "两校在职",
     "certificate": "证书重复",
     "same_hour": "同时两处",
@@ -247,7 +252,15 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
 
 def flags(ws: Workspace) -> list[Flag]:
     """Contradictions between schools, in a fixed order."""
-    return [*_number_flags(ws), *_two_school_flags(ws), *_certificate_flags(ws), *_same_hour_flags(ws), *_fork_flags(ws)]
+    return [
+        *_number_flags(ws),
+        *_damaged_flags(ws),
+        *_two_book_flags(ws),
+        *_two_school_flags(ws),
+        *_certificate_flags(ws),
+        *_same_hour_flags(ws),
+        *_fork_flags(ws),
+    ]
 
 
 def city_digest(ws: Workspace) -> str:
@@ -403,22 +416,48 @@ def _person_id(person: str) -> str:
 
 
 def _number_flags(ws: Workspace) -> Iterator[Flag]:
+    """One good number under several names, or twice at one school."""
     rows = ws.tuples(
-        "SELECT t.id_number, t.name, o.name FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.id_number IN "
+        "SELECT t.id_number, t.name, o.name, t.office FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.id_number IN "
         "(SELECT id_number FROM city_teacher WHERE id_number <> '' GROUP BY id_number HAVING count(*) > 1) "
         "ORDER BY t.id_number, o.uuid, t.uuid"
     )
-    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for number, name, school in rows:
-        groups[number].append((name, school))
+    groups: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    for number, name, school, office in rows:
+        if check_id_number(number).number:
+            groups[number].append((name, school, office))
     for number, people in groups.items():
-        if len({match_key(name) for name, _school in people}) > 1:
-            told = "；".join(f"{school}“{name}”" for name, school in people)
+        told = "；".join(f"{school}“{name}”" for name, school, _office in people)
+        if len({match_key(name) for name, _school, _office in people}) > 1:
+            message = f"同一身份证件号（尾号 {number[-4:]}）姓名不同：{told}。学时暂按一人合计，请核对。"
+            yield Flag(kind="number", key=number, subject=people[0][0], message=message)
+        if len({office for _name, _school, office in people}) < len(people):
+            message = f"同一身份证件号（尾号 {number[-4:]}）在同一所学校录了两次：{told}。按一人合计，请学校合并。"
+            yield Flag(kind="twice", key=number, subject=people[0][0], message=message)
+
+
+def _damaged_flags(ws: Workspace) -> Iterator[Flag]:
+    """Numbers that cannot be right: their people are joined with nobody."""
+    for office, teacher, name, school, number in ws.tuples(
+        "SELECT o.uuid, t.uuid, t.name, o.name, t.id_number FROM city_teacher t JOIN office o ON o.id = t.office "
+        "WHERE t.id_number <> '' ORDER BY o.uuid, t.uuid"
+    ):
+        if not check_id_number(number).number:
+            message = f"{school} {name} 的身份证件号不合规则（共 {len(number)} 位），没有据此与别校合并。请学校更正。"
+            yield Flag(kind="damaged", key=f"{office} {teacher}", subject=name, message=message)
+
+
+def _two_book_flags(ws: Workspace) -> Iterator[Flag]:
+    """Two workbooks that report under one school code: a new computer where the old book was forgotten."""
+    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for code, office, name in ws.tuples("SELECT code, uuid, name FROM office WHERE head <> '' ORDER BY code, uuid"):
+        groups[code].append((office, name))
+    for code, books in groups.items():
+        if len(books) > 1:
+            names = "、".join(name for _office, name in books)
+            message = f"学校标识码 {code} 下有 {len(books)} 套工作簿在上报：{names}。都照常合并，请核实保留哪一套，撤回另一套。"
             yield Flag(
-                kind="number",
-                key=number,
-                subject=people[0][0],
-                message=f"同一身份证件号（尾号 {number[-4:]}）姓名不同：{told}。请核对。",
+                kind="two_books", key=" ".join([code, *(office for office, _name in books)]), subject=names, message=message
             )
 
 
@@ -459,20 +498,21 @@ def _certificate_flags(ws: Workspace) -> Iterator[Flag]:
 def _same_hour_flags(ws: Workspace) -> Iterator[Flag]:
     """One person present at two schools' activities whose times overlap."""
     rows = ws.tuples(
-        "SELECT t.person, t.name, a.start, a.start_time, a.end_time, a.title, o.name, a.uuid FROM city_teacher t "
+        "SELECT t.person, t.name, a.start, a.start_time, a.end_time, a.title, o.uuid, o.name, a.uuid "
+        "FROM city_teacher t "
         "JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity JOIN office o ON o.id = a.office "
         "WHERE t.person IN (SELECT person FROM city_teacher GROUP BY person HAVING count(DISTINCT office) > 1) "
         "AND x.mark IN ('present', 'late', 'left_early') AND a.start_time <> '' AND a.end_time <> '' AND a.start = a.\"end\" "
-        "ORDER BY t.person, a.start, a.start_time, a.uuid"
+        "ORDER BY t.person, a.start, a.start_time, a.uuid, t.uuid"
     )
-    for before, after in pairwise(rows):
-        same_day = before[0] == after[0] and before[2] == after[2]
-        if same_day and before[6] != after[6] and after[3] < before[4]:
-            message = (
-                f"{after[1]} {after[2]} 同一时段在两处活动：{before[6]}“{before[5]}”（{before[3]}—{before[4]}）、"
-                f"{after[6]}“{after[5]}”（{after[3]}—{after[4]}）。都照常计入，请核实。"
-            )
-            yield Flag(kind="same_hour", key=f"{before[7]} {after[7]} {before[0]}", subject=after[1], message=message)
+    for _person_and_day, lines in groupby(rows, key=itemgetter(0, 2)):
+        for before, after in combinations(lines, 2):
+            if before[6] != after[6] and after[3] < before[4] and before[3] < after[4]:
+                message = (
+                    f"{after[1]} {after[2]} 同一时段在两处活动：{before[7]}“{before[5]}”（{before[3]}—{before[4]}）、"
+                    f"{after[7]}“{after[5]}”（{after[3]}—{after[4]}）。都照常计入，请核实。"
+                )
+                yield Flag(kind="same_hour", key=f"{before[8]} {after[8]} {before[0]}", subject=after[1], message=message)
 
 
 def _fork_flags(ws: Workspace) -> Iterator[Flag]:

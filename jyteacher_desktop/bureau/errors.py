@@ -29,6 +29,12 @@ class RecordUnknown(InputError):
     code = "record.missing"
 
 
+class NothingToDecide(InputError):
+    """There is no key or letter left that the decision could be about."""
+
+    code = "decision.nothing"
+
+
 class ValueRefused(InputError):
     """A field of a request has a value that cannot be stored."""
 

@@ -161,6 +161,14 @@ class Desk:
         """Try what was set aside again and tell what is no longer waiting."""
         return (verdict for verdict in self.take_each(waiting_files(self._ws)) if verdict.verdict != "held" or not verdict.waits)
 
+    def read_log(self) -> None:
+        """Look at the log again, after a decision was entered."""
+        self._said = heads.rulings(self._ws)
+
+    def archive(self) -> list[Path]:
+        """The originals of accepted letters, by letter id."""
+        return sorted(_beside(self._ws, "letters").glob("*.jyt"))
+
     def settle(self, change: Change, office: str, parcel: Parcel | None = None) -> str:
         """Make the city's rows of an office those of its head letter, and return that letter's id ("" when there is none).
 

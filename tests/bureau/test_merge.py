@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import random
-import shutil
-from collections.abc import Iterator
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,43 +12,12 @@ from hypothesis import strategies as st
 
 from jyteacher_desktop.bureau import city, receipts, receiving, schools
 from jyteacher_desktop.bureau.errors import FingerprintWrong
-from jyteacher_desktop.bureau.office import bureau_info, mailbox_identity, unlock, write_bureau_card
+from jyteacher_desktop.bureau.office import bureau_info, write_bureau_card
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import open_bureau_card, open_letter, open_school_card
 from jyteacher_desktop.exchange.errors import WrongPin
-from jyteacher_desktop.store.workspace import BUREAU, Workspace
-from tests.bureau.world import NUMBERS, PIN, School, desk, enrol, make_bureau
-
-
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("blank")
-    make_bureau(folder / "city.jybureau").close()
-    return folder
-
-
-@pytest.fixture(scope="session")
-def mailbox(blank: Path) -> tuple[str, str, list[str]]:
-    """The bureau's office id, its mailbox identity and its recipients."""
-    with Workspace.open(blank / "city.jybureau", BUREAU, write=True) as ws:
-        identity = mailbox_identity(ws, unlock(ws, PIN))
-        return ws.info("office"), identity, [ws.info("mailbox_recipient"), ws.info("recovery_recipient")]
-
-
-def fresh(blank: Path, folder: Path) -> Workspace:
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in blank.iterdir():
-        shutil.copy(file, folder / file.name)
-    ws = Workspace.open(folder / "city.jybureau", BUREAU, write=True)
-    ws.today_override = date(2026, 10, 20)
-    return ws
-
-
-@pytest.fixture
-def ws(blank: Path, tmp_path: Path) -> Iterator[Workspace]:
-    workspace = fresh(blank, tmp_path / "bureau")
-    yield workspace
-    workspace.close()
+from jyteacher_desktop.store.workspace import Workspace
+from tests.bureau.world import NUMBERS, PIN, School, enrol, fresh
 
 
 def put(folder: Path, name: str, data: bytes) -> Path:
@@ -89,9 +55,7 @@ def test_r3_any_arrival_order_repetition_and_late_enrolment_give_the_same_city(
         for event in events:
             if isinstance(event, School):
                 enrol(ws, event)
-                held = ws.path.with_name(ws.path.name + ".held")
-                for waiting in sorted(held.glob("*.jyt")) if held.is_dir() else []:
-                    take(ws, identity, waiting)
+                list(receiving.Desk(ws, identity).take_held())
             else:
                 take(ws, identity, event)
         digests.add(city.city_digest(ws))
@@ -290,7 +254,6 @@ def test_all_of_a_bureau_lies_beside_its_file(ws: Workspace, mailbox: tuple[str,
     office, identity, recipients = mailbox
     school, unknown = School(1, random.Random(1)), School(2, random.Random(2))
     enrol(ws, school)
-    desk(ws)
     take(ws, identity, put(tmp_path, "1.jyt", school.write(office, recipients).data))
     take(ws, identity, put(tmp_path, "2.jyt", unknown.write(office, recipients).data))
     take(ws, identity, put(tmp_path, "3.jyt", b"nonsense"))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+import shutil
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
 from jyteacher_desktop.bureau import receiving, schools
-from jyteacher_desktop.bureau.office import create_bureau, mailbox_identity, unlock
+from jyteacher_desktop.bureau.office import create_bureau, key_path, unlock
 from jyteacher_desktop.exchange import (
     BuiltLetter,
     Header,
@@ -22,7 +25,7 @@ from jyteacher_desktop.exchange import (
     open_school_card,
 )
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
 
 PIN = "clerk horse 1234"
 NUMBERS = ("11010519491231002X", "410881198506150028", "419001199003070015")
@@ -58,7 +61,7 @@ class School:
         events = [event for event in self.events if rng.random() < 0.9]
         years = {event: rng.choice(["2025", "2026"]) for event in events}
         rows: dict[str, Any] = {
-            "school": [(self.office, self.code, f"{self.number}小{rng.choice(['', '（新）'])}", "小学", "")],
+            "school": [(self.office, self.code, f"{self.number}小", "小学", rng.choice(["", "中心校"]))],
             "periods": [("2026Q3", rng.choice(["open", "closed"]), 1, rng.randrange(2), None)],
             "teachers": [
                 (
@@ -124,13 +127,59 @@ class School:
 
 
 def make_bureau(path: Path) -> Workspace:
-    """A bureau with its key, made once per test run and copied for each arrival order."""
-    return create_bureau(path, name="济源市教育局", code="419001", pin=PIN)
+    """A bureau with its key, made once per test run and copied for each arrival order.
+
+    The key file is written anew with one round instead of a hundred: the same file format and PIN, unlocked at once.
+    """
+    ws = create_bureau(path, name="济源市教育局", code="419001", pin=PIN)
+    key = unlock(ws, PIN)
+    quick = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(1).build(PIN.encode())
+    key_path(path).write_bytes(key._private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, quick))
+    return ws
 
 
-def desk(ws: Workspace) -> receiving.Desk:
-    return receiving.Desk(ws, mailbox_identity(ws, unlock(ws, PIN)))
+def fresh(blank: Path, folder: Path) -> Workspace:
+    """A copy of the blank bureau, open for writing on a fixed day."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in blank.iterdir():
+        shutil.copy(file, folder / file.name)
+    ws = Workspace.open(folder / "city.jybureau", BUREAU, write=True)
+    ws.today_override = date(2026, 10, 20)
+    return ws
 
 
 def enrol(ws: Workspace, school: School) -> None:
+    """Enter a school's key without typing digits."""
     schools.log_key(ws, open_school_card(school.card()))
+
+
+@dataclass
+class City:
+    """A bureau, its open mailbox, and a stick to carry packages."""
+
+    ws: Workspace
+    office: str
+    identity: str
+    recipients: list[str]
+    stick: Path
+
+    def school(self, number: int) -> School:
+        """A school whose key counts."""
+        school = School(number, random.Random(number))
+        enrol(self.ws, school)
+        return school
+
+    def put(self, data: bytes) -> Path:
+        """Write a file onto the stick."""
+        self.stick.mkdir(parents=True, exist_ok=True)
+        path = self.stick / f"{len(list(self.stick.iterdir()))}.jyt"
+        path.write_bytes(data)
+        return path
+
+    def take(self, data: bytes) -> receiving.FileVerdict:
+        """Receive one file from the stick."""
+        return receiving.Desk(self.ws, self.identity).take(self.put(data))
+
+    def heads(self) -> list[str]:
+        """The head letter of every school by code."""
+        return [head for (head,) in self.ws.tuples("SELECT head FROM office ORDER BY code")]

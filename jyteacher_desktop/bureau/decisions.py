@@ -1,0 +1,182 @@
+"""What a clerk decides about keys and letters, and building the city anew from the archive.
+
+Every decision is one entry of the log and names letters, never a moment: offline signatures carry no trustworthy time, and two
+desks that share letters and log must see the same city. The rows of the school follow in the same transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from jyteacher_desktop.bureau import heads
+from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.loading import unload_rows
+from jyteacher_desktop.bureau.office import mailbox_identity, unlock
+from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What stands after a decision: ``seq`` is the number of the letter that counts now, 0 when none does."""
+
+    office: str
+    school: str
+    seq: int
+    letters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuilt:
+    """The city after it was built anew: how many schools have rows, its digest, and originals that were found unrecorded."""
+
+    schools: int
+    digest: str
+    found: tuple[FileVerdict, ...]
+
+
+def revoke(ws: Workspace, school: str, since: date, why: str, pin: str) -> Decided:
+    """End every key of a school that was lost or stolen, from a day on.
+
+    Of the letters signed by such a key only the last one that arrived before that day and counted still counts; whatever the thief
+    numbers his forgeries, they die with the key. The school then enrols a new key.
+
+    Args:
+        ws: The bureau's workspace.
+        school: Office id, code or name.
+        since: The first day on which letters by that key are not to be believed.
+        why: Shown in the log.
+        pin: The clerk's PIN.
+
+    Raises:
+        RecordUnknown: No such school, or several of that name.
+        NothingToDecide: No key of it is left to revoke.
+        ValueRefused: No reason given.
+        WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
+    """
+    desk = _desk(ws, pin)
+    office, name = _school(ws, school)
+    said = heads.rulings(ws).get(office)
+    standing = [keyid for keyid in said.keys if keyid not in said.last_good] if said else []
+    if said is None or not standing:
+        raise NothingToDecide(f"“{name}”没有有效的密钥可以吊销，没有改动。", school=name)
+    arrived = {
+        letter_id: (day[:10], signers.split())
+        for letter_id, day, signers in ws.tuples("SELECT letter_id, at, signers FROM letter WHERE office = ?", (office,))
+    }
+    counting = heads.counting_letters(ws, office, said)
+    entries: list[tuple[str, dict[str, object]]] = []
+    for keyid in standing:
+        early = [
+            (seq, letter_id)
+            for seq, letter_id in counting
+            if arrived[letter_id][0] < since.isoformat() and keyid in arrived[letter_id][1]
+        ]
+        entries.append(("revoke", {"head": heads.head(early), "keyid": keyid, "why": _reason(why)}))
+    return _enter(ws, desk, (office, name), entries)
+
+
+def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None = None) -> Decided:
+    """Withdraw a school's newest letters, so that an earlier one counts again.
+
+    Args:
+        ws: The bureau's workspace.
+        school: Office id, code or name.
+        why: Shown in the log.
+        pin: The clerk's PIN.
+        to: Withdraw every letter with a greater number; the letters with the greatest number when None.
+
+    Raises:
+        RecordUnknown, NothingToDecide, ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
+    """
+    desk = _desk(ws, pin)
+    office, name = _school(ws, school)
+    said = heads.rulings(ws).get(office)
+    counting = heads.counting_letters(ws, office, said) if said else []
+    last = (counting[0][0] - 1 if counting else 0) if to is None else to
+    letters = tuple(sorted(letter_id for seq, letter_id in counting if seq > last))
+    if not letters:
+        raise NothingToDecide(f"“{name}”没有编号大于 {last} 的数据包可以撤回，没有改动。", school=name)
+    return _enter(ws, desk, (office, name), [("withdraw", {"letters": list(letters), "why": _reason(why)})], letters)
+
+
+def withdraw_letter(ws: Workspace, letter_id: str, why: str, pin: str) -> Decided:
+    """Withdraw one letter, for instance the wrong one of a fork.
+
+    Raises:
+        RecordUnknown, NothingToDecide, ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
+    """
+    desk = _desk(ws, pin)
+    found = ws.tuples(
+        "SELECT o.uuid, o.name FROM letter l JOIN office o ON o.uuid = l.office WHERE l.letter_id = ?", (letter_id,)
+    )
+    if not found:
+        raise RecordUnknown(f"没有收到过编号为 {letter_id} 的数据包，没有改动。", letter=letter_id)
+    office, name = found[0]
+    if letter_id not in {each for _seq, each in heads.counting_letters(ws, office, heads.rulings(ws)[office])}:
+        raise NothingToDecide(f"“{name}”的这个数据包本来就没有采用，没有改动。", school=name)
+    return _enter(ws, desk, (office, name), [("withdraw", {"letters": [letter_id], "why": _reason(why)})], (letter_id,))
+
+
+def rebuild(ws: Workspace, pin: str) -> Rebuilt:
+    """Build every row of the city anew from the archived originals and the log; the digest must come out as before.
+
+    All of it is one transaction: whatever is lacking, the city stays as it was. Originals in the archive that the workspace does
+    not know (an older copy of the workspace was put back) are received like any other file.
+
+    Raises:
+        ArchiveLost, WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
+    """
+    desk = _desk(ws, pin)
+    with ws.record() as change:
+        for (office,) in ws.tuples("SELECT uuid FROM office WHERE head <> '' ORDER BY uuid"):
+            unload_rows(change, office)
+        for (office,) in ws.tuples("SELECT DISTINCT office FROM letter ORDER BY office"):
+            desk.settle(change, office)
+    known = {letter_id for (letter_id,) in ws.tuples("SELECT letter_id FROM letter")}
+    strangers = [path for path in desk.archive() if path.stem not in known]
+    found = tuple(desk.take_each(strangers))
+    schools = ws.tuples("SELECT count(*) FROM office WHERE head <> ''")[0][0]
+    return Rebuilt(schools=schools, digest=city_digest(ws), found=found)
+
+
+def _desk(ws: Workspace, pin: str) -> Desk:
+    return Desk(ws, mailbox_identity(ws, unlock(ws, pin)))
+
+
+def _enter(
+    ws: Workspace,
+    desk: Desk,
+    school: tuple[str, str],
+    entries: list[tuple[str, dict[str, object]]],
+    letters: tuple[str, ...] = (),
+) -> Decided:
+    office, name = school
+    with ws.record() as change:
+        for kind, payload in entries:
+            heads.write_entry(change, kind, office, payload)
+        desk.read_log()
+        head = desk.settle(change, office)
+    rows = ws.tuples("SELECT seq FROM letter WHERE letter_id = ?", (head,))
+    return Decided(office=office, school=name, seq=rows[0][0] if rows else 0, letters=letters)
+
+
+def _reason(why: str) -> str:
+    if not why.strip():
+        raise ValueRefused("必须写明理由，没有改动。请填写为什么。", field="why")
+    return why.strip()
+
+
+def _school(ws: Workspace, text: str) -> tuple[str, str]:
+    found = [
+        (office, name)
+        for office, code, name in ws.tuples("SELECT uuid, code, name FROM office ORDER BY code, uuid")
+        if text in (office, code) or match_key(text) == match_key(name)
+    ]
+    if len(found) != 1:
+        what = f"有 {len(found)} 所学校叫“{text}”，请改用编号" if found else f"没有登记过“{text}”"
+        raise RecordUnknown(f"{what}，没有改动。", text=text)
+    return found[0]

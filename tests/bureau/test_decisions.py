@@ -1,0 +1,184 @@
+"""Lost keys, wrong letters, lost archives: what a clerk decides follows from letters and log alone."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import decisions, receiving, schools
+from jyteacher_desktop.bureau.errors import ArchiveLost, KeyRevoked, NothingToDecide, OfficeTaken, RecordUnknown, ValueRefused
+from jyteacher_desktop.exchange import SigningKey, open_school_card
+from tests.bureau.world import PIN, City, School, enrol, fresh
+
+
+def test_a_revoked_key_leaves_only_the_last_letter_before_the_loss(city: City) -> None:
+    school = city.school(1)
+    letters = [school.write(city.office, city.recipients) for _n in range(3)]
+    city.ws.today_override = date(2026, 9, 1)
+    city.take(letters[0].data)
+    city.take(letters[1].data)
+    city.ws.today_override = date(2026, 10, 1)
+    city.take(letters[2].data)
+    assert decisions.revoke(city.ws, "1小", date(2026, 9, 15), "电脑被盗", PIN).seq == 2
+    assert city.heads() == [letters[1].letter_id]
+    forged = school.write(city.office, city.recipients, seq=9_007_199_254_740_991)
+    assert (city.take(forged.data).verdict, city.take(forged.data).verdict) == ("held", "unchanged")
+    assert city.heads() == [letters[1].letter_id]
+
+
+def test_after_a_revocation_a_new_key_carries_on_and_the_old_one_stays_out(city: City) -> None:
+    school = city.school(1)
+    city.take(school.write(city.office, city.recipients).data)
+    decisions.revoke(city.ws, school.code, date(2026, 10, 20), "密钥丢失", PIN)
+    assert city.heads() == [""], "it arrived on that very day"
+    card = city.put(school.card())
+    digits = open_school_card(school.card()).fingerprint
+    with pytest.raises(KeyRevoked):
+        schools.enrol(city.ws, card, digits, PIN)
+    school.key = SigningKey(Ed25519PrivateKey.generate())
+    early = school.write(city.office, city.recipients)
+    waiting = city.take(early.data)
+    assert (waiting.verdict, waiting.code) == ("held", "package.unknown_key")
+    schools.enrol(city.ws, city.put(school.card()), open_school_card(school.card()).fingerprint, PIN)
+    assert [file.verdict for file in receiving.receive_held(city.ws, PIN).files] == ["merged"]
+    assert city.heads() == [early.letter_id]
+    with pytest.raises(NothingToDecide):
+        decisions.roll_back(city.ws, school.code, "没有更新的", PIN, to=2)
+
+
+def test_a_forged_signature_under_an_enrolled_key_is_refused_not_held(city: City) -> None:
+    school = city.school(1)
+    honest = school.key
+    school.key = SigningKey(Ed25519PrivateKey.generate())
+    object.__setattr__(school.key, "public", honest.public)
+    verdict = city.take(school.write(city.office, city.recipients).data)
+    assert (verdict.verdict, verdict.code) == ("refused", "package.signature")
+
+
+def test_rolling_back_brings_the_letter_before_and_a_newer_one_counts_again(city: City) -> None:
+    school = city.school(1)
+    letters = [school.write(city.office, city.recipients) for _n in range(4)]
+    digests = []
+    for letter in letters[:3]:
+        city.take(letter.data)
+        digests.append(view.city_digest(city.ws))
+    assert decisions.roll_back(city.ws, school.code, "误报", PIN).seq == 2
+    assert view.city_digest(city.ws) == digests[1]
+    assert decisions.roll_back(city.ws, school.code, "误报", PIN, to=1).seq == 1
+    assert view.city_digest(city.ws) == digests[0]
+    assert city.take(letters[3].data).verdict == "merged"
+    assert decisions.roll_back(city.ws, school.code, "全部作废", PIN, to=0).seq == 0
+    assert view.list_people(city.ws) == []
+
+
+def test_one_side_of_a_fork_is_withdrawn_and_the_other_counts(city: City) -> None:
+    school = city.school(1)
+    one, other = school.write(city.office, city.recipients), school.write(city.office, city.recipients, seq=1)
+    assert [city.take(one.data).verdict, city.take(other.data).verdict] == ["merged", "held"]
+    assert city.heads() == [""]
+    decisions.withdraw_letter(city.ws, one.letter_id, "旧电脑上的", PIN)
+    assert city.heads() == [other.letter_id]
+    assert [flag for flag in view.flags(city.ws) if flag.kind == "fork"] == []
+    with pytest.raises(NothingToDecide):
+        decisions.withdraw_letter(city.ws, one.letter_id, "再来一次", PIN)
+
+
+@pytest.mark.parametrize(
+    ("decide", "error"),
+    [
+        (lambda ws: decisions.roll_back(ws, "没有这所学校", "误报", PIN), RecordUnknown),
+        (lambda ws: decisions.roll_back(ws, "2141000001", "  ", PIN), ValueRefused),
+        (lambda ws: decisions.withdraw_letter(ws, "0" * 64, "误报", PIN), RecordUnknown),
+        (lambda ws: decisions.revoke(ws, "2141000002", date(2026, 1, 1), "丢失", PIN), RecordUnknown),
+    ],
+    ids=["unknown school", "no reason", "unknown letter", "another school"],
+)
+def test_a_decision_that_cannot_be_made_changes_nothing(city: City, decide: object, error: type[Exception]) -> None:
+    school = city.school(1)
+    city.take(school.write(city.office, city.recipients).data)
+    before = view.city_digest(city.ws)
+    assert callable(decide)
+    with pytest.raises(error):
+        decide(city.ws)
+    assert view.city_digest(city.ws) == before
+    assert [kind for (kind,) in city.ws.tuples("SELECT kind FROM log_entry")] == ["key"]
+
+
+def test_the_city_rebuilt_from_the_archive_is_the_same(city: City) -> None:
+    for number in (1, 2, 3):
+        school = city.school(number)
+        for _letter in range(number):
+            city.take(school.write(city.office, city.recipients).data)
+    decisions.roll_back(city.ws, "2141000003", "误报", PIN)
+    before = view.city_digest(city.ws)
+    with city.ws.record() as change:  # what a damaged disk might do to the derived rows
+        change.driver_sql("DELETE FROM city_attendance")
+    assert view.city_digest(city.ws) != before
+    rebuilt = decisions.rebuild(city.ws, PIN)
+    assert (rebuilt.schools, rebuilt.digest, rebuilt.found) == (3, before, ())
+
+
+def test_originals_that_an_older_workspace_does_not_know_come_back_by_rebuilding(city: City) -> None:
+    school = city.school(1)
+    first, second = school.write(city.office, city.recipients), school.write(city.office, city.recipients)
+    city.take(first.data)
+    city.take(second.data)
+    whole = view.city_digest(city.ws)
+    with city.ws.record() as change:
+        change.driver_sql("DELETE FROM letter WHERE letter_id = ?", (second.letter_id,))
+        change.driver_sql("DELETE FROM seen_file")
+    rebuilt = decisions.rebuild(city.ws, PIN)
+    assert ([file.verdict for file in rebuilt.found], rebuilt.digest) == (["merged"], whole)
+
+
+def test_a_lost_original_stops_its_own_file_and_says_where_it_was(city: City) -> None:
+    one, two = city.school(1), city.school(2)
+    first = one.write(city.office, city.recipients)
+    city.take(first.data)
+    city.take(one.write(city.office, city.recipients).data)
+    _archive(city, first.letter_id).unlink()
+    fork = city.put(one.write(city.office, city.recipients, seq=2).data)
+    good = city.put(two.write(city.office, city.recipients).data)
+    verdicts = list(receiving.Desk(city.ws, city.identity).take_each([fork, good]))
+    assert [(file.verdict, file.code) for file in verdicts] == [("refused", "archive.lost"), ("merged", "")]
+    before = view.city_digest(city.ws)
+    _archive(city, city.ws.tuples("SELECT head FROM office ORDER BY code")[0][0]).write_bytes(b"spoilt")
+    with pytest.raises(ArchiveLost):
+        decisions.rebuild(city.ws, PIN)
+    assert view.city_digest(city.ws) == before
+
+
+def _archive(city: City, letter_id: str) -> Path:
+    return city.ws.path.with_name(city.ws.path.name + ".letters") / f"{letter_id}.jyt"
+
+
+def test_a_card_cannot_take_another_schools_place(city: City) -> None:
+    victim = city.school(1)
+    thief = School(2, random.Random(2), office=victim.office)
+    with pytest.raises(OfficeTaken):
+        schools.enrol(city.ws, city.put(thief.card()), open_school_card(thief.card()).fingerprint, PIN)
+    assert len(city.ws.tuples("SELECT 1 FROM log_entry")) == 1
+
+
+def test_decisions_and_letters_in_any_order_give_the_same_city(city: City, blank: Path, tmp_path: Path) -> None:
+    """Two desks that share letters and log see one city, whichever came first (package.md 3.3)."""
+    school = city.school(1)
+    letters = [school.write(city.office, city.recipients) for _n in range(4)]
+    for letter in letters:
+        city.take(letter.data)
+    decisions.withdraw_letter(city.ws, letters[3].letter_id, "误报", PIN)
+    log = city.ws.tuples("SELECT id, kind, office, payload, at FROM log_entry WHERE kind <> 'key'")
+    other = fresh(blank, tmp_path / "other")
+    enrol(other, school)
+    with other.record() as change:
+        for row in log:
+            change.driver_sql("INSERT INTO log_entry(id, kind, office, payload, at) VALUES (?, ?, ?, ?, ?)", row)
+    for letter in (letters[3], letters[0], letters[2]):
+        receiving.Desk(other, city.identity).take(city.put(letter.data))
+    assert view.city_digest(other) == view.city_digest(city.ws)
+    other.close()
