@@ -228,7 +228,7 @@ class _Camera:
         if row is not None:
             table = self._part(shell.page(key), TableView, "table")
             table.enter()
-            table.selectRow(row)
+            table.select_row(row)
         self._take(name or key, shell)
 
     def _tab(self, shell: Shell, number: int) -> None:

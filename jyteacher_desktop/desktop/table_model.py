@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QColor
 
 from jyteacher_desktop.desktop.style import color
 from jyteacher_desktop.domain.columns import Align, Column
@@ -125,8 +126,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
     def __init__(self, description: Description[Row], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._content: TableContent[Row] = TableContent(description, ())
-        self._order: list[int] = []
-        self._sorted: list[int] | None = None
+        self._order: Sequence[int] = range(0)
+        self._sorted: Sequence[int] | None = None
         self._sort: tuple[int, bool] | None = None
         self._filter = ""
         self._alignment = [int(_ALIGNMENT[column.align]) for column in description.columns]
@@ -135,6 +136,11 @@ class TableModel(QAbstractTableModel, Generic[Row]):
     def columns(self) -> Sequence[Column[Row]]:
         """The columns shown."""
         return self._content.description.columns
+
+    @property
+    def alignments(self) -> Sequence[int]:
+        """Qt's alignment flags of the columns."""
+        return self._alignment
 
     @property
     def total(self) -> int:
@@ -196,19 +202,18 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             self.endResetModel()
         self.filtered.emit(len(order), self.total)
 
-    def _matching(self, text: str, order: list[int]) -> list[int]:
+    def _matching(self, text: str, order: Sequence[int]) -> Sequence[int]:
         for word in text.split():
             haystack = self._content.haystack()
             order = [number for number in order if word in haystack[number]]
         return order
 
-    def _in_order(self) -> list[int]:
+    def _in_order(self) -> Sequence[int]:
         if self._sorted is None:
-            numbers = list(range(len(self._content.rows)))
+            self._sorted = range(len(self._content.rows))
             if self._sort is not None:
                 column, descending = self._sort
-                numbers.sort(key=self._content.keys(column).__getitem__, reverse=descending)
-            self._sorted = numbers
+                self._sorted = sorted(self._sorted, key=self._content.keys(column).__getitem__, reverse=descending)
         return self._sorted
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -238,10 +243,14 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         if role == _ALIGN:
             return self._alignment[index.column()]
         if role == _FOREGROUND:
-            description = self._content.description
-            tone = description.tone(self.row(index.row()), description.columns[index.column()].key)
-            return color(tone) if tone else None
+            return self.tone(index.row(), index.column())
         return None
+
+    def tone(self, row: int, column: int) -> QColor | None:
+        """Colour of a cell's text, or None for the ordinary one."""
+        description = self._content.description
+        name = description.tone(self.row(row), description.columns[column].key)
+        return color(name) if name else None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
         if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):

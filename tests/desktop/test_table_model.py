@@ -114,6 +114,15 @@ def test_the_chosen_row_stays_chosen_when_rows_are_fetched_again(qtbot: QtBot, p
     assert view.current_row().name == "王伟"
 
 
+def test_going_to_a_row_selects_it_even_while_control_is_held(qtbot: QtBot, preferences: Preferences) -> None:
+    view = _view(qtbot, preferences)
+    qtbot.keyPress(view, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(2):
+        assert view.select("王伟")
+        assert [row.name for row in view.selected_rows()] == ["王伟"]
+    qtbot.keyRelease(view, Qt.Key.Key_Control)
+
+
 def test_enter_opens_the_row_and_down_leaves_the_search_line(qtbot: QtBot, preferences: Preferences) -> None:
     view = _view(qtbot, preferences)
     field = FilterField()

@@ -40,7 +40,8 @@ class Driver:
         self.qtbot.waitUntil(lambda: shell.worker.idle, timeout=20_000)
         self.qtbot.wait(1)
         self.qtbot.waitUntil(lambda: shell.worker.idle, timeout=20_000)
-        assert self.bugs == []
+        if self.bugs:
+            raise self.bugs[0]
 
     def go(self, shell: Shell, key: str) -> QWidget:
         shell.go(key)

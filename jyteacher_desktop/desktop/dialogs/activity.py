@@ -283,7 +283,7 @@ class ActivityDialog(FormDialog):
         change(ids)
         self._show_sheet()
         if step and len(ids) == 1 and self._model.rowCount():
-            self._grid.selectRow(min(place + 1, self._model.rowCount() - 1))
+            self._grid.select_row(min(place + 1, self._model.rowCount() - 1))
 
     def _mark_selected(self, mark: Mark | None) -> None:
         if mark is None:

@@ -11,24 +11,20 @@ from collections.abc import Hashable
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QAction,
-    QFontMetrics,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableView,
     QToolTip,
     QWidget,
@@ -40,33 +36,8 @@ from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 
 _ROW_HEIGHT: Final = 28
 _PADDING: Final = 8
-
-
-class _CellPainter(QStyledItemDelegate):
-    """Paints a cell as one line of plain text over a thin rule; far cheaper than a styled item."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
-        state: Any = option.state
-        rect: QRect = option.rect
-        palette: QPalette = option.palette
-        metrics: QFontMetrics = option.fontMetrics
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        if selected:
-            painter.fillRect(rect, color("accent_soft"))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(rect, color("window"))
-        painter.setPen(color("line"))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        text = index.data()
-        if text:
-            tone = index.data(Qt.ItemDataRole.ForegroundRole)
-            painter.setPen(tone if tone is not None else palette.color(QPalette.ColorRole.Text))
-            inner = rect.adjusted(_PADDING, 0, -_PADDING, 0)
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-            painter.drawText(inner, index.data(Qt.ItemDataRole.TextAlignmentRole), shown)
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(color("accent"))
-            painter.drawRect(rect.adjusted(0, 0, -1, -1))
+_MARK_WIDTH: Final = 3
+_ELIDED_LIMIT: Final = 20_000
 
 
 class TableView(QTableView):
@@ -89,7 +60,8 @@ class TableView(QTableView):
         self._empty_text = ""
         self._kept: Hashable | None = None
         self._wanted: Hashable | None = None
-        self.setItemDelegate(_CellPainter(self))
+        self._hovered = -1
+        self._elided: dict[tuple[str, int], str] = {}
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -192,9 +164,16 @@ class TableView(QTableView):
             self._go_to(max(self.currentIndex().row(), 0))
 
     def _go_to(self, position: int) -> None:
-        column = max(self.columnAt(0), 0)
-        self.setCurrentIndex(self.table_model().index(position, column))
-        self.selectRow(position)
+        """Select exactly this row, whatever keys are held just now (Qt's own calls would toggle it under Ctrl)."""
+        index = self.table_model().index(position, max(self.columnAt(0), 0))
+        flag = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
+        self.scrollTo(index)
+
+    def select_row(self, position: int) -> None:
+        """Go to the row shown at ``position``, if there is one."""
+        if 0 <= position < self.table_model().rowCount():
+            self._go_to(position)
 
     def _keep_row(self) -> None:
         index = self.currentIndex()
@@ -295,16 +274,80 @@ class TableView(QTableView):
         else:
             QToolTip.hideText()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if self._empty_text and self.model() is not None and self.model().rowCount() == 0:
-            painter = QPainter(self.viewport())
-            try:
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.rowAt(event.position().toPoint().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, row: int) -> None:
+        if row != self._hovered:
+            self._hovered = row
+            self.viewport().update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the visible rows from the model's ready texts.
+
+        All rows have one height and every cell is one line of plain text over a thin rule, so one loop here is several
+        times faster than a delegate that Qt calls, and asks for five roles, for every cell.
+        """
+        painter = QPainter(self.viewport())
+        try:
+            if self.model() is not None and self.model().rowCount():
+                self._paint_rows(painter, self.table_model())
+            elif self._empty_text:
                 painter.setPen(color("text_soft"))
                 area = self.viewport().rect().adjusted(16, 16, -16, -16)
                 painter.drawText(area, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty_text)
-            finally:
-                painter.end()
+        finally:
+            painter.end()
+
+    def _paint_rows(self, painter: QPainter, model: TableModel[Any]) -> None:
+        width, height = self.viewport().width(), self.viewport().height()
+        ink, line, chosen = color("text"), color("line"), color("accent_soft")
+        columns = self._shown_columns(width)
+        first = max(self.rowAt(0), 0)
+        last = self.rowAt(height - 1)
+        selection = self.selectionModel()
+        current = self.currentIndex().row() if self.hasFocus() else -1
+        nowhere = QModelIndex()
+        for row in range(first, (last if last >= 0 else model.rowCount() - 1) + 1):
+            top = self.rowViewportPosition(row)
+            if selection.isRowSelected(row, nowhere):
+                painter.fillRect(0, top, width, _ROW_HEIGHT, chosen)
+            elif row == self._hovered:
+                painter.fillRect(0, top, width, _ROW_HEIGHT, color("window"))
+            if row == current:
+                painter.fillRect(0, top, _MARK_WIDTH, _ROW_HEIGHT, color("accent"))
+            painter.fillRect(0, top + _ROW_HEIGHT - 1, width, 1, line)
+            texts = model.texts(row)
+            for column, left, room, alignment in columns:
+                text = texts[column]
+                if text:
+                    painter.setPen(model.tone(row, column) or ink)
+                    shown = self._fitting(text, room)
+                    painter.drawText(left, top, room, _ROW_HEIGHT, alignment, shown)
+
+    def _shown_columns(self, width: int) -> list[tuple[int, int, int, int]]:
+        """Number, left edge, room and alignment of every column in sight."""
+        found = []
+        for column, alignment in enumerate(self.table_model().alignments):
+            left, room = self.columnViewportPosition(column), self.columnWidth(column)
+            if not self.isColumnHidden(column) and left < width and left + room > 0:
+                found.append((column, left + _PADDING, room - 2 * _PADDING, alignment))
+        return found
+
+    def _fitting(self, text: str, room: int) -> str:
+        """The text, cut with an ellipsis where it has no room; measured once per text and room."""
+        shown = self._elided.get((text, room))
+        if shown is None:
+            if len(self._elided) > _ELIDED_LIMIT:
+                self._elided.clear()
+            shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+            self._elided[text, room] = shown
+        return shown
 
 
 def plain_tip(text: str) -> str:
