@@ -1,8 +1,9 @@
 """P13: one big school's package, built and opened, beside plain JSON, the bare libraries and sqlite3.
 
 500 teachers, 160 activities, 40,000 attendance lines with ids as the program makes them (UUIDv7). Writing is measured beside the
-standard library writing the same lines of JSON; opening up to verified bytes beside the allowance of the goal, and beside the
-libraries alone (age, zlib, SHA-256) on the same bytes; parsing with every check beside sqlite3 inserting the same tuples.
+standard library writing the same lines of JSON; opening up to verified bytes beside the libraries alone (age, zlib, SHA-256) on the
+same bytes, and beside the goal's allowance, which is absolute and therefore taken in processor time: what else runs on the machine is
+not ours; parsing with every check beside sqlite3 inserting the same tuples.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import hashlib
 import json
 import random
 import sqlite3
+import statistics
+import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 
 import pyrage
@@ -163,6 +166,16 @@ def _insert(rows: Sequence[Row]) -> None:
     connection.close()
 
 
+def _processor_seconds(action: Callable[[], object]) -> float:
+    """Median processor time of one call; the work is done by one thread and touches no disk."""
+    taken = []
+    for _turn in range(15):
+        start = time.process_time()
+        action()
+        taken.append(time.process_time() - start)
+    return statistics.median(taken)
+
+
 def run() -> list[Measure]:
     """Build, size, open, parse, growth."""
     school = _School(500, 160, 80)
@@ -173,12 +186,13 @@ def run() -> list[Measure]:
     ready = _parse(opened)
 
     allowed = _ALLOWED_S * size / _ALLOWED_BYTES
+    processor = _processor_seconds(lambda: school.open(letter.data))
     opening = pairs(lambda: school.open(letter.data), lambda: _libraries_alone(letter.data, school.mailbox), 15)
 
-    large = _School(500, 800, 400)
+    large = _School(2500, 160, 80)
     large_opened = large.open(large.build().data)
     growth = pairs(lambda: _parse(large_opened), lambda: _parse(opened), 3).ratio / 5
-    building = seconds(large.build) / seconds(school.build) / 5
+    building = pairs(large.build, school.build, 3).ratio / 5
 
     return [
         compare(
@@ -202,10 +216,10 @@ def run() -> list[Measure]:
         ),
         Measure(
             goal="P13",
-            name="opened and verified before parsing / 25 ms per 425 kB",
-            here=opening.here,
+            name="opened and verified before parsing, processor time / 25 ms per 425 kB",
+            here=processor,
             peer=allowed,
-            ratio=opening.here / allowed,
+            ratio=processor / allowed,
             limit=1,
         ),
         Measure(
