@@ -8,7 +8,6 @@ touches PySide6's ``Qt`` namespace (its enumerations alone take as long as ten w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -31,6 +30,8 @@ from jyteacher_desktop.desktop.icons import icon
 from jyteacher_desktop.desktop.preferences import Preferences
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 
     from jyteacher_desktop.desktop.desk import Desk
