@@ -18,7 +18,7 @@ import sys
 import traceback
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -28,7 +28,7 @@ from jyteacher_desktop import paths
 from jyteacher_desktop.cli.answers import Answer, json_text
 from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.cli.grammar import PROGRAM, Command, Opens, Pin, command_help, find_command, overview, parse
-from jyteacher_desktop.domain.errors import JyTeacherError, UsageError
+from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity, UsageError
 
 if TYPE_CHECKING:
     from jyteacher_desktop.store.workspace import Workspace
@@ -116,7 +116,19 @@ def _answer(typed: list[str]) -> Answer:
     handler = _handler(command)
     with _workspace(command, args) as workspace:
         today = args.today or date.today()
-        return handler(Call(args=args, pin=pin, today=today, open_workspace=workspace))
+        answer = handler(Call(args=args, pin=pin, today=today, open_workspace=workspace))
+        if workspace is None or not workspace.copied:
+            return answer
+        return replace(answer, warnings=(_copied(workspace), *answer.warnings))
+
+
+def _copied(workspace: Workspace) -> Finding:
+    return Finding(
+        severity=Severity.WARNING,
+        code="workspace.copied",
+        place=workspace.path.name,
+        message="这个工作簿是复制来的。请只在其中一份里继续登记和上报；两份都上报，教育局会收到编号相同、内容不同的数据包。",
+    )
 
 
 def _handler(command: Command) -> Callable[[Call], Answer]:

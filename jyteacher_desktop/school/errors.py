@@ -75,7 +75,13 @@ class FingerprintWrong(TrustError):
     code = "trust.fingerprint"
 
 
+class FileUnreadable(MachineError):
+    """A card or receipt cannot be read from its place."""
+
+    code = "file.unreadable"
+
+
 class ReceiptUnexpected(InputError):
-    """A receipt that cannot be read or does not belong to this workspace."""
+    """A receipt that does not belong to this workspace."""
 
     code = "receipt.unexpected"

@@ -18,7 +18,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.school.errors import FingerprintWrong, NotTrusted, ReceiptUnexpected
+from jyteacher_desktop.school.errors import FileUnreadable, FingerprintWrong, NotTrusted, ReceiptUnexpected
 from jyteacher_desktop.school.office import check_pin, current_policy, key_path, school_info
 from jyteacher_desktop.school.periods import CLOSED, period
 from jyteacher_desktop.store import school_tables as tables
@@ -481,7 +481,7 @@ def _read(path: Path) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        raise ReceiptUnexpected(
+        raise FileUnreadable(
             f"读不到文件“{path}”：{error.strerror}。数据没有变化。请检查路径或重新插好U盘。", path=path
         ) from error
 

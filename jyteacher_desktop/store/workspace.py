@@ -114,7 +114,13 @@ class Change:
 
 
 class Workspace:
-    """An open workspace file. Not shared between threads: one worker owns it."""
+    """An open workspace file. Not shared between threads: one worker owns it.
+
+    Attributes:
+        today_override: Fixes the day for all rules (late work, tests).
+        copied: Whether this file is a copy that is opened for writing for the first time; two copies that both go on writing would send
+            letters with the same numbers, so whoever opens one is told.
+    """
 
     def __init__(self, path: Path, kind: Kind, connection: Connection, lock: WriterLock | None) -> None:
         self.path = path
@@ -123,6 +129,7 @@ class Workspace:
         self._lock = lock
         self._changing = False
         self.today_override: date | None = None
+        self.copied = False
 
     # -- opening and closing ------------------------------------------------------------------------------------
 
@@ -197,7 +204,9 @@ class Workspace:
             if lock is not None:
                 lock.release()
             _refuse(error, path)
-        return cls(path, found.kind, connection, lock)
+        workspace = cls(path, found.kind, connection, lock)
+        workspace._know_itself()
+        return workspace
 
     def close(self) -> None:
         """Close the file and give the lock back. Closing twice is harmless."""
@@ -324,6 +333,16 @@ class Workspace:
         return int(self.tuples("SELECT coalesce(max(id), 0) FROM journal_step")[0][0])
 
     # -- inside -------------------------------------------------------------------------------------------------
+
+    def _know_itself(self) -> None:
+        """Compare the file with the one that was last opened for writing; a copy has another file number."""
+        if self._lock is None:
+            return
+        own, known = str(self.path.stat().st_ino), self.info("file")
+        self.copied = known not in ("", own)
+        if known != own:
+            with self.record() as change:
+                change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES ('file', ?)", (own,))
 
     @property
     def _tables(self) -> dict[str, Table]:

@@ -12,6 +12,7 @@ import pytest
 
 from jyteacher_desktop import paths
 from jyteacher_desktop.cli import main
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 PIN = "correct horse battery staple"
 TODAY = "2026-09-30"
@@ -43,7 +44,9 @@ def book(made: Path, tmp_path: Path) -> Path:
     """This test's own copy of the school."""
     for file in made.iterdir():
         shutil.copy(file, tmp_path)
-    return tmp_path / "一小.jyschool"
+    path = tmp_path / "一小.jyschool"
+    Workspace.open(path, SCHOOL, write=True).close()  # a copy says so the first time; the tests are about other things
+    return path
 
 
 @pytest.fixture
@@ -58,3 +61,10 @@ def run(book: Path, capsys: pytest.CaptureFixture[str]) -> Run:
         return json.loads(said.out)
 
     return run_command
+
+
+def copied_school(made: Path, folder: Path) -> Path:
+    """A copy that nobody opened yet."""
+    for file in made.iterdir():
+        shutil.copy(file, folder)
+    return folder / "一小.jyschool"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import csv
+import json
 from pathlib import Path
 
 import pytest
 
 from jyteacher_desktop import paths
 from jyteacher_desktop.cli import main
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, copied_school
 
 ACTIVITY = ("activity", "add", "--kind", "reading_salon", "--title", "共读", "--date", "2026-09-18", "--approval", "1号")
 
@@ -389,3 +390,14 @@ def test_people_read_tables_on_standard_output(typed: tuple[str, ...], book: Pat
     said = capsys.readouterr()
     assert len(said.out) > 10
     assert said.err == ""
+
+
+def test_a_copied_workspace_opens_with_a_warning_the_first_time(
+    made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = copied_school(made, tmp_path)
+    typed = ["teacher", "move", "陈海燕", "--status", "产假", "--from", "2026-09-01", "-w", str(copy), "--json"]
+    for warned in (True, False):
+        assert main(typed) == 0
+        codes = [warning["code"] for warning in json.loads(capsys.readouterr().out)["warnings"]]
+        assert ("workspace.copied" in codes) is warned

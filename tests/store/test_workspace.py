@@ -65,6 +65,18 @@ def test_a_lock_file_left_by_a_crash_or_copied_does_not_lock(tmp_path: Path) -> 
     Workspace.open(path, SCHOOL, write=True).close()
 
 
+def test_a_copy_says_so_once_and_the_original_never(tmp_path: Path) -> None:
+    path = make(tmp_path / "a.jyschool")
+    copy = tmp_path / "b.jyschool"
+    shutil.copy(path, copy)
+    for file, said in ((path, False), (copy, True), (copy, False), (path, False)):
+        with Workspace.open(file, SCHOOL, write=True) as ws:
+            assert ws.copied is said
+    path.rename(tmp_path / "c.jyschool")
+    with Workspace.open(tmp_path / "c.jyschool", SCHOOL, write=True) as ws:
+        assert not ws.copied
+
+
 def test_a_killed_writer_leaves_the_last_commit_and_no_lock(tmp_path: Path) -> None:
     path = make(tmp_path / "a.jyschool")
     script = textwrap.dedent(
