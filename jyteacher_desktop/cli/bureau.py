@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from jyteacher_desktop.bureau import city, office, receipts, receiving, schools
+from jyteacher_desktop.bureau import city, decisions, office, receipts, receiving, schools
 from jyteacher_desktop.bureau.city import BOARD_COLUMNS, FLAG_COLUMNS, PERSON_COLUMNS
 from jyteacher_desktop.bureau.errors import FileUnreadable
 from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
@@ -188,3 +188,41 @@ class _Progress:
 
     def raise_if_cancelled(self) -> None:
         """Ctrl-C arrives by itself."""
+
+
+def revoke(call: Call) -> Answer:
+    """``bureau revoke SCHOOL --from D --why W``."""
+    args = call.args
+    return _decided(call, decisions.revoke(call.workspace, args.school, args.since, args.why, call.pin), "密钥已吊销")
+
+
+def roll_back(call: Call) -> Answer:
+    """``bureau rollback SCHOOL [--to SEQ]``."""
+    args = call.args
+    decided = decisions.roll_back(call.workspace, args.school, args.why or "教育局撤回", call.pin, to=args.to)
+    return _decided(call, decided, f"已撤回 {len(decided.letters)} 个数据包")
+
+
+def rebuild(call: Call) -> Answer:
+    """``bureau rebuild``."""
+    rebuilt = decisions.rebuild(call.workspace, call.pin)
+    return Answer(
+        data={"schools": rebuilt.schools, "digest": rebuilt.digest, "found": as_json(rebuilt.found)},
+        text=f"已重新建立 {rebuilt.schools} 所学校的数据。\n合并结果的指纹：{rebuilt.digest}",
+    )
+
+
+def _decided(call: Call, decided: decisions.Decided, what: str) -> Answer:
+    stands = f"现在有效的是第 {decided.seq} 号数据包" if decided.seq else "现在没有有效的数据包"
+    digest_now = city.city_digest(call.workspace)
+    schools_now = sum(row.letters > 0 for row in schools.list_schools(call.workspace))
+    return Answer(
+        data={
+            "school": decided.school,
+            "seq": decided.seq,
+            "letters": decided.letters,
+            "schools": schools_now,
+            "digest": digest_now,
+        },
+        text=f"{decided.school}：{what}，{stands}。\n合并结果的指纹：{digest_now}",
+    )

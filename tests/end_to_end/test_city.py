@@ -324,7 +324,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
     needed = {command.name for command in COMMANDS if command.pin.value != "no"}
     assert needed == {
         "school new", "school card", "school trust", "submit", "activity review", "training review", "bureau new", "bureau card",
-        "bureau enrol", "bureau receive", "bureau receipts", "bureau return",
+        "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau revoke", "bureau rollback", "bureau rebuild",
     }  # fmt: skip
 
 
@@ -382,6 +382,9 @@ PROMISED: dict[str, set[str]] = {
     "bureau hours": HOURS,
     "bureau receipts": {"files"},
     "bureau return": {"files", "record", "remark"},
+    "bureau revoke": {"school", "seq", "schools", "digest"},
+    "bureau rollback": {"school", "seq", "schools", "digest"},
+    "bureau rebuild": {"schools", "digest"},
     "bureau digest": {"digest"},
     "package verify": {"verdict", "school", "period", "version", "seq", "signers", "rows"},
     "package show": {"verdict", "sealed", "kind", "seq", "rows"},
@@ -428,6 +431,10 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
         bureau.here("bureau", words)
     bureau.here("bureau", "board", QUARTER)
     bureau.here("bureau", "return", city.said["first"]["activity add"]["id"], "--remark", "请核对")
+    before = bureau.here("bureau", "digest")["digest"]
+    assert bureau.here("bureau", "rebuild")["digest"] == before
+    bureau.here("bureau", "rollback", "2141000001")
+    bureau.here("bureau", "revoke", "2141000001", "--from", "2026-10-01", "--why", "U盘和口令一起丢失")
     bureau.here("package", "show", city.packages[0])
     bureau.here("package", "verify", city.packages[0], "--card", city.first.folder / "卡片.jyt", "--identity", folder / "id.txt")
     return {**bureau.said, **school.said, **city.said["bureau"], **city.said["first"]}
