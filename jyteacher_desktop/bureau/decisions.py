@@ -133,7 +133,7 @@ def rebuild(ws: Workspace, pin: str) -> Rebuilt:
     desk = _desk(ws, pin)
     with ws.record() as change:
         for (office,) in ws.tuples("SELECT uuid FROM office WHERE head <> '' ORDER BY uuid"):
-            unload_rows(change, office)
+            unload_rows(ws, change, office)
         for (office,) in ws.tuples("SELECT DISTINCT office FROM letter ORDER BY office"):
             desk.settle(change, office)
     known = {letter_id for (letter_id,) in ws.tuples("SELECT letter_id FROM letter")}

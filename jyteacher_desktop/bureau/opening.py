@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain, islice, repeat
 from operator import attrgetter
 from typing import Any, TypeVar
 
@@ -24,9 +24,12 @@ from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import box, envelope, seal, tables
 from jyteacher_desktop.exchange.errors import BadSignature, UnknownSender
 
-_HERE = 8
-"""So many packages are opened in this process before another one is started for the rest: starting takes longer than they do."""
+_WORTH = 2_000_000
+"""With fewer bytes of packages than this another process is not worth its start: that takes as long as opening them."""
+_HERE = 500_000
+"""So many bytes are opened by this process while the other one starts."""
 _AHEAD = 4
+"""So many packages are under way to and from the other process."""
 
 _Item = TypeVar("_Item")
 
@@ -151,36 +154,52 @@ def open_parcel(data: bytes, room: Mailroom) -> Parcel | Refusal:
 def open_each(items: Iterable[tuple[_Item, bytes | None]], room: Mailroom) -> Iterator[tuple[_Item, Parcel | Refusal | None]]:
     """Open one package after the other, in their order; items without bytes pass through.
 
-    The first few are opened here. When more come, a second process opens the next ones while the caller works on the last.
+    When there is much to open, a second process opens the next ones while the caller works on the last.
 
     Raises:
         OpeningStopped: That process was ended from outside.
     """
     source = iter(items)
-    opened = 0
-    for item, data in source:
-        yield item, None if data is None else open_parcel(data, room)
-        opened += data is not None
-        if opened == _HERE:
-            break
-    else:
-        return
+    first: list[tuple[_Item, bytes | None]] = []
+    size = 0
+    while size < _WORTH:
+        pair = next(source, None)
+        if pair is None:
+            yield from ((item, None if data is None else open_parcel(data, room)) for item, data in first)
+            return
+        first.append(pair)
+        size += len(pair[1] or b"")
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=context, initializer=_enter, initargs=(room,)) as pool:
-        waiting: deque[tuple[_Item, Future[Parcel | Refusal] | None]] = deque()
         try:
-            for item, data in source:
-                waiting.append((item, None if data is None else pool.submit(_open, data)))
-                if len(waiting) > _AHEAD:
-                    yield _next(waiting)
-            while waiting:
-                yield _next(waiting)
+            yield from _shared(chain(first, source), room, pool)
         except BrokenProcessPool as error:
             raise OpeningStopped(
                 "校验数据包的进程意外结束，剩下的文件还没有接收；已经列出的都已保存。请再接收一次，仍然如此时逐个接收。"
             ) from error
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _shared(
+    items: Iterator[tuple[_Item, bytes | None]], room: Mailroom, pool: ProcessPoolExecutor
+) -> Iterator[tuple[_Item, Parcel | Refusal | None]]:
+    here: list[tuple[_Item, bytes | None]] = []
+    size = 0
+    while size < _HERE and (pair := next(items, None)) is not None:
+        here.append(pair)
+        size += len(pair[1] or b"")
+    waiting: deque[tuple[_Item, Future[Parcel | Refusal] | None]] = deque()
+
+    def send(count: int) -> None:
+        waiting.extend((item, None if data is None else pool.submit(_open, data)) for item, data in islice(items, count))
+
+    send(_AHEAD)
+    yield from ((item, None if data is None else open_parcel(data, room)) for item, data in here)
+    while waiting:
+        send(1)
+        item, future = waiting.popleft()
+        yield item, None if future is None else future.result()
 
 
 _room: list[Mailroom] = []
@@ -193,13 +212,6 @@ def _enter(room: Mailroom) -> None:
 
 def _open(data: bytes) -> Parcel | Refusal:
     return open_parcel(data, _room[0])
-
-
-def _next(
-    waiting: deque[tuple[_Item, Future[Parcel | Refusal] | None]],
-) -> tuple[_Item, Parcel | Refusal | None]:
-    item, future = waiting.popleft()
-    return item, None if future is None else future.result()
 
 
 def _parcel(letter: exchange.OpenedLetter, known: Collection[str]) -> Parcel:

@@ -183,11 +183,11 @@ class Desk:
         head = heads.head(heads.counting_letters(self._ws, office, self._said[office]))
         (loaded,) = self._ws.tuples("SELECT head FROM office WHERE uuid = ?", (office,))[0]
         if not head and loaded:
-            unload_rows(change, office)
+            unload_rows(self._ws, change, office)
         elif head != loaded:
-            if parcel is None or parcel.letter_id != head or not carries(parcel, wanted_tables(change, parcel)):
+            if parcel is None or parcel.letter_id != head or not carries(parcel, wanted_tables(self._ws, parcel)):
                 parcel = self.archived(head)
-            load_rows(change, parcel, wanted_tables(change, parcel))
+            load_rows(self._ws, change, parcel, wanted_tables(self._ws, parcel))
         return head
 
     def archived(self, letter_id: str) -> Parcel:
