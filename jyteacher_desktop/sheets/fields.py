@@ -435,6 +435,7 @@ TRAININGS: tuple[FieldSpec, ...] = (
     _ID,
     _LAST4,
     _NUMBER,
+    _field("subject", "学科", "任教学科", label, width=10),
     _field(
         "training",
         "培训名称",

@@ -72,6 +72,7 @@ def understand(workbook: Workbook, kind: str, *, sheet: str | None = None, mappi
         SheetMissing, HeaderMissing, MappingWrong.
     """
     specs = BY_KIND[kind]
+    wishes = _wishes(mapping or {}, specs)
     visible = [each for each in workbook.sheets if not each.hidden and each.rows]
     if sheet is not None:
         chosen = [each for each in workbook.sheets if each.name == sheet]
@@ -81,7 +82,7 @@ def understand(workbook: Workbook, kind: str, *, sheet: str | None = None, mappi
                 f"“{workbook.path.name}”里没有工作表“{sheet}”，没有导入任何内容。有这些工作表：{names}。", sheet=sheet
             )
         visible = chosen
-    candidates = [(found, each) for each in visible if (found := _best_header(each, specs)) is not None]
+    candidates = [(found, each) for each in visible if (found := _best_header(each, specs, wishes)) is not None]
     if not candidates:
         wanted = "、".join(spec.title for spec in specs if spec.required)
         raise HeaderMissing(
@@ -91,7 +92,7 @@ def understand(workbook: Workbook, kind: str, *, sheet: str | None = None, mappi
         )
     (_score, header, columns), best = max(candidates, key=lambda item: item[0][0])
     titles = _titles(best, header)
-    columns = _override(columns, titles, mapping, specs) if mapping else _by_content(best, header, columns, specs)
+    columns = _override(columns, titles, wishes) if wishes else _by_content(best, header, columns, specs)
     data, skipped = _records(best, header, columns, specs)
     return Layout(sheet=best, kind=kind, header_rows=header, columns=columns, titles=titles, data_rows=data, skipped=skipped)
 
@@ -106,19 +107,37 @@ def column_letter(column: int) -> str:
     return letters
 
 
-def _best_header(sheet: Sheet, specs: tuple[FieldSpec, ...]) -> tuple[tuple[int, int], tuple[int, ...], dict[int, str]] | None:
-    """The heading that names the most fields, required ones first; earlier rows win ties."""
+def _wishes(mapping: Mapping[str, str], specs: tuple[FieldSpec, ...]) -> dict[str, str]:
+    """What the person said about columns, as field keys; an empty key frees a column.
+
+    Raises:
+        MappingWrong: There is no such field.
+    """
+    known = {"": ""} | {spec.key: spec.key for spec in specs} | {spec.title: spec.key for spec in specs}
+    for field in mapping.values():
+        if field not in known:
+            raise MappingWrong(
+                f"没有字段“{field}”，没有导入任何内容。可用：{'、'.join(spec.key for spec in specs)}。", field=field
+            )
+    return {title: known[field] for title, field in mapping.items()}
+
+
+def _best_header(
+    sheet: Sheet, specs: tuple[FieldSpec, ...], wishes: Mapping[str, str]
+) -> tuple[tuple[int, int], tuple[int, ...], dict[int, str]] | None:
+    """The heading that names the most fields, required ones first; earlier rows win ties. What the person named counts as known."""
     best: tuple[tuple[int, int], tuple[int, ...], dict[int, str]] | None = None
     required = {spec.key for spec in specs if spec.required}
     for row in range(1, min(len(sheet.rows), _SEARCHED_ROWS) + 1):
         for rows in ((row,), (row, row + 1)):
             if rows[-1] > len(sheet.rows):
                 continue
-            columns = _match(sheet, rows, specs)
+            columns = _match(sheet, rows, specs, wishes)
             keys = set(columns.values())
-            if len(rows) == 2 and (not _is_continuation(sheet, row) or len(columns) <= len(_match(sheet, (row,), specs))):
+            if len(rows) == 2 and (not _is_continuation(sheet, row) or len(columns) <= len(_match(sheet, (row,), specs, wishes))):
                 continue
-            if not required & keys or (len(columns) < 2 and sum(1 for cell in sheet.rows[row - 1] if cell is not None) > 1):
+            alone = len(columns) < 2 and sum(1 for cell in sheet.rows[row - 1] if cell is not None) > 1
+            if not required & keys or (alone and not required <= keys):
                 continue
             score = (len(required & keys), len(columns))
             if best is None or score > best[0]:
@@ -126,13 +145,18 @@ def _best_header(sheet: Sheet, specs: tuple[FieldSpec, ...]) -> tuple[tuple[int,
     return best
 
 
-def _match(sheet: Sheet, rows: tuple[int, ...], specs: tuple[FieldSpec, ...]) -> dict[int, str]:
-    """Columns whose heading (of one row, or of two joined) is known; the first column of a field wins."""
+def _match(sheet: Sheet, rows: tuple[int, ...], specs: tuple[FieldSpec, ...], wishes: Mapping[str, str]) -> dict[int, str]:
+    """Columns whose heading (of one row, or of two joined) is known; the first column of a field wins, the person's word first."""
     width = max(len(sheet.rows[row - 1]) for row in rows)
-    found: dict[int, str] = {}
-    used: set[str] = set()
-    for column in range(width):
-        for text in _spellings(sheet, rows, column):
+    spellings = [[text for text in _spellings(sheet, rows, column) if text] for column in range(width)]
+    named = {heading_key(title): key for title, key in wishes.items()}
+    said = {column: named[text] for column, texts in enumerate(spellings) for text in texts if text in named}
+    found = {column: key for column, key in said.items() if key}
+    used = set(found.values())
+    for column, texts in enumerate(spellings):
+        if column in said:
+            continue
+        for text in texts:
             key = next((spec.key for spec in specs if text in spec.aliases and spec.key not in used), None)
             if key is not None:
                 found[column] = key
@@ -182,23 +206,16 @@ def _titles(sheet: Sheet, header: tuple[int, ...]) -> dict[int, str]:
     return titles
 
 
-def _override(
-    columns: dict[int, str], titles: dict[int, str], mapping: Mapping[str, str], specs: tuple[FieldSpec, ...]
-) -> dict[int, str]:
-    known = {spec.key: spec.key for spec in specs} | {spec.title: spec.key for spec in specs}
+def _override(columns: dict[int, str], titles: dict[int, str], wishes: Mapping[str, str]) -> dict[int, str]:
     found = dict(columns)
-    for title, field in mapping.items():
+    for title, field in wishes.items():
         places = [column for column, text in titles.items() if text == title or heading_key(text) == heading_key(title)]
         places = places or [column for column in titles if column_letter(column) == title.upper()]
         if not places:
             raise MappingWrong(f"表里没有列“{title}”，没有导入任何内容。请检查列名。", column=title)
-        if field and field not in known:
-            raise MappingWrong(
-                f"没有字段“{field}”，没有导入任何内容。可用：{'、'.join(spec.key for spec in specs)}。", field=field
-            )
-        found = {column: key for column, key in found.items() if column not in places and key != known.get(field)}
+        found = {column: key for column, key in found.items() if column not in places and key != field}
         if field:
-            found[places[0]] = known[field]
+            found[places[0]] = field
     return found
 
 

@@ -132,12 +132,28 @@ def plan_roster(layout: Layout, existing: Sequence[Existing], *, path: Path, tod
 def plan_trainings(
     layout: Layout, teachers: Sequence[Existing], existing: Sequence[Existing], *, path: Path, today: date, base: int
 ) -> Plan:
-    """Plan outside trainings; one with the same certificate, or the same name and first day, is the same training."""
+    """Plan outside trainings: the same training has the same certificate, name and first day.
+
+    One whose name or first day was corrected is known by its certificate. Two rows that differ in both are two trainings, even under
+    one certificate: whether both count is a matter of the policy (同一内容只计一次).
+    """
 
     def key(teacher: str, values: Mapping[str, str]) -> tuple[str, ...]:
-        if values.get("certificate"):
-            return (teacher, values["certificate"])
-        return (teacher, match_key(values.get("training", "")), values.get("start", ""))
+        return (teacher, values.get("certificate", ""), match_key(values.get("training", "")), values.get("start", ""))
+
+    certified: dict[tuple[str, ...], list[Existing]] = defaultdict(list)
+    for each in existing:
+        if each.values.get("certificate"):
+            certified[(each.values["teacher_id"], each.values["certificate"])].append(each)
+
+    def corrected(place: tuple[str, ...]) -> Existing | None:
+        teacher, certificate, name, start = place
+        found = [
+            each
+            for each in certified.get((teacher, certificate), [])
+            if match_key(each.values["training"]) == name or each.values["start"] == start
+        ]
+        return found[0] if len(found) == 1 else None
 
     def complete(values: dict[str, str], findings: list[Finding]) -> None:
         if not values.get("start") and values.get("year"):
@@ -157,14 +173,54 @@ def plan_trainings(
         values.pop("year", None)
 
     return _plan_records(
-        "trainings", layout, teachers, existing, path=path, today=today, base=base, key=key, complete=complete, ignore=("year",)
+        "trainings",
+        layout,
+        teachers,
+        existing,
+        path=path,
+        today=today,
+        base=base,
+        key=key,
+        complete=complete,
+        corrected=corrected,
+        ignore=("year",),
     )
 
 
 def plan_openings(
-    layout: Layout, teachers: Sequence[Existing], existing: Sequence[Existing], *, path: Path, today: date, base: int
+    layout: Layout,
+    teachers: Sequence[Existing],
+    existing: Sequence[Existing],
+    *,
+    path: Path,
+    today: date,
+    base: int,
+    categories: Mapping[str, str],
 ) -> Plan:
-    """Plan opening balances; one of the same year and category replaces the old figure."""
+    """Plan opening balances; one of the same year and category replaces the old figure.
+
+    Args:
+        layout: The sheet understood.
+        teachers: The roster.
+        existing: Opening balances of the workspace.
+        path: The file, for the plan's record.
+        today: Completes dates without a year.
+        base: State of the workspace.
+        categories: Category id to name, of the policy in use.
+    """
+    names = {match_key(name): name for name in categories.values()} | {key: name for key, name in categories.items()}
+
+    def complete(values: dict[str, str], findings: list[Finding]) -> None:
+        category, year = values.get("category", ""), values.get("year", "")
+        name = names.get(match_key(category)) or names.get(category)
+        if category and name is None:
+            message = f"政策里没有学时类别“{category}”。可用：{'、'.join(categories.values())}。"
+            findings.append(_refusal("category.unknown", "category", message))
+        if name is not None:
+            values["category"] = name
+        if year and not (1990 <= int(year[:4]) <= 2100 and year[4:] in ("", f"-{int(year[:4]) + 1}")):
+            findings.append(_refusal("year.unreadable", "year", f"年度“{year}”看不懂。请写成 2025 或 2025-2026。"))
+
     return _plan_records(
         "openings",
         layout,
@@ -174,7 +230,7 @@ def plan_openings(
         today=today,
         base=base,
         key=lambda teacher, values: (teacher, values.get("year", ""), values.get("category", "")),
-        complete=lambda _values, _findings: None,
+        complete=complete,
     )
 
 
@@ -367,9 +423,10 @@ def _plan_records(
     base: int,
     key: Callable[[str, Mapping[str, str]], tuple[str, ...]],
     complete: Callable[[dict[str, str], list[Finding]], None],
+    corrected: Callable[[tuple[str, ...]], Existing | None] = lambda _place: None,
     ignore: Sequence[str] = (),
 ) -> Plan:
-    """Plan rows that belong to one teacher each."""
+    """Plan rows that belong to one teacher each; ``corrected`` may still know a record whose key changed."""
     people = _People(teachers)
     known = {key(each.values["teacher_id"], each.values): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
@@ -385,7 +442,7 @@ def _plan_records(
                 number,
                 stored,
                 findings,
-                target=known.get(place),
+                target=known.get(place) or corrected(place),
                 key=place,
                 seen=seen,
                 links={"teacher": teacher or ""},
@@ -395,7 +452,7 @@ def _plan_records(
     return Plan(kind=kind, path=path, layout=layout, rows=tuple(rows), base=base)
 
 
-_PERSON_FIELDS = ("name", "id_number", "id_last4", "teacher_no")
+_PERSON_FIELDS = ("name", "id_number", "id_last4", "teacher_no", "subject")
 
 
 class _People:
@@ -424,6 +481,8 @@ class _People:
         if number:
             found = [each for each in found if not each.values.get("id_number")]
         found = [each for each in found if _hints_agree(each, values)]
+        if len(found) > 1 and values.get("subject"):
+            found = [each for each in found if each.values.get("subject") == values["subject"]] or found
         if len(found) == 1:
             return found[0].id
         if found:

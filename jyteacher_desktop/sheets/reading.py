@@ -1,22 +1,25 @@
 """Reading workbooks as schools really have them: by content, not by the ending of the name.
 
-.xlsx and .xls are read by calamine; HTML tables and text under an .xls ending (as web systems export) and .csv in UTF-8, with
-a BOM or in GB18030 are recognised by what they contain. Cells keep their type, so a number where text should be can be told.
-Limits come before parsing: a decompression bomb or an encrypted file is answered by a sentence at once.
+.xlsx and .xls are read by calamine; HTML tables, spreadsheet XML and text under an .xls ending (as web systems export) and .csv
+in UTF-8, with a BOM or in GB18030 are recognised by what they contain. Cells keep their type, so a number where text should be
+can be told. Limits come before parsing: a decompression bomb, a cell at the far end of the sheet (which would make the reader
+reserve billions of cells) or an encrypted file is answered by a sentence at once.
 """
 
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
+import statistics
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from html.parser import HTMLParser
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from jyteacher_desktop.sheets.errors import (
     WorkbookDamaged,
@@ -29,22 +32,32 @@ from jyteacher_desktop.sheets.errors import (
 
 Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
-MAX_FILE = 64 * 1024 * 1024
-MAX_UNPACKED = 400 * 1024 * 1024
-MAX_PART = 200 * 1024 * 1024
-MAX_ROWS = 200_000
-MAX_COLUMNS = 400
+MAX_FILE = 32 * 1024 * 1024
+MAX_TEXT = 16 * 1024 * 1024
+MAX_UNPACKED = 160 * 1024 * 1024
+MAX_PART = 80 * 1024 * 1024
+MAX_ROWS = 99_999
+MAX_CELLS = 3_000_000
+_DEFLATE_LIMIT = 1032  # no deflated byte unpacks to more than this many
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAFE = "没有导入任何内容。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """One sheet: ``rows[0]`` is row 1 of the workbook; trailing empty cells and rows are cut."""
+    """One sheet: ``rows[0]`` is row 1 of the workbook, all rows are equally long, blank rows at the end are cut.
+
+    Attributes:
+        name: Its name.
+        hidden: Whether the person sees it.
+        rows: Cells; an empty one is "" or None.
+        merges: Merged areas that are higher than one row: first row, last row (1-based), column (0-based).
+    """
 
     name: str
     hidden: bool
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[Sequence[Cell], ...]
+    merges: tuple[tuple[int, int, int], ...] = ()
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell of a 1-based row and 0-based column, None outside."""
@@ -68,7 +81,7 @@ def read_workbook(path: Path) -> Workbook:
     """
     path = Path(path).absolute()
     data = _load(path)
-    if path.suffix.lower() in (".et", ".ett"):
+    if path.suffix.lower() in (".et", ".ett") and not data.startswith(b"PK\x03\x04"):
         raise WorkbookForeign(
             f"“{path.name}”是 WPS 自有格式（.et），程序不能直接读取，{_SAFE}请用 WPS 打开它，“另存为”Excel 文件（.xlsx）后再导入。",
             path=path,
@@ -77,10 +90,9 @@ def read_workbook(path: Path) -> Workbook:
         raise WorkbookEmpty(f"“{path.name}”是空文件，{_SAFE}请确认选对了文件。", path=path)
     if data.startswith((_OLE, b"PK\x03\x04")):
         sheets = _calamine(path, data)
-    elif data.lstrip()[:200].lower().startswith((b"<", b"\xef\xbb\xbf<")):
-        sheets = (_html(path, _text(path, data)),)
     else:
-        sheets = (_delimited(path, _text(path, data)),)
+        text = _text(path, data)
+        sheets = (_markup(path, text) if text.lstrip()[:1] == "<" else _delimited(path, text),)
     if not any(sheet.rows for sheet in sheets):
         raise WorkbookEmpty(f"“{path.name}”里没有内容，{_SAFE}请确认选对了文件。", path=path)
     return Workbook(path=path, sheets=sheets)
@@ -88,10 +100,10 @@ def read_workbook(path: Path) -> Workbook:
 
 def cell_text(value: Cell) -> str:
     """What a person sees in a cell: whole numbers without a point, ISO dates, text without outer blanks."""
-    if value is None:
-        return ""
     if isinstance(value, str):
         return value.strip()
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
@@ -108,7 +120,9 @@ def cell_text(value: Cell) -> str:
 def _load(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_FILE:
-            raise WorkbookTooLarge(f"“{path.name}”超过 64 MB，{_SAFE}请拆成几个文件再导入。", path=path)
+            raise WorkbookTooLarge(
+                f"“{path.name}”超过 {MAX_FILE // 2**20} MB，{_SAFE}请删去图片，或拆成几个文件再导入。", path=path
+            )
         return path.read_bytes()
     except FileNotFoundError as error:
         raise WorkbookMissing(f"找不到文件“{path}”，{_SAFE}请检查路径。", path=path) from error
@@ -118,20 +132,19 @@ def _load(path: Path) -> bytes:
         ) from error
 
 
+# -- .xlsx and .xls ---------------------------------------------------------------------------------------------------
+
+
 def _calamine(path: Path, data: bytes) -> tuple[Sheet, ...]:
     damaged = f"“{path.name}”不是完好的表格文件（可能没有传完或已损坏），{_SAFE}请重新获取这个文件，或用 WPS 打开后另存为 .xlsx 再导入。"
     if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
         raise WorkbookEncrypted(f"“{path.name}”设有打开密码，{_SAFE}请在 WPS 或 Excel 里取消密码后另存，再导入。", path=path)
     if data.startswith(b"PK"):
-        _refuse_bombs(path, data, damaged)
+        _survey(path, data, damaged)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return tuple(
-            Sheet(
-                name=meta.name,
-                hidden=meta.visible is not SheetVisibleEnum.Visible,
-                rows=_trim(path, book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False)),
-            )
+            _sheet(path, book.get_sheet_by_name(meta.name), hidden=meta.visible is not SheetVisibleEnum.Visible)
             for meta in book.sheets_metadata
             if meta.typ is SheetTypeEnum.WorkSheet
         )
@@ -145,42 +158,111 @@ def _calamine(path: Path, data: bytes) -> tuple[Sheet, ...]:
         raise
 
 
-def _refuse_bombs(path: Path, data: bytes, damaged: str) -> None:
+def _sheet(path: Path, sheet: CalamineSheet, *, hidden: bool) -> Sheet:
+    if sheet.total_height > MAX_ROWS:
+        raise _too_long(path)
+    merges = tuple(
+        (top + 1, bottom + 1, left) for (top, left), (bottom, _right) in sheet.merged_cell_ranges or () if bottom > top
+    )
+    return Sheet(name=sheet.name, hidden=hidden, rows=_cut(path, sheet.to_python(skip_empty_area=False)), merges=merges)
+
+
+# A reference that may stand far right or far down (a literal beginning keeps the search fast); a cell that holds something, with
+# its reference; a cell without one.
+_FAR = re.compile(rb'r="(?:[A-Z](?:[A-Z]{1,2}\d|\d{6})|\d{6})')
+_UNUSUAL = (b"='", b" =", b"= ")
+_FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"'](?:[^>]*[^/>])?>")
+_UNPLACED = re.compile(rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*>")
+_CHUNK = 1 << 20
+_OVERLAP = 256
+
+
+def _survey(path: Path, data: bytes, damaged: str) -> None:
+    """Refuse what would take too much memory, before the reader reserves it.
+
+    The sizes in the archive's directory may lie, so every part that could be large is unpacked once in pieces (Python's reader
+    stops at the stated size and compares the checksum). In passing, cells are looked for that stand far outside any table.
+    """
+    right = bottom = 0
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
+            known = {part.filename.lower() for part in parts}
+            if not known & {"xl/workbook.xml", "[content_types].xml"} or known & {"xl/workbook.bin", "content.xml"}:
+                raise WorkbookDamaged(
+                    f"“{path.name}”不是 .xlsx 工作簿，{_SAFE}如果它能用 WPS 或 Excel 打开，请“另存为”.xlsx 后再导入。", path=path
+                )
+            if sum(part.file_size for part in parts) > MAX_UNPACKED or any(part.file_size > MAX_PART for part in parts):
+                raise _too_large(path)
+            for part in parts:
+                before = b""
+                for piece in _pieces(archive, part):
+                    text = before + piece
+                    if _FAR.search(text) or any(mark in text for mark in _UNUSUAL):
+                        for letters, digits in _FILLED.findall(text):
+                            right = max(right, _column_number(letters))
+                            bottom = max(bottom, int(digits))
+                        if bottom > MAX_ROWS or _UNPLACED.search(text):
+                            raise _too_long(path)
+                    before = text[-_OVERLAP:]
+    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as error:
         raise WorkbookDamaged(damaged, path=path) from error
-    if sum(part.file_size for part in parts) > MAX_UNPACKED or any(part.file_size > MAX_PART for part in parts):
+    if right * bottom > MAX_CELLS:
         raise WorkbookTooLarge(
-            f"“{path.name}”展开后过大，不像正常的表格，{_SAFE}请删去多余的空行和格式后另存，再导入。", path=path
+            f"“{path.name}”在离表格很远的地方（第 {bottom} 行、第 {right} 列）还有内容，{_SAFE}请删去表格以外的行和列后保存，再导入。",
+            path=path,
         )
 
 
-def _trim(path: Path, rows: Sequence[Sequence[object]]) -> tuple[tuple[Cell, ...], ...]:
-    """Cut trailing emptiness; refuse what no roster ever is."""
-    kept: list[tuple[Cell, ...]] = []
-    last = 0
-    for row in rows:
-        cells: list[Cell] = [None if value == "" else value for value in row]  # type: ignore[misc]  # calamine's cell types
-        while cells and (cells[-1] is None or (isinstance(cells[-1], str) and not cells[-1].strip())):
-            cells.pop()
-        kept.append(tuple(cells[:MAX_COLUMNS]))
-        if cells:
-            last = len(kept)
+def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(part) as stream:
+        while piece := stream.read(_CHUNK):
+            yield piece
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _too_large(path: Path) -> WorkbookTooLarge:
+    return WorkbookTooLarge(f"“{path.name}”展开后过大，不像正常的表格，{_SAFE}请删去多余的空行和格式后另存，再导入。", path=path)
+
+
+def _too_long(path: Path) -> WorkbookTooLarge:
+    return WorkbookTooLarge(
+        f"“{path.name}”的内容超过 {MAX_ROWS + 1} 行，{_SAFE}请删去表格下面多余的行，或拆成几个文件，再导入。", path=path
+    )
+
+
+def _cut(path: Path, rows: Sequence[Sequence[Cell]]) -> tuple[Sequence[Cell], ...]:
+    """Without the blank rows at the end, all equally long."""
+    last = len(rows)
+    while last and not any(not isinstance(cell, str) or cell.strip() for cell in rows[last - 1] if cell is not None):
+        last -= 1
     if last > MAX_ROWS:
-        raise WorkbookTooLarge(f"“{path.name}”超过 {MAX_ROWS} 行，{_SAFE}请拆成几个文件再导入。", path=path)
-    return tuple(kept[:last])
+        raise _too_long(path)
+    width = max(map(len, rows[:last]), default=0)
+    if width * last > MAX_CELLS:
+        raise _too_large(path)
+    return tuple(row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows[:last])
+
+
+# -- text -------------------------------------------------------------------------------------------------------------
 
 
 def _text(path: Path, data: bytes) -> str:
+    if len(data) > MAX_TEXT:
+        raise WorkbookTooLarge(f"“{path.name}”超过 {MAX_TEXT // 2**20} MB，{_SAFE}请拆成几个文件再导入。", path=path)
     encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "gb18030"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" not in text:
+        if "\x00" not in text and not data.startswith(b"%PDF"):
             return text
     raise WorkbookDamaged(
         f"“{path.name}”不是表格，也不是能认出编码的文本，{_SAFE}请用 WPS 打开后另存为 .xlsx 再导入。", path=path
@@ -188,68 +270,101 @@ def _text(path: Path, data: bytes) -> str:
 
 
 def _delimited(path: Path, text: str) -> Sheet:
-    sample = text[:20_000]
-    delimiter = max(",\t;，|", key=lambda mark: sum(line.count(mark) for line in sample.splitlines()[:50]))
     csv.field_size_limit(1_000_000)
     try:
-        rows = [list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        delimiter = max(",\t;，；|", key=lambda mark: _regularity(text[:20_000], mark))
+        rows = [[_bare_formula(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
     except csv.Error as error:
         raise WorkbookDamaged(
             f"“{path.name}”的文本表格读不通（{error}），{_SAFE}请用 WPS 打开后另存为 .xlsx 再导入。", path=path
         ) from error
-    return Sheet(name=path.stem, hidden=False, rows=_trim(path, rows))
+    return Sheet(name=path.stem, hidden=False, rows=_cut(path, rows))
 
 
-class _Tables(HTMLParser):
+def _regularity(sample: str, delimiter: str) -> tuple[int, int]:
+    """How a sample splits: what nearly every line has in equal number is the delimiter, not what stands in a remark."""
+    widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if any(row)]
+    usual = statistics.mode(widths) if widths else 1
+    return (widths.count(usual) * (usual > 1), usual)
+
+
+def _bare_formula(cell: str) -> str:
+    """``="0123"``, the trick that keeps a number text in a .csv, as what it means."""
+    return cell[2:-1] if cell.startswith('="') and cell.endswith('"') and len(cell) > 2 else cell
+
+
+# Marks that end or begin a row or cell in HTML and in the spreadsheet XML of 2003; everything else inside a cell is dropped.
+_MARK = re.compile(
+    r"<(/?)(tr|td|th|br|p|div|row|cell|data|table|worksheet|script|style|!--)(?![\w-])([^<>]*)>|<!--", re.IGNORECASE
+)
+_ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*[\"']?([^\"'\s>]*)")
+
+
+def _markup(path: Path, text: str) -> Sheet:
     """Rows of every table in a page; spanned cells leave blanks where they reach."""
+    rows: list[list[Cell]] = []
+    merges: list[tuple[int, int, int]] = []
+    below: dict[int, int] = {}
+    spans = (1, 1)
+    opened: int | None = None
+    row: list[Cell] | None = None
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: list[list[object]] = []
-        self._pending: dict[int, int] = {}
-        self._cell: list[str] | None = None
-        self._spans = (1, 1)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
-            self.rows.append([])
-            self._fill()
-        elif tag in ("td", "th") and self.rows:
-            given = dict(attrs)
-            self._cell = []
-            self._spans = (_span(given.get("colspan")), _span(given.get("rowspan")))
-        elif tag == "br" and self._cell is not None:
-            self._cell.append(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th") and self._cell is not None:
-            row = self.rows[-1]
-            columns, down = self._spans
+    def close(end: int) -> None:
+        nonlocal opened
+        if opened is not None and row is not None:
+            cell = html.unescape(re.sub(r"<[^<>]*>", " ", text[opened:end].replace("<br", " <br")))
+            columns, down = spans
+            if down > 1:
+                merges.append((len(rows), len(rows) + down - 1, len(row)))
             for extra in range(columns):
                 if down > 1:
-                    self._pending[len(row)] = down - 1
-                row.append("" if extra else " ".join("".join(self._cell).split()))
-            self._cell = None
-            self._fill()
+                    below[len(row)] = down - 1
+                row.append("" if extra else " ".join(cell.split()))
+            _skip_spanned(row, below)
+        opened = None
 
-    def handle_data(self, data: str) -> None:
-        if self._cell is not None:
-            self._cell.append(data)
+    place = 0
+    while (mark := _MARK.search(text, place)) is not None:
+        place = mark.end()
+        ending, tag, given = mark[1], (mark[2] or "!--").lower(), mark[3] or ""
+        if tag in ("script", "style", "!--"):
+            stop = text.find("-->" if tag == "!--" else f"</{tag}", place)
+            if not ending:
+                place = len(text) if stop < 0 else stop
+        elif tag in ("tr", "row", "td", "th", "cell"):
+            close(mark.start())
+            if ending:
+                continue
+            if tag in ("tr", "row"):
+                row = []
+                rows.append(row)
+                if len(rows) > MAX_ROWS:
+                    raise _too_long(path)
+                _skip_spanned(row, below)
+            elif row is not None:
+                attributes = {key.lower(): value for key, value in _ATTRIBUTE.findall(given)}
+                index = attributes.get("ss:index", "")
+                if index.isascii() and index.isdigit():
+                    row.extend([""] * min(int(index) - 1 - len(row), 500))
+                across, down = _span(attributes.get("ss:mergeacross")), _span(attributes.get("ss:mergedown"))
+                spans = (
+                    across + 1 if across else max(_span(attributes.get("colspan")), 1),
+                    down + 1 if down else max(_span(attributes.get("rowspan")), 1),
+                )
+                opened = place if not given.rstrip().endswith("/") else mark.end()
+                if given.rstrip().endswith("/"):
+                    close(place)
+    close(len(text))
+    if not rows:
+        raise WorkbookDamaged(f"“{path.name}”是网页，里面没有表格，{_SAFE}请重新导出，或用 WPS 打开后另存为 .xlsx。", path=path)
+    return Sheet(name=path.stem, hidden=False, rows=_cut(path, rows), merges=tuple(merges))
 
-    def _fill(self) -> None:
-        row = self.rows[-1]
-        while self._pending.get(len(row), 0) > 0:
-            self._pending[len(row)] -= 1
-            row.append("")
+
+def _skip_spanned(row: list[Cell], below: dict[int, int]) -> None:
+    while below.get(len(row), 0) > 0:
+        below[len(row)] -= 1
+        row.append("")
 
 
 def _span(text: str | None) -> int:
-    return min(int(text), 500) if text and text.isdigit() and int(text) > 0 else 1
-
-
-def _html(path: Path, text: str) -> Sheet:
-    parser = _Tables()
-    parser.feed(text)
-    if not parser.rows:
-        raise WorkbookDamaged(f"“{path.name}”是网页，里面没有表格，{_SAFE}请重新导出，或用 WPS 打开后另存为 .xlsx。", path=path)
-    return Sheet(name=path.stem, hidden=False, rows=_trim(path, parser.rows))
+    return min(int(text), 500) if text and text.isascii() and text.isdigit() else 0

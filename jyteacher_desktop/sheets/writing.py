@@ -190,8 +190,10 @@ def _workbook(part: Path) -> Any:
 def _write_cell(page: Any, row: int, column: int, cell: Cell, style: Any) -> None:
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         page.write_number(row, column, cell, style)
-    elif isinstance(cell, date | datetime | time | timedelta | bool | str):
-        page.write_string(row, column, cell_text(cell) if not isinstance(cell, str) else cell, style)
+    elif isinstance(cell, str) and cell.strip():
+        page.write_string(row, column, cell, style)
+    elif isinstance(cell, date | datetime | time | timedelta | bool):
+        page.write_string(row, column, cell_text(cell), style)
     else:
         page.write_blank(row, column, None, style)
 

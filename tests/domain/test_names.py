@@ -1,0 +1,107 @@
+"""Names are kept exactly and compared by what they mean; pasted lists are understood; titles and subjects are today's."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jyteacher_desktop.domain.names import clean_name, match_key, read_pasted_list
+from jyteacher_desktop.domain.titles import current_title, subject_group
+
+CLEAN = {
+    "王　伟": "王伟",
+    " 李 娜 ": "李娜",
+    "张\n三": "张三",
+    "'赵六": "赵六",
+    "买买提 • 吐尔逊": "买买提·吐尔逊",
+    "阿依古丽・买买提": "阿依古丽·买买提",
+    "张𠮷": "张𠮷",
+    "㛃雅琴": "㛃雅琴",
+    "John  Smith": "John Smith",
+    "\ufeff王\u200b伟": "王伟",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("written", CLEAN)
+def test_a_name_loses_what_means_nothing_and_keeps_the_rest(written: str) -> None:
+    assert clean_name(written) == CLEAN[written]
+
+
+@given(text=st.text(max_size=12))
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    assert clean_name(clean_name(text)) == clean_name(text)
+    assert match_key(clean_name(text)) == match_key(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("王伟", "王　伟"), ("阿依古丽·买买提", "阿依古丽•买买提"), ("阿依古丽买买提", "阿依古丽·买买提"), ("ＪＯＨＮ", "john")],
+)
+def test_spellings_of_one_name_are_equal(one: str, other: str) -> None:
+    assert match_key(one) == match_key(other)
+
+
+def test_different_characters_stay_different_people() -> None:
+    assert match_key("张吉") != match_key("张𠮷")
+
+
+PEOPLE = {"a": "王伟", "b": "李娜", "c": "张三", "d": "李四", "e": "赵大六", "f": "阿依古丽·买买提"}
+LISTS = {
+    "#接龙\n例 张三\n1. 王伟\n2、李娜老师👍\n3) 张三": ["a", "b", "c"],
+    "王伟，李 娜、张三;李四": ["a", "b", "c", "d"],
+    "1.王伟（主持） 2.李娜": ["a"],
+    "王 伟\n李 娜": ["a", "b"],
+    "张三 李四 王伟": ["c", "d", "a"],
+    "①王伟\n②阿依古丽•买买提": ["a", "f"],
+    "王伟\n王伟老师": ["a"],
+    "": [],
+}
+
+
+@pytest.mark.parametrize("pasted", LISTS)
+def test_a_pasted_list_ticks_exact_names(pasted: str) -> None:
+    found = [each.candidates[0] for each in read_pasted_list(pasted, PEOPLE) if each.exact]
+    assert found[: len(LISTS[pasted])] == LISTS[pasted]
+
+
+def test_a_doubtful_name_comes_with_candidates_and_is_never_ticked() -> None:
+    (near,) = read_pasted_list("王玮", PEOPLE)
+    assert (near.exact, near.candidates) == (False, ("a",))
+    (nobody,) = read_pasted_list("欧阳", PEOPLE)
+    assert (nobody.exact, nobody.candidates) == (False, ())
+    (twins,) = read_pasted_list("王伟", {"a": "王伟", "b": "王 伟"})
+    assert (twins.exact, set(twins.candidates)) == (False, {"a", "b"})
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        ("小学高级", "一级教师"),
+        ("中学高级教师", "高级教师"),
+        ("中小学一级教师", "一级教师"),
+        ("一级 教师", "一级教师"),
+        ("二级", "二级教师"),
+        ("正高", "正高级教师"),
+        ("未定级", "未评聘"),
+        ("园级骨干", "园级骨干"),
+        ("", ""),
+    ],
+)
+def test_old_titles_become_todays_and_unknown_ones_stay(written: str, title: str) -> None:
+    assert current_title(written) == title
+
+
+@pytest.mark.parametrize(
+    ("written", "group"),
+    [
+        ("思想品德(政治)", "道德与法治"),
+        ("体育(小学)", "体育与健康"),
+        ("信息技术", "信息科技"),
+        ("语文", "语文"),
+        ("武术", "武术"),
+    ],
+)
+def test_subjects_are_grouped_for_statistics(written: str, group: str) -> None:
+    assert subject_group(written) == group
