@@ -15,11 +15,36 @@ from dataclasses import dataclass
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DOTS = re.compile("[•‧∙⋅・･．●᛫\u2022\u2027\u30fb]")
 _LATIN = re.compile(r"[A-Za-z]")
+_PLAIN = re.compile("[\u4e00-\u9fa5]+")
+_POINT = re.compile(r"(?<=[^\x00-\x7f])[.．。](?=[^\x00-\x7f])")
+_SELECTORS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+
+
+def _legacy_characters() -> dict[int, str]:
+    """Characters that programs of before 2005 kept in the private use area, where no font of today draws them.
+
+    GB 18030 gave the two-byte codes FE50 to FEA0 to them; Windows put the same codes at U+E815 onwards.
+    """
+    named = {0xE816: 0x20087, 0xE817: 0x20089, 0xE818: 0x200CC, 0xE831: 0x215D7, 0xE83B: 0x2298F, 0xE855: 0x241FE}
+    named |= dict(zip((0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE832, 0xE843, 0xE854, 0xE864), range(0x9FB4, 0x9FBC), strict=True))
+    found: dict[int, str] = {}
+    for place, byte in enumerate(byte for byte in range(0x50, 0xA1) if byte != 0x7F):
+        code = 0xE815 + place
+        found[code] = chr(named[code]) if code in named else bytes((0xFE, byte)).decode("gb18030")
+    return found
+
+
+_LEGACY = _legacy_characters()
 
 
 def clean_name(text: str) -> str:
-    """A name as it is stored: NFC, no blanks inside (single ones stay between Latin words), ``·`` for every middle dot."""
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).strip().lstrip("'’‘`").strip()
+    """A name as it is stored: NFC, no blanks inside (single ones stay between Latin words), ``·`` for every middle dot.
+
+    Rare characters stay as they are; those that old programs wrote as private ones (䶮 as U+E863) get their own code.
+    """
+    if _PLAIN.fullmatch(text):
+        return text
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_LEGACY)).strip().lstrip("'’‘`").strip()
     text = _DOTS.sub("·", text)
     text = re.sub(r"\s*·\s*", "·", text)
     if _LATIN.search(text):
@@ -29,7 +54,9 @@ def clean_name(text: str) -> str:
 
 def match_key(text: str) -> str:
     """What two spellings of one name have in common."""
-    folded = unicodedata.normalize("NFKC", clean_name(text)).casefold()
+    if _PLAIN.fullmatch(text):
+        return text
+    folded = unicodedata.normalize("NFKC", _SELECTORS.sub("", _POINT.sub("·", clean_name(text)))).casefold()
     return re.sub(r"[\s·]+", "", folded)
 
 
