@@ -69,6 +69,7 @@ def _person(row: HoursRow, lines: Sequence[LedgerLine] | None) -> dict[str, obje
         "expected": row.expected,
         "years": row.years,
         "categories": row.categories,
+        "category_gaps": row.category_gaps,
     }
     if lines is not None:
         person["entries"] = [

@@ -21,6 +21,7 @@ def new_school(call: Call) -> Answer:
         central=args.central or "",
         pin=call.pin,
         policy_file=args.policy,
+        today=args.today,
     )
     with workspace:
         info = office.school_info(workspace)

@@ -70,8 +70,12 @@ def show(call: Call) -> Answer:
             "sealed": look.sealed,
             "kind": look.kind,
             "sender": look.sender,
+            "school": look.school,
+            "period": look.period.id if look.period else "",
+            "version": look.period.version if look.period else 0,
             "seq": look.seq,
             "created": look.created,
+            "signers": list(look.signers),
             "rows": look.rows,
         },
         text="\n".join(

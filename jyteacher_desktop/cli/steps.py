@@ -80,4 +80,5 @@ def history(call: Call) -> Answer:
 
 
 def _done(verb: str, step: Step) -> Answer:
-    return Answer(data={"step": step.id, "what": step.what}, text=f"{verb}：{step.what.removeprefix('撤销：')}")
+    what = step.what.removeprefix("撤销：")
+    return Answer(data={"step": step.id, "what": what}, text=f"{verb}：{what}")

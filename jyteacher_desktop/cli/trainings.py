@@ -11,7 +11,7 @@ from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.school import trainings
 from jyteacher_desktop.school.roster import one_teacher
-from jyteacher_desktop.school.trainings import TRAINING_COLUMNS, TrainingValues
+from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TRAINING_COLUMNS, TrainingValues
 
 
 def list_all(call: Call) -> Answer:
@@ -19,7 +19,8 @@ def list_all(call: Call) -> Answer:
     args = call.args
     person = one_teacher(call.workspace, args.teacher).id if args.teacher else None
     rows = trainings.list_trainings(call.workspace, args.first, args.last, teacher_id=person)
-    return listing(call, TRAINING_COLUMNS, rows, empty="没有校外培训。用 training add 或 training import 登记。")
+    columns = EXPORT_COLUMNS if args.output is not None else TRAINING_COLUMNS
+    return listing(call, columns, rows, empty="没有校外培训。用 training add 或 training import 登记。")
 
 
 def add(call: Call) -> Answer:

@@ -54,6 +54,7 @@ class HoursRow:
     behind: bool
     years: dict[str, Decimal]
     categories: dict[str, Decimal]
+    category_gaps: dict[str, Decimal]
     cells: dict[str, dict[str, Decimal]]
 
 
@@ -180,6 +181,7 @@ def hours_row(person: Person, ledger: hours.Ledger) -> HoursRow:
         behind=ledger.counted_x100 < ledger.pace_x100,
         years={label: Decimal(value) / 100 for label, value in ledger.years.items()},
         categories={code: Decimal(value) / 100 for code, value in ledger.categories.items()},
+        category_gaps={code: Decimal(value) / 100 for code, value in ledger.category_gaps.items()},
         cells={label: {code: Decimal(value) / 100 for code, value in cells.items()} for label, cells in ledger.cells.items()},
     )
 

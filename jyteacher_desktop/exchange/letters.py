@@ -490,14 +490,20 @@ def open_bureau_card(data: bytes, *, sample: bool | None = None, after: BureauCa
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Glance:
-    """What can be said about a package without any key: sealed or open, and for open ones their unverified claims."""
+    """What can be said about a package without any key: sealed or open, and for open ones their unverified claims.
+
+    ``school`` is the name on a card; of a report only the manifest is read, which has no names. ``signers`` are the keyids claimed.
+    """
 
     sealed: bool
-    kind: str
-    sender: str
-    seq: int
-    created: str
-    rows: dict[str, int]
+    kind: str = ""
+    sender: str = ""
+    school: str = ""
+    period: Period | None = None
+    seq: int = 0
+    created: str = ""
+    signers: tuple[str, ...] = ()
+    rows: dict[str, int] = field(default_factory=dict)
 
 
 def glance(data: bytes, identities: Sequence[str] = ()) -> Glance:
@@ -508,20 +514,24 @@ def glance(data: bytes, identities: Sequence[str] = ()) -> Glance:
     """
     sealed = seal.is_sealed(data)
     if sealed and not identities:
-        return Glance(sealed=True, kind="", sender="", seq=0, created="", rows={})
+        return Glance(sealed=True)
     if sealed:
         data = seal.unseal(data, identities)
     elif not data.startswith(b"PK\3\4"):
         raise NotAPackage("这不是本程序的数据包。请选择扩展名为 .jyt 的文件。")
     entries = box.read_box(data)
-    payload = envelope.parse_envelope(entries[box.ENVELOPE].body(box.MAX_ENVELOPE)).payload
-    letter = _read_manifest(payload, entries, sealed=sealed)
+    signed = envelope.parse_envelope(entries[box.ENVELOPE].body(box.MAX_ENVELOPE))
+    letter = _read_manifest(signed.payload, entries, sealed=sealed)
+    named = {"enrol": "school", "root": "office"}.get(letter.kind)
     return Glance(
         sealed=sealed,
         kind=letter.kind,
         sender=letter.sender,
+        school=letter.rows(named)[0].name if named else "",
+        period=letter.period,
         seq=letter.seq,
         created=letter.created,
+        signers=tuple(keyid for keyid, _signature in signed.signatures),
         rows={name: resource["rows"] for name, resource in letter.resources.items()},
     )
 

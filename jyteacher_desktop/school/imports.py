@@ -108,7 +108,15 @@ def plan_import(
     if kind is ImportKind.TRAININGS:
         return plan_trainings(layout, _teachers(ws), _trainings(ws), path=workbook.path, today=ws.today, base=base)
     if kind is ImportKind.OPENINGS:
-        return plan_openings(layout, _teachers(ws), _openings(ws), path=workbook.path, today=ws.today, base=base)
+        return plan_openings(
+            layout,
+            _teachers(ws),
+            _openings(ws),
+            path=workbook.path,
+            today=ws.today,
+            base=base,
+            categories={each.id: each.name for each in current_policy(ws).categories.values()},
+        )
     if kind is ImportKind.ATTENDANCE:
         return plan_attendance(
             layout, _teachers(ws), _activities(ws), _attendance(ws), path=workbook.path, today=ws.today, base=base

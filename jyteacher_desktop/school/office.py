@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
@@ -71,6 +72,7 @@ def create_school(
     central: str = "",
     policy_file: Path | None = None,
     sample: bool = False,
+    today: date | None = None,
 ) -> Workspace:
     """Make a new school workspace with its key and the shipped policy (or another one), opened for writing.
 
@@ -83,13 +85,15 @@ def create_school(
         central: Name of the central school, if any.
         policy_file: A policy other than the shipped one.
         sample: Marks the sample school, whose letters only a sample bureau accepts.
+        today: The day the policy is adopted; the computer's date when None.
 
     Raises:
-        ValueRefused, WorkspaceExists, NotWritable, and the exchange's errors about weak PINs: nothing was made.
+        ConfirmationUnsupported, ValueRefused, WorkspaceExists, NotWritable, and the exchange's errors about weak PINs: nothing was made.
     """
     facts = _checked(EditSchool(name=name, code=code, stage=stage, central=central))
     source = policy_file or paths.resource(SHIPPED_POLICY)
     policy = read_policy(source)
+    refuse_unsupported(policy)
     path = Path(path).absolute()
     key_file = key_path(path)
     for existing in (path, key_file):
@@ -109,6 +113,7 @@ def create_school(
     except BaseException:
         key_file.unlink(missing_ok=True)
         raise
+    ws.today_override = today
     with ws.change(f"新建学校 {facts.name}", undoable=False) as change:
         _write_facts(change, facts)
         _adopt(change, policy, source.name, ws.today.isoformat(), signed=False)

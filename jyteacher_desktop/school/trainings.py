@@ -32,6 +32,9 @@ class TrainingRow:
     id: str
     teacher_id: str
     teacher: str
+    id_last4: str
+    teacher_no: str
+    subject: str
     name: str
     organizer: str
     level: str
@@ -64,6 +67,14 @@ TRAINING_COLUMNS: tuple[Column[TrainingRow], ...] = (
     Column(key="result_label", title="考核结果", value=lambda row: row.result_label, align=Align.CENTER, width=8),
     Column(key="status_label", title="状态", value=lambda row: row.status_label, align=Align.CENTER, width=8),
     Column(key="province_on", title="已录入省系统", value=lambda row: row.province_on, align=Align.CENTER, width=12),
+)
+# a written list comes back: people of one name are told apart beside the name
+EXPORT_COLUMNS: tuple[Column[TrainingRow], ...] = (
+    TRAINING_COLUMNS[0],
+    Column(key="id_last4", title="证件后四位", value=lambda row: row.id_last4, align=Align.CENTER, width=10),
+    Column(key="teacher_no", title="工号", value=lambda row: row.teacher_no, width=10),
+    Column(key="subject", title="学科", value=lambda row: row.subject, width=10),
+    *TRAINING_COLUMNS[1:],
 )
 
 
@@ -107,7 +118,7 @@ OPENING_COLUMNS: tuple[Column[OpeningRow], ...] = (
 )
 
 _SELECT = """
-SELECT r.uuid, t.uuid, t.name, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, r.result,
+SELECT r.uuid, t.uuid, t.name, substr(t.id_number, -4), t.teacher_no, t.subject, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, r.result,
     r.status, coalesce(p.entered_on, ''), r.late_on, r.review_note
 FROM training r JOIN teacher t ON t.id = r.teacher_id LEFT JOIN province_entry p ON p.training_id = r.id
 WHERE r.deleted = 0 AND r.start BETWEEN ? AND ?
@@ -361,13 +372,16 @@ def upsert_opening(change: Change, columns: dict[str, object]) -> str:
 
 
 def _row(levels: dict[str, str], record: tuple[object, ...]) -> TrainingRow:
-    (uuid, teacher_id, teacher, name, organizer, level, mode, start, end, hours, certificate, result, status, province_on, late_on,
-     review_note) = (str(value) for value in record)  # fmt: skip
+    (uuid, teacher_id, teacher, id_last4, teacher_no, subject, name, organizer, level, mode, start, end, hours, certificate, result,
+     status, province_on, late_on, review_note) = (str(value) for value in record)  # fmt: skip
     known_mode, known_result, known_level = Mode.from_text(mode), Result.from_text(result), Level.from_text(level)
     return TrainingRow(
         id=uuid,
         teacher_id=teacher_id,
         teacher=teacher,
+        id_last4=id_last4,
+        teacher_no=teacher_no,
+        subject=subject,
         name=name,
         organizer=organizer,
         level=level,

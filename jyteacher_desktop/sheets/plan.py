@@ -208,7 +208,7 @@ def plan_openings(
         base: State of the workspace.
         categories: Category id to name, of the policy in use.
     """
-    names = {match_key(name): name for name in categories.values()} | {key: name for key, name in categories.items()}
+    names = {match_key(name): name for name in categories.values()} | dict(categories)
 
     def complete(values: dict[str, str], findings: list[Finding]) -> None:
         category, year = values.get("category", ""), values.get("year", "")

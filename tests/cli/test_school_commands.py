@@ -401,3 +401,106 @@ def test_a_copied_workspace_opens_with_a_warning_the_first_time(
         assert main(typed) == 0
         codes = [warning["code"] for warning in json.loads(capsys.readouterr().out)["warnings"]]
         assert ("workspace.copied" in codes) is warned
+
+
+# -- what unusual but honest input gets ---------------------------------------------------------------------------
+
+
+def test_a_heading_nobody_knows_is_found_by_the_columns_named_by_hand(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "odd.csv"
+    sheet.write_text("一览\n何人,证,课\n新人甲,,音乐\n", encoding="utf-8")
+    answer = run("roster", "import", str(sheet), "--map", "何人=name", "--map", "课=subject", "--map", "证=id_number")
+    assert (answer["new"], answer["header_rows"]) == (1, [2])
+    assert answer["mapping"] == {"何人": "name", "证": "id_number", "课": "subject"}
+    assert run("teacher", "show", "新人甲")["subject"] == "音乐"
+    wrong = run("roster", "import", str(sheet), "--map", "何人=nobody", status=5)
+    assert wrong["code"] == "workbook.mapping"
+    assert "nobody" in wrong["message"]
+
+
+def test_an_opening_balance_of_an_unknown_category_is_one_refused_row(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "opening.csv"
+    sheet.write_text(
+        "姓名,年度,类别,学时\n陈海燕,2026,校本研修,30\n陈海燕,2026,没有这类,9\n陈海燕,2026-2030,网络研修,9\n陈海燕,2027,online,5\n",
+        encoding="utf-8",
+    )
+    answer = run("training", "import", str(sheet), "--opening", status=1)
+    assert (answer["read"], answer["new"], answer["refused"]) == (4, 2, 2)
+    assert [(each["row"], each["code"]) for each in answer["refusals"]] == [(3, "category.unknown"), (4, "year.unreadable")]
+    again = run("training", "import", str(sheet), "--opening", status=1)
+    assert (again["new"], again["updated"], again["unchanged"]) == (0, 0, 2)
+
+
+def test_a_written_list_of_trainings_comes_back_unchanged_for_people_of_one_name(run: Run, tmp_path: Path) -> None:
+    sheet = tmp_path / "twins.csv"
+    sheet.write_text("姓名,学科,出生年月\n双双,音乐,1984-01\n双双,美术,1985-02\n", encoding="utf-8")
+    run("roster", "import", str(sheet))
+    for subject in ("音乐", "美术"):
+        run("training", "add", "--name", "省培", "--level", "省级", "--mode", "集中面授", "--from", "2026-07-01", "--to", "2026-07-02",
+            "--hours", "8", "--teacher", f"双双@{subject}")  # fmt: skip
+    written = run("training", "list", "-o", str(tmp_path / "trainings.xlsx"))
+    answer = run("training", "import", written["file"])
+    assert (answer["read"], answer["unchanged"]) == (len(written["rows"]), len(written["rows"]))
+
+
+def test_two_trainings_under_one_certificate_are_two_and_a_correction_is_one(run: Run, tmp_path: Path) -> None:
+    head = "姓名,培训名称,级别,培训方式,开始日期,结束日期,学时,证书编号\n"
+    sheet = tmp_path / "certificate.csv"
+    first, second = (
+        "陈海燕,国培甲,国家级,集中面授,2026-07-01,2026-07-02,8,Z1\n",
+        "陈海燕,省培乙,省级,集中面授,2026-08-01,2026-08-02,12,Z1\n",
+    )
+    sheet.write_text(head + first + second, encoding="utf-8")
+    assert run("training", "import", str(sheet))["new"] == 2
+    sheet.write_text(head + first + second.replace("省培乙", "省培丙"), encoding="utf-8")
+    answer = run("training", "import", str(sheet))
+    assert (answer["new"], answer["updated"], answer["unchanged"]) == (0, 1, 1)
+
+
+def test_a_new_school_refuses_a_policy_it_cannot_carry_out(
+    tmp_path: Path, made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = paths.resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    policy = tmp_path / "bureau.toml"
+    policy.write_text(text.replace('confirmation = "none"', 'confirmation = "bureau"'), encoding="utf-8")
+    capsys.readouterr()
+    ended = main(["school", "new", str(tmp_path / "二小.jyschool"), "--code", "2", "--name", "二小", "--stage", "小学", "--policy",
+                  str(policy), "--pin-file", str(made / "pin.txt"), "--json"])  # fmt: skip
+    assert (ended, json.loads(capsys.readouterr().out)["code"]) == (5, "policy.confirmation_bureau")
+    assert list(tmp_path.glob("二小*")) == []
+
+
+def test_the_day_given_is_the_day_a_school_is_made(tmp_path: Path, made: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    school = str(tmp_path / "二小.jyschool")
+    day = ("--today", "2026-03-04", "--json")
+    pin = ("--pin-file", str(made / "pin.txt"))
+    assert main(["school", "new", school, "--code", "2", "--name", "二小", "--stage", "小学", *pin, *day]) == 0
+    capsys.readouterr()
+    assert main(["policy", "show", "-w", school, *day]) == 0
+    assert json.loads(capsys.readouterr().out)["adopted_on"] == "2026-03-04"
+
+
+def test_redo_names_what_stands_again_not_that_it_was_undone(run: Run) -> None:
+    run(*ACTIVITY, "--attendees", "all")
+    undone = run("undo")["what"]
+    assert run("redo")["what"] == undone
+    assert not undone.startswith("撤销")
+
+
+def test_a_minimum_of_a_category_is_a_gap_of_its_own(run: Run, tmp_path: Path) -> None:
+    policy = tmp_path / "least.toml"
+    text = paths.resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    policy.write_text(text.replace('name = "校本研修"\n', 'name = "校本研修"\ncycle_min = 60\n', 1), encoding="utf-8")
+    run("activity", "add", *ACTIVITY[2:], "--hours", "3", "--attendees", "陈海燕")
+    person = run("hours", "--teacher", "陈海燕", "--policy", str(policy))["teachers"][0]
+    assert person["category_gaps"] == {"school_based": "57"}
+    assert run("hours", "--teacher", "陈海燕")["teachers"][0]["category_gaps"] == {}
+
+
+def test_a_package_shown_has_the_promised_keys(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    card = run("school", "card", "-o", str(tmp_path / "card.jyt"))
+    capsys.readouterr()
+    assert main(["package", "show", card["file"], "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert {"verdict", "school", "period", "version", "seq", "signers", "rows"} <= set(shown)
+    assert (shown["school"], shown["version"], len(shown["signers"])) == ("济水一小", 0, 1)

@@ -18,6 +18,7 @@ from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import (
+    EXPORT_COLUMNS,
     TRAINING_COLUMNS,
     TrainingRow,
     TrainingValues,
@@ -193,5 +194,5 @@ def _delete(ws: Workspace, progress: Progress, *, rows: Sequence[TrainingRow]) -
 
 
 def _export(_ws: Workspace, _progress: Progress, *, rows: Sequence[TrainingRow], path: Path) -> str:
-    write_export(TRAINING_COLUMNS, rows, path)
+    write_export(EXPORT_COLUMNS, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"
