@@ -6,5 +6,5 @@ order have the same ``digest``.
 
 Modules: office (the bureau itself) · schools (whose keys count) · heads (which letters count) · opening (verify a package) ·
 loading (write its rows) · receiving (a verdict for every file) · decisions (revoke, roll back, rebuild) · city (people, hours,
-board, flags, figures, digest) · receipts (what goes back).
+board, flags, digest) · figures (completion) · receipts (what goes back).
 """

@@ -131,7 +131,7 @@ def list_people(ws: Workspace) -> list[PersonRow]:
         found[row[0]].append(row)
     people = [
         PersonRow(
-            id=_person_id(person),
+            id=person_id(person),
             name=rows[0][1],
             sex=rows[0][2],
             birth_month=rows[0][3],
@@ -366,7 +366,7 @@ def _ledgers(ws: Workspace, rules: Policy, cycle: Cycle, day: date, only: str | 
         known = people.get(person)
         units = f"{known.unit}、{unit}" if known is not None else unit
         people[person] = Person(
-            id=_person_id(person), name=name, pinyin=name, group=group, subject=subject, stage=stage, unit=units
+            id=person_id(person), name=name, pinyin=name, group=group, subject=subject, stage=stage, unit=units
         )
     everybody = sorted(people)
     for start in range(0, len(everybody), _BATCH):
@@ -404,10 +404,10 @@ def _one_person(ws: Workspace, text: str) -> str:
         what = f"有 {len(found)} 人叫“{text}”，请改用编号" if found else f"全市名单里没有“{text}”"
         raise RecordUnknown(f"{what}。没有改动任何数据。", text=text)
     wanted = found[0][0]
-    return next(str(row[0]) for row in ws.tuples("SELECT DISTINCT person FROM city_teacher") if _person_id(row[0]) == wanted)
+    return next(str(row[0]) for row in ws.tuples("SELECT DISTINCT person FROM city_teacher") if person_id(row[0]) == wanted)
 
 
-def _person_id(person: str) -> str:
+def person_id(person: str) -> str:
     """A short public id derived from the smallest (office, teacher) of the person, so it never depends on arrival."""
     return hashlib.sha256(person.encode()).hexdigest()[:16]
 

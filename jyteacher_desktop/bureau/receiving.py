@@ -180,8 +180,11 @@ class Desk:
         Raises:
             ArchiveLost: The head letter's original is gone or spoilt; the transaction must not be committed.
         """
+        found = self._ws.tuples("SELECT head FROM office WHERE uuid = ?", (office,))
+        if not found:
+            return ""  # a decision about a school whose card comes later
+        (loaded,) = found[0]
         head = heads.head(heads.counting_letters(self._ws, office, self._said[office]))
-        (loaded,) = self._ws.tuples("SELECT head FROM office WHERE uuid = ?", (office,))[0]
         if not head and loaded:
             unload_rows(self._ws, change, office)
         elif head != loaded:

@@ -150,7 +150,12 @@ def fresh(blank: Path, folder: Path) -> Workspace:
 
 def enrol(ws: Workspace, school: School) -> None:
     """Enter a school's key without typing digits."""
-    schools.log_key(ws, open_school_card(school.card()))
+    log_card(ws, school.card())
+
+
+def log_card(ws: Workspace, card: bytes) -> None:
+    """Enter the key of a card without typing digits."""
+    schools.log_key(ws, open_school_card(card))
 
 
 @dataclass
@@ -166,8 +171,12 @@ class City:
     def school(self, number: int) -> School:
         """A school whose key counts."""
         school = School(number, random.Random(number))
-        enrol(self.ws, school)
+        self.enrol(school)
         return school
+
+    def enrol(self, school: School) -> None:
+        """Let a school's key count."""
+        log_card(self.ws, school.card())
 
     def put(self, data: bytes) -> Path:
         """Write a file onto the stick."""

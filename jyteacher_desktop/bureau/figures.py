@@ -1,0 +1,109 @@
+"""City figures: how far everybody is on the way to the hours of the cycle, for the city, by stage and by school.
+
+Counted are people in post at some school as of the schools' letters. Somebody of two schools stands in the line of each, and once in
+the lines of the city and of the stage.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.bureau.city import city_hours, person_id
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.ledger_view import HoursRow
+from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.store.workspace import Workspace
+
+CITY, STAGE, SCHOOL = "全市", "学段", "学校"
+_TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompletionRow:
+    """One line: of so many people so many reached what the cycle requires of them.
+
+    ``share`` is in percent, ``average`` counted hours per person, ``behind`` how many are below the pace of the day (no verdict).
+    """
+
+    scope: str
+    name: str
+    people: int
+    reached: int
+    share: Decimal
+    average: Decimal
+    behind: int
+
+
+COMPLETION_COLUMNS: tuple[Column[CompletionRow], ...] = (
+    Column(key="scope", title="范围", value=lambda row: row.scope, align=Align.CENTER, width=8),
+    Column(key="name", title="名称", value=lambda row: row.name, width=24),
+    Column(key="people", title="教师", value=lambda row: row.people, align=Align.RIGHT, width=8),
+    Column(key="reached", title="已达标", value=lambda row: row.reached, align=Align.RIGHT, width=8),
+    Column(key="share", title="达标率%", value=lambda row: row.share, align=Align.RIGHT, width=10),
+    Column(key="average", title="人均学时", value=lambda row: row.average, align=Align.RIGHT, width=10),
+    Column(key="behind", title="低于进度", value=lambda row: row.behind, align=Align.RIGHT, width=10),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityFigures:
+    """All lines for one cycle as of one day under one policy; the city's own comes first."""
+
+    policy_id: str
+    policy_version: int
+    cycle: str
+    as_of: date
+    rows: tuple[CompletionRow, ...]
+
+
+def city_figures(ws: Workspace, *, as_of: date | None = None, cycle: str | None = None) -> CityFigures:
+    """Completion of the cycle's hours.
+
+    Args:
+        ws: The bureau's workspace.
+        as_of: Entries that end later do not count; today when None.
+        cycle: Id of a cycle; the one around the day when None.
+
+    Raises:
+        InputError: The policy has no such cycle.
+    """
+    view = city_hours(ws, as_of=as_of, cycle=cycle)
+    hours = {row.id: row for row in view.teachers}
+    everybody: dict[str, HoursRow] = {}
+    stages: dict[str, dict[str, HoursRow]] = defaultdict(dict)
+    schools: dict[tuple[str, str], dict[str, HoursRow]] = defaultdict(dict)
+    for person, stage, status, code, school, office in ws.tuples(
+        "SELECT t.person, t.stage, t.status, o.code, o.name, o.uuid FROM city_teacher t JOIN office o ON o.id = t.office "
+        "ORDER BY t.person, o.uuid, t.uuid"
+    ):
+        if status and not ServiceStatus(status).in_post:
+            continue
+        row = hours[person_id(person)]
+        if row.id not in everybody:
+            everybody[row.id] = row
+            stages[stage or "未填"][row.id] = row
+        schools[f"{code} {office}", school][row.id] = row
+    lines = [_line(CITY, CITY, everybody)]
+    lines += [_line(STAGE, stage, stages[stage]) for stage in sorted(stages)]
+    lines += [_line(SCHOOL, school, schools[key, school]) for key, school in sorted(schools)]
+    return CityFigures(
+        policy_id=view.policy_id, policy_version=view.policy_version, cycle=view.cycle, as_of=view.as_of, rows=tuple(lines)
+    )
+
+
+def _line(scope: str, name: str, people: dict[str, HoursRow]) -> CompletionRow:
+    number = len(people)
+    reached = sum(not row.gap for row in people.values())
+    counted = sum((row.counted for row in people.values()), Decimal(0))
+    return CompletionRow(
+        scope=scope,
+        name=name,
+        people=number,
+        reached=reached,
+        share=(Decimal(100 * reached) / number).quantize(_TENTH) if number else Decimal(0),
+        average=(counted / number).quantize(_TENTH) if number else Decimal(0),
+        behind=sum(row.behind for row in people.values()),
+    )

@@ -1,0 +1,122 @@
+"""Random worlds received in random orders: ``python -m tests.bureau.schedules [SECONDS] [SEED]`` (R3).
+
+A world is a few schools with letters, forks, gaps, rotated and stolen keys, and a clerk's decisions. A schedule is one order in which
+all of that reaches a desk, with repetitions and late enrolments. Every schedule of a world must end in one digest.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jyteacher_desktop.bureau import city, heads, receiving
+from jyteacher_desktop.bureau.office import mailbox_identity, unlock
+from jyteacher_desktop.exchange import SigningKey
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests.bureau.world import PIN, School, fresh, log_card, make_bureau
+
+
+@dataclass(frozen=True)
+class Decision:
+    """An entry of the log that some desk wrote."""
+
+    kind: str
+    office: str
+    payload: dict[str, object]
+
+
+Event = Path | bytes | Decision
+"""A package, a card, a decision."""
+
+
+def make_world(rng: random.Random, office: str, recipients: list[str], folder: Path) -> list[Event]:
+    """Everything that happens in one world."""
+    folder.mkdir(parents=True, exist_ok=True)
+    events: list[Event] = []
+    for number in range(rng.randint(1, 3)):
+        school = School(number, rng)
+        events.append(school.card())
+        stolen = school.key.public.keyid
+        for _letter in range(rng.randint(1, 3)):
+            school.write(office, recipients)
+        if rng.random() < 0.3:
+            school.write(office, recipients, seq=rng.randint(1, len(school.letters)))
+        if rng.random() < 0.3:
+            school.key = SigningKey(Ed25519PrivateKey.generate())
+            events.append(school.card())
+            school.write(office, recipients, seq=rng.randint(1, len(school.letters) + 2))
+        ids = [letter.letter_id for letter in school.letters]
+        if rng.random() < 0.3:
+            events.append(Decision("revoke", school.office, {"head": rng.choice(["", *ids]), "keyid": stolen, "why": "丢失"}))
+        if rng.random() < 0.3:
+            chosen = rng.sample(ids, rng.randint(1, len(ids)))
+            events.append(Decision("withdraw", school.office, {"letters": sorted(chosen), "why": "误报"}))
+        for place, letter in enumerate(school.letters):
+            path = folder / f"{number}-{place}.jyt"
+            path.write_bytes(letter.data)
+            events.append(path)
+    return events
+
+
+def follow(ws: Workspace, identity: str, schedule: list[Event]) -> str:
+    """Let everything reach one desk in this order, and return the digest."""
+    for event in schedule:
+        if isinstance(event, bytes):
+            log_card(ws, event)
+            for _verdict in receiving.Desk(ws, identity).take_held():
+                pass
+        elif isinstance(event, Decision):
+            desk = receiving.Desk(ws, identity)
+            with ws.record() as change:
+                heads.write_entry(change, event.kind, event.office, event.payload)
+                desk.read_log()
+                desk.settle(change, event.office)
+        else:
+            receiving.Desk(ws, identity).take(event)
+    return city.city_digest(ws)
+
+
+def digests(blank: Path, folder: Path, seed: int, desks: int = 3) -> set[str]:
+    """The digests of some random schedules of one world: one, if the merge is right."""
+    rng = random.Random(seed)
+    with Workspace.open(blank / "city.jybureau", BUREAU, write=True) as ws:
+        identity = mailbox_identity(ws, unlock(ws, PIN))
+        office, recipients = ws.info("office"), [ws.info("mailbox_recipient"), ws.info("recovery_recipient")]
+    events = make_world(rng, office, recipients, folder / "stick")
+    found = set()
+    for number in range(desks):
+        schedule = [*events, *rng.sample(events, len(events) // 2)]
+        rng.shuffle(schedule)
+        with fresh(blank, folder / f"desk{number}") as ws:
+            found.add(follow(ws, identity, schedule))
+    return found
+
+
+def main(seconds: float, seed: int) -> int:
+    """Run worlds until the time is over; the exit status is 1 when one of them has two digests."""
+    end = time.monotonic() + seconds
+    worlds = 0
+    with tempfile.TemporaryDirectory() as place:
+        blank = Path(place) / "blank"
+        blank.mkdir()
+        make_bureau(blank / "city.jybureau").close()
+        while time.monotonic() < end:
+            folder = Path(place) / "world"
+            if len(digests(blank, folder, seed + worlds, desks=6)) != 1:
+                print(f"world {seed + worlds}: more than one digest")
+                return 1
+            shutil.rmtree(folder)
+            worlds += 1
+    print(f"{worlds} worlds, {worlds * 6} schedules, one digest each; seeds {seed} to {seed + worlds - 1}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else 60, int(sys.argv[2]) if len(sys.argv) > 2 else 1))

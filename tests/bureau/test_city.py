@@ -1,0 +1,181 @@
+"""What the city says about people, schools and contradictions, and how far everybody is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau.city import FLAG_COLUMNS, FLAG_LABELS
+from jyteacher_desktop.bureau.errors import RecordUnknown
+from jyteacher_desktop.bureau.figures import city_figures
+from jyteacher_desktop.store.ids import new_id
+from tests.bureau.world import NUMBERS, City, School
+
+
+def _book(school: School, people: dict[str, tuple[str, str | None]], **tables: Any) -> dict[str, Any]:
+    """A small book: teacher id to name and ID number, and whatever tables a test is about."""
+    blank = ("", "", "", "", "", "", "", "", "", "", "")
+    return {
+        "school": [(school.office, school.code, f"{school.number}小", "小学", "")],
+        "periods": [],
+        "teachers": [(person, name, *blank, "in_post") for person, (name, _number) in people.items()],
+        "service": [(person, 1, None, "in_post") for person in people],
+        "identity": [(person, number, None) for person, (_name, number) in people.items()],
+        "openings": [],
+        "activities-2026": [],
+        "attendance-2026": [],
+        "trainings-2026": [],
+    } | {name.replace("_", "-"): rows for name, rows in tables.items()}
+
+
+def _activity(uuid: str, start: str, end: str, hours: int = 200) -> tuple[object, ...]:
+    day = "2026-09-10"
+    return (uuid, "reading_salon", "读书", day, day, start, end, hours, 1, "", "approved", "school", "", "", "", "{}")
+
+
+def _send(city: City, school: School, book: dict[str, Any]) -> None:
+    assert city.take(school.write(city.office, city.recipients, rows=book).data).verdict == "merged"
+
+
+def _kinds(city: City) -> list[str]:
+    return sorted(flag.kind for flag in view.flags(city.ws))
+
+
+def test_a_number_under_two_names_joins_and_is_flagged(city: City) -> None:
+    for number, name in ((1, "王伟"), (2, "王玮")):
+        school = city.school(number)
+        _send(city, school, _book(school, {new_id(): (name, NUMBERS[0])}))
+    (person,) = view.list_people(city.ws)
+    assert set(person.schools) == {"1小", "2小"}
+    assert _kinds(city) == ["number", "two_schools"]
+
+
+@pytest.mark.parametrize("number", ["110105194912310021", "0", "41088119850615002", "4.10881E+17"], ids=str)
+def test_a_damaged_number_joins_nobody_and_is_named(city: City, number: str) -> None:
+    for school_number in (1, 2):
+        school = city.school(school_number)
+        _send(city, school, _book(school, {new_id(): ("王伟", number)}))
+    assert len(view.list_people(city.ws)) == 2
+    assert _kinds(city) == ["damaged", "damaged"]
+    assert not any(number in flag.message for flag in view.flags(city.ws) if len(number) > 1), "no ID number in a sentence"
+
+
+def test_a_number_that_leaves_a_book_lets_the_other_school_stand_alone(city: City) -> None:
+    one, two = city.school(1), city.school(2)
+    mine, yours = new_id(), new_id()
+    _send(city, one, _book(one, {mine: ("王伟", NUMBERS[0])}))
+    _send(city, two, _book(two, {yours: ("王伟", NUMBERS[0])}))
+    assert len(view.list_people(city.ws)) == 1
+    _send(city, one, _book(one, {mine: ("王伟", None)}))
+    assert len(view.list_people(city.ws)) == 2
+
+
+def test_one_school_that_keeps_somebody_twice_is_told(city: City) -> None:
+    school = city.school(1)
+    one, two, event = new_id(), new_id(), new_id()
+    book = _book(
+        school,
+        {one: ("王伟", NUMBERS[0]), two: ("王伟", NUMBERS[0])},
+        activities_2026=[_activity(event, "14:00", "16:00")],
+        attendance_2026=[(person, event, "present", "attendee", None, None) for person in (one, two)],
+    )
+    _send(city, school, book)
+    assert _kinds(city) == ["twice"]
+    (row,) = view.city_hours(city.ws).teachers
+    assert row.counted == Decimal(2), "one person, one activity, one claim"
+
+
+def test_every_overlap_at_two_schools_is_found_even_behind_a_long_one(city: City) -> None:
+    one, two = city.school(1), city.school(2)
+    mine, yours = new_id(), new_id()
+    long, early, late, after = new_id(), new_id(), new_id(), new_id()
+    _send(
+        city,
+        one,
+        _book(
+            one,
+            {mine: ("王伟", NUMBERS[0])},
+            activities_2026=[_activity(long, "08:00", "17:00", 800)],
+            attendance_2026=[(mine, long, "present", "attendee", None, None)],
+        ),
+    )
+    activities = [_activity(early, "08:30", "09:30"), _activity(late, "15:00", "16:00"), _activity(after, "17:00", "18:00")]
+    lines = [(yours, activity[0], "present", "attendee", None, None) for activity in activities]
+    _send(city, two, _book(two, {yours: ("王伟", NUMBERS[0])}, activities_2026=activities, attendance_2026=lines))
+    assert _kinds(city) == ["same_hour", "same_hour", "two_schools"]
+
+
+def test_a_certificate_of_two_persons_is_flagged_and_of_one_person_is_not(city: City) -> None:
+    one, two = city.school(1), city.school(2)
+
+    def training(teacher: str) -> tuple[object, ...]:
+        days = ("2026-07-01", "2026-07-05")
+        return (new_id(), teacher, "国培", "", "national", "online", *days, 4000, "C1", "pass", "approved", None, "")
+
+    for school, number in ((one, NUMBERS[0]), (two, NUMBERS[0])):
+        teacher = new_id()
+        _send(city, school, _book(school, {teacher: ("王伟", number)}, trainings_2026=[training(teacher)]))
+    assert _kinds(city) == ["two_schools"]
+    teacher = new_id()
+    _send(city, two, _book(two, {teacher: ("李娜", NUMBERS[1])}, trainings_2026=[training(teacher)]))
+    assert _kinds(city) == ["certificate"]
+
+
+def test_two_workbooks_of_one_school_code_are_named(city: City) -> None:
+    one, two = city.school(1), city.school(1)
+    for school in (one, two):
+        _send(city, school, _book(school, {new_id(): ("王伟", None)}))
+    assert _kinds(city) == ["two_books"]
+
+
+def test_every_kind_of_flag_has_a_label_and_is_shown(city: City) -> None:
+    school = city.school(1)
+    _send(city, school, _book(school, {new_id(): ("王伟", "0")}))
+    (flag,) = view.flags(city.ws)
+    assert [column.value(flag) for column in FLAG_COLUMNS][:2] == [FLAG_LABELS["damaged"], "王伟"]
+
+
+def test_people_of_one_name_are_told_apart_by_id_only(city: City) -> None:
+    school = city.school(1)
+    _send(city, school, _book(school, {new_id(): ("王伟", None), new_id(): ("王伟", None)}))
+    with pytest.raises(RecordUnknown):
+        view.city_hours(city.ws, person="王伟")
+    people = view.list_people(city.ws)
+    assert len({row.id for row in people}) == 2
+    assert len(view.city_hours(city.ws, person=people[0].id).teachers) == 1
+    with pytest.raises(RecordUnknown):
+        view.explain_person(city.ws, "没有这个人")
+
+
+def test_figures_count_a_shared_person_once_for_the_city_and_once_for_each_school(city: City) -> None:
+    event = new_id()
+    for number in (1, 2):
+        school = city.school(number)
+        shared, own = new_id(), new_id()
+        book = _book(
+            school,
+            {shared: ("王伟", NUMBERS[0]), own: (f"师{number}", None)},
+            activities_2026=[_activity(event if number == 1 else new_id(), "14:00", "16:00", 400)],
+        )
+        book["attendance-2026"] = [(shared, book["activities-2026"][0][0], "present", "attendee", None, None)]
+        if number == 2:
+            book["teachers"] = [(*row[:-1], "retired") if row[0] == own else row for row in book["teachers"]]
+        _send(city, school, book)
+    rows = {(row.scope, row.name): row for row in city_figures(city.ws).rows}
+    assert {place: row.people for place, row in rows.items()} == {
+        ("全市", "全市"): 2,
+        ("学段", "未填"): 2,
+        ("学校", "1小"): 2,
+        ("学校", "2小"): 1,
+    }
+    assert rows["全市", "全市"].reached == 0
+    (shared_row,) = view.city_hours(city.ws, person="王伟").teachers
+    assert rows["学校", "2小"].average == shared_row.counted > 0
+
+
+def test_an_empty_city_has_figures_too(city: City) -> None:
+    (row,) = city_figures(city.ws).rows
+    assert (row.people, row.share, row.average) == (0, Decimal(0), Decimal(0))

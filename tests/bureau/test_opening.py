@@ -1,0 +1,87 @@
+"""Opening in a second process gives exactly what opening here gives, and nothing of a letter is lost on the way."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.bureau import opening
+from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.heads import rulings
+from jyteacher_desktop.bureau.opening import Mailroom, Parcel, Refusal, open_each, open_parcel
+from jyteacher_desktop.bureau.receiving import Desk
+from jyteacher_desktop.store.ids import new_id
+from tests.bureau.world import City, School, fresh
+
+
+def _room(city: City) -> Mailroom:
+    keys = {office: tuple(said.keys.values()) for office, said in rulings(city.ws).items()}
+    return Mailroom(identity=city.identity, me=city.office, sample=False, keys=keys, known={})
+
+
+def test_a_second_process_opens_packages_exactly_as_this_one(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "_WORTH", 1)
+    schools = [city.school(number) for number in range(12)]
+    packages: list[tuple[int, bytes | None]] = [
+        (number, school.write(city.office, city.recipients).data) for number, school in enumerate(schools)
+    ]
+    packages[3] = (3, None)
+    packages[5] = (5, b"nonsense")
+    room = _room(city)
+    opened = dict(open_each(packages * 40, room))
+    assert opened == {number: None if data is None else open_parcel(data, room) for number, data in packages}
+    assert opened[3] is None
+    assert isinstance(opened[4], Parcel)
+    assert isinstance(opened[5], Refusal)
+
+
+def test_a_sitting_with_a_second_process_merges_the_same_city(
+    city: City, blank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schools = [city.school(number) for number in range(6)]
+    files = [city.put(school.write(city.office, city.recipients).data) for school in schools for _letter in range(5)]
+    with fresh(blank, tmp_path / "other") as other:
+        twin = City(other, city.office, city.identity, city.recipients, tmp_path / "unused")
+        for school in schools:
+            twin.enrol(school)
+        assert {verdict.verdict for verdict in Desk(other, city.identity).take_each(files)} == {"merged"}
+        alone = city_digest(other)
+    monkeypatch.setattr(opening, "_WORTH", 1)
+    verdicts = list(Desk(city.ws, city.identity).take_each([*files, *reversed(files)]))
+    assert [verdict.file for verdict in verdicts] == [*files, *reversed(files)]
+    assert {verdict.verdict for verdict in verdicts[30:]} == {"unchanged"}
+    assert city_digest(city.ws) == alone
+
+
+def test_columns_give_back_every_line_with_the_keys_of_the_workspace(city: City) -> None:
+    school = School(1, random.Random(8))
+    city.enrol(school)
+    rows = school.rows()
+    person, event = rows["teachers"][0][0], new_id()
+    rows["activities-2026"] = [
+        (event, "reading_salon", "读书", "2026-09-10", "2026-09-10", "", "", 200, 1, "", "approved", "school", "", "", "", "{}")
+    ]
+    others = [(teacher, event, "late", "speaker", 1, 150) for teacher, *_rest in rows["teachers"][1:]]
+    rows["attendance-2026"] = [(person, event, "present", "attendee", None, None), *others]
+    parcel = open_parcel(school.write(city.office, city.recipients, rows=rows).data, _room(city))
+    assert isinstance(parcel, Parcel)
+    keys = {row[0]: 100 + place for place, row in enumerate(rows["teachers"])}
+    lines = set(parcel.attendance["attendance-2026"].lines(keys, {event: 7}))
+    assert lines == {(keys[line[0]], 7, *line[2:]) for line in rows["attendance-2026"]}
+
+
+def test_tables_that_are_loaded_already_are_not_carried(city: City) -> None:
+    school = city.school(1)
+    rows = school.rows()
+    letter = school.write(city.office, city.recipients, rows=rows)
+    whole = open_parcel(letter.data, _room(city))
+    assert isinstance(whole, Parcel)
+    known = {f"{name} {digest}" for name, digest in whole.hashes.items() if name != "identity"}
+    room = Mailroom(identity=city.identity, me=city.office, sample=False, keys=_room(city).keys, known={school.office: known})
+    thin = open_parcel(letter.data, room)
+    assert isinstance(thin, Parcel)
+    assert set(thin.rows) == {"identity", "school", "teachers"}
+    assert not thin.attendance
+    assert thin.hashes == whole.hashes
