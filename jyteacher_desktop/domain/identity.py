@@ -136,9 +136,7 @@ def check_id_number(value: object, *, sex: str = "", birth_month: str = "") -> C
         return _refused("id_number.date", f"“{text}”里的出生日期 {text[6:14]} 不存在。请对照证件改正。")
     if not _LIKELY_YEARS[0] <= born.year <= _LIKELY_YEARS[1]:
         return _refused("id_number.date", f"“{text}”里的出生年份 {born.year} 不合理。请对照证件改正。")
-    checked = CheckedNumber(
-        number=text, birth_month=f"{born.year:04}-{born.month:02}", sex="男" if int(text[16]) % 2 else "女"
-    )
+    checked = CheckedNumber(number=text, birth_month=f"{born.year:04}-{born.month:02}", sex="男" if int(text[16]) % 2 else "女")
     return _contradicted(checked, sex, birth_month)
 
 
@@ -175,8 +173,10 @@ def _fifteen(text: str) -> CheckedNumber:
         born = date(1900 + int(text[6:8]), int(text[8:10]), int(text[10:12]))
     except ValueError:
         # the first digits of "19851231" or "20010315" are no date of two-digit years
-        return cut if text[6:8] in ("19", "20") else _refused(
-            "id_number.date", f"“{text}”里的出生日期 {text[6:12]} 不存在。请对照证件改正。"
+        return (
+            cut
+            if text[6:8] in ("19", "20")
+            else _refused("id_number.date", f"“{text}”里的出生日期 {text[6:12]} 不存在。请对照证件改正。")
         )
     if born.year < _OLDEST_FIFTEEN:
         return cut
