@@ -121,6 +121,14 @@ FLAG_COLUMNS: tuple[Column[Flag], ...] = (
 )
 
 
+ANSWERED = (
+    "EXISTS (SELECT 1 FROM sent s WHERE s.office = o.uuid AND s.head = o.head "
+    "AND s.letters = (SELECT count(*) FROM letter c WHERE c.office = o.uuid) "
+    "AND s.seq = (SELECT max(n.seq) FROM sent n WHERE n.office = o.uuid))"
+)
+"""SQL on an office ``o``: its last receipt names the letter that counts now and came after every letter of it."""
+
+
 def list_people(ws: Workspace) -> list[PersonRow]:
     """Everybody in the city, one row per person, by name."""
     found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
@@ -218,7 +226,7 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
         "SELECT o.code, o.name, o.central, p.status, p.version, l.seq, l.at, "
         "(SELECT count(*) FROM city_teacher t WHERE t.office = o.id), "
         "(SELECT count(*) FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND a.status <> 'planned'), "
-        "(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.head = o.head), o.head, l.quarter "
+        f"{ANSWERED}, o.head, l.quarter "
         "FROM office o LEFT JOIN letter l ON l.letter_id = o.head LEFT JOIN city_period p ON p.office = o.id AND p.quarter = ? "
         "ORDER BY o.code, o.name",
         (quarter.first_day.isoformat(), quarter.last_day.isoformat(), str(quarter)),

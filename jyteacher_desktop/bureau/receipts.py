@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.city import teacher_ledgers
+from jyteacher_desktop.bureau.city import ANSWERED, teacher_ledgers
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.store import bureau_tables as tables
@@ -39,16 +39,20 @@ class ReturnedRecord:
 
 
 def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt]:
-    """Write a receipt for every school whose newest package or remarks were not answered yet.
+    """Write a receipt for every school with something new since its last one: a package, another head, a remark.
+
+    A package that does not count (a fork, a withdrawn one) is answered as well: the receipt names the letter that does, and by that
+    the school learns where it stands.
 
     Raises:
         WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: What was written before stays valid.
     """
     key = unlock(ws, pin)
     waiting = ws.tuples(
-        "SELECT o.uuid, o.code, o.name, o.head, o.reply, l.seq, l.quarter, l.version FROM office o JOIN letter l ON l.letter_id = o.head "
-        "WHERE NOT EXISTS (SELECT 1 FROM sent s WHERE s.office = o.uuid AND s.head = o.head) "
-        "OR EXISTS (SELECT 1 FROM remark r WHERE r.office = o.uuid AND r.sent = '') ORDER BY o.code, o.uuid"
+        "SELECT o.uuid, o.code, o.name, o.head, o.reply, l.seq, l.quarter, l.version, "
+        "(SELECT count(*) FROM letter c WHERE c.office = o.uuid), (SELECT count(*) FROM office d WHERE d.code = o.code) "
+        "FROM office o JOIN letter l ON l.letter_id = o.head "
+        f"WHERE NOT {ANSWERED} OR EXISTS (SELECT 1 FROM remark r WHERE r.office = o.uuid AND r.sent = '') ORDER BY o.code, o.uuid"
     )
     return list(_write_each(ws, Path(folder).absolute(), key, waiting))
 
@@ -81,10 +85,10 @@ def return_record(ws: Workspace, record: str, remark: str) -> ReturnedRecord:
 
 
 def _write_each(
-    ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[tuple[str, str, str, str, str, int, str, int]]
+    ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[tuple[str, str, str, str, str, int, str, int, int, int]]
 ) -> Iterator[WrittenReceipt]:
     info = bureau_info(ws)
-    for office, code, school, head, reply, seq, quarter, version in waiting:
+    for office, code, school, head, reply, seq, quarter, version, letters, same_code in waiting:
         remarks = ws.tuples(
             "SELECT id, record_table, record, '', text FROM remark WHERE office = ? AND sent = '' ORDER BY id", (office,)
         )
@@ -113,7 +117,8 @@ def _write_each(
             [key],
             [reply],
         )
-        path = folder / f"{_ascii(code)}-receipt-{number:04}.jyt"
+        name = _ascii(code) if same_code == 1 else f"{_ascii(code)}-{office[-6:]}"
+        path = folder / f"{name}-receipt-{number:04}.jyt"
         exchange.write_verified(path, letter.data)
         with ws.record() as change:
             change.insert(
@@ -122,6 +127,7 @@ def _write_each(
                 seq=number,
                 letter_id=letter.letter_id,
                 head=head,
+                letters=letters,
                 issues=len(remarks),
                 at=change.at,
                 file_name=path.name,

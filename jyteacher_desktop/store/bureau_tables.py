@@ -239,6 +239,7 @@ sent = Table(
     Column("seq", Integer, nullable=False),
     Column("letter_id", Text, nullable=False),
     Column("head", Text, nullable=False),
+    Column("letters", Integer, nullable=False, comment="how many letters of the school had arrived"),
     Column("issues", Integer, nullable=False),
     Column("at", Text, nullable=False),
     Column("file_name", Text, nullable=False),

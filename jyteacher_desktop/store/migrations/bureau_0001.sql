@@ -202,6 +202,7 @@ CREATE TABLE sent (
 	seq INTEGER NOT NULL,
 	letter_id TEXT NOT NULL,
 	head TEXT NOT NULL,
+	letters INTEGER NOT NULL,
 	issues INTEGER NOT NULL,
 	at TEXT NOT NULL,
 	file_name TEXT NOT NULL,

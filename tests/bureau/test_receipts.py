@@ -1,0 +1,87 @@
+"""What goes back: one receipt per school for what is new, and remarks that find their record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.bureau import decisions, receipts
+from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.office import write_bureau_card
+from jyteacher_desktop.exchange import OpenedLetter, open_bureau_card, open_letter
+from tests.bureau.world import PIN, City, School
+
+
+def _read(city: City, school: School, file: Path) -> OpenedLetter:
+    write_bureau_card(city.ws, city.stick / "bureau.jyt", PIN)
+    card = open_bureau_card((city.stick / "bureau.jyt").read_bytes())
+    letter = open_letter(
+        file.read_bytes(),
+        kinds=frozenset({"receipt"}),
+        signers_for=lambda sender, _kind: card.clerk_keys if sender == card.office else (),
+        identities=[school.mailbox[0]],
+        me=school.office,
+    )
+    letter.check_tables()
+    return letter
+
+
+def _heads(city: City, school: School, folder: Path) -> list[tuple[int, str]]:
+    return [
+        (head.seq, head.letter)
+        for written in receipts.write_receipts(city.ws, folder, PIN)
+        for head in _read(city, school, written.file).rows("heads")
+    ]
+
+
+def test_a_school_hears_of_every_change_of_what_counts_once(city: City, tmp_path: Path) -> None:
+    school = city.school(1)
+    out = tmp_path / "out"
+    first = school.write(city.office, city.recipients)
+    city.take(first.data)
+    assert _heads(city, school, out) == [(1, first.letter_id)]
+    assert _heads(city, school, out) == []
+    second = school.write(city.office, city.recipients)
+    city.take(second.data)
+    assert _heads(city, school, out) == [(2, second.letter_id)]
+    city.take(school.write(city.office, city.recipients, seq=2).data)
+    assert _heads(city, school, out) == [(1, first.letter_id)], "the fork counts for neither, and the school is told"
+    decisions.withdraw_letter(city.ws, school.letters[2].letter_id, "旧电脑", PIN)
+    assert _heads(city, school, out) == [(2, second.letter_id)]
+    assert _heads(city, school, out) == []
+    assert len({path.name for path in out.iterdir()}) == 4
+
+
+def test_two_workbooks_of_one_code_get_two_files(city: City, tmp_path: Path) -> None:
+    schools = [city.school(1), city.school(1)]
+    for school in schools:
+        city.take(school.write(city.office, city.recipients).data)
+    written = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
+    assert len({each.file for each in written}) == 2
+    for school, each in zip(sorted(schools, key=lambda school: school.office), written, strict=True):
+        assert _read(city, school, each.file).receiver == school.office
+
+
+def test_a_remark_travels_once_with_the_next_receipt(city: City, tmp_path: Path) -> None:
+    school = city.school(1)
+    rows = school.rows()
+    city.take(school.write(city.office, city.recipients, rows=rows).data)
+    receipts.write_receipts(city.ws, tmp_path / "out", PIN)
+    record = rows["teachers"][0][0]
+    receipts.return_record(city.ws, record, "  请核对职称 ")
+    (written,) = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
+    assert [(issue.record, issue.remark) for issue in _read(city, school, written.file).rows("issues")] == [
+        (record, "请核对职称")
+    ]
+    assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []
+
+
+def test_a_remark_needs_words_and_a_record(city: City) -> None:
+    school = city.school(1)
+    rows = school.rows()
+    city.take(school.write(city.office, city.recipients, rows=rows).data)
+    with pytest.raises(ValueRefused):
+        receipts.return_record(city.ws, rows["teachers"][0][0], "  ")
+    with pytest.raises(RecordUnknown):
+        receipts.return_record(city.ws, school.office, "没有这条记录")
