@@ -65,7 +65,10 @@ def read_sound_number(text: str) -> Reading | None:
     region, born, order = _region(text[:6]), _born(text[6:14]), _order(text[14:17])
     if region is None or born is None or order is None or _CHECKS[(region + born[0] + order[0]) % 11] != text[17]:
         return None
-    return Reading(born[1], order[1])
+    return _reading(born[1], order[1])
+
+
+_reading = lru_cache(maxsize=4096)(Reading)
 
 
 @lru_cache(maxsize=8192)
@@ -73,7 +76,7 @@ def _region(digits: str) -> int | None:
     return _weighed(digits, 0)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _born(digits: str) -> tuple[int, str] | None:
     weighed = _weighed(digits, 6)
     if weighed is None:

@@ -1,7 +1,8 @@
 """Fields of the tables that schools import: their headings in every known layout, and how a cell becomes a value.
 
-A parser takes the cell as read and returns the stored text ("" when empty), or raises :class:`CellRefused` with a code and a
-sentence. Code labels (``1-男``), full-width digits, inner blanks and line breaks are normal, not errors.
+A parser takes the cell as read and returns the stored text ("" when empty), a :class:`Doubtful` text that is stored with a
+warning, or raises :class:`CellRefused`. Code labels (``1-男``), full-width digits, inner blanks and line breaks are normal, not
+errors; what could mean two things (``1985.1`` as a figure is January or October) is never taken for one of them silently.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import NamedTuple
 
 from jyteacher_desktop.domain import names, titles
 from jyteacher_desktop.domain.columns import hours_text
@@ -28,6 +30,14 @@ class CellRefused(Exception):
         self.message = message
 
 
+class Doubtful(NamedTuple):
+    """Text that is stored although the cell may mean something else; the person is told."""
+
+    text: str
+    code: str
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What parsing needs besides the cell: today (for dates without a year)."""
@@ -35,7 +45,12 @@ class Context:
     today: date
 
 
-Parser = Callable[[Cell, Context], str]
+Parser = Callable[[Cell, Context], str | Doubtful]
+
+NOTHING = frozenset(("/", "\\", "-", "--", "—", "——", "－", "无", "暂无", "空", "N/A", "NULL", "null", "None", "NaN", "nan")) | {
+    *("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!")
+}
+"""What people and programs write into a cell to say that there is nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +63,8 @@ class FieldSpec:
         aliases: Other headings, already in :func:`heading_key` form.
         parse: Cell to stored text.
         required: Whether a row without it is refused.
+        nothing: Words that mean an empty cell.
+        offered: Whether templates have the column.
         as_text: Whether templates and exports format the column as text.
         choices: Words of the drop-down list.
         example: Cell of the template's example row.
@@ -59,6 +76,8 @@ class FieldSpec:
     aliases: frozenset[str]
     parse: Parser
     required: bool = False
+    nothing: frozenset[str] = NOTHING
+    offered: bool = True
     as_text: bool = True
     choices: tuple[str, ...] = ()
     example: str = ""
@@ -72,8 +91,17 @@ def heading_key(value: Cell) -> str:
     return re.sub(r"[\s*:：,，。、/\\_\-—·★☆※]+", "", text).lower()
 
 
+_CHINESE = re.compile("[\u4e00-\u9fff]+")
+_CODE = re.compile(r"^[0-9A-Za-z０-９Ａ-Ｚ]{1,4}\s*[-—－_.．、:：]\s*(?=\S)")
+_WORD = re.compile(r"[0-9A-Za-z]+")
+_SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
+_NAME = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\ue000-\uf8ff〇々·]+|[A-Za-z .'’·-]+")
+
+
 def plain(value: Cell, _context: Context) -> str:
     """Text with every run of blanks as one; blanks beside Chinese characters vanish."""
+    if isinstance(value, str) and _CHINESE.fullmatch(value):
+        return value
     text = " ".join(unicodedata.normalize("NFC", cell_text(value)).lstrip("'’").split())
     return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", text)
 
@@ -85,16 +113,18 @@ def sentence(value: Cell, _context: Context) -> str:
 
 def label(value: Cell, context: Context) -> str:
     """Text without the code in front of it: ``A1-专任教师`` gives ``专任教师``."""
-    return re.sub(r"^[0-9A-Za-z]{1,4}\s*[-—_.、:：]\s*", "", unicodedata.normalize("NFKC", plain(value, context)))
+    return _CODE.sub("", plain(value, context))
 
 
-def name(value: Cell, _context: Context) -> str:
+def name(value: Cell, _context: Context) -> str | Doubtful:
     """A person's name."""
     if isinstance(value, int | float | date | datetime) and not isinstance(value, bool):
         raise CellRefused("name.not_text", f"姓名栏里是“{cell_text(value)}”，不是姓名。请填写姓名。")
     text = names.clean_name(cell_text(value))
     if text and not re.search(r"[^\W\d_]", text):
         raise CellRefused("name.not_text", f"姓名栏里是“{text}”，不是姓名。请填写姓名。")
+    if text and not _NAME.fullmatch(text):
+        return Doubtful(text, "name.unusual", f"姓名“{text}”里有不像姓名的字符，已照原样登记。请核对，备注写到备注栏。")
     return text
 
 
@@ -102,29 +132,75 @@ def digits(value: Cell, _context: Context) -> str:
     """A number that is a name (工号, 电话): digits and letters as text, never a rounded figure."""
     if isinstance(value, float) and abs(value) >= 1e15:
         raise CellRefused("number.float", f"单元格里存的是数字（{value:.6g}），后几位已经丢失。请把该列设为“文本”后重新填写。")
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’"))
+    text = cell_text(value)
+    if _WORD.fullmatch(text) and not _SCIENTIFIC.fullmatch(text):
+        return text
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).lstrip("'’"))
+    if _SCIENTIFIC.fullmatch(text) and "." in text:
+        raise CellRefused("number.scientific", f"“{text}”是科学计数法，后几位已经丢失。请把该列设为“文本”后重新填写。")
+    return text
 
 
 def sex(value: Cell, context: Context) -> str:
     """男 or 女."""
+    if isinstance(value, str) and value in ("男", "女"):
+        return value
     text = label(value, context)
     if text in ("", "男", "女"):
         return text
+    if text in ("未知", "未知的性别", "未说明的性别"):
+        return ""
     by_code = {"1": "男", "2": "女", "m": "男", "f": "女", "男性": "男", "女性": "女", "male": "男", "female": "女"}
     if text.lower() in by_code:
         return by_code[text.lower()]
     raise CellRefused("sex.unknown", f"性别“{text}”不是“男”或“女”。请改正，或留空。")
 
 
-def month(value: Cell, context: Context) -> str:
+def month(value: Cell, context: Context) -> str | Doubtful:
     """A month as "1985-03" from any way people write it."""
-    found = _date(value, context, need_day=False)
-    return found[:7]
+    if isinstance(value, str) and _MONTH.fullmatch(value):
+        return value
+    if isinstance(value, float) and 1900 < value < 2100 and f"{value:.1f}" == repr(value) and repr(value).endswith(".1"):
+        said = f"{value:.1f}"
+        return Doubtful(
+            f"{int(value)}-01",
+            "date.ambiguous",
+            f"“{said}”存成了数字，可能是 1 月，也可能是 10 月（末尾的 0 会丢失），按 1 月登记。请核对。",
+        )
+    return _date(value, context, need_day=False)[:7]
 
 
-def day(value: Cell, context: Context) -> str:
+def day(value: Cell, context: Context) -> str | Doubtful:
     """A day as "2026-09-18"; "9.18" is in this year."""
-    return _date(value, context, need_day=True)
+    if isinstance(value, float) and 1 <= value < 13 and repr(value)[-2:] in (".1", ".2", ".3"):
+        said, found = repr(value), _date(value, context, need_day=True)
+        twin = f"{said}0"
+        return Doubtful(
+            found,
+            "date.ambiguous",
+            f"“{said}”存成了数字，可能是 {said}，也可能是 {twin}（末尾的 0 会丢失），按 {found} 登记。请核对。",
+        )
+    found = _date(value, context, need_day=True)
+    if found > context.today.isoformat() and not re.search(r"\d{4}", cell_text(value)):
+        return Doubtful(
+            found, "date.year_assumed", f"“{cell_text(value)}”没有年份，按今年登记为 {found}，这一天还没有到。请核对年份。"
+        )
+    return found
+
+
+def period(value: Cell, context: Context) -> str | Doubtful:
+    """A day, or the first and the last day as "2026-07-06/2026-07-15" where people write both into one cell."""
+    if isinstance(value, str):
+        bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", value))
+        parts = _PERIOD.fullmatch(bare)
+        if parts is not None:
+            year, last_year = int(parts[1] or context.today.year), parts[4]
+            first = _iso(year, int(parts[2]), int(parts[3]), need_day=True)
+            last = _iso(int(last_year or year), int(parts[5] or parts[2]), int(parts[6]), need_day=True)
+            if first and last and first <= last:
+                return f"{first}/{last}"
+            raise CellRefused("date.unreadable", f"日期“{value.strip()}”看不懂。请写成 2026-07-06，结束日期另写一列。")
+    return day(value, context)
 
 
 def clock(value: Cell, _context: Context) -> str:
@@ -153,12 +229,13 @@ def clock(value: Cell, _context: Context) -> str:
     return f"{hour:02}:{minute:02}"
 
 
-def hours(value: Cell, _context: Context) -> str:
+def hours(value: Cell, _context: Context) -> str | Doubtful:
     """Hours as decimal text with at most two places."""
     if isinstance(value, bool) or value is None:
         return ""
     text = unicodedata.normalize("NFKC", cell_text(value))
-    text = re.sub(r"\s*(个)?(学时|课时|小时|h)$", "", text.strip(), flags=re.IGNORECASE)
+    clock_hours = re.search(r"(小时|h)$", text.strip(), flags=re.IGNORECASE)
+    text = re.sub(r"\s*(个)?(学时|课时|小时|h|节)$", "", text.strip(), flags=re.IGNORECASE)
     if not text:
         return ""
     try:
@@ -169,7 +246,10 @@ def hours(value: Cell, _context: Context) -> str:
         number = number.quantize(Decimal("0.01")) if abs(number - number.quantize(Decimal("0.01"))) < Decimal("1e-9") else number
     if not number.is_finite() or number < 0 or number > 9999 or number != number.quantize(Decimal("0.01")):
         raise CellRefused("hours.unreadable", f"学时“{text}”应在 0 到 9999 之间、最多两位小数。请改正。")
-    return hours_text(number.quantize(Decimal("0.01")))
+    stored = hours_text(number.quantize(Decimal("0.01")))
+    if clock_hours:
+        return Doubtful(stored, "hours.unit", f"写的是“小时”，按 {stored} 学时登记（1 学时为 45 分钟）。请核对。")
+    return stored
 
 
 def title(value: Cell, context: Context) -> str:
@@ -177,7 +257,7 @@ def title(value: Cell, context: Context) -> str:
     return titles.current_title(label(value, context))
 
 
-def status(value: Cell, context: Context) -> str:
+def status(value: Cell, context: Context) -> str | Doubtful:
     """人员状态 as its code."""
     text = label(value, context)
     if not text:
@@ -188,6 +268,8 @@ def status(value: Cell, context: Context) -> str:
     for word, found in _STATUS_WORDS.items():
         if word in text:
             return found.code
+    if text in _STATUS_AWAY:
+        return Doubtful(ServiceStatus.IN_POST.code, "status.other", f"人员状态“{text}”没有对应的登记项，按“在职”登记。请核对。")
     raise CellRefused("status.unknown", f"人员状态“{text}”看不懂。请填写：{'、'.join(each.label for each in ServiceStatus)}。")
 
 
@@ -197,6 +279,7 @@ def _term(words: Mapping[str, str], code: str, what: str, known: Sequence[str]) 
         if not text:
             return ""
         raw = unicodedata.normalize("NFKC", plain(value, context))
+        text = unicodedata.normalize("NFKC", text)
         for candidate in (text, raw, text.removesuffix("培训"), text.removesuffix("级"), f"{text}级"):
             if candidate in words:
                 return words[candidate]
@@ -220,26 +303,46 @@ def _date(value: Cell, context: Context, *, need_day: bool) -> str:
     return found
 
 
+_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
+_MARK = r"[年./\-]"
+_MARK2 = r"[月./\-]"
+_TIME = re.compile(r"(?:T|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|\+\d\d:?\d\d)?$")
+_WEEKDAY = re.compile(r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?$")
+_FULL = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}}){_MARK2}(\d{{1,2}})[日号]?|(\d{{4}})(\d{{2}})(\d{{2}})")
+_YEAR_MONTH = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})[月./\-]?|(\d{{4}})(\d{{2}})")
+_MONTH_DAY = re.compile(rf"(\d{{1,2}}){_MARK2}(\d{{1,2}})[日号]?")
+_SHORT_YEAR = re.compile(rf"(\d{{2}}){_MARK}(\d{{1,2}})(?:月|{_MARK2}(\d{{1,2}})[日号]?)?")
+_YEAR_LAST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_PERIOD = re.compile(
+    rf"(?:(\d{{4}}){_MARK})?(\d{{1,2}}){_MARK2}(\d{{1,2}})[日号]?[至到~—–-]+(?:(\d{{4}}){_MARK})?(?:(\d{{1,2}}){_MARK2})?(\d{{1,2}})[日号]?"
+)
+
+
 def _date_text(text: str, context: Context, *, need_day: bool) -> str | None:
-    text = re.sub(r"\s+\d{1,2}:\d{2}(:\d{2})?(\.\d+)?$", "", text)
-    bare = re.sub(r"\s+", "", text)
-    match = re.fullmatch(r"(\d{4})[年./\-](\d{1,2})(?:月|[./\-](?=$))?(?:[./\-]?(\d{1,2})(?:日|号)?)?", bare)
-    if match is not None and match[3] is None and re.fullmatch(r"\d{4}[./\-]?\d{3,4}", bare):
-        match = None
-    if match is None:
-        match = re.fullmatch(r"(\d{4})(\d{2})(\d{2})?", bare)
-    if match is not None:
-        return _iso(int(match[1]), int(match[2]), int(match[3]) if match[3] else None, need_day=need_day)
-    short = re.fullmatch(r"(\d{1,2})[月./\-](\d{1,2})(?:日|号)?", bare)
-    if short is not None and need_day:
-        return _iso(context.today.year, int(short[1]), int(short[2]), need_day=True)
-    two = re.fullmatch(r"(\d{2})[年./\-](\d{1,2})(?:月)?(?:[./\-]?(\d{1,2})日?)?", bare)
-    if two is not None:
-        century = 2000 if int(two[1]) <= context.today.year % 100 else 1900
-        return _iso(century + int(two[1]), int(two[2]), int(two[3]) if two[3] else None, need_day=need_day)
-    serial = re.fullmatch(r"(\d{5})(\.\d+)?", bare)
-    if serial is not None and 10_000 <= int(serial[1]) <= 73_050:
-        return (date(1899, 12, 30) + timedelta(days=int(serial[1]))).isoformat()
+    bare = re.sub(r"\s+", "", _WEEKDAY.sub("", _TIME.sub("", text)))
+    if (match := _FULL.fullmatch(bare)) is not None:
+        year, month_number, day_number = (int(part) for part in match.groups() if part)
+        return _iso(year, month_number, day_number, need_day=need_day)
+    if (match := _YEAR_MONTH.fullmatch(bare)) is not None:
+        year, month_number = (int(part) for part in match.groups() if part)
+        return _iso(year, month_number, None, need_day=need_day)
+    if need_day and (match := _MONTH_DAY.fullmatch(bare)) is not None:
+        return _iso(context.today.year, int(match[1]), int(match[2]), need_day=True)
+    if (match := _SHORT_YEAR.fullmatch(bare)) is not None:
+        century = 2000 if int(match[1]) <= context.today.year % 100 else 1900
+        return _iso(century + int(match[1]), int(match[2]), int(match[3]) if match[3] else None, need_day=need_day)
+    if (match := _YEAR_LAST.fullmatch(bare)) is not None:
+        first, second = int(match[1]), int(match[2])
+        # month/day or day/month: only one of them may be possible
+        if first > 12 or second > 12 or first == second:
+            return _iso(int(match[3]), min(first, second), max(first, second), need_day=need_day)
+        return None
+    if (match := _SERIAL.fullmatch(bare)) is not None:
+        serial = int(match[1])
+        # 19853 may be the year and month 1985 3 as well as a day of 1954
+        if 10_000 <= serial <= 73_050 and not (19_000 <= serial < 21_000):
+            return (date(1899, 12, 30) + timedelta(days=serial)).isoformat()
     return None
 
 
@@ -275,9 +378,12 @@ _STATUS_WORDS = {
     "辞职": ServiceStatus.LEFT,
 }
 
+_STATUS_AWAY = frozenset(("企业实践", "因公出国", "离岗创业", "待岗", "下落不明", "其他"))
+
 _LEVEL_WORDS = {each.code: each.code for each in Level} | {each.label: each.code for each in Level}
 _LEVEL_WORDS |= {"国培": "national", "国家": "national", "省": "province", "省培": "province", "市": "city", "市培": "city"}
 _LEVEL_WORDS |= {"地市级": "city", "地级": "city", "县": "county", "县培": "county", "区县级": "county", "区级": "county"}
+_LEVEL_WORDS |= {"地(市)级": "city", "地市": "city", "区(县)级": "county", "县(区)级": "county", "县区级": "county"}
 _LEVEL_WORDS |= {"镇": "town", "乡镇级": "town", "中心校": "town", "校": "school", "学校": "school", "校本": "school"}
 _LEVEL_WORDS |= {"境外": "overseas", "国外": "overseas"}
 _MODE_WORDS = {each.code: each.code for each in Mode} | {each.label: each.code for each in Mode}
@@ -322,8 +428,29 @@ _ROLE_WORDS |= {
 }
 
 level = _term(_LEVEL_WORDS, "level.unknown", "级别", [each.label for each in Level])
-mode = _term(_MODE_WORDS, "mode.unknown", "培训方式", [each.label for each in Mode])
-result = _term(_RESULT_WORDS, "result.unknown", "考核结果", [each.label for each in Result])
+_mode_word = _term(_MODE_WORDS, "mode.unknown", "培训方式", [each.label for each in Mode])
+
+
+def mode(value: Cell, context: Context) -> str | Doubtful:
+    """培训方式; whatever names both a screen and a room is blended."""
+    text = cell_text(value)
+    if re.search("网络|线上|远程", text) and re.search("集中|线下|面授|脱产", text):
+        return Mode.BLENDED.code
+    return _mode_word(value, context)
+
+
+_result_word = _term(_RESULT_WORDS, "result.unknown", "考核结果", [each.label for each in Result])
+
+
+def result(value: Cell, context: Context) -> str | Doubtful:
+    """考核结果; a score of up to a hundred is a pass from sixty on."""
+    score = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)分?", cell_text(value))
+    if score is None or Decimal(score[1]) > 100:
+        return _result_word(value, context)
+    found = Result.PASS if Decimal(score[1]) >= 60 else Result.FAIL
+    return Doubtful(found.code, "result.score", f"考核结果是分数 {score[1]}，按 60 分及格记为“{found.label}”。请核对。")
+
+
 mark = _term(_MARK_WORDS, "mark.unknown", "出勤", [each.label for each in Mark])
 role = _term(_ROLE_WORDS, "role.unknown", "角色", [each.label for each in Role])
 
@@ -359,7 +486,7 @@ def _field(key: str, title_text: str, aliases: str, parse: Parser, **more: objec
     return FieldSpec(key=key, title=title_text, aliases=keys, parse=parse, **more)  # type: ignore[arg-type]
 
 
-_NAME = _field(
+_NAME_FIELD = _field(
     "name",
     "姓名",
     "教师姓名 老师姓名 名字 教职工姓名 员工姓名 人员姓名 参训教师 参加人 教师 老师",
@@ -371,19 +498,21 @@ _NAME = _field(
 _ID = _field(
     "id_number",
     "身份证件号",
-    "身份证号 身份证号码 身份证 证件号 证件号码 身份证件号码 教师身份证号 公民身份号码 居民身份证号 身份证件号码",
+    "身份证号 身份证号码 身份证 证件号 证件号身份证号 有效身份证件号 身份证件号18位 证件号码 身份证件号码 教师身份证号 公民身份号码 居民身份证号 身份证件号码",
     raw,
     example="",
     width=22,
 )
+_ID_TYPE = _field("id_type", "身份证件类型", "证件类型", label, offered=False)
 _LAST4 = _field("id_last4", "证件后四位", "身份证后四位 尾号 证件尾号 身份证尾号 后四位", last_four, width=12)
 _NUMBER = _field("teacher_no", "工号", "教职工号 教工号 教师编号 职工号 人员编号 工作证号 教职工编号 编号", digits, width=12)
 
 ROSTER: tuple[FieldSpec, ...] = (
-    _NAME,
+    _NAME_FIELD,
     _field("sex", "性别", "性别码", sex, choices=("男", "女"), example="女", width=8),
-    _field("birth_month", "出生年月", "出生日期 出生时间 生日 出生", month, example="1985-03", width=12),
+    _field("birth_month", "出生年月", "出生日期 出生时间 出生年月日 生日 出生", month, example="1985-03", width=12),
     _ID,
+    _ID_TYPE,
     _LAST4,
     _NUMBER,
     _field("stage", "学段", "任教学段 主要任课学段 学段名称 教育层次", label, example="小学", width=10),
@@ -396,6 +525,7 @@ ROSTER: tuple[FieldSpec, ...] = (
         "职称",
         "专业技术职务 现任专业技术职务 聘任专业技术职务 现任职称 教师职称 职务职称 现聘职称 技术职称",
         title,
+        nothing=NOTHING - {"无"},
         choices=titles.TITLES,
         example="一级教师",
         width=14,
@@ -431,8 +561,9 @@ ROSTER: tuple[FieldSpec, ...] = (
 )
 
 TRAININGS: tuple[FieldSpec, ...] = (
-    _NAME,
+    _NAME_FIELD,
     _ID,
+    _ID_TYPE,
     _LAST4,
     _NUMBER,
     _field("subject", "学科", "任教学科", label, width=10),
@@ -474,8 +605,8 @@ TRAININGS: tuple[FieldSpec, ...] = (
     _field(
         "start",
         "开始日期",
-        "开始时间 起始日期 起始时间 培训开始时间 开始 培训时间 日期 时间 培训日期",
-        day,
+        "开始时间 起始日期 起始时间 培训开始时间 开始 培训时间 日期 时间 培训日期 起止日期 起止时间 培训起止时间",
+        period,
         example="2026-07-10",
         width=14,
     ),
@@ -518,7 +649,13 @@ ACTIVITIES: tuple[FieldSpec, ...] = (
         width=30,
     ),
     _field(
-        "start", "日期", "活动日期 开始日期 时间 活动时间 举办日期 举办时间", day, required=True, example="2026-09-18", width=14
+        "start",
+        "日期",
+        "活动日期 开始日期 时间 活动时间 举办日期 举办时间 起止日期 起止时间",
+        period,
+        required=True,
+        example="2026-09-18",
+        width=14,
     ),
     _field("end", "结束日期", "终止日期 截止日期", day, width=14),
     _field("start_time", "开始时间", "起始时间 开始", clock, example="14:30", width=10),
@@ -534,9 +671,18 @@ ATTENDANCE: tuple[FieldSpec, ...] = (
     _field(
         "activity", "活动名称", "主题 活动主题 活动 研修主题", sentence, required=True, example="共读《给教师的建议》", width=30
     ),
-    _field("start", "活动日期", "日期 时间 活动时间 举办日期", day, required=True, example="2026-09-18", width=14),
-    _NAME,
+    _field(
+        "start",
+        "活动日期",
+        "日期 时间 活动时间 举办日期 开始日期 起止日期",
+        period,
+        required=True,
+        example="2026-09-18",
+        width=14,
+    ),
+    _NAME_FIELD,
     _ID,
+    _ID_TYPE,
     _LAST4,
     _NUMBER,
     _field(
@@ -544,6 +690,7 @@ ATTENDANCE: tuple[FieldSpec, ...] = (
         "出勤",
         "出勤情况 考勤 签到 到会情况 状态 签到情况",
         mark,
+        nothing=frozenset(),
         choices=tuple(each.label for each in Mark),
         example="出席",
         width=8,
@@ -553,8 +700,9 @@ ATTENDANCE: tuple[FieldSpec, ...] = (
 )
 
 OPENINGS: tuple[FieldSpec, ...] = (
-    _NAME,
+    _NAME_FIELD,
     _ID,
+    _ID_TYPE,
     _LAST4,
     _NUMBER,
     _field("year", "年度", "年份 学年", year, required=True, example="2025", width=12),

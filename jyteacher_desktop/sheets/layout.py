@@ -8,20 +8,36 @@ The guess is shown to the person, who may override it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.sheets.errors import HeaderMissing, MappingWrong, SheetMissing
 from jyteacher_desktop.sheets.fields import BY_KIND, LABELS, FieldSpec, heading_key
-from jyteacher_desktop.sheets.reading import Sheet, Workbook, cell_text
+from jyteacher_desktop.sheets.reading import Cell, Sheet, Workbook, cell_text
 
 _SEARCHED_ROWS = 40
-_SUMMARY = re.compile(r"^(合计|总计|小计|共计|总人数|平均)|^共\d+人|合计[:：]?$")
-_NOTE = re.compile(
-    r"^(注|备注|说明|填表说明|填表人|填报人|制表|制表人|审核人|负责人|校长|单位|填报单位|填表日期|日期|联系电话|注意)[:：]|^[※*]\s*\S|^注\d?[、.．]"
+_SAMPLED_ROWS = 200
+_SUMMARY = re.compile(
+    r"(?:合计|总计|小计|共计|总人数|平均|平均数|平均值|累计|本页小计|本页合计)(?:[:：].*|[（(].*|\d+.*)?"
+    r"|共\d+[人条名次场项].*|.{1,6}(?:合计|小计)[:：]?"
 )
-_EXAMPLE = re.compile(r"^(示例|例|样例|例如)[:：]?")
+_NOTE = re.compile(
+    r"(?:注|备注|说明|填表说明|填表人|填报人|制表|制表人|审核人|审核|负责人|校长|校长签字|单位|单位公章|填报单位|填表日期|填报日期|日期"
+    r"|联系电话|联系人|注意|签字|公章)[:：（(].*|[※*＊]\s*\S.*|注\d?[、.．].*",
+    re.DOTALL,
+)
+_LABELLED = re.compile(r"[^:：]{1,12}[:：].*", re.DOTALL)
+_EXAMPLE = re.compile(r"(?:示例|样例|例如|例)(?:[:：（(].*)?|[（(](?:示例|样例|例)[）)].*", re.DOTALL)
+_GROUP = re.compile(
+    r".*(?:组|部|年级|处|室|名单|人员|中心|党支部)(?:[（(:：]?\d*人?[)）]?)?|[一二三四五六七八九十]+[、.．].*"
+    r"|.*(?:教|政|总|德|\d|[一二三四五六七八九十])(?:科|班)"
+)
+_PLAIN_NAME = re.compile("(?!合计|总计|小计|共计|累计|平均|姓名|示例)[\u4e00-\u9fa5]{2,3}")
+# How sums, notes and examples begin.
+_SUSPECT = frozenset("合总小共平累本注备说填制审负校单日联签公示样例（(※*＊ 　\n")
+# Fields that say who a roster's row is: repeated over merged rows they would be several people of one name.
+_PERSONAL = frozenset(("name", "id_number", "id_last4", "teacher_no", "phone", "former_name"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +50,7 @@ class Layout:
         titles: 0-based column to heading as the person knows it.
         data_rows: 1-based rows that hold records.
         skipped: 1-based row to the reason why it is no record.
+        merged: Cells of records that belong to a merged cell above, 1-based row and 0-based column, with its value.
     """
 
     sheet: Sheet
@@ -43,6 +60,19 @@ class Layout:
     titles: dict[int, str]
     data_rows: tuple[int, ...]
     skipped: dict[int, str]
+    merged: Mapping[tuple[int, int], Cell]
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The cell of a record as the person sees it: one that is merged with those above has their value."""
+        return self.merged.get((row, column), self.sheet.cell(row, column))
+
+    def cells(self, column: int) -> list[Cell]:
+        """The cells of every record in one column."""
+        rows = self.sheet.rows
+        found = [rows[number - 1][column] for number in self.data_rows]
+        if self.merged:
+            found = [self.merged.get((number, column), cell) for number, cell in zip(self.data_rows, found, strict=True)]
+        return found
 
     @property
     def mapping(self) -> dict[str, str]:
@@ -92,9 +122,19 @@ def understand(workbook: Workbook, kind: str, *, sheet: str | None = None, mappi
         )
     (_score, header, columns), best = max(candidates, key=lambda item: item[0][0])
     titles = _titles(best, header)
-    columns = _override(columns, titles, wishes) if wishes else _by_content(best, header, columns, specs)
-    data, skipped = _records(best, header, columns, specs)
-    return Layout(sheet=best, kind=kind, header_rows=header, columns=columns, titles=titles, data_rows=data, skipped=skipped)
+    columns = _by_content(best, header, _override(columns, titles, wishes), titles, specs, said=frozenset(wishes))
+    merged = _merged(best, header, columns, kind)
+    data, skipped = _records(best, header, columns, specs, merged)
+    return Layout(
+        sheet=best,
+        kind=kind,
+        header_rows=header,
+        columns=dict(sorted(columns.items())),
+        titles=titles,
+        data_rows=data,
+        skipped=skipped,
+        merged=merged,
+    )
 
 
 def column_letter(column: int) -> str:
@@ -136,7 +176,7 @@ def _best_header(
             keys = set(columns.values())
             if len(rows) == 2 and (not _is_continuation(sheet, row) or len(columns) <= len(_match(sheet, (row,), specs, wishes))):
                 continue
-            alone = len(columns) < 2 and sum(1 for cell in sheet.rows[row - 1] if cell is not None) > 1
+            alone = len(columns) < 2 and len(_filled(sheet.rows[row - 1])) > 1
             if not required & keys or (alone and not required <= keys):
                 continue
             score = (len(required & keys), len(columns))
@@ -187,10 +227,10 @@ def _upper(sheet: Sheet, row: int, column: int) -> str:
 def _is_continuation(sheet: Sheet, row: int) -> bool:
     """Whether the next row is a second heading line: its texts stand under group headings, others stay blank above it."""
     upper, lower = sheet.rows[row - 1], sheet.rows[row]
-    filled = [column for column, cell in enumerate(lower) if cell is not None and cell_text(cell)]
+    filled = _filled(lower)
     if not filled or any(not isinstance(lower[column], str) for column in filled):
         return False
-    blank_below = sum(1 for column, cell in enumerate(upper) if cell is not None and cell_text(sheet.cell(row + 1, column)) == "")
+    blank_below = sum(1 for column in _filled(upper) if column not in filled)
     return blank_below > 0
 
 
@@ -219,56 +259,113 @@ def _override(columns: dict[int, str], titles: dict[int, str], wishes: Mapping[s
     return found
 
 
-def _by_content(sheet: Sheet, header: tuple[int, ...], columns: dict[int, str], specs: tuple[FieldSpec, ...]) -> dict[int, str]:
-    """Recognise a column of ID numbers whatever it is called."""
-    if "id_number" in columns.values() or all(spec.key != "id_number" for spec in specs):
-        return columns
-    width = max((len(row) for row in sheet.rows), default=0)
-    for column in range(width):
-        if column in columns:
+def _by_content(
+    sheet: Sheet,
+    header: tuple[int, ...],
+    columns: Mapping[int, str],
+    titles: Mapping[int, str],
+    specs: tuple[FieldSpec, ...],
+    *,
+    said: frozenset[str],
+) -> dict[int, str]:
+    """Correct the guess by what the columns hold: ID numbers whatever they are called, and a 编号 that only counts the rows."""
+    found = dict(columns)
+    known = {spec.key for spec in specs}
+    rows = range(header[-1] + 1, min(len(sheet.rows), header[-1] + _SAMPLED_ROWS) + 1)
+    for column, title in titles.items():
+        if title in said or column_letter(column) in said:
             continue
-        cells = [cell_text(sheet.cell(row, column)) for row in range(header[-1] + 1, len(sheet.rows) + 1)]
-        filled = [text for text in cells if text]
-        good = sum(1 for text in filled if identity.check_id_number(text).number)
-        if filled and good * 2 > len(filled):
-            return {**columns, column: "id_number"}
-    return columns
+        texts = [text for row in rows if (text := cell_text(sheet.cell(row, column)))]
+        if found.get(column) == "teacher_no" and heading_key(title) == "编号" and _counts(texts):
+            del found[column]
+        elif column not in found and "id_number" in known - set(found.values()):
+            good = sum(1 for text in texts if identity.check_id_number(text).number)
+            if good * 2 > len(texts):
+                found[column] = "id_number"
+    return found
+
+
+def _counts(texts: Sequence[str]) -> bool:
+    """Whether they are 1, 2, 3 …"""
+    numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 6]
+    return len(numbers) * 10 >= len(texts) * 9 and numbers == sorted(set(numbers)) and numbers[:1] == [1]
+
+
+def _merged(sheet: Sheet, header: tuple[int, ...], columns: Mapping[int, str], kind: str) -> dict[tuple[int, int], Cell]:
+    """A cell merged over several records is meant for each of them; only who a roster speaks of is never repeated."""
+    found: dict[tuple[int, int], Cell] = {}
+    for top, bottom, column in sheet.merges:
+        if top <= header[-1] or column not in columns or (kind == "roster" and columns[column] in _PERSONAL):
+            continue
+        value = sheet.cell(top, column)
+        if value is not None and value != "":
+            found |= {(row, column): value for row in range(top + 1, min(bottom, len(sheet.rows)) + 1)}
+    return found
+
+
+def _filled(cells: Sequence[Cell]) -> list[int]:
+    return [column for column, cell in enumerate(cells) if cell is not None and (not isinstance(cell, str) or cell.strip())]
 
 
 def _records(
-    sheet: Sheet, header: tuple[int, ...], columns: dict[int, str], specs: tuple[FieldSpec, ...]
+    sheet: Sheet,
+    header: tuple[int, ...],
+    columns: Mapping[int, str],
+    specs: tuple[FieldSpec, ...],
+    merged: Mapping[tuple[int, int], Cell],
 ) -> tuple[tuple[int, ...], dict[int, str]]:
+    """Which rows are records. A row is left out only for a reason that can be named; whatever else it is, it is a record."""
     required = [spec.key for spec in specs if spec.required]
-    key_columns = [column for column, key in columns.items() if key in required]
-    data: list[int] = []
+    keys = [column for column, field in columns.items() if field in required]
+    heading = [heading_key(sheet.cell(header[-1], column)) for column in keys]
     skipped = {row: "表头" if row in header else "标题" for row in range(1, header[-1] + 1)}
-    heading = [heading_key(sheet.cell(header[-1], column)) for column in key_columns]
-    for row in range(header[-1] + 1, len(sheet.rows) + 1):
-        cells = sheet.rows[row - 1]
-        filled = [column for column, cell in enumerate(cells) if cell is not None and cell_text(cell)]
-        mapped = [column for column in filled if column in columns]
-        first = cell_text(cells[filled[0]]) if filled else ""
-        if not filled:
-            skipped[row] = "空行"
-        elif any(_SUMMARY.search(re.sub(r"\s+", "", cell_text(cells[column]))) for column in filled[:3]):
-            skipped[row] = "合计"
-        elif _NOTE.search(first):
-            skipped[row] = "说明"
-        elif _EXAMPLE.search(first):
-            skipped[row] = "示例"
-        elif not mapped:
-            skipped[row] = "只有序号" if first.isdigit() else "分组行"
-        elif [heading_key(sheet.cell(row, column)) for column in key_columns] == heading and any(heading):
-            skipped[row] = "重复的表头"
-        elif len(filled) == 1 and len(columns) > 1 and _is_group_line(first, in_key_column=filled[0] in key_columns):
-            skipped[row] = "分组行"
+    data: list[int] = []
+    names = next((column for column, field in columns.items() if field == "name"), -1)
+    for row, cells in enumerate(sheet.rows[header[-1] :], start=header[-1] + 1):
+        # the usual row, at first sight: a plain name and something more
+        if names >= 0 and isinstance(name := cells[names], str) and _PLAIN_NAME.fullmatch(name):
+            first = cells[0]
+            if len(cells) - cells.count("") > 3 and (not isinstance(first, str) or first[:1] not in _SUSPECT):
+                data.append(row)
+                continue
+        filled = _filled(cells)
+        reason = _no_record(
+            [cell_text(cells[column]) for column in filled],
+            mapped=any(column in columns for column in filled),
+            in_key=[column in keys or ((row, column) in merged) for column in filled],
+            alone=len(columns) == 1,
+        )
+        if not reason and any(heading) and [heading_key(cells[column]) for column in keys] == heading:
+            reason = "重复的表头"
+        if reason:
+            skipped[row] = reason
         else:
             data.append(row)
     return tuple(data), skipped
 
 
-def _is_group_line(text: str, *, in_key_column: bool) -> bool:
-    """A line such as 语文组 or 一、初中部 that heads a group of people."""
-    return not in_key_column or bool(
-        re.search(r"(组|部|年级|室|处|科|班|名单|人员)$|^[一二三四五六七八九十]+[、.．]", re.sub(r"\s+", "", text))
-    )
+def _no_record(texts: Sequence[str], *, mapped: bool, in_key: Sequence[bool], alone: bool) -> str:
+    """Why a row is no record, or "".
+
+    Args:
+        texts: The filled cells.
+        mapped: Whether any of them stands in a known column.
+        in_key: Whether each stands in a required column.
+        alone: Whether the table has a single known column.
+    """
+    if not texts:
+        return "空行"
+    bare = [re.sub(r"\s+", "", text) for text in texts]
+    if any(_SUMMARY.fullmatch(text) for text in bare[:3]) and not (all(in_key[:2]) and len(texts) > 3):
+        return "合计"
+    if _EXAMPLE.fullmatch(bare[0]):
+        return "示例"
+    if _NOTE.fullmatch(bare[0]) and (len(texts) <= 2 or not any(in_key)):
+        return "说明"
+    if all(_LABELLED.fullmatch(text) for text in bare) and (len(texts) > 1 or not any(in_key)):
+        return "说明"
+    if not mapped:
+        return "只有序号" if all(text.isdigit() for text in bare) else "分组行"
+    if len(texts) == 1 and not alone and (not any(in_key) or _GROUP.fullmatch(bare[0])):
+        return "分组行"
+    return ""

@@ -9,17 +9,21 @@ is refused when the data changed since.
 from __future__ import annotations
 
 import enum
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.sheets.fields import BY_KIND, CellRefused, Context, FieldSpec
+from jyteacher_desktop.sheets.fields import BY_KIND, CellRefused, Context, Doubtful, FieldSpec
 from jyteacher_desktop.sheets.layout import Layout, column_letter
+from jyteacher_desktop.sheets.reading import Cell
 
 
 class Outcome(enum.Enum):
@@ -39,9 +43,12 @@ class Existing:
     values: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanRow:
-    """One record row.
+_NONE: Mapping[str, tuple[str, str]] = MappingProxyType({})
+_NO_LINKS: Mapping[str, str] = MappingProxyType({})
+
+
+class PlanRow(NamedTuple):
+    """One record row; a tuple, because long rosters have fifty thousand of them.
 
     Attributes:
         number: The workbook's own row number.
@@ -57,10 +64,10 @@ class PlanRow:
     outcome: Outcome
     values: Mapping[str, str]
     target: str | None = None
-    changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    changes: Mapping[str, tuple[str, str]] = _NONE
     findings: tuple[Finding, ...] = ()
     possible_duplicate: str = ""
-    links: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = _NO_LINKS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +128,13 @@ class Plan:
 def plan_roster(layout: Layout, existing: Sequence[Existing], *, path: Path, today: date, base: int) -> Plan:
     """Plan a roster.
 
-    A row is matched by ID number, else by staff number and name, else by name where nothing contradicts (ID number, birth
-    month, sex, staff number, end of the ID number) and exactly one person is left. Two people of one name are never merged.
+    A row is matched by ID number, else by staff number (with the name, or with the birth month where the name was corrected),
+    else by name where nothing contradicts (ID number, birth month, sex, staff number, end of the ID number) and exactly one
+    person is left. Two people of one name are never merged. A number under another name is refused: it was copied into the
+    wrong row far more often than somebody changed names.
     """
     matcher = _RosterMatcher(existing)
-    rows = [matcher.place(number, *_parse(layout, number, Context(today))) for number in layout.data_rows]
+    rows = [matcher.place(number, values, findings) for number, values, findings in _parsed(layout, today)]
     return Plan(kind="roster", path=path, layout=layout, rows=tuple(rows), base=base)
 
 
@@ -259,8 +268,7 @@ def plan_activities(
     known = {(each.values["kind"], each.values["start"], match_key(each.values["activity"])): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
-    for number in layout.data_rows:
-        values, findings = _parse(layout, number, Context(today))
+    for number, values, findings in _parsed(layout, today):
         kind = by_name.get(match_key(values.get("kind", "")))
         if values.get("kind") and kind is None:
             message = f"政策里没有活动类型“{values['kind']}”。可用：{'、'.join(kinds.values())}。"
@@ -276,7 +284,7 @@ def plan_activities(
         ):
             findings.append(_refusal("hours.missing", "hours", "没有学时，也没有起止时间，这类活动没有默认学时。请填写学时。"))
         key = (values["kind"], values.get("start", ""), match_key(values.get("activity", "")))
-        rows.append(_settle(number, values, findings, target=known.get(key), key=key, seen=seen, links={}))
+        rows.append(_settle("activities", number, values, findings, target=known.get(key), key=key, seen=seen, links={}))
     return Plan(kind="activities", path=path, layout=layout, rows=tuple(rows), base=base)
 
 
@@ -301,8 +309,7 @@ def plan_attendance(
     known = {(each.values["activity_id"], each.values["teacher_id"]): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
-    for number in layout.data_rows:
-        values, findings = _parse(layout, number, Context(today))
+    for number, values, findings in _parsed(layout, today):
         teacher = people.resolve(values, findings)
         found = by_day.get((values.get("start", ""), match_key(values.get("activity", ""))), [])
         if values.get("activity") and values.get("start") and len(found) != 1:
@@ -315,60 +322,138 @@ def plan_attendance(
         links = {"teacher": teacher or "", "activity": found[0] if len(found) == 1 else ""}
         key = (links["activity"], links["teacher"])
         stored = {name: values[name] for name in ("mark", "role")}
-        rows.append(_settle(number, stored, findings, target=known.get(key), key=key, seen=seen, links=links))
+        rows.append(_settle("attendance", number, stored, findings, target=known.get(key), key=key, seen=seen, links=links))
     return Plan(kind="attendance", path=path, layout=layout, rows=tuple(rows), base=base)
 
 
 # -- one row --------------------------------------------------------------------------------------------------------
 
 
-def _parse(layout: Layout, number: int, context: Context) -> tuple[dict[str, str], list[Finding]]:
-    """Parse the filled cells of one row; required fields without a value are refusals."""
+class _Odd(NamedTuple):
+    """A cell that is refused or doubtful: what is stored of it, and the finding."""
+
+    text: str
+    finding: Finding
+
+
+def _parsed(layout: Layout, today: date) -> Iterator[tuple[int, dict[str, str], list[Finding]]]:
+    """Row number, filled values and findings of every record; required fields without a value are refusals.
+
+    The work is done column by column, each different cell once: a roster says 女 thousands of times.
+    """
+    context = Context(today)
     specs = {spec.key: spec for spec in BY_KIND[layout.kind]}
-    values: dict[str, str] = {}
-    findings: list[Finding] = []
+    odd: dict[int, list[Finding]] = {}
+    keys: list[str] = []
+    columns: list[Sequence[str]] = []
+    numbers: Sequence[Cell] | None = None
     for column, key in layout.columns.items():
-        cell = layout.sheet.cell(number, column)
-        try:
-            text = specs[key].parse(cell, context)
-        except CellRefused as error:
-            findings.append(_refusal(error.code, key, error.message))
+        cells = layout.cells(column)
+        if key == "id_number":
+            numbers = cells
             continue
-        if text:
-            values[key] = text
-    if "id_number" in layout.columns.values():
-        _armour(layout, number, values, findings)
-    refused = {finding.place for finding in findings}
-    for spec in specs.values():
-        if spec.required and not values.get(spec.key) and spec.key not in refused:
-            code = "name.missing" if spec.key == "name" else f"{spec.key}.missing"
-            findings.append(_refusal(code, spec.key, f"“{spec.title}”是空的。请填写。"))
-    return values, findings
+        keys.append(key)
+        columns.append(_texts(cells, specs[key], context, odd))
+    required = [spec for spec in specs.values() if spec.required]
+    rows = zip(*columns, strict=True) if columns else iter([()] * len(layout.data_rows))
+    for place, (number, texts) in enumerate(zip(layout.data_rows, rows, strict=True)):
+        values = {key: text for key, text in zip(keys, texts, strict=True) if text}
+        findings = odd.get(place) or []
+        if "/" in values.get("start", ""):
+            _split_period(values, with_end="end" in specs)
+        document = values.pop("id_type", "")
+        if numbers is not None:
+            _armour(layout.kind, numbers[place], document, values, findings)
+        for spec in required:
+            if spec.key not in values and all(finding.place != spec.key for finding in findings):
+                findings.append(_refusal(f"{spec.key}.missing", spec.key, f"“{spec.title}”是空的。请填写。"))
+        yield number, values, findings
 
 
-def _armour(layout: Layout, number: int, values: dict[str, str], findings: list[Finding]) -> None:
+def _texts(cells: Sequence[Cell], spec: FieldSpec, context: Context, odd: dict[int, list[Finding]]) -> Sequence[str]:
+    """Stored texts of one column; findings are added to ``odd`` under the place of their row."""
+    plain = set(map(type, cells)) <= {str}
+    # 1, 1.0 and True are equal but do not mean the same
+    known: Sequence[object] = cells if plain else [(type(cell), cell) for cell in cells]
+    meanings = {key: _meaning(cell, spec, context) for key, cell in dict(zip(known, cells, strict=True)).items()}
+    found = [meanings[key] for key in known]
+    if all(isinstance(meaning, str) for meaning in meanings.values()):
+        return found  # type: ignore[return-value]  # just looked at every one of them
+    texts: list[str] = []
+    for place, meaning in enumerate(found):
+        if isinstance(meaning, _Odd):
+            odd.setdefault(place, []).append(meaning.finding)
+            texts.append(meaning.text)
+        else:
+            texts.append(meaning)
+    return texts
+
+
+def _meaning(cell: Cell, spec: FieldSpec, context: Context) -> str | _Odd:
+    if cell is None or (isinstance(cell, str) and (not cell or cell.strip() in spec.nothing)):
+        return ""
+    try:
+        text = spec.parse(cell, context)
+    except CellRefused as error:
+        return _Odd("", _refusal(error.code, spec.key, error.message))
+    if isinstance(text, Doubtful):
+        return _Odd(text.text, _warning(text.code, spec.key, text.message))
+    return text
+
+
+def _split_period(values: dict[str, str], *, with_end: bool) -> None:
+    """A first and a last day that stand in one cell."""
+    values["start"], end = values["start"].split("/")
+    if with_end:
+        values.setdefault("end", end)
+
+
+def _armour(kind: str, cell: Cell, document: str, values: dict[str, str], findings: list[Finding]) -> None:
     """Check the ID number as the cell holds it, together with sex and birth month; fill those when empty."""
-    column = layout.column_of("id_number")
-    values.pop("id_number", None)
-    if column is None:
+    sex, month = values.get("sex", ""), values.get("birth_month", "")
+    said = identity.read_sound_number(cell) if isinstance(cell, str) else None
+    if (
+        said is not None
+        and isinstance(cell, str)
+        and said.sex == (sex or said.sex)
+        and said.birth_month == (month or said.birth_month)
+    ):
+        number, sex, month = cell, said.sex, said.birth_month
+    else:
+        number, sex, month = _slow_armour(cell, document, values, findings)
+    if not number:
         return
-    checked = identity.check_id_number(
-        layout.sheet.cell(number, column), sex=values.get("sex", ""), birth_month=values.get("birth_month", "")
-    )
+    values["id_number"] = number
+    if kind == "roster":
+        values["sex"], values["birth_month"] = sex, month
+
+
+def _slow_armour(cell: Cell, document: str, values: dict[str, str], findings: list[Finding]) -> tuple[str, str, str]:
+    """Number, sex and birth month of a cell that is not right at first sight."""
+    month = values.get("birth_month", "")
+    unsure = [each for each in findings if each.code == "date.ambiguous" and each.place == "birth_month"]
+    if unsure:
+        # the number knows whether 1985.1 was January or October
+        month = identity.check_id_number(cell).birth_month
+        if month in (values["birth_month"], f"{values['birth_month'][:4]}-10"):
+            findings.remove(unsure[0])
+        else:
+            month = values["birth_month"]
+    checked = identity.check_id_number(cell, sex=values.get("sex", ""), birth_month=month)
+    if checked.refusal is not None and document and "身份证" not in document:
+        message = f"证件类型是“{document}”，不是居民身份证，号码没有登记。姓名等其他内容照常导入。"
+        findings.append(_warning("id_number.other_document", "id_number", message))
+        return "", "", ""
     findings.extend(
         Finding(severity=each.severity, code=each.code, place="id_number", message=each.message)
         for each in (checked.refusal, checked.warning)
         if each is not None
     )
-    if not checked.number:
-        return
-    values["id_number"] = checked.number
-    if layout.kind == "roster":
-        values.setdefault("sex", checked.sex)
-        values.setdefault("birth_month", checked.birth_month)
+    return checked.number, checked.sex, checked.birth_month
 
 
 def _settle(
+    kind: str,
     number: int,
     values: Mapping[str, str],
     findings: list[Finding],
@@ -380,8 +465,8 @@ def _settle(
     ignore: Sequence[str] = (),
 ) -> PlanRow:
     """Decide the outcome of a row whose target is known, and refuse repeats that differ."""
-    refused = any(finding.severity is Severity.REFUSAL for finding in findings)
-    changes = _changes(target, values, ignore) if target is not None else {}
+    refused = bool(findings) and any(finding.severity is Severity.REFUSAL for finding in findings)
+    changes = _changes(kind, target, values, ignore) if target is not None and not refused else {}
     if not refused and key in seen:
         findings = [*findings, _refusal("repeat.row", "", f"与第 {seen[key]} 行重复。请保留一行。")]
         refused = True
@@ -396,20 +481,37 @@ def _settle(
     return PlanRow(
         number=number,
         outcome=outcome,
-        values=dict(values),
+        values=values,
         target=target.id if target is not None and not refused else None,
         changes=changes if outcome is Outcome.UPDATED else {},
         findings=tuple(findings),
-        links=dict(links),
+        links=links,
     )
 
 
-def _changes(target: Existing, values: Mapping[str, str], ignore: Sequence[str] = ()) -> dict[str, tuple[str, str]]:
+def _changes(kind: str, target: Existing, values: Mapping[str, str], ignore: Sequence[str] = ()) -> dict[str, tuple[str, str]]:
+    """Fields whose filled cells say something else than what is stored; a difference in blanks or width is none."""
+    stored = target.values
     return {
-        key: (target.values.get(key, ""), text)
+        key: (stored[key], text)
         for key, text in values.items()
-        if text and key not in ignore and key in target.values and target.values[key] != text
+        if text
+        and key in stored
+        and stored[key] != text
+        and key not in ignore
+        and not _same_when_read(kind, key, stored[key], text)
     }
+
+
+def _same_when_read(kind: str, key: str, before: str, after: str) -> bool:
+    if not before:
+        return False
+    meaning = _meaning(before, _SPECS[kind][key], _ANY_DAY) if key in _SPECS[kind] else before
+    return meaning == after
+
+
+_SPECS = {kind: {spec.key: spec for spec in specs} for kind, specs in BY_KIND.items()}
+_ANY_DAY = Context(date(2000, 1, 1))  # stored dates carry their year
 
 
 def _plan_records(
@@ -431,14 +533,14 @@ def _plan_records(
     known = {key(each.values["teacher_id"], each.values): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
-    for number in layout.data_rows:
-        values, findings = _parse(layout, number, Context(today))
+    for number, values, findings in _parsed(layout, today):
         teacher = people.resolve(values, findings)
         complete(values, findings)
         stored = {name: text for name, text in values.items() if name not in _PERSON_FIELDS}
         place = key(teacher or "", stored)
         rows.append(
             _settle(
+                kind,
                 number,
                 stored,
                 findings,
@@ -452,7 +554,7 @@ def _plan_records(
     return Plan(kind=kind, path=path, layout=layout, rows=tuple(rows), base=base)
 
 
-_PERSON_FIELDS = ("name", "id_number", "id_last4", "teacher_no", "subject")
+_PERSON_FIELDS = ("name", "id_type", "id_number", "id_last4", "teacher_no", "subject")
 
 
 class _People:
@@ -514,8 +616,8 @@ def _told_apart(each: Existing) -> str:
 
 # -- rosters --------------------------------------------------------------------------------------------------------
 
-_ROSTER_FIELDS = tuple(spec.key for spec in BY_KIND["roster"] if spec.key != "id_last4")
 _CONTRADICTIONS = ("id_number", "birth_month", "sex", "teacher_no")
+_COMPARED = 50  # people of one name in one file that a row is compared with
 
 
 class _RosterMatcher:
@@ -523,87 +625,132 @@ class _RosterMatcher:
 
     def __init__(self, existing: Sequence[Existing]) -> None:
         self._by_number = {each.values["id_number"]: each for each in existing if each.values.get("id_number")}
+        self._by_staff: dict[str, list[Existing]] = defaultdict(list)
         self._by_name: dict[str, list[Existing]] = defaultdict(list)
         for each in existing:
             self._by_name[match_key(each.values["name"])].append(each)
+            if each.values.get("teacher_no"):
+                self._by_staff[each.values["teacher_no"]].append(each)
         self._taken: dict[str, int] = {}
         self._numbers: dict[str, tuple[int, Mapping[str, str]]] = {}
-        self._new: dict[str, list[tuple[int, Mapping[str, str]]]] = defaultdict(list)
+        self._new: dict[str, list[tuple[int, Mapping[str, str]]]] = {}
 
-    def place(self, number: int, values: dict[str, str], findings: list[Finding]) -> PlanRow:
+    def place(self, number: int, stored: dict[str, str], findings: list[Finding]) -> PlanRow:
         """Decide one row."""
-        tail = values.pop("id_last4", "")
-        stored = {key: values[key] for key in _ROSTER_FIELDS if key in values}
-        if any(finding.severity is Severity.REFUSAL for finding in findings):
-            return PlanRow(number=number, outcome=Outcome.REFUSED, values=stored, findings=tuple(findings))
-        repeat = self._repeat(number, stored, findings)
-        if repeat is not None:
-            return repeat
-        target, doubt = self._target(stored, tail)
-        if target is not None and target.id in self._taken:
-            message = f"与第 {self._taken[target.id]} 行是同一位教师。请保留一行。"
-            if _changes(target, stored) or not stored:
-                finding = _refusal("repeat.differs", "name", message)
-                return PlanRow(number=number, outcome=Outcome.REFUSED, values=stored, findings=(*findings, finding))
-            return PlanRow(number=number, outcome=Outcome.UNCHANGED, values=stored, target=target.id, findings=tuple(findings))
-        if target is not None:
-            self._taken[target.id] = number
-            changes = _changes(target, stored)
-            if "name" in changes and match_key(changes["name"][0]) != match_key(changes["name"][1]):
-                message = f"同一身份证件号，原姓名“{changes['name'][0]}”，文件里是“{changes['name'][1]}”。请核对。"
-                findings = [*findings, _warning("name.differs", "name", message)]
-            elif "name" in changes:
-                del changes["name"]
-            outcome = Outcome.UPDATED if changes else Outcome.UNCHANGED
-            return PlanRow(
-                number=number, outcome=outcome, values=stored, target=target.id, changes=changes, findings=tuple(findings)
-            )
-        doubt = doubt or self._same_name_in_file(stored)
-        self._new[match_key(stored["name"])].append((number, stored))
-        if not stored.get("id_number"):
-            findings = [
-                *findings,
-                _warning("id_number.missing", "id_number", "没有身份证件号，以后跨校合并时可能认不出是同一人。"),
-            ]
-        return PlanRow(number=number, outcome=Outcome.NEW, values=stored, findings=tuple(findings), possible_duplicate=doubt)
-
-    def _repeat(self, number: int, stored: Mapping[str, str], findings: list[Finding]) -> PlanRow | None:
-        """The same ID number a second time in one file: unchanged when equal, refused when it differs."""
+        tail = stored.pop("id_last4", "")
+        if findings and any(finding.severity is Severity.REFUSAL for finding in findings):
+            return PlanRow(number, Outcome.REFUSED, stored, findings=tuple(findings))
         id_number = stored.get("id_number", "")
-        if not id_number:
-            return None
-        if id_number not in self._numbers:
+        if id_number:
+            if id_number in self._numbers:
+                return self._repeat(number, stored, findings)
             self._numbers[id_number] = (number, stored)
-            return None
-        first, values = self._numbers[id_number]
-        if all(not text or values.get(key, text) == text for key, text in stored.items()):
-            return PlanRow(number=number, outcome=Outcome.UNCHANGED, values=stored, findings=tuple(findings))
-        finding = _refusal("repeat.differs", "id_number", f"与第 {first} 行的身份证件号相同，但内容不同。请核对后保留一行。")
-        return PlanRow(number=number, outcome=Outcome.REFUSED, values=stored, findings=(*findings, finding))
+        elif tail and not re.fullmatch(r"[0-9]{3}[0-9X]", tail):
+            findings = [*findings, _warning("id_last4.unreadable", "id_last4", f"证件后四位“{tail}”不是四位号码，没有用来辨认。")]
+            tail = ""
+        key = match_key(stored["name"])
+        target, doubt = self._target(key, stored, tail)
+        if target is None:
+            return self._newcomer(key, number, stored, findings, doubt)
+        if target.id in self._taken:
+            message = f"与第 {self._taken[target.id]} 行是同一位教师。请保留一行。"
+            if _changes("roster", target, stored):
+                finding = _refusal("repeat.differs", "name", message)
+                return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
+            return PlanRow(number, Outcome.UNCHANGED, stored, target.id, findings=tuple(findings))
+        changes = _changes("roster", target, stored)
+        if "name" in changes:
+            before = target.values["name"]
+            if match_key(before) == key:
+                del changes["name"]
+            elif _renamed(target.values, stored):
+                message = f"原姓名“{before}”改为“{stored['name']}”。请核对。"
+                findings = [*findings, _warning("name.differs", "name", message)]
+            else:
+                message = f"这个身份证件号属于“{before}”，而姓名填的是“{stored['name']}”。请核对号码是否抄错行；确已改名的，请填写曾用名。"
+                finding = _refusal("name.differs", "name", message)
+                return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
+        self._taken[target.id] = number
+        outcome = Outcome.UPDATED if changes else Outcome.UNCHANGED
+        return PlanRow(number, outcome, stored, target.id, changes, tuple(findings))
 
-    def _target(self, stored: Mapping[str, str], tail: str) -> tuple[Existing | None, str]:
+    def _newcomer(self, key: str, number: int, stored: dict[str, str], findings: list[Finding], doubt: str) -> PlanRow:
+        """Somebody who is not there yet, as far as can be told."""
+        others = self._new.get(key)
+        if others is None:
+            self._new[key] = [(number, stored)]
+        else:
+            doubt = doubt or _same_name_in_file(others, stored)
+            others.append((number, stored))
+        if not stored.get("id_number"):
+            message = "没有身份证件号，以后跨校合并时可能认不出是同一人。"
+            findings = [*findings, _warning("id_number.missing", "id_number", message)]
+        return PlanRow(number, Outcome.NEW, stored, None, _NONE, tuple(findings), doubt)
+
+    def _repeat(self, number: int, stored: Mapping[str, str], findings: list[Finding]) -> PlanRow:
+        """The same ID number a second time in one file: unchanged when equal, refused when it differs."""
+        first, values = self._numbers[stored["id_number"]]
+        if all(values.get(key) == text for key, text in stored.items()):
+            return PlanRow(number, Outcome.UNCHANGED, stored, findings=tuple(findings))
+        finding = _refusal("repeat.differs", "id_number", f"与第 {first} 行的身份证件号相同，但内容不同。请核对后保留一行。")
+        return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
+
+    def _target(self, key: str, stored: Mapping[str, str], tail: str) -> tuple[Existing | None, str]:
         """The one person a row speaks of, or None with the reason to look twice."""
-        number = stored.get("id_number", "")
-        if number and number in self._by_number:
-            return self._by_number[number], ""
-        namesakes = self._by_name.get(match_key(stored["name"]), [])
+        id_number = stored.get("id_number", "")
+        if id_number and id_number in self._by_number:
+            return self._by_number[id_number], ""
+        namesakes = self._by_name.get(key)
+        if namesakes is None:
+            return self._by_staff_number(stored)
         found = [each for each in namesakes if not _contradicts(each, stored, tail)]
         staff = [each for each in found if stored.get("teacher_no") and each.values.get("teacher_no") == stored["teacher_no"]]
-        for narrower in (staff, [each for each in found if not _changes(each, stored)], found):
+        equal = [each for each in found if not _changes("roster", each, stored)]
+        born = [each for each in found if stored.get("birth_month") and each.values.get("birth_month") == stored["birth_month"]]
+        for narrower in (staff, equal, born, found):
             free = [each for each in narrower if each.id not in self._taken]
             if len(free) == 1 and (narrower is not found or len(found) == 1):
                 return free[0], ""
-            if narrower is not found and free and not any(_changes(each, stored) for each in free):
+            if free and narrower is equal:
                 return free[0], ""
         if found and all(each.id in self._taken for each in found):
-            return (found[0], "") if len(found) == 1 and not _changes(found[0], stored) else (None, _doubt(found))
-        return None, _doubt(found) if found else ""
+            return (found[0], "") if len(found) == 1 and not _changes("roster", found[0], stored) else (None, _doubt(found))
+        unlike = [each for each in namesakes if not (id_number and each.values.get("id_number"))]
+        return None, _doubt(found or unlike) if found or unlike else ""
 
-    def _same_name_in_file(self, stored: Mapping[str, str]) -> str:
-        for number, other in self._new.get(match_key(stored["name"]), []):
-            if not any(stored.get(key) and other.get(key) and stored[key] != other[key] for key in ("id_number", "birth_month")):
-                return f"与第 {number} 行同名，且没有不同的证件号或出生年月来区分。"
-        return ""
+    def _by_staff_number(self, stored: Mapping[str, str]) -> tuple[Existing | None, str]:
+        """Somebody under another name with the same staff number: a corrected name, or a number given out twice."""
+        staff = self._by_staff.get(stored.get("teacher_no", ""))
+        if staff is None:
+            return None, ""
+        same = [
+            each
+            for each in staff
+            if not _contradicts(each, stored, "")
+            and _renamed(each.values, stored)
+            and stored.get("birth_month")
+            and stored["birth_month"] == each.values.get("birth_month")
+        ]
+        if len(same) == 1 and same[0].id not in self._taken:
+            return same[0], ""
+        return None, f"工号 {stored['teacher_no']} 已属于“{staff[0].values['name']}”。请核对是同一人改了姓名，还是工号重复。"
+
+
+def _renamed(values: Mapping[str, str], stored: Mapping[str, str]) -> bool:
+    """Whether a name is a correction of another: one character apart, or named as the former one."""
+    before, after = match_key(values["name"]), match_key(stored["name"])
+    if before in (match_key(stored.get("former_name", "")), after) or after == match_key(values.get("former_name", "")):
+        return True
+    return len(before) == len(after) > 1 and sum(a != b for a, b in zip(before, after, strict=True)) == 1
+
+
+def _same_name_in_file(others: Sequence[tuple[int, Mapping[str, str]]], stored: Mapping[str, str]) -> str:
+    own, born = stored.get("id_number"), stored.get("birth_month")
+    for number, other in others[:_COMPARED]:
+        other_number, other_born = other.get("id_number"), other.get("birth_month")
+        if (not own or not other_number or own == other_number) and (not born or not other_born or born == other_born):
+            return f"与第 {number} 行同名，且没有不同的证件号或出生年月来区分。"
+    return ""
 
 
 def _contradicts(each: Existing, stored: Mapping[str, str], tail: str) -> bool:
@@ -614,7 +761,8 @@ def _contradicts(each: Existing, stored: Mapping[str, str], tail: str) -> bool:
 
 def _doubt(found: Iterable[Existing]) -> str:
     people = list(found)
-    return f"花名册里已有 {len(people)} 位同名教师（{'；'.join(_told_apart(each) for each in people)}），不能确定是不是同一人。"
+    told = "；".join(_told_apart(each) for each in people[:5])
+    return f"花名册里已有 {len(people)} 位同名教师（{told}），不能确定是不是同一人。"
 
 
 # -- findings -------------------------------------------------------------------------------------------------------
