@@ -8,6 +8,8 @@ the bulk of every package, travels as columns of small numbers: seven thousand l
 from __future__ import annotations
 
 import multiprocessing
+import os
+import threading
 from array import array
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -217,6 +219,15 @@ _room: list[Mailroom] = []
 
 def _enter(room: Mailroom) -> None:
     _room.append(room)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+
+
+def _leave_with_parent() -> None:
+    """End this process, which holds the mailbox identity, as soon as the one that started it is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _open(data: bytes) -> Parcel | Refusal:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -85,3 +89,41 @@ def test_tables_that_are_loaded_already_are_not_carried(city: City) -> None:
     assert set(thin.rows) == {"identity", "school", "teachers"}
     assert not thin.attendance
     assert thin.hashes == whole.hashes
+
+
+_SITTING = """
+import itertools, multiprocessing
+from jyteacher_desktop.bureau import opening
+
+if __name__ == "__main__":
+    opening._WORTH = 1
+    room = opening.Mailroom(identity="", me="", sample=False, keys={}, known={})
+    for number, _opened in enumerate(opening.open_each(((None, b"nonsense") for _n in itertools.count()), room)):
+        if number % 1000 == 0:
+            print(*(child.pid for child in multiprocessing.active_children()), flush=True)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="asks for a process by its number as Linux does")
+def test_the_second_process_ends_with_the_first_however_that_ends(tmp_path: Path) -> None:
+    script = tmp_path / "sitting.py"
+    script.write_text(_SITTING, encoding="utf-8")
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as sitting:
+        assert sitting.stdout is not None
+        second = next(int(line) for line in sitting.stdout if line.strip())
+        while not _entered(second):
+            assert sitting.poll() is None
+            sitting.stdout.readline()
+        sitting.kill()
+    until = time.monotonic() + 20
+    while _entered(second) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert not _entered(second)
+
+
+def _entered(pid: int) -> bool:
+    """Whether a process runs more than its first thread: it waits for its parent's end by then."""
+    try:
+        return len(list(Path(f"/proc/{pid}/task").iterdir())) > 1
+    except FileNotFoundError:
+        return False
