@@ -68,6 +68,11 @@ class ServiceStatus(Term):
     RETIRED = "retired", "退休"
     LEFT = "left", "离职"
 
+    @classmethod
+    def from_text(cls, text: str) -> Self | None:
+        """The status of a code, a label, or a word for arriving (调入, 入职), which is being in post from then on."""
+        return cls.IN_POST if text in ("调入", "入职") else super().from_text(text)
+
     @property
     def in_post(self) -> bool:
         """Whether the person still belongs to the school (leave is still in post)."""

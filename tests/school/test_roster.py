@@ -77,6 +77,12 @@ def test_service_decides_who_is_there_on_a_day(ws: Workspace, people: dict[str, 
     assert "李娜" in {row.name for row in list_teachers(ws, date(2026, 7, 1), include_left=True)}
 
 
+def test_arriving_is_being_in_post_from_then_on() -> None:
+    assert ServiceStatus.from_text("调入") is ServiceStatus.IN_POST
+    assert ServiceStatus.from_text("产假") is ServiceStatus.MATERNITY_LEAVE
+    assert ServiceStatus.from_text("失踪") is None
+
+
 def test_two_people_of_one_name_are_told_apart(ws: Workspace, people: dict[str, str]) -> None:
     twin = add_teacher(ws, TeacherValues(name="王 芳", subject="数学", teacher_no="JS02"))
     match = find_teachers(ws, "王芳，李娜；无此人", date(2026, 9, 1))
