@@ -20,6 +20,7 @@ from jyteacher_desktop.exchange import (
     build_letter,
     build_school_card,
     countersign,
+    glance,
     open_bureau_card,
     open_school_card,
 )
@@ -80,6 +81,15 @@ def test_a_card_whose_key_table_lies_is_refused(offices: Offices, stranger: Sign
     for keys in tables.values():
         with pytest.raises(WrongForm):
             open_school_card(hand_made_card(offices, keys))
+
+
+def test_a_glance_at_a_card_about_nobody_is_no_crash(offices: Offices) -> None:
+    header = offices.header(receiver="*", period=None, policy=None)
+    empty = build_letter("enrol", header, {"school": [], "keys": []}, [offices.school])
+    assert (glance(empty.data).kind, glance(empty.data).school) == ("enrol", "")
+    assert glance(school_card(offices).data).school == "济水一小"
+    with pytest.raises(WrongForm):
+        open_school_card(empty.data)
 
 
 def test_a_card_without_a_reply_key_is_refused(offices: Offices) -> None:
