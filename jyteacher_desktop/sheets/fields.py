@@ -93,7 +93,6 @@ def heading_key(value: Cell) -> str:
 
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
 _CODE = re.compile(r"^[0-9A-Za-z０-９Ａ-Ｚ]{1,4}\s*[-—－_.．、:：]\s*(?=\S)")
-_WORD = re.compile(r"[0-9A-Za-z]+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
 _NAME = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\ue000-\uf8ff〇々·]+|[A-Za-z .'’·-]+")
 
@@ -118,6 +117,8 @@ def label(value: Cell, context: Context) -> str:
 
 def name(value: Cell, _context: Context) -> str | Doubtful:
     """A person's name."""
+    if isinstance(value, str) and _CHINESE.fullmatch(value):
+        return value
     if isinstance(value, int | float | date | datetime) and not isinstance(value, bool):
         raise CellRefused("name.not_text", f"姓名栏里是“{cell_text(value)}”，不是姓名。请填写姓名。")
     text = names.clean_name(cell_text(value))
@@ -130,12 +131,11 @@ def name(value: Cell, _context: Context) -> str | Doubtful:
 
 def digits(value: Cell, _context: Context) -> str:
     """A number that is a name (工号, 电话): digits and letters as text, never a rounded figure."""
+    if isinstance(value, str) and value.isascii() and value.isalnum():
+        return value
     if isinstance(value, float) and abs(value) >= 1e15:
         raise CellRefused("number.float", f"单元格里存的是数字（{value:.6g}），后几位已经丢失。请把该列设为“文本”后重新填写。")
-    text = cell_text(value)
-    if _WORD.fullmatch(text) and not _SCIENTIFIC.fullmatch(text):
-        return text
-    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).lstrip("'’"))
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’"))
     if _SCIENTIFIC.fullmatch(text) and "." in text:
         raise CellRefused("number.scientific", f"“{text}”是科学计数法，后几位已经丢失。请把该列设为“文本”后重新填写。")
     return text

@@ -23,7 +23,7 @@ from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.fields import BY_KIND, CellRefused, Context, Doubtful, FieldSpec
 from jyteacher_desktop.sheets.layout import Layout, column_letter
-from jyteacher_desktop.sheets.reading import Cell
+from jyteacher_desktop.sheets.reading import Cell, collector_at_rest
 
 
 class Outcome(enum.Enum):
@@ -134,7 +134,8 @@ def plan_roster(layout: Layout, existing: Sequence[Existing], *, path: Path, tod
     wrong row far more often than somebody changed names.
     """
     matcher = _RosterMatcher(existing)
-    rows = [matcher.place(number, values, findings) for number, values, findings in _parsed(layout, today)]
+    with collector_at_rest():
+        rows = [matcher.place(number, values, findings) for number, values, findings in _parsed(layout, today)]
     return Plan(kind="roster", path=path, layout=layout, rows=tuple(rows), base=base)
 
 
@@ -355,13 +356,16 @@ def _parsed(layout: Layout, today: date) -> Iterator[tuple[int, dict[str, str], 
         keys.append(key)
         columns.append(_texts(cells, specs[key], context, odd))
     required = [spec for spec in specs.values() if spec.required]
+    dated, documented, with_end = "start" in keys, "id_type" in keys, "end" in specs
     rows = zip(*columns, strict=True) if columns else iter([()] * len(layout.data_rows))
     for place, (number, texts) in enumerate(zip(layout.data_rows, rows, strict=True)):
-        values = {key: text for key, text in zip(keys, texts, strict=True) if text}
+        values = dict(zip(keys, texts, strict=True))
+        if "" in texts:
+            values = {key: text for key, text in values.items() if text}
         findings = odd.get(place) or []
-        if "/" in values.get("start", ""):
-            _split_period(values, with_end="end" in specs)
-        document = values.pop("id_type", "")
+        if dated and "/" in values.get("start", ""):
+            _split_period(values, with_end=with_end)
+        document = values.pop("id_type", "") if documented else ""
         if numbers is not None:
             _armour(layout.kind, numbers[place], document, values, findings)
         for spec in required:
@@ -376,7 +380,7 @@ def _texts(cells: Sequence[Cell], spec: FieldSpec, context: Context, odd: dict[i
     # 1, 1.0 and True are equal but do not mean the same
     known: Sequence[object] = cells if plain else [(type(cell), cell) for cell in cells]
     meanings = {key: _meaning(cell, spec, context) for key, cell in dict(zip(known, cells, strict=True)).items()}
-    found = [meanings[key] for key in known]
+    found = list(map(meanings.__getitem__, known))
     if all(isinstance(meaning, str) for meaning in meanings.values()):
         return found  # type: ignore[return-value]  # just looked at every one of them
     texts: list[str] = []

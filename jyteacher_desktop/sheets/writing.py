@@ -59,13 +59,16 @@ def write_table(columns: Sequence[Column[Row]], rows: Iterable[Row], path: Path,
                 page.set_column(place, place, max(column.width, 2 * len(column.title)) + 2)
                 page.write_string(0, place, column.title, heading)
             page.freeze_panes(1, 1)
+            cells = [(place, column.value, column.text, formats[place], figures[place]) for place, column in enumerate(columns)]
             for line, row in enumerate(rows, start=1):
-                for place, column in enumerate(columns):
-                    value = column.value(row)
-                    if isinstance(value, int | Decimal) and not isinstance(value, bool):
-                        page.write_number(line, place, float(value), figures[place])
+                for place, value_of, text_of, as_text, as_figure in cells:
+                    value = value_of(row)
+                    if isinstance(value, str):
+                        page.write_string(line, place, text_of(value), as_text)
+                    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+                        page.write_number(line, place, float(value), as_figure)
                     else:
-                        page.write_string(line, place, column.text(value), formats[place])
+                        page.write_string(line, place, text_of(value), as_text)
 
     _write(path, fill)
     return path
@@ -99,10 +102,8 @@ def write_refused(plan: Plan, path: Path) -> Path:
                     if finding.severity is Severity.REFUSAL:
                         place = layout.column_of(finding.place)
                         marked.setdefault(min(layout.columns) if place is None else place, []).append(finding.message)
-                cells = layout.sheet.rows[row.number - 1]
-                for column in range(max(len(cells), *(place + 1 for place in marked), 1)):
-                    cell = cells[column] if column < len(cells) else None
-                    _write_cell(page, line, column, cell, wrong if column in marked else plain)
+                for column in range(max(len(layout.sheet.rows[row.number - 1]), *(place + 1 for place in marked), 1)):
+                    _write_cell(page, line, column, layout.cell(row.number, column), wrong if column in marked else plain)
                 for column, messages in marked.items():
                     note = f"原第 {row.number} 行：" + "\n".join(messages)
                     page.write_comment(line, column, note, {"author": "济源教师研修台账", "x_scale": 2.2, "y_scale": 1.2})
@@ -123,7 +124,7 @@ def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]
     Raises:
         FileNotWritten: The place cannot be written.
     """
-    specs = BY_KIND[kind]
+    specs = tuple(spec for spec in BY_KIND[kind] if spec.offered)
     lists = {spec.key: list((choices or {}).get(spec.key, spec.choices)) for spec in specs}
 
     def fill(part: Path) -> None:
@@ -182,6 +183,7 @@ def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]
 
 
 def _workbook(part: Path) -> Any:
+    """A workbook whose strings stay strings."""
     return xlsxwriter.Workbook(
         str(part), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )

@@ -1,0 +1,254 @@
+"""Whatever a stick holds, every file gets its sentence, the rest goes on, and nothing a school sends can stop the desk."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import receipts, receiving, schools
+from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable
+from jyteacher_desktop.bureau.figures import city_figures
+from jyteacher_desktop.bureau.office import (
+    bureau_info,
+    create_bureau,
+    current_policy,
+    key_path,
+    recovery_path,
+    use_policy,
+)
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import Cancelled, InputError
+from jyteacher_desktop.exchange import Header, build_letter, build_school_card, open_school_card
+from jyteacher_desktop.exchange.errors import WeakPin
+from jyteacher_desktop.exchange.seal import MAX_SEALED
+from jyteacher_desktop.paths import resource
+from jyteacher_desktop.store.errors import WorkspaceExists
+from jyteacher_desktop.store.ids import new_id
+from tests.bureau.world import NUMBERS, PIN, City, School
+
+
+class _Stop:
+    """Somebody who presses cancel after the first file."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[int, int, str]] = []
+
+    def step(self, done: int, total: int, what: str) -> None:
+        self.told.append((done, total, what))
+
+    def raise_if_cancelled(self) -> None:
+        raise Cancelled("已取消。")
+
+
+def test_cancelling_keeps_what_was_received(city: City) -> None:
+    files = [city.put(city.school(number).write(city.office, city.recipients).data) for number in (1, 2)]
+    stop = _Stop()
+    with pytest.raises(Cancelled):
+        receiving.receive(city.ws, files, PIN, progress=stop)
+    assert stop.told == [(1, 2, files[0].name)]
+    assert [file.verdict for file in receiving.receive(city.ws, files, PIN).files] == ["unchanged", "merged"]
+
+
+def test_a_path_that_is_not_there_stops_before_anything_is_received(city: City) -> None:
+    good = city.put(city.school(1).write(city.office, city.recipients).data)
+    with pytest.raises(FileUnreadable):
+        receiving.receive(city.ws, [good, good.with_name("absent.jyt")], PIN)
+    assert city.heads() == [""]
+
+
+def test_a_huge_file_is_refused_without_being_read_or_kept(city: City) -> None:
+    huge = city.put(b"")
+    with huge.open("wb") as file:
+        file.truncate(MAX_SEALED * 40)
+    verdict = receiving.Desk(city.ws, city.identity).take(huge)
+    assert (verdict.verdict, verdict.code) == ("refused", "package.too_large")
+    assert not city.ws.path.with_name(city.ws.path.name + ".quarantine").exists()
+
+
+def test_a_file_that_cannot_be_read_is_a_verdict(city: City) -> None:
+    place = city.stick / "folder.jyt"
+    place.mkdir(parents=True)
+    verdict = receiving.Desk(city.ws, city.identity).take(place)
+    assert (verdict.verdict, verdict.code) == ("refused", "receive.unreadable")
+
+
+def test_a_package_in_the_way_of_its_archive_stops_itself_only(city: City) -> None:
+    one, two = city.school(1), city.school(2)
+    letters = city.ws.path.with_name(city.ws.path.name + ".letters")
+    blocked = one.write(city.office, city.recipients)
+    (letters / f"{blocked.letter_id}.jyt.part").mkdir(parents=True)
+    files = [city.put(blocked.data), city.put(two.write(city.office, city.recipients).data)]
+    verdicts = list(receiving.Desk(city.ws, city.identity).take_each(files))
+    assert [(file.verdict, file.code) for file in verdicts] == [("refused", "delivery.failed"), ("merged", "")]
+    (letters / f"{blocked.letter_id}.jyt.part").rmdir()
+    assert receiving.Desk(city.ws, city.identity).take(files[0]).verdict == "merged"
+
+
+def test_waiting_packages_are_tried_again_by_the_next_receiving(city: City) -> None:
+    waiting, other = School(1, random.Random(1)), city.school(2)
+    held = city.put(waiting.write(city.office, city.recipients).data)
+    assert [file.verdict for file in receiving.receive(city.ws, [held], PIN).files] == ["held"]
+    assert receiving.receive_held(city.ws, PIN).files == ()
+    city.enrol(waiting)
+    received = receiving.receive(city.ws, [city.put(other.write(city.office, city.recipients).data)], PIN)
+    assert [file.verdict for file in received.files] == ["merged", "merged"]
+    assert city.ws.tuples("SELECT * FROM held_file") == []
+    assert not list(city.ws.path.with_name(city.ws.path.name + ".held").iterdir())
+
+
+def test_a_waiting_package_that_comes_again_by_another_way_waits_no_more(city: City) -> None:
+    school = School(1, random.Random(1))
+    letter = school.write(city.office, city.recipients)
+    city.take(letter.data)
+    held = city.ws.path.with_name(city.ws.path.name + ".held")
+    (waiting,) = held.iterdir()
+    city.enrol(school)
+    assert city.take(letter.data).verdict == "merged"
+    assert not list(held.iterdir())
+    waiting.write_bytes(letter.data)
+    assert receiving.waiting_files(city.ws) == []
+
+
+def test_a_letter_without_a_period_is_spoken_of_by_its_number(city: City) -> None:
+    school = city.school(1)
+    header = Header(sender=school.office, receiver=city.office, code=school.code, seq=1, created="2026", reply=school.mailbox[1])
+    letter = build_letter("report", header, school.rows(), [school.key], city.recipients)
+    verdict = city.take(letter.data)
+    assert (verdict.verdict, verdict.period, verdict.version) == ("merged", "", 0)
+    assert "第 1 号" in verdict.message
+
+
+def _without_school(rows: dict[str, Any]) -> None:
+    del rows["school"]
+
+
+def _without_people(rows: dict[str, Any]) -> None:
+    for name in list(rows):
+        if name not in {"school", "periods"}:
+            del rows[name]
+
+
+def _unknown_words(rows: dict[str, Any]) -> None:
+    person = rows["teachers"][0][0]
+    event = new_id()
+    day = "2026-09-10"
+    rows["activities-2026"] = [
+        (event, "无此种类", "题", day, day, "16:00", "14:00", 2**53 - 1, 0, "", "approved", "无此级别", "C", "", "", "{}")
+    ]
+    rows["attendance-2026"] = [(person, event, "late", "speaker", 9, 0)]
+    rows["trainings-2026"] = [
+        (new_id(), person, "训", "", "无此级别", "无此形式", day, "2031-01-01", 2**53 - 1, "C", "", "approved", None, ""),
+        (new_id(), person, "训", "", "national", "online", day, day, 100, "C", "pass", "approved", 0, ""),
+    ]
+    rows["openings"] = [(new_id(), person, year, "无此类别", 2**53 - 1, "") for year in ("2026", "2026-2027", "1900")]
+
+
+def _strange_service(rows: dict[str, Any]) -> None:
+    person = rows["teachers"][0][0]
+    starts = [("2026-03-01", "retired"), ("2020-01-01", "in_post"), (None, "maternity_leave"), ("2026-03-01", "in_post")]
+    rows["service"] = [(person, place, start, status) for place, (start, status) in enumerate(starts)]
+
+
+def _far_years(rows: dict[str, Any]) -> None:
+    rows["activities-1950"] = [
+        (new_id(), "reading_salon", "古", "1950-01-01", "1950-01-01", "", "", 0, 1, "", "planned", "school", "", "", "", "{}")
+    ]
+    rows["attendance-1950"] = rows["attendance-9999"] = []
+    rows["activities-9999"] = [
+        (new_id(), "reading_salon", "远", "9999-12-31", "9999-12-31", "", "", 0, 1, "", "draft", "school", "", "", "", "{}")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "verdict"),
+    [
+        (_without_school, ("refused", "package.form")),
+        (_without_people, ("refused", "package.form")),
+        (_unknown_words, ("merged", "")),
+        (_strange_service, ("merged", "")),
+        (_far_years, ("merged", "")),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_a_strange_but_well_formed_book_never_stops_the_desk(city: City, tmp_path: Path, change: Any, verdict: object) -> None:
+    good, strange = city.school(1), city.school(2)
+    rows = strange.rows()
+    rows["identity"] = [(row[0], NUMBERS[0], None) for row in rows["teachers"]]
+    change(rows)
+    city.take(good.write(city.office, city.recipients).data)
+    taken = city.take(strange.write(city.office, city.recipients, rows=rows).data)
+    assert (taken.verdict, taken.code) == verdict
+    for row in view.list_people(city.ws):
+        view.explain_person(city.ws, row.id)
+    assert len(view.city_hours(city.ws).teachers) == len(view.list_people(city.ws))
+    assert len(view.city_digest(city.ws)) == 64
+    assert len(view.board(city.ws, Quarter.parse("2026Q3"))) == 2
+    view.flags(city.ws)
+    assert city_figures(city.ws).rows
+    assert len(receipts.write_receipts(city.ws, tmp_path / "out", PIN)) == 2 - (taken.verdict == "refused")
+
+
+# -- the bureau itself and its schools ----------------------------------------------------------------------------------
+
+
+def test_sample_schools_and_real_bureaus_never_mix(city: City, tmp_path: Path) -> None:
+    school = School(1, random.Random(1))
+    header = Header(
+        sender=school.office, receiver="*", code=school.code, seq=1, created="2026", reply=school.mailbox[1], sample=True
+    )
+    sample = build_school_card(header, name="示例小学", stage="小学", central="", key=school.key).data
+    digits = open_school_card(sample).fingerprint
+    with pytest.raises(CardForeign):
+        schools.enrol(city.ws, city.put(sample), digits, PIN)
+    with create_bureau(tmp_path / "示例.jybureau", name="示例教育局", pin=PIN, sample=True) as ws:
+        assert bureau_info(ws).sample
+        assert schools.enrol(ws, city.put(sample), digits, PIN).school == "示例小学"
+        with pytest.raises(CardForeign):
+            schools.enrol(ws, city.put(school.card()), digits, PIN)
+
+
+def test_a_card_that_is_not_there_is_named(city: City) -> None:
+    with pytest.raises(FileUnreadable):
+        schools.enrol(city.ws, city.stick / "absent.jyt", "", PIN)
+
+
+def test_schools_are_listed_with_the_key_that_stands(city: City) -> None:
+    school = city.school(1)
+    city.take(school.write(city.office, city.recipients).data)
+    (row,) = schools.list_schools(city.ws)
+    assert (row.code, row.letters, row.fingerprint) == (school.code, 1, school.key.public.fingerprint)
+
+
+def test_a_bureau_is_made_whole_or_not_at_all(tmp_path: Path) -> None:
+    path = tmp_path / "局.jybureau"
+    with pytest.raises(InputError):
+        create_bureau(path, name="   ", pin=PIN)
+    with pytest.raises(WeakPin):
+        create_bureau(path, name="教育局", pin="short")
+    recovery_path(path).write_text("mine", encoding="utf-8")
+    with pytest.raises(WorkspaceExists):
+        create_bureau(path, name="教育局", pin=PIN)
+    assert [file.name for file in tmp_path.iterdir()] == [recovery_path(path).name]
+    recovery_path(path).unlink()
+    path.with_name(path.name + ".part").mkdir()
+    with pytest.raises(Exception, match=r"局\.jybureau"):
+        create_bureau(path, name="教育局", pin=PIN)
+    assert not key_path(path).exists()
+    assert not recovery_path(path).exists()
+
+
+def test_another_policy_is_adopted_or_refused_whole(city: City, tmp_path: Path) -> None:
+    text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    draft = tmp_path / "draft.toml"
+    draft.write_text(text.replace("version = 1", "version = 7", 1), encoding="utf-8")
+    before = view.city_digest(city.ws)
+    assert use_policy(city.ws, draft).version == current_policy(city.ws).version == 7
+    assert view.city_digest(city.ws) != before
+    for bad in (tmp_path / "absent.toml", city.put(b"\xff\xfe"), city.put(b"schema = 1")):
+        with pytest.raises(InputError):
+            use_policy(city.ws, bad)
+    assert current_policy(city.ws).version == 7
