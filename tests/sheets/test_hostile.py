@@ -1,0 +1,195 @@
+"""Hostile and broken workbooks are answered by a sentence before they cost time or memory (each in a process of its own)."""
+
+from __future__ import annotations
+
+import resource
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import xlwt
+
+from jyteacher_desktop.sheets import read_workbook, understand
+from jyteacher_desktop.sheets.errors import WorkbookDamaged, WorkbookEncrypted, WorkbookTooLarge
+
+HEAD = (
+    '<row r="1"><c r="A1" t="inlineStr"><is><t>姓名</t></is></c><c r="B1" t="inlineStr"><is><t>性别</t></is></c></row>'
+    '<row r="2"><c r="A2" t="inlineStr"><is><t>王伟</t></is></c><c r="B2" t="inlineStr"><is><t>男</t></is></c></row>'
+)
+PARTS = {
+    "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/></Types>',
+    "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/>'
+    "</Relationships>",
+    "xl/workbook.xml": '<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>'
+    '<sheet name="S" sheetId="1" r:id="r1"/></sheets></workbook>',
+    "xl/_rels/workbook.xml.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    '<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
+    'Target="worksheets/sheet1.xml"/></Relationships>',
+}
+
+
+def text(reference: str, value: str = "x") -> str:
+    return f'<c r="{reference}" t="inlineStr"><is><t>{value}</t></is></c>'
+
+
+def many(line: Callable[[int], str], last: int) -> Iterator[str]:
+    yield HEAD
+    for first in range(3, last, 4000):
+        yield "".join(line(row) for row in range(first, min(first + 4000, last)))
+
+
+def workbook(path: Path, pieces: Iterator[str]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, content in PARTS.items():
+            archive.writestr(name, content)
+        with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            sheet.write(b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>')
+            for piece in pieces:
+                sheet.write(piece.encode())
+            sheet.write(b"</sheetData></worksheet>")
+    return path
+
+
+HOSTILE: dict[str, Callable[[], Iterator[str]]] = {
+    "a cell in the last corner": lambda: iter([HEAD, f'<row r="1048576">{text("XFD1048576")}</row>']),
+    "a cell in the last row": lambda: iter([HEAD, f'<row r="1048576">{text("A1048576")}</row>']),
+    "a cell in the last column": lambda: iter([HEAD, f'<row r="3000">{text("XFD3000")}</row>']),
+    "the same in single quotes": lambda: iter([HEAD, f'<row r="3000">{text("XFD3000")}</row>'.replace('"', "'")]),
+    "a far row whose cell has no place": lambda: iter([HEAD, '<row r="1048576"><c t="inlineStr"><is><t>x</t></is></c></row>']),
+    "a wide column and a long one": lambda: iter([HEAD, f'<row r="3">{text("ZZ3")}</row><row r="99000">{text("A99000")}</row>']),
+    "200 MB of blanks": lambda: iter([HEAD, *[" " * 1_000_000] * 200]),
+    "200 MB of one text": lambda: iter([HEAD, '<row r="3"><c r="A3" t="inlineStr"><is><t>', *["x" * 1_000_000] * 200]),
+    "300,000 rows of a blank": lambda: many(lambda row: f'<row r="{row}">{text(f"A{row}", " ")}</row>', 300_000),
+}
+
+ANSWER = """
+import resource, sys, time
+from pathlib import Path
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.sheets import read_workbook
+start = time.process_time()
+try:
+    read_workbook(Path(sys.argv[1]))
+    print("read")
+except JyTeacherError as error:
+    print(error.code)
+print(time.process_time() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+"""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_would_take_all_memory_is_refused_before_it_does(tmp_path: Path, name: str) -> None:
+    path = workbook(tmp_path / "h.xlsx", HOSTILE[name]())
+    done = subprocess.run(
+        [sys.executable, "-c", ANSWER, str(path)],
+        capture_output=True,
+        text=True,
+        check=True,
+        # half a gigabyte more than this would kill it, whatever it answers
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30)),
+    )
+    code, figures = done.stdout.strip().split("\n")
+    assert code == "workbook.too_large"
+    assert float(figures.split()[1]) < 300
+
+
+def test_a_size_that_lies_is_damage_not_a_bomb(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "l.xlsx", iter([HEAD, *[" " * 1_000_000] * 100]))
+    data = bytearray(path.read_bytes())
+    place = data.rfind(b"PK\x01\x02", 0, data.rfind(b"xl/worksheets/sheet1.xml"))
+    data[place + 24 : place + 28] = (5000).to_bytes(4, "little")
+    path.write_bytes(data)
+    with pytest.raises(WorkbookDamaged):
+        read_workbook(path)
+
+
+def test_formats_far_outside_the_table_are_no_content(tmp_path: Path) -> None:
+    far = '<row r="1048576" s="1"><c r="XFD1048576" s="1"/></row>'
+    book = read_workbook(workbook(tmp_path / "f.xlsx", iter([HEAD, far])))
+    assert understand(book, "roster").data_rows == (2,)
+
+
+def test_200_thousand_rows_that_are_only_formatted_are_read(tmp_path: Path) -> None:
+    book = read_workbook(workbook(tmp_path / "f.xlsx", many(lambda row: f'<row r="{row}" s="1" customFormat="1"/>', 200_000)))
+    assert len(book.sheets[0].rows) == 2
+
+
+def test_a_sheet_of_300_columns_is_read(tmp_path: Path) -> None:
+    rows = "".join(
+        f'<row r="{row}">' + "".join(text(f"{letters(column)}{row}", f"v{column}") for column in range(300)) + "</row>"
+        for row in range(3, 40)
+    )
+    assert len(read_workbook(workbook(tmp_path / "w.xlsx", iter([HEAD, rows]))).sheets[0].rows[5]) == 300
+
+
+def letters(column: int) -> str:
+    return (chr(64 + column // 26) if column >= 26 else "") + chr(65 + column % 26)
+
+
+def test_a_wrong_dimension_as_wps_writes_it_hides_nothing(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "d.xlsx", iter([HEAD]))
+    inside = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml").replace(b"<sheetData>", b'<dimension ref="A1"/><sheetData>')
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in PARTS.items():
+            archive.writestr(name, content)
+        archive.writestr("xl/worksheets/sheet1.xml", inside)
+    assert read_workbook(path).sheets[0].cell(2, 2 - 1) == "男"
+
+
+def test_an_old_workbook_with_a_password_says_so(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    book.add_sheet("S").write(0, 0, "姓名")
+    book.save(tmp_path / "p.xls")
+    data = bytearray((tmp_path / "p.xls").read_bytes())
+    start = data.find(b"\x09\x08\x10\x00\x00\x06\x05\x00")
+    after = start + 20
+    length = int.from_bytes(data[after + 2 : after + 4], "little")
+    assert length >= 2
+    data[after : after + 2] = b"\x2f\x00"  # the record after the first is now the one that announces encryption
+    data[after + 4 : after + 6] = b"\x01\x00"
+    (tmp_path / "p.xls").write_bytes(data)
+    with pytest.raises((WorkbookEncrypted, WorkbookDamaged)):
+        read_workbook(tmp_path / "p.xls")
+
+
+OTHERS = {
+    "letter.docx": ["[Content_Types].xml", "word/document.xml"],
+    "binary.xlsb": ["[Content_Types].xml", "xl/workbook.bin"],
+    "table.ods": ["mimetype", "content.xml"],
+    "archive.zip": ["a.txt"],
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_another_archive_is_no_workbook(tmp_path: Path, name: str) -> None:
+    with zipfile.ZipFile(tmp_path / name, "w") as archive:
+        for part in OTHERS[name]:
+            archive.writestr(part, "<x/>")
+    with pytest.raises(WorkbookDamaged) as caught:
+        read_workbook(tmp_path / name)
+    assert "另存为" in caught.value.user_message
+
+
+@pytest.mark.parametrize(
+    "content", ["<tr>" * 200_000, "<!--" * 200_000, "<td" * 300_000, "<" * 500_000, '<td colspan="999999999">x' * 50]
+)
+def test_a_hostile_page_ends(tmp_path: Path, content: str) -> None:
+    (tmp_path / "p.xls").write_text("<table>" + content, encoding="utf-8")
+    with pytest.raises((WorkbookDamaged, WorkbookTooLarge)):
+        understand(read_workbook(tmp_path / "p.xls"), "roster")
+        raise WorkbookDamaged("读完了，里面没有表格")
+
+
+@pytest.mark.parametrize("size", [50, 300, 900, 1500])
+def test_a_workbook_cut_off_anywhere_is_a_sentence(tmp_path: Path, size: int) -> None:
+    whole = workbook(tmp_path / "w.xlsx", iter([HEAD])).read_bytes()
+    (tmp_path / "c.xlsx").write_bytes(whole[: min(size, len(whole) - 1)])
+    with pytest.raises(WorkbookDamaged):
+        read_workbook(tmp_path / "c.xlsx")
