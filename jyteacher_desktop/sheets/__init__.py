@@ -1,8 +1,14 @@
 """Workbooks: reading messy ones, planning what an import would do, refused rows, templates, writing tables.
 
-``read_workbook(path)`` gives typed cells; ``understand(workbook, kind)`` finds heading, columns and records;
-``plan_roster`` and its siblings say what would happen row by row; ``write_refused``, ``write_template`` and ``write_table``
-write workbooks. Nothing here knows a database: what stands in the workspace is passed in as :class:`Existing`.
+- ``read_workbook(path) -> Workbook``: typed cells of every sheet, or an InputError whose code begins with ``workbook.``.
+- ``understand(workbook, kind, *, sheet=None, mapping=None) -> Layout``: heading rows, columns, which rows are records.
+- ``plan_roster(layout, existing, *, path, today, base) -> Plan`` and, with what they refer to, ``plan_trainings``,
+  ``plan_openings``, ``plan_activities`` and ``plan_attendance``: what would happen, row by row and cell by cell.
+- ``write_refused(plan, path)``, ``write_template(kind, path, *, choices=None)``, ``write_table(columns, rows, path)``.
+
+The kinds are ``roster``, ``activities``, ``attendance``, ``trainings`` and ``openings``; their fields stand in ``BY_KIND``.
+Nothing here knows a database: what stands in the workspace is passed in as :class:`Existing`, and ``base`` is the state it was
+read at, so that executing a plan later can be refused when the data changed since.
 """
 
 from __future__ import annotations

@@ -64,6 +64,7 @@ class FieldSpec:
         parse: Cell to stored text.
         required: Whether a row without it is refused.
         nothing: Words that mean an empty cell.
+        as_is: Text that is stored exactly as it stands, so that parsing may be spared.
         offered: Whether templates have the column.
         as_text: Whether templates and exports format the column as text.
         choices: Words of the drop-down list.
@@ -77,6 +78,7 @@ class FieldSpec:
     parse: Parser
     required: bool = False
     nothing: frozenset[str] = NOTHING
+    as_is: re.Pattern[str] | None = None
     offered: bool = True
     as_text: bool = True
     choices: tuple[str, ...] = ()
@@ -94,6 +96,9 @@ def heading_key(value: Cell) -> str:
 _CHINESE = re.compile("[\u4e00-\u9fff]+")
 _CODE = re.compile(r"^[0-9A-Za-z０-９Ａ-Ｚ]{1,4}\s*[-—－_.．、:：]\s*(?=\S)")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d+")
+_PLAIN_NAME = re.compile("(?!暂无)[\u4e00-\u9fa5]{2,4}")
+_PLAIN_NUMBER = re.compile(r"[A-Za-z]{0,3}[0-9]{1,15}")
+_PLAIN_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 _NAME = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\ue000-\uf8ff〇々·]+|[A-Za-z .'’·-]+")
 
 
@@ -158,7 +163,7 @@ def sex(value: Cell, context: Context) -> str:
 
 def month(value: Cell, context: Context) -> str | Doubtful:
     """A month as "1985-03" from any way people write it."""
-    if isinstance(value, str) and _MONTH.fullmatch(value):
+    if isinstance(value, str) and _PLAIN_MONTH.fullmatch(value):
         return value
     if isinstance(value, float) and 1900 < value < 2100 and f"{value:.1f}" == repr(value) and repr(value).endswith(".1"):
         said = f"{value:.1f}"
@@ -303,7 +308,6 @@ def _date(value: Cell, context: Context, *, need_day: bool) -> str:
     return found
 
 
-_MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
 _MARK = r"[年./\-]"
 _MARK2 = r"[月./\-]"
 _TIME = re.compile(r"(?:T|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|\+\d\d:?\d\d)?$")
@@ -492,6 +496,7 @@ _NAME_FIELD = _field(
     "教师姓名 老师姓名 名字 教职工姓名 员工姓名 人员姓名 参训教师 参加人 教师 老师",
     name,
     required=True,
+    as_is=_PLAIN_NAME,
     example="王小明",
     width=12,
 )
@@ -505,12 +510,27 @@ _ID = _field(
 )
 _ID_TYPE = _field("id_type", "身份证件类型", "证件类型", label, offered=False)
 _LAST4 = _field("id_last4", "证件后四位", "身份证后四位 尾号 证件尾号 身份证尾号 后四位", last_four, width=12)
-_NUMBER = _field("teacher_no", "工号", "教职工号 教工号 教师编号 职工号 人员编号 工作证号 教职工编号 编号", digits, width=12)
+_NUMBER = _field(
+    "teacher_no",
+    "工号",
+    "教职工号 教工号 教师编号 职工号 人员编号 工作证号 教职工编号 编号",
+    digits,
+    as_is=_PLAIN_NUMBER,
+    width=12,
+)
 
 ROSTER: tuple[FieldSpec, ...] = (
     _NAME_FIELD,
     _field("sex", "性别", "性别码", sex, choices=("男", "女"), example="女", width=8),
-    _field("birth_month", "出生年月", "出生日期 出生时间 出生年月日 生日 出生", month, example="1985-03", width=12),
+    _field(
+        "birth_month",
+        "出生年月",
+        "出生日期 出生时间 出生年月日 生日 出生",
+        month,
+        as_is=_PLAIN_MONTH,
+        example="1985-03",
+        width=12,
+    ),
     _ID,
     _ID_TYPE,
     _LAST4,
@@ -546,7 +566,7 @@ ROSTER: tuple[FieldSpec, ...] = (
         example="2010-09",
         width=12,
     ),
-    _field("phone", "手机号", "电话 联系电话 手机 手机号码 联系方式", digits, width=14),
+    _field("phone", "手机号", "电话 联系电话 手机 手机号码 联系方式", digits, as_is=_PLAIN_NUMBER, width=14),
     _field("former_name", "曾用名", "", name, width=12),
     _field(
         "status",

@@ -66,12 +66,15 @@ class Layout:
         """The cell of a record as the person sees it: one that is merged with those above has their value."""
         return self.merged.get((row, column), self.sheet.cell(row, column))
 
-    def cells(self, column: int) -> list[Cell]:
-        """The cells of every record in one column."""
+    def cells(self) -> dict[int, Sequence[Cell]]:
+        """The cells of every record, by known column."""
         rows = self.sheet.rows
-        found = [rows[number - 1][column] for number in self.data_rows]
-        if self.merged:
-            found = [self.merged.get((number, column), cell) for number, cell in zip(self.data_rows, found, strict=True)]
+        if not self.data_rows:
+            return dict.fromkeys(self.columns, ())
+        every = list(zip(*[rows[number - 1] for number in self.data_rows], strict=True))
+        found: dict[int, Sequence[Cell]] = {column: every[column] for column in self.columns}
+        for column in {column for _row, column in self.merged}:
+            found[column] = [self.cell(number, column) for number in self.data_rows]
         return found
 
     @property

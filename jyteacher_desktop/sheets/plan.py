@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.domain.errors import Finding, Severity
@@ -348,8 +348,8 @@ def _parsed(layout: Layout, today: date) -> Iterator[tuple[int, dict[str, str], 
     keys: list[str] = []
     columns: list[Sequence[str]] = []
     numbers: Sequence[Cell] | None = None
-    for column, key in layout.columns.items():
-        cells = layout.cells(column)
+    for column, cells in layout.cells().items():
+        key = layout.columns[column]
         if key == "id_number":
             numbers = cells
             continue
@@ -376,13 +376,25 @@ def _parsed(layout: Layout, today: date) -> Iterator[tuple[int, dict[str, str], 
 
 def _texts(cells: Sequence[Cell], spec: FieldSpec, context: Context, odd: dict[int, list[Finding]]) -> Sequence[str]:
     """Stored texts of one column; findings are added to ``odd`` under the place of their row."""
-    plain = set(map(type, cells)) <= {str}
-    # 1, 1.0 and True are equal but do not mean the same
-    known: Sequence[object] = cells if plain else [(type(cell), cell) for cell in cells]
-    meanings = {key: _meaning(cell, spec, context) for key, cell in dict(zip(known, cells, strict=True)).items()}
-    found = list(map(meanings.__getitem__, known))
-    if all(isinstance(meaning, str) for meaning in meanings.values()):
-        return found  # type: ignore[return-value]  # just looked at every one of them
+    found: list[str | _Odd]
+    if set(map(type, cells)) <= {str}:
+        strings = cast("Sequence[str]", cells)
+        as_is = spec.as_is
+        if as_is is None:
+            meanings = {cell: _meaning(cell, spec, context) for cell in set(strings)}
+            found = list(map(meanings.__getitem__, strings))
+        else:
+            meanings = {cell: _meaning(cell, spec, context) for cell in set(strings) if not as_is.fullmatch(cell)}
+            if not meanings:
+                return strings
+            found = [meanings.get(cell, cell) for cell in strings]
+        if all(isinstance(meaning, str) for meaning in meanings.values()):
+            return found  # type: ignore[return-value]  # just looked at every one of them
+    else:
+        # 1, 1.0 and True are equal but do not mean the same
+        known = {(type(cell), cell): cell for cell in cells}
+        by_type = {key: _meaning(cell, spec, context) for key, cell in known.items()}
+        found = [by_type[type(cell), cell] for cell in cells]
     texts: list[str] = []
     for place, meaning in enumerate(found):
         if isinstance(meaning, _Odd):
@@ -653,7 +665,10 @@ class _RosterMatcher:
             findings = [*findings, _warning("id_last4.unreadable", "id_last4", f"证件后四位“{tail}”不是四位号码，没有用来辨认。")]
             tail = ""
         key = match_key(stored["name"])
-        target, doubt = self._target(key, stored, tail)
+        if key in self._by_name or id_number in self._by_number or stored.get("teacher_no") in self._by_staff:
+            target, doubt = self._target(key, stored, tail)
+        else:
+            target, doubt = None, ""
         if target is None:
             return self._newcomer(key, number, stored, findings, doubt)
         if target.id in self._taken:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jyteacher_desktop.domain.identity import check_character, check_id_number
+from jyteacher_desktop.domain.identity import check_character, check_id_number, read_sound_number
 
 NUMBERS = st.builds(
     lambda region, days, sequence: f"{region:06}{date(1930, 1, 1) + timedelta(days=days):%Y%m%d}{sequence:03}",
@@ -103,3 +103,29 @@ def test_what_a_spreadsheet_makes_of_a_number_is_never_stored(body: str) -> None
     if not number.endswith("X") and not number.startswith("0"):
         assert check_id_number(float(number)).number == ""
         assert check_id_number(f"{float(number):.6G}").number == ""
+
+
+@given(NUMBERS, st.integers(0, 17), st.sampled_from("0123456789Xx "))
+def test_the_fast_way_says_what_the_thorough_one_says_or_nothing(body: str, place: int, other: str) -> None:
+    whole = body + check_character(body)
+    for text in (whole, whole[:place] + other + whole[place + 1 :]):
+        fast, thorough = read_sound_number(text), check_id_number(text)
+        if fast is not None:
+            assert (text, fast.birth_month, fast.sex) == (thorough.number, thorough.birth_month, thorough.sex)
+        else:
+            assert thorough.number != text
+
+
+@pytest.mark.parametrize("cut", ["410881198506150", "410881200103150", "410881196011300"])
+def test_the_first_fifteen_of_eighteen_digits_are_no_old_number(cut: str) -> None:
+    refusal = check_id_number(cut).refusal
+    assert refusal is not None
+    assert refusal.code == "id_number.excel_damage"
+
+
+def test_an_old_number_may_not_contradict_either() -> None:
+    assert check_id_number("410881850615002", sex="女", birth_month="1985-06").number == "410881850615002"
+    for facts, code in (({"sex": "男"}, "id_number.sex_mismatch"), ({"birth_month": "1985-07"}, "id_number.birth_mismatch")):
+        refusal = check_id_number("410881850615002", **facts).refusal
+        assert refusal is not None
+        assert refusal.code == code

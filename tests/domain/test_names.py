@@ -105,3 +105,13 @@ def test_old_titles_become_todays_and_unknown_ones_stay(written: str, title: str
 )
 def test_subjects_are_grouped_for_statistics(written: str, group: str) -> None:
     assert subject_group(written) == group
+
+
+def test_a_character_that_old_programs_kept_as_a_private_one_is_the_real_one() -> None:
+    assert clean_name("赵\ue863") == "赵䶮"
+    assert clean_name("\ue81e") == "\u9fb4"
+
+
+def test_a_point_and_a_variation_selector_make_no_other_person() -> None:
+    assert match_key("阿依古丽.买买提") == match_key("阿依古丽·买买提")
+    assert match_key("葛\U000e0100") == match_key("葛")
