@@ -6,7 +6,8 @@ are integer hundredths (``_x100``), dates ISO text, word lists the codes of doma
 Keys are never reused (AUTOINCREMENT), so a journal entry always means the same record.
 
 Tables listed in :data:`JOURNALED` record every change through triggers (journal.py); the others hold what cannot be
-undone because it already left the house: letters, trust, receipts.
+undone because it already left the house (letters, trust, receipts, printed sign-in sheets) or is nobody's record
+(remembered layouts, unfinished dialogs).
 """
 
 from __future__ import annotations
@@ -207,6 +208,83 @@ signed_line = Table(
 )
 """Every ledger line's figures as they stood when a quarter was closed: what the principal signed."""
 
+plan = Table(
+    "plan",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("term", Text, nullable=False, comment="2026-2027 for a school year, 2026-2027-1 or -2 for a term"),
+    Column("title", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("approval_no", Text, nullable=False, server_default=""),
+    Column("approved_on", Text, nullable=False, server_default=""),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("deleted", Integer, nullable=False, server_default="0"),
+    sqlite_autoincrement=True,
+)
+"""校本研修计划 of a school year or a term; approved as a whole, with a number (批复文号) and a day."""
+
+plan_item = Table(
+    "plan_item",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("plan_id", ForeignKey("plan.id"), nullable=False),
+    Column("month", Text, nullable=False, comment="2026-09"),
+    Column("kind", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("hours_x100", Integer, nullable=False, server_default="0"),
+    Column("persons", Text, nullable=False, server_default="", comment="who takes part and who is in charge, as written"),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("deleted", Integer, nullable=False, server_default="0"),
+    CheckConstraint("hours_x100 >= 0"),
+    Index("plan_item_by_plan", "plan_id"),
+    sqlite_autoincrement=True,
+)
+
+planned = Table(
+    "planned",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("activity_id", ForeignKey("activity.id"), nullable=False, unique=True),
+    Column("plan_item_id", ForeignKey("plan_item.id"), nullable=False),
+    Index("planned_by_item", "plan_item_id"),
+    sqlite_autoincrement=True,
+)
+"""Which line of a plan an activity carries out; an activity without one is 未备案 unless it has its own approval."""
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("uuid", Text, nullable=False, unique=True),
+    Column("activity_id", ForeignKey("activity.id")),
+    Column("training_id", ForeignKey("training.id")),
+    Column("file_name", Text, nullable=False, comment="as the person knew it; never used as a path"),
+    Column("sha256", Text, nullable=False, comment="names the body in the folder beside the workspace"),
+    Column("bytes", Integer, nullable=False),
+    Column("mediatype", Text, nullable=False),
+    Column("added_on", Text, nullable=False),
+    Column("deleted", Integer, nullable=False, server_default="0"),
+    CheckConstraint("(activity_id IS NULL) <> (training_id IS NULL)"),
+    Index("attachment_by_activity", "activity_id"),
+    Index("attachment_by_training", "training_id"),
+    sqlite_autoincrement=True,
+)
+
+distinct_pair = Table(
+    "distinct_pair",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("record_table", Text, nullable=False, comment="teacher or activity"),
+    Column("first", Text, nullable=False, comment="the smaller uuid of the two"),
+    Column("second", Text, nullable=False),
+    Column("decided_on", Text, nullable=False),
+    UniqueConstraint("record_table", "first", "second"),
+    sqlite_autoincrement=True,
+)
+"""A person's word that two records that look alike are not the same (不是同一人, 不是同一次)."""
+
 letter = Table(
     "letter",
     metadata,
@@ -249,6 +327,41 @@ trust = Table(
     Column("at", Text, nullable=False),
 )
 
+layout = Table(
+    "layout",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False, comment="what is imported: roster, activities, attendance, trainings, openings"),
+    Column("signature", Text, nullable=False, comment="the header texts, normalised: the layout of one source"),
+    Column("mapping", Text, nullable=False, comment="canonical JSON, header text -> field, empty = not used"),
+    Column("used_on", Text, nullable=False),
+    UniqueConstraint("kind", "signature"),
+)
+"""How a person mapped the columns of a source that comes again."""
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("form", Text, nullable=False),
+    Column("record", Text, nullable=False, server_default="", comment="uuid of the record being edited, empty for a new one"),
+    Column("content", Text, nullable=False, comment="canonical JSON, as typed"),
+    Column("at", Text, nullable=False),
+    UniqueConstraint("form", "record"),
+)
+"""What was typed into a dialog that is not saved yet, so that nothing is lost by a kill."""
+
+sign_sheet = Table(
+    "sign_sheet",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", Text, nullable=False, unique=True, comment="printed on the sheet"),
+    Column("activity_id", ForeignKey("activity.id"), nullable=False),
+    Column("rows", Text, nullable=False, comment="canonical JSON list of teacher ids in the order of the printed row numbers"),
+    Column("printed_on", Text, nullable=False),
+)
+"""A printed sign-in sheet: which person stands at which row number, whatever happens to the roster later."""
+
 JOURNALED: tuple[Table, ...] = (
     setting,
     policy,
@@ -261,4 +374,9 @@ JOURNALED: tuple[Table, ...] = (
     opening,
     period,
     signed_line,
+    plan,
+    plan_item,
+    planned,
+    attachment,
+    distinct_pair,
 )

@@ -183,10 +183,12 @@ def test_all_migrations_together_give_the_tables_that_the_code_describes(tmp_pat
 def test_an_old_file_is_copied_before_it_is_migrated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = make(tmp_path / "a.jyschool")
     original = path.read_bytes()
-    step = tmp_path / "school_0002.sql"
+    version = len(SCHOOL.migrations) + 1
+    step = tmp_path / f"school_{version:04}.sql"
     step.write_text("ALTER TABLE teacher ADD COLUMN nickname TEXT", encoding="utf-8")
     monkeypatch.setattr(migrations, "_FOLDER", tmp_path)
-    shutil.copy(Path(migrations.__file__).with_name("school_0001.sql"), tmp_path)
+    for name in SCHOOL.migrations:
+        shutil.copy(Path(migrations.__file__).with_name(name), tmp_path)
     newer = Kind(
         **{
             **{field: getattr(SCHOOL, field) for field in Kind.__dataclass_fields__},
@@ -195,21 +197,22 @@ def test_an_old_file_is_copied_before_it_is_migrated(tmp_path: Path, monkeypatch
     )
     monkeypatch.setattr("jyteacher_desktop.store.workspace._KINDS", {newer.application_id: newer})
     with Workspace.open(path, None, write=True) as ws:
-        assert ws.tuples("PRAGMA user_version") == [(2,)]
+        assert ws.tuples("PRAGMA user_version") == [(version,)]
         assert "nickname" in [column[1] for column in ws.tuples("PRAGMA table_info(teacher)")]
-    assert path.with_name("a.jyschool.before-v2.bak").read_bytes() == original
+    assert path.with_name(f"a.jyschool.before-v{version}.bak").read_bytes() == original
 
 
 def test_a_failing_migration_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = make(tmp_path / "a.jyschool")
-    (tmp_path / "school_0002.sql").write_text(
+    version = len(SCHOOL.migrations)
+    (tmp_path / "next.sql").write_text(
         "ALTER TABLE teacher ADD COLUMN a TEXT;\nALTER TABLE nowhere ADD COLUMN b TEXT", encoding="utf-8"
     )
     monkeypatch.setattr(migrations, "_FOLDER", tmp_path)
     newer = Kind(
         **{
             **{field: getattr(SCHOOL, field) for field in Kind.__dataclass_fields__},
-            "migrations": ("school_0001.sql", "school_0002.sql"),
+            "migrations": (*SCHOOL.migrations, "next.sql"),
         }
     )
     monkeypatch.setattr("jyteacher_desktop.store.workspace._KINDS", {newer.application_id: newer})
@@ -217,7 +220,7 @@ def test_a_failing_migration_leaves_the_old_file(tmp_path: Path, monkeypatch: py
         Workspace.open(path, None, write=True)
     monkeypatch.undo()
     with Workspace.open(path, SCHOOL, write=True) as ws:
-        assert ws.tuples("PRAGMA user_version") == [(1,)]
+        assert ws.tuples("PRAGMA user_version") == [(version,)]
 
 
 def test_ids_are_time_ordered_and_unique() -> None:

@@ -1,6 +1,6 @@
 """Numbered migrations: plain SQL files, one per schema version, run in one transaction each time a file is opened.
 
-A released file is never edited. ``school_0001.sql`` makes version 1, ``school_0002.sql`` would lead from 1 to 2, and so
+A released file is never edited. ``school_0001.sql`` makes version 1, ``school_0002.sql`` leads from 1 to 2, and so
 on; a test checks that running all of them gives exactly the tables that school_tables.py and bureau_tables.py describe.
 Journal triggers are generated, not migrated.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _FOLDER = Path(__file__).parent
-SCHOOL: tuple[str, ...] = ("school_0001.sql",)
+SCHOOL: tuple[str, ...] = ("school_0001.sql", "school_0002.sql")
 BUREAU: tuple[str, ...] = ("bureau_0001.sql",)
 
 
