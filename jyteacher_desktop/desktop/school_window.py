@@ -1,4 +1,4 @@
-"""The school's window: 教师, 活动, 培训, 学时, 报表与上报, and the quarter in the heading."""
+"""The school's window: 首页, 教师, 活动, 培训, 学时, 报表与上报, and the quarter in the heading."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class SchoolWindow(Shell):
             opener=opener,
             heading=_heading,
             pages=(
+                PageEntry(key="home", title="首页", icon="home", build=_home),
                 PageEntry(key="teachers", title="教师", icon="teachers", build=_teachers),
                 PageEntry(key="activities", title="活动", icon="activities", build=_activities),
                 PageEntry(key="trainings", title="培训", icon="trainings", build=_trainings),
@@ -54,17 +55,18 @@ class SchoolWindow(Shell):
     def prepare(self, desk: Desk) -> None:
         quarter = desk.quarter.next()
         for _ in range(_QUARTERS_SHOWN):
-            self.quarter_box.addItem(quarter_text(quarter), str(quarter))
+            self.quarter_box.addItem(quarter.name, str(quarter))
             quarter = quarter.previous()
         self.quarter_box.setCurrentIndex(1)
         self.quarter_box.setEnabled(True)
         self.quarter_box.currentIndexChanged.connect(self._choose_quarter)
+        desk.quarter_changed.connect(self.choose_quarter)
 
     def choose_quarter(self, quarter: Quarter) -> None:
         """Work on another quarter."""
         place = self.quarter_box.findData(str(quarter))
         if place < 0:
-            self.quarter_box.addItem(quarter_text(quarter), str(quarter))
+            self.quarter_box.addItem(quarter.name, str(quarter))
             place = self.quarter_box.count() - 1
         self.quarter_box.setCurrentIndex(place)
 
@@ -73,11 +75,6 @@ class SchoolWindow(Shell):
 
         if self.desk is not None and place >= 0:
             self.desk.choose_quarter(Quarter.parse(self.quarter_box.itemData(place)))
-
-
-def quarter_text(quarter: Quarter) -> str:
-    """The quarter as the heading shows it."""
-    return f"{quarter.year} 年第 {quarter.number} 季度"
 
 
 def _heading(workspace: Workspace, _progress: Progress) -> Heading:
@@ -94,6 +91,12 @@ def _heading(workspace: Workspace, _progress: Progress) -> Heading:
         sample=info.sample,
         pin_hint=f"示例口令：{SAMPLE_PIN}" if info.sample else "",
     )
+
+
+def _home(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.home import HomePage
+
+    return HomePage(desk)
 
 
 def _teachers(desk: Desk) -> Page:

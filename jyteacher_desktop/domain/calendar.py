@@ -144,9 +144,14 @@ class Quarter(NamedTuple):
         return Month(self.year, self.number * 3).last_day
 
     @property
+    def name(self) -> str:
+        """The quarter as windows and headings name it: ``2026年第三季度``."""
+        return f"{self.year}年第{_ORDINALS[self.number - 1]}季度"
+
+    @property
     def label(self) -> str:
         """The quarter as documents print it: ``2026年第三季度（自然年）``."""
-        return f"{self.year}年第{_ORDINALS[self.number - 1]}季度（自然年）"
+        return f"{self.name}（自然年）"
 
     def previous(self) -> Quarter:
         """The quarter before this one."""

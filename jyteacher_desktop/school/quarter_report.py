@@ -89,8 +89,8 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "") -
     return QuarterSummary(
         school_name=info.name,
         school_code=info.code,
-        quarter_label=f"{quarter.year}年第{'一二三四'[quarter.number - 1]}季度",
-        previous_label=f"{before.year}年第{'一二三四'[before.number - 1]}季度",
+        quarter_label=quarter.name,
+        previous_label=before.name,
         start=quarter.first_day,
         end=day,
         dated=date.fromisoformat(state.changed_on) if state.status == CLOSED else ws.today,

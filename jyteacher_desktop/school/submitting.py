@@ -113,6 +113,9 @@ class LetterRow:
     state: str
 
 
+WAITS_FOR_RECEIPT = "已生成，待回执"
+"""State of a letter that left and was not answered yet."""
+
 LETTER_COLUMNS: tuple[Column[LetterRow], ...] = (
     Column(key="seq", title="编号", value=lambda row: row.seq, align=Align.RIGHT, width=6),
     Column(key="quarter", title="季度", value=lambda row: row.quarter, align=Align.CENTER, width=9),
@@ -331,6 +334,7 @@ def apply_receipt(ws: Workspace, path: Path) -> AppliedReceipt:
                 "UPDATE letter SET receipt = ? WHERE direction = 'out' AND office = ? AND seq <= ? AND receipt = ''",
                 (letter.letter_id, trusted.office, head.seq),
             )
+            newest = change.driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
             for issue in issues:
                 change.insert(
                     tables.returned,
@@ -338,6 +342,7 @@ def apply_receipt(ws: Workspace, path: Path) -> AppliedReceipt:
                     record_table=issue.record_table,
                     record=issue.record,
                     remark=issue.remark,
+                    after_entry=newest,
                 )
     titles = _titles(ws)
     return AppliedReceipt(
@@ -355,12 +360,25 @@ def apply_receipt(ws: Workspace, path: Path) -> AppliedReceipt:
     )
 
 
+_OPEN_REMARKS = """
+SELECT r.record_table, r.record, r.remark FROM returned r
+WHERE r.done = 0 AND NOT EXISTS (
+    SELECT 1 FROM journal_entry e WHERE e.id > r.after_entry AND (
+        (e.tbl = 'activity' AND e.row = (SELECT id FROM activity WHERE uuid = r.record))
+        OR (e.tbl = 'training' AND e.row = (SELECT id FROM training WHERE uuid = r.record))
+        OR (e.tbl = 'teacher' AND e.row = (SELECT id FROM teacher WHERE uuid = r.record))
+    )
+)
+ORDER BY r.id
+"""
+
+
 def list_returned(ws: Workspace) -> list[ReturnedRow]:
-    """Remarks of the bureau that nobody has ticked off yet."""
+    """Remarks of the bureau about records that nobody has changed since the remark came in."""
     titles = _titles(ws)
     return [
         ReturnedRow(record_table=table, record=record, title=titles.get(record, ""), remark=remark)
-        for table, record, remark in ws.tuples("SELECT record_table, record, remark FROM returned WHERE done = 0 ORDER BY id")
+        for table, record, remark in ws.tuples(_OPEN_REMARKS)
     ]
 
 
@@ -375,7 +393,7 @@ def list_letters(ws: Workspace) -> list[LetterRow]:
             at=at,
             file_name=file_name,
             letter_id=letter_id,
-            state="已收到回执" if receipt else "已生成，待回执",
+            state="已收到回执" if receipt else WAITS_FOR_RECEIPT,
         )
         for quarter, version, seq, final, at, file_name, letter_id, receipt in ws.tuples(
             "SELECT quarter, version, seq, final, at, file_name, letter_id, receipt FROM letter "

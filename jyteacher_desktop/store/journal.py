@@ -339,6 +339,34 @@ def history(connection: Connection, tables: dict[str, Table], tbl: str, row: int
     return found
 
 
+def image_after(connection: Connection, table: Table, row: int, step: int) -> dict[str, object] | None:
+    """The row as it stood when step number ``step`` was over; None when it did not exist then."""
+    raw = driver(connection)
+    in_bulk = raw.execute(
+        "SELECT step FROM journal_entry WHERE tbl = ? AND n > 1 AND row <= ? AND row + n > ? LIMIT 1", (table.name, row, row)
+    ).fetchone()
+    if in_bulk is not None and in_bulk[0] > step:
+        return None
+    later = raw.execute(
+        "SELECT before FROM journal_entry WHERE tbl = ? AND row = ? AND n = 1 AND step > ? ORDER BY id LIMIT 1",
+        (table.name, row, step),
+    ).fetchone()
+    if later is not None:
+        image: dict[str, object] | None = json.loads(later[0]) if later[0] is not None else None
+        return image
+    return _TableImage(raw, table, {}).current(row)
+
+
+def rows_once_at(connection: Connection, table: Table, column: str, key: int) -> list[int]:
+    """Every row of a table that ever pointed at ``key`` by ``column``, as far as the journal and the table tell."""
+    found = driver(connection).execute(
+        f'SELECT id FROM "{table.name}" WHERE "{column}" = ? UNION '
+        f"SELECT row FROM journal_entry WHERE tbl = ? AND before IS NOT NULL AND json_extract(before, '$.{column}') = ? ORDER BY 1",
+        (key, table.name, key),
+    )
+    return [int(row) for (row,) in found]
+
+
 def _step(row: Sequence[object]) -> Step:
     number, at, what, actor, kind, undone_by, rows = row
     return Step(

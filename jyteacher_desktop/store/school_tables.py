@@ -312,6 +312,13 @@ returned = Table(
     Column("record", Text, nullable=False),
     Column("remark", Text, nullable=False),
     Column("done", Integer, nullable=False, server_default="0"),
+    Column(
+        "after_entry",
+        Integer,
+        nullable=False,
+        server_default="0",
+        comment="newest journal entry when the remark came in: a later one on the record answers it",
+    ),
 )
 """Remarks the bureau sent back with a receipt, each pointing at one record."""
 

@@ -328,6 +328,16 @@ class Workspace:
         """Every change of one row, oldest first."""
         return journal.history(self._connection, self._tables, table.name, row)
 
+    def image_after(self, table: Table, row: int, step: int) -> dict[str, object] | None:
+        """A row as it stood when a step was over; None when it did not exist then."""
+        with self._translated():
+            return journal.image_after(self._connection, table, row, step)
+
+    def rows_once_at(self, table: Table, column: str, key: int) -> list[int]:
+        """Every row that ever pointed at ``key`` by ``column``."""
+        with self._translated():
+            return journal.rows_once_at(self._connection, table, column, key)
+
     def data_version(self) -> int:
         """A number that rises with every change: equal numbers mean an unchanged workspace."""
         return int(self.tuples("SELECT coalesce(max(id), 0) FROM journal_step")[0][0])

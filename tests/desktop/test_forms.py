@@ -72,7 +72,7 @@ def test_a_form_that_lacks_a_part_is_an_error(qtbot: QtBot) -> None:
 def test_every_form_is_used_and_every_form_in_use_exists() -> None:
     package = Path(style.__file__).parent
     source = "\n".join(path.read_text(encoding="utf-8") for path in package.rglob("*.py"))
-    used = {name for name in re.findall(r'"([a-z_]+)"', source) if name.endswith(("_dialog", "_page", "_window"))}
+    used = {name for name in re.findall(r'"([a-z_]+)"', source) if name.endswith(("_dialog", "_page", "_row", "_window"))}
     assert sorted(used & set(FORMS)) == FORMS
 
 

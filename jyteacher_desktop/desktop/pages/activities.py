@@ -89,13 +89,17 @@ class ActivitiesPage(Page):
         self.desk.say(sentence)
 
     def go_to(self, identity: str) -> None:
-        """A record, or ``pending``: what waits for the principal in the quarter of the heading."""
+        """A record; ``pending``: what waits for the principal in the quarter of the heading; ``new``: record one."""
         if identity == "pending":
             self._range.setCurrentIndex(0)
             self._pending.setChecked(True)
             self.table.setFocus()
-        else:
-            self.table.select(identity)
+        elif identity == "new":
+            self._add()
+        elif not self.table.select(identity):
+            self._pending.setChecked(False)
+            self._range.setCurrentIndex(1)
+            self.table.select_when_shown(identity)
 
     # -- what the person does -------------------------------------------------------------------------------------
 

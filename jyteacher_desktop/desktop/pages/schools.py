@@ -13,7 +13,6 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.enrol import EnrolDialog
 from jyteacher_desktop.desktop.pages.bureau_presenter import SCHOOL_ROWS, Board, Enrolled, SchoolsPresenter
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.school_window import quarter_text
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
@@ -46,7 +45,7 @@ class SchoolsPage(Page):
         self._quarter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         quarter = desk.quarter
         for _ in range(_QUARTERS_SHOWN):
-            self._quarter.addItem(quarter_text(quarter), str(quarter))
+            self._quarter.addItem(quarter.name, str(quarter))
             quarter = quarter.previous()
         self._quarter.currentIndexChanged.connect(self._choose_quarter)
         self._receipts = self.child(QPushButton, "receiptsButton")

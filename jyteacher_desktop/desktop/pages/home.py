@@ -1,0 +1,137 @@
+"""首页: what to do next, the quarter at a glance, the distance to the goal of the cycle."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.forms import Form
+from jyteacher_desktop.desktop.pages.home_presenter import BEHIND, MARKS, Glance, HomePresenter
+from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.table_model import TableModel
+from jyteacher_desktop.desktop.widgets import ChartView, TableView
+from jyteacher_desktop.domain.ledger_view import HoursRow
+from jyteacher_desktop.school.home import Task
+
+_FIGURES = ("sessionsFigure", "personsFigure", "hoursFigure", "averageFigure", "rateFigure")
+_WEEKDAYS = "一二三四五六日"
+
+
+class TaskRow(QFrame):
+    """One task: how urgent, what, why, and the button that goes there."""
+
+    def __init__(self, task: Task, desk: Desk) -> None:
+        super().__init__()
+        self._task = task
+        self._desk = desk
+        form = Form("task_row", self)
+        mark = form.child(QLabel, "markLabel")
+        mark.setText(MARKS[task.urgency])
+        mark.setProperty("chip", task.urgency.value)
+        form.child(QLabel, "sentenceLabel").setText(task.sentence)
+        detail = form.child(QLabel, "detailLabel")
+        detail.setText(task.detail)
+        detail.setVisible(bool(task.detail))
+        self.button = form.child(QPushButton, "actionButton")
+        self.button.setText(task.action)
+        self.button.setAccessibleName(f"{task.action}：{task.sentence}")
+        self.button.clicked.connect(self._go)
+
+    def _go(self) -> None:
+        if self._task.quarter is not None:
+            self._desk.choose_quarter(self._task.quarter)
+        self._desk.go(self._task.page, self._task.identity)
+
+
+class HomePage(Page):
+    """The first page."""
+
+    form: ClassVar[str] = "home_page"
+    topics: ClassVar[frozenset[str]] = frozenset({"teachers", "activities", "trainings", "hours", "periods", "letters", "safety"})
+    follows_quarter: ClassVar[bool] = True
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.presenter = HomePresenter(self, desk.worker)
+        today = desk.today
+        self.child(QLabel, "countLabel").setText(
+            f"{today.year} 年 {today.month} 月 {today.day} 日　星期{_WEEKDAYS[today.weekday()]}"
+        )
+        self._figures = [self.child(QLabel, name) for name in _FIGURES]
+        self._tasks = self.child(QVBoxLayout, "tasksLayout")
+        self._chart = self.child(ChartView, "chart")
+        self._chart_empty = self.child(QLabel, "chartEmpty")
+        self._chart_empty.setText("还没有可以统计的教师。导入花名册、登记活动之后，这里显示每个人离周期目标还有多远。")
+        self._state = self.child(QLabel, "stateLabel")
+        self._behind_title = self.child(QLabel, "behindTitle")
+        self.behind = self.child(TableView, "behindTable")
+        self._behind_model: TableModel[HoursRow] = TableModel(BEHIND, self)
+        self.behind.use(
+            self._behind_model,
+            name="behind",
+            preferences=desk.preferences,
+            empty_text="没有人落后于平均进度。",
+            sortable=False,
+        )
+        self.behind.row_opened.connect(self._open_person)
+        self.child(QPushButton, "behindButton").clicked.connect(partial(desk.go, "hours", "behind"))
+
+    # -- what the presenter shows ---------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        self.presenter.load(self.desk.quarter)
+
+    def show_home(self, glance: Glance) -> None:
+        self._show_tasks(glance.home.tasks)
+        for label, text in zip(self._figures, glance.figures, strict=True):
+            label.setText(text)
+        self.child(QLabel, "glanceTitle").setText(glance.home.quarter.name)
+        self._state.setText(glance.state)
+        self._state.setVisible(bool(glance.state))
+        self._state.setProperty("chip", "good" if glance.closed else "plain")
+        self._state.style().polish(self._state)
+        self._chart.setVisible(glance.drawing is not None)
+        self._chart_empty.setVisible(glance.drawing is None)
+        self._chart.show_drawing(glance.drawing, glance.chart_words)
+        self._behind_title.setText(glance.behind_title)
+        self._behind_model.show_rows(glance.home.behind)
+        self.child(QPushButton, "behindButton").setVisible(bool(glance.home.behind))
+
+    def _show_tasks(self, tasks: tuple[Task, ...]) -> None:
+        focused = self._focused_row()
+        while (item := self._tasks.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        for task in tasks:
+            self._tasks.addWidget(TaskRow(task, self.desk))
+        if not tasks:
+            done = QLabel("都做完了。新的活动用 Ctrl+N 登记。")
+            done.setProperty("role", "soft")
+            self._tasks.addWidget(done)
+        self._tasks.addStretch(1)
+        rows = self.task_rows()
+        if focused is not None and rows:
+            rows[min(focused, len(rows) - 1)].button.setFocus()
+
+    def task_rows(self) -> list[TaskRow]:
+        """The tasks shown, from top to bottom."""
+        items = (self._tasks.itemAt(place) for place in range(self._tasks.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        return [widget for widget in widgets if isinstance(widget, TaskRow)]
+
+    def _focused_row(self) -> int | None:
+        return next((place for place, row in enumerate(self.task_rows()) if row.button.hasFocus()), None)
+
+    # -- what the person does -------------------------------------------------------------------------------------
+
+    def begin_new(self) -> None:
+        """Ctrl+N on the first page records an activity."""
+        self.desk.go("activities", "new")
+
+    def _open_person(self, row: HoursRow) -> None:
+        self.desk.go("hours", row.id)

@@ -1,0 +1,105 @@
+"""What the first page decides: the tasks of the day in words, the quarter at a glance, who needs activities most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
+
+from jyteacher_desktop.desktop.table_model import Description
+from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.ledger_view import HoursRow
+from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart
+from jyteacher_desktop.reports.quarter import QuarterSummary
+from jyteacher_desktop.school.home import Home, Urgency, home
+from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.desktop.widgets.chart_view import Drawing
+
+CHART_SIZE = (420.0, 150.0)
+MARKS = {Urgency.LATE: "需处理", Urgency.WAITING: "待办", Urgency.NEXT: "下一步"}
+
+BEHIND_COLUMNS: tuple[Column[HoursRow], ...] = (
+    Column(key="name", title="姓名", value=lambda row: row.name, width=13),
+    Column(key="group", title="教研组／学科", value=lambda row: row.group or row.subject, width=12),
+    Column(key="counted", title="计入学时", value=lambda row: row.counted, align=Align.RIGHT, width=9),
+    Column(key="expected", title="按进度应达", value=lambda row: row.expected, align=Align.RIGHT, width=10),
+    Column(key="gap", title="距目标还差", value=lambda row: row.gap, align=Align.RIGHT, width=10),
+)
+BEHIND: Description[HoursRow] = Description(
+    columns=BEHIND_COLUMNS, identity=lambda row: row.id, tone=lambda _row, key: "warn" if key == "counted" else ""
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """The first page, ready to show; ``figures`` are 场次, 人次, 人·学时, 人均, 参与率."""
+
+    home: Home
+    figures: tuple[str, str, str, str, str]
+    state: str
+    closed: bool
+    drawing: Drawing | None
+    chart_words: str
+
+    @property
+    def behind_title(self) -> str:
+        """Heading of the list of people below the even pace."""
+        shown, total = len(self.home.behind), self.home.behind_total
+        return "进度靠后的教师" + (f"（共 {total} 人，列出差得最多的 {shown} 人）" if total > shown else "")
+
+
+class HomeView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_home(self, glance: Glance) -> None: ...
+
+
+class HomePresenter:
+    """The first page without its widgets."""
+
+    def __init__(self, view: HomeView, runner: Runner[Workspace]) -> None:
+        self._view = view
+        self._runner = runner
+
+    def load(self, quarter: Quarter) -> None:
+        """Gather what the page shows."""
+        self._runner.run(partial(_gather, quarter=quarter), self._view.show_home, owner=self._view)
+
+
+def figure_texts(summary: QuarterSummary | None) -> tuple[str, str, str, str, str]:
+    """场次, 人次, 人·学时, 人均 and 参与率 as the windows show them; a dash where there is nothing to divide by."""
+    if summary is None:
+        return ("–",) * 5
+    facts = summary.facts
+    return (
+        str(facts.activities),
+        str(facts.person_times),
+        hours_text(facts.counted),
+        hours_text(facts.per_teacher) if facts.per_teacher is not None else "–",
+        f"{hours_text(facts.participation)}%" if facts.participation is not None else "–",
+    )
+
+
+def _gather(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Glance:
+    found = home(ws, quarter)
+    summary = found.summary
+    people = (
+        [TeacherProgress(counted=line.cycle, required=line.required, expected=line.expected) for line in summary.teachers]
+        if summary is not None
+        else []
+    )
+    behind = sum(person.behind for person in people)
+    return Glance(
+        home=found,
+        figures=figure_texts(summary),
+        state="" if summary is None else f"已结账 第 {summary.version} 版" if summary.closed else "未结账",
+        closed=summary is not None and summary.closed,
+        drawing=progress_chart(people, width=CHART_SIZE[0], height=CHART_SIZE[1], required=summary.required)
+        if summary is not None and people
+        else None,
+        chart_words=f"{len(people)} 位教师，{behind} 位低于平均进度",
+    )

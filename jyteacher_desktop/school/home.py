@@ -1,0 +1,322 @@
+"""首页: what waits to be done at this school, in the order in which somebody would do it.
+
+A task is something a person can finish: it says in one sentence what is open and names the page where it is done. What
+merely could be better (somebody below the even pace) stands below what is late (a quarter that ended without being
+closed). Nothing here judges a person, and nothing is stored: every task disappears by itself when its cause does.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import date
+
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.domain.ledger_view import HoursRow
+from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.reports.quarter import QuarterSummary
+from jyteacher_desktop.school.activities import ActivityRow, list_activities
+from jyteacher_desktop.school.ledger import count_hours
+from jyteacher_desktop.school.periods import CLOSED, list_periods
+from jyteacher_desktop.school.quarter_report import quarter_summary
+from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.submitting import WAITS_FOR_RECEIPT, list_letters, list_returned, trust_state
+from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.store.workspace import Workspace
+
+_NAMED = 3
+"""So many records are named one by one; more are counted."""
+_BEHIND_NAMED = 8
+_RECENT_QUARTERS = 8
+"""Older quarters that were never closed are history, not work."""
+
+
+class Urgency(enum.Enum):
+    """How a task stands out."""
+
+    LATE = "bad"
+    WAITING = "warn"
+    NEXT = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing to do.
+
+    ``page`` and ``identity`` say where (see the pages' ``go_to``); ``quarter`` is set when it must be chosen first.
+    """
+
+    urgency: Urgency
+    sentence: str
+    detail: str
+    action: str
+    page: str
+    identity: str = ""
+    quarter: Quarter | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Everything the first page shows; ``summary`` is None when no policy cycle lies around the quarter."""
+
+    quarter: Quarter
+    tasks: tuple[Task, ...]
+    summary: QuarterSummary | None
+    behind: tuple[HoursRow, ...]
+    behind_total: int
+
+
+def home(ws: Workspace, quarter: Quarter) -> Home:
+    """What waits, the quarter at a glance, and who is furthest below the even pace today."""
+    behind = _behind(ws)
+    return Home(
+        quarter=quarter,
+        tasks=tuple(_tasks(ws, quarter)),
+        summary=_summary(ws, quarter),
+        behind=behind[:_BEHIND_NAMED],
+        behind_total=len(behind),
+    )
+
+
+def _summary(ws: Workspace, quarter: Quarter) -> QuarterSummary | None:
+    try:
+        return quarter_summary(ws, quarter)
+    except InputError:
+        return None
+
+
+def _behind(ws: Workspace) -> tuple[HoursRow, ...]:
+    try:
+        view = count_hours(ws)
+    except InputError:
+        return ()
+    rows = [row for row in view.teachers if row.behind and row.gap]
+    return tuple(sorted(rows, key=lambda row: (row.counted - row.expected, row.pinyin, row.id)))
+
+
+def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
+    if not list_teachers(ws):
+        return [
+            Task(
+                urgency=Urgency.NEXT,
+                sentence="先把教师花名册导入进来",
+                detail="现有的 Excel 或 WPS 花名册不用改格式，直接把文件拖到窗口里就行；也可以逐个添加。",
+                action="去教师页",
+                page="teachers",
+            )
+        ]
+    activities = list_activities(ws)
+    tasks = [
+        *_returned_by_bureau(ws),
+        *_returned_by_principal(ws, activities),
+        *_quarters_to_close(ws),
+        *_quarters_to_submit(ws),
+        *_without_attendance(activities),
+        *_plans_past(activities, ws.today),
+        *_pending(ws, activities),
+        *_receipts(ws),
+    ]
+    if not any(row.date >= quarter.first_day.isoformat() and row.date <= quarter.last_day.isoformat() for row in activities):
+        tasks.append(
+            Task(
+                urgency=Urgency.NEXT,
+                sentence=f"{quarter.name}还没有活动",
+                detail="登记一次活动只要填类型、名称和日期，应到人员会自动列出。",
+                action="去登记",
+                page="activities",
+                quarter=quarter,
+            )
+        )
+    if trust_state(ws) is None:
+        tasks.append(
+            Task(
+                urgency=Urgency.NEXT,
+                sentence="还没有教育局的名片",
+                detail="上报之前需要它：向教育局要来名片文件（.jyt），在“报表与上报”页读入。",
+                action="去读入",
+                page="reports",
+            )
+        )
+    return tasks
+
+
+_PAGE_OF_TABLE = {"activities": "activities", "attendance": "activities", "trainings": "trainings"}
+
+
+def _returned_by_bureau(ws: Workspace) -> list[Task]:
+    return [
+        Task(
+            urgency=Urgency.LATE,
+            sentence=f"教育局退回：{row.title or row.record}",
+            detail=row.remark,
+            action="去更正",
+            page=_PAGE_OF_TABLE.get(row.record_table.split("-")[0], "teachers"),
+            identity=row.record,
+        )
+        for row in list_returned(ws)
+    ]
+
+
+def _returned_by_principal(ws: Workspace, activities: list[ActivityRow]) -> list[Task]:
+    tasks = [
+        Task(
+            urgency=Urgency.LATE,
+            sentence=f"校长退回：{row.title}",
+            detail=row.review_note,
+            action="去修改",
+            page="activities",
+            identity=row.id,
+        )
+        for row in activities
+        if row.status == RecordStatus.RETURNED.code
+    ]
+    tasks += [
+        Task(
+            urgency=Urgency.LATE,
+            sentence=f"校长退回：{row.teacher}的培训“{row.name}”",
+            detail=row.review_note,
+            action="去修改",
+            page="trainings",
+            identity=row.id,
+        )
+        for row in list_trainings(ws)
+        if row.status == RecordStatus.RETURNED.code
+    ]
+    return tasks
+
+
+def _quarters_to_close(ws: Workspace) -> list[Task]:
+    """Quarters of the last two years that ended, hold records and are still open, the oldest first."""
+    now = Quarter.of(ws.today)
+    past = [Quarter.parse(row.quarter) for row in list_periods(ws) if row.status != CLOSED]
+    return [
+        Task(
+            urgency=Urgency.LATE,
+            sentence=f"{each.name}已经结束，还没有结账",
+            detail="核对出勤和审核之后结账，数字就固定下来，可以打印签字和上报。",
+            action="去结账",
+            page="reports",
+            quarter=each,
+        )
+        for each in sorted(past)
+        if each < now and _quarters_between(each, now) <= _RECENT_QUARTERS
+    ]
+
+
+def _quarters_between(first: Quarter, last: Quarter) -> int:
+    return (last.year - first.year) * 4 + last.number - first.number
+
+
+def _quarters_to_submit(ws: Workspace) -> list[Task]:
+    """Closed quarters whose present version has not left the house."""
+    sent = {(row.quarter, row.version) for row in list_letters(ws) if row.final}
+    newest = {quarter for quarter, _version in sent}
+    return [
+        Task(
+            urgency=Urgency.WAITING,
+            sentence=f"{Quarter.parse(row.quarter).name}已经结账，还没有上报"
+            + (f"（第 {row.version} 版）" if row.version > 1 else ""),
+            detail="打印季度报表请校长签字，再生成数据包交教育局。"
+            if row.quarter not in newest
+            else "上次上报之后重新打开并修改过，需要再报一次。",
+            action="去上报",
+            page="reports",
+            quarter=Quarter.parse(row.quarter),
+        )
+        for row in list_periods(ws)
+        if row.status == CLOSED and (row.quarter, row.version) not in sent
+    ][:_NAMED]
+
+
+def _without_attendance(activities: list[ActivityRow]) -> list[Task]:
+    rows = [row for row in activities if not row.expected and row.status != RecordStatus.PLANNED.code]
+    if len(rows) > _NAMED:
+        return [
+            Task(
+                urgency=Urgency.WAITING,
+                sentence=f"有 {len(rows)} 场活动还没有登记出勤",
+                detail="、".join(row.title for row in rows[:_NAMED]) + "等",
+                action="去登记",
+                page="activities",
+                identity=rows[0].id,
+                quarter=_quarter_of(rows[0]),
+            )
+        ]
+    return [
+        Task(
+            urgency=Urgency.WAITING,
+            sentence=f"还没有登记出勤：{row.title}",
+            detail=f"{row.date} · {row.kind_name} · {hours_text(row.hours)} 学时",
+            action="去登记",
+            page="activities",
+            identity=row.id,
+            quarter=_quarter_of(row),
+        )
+        for row in rows
+    ]
+
+
+def _plans_past(activities: list[ActivityRow], today: date) -> list[Task]:
+    rows = [row for row in activities if row.status == RecordStatus.PLANNED.code and row.date < today.isoformat()]
+    return [
+        Task(
+            urgency=Urgency.WAITING,
+            sentence=f"计划的日期已过：{row.title}",
+            detail=f"原定 {row.date}。开展了就登记出勤，改期就换个日期。",
+            action="去处理",
+            page="activities",
+            identity=row.id,
+            quarter=_quarter_of(row),
+        )
+        for row in rows[:_NAMED]
+    ]
+
+
+def _pending(ws: Workspace, activities: list[ActivityRow]) -> list[Task]:
+    waiting = [row for row in activities if row.status == RecordStatus.PENDING.code and row.expected]
+    trainings = [row for row in list_trainings(ws) if row.status == RecordStatus.PENDING.code]
+    if not waiting and not trainings:
+        return []
+    parts = [f"活动 {len(waiting)} 场" if waiting else "", f"培训 {len(trainings)} 条" if trainings else ""]
+    newest = waiting[0].date if waiting else trainings[0].date
+    return [
+        Task(
+            urgency=Urgency.WAITING,
+            sentence="待校长审核：" + "，".join(part for part in parts if part),
+            detail="请校长核对后通过，或写明原因退回。",
+            action="去审核",
+            page="activities" if waiting else "trainings",
+            identity="pending",
+            quarter=Quarter.of(date.fromisoformat(newest)),
+        )
+    ]
+
+
+def _receipts(ws: Workspace) -> list[Task]:
+    """The newest final letter of each quarter that has no receipt yet."""
+    seen: set[str] = set()
+    tasks: list[Task] = []
+    for row in list_letters(ws):
+        if row.quarter in seen or not row.final:
+            continue
+        seen.add(row.quarter)
+        if row.state != WAITS_FOR_RECEIPT:
+            continue
+        days = (ws.today - date.fromisoformat(row.at[:10])).days
+        tasks.append(
+            Task(
+                urgency=Urgency.NEXT,
+                sentence=f"等教育局的回执：{Quarter.parse(row.quarter).name}",
+                detail=f"{row.at[:10]} 生成" + (f"，已经 {days} 天" if days > 0 else "") + "。拿到回执文件后读进来。",
+                action="读入回执",
+                page="reports",
+                quarter=Quarter.parse(row.quarter),
+            )
+        )
+    return tasks
+
+
+def _quarter_of(row: ActivityRow) -> Quarter:
+    return Quarter.of(date.fromisoformat(row.date))

@@ -1,0 +1,76 @@
+"""The first page as the secretary meets it: what to do next is one key away."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit
+
+from jyteacher_desktop.desktop.pages.home import HomePage
+from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.desktop.widgets import TableView
+from tests.desktop.windows import Driver, part
+
+Key = Qt.Key
+
+
+def _home(shell: Shell) -> HomePage:
+    page = shell.page("home")
+    assert isinstance(page, HomePage)
+    return page
+
+
+def test_the_window_opens_on_what_to_do_next_and_enter_goes_there(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = _home(shell)
+    assert shell.current_page() is page
+    row = next(row for row in page.task_rows() if "还没有结账" in part(row, QLabel, "sentenceLabel").text())
+    sentence = part(row, QLabel, "sentenceLabel").text()
+    row.button.setFocus()
+    driver.qtbot.keyClick(row.button, Key.Key_Space)
+    driver.settle(shell)
+    assert shell.current_page() is shell.page("reports")
+    box = next(each for each in shell.findChildren(QComboBox) if each.accessibleName() == "季度")
+    assert box.currentText() in sentence
+
+
+def test_the_first_page_follows_the_records(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = _home(shell)
+    before = part(page, QLabel, "sessionsFigure").text()
+    activities = driver.go(shell, "activities")
+    part(activities, TableView, "table").enter()
+    driver.press(activities, "deleteButton")
+    driver.answer(shell, "删除")
+    driver.settle(shell)
+    driver.go(shell, "home")
+    assert int(part(page, QLabel, "sessionsFigure").text()) == int(before) - 1
+    driver.shortcut(shell, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    driver.settle(shell)
+    assert part(page, QLabel, "sessionsFigure").text() == before
+
+
+def test_ctrl_n_on_the_first_page_records_an_activity(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    driver.shortcut(shell, Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    assert part(dialog, QLineEdit, "titleEdit").isVisible()
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_somebody_behind_is_two_keys_from_the_ledger(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = _home(shell)
+    page.behind.enter()
+    person = page.behind.current_row()
+    driver.qtbot.keyClick(page.behind, Key.Key_Return)
+    driver.settle(shell)
+    hours = shell.page("hours")
+    assert shell.current_page() is hours
+    assert part(hours, QLabel, "nameLabel").text() == person.name
+    driver.go(shell, "home")
+    driver.press(page, "behindButton")
+    driver.settle(shell)
+    assert part(hours, QCheckBox, "behindBox").isChecked()

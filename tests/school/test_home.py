@@ -1,0 +1,122 @@
+"""What the first page asks for: every task appears with its cause and disappears with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.school.activities import (
+    ActivityValues,
+    Attend,
+    RecordActivity,
+    edit_activity,
+    record_activity,
+    record_attendance,
+    review_activities,
+)
+from jyteacher_desktop.school.home import Task, Urgency, home
+from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
+from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
+from jyteacher_desktop.store.workspace import Workspace
+from tests.school.conftest import TODAY as DAY
+
+NOW = Quarter.of(DAY)
+
+
+def _sentences(ws: Workspace, quarter: Quarter = NOW) -> list[str]:
+    return [task.sentence for task in home(ws, quarter).tasks]
+
+
+def _task(ws: Workspace, words: str) -> Task:
+    return next(task for task in home(ws, NOW).tasks if words in task.sentence)
+
+
+def _values(day: date = DAY, **more: object) -> ActivityValues:
+    return replace(ActivityValues(kind="reading_salon", title="读书沙龙", date=day), **more)  # type: ignore[arg-type]
+
+
+def test_an_empty_school_is_told_to_import_its_roster_and_nothing_else(ws: Workspace) -> None:
+    (task,) = home(ws, NOW).tasks
+    assert "花名册" in task.sentence
+    assert task.page == "teachers"
+
+
+def test_a_quarter_without_activities_says_so_until_one_is_recorded(ws: Workspace, people: dict[str, str]) -> None:
+    assert any("还没有活动" in text for text in _sentences(ws))
+    record_activity(ws, RecordActivity(values=_values(), attendance=tuple(Attend(teacher_id=p) for p in people.values())))
+    assert not any("还没有活动" in text for text in _sentences(ws))
+
+
+def test_an_activity_without_attendance_waits_until_somebody_is_marked(ws: Workspace, people: dict[str, str]) -> None:
+    stored = record_activity(ws, RecordActivity(values=_values()))
+    task = _task(ws, "还没有登记出勤")
+    assert (task.page, task.identity) == ("activities", stored.id)
+    record_attendance(ws, stored.id, [Attend(teacher_id=people["王芳"])])
+    assert not any("还没有登记出勤" in text for text in _sentences(ws))
+
+
+def test_a_return_of_the_principal_stands_first_and_goes_when_the_activity_is_changed(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    stored = record_activity(ws, RecordActivity(values=_values(), attendance=(Attend(teacher_id=people["王芳"]),)))
+    review_activities(ws, [stored.id], approve=False, reason="地点没有写")
+    first = home(ws, NOW).tasks[0]
+    assert first.urgency is Urgency.LATE
+    assert "校长退回" in first.sentence
+    assert first.detail == "地点没有写"
+    edit_activity(ws, stored.id, _values(place="图书室"))
+    assert not any("退回" in text for text in _sentences(ws))
+
+
+def test_a_plan_whose_day_has_passed_asks_what_became_of_it(ws: Workspace, people: dict[str, str]) -> None:
+    assert people
+    record_activity(ws, RecordActivity(values=_values(date(DAY.year, DAY.month, 1), planned=True)))
+    assert any("计划的日期已过" in text for text in _sentences(ws))
+
+
+def test_a_past_quarter_wants_closing_then_sending_and_again_after_a_correction(ws: Workspace, people: dict[str, str]) -> None:
+    before = NOW.previous()
+    record_activity(
+        ws, RecordActivity(values=_values(before.last_day), attendance=tuple(Attend(teacher_id=p) for p in people.values()))
+    )
+    assert f"{before.name}已经结束，还没有结账" in _sentences(ws)
+    assert _task(ws, "还没有结账").quarter == before
+    close_quarter(ws, before)
+    assert f"{before.name}已经结账，还没有上报" in _sentences(ws)
+    reopen_quarter(ws, before, "漏了一人")
+    close_quarter(ws, before)
+    assert f"{before.name}已经结账，还没有上报（第 2 版）" in _sentences(ws)
+
+
+@pytest.mark.parametrize("count", [1, 3, 4])
+def test_few_activities_are_named_many_are_counted(ws: Workspace, count: int, people: dict[str, str]) -> None:
+    for number in range(count):
+        record_activity(ws, RecordActivity(values=_values(title=f"读书沙龙{number}")))
+    texts = [text for text in _sentences(ws) if "登记出勤" in text]
+    assert len(texts) == (count if count <= 3 else 1)
+
+
+def test_who_is_behind_is_listed_with_the_furthest_first(tmp_path: Path) -> None:
+    with build_sample_school(tmp_path / "s.jyschool", SAMPLE_PIN).workspace as school:
+        found = home(school, Quarter.parse("2026Q3"))
+    gaps = [row.expected - row.counted for row in found.behind]
+    assert gaps == sorted(gaps, reverse=True)
+    assert found.behind_total >= len(found.behind) > 0
+    assert found.summary is not None
+
+
+def test_the_bureaus_remark_goes_when_the_record_is_changed(ws: Workspace, people: dict[str, str]) -> None:
+    stored = record_activity(ws, RecordActivity(values=_values(), attendance=(Attend(teacher_id=people["王芳"]),)))
+    with ws.record() as change:
+        change.driver_sql(
+            "INSERT INTO returned(receipt, record_table, record, remark, after_entry) "
+            "SELECT 'sha256:1', 'activities-2026', ?, '时间不对', max(id) FROM journal_entry",
+            (stored.id,),
+        )
+    assert _task(ws, "教育局退回").detail == "时间不对"
+    edit_activity(ws, stored.id, _values(start_time="14:30", end_time="16:00"))
+    assert not any("教育局退回" in text for text in _sentences(ws))
