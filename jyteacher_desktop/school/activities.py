@@ -207,7 +207,7 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
     grid = [
         _grid_row(people[uuid], Mark(mark), Role(role))
         for uuid, mark, role in ws.tuples(
-            "SELECT t.uuid, x.mark, x.role FROM attendance x JOIN teacher t ON t.id = x.teacher_id WHERE x.activity_id = ?",
+            "SELECT t.uuid, x.mark, x.role FROM attendance x JOIN teacher t ON t.id = x.teacher_id WHERE x.activity_id = ? AND t.deleted = 0",
             (key,),
         )
     ]

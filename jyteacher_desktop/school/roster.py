@@ -249,6 +249,17 @@ def delete_teacher(ws: Workspace, teacher_id: str) -> None:
     """
     key = teacher_key(ws, teacher_id)
     name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
+    refuse_if_used(ws, key, name, teacher_id)
+    with ws.change(f"删除教师 {name}") as change:
+        change.execute(tables.teacher.update().where(tables.teacher.c.id == key).values(deleted=1))
+
+
+def refuse_if_used(ws: Workspace, key: int, name: str, teacher_id: str) -> None:
+    """Make sure that no record outside the trash is this teacher's.
+
+    Raises:
+        StillInUse: There are attendance lines, trainings or opening balances; the sentence says how many.
+    """
     attended = ws.tuples(
         "SELECT count(*) FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE x.teacher_id = ? AND a.deleted = 0",
         (key,),
@@ -261,8 +272,6 @@ def delete_teacher(ws: Workspace, teacher_id: str) -> None:
             "如已离开学校，请改为登记“调出”“退休”或“离职”；如是重复登记，请用“合并”。",
             teacher=teacher_id,
         )
-    with ws.change(f"删除教师 {name}") as change:
-        change.execute(tables.teacher.update().where(tables.teacher.c.id == key).values(deleted=1))
 
 
 def merge_teachers(ws: Workspace, keep_id: str, drop_id: str) -> TeacherDetail:

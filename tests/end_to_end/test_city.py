@@ -371,6 +371,10 @@ PROMISED: dict[str, set[str]] = {
     "undo": STEP,
     "redo": STEP,
     "history": ROWS,
+    "delete": {"step", "what", "records", "references"},
+    "trash": ROWS,
+    "restore": STEP | {"records"},
+    "compare": ROWS,
     "bureau new": {"fingerprint"},
     "bureau card": {"fingerprint"},
     "bureau enrol": {"school", "fingerprint"},
@@ -426,6 +430,10 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("undo")
     school.here("redo")
     school.here("history")
+    school.here("delete", training)
+    school.here("trash")
+    school.here("restore", training)
+    school.here("compare", training, "--from", "1")
     school.here("period", "reopen", QUARTER, "--reason", "漏登")
     for words in ("schools", "people", "clashes", "hours", "digest"):
         bureau.here("bureau", words)

@@ -1,0 +1,348 @@
+"""The states of one record: what it was after each step, compared field by field, and brought back as a new step.
+
+A record's state is its row and the lines that are nothing without it: the attendance of an activity, the service of a
+teacher. Bringing a state back is an edit like any other: the journal gets a new step, a reviewed record waits for its review
+again, and a closed quarter refuses it. Whether a record is in the trash is no part of its state (trash.py restores).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Table
+
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus
+from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.records import Record, find_record
+from jyteacher_desktop.store.journal import Step
+from jyteacher_desktop.store.workspace import Change, Workspace
+
+_Image = dict[str, object]
+
+FIELD_LABELS: dict[str, str] = {
+    "name": "姓名",
+    "former_name": "曾用名",
+    "sex": "性别",
+    "birth_month": "出生年月",
+    "subject": "学科",
+    "subject_group": "学科组",
+    "stage": "学段",
+    "title": "名称",
+    "position": "岗位",
+    "research_group": "教研组",
+    "teacher_no": "工号",
+    "id_number": "身份证件号",
+    "phone": "电话",
+    "note": "备注",
+    "deleted": "在回收站",
+    "kind": "类型",
+    "start": "开始日期",
+    "end": "结束日期",
+    "start_time": "开始时间",
+    "end_time": "结束时间",
+    "hours_x100": "学时",
+    "sessions": "场次",
+    "place": "地点",
+    "level": "级别",
+    "status": "状态",
+    "review_note": "审核意见",
+    "confirmed_x100": "认定学时",
+    "content_key": "内容标识",
+    "approval_no": "批复文号",
+    "approved_on": "批复日期",
+    "fields": "专有字段",
+    "late_on": "补录日期",
+    "teacher_id": "教师",
+    "organizer": "主办单位",
+    "mode": "培训方式",
+    "certificate": "证书编号",
+    "result": "考核结果",
+    "year": "年度",
+    "category": "类别",
+    "document": "依据文件",
+    "term": "学年或学期",
+    "plan_id": "计划",
+    "month": "月份",
+    "persons": "人员",
+    "file_name": "文件名",
+    "sha256": "内容指纹",
+    "bytes": "字节数",
+    "mediatype": "文件类型",
+    "added_on": "加入日期",
+    "activity_id": "活动",
+    "training_id": "培训",
+}
+"""What people call the columns of records."""
+_LABELS_OF: dict[tuple[str, str], str] = {("teacher", "title"): "职称", ("training", "name"): "培训名称"}
+_UNSEEN = frozenset({"id", "uuid", "pinyin", "initials"})
+_KEPT = frozenset({"id", "uuid", "deleted"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordState:
+    """One step that changed a record, oldest first: the state after it can be compared and brought back."""
+
+    step: int
+    at: str
+    what: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldDifference:
+    """One field (or one line, like somebody's attendance) that differs between two states, in words for people."""
+
+    field: str
+    label: str
+    before: str
+    after: str
+
+
+DIFFERENCE_COLUMNS: tuple[Column[FieldDifference], ...] = (
+    Column(key="label", title="内容", value=lambda row: row.label, width=16),
+    Column(key="before", title="之前", value=lambda row: row.before, width=30),
+    Column(key="after", title="之后", value=lambda row: row.after, width=30),
+)
+STATE_COLUMNS: tuple[Column[RecordState], ...] = (
+    Column(key="step", title="步", value=lambda row: row.step, align=Align.RIGHT, width=6),
+    Column(key="at", title="时间", value=lambda row: row.at[:16].replace("T", " "), width=16),
+    Column(key="what", title="做了什么", value=lambda row: row.what, width=30),
+    Column(key="actor", title="谁", value=lambda row: row.actor, width=8),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoredState:
+    """A state that was brought back: number and words of the new step (0 and "" when nothing differed), and what it changed.
+
+    ``left_out`` counts lines that could not come back because their person was deleted or merged since.
+    """
+
+    step: int
+    what: str
+    differences: tuple[FieldDifference, ...]
+    left_out: int
+
+
+def list_states(ws: Workspace, record_id: str) -> list[RecordState]:
+    """Every step that changed a record or its lines, oldest first.
+
+    Raises:
+        RecordMissing: No record has this id.
+    """
+    record = find_record(ws, record_id)
+    steps: dict[int, Step] = {}
+    for table, row in _rows(ws, record):
+        for change in ws.history(table, row):
+            steps[change.step.id] = change.step
+    return [RecordState(step=step.id, at=step.at, what=step.what, actor=step.actor) for _number, step in sorted(steps.items())]
+
+
+def compare_states(ws: Workspace, record_id: str, first: int, second: int | None = None) -> tuple[FieldDifference, ...]:
+    """What differs between the state after step ``first`` and the state after step ``second`` (or the present, None).
+
+    Raises:
+        RecordMissing: No record has this id, or it did not exist after the first step.
+    """
+    record = find_record(ws, record_id)
+    return _differences(ws, record, _state(ws, record, first), _state(ws, record, second))
+
+
+def restore_state(ws: Workspace, record_id: str, step: int, actor: str = "录入员") -> RestoredState:
+    """Bring a record back to what it was after a step, as a new step.
+
+    Raises:
+        RecordMissing: No record has this id, it is in the trash, or it did not exist after that step.
+        QuarterClosed: It lies or lay in a closed quarter; nothing was changed.
+        ValueRefused: The state is of another teacher who is gone; nothing was changed.
+    """
+    record = find_record(ws, record_id)
+    if record.deleted:
+        raise RecordMissing(f"{record.shown}在回收站里，记录没有变化。请先恢复它，再选择以前的内容。", id=record_id)
+    image, lines = _state(ws, record, step)
+    if image is None:
+        raise RecordMissing(f"第 {step} 步之后还没有{record.shown}，记录没有变化。请另选一步。", id=record_id, step=step)
+    present, _now = _state(ws, record, None)
+    _refuse_gone(ws, image)
+    wanted = {**image, **_unreviewed(image, present or {})}
+    left_out = 0
+    before = _state(ws, record, None)
+    what = f"恢复{record.kind.label} {record.title} 到第 {step} 步的内容"
+    with ws.change(what, actor) as change:
+        _write(change, record.kind.table, record.key, wanted)
+        if record.kind.parts is not None:
+            left_out = _write_lines(ws, change, record.kind.parts[0], _lines_now(ws, record), lines)
+        number = change.step
+    differences = _differences(ws, record, before, _state(ws, record, None))
+    return RestoredState(
+        step=number if differences else 0, what=what if differences else "", differences=differences, left_out=left_out
+    )
+
+
+# -- states ---------------------------------------------------------------------------------------------------------
+
+
+def _rows(ws: Workspace, record: Record) -> list[tuple[Table, int]]:
+    """The record's row and every line that ever was its own."""
+    rows = [(record.kind.table, record.key)]
+    if record.kind.parts is not None:
+        table, column = record.kind.parts
+        rows += [(table, row) for row in ws.rows_once_at(table, column, record.key)]
+    return rows
+
+
+def _state(ws: Workspace, record: Record, step: int | None) -> tuple[_Image | None, dict[int, _Image]]:
+    """The row and its lines after a step, or as they stand."""
+    number = ws.data_version() if step is None else step
+    images: list[_Image | None] = []
+    lines: dict[int, _Image] = {}
+    for table, row in _rows(ws, record):
+        image = ws.image_after(table, row, number)
+        if table is record.kind.table:
+            images.append(image)
+        elif image is not None and record.kind.parts is not None and image[record.kind.parts[1]] == record.key:
+            lines[row] = image
+    return images[0], lines
+
+
+def _lines_now(ws: Workspace, record: Record) -> dict[int, _Image]:
+    return _state(ws, record, None)[1]
+
+
+def _unreviewed(image: _Image, present: _Image) -> _Image:
+    """A reviewed state does not come back reviewed: what the principal saw is for the principal to approve again."""
+    kept = {name: present[name] for name in _KEPT if name in present}
+    if "confirmed_x100" not in image:
+        return kept
+    planned = image["status"] == RecordStatus.PLANNED.code
+    status = RecordStatus.PLANNED if planned else RecordStatus.PENDING
+    return {**kept, "status": status.code, "review_note": "", "confirmed_x100": None}
+
+
+def _refuse_gone(ws: Workspace, image: _Image) -> None:
+    """A training or opening balance of a teacher who was merged away or deleted cannot go back to that teacher."""
+    if "teacher_id" in image and not ws.tuples("SELECT 1 FROM teacher WHERE id = ? AND deleted = 0", (image["teacher_id"],)):
+        raise ValueRefused("那时记在另一位教师名下，这位教师已经删除或合并，记录没有变化。请先恢复那位教师。", field="teacher_id")
+
+
+def _write(change: Change, table: Table, key: int, image: _Image) -> None:
+    names = [column.name for column in table.columns if column.name != "id"]
+    assignments = ", ".join(f'"{name}" = ?' for name in names)
+    change.driver_sql(f'UPDATE "{table.name}" SET {assignments} WHERE id = ?', [*(image[name] for name in names), key])
+
+
+def _write_lines(ws: Workspace, change: Change, table: Table, now: dict[int, _Image], then: dict[int, _Image]) -> int:
+    """Make the lines what they were; returns how many could not come back."""
+    gone = {key for (key,) in ws.tuples("SELECT id FROM teacher WHERE deleted = 1")}
+    back = {row: image for row, image in then.items() if image["teacher_id"] not in gone}
+    for row in now.keys() - back.keys():
+        change.driver_sql(f'DELETE FROM "{table.name}" WHERE id = ?', (row,))
+    for row, image in back.items():
+        if row in now:
+            if now[row] != image:
+                _write(change, table, row, image)
+        else:
+            names = [column.name for column in table.columns]
+            marks = ", ".join("?" * len(names))
+            listed = ", ".join(f'"{name}"' for name in names)
+            change.driver_sql(f'INSERT INTO "{table.name}" ({listed}) VALUES ({marks})', [image[name] for name in names])
+    return len(then) - len(back)
+
+
+# -- words ----------------------------------------------------------------------------------------------------------
+
+
+def _differences(
+    ws: Workspace, record: Record, first: tuple[_Image | None, dict[int, _Image]], second: tuple[_Image | None, dict[int, _Image]]
+) -> tuple[FieldDifference, ...]:
+    policy = current_policy(ws)
+    before, after = first[0] or {}, second[0] or {}
+    table = record.kind.table.name
+    found = [
+        FieldDifference(
+            field=name,
+            label=_LABELS_OF.get((table, name), FIELD_LABELS.get(name, name)),
+            before=_text(ws, policy, table, name, before.get(name)),
+            after=_text(ws, policy, table, name, after.get(name)),
+        )
+        for name in (column.name for column in record.kind.table.columns)
+        if name not in _UNSEEN and before.get(name) != after.get(name)
+    ]
+    return (*found, *_line_differences(ws, first[1], second[1]))
+
+
+def _line_differences(ws: Workspace, first: dict[int, _Image], second: dict[int, _Image]) -> list[FieldDifference]:
+    names = dict(ws.tuples("SELECT id, name FROM teacher"))
+    found: list[FieldDifference] = []
+    for row in sorted(first.keys() | second.keys()):
+        old, new = first.get(row), second.get(row)
+        if old == new:
+            continue
+        image = old or new or {}
+        label = f"任职 {image['start'] or '此前'} 起" if "start" in image else str(names.get(image["teacher_id"], "？"))
+        found.append(
+            FieldDifference(
+                field="service" if "start" in image else "attendance", label=label, before=_line(old), after=_line(new)
+            )
+        )
+    return found
+
+
+def _line(image: _Image | None) -> str:
+    if image is None:
+        return "（没有）"
+    if "mark" in image:
+        return f"{Mark(image['mark']).label} {Role(image['role']).label}"
+    return " ".join(filter(None, (ServiceStatus(image["status"]).label, f"{image['start'] or '此前'} 起", str(image["note"]))))
+
+
+def _text(ws: Workspace, policy: Policy, table: str, name: str, value: object) -> str:
+    """A stored value as people read it."""
+    if value is None or value == "":
+        return ""
+    if name.endswith("_x100"):
+        return hours_text(Decimal(int(str(value))) / 100)
+    if name == "id_number":
+        return f"尾号 {str(value)[-4:]}"
+    if name == "deleted":
+        return "是" if value else "否"
+    if name == "kind" and str(value) in policy.kinds:
+        return policy.kinds[str(value)].name
+    if name == "fields":
+        return "；".join(f"{key}：{text}" for key, text in json.loads(str(value)).items())
+    if name in _OWNERS:
+        [(text,)] = ws.tuples(_OWNERS[name], (value,)) or [("？",)]
+        return str(text)
+    term = _TERMS.get((table, name)) or _TERMS.get(("", name))
+    known = term(str(value)) if term is not None else None
+    return known if known is not None else str(value)
+
+
+_OWNERS: Mapping[str, str] = {
+    "teacher_id": "SELECT name FROM teacher WHERE id = ?",
+    "plan_id": "SELECT title FROM plan WHERE id = ?",
+    "activity_id": "SELECT title FROM activity WHERE id = ?",
+    "training_id": "SELECT name FROM training WHERE id = ?",
+}
+
+
+def _label(term: type[Level | Mode | Result | RecordStatus]) -> Callable[[str], str | None]:
+    def look_up(code: str) -> str | None:
+        known = term.from_text(code)
+        return known.label if known is not None else None
+
+    return look_up
+
+
+_TERMS: Mapping[tuple[str, str], Callable[[str], str | None]] = {
+    ("", "level"): _label(Level),
+    ("", "mode"): _label(Mode),
+    ("", "result"): _label(Result),
+    ("", "status"): _label(RecordStatus),
+}

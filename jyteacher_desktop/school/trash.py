@@ -1,0 +1,297 @@
+"""The trash: deleting asks what points at a record, restoring brings back what went with it.
+
+A deleted record keeps its row, its id and its lines; only a mark says that it no longer counts. Deleting and restoring are
+steps like any other, so both can be undone, and both are refused where a closed quarter would change. What was deleted in
+one step comes back in one step. A teacher who has activities, trainings or opening balances is not deleted: leaving the
+school is a change of service, a second entry of one person is a merge.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.school.errors import RecordMissing
+from jyteacher_desktop.school.records import KINDS, Record, find_record, owners_of, record_at
+from jyteacher_desktop.school.roster import refuse_if_used, split_teacher
+from jyteacher_desktop.store.workspace import Change, Workspace
+
+_MERGED = "合并教师 "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What points at a record: what it is in words, how many, and the names of the first few.
+
+    ``along`` says that it goes into the trash and comes back with the record, unseen meanwhile; otherwise it stays.
+    """
+
+    label: str
+    count: int
+    examples: tuple[str, ...]
+    along: bool
+
+    @property
+    def text(self) -> str:
+        """One phrase: 出勤 12（王芳、李娜、赵敏 等）."""
+        names = f"（{'、'.join(self.examples)}{' 等' if self.count > len(self.examples) else ''}）" if self.examples else ""
+        return f"{self.label} {self.count}{names}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrashRow:
+    """One record in the trash.
+
+    Attributes:
+        table: ``teacher``, ``activity``, ``training``, ``opening``, ``plan``, ``plan_item`` or ``attachment``.
+        step: The step that deleted it, with its moment, words and actor.
+        together: How many other records went with the same step and come back with this one.
+        merged: It is no deleted record but was merged into another one; restoring takes the merge back.
+    """
+
+    id: str
+    table: str
+    kind: str
+    title: str
+    day: str
+    step: int
+    at: str
+    what: str
+    actor: str
+    references: tuple[Reference, ...]
+    together: int
+    merged: bool
+
+
+TRASH_COLUMNS: tuple[Column[TrashRow], ...] = (
+    Column(key="kind", title="种类", value=lambda row: row.kind, align=Align.CENTER, width=10),
+    Column(key="title", title="名称", value=lambda row: row.title, width=30),
+    Column(key="day", title="日期", value=lambda row: row.day, align=Align.CENTER, width=12),
+    Column(key="at", title="删除时间", value=lambda row: row.at[:16].replace("T", " "), width=16),
+    Column(key="what", title="哪一步", value=lambda row: row.what, width=30),
+    Column(key="actor", title="谁", value=lambda row: row.actor, width=8),
+    Column(key="references", title="与它有关", value=lambda row: "；".join(each.text for each in row.references), width=30),
+    Column(key="together", title="同一步删除", value=lambda row: row.together, align=Align.RIGHT, width=10),
+    Column(key="id", title="编号", value=lambda row: row.id, width=36),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrashedRecords:
+    """What a deletion or a restoration did: number and words of its step, and the records it touched."""
+
+    step: int
+    what: str
+    records: tuple[str, ...]
+
+
+_REFERENCES: dict[str, tuple[tuple[str, bool, str], ...]] = {
+    "teacher": (
+        (
+            "活动出勤",
+            False,
+            (
+                "SELECT a.title FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE x.teacher_id = ? AND a.deleted = 0 "
+                "ORDER BY a.start DESC"
+            ),
+        ),
+        ("培训", False, "SELECT name FROM training WHERE teacher_id = ? AND deleted = 0 ORDER BY start DESC"),
+        ("期初学时", False, "SELECT year FROM opening WHERE teacher_id = ? AND deleted = 0 ORDER BY year"),
+    ),
+    "activity": (
+        (
+            "出勤",
+            True,
+            "SELECT t.name FROM attendance x JOIN teacher t ON t.id = x.teacher_id WHERE x.activity_id = ? ORDER BY t.pinyin, t.id",
+        ),
+        ("附件", True, "SELECT file_name FROM attachment WHERE activity_id = ? AND deleted = 0 ORDER BY id"),
+        (
+            "计划项目",
+            True,
+            "SELECT i.title FROM planned p JOIN plan_item i ON i.id = p.plan_item_id WHERE p.activity_id = ?",
+        ),
+        ("签到表", True, "SELECT code FROM sign_sheet WHERE activity_id = ? ORDER BY id"),
+    ),
+    "training": (
+        ("附件", True, "SELECT file_name FROM attachment WHERE training_id = ? AND deleted = 0 ORDER BY id"),
+        ("已录入省系统", True, "SELECT entered_on FROM province_entry WHERE training_id = ?"),
+    ),
+    "opening": (),
+    "plan": (
+        ("计划项目", True, "SELECT title FROM plan_item WHERE plan_id = ? AND deleted = 0 ORDER BY month, id"),
+        (
+            "活动",
+            False,
+            (
+                "SELECT a.title FROM planned p JOIN plan_item i ON i.id = p.plan_item_id JOIN activity a ON a.id = p.activity_id "
+                "WHERE i.plan_id = ? AND i.deleted = 0 AND a.deleted = 0 ORDER BY a.start"
+            ),
+        ),
+    ),
+    "plan_item": (
+        (
+            "活动",
+            False,
+            (
+                "SELECT a.title FROM planned p JOIN activity a ON a.id = p.activity_id WHERE p.plan_item_id = ? AND a.deleted = 0 "
+                "ORDER BY a.start"
+            ),
+        ),
+    ),
+    "attachment": (),
+}
+_EXAMPLES = 3
+
+
+def references(ws: Workspace, record_id: str) -> tuple[Reference, ...]:
+    """What points at a record, to be said before it is deleted.
+
+    Raises:
+        RecordMissing: No record has this id.
+    """
+    return _references(ws, find_record(ws, record_id))
+
+
+def delete_records(ws: Workspace, ids: Sequence[str], actor: str = "录入员") -> TrashedRecords:
+    """Put one or several records into the trash as one step.
+
+    Args:
+        ws: The workspace.
+        ids: Ids of teachers, activities, trainings, opening balances, plans, lines of plans or attachments.
+        actor: Who does it.
+
+    Raises:
+        RecordMissing: An id is unknown or in the trash already; nothing was deleted.
+        StillInUse: A teacher has records that are not deleted in the same step; nothing was deleted.
+        QuarterClosed: A record lies in a closed quarter; nothing was deleted.
+    """
+    records = [find_record(ws, record_id) for record_id in dict.fromkeys(ids)]
+    for record in records:
+        if record.deleted:
+            raise RecordMissing(f"{record.shown}已经在回收站里，没有再删除一次。记录没有变化。", id=record.id)
+    if not records:
+        raise RecordMissing("没有说明要删除哪条记录。记录没有变化。请写出编号。")
+    what = _words("删除", records)
+    with ws.change(what, actor) as change:
+        # teachers last: what is deleted together with them no longer counts as their records
+        for record in sorted(records, key=lambda each: each.kind.table.name == "teacher"):
+            if record.kind.table.name == "teacher":
+                refuse_if_used(ws, record.key, record.title, record.id)
+            _mark(change, record, deleted=True)
+        return TrashedRecords(step=change.step, what=what, records=tuple(record.id for record in records))
+
+
+def list_trash(ws: Workspace) -> list[TrashRow]:
+    """Everything in the trash, last deleted first."""
+    rows: list[TrashRow] = []
+    deletions = _deletions(ws)
+    company = Counter(step for step, *_rest in deletions)
+    for step, kind, key, at, what, actor in deletions:
+        record = record_at(ws, KINDS[kind], key)
+        merged = what.startswith(_MERGED) and kind == "teacher"
+        rows.append(
+            TrashRow(
+                id=record.id,
+                table=kind,
+                kind=record.kind.label,
+                title=record.title,
+                day=record.day,
+                step=step,
+                at=at,
+                what=what,
+                actor=actor,
+                references=_references(ws, record),
+                together=0 if merged else company[step] - 1,
+                merged=merged,
+            )
+        )
+    return rows
+
+
+def restore_record(ws: Workspace, record_id: str, actor: str = "录入员") -> TrashedRecords:
+    """Bring a record back with everything that was deleted in the same step, and with what it belongs to.
+
+    A teacher who had been merged into another entry is split off again instead.
+
+    Raises:
+        RecordMissing: No record in the trash has this id.
+        QuarterClosed: A record lies in a closed quarter; nothing was restored.
+        UndoConflict: A merge cannot be taken back because lines were edited since; nothing was restored.
+    """
+    record = find_record(ws, record_id)
+    if not record.deleted:
+        raise RecordMissing(f"{record.shown}不在回收站里，不需要恢复。记录没有变化。", id=record_id)
+    deletions = _deletions(ws)
+    step, what = next(
+        (step, what) for step, kind, key, _at, what, _actor in deletions if (kind, key) == (record.kind.table.name, record.key)
+    )
+    if what.startswith(_MERGED) and record.kind.table.name == "teacher":
+        split_teacher(ws, record_id)
+        newest = ws.steps(1)[0]
+        return TrashedRecords(step=newest.id, what=newest.what, records=(record_id,))
+    together = [
+        record_at(ws, KINDS[kind], key)
+        for other, kind, key, _at, words, _actor in deletions
+        if other == step and not words.startswith(_MERGED)
+    ]
+    wanted = {each.id: each for each in _with_owners(ws, [record, *together])}
+    words = _words("恢复", list(wanted.values()))
+    with ws.change(words, actor) as change:
+        for each in wanted.values():
+            _mark(change, each, deleted=False)
+        return TrashedRecords(step=change.step, what=words, records=tuple(wanted))
+
+
+def _deletions(ws: Workspace) -> list[tuple[int, str, int, str, str, str]]:
+    """For every record in the trash the step that put it there: number, table, key, moment, words, actor; the newest first."""
+    found: list[tuple[int, str, int, str, str, str]] = []
+    for name in KINDS:
+        found += [
+            (step, name, key, at, what, actor)
+            for key, step, at, what, actor in ws.tuples(
+                f'SELECT r.id, s.id, s.at, s.what, s.actor FROM "{name}" r JOIN journal_step s ON s.id = ('
+                "SELECT e.step FROM journal_entry e WHERE e.tbl = ? AND e.row = r.id AND e.op = 'U' "
+                "AND json_extract(e.before, '$.deleted') = 0 ORDER BY e.id DESC LIMIT 1) WHERE r.deleted = 1",
+                (name,),
+            )
+        ]
+    return sorted(found, reverse=True)
+
+
+def _references(ws: Workspace, record: Record) -> tuple[Reference, ...]:
+    found: list[Reference] = []
+    for label, along, sql in _REFERENCES[record.kind.table.name]:
+        names = [str(name) for (name,) in ws.tuples(sql, (record.key,))]
+        if names:
+            found.append(Reference(label=label, count=len(names), examples=tuple(names[:_EXAMPLES]), along=along))
+    return tuple(found)
+
+
+def _with_owners(ws: Workspace, records: Iterable[Record]) -> list[Record]:
+    """The records, each after those it belongs to where these are in the trash as well."""
+    found: list[Record] = []
+    for record in records:
+        owners = [owner for owner in (*owners_of(ws, record), *_people_of(ws, record)) if owner.deleted]
+        found += [*_with_owners(ws, owners), record]
+    return found
+
+
+def _people_of(ws: Workspace, record: Record) -> list[Record]:
+    """Who took part in an activity: people who left the roster meanwhile come back with it."""
+    if record.kind.table.name != "activity":
+        return []
+    keys = ws.tuples("SELECT teacher_id FROM attendance WHERE activity_id = ? ORDER BY teacher_id", (record.key,))
+    return [record_at(ws, KINDS["teacher"], int(key)) for (key,) in keys]
+
+
+def _words(verb: str, records: Sequence[Record]) -> str:
+    first = records[0]
+    if len(records) == 1:
+        return f"{verb}{first.kind.label} {first.title}"
+    return f"{verb} {len(records)} 条记录：{first.kind.label} {first.title} 等"
+
+
+def _mark(change: Change, record: Record, *, deleted: bool) -> None:
+    change.driver_sql(f'UPDATE "{record.kind.table.name}" SET deleted = ? WHERE id = ?', (int(deleted), record.key))
