@@ -99,6 +99,12 @@ def add(call: Call) -> Answer:
     )
 
 
+def repeat(call: Call) -> Answer:
+    """``activity repeat ID DATE…``."""
+    rows = activities.plan_series(call.workspace, call.args.id, call.args.dates)
+    return Answer(data={"rows": as_json(rows)}, text=lambda: table(ACTIVITY_COLUMNS, rows, empty=""))
+
+
 def review(call: Call) -> Answer:
     """``activity review``."""
     confirm_pin(call)

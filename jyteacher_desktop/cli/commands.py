@@ -207,6 +207,17 @@ _SCHOOL: tuple[Command, ...] = (
         arguments=(Argument(name="id", help="活动编号"),),
     ),
     Command(
+        words=("activity", "repeat"),
+        help="照一次活动登记一系列计划：到日子再点名。",
+        handler="activities:repeat",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(
+            Argument(name="id", help="活动编号"),
+            Argument(name="dates", kind=a_date, many=True, help="日期，可写多个"),
+        ),
+    ),
+    Command(
         words=("activity", "review"),
         help="校长审核活动：通过，或写明原因退回。需要口令。",
         handler="activities:review",

@@ -14,7 +14,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 
@@ -263,6 +263,29 @@ def edit_activity(ws: Workspace, activity_id: str, values: ActivityValues) -> Ac
             tables.activity.update().where(tables.activity.c.id == key).values(**columns, review_note="", confirmed_x100=None)
         )
     return activity_detail(ws, activity_id)
+
+
+def plan_series(ws: Workspace, activity_id: str, days: Sequence[date]) -> list[ActivityRow]:
+    """Plan the same activity again on each of these days, as one step; who comes is recorded when the day has come.
+
+    Everything typed about the activity is taken over except its last day, its content key (every meeting is another
+    content) and its note.
+
+    Raises:
+        RecordMissing: No such activity.
+        ValueRefused: No day was given, or one twice.
+    """
+    values = activity_detail(ws, activity_id).values
+    if not days or len(set(days)) < len(days):
+        raise ValueRefused("请给出至少一个日期，同一天只写一次。没有登记任何计划。", field="days")
+    policy = current_policy(ws)
+    columns = [
+        check_activity(ws, policy, replace(values, date=day, end_date=None, content_key="", note="", planned=True))
+        for day in sorted(days)
+    ]
+    with ws.change(f"登记 {len(days)} 次计划 {values.title}") as change:
+        made = {insert_activity(change, each) for each in columns}
+    return [row for row in list_activities(ws, min(days), max(days)) if row.id in made]
 
 
 def record_attendance(ws: Workspace, activity_id: str, attendance: Sequence[Attend]) -> ActivityDetail:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListWidget,
-    QMessageBox,
     QPlainTextEdit,
     QTabWidget,
     QWidget,
@@ -22,7 +21,6 @@ from jyteacher_desktop.desktop.pages.import_presenter import rows_of
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableView
 from jyteacher_desktop.domain.terms import Mark, Role
-from jyteacher_desktop.school.activities import activity_detail, list_activities
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.periods import list_periods
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
@@ -116,50 +114,6 @@ def test_a_wrong_identity_number_is_explained_and_nothing_typed_is_lost(driver: 
     assert part(dialog, QLabel, "problemLabel").isVisible()
     assert part(dialog, QLineEdit, "nameEdit").text() == "钱锺书"
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
-
-
-def test_an_activity_of_everybody_takes_few_keys_and_three_per_exception(driver: Driver, school: Path, type_text: Typist) -> None:
-    """Ctrl+N, the title from the input method, Tab to the entry line by its shortcut, initials and Enter, Ctrl+Enter-free save."""
-    shell = driver.open(school)
-    driver.go(shell, "activities")
-    with _read(school) as workspace:
-        people = list_teachers(workspace)
-    initials = [row.initials for row in people]
-    single = [row for row in people if initials.count(row.initials) == 1 and len(row.initials) == 2]
-    absent, excused = single[0], single[1]
-    keys = 0
-
-    def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Modifier.NoModifier) -> None:
-        nonlocal keys
-        keys += 1
-        driver.qtbot.keyClick(widget, key, modifier)
-
-    press(shell, Key.Key_N, Modifier.ControlModifier)
-    dialog = driver.dialog(shell)
-    title = part(dialog, QLineEdit, "titleEdit")
-    assert title.hasFocus()
-    type_text(title, "读书沙龙：《给教师的建议》")
-    press(title, Key.Key_A, Modifier.AltModifier)
-    entry = part(dialog, QLineEdit, "entryEdit")
-    assert entry.hasFocus()
-    for row, choose in ((absent, None), (excused, Key.Key_F3)):
-        if choose is not None:
-            press(entry, choose)
-        for letter in row.initials:
-            press(entry, getattr(Key, f"Key_{letter.upper()}"))
-        press(entry, Key.Key_Return)
-    assert part(dialog, QLabel, "tallyLabel").text() == "应到 46　实到 44　请假 1　缺席 1"
-    press(entry, Key.Key_Return)
-    driver.settle(shell)
-    assert gone(dialog)
-    assert keys <= 15 + 2 * 3
-    if shell.findChildren(QMessageBox):
-        driver.answer(shell, "知道了")
-    with _read(school) as workspace:
-        stored = next(row for row in list_activities(workspace) if row.title == "读书沙龙：《给教师的建议》")
-        grid = {line.teacher_id: line.mark for line in activity_detail(workspace, stored.id).grid}
-    assert (stored.expected, stored.present, stored.absent, stored.excused, stored.hours) == (46, 44, 1, 1, Decimal(2))
-    assert (grid[absent.id], grid[excused.id]) == (Mark.ABSENT, Mark.EXCUSED)
 
 
 def _open_activity(driver: Driver, shell: Shell) -> QWidget:

@@ -347,6 +347,7 @@ PROMISED: dict[str, set[str]] = {
     "activity import": IMPORT,
     "activity list": ROWS,
     "activity show": {"id", "kind", "title", "date", "hours", "place", "status", "expected", "present", "attendance"},
+    "activity repeat": {"rows"},
     "activity add": {"id", "present", "absent", "unmatched", "ambiguous"},
     "activity review": {"id", "status", "reviewed", "rows"},
     "attendance import": IMPORT,

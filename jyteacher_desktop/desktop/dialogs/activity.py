@@ -25,18 +25,20 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper, type_again, typed
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.dialogs.paste_names import PasteNamesDialog
 from jyteacher_desktop.desktop.entry import hours_from_text, time_from_text
 from jyteacher_desktop.desktop.pages.activities_presenter import ActivitiesPresenter, OpenActivity, People, Saved
 from jyteacher_desktop.desktop.pages.attendance_sheet import SHEET_COLUMNS, SheetLine, sheet_tone
 from jyteacher_desktop.desktop.table_model import Description, TableModel
-from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField
+from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, InitialsBox
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.school.activities import ActivityValues, AttendanceRow
+from jyteacher_desktop.school.drafts import Content
 
 _APPLY: Final = (
     ("F2", Mark.ABSENT),
@@ -49,6 +51,9 @@ _APPLY: Final = (
     ("F9", Role.DEMO_TEACHER),
     ("F10", Role.REVIEWER),
 )
+
+
+_NOT_KEPT: Final = frozenset({"entryEdit", "applyBox"})
 
 
 class ActivityDialog(FormDialog):
@@ -66,10 +71,28 @@ class ActivityDialog(FormDialog):
         self._fill_fields()
         self._fill_attendance()
         self.resize(min(1120, parent.width() - 40), min(680, parent.height() - 40))
-        self._title.setFocus()
+        if activity.id:
+            self._title.setFocus()
+        else:
+            self._kind.setFocus()
+        self._drafts = DraftKeeper(
+            self, desk, form="activity", record=activity.id or activity.like, read=self._typed, write=self._type_again
+        )
+
+    def _typed(self) -> Content:
+        """Everything a draft keeps: the fields and the sheet."""
+        lines = [f"{line.teacher_id} {line.mark.code} {line.role.code}" for line in self._sheet.attendance()]
+        return {**typed(self, _NOT_KEPT), "sheet": lines}
+
+    def _type_again(self, content: Content) -> None:
+        type_again(self, content)
+        lines = content.get("sheet")
+        if isinstance(lines, list):
+            self._sheet.restore([str(line) for line in lines])
+            self._show_sheet()
 
     def _find_parts(self) -> None:
-        self._kind = self.child(QComboBox, "kindBox")
+        self._kind = self.child(InitialsBox, "kindBox")
         self._title = self.child(QLineEdit, "titleEdit")
         self._day = self.child(DateField, "dayEdit")
         self._end_day = self.child(DateField, "endDayEdit")
@@ -92,8 +115,8 @@ class ActivityDialog(FormDialog):
 
     def _fill_fields(self) -> None:
         values = self._activity.values
-        for kind in self._activity.kinds:
-            self._kind.addItem(kind.name, kind.id)
+        for kind, initials in zip(self._activity.kinds, self._activity.kind_initials, strict=True):
+            self._kind.add(kind.name, kind.id, initials)
         self._kind.setCurrentIndex(max(self._kind.findData(values.kind), 0))
         levels = self._activity.levels or tuple((level.code, level.label) for level in Level)
         for code, label in levels:
@@ -114,6 +137,8 @@ class ActivityDialog(FormDialog):
         row = self._activity.row
         if row is not None and row.status == RecordStatus.RETURNED.code:
             self.complain(f"已退回：{row.review_note}。修改后保存即重新提交审核。")
+        elif row is not None and row.status == RecordStatus.PLANNED.code and not values.planned:
+            self.note("计划的日子到了：核对出勤后保存，就登记为已开展。还没有开展，请勾选“这是计划”。")
         self._show_kind()
         self._kind.currentIndexChanged.connect(self._show_kind)
         for line in (self._start, self._end):
@@ -135,6 +160,7 @@ class ActivityDialog(FormDialog):
         for number, (key, label) in enumerate(kind.fields.items()):
             line = QLineEdit(typed.get(key, ""))
             line.setAccessibleName(label)
+            line.setObjectName(f"field_{key}")
             caption = QLabel(label)
             caption.setTextFormat(Qt.TextFormat.PlainText)
             caption.setWordWrap(True)
@@ -142,6 +168,7 @@ class ActivityDialog(FormDialog):
             layout.insertRow(place + number, caption, line)
             self._kind_inputs[key] = line
         self._chain_tabs()
+        self._title.setPlaceholderText(f"不填则为“{kind.name}”")
         self._hint_hours()
 
     def _chain_tabs(self) -> None:
@@ -317,7 +344,7 @@ class ActivityDialog(FormDialog):
         except FieldError as problem:
             self.complain(problem.sentence, problem.field)
             return
-        attendance = () if values.planned and not self._activity.id else self._sheet.attendance()
+        attendance = () if values.planned else self._sheet.attendance()
         self.wait()
         self._presenter.save(self._activity.id, values, attendance, self._saved, self._refused)
 
@@ -325,8 +352,6 @@ class ActivityDialog(FormDialog):
         day, end_day = self._day.day(), self._end_day.day()
         start, end = time_from_text(self._start.text()), time_from_text(self._end.text())
         hours = hours_from_text(self._hours.text()) if self._hours.text().strip() else None
-        if not self._title.text().strip():
-            raise FieldError("请填写活动名称。", self._title)
         if day is None:
             raise FieldError("请填写日期，例如 9.18。", self._day)
         if self._end_day.is_wrong():
@@ -339,7 +364,7 @@ class ActivityDialog(FormDialog):
             raise FieldError("学时看不懂，例如 2 或 2.5。", self._hours)
         return ActivityValues(
             kind=self._chosen_kind().id,
-            title=self._title.text().strip(),
+            title=self._title.text().strip() or self._chosen_kind().name,
             date=day,
             end_date=end_day,
             start_time=start,

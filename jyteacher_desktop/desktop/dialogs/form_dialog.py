@@ -33,7 +33,6 @@ class FormDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._form = Form(form, self)
         self._problem = self.child(QLabel, "problemLabel")
-        self._problem.setProperty("tone", "bad")
         self._problem.setWordWrap(True)
         self._problem.hide()
         box = self.child(QDialogButtonBox, "buttonBox")
@@ -54,10 +53,19 @@ class FormDialog(QDialog):
         """The person pressed the accept button; dialogs check their fields here."""
         self.accept()
 
-    def complain(self, sentence: str, field: QWidget | None = None) -> None:
-        """Say what is missing, and go to the field."""
+    def note(self, sentence: str) -> None:
+        """Say something that needs no correction."""
+        self._speak(sentence, "")
+
+    def _speak(self, sentence: str, tone: str) -> None:
+        self._problem.setProperty("tone", tone)
+        self._problem.style().polish(self._problem)
         self._problem.setText(sentence)
         self._problem.show()
+
+    def complain(self, sentence: str, field: QWidget | None = None) -> None:
+        """Say what is missing, and go to the field."""
+        self._speak(sentence, "bad")
         self.accept_button.setEnabled(True)
         if field is not None:
             field.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.activity import ActivityDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
+from jyteacher_desktop.desktop.dialogs.series import SeriesDialog
 from jyteacher_desktop.desktop.pages.activities_presenter import ACTIVITIES, ActivitiesPresenter, OpenActivity
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
@@ -48,6 +49,7 @@ class ActivitiesPage(Page):
         for name, slot in (
             ("editButton", self._open),
             ("repeatButton", self._repeat),
+            ("seriesButton", self._plan_series),
             ("approveButton", self._approve),
             ("returnButton", self._return),
             ("deleteButton", self._delete),
@@ -124,6 +126,7 @@ class ActivitiesPage(Page):
         if self.table.current_row() is not None:
             menu.addAction("打开…\tEnter", self._open)
             menu.addAction("同上次", self._repeat)
+            menu.addAction("一系列日期…", self._plan_series)
             menu.addAction("审核通过", self._approve)
             menu.addAction("退回…", self._return)
             menu.addAction("删除", self._delete)
@@ -141,6 +144,11 @@ class ActivitiesPage(Page):
         row = self.table.current_row()
         if row is not None:
             self.presenter.begin(self.desk.today, row)
+
+    def _plan_series(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            SeriesDialog(self.window(), self.desk, self.presenter, row).open()
 
     def _approve(self) -> None:
         rows = self.table.selected_rows()

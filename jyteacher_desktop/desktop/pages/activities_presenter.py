@@ -29,12 +29,14 @@ from jyteacher_desktop.school.activities import (
     edit_activity,
     expected_teachers,
     list_activities,
+    plan_series,
     record_activity,
     record_attendance,
     review_activities,
 )
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -62,12 +64,14 @@ ACTIVITIES: Description[ActivityRow] = Description(columns=ACTIVITY_COLUMNS, ide
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenActivity:
-    """All that the dialog of one activity needs; ``id`` empty means a new one."""
+    """All that the dialog of one activity needs; ``id`` empty means a new one, ``like`` the one it repeats."""
 
     id: str
+    like: str
     row: ActivityRow | None
     values: ActivityValues
     kinds: tuple[Kind, ...]
+    kind_initials: tuple[str, ...]
     levels: tuple[tuple[str, str], ...]
     minutes_per_hour: str
     grid: tuple[AttendanceRow, ...]
@@ -123,6 +127,11 @@ class ActivitiesPresenter:
     def open(self, row: ActivityRow) -> None:
         """Open one activity with its attendance."""
         self._runner.run(partial(_open, activity_id=row.id), self._view.open_activity, owner=self._view)
+
+    def plan_series(self, row: ActivityRow, days: Sequence[date], on_done: Callable[[str], None], on_error: OnError) -> None:
+        """Plan the same activity on further days."""
+        job = partial(_plan_series, activity_id=row.id, days=tuple(days))
+        self._runner.run(job, on_done, what="正在登记计划", topics=CHANGED, on_error=on_error)
 
     def people_on(self, day: date, on_done: Callable[[People], None], owner: object) -> None:
         """Who is expected on another day."""
@@ -181,13 +190,21 @@ def _new(ws: Workspace, _progress: Progress, *, day: date, like: str) -> OpenAct
         roles = {}
     people = _people_on(ws, _progress, day=day)
     grid = tuple(replace(row, role=roles.get(row.teacher_id, Role.ATTENDEE)) for row in people.expected)
-    return _dialog_facts(ws, "", None, values=values, grid=grid, everybody=people.everybody)
+    return _dialog_facts(ws, "", None, like=like, values=values, grid=grid, everybody=people.everybody)
 
 
 def _open(ws: Workspace, progress: Progress, *, activity_id: str) -> OpenActivity:
     detail = activity_detail(ws, activity_id)
     people = _people_on(ws, progress, day=detail.values.date)
-    return _dialog_facts(ws, activity_id, detail.row, values=detail.values, grid=detail.grid, everybody=people.everybody)
+    due = detail.values.planned and detail.values.date <= ws.today
+    return _dialog_facts(
+        ws,
+        activity_id,
+        detail.row,
+        values=replace(detail.values, planned=detail.values.planned and not due),
+        grid=people.expected if due and not detail.grid else detail.grid,
+        everybody=people.everybody,
+    )
 
 
 def _dialog_facts(
@@ -195,6 +212,7 @@ def _dialog_facts(
     activity_id: str,
     row: ActivityRow | None,
     *,
+    like: str = "",
     values: ActivityValues,
     grid: tuple[AttendanceRow, ...],
     everybody: tuple[AttendanceRow, ...],
@@ -202,9 +220,11 @@ def _dialog_facts(
     policy = current_policy(ws)
     return OpenActivity(
         id=activity_id,
+        like=like,
         row=row,
         values=values,
         kinds=tuple(policy.kinds.values()),
+        kind_initials=tuple(pinyin_keys(kind.name).initials for kind in policy.kinds.values()),
         levels=tuple((level.id, level.name) for level in policy.levels.values()),
         minutes_per_hour=hours_text(policy.minutes_per_hour.value),
         grid=grid,
@@ -248,7 +268,7 @@ def _change(
     if _differs(before.values, values):
         edit_activity(ws, activity_id, values)
     known = {(line.teacher_id, line.mark, line.role) for line in before.grid}
-    if known != {(line.teacher_id, line.mark, line.role) for line in attendance}:
+    if not values.planned and known != {(line.teacher_id, line.mark, line.role) for line in attendance}:
         record_attendance(ws, activity_id, attendance)
     return Saved(id=activity_id, sentence=f"已保存：{values.title}", warnings=())
 
@@ -256,6 +276,11 @@ def _change(
 def _differs(before: ActivityValues, after: ActivityValues) -> bool:
     """Whether anything typed changed; an end on the same day and an open end are the same."""
     return replace(before, end_date=before.end_date or before.date) != replace(after, end_date=after.end_date or after.date)
+
+
+def _plan_series(ws: Workspace, _progress: Progress, *, activity_id: str, days: tuple[date, ...]) -> str:
+    planned = plan_series(ws, activity_id, days)
+    return f"已登记 {len(planned)} 次计划，到日子打开即可点名"
 
 
 def _review(ws: Workspace, _progress: Progress, *, ids: Sequence[str], approve: bool, reason: str) -> str:

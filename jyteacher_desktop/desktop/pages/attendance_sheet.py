@@ -123,6 +123,15 @@ class AttendanceSheet:
             self._lines[row.teacher_id] = replace(row, mark=Mark.PRESENT, role=Role.ATTENDEE)
         return len(missing)
 
+    def restore(self, lines: Iterable[str]) -> None:
+        """The sheet as it was kept (``teacher mark role`` each); people who have left the roster since are left out."""
+        kept: dict[str, AttendanceRow] = {}
+        for line in lines:
+            teacher_id, mark, role = line.split(" ")
+            if teacher_id in self._lines or teacher_id in self._everybody:
+                kept[teacher_id] = replace(self._person(teacher_id), mark=Mark(mark), role=Role(role))
+        self._lines = kept
+
     def move_to(self, expected: Sequence[AttendanceRow], everybody: Sequence[AttendanceRow]) -> None:
         """Another day: lines nobody touched follow who is expected then, marked ones stay."""
         kept = {key: row for key, row in self._lines.items() if row.mark is not Mark.PRESENT or row.role is not Role.ATTENDEE}

@@ -9,9 +9,10 @@ from jyteacher_desktop.desktop.widgets.chart_view import ChartView
 from jyteacher_desktop.desktop.widgets.date_field import DateField
 from jyteacher_desktop.desktop.widgets.drop_area import DropArea
 from jyteacher_desktop.desktop.widgets.filter_field import FilterField
+from jyteacher_desktop.desktop.widgets.initials_box import InitialsBox
 from jyteacher_desktop.desktop.widgets.table_view import TableView
 
-__all__ = ["PROMOTED", "AttendanceGrid", "ChartView", "DateField", "DropArea", "FilterField", "TableView"]
+__all__ = ["PROMOTED", "AttendanceGrid", "ChartView", "DateField", "DropArea", "FilterField", "InitialsBox", "TableView"]
 
 PROMOTED: dict[str, type[QWidget]] = {
     "AttendanceGrid": AttendanceGrid,
@@ -19,5 +20,6 @@ PROMOTED: dict[str, type[QWidget]] = {
     "DateField": DateField,
     "DropArea": DropArea,
     "FilterField": FilterField,
+    "InitialsBox": InitialsBox,
     "TableView": TableView,
 }

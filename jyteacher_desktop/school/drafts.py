@@ -1,0 +1,47 @@
+"""What was typed into a dialog and not saved yet: kept in the file, so that neither a closed dialog nor a kill loses it.
+
+A draft is nobody's record. It never counts, never travels and is not in the journal; it goes when the dialog is saved
+or when the person starts over. One draft per form and record (``record`` empty: the new one).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from jyteacher_desktop.store.workspace import Workspace
+
+Content = dict[str, object]
+"""Field name to what stands in it: texts, truth values, lists of texts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What stood in a dialog, and when (ISO time)."""
+
+    content: Content
+    at: str
+
+
+def keep_draft(ws: Workspace, form: str, record: str, content: Content) -> None:
+    """Keep what stands in a dialog, in place of what was kept before."""
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    with ws.record() as change:
+        change.driver_sql(
+            "INSERT INTO draft(form, record, content, at) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT(form, record) DO UPDATE SET content = excluded.content, at = excluded.at",
+            (form, record, text, change.at),
+        )
+
+
+def find_draft(ws: Workspace, form: str, record: str) -> Draft | None:
+    """What was kept of a dialog, if anything was."""
+    found = ws.tuples("SELECT content, at FROM draft WHERE form = ? AND record = ?", (form, record))
+    return Draft(content=json.loads(found[0][0]), at=found[0][1]) if found else None
+
+
+def drop_draft(ws: Workspace, form: str, record: str) -> None:
+    """The dialog was saved, or the person starts over."""
+    if ws.tuples("SELECT 1 FROM draft WHERE form = ? AND record = ?", (form, record)):
+        with ws.record() as change:
+            change.driver_sql("DELETE FROM draft WHERE form = ? AND record = ?", (form, record))

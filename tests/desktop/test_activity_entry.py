@@ -1,0 +1,222 @@
+"""Recording activities as the secretary does it: few keys, nothing lost, plans that turn into activities."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from jyteacher_desktop.desktop.dialogs.series import series
+from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.desktop.widgets import DateField, InitialsBox, TableView
+from jyteacher_desktop.domain.terms import Mark, RecordStatus
+from jyteacher_desktop.school.activities import ActivityRow, activity_detail, list_activities
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
+from jyteacher_desktop.school.sample import SAMPLE_DAY
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.conftest import Typist
+from tests.desktop.windows import Driver, gone, part
+
+Key = Qt.Key
+Modifier = Qt.KeyboardModifier
+_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
+
+
+def _read(path: Path) -> Workspace:
+    workspace = Workspace.open(path, SCHOOL, write=False)
+    workspace.today_override = SAMPLE_DAY
+    return workspace
+
+
+def _activities(path: Path) -> list[ActivityRow]:
+    with _read(path) as workspace:
+        return list_activities(workspace)
+
+
+@pytest.fixture
+def sixty(school: Path) -> Path:
+    """A copy of the sample school with exactly sixty teachers in post."""
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        number = 0
+        while len(list_teachers(workspace)) < 60:
+            add_teacher(workspace, TeacherValues(name=f"{_SURNAMES[number % 20]}欧阳{_SURNAMES[number // 20]}"))
+            number += 1
+    return school
+
+
+def _settled_box(driver: Driver, shell: Shell) -> None:
+    """Say yes to what is told after saving."""
+    if any(box.isVisible() for box in shell.findChildren(QMessageBox)):
+        driver.answer(shell, "知道了")
+
+
+def test_sixty_people_take_at_most_fifteen_keys_and_three_per_exception(driver: Driver, sixty: Path) -> None:
+    """Kind by its initials, day as 9.25, the exceptions by initials and Enter; every key of the hand is counted."""
+    shell = driver.open(sixty)
+    driver.go(shell, "activities")
+    with _read(sixty) as workspace:
+        people = list_teachers(workspace)
+    initials = [row.initials for row in people]
+    single = [row for row in people if initials.count(row.initials) == 1 and len(row.initials) == 2]
+    exceptions = single[:3]
+    keys = 0
+
+    def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Modifier.NoModifier) -> None:
+        nonlocal keys
+        keys += 1
+        target = dialog.focusWidget() if keys > 1 else shell
+        assert target is not None
+        driver.qtbot.keyClick(target, key, modifier)
+
+    dialog: QWidget = shell
+    press(Key.Key_N, Modifier.ControlModifier)
+    dialog = driver.dialog(shell)
+    for key in (Key.Key_D, Key.Key_S, Key.Key_Tab, Key.Key_Tab, Key.Key_9, Key.Key_Period, Key.Key_2, Key.Key_5):
+        press(key)
+    press(Key.Key_A, Modifier.AltModifier)
+    driver.settle(shell)
+    for number, row in enumerate(exceptions):
+        if number == 2:
+            press(Key.Key_F3)
+        for letter in row.initials:
+            press(getattr(Key, f"Key_{letter.upper()}"))
+        press(Key.Key_Return)
+    assert part(dialog, QLabel, "tallyLabel").text() == "应到 60　实到 57　请假 1　缺席 2"
+    press(Key.Key_Return)
+    driver.settle(shell)
+    assert gone(dialog)
+    assert keys <= 15 + 3 * len(exceptions)
+    _settled_box(driver, shell)
+    stored = next(row for row in _activities(sixty) if row.title == "读书沙龙")
+    assert (stored.date, stored.kind_name) == ("2026-09-25", "读书沙龙")
+    assert (stored.expected, stored.present, stored.absent, stored.excused, stored.hours) == (60, 57, 2, 1, Decimal(2))
+    with _read(sixty) as workspace:
+        grid = {line.teacher_id: line.mark for line in activity_detail(workspace, stored.id).grid}
+    assert [grid[row.id] for row in exceptions] == [Mark.ABSENT, Mark.ABSENT, Mark.EXCUSED]
+
+
+def test_initials_choose_the_kind_and_a_pause_begins_a_new_word(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("jyteacher_desktop.desktop.widgets.initials_box.time.monotonic", lambda: clock[0])
+    box = InitialsBox()
+    qtbot.addWidget(box)
+    for text, initials in (("读书沙龙", "dssl"), ("电影观摩", "dygm"), ("示范课", "sfk")):
+        box.add(text, text, initials)
+    qtbot.keyClicks(box, "dy")
+    assert box.currentText() == "电影观摩"
+    clock[0] = 5.0
+    qtbot.keyClicks(box, "sf")
+    assert box.currentText() == "示范课"
+    qtbot.keyClick(box, Key.Key_X)
+    assert box.currentText() == "示范课"
+
+
+def _begin(driver: Driver, shell: Shell) -> QWidget:
+    driver.go(shell, "activities")
+    driver.shortcut(shell, Key.Key_N, Modifier.ControlModifier)
+    dialog = driver.dialog(shell)
+    driver.settle(shell)
+    return dialog
+
+
+def test_what_was_typed_survives_escape_and_is_offered_again(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    type_text(part(dialog, QLineEdit, "titleEdit"), "没写完的论坛")
+    entry = part(dialog, QLineEdit, "entryEdit")
+    with _read(school) as workspace:
+        person = list_teachers(workspace)[0]
+    type_text(entry, person.name)
+    driver.qtbot.keyClick(entry, Key.Key_Return)
+    tally = part(dialog, QLabel, "tallyLabel").text()
+    assert "缺席 1" in tally
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+    driver.settle(shell)
+    dialog = _begin(driver, shell)
+    assert part(dialog, QLineEdit, "titleEdit").text() == "没写完的论坛"
+    assert part(dialog, QLabel, "tallyLabel").text() == tally
+    assert "没有保存的内容" in part(dialog, QLabel, "draftLabel").text()
+    part(dialog, QPushButton, "startOverButton").click()
+    assert part(dialog, QLineEdit, "titleEdit").text() == ""
+    assert "缺席" not in part(dialog, QLabel, "tallyLabel").text()
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+    driver.settle(shell)
+    assert part(_begin(driver, shell), QLineEdit, "titleEdit").text() == ""
+
+
+def test_what_was_typed_survives_the_end_of_the_program(driver: Driver, school: Path, type_text: Typist) -> None:
+    """After the typing stopped for a moment everything stands in the file, whatever happens then."""
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    type_text(part(dialog, QLineEdit, "titleEdit"), "突然断电")
+    driver.qtbot.waitUntil(lambda: "突然断电" in _kept(school), timeout=10_000)
+    shell.close()
+    again = driver.open(school)
+    assert part(_begin(driver, again), QLineEdit, "titleEdit").text() == "突然断电"
+
+
+def _kept(school: Path) -> str:
+    with _read(school) as workspace:
+        return "".join(content for (content,) in workspace.tuples("SELECT content FROM draft"))
+
+
+def test_a_saved_activity_leaves_no_draft(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    type_text(part(dialog, QLineEdit, "titleEdit"), "论坛")
+    driver.qtbot.waitUntil(lambda: "论坛" in _kept(school), timeout=10_000)
+    driver.qtbot.keyClick(part(dialog, QLineEdit, "titleEdit"), Key.Key_Return)
+    driver.settle(shell)
+    _settled_box(driver, shell)
+    assert _kept(school) == ""
+
+
+def test_a_series_is_planned_and_a_plan_whose_day_has_come_opens_with_its_sheet(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    table = part(page, TableView, "table")
+    table.enter()
+    before = len(_activities(school))
+    driver.press(page, "seriesButton")
+    dialog = driver.dialog(shell)
+    start = part(dialog, DateField, "fromEdit")
+    start.setFocus()
+    start.selectAll()
+    driver.qtbot.keyClicks(start, "9.28")
+    driver.qtbot.keyClick(start, Key.Key_Tab)
+    days = part(dialog, QListWidget, "daysList")
+    assert days.count() == 4
+    days.setFocus()
+    days.setCurrentRow(2)
+    driver.qtbot.keyClick(days, Key.Key_Space)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    planned = [row for row in _activities(school) if row.status == RecordStatus.PLANNED.code]
+    assert len(_activities(school)) == before + 3
+    assert {row.date for row in planned} >= {"2026-09-28", "2026-10-05", "2026-10-19"}
+    table.select(next(row.id for row in planned if row.date == "2026-09-28"))
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    opened = driver.dialog(shell)
+    assert not part(opened, QCheckBox, "plannedBox").isChecked()
+    assert part(opened, QLabel, "tallyLabel").text() == "应到 46　实到 46"
+    assert "计划的日子到了" in part(opened, QLabel, "problemLabel").text()
+    driver.qtbot.keyClick(part(opened, QLineEdit, "titleEdit"), Key.Key_Return)
+    driver.settle(shell)
+    held = next(row for row in _activities(school) if row.date == "2026-09-28" and row.id in {each.id for each in planned})
+    assert (held.status, held.present) == (RecordStatus.PENDING.code, 46)
+
+
+def test_a_monthly_series_stays_inside_its_months() -> None:
+    assert list(series(date(2026, 10, 31), 0, 4)) == [
+        date(2026, 10, 31),
+        date(2026, 11, 30),
+        date(2026, 12, 31),
+        date(2027, 1, 31),
+    ]
+    assert list(series(date(2026, 9, 1), 14, 2)) == [date(2026, 9, 1), date(2026, 9, 1) + timedelta(14)]
