@@ -76,3 +76,15 @@ class UndoConflict(UsageError):
 
     code = "journal.conflict"
     exit_status = 1
+
+
+class BackupFailed(MachineError):
+    """A copy is not what the workspace is; it was thrown away."""
+
+    code = "backup.failed"
+
+
+class BackupUnusable(InputError):
+    """A backup cannot be restored: damaged, of another office, or no workspace."""
+
+    code = "backup.unusable"

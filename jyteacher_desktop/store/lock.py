@@ -37,7 +37,11 @@ else:
 
 
 class WriterLock:
-    """The held lock of one workspace; release it by :meth:`release`."""
+    """The held lock of one workspace; release it by :meth:`release`.
+
+    Attributes:
+        left_behind: The file of the lock stood there unheld: whoever held it was killed, or the folder was copied meanwhile.
+    """
 
     def __init__(self, workspace: Path) -> None:
         """Take the lock.
@@ -65,6 +69,8 @@ class WriterLock:
                 path=workspace,
             ) from error
         self._file = file
+        file.seek(0)
+        self.left_behind = bool(file.read(1))
         file.truncate(0)
         file.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
         file.flush()

@@ -120,6 +120,8 @@ class Workspace:
         today_override: Fixes the day for all rules (late work, tests).
         copied: Whether this file is a copy that is opened for writing for the first time; two copies that both go on writing would send
             letters with the same numbers, so whoever opens one is told.
+        after_crash: Whether the program that last wrote this file did not end well (killed, power cut); the file is whole all the same
+            unless the disk lied, which ``checking.check_file`` finds out.
     """
 
     def __init__(self, path: Path, kind: Kind, connection: Connection, lock: WriterLock | None) -> None:
@@ -130,6 +132,7 @@ class Workspace:
         self._changing = False
         self.today_override: date | None = None
         self.copied = False
+        self.after_crash = lock is not None and lock.left_behind
 
     # -- opening and closing ------------------------------------------------------------------------------------
 
@@ -149,7 +152,7 @@ class Workspace:
             part.unlink(missing_ok=True)
             with contextlib.closing(_connect(part)) as raw:
                 raw.execute("PRAGMA synchronous = OFF")  # nothing to lose yet; the finished file is flushed as a whole below
-                connection = _wrap(raw)
+                connection = wrap(raw)
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
                 migrations.migrate(connection, kind.migrations, 0)
                 journal.install_triggers(connection, kind.journaled)
@@ -165,7 +168,7 @@ class Workspace:
             part.replace(path)
         except (OSError, sqlite3.Error, DBAPIError) as error:
             part.unlink(missing_ok=True)
-            _refuse(error, path)
+            refuse(error, path)
         return cls.open(path, kind, write=True)
 
     @classmethod
@@ -189,7 +192,7 @@ class Workspace:
         lock = WriterLock(path) if write else None
         try:
             raw = _connect(path)
-            connection = _wrap(raw)
+            connection = wrap(raw)
             if found.version < len(found.kind.migrations):
                 if lock is None:
                     lock = WriterLock(path)
@@ -203,7 +206,7 @@ class Workspace:
         except (OSError, sqlite3.Error, DBAPIError) as error:
             if lock is not None:
                 lock.release()
-            _refuse(error, path)
+            refuse(error, path)
         workspace = cls(path, found.kind, connection, lock)
         workspace._know_itself()
         return workspace
@@ -397,7 +400,7 @@ class Workspace:
         try:
             yield
         except (sqlite3.Error, DBAPIError) as error:
-            _refuse(error, self.path)
+            refuse(error, self.path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -447,7 +450,8 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _wrap(raw: sqlite3.Connection) -> Connection:
+def wrap(raw: sqlite3.Connection) -> Connection:
+    """A SQLAlchemy connection over a SQLite one that the caller opened and closes."""
     engine = create_engine(
         "sqlite://", creator=lambda: raw, poolclass=StaticPool, isolation_level="AUTOCOMMIT", hide_parameters=True
     )
@@ -474,8 +478,12 @@ def _upgrade(path: Path, connection: Connection, found: Found) -> None:
     connection.exec_driver_sql("PRAGMA foreign_keys = ON")
 
 
-def _refuse(error: Exception, path: Path) -> NoReturn:
-    """Turn a foreign exception into a sentence; what is not known is a bug and stays what it is."""
+def refuse(error: Exception, path: Path) -> NoReturn:
+    """Turn a foreign exception into a sentence; what is not known is a bug and stays what it is.
+
+    Raises:
+        DiskFull, WorkspaceLocked, NotWritable, WorkspaceDamaged: Whatever stood in the way of this file.
+    """
     original = getattr(error, "orig", None) or error
     name = getattr(original, "sqlite_errorname", "") or ""
     message = str(original)

@@ -1,0 +1,98 @@
+"""P8: a cold check of a workspace beside reading the file cold, and a verified backup beside copying and flushing it.
+
+The workspace holds 500 teachers and one million attendance lines (some 60 MB), the worst kind: nothing but short rows, of which a
+check looks at every one. "Cold" is as cold as the system lets a program make it: the file's pages are given back before each
+turn; a machine that keeps the disk in its own memory still reads faster than a school's disk, which makes the check look worse.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.measure import Measure, pairs_of, seconds
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.backup import make_backup
+from jyteacher_desktop.store.checking import check_file
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+_TEACHERS, _ACTIVITIES = 500, 2000
+
+
+def run() -> list[Measure]:
+    """The check and the backup."""
+    with tempfile.TemporaryDirectory() as place:
+        path = _school(Path(place))
+        size = f"{path.stat().st_size / 1e6:.0f} MB"
+        check = pairs_of(lambda: _cold(path, lambda file: check_file(file, thorough=False)), lambda: _cold(path, _read))
+        backup = pairs_of(lambda: _backup(path), lambda: _copy(path))
+        return [
+            Measure(
+                goal="P8", name=f"{size}: cold check / cold read", here=check.here, peer=check.peer, ratio=check.ratio, limit=2
+            ),
+            Measure(
+                goal="P8",
+                name=f"{size}: verified backup / copy and fsync",
+                here=backup.here,
+                peer=backup.peer,
+                ratio=backup.ratio,
+                limit=4,
+            ),
+        ]
+
+
+def _school(folder: Path) -> Path:
+    path = folder / "a.jyschool"
+    with Workspace.create(path, SCHOOL, {"office": new_id()}) as ws, ws.change("x") as change:
+        change.insert_many(
+            tables.teacher, ("uuid", "name", "pinyin", "initials"), [(new_id(), f"教师{n}", "j", "j") for n in range(_TEACHERS)]
+        )
+        change.insert_many(
+            tables.activity,
+            ("uuid", "kind", "title", "start", "end", "hours_x100", "status"),
+            [(new_id(), "k", f"活动{n}", "2026-09-01", "2026-09-01", 200, "pending") for n in range(_ACTIVITIES)],
+        )
+        change.insert_many(
+            tables.attendance,
+            ("activity_id", "teacher_id", "mark", "role"),
+            ((a, t, "present", "attendee") for a in range(1, _ACTIVITIES + 1) for t in range(1, _TEACHERS + 1)),
+        )
+    return path
+
+
+def _cold(path: Path, action: Callable[[Path], object]) -> float:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    return seconds(lambda: action(path))
+
+
+def _read(path: Path) -> None:
+    piece = bytearray(1 << 20)
+    with path.open("rb", buffering=0) as file:
+        while file.readinto(piece):
+            pass
+
+
+def _backup(path: Path) -> float:
+    taken = seconds(lambda: make_backup(path, "hand"))
+    shutil.rmtree(path.with_name(path.name + ".backups"))
+    return taken
+
+
+def _copy(path: Path) -> float:
+    copy = path.with_name("copy")
+
+    def plain() -> None:
+        with path.open("rb") as source, copy.open("wb") as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+            target.flush()
+            os.fsync(target.fileno())
+
+    taken = seconds(plain)
+    copy.unlink()
+    return taken

@@ -1,0 +1,567 @@
+"""Backups: copies of a workspace that were opened, checked and counted before they count.
+
+They lie beside the file, in ``X.jyschool.backups``, so whoever copies the school copies them too. A backup is a byte-for-byte
+copy, taken while no writer can finish a change, flushed, read back and compared, then opened by itself: its pages, its foreign
+keys and the number of rows in every table must be right. Only then does it get its name; a name that can be seen is a
+backup that works. The name says when and why: ``20261123-174210-exit.jyschool``.
+
+What is kept: everything of the last 48 hours, the last one of each of 30 days, the last one of each of 12 months, every closed
+quarter, and for 30 days whatever a restoration replaced. Rotation runs only after a new backup counted and never takes
+the newest one. Restoring keeps the present first and rotates nothing away.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlalchemy.exc import DBAPIError
+
+from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity
+from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, WorkspaceDamaged
+from jyteacher_desktop.store.lock import WriterLock
+from jyteacher_desktop.store.workspace import inspect, refuse
+
+INTERVAL = timedelta(minutes=30)
+"""A changed workspace is copied at least this often while somebody works."""
+ALL_FOR, DAILY_FOR, MONTHLY_FOR = timedelta(hours=48), timedelta(days=30), timedelta(days=366)
+
+REASONS: dict[str, str] = {
+    "hand": "手动",
+    "timer": "定时",
+    "exit": "退出时",
+    "import": "导入前",
+    "merge": "合并前",
+    "close": "结账前",
+    "closed": "季度结账",
+    "upgrade": "升级前",
+    "restore": "恢复前",
+    "repair": "修复前",
+}
+_NAME = re.compile(r"(\d{8}-\d{6})-([a-z]+)(?:-(\d{4}Q[1-4]))?(?:~\d+)?")
+_PIECE = 1 << 20
+_STALE = timedelta(days=1)
+_LEFT_BEHIND = (".part", ".part-journal")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backup:
+    """One backup as its name tells it.
+
+    Attributes:
+        at: Local time at which it was taken.
+        reason: A key of :data:`REASONS`.
+        quarter: The quarter that had just been closed, else "".
+        size: Bytes.
+    """
+
+    path: Path
+    at: datetime
+    reason: str
+    quarter: str
+    size: int
+
+    @property
+    def label(self) -> str:
+        """Why it was taken, in words."""
+        return f"{REASONS.get(self.reason, self.reason)}{f' {self.quarter}' if self.quarter else ''}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostStep:
+    """A step of the present that a backup does not know."""
+
+    step: int
+    at: str
+    what: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountChange:
+    """Rows of one table now and in a backup."""
+
+    table: str
+    label: str
+    now: int
+    then: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestorePreview:
+    """What restoring a backup would change.
+
+    Attributes:
+        lost: Steps made since, newest first; restoring takes them all back.
+        counts: Tables whose number of rows would change.
+        letters: Numbers of packages written since; the bureau may have them already.
+        readable: Whether the present file could be read at all; if not, only the backup's side is known.
+    """
+
+    backup: Backup
+    lost: tuple[LostStep, ...]
+    counts: tuple[CountChange, ...]
+    letters: tuple[int, ...]
+    readable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestoredBackup:
+    """A restoration that was done: what was put back, and where the file that stood there before is kept."""
+
+    backup: Backup
+    kept: Path
+    kept_whole: bool
+
+
+COUNTED: dict[str, str] = {
+    "teacher": "教师",
+    "service": "任职",
+    "activity": "活动",
+    "attendance": "出勤",
+    "training": "培训",
+    "opening": "期初学时",
+    "plan": "计划",
+    "plan_item": "计划项目",
+    "attachment": "附件",
+    "period": "季度",
+    "letter": "数据包",
+    "office": "学校",
+    "city_teacher": "教师",
+    "city_activity": "活动",
+    "city_attendance": "出勤",
+    "city_training": "培训",
+    "journal_step": "操作步骤",
+}
+"""Tables whose numbers people are told, and what they call them."""
+
+
+def backup_folder(workspace: Path) -> Path:
+    """Where the backups of a workspace lie."""
+    return workspace.with_name(workspace.name + ".backups")
+
+
+def list_backups(workspace: Path) -> list[Backup]:
+    """The backups of a workspace, newest first, copies made before an upgrade included."""
+    workspace = Path(workspace).absolute()
+    found: list[Backup] = []
+    with contextlib.suppress(OSError):
+        for path in backup_folder(workspace).iterdir():
+            match = _NAME.fullmatch(path.stem)
+            if match is not None and path.suffix == workspace.suffix:
+                at = datetime.strptime(match[1], "%Y%m%d-%H%M%S")  # noqa: DTZ007 - file names carry the wall clock
+                found.append(Backup(path=path, at=at, reason=match[2], quarter=match[3] or "", size=path.stat().st_size))
+    for path in workspace.parent.glob(f"{_literal(workspace.name)}.before-v*.bak"):
+        state = path.stat()
+        at = datetime.fromtimestamp(state.st_mtime).replace(microsecond=0)  # noqa: DTZ006 - as the names above
+        found.append(Backup(path=path, at=at, reason="upgrade", quarter="", size=state.st_size))
+    return sorted(found, key=lambda each: (each.at, each.path.name), reverse=True)
+
+
+def make_backup(workspace: Path, reason: str, *, quarter: str = "", now: datetime | None = None) -> Backup:
+    """Copy a workspace, check the copy, and only then give it its name.
+
+    Args:
+        workspace: The file; nobody may be inside a change of it in this process.
+        reason: A key of :data:`REASONS`.
+        quarter: The quarter that was just closed.
+        now: Local time for the name; the clock's when None.
+
+    Raises:
+        BackupFailed: The copy is not what the file is; nothing is left of it.
+        WorkspaceDamaged, DiskFull, NotWritable, WorkspaceLocked, WorkspaceMissing, NotAWorkspace: Nothing is left of it.
+    """
+    workspace = Path(workspace).absolute()
+    inspect(workspace)
+    folder = backup_folder(workspace)
+    moment = now or datetime.now()
+    part = folder / f"{moment:%Y%m%d-%H%M%S}-{os.getpid()}.part"
+    try:
+        folder.mkdir(exist_ok=True)
+        _sweep(folder, moment)
+        with _still(workspace) as source:
+            _copy_and_check(source, part)
+        target = _free_name(folder, f"{moment:%Y%m%d-%H%M%S}-{reason}{f'-{quarter}' if quarter else ''}", workspace.suffix)
+        part.replace(target)
+        _sync(folder)
+    except (OSError, sqlite3.Error, DBAPIError) as error:
+        _forget(part)
+        refuse(error, workspace)
+    except JyTeacherError:
+        _forget(part)
+        raise
+    return Backup(path=target, at=moment.replace(microsecond=0), reason=reason, quarter=quarter, size=target.stat().st_size)
+
+
+def is_copied(workspace: Path) -> bool:
+    """Whether the newest backup is the file as it stands: then another one would say nothing new."""
+    newest = next((each for each in list_backups(workspace) if each.reason != "upgrade"), None)
+    return newest is not None and _change_mark(newest.path) == _change_mark(Path(workspace))
+
+
+def silent_backup(workspace: Path, reason: str, *, quarter: str = "", now: datetime | None = None) -> Finding | None:
+    """The backup nobody asks for: taken when there is something new, rotated, and never in the way of the work.
+
+    With reason ``timer`` it waits until the newest backup is half an hour old; the window calls it that way every few minutes, the
+    command line after every change. Every other reason takes one unless the newest is the file as it stands.
+
+    Returns a warning when it could not be taken, else None.
+    """
+    workspace = Path(workspace).absolute()
+    moment = now or datetime.now()
+    newest = next((each for each in list_backups(workspace) if each.reason != "upgrade"), None)
+    if reason == "timer" and newest is not None and timedelta() <= moment - newest.at < INTERVAL:
+        return None
+    if not quarter and is_copied(workspace):
+        return None
+    try:
+        make_backup(workspace, reason, quarter=quarter, now=moment)
+    except JyTeacherError as error:
+        return Finding(
+            severity=Severity.WARNING,
+            code="backup.missed",
+            place=workspace.name,
+            message=f"这次没有备份成，工作照常进行。原因：{error.user_message}",
+        )
+    rotate(workspace, now=moment)
+    return None
+
+
+def expired(backups: Sequence[Backup], now: datetime) -> list[Backup]:
+    """Which backups the rules of this module let go; a backup dated in the future is kept."""
+    kept: set[Path] = set()
+    days: set[object] = set()
+    months: set[object] = set()
+    ordered = sorted(backups, key=lambda each: (each.at, each.path.name), reverse=True)
+    for each in ordered:
+        age = now - each.at
+        first_of_day = each.at.date() not in days
+        first_of_month = (each.at.year, each.at.month) not in months
+        days.add(each.at.date())
+        months.add((each.at.year, each.at.month))
+        if (
+            age <= ALL_FOR
+            or each.reason in ("closed", "upgrade")
+            or (age <= DAILY_FOR and (first_of_day or each.reason in ("restore", "repair")))
+            or (age <= MONTHLY_FOR and first_of_month)
+        ):
+            kept.add(each.path)
+    if ordered:
+        kept.add(ordered[0].path)
+    return [each for each in ordered if each.path not in kept]
+
+
+def rotate(workspace: Path, *, now: datetime | None = None) -> list[Backup]:
+    """Remove what the rules let go; returns what was removed. A file that cannot be removed stays for the next time."""
+    gone: list[Backup] = []
+    for each in expired(list_backups(workspace), now or datetime.now()):
+        with contextlib.suppress(OSError):
+            each.path.unlink()
+            gone.append(each)
+    return gone
+
+
+def check_backup(backup: Path) -> dict[str, int]:
+    """Open a backup by itself and check all of it; returns the number of rows of every table.
+
+    Raises:
+        BackupUnusable: It is damaged, or no workspace at all.
+    """
+    try:
+        inspect(backup)
+        return _check(backup, "integrity_check", _alone)
+    except (JyTeacherError, sqlite3.Error, OSError) as error:
+        raise BackupUnusable(
+            f"备份“{backup.name}”不能用：打开检查没有通过。现在的数据没有变化。请选择另一份备份（backup list）。", path=backup
+        ) from error
+
+
+def preview_restore(workspace: Path, backup: Path) -> RestorePreview:
+    """What restoring a backup would change; nothing is touched.
+
+    Raises:
+        BackupUnusable: The backup is damaged, or of another office.
+    """
+    workspace, backup = Path(workspace).absolute(), Path(backup).absolute()
+    check_backup(backup)
+    with contextlib.closing(_alone(backup)) as connection:
+        then = _content(connection)
+    chosen = next((each for each in list_backups(workspace) if each.path == backup), None) or _foreign(backup)
+    try:
+        with contextlib.closing(_beside(workspace)) as connection:
+            now = _content(connection)
+    except (sqlite3.Error, OSError):
+        return RestorePreview(backup=chosen, lost=(), counts=(), letters=(), readable=False)
+    if now.office != then.office:
+        raise BackupUnusable(
+            f"备份“{backup.name}”是另一个单位的，没有恢复。现在的数据没有变化。请选择本单位的备份。", path=backup
+        )
+    known = set(then.steps)
+    return RestorePreview(
+        backup=chosen,
+        lost=tuple(
+            LostStep(step=number, at=at, what=what, actor=actor)
+            for number, at, what, actor in reversed(now.steps)
+            if (number, at, what, actor) not in known
+        ),
+        counts=tuple(
+            CountChange(table=table, label=label, now=now.counts[table], then=then.counts.get(table, 0))
+            for table, label in COUNTED.items()
+            if table in now.counts and now.counts[table] != then.counts.get(table, 0)
+        ),
+        letters=tuple(sorted(now.letters - then.letters)),
+        readable=True,
+    )
+
+
+def restore_backup(workspace: Path, backup: Path, *, now: datetime | None = None) -> RestoredBackup:
+    """Put a backup in the place of the workspace, after keeping what stands there.
+
+    The workspace must be closed. Whatever happens in between, the file is the old one or the backup, never a mixture.
+
+    Raises:
+        BackupUnusable: The backup is damaged, or of another office; nothing was changed.
+        WorkspaceLocked: A program has the workspace open; nothing was changed.
+        DiskFull, NotWritable: Nothing was changed.
+    """
+    workspace, backup = Path(workspace).absolute(), Path(backup).absolute()
+    preview = preview_restore(workspace, backup)
+    lock = WriterLock(workspace)
+    try:
+        kept, whole = keep_present(workspace, "restore", now=now)
+        put_in_place(workspace, backup)
+    finally:
+        lock.release()
+    return RestoredBackup(backup=preview.backup, kept=kept, kept_whole=whole)
+
+
+def keep_present(workspace: Path, reason: str, *, now: datetime | None = None) -> tuple[Path, bool]:
+    """Keep the present file before something takes its place: as a backup, or as it is when it is damaged.
+
+    Returns where it is kept and whether it passed as a backup.
+
+    Raises:
+        DiskFull, NotWritable: It could not be kept.
+    """
+    try:
+        return make_backup(workspace, reason, now=now).path, True
+    except (WorkspaceDamaged, BackupFailed):
+        pass
+    moment = now or datetime.now()
+    folder = backup_folder(workspace)
+    try:
+        folder.mkdir(exist_ok=True)
+        # not a name of a backup: a damaged file must never look like one that was checked
+        target = _free_name(folder, f"{moment:%Y%m%d-%H%M%S}-damaged", f"{workspace.suffix}.damaged")
+        part = target.with_name(target.name + ".part")
+        with workspace.open("rb") as file:
+            _write(file, part)
+        part.replace(target)
+        journal = workspace.with_name(workspace.name + "-journal")
+        if journal.exists():
+            shutil.copyfile(journal, target.with_name(target.name + "-journal"))
+        _sync(folder)
+    except OSError as error:
+        refuse(error, workspace)
+    return target, False
+
+
+def put_in_place(workspace: Path, source: Path) -> None:
+    """Replace the workspace by a checked file of the same kind, flushed and read back; the caller holds the writer's lock.
+
+    Raises:
+        DiskFull, NotWritable, BackupFailed: The old file still stands.
+    """
+    part = workspace.with_name(workspace.name + ".part")
+    journal = workspace.with_name(workspace.name + "-journal")
+    try:
+        with source.open("rb") as file:
+            _copy_and_check(_Still(path=source, file=file, connect=_alone), part)
+        # an old journal would be played into the new file; it is kept with the old one already
+        journal.unlink(missing_ok=True)
+        part.replace(workspace)
+        _sync(workspace.parent)
+    except (OSError, sqlite3.Error) as error:
+        _forget(part)
+        refuse(error, workspace)
+    except JyTeacherError:
+        _forget(part)
+        raise
+
+
+# -- copying --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Still:
+    """A file that does not change while it is copied, and how to look into it."""
+
+    path: Path
+    file: BinaryIO
+    connect: Callable[[Path], sqlite3.Connection]
+
+
+@contextlib.contextmanager
+def _still(workspace: Path) -> Iterator[_Still]:
+    """Hold a workspace still: a reader's lock lets no writer finish, and a half-finished change is taken back first.
+
+    The file is closed last: on POSIX systems closing it gives back every lock this process has on it.
+    """
+    with workspace.open("rb") as file, contextlib.closing(_beside(workspace)) as connection:
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        yield _Still(path=workspace, file=file, connect=_beside)
+        connection.execute("ROLLBACK")
+
+
+def _copy_and_check(source: _Still, copy: Path) -> None:
+    """Copy a file, flush it, compare it byte by byte with its source, open it and count.
+
+    Pages and foreign keys are checked in the source meanwhile: what is found there holds for a copy that is equal to it.
+    """
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="backup") as beside:
+        copied = beside.submit(_copy, source, copy)
+        counts = _check(source.path, "quick_check", source.connect)
+        copied.result()
+    with contextlib.closing(_alone(copy)) as connection:
+        if _counts(connection) != counts:
+            raise BackupFailed(f"“{copy.name}”的行数和工作簿不一致，没有留下这份复制品。数据没有变化。请再试一次。", path=copy)
+
+
+def _copy(source: _Still, copy: Path) -> None:
+    _write(source.file, copy)
+    source.file.seek(0)
+    with copy.open("rb") as second:
+        if any(one != other for one, other in _pieces(source.file, second)):
+            raise BackupFailed(
+                f"“{source.path.name}”的复制品读回来不一致，磁盘可能有坏块，没有留下这份复制品。数据没有变化。"
+                "请检查磁盘，或换一个位置保存工作簿。",
+                path=source.path,
+            )
+
+
+def _write(source: BinaryIO, target: Path) -> None:
+    with target.open("wb") as writing:
+        shutil.copyfileobj(source, writing, _PIECE)
+        writing.flush()
+        os.fsync(writing.fileno())
+
+
+def _pieces(first: BinaryIO, second: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    while True:
+        one, other = first.read(_PIECE), second.read(_PIECE)
+        if not one and not other:
+            return
+        yield one, other
+
+
+def _check(path: Path, pragma: str, connect: Callable[[Path], sqlite3.Connection]) -> dict[str, int]:
+    """Check pages and foreign keys of a file; returns the number of rows of every table."""
+    with contextlib.closing(connect(path)) as connection:
+        connection.execute("PRAGMA cache_size = -65536")
+        sound = connection.execute(f"PRAGMA {pragma}(1)").fetchone() == ("ok",)
+        if not sound or connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            raise WorkspaceDamaged(
+                f"“{path.name}”检查没有通过，已经损坏。程序没有改动它。请运行“检查”（check），或从备份恢复。", path=path
+            )
+        return _counts(connection)
+
+
+def _counts(connection: sqlite3.Connection) -> dict[str, int]:
+    names = [
+        str(name)
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY 1"
+        )
+    ]
+    return {name: int(connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for name in names}
+
+
+def _beside(workspace: Path) -> sqlite3.Connection:
+    """A second, reading connection to a workspace that may be open."""
+    connection = sqlite3.connect(workspace, isolation_level=None, timeout=5.0)
+    connection.execute("PRAGMA query_only = ON")
+    return connection
+
+
+def _alone(path: Path) -> sqlite3.Connection:
+    """A connection to a file that nobody writes: no lock, no journal, no file beside it."""
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Content:
+    office: str
+    steps: list[tuple[int, str, str, str]]
+    counts: dict[str, int]
+    letters: set[int]
+
+
+def _content(connection: sqlite3.Connection) -> _Content:
+    office = connection.execute("SELECT value FROM info WHERE key = 'office'").fetchone()
+    counts = _counts(connection)
+    outgoing = "direction" in {row[1] for row in connection.execute("PRAGMA table_info(letter)")}
+    letters = connection.execute("SELECT seq FROM letter WHERE direction = 'out'").fetchall() if outgoing else []
+    steps = connection.execute("SELECT id, at, what, actor FROM journal_step ORDER BY id").fetchall()
+    return _Content(office=str(office[0]) if office else "", steps=steps, counts=counts, letters={int(seq) for (seq,) in letters})
+
+
+def _foreign(path: Path) -> Backup:
+    """A backup that lies elsewhere: somebody copied it to a stick."""
+    state = path.stat()
+    at = datetime.fromtimestamp(state.st_mtime).replace(microsecond=0)  # noqa: DTZ006 - as the names
+    return Backup(path=path, at=at, reason="hand", quarter="", size=state.st_size)
+
+
+def _change_mark(path: Path) -> bytes:
+    """Size and change counter of the file: equal for two files of which one is a copy of the other."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(100)
+        return header[24:32] + header[92:96] + path.stat().st_size.to_bytes(8, "big")
+    except OSError:
+        return b""
+
+
+def _free_name(folder: Path, stem: str, suffix: str) -> Path:
+    target, number = folder / f"{stem}{suffix}", 1
+    while target.exists():
+        number += 1
+        target = folder / f"{stem}~{number}{suffix}"
+    return target
+
+
+def _sweep(folder: Path, now: datetime) -> None:
+    """Remove what a killed program left behind a day ago or longer."""
+    for path in folder.iterdir():
+        if path.name.endswith(_LEFT_BEHIND) and now.timestamp() - path.stat().st_mtime > _STALE.total_seconds():
+            _forget(path)
+
+
+def _forget(part: Path) -> None:
+    with contextlib.suppress(OSError):
+        part.unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    """Make the new name last; Windows opens no folders and needs none of this."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _literal(name: str) -> str:
+    """A file name for ``glob`` that means nothing but itself."""
+    return re.sub(r"([*?[])", r"[\1]", name)

@@ -1,0 +1,398 @@
+"""Is a workspace file sound, and what can be saved when it is not.
+
+A check reads the whole file: every page and index, every reference between rows, the triggers that write the journal, and the
+journal itself. Nothing is changed. A repair keeps the present file first and then builds a sound one: by indexes and triggers made
+anew where the rows themselves are whole, else by reading every row that can still be read into a fresh file. Lines that point
+at a row that is lost are lost with it. What was lost is counted by table, and the newest good backup may hold it.
+
+The same tolerant reading serves the rescue copy, so it works on a file that does not open any more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from jyteacher_desktop.store import journal, migrations
+from jyteacher_desktop.store.backup import COUNTED, keep_present, put_in_place
+from jyteacher_desktop.store.errors import WorkspaceDamaged
+from jyteacher_desktop.store.lock import WriterLock
+from jyteacher_desktop.store.workspace import Kind, inspect, refuse, wrap
+
+_PIECE = 1 << 20
+_ROWS = 500
+_SHOWN = 20
+_FURTHEST = 1 << 40
+_LARGEST = 1 << 36  # bytes; a greater size in a header is damage itself
+
+PROBLEMS: dict[str, str] = {
+    "pages": "文件里有损坏的数据页",
+    "index": "索引和记录对不上",
+    "reference": "有记录指向不存在的记录",
+    "triggers": "记录修改历史的机关缺失或被改动",
+    "journal": "操作步骤没有正常结束",
+    "unreadable": "文件读不下去",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong: a key of :data:`PROBLEMS`, and what the check said about it."""
+
+    code: str
+    label: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckReport:
+    """Result of a full check: no problems means that the file is sound. ``counts`` has the rows of every table that could be read."""
+
+    path: Path
+    size: int
+    problems: tuple[Problem, ...]
+    counts: dict[str, int]
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostRows:
+    """Rows of one table that could not be saved; an estimate from the numbering where pages are gone."""
+
+    table: str
+    label: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repaired:
+    """A repair that was done: ``kept`` is where the file lies as it was, ``lost`` what the new one no longer has."""
+
+    before: CheckReport
+    after: CheckReport
+    kept: Path
+    lost: tuple[LostRows, ...]
+
+
+def check_file(path: Path, *, thorough: bool = True) -> CheckReport:
+    """Check a workspace from its first page to its last; nothing is changed.
+
+    Args:
+        path: The file.
+        thorough: Also compare every index with its table, which takes ten times as long; without it a check costs little more than
+            reading the file and suits the moment after a crash.
+
+    Raises:
+        WorkspaceMissing, NotAWorkspace, WorkspaceNewer: There is nothing to check.
+        NotWritable: The file cannot be read at all.
+    """
+    path = Path(path).absolute()
+    found = inspect(path)
+    problems: list[Problem] = []
+    counts: dict[str, int] = {}
+    try:
+        _read_once(path)
+        with contextlib.closing(_reading(path)) as connection:
+            problems += _pages(connection, "integrity_check" if thorough else "quick_check")
+            problems += _references(connection)
+            problems += _triggers(connection, found.kind, found.version)
+            for name in _tables(connection):
+                counts[name] = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        problems.append(_problem("unreadable", str(error)))
+    except OSError as error:
+        refuse(error, path)
+    return CheckReport(path=path, size=path.stat().st_size, problems=tuple(problems), counts=counts)
+
+
+def repair_file(path: Path) -> Repaired | None:
+    """Make a damaged workspace sound again; None when nothing is wrong. The workspace must be closed.
+
+    Raises:
+        WorkspaceLocked: A program has it open; nothing was changed.
+        WorkspaceDamaged: Not even the tables can be read; nothing was changed.
+        DiskFull, NotWritable: Nothing was changed.
+    """
+    path = Path(path).absolute()
+    lock = WriterLock(path)
+    part = path.with_name(path.name + ".repair.part")
+    try:
+        before = check_file(path)
+        if before.sound:
+            return None
+        kept, _whole = keep_present(path, "repair")
+        with salvaging(path, path.parent) as source:
+            lost = _rebuild(source, part, inspect(path).kind)
+        after = check_file(part)
+        if not after.sound:
+            raise WorkspaceDamaged(
+                f"“{path.name}”没有修好，文件还是原来的样子，另有一份保存在“{kept}”。请从备份恢复（backup list、backup restore）。",
+                path=path,
+            )
+        put_in_place(path, part)
+    except (OSError, sqlite3.Error, DBAPIError) as error:
+        refuse(error, path)
+    finally:
+        for leftover in (part, part.with_name(part.name + "-journal")):
+            leftover.unlink(missing_ok=True)
+        lock.release()
+    return Repaired(before=before, after=check_file(path), kept=kept, lost=lost)
+
+
+@contextlib.contextmanager
+def salvaging(path: Path, folder: Path) -> Iterator[Path]:
+    """The file itself, or when it was cut short a copy in ``folder`` with its lost end made up of nothing, which can be opened.
+
+    Raises:
+        DiskFull, NotWritable: The copy cannot be made.
+    """
+    with path.open("rb") as file:
+        header = file.read(100)
+    page = int.from_bytes(header[16:18], "big")
+    whole = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
+    if path.stat().st_size >= whole or whole > _LARGEST:
+        yield path
+        return
+    copy = folder / f"{path.name}.salvage.part"
+    try:
+        shutil.copyfile(path, copy)
+        with copy.open("rb+") as file:
+            file.truncate(whole)
+    except OSError as error:
+        copy.unlink(missing_ok=True)
+        refuse(error, copy)
+    try:
+        yield copy
+    finally:
+        copy.unlink(missing_ok=True)
+
+
+def read_rows(path: Path, table: str, on_lost: Callable[[int], None]) -> Iterator[dict[str, object]]:
+    """Every row of a table that can still be read, in the order of its keys; damaged stretches are stepped over.
+
+    Args:
+        path: The workspace file, sound or not.
+        table: Its name.
+        on_lost: Told how many numbers were stepped over at a damaged place.
+
+    Raises:
+        WorkspaceDamaged: Not even the table's columns can be read.
+    """
+    try:
+        reading = _reading(path)
+        columns = [str(row[1]) for row in reading.execute(f'PRAGMA table_info("{table}")')]
+    except sqlite3.DatabaseError as error:
+        refuse(error, path)
+    with contextlib.closing(reading) as connection:
+        last = 0
+        while True:
+            try:
+                rows = _after(connection, table, last, _ROWS)
+            except sqlite3.DatabaseError:
+                rows = _singly(connection, table, last)
+                if not rows:
+                    behind = _behind_damage(connection, table, last)
+                    if behind is None:
+                        on_lost(_missing_at_end(connection, table, last))
+                        return
+                    on_lost(behind[0] - last - 1)
+                    rows = [behind]
+            if not rows:
+                return
+            for number, *values in rows:
+                last = number
+                yield dict(zip(columns, values, strict=True))
+
+
+def tables_of(path: Path) -> list[str]:
+    """The tables of a workspace file, in the order they were made.
+
+    Raises:
+        WorkspaceDamaged: Not even that can be read.
+    """
+    try:
+        with contextlib.closing(_reading(path)) as connection:
+            return _tables(connection)
+    except sqlite3.Error as error:
+        refuse(error, path)
+
+
+# -- the check ------------------------------------------------------------------------------------------------------
+
+
+def _read_once(path: Path) -> None:
+    """Read the file from one end to the other: the check then finds every page in memory instead of seeking for it."""
+    piece = bytearray(_PIECE)
+    with path.open("rb", buffering=0) as file:
+        while file.readinto(piece):
+            pass
+
+
+def _reading(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, isolation_level=None, timeout=5.0)
+    connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA cache_size = -65536")
+    return connection
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    return [
+        str(name)
+        for (name,) in connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid"
+        )
+    ]
+
+
+def _pages(connection: sqlite3.Connection, pragma: str) -> list[Problem]:
+    said = [str(text) for (text,) in connection.execute(f"PRAGMA {pragma}({_SHOWN})")]
+    return [_problem("index" if "index" in text or "UNIQUE" in text else "pages", text) for text in said if text != "ok"]
+
+
+def _references(connection: sqlite3.Connection) -> list[Problem]:
+    broken = connection.execute("PRAGMA foreign_key_check").fetchmany(_SHOWN)
+    return [_problem("reference", f"{table} {row} -> {parent}") for table, row, parent, _number in broken]
+
+
+def _triggers(connection: sqlite3.Connection, kind: Kind, version: int) -> list[Problem]:
+    if version < len(kind.migrations):
+        return []  # an older file gets its triggers when it is upgraded
+    found = {
+        str(sql)
+        for (sql,) in connection.execute(
+            "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'jy\\_%' ESCAPE '\\'"
+        )
+    }
+    wanted = {statement for table in kind.journaled for statement in journal.trigger_sql(table)}
+    problems = [_problem("triggers", sql.split()[2].strip('"')) for sql in sorted(wanted ^ found)][:_SHOWN]
+    if connection.execute("SELECT step FROM journal_now").fetchall() != [(None,)]:
+        problems.append(_problem("journal", "journal_now"))
+    return problems
+
+
+def _problem(code: str, detail: str) -> Problem:
+    return Problem(code=code, label=PROBLEMS[code], detail=detail)
+
+
+# -- the repair -----------------------------------------------------------------------------------------------------
+
+
+def _rebuild(path: Path, part: Path, kind: Kind) -> tuple[LostRows, ...]:
+    """Build a fresh file of the newest schema with every row that can be read; returns what could not."""
+    part.unlink(missing_ok=True)
+    lost: dict[str, int] = {}
+    known = set(tables_of(path))
+    with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as raw:
+        raw.execute("PRAGMA synchronous = OFF")  # nothing to lose yet; the finished file is flushed as a whole below
+        raw.execute("PRAGMA foreign_keys = OFF")
+        connection = wrap(raw)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        migrations.migrate(connection, kind.migrations, 0)
+        for table in _tables(raw):
+            if table in known:
+                lost[table] = _refill(path, raw, table)
+        for table, rows in _drop_orphans(raw).items():
+            lost[table] = lost.get(table, 0) + rows
+        _continue_numbers(path, raw)
+        raw.execute("UPDATE journal_now SET step = NULL, bulk = NULL")
+        journal.install_triggers(connection, kind.journaled)
+        connection.exec_driver_sql(f"PRAGMA application_id = {kind.application_id}")
+        connection.exec_driver_sql("COMMIT")
+        connection.close()
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    return tuple(LostRows(table=table, label=COUNTED.get(table, table), rows=rows) for table, rows in lost.items() if rows)
+
+
+def _refill(path: Path, target: sqlite3.Connection, table: str) -> int:
+    wanted = [str(row[1]) for row in target.execute(f'PRAGMA table_info("{table}")')]
+    losses: list[int] = []
+    target.execute(f'DELETE FROM "{table}"')
+    refused = 0
+    for row in read_rows(path, table, losses.append):
+        names = [name for name in wanted if name in row]
+        listed = ", ".join(f'"{name}"' for name in names)
+        try:
+            target.execute(
+                f'INSERT INTO "{table}"({listed}) VALUES ({", ".join("?" * len(names))})', [row[name] for name in names]
+            )
+        except sqlite3.IntegrityError:
+            refused += 1  # a value that its column forbids, or the second of two that must be one: a damaged row
+    return sum(losses) + refused
+
+
+def _drop_orphans(target: sqlite3.Connection) -> dict[str, int]:
+    """Remove rows whose parent is lost, until every reference holds."""
+    dropped: dict[str, int] = {}
+    while broken := target.execute("PRAGMA foreign_key_check").fetchall():
+        for table, row in {(str(table), row) for table, row, *_rest in broken}:
+            target.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (row,))
+            dropped[table] = dropped.get(table, 0) + 1
+    return dropped
+
+
+def _continue_numbers(path: Path, target: sqlite3.Connection) -> None:
+    """Keys are never reused, also not those of rows that are lost."""
+    with contextlib.suppress(sqlite3.DatabaseError), contextlib.closing(_reading(path)) as source:
+        for name, number in source.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
+            target.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (number, name))
+
+
+def _after(connection: sqlite3.Connection, table: str, last: int, limit: int) -> list[tuple[int, ...]]:
+    return connection.execute(
+        f'SELECT rowid, * FROM "{table}" NOT INDEXED WHERE rowid > ? ORDER BY rowid LIMIT ?', (last, limit)
+    ).fetchall()
+
+
+def _singly(connection: sqlite3.Connection, table: str, last: int) -> list[tuple[int, ...]]:
+    """Rows one by one up to the damage, or to the end of a piece."""
+    rows: list[tuple[int, ...]] = []
+    with contextlib.suppress(sqlite3.DatabaseError):
+        while len(rows) < _ROWS and (found := _after(connection, table, rows[-1][0] if rows else last, 1)):
+            rows += found
+    return rows
+
+
+def _behind_damage(connection: sqlite3.Connection, table: str, last: int) -> tuple[int, ...] | None:
+    """The first row behind a damaged place; None when nothing behind it can be read.
+
+    Searches by growing steps and then narrows down, since a page holds about a hundred rows.
+    """
+    distance = 1
+    found: list[tuple[int, ...]] | None = None
+    while distance < _FURTHEST and found is None:
+        distance *= 2
+        with contextlib.suppress(sqlite3.DatabaseError):
+            found = _after(connection, table, last + distance, 1)
+    if found is None:
+        return None
+    failing, working = distance // 2, distance
+    while working - failing > 1:
+        middle = (failing + working) // 2
+        try:
+            found = _after(connection, table, last + middle, 1) or found
+            working = middle
+        except sqlite3.DatabaseError:
+            failing = middle
+    return found[0] if found else None
+
+
+def _missing_at_end(connection: sqlite3.Connection, table: str, last: int) -> int:
+    """How many numbers were handed out behind the last row that could be read."""
+    with contextlib.suppress(sqlite3.DatabaseError):
+        found = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+        if found is not None:
+            return max(0, int(found[0]) - last)
+    return 1

@@ -1,0 +1,391 @@
+"""Backups that work, rotation, restoring, and killing the program at every write of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jyteacher_desktop.store import backup as backups
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.backup import (
+    Backup,
+    backup_folder,
+    check_backup,
+    expired,
+    is_copied,
+    list_backups,
+    make_backup,
+    preview_restore,
+    restore_backup,
+    rotate,
+    silent_backup,
+)
+from jyteacher_desktop.store.errors import BackupUnusable, NotAWorkspace, WorkspaceDamaged, WorkspaceLocked, WorkspaceMissing
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+NOW = datetime(2026, 11, 23, 17, 42, 10)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "校 一.jyschool"
+    Workspace.create(path, SCHOOL, {"office": new_id()}).close()
+    add(path, "甲")
+    return path
+
+
+def add(path: Path, *names: str) -> None:
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        for name in names:
+            with ws.change(f"添加教师 {name}") as change:
+                change.insert(tables.teacher, uuid=new_id(), name=name, pinyin="", initials="")
+
+
+def names(path: Path) -> list[str]:
+    with Workspace.open(path, SCHOOL, write=False) as ws:
+        return [name for (name,) in ws.tuples("SELECT name FROM teacher ORDER BY id")]
+
+
+# -- making -------------------------------------------------------------------------------------------------------
+
+
+def test_a_backup_is_the_file_itself_and_is_named_by_time_and_reason(path: Path) -> None:
+    made = make_backup(path, "hand", now=NOW)
+    assert made.path == path.with_name("校 一.jyschool.backups") / "20261123-174210-hand.jyschool"
+    assert made.path.read_bytes() == path.read_bytes()
+    assert check_backup(made.path)["teacher"] == 1
+    assert list_backups(path) == [made]
+    assert (made.label, made.size) == ("手动", path.stat().st_size)
+    assert [file.name for file in backup_folder(path).iterdir()] == [made.path.name]
+
+
+def test_two_backups_of_one_second_both_stand(path: Path) -> None:
+    first = make_backup(path, "closed", quarter="2026Q3", now=NOW)
+    second = make_backup(path, "closed", quarter="2026Q3", now=NOW)
+    assert {each.path for each in list_backups(path)} == {first.path, second.path}
+    assert {each.quarter for each in list_backups(path)} == {"2026Q3"}
+    assert first.label == "季度结账 2026Q3"
+
+
+def test_a_backup_can_be_made_while_the_workspace_is_open(path: Path) -> None:
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        with ws.change("添加教师 乙") as change:
+            change.insert(tables.teacher, uuid=new_id(), name="乙", pinyin="", initials="")
+        assert check_backup(make_backup(path, "timer", now=NOW).path)["teacher"] == 2
+        with ws.change("添加教师 丙") as change:
+            change.insert(tables.teacher, uuid=new_id(), name="丙", pinyin="", initials="")
+    assert names(path) == ["甲", "乙", "丙"]
+
+
+def test_a_change_that_another_process_left_half_done_is_not_copied(path: Path) -> None:
+    child = os.fork()
+    if not child:  # pragma: no cover - the child is killed
+        with Workspace.open(path, SCHOOL, write=True) as ws, ws.change("半途") as change:
+            for _number in range(3000):
+                change.insert(tables.teacher, uuid=new_id(), name="半", pinyin="x" * 500, initials="")
+            os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
+    made = make_backup(path, "hand", now=NOW)
+    assert check_backup(made.path)["teacher"] == 1
+
+
+def test_a_damaged_workspace_makes_no_backup(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[4096:8192] = b"\xff" * 4096
+    path.write_bytes(data)
+    with pytest.raises(WorkspaceDamaged):
+        make_backup(path, "hand", now=NOW)
+    assert list(backup_folder(path).iterdir()) == []
+
+
+def test_there_is_nothing_to_back_up(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceMissing):
+        make_backup(tmp_path / "none.jyschool", "hand")
+    (tmp_path / "text.jyschool").write_text("text", encoding="utf-8")
+    with pytest.raises(NotAWorkspace):
+        make_backup(tmp_path / "text.jyschool", "hand")
+
+
+def test_leftovers_of_a_killed_program_go_after_a_day(path: Path) -> None:
+    make_backup(path, "hand", now=NOW)
+    old, young = backup_folder(path) / "1.part", backup_folder(path) / "2.part"
+    for file, age in ((old, 30), (young, 1)):
+        file.touch()
+        os.utime(file, ((NOW - timedelta(hours=age)).timestamp(),) * 2)
+    make_backup(path, "hand", now=NOW)
+    assert (old.exists(), young.exists()) == (False, True)
+
+
+# -- silently -----------------------------------------------------------------------------------------------------
+
+
+def test_the_silent_backup_copies_only_what_is_new_and_the_timer_waits(path: Path) -> None:
+    assert silent_backup(path, "timer", now=NOW) is None
+    assert is_copied(path)
+    assert silent_backup(path, "exit", now=NOW + timedelta(hours=1)) is None
+    assert len(list_backups(path)) == 1
+    add(path, "乙")
+    assert not is_copied(path)
+    silent_backup(path, "timer", now=NOW + timedelta(minutes=29))
+    assert len(list_backups(path)) == 1
+    silent_backup(path, "timer", now=NOW + timedelta(minutes=30))
+    assert [each.reason for each in list_backups(path)] == ["timer", "timer"]
+    silent_backup(path, "closed", quarter="2026Q3", now=NOW + timedelta(minutes=31))
+    assert list_backups(path)[0].quarter == "2026Q3"
+
+
+def test_a_silent_backup_that_fails_is_a_warning_and_no_obstacle(path: Path) -> None:
+    backup_folder(path).write_text("in the way", encoding="utf-8")
+    finding = silent_backup(path, "import", now=NOW)
+    assert finding is not None
+    assert finding.code == "backup.missed"
+    assert "工作照常进行" in finding.message
+
+
+def test_a_clock_that_was_set_back_does_not_stop_the_timer(path: Path) -> None:
+    silent_backup(path, "timer", now=NOW + timedelta(days=400))
+    add(path, "乙")
+    silent_backup(path, "timer", now=NOW)
+    assert len(list_backups(path)) == 2
+
+
+# -- rotation -----------------------------------------------------------------------------------------------------
+
+
+def _at(age: timedelta, reason: str = "timer") -> Backup:
+    at = NOW - age
+    return Backup(path=Path(f"{at:%Y%m%d-%H%M%S}-{reason}"), at=at, reason=reason, quarter="", size=1)
+
+
+def test_what_is_kept() -> None:
+    every_hour = [_at(timedelta(hours=hours)) for hours in range(24 * 800)]
+    gone = {each.path for each in expired(every_hour, NOW)}
+    kept = [each for each in every_hour if each.path not in gone]
+    ages = [NOW - each.at for each in kept]
+    assert sum(age <= timedelta(hours=48) for age in ages) == 49
+    assert sum(timedelta(hours=48) < age <= timedelta(days=30) for age in ages) == 28
+    assert sum(timedelta(days=30) < age for age in ages) == 11
+    assert all(each.at.hour == 23 for each in kept if NOW - each.at > timedelta(hours=48))
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(-5, 60 * 24 * 900), st.sampled_from(["timer", "exit", "closed", "restore", "upgrade"])),
+        unique_by=lambda each: each[0],
+        max_size=60,
+    )
+)
+def test_rotation_keeps_the_newest_everything_of_two_days_and_every_closed_quarter(made: list[tuple[int, str]]) -> None:
+    every = [_at(timedelta(minutes=minutes), reason) for minutes, reason in made]
+    gone = expired(every, NOW)
+    kept = [each for each in every if each not in gone]
+    assert all(each.reason not in ("closed", "upgrade") and NOW - each.at > timedelta(hours=48) for each in gone)
+    assert not any(each.reason == "restore" and NOW - each.at <= timedelta(days=30) for each in gone)
+    assert {each.at.date() for each in every if NOW - each.at <= timedelta(days=30)} <= {each.at.date() for each in kept}
+    if every:
+        assert max(every, key=lambda each: each.at) in kept
+    assert expired(kept, NOW) == []  # rotating twice takes nothing more
+
+
+def test_rotating_removes_files_and_nothing_else(path: Path) -> None:
+    old = [make_backup(path, "timer", now=NOW - timedelta(days=10, minutes=minutes)) for minutes in (1, 2, 3)]
+    stranger = backup_folder(path) / "我的说明.txt"
+    stranger.touch()
+    assert {each.path for each in rotate(path, now=NOW)} == {each.path for each in old[1:]}
+    assert {file.name for file in backup_folder(path).iterdir()} == {old[0].path.name, stranger.name}
+
+
+# -- restoring ----------------------------------------------------------------------------------------------------
+
+
+def test_restoring_shows_what_changes_and_keeps_the_present_first(path: Path) -> None:
+    made = make_backup(path, "hand", now=NOW)
+    add(path, "乙", "丙")
+    with Workspace.open(path, SCHOOL, write=True) as ws, ws.record() as change:
+        change.driver_sql(
+            "INSERT INTO letter(direction, kind, office, seq, letter_id, at, file_name) VALUES ('out', 'report', 'o', 7, 'l', 'x', 'f')"
+        )
+    preview = preview_restore(path, made.path)
+    assert [step.what for step in preview.lost] == ["添加教师 丙", "添加教师 乙"]
+    assert {(each.label, each.now, each.then) for each in preview.counts} >= {("教师", 3, 1), ("数据包", 1, 0)}
+    assert (preview.letters, preview.readable, preview.backup) == ((7,), True, made)
+    assert names(path) == ["甲", "乙", "丙"]
+    done = restore_backup(path, made.path, now=NOW + timedelta(days=9))
+    assert names(path) == ["甲"]
+    assert (done.kept_whole, check_backup(done.kept)["teacher"]) == (True, 3)
+    assert made in list_backups(path)
+    back = restore_backup(path, done.kept, now=NOW + timedelta(days=9))
+    assert names(path) == ["甲", "乙", "丙"]
+    assert len(list_backups(path)) == 3
+    assert back.backup.reason == "restore"
+
+
+DRILLS: dict[str, Callable[[Path], Path]] = {
+    **{reason: lambda path, reason=reason: make_backup(path, reason, now=NOW).path for reason in backups.REASONS},  # type: ignore[misc]
+    "closed_quarter": lambda path: make_backup(path, "closed", quarter="2026Q3", now=NOW).path,
+    "copied_to_a_stick": lambda path: Path(shutil.copy(make_backup(path, "hand", now=NOW).path, path.parent / "U盘.jyschool")),
+}
+
+
+@pytest.mark.parametrize("kind", DRILLS)
+def test_a_backup_of_every_kind_comes_back(path: Path, kind: str) -> None:
+    made = DRILLS[kind](path)
+    add(path, "乙")
+    restore_backup(path, made, now=NOW)
+    assert names(path) == ["甲"]
+    add(path, "丁")
+    assert names(path) == ["甲", "丁"]
+
+
+def test_a_copy_from_before_an_upgrade_is_listed(path: Path) -> None:
+    shutil.copy(path, path.with_name(path.name + ".before-v2.bak"))
+    [found] = list_backups(path)
+    assert (found.reason, found.label) == ("upgrade", "升级前")
+    restore_backup(path, found.path, now=NOW)
+    assert names(path) == ["甲"]
+
+
+def test_a_damaged_present_is_kept_as_it_is_and_replaced(path: Path) -> None:
+    made = make_backup(path, "hand", now=NOW)
+    data = bytearray(path.read_bytes())
+    data[100:9000] = b"\xff" * 8900
+    path.write_bytes(data)
+    path.with_name(path.name + "-journal").write_bytes(b"left over")
+    assert preview_restore(path, made.path).readable is False
+    done = restore_backup(path, made.path, now=NOW)
+    assert names(path) == ["甲"]
+    assert done.kept_whole is False
+    assert done.kept.read_bytes() == bytes(data)
+    assert not path.with_name(path.name + "-journal").exists()
+    assert [each.path for each in list_backups(path)] == [made.path]  # a damaged file never looks like a backup
+
+
+def _other_office(path: Path) -> Path:
+    other = path.with_name("别校.jyschool")
+    Workspace.create(other, SCHOOL, {"office": new_id()}).close()
+    return other
+
+
+def _damaged(path: Path) -> Path:
+    made = make_backup(path, "hand", now=NOW).path
+    data = bytearray(made.read_bytes())
+    data[4096:5000] = b"\xff" * 904
+    made.write_bytes(data)
+    return made
+
+
+def _cut(path: Path) -> Path:
+    made = make_backup(path, "hand", now=NOW).path
+    made.write_bytes(made.read_bytes()[:-4096])
+    return made
+
+
+def _text(path: Path) -> Path:
+    file = path.with_name("x.txt")
+    file.write_text("no backup", encoding="utf-8")
+    return file
+
+
+UNUSABLE: dict[str, Callable[[Path], Path]] = {
+    "other_office": _other_office,
+    "damaged": _damaged,
+    "cut": _cut,
+    "text": _text,
+    "absent": lambda path: path.with_name("absent.jyschool"),
+}
+
+
+@pytest.mark.parametrize("kind", UNUSABLE)
+def test_what_is_no_good_backup_replaces_nothing(path: Path, kind: str) -> None:
+    bad, before = UNUSABLE[kind](path), path.read_bytes()
+    with pytest.raises(BackupUnusable) as refused:
+        restore_backup(path, bad, now=NOW)
+    assert "没有变化" in refused.value.user_message
+    assert path.read_bytes() == before
+
+
+def test_an_open_workspace_is_not_replaced(path: Path) -> None:
+    made = make_backup(path, "hand", now=NOW)
+    with Workspace.open(path, SCHOOL, write=True), pytest.raises(WorkspaceLocked):
+        restore_backup(path, made.path, now=NOW)
+
+
+# -- killed at every write ----------------------------------------------------------------------------------------
+
+
+class _Killing:
+    """Kills this process at the ``number``-th flush, rename or removal of a file."""
+
+    def __init__(self, number: int) -> None:
+        self.left = number
+
+    def __call__(self, real: Callable[..., object]) -> Callable[..., object]:
+        def watched(*given: object, **named: object) -> object:
+            self.left -= 1
+            if self.left < 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return real(*given, **named)
+
+        return watched
+
+
+def _killed_at(number: int, act: Callable[[], object]) -> bool:
+    """Do something in a child process that dies at its ``number``-th write; whether it died."""
+    child = os.fork()
+    if not child:  # pragma: no cover - another process, which never comes back into the tests
+        watch = _Killing(number)
+        os.fsync = watch(os.fsync)  # type: ignore[assignment]
+        Path.replace = watch(Path.replace)  # type: ignore[assignment,method-assign]
+        Path.unlink = watch(Path.unlink)  # type: ignore[assignment,method-assign]
+        shutil.copyfileobj = watch(shutil.copyfileobj)  # type: ignore[assignment]
+        try:
+            act()
+        finally:
+            os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+def _deaths(act: Callable[[], object]) -> Iterator[int]:
+    """Kill at the first write, the second, and so on, until it comes through alive."""
+    number = 0
+    while _killed_at(number, act):
+        yield number
+        number += 1
+
+
+def test_a_killed_backup_leaves_the_workspace_and_only_good_backups(path: Path) -> None:
+    before, deaths = path.read_bytes(), 0
+    for deaths in _deaths(lambda: make_backup(path, "hand", now=NOW)):  # noqa: B007 - counted
+        assert path.read_bytes() == before
+        for each in list_backups(path):
+            assert each.path.read_bytes() == before
+    assert deaths >= 3
+    assert len(list_backups(path)) >= 1
+
+
+def test_a_killed_restoration_leaves_the_old_file_or_the_backup(path: Path) -> None:
+    made = make_backup(path, "hand", now=NOW)
+    add(path, "乙")
+    old, new, seen = path.read_bytes(), made.path.read_bytes(), set()
+    for _death in _deaths(lambda: restore_backup(path, made.path, now=NOW)):
+        seen.add(path.read_bytes())
+        assert path.read_bytes() in (old, new)
+        with sqlite3.connect(path) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        connection.close()
+        assert made.path.read_bytes() == new
+        for each in list_backups(path):
+            check_backup(each.path)
+        path.write_bytes(old)
+    assert old in seen
+    assert names(path) == ["甲"]
