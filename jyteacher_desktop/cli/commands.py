@@ -308,6 +308,13 @@ _SCHOOL: tuple[Command, ...] = (
         options=(*_HOURS_OPTIONS, _LIST_OUTPUT),
     ),
     Command(
+        words=("outlook",),
+        help="谁照现在的速度到周期结束会不足，计划中的活动能补多少。",
+        handler="hours:outlook",
+        opens=Opens.SCHOOL,
+        options=(*_HOURS_OPTIONS[:3], _LIST_OUTPUT),
+    ),
+    Command(
         words=("policy", "check"),
         help="检查一份政策文件，不启用。",
         handler="offices:policy_check",

@@ -11,6 +11,7 @@ from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.school import ledger
 from jyteacher_desktop.school.office import read_policy
+from jyteacher_desktop.school.outlook import OPPORTUNITY_COLUMNS, OUTLOOK_COLUMNS, outlooks
 from jyteacher_desktop.school.roster import one_teacher
 
 
@@ -25,6 +26,21 @@ def school_hours(call: Call) -> Answer:
         return ledger.explain_hours(workspace, teacher, as_of=args.as_of, cycle=view.cycle, policy=draft)
 
     return hours_answer(call, view, explain if args.explain else None, what_if=draft is not None)
+
+
+def outlook(call: Call) -> Answer:
+    """``outlook``."""
+    args = call.args
+    person = one_teacher(call.workspace, args.teacher).id if args.teacher else None
+    rows = outlooks(call.workspace, as_of=args.as_of, cycle=args.cycle, teacher_id=person)
+    answer = listing(call, OUTLOOK_COLUMNS, rows, empty="照现在的速度，没有人会在期末不足。")
+    if person is None:
+        return answer
+    (one,) = rows
+    return Answer(
+        data=answer.data,
+        text=lambda: "\n".join((one.sentence, table(OPPORTUNITY_COLUMNS, one.opportunities, empty="没有计划中的活动。"))),
+    )
 
 
 def hours_answer(call: Call, view: HoursView, explain: Callable[[str], Sequence[LedgerLine]] | None, *, what_if: bool) -> Answer:
@@ -67,6 +83,7 @@ def _person(row: HoursRow, lines: Sequence[LedgerLine] | None) -> dict[str, obje
         "required": row.required,
         "gap": row.gap,
         "expected": row.expected,
+        "forecast": row.forecast,
         "years": row.years,
         "categories": row.categories,
         "category_gaps": row.category_gaps,

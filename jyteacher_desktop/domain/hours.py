@@ -379,6 +379,14 @@ class Ledger:
         return _hours(self.pace_x100)
 
     @property
+    def forecast_x100(self) -> int | None:
+        """What the cycle would end with if hours went on coming as fast as so far; None before the first full month.
+
+        A hint by proportion (counted / pace x requirement), never a rule: nothing is decided by it.
+        """
+        return self.counted_x100 * self.required_x100 // self.pace_x100 if self.pace_x100 else None
+
+    @property
     def cells(self) -> dict[str, dict[str, int]]:
         """Counted hundredths by accounting year and category: every year of the cycle, every category of the policy.
 

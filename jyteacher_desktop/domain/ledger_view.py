@@ -5,6 +5,7 @@ School and bureau count with the same engine and show the same tables; both turn
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -35,7 +36,8 @@ class Person:
 class HoursRow:
     """One teacher's figures in one cycle, in hours.
 
-    ``expected`` is the pace at the day of the view (never a verdict); ``behind`` says counted is below it.
+    ``expected`` is the pace at the day of the view (never a verdict); ``behind`` says counted is below it; ``forecast`` is
+    where the cycle would end at the speed so far, in whole hours, None before its first full month.
     """
 
     id: str
@@ -51,6 +53,7 @@ class HoursRow:
     required: Decimal
     gap: Decimal
     expected: Decimal
+    forecast: Decimal | None
     behind: bool
     years: dict[str, Decimal]
     categories: dict[str, Decimal]
@@ -118,8 +121,17 @@ LEDGER_COLUMNS: tuple[Column[LedgerLine], ...] = (
 )
 
 
-def hours_columns(view: HoursView) -> tuple[Column[HoursRow], ...]:
-    """Columns of the matrix: the sums, then one column per year and per category."""
+class Detail(enum.Enum):
+    """Which columns follow the sums of the matrix."""
+
+    BOTH = "年度和类别"
+    YEARS = "各年度"
+    CATEGORIES = "各类别"
+    CELLS = "年度×类别"
+
+
+def hours_columns(view: HoursView, detail: Detail = Detail.BOTH) -> tuple[Column[HoursRow], ...]:
+    """Columns of the matrix: the sums, then what ``detail`` asks for."""
 
     def year(label: str) -> Column[HoursRow]:
         return Column(
@@ -135,6 +147,15 @@ def hours_columns(view: HoursView) -> tuple[Column[HoursRow], ...]:
             width=10,
         )
 
+    def cell(label: str, code: str, title: str) -> Column[HoursRow]:
+        return Column(
+            key=f"cell_{label}_{code}",
+            title=f"{label} {title}",
+            value=lambda row: row.cells.get(label, {}).get(code, Decimal(0)),
+            align=Align.RIGHT,
+            width=15,
+        )
+
     return (
         Column(key="name", title="姓名", value=lambda row: row.name, width=17),
         Column(key="subject", title="学科", value=lambda row: row.subject, width=10),
@@ -142,8 +163,10 @@ def hours_columns(view: HoursView) -> tuple[Column[HoursRow], ...]:
         Column(key="required", title="应完成", value=lambda row: row.required, align=Align.RIGHT, width=8),
         Column(key="gap", title="还差", value=lambda row: row.gap, align=Align.RIGHT, width=8),
         Column(key="expected", title="按进度应达", value=lambda row: row.expected, align=Align.RIGHT, width=12),
-        *(year(label) for label in view.years),
-        *(category(code, title) for code, title in view.categories.items()),
+        Column(key="forecast", title="预计期末", value=lambda row: row.forecast, align=Align.RIGHT, width=10),
+        *(year(label) for label in view.years if detail in (Detail.BOTH, Detail.YEARS)),
+        *(category(code, title) for code, title in view.categories.items() if detail in (Detail.BOTH, Detail.CATEGORIES)),
+        *(cell(label, code, title) for label in view.years for code, title in view.categories.items() if detail is Detail.CELLS),
     )
 
 
@@ -178,6 +201,7 @@ def hours_row(person: Person, ledger: hours.Ledger) -> HoursRow:
         required=ledger.required,
         gap=ledger.gap,
         expected=ledger.pace,
+        forecast=Decimal(ledger.forecast_x100 // 100) if ledger.forecast_x100 is not None else None,
         behind=ledger.counted_x100 < ledger.pace_x100,
         years={label: Decimal(value) / 100 for label, value in ledger.years.items()},
         categories={code: Decimal(value) / 100 for code, value in ledger.categories.items()},

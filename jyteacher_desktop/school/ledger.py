@@ -12,36 +12,11 @@ from collections.abc import Hashable
 from datetime import date
 
 from jyteacher_desktop.domain import hours
-from jyteacher_desktop.domain.ledger_view import (
-    LEDGER_COLUMNS,
-    HoursRow,
-    HoursView,
-    LedgerLine,
-    Person,
-    ReductionRow,
-    hours_columns,
-    hours_row,
-    hours_view,
-    ledger_lines,
-)
+from jyteacher_desktop.domain.ledger_view import HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import list_teachers, teacher_key, teacher_keys
 from jyteacher_desktop.store.workspace import Workspace
-
-__all__ = [
-    "LEDGER_COLUMNS",
-    "HoursRow",
-    "HoursView",
-    "LedgerLine",
-    "ReductionRow",
-    "count_hours",
-    "explain_hours",
-    "fetch_cycle_entries",
-    "fetch_entries",
-    "fetch_service",
-    "hours_columns",
-]
 
 _YEAR_START = "CASE WHEN o.year LIKE '%-%' THEN substr(o.year, 1, 4) || '-09-01' ELSE o.year || '-01-01' END"
 _ENTRIES = """

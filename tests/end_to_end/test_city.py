@@ -360,6 +360,7 @@ PROMISED: dict[str, set[str]] = {
     "teacher merge": TEACHER,
     "teacher split": TEACHER,
     "hours": HOURS,
+    "outlook": {"rows"},
     "policy check": POLICY,
     "policy use": POLICY,
     "policy show": POLICY,
@@ -413,6 +414,8 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("attendance", "import", folder / "出勤.csv")
     activity = school.here("activity", "list", "--from", "2026-10-01")["rows"][0]["id"]
     school.here("activity", "show", activity)
+    school.here("activity", "repeat", activity, "2026-11-06", "2026-12-04")
+    school.here("outlook", "--teacher", "陈海燕")
     school.here("activity", "review", activity, "--return", "缺照片")
     training = school.here(
         "training", "add", "--name", "网络研修", "--level", "省级", "--mode", "网络研修", "--from", "2026-10-02", "--to", "2026-10-05",

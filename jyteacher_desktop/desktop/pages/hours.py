@@ -8,11 +8,13 @@ from typing import ClassVar
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QSplitter
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.what_if import WhatIfDialog
 from jyteacher_desktop.desktop.pages.hours_presenter import (
     WHY_COLUMNS,
     HoursPresenter,
     Matrix,
     Question,
+    Trial,
     Why,
     explain,
     matrix,
@@ -20,7 +22,8 @@ from jyteacher_desktop.desktop.pages.hours_presenter import (
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
-from jyteacher_desktop.school.ledger import HoursRow, LedgerLine
+from jyteacher_desktop.domain.ledger_view import Detail, HoursRow, LedgerLine
+from jyteacher_desktop.school.outlook import OPPORTUNITY_COLUMNS, Opportunity
 
 
 class HoursPage(Page):
@@ -49,6 +52,10 @@ class HoursPage(Page):
         self._as_of.set_today(desk.today)
         self._as_of.set_day(desk.today)
         self._behind = self.child(QCheckBox, "behindBox")
+        self._columns = self.child(QComboBox, "columnsBox")
+        for detail in Detail:
+            self._columns.addItem(detail.value, detail)
+        self._columns.activated.connect(self._ask_again)
         self._cycle.activated.connect(self._ask_again)
         self._as_of.day_changed.connect(self._ask_again)
         self._behind.toggled.connect(self._ask_again)
@@ -63,6 +70,13 @@ class HoursPage(Page):
             Description(columns=WHY_COLUMNS, identity=lambda line: line.id, tone=_line_tone), self
         )
         self.ledger.use(self._ledger_model, name="why", preferences=desk.preferences, empty_text="本周期还没有学时记录。")
+        self._outlook_text = self.child(QLabel, "outlookLabel")
+        self._outlook = self.child(TableView, "outlookTable")
+        self._outlook_model: TableModel[Opportunity] = TableModel(
+            Description(columns=OPPORTUNITY_COLUMNS, identity=lambda row: row.id), self
+        )
+        self._outlook.use(self._outlook_model, name="outlook", preferences=desk.preferences, empty_text="")
+        self._outlook.row_opened.connect(self._open_activity)
         self._why = self.child(QPlainTextEdit, "whyEdit")
         self._why.setTabChangesFocus(True)
         self._why.hide()
@@ -74,12 +88,18 @@ class HoursPage(Page):
         splitter.setStretchFactor(1, 2)
         splitter.setSizes([560, 400])
         self.child(QPushButton, "exportButton").clicked.connect(self._export)
+        self.child(QPushButton, "whatIfButton").clicked.connect(self._ask_draft)
 
     # -- what the presenter shows ---------------------------------------------------------------------------------
 
     def reload(self) -> None:
         self.presenter.load(
-            Question(as_of=self._as_of.day(), cycle=self._cycle.currentText(), behind_only=self._behind.isChecked())
+            Question(
+                as_of=self._as_of.day(),
+                cycle=self._cycle.currentText(),
+                behind_only=self._behind.isChecked(),
+                detail=self._columns.currentData(),
+            )
         )
 
     def show_matrix(self, matrix: Matrix) -> None:
@@ -103,6 +123,9 @@ class HoursPage(Page):
         self._bar.setValue(why.percent)
         self._progress.setText(why.sentence)
         self._ledger_model.show_rows(why.lines)
+        self._outlook_text.setText(why.outlook.sentence)
+        self._outlook.setVisible(bool(why.outlook.opportunities))
+        self._outlook_model.show_rows(why.outlook.opportunities)
         self._explain(self.ledger.current_row())
 
     def say(self, sentence: str) -> None:
@@ -128,6 +151,18 @@ class HoursPage(Page):
         self._why.setVisible(line is not None)
         if line is not None:
             self._why.setPlainText(explain(line))
+
+    def _open_activity(self, row: Opportunity) -> None:
+        self.desk.go("activities", row.id)
+
+    def _ask_draft(self) -> None:
+        self.desk.asking.open_file("选择政策草案", "政策文件 (*.toml);;所有文件 (*)", self._try_draft)
+
+    def _try_draft(self, path: Path) -> None:
+        self.presenter.try_draft(path, self._as_of.day(), self._show_what_if)
+
+    def _show_what_if(self, trial: Trial) -> None:
+        WhatIfDialog(self.window(), self.desk, self.presenter, trial).open()
 
     def _export(self) -> None:
         self.desk.asking.save_file("导出学时", "学时.xlsx", "工作簿 (*.xlsx)", self._write_export)

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.columns import Column, hours_text
+from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, Detail, HoursRow, HoursView, LedgerLine, hours_columns
+from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.school.imports import write_export
-from jyteacher_desktop.school.ledger import (
-    LEDGER_COLUMNS,
-    HoursRow,
-    HoursView,
-    LedgerLine,
-    count_hours,
-    explain_hours,
-    hours_columns,
-)
-from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.ledger import count_hours, explain_hours
+from jyteacher_desktop.school.office import current_policy, read_policy
+from jyteacher_desktop.school.outlook import Outlook, outlooks
+from jyteacher_desktop.school.what_if import LineChange, WhatIf, changed_lines, what_if
 from jyteacher_desktop.store.workspace import Workspace
+
+R = TypeVar("R")
 
 _WHY_WIDTHS = {"date": 11, "title": 18, "claimed": 7, "counted": 7}
 WHY_COLUMNS: tuple[Column[LedgerLine], ...] = tuple(
@@ -34,6 +32,8 @@ WHY_COLUMNS: tuple[Column[LedgerLine], ...] = tuple(
 def _tone(row: HoursRow, key: str) -> str:
     if key == "counted":
         return "warn" if row.behind and row.gap else "good"
+    if key == "forecast" and row.forecast is not None:
+        return "warn" if row.forecast < row.required else ""
     return "good" if key == "gap" and not row.gap else ""
 
 
@@ -72,6 +72,7 @@ class Why:
 
     row: HoursRow
     lines: tuple[LedgerLine, ...]
+    outlook: Outlook
 
     @property
     def percent(self) -> int:
@@ -86,7 +87,8 @@ class Why:
         if not row.gap:
             return text + "，已经完成。"
         text += f"，还差 {hours_text(row.gap)}。按平均进度现在应达 {hours_text(row.expected)}"
-        return text + ("，目前落后。" if row.behind else "。")
+        text += "，目前落后。" if row.behind else "。"
+        return text if row.forecast is None else text + f"照现在的速度，期末约 {hours_text(row.forecast)}。"
 
 
 def explain(line: LedgerLine) -> str:
@@ -108,6 +110,17 @@ class Question:
     as_of: date | None
     cycle: str
     behind_only: bool
+    detail: Detail = Detail.BOTH
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A draft policy and what it would change."""
+
+    path: Path
+    draft: Policy
+    as_of: date | None
+    result: WhatIf
 
 
 class HoursPageView(Protocol):
@@ -144,18 +157,30 @@ class HoursPresenter:
         if self._chosen is not None and why.row.id == self._chosen.id:
             self._view.show_why(why)
 
-    def export(self, columns: Sequence[Column[HoursRow]], rows: Sequence[HoursRow], path: Path) -> None:
-        """Write the matrix shown into a workbook."""
+    def try_draft(self, path: Path, as_of: date | None, on_done: Callable[[Trial], None]) -> None:
+        """Count everybody under a draft policy as well."""
+        self._runner.run(partial(_try, path=path, as_of=as_of), on_done, what="正在试算", owner=self._view)
+
+    def changed_lines(
+        self, trial: Trial, teacher_id: str, on_done: Callable[[tuple[LineChange, ...]], None], owner: object
+    ) -> None:
+        """Which entries of one teacher count differently under the draft."""
+        job = partial(_changed, draft=trial.draft, teacher_id=teacher_id, as_of=trial.as_of)
+        self._runner.run(job, on_done, owner=owner)
+
+    def export(self, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> None:
+        """Write the table shown into a workbook."""
         self._runner.run(partial(_export, columns=columns, rows=rows, path=path), self._view.say, what="正在导出")
 
 
 def _count(ws: Workspace, _progress: Progress, *, question: Question) -> Matrix:
     view = count_hours(ws, as_of=question.as_of, cycle=question.cycle or None)
+    columns = hours_columns(view, question.detail)
     rows = [row for row in view.teachers if row.behind] if question.behind_only else view.teachers
     notes = "；".join(view.notes)
     return Matrix(
         view=view,
-        content=TableContent(matrix(hours_columns(view)), rows).prepare(),
+        content=TableContent(matrix(columns), rows).prepare(),
         cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
         required_note=f"政策：{view.policy_title} 第 {view.policy_version} 版。"
         + (f"未经主管部门确认：{notes}" if notes else ""),
@@ -164,11 +189,19 @@ def _count(ws: Workspace, _progress: Progress, *, question: Question) -> Matrix:
 
 def _why(ws: Workspace, _progress: Progress, *, row: HoursRow, question: Question) -> Why:
     lines = explain_hours(ws, row.id, as_of=question.as_of, cycle=question.cycle or None)
-    return Why(row=row, lines=tuple(reversed(lines)))
+    (outlook,) = outlooks(ws, as_of=question.as_of, cycle=question.cycle or None, teacher_id=row.id)
+    return Why(row=row, lines=tuple(reversed(lines)), outlook=outlook)
 
 
-def _export(
-    _ws: Workspace, _progress: Progress, *, columns: Sequence[Column[HoursRow]], rows: Sequence[HoursRow], path: Path
-) -> str:
+def _try(ws: Workspace, _progress: Progress, *, path: Path, as_of: date | None) -> Trial:
+    draft = read_policy(path)
+    return Trial(path=path, draft=draft, as_of=as_of, result=what_if(ws, draft, as_of=as_of))
+
+
+def _changed(ws: Workspace, _progress: Progress, *, draft: Policy, teacher_id: str, as_of: date | None) -> tuple[LineChange, ...]:
+    return changed_lines(ws, teacher_id, draft, as_of=as_of)
+
+
+def _export(_ws: Workspace, _progress: Progress, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
     write_export(columns, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

@@ -21,7 +21,7 @@ from jyteacher_desktop.desktop.pages.teachers_presenter import (
 )
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
-from jyteacher_desktop.school.ledger import LedgerLine
+from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.school.roster import HistoryRow, ServiceRow, TeacherRow
 
 SHEET_FILTER = "工作簿 (*.xlsx)"

@@ -13,10 +13,11 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, LedgerLine
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.school.imports import write_export
-from jyteacher_desktop.school.ledger import LEDGER_COLUMNS, HoursRow, LedgerLine, count_hours, explain_hours
+from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.roster import (
     TEACHER_COLUMNS,
     HistoryRow,

@@ -1,0 +1,91 @@
+"""试算: the policy in use and a draft side by side; one click on a person shows which entries count differently and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.school.what_if import LINE_CHANGE_COLUMNS, WHAT_IF_COLUMNS, LineChange, WhatIfRow
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.desktop.pages.hours_presenter import HoursPresenter, Trial
+
+_SHOWN = (
+    ("有变化的人", lambda row: bool(row.change or row.falls or row.required != row.draft_required)),
+    ("变为落后的人", lambda row: row.falls),
+    ("所有人", lambda _row: True),
+)
+
+
+def _tone(row: WhatIfRow, key: str) -> str:
+    if key == "change":
+        return "bad" if row.change < 0 else "good" if row.change else "text_faint"
+    return "bad" if row.falls and key == "draft_gap" else ""
+
+
+class WhatIfDialog(FormDialog):
+    """What a draft policy would change."""
+
+    def __init__(self, parent: QWidget, desk: Desk, presenter: HoursPresenter, trial: Trial) -> None:
+        super().__init__("what_if_dialog", parent, accept_text="结束试算")
+        self._desk = desk
+        self._presenter = presenter
+        self._trial = trial
+        now, draft = trial.result.now, trial.result.draft
+        self.child(QLabel, "policiesLabel").setText(
+            f"现行：{now.policy_title} 第 {now.policy_version} 版　　草案：{draft.policy_title} 第 {draft.policy_version} 版"
+            f"（{trial.path.name}）"
+        )
+        self.child(QLabel, "sentenceLabel").setText(f"截至 {now.as_of.isoformat()}，{trial.result.sentence}试算不保存任何内容。")
+        self._table = self.child(TableView, "table")
+        self._model: TableModel[WhatIfRow] = TableModel(
+            Description(
+                columns=WHAT_IF_COLUMNS,
+                identity=lambda row: row.id,
+                words=lambda row: f"{row.pinyin} {row.initials}",
+                sort_key={"name": lambda row: (row.pinyin, row.name)},
+                tone=_tone,
+            ),
+            self,
+        )
+        self._table.use(
+            self._model, name="what_if", preferences=desk.preferences, empty_text="没有这样的人。可以在上面改为“所有人”。"
+        )
+        self.child(FilterField, "searchEdit").narrow(self._table)
+        self._show = self.child(QComboBox, "showBox")
+        for text, _wanted in _SHOWN:
+            self._show.addItem(text)
+        self._show.currentIndexChanged.connect(self._fill)
+        self._lines = self.child(TableView, "linesTable")
+        self._lines_model: TableModel[LineChange] = TableModel(Description(columns=LINE_CHANGE_COLUMNS), self)
+        self._lines.use(self._lines_model, name="what_if_lines", preferences=desk.preferences, empty_text="")
+        self._lines_title = self.child(QLabel, "linesLabel")
+        self._table.row_changed.connect(self._choose)
+        self.child(QPushButton, "exportButton").clicked.connect(self._ask_export)
+        self.resize(min(980, parent.width() - 40), min(680, parent.height() - 40))
+        self._fill()
+
+    def _fill(self, _index: int = 0) -> None:
+        wanted = _SHOWN[self._show.currentIndex()][1]
+        self._model.show_rows([row for row in self._trial.result.rows if wanted(row)])
+        self._choose(self._table.current_row())
+
+    def _choose(self, row: WhatIfRow | None) -> None:
+        self._lines.set_empty_text("这个人的每一笔都一样计入。" if row else "")
+        self._lines_title.setText(f"{row.name}：计入不同的记录" if row else "选中一个人，看哪些记录计入不同")
+        if row is None:
+            self._lines_model.show_rows([])
+        else:
+            self._presenter.changed_lines(self._trial, row.id, self._lines_model.show_rows, self)
+
+    def _ask_export(self) -> None:
+        self._desk.asking.save_file("导出试算", "政策试算.xlsx", "工作簿 (*.xlsx)", self._export)
+
+    def _export(self, path: Path) -> None:
+        self._presenter.export(WHAT_IF_COLUMNS, self._model.rows(), path)

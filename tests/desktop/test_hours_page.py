@@ -1,0 +1,100 @@
+"""Hours in the window: why on every figure, what closes the gap, a draft policy side by side."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QTabWidget
+
+from jyteacher_desktop.desktop.pages.hours import HoursPage
+from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.paths import resource
+from jyteacher_desktop.school.activities import list_activities, plan_series
+from jyteacher_desktop.school.sample import SAMPLE_DAY
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.windows import Driver, part
+
+
+def _hours(driver: Driver, shell: Shell) -> HoursPage:
+    page = driver.go(shell, "hours")
+    assert isinstance(page, HoursPage)
+    return page
+
+
+def test_a_figure_is_explained_in_two_keys(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = _hours(driver, shell)
+    page.table.enter()
+    driver.settle(shell)
+    driver.qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    driver.settle(shell)
+    assert "计入" in page._why.toPlainText()
+    assert "期末约" in part(page, QLabel, "progressLabel").text()
+
+
+def test_the_columns_follow_the_choice(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = _hours(driver, shell)
+    box = part(page, QComboBox, "columnsBox")
+    box.setFocus()
+    driver.qtbot.keyClick(box, Qt.Key.Key_End)
+    driver.settle(shell)
+    assert box.currentText() == "年度×类别"
+    titles = [column.title for column in page.table.table_model().columns]
+    assert any(title.startswith("2026 ") for title in titles)
+    assert "2027" not in titles
+
+
+def test_planned_activities_show_what_they_would_close(driver: Driver, school: Path) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        plan_series(workspace, list_activities(workspace)[0].id, [date(2026, 10, 15), date(2026, 11, 12)])
+    shell = driver.open(school)
+    page = _hours(driver, shell)
+    page.table.enter()
+    driver.settle(shell)
+    part(page, QTabWidget, "tabs").setCurrentIndex(1)
+    table = part(page, TableView, "outlookTable")
+    rows = table.table_model().rows()
+    assert [row.date for row in rows] == ["2026-10-15", "2026-11-12"]
+    assert "可再计入" in part(page, QLabel, "outlookLabel").text()
+    table.enter()
+    driver.qtbot.keyClick(table, Qt.Key.Key_Return)
+    driver.settle(shell)
+    activities = shell.page("activities")
+    assert shell.current_page() is activities
+    assert part(activities, TableView, "table").current_row().id == rows[0].id
+
+
+def test_a_draft_is_tried_beside_the_policy_in_use(driver: Driver, school: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "草案.toml"
+    text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    draft.write_text(text.replace("day_cap = 8", "day_cap = 2"), encoding="utf-8")
+    shell = driver.open(school)
+    page = _hours(driver, shell)
+    page._try_draft(draft)
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    assert "减少 46 人" in part(dialog, QLabel, "sentenceLabel").text()
+    table = part(dialog, TableView, "table")
+    table.enter()
+    driver.settle(shell)
+    row = table.current_row()
+    lines = part(dialog, TableView, "linesTable").table_model().rows()
+    assert sum((line.draft_counted - line.counted for line in lines), Decimal(0)) == row.change
+    driver.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert "草案" not in part(page, QLabel, "noteLabel").text()
+
+
+def test_an_invalid_draft_is_a_sentence(driver: Driver, school: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "坏.toml"
+    draft.write_text("id = 1", encoding="utf-8")
+    shell = driver.open(school)
+    page = _hours(driver, shell)
+    page._try_draft(draft)
+    driver.settle(shell)
+    assert driver.answer(shell, "知道了")
