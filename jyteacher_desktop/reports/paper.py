@@ -191,7 +191,7 @@ class Document:
         self._finish()
         data = self._file.buffer.getbuffer()
         if isinstance(target, Path):
-            _write_whole(target, data)
+            write_whole(target, data)
         else:
             target.write(data)
         return RenderedPdf(
@@ -232,8 +232,12 @@ class Document:
         return page.data()
 
 
-def _write_whole(path: Path, data: memoryview) -> None:
-    """Write beside ``path`` under a temporary name, flush, rename."""
+def write_whole(path: Path, data: memoryview) -> None:
+    """Write beside ``path`` under a temporary name, flush, rename.
+
+    Raises:
+        ReportFileError: The place cannot be written; nothing stands there under either name.
+    """
     part = path.with_name(f"{path.name}.part")
     try:
         with part.open("wb") as file:

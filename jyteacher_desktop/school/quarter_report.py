@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import BinaryIO
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter
@@ -153,15 +154,15 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "") -
 
 
 def write_quarter_pdf(
-    ws: Workspace, quarter: Quarter, path: Path, *, prepared_by: str = "", progress: Progress | None = None
+    ws: Workspace, quarter: Quarter, target: Path | BinaryIO, *, prepared_by: str = "", progress: Progress | None = None
 ) -> RenderedPdf:
-    """Write the principal's paper of one quarter, whole or not at all.
+    """Write the principal's paper of one quarter, whole or not at all, to a file or into memory.
 
     Raises:
         InputError: The policy has no cycle around this quarter.
         ReportFileError: The place cannot be written.
     """
-    return render_quarter(quarter_summary(ws, quarter, prepared_by=prepared_by), path, progress=progress)
+    return render_quarter(quarter_summary(ws, quarter, prepared_by=prepared_by), target, progress=progress)
 
 
 def _figures(ledgers: dict[object, hours.Ledger], keys: dict[int, str], quarter: Quarter) -> _Figures:

@@ -6,21 +6,20 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
 from jyteacher_desktop.desktop.dialogs.submit import SubmitDialog
 from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.reports_presenter import QuarterDesk, ReportsPresenter, letter_tone
+from jyteacher_desktop.desktop.pages.reports_presenter import DOCUMENTS, Printable, QuarterDesk, ReportsPresenter, letter_tone
 from jyteacher_desktop.desktop.table_model import Description, TableModel
-from jyteacher_desktop.desktop.widgets import ChartView, TableView
+from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow, SubmitPreview, TrustState
 
-_FIGURES = ("sessionsFigure", "personsFigure", "hoursFigure", "averageFigure", "rateFigure")
 PACKAGE_FILTER = "数据包、名片和回执 (*.jyt);;所有文件 (*)"
 
 
@@ -35,16 +34,13 @@ class ReportsPage(Page):
         super().__init__(desk)
         self.presenter = ReportsPresenter(self, desk.worker)
         self._shown: QuarterDesk | None = None
-        self._pdf: Path | None = None
-        self._figures = [self.child(QLabel, name) for name in _FIGURES]
         self._texts = {
             name: self.child(QLabel, name) for name in ("reviewText", "pdfText", "closeText", "submitText", "receiptText")
         }
         self._buttons: dict[str, QPushButton] = {}
         for name, slot in (
             ("reviewButton", self._review),
-            ("pdfButton", self._ask_pdf),
-            ("showPdfButton", self._show_pdf),
+            ("pdfButton", self._preview_quarter),
             ("closeButton", self._close_or_reopen),
             ("submitButton", self._begin_submit),
             ("receiptButton", self._ask_receipt),
@@ -54,15 +50,18 @@ class ReportsPage(Page):
             button = self.child(QPushButton, name)
             button.clicked.connect(slot)
             self._buttons[name] = button
-        self._buttons["showPdfButton"].setEnabled(False)
+        self._documents = self.child(QListWidget, "documentsList")
+        for document in DOCUMENTS:
+            item = QListWidgetItem(f"{document.title}　{document.detail}")
+            item.setData(Qt.ItemDataRole.UserRole, document)
+            self._documents.addItem(item)
+        self._documents.itemActivated.connect(self._preview)
         self._texts["pdfText"].setText("校长签字盖章用，第一页看全季。")
         self._letters: TableModel[LetterRow] = TableModel(Description(columns=LETTER_COLUMNS, tone=letter_tone), self)
         self.child(TableView, "lettersTable").use(
             self._letters, name="letters", preferences=desk.preferences, empty_text="还没有生成过数据包。"
         )
-        self._chart = self.child(ChartView, "chart")
         self._alerts = self.child(QLabel, "alertsLabel")
-        self.child(QLabel, "chartTitle").setText("距离周期目标")
         self._state = self.child(QLabel, "stateLabel")
         self._count = self.child(QLabel, "countLabel")
 
@@ -76,11 +75,9 @@ class ReportsPage(Page):
         self._count.setText(desk.summary.quarter_label)
         self._state.setText(desk.state.status_label + (f" 第 {desk.state.version} 版" if desk.closed else ""))
         self._chip(self._state, "good" if desk.closed else "plain")
-        for label, text in zip(self._figures, desk.figures, strict=True):
-            label.setText(text)
-        self._chart.show_drawing(desk.drawing, desk.chart_words)
-        self._alerts.setText("\n".join(f"· {alert}" for alert in desk.summary.alerts[:3]))
-        self._alerts.setVisible(bool(desk.summary.alerts))
+        self._alerts.setText("\n".join(f"· {alert}" for alert in desk.summary.alerts[:4]))
+        for label in (self._alerts, self.child(QLabel, "alertsTitle")):
+            label.setVisible(bool(desk.summary.alerts))
         self._texts["reviewText"].setText(desk.review_text)
         self._texts["closeText"].setText(desk.close_text)
         self._texts["submitText"].setText(desk.submit_text)
@@ -106,11 +103,10 @@ class ReportsPage(Page):
     def tell(self, title: str, text: str) -> None:
         self.desk.asking.tell(title, text)
 
-    def pdf_written(self, path: Path, sentence: str) -> None:
-        self._pdf = path
-        self._buttons["showPdfButton"].setEnabled(True)
-        self._texts["pdfText"].setText(sentence)
-        self.say(sentence)
+    def show_document(self, printable: Printable) -> None:
+        PreviewDialog(
+            self.window(), self.desk, printable.data, title=printable.title, suggested=printable.suggested, note=printable.note
+        ).open()
 
     def say(self, sentence: str) -> None:
         self.desk.say(sentence)
@@ -121,17 +117,11 @@ class ReportsPage(Page):
         if self._shown is not None:
             self.desk.go("activities" if self._shown.pending_activities else "trainings", "pending")
 
-    def _ask_pdf(self) -> None:
-        if self._shown is not None:
-            name = f"{self._shown.summary.school_name}{self._shown.summary.quarter_label}汇总.pdf"
-            self.desk.asking.save_file("生成季度报表", name, "PDF (*.pdf)", self._write_pdf)
+    def _preview_quarter(self) -> None:
+        self.presenter.draw(DOCUMENTS[0], self.desk.quarter)
 
-    def _write_pdf(self, path: Path) -> None:
-        self.presenter.write_pdf(self.desk.quarter, path)
-
-    def _show_pdf(self) -> None:
-        if self._pdf is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._pdf)))
+    def _preview(self, item: QListWidgetItem) -> None:
+        self.presenter.draw(item.data(Qt.ItemDataRole.UserRole), self.desk.quarter)
 
     def _close_or_reopen(self) -> None:
         if self._shown is None:

@@ -6,17 +6,18 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart
+from jyteacher_desktop.reports.paper import RenderedPdf
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
+from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.periods import CLOSED, PeriodRow, close_quarter, period, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.submitting import (
@@ -35,11 +36,7 @@ from jyteacher_desktop.school.submitting import (
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
-if TYPE_CHECKING:
-    from jyteacher_desktop.desktop.widgets.chart_view import Drawing
-
 CHANGED = frozenset({"periods", "letters"})
-CHART_SIZE = (400.0, 145.0)
 OnError = Callable[[JyTeacherError], None]
 
 _TABLE_NAMES = {
@@ -67,13 +64,32 @@ def letter_tone(row: LetterRow, key: str) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One kind of paper: ``draw`` writes it into memory; ``of_quarter`` says that its file is named after the quarter."""
+
+    title: str
+    detail: str
+    draw: Callable[[Workspace, Quarter, BytesIO, Progress], RenderedPdf]
+    of_quarter: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printable:
+    """A drawn document and what must be known before it is printed."""
+
+    data: bytes
+    title: str
+    suggested: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuarterDesk:
     """Everything the page shows about one quarter."""
 
     quarter: Quarter
     state: PeriodRow
     summary: QuarterSummary
-    drawing: Drawing
     pending_activities: int
     pending_trainings: int
     letters: tuple[LetterRow, ...]
@@ -88,26 +104,6 @@ class QuarterDesk:
     def pending(self) -> int:
         """Records that wait for the principal."""
         return self.pending_activities + self.pending_trainings
-
-    @property
-    def figures(self) -> tuple[str, str, str, str, str]:
-        """场次, 人次, 人·学时, 人均, 参与率."""
-        facts = self.summary.facts
-        return (
-            str(facts.activities),
-            str(facts.person_times),
-            hours_text(facts.counted),
-            hours_text(facts.per_teacher) if facts.per_teacher is not None else "–",
-            f"{hours_text(facts.participation)}%" if facts.participation is not None else "–",
-        )
-
-    @property
-    def chart_words(self) -> str:
-        """The chart for people who cannot see it."""
-        behind = sum(
-            TeacherProgress(counted=t.cycle, required=t.required, expected=t.expected).behind for t in self.summary.teachers
-        )
-        return f"{len(self.summary.teachers)} 位教师，{behind} 位低于平均进度"
 
     @property
     def letters_of_quarter(self) -> tuple[LetterRow, ...]:
@@ -166,7 +162,7 @@ class ReportsView(Protocol):
     def show_no_quarter(self, sentence: str) -> None: ...
     def ask_submit(self, preview: SubmitPreview, quarter: Quarter) -> None: ...
     def tell(self, title: str, text: str) -> None: ...
-    def pdf_written(self, path: Path, sentence: str) -> None: ...
+    def show_document(self, printable: Printable) -> None: ...
     def say(self, sentence: str) -> None: ...
 
 
@@ -194,12 +190,10 @@ class ReportsPresenter:
         job = partial(_reopen, quarter=quarter, reason=reason)
         self._runner.run(job, self._view.say, what="正在重新打开", topics=CHANGED)
 
-    def write_pdf(self, quarter: Quarter, path: Path) -> None:
-        """Make the principal's paper."""
-        self._runner.run(partial(_pdf, quarter=quarter, path=path), self._take_pdf, what="正在生成季度报表")
-
-    def _take_pdf(self, written: tuple[Path, str]) -> None:
-        self._view.pdf_written(*written)
+    def draw(self, document: Document, quarter: Quarter) -> None:
+        """Draw a document for the preview."""
+        job = partial(_draw, document=document, quarter=quarter)
+        self._runner.run(job, self._view.show_document, what=f"正在生成{document.title}", owner=self._view)
 
     def begin_submit(self, quarter: Quarter) -> None:
         """Show what would leave the house."""
@@ -234,13 +228,11 @@ class ReportsPresenter:
 
 def _quarter(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> QuarterDesk:
     summary = quarter_summary(ws, quarter)
-    people = [TeacherProgress(counted=line.cycle, required=line.required, expected=line.expected) for line in summary.teachers]
     trainings = list_trainings(ws, quarter.first_day, quarter.last_day)
     return QuarterDesk(
         quarter=quarter,
         state=period(ws, quarter),
         summary=summary,
-        drawing=progress_chart(people, width=CHART_SIZE[0], height=CHART_SIZE[1], required=summary.required),
         pending_activities=len(pending_activities(ws, quarter)),
         pending_trainings=sum(row.status == RecordStatus.PENDING.code for row in trainings),
         letters=tuple(list_letters(ws)),
@@ -258,12 +250,23 @@ def _reopen(ws: Workspace, _progress: Progress, *, quarter: Quarter, reason: str
     return f"{row.label}已重新打开"
 
 
-def _pdf(ws: Workspace, _progress: Progress, *, quarter: Quarter, path: Path) -> tuple[Path, str]:
-    written = write_quarter_pdf(ws, quarter, path)
-    sentence = f"季度报表已生成：{path.name}，{written.pages} 页"
+def _draw(ws: Workspace, progress: Progress, *, document: Document, quarter: Quarter) -> Printable:
+    buffer = BytesIO()
+    written = document.draw(ws, quarter, buffer, progress)
+    note = ""
     if written.missing_glyphs:
-        sentence += f"。有 {len(written.missing_glyphs)} 个字印不出来：{''.join(written.missing_glyphs)}，请手工补写"
-    return path, sentence
+        note = f"有 {len(written.missing_glyphs)} 个字印不出来：{''.join(written.missing_glyphs)}，请打印后手工补写。"
+    name = f"{school_info(ws).name}{quarter.name if document.of_quarter else ''}{document.title}.pdf"
+    return Printable(data=buffer.getvalue(), title=document.title, suggested=name, note=note)
+
+
+def _quarter_paper(ws: Workspace, quarter: Quarter, target: BytesIO, progress: Progress) -> RenderedPdf:
+    return write_quarter_pdf(ws, quarter, target, progress=progress)
+
+
+DOCUMENTS: tuple[Document, ...] = (
+    Document(title="季度报表", detail="校长签字盖章，第一页看全季", draw=_quarter_paper, of_quarter=True),
+)
 
 
 def _preview(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> SubmitPreview:
