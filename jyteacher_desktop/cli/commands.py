@@ -50,6 +50,7 @@ def _import(words: tuple[str, str], what: str, *extra: Option) -> Command:
         handler="importing:import_workbook",
         opens=Opens.SCHOOL,
         writes=True,
+        backup="import",
         arguments=(Argument(name="file", kind=a_path, help="要导入的表格"),),
         options=(
             Option(flags=("--dry-run",), help="只看计划，不保存"),
@@ -336,6 +337,7 @@ _SCHOOL: tuple[Command, ...] = (
         handler="quarters:close",
         opens=Opens.SCHOOL,
         writes=True,
+        backup="close",
         arguments=(_QUARTER,),
     ),
     Command(
@@ -432,6 +434,51 @@ _SCHOOL: tuple[Command, ...] = (
     ),
 )
 
+_SAFETY: tuple[Command, ...] = (
+    Command(
+        words=("backup", "now"),
+        help="现在备份工作簿：复制、逐字节核对、打开检查、点数，都通过才算数。备份放在工作簿旁边的 .backups 文件夹里。",
+        handler="safety:backup_now",
+        opens=Opens.EITHER,
+    ),
+    Command(
+        words=("backup", "list"),
+        help="列出备份，新的在前。",
+        handler="safety:backup_list",
+        opens=Opens.BY_ITSELF,
+        options=(_LIST_OUTPUT,),
+    ),
+    Command(
+        words=("backup", "check"),
+        help="打开并检查一份备份；不写文件时检查全部备份。",
+        handler="safety:backup_check",
+        opens=Opens.BY_ITSELF,
+        arguments=(Argument(name="file", kind=a_path, optional=True, help="备份文件"),),
+    ),
+    Command(
+        words=("backup", "restore"),
+        help="用一份备份替换工作簿。先保存现在的文件，也是一份备份，随时可以换回来。--dry-run 只列出会有什么变化。",
+        handler="safety:backup_restore",
+        opens=Opens.BY_ITSELF,
+        arguments=(Argument(name="file", kind=a_path, help="备份文件（见 backup list）"),),
+        options=(Option(flags=("--dry-run",), help="只看会有什么变化，不恢复"),),
+    ),
+    Command(
+        words=("check",),
+        help="从头到尾检查工作簿文件，不改动它。写了 --repair 时修复：先把现在的文件另存，再把读得出来的记录写成新文件。",
+        handler="safety:check",
+        opens=Opens.BY_ITSELF,
+        options=(Option(flags=("--repair",), help="有损坏时修复"),),
+    ),
+    Command(
+        words=("rescue",),
+        help="把全部记录另存为普通表格（.xlsx）和 JSON，不用本程序也能看。损坏的工作簿也会尽量读出来。",
+        handler="safety:rescue",
+        opens=Opens.BY_ITSELF,
+        options=(_output("写到这个文件夹", metavar="DIR"),),
+    ),
+)
+
 _BUREAU: tuple[Command, ...] = (
     Command(
         words=("bureau", "new"),
@@ -479,6 +526,7 @@ _BUREAU: tuple[Command, ...] = (
         handler="bureau:receive",
         opens=Opens.BUREAU,
         writes=True,
+        backup="merge",
         pin=Pin.ASK,
         arguments=(Argument(name="paths", kind=a_path, many=True, help="数据包或文件夹"),),
     ),
@@ -592,5 +640,5 @@ _ELSEWHERE: tuple[Command, ...] = (
     ),
 )
 
-COMMANDS: tuple[Command, ...] = (*_FIRST, *_SCHOOL, *_BUREAU, *_ELSEWHERE)
+COMMANDS: tuple[Command, ...] = (*_FIRST, *_SCHOOL, *_SAFETY, *_BUREAU, *_ELSEWHERE)
 """The demonstration first, then in the order of a school's year: set up, record, count, close, hand in; then the bureau."""

@@ -32,12 +32,13 @@ class CommandWrong(UsageError):
 
 
 class Opens(enum.Enum):
-    """Which workspace a command works on: none, a school's, a bureau's, or either."""
+    """Which workspace a command works on: none, a school's, a bureau's, either, or a file that the command opens by itself."""
 
     NOTHING = ""
     SCHOOL = "school"
     BUREAU = "bureau"
     EITHER = "either"
+    BY_ITSELF = "by itself"
 
 
 class Pin(enum.Enum):
@@ -93,7 +94,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
-    """One command: words, help sentence, ``module:function`` that runs it, arguments, and what it needs."""
+    """One command: words, help sentence, ``module:function`` that runs it, arguments, and what it needs.
+
+    ``backup`` is the reason for which the workspace is copied before the command changes it, if it does that much at once.
+    """
 
     words: tuple[str, ...]
     help: str
@@ -103,6 +107,7 @@ class Command:
     opens: Opens = Opens.NOTHING
     writes: bool = False
     pin: Pin = Pin.NO
+    backup: str = ""
 
     @property
     def name(self) -> str:

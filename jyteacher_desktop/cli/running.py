@@ -51,12 +51,16 @@ class PinMissing(UsageError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """One command being run: its arguments, the PIN ("" unless the command needs it), the day, the open workspace."""
+    """One command being run: its arguments, the PIN ("" unless the command needs it), the day, the open workspace.
+
+    ``file`` is the workspace's path for a command that opens it by itself.
+    """
 
     args: Namespace
     pin: str
     today: date
     open_workspace: Workspace | None
+    file: Path = Path()
 
     @property
     def workspace(self) -> Workspace:
@@ -114,12 +118,44 @@ def _answer(typed: list[str]) -> Answer:
         return Answer(data={"help": text}, text=text)
     pin = _pin(command, args)
     handler = _handler(command)
+    today = args.today or date.today()
+    if command.opens is Opens.BY_ITSELF:
+        return handler(Call(args=args, pin=pin, today=today, open_workspace=None, file=_named(command, args)))
     with _workspace(command, args) as workspace:
-        today = args.today or date.today()
+        warnings = [*_opened(workspace, command.backup)] if workspace is not None else []
         answer = handler(Call(args=args, pin=pin, today=today, open_workspace=workspace))
-        if workspace is None or not workspace.copied:
-            return answer
-        return replace(answer, warnings=(_copied(workspace), *answer.warnings))
+        if workspace is not None and command.writes:
+            warnings += _saved(workspace)
+        return replace(answer, warnings=(*warnings, *answer.warnings)) if warnings else answer
+
+
+def _opened(workspace: Workspace, backup: str) -> Iterator[Finding]:
+    """What there is to say about a workspace before anything is done with it.
+
+    Raises:
+        WorkspaceDamaged: The program was killed the last time and the file is not sound.
+    """
+    if workspace.copied:
+        yield _copied(workspace)
+    if workspace.after_crash:
+        from jyteacher_desktop.store.checking import refuse_unsound  # noqa: PLC0415 - after a crash only
+
+        yield refuse_unsound(workspace.path)
+    if backup:
+        yield from _backed_up(workspace, backup)
+
+
+def _saved(workspace: Workspace) -> Iterator[Finding]:
+    """After a change the workspace is copied when its newest backup is half an hour old."""
+    yield from _backed_up(workspace, "timer")
+
+
+def _backed_up(workspace: Workspace, reason: str) -> Iterator[Finding]:
+    from jyteacher_desktop.store.backup import silent_backup  # noqa: PLC0415 - reading commands need none
+
+    missed = silent_backup(workspace.path, reason)
+    if missed is not None:
+        yield missed
 
 
 def _copied(workspace: Workspace) -> Finding:
@@ -143,15 +179,19 @@ def _workspace(command: Command, args: Namespace) -> Iterator[Workspace | None]:
         return
     from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace  # noqa: PLC0415 - help and mistakes cost nothing
 
+    kind = {Opens.SCHOOL: SCHOOL, Opens.BUREAU: BUREAU}.get(command.opens)
+    with Workspace.open(_named(command, args), kind, write=command.writes) as workspace:
+        workspace.today_override = args.today
+        yield workspace
+
+
+def _named(command: Command, args: Namespace) -> Path:
     named = args.workspace or os.environ.get("JYTEACHER_WORKSPACE", "")
     if not named:
         raise WorkspaceNotNamed(
             f"没有说明用哪个工作簿，没有执行任何操作。请加上 -w 文件，或设置环境变量 JYTEACHER_WORKSPACE。命令：{PROGRAM} {command.name}"
         )
-    kind = {Opens.SCHOOL: SCHOOL, Opens.BUREAU: BUREAU}.get(command.opens)
-    with Workspace.open(Path(named).expanduser(), kind, write=command.writes) as workspace:
-        workspace.today_override = args.today
-        yield workspace
+    return Path(named).expanduser().absolute()
 
 
 def _pin(command: Command, args: Namespace) -> str:

@@ -85,3 +85,9 @@ class ReceiptUnexpected(InputError):
     """A receipt that does not belong to this workspace."""
 
     code = "receipt.unexpected"
+
+
+class RescueFailed(MachineError):
+    """The rescue copy cannot be written."""
+
+    code = "rescue.failed"

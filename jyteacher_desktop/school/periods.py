@@ -18,6 +18,7 @@ from jyteacher_desktop.school.ledger import fetch_cycle_entries, fetch_service
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import teacher_keys
 from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 
 OPEN, CLOSED = "open", "closed"
@@ -116,6 +117,8 @@ def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
             "ON CONFLICT(quarter) DO UPDATE SET status = excluded.status, changed_on = excluded.changed_on, reason = ''",
             (str(quarter), first, last, CLOSED, state.version, ws.today.isoformat()),
         )
+    # a copy of what was signed is kept for ever; where it cannot be taken, the next silent backup is tried and says so
+    silent_backup(ws.path, "closed", quarter=str(quarter))
     return period(ws, quarter)
 
 

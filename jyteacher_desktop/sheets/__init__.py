@@ -4,7 +4,8 @@
 - ``understand(workbook, kind, *, sheet=None, mapping=None) -> Layout``: heading rows, columns, which rows are records.
 - ``plan_roster(layout, existing, *, path, today, base) -> Plan`` and, with what they refer to, ``plan_trainings``,
   ``plan_openings``, ``plan_activities`` and ``plan_attendance``: what would happen, row by row and cell by cell.
-- ``write_refused(plan, path)``, ``write_template(kind, path, *, choices=None)``, ``write_table(columns, rows, path)``.
+- ``write_refused(plan, path)``, ``write_template(kind, path, *, choices=None)``, ``write_table(columns, rows, path)``,
+  ``write_book(pages, path)``.
 
 The kinds are ``roster``, ``activities``, ``attendance``, ``trainings`` and ``openings``; their fields stand in ``BY_KIND``.
 Nothing here knows a database: what stands in the workspace is passed in as :class:`Existing`, and ``base`` is the state it was
@@ -28,7 +29,7 @@ from jyteacher_desktop.sheets.plan import (
     plan_trainings,
 )
 from jyteacher_desktop.sheets.reading import Sheet, Workbook, cell_text, read_workbook
-from jyteacher_desktop.sheets.writing import write_refused, write_table, write_template
+from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template
 
 __all__ = [
     "BY_KIND",
@@ -50,6 +51,7 @@ __all__ = [
     "plan_trainings",
     "read_workbook",
     "understand",
+    "write_book",
     "write_refused",
     "write_table",
     "write_template",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import itertools
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -177,6 +178,45 @@ def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]
             for line, (what, how) in enumerate(lines):
                 notes.write_string(line, 0, what, heading)
                 notes.write_string(line, 1, how, wrapped)
+
+    _write(Path(path).absolute(), fill)
+    return Path(path).absolute()
+
+
+def write_book(
+    pages: Sequence[tuple[str, Sequence[str], Iterable[Sequence[str | int | float | None]]]],
+    path: Path,
+    *,
+    rows_a_page: int = 1_000_000,
+) -> Path:
+    """Write a plain workbook of several pages: title, headings, rows of text and numbers. A page too long goes on in another.
+
+    Raises:
+        FileNotWritten: The place cannot be written; an existing file there is unchanged.
+    """
+
+    def fill(part: Path) -> None:
+        with _workbook(part) as book:
+            heading = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0"})
+            as_text = book.add_format({"num_format": "@"})
+            for title, headings, rows in pages:
+                number, line, page = 0, rows_a_page, None
+                for row in itertools.chain(rows, [None]):
+                    if page is None or (line >= rows_a_page and row is not None):
+                        number, line = number + 1, 0
+                        page = book.add_worksheet(title if number == 1 else f"{title} {number}")
+                        page.freeze_panes(1, 0)
+                        page.set_column(0, len(headings), 16)
+                        for place, text in enumerate(headings):
+                            page.write_string(0, place, text, heading)
+                    if row is None:
+                        break
+                    line += 1
+                    for place, value in enumerate(row):
+                        if isinstance(value, str):
+                            page.write_string(line, place, value, as_text)
+                        elif value is not None:
+                            page.write_number(line, place, value)
 
     _write(Path(path).absolute(), fill)
     return Path(path).absolute()

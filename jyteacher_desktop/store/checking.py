@@ -20,6 +20,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
+from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.store import journal, migrations
 from jyteacher_desktop.store.backup import COUNTED, keep_present, put_in_place
 from jyteacher_desktop.store.errors import WorkspaceDamaged
@@ -114,6 +115,28 @@ def check_file(path: Path, *, thorough: bool = True) -> CheckReport:
     except OSError as error:
         refuse(error, path)
     return CheckReport(path=path, size=path.stat().st_size, problems=tuple(problems), counts=counts)
+
+
+def refuse_unsound(path: Path) -> Finding:
+    """The check after a crash: says in words that all is well.
+
+    Raises:
+        WorkspaceDamaged: It is not; the sentence says what to do.
+    """
+    report = check_file(path, thorough=False)
+    if report.sound:
+        return Finding(
+            severity=Severity.NOTE,
+            code="workspace.after_crash",
+            place=path.name,
+            message="上次没有正常退出，已经检查过整个文件，数据完好。没有保存完的一步不会留下痕迹。",
+        )
+    raise WorkspaceDamaged(
+        f"“{path.name}”上次没有正常退出，检查发现{report.problems[0].label}，没有打开它，文件没有改动。"
+        f"请先运行“检查并修复”（jyteacher check --repair -w 文件），或从备份恢复（jyteacher backup list）。",
+        path=path,
+        report=report,
+    )
 
 
 def repair_file(path: Path) -> Repaired | None:

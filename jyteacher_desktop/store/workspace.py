@@ -503,7 +503,9 @@ def refuse(error: Exception, path: Path) -> NoReturn:
         ) from error
     if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in message:
         raise WorkspaceDamaged(
-            f"“{path.name}”已经损坏，程序没有写入它。请不要删除它；从备份恢复，或带着它联系管理员。", path=path
+            f"“{path.name}”已经损坏，程序没有写入它。请不要删除它：先运行“检查并修复”（jyteacher check --repair），"
+            "或从备份恢复（jyteacher backup list）；都不行时用 jyteacher rescue 救出记录。",
+            path=path,
         ) from error
     if isinstance(original, OSError):
         raise NotWritable(f"不能写“{path}”：{original.strerror}。原有文件没有改动。请检查路径和权限。", path=path) from error

@@ -39,11 +39,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def _copy(made: Path, folder: Path) -> None:
+    """The school's files without its backups: a test begins with none."""
+    for file in made.iterdir():
+        if file.is_file():
+            shutil.copy(file, folder)
+
+
 @pytest.fixture
 def book(made: Path, tmp_path: Path) -> Path:
     """This test's own copy of the school."""
-    for file in made.iterdir():
-        shutil.copy(file, tmp_path)
+    _copy(made, tmp_path)
     path = tmp_path / "一小.jyschool"
     Workspace.open(path, SCHOOL, write=True).close()  # a copy says so the first time; the tests are about other things
     return path
@@ -65,6 +71,5 @@ def run(book: Path, capsys: pytest.CaptureFixture[str]) -> Run:
 
 def copied_school(made: Path, folder: Path) -> Path:
     """A copy that nobody opened yet."""
-    for file in made.iterdir():
-        shutil.copy(file, folder)
+    _copy(made, folder)
     return folder / "一小.jyschool"

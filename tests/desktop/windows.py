@@ -92,7 +92,7 @@ def part(window: QWidget, kind: type[Part], name: str) -> Part:
 def copied(school: Path, folder: Path) -> Path:
     """A copy of a workspace and everything beside it."""
     for file in school.parent.glob(f"{school.name}*"):
-        if file.suffix != ".lock":
+        if file.suffix != ".lock" and file.is_file():
             shutil.copy(file, folder / file.name)
     return folder / school.name
 

@@ -337,6 +337,7 @@ TEACHER = {"id", "name", "sex", "birth_month", "subject", "stage", "title", "sta
 TRAINING = {"id", "teacher", "name", "date", "end_date", "hours", "level", "mode", "certificate", "status"}
 POLICY = {"id", "version", "findings"}
 STEP = {"step", "what"}
+BACKUP = {"file", "at", "reason", "label", "quarter", "size"}
 PROMISED: dict[str, set[str]] = {
     "school new": {"school_id", "key_fingerprint"},
     "school card": {"fingerprint"},
@@ -377,6 +378,12 @@ PROMISED: dict[str, set[str]] = {
     "trash": ROWS,
     "restore": STEP | {"records"},
     "compare": ROWS,
+    "backup now": BACKUP | {"verified"},
+    "backup list": ROWS,
+    "backup check": ROWS,
+    "backup restore": BACKUP | {"lost", "counts", "letters", "readable", "kept"},
+    "check": {"path", "size", "problems", "counts", "sound", "repaired", "kept", "lost"},
+    "rescue": {"folder", "files", "tables", "lost"},
     "bureau new": {"fingerprint"},
     "bureau card": {"fingerprint"},
     "bureau enrol": {"school", "fingerprint"},
@@ -439,6 +446,11 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("restore", training)
     school.here("compare", training, "--from", "1")
     school.here("period", "reopen", QUARTER, "--reason", "漏登")
+    school.here("backup", "now")
+    school.here("backup", "check")
+    school.here("backup", "restore", school.here("backup", "list")["rows"][0]["file"])
+    school.here("check")
+    school.here("rescue", "-o", folder / "救援")
     for words in ("schools", "people", "clashes", "hours", "digest"):
         bureau.here("bureau", words)
     bureau.here("bureau", "board", QUARTER)

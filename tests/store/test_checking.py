@@ -256,12 +256,12 @@ MOUNTS = """\
 garbage
 """
 PLACES: dict[str, tuple[str, list[str]]] = {
-    "own_disk": ("/home/teacher/文档/校.jyschool", []),
+    "own_disk": ("/users/teacher/文档/校.jyschool", []),
     "network": ("/srv/share/台账/校.jyschool", ["place.network"]),
     "own_disk_inside_a_network_folder": ("/srv/share/local/校.jyschool", []),
     "stick": ("/media/teacher/KINGSTON DT/校.jyschool", ["place.stick"]),
-    "cloud": ("/home/teacher/坚果云/校.jyschool", ["place.cloud"]),
-    "cloud_of_a_firm": ("/home/teacher/OneDrive - 学校/a/校.jyschool", ["place.cloud"]),
+    "cloud": ("/users/teacher/坚果云/校.jyschool", ["place.cloud"]),
+    "cloud_of_a_firm": ("/users/teacher/OneDrive - 学校/a/校.jyschool", ["place.cloud"]),
     "cloud_on_a_stick": ("/media/teacher/KINGSTON DT/WPSDrive/校.jyschool", ["place.cloud", "place.stick"]),
 }
 

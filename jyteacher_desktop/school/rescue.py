@@ -1,0 +1,200 @@
+"""The rescue copy: everything a workspace holds, in files that need no program of ours.
+
+One plain workbook for people (names instead of numbers, hours as hours) and one JSON file per table for programs (one object
+a line, exactly as stored). It reads the file by itself, tolerantly: what is damaged is stepped over and counted, so it also
+works when the workspace does not open any more. Secret keys are left out: a plain file is no place for them.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus, Term
+from jyteacher_desktop.school.errors import RescueFailed
+from jyteacher_desktop.school.states import FIELD_LABELS
+from jyteacher_desktop.sheets import write_book
+from jyteacher_desktop.store.backup import COUNTED
+from jyteacher_desktop.store.checking import read_rows, salvaging, tables_of
+from jyteacher_desktop.store.workspace import inspect
+
+_Row = dict[str, object]
+
+_PAGES: dict[str, str] = {
+    **COUNTED,
+    "province_entry": "已录入省系统",
+    "planned": "活动对应计划",
+    "signed_line": "签字时的学时",
+    "setting": "学校信息",
+    "city_person": "全市人员",
+    "journal_step": "操作步骤",
+}
+_NOT_SHOWN = frozenset({"id", "pinyin", "initials", "first_entry", "last_entry", "inverse_of", "undone_by", "undoable"})
+_MORE_LABELS = {
+    "uuid": "编号",
+    "teacher_id": "教师",
+    "quarter": "季度",
+    "version": "版本",
+    "mark": "出勤",
+    "role": "角色",
+    "entered_on": "录入日期",
+    "plan_item_id": "计划项目",
+    "at": "时间",
+    "what": "做了什么",
+    "actor": "谁",
+    "first": "第一天",
+    "last": "最后一天",
+    "changed_on": "变更日期",
+    "reason": "原因",
+    "key": "项目",
+    "value": "内容",
+    "claimed_x100": "申报学时",
+    "counted_x100": "计入学时",
+    "seq": "序号",
+    "direction": "方向",
+    "receipt": "回执",
+    "office": "单位编号",
+    "code": "标识码",
+}
+_NAMED_BY: dict[str, tuple[str, str]] = {
+    "teacher_id": ("teacher", "name"),
+    "activity_id": ("activity", "title"),
+    "training_id": ("training", "name"),
+    "plan_id": ("plan", "title"),
+    "plan_item_id": ("plan_item", "title"),
+}
+_TERMS: tuple[type[Term], ...] = (Mark, Role, ServiceStatus, RecordStatus, Level, Mode, Result)
+_WORDS = {member.code: member.label for term in _TERMS for member in term}
+_WORD_FIELDS = frozenset({"mark", "role", "status", "level", "mode", "result"})
+_SECRET = ("identity", "secret")
+_README = """{name} 的救援副本
+
+{name}.xlsx        全部记录的普通表格，可用 WPS 或 Excel 打开。
+数据/*.json        每张数据表一个文件，UTF-8，一行一条记录，和工作簿里存的完全一样（学时以百分之一为单位）。
+
+没有放进来的：签名密钥和收信密钥（它们是秘密，不应放在普通文件里）。
+{lost}"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rescued:
+    """What a rescue copy holds: its files, the rows of every table, and how many rows could not be read."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    tables: dict[str, int]
+    lost: dict[str, int]
+
+
+def rescue(path: Path, folder: Path) -> Rescued:
+    """Write everything a workspace file holds into a folder; the workspace is not touched and need not open.
+
+    Args:
+        path: The workspace file, sound or damaged.
+        folder: Where to write; it is made if it is not there, other files in it stay.
+
+    Raises:
+        WorkspaceMissing, WorkspaceDamaged: There is no file, or not even its list of tables can be read.
+        RescueFailed, FileNotWritten: The folder cannot be written.
+    """
+    path, folder = Path(path).absolute(), Path(folder).absolute()
+    inspect(path)
+    data = folder / "数据"
+    tables: dict[str, int] = {}
+    lost: dict[str, int] = {}
+    files: list[Path] = []
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        with salvaging(path, folder) as source:
+            names = tables_of(source)
+            for table in names:
+                file = data / f"{table}.json"
+                tables[table], lost[table] = _write_json(source, table, file)
+                files.append(file)
+            book = folder / f"{path.name}.xlsx"
+            known = _names(source, names)
+            write_book([(_PAGES[table], *_page(source, table, known)) for table in names if table in _PAGES], book)
+        readme = folder / "说明.txt"
+        missing = "；".join(f"{_PAGES.get(table, table)} {rows} 条" for table, rows in lost.items() if rows)
+        readme.write_text(
+            _README.format(name=path.name, lost=f"\n文件有损坏，没有读出来的：{missing}。\n" if missing else ""), encoding="utf-8"
+        )
+    except OSError as error:
+        raise RescueFailed(
+            f"不能写到“{folder}”：{error.strerror or error}。工作簿没有改动。请检查空间和权限，或换一个文件夹再试。", path=folder
+        ) from error
+    return Rescued(
+        folder=folder,
+        files=(book, *files, readme),
+        tables=tables,
+        lost={table: rows for table, rows in lost.items() if rows},
+    )
+
+
+def _write_json(source: Path, table: str, file: Path) -> tuple[int, int]:
+    """One table as a JSON array, one object a line; returns rows written and rows lost."""
+    losses: list[int] = []
+    written = 0
+    with file.open("w", encoding="utf-8", newline="\n") as out:
+        out.write("[")
+        for row in read_rows(source, table, losses.append):
+            if not (table == "info" and str(row.get("key", "")).endswith(_SECRET)):
+                out.write(",\n" if written else "\n")
+                json.dump({name: _plain(value) for name, value in row.items()}, out, ensure_ascii=False)
+                written += 1
+        out.write("\n]\n")
+    return written, sum(losses)
+
+
+def _plain(value: object) -> object:
+    return {"base64": base64.b64encode(value).decode("ascii")} if isinstance(value, bytes) else value
+
+
+def _names(source: Path, tables: list[str]) -> dict[str, dict[object, str]]:
+    """What the numbers in other tables mean: key to name."""
+    return {
+        column: {row["id"]: str(row[field]) for row in read_rows(source, table, lambda _lost: None)}
+        for column, (table, field) in _NAMED_BY.items()
+        if table in tables
+    }
+
+
+def _page(
+    source: Path, table: str, known: Mapping[str, Mapping[object, str]]
+) -> tuple[list[str], Iterator[list[str | int | float | None]]]:
+    """Headings and rows of one page of the workbook."""
+    rows = read_rows(source, table, lambda _lost: None)
+    first = next(rows, None)
+    columns = [name for name, value in (first or {}).items() if name not in _NOT_SHOWN and not isinstance(value, bytes)]
+    labels = [
+        "职称" if (table, name) == ("teacher", "title") else FIELD_LABELS.get(name, _MORE_LABELS.get(name, name))
+        for name in columns
+    ]
+
+    def lines() -> Iterator[list[str | int | float | None]]:
+        if first is not None:
+            yield _line(first, columns, known)
+        for row in rows:
+            yield _line(row, columns, known)
+
+    return labels, lines()
+
+
+def _line(row: _Row, columns: list[str], known: Mapping[str, Mapping[object, str]]) -> list[str | int | float | None]:
+    found: list[str | int | float | None] = []
+    for name in columns:
+        value = row.get(name)
+        if name in known and value is not None:
+            found.append(known[name].get(value, f"（编号 {value} 已丢失）"))
+        elif name.endswith("_x100") and isinstance(value, int):
+            found.append(value / 100)
+        elif name == "deleted":
+            found.append("是" if value else "")
+        elif name in _WORD_FIELDS and isinstance(value, str):
+            found.append(_WORDS.get(value, value))
+        else:
+            found.append(value if value is None or isinstance(value, str | int | float) else str(value))
+    return found
