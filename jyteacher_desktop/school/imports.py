@@ -7,8 +7,9 @@ one step, or refuses when anything was changed in between. The step can be undon
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -37,17 +38,22 @@ from jyteacher_desktop.school.trainings import (
     upsert_opening,
 )
 from jyteacher_desktop.sheets import (
+    BY_HAND,
+    BY_KIND,
     LABELS,
     Existing,
+    Layout,
     Outcome,
     Plan,
     PlanRow,
+    Workbook,
     plan_activities,
     plan_attendance,
     plan_openings,
     plan_roster,
     plan_trainings,
     read_workbook,
+    signatures,
     understand,
     write_refused,
     write_table,
@@ -87,17 +93,63 @@ class Imported:
     step: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a person said about one workbook.
+
+    Attributes:
+        sheet: The sheet to read; None leaves the choice to the reader.
+        mapping: Heading (or column letter) to field, "" for a column that is not used; None takes what is remembered of
+            this layout.
+        corrections: Cells (1-based row, 0-based column) to the text that stands there instead.
+        skipped: Rows that are not imported.
+    """
+
+    sheet: str | None = None
+    mapping: Mapping[str, str] | None = None
+    corrections: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    skipped: frozenset[int] = frozenset()
+
+
 def plan_import(
     ws: Workspace, kind: ImportKind, path: Path, *, sheet: str | None = None, mapping: Mapping[str, str] | None = None
 ) -> Plan:
-    """Plan an import; nothing is stored.
+    """Plan the import of a file; nothing is stored.
 
     Raises:
         InputError: The file as a whole cannot be imported.
     """
-    workbook = read_workbook(path)
-    layout = understand(workbook, kind.value, sheet=sheet, mapping=mapping)
-    if not layout.data_rows:
+    return plan_workbook(ws, kind, read_workbook(path), Choices(sheet=sheet, mapping=mapping))
+
+
+def remembered_mapping(ws: Workspace, kind: ImportKind, workbook: Workbook) -> dict[str, str] | None:
+    """How the columns of this layout were mapped by hand when it came the last time; None if they never were."""
+    known = dict(ws.tuples("SELECT signature, mapping FROM layout WHERE kind = ?", (kind.value,)))
+    found = known.keys() & signatures(workbook) if known else set()
+    if not found:
+        return None
+    fields = {spec.key for spec in BY_KIND[kind.value]} | {""}
+    return {title: key for title, key in json.loads(known[min(found)]).items() if key in fields}
+
+
+def plan_workbook(ws: Workspace, kind: ImportKind, workbook: Workbook, choices: Choices) -> Plan:
+    """Plan the import of a workbook that was read already, with what the person said about it; nothing is stored.
+
+    Raises:
+        InputError: The workbook as a whole cannot be imported.
+    """
+    mapping = remembered_mapping(ws, kind, workbook) if choices.mapping is None else choices.mapping
+    layout = understand(workbook, kind.value, sheet=choices.sheet, mapping=mapping)
+    if choices.corrections:
+        corrected = workbook.with_cells(choices.corrections, layout.sheet.name)
+        layout = understand(corrected, kind.value, sheet=layout.sheet.name, mapping=mapping)
+    layout = layout.without(choices.skipped)
+    plan = _plan_layout(ws, kind, workbook, layout)
+    return replace(plan, said=dict(choices.mapping)) if choices.mapping else plan
+
+
+def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: Layout) -> Plan:
+    if not layout.data_rows and BY_HAND not in layout.skipped.values():
         raise WorkbookEmpty(
             f"“{workbook.path.name}”里只有表头，没有要导入的行，没有导入任何内容。请先填写（从示例行下面开始），保存后再导入。",
             path=workbook.path,
@@ -160,6 +212,8 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
                 }[kind]
                 for row in work:
                     store(ws, change, row)
+    if plan.said:
+        _remember_mapping(ws, plan)
     return Imported(
         read=plan.read,
         new=plan.count(Outcome.NEW),
@@ -168,6 +222,17 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
         refused=plan.count(Outcome.REFUSED),
         step=step,
     )
+
+
+def _remember_mapping(ws: Workspace, plan: Plan) -> None:
+    """Keep how the person mapped the columns, for the next file of this source."""
+    text = json.dumps(dict(plan.said), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    with ws.record() as change:
+        change.driver_sql(
+            "INSERT INTO layout(kind, signature, mapping, used_on) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT(kind, signature) DO UPDATE SET mapping = excluded.mapping, used_on = excluded.used_on",
+            (plan.kind, plan.layout.signature, text, ws.today.isoformat()),
+        )
 
 
 def write_refused_rows(plan: Plan, path: Path) -> Path:

@@ -15,7 +15,7 @@ read at, so that executing a plan later can be refused when the data changed sin
 from __future__ import annotations
 
 from jyteacher_desktop.sheets.fields import BY_KIND, LABELS, FieldSpec
-from jyteacher_desktop.sheets.layout import Layout, understand
+from jyteacher_desktop.sheets.layout import BY_HAND, Layout, column_letter, signatures, understand
 from jyteacher_desktop.sheets.plan import (
     Existing,
     Outcome,
@@ -32,6 +32,7 @@ from jyteacher_desktop.sheets.reading import Sheet, Workbook, cell_text, read_wo
 from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template
 
 __all__ = [
+    "BY_HAND",
     "BY_KIND",
     "LABELS",
     "Existing",
@@ -44,12 +45,14 @@ __all__ = [
     "Sheet",
     "Workbook",
     "cell_text",
+    "column_letter",
     "plan_activities",
     "plan_attendance",
     "plan_openings",
     "plan_roster",
     "plan_trainings",
     "read_workbook",
+    "signatures",
     "understand",
     "write_book",
     "write_refused",

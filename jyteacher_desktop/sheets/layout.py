@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.sheets.errors import HeaderMissing, MappingWrong, SheetMissing
 from jyteacher_desktop.sheets.fields import BY_KIND, LABELS, FieldSpec, heading_key
 from jyteacher_desktop.sheets.reading import Cell, Sheet, Workbook, cell_text
 
+BY_HAND = "你选择跳过"
+"""Why a row is left out that the person took out."""
 _SEARCHED_ROWS = 40
 _SAMPLED_ROWS = 200
 _SUMMARY = re.compile(
@@ -87,6 +89,22 @@ class Layout:
         """Headings that mean nothing to us; their cells are left alone."""
         return tuple(title for column, title in sorted(self.titles.items()) if column not in self.columns and title)
 
+    @property
+    def signature(self) -> str:
+        """The headings, normalised: the same for every file of one source."""
+        return signature(self.sheet, self.header_rows[-1])
+
+    def without(self, rows: frozenset[int]) -> Layout:
+        """The sheet with some records left out because the person said so."""
+        if not rows:
+            return self
+        left_out = {row: BY_HAND for row in rows if row in set(self.data_rows)}
+        return replace(
+            self,
+            data_rows=tuple(row for row in self.data_rows if row not in left_out),
+            skipped=self.skipped | left_out,
+        )
+
     def column_of(self, field: str) -> int | None:
         """The column of a field."""
         return next((column for column, key in self.columns.items() if key == field), None)
@@ -138,6 +156,21 @@ def understand(workbook: Workbook, kind: str, *, sheet: str | None = None, mappi
         skipped=skipped,
         merged=merged,
     )
+
+
+def signature(sheet: Sheet, row: int) -> str:
+    """The headings of one row, normalised and in order."""
+    return "\t".join(heading_key(cell) for cell in sheet.rows[row - 1]).rstrip("\t")
+
+
+def signatures(workbook: Workbook) -> set[str]:
+    """The signature of every row that could be a heading; a remembered layout is known by one of them."""
+    return {
+        signature(sheet, row)
+        for sheet in workbook.sheets
+        if not sheet.hidden
+        for row in range(1, min(len(sheet.rows), _SEARCHED_ROWS) + 1)
+    }
 
 
 def column_letter(column: int) -> str:

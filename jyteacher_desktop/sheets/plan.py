@@ -12,7 +12,7 @@ import enum
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
@@ -82,13 +82,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What an import would do."""
+    """What an import would do; ``said`` is what the person said about columns, heading to field."""
 
     kind: str
     path: Path
     layout: Layout
     rows: tuple[PlanRow, ...]
     base: int
+    said: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def read(self) -> int:

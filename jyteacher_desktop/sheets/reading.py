@@ -16,8 +16,8 @@ import io
 import re
 import statistics
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -66,6 +66,30 @@ class Sheet:
         cells = self.rows[row - 1] if 0 < row <= len(self.rows) else ()
         return cells[column] if column < len(cells) else None
 
+    def with_cells(self, cells: Mapping[tuple[int, int], str]) -> Sheet:
+        """The sheet with other text in some cells (1-based row, 0-based column); a merge that is touched ends there."""
+        if not cells:
+            return self
+        rows: list[Sequence[Cell]] = list(self.rows)
+        merges = []
+        for first, last, column in self.merges:
+            if any(first < row <= last and place == column for row, place in cells):
+                value = self.cell(first, column)
+                for row in range(first + 1, last + 1):
+                    rows[row - 1] = _replaced(rows[row - 1], column, value)
+            else:
+                merges.append((first, last, column))
+        for (row, column), text in cells.items():
+            if 0 < row <= len(rows):
+                rows[row - 1] = _replaced(rows[row - 1], column, text)
+        return replace(self, rows=tuple(rows), merges=tuple(merges))
+
+
+def _replaced(cells: Sequence[Cell], column: int, value: Cell) -> Sequence[Cell]:
+    changed = list(cells)
+    changed[column] = value
+    return changed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workbook:
@@ -73,6 +97,10 @@ class Workbook:
 
     path: Path
     sheets: tuple[Sheet, ...]
+
+    def with_cells(self, cells: Mapping[tuple[int, int], str], sheet: str) -> Workbook:
+        """The workbook with other text in some cells of one sheet."""
+        return replace(self, sheets=tuple(each.with_cells(cells) if each.name == sheet else each for each in self.sheets))
 
 
 def read_workbook(path: Path) -> Workbook:
