@@ -91,3 +91,9 @@ class RescueFailed(MachineError):
     """The rescue copy cannot be written."""
 
     code = "rescue.failed"
+
+
+class AttachmentNotWritten(MachineError):
+    """An attachment cannot be written where it was asked for."""
+
+    code = "attachment.not_written"

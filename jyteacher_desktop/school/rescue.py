@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +18,10 @@ from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Resu
 from jyteacher_desktop.school.errors import RescueFailed
 from jyteacher_desktop.school.states import FIELD_LABELS
 from jyteacher_desktop.sheets import write_book
+from jyteacher_desktop.store.attachments import read_body
 from jyteacher_desktop.store.backup import COUNTED
 from jyteacher_desktop.store.checking import read_rows, salvaging, tables_of
+from jyteacher_desktop.store.errors import AttachmentDamaged, AttachmentMissing
 from jyteacher_desktop.store.workspace import inspect
 
 _Row = dict[str, object]
@@ -70,9 +73,11 @@ _TERMS: tuple[type[Term], ...] = (Mark, Role, ServiceStatus, RecordStatus, Level
 _WORDS = {member.code: member.label for term in _TERMS for member in term}
 _WORD_FIELDS = frozenset({"mark", "role", "status", "level", "mode", "result"})
 _SECRET = ("identity", "secret")
+_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 _README = """{name} 的救援副本
 
 {name}.xlsx        全部记录的普通表格，可用 WPS 或 Excel 打开。
+附件/              照片和扫描件，按活动或培训分文件夹。
 数据/*.json        每张数据表一个文件，UTF-8，一行一条记录，和工作簿里存的完全一样（学时以百分之一为单位）。
 
 没有放进来的：签名密钥和收信密钥（它们是秘密，不应放在普通文件里）。
@@ -117,6 +122,7 @@ def rescue(path: Path, folder: Path) -> Rescued:
             book = folder / f"{path.name}.xlsx"
             known = _names(source, names)
             write_book([(_PAGES[table], *_page(source, table, known)) for table in names if table in _PAGES], book)
+            bodies, lost["附件内容"] = _copy_bodies(path, source, known, folder) if "attachment" in names else ([], 0)
         readme = folder / "说明.txt"
         missing = "；".join(f"{_PAGES.get(table, table)} {rows} 条" for table, rows in lost.items() if rows)
         readme.write_text(
@@ -128,7 +134,7 @@ def rescue(path: Path, folder: Path) -> Rescued:
         ) from error
     return Rescued(
         folder=folder,
-        files=(book, *files, readme),
+        files=(book, *files, *bodies, readme),
         tables=tables,
         lost={table: rows for table, rows in lost.items() if rows},
     )
@@ -147,6 +153,26 @@ def _write_json(source: Path, table: str, file: Path) -> tuple[int, int]:
                 written += 1
         out.write("\n]\n")
     return written, sum(losses)
+
+
+def _copy_bodies(path: Path, source: Path, known: Mapping[str, Mapping[object, str]], folder: Path) -> tuple[list[Path], int]:
+    """Photos and scans under the names people gave them, one folder per activity or training; returns files and how many are gone."""
+    written: list[Path] = []
+    gone = 0
+    for row in read_rows(source, "attachment", lambda _lost: None):
+        owner = known["activity_id"].get(row["activity_id"]) or known["training_id"].get(row["training_id"]) or "其他"
+        try:
+            data = read_body(path, str(row["sha256"]))
+        except (AttachmentMissing, AttachmentDamaged):
+            gone += 1
+            continue
+        place = folder / "附件" / _UNFIT.sub("_", owner).strip(" .")[:60]
+        place.mkdir(parents=True, exist_ok=True)
+        name = _UNFIT.sub("_", str(row["file_name"]))
+        target = place / f"{str(row['sha256'])[:8]} {name}"
+        target.write_bytes(data)
+        written.append(target)
+    return written, gone
 
 
 def _plain(value: object) -> object:

@@ -88,3 +88,21 @@ class BackupUnusable(InputError):
     """A backup cannot be restored: damaged, of another office, or no workspace."""
 
     code = "backup.unusable"
+
+
+class AttachmentRefused(InputError):
+    """A file cannot be an attachment: of another kind, damaged, unreadable or too large."""
+
+    code = "attachment.refused"
+
+
+class AttachmentMissing(MachineError):
+    """The body of an attachment is not in the folder beside the workspace."""
+
+    code = "attachment.missing"
+
+
+class AttachmentDamaged(MachineError):
+    """The body of an attachment is not what was stored."""
+
+    code = "attachment.damaged"

@@ -378,6 +378,11 @@ PROMISED: dict[str, set[str]] = {
     "trash": ROWS,
     "restore": STEP | {"records"},
     "compare": ROWS,
+    "attachment add": ROWS,
+    "attachment list": ROWS,
+    "attachment remove": STEP | {"records"},
+    "attachment export": {"files"},
+    "attachment check": {"whole", "missing", "damaged", "unused"},
     "backup now": BACKUP | {"verified"},
     "backup list": ROWS,
     "backup check": ROWS,
@@ -441,6 +446,12 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("undo")
     school.here("redo")
     school.here("history")
+    (folder / "证书.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
+    certificate = school.here("attachment", "add", training, folder / "证书.pdf")["rows"][0]["id"]
+    school.here("attachment", "list")
+    school.here("attachment", "check")
+    school.here("attachment", "export", training, "-o", folder / "附件")
+    school.here("attachment", "remove", certificate)
     school.here("delete", training)
     school.here("trash")
     school.here("restore", training)
