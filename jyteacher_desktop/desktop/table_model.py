@@ -54,6 +54,7 @@ class Description(Generic[Row]):
         words: Further text the filter finds: pinyin, initials, numbers that are not shown.
         sort_key: Per column key, a better order than its value (names by pinyin).
         tone: Name of a colour for a cell (row, column key), empty for the ordinary one.
+        fill: Name of a colour behind a cell, empty for none; None when no cell has one.
     """
 
     columns: Sequence[Column[Row]]
@@ -61,6 +62,7 @@ class Description(Generic[Row]):
     words: Callable[[Row], str] = _no_words
     sort_key: Mapping[str, Callable[[Row], Any]] = field(default_factory=dict)
     tone: Callable[[Row, str], str] = _no_tone
+    fill: Callable[[Row, str], str] | None = None
 
 
 class TableContent(Generic[Row]):
@@ -251,6 +253,17 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         description = self._content.description
         name = description.tone(self.row(row), description.columns[column].key)
         return color(name) if name else None
+
+    def fill(self, row: int, column: int) -> QColor | None:
+        """Colour behind a cell, or None."""
+        description = self._content.description
+        name = description.fill(self.row(row), description.columns[column].key) if description.fill is not None else ""
+        return color(name) if name else None
+
+    @property
+    def filled(self) -> bool:
+        """Whether cells may have a colour behind them."""
+        return self._content.description.fill is not None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = _DISPLAY) -> Any:
         if orientation is not Qt.Orientation.Horizontal or section >= len(self.columns):

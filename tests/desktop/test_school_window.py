@@ -17,14 +17,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from jyteacher_desktop.desktop.pages.import_presenter import rows_of
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableView
 from jyteacher_desktop.domain.terms import Mark, Role
-from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.periods import list_periods
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
-from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, sample_file
+from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
@@ -254,36 +252,6 @@ def test_every_figure_says_why_in_two_steps(driver: Driver, school: Path) -> Non
     assert all(row.behind for row in table.table_model().rows())
 
 
-def test_a_roster_is_planned_cell_by_cell_imported_and_undone_as_one_step(driver: Driver, tmp_path: Path) -> None:
-    path = tmp_path / "新学校.jyschool"
-    create_school(path, name="新学校", code="2141009990", stage="小学", pin=SAMPLE_PIN, sample=True).close()
-    shell = driver.open(path)
-    page = driver.go(shell, "teachers")
-    page.take_files([sample_file("roster.xlsx")])  # type: ignore[attr-defined]
-    dialog = driver.dialog(shell)
-    assert part(dialog, QLabel, "tallyLabel").text().startswith("读到 48 行 = 新增 46 + 更新 0 + 不变 0 + 拒绝 2")
-    table = _table(dialog)
-    assert table.current_row().outcome.value == "拒绝"
-    refused = [cell for cell in _table(dialog, "cellsTable").table_model().rows() if cell.refused]
-    assert len(refused) == 1
-    assert refused[0].remark
-    choice = part(dialog, QComboBox, "classBox")
-    choice.setCurrentText("拒绝")
-    assert table.table_model().total == 2
-    driver.press(dialog, "refusedButton")
-    driver.qtbot.wait(1)
-    _choose_file(driver, shell, tmp_path / "退回.xlsx")
-    driver.settle(shell)
-    assert (tmp_path / "退回.xlsx").stat().st_size > 0
-    dialog.accept_button.click()  # type: ignore[attr-defined]
-    driver.settle(shell)
-    assert gone(dialog)
-    assert _table(page).table_model().total == 46
-    driver.shortcut(shell, Key.Key_Z, Modifier.ControlModifier)
-    driver.settle(shell)
-    assert _table(page).table_model().total == 0
-
-
 def _choose_file(driver: Driver, window: QWidget, path: Path) -> None:
     """Type a file's name into Qt's own file dialog and accept it."""
     dialog = driver.dialog(window, QFileDialog)
@@ -377,19 +345,3 @@ def test_both_styles_draw_every_page(driver: Driver, school: Path) -> None:
         for key in ("teachers", "reports"):
             driver.go(shell, key)
             assert not shell.grab().isNull()
-
-
-def test_rows_that_need_a_person_come_first_in_a_plan() -> None:
-    from types import SimpleNamespace
-
-    from jyteacher_desktop.sheets import Outcome, PlanRow
-
-    rows = [
-        PlanRow(number=3, outcome=Outcome.NEW, values={}),
-        PlanRow(number=4, outcome=Outcome.UNCHANGED, values={}),
-        PlanRow(number=5, outcome=Outcome.REFUSED, values={}),
-        PlanRow(number=6, outcome=Outcome.NEW, values={}, possible_duplicate="同名"),
-    ]
-    plan = SimpleNamespace(rows=rows)
-    assert [row.number for row in rows_of(plan, "全部")] == [5, 6, 3, 4]  # type: ignore[arg-type]
-    assert [row.number for row in rows_of(plan, "疑似重复")] == [6]  # type: ignore[arg-type]

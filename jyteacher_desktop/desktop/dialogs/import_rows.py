@@ -1,33 +1,44 @@
-"""Import a workbook: choose the file, look at the plan row by row and cell by cell, then execute that very plan."""
+"""Import a workbook: the sheet as the person knows it, coloured by the plan; then exactly that plan is carried out.
+
+Left the sheet with all its rows, under each column letter what the column means; right the cell the person is on: what is
+wrong with it, a line to correct it, a button to skip its row, a choice of what its column means. Every choice makes a new
+plan, so the counts and colours are always those of what the button would do. The file itself is never changed.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QSplitter, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSplitter, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.import_presenter import (
     CELLS,
-    PLAN_ROWS,
+    FIRST_CELL,
     CellChange,
     ImportPresenter,
+    Prepared,
+    SheetLine,
     button_text,
     cells,
     classes,
+    is_problem,
+    lines_of,
     note,
-    outcome_text,
-    remark,
-    rows_of,
+    sheet_description,
     tally,
 )
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.school.errors import PlanOutdated
-from jyteacher_desktop.sheets import Outcome, Plan, PlanRow
+from jyteacher_desktop.school.imports import Choices
+from jyteacher_desktop.sheets import BY_HAND, BY_KIND, Outcome, Plan, column_letter
 
 SHEET_FILTER = "表格 (*.xlsx *.xls *.csv);;所有文件 (*)"
 
@@ -37,86 +48,270 @@ def begin_import(desk: Desk, window: QWidget, kind: str, path: Path | None = Non
     presenter = ImportPresenter(desk.worker, kind)
     if path is None:
         title = f"选择{presenter.kind.label}"
-        desk.asking.open_file(title, SHEET_FILTER, partial(_plan, desk, window, presenter))
+        desk.asking.open_file(title, SHEET_FILTER, partial(_read, desk, window, presenter))
     else:
-        _plan(desk, window, presenter, path)
+        _read(desk, window, presenter, path)
 
 
-def _plan(desk: Desk, window: QWidget, presenter: ImportPresenter, path: Path) -> None:
-    presenter.plan(path, partial(_show, desk, window, presenter))
+def _read(desk: Desk, window: QWidget, presenter: ImportPresenter, path: Path) -> None:
+    presenter.read(path, partial(_show, desk, window, presenter))
 
 
-def _show(desk: Desk, window: QWidget, presenter: ImportPresenter, plan: Plan) -> None:
-    ImportDialog(window, desk, presenter, plan).open()
+def _show(desk: Desk, window: QWidget, presenter: ImportPresenter, prepared: Prepared) -> None:
+    ImportDialog(window, desk, presenter, prepared).open()
 
 
 class ImportDialog(FormDialog):
-    """The plan of one import."""
+    """One workbook on its way in."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: ImportPresenter, plan: Plan) -> None:
-        super().__init__("import_dialog", parent, accept_text=button_text(plan))
+    def __init__(self, parent: QWidget, desk: Desk, presenter: ImportPresenter, prepared: Prepared) -> None:
+        super().__init__("import_dialog", parent, accept_text="导入")
         self._desk = desk
         self._presenter = presenter
-        self._plan = plan
-        self.resize(min(1160, parent.width() - 40), min(680, parent.height() - 40))
-        self._table = self.child(TableView, "table")
-        self._rows: TableModel[PlanRow] = TableModel(PLAN_ROWS, self)
-        self._table.use(self._rows, name="import", preferences=desk.preferences, empty_text="没有这样的行。")
-        self.child(FilterField, "searchEdit").narrow(self._table)
-        self._cells: TableModel[CellChange] = TableModel(CELLS, self)
-        self.child(TableView, "cellsTable").use(
-            self._cells, name="import_cells", preferences=desk.preferences, empty_text="选中一行，看逐格的变化。", sortable=False
-        )
-        self._cells_title = self.child(QLabel, "cellsTitle")
-        self._cells_remark = self.child(QLabel, "cellsRemark")
-        self._class = self.child(QComboBox, "classBox")
-        self._class.currentTextChanged.connect(self._show_rows)
-        self._refused = self.child(QPushButton, "refusedButton")
-        self._refused.setAutoDefault(False)
-        self._refused.clicked.connect(self._ask_refused)
-        template = self.child(QPushButton, "templateButton")
-        template.setAutoDefault(False)
-        template.clicked.connect(self._ask_template)
-        self._table.row_changed.connect(self._show_cells)
-        splitter = self.child(QSplitter, "splitter")
-        splitter.setSizes([600, 420])
-        self._show_plan(plan)
+        self._prepared = prepared
+        self._wanted: tuple[int, int] | None = None
+        self.setWindowTitle(f"导入{presenter.kind.label}")
+        self.resize(min(1280, parent.width() - 24), min(720, parent.height() - 24))
+        self._find_parts()
+        self._wire()
+        self._show_prepared(prepared)
         self._table.setFocus()
 
-    def _show_plan(self, plan: Plan) -> None:
-        self._plan = plan
-        self.setWindowTitle(f"导入{self._presenter.kind.label}")
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin at the first row that needs a person."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._go_to_problem(1, from_start=True)
+
+    @property
+    def plan(self) -> Plan:
+        """What the button would carry out."""
+        return self._prepared.plan
+
+    def _find_parts(self) -> None:
+        self._table = self.child(TableView, "table")
+        self._model: TableModel[SheetLine] = TableModel(sheet_description(self.plan, ()), self)
+        self._table.use(self._model, name="", preferences=None, empty_text="没有这样的行。", sortable=False, by_cell=True)
+        self._cells: TableModel[CellChange] = TableModel(CELLS, self)
+        self._cells_table = self.child(TableView, "cellsTable")
+        self._cells_table.use(self._cells, name="import_cells", preferences=self._desk.preferences, empty_text="", sortable=False)
+        self._sheet = self.child(QComboBox, "sheetBox")
+        self._class = self.child(QComboBox, "classBox")
+        self._place = self.child(QLabel, "placeLabel")
+        self._outcome = self.child(QLabel, "outcomeLabel")
+        self._remark = self.child(QLabel, "remarkLabel")
+        self._cell = self.child(QLineEdit, "cellEdit")
+        self._cell_caption = self.child(QLabel, "cellCaption")
+        self._field = self.child(QComboBox, "fieldBox")
+        self._skip = self.child(QPushButton, "skipButton")
+        self._refused = self.child(QPushButton, "refusedButton")
+
+    def _wire(self) -> None:
+        self.child(FilterField, "searchEdit").narrow(self._table)
+        self._field.addItem("不用", "")
+        for spec in BY_KIND[self._presenter.kind.value]:
+            self._field.addItem(spec.title, spec.key)
+        self._field.activated.connect(self._name_column)
+        self._sheet.activated.connect(self._choose_sheet)
+        self._class.activated.connect(self._show_rows)
+        self._cell.installEventFilter(self)
+        self._table.installEventFilter(self)
+        self._table.selectionModel().currentChanged.connect(self._show_cell)
+        self._table.horizontalHeader().setSectionsClickable(True)
+        self._table.horizontalHeader().sectionClicked.connect(self._click_heading)
+        for name, slot in (
+            ("templateButton", self._ask_template),
+            ("refusedButton", self._ask_refused),
+            ("skipButton", self._skip_row),
+            ("backButton", partial(self._go_to_problem, -1)),
+            ("nextButton", partial(self._go_to_problem, 1)),
+        ):
+            button = self.child(QPushButton, name)
+            button.setAutoDefault(False)
+            button.clicked.connect(partial(_pressed, slot))
+        for keys, slot in (("F8", partial(self._go_to_problem, 1)), ("F7", partial(self._go_to_problem, -1))):
+            QShortcut(QKeySequence(keys), self, slot)
+        splitter = self.child(QSplitter, "splitter")
+        splitter.setStretchFactor(0, 1)
+        splitter.setSizes([780, 340])
+
+    # -- showing a plan -------------------------------------------------------------------------------------------
+
+    def _show_prepared(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+        plan = prepared.plan
         self.child(QLabel, "fileLabel").setText(plan.path.name)
         headings = "、".join(str(row) for row in plan.layout.header_rows)
-        self.child(QLabel, "sheetLabel").setText(f"工作表“{plan.layout.sheet.name}”，表头在第 {headings} 行")
+        self.child(QLabel, "headingLabel").setText(f"表头在第 {headings} 行")
+        self._sheet.clear()
+        self._sheet.addItems(list(prepared.sheets))
+        self._sheet.setCurrentText(plan.layout.sheet.name)
+        self._sheet.setEnabled(self._sheet.count() > 1)
         self.child(QLabel, "tallyLabel").setText(tally(plan))
         self.child(QLabel, "noteLabel").setText(note(plan))
         self.accept_button.setText(button_text(plan))
         self.accept_button.setEnabled(bool(plan.count(Outcome.NEW) or plan.count(Outcome.UPDATED)))
         self._refused.setVisible(bool(plan.count(Outcome.REFUSED)))
+        chosen = self._class.currentText()
         self._class.clear()
-        self._class.addItems(classes(plan))
+        self._class.addItems(classes(prepared.lines))
+        self._class.setCurrentIndex(max(self._class.findText(chosen), 0))
+        problems = sum(is_problem(line) for line in prepared.lines)
+        for name in ("backButton", "nextButton"):
+            self.child(QPushButton, name).setEnabled(problems > 0)
+        self._show_rows()
 
-    def _show_rows(self, chosen: str) -> None:
-        if chosen:
-            self._table.show_content(TableContent(PLAN_ROWS, rows_of(self._plan, chosen)))
-            self._table.clearSelection()
-            self._table.enter()
+    def _show_rows(self, _index: int = 0) -> None:
+        """The rows of the chosen class; the cell the person was on stays in sight."""
+        index = self._table.currentIndex()
+        line = self._table.current_row()
+        wanted = self._wanted or ((line.number, index.column()) if line is not None else None)
+        self._wanted = None
+        lines = lines_of(self._prepared.lines, self._class.currentText())
+        description = sheet_description(self.plan, self._prepared.lines)
+        self._table.show_content(TableContent(description, lines))
+        self._table.arrange_columns()
+        if wanted is None or not self._table.select_cell(*wanted):
+            self._table.select_row(0)
+        self._show_cell()
 
-    def _show_cells(self, row: PlanRow | None) -> None:
-        if row is None:
-            self._cells_title.setText("")
-            self._cells_remark.hide()
+    def _here(self) -> tuple[SheetLine, int] | None:
+        """The row the person is on, and the sheet's own column (-1: none of them)."""
+        line = self._table.current_row()
+        return None if line is None else (line, self._table.currentIndex().column() - FIRST_CELL)
+
+    def _show_cell(self, _current: object = None, _previous: object = None) -> None:
+        here = self._here()
+        for part in (self._cell, self._field, self._skip):
+            part.setEnabled(here is not None)
+        if here is None:
+            self._place.setText("")
             self._cells.show_rows(())
             return
-        self._cells_title.setText(f"第 {row.number} 行：{outcome_text(row)}")
-        self._cells_remark.setText(remark(row))
-        self._cells_remark.setVisible(bool(remark(row)))
-        self._cells.show_rows(cells(self._plan, row))
+        line, column = here
+        layout = self.plan.layout
+        title = layout.titles.get(column, "")
+        self._place.setText(f"第 {line.number} 行" + (f"　{column_letter(column)} 列　{title}" if column >= 0 else ""))
+        self._outcome.setText(line.outcome)
+        self._outcome.setProperty("chip", _chip(line))
+        self._outcome.style().polish(self._outcome)
+        self._remark.setText(self._words(line, column))
+        in_record = line.row is not None and 0 <= column < len(line.texts)
+        self._cell.setEnabled(in_record)
+        self._cell.setText(line.texts[column] if 0 <= column < len(line.texts) else "")
+        self._cell.setPlaceholderText("" if in_record else "选中一个要导入的单元格")
+        self._field.setEnabled(column >= 0)
+        self._field.setCurrentIndex(max(self._field.findData(layout.columns.get(column, "")), 0))
+        by_hand = line.skipped == BY_HAND
+        self._skip.setEnabled(line.row is not None or by_hand)
+        self._skip.setText("恢复这一行(&D)" if by_hand else "跳过这一行(&D)")
+        self._cells.show_rows(cells(self.plan, line.row) if line.row is not None else ())
+
+    def _words(self, line: SheetLine, column: int) -> str:
+        """Why the row is as it is: first what concerns this cell."""
+        if line.heading:
+            return "这是表头。要改一列的含义，用下面的“这一列是”。"
+        if line.row is None:
+            return f"这一行不导入：{line.skipped}。"
+        field = self.plan.layout.columns.get(column, "")
+        own = [finding.message for finding in line.row.findings if field and finding.place == field]
+        text = "；".join(own) or line.remark
+        return text or {Outcome.NEW: "", Outcome.UPDATED: "与现有记录不同的格子标为蓝色。"}.get(line.row.outcome, "")
+
+    # -- what the person does -------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            key = event.key()
+            enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if watched is self._cell and enter:
+                self._correct()
+                return True
+            if watched is self._cell and key == Qt.Key.Key_Escape:
+                self._show_cell()
+                self._table.setFocus()
+                return True
+            if watched is self._table and (enter or key == Qt.Key.Key_F2):
+                if self._cell.isEnabled():
+                    self._cell.setFocus()
+                    self._cell.selectAll()
+                return True
+            if watched is self._table and key == Qt.Key.Key_Delete:
+                self._skip_row()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _plan_again(self, choices: Choices) -> None:
+        here = self._here()
+        self._wanted = (here[0].number, here[1] + FIRST_CELL) if here is not None else None
+        self._presenter.plan(self._prepared.workbook, choices, self._show_prepared, self._refuse_choice)
+
+    def _refuse_choice(self, error: JyTeacherError) -> None:
+        """The workbook cannot be read that way; what stood before stays."""
+        self.complain_error(error)
+        self._show_prepared(self._prepared)
+
+    def _correct(self) -> None:
+        here = self._here()
+        if here is None:
+            return
+        line, column = here
+        self._table.setFocus()
+        if self._cell.text() != line.texts[column]:
+            corrections = {**self._prepared.choices.corrections, (line.number, column): self._cell.text()}
+            self._plan_again(replace(self._prepared.choices, corrections=corrections, sheet=self.plan.layout.sheet.name))
+
+    def _skip_row(self) -> None:
+        here = self._here()
+        if here is None:
+            return
+        numbers = {line.number for line in self._table.selected_rows() if line.row is not None or line.skipped == BY_HAND}
+        chosen = self._prepared.choices.skipped
+        skipped = chosen - numbers if numbers <= chosen else chosen | numbers
+        if skipped != chosen:
+            self._plan_again(replace(self._prepared.choices, skipped=frozenset(skipped), sheet=self.plan.layout.sheet.name))
+
+    def _click_heading(self, section: int) -> None:
+        """A click on a heading asks what the column means."""
+        if section < FIRST_CELL:
+            return
+        line = self._table.current_row()
+        if line is None or not self._table.select_cell(line.number, section):
+            return
+        self._field.setFocus()
+        self._field.showPopup()
+
+    def _name_column(self, _index: int) -> None:
+        here = self._here()
+        if here is not None and here[1] >= 0:
+            mapping = self._prepared.named(here[1], self._field.currentData())
+            self._table.setFocus()
+            self._plan_again(replace(self._prepared.choices, mapping=mapping, sheet=self.plan.layout.sheet.name))
+
+    def _choose_sheet(self, _index: int) -> None:
+        if self._sheet.currentText() != self.plan.layout.sheet.name:
+            self._plan_again(Choices(sheet=self._sheet.currentText()))
+
+    def _go_to_problem(self, step: int, *, from_start: bool = False) -> None:
+        """Go to the next (or the previous) row that needs a person, at its first doubtful cell."""
+        lines = self._model.rows()
+        here = -1 if from_start else self._table.currentIndex().row()
+        order = (
+            [*range(here + 1, len(lines)), *range(here + 1)]
+            if step > 0
+            else [*range(here - 1, -1, -1), *range(len(lines) - 1, here - 1, -1)]
+        )
+        place = next((number for number in order if is_problem(lines[number])), None)
+        if place is not None:
+            line = lines[place]
+            wanted = sorted(column for column, shade in line.marks.items() if column >= 0 and shade != "info_soft")
+            self._table.select_cell(line.number, (wanted[0] if wanted else 0) + FIRST_CELL)
+            if not from_start:
+                self._table.setFocus()
 
     def submit(self) -> None:
         self.wait()
-        self._presenter.execute(self._plan, self._done, self._not_done)
+        self._presenter.execute(self.plan, self._done, self._not_done)
 
     def _done(self, sentence: str) -> None:
         self.accept()
@@ -125,22 +320,37 @@ class ImportDialog(FormDialog):
     def _not_done(self, error: JyTeacherError) -> None:
         self.complain_error(error)
         if isinstance(error, PlanOutdated):
-            self._presenter.plan(self._plan.path, self._show_plan, self.complain_error)
+            self._plan_again(self._prepared.choices)
 
     def _ask_refused(self) -> None:
-        name = f"{self._plan.path.stem}_被拒绝的行.xlsx"
+        name = f"{self.plan.path.stem}_被拒绝的行.xlsx"
         self._desk.asking.save_file("导出被拒绝的行", name, "工作簿 (*.xlsx)", self._write_refused)
 
     def _write_refused(self, path: Path) -> None:
-        self._presenter.write_refused(self._plan, path, self._say)
+        self._presenter.write_refused(self.plan, path, self._tell)
 
     def _ask_template(self) -> None:
         name = f"{self._presenter.kind.label}模板.xlsx"
         self._desk.asking.save_file("保存模板", name, "工作簿 (*.xlsx)", self._write_template)
 
     def _write_template(self, path: Path) -> None:
-        self._presenter.write_template(path, self._say)
+        self._presenter.write_template(path, self._tell)
 
-    def _say(self, sentence: str) -> None:
+    def _tell(self, sentence: str) -> None:
         self._desk.say(sentence)
         self.child(QLabel, "noteLabel").setText(sentence)
+
+
+def _chip(line: SheetLine) -> str:
+    if line.row is None:
+        return "plain"
+    if line.row.outcome is Outcome.REFUSED:
+        return "bad"
+    if line.row.possible_duplicate:
+        return "warn"
+    return {Outcome.NEW: "good", Outcome.UPDATED: "info"}.get(line.row.outcome, "plain")
+
+
+def _pressed(slot: object, _checked: bool = False) -> None:
+    if callable(slot):
+        slot()

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, Severity
 from jyteacher_desktop.school.imports import (
+    Choices,
     ImportKind,
     execute_import,
-    plan_import,
+    plan_workbook,
+    remembered_mapping,
     write_import_template,
     write_refused_rows,
 )
-from jyteacher_desktop.sheets import BY_KIND, Outcome, Plan, PlanRow
+from jyteacher_desktop.sheets import BY_HAND, BY_KIND, Outcome, Plan, PlanRow, Workbook, cell_text, column_letter, read_workbook
 from jyteacher_desktop.store.workspace import Workspace
 
 CHANGED = frozenset({"teachers", "activities", "trainings", "hours"})
@@ -54,23 +57,133 @@ def remark(row: PlanRow) -> str:
     return "；".join([*refusals, *([row.possible_duplicate] if row.possible_duplicate else []), *warnings])
 
 
-def _main(row: PlanRow) -> str:
-    return "　".join(row.values[key] for key in _MAIN_FIELDS if row.values.get(key))
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """One row of the sheet as the person knows it, with what the plan says about it.
+
+    Attributes:
+        number: The workbook's own row number.
+        texts: What stands in the cells.
+        row: The record's place in the plan; None for headings, titles, sums and what was skipped.
+        skipped: Why it is no record; empty for a heading.
+        heading: Whether it belongs to the heading.
+        marks: 0-based column to the colour of a doubtful, refused or changed cell.
+    """
+
+    number: int
+    texts: tuple[str, ...]
+    row: PlanRow | None
+    skipped: str
+    heading: bool
+    marks: Mapping[int, str]
+
+    @property
+    def outcome(self) -> str:
+        """新增, 更新 …, or why the row is no record."""
+        if self.row is not None:
+            return outcome_text(self.row)
+        return "表头" if self.heading else self.skipped
+
+    @property
+    def remark(self) -> str:
+        """What is to be said about the row."""
+        return remark(self.row) if self.row is not None else ""
 
 
-def _tone(row: PlanRow, key: str) -> str:
-    if key == "outcome":
-        return "warn" if row.possible_duplicate else _TONES[row.outcome]
-    return "text_soft" if key == "remark" else ""
+def sheet_lines(plan: Plan) -> list[SheetLine]:
+    """Every row of the sheet, from the first to the last."""
+    records = {row.number: row for row in plan.rows}
+    places = {key: column for column, key in plan.layout.columns.items()}
+    headings = set(plan.layout.header_rows)
+    lines = []
+    for number, cells in enumerate(plan.layout.sheet.rows, start=1):
+        row = records.get(number)
+        lines.append(
+            SheetLine(
+                number,
+                tuple(cell_text(cell).replace("\n", " ") for cell in cells),
+                row,
+                plan.layout.skipped.get(number, ""),
+                number in headings,
+                _marks(row, places) if row is not None else {},
+            )
+        )
+    return lines
 
 
-PLAN_COLUMNS: tuple[Column[PlanRow], ...] = (
-    Column(key="number", title="行号", value=lambda row: row.number, align=Align.RIGHT, width=6),
-    Column(key="outcome", title="结果", value=outcome_text, align=Align.CENTER, width=9),
-    Column(key="main", title="内容", value=_main, width=18),
-    Column(key="remark", title="说明", value=remark, width=46),
-)
-PLAN_ROWS: Description[PlanRow] = Description(columns=PLAN_COLUMNS, identity=lambda row: row.number, tone=_tone)
+_COMMON = frozenset({"id_number.missing"})
+"""Warnings that a whole roster may carry; colouring them would hide the cells that need a person."""
+
+
+def _marks(row: PlanRow, places: Mapping[str, int]) -> dict[int, str]:
+    """Colours of cells: what is refused beats what is doubtful beats what changes."""
+    marks = {places[key]: "info_soft" for key in row.changes if key in places}
+    if row.possible_duplicate and "name" in places:
+        marks[places["name"]] = "warn_soft"
+    for wanted, shade in ((Severity.WARNING, "warn_soft"), (Severity.REFUSAL, "bad_soft")):
+        for finding in row.findings:
+            if finding.severity is wanted and finding.place in places and finding.code not in _COMMON:
+                marks[places[finding.place]] = shade
+    if row.outcome is Outcome.REFUSED and "bad_soft" not in marks.values():
+        marks[-1] = "bad_soft"
+    return marks
+
+
+_LINE_TONES = {POSSIBLE_DUPLICATE: "warn", **{outcome.value: tone for outcome, tone in _TONES.items()}}
+FIRST_CELL: Final = 2
+"""Columns before the sheet's own: row number and outcome."""
+
+
+def _room(text: str) -> int:
+    """Half-width characters a text takes."""
+    return len(text) + sum(character > "\u2e7f" for character in text)
+
+
+def sheet_description(plan: Plan, lines: Sequence[SheetLine]) -> Description[SheetLine]:
+    """The table that looks like the sheet: row numbers, outcomes, then the sheet's own columns under their meaning."""
+    titles = {spec.key: spec.title for spec in BY_KIND[plan.kind]}
+    known = plan.layout.columns
+    width = max((len(line.texts) for line in lines), default=0)
+
+    def cell(column: int) -> Column[SheetLine]:
+        meaning = titles[known[column]] if column in known else "不用"
+        longest = max((_room(line.texts[column]) for line in lines[:200] if line.row and column < len(line.texts)), default=0)
+        return Column(
+            key=str(column),
+            title=f"{column_letter(column)}　{meaning}",
+            value=lambda line: line.texts[column] if column < len(line.texts) else "",
+            width=min(max(longest + 1, _room(meaning) + 4, 6), 24),
+        )
+
+    def tone(line: SheetLine, key: str) -> str:
+        if key == "outcome":
+            return _LINE_TONES.get(line.outcome, "text_faint")
+        if line.heading:
+            return "accent" if key.isdigit() and int(key) in known else "text_soft"
+        if line.row is None or key == "number" or int(key) not in known:
+            return "text_faint"
+        return "bad" if line.marks.get(int(key)) == "bad_soft" else ""
+
+    def fill(line: SheetLine, key: str) -> str:
+        if line.heading:
+            return "raised"
+        return line.marks.get(int(key), "") if key.isdigit() else line.marks.get(-1, "") if key == "outcome" else ""
+
+    columns = (
+        Column(key="number", title="行", value=lambda line: line.number, align=Align.RIGHT, width=6),
+        Column(key="outcome", title="结果", value=lambda line: line.outcome, align=Align.CENTER, width=11),
+        *(cell(column) for column in range(width)),
+    )
+    return Description(columns=columns, identity=lambda line: line.number, words=lambda line: line.remark, tone=tone, fill=fill)
+
+
+def is_problem(line: SheetLine) -> bool:
+    """Whether a person should look at a row: refused, possibly somebody who is there already, or doubtful."""
+    if line.row is None:
+        return False
+    return line.row.outcome is Outcome.REFUSED or bool(line.row.possible_duplicate) or "warn_soft" in line.marks.values()
+
+
 CELL_COLUMNS: tuple[Column[CellChange], ...] = (
     Column(key="title", title="列", value=lambda cell: cell.title, width=11),
     Column(key="before", title="现在", value=lambda cell: cell.before, width=12),
@@ -127,8 +240,11 @@ def note(plan: Plan) -> str:
     parts = []
     if plan.layout.unmapped:
         parts.append(f"没有用到的列：{'、'.join(plan.layout.unmapped)}。")
-    if plan.layout.skipped:
-        parts.append(f"跳过了 {len(plan.layout.skipped)} 行标题、合计或说明。")
+    by_hand = sum(reason == BY_HAND for reason in plan.layout.skipped.values())
+    if len(plan.layout.skipped) > by_hand:
+        parts.append(f"{len(plan.layout.skipped) - by_hand} 行标题、表头、合计或说明不导入。")
+    if by_hand:
+        parts.append(f"你跳过了 {by_hand} 行。")
     parts.append("空格子不会清空已有内容；文件里没有的记录不会被删除；导入是一步，可以整步撤销。")
     return "".join(parts)
 
@@ -139,18 +255,51 @@ def button_text(plan: Plan) -> str:
     return f"导入：新增 {new}，更新 {updated}" if new or updated else "没有要导入的内容"
 
 
-def classes(plan: Plan) -> list[str]:
-    """The rows one may look at alone."""
-    found = [f"{outcome.value}" for outcome in Outcome if plan.count(outcome)]
-    return [EVERYTHING, *found, *([POSSIBLE_DUPLICATE] if plan.possible_duplicates else [])]
+NEEDS_A_LOOK: Final = "需要看的"
+SKIPPED: Final = "跳过的"
 
 
-def rows_of(plan: Plan, chosen: str) -> list[PlanRow]:
-    """The rows of one class; refused and doubtful ones first when everything is shown."""
-    if chosen == EVERYTHING:
-        rank = {Outcome.REFUSED: 0, Outcome.UPDATED: 2, Outcome.NEW: 3, Outcome.UNCHANGED: 4}
-        return sorted(plan.rows, key=lambda row: (1 if row.possible_duplicate else rank[row.outcome], row.number))
-    return [row for row in plan.rows if chosen in (row.outcome.value, outcome_text(row))]
+def classes(lines: Sequence[SheetLine]) -> list[str]:
+    """The rows one may look at alone, those that exist."""
+    there = {line.outcome for line in lines if line.row is not None}
+    found = [EVERYTHING, *([NEEDS_A_LOOK] if any(is_problem(line) for line in lines) else [])]
+    found += [text for text in (*(outcome.value for outcome in Outcome), POSSIBLE_DUPLICATE) if text in there]
+    return [*found, *([SKIPPED] if any(line.row is None for line in lines) else [])]
+
+
+def lines_of(lines: Sequence[SheetLine], chosen: str) -> list[SheetLine]:
+    """The rows of one class, in the order of the sheet."""
+    if chosen == NEEDS_A_LOOK:
+        return [line for line in lines if is_problem(line)]
+    if chosen == SKIPPED:
+        return [line for line in lines if line.row is None]
+    return [line for line in lines if chosen in (EVERYTHING, line.outcome) or (line.row and line.row.outcome.value == chosen)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A plan with everything the window shows of it; ``choices`` led to it."""
+
+    workbook: Workbook
+    choices: Choices
+    plan: Plan
+    lines: tuple[SheetLine, ...]
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Names of the sheets a person sees in the workbook."""
+        return tuple(sheet.name for sheet in self.workbook.sheets if not sheet.hidden and sheet.rows)
+
+    def named(self, column: int, field: str) -> dict[str, str]:
+        """What is said about the columns when one of them gets another meaning ("" for none)."""
+        layout = self.plan.layout
+
+        def title(place: int) -> str:
+            return layout.titles.get(place) or column_letter(place)
+
+        said = {title(place): "" if key == field else key for place, key in layout.columns.items()}
+        said |= {key: value for key, value in (self.choices.mapping or {}).items() if key not in said and not value}
+        return said | {title(column): field}
 
 
 class ImportPresenter:
@@ -160,10 +309,15 @@ class ImportPresenter:
         self._runner = runner
         self.kind = ImportKind(kind)
 
-    def plan(self, path: Path, on_plan: Callable[[Plan], None], on_error: OnError | None = None) -> None:
+    def read(self, path: Path, on_done: Callable[[Prepared], None], on_error: OnError | None = None) -> None:
         """Read a workbook and plan; nothing is stored."""
-        job = partial(_plan, kind=self.kind, path=path)
-        self._runner.run(job, on_plan, what=f"正在读{self.kind.label}", on_error=on_error)
+        job = partial(_read, kind=self.kind, path=path)
+        self._runner.run(job, on_done, what=f"正在读{self.kind.label}", on_error=on_error)
+
+    def plan(self, workbook: Workbook, choices: Choices, on_done: Callable[[Prepared], None], on_error: OnError) -> None:
+        """Plan again with other choices; nothing is stored."""
+        job = partial(_plan, kind=self.kind, workbook=workbook, choices=choices)
+        self._runner.run(job, on_done, what="正在重新核对", on_error=on_error)
 
     def execute(self, plan: Plan, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Carry out exactly this plan."""
@@ -178,11 +332,18 @@ class ImportPresenter:
         self._runner.run(partial(_template, kind=self.kind, path=path), on_done, what="正在写模板")
 
 
-def _plan(ws: Workspace, progress: Progress, *, kind: ImportKind, path: Path) -> Plan:
+def _read(ws: Workspace, progress: Progress, *, kind: ImportKind, path: Path) -> Prepared:
     progress.step(0, 0, path.name)
-    plan = plan_import(ws, kind, path)
+    workbook = read_workbook(path)
     progress.raise_if_cancelled()
-    return plan
+    choices = Choices(mapping=remembered_mapping(ws, kind, workbook))
+    return _plan(ws, progress, kind=kind, workbook=workbook, choices=choices)
+
+
+def _plan(ws: Workspace, progress: Progress, *, kind: ImportKind, workbook: Workbook, choices: Choices) -> Prepared:
+    plan = plan_workbook(ws, kind, workbook, choices)
+    progress.raise_if_cancelled()
+    return Prepared(workbook=workbook, choices=choices, plan=plan, lines=tuple(sheet_lines(plan)))
 
 
 def _execute(ws: Workspace, _progress: Progress, *, plan: Plan) -> str:

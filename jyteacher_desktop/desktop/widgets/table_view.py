@@ -61,6 +61,7 @@ class TableView(QTableView):
         self._kept: Hashable | None = None
         self._wanted: Hashable | None = None
         self._hovered = -1
+        self._by_cell = False
         self._elided: dict[tuple[str, int], str] = {}
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -83,9 +84,22 @@ class TableView(QTableView):
         self.customContextMenuRequested.connect(self._offer_menu)
         self.doubleClicked.connect(self._open)
 
-    def use(self, model: TableModel[Any], *, name: str, preferences: Preferences, empty_text: str, sortable: bool = True) -> None:
-        """Show ``model``; the person's column layout is kept under ``name``; an empty table says ``empty_text``."""
+    def use(
+        self,
+        model: TableModel[Any],
+        *,
+        name: str,
+        preferences: Preferences | None,
+        empty_text: str,
+        sortable: bool = True,
+        by_cell: bool = False,
+    ) -> None:
+        """Show ``model``; the person's column layout is kept under ``name``; an empty table says ``empty_text``.
+
+        ``preferences`` None: the columns belong to one file, nothing is kept. ``by_cell``: the arrow keys go from cell to cell.
+        """
         self.setModel(model)
+        self._by_cell = by_cell
         self._name = name
         self._preferences = preferences
         self._empty_text = empty_text
@@ -165,7 +179,19 @@ class TableView(QTableView):
 
     def _go_to(self, position: int) -> None:
         """Select exactly this row, whatever keys are held just now (Qt's own calls would toggle it under Ctrl)."""
-        index = self.table_model().index(position, max(self.columnAt(0), 0))
+        column = max(self.currentIndex().column(), 0) if self._by_cell else max(self.columnAt(0), 0)
+        self._go_to_cell(position, column)
+
+    def select_cell(self, identity: Hashable, column: int) -> bool:
+        """Go to one cell; False if its row is not shown."""
+        position = self.table_model().position(identity)
+        if position is None:
+            return False
+        self._go_to_cell(position, column)
+        return True
+
+    def _go_to_cell(self, position: int, column: int) -> None:
+        index = self.table_model().index(position, column)
         flag = QItemSelectionModel.SelectionFlag
         self.selectionModel().setCurrentIndex(index, flag.ClearAndSelect | flag.Rows)
         self.scrollTo(index)
@@ -323,6 +349,15 @@ class TableView(QTableView):
                 painter.fillRect(0, top, _MARK_WIDTH, _ROW_HEIGHT, color("accent"))
             painter.fillRect(0, top + _ROW_HEIGHT - 1, width, 1, line)
             texts = model.texts(row)
+            if model.filled:
+                for column, left, room, _alignment in columns:
+                    behind = model.fill(row, column)
+                    if behind is not None:
+                        painter.fillRect(left - _PADDING, top, room + 2 * _PADDING - 1, _ROW_HEIGHT - 1, behind)
+            if self._by_cell and row == self.currentIndex().row():
+                place = self.visualRect(self.currentIndex())
+                painter.setPen(color("accent"))
+                painter.drawRect(place.adjusted(0, 0, -2, -2))
             for column, left, room, alignment in columns:
                 text = texts[column]
                 if text:

@@ -1,0 +1,240 @@
+"""A messy workbook walked through with real keys: look, name a column, correct a cell, skip a row, import, take it back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
+
+from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog, begin_import
+from jyteacher_desktop.desktop.pages.import_presenter import FIRST_CELL, SheetLine
+from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.school.office import create_school
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
+from jyteacher_desktop.school.sample import SAMPLE_PIN, sample_file
+from jyteacher_desktop.sheets import Outcome
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.conftest import Typist
+from tests.desktop.windows import Driver, gone, part
+
+Key = Qt.Key
+ROWS = (
+    ("济水新建小学教师名册", None, None, None),
+    ("序号", "姓名", "性别", "教什么"),
+    (1, "王芳", "女", "语文"),
+    (2, "李 娜", "不详", "数学"),
+    (3, "赵敏", "女", "英语"),
+    (4, "（待定）老师", "男", "体育"),
+    ("合计", "4人", None, None),
+)
+
+
+@pytest.fixture(scope="session")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("blank") / "新学校.jyschool"
+    create_school(path, name="新学校", code="2141009990", stage="小学", pin=SAMPLE_PIN, sample=True).close()
+    return path
+
+
+@pytest.fixture
+def empty(blank: Path, tmp_path: Path) -> Path:
+    path = tmp_path / blank.name
+    path.write_bytes(blank.read_bytes())
+    return path
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    sheet.title = "名册"
+    for row in ROWS:
+        sheet.append(row)
+    other = workbook.create_sheet("离职")
+    for row in (("姓名", "性别"), ("孙旧", "男")):
+        other.append(row)
+    path = tmp_path / "名册.xlsx"
+    workbook.save(path)
+    return path
+
+
+def _open(driver: Driver, shell: Shell, path: Path) -> ImportDialog:
+    page = driver.go(shell, "teachers")
+    page.take_files([path])  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell, ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    driver.settle(shell)
+    return dialog
+
+
+def _table(dialog: QWidget) -> TableView:
+    return part(dialog, TableView, "table")
+
+
+def _line(dialog: QWidget) -> SheetLine:
+    line = _table(dialog).current_row()
+    assert isinstance(line, SheetLine)
+    return line
+
+
+def _tally(dialog: QWidget) -> str:
+    return part(dialog, QLabel, "tallyLabel").text()
+
+
+def _names(path: Path) -> set[str]:
+    with Workspace.open(path, SCHOOL, write=False) as workspace:
+        return {row.name for row in list_teachers(workspace)}
+
+
+def test_a_messy_sheet_is_walked_through_by_keys_imported_and_undone(
+    driver: Driver, empty: Path, book: Path, type_text: Typist
+) -> None:
+    shell = driver.open(empty)
+    dialog = _open(driver, shell, book)
+    table = _table(dialog)
+    assert table.hasFocus()
+    assert _tally(dialog) == "读到 4 行 = 新增 3 + 更新 0 + 不变 0 + 拒绝 1"
+    assert [row.number for row in table.table_model().rows()] == [1, 2, 3, 4, 5, 6, 7]
+    # the first problem is where the hand is: 性别 of row 4
+    assert (_line(dialog).number, table.currentIndex().column() - FIRST_CELL) == (4, 2)
+    assert "性别" in part(dialog, QLabel, "placeLabel").text()
+    assert part(dialog, QLabel, "remarkLabel").text()
+    # Enter goes to the line for the correction, Enter there makes the plan again
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    cell = part(dialog, QLineEdit, "cellEdit")
+    assert cell.hasFocus()
+    assert cell.selectedText() == "不详"
+    type_text(cell, "女")
+    driver.qtbot.keyClick(cell, Key.Key_Return)
+    driver.settle(shell)
+    assert _tally(dialog) == "读到 4 行 = 新增 4 + 更新 0 + 不变 0 + 拒绝 0"
+    assert (_line(dialog).number, _line(dialog).texts[2]) == (4, "女")
+    # F8 goes to the next problem (a name that is none), Delete skips its row, and once more brings it back
+    driver.qtbot.keyClick(table, Key.Key_F8)
+    assert _line(dialog).number == 6
+    assert "不像姓名" in part(dialog, QLabel, "remarkLabel").text()
+    driver.qtbot.keyClick(table, Key.Key_Delete)
+    driver.settle(shell)
+    assert _tally(dialog) == "读到 3 行 = 新增 3 + 更新 0 + 不变 0 + 拒绝 0"
+    assert "你跳过了 1 行" in part(dialog, QLabel, "noteLabel").text()
+    driver.qtbot.keyClick(table, Key.Key_Delete)
+    driver.settle(shell)
+    assert "新增 4" in _tally(dialog)
+    driver.qtbot.keyClick(table, Key.Key_Delete)
+    driver.settle(shell)
+    # a column that nobody knows is named, by its shortcut and the arrow keys
+    table.select_cell(3, 3 + FIRST_CELL)
+    driver.qtbot.keyClick(dialog, Key.Key_L, Qt.KeyboardModifier.AltModifier)
+    box = part(dialog, QComboBox, "fieldBox")
+    assert box.hasFocus()
+    assert box.currentText() == "不用"
+    while box.currentData() != "subject":
+        driver.qtbot.keyClick(box, Key.Key_Down)
+    box.activated.emit(box.currentIndex())
+    driver.settle(shell)
+    assert dialog.plan.layout.mapping["教什么"] == "subject"
+    assert dialog.accept_button.text() == "导入：新增 3，更新 0"
+    dialog.accept_button.click()
+    driver.settle(shell)
+    assert gone(dialog)
+    assert _names(empty) == {"王芳", "李娜", "赵敏"}
+    with Workspace.open(empty, SCHOOL, write=False) as workspace:
+        assert {row.subject for row in list_teachers(workspace)} == {"语文", "数学", "英语"}
+    driver.shortcut(shell, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    driver.settle(shell)
+    assert _names(empty) == set()
+    # the next file of this source is understood as it was explained
+    again = _open(driver, shell, book)
+    assert again.plan.layout.mapping["教什么"] == "subject"
+    driver.qtbot.keyClick(again, Key.Key_Escape)
+
+
+def test_the_sample_roster_shows_its_two_damaged_numbers(driver: Driver, empty: Path, tmp_path: Path) -> None:
+    shell = driver.open(empty)
+    dialog = _open(driver, shell, sample_file("roster.xlsx"))
+    assert _tally(dialog).startswith("读到 48 行 = 新增 46 + 更新 0 + 不变 0 + 拒绝 2")
+    column = dialog.plan.layout.column_of("id_number")
+    assert column is not None
+    line = _line(dialog)
+    assert line.marks[column] == "bad_soft"
+    assert _table(dialog).table_model().fill(_table(dialog).currentIndex().row(), column + FIRST_CELL) is not None
+    choice = part(dialog, QComboBox, "classBox")
+    choice.setCurrentText("拒绝")
+    choice.activated.emit(choice.currentIndex())
+    assert _table(dialog).table_model().total == 2
+    driver.press(dialog, "refusedButton")
+    chooser = driver.dialog(shell, QFileDialog)
+    name = part(chooser, QLineEdit, "fileNameEdit")
+    name.setText(str(tmp_path / "退回.xlsx"))
+    driver.qtbot.keyClick(name, Key.Key_Return)
+    driver.settle(shell)
+    assert (tmp_path / "退回.xlsx").stat().st_size > 0
+
+
+def test_another_sheet_is_chosen_and_a_bad_choice_leaves_what_stood_there(driver: Driver, empty: Path, book: Path) -> None:
+    shell = driver.open(empty)
+    dialog = _open(driver, shell, book)
+    sheets = part(dialog, QComboBox, "sheetBox")
+    assert [sheets.itemText(n) for n in range(sheets.count())] == ["名册", "离职"]
+    sheets.setCurrentIndex(1)
+    sheets.activated.emit(1)
+    driver.settle(shell)
+    assert _tally(dialog).startswith("读到 1 行")
+    # 姓名 taken away: the sheet has no heading any more, which is said, and the plan stays
+    _table(dialog).select_cell(2, FIRST_CELL)
+    box = part(dialog, QComboBox, "fieldBox")
+    assert box.currentText() == "姓名"
+    box.setCurrentIndex(0)
+    box.activated.emit(0)
+    driver.settle(shell)
+    assert part(dialog, QLabel, "problemLabel").isVisible()
+    assert _tally(dialog).startswith("读到 1 行")
+    assert box.currentText() == "姓名"
+    assert dialog.accept_button.isEnabled()
+
+
+def test_a_plan_that_is_no_longer_true_is_made_again_and_not_executed(driver: Driver, empty: Path, book: Path) -> None:
+    shell = driver.open(empty)
+    dialog = _open(driver, shell, book)
+    done: list[object] = []
+    shell.worker.run(lambda ws, _progress: add_teacher(ws, TeacherValues(name="王芳", sex="女")), done.append)
+    driver.settle(shell)
+    dialog.accept_button.click()
+    driver.settle(shell)
+    driver.settle(shell)
+    assert dialog.isVisible()
+    assert _names(empty) == {"王芳"}
+    assert dialog.plan.count(Outcome.NEW) == 2
+    dialog.accept_button.click()
+    driver.settle(shell)
+    assert _names(empty) == {"王芳", "赵敏", "（待定）老师"}
+
+
+def test_an_unfilled_template_is_a_sentence(driver: Driver, empty: Path, tmp_path: Path) -> None:
+    from jyteacher_desktop.school.imports import ImportKind, write_import_template
+
+    path = write_import_template(None, ImportKind.ROSTER, tmp_path / "模板.xlsx")
+    shell = driver.open(empty)
+    driver.go(shell, "teachers")
+    assert shell.desk is not None
+    begin_import(shell.desk, shell, "roster", path)
+    driver.settle(shell)
+    box = driver.dialog(shell, QMessageBox)
+    assert "没有要导入的行" in box.text()  # type: ignore[attr-defined]
+    driver.answer(shell, "知道了")
+
+
+def test_every_control_of_the_wizard_has_a_name(driver: Driver, empty: Path, book: Path) -> None:
+    shell = driver.open(empty)
+    dialog = _open(driver, shell, book)
+    for kind in (QComboBox, QLineEdit, TableView):
+        for control in dialog.findChildren(kind):
+            if control.isVisible() and not control.objectName().startswith("qt_"):
+                assert control.accessibleName(), control.objectName()
+    for button in dialog.findChildren(QPushButton):
+        assert button.text()
