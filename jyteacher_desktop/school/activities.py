@@ -5,7 +5,7 @@ per expected person. Everybody expected is present unless marked otherwise. Evid
 
 States: 计划 (planned) -> 待审核 (pending) -> 已审核 (approved) or 退回 (returned, with a reason). An edit of a reviewed
 activity makes it pending again. Marks that never block: 补录 (entered after its quarter had ended, with the day of
-entry) and 未备案 (no approval number).
+entry) and 未备案 (neither an approval number nor a line of an approved plan).
 """
 
 from __future__ import annotations
@@ -157,7 +157,9 @@ _SELECT = """
 SELECT a.uuid, a.kind, a.title, a.start, a."end", a.start_time, a.end_time, a.hours_x100, a.place, a.status, a.level, a.approval_no,
     a.late_on, a.review_note,
     count(x.id), coalesce(sum(x.mark IN ('present', 'late', 'left_early')), 0), coalesce(sum(x.mark = 'excused'), 0),
-    coalesce(sum(x.mark = 'absent'), 0)
+    coalesce(sum(x.mark = 'absent'), 0),
+    EXISTS (SELECT 1 FROM planned l JOIN plan_item i ON i.id = l.plan_item_id JOIN plan p ON p.id = i.plan_id
+        WHERE l.activity_id = a.id AND i.deleted = 0 AND p.deleted = 0 AND p.status = 'approved')
 FROM activity a LEFT JOIN attendance x ON x.activity_id = a.id
 WHERE a.deleted = 0 AND a.start BETWEEN ? AND ? {extra}
 GROUP BY a.id ORDER BY a.start DESC, a.uuid DESC
@@ -501,7 +503,11 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
     if not values.planned and ws.today > Quarter.of(values.date).last_day:
         warn("activity.late", "日期", f"这是补录：{Quarter.of(values.date).label}已经过去，记为 {ws.today.isoformat()} 补录。")
     if not values.approval_no.strip():
-        warn("activity.unapproved", "批复文号", "没有填写批复（备案）文号，标记为“未备案”。以后可以补填。")
+        warn(
+            "activity.unapproved",
+            "批复文号",
+            "没有填写批复（备案）文号，标记为“未备案”。以后可以补填，或对应到已批复计划的项目。",
+        )
     if values.date.isoweekday() >= 6:
         warn("activity.weekend", "日期", f"{values.date.isoformat()} 是周末，请确认日期没有输错。")
     if values.date > ws.today and not values.planned:
@@ -549,8 +555,8 @@ def _time(text: str) -> str:
 
 def _row(policy: Policy, record: tuple[object, ...]) -> ActivityRow:
     (uuid, kind, title, start, end, start_time, end_time, hours, place, status, level, approval_no, late_on, review_note, expected,
-     present, excused, absent) = record  # fmt: skip
-    marks = (*(("补录",) if late_on else ()), *(() if approval_no else ("未备案",)))
+     present, excused, absent, by_plan) = record  # fmt: skip
+    marks = (*(("补录",) if late_on else ()), *(() if approval_no or by_plan else ("未备案",)))
     return ActivityRow(
         id=str(uuid),
         kind=str(kind),

@@ -97,3 +97,9 @@ class AttachmentNotWritten(MachineError):
     """An attachment cannot be written where it was asked for."""
 
     code = "attachment.not_written"
+
+
+class PlanState(InputError):
+    """A plan is not in the state this command needs: approved already, not approved, or without lines."""
+
+    code = "plan.state"

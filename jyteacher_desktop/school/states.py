@@ -19,7 +19,9 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.plans import DRAFT, STATUS_LABELS
 from jyteacher_desktop.school.records import Record, find_record
+from jyteacher_desktop.school.trash import refuse_approved_change
 from jyteacher_desktop.store.journal import Step
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -161,6 +163,7 @@ def restore_state(ws: Workspace, record_id: str, step: int, actor: str = "录入
         RecordMissing: No record has this id, it is in the trash, or it did not exist after that step.
         QuarterClosed: It lies or lay in a closed quarter; nothing was changed.
         ValueRefused: The state is of another teacher who is gone; nothing was changed.
+        PlanState: It is an approved plan or a line of one; nothing was changed.
     """
     record = find_record(ws, record_id)
     if record.deleted:
@@ -168,6 +171,7 @@ def restore_state(ws: Workspace, record_id: str, step: int, actor: str = "录入
     image, lines = _state(ws, record, step)
     if image is None:
         raise RecordMissing(f"第 {step} 步之后还没有{record.shown}，记录没有变化。请另选一步。", id=record_id, step=step)
+    refuse_approved_change(ws, record)
     present, _now = _state(ws, record, None)
     _refuse_gone(ws, image)
     wanted = {**image, **_unreviewed(image, present or {})}
@@ -218,6 +222,8 @@ def _lines_now(ws: Workspace, record: Record) -> dict[int, _Image]:
 def _unreviewed(image: _Image, present: _Image) -> _Image:
     """A reviewed state does not come back reviewed: what the principal saw is for the principal to approve again."""
     kept = {name: present[name] for name in _KEPT if name in present}
+    if "approved_on" in image:
+        return {**kept, "status": DRAFT, "approval_no": "", "approved_on": ""}
     if "confirmed_x100" not in image:
         return kept
     planned = image["status"] == RecordStatus.PLANNED.code
@@ -319,6 +325,8 @@ def _text(ws: Workspace, policy: Policy, table: str, name: str, value: object) -
     if name in _OWNERS:
         [(text,)] = ws.tuples(_OWNERS[name], (value,)) or [("？",)]
         return str(text)
+    if (table, name) == ("plan", "status"):
+        return STATUS_LABELS[str(value)]
     term = _TERMS.get((table, name)) or _TERMS.get(("", name))
     known = term(str(value)) if term is not None else None
     return known if known is not None else str(value)

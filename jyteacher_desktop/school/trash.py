@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.school.errors import RecordMissing
+from jyteacher_desktop.school.plans import refuse_approved
 from jyteacher_desktop.school.records import KINDS, Record, find_record, owners_of, record_at
 from jyteacher_desktop.school.roster import refuse_if_used, split_teacher
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -166,6 +167,7 @@ def delete_records(ws: Workspace, ids: Sequence[str], actor: str = "录入员") 
         RecordMissing: An id is unknown or in the trash already; nothing was deleted.
         StillInUse: A teacher has records that are not deleted in the same step; nothing was deleted.
         QuarterClosed: A record lies in a closed quarter; nothing was deleted.
+        PlanState: It is a line of an approved plan; nothing was deleted.
     """
     records = [find_record(ws, record_id) for record_id in dict.fromkeys(ids)]
     for record in records:
@@ -177,6 +179,7 @@ def delete_records(ws: Workspace, ids: Sequence[str], actor: str = "录入员") 
     with ws.change(what, actor) as change:
         # teachers last: what is deleted together with them no longer counts as their records
         for record in sorted(records, key=lambda each: each.kind.table.name == "teacher"):
+            refuse_approved_change(ws, record)
             if record.kind.table.name == "teacher":
                 refuse_if_used(ws, record.key, record.title, record.id)
             _mark(change, record, deleted=True)
@@ -240,8 +243,20 @@ def restore_record(ws: Workspace, record_id: str, actor: str = "录入员") -> T
     words = _words("恢复", list(wanted.values()))
     with ws.change(words, actor) as change:
         for each in wanted.values():
+            refuse_approved_change(ws, each)
             _mark(change, each, deleted=False)
         return TrashedRecords(step=change.step, what=words, records=tuple(wanted))
+
+
+def refuse_approved_change(ws: Workspace, record: Record) -> None:
+    """Make sure that a record is no line of an approved plan: what was approved stays as it is until the approval is withdrawn.
+
+    Raises:
+        PlanState: It is one.
+    """
+    if record.kind.table.name == "plan_item":
+        [(plan_key,)] = ws.tuples("SELECT plan_id FROM plan_item WHERE id = ?", (record.key,))
+        refuse_approved(ws, int(plan_key))
 
 
 def _deletions(ws: Workspace) -> list[tuple[int, str, int, str, str, str]]:

@@ -323,7 +323,7 @@ def test_a_package_can_be_verified_without_a_workspace(city: City, tmp_path: Pat
 def test_signing_needs_the_pin_and_looking_does_not() -> None:
     needed = {command.name for command in COMMANDS if command.pin.value != "no"}
     assert needed == {
-        "school new", "school card", "school trust", "submit", "activity review", "training review", "bureau new", "bureau card",
+        "school new", "school card", "school trust", "submit", "activity review", "training review", "plan approve", "plan withdraw", "bureau new", "bureau card",
         "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau revoke", "bureau rollback", "bureau rebuild",
     }  # fmt: skip
 
@@ -337,6 +337,7 @@ TEACHER = {"id", "name", "sex", "birth_month", "subject", "stage", "title", "sta
 TRAINING = {"id", "teacher", "name", "date", "end_date", "hours", "level", "mode", "certificate", "status"}
 POLICY = {"id", "version", "findings"}
 STEP = {"step", "what"}
+PLAN = {"id", "term", "title", "status", "approval_no", "approved_on", "items", "hours", "carried_out"}
 BACKUP = {"file", "at", "reason", "label", "quarter", "size"}
 PROMISED: dict[str, set[str]] = {
     "school new": {"school_id", "key_fingerprint"},
@@ -378,6 +379,13 @@ PROMISED: dict[str, set[str]] = {
     "trash": ROWS,
     "restore": STEP | {"records"},
     "compare": ROWS,
+    "plan new": PLAN,
+    "plan add": {"id", "plan"},
+    "plan list": ROWS,
+    "plan show": PLAN | {"rows", "months"},
+    "plan approve": PLAN,
+    "plan withdraw": PLAN,
+    "plan link": {"activity", "item"},
     "attachment add": ROWS,
     "attachment list": ROWS,
     "attachment remove": STEP | {"records"},
@@ -446,6 +454,13 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("undo")
     school.here("redo")
     school.here("history")
+    plan = school.here("plan", "new", "--term", "2026-2027-1", "--title", "第一学期校本研修计划")["id"]
+    item = school.here("plan", "add", plan, "--month", "2026-10", "--kind", "读书沙龙", "--title", "共读二", "--hours", "2")["id"]
+    school.here("plan", "list")
+    school.here("plan", "approve", plan, "--number", "1号")
+    school.here("plan", "link", activity, item)
+    school.here("plan", "show", plan)
+    school.here("plan", "withdraw", plan, "--reason", "增加项目")
     (folder / "证书.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
     certificate = school.here("attachment", "add", training, folder / "证书.pdf")["rows"][0]["id"]
     school.here("attachment", "list")

@@ -1,0 +1,81 @@
+"""Commands about plans of school-based research."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
+from jyteacher_desktop.cli.reviewing import confirm_pin
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.school import plans
+from jyteacher_desktop.school.plans import MONTH_COLUMNS, PLAN_COLUMNS, PLAN_ITEM_COLUMNS, PlanItemValues, PlanRow, PlanValues
+
+
+def new(call: Call) -> Answer:
+    """``plan new``."""
+    args = call.args
+    plan_id = plans.new_plan(call.workspace, PlanValues(term=args.term, title=args.title, note=args.note or ""))
+    return _plan(plans.plan_detail(call.workspace, plan_id).row, "已新建。用 plan add 加入项目。")
+
+
+def add(call: Call) -> Answer:
+    """``plan add PLAN``."""
+    args = call.args
+    values = PlanItemValues(
+        month=args.month,
+        kind=args.kind,
+        title=args.title,
+        hours=args.hours if args.hours is not None else Decimal(0),
+        persons=args.persons or "",
+        note=args.note or "",
+    )
+    [item] = plans.add_items(call.workspace, args.plan, [values])
+    return Answer(data={"id": item, "plan": args.plan}, text=f"已加入项目：{args.title}（编号 {item}）")
+
+
+def list_all(call: Call) -> Answer:
+    """``plan list``."""
+    return listing(call, PLAN_COLUMNS, plans.list_plans(call.workspace), empty="还没有计划。用 plan new 新建。")
+
+
+def show(call: Call) -> Answer:
+    """``plan show PLAN``."""
+    detail = plans.plan_detail(call.workspace, call.args.plan)
+
+    def text() -> str:
+        items = table(PLAN_ITEM_COLUMNS, detail.items, empty="还没有项目。用 plan add 加入。")
+        return "\n".join([_facts(detail.row), "", items, "", "按月比较：", table(MONTH_COLUMNS, detail.months, empty="")])
+
+    return Answer(data={**fields(detail.row), "rows": as_json(detail.items), "months": as_json(detail.months)}, text=text)
+
+
+def approve(call: Call) -> Answer:
+    """``plan approve PLAN --number NO [--on D]``."""
+    confirm_pin(call)
+    row = plans.approve_plan(
+        call.workspace, call.args.plan, approval_no=call.args.number, approved_on=call.args.on or call.workspace.today
+    )
+    return _plan(row, "已批复。")
+
+
+def withdraw(call: Call) -> Answer:
+    """``plan withdraw PLAN --reason R``."""
+    confirm_pin(call)
+    return _plan(plans.withdraw_approval(call.workspace, call.args.plan, call.args.reason), "已撤回批复，可以修改。")
+
+
+def link(call: Call) -> Answer:
+    """``plan link ACTIVITY [ITEM]``."""
+    plans.link_activity(call.workspace, call.args.activity, call.args.item)
+    text = "已对应到计划项目。" if call.args.item else "已取消对应。"
+    return Answer(data={"activity": call.args.activity, "item": call.args.item}, text=text)
+
+
+def _plan(row: PlanRow, text: str) -> Answer:
+    return Answer(data=fields(row), text=f"{_facts(row)}\n{text}")
+
+
+def _facts(row: PlanRow) -> str:
+    approved = f"，{row.approval_no}，{row.approved_on}" if row.approval_no else ""
+    return f"{row.title}（{row.term_label}，{row.status_label}{approved}）编号 {row.id}"

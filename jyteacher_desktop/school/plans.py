@@ -1,0 +1,465 @@
+"""校本研修计划: what a school means to do in a school year or a term, its approval, and what became of it.
+
+A plan has lines by month: kind, title, hours, who. It is written, then approved as a whole with a number and a day (批复); an
+approved plan is changed only after its approval was withdrawn with a reason, so an approval always means the plan that stands.
+An activity carries out one line of a plan; one without a line of an approved plan and without an approval number of its own
+is 未备案. Nothing is blocked by that: it is a mark.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.domain.calendar import Month, months_between
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.school.activities import activity_key, hours_x100, list_activities
+from jyteacher_desktop.school.errors import KindUnknown, PlanState, RecordMissing, ValueRefused
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Workspace
+
+DRAFT, APPROVED = "draft", "approved"
+STATUS_LABELS = {DRAFT: "编制中", APPROVED: "已批复"}
+_TERM = re.compile(r"(\d{4})-(\d{4})(?:-([12]))?")
+_MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})月?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One plan: its school year or term, how many lines and hours it has, and how many lines were carried out."""
+
+    id: str
+    term: str
+    term_label: str
+    title: str
+    status: str
+    status_label: str
+    approval_no: str
+    approved_on: str
+    items: int
+    hours: Decimal
+    carried_out: int
+    note: str
+
+
+PLAN_COLUMNS: tuple[Column[PlanRow], ...] = (
+    Column(key="term_label", title="学年学期", value=lambda row: row.term_label, width=22),
+    Column(key="title", title="计划名称", value=lambda row: row.title, width=34),
+    Column(key="status_label", title="状态", value=lambda row: row.status_label, align=Align.CENTER, width=8),
+    Column(key="approval_no", title="批复文号", value=lambda row: row.approval_no, width=16),
+    Column(key="approved_on", title="批复日期", value=lambda row: row.approved_on, align=Align.CENTER, width=12),
+    Column(key="items", title="项目", value=lambda row: row.items, align=Align.RIGHT, width=6),
+    Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=8),
+    Column(key="carried_out", title="已完成", value=lambda row: row.carried_out, align=Align.RIGHT, width=8),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanItemRow:
+    """One line of a plan. ``activities`` are the ids of those that carry it out, ``held`` how many of them took place."""
+
+    id: str
+    plan_id: str
+    month: str
+    kind: str
+    kind_name: str
+    title: str
+    hours: Decimal
+    persons: str
+    note: str
+    activities: tuple[str, ...]
+    held: int
+
+
+PLAN_ITEM_COLUMNS: tuple[Column[PlanItemRow], ...] = (
+    Column(key="month", title="月份", value=lambda row: row.month, align=Align.CENTER, width=9),
+    Column(key="kind_name", title="类型", value=lambda row: row.kind_name, width=14),
+    Column(key="title", title="内容", value=lambda row: row.title, width=34),
+    Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=6),
+    Column(key="persons", title="人员", value=lambda row: row.persons, width=20),
+    Column(key="note", title="备注", value=lambda row: row.note, width=16),
+    Column(key="held", title="已开展", value=lambda row: row.held, align=Align.RIGHT, width=8),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthRow:
+    """One month of a plan beside what was done: lines and hours planned, lines carried out, activities held and their hours.
+
+    ``unplanned`` counts the held activities that carry out no line of this plan.
+    """
+
+    month: str
+    planned: int
+    planned_hours: Decimal
+    carried_out: int
+    held: int
+    held_hours: Decimal
+    unplanned: int
+
+
+MONTH_COLUMNS: tuple[Column[MonthRow], ...] = (
+    Column(key="month", title="月份", value=lambda row: row.month, align=Align.CENTER, width=9),
+    Column(key="planned", title="计划项目", value=lambda row: row.planned, align=Align.RIGHT, width=9),
+    Column(key="planned_hours", title="计划学时", value=lambda row: row.planned_hours, align=Align.RIGHT, width=9),
+    Column(key="carried_out", title="完成项目", value=lambda row: row.carried_out, align=Align.RIGHT, width=9),
+    Column(key="held", title="开展活动", value=lambda row: row.held, align=Align.RIGHT, width=9),
+    Column(key="held_hours", title="活动学时", value=lambda row: row.held_hours, align=Align.RIGHT, width=9),
+    Column(key="unplanned", title="计划外", value=lambda row: row.unplanned, align=Align.RIGHT, width=9),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanValues:
+    """What a person types about a plan; the term is ``2026-2027``, ``2026-2027-1`` or ``2026-2027-2``."""
+
+    term: str
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanItemValues:
+    """What a person types about one line: month ``2026-09``, kind by code or name, hours per person."""
+
+    month: str
+    kind: str
+    title: str
+    hours: Decimal = Decimal(0)
+    persons: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDetail:
+    """A plan with its lines and the comparison of every month of its term."""
+
+    row: PlanRow
+    items: tuple[PlanItemRow, ...]
+    months: tuple[MonthRow, ...]
+
+
+def list_plans(ws: Workspace) -> list[PlanRow]:
+    """Plans outside the trash, newest term first."""
+    items = _items(ws)
+    return [
+        PlanRow(
+            id=uuid,
+            term=term,
+            term_label=term_label(term),
+            title=title,
+            status=status,
+            status_label=STATUS_LABELS[status],
+            approval_no=approval_no,
+            approved_on=approved_on,
+            items=len(own := [item for item in items if item.plan_id == uuid]),
+            hours=sum((item.hours for item in own), Decimal(0)),
+            carried_out=sum(item.held > 0 for item in own),
+            note=note,
+        )
+        for uuid, term, title, status, approval_no, approved_on, note in ws.tuples(
+            "SELECT uuid, term, title, status, approval_no, approved_on, note FROM plan WHERE deleted = 0 "
+            "ORDER BY substr(term, 1, 9) DESC, term, id"
+        )
+    ]
+
+
+def plan_detail(ws: Workspace, plan_id: str) -> PlanDetail:
+    """One plan with its lines and months.
+
+    Raises:
+        RecordMissing: No plan outside the trash has this id.
+    """
+    _key(ws, plan_id)
+    row = next(row for row in list_plans(ws) if row.id == plan_id)
+    items = tuple(item for item in _items(ws) if item.plan_id == plan_id)
+    return PlanDetail(row=row, items=items, months=_months(ws, row.term, items))
+
+
+def new_plan(ws: Workspace, values: PlanValues) -> str:
+    """Begin a plan and return its id.
+
+    Raises:
+        ValueRefused: Nothing was stored.
+    """
+    columns = _plan_columns(values)
+    plan_id = new_id()
+    with ws.change(f"新建计划 {columns['title']}") as change:
+        change.insert(tables.plan, uuid=plan_id, status=DRAFT, **columns)
+    return plan_id
+
+
+def edit_plan(ws: Workspace, plan_id: str, values: PlanValues) -> None:
+    """Replace what was typed about a plan.
+
+    Raises:
+        RecordMissing, PlanState, ValueRefused: Nothing was changed.
+    """
+    key = _key(ws, plan_id)
+    refuse_approved(ws, key)
+    columns = _plan_columns(values)
+    outside = [item.month for item in plan_detail(ws, plan_id).items if item.month not in term_months(columns["term"])]
+    if outside:
+        raise ValueRefused(
+            f"计划里有 {outside[0]} 的项目，不在{term_label(columns['term'])}内，没有保存。请先改这些项目的月份。", field="term"
+        )
+    with ws.change(f"修改计划 {columns['title']}") as change:
+        change.execute(tables.plan.update().where(tables.plan.c.id == key).values(**columns))
+
+
+def add_items(ws: Workspace, plan_id: str, items: Sequence[PlanItemValues]) -> list[str]:
+    """Add lines to a plan as one step and return their ids.
+
+    Raises:
+        RecordMissing, PlanState, KindUnknown, ValueRefused: Nothing was stored.
+    """
+    key = _key(ws, plan_id)
+    refuse_approved(ws, key)
+    policy = current_policy(ws)
+    [(term, title)] = ws.tuples("SELECT term, title FROM plan WHERE id = ?", (key,))
+    rows = [_item_columns(policy, term, values) for values in items]
+    ids = [new_id() for _row in rows]
+    if rows:
+        with ws.change(f"计划 {title}：增加 {len(rows)} 个项目") as change:
+            for item_id, row in zip(ids, rows, strict=True):
+                change.insert(tables.plan_item, uuid=item_id, plan_id=key, **row)
+    return ids
+
+
+def edit_item(ws: Workspace, item_id: str, values: PlanItemValues) -> None:
+    """Replace one line of a plan.
+
+    Raises:
+        RecordMissing, PlanState, KindUnknown, ValueRefused: Nothing was changed.
+    """
+    key, plan_key = _item_key(ws, item_id)
+    refuse_approved(ws, plan_key)
+    [(term,)] = ws.tuples("SELECT term FROM plan WHERE id = ?", (plan_key,))
+    row = _item_columns(current_policy(ws), term, values)
+    with ws.change(f"修改计划项目 {row['title']}") as change:
+        change.execute(tables.plan_item.update().where(tables.plan_item.c.id == key).values(**row))
+
+
+def approve_plan(ws: Workspace, plan_id: str, *, approval_no: str, approved_on: date, actor: str = "校长") -> PlanRow:
+    """Approve a plan as a whole, with the number and day of the approval.
+
+    Raises:
+        RecordMissing: No such plan.
+        PlanState: It is approved already, or has no lines; nothing was changed.
+        ValueRefused: No number, or a day in the future; nothing was changed.
+    """
+    key = _key(ws, plan_id)
+    row = plan_detail(ws, plan_id).row
+    if row.status == APPROVED:
+        raise PlanState(f"“{row.title}”已经批复（{row.approval_no}），没有再批复一次。", plan=plan_id)
+    if not row.items:
+        raise PlanState(f"“{row.title}”还没有项目，没有批复。请先加入项目。", plan=plan_id)
+    if not approval_no.strip():
+        raise ValueRefused("批复文号是空的，没有批复。请填写文号。", field="approval_no")
+    if approved_on > ws.today:
+        raise ValueRefused(f"批复日期 {approved_on.isoformat()} 还没有到，没有批复。请核对日期。", field="approved_on")
+    with ws.change(f"批复计划 {row.title}", actor) as change:
+        change.execute(
+            tables.plan.update()
+            .where(tables.plan.c.id == key)
+            .values(status=APPROVED, approval_no=approval_no.strip(), approved_on=approved_on.isoformat())
+        )
+    return plan_detail(ws, plan_id).row
+
+
+def withdraw_approval(ws: Workspace, plan_id: str, reason: str, actor: str = "校长") -> PlanRow:
+    """Take the approval of a plan back so that it can be changed; the reason stands in the list of steps.
+
+    Raises:
+        RecordMissing: No such plan.
+        PlanState: It is not approved; nothing was changed.
+        ValueRefused: No reason; nothing was changed.
+    """
+    key = _key(ws, plan_id)
+    row = plan_detail(ws, plan_id).row
+    if row.status != APPROVED:
+        raise PlanState(f"“{row.title}”没有批复过，不需要撤回。没有任何变化。", plan=plan_id)
+    if not reason.strip():
+        raise ValueRefused("撤回批复必须写明原因，没有任何变化。请填写原因。", field="reason")
+    with ws.change(f"撤回计划批复 {row.title}：{reason.strip()}", actor) as change:
+        change.execute(tables.plan.update().where(tables.plan.c.id == key).values(status=DRAFT, approval_no="", approved_on=""))
+    return plan_detail(ws, plan_id).row
+
+
+def link_activity(ws: Workspace, activity_id: str, item_id: str | None) -> None:
+    """Say which line of a plan an activity carries out, or that it carries out none.
+
+    Possible for an approved plan and in a closed quarter too: the link changes no hours and no plan.
+
+    Raises:
+        RecordMissing: No such activity or line; nothing was changed.
+    """
+    key = activity_key(ws, activity_id)
+    item = _item_key(ws, item_id)[0] if item_id is not None else None
+    title = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))[0][0]
+    with ws.change(f"{'对应计划项目' if item is not None else '取消对应计划'}：{title}") as change:
+        found = change.driver_sql("SELECT id, plan_item_id FROM planned WHERE activity_id = ?", (key,)).one_or_none()
+        if found is not None and found[1] != item:
+            change.execute(tables.planned.delete().where(tables.planned.c.id == found[0]))
+        if item is not None and (found is None or found[1] != item):
+            change.insert(tables.planned, activity_id=key, plan_item_id=item)
+
+
+def matching_items(ws: Workspace, kind: str, day: date) -> list[PlanItemRow]:
+    """Lines that an activity of this kind on this day may carry out: same month and kind, those not carried out yet first."""
+    month = f"{day.year:04d}-{day.month:02d}"
+    return sorted((item for item in _items(ws) if item.month == month and item.kind == kind), key=lambda item: item.held)
+
+
+def item_of_activity(ws: Workspace, activity_id: str) -> PlanItemRow | None:
+    """The line an activity carries out; None when it carries out none."""
+    return next((item for item in _items(ws) if activity_id in item.activities), None)
+
+
+def term_label(term: str) -> str:
+    """``2026-2027-1`` as people say it: 2026-2027学年第一学期."""
+    match = _TERM.fullmatch(term)
+    half = match[3] if match is not None else None
+    return f"{term[:9]}学年" + ({"1": "第一学期", "2": "第二学期"}[half] if half else "")
+
+
+def term_months(term: str) -> tuple[str, ...]:
+    """The months of a school year (September to August) or of one of its terms, as ``2026-09``."""
+    year, half = int(term[:4]), term[10:]
+    first = date(year, 9, 1) if half != "2" else date(year + 1, 2, 1)
+    last = date(year + 1, 2, 28) if half == "1" else date(year + 1, 8, 31)
+    return tuple(_month_text(month) for month in months_between(first, last))
+
+
+def refuse_approved(ws: Workspace, plan_key: int) -> None:
+    """Make sure that a plan may be changed.
+
+    Raises:
+        PlanState: It is approved.
+    """
+    [(title, status, number)] = ws.tuples("SELECT title, status, approval_no FROM plan WHERE id = ?", (plan_key,))
+    if status == APPROVED:
+        raise PlanState(
+            f"“{title}”已经批复（{number}），没有改动。确需修改，请先由校长撤回批复并写明原因（plan withdraw），改好后重新批复。",
+            plan=title,
+        )
+
+
+def _key(ws: Workspace, plan_id: str) -> int:
+    found = ws.tuples("SELECT id FROM plan WHERE uuid = ? AND deleted = 0", (plan_id,))
+    if not found:
+        raise RecordMissing(f"没有编号为 {plan_id} 的计划，可能已被删除。没有改动任何记录。", id=plan_id)
+    return int(found[0][0])
+
+
+def _item_key(ws: Workspace, item_id: str) -> tuple[int, int]:
+    found = ws.tuples(
+        "SELECT i.id, i.plan_id FROM plan_item i JOIN plan p ON p.id = i.plan_id WHERE i.uuid = ? AND i.deleted = 0 AND p.deleted = 0",
+        (item_id,),
+    )
+    if not found:
+        raise RecordMissing(f"没有编号为 {item_id} 的计划项目，可能已被删除。没有改动任何记录。", id=item_id)
+    return int(found[0][0]), int(found[0][1])
+
+
+def _plan_columns(values: PlanValues) -> dict[str, str]:
+    term = values.term.strip()
+    match = _TERM.fullmatch(term)
+    if match is None or int(match[2]) != int(match[1]) + 1 or not 1990 <= int(match[1]) <= 2100:
+        raise ValueRefused(
+            f"“{values.term}”不是学年或学期，没有保存。请写成 2026-2027（学年）或 2026-2027-1、2026-2027-2（学期）。",
+            field="term",
+        )
+    title = " ".join(values.title.split())
+    if not title:
+        raise ValueRefused("计划名称是空的，没有保存。请填写名称。", field="title")
+    return {"term": term, "title": title, "note": values.note.strip()}
+
+
+def _item_columns(policy: Policy, term: str, values: PlanItemValues) -> dict[str, object]:
+    match = _MONTH.fullmatch(values.month.strip())
+    month = f"{match[1]}-{int(match[2]):02d}" if match is not None else ""
+    if month not in term_months(term):
+        months = term_months(term)
+        raise ValueRefused(
+            f"月份“{values.month}”不在{term_label(term)}（{months[0]} 至 {months[-1]}）内，没有保存。请写成 {months[0]} 这样。",
+            field="month",
+        )
+    kind = policy.kinds.get(values.kind) or next(
+        (each for each in policy.kinds.values() if each.name == values.kind.strip()), None
+    )
+    if kind is None:
+        known = "、".join(each.name for each in policy.kinds.values())
+        raise KindUnknown(f"政策里没有活动类型“{values.kind}”，没有保存。可用：{known}。", kind=values.kind)
+    title = " ".join(values.title.split())
+    if not title:
+        raise ValueRefused("计划项目的内容是空的，没有保存。请填写内容。", field="title")
+    return {
+        "month": month,
+        "kind": kind.id,
+        "title": title,
+        "hours_x100": hours_x100(values.hours, "学时"),
+        "persons": values.persons.strip(),
+        "note": values.note.strip(),
+    }
+
+
+def _items(ws: Workspace) -> list[PlanItemRow]:
+    policy = current_policy(ws)
+    carried: dict[int, list[tuple[str, bool]]] = {}
+    for item, activity, status in ws.tuples(
+        "SELECT l.plan_item_id, a.uuid, a.status FROM planned l JOIN activity a ON a.id = l.activity_id "
+        "WHERE a.deleted = 0 ORDER BY a.start, a.id"
+    ):
+        carried.setdefault(item, []).append((activity, status != RecordStatus.PLANNED.code))
+    return [
+        PlanItemRow(
+            id=uuid,
+            plan_id=plan_id,
+            month=month,
+            kind=kind,
+            kind_name=policy.kinds[kind].name if kind in policy.kinds else kind,
+            title=title,
+            hours=Decimal(hours) / 100,
+            persons=persons,
+            note=note,
+            activities=tuple(activity for activity, _held in carried.get(key, ())),
+            held=sum(held for _activity, held in carried.get(key, ())),
+        )
+        for key, uuid, plan_id, month, kind, title, hours, persons, note in ws.tuples(
+            "SELECT i.id, i.uuid, p.uuid, i.month, i.kind, i.title, i.hours_x100, i.persons, i.note FROM plan_item i "
+            "JOIN plan p ON p.id = i.plan_id WHERE i.deleted = 0 AND p.deleted = 0 ORDER BY i.month, i.id"
+        )
+    ]
+
+
+def _months(ws: Workspace, term: str, items: Sequence[PlanItemRow]) -> tuple[MonthRow, ...]:
+    own = {activity for item in items for activity in item.activities}
+    held = [row for row in list_activities(ws) if row.status != RecordStatus.PLANNED.code]
+    found: list[MonthRow] = []
+    for month in term_months(term):
+        lines = [item for item in items if item.month == month]
+        done = [row for row in held if row.date.startswith(month)]
+        found.append(
+            MonthRow(
+                month=month,
+                planned=len(lines),
+                planned_hours=sum((item.hours for item in lines), Decimal(0)),
+                carried_out=sum(item.held > 0 for item in lines),
+                held=len(done),
+                held_hours=sum((row.hours for row in done), Decimal(0)),
+                unplanned=sum(row.id not in own for row in done),
+            )
+        )
+    return tuple(found)
+
+
+def _month_text(month: Month) -> str:
+    return f"{month.year:04d}-{month.month:02d}"

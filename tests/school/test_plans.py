@@ -1,0 +1,265 @@
+"""Plans: writing, approving, carrying out, comparing month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.school.activities import (
+    ActivityValues,
+    RecordActivity,
+    activity_detail,
+    delete_activity,
+    list_activities,
+    record_activity,
+)
+from jyteacher_desktop.school.errors import KindUnknown, PlanState, RecordMissing, ValueRefused
+from jyteacher_desktop.school.periods import close_quarter
+from jyteacher_desktop.school.plans import (
+    PlanItemValues,
+    PlanValues,
+    add_items,
+    approve_plan,
+    edit_item,
+    edit_plan,
+    item_of_activity,
+    link_activity,
+    list_plans,
+    matching_items,
+    new_plan,
+    plan_detail,
+    term_label,
+    term_months,
+    withdraw_approval,
+)
+from jyteacher_desktop.school.states import compare_states, restore_state
+from jyteacher_desktop.school.trash import delete_records, list_trash, references, restore_record
+from jyteacher_desktop.store.workspace import Workspace
+
+DAY = date(2026, 9, 18)
+LINES = (
+    PlanItemValues(
+        month="2026-09", kind="读书沙龙", title="共读《给教师的建议》", hours=Decimal(2), persons="全体；负责人：王芳"
+    ),
+    PlanItemValues(month="2026年10月", kind="reading_salon", title="共读二", hours=Decimal("1.5")),
+    PlanItemValues(month="2026-09", kind="reading_salon", title="九月第二次", hours=Decimal(2)),
+)
+
+
+@pytest.fixture
+def plan(ws: Workspace) -> str:
+    plan_id = new_plan(ws, PlanValues(term="2026-2027-1", title=" 第一学期  校本研修计划 "))
+    add_items(ws, plan_id, LINES)
+    return plan_id
+
+
+@pytest.fixture
+def activity(ws: Workspace) -> str:
+    return hold(ws, "共读", DAY)
+
+
+def hold(ws: Workspace, title: str, day: date, *, planned: bool = False) -> str:
+    values = ActivityValues(kind="reading_salon", title=title, date=day, hours=Decimal(2), planned=planned)
+    return record_activity(ws, RecordActivity(values=values, attendance=())).id
+
+
+def approve(ws: Workspace, plan: str) -> None:
+    approve_plan(ws, plan, approval_no="济教〔2026〕7号", approved_on=date(2026, 9, 1))
+
+
+def marks(ws: Workspace, activity: str) -> tuple[str, ...]:
+    return activity_detail(ws, activity).row.marks
+
+
+def test_a_plan_has_its_lines_by_month(ws: Workspace, plan: str) -> None:
+    detail = plan_detail(ws, plan)
+    assert (detail.row.title, detail.row.term_label) == ("第一学期 校本研修计划", "2026-2027学年第一学期")
+    assert (detail.row.items, detail.row.hours, detail.row.status_label) == (3, Decimal("5.5"), "编制中")
+    assert [(item.month, item.title) for item in detail.items] == [
+        ("2026-09", "共读《给教师的建议》"),
+        ("2026-09", "九月第二次"),
+        ("2026-10", "共读二"),
+    ]
+    assert {item.kind for item in detail.items} == {"reading_salon"}
+    assert [row.id for row in list_plans(ws)] == [plan]
+
+
+def test_terms_have_their_months() -> None:
+    assert term_months("2026-2027") == (
+        "2026-09", "2026-10", "2026-11", "2026-12", "2027-01", "2027-02", "2027-03", "2027-04", "2027-05", "2027-06", "2027-07", "2027-08",
+    )  # fmt: skip
+    assert (term_months("2026-2027-1")[0], term_months("2026-2027-1")[-1]) == ("2026-09", "2027-02")
+    assert (term_months("2026-2027-2")[0], term_months("2026-2027-2")[-1]) == ("2027-02", "2027-08")
+    assert [term_label(term) for term in ("2026-2027", "2026-2027-2")] == ["2026-2027学年", "2026-2027学年第二学期"]
+
+
+def test_an_activity_of_an_approved_plan_is_no_longer_unregistered(ws: Workspace, plan: str, activity: str) -> None:
+    item = plan_detail(ws, plan).items[0]
+    assert "未备案" in marks(ws, activity)
+    link_activity(ws, activity, item.id)
+    assert "未备案" in marks(ws, activity)
+    approve(ws, plan)
+    assert "未备案" not in marks(ws, activity)
+    assert activity_detail(ws, activity).values.approval_no == ""
+    withdraw_approval(ws, plan, "增加一次活动")
+    assert "未备案" in marks(ws, activity)
+    approve(ws, plan)
+    link_activity(ws, activity, None)
+    assert "未备案" in marks(ws, activity)
+    assert item_of_activity(ws, activity) is None
+
+
+def test_plan_and_work_are_compared_month_by_month(ws: Workspace, plan: str, activity: str) -> None:
+    first, second, third = plan_detail(ws, plan).items
+    link_activity(ws, activity, first.id)
+    link_activity(ws, hold(ws, "计划中的", DAY, planned=True), second.id)
+    hold(ws, "计划外", date(2026, 9, 25))
+    late = hold(ws, "十月的提前做了", date(2026, 9, 26))
+    link_activity(ws, late, third.id)
+    september, october = plan_detail(ws, plan).months[:2]
+    assert (september.planned, september.planned_hours, september.carried_out) == (2, Decimal(4), 1)
+    assert (september.held, september.held_hours, september.unplanned) == (3, Decimal(6), 1)
+    assert (october.planned, october.carried_out, october.held) == (1, 1, 0)
+    row = plan_detail(ws, plan).row
+    assert (row.items, row.carried_out) == (3, 2)
+    delete_activity(ws, activity)
+    assert plan_detail(ws, plan).row.carried_out == 1
+
+
+def test_lines_that_fit_an_activity_are_found_open_ones_first(ws: Workspace, plan: str, activity: str) -> None:
+    first = plan_detail(ws, plan).items[0]
+    link_activity(ws, activity, first.id)
+    assert [item.title for item in matching_items(ws, "reading_salon", DAY)] == ["九月第二次", first.title]
+    assert matching_items(ws, "demo_lesson", DAY) == []
+    linked = item_of_activity(ws, activity)
+    assert linked is not None
+    assert linked.id == first.id
+
+
+def test_a_link_is_one_step_and_moves(ws: Workspace, plan: str, activity: str) -> None:
+    first, second, _third = plan_detail(ws, plan).items
+    link_activity(ws, activity, first.id)
+    step = ws.data_version()
+    link_activity(ws, activity, first.id)
+    assert ws.data_version() == step
+    link_activity(ws, activity, second.id)
+    linked = item_of_activity(ws, activity)
+    assert linked is not None
+    assert linked.id == second.id
+    ws.undo()
+    linked = item_of_activity(ws, activity)
+    assert linked is not None
+    assert linked.id == first.id
+    close_quarter(ws, Quarter.of(DAY))
+    link_activity(ws, activity, second.id)
+
+
+def test_an_approved_plan_stays_as_it_was_approved(ws: Workspace, plan: str) -> None:
+    item = plan_detail(ws, plan).items[0]
+    then = ws.data_version()
+    edit_item(ws, item.id, PlanItemValues(month="2026-12", kind="reading_salon", title="改期"))
+    approve(ws, plan)
+    before = plan_detail(ws, plan)
+    for change in (
+        lambda: add_items(ws, plan, LINES),
+        lambda: edit_item(ws, item.id, LINES[0]),
+        lambda: edit_plan(ws, plan, PlanValues(term="2026-2027", title="别的")),
+        lambda: delete_records(ws, [item.id]),
+        lambda: restore_state(ws, item.id, then),
+        lambda: approve(ws, plan),
+    ):
+        with pytest.raises(PlanState):
+            change()
+    assert plan_detail(ws, plan) == before
+    assert (before.row.status, before.row.approval_no, before.row.approved_on) == ("approved", "济教〔2026〕7号", "2026-09-01")
+    withdraw_approval(ws, plan, "调整")
+    assert ws.steps(1)[0].what.endswith("：调整")
+    assert ws.steps(1)[0].actor == "校长"
+    delete_records(ws, [item.id])
+    approve(ws, plan)
+    with pytest.raises(PlanState):
+        restore_record(ws, item.id)
+
+
+def test_an_approved_state_does_not_come_back_approved(ws: Workspace, plan: str) -> None:
+    approve(ws, plan)
+    approved = ws.data_version()
+    withdraw_approval(ws, plan, "调整")
+    edit_plan(ws, plan, PlanValues(term="2026-2027", title="改名"))
+    assert ("状态", "已批复", "编制中") in {(each.label, each.before, each.after) for each in compare_states(ws, plan, approved)}
+    restore_state(ws, plan, approved)
+    row = plan_detail(ws, plan).row
+    assert (row.title, row.status, row.approval_no) == ("第一学期 校本研修计划", "draft", "")
+
+
+def test_a_plan_goes_to_the_trash_with_its_lines_and_links(ws: Workspace, plan: str, activity: str) -> None:
+    approve(ws, plan)
+    link_activity(ws, activity, plan_detail(ws, plan).items[0].id)
+    assert [reference.text for reference in references(ws, plan)] == [
+        "计划项目 3（共读《给教师的建议》、九月第二次、共读二）",
+        "活动 1（共读）",
+    ]
+    delete_records(ws, [plan])
+    assert (list_plans(ws), matching_items(ws, "reading_salon", DAY)) == ([], [])
+    assert "未备案" in marks(ws, activity)
+    assert [row.kind for row in list_trash(ws)] == ["计划"]
+    restore_record(ws, plan)
+    assert "未备案" not in marks(ws, activity)
+
+
+REFUSED: dict[str, tuple[Callable[[Workspace, str], object], type[JyTeacherError]]] = {
+    "term_text": (lambda ws, _plan: new_plan(ws, PlanValues(term="今年", title="x")), ValueRefused),
+    "term_years": (lambda ws, _plan: new_plan(ws, PlanValues(term="2026-2028", title="x")), ValueRefused),
+    "term_third": (lambda ws, _plan: new_plan(ws, PlanValues(term="2026-2027-3", title="x")), ValueRefused),
+    "no_title": (lambda ws, _plan: new_plan(ws, PlanValues(term="2026-2027", title=" ")), ValueRefused),
+    "month_outside": (
+        lambda ws, plan: add_items(ws, plan, [PlanItemValues(month="2027-03", kind="reading_salon", title="x")]),
+        ValueRefused,
+    ),
+    "month_text": (
+        lambda ws, plan: add_items(ws, plan, [*LINES, PlanItemValues(month="九月", kind="reading_salon", title="x")]),
+        ValueRefused,
+    ),
+    "kind": (lambda ws, plan: add_items(ws, plan, [PlanItemValues(month="2026-09", kind="舞会", title="x")]), KindUnknown),
+    "item_title": (
+        lambda ws, plan: add_items(ws, plan, [PlanItemValues(month="2026-09", kind="reading_salon", title="")]),
+        ValueRefused,
+    ),
+    "hours": (
+        lambda ws, plan: add_items(
+            ws, plan, [PlanItemValues(month="2026-09", kind="reading_salon", title="x", hours=Decimal(-1))]
+        ),
+        ValueRefused,
+    ),
+    "no_number": (lambda ws, plan: approve_plan(ws, plan, approval_no=" ", approved_on=DAY), ValueRefused),
+    "future": (lambda ws, plan: approve_plan(ws, plan, approval_no="1号", approved_on=date(2027, 1, 1)), ValueRefused),
+    "withdraw_draft": (lambda ws, plan: withdraw_approval(ws, plan, "x"), PlanState),
+    "unknown_plan": (lambda ws, _plan: plan_detail(ws, "nobody"), RecordMissing),
+    "unknown_item": (lambda ws, _plan: edit_item(ws, "nobody", LINES[0]), RecordMissing),
+    "shorter_term": (lambda ws, plan: edit_plan(ws, plan, PlanValues(term="2026-2027-2", title="x")), ValueRefused),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_refused_changes_nothing(ws: Workspace, plan: str, name: str) -> None:
+    act, error = REFUSED[name]
+    before = ws.data_version()
+    with pytest.raises(error) as refused:
+        act(ws, plan)
+    assert "没有" in refused.value.user_message
+    assert ws.data_version() == before
+
+
+def test_an_empty_plan_is_not_approved_and_a_withdrawal_needs_a_reason(ws: Workspace, plan: str) -> None:
+    empty = new_plan(ws, PlanValues(term="2026-2027", title="空"))
+    with pytest.raises(PlanState):
+        approve(ws, empty)
+    approve(ws, plan)
+    with pytest.raises(ValueRefused):
+        withdraw_approval(ws, plan, " ")
+    assert len(list_activities(ws)) == 0
