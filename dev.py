@@ -7,6 +7,7 @@
     python3 dev.py check              formatting, lint, types, import contracts
     python3 dev.py coverage [ARGS]    the tests once more, with the lines and branches they never reach
     python3 dev.py bench [NAME ...]   speed as ratios, printed and written to benchmarks/results.md
+    python3 dev.py corpus [COUNT]     how often messy workbooks are understood, written to benchmarks/corpus.md
     python3 dev.py screenshots        every page and dialog of the sample school into docs/screenshots/
     python3 dev.py setup              only makes .venv
     python3 dev.py pins               writes requirements.txt and requirements-dev.txt anew from pyproject.toml
@@ -73,6 +74,7 @@ def main() -> int:
         "check": check,
         "coverage": coverage,
         "bench": lambda arguments: call(PYTHON, "-m", "benchmarks", *arguments),
+        "corpus": lambda arguments: call(PYTHON, "-m", "tests.corpus", *arguments),
         "screenshots": lambda arguments: call(PYTHON, "-m", "jyteacher_desktop.desktop.screenshots", *arguments),
         "setup": lambda _arguments: 0,
     }

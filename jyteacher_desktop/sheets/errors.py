@@ -53,6 +53,12 @@ class HeaderMissing(InputError):
     code = "workbook.no_header"
 
 
+class TablesSideBySide(InputError):
+    """Two tables stand beside each other on one sheet."""
+
+    code = "workbook.side_by_side"
+
+
 class MappingWrong(InputError):
     """A column or field named in an explicit mapping does not exist."""
 

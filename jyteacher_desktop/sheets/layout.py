@@ -8,11 +8,12 @@ The guess is shown to the person, who may override it.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from jyteacher_desktop.domain import identity
-from jyteacher_desktop.sheets.errors import HeaderMissing, MappingWrong, SheetMissing
+from jyteacher_desktop.sheets.errors import HeaderMissing, MappingWrong, SheetMissing, TablesSideBySide
 from jyteacher_desktop.sheets.fields import BY_KIND, LABELS, FieldSpec, heading_key
 from jyteacher_desktop.sheets.reading import Cell, Sheet, Workbook, cell_text
 
@@ -36,6 +37,8 @@ _GROUP = re.compile(
     r"|.*(?:教|政|总|德|\d|[一二三四五六七八九十])(?:科|班)"
 )
 _PLAIN_NAME = re.compile("(?!合计|总计|小计|共计|累计|平均|姓名|示例)[\u4e00-\u9fa5]{2,3}")
+# What a column without a name holds when it can be nothing else.
+_SHAPES = {"sex": re.compile("(?:[12]-)?[男女]"), "phone": re.compile(r"1\d{10}")}
 # How sums, notes and examples begin.
 _SUSPECT = frozenset("合总小共平累本注备说填制审负校单日联签公示样例（(※*＊ 　\n")
 # Fields that say who a roster's row is: repeated over merged rows they would be several people of one name.
@@ -143,6 +146,7 @@ def understand(workbook: Workbook, kind: str, *, sheet: str | None = None, mappi
         )
     (_score, header, columns), best = max(candidates, key=lambda item: item[0][0])
     titles = _titles(best, header)
+    _refuse_two_tables(workbook, best, header, columns)
     columns = _by_content(best, header, _override(columns, titles, wishes), titles, specs, said=frozenset(wishes))
     merged = _merged(best, header, columns, kind)
     data, skipped = _records(best, header, columns, specs, merged)
@@ -171,6 +175,31 @@ def signatures(workbook: Workbook) -> set[str]:
         if not sheet.hidden
         for row in range(1, min(len(sheet.rows), _SEARCHED_ROWS) + 1)
     }
+
+
+def _refuse_two_tables(workbook: Workbook, sheet: Sheet, header: tuple[int, ...], columns: Mapping[int, str]) -> None:
+    """Two tables side by side: half of the people would be left out without a word.
+
+    Raises:
+        TablesSideBySide: At least two headings of known columns, the first of them among these, stand there once more.
+    """
+    keys = [heading_key(cell) for cell in sheet.rows[header[-1] - 1]]
+    first, *_rest = sorted(columns)
+    twice = [
+        column for column in columns if keys[column] and keys.index(keys[column]) < len(keys) - 1 - keys[::-1].index(keys[column])
+    ]
+    again = len(keys) - 1 - keys[::-1].index(keys[first])
+    if (
+        first in twice
+        and len(twice) > 1
+        and any(cell_text(sheet.cell(row, again)) for row in range(header[-1] + 1, len(sheet.rows) + 1))
+    ):
+        raise TablesSideBySide(
+            f"工作表“{sheet.name}”里左右并排放了两份名单（第 {column_letter(first)} 列和第 {column_letter(again)} 列都是“{cell_text(sheet.cell(header[-1], first))}”），"
+            "没有导入任何内容。请把右边的一份剪切到左边一份的下面，保存后再导入。",
+            path=workbook.path,
+            sheet=sheet.name,
+        )
 
 
 def column_letter(column: int) -> str:
@@ -276,7 +305,9 @@ def _titles(sheet: Sheet, header: tuple[int, ...]) -> dict[int, str]:
     for column in range(width):
         parts = [" ".join(cell_text(sheet.cell(row, column)).split()) for row in header]
         text = next((part for part in reversed(parts) if part), "")
-        if text in titles.values():
+        if not text and any(cell_text(sheet.cell(row, column)) for row in range(header[-1] + 1, len(sheet.rows) + 1)):
+            text = f"{column_letter(column)}列（没有列名）"
+        elif text and text in titles.values():
             text = f"{text}（{column_letter(column)}列）"
         titles[column] = text
     return titles
@@ -318,7 +349,17 @@ def _by_content(
             good = sum(1 for text in texts if identity.check_id_number(text).number)
             if good * 2 > len(texts):
                 found[column] = "id_number"
+        if column not in found and not heading_key(sheet.cell(header[-1], column)):
+            key = next((key for key, shape in _SHAPES.items() if key in known - set(found.values()) and _are(texts, shape)), None)
+            if key is not None:
+                found[column] = key
     return found
+
+
+def _are(texts: Sequence[str], shape: re.Pattern[str]) -> bool:
+    """Whether most of at least three cells look alike; sums and group lines stand among them."""
+    bare = [re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)) for text in texts]
+    return len(bare) > 2 and sum(bool(shape.fullmatch(text)) for text in bare) * 4 >= len(bare) * 3
 
 
 def _counts(texts: Sequence[str]) -> bool:
@@ -357,11 +398,16 @@ def _records(
     skipped = {row: "表头" if row in header else "标题" for row in range(1, header[-1] + 1)}
     data: list[int] = []
     names = next((column for column, field in columns.items() if field == "name"), -1)
+    name_heading = cell_text(sheet.cell(header[-1], names)) if names >= 0 else ""
     for row, cells in enumerate(sheet.rows[header[-1] :], start=header[-1] + 1):
         # the usual row, at first sight: a plain name and something more
         if names >= 0 and isinstance(name := cells[names], str) and _PLAIN_NAME.fullmatch(name):
             first = cells[0]
-            if len(cells) - cells.count("") > 3 and (not isinstance(first, str) or first[:1] not in _SUSPECT):
+            if (
+                name != name_heading
+                and len(cells) - cells.count("") > 3
+                and (not isinstance(first, str) or first[:1] not in _SUSPECT)
+            ):
                 data.append(row)
                 continue
         filled = _filled(cells)

@@ -1,0 +1,1 @@
+"""Synthetic messy workbooks with known answers: how often is a row understood, and is anything ever stored wrong in silence?"""

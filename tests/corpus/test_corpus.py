@@ -1,0 +1,123 @@
+"""A sample of the corpus in every test run; the whole of it by ``python3 dev.py corpus``."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.domain import identity
+from jyteacher_desktop.sheets import Outcome, Plan, plan_roster, read_workbook, understand
+from jyteacher_desktop.sheets.errors import TablesSideBySide
+from tests.corpus.books import Book, Truth, make_books
+from tests.corpus.judging import Score, Verdict, judge, tally
+from tests.corpus.people import Person, people
+from tests.corpus.writers import WRITERS, Page
+
+SAMPLE = 60
+
+
+@pytest.fixture(scope="module")
+def scores(tmp_path_factory: pytest.TempPathFactory) -> list[Score]:
+    folder = tmp_path_factory.mktemp("corpus")
+    return [judge(book, folder) for book in make_books(SAMPLE)]
+
+
+def test_at_least_98_percent_of_the_rows_are_right_and_none_is_wrong_in_silence(scores: list[Score]) -> None:
+    total = tally(scores)
+    remarks = [remark for score in scores for remark in score.remarks]
+    assert total.total() > 1500
+    assert total[Verdict.SILENT] == 0, remarks[:5]
+    assert total[Verdict.RIGHT] >= 0.98 * total.total(), remarks[:5]
+
+
+def test_the_sample_meets_every_kind_of_book_and_most_damages(scores: list[Score]) -> None:
+    assert {score.book.kind for score in scores} == {"roster", "trainings", "activities", "attendance"}
+    assert {score.book.writer.name for score in scores} == {writer.name for writer in WRITERS}
+    assert len({damage for score in scores for damage in score.book.damages}) > 25
+
+
+def test_the_same_seed_makes_the_same_books() -> None:
+    assert [book.page.grid for book in make_books(5)] == [book.page.grid for book in make_books(5)]
+    assert make_books(1)[0].page.grid != make_books(1, seed=1)[0].page.grid
+
+
+def test_the_invented_people_have_sound_numbers() -> None:
+    import random
+
+    for one in people(random.Random(1), 200):
+        found = identity.check_id_number(one.id_number, sex=one.sex, birth_month=one.birth_month)
+        assert (found.number, found.refusal) == (one.id_number, None)
+
+
+# -- the judge itself must be able to say no ------------------------------------------------------------------------
+
+
+def _book(grid: list[list[str | None]], truths: tuple[Truth, ...]) -> Book:
+    nobody: tuple[Person, ...] = ()
+    return Book(
+        number=0,
+        kind="roster",
+        layout="x",
+        writer=WRITERS[0],
+        damages=(),
+        page=Page(grid=[list(row) for row in grid]),
+        truths=truths,
+        people=nobody,
+    )
+
+
+GRID: list[list[str | None]] = [["姓名", "性别"], ["王芳", "女"], ["李娜", "女"]]
+JUDGED = {
+    "another value": (2, {"name": "王芳", "sex": "男"}, False, Verdict.SILENT),
+    "a row that should be refused": (2, {"name": "王芳", "sex": "女"}, True, Verdict.SILENT),
+    "a record that is not there": (9, {"name": "赵敏"}, False, Verdict.SILENT),
+    "all well": (2, {"name": "王芳", "sex": "女"}, False, Verdict.RIGHT),
+}
+
+
+@pytest.mark.parametrize("name", JUDGED)
+def test_the_judge_sees_what_is_wrong(name: str, tmp_path: Path) -> None:
+    row, values, refused, verdict = JUDGED[name]
+    truths = (Truth(row=row, refused=refused, values=values), Truth(row=3, refused=False, values={"name": "李娜", "sex": "女"}))
+    score = judge(_book(GRID, truths), tmp_path)
+    assert score.verdicts[verdict] >= 1
+    assert (score.verdicts[Verdict.SILENT] > 0) == (verdict is Verdict.SILENT)
+
+
+def test_a_record_too_many_is_a_silent_error(tmp_path: Path) -> None:
+    score = judge(_book(GRID, (Truth(row=2, refused=False, values={"name": "王芳"}),)), tmp_path)
+    assert score.verdicts[Verdict.SILENT] == 1
+
+
+def _plan(tmp_path: Path, grid: list[list[str | None]]) -> Plan:
+    path = tmp_path / "b.xlsx"
+    WRITERS[0].write(Page(grid=[list(row) for row in grid]), path)
+    return plan_roster(understand(read_workbook(path), "roster"), [], path=path, today=date(2026, 11, 23), base=0)
+
+
+def test_two_tables_side_by_side_are_refused_because_half_would_be_lost(tmp_path: Path) -> None:
+    grid: list[list[str | None]] = [["姓名", "性别", None, "姓名", "性别"], ["王芳", "女", None, "李娜", "女"]]
+    with pytest.raises(TablesSideBySide, match="D 列"):
+        _plan(tmp_path, grid)
+    family: list[list[str | None]] = [["姓名", "性别", "配偶姓名"], ["王芳", "女", "李刚"]]
+    assert _plan(tmp_path, family).count(Outcome.NEW) == 1
+    empty: list[list[str | None]] = [["姓名", "性别", None, "姓名", "性别"], ["王芳", "女", None, None, None]]
+    assert _plan(tmp_path, empty).count(Outcome.NEW) == 1
+
+
+def test_a_column_without_a_name_is_known_by_its_cells_or_named_among_the_unused(tmp_path: Path) -> None:
+    grid: list[list[str | None]] = [
+        ["姓名", "", "", ""],
+        ["王芳", "2-女", "１３９００００００００", "红"],
+        ["李刚", "1-男", "13900000001", "黄"],
+        ["赵敏", "2-女", "139 0000 0002", "蓝"],
+    ]
+    plan = _plan(tmp_path, grid)
+    assert [(row.values["sex"], row.values["phone"]) for row in plan.rows] == [
+        ("女", "13900000000"),
+        ("男", "13900000001"),
+        ("女", "13900000002"),
+    ]
+    assert plan.layout.unmapped == ("D列（没有列名）",)
