@@ -24,6 +24,7 @@ from jyteacher_desktop.school.roster import (
     TeacherValues,
     check_values,
     insert_teacher,
+    insert_teachers,
     list_teachers,
     teacher_key,
     teacher_keys,
@@ -203,9 +204,10 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
             step = change.step
             if kind is ImportKind.ATTENDANCE:
                 _store_attendance(ws, change, work)
+            elif kind is ImportKind.ROSTER:
+                _store_roster(ws, change, work)
             else:
                 store = {
-                    ImportKind.ROSTER: _store_teacher,
                     ImportKind.TRAININGS: _store_training,
                     ImportKind.OPENINGS: _store_opening,
                     ImportKind.ACTIVITIES: _store_activity,
@@ -357,6 +359,17 @@ def _attendance(ws: Workspace) -> list[Existing]:
 
 
 # -- storing one row ------------------------------------------------------------------------------------------------
+
+
+def _store_roster(ws: Workspace, change: Change, rows: Sequence[PlanRow]) -> None:
+    """People who are simply new go in together; the others one by one."""
+    usual = ("", ServiceStatus.IN_POST.code)
+    fresh = [row for row in rows if row.target is None and row.values.get("status", "") in usual]
+    if fresh:
+        insert_teachers(change, [row.values for row in fresh])
+    for row in rows:
+        if row.target is not None or row.values.get("status", "") not in usual:
+            _store_teacher(ws, change, row)
 
 
 def _store_teacher(ws: Workspace, change: Change, row: PlanRow) -> None:

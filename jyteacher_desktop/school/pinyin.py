@@ -6,12 +6,18 @@ not pinyin order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+_SURNAMES: Final = {
+    "万": "wan", "仇": "qiu", "任": "ren", "冼": "xian", "区": "ou", "单": "shan", "召": "shao", "员": "yun", "墨": "mo",
+    "尉": "yu", "左": "zuo", "朴": "piao", "查": "zha", "盖": "ge", "种": "chong", "秘": "bi", "纪": "ji", "缪": "miao",
+    "翟": "zhai", "能": "nai", "覃": "qin", "解": "xie", "车": "che", "逄": "pang", "那": "na", "郗": "xi", "黑": "he", "曾": "zeng",
+}  # fmt: skip
+"""Characters that sound different as a surname."""
 
 
-@dataclass(frozen=True, slots=True)
-class PinyinKeys:
+class PinyinKeys(NamedTuple):
     """``pinyin`` sorts ("wang xiao ming"); ``initials`` is what people type ("wxm")."""
 
     pinyin: str
@@ -19,13 +25,19 @@ class PinyinKeys:
 
 
 def pinyin_keys(name: str) -> PinyinKeys:
-    """Keys of one name. Characters outside the dictionary keep themselves, so nobody is left out of a search."""
+    """Keys of one name, character by character; the first one sounds as a surname.
+
+    Characters outside the dictionary keep themselves, so nobody is left out of a search.
+    """
+    syllables = [_syllable(character) for character in name]
+    if name[:1] in _SURNAMES:
+        syllables[0] = _SURNAMES[name[0]]
+    return PinyinKeys(" ".join(syllables), "".join([syllable[:1] for syllable in syllables]))
+
+
+@lru_cache(maxsize=30_000)
+def _syllable(character: str) -> str:
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - 340 ms to import; only needed when a name is stored
 
-    syllables = [syllable.lower() for syllable in lazy_pinyin(name, style=Style.NORMAL, errors=_each)]
-    return PinyinKeys(" ".join(syllables), "".join(syllable[:1] for syllable in syllables))
-
-
-def _each(text: str) -> Any:
-    """Characters outside the dictionary one by one; the library takes a list here although its stubs say text."""
-    return list(text)
+    found: list[Any] = lazy_pinyin(character, style=Style.NORMAL, errors="default")
+    return str(found[0]).lower()

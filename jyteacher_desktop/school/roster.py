@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from jyteacher_desktop.domain import identity, names, titles
 from jyteacher_desktop.domain.columns import Align, Column
@@ -23,7 +24,7 @@ from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefu
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.store import school_tables as tables
-from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.ids import new_id, new_ids
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 
@@ -511,6 +512,37 @@ def insert_teacher(change: Change, values: TeacherValues) -> str:
     return teacher_id
 
 
+def insert_teachers(change: Change, rows: Sequence[Mapping[str, str]]) -> None:
+    """Insert many new teachers in post, each with the first service event.
+
+    ``rows`` are values that were checked already, by field name as in :class:`TeacherValues`; blank ones may be left out.
+    """
+    groups = {subject: titles.subject_group(subject) for subject in {row.get("subject", "") for row in rows}}
+    fields = tuple(_FIELD_OF_COLUMN)
+    whole = itemgetter(*fields)
+    first = change.insert_many(
+        tables.teacher,
+        _BULK,
+        (
+            (
+                uuid,
+                *pinyin_keys(row["name"]),
+                groups[row.get("subject", "")],
+                *(whole(row) if row.keys() >= _FIELDS else [row.get(name, "") for name in fields]),
+            )
+            for uuid, row in zip(new_ids(len(rows)), rows, strict=True)
+        ),
+    )
+    change.insert_many(
+        tables.service,
+        ("teacher_id", "start", "status"),
+        (
+            (key, f"{row['joined']}-01" if row.get("joined") else None, ServiceStatus.IN_POST.code)
+            for key, row in enumerate(rows, start=first)
+        ),
+    )
+
+
 def update_teacher(change: Change, key: int, values: TeacherValues) -> None:
     """Write checked values over a teacher; 进本校年月 moves the first service event."""
     change.execute(tables.teacher.update().where(tables.teacher.c.id == key).values(**_columns_of(values)))
@@ -533,25 +565,33 @@ def update_teacher(change: Change, key: int, values: TeacherValues) -> None:
         change.driver_sql("UPDATE service SET start = ? WHERE id = ?", (start, first[0]))
 
 
+_FIELD_OF_COLUMN = {
+    "name": "name",
+    "former_name": "former_name",
+    "sex": "sex",
+    "birth_month": "birth_month",
+    "subject": "subject",
+    "stage": "stage",
+    "title": "title",
+    "position": "position",
+    "group": "research_group",
+    "teacher_no": "teacher_no",
+    "id_number": "id_number",
+    "phone": "phone",
+    "note": "note",
+}
+"""Field of :class:`TeacherValues` to column."""
+_FIELDS = frozenset(_FIELD_OF_COLUMN)
+_BULK = ("uuid", "pinyin", "initials", "subject_group", *_FIELD_OF_COLUMN.values())
+
+
 def _columns_of(values: TeacherValues) -> dict[str, str]:
     keys = pinyin_keys(values.name)
     return {
-        "name": values.name,
         "pinyin": keys.pinyin,
         "initials": keys.initials,
-        "former_name": values.former_name,
-        "sex": values.sex,
-        "birth_month": values.birth_month,
-        "subject": values.subject,
         "subject_group": titles.subject_group(values.subject),
-        "stage": values.stage,
-        "title": values.title,
-        "position": values.position,
-        "research_group": values.group,
-        "teacher_no": values.teacher_no,
-        "id_number": values.id_number,
-        "phone": values.phone,
-        "note": values.note,
+        **{column: getattr(values, field) for field, column in _FIELD_OF_COLUMN.items()},
     }
 
 

@@ -15,6 +15,21 @@ _last_ms = 0
 _counter = 0
 
 
+def new_ids(number: int) -> list[str]:
+    """So many fresh ids at once, each greater than the one before: the fast way for thousands of rows."""
+    global _last_ms, _counter
+    with _lock:
+        start = max(time.time_ns() // 1_000_000, _last_ms + 1)
+        _last_ms, _counter = start + number // 4096, 0xFFF
+    noise = secrets.token_hex(8 * number)
+    found = []
+    for place in range(number):
+        head = f"{start + place // 4096:012x}"
+        rest = noise[16 * place : 16 * place + 16]
+        found.append(f"{head[:8]}-{head[8:]}-7{place % 4096:03x}-{'89ab'[int(rest[0], 16) % 4]}{rest[1:4]}-{rest[4:]}")
+    return found
+
+
 def new_id() -> str:
     """A fresh UUIDv7 as lower-case text, greater than every id this process made before."""
     global _last_ms, _counter  # noqa: PLW0603 - the monotonic counter is the one piece of state an id source needs

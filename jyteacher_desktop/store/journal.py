@@ -141,12 +141,11 @@ def open_step(connection: Connection, *, at: str, what: str, actor: str, kind: s
     return int(step)
 
 
-def bulk_insert(
-    connection: Connection, step: int, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]
-) -> None:
+def bulk_insert(connection: Connection, step: int, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     """Insert ready tuples by one prepared statement and enter them into the journal as one range.
 
-    Keys are handed out by AUTOINCREMENT inside an immediate transaction, so the new rows are contiguous.
+    Keys are handed out by AUTOINCREMENT inside an immediate transaction, so the new rows are contiguous; the first one is
+    returned.
     """
     raw = driver(connection)
     names = ", ".join(f'"{name}"' for name in columns)
@@ -164,6 +163,7 @@ def bulk_insert(
             "INSERT INTO journal_entry(step, tbl, row, op, n) VALUES (?, ?, ?, 'I', ?)",
             (step, table.name, before + 1, last - before),
         )
+    return int(before) + 1
 
 
 def close_step(connection: Connection, step: int) -> int:

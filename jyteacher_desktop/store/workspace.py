@@ -94,9 +94,13 @@ class Change:
             raise RuntimeError(table.name)
         return int(key[0])
 
-    def insert_many(self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Insert ready tuples the fast way: one prepared statement and one journal entry for all of them."""
-        journal.bulk_insert(self._connection, self.step, table, columns, rows)
+    def insert_many(self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+        """Insert ready tuples the fast way: one prepared statement and one journal entry for all of them.
+
+        Returns:
+            The key of the first row; the others follow it without a gap.
+        """
+        return journal.bulk_insert(self._connection, self.step, table, columns, rows)
 
     def write_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Insert ready tuples into a table that is not journaled (the bureau's derived rows)."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.school.imports import Choices, ImportKind, execute_import, plan_import, plan_workbook
-from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.sheets import BY_HAND, Outcome, read_workbook
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -93,3 +93,35 @@ def test_a_correction_inside_merged_cells_ends_the_merge(tmp_path: Path, ws: Wor
     assert [row.values.get("subject") for row in plan_workbook(ws, ImportKind.ROSTER, workbook, Choices()).rows] == ["语文"] * 3
     plan = plan_workbook(ws, ImportKind.ROSTER, workbook, Choices(corrections={(3, 1): "数学"}))
     assert [row.values.get("subject") for row in plan.rows] == ["语文", "数学", "语文"]
+
+
+def test_many_new_people_are_stored_exactly_as_one_by_one(ws: Workspace, tmp_path: Path) -> None:
+    """The fast way in and the dialog's way leave the same rows, and both are one undoable step."""
+    path = tmp_path / "花名册.csv"
+    path.write_text(
+        "姓名,性别,出生年月,学科,职称,进本校年月,人员状态,备注\n曾 单华,女,1985.3,语文,小学高级,2010-09,,x\n𠮷野,男,,,,,在职,\n阿依古丽·买买提,女,,,,,产假,\n",
+        encoding="utf-8",
+    )
+    plan = plan_import(ws, ImportKind.ROSTER, path)
+    execute_import(ws, plan)
+    stored = _stored(ws)
+    ws.undo()
+    assert list_teachers(ws, include_left=True) == []
+    for row in plan.rows:
+        values = {key: text for key, text in row.values.items() if key != "status"}
+        add_teacher(ws, TeacherValues(**values))
+    assert [record[:-1] for record in _stored(ws)] == [record[:-1] for record in stored]
+    assert [record[1:3] for record in stored] == [
+        ("zeng dan hua", "zdh"),
+        ("𠮷 ye", "𠮷y"),
+        ("a yi gu li · mai mai ti", "aygl·mmt"),
+    ]
+    assert [record[-1] for record in stored] == [1, 1, 2]
+
+
+def _stored(ws: Workspace) -> list[tuple[object, ...]]:
+    return ws.tuples(
+        "SELECT t.name, t.pinyin, t.initials, t.sex, t.birth_month, t.subject, t.subject_group, t.title, t.note, "
+        "(SELECT min(coalesce(start, '')) FROM service s WHERE s.teacher_id = t.id), (SELECT count(*) FROM service s WHERE s.teacher_id = t.id) "
+        "FROM teacher t WHERE t.deleted = 0 ORDER BY t.id"
+    )

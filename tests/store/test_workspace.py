@@ -24,7 +24,7 @@ from jyteacher_desktop.store.errors import (
     WorkspaceMissing,
     WorkspaceNewer,
 )
-from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.ids import new_id, new_ids
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace
 
 
@@ -85,7 +85,7 @@ def test_a_killed_writer_leaves_the_last_commit_and_no_lock(tmp_path: Path) -> N
         from pathlib import Path
         from jyteacher_desktop.store.workspace import SCHOOL, Workspace
         from jyteacher_desktop.store import school_tables as tables
-        from jyteacher_desktop.store.ids import new_id
+        from jyteacher_desktop.store.ids import new_id, new_ids
         ws = Workspace.open(Path({str(path)!r}), SCHOOL, write=True)
         with ws.change("先") as change:
             change.insert(tables.teacher, uuid=new_id(), name="先", pinyin="", initials="")
@@ -228,3 +228,12 @@ def test_ids_are_time_ordered_and_unique() -> None:
     assert ids == sorted(ids)
     assert len(set(ids)) == 5000
     assert {(text[14], text[19] in "89ab") for text in ids} == {("7", True)}
+
+
+def test_many_ids_at_once_are_ordered_among_themselves_and_the_others() -> None:
+    before = new_id()
+    many = new_ids(10_000)
+    after = [new_id() for _n in range(10)]
+    assert [before, *many, *after] == sorted({before, *many, *after})
+    assert {(len(text), text[14], text[19] in "89ab") for text in many} == {(36, "7", True)}
+    assert new_ids(0) == []
