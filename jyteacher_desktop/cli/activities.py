@@ -12,6 +12,7 @@ from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school import activities
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend, AttendanceRow, RecordActivity
+from jyteacher_desktop.school.duplicates import SAME_ACTIVITY_COLUMNS, keep_activities_apart, merge_activities, same_activities
 from jyteacher_desktop.school.roster import Ambiguous, NameMatch, find_teachers
 
 GRID_COLUMNS: tuple[Column[AttendanceRow], ...] = (
@@ -103,6 +104,31 @@ def repeat(call: Call) -> Answer:
     """``activity repeat ID DATE…``."""
     rows = activities.plan_series(call.workspace, call.args.id, call.args.dates)
     return Answer(data={"rows": as_json(rows)}, text=lambda: table(ACTIVITY_COLUMNS, rows, empty=""))
+
+
+def duplicates(call: Call) -> Answer:
+    """``activity duplicates``."""
+    pairs = same_activities(call.workspace)
+    data = {
+        "rows": [
+            {"first": fields(pair.first), "second": fields(pair.second), "reasons": pair.reasons, "shared": pair.shared}
+            for pair in pairs
+        ]
+    }
+    return listing(call, SAME_ACTIVITY_COLUMNS, pairs, empty="没有看起来重复登记的活动。", data=data)
+
+
+def distinct(call: Call) -> Answer:
+    """``activity distinct A B``."""
+    keep_activities_apart(call.workspace, call.args.keep, call.args.drop)
+    return Answer(data={"first": call.args.keep, "second": call.args.drop}, text="已记住：这是两次不同的活动。")
+
+
+def merge(call: Call) -> Answer:
+    """``activity merge A B``."""
+    moved = merge_activities(call.workspace, call.args.keep, call.args.drop)
+    detail = activities.activity_detail(call.workspace, call.args.keep)
+    return Answer(data={**fields(detail.row), "moved": moved}, text=f"已合并：补进 {moved} 人，重复的一条放入回收站。")
 
 
 def review(call: Call) -> Answer:

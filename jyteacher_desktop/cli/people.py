@@ -8,7 +8,8 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.school import roster
-from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherDetail
+from jyteacher_desktop.school.duplicates import SAME_PERSON_COLUMNS, keep_people_apart, same_people
+from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherDetail, TeacherRow
 
 
 def list_roster(call: Call) -> Answer:
@@ -42,7 +43,31 @@ def merge(call: Call) -> Answer:
 
 def split(call: Call) -> Answer:
     """``teacher split ID``."""
-    return _person(roster.split_teacher(call.workspace, call.args.id))
+    return _person(roster.split_teacher(call.workspace, call.args.id, keep_later=call.args.keep_later))
+
+
+def duplicates(call: Call) -> Answer:
+    """``teacher duplicates``."""
+    pairs = same_people(call.workspace)
+    data = {
+        "rows": [
+            {"first": _brief(pair.first), "second": _brief(pair.second), "reasons": pair.reasons, "blockers": pair.blockers}
+            for pair in pairs
+        ]
+    }
+    return listing(call, SAME_PERSON_COLUMNS, pairs, empty="没有看起来像同一人的记录。", data=data)
+
+
+def distinct(call: Call) -> Answer:
+    """``teacher distinct A B``."""
+    first = roster.one_teacher(call.workspace, call.args.keep)
+    second = roster.one_teacher(call.workspace, call.args.drop)
+    keep_people_apart(call.workspace, first.id, second.id)
+    return Answer(data={"first": first.id, "second": second.id}, text=f"已记住：{first.name} 与 {second.name} 不是同一人。")
+
+
+def _brief(row: TeacherRow) -> dict[str, str]:
+    return {"id": row.id, "name": row.name, "birth_month": row.birth_month, "subject": row.subject, "id_last4": row.id_last4}
 
 
 def _person(detail: TeacherDetail) -> Answer:

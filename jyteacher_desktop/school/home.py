@@ -18,6 +18,7 @@ from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import ActivityRow, list_activities
+from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.periods import CLOSED, list_periods
 from jyteacher_desktop.school.quarter_report import quarter_summary
@@ -117,6 +118,7 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
         *_plans_past(activities, ws.today),
         *_pending(ws, activities),
         *_receipts(ws),
+        *_twice(ws),
     ]
     if not any(row.date >= quarter.first_day.isoformat() and row.date <= quarter.last_day.isoformat() for row in activities):
         tasks.append(
@@ -313,6 +315,37 @@ def _receipts(ws: Workspace) -> list[Task]:
                 action="读入回执",
                 page="reports",
                 quarter=Quarter.parse(row.quarter),
+            )
+        )
+    return tasks
+
+
+def _twice(ws: Workspace) -> list[Task]:
+    """Entries that may stand there twice."""
+    people, activities = same_people(ws), same_activities(ws)
+    tasks = []
+    if people:
+        pair = people[0]
+        tasks.append(
+            Task(
+                urgency=Urgency.NEXT,
+                sentence=f"有 {len(people)} 对教师可能是同一人",
+                detail=f"{pair.first.name}、{pair.second.name}：{pair.words}",
+                action="去核对",
+                page="teachers",
+                identity="duplicates",
+            )
+        )
+    if activities:
+        both = activities[0]
+        tasks.append(
+            Task(
+                urgency=Urgency.NEXT,
+                sentence=f"有 {len(activities)} 对活动可能重复登记",
+                detail=f"{both.first.date} {both.first.title}、{both.second.title}：{'，'.join(both.reasons)}",
+                action="去核对",
+                page="activities",
+                identity="duplicates",
             )
         )
     return tasks

@@ -275,21 +275,24 @@ def refuse_if_used(ws: Workspace, key: int, name: str, teacher_id: str) -> None:
         )
 
 
-def merge_teachers(ws: Workspace, keep_id: str, drop_id: str) -> TeacherDetail:
+def merge_teachers(ws: Workspace, keep_id: str, drop_id: str, *, chosen: Mapping[str, str] | None = None) -> TeacherDetail:
     """Two entries are one person: everything of ``drop_id`` moves to ``keep_id``, empty fields are filled from it.
+
+    ``chosen`` are values that somebody picked where the two differ, by field of :class:`TeacherValues`.
 
     Where both stand in one activity the line with the greater claimed value stays (hours.md section 3). One journal
     step, so it can be split again at any time.
 
     Raises:
         RecordMissing: One of the ids is unknown.
-        ValueRefused: Both are the same, or both have ID numbers and these differ.
+        ValueRefused: Both are the same, or both have ID numbers that differ and none was chosen.
     """
     keep, drop = teacher_key(ws, keep_id), teacher_key(ws, drop_id)
     kept, dropped = teacher_detail(ws, keep_id), teacher_detail(ws, drop_id)
     if keep == drop:
         raise ValueRefused("两个是同一条教师记录，不需要合并。记录没有变化。", field="teacher")
-    if kept.values.id_number and dropped.values.id_number and kept.values.id_number != dropped.values.id_number:
+    both = kept.values.id_number and dropped.values.id_number
+    if both and kept.values.id_number != dropped.values.id_number and "id_number" not in (chosen or {}):
         raise ValueRefused(
             f"{kept.row.name} 与 {dropped.row.name} 的身份证件号不同，不能合并为一人。记录没有变化。请先核对证件号。",
             field="id_number",
@@ -304,7 +307,7 @@ def merge_teachers(ws: Workspace, keep_id: str, drop_id: str) -> TeacherDetail:
                 if not getattr(kept.values, field) and getattr(dropped.values, field)
             },
         )
-        update_teacher(change, keep, filled)
+        update_teacher(change, keep, check_values(replace(filled, **chosen)) if chosen else filled)
         for line, activity, mark, role, kind in change.driver_sql(
             "SELECT x.id, x.activity_id, x.mark, x.role, a.kind FROM attendance x JOIN activity a ON a.id = x.activity_id "
             "WHERE x.teacher_id = ?",
@@ -329,8 +332,10 @@ def merge_teachers(ws: Workspace, keep_id: str, drop_id: str) -> TeacherDetail:
     return teacher_detail(ws, keep_id)
 
 
-def split_teacher(ws: Workspace, drop_id: str) -> TeacherDetail:
+def split_teacher(ws: Workspace, drop_id: str, *, keep_later: bool = False) -> TeacherDetail:
     """Take a merge back, whenever it was: the entry that had been merged away stands again.
+
+    ``keep_later`` lets what was edited since the merge stand as it is; without it such edits are asked about.
 
     Raises:
         RecordMissing: This id was never merged away.
@@ -344,7 +349,7 @@ def split_teacher(ws: Workspace, drop_id: str) -> TeacherDetail:
     )
     if not found:
         raise RecordMissing(f"没有找到编号 {drop_id} 的合并记录。记录没有变化。请在“历史”里查看合并过的教师。", id=drop_id)
-    ws.undo(int(found[0][0]))
+    ws.undo(int(found[0][0]), keep_later=keep_later)
     return teacher_detail(ws, drop_id)
 
 
