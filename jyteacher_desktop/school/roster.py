@@ -332,6 +332,35 @@ def merge_teachers(ws: Workspace, keep_id: str, drop_id: str, *, chosen: Mapping
     return teacher_detail(ws, keep_id)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeRow:
+    """A merge that still stands: who was merged away, into whom as the step says, and when."""
+
+    dropped_id: str
+    dropped: str
+    what: str
+    on: str
+
+
+MERGE_COLUMNS: tuple[Column[MergeRow], ...] = (
+    Column(key="on", title="日期", value=lambda row: row.on, align=Align.CENTER, width=11),
+    Column(key="dropped", title="被并入的一条", value=lambda row: row.dropped, width=14),
+    Column(key="what", title="合并", value=lambda row: row.what, width=34),
+)
+
+
+def list_merges(ws: Workspace) -> list[MergeRow]:
+    """Merges that still stand, newest first."""
+    return [
+        MergeRow(dropped_id=uuid, dropped=name, what=what, on=at[:10])
+        for uuid, name, what, at in ws.tuples(
+            "SELECT t.uuid, t.name, s.what, s.at FROM journal_step s JOIN journal_entry e ON e.id BETWEEN s.first_entry AND s.last_entry "
+            "JOIN teacher t ON t.id = e.row WHERE e.tbl = 'teacher' AND e.op = 'U' AND t.deleted = 1 AND s.what LIKE '合并教师 %' "
+            "AND s.kind = 'do' AND s.undone_by IS NULL AND json_extract(e.before, '$.deleted') = 0 ORDER BY s.id DESC"
+        )
+    ]
+
+
 def split_teacher(ws: Workspace, drop_id: str, *, keep_later: bool = False) -> TeacherDetail:
     """Take a merge back, whenever it was: the entry that had been merged away stands again.
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.activity import ActivityDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
+from jyteacher_desktop.desktop.dialogs.same import SameActivityDialog
 from jyteacher_desktop.desktop.dialogs.series import SeriesDialog
 from jyteacher_desktop.desktop.pages.activities_presenter import ACTIVITIES, ActivitiesPresenter, OpenActivity
 from jyteacher_desktop.desktop.pages.page import Page
@@ -91,13 +92,19 @@ class ActivitiesPage(Page):
         self.desk.say(sentence)
 
     def go_to(self, identity: str) -> None:
-        """A record; ``pending``: what waits for the principal in the quarter of the heading; ``new``: record one."""
+        """A record, or a word.
+
+        ``pending``: what waits for the principal in the quarter of the heading; ``new``: record one; ``duplicates``: what
+        may have been entered twice.
+        """
         if identity == "pending":
             self._range.setCurrentIndex(0)
             self._pending.setChecked(True)
             self.table.setFocus()
         elif identity == "new":
             self._add()
+        elif identity == "duplicates":
+            SameActivityDialog(self.window(), self.desk, self.presenter.open_by_id).open()
         elif not self.table.select(identity):
             self._pending.setChecked(False)
             self._range.setCurrentIndex(1)
@@ -130,6 +137,7 @@ class ActivitiesPage(Page):
             menu.addAction("审核通过", self._approve)
             menu.addAction("退回…", self._return)
             menu.addAction("删除", self._delete)
+        menu.addAction("重复登记核对…", partial(self.go_to, "duplicates"))
 
     def _add(self) -> None:
         quarter = self.desk.quarter

@@ -126,7 +126,11 @@ class ActivitiesPresenter:
 
     def open(self, row: ActivityRow) -> None:
         """Open one activity with its attendance."""
-        self._runner.run(partial(_open, activity_id=row.id), self._view.open_activity, owner=self._view)
+        self.open_by_id(row.id)
+
+    def open_by_id(self, activity_id: str) -> None:
+        """Open the activity of that id."""
+        self._runner.run(partial(_open, activity_id=activity_id), self._view.open_activity, owner=self._view)
 
     def plan_series(self, row: ActivityRow, days: Sequence[date], on_done: Callable[[str], None], on_error: OnError) -> None:
         """Plan the same activity on further days."""

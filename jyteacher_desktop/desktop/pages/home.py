@@ -64,8 +64,10 @@ class HomePage(Page):
         self._tasks = self.child(QVBoxLayout, "tasksLayout")
         self._chart = self.child(ChartView, "chart")
         self._chart_empty = self.child(QLabel, "chartEmpty")
+        self._chart_empty.hide()
         self._chart_empty.setText("还没有可以统计的教师。导入花名册、登记活动之后，这里显示每个人离周期目标还有多远。")
         self._state = self.child(QLabel, "stateLabel")
+        self._state.hide()
         self._behind_title = self.child(QLabel, "behindTitle")
         self.behind = self.child(TableView, "behindTable")
         self._behind_model: TableModel[HoursRow] = TableModel(BEHIND, self)
@@ -73,7 +75,7 @@ class HomePage(Page):
             self._behind_model,
             name="behind",
             preferences=desk.preferences,
-            empty_text="没有人落后于平均进度。",
+            empty_text="",
             sortable=False,
         )
         self.behind.row_opened.connect(self._open_person)
@@ -98,6 +100,7 @@ class HomePage(Page):
         self._chart.show_drawing(glance.drawing, glance.chart_words)
         self._behind_title.setText(glance.behind_title)
         self._behind_model.show_rows(glance.home.behind)
+        self.behind.set_empty_text("没有人落后于平均进度。" if glance.drawing is not None else "")
         self.child(QPushButton, "behindButton").setVisible(bool(glance.home.behind))
 
     def _show_tasks(self, tasks: tuple[Task, ...]) -> None:

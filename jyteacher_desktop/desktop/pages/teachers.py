@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSp
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
+from jyteacher_desktop.desktop.dialogs.same import SamePersonDialog
 from jyteacher_desktop.desktop.dialogs.teacher import MoveDialog, TeacherDialog
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.teachers_presenter import (
@@ -78,6 +79,7 @@ class TeachersPage(Page):
             ("addButton", self._add),
             ("importButton", self._import),
             ("exportButton", self._export),
+            ("sameButton", self._same_people),
             ("editButton", self._edit),
             ("moveButton", self._move),
             ("deleteButton", self._delete),
@@ -110,7 +112,11 @@ class TeachersPage(Page):
         self.desk.say(sentence)
 
     def go_to(self, identity: str) -> None:
-        self.table.select(identity)
+        """A teacher, or ``duplicates``: entries that may be one person."""
+        if identity == "duplicates":
+            self._same_people()
+        else:
+            self.table.select_when_shown(identity)
 
     # -- what the person does -------------------------------------------------------------------------------------
 
@@ -125,6 +131,13 @@ class TeachersPage(Page):
             menu.addAction("编辑…\tEnter", self._edit)
             menu.addAction("人员变动…", self._move)
             menu.addAction("删除", self._delete)
+            two = len(self.table.selected_rows()) == 2
+            menu.addAction("所选两条是同一人…" if two else "同一人核对…", self._same_people)
+
+    def _same_people(self) -> None:
+        """Two selected entries, or whoever looks alike."""
+        rows = self.table.selected_rows()
+        SamePersonDialog(self.window(), self.desk, pair=(rows[0].id, rows[1].id) if len(rows) == 2 else None).open()
 
     def _add(self) -> None:
         TeacherDialog(self.window(), self.presenter, None, self._model.rows(), self._added).open()
