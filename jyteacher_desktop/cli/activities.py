@@ -29,6 +29,12 @@ def list_all(call: Call) -> Answer:
     return listing(call, ACTIVITY_COLUMNS, rows, empty="没有活动。用 activity add 或 activity import 登记。")
 
 
+def list_attendance(call: Call) -> Answer:
+    """``attendance list``."""
+    rows = activities.list_attendance(call.workspace, call.args.first, call.args.last)
+    return listing(call, activities.ATTENDANCE_COLUMNS, rows, empty="没有出勤记录。")
+
+
 def show(call: Call) -> Answer:
     """``activity show ID``."""
     detail = activities.activity_detail(call.workspace, call.args.id)

@@ -18,6 +18,9 @@ def list_all(call: Call) -> Answer:
     """``training list``."""
     args = call.args
     person = one_teacher(call.workspace, args.teacher).id if args.teacher else None
+    if args.opening:
+        openings = [row for row in trainings.list_openings(call.workspace) if person in (None, row.teacher_id)]
+        return listing(call, trainings.OPENING_COLUMNS, openings, empty="没有期初学时。用 training import --opening 导入。")
     rows = trainings.list_trainings(call.workspace, args.first, args.last, teacher_id=person)
     columns = EXPORT_COLUMNS if args.output is not None else TRAINING_COLUMNS
     return listing(call, columns, rows, empty="没有校外培训。用 training add 或 training import 登记。")

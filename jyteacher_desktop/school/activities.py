@@ -145,6 +145,30 @@ class AttendanceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceLine:
+    """One person at one activity, as a list that can be written out and read in again."""
+
+    activity: str
+    date: str
+    teacher: str
+    id_last4: str
+    teacher_no: str
+    mark: str
+    role: str
+
+
+ATTENDANCE_COLUMNS: tuple[Column[AttendanceLine], ...] = (
+    Column(key="activity", title="活动名称", value=lambda row: row.activity, width=30),
+    Column(key="date", title="活动日期", value=lambda row: row.date, align=Align.CENTER, width=12),
+    Column(key="teacher", title="姓名", value=lambda row: row.teacher, width=17),
+    Column(key="id_last4", title="证件后四位", value=lambda row: row.id_last4, align=Align.CENTER, width=10),
+    Column(key="teacher_no", title="工号", value=lambda row: row.teacher_no, width=10),
+    Column(key="mark", title="出勤", value=lambda row: row.mark, align=Align.CENTER, width=8),
+    Column(key="role", title="角色", value=lambda row: row.role, align=Align.CENTER, width=8),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityDetail:
     """One activity with everything typed about it and its grid, sorted by pinyin."""
 
@@ -171,6 +195,28 @@ def list_activities(ws: Workspace, first: date | None = None, last: date | None 
     bounds = (first.isoformat() if first else "0000", last.isoformat() if last else "9999")
     policy = current_policy(ws)
     return [_row(policy, record) for record in ws.tuples(_SELECT.format(extra=""), bounds)]
+
+
+def list_attendance(ws: Workspace, first: date | None = None, last: date | None = None) -> list[AttendanceLine]:
+    """Who was at the activities that begin between two days (both included; open when None), newest first."""
+    bounds = (first.isoformat() if first else "0000", last.isoformat() if last else "9999")
+    return [
+        AttendanceLine(
+            activity=title,
+            date=start,
+            teacher=name,
+            id_last4=tail,
+            teacher_no=number,
+            mark=Mark(mark).label,
+            role=Role(role).label,
+        )
+        for title, start, name, tail, number, mark, role in ws.tuples(
+            "SELECT a.title, a.start, t.name, substr(t.id_number, -4), t.teacher_no, x.mark, x.role FROM attendance x "
+            "JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id "
+            "WHERE a.deleted = 0 AND a.start BETWEEN ? AND ? ORDER BY a.start DESC, a.uuid DESC, t.pinyin, t.uuid",
+            bounds,
+        )
+    ]
 
 
 def pending_activities(ws: Workspace, quarter: Quarter | None = None) -> list[ActivityRow]:

@@ -1,0 +1,61 @@
+"""What the program wrote itself comes back without a change: every kind, as a workbook and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ATTENDANCE_COLUMNS, list_activities, list_attendance
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_export
+from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherValues, add_teacher, list_teachers
+from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
+from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, OPENING_COLUMNS, add_opening, list_openings, list_trainings
+from jyteacher_desktop.sheets import Outcome
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+EXPORTS: dict[ImportKind, tuple[Sequence[Column[Any]], Callable[[Workspace], Sequence[Any]]]] = {
+    ImportKind.ROSTER: (TEACHER_COLUMNS, lambda ws: list_teachers(ws, include_left=True)),
+    ImportKind.ACTIVITIES: (ACTIVITY_COLUMNS, list_activities),
+    ImportKind.ATTENDANCE: (ATTENDANCE_COLUMNS, list_attendance),
+    ImportKind.TRAININGS: (EXPORT_COLUMNS, list_trainings),
+    ImportKind.OPENINGS: (OPENING_COLUMNS, list_openings),
+}
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample school with opening balances and two people whom only their numbers tell apart."""
+    path = tmp_path_factory.mktemp("full") / "s.jyschool"
+    with build_sample_school(path, SAMPLE_PIN).workspace as ws:
+        twins = [
+            add_teacher(ws, TeacherValues(name="双同名", teacher_no=number, subject="语文", joined="2019-09"))
+            for number in ("T1", "T2")
+        ]
+        for place, one in enumerate([*twins, list_teachers(ws)[0].id]):
+            add_opening(ws, teacher_id=one, year="2025", category="school_based", hours=Decimal(36) + place, document="登记表")
+    return path
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+@pytest.mark.parametrize("kind", list(ImportKind), ids=lambda kind: kind.value)
+def test_an_export_that_comes_back_changes_nothing(full: Path, tmp_path: Path, kind: ImportKind, ending: str) -> None:
+    copy = tmp_path / "s.jyschool"
+    copy.write_bytes(full.read_bytes())
+    columns, rows_of = EXPORTS[kind]
+    with Workspace.open(copy, SCHOOL, write=True) as ws:
+        ws.today_override = date(2026, 9, 30)
+        rows = rows_of(ws)
+        path = write_export(columns, rows, tmp_path / f"out{ending}")
+        plan = plan_import(ws, kind, path)
+        assert plan.read == len(rows) > 2
+        assert plan.refusals == ()
+        assert [row for row in plan.rows if row.outcome is not Outcome.UNCHANGED] == []
+        before = ws.data_version()
+        assert execute_import(ws, plan).step is None
+        assert ws.data_version() == before
