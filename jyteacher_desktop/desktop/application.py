@@ -120,6 +120,7 @@ class Desktop(QObject):
         shell.start_wanted.connect(self.show_start)
         shell.file_wanted.connect(self.open_file)
         shell.style_wanted.connect(self.use_style)
+        shell.restore_wanted.connect(partial(self._restore, shell))
         shell.crashed.connect(self.report_bug)
         self.shells.append(shell)
         shell.start()
@@ -136,6 +137,20 @@ class Desktop(QObject):
         if shell in self.shells:
             self.shells.remove(shell)
             shell.deleteLater()
+
+    def _restore(self, shell: Shell, backup: Path) -> None:
+        """Close a window's file, put a backup in its place and open it again."""
+        from jyteacher_desktop.domain.errors import JyTeacherError
+        from jyteacher_desktop.store.backup import restore_backup
+
+        path = shell.path
+        shell.close()
+        try:
+            restore_backup(path, backup)
+        except JyTeacherError as error:
+            self.show_start().asking.show_error(error)
+            return
+        self.open_file(path)
 
     def use_style(self, style: str) -> None:
         """Light or dark, for all windows, from now on."""

@@ -61,6 +61,14 @@ class SchoolWindow(Shell):
         self.quarter_box.setEnabled(True)
         self.quarter_box.currentIndexChanged.connect(self._choose_quarter)
         desk.quarter_changed.connect(self.choose_quarter)
+        self.add_menu_entry("回收站…", self.show_trash)
+
+    def show_trash(self) -> None:
+        """What was deleted and can come back."""
+        if self.desk is not None:
+            from jyteacher_desktop.desktop.dialogs.trash import TrashDialog
+
+            TrashDialog(self, self.desk).open()
 
     def choose_quarter(self, quarter: Quarter) -> None:
         """Work on another quarter."""

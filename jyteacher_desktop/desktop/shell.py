@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 _NAVIGATION_WIDTH: Final = 150
 _NAVIGATION_HEIGHT: Final = 40
 _SENTENCE_MS: Final = 8000
+_BACKUP_LOOK_MS: Final = 5 * 60_000
 _EVERYTHING: Final = frozenset({"teachers", "activities", "trainings", "hours", "periods", "letters", "bureau"})
 
 
@@ -77,6 +78,7 @@ class Shell(QMainWindow):
         start_wanted(): the person asks for the start window.
         file_wanted(Path): the person asks for another workspace.
         style_wanted(str): the person asks for the light or dark style.
+        restore_wanted(Path): the person asks for a backup in the place of this file.
         crashed(BaseException): a job failed by a bug.
     """
 
@@ -86,6 +88,7 @@ class Shell(QMainWindow):
     start_wanted = Signal()
     file_wanted = Signal(object)
     style_wanted = Signal(str)
+    restore_wanted = Signal(object)
     crashed = Signal(object)
 
     def __init__(
@@ -165,7 +168,10 @@ class Shell(QMainWindow):
         self._stack.addWidget(QWidget())
         right = QVBoxLayout()
         right.setSpacing(0)
+        self._notices = QVBoxLayout()
+        self._notices.setSpacing(0)
         right.addWidget(bar)
+        right.addLayout(self._notices)
         right.addWidget(self._stack, 1)
         whole = QHBoxLayout()
         whole.setContentsMargins(0, 0, 0, 0)
@@ -296,12 +302,57 @@ class Shell(QMainWindow):
             parent=self,
         )
         self.desk.said.connect(self.say)
+        self._keep_backups()
         self._show_heading(heading)
         self.prepare(self.desk)
         self.navigation.setEnabled(True)
         self.navigation.setCurrentRow(0)
         self.navigation.setFocus()
         self.opened.emit()
+
+    def _keep_backups(self) -> None:
+        """Look every few minutes whether a backup is due; and say what was found out when the file was opened."""
+        self.add_menu_entry("备份与检查…", self.show_safety)
+        self._backup_timer = QTimer(self)
+        self._backup_timer.setInterval(_BACKUP_LOOK_MS)
+        self._backup_timer.timeout.connect(self._back_up_if_due)
+        self._backup_timer.start()
+        self.worker.run(_notices, self._tell_notices, owner=self)
+
+    def _back_up_if_due(self) -> None:
+        self.worker.run(_back_up_if_due, self._tell_missed, owner=self)
+
+    def _tell_missed(self, sentence: str) -> None:
+        if sentence:
+            self.say(sentence)
+
+    def _tell_notices(self, sentences: list[str]) -> None:
+        for sentence in sentences:
+            self._show_notice(sentence)
+
+    def _show_notice(self, sentence: str) -> None:
+        """A line above the page that stays until it is read; it never takes the keyboard."""
+        from PySide6.QtWidgets import QPushButton
+
+        from jyteacher_desktop.desktop.forms import Form
+
+        row = QFrame()
+        form = Form("notice_row", row)
+        form.child(QLabel, "noticeLabel").setText(sentence)
+        button = form.child(QPushButton, "noticeButton")
+        button.clicked.connect(row.deleteLater)
+        self._notices.addWidget(row)
+
+    def show_safety(self) -> None:
+        """Backups, the check and the rescue copy."""
+        if self.desk is not None:
+            from jyteacher_desktop.desktop.dialogs.safety import SafetyDialog
+
+            SafetyDialog(self, self.desk, self.path, self._restore).open()
+
+    def _restore(self, backup: Path) -> None:
+        """The file must be closed while a backup takes its place."""
+        self.restore_wanted.emit(backup)
 
     def prepare(self, desk: Desk) -> None:
         """Called once when the workspace is open, before the first page."""
@@ -464,7 +515,33 @@ def _ignore_checked(slot: Callable[[], object], _checked: bool = False) -> None:
 
 
 def _close_workspace(workspace: Workspace) -> None:
+    from jyteacher_desktop.store.backup import silent_backup
+
+    path = workspace.path
     workspace.close()
+    silent_backup(path, "exit")
+
+
+def _back_up_if_due(workspace: Workspace, _progress: Progress) -> str:
+    from jyteacher_desktop.store.backup import silent_backup
+
+    missed = silent_backup(workspace.path, "timer")
+    return missed.message if missed is not None else ""
+
+
+def _notices(workspace: Workspace, _progress: Progress) -> list[str]:
+    """What must be known about this file before somebody works in it."""
+    from jyteacher_desktop.store.checking import refuse_unsound
+    from jyteacher_desktop.store.places import place_findings
+
+    sentences = [finding.message for finding in place_findings(workspace.path)]
+    if workspace.after_crash:
+        sentences.append(refuse_unsound(workspace.path).message)
+    if workspace.copied:
+        sentences.append(
+            "这个文件是复制来的。如果原来的文件还在别的电脑上使用，请只用其中一份继续登记和上报；两份都上报，教育局会收到互相矛盾的数据包。"
+        )
+    return sentences
 
 
 def _undo_newest(workspace: Workspace, _progress: Progress) -> str:

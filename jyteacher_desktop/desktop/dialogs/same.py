@@ -37,6 +37,7 @@ from jyteacher_desktop.school.roster import (
     split_teacher,
     teacher_detail,
 )
+from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.errors import UndoConflict
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -340,6 +341,7 @@ def _apart(ws: Workspace, _progress: Progress, *, first: str, second: str) -> No
 
 def _merge(ws: Workspace, _progress: Progress, *, first: str, second: str, chosen: Mapping[str, str]) -> None:
     # a number that was looked at side by side is a number that was chosen
+    silent_backup(ws.path, "merge")
     number = {"id_number": chosen.get("id_number") or teacher_detail(ws, first).values.id_number}
     merge_teachers(ws, first, second, chosen={**chosen, **{key: text for key, text in number.items() if text}})
 

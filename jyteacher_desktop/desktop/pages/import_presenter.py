@@ -22,6 +22,7 @@ from jyteacher_desktop.school.imports import (
     write_refused_rows,
 )
 from jyteacher_desktop.sheets import BY_HAND, BY_KIND, Outcome, Plan, PlanRow, Workbook, cell_text, column_letter, read_workbook
+from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 
 CHANGED = frozenset({"teachers", "activities", "trainings", "hours"})
@@ -347,6 +348,7 @@ def _plan(ws: Workspace, progress: Progress, *, kind: ImportKind, workbook: Work
 
 
 def _execute(ws: Workspace, _progress: Progress, *, plan: Plan) -> str:
+    silent_backup(ws.path, "import")
     done = execute_import(ws, plan)
     if done.step is None:
         return "没有需要导入的内容，数据没有变化"

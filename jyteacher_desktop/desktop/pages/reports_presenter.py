@@ -34,6 +34,7 @@ from jyteacher_desktop.school.submitting import (
     write_school_card,
 )
 from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 
 CHANGED = frozenset({"periods", "letters"})
@@ -241,6 +242,7 @@ def _quarter(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Quarter
 
 
 def _close(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> str:
+    silent_backup(ws.path, "close")
     row = close_quarter(ws, quarter)
     return f"{row.label}已结账，第 {row.version} 版"
 

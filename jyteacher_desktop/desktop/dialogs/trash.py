@@ -1,0 +1,79 @@
+"""回收站: what was deleted, when and by which step, what belongs to it; one press brings it back."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QWidget
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
+from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.desktop.worker import Progress
+from jyteacher_desktop.school.trash import TRASH_COLUMNS, TrashRow, list_trash, restore_record
+from jyteacher_desktop.store.workspace import Workspace
+
+CHANGED = frozenset({"teachers", "activities", "trainings", "hours", "plans"})
+_SHOWN = ("kind", "title", "day", "at", "what")
+_TRASH: Description[TrashRow] = Description(
+    columns=[column for column in TRASH_COLUMNS if column.key in _SHOWN], identity=lambda row: row.id
+)
+
+
+class TrashDialog(FormDialog):
+    """The trash."""
+
+    def __init__(self, parent: QWidget, desk: Desk) -> None:
+        super().__init__("trash_dialog", parent, accept_text="恢复")
+        self._desk = desk
+        self._table = self.child(TableView, "table")
+        self._model: TableModel[TrashRow] = TableModel(_TRASH, self)
+        self._table.use(self._model, name="trash", preferences=desk.preferences, empty_text="回收站是空的。")
+        self.child(FilterField, "searchEdit").narrow(self._table)
+        self.child(QDialogButtonBox, "buttonBox").button(QDialogButtonBox.StandardButton.Cancel).setText("关闭")
+        self._detail = self.child(QLabel, "detailLabel")
+        self._table.row_changed.connect(self._choose)
+        self.resize(min(860, parent.width() - 40), min(560, parent.height() - 40))
+        self._choose(None)
+        self._load()
+
+    def _load(self) -> None:
+        self._desk.worker.run(_list, self._show, owner=self)
+
+    def _show(self, content: TableContent[TrashRow]) -> None:
+        self._table.show_content(content)
+        self._table.enter()
+        self._choose(self._table.current_row())
+
+    def _choose(self, row: TrashRow | None) -> None:
+        self.accept_button.setEnabled(row is not None)
+        self._detail.setText(_words(row) if row is not None else "")
+
+    def submit(self) -> None:
+        row = self._table.current_row()
+        if row is not None:
+            self.wait()
+            job = partial(_restore, record_id=row.id)
+            self._desk.worker.run(job, self._restored, what="正在恢复", topics=CHANGED, on_error=self.complain_error, owner=self)
+
+    def _restored(self, sentence: str) -> None:
+        self._desk.say(sentence)
+        self._load()
+
+
+def _words(row: TrashRow) -> str:
+    """What belongs to a record, and what comes back with it."""
+    if row.merged:
+        return f"“{row.title}”没有删除，是并入了另一条记录；恢复就是拆开这次合并。"
+    parts = [f"与它有关：{'；'.join(each.text for each in row.references)}。" if row.references else ""]
+    parts.append(f"同一步还删除了 {row.together} 条，会一起恢复。" if row.together else "")
+    return "".join(parts) or "没有别的记录与它有关。"
+
+
+def _list(ws: Workspace, _progress: Progress) -> TableContent[TrashRow]:
+    return TableContent(_TRASH, list_trash(ws)).prepare()
+
+
+def _restore(ws: Workspace, _progress: Progress, *, record_id: str) -> str:
+    return f"{restore_record(ws, record_id).what}（Ctrl+Z 可撤销）"

@@ -1,0 +1,134 @@
+"""Nothing is lost: backups without being asked, restoring after a look, the trash, what is said when a file was copied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPushButton
+
+from jyteacher_desktop.desktop.dialogs.safety import SafetyDialog
+from jyteacher_desktop.desktop.dialogs.trash import TrashDialog
+from jyteacher_desktop.desktop.school_window import SchoolWindow
+from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.school.activities import list_activities
+from jyteacher_desktop.store.backup import list_backups
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.windows import Driver, part, until
+
+Key = Qt.Key
+
+
+def _activities(path: Path) -> set[str]:
+    with Workspace.open(path, SCHOOL, write=False) as workspace:
+        return {row.id for row in list_activities(workspace)}
+
+
+def _delete_first(driver: Driver, shell: Shell) -> None:
+    page = driver.go(shell, "activities")
+    part(page, TableView, "table").enter()
+    driver.press(page, "deleteButton")
+    driver.answer(shell, "删除")
+    driver.settle(shell)
+
+
+def test_a_window_that_is_closed_leaves_a_backup_of_what_was_done(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    _delete_first(driver, shell)
+    shell.close()
+    newest = list_backups(school)[0]
+    assert newest.reason == "exit"
+    with Workspace.open(newest.path, SCHOOL, write=False) as copy:
+        assert {row.id for row in list_activities(copy)} == _activities(school)
+
+
+def test_an_import_is_preceded_by_a_backup(driver: Driver, school: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "花名册.csv"
+    roster.write_text("姓名\n新来的\n", encoding="utf-8")
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    page.take_files([roster])  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert [backup.reason for backup in list_backups(school)] == ["import"]
+
+
+def test_restoring_says_what_it_takes_back_and_keeps_the_present(driver: Driver, school: Path) -> None:
+    before = _activities(school)
+    shell = driver.open(school)
+    shell.show_safety()
+    dialog = driver.dialog(shell, SafetyDialog)
+    driver.settle(shell)
+    driver.press(dialog, "backupButton")
+    driver.settle(shell)
+    driver.settle(shell)
+    assert "已备份并核对" in part(dialog, QLabel, "problemLabel").text()
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+    _delete_first(driver, shell)
+    assert len(_activities(school)) == len(before) - 1
+    shell.show_safety()
+    dialog = driver.dialog(shell, SafetyDialog)
+    driver.settle(shell)
+    driver.press(dialog, "restoreButton")
+    driver.settle(shell)
+    box = driver.dialog(shell, QMessageBox)
+    assert isinstance(box, QMessageBox)
+    assert "删除活动" in box.informativeText()
+    driver.answer(shell, "恢复")
+    until(driver.qtbot, lambda: bool(driver.desktop.shells) and driver.desktop.shells[-1] is not shell)
+    again = driver.desktop.shells[-1]
+    until(driver.qtbot, lambda: again.desk is not None)
+    driver.settle(again)
+    assert _activities(school) == before
+    assert "restore" in {backup.reason for backup in list_backups(school)} | {"exit"}
+
+
+def test_the_check_and_the_rescue_copy_are_one_button_each(driver: Driver, school: Path, tmp_path: Path) -> None:
+    shell = driver.open(school)
+    shell.show_safety()
+    dialog = driver.dialog(shell, SafetyDialog)
+    driver.settle(shell)
+    driver.press(dialog, "checkButton")
+    driver.settle(shell)
+    assert part(dialog, QLabel, "problemLabel").text() == "检查通过：文件完好。"
+    target = tmp_path / "U盘"
+    target.mkdir()
+    driver.press(dialog, "rescueButton")
+    chooser = driver.dialog(shell, QFileDialog)
+    part(chooser, QLineEdit, "fileNameEdit").setText(str(target))
+    driver.qtbot.keyClick(part(chooser, QLineEdit, "fileNameEdit"), Key.Key_Return)
+    driver.settle(shell)
+    (folder,) = target.iterdir()
+    assert any(file.suffix == ".xlsx" for file in folder.iterdir())
+
+
+def test_what_was_deleted_is_in_the_trash_and_comes_back(driver: Driver, school: Path) -> None:
+    before = _activities(school)
+    shell = driver.open(school)
+    assert isinstance(shell, SchoolWindow)
+    _delete_first(driver, shell)
+    shell.show_trash()
+    dialog = driver.dialog(shell, TrashDialog)
+    driver.settle(shell)
+    driver.settle(shell)
+    assert part(dialog, TableView, "table").table_model().total == 1
+    assert "出勤" in part(dialog, QLabel, "detailLabel").text()
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    driver.settle(shell)
+    assert _activities(school) == before
+    assert part(dialog, TableView, "table").table_model().total == 0
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_a_copied_file_says_so_without_standing_in_the_way(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    notices = [label for label in shell.findChildren(QLabel, "noticeLabel") if "复制" in label.text()]
+    assert len(notices) == 1
+    assert not any(box.isVisible() for box in shell.findChildren(QMessageBox))
+    row = notices[0].parentWidget()
+    assert row is not None
+    part(row, QPushButton, "noticeButton").click()
+    until(driver.qtbot, lambda: not [label for label in shell.findChildren(QLabel, "noticeLabel") if label.isVisible()])
