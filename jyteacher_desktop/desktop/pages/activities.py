@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.activity import ActivityDialog
+from jyteacher_desktop.desktop.dialogs.attachments import SUFFIXES, AttachmentsDialog
+from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.same import SameActivityDialog
 from jyteacher_desktop.desktop.dialogs.series import SeriesDialog
@@ -51,6 +53,7 @@ class ActivitiesPage(Page):
             ("editButton", self._open),
             ("repeatButton", self._repeat),
             ("seriesButton", self._plan_series),
+            ("attachmentsButton", self._attachments),
             ("approveButton", self._approve),
             ("returnButton", self._return),
             ("deleteButton", self._delete),
@@ -125,7 +128,7 @@ class ActivitiesPage(Page):
 
     def _choose(self) -> None:
         number = len(self.table.selectionModel().selectedRows())
-        self._chosen.setText(f"已选 {number} 个活动" if number else "选中一行或多行后，可以在这里操作")
+        self._chosen.setText(f"已选 {number} 个活动" if number else "未选中")
         for button in self._row_buttons:
             button.setEnabled(number > 0)
 
@@ -136,6 +139,8 @@ class ActivitiesPage(Page):
             menu.addAction("一系列日期…", self._plan_series)
             menu.addAction("审核通过", self._approve)
             menu.addAction("退回…", self._return)
+            menu.addAction("附件…", self._attachments)
+            menu.addAction("修改记录…", self._history)
             menu.addAction("删除", self._delete)
         menu.addAction("重复登记核对…", partial(self.go_to, "duplicates"))
 
@@ -157,6 +162,29 @@ class ActivitiesPage(Page):
         row = self.table.current_row()
         if row is not None:
             SeriesDialog(self.window(), self.desk, self.presenter, row).open()
+
+    def _attachments(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            self._show_attachments(row)
+
+    def _show_attachments(self, row: ActivityRow) -> AttachmentsDialog:
+        dialog = AttachmentsDialog(self.window(), self.desk, row.id, f"{row.date}　{row.title}")
+        dialog.open()
+        return dialog
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Photos belong to the selected activity; a workbook is a list of activities."""
+        row = self.table.current_row()
+        if row is not None and all(path.suffix.lower() in SUFFIXES for path in paths):
+            self._show_attachments(row).add_files(paths)
+        else:
+            begin_import(self.desk, self.window(), "activities", paths[0])
+
+    def _history(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            HistoryDialog(self.window(), self.desk, row.id, f"{row.date}　{row.title}").open()
 
     def _approve(self) -> None:
         rows = self.table.selected_rows()

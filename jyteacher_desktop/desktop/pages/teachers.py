@@ -8,6 +8,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSplitter
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.same import SamePersonDialog
 from jyteacher_desktop.desktop.dialogs.teacher import MoveDialog, TeacherDialog
@@ -71,6 +72,7 @@ class TeachersPage(Page):
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         splitter.setSizes([560, 380])
+        self.child(TableView, "historyTable").row_opened.connect(self._open_history)
         self.table.row_changed.connect(self.presenter.choose)
         self.table.row_opened.connect(self._edit)
         self.table.menu_wanted.connect(self._fill_menu)
@@ -130,6 +132,7 @@ class TeachersPage(Page):
         if self._card is not None:
             menu.addAction("编辑…\tEnter", self._edit)
             menu.addAction("人员变动…", self._move)
+            menu.addAction("修改记录…", self._open_history)
             menu.addAction("删除", self._delete)
             two = len(self.table.selected_rows()) == 2
             menu.addAction("所选两条是同一人…" if two else "同一人核对…", self._same_people)
@@ -138,6 +141,11 @@ class TeachersPage(Page):
         """Two selected entries, or whoever looks alike."""
         rows = self.table.selected_rows()
         SamePersonDialog(self.window(), self.desk, pair=(rows[0].id, rows[1].id) if len(rows) == 2 else None).open()
+
+    def _open_history(self, _row: object = None) -> None:
+        if self._card is not None:
+            row = self._card.detail.row
+            HistoryDialog(self.window(), self.desk, row.id, row.name).open()
 
     def _add(self) -> None:
         TeacherDialog(self.window(), self.presenter, None, self._model.rows(), self._added).open()

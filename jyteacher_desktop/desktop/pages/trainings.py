@@ -9,6 +9,8 @@ from typing import ClassVar
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.attachments import SUFFIXES, AttachmentsDialog
+from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.training import TrainingDialog
 from jyteacher_desktop.desktop.pages.page import Page
@@ -130,7 +132,32 @@ class TrainingsPage(Page):
             menu.addAction("已录入省系统", self._tick)
             menu.addAction("审核通过", self._approve)
             menu.addAction("退回…", self._return)
+            menu.addAction("附件…", self._attachments)
+            menu.addAction("修改记录…", self._history)
             menu.addAction("删除", self._delete)
+
+    def _attachments(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            self._show_attachments(row)
+
+    def _show_attachments(self, row: TrainingRow) -> AttachmentsDialog:
+        dialog = AttachmentsDialog(self.window(), self.desk, row.id, f"{row.teacher}　{row.name}")
+        dialog.open()
+        return dialog
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Scans belong to the selected training; a workbook is a list of trainings."""
+        row = self.table.current_row()
+        if row is not None and all(path.suffix.lower() in SUFFIXES for path in paths):
+            self._show_attachments(row).add_files(paths)
+        else:
+            begin_import(self.desk, self.window(), "trainings", paths[0])
+
+    def _history(self) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            HistoryDialog(self.window(), self.desk, row.id, f"{row.teacher}　{row.name}").open()
 
     def _open(self) -> None:
         row = self.table.current_row()
