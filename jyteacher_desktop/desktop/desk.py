@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,8 +15,17 @@ from jyteacher_desktop.domain.calendar import Quarter
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.dialogs.asking import Asking
     from jyteacher_desktop.desktop.preferences import Preferences
-    from jyteacher_desktop.desktop.worker import Worker
+    from jyteacher_desktop.desktop.worker import Progress, Worker
     from jyteacher_desktop.store.workspace import Workspace
+
+
+_PRINCIPAL_S: Final = 600.0
+
+
+def _check_pin(ws: Workspace, _progress: Progress, *, pin: str) -> None:
+    from jyteacher_desktop.school.office import check_pin
+
+    check_pin(ws, pin)
 
 
 class Desk(QObject):
@@ -45,6 +56,7 @@ class Desk(QObject):
         self.today = today
         self._go = go
         self._quarter = Quarter.of(today)
+        self._principal_until = 0.0
 
     @property
     def quarter(self) -> Quarter:
@@ -60,6 +72,23 @@ class Desk(QObject):
     def go(self, page: str, identity: str = "") -> None:
         """Turn to a page, and there to a record."""
         self._go(page, identity)
+
+    def as_principal(self, purpose: str, action: Callable[[], None]) -> None:
+        """Do what only the principal does: the PIN is asked for, and once it was right not again for some minutes.
+
+        The PIN itself is not kept.
+        """
+        if time.monotonic() < self._principal_until:
+            action()
+        else:
+            self.asking.ask_pin(purpose, partial(self._check_pin, action))
+
+    def _check_pin(self, action: Callable[[], None], pin: str) -> None:
+        self.worker.run(partial(_check_pin, pin=pin), partial(self._confirmed, action), what="正在核对口令", owner=self)
+
+    def _confirmed(self, action: Callable[[], None], _nothing: None) -> None:
+        self._principal_until = time.monotonic() + _PRINCIPAL_S
+        action()
 
     def say(self, sentence: str) -> None:
         """Say for a moment what has just been done."""

@@ -1,4 +1,4 @@
-"""The school's window: 首页, 教师, 活动, 培训, 学时, 报表与上报, and the quarter in the heading."""
+"""The school's window: 首页, 教师, 计划, 活动, 培训, 学时, 报表与上报, and the quarter in the heading."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class SchoolWindow(Shell):
             pages=(
                 PageEntry(key="home", title="首页", icon="home", build=_home),
                 PageEntry(key="teachers", title="教师", icon="teachers", build=_teachers),
+                PageEntry(key="plans", title="计划", icon="plans", build=_plans),
                 PageEntry(key="activities", title="活动", icon="activities", build=_activities),
                 PageEntry(key="trainings", title="培训", icon="trainings", build=_trainings),
                 PageEntry(key="hours", title="学时", icon="hours", build=_hours),
@@ -111,6 +112,12 @@ def _teachers(desk: Desk) -> Page:
     from jyteacher_desktop.desktop.pages.teachers import TeachersPage
 
     return TeachersPage(desk)
+
+
+def _plans(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.plans import PlansPage
+
+    return PlansPage(desk)
 
 
 def _activities(desk: Desk) -> Page:

@@ -45,7 +45,9 @@ _NAVIGATION_WIDTH: Final = 150
 _NAVIGATION_HEIGHT: Final = 40
 _SENTENCE_MS: Final = 8000
 _BACKUP_LOOK_MS: Final = 5 * 60_000
-_EVERYTHING: Final = frozenset({"teachers", "activities", "trainings", "hours", "periods", "letters", "bureau"})
+_EVERYTHING: Final = frozenset(
+    {"teachers", "activities", "trainings", "hours", "periods", "letters", "plans", "attachments", "bureau"}
+)
 
 
 class PageEntry(NamedTuple):

@@ -22,7 +22,7 @@ from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableVi
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school.periods import list_periods
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
-from jyteacher_desktop.school.sample import SAMPLE_DAY
+from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
@@ -191,7 +191,14 @@ def test_the_principal_reviews_and_returns_with_a_reason(driver: Driver, school:
     assert part(dialog, QLabel, "problemLabel").text() == "请写明退回原因。"
     type_text(part(dialog, QPlainTextEdit, "textEdit"), "缺少主讲人")
     dialog.accept_button.click()  # type: ignore[attr-defined]
-    driver.settle(shell)
+    driver.pin(shell, "wrong wrong wrong")
+    driver.answer(shell, "知道了")
+    assert _table(page).current_row().status_label != "退回"
+    driver.press(page, "returnButton")
+    dialog = driver.dialog(shell)
+    type_text(part(dialog, QPlainTextEdit, "textEdit"), "缺少主讲人")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.pin(shell, SAMPLE_PIN)
     assert (_table(page).current_row().status_label, _table(page).current_row().review_note) == ("退回", "缺少主讲人")
     driver.press(page, "approveButton")
     driver.settle(shell)
@@ -310,7 +317,7 @@ def test_the_list_of_steps_takes_back_any_step(driver: Driver, school: Path) -> 
 
 def test_pages_are_reached_by_number_keys_and_all_fit_a_small_screen(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
-    for number, key in enumerate(("home", "teachers", "activities", "trainings", "hours", "reports"), start=1):
+    for number, key in enumerate(("home", "teachers", "plans", "activities", "trainings", "hours", "reports"), start=1):
         driver.shortcut(shell, getattr(Key, f"Key_{number}"), Modifier.ControlModifier)
         driver.settle(shell)
         assert shell.current_page() is shell.page(key)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -74,6 +74,14 @@ class Driver:
         button = next(each for each in box.buttons() if each.text() == text)
         button.click()
         return said
+
+    def pin(self, shell: Shell, pin: str) -> None:
+        """Type the PIN that is asked for."""
+        dialog = self.dialog(shell)
+        part(dialog, QLineEdit, "pinEdit").setText(pin)
+        dialog.accept_button.click()  # type: ignore[attr-defined]
+        self.settle(shell)
+        self.settle(shell)
 
     def press(self, window: QWidget, name: str) -> None:
         part(window, QPushButton, name).click()

@@ -189,7 +189,7 @@ class ActivitiesPage(Page):
     def _approve(self) -> None:
         rows = self.table.selected_rows()
         if rows:
-            self.presenter.approve(rows)
+            self.desk.as_principal(f"审核 {len(rows)} 个活动，请校长输入口令。", partial(self.presenter.approve, rows))
 
     def _return(self) -> None:
         rows = self.table.selected_rows()
@@ -205,7 +205,8 @@ class ActivitiesPage(Page):
             )
 
     def _send_back(self, reason: str) -> None:
-        self.presenter.send_back(self._returned, reason)
+        back = partial(self.presenter.send_back, self._returned, reason)
+        self.desk.as_principal(f"退回 {len(self._returned)} 个活动，请校长输入口令。", back)
 
     def _delete(self) -> None:
         rows = self.table.selected_rows()

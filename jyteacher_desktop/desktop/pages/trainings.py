@@ -172,7 +172,8 @@ class TrainingsPage(Page):
     def _approve(self) -> None:
         rows = self.table.selected_rows()
         if rows:
-            self.presenter.review(rows, approve=True)
+            approve = partial(self.presenter.review, rows, approve=True)
+            self.desk.as_principal(f"审核 {len(rows)} 条培训，请校长输入口令。", approve)
 
     def _return(self) -> None:
         self._returned = self.table.selected_rows()
@@ -187,7 +188,8 @@ class TrainingsPage(Page):
             )
 
     def _send_back(self, reason: str) -> None:
-        self.presenter.review(self._returned, approve=False, reason=reason)
+        back = partial(self.presenter.review, self._returned, approve=False, reason=reason)
+        self.desk.as_principal(f"退回 {len(self._returned)} 条培训，请校长输入口令。", back)
 
     def _delete(self) -> None:
         rows = self.table.selected_rows()

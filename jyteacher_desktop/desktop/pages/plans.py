@@ -1,0 +1,180 @@
+"""研修计划: plans of years and terms, line by line and month by month beside what was done; approved by the principal."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import ClassVar
+
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QSplitter
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.plans import ApprovePlanDialog, PlanDialog, PlanItemDialog
+from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.plans_presenter import ITEMS, MONTHS, PLANS, KindChoice, PlansPresenter
+from jyteacher_desktop.desktop.table_model import TableModel
+from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.school.plans import MonthRow, PlanDetail, PlanItemRow, PlanRow
+
+
+class PlansPage(Page):
+    """The plan page."""
+
+    form: ClassVar[str] = "plans_page"
+    topics: ClassVar[frozenset[str]] = frozenset({"plans", "activities"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.presenter = PlansPresenter(self, desk.worker)
+        self._detail: PlanDetail | None = None
+        self._item: PlanItemRow | None = None
+        self.table = self.child(TableView, "table")
+        self._plans: TableModel[PlanRow] = TableModel(PLANS, self)
+        self.table.use(
+            self._plans,
+            name="plans",
+            preferences=desk.preferences,
+            empty_text="还没有计划。按 Ctrl+N 建立学年或学期计划，再按月列出要开展的活动；没有计划也可以直接登记活动，只是标为“未备案”。",
+        )
+        self.items = self.child(TableView, "itemsTable")
+        self._items: TableModel[PlanItemRow] = TableModel(ITEMS, self)
+        self.items.use(self._items, name="plan_items", preferences=desk.preferences, empty_text="还没有项目。按“添加项目…”。")
+        self._months: TableModel[MonthRow] = TableModel(MONTHS, self)
+        self.child(TableView, "monthsTable").use(
+            self._months, name="plan_months", preferences=desk.preferences, empty_text="", sortable=False
+        )
+        self._card = self.child(QFrame, "card")
+        self._card.hide()
+        self._name = self.child(QLabel, "nameLabel")
+        self._status = self.child(QLabel, "statusLabel")
+        self._buttons: dict[str, QPushButton] = {}
+        for name, slot in (
+            ("addButton", self._add),
+            ("addItemButton", self._add_item),
+            ("editItemButton", self._edit_item),
+            ("removeItemButton", self._remove_items),
+            ("carryOutButton", self._carry_out),
+            ("approveButton", self._approve_or_withdraw),
+        ):
+            button = self.child(QPushButton, name)
+            button.clicked.connect(slot)
+            self._buttons[name] = button
+        self.child(QPushButton, "printButton").hide()
+        self.table.row_changed.connect(self._choose)
+        self.table.menu_wanted.connect(self._fill_menu)
+        self.items.row_opened.connect(self._edit_item)
+        self.items.row_changed.connect(self._enable)
+        self.child(QSplitter, "splitter").setSizes([180, 460])
+
+    # -- what the presenter shows ---------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        self.presenter.load()
+
+    def show_plans(self, rows: list[PlanRow]) -> None:
+        self._plans.show_rows(rows)
+        self.child(QLabel, "countLabel").setText(f"{len(rows)} 份" if rows else "")
+        if rows and self.table.current_row() is None:
+            self.table.select_row(0)
+        self._choose(self.table.current_row())
+
+    def show_plan(self, detail: PlanDetail) -> None:
+        row = self.table.current_row()
+        if row is None or row.id != detail.row.id:
+            return
+        self._detail = detail
+        self._card.show()
+        self._name.setText(detail.row.title)
+        approved = bool(detail.row.approval_no)
+        self._status.setText(f"{detail.row.approval_no}　{detail.row.approved_on}" if approved else detail.row.status_label)
+        self._status.setProperty("chip", "good" if approved else "warn")
+        self._status.style().polish(self._status)
+        self._buttons["approveButton"].setText("撤回批复…" if approved else "批复…")
+        self._items.show_rows(detail.items)
+        self._months.show_rows(detail.months)
+        self._enable()
+
+    def open_item(self, kinds: tuple[KindChoice, ...]) -> None:
+        if self._detail is not None:
+            PlanItemDialog(self.window(), self.desk, self.presenter, plan=self._detail.row, kinds=kinds, item=self._item).open()
+
+    def say(self, sentence: str) -> None:
+        self.desk.say(sentence)
+
+    def carried_out(self, activity_id: str) -> None:
+        self.desk.say("已登记为计划中的活动，到日子打开点名。")
+        self.desk.go("activities", activity_id)
+
+    def go_to(self, identity: str) -> None:
+        self.table.select_when_shown(identity)
+
+    # -- what the person does -------------------------------------------------------------------------------------
+
+    def _choose(self, row: PlanRow | None) -> None:
+        if row is None:
+            self._detail = None
+            self._card.hide()
+        else:
+            self.presenter.choose(row.id)
+
+    def _enable(self, _row: object = None) -> None:
+        open_plan = self._detail is not None and not self._detail.row.approval_no
+        chosen = self.items.current_row() is not None
+        self._buttons["addItemButton"].setEnabled(open_plan)
+        self._buttons["editItemButton"].setEnabled(open_plan and chosen)
+        self._buttons["removeItemButton"].setEnabled(open_plan and chosen)
+        self._buttons["carryOutButton"].setEnabled(chosen)
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            menu.addAction("删除计划", partial(self.presenter.remove, (row.id,)))
+
+    def _add(self) -> None:
+        PlanDialog(self.window(), self.desk, self.presenter, self.table.select_when_shown).open()
+
+    def _add_item(self) -> None:
+        self._item = None
+        self.presenter.begin_item()
+
+    def _edit_item(self, _row: object = None) -> None:
+        if self._buttons["editItemButton"].isEnabled():
+            self._item = self.items.current_row()
+            self.presenter.begin_item()
+
+    def _remove_items(self) -> None:
+        rows = self.items.selected_rows()
+        if rows:
+            self.presenter.remove(tuple(row.id for row in rows))
+
+    def _carry_out(self) -> None:
+        item = self.items.current_row()
+        if item is not None and self._detail is not None:
+            self.presenter.carry_out(item, self._detail.row.approval_no, self.desk.today)
+
+    def _approve_or_withdraw(self) -> None:
+        if self._detail is None:
+            return
+        if self._detail.row.approval_no:
+            self.desk.asking.ask_text(
+                "撤回批复",
+                "撤回后计划可以修改，修改后要重新批复。请写明原因：",
+                "撤回",
+                self._withdraw,
+                missing="请写明撤回的原因。",
+                long=True,
+            )
+        else:
+            self.desk.as_principal("批复计划，请校长输入口令。", self._ask_approval)
+
+    def _ask_approval(self) -> None:
+        ApprovePlanDialog(self.window(), self.desk, self._approve).open()
+
+    def _approve(self, number: str, day: date) -> None:
+        if self._detail is not None:
+            self.presenter.approve(self._detail.row.id, number, day)
+
+    def _withdraw(self, reason: str) -> None:
+        if self._detail is not None:
+            withdraw = partial(self.presenter.withdraw, self._detail.row.id, reason)
+            self.desk.as_principal("撤回计划的批复，请校长输入口令。", withdraw)

@@ -1,0 +1,177 @@
+"""What the plan page decides: plans of years and terms, their lines, what of them was carried out, the approval."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Protocol
+
+from jyteacher_desktop.desktop.table_model import Description
+from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.policy import Kind
+from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.pinyin import pinyin_keys
+from jyteacher_desktop.school.plans import (
+    MONTH_COLUMNS,
+    PLAN_COLUMNS,
+    PLAN_ITEM_COLUMNS,
+    MonthRow,
+    PlanDetail,
+    PlanItemRow,
+    PlanItemValues,
+    PlanRow,
+    PlanValues,
+    add_items,
+    approve_plan,
+    edit_item,
+    link_activity,
+    list_plans,
+    new_plan,
+    plan_detail,
+    withdraw_approval,
+)
+from jyteacher_desktop.school.trash import delete_records
+from jyteacher_desktop.store.workspace import Workspace
+
+CHANGED = frozenset({"plans", "activities"})
+OnError = Callable[[JyTeacherError], None]
+
+PLANS: Description[PlanRow] = Description(
+    columns=PLAN_COLUMNS,
+    identity=lambda row: row.id,
+    tone=lambda row, key: ("good" if row.approval_no else "warn") if key == "status_label" else "",
+)
+ITEMS: Description[PlanItemRow] = Description(
+    columns=PLAN_ITEM_COLUMNS,
+    identity=lambda row: row.id,
+    tone=lambda row, key: ("good" if row.held else "text_faint") if key == "held" else "",
+)
+MONTHS: Description[MonthRow] = Description(
+    columns=MONTH_COLUMNS,
+    identity=lambda row: row.month,
+    tone=lambda row, key: "warn" if key == "unplanned" and row.unplanned else "",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindChoice:
+    """A kind of activity as the dialog offers it."""
+
+    kind: Kind
+    initials: str
+
+
+class PlansView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_plans(self, rows: list[PlanRow]) -> None: ...
+    def show_plan(self, detail: PlanDetail) -> None: ...
+    def open_item(self, kinds: tuple[KindChoice, ...]) -> None: ...
+    def say(self, sentence: str) -> None: ...
+    def carried_out(self, activity_id: str) -> None: ...
+
+
+class PlansPresenter:
+    """The plan page without its widgets."""
+
+    def __init__(self, view: PlansView, runner: Runner[Workspace]) -> None:
+        self._view = view
+        self._runner = runner
+
+    def load(self) -> None:
+        """List the plans."""
+        self._runner.run(_list, self._view.show_plans, owner=self._view)
+
+    def choose(self, plan_id: str) -> None:
+        """Show one plan with its lines and months."""
+        self._runner.run(partial(_detail, plan_id=plan_id), self._view.show_plan, owner=self._view)
+
+    def begin_item(self) -> None:
+        """Fetch what the dialog of a line offers."""
+        self._runner.run(_kinds, self._view.open_item, owner=self._view)
+
+    def new(self, values: PlanValues, on_done: Callable[[str], None], on_error: OnError) -> None:
+        """Begin a plan."""
+        self._runner.run(partial(_new, values=values), on_done, what="正在保存", topics=CHANGED, on_error=on_error)
+
+    def save_item(
+        self, plan_id: str, item_id: str, values: PlanItemValues, on_done: Callable[[None], None], on_error: OnError
+    ) -> None:
+        """Add a line (``item_id`` empty) or replace one."""
+        job = partial(_save_item, plan_id=plan_id, item_id=item_id, values=values)
+        self._runner.run(job, on_done, what="正在保存", topics=CHANGED, on_error=on_error)
+
+    def remove(self, ids: tuple[str, ...]) -> None:
+        """Put plans or lines into the trash."""
+        self._runner.run(partial(_remove, ids=ids), self._view.say, what="正在删除", topics=CHANGED)
+
+    def approve(self, plan_id: str, number: str, day: date) -> None:
+        """Approve a plan as a whole."""
+        job = partial(_approve, plan_id=plan_id, number=number, day=day)
+        self._runner.run(job, self._view.say, what="正在批复", topics=CHANGED)
+
+    def withdraw(self, plan_id: str, reason: str) -> None:
+        """Take an approval back, with the reason."""
+        job = partial(_withdraw, plan_id=plan_id, reason=reason)
+        self._runner.run(job, self._view.say, what="正在撤回批复", topics=CHANGED)
+
+    def carry_out(self, item: PlanItemRow, approval_no: str, today: date) -> None:
+        """Register a planned activity that carries out a line."""
+        job = partial(_carry_out, item=item, approval_no=approval_no, today=today)
+        self._runner.run(job, self._view.carried_out, what="正在登记", topics=CHANGED)
+
+
+def _list(ws: Workspace, _progress: Progress) -> list[PlanRow]:
+    return list_plans(ws)
+
+
+def _detail(ws: Workspace, _progress: Progress, *, plan_id: str) -> PlanDetail:
+    return plan_detail(ws, plan_id)
+
+
+def _kinds(ws: Workspace, _progress: Progress) -> tuple[KindChoice, ...]:
+    return tuple(KindChoice(kind=kind, initials=pinyin_keys(kind.name).initials) for kind in current_policy(ws).kinds.values())
+
+
+def _new(ws: Workspace, _progress: Progress, *, values: PlanValues) -> str:
+    return new_plan(ws, values)
+
+
+def _save_item(ws: Workspace, _progress: Progress, *, plan_id: str, item_id: str, values: PlanItemValues) -> None:
+    if item_id:
+        edit_item(ws, item_id, values)
+    else:
+        add_items(ws, plan_id, [values])
+
+
+def _remove(ws: Workspace, _progress: Progress, *, ids: tuple[str, ...]) -> str:
+    return f"{delete_records(ws, ids).what}（Ctrl+Z 可撤销）"
+
+
+def _approve(ws: Workspace, _progress: Progress, *, plan_id: str, number: str, day: date) -> str:
+    row = approve_plan(ws, plan_id, approval_no=number, approved_on=day)
+    return f"已批复：{row.title}（{row.approval_no}）"
+
+
+def _withdraw(ws: Workspace, _progress: Progress, *, plan_id: str, reason: str) -> str:
+    return f"已撤回批复：{withdraw_approval(ws, plan_id, reason).title}"
+
+
+def _carry_out(ws: Workspace, _progress: Progress, *, item: PlanItemRow, approval_no: str, today: date) -> str:
+    """The activity lies in the month of the line: today if that is now, else its first day."""
+    day = today if f"{today:%Y-%m}" == item.month else date.fromisoformat(f"{item.month}-01")
+    values = ActivityValues(
+        kind=item.kind,
+        title=item.title,
+        date=day,
+        hours=item.hours or None,
+        approval_no=approval_no,
+        planned=True,
+    )
+    stored = record_activity(ws, RecordActivity(values=values))
+    link_activity(ws, stored.id, item.id)
+    return stored.id

@@ -1,0 +1,104 @@
+"""Plan, approval, activity: a line of the plan becomes an activity that is no longer 未备案."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTabWidget
+
+from jyteacher_desktop.desktop.dialogs.plans import school_year
+from jyteacher_desktop.desktop.widgets import InitialsBox, TableView
+from jyteacher_desktop.school.activities import list_activities
+from jyteacher_desktop.school.plans import list_plans
+from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.conftest import Typist
+from tests.desktop.windows import Driver, part
+
+Key = Qt.Key
+
+
+def _read(path: Path) -> Workspace:
+    workspace = Workspace.open(path, SCHOOL, write=False)
+    workspace.today_override = SAMPLE_DAY
+    return workspace
+
+
+def test_a_plan_is_made_approved_and_carried_out(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "plans")
+    driver.shortcut(shell, Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    dialog = driver.dialog(shell)
+    assert part(dialog, QComboBox, "yearBox").currentText() == "2026-2027"
+    driver.qtbot.keyClick(part(dialog, QLineEdit, "titleEdit"), Key.Key_Return)
+    driver.settle(shell)
+    driver.settle(shell)
+    driver.settle(shell)
+    table = part(page, TableView, "table")
+    assert table.current_row().title == "2026-2027学年校本研修计划"
+    driver.press(page, "addItemButton")
+    driver.settle(shell)
+    item = driver.dialog(shell)
+    kind = part(item, InitialsBox, "kindBox")
+    assert kind.hasFocus()
+    driver.qtbot.keyClicks(kind, "ds")
+    type_text(part(item, QLineEdit, "titleEdit"), "共读《爱的教育》")
+    driver.qtbot.keyClicks(part(item, QLineEdit, "hoursEdit"), "2")
+    driver.qtbot.keyClick(part(item, QLineEdit, "hoursEdit"), Key.Key_Return)
+    for _ in range(3):
+        driver.settle(shell)
+    items = part(page, TableView, "itemsTable")
+    assert [row.title for row in items.table_model().rows()] == ["共读《爱的教育》"]
+    driver.press(page, "approveButton")
+    driver.pin(shell, SAMPLE_PIN)
+    approval = driver.dialog(shell)
+    approval.accept_button.click()  # type: ignore[attr-defined]
+    assert part(approval, QLabel, "problemLabel").text() == "请填写批复文号。"
+    type_text(part(approval, QLineEdit, "numberEdit"), "济水小研〔2026〕9号")
+    approval.accept_button.click()  # type: ignore[attr-defined]
+    for _ in range(3):
+        driver.settle(shell)
+    assert "济水小研〔2026〕9号" in part(page, QLabel, "statusLabel").text()
+    assert not part(page, QPushButton, "addItemButton").isEnabled()
+    items.enter()
+    driver.press(page, "carryOutButton")
+    for _ in range(3):
+        driver.settle(shell)
+    assert shell.current_page() is shell.page("activities")
+    with _read(school) as workspace:
+        made = next(row for row in list_activities(workspace) if row.title == "共读《爱的教育》")
+    assert (made.status_label, made.approval_no, "未备案" in made.marks) == ("计划", "济水小研〔2026〕9号", False)
+    driver.go(shell, "plans")
+    part(page, QTabWidget, "tabs").setCurrentIndex(1)
+    months = part(page, TableView, "monthsTable").table_model().rows()
+    assert sum(row.planned for row in months) == 1
+
+
+def test_an_approval_is_taken_back_only_with_a_reason(driver: Driver, school: Path, type_text: Typist) -> None:
+    from datetime import date
+
+    from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, approve_plan, new_plan
+
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        plan = new_plan(workspace, PlanValues(term="2026-2027", title="计划"))
+        add_items(workspace, plan, [PlanItemValues(month="2026-09", kind="reading_salon", title="共读")])
+        approve_plan(workspace, plan, approval_no="1号", approved_on=date(2026, 9, 1))
+    shell = driver.open(school)
+    page = driver.go(shell, "plans")
+    driver.settle(shell)
+    driver.press(page, "approveButton")
+    dialog = driver.dialog(shell)
+    type_text(part(dialog, QPlainTextEdit, "textEdit"), "漏了一项")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.pin(shell, SAMPLE_PIN)
+    with _read(school) as workspace:
+        assert list_plans(workspace)[0].approval_no == ""
+
+
+def test_the_school_year_turns_in_september() -> None:
+    from datetime import date
+
+    assert school_year(date(2026, 8, 31)) == "2025-2026"
+    assert school_year(date(2026, 9, 1)) == "2026-2027"
