@@ -41,6 +41,13 @@ def merge(call: Call) -> Answer:
     return _person(roster.merge_teachers(call.workspace, keep.id, drop.id))
 
 
+def change(call: Call) -> Answer:
+    """``teacher set FIELD VALUE NAME…``."""
+    ids = [roster.one_teacher(call.workspace, name).id for name in call.args.teachers]
+    number = roster.edit_teachers(call.workspace, ids, call.args.field, call.args.value)
+    return Answer(data={"changed": number}, text=f"修改了 {number} 位教师。")
+
+
 def split(call: Call) -> Answer:
     """``teacher split ID``."""
     return _person(roster.split_teacher(call.workspace, call.args.id, keep_later=call.args.keep_later))

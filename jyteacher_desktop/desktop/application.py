@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -9,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QCoreApplication, QLocale, QObject, QStandardPaths, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from jyteacher_desktop.desktop.icons import application_icon
@@ -38,6 +39,12 @@ def set_up(app: QApplication, preferences: Preferences) -> None:
     load_fonts()
     app.setFont(base_font())
     apply_style(app, preferences.style)
+
+
+def enlarge(percent: int) -> None:
+    """Everything larger, on top of what the screen asks for; must come before the application is made."""
+    if percent != 100 and not os.environ.get("QT_SCALE_FACTOR"):
+        os.environ["QT_SCALE_FACTOR"] = str(percent / 100)
 
 
 def finish_set_up(app: QApplication) -> None:
@@ -197,8 +204,10 @@ class Desktop(QObject):
 def run(arguments: list[str] | None = None) -> int:
     """Start Qt, open what the arguments name (or the start window) and stay until the last window is closed."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    app = QApplication(["jyteacher"])
+    QCoreApplication.setApplicationName("jyteacher")
     preferences = Preferences()
+    enlarge(preferences.zoom)
+    app = QApplication(["jyteacher"])
     set_up(app, preferences)
     desktop = Desktop(app, preferences)
     sys.excepthook = desktop.excepthook

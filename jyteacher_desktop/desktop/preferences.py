@@ -35,6 +35,16 @@ class Preferences:
     def style(self, style: str) -> None:
         self._settings.setValue("style", style)
 
+    @property
+    def zoom(self) -> int:
+        """Size of everything in percent, 100 to 200."""
+        text = self._text("zoom")
+        return min(max(int(text), 100), 200) if text.isdigit() else 100
+
+    @zoom.setter
+    def zoom(self, percent: int) -> None:
+        self._settings.setValue("zoom", str(percent))
+
     def recent_files(self) -> list[Path]:
         """Workspaces opened last, newest first, as far as they still exist."""
         paths = [Path(text) for text in self._stored("recent") or []]

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 _NAVIGATION_WIDTH: Final = 150
 _NAVIGATION_HEIGHT: Final = 40
 _SENTENCE_MS: Final = 8000
+_ZOOMS: Final = (100, 110, 125, 150, 175, 200)
 _BACKUP_LOOK_MS: Final = 5 * 60_000
 _EVERYTHING: Final = frozenset(
     {"teachers", "activities", "trainings", "hours", "periods", "letters", "plans", "attachments", "bureau"}
@@ -220,6 +221,12 @@ class Shell(QMainWindow):
         self._own_menu_place = menu.addSeparator()
         menu.addAction(self._action("打开或新建台账…", "Ctrl+O", self.start_wanted.emit))
         menu.addAction(self._action("浅色 / 深色", "", self._other_style))
+        sizes = menu.addMenu("界面大小")
+        for percent in _ZOOMS:
+            size = sizes.addAction(f"{percent}%", partial(self._choose_zoom, percent))
+            size.setCheckable(True)
+            size.setChecked(percent == self.preferences.zoom)
+        self._zoom_menu = sizes
         menu.addAction(self._action("快捷键一览", "F1", self._show_keys))
         menu.addSeparator()
         menu.addAction(self._action("关闭", "Ctrl+W", self._close_window))
@@ -468,6 +475,12 @@ class Shell(QMainWindow):
 
     def _other_style(self) -> None:
         self.style_wanted.emit("light" if self.preferences.style == "dark" else "dark")
+
+    def _choose_zoom(self, percent: int) -> None:
+        self.preferences.zoom = percent
+        for action in self._zoom_menu.actions():
+            action.setChecked(action.text() == f"{percent}%")
+        self.asking.tell("界面大小", f"界面大小改为 {percent}%，关闭程序再打开时生效。")
 
     def restyle(self) -> None:
         """Draw the icons anew in the colours of the style in use."""

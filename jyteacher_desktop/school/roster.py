@@ -241,6 +241,32 @@ def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_dat
     return teacher_detail(ws, teacher_id)
 
 
+SHARED_FIELDS = ("subject", "group", "stage", "title", "position")
+"""Fields that several teachers may get at once."""
+
+
+def edit_teachers(ws: Workspace, ids: Sequence[str], field: str, value: str) -> int:
+    """Give several teachers the same value of one shared field, as one step; returns how many changed.
+
+    Raises:
+        RecordMissing: One of the ids is unknown.
+        ValueRefused: The field is not one of :data:`SHARED_FIELDS`, or the value cannot be stored. Nothing was changed.
+    """
+    if field not in SHARED_FIELDS:
+        raise ValueRefused(f"“{field}”不能一次改多人。可以改：学科、教研组、学段、职称、岗位。没有改动任何记录。", field=field)
+    checked = [
+        (teacher_key(ws, teacher_id), check_values(replace(before, **{field: value.strip()})), before)
+        for teacher_id in ids
+        for before in (teacher_detail(ws, teacher_id).values,)
+    ]
+    changed = [(key, values) for key, values, before in checked if getattr(values, field) != getattr(before, field)]
+    if changed:
+        with ws.change(f"批量修改 {len(changed)} 位教师") as change:
+            for key, values in changed:
+                update_teacher(change, key, values)
+    return len(changed)
+
+
 def delete_teacher(ws: Workspace, teacher_id: str) -> None:
     """Put a teacher without records into the trash.
 

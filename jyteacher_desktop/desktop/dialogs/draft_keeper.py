@@ -55,8 +55,12 @@ def type_again(dialog: QWidget, content: Content) -> None:
     """Put kept content back; choices first, because other fields may hang on them."""
     for name, value in content.items():
         box = dialog.findChild(QComboBox, name)
-        if box is not None and isinstance(value, str) and box.findText(value) >= 0:
+        if box is None or not isinstance(value, str):
+            continue
+        if box.findText(value) >= 0:
             box.setCurrentIndex(box.findText(value))
+        elif box.isEditable():
+            box.setCurrentText(value)
     for name, value in content.items():
         field = dialog.findChild(QWidget, name)
         if isinstance(field, QLineEdit) and isinstance(value, str):

@@ -8,6 +8,8 @@ from datetime import date
 
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.teachers_presenter import Move, TeachersPresenter
 from jyteacher_desktop.desktop.widgets import DateField
@@ -42,7 +44,9 @@ class TeacherDialog(FormDialog):
     def __init__(
         self,
         parent: QWidget,
+        desk: Desk,
         presenter: TeachersPresenter,
+        *,
         detail: TeacherDetail | None,
         others: list[TeacherRow],
         on_saved: Callable[[str], None],
@@ -72,6 +76,7 @@ class TeacherDialog(FormDialog):
             for key, box in self._choices.items():
                 box.setCurrentText(getattr(detail.values, key))
         self._lines["name"].setFocus()
+        DraftKeeper(self, desk, form="teacher", record=detail.row.id if detail else "")
 
     def submit(self) -> None:
         values = TeacherValues(

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.entry import hours_from_text
 from jyteacher_desktop.desktop.pages.trainings_presenter import OpenTraining, TrainingsPresenter
@@ -55,6 +56,7 @@ class TrainingDialog(FormDialog):
             field.set_today(desk.today)
         self._fill()
         self._teacher.setFocus()
+        DraftKeeper(self, desk, form="training", record=training.id)
 
     def _fill(self) -> None:
         values = self._training.values

@@ -8,6 +8,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSplitter
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.batch import BatchDialog
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.same import SamePersonDialog
@@ -134,7 +135,10 @@ class TeachersPage(Page):
             menu.addAction("人员变动…", self._move)
             menu.addAction("修改记录…", self._open_history)
             menu.addAction("删除", self._delete)
-            two = len(self.table.selected_rows()) == 2
+            chosen = self.table.selected_rows()
+            if len(chosen) > 1:
+                menu.addAction(f"批量修改 {len(chosen)} 人…", self._batch)
+            two = len(chosen) == 2
             menu.addAction("所选两条是同一人…" if two else "同一人核对…", self._same_people)
 
     def _same_people(self) -> None:
@@ -142,13 +146,17 @@ class TeachersPage(Page):
         rows = self.table.selected_rows()
         SamePersonDialog(self.window(), self.desk, pair=(rows[0].id, rows[1].id) if len(rows) == 2 else None).open()
 
+    def _batch(self) -> None:
+        BatchDialog(self.window(), self.desk, self.table.selected_rows(), self._model.rows()).open()
+
     def _open_history(self, _row: object = None) -> None:
         if self._card is not None:
             row = self._card.detail.row
             HistoryDialog(self.window(), self.desk, row.id, row.name).open()
 
     def _add(self) -> None:
-        TeacherDialog(self.window(), self.presenter, None, self._model.rows(), self._added).open()
+        rows = self._model.rows()
+        TeacherDialog(self.window(), self.desk, self.presenter, detail=None, others=rows, on_saved=self._added).open()
 
     def _added(self, teacher_id: str) -> None:
         self.say("已添加教师")
@@ -156,7 +164,9 @@ class TeachersPage(Page):
 
     def _edit(self, _row: object = None) -> None:
         if self._card is not None:
-            TeacherDialog(self.window(), self.presenter, self._card.detail, self._model.rows(), self._edited).open()
+            detail = self._card.detail
+            rows = self._model.rows()
+            TeacherDialog(self.window(), self.desk, self.presenter, detail=detail, others=rows, on_saved=self._edited).open()
 
     def _edited(self, _teacher_id: str) -> None:
         self.say("已保存")

@@ -1,0 +1,81 @@
+"""Habits people have: several at once, larger letters, what was typed comes back everywhere."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from jyteacher_desktop.desktop.application import enlarge
+from jyteacher_desktop.desktop.dialogs.batch import BatchDialog
+from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.conftest import Typist
+from tests.desktop.windows import Driver, gone, part
+
+Key = Qt.Key
+
+
+def test_several_teachers_get_a_group_as_one_step(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    table = part(page, TableView, "table")
+    table.enter()
+    for _ in range(2):
+        driver.qtbot.keyClick(table, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    chosen = {row.id for row in table.selected_rows()}
+    assert len(chosen) == 3
+    page._batch()  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell, BatchDialog)
+    field = part(dialog, QComboBox, "fieldBox")
+    field.setCurrentText("教研组")
+    part(dialog, QComboBox, "valueBox").setCurrentText("跨学科组")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as workspace:
+        assert {row.id for row in list_teachers(workspace) if row.group == "跨学科组"} == chosen
+    driver.shortcut(shell, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    driver.settle(shell)
+    with Workspace.open(school, SCHOOL, write=False) as workspace:
+        assert not {row.id for row in list_teachers(workspace) if row.group == "跨学科组"}
+
+
+def test_larger_letters_are_kept_for_the_next_start(
+    driver: Driver, school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell = driver.open(school)
+    shell._choose_zoom(150)
+    assert "150%" in driver.answer(shell, "知道了")
+    assert shell.preferences.zoom == 150
+    spoilt = Preferences(tmp_path / "spoilt.ini")
+    spoilt.zoom = 900
+    assert spoilt.zoom == 200
+    monkeypatch.delenv("QT_SCALE_FACTOR", raising=False)
+    enlarge(100)
+    assert "QT_SCALE_FACTOR" not in os.environ
+    enlarge(125)
+    assert os.environ["QT_SCALE_FACTOR"] == "1.25"
+    monkeypatch.delenv("QT_SCALE_FACTOR")
+
+
+@pytest.mark.parametrize(("page", "field"), [("teachers", "nameEdit"), ("trainings", "nameEdit")])
+def test_every_form_keeps_what_was_typed(driver: Driver, school: Path, type_text: Typist, page: str, field: str) -> None:
+    shell = driver.open(school)
+    driver.go(shell, page)
+    for expected in ("", "没写完"):
+        driver.shortcut(shell, Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+        driver.settle(shell)
+        dialog = driver.dialog(shell)
+        driver.settle(shell)
+        line = part(dialog, QLineEdit, field)
+        assert line.text() == expected
+        if not expected:
+            type_text(line, "没写完")
+        driver.qtbot.keyClick(dialog, Key.Key_Escape)
+        driver.settle(shell)
+        assert gone(dialog)
