@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from jyteacher_desktop.cli.answers import Answer, fields
+from jyteacher_desktop.cli.papers import paper
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.school import periods
 from jyteacher_desktop.school.periods import PERIOD_COLUMNS, PeriodRow
 from jyteacher_desktop.school.quarter_report import write_quarter_pdf
@@ -31,18 +31,7 @@ def reopen(call: Call) -> Answer:
 def report(call: Call) -> Answer:
     """``report quarter 2026Q3 -o F.pdf``."""
     pdf = write_quarter_pdf(call.workspace, call.args.quarter, call.args.output, prepared_by=call.args.by or "")
-    missing = "、".join(pdf.missing_glyphs)
-    warning = Finding(
-        severity=Severity.WARNING,
-        code="report.missing_glyphs",
-        place="字体",
-        message=f"这些字没有字形，印成〓，请手工补写：{missing}",
-    )
-    return Answer(
-        data={"file": call.args.output, **fields(pdf)},
-        text=f"季度汇总已写入：{call.args.output}（{pdf.pages} 页）",
-        warnings=(warning,) if missing else (),
-    )
+    return paper(call.args.output, pdf, "季度汇总")
 
 
 def _period(row: PeriodRow, text: str) -> Answer:

@@ -20,7 +20,7 @@ from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
 
 _TITLE = "教师继续教育学时登记表"
-_SEALS = 42 * MM
+_SEALS = 36 * MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +75,14 @@ class ArchiveBook:
 ENTRY_COLUMNS: tuple[Column[ArchiveEntry], ...] = (
     Column(key="year", title="年度", value=lambda entry: entry.year, align=Align.CENTER, width=9),
     Column(key="dates", title="起止日期", value=lambda entry: _dates(entry.start, entry.end), align=Align.CENTER, width=10),
-    Column(key="title", title="项目（活动）名称", value=lambda entry: entry.title, width=34),
-    Column(key="organizer", title="主办单位", value=lambda entry: entry.organizer, width=20),
+    Column(key="title", title="项目（活动）名称", value=lambda entry: entry.title, width=30),
+    Column(key="organizer", title="主办单位", value=lambda entry: entry.organizer, width=16),
     Column(key="level", title="级别", value=lambda entry: entry.level, align=Align.CENTER, width=6),
     Column(key="category", title="类别", value=lambda entry: entry.category, align=Align.CENTER, width=8),
     Column(key="claimed", title="申报\n学时", value=lambda entry: entry.claimed, align=Align.RIGHT, width=5),
     Column(key="counted", title="计入\n学时", value=lambda entry: entry.counted, align=Align.RIGHT, width=5),
     Column(key="result", title="考核\n结果", value=lambda entry: entry.result, align=Align.CENTER, width=5),
-    Column(key="document", title="证书／认定号", value=lambda entry: entry.document, width=14),
+    Column(key="document", title="证书／认定号", value=lambda entry: entry.document, width=20),
     Column(key="reviewer", title="审核人", value=lambda entry: entry.reviewer, width=10),
 )
 

@@ -15,6 +15,7 @@ that could differ (see ``pdffile``).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -246,7 +247,8 @@ def write_whole(path: Path, data: memoryview) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as cause:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
         raise ReportFileError(
             f"无法写入 {path}：{cause.strerror or cause}。台账数据没有受影响。"
             "请关闭正在打开这个文件的程序，检查磁盘空间和权限，或换一个位置再试。",

@@ -53,7 +53,7 @@ class SignInSheet:
         time: E.g. 14:30—16:30; may be empty, then there is a line to write on, as for ``place`` and ``host``.
         signatures: Headings of the columns to sign in: 签到, or 上午签到 and 下午签到.
         sheet_code: Names this very list of rows when absences are typed back.
-        visitors: Blank numbered rows at the end.
+        visitors: At most so many blank numbered rows at the end; none that would need a page of their own.
     """
 
     school_name: str
@@ -85,13 +85,19 @@ def render_signin(sheet: SignInSheet, target: Path | BinaryIO, *, progress: Prog
         margins=Margins(top=16 * MM, right=20 * MM, bottom=20 * MM, left=24 * MM),
         progress=progress,
     )
-    rows = [*sheet.rows, *(SignInRow(name="") for _ in range(sheet.visitors))]
+    rows: list[SignInRow] = list(sheet.rows)
+    blank = sheet.visitors
     first = 0
     while first == 0 or first < len(rows):
         page = document.page()
         top = _head(document, page, sheet) if first == 0 else document.top
         foot = 12 * MM
         per_column = int((document.bottom - foot - top) // _ROW) - 1
+        if len(rows) - first <= 2 * per_column:
+            # blank rows fill the last page of names, but never begin a page of their own
+            added = min(blank, first + 2 * per_column - len(rows))
+            rows += [SignInRow(name="")] * added
+            blank = 0
         # Half of what is left on the last page, so that both columns end at one height.
         per_column = min(per_column, max(1, -(-(len(rows) - first) // 2)))
         for column in range(2):

@@ -210,9 +210,14 @@ def check_attachments(ws: Workspace) -> AttachmentCheck:
     )
 
 
+def safe_name(name: str) -> str:
+    """A name that a person gave as a file name: nothing that a system forbids or takes for a path."""
+    return re.sub(r'[\x00-\x1f<>:"/\\|?*]+', "_", name).strip(" .") or "附件"
+
+
 def free_name(folder: Path, name: str) -> Path:
     """A path in a folder for a name that a person gave, made harmless and not taken yet."""
-    clean = re.sub(r'[\x00-\x1f<>:"/\\|?*]+', "_", name).strip(" .") or "附件"
+    clean = safe_name(name)
     stem, dot, ending = clean.rpartition(".")
     target, number = folder / clean, 1
     while target.exists():

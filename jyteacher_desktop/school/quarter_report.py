@@ -311,9 +311,9 @@ def _alerts(ws: Workspace, quarter: Quarter, lines: tuple[TeacherLine, ...], *, 
     waiting = [row for row in rows if row.status == RecordStatus.PENDING.code]
     if waiting:
         found.append(f"有 {len(waiting)} 场活动尚未经校长审核。")
-    unfiled = [row for row in rows if not row.approval_no and row.status != RecordStatus.PLANNED.code]
+    unfiled = [row for row in rows if "未备案" in row.marks and row.status != RecordStatus.PLANNED.code]
     if unfiled:
-        found.append(f"有 {len(unfiled)} 场活动没有填写批复（备案）文号。")
+        found.append(f"有 {len(unfiled)} 场活动未备案（没有批复文号，也没有对应已批复的计划）。")
     late = [row for row in rows if row.late_on]
     if late:
         found.append(f"有 {len(late)} 场活动为补录。")

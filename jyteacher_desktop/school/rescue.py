@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus, Term
+from jyteacher_desktop.school.attachments import safe_name
 from jyteacher_desktop.school.errors import RescueFailed
 from jyteacher_desktop.school.states import FIELD_LABELS
 from jyteacher_desktop.sheets import write_book
@@ -73,7 +73,6 @@ _TERMS: tuple[type[Term], ...] = (Mark, Role, ServiceStatus, RecordStatus, Level
 _WORDS = {member.code: member.label for term in _TERMS for member in term}
 _WORD_FIELDS = frozenset({"mark", "role", "status", "level", "mode", "result"})
 _SECRET = ("identity", "secret")
-_UNFIT = re.compile(r'[\x00-\x1f<>:"/\\|?*]+')
 _README = """{name} 的救援副本
 
 {name}.xlsx        全部记录的普通表格，可用 WPS 或 Excel 打开。
@@ -166,10 +165,9 @@ def _copy_bodies(path: Path, source: Path, known: Mapping[str, Mapping[object, s
         except (AttachmentMissing, AttachmentDamaged):
             gone += 1
             continue
-        place = folder / "附件" / _UNFIT.sub("_", owner).strip(" .")[:60]
+        place = folder / "附件" / safe_name(owner)[:60].strip()
         place.mkdir(parents=True, exist_ok=True)
-        name = _UNFIT.sub("_", str(row["file_name"]))
-        target = place / f"{str(row['sha256'])[:8]} {name}"
+        target = place / f"{str(row['sha256'])[:8]} {safe_name(str(row['file_name']))}"
         target.write_bytes(data)
         written.append(target)
     return written, gone

@@ -337,6 +337,7 @@ TEACHER = {"id", "name", "sex", "birth_month", "subject", "stage", "title", "sta
 TRAINING = {"id", "teacher", "name", "date", "end_date", "hours", "level", "mode", "certificate", "status"}
 POLICY = {"id", "version", "findings"}
 STEP = {"step", "what"}
+PAPER = {"file", "pages", "sha256", "fallback_glyphs"}
 PLAN = {"id", "term", "title", "status", "approval_no", "approved_on", "items", "hours", "carried_out"}
 BACKUP = {"file", "at", "reason", "label", "quarter", "size"}
 PROMISED: dict[str, set[str]] = {
@@ -350,9 +351,16 @@ PROMISED: dict[str, set[str]] = {
     "activity list": ROWS,
     "activity show": {"id", "kind", "title", "date", "hours", "place", "status", "expected", "present", "attendance"},
     "activity repeat": {"rows"},
+    "activity duplicates": {"rows"},
+    "activity distinct": {"first", "second"},
+    "activity merge": {"id", "moved"},
+    "teacher duplicates": {"rows"},
+    "teacher set": {"changed"},
+    "teacher distinct": {"first", "second"},
     "activity add": {"id", "present", "absent", "unmatched", "ambiguous"},
     "activity review": {"id", "status", "reviewed", "rows"},
     "attendance import": IMPORT,
+    "attendance list": ROWS,
     "training import": IMPORT,
     "training list": ROWS,
     "training add": TRAINING,
@@ -369,7 +377,15 @@ PROMISED: dict[str, set[str]] = {
     "period list": ROWS,
     "period close": {"period", "version"},
     "period reopen": {"period", "version"},
-    "report quarter": {"file", "pages", "sha256", "fallback_glyphs"},
+    "report quarter": PAPER,
+    "report signin": PAPER | {"code"},
+    "report archive": PAPER | {"files"},
+    "report register": PAPER,
+    "report record": PAPER,
+    "report plan": PAPER,
+    "report form4068": PAPER,
+    "report certificate": PAPER,
+    "activity absent": {"id", "present", "absent", "excused", "rows"},
     "submit": {"files", "package_id", "seq", "version", "sha256", "rows"},
     "receipt apply": {"accepted", "returned"},
     "undo": STEP,
@@ -432,9 +448,16 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("roster", "list")
     school.here("activity", "import", folder / "活动.csv")
     school.here("attendance", "import", folder / "出勤.csv")
+    school.here("attendance", "list", "--from", "2026-10-01")
     activity = school.here("activity", "list", "--from", "2026-10-01")["rows"][0]["id"]
     school.here("activity", "show", activity)
-    school.here("activity", "repeat", activity, "2026-11-06", "2026-12-04")
+    later = school.here("activity", "repeat", activity, "2026-11-06", "2026-12-04")["rows"]
+    school.here("activity", "duplicates")
+    school.here("activity", "distinct", later[0]["id"], later[1]["id"])
+    school.here("activity", "merge", later[0]["id"], later[1]["id"])
+    school.here("teacher", "duplicates")
+    school.here("teacher", "set", "group", "语文组", "陈海燕", "陈海宴")
+    school.here("teacher", "distinct", "陈海燕", "陈海宴")
     school.here("outlook", "--teacher", "陈海燕")
     school.here("activity", "review", activity, "--return", "缺照片")
     training = school.here(
@@ -460,6 +483,14 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("plan", "approve", plan, "--number", "1号")
     school.here("plan", "link", activity, item)
     school.here("plan", "show", plan)
+    school.here("report", "plan", plan, "-o", folder / "计划.pdf")
+    code = school.here("report", "signin", activity, "-o", folder / "签到.pdf")["code"]
+    school.here("activity", "absent", code, "1")
+    school.here("report", "record", activity, "-o", folder / "记录.pdf")
+    school.here("report", "archive", "--teacher", SHARED, "-o", folder / "登记表.pdf")
+    school.here("report", "register", "-o", folder / "登记册.pdf")
+    school.here("report", "form4068", "2026-2027", "-o", folder / "4068.pdf")
+    school.here("report", "certificate", "--teacher", SHARED, "-o", folder / "证明.pdf")
     school.here("plan", "withdraw", plan, "--reason", "增加项目")
     (folder / "证书.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
     certificate = school.here("attachment", "add", training, folder / "证书.pdf")["rows"][0]["id"]

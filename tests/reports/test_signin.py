@@ -41,7 +41,12 @@ def test_every_row_is_numbered_once_in_order_of_columns(tmp_path: Path, count: i
     for page in pages:
         body = page[page.index("序号") : page.index("补录时只输")]
         numbers += [int(number) for number in re.findall(r"(?:^|\s)(\d{1,3})(?=\s|$)", body)]
-    assert sorted(numbers) == list(range(1, count + visitors + 1))
+    last = max(numbers, default=0)
+    assert sorted(numbers) == list(range(1, last + 1))
+    assert count <= last <= count + visitors
+    if last < count + visitors:  # blank rows never begin a page of their own
+        assert len(pages) == render_signin(sheet(count, visitors=0), tmp_path / "none.pdf").pages
+        assert render_signin(sheet(count + visitors, visitors=0), tmp_path / "all.pdf").pages > len(pages)
 
 
 def test_the_head_says_what_when_where_and_the_code(tmp_path: Path) -> None:

@@ -1,0 +1,153 @@
+"""Ruled forms: cells with a label and what is filled in, boxes to write in, places to sign and seal.
+
+The state's and the schools' own forms are grids of labelled cells. A cell grows with its content; what nobody filled in stays
+white for the pen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jyteacher_desktop.domain.columns import Align
+from jyteacher_desktop.reports.breaking import fitting_size, wrap
+from jyteacher_desktop.reports.fonts import Typeface, text_width
+from jyteacher_desktop.reports.paper import MM, SIZE_2_SMALL, SIZE_5, Flow
+
+_LABEL = 22 * MM
+_PADDING = 4.0
+_LEADING = 1.45
+_TINT = 0.95
+_RULE = 0.62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One labelled cell; ``share`` is its part of the row's width."""
+
+    label: str
+    text: str = ""
+    share: float = 1.0
+
+
+def form_title(flow: Flow, text: str, *, under: str = "") -> None:
+    """The name of a form, centred, with a line of small type under it."""
+    document = flow.document
+    middle, room = (document.left + document.right) / 2, document.right - document.left
+    flow.y += SIZE_2_SMALL
+    size = fitting_size(text, room, Typeface.SERIF_BOLD, SIZE_2_SMALL)
+    flow.page.text(middle, flow.y, text, typeface=Typeface.SERIF_BOLD, size=size, align=Align.CENTER)
+    flow.y += 8
+    if under:
+        flow.y += SIZE_5 + 2
+        size = fitting_size(under, room, Typeface.SERIF, SIZE_5)
+        flow.page.text(middle, flow.y, under, typeface=Typeface.SERIF, size=size, align=Align.CENTER, gray=0.2)
+        flow.y += 8
+
+
+def form_rows(flow: Flow, rows: Sequence[Sequence[Cell]], *, least: float = 9 * MM) -> None:
+    """Rows of labelled cells, at least ``least`` points high; a row that does not fit goes to the next page."""
+    document = flow.document
+    room = document.right - document.left
+    for row in rows:
+        whole = sum(cell.share for cell in row)
+        widths = [room * cell.share / whole for cell in row]
+        contents = [_lines(cell.text, width - _LABEL - 2 * _PADDING) for cell, width in zip(row, widths, strict=True)]
+        height = max(least, *(len(lines) * SIZE_5 * _LEADING + 2 * _PADDING for lines in contents))
+        flow.need(height)
+        x, top = document.left, flow.y
+        for cell, width, lines in zip(row, widths, contents, strict=True):
+            _labelled(flow, cell.label, (x, top, width, height), lines)
+            x += width
+        flow.y += height
+
+
+def writing_box(flow: Flow, label: str, text: str, *, height: float) -> None:
+    """A box over the full width for more than a line: filled in, or free to write in, at least ``height`` points high."""
+    document = flow.document
+    width = document.right - document.left
+    lines = _lines(text, width - _LABEL - 2 * _PADDING)
+    while lines:
+        fits = int((flow.room - 2 * _PADDING) // (SIZE_5 * _LEADING))
+        if fits < min(3, len(lines)):
+            flow.turn()
+            continue
+        part, lines = lines[:fits], lines[fits:]
+        needed = len(part) * SIZE_5 * _LEADING + 2 * _PADDING
+        tall = min(max(height, needed), flow.room)
+        _labelled(flow, label, (document.left, flow.y, width, tall), part, from_top=True)
+        flow.y += tall
+        if lines:
+            flow.turn()
+    if not text:
+        flow.need(height)
+        _labelled(flow, label, (document.left, flow.y, width, height), [], from_top=True)
+        flow.y += height
+
+
+def opinions(flow: Flow, titles: Sequence[str], *, height: float = 38 * MM, seal: bool = True) -> None:
+    """Boxes side by side for opinion, signature, seal and day; nobody's words are printed there."""
+    flow.need(height + 6)
+    flow.y += 6
+    document, page, top = flow.document, flow.page, flow.y
+    width = (document.right - document.left) / len(titles)
+    for place, title in enumerate(titles):
+        x = document.left + place * width
+        page.box(x, top, width, height, stroke=0)
+        page.text(x + 8, top + 16, f"{title}：", typeface=Typeface.SERIF)
+        if seal:
+            page.text(x + width * 0.62, top + height * 0.58, "（公章）", typeface=Typeface.SERIF, align=Align.CENTER)
+        page.text(x + width - 12, top + height - 12, "年　　月　　日", typeface=Typeface.SERIF, align=Align.RIGHT)
+    flow.y += height
+
+
+def signatures(flow: Flow, labels: Sequence[str]) -> None:
+    """A line of names to be signed: label and a rule to write on."""
+    flow.need(14 * MM)
+    flow.y += 11 * MM
+    document = flow.document
+    width = (document.right - document.left) / len(labels)
+    for place, label in enumerate(labels):
+        x = document.left + place * width
+        name, _colon, value = label.partition("：")
+        flow.page.text(x, flow.y, f"{name}：", typeface=Typeface.SERIF)
+        start = x + text_width(f"{name}：", Typeface.SERIF, SIZE_5)
+        if value:
+            flow.page.text(
+                start,
+                flow.y,
+                value,
+                typeface=Typeface.SERIF,
+                size=fitting_size(value, x + width - start - 8, Typeface.SERIF, SIZE_5),
+            )
+        else:
+            flow.page.line(start, flow.y + 3, x + width - 10, flow.y + 3, width=0.4, gray=0.4)
+    flow.y += 3 * MM
+
+
+def _labelled(
+    flow: Flow, label: str, place: tuple[float, float, float, float], lines: Sequence[str], *, from_top: bool = False
+) -> None:
+    x, top, width, height = place
+    page = flow.page
+    page.box(x, top, _LABEL, height, fill=_TINT)
+    page.line(x + _LABEL, top, x + _LABEL, top + height, width=0.35, gray=_RULE)
+    page.box(x, top, width, height, stroke=0.0)
+    heads = _lines(label, _LABEL - 2 * _PADDING)
+    _block(flow, heads, (x + _LABEL / 2, top, height), typeface=Typeface.SANS_BOLD, align=Align.CENTER)
+    start = (x + _LABEL + _PADDING, top, min(height, len(lines) * SIZE_5 * _LEADING + 2 * _PADDING) if from_top else height)
+    _block(flow, lines, start, typeface=Typeface.SERIF, align=Align.LEFT)
+
+
+def _block(flow: Flow, lines: Sequence[str], place: tuple[float, float, float], *, typeface: Typeface, align: Align) -> None:
+    """Lines centred in a height."""
+    x, top, height = place
+    leading = SIZE_5 * _LEADING
+    y = top + height / 2 - len(lines) * leading / 2 + SIZE_5 * 1.08
+    for line in lines:
+        flow.page.text(x, y, line, typeface=typeface, align=align)
+        y += leading
+
+
+def _lines(text: str, width: float) -> list[str]:
+    return [line for part in text.split("\n") for line in wrap(part, width, Typeface.SERIF, SIZE_5)] if text else []

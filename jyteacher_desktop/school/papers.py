@@ -1,0 +1,720 @@
+"""The school's documents other than the quarter: gathered here, drawn by reports/.
+
+Every document is a frozen value with all it prints, so equal data give equal files. Hours on paper are counted as of the day they
+are printed for (本校口径, the policy in use) unless a document says otherwise.
+
+A printed sign-in sheet is remembered: its code names the very list of persons in the order of the printed numbers, so absences are
+typed back as row numbers whatever happens to the roster meanwhile. The same list printed again has the same code.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from itertools import pairwise
+from pathlib import Path
+from typing import BinaryIO
+
+from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, school_year
+from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
+from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
+from jyteacher_desktop.reports.archive import ArchiveBook, ArchiveEntry, TeacherArchive, render_archive
+from jyteacher_desktop.reports.certificate import Certificate, CertificateYear, render_certificate
+from jyteacher_desktop.reports.form4068 import LEVEL_ROWS, Form4068, render_form4068
+from jyteacher_desktop.reports.paper import Progress, RenderedPdf, ReportFileError
+from jyteacher_desktop.reports.plan import MonthLine, PlanLine, PlanPaper, render_plan
+from jyteacher_desktop.reports.record import ActivityRecord, render_record
+from jyteacher_desktop.reports.register import Register, RegisterLine, render_register
+from jyteacher_desktop.reports.signin import SignInRow, SignInSheet, render_signin
+from jyteacher_desktop.school.activities import (
+    ActivityDetail,
+    Attend,
+    AttendanceRow,
+    activity_detail,
+    activity_key,
+    expected_teachers,
+    list_activities,
+    record_attendance,
+)
+from jyteacher_desktop.school.attachments import list_attachments, safe_name
+from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
+from jyteacher_desktop.school.ledger import count_hours, explain_hours
+from jyteacher_desktop.school.office import current_policy, school_info
+from jyteacher_desktop.school.plans import APPROVED, item_of_activity, list_plans, plan_detail
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers
+from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.workspace import Workspace
+
+Target = Path | BinaryIO
+
+VISITORS = 4
+_CHECK_SIGNS = "ACDEFHJKLMNPRTUVWXY"
+_DAY_HOURS_X100 = 800
+_LESSON_X100 = 100
+_BUCKETS = (3600, 7200, 10800)
+
+
+# -- 签到表 ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedSheet:
+    """A sign-in sheet that was written: the code on it, and the file."""
+
+    code: str
+    pdf: RenderedPdf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRow:
+    """One printed row: its number and the person; ``here`` is False when the person has left the roster since."""
+
+    number: int
+    teacher_id: str
+    name: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetRows:
+    """What row numbers typed from a sheet mean."""
+
+    activity_id: str
+    title: str
+    absent: tuple[SheetRow, ...]
+    excused: tuple[SheetRow, ...]
+    rows: int
+
+
+def write_signin(
+    ws: Workspace,
+    activity_id: str,
+    target: Target,
+    *,
+    signatures: Sequence[str] = ("签到",),
+    visitors: int = VISITORS,
+    progress: Progress | None = None,
+) -> PrintedSheet:
+    """Write the sign-in sheet of an activity and remember which person stands at which number.
+
+    The rows are the people of the activity's attendance, or everybody expected on its day while there is none.
+
+    Raises:
+        RecordMissing: No such activity.
+        ReportFileError, FontFileError, Cancelled: Nothing was written.
+    """
+    detail = activity_detail(ws, activity_id)
+    lines = detail.grid or tuple(expected_teachers(ws, detail.values.date))
+    twice = _twice(line.name for line in lines)
+    hosts = [line.name for line in lines if line.role is Role.HOST]
+    code = _sheet_code(ws, activity_id, detail.values.date, [line.teacher_id for line in lines])
+    sheet = SignInSheet(
+        school_name=school_info(ws).name,
+        topic=detail.row.title,
+        kind=detail.row.kind_name,
+        day=detail.values.date,
+        time=_time(detail),
+        place=detail.row.place,
+        host="、".join(hosts),
+        sheet_code=code,
+        rows=tuple(SignInRow(name=line.name, group=line.group, mark=_mark(line) if line.name in twice else "") for line in lines),
+        signatures=tuple(signatures),
+        visitors=visitors,
+    )
+    return PrintedSheet(code=code, pdf=render_signin(sheet, target, progress=progress))
+
+
+def sheet_rows(ws: Workspace, code: str, absent: str, excused: str = "") -> SheetRows:
+    """What row numbers typed from a printed sheet mean; nothing is stored.
+
+    Args:
+        ws: The workspace.
+        code: The code on the sheet, in capitals or not.
+        absent: Numbers of the rows that nobody signed: ``3 7 12-14``, with any signs between.
+        excused: Numbers of the rows marked 请假.
+
+    Raises:
+        RecordMissing: No sheet has this code, or its activity was deleted.
+        ValueRefused: A number is not on the sheet, or is both absent and excused.
+    """
+    found = ws.tuples(
+        "SELECT s.rows, a.uuid, a.title FROM sign_sheet s JOIN activity a ON a.id = s.activity_id "
+        "WHERE s.code = ? AND a.deleted = 0",
+        (code.strip().upper(),),
+    )
+    if not found:
+        raise RecordMissing(f"没有代码为“{code}”的签到表，没有改动。请核对表右上角的代码。", code=code)
+    ids, activity_id, title = json.loads(found[0][0]), found[0][1], found[0][2]
+    missing, away = _numbers(absent, len(ids)), _numbers(excused, len(ids))
+    both = sorted(missing & away)
+    if both:
+        raise ValueRefused(f"第 {both[0]} 行既写了缺席又写了请假，没有保存。请核对。", field="rows")
+    names = {uuid: (name, not deleted) for uuid, name, deleted in ws.tuples("SELECT uuid, name, deleted FROM teacher")}
+
+    def row(number: int) -> SheetRow:
+        name, here = names.get(ids[number - 1], ("（已不在名册）", False))
+        return SheetRow(number=number, teacher_id=ids[number - 1], name=name, here=here)
+
+    return SheetRows(
+        activity_id=activity_id,
+        title=title,
+        absent=tuple(row(number) for number in sorted(missing)),
+        excused=tuple(row(number) for number in sorted(away)),
+        rows=len(ids),
+    )
+
+
+def enter_sheet(ws: Workspace, code: str, absent: str, excused: str = "") -> ActivityDetail:
+    """Type a signed sheet back: everybody on it was there except the rows named; roles and 迟到 or 早退 stay.
+
+    Somebody who stands in the attendance but not on the sheet stays as he is; who has left the roster since is left out.
+
+    Raises:
+        RecordMissing, ValueRefused, QuarterClosed: Nothing was stored.
+    """
+    typed = sheet_rows(ws, code, absent, excused)
+    [(rows,)] = ws.tuples("SELECT rows FROM sign_sheet WHERE code = ?", (code.strip().upper(),))
+    known = {uuid for (uuid,) in ws.tuples("SELECT uuid FROM teacher WHERE deleted = 0")}
+    marks = {row.teacher_id: Mark.ABSENT for row in typed.absent} | {row.teacher_id: Mark.EXCUSED for row in typed.excused}
+    lines = {line.teacher_id: (line.mark, line.role) for line in activity_detail(ws, typed.activity_id).grid}
+    for teacher_id in json.loads(rows):
+        if teacher_id in known:
+            mark, role = lines.get(teacher_id, (Mark.PRESENT, Role.ATTENDEE))
+            there = mark if mark in (Mark.LATE, Mark.LEFT_EARLY) else Mark.PRESENT
+            lines[teacher_id] = (marks.get(teacher_id, there), role)
+    return record_attendance(
+        ws, typed.activity_id, [Attend(teacher_id=key, mark=mark, role=role) for key, (mark, role) in lines.items()]
+    )
+
+
+def _sheet_code(ws: Workspace, activity_id: str, day: date, ids: list[str]) -> str:
+    """The code of this very list: the one it was printed under before, or a new one."""
+    rows = json.dumps(ids, separators=(",", ":"))
+    key = activity_key(ws, activity_id)
+    found = ws.tuples("SELECT code FROM sign_sheet WHERE activity_id = ? AND rows = ? ORDER BY id LIMIT 1", (key, rows))
+    if found:
+        return str(found[0][0])
+    head = f"{day:%y%m%d}"
+    [(number,)] = ws.tuples("SELECT count(*) + 1 FROM sign_sheet WHERE code LIKE ?", (f"{head}-%",))
+    code = f"{head}-{number}{_check_sign(f'{head}{number}')}"
+    with ws.record() as change:
+        change.insert(tables.sign_sheet, code=code, activity_id=key, rows=rows, printed_on=ws.today.isoformat())
+    return code
+
+
+def _check_sign(digits: str) -> str:
+    """A letter that finds every single wrong digit and every two exchanged."""
+    return _CHECK_SIGNS[sum(place * int(digit) for place, digit in enumerate(digits, 1)) % len(_CHECK_SIGNS)]
+
+
+def _numbers(text: str, rows: int) -> set[int]:
+    found: set[int] = set()
+    for first, _dash, last in re.findall(r"(\d+)(?:\s*([-—–~～至到])\s*(\d+))?", text):
+        start, end = int(first), int(last or first)
+        if not 1 <= start <= end <= rows:
+            wrong = start if not 1 <= start <= rows else end
+            raise ValueRefused(
+                f"签到表上印了姓名的是第 1 至 {rows} 行，没有第 {wrong} 行，没有保存。请核对行号；来宾行不用输入。", field="rows"
+            )
+        found |= set(range(start, end + 1))
+    rest = re.sub(r"[\d\s,，、;；.。行第~～—–\-至到]", "", text)
+    if rest:
+        raise ValueRefused(f"行号里有看不懂的“{rest[:10]}”，没有保存。请写成 3 7 12-14 这样。", field="rows")
+    return found
+
+
+# -- 学时登记表, 登记册, 公示, 证明 -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperFolder:
+    """Several documents written into one folder."""
+
+    files: tuple[Path, ...]
+    pages: int
+    sha256: str
+    fallback_glyphs: tuple[str, ...]
+    missing_glyphs: tuple[str, ...]
+
+
+def archive_book(
+    ws: Workspace, *, teacher_id: str | None = None, as_of: date | None = None, cycle: str | None = None
+) -> ArchiveBook:
+    """The personal hour archives of everybody in post, or of one teacher.
+
+    Raises:
+        RecordMissing: No such teacher.
+        InputError: The policy has no such cycle.
+    """
+    policy = current_policy(ws)
+    day = as_of or ws.today
+    chosen = policy.cycle_at(day) if cycle is None else policy.cycle(cycle)
+    view = count_hours(ws, as_of=day, cycle=chosen.id, teacher_id=teacher_id)
+    hours = {row.id: row for row in view.teachers}
+    people = [row for row in list_teachers(ws, day, include_left=teacher_id is not None) if teacher_id in (None, row.id)]
+    info = school_info(ws)
+    facts = _entry_facts(ws, info.name)
+    return ArchiveBook(
+        school_name=info.name,
+        cycle_label=_cycle_label(chosen),
+        dated=day,
+        teachers=tuple(
+            _archive(
+                (policy, chosen), person, hours.get(person.id), explain_hours(ws, person.id, as_of=day, cycle=chosen.id), facts
+            )
+            for person in people
+        ),
+    )
+
+
+def write_archive(book: ArchiveBook, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
+    """Write the archives as one book.
+
+    Raises:
+        ReportFileError, FontFileError, Cancelled: Nothing was written.
+    """
+    return render_archive(book, target, progress=progress)
+
+
+def write_archives(book: ArchiveBook, folder: Path, *, progress: Progress | None = None) -> PaperFolder:
+    """Write one file per teacher into a folder; files of the same names from an earlier run are replaced.
+
+    Raises:
+        ReportFileError, FontFileError, Cancelled: The files written so far stay, each of them whole.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ReportFileError(
+            f"不能建立文件夹“{folder}”：{error.strerror or error}，没有写出文件。请检查路径和权限，或换一个位置。",
+            path=str(folder),
+        ) from error
+    twice = _twice(teacher.name for teacher in book.teachers)
+    taken: Counter[str] = Counter()
+    written: dict[Path, RenderedPdf] = {}
+    for teacher in book.teachers:
+        mark = next((value for label, value in teacher.facts if label == "编号" and value), "") if teacher.name in twice else ""
+        stem = safe_name(f"学时登记表-{teacher.name}{f'-{mark}' if mark else ''}")
+        taken[stem] += 1
+        path = folder / f"{stem}{f'（{taken[stem]}）' if taken[stem] > 1 else ''}.pdf"
+        one = ArchiveBook(school_name=book.school_name, cycle_label=book.cycle_label, dated=book.dated, teachers=(teacher,))
+        written[path] = render_archive(one, path, progress=progress)
+    every = list(written.values())
+    return PaperFolder(
+        files=tuple(written),
+        pages=sum(pdf.pages for pdf in every),
+        sha256=sha256("".join(pdf.sha256 for pdf in every).encode()).hexdigest(),
+        fallback_glyphs=tuple(sorted({glyph for pdf in every for glyph in pdf.fallback_glyphs})),
+        missing_glyphs=tuple(sorted({glyph for pdf in every for glyph in pdf.missing_glyphs})),
+    )
+
+
+def write_register(
+    ws: Workspace,
+    target: Target,
+    *,
+    public: bool = False,
+    as_of: date | None = None,
+    cycle: str | None = None,
+    progress: Progress | None = None,
+) -> RenderedPdf:
+    """Write the register of everybody's hours, or the notice for the wall (names and hours only).
+
+    Raises:
+        InputError: The policy has no such cycle.
+        ReportFileError, FontFileError, Cancelled: Nothing was written.
+    """
+    day = as_of or ws.today
+    view = count_hours(ws, as_of=day, cycle=cycle)
+    hours = {row.id: row for row in view.teachers}
+    people = list_teachers(ws, day)
+    twice = _twice(person.name for person in people)
+    years = tuple(year for year in view.years if any(row.years.get(year) for row in view.teachers)) or view.years[:1]
+    categories = tuple(code for code in view.categories if any(row.categories.get(code) for row in view.teachers))
+    register = Register(
+        school_name=school_info(ws).name,
+        cycle=view.cycle,
+        as_of=day,
+        policy=view.policy_title,
+        years=years,
+        categories=tuple(view.categories[code] for code in categories),
+        lines=tuple(
+            _register_line(person, hours.get(person.id), years, categories, public=public, twice=person.name in twice)
+            for person in people
+        ),
+        public=public,
+        unconfirmed=bool(view.notes),
+    )
+    return render_register(register, target, progress=progress)
+
+
+def write_certificate(
+    ws: Workspace,
+    teacher_id: str,
+    target: Target,
+    *,
+    as_of: date | None = None,
+    cycle: str | None = None,
+    progress: Progress | None = None,
+) -> RenderedPdf:
+    """Write 学时证明 of one teacher.
+
+    Raises:
+        RecordMissing: No such teacher.
+        InputError: The policy has no such cycle.
+        ReportFileError, FontFileError, Cancelled: Nothing was written.
+    """
+    day = as_of or ws.today
+    view = count_hours(ws, as_of=day, cycle=cycle, teacher_id=teacher_id)
+    person = next(row for row in list_teachers(ws, day, include_left=True) if row.id == teacher_id)
+    row = next((each for each in view.teachers if each.id == teacher_id), None)
+    categories = tuple(code for code in view.categories if row is not None and row.categories.get(code))
+    years = [year for year in view.years if row is not None and row.years.get(year)]
+    certificate = Certificate(
+        school_name=school_info(ws).name,
+        name=person.name,
+        sex=person.sex,
+        known_by=_known_by(person),
+        subject=person.subject,
+        title=person.title,
+        cycle=view.cycle,
+        as_of=day,
+        policy=view.policy_title,
+        counted=row.counted if row is not None else Decimal(0),
+        required=row.required if row is not None else _required(view, current_policy(ws)),
+        categories=tuple(view.categories[code] for code in categories),
+        years=tuple(
+            CertificateYear(
+                year=year,
+                hours=row.years[year],
+                by_category=tuple(row.cells.get(year, {}).get(code, Decimal(0)) for code in categories),
+            )
+            for year in years
+            if row is not None
+        ),
+        unconfirmed=bool(view.notes),
+    )
+    return render_certificate(certificate, target, progress=progress)
+
+
+def _archive(
+    rules: tuple[Policy, Cycle],
+    person: TeacherRow,
+    hours: HoursRow | None,
+    lines: Iterable[LedgerLine],
+    facts: dict[str, _EntryFacts],
+) -> TeacherArchive:
+    policy, cycle = rules
+    return TeacherArchive(
+        name=person.name,
+        facts=(
+            ("性别", person.sex),
+            ("出生年月", person.birth_month),
+            ("学段", person.stage),
+            ("学科", person.subject),
+            ("职称", person.title),
+            ("编号", person.teacher_no or (f"证件尾号 {person.id_last4}" if person.id_last4 else "")),
+        ),
+        entries=tuple(
+            _entry(policy, line, facts.get(line.id))
+            for line in lines
+            if cycle.start.isoformat() <= line.date <= cycle.end.isoformat()
+        ),
+        counted=hours.counted if hours is not None else Decimal(0),
+        required=hours.required if hours is not None else Decimal(cycle.required.x100) / 100,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EntryFacts:
+    """What the ledger does not know of an entry but the register prints."""
+
+    end: date
+    organizer: str
+    level: str
+    result: str
+    document: str
+    reviewed: bool
+
+
+def _entry_facts(ws: Workspace, school: str) -> dict[str, _EntryFacts]:
+    policy = current_policy(ws)
+    found = {
+        row.id: _EntryFacts(
+            end=date.fromisoformat(row.end_date),
+            organizer=school,
+            level=_level_name(policy, row.level),
+            result="",
+            document=row.approval_no,
+            reviewed=row.status == RecordStatus.APPROVED.code,
+        )
+        for row in list_activities(ws)
+    }
+    found |= {
+        row.id: _EntryFacts(
+            end=date.fromisoformat(row.end_date),
+            organizer=row.organizer,
+            level=row.level_label,
+            result=row.result_label,
+            document=row.certificate,
+            reviewed=row.status == RecordStatus.APPROVED.code,
+        )
+        for row in list_trainings(ws)
+    }
+    return found
+
+
+def _entry(policy: Policy, line: LedgerLine, facts: _EntryFacts | None) -> ArchiveEntry:
+    start = date.fromisoformat(line.date)
+    return ArchiveEntry(
+        year=AccountingYear.of(start, policy.year_basis).label,
+        start=start,
+        end=facts.end if facts is not None else start,
+        title=line.title,
+        organizer=facts.organizer if facts is not None else "",
+        level=facts.level if facts is not None else "",
+        category=line.category,
+        claimed=line.claimed,
+        counted=line.counted,
+        result=facts.result if facts is not None else "",
+        document=facts.document if facts is not None else "",
+        reviewer="校长" if facts is not None and facts.reviewed else "",
+        reason=line.why,
+    )
+
+
+def _register_line(
+    person: TeacherRow, hours: HoursRow | None, years: Sequence[str], categories: Sequence[str], *, public: bool, twice: bool
+) -> RegisterLine:
+    zero = Decimal(0)
+    return RegisterLine(
+        name=person.name,
+        # on a wall two people of one name are told apart by their subject, never by numbers or birthdays
+        mark=(person.subject if public else _mark(person)) if twice else "",
+        group=person.group,
+        subject=person.subject,
+        title=person.title,
+        years=tuple(hours.years.get(year, zero) if hours is not None else zero for year in years),
+        categories=tuple(hours.categories.get(code, zero) if hours is not None else zero for code in categories),
+        counted=hours.counted if hours is not None else zero,
+        required=hours.required if hours is not None else zero,
+        gap=hours.gap if hours is not None else zero,
+    )
+
+
+def _required(view: HoursView, policy: Policy) -> Decimal:
+    return Decimal(policy.cycle(view.cycle).required.x100) / 100
+
+
+# -- 活动记录表, 计划 ------------------------------------------------------------------------------------------------
+
+
+def write_record(ws: Workspace, activity_id: str, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
+    """Write 校本研修活动记录表 of one activity.
+
+    Raises:
+        RecordMissing: No such activity.
+        ReportFileError, FontFileError, Cancelled: Nothing was written.
+    """
+    detail, policy = activity_detail(ws, activity_id), current_policy(ws)
+    row, values = detail.row, detail.values
+    kind = policy.kinds.get(row.kind)
+    labels = kind.fields if kind is not None else {}
+    quarter = Quarter.of(values.date)
+    item = item_of_activity(ws, activity_id)
+    plan = next(
+        (each for each in list_plans(ws) if item is not None and each.id == item.plan_id and each.status == APPROVED), None
+    )
+    record = ActivityRecord(
+        school_name=school_info(ws).name,
+        number=row.id[-8:].upper(),
+        period=f"{school_year(values.date).label}学年　{quarter.name}",
+        kind=row.kind_name,
+        topic=row.title,
+        start=values.date,
+        end=values.end_date or values.date,
+        dated=values.date,
+        time=_time(detail),
+        place=row.place,
+        level=_level_name(policy, row.level),
+        hours=row.hours,
+        approval=row.approval_no or (f"{plan.title}（{plan.approval_no}）" if plan is not None else ""),
+        expected=row.expected,
+        present=row.present,
+        excused=row.excused,
+        absent=row.absent,
+        people=_people(detail.grid),
+        fields=tuple((labels.get(key, key), text) for key, text in values.fields.items()),
+        note=values.note,
+        attachments=tuple(each.file_name for each in list_attachments(ws, activity_id)),
+        standing=f"{row.status_label}{f'：{row.review_note}' if row.review_note else ''}",
+    )
+    return render_record(record, target, progress=progress)
+
+
+def write_plan(ws: Workspace, plan_id: str, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
+    """Write a plan: for approval, and once activities were held beside what was done.
+
+    Raises:
+        RecordMissing: No such plan.
+        ReportFileError, FontFileError, Cancelled: Nothing was written.
+    """
+    detail = plan_detail(ws, plan_id)
+    titles = {row.id: f"{row.date[5:]} {row.title}" for row in list_activities(ws)}
+    paper = PlanPaper(
+        school_name=school_info(ws).name,
+        title=detail.row.title,
+        term=detail.row.term_label,
+        dated=ws.today,
+        approval=f"批复 {detail.row.approval_no}（{detail.row.approved_on}）" if detail.row.status == APPROVED else "",
+        note=detail.row.note,
+        lines=tuple(
+            PlanLine(
+                month=item.month,
+                kind=item.kind_name,
+                content=f"{item.title}{f'（{item.note}）' if item.note else ''}",
+                persons=item.persons,
+                hours=item.hours,
+                done="；".join(titles[each] for each in item.activities if each in titles),
+            )
+            for item in detail.items
+        ),
+        months=tuple(
+            MonthLine(
+                month=month.month,
+                planned=month.planned,
+                hours=month.planned_hours,
+                carried_out=month.carried_out,
+                held=month.held,
+                unplanned=month.unplanned,
+            )
+            for month in detail.months
+        ),
+    )
+    return render_plan(paper, target, progress=progress)
+
+
+def _people(grid: Sequence[AttendanceRow]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Roles first, then who was there and who was not; a plain attendee stands among the present only."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in grid:
+        if line.role is not Role.ATTENDEE:
+            found[line.role.label].append(line.name)
+        found[line.mark.label].append(line.name)
+    order = [*(role.label for role in Role), *(mark.label for mark in Mark)]
+    return tuple((heading, tuple(found[heading])) for heading in order if found.get(heading))
+
+
+# -- 教基4068 -------------------------------------------------------------------------------------------------------
+
+
+def form4068(ws: Workspace, year: str) -> Form4068:
+    """The state's form for a school year ``2025-2026``.
+
+    Counted are approved records of people in post at the year's end: activities they attended and trainings they did not fail, at most
+    eight hours for each day, nothing below one hour of 45 minutes. These are hours attended, not hours counted: role factors and
+    caps of the local policy are not the state's.
+
+    Raises:
+        ValueRefused: The text names no school year, or one that has not begun.
+    """
+    match = re.fullmatch(r"(\d{4})-(\d{4})", year.strip())
+    if match is None or int(match[2]) != int(match[1]) + 1:
+        raise ValueRefused(f"“{year}”不是学年，没有写出文件。请写成 2025-2026。", field="year")
+    first, last = date(int(match[1]), 9, 1), date(int(match[2]), 8, 31)
+    if first > ws.today:
+        raise ValueRefused(f"{year}学年还没有开始，没有写出文件。请核对学年。", field="year")
+    people = {row.id for row in list_teachers(ws, min(last, ws.today))}
+    hours: dict[str, int] = defaultdict(int)
+    levels: dict[str, set[str]] = defaultdict(set)
+    policy = current_policy(ws)
+    for teacher, level, start, end, x100, confirmed in ws.tuples(_TRAINED, (first.isoformat(), last.isoformat()) * 2):
+        days = (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
+        counted = min(x100 if confirmed is None else min(x100, confirmed), days * _DAY_HOURS_X100)
+        if teacher in people and counted >= _LESSON_X100:
+            hours[teacher] += counted
+            levels[policy.levels[level].report_as if level in policy.levels else ""].add(teacher)
+    buckets = [sum(value <= _BUCKETS[0] for value in hours.values())]
+    buckets += [sum(low < value <= high for value in hours.values()) for low, high in pairwise(_BUCKETS)]
+    buckets.append(sum(value > _BUCKETS[-1] for value in hours.values()))
+    info = school_info(ws)
+    doubts = ["济源的“市级”按“地级”填报。"] if levels.get("地级") else []
+    doubts += ["花名册没有区分专任教师，按全体在职教师统计。"] if people else []
+    doubts += ["本学年还没有结束，数字是截至今天的。"] if last > ws.today else []
+    return Form4068(
+        school_name=info.name,
+        school_code=info.code,
+        school_year=year.strip(),
+        dated=min(last, ws.today),
+        teachers=len(people),
+        hours=(buckets[0], buckets[1], buckets[2], buckets[3]),
+        levels=_six([len(levels.get(name, ())) for name in LEVEL_ROWS]),
+        doubts=tuple(doubts),
+    )
+
+
+def write_form4068(ws: Workspace, year: str, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
+    """Write 教基4068 for a school year.
+
+    Raises:
+        ValueRefused: The text names no school year, or one that has not begun.
+        ReportFileError, FontFileError, Cancelled: Nothing was written.
+    """
+    return render_form4068(form4068(ws, year), target, progress=progress)
+
+
+_TRAINED = """
+SELECT t.uuid, a.level, a.start, a."end", a.hours_x100, a.confirmed_x100
+FROM attendance x JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id
+WHERE a.deleted = 0 AND a.status = 'approved' AND x.mark IN ('present', 'late', 'left_early') AND a.start BETWEEN ? AND ?
+UNION ALL
+SELECT t.uuid, r.level, r.start, r."end", r.hours_x100, r.confirmed_x100
+FROM training r JOIN teacher t ON t.id = r.teacher_id
+WHERE r.deleted = 0 AND r.status = 'approved' AND r.result <> 'fail' AND r.start BETWEEN ? AND ?
+"""
+
+
+def _six(numbers: Sequence[int]) -> tuple[int, int, int, int, int, int]:
+    one, two, three, four, five, six = numbers
+    return (one, two, three, four, five, six)
+
+
+# -- words ----------------------------------------------------------------------------------------------------------
+
+
+def _twice(names: Iterable[str]) -> set[str]:
+    seen: set[str] = set()
+    return {name for name in names if name in seen or seen.add(name)}  # type: ignore[func-returns-value]
+
+
+def _mark(person: TeacherRow | AttendanceRow) -> str:
+    return person.teacher_no or (f"尾号{person.id_last4}" if person.id_last4 else person.subject)
+
+
+def _known_by(person: TeacherRow) -> str:
+    if person.id_last4:
+        return f"身份证件尾号 {person.id_last4}"
+    return f"工号 {person.teacher_no}" if person.teacher_no else person.birth_month
+
+
+def _time(detail: ActivityDetail) -> str:
+    return "—".join(filter(None, (detail.row.start_time, detail.row.end_time)))
+
+
+def _level_name(policy: Policy, level: str) -> str:
+    if level in policy.levels:
+        return policy.levels[level].name
+    term = Level.from_text(level)
+    return term.label if term is not None else level
+
+
+def _cycle_label(cycle: Cycle) -> str:
+    return f"{cycle.start.year}—{cycle.end.year}年"

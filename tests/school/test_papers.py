@@ -1,0 +1,304 @@
+"""What the school prints, gathered from a real workspace, and sign-in sheets typed back."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.terms import Mark, Role, ServiceStatus
+from jyteacher_desktop.school.activities import (
+    ActivityValues,
+    Attend,
+    RecordActivity,
+    activity_detail,
+    delete_activity,
+    record_activity,
+    review_activities,
+)
+from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
+from jyteacher_desktop.school.papers import (
+    archive_book,
+    enter_sheet,
+    form4068,
+    sheet_rows,
+    write_archive,
+    write_archives,
+    write_certificate,
+    write_form4068,
+    write_plan,
+    write_record,
+    write_register,
+    write_signin,
+)
+from jyteacher_desktop.school.periods import close_quarter
+from jyteacher_desktop.school.plans import (
+    PlanItemValues,
+    PlanValues,
+    add_items,
+    approve_plan,
+    link_activity,
+    new_plan,
+    plan_detail,
+)
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, merge_teachers, move_teacher
+from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, review_trainings
+from jyteacher_desktop.store.errors import QuarterClosed
+from jyteacher_desktop.store.workspace import Workspace
+from tests.reports.poppler import text_of
+
+DAY = date(2026, 9, 18)
+
+
+def words(path: Path) -> str:
+    return "".join(text_of(path).split())
+
+
+@pytest.fixture
+def activity(ws: Workspace, people: dict[str, str]) -> str:
+    attendance = (
+        Attend(teacher_id=people["王芳"], mark=Mark.PRESENT, role=Role.SPEAKER),
+        Attend(teacher_id=people["李娜"], mark=Mark.LATE, role=Role.ATTENDEE),
+        Attend(teacher_id=people["赵敏"], mark=Mark.ABSENT, role=Role.ATTENDEE),
+    )
+    values = ActivityValues(kind="reading_salon", title="共读", date=DAY, hours=Decimal(2), start_time="14:30", end_time="16:30")
+    return record_activity(ws, RecordActivity(values=values, attendance=attendance)).id
+
+
+def train(
+    ws: Workspace, teacher: str, hours: int, *, level: str = "国家级", day: date = DAY, days: int = 1, result: str = ""
+) -> str:
+    training = add_training(
+        ws,
+        TrainingValues(
+            teacher_id=teacher,
+            name="国培",
+            organizer="教育部",
+            level=level,
+            mode="集中面授",
+            date=day,
+            end_date=date.fromordinal(day.toordinal() + days - 1),
+            hours=Decimal(hours),
+            certificate="G1",
+            result=result,
+        ),
+    )
+    review_trainings(ws, [training], approve=True)
+    return training
+
+
+# -- sign-in sheets -----------------------------------------------------------------------------------------------
+
+
+def test_a_sheet_printed_twice_is_the_same_sheet(ws: Workspace, activity: str, tmp_path: Path) -> None:
+    first = write_signin(ws, activity, tmp_path / "a.pdf")
+    step = ws.data_version()
+    second = write_signin(ws, activity, tmp_path / "b.pdf")
+    assert first == second
+    assert (tmp_path / "a.pdf").read_bytes() == (tmp_path / "b.pdf").read_bytes()
+    assert ws.data_version() == step
+    assert first.code in words(tmp_path / "a.pdf")
+
+
+def test_rows_are_those_of_the_attendance_or_of_everybody_expected(
+    ws: Workspace, people: dict[str, str], activity: str, tmp_path: Path
+) -> None:
+    code = write_signin(ws, activity, tmp_path / "a.pdf").code
+    assert sheet_rows(ws, code, "1-3").rows == 3
+    values = ActivityValues(kind="reading_salon", title="待开", date=date(2026, 9, 25), hours=Decimal(2))
+    empty = record_activity(ws, RecordActivity(values=values, attendance=())).id
+    move_teacher(ws, people["张𠮷"], ServiceStatus.MATERNITY_LEAVE, date(2026, 9, 20))
+    code = write_signin(ws, empty, tmp_path / "b.pdf").code
+    assert [row.name for row in sheet_rows(ws, code, "1 2 3").absent] == ["李娜", "王芳", "赵敏"]
+
+
+def test_absences_are_typed_back_by_row_numbers_whatever_happens_to_the_roster(
+    ws: Workspace, people: dict[str, str], activity: str, tmp_path: Path
+) -> None:
+    code = write_signin(ws, activity, tmp_path / "a.pdf").code
+    add_teacher(ws, TeacherValues(name="安新"))  # would stand first now
+    looked = sheet_rows(ws, code.lower(), "1", "3")
+    assert [(row.number, row.name, row.here) for row in (*looked.absent, *looked.excused)] == [
+        (1, "李娜", True),
+        (3, "赵敏", True),
+    ]
+    detail = enter_sheet(ws, code, "1", "3")
+    assert {line.name: (line.mark, line.role) for line in detail.grid} == {
+        "李娜": (Mark.ABSENT, Role.ATTENDEE),
+        "王芳": (Mark.PRESENT, Role.SPEAKER),
+        "赵敏": (Mark.EXCUSED, Role.ATTENDEE),
+    }
+    ws.undo()
+    everybody = enter_sheet(ws, code, "")
+    assert {line.name: line.mark for line in everybody.grid} == {"李娜": Mark.LATE, "王芳": Mark.PRESENT, "赵敏": Mark.PRESENT}
+
+
+def test_who_is_gone_is_left_out_and_named(ws: Workspace, people: dict[str, str], activity: str, tmp_path: Path) -> None:
+    code = write_signin(ws, activity, tmp_path / "a.pdf").code
+    merge_teachers(ws, people["王芳"], people["李娜"])
+    assert [(row.name, row.here) for row in sheet_rows(ws, code, "1").absent] == [("李娜", False)]
+    detail = enter_sheet(ws, code, "1 3")
+    assert {line.name: line.mark for line in detail.grid} == {"王芳": Mark.PRESENT, "赵敏": Mark.ABSENT}
+
+
+ROWS: dict[str, tuple[str, list[int]]] = {
+    "spaces": ("1 3", [1, 3]),
+    "chinese": ("1、3，2", [1, 2, 3]),
+    "range": ("1-3", [1, 2, 3]),
+    "range_words": ("1到2", [1, 2]),
+    "wide_range": ("2～3", [2, 3]),
+    "twice": ("1 1", [1]),
+    "with_words": ("第2行", [2]),
+    "nothing": ("", []),
+    "full_width": ("１ ３", [1, 3]),
+}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_row_numbers_as_people_write_them(ws: Workspace, activity: str, tmp_path: Path, name: str) -> None:
+    code = write_signin(ws, activity, tmp_path / "a.pdf").code
+    text, numbers = ROWS[name]
+    assert [row.number for row in sheet_rows(ws, code, text).absent] == numbers
+
+
+@pytest.mark.parametrize(
+    ("absent", "excused"), [("4", ""), ("0", ""), ("3-1", ""), ("1-9", ""), ("张三", ""), ("1", "1"), ("1 2", "2-3")]
+)
+def test_row_numbers_that_make_no_sense_store_nothing(
+    ws: Workspace, activity: str, tmp_path: Path, absent: str, excused: str
+) -> None:
+    code = write_signin(ws, activity, tmp_path / "a.pdf").code
+    before = ws.data_version()
+    with pytest.raises(ValueRefused, match="没有保存"):
+        enter_sheet(ws, code, absent, excused)
+    assert ws.data_version() == before
+
+
+def test_a_wrong_digit_of_a_code_is_another_code(ws: Workspace, activity: str, tmp_path: Path) -> None:
+    code = write_signin(ws, activity, tmp_path / "a.pdf").code
+    for place in range(6):
+        wrong = code[:place] + str((int(code[place]) + 1) % 10) + code[place + 1 :]
+        with pytest.raises(RecordMissing):
+            sheet_rows(ws, wrong, "1")
+    delete_activity(ws, activity)
+    with pytest.raises(RecordMissing):
+        sheet_rows(ws, code, "1")
+
+
+def test_a_closed_quarter_takes_no_sheet_back(ws: Workspace, activity: str, tmp_path: Path) -> None:
+    code = write_signin(ws, activity, tmp_path / "a.pdf").code
+    close_quarter(ws, Quarter.of(DAY))
+    with pytest.raises(QuarterClosed):
+        enter_sheet(ws, code, "1")
+
+
+# -- the other papers ---------------------------------------------------------------------------------------------
+
+
+def test_an_archive_shows_what_counts_and_who_reviewed_it(
+    ws: Workspace, people: dict[str, str], activity: str, tmp_path: Path
+) -> None:
+    train(ws, people["王芳"], 20, days=3, result="合格")
+    add_opening(ws, teacher_id=people["王芳"], year="2026", category="other", hours=Decimal(4), document="市文件7号")
+    book = archive_book(ws, teacher_id=people["王芳"])
+    [teacher] = book.teachers
+    entries = {entry.title: entry for entry in teacher.entries}
+    assert (entries["国培"].organizer, entries["国培"].document, entries["国培"].result, entries["国培"].reviewer) == (
+        "教育部",
+        "G1",
+        "合格",
+        "校长",
+    )
+    assert (entries["国培"].end, entries["国培"].counted) == (date(2026, 9, 20), Decimal(20))
+    assert entries["共读"].reviewer == ""
+    assert teacher.counted == sum((entry.counted for entry in teacher.entries), Decimal(0))
+    write_archive(book, tmp_path / "a.pdf")
+    assert "市文件7号" in words(tmp_path / "a.pdf")
+    assert [teacher.name for teacher in archive_book(ws).teachers] == ["李娜", "王芳", "张𠮷", "赵敏"]
+
+
+def test_one_file_per_teacher_even_of_one_name_and_a_second_run_replaces_them(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    for number in ("A1", "A2", "", ""):
+        add_teacher(ws, TeacherValues(name="王芳", teacher_no=number))
+    out = tmp_path / "档案"
+    done = write_archives(archive_book(ws), out)
+    assert len(done.files) == len(set(done.files)) == 8
+    assert {"学时登记表-王芳-A1.pdf", "学时登记表-王芳-A2.pdf", "学时登记表-李娜.pdf"} <= {file.name for file in done.files}
+    assert done.pages == 8
+    assert write_archives(archive_book(ws), out) == done
+    assert len(list(out.iterdir())) == 8
+
+
+def test_a_certificate_counts_like_the_ledger(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    train(ws, people["王芳"], 20, days=3)
+    path = tmp_path / "a.pdf"
+    done = write_certificate(ws, people["王芳"], path)
+    assert done.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert "累计计入继续教育学时20学时" in words(path)
+    write_certificate(ws, people["李娜"], path)
+    assert "累计计入继续教育学时0学时" in words(path)
+    with pytest.raises(RecordMissing):
+        write_certificate(ws, "nobody", path)
+
+
+def test_the_notice_tells_people_of_one_name_apart_by_subject_only(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    add_teacher(ws, TeacherValues(name="王芳", subject="音乐", teacher_no="T-77", birth_month="1985-03"))
+    write_register(ws, tmp_path / "a.pdf", public=True)
+    text = words(tmp_path / "a.pdf")
+    assert "王芳（音乐）" in text
+    assert "王芳（语文）" in text
+    assert "T-77" not in text
+    assert "1985" not in text
+    write_register(ws, tmp_path / "b.pdf")
+    assert "王芳（T-77）" in words(tmp_path / "b.pdf")
+
+
+def test_a_record_and_a_plan_name_each_other(ws: Workspace, activity: str, tmp_path: Path) -> None:
+    plan = new_plan(ws, PlanValues(term="2026-2027-1", title="校本研修计划"))
+    add_items(ws, plan, [PlanItemValues(month="2026-09", kind="reading_salon", title="读书", hours=Decimal(2))])
+    link_activity(ws, activity, plan_detail(ws, plan).items[0].id)
+    approve_plan(ws, plan, approval_no="7号", approved_on=date(2026, 9, 1))
+    write_record(ws, activity, tmp_path / "r.pdf")
+    text = words(tmp_path / "r.pdf")
+    for said in ("校本研修计划（7号）", "14:30—16:30", "王芳", "迟到李娜", "缺席赵敏", "待审核"):
+        assert said in text
+    write_plan(ws, plan, tmp_path / "p.pdf")
+    assert "09-18共读" in words(tmp_path / "p.pdf")
+    write_record(ws, activity, tmp_path / "again.pdf")
+    assert (tmp_path / "again.pdf").read_bytes() == (tmp_path / "r.pdf").read_bytes()
+
+
+def test_the_state_form_counts_attended_hours_of_approved_records(
+    ws: Workspace, people: dict[str, str], activity: str, tmp_path: Path
+) -> None:
+    train(ws, people["王芳"], 40, days=5)  # 40 hours in five days
+    train(ws, people["李娜"], 40, days=3)  # eight a day at most: 24
+    train(ws, people["李娜"], 90, level="市级", days=20)
+    train(ws, people["赵敏"], 30, days=5, result="不合格")
+    train(ws, people["张𠮷"], 200, days=30, day=date(2026, 8, 1), level="省级")  # the school year before
+    unreviewed = form4068(ws, "2026-2027")
+    assert (unreviewed.hours, unreviewed.trained) == ((0, 1, 0, 1), 2)
+    review_activities(ws, [activity], approve=True)
+    form = form4068(ws, "2026-2027")
+    assert form.hours == (0, 1, 0, 1)  # two more hours each for the two who came; nobody who was absent
+    assert form.levels == (2, 0, 1, 0, 2, 0)
+    assert sum(form.hours) == form.trained == 2
+    before = form4068(ws, "2025-2026")
+    assert (before.hours, before.levels) == ((0, 0, 0, 1), (0, 1, 0, 0, 0, 0))
+    assert any("地级" in doubt for doubt in form.doubts)
+    write_form4068(ws, "2026-2027", tmp_path / "a.pdf")
+    assert "教基4068" in words(tmp_path / "a.pdf")
+    assert activity_detail(ws, activity).row.present == 2
+
+
+@pytest.mark.parametrize("year", ["2026", "2026-2028", "今年", "2027-2028"])
+def test_what_is_no_school_year_writes_nothing(ws: Workspace, tmp_path: Path, year: str) -> None:
+    with pytest.raises(ValueRefused, match="没有写出文件"):
+        write_form4068(ws, year, tmp_path / "a.pdf")
+    assert list(tmp_path.glob("*.pdf")) == []
