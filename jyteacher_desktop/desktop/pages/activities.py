@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -15,6 +16,8 @@ from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.same import SameActivityDialog
 from jyteacher_desktop.desktop.dialogs.series import SeriesDialog
+from jyteacher_desktop.desktop.dialogs.sheet_rows import SheetRowsDialog
+from jyteacher_desktop.desktop.documents import Document, activity_record, preview, signin_sheet
 from jyteacher_desktop.desktop.pages.activities_presenter import ACTIVITIES, ActivitiesPresenter, OpenActivity
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
@@ -70,6 +73,7 @@ class ActivitiesPage(Page):
         menu = QMenu(imports)
         menu.addAction("活动列表…", partial(self._import, "activities"))
         menu.addAction("考勤名单…", partial(self._import, "attendance"))
+        menu.addAction("签到表上的行号…", self._enter_sheet)
         imports.setMenu(menu)
 
     # -- what the presenter shows ---------------------------------------------------------------------------------
@@ -139,6 +143,8 @@ class ActivitiesPage(Page):
             menu.addAction("一系列日期…", self._plan_series)
             menu.addAction("审核通过", self._approve)
             menu.addAction("退回…", self._return)
+            menu.addAction("打印签到表…", partial(self._print, signin_sheet))
+            menu.addAction("打印活动记录…", partial(self._print, activity_record))
             menu.addAction("附件…", self._attachments)
             menu.addAction("修改记录…", self._history)
             menu.addAction("删除", self._delete)
@@ -180,6 +186,14 @@ class ActivitiesPage(Page):
             self._show_attachments(row).add_files(paths)
         else:
             begin_import(self.desk, self.window(), "activities", paths[0])
+
+    def _print(self, document: Callable[[str, str], Document]) -> None:
+        row = self.table.current_row()
+        if row is not None:
+            preview(self.desk, self.window(), document(row.id, f"{row.date} {row.title}"))
+
+    def _enter_sheet(self) -> None:
+        SheetRowsDialog(self.window(), self.desk).open()
 
     def _history(self) -> None:
         row = self.table.current_row()

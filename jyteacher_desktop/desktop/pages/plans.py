@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QSplitter
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.plans import ApprovePlanDialog, PlanDialog, PlanItemDialog
+from jyteacher_desktop.desktop.documents import plan_paper, preview
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.plans_presenter import ITEMS, MONTHS, PLANS, KindChoice, PlansPresenter
 from jyteacher_desktop.desktop.table_model import TableModel
@@ -59,7 +60,9 @@ class PlansPage(Page):
             button = self.child(QPushButton, name)
             button.clicked.connect(slot)
             self._buttons[name] = button
-        self.child(QPushButton, "printButton").hide()
+        self._buttons["printButton"] = self.child(QPushButton, "printButton")
+        self._buttons["printButton"].clicked.connect(self._print)
+        self._buttons["printButton"].setEnabled(False)
         self.table.row_changed.connect(self._choose)
         self.table.menu_wanted.connect(self._fill_menu)
         self.items.row_opened.connect(self._edit_item)
@@ -84,6 +87,7 @@ class PlansPage(Page):
             return
         self._detail = detail
         self._card.show()
+        self._buttons["printButton"].setEnabled(True)
         self._name.setText(detail.row.title)
         approved = bool(detail.row.approval_no)
         self._status.setText(f"{detail.row.approval_no}　{detail.row.approved_on}" if approved else detail.row.status_label)
@@ -129,6 +133,10 @@ class PlansPage(Page):
         row = self.table.current_row()
         if row is not None:
             menu.addAction("删除计划", partial(self.presenter.remove, (row.id,)))
+
+    def _print(self) -> None:
+        if self._detail is not None:
+            preview(self.desk, self.window(), plan_paper(self._detail.row.id, self._detail.row.title))
 
     def _add(self) -> None:
         PlanDialog(self.window(), self.desk, self.presenter, self.table.select_when_shown).open()

@@ -10,11 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
 from jyteacher_desktop.desktop.dialogs.submit import SubmitDialog
 from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
+from jyteacher_desktop.desktop.documents import PAPERS, preview, quarter_paper
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.reports_presenter import DOCUMENTS, Printable, QuarterDesk, ReportsPresenter, letter_tone
+from jyteacher_desktop.desktop.pages.reports_presenter import QuarterDesk, ReportsPresenter, letter_tone
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter
@@ -51,9 +51,9 @@ class ReportsPage(Page):
             button.clicked.connect(slot)
             self._buttons[name] = button
         self._documents = self.child(QListWidget, "documentsList")
-        for document in DOCUMENTS:
-            item = QListWidgetItem(f"{document.title}　{document.detail}")
-            item.setData(Qt.ItemDataRole.UserRole, document)
+        for paper in PAPERS:
+            item = QListWidgetItem(f"{paper.title}　{paper.detail}")
+            item.setData(Qt.ItemDataRole.UserRole, paper)
             self._documents.addItem(item)
         self._documents.itemActivated.connect(self._preview)
         self._texts["pdfText"].setText("校长签字盖章用，第一页看全季。")
@@ -103,11 +103,6 @@ class ReportsPage(Page):
     def tell(self, title: str, text: str) -> None:
         self.desk.asking.tell(title, text)
 
-    def show_document(self, printable: Printable) -> None:
-        PreviewDialog(
-            self.window(), self.desk, printable.data, title=printable.title, suggested=printable.suggested, note=printable.note
-        ).open()
-
     def say(self, sentence: str) -> None:
         self.desk.say(sentence)
 
@@ -118,10 +113,11 @@ class ReportsPage(Page):
             self.desk.go("activities" if self._shown.pending_activities else "trainings", "pending")
 
     def _preview_quarter(self) -> None:
-        self.presenter.draw(DOCUMENTS[0], self.desk.quarter)
+        preview(self.desk, self.window(), quarter_paper(self.desk.quarter))
 
     def _preview(self, item: QListWidgetItem) -> None:
-        self.presenter.draw(item.data(Qt.ItemDataRole.UserRole), self.desk.quarter)
+        paper = item.data(Qt.ItemDataRole.UserRole)
+        preview(self.desk, self.window(), paper.of(self.desk.quarter))
 
     def _close_or_reopen(self) -> None:
         if self._shown is None:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
@@ -14,12 +13,10 @@ from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.reports.paper import RenderedPdf
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
-from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.periods import CLOSED, PeriodRow, close_quarter, period, reopen_quarter
-from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
+from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.submitting import (
     AppliedReceipt,
     LetterRow,
@@ -62,26 +59,6 @@ def content_words(rows: Mapping[str, int]) -> str:
 def letter_tone(row: LetterRow, key: str) -> str:
     """A letter turns green only when its receipt is back."""
     return ("good" if row.state.startswith("已收到") else "warn") if key == "state" else ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """One kind of paper: ``draw`` writes it into memory; ``of_quarter`` says that its file is named after the quarter."""
-
-    title: str
-    detail: str
-    draw: Callable[[Workspace, Quarter, BytesIO, Progress], RenderedPdf]
-    of_quarter: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printable:
-    """A drawn document and what must be known before it is printed."""
-
-    data: bytes
-    title: str
-    suggested: str
-    note: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +140,6 @@ class ReportsView(Protocol):
     def show_no_quarter(self, sentence: str) -> None: ...
     def ask_submit(self, preview: SubmitPreview, quarter: Quarter) -> None: ...
     def tell(self, title: str, text: str) -> None: ...
-    def show_document(self, printable: Printable) -> None: ...
     def say(self, sentence: str) -> None: ...
 
 
@@ -190,11 +166,6 @@ class ReportsPresenter:
         """Unlock the quarter; its next letter is a new version."""
         job = partial(_reopen, quarter=quarter, reason=reason)
         self._runner.run(job, self._view.say, what="正在重新打开", topics=CHANGED)
-
-    def draw(self, document: Document, quarter: Quarter) -> None:
-        """Draw a document for the preview."""
-        job = partial(_draw, document=document, quarter=quarter)
-        self._runner.run(job, self._view.show_document, what=f"正在生成{document.title}", owner=self._view)
 
     def begin_submit(self, quarter: Quarter) -> None:
         """Show what would leave the house."""
@@ -250,25 +221,6 @@ def _close(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> str:
 def _reopen(ws: Workspace, _progress: Progress, *, quarter: Quarter, reason: str) -> str:
     row = reopen_quarter(ws, quarter, reason)
     return f"{row.label}已重新打开"
-
-
-def _draw(ws: Workspace, progress: Progress, *, document: Document, quarter: Quarter) -> Printable:
-    buffer = BytesIO()
-    written = document.draw(ws, quarter, buffer, progress)
-    note = ""
-    if written.missing_glyphs:
-        note = f"有 {len(written.missing_glyphs)} 个字印不出来：{''.join(written.missing_glyphs)}，请打印后手工补写。"
-    name = f"{school_info(ws).name}{quarter.name if document.of_quarter else ''}{document.title}.pdf"
-    return Printable(data=buffer.getvalue(), title=document.title, suggested=name, note=note)
-
-
-def _quarter_paper(ws: Workspace, quarter: Quarter, target: BytesIO, progress: Progress) -> RenderedPdf:
-    return write_quarter_pdf(ws, quarter, target, progress=progress)
-
-
-DOCUMENTS: tuple[Document, ...] = (
-    Document(title="季度报表", detail="校长签字盖章，第一页看全季", draw=_quarter_paper, of_quarter=True),
-)
 
 
 def _preview(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> SubmitPreview:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,6 +15,7 @@ from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.same import SamePersonDialog
 from jyteacher_desktop.desktop.dialogs.teacher import MoveDialog, TeacherDialog
+from jyteacher_desktop.desktop.documents import Document, certificate, personal_archive, preview
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.teachers_presenter import (
     CARD_LEDGER_COLUMNS,
@@ -133,6 +136,8 @@ class TeachersPage(Page):
         if self._card is not None:
             menu.addAction("编辑…\tEnter", self._edit)
             menu.addAction("人员变动…", self._move)
+            menu.addAction("打印学时登记表…", partial(self._print, personal_archive))
+            menu.addAction("打印学时证明…", partial(self._print, certificate))
             menu.addAction("修改记录…", self._open_history)
             menu.addAction("删除", self._delete)
             chosen = self.table.selected_rows()
@@ -145,6 +150,11 @@ class TeachersPage(Page):
         """Two selected entries, or whoever looks alike."""
         rows = self.table.selected_rows()
         SamePersonDialog(self.window(), self.desk, pair=(rows[0].id, rows[1].id) if len(rows) == 2 else None).open()
+
+    def _print(self, document: Callable[[str, str], Document]) -> None:
+        if self._card is not None:
+            row = self._card.detail.row
+            preview(self.desk, self.window(), document(row.id, row.name))
 
     def _batch(self) -> None:
         BatchDialog(self.window(), self.desk, self.table.selected_rows(), self._model.rows()).open()

@@ -1,0 +1,117 @@
+"""Every paper opens in the preview; a signed sheet is typed back by its row numbers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget
+
+from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
+from jyteacher_desktop.desktop.documents import PAPERS, activity_record, certificate, personal_archive, preview, signin_sheet
+from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.domain.terms import Mark
+from jyteacher_desktop.school.activities import activity_detail
+from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.sample import SAMPLE_DAY
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.windows import Driver, gone, part
+
+Key = Qt.Key
+
+
+def _read(path: Path) -> Workspace:
+    workspace = Workspace.open(path, SCHOOL, write=False)
+    workspace.today_override = SAMPLE_DAY
+    return workspace
+
+
+def _shown(driver: Driver, shell: Shell) -> PreviewDialog:
+    dialog = driver.dialog(shell, PreviewDialog)
+    assert isinstance(dialog, PreviewDialog)
+    driver.settle(shell)
+    driver.settle(shell)
+    return dialog
+
+
+@pytest.mark.parametrize("number", range(len(PAPERS)))
+def test_every_paper_of_the_school_opens_from_the_list(driver: Driver, school: Path, number: int) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "reports")
+    papers = part(page, QListWidget, "documentsList")
+    assert papers.count() == len(PAPERS)
+    papers.setFocus()
+    papers.setCurrentRow(number)
+    driver.qtbot.keyClick(papers, Key.Key_Return)
+    driver.settle(shell)
+    dialog = _shown(driver, shell)
+    assert PAPERS[number].title.startswith(dialog.windowTitle()[:2])
+    assert part(dialog, QLabel, "placeLabel").text().startswith("第 1 页")
+    assert part(dialog, QLabel, "pageLabel").pixmap().width() > 200
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_papers_of_one_record_open_too(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    part(page, TableView, "table").enter()
+    activity = part(page, TableView, "table").current_row()
+    with _read(school) as workspace:
+        person = list_teachers(workspace)[0]
+    assert shell.desk is not None
+    for document in (
+        signin_sheet(activity.id, activity.title),
+        activity_record(activity.id, activity.title),
+        personal_archive(person.id, person.name),
+        certificate(person.id, person.name),
+    ):
+        preview(shell.desk, shell, document)
+        driver.settle(shell)
+        dialog = _shown(driver, shell)
+        assert dialog.windowTitle() == document.title
+        driver.qtbot.keyClick(dialog, Key.Key_Escape)
+        assert gone(dialog)
+
+
+def test_a_signed_sheet_is_typed_back_by_its_row_numbers(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    part(page, TableView, "table").enter()
+    activity = part(page, TableView, "table").current_row()
+    assert shell.desk is not None
+    preview(shell.desk, shell, signin_sheet(activity.id, activity.title))
+    driver.settle(shell)
+    driver.qtbot.keyClick(_shown(driver, shell), Key.Key_Escape)
+    with _read(school) as workspace:
+        [(code,)] = workspace.tuples("SELECT code FROM sign_sheet")
+        people = [line.teacher_id for line in activity_detail(workspace, activity.id).grid]
+    page._enter_sheet()  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell)
+    assert not dialog.accept_button.isEnabled()  # type: ignore[attr-defined]
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "codeEdit"), code.lower())
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "absentEdit"), "2 4-5")
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "excusedEdit"), "7")
+    means = part(dialog, QLabel, "meansLabel")
+    driver.qtbot.waitUntil(lambda: "请假：7 " in means.text(), timeout=5000)
+    assert f"到 {len(people) - 4} 人" in means.text()
+    driver.qtbot.keyClick(part(dialog, QLineEdit, "excusedEdit"), Key.Key_Return)
+    driver.settle(shell)
+    assert gone(dialog)
+    with _read(school) as workspace:
+        marks = [line.mark for line in activity_detail(workspace, activity.id).grid]
+    assert [place for place, mark in enumerate(marks, start=1) if mark is Mark.ABSENT] == [2, 4, 5]
+    assert [place for place, mark in enumerate(marks, start=1) if mark is Mark.EXCUSED] == [7]
+
+
+def test_an_unknown_code_is_said_while_it_is_typed(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    page._enter_sheet()  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell)
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "codeEdit"), "ZZZZ")
+    means = part(dialog, QLabel, "meansLabel")
+    driver.qtbot.waitUntil(lambda: "没有代码为" in means.text(), timeout=5000)
+    assert not dialog.accept_button.isEnabled()  # type: ignore[attr-defined]
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
