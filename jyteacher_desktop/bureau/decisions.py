@@ -15,6 +15,7 @@ from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, Valu
 from jyteacher_desktop.bureau.loading import unload_rows
 from jyteacher_desktop.bureau.office import mailbox_identity, unlock
 from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
+from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -36,6 +37,50 @@ class Rebuilt:
     schools: int
     digest: str
     found: tuple[FileVerdict, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetingLetter:
+    """One of several letters of a school that carry one number; none of them counts until a clerk withdraws the wrong ones."""
+
+    letter: str
+    school: str
+    seq: int
+    quarter: str
+    version: int
+    at: str
+    file_name: str
+
+
+COMPETING_COLUMNS: tuple[Column[CompetingLetter], ...] = (
+    Column(key="school", title="学校", value=lambda row: row.school, width=20),
+    Column(key="seq", title="编号", value=lambda row: row.seq, align=Align.RIGHT, width=6),
+    Column(key="quarter", title="季度", value=lambda row: row.quarter, align=Align.CENTER, width=8),
+    Column(key="version", title="版本", value=lambda row: row.version, align=Align.RIGHT, width=6),
+    Column(key="at", title="收到时间", value=lambda row: row.at[:16].replace("T", " "), width=16),
+    Column(key="file_name", title="文件", value=lambda row: row.file_name, width=24),
+    Column(key="letter", title="数据包编号", value=lambda row: row.letter, width=64),
+)
+
+
+def competing_letters(ws: Workspace) -> list[CompetingLetter]:
+    """Every letter that a clerk has to choose from (编号分叉), by school and number."""
+    found: list[CompetingLetter] = []
+    said = heads.rulings(ws)
+    schools = dict(ws.tuples("SELECT uuid, name FROM office"))
+    for office, seq, _count in heads.forks(ws):
+        counting = {letter for number, letter in heads.counting_letters(ws, office, said[office]) if number == seq}
+        found += [
+            CompetingLetter(
+                letter=letter, school=schools[office], seq=seq, quarter=quarter, version=version, at=at, file_name=file_name
+            )
+            for letter, quarter, version, at, file_name in ws.tuples(
+                "SELECT letter_id, quarter, version, at, file_name FROM letter WHERE office = ? AND seq = ? ORDER BY letter_id",
+                (office, seq),
+            )
+            if letter in counting
+        ]
+    return found
 
 
 def revoke(ws: Workspace, school: str, since: date, why: str, pin: str) -> Decided:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jyteacher_desktop.bureau import city, decisions, office, receipts, receiving, schools
 from jyteacher_desktop.bureau.city import BOARD_COLUMNS, FLAG_COLUMNS, PERSON_COLUMNS
+from jyteacher_desktop.bureau.decisions import COMPETING_COLUMNS
 from jyteacher_desktop.bureau.errors import FileUnreadable
 from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
 from jyteacher_desktop.bureau.schools import SCHOOL_COLUMNS
@@ -201,6 +202,18 @@ def roll_back(call: Call) -> Answer:
     args = call.args
     decided = decisions.roll_back(call.workspace, args.school, args.why or "教育局撤回", call.pin, to=args.to)
     return _decided(call, decided, f"已撤回 {len(decided.letters)} 个数据包")
+
+
+def list_forks(call: Call) -> Answer:
+    """``bureau forks``."""
+    rows = decisions.competing_letters(call.workspace)
+    return listing(call, COMPETING_COLUMNS, rows, empty="没有编号分叉的数据包。")
+
+
+def decide(call: Call) -> Answer:
+    """``bureau decide LETTER --why W``: the wrong one of several letters of one number is withdrawn."""
+    args = call.args
+    return _decided(call, decisions.withdraw_letter(call.workspace, args.letter, args.why, call.pin), "已撤回这个数据包")
 
 
 def rebuild(call: Call) -> Answer:

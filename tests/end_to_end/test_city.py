@@ -324,7 +324,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
     needed = {command.name for command in COMMANDS if command.pin.value != "no"}
     assert needed == {
         "school new", "school card", "school trust", "submit", "activity review", "training review", "plan approve", "plan withdraw", "bureau new", "bureau card",
-        "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau revoke", "bureau rollback", "bureau rebuild",
+        "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide",
     }  # fmt: skip
 
 
@@ -428,6 +428,10 @@ PROMISED: dict[str, set[str]] = {
     "bureau rollback": {"school", "seq", "schools", "digest"},
     "bureau rebuild": {"schools", "digest"},
     "bureau digest": {"digest"},
+    "bureau forks": ROWS,
+    "bureau decide": {"school", "seq", "schools", "digest"},
+    "bureau figures": {"teachers", "completion", "backbone_share", "trainers", "workshops", "funds", "rows"},
+    "bureau report": {"files"},
     "package verify": {"verdict", "school", "period", "version", "seq", "signers", "rows"},
     "package show": {"verdict", "sealed", "kind", "seq", "rows"},
 }
@@ -514,11 +518,17 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     bureau.here("bureau", "return", city.said["first"]["activity add"]["id"], "--remark", "请核对")
     before = bureau.here("bureau", "digest")["digest"]
     assert bureau.here("bureau", "rebuild")["digest"] == before
+    bureau.here("bureau", "forks")
+    bureau.here("bureau", "figures")
+    bureau.here("bureau", "report", "city", "-o", folder / "全市.pdf")
+    letter = city.said["first"]["submit"]["package_id"]
+    other = bureau.copy(folder / "另一局")
+    decided = other.here("bureau", "decide", letter, "--why", "误报")
     bureau.here("bureau", "rollback", "2141000001")
     bureau.here("bureau", "revoke", "2141000001", "--from", "2026-10-01", "--why", "U盘和口令一起丢失")
     bureau.here("package", "show", city.packages[0])
     bureau.here("package", "verify", city.packages[0], "--card", city.first.folder / "卡片.jyt", "--identity", folder / "id.txt")
-    return {**bureau.said, **school.said, **city.said["bureau"], **city.said["first"]}
+    return {"bureau decide": decided, **bureau.said, **school.said, **city.said["bureau"], **city.said["first"]}
 
 
 def test_every_command_has_a_promise() -> None:
@@ -535,3 +545,25 @@ def test_an_hours_entry_has_its_promised_keys(city: City) -> None:
     assert {"id", "name", "counted", "required", "gap", "years", "categories"} <= set(person)
     assert {"id", "date", "title", "claimed", "confirmed", "counted", "reductions"} <= set(person["entries"][0])
     assert all(isinstance(hours, str) for hours in (person["counted"], person["required"], *person["years"].values()))
+
+
+def test_the_bureau_prints_the_city_and_a_school_as_document_and_as_table(city: City, tmp_path: Path) -> None:
+    for what in (("city",), ("school", "济水一小")):
+        for suffix in ("pdf", "xlsx", "csv"):
+            path = tmp_path / f"{what[0]}.{suffix}"
+            assert city.bureau.here("bureau", "report", *what, "-o", path)["files"] == [str(path)]
+            assert path.stat().st_size > 100
+    assert "聂建国" in (tmp_path / "school.csv").read_text(encoding="utf-8-sig")
+    refused = [
+        city.bureau.here("bureau", "report", *typed, status=status)["code"]
+        for typed, status in (
+            (("school", "-o", tmp_path / "x.pdf"), 2),
+            (("city", "济水一小", "-o", tmp_path / "x.pdf"), 2),
+            (("city", "-o", tmp_path / "x.doc"), 2),
+            (("school", "三小", "-o", tmp_path / "x.pdf"), 5),
+        )
+    ]
+    assert refused == ["usage.command"] * 3 + ["record.missing"]
+    figures = city.bureau.here("bureau", "figures")
+    assert figures["teachers"] == figures["completion"]["people"] == figures["rows"][0]["people"]
+    assert figures["trainers"] == {"have": None, "need": 1}

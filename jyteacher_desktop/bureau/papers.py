@@ -1,0 +1,169 @@
+"""What the bureau prints: the city's completion, and the hours of one school's people over all their schools."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import BinaryIO
+
+from jyteacher_desktop.bureau.city import city_hours, person_id
+from jyteacher_desktop.bureau.errors import RecordUnknown
+from jyteacher_desktop.bureau.figures import CityFigures, city_figures
+from jyteacher_desktop.bureau.office import bureau_info, current_policy
+from jyteacher_desktop.domain.ledger_view import HoursView
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.reports.city import CityLine, CitySummary, render_city
+from jyteacher_desktop.reports.paper import Progress, RenderedPdf
+from jyteacher_desktop.reports.register import Register, RegisterLine, render_register
+from jyteacher_desktop.store.workspace import Workspace
+
+
+def write_city_pdf(
+    ws: Workspace,
+    target: Path | BinaryIO,
+    *,
+    as_of: date | None = None,
+    cycle: str | None = None,
+    progress: Progress | None = None,
+) -> RenderedPdf:
+    """Write the city's summary: completion of the cycle for the city, by stage and by school.
+
+    Raises:
+        InputError: The policy has no such cycle.
+        ReportFileError, FontFileError, Cancelled: Nothing was written.
+    """
+    figures, policy = city_figures(ws, as_of=as_of, cycle=cycle), current_policy(ws)
+    handed_in = ws.tuples("SELECT count(*), coalesce(sum(head <> ''), 0) FROM office")[0]
+    summary = CitySummary(
+        bureau_name=bureau_info(ws).name,
+        cycle=figures.cycle,
+        as_of=figures.as_of,
+        policy=policy.title,
+        required=Decimal(policy.cycle(figures.cycle).required.x100) / 100,
+        schools=int(handed_in[0]),
+        handed_in=int(handed_in[1]),
+        lines=tuple(
+            CityLine(
+                scope=row.scope,
+                name=row.name,
+                people=row.people,
+                reached=row.reached,
+                share=row.share,
+                average=row.average,
+                behind=row.behind,
+            )
+            for row in figures.rows
+        ),
+    )
+    return render_city(summary, target, progress=progress)
+
+
+def school_hours(ws: Workspace, school: str, *, as_of: date | None = None, cycle: str | None = None) -> tuple[str, HoursView]:
+    """Name of one school and the hours of its people in post, counted over all their schools.
+
+    Raises:
+        RecordUnknown: No such school, or several of that name.
+        InputError: The policy has no such cycle.
+    """
+    found = [
+        (key, name)
+        for key, uuid, code, name in ws.tuples("SELECT id, uuid, code, name FROM office ORDER BY code, uuid")
+        if school in (uuid, code) or match_key(school) == match_key(name)
+    ]
+    if len(found) != 1:
+        what = f"有 {len(found)} 所学校叫“{school}”，请改用标识码" if found else f"没有登记过“{school}”"
+        raise RecordUnknown(f"{what}，没有写出文件。用 bureau schools 看已登记的学校。", text=school)
+    key, name = found[0]
+    people = {
+        person_id(person)
+        for person, status in ws.tuples("SELECT person, status FROM city_teacher WHERE office = ?", (key,))
+        if not status or ServiceStatus(status).in_post
+    }
+    view = city_hours(ws, as_of=as_of, cycle=cycle)
+    own = tuple(row for row in view.teachers if row.id in people)
+    return str(name), HoursView(
+        policy_id=view.policy_id,
+        policy_version=view.policy_version,
+        policy_title=view.policy_title,
+        cycle=view.cycle,
+        as_of=view.as_of,
+        years=view.years,
+        categories=view.categories,
+        teachers=own,
+        notes=view.notes,
+    )
+
+
+def write_school_pdf(
+    ws: Workspace,
+    school: str,
+    target: Path | BinaryIO,
+    *,
+    as_of: date | None = None,
+    cycle: str | None = None,
+    progress: Progress | None = None,
+) -> RenderedPdf:
+    """Write the register of one school's people as the city counts them.
+
+    Raises:
+        RecordUnknown: No such school, or several of that name.
+        InputError: The policy has no such cycle.
+        ReportFileError, FontFileError, Cancelled: Nothing was written.
+    """
+    name, view = school_hours(ws, school, as_of=as_of, cycle=cycle)
+    years = tuple(year for year in view.years if any(row.years.get(year) for row in view.teachers)) or view.years[:1]
+    categories = tuple(code for code in view.categories if any(row.categories.get(code) for row in view.teachers))
+    zero = Decimal(0)
+    register = Register(
+        school_name=name,
+        cycle=view.cycle,
+        as_of=view.as_of,
+        policy=f"{view.policy_title}（全市口径，各校学时合并计算）",
+        years=years,
+        categories=tuple(view.categories[code] for code in categories),
+        lines=tuple(
+            RegisterLine(
+                name=row.name,
+                mark="",
+                group=row.group,
+                subject=row.subject,
+                title="",
+                years=tuple(row.years.get(year, zero) for year in years),
+                categories=tuple(row.categories.get(code, zero) for code in categories),
+                counted=row.counted,
+                required=row.required,
+                gap=row.gap,
+            )
+            for row in view.teachers
+        ),
+        public=False,
+        unconfirmed=bool(view.notes),
+    )
+    return render_register(register, target, progress=progress)
+
+
+def needed(figures: CityFigures, ws: Workspace) -> dict[str, object]:
+    """What the founding document asks of the whole city, beside what the letters of schools can tell.
+
+    Letters carry hours, not appointments, workshops or money: those are None, which means unknown, never zero.
+    """
+    groups = current_policy(ws).groups
+    people = figures.rows[0].people
+    ratio = groups.trainer_ratio
+    return {
+        "backbone_share": None,
+        "backbone_share_need": groups.backbone_share.value if groups.backbone_share is not None else None,
+        "trainers": {"have": None, "need": -(-people // int(ratio.value)) if ratio is not None and ratio.value else None},
+        "workshops": {
+            "have": None,
+            "need_per_school": int(groups.workshops_minimum_per_unit.value)
+            if groups.workshops_minimum_per_unit is not None
+            else None,
+        },
+        "funds": {
+            "share": None,
+            "need_share": groups.public_funds_share.value if groups.public_funds_share is not None else None,
+        },
+    }
