@@ -1,8 +1,7 @@
 """Every page and dialog as a picture: ``python -m jyteacher_desktop.desktop.screenshots [FOLDER]``.
 
 The sample school and a sample bureau are made in a temporary folder, the windows are driven offscreen as people drive
-them, and each picture is written to ``docs/screenshots`` at 1366x768; the largest ones once more as a screen of that size shows
-them at 150 %. The day of the sample and a still cursor make the pictures comparable from one run to the next.
+them, and each picture is written to ``docs/screenshots``: a screen of 1366x768 at 100, 125 and 150 %, and one of 1920x1080. The day of the sample and a still cursor make the pictures comparable from one run to the next.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -20,33 +20,37 @@ if TYPE_CHECKING:
 
     from jyteacher_desktop.desktop.application import Desktop
     from jyteacher_desktop.desktop.shell import Shell
+    from jyteacher_desktop.store.workspace import Workspace
 
 Part = TypeVar("Part", bound="QWidget")
 
-_SCALE_VARIABLE: Final = "QT_SCALE_FACTOR"
 _SCREEN: Final = (1366, 768)
+_SCALE_VARIABLE: Final = "QT_SCALE_FACTOR"
+_COLORS: Final = 160
 _PATIENCE_MS: Final = 30_000
-_ENLARGED: Final = ("teachers", "activities", "activity_dialog", "import_dialog", "hours_why", "reports", "schools")
-"""What is shown at 150 % as well: the pages and the two largest dialogs."""
+_SETS: Final = (("1", "", _SCREEN), ("1.25", "125", _SCREEN), ("1.5", "150", _SCREEN), ("1", "1920x1080", (1920, 1080)))
+"""Scale, folder and screen of every set of pictures."""
+_SCREEN_VARIABLE: Final = "JYTEACHER_SCREEN"
 
 
 def main(arguments: list[str]) -> int:
-    """Take all pictures at 100 % and at 150 %."""
+    """Take all pictures in every size."""
     folder = Path(arguments[0]) if arguments else Path("docs") / "screenshots"
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if os.environ.get(_SCALE_VARIABLE):
-        _take_all(folder)
+        wide, high = os.environ[_SCREEN_VARIABLE].split("x")
+        _take_all(folder, (int(wide), int(high)))
         return 0
-    for scale, target in (("1", folder), ("1.5", folder / "150")):
-        environment = {**os.environ, _SCALE_VARIABLE: scale}
-        command = [sys.executable, "-m", "jyteacher_desktop.desktop.screenshots", str(target)]
+    for scale, name, (width, height) in _SETS:
+        environment = {**os.environ, _SCALE_VARIABLE: scale, _SCREEN_VARIABLE: f"{width}x{height}"}
+        command = [sys.executable, "-m", "jyteacher_desktop.desktop.screenshots", str(folder / name)]
         status = subprocess.run(command, env=environment, check=False).returncode
         if status:
             return status
     return 0
 
 
-def _take_all(folder: Path) -> None:
+def _take_all(folder: Path, screen: tuple[int, int]) -> None:
     from PySide6.QtCore import QCoreApplication, Qt
     from PySide6.QtWidgets import QApplication
 
@@ -67,7 +71,7 @@ def _take_all(folder: Path) -> None:
         finish_set_up(app)
         app.setCursorFlashTime(0)
         desktop = Desktop(app, preferences)
-        camera = _Camera(app, desktop, folder)
+        camera = _Camera(app, desktop, folder, screen)
         camera.start_window()
         camera.new_school(work / "new.jyschool", work / "roster.xlsx")
         camera.school(work / "school.jyschool")
@@ -113,12 +117,12 @@ def _prepare(work: Path) -> None:
 class _Camera:
     """Drives the windows and takes the pictures."""
 
-    def __init__(self, app: QApplication, desktop: Desktop, folder: Path) -> None:
+    def __init__(self, app: QApplication, desktop: Desktop, folder: Path, screen: tuple[int, int]) -> None:
         self._app = app
+        self._screen = screen
         self._desktop = desktop
         self._folder = folder
         self._ratio = app.primaryScreen().devicePixelRatio()
-        self._only = _ENLARGED if self._ratio != 1 else None
 
     # -- what is shown --------------------------------------------------------------------------------------------
 
@@ -136,7 +140,7 @@ class _Camera:
         from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 
         shell = self._open(path)
-        for key in ("teachers", "activities"):
+        for key in ("home", "teachers", "plans", "activities"):
             self._page(shell, key, name=f"{key}_empty")
         if shell.desk is not None:
             begin_import(shell.desk, shell, "roster", roster)
@@ -144,13 +148,14 @@ class _Camera:
         self._close(shell)
 
     def school(self, path: Path) -> None:
-        """The five pages of the school and their dialogs."""
+        """The pages of the school and their dialogs."""
         from PySide6.QtWidgets import QLineEdit
 
         from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
         from jyteacher_desktop.desktop.pages.reports import ReportsPage
 
         shell = self._open(path)
+        self._page(shell, "home")
         self._page(shell, "teachers", row=3)
         self._tab(shell, 1)
         self._take("teachers_ledger", shell)
@@ -159,7 +164,16 @@ class _Camera:
         for name, button in (("teacher_dialog", "editButton"), ("move_dialog", "moveButton")):
             self._press(shell, button)
             self._take_dialog(name, shell)
+        self._same_person(shell)
+        self._plan(shell)
         self._page(shell, "activities", row=1)
+        for name, button in (("series_dialog", "seriesButton"), ("attachments_dialog", "attachmentsButton")):
+            self._press(shell, button)
+            self._take_dialog(name, shell)
+        self._call(shell, "activities", "_enter_sheet")
+        self._take_dialog("sheet_rows_dialog", shell)
+        self._call(shell, "activities", "_history")
+        self._take_dialog("history_dialog", shell)
         self._press(shell, "editButton")
         self._take_activity(shell)
         self._press(shell, "addButton")
@@ -174,8 +188,12 @@ class _Camera:
         self._page(shell, "hours", row=4)
         self._hours_line(shell)
         self._take("hours_why", shell)
+        self._what_if(shell, path.parent)
 
         self._page(shell, "reports")
+        self._press(shell, "pdfButton")
+        self._settle(shell)
+        self._take_dialog("preview_dialog", shell)
         self._press(shell, "submitButton")
         self._part(self._dialog(shell), QLineEdit, "folderEdit").setText("E:\\上报")
         self._take_dialog("submit_dialog", shell)
@@ -186,6 +204,10 @@ class _Camera:
         self._take_dialog("pin_dialog", shell)
         shell.show_steps()
         self._take_dialog("steps_dialog", shell)
+        shell.show_safety()
+        self._settle(shell)
+        self._take_dialog("safety_dialog", shell)
+        self._trash(shell)
         self._dark(shell)
         self._close(shell)
 
@@ -213,7 +235,7 @@ class _Camera:
     def _open(self, path: Path) -> Shell:
         self._desktop.open_file(path)
         shell = self._desktop.shells[-1]
-        shell.resize(round(_SCREEN[0] / self._ratio), round(_SCREEN[1] / self._ratio))
+        shell.resize(round(self._screen[0] / self._ratio), round(self._screen[1] / self._ratio))
         self._wait(lambda: shell.desk is not None)
         return shell
 
@@ -278,6 +300,83 @@ class _Camera:
         if shown:
             shown[-1].click()
 
+    def _call(self, shell: Shell, page: str, action: str) -> None:
+        """What the context menu of a page does."""
+        getattr(shell.page(page), action)()
+        self._settle(shell)
+
+    def _same_person(self, shell: Shell) -> None:
+        """A second entry of somebody, found and shown side by side."""
+        from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
+
+        def add(workspace: Workspace, _progress: object) -> None:
+            known = list_teachers(workspace)[4]
+            add_teacher(workspace, TeacherValues(name=known.name, birth_month=known.birth_month, phone="10011112222"))
+
+        shell.worker.run(add, _nothing, topics=frozenset({"teachers"}))
+        self._settle(shell)
+        shell.page("teachers").go_to("duplicates")
+        self._settle(shell)
+        self._take_dialog("same_person_dialog", shell)
+        shell.undo_action.trigger()
+        self._settle(shell)
+
+    def _plan(self, shell: Shell) -> None:
+        """A plan with three lines, approved."""
+        from datetime import date
+        from decimal import Decimal
+
+        from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, approve_plan, new_plan
+
+        lines = (
+            ("2026-09", "reading_salon", "共读《静悄悄的革命》"),
+            ("2026-10", "reading_salon", "共读《爱的教育》"),
+            ("2026-11", "demo_lesson", "青年教师示范课"),
+        )
+
+        def make(workspace: Workspace, _progress: object) -> None:
+            plan = new_plan(workspace, PlanValues(term="2026-2027", title="2026-2027学年校本研修计划"))
+            items = [
+                PlanItemValues(month=month, kind=kind, title=title, hours=Decimal(2), persons="全体教师")
+                for month, kind, title in lines
+            ]
+            add_items(workspace, plan, items)
+            approve_plan(workspace, plan, approval_no="济水小研〔2026〕9号", approved_on=date(2026, 9, 1))
+
+        shell.go("plans")
+        self._press(shell, "addButton")
+        self._take_dialog("plan_dialog", shell)
+        shell.worker.run(make, _nothing, topics=frozenset({"plans"}))
+        self._settle(shell)
+        self._page(shell, "plans", row=0)
+
+    def _what_if(self, shell: Shell, folder: Path) -> None:
+        """A draft policy with a lower cap a day."""
+        from jyteacher_desktop.paths import resource
+
+        draft = folder / "草案.toml"
+        text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+        draft.write_text(text.replace("day_cap = 8", "day_cap = 2"), encoding="utf-8")
+        getattr(shell.page("hours"), "_try_draft")(draft)  # noqa: B009 - what the file dialog calls
+        self._settle(shell)
+        self._take_dialog("what_if_dialog", shell)
+
+    def _trash(self, shell: Shell) -> None:
+        """Something deleted, and how it comes back."""
+        from jyteacher_desktop.desktop.school_window import SchoolWindow
+        from jyteacher_desktop.school.activities import list_activities
+        from jyteacher_desktop.school.trash import delete_records
+
+        def delete(workspace: Workspace, _progress: object) -> None:
+            delete_records(workspace, [row.id for row in list_activities(workspace)[-1:]])
+
+        shell.worker.run(delete, _nothing, topics=frozenset({"activities"}))
+        self._settle(shell)
+        if isinstance(shell, SchoolWindow):
+            shell.show_trash()
+            self._settle(shell)
+            self._take_dialog("trash_dialog", shell)
+
     def _page_of(self, shell: Shell, kind: type[Part], key: str) -> Part:
         page = shell.page(key)
         if not isinstance(page, kind):
@@ -308,10 +407,16 @@ class _Camera:
         self._settle(window)
 
     def _take(self, name: str, window: QWidget) -> None:
+        from PIL import Image
+        from PySide6.QtCore import QBuffer, QIODevice
+
         self._settle(window)
-        if self._only is not None and name not in self._only:
-            return
-        window.grab().save(str(self._folder / f"{name}.png"), "PNG", 5)  # 5 of 100: compress well
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        window.grab().save(buffer, "PNG")
+        # windows have few colours: a palette makes the files four times smaller
+        picture = Image.open(BytesIO(bytes(buffer.data().data()))).convert("RGB")
+        picture.quantize(_COLORS, dither=Image.Dither.NONE).save(self._folder / f"{name}.png", optimize=True)
         print(f"{self._folder / name}.png", file=sys.stderr)
 
     def _settle(self, window: QWidget) -> None:
@@ -338,6 +443,10 @@ class _Camera:
         loop = QEventLoop()
         QTimer.singleShot(milliseconds, loop.quit)
         loop.exec()
+
+
+def _nothing(_value: object) -> None:
+    """Nobody waits for the answer."""
 
 
 if __name__ == "__main__":

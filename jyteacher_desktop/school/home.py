@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
@@ -25,6 +25,7 @@ from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.submitting import WAITS_FOR_RECEIPT, list_letters, list_returned, trust_state
 from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.store.backup import list_backups
 from jyteacher_desktop.store.workspace import Workspace
 
 _NAMED = 3
@@ -60,13 +61,17 @@ class Task:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """Everything the first page shows; ``summary`` is None when no policy cycle lies around the quarter."""
+    """Everything the first page shows.
+
+    ``summary`` is None when no policy cycle lies around the quarter, ``last_backup`` when there is none that was checked.
+    """
 
     quarter: Quarter
     tasks: tuple[Task, ...]
     summary: QuarterSummary | None
     behind: tuple[HoursRow, ...]
     behind_total: int
+    last_backup: datetime | None
 
 
 def home(ws: Workspace, quarter: Quarter) -> Home:
@@ -78,6 +83,7 @@ def home(ws: Workspace, quarter: Quarter) -> Home:
         summary=_summary(ws, quarter),
         behind=behind[:_BEHIND_NAMED],
         behind_total=len(behind),
+        last_backup=next((backup.at for backup in list_backups(ws.path)), None),
     )
 
 

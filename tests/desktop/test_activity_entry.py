@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.desktop.dialogs.series import series
@@ -220,3 +220,17 @@ def test_a_monthly_series_stays_inside_its_months() -> None:
         date(2027, 1, 31),
     ]
     assert list(series(date(2026, 9, 1), 14, 2)) == [date(2026, 9, 1), date(2026, 9, 1) + timedelta(14)]
+
+
+def test_a_dialog_over_the_form_is_no_part_of_what_is_kept(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    driver.press(dialog, "pasteButton")
+    paste = driver.dialog(shell)
+    assert paste is not dialog
+    type_text(part(paste, QPlainTextEdit, "namesEdit"), "王芳")
+    paste.close()
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+    driver.settle(shell)
+    assert _kept(school) == ""
+    assert "留存" not in shell.state_label.text()

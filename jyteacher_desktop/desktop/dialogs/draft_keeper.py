@@ -38,8 +38,8 @@ def typed(dialog: QWidget, skip: frozenset[str] = frozenset()) -> Content:
     content: Content = {}
     for field in dialog.findChildren(QWidget):
         name = field.objectName()
-        if not name or name in skip or name.startswith("qt_"):
-            continue
+        if not name or name in skip or name.startswith("qt_") or field.window() is not dialog:
+            continue  # not a field of this form, or one of a dialog that stands over it
         if isinstance(field, QLineEdit):
             content[name] = field.text()
         elif isinstance(field, QPlainTextEdit):

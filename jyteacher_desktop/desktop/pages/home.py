@@ -57,9 +57,9 @@ class HomePage(Page):
         super().__init__(desk)
         self.presenter = HomePresenter(self, desk.worker)
         today = desk.today
-        self.child(QLabel, "countLabel").setText(
-            f"{today.year} 年 {today.month} 月 {today.day} 日　星期{_WEEKDAYS[today.weekday()]}"
-        )
+        self._today = f"{today.year} 年 {today.month} 月 {today.day} 日　星期{_WEEKDAYS[today.weekday()]}"
+        self._count = self.child(QLabel, "countLabel")
+        self._count.setText(self._today)
         self._figures = [self.child(QLabel, name) for name in _FIGURES]
         self._tasks = self.child(QVBoxLayout, "tasksLayout")
         self._chart = self.child(ChartView, "chart")
@@ -87,6 +87,8 @@ class HomePage(Page):
         self.presenter.load(self.desk.quarter)
 
     def show_home(self, glance: Glance) -> None:
+        kept = glance.home.last_backup
+        self._count.setText(f"{self._today}　·　" + (f"最近备份 {kept:%m-%d %H:%M}" if kept else "还没有备份"))
         self._show_tasks(glance.home.tasks)
         for label, text in zip(self._figures, glance.figures, strict=True):
             label.setText(text)
