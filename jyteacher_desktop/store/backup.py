@@ -378,6 +378,8 @@ def keep_present(workspace: Path, reason: str, *, now: datetime | None = None) -
 def put_in_place(workspace: Path, source: Path) -> None:
     """Replace the workspace by a checked file of the same kind, flushed and read back; the caller holds the writer's lock.
 
+    Only the note which file of the disk it is differs from the source afterwards.
+
     Raises:
         DiskFull, NotWritable, BackupFailed: The old file still stands.
     """
@@ -386,6 +388,7 @@ def put_in_place(workspace: Path, source: Path) -> None:
     try:
         with source.open("rb") as file:
             _copy_and_check(_Still(path=source, file=file, connect=_alone), part)
+        _is_no_copy(part)
         # an old journal would be played into the new file; it is kept with the old one already
         journal.unlink(missing_ok=True)
         part.replace(workspace)
@@ -447,6 +450,14 @@ def _copy(source: _Still, copy: Path) -> None:
                 "请检查磁盘，或换一个位置保存工作簿。",
                 path=source.path,
             )
+
+
+def _is_no_copy(part: Path) -> None:
+    """A restored file takes the place of the lost one: it is not a second copy that somebody goes on writing in."""
+    with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as connection:
+        connection.execute("UPDATE info SET value = ? WHERE key = 'file'", (str(part.stat().st_ino),))
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _write(source: BinaryIO, target: Path) -> None:

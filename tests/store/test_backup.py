@@ -223,6 +223,8 @@ def test_restoring_shows_what_changes_and_keeps_the_present_first(path: Path) ->
     done = restore_backup(path, made.path, now=NOW + timedelta(days=9))
     assert names(path) == ["甲"]
     assert (done.kept_whole, check_backup(done.kept)["teacher"]) == (True, 3)
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        assert not ws.copied  # it took the place of the file, it is no second copy
     assert made in list_backups(path)
     back = restore_backup(path, done.kept, now=NOW + timedelta(days=9))
     assert names(path) == ["甲", "乙", "丙"]
@@ -376,16 +378,17 @@ def test_a_killed_backup_leaves_the_workspace_and_only_good_backups(path: Path) 
 def test_a_killed_restoration_leaves_the_old_file_or_the_backup(path: Path) -> None:
     made = make_backup(path, "hand", now=NOW)
     add(path, "乙")
-    old, new, seen = path.read_bytes(), made.path.read_bytes(), set()
+    old, new = path.read_bytes(), made.path.read_bytes()
+    seen: set[tuple[str, ...]] = set()
     for _death in _deaths(lambda: restore_backup(path, made.path, now=NOW)):
-        seen.add(path.read_bytes())
-        assert path.read_bytes() in (old, new)
         with sqlite3.connect(path) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         connection.close()
+        seen.add(tuple(names(path)))
         assert made.path.read_bytes() == new
         for each in list_backups(path):
             check_backup(each.path)
         path.write_bytes(old)
-    assert old in seen
+    assert ("甲", "乙") in seen
+    assert seen <= {("甲", "乙"), ("甲",)}
     assert names(path) == ["甲"]
