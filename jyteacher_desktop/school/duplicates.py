@@ -92,7 +92,6 @@ def same_people(ws: Workspace) -> list[SamePerson]:
     numbers = dict(ws.tuples("SELECT uuid, id_number FROM teacher WHERE deleted = 0"))
     phones = dict(ws.tuples("SELECT uuid, phone FROM teacher WHERE deleted = 0"))
     apart = _distinct(ws, _TEACHER)
-    clashes = _present_together(ws)
     found = []
     for pair in _worth_comparing(rows.values(), numbers, phones):
         if pair in apart:
@@ -101,10 +100,14 @@ def same_people(ws: Workspace) -> list[SamePerson]:
         reasons = _compare(one, other, numbers, phones)
         if reasons is None:
             continue
-        if pair in clashes:
-            reasons.append(Reason(-60, f"同一次活动里两条都出席：{clashes[pair]}"))
         weight = sum(reason.weight for reason in reasons)
-        if sum(reason.weight for reason in reasons if reason.weight > 0) >= _LIKELY and weight >= _LEFT_OVER:
+        if sum(reason.weight for reason in reasons if reason.weight > 0) < _LIKELY or weight < _LEFT_OVER:
+            continue
+        clash = _present_together(ws, one.id, other.id)
+        if clash:
+            reasons.append(Reason(-60, f"同一次活动里两条都出席：{clash}"))
+            weight -= 60
+        if weight >= _LEFT_OVER:
             found.append(
                 SamePerson(
                     first=one,
@@ -271,17 +274,16 @@ def _numbers(mine: str, theirs: str) -> Reason | None:
     return None
 
 
-def _present_together(ws: Workspace) -> dict[frozenset[str], str]:
-    """Pairs of namesakes who were both present in one activity: one person cannot sign twice."""
-    return {
-        frozenset((one, other)): f"{day} {title}"
-        for one, other, day, title in ws.tuples(
-            "SELECT t.uuid, u.uuid, max(a.start), a.title FROM teacher t JOIN teacher u ON u.pinyin = t.pinyin AND u.id > t.id "
-            "JOIN attendance x ON x.teacher_id = t.id JOIN attendance y ON y.teacher_id = u.id AND y.activity_id = x.activity_id "
-            "JOIN activity a ON a.id = x.activity_id "
-            "WHERE t.deleted = 0 AND u.deleted = 0 AND a.deleted = 0 AND x.mark = 'present' AND y.mark = 'present' GROUP BY t.id, u.id"
-        )
-    }
+def _present_together(ws: Workspace, one: str, other: str) -> str:
+    """The newest activity in which both entries were present, or "": one person cannot sign twice."""
+    found = ws.tuples(
+        "SELECT a.start || ' ' || a.title FROM attendance x JOIN attendance y ON y.activity_id = x.activity_id "
+        "JOIN activity a ON a.id = x.activity_id WHERE x.teacher_id = (SELECT id FROM teacher WHERE uuid = ?) "
+        "AND y.teacher_id = (SELECT id FROM teacher WHERE uuid = ?) AND a.deleted = 0 AND x.mark = 'present' AND y.mark = 'present' "
+        "ORDER BY a.start DESC LIMIT 1",
+        (one, other),
+    )
+    return str(found[0][0]) if found else ""
 
 
 # -- activities -----------------------------------------------------------------------------------------------------

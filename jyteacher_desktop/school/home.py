@@ -60,31 +60,32 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
-    """Everything the first page shows.
+class Todo:
+    """What waits to be done, and when the last checked backup was made (None: there is none)."""
 
-    ``summary`` is None when no policy cycle lies around the quarter, ``last_backup`` when there is none that was checked.
-    """
-
-    quarter: Quarter
     tasks: tuple[Task, ...]
-    summary: QuarterSummary | None
-    behind: tuple[HoursRow, ...]
-    behind_total: int
     last_backup: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """The figures of the first page; ``summary`` is None when no policy cycle lies around the quarter."""
+
+    quarter: Quarter
+    summary: QuarterSummary | None
+    behind: tuple[HoursRow, ...]
+    behind_total: int
+
+
+def todo(ws: Workspace, quarter: Quarter) -> Todo:
+    """What waits; quick, because nobody's hours are counted for it."""
+    return Todo(tasks=tuple(_tasks(ws, quarter)), last_backup=next((backup.at for backup in list_backups(ws.path)), None))
+
+
 def home(ws: Workspace, quarter: Quarter) -> Home:
-    """What waits, the quarter at a glance, and who is furthest below the even pace today."""
+    """The quarter at a glance, and who is furthest below the even pace today."""
     behind = _behind(ws)
-    return Home(
-        quarter=quarter,
-        tasks=tuple(_tasks(ws, quarter)),
-        summary=_summary(ws, quarter),
-        behind=behind[:_BEHIND_NAMED],
-        behind_total=len(behind),
-        last_backup=next((backup.at for backup in list_backups(ws.path)), None),
-    )
+    return Home(quarter=quarter, summary=_summary(ws, quarter), behind=behind[:_BEHIND_NAMED], behind_total=len(behind))
 
 
 def _summary(ws: Workspace, quarter: Quarter) -> QuarterSummary | None:

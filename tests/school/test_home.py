@@ -18,7 +18,7 @@ from jyteacher_desktop.school.activities import (
     record_attendance,
     review_activities,
 )
-from jyteacher_desktop.school.home import Task, Urgency, home
+from jyteacher_desktop.school.home import Task, Urgency, home, todo
 from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
 from jyteacher_desktop.store.workspace import Workspace
@@ -28,11 +28,11 @@ NOW = Quarter.of(DAY)
 
 
 def _sentences(ws: Workspace, quarter: Quarter = NOW) -> list[str]:
-    return [task.sentence for task in home(ws, quarter).tasks]
+    return [task.sentence for task in todo(ws, quarter).tasks]
 
 
 def _task(ws: Workspace, words: str) -> Task:
-    return next(task for task in home(ws, NOW).tasks if words in task.sentence)
+    return next(task for task in todo(ws, NOW).tasks if words in task.sentence)
 
 
 def _values(day: date = DAY, **more: object) -> ActivityValues:
@@ -40,7 +40,7 @@ def _values(day: date = DAY, **more: object) -> ActivityValues:
 
 
 def test_an_empty_school_is_told_to_import_its_roster_and_nothing_else(ws: Workspace) -> None:
-    (task,) = home(ws, NOW).tasks
+    (task,) = todo(ws, NOW).tasks
     assert "花名册" in task.sentence
     assert task.page == "teachers"
 
@@ -64,7 +64,7 @@ def test_a_return_of_the_principal_stands_first_and_goes_when_the_activity_is_ch
 ) -> None:
     stored = record_activity(ws, RecordActivity(values=_values(), attendance=(Attend(teacher_id=people["王芳"]),)))
     review_activities(ws, [stored.id], approve=False, reason="地点没有写")
-    first = home(ws, NOW).tasks[0]
+    first = todo(ws, NOW).tasks[0]
     assert first.urgency is Urgency.LATE
     assert "校长退回" in first.sentence
     assert first.detail == "地点没有写"

@@ -14,7 +14,7 @@ from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import ChartView, TableView
 from jyteacher_desktop.domain.ledger_view import HoursRow
-from jyteacher_desktop.school.home import Task
+from jyteacher_desktop.school.home import Task, Todo
 
 _FIGURES = ("sessionsFigure", "personsFigure", "hoursFigure", "averageFigure", "rateFigure")
 _WEEKDAYS = "一二三四五六日"
@@ -86,10 +86,12 @@ class HomePage(Page):
     def reload(self) -> None:
         self.presenter.load(self.desk.quarter)
 
-    def show_home(self, glance: Glance) -> None:
-        kept = glance.home.last_backup
+    def show_todo(self, todo: Todo) -> None:
+        kept = todo.last_backup
         self._count.setText(f"{self._today}　·　" + (f"最近备份 {kept:%m-%d %H:%M}" if kept else "还没有备份"))
-        self._show_tasks(glance.home.tasks)
+        self._show_tasks(todo.tasks)
+
+    def show_home(self, glance: Glance) -> None:
         for label, text in zip(self._figures, glance.figures, strict=True):
             label.setText(text)
         self.child(QLabel, "glanceTitle").setText(glance.home.quarter.name)

@@ -13,7 +13,7 @@ from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart
 from jyteacher_desktop.reports.quarter import QuarterSummary
-from jyteacher_desktop.school.home import Home, Urgency, home
+from jyteacher_desktop.school.home import Home, Todo, Urgency, home, todo
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Glance:
 class HomeView(Protocol):
     """What the presenter needs of the page."""
 
+    def show_todo(self, todo: Todo) -> None: ...
     def show_home(self, glance: Glance) -> None: ...
 
 
@@ -66,7 +67,8 @@ class HomePresenter:
         self._runner = runner
 
     def load(self, quarter: Quarter) -> None:
-        """Gather what the page shows."""
+        """What to do first, at once; then the figures, which take a moment in a large school."""
+        self._runner.run(partial(_todo, quarter=quarter), self._view.show_todo, owner=self._view)
         self._runner.run(partial(_gather, quarter=quarter), self._view.show_home, owner=self._view)
 
 
@@ -82,6 +84,10 @@ def figure_texts(summary: QuarterSummary | None) -> tuple[str, str, str, str, st
         hours_text(facts.per_teacher) if facts.per_teacher is not None else "–",
         f"{hours_text(facts.participation)}%" if facts.participation is not None else "–",
     )
+
+
+def _todo(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Todo:
+    return todo(ws, quarter)
 
 
 def _gather(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Glance:

@@ -1,0 +1,132 @@
+"""Pages of a school with 500 teachers and 40,000 attendance lines: how long from turning to a page until it shows its content.
+
+Each page is turned to in a window on the offscreen platform; the clock stops when the worker is idle and the page has painted. The limit
+is half a second, from which on a person is owed a progress dialog. A keystroke in the search line is measured from the key to
+the repainted table; its limit is 100 ms (bench_table compares the same with a bare repaint).
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import tempfile
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+from benchmarks.bench_startup import build_school
+from benchmarks.measure import Measure, alone
+
+_PAGES = {
+    "home": "首页",
+    "teachers": "教师",
+    "plans": "计划",
+    "activities": "活动",
+    "trainings": "培训",
+    "hours": "学时",
+    "reports": "报表与上报",
+}
+_LIMIT_S, _KEY_LIMIT_S = 0.5, 0.1
+_TURNS = 5
+
+
+def run() -> list[Measure]:
+    """Every page five times, and keystrokes on the teachers page."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "school.jyschool"
+        alone(_build, path)
+        opened, keys = alone(_turn, path)
+    measures = [
+        Measure(
+            goal="K", name=f"{_PAGES[key]} opened / half a second", here=taken, peer=_LIMIT_S, ratio=taken / _LIMIT_S, limit=1
+        )
+        for key, taken in opened.items()
+    ]
+    measures.append(
+        Measure(
+            goal="K",
+            name="keystroke to filtered table / 100 ms",
+            here=keys,
+            peer=_KEY_LIMIT_S,
+            ratio=keys / _KEY_LIMIT_S,
+            limit=1,
+        )
+    )
+    return measures
+
+
+def _build(path: Path) -> None:
+    """500 teachers, 80 activities with 500 lines each in the present cycle."""
+    from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
+    from jyteacher_desktop.school.roster import list_teachers
+    from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+    build_school(path, 500)
+    chance = random.Random(20260701)
+    with Workspace.open(path, SCHOOL, write=True) as workspace:
+        people = [row.id for row in list_teachers(workspace)]
+        for number in range(80):
+            day = date(2026, 1, 6) + timedelta(number * 3 + chance.randrange(2))
+            values = ActivityValues(kind="reading_salon", title=f"活动{number}", date=day, place="报告厅")
+            record_activity(workspace, RecordActivity(values=values, attendance=tuple(Attend(teacher_id=one) for one in people)))
+
+
+def _turn(path: Path) -> tuple[dict[str, float], float]:
+    """Seconds of every page and of a keystroke, medians, in a process of its own."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PySide6.QtCore import QEventLoop, QTimer
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QApplication, QLineEdit
+
+    from jyteacher_desktop.desktop.application import Desktop, finish_set_up, set_up
+    from jyteacher_desktop.desktop.preferences import Preferences
+
+    app = QApplication(["pages"])
+    preferences = Preferences(path.with_name("windows.ini"))
+    set_up(app, preferences)
+    finish_set_up(app)
+    desktop = Desktop(app, preferences)
+    desktop.open_file(path)
+    shell = desktop.shells[0]
+
+    def pause() -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(0, loop.quit)
+        loop.exec()
+
+    def settle() -> None:
+        while shell.desk is None or not shell.worker.idle:
+            pause()
+        pause()
+
+    settle()
+    opened: dict[str, float] = {}
+    for key in _PAGES:
+        shell.page(key)
+        taken = []
+        for _turn_number in range(_TURNS):
+            shell.go("plans" if key != "plans" else "home")
+            settle()
+            shell.page(key).make_stale()
+            start = time.perf_counter()
+            shell.go(key)
+            settle()
+            shell.page(key).grab()
+            taken.append(time.perf_counter() - start)
+        opened[key] = statistics.median(taken)
+    shell.go("teachers")
+    settle()
+    page = shell.page("teachers")
+    line = page.findChild(QLineEdit, "searchEdit")
+    assert line is not None
+    keys = []
+    for letter in "js12" * 5:
+        start = time.perf_counter()
+        QTest.keyClicks(line, letter)
+        page.grab()
+        keys.append(time.perf_counter() - start)
+        if len(line.text()) == 4:
+            line.clear()
+    desktop.close_all()
+    return opened, statistics.median(keys)
