@@ -91,8 +91,9 @@ def _turn(path: Path) -> tuple[dict[str, float], float]:
     shell = desktop.shells[0]
 
     def pause() -> None:
+        # a few milliseconds of sleep: a busy loop would take the interpreter from the worker it waits for
         loop = QEventLoop()
-        QTimer.singleShot(0, loop.quit)
+        QTimer.singleShot(4, loop.quit)
         loop.exec()
 
     def settle() -> None:
