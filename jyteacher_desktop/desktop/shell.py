@@ -520,7 +520,7 @@ _KEYS: Final = """页面：{pages}
 Ctrl+N 新增　　Ctrl+F 查找　　Enter 打开所选　　F5 刷新
 Ctrl+Z 撤销　　Ctrl+Y 重做　　Ctrl+H 操作记录
 Ctrl+C 复制所选行，可直接粘贴到表格　　Ctrl+Shift+C 连同表头
-查找框：输入姓名、拼音或首字母即筛选；按 ↓ 进入表格，Esc 清空
+查找框：输入姓名、拼音或首字母即筛选；按 ↓ 进入表格，Esc 清空；右击单元格“只看…”，右击表头按值筛选
 日期：输入 9.18 即可　　活动类型：输入拼音首字母，如 ds 读书沙龙
 导入：Enter 改单元格　　Delete 跳过或恢复一行　　F8 / F7 下一个、上一个问题　　Alt+L 这一列是什么
 打印预览：PgDn / PgUp 翻页　　Ctrl+P 打印　　Ctrl+S 另存为

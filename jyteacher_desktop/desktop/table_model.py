@@ -7,6 +7,7 @@ filtering over cached lower-case strings that include the pinyin and initials a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
@@ -116,6 +117,11 @@ def _sortable(value: object) -> tuple[int, Any]:
     return (0, value)
 
 
+def narrowing_value(text: str) -> str:
+    """A heading or a cell as the two sides of a ``title=value`` word: small letters without blanks."""
+    return "".join(text.lower().split())
+
+
 class TableModel(QAbstractTableModel, Generic[Row]):
     """Shows one :class:`TableContent`, sorted and filtered.
 
@@ -191,11 +197,16 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         return self._content.texts(self._order[number])
 
     def filter(self, text: str) -> None:
-        """Show only rows that contain every word of ``text``; costs one pass over cached strings."""
-        text = text.strip().lower()
+        """Show only rows that contain every word of ``text``; costs one pass over cached strings.
+
+        A word ``title=value`` keeps the rows whose cell under that heading is exactly the value; several values of one
+        heading are alternatives. Blanks count nowhere in such a value, because they part the words.
+        """
+        text = text.strip().lower().replace("＝", "=")
         if text == self._filter:
             return
-        narrower = self._order if self._filter and text.startswith(self._filter) else self._in_order()
+        longer = self._filter and text.startswith(self._filter) and "=" not in text
+        narrower = self._order if longer else self._in_order()
         self._filter = text
         order = self._matching(text, narrower)
         if order != self._order:
@@ -204,11 +215,26 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             self.endResetModel()
         self.filtered.emit(len(order), self.total)
 
+    def distinct_texts(self, column: int) -> Counter[str]:
+        """How often each text stands in a column, over all rows, filtered or not."""
+        return Counter(self._content.texts(number)[column] for number in range(self.total))
+
     def _matching(self, text: str, order: Sequence[int]) -> Sequence[int]:
+        alternatives: dict[int, set[str]] = {}
         for word in text.split():
+            title, sign, value = word.partition("=")
+            column = self._column_titled(title) if sign else None
+            if column is not None:
+                alternatives.setdefault(column, set()).add(value)
+                continue
             haystack = self._content.haystack()
             order = [number for number in order if word in haystack[number]]
+        for column, values in alternatives.items():
+            order = [number for number in order if narrowing_value(self._content.texts(number)[column]) in values]
         return order
+
+    def _column_titled(self, title: str) -> int | None:
+        return next((number for number, column in enumerate(self.columns) if narrowing_value(column.title) == title), None)
 
     def _in_order(self) -> Sequence[int]:
         if self._sorted is None:

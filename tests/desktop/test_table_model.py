@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from PySide6.QtCore import QPersistentModelIndex, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPersistentModelIndex, QPoint, Qt
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.desktop.preferences import Preferences
@@ -67,6 +68,51 @@ def test_the_filter_finds_pinyin_initials_and_cells(qtbot: QtBot) -> None:
         assert _names(model) == found, text
     model.filter("")
     assert len(_names(model)) == 3
+
+
+def test_a_word_with_a_heading_keeps_the_cells_that_are_equal(qtbot: QtBot) -> None:
+    model = _model(qtbot)
+    for text, found in (
+        ("学时=7.5", ["王伟"]),
+        ("学时＝12", ["赵敏"]),
+        ("学时=7", []),
+        ("学时=", ["安然"]),
+        ("学时=12 学时=7.5", ["赵敏", "王伟"]),
+        ("学时=12 ww", []),
+        ("没有这列=12", []),
+    ):
+        model.filter(text)
+        assert _names(model) == found, text
+    for typed in ("学时=7", "学时=7.", "学时=7.5"):  # longer is not always narrower
+        model.filter(typed)
+    assert _names(model) == ["王伟"]
+    assert model.distinct_texts(1) == {"12": 1, "": 1, "7.5": 1}
+
+
+def test_a_cell_chosen_in_a_menu_is_written_into_the_search_line(qtbot: QtBot, preferences: Preferences) -> None:
+    view = _view(qtbot, preferences)
+    field = FilterField()
+    qtbot.addWidget(field)
+    field.narrow(view)
+    field.setText("w")
+    view.setCurrentIndex(view.table_model().index(0, 1))
+    _choose(view, "customContextMenuRequested", "只看学时为“7.5”的")
+    assert field.text() == "w 学时=7.5"
+    assert _names(view.table_model()) == ["王伟"]
+    _choose(view.horizontalHeader(), "customContextMenuRequested", "空白\t1", view.columnViewportPosition(1) + 3)
+    assert field.text() == "w 学时="
+    field.clear()
+    assert len(_names(view.table_model())) == 3
+
+
+def _choose(widget: QWidget, signal: str, words: str, x: int = 3) -> None:
+    """Trigger the entry of the menu that opens at a place, in it or in its submenus."""
+    getattr(widget, signal).emit(QPoint(x, 3))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    entries = {entry.text(): entry for entry in menu.findChildren(QAction)}
+    entries[words].trigger()
+    menu.close()
 
 
 def test_filter_and_order_survive_new_rows(qtbot: QtBot) -> None:

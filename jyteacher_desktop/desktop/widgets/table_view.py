@@ -7,7 +7,7 @@ headings. The heading's context menu shows and hides columns. Text that does not
 from __future__ import annotations
 
 import html
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any, Final
 
@@ -38,6 +38,8 @@ _ROW_HEIGHT: Final = 28
 _PADDING: Final = 8
 _MARK_WIDTH: Final = 3
 _ELIDED_LIMIT: Final = 20_000
+_VALUES_OFFERED: Final = 30
+"""A column with more different texts is searched, not chosen from."""
 
 
 class TableView(QTableView):
@@ -62,6 +64,7 @@ class TableView(QTableView):
         self._wanted: Hashable | None = None
         self._hovered = -1
         self._by_cell = False
+        self._keep_only: Callable[[str, str], None] | None = None
         self._elided: dict[tuple[str, int], str] = {}
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -113,6 +116,10 @@ class TableView(QTableView):
         model.modelAboutToBeReset.connect(self._keep_row)
         model.modelReset.connect(self._restore_row)
         self.selectionModel().currentRowChanged.connect(self._announce_row)
+
+    def offer_narrowing(self, keep_only: Callable[[str, str], None]) -> None:
+        """Offer in both menus to keep only the rows with one text under a heading; ``keep_only`` gets heading and text."""
+        self._keep_only = keep_only
 
     def table_model(self) -> TableModel[Any]:
         """The model in use."""
@@ -247,6 +254,12 @@ class TableView(QTableView):
         self.menu_wanted.emit(menu)
         if not menu.isEmpty():
             menu.addSeparator()
+        index = self.currentIndex()  # a click has moved it, and the menu key comes without a place
+        if self._keep_only is not None and index.isValid():
+            title, text = self.table_model().columns[index.column()].title, str(index.data())
+            words = f"“{_menu_text(text)}”" if text else "空白"
+            menu.addAction(f"只看{title}为{words}的", partial(self._keep_only, title, text))
+            menu.addSeparator()
         menu.addAction("复制所选行\tCtrl+C", self.copy)
         menu.addAction("连同表头复制\tCtrl+Shift+C", partial(self.copy, headings=True))
         menu.addAction("全选\tCtrl+A", self.selectAll)
@@ -255,6 +268,7 @@ class TableView(QTableView):
     def _offer_columns(self, position: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._offer_values(menu, self.horizontalHeader().logicalIndexAt(position))
         for number, column in enumerate(self.table_model().columns):
             action = QAction(column.title, menu)
             action.setCheckable(True)
@@ -263,6 +277,19 @@ class TableView(QTableView):
             action.toggled.connect(partial(self._show_column, number))
             menu.addAction(action)
         menu.popup(self.horizontalHeader().mapToGlobal(position))
+
+    def _offer_values(self, menu: QMenu, number: int) -> None:
+        """The texts of a column to choose one from, the most frequent first."""
+        if self._keep_only is None or number < 0:
+            return
+        found = self.table_model().distinct_texts(number)
+        if not 1 < len(found) <= _VALUES_OFFERED:
+            return
+        title = self.table_model().columns[number].title
+        values = menu.addMenu(f"按{title}筛选")
+        for text, times in found.most_common():
+            values.addAction(f"{_menu_text(text) or '空白'}\t{times}", partial(self._keep_only, title, text))
+        menu.addSeparator()
 
     def _show_column(self, number: int, shown: bool) -> None:
         self.setColumnHidden(number, not shown)
@@ -388,3 +415,8 @@ class TableView(QTableView):
 def plain_tip(text: str) -> str:
     """A tool tip that shows ``text`` exactly, whatever looks like markup in it."""
     return f"<span style='white-space: pre-wrap'>{html.escape(text)}</span>"
+
+
+def _menu_text(text: str) -> str:
+    """Text for a menu entry, in which an ``&`` stays a letter."""
+    return text.replace("&", "&&")
