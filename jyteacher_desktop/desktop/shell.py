@@ -517,7 +517,7 @@ class Shell(QMainWindow):
 
 _KEYS: Final = """页面：{pages}
 
-Ctrl+N 新增　　Ctrl+F 查找　　Enter 打开所选　　F5 刷新
+Ctrl+N 新增　　Ctrl+F 查找　　Enter 打开所选　　F5 刷新　　Ctrl+Enter 保存表单
 Ctrl+Z 撤销　　Ctrl+Y 重做　　Ctrl+H 操作记录
 Ctrl+C 复制所选行，可直接粘贴到表格　　Ctrl+Shift+C 连同表头
 查找框：输入姓名、拼音或首字母即筛选；按 ↓ 进入表格，Esc 清空；右击单元格“只看…”，右击表头按值筛选

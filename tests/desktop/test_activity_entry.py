@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QListWidget, QMessageBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.desktop.dialogs.series import series
@@ -175,6 +185,27 @@ def test_a_saved_activity_leaves_no_draft(driver: Driver, school: Path, type_tex
     driver.settle(shell)
     _settled_box(driver, shell)
     assert _kept(school) == ""
+
+
+def test_control_and_enter_save_from_every_field(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    before = len(_activities(school))
+    driver.go(shell, "activities")
+    driver.shortcut(shell, Key.Key_N, Modifier.ControlModifier)
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    type_text(part(dialog, QLineEdit, "titleEdit"), "随时保存")
+    entry = part(dialog, QLineEdit, "entryEdit")
+    type_text(entry, "zzzz")
+    driver.qtbot.keyClick(entry, Key.Key_Return, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert not gone(dialog), "a name typed but not entered is not dropped"
+    assert len(_activities(school)) == before
+    entry.clear()
+    driver.qtbot.keyClick(part(dialog, QTableView, "grid"), Key.Key_Return, Modifier.ControlModifier)
+    driver.settle(shell)
+    _settled_box(driver, shell)
+    assert [row.title for row in _activities(school)].count("随时保存") == 1
 
 
 def test_a_series_is_planned_and_a_plan_whose_day_has_come_opens_with_its_sheet(driver: Driver, school: Path) -> None:

@@ -362,6 +362,8 @@ class ActivityDialog(FormDialog):
             raise FieldError("结束时间看不懂，例如 1600。", self._end)
         if self._hours.text().strip() and hours is None:
             raise FieldError("学时看不懂，例如 2 或 2.5。", self._hours)
+        if self._entry.isVisible() and self._entry.text().strip():
+            raise FieldError(f"“{self._entry.text().strip()}”还没有记上：按回车记到考勤里，或者清空它。", self._entry)
         return ActivityValues(
             kind=self._chosen_kind().id,
             title=self._title.text().strip() or self._chosen_kind().name,

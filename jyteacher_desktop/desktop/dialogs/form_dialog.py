@@ -1,6 +1,7 @@
 """The frame of every dialog with fields: its form, one line for what is missing, accept and cancel in Chinese.
 
-A dialog opens without blocking (``open()``), belongs to its window and dies when closed.
+A dialog opens without blocking (``open()``), belongs to its window and dies when closed. Ctrl+Enter accepts from every field,
+also from those in which Enter means something else.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.forms import Form
@@ -43,6 +45,8 @@ class FormDialog(QDialog):
         if isinstance(cancel, QPushButton):
             cancel.setText("取消")
         box.accepted.connect(self.submit)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, self.accept_button.click)
         box.rejected.connect(self.reject)
 
     def child(self, kind: type[Part], name: str) -> Part:
