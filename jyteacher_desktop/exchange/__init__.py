@@ -1,7 +1,8 @@
 """Packages between offices: signed letters in sealed boxes, carried by stick or e-mail.
 
 This layer knows bytes, keys and tables; never a database, a clock or a window. ``keys`` makes and opens signing keys and
-mailboxes; ``letters`` builds letters and opens them in one fixed order of checks; ``tables`` says which tables each kind
+mailboxes; ``letters`` builds letters and opens them in one fixed order of checks; ``cards`` are the two kinds by which offices
+come to know each other; ``tables`` says which tables each kind
 carries; ``box``, ``envelope``, ``seal`` and ``canonical`` are the four layers of a file; ``delivery`` writes a package so
 that a stick may be pulled. The format is described for strangers in docs/format.md.
 
@@ -19,6 +20,15 @@ Every refusal is a class of its own in ``errors``, with a stable dotted code and
 
 from __future__ import annotations
 
+from jyteacher_desktop.exchange.cards import (
+    BureauCard,
+    SchoolCard,
+    build_bureau_card,
+    build_school_card,
+    countersign,
+    open_bureau_card,
+    open_school_card,
+)
 from jyteacher_desktop.exchange.delivery import write_verified
 from jyteacher_desktop.exchange.keys import (
     PublicKey,
@@ -30,25 +40,20 @@ from jyteacher_desktop.exchange.keys import (
     unlock_key,
 )
 from jyteacher_desktop.exchange.letters import (
+    LABELS,
     BuiltLetter,
-    BureauCard,
     Glance,
     Header,
     OpenedLetter,
     Period,
-    SchoolCard,
-    build_bureau_card,
     build_letter,
-    build_school_card,
-    countersign,
     glance,
-    open_bureau_card,
     open_letter,
-    open_school_card,
 )
 from jyteacher_desktop.exchange.seal import lock_mailbox, open_mailbox
 
 __all__ = [
+    "LABELS",
     "BuiltLetter",
     "BureauCard",
     "Glance",

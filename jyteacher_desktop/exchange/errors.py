@@ -26,6 +26,12 @@ class PackageDamaged(TrustError):
     code = "package.damaged"
 
 
+class PackageIncomplete(TrustError):
+    """A thin box lacks a table that the receiver never had."""
+
+    code = "package.incomplete"
+
+
 class SealedForOthers(TrustError):
     """The seal does not open with the keys at hand."""
 

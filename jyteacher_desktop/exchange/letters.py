@@ -4,10 +4,14 @@ A letter (信件) is a signed manifest that lists the sender's complete state by
 seal closes the box for the receiver. Its id is the SHA-256 of the manifest's bytes, a pure function of (book, number,
 key): compressed and sealed bytes never matter.
 
+The manifest is always whole, the box may be thin: a report's box may lack tables the receiver has already, and several
+boxes (volumes) with the same envelope and tables may share the attachments between them. Each is complete in itself; any
+order, any repeat.
+
 The reader's order: size, seal header, unseal in memory, exact ZIP form, envelope (at most 1 MiB), payload type,
 signatures of the sender's enrolled keys, manifest (required features, numbers, address), then for each table size,
-inflation, hash, strict rows, keys and references. The bytes that were verified are the bytes that are parsed. Cards
-(``enrol``, ``root``) bring their own keys: their manifest and table of keys are read before the signatures.
+inflation, hash, strict rows, keys and references, then the attachments. The bytes that were verified are the bytes that are parsed. Cards
+(``enrol``, ``root``; see ``cards``) bring their own keys: their manifest and table of keys are read before the signatures.
 """
 
 from __future__ import annotations
@@ -15,15 +19,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from jyteacher_desktop.exchange import box, canonical, envelope, seal, tables
 from jyteacher_desktop.exchange.errors import (
-    BadSignature,
     NewerPackage,
     NotAPackage,
+    PackageDamaged,
+    PackageIncomplete,
     PackageTooLarge,
     SamplePackage,
     UnknownSender,
@@ -31,19 +36,35 @@ from jyteacher_desktop.exchange.errors import (
     WrongForm,
     WrongKind,
 )
-from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, digits, public_key
+from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
 
 VERSION = 1
 EVERYBODY = "*"
 SAMPLE = "sample"
-SEALED_KINDS = frozenset({"report", "receipt"})
+SEALED_KINDS = frozenset({"report", "receipt", "restore", "relay", "log", "roll"})
+THIN_KINDS = frozenset({"report"})
+"""Kinds whose box may lack tables that the receiver has from an earlier letter."""
+VOLUME = 14_000_000
+"""Bytes of one sealed volume for e-mail: as a MIME message still below 20 MB."""
 MAX_TABLES = 64
 MAX_CARD_KEYS = 16
 _CARDS = frozenset({"enrol", "root"})
+_TO_EVERYBODY = _CARDS | {"policy"}
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _QUARTER = re.compile(r"[0-9]{4}Q[1-4]")
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
-_LABELS = {"report": "上报数据包", "enrol": "学校卡片", "root": "教育局卡片", "receipt": "回执"}
+LABELS = {
+    "report": "上报数据包",
+    "enrol": "学校卡片",
+    "root": "教育局卡片",
+    "receipt": "回执",
+    "restore": "归还包",
+    "relay": "交接单",
+    "policy": "政策文件包",
+    "log": "裁定簿",
+    "roll": "汇总包",
+}
+"""What people call each kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +107,61 @@ class Header:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltLetter:
-    """A finished letter: its id, the bytes of the file, the box inside the seal, and rows per table."""
+    """A finished letter: its id, the bytes of the file, the box inside the seal, and rows per table.
+
+    ``data`` and ``box`` carry every table and no attachment; :meth:`pack` makes other boxes of the same letter.
+    """
 
     kind: str
     letter_id: str
     data: bytes
     box: bytes
     rows: dict[str, int]
+    signed: bytes = field(repr=False)
+    bodies: dict[str, bytes] = field(repr=False)
+
+    def pack(
+        self, recipients: Sequence[str], *, without: Collection[str] = (), blobs: Mapping[str, bytes] | None = None
+    ) -> bytes:
+        """Another file of this letter: without some tables, with some attachments.
+
+        Args:
+            recipients: age recipients; empty for open kinds.
+            without: Resource names the receiver has already.
+            blobs: SHA-256 to attachment.
+        """
+        bodies = {name: body for name, body in self.bodies.items() if name not in without}
+        boxed = box.write_box(self.signed, bodies, blobs)
+        return seal.seal(boxed, recipients) if recipients else boxed
+
+    def volumes(
+        self,
+        recipients: Sequence[str],
+        sizes: Mapping[str, int],
+        read: Callable[[str], bytes],
+        *,
+        without: Collection[str] = (),
+        limit: int = VOLUME,
+    ) -> Iterator[bytes]:
+        """This letter in as many files as its attachments need, one at a time; at least one.
+
+        Args:
+            recipients: age recipients.
+            sizes: SHA-256 to bytes of every attachment to carry.
+            read: Gives an attachment by its SHA-256.
+            without: Resource names the receiver has already.
+            limit: Bytes of the largest file; one attachment that is larger by itself still travels, alone.
+        """
+        # What the seal and the box's own headers add at most: the age header with 16 recipients, a tag per 64 KiB, the directory.
+        room = limit - len(self.box) - 4096 - limit // 4096
+        group: dict[str, int] = {}
+        for digest in sorted(sizes):
+            cost = sizes[digest] + 300
+            if group and sum(group.values()) + cost > room:
+                yield self.pack(recipients, without=without, blobs={each: read(each) for each in group})
+                group = {}
+            group[digest] = cost
+        yield self.pack(recipients, without=without, blobs={each: read(each) for each in group})
 
 
 def build_letter(
@@ -101,22 +170,32 @@ def build_letter(
     rows: Mapping[str, Iterable[Sequence[object]]],
     keys: Iterable[SigningKey],
     recipients: Sequence[str] = (),
+    *,
+    given: Mapping[str, tuple[Mapping[str, Any], bytes]] | None = None,
+    blobs: Mapping[str, bytes] | None = None,
 ) -> BuiltLetter:
     """Write, sign and (for sealed kinds) seal one letter.
 
     Args:
-        kind: ``report``, ``receipt``, ``enrol`` or ``root``.
+        kind: One of :data:`LABELS`.
         header: What the letter says about itself.
         rows: Resource name (``teachers``, ``attendance-2026``) to rows in the order of the table's spec.
         keys: Unlocked signing keys.
         recipients: age recipients; required for sealed kinds, empty for open ones.
+        given: Resource name to manifest entry and body of tables that travel on unchanged, byte by byte.
+        blobs: SHA-256 to attachment, for kinds whose every box carries them all.
     """
     signing = list(keys)
     if not signing or (kind in SEALED_KINDS) != bool(recipients):
         raise ValueError(f"{kind}: keys or recipients")
     bodies: dict[str, bytes] = {}
-    resources = []
-    for name in sorted(rows):
+    resources: list[Mapping[str, Any]] = []
+    passed = given or {}
+    for name in sorted({*rows, *passed}):
+        if name in passed:
+            resource, bodies[name] = passed[name]
+            resources.append(resource)
+            continue
         found = tables.find_spec(kind, name)
         if found is None:
             raise ValueError(f"{kind} has no table {name}")
@@ -145,13 +224,16 @@ def build_letter(
         "resources": resources,
     }
     payload = canonical.encode(manifest)
-    boxed = box.write_box(envelope.seal_envelope(payload, signing), bodies)
+    signed = envelope.seal_envelope(payload, signing)
+    boxed = box.write_box(signed, bodies, blobs)
     return BuiltLetter(
         kind=kind,
         letter_id=hashlib.sha256(payload).hexdigest(),
         data=seal.seal(boxed, recipients) if recipients else boxed,
         box=boxed,
-        rows={resource["name"]: resource["rows"] for resource in resources},  # type: ignore[misc]
+        rows={resource["name"]: resource["rows"] for resource in resources},
+        signed=signed,
+        bodies=bodies,
     )
 
 
@@ -163,6 +245,8 @@ class OpenedLetter:
         signers: Keys whose signatures hold.
         resources: Manifest entries by resource name.
         payload: The signed bytes.
+        missing: Listed tables whose bodies this box does not carry.
+        blobs: SHA-256 of the attachments this box carries.
     """
 
     kind: str
@@ -181,6 +265,8 @@ class OpenedLetter:
     signers: tuple[PublicKey, ...]
     resources: dict[str, dict[str, Any]]
     payload: bytes
+    missing: tuple[str, ...] = ()
+    blobs: tuple[str, ...] = ()
     _entries: dict[str, box.Entry] = field(repr=False)
     _bodies: dict[str, bytes] = field(default_factory=dict, repr=False)
     _rows: dict[str, list[Any]] = field(default_factory=dict, repr=False)
@@ -194,8 +280,14 @@ class OpenedLetter:
 
         Raises:
             PackageTooLarge, PackageDamaged, WrongForm.
+            PackageIncomplete: The box does not carry it and nobody supplied it.
         """
         if resource not in self._bodies:
+            if resource in self.missing:
+                raise PackageIncomplete(
+                    "这个数据包没有带全部表格，缺的那些本局也没有收到过。暂存，没有采用，原有数据没有变化。下一份回执会请学校补带。",
+                    missing=self.missing,
+                )
             entry = self._entries[f"data/{resource}.jsonl"]
             if entry.size != self.resources[resource]["bytes"]:
                 raise WrongForm(f"表“{resource}”与签名清单不符，没有采用，原有数据没有变化。请让对方重新发送。", table=resource)
@@ -203,6 +295,36 @@ class OpenedLetter:
             tables.check_body(self.resources[resource], data)
             self._bodies[resource] = data
         return self._bodies[resource]
+
+    def supply(self, resource: str, data: bytes) -> None:
+        """Hand over the body of a table that the box does not carry, from an earlier letter.
+
+        Raises:
+            WrongForm: It is not the body the manifest lists.
+        """
+        tables.check_body(self.resources[resource], data)
+        self._bodies[resource] = data
+        self.missing = tuple(name for name in self.missing if name != resource)
+
+    def blob(self, digest: str) -> bytes:
+        """An attachment the box carries.
+
+        Raises:
+            PackageTooLarge, PackageDamaged: It is not what its name says.
+        """
+        data = self._entries[f"blob/{digest}"].body(box.MAX_BLOB)
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise PackageDamaged("数据包里的附件与清单不符，没有采用，原有数据没有变化。请让对方重新发送。", blob=digest)
+        return data
+
+    def listed_blobs(self) -> dict[str, int]:
+        """SHA-256 to bytes of every attachment the tables name, carried or not."""
+        found: dict[str, int] = {}
+        for name in self.resources:
+            match = tables.find_spec(self.kind, name)
+            if match is not None and match[0].blob:
+                found.update((getattr(row, match[0].blob), row.bytes) for row in self.rows(name))
+        return found
 
     def rows(self, resource: str) -> list[Any]:
         """A table's rows, strictly checked; each has one attribute per field.
@@ -231,13 +353,25 @@ class OpenedLetter:
 
         Raises:
             BadRows, WrongForm, PackageDamaged, PackageTooLarge.
+            PackageIncomplete: The box is thin and a table is needed that it does not carry.
         """
         for name in self.resources:
-            self.body(name)
+            if name not in self.missing or self.mark_of(name) not in known:
+                self.body(name)
         fresh = [name for name in self.resources if tables.find_spec(self.kind, name) and self.mark_of(name) not in known]
         for name in fresh:
             self.rows(name)
-        tables.check_references(self.kind, self.rows, self.resources, frozenset(fresh), self.sender)
+        about = self.sender
+        if self.kind == "restore":
+            heads = self.rows("heads")
+            about = heads[0].office if len(heads) == 1 else ""
+        tables.check_references(self.kind, self.rows, self.resources, frozenset(fresh), about)
+        if self.blobs:
+            listed = self.listed_blobs()
+            for digest in self.blobs:
+                if listed.get(digest) != self._entries[f"blob/{digest}"].size:
+                    raise WrongForm("数据包里有清单没有列出的附件，没有采用，原有数据没有变化。请让对方重新导出。", blob=digest)
+                self.blob(digest)
 
     def forget(self) -> None:
         """Let go of inflated bodies and rows, for callers that go through hundreds of letters."""
@@ -254,6 +388,7 @@ def open_letter(
     me: str | None = None,
     sample: bool = False,
     threshold: int = 1,
+    enclosed: bool = False,
 ) -> OpenedLetter:
     """Open one letter up to its manifest, in the fixed order of checks.
 
@@ -267,6 +402,7 @@ def open_letter(
         me: Our office id; a letter to somebody else is refused. None for looking at a letter from outside.
         sample: Whether we are a sample office. Sample letters and real offices never mix.
         threshold: How many distinct signers are needed.
+        enclosed: The letter comes out of a roll, which carries letters without their seals.
 
     Raises:
         TrustError: One class per cause, in the order of the checks.
@@ -283,9 +419,9 @@ def open_letter(
     claimed = _claims(signed.payload)
     kind, sender = claimed["kind"], claimed["from"]
     if kind not in kinds:
-        wanted = "、".join(_LABELS[each] for each in sorted(kinds))
-        raise WrongKind(f"这是{_LABELS.get(kind, '另一种文件')}，这里需要{wanted}，没有采用，原有数据没有变化。", kind=kind)
-    if sealed != (kind in SEALED_KINDS):
+        wanted = "、".join(LABELS[each] for each in sorted(kinds))
+        raise WrongKind(f"这是{LABELS.get(kind, '另一种文件')}，这里需要{wanted}，没有采用，原有数据没有变化。", kind=kind)
+    if sealed != (kind in SEALED_KINDS and not enclosed):
         raise WrongForm("数据包的封口方式与种类不符，没有采用，原有数据没有变化。请让对方重新导出。")
     if kind in _CARDS:
         letter = _read_manifest(signed.payload, entries, sealed=sealed)
@@ -306,186 +442,9 @@ def open_letter(
             if letter.sample
             else "示例单位不接收真实数据包，没有采用，原有数据没有变化。请用正式的工作簿接收。"
         )
-    if me is not None and letter.receiver != me and kind not in _CARDS:
+    if me is not None and letter.receiver != me and kind not in _TO_EVERYBODY:
         raise WrongAddress("这个数据包是写给另一个单位的，没有采用，原有数据没有变化。请核对是否拿错了文件。", to=letter.receiver)
     return letter
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchoolCard:
-    """A school's public card (an ``enrol`` letter): who it is, its key, where to seal answers to."""
-
-    office: str
-    code: str
-    name: str
-    stage: str
-    central: str
-    key: PublicKey
-    reply: str
-    sample: bool
-    letter_id: str
-
-    @property
-    def fingerprint(self) -> str:
-        """The thirty digits to compare on the telephone."""
-        return self.key.fingerprint
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BureauCard:
-    """A bureau's public card (a ``root`` letter): who it is, its keys and how many must sign, where to seal packages to."""
-
-    office: str
-    code: str
-    name: str
-    threshold: int
-    root_keys: tuple[PublicKey, ...]
-    clerk_keys: tuple[PublicKey, ...]
-    recipients: tuple[str, ...]
-    sample: bool
-    seq: int
-    letter_id: str
-
-    @property
-    def fingerprint(self) -> str:
-        """The thirty digits printed in the official notice: of the root key, or of all root keys and how many must sign.
-
-        The number belongs to it: one insider could otherwise publish the same three keys with a threshold of one.
-        """
-        if len(self.root_keys) == 1:
-            return self.root_keys[0].fingerprint
-        joined = " ".join([str(self.threshold), *sorted(key.keyid for key in self.root_keys)])
-        return digits(hashlib.sha256(joined.encode()).digest())
-
-
-def build_school_card(header: Header, *, name: str, stage: str, central: str, key: SigningKey) -> BuiltLetter:
-    """A school's card, signed by the very key it carries."""
-    rows: dict[str, list[tuple[object, ...]]] = {
-        "school": [(header.sender, header.code, name, stage, central)],
-        "keys": [(key.public.keyid, "principal", _text(key.public.spki))],
-    }
-    return build_letter("enrol", header, rows, [key])
-
-
-def build_bureau_card(
-    header: Header,
-    *,
-    name: str,
-    threshold: int,
-    root: Sequence[SigningKey],
-    recipients: Mapping[str, str],
-    absent: Sequence[PublicKey] = (),
-    clerks: Sequence[PublicKey] = (),
-    former: Sequence[SigningKey] = (),
-) -> BuiltLetter:
-    """A bureau's card.
-
-    Args:
-        header: What the card says about itself; a card that replaces another is its next number.
-        name: The bureau.
-        threshold: How many root keys must sign.
-        root: The root keys at hand; they sign.
-        recipients: age recipients to their role (``mailbox``, ``recovery``).
-        absent: Root keys in other hands, which sign by :func:`countersign`.
-        clerks: Keys that sign receipts. Without any, the root keys do: a small bureau has one key.
-        former: Root keys of the card before this one, which sign but are no longer carried.
-    """
-    carried = {"root": [*(key.public for key in root), *absent], "clerk": clerks}
-    keys: list[tuple[object, ...]] = [(key.keyid, role, _text(key.spki)) for role in carried for key in carried[role]]
-    rows: dict[str, list[tuple[object, ...]]] = {
-        "office": [(header.sender, header.code, name, threshold)],
-        "keys": keys,
-        "recipients": list(recipients.items()),
-    }
-    return build_letter("root", header, rows, [*root, *former])
-
-
-def countersign(card: bytes, key: SigningKey) -> bytes:
-    """Add one more signature to an open card; the letter and its id stay the same.
-
-    Raises:
-        TrustError: Not a card in the exact form, or it has eight signatures already.
-    """
-    if not card.startswith(b"PK\3\4"):
-        raise NotAPackage("这不是本程序的卡片，没有签名。请选择扩展名为 .jyt 的文件。")
-    entries = box.read_box(card)
-    signed = envelope.add_signature(entries[box.ENVELOPE].body(box.MAX_ENVELOPE), key)
-    return box.write_box(
-        signed,
-        {
-            name.removeprefix("data/").removesuffix(".jsonl"): entry.body(box.MAX_TABLE)
-            for name, entry in entries.items()
-            if name.startswith("data/")
-        },
-    )
-
-
-def open_school_card(data: bytes, *, sample: bool | None = None) -> SchoolCard:
-    """Read a school's card and check that it was signed by the key it carries.
-
-    Raises:
-        TrustError: As :func:`open_letter`; WeakKey for a key nobody should accept.
-    """
-    letter = _open_card(data, "enrol", sample=sample)
-    letter.check_tables()
-    (school,), keys = letter.rows("school"), letter.rows("keys")
-    if len(keys) != 1 or letter.reply is None:
-        raise WrongForm("学校卡片的内容前后不一致，没有登记。请让学校重新生成卡片。")
-    return SchoolCard(
-        office=school.id,
-        code=school.code,
-        name=school.name,
-        stage=school.stage,
-        central=school.central,
-        key=letter.signers[0],
-        reply=letter.reply,
-        sample=letter.sample,
-        letter_id=letter.letter_id,
-    )
-
-
-def open_bureau_card(data: bytes, *, sample: bool | None = None, after: BureauCard | None = None) -> BureauCard:
-    """Read a bureau's card and check that enough of its own root keys signed it.
-
-    Args:
-        data: The file.
-        sample: As for :func:`open_letter`; None accepts both.
-        after: The card in force. The new one must then be its very next number, name it, and be signed by enough of the old
-            root keys as well (the root rule of TUF 1.0, 5.3.4-5): one insider can never replace the root.
-
-    Raises:
-        TrustError: As :func:`open_letter`.
-    """
-    letter = _open_card(data, "root", sample=sample, also=after.root_keys if after is not None else ())
-    letter.check_tables()
-    (office,) = letter.rows("office")
-    keys = [(row.role, public_key(_bytes(row.spki))) for row in letter.rows("keys")]
-    root = tuple(key for role, key in keys if role == "root")
-    clerks = tuple(key for role, key in keys if role == "clerk") or root
-    signers = {key.keyid for key in letter.signers}
-    recipients = tuple(row.recipient for row in letter.rows("recipients"))
-    if not 1 <= office.threshold <= len(root) or not recipients or not all(map(seal.is_recipient, recipients)):
-        raise WrongForm("教育局卡片的内容前后不一致，没有采用。请向教育局索取新的卡片。")
-    if len(signers & {key.keyid for key in root}) < office.threshold or (
-        after is not None and len(signers & {key.keyid for key in after.root_keys}) < after.threshold
-    ):
-        raise BadSignature("教育局卡片的签名不足，没有采用。请向教育局核实后索取新的卡片。")
-    if after is not None and (office.id, letter.seq, letter.prev) != (after.office, after.seq + 1, after.letter_id):
-        raise WrongForm(
-            "这张教育局卡片不是现用卡片的下一张，没有采用，现用的卡片仍然有效。请向教育局索取中间的卡片，按顺序采用。"
-        )
-    return BureauCard(
-        office=office.id,
-        code=office.code,
-        name=office.name,
-        threshold=office.threshold,
-        root_keys=root,
-        clerk_keys=clerks,
-        recipients=recipients,
-        sample=letter.sample,
-        seq=letter.seq,
-        letter_id=letter.letter_id,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -522,7 +481,7 @@ def glance(data: bytes, identities: Sequence[str] = ()) -> Glance:
     entries = box.read_box(data)
     signed = envelope.parse_envelope(entries[box.ENVELOPE].body(box.MAX_ENVELOPE))
     letter = _read_manifest(signed.payload, entries, sealed=sealed)
-    named = {"enrol": "school", "root": "office"}.get(letter.kind)
+    named = {"enrol": "school", "root": "office", "roll": "summary"}.get(letter.kind)
     return Glance(
         sealed=sealed,
         kind=letter.kind,
@@ -536,18 +495,6 @@ def glance(data: bytes, identities: Sequence[str] = ()) -> Glance:
     )
 
 
-def _open_card(data: bytes, kind: str, *, sample: bool | None, also: Sequence[PublicKey] = ()) -> OpenedLetter:
-    def attempt(*, as_sample: bool) -> OpenedLetter:
-        return open_letter(data, kinds=frozenset({kind}), signers_for=lambda _office, _kind: also, sample=as_sample)
-
-    if sample is not None:
-        return attempt(as_sample=sample)
-    try:
-        return attempt(as_sample=False)
-    except SamplePackage:
-        return attempt(as_sample=True)
-
-
 def _card_keys(letter: OpenedLetter) -> list[PublicKey]:
     """The keys a card carries, every one of them fit to be enrolled.
 
@@ -558,7 +505,7 @@ def _card_keys(letter: OpenedLetter) -> list[PublicKey]:
     rows = letter.rows("keys")
     if not 1 <= len(rows) <= MAX_CARD_KEYS:
         raise WrongForm("卡片里的公钥数目不对，没有采用，原有数据没有变化。请让对方重新生成卡片。")
-    keys = [public_key(_bytes(row.spki)) for row in rows]
+    keys = [public_key(spki_bytes(row.spki)) for row in rows]
     if [key.keyid for key in keys] != [row.keyid for row in rows]:
         raise WrongForm("卡片里的公钥与编号不符，没有采用，原有数据没有变化。请让对方重新生成卡片。")
     return keys
@@ -614,16 +561,22 @@ def _read_manifest(payload: bytes, entries: dict[str, box.Entry], *, sealed: boo
                 table=item["name"],
             )
         by_name[item["name"]] = item
-    # Exactly the listed tables, and no attachment that no table lists: nothing rides along unsigned.
-    if set(entries) - {"mimetype", box.ENVELOPE} != {item["path"] for item in by_name.values()}:
-        raise refusal
-    required = {spec.name for spec in tables.BY_KIND[jyt["kind"]] if not spec.yearly}
-    if required - set(by_name):
+    # Nothing rides along unsigned: only listed tables, and attachments only where a table may name them (check_tables compares).
+    blobs = tuple(sorted(name.removeprefix("blob/") for name in entries if name.startswith("blob/")))
+    carried = {name for name in entries if name.startswith("data/")}
+    missing = tuple(name for name, item in by_name.items() if item["path"] not in carried)
+    specs = tables.BY_KIND[jyt["kind"]]
+    if (
+        carried - {item["path"] for item in by_name.values()}
+        or (missing and jyt["kind"] not in THIN_KINDS)
+        or (blobs and not any(spec.blob for spec in specs))
+        or {spec.name for spec in specs if not spec.optional} - set(by_name)
+    ):
         raise refusal
     reply, receiver = jyt.get("reply"), _string(jyt, "to", refusal)
     if (
         tables.UUID.fullmatch(jyt["from"]) is None
-        or (tables.UUID.fullmatch(receiver) is None and (receiver != EVERYBODY or jyt["kind"] not in _CARDS))
+        or (tables.UUID.fullmatch(receiver) is None and (receiver != EVERYBODY or jyt["kind"] not in _TO_EVERYBODY))
         or (reply is not None and (not isinstance(reply, str) or not seal.is_recipient(reply)))
     ):
         raise refusal
@@ -644,6 +597,8 @@ def _read_manifest(payload: bytes, entries: dict[str, box.Entry], *, sealed: boo
         signers=(),
         resources=by_name,
         payload=payload,
+        missing=missing,
+        blobs=blobs,
         _entries=entries,
     )
 
@@ -686,11 +641,12 @@ def _policy(value: object, refusal: WrongForm) -> tuple[str, int] | None:
     return value["id"], value["version"]
 
 
-def _text(spki: bytes) -> str:
-    return base64.b64encode(spki).decode()
+def spki_bytes(text: str) -> bytes:
+    """The DER SubjectPublicKeyInfo a card carries as base64.
 
-
-def _bytes(text: str) -> bytes:
+    Raises:
+        WrongForm: It is not base64.
+    """
     try:
         return base64.b64decode(text, validate=True)
     except ValueError as error:

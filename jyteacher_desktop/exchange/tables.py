@@ -33,6 +33,7 @@ _YEARLY = re.compile(r"(.+)-([0-9]{4})")
 _FIELD = re.compile(r"[a-z][a-z0-9_]{0,62}")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 _Integer = Annotated[int, msgspec.Meta(ge=-canonical.MAX_INTEGER, le=canonical.MAX_INTEGER)]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=canonical.MAX_INTEGER)]
@@ -54,6 +55,7 @@ _TYPES: dict[str, Any] = {
     "time-": str,
     "year": str,
     "quarter": str,
+    "hash": str,
     "json": str,
     "count": _Count,
     "count?": _Count | None,
@@ -66,6 +68,8 @@ _TYPES: dict[str, Any] = {
     "role": _codes(Role),
     "result": _codes(Result, ""),
     "period": Literal["open", "closed"],
+    "evidence": Literal["activity", "training"],
+    "media": Literal["image/jpeg", "image/png", "application/pdf"],
 }
 """Type of a field to the type a row carries. A final ``?`` allows null, a final ``-`` the empty text."""
 _PATTERNS: dict[str, re.Pattern[str]] = {
@@ -77,6 +81,7 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     "time-": re.compile(r"|([01][0-9]|2[0-3]):[0-5][0-9]"),
     "year": re.compile(r"[0-9]{4}(-[0-9]{4})?"),
     "quarter": re.compile(r"[0-9]{4}Q[1-4]"),
+    "hash": _DIGEST,
 }
 _INTEGERS = frozenset({"count", "count?", "flag"})
 
@@ -91,7 +96,10 @@ class TableSpec:
         key: Primary key, which is also the sort order.
         refers: Field to (base name, field) of the table it points at; yearly tables point into the same year.
         yearly: Whether the name carries a year. Where such rows have a ``start``, it lies in that year.
-        one: Whether the table has exactly one row, whose ``id`` is the office that sends the letter.
+        one: Whether the table has exactly one row, whose ``id`` is the office that sends the letter (in a ``restore``, the office
+            it gives back).
+        optional: Whether a letter may do without it.
+        blob: Field that names attachments (SHA-256) the boxes of the letter may carry.
     """
 
     name: str
@@ -100,12 +108,33 @@ class TableSpec:
     refers: Mapping[str, tuple[str, str]]
     yearly: bool = False
     one: bool = False
+    optional: bool = False
+    blob: str = ""
 
 
-def _spec(name: str, fields: str, key: str, *, yearly: bool = False, one: bool = False, **refers: str) -> TableSpec:
+def _spec(
+    name: str,
+    fields: str,
+    key: str,
+    *,
+    yearly: bool = False,
+    one: bool = False,
+    optional: bool = False,
+    blob: str = "",
+    **refers: str,
+) -> TableSpec:
     typed = {field: kind or "text" for field, _colon, kind in (item.partition(":") for item in fields.split())}
     points = {field: (target.split(".")[0], target.split(".")[1]) for field, target in refers.items()}
-    return TableSpec(name=name, fields=typed, key=tuple(key.split()), refers=points, yearly=yearly, one=one)
+    return TableSpec(
+        name=name,
+        fields=typed,
+        key=tuple(key.split()),
+        refers=points,
+        yearly=yearly,
+        one=one,
+        optional=optional or yearly,
+        blob=blob,
+    )
 
 
 REPORT: tuple[TableSpec, ...] = (
@@ -143,6 +172,13 @@ REPORT: tuple[TableSpec, ...] = (
         teacher="teachers.id",
     ),
     _spec("openings", "id:uuid teacher year:year category hours_x100:count document", "id", teacher="teachers.id"),
+    _spec(
+        "attachments",
+        "record:uuid record_table:evidence sha256:hash bytes:count mediatype:media",
+        "record sha256",
+        yearly=True,
+        blob="sha256",
+    ),
 )
 ENROL: tuple[TableSpec, ...] = (
     _spec("school", "id:uuid code name stage central", "id", one=True),
@@ -153,12 +189,37 @@ ROOT: tuple[TableSpec, ...] = (
     _spec("keys", "keyid role spki", "keyid"),
     _spec("recipients", "recipient role", "recipient"),
 )
+_HEADS = _spec("heads", "office:uuid seq:count letter period version:count", "office seq")
+_ENTRIES = _spec("entries", "id:uuid kind office:uuid payload", "id")
 RECEIPT: tuple[TableSpec, ...] = (
-    _spec("heads", "office:uuid seq:count letter period version:count", "office seq"),
+    _HEADS,
     _spec("issues", "id:uuid record_table record:uuid code remark", "id"),
     _spec("credited", "teacher:uuid cycle as_of:day counted_x100:count required_x100:count", "teacher cycle"),
+    _spec("want", "name sha256:hash", "name sha256", optional=True),
 )
-BY_KIND: dict[str, tuple[TableSpec, ...]] = {"report": REPORT, "enrol": ENROL, "root": ROOT, "receipt": RECEIPT}
+RESTORE: tuple[TableSpec, ...] = (_HEADS, *REPORT)
+RELAY: tuple[TableSpec, ...] = (_spec("enclosed", "sha256:hash bytes:count file", "sha256"),)
+POLICY: tuple[TableSpec, ...] = (
+    _spec("policy", "id version:count title file sha256:hash bytes:count review_by:day-", "id", blob="sha256"),
+    _spec("due", "period:quarter day:day", "period"),
+)
+LOG: tuple[TableSpec, ...] = (_ENTRIES,)
+ROLL: tuple[TableSpec, ...] = (
+    _spec("summary", "id:uuid name code digest:hash schools:count people:count", "id", one=True),
+    _spec("letters", "letter:hash office:uuid seq:count sha256:hash bytes:count", "letter", blob="sha256"),
+    _ENTRIES,
+)
+BY_KIND: dict[str, tuple[TableSpec, ...]] = {
+    "report": REPORT,
+    "enrol": ENROL,
+    "root": ROOT,
+    "receipt": RECEIPT,
+    "restore": RESTORE,
+    "relay": RELAY,
+    "policy": POLICY,
+    "log": LOG,
+    "roll": ROLL,
+}
 _YEARLY_BASES = frozenset(spec.name for specs in BY_KIND.values() for spec in specs if spec.yearly)
 
 
@@ -306,12 +367,12 @@ def later_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[str, ...
 
 
 def check_references(
-    kind: str, rows_of: Callable[[str], list[Any]], resources: Collection[str], fresh: Collection[str], sender: str
+    kind: str, rows_of: Callable[[str], list[Any]], resources: Collection[str], fresh: Collection[str], about: str
 ) -> None:
     """Check what binds the tables of one letter together.
 
-    Every reference points at a row of the same letter, no id stands in two years of a table, and a table of one row speaks of
-    the sender. Tables that are not ``fresh`` were checked before, each beside the others of that letter; whatever a fresh one
+    Every reference points at a row of the same letter, no id stands in two years of a table, evidence belongs to a record of its
+    year, and a table of one row speaks of the office ``about`` whom the letter is. Tables that are not ``fresh`` were checked before, each beside the others of that letter; whatever a fresh one
     touches is looked at again.
 
     Raises:
@@ -328,8 +389,8 @@ def check_references(
     found = {name: match for name in sorted(resources) if (match := find_spec(kind, name)) is not None}
     ids: dict[tuple[str, str], frozenset[object]] = {}
     for name, (spec, year) in found.items():
-        if spec.one and name in fresh and [row.id for row in rows_of(name)] != [sender]:
-            raise refuse(name, "not one row about the sender")
+        if spec.one and name in fresh and [row.id for row in rows_of(name)] != [about]:
+            raise refuse(name, "not one row about the office")
         for field, (target, target_field) in spec.refers.items():
             place = _target(target, year)
             if not {name, place}.isdisjoint(fresh) or place not in found:
@@ -338,6 +399,16 @@ def check_references(
                     ids[key] = frozenset(map(attrgetter(target_field), rows_of(place))) if place in found else frozenset()
                 if not ids[key].issuperset(map(attrgetter(field), rows_of(name))):
                     raise refuse(name, f"{field} leads nowhere")
+        if spec.name == "attachments":
+            owners = {"activity": f"activities-{year}", "training": f"trainings-{year}"}
+            if {name, *owners.values()}.isdisjoint(fresh):
+                continue
+            known = {
+                table: frozenset(map(attrgetter("id"), rows_of(place))) if place in found else frozenset()
+                for table, place in owners.items()
+            }
+            if any(row.record not in known[row.record_table] for row in rows_of(name)):
+                raise refuse(name, "record leads nowhere")
     for spec in BY_KIND[kind]:
         years = [name for name, (each, _year) in found.items() if each is spec]
         if spec.yearly and spec.key == ("id",) and len(years) > 1 and not set(years).isdisjoint(fresh):

@@ -52,7 +52,7 @@ def test_a_schools_card_says_who_it_is_and_proves_its_key(offices: Offices) -> N
 
 
 def test_t12_a_card_signed_by_another_key_than_it_carries_is_refused(offices: Offices, stranger: SigningKey) -> None:
-    from jyteacher_desktop.exchange.letters import _text
+    from jyteacher_desktop.exchange.cards import _text
 
     public = offices.school.public
     with pytest.raises(BadSignature):
@@ -60,7 +60,7 @@ def test_t12_a_card_signed_by_another_key_than_it_carries_is_refused(offices: Of
 
 
 def test_t13_a_card_with_a_weak_key_is_refused(offices: Offices) -> None:
-    from jyteacher_desktop.exchange.letters import _text
+    from jyteacher_desktop.exchange.cards import _text
 
     weak = bytes.fromhex("302a300506032b6570032100") + bytes([1]) + bytes(31)
     with pytest.raises(WeakKey):
@@ -68,7 +68,7 @@ def test_t13_a_card_with_a_weak_key_is_refused(offices: Offices) -> None:
 
 
 def test_a_card_whose_key_table_lies_is_refused(offices: Offices, stranger: SigningKey) -> None:
-    from jyteacher_desktop.exchange.letters import _text
+    from jyteacher_desktop.exchange.cards import _text
 
     mine, other = offices.school.public, stranger.public
     tables = {

@@ -155,7 +155,7 @@ def test_a_glance_needs_no_key_and_says_what_it_can(offices: Offices) -> None:
 
 
 def test_a_kind_of_the_future_asks_for_an_upgrade(offices: Offices) -> None:
-    strange = repacked(offices, offices.report().box, manifest_change=lambda m: m["jyt"].update(kind="relay"))
+    strange = repacked(offices, offices.report().box, manifest_change=lambda m: m["jyt"].update(kind="census"))
     with pytest.raises(NewerPackage):
         glance(strange, [offices.mailbox])
 

@@ -1,0 +1,226 @@
+"""Cards: how two offices that never met come to know each other's keys.
+
+A school's card (``enrol``) and a bureau's card (``root``) are open letters signed by keys they carry; what makes a key count is
+a person who typed its thirty digits, or the signature of a key that counted before (rotation, succession of roots).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jyteacher_desktop.exchange import box, envelope, seal
+from jyteacher_desktop.exchange.errors import BadSignature, NotAPackage, SamplePackage, WrongForm
+from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, digits, public_key
+from jyteacher_desktop.exchange.letters import BuiltLetter, Header, OpenedLetter, build_letter, open_letter, spki_bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolCard:
+    """A school's public card (an ``enrol`` letter): who it is, its key, where to seal answers to.
+
+    ``former`` are the keys, enrolled before, that signed it as well: with one of them no telephone call is needed.
+    """
+
+    office: str
+    code: str
+    name: str
+    stage: str
+    central: str
+    key: PublicKey
+    reply: str
+    sample: bool
+    letter_id: str
+    former: tuple[PublicKey, ...] = ()
+
+    @property
+    def fingerprint(self) -> str:
+        """The thirty digits to compare on the telephone."""
+        return self.key.fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BureauCard:
+    """A bureau's public card (a ``root`` letter): who it is, its keys and how many must sign, where to seal packages to."""
+
+    office: str
+    code: str
+    name: str
+    threshold: int
+    root_keys: tuple[PublicKey, ...]
+    clerk_keys: tuple[PublicKey, ...]
+    recipients: tuple[str, ...]
+    sample: bool
+    seq: int
+    letter_id: str
+
+    @property
+    def fingerprint(self) -> str:
+        """The thirty digits printed in the official notice: of the root key, or of all root keys and how many must sign.
+
+        The number belongs to it: one insider could otherwise publish the same three keys with a threshold of one.
+        """
+        if len(self.root_keys) == 1:
+            return self.root_keys[0].fingerprint
+        joined = " ".join([str(self.threshold), *sorted(key.keyid for key in self.root_keys)])
+        return digits(hashlib.sha256(joined.encode()).digest())
+
+
+def build_school_card(
+    header: Header, *, name: str, stage: str, central: str, key: SigningKey, former: Sequence[SigningKey] = ()
+) -> BuiltLetter:
+    """A school's card, signed by the very key it carries and by the keys it replaces."""
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "school": [(header.sender, header.code, name, stage, central)],
+        "keys": [(key.public.keyid, "principal", _text(key.public.spki))],
+    }
+    return build_letter("enrol", header, rows, [key, *former])
+
+
+def build_bureau_card(
+    header: Header,
+    *,
+    name: str,
+    threshold: int,
+    root: Sequence[SigningKey],
+    recipients: Mapping[str, str],
+    absent: Sequence[PublicKey] = (),
+    clerks: Sequence[PublicKey] = (),
+    former: Sequence[SigningKey] = (),
+) -> BuiltLetter:
+    """A bureau's card.
+
+    Args:
+        header: What the card says about itself; a card that replaces another is its next number.
+        name: The bureau.
+        threshold: How many root keys must sign.
+        root: The root keys at hand; they sign.
+        recipients: age recipients to their role (``mailbox``, ``recovery``).
+        absent: Root keys in other hands, which sign by :func:`countersign`.
+        clerks: Keys that sign receipts. Without any, the root keys do: a small bureau has one key.
+        former: Root keys of the card before this one, which sign but are no longer carried.
+    """
+    carried = {"root": [*(key.public for key in root), *absent], "clerk": clerks}
+    keys: list[tuple[object, ...]] = [(key.keyid, role, _text(key.spki)) for role in carried for key in carried[role]]
+    rows: dict[str, list[tuple[object, ...]]] = {
+        "office": [(header.sender, header.code, name, threshold)],
+        "keys": keys,
+        "recipients": list(recipients.items()),
+    }
+    return build_letter("root", header, rows, [*root, *former])
+
+
+def countersign(card: bytes, key: SigningKey) -> bytes:
+    """Add one more signature to an open card; the letter and its id stay the same.
+
+    Raises:
+        TrustError: Not a card in the exact form, or it has eight signatures already.
+    """
+    if not card.startswith(b"PK\3\4"):
+        raise NotAPackage("这不是本程序的卡片，没有签名。请选择扩展名为 .jyt 的文件。")
+    entries = box.read_box(card)
+    signed = envelope.add_signature(entries[box.ENVELOPE].body(box.MAX_ENVELOPE), key)
+    return box.write_box(
+        signed,
+        {
+            name.removeprefix("data/").removesuffix(".jsonl"): entry.body(box.MAX_TABLE)
+            for name, entry in entries.items()
+            if name.startswith("data/")
+        },
+    )
+
+
+def open_school_card(data: bytes, *, sample: bool | None = None, enrolled: Sequence[PublicKey] = ()) -> SchoolCard:
+    """Read a school's card and check that it was signed by the key it carries.
+
+    Args:
+        data: The file.
+        sample: As for :func:`open_letter`; None accepts both.
+        enrolled: Keys of this school that count today; those that signed as well are ``former`` of the card.
+
+    Raises:
+        TrustError: As :func:`open_letter`; WeakKey for a key nobody should accept.
+    """
+    letter = _open_card(data, "enrol", sample=sample, also=enrolled)
+    letter.check_tables()
+    (school,), keys = letter.rows("school"), letter.rows("keys")
+    signers = {key.keyid: key for key in letter.signers}
+    if len(keys) != 1 or letter.reply is None:
+        raise WrongForm("学校卡片的内容前后不一致，没有登记。请让学校重新生成卡片。")
+    if keys[0].keyid not in signers:
+        raise BadSignature("学校卡片不是由它所带的密钥签名的，没有登记。请让学校重新生成卡片。")
+    key = signers.pop(keys[0].keyid)
+    return SchoolCard(
+        office=school.id,
+        code=school.code,
+        name=school.name,
+        stage=school.stage,
+        central=school.central,
+        key=key,
+        reply=letter.reply,
+        sample=letter.sample,
+        letter_id=letter.letter_id,
+        former=tuple(signers.values()),
+    )
+
+
+def open_bureau_card(data: bytes, *, sample: bool | None = None, after: BureauCard | None = None) -> BureauCard:
+    """Read a bureau's card and check that enough of its own root keys signed it.
+
+    Args:
+        data: The file.
+        sample: As for :func:`open_letter`; None accepts both.
+        after: The card in force. The new one must then be its very next number, name it, and be signed by enough of the old
+            root keys as well (the root rule of TUF 1.0, 5.3.4-5): one insider can never replace the root.
+
+    Raises:
+        TrustError: As :func:`open_letter`.
+    """
+    letter = _open_card(data, "root", sample=sample, also=after.root_keys if after is not None else ())
+    letter.check_tables()
+    (office,) = letter.rows("office")
+    keys = [(row.role, public_key(spki_bytes(row.spki))) for row in letter.rows("keys")]
+    root = tuple(key for role, key in keys if role == "root")
+    clerks = tuple(key for role, key in keys if role == "clerk") or root
+    signers = {key.keyid for key in letter.signers}
+    recipients = tuple(row.recipient for row in letter.rows("recipients"))
+    if not 1 <= office.threshold <= len(root) or not recipients or not all(map(seal.is_recipient, recipients)):
+        raise WrongForm("教育局卡片的内容前后不一致，没有采用。请向教育局索取新的卡片。")
+    if len(signers & {key.keyid for key in root}) < office.threshold or (
+        after is not None and len(signers & {key.keyid for key in after.root_keys}) < after.threshold
+    ):
+        raise BadSignature("教育局卡片的签名不足，没有采用。请向教育局核实后索取新的卡片。")
+    if after is not None and (office.id, letter.seq, letter.prev) != (after.office, after.seq + 1, after.letter_id):
+        raise WrongForm(
+            "这张教育局卡片不是现用卡片的下一张，没有采用，现用的卡片仍然有效。请向教育局索取中间的卡片，按顺序采用。"
+        )
+    return BureauCard(
+        office=office.id,
+        code=office.code,
+        name=office.name,
+        threshold=office.threshold,
+        root_keys=root,
+        clerk_keys=clerks,
+        recipients=recipients,
+        sample=letter.sample,
+        seq=letter.seq,
+        letter_id=letter.letter_id,
+    )
+
+
+def _open_card(data: bytes, kind: str, *, sample: bool | None, also: Sequence[PublicKey] = ()) -> OpenedLetter:
+    def attempt(*, as_sample: bool) -> OpenedLetter:
+        return open_letter(data, kinds=frozenset({kind}), signers_for=lambda _office, _kind: also, sample=as_sample)
+
+    if sample is not None:
+        return attempt(as_sample=sample)
+    try:
+        return attempt(as_sample=False)
+    except SamplePackage:
+        return attempt(as_sample=True)
+
+
+def _text(spki: bytes) -> str:
+    return base64.b64encode(spki).decode()
