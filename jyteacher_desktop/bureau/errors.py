@@ -63,3 +63,15 @@ class KeyRevoked(TrustError):
     """A card carries a key that was revoked."""
 
     code = "enrol.revoked"
+
+
+class EntryUnknown(TrustError):
+    """A log carries an entry that this program cannot read."""
+
+    code = "log.entry_unknown"
+
+
+class NothingToGive(InputError):
+    """No letter of the school counts, so nothing can be given back."""
+
+    code = "restore.nothing"

@@ -6,7 +6,8 @@ counting letter with the greatest number that is the only counting one with its 
 neither is the head. Nothing here knows when anything arrived or was decided.
 
 Entries of the log: ``key`` enrols a key, ``revoke`` ends one (``{"head", "keyid", "why"}``), ``withdraw`` takes letters back
-(``{"letters", "why"}``).
+(``{"letters", "why"}``). The log of a city comes to the province with its roll; where several bureaus speak of one office, our own
+word stands, and without one that of the bureau with the smallest id.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from jyteacher_desktop.bureau.errors import EntryUnknown
+from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import PublicKey
+from jyteacher_desktop.exchange.keys import public_key
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -50,7 +55,10 @@ def rulings(ws: Workspace) -> dict[str, Rulings]:
     keys: dict[str, dict[str, PublicKey]] = defaultdict(dict)
     last_good: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     withdrawn: dict[str, set[str]] = defaultdict(set)
-    for kind, office, text in ws.tuples("SELECT kind, office, payload FROM log_entry ORDER BY id"):
+    heard = dict(ws.tuples("SELECT office, min(source) FROM log_entry WHERE kind = 'key' GROUP BY office"))
+    for kind, office, text, source in ws.tuples("SELECT kind, office, payload, source FROM log_entry ORDER BY id"):
+        if source != heard.get(office, ""):
+            continue
         payload = json.loads(text)
         if kind == "key":
             keys[office].setdefault(payload["keyid"], PublicKey(base64.b64decode(payload["spki"])))
@@ -62,6 +70,59 @@ def rulings(ws: Workspace) -> dict[str, Rulings]:
         office: Rulings(keys=keys[office], last_good=last_good[office], withdrawn=withdrawn[office])
         for office in {*keys, *last_good, *withdrawn}
     }
+
+
+def list_entries(ws: Workspace) -> list[tuple[str, str, str, str]]:
+    """Id, kind, office and payload of every entry of our own log."""
+    return ws.tuples("SELECT id, kind, office, payload FROM log_entry WHERE source = '' ORDER BY id")
+
+
+def take_entries(change: Change, entries: Iterable[tuple[str, str, str, str]], source: str) -> set[str]:
+    """Add the entries of another desk (``source`` empty) or of a city to the log; returns the offices they speak of.
+
+    Raises:
+        EntryUnknown: An entry is none that this program knows; the transaction must not be committed.
+    """
+    offices: set[str] = set()
+    for number, kind, office, payload in entries:
+        facts = _checked(kind, payload)
+        if change.driver_sql("SELECT 1 FROM log_entry WHERE id = ?", (number,)).one_or_none() is not None:
+            continue
+        change.driver_sql(
+            "INSERT INTO log_entry(id, kind, office, payload, at, source) VALUES (?, ?, ?, ?, ?, ?)",
+            (number, kind, office, payload, change.at, source),
+        )
+        offices.add(office)
+        if kind == "key":
+            change.driver_sql(
+                "INSERT INTO office(uuid, code, name, stage, central, reply, source) VALUES (?, ?, ?, '', '', ?, ?) "
+                "ON CONFLICT(uuid) DO UPDATE SET source = min(source, excluded.source)",
+                (office, facts["code"], facts["name"], facts["reply"], source),
+            )
+    return offices
+
+
+_FACTS: dict[str, dict[str, type]] = {
+    "key": {"code": str, "keyid": str, "name": str, "reply": str, "spki": str},
+    "revoke": {"head": str, "keyid": str, "why": str},
+    "withdraw": {"letters": list, "why": str},
+}
+
+
+def _checked(kind: str, text: str) -> dict[str, Any]:
+    unknown = EntryUnknown("裁定簿里有本程序不认识的条目，没有采用，原有数据没有变化。请升级程序后再接收。", kind=kind)
+    try:
+        facts = json.loads(text)
+        wanted = _FACTS[kind]
+        if not isinstance(facts, dict) or any(not isinstance(facts.get(name), form) for name, form in wanted.items()):
+            raise unknown
+        if kind == "key" and public_key(base64.b64decode(facts["spki"], validate=True)).keyid != facts["keyid"]:
+            raise unknown
+        if kind == "withdraw" and not all(isinstance(letter, str) for letter in facts["letters"]):
+            raise unknown
+    except (KeyError, ValueError, TrustError) as error:
+        raise unknown from error
+    return facts
 
 
 def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, object]) -> None:

@@ -36,6 +36,7 @@ _TRAINING = (
 )
 _SERVICE = "teacher seq start status"
 _OPENING = "office uuid teacher year category hours_x100 document"
+_ATTACHMENT = "office year record record_table sha256 bytes mediatype"
 _PERIOD = "office quarter status version final closed_on"
 
 
@@ -85,7 +86,15 @@ def unload_rows(ws: Workspace, change: Change, office_uuid: str) -> None:
     change.driver_sql(f"DELETE FROM city_attendance WHERE {teachers}", (office,))
     change.driver_sql(f"DELETE FROM city_service WHERE {teachers}", (office,))
     numbers = _numbers(ws, office)
-    for table in ("city_teacher", "city_activity", "city_training", "city_opening", "city_period", "city_table"):
+    for table in (
+        "city_teacher",
+        "city_activity",
+        "city_training",
+        "city_opening",
+        "city_attachment",
+        "city_period",
+        "city_table",
+    ):
         change.driver_sql(f"DELETE FROM {table} WHERE office = ?", (office,))
     _join_people(change, filter(_is_good, numbers))
     change.driver_sql("UPDATE office SET head = '' WHERE id = ?", (office,))
@@ -118,6 +127,9 @@ class _Loader:
             self._attendance(year, old)
         for year in years["trainings"]:
             self._trainings(year)
+        for year in years["attachments"]:
+            rows = self._parcel.rows.get(f"attachments-{year}", [])
+            self._replace("city_attachment", _ATTACHMENT, [(self._office, year, *row) for row in rows], year)
         if years["openings"]:
             rows = self._parcel.rows.get("openings", [])
             self._replace(

@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.errors import WorkspaceExists
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from jyteacher_desktop.store.workspace import BUREAU, Change, Workspace
 
 SHIPPED_POLICY = "policies/jiyuan.toml"
 
@@ -146,10 +146,8 @@ def write_bureau_card(ws: Workspace, path: Path, pin: str) -> str:
         WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
     """
     key = unlock(ws, pin)
-    found = ws.tuples("SELECT data FROM card ORDER BY id DESC LIMIT 1")
-    if found:
-        data = bytes(found[0][0])
-    else:
+    data = current_card(ws)
+    if data is None:
         info = bureau_info(ws)
         letter = exchange.build_bureau_card(
             exchange.Header(sender=info.id, receiver="*", code=info.code, seq=1, created=ws.now, sample=info.sample),
@@ -161,9 +159,38 @@ def write_bureau_card(ws: Workspace, path: Path, pin: str) -> str:
         data = letter.data
         exchange.open_bureau_card(data, sample=info.sample)
         with ws.record() as change:
-            change.insert(tables.card, letter_id=letter.letter_id, data=data)
+            note_issued(change, "root", "*", 1, letter.letter_id, data=data)
     exchange.write_verified(Path(path).absolute(), data)
-    return key.public.fingerprint
+    return exchange.open_bureau_card(data).fingerprint
+
+
+def current_card(ws: Workspace) -> bytes | None:
+    """The bureau's card in force, or None before one was made."""
+    found = ws.tuples("SELECT data FROM issued WHERE kind = 'root' ORDER BY seq DESC LIMIT 1")
+    return bytes(found[0][0]) if found else None
+
+
+def clerk_keys(ws: Workspace) -> tuple[exchange.PublicKey, ...]:
+    """The keys by which this bureau's own letters are known."""
+    data = current_card(ws)
+    if data is not None:
+        return exchange.open_bureau_card(data).clerk_keys
+    return (exchange.read_public_key(key_path(ws.path)),) if key_path(ws.path).exists() else ()
+
+
+def next_number(ws: Workspace, kind: str, office: str) -> tuple[int, str | None]:
+    """Number of the next letter of a kind to an office, and the id of the one before."""
+    found = ws.tuples("SELECT seq, letter_id FROM issued WHERE kind = ? AND office = ? ORDER BY seq DESC LIMIT 1", (kind, office))
+    return (int(found[0][0]) + 1, str(found[0][1])) if found else (1, None)
+
+
+def note_issued(
+    change: Change, kind: str, office: str, seq: int, letter_id: str, *, data: bytes | None = None, file_name: str = ""
+) -> None:
+    """Remember a letter that left."""
+    change.insert(
+        tables.issued, kind=kind, office=office, seq=seq, letter_id=letter_id, data=data, at=change.at, file_name=file_name
+    )
 
 
 def read_policy(path: Path) -> Policy:

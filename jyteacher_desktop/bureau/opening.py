@@ -24,12 +24,15 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import OpeningStopped
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import box, envelope, seal, tables
-from jyteacher_desktop.exchange.errors import BadSignature, UnknownSender
+from jyteacher_desktop.exchange.errors import BadSignature, PackageIncomplete, UnknownSender, WrongKind
 
 _WORTH = 2_000_000
 """With fewer bytes of packages than this another process is not worth its start: that takes as long as opening them."""
 _AHEAD = 4
 """So many packages are under way to and from the other process."""
+
+_SEALED = frozenset({"report", "relay", "log", "roll"})
+"""What may lie sealed in the mail of a bureau."""
 
 _Item = TypeVar("_Item")
 
@@ -43,6 +46,8 @@ class Mailroom:
         me: The bureau's office id.
         sample: Whether this is a sample bureau.
         keys: Office to the keys enrolled for it.
+        clerks: Our own clerks' keys, which sign the log.
+        cities: Other bureaus whose rolls count here, to their clerks' keys.
         known: Office to the marks of the tables of its letter that is loaded; they were checked and need no second look.
     """
 
@@ -50,6 +55,8 @@ class Mailroom:
     me: str
     sample: bool
     keys: Mapping[str, Sequence[exchange.PublicKey]]
+    clerks: Sequence[exchange.PublicKey]
+    cities: Mapping[str, Sequence[exchange.PublicKey]]
     known: Mapping[str, Collection[str]]
 
 
@@ -97,6 +104,8 @@ class Parcel:
         counts: Every table to its number of rows.
         rows: Tables whose bodies were not known, as tuples in the order of the format's fields.
         attendance: The same for attendance tables.
+        missing: Tables the box did not carry; their bodies came from earlier letters.
+        blobs: SHA-256 to the attachments the box carries.
     """
 
     letter_id: str
@@ -111,47 +120,142 @@ class Parcel:
     counts: Mapping[str, int]
     rows: Mapping[str, list[tuple[Any, ...]]]
     attendance: Mapping[str, Attendance]
+    missing: Collection[str]
+    blobs: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A good letter that is no report: a relay note, the log of another desk of ours, a city's roll."""
+
+    kind: str
+    letter_id: str
+    sender: str
+    seq: int
+    rows: Mapping[str, list[tuple[Any, ...]]]
+    blobs: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewKey:
+    """A school's card that a key which counts today signed as well."""
+
+    card: exchange.SchoolCard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why a package is not taken now; ``held`` when it may become good by a later decision about ``office``."""
+    """Why a package is not taken now; ``held`` when it may become good by a later decision about ``office``.
+
+    ``missing`` are name and hash of tables that a thin box left out and nobody supplied.
+    """
 
     code: str
     message: str
     held: bool = False
     office: str = ""
+    missing: tuple[tuple[str, str], ...] = ()
 
 
-def open_parcel(data: bytes, room: Mailroom) -> Parcel | Refusal:
-    """Run every check on one file, in the format's fixed order; tables known to be good are not parsed again."""
-    claimed: list[str] = []
+Opened = Parcel | Note | NewKey | Refusal
+"""What opening one file comes to."""
 
-    def signers(office: str, _kind: str) -> Sequence[exchange.PublicKey]:
-        claimed.append(office)
+
+def open_parcel(data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None = None, *, city: str = "") -> Opened:
+    """Run every check on one file, in the format's fixed order; tables known to be good are not parsed again.
+
+    Args:
+        data: The file.
+        room: What the checks need.
+        bodies: Hash to body of tables that a thin box leaves out.
+        city: The bureau in whose roll this letter came: it was written to that bureau and has no seal of its own.
+    """
+    claimed: list[tuple[str, str]] = []
+
+    def signers(office: str, kind: str) -> Sequence[exchange.PublicKey]:
+        claimed.append((office, kind))
+        if kind == "roll":
+            return room.cities.get(office, ())
+        if kind == "log":
+            return room.clerks if office == room.me else ()
         return room.keys.get(office, ())
 
     try:
+        if data.startswith(b"PK\3\4") and not city:
+            return _open_card(data, room)
         letter = exchange.open_letter(
             data,
-            kinds=frozenset({"report"}),
+            kinds=frozenset({"report"}) if city else _SEALED,
             signers_for=signers,
             identities=[room.identity],
-            me=room.me,
+            me=city or room.me,
             sample=room.sample,
+            enclosed=bool(city),
         )
-        known = room.known.get(letter.sender, frozenset())
-        letter.check_tables(known)
-        return _parcel(letter, known)
+        known = room.known.get(letter.sender, frozenset()) if letter.kind == "report" else frozenset()
+        absent = letter.missing
+        for name in absent:
+            body = (bodies or {}).get(letter.hash_of(name))
+            if body is not None:
+                letter.supply(name, body)
+        try:
+            letter.check_tables(known)
+            return _parcel(letter, known, absent) if letter.kind == "report" else _note(letter)
+        except PackageIncomplete as error:
+            lacking = tuple((name, letter.hash_of(name)) for name in letter.missing)
+            return Refusal(code=error.code, message=error.user_message, held=True, office=letter.sender, missing=lacking)
     except UnknownSender as error:
-        return Refusal(code=error.code, message=error.user_message, held=True, office=claimed[0])
+        return Refusal(code=error.code, message=error.user_message, held=True, office=claimed[0][0])
     except BadSignature as error:
-        return _perhaps_new_key(data, room, claimed[0], error)
+        return _perhaps_new_key(data, room, claimed, error)
     except TrustError as error:
         return Refusal(code=error.code, message=error.user_message)
 
 
-def open_each(items: Iterable[tuple[_Item, bytes | None]], room: Mailroom) -> Iterator[tuple[_Item, Parcel | Refusal | None]]:
+def open_whole(
+    data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None = None, *, city: str = ""
+) -> exchange.OpenedLetter:
+    """An archived letter with everything in it, for giving tables back.
+
+    Raises:
+        TrustError: It is not as it was.
+    """
+    letter = exchange.open_letter(
+        data,
+        kinds=frozenset({"report"}),
+        signers_for=lambda office, _kind: room.keys.get(office, ()),
+        identities=[room.identity],
+        me=city or room.me,
+        sample=room.sample,
+        enclosed=bool(city),
+    )
+    for name in letter.missing:
+        body = (bodies or {}).get(letter.hash_of(name))
+        if body is not None:
+            letter.supply(name, body)
+    return letter
+
+
+def _open_card(data: bytes, room: Mailroom) -> Opened:
+    """A card among the packages counts only when a key that counts today vouches for it; else somebody has to telephone."""
+    look = exchange.glance(data)
+    if look.kind != "enrol":
+        kind = exchange.LABELS.get(look.kind, "另一种文件")
+        raise WrongKind(f"这是{kind}，不是学校上报的数据包，没有采用，原有数据没有变化。", kind=look.kind)
+    card = exchange.open_school_card(data, sample=room.sample, enrolled=room.keys.get(look.sender, ()))
+    if not card.former:
+        return Refusal(
+            code="card.needs_digits",
+            message=(
+                f"这是“{card.name}”的学校卡片，没有本局已登记的旧密钥签名，没有采用，原有数据没有变化。"
+                "请在“学校”页登记：拨打学校的已知电话，核对 30 位数字。"
+            ),
+            office=card.office,
+        )
+    return NewKey(card=card)
+
+
+def open_each(items: Iterable[tuple[_Item, bytes | None]], room: Mailroom) -> Iterator[tuple[_Item, Opened | None]]:
     """Open one package after the other, in their order; items without bytes pass through.
 
     When there is much to open, a second process opens the next ones while the caller works on the last.
@@ -183,7 +287,7 @@ def open_each(items: Iterable[tuple[_Item, bytes | None]], room: Mailroom) -> It
 
 def _shared(
     items: Iterator[tuple[_Item, bytes | None]], room: Mailroom, pool: ProcessPoolExecutor
-) -> Iterator[tuple[_Item, Parcel | Refusal | None]]:
+) -> Iterator[tuple[_Item, Opened | None]]:
     try:
         ready = pool.submit(_ready)
     except OSError:
@@ -192,7 +296,7 @@ def _shared(
         yield item, None if data is None else open_parcel(data, room)
         if _has_started(ready):
             break
-    waiting: deque[tuple[_Item, Future[Parcel | Refusal] | None]] = deque()
+    waiting: deque[tuple[_Item, Future[Opened] | None]] = deque()
 
     def send(count: int) -> None:
         waiting.extend((item, None if data is None else pool.submit(_open, data)) for item, data in islice(items, count))
@@ -230,11 +334,11 @@ def _leave_with_parent() -> None:
         os._exit(1)
 
 
-def _open(data: bytes) -> Parcel | Refusal:
+def _open(data: bytes) -> Opened:
     return open_parcel(data, _room[0])
 
 
-def _parcel(letter: exchange.OpenedLetter, known: Collection[str]) -> Parcel:
+def _parcel(letter: exchange.OpenedLetter, known: Collection[str], absent: Collection[str]) -> Parcel:
     carried = {name for name in letter.resources if tables.find_spec(letter.kind, name) and letter.mark_of(name) not in known}
     carried.add("school")
     if not carried.isdisjoint({"teachers", "identity"}):
@@ -262,6 +366,24 @@ def _parcel(letter: exchange.OpenedLetter, known: Collection[str]) -> Parcel:
         counts={name: int(resource["rows"]) for name, resource in letter.resources.items()},
         rows=rows,
         attendance=attendance,
+        missing=absent,
+        blobs={digest: letter.blob(digest) for digest in letter.blobs},
+    )
+
+
+def _note(letter: exchange.OpenedLetter) -> Note:
+    rows = {
+        name: list(map(attrgetter(*found[0].fields), letter.rows(name)))
+        for name in letter.resources
+        if (found := tables.find_spec(letter.kind, name)) is not None
+    }
+    return Note(
+        kind=letter.kind,
+        letter_id=letter.letter_id,
+        sender=letter.sender,
+        seq=letter.seq,
+        rows=rows,
+        blobs={digest: letter.blob(digest) for digest in letter.blobs},
     )
 
 
@@ -291,12 +413,16 @@ def _places(values: Iterable[Any]) -> tuple[tuple[Any, ...], list[int]]:
     return tuple(distinct), list(map(place.__getitem__, listed))
 
 
-def _perhaps_new_key(data: bytes, room: Mailroom, sender: str, error: BadSignature) -> Refusal:
+def _perhaps_new_key(data: bytes, room: Mailroom, claimed: Sequence[tuple[str, str]], error: BadSignature) -> Refusal:
     """A signature that names a key nobody enrolled yet waits: the school may have a new key. Any other is refused."""
+    refused = Refusal(code=error.code, message=error.user_message)
+    if not claimed or claimed[0][1] != "report" or not seal.is_sealed(data):
+        return refused
+    sender = claimed[0][0]
     entries = box.read_box(seal.unseal(data, [room.identity]))
     hints = {hint for hint, _signature in envelope.parse_envelope(entries[box.ENVELOPE].body(box.MAX_ENVELOPE)).signatures}
     if hints & {key.keyid for key in room.keys[sender]}:
-        return Refusal(code=error.code, message=error.user_message)
+        return refused
     return Refusal(
         code="package.unknown_key",
         message=(

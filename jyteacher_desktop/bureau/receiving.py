@@ -7,13 +7,18 @@ the same.
 
 A letter is merged in one transaction: its tables are checked completely first, bodies that are loaded already are not read
 again, and a kill leaves whole letters only. Beside ``X.jybureau`` lie ``X.jybureau.letters`` (accepted originals, named by
-letter id), ``.held`` (waiting for a key) and ``.quarantine`` (refused).
+letter id), ``.evidence`` (attachments, named by their SHA-256), ``.held`` (waiting for a key or a table) and ``.quarantine``
+(refused).
+
+Besides reports a bureau takes in a school's new key that its old key vouches for, the relay note of a central school, the log of
+another desk of its own and the roll of a city.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -22,11 +27,12 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.loading import carries, load_rows, unload_rows, wanted_tables
-from jyteacher_desktop.bureau.office import bureau_info, mailbox_identity, unlock
-from jyteacher_desktop.bureau.opening import Mailroom, Parcel, Refusal, open_each, open_parcel
-from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.domain.errors import MachineError
-from jyteacher_desktop.exchange.seal import MAX_SEALED
+from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, mailbox_identity, unlock
+from jyteacher_desktop.bureau.opening import Mailroom, NewKey, Note, Opened, Parcel, Refusal, open_each, open_parcel, open_whole
+from jyteacher_desktop.bureau.schools import log_key
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import MachineError, TrustError
+from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -71,6 +77,26 @@ VERDICT_COLUMNS: tuple[Column[FileVerdict], ...] = (
     Column(key="seq", title="编号", value=lambda row: row.seq or "", width=6),
     Column(key="message", title="说明", value=lambda row: row.message, width=50),
     Column(key="file", title="文件", value=lambda row: row.file.name, width=24),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver:
+    """One package a central school says it handed over; ``arrived`` in whatever way it came."""
+
+    central: str
+    note: int
+    at: str
+    file: str
+    arrived: bool
+
+
+HANDED_COLUMNS: tuple[Column[HandedOver], ...] = (
+    Column(key="central", title="交接学校", value=lambda row: row.central, width=22),
+    Column(key="note", title="交接单", value=lambda row: row.note, align=Align.RIGHT, width=8),
+    Column(key="at", title="登记日期", value=lambda row: row.at[:10], align=Align.CENTER, width=12),
+    Column(key="file", title="文件", value=lambda row: row.file, width=28),
+    Column(key="arrived", title="收到", value=lambda row: "是" if row.arrived else "没有", align=Align.CENTER, width=8),
 )
 
 
@@ -123,13 +149,41 @@ def receive_held(ws: Workspace, pin: str) -> Received:
 
 
 def waiting_files(ws: Workspace) -> list[Path]:
-    """Set-aside packages whose office has an enrolled key by now."""
+    """Set-aside packages whose sender has an enrolled key by now."""
     rows = ws.tuples(
         "SELECT h.sha256 FROM held_file h WHERE EXISTS (SELECT 1 FROM log_entry e WHERE e.kind = 'key' AND e.office = h.office) "
-        "ORDER BY h.sha256"
+        "OR EXISTS (SELECT 1 FROM trust t WHERE t.office = h.office) ORDER BY h.sha256"
     )
     paths = [_beside(ws, "held") / f"{sha256}.jyt" for (sha256,) in rows]
     return [path for path in paths if path.exists()]
+
+
+def handed_over(ws: Workspace) -> list[HandedOver]:
+    """What central schools say they handed over, what is still lacking first."""
+    rows = ws.tuples(
+        "SELECT o.name, n.seq, n.at, e.file, EXISTS (SELECT 1 FROM seen_file s WHERE s.sha256 = e.sha256) "
+        "OR EXISTS (SELECT 1 FROM held_file h WHERE h.sha256 = e.sha256), e.sha256 FROM enclosed e JOIN note n ON n.letter_id = e.note "
+        "JOIN office o ON o.uuid = n.office WHERE n.kind = 'relay' ORDER BY n.at DESC, n.seq DESC, e.file"
+    )
+    refused = {path.stem for path in _beside(ws, "quarantine").glob("*.jyt")}
+    found = [
+        HandedOver(central=name, note=seq, at=at, file=file, arrived=bool(arrived) or sha256 in refused)
+        for name, seq, at, file, arrived, sha256 in rows
+    ]
+    return sorted(found, key=lambda row: row.arrived)
+
+
+def lacking_evidence(ws: Workspace) -> dict[str, list[str]]:
+    """Office to the attachments (SHA-256) of its head letter that have not arrived although others of that letter have."""
+    rows = ws.tuples(
+        "SELECT DISTINCT o.uuid, a.sha256 FROM city_attachment a JOIN office o ON o.id = a.office "
+        "WHERE EXISTS (SELECT 1 FROM carried c WHERE c.letter_id = o.head AND c.name = 'blob') "
+        "AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.office = o.uuid AND c.name = 'blob' AND c.hash = a.sha256) ORDER BY 1, 2"
+    )
+    found: dict[str, list[str]] = {}
+    for office, sha256 in rows:
+        found.setdefault(office, []).append(sha256)
+    return found
 
 
 class Desk:
@@ -208,10 +262,58 @@ class Desk:
             data = path.read_bytes()
         except OSError as error:
             raise lost from error
-        opened = open_parcel(data, self._mailroom(nothing_known=True))
-        if isinstance(opened, Refusal) or opened.letter_id != letter_id:
+        opened = self._open(data, self._mailroom(nothing_known=True), city=self._city_of(letter_id, data))
+        if not isinstance(opened, Parcel) or opened.letter_id != letter_id:
             raise lost
         return opened
+
+    def whole(self, letter_id: str) -> exchange.OpenedLetter:
+        """An archived letter with the body of every table, to be given back as it is.
+
+        Raises:
+            ArchiveLost: It is not there, or not as it was.
+        """
+        parcel = self.archived(letter_id)  # checks everything
+        data = (_beside(self._ws, "letters") / f"{letter_id}.jyt").read_bytes()
+        lacking = [(name, parcel.hashes[name]) for name in parcel.missing]
+        room = self._mailroom(nothing_known=True)
+        bodies = self._bodies(parcel.sender, lacking, room)
+        return open_whole(data, room, bodies, city=self._city_of(letter_id, data))
+
+    def _city_of(self, letter_id: str, data: bytes) -> str:
+        """The bureau in whose roll an original without a seal came; "" for what was sealed to us."""
+        if is_sealed(data):
+            return ""
+        found = self._ws.tuples(
+            "SELECT n.office FROM enclosed e JOIN note n ON n.letter_id = e.note WHERE n.kind = 'roll' AND e.letter = ?",
+            (letter_id,),
+        )
+        return str(found[0][0]) if found else ""
+
+    def _open(self, data: bytes, room: Mailroom, *, city: str = "") -> Opened:
+        """Open a file in this process; what a thin box leaves out comes from earlier letters of its school."""
+        opened = open_parcel(data, room, city=city)
+        if isinstance(opened, Refusal) and opened.missing:
+            bodies = self._bodies(opened.office, opened.missing, room)
+            if len(bodies) == len({digest for _name, digest in opened.missing}):
+                opened = open_parcel(data, room, bodies, city=city)
+        return opened
+
+    def _bodies(self, office: str, missing: Iterable[tuple[str, str]], room: Mailroom) -> dict[str, bytes]:
+        """Bodies of tables by hash, out of archived letters of the office."""
+        found: dict[str, bytes] = {}
+        for _name, digest in missing:
+            for letter_id, name in self._ws.tuples(
+                "SELECT letter_id, name FROM carried WHERE office = ? AND hash = ? AND name <> 'blob'", (office, digest)
+            ):
+                path = _beside(self._ws, "letters") / f"{letter_id}.jyt"
+                try:
+                    data = path.read_bytes()
+                    found[digest] = open_whole(data, room, city=self._city_of(letter_id, data)).body(name)
+                except (OSError, TrustError):
+                    continue  # the next letter may have it, and without any the package waits
+                break
+        return found
 
     # -- one file -------------------------------------------------------------------------------------------------
 
@@ -230,8 +332,10 @@ class Desk:
         self._release(digest)
         return _Paper(file=file, verdict=self._unchanged(file, seen[0][0]))
 
-    def _decide(self, paper: _Paper, opened: Parcel | Refusal | None) -> FileVerdict:
+    def _decide(self, paper: _Paper, opened: Opened | None) -> FileVerdict:
         data = paper.data or b""
+        if isinstance(opened, Refusal) and opened.missing:
+            opened = self._open(data, self._mailroom())
         if isinstance(opened, Refusal):
             if opened.held:
                 return self._hold(paper, data, opened)
@@ -239,19 +343,131 @@ class Desk:
                 self._keep("quarantine", paper.digest, data)
             self._release(paper.digest)
             return _verdict(paper.file, "refused", code=opened.code, message=opened.message)
+        if isinstance(opened, NewKey):
+            return self._take_key(paper, opened)
+        if isinstance(opened, Note):
+            return self._take_roll(paper, opened) if opened.kind == "roll" else self._take_note(paper, opened)
         if opened is None:
             raise TypeError(paper.file)
+        new = self._keep_evidence(opened.sender, opened.letter_id, opened.blobs)
         if self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", (opened.letter_id,)):
             with self._ws.record() as change:
                 _remember(change, paper.digest, opened.letter_id)
             self._release(paper.digest)
-            return self._unchanged(paper.file, opened.letter_id)
+            return self._unchanged(paper.file, opened.letter_id, new)
         return self._merge(paper, data, opened)
+
+    def _keep_evidence(self, office: str, letter_id: str, blobs: Mapping[str, bytes]) -> int:
+        """Keep the attachments of a box, whatever becomes of the letter's rows; says how many are new."""
+        for digest, body in blobs.items():
+            path = evidence_path(self._ws, digest)
+            if not path.exists():
+                exchange.write_verified(path, body)
+        if not blobs:
+            return 0
+        known = {
+            digest for (digest,) in self._ws.tuples("SELECT hash FROM carried WHERE office = ? AND name = 'blob'", (office,))
+        }
+        with self._ws.record() as change:
+            for digest in blobs:
+                change.driver_sql(
+                    "INSERT OR IGNORE INTO carried(letter_id, office, name, hash) VALUES (?, ?, 'blob', ?)",
+                    (letter_id, office, digest),
+                )
+        return len(blobs.keys() - known)
+
+    def _take_key(self, paper: _Paper, new: NewKey) -> FileVerdict:
+        """A school's new key, vouched for by one that counts: no telephone call is needed."""
+        card = new.card
+        again = not log_key(self._ws, card)
+        with self._ws.record() as change:
+            _noted(change, Note(kind="enrol", letter_id=card.letter_id, sender=card.office, seq=1, rows={}, blobs={}), paper)
+        self.read_log()
+        self._release(paper.digest)
+        message = (
+            f"{card.name} 的这把密钥早已登记，没有变化。"
+            if again
+            else f"{card.name} 换了新密钥，旧密钥的签名有效，已登记。旧数据包仍然有效。"
+        )
+        return _verdict(paper.file, "unchanged" if again else "merged", message=message, school=card.name)
+
+    def _take_note(self, paper: _Paper, note: Note) -> FileVerdict:
+        """A relay note, or the log of another desk of ours."""
+        with self._ws.record() as change:
+            _noted(change, note, paper)
+            if note.kind == "relay":
+                for sha256, _size, file in note.rows["enclosed"]:
+                    change.driver_sql(
+                        "INSERT OR IGNORE INTO enclosed(note, sha256, file) VALUES (?, ?, ?)", (note.letter_id, sha256, file)
+                    )
+                offices: set[str] = set()
+            else:
+                offices = self._hear(change, note, "")
+        self._release(paper.digest)
+        if note.kind == "relay":
+            school = _school_name(self._ws, note.sender)
+            message = f"{school} 交接单第 {note.seq} 号：列出 {len(note.rows['enclosed'])} 个数据包，是否都已收到见“交接情况”。"
+            return _verdict(paper.file, "merged", message=message, school=school, seq=note.seq)
+        message = f"裁定簿第 {note.seq} 号：新的裁定涉及 {len(offices)} 所学校，已并入。" if offices else "裁定簿里没有新的裁定。"
+        return _verdict(paper.file, "merged" if offices else "unchanged", message=message, seq=note.seq)
+
+    def _hear(self, change: Change, note: Note, source: str) -> set[str]:
+        """Add a log's entries and settle every office they speak of."""
+        offices = heads.take_entries(change, note.rows["entries"], source)
+        self.read_log()
+        for office in sorted(offices):
+            self.settle(change, office)
+        return offices
+
+    def _take_roll(self, paper: _Paper, note: Note) -> FileVerdict:
+        """A city's roll: its log, then each of its schools' letters like any other, with the school's own signature inside."""
+        ((_office, name, _code, _digest, schools, _people),) = note.rows["summary"]
+        listed = note.rows["letters"]
+        with self._ws.record() as change:
+            _noted(change, note, paper)
+            for letter, office, _seq, sha256, _size in listed:
+                change.driver_sql(
+                    "INSERT OR IGNORE INTO enclosed(note, sha256, file, letter, office) VALUES (?, ?, '', ?, ?)",
+                    (note.letter_id, sha256, letter, office),
+                )
+            self._hear(change, note, note.sender)
+        merged, bad = 0, []
+        letters = {sha256: letter for letter, _office, _seq, sha256, _size in listed}
+        for sha256 in sorted(note.blobs):
+            if self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", (letters[sha256],)):
+                continue
+            opened = self._open(note.blobs[sha256], self._mailroom(), city=note.sender)
+            if isinstance(opened, Parcel) and opened.letter_id == letters[sha256]:
+                self._merge(_Paper(file=paper.file, digest=sha256), note.blobs[sha256], opened)
+                merged += 1
+            else:
+                bad.append(opened.message if isinstance(opened, Refusal) else "与清单不符")
+        lacking = sum(not self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", (letter,)) for letter, *_rest in listed)
+        if not bad:
+            with self._ws.record() as change:
+                _remember(change, paper.digest, note.letter_id)
+        self._release(paper.digest)
+        message = f"{name} 汇总包第 {note.seq} 号：{schools} 所学校，本次新合并 {merged} 个数据包"
+        message += f"，还缺 {lacking} 个（在其他分卷里）。" if lacking and not bad else "。"
+        if bad:
+            message += f"有 {len(bad)} 个没有采用：{bad[0]}"
+        verdict = "held" if bad else "merged" if merged else "unchanged"
+        return _verdict(paper.file, verdict, message=message, school=name, seq=note.seq, code="roll.partly" if bad else "")
 
     def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
         self._keep("letters", parcel.letter_id, data)
         period = parcel.period
         with self._ws.record() as change:
+            change.driver_sql("DELETE FROM carried WHERE letter_id = ? AND name <> 'blob'", (parcel.letter_id,))
+            change.write_rows(
+                "carried",
+                ("letter_id", "office", "name", "hash"),
+                [
+                    (parcel.letter_id, parcel.sender, name, digest)
+                    for name, digest in parcel.hashes.items()
+                    if name not in parcel.missing
+                ],
+            )
             change.insert(
                 tables.letter,
                 letter_id=parcel.letter_id,
@@ -277,6 +493,7 @@ class Desk:
         if head == parcel.letter_id:
             gap = self._gap(parcel)
             note = f"注意：第 {gap} 号没有收到，不影响本次合并。" if gap else ""
+            note += self._evidence_note(parcel.sender, len(parcel.blobs))
             return self._told(file, "merged", parcel.letter_id, f"{label}，签名有效，未被改动，已合并。{note}")
         counting = heads.counting_letters(self._ws, parcel.sender, self._said[parcel.sender])
         if (parcel.seq, parcel.letter_id) not in counting:
@@ -292,10 +509,23 @@ class Desk:
         message = f"{label}：已存档；本局已有更新的第 {newer} 号，汇总数字没有变化。"
         return self._told(file, "superseded", parcel.letter_id, message)
 
-    def _unchanged(self, file: Path, letter_id: str) -> FileVerdict:
-        seq, school = self._ws.tuples(
-            "SELECT l.seq, o.name FROM letter l JOIN office o ON o.uuid = l.office WHERE l.letter_id = ?", (letter_id,)
-        )[0]
+    def _evidence_note(self, office: str, arrived: int) -> str:
+        if not arrived:
+            return ""
+        lacking = len(lacking_evidence(self._ws).get(office, ()))
+        return f"随带附件 {arrived} 个" + (f"，还缺 {lacking} 个（在其他分卷里）。" if lacking else "，已齐。")
+
+    def _unchanged(self, file: Path, letter_id: str, evidence: int = 0) -> FileVerdict:
+        found = self._ws.tuples(
+            "SELECT l.seq, o.name, o.uuid FROM letter l JOIN office o ON o.uuid = l.office WHERE l.letter_id = ?", (letter_id,)
+        )
+        if not found:
+            (kind,) = self._ws.tuples("SELECT kind FROM note WHERE letter_id = ?", (letter_id,))[0]
+            return _verdict(file, "unchanged", message=f"这个{exchange.LABELS[kind]}以前收到过，没有变化。")
+        seq, school, office = found[0]
+        if evidence:
+            note = self._evidence_note(office, evidence)
+            return self._told(file, "merged", letter_id, f"{school} 第 {seq} 号数据包的另一分卷，汇总数字没有变化。{note}")
         return self._told(file, "unchanged", letter_id, f"{school} 第 {seq} 号数据包以前收到过，没有变化。")
 
     def _told(self, file: Path, verdict: str, letter_id: str, message: str, *, code: str = "") -> FileVerdict:
@@ -309,8 +539,16 @@ class Desk:
         self._keep("held", paper.digest, data)
         with self._ws.record() as change:
             change.driver_sql(
-                "INSERT OR IGNORE INTO held_file(sha256, office, file_name, code, message, at) VALUES (?, ?, ?, ?, ?, ?)",
-                (paper.digest, refusal.office, paper.file.name, refusal.code, refusal.message, change.at),
+                "INSERT OR IGNORE INTO held_file(sha256, office, file_name, code, message, at, missing) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    paper.digest,
+                    refusal.office,
+                    paper.file.name,
+                    refusal.code,
+                    refusal.message,
+                    change.at,
+                    json.dumps(refusal.missing) if refusal.missing else "",
+                ),
             )
         return _verdict(
             paper.file,
@@ -348,7 +586,19 @@ class Desk:
         ):
             known.setdefault(office, set()).add(f"{name} {digest}")
         keys = {office: tuple(said.keys.values()) for office, said in self._said.items()}
-        return Mailroom(identity=self._mailbox, me=info.id, sample=info.sample, keys=keys, known=known)
+        cities = {
+            office: exchange.open_bureau_card(card).clerk_keys
+            for office, card in self._ws.tuples("SELECT office, card FROM trust WHERE role = 'city'")
+        }
+        return Mailroom(
+            identity=self._mailbox,
+            me=info.id,
+            sample=info.sample,
+            keys=keys,
+            clerks=clerk_keys(self._ws),
+            cities=cities,
+            known=known,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -376,6 +626,21 @@ def _files(paths: Iterable[Path]) -> list[Path]:
         else:
             raise FileUnreadable(f"找不到“{place}”。没有接收任何文件，数据没有变化。请检查路径，或重新插好U盘。", path=place)
     return list(dict.fromkeys(found))
+
+
+def _noted(change: Change, note: Note, paper: _Paper) -> None:
+    """Remember a letter that is no report, and the file it came in; a roll's volumes are many files of one letter."""
+    change.driver_sql(
+        "INSERT OR IGNORE INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, ?, ?, ?, ?, ?)",
+        (note.letter_id, note.kind, note.sender, note.seq, change.at, paper.file.name),
+    )
+    if note.kind != "roll":
+        _remember(change, paper.digest, note.letter_id)
+
+
+def evidence_path(ws: Workspace, digest: str) -> Path:
+    """Where the body of an attachment lies."""
+    return _beside(ws, "evidence") / digest
 
 
 def _beside(ws: Workspace, kind: str) -> Path:

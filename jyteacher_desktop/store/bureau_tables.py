@@ -39,10 +39,11 @@ log_entry = Table(
     "log_entry",
     metadata,
     Column("id", Text, primary_key=True, comment="UUID; the log is a set"),
-    Column("kind", Text, nullable=False, comment="key, revoke, withdraw"),
+    Column("kind", Text, nullable=False, comment="key, revoke, withdraw; of rolls: as the city wrote them"),
     Column("office", Text, nullable=False),
     Column("payload", Text, nullable=False, comment="canonical JSON"),
     Column("at", Text, nullable=False),
+    Column("source", Text, nullable=False, server_default="", comment="the city whose roll brought it; empty for our own"),
 )
 
 office = Table(
@@ -56,6 +57,7 @@ office = Table(
     Column("central", Text, nullable=False),
     Column("head", Text, nullable=False, server_default="", comment="letter id whose rows are loaded"),
     Column("reply", Text, nullable=False, server_default=""),
+    Column("source", Text, nullable=False, server_default="", comment="the city that answers this school; empty: we do"),
 )
 
 letter = Table(
@@ -93,8 +95,9 @@ held_file = Table(
     Column("code", Text, nullable=False),
     Column("message", Text, nullable=False),
     Column("at", Text, nullable=False),
+    Column("missing", Text, nullable=False, server_default="", comment="JSON: [name, hash] of bodies a thin box lacks"),
 )
-"""Packages whose signing key is not enrolled yet; they are tried again at every receiving once their office has a key."""
+"""Packages whose signing key is not enrolled yet, or that lack a table; they are tried again at every receiving."""
 
 city_table = Table(
     "city_table",
@@ -258,13 +261,79 @@ remark = Table(
     Column("sent", Text, nullable=False, server_default=""),
 )
 
-card = Table(
-    "card",
+issued = Table(
+    "issued",
     metadata,
     Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False, comment="root, policy, restore, log, roll"),
+    Column("office", Text, nullable=False, comment="the receiver's office id, * for everybody"),
+    Column("seq", Integer, nullable=False),
     Column("letter_id", Text, nullable=False),
-    Column("data", LargeBinary, nullable=False),
+    Column("data", LargeBinary, comment="the open letters themselves, which are handed out again"),
+    Column("at", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    UniqueConstraint("kind", "office", "seq"),
 )
-"""The bureau's own root letters, oldest first."""
+"""Letters of the bureau other than receipts, each stream numbered by itself."""
+
+carried = Table(
+    "carried",
+    metadata,
+    Column("letter_id", Text, primary_key=True),
+    Column("office", Text, nullable=False),
+    Column("name", Text, primary_key=True, comment="a table, or blob"),
+    Column("hash", Text, primary_key=True, comment="sha256:... of a table's body, the bare digest of a blob"),
+    Index("carried_by_hash", "office", "hash"),
+)
+"""Which letter's box brought which body: where to find what a thin box leaves out, and what is still lacking."""
+
+city_attachment = Table(
+    "city_attachment",
+    metadata,
+    Column("office", Integer, primary_key=True),
+    Column("year", Text, primary_key=True),
+    Column("record", Text, primary_key=True),
+    Column("record_table", Text, nullable=False),
+    Column("sha256", Text, primary_key=True),
+    Column("bytes", Integer, nullable=False),
+    Column("mediatype", Text, nullable=False),
+)
+"""Evidence the head letters list; the bodies, as far as schools sent them, lie beside the workspace."""
+
+note = Table(
+    "note",
+    metadata,
+    Column("letter_id", Text, primary_key=True),
+    Column("kind", Text, nullable=False, comment="enrol, relay, log, roll"),
+    Column("office", Text, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+)
+"""Letters taken in that are not reports."""
+
+enclosed = Table(
+    "enclosed",
+    metadata,
+    Column("note", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("file", Text, nullable=False),
+    Column("letter", Text, nullable=False, server_default="", comment="letter id, where a roll names it"),
+    Column("office", Text, nullable=False, server_default=""),
+)
+"""What a relay note or a roll says it hands over."""
+
+trust = Table(
+    "trust",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("role", Text, nullable=False, comment="upper: we send rolls there; city: its rolls count here"),
+    Column("office", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("card", LargeBinary, nullable=False),
+    Column("fingerprint", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+"""Other bureaus whose card was accepted after its digits were typed."""
 
 JOURNALED: tuple[Table, ...] = (setting, policy)

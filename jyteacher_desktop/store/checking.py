@@ -16,6 +16,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -374,9 +375,18 @@ def _continue_numbers(path: Path, target: sqlite3.Connection) -> None:
 
 
 def _after(connection: sqlite3.Connection, table: str, last: int, limit: int) -> list[tuple[int, ...]]:
-    return connection.execute(
+    """The next rows behind a number.
+
+    Raises:
+        sqlite3.DatabaseError: The file is damaged there. SQLite itself does not notice a page that stands in another one's place:
+            its numbers do not rise, and whoever went on from them would read in a circle.
+    """
+    rows = connection.execute(
         f'SELECT rowid, * FROM "{table}" NOT INDEXED WHERE rowid > ? ORDER BY rowid LIMIT ?', (last, limit)
     ).fetchall()
+    if any(number <= before for before, number in pairwise([last, *(row[0] for row in rows)])):
+        raise sqlite3.DatabaseError("numbers do not rise")
+    return rows
 
 
 def _singly(connection: sqlite3.Connection, table: str, last: int) -> list[tuple[int, ...]]:

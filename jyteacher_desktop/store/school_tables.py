@@ -322,6 +322,30 @@ returned = Table(
 )
 """Remarks the bureau sent back with a receipt, each pointing at one record."""
 
+carried = Table(
+    "carried",
+    metadata,
+    Column("letter_id", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+)
+"""Attachments that left with a letter; they are not carried again once a receipt acknowledged it."""
+
+want = Table(
+    "want",
+    metadata,
+    Column("name", Text, primary_key=True, comment="blob, or the table that was missing"),
+    Column("sha256", Text, primary_key=True),
+)
+"""What the newest receipt says the bureau still lacks."""
+
+due = Table(
+    "due",
+    metadata,
+    Column("quarter", Text, primary_key=True),
+    Column("day", Text, nullable=False),
+)
+"""Days by which the bureau expects each quarter, from its newest policy letter."""
+
 trust = Table(
     "trust",
     metadata,
