@@ -17,6 +17,7 @@ from jyteacher_desktop.bureau.office import mailbox_identity, unlock
 from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.exchange import same_digits
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -83,8 +84,8 @@ def competing_letters(ws: Workspace) -> list[CompetingLetter]:
     return found
 
 
-def revoke(ws: Workspace, school: str, since: date, why: str, pin: str) -> Decided:
-    """End every key of a school that was lost or stolen, from a day on.
+def revoke(ws: Workspace, school: str, since: date, why: str, pin: str, *, key: str = "") -> Decided:
+    """End every key of a school that was lost or stolen, or one of them, from a day on.
 
     Of the letters signed by such a key only the last one that arrived before that day and counted still counts; whatever the thief
     numbers his forgeries, they die with the key. The school then enrols a new key.
@@ -95,17 +96,22 @@ def revoke(ws: Workspace, school: str, since: date, why: str, pin: str) -> Decid
         since: The first day on which letters by that key are not to be believed.
         why: Shown in the log.
         pin: The clerk's PIN.
+        key: The thirty digits of one key; every standing key when empty.
 
     Raises:
         RecordUnknown: No such school, or several of that name.
-        NothingToDecide: No key of it is left to revoke.
+        NothingToDecide: No key of it is left to revoke, or none with these digits.
         ValueRefused: No reason given.
         WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
     """
     desk = _desk(ws, pin)
-    office, name = _school(ws, school)
+    office, name = find_school(ws, school)
     said = heads.rulings(ws).get(office)
-    standing = [keyid for keyid in said.keys if keyid not in said.last_good] if said else []
+    standing = [
+        keyid
+        for keyid, public in (said.keys.items() if said else ())
+        if said is not None and keyid not in said.last_good and (not key or same_digits(key, public.fingerprint))
+    ]
     if said is None or not standing:
         raise NothingToDecide(f"“{name}”没有有效的密钥可以吊销，没有改动。", school=name)
     arrived = {
@@ -138,7 +144,7 @@ def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None 
         RecordUnknown, NothingToDecide, ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
     """
     desk = _desk(ws, pin)
-    office, name = _school(ws, school)
+    office, name = find_school(ws, school)
     said = heads.rulings(ws).get(office)
     counting = heads.counting_letters(ws, office, said) if said else []
     last = (counting[0][0] - 1 if counting else 0) if to is None else to
@@ -215,7 +221,12 @@ def _reason(why: str) -> str:
     return why.strip()
 
 
-def _school(ws: Workspace, text: str) -> tuple[str, str]:
+def find_school(ws: Workspace, text: str) -> tuple[str, str]:
+    """Office id and name of the school that a person means by its id, code or name.
+
+    Raises:
+        RecordUnknown: None, or several.
+    """
     found = [
         (office, name)
         for office, code, name in ws.tuples("SELECT uuid, code, name FROM office ORDER BY code, uuid")

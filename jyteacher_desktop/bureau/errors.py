@@ -75,3 +75,9 @@ class NothingToGive(InputError):
     """No letter of the school counts, so nothing can be given back."""
 
     code = "restore.nothing"
+
+
+class BureauUnknown(InputError):
+    """No bureau above was accepted to send a roll to."""
+
+    code = "roll.no_receiver"

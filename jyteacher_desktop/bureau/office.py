@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import base64
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from jyteacher_desktop import exchange, paths
-from jyteacher_desktop.bureau.errors import ValueRefused
+from jyteacher_desktop.bureau.errors import FileUnreadable, ValueRefused
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.errors import WorkspaceExists
@@ -145,7 +146,13 @@ def write_bureau_card(ws: Workspace, path: Path, pin: str) -> str:
     Raises:
         WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
     """
-    key = unlock(ws, pin)
+    data = _present_card(ws, unlock(ws, pin))
+    exchange.write_verified(Path(path).absolute(), data)
+    return exchange.open_bureau_card(data).fingerprint
+
+
+def _present_card(ws: Workspace, key: exchange.SigningKey) -> bytes:
+    """The card in force; the first one is made when it is first needed."""
     data = current_card(ws)
     if data is None:
         info = bureau_info(ws)
@@ -160,8 +167,106 @@ def write_bureau_card(ws: Workspace, path: Path, pin: str) -> str:
         exchange.open_bureau_card(data, sample=info.sample)
         with ws.record() as change:
             note_issued(change, "root", "*", 1, letter.letter_id, data=data)
-    exchange.write_verified(Path(path).absolute(), data)
-    return exchange.open_bureau_card(data).fingerprint
+    return data
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RootState:
+    """A card on its way: its number, how many root keys must sign and how many have."""
+
+    file: Path
+    seq: int
+    needed: int
+    signed: int
+
+
+def make_root_key(path: Path, pin: str) -> str:
+    """Make the key file of one root holder; returns its thirty digits.
+
+    Raises:
+        WeakPin, KeyExists, KeyUnwritten: Nothing was made.
+    """
+    return exchange.create_key(Path(path).absolute(), pin).fingerprint
+
+
+def draft_root(ws: Workspace, path: Path, pin: str, *, holders: Sequence[Path], threshold: int) -> RootState:
+    """Write the next card, whose root lies in several hands; it counts after enough of them have signed it.
+
+    The clerk's key goes on signing receipts; mailbox and recovery key stay.
+
+    Args:
+        ws: The bureau's workspace.
+        path: The draft, which then goes from holder to holder.
+        pin: The clerk's PIN.
+        holders: Key files of the root holders; only their public halves are read.
+        threshold: How many of them must sign, now and whenever the root changes.
+
+    Raises:
+        ValueRefused: The threshold does not fit the holders.
+        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
+    """
+    key = unlock(ws, pin)
+    public = list({each.keyid: each for each in map(exchange.read_public_key, holders)}.values())
+    if not 1 <= threshold <= len(public):
+        raise ValueRefused(
+            f"{len(public)} 把根密钥，要求 {threshold} 人签名，对不上，没有生成卡片。请核对密钥文件和人数。", field="threshold"
+        )
+    data = _present_card(ws, key)
+    present, info = exchange.open_bureau_card(data), bureau_info(ws)
+    letter = exchange.build_bureau_card(
+        exchange.Header(
+            sender=info.id,
+            receiver=exchange.EVERYBODY,
+            code=info.code,
+            seq=present.seq + 1,
+            prev=present.letter_id,
+            created=ws.now,
+            sample=info.sample,
+        ),
+        name=info.name,
+        threshold=threshold,
+        root=[],
+        absent=public,
+        clerks=[key.public],
+        recipients={ws.info("mailbox_recipient"): "mailbox", ws.info("recovery_recipient"): "recovery"},
+        former=[key],
+    )
+    exchange.write_verified(Path(path).absolute(), letter.data)
+    return RootState(file=Path(path).absolute(), seq=present.seq + 1, needed=threshold, signed=0)
+
+
+def sign_root(path: Path, key_file: Path, pin: str) -> RootState:
+    """Add a root holder's signature to a draft; the card itself stays the same, signing twice changes nothing.
+
+    Raises:
+        FileUnreadable, TrustError, WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: The draft is as it was.
+    """
+    path = Path(path).absolute()
+    data = exchange.countersign(_read_card(path), exchange.unlock_key(key_file, pin))
+    signed, needed = exchange.root_signatures(data)
+    exchange.write_verified(path, data)
+    return RootState(file=path, seq=exchange.glance(data).seq, needed=needed, signed=signed)
+
+
+def adopt_root(ws: Workspace, path: Path, pin: str) -> exchange.BureauCard:
+    """Make a draft the card in force, after enough holders of the old and of the new root have signed it.
+
+    Raises:
+        FileUnreadable, BadSignature, TrustError, WrongPin, KeyMissing, KeyDamaged: The old card stays in force.
+    """
+    key = unlock(ws, pin)
+    data = _read_card(Path(path))
+    card = exchange.open_bureau_card(data, after=exchange.open_bureau_card(_present_card(ws, key)))
+    with ws.record() as change:
+        note_issued(change, "root", exchange.EVERYBODY, card.seq, card.letter_id, data=data, file_name=Path(path).name)
+    return card
+
+
+def _read_card(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileUnreadable(f"读不到卡片“{path}”：{error.strerror}。没有改动。请检查路径。", path=path) from error
 
 
 def current_card(ws: Workspace) -> bytes | None:

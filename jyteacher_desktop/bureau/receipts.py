@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.city import ANSWERED, teacher_ledgers
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import bureau_info, unlock
+from jyteacher_desktop.bureau.receiving import lacking_evidence
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
@@ -39,7 +42,7 @@ class ReturnedRecord:
 
 
 def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt]:
-    """Write a receipt for every school with something new since its last one: a package, another head, a remark.
+    """Write a receipt for every school with something new since its last one: a package, another head, a remark, a body that lacks.
 
     A package that does not count (a fork, a withdrawn one) is answered as well: the receipt names the letter that does, and by that
     the school learns where it stands.
@@ -48,13 +51,31 @@ def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt
         WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: What was written before stays valid.
     """
     key = unlock(ws, pin)
-    waiting = ws.tuples(
-        "SELECT o.uuid, o.code, o.name, o.head, o.reply, l.seq, l.quarter, l.version, "
-        "(SELECT count(*) FROM letter c WHERE c.office = o.uuid), (SELECT count(*) FROM office d WHERE d.code = o.code) "
-        "FROM office o JOIN letter l ON l.letter_id = o.head "
-        f"WHERE NOT {ANSWERED} OR EXISTS (SELECT 1 FROM remark r WHERE r.office = o.uuid AND r.sent = '') ORDER BY o.code, o.uuid"
-    )
+    wants = wanted_bodies(ws)
+    waiting = [
+        (row[:-1], wants.get(row[0], []))
+        for row in ws.tuples(
+            "SELECT o.uuid, o.code, o.name, o.head, o.reply, l.seq, l.quarter, l.version, "
+            "(SELECT count(*) FROM letter c WHERE c.office = o.uuid), (SELECT count(*) FROM office d WHERE d.code = o.code), "
+            "CASE WHEN NOT ANSWERED OR EXISTS (SELECT 1 FROM remark r WHERE r.office = o.uuid AND r.sent = '') THEN -1 "
+            "ELSE (SELECT s.wants FROM sent s WHERE s.office = o.uuid ORDER BY s.seq DESC LIMIT 1) END "
+            "FROM office o JOIN letter l ON l.letter_id = o.head WHERE o.source = '' ORDER BY o.code, o.uuid".replace(
+                "ANSWERED", ANSWERED
+            )
+        )
+        if row[-1] != len(wants.get(row[0], []))
+    ]
     return list(_write_each(ws, Path(folder).absolute(), key, waiting))
+
+
+def wanted_bodies(ws: Workspace) -> dict[str, list[tuple[str, str]]]:
+    """Office to what we ask it to send again: tables a thin box left out, and attachments that did not arrive with the others."""
+    found: dict[str, set[tuple[str, str]]] = {
+        office: {("blob", digest) for digest in digests} for office, digests in lacking_evidence(ws).items()
+    }
+    for office, missing in ws.tuples("SELECT office, missing FROM held_file WHERE missing <> ''"):
+        found.setdefault(office, set()).update((name, digest.removeprefix("sha256:")) for name, digest in json.loads(missing))
+    return {office: sorted(bodies) for office, bodies in found.items()}
 
 
 def return_record(ws: Workspace, record: str, remark: str) -> ReturnedRecord:
@@ -85,10 +106,10 @@ def return_record(ws: Workspace, record: str, remark: str) -> ReturnedRecord:
 
 
 def _write_each(
-    ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[tuple[str, str, str, str, str, int, str, int, int, int]]
+    ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[tuple[tuple[Any, ...], list[tuple[str, str]]]]
 ) -> Iterator[WrittenReceipt]:
     info = bureau_info(ws)
-    for office, code, school, head, reply, seq, quarter, version, letters, same_code in waiting:
+    for (office, code, school, head, reply, seq, quarter, version, letters, same_code), wants in waiting:
         remarks = ws.tuples(
             "SELECT id, record_table, record, '', text FROM remark WHERE office = ? AND sent = '' ORDER BY id", (office,)
         )
@@ -113,11 +134,12 @@ def _write_each(
                     (teacher, ledger.cycle.id, ledger.as_of.isoformat(), ledger.counted_x100, ledger.required_x100)
                     for teacher, ledger in teacher_ledgers(ws, office, ws.today)
                 ],
+                **({"want": wants} if wants else {}),
             },
             [key],
             [reply],
         )
-        name = _ascii(code) if same_code == 1 else f"{_ascii(code)}-{office[-6:]}"
+        name = exchange.neutral_name(code) if same_code == 1 else f"{exchange.neutral_name(code)}-{office[-6:]}"
         path = folder / f"{name}-receipt-{number:04}.jyt"
         exchange.write_verified(path, letter.data)
         with ws.record() as change:
@@ -131,10 +153,7 @@ def _write_each(
                 issues=len(remarks),
                 at=change.at,
                 file_name=path.name,
+                wants=len(wants),
             )
             change.driver_sql("UPDATE remark SET sent = ? WHERE office = ? AND sent = ''", (letter.letter_id, office))
         yield WrittenReceipt(file=path, school=school, period=quarter, version=version, seq=number, remarks=len(remarks))
-
-
-def _ascii(code: str) -> str:
-    return "".join(char for char in code if char.isascii() and char.isalnum()) or "school"

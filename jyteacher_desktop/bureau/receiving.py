@@ -20,6 +20,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain, filterfalse
 from pathlib import Path
 from typing import Protocol
 
@@ -128,7 +129,8 @@ def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progres
     files = _files(paths)
     desk = Desk(ws, mailbox_identity(ws, unlock(ws, pin)))
     found: list[FileVerdict] = []
-    for verdict in desk.take_each(files):
+    # Cards first: what a school's new key signed may lie in the same folder.
+    for verdict in chain(desk.take_each(filter(_is_open, files)), desk.take_each(filterfalse(_is_open, files))):
         found.append(verdict)
         if progress is not None:
             progress.step(len(found), len(files), verdict.file.name)
@@ -641,6 +643,15 @@ def _noted(change: Change, note: Note, paper: _Paper) -> None:
 def evidence_path(ws: Workspace, digest: str) -> Path:
     """Where the body of an attachment lies."""
     return _beside(ws, "evidence") / digest
+
+
+def _is_open(path: Path) -> bool:
+    """Whether a file has no seal, as cards have none; what cannot be read is told about later."""
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"PK"
+    except OSError:
+        return False
 
 
 def _beside(ws: Workspace, kind: str) -> Path:

@@ -73,22 +73,7 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
         TrustError: The card itself is refused.
     """
     unlock(ws, pin)
-    info = bureau_info(ws)
-    try:
-        data = Path(card_path).read_bytes()
-    except OSError as error:
-        raise FileUnreadable(f"读不到学校卡片“{card_path}”：{error.strerror}。没有登记。请检查路径。", path=card_path) from error
-    try:
-        card = exchange.open_school_card(data, sample=info.sample)
-    except SamplePackage as error:
-        raise CardForeign(
-            "这是示例学校的卡片，只能登记到示例教育局。没有登记。" if not info.sample else "示例教育局只登记示例学校。没有登记。"
-        ) from error
-    if not exchange.same_digits(digits, card.fingerprint):
-        raise FingerprintWrong(
-            f"输入的数字与“{card.name}”卡片上的密钥不符，没有登记，数据没有变化。请再次拨打学校的已知电话，请对方逐组读出 30 位数字。",
-            school=card.name,
-        )
+    card = read_card(ws, card_path, digits)
     said = rulings(ws).get(card.office)
     if said is not None and card.key.keyid in said.last_good:
         raise KeyRevoked(
@@ -107,16 +92,48 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
     return EnrolledSchool(office=card.office, school=card.name, code=card.code, fingerprint=card.fingerprint, again=again)
 
 
-def log_key(ws: Workspace, card: exchange.SchoolCard) -> bool:
-    """Enter a card's key into the log after the digits were compared; False when it is there already."""
-    said = rulings(ws).get(card.office)
+def read_card(ws: Workspace, card_path: Path, digits: str) -> exchange.SchoolCard:
+    """A school's card whose digits were typed as heard.
+
+    Raises:
+        FileUnreadable, FingerprintWrong, CardForeign, TrustError: Nothing was enrolled.
+    """
+    info = bureau_info(ws)
+    try:
+        data = Path(card_path).read_bytes()
+    except OSError as error:
+        raise FileUnreadable(f"读不到学校卡片“{card_path}”：{error.strerror}。没有登记。请检查路径。", path=card_path) from error
+    try:
+        card = exchange.open_school_card(data, sample=info.sample)
+    except SamplePackage as error:
+        raise CardForeign(
+            "这是示例学校的卡片，只能登记到示例教育局。没有登记。" if not info.sample else "示例教育局只登记示例学校。没有登记。"
+        ) from error
+    if not exchange.same_digits(digits, card.fingerprint):
+        raise FingerprintWrong(
+            f"输入的数字与“{card.name}”卡片上的密钥不符，没有登记，数据没有变化。请再次拨打学校的已知电话，请对方逐组读出 30 位数字。",
+            school=card.name,
+        )
+    return card
+
+
+def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "") -> bool:
+    """Enter a card's key into the log after the digits were compared; False when it is there already.
+
+    Args:
+        ws: The bureau's workspace.
+        card: The card.
+        office: The office the key is for, when a school begins anew and gets its former book back.
+    """
+    office = office or card.office
+    said = rulings(ws).get(office)
     if said is not None and card.key.keyid in said.keys:
         return False
     with ws.record() as change:
         write_entry(
             change,
             "key",
-            card.office,
+            office,
             {
                 "code": card.code,
                 "keyid": card.key.keyid,
@@ -128,7 +145,7 @@ def log_key(ws: Workspace, card: exchange.SchoolCard) -> bool:
         change.driver_sql(
             "INSERT INTO office(uuid, code, name, stage, central, reply) VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT(uuid) DO UPDATE SET reply = CASE head WHEN '' THEN excluded.reply ELSE reply END",
-            (card.office, card.code, card.name, card.stage, card.central, card.reply),
+            (office, card.code, card.name, card.stage, card.central, card.reply),
         )
     return True
 

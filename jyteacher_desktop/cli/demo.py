@@ -30,8 +30,10 @@ from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.periods import close_quarter
 from jyteacher_desktop.school.quarter_report import write_quarter_pdf
+from jyteacher_desktop.school.receipts import apply_receipt
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, SAMPLE_QUARTER, build_sample_school, sample_facts, sample_file
-from jyteacher_desktop.school.submitting import apply_receipt, submit, trust_bureau, write_school_card
+from jyteacher_desktop.school.submitting import submit
+from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
 from jyteacher_desktop.store.workspace import Workspace
 
 SCHOOL = "示例学校.jyschool"

@@ -6,7 +6,7 @@ from jyteacher_desktop.bureau import office as bureau
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.school import office, submitting
+from jyteacher_desktop.school import office, trusting
 from jyteacher_desktop.store.workspace import BUREAU
 
 
@@ -33,7 +33,7 @@ def new_school(call: Call) -> Answer:
 
 def school_card(call: Call) -> Answer:
     """``school card -o F``."""
-    digits = submitting.write_school_card(call.workspace, call.args.output, call.pin)
+    digits = trusting.write_school_card(call.workspace, call.args.output, call.pin)
     return Answer(
         data={"fingerprint": digits, "file": call.args.output},
         text=f"学校卡片已写入：{call.args.output}\n教育局来电核对时，请念这 30 位数字：{digits}",
@@ -42,7 +42,7 @@ def school_card(call: Call) -> Answer:
 
 def school_trust(call: Call) -> Answer:
     """``school trust F``."""
-    trusted = submitting.trust_bureau(call.workspace, call.args.file, call.pin, call.args.fingerprint)
+    trusted = trusting.trust_bureau(call.workspace, call.args.file, call.pin, call.args.fingerprint)
     return Answer(
         data={**fields(trusted), "state": trusted.label},
         text=f"上报单位：{trusted.name}（{trusted.label}）\n卡片数字：{trusted.fingerprint}"

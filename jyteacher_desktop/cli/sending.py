@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, table
 from jyteacher_desktop.cli.running import Call
-from jyteacher_desktop.school import submitting
-from jyteacher_desktop.school.submitting import RETURNED_COLUMNS
+from jyteacher_desktop.school import receipts, submitting
+from jyteacher_desktop.school.receipts import RETURNED_COLUMNS
 
 
 def submit(call: Call) -> Answer:
@@ -28,7 +28,7 @@ def submit(call: Call) -> Answer:
 
 def apply_receipt(call: Call) -> Answer:
     """``receipt apply F``."""
-    receipt = submitting.apply_receipt(call.workspace, call.args.file)
+    receipt = receipts.apply_receipt(call.workspace, call.args.file)
     verdict = "教育局已收下" if receipt.accepted else "教育局退回"
     again = "（这份回执以前已经收过）" if receipt.again else ""
     lines = [f"{receipt.quarter} 第 {receipt.version} 版（第 {receipt.seq} 号包）：{verdict}{again}。"]

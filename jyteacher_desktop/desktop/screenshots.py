@@ -87,8 +87,10 @@ def _prepare(work: Path) -> None:
     from jyteacher_desktop.bureau.schools import enrol
     from jyteacher_desktop.school.office import create_school
     from jyteacher_desktop.school.periods import close_quarter
+    from jyteacher_desktop.school.receipts import apply_receipt
     from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, SAMPLE_QUARTER, build_sample_school, sample_file
-    from jyteacher_desktop.school.submitting import apply_receipt, submit, trust_bureau, write_school_card
+    from jyteacher_desktop.school.submitting import submit
+    from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
 
     packages, receipts = work / "packages", work / "receipts"
     packages.mkdir()

@@ -28,11 +28,13 @@ from jyteacher_desktop.exchange.cards import (
     countersign,
     open_bureau_card,
     open_school_card,
+    root_signatures,
 )
-from jyteacher_desktop.exchange.delivery import write_verified
+from jyteacher_desktop.exchange.delivery import neutral_name, write_verified, write_volumes
 from jyteacher_desktop.exchange.keys import (
     PublicKey,
     SigningKey,
+    change_pin,
     create_key,
     new_mailbox,
     read_public_key,
@@ -40,7 +42,9 @@ from jyteacher_desktop.exchange.keys import (
     unlock_key,
 )
 from jyteacher_desktop.exchange.letters import (
+    EVERYBODY,
     LABELS,
+    VOLUME,
     BuiltLetter,
     Glance,
     Header,
@@ -53,7 +57,9 @@ from jyteacher_desktop.exchange.letters import (
 from jyteacher_desktop.exchange.seal import lock_mailbox, open_mailbox
 
 __all__ = [
+    "EVERYBODY",
     "LABELS",
+    "VOLUME",
     "BuiltLetter",
     "BureauCard",
     "Glance",
@@ -66,17 +72,21 @@ __all__ = [
     "build_bureau_card",
     "build_letter",
     "build_school_card",
+    "change_pin",
     "countersign",
     "create_key",
     "glance",
     "lock_mailbox",
+    "neutral_name",
     "new_mailbox",
     "open_bureau_card",
     "open_letter",
     "open_mailbox",
     "open_school_card",
     "read_public_key",
+    "root_signatures",
     "same_digits",
     "unlock_key",
     "write_verified",
+    "write_volumes",
 ]

@@ -210,6 +210,18 @@ def open_bureau_card(data: bytes, *, sample: bool | None = None, after: BureauCa
     )
 
 
+def root_signatures(data: bytes) -> tuple[int, int]:
+    """How many root keys of a bureau's card have signed it so far, and how many must.
+
+    Raises:
+        TrustError: Not a card, or not signed by any key it carries.
+    """
+    letter = _open_card(data, "root", sample=None)
+    letter.check_tables()
+    root = {row.keyid for row in letter.rows("keys") if row.role == "root"}
+    return sum(key.keyid in root for key in letter.signers), letter.rows("office")[0].threshold
+
+
 def _open_card(data: bytes, kind: str, *, sample: bool | None, also: Sequence[PublicKey] = ()) -> OpenedLetter:
     def attempt(*, as_sample: bool) -> OpenedLetter:
         return open_letter(data, kinds=frozenset({kind}), signers_for=lambda _office, _kind: also, sample=as_sample)

@@ -9,9 +9,56 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
+from jyteacher_desktop.exchange.letters import VOLUME, BuiltLetter
+
+
+def neutral_name(code: str) -> str:
+    """A code as it may stand in a file name: ASCII letters and digits only, which every file system and mail gateway takes."""
+    return "".join(char for char in code if char.isascii() and char.isalnum()) or "office"
+
+
+def write_volumes(
+    letter: BuiltLetter,
+    recipients: Sequence[str],
+    folder: Path,
+    stem: str,
+    *,
+    sizes: Mapping[str, int],
+    read: Callable[[str], bytes],
+    without: Collection[str] = (),
+    limit: int = VOLUME,
+) -> tuple[Path, ...]:
+    """Write a letter with its attachments as ``stem.jyt``, ``stem-2.jyt`` …: all of them or none.
+
+    Args:
+        letter: The letter.
+        recipients: age recipients.
+        folder: Where to.
+        stem: Name of the files without ending.
+        sizes: SHA-256 to bytes of the attachments to carry.
+        read: Gives an attachment by its SHA-256.
+        without: Tables the receiver has already.
+        limit: Bytes of one volume.
+
+    Raises:
+        DeliveryFull, DeliveryFailed: As :func:`write_verified`; volumes written before are removed.
+    """
+    written: list[Path] = []
+    try:
+        for number, data in enumerate(letter.volumes(recipients, sizes, read, without=without, limit=limit), 1):
+            path = Path(folder).absolute() / (f"{stem}.jyt" if number == 1 else f"{stem}-{number}.jyt")
+            write_verified(path, data)
+            written.append(path)
+    except BaseException:
+        for path in written:
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
+    return tuple(written)
 
 
 def write_verified(path: Path, data: bytes) -> None:

@@ -108,7 +108,7 @@ def check_pin(pin: str) -> None:
         raise WeakPin("口令太短：至少 12 个字符，或六个词。没有生成密钥，没有改动任何文件。请换一个更长的口令。")
 
 
-def create_key(path: Path, pin: str, *, comment: str = "jyteacher") -> PublicKey:
+def create_key(path: Path, pin: str) -> PublicKey:
     """Make a signing key and write its file, whole or not at all.
 
     Raises:
@@ -120,9 +120,26 @@ def create_key(path: Path, pin: str, *, comment: str = "jyteacher") -> PublicKey
     if path.exists():
         raise KeyExists(f"密钥文件“{path.name}”已经存在，没有覆盖它。请换一个位置，或使用原来的密钥。", path=path)
     private = Ed25519PrivateKey.generate()
+    _write_key(path, private, pin, "没有生成密钥，没有改动任何文件。")
+    return SigningKey(private).public
+
+
+def change_pin(path: Path, pin: str, new_pin: str) -> None:
+    """Lock a key file with another PIN; the key, and so every signature and digit, stays the same.
+
+    Raises:
+        WeakPin: The new PIN.
+        WrongPin, KeyMissing, KeyDamaged: The old PIN or the file.
+        KeyUnwritten: The old PIN is still the one that opens it.
+    """
+    check_pin(new_pin)
+    key = unlock_key(path, pin)
+    _write_key(path, key._private, new_pin, "口令没有改，原来的口令仍然有效。")  # noqa: SLF001 - the class is this module's own
+
+
+def _write_key(path: Path, private: Ed25519PrivateKey, pin: str, safe: str) -> None:
     encryption = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(BCRYPT_ROUNDS).build(pin.encode("utf-8"))
     text = private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, encryption)
-    del comment  # OpenSSH private keys made by cryptography carry none; the workspace beside the file names its owner
     part = path.with_name(path.name + ".part")
     try:
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -135,10 +152,8 @@ def create_key(path: Path, pin: str, *, comment: str = "jyteacher") -> PublicKey
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
         raise KeyUnwritten(
-            f"密钥文件写不到“{path.parent}”（{error.strerror or error}）。没有生成密钥，没有改动任何文件。请检查权限和剩余空间，或换一个位置。",
-            path=path,
+            f"密钥文件写不到“{path.parent}”（{error.strerror or error}）。{safe}请检查权限和剩余空间，或换一个位置。", path=path
         ) from error
-    return SigningKey(private).public
 
 
 def unlock_key(path: Path, pin: str) -> SigningKey:

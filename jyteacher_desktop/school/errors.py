@@ -103,3 +103,27 @@ class PlanState(InputError):
     """A plan is not in the state this command needs: approved already, not approved, or without lines."""
 
     code = "plan.state"
+
+
+class TrustNeedsDigits(TrustError):
+    """A card would take the place of a checked one that does not vouch for it."""
+
+    code = "trust.needs_digits"
+
+
+class PolicyOutdated(TrustError):
+    """A policy letter older than the one in use."""
+
+    code = "policy.outdated"
+
+
+class NotEmpty(InputError):
+    """A former book comes back into a workspace that holds records of its own."""
+
+    code = "restore.not_empty"
+
+
+class NothingToHandOver(InputError):
+    """No sealed package was found to hand over."""
+
+    code = "relay.nothing"

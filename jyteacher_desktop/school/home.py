@@ -22,9 +22,11 @@ from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.periods import CLOSED, list_periods
 from jyteacher_desktop.school.quarter_report import quarter_summary
+from jyteacher_desktop.school.receipts import list_returned
 from jyteacher_desktop.school.roster import list_teachers
-from jyteacher_desktop.school.submitting import WAITS_FOR_RECEIPT, list_letters, list_returned, trust_state
+from jyteacher_desktop.school.submitting import WAITS_FOR_RECEIPT, list_letters
 from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.school.trusting import trust_state
 from jyteacher_desktop.store.backup import list_backups
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -103,7 +103,7 @@ def create_school(
             )
     office = new_id()
     identity, recipient = new_mailbox()
-    create_key(key_file, pin, comment=f"jyteacher {office}")
+    create_key(key_file, pin)
     try:
         ws = Workspace.create(
             path,
@@ -216,6 +216,12 @@ def use_policy(ws: Workspace, path: Path) -> PolicyState:
     with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版") as change:
         _adopt(change, policy, Path(path).name, ws.today.isoformat(), signed=False)
     return policy_state(ws)
+
+
+def adopt_policy(ws: Workspace, policy: Policy, file_name: str) -> None:
+    """Count by a policy that the bureau signed."""
+    with ws.change(f"启用教育局签发的政策 {policy.title} 第 {policy.version} 版") as change:
+        _adopt(change, policy, file_name, ws.today.isoformat(), signed=True)
 
 
 def refuse_unsupported(policy: Policy) -> None:

@@ -1,16 +1,17 @@
-"""Handing the book to the bureau and taking its answer back.
+"""Handing the book to the bureau.
 
 A report letter always carries the whole book of the school, every quarter with its status; the quarter of a submission is
 a statement in it, never a filter. It is signed with the school's key (the PIN unlocks it for this one action), sealed to
 the bureau's mailbox and its recovery key, written under a temporary name, read back, opened again and compared before
-success is reported. A receipt, sealed to the school's reply key, turns the quarter green and may carry remarks that open
-the right record.
+success is reported. Attachments are always listed, by hash and size; the pictures themselves leave only when asked for, in as many
+volumes as they need, and each until a receipt acknowledges it.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,34 +19,30 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.school.errors import FileUnreadable, FingerprintWrong, NotTrusted, ReceiptUnexpected
-from jyteacher_desktop.school.office import check_pin, current_policy, key_path, school_info
+from jyteacher_desktop.exchange.tables import encode_rows, find_spec
+from jyteacher_desktop.school.office import current_policy, key_path, school_info
 from jyteacher_desktop.school.periods import CLOSED, period
+from jyteacher_desktop.school.receipts import newest_receipt
+from jyteacher_desktop.school.trusting import TrustState, trust_state, trusted_card
 from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.attachments import body_path, read_body
 from jyteacher_desktop.store.workspace import Workspace
 
-WITHHELD = ("师德与处分", "备注", "曾用名", "审核意见", "附件")
+WITHHELD = ("师德与处分", "备注", "曾用名", "审核意见")
 """What stays in the school's file by default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrustState:
-    """The bureau this school sends to; ``verified`` after its thirty digits were typed and equal."""
-
-    office: str
-    name: str
-    fingerprint: str
-    verified: bool
-
-    @property
-    def label(self) -> str:
-        """已核对 or 未核对."""
-        return "已核对" if self.verified else "未核对"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SubmitPreview:
-    """What would leave the school: rows per table, people, what stays, and the letter's numbers."""
+    """What would leave the school: rows per table, people, what stays, and the letter's numbers.
+
+    Attributes:
+        attachments: How many attachments the bureau does not have yet; they leave only when asked for.
+        attachment_bytes: Their size.
+        attachments_lost: Attachments whose content is not on this computer and cannot leave.
+        wanted: How many of them the bureau asked for again.
+        identity_known: Whether the bureau acknowledged the same ID numbers before, so that they may stay at home.
+    """
 
     rows: dict[str, int]
     persons: int
@@ -55,6 +52,11 @@ class SubmitPreview:
     seq: int
     version: int
     bureau: TrustState
+    attachments: int
+    attachment_bytes: int
+    attachments_lost: int
+    wanted: int
+    identity_known: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,34 +71,6 @@ class Submitted:
     sha256: str
     rows: dict[str, int]
     message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReturnedRow:
-    """A remark of the bureau about one record."""
-
-    record_table: str
-    record: str
-    title: str
-    remark: str
-
-
-RETURNED_COLUMNS: tuple[Column[ReturnedRow], ...] = (
-    Column(key="title", title="记录", value=lambda row: row.title, width=30),
-    Column(key="remark", title="教育局意见", value=lambda row: row.remark, width=40),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppliedReceipt:
-    """What a receipt said: the newest letter the bureau holds, and its remarks."""
-
-    accepted: bool
-    quarter: str
-    version: int
-    seq: int
-    again: bool
-    returned: tuple[ReturnedRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,83 +101,20 @@ LETTER_COLUMNS: tuple[Column[LetterRow], ...] = (
 )
 
 
-def write_school_card(ws: Workspace, path: Path, pin: str) -> str:
-    """Write the school's public card for the bureau and return the key's thirty digits.
-
-    Raises:
-        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
-    """
-    info = school_info(ws)
-    key = exchange.unlock_key(key_path(ws.path), pin)
-    header = exchange.Header(
-        sender=info.id,
-        receiver="*",
-        code=info.code,
-        seq=1,
-        created=ws.now,
-        reply=ws.info("reply_recipient"),
-        sample=info.sample,
-    )
-    letter = exchange.build_school_card(header, name=info.name, stage=info.stage, central=info.central, key=key)
-    exchange.open_school_card(letter.data, sample=info.sample)
-    exchange.write_verified(Path(path).absolute(), letter.data)
-    return key.public.fingerprint
-
-
-def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = None) -> TrustState:
-    """Accept a bureau's card; with the typed digits it is 已核对, without them 未核对.
-
-    Args:
-        ws: The workspace.
-        path: The card.
-        pin: The school's PIN: choosing who may read the school's data is the principal's decision.
-        fingerprint: The thirty digits from the official notice, as typed.
-
-    Raises:
-        FingerprintWrong: The digits are another key's; the card was not accepted.
-        TrustError: The card itself is refused.
-    """
-    check_pin(ws, pin)
-    data = _read(path)
-    card = exchange.open_bureau_card(data, sample=school_info(ws).sample)
-    if fingerprint is not None and not exchange.same_digits(fingerprint, card.fingerprint):
-        raise FingerprintWrong(
-            f"输入的数字与卡片不符，没有采用这张卡片，原有设置没有变化。卡片的数字是 {card.fingerprint}，请与教育局正式通知上的数字逐组核对。",
-            fingerprint=card.fingerprint,
-        )
-    with ws.record() as change:
-        change.driver_sql("DELETE FROM trust")
-        change.insert(
-            tables.trust,
-            office=card.office,
-            name=card.name,
-            card=data,
-            fingerprint=card.fingerprint,
-            verified=int(fingerprint is not None),
-            at=change.at,
-        )
-    return TrustState(office=card.office, name=card.name, fingerprint=card.fingerprint, verified=fingerprint is not None)
-
-
-def trust_state(ws: Workspace) -> TrustState | None:
-    """The bureau this school sends to, or None before any card was accepted."""
-    found = ws.tuples("SELECT office, name, fingerprint, verified FROM trust")
-    if not found:
-        return None
-    office, name, fingerprint, verified = found[0]
-    return TrustState(office=office, name=name, fingerprint=fingerprint, verified=bool(verified))
-
-
 def preview_submit(ws: Workspace, quarter: Quarter) -> SubmitPreview:
     """What a submission of this quarter would carry; nothing is written.
 
     Raises:
         NotTrusted: No bureau card was accepted yet.
     """
-    trusted = _trusted(ws)
-    rows = report_rows(ws)
-    state = period(ws, quarter)
-    seq, _prev = _next_number(ws, trusted.office)
+    card, rows, state = trusted_card(ws), report_rows(ws), period(ws, quarter)
+    trusted = trust_state(ws)
+    if trusted is None:
+        raise TypeError("trusted_card() answers only with one")
+    seq, _prev = _next_number(ws, card.office)
+    bodies = _to_carry(ws, rows)
+    listed = {str(row[2]) for name, body in rows.items() if name.startswith("attachments-") for row in body}
+    acknowledged = _acknowledged(ws)
     return SubmitPreview(
         rows={name: len(body) for name, body in rows.items()},
         persons=len(rows["teachers"]),
@@ -213,11 +124,34 @@ def preview_submit(ws: Workspace, quarter: Quarter) -> SubmitPreview:
         seq=seq,
         version=state.version,
         bureau=trusted,
+        attachments=len(bodies),
+        attachment_bytes=sum(bodies.values()),
+        attachments_lost=sum(not body_path(ws.path, sha256).is_file() for sha256 in listed - acknowledged),
+        wanted=len(listed & _wanted(ws)),
+        identity_known=_identity_hash(rows) in acknowledged,
     )
 
 
-def submit(ws: Workspace, quarter: Quarter, folder: Path, pin: str) -> Submitted:
+def submit(
+    ws: Workspace,
+    quarter: Quarter,
+    folder: Path,
+    pin: str,
+    *,
+    with_attachments: bool = False,
+    without_identity: bool = False,
+    limit: int = exchange.VOLUME,
+) -> Submitted:
     """Write the package of one quarter into a folder or onto a stick.
+
+    Args:
+        ws: The workspace.
+        quarter: The quarter the letter speaks of; it carries the whole book all the same.
+        folder: Where to.
+        pin: The school's PIN.
+        with_attachments: Carry the attachments the bureau does not have yet, in volumes.
+        without_identity: Leave the table of ID numbers and telephones at home if the bureau acknowledged the same one before.
+        limit: Bytes of one volume.
 
     An open quarter makes a provisional letter. The letter's number is taken only after the file was written, read back,
     opened with the school's own key and compared; a failure before that leaves the workspace as it was.
@@ -227,159 +161,80 @@ def submit(ws: Workspace, quarter: Quarter, folder: Path, pin: str) -> Submitted
         WrongPin, KeyMissing, KeyDamaged: The key.
         DeliveryFull, DeliveryFailed: The folder or stick; nothing is left under the final name.
     """
-    trusted = _trusted(ws)
-    info = school_info(ws)
-    card = exchange.open_bureau_card(ws.tuples("SELECT card FROM trust")[0][0], sample=info.sample)
+    card, info = trusted_card(ws), school_info(ws)
     key = exchange.unlock_key(key_path(ws.path), pin)
     state, policy = period(ws, quarter), current_policy(ws)
-    seq, prev = _next_number(ws, trusted.office)
+    seq, prev = _next_number(ws, card.office)
+    rows = report_rows(ws)
+    recipients = [*card.recipients, ws.info("reply_recipient")]
     statement = exchange.Period(id=str(quarter), version=state.version, final=state.status == CLOSED)
     letter = exchange.build_letter(
         "report",
         exchange.Header(
             sender=info.id,
-            receiver=trusted.office,
+            receiver=card.office,
             code=info.code,
             seq=seq,
             prev=prev,
-            ack=_newest_in(ws),
+            ack=newest_receipt(ws),
             reply=ws.info("reply_recipient"),
             created=ws.now,
             period=statement,
             policy=(policy.id, policy.version),
             sample=info.sample,
         ),
-        report_rows(ws),
+        rows,
         [key],
         # The school can open its own package again with its reply key: that is how it proves what it wrote.
-        [*card.recipients, ws.info("reply_recipient")],
+        recipients,
     )
-    path = Path(folder).absolute() / f"{_ascii(info.code)}-{seq:04}.jyt"
     _prove(ws, letter, key.public)
-    exchange.write_verified(path, letter.data)
+    bodies = _to_carry(ws, rows) if with_attachments else {}
+    identity = _identity_hash(rows)
+    at_home = ("identity",) if without_identity and identity in _acknowledged(ws) else ()
+    files = exchange.write_volumes(
+        letter,
+        recipients,
+        folder,
+        f"{exchange.neutral_name(info.code)}-{seq:04}",
+        sizes=bodies,
+        read=lambda sha256: read_body(ws.path, sha256),
+        without=at_home,
+        limit=limit,
+    )
     try:
         with ws.record() as change:
             change.insert(
                 tables.letter,
                 direction="out",
                 kind="report",
-                office=trusted.office,
+                office=card.office,
                 seq=seq,
                 letter_id=letter.letter_id,
                 quarter=str(quarter),
                 version=state.version,
                 final=int(statement.final),
                 at=change.at,
-                file_name=path.name,
+                file_name=files[0].name,
             )
+            for sha256 in {*bodies, identity}:
+                change.execute(tables.carried.insert().values(letter_id=letter.letter_id, sha256=sha256))
     except BaseException:
-        path.unlink(missing_ok=True)
+        for path in files:
+            path.unlink(missing_ok=True)
         raise
     kind = "正式包" if statement.final else "暂报包（本季度尚未结账）"
+    parts = f"（{len(files)} 个分卷，附件 {len(bodies)} 个）" if bodies else ""
     return Submitted(
-        files=(path,),
+        files=files,
         letter_id=letter.letter_id,
         seq=seq,
         version=state.version,
         final=statement.final,
-        sha256=hashlib.sha256(letter.data).hexdigest(),
+        sha256=hashlib.sha256(files[0].read_bytes()).hexdigest(),
         rows=letter.rows,
-        message=f"{info.name} {quarter.label} 第 {state.version} 版{kind}已写入并读回核对一致，可以安全拔出U盘。",
+        message=f"{info.name} {quarter.label} 第 {state.version} 版{kind}{parts}已写入并读回核对一致，可以安全拔出U盘。",
     )
-
-
-def apply_receipt(ws: Workspace, path: Path) -> AppliedReceipt:
-    """Take in a receipt of the bureau: mark the letters it acknowledges and keep its remarks.
-
-    Raises:
-        NotTrusted: No bureau card was accepted yet.
-        ReceiptUnexpected: It speaks of a letter this workspace did not write.
-        TrustError: The package is refused.
-    """
-    trusted = _trusted(ws)
-    info = school_info(ws)
-    card = exchange.open_bureau_card(ws.tuples("SELECT card FROM trust")[0][0], sample=info.sample)
-    letter = exchange.open_letter(
-        _read(path),
-        kinds=frozenset({"receipt"}),
-        signers_for=lambda office, _kind: card.clerk_keys if office == card.office else (),
-        identities=[ws.info("reply_identity")],
-        me=info.id,
-        sample=info.sample,
-    )
-    letter.check_tables()
-    head = letter.rows("heads")[0]
-    known = ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,))
-    mine = ws.tuples("SELECT quarter, version FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,))
-    if not mine:
-        raise ReceiptUnexpected(
-            f"教育局回执里的第 {head.seq} 号数据包不是由本工作簿生成的（可能另有一台电脑或旧备份在上报）。没有采用回执，数据没有变化。"
-            "请先确认哪一台电脑的工作簿是最新的。",
-            seq=head.seq,
-        )
-    issues = letter.rows("issues")
-    if not known:
-        with ws.record() as change:
-            change.insert(
-                tables.letter,
-                direction="in",
-                kind="receipt",
-                office=trusted.office,
-                seq=letter.seq,
-                letter_id=letter.letter_id,
-                at=change.at,
-                file_name=Path(path).name,
-            )
-            change.driver_sql(
-                "UPDATE letter SET receipt = ? WHERE direction = 'out' AND office = ? AND seq <= ? AND receipt = ''",
-                (letter.letter_id, trusted.office, head.seq),
-            )
-            newest = change.driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
-            for issue in issues:
-                change.insert(
-                    tables.returned,
-                    receipt=letter.letter_id,
-                    record_table=issue.record_table,
-                    record=issue.record,
-                    remark=issue.remark,
-                    after_entry=newest,
-                )
-    titles = _titles(ws)
-    return AppliedReceipt(
-        accepted=True,
-        quarter=head.period,
-        version=head.version,
-        seq=head.seq,
-        again=bool(known),
-        returned=tuple(
-            ReturnedRow(
-                record_table=issue.record_table, record=issue.record, title=titles.get(issue.record, ""), remark=issue.remark
-            )
-            for issue in issues
-        ),
-    )
-
-
-_OPEN_REMARKS = """
-SELECT r.record_table, r.record, r.remark FROM returned r
-WHERE r.done = 0 AND NOT EXISTS (
-    SELECT 1 FROM journal_entry e WHERE e.id > r.after_entry AND (
-        (e.tbl = 'activity' AND e.row = (SELECT id FROM activity WHERE uuid = r.record))
-        OR (e.tbl = 'training' AND e.row = (SELECT id FROM training WHERE uuid = r.record))
-        OR (e.tbl = 'teacher' AND e.row = (SELECT id FROM teacher WHERE uuid = r.record))
-    )
-)
-ORDER BY r.id
-"""
-
-
-def list_returned(ws: Workspace) -> list[ReturnedRow]:
-    """Remarks of the bureau about records that nobody has changed since the remark came in."""
-    titles = _titles(ws)
-    return [
-        ReturnedRow(record_table=table, record=record, title=titles.get(record, ""), remark=remark)
-        for table, record, remark in ws.tuples(_OPEN_REMARKS)
-    ]
 
 
 def list_letters(ws: Workspace) -> list[LetterRow]:
@@ -451,7 +306,46 @@ def report_rows(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
         "WHERE r.deleted = 0 AND t.deleted = 0",
     ):
         yearly[f"trainings-{row[6][:4]}"].append(row)
+    for year, *line in ws.tuples(
+        "SELECT substr(coalesce(a.start, r.start), 1, 4), coalesce(a.uuid, r.uuid), CASE WHEN a.id IS NULL THEN 'training' ELSE 'activity' END, "
+        "x.sha256, x.bytes, x.mediatype FROM attachment x LEFT JOIN activity a ON a.id = x.activity_id AND a.status <> ? "
+        "LEFT JOIN training r ON r.id = x.training_id LEFT JOIN teacher t ON t.id = r.teacher_id "
+        "WHERE x.deleted = 0 AND (a.deleted = 0 OR (r.deleted = 0 AND t.deleted = 0))",
+        (RecordStatus.DRAFT.code,),
+    ):
+        yearly[f"attachments-{year}"].append(tuple(line))
     return {**rows, **yearly}
+
+
+def _identity_hash(rows: Mapping[str, Iterable[Sequence[object]]]) -> str:
+    """The hash of the table of ID numbers as it would leave."""
+    found = find_spec("report", "identity")
+    if found is None:
+        raise TypeError("identity")
+    return hashlib.sha256(encode_rows(found[0], rows["identity"])).hexdigest()
+
+
+def _wanted(ws: Workspace) -> set[str]:
+    """What the newest receipt says the bureau still lacks."""
+    return {sha256 for (sha256,) in ws.tuples("SELECT sha256 FROM want")}
+
+
+def _acknowledged(ws: Workspace) -> set[str]:
+    """Hashes of what left with a letter that a receipt acknowledges, but for what the bureau asked for again."""
+    arrived = ws.tuples("SELECT c.sha256 FROM carried c JOIN letter l ON l.letter_id = c.letter_id WHERE l.receipt <> ''")
+    return {sha256 for (sha256,) in arrived} - _wanted(ws)
+
+
+def _to_carry(ws: Workspace, rows: Mapping[str, Iterable[Sequence[object]]]) -> dict[str, int]:
+    """SHA-256 to bytes of the attachments the bureau does not have, as far as they are on this computer."""
+    acknowledged = _acknowledged(ws)
+    return {
+        str(row[2]): int(str(row[3]))
+        for name, body in rows.items()
+        if name.startswith("attachments-")
+        for row in body
+        if row[2] not in acknowledged and body_path(ws.path, str(row[2])).is_file()
+    }
 
 
 def _prove(ws: Workspace, letter: exchange.BuiltLetter, key: exchange.PublicKey) -> None:
@@ -470,39 +364,7 @@ def _prove(ws: Workspace, letter: exchange.BuiltLetter, key: exchange.PublicKey)
 
 def _next_number(ws: Workspace, office: str) -> tuple[int, str | None]:
     found = ws.tuples(
-        "SELECT seq, letter_id FROM letter WHERE direction = 'out' AND office = ? ORDER BY seq DESC LIMIT 1", (office,)
+        "SELECT seq, letter_id FROM letter WHERE direction = 'out' AND kind = 'report' AND office = ? ORDER BY seq DESC LIMIT 1",
+        (office,),
     )
     return (int(found[0][0]) + 1, str(found[0][1])) if found else (1, None)
-
-
-def _newest_in(ws: Workspace) -> str | None:
-    found = ws.tuples("SELECT letter_id FROM letter WHERE direction = 'in' ORDER BY seq DESC LIMIT 1")
-    return str(found[0][0]) if found else None
-
-
-def _trusted(ws: Workspace) -> TrustState:
-    state = trust_state(ws)
-    if state is None:
-        raise NotTrusted(
-            "还没有采用教育局的卡片，不知道把数据包封给谁。没有生成文件。请先向教育局索取卡片并采用（jyteacher school trust）。"
-        )
-    return state
-
-
-def _titles(ws: Workspace) -> dict[str, str]:
-    return dict(
-        ws.tuples("SELECT uuid, title FROM activity UNION SELECT uuid, name FROM training UNION SELECT uuid, name FROM teacher")
-    )
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise FileUnreadable(
-            f"读不到文件“{path}”：{error.strerror}。数据没有变化。请检查路径或重新插好U盘。", path=path
-        ) from error
-
-
-def _ascii(code: str) -> str:
-    return "".join(char for char in code if char.isascii() and char.isalnum()) or "school"

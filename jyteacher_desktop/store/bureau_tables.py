@@ -246,6 +246,7 @@ sent = Table(
     Column("issues", Integer, nullable=False),
     Column("at", Text, nullable=False),
     Column("file_name", Text, nullable=False),
+    Column("wants", Integer, nullable=False, server_default="0", comment="how many bodies it asked for"),
     UniqueConstraint("office", "seq"),
 )
 

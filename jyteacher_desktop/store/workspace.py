@@ -270,13 +270,14 @@ class Workspace:
     # -- changing -----------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def change(self, what: str, actor: str = "录入员", *, undoable: bool = True) -> Iterator[Change]:
+    def change(self, what: str, actor: str = "录入员", *, undoable: bool = True, into_closed: bool = False) -> Iterator[Change]:
         """One transaction and one journal step.
 
         Args:
             what: What the person does, in Chinese, as the undo list shows it.
             actor: Who does it.
             undoable: False for steps that left the house (closing a quarter).
+            into_closed: The step may touch closed quarters: it brings back what was signed.
 
         Raises:
             QuarterClosed: The change touches records of a closed quarter; nothing was changed.
@@ -286,7 +287,7 @@ class Workspace:
             moment = self.now
             step = journal.open_step(self._connection, at=moment, what=what, actor=actor, undoable=undoable)
             yield Change(self._connection, step, moment)
-            self._finish(step)
+            self._finish(step, guarded=not into_closed)
 
     @contextlib.contextmanager
     def record(self) -> Iterator[Change]:
@@ -371,8 +372,8 @@ class Workspace:
             journal.apply_inverse(self._connection, self._tables, target, step, keep_later=keep_later)
             self._finish(step)
 
-    def _finish(self, step: int) -> None:
-        if journal.close_step(self._connection, step):
+    def _finish(self, step: int, *, guarded: bool = True) -> None:
+        if journal.close_step(self._connection, step) and guarded:
             first, last = self._connection.exec_driver_sql(
                 "SELECT first_entry, last_entry FROM journal_step WHERE id = ?", (step,)
             ).one()

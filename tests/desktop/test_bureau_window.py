@@ -9,7 +9,7 @@ from jyteacher_desktop.bureau.office import create_bureau, write_bureau_card
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
-from jyteacher_desktop.school.submitting import write_school_card
+from jyteacher_desktop.school.trusting import write_school_card
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver, gone, part
 

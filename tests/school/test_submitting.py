@@ -19,16 +19,9 @@ from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordAc
 from jyteacher_desktop.school.errors import FingerprintWrong, NotTrusted
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
-from jyteacher_desktop.school.submitting import (
-    apply_receipt,
-    list_letters,
-    list_returned,
-    preview_submit,
-    submit,
-    trust_bureau,
-    trust_state,
-    write_school_card,
-)
+from jyteacher_desktop.school.receipts import apply_receipt, list_returned
+from jyteacher_desktop.school.submitting import list_letters, preview_submit, submit
+from jyteacher_desktop.school.trusting import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.store.workspace import Workspace
 from tests.school.conftest import PIN
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter, Trust
-from jyteacher_desktop.school.submitting import TrustState
+from jyteacher_desktop.school.trusting import TrustState
 
 
 class TrustDialog(FormDialog):

@@ -18,7 +18,8 @@ from jyteacher_desktop.desktop.pages.reports_presenter import QuarterDesk, Repor
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow, SubmitPreview, TrustState
+from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow, SubmitPreview
+from jyteacher_desktop.school.trusting import TrustState
 
 PACKAGE_FILTER = "数据包、名片和回执 (*.jyt);;所有文件 (*)"
 

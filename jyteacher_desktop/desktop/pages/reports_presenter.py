@@ -17,20 +17,10 @@ from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
 from jyteacher_desktop.school.periods import CLOSED, PeriodRow, close_quarter, period, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary
-from jyteacher_desktop.school.submitting import (
-    AppliedReceipt,
-    LetterRow,
-    SubmitPreview,
-    TrustState,
-    apply_receipt,
-    list_letters,
-    preview_submit,
-    submit,
-    trust_bureau,
-    trust_state,
-    write_school_card,
-)
+from jyteacher_desktop.school.receipts import AppliedReceipt, apply_receipt
+from jyteacher_desktop.school.submitting import LetterRow, SubmitPreview, list_letters, preview_submit, submit
 from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.school.trusting import TrustState, trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -1,0 +1,372 @@
+"""Letters a bureau writes besides receipts: a school's own book given back, its policy, its log, the city's roll.
+
+A restore carries the tables of the school's head letter byte by byte, so every hash is the one the school signed. A policy letter is
+open and for everybody. The log unites two desks of one bureau. A roll carries the schools' own letters, so that the province can
+follow every figure to the signature of the school it came from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau import heads
+from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.decisions import find_school
+from jyteacher_desktop.bureau.errors import BureauUnknown, FileUnreadable, FingerprintWrong, KeyRevoked, NothingToGive
+from jyteacher_desktop.bureau.office import (
+    bureau_info,
+    current_policy,
+    mailbox_identity,
+    next_number,
+    note_issued,
+    unlock,
+)
+from jyteacher_desktop.bureau.receiving import Desk, evidence_path
+from jyteacher_desktop.bureau.schools import log_key, read_card
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.store import bureau_tables as tables
+from jyteacher_desktop.store.workspace import Workspace
+
+UPPER, CITY = "upper", "city"
+"""What another bureau is to us: the one our rolls go to, or one whose rolls count here."""
+STICK = 48_000_000
+"""Bytes of one volume on a stick, well below what a reader takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """A school's book, written to be given back: the number of the letter it comes from, rows per table, photos."""
+
+    files: tuple[Path, ...]
+    school: str
+    seq: int
+    rows: dict[str, int]
+    evidence: int
+    new_computer: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A policy letter."""
+
+    file: Path
+    policy: str
+    version: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenLog:
+    """The log in a file for another desk of this bureau."""
+
+    file: Path
+    seq: int
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenRoll:
+    """A roll: its volumes, how many schools, the digest of the city it says."""
+
+    files: tuple[Path, ...]
+    receiver: str
+    seq: int
+    schools: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherBureau:
+    """Another bureau whose card was accepted."""
+
+    office: str
+    name: str
+    role: str
+    fingerprint: str
+
+
+def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: Path | None = None, digits: str = "") -> Restored:
+    """Give a school its own book back: the bureau is the backup outside the house.
+
+    Args:
+        ws: The bureau's workspace.
+        school: Office id, code or name.
+        folder: Where the file goes.
+        pin: The clerk's PIN.
+        card: The card of the school's new workspace, when the old computer is lost; without it the letter is sealed to the school's
+            present workspace.
+        digits: The thirty digits of that card as heard on the telephone and typed.
+
+    Raises:
+        RecordUnknown: No such school, or several of that name.
+        NothingToGive: No letter of the school counts.
+        FingerprintWrong, CardForeign, KeyRevoked, TrustError: The card; nothing was enrolled or written.
+        WrongPin, KeyMissing, KeyDamaged, ArchiveLost, DeliveryFailed, DeliveryFull: Nothing was written.
+    """
+    key = unlock(ws, pin)
+    office, name = find_school(ws, school)
+    found = ws.tuples(
+        "SELECT o.head, o.reply, l.seq, l.quarter, l.version, o.code FROM office o JOIN letter l ON l.letter_id = o.head "
+        "WHERE o.uuid = ?",
+        (office,),
+    )
+    if not found:
+        raise NothingToGive(f"“{name}”没有有效的数据包，没有可以归还的数据，没有生成文件。", school=name)
+    head, reply, seq, quarter, version, code = found[0]
+    receiver = office
+    desk = Desk(ws, mailbox_identity(ws, key))
+    letter = desk.whole(head)
+    if card is not None:
+        new = read_card(ws, card, digits)
+        said = heads.rulings(ws).get(office)
+        if said is not None and new.key.keyid in said.last_good:
+            raise KeyRevoked(f"“{name}”的这把密钥已经吊销，没有归还。请让学校新建工作簿后重新生成卡片。", school=name)
+        log_key(ws, new, office)
+        receiver, reply = new.office, new.reply
+    info = bureau_info(ws)
+    number, previous = next_number(ws, "restore", receiver)
+    built = exchange.build_letter(
+        "restore",
+        exchange.Header(
+            sender=info.id,
+            receiver=receiver,
+            code=info.code or "bureau",
+            seq=number,
+            prev=previous,
+            created=ws.now,
+            sample=info.sample,
+        ),
+        {"heads": [(office, seq, head, quarter, version)]},
+        [key],
+        [reply],
+        given={table: (letter.resources[table], letter.body(table)) for table in letter.resources},
+    )
+    sizes = {
+        sha256: size
+        for sha256, size in ws.tuples(
+            "SELECT DISTINCT a.sha256, a.bytes FROM city_attachment a JOIN office o ON o.id = a.office WHERE o.uuid = ?",
+            (office,),
+        )
+        if evidence_path(ws, sha256).exists()
+    }
+    files = exchange.write_volumes(
+        built,
+        [reply],
+        folder,
+        f"{exchange.neutral_name(code)}-restore-{number:04}",
+        sizes=sizes,
+        read=lambda sha256: evidence_path(ws, sha256).read_bytes(),
+    )
+    with ws.record() as change:
+        note_issued(change, "restore", receiver, number, built.letter_id, file_name=files[0].name)
+    return Restored(files=files, school=name, seq=seq, rows=built.rows, evidence=len(sizes), new_computer=receiver != office)
+
+
+def publish_policy(
+    ws: Workspace, path: Path, pin: str, *, due: Mapping[Quarter, date] | None = None, review_by: date | None = None
+) -> Published:
+    """Write the policy in use as a letter for every school, with the days by which quarters are due.
+
+    Args:
+        ws: The bureau's workspace.
+        path: The file.
+        pin: The clerk's PIN.
+        due: Quarter to the last day for its package.
+        review_by: After this day schools are told to ask for a newer one.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was published.
+    """
+    key = unlock(ws, pin)
+    info, policy = bureau_info(ws), current_policy(ws)
+    text = policy.text.encode()
+    digest = hashlib.sha256(text).hexdigest()
+    number, previous = next_number(ws, "policy", exchange.EVERYBODY)
+    built = exchange.build_letter(
+        "policy",
+        exchange.Header(
+            sender=info.id,
+            receiver=exchange.EVERYBODY,
+            code=info.code or "bureau",
+            seq=number,
+            prev=previous,
+            created=ws.now,
+            policy=(policy.id, policy.version),
+            sample=info.sample,
+        ),
+        {
+            "policy": [
+                (
+                    policy.id,
+                    policy.version,
+                    policy.title,
+                    f"{exchange.neutral_name(policy.id)}.toml",
+                    digest,
+                    len(text),
+                    review_by.isoformat() if review_by else "",
+                )
+            ],
+            "due": [(str(quarter), day.isoformat()) for quarter, day in (due or {}).items()],
+        },
+        [key],
+        blobs={digest: text},
+    )
+    path = Path(path).absolute()
+    exchange.write_verified(path, built.data)
+    with ws.record() as change:
+        note_issued(change, "policy", exchange.EVERYBODY, number, built.letter_id, data=built.data, file_name=path.name)
+    return Published(file=path, policy=policy.id, version=policy.version, seq=number)
+
+
+def write_log(ws: Workspace, path: Path, pin: str) -> WrittenLog:
+    """Write our own log for another desk of this bureau, which takes it in like a package.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
+    """
+    key = unlock(ws, pin)
+    info = bureau_info(ws)
+    entries = heads.list_entries(ws)
+    number, previous = next_number(ws, "log", info.id)
+    built = exchange.build_letter(
+        "log",
+        exchange.Header(
+            sender=info.id,
+            receiver=info.id,
+            code=info.code or "bureau",
+            seq=number,
+            prev=previous,
+            created=ws.now,
+            sample=info.sample,
+        ),
+        {"entries": entries},
+        [key],
+        [ws.info("mailbox_recipient"), ws.info("recovery_recipient")],
+    )
+    path = Path(path).absolute()
+    exchange.write_verified(path, built.data)
+    with ws.record() as change:
+        note_issued(change, "log", info.id, number, built.letter_id, file_name=path.name)
+    return WrittenLog(file=path, seq=number, entries=len(entries))
+
+
+def trust_bureau(ws: Workspace, card: Path, digits: str, pin: str, role: str) -> OtherBureau:
+    """Accept another bureau's card after its thirty digits were typed.
+
+    Args:
+        ws: The bureau's workspace.
+        card: The card.
+        digits: As printed in the official notice.
+        pin: The clerk's PIN.
+        role: :data:`UPPER` for the one our rolls go to, :data:`CITY` for one whose rolls count here.
+
+    Raises:
+        FingerprintWrong, TrustError, FileUnreadable, WrongPin, KeyMissing, KeyDamaged: Nothing was accepted.
+    """
+    unlock(ws, pin)
+    try:
+        data = Path(card).read_bytes()
+    except OSError as error:
+        raise FileUnreadable(f"读不到卡片“{card}”：{error.strerror}。没有采用。请检查路径。", path=card) from error
+    opened = exchange.open_bureau_card(data, sample=bureau_info(ws).sample)
+    if not exchange.same_digits(digits, opened.fingerprint):
+        raise FingerprintWrong(
+            f"输入的数字与“{opened.name}”的卡片不符，没有采用，数据没有变化。请与正式通知上的数字逐组核对。", name=opened.name
+        )
+    with ws.record() as change:
+        change.driver_sql("DELETE FROM trust WHERE office = ? OR (role = 'upper' AND ? = 'upper')", (opened.office, role))
+        change.insert(
+            tables.trust,
+            role=role,
+            office=opened.office,
+            name=opened.name,
+            card=data,
+            fingerprint=opened.fingerprint,
+            at=change.at,
+        )
+    return OtherBureau(office=opened.office, name=opened.name, role=role, fingerprint=opened.fingerprint)
+
+
+def other_bureaus(ws: Workspace) -> list[OtherBureau]:
+    """Bureaus whose card was accepted."""
+    return [
+        OtherBureau(office=office, name=name, role=role, fingerprint=fingerprint)
+        for office, name, role, fingerprint in ws.tuples("SELECT office, name, role, fingerprint FROM trust ORDER BY role, name")
+    ]
+
+
+def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> WrittenRoll:
+    """Write the roll of the city for the bureau above: every school's head letter, our log, and what we make of them.
+
+    Args:
+        ws: The bureau's workspace.
+        folder: Where the volumes go.
+        pin: The clerk's PIN.
+        limit: Bytes of one volume.
+
+    Raises:
+        BureauUnknown: No card of a bureau above was accepted.
+        ArchiveLost: An original is gone.
+        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
+    """
+    key = unlock(ws, pin)
+    found = ws.tuples("SELECT office, name, card FROM trust WHERE role = 'upper'")
+    if not found:
+        raise BureauUnknown(
+            "还没有采用上级教育局的卡片，不知道把汇总包封给谁。没有生成文件。请先采用上级的卡片（bureau trust）。"
+        )
+    receiver, upper, card = found[0]
+    recipients = exchange.open_bureau_card(bytes(card)).recipients
+    info, digest = bureau_info(ws), city_digest(ws)
+    desk = Desk(ws, mailbox_identity(ws, key))
+    boxes: dict[str, bytes] = {}
+    letters = []
+    for office, seq, head in ws.tuples(
+        "SELECT o.uuid, l.seq, o.head FROM office o JOIN letter l ON l.letter_id = o.head WHERE o.source = '' ORDER BY o.uuid"
+    ):
+        boxed = desk.whole(head).boxed()
+        sha256 = hashlib.sha256(boxed).hexdigest()
+        boxes[sha256] = boxed
+        letters.append((head, office, seq, sha256, len(boxed)))
+    people = ws.tuples(
+        "SELECT count(DISTINCT t.person) FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.source = ''"
+    )[0][0]
+    number, previous = next_number(ws, "roll", receiver)
+    built = exchange.build_letter(
+        "roll",
+        exchange.Header(
+            sender=info.id,
+            receiver=receiver,
+            code=info.code or "bureau",
+            seq=number,
+            prev=previous,
+            created=ws.now,
+            policy=(current_policy(ws).id, current_policy(ws).version),
+            sample=info.sample,
+        ),
+        {
+            "summary": [(info.id, info.name, info.code, digest, len(letters), people)],
+            "letters": letters,
+            "entries": heads.list_entries(ws),
+        },
+        [key],
+        recipients,
+    )
+    sizes = {sha256: len(boxed) for sha256, boxed in boxes.items()}
+    files = exchange.write_volumes(
+        built,
+        recipients,
+        folder,
+        f"{exchange.neutral_name(info.code)}-roll-{number:04}",
+        sizes=sizes,
+        read=boxes.__getitem__,
+        limit=limit,
+    )
+    with ws.record() as change:
+        note_issued(change, "roll", receiver, number, built.letter_id, file_name=files[0].name)
+    return WrittenRoll(files=files, receiver=upper, seq=number, schools=len(letters), digest=digest)

@@ -1,0 +1,408 @@
+"""Taking the school's own book back from the bureau: a lost computer, or a backup that is older than what was sent.
+
+A restore letter carries the tables of the newest letter the bureau holds, byte by byte as the school signed them. A new, empty
+workspace takes over the former office with them: its id, its numbers, everything. A workspace of the same office gets what it lacks;
+where both have a record, the bureau's newer copy is written over it, and what only stands here stays. Remarks, ethics, plans and
+drafts never left the school and are not in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.exchange.errors import WrongAddress
+from jyteacher_desktop.exchange.tables import find_spec
+from jyteacher_desktop.school.errors import NotEmpty
+from jyteacher_desktop.school.office import check_pin, school_info
+from jyteacher_desktop.school.pinyin import pinyin_keys
+from jyteacher_desktop.school.receipts import take_number
+from jyteacher_desktop.school.submitting import report_rows
+from jyteacher_desktop.school.trusting import read_file, trusted_card
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.attachments import SUFFIXES, Body, body_path, store_body
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Change, Workspace
+
+_LABELS = {
+    "teachers": "教师",
+    "identity": "证件号与电话",
+    "service": "任职状态",
+    "activities": "研修活动",
+    "attendance": "出勤",
+    "trainings": "培训",
+    "openings": "期初学时",
+    "periods": "季度",
+    "attachments": "附件",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """One kind of table, the bureau's copy beside ours: rows we lack, rows that differ, rows that only we have."""
+
+    label: str
+    new: int
+    changed: int
+    same: int
+    only_here: int
+
+
+COMPARED_COLUMNS: tuple[Column[Compared], ...] = (
+    Column(key="label", title="内容", value=lambda row: row.label, width=14),
+    Column(key="new", title="本机没有", value=lambda row: row.new, align=Align.RIGHT, width=10),
+    Column(key="changed", title="内容不同", value=lambda row: row.changed, align=Align.RIGHT, width=10),
+    Column(key="same", title="相同", value=lambda row: row.same, align=Align.RIGHT, width=8),
+    Column(key="only_here", title="只在本机", value=lambda row: row.only_here, align=Align.RIGHT, width=10),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestorePlan:
+    """What a restore letter would do here.
+
+    Attributes:
+        school: Name in the letter.
+        seq: Number of the package it was made from; the next one of ours follows it.
+        takes_over: Whether this new workspace becomes the former one.
+        tables: The comparison by kind.
+        evidence: Attachments in this file that are not on this computer.
+    """
+
+    school: str
+    quarter: str
+    version: int
+    seq: int
+    takes_over: bool
+    tables: tuple[Compared, ...]
+    evidence: int
+
+    @property
+    def nothing(self) -> bool:
+        """Whether everything is here already."""
+        return not self.takes_over and not self.evidence and not any(row.new or row.changed for row in self.tables)
+
+
+def plan_restore(ws: Workspace, path: Path) -> RestorePlan:
+    """Look at a restore letter beside our own book; nothing is written.
+
+    Raises:
+        NotTrusted: No bureau card was accepted yet.
+        NotEmpty: It brings back another workspace's book, and this one has records of its own.
+        TrustError: The letter is refused.
+    """
+    return _plan(ws, _open(ws, path))
+
+
+def apply_restore(ws: Workspace, path: Path, pin: str) -> RestorePlan:
+    """Take the book in, whole or not at all, and say what was done.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged, and what :func:`plan_restore` raises: Nothing was changed.
+    """
+    check_pin(ws, pin)
+    letter = _open(ws, path)
+    plan = _plan(ws, letter)
+    for digest in letter.blobs:
+        kinds = {row.sha256: row.mediatype for name in _named(letter, "attachments") for row in letter.rows(name)}
+        store_body(ws.path, Body(data=letter.blob(digest), mediatype=kinds[digest], changed=False))
+    head = letter.rows("heads")[0]
+    step = ws.change(f"从教育局取回第 {head.seq} 号数据包的内容", undoable=False, into_closed=True)
+    with ws.record() if plan.nothing else step as change:
+        if not plan.nothing:
+            _Writer(ws, change, letter).write()
+            change.driver_sql("UPDATE info SET value = ? WHERE key = 'office'", (head.office,))
+        if not ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,)):
+            take_number(change, head, letter.sender)
+        if not ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,)):
+            change.insert(
+                tables.letter,
+                direction="in",
+                kind="restore",
+                office=letter.sender,
+                seq=letter.seq,
+                letter_id=letter.letter_id,
+                at=change.at,
+                file_name=Path(path).name,
+            )
+        change.driver_sql(
+            "UPDATE letter SET receipt = ? WHERE direction = 'out' AND letter_id = ? AND receipt = ''",
+            (letter.letter_id, head.letter),
+        )
+    return plan
+
+
+def _open(ws: Workspace, path: Path) -> exchange.OpenedLetter:
+    card, info = trusted_card(ws), school_info(ws)
+    letter = exchange.open_letter(
+        read_file(path),
+        kinds=frozenset({"restore"}),
+        signers_for=lambda office, _kind: card.clerk_keys if office == card.office else (),
+        identities=[ws.info("reply_identity")],
+        sample=info.sample,
+    )
+    letter.check_tables()
+    office = letter.rows("heads")[0].office
+    if info.id not in {letter.receiver, office}:
+        raise WrongAddress("这个归还包是写给另一个单位的，没有采用，数据没有变化。请核对是否拿错了文件。", to=letter.receiver)
+    has_records = ws.tuples("SELECT 1 FROM teacher WHERE deleted = 0 LIMIT 1") or ws.tuples(
+        "SELECT 1 FROM letter WHERE direction = 'out' LIMIT 1"
+    )
+    if office != info.id and has_records:
+        raise NotEmpty(
+            "归还包要恢复的是原来那份工作簿，而这份工作簿里已经有教师或上报记录，两份不能混在一起。没有取回，数据没有变化。"
+            "请新建一份空的工作簿，用它的卡片请教育局重新出归还包。"
+        )
+    return letter
+
+
+def _named(letter: exchange.OpenedLetter, base: str) -> list[str]:
+    """The tables of a kind, of every year."""
+    found = []
+    for name in letter.resources:
+        match = find_spec("restore", name)
+        if match is not None and match[0].name == base:
+            found.append(name)
+    return found
+
+
+def _plan(ws: Workspace, letter: exchange.OpenedLetter) -> RestorePlan:
+    head, (school,) = letter.rows("heads")[0], letter.rows("school")
+    ours = report_rows(ws)
+    compared: list[Compared] = []
+    for base, label in _LABELS.items():
+        theirs: dict[object, tuple[object, ...]] = {}
+        mine: dict[object, tuple[object, ...]] = {}
+        for name in sorted({*letter.resources, *ours}):
+            match = find_spec("restore", name)
+            if match is None or match[0].name != base:
+                continue
+            spec = match[0]
+            places = [list(spec.fields).index(field) for field in spec.key]
+            if name in letter.resources:
+                for row in letter.rows(name):
+                    values = tuple(getattr(row, field) for field in spec.fields)
+                    theirs[name, *(values[place] for place in places)] = values
+            for values in ours.get(name, ()):
+                mine[name, *(values[place] for place in places)] = tuple(values)
+        both = theirs.keys() & mine.keys()
+        changed = sum(theirs[key] != mine[key] for key in both)
+        compared.append(
+            Compared(
+                label=label,
+                new=len(theirs.keys() - mine.keys()),
+                changed=changed,
+                same=len(both) - changed,
+                only_here=len(mine.keys() - theirs.keys()),
+            )
+        )
+    return RestorePlan(
+        school=school.name,
+        quarter=head.period,
+        version=head.version,
+        seq=head.seq,
+        takes_over=head.office != ws.info("office"),
+        tables=tuple(compared),
+        evidence=sum(not body_path(ws.path, digest).is_file() for digest in letter.blobs),
+    )
+
+
+class _Writer:
+    """Writes the rows of a restore letter over ours, inside one step."""
+
+    def __init__(self, ws: Workspace, change: Change, letter: exchange.OpenedLetter) -> None:
+        self._ws = ws
+        self._change = change
+        self._letter = letter
+
+    def write(self) -> None:
+        """Every table, in the order in which they refer to each other."""
+        (school,) = self._letter.rows("school")
+        for key in ("code", "name", "stage", "central"):
+            self._change.driver_sql("UPDATE setting SET value = ? WHERE key = ?", (getattr(school, key), key))
+        self._teachers()
+        self._service()
+        for name in _named(self._letter, "activities"):
+            self._activities(name)
+        for name in _named(self._letter, "attendance"):
+            self._attendance(name)
+        for name in _named(self._letter, "trainings"):
+            self._trainings(name)
+        self._openings()
+        for name in _named(self._letter, "attachments"):
+            self._attachments(name)
+        self._periods()
+
+    def _keys(self, table: str) -> dict[str, int]:
+        return {row[0]: row[1] for row in self._change.driver_sql(f"SELECT uuid, id FROM {table}").all()}
+
+    def _put(self, table: str, known: Mapping[str, int], uuid: str, values: Mapping[str, object]) -> int:
+        """Insert a record, or write over the one with this id, in the trash or not."""
+        key = known.get(uuid)
+        if key is None:
+            columns = ["uuid", *values]
+            marks = ", ".join("?" * len(columns))
+            listed = ", ".join(f'"{name}"' for name in columns)
+            self._change.driver_sql(f"INSERT INTO {table}({listed}) VALUES ({marks})", (uuid, *values.values()))
+            return int(self._change.driver_sql("SELECT last_insert_rowid()").scalar_one())
+        changes = ", ".join(f'"{name}" = ?' for name in values)
+        differs = " OR ".join(f'"{name}" IS NOT ?' for name in values)
+        self._change.driver_sql(
+            f"UPDATE {table} SET {changes}, deleted = 0 WHERE id = ? AND (deleted <> 0 OR {differs})",
+            (*values.values(), key, *values.values()),
+        )
+        return key
+
+    def _teachers(self) -> None:
+        identity = {row.teacher: row for row in self._letter.rows("identity")}
+        known = self._keys("teacher")
+        for row in self._letter.rows("teachers"):
+            keys = pinyin_keys(row.name)
+            private = identity.get(row.id)
+            self._put(
+                "teacher",
+                known,
+                row.id,
+                {
+                    "name": row.name,
+                    "pinyin": keys.pinyin,
+                    "initials": keys.initials,
+                    "sex": row.sex,
+                    "birth_month": row.birth_month,
+                    "subject": row.subject,
+                    "subject_group": row.subject_group,
+                    "stage": row.stage,
+                    "title": row.title,
+                    "position": row.position,
+                    "research_group": row.group,
+                    "teacher_no": row.teacher_no,
+                    "id_number": (private.id_number or "") if private else "",
+                    "phone": (private.phone or "") if private else "",
+                },
+            )
+
+    def _service(self) -> None:
+        teachers = self._keys("teacher")
+        theirs: dict[int, list[tuple[object, object]]] = {}
+        for row in self._letter.rows("service"):
+            theirs.setdefault(teachers[row.teacher], []).append((row.start, row.status))
+        for teacher, rows in theirs.items():
+            mine = self._change.driver_sql(
+                "SELECT start, status FROM service WHERE teacher_id = ? ORDER BY coalesce(start, '')", (teacher,)
+            ).all()
+            if [tuple(row) for row in mine] == rows:
+                continue
+            self._change.driver_sql("DELETE FROM service WHERE teacher_id = ?", (teacher,))
+            for start, status in rows:
+                self._change.driver_sql(
+                    "INSERT INTO service(teacher_id, start, status) VALUES (?, ?, ?)", (teacher, start, status)
+                )
+
+    def _activities(self, name: str) -> None:
+        known = self._keys("activity")
+        for row in self._letter.rows(name):
+            values = {
+                field: getattr(row, field)
+                for field in (
+                    "kind", "title", "start", "end", "start_time", "end_time", "hours_x100", "sessions", "place", "status", "level",
+                    "content_key", "approval_no", "late_on", "fields",
+                )
+            }  # fmt: skip
+            self._put("activity", known, row.id, values)
+
+    def _attendance(self, name: str) -> None:
+        teachers, activities = self._keys("teacher"), self._keys("activity")
+        confirmed: dict[int, object] = {}
+        lines: list[tuple[object, ...]] = []
+        for row in self._letter.rows(name):
+            activity = activities[row.activity]
+            if row.confirmed_x100 is not None:
+                confirmed[activity] = row.confirmed_x100
+            lines.append((activity, teachers[row.teacher], row.mark, row.role))
+        mine = {
+            tuple(place): tuple(said)
+            for *place, mark, role in self._change.driver_sql("SELECT activity_id, teacher_id, mark, role FROM attendance").all()
+            for said in [(mark, role)]
+        }
+        self._change.insert_many(
+            tables.attendance, ("activity_id", "teacher_id", "mark", "role"), [line for line in lines if line[:2] not in mine]
+        )
+        for activity_key, teacher_key, mark, role in lines:
+            if mine.get((activity_key, teacher_key), (mark, role)) != (mark, role):
+                self._change.driver_sql(
+                    "UPDATE attendance SET mark = ?, role = ? WHERE activity_id = ? AND teacher_id = ?",
+                    (mark, role, activity_key, teacher_key),
+                )
+        for activity_key, hours in confirmed.items():
+            self._change.driver_sql(
+                "UPDATE activity SET confirmed_x100 = ? WHERE id = ? AND confirmed_x100 IS NOT ?", (hours, activity_key, hours)
+            )
+
+    def _trainings(self, name: str) -> None:
+        teachers, known = self._keys("teacher"), self._keys("training")
+        for row in self._letter.rows(name):
+            values = {
+                field: getattr(row, field)
+                for field in (
+                    "name", "organizer", "level", "mode", "start", "end", "hours_x100", "certificate", "result", "status",
+                    "confirmed_x100", "late_on",
+                )
+            }  # fmt: skip
+            self._put("training", known, row.id, {"teacher_id": teachers[row.teacher], **values})
+
+    def _openings(self) -> None:
+        teachers, known = self._keys("teacher"), self._keys("opening")
+        for row in self._letter.rows("openings"):
+            teacher = teachers[row.teacher]
+            # The same balance under another id: two books that were typed separately. The bureau's stands.
+            self._change.driver_sql(
+                "DELETE FROM opening WHERE teacher_id = ? AND year = ? AND category = ? AND uuid <> ?",
+                (teacher, row.year, row.category, row.id),
+            )
+            values = {"year": row.year, "category": row.category, "hours_x100": row.hours_x100, "document": row.document}
+            self._put("opening", known, row.id, {"teacher_id": teacher, **values})
+
+    def _attachments(self, name: str) -> None:
+        owners = {"activity": self._keys("activity"), "training": self._keys("training")}
+        for number, row in enumerate(self._letter.rows(name), 1):
+            column, owner = f"{row.record_table}_id", owners[row.record_table][row.record]
+            there = self._change.driver_sql(
+                f"SELECT 1 FROM attachment WHERE {column} = ? AND sha256 = ? AND deleted = 0", (owner, row.sha256)
+            ).one_or_none()
+            if there is None and body_path(self._ws.path, row.sha256).is_file():
+                self._change.driver_sql(
+                    f"INSERT INTO attachment(uuid, {column}, file_name, sha256, bytes, mediatype, added_on) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    (
+                        new_id(),
+                        owner,
+                        f"取回的附件{number}{SUFFIXES[row.mediatype]}",
+                        row.sha256,
+                        row.bytes,
+                        row.mediatype,
+                        self._change.at[:10],
+                    ),
+                )
+
+    def _periods(self) -> None:
+        for row in self._letter.rows("periods"):
+            quarter = Quarter.parse(row.id)
+            values: Sequence[Any] = (
+                row.id,
+                quarter.first_day.isoformat(),
+                quarter.last_day.isoformat(),
+                row.status,
+                row.version,
+                row.closed_on or self._change.at[:10],
+            )
+            self._change.driver_sql(
+                "INSERT INTO period(quarter, first, last, status, version, changed_on, reason) VALUES (?, ?, ?, ?, ?, ?, '') "
+                "ON CONFLICT(quarter) DO UPDATE SET status = excluded.status, version = excluded.version, "
+                "changed_on = excluded.changed_on WHERE excluded.version > version OR (excluded.version = version AND "
+                "excluded.status = 'closed' AND status <> 'closed')",
+                values,
+            )

@@ -1,0 +1,227 @@
+"""Keys and trust on the school's side: its card, the bureau it sends to, a new key, a lost key, a new PIN.
+
+The first card of a bureau counts as checked once the thirty digits of the official notice were typed. A later card needs no digits
+if enough keys of the card in force signed it as well (succession of roots); whatever else comes in place of a checked card needs
+them. A school changes its key with the old one's signature on the new card, so nobody has to telephone; a lost key is replaced by
+a card without it, and the bureau telephones.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.exchange.errors import BadSignature, WrongForm
+from jyteacher_desktop.school.errors import FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
+from jyteacher_desktop.school.office import check_pin, key_path, school_info
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrustState:
+    """The bureau this school sends to; ``verified`` after its thirty digits were typed and equal."""
+
+    office: str
+    name: str
+    fingerprint: str
+    verified: bool
+
+    @property
+    def label(self) -> str:
+        """已核对 or 未核对."""
+        return "已核对" if self.verified else "未核对"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewKey:
+    """A key that took the place of another: the thirty digits, where the card lies, and whether the old key vouches for it."""
+
+    fingerprint: str
+    card: Path
+    vouched: bool
+
+
+def write_school_card(ws: Workspace, path: Path, pin: str) -> str:
+    """Write the school's public card for the bureau and return the key's thirty digits.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
+    """
+    key = exchange.unlock_key(key_path(ws.path), pin)
+    _write_card(ws, path, key)
+    return key.public.fingerprint
+
+
+def _write_card(ws: Workspace, path: Path, key: exchange.SigningKey, former: tuple[exchange.SigningKey, ...] = ()) -> None:
+    info = school_info(ws)
+    header = exchange.Header(
+        sender=info.id,
+        receiver="*",
+        code=info.code,
+        seq=1,
+        created=ws.now,
+        reply=ws.info("reply_recipient"),
+        sample=info.sample,
+    )
+    letter = exchange.build_school_card(header, name=info.name, stage=info.stage, central=info.central, key=key, former=former)
+    exchange.open_school_card(letter.data, sample=info.sample)
+    exchange.write_verified(Path(path).absolute(), letter.data)
+
+
+def rotate_key(ws: Workspace, path: Path, pin: str, new_pin: str) -> NewKey:
+    """Make a new key with a new PIN while the old one still opens: a new principal, or a key that somebody may have seen.
+
+    The new card is signed by both keys, so the bureau takes it in with the packages and nobody has to telephone. The old key file is
+    removed at the very end; a kill before that leaves the old key in its place.
+
+    Raises:
+        WeakPin, WrongPin, KeyMissing, KeyDamaged, KeyUnwritten, DeliveryFailed, DeliveryFull: The old key stays.
+    """
+    old = exchange.unlock_key(key_path(ws.path), pin)
+    return _replace_key(ws, path, new_pin, (old,))
+
+
+def replace_key(ws: Workspace, path: Path, new_pin: str) -> NewKey:
+    """Make a new key where the old one is lost or its PIN forgotten.
+
+    The card carries no old signature: the bureau telephones and types the digits, and revokes the lost key. A key file that is still
+    there is kept under another name.
+
+    Raises:
+        WeakPin, KeyUnwritten, DeliveryFailed, DeliveryFull: What was there stays.
+    """
+    return _replace_key(ws, path, new_pin, ())
+
+
+def change_pin(ws: Workspace, pin: str, new_pin: str) -> None:
+    """Lock the school's key with another PIN; the key stays the same, and nobody else needs to know.
+
+    Raises:
+        WeakPin, WrongPin, KeyMissing, KeyDamaged, KeyUnwritten: The old PIN stays.
+    """
+    exchange.change_pin(key_path(ws.path), pin, new_pin)
+
+
+def _replace_key(ws: Workspace, path: Path, new_pin: str, former: tuple[exchange.SigningKey, ...]) -> NewKey:
+    place = key_path(ws.path)
+    new_place = place.with_name(place.name + ".new")
+    with contextlib.suppress(OSError):
+        new_place.unlink(missing_ok=True)  # of an attempt that was killed before its card was of any use
+    exchange.create_key(new_place, new_pin)
+    try:
+        key = exchange.unlock_key(new_place, new_pin)
+        _write_card(ws, path, key, former)
+        if not former and place.exists():
+            place.replace(_free_name(place.with_name(f"{place.name}.lost-{ws.today:%Y%m%d}")))
+        new_place.replace(place)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            new_place.unlink(missing_ok=True)
+        raise
+    return NewKey(fingerprint=key.public.fingerprint, card=Path(path).absolute(), vouched=bool(former))
+
+
+def _free_name(path: Path) -> Path:
+    number, free = 2, path
+    while free.exists():
+        number, free = number + 1, path.with_name(f"{path.name}-{number}")
+    return free
+
+
+def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = None) -> TrustState:
+    """Accept a bureau's card; with the typed digits it is 已核对, without them 未核对.
+
+    Args:
+        ws: The workspace.
+        path: The card.
+        pin: The school's PIN: choosing who may read the school's data is the principal's decision.
+        fingerprint: The thirty digits from the official notice, as typed.
+
+    Raises:
+        FingerprintWrong: The digits are another key's; the card was not accepted.
+        TrustNeedsDigits: It comes in place of a checked card that does not vouch for it.
+        TrustError: The card itself is refused.
+    """
+    check_pin(ws, pin)
+    data = read_file(path)
+    card = exchange.open_bureau_card(data, sample=school_info(ws).sample)
+    checked = fingerprint is not None or _follows(ws, data, card)
+    if fingerprint is not None and not exchange.same_digits(fingerprint, card.fingerprint):
+        raise FingerprintWrong(
+            f"输入的数字与卡片不符，没有采用这张卡片，原有设置没有变化。卡片的数字是 {card.fingerprint}，请与教育局正式通知上的数字逐组核对。",
+            fingerprint=card.fingerprint,
+        )
+    with ws.record() as change:
+        change.driver_sql("DELETE FROM trust")
+        change.insert(
+            tables.trust,
+            office=card.office,
+            name=card.name,
+            card=data,
+            fingerprint=card.fingerprint,
+            verified=int(checked),
+            at=change.at,
+        )
+    return TrustState(office=card.office, name=card.name, fingerprint=card.fingerprint, verified=checked)
+
+
+def _follows(ws: Workspace, data: bytes, card: exchange.BureauCard) -> bool:
+    """Whether a card that comes without digits counts as checked by the one in force.
+
+    Raises:
+        TrustNeedsDigits: It would take the place of a checked card that does not vouch for it.
+    """
+    found = ws.tuples("SELECT card, name FROM trust WHERE verified = 1")
+    if not found:
+        return False
+    present = exchange.open_bureau_card(bytes(found[0][0]))
+    if card.letter_id == present.letter_id:
+        return True
+    try:
+        exchange.open_bureau_card(data, after=present)
+    except (BadSignature, WrongForm) as error:
+        raise TrustNeedsDigits(
+            f"已经采用并核对过“{found[0][1]}”的卡片，这一张不是它签名认可的下一张，没有采用，原来的卡片仍然有效。"
+            "教育局换卡时请按顺序采用每一张；确要改用这一张，请输入正式通知上的 30 位数字。"
+        ) from error
+    return True
+
+
+def trust_state(ws: Workspace) -> TrustState | None:
+    """The bureau this school sends to, or None before any card was accepted."""
+    found = ws.tuples("SELECT office, name, fingerprint, verified FROM trust")
+    if not found:
+        return None
+    office, name, fingerprint, verified = found[0]
+    return TrustState(office=office, name=name, fingerprint=fingerprint, verified=bool(verified))
+
+
+def trusted_card(ws: Workspace) -> exchange.BureauCard:
+    """The card of the bureau this school sends to.
+
+    Raises:
+        NotTrusted: None was accepted yet.
+    """
+    found = ws.tuples("SELECT card FROM trust")
+    if not found:
+        raise NotTrusted(
+            "还没有采用教育局的卡片，不知道把数据包封给谁。没有生成文件。请先向教育局索取卡片并采用（jyteacher school trust）。"
+        )
+    return exchange.open_bureau_card(bytes(found[0][0]), sample=school_info(ws).sample)
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a card or package somebody brought.
+
+    Raises:
+        FileUnreadable: With what to do next.
+    """
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise FileUnreadable(
+            f"读不到文件“{path}”：{error.strerror}。数据没有变化。请检查路径或重新插好U盘。", path=path
+        ) from error

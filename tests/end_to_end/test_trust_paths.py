@@ -1,0 +1,623 @@
+"""What happens to keys, computers and books over the years: each path a school or bureau can be on, from one end to the other."""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from PIL import Image
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau import city, decisions, issuing, office, receipts, receiving, schools
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
+from jyteacher_desktop.exchange import keys
+from jyteacher_desktop.exchange.errors import BadSignature, DeliveryFull, SealedForOthers, WrongPin
+from jyteacher_desktop.school import receipts as answers
+from jyteacher_desktop.school import relaying, restoring, submitting, trusting
+from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
+from jyteacher_desktop.school.attachments import add_attachments, list_attachments
+from jyteacher_desktop.school.errors import NotEmpty, NothingToHandOver, PolicyOutdated, ReceiptUnexpected, TrustNeedsDigits
+from jyteacher_desktop.school.office import create_school, current_policy, policy_state, school_info
+from jyteacher_desktop.school.periods import close_quarter, period
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher
+from jyteacher_desktop.school.submitting import report_rows, submit
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
+
+PIN, NEW_PIN, CLERK = "correct horse 12", "another horse 34", "clerk horse 1234"
+TODAY = date(2026, 10, 8)
+Q3 = Quarter.parse("2026Q3")
+
+
+@pytest.fixture(autouse=True)
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "BCRYPT_ROUNDS", 1)
+
+
+class Town:
+    """A bureau and schools on one computer."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.open: list[Workspace] = []
+        self.bureau = self.new_bureau("city", "济源市教育局")
+        self.card = folder / "bureau.jyt"
+        office.write_bureau_card(self.bureau, self.card, CLERK)
+
+    def new_bureau(self, file: str, name: str) -> Workspace:
+        (self.folder / file).mkdir()
+        ws = office.create_bureau(self.folder / file / f"{file}.jybureau", name=name, code="419001", pin=CLERK)
+        return self._ready(ws)
+
+    def new_school(self, name: str, *, code: str = "2141000123", trusting_now: bool = True) -> Workspace:
+        folder = self.folder / name
+        folder.mkdir(exist_ok=True)
+        ws = self._ready(create_school(folder / "s.jyschool", name=name, code=code, stage="小学", pin=PIN, today=TODAY))
+        if trusting_now:
+            trusting.trust_bureau(ws, self.card, PIN, office.bureau_info(self.bureau).fingerprint)
+        return ws
+
+    def _ready(self, ws: Workspace) -> Workspace:
+        ws.today_override = TODAY
+        self.open.append(ws)
+        return ws
+
+    def reopen(self, ws: Workspace) -> Workspace:
+        path, kind = ws.path, ws.kind
+        ws.close()
+        return self._ready(Workspace.open(path, kind, write=True))
+
+    def enrol(self, ws: Workspace) -> None:
+        card = self.folder / "card.jyt"
+        digits = trusting.write_school_card(ws, card, PIN)
+        schools.enrol(self.bureau, card, digits, CLERK)
+
+    def send(self, ws: Workspace, pin: str = PIN, **options: bool | int) -> receiving.FileVerdict:
+        sent = submit(ws, Q3, self.folder / "stick", pin, **options)  # type: ignore[arg-type]
+        return self.receive(*sent.files)[0]
+
+    def receive(self, *files: Path, bureau: Workspace | None = None) -> tuple[receiving.FileVerdict, ...]:
+        return receiving.receive(bureau or self.bureau, files, CLERK).files
+
+    def answer(self, ws: Workspace, *, take_over: bool = False) -> answers.AppliedReceipt:
+        out = self.folder / f"answers{len(list(self.folder.iterdir()))}"
+        receipts.write_receipts(self.bureau, out, CLERK)
+        code = school_info(ws).code
+        return answers.apply_receipt(ws, max(out.glob(f"{code}*.jyt")), take_over=take_over)
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    town = Town(tmp_path)
+    yield town
+    for ws in town.open:
+        ws.close()
+
+
+def fill(ws: Workspace, names: tuple[str, ...] = ("王芳", "李娜"), *, number: str = "110105199001010029") -> str:
+    """Teachers and one activity; returns the activity's id."""
+    people = [
+        add_teacher(ws, TeacherValues(name=name, sex="女", subject="语文", id_number=number if place == 0 else ""))
+        for place, name in enumerate(names)
+    ]
+    return held(ws, people)
+
+
+def held(ws: Workspace, people: list[str], title: str = "读书沙龙", day: int = 10) -> str:
+    values = ActivityValues(kind="reading_salon", title=title, date=date(2026, 9, day), hours=Decimal(2))
+    return record_activity(ws, RecordActivity(values=values, attendance=tuple(Attend(teacher_id=key) for key in people))).id
+
+
+def photograph(folder: Path, shade: int, size: int = 400) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{shade}.jpg"
+    picture = Image.effect_noise((size, size), 40 + shade)
+    picture.save(path, quality=90)
+    assert io.BytesIO(path.read_bytes()).read(2) == b"\xff\xd8"
+    return path
+
+
+def everybody(ws: Workspace) -> list[str]:
+    return [uuid for (uuid,) in ws.tuples("SELECT uuid FROM teacher ORDER BY id")]
+
+
+# -- keys -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_principal_changes_the_key_and_nobody_telephones(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    assert town.send(ws).verdict == "merged"
+    made = trusting.rotate_key(ws, town.folder / "stick2" / "card.jyt", PIN, NEW_PIN)
+    assert made.vouched
+    with pytest.raises(WrongPin):
+        submit(ws, Q3, town.folder / "stick2", PIN)
+    sent = submit(ws, Q3, town.folder / "stick2", NEW_PIN)
+    verdicts = {verdict.file.name: verdict for verdict in town.receive(town.folder / "stick2")}
+    assert verdicts["card.jyt"].verdict == "merged"
+    assert "旧密钥" in verdicts["card.jyt"].message
+    assert verdicts[sent.files[0].name].verdict == "merged"
+    assert town.receive(town.folder / "stick2" / "card.jyt")[0].verdict == "unchanged"
+
+
+def test_a_package_by_a_new_key_waits_for_the_card(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    card = town.folder / "new-card.jyt"
+    trusting.rotate_key(ws, card, PIN, NEW_PIN)
+    verdict = town.send(ws, NEW_PIN)
+    assert (verdict.verdict, verdict.code) == ("held", "package.unknown_key")
+    assert [each.verdict for each in town.receive(card)] == ["merged", "merged"]
+
+
+def test_a_strangers_card_among_the_packages_needs_a_telephone_call(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    card = town.folder / "card.jyt"
+    trusting.write_school_card(ws, card, PIN)
+    (verdict,) = town.receive(card)
+    assert (verdict.verdict, verdict.code) == ("refused", "card.needs_digits")
+
+
+def test_a_lost_key_is_revoked_and_a_new_one_typed_in(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    thief = (ws.path.with_name(ws.path.name + ".jytkey")).read_bytes()
+    made = trusting.replace_key(ws, town.folder / "card.jyt", NEW_PIN)
+    assert not made.vouched
+    assert [path.read_bytes() for path in ws.path.parent.glob("*.lost-*")] == [thief]
+    decisions.revoke(town.bureau, "济水一小", date(2026, 10, 9), "丢失", CLERK)
+    schools.enrol(town.bureau, town.folder / "card.jyt", made.fingerprint, CLERK)
+    assert town.send(ws, NEW_PIN).verdict == "merged"
+
+
+def test_only_one_of_two_keys_is_revoked_when_it_is_named(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    old = school_info(ws).fingerprint
+    town.send(ws)
+    trusting.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
+    town.receive(town.folder / "card.jyt")
+    assert town.send(ws, NEW_PIN).verdict == "merged"
+    decided = decisions.revoke(town.bureau, "济水一小", date(2026, 10, 1), "校长离任", CLERK, key=old)
+    assert decided.seq == 2
+    assert town.send(ws, NEW_PIN).verdict == "merged"
+
+
+def test_a_new_pin_keeps_the_key(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    before = school_info(ws).fingerprint
+    with pytest.raises(WrongPin):
+        trusting.change_pin(ws, "wrong horse 999", NEW_PIN)
+    trusting.change_pin(ws, PIN, NEW_PIN)
+    assert school_info(ws).fingerprint == before
+    assert town.send(ws, NEW_PIN).verdict == "merged"
+
+
+@pytest.mark.parametrize("step", ["create", "card", "swap"])
+def test_a_key_change_that_is_cut_off_leaves_the_old_key(town: Town, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    before = (ws.path.with_name(ws.path.name + ".jytkey")).read_bytes()
+
+    def full(*_arguments: object, **_named: object) -> None:
+        raise DeliveryFull("满")
+
+    if step == "create":
+        monkeypatch.setattr(exchange, "create_key", full)
+    elif step == "card":
+        monkeypatch.setattr(exchange, "write_verified", full)
+    else:
+        monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises((DeliveryFull, JyTeacherError)):
+        trusting.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
+    monkeypatch.undo()
+    monkeypatch.setattr(keys, "BCRYPT_ROUNDS", 1)
+    assert (ws.path.with_name(ws.path.name + ".jytkey")).read_bytes() == before
+    assert not list(ws.path.parent.glob("*.new"))
+    assert town.send(ws).verdict == "merged"
+
+
+# -- computers ------------------------------------------------------------------------------------------------------
+
+
+def test_a_lost_computer_comes_back_from_the_bureau(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    activity = fill(ws)
+    photos = [photograph(town.folder / "photos", shade) for shade in range(3)]
+    add_attachments(ws, activity, photos)
+    close_quarter(ws, Q3)
+    town.enrol(ws)
+    assert town.send(ws, with_attachments=True).verdict == "merged"
+    town.answer(ws)
+    book = report_rows(ws)
+    old_office = school_info(ws).id
+    ws.close()
+
+    new = town.new_school("新电脑")
+    card = town.folder / "new-card.jyt"
+    digits = trusting.write_school_card(new, card, PIN)
+    with pytest.raises(TrustError):
+        issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits="1" * 30)
+    given = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+    assert given.new_computer
+    assert given.evidence == 3
+    plan = restoring.plan_restore(new, given.files[0])
+    assert plan.takes_over
+    assert (plan.school, plan.seq) == ("济水一小", 1)
+    restoring.apply_restore(new, given.files[0], PIN)
+    assert school_info(new).id == old_office
+    assert {name: sorted(rows, key=str) for name, rows in report_rows(new).items()} == {
+        name: sorted(rows, key=str) for name, rows in book.items()
+    }
+    assert period(new, Q3).status == "closed"
+    assert sum(row.present for row in list_attachments(new)) == 3
+    assert restoring.apply_restore(new, given.files[0], PIN).nothing
+
+    assert town.send(new).verdict == "merged"
+    assert submitting.list_letters(new)[0].seq == 2
+    assert town.answer(new).seq == 2
+    assert len(city.board(town.bureau, Q3)) == 1
+
+
+def test_a_restore_never_mixes_two_books(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    other = town.new_school("另一份")
+    fill(other, ("赵敏",))
+    card = town.folder / "other.jyt"
+    digits = trusting.write_school_card(other, card, PIN)
+    given = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+    before = report_rows(other)
+    with pytest.raises(NotEmpty):
+        restoring.apply_restore(other, given.files[0], PIN)
+    assert report_rows(other) == before
+    with pytest.raises(TrustError):
+        restoring.plan_restore(ws, given.files[0])
+
+
+def test_an_old_backup_put_back_is_noticed_and_filled_up(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    town.answer(ws)
+    ws.close()
+    shutil.copytree(ws.path.parent, town.folder / "backup")
+    ws = town.reopen(ws)
+    newer = held(ws, everybody(ws), "观影", 12)
+    assert town.send(ws).verdict == "merged"
+    ws.close()
+    shutil.rmtree(ws.path.parent)
+    shutil.copytree(town.folder / "backup", ws.path.parent)
+
+    ws = town.reopen(ws)
+    with pytest.raises(ReceiptUnexpected) as told:
+        town.answer(ws)
+    assert "第 2 号" in told.value.user_message
+    assert "第 1 号" in told.value.user_message
+    given = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
+    plan = restoring.plan_restore(ws, given.files[0])
+    assert not plan.takes_over
+    assert {row.label: row.new for row in plan.tables if row.new} == {"研修活动": 1, "出勤": 2}
+    restoring.apply_restore(ws, given.files[0], PIN)
+    assert ws.tuples("SELECT title FROM activity WHERE uuid = ?", (newer,)) == [("观影",)]
+    assert town.send(ws).verdict == "merged"
+    assert submitting.list_letters(ws)[0].seq == 3
+
+
+def test_an_old_backup_that_sends_at_once_forks_and_goes_on_after_the_receipt(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    ws.close()
+    shutil.copytree(ws.path.parent, town.folder / "backup")
+    ws = town.reopen(ws)
+    town.send(ws)
+    held(ws, everybody(ws), "观影", 12)
+    town.send(ws)
+    ws.close()
+    shutil.rmtree(ws.path.parent)
+    shutil.copytree(town.folder / "backup", ws.path.parent)
+    ws = town.reopen(ws)
+    held(ws, everybody(ws), "论坛", 14)
+    assert town.send(ws).verdict in {"held", "superseded"}
+    with pytest.raises(ReceiptUnexpected):
+        town.answer(ws)
+    newest = max(town.folder.glob("answers*/*.jyt"), key=lambda path: path.stat().st_mtime_ns)
+    assert answers.apply_receipt(ws, newest, take_over=True).seq == 2
+    assert town.send(ws).verdict == "merged"
+    assert submitting.list_letters(ws)[0].seq == 3
+
+
+def test_two_computers_that_both_send_are_told_apart(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    ws.close()
+    shutil.copytree(ws.path.parent, town.folder / "second")
+    first = town.reopen(ws)
+    second = town._ready(Workspace.open(town.folder / "second" / "s.jyschool", SCHOOL, write=True))
+    assert second.copied
+    held(first, everybody(first), "观影", 12)
+    held(second, everybody(second), "论坛", 14)
+    stick = town.folder / "two"
+    one = submit(first, Q3, stick / "a", PIN)
+    two = submit(second, Q3, stick / "b", PIN)
+    assert [verdict.code for verdict in town.receive(*one.files, *two.files)] == ["", "package.fork"]
+    wrong = decisions.competing_letters(town.bureau)
+    assert {row.letter for row in wrong} == {one.letter_id, two.letter_id}
+    decisions.withdraw_letter(town.bureau, two.letter_id, "以教务处的电脑为准", CLERK)
+    with pytest.raises(ReceiptUnexpected):
+        town.answer(second)
+    assert town.bureau.tuples("SELECT head FROM office") == [(one.letter_id,)]
+
+
+# -- evidence -------------------------------------------------------------------------------------------------------
+
+
+def test_photos_leave_only_when_asked_for_and_until_a_receipt_names_none(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    activity = fill(ws)
+    photos = [photograph(town.folder / "photos", shade) for shade in range(6)]
+    add_attachments(ws, activity, photos)
+    town.enrol(ws)
+    plain = submit(ws, Q3, town.folder / "plain", PIN)
+    assert plain.rows["attachments-2026"] == 6
+    assert len(plain.files) == 1
+    assert town.receive(*plain.files)[0].verdict == "merged"
+    assert not list(town.folder.rglob("*.evidence"))
+    town.answer(ws)
+
+    limit = plain.files[0].stat().st_size + 6000 + 2 * max(photo.stat().st_size for photo in photos)
+    assert submitting.preview_submit(ws, Q3).attachments == 6
+    sent = submit(ws, Q3, town.folder / "photos-out", PIN, with_attachments=True, limit=limit)
+    assert len(sent.files) > 2
+    first, *rest = sent.files
+    (verdict,) = town.receive(first)
+    assert verdict.verdict == "merged"
+    assert "还缺" in verdict.message
+    town.answer(ws)
+    preview = submitting.preview_submit(ws, Q3)
+    assert 0 < preview.attachments < 6
+    assert preview.wanted == preview.attachments
+    verdicts = town.receive(*rest)
+    assert {verdict.verdict for verdict in verdicts} == {"merged"}
+    assert "已齐" in verdicts[-1].message
+    town.answer(ws)
+    assert submitting.preview_submit(ws, Q3).attachments == 0
+    bodies = {path.read_bytes() for path in (town.bureau.path.parent / "city.jybureau.evidence").iterdir()}
+    assert bodies == {path.read_bytes() for path in ws.path.parent.glob("s.jyschool.attachments/*/*")}
+    assert town.receive(*rest)[0].verdict == "unchanged"
+
+
+def test_the_id_numbers_stay_at_home_once_the_bureau_has_them(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    assert not submitting.preview_submit(ws, Q3).identity_known
+    assert town.send(ws, without_identity=True).verdict == "merged"  # nobody acknowledged any: they travel all the same
+    town.answer(ws)
+    assert submitting.preview_submit(ws, Q3).identity_known
+    held(ws, everybody(ws), "观影", 12)
+    thin = submit(ws, Q3, town.folder / "thin", PIN, without_identity=True)
+    opened = exchange.open_letter(
+        thin.files[0].read_bytes(),
+        kinds=frozenset({"report"}),
+        signers_for=lambda _office, _kind: [exchange.read_public_key(ws.path.with_name(ws.path.name + ".jytkey"))],
+        identities=[ws.info("reply_identity")],
+    )
+    assert opened.missing == ("identity",)
+    before = city.list_people(town.bureau)
+    assert town.receive(*thin.files)[0].verdict == "merged"
+    assert [row.name for row in city.list_people(town.bureau)] == [row.name for row in before]
+    assert town.bureau.tuples("SELECT id_number FROM city_teacher WHERE id_number <> ''") == [("110105199001010029",)]
+    digest = city.city_digest(town.bureau)
+    assert decisions.rebuild(town.bureau, CLERK).digest == digest
+
+
+def test_a_thin_package_at_a_bureau_that_lost_its_letters_waits_and_is_asked_for(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.bureau.close()
+    shutil.copytree(town.bureau.path.parent, town.folder / "older")
+    town.bureau = town.reopen(town.bureau)
+    full = submit(ws, Q3, town.folder / "full", PIN)
+    town.receive(*full.files)
+    town.answer(ws)
+    held(ws, everybody(ws), "观影", 12)
+    thin = submit(ws, Q3, town.folder / "thin", PIN, without_identity=True)
+    older = town._ready(Workspace.open(town.folder / "older" / "city.jybureau", BUREAU, write=True))
+    (verdict,) = town.receive(*thin.files, bureau=older)
+    assert (verdict.verdict, verdict.code) == ("held", "package.incomplete")
+    verdicts = town.receive(*full.files, bureau=older)
+    assert [each.verdict for each in verdicts] == ["merged", "merged"]
+    assert town.receive(*thin.files)[0].verdict == "merged"
+    assert city.city_digest(older) == city.city_digest(town.bureau)
+
+
+# -- policy, root ---------------------------------------------------------------------------------------------------
+
+
+def test_the_bureaus_signed_policy_arrives_with_its_due_days(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    due = {Quarter.parse("2026Q4"): date(2027, 1, 10)}
+    first = issuing.publish_policy(town.bureau, town.folder / "policy1.jyt", CLERK, due=due, review_by=date(2027, 6, 30))
+    second = issuing.publish_policy(town.bureau, town.folder / "policy2.jyt", CLERK)
+    assert (first.seq, second.seq) == (1, 2)
+    assert not policy_state(ws).signed
+    taken = answers.apply_policy(ws, first.file)
+    assert (taken.again, taken.due, taken.review_by) == (False, (("2026Q4", date(2027, 1, 10)),), "2027-06-30")
+    assert policy_state(ws).signed
+    assert answers.apply_policy(ws, first.file).again
+    answers.apply_policy(ws, second.file)
+    assert answers.due_days(ws) == {}
+    with pytest.raises(PolicyOutdated):
+        answers.apply_policy(ws, first.file)
+    assert current_policy(ws).text == office.current_policy(town.bureau).text
+
+
+def test_another_bureaus_policy_is_refused(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    other = town.new_bureau("other", "别的教育局")
+    written = issuing.publish_policy(other, town.folder / "policy.jyt", CLERK)
+    with pytest.raises(TrustError):
+        answers.apply_policy(ws, written.file)
+    assert not policy_state(ws).signed
+
+
+def test_t14_a_checked_card_gives_way_only_to_its_successor_or_to_digits(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    other = town.new_bureau("other", "别的教育局")
+    stranger = town.folder / "stranger.jyt"
+    digits = office.write_bureau_card(other, stranger, CLERK)
+    with pytest.raises(TrustNeedsDigits):
+        trusting.trust_bureau(ws, stranger, PIN)
+    assert trusting.trusted_card(ws).name == "济源市教育局"
+    assert trusting.trust_bureau(ws, town.card, PIN).verified  # the same card again stays checked
+    assert trusting.trust_bureau(ws, stranger, PIN, digits).verified
+    assert trusting.trusted_card(ws).name == "别的教育局"
+
+
+def test_t14_a_root_of_three_needs_two_and_follows_the_chain(town: Town, tmp_path: Path) -> None:
+    ws = town.new_school("济水一小")
+    holders = [tmp_path / f"{name}.jytkey" for name in ("甲", "乙", "丙")]
+    for holder in holders:
+        exchange.create_key(holder, CLERK)
+    draft = office.draft_root(town.bureau, tmp_path / "root2.jyt", CLERK, holders=holders, threshold=2)
+    assert draft.needed == 2
+    with pytest.raises(BadSignature):
+        trusting.trust_bureau(ws, tmp_path / "root2.jyt", PIN)
+    assert office.sign_root(tmp_path / "root2.jyt", holders[0], CLERK).signed == 1
+    with pytest.raises(BadSignature):
+        office.adopt_root(town.bureau, tmp_path / "root2.jyt", CLERK)
+    assert office.sign_root(tmp_path / "root2.jyt", holders[2], CLERK).signed == 2
+    office.adopt_root(town.bureau, tmp_path / "root2.jyt", CLERK)
+    state = trusting.trust_bureau(ws, tmp_path / "root2.jyt", PIN)
+    assert state.verified
+    assert trusting.trusted_card(ws).threshold == 2
+    # the clerk's key goes on signing receipts, and packages still open
+    fill(ws)
+    town.enrol(ws)
+    assert town.send(ws).verdict == "merged"
+    assert town.answer(ws).accepted
+    # one insider alone cannot publish the next root
+    alone = exchange.SigningKey(Ed25519PrivateKey.generate())
+    present = trusting.trusted_card(ws)
+    forged = exchange.build_bureau_card(
+        exchange.Header(
+            sender=present.office, receiver="*", code="419001", seq=3, prev=present.letter_id, created="2026-10-08T09:00:00+08:00"
+        ),
+        name="济源市教育局",
+        threshold=1,
+        root=[alone],
+        recipients=dict.fromkeys(present.recipients, "mailbox"),
+        former=[exchange.unlock_key(holders[0], CLERK)],
+    )
+    (tmp_path / "forged.jyt").write_bytes(forged.data)
+    with pytest.raises(TrustNeedsDigits):
+        trusting.trust_bureau(ws, tmp_path / "forged.jyt", PIN)
+
+
+# -- relay, log, roll -----------------------------------------------------------------------------------------------
+
+
+def test_t11_a_package_dropped_by_the_carrier_is_missed(town: Town) -> None:
+    central = town.new_school("济水中心校", code="2141000001")
+    fill(central, ("周强",), number="")
+    town.enrol(central)
+    small = [town.new_school(name, code=f"214100010{place}") for place, name in enumerate(("甲小", "乙小"))]
+    stick = town.folder / "collected"
+    for ws in small:
+        fill(ws, number="")
+        town.enrol(ws)
+        submit(ws, Q3, stick, PIN)
+    (stick / "readme.txt").write_text("x", encoding="utf-8")
+    handed = relaying.relay(central, [stick], town.folder / "to-bureau", PIN)
+    assert len(handed.files) == 2
+    handed.files[1].unlink()
+    verdicts = town.receive(town.folder / "to-bureau")
+    assert sorted(verdict.verdict for verdict in verdicts) == ["merged", "merged"]
+    rows = receiving.handed_over(town.bureau)
+    assert [(row.file, row.arrived) for row in rows] == [(handed.files[1].name, False), (handed.files[0].name, True)]
+    town.receive(stick)  # the school brings it itself
+    assert all(row.arrived for row in receiving.handed_over(town.bureau))
+    with pytest.raises(NothingToHandOver):
+        relaying.relay(central, [stick / "readme.txt"], town.folder / "none", PIN)
+
+
+def test_two_desks_of_one_bureau_unite_their_logs(town: Town) -> None:
+    town.bureau.close()
+    shutil.copytree(town.bureau.path.parent, town.folder / "desk2")
+    town.bureau = town.reopen(town.bureau)
+    second = town._ready(Workspace.open(town.folder / "desk2" / "city.jybureau", BUREAU, write=True))
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    sent = submit(ws, Q3, town.folder / "stick", PIN)
+    town.receive(*sent.files)
+    assert town.receive(*sent.files, bureau=second)[0].code == "package.unknown_sender"
+    log = issuing.write_log(town.bureau, town.folder / "log.jyt", CLERK)
+    assert [verdict.verdict for verdict in town.receive(log.file, bureau=second)] == ["merged", "merged"]
+    assert city.city_digest(second) == city.city_digest(town.bureau)
+    again = issuing.write_log(town.bureau, town.folder / "log2.jyt", CLERK)
+    assert town.receive(again.file, bureau=second)[0].verdict == "unchanged"
+    other = town.new_bureau("other", "别的教育局")
+    assert town.receive(log.file, bureau=other)[0].code == "package.sealed_for_others"
+
+
+def test_a_roll_carries_every_schools_own_signature_to_the_province(town: Town) -> None:
+    province = town.new_bureau("province", "河南省教育厅")
+    above, below = town.folder / "above.jyt", town.folder / "below.jyt"
+    upper_digits = office.write_bureau_card(province, above, CLERK)
+    city_digits = office.write_bureau_card(town.bureau, below, CLERK)
+    for place, name in enumerate(("甲小", "乙小", "丙小")):
+        ws = town.new_school(name, code=f"214100010{place}")
+        fill(ws, number="")
+        town.enrol(ws)
+        assert town.send(ws).verdict == "merged"
+    with pytest.raises(TrustError):
+        issuing.trust_bureau(town.bureau, above, "1" * 30, CLERK, issuing.UPPER)
+    issuing.trust_bureau(town.bureau, above, upper_digits, CLERK, issuing.UPPER)
+    roll = issuing.write_roll(town.bureau, town.folder / "roll", CLERK, limit=1)
+    assert (len(roll.files), roll.schools) == (3, 3)
+    held_back = town.receive(roll.files[1], bureau=province)
+    assert held_back[0].code == "package.unknown_sender"
+    issuing.trust_bureau(province, below, city_digits, CLERK, issuing.CITY)
+    verdicts = town.receive(roll.files[2], roll.files[0], bureau=province)
+    assert {verdict.verdict for verdict in verdicts} == {"merged"}
+    assert len(verdicts) == 3  # the one that waited came in too
+    assert len(city.board(province, Q3)) == 3
+    assert city.city_digest(province) == roll.digest
+    assert town.receive(roll.files[0], bureau=province)[0].verdict == "unchanged"
+    digest = city.city_digest(province)
+    assert decisions.rebuild(province, CLERK).digest == digest
+    assert receipts.write_receipts(province, town.folder / "none", CLERK) == []
+
+
+def test_t5_a_restore_for_another_school_is_refused(town: Town) -> None:
+    ws, other = town.new_school("济水一小"), town.new_school("济水二小", code="2141000124")
+    fill(ws)
+    town.enrol(ws)
+    town.enrol(other)
+    town.send(ws)
+    given = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
+    with pytest.raises(SealedForOthers):
+        restoring.plan_restore(other, given.files[0])
