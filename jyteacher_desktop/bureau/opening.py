@@ -245,7 +245,7 @@ def _open_card(data: bytes, room: Mailroom) -> Opened:
     card = exchange.open_school_card(data, sample=room.sample, enrolled=room.keys.get(look.sender, ()))
     if not card.former:
         return Refusal(
-            code="card.needs_digits",
+            code=WrongKind.code,
             message=(
                 f"这是“{card.name}”的学校卡片，没有本局已登记的旧密钥签名，没有采用，原有数据没有变化。"
                 "请在“学校”页登记：拨打学校的已知电话，核对 30 位数字。"

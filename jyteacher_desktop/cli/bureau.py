@@ -194,7 +194,9 @@ class _Progress:
 def revoke(call: Call) -> Answer:
     """``bureau revoke SCHOOL --from D --why W``."""
     args = call.args
-    return _decided(call, decisions.revoke(call.workspace, args.school, args.since, args.why, call.pin), "密钥已吊销")
+    return _decided(
+        call, decisions.revoke(call.workspace, args.school, args.since, args.why, call.pin, key=args.key or ""), "密钥已吊销"
+    )
 
 
 def roll_back(call: Call) -> Answer:

@@ -19,6 +19,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import NoReturn
 
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import UsageError
 
 PROGRAM = "jyteacher"
@@ -42,11 +43,12 @@ class Opens(enum.Enum):
 
 
 class Pin(enum.Enum):
-    """Whether a command needs the PIN: no, the existing one, or a new one (typed twice at a prompt)."""
+    """Whether a command needs the PIN: no, the existing one, a new one (typed twice at a prompt), or first the old and then a new one."""
 
     NO = "no"
     ASK = "ask"
     NEW = "new"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +164,20 @@ def a_number(text: str) -> int:
     return int(text)
 
 
+def a_due_day(text: str) -> tuple[Quarter, date]:
+    """``2026Q4=2027-01-10``."""
+    quarter, _sign, day = text.partition("=")
+    try:
+        return Quarter.parse(quarter.strip()), a_date(day)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text}”应写成 2026Q4=2027-01-10") from error
+
+
+def megabytes(text: str) -> int:
+    """A size in whole megabytes, in bytes."""
+    return min(max(a_number(text), 1), 60) * 1_000_000
+
+
 def a_pair(text: str) -> tuple[str, str]:
     """``key=value``; the value may contain further ``=``."""
     key, sign, value = text.partition("=")
@@ -186,6 +202,12 @@ COMMON: tuple[Option, ...] = (
         metavar="FILE",
         kind=a_path,
         help="从文件第一行读口令；也可用环境变量 JYTEACHER_PIN，都没有时在终端上询问",
+    ),
+    Option(
+        flags=("--new-pin-file",),
+        metavar="FILE",
+        kind=a_path,
+        help="换口令的命令从文件第一行读新口令；也可用环境变量 JYTEACHER_NEW_PIN",
     ),
     Option(flags=("-h", "--help"), help="显示帮助"),
 )
@@ -358,6 +380,8 @@ def command_help(command: Command) -> str:
         if option.name == "workspace" and command.opens is Opens.NOTHING:
             continue
         if option.name == "pin_file" and command.pin is Pin.NO:
+            continue
+        if option.name == "new_pin_file" and command.pin is not Pin.CHANGE:
             continue
         lines += _entry(option.shown, option.help)
     return "\n".join(lines)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from jyteacher_desktop.bureau import office as bureau
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.school import office, trusting
+from jyteacher_desktop.school import office, receipts, trusting
 from jyteacher_desktop.store.workspace import BUREAU
 
 
@@ -66,6 +68,11 @@ def policy_use(call: Call) -> Answer:
     if call.workspace.kind is BUREAU:
         adopted = bureau.use_policy(call.workspace, call.args.file)
         return _adopted(adopted, signed=False)
+    if call.args.file.suffix.lower() == ".jyt":
+        taken = receipts.apply_policy(call.workspace, call.args.file)
+        answer = _adopted(office.current_policy(call.workspace), signed=True)
+        due = dict(taken.due)
+        return replace(answer, data={**answer.data, "due": as_json(due), "review_by": taken.review_by, "again": taken.again})
     state = office.use_policy(call.workspace, call.args.file)
     return _adopted(office.current_policy(call.workspace), signed=state.signed)
 

@@ -53,7 +53,7 @@ class PinMissing(UsageError):
 class Call:
     """One command being run: its arguments, the PIN ("" unless the command needs it), the day, the open workspace.
 
-    ``file`` is the workspace's path for a command that opens it by itself.
+    ``new_pin`` takes the place of the PIN in commands that change it. ``file`` is the workspace's path for a command that opens it by itself.
     """
 
     args: Namespace
@@ -61,6 +61,7 @@ class Call:
     today: date
     open_workspace: Workspace | None
     file: Path = Path()
+    new_pin: str = ""
 
     @property
     def workspace(self) -> Workspace:
@@ -116,14 +117,14 @@ def _answer(typed: list[str]) -> Answer:
     if args.help:
         text = command_help(command)
         return Answer(data={"help": text}, text=text)
-    pin = _pin(command, args)
+    pin, new_pin = _pin(command, args), _new_pin(command, args)
     handler = _handler(command)
     today = args.today or date.today()
     if command.opens is Opens.BY_ITSELF:
         return handler(Call(args=args, pin=pin, today=today, open_workspace=None, file=_named(command, args)))
     with _workspace(command, args) as workspace:
         warnings = [*_opened(workspace, command.backup)] if workspace is not None else []
-        answer = handler(Call(args=args, pin=pin, today=today, open_workspace=workspace))
+        answer = handler(Call(args=args, pin=pin, today=today, open_workspace=workspace, new_pin=new_pin))
         if workspace is not None and command.writes:
             warnings += _saved(workspace)
         return replace(answer, warnings=(*warnings, *answer.warnings)) if warnings else answer
@@ -202,27 +203,44 @@ def _pin(command: Command, args: Namespace) -> str:
     """
     if command.pin is Pin.NO:
         return ""
-    if args.pin_file is not None:
+    return _secret(command, args.pin_file, "JYTEACHER_PIN", twice=command.pin is Pin.NEW)
+
+
+def _new_pin(command: Command, args: Namespace) -> str:
+    """The PIN that takes the place of the old one.
+
+    Raises:
+        PinMissing: As :func:`_pin`.
+    """
+    if command.pin is not Pin.CHANGE:
+        return ""
+    return _secret(command, args.new_pin_file, "JYTEACHER_NEW_PIN", twice=True, what="新口令")
+
+
+def _secret(command: Command, file: Path | None, variable: str, *, twice: bool, what: str = "口令") -> str:
+    option = "--pin-file" if what == "口令" else "--new-pin-file"
+    if file is not None:
         try:
-            lines = Path(args.pin_file).read_text(encoding="utf-8-sig").splitlines()
+            lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise PinMissing(f"口令文件“{args.pin_file}”读不出来，没有执行任何操作。请检查 --pin-file 的路径。") from error
+            raise PinMissing(f"{what}文件“{file}”读不出来，没有执行任何操作。请检查 {option} 的路径。") from error
         pin = lines[0] if lines else ""
     else:
-        pin = os.environ.get("JYTEACHER_PIN", "") or _typed_pin(command)
+        pin = os.environ.get(variable, "")
+        if not pin and (sys.stdin is None or not sys.stdin.isatty()):
+            raise PinMissing(
+                f"{PROGRAM} {command.name} 需要{what}，而这里没有终端可以询问，没有执行任何操作。请用 {option} 文件或环境变量 {variable}。"
+            )
+        pin = pin or _typed(what, twice=twice)
     if not pin:
-        raise PinMissing("口令是空的，没有执行任何操作。请用 --pin-file 文件、环境变量 JYTEACHER_PIN，或在终端上输入。")
+        raise PinMissing(f"{what}是空的，没有执行任何操作。请用 {option} 文件、环境变量 {variable}，或在终端上输入。")
     return pin
 
 
-def _typed_pin(command: Command) -> str:
-    if sys.stdin is None or not sys.stdin.isatty():
-        raise PinMissing(
-            f"{PROGRAM} {command.name} 需要口令，而这里没有终端可以询问，没有执行任何操作。请用 --pin-file 文件或环境变量 JYTEACHER_PIN。"
-        )
+def _typed(what: str, *, twice: bool) -> str:
     try:
-        pin = getpass.getpass("口令（输入时不显示）：", stream=sys.stderr)
-        if command.pin is Pin.NEW and getpass.getpass("再输入一次：", stream=sys.stderr) != pin:
+        pin = getpass.getpass(f"{what}（输入时不显示）：", stream=sys.stderr)
+        if twice and getpass.getpass("再输入一次：", stream=sys.stderr) != pin:
             raise PinMissing("两次输入的口令不同，没有执行任何操作。请再试一次。")
     except EOFError:
         return ""

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, table
 from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.exchange import VOLUME
 from jyteacher_desktop.school import receipts, submitting
 from jyteacher_desktop.school.receipts import RETURNED_COLUMNS
 
 
 def submit(call: Call) -> Answer:
     """``submit 2026Q3 -o DIR``."""
-    sent = submitting.submit(call.workspace, call.args.quarter, call.args.output, call.pin)
+    args = call.args
+    sent = submitting.submit(
+        call.workspace,
+        args.quarter,
+        args.output,
+        call.pin,
+        with_attachments=args.with_attachments,
+        without_identity=args.without_identity,
+        limit=args.volume or VOLUME,
+    )
     return Answer(
         data={
             "files": list(sent.files),
             "package_id": sent.letter_id,
-            "period": str(call.args.quarter),
+            "period": str(args.quarter),
             "seq": sent.seq,
             "version": sent.version,
             "final": sent.final,
@@ -28,7 +38,7 @@ def submit(call: Call) -> Answer:
 
 def apply_receipt(call: Call) -> Answer:
     """``receipt apply F``."""
-    receipt = receipts.apply_receipt(call.workspace, call.args.file)
+    receipt = receipts.apply_receipt(call.workspace, call.args.file, take_over=call.args.take_over)
     verdict = "教育局已收下" if receipt.accepted else "教育局退回"
     again = "（这份回执以前已经收过）" if receipt.again else ""
     lines = [f"{receipt.quarter} 第 {receipt.version} 版（第 {receipt.seq} 号包）：{verdict}{again}。"]

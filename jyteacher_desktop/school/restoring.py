@@ -1,9 +1,10 @@
 """Taking the school's own book back from the bureau: a lost computer, or a backup that is older than what was sent.
 
 A restore letter carries the tables of the newest letter the bureau holds, byte by byte as the school signed them. A new, empty
-workspace takes over the former office with them: its id, its numbers, everything. A workspace of the same office gets what it lacks;
-where both have a record, the bureau's newer copy is written over it, and what only stands here stays. Remarks, ethics, plans and
-drafts never left the school and are not in it.
+workspace takes over the former office with them: its id, its numbers, everything. A workspace of the same office that does not know
+that letter (an old backup was put back) gets what it lacks; where both have a record, the bureau's newer copy is written over it, and
+what only stands here stays. A workspace that wrote the letter itself is at least as new: it only gets attachments whose content is
+lost. Remarks, ethics, plans and drafts never left the school and are not in it.
 """
 
 from __future__ import annotations
@@ -70,6 +71,7 @@ class RestorePlan:
         school: Name in the letter.
         seq: Number of the package it was made from; the next one of ours follows it.
         takes_over: Whether this new workspace becomes the former one.
+        known: Whether this workspace wrote that package itself, so that its records are at least as new.
         tables: The comparison by kind.
         evidence: Attachments in this file that are not on this computer.
     """
@@ -79,13 +81,15 @@ class RestorePlan:
     version: int
     seq: int
     takes_over: bool
+    known: bool
     tables: tuple[Compared, ...]
     evidence: int
 
     @property
     def nothing(self) -> bool:
         """Whether everything is here already."""
-        return not self.takes_over and not self.evidence and not any(row.new or row.changed for row in self.tables)
+        differs = any(row.new or row.changed for row in self.tables)
+        return not self.evidence and (self.known or not (self.takes_over or differs))
 
 
 def plan_restore(ws: Workspace, path: Path) -> RestorePlan:
@@ -115,7 +119,7 @@ def apply_restore(ws: Workspace, path: Path, pin: str) -> RestorePlan:
     step = ws.change(f"从教育局取回第 {head.seq} 号数据包的内容", undoable=False, into_closed=True)
     with ws.record() if plan.nothing else step as change:
         if not plan.nothing:
-            _Writer(ws, change, letter).write()
+            _Writer(ws, change, letter).write(only_evidence=plan.known)
             change.driver_sql("UPDATE info SET value = ? WHERE key = 'office'", (head.office,))
         if not ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,)):
             take_number(change, head, letter.sender)
@@ -207,6 +211,7 @@ def _plan(ws: Workspace, letter: exchange.OpenedLetter) -> RestorePlan:
         version=head.version,
         seq=head.seq,
         takes_over=head.office != ws.info("office"),
+        known=bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,))),
         tables=tuple(compared),
         evidence=sum(not body_path(ws.path, digest).is_file() for digest in letter.blobs),
     )
@@ -220,8 +225,14 @@ class _Writer:
         self._change = change
         self._letter = letter
 
-    def write(self) -> None:
-        """Every table, in the order in which they refer to each other."""
+    def write(self, *, only_evidence: bool) -> None:
+        """Every table, in the order in which they refer to each other; or only attachments that came with this file."""
+        if not only_evidence:
+            self._records()
+        for name in _named(self._letter, "attachments"):
+            self._attachments(name)
+
+    def _records(self) -> None:
         (school,) = self._letter.rows("school")
         for key in ("code", "name", "stage", "central"):
             self._change.driver_sql("UPDATE setting SET value = ? WHERE key = ?", (getattr(school, key), key))
@@ -234,8 +245,6 @@ class _Writer:
         for name in _named(self._letter, "trainings"):
             self._trainings(name)
         self._openings()
-        for name in _named(self._letter, "attachments"):
-            self._attachments(name)
         self._periods()
 
     def _keys(self, table: str) -> dict[str, int]:
@@ -370,9 +379,11 @@ class _Writer:
     def _attachments(self, name: str) -> None:
         owners = {"activity": self._keys("activity"), "training": self._keys("training")}
         for number, row in enumerate(self._letter.rows(name), 1):
-            column, owner = f"{row.record_table}_id", owners[row.record_table][row.record]
+            column, owner = f"{row.record_table}_id", owners[row.record_table].get(row.record)
+            if owner is None:
+                continue  # deleted here since, for good
             there = self._change.driver_sql(
-                f"SELECT 1 FROM attachment WHERE {column} = ? AND sha256 = ? AND deleted = 0", (owner, row.sha256)
+                f"SELECT 1 FROM attachment WHERE {column} = ? AND sha256 = ? LIMIT 1", (owner, row.sha256)
             ).one_or_none()
             if there is None and body_path(self._ws.path, row.sha256).is_file():
                 self._change.driver_sql(

@@ -325,6 +325,8 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
     assert needed == {
         "school new", "school card", "school trust", "submit", "activity review", "training review", "plan approve", "plan withdraw", "bureau new", "bureau card",
         "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide",
+        "school rekey", "school newkey", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
+        "bureau roll", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
     }  # fmt: skip
 
 
@@ -424,6 +426,21 @@ PROMISED: dict[str, set[str]] = {
     "bureau hours": HOURS,
     "bureau receipts": {"files"},
     "bureau return": {"files", "record", "remark"},
+    "school rekey": {"fingerprint", "file", "vouched"},
+    "school newkey": {"fingerprint", "file", "vouched"},
+    "school restore": {"school", "period", "version", "seq", "takes_over", "tables", "attachments", "changed"},
+    "school relay": {"note", "seq", "files", "left"},
+    "pin": {"file"},
+    "bureau restore": {"files", "school", "seq", "rows", "attachments", "new_computer"},
+    "bureau policy": {"file", "id", "version", "seq"},
+    "bureau relays": ROWS,
+    "bureau log": {"file", "seq", "entries"},
+    "bureau trust": {"office", "name", "role", "fingerprint"},
+    "bureau roll": {"files", "receiver", "seq", "schools", "digest"},
+    "bureau root-key": {"file", "fingerprint"},
+    "bureau root-draft": {"file", "seq", "needed", "signed"},
+    "bureau root-sign": {"file", "seq", "needed", "signed"},
+    "bureau root-adopt": {"seq", "threshold", "fingerprint"},
     "bureau revoke": {"school", "seq", "schools", "digest"},
     "bureau rollback": {"school", "seq", "schools", "digest"},
     "bureau rebuild": {"schools", "digest"},
@@ -524,11 +541,48 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     letter = city.said["first"]["submit"]["package_id"]
     other = bureau.copy(folder / "另一局")
     decided = other.here("bureau", "decide", letter, "--why", "误报")
+    _over_the_years(school, bureau, folder)
     bureau.here("bureau", "rollback", "2141000001")
     bureau.here("bureau", "revoke", "2141000001", "--from", "2026-10-01", "--why", "U盘和口令一起丢失")
     bureau.here("package", "show", city.packages[0])
     bureau.here("package", "verify", city.packages[0], "--card", city.first.folder / "卡片.jyt", "--identity", folder / "id.txt")
     return {"bureau decide": decided, **bureau.said, **school.said, **city.said["bureau"], **city.said["first"]}
+
+
+def _over_the_years(school: Office, bureau: Office, folder: Path) -> None:
+    """Keys, books and other bureaus: on copies where a PIN changes."""
+    (folder / "新口令.txt").write_text("another battery staple\n", encoding="utf-8")
+    new_pin = ("--new-pin-file", folder / "新口令.txt")
+    (given,) = bureau.here("bureau", "restore", "2141000001", "-o", folder / "归还")["files"]
+    assert not school.here("school", "restore", given, "--dry-run")["changed"]
+    assert not school.here("school", "restore", given)["changed"]  # this book wrote that package: what came later stays
+    policy = bureau.here("bureau", "policy", "-o", folder / "政策.jyt", "--due", "2026Q4=2027-01-10", "--review-by", "2027-06-30")
+    assert school.here("policy", "use", policy["file"])["signed"]
+    school.here("school", "relay", folder / "归还", "-o", folder / "转交", status=0)
+    bureau.here("bureau", "receive", folder / "转交" / "2141000001-relay-0001.jyt")
+    assert bureau.here("bureau", "relays")["rows"]
+    bureau.here("bureau", "log", "-o", folder / "裁定簿.jyt")
+    upper = Office.new(folder / "省" / "省.jybureau")
+    upper.here("bureau", "new", upper.workspace, "--name", "河南省教育厅")
+    digits = upper.here("bureau", "card", "-o", folder / "省卡片.jyt")["fingerprint"]
+    bureau.here("bureau", "trust", "upper", folder / "省卡片.jyt", "--fingerprint", digits)
+    roll = bureau.here("bureau", "roll", "-o", folder / "汇总包")
+    bureau.here("bureau", "root-key", "-o", folder / "甲.jytkey")
+    draft = folder / "草稿.jyt"
+    bureau.here("bureau", "root-draft", "-o", draft, "--holder", folder / "甲.jytkey", "--threshold", "1")
+    assert bureau.here("bureau", "root-sign", draft, "--key", folder / "甲.jytkey")["signed"] == 1
+    assert bureau.here("bureau", "root-adopt", draft)["seq"] == 2
+    city_digits = bureau.here("bureau", "card", "-o", folder / "市卡片.jyt")["fingerprint"]
+    upper.here("bureau", "trust", "city", folder / "市卡片.jyt", "--fingerprint", city_digits)
+    assert upper.here("bureau", "receive", *roll["files"])["merged"] == len(roll["files"])
+    assert upper.here("bureau", "digest")["digest"] == roll["digest"]
+    for words in (
+        ("school", "rekey", "-o", folder / "换.jyt", *new_pin),
+        ("school", "newkey", "-o", folder / "丢.jyt"),
+        ("pin", *new_pin),
+    ):
+        copy = school.copy(folder / f"校-{words[0]}-{words[1]}".replace("--", ""))
+        school.said[" ".join(map(str, words[: 2 if words[0] == "school" else 1]))] = copy.here(*words)
 
 
 def test_every_command_has_a_promise() -> None:

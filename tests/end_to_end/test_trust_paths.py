@@ -163,7 +163,8 @@ def test_a_strangers_card_among_the_packages_needs_a_telephone_call(town: Town) 
     card = town.folder / "card.jyt"
     trusting.write_school_card(ws, card, PIN)
     (verdict,) = town.receive(card)
-    assert (verdict.verdict, verdict.code) == ("refused", "card.needs_digits")
+    assert (verdict.verdict, verdict.code) == ("refused", "package.kind")
+    assert "30 位数字" in verdict.message
 
 
 def test_a_lost_key_is_revoked_and_a_new_one_typed_in(town: Town) -> None:
@@ -271,6 +272,24 @@ def test_a_lost_computer_comes_back_from_the_bureau(town: Town) -> None:
     assert submitting.list_letters(new)[0].seq == 2
     assert town.answer(new).seq == 2
     assert len(city.board(town.bureau, Q3)) == 1
+
+
+def test_a_restore_never_writes_over_newer_records_of_the_book_that_sent_it(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    activity = fill(ws)
+    add_attachments(ws, activity, [photograph(town.folder / "photos", 1)])
+    town.enrol(ws)
+    town.send(ws, with_attachments=True)
+    given = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK)
+    held(ws, everybody(ws), "观影", 12)
+    before = report_rows(ws)
+    assert restoring.apply_restore(ws, given.files[0], PIN).known
+    assert report_rows(ws) == before
+    shutil.rmtree(ws.path.parent / "s.jyschool.attachments")
+    assert restoring.plan_restore(ws, given.files[0]).evidence == 1
+    restoring.apply_restore(ws, given.files[0], PIN)
+    assert [row.present for row in list_attachments(ws)] == [True]
+    assert report_rows(ws) == before
 
 
 def test_a_restore_never_mixes_two_books(town: Town) -> None:

@@ -1,0 +1,126 @@
+"""Commands of the bureau about what it writes besides receipts: books given back, policies, logs, rolls, roots in several hands."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.bureau import issuing, office, receiving
+from jyteacher_desktop.bureau.receiving import HANDED_COLUMNS
+from jyteacher_desktop.cli.answers import Answer
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.tables import listing
+
+
+def restore(call: Call) -> Answer:
+    """``bureau restore SCHOOL -o DIR``."""
+    args = call.args
+    given = issuing.restore_school(
+        call.workspace, args.school, args.output, call.pin, card=args.card, digits=args.fingerprint or ""
+    )
+    whom = "学校的新工作簿" if given.new_computer else "学校现在的工作簿"
+    return Answer(
+        data={
+            "files": list(given.files),
+            "school": given.school,
+            "seq": given.seq,
+            "rows": given.rows,
+            "attachments": given.evidence,
+            "new_computer": given.new_computer,
+        },
+        text="\n".join(
+            [f"{given.school} 第 {given.seq} 号数据包的内容已封给{whom}。", *(f"文件：{file}" for file in given.files)]
+        ),
+    )
+
+
+def publish(call: Call) -> Answer:
+    """``bureau policy -o F``."""
+    args = call.args
+    written = issuing.publish_policy(call.workspace, args.output, call.pin, due=dict(args.due or ()), review_by=args.review_by)
+    return Answer(
+        data={"file": written.file, "id": written.policy, "version": written.version, "seq": written.seq},
+        text=f"政策 {written.policy} 第 {written.version} 版已签发（第 {written.seq} 号）：{written.file}\n学校用 policy use 采用。",
+    )
+
+
+def relays(call: Call) -> Answer:
+    """``bureau relays``."""
+    return listing(call, HANDED_COLUMNS, receiving.handed_over(call.workspace), empty="还没有收到过中心校的交接单。")
+
+
+def log(call: Call) -> Answer:
+    """``bureau log -o F``."""
+    written = issuing.write_log(call.workspace, call.args.output, call.pin)
+    return Answer(
+        data={"file": written.file, "seq": written.seq, "entries": written.entries},
+        text=f"裁定簿第 {written.seq} 号，{written.entries} 条：{written.file}\n请在本局另一台电脑上接收（bureau receive）。",
+    )
+
+
+def trust(call: Call) -> Answer:
+    """``bureau trust upper|city CARD --fingerprint D``."""
+    args = call.args
+    other = issuing.trust_bureau(call.workspace, args.card, args.fingerprint, call.pin, args.role)
+    what = "汇总包封给它" if other.role == issuing.UPPER else "接收它的汇总包"
+    return Answer(
+        data={"office": other.office, "name": other.name, "role": other.role, "fingerprint": other.fingerprint},
+        text=f"已采用 {other.name} 的卡片：{what}。",
+    )
+
+
+def roll(call: Call) -> Answer:
+    """``bureau roll -o DIR``."""
+    written = issuing.write_roll(call.workspace, call.args.output, call.pin, limit=call.args.volume or issuing.STICK)
+    return Answer(
+        data={
+            "files": list(written.files),
+            "receiver": written.receiver,
+            "seq": written.seq,
+            "schools": written.schools,
+            "digest": written.digest,
+        },
+        text="\n".join(
+            [
+                f"给{written.receiver}的汇总包第 {written.seq} 号：{written.schools} 所学校，{len(written.files)} 个分卷。",
+                *(f"文件：{file}" for file in written.files),
+                f"合并结果的指纹：{written.digest}",
+            ]
+        ),
+    )
+
+
+def root_key(call: Call) -> Answer:
+    """``bureau root-key -o F``."""
+    digits = office.make_root_key(call.args.output, call.pin)
+    return Answer(
+        data={"file": call.args.output, "fingerprint": digits},
+        text=f"根密钥：{call.args.output}\n密钥数字：{digits}\n请保管人自己收好文件和口令。",
+    )
+
+
+def root_draft(call: Call) -> Answer:
+    """``bureau root-draft -o F --holder KEY… --threshold N``."""
+    args = call.args
+    return _root(office.draft_root(call.workspace, args.output, call.pin, holders=args.holder, threshold=args.threshold))
+
+
+def root_sign(call: Call) -> Answer:
+    """``bureau root-sign F --key KEY``."""
+    return _root(office.sign_root(call.args.file, call.args.key, call.pin))
+
+
+def _root(state: office.RootState) -> Answer:
+    more = state.needed - state.signed
+    return Answer(
+        data={"file": state.file, "seq": state.seq, "needed": state.needed, "signed": state.signed},
+        text=f"第 {state.seq} 号卡片：需要 {state.needed} 个签名，已有 {state.signed} 个"
+        + (f"，还差 {more} 个（bureau root-sign）。" if more > 0 else "，可以启用（bureau root-adopt）。"),
+    )
+
+
+def root_adopt(call: Call) -> Answer:
+    """``bureau root-adopt F``."""
+    card = office.adopt_root(call.workspace, call.args.file, call.pin)
+    return Answer(
+        data={"seq": card.seq, "threshold": card.threshold, "fingerprint": card.fingerprint},
+        text=f"第 {card.seq} 号卡片已启用，今后换根需要 {card.threshold} 人签名。\n请在正式通知里印上新的 30 位数字：{card.fingerprint}\n"
+        "再用 bureau card 写出卡片发给各校，已核对旧卡片的学校直接采用即可。",
+    )

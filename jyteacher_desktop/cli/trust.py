@@ -1,0 +1,82 @@
+"""Commands about keys and books over the years, on the school's side: a new key, a new PIN, a book given back, a relay."""
+
+from __future__ import annotations
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.cli.answers import Answer, as_json, table
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.school import relaying, restoring, trusting
+from jyteacher_desktop.school.office import key_path
+from jyteacher_desktop.school.restoring import COMPARED_COLUMNS
+
+
+def rotate_key(call: Call) -> Answer:
+    """``school rekey -o F``."""
+    return _new_key(trusting.rotate_key(call.workspace, call.args.output, call.pin, call.new_pin))
+
+
+def replace_key(call: Call) -> Answer:
+    """``school newkey -o F``."""
+    return _new_key(trusting.replace_key(call.workspace, call.args.output, call.pin))
+
+
+def _new_key(made: trusting.NewKey) -> Answer:
+    what_next = (
+        "新卡片带旧密钥的签名：和下一个数据包一起交教育局，接收时自动登记，不用打电话。"
+        if made.vouched
+        else f"请把新卡片交教育局并打电话，由教育局核对这 30 位数字、登记新密钥并吊销旧密钥：{made.fingerprint}"
+    )
+    return Answer(
+        data={"fingerprint": made.fingerprint, "file": made.card, "vouched": made.vouched},
+        text=f"已换新密钥，从现在起用新口令。\n新卡片：{made.card}\n{what_next}",
+    )
+
+
+def change_pin(call: Call) -> Answer:
+    """``pin``: another PIN for the same key, at a school or a bureau."""
+    path = key_path(call.workspace.path)
+    exchange.change_pin(path, call.pin, call.new_pin)
+    return Answer(data={"file": path}, text="口令已换，密钥不变，不用通知教育局。请记住新口令，忘记后无法找回。")
+
+
+def take_back(call: Call) -> Answer:
+    """``school restore F``."""
+    plan = (
+        restoring.plan_restore(call.workspace, call.args.file)
+        if call.args.dry_run
+        else restoring.apply_restore(call.workspace, call.args.file, call.pin)
+    )
+    done = "只比较，没有改动" if call.args.dry_run else "已取回"
+    lines = [f"{plan.school} 第 {plan.seq} 号数据包（{plan.quarter} 第 {plan.version} 版）：{done}。"]
+    lines += ["这个数据包就是本工作簿生成的，本机内容不比它旧，没有什么要取回。"] if plan.nothing and plan.known else []
+    lines += ["这份新工作簿接替原来的工作簿，编号接着往下排。"] if plan.takes_over else []
+    lines += [table(COMPARED_COLUMNS, plan.tables, empty="")]
+    lines += [f"附件 {plan.evidence} 个。"] if plan.evidence else []
+    return Answer(
+        data={
+            "school": plan.school,
+            "period": plan.quarter,
+            "version": plan.version,
+            "seq": plan.seq,
+            "takes_over": plan.takes_over,
+            "known": plan.known,
+            "tables": as_json(plan.tables),
+            "attachments": plan.evidence,
+            "changed": not call.args.dry_run and not plan.nothing,
+        },
+        text="\n".join(lines),
+    )
+
+
+def relay(call: Call) -> Answer:
+    """``school relay PATH… -o DIR``."""
+    handed = relaying.relay(call.workspace, call.args.paths, call.args.output, call.pin)
+    lines = [
+        f"交接单第 {handed.seq} 号：{len(handed.files)} 个数据包已复制并读回核对一致，可以安全拔出U盘。",
+        f"交接单：{handed.note}",
+    ]
+    lines += [f"不是封好的数据包，没有转交：{path.name}" for path in handed.left]
+    return Answer(
+        data={"note": handed.note, "seq": handed.seq, "files": list(handed.files), "left": list(handed.left)},
+        text="\n".join(lines),
+    )
