@@ -130,6 +130,21 @@ def revoke(ws: Workspace, school: str, since: date, why: str, pin: str, *, key: 
     return _enter(ws, desk, (office, name), entries)
 
 
+def standing_keys(ws: Workspace, school: str) -> tuple[str, ...]:
+    """The thirty digits of every key of a school that counts, oldest first.
+
+    Raises:
+        RecordUnknown: No such school, or several of that name.
+        NothingToDecide: None is left.
+    """
+    office, name = find_school(ws, school)
+    said = heads.rulings(ws).get(office)
+    found = tuple(key.fingerprint for keyid, key in said.keys.items() if keyid not in said.last_good) if said else ()
+    if not found:
+        raise NothingToDecide(f"“{name}”没有有效的密钥，没有改动。", school=name)
+    return found
+
+
 def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None = None) -> Decided:
     """Withdraw a school's newest letters, so that an earlier one counts again.
 

@@ -144,8 +144,8 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
         tasks.append(
             Task(
                 urgency=Urgency.NEXT,
-                sentence="还没有教育局的名片",
-                detail="上报之前需要它：向教育局要来名片文件（.jyt），在“报表与上报”页读入。",
+                sentence="还没有教育局的卡片",
+                detail="上报之前需要它：向教育局要来卡片文件（.jyt），在“报表与上报”页读入。",
                 action="去读入",
                 page="reports",
             )

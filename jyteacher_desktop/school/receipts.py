@@ -181,6 +181,16 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
     return SignedPolicy(id=policy.id, version=policy.version, title=policy.title, due=due, review_by=row.review_by, again=again)
 
 
+def incoming_kind(ws: Workspace, path: Path) -> str:
+    """What kind of letter a file says it is; nothing is believed of it.
+
+    Raises:
+        FileUnreadable, TrustError: It cannot be read, opened or is none of ours.
+    """
+    data = read_file(path)
+    return exchange.glance(data, [ws.info("reply_identity")]).kind
+
+
 def due_days(ws: Workspace) -> dict[str, date]:
     """Quarter to the day by which the bureau expects its package."""
     return {quarter: date.fromisoformat(day) for quarter, day in ws.tuples("SELECT quarter, day FROM due")}

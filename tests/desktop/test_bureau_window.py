@@ -19,7 +19,7 @@ def bureau(tmp_path: Path) -> Path:
     path = tmp_path / "示例教育局.jybureau"
     with create_bureau(path, name="示例教育局", pin=SAMPLE_PIN, sample=True) as workspace:
         workspace.today_override = SAMPLE_DAY
-        digits = write_bureau_card(workspace, tmp_path / "教育局名片.jyt", SAMPLE_PIN)
+        digits = write_bureau_card(workspace, tmp_path / "教育局卡片.jyt", SAMPLE_PIN)
     (tmp_path / "digits.txt").write_text(digits)
     return path
 
@@ -42,13 +42,13 @@ def test_a_school_submits_and_the_bureau_enrols_merges_and_answers(driver: Drive
     stick = folder / "U盘"
     stick.mkdir()
     with Workspace.open(school, SCHOOL, write=True) as workspace:
-        school_digits = write_school_card(workspace, folder / "学校名片.jyt", SAMPLE_PIN)
+        school_digits = write_school_card(workspace, folder / "学校卡片.jyt", SAMPLE_PIN)
         name = school_info(workspace).name
 
     shell = driver.open(school)
     page = driver.go(shell, "reports")
     driver.press(page, "trustButton")
-    _choose(driver, shell, folder / "教育局名片.jyt")
+    _choose(driver, shell, folder / "教育局卡片.jyt")
     dialog = driver.dialog(shell)
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "fingerprintEdit"), (folder / "digits.txt").read_text())
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "pinEdit"), SAMPLE_PIN)
@@ -78,7 +78,7 @@ def test_a_school_submits_and_the_bureau_enrols_merges_and_answers(driver: Drive
 
     schools = driver.go(desk, "schools")
     driver.press(schools, "addButton")
-    _choose(driver, desk, folder / "学校名片.jyt")
+    _choose(driver, desk, folder / "学校卡片.jyt")
     dialog = driver.dialog(desk)
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "fingerprintEdit"), school_digits[:-1] + "0")
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "pinEdit"), SAMPLE_PIN)

@@ -27,7 +27,7 @@ class EnrolDialog(FormDialog):
         self._presenter = presenter
         self._card = card
         self._on_done = on_done
-        self.child(QLabel, "fileLabel").setText(f"名片文件：{card.name}")
+        self.child(QLabel, "fileLabel").setText(f"卡片文件：{card.name}")
         self._digits = self.child(QLineEdit, "fingerprintEdit")
         self._pin = self.child(QLineEdit, "pinEdit")
         self._pin.setPlaceholderText(pin_hint)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter, content_words
+from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter, Submit, content_words
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.exchange import VOLUME
 from jyteacher_desktop.school.submitting import SubmitPreview
 
 
@@ -37,10 +38,20 @@ class SubmitDialog(FormDialog):
         self.child(QLabel, "contentLabel").setText(
             f"交给：{preview.bureau.name}（指纹{preview.bureau.label}）\n包含：{content_words(preview.rows)}。涉及 {preview.persons} 人，其中 {preview.with_id_number} 人带身份证件号。"
         )
-        withheld = "、".join(preview.withheld)
+        withheld = "、".join((*preview.withheld, *(("附件本身（只列清单）",) if preview.attachments else ())))
         self.child(QLabel, "withheldLabel").setText(
             f"不会离开本校：{withheld}。数据包只有教育局能打开。" if withheld else "数据包只有教育局能打开。"
         )
+        self._attachments = self.child(QCheckBox, "attachmentsBox")
+        self._attachments.setVisible(preview.attachments > 0)
+        volumes = 1 + preview.attachment_bytes // VOLUME
+        asked = f"，教育局要求补 {preview.wanted} 个" if preview.wanted else ""
+        self._attachments.setText(
+            f"带上教育局还没有的附件 {preview.attachments} 个（{preview.attachment_bytes / 1e6:.1f} MB，约 {volumes} 个分卷{asked}）(&T)"
+        )
+        self._attachments.setChecked(preview.wanted > 0)
+        self._identity = self.child(QCheckBox, "identityBox")
+        self._identity.setVisible(preview.identity_known)
         self._folder = self.child(QLineEdit, "folderEdit")
         self._folder.setText(str(desk.preferences.last_folder()))
         self._pin = self.child(QLineEdit, "pinEdit")
@@ -64,7 +75,14 @@ class SubmitDialog(FormDialog):
             return
         self.wait()
         self._desk.preferences.remember_folder(folder)
-        self._presenter.submit(self._quarter, folder, self._pin.text(), self._done, self.complain_error)
+        request = Submit(
+            quarter=self._quarter,
+            folder=folder,
+            pin=self._pin.text(),
+            with_attachments=self._attachments.isChecked(),
+            without_identity=self._identity.isChecked(),
+        )
+        self._presenter.submit(request, self._done, self.complain_error)
 
     def _done(self, sentence: str) -> None:
         self.accept()

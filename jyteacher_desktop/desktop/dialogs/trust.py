@@ -24,11 +24,11 @@ class TrustDialog(FormDialog):
         pin_hint: str,
         on_done: Callable[[TrustState], None],
     ) -> None:
-        super().__init__("trust_dialog", parent, accept_text="采用名片")
+        super().__init__("trust_dialog", parent, accept_text="采用卡片")
         self._presenter = presenter
         self._path = path
         self._on_done = on_done
-        self.child(QLabel, "whoLabel").setText(f"名片文件：{path.name}")
+        self.child(QLabel, "whoLabel").setText(f"卡片文件：{path.name}")
         self._typed = self.child(QLineEdit, "fingerprintEdit")
         self._pin = self.child(QLineEdit, "pinEdit")
         self._pin.setPlaceholderText(pin_hint)

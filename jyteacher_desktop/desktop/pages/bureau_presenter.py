@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from jyteacher_desktop.bureau.city import BOARD_COLUMNS, BoardRow, board, city_digest
-from jyteacher_desktop.bureau.office import write_bureau_card
+from jyteacher_desktop.bureau.decisions import revoke, standing_keys
+from jyteacher_desktop.bureau.issuing import (
+    CITY,
+    UPPER,
+    other_bureaus,
+    publish_policy,
+    restore_school,
+    trust_bureau,
+    write_log,
+    write_roll,
+)
+from jyteacher_desktop.bureau.office import current_policy, write_bureau_card
 from jyteacher_desktop.bureau.receipts import write_receipts
-from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, VERDICTS, FileVerdict, Received, receive, receive_held
+from jyteacher_desktop.bureau.receiving import (
+    VERDICT_COLUMNS,
+    VERDICTS,
+    FileVerdict,
+    HandedOver,
+    Received,
+    handed_over,
+    receive,
+    receive_held,
+)
 from jyteacher_desktop.bureau.schools import EnrolledSchool, enrol
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Progress, Runner
@@ -96,6 +117,10 @@ class SchoolsView(Protocol):
 
     def show_board(self, board: Board) -> None: ...
     def tell(self, title: str, text: str) -> None: ...
+    def ask_revoke(self, keys: StandingKeys) -> None: ...
+    def ask_publish(self, title: str) -> None: ...
+    def show_relays(self, rows: list[HandedOver]) -> None: ...
+    def ask_roll(self, upper: str) -> None: ...
 
 
 class SchoolsPresenter:
@@ -120,7 +145,98 @@ class SchoolsPresenter:
 
     def write_card(self, path: Path, pin: str) -> None:
         """Write the bureau's public card."""
-        self._runner.run(partial(_card, path=path, pin=pin), partial(self._view.tell, "本单位名片"), what="正在写名片")
+        self._runner.run(partial(_card, path=path, pin=pin), partial(self._view.tell, "本单位卡片"), what="正在写卡片")
+
+    def ask_keys(self, school: str) -> None:
+        """The standing keys of a school, to choose which one ends."""
+        self._runner.run(partial(_keys, school=school), self._view.ask_revoke)
+
+    def revoke(self, request: Revoke, on_done: Callable[[str], None], on_error: OnError) -> None:
+        """End a key."""
+        self._runner.run(partial(_revoke, request=request), on_done, what="正在吊销密钥", topics=CHANGED, on_error=on_error)
+
+    def give_back(self, request: GiveBack, on_done: Callable[[str], None], on_error: OnError) -> None:
+        """Give a school its own book back."""
+        self._runner.run(partial(_give_back, request=request), on_done, what="正在生成归还包", topics=CHANGED, on_error=on_error)
+
+    def ask_policy(self) -> None:
+        """Which policy would be signed."""
+        self._runner.run(_policy_title, self._view.ask_publish)
+
+    def publish(self, request: PublishPolicy, on_done: Callable[[str], None], on_error: OnError) -> None:
+        """Sign the policy in use."""
+        self._runner.run(partial(_publish, request=request), on_done, what="正在签发政策", on_error=on_error)
+
+    def ask_relays(self) -> None:
+        """What central schools handed over."""
+        self._runner.run(_relays, self._view.show_relays)
+
+    def write_log(self, path: Path, pin: str) -> None:
+        """Write the log for another desk."""
+        self._runner.run(partial(_log, path=path, pin=pin), partial(self._view.tell, "裁定簿"), what="正在写裁定簿")
+
+    def ask_roll(self) -> None:
+        """To whom a roll would go."""
+        self._runner.run(_upper, self._view.ask_roll)
+
+    def roll(self, request: WriteRoll, on_done: Callable[[str], None], on_error: OnError) -> None:
+        """Write the roll, after the card of the bureau above was accepted if one was given."""
+        self._runner.run(partial(_roll, request=request), on_done, what="正在生成汇总包", on_error=on_error)
+
+    def trust_city(self, path: Path, digits: str, pin: str) -> None:
+        """Let another bureau's rolls count here."""
+        job = partial(_trust_city, path=path, digits=digits, pin=pin)
+        self._runner.run(job, partial(self._view.tell, "下级教育局"), what="正在核对卡片")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingKeys:
+    """Keys of a school that count."""
+
+    school: str
+    fingerprints: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revoke:
+    """End one key of a school, or all of them when ``key`` is empty."""
+
+    school: str
+    key: str
+    since: date
+    why: str
+    pin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveBack:
+    """Give a school its book back, to its present workspace or to the new one of a card."""
+
+    school: str
+    folder: Path
+    pin: str
+    card: Path | None
+    digits: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishPolicy:
+    """Sign the policy in use, with days by which quarters are due."""
+
+    file: Path
+    due: Mapping[Quarter, date]
+    review_by: date | None
+    pin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteRoll:
+    """Write the roll; with a card, the bureau above is that one from now on."""
+
+    folder: Path
+    pin: str
+    card: Path | None
+    digits: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,4 +293,60 @@ def _receipts(ws: Workspace, _progress: Progress, *, folder: Path, pin: str) -> 
 
 def _card(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
     fingerprint = write_bureau_card(ws, path, pin)
-    return f"名片已写入：{path.name}\n发给各校，并在正式通知里写明这 30 位数字，供各校核对：\n\n{fingerprint}"
+    return f"卡片已写入：{path.name}\n发给各校，并在正式通知里写明这 30 位数字，供各校核对：\n\n{fingerprint}"
+
+
+def _keys(ws: Workspace, _progress: Progress, *, school: str) -> StandingKeys:
+    return StandingKeys(school=school, fingerprints=standing_keys(ws, school))
+
+
+def _revoke(ws: Workspace, _progress: Progress, *, request: Revoke) -> str:
+    decided = revoke(ws, request.school, request.since, request.why, request.pin, key=request.key)
+    stands = f"现在有效的是第 {decided.seq} 号数据包" if decided.seq else "现在没有有效的数据包"
+    return f"“{decided.school}”的密钥已吊销，{stands}。请让学校做新密钥，把新卡片交来登记。"
+
+
+def _give_back(ws: Workspace, _progress: Progress, *, request: GiveBack) -> str:
+    given = restore_school(ws, request.school, request.folder, request.pin, card=request.card, digits=request.digits)
+    names = "、".join(file.name for file in given.files)
+    whom = "它的新工作簿" if given.new_computer else "它现在的工作簿"
+    return f"{given.school} 第 {given.seq} 号数据包的内容已封给{whom}，读回核对一致。\n文件：{names}\n位置：{request.folder}\n学校用“读入来件”取回。"
+
+
+def _policy_title(ws: Workspace, _progress: Progress) -> str:
+    policy = current_policy(ws)
+    return f"{policy.title} 第 {policy.version} 版"
+
+
+def _publish(ws: Workspace, _progress: Progress, *, request: PublishPolicy) -> str:
+    written = publish_policy(ws, request.file, request.pin, due=request.due, review_by=request.review_by)
+    return f"政策已签发（第 {written.seq} 号）：{written.file}\n发给各校，学校用“读入来件”采用。"
+
+
+def _relays(ws: Workspace, _progress: Progress) -> list[HandedOver]:
+    return handed_over(ws)
+
+
+def _log(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
+    written = write_log(ws, path, pin)
+    return f"裁定簿第 {written.seq} 号，共 {written.entries} 条：{written.file}\n在本局另一台电脑上接收这个文件，两边就一致。"
+
+
+def _upper(ws: Workspace, _progress: Progress) -> str:
+    return next((other.name for other in other_bureaus(ws) if other.role == UPPER), "")
+
+
+def _roll(ws: Workspace, _progress: Progress, *, request: WriteRoll) -> str:
+    if request.card is not None:
+        trust_bureau(ws, request.card, request.digits, request.pin, UPPER)
+    written = write_roll(ws, request.folder, request.pin)
+    names = "、".join(file.name for file in written.files)
+    return (
+        f"给{written.receiver}的汇总包第 {written.seq} 号：{written.schools} 所学校，读回核对一致。\n文件：{names}\n"
+        f"位置：{request.folder}\n汇总指纹：{written.digest[:12]}"
+    )
+
+
+def _trust_city(ws: Workspace, _progress: Progress, *, path: Path, digits: str, pin: str) -> str:
+    other = trust_bureau(ws, path, digits, pin, CITY)
+    return f"已采用 {other.name} 的卡片，今后接收它的汇总包。"

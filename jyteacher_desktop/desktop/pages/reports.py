@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.keys import KeysDialog
 from jyteacher_desktop.desktop.dialogs.submit import SubmitDialog
+from jyteacher_desktop.desktop.dialogs.take_back import TakeBackDialog
 from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
 from jyteacher_desktop.desktop.documents import PAPERS, preview, quarter_paper
 from jyteacher_desktop.desktop.pages.page import Page
@@ -18,10 +20,11 @@ from jyteacher_desktop.desktop.pages.reports_presenter import QuarterDesk, Repor
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.school.restoring import RestorePlan
 from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow, SubmitPreview
 from jyteacher_desktop.school.trusting import TrustState
 
-PACKAGE_FILTER = "数据包、名片和回执 (*.jyt);;所有文件 (*)"
+PACKAGE_FILTER = "数据包、卡片和回执 (*.jyt);;所有文件 (*)"
 
 
 class ReportsPage(Page):
@@ -47,6 +50,7 @@ class ReportsPage(Page):
             ("receiptButton", self._ask_receipt),
             ("cardButton", self._ask_card),
             ("trustButton", self._ask_trust),
+            ("keysButton", self._show_keys),
         ):
             button = self.child(QPushButton, name)
             button.clicked.connect(slot)
@@ -152,22 +156,42 @@ class ReportsPage(Page):
         self.tell("上报完成", sentence)
 
     def _ask_receipt(self) -> None:
-        self.desk.asking.open_file("读入回执", PACKAGE_FILTER, self.presenter.apply_receipt)
+        self.desk.asking.open_file("读入教育局来件（回执、政策、归还包、新卡片）", PACKAGE_FILTER, self.presenter.take_in)
+
+    def ask_take_over(self, path: Path, sentence: str) -> None:
+        self.desk.asking.confirm(
+            "教育局手里有更新的数据包",
+            "教育局手里的最新数据包不是本工作簿生成的。",
+            "本工作簿最新，接着编号",
+            partial(self.presenter.take_in, path, take_over=True),
+            details=sentence.replace("（school restore）", "").replace("（--take-over）", ""),
+            danger=True,
+        )
+
+    def ask_take_back(self, path: Path, plan: RestorePlan) -> None:
+        TakeBackDialog(self.window(), self.desk, path=path, plan=plan, on_done=partial(self.tell, "取回归还包")).open()
+
+    def ask_card_digits(self, path: Path) -> None:
+        self._trust_dialog(path)
+
+    def _show_keys(self) -> None:
+        if self._shown is not None:
+            KeysDialog(self.window(), self.desk, workspace=self._shown.workspace, on_done=partial(self.tell, "密钥与电脑")).open()
 
     def _ask_card(self) -> None:
-        self.desk.asking.save_file("写本校名片", "本校名片.jyt", PACKAGE_FILTER, self._card_path)
+        self.desk.asking.save_file("写本校卡片", "本校卡片.jyt", PACKAGE_FILTER, self._card_path)
 
     def _card_path(self, path: Path) -> None:
-        self.desk.asking.ask_pin("名片要用本校的口令签名。", partial(self.presenter.write_card, path))
+        self.desk.asking.ask_pin("卡片要用本校的口令签名。", partial(self.presenter.write_card, path))
 
     def _ask_trust(self) -> None:
-        self.desk.asking.open_file("选择教育局名片", PACKAGE_FILTER, self._trust_dialog)
+        self.desk.asking.open_file("选择教育局卡片", PACKAGE_FILTER, self._trust_dialog)
 
     def _trust_dialog(self, path: Path) -> None:
         TrustDialog(self.window(), self.presenter, path=path, pin_hint=self.desk.asking.pin_hint, on_done=self._trusted).open()
 
     def _trusted(self, state: TrustState) -> None:
-        self.say(f"已采用 {state.name} 的名片，{state.label}")
+        self.say(f"已采用 {state.name} 的卡片，{state.label}")
 
     def _chip(self, label: QWidget, tone: str) -> None:
         label.setProperty("chip", tone)

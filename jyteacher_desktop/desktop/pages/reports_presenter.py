@@ -13,11 +13,14 @@ from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.exchange import LABELS
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
+from jyteacher_desktop.school.errors import ReceiptUnexpected
 from jyteacher_desktop.school.periods import CLOSED, PeriodRow, close_quarter, period, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary
-from jyteacher_desktop.school.receipts import AppliedReceipt, apply_receipt
+from jyteacher_desktop.school.receipts import AppliedReceipt, SignedPolicy, apply_policy, apply_receipt, incoming_kind
+from jyteacher_desktop.school.restoring import RestorePlan, plan_restore
 from jyteacher_desktop.school.submitting import LetterRow, SubmitPreview, list_letters, preview_submit, submit
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.school.trusting import TrustState, trust_bureau, trust_state, write_school_card
@@ -35,6 +38,7 @@ _TABLE_NAMES = {
     "trainings": "培训",
     "openings": "期初学时",
     "periods": "季度状态",
+    "attachments": "附件清单",
 }
 
 
@@ -62,6 +66,7 @@ class QuarterDesk:
     pending_trainings: int
     letters: tuple[LetterRow, ...]
     trust: TrustState | None
+    workspace: Path
 
     @property
     def closed(self) -> bool:
@@ -98,7 +103,7 @@ class QuarterDesk:
     def submit_text(self) -> str:
         """Step 4."""
         if self.trust is None:
-            return "还没有教育局的名片，先在下方“信任教育局名片…”。"
+            return "还没有教育局的卡片，先在下方“信任教育局卡片…”。"
         unverified = "" if self.trust.verified else f"（{self.trust.name} 的指纹还没有核对）"
         if not self.closed:
             return f"本季度还没有结账，现在上报的是临时数据。{unverified}"
@@ -123,6 +128,27 @@ class Trust:
     fingerprint: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submit:
+    """Hand in one quarter: where to, with which PIN, and what rides along or stays at home."""
+
+    quarter: Quarter
+    folder: Path
+    pin: str
+    with_attachments: bool = False
+    without_identity: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """What a file from the bureau turned out to be: a sentence when it is done, or what still needs the person."""
+
+    path: Path
+    kind: str
+    sentence: str = ""
+    plan: RestorePlan | None = None
+
+
 class ReportsView(Protocol):
     """What the presenter needs of the page."""
 
@@ -131,6 +157,9 @@ class ReportsView(Protocol):
     def ask_submit(self, preview: SubmitPreview, quarter: Quarter) -> None: ...
     def tell(self, title: str, text: str) -> None: ...
     def say(self, sentence: str) -> None: ...
+    def ask_take_over(self, path: Path, sentence: str) -> None: ...
+    def ask_take_back(self, path: Path, plan: RestorePlan) -> None: ...
+    def ask_card_digits(self, path: Path) -> None: ...
 
 
 class ReportsPresenter:
@@ -162,30 +191,45 @@ class ReportsPresenter:
         job = partial(_preview, quarter=quarter)
         self._runner.run(job, partial(self._view.ask_submit, quarter=quarter), what="正在准备数据包")
 
-    def submit(self, quarter: Quarter, folder: Path, pin: str, on_done: Callable[[str], None], on_error: OnError) -> None:
+    def submit(self, request: Submit, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Build, sign, seal, write, read back and compare."""
-        job = partial(_submit, quarter=quarter, folder=folder, pin=pin)
+        job = partial(_submit, request=request)
         self._runner.run(job, on_done, what="正在生成数据包并读回核对", topics=CHANGED, on_error=on_error)
 
-    def apply_receipt(self, path: Path) -> None:
-        """Take in the bureau's answer."""
+    def take_in(self, path: Path, *, take_over: bool = False) -> None:
+        """Take in whatever the bureau sent: a receipt, a policy, a book given back, a new card."""
         self._runner.run(
-            partial(_receipt, path=path), self._tell_receipt, what="正在读入回执", topics=CHANGED | {"activities", "trainings"}
+            partial(_take_in, path=path, take_over=take_over),
+            self._taken_in,
+            what="正在读入来件",
+            topics=CHANGED | {"activities", "trainings", "hours"},
+            on_error=partial(self._not_taken, path),
         )
 
-    def _tell_receipt(self, sentence: str) -> None:
-        self._view.tell("回执", sentence)
+    def _taken_in(self, found: TakenIn) -> None:
+        if found.plan is not None:
+            self._view.ask_take_back(found.path, found.plan)
+        elif found.kind == "root":
+            self._view.ask_card_digits(found.path)
+        else:
+            self._view.tell(LABELS[found.kind], found.sentence)
+
+    def _not_taken(self, path: Path, error: JyTeacherError) -> None:
+        if isinstance(error, ReceiptUnexpected):
+            self._view.ask_take_over(path, error.user_message)
+        else:
+            self._view.tell("没有读入", error.user_message)
 
     def write_card(self, path: Path, pin: str) -> None:
         """Write the school's public card."""
-        self._runner.run(partial(_card, path=path, pin=pin), self._tell_card, what="正在写名片")
+        self._runner.run(partial(_card, path=path, pin=pin), self._tell_card, what="正在写卡片")
 
     def _tell_card(self, sentence: str) -> None:
-        self._view.tell("本校名片", sentence)
+        self._view.tell("本校卡片", sentence)
 
     def trust(self, request: Trust, on_done: Callable[[TrustState], None], on_error: OnError) -> None:
         """Accept a bureau's card; without digits it stays 未核对."""
-        self._runner.run(partial(_trust, request=request), on_done, what="正在核对名片", topics=CHANGED, on_error=on_error)
+        self._runner.run(partial(_trust, request=request), on_done, what="正在核对卡片", topics=CHANGED, on_error=on_error)
 
 
 def _quarter(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> QuarterDesk:
@@ -199,6 +243,7 @@ def _quarter(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Quarter
         pending_trainings=sum(row.status == RecordStatus.PENDING.code for row in trainings),
         letters=tuple(list_letters(ws)),
         trust=trust_state(ws),
+        workspace=ws.path,
     )
 
 
@@ -217,8 +262,16 @@ def _preview(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> SubmitP
     return preview_submit(ws, quarter)
 
 
-def _submit(ws: Workspace, _progress: Progress, *, quarter: Quarter, folder: Path, pin: str) -> str:
-    done = submit(ws, quarter, folder, pin)
+def _submit(ws: Workspace, _progress: Progress, *, request: Submit) -> str:
+    folder = request.folder
+    done = submit(
+        ws,
+        request.quarter,
+        folder,
+        request.pin,
+        with_attachments=request.with_attachments,
+        without_identity=request.without_identity,
+    )
     names = "、".join(Path(file).name for file in done.files)
     kind = "正式数据" if done.final else "临时数据，本季度还没有结账"
     return (
@@ -227,8 +280,25 @@ def _submit(ws: Workspace, _progress: Progress, *, quarter: Quarter, folder: Pat
     )
 
 
-def _receipt(ws: Workspace, _progress: Progress, *, path: Path) -> str:
-    return receipt_sentence(apply_receipt(ws, path))
+def _take_in(ws: Workspace, _progress: Progress, *, path: Path, take_over: bool) -> TakenIn:
+    kind = incoming_kind(ws, path)
+    if kind == "restore":
+        return TakenIn(path=path, kind=kind, plan=plan_restore(ws, path))
+    if kind == "root":
+        return TakenIn(path=path, kind=kind)
+    if kind == "policy":
+        return TakenIn(path=path, kind=kind, sentence=policy_sentence(apply_policy(ws, path)))
+    return TakenIn(path=path, kind="receipt", sentence=receipt_sentence(apply_receipt(ws, path, take_over=take_over)))
+
+
+def policy_sentence(taken: SignedPolicy) -> str:
+    """What the bureau's policy changes, in words."""
+    if taken.again:
+        return f"“{taken.title}”第 {taken.version} 版以前采用过，没有变化。"
+    due = "".join(f"\n· {Quarter.parse(quarter).label}：{day.isoformat()} 前上报" for quarter, day in taken.due)
+    return f"已采用教育局签发的“{taken.title}”第 {taken.version} 版，学时从现在起按它计算。" + (
+        f"\n上报期限：{due}" if due else ""
+    )
 
 
 def receipt_sentence(applied: AppliedReceipt) -> str:
@@ -244,7 +314,7 @@ def receipt_sentence(applied: AppliedReceipt) -> str:
 
 def _card(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
     fingerprint = write_school_card(ws, path, pin)
-    return f"名片已写入：{path.name}\n把它交给教育局。教育局登记时会打电话核对，请念这一串指纹：\n\n{fingerprint}"
+    return f"卡片已写入：{path.name}\n把它交给教育局。教育局登记时会打电话核对，请念这一串指纹：\n\n{fingerprint}"
 
 
 def _trust(ws: Workspace, _progress: Progress, *, request: Trust) -> TrustState:

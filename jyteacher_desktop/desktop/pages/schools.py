@@ -6,18 +6,20 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton
+from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.bureau.city import BoardRow
+from jyteacher_desktop.bureau.receiving import HandedOver
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.enrol import EnrolDialog
-from jyteacher_desktop.desktop.pages.bureau_presenter import SCHOOL_ROWS, Board, Enrolled, SchoolsPresenter
+from jyteacher_desktop.desktop.dialogs.trust_bureau import GiveBackDialog, PolicyDialog, RelaysDialog, RevokeDialog, RollDialog
+from jyteacher_desktop.desktop.pages.bureau_presenter import SCHOOL_ROWS, Board, Enrolled, SchoolsPresenter, StandingKeys
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
 
-_PACKAGE_FILTER = "名片 (*.jyt);;所有文件 (*)"
+_PACKAGE_FILTER = "卡片 (*.jyt);;所有文件 (*)"
 _QUARTERS_SHOWN = 12
 
 
@@ -36,7 +38,7 @@ class SchoolsPage(Page):
             self._model,
             name="board",
             preferences=desk.preferences,
-            empty_text="还没有登记学校。先按“本单位名片…”发给各校，再按“登记学校…”逐校登记它们的名片。",
+            empty_text="还没有登记学校。先按“本单位卡片…”发给各校，再按“登记学校…”逐校登记它们的卡片。",
         )
         self.child(FilterField, "searchEdit").narrow(self.table)
         self._count = self.child(QLabel, "countLabel")
@@ -52,6 +54,16 @@ class SchoolsPage(Page):
         self._receipts.clicked.connect(self._ask_receipts)
         self.child(QPushButton, "addButton").clicked.connect(self._ask_enrol)
         self.child(QPushButton, "cardButton").clicked.connect(self._ask_card)
+        menu = QMenu(self)
+        self._fill_school_menu(menu)
+        menu.addSeparator()
+        menu.addAction("签发政策…", self.presenter.ask_policy)
+        menu.addAction("中心校交接情况…", self.presenter.ask_relays)
+        menu.addAction("裁定簿（给本局另一台电脑）…", self._ask_log)
+        menu.addAction("汇总给上级…", self.presenter.ask_roll)
+        menu.addAction("接收下级教育局的汇总…", self._ask_city)
+        self.child(QPushButton, "moreButton").setMenu(menu)
+        self.table.menu_wanted.connect(self._fill_school_menu)
 
     # -- what the presenter shows ---------------------------------------------------------------------------------
 
@@ -74,7 +86,7 @@ class SchoolsPage(Page):
         self.reload()
 
     def _ask_enrol(self) -> None:
-        self.desk.asking.open_file("选择学校名片", _PACKAGE_FILTER, self._enrol_dialog)
+        self.desk.asking.open_file("选择学校卡片", _PACKAGE_FILTER, self._enrol_dialog)
 
     def _enrol_dialog(self, path: Path) -> None:
         EnrolDialog(self.window(), self.presenter, card=path, pin_hint=self.desk.asking.pin_hint, on_done=self._enrolled).open()
@@ -89,7 +101,64 @@ class SchoolsPage(Page):
         self.desk.asking.ask_pin("回执要用本单位的口令签名。", partial(self.presenter.write_receipts, folder))
 
     def _ask_card(self) -> None:
-        self.desk.asking.save_file("写本单位名片", "教育局名片.jyt", _PACKAGE_FILTER, self._card_path)
+        self.desk.asking.save_file("写本单位卡片", "教育局卡片.jyt", _PACKAGE_FILTER, self._card_path)
 
     def _card_path(self, path: Path) -> None:
-        self.desk.asking.ask_pin("写名片要用本单位的口令。", partial(self.presenter.write_card, path))
+        self.desk.asking.ask_pin("写卡片要用本单位的口令。", partial(self.presenter.write_card, path))
+
+    # -- one school: its keys, its book ---------------------------------------------------------------------------
+
+    def _fill_school_menu(self, menu: QMenu) -> None:
+        menu.addAction("归还数据…", self._give_back)
+        menu.addAction("吊销密钥…", self._ask_keys)
+
+    def _chosen(self) -> str:
+        row = self.table.current_row()
+        if row is None:
+            self.tell("学校", "请先在表里选一所学校。")
+            return ""
+        return str(row.school)
+
+    def _give_back(self) -> None:
+        if school := self._chosen():
+            on_done = partial(self.tell, "归还数据")
+            GiveBackDialog(self.window(), self.desk, self.presenter, school=school, on_done=on_done).open()
+
+    def _ask_keys(self) -> None:
+        if school := self._chosen():
+            self.presenter.ask_keys(school)
+
+    def ask_revoke(self, keys: StandingKeys) -> None:
+        RevokeDialog(self.window(), self.desk, self.presenter, keys=keys, on_done=partial(self.tell, "吊销密钥")).open()
+
+    # -- the whole bureau -----------------------------------------------------------------------------------------
+
+    def ask_publish(self, title: str) -> None:
+        PolicyDialog(self.window(), self.desk, self.presenter, title=title, on_done=partial(self.tell, "签发政策")).open()
+
+    def show_relays(self, rows: list[HandedOver]) -> None:
+        RelaysDialog(self.window(), self.desk, rows=rows).open()
+
+    def ask_roll(self, upper: str) -> None:
+        RollDialog(self.window(), self.desk, self.presenter, upper=upper, on_done=partial(self.tell, "汇总给上级")).open()
+
+    def _ask_log(self) -> None:
+        self.desk.asking.save_file("裁定簿存为", "裁定簿.jyt", _PACKAGE_FILTER, self._log_path)
+
+    def _log_path(self, path: Path) -> None:
+        self.desk.asking.ask_pin("裁定簿要用本单位的口令签名。", partial(self.presenter.write_log, path))
+
+    def _ask_city(self) -> None:
+        self.desk.asking.open_file("选择下级教育局的卡片", _PACKAGE_FILTER, self._city_digits)
+
+    def _city_digits(self, path: Path) -> None:
+        self.desk.asking.ask_text(
+            "下级教育局",
+            "请输入它正式通知上的 30 位数字，一致才采用。",
+            "继续",
+            partial(self._city_pin, path),
+            missing="请输入 30 位数字。",
+        )
+
+    def _city_pin(self, path: Path, digits: str) -> None:
+        self.desk.asking.ask_pin("采用卡片要用本单位的口令。", partial(self.presenter.trust_city, path, digits))

@@ -1,0 +1,79 @@
+"""取回归还包: the bureau's copy beside ours in numbers, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.desktop.worker import Progress
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.school.restoring import COMPARED_COLUMNS, Compared, RestorePlan, apply_restore
+from jyteacher_desktop.store.backup import silent_backup
+from jyteacher_desktop.store.workspace import Workspace
+
+CHANGED = frozenset({"teachers", "activities", "trainings", "hours", "periods", "letters", "plans"})
+
+
+def plan_words(plan: RestorePlan) -> str:
+    """What taking it back would do, in words."""
+    if plan.nothing:
+        return "本机已有全部内容，没有什么要取回。"
+    if plan.known:
+        return f"这个数据包就是本工作簿生成的，记录不会改动，只补回 {plan.evidence} 个丢失的附件。"
+    if plan.takes_over:
+        return "这份新工作簿将接替原来的工作簿：内容、编号都接着往下走。师德、备注、计划和草稿没有上报过，不在里面。"
+    return "本机没有的会补上，内容不同的以教育局手里的为准（它比本机新），只在本机有的保留不动。取回前先备份一份。"
+
+
+class TakeBackDialog(FormDialog):
+    """Compare, then take back with the PIN."""
+
+    def __init__(self, parent: QWidget, desk: Desk, *, path: Path, plan: RestorePlan, on_done: Callable[[str], None]) -> None:
+        super().__init__("take_back_dialog", parent, accept_text="取回")
+        self._desk = desk
+        self._path = path
+        self._on_done = on_done
+        quarter = Quarter.parse(plan.quarter).label if plan.quarter else ""
+        self.child(QLabel, "whatLabel").setText(f"{plan.school} 第 {plan.seq} 号数据包（{quarter} 第 {plan.version} 版）")
+        self.child(QLabel, "explainLabel").setText(plan_words(plan))
+        table = self.child(TableView, "table")
+        self._model: TableModel[Compared] = TableModel(Description(columns=COMPARED_COLUMNS), self)
+        table.use(self._model, name="take_back", preferences=desk.preferences, empty_text="没有内容。")
+        self._model.show_rows(plan.tables)
+        self._pin = self.child(QLineEdit, "pinEdit")
+        self._pin.setPlaceholderText(desk.asking.pin_hint)
+        self._pin.setFocus()
+
+    def submit(self) -> None:
+        if not self._pin.text():
+            self.complain("请输入本校的口令。", self._pin)
+            return
+        self.wait()
+        job = partial(_take_back, path=self._path, pin=self._pin.text())
+        self._desk.worker.run(job, self._done, what="正在取回", topics=CHANGED, on_error=self.complain_error, owner=self)
+
+    def _done(self, sentence: str) -> None:
+        self.accept()
+        self._on_done(sentence)
+
+
+def _take_back(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
+    silent_backup(ws.path, "restore")
+    plan = apply_restore(ws, path, pin)
+    if plan.nothing:
+        return "本机已有全部内容，没有改动。"
+    new, changed = sum(row.new for row in plan.tables), sum(row.changed for row in plan.tables)
+    if plan.known:
+        return f"已补回附件 {plan.evidence} 个。"
+    return (
+        f"已取回：补上 {new} 行，更新 {changed} 行"
+        + (f"，附件 {plan.evidence} 个" if plan.evidence else "")
+        + "。下一个数据包接着编号。"
+    )

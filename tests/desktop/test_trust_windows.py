@@ -1,0 +1,280 @@
+"""Keys, computers and other bureaus through the windows, as the secretary and the clerk meet them."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from jyteacher_desktop.bureau import issuing, receipts, receiving, schools
+from jyteacher_desktop.bureau.office import create_bureau, write_bureau_card
+from jyteacher_desktop.desktop.dialogs.keys import SITUATIONS
+from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.desktop.widgets import DateField, TableView
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.exchange import keys
+from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.school.submitting import submit
+from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
+from tests.desktop.windows import Driver, part
+
+NEW_PIN = "another horse 34"
+Q3 = Quarter.parse("2026Q3")
+
+
+@pytest.fixture(autouse=True)
+def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "BCRYPT_ROUNDS", 1)
+
+
+@pytest.fixture
+def bureau(tmp_path: Path, school: Path) -> Path:
+    """A sample bureau that has one package of the sample school, which trusts it."""
+    path = tmp_path / "示例教育局.jybureau"
+    with (
+        create_bureau(path, name="示例教育局", pin=SAMPLE_PIN, sample=True) as ws,
+        Workspace.open(school, SCHOOL, write=True) as own,
+    ):
+        ws.today_override = own.today_override = SAMPLE_DAY
+        digits = write_bureau_card(ws, tmp_path / "教育局卡片.jyt", SAMPLE_PIN)
+        trust_bureau(own, tmp_path / "教育局卡片.jyt", SAMPLE_PIN, digits)
+        school_digits = write_school_card(own, tmp_path / "学校卡片.jyt", SAMPLE_PIN)
+        schools.enrol(ws, tmp_path / "学校卡片.jyt", school_digits, SAMPLE_PIN)
+        sent = submit(own, Q3, tmp_path / "U盘", SAMPLE_PIN)
+        receiving.receive(ws, sent.files, SAMPLE_PIN)
+    return path
+
+
+def choose(driver: Driver, window: QWidget, path: Path) -> None:
+    dialog = driver.dialog(window, QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    part(dialog, QLineEdit, "fileNameEdit").setText(str(path))
+    dialog.accept()
+
+
+def take_in(driver: Driver, shell: Shell, file: Path) -> None:
+    page = driver.go(shell, "reports")
+    driver.press(page, "receiptButton")
+    choose(driver, shell, file)
+    driver.settle(shell)
+
+
+def accept(driver: Driver, shell: Shell) -> None:
+    driver.dialog(shell).accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+
+
+def test_a_new_principal_in_the_window(driver: Driver, school: Path, bureau: Path, tmp_path: Path, qtbot: QtBot) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "reports")
+    driver.press(page, "keysButton")
+    dialog = driver.dialog(shell)
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    part(dialog, QLineEdit, "newEdit").setText(NEW_PIN)
+    part(dialog, QLineEdit, "againEdit").setText(NEW_PIN + "x")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "不同" in part(dialog, QLabel, "problemLabel").text()
+    part(dialog, QLineEdit, "againEdit").setText(NEW_PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "存到哪里" in part(dialog, QLabel, "problemLabel").text()
+    part(dialog, QLineEdit, "fileEdit").setText(str(tmp_path / "新卡片.jyt"))
+    accept(driver, shell)
+    assert "不用打电话" in driver.answer(shell, "知道了")
+    driver.close()
+    with Workspace.open(bureau, BUREAU, write=True) as ws:
+        (verdict,) = receiving.receive(ws, [tmp_path / "新卡片.jyt"], SAMPLE_PIN).files
+        assert verdict.verdict == "merged"
+    with Workspace.open(school, SCHOOL, write=True) as own:
+        assert submit(own, Q3, tmp_path / "U盘2", NEW_PIN).seq == 2
+
+
+@pytest.mark.parametrize("row", range(len(SITUATIONS)))
+def test_every_situation_says_its_steps_and_shows_only_its_fields(driver: Driver, school: Path, row: int) -> None:
+    shell = driver.open(school)
+    driver.press(driver.go(shell, "reports"), "keysButton")
+    dialog = driver.dialog(shell)
+    part(dialog, QListWidget, "situationList").setCurrentRow(row)
+    situation = SITUATIONS[row]
+    assert part(dialog, QLineEdit, "pinEdit").isEnabled() is situation.asks_old_pin
+    assert part(dialog, QLineEdit, "newEdit").isEnabled() is situation.asks_new_pin
+    assert part(dialog, QLineEdit, "fileEdit").isEnabled() is situation.asks_file
+    shown = part(dialog, QLabel, "explainLabel").text()
+    assert shown
+    assert "{" not in shown
+    assert dialog.accept_button.text() == situation.accept  # type: ignore[attr-defined]
+    if situation.action == "replace":
+        dialog.accept_button.click()  # type: ignore[attr-defined]
+        assert "新口令" in part(dialog, QLabel, "problemLabel").text()
+    dialog.reject()
+
+
+def test_handing_in_takes_three_keys_once_the_quarter_is_open(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
+    """上报, PIN, Enter: the folder is the last one, the PIN field has the focus, and the sentence says when to pull the stick."""
+    shell = driver.open(school)
+    shell.preferences.remember_folder(tmp_path / "U盘")
+    page = driver.go(shell, "reports")
+    button = part(page, QPushButton, "submitButton")
+    button.setFocus()
+    driver.qtbot.keyClick(button, Qt.Key.Key_Space)
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    pin = part(dialog, QLineEdit, "pinEdit")
+    assert dialog.focusWidget() is pin
+    driver.qtbot.keyClicks(pin, SAMPLE_PIN)
+    driver.qtbot.keyClick(pin, Qt.Key.Key_Return)
+    driver.settle(shell)
+    assert "可以安全拔出" in driver.answer(shell, "知道了")
+    assert len(list((tmp_path / "U盘").glob("*.jyt"))) == 2
+    assert not list((tmp_path / "U盘").glob("*.part"))
+
+
+def test_a_lost_computer_through_both_windows(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
+    from jyteacher_desktop.school.office import create_school
+
+    with Workspace.open(school, SCHOOL, write=False) as own:
+        name = school_info(own).name
+        people = own.tuples("SELECT count(*) FROM teacher WHERE deleted = 0")[0][0]
+    new = tmp_path / "新电脑" / "新.jyschool"
+    new.parent.mkdir()
+    with create_school(new, name="新", code="1", stage="小学", pin=SAMPLE_PIN, sample=True) as ws:
+        trust_bureau(ws, tmp_path / "教育局卡片.jyt", SAMPLE_PIN, (digits_of(tmp_path / "教育局卡片.jyt")))
+        digits = write_school_card(ws, tmp_path / "新卡片.jyt", SAMPLE_PIN)
+
+    desk = driver.open(bureau)
+    page = driver.go(desk, "schools")
+    part(page, TableView, "table").select_row(0)
+    page._give_back()  # type: ignore[attr-defined]
+    dialog = driver.dialog(desk)
+    part(dialog, QCheckBox, "newBox").setChecked(True)
+    part(dialog, QLineEdit, "cardEdit").setText(str(tmp_path / "新卡片.jyt"))
+    part(dialog, QLineEdit, "folderEdit").setText(str(tmp_path / "U盘"))
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "30 位" in part(dialog, QLabel, "problemLabel").text()
+    part(dialog, QLineEdit, "fingerprintEdit").setText("1" * 30)
+    accept(driver, desk)
+    assert "不符" in part(dialog, QLabel, "problemLabel").text()
+    part(dialog, QLineEdit, "fingerprintEdit").setText(digits)
+    accept(driver, desk)
+    assert "读入来件" in driver.answer(desk, "知道了")
+    (file,) = (tmp_path / "U盘").glob("*restore*.jyt")
+
+    shell = driver.open(new)
+    take_in(driver, shell, file)
+    dialog = driver.dialog(shell)
+    assert name in part(dialog, QLabel, "whatLabel").text()
+    assert "接替" in part(dialog, QLabel, "explainLabel").text()
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    accept(driver, shell)
+    assert "已取回" in driver.answer(shell, "知道了")
+    driver.close()
+    with Workspace.open(new, SCHOOL, write=False) as ws:
+        assert ws.tuples("SELECT count(*) FROM teacher")[0][0] == people
+        assert school_info(ws).name == name
+
+
+def digits_of(card: Path) -> str:
+    from jyteacher_desktop.exchange import open_bureau_card
+
+    return open_bureau_card(card.read_bytes()).fingerprint
+
+
+def test_a_letter_the_book_does_not_know_asks_before_anything_happens(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as own, Workspace.open(bureau, BUREAU, write=True) as ws:
+        (written,) = receipts.write_receipts(ws, tmp_path / "回执", SAMPLE_PIN)
+        with own.record() as change:
+            change.driver_sql("DELETE FROM letter")  # the book of an older backup
+    shell = driver.open(school)
+    take_in(driver, shell, written.file)
+    assert "不是本工作簿生成" in driver.answer(shell, "取消")
+    driver.settle(shell)
+    take_in(driver, shell, written.file)
+    driver.answer(shell, "本工作簿最新，接着编号")
+    driver.settle(shell)
+    assert "教育局已接收" in driver.answer(shell, "知道了")
+    driver.close()
+    with Workspace.open(school, SCHOOL, write=True) as own:
+        assert submit(own, Q3, tmp_path / "U盘3", SAMPLE_PIN).seq == 2
+
+
+def test_the_clerk_signs_a_policy_and_the_school_takes_it_in(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
+    desk = driver.open(bureau)
+    page = driver.go(desk, "schools")
+    page.presenter.ask_policy()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    dialog = driver.dialog(desk)
+    driver.qtbot.keyClicks(part(dialog, DateField, "dueEdit"), "2027.1.10")
+    part(dialog, QLineEdit, "fileEdit").setText(str(tmp_path / "政策.jyt"))
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    accept(driver, desk)
+    assert "已签发" in driver.answer(desk, "知道了")
+    shell = driver.open(school)
+    take_in(driver, shell, tmp_path / "政策.jyt")
+    said = driver.answer(shell, "知道了")
+    assert "已采用教育局签发" in said
+    assert "2027-01-10" in said
+
+
+def test_the_clerk_revokes_a_key(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
+    desk = driver.open(bureau)
+    page = driver.go(desk, "schools")
+    part(page, TableView, "table").select_row(0)
+    page._ask_keys()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    dialog = driver.dialog(desk)
+    assert part(dialog, DateField, "sinceEdit").day() == SAMPLE_DAY or part(dialog, DateField, "sinceEdit").day() == date.today()
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "理由" in part(dialog, QLabel, "problemLabel").text()
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "whyEdit"), "lost")
+    accept(driver, desk)
+    assert "已吊销" in driver.answer(desk, "知道了")
+    page._ask_keys()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    assert "没有有效的密钥" in driver.dialog(desk, QMessageBox).text()  # type: ignore[attr-defined]
+
+
+def test_the_roll_asks_for_the_card_above_once(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
+    with create_bureau(tmp_path / "省.jybureau", name="示例省", pin=SAMPLE_PIN, sample=True) as province:
+        digits = write_bureau_card(province, tmp_path / "省卡片.jyt", SAMPLE_PIN)
+    desk = driver.open(bureau)
+    page = driver.go(desk, "schools")
+    for first in (True, False):
+        page.presenter.ask_roll()  # type: ignore[attr-defined]
+        driver.settle(desk)
+        dialog = driver.dialog(desk)
+        part(dialog, QLineEdit, "folderEdit").setText(str(tmp_path))
+        part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+        if first:
+            dialog.accept_button.click()  # type: ignore[attr-defined]
+            assert "上级" in part(dialog, QLabel, "problemLabel").text()
+            part(dialog, QLineEdit, "cardEdit").setText(str(tmp_path / "省卡片.jyt"))
+            part(dialog, QLineEdit, "fingerprintEdit").setText(digits)
+        accept(driver, desk)
+        assert "1 所学校" in driver.answer(desk, "知道了")
+    assert len(list(tmp_path.glob("*roll*.jyt"))) == 2
+
+
+def test_the_relays_and_the_log_from_the_menu(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
+    desk = driver.open(bureau)
+    page = driver.go(desk, "schools")
+    page.presenter.ask_relays()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    dialog = driver.dialog(desk)
+    assert "还没有收到过交接单" in part(dialog, QLabel, "whatLabel").text()
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    page._ask_log()  # type: ignore[attr-defined]
+    choose(driver, desk, tmp_path / "裁定簿.jyt")
+    driver.pin(desk, SAMPLE_PIN)
+    assert "裁定簿第 1 号" in driver.answer(desk, "知道了")
+    driver.close()
+    with Workspace.open(bureau, BUREAU, write=False) as ws:
+        assert issuing.other_bureaus(ws) == []
