@@ -93,11 +93,11 @@ class HandedOver:
 
 
 HANDED_COLUMNS: tuple[Column[HandedOver], ...] = (
+    Column(key="arrived", title="收到", value=lambda row: "是" if row.arrived else "没有", align=Align.CENTER, width=8),
     Column(key="central", title="交接学校", value=lambda row: row.central, width=22),
     Column(key="note", title="交接单", value=lambda row: row.note, align=Align.RIGHT, width=8),
     Column(key="at", title="登记日期", value=lambda row: row.at[:10], align=Align.CENTER, width=12),
     Column(key="file", title="文件", value=lambda row: row.file, width=28),
-    Column(key="arrived", title="收到", value=lambda row: "是" if row.arrived else "没有", align=Align.CENTER, width=8),
 )
 
 

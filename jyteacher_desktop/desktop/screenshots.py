@@ -73,6 +73,7 @@ def _take_all(folder: Path, screen: tuple[int, int]) -> None:
         desktop = Desktop(app, preferences)
         camera = _Camera(app, desktop, folder, screen)
         camera.start_window()
+        camera.new_computer(work / "new.jyschool", work / "restore.jyt")
         camera.new_school(work / "new.jyschool", work / "roster.xlsx")
         camera.school(work / "school.jyschool")
         camera.bureau(work / "bureau.jybureau", work / "packages")
@@ -81,13 +82,15 @@ def _take_all(folder: Path, screen: tuple[int, int]) -> None:
 
 def _prepare(work: Path) -> None:
     """A sample school whose third quarter is closed and handed in, and the bureau that has received it."""
+    from jyteacher_desktop.bureau.issuing import restore_school
     from jyteacher_desktop.bureau.office import create_bureau, write_bureau_card
     from jyteacher_desktop.bureau.receipts import write_receipts
     from jyteacher_desktop.bureau.receiving import receive
     from jyteacher_desktop.bureau.schools import enrol
-    from jyteacher_desktop.school.office import create_school
+    from jyteacher_desktop.school.office import create_school, school_info
     from jyteacher_desktop.school.periods import close_quarter
     from jyteacher_desktop.school.receipts import apply_receipt
+    from jyteacher_desktop.school.relaying import relay
     from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, SAMPLE_QUARTER, build_sample_school, sample_file
     from jyteacher_desktop.school.submitting import submit
     from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
@@ -96,23 +99,29 @@ def _prepare(work: Path) -> None:
     packages.mkdir()
     receipts.mkdir()
     (work / "roster.xlsx").write_bytes(sample_file("roster.xlsx").read_bytes())
-    create_school(
-        work / "new.jyschool", name="济水新建小学", code="2141009998", stage="小学", pin=SAMPLE_PIN, sample=True
-    ).close()
+    new = create_school(work / "new.jyschool", name="济水新建小学", code="2141009998", stage="小学", pin=SAMPLE_PIN, sample=True)
     with (
         build_sample_school(work / "school.jyschool", SAMPLE_PIN).workspace as school,
         create_bureau(work / "bureau.jybureau", name="示例教育局", pin=SAMPLE_PIN, sample=True) as bureau,
+        new,
     ):
         bureau.today_override = SAMPLE_DAY
         close_quarter(school, SAMPLE_QUARTER)
         digits = write_school_card(school, work / "school-card.jyt", SAMPLE_PIN)
-        trust_bureau(
-            school, work / "bureau-card.jyt", SAMPLE_PIN, write_bureau_card(bureau, work / "bureau-card.jyt", SAMPLE_PIN)
-        )
+        bureau_digits = write_bureau_card(bureau, work / "bureau-card.jyt", SAMPLE_PIN)
+        for ws in (school, new):
+            trust_bureau(ws, work / "bureau-card.jyt", SAMPLE_PIN, bureau_digits)
+        new_digits = write_school_card(new, work / "new-card.jyt", SAMPLE_PIN)
         enrol(bureau, work / "school-card.jyt", digits, SAMPLE_PIN)
         submit(school, SAMPLE_QUARTER, packages, SAMPLE_PIN)
         receive(bureau, [packages], SAMPLE_PIN)
         apply_receipt(school, write_receipts(bureau, receipts, SAMPLE_PIN)[0].file)
+        relay(school, [packages], receipts / "relayed", SAMPLE_PIN)
+        receive(bureau, [receipts / "relayed"], SAMPLE_PIN)
+        given = restore_school(
+            bureau, school_info(school).name, receipts, SAMPLE_PIN, card=work / "new-card.jyt", digits=new_digits
+        )
+        given.files[0].replace(work / "restore.jyt")
     (packages / "damaged.jyt").write_bytes(b"not a package")
 
 
@@ -202,6 +211,8 @@ class _Camera:
         reports = self._page_of(shell, ReportsPage, "reports")
         TrustDialog(shell, reports.presenter, path=Path("教育局卡片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
         self._take_dialog("trust_dialog", shell)
+        self._press(shell, "keysButton")
+        self._take_dialog("keys_dialog", shell)
         shell.asking.ask_pin("写卡片要用口令取出本校的公钥。", print)
         self._take_dialog("pin_dialog", shell)
         shell.show_steps()
@@ -228,8 +239,28 @@ class _Camera:
         schools = self._page_of(shell, SchoolsPage, "schools")
         EnrolDialog(shell, schools.presenter, card=Path("学校卡片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
         self._take_dialog("enrol_dialog", shell)
+        for name, show in (
+            ("give_back_dialog", schools._give_back),  # noqa: SLF001 - what the menu calls
+            ("revoke_dialog", schools._ask_keys),  # noqa: SLF001
+            ("policy_dialog", schools.presenter.ask_policy),
+            ("roll_dialog", schools.presenter.ask_roll),
+            ("relays_dialog", schools.presenter.ask_relays),
+        ):
+            show()
+            self._settle(shell)
+            self._take_dialog(name, shell)
         CrashDialog(shell, Path("windows.log"), "Traceback (most recent call last):\n  …").open()
         self._take_dialog("crash_dialog", shell)
+        self._close(shell)
+
+    def new_computer(self, path: Path, given: Path) -> None:
+        """A school whose book comes back from the bureau."""
+        from jyteacher_desktop.desktop.pages.reports import ReportsPage
+
+        shell = self._open(path)
+        self._page_of(shell, ReportsPage, "reports").presenter.take_in(given)
+        self._settle(shell)
+        self._take_dialog("take_back_dialog", shell)
         self._close(shell)
 
     # -- the hand -------------------------------------------------------------------------------------------------

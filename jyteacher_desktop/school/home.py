@@ -22,7 +22,7 @@ from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.periods import CLOSED, list_periods
 from jyteacher_desktop.school.quarter_report import quarter_summary
-from jyteacher_desktop.school.receipts import list_returned
+from jyteacher_desktop.school.receipts import due_days, list_returned
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.submitting import WAITS_FOR_RECEIPT, list_letters
 from jyteacher_desktop.school.trainings import list_trainings
@@ -123,6 +123,7 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
         *_returned_by_principal(ws, activities),
         *_quarters_to_close(ws),
         *_quarters_to_submit(ws),
+        *_from_the_bureau(ws),
         *_without_attendance(activities),
         *_plans_past(activities, ws.today),
         *_pending(ws, activities),
@@ -224,14 +225,18 @@ def _quarters_to_submit(ws: Workspace) -> list[Task]:
     """Closed quarters whose present version has not left the house."""
     sent = {(row.quarter, row.version) for row in list_letters(ws) if row.final}
     newest = {quarter for quarter, _version in sent}
+    due = due_days(ws)
     return [
         Task(
             urgency=Urgency.WAITING,
             sentence=f"{Quarter.parse(row.quarter).name}已经结账，还没有上报"
             + (f"（第 {row.version} 版）" if row.version > 1 else ""),
-            detail="打印季度报表请校长签字，再生成数据包交教育局。"
-            if row.quarter not in newest
-            else "上次上报之后重新打开并修改过，需要再报一次。",
+            detail=_due_words(due.get(row.quarter), ws.today)
+            + (
+                "打印季度报表请校长签字，再生成数据包交教育局。"
+                if row.quarter not in newest
+                else "上次上报之后重新打开并修改过，需要再报一次。"
+            ),
             action="去上报",
             page="reports",
             quarter=Quarter.parse(row.quarter),
@@ -239,6 +244,44 @@ def _quarters_to_submit(ws: Workspace) -> list[Task]:
         for row in list_periods(ws)
         if row.status == CLOSED and (row.quarter, row.version) not in sent
     ][:_NAMED]
+
+
+def _due_words(day: date | None, today: date) -> str:
+    """The bureau's last day for a quarter, and how far it is."""
+    if day is None:
+        return ""
+    left = (day - today).days
+    return f"期限 {day.isoformat()}，" + (
+        f"还有 {left} 天。" if left > 0 else "就是今天。" if left == 0 else f"已过 {-left} 天。"
+    )
+
+
+def _from_the_bureau(ws: Workspace) -> list[Task]:
+    """What the bureau's letters ask for: attachments that did not arrive, a policy that has grown old (warned, never blocked)."""
+    tasks: list[Task] = []
+    wanted = ws.tuples("SELECT count(*) FROM want")[0][0]
+    if wanted:
+        tasks.append(
+            Task(
+                urgency=Urgency.WAITING,
+                sentence=f"教育局还缺 {wanted} 项内容，请补报",
+                detail="附件的一个分卷没有收到，或缺一张表。再上报一次并勾选“带上附件”，程序只带缺的。",
+                action="去上报",
+                page="reports",
+            )
+        )
+    review_by = ws.info("policy_review_by")
+    if review_by and ws.today.isoformat() > review_by:
+        tasks.append(
+            Task(
+                urgency=Urgency.NEXT,
+                sentence=f"教育局的政策应在 {review_by} 前复核",
+                detail="学时仍按现有政策计算。请向教育局索取新的政策文件包，用“读入来件”采用。",
+                action="读入来件",
+                page="reports",
+            )
+        )
+    return tasks
 
 
 def _without_attendance(activities: list[ActivityRow]) -> list[Task]:
@@ -321,7 +364,7 @@ def _receipts(ws: Workspace) -> list[Task]:
                 urgency=Urgency.NEXT,
                 sentence=f"等教育局的回执：{Quarter.parse(row.quarter).name}",
                 detail=f"{row.at[:10]} 生成" + (f"，已经 {days} 天" if days > 0 else "") + "。拿到回执文件后读进来。",
-                action="读入回执",
+                action="读入来件",
                 page="reports",
                 quarter=Quarter.parse(row.quarter),
             )

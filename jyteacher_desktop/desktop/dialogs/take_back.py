@@ -46,7 +46,7 @@ class TakeBackDialog(FormDialog):
         table = self.child(TableView, "table")
         self._model: TableModel[Compared] = TableModel(Description(columns=COMPARED_COLUMNS), self)
         table.use(self._model, name="take_back", preferences=desk.preferences, empty_text="没有内容。")
-        self._model.show_rows(plan.tables)
+        self._model.show_rows(tuple(row for row in plan.tables if row.new or row.changed or row.same or row.only_here))
         self._pin = self.child(QLineEdit, "pinEdit")
         self._pin.setPlaceholderText(desk.asking.pin_hint)
         self._pin.setFocus()
