@@ -33,7 +33,10 @@ class EnrolledSchool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolRow:
-    """One enrolled school."""
+    """One enrolled school.
+
+    ``unread`` counts receipts its newest letter does not acknowledge: somebody may hold them back, or nobody reads them in.
+    """
 
     office: str
     code: str
@@ -43,6 +46,7 @@ class SchoolRow:
     fingerprint: str
     letters: int
     newest: str
+    unread: int
 
 
 SCHOOL_COLUMNS: tuple[Column[SchoolRow], ...] = (
@@ -52,6 +56,7 @@ SCHOOL_COLUMNS: tuple[Column[SchoolRow], ...] = (
     Column(key="central", title="中心校", value=lambda row: row.central, width=18),
     Column(key="letters", title="已收数据包", value=lambda row: row.letters, width=10),
     Column(key="newest", title="最近收到", value=lambda row: row.newest[:10], width=12),
+    Column(key="unread", title="未读回执", value=lambda row: row.unread or "", width=8),
     Column(key="fingerprint", title="密钥指纹", value=lambda row: row.fingerprint, width=38),
 )
 
@@ -166,9 +171,12 @@ def list_schools(ws: Workspace) -> list[SchoolRow]:
             fingerprint=fingerprints.get(uuid, ""),
             letters=letters,
             newest=newest or "",
+            unread=unread,
         )
-        for uuid, code, name, stage, central, letters, newest in ws.tuples(
-            "SELECT o.uuid, o.code, o.name, o.stage, o.central, count(l.id), max(l.at) FROM office o "
+        for uuid, code, name, stage, central, letters, newest, unread in ws.tuples(
+            "SELECT o.uuid, o.code, o.name, o.stage, o.central, count(l.id), max(l.at), (SELECT count(*) FROM sent s "
+            "WHERE s.office = o.uuid AND s.seq > coalesce((SELECT a.seq FROM sent a JOIN letter h ON h.letter_id = o.head "
+            "WHERE a.office = o.uuid AND a.letter_id = h.ack), 0)) FROM office o "
             "LEFT JOIN letter l ON l.office = o.uuid GROUP BY o.id ORDER BY o.code, o.name"
         )
     ]

@@ -84,22 +84,42 @@ def write_verified(path: Path, data: bytes) -> None:
         part.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+        left = _remove(part)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DeliveryFull(
-                f"“{path.parent}”空间不足，需要 {len(data) / 1024:.0f} KB。没有留下数据包，工作簿没有变化。请清理U盘或换一个位置再试。",
+                f"“{path.parent}”空间不足，需要 {len(data) / 1024:.0f} KB。没有留下数据包，工作簿没有变化。{left}请清理U盘或换一个位置再试。",
                 path=path,
             ) from error
         raise DeliveryFailed(
-            f"不能写到“{path.parent}”（{error.strerror or error}），可能只读或U盘已拔出。没有留下数据包，工作簿没有变化。"
-            "请检查U盘或换一个位置再试。",
-            path=path,
+            f"{_cause(error, path)}没有留下数据包，工作簿没有变化。{left}请检查U盘或换一个位置再试。", path=path
         ) from error
     except DeliveryFailed:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
+        _remove(part)
         raise
+
+
+_PULLED = frozenset({errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOENT, errno.ESTALE})
+_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+
+
+def _cause(error: OSError, path: Path) -> str:
+    """What stands in the way, as far as the system says."""
+    if error.errno in _READ_ONLY:
+        return f"不能写到“{path.parent}”：它是只读的，或没有权限（U盘侧面可能有写保护开关）。"
+    if error.errno in _PULLED:
+        return f"写到“{path.parent}”时中断：U盘可能被拔出，或接触不良。"
+    if error.errno == errno.ENAMETOOLONG:
+        return f"“{path}”的路径太长，这个磁盘存不下。"
+    return f"不能写到“{path.parent}”（{error.strerror or error}）。"
+
+
+def _remove(part: Path) -> str:
+    """Take an unfinished file away; says its name when it had to stay, as on a stick that was pulled."""
+    try:
+        part.unlink(missing_ok=True)
+    except OSError:
+        return f"可能留下没写完的“{part.name}”，下次可以删掉。"
+    return ""
 
 
 def _forget_cache(path: Path) -> None:

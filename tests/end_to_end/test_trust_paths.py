@@ -582,6 +582,34 @@ def test_t11_a_package_dropped_by_the_carrier_is_missed(town: Town) -> None:
         relaying.relay(central, [stick / "readme.txt"], town.folder / "none", PIN)
 
 
+def test_t11_receipts_that_never_arrive_are_seen_at_the_bureau(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    receipts.write_receipts(town.bureau, town.folder / "dropped", CLERK)
+    held(ws, everybody(ws), "观影", 12)
+    town.send(ws)
+    assert [row.unread for row in schools.list_schools(town.bureau)] == [1]
+    town.answer(ws)
+    held(ws, everybody(ws), "论坛", 14)
+    town.send(ws)
+    assert [row.unread for row in schools.list_schools(town.bureau)] == [0]
+
+
+def test_t9_the_same_package_twice_and_an_older_one_change_nothing(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    first = submit(ws, Q3, town.folder / "stick", PIN)
+    held(ws, everybody(ws), "观影", 12)
+    second = submit(ws, Q3, town.folder / "stick", PIN)
+    assert town.receive(*second.files)[0].verdict == "merged"
+    digest = city.city_digest(town.bureau)
+    assert [verdict.verdict for verdict in town.receive(*first.files, *second.files)] == ["superseded", "unchanged"]
+    assert city.city_digest(town.bureau) == digest
+
+
 def test_two_desks_of_one_bureau_unite_their_logs(town: Town) -> None:
     town.bureau.close()
     shutil.copytree(town.bureau.path.parent, town.folder / "desk2")

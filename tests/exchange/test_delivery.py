@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.exchange import write_verified
+from jyteacher_desktop.exchange import neutral_name, write_verified
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
 
 
@@ -64,3 +64,49 @@ def test_where_the_system_cannot_forget_its_copy_the_file_is_still_compared(
     monkeypatch.delattr(os, "posix_fadvise", raising=False)
     write_verified(tmp_path / "a.jyt", b"content")
     assert (tmp_path / "a.jyt").read_bytes() == b"content"
+
+
+@pytest.mark.parametrize(
+    ("number", "word"),
+    [
+        (errno.EROFS, "只读"),
+        (errno.EIO, "拔出"),
+        (errno.ENODEV, "拔出"),
+        (errno.ENAMETOOLONG, "路径太长"),
+        (errno.EINVAL, "不能写到"),
+    ],
+)
+@pytest.mark.parametrize("step", ["open", "fsync", "read", "replace"])
+def test_each_trouble_with_a_stick_has_its_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, word: str, step: str
+) -> None:
+    """Whatever step it strikes, nothing stands under the final name, and an unfinished file is gone or named."""
+
+    def trouble(*_arguments: object, **_named: object) -> None:
+        raise OSError(number, "trouble")
+
+    target = {"open": (Path, "open"), "fsync": (os, "fsync"), "read": (Path, "read_bytes"), "replace": (Path, "replace")}[step]
+    monkeypatch.setattr(*target, trouble)
+    with pytest.raises(DeliveryFailed) as told:
+        write_verified(tmp_path / "a.jyt", b"data")
+    monkeypatch.undo()
+    assert word in told.value.user_message
+    assert "工作簿没有变化" in told.value.user_message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unfinished_file_that_has_to_stay_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_arguments: object, **_named: object) -> None:
+        raise OSError(errno.ENODEV, "gone")
+
+    monkeypatch.setattr(os, "fsync", gone)
+    monkeypatch.setattr(Path, "unlink", gone)
+    with pytest.raises(DeliveryFailed) as told:
+        write_verified(tmp_path / "a.jyt", b"data")
+    monkeypatch.undo()
+    assert "a.jyt.part" in told.value.user_message
+    assert not (tmp_path / "a.jyt").exists()
+
+
+def test_names_of_packages_suit_every_stick_and_mail(tmp_path: Path) -> None:
+    assert [neutral_name(code) for code in ("2141000123", "济源-1/2", "", "a b:c*?")] == ["2141000123", "12", "office", "abc"]

@@ -99,6 +99,27 @@ def test_t1_a_package_for_somebody_else_stays_closed(offices: Offices) -> None:
         offices.open(offices.report().data, identities=[new_mailbox()[0]])
 
 
+def test_t1_opening_writes_no_plaintext_anywhere(offices: Offices, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = offices.report().data
+
+    def forbidden(*_arguments: object, **_named: object) -> None:
+        raise AssertionError("a file was opened while a package was")
+
+    monkeypatch.setattr("builtins.open", forbidden)
+    monkeypatch.setattr("os.open", forbidden)
+    monkeypatch.setattr("io.open", forbidden)
+    assert len(offices.open(data).rows("teachers")) == 3
+
+
+def test_t3_a_package_cut_behind_its_first_chunk_gives_nothing_at_all(offices: Offices) -> None:
+    """A stream would have handed out the first 64 KiB of what it had opened before it noticed."""
+    data = offices.report(book(1500, 40)).data
+    assert len(data) > 3 * 65536
+    for cut in (65536 + 16, 2 * (65536 + 16), len(data) // 2):
+        with pytest.raises(PackageDamaged):
+            offices.open(data[: len(data) - len(data) % 65552 - cut] if cut < 65536 else data[:cut])
+
+
 def test_t18_an_age_header_that_would_hang_the_parser_is_refused_unread(offices: Offices) -> None:
     head = b"age-encryption.org/v1\n"
     for hostile in (
