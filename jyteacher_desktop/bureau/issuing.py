@@ -18,6 +18,7 @@ from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import BureauUnknown, FileUnreadable, FingerprintWrong, KeyRevoked, NothingToGive
+from jyteacher_desktop.bureau.evidence import evidence_path
 from jyteacher_desktop.bureau.office import (
     bureau_info,
     current_policy,
@@ -26,7 +27,7 @@ from jyteacher_desktop.bureau.office import (
     note_issued,
     unlock,
 )
-from jyteacher_desktop.bureau.receiving import Desk, evidence_path
+from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.schools import log_key, read_card
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.store import bureau_tables as tables

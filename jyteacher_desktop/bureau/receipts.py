@@ -11,8 +11,8 @@ from typing import Any
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.city import ANSWERED, teacher_ledgers
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.office import bureau_info, unlock
-from jyteacher_desktop.bureau.receiving import lacking_evidence
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace

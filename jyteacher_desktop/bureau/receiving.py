@@ -27,6 +27,7 @@ from typing import Protocol
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
+from jyteacher_desktop.bureau.evidence import evidence_path, lacking_evidence
 from jyteacher_desktop.bureau.loading import carries, load_rows, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, mailbox_identity, unlock
 from jyteacher_desktop.bureau.opening import Mailroom, NewKey, Note, Opened, Parcel, Refusal, open_each, open_parcel, open_whole
@@ -173,19 +174,6 @@ def handed_over(ws: Workspace) -> list[HandedOver]:
         for name, seq, at, file, arrived, sha256 in rows
     ]
     return sorted(found, key=lambda row: row.arrived)
-
-
-def lacking_evidence(ws: Workspace) -> dict[str, list[str]]:
-    """Office to the attachments (SHA-256) of its head letter that have not arrived although others of that letter have."""
-    rows = ws.tuples(
-        "SELECT DISTINCT o.uuid, a.sha256 FROM city_attachment a JOIN office o ON o.id = a.office "
-        "WHERE EXISTS (SELECT 1 FROM carried c WHERE c.letter_id = o.head AND c.name = 'blob') "
-        "AND NOT EXISTS (SELECT 1 FROM carried c WHERE c.office = o.uuid AND c.name = 'blob' AND c.hash = a.sha256) ORDER BY 1, 2"
-    )
-    found: dict[str, list[str]] = {}
-    for office, sha256 in rows:
-        found.setdefault(office, []).append(sha256)
-    return found
 
 
 class Desk:
@@ -638,11 +626,6 @@ def _noted(change: Change, note: Note, paper: _Paper) -> None:
     )
     if note.kind != "roll":
         _remember(change, paper.digest, note.letter_id)
-
-
-def evidence_path(ws: Workspace, digest: str) -> Path:
-    """Where the body of an attachment lies."""
-    return _beside(ws, "evidence") / digest
 
 
 def _is_open(path: Path) -> bool:

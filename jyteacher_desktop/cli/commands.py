@@ -1009,6 +1009,14 @@ _BUREAU: tuple[Command, ...] = (
         options=(_LIST_OUTPUT,),
     ),
     Command(
+        words=("bureau", "evidence"),
+        help="各校随数据包报来的附件；加 -o 导出来查看，文件名不含姓名。",
+        handler="issuing:evidence",
+        opens=Opens.BUREAU,
+        arguments=(Argument(name="record", optional=True, help="只看一条活动或培训的附件：记录编号"),),
+        options=(Option(flags=("-o", "--output"), metavar="DIR", kind=a_path, help="导出到这个文件夹"),),
+    ),
+    Command(
         words=("bureau", "log"),
         help="写出裁定簿，交本局另一台电脑接收，两边就一致。",
         handler="issuing:log",

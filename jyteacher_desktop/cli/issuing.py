@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from jyteacher_desktop.bureau import issuing, office, receiving
+from jyteacher_desktop.bureau.evidence import EVIDENCE_COLUMNS, export_evidence, list_evidence
 from jyteacher_desktop.bureau.receiving import HANDED_COLUMNS
-from jyteacher_desktop.cli.answers import Answer
+from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 
@@ -44,6 +45,14 @@ def publish(call: Call) -> Answer:
 def relays(call: Call) -> Answer:
     """``bureau relays``."""
     return listing(call, HANDED_COLUMNS, receiving.handed_over(call.workspace), empty="还没有收到过中心校的交接单。")
+
+
+def evidence(call: Call) -> Answer:
+    """``bureau evidence [RECORD] [-o DIR]``."""
+    rows = list_evidence(call.workspace, call.args.record)
+    files = export_evidence(call.workspace, call.args.output, call.args.record) if call.args.output else []
+    lines = [table(EVIDENCE_COLUMNS, rows, empty="各校没有上报附件。"), *(f"文件：{file}" for file in files)]
+    return Answer(data={"rows": as_json(rows), "files": files}, text="\n".join(lines))
 
 
 def log(call: Call) -> Answer:

@@ -434,6 +434,7 @@ PROMISED: dict[str, set[str]] = {
     "bureau restore": {"files", "school", "seq", "rows", "attachments", "new_computer"},
     "bureau policy": {"file", "id", "version", "seq"},
     "bureau relays": ROWS,
+    "bureau evidence": {"rows", "files"},
     "bureau log": {"file", "seq", "entries"},
     "bureau trust": {"office", "name", "role", "fingerprint"},
     "bureau roll": {"files", "receiver", "seq", "schools", "digest"},
@@ -561,6 +562,7 @@ def _over_the_years(school: Office, bureau: Office, folder: Path) -> None:
     school.here("school", "relay", folder / "归还", "-o", folder / "转交", status=0)
     bureau.here("bureau", "receive", folder / "转交" / "2141000001-relay-0001.jyt")
     assert bureau.here("bureau", "relays")["rows"]
+    bureau.here("bureau", "evidence")
     bureau.here("bureau", "log", "-o", folder / "裁定簿.jyt")
     upper = Office.new(folder / "省" / "省.jybureau")
     upper.here("bureau", "new", upper.workspace, "--name", "河南省教育厅")

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from PIL import Image
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import city, decisions, issuing, office, receipts, receiving, schools
+from jyteacher_desktop.bureau import city, decisions, evidence, issuing, office, receipts, receiving, schools
+from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.exchange import keys
@@ -424,6 +425,11 @@ def test_photos_leave_only_when_asked_for_and_until_a_receipt_names_none(town: T
     bodies = {path.read_bytes() for path in (town.bureau.path.parent / "city.jybureau.evidence").iterdir()}
     assert bodies == {path.read_bytes() for path in ws.path.parent.glob("s.jyschool.attachments/*/*")}
     assert town.receive(*rest)[0].verdict == "unchanged"
+    assert all(row.present and row.title == "读书沙龙" for row in evidence.list_evidence(town.bureau, activity))
+    exported = evidence.export_evidence(town.bureau, town.folder / "looked-at", activity)
+    assert {path.read_bytes() for path in exported} == bodies
+    with pytest.raises(RecordUnknown):
+        evidence.list_evidence(town.bureau, "nobody")
 
 
 def test_the_id_numbers_stay_at_home_once_the_bureau_has_them(town: Town) -> None:
