@@ -1104,7 +1104,7 @@ _ELSEWHERE: tuple[Command, ...] = (
         handler="packages:verify",
         arguments=(Argument(name="file", kind=a_path, help="数据包（.jyt）"),),
         options=(
-            Option(flags=("--card",), metavar="SCHOOLCARD", kind=a_path, required=True, help="发件学校的卡片"),
+            Option(flags=("--card",), metavar="CARD", kind=a_path, required=True, help="发件学校或教育局的卡片"),
             Option(flags=("--identity",), metavar="FILE", kind=a_path, help="能打开封口的 age 身份文件"),
         ),
     ),

@@ -7,9 +7,7 @@ from pathlib import Path
 from jyteacher_desktop.cli.answers import Answer
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.errors import InputError, TrustError
-from jyteacher_desktop.exchange import glance, open_letter, open_school_card
-
-_KINDS = {"report": "上报数据包", "enrol": "学校卡片", "root": "教育局卡片", "receipt": "回执", "": "封口的数据包"}
+from jyteacher_desktop.exchange import LABELS, glance, open_bureau_card, open_letter, open_school_card
 
 
 class FileUnreadable(InputError):
@@ -18,17 +16,29 @@ class FileUnreadable(InputError):
     code = "file.unreadable"
 
 
+_OF_SCHOOLS = frozenset({"report", "relay"})
+_OF_BUREAUS = frozenset({"receipt", "restore", "policy", "log", "roll"})
+
+
 def verify(call: Call) -> Answer:
-    """``package verify F --card SCHOOLCARD``: every check a receiver makes, except that the letter is for him."""
-    data, card = _read(call.args.file), open_school_card(_read(call.args.card))
-    identities = _identities(call.args.identity)
+    """``package verify F --card CARD``: every check a receiver makes, except that the letter is for him.
+
+    A school's card opens what schools write, a bureau's card what bureaus write.
+    """
+    data, card = _read(call.args.file), _read(call.args.card)
     try:
+        if glance(card).kind == "root":
+            bureau = open_bureau_card(card)
+            office, name, sample, keys, kinds = bureau.office, bureau.name, bureau.sample, bureau.clerk_keys, _OF_BUREAUS
+        else:
+            school = open_school_card(card)
+            office, name, sample, keys, kinds = school.office, school.name, school.sample, (school.key,), _OF_SCHOOLS
         letter = open_letter(
             data,
-            kinds=frozenset({"report"}),
-            signers_for=lambda office, _kind: [card.key] if office == card.office else [],
-            identities=identities,
-            sample=card.sample,
+            kinds=kinds,
+            signers_for=lambda sender, _kind: keys if sender == office else (),
+            identities=_identities(call.args.identity),
+            sample=sample,
         )
         letter.check_tables()
     except TrustError as error:
@@ -36,13 +46,14 @@ def verify(call: Call) -> Answer:
         return Answer(data={"verdict": "refused", "code": error.code, "message": error.user_message}, status=error.exit_status)
     rows = {name: int(resource["rows"]) for name, resource in letter.resources.items()}
     period, version, final = (letter.period.id, letter.period.version, letter.period.final) if letter.period else ("", 0, False)
+    what = f"{period} 第 {version} 版（第 {letter.seq} 号包）" if letter.period else f"{LABELS[letter.kind]}第 {letter.seq} 号"
     return Answer(
         data={
             "verdict": "verified",
             "kind": letter.kind,
             "package_id": letter.letter_id,
-            "school": card.name,
-            "school_id": card.office,
+            "school": name,
+            "school_id": office,
             "period": period,
             "version": version,
             "final": final,
@@ -50,12 +61,14 @@ def verify(call: Call) -> Answer:
             "created": letter.created,
             "signers": [key.fingerprint for key in letter.signers],
             "rows": rows,
+            "attachments": len(letter.blobs),
         },
         text="\n".join(
             [
-                f"{card.name} {period} 第 {version} 版（第 {letter.seq} 号包），未被改动。",
+                f"{name} {what}，未被改动。",
                 f"签名密钥：{'、'.join(key.fingerprint for key in letter.signers)}",
-                *(f"  {name}：{count} 行" for name, count in rows.items()),
+                *(f"  {table}：{count} 行" for table, count in rows.items()),
+                *([f"  附件：{len(letter.blobs)} 个"] if letter.blobs else []),
             ]
         ),
     )
@@ -80,7 +93,7 @@ def show(call: Call) -> Answer:
         },
         text="\n".join(
             [
-                f"{_KINDS.get(look.kind, look.kind)}{'，已封口' if look.sealed else '，未封口'}（未核对签名）",
+                f"{LABELS.get(look.kind, look.kind or '封口的数据包')}{'，已封口' if look.sealed else '，未封口'}（未核对签名）",
                 *([f"发件单位：{look.sender}", f"编号：{look.seq}", f"时间：{look.created}"] if look.kind else []),
                 *(f"  {name}：{count} 行" for name, count in look.rows.items()),
             ]

@@ -557,12 +557,16 @@ def _over_the_years(school: Office, bureau: Office, folder: Path) -> None:
     (given,) = bureau.here("bureau", "restore", "2141000001", "-o", folder / "归还")["files"]
     assert not school.here("school", "restore", given, "--dry-run")["changed"]
     assert not school.here("school", "restore", given)["changed"]  # this book wrote that package: what came later stays
+    bureau.here("bureau", "card", "-o", folder / "市卡片.jyt")
     policy = bureau.here("bureau", "policy", "-o", folder / "政策.jyt", "--due", "2026Q4=2027-01-10", "--review-by", "2027-06-30")
     assert school.here("policy", "use", policy["file"])["signed"]
     school.here("school", "relay", folder / "归还", "-o", folder / "转交", status=0)
     bureau.here("bureau", "receive", folder / "转交" / "2141000001-relay-0001.jyt")
     assert bureau.here("bureau", "relays")["rows"]
     bureau.here("bureau", "evidence")
+    checked = bureau.here("package", "verify", policy["file"], "--card", folder / "市卡片.jyt")
+    assert (checked["verdict"], checked["kind"], checked["attachments"]) == ("verified", "policy", 1)
+    assert bureau.here("package", "verify", policy["file"], "--card", given, status=4)["verdict"] == "refused"
     bureau.here("bureau", "log", "-o", folder / "裁定簿.jyt")
     upper = Office.new(folder / "省" / "省.jybureau")
     upper.here("bureau", "new", upper.workspace, "--name", "河南省教育厅")
