@@ -1,4 +1,4 @@
-"""The school's window: 首页, 教师, 计划, 活动, 培训, 学时, 报表与上报, and the quarter in the heading."""
+"""The school's window: 首页, 教师, 计划, 月历, 活动, 培训, 学时, 报表与上报, and the quarter in the heading."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ class SchoolWindow(Shell):
                 PageEntry(key="home", title="首页", icon="home", build=_home),
                 PageEntry(key="teachers", title="教师", icon="teachers", build=_teachers),
                 PageEntry(key="plans", title="计划", icon="plans", build=_plans),
+                PageEntry(key="calendar", title="月历", icon="calendar", build=_calendar),
                 PageEntry(key="activities", title="活动", icon="activities", build=_activities),
                 PageEntry(key="trainings", title="培训", icon="trainings", build=_trainings),
                 PageEntry(key="hours", title="学时", icon="hours", build=_hours),
@@ -118,6 +119,12 @@ def _plans(desk: Desk) -> Page:
     from jyteacher_desktop.desktop.pages.plans import PlansPage
 
     return PlansPage(desk)
+
+
+def _calendar(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.calendar import CalendarPage
+
+    return CalendarPage(desk)
 
 
 def _activities(desk: Desk) -> Page:

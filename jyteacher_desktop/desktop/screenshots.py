@@ -151,7 +151,7 @@ class _Camera:
         from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 
         shell = self._open(path)
-        for key in ("home", "teachers", "plans", "activities"):
+        for key in ("home", "teachers", "plans", "calendar", "activities"):
             self._page(shell, key, name=f"{key}_empty")
         if shell.desk is not None:
             begin_import(shell.desk, shell, "roster", roster)
@@ -177,6 +177,7 @@ class _Camera:
             self._take_dialog(name, shell)
         self._same_person(shell)
         self._plan(shell)
+        self._page(shell, "calendar")
         self._page(shell, "activities", row=1)
         for name, button in (("series_dialog", "seriesButton"), ("attachments_dialog", "attachmentsButton")):
             self._press(shell, button)
@@ -318,6 +319,7 @@ class _Camera:
 
     def _dark(self, shell: Shell) -> None:
         self._desktop.use_style("dark")
+        self._page(shell, "calendar", name="calendar_dark")
         self._page(shell, "hours")
         self._take("hours_dark", shell)
         self._desktop.use_style("light")

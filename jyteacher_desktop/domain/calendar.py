@@ -15,7 +15,7 @@ import calendar
 import enum
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple, Self
 
 from jyteacher_desktop.domain.errors import InputError
@@ -63,6 +63,16 @@ class Month(NamedTuple):
     def next(self) -> Month:
         """The month after this one."""
         return Month(self.year + 1, 1) if self.month == 12 else Month(self.year, self.month + 1)
+
+    @property
+    def weeks(self) -> tuple[tuple[date, ...], ...]:
+        """The weeks that touch the month, Monday first; the outer ones reach into the months beside it."""
+        start = self.first_day - timedelta(self.first_day.weekday())
+        number = ((self.last_day - start).days + 7) // 7
+        return tuple(tuple(start + timedelta(7 * week + day) for day in range(7)) for week in range(number))
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
 
 
 def months_between(first: date, last: date) -> Iterator[Month]:

@@ -197,6 +197,13 @@ def list_activities(ws: Workspace, first: date | None = None, last: date | None 
     return [_row(policy, record) for record in ws.tuples(_SELECT.format(extra=""), bounds)]
 
 
+def activities_touching(ws: Workspace, first: date, last: date) -> list[ActivityRow]:
+    """Activities with at least one day between two days (both included), newest first."""
+    policy = current_policy(ws)
+    statement = _SELECT.format(extra='AND a."end" >= ?')
+    return [_row(policy, record) for record in ws.tuples(statement, ("0000", last.isoformat(), first.isoformat()))]
+
+
 def list_attendance(ws: Workspace, first: date | None = None, last: date | None = None) -> list[AttendanceLine]:
     """Who was at the activities that begin between two days (both included; open when None), newest first."""
     bounds = (first.isoformat() if first else "0000", last.isoformat() if last else "9999")

@@ -18,7 +18,14 @@ from jyteacher_desktop.domain.calendar import Month, months_between
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.school.activities import activity_key, hours_x100, list_activities
+from jyteacher_desktop.school.activities import (
+    ActivityValues,
+    activity_key,
+    check_activity,
+    hours_x100,
+    insert_activity,
+    list_activities,
+)
 from jyteacher_desktop.school.errors import KindUnknown, PlanState, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.store import school_tables as tables
@@ -312,10 +319,36 @@ def link_activity(ws: Workspace, activity_id: str, item_id: str | None) -> None:
             change.insert(tables.planned, activity_id=key, plan_item_id=item)
 
 
+def arrange_item(ws: Workspace, item_id: str, day: date) -> str:
+    """Register a planned activity that carries out a line on a day, as one step; returns its id.
+
+    The day need not lie in the month of the line: what slips into the next month still carries out the plan.
+
+    Raises:
+        RecordMissing, KindUnknown, ValueRefused, QuarterClosed: Nothing was stored.
+    """
+    key, _plan_key = _item_key(ws, item_id)
+    item = next(each for each in _items(ws) if each.id == item_id)
+    [(number,)] = ws.tuples("SELECT approval_no FROM plan WHERE uuid = ?", (item.plan_id,))
+    values = ActivityValues(
+        kind=item.kind, title=item.title, date=day, hours=item.hours or None, approval_no=number, planned=True
+    )
+    columns = check_activity(ws, current_policy(ws), values)
+    with ws.change(f"安排计划项目 {item.title}") as change:
+        activity_id = insert_activity(change, columns)
+        activity = change.driver_sql("SELECT id FROM activity WHERE uuid = ?", (activity_id,)).scalar_one()
+        change.insert(tables.planned, activity_id=activity, plan_item_id=key)
+    return activity_id
+
+
+def items_of_month(ws: Workspace, month: Month) -> list[PlanItemRow]:
+    """The lines of every plan for one month."""
+    return [item for item in _items(ws) if item.month == str(month)]
+
+
 def matching_items(ws: Workspace, kind: str, day: date) -> list[PlanItemRow]:
     """Lines that an activity of this kind on this day may carry out: same month and kind, those not carried out yet first."""
-    month = f"{day.year:04d}-{day.month:02d}"
-    return sorted((item for item in _items(ws) if item.month == month and item.kind == kind), key=lambda item: item.held)
+    return sorted((item for item in items_of_month(ws, Month.of(day)) if item.kind == kind), key=lambda item: item.held)
 
 
 def item_of_activity(ws: Workspace, activity_id: str) -> PlanItemRow | None:
@@ -335,7 +368,7 @@ def term_months(term: str) -> tuple[str, ...]:
     year, half = int(term[:4]), term[10:]
     first = date(year, 9, 1) if half != "2" else date(year + 1, 2, 1)
     last = date(year + 1, 2, 28) if half == "1" else date(year + 1, 8, 31)
-    return tuple(_month_text(month) for month in months_between(first, last))
+    return tuple(str(month) for month in months_between(first, last))
 
 
 def refuse_approved(ws: Workspace, plan_key: int) -> None:
@@ -459,7 +492,3 @@ def _months(ws: Workspace, term: str, items: Sequence[PlanItemRow]) -> tuple[Mon
             )
         )
     return tuple(found)
-
-
-def _month_text(month: Month) -> str:
-    return f"{month.year:04d}-{month.month:02d}"

@@ -29,7 +29,7 @@ from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper, type_aga
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
 from jyteacher_desktop.desktop.dialogs.paste_names import PasteNamesDialog
 from jyteacher_desktop.desktop.entry import hours_from_text, time_from_text
-from jyteacher_desktop.desktop.pages.activities_presenter import ActivitiesPresenter, OpenActivity, People, Saved
+from jyteacher_desktop.desktop.pages.activities_presenter import ActivityEditor, OpenActivity, People, Saved
 from jyteacher_desktop.desktop.pages.attendance_sheet import SHEET_COLUMNS, SheetLine, sheet_tone
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, InitialsBox
@@ -59,7 +59,7 @@ _NOT_KEPT: Final = frozenset({"entryEdit", "applyBox"})
 class ActivityDialog(FormDialog):
     """Record or change one activity."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: ActivitiesPresenter, activity: OpenActivity) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, presenter: ActivityEditor, activity: OpenActivity) -> None:
         super().__init__("activity_dialog", parent, accept_text="保存")
         self._desk = desk
         self._presenter = presenter

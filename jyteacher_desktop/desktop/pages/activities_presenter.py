@@ -99,43 +99,27 @@ class Saved:
     warnings: tuple[str, ...]
 
 
-class ActivitiesView(Protocol):
-    """What the presenter needs of the page."""
+class ActivityOpener(Protocol):
+    """A page from which activities are opened."""
 
-    def show_activities(self, content: TableContent[ActivityRow]) -> None: ...
     def open_activity(self, activity: OpenActivity) -> None: ...
-    def say(self, sentence: str) -> None: ...
 
 
-class ActivitiesPresenter:
-    """The activities page without its widgets."""
+class ActivityEditor:
+    """What every page does from which an activity is opened or begun: fetch it, and store what was typed."""
 
-    def __init__(self, view: ActivitiesView, runner: Runner[Workspace]) -> None:
-        self._view = view
+    def __init__(self, opener: ActivityOpener, runner: Runner[Workspace]) -> None:
+        self._opener = opener
         self._runner = runner
 
-    def load(self, quarter: Quarter | None, *, pending_only: bool) -> None:
-        """Fetch the list of one quarter, or of all time."""
-        job = partial(_list, quarter=quarter, pending_only=pending_only)
-        self._runner.run(job, self._view.show_activities, owner=self._view)
-
-    def begin(self, day: date, like: ActivityRow | None = None) -> None:
+    def begin(self, day: date, like: ActivityRow | None = None, *, planned: bool = False) -> None:
         """A new activity on a day, empty or 同上次: kind, times, place and roles of another one."""
-        job = partial(_new, day=day, like=like.id if like else "")
-        self._runner.run(job, self._view.open_activity, owner=self._view)
-
-    def open(self, row: ActivityRow) -> None:
-        """Open one activity with its attendance."""
-        self.open_by_id(row.id)
+        job = partial(_new, day=day, like=like.id if like else "", planned=planned)
+        self._runner.run(job, self._opener.open_activity, owner=self._opener)
 
     def open_by_id(self, activity_id: str) -> None:
         """Open the activity of that id."""
-        self._runner.run(partial(_open, activity_id=activity_id), self._view.open_activity, owner=self._view)
-
-    def plan_series(self, row: ActivityRow, days: Sequence[date], on_done: Callable[[str], None], on_error: OnError) -> None:
-        """Plan the same activity on further days."""
-        job = partial(_plan_series, activity_id=row.id, days=tuple(days))
-        self._runner.run(job, on_done, what="正在登记计划", topics=CHANGED, on_error=on_error)
+        self._runner.run(partial(_open, activity_id=activity_id), self._opener.open_activity, owner=self._opener)
 
     def people_on(self, day: date, on_done: Callable[[People], None], owner: object) -> None:
         """Who is expected on another day."""
@@ -155,6 +139,35 @@ class ActivitiesPresenter:
         else:
             job = partial(_record, request=RecordActivity(values=values, attendance=attendance))
         self._runner.run(job, on_done, what="正在保存活动", topics=CHANGED, on_error=on_error)
+
+
+class ActivitiesView(ActivityOpener, Protocol):
+    """What the presenter needs of the page."""
+
+    def show_activities(self, content: TableContent[ActivityRow]) -> None: ...
+    def say(self, sentence: str) -> None: ...
+
+
+class ActivitiesPresenter(ActivityEditor):
+    """The activities page without its widgets."""
+
+    def __init__(self, view: ActivitiesView, runner: Runner[Workspace]) -> None:
+        super().__init__(view, runner)
+        self._view = view
+
+    def load(self, quarter: Quarter | None, *, pending_only: bool) -> None:
+        """Fetch the list of one quarter, or of all time."""
+        job = partial(_list, quarter=quarter, pending_only=pending_only)
+        self._runner.run(job, self._view.show_activities, owner=self._view)
+
+    def open(self, row: ActivityRow) -> None:
+        """Open one activity with its attendance."""
+        self.open_by_id(row.id)
+
+    def plan_series(self, row: ActivityRow, days: Sequence[date], on_done: Callable[[str], None], on_error: OnError) -> None:
+        """Plan the same activity on further days."""
+        job = partial(_plan_series, activity_id=row.id, days=tuple(days))
+        self._runner.run(job, on_done, what="正在登记计划", topics=CHANGED, on_error=on_error)
 
     def approve(self, rows: Sequence[ActivityRow]) -> None:
         """The principal approves activities."""
@@ -183,14 +196,14 @@ def _list(ws: Workspace, _progress: Progress, *, quarter: Quarter | None, pendin
     return TableContent(ACTIVITIES, rows).prepare()
 
 
-def _new(ws: Workspace, _progress: Progress, *, day: date, like: str) -> OpenActivity:
+def _new(ws: Workspace, _progress: Progress, *, day: date, like: str, planned: bool) -> OpenActivity:
     if like:
         old = activity_detail(ws, like)
-        values = replace(old.values, date=day, end_date=None, planned=False, content_key="", approval_no="", note="")
+        values = replace(old.values, date=day, end_date=None, planned=planned, content_key="", approval_no="", note="")
         roles = {line.teacher_id: line.role for line in old.grid}
     else:
         kind = next(iter(current_policy(ws).kinds))
-        values = ActivityValues(kind=kind, title="", date=day)
+        values = ActivityValues(kind=kind, title="", date=day, planned=planned)
         roles = {}
     people = _people_on(ws, _progress, day=day)
     grid = tuple(replace(row, role=roles.get(row.teacher_id, Role.ATTENDEE)) for row in people.expected)

@@ -41,9 +41,9 @@ class PlansPage(Page):
         self._items: TableModel[PlanItemRow] = TableModel(ITEMS, self)
         self.items.use(self._items, name="plan_items", preferences=desk.preferences, empty_text="还没有项目。按“添加项目…”。")
         self._months: TableModel[MonthRow] = TableModel(MONTHS, self)
-        self.child(TableView, "monthsTable").use(
-            self._months, name="plan_months", preferences=desk.preferences, empty_text="", sortable=False
-        )
+        months = self.child(TableView, "monthsTable")
+        months.use(self._months, name="plan_months", preferences=desk.preferences, empty_text="", sortable=False)
+        months.row_opened.connect(self._show_month)
         self._card = self.child(QFrame, "card")
         self._card.hide()
         self._name = self.child(QLabel, "nameLabel")
@@ -134,6 +134,9 @@ class PlansPage(Page):
         if row is not None:
             menu.addAction("删除计划", partial(self.presenter.remove, (row.id,)))
 
+    def _show_month(self, row: MonthRow) -> None:
+        self.desk.go("calendar", row.month)
+
     def _print(self) -> None:
         if self._detail is not None:
             preview(self.desk, self.window(), plan_paper(self._detail.row.id, self._detail.row.title))
@@ -157,8 +160,8 @@ class PlansPage(Page):
 
     def _carry_out(self) -> None:
         item = self.items.current_row()
-        if item is not None and self._detail is not None:
-            self.presenter.carry_out(item, self._detail.row.approval_no, self.desk.today)
+        if item is not None:
+            self.presenter.carry_out(item, self.desk.today)
 
     def _approve_or_withdraw(self) -> None:
         if self._detail is None:

@@ -12,7 +12,6 @@ from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind
-from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.plans import (
@@ -27,8 +26,8 @@ from jyteacher_desktop.school.plans import (
     PlanValues,
     add_items,
     approve_plan,
+    arrange_item,
     edit_item,
-    link_activity,
     list_plans,
     new_plan,
     plan_detail,
@@ -119,9 +118,9 @@ class PlansPresenter:
         job = partial(_withdraw, plan_id=plan_id, reason=reason)
         self._runner.run(job, self._view.say, what="正在撤回批复", topics=CHANGED)
 
-    def carry_out(self, item: PlanItemRow, approval_no: str, today: date) -> None:
+    def carry_out(self, item: PlanItemRow, today: date) -> None:
         """Register a planned activity that carries out a line."""
-        job = partial(_carry_out, item=item, approval_no=approval_no, today=today)
+        job = partial(_carry_out, item=item, today=today)
         self._runner.run(job, self._view.carried_out, what="正在登记", topics=CHANGED)
 
 
@@ -161,17 +160,7 @@ def _withdraw(ws: Workspace, _progress: Progress, *, plan_id: str, reason: str) 
     return f"已撤回批复：{withdraw_approval(ws, plan_id, reason).title}"
 
 
-def _carry_out(ws: Workspace, _progress: Progress, *, item: PlanItemRow, approval_no: str, today: date) -> str:
+def _carry_out(ws: Workspace, _progress: Progress, *, item: PlanItemRow, today: date) -> str:
     """The activity lies in the month of the line: today if that is now, else its first day."""
     day = today if f"{today:%Y-%m}" == item.month else date.fromisoformat(f"{item.month}-01")
-    values = ActivityValues(
-        kind=item.kind,
-        title=item.title,
-        date=day,
-        hours=item.hours or None,
-        approval_no=approval_no,
-        planned=True,
-    )
-    stored = record_activity(ws, RecordActivity(values=values))
-    link_activity(ws, stored.id, item.id)
-    return stored.id
+    return arrange_item(ws, item.id, day)
