@@ -431,17 +431,22 @@ class Ledger:
             if self._losses.get(index) != _MERGED:
                 yield pair
 
-    def figures(self) -> Iterator[tuple[Row, int, int]]:
-        """Every entry with its claimed and counted hundredths, by start date and id."""
+    def figures_between(self, first: date, last: date) -> Iterator[tuple[Row, int, int]]:
+        """The entries starting between the two days, both included, with claimed and counted hundredths, by start date and id."""
         plans, plan_for = self._rules.plans, self._rules.plan
-        for row, counted in self.pairs():
-            yield row, (plans.get(row[4:14]) or plan_for(row[4:14])).claimed, counted
+        for index in self._between(first, last):
+            if self._losses.get(index) != _MERGED:
+                row = self._rows[index]
+                yield row, (plans.get(row[4:14]) or plan_for(row[4:14])).claimed, self._counted[index]
 
     def counted_between(self, first: date, last: date) -> int:
         """Counted hundredths of the entries starting between the two days, both included."""
+        places = self._between(first, last)
+        return sum(self._counted[places.start : places.stop])
+
+    def _between(self, first: date, last: date) -> range:
         begin = bisect_left(self._rows, first.isoformat(), key=itemgetter(2))
-        end = bisect_right(self._rows, last.isoformat(), key=itemgetter(2))
-        return sum(self._counted[begin:end])
+        return range(begin, bisect_right(self._rows, last.isoformat(), key=itemgetter(2)))
 
     def explain(self) -> tuple[Line, ...]:
         """Every entry with its basis, claim, counted hours and the reasons for any difference."""

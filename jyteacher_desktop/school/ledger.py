@@ -8,8 +8,9 @@ from every school.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.ledger_view import HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
@@ -19,44 +20,77 @@ from jyteacher_desktop.school.roster import list_teachers, teacher_key, teacher_
 from jyteacher_desktop.store.workspace import Workspace
 
 _YEAR_START = "CASE WHEN o.year LIKE '%-%' THEN substr(o.year, 1, 4) || '-09-01' ELSE o.year || '-01-01' END"
-_ENTRIES = """
-SELECT x.teacher_id, a.uuid, a.start, a."end", 'activity', a.kind, a.hours_x100, a.sessions, NULL, x.role, x.mark,
+_ACTIVITIES = """
+SELECT a.id, a.uuid, a.start, a."end", 'activity', a.kind, a.hours_x100, a.sessions, NULL,
     CASE WHEN a.deleted THEN 'deleted' ELSE a.status END, a.confirmed_x100,
     CASE a.status WHEN 'approved' THEN 'school' ELSE '' END, a.content_key, a.level, a.title
-FROM attendance x JOIN activity a ON a.id = x.activity_id {activity_filter}
-UNION ALL
+FROM activity a WHERE {activity_filter}
+"""
+_LINES = """
+SELECT x.activity_id, x.teacher_id, x.role, x.mark FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE {line_filter}
+"""
+_OTHERS = """
 SELECT r.teacher_id, r.uuid, r.start, r."end", 'training', r.mode, r.hours_x100, 1, NULL, '', r.result,
     CASE WHEN r.deleted THEN 'deleted' ELSE r.status END, r.confirmed_x100,
     CASE r.status WHEN 'approved' THEN 'school' ELSE '' END, r.certificate, r.level, r.name
-FROM training r {training_filter}
+FROM training r WHERE {training_filter}
 UNION ALL
 SELECT o.teacher_id, o.uuid, {year_start}, {year_start}, 'opening', o.category, o.hours_x100, 1, NULL, '', '',
     'approved', NULL, 'school', '', '', CASE o.document WHEN '' THEN '期初学时' ELSE '期初学时（' || o.document || '）' END
-FROM opening o WHERE o.deleted = 0 {opening_filter}
+FROM opening o WHERE o.deleted = 0 AND {opening_filter}
 """
+_BEFORE_ROLE = 8
+"""Columns of an activity that come before role and mark in ``hours.Entry``, after the teacher."""
 
 
 def fetch_entries(ws: Workspace, teacher: int) -> list[hours.Row]:
     """Every entry of one teacher in the engine's own column order."""
-    sql = _ENTRIES.format(
-        activity_filter="WHERE x.teacher_id = ?",
-        training_filter="WHERE r.teacher_id = ?",
-        opening_filter="AND o.teacher_id = ?",
-        year_start=_YEAR_START,
+    return _fetch(
+        ws,
+        activity_filter="a.id IN (SELECT x.activity_id FROM attendance x WHERE x.teacher_id = ?)",
+        line_filter="x.teacher_id = ?",
+        training_filter="r.teacher_id = ?",
+        opening_filter="o.teacher_id = ?",
+        parameters=(teacher,),
     )
-    return ws.tuples(sql, (teacher,) * 3)
 
 
-def fetch_cycle_entries(ws: Workspace, cycle: Cycle) -> list[hours.Row]:
+def fetch_cycle_entries(ws: Workspace, cycle: Cycle) -> Sequence[hours.Row]:
     """The entries of everybody that begin inside a cycle: all that can count in it, however old the school's file is."""
-    inside = "BETWEEN ? AND ?"
-    sql = _ENTRIES.format(
-        activity_filter=f"WHERE a.start {inside}",
-        training_filter=f"WHERE r.start {inside}",
-        opening_filter=f"AND {_YEAR_START} {inside}",
-        year_start=_YEAR_START,
-    )
-    return ws.tuples(sql, (cycle.start.isoformat(), cycle.end.isoformat()) * 3)
+
+    def fetch() -> Sequence[hours.Row]:
+        return _fetch(
+            ws,
+            activity_filter="a.start BETWEEN ? AND ?",
+            line_filter="a.start BETWEEN ? AND ?",
+            training_filter="r.start BETWEEN ? AND ?",
+            opening_filter=f"{_YEAR_START} BETWEEN ? AND ?",
+            parameters=(cycle.start.isoformat(), cycle.end.isoformat()),
+        )
+
+    return ws.remembered(("entries", cycle.start, cycle.end), fetch)
+
+
+def _fetch(
+    ws: Workspace,
+    *,
+    activity_filter: str,
+    line_filter: str,
+    training_filter: str,
+    opening_filter: str,
+    parameters: tuple[object, ...],
+) -> list[hours.Row]:
+    """An activity is read once, however many people were there; its texts are shared by their entries."""
+    activities: dict[int, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
+        row[0]: (row[1 : _BEFORE_ROLE + 1], row[_BEFORE_ROLE + 1 :])
+        for row in ws.tuples(_ACTIVITIES.format(activity_filter=activity_filter), parameters)
+    }
+    found: list[hours.Row] = []
+    for activity, teacher, role, mark in ws.tuples(_LINES.format(line_filter=line_filter), parameters):
+        before, after = activities[activity]
+        found.append((teacher, *before, role, mark, *after))
+    others = _OTHERS.format(training_filter=training_filter, opening_filter=opening_filter, year_start=_YEAR_START)
+    return found + ws.tuples(others, parameters * 2)
 
 
 def fetch_service(ws: Workspace, teacher: int | None = None) -> dict[Hashable, hours.Service]:
@@ -69,6 +103,19 @@ def fetch_service(ws: Workspace, teacher: int | None = None) -> dict[Hashable, h
     ):
         events[key].append((start, status))
     return {key: hours.Service((tuple(its),)) for key, its in events.items()}
+
+
+def everybody(ws: Workspace, day: date, cycle: Cycle, policy: Policy | None = None) -> Mapping[Hashable, hours.Ledger]:
+    """The ledgers of the whole school in a cycle as of a day; under a draft when ``policy`` is given.
+
+    The count of the policy in use is made once for each day and cycle and shared by pages and papers until something is written.
+    """
+
+    def count() -> Mapping[Hashable, hours.Ledger]:
+        rules = policy or current_policy(ws)
+        return hours.count(fetch_cycle_entries(ws, cycle), rules, day, cycle=cycle.id, service=fetch_service(ws))
+
+    return count() if policy is not None else ws.remembered(("ledgers", day, cycle.id), count)
 
 
 def count_hours(
@@ -94,10 +141,17 @@ def count_hours(
     """
     rules = policy or current_policy(ws)
     day = as_of or ws.today
-    only = teacher_key(ws, teacher_id) if teacher_id is not None else None
     chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
-    entries = fetch_cycle_entries(ws, chosen) if only is None else fetch_entries(ws, only)
-    ledgers = hours.count(entries, rules, day, cycle=chosen.id, service=fetch_service(ws, only))
+    if teacher_id is not None:
+        key = teacher_key(ws, teacher_id)
+        ledgers = hours.count(fetch_entries(ws, key), rules, day, cycle=chosen.id, service=fetch_service(ws, key))
+        return _view(ws, rules, chosen, day, ledgers)
+    if policy is not None:
+        return _view(ws, rules, chosen, day, everybody(ws, day, chosen, policy))
+    return ws.remembered(("view", day, chosen.id), lambda: _view(ws, rules, chosen, day, everybody(ws, day, chosen)))
+
+
+def _view(ws: Workspace, rules: Policy, cycle: Cycle, day: date, ledgers: Mapping[Hashable, hours.Ledger]) -> HoursView:
     keys = teacher_keys(ws)
     rows = [
         hours_row(
@@ -113,9 +167,9 @@ def count_hours(
             ledgers[keys[row.id]],
         )
         for row in list_teachers(ws, day, include_left=True)
-        if keys[row.id] in ledgers and only in (None, keys[row.id])
+        if keys[row.id] in ledgers
     ]
-    return hours_view(rules, chosen, day, rows, (note for ledger in ledgers.values() for note in ledger.unconfirmed))
+    return hours_view(rules, cycle, day, rows, (note for ledger in ledgers.values() for note in ledger.unconfirmed))
 
 
 def explain_hours(

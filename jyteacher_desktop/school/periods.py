@@ -14,7 +14,7 @@ from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.school.errors import PeriodWrong
-from jyteacher_desktop.school.ledger import fetch_cycle_entries, fetch_service
+from jyteacher_desktop.school.ledger import everybody
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import teacher_keys
 from jyteacher_desktop.store import school_tables as tables
@@ -98,15 +98,13 @@ def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
     policy = current_policy(ws)
     uuids = {key: uuid for uuid, key in teacher_keys(ws).items()}
     first, last = quarter.first_day.isoformat(), quarter.last_day.isoformat()
-    ledgers = hours.count(
-        fetch_cycle_entries(ws, policy.cycle_at(quarter.last_day)), policy, quarter.last_day, service=fetch_service(ws)
-    )
+    ledgers = everybody(ws, quarter.last_day, policy.cycle_at(quarter.last_day))
     lines = [
         (str(quarter), state.version, uuids[key], row[1], claimed, counted)
         for key, ledger in ledgers.items()
         if isinstance(key, int) and key in uuids
-        for row, claimed, counted in ledger.figures()
-        if first <= row[2] <= last and row[4] != hours.OPENING and row[11] != hours.DELETED
+        for row, claimed, counted in ledger.figures_between(quarter.first_day, quarter.last_day)
+        if row[4] != hours.OPENING and row[11] != hours.DELETED
     ]
     with ws.change(f"{quarter.label}结账", undoable=False) as change:
         change.insert_many(
@@ -154,19 +152,16 @@ def signed_differences(ws: Workspace, quarter: Quarter) -> list[SignedDifference
     }
     policy = current_policy(ws)
     uuids = {key: uuid for uuid, key in teacher_keys(ws).items()}
-    first, last = quarter.first_day.isoformat(), quarter.last_day.isoformat()
     ledgers = {
         uuids[key]: ledger
-        for key, ledger in hours.count(
-            fetch_cycle_entries(ws, policy.cycle_at(quarter.last_day)), policy, quarter.last_day, service=fetch_service(ws)
-        ).items()
+        for key, ledger in everybody(ws, quarter.last_day, policy.cycle_at(quarter.last_day)).items()
         if isinstance(key, int) and key in uuids
     }
     now = {
         (teacher, row[1]): counted
         for teacher, ledger in ledgers.items()
-        for row, _claimed, counted in ledger.figures()
-        if first <= row[2] <= last and row[4] != hours.OPENING
+        for row, _claimed, counted in ledger.figures_between(quarter.first_day, quarter.last_day)
+        if row[4] != hours.OPENING
     }
     titles = dict(ws.tuples("SELECT uuid, title FROM activity UNION SELECT uuid, name FROM training"))
     different = sorted(place for place in signed.keys() | now.keys() if signed.get(place, 0) != now.get(place, 0))

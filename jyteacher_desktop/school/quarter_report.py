@@ -7,7 +7,7 @@ Every figure says which hours it is. 人次 are present lines of activities; 参
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -33,7 +33,7 @@ from jyteacher_desktop.reports.quarter import (
     render_quarter,
 )
 from jyteacher_desktop.school.activities import PRESENT, list_activities
-from jyteacher_desktop.school.ledger import fetch_cycle_entries, fetch_service
+from jyteacher_desktop.school.ledger import everybody
 from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.periods import CLOSED, period, signed_differences
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
@@ -70,11 +70,12 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "") -
     policy, info, state = current_policy(ws), school_info(ws), period(ws, quarter)
     day = quarter.last_day
     cycle = policy.cycle_at(day)
-    ledgers = hours.count(fetch_cycle_entries(ws, cycle), policy, day, service=fetch_service(ws))
+    ledgers = everybody(ws, day, cycle)
     keys = {key: uuid for uuid, key in teacher_keys(ws).items()}
     figures = _figures(ledgers, keys, quarter)
     people = {row.id: row for row in list_teachers(ws, day, include_left=True)}
-    in_post = list(list_teachers(ws, day))
+    in_post = list_teachers(ws, day)
+    shown = {row.id for row in in_post}
     key_of = {uuid: key for key, uuid in keys.items()}
     activities = [row for row in list_activities(ws, quarter.first_day, day) if row.status != RecordStatus.PLANNED.code]
     facts = _facts(figures, len(in_post), len(activities))
@@ -84,7 +85,7 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "") -
     lines = tuple(
         _teacher_line(people[keys[key]], ledger, figures.by_teacher[key], year)
         for key, ledger in sorted(ledgers.items(), key=lambda item: _order(people, keys, item[0]))
-        if isinstance(key, int) and key in keys and people[keys[key]] in in_post
+        if isinstance(key, int) and keys.get(key) in shown
     )
     differences = signed_differences(ws, quarter) if state.status == CLOSED else []
     return QuarterSummary(
@@ -165,15 +166,12 @@ def write_quarter_pdf(
     return render_quarter(quarter_summary(ws, quarter, prepared_by=prepared_by), target, progress=progress)
 
 
-def _figures(ledgers: dict[object, hours.Ledger], keys: dict[int, str], quarter: Quarter) -> _Figures:
+def _figures(ledgers: Mapping[Hashable, hours.Ledger], keys: dict[int, str], quarter: Quarter) -> _Figures:
     found = _Figures()
-    first, last = quarter.first_day.isoformat(), quarter.last_day.isoformat()
     for key, ledger in ledgers.items():
         if not isinstance(key, int) or key not in keys:
             continue
-        for row, claimed, counted in ledger.figures():
-            if not first <= row[2] <= last:
-                continue
+        for row, claimed, counted in ledger.figures_between(quarter.first_day, quarter.last_day):
             entry = hours.Entry._make(row)
             if entry.source == hours.OPENING or entry.status in (hours.DELETED, RecordStatus.PLANNED.code):
                 continue
@@ -222,7 +220,7 @@ def _previous(
     if not activities and not list_trainings(ws, quarter.first_day, quarter.last_day):
         return None, None
     cycle = policy.cycle_at(quarter.last_day)
-    ledgers = hours.count(fetch_cycle_entries(ws, cycle), policy, quarter.last_day, service=fetch_service(ws))
+    ledgers = everybody(ws, quarter.last_day, cycle)
     figures = _figures(ledgers, keys, quarter)
     return _facts(figures, len(list_teachers(ws, quarter.last_day)), len(activities)), figures
 

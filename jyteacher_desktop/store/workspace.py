@@ -14,11 +14,11 @@ import contextlib
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeVar, cast
 
 from sqlalchemy import Connection, Executable, Result, Row, Table, create_engine, text
 from sqlalchemy.exc import DBAPIError
@@ -40,6 +40,11 @@ from jyteacher_desktop.store.lock import WriterLock
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+T = TypeVar("T")
+
+_NOTHING: Final = object()
+_REMEMBERED_LIMIT: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +139,8 @@ class Workspace:
         self._connection = connection
         self._lock = lock
         self._changing = False
+        self._remembered: dict[Hashable, object] = {}
+        self._remembered_at: tuple[int, int] = (-1, -1)
         self.today_override: date | None = None
         self.copied = False
         self.after_crash = lock is not None and lock.left_behind
@@ -349,6 +356,33 @@ class Workspace:
     def data_version(self) -> int:
         """A number that rises with every change: equal numbers mean an unchanged workspace."""
         return int(self.tuples("SELECT coalesce(max(id), 0) FROM journal_step")[0][0])
+
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What ``make()`` gives, made once and given again for as long as nothing whatever was written to the file.
+
+        ``key`` names everything else the value depends on: the day, the cycle. The value must not be changed by anybody. Nothing is
+        remembered while a change is open: what is seen then may be rolled back.
+        """
+        if self._changing:
+            return make()
+        now = self._content_mark()
+        if now != self._remembered_at:
+            self._remembered.clear()
+            self._remembered_at = now
+        found = self._remembered.get(key, _NOTHING)
+        if found is _NOTHING:
+            found = make()
+            if len(self._remembered) >= _REMEMBERED_LIMIT:
+                del self._remembered[next(iter(self._remembered))]
+            self._remembered[key] = found
+        return cast("T", found)
+
+    def _content_mark(self) -> tuple[int, int]:
+        """Rows ever written over this connection, journaled or not, and what other programs have committed."""
+        raw = self._connection.connection.driver_connection
+        if not isinstance(raw, sqlite3.Connection):  # pragma: no cover - workspaces are SQLite
+            raise TypeError(type(raw))
+        return raw.total_changes, int(self.tuples("PRAGMA data_version")[0][0])
 
     # -- inside -------------------------------------------------------------------------------------------------
 

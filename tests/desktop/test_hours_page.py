@@ -98,3 +98,36 @@ def test_an_invalid_draft_is_a_sentence(driver: Driver, school: Path, tmp_path: 
     page._try_draft(draft)
     driver.settle(shell)
     assert driver.answer(shell, "知道了")
+
+
+def test_figures_of_all_pages_follow_a_change_and_its_undo(driver: Driver, school: Path) -> None:
+    """The count is shared by pages; each shows the newest one, whichever page was seen last."""
+    shell = driver.open(school)
+    pages = {key: driver.go(shell, key) for key in ("home", "reports", "hours")}
+    driver.settle(shell)
+
+    def shown() -> tuple[str, str, tuple[object, ...]]:
+        texts = []
+        for key, name in (("home", "hoursFigure"), ("reports", "alertsLabel")):
+            driver.go(shell, key)
+            driver.settle(shell)
+            texts.append(part(pages[key], QLabel, name).text())
+        driver.go(shell, "hours")
+        driver.settle(shell)
+        rows = part(pages["hours"], TableView, "table").table_model().rows()
+        return texts[0], texts[1], tuple((row.id, row.counted) for row in rows)
+
+    before = shown()
+    assert shown() == before
+    activities = driver.go(shell, "activities")
+    table = part(activities, TableView, "table")
+    table.enter()
+    table.select(next(row.id for row in table.table_model().rows() if row.status == "approved" and row.present))
+    driver.press(activities, "deleteButton")
+    driver.answer(shell, "删除")
+    driver.settle(shell)
+    after = shown()
+    assert all(new != old for new, old in zip((after[0], after[2]), (before[0], before[2]), strict=True))
+    shell.undo_action.trigger()
+    driver.settle(shell)
+    assert shown() == before

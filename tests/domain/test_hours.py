@@ -663,7 +663,7 @@ def test_pairs_and_figures_list_every_entry_in_order() -> None:
     entries = [activity("b", mark="absent"), activity("a"), activity("c", hours=9, confirmed_x100=100)]
     book = settle(entries, policy())
     assert [(row[1], counted) for row, counted in book.pairs()] == [("a", 200), ("b", 0), ("c", 100)]
-    assert [(row[1], claimed, counted) for row, claimed, counted in book.figures()] == [
+    assert [(row[1], claimed, counted) for row, claimed, counted in book.figures_between(date.min, date.max)] == [
         ("a", 200, 200),
         ("b", 0, 0),
         ("c", 900, 100),

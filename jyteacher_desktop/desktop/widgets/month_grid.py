@@ -32,6 +32,7 @@ _MONTH_STEPS: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 _PADDING: Final = 4
 _ENTRY_LINES: Final = 3
 _MARK_SHARE: Final = 0.55
+_NEVER_FIRST: Final = frozenset("，。、；：？！）》”’·")
 _FIRST, _LAST = date(1990, 1, 1), date(2100, 12, 31)
 
 
@@ -265,8 +266,11 @@ def broken(text: str, metrics: QFontMetrics, rooms: tuple[int, int], lines: int)
     while rest and len(found) < lines - 1:
         room = rooms[min(len(found), 1)]
         length = next((size for size in range(1, len(rest) + 1) if metrics.horizontalAdvance(rest[:size]) > room), len(rest) + 1)
-        found.append(rest[: max(1, length - 1)])
-        rest = rest[max(1, length - 1) :].lstrip()
+        cut = max(1, length - 1)
+        if cut > 1 and rest[cut : cut + 1] in _NEVER_FIRST:
+            cut -= 1
+        found.append(rest[:cut])
+        rest = rest[cut:].lstrip()
     if rest:
         found.append(metrics.elidedText(rest, Qt.TextElideMode.ElideRight, rooms[min(len(found), 1)]))
     return found or [""]
