@@ -193,8 +193,12 @@ GROUP BY a.id ORDER BY a.start DESC, a.uuid DESC
 def list_activities(ws: Workspace, first: date | None = None, last: date | None = None) -> list[ActivityRow]:
     """Activities that begin between two days (both included; open when None), newest first."""
     bounds = (first.isoformat() if first else "0000", last.isoformat() if last else "9999")
-    policy = current_policy(ws)
-    return [_row(policy, record) for record in ws.tuples(_SELECT.format(extra=""), bounds)]
+
+    def fetch() -> tuple[ActivityRow, ...]:
+        policy = current_policy(ws)
+        return tuple(_row(policy, record) for record in ws.tuples(_SELECT.format(extra=""), bounds))
+
+    return list(ws.remembered(("activities", bounds), fetch))
 
 
 def activities_touching(ws: Workspace, first: date, last: date) -> list[ActivityRow]:

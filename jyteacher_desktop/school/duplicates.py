@@ -122,18 +122,13 @@ def same_people(ws: Workspace) -> list[SamePerson]:
 
 def same_activities(ws: Workspace) -> list[SameActivity]:
     """Pairs of activities of one kind and day that share their place, name or people, newest first."""
-    people: dict[str, set[int]] = defaultdict(set)
-    for uuid, teacher in ws.tuples(
-        "SELECT a.uuid, x.teacher_id FROM attendance x JOIN activity a ON a.id = x.activity_id "
-        "WHERE a.deleted = 0 AND x.mark IN ('present', 'late', 'left_early')"
-    ):
-        people[uuid].add(teacher)
     days: dict[tuple[str, str], list[ActivityRow]] = defaultdict(list)
     for row in list_activities(ws):
         days[row.date, row.kind].append(row)
     apart = _distinct(ws, _ACTIVITY)
     found = []
-    for rows in days.values():
+    for rows in (several for several in days.values() if len(several) > 1):
+        people = {row.id: _present(ws, row.id) for row in rows}
         for one, other in itertools.combinations(rows, 2):
             if frozenset((one.id, other.id)) in apart:
                 continue
@@ -193,6 +188,15 @@ def merge_activities(ws: Workspace, keep_id: str, drop_id: str) -> int:
         change.driver_sql("UPDATE attachment SET activity_id = ? WHERE activity_id = ?", (keep, drop))
         change.driver_sql("UPDATE activity SET deleted = 1 WHERE id = ?", (drop,))
     return moved
+
+
+def _present(ws: Workspace, activity_id: str) -> set[int]:
+    found = ws.tuples(
+        "SELECT x.teacher_id FROM attendance x JOIN activity a ON a.id = x.activity_id "
+        "WHERE a.uuid = ? AND x.mark IN ('present', 'late', 'left_early')",
+        (activity_id,),
+    )
+    return {teacher for (teacher,) in found}
 
 
 # -- people ---------------------------------------------------------------------------------------------------------

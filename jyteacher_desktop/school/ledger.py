@@ -110,12 +110,18 @@ def everybody(ws: Workspace, day: date, cycle: Cycle, policy: Policy | None = No
 
     The count of the policy in use is made once for each day and cycle and shared by pages and papers until something is written.
     """
+    if policy is not None:
+        return hours.count(fetch_cycle_entries(ws, cycle), policy, day, cycle=cycle.id, service=fetch_service(ws))
+
+    def first_count() -> tuple[date, Mapping[Hashable, hours.Ledger]]:
+        entries = fetch_cycle_entries(ws, cycle)
+        return day, hours.count(entries, current_policy(ws), day, cycle=cycle.id, service=fetch_service(ws))
 
     def count() -> Mapping[Hashable, hours.Ledger]:
-        rules = policy or current_policy(ws)
-        return hours.count(fetch_cycle_entries(ws, cycle), rules, day, cycle=cycle.id, service=fetch_service(ws))
+        counted_on, ledgers = ws.remembered(("count", cycle.id), first_count)
+        return ledgers if counted_on == day else hours.count_on(ledgers, day, service=fetch_service(ws))
 
-    return count() if policy is not None else ws.remembered(("ledgers", day, cycle.id), count)
+    return ws.remembered(("ledgers", day, cycle.id), count)
 
 
 def count_hours(

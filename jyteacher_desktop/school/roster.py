@@ -655,8 +655,12 @@ def _columns_of(values: TeacherValues) -> dict[str, str]:
     }
 
 
-def _rows(ws: Workspace, as_of: date | None) -> list[tuple[int, TeacherRow]]:
+def _rows(ws: Workspace, as_of: date | None) -> Sequence[tuple[int, TeacherRow]]:
     day = (as_of or ws.today).isoformat()
+    return ws.remembered(("teachers", day), lambda: _fetch_rows(ws, day))
+
+
+def _fetch_rows(ws: Workspace, day: str) -> list[tuple[int, TeacherRow]]:
     raw = ws.tuples(_SELECT, (day,))
     same: dict[str, list[str]] = defaultdict(list)
     for record in raw:

@@ -21,6 +21,7 @@ from jyteacher_desktop.domain.hours import (
     best_role,
     count,
     count_grouped,
+    count_on,
     derive_hours,
     ledger,
 )
@@ -780,3 +781,39 @@ def test_a_sentence_says_that_a_rule_is_unconfirmed_and_leaves_out_a_missing_bas
     assert only(settle([activity()], without))[4].endswith("已用 0 学时（未经主管部门确认）")
     bare = policy(kind='year_cap = 1\nstatus = "official"')
     assert only(settle([activity()], bare))[4].endswith("已用 0 学时")
+
+
+def test_a_count_on_another_day_is_the_count_of_that_day() -> None:
+    """Whatever two days: entries that end between them, on them, before, after, merged twins, repeats, leave and retirement."""
+    entries = [
+        activity("a", "2026-03-10", 9, teacher="t"),
+        activity("b", "2026-03-10", 2, teacher="t", end="2026-05-02"),
+        activity("c", "2026-06-30", 3, teacher="t", content_key="x"),
+        activity("d", "2026-07-01", 4, teacher="t", content_key="x", level="city"),
+        activity("a", "2026-03-10", 9, teacher="u", mark="absent"),
+        activity("a", "2026-03-10", 9, teacher="u"),
+        training("e", "2026-02-01", 30, teacher="v", end="2027-01-20"),
+        opening("f", "2026", 10, teacher="v"),
+    ]
+    service = {
+        "t": Service((((None, "in_post"), ("2026-05-01", "maternity_leave")),)),
+        "w": Service(((("2026-04-15", "in_post"), ("2026-07-10", "retired")),)),
+    }
+    rules = policy(top="", rest="")
+    days = [date(2026, month, day) for month, day in ((1, 31), (3, 9), (3, 10), (5, 2), (6, 30), (7, 1), (12, 31))]
+    days.append(date(2027, 1, 20))
+    for first, other in permutations(days, 2):
+        cycle = "2026-2030"
+        known = count(entries, rules, first, cycle=cycle, service=service)
+        again = count_on(known, other, service=service)
+        wanted = count(entries, rules, other, cycle=cycle, service=service)
+        assert list(again) == list(wanted)
+        assert [_everything(each) for each in again.values()] == [_everything(each) for each in wanted.values()]
+        assert [_everything(each) for each in known.values()] == [
+            _everything(each) for each in count(entries, rules, first, cycle=cycle, service=service).values()
+        ]
+
+
+def _everything(book: Ledger) -> tuple[object, ...]:
+    figures = (book.counted_x100, book.claimed_x100, book.required_x100, book.pace_x100, book.service_months, book.exempt_months)
+    return (*figures, book.as_of, book.cells, book.explain(), book.unconfirmed, book.forecast_x100)
