@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from jyteacher_desktop.desktop.icons import application_icon
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.style import apply_style, base_font, load_fallback_fonts, load_fonts
+from jyteacher_desktop.desktop.zoom import fit, use_zoom
 from jyteacher_desktop.paths import log_folder
 
 if TYPE_CHECKING:
@@ -37,14 +37,9 @@ def set_up(app: QApplication, preferences: Preferences) -> None:
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     app.setStyle("Fusion")
     load_fonts()
+    use_zoom(preferences.zoom)
     app.setFont(base_font())
     apply_style(app, preferences.style)
-
-
-def enlarge(percent: int) -> None:
-    """Everything larger, on top of what the screen asks for; must come before the application is made."""
-    if percent != 100 and not os.environ.get("QT_SCALE_FACTOR"):
-        os.environ["QT_SCALE_FACTOR"] = str(percent / 100)
 
 
 def finish_set_up(app: QApplication) -> None:
@@ -127,6 +122,7 @@ class Desktop(QObject):
         shell.start_wanted.connect(self.show_start)
         shell.file_wanted.connect(self.open_file)
         shell.style_wanted.connect(self.use_style)
+        shell.zoom_wanted.connect(self.use_zoom)
         shell.restore_wanted.connect(partial(self._restore, shell))
         shell.crashed.connect(self.report_bug)
         self.shells.append(shell)
@@ -165,6 +161,18 @@ class Desktop(QObject):
         apply_style(self._app, style)
         for shell in self.shells:
             shell.restyle()
+
+    def use_zoom(self, percent: int) -> None:
+        """Another size for all windows, at once and from now on."""
+        self.preferences.zoom = percent
+        use_zoom(percent)
+        self._app.setFont(base_font())
+        self.use_style(self.preferences.style)
+        if self._start is not None and not self._start.isVisible():
+            self._start.deleteLater()  # it is built anew when it is wanted
+            self._start = None
+        for window in (*self.shells, *([self._start] if self._start is not None else [])):
+            fit(window)
 
     def close_all(self) -> None:
         """Close every window and its file."""
@@ -206,7 +214,6 @@ def run(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     QCoreApplication.setApplicationName("jyteacher")
     preferences = Preferences()
-    enlarge(preferences.zoom)
     app = QApplication(["jyteacher"])
     set_up(app, preferences)
     desktop = Desktop(app, preferences)

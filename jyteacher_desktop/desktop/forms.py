@@ -15,6 +15,7 @@ from PySide6.QtCore import QFile, QIODevice, QObject, Qt
 from PySide6.QtUiTools import QUiLoader
 from PySide6.QtWidgets import QLabel, QWidget
 
+from jyteacher_desktop.desktop.zoom import adopt
 from jyteacher_desktop.paths import form as form_file
 
 Part = TypeVar("Part", bound=QObject)
@@ -69,6 +70,7 @@ class Form:
             file.close()
         if built is not base or loader.errorString():
             raise FormError(f"form {name}: {loader.errorString()}")
+        adopt(base)
 
     def child(self, kind: type[Part], name: str) -> Part:
         """The part called ``name``, which must be a ``kind``."""

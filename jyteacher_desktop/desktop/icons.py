@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QGuiApplication, QIcon, QImageReader, QPixmap
 
 from jyteacher_desktop.desktop.style import color_name
+from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.paths import resource
 
 _SIZES = (16, 20)
@@ -26,13 +27,13 @@ def icon(name: str, tint: str = "text_soft", active_tint: str = "accent") -> QIc
     ):
         drawing = QByteArray(source.replace(b"currentColor", color_name(color).encode()))
         for size in _SIZES:
-            result.addPixmap(_render(drawing, size, ratio), mode)
+            result.addPixmap(_render(drawing, px(size), ratio), mode)
     return result
 
 
 def picture(name: str, size: int) -> QPixmap:
     """A drawing in its own colours, such as the program's own mark."""
-    return _render(QByteArray(resource(f"icons/{name}.svg").read_bytes()), size, _screen_ratio())
+    return _render(QByteArray(resource(f"icons/{name}.svg").read_bytes()), px(size), _screen_ratio())
 
 
 def application_icon() -> QIcon:

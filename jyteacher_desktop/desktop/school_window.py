@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel
 
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.shell import Heading, PageEntry, Shell
+from jyteacher_desktop.desktop.zoom import px
 
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
@@ -50,9 +51,16 @@ class SchoolWindow(Shell):
         label = QLabel("季度(&J)")
         label.setProperty("role", "soft")
         label.setBuddy(self.quarter_box)
-        self.heading_row.setContentsMargins(16, 0, 0, 0)
         self.heading_row.addWidget(label)
         self.heading_row.addWidget(self.quarter_box)
+        self._fit_heading()
+
+    def rezoom(self) -> None:
+        super().rezoom()
+        self._fit_heading()
+
+    def _fit_heading(self) -> None:
+        self.heading_row.setContentsMargins(px(16), 0, 0, 0)
 
     def prepare(self, desk: Desk) -> None:
         quarter = desk.quarter.next()

@@ -28,11 +28,12 @@ from PySide6.QtWidgets import (
 
 from jyteacher_desktop.desktop.icons import icon
 from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.zoom import adopt, px
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+    from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent
 
     from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.dialogs.asking import Asking
@@ -42,7 +43,12 @@ if TYPE_CHECKING:
     from jyteacher_desktop.store.workspace import Workspace
 
 _NAVIGATION_WIDTH: Final = 150
+_NAVIGATION_WIDTH_OF_ICONS: Final = 58
 _NAVIGATION_HEIGHT: Final = 40
+_LEAST_SIZE: Final = (820, 460)
+_ACCESSIBLE_TEXT: Final = 11
+"""``Qt.ItemDataRole.AccessibleTextRole``; see above why its name is not used."""
+_TITLE_BAR: Final = 40
 _SENTENCE_MS: Final = 8000
 _ZOOMS: Final = (100, 110, 125, 150, 175, 200)
 _BACKUP_LOOK_MS: Final = 5 * 60_000
@@ -81,6 +87,7 @@ class Shell(QMainWindow):
         start_wanted(): the person asks for the start window.
         file_wanted(Path): the person asks for another workspace.
         style_wanted(str): the person asks for the light or dark style.
+        zoom_wanted(int): the person asks for another size, in percent.
         restore_wanted(Path): the person asks for a backup in the place of this file.
         crashed(BaseException): a job failed by a bug.
     """
@@ -91,6 +98,7 @@ class Shell(QMainWindow):
     start_wanted = Signal()
     file_wanted = Signal(object)
     style_wanted = Signal(str)
+    zoom_wanted = Signal(int)
     restore_wanted = Signal(object)
     crashed = Signal(object)
 
@@ -121,10 +129,11 @@ class Shell(QMainWindow):
         self._sentence_timer.setInterval(_SENTENCE_MS)
         self._sentence_timer.timeout.connect(self._say_saved)
         self.setWindowTitle(name)
-        self.resize(1180, 680)
-        self.setMinimumSize(QSize(820, 460))
         self.setAcceptDrops(True)
         self._build()
+        adopt(self)
+        self._fit_frame()
+        self.resize(self._within_screen(1180, 680))
 
     # -- the frame ------------------------------------------------------------------------------------------------
 
@@ -132,12 +141,10 @@ class Shell(QMainWindow):
         self.navigation = QListWidget()
         self.navigation.setObjectName("navigation")
         self.navigation.setAccessibleName("页面")
-        self.navigation.setFixedWidth(_NAVIGATION_WIDTH)
         self.navigation.setIconSize(QSize(20, 20))
-        for number, entry in enumerate(self._entries, start=1):
+        for entry in self._entries:
             item = QListWidgetItem(icon(entry.icon), entry.title)
-            item.setToolTip(f"Ctrl+{number}")
-            item.setSizeHint(QSize(_NAVIGATION_WIDTH - 16, _NAVIGATION_HEIGHT))
+            item.setData(_ACCESSIBLE_TEXT, entry.title)
             self.navigation.addItem(item)
         self.navigation.setEnabled(False)
         self.navigation.currentRowChanged.connect(self._turn)
@@ -185,6 +192,32 @@ class Shell(QMainWindow):
         centre.setLayout(whole)
         self.setCentralWidget(centre)
 
+    def rezoom(self) -> None:
+        """Take the size in use."""
+        self._fit_frame()
+        self.restyle()
+
+    def _fit_frame(self) -> None:
+        """Least size and navigation for the size in use; where letters are large for the window, the pages need the room of their names."""
+        self.setMinimumSize(self._within_screen(*_LEAST_SIZE))
+        names = self.width() >= px(_LEAST_SIZE[0])
+        width = px(_NAVIGATION_WIDTH if names else _NAVIGATION_WIDTH_OF_ICONS)
+        self.navigation.setFixedWidth(width)
+        for number, entry in enumerate(self._entries):
+            item = self.navigation.item(number)
+            item.setSizeHint(QSize(width - px(16), px(_NAVIGATION_HEIGHT)))
+            item.setText(entry.title if names else "")
+            item.setToolTip(f"{entry.title}　Ctrl+{number + 1}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_frame()
+
+    def _within_screen(self, width: int, height: int) -> QSize:
+        """A size of the window: larger than at 100 % only as far as the screen allows."""
+        room = self.screen().availableGeometry().size() - QSize(0, _TITLE_BAR)
+        return QSize(min(px(width), max(width, room.width())), min(px(height), max(height, room.height())))
+
     def _tool(self, symbol: str, name: str) -> QToolButton:
         button = QToolButton()
         button.setIcon(icon(symbol, "text"))
@@ -225,8 +258,11 @@ class Shell(QMainWindow):
         for percent in _ZOOMS:
             size = sizes.addAction(f"{percent}%", partial(self._choose_zoom, percent))
             size.setCheckable(True)
-            size.setChecked(percent == self.preferences.zoom)
         self._zoom_menu = sizes
+        sizes.aboutToShow.connect(self._show_zoom)
+        sizes.addSeparator()
+        sizes.addAction(self._action("大一号", "Ctrl+=", partial(self._step_zoom, 1)))
+        sizes.addAction(self._action("小一号", "Ctrl+-", partial(self._step_zoom, -1)))
         menu.addAction(self._action("快捷键一览", "F1", self._show_keys))
         menu.addSeparator()
         menu.addAction(self._action("关闭", "Ctrl+W", self._close_window))
@@ -477,10 +513,16 @@ class Shell(QMainWindow):
         self.style_wanted.emit("light" if self.preferences.style == "dark" else "dark")
 
     def _choose_zoom(self, percent: int) -> None:
-        self.preferences.zoom = percent
+        self.zoom_wanted.emit(percent)
+
+    def _step_zoom(self, step: int) -> None:
+        place = max(number for number, percent in enumerate(_ZOOMS) if percent <= max(self.preferences.zoom, _ZOOMS[0]))
+        self._choose_zoom(_ZOOMS[min(max(place + step, 0), len(_ZOOMS) - 1)])
+
+    def _show_zoom(self) -> None:
         for action in self._zoom_menu.actions():
-            action.setChecked(action.text() == f"{percent}%")
-        self.asking.tell("界面大小", f"界面大小改为 {percent}%，关闭程序再打开时生效。")
+            if action.isCheckable():
+                action.setChecked(action.text() == f"{self.preferences.zoom}%")
 
     def restyle(self) -> None:
         """Draw the icons anew in the colours of the style in use."""
@@ -518,7 +560,7 @@ class Shell(QMainWindow):
 _KEYS: Final = """页面：{pages}
 
 Ctrl+N 新增　　Ctrl+F 查找　　Enter 打开所选　　F5 刷新　　Ctrl+Enter 保存表单
-Ctrl+Z 撤销　　Ctrl+Y 重做　　Ctrl+H 操作记录
+Ctrl+Z 撤销　　Ctrl+Y 重做　　Ctrl+H 操作记录　　Ctrl+= / Ctrl+- 界面放大、缩小
 Ctrl+C 复制所选行，可直接粘贴到表格　　Ctrl+Shift+C 连同表头
 查找框：输入姓名、拼音或首字母即筛选；按 ↓ 进入表格，Esc 清空；右击单元格“只看…”，右击表头按值筛选
 日期：输入 9.18 即可　　活动类型：输入拼音首字母，如 ds 读书沙龙

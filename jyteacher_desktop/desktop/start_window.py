@@ -13,6 +13,7 @@ from jyteacher_desktop.desktop.dialogs.new_workspace import NewBureau, NewBureau
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.icons import icon, picture
 from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.zoom import px
 
 FILE_FILTER = "台账文件 (*.jyschool *.jybureau)"
 
@@ -37,7 +38,7 @@ class StartWindow(QWidget):
         self.asking = Asking(self, preferences)
         form = Form("start_window", self)
         self.setWindowTitle("济源教师研修台账")
-        self.resize(760, 460)
+        self.resize(px(760), px(460))
         form.child(QLabel, "logoLabel").setPixmap(picture("jyteacher", 64))
         form.child(QLabel, "versionLabel").setText(_version_text())
         for name, symbol, slot in (

@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
+from jyteacher_desktop.desktop.zoom import factor, px
 from jyteacher_desktop.paths import resource
 
 BASE_POINT_SIZE: Final = 10.5
@@ -20,6 +21,7 @@ FAMILIES: Final = ("Noto Sans SC", "HanaMinA")
 _FONT_FILES: Final = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
 _FALLBACK_FILES: Final = ("HanaMinA-Rare.ttf",)
 
+_LENGTH: Final = re.compile(r"\b(\d+)(px|pt)\b")
 _active: dict[str, str] = {}
 
 
@@ -62,19 +64,26 @@ def base_font() -> QFont:
     """The font of all windows: never below 10.5 pt."""
     font = QFont()
     font.setFamilies(list(FAMILIES))
-    font.setPointSizeF(BASE_POINT_SIZE)
+    font.setPointSizeF(BASE_POINT_SIZE * factor())
     return font
 
 
 def apply_style(app: QApplication, style: str) -> None:
-    """Give every window the ``light`` or ``dark`` look, at once."""
+    """Give every window the ``light`` or ``dark`` look in the size in use, at once."""
     named = colors(style)
     _active.clear()
     _active.update(named)
     app.setPalette(_palette(named))
     sheet = resource("style/jyteacher.qss").read_text(encoding="utf-8")
     words = {**named, "icons": resource("icons").as_posix()}
-    app.setStyleSheet(re.sub(r"@([a-z_]+)", lambda match: words[match[1]], sheet))
+    sheet = re.sub(r"@([a-z_]+)", lambda match: words[match[1]], sheet)
+    app.setStyleSheet(_LENGTH.sub(_zoomed, sheet) if factor() != 1 else sheet)
+
+
+def _zoomed(length: re.Match[str]) -> str:
+    """A length of the style sheet at the size in use; a line of one pixel stays one."""
+    number = int(length[1])
+    return length[0] if number == 1 else f"{round(number * factor(), 1) if length[2] == 'pt' else px(number)}{length[2]}"
 
 
 def _palette(named: dict[str, str]) -> QPalette:

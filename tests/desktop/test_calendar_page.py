@@ -198,7 +198,7 @@ def test_a_line_of_the_plan_is_put_onto_a_day_and_taken_back_by_one_undo(driver:
     driver.settle(shell)
     driver.settle(shell)
     (entry,) = _day(grid).entries
-    assert (entry.text, entry.flag, "计划的日期已过" in entry.words) == ("共读一", "", True)
+    assert (entry.text, entry.flag, "计划已过期" in entry.words) == ("共读一", "", True)
     assert "已安排" in lines.item(0).text()
     assert not part(page, QPushButton, "arrangeButton").isEnabled()
     with _open(planned) as workspace:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
-from jyteacher_desktop.desktop.application import enlarge
 from jyteacher_desktop.desktop.dialogs.batch import BatchDialog
-from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -43,24 +40,6 @@ def test_several_teachers_get_a_group_as_one_step(driver: Driver, school: Path) 
     driver.settle(shell)
     with Workspace.open(school, SCHOOL, write=False) as workspace:
         assert not {row.id for row in list_teachers(workspace) if row.group == "跨学科组"}
-
-
-def test_larger_letters_are_kept_for_the_next_start(
-    driver: Driver, school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shell = driver.open(school)
-    shell._choose_zoom(150)
-    assert "150%" in driver.answer(shell, "知道了")
-    assert shell.preferences.zoom == 150
-    spoilt = Preferences(tmp_path / "spoilt.ini")
-    spoilt.zoom = 900
-    assert spoilt.zoom == 200
-    monkeypatch.delenv("QT_SCALE_FACTOR", raising=False)
-    enlarge(100)
-    assert "QT_SCALE_FACTOR" not in os.environ
-    enlarge(125)
-    assert os.environ["QT_SCALE_FACTOR"] == "1.25"
-    monkeypatch.delenv("QT_SCALE_FACTOR")
 
 
 @pytest.mark.parametrize(("page", "field"), [("teachers", "nameEdit"), ("trainings", "nameEdit")])

@@ -33,6 +33,7 @@ from jyteacher_desktop.desktop.pages.activities_presenter import ActivityEditor,
 from jyteacher_desktop.desktop.pages.attendance_sheet import SHEET_COLUMNS, SheetLine, sheet_tone
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, InitialsBox
+from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind
@@ -70,7 +71,7 @@ class ActivityDialog(FormDialog):
         self._find_parts()
         self._fill_fields()
         self._fill_attendance()
-        self.resize(min(1120, parent.width() - 40), min(680, parent.height() - 40))
+        self.resize(min(px(1120), parent.width() - 40), min(px(680), parent.height() - 40))
         if activity.id:
             self._title.setFocus()
         else:

@@ -14,6 +14,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
 from jyteacher_desktop.desktop.worker import Progress
+from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.reports.raster import page_image
 from jyteacher_desktop.school.attachments import (
     ATTACHMENT_COLUMNS,
@@ -63,7 +64,7 @@ class AttachmentsDialog(FormDialog):
             self._buttons[name] = button
         self._table.row_changed.connect(self._choose)
         self.child(QSplitter, "splitter").setSizes([460, 380])
-        self.resize(min(900, parent.width() - 40), min(560, parent.height() - 40))
+        self.resize(min(px(900), parent.width() - 40), min(px(560), parent.height() - 40))
         self._choose(None)
         self._load()
 

@@ -11,6 +11,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.worker import Progress
+from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.school.states import (
     DIFFERENCE_COLUMNS,
     STATE_COLUMNS,
@@ -46,7 +47,7 @@ class HistoryDialog(FormDialog):
         self._difference_table.use(self._differences, name="differences", preferences=desk.preferences, empty_text="没有不同。")
         self.child(QDialogButtonBox, "buttonBox").button(QDialogButtonBox.StandardButton.Cancel).setText("关闭")
         self._table.row_changed.connect(self._ask)
-        self.resize(min(820, parent.width() - 40), min(600, parent.height() - 40))
+        self.resize(min(px(820), parent.width() - 40), min(px(600), parent.height() - 40))
         self._load()
 
     def _load(self) -> None:

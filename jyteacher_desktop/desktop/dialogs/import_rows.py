@@ -35,6 +35,7 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
 )
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.school.imports import Choices
@@ -71,7 +72,7 @@ class ImportDialog(FormDialog):
         self._prepared = prepared
         self._wanted: tuple[int, int] | None = None
         self.setWindowTitle(f"导入{presenter.kind.label}")
-        self.resize(min(1280, parent.width() - 24), min(720, parent.height() - 24))
+        self.resize(min(px(1280), parent.width() - 24), min(px(720), parent.height() - 24))
         self._find_parts()
         self._wire()
         self._show_prepared(prepared)

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QPushButton, QScrollAr
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.worker import Progress
+from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.reports.raster import PageImage, PageSize, page_image, page_sizes
 from jyteacher_desktop.store.workspace import Workspace
@@ -69,7 +70,7 @@ class PreviewDialog(QDialog):
             QShortcut(QKeySequence(keys), self, partial(self._turn, step))
         QShortcut(QKeySequence("Ctrl+P"), self, self._ask_printer)
         QShortcut(QKeySequence("Ctrl+S"), self, self._ask_path)
-        self.resize(min(900, parent.width() - 40), max(460, parent.height() - 40))
+        self.resize(min(px(900), parent.width() - 40), max(460, parent.height() - 40))
         form.child(QPushButton, "printButton").setFocus()
         desk.worker.run(partial(_sizes, data=data), self._take_sizes, owner=self)
 

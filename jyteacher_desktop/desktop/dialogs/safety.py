@@ -18,6 +18,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.worker import Progress
+from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.backup import Backup, RestorePreview, list_backups, make_backup, preview_restore, rotate
 from jyteacher_desktop.store.checking import check_file
@@ -94,7 +95,7 @@ class SafetyDialog(FormDialog):
             button.clicked.connect(slot)
             self._buttons[name] = button
         self._table.row_changed.connect(self._choose)
-        self.resize(min(760, parent.width() - 40), min(520, parent.height() - 40))
+        self.resize(min(px(760), parent.width() - 40), min(px(520), parent.height() - 40))
         self._choose(None)
         self._load()
 

@@ -15,6 +15,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.worker import Progress
+from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.school.duplicates import (
@@ -152,7 +153,7 @@ class SamePersonDialog(FormDialog):
             button.setAutoDefault(False)
             button.clicked.connect(slot)
         self._table.row_changed.connect(self._show_pair)
-        self.resize(min(900, parent.width() - 40), min(680, parent.height() - 40))
+        self.resize(min(px(900), parent.width() - 40), min(px(680), parent.height() - 40))
         if pair is not None:
             self._table.hide()
         self._load()
@@ -281,7 +282,7 @@ class SameActivityDialog(FormDialog):
             button.setAutoDefault(False)
             button.clicked.connect(slot)
         self._table.row_changed.connect(self._show_pair)
-        self.resize(min(900, parent.width() - 40), min(480, parent.height() - 40))
+        self.resize(min(px(900), parent.width() - 40), min(px(480), parent.height() - 40))
         self._load()
 
     def _load(self, _done: object = None) -> None:

@@ -11,6 +11,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.desktop.worker import Progress
+from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.school.trash import TRASH_COLUMNS, TrashRow, list_trash, restore_record
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -34,7 +35,7 @@ class TrashDialog(FormDialog):
         self.child(QDialogButtonBox, "buttonBox").button(QDialogButtonBox.StandardButton.Cancel).setText("关闭")
         self._detail = self.child(QLabel, "detailLabel")
         self._table.row_changed.connect(self._choose)
-        self.resize(min(860, parent.width() - 40), min(560, parent.height() - 40))
+        self.resize(min(px(860), parent.width() - 40), min(px(560), parent.height() - 40))
         self._choose(None)
         self._load()
 

@@ -11,6 +11,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.school.what_if import LINE_CHANGE_COLUMNS, WHAT_IF_COLUMNS, LineChange, WhatIfRow
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class WhatIfDialog(FormDialog):
         self._lines_title = self.child(QLabel, "linesLabel")
         self._table.row_changed.connect(self._choose)
         self.child(QPushButton, "exportButton").clicked.connect(self._ask_export)
-        self.resize(min(980, parent.width() - 40), min(680, parent.height() - 40))
+        self.resize(min(px(980), parent.width() - 40), min(px(680), parent.height() - 40))
         self._fill()
 
     def _fill(self, _index: int = 0) -> None:

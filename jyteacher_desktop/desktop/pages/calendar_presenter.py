@@ -30,9 +30,9 @@ class State(enum.Enum):
     """Where an activity of the calendar stands: its word, its mark and its colour."""
 
     PLANNED = ("计划", Shape.RING, "info")
-    OVERDUE = ("计划的日期已过", Shape.RING, "bad")
-    PENDING = ("已开展，待审核", Shape.HALF, "warn")
-    APPROVED = ("已开展，已审核", Shape.DISC, "good")
+    OVERDUE = ("计划已过期", Shape.RING, "bad")
+    PENDING = ("待审核", Shape.HALF, "warn")
+    APPROVED = ("已审核", Shape.DISC, "good")
     RETURNED = ("已退回", Shape.CROSS, "bad")
 
     @property

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from jyteacher_desktop.desktop.month_model import MonthDay, MonthEntry, MonthModel, Shape
 from jyteacher_desktop.desktop.style import color
 from jyteacher_desktop.desktop.widgets.table_view import plain_tip
+from jyteacher_desktop.desktop.zoom import px
 
 _DAY_STEPS: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -7, Qt.Key.Key_Down: 7}
 _MONTH_STEPS: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
@@ -192,7 +193,9 @@ def _paint_number(painter: QPainter, area: QRect, day: MonthDay, metrics: QFontM
     """The number of the day above left; today stands in a pill. Returns the height it takes."""
     text = f"{day.day.month}/1" if day.day.day == 1 and not day.in_month else str(day.day.day)
     height = metrics.height()
-    place = QRect(area.left() + _PADDING, area.top() + _PADDING, metrics.horizontalAdvance(text) + 3 * _PADDING, height)
+    place = QRect(
+        area.left() + px(_PADDING), area.top() + px(_PADDING), metrics.horizontalAdvance(text) + 3 * px(_PADDING), height
+    )
     if day.today:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color("accent"))
@@ -203,53 +206,57 @@ def _paint_number(painter: QPainter, area: QRect, day: MonthDay, metrics: QFontM
     else:
         painter.setPen(color("text_soft" if day.day.weekday() > 4 else "text"))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
-    return height + 2 * _PADDING
+    return height + 2 * px(_PADDING)
 
 
 def _paint_entries(painter: QPainter, area: QRect, day: MonthDay, metrics: QFontMetrics) -> None:
     """One line for each record, more where there is room; marks and a number stand for those that have none."""
     line = metrics.height()
-    room = max(0, area.height() // (line + _PADDING + 2))
+    room = max(0, area.height() // (line + px(_PADDING) + 2))
     shown = day.entries if len(day.entries) <= room else day.entries[: max(0, room - 1)]
-    place = QRect(area.left() + _PADDING, area.top(), area.width() - 2 * _PADDING, 0)
-    spare = area.height() - len(shown) * (line + _PADDING + 2)
+    place = QRect(area.left() + px(_PADDING), area.top(), area.width() - 2 * px(_PADDING), 0)
+    spare = area.height() - len(shown) * (line + px(_PADDING) + 2)
     for entry in shown:
         lines = 1 + max(0, min(spare // line, _ENTRY_LINES - 1)) if len(shown) == len(day.entries) else 1
         used = _paint_entry(painter, place, entry, metrics, lines=lines, faint=not day.in_month)
-        spare -= used - line - _PADDING
+        spare -= used - line - px(_PADDING)
         place.translate(0, used + 2)
     hidden = day.entries[len(shown) :]
     if hidden:
-        top = place.top() if room else area.top() - line - _PADDING
-        _paint_hidden(painter, QRect(place.left(), top, place.width(), line + _PADDING), hidden, metrics, marks=room > 0)
+        high = line + px(_PADDING)
+        beside = metrics.horizontalAdvance("10/30") + px(_PADDING)  # a row too low for a line has room beside its number
+        row = QRect(place.left(), place.top(), place.width(), high) if room else QRect(area.topLeft(), QSize(area.width(), 0))
+        _paint_hidden(painter, row if room else row.adjusted(beside, -high, -px(_PADDING), 0), hidden, metrics)
 
 
-def _paint_hidden(painter: QPainter, place: QRect, hidden: Sequence[MonthEntry], metrics: QFontMetrics, *, marks: bool) -> None:
-    """How many records have no room, and their marks; a row too low for marks leaves its corner to the number of the day."""
+def _paint_hidden(painter: QPainter, place: QRect, hidden: Sequence[MonthEntry], metrics: QFontMetrics) -> None:
+    """The marks of records that have no room, and how many they are if the marks do not all fit or stand below others."""
+    mark = round(metrics.ascent() * _MARK_SHARE) + px(_PADDING)
     text = f"{len(hidden)} 项"
     width = metrics.horizontalAdvance(text)
-    painter.setPen(color("text_soft"))
-    painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
-    left = place.left() + _PADDING
-    for entry in hidden if marks else ():
-        if left + 4 * _PADDING > place.right() - width:
-            break
-        left += paint_mark(painter, left, place.center().y(), entry) - _PADDING
+    fitting = (place.width() - width) // mark if len(hidden) * mark > place.width() else len(hidden)
+    left = place.left() + px(_PADDING)
+    for entry in hidden[: max(0, fitting)]:
+        paint_mark(painter, left, place.center().y(), entry)
+        left += mark
+    if left + width <= place.right() or fitting < len(hidden):
+        painter.setPen(color("text_soft"))
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
 
 
 def _paint_entry(painter: QPainter, place: QRect, entry: MonthEntry, metrics: QFontMetrics, *, lines: int, faint: bool) -> int:
     """A record from the top of ``place`` on; returns the height it takes."""
     line = metrics.height()
-    flag = metrics.horizontalAdvance(entry.flag) + _PADDING if entry.flag else 0
-    mark = round(metrics.ascent() * _MARK_SHARE) + 2 * _PADDING
-    left, right = place.left() + _PADDING + mark, place.right() - _PADDING
+    flag = metrics.horizontalAdvance(entry.flag) + px(_PADDING) if entry.flag else 0
+    mark = round(metrics.ascent() * _MARK_SHARE) + 2 * px(_PADDING)
+    left, right = place.left() + px(_PADDING) + mark, place.right() - px(_PADDING)
     texts = broken(entry.text, metrics, (max(0, right - flag - left), max(0, right - left)), lines)
-    box = QRect(place.left(), place.top(), place.width(), line * len(texts) + _PADDING)
+    box = QRect(place.left(), place.top(), place.width(), line * len(texts) + px(_PADDING))
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(color(f"{entry.tone}_soft"))
     painter.drawRoundedRect(box, 4, 4)
-    top = box.top() + _PADDING // 2
-    paint_mark(painter, place.left() + _PADDING, top + line // 2, entry)
+    top = box.top() + px(_PADDING) // 2
+    paint_mark(painter, place.left() + px(_PADDING), top + line // 2, entry)
     if entry.flag:
         painter.setPen(color("warn"))
         painter.drawText(QRect(right - flag, top, flag, line), Qt.AlignmentFlag.AlignRight, entry.flag)
@@ -291,7 +298,7 @@ def paint_mark(painter: QPainter, left: int, middle: int, entry: MonthEntry) -> 
     if shape is Shape.HALF:
         painter.setBrush(tone)
         painter.drawPie(box, 90 * 16, 180 * 16)
-    return round(size) + 2 * _PADDING
+    return round(size) + 2 * px(_PADDING)
 
 
 class MonthLegend(QWidget):
@@ -311,7 +318,7 @@ class MonthLegend(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, self.fontMetrics().height() + 2 * _PADDING)
+        return QSize(200, self.fontMetrics().height() + 2 * px(_PADDING))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())
@@ -326,11 +333,11 @@ class MonthLegend(QWidget):
                 left += paint_mark(painter, left, self.height() // 2, entry)
                 painter.setPen(color("text_soft"))
                 painter.drawText(QPointF(left, base), entry.text)
-                left += metrics.horizontalAdvance(entry.text) + 4 * _PADDING
+                left += metrics.horizontalAdvance(entry.text) + 4 * px(_PADDING)
             letter, meaning = self._flag
             painter.setPen(color("warn"))
             painter.drawText(QPointF(left, base), letter)
             painter.setPen(color("text_soft"))
-            painter.drawText(QPointF(left + metrics.horizontalAdvance(letter) + _PADDING, base), meaning)
+            painter.drawText(QPointF(left + metrics.horizontalAdvance(letter) + px(_PADDING), base), meaning)
         finally:
             painter.end()

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 from jyteacher_desktop.desktop.preferences import ColumnLayout, Preferences
 from jyteacher_desktop.desktop.style import color
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
+from jyteacher_desktop.desktop.zoom import factor, px
 
 _ROW_HEIGHT: Final = 28
 _PADDING: Final = 8
@@ -76,8 +77,7 @@ class TableView(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(_ROW_HEIGHT)
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        self._set_row_height()
         heading = self.horizontalHeader()
         heading.setHighlightSections(False)
         heading.setSectionsMovable(False)
@@ -117,6 +117,19 @@ class TableView(QTableView):
         model.modelReset.connect(self._restore_row)
         self.selectionModel().currentRowChanged.connect(self._announce_row)
 
+    def _set_row_height(self) -> None:
+        self._row_height, self._padding = px(_ROW_HEIGHT), px(_PADDING)
+        self._factor = factor()  # columns are kept as of 100 %, and while sizes change they still have those of this factor
+        self.verticalHeader().setMinimumSectionSize(self._row_height)
+        self.verticalHeader().setDefaultSectionSize(self._row_height)
+
+    def rezoom(self) -> None:
+        """Rows and columns for the size in use."""
+        self._set_row_height()
+        self._elided.clear()
+        if self.model() is not None:
+            self.arrange_columns()
+
     def offer_narrowing(self, keep_only: Callable[[str, str], None]) -> None:
         """Offer in both menus to keep only the rows with one text under a heading; ``keep_only`` gets heading and text."""
         self._keep_only = keep_only
@@ -148,7 +161,8 @@ class TableView(QTableView):
         heading = self.horizontalHeader()
         heading.blockSignals(True)
         for number, column in enumerate(self.table_model().columns):
-            self.setColumnWidth(number, layout.widths.get(column.key, column.width * unit + 2 * _PADDING))
+            kept = layout.widths.get(column.key)
+            self.setColumnWidth(number, px(kept) if kept is not None else column.width * unit + 2 * self._padding)
             self.setColumnHidden(number, column.key in layout.hidden)
         heading.blockSignals(False)
         heading.setStretchLastSection(True)
@@ -304,7 +318,7 @@ class TableView(QTableView):
             self._name,
             ColumnLayout(
                 widths={
-                    column.key: self.columnWidth(number)
+                    column.key: round(self.columnWidth(number) / self._factor)
                     for number, column in enumerate(columns)
                     if number != last and not self.isColumnHidden(number)
                 },
@@ -321,7 +335,7 @@ class TableView(QTableView):
     def _show_whole_text(self, event: QHelpEvent) -> None:
         index = self.indexAt(event.pos())
         text = str(index.data() or "") if index.isValid() else ""
-        room = self.visualRect(index).width() - 2 * _PADDING
+        room = self.visualRect(index).width() - 2 * self._padding
         if text and self.fontMetrics().horizontalAdvance(text) > room:
             QToolTip.showText(event.globalPos(), plain_tip(text), self)
         else:
@@ -369,18 +383,18 @@ class TableView(QTableView):
         for row in range(first, (last if last >= 0 else model.rowCount() - 1) + 1):
             top = self.rowViewportPosition(row)
             if selection.isRowSelected(row, nowhere):
-                painter.fillRect(0, top, width, _ROW_HEIGHT, chosen)
+                painter.fillRect(0, top, width, self._row_height, chosen)
             elif row == self._hovered:
-                painter.fillRect(0, top, width, _ROW_HEIGHT, color("window"))
+                painter.fillRect(0, top, width, self._row_height, color("window"))
             if row == current:
-                painter.fillRect(0, top, _MARK_WIDTH, _ROW_HEIGHT, color("accent"))
-            painter.fillRect(0, top + _ROW_HEIGHT - 1, width, 1, line)
+                painter.fillRect(0, top, _MARK_WIDTH, self._row_height, color("accent"))
+            painter.fillRect(0, top + self._row_height - 1, width, 1, line)
             texts = model.texts(row)
             if model.filled:
                 for column, left, room, _alignment in columns:
                     behind = model.fill(row, column)
                     if behind is not None:
-                        painter.fillRect(left - _PADDING, top, room + 2 * _PADDING - 1, _ROW_HEIGHT - 1, behind)
+                        painter.fillRect(left - self._padding, top, room + 2 * self._padding - 1, self._row_height - 1, behind)
             if self._by_cell and row == self.currentIndex().row():
                 place = self.visualRect(self.currentIndex())
                 painter.setPen(color("accent"))
@@ -390,7 +404,7 @@ class TableView(QTableView):
                 if text:
                     painter.setPen(model.tone(row, column) or ink)
                     shown = self._fitting(text, room)
-                    painter.drawText(left, top, room, _ROW_HEIGHT, alignment, shown)
+                    painter.drawText(left, top, room, self._row_height, alignment, shown)
 
     def _shown_columns(self, width: int) -> list[tuple[int, int, int, int]]:
         """Number, left edge, room and alignment of every column in sight."""
@@ -398,7 +412,7 @@ class TableView(QTableView):
         for column, alignment in enumerate(self.table_model().alignments):
             left, room = self.columnViewportPosition(column), self.columnWidth(column)
             if not self.isColumnHidden(column) and left < width and left + room > 0:
-                found.append((column, left + _PADDING, room - 2 * _PADDING, alignment))
+                found.append((column, left + self._padding, room - 2 * self._padding, alignment))
         return found
 
     def _fitting(self, text: str, room: int) -> str:

@@ -1,0 +1,121 @@
+"""How large everything is, changed at once: letters, and with them every length that was given in pixels.
+
+Qt's own scale factor is read before the application exists, so it cannot follow a person who tries sizes out. Instead the application's
+font grows, the style sheet is written anew with larger lengths, and the lengths of forms (margins, spacings, least and greatest
+sizes, icons) are multiplied: :func:`adopt` notes them once as they are at 100 %, :func:`fit` sets them for the size in use,
+from the note and never from one another, so going back and forth changes nothing. Lengths in code say ``px(20)``.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Protocol, runtime_checkable
+
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtWidgets import QAbstractButton, QFormLayout, QGridLayout, QLayout, QListView, QSplitter, QWidget
+
+_NOTE: Final = "lengthsAt100"
+_NO_LIMIT: Final = 16_777_215
+_factor = 1.0
+
+
+@runtime_checkable
+class Zoomed(Protocol):
+    """A widget with lengths of its own."""
+
+    def rezoom(self) -> None:
+        """Take the size in use."""
+
+
+def use_zoom(percent: int) -> None:
+    """Take a size, in percent; windows follow when they are fitted."""
+    global _factor  # noqa: PLW0603 - one size for the whole program, like the style
+    _factor = percent / 100
+
+
+def factor() -> float:
+    """The size in use; 1.0 is 100 %."""
+    return _factor
+
+
+def px(length: float) -> int:
+    """A length at the size in use."""
+    return round(length * _factor)
+
+
+def adopt(root: QWidget) -> None:
+    """Note the lengths of a freshly built form, which are those of 100 %, and fit it."""
+    for layout in _layouts(root):
+        if layout.property(_NOTE) is None:
+            margins = layout.contentsMargins()
+            layout.setProperty(_NOTE, [margins.left(), margins.top(), margins.right(), margins.bottom(), *_spacings(layout)])
+    for widget in (root, *root.findChildren(QWidget)):
+        if widget.property(_NOTE) is None:
+            widget.setProperty(_NOTE, _sizes(widget))
+    if _factor != 1:
+        fit(root)
+
+
+def fit(root: QWidget) -> None:
+    """Set every noted length below ``root`` for the size in use."""
+    widgets = (root, *root.findChildren(QWidget))
+    for widget in widgets:
+        note = widget.property(_NOTE)
+        if note is not None:
+            _set_sizes(widget, note)
+    for layout in _layouts(root):
+        note = layout.property(_NOTE)
+        if note is not None:
+            left, top, right, bottom, *spacings = (px(length) if length > 0 else length for length in note)
+            layout.setContentsMargins(left, top, right, bottom)
+            _set_spacings(layout, spacings)
+    for widget in widgets:
+        if isinstance(widget, Zoomed):
+            widget.rezoom()
+
+
+def _layouts(root: QObject) -> list[QLayout]:
+    return root.findChildren(QLayout)
+
+
+def _spacings(layout: QLayout) -> list[int]:
+    if isinstance(layout, QFormLayout | QGridLayout):
+        return [layout.horizontalSpacing(), layout.verticalSpacing()]
+    return [layout.spacing()]
+
+
+def _set_spacings(layout: QLayout, spacings: list[int]) -> None:
+    if isinstance(layout, QFormLayout | QGridLayout):
+        layout.setHorizontalSpacing(spacings[0])
+        layout.setVerticalSpacing(spacings[1])
+    else:
+        layout.setSpacing(spacings[0])
+
+
+def _sizes(widget: QWidget) -> list[int]:
+    """Least and greatest size, icon and handle, as far as they were given.
+
+    Where the style sheet has put a size of its own in the place of the given one, Qt keeps the given one in a property.
+    """
+    sizes = (widget.minimumWidth(), widget.minimumHeight(), widget.maximumWidth(), widget.maximumHeight())
+    given = (widget.property(f"_q_stylesheet_{name}") for name in ("minw", "minh", "maxw", "maxh"))
+    least_and_greatest = [size if kept is None else int(kept) for size, kept in zip(sizes, given, strict=True)]
+    icon = widget.iconSize() if isinstance(widget, QAbstractButton | QListView) else QSize()
+    handle = widget.handleWidth() if isinstance(widget, QSplitter) else -1
+    return [*least_and_greatest, icon.width(), icon.height(), handle]
+
+
+def _set_sizes(widget: QWidget, note: list[int]) -> None:
+    """What was not given is left alone: the style sheet gives least sizes of its own."""
+    least_wide, least_high, most_wide, most_high, icon_wide, icon_high, handle = note
+    if most_wide < _NO_LIMIT:
+        widget.setMaximumWidth(px(most_wide))
+    if most_high < _NO_LIMIT:
+        widget.setMaximumHeight(px(most_high))
+    if least_wide > 0:
+        widget.setMinimumWidth(px(least_wide))
+    if least_high > 0:
+        widget.setMinimumHeight(px(least_high))
+    if icon_wide > 0 and isinstance(widget, QAbstractButton | QListView):
+        widget.setIconSize(QSize(px(icon_wide), px(icon_high)))
+    if handle >= 0 and isinstance(widget, QSplitter):
+        widget.setHandleWidth(px(handle))

@@ -1,0 +1,129 @@
+"""Larger letters at once: every length follows, and going back leaves everything as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
+
+from jyteacher_desktop.desktop.application import set_up
+from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.desktop.style import BASE_POINT_SIZE
+from jyteacher_desktop.desktop.widgets import TableView
+from tests.desktop.windows import Driver, part
+
+_SCREEN = QSize(1366, 768)
+
+
+@pytest.fixture(autouse=True)
+def hundred_percent_again(dressed: QApplication, tmp_path: Path) -> Iterator[None]:
+    yield
+    set_up(dressed, Preferences(tmp_path / "plain.ini"))
+
+
+def _picture(driver: Driver, shell: Shell, key: str) -> QImage:
+    driver.go(shell, key)
+    driver.settle(shell)
+    shell.page(key).setFocus()
+    shell.resize(_SCREEN)
+    driver.qtbot.wait(20)
+    return shell.page(key).grab().toImage()
+
+
+def _press(driver: Driver, shell: Shell, key: Qt.Key) -> None:
+    driver.shortcut(shell, key, Qt.KeyboardModifier.ControlModifier)
+    driver.settle(shell)
+
+
+def test_every_page_is_larger_at_once_and_the_same_again_at_100_percent(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    shell.resize(_SCREEN)
+    keys = ("home", "teachers", "plans", "calendar", "trainings", "hours")
+    before = {key: _picture(driver, shell, key) for key in keys}
+    font = shell.font().pointSizeF()
+    button = part(shell.page("teachers"), QPushButton, "addButton").sizeHint()
+    for percent in (150, 200, 110):
+        driver.desktop.use_zoom(percent)
+        driver.settle(shell)
+        table = part(shell.page("teachers"), TableView, "table")
+        assert shell.font().pointSizeF() == pytest.approx(font * percent / 100)
+        assert table.rowHeight(0) == round(28 * percent / 100)
+        larger = part(shell.page("teachers"), QPushButton, "addButton").sizeHint()
+        assert larger.height() == pytest.approx(button.height() * percent / 100, abs=4)
+        assert _picture(driver, shell, "teachers") != before["teachers"]
+    driver.desktop.use_zoom(100)
+    driver.settle(shell)
+    assert [key for key in keys if _picture(driver, shell, key) != before[key]] == []
+
+
+def test_keys_and_menu_change_the_size_and_it_is_kept(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    _press(driver, shell, Qt.Key.Key_Equal)
+    _press(driver, shell, Qt.Key.Key_Equal)
+    assert (shell.preferences.zoom, shell.font().pointSizeF()) == (125, BASE_POINT_SIZE * 1.25)
+    _press(driver, shell, Qt.Key.Key_Minus)
+    assert shell.preferences.zoom == 110
+    sizes = next(action.menu() for action in shell.menu.actions() if action.text() == "界面大小")
+    assert isinstance(sizes, QMenu)
+    next(action for action in sizes.actions() if action.text() == "200%").trigger()
+    sizes.aboutToShow.emit()
+    assert [action.text() for action in sizes.actions() if action.isChecked()] == ["200%"]
+    _press(driver, shell, Qt.Key.Key_Equal)
+    assert shell.preferences.zoom == 200
+
+
+def test_a_size_chosen_before_holds_from_the_first_window_on(
+    driver: Driver, school: Path, dressed: QApplication, preferences: Preferences
+) -> None:
+    preferences.zoom = 150
+    set_up(dressed, preferences)
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    assert part(page, TableView, "table").rowHeight(0) == 42
+    driver.press(page, "addButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    lines = {edit.height() for edit in dialog.findChildren(QLineEdit) if edit.isVisible() and edit.parent() is dialog}
+    assert lines
+    assert max(lines) <= 48
+
+
+def test_widths_of_columns_are_kept_for_every_size(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    table = part(page, TableView, "table")
+    table.setColumnWidth(0, 200)
+    driver.desktop.use_zoom(150)
+    assert table.columnWidth(0) == 300
+    table.setColumnWidth(1, 150)
+    driver.desktop.use_zoom(100)
+    assert (table.columnWidth(0), table.columnWidth(1)) == (200, 100)
+
+
+def test_where_letters_are_large_for_the_window_the_navigation_shows_icons_with_names_for_readers(
+    driver: Driver, school: Path
+) -> None:
+    shell = driver.open(school)
+    shell.resize(_SCREEN)
+    wide = shell.navigation.width()
+    assert shell.navigation.item(0).text() == "首页"
+    driver.desktop.use_zoom(200)
+    shell.resize(_SCREEN)
+    driver.qtbot.wait(20)
+    assert shell.navigation.width() < wide
+    item = shell.navigation.item(0)
+    assert (item.text(), item.data(Qt.ItemDataRole.AccessibleTextRole), item.toolTip()) == ("", "首页", "首页　Ctrl+1")
+    driver.desktop.use_zoom(100)
+    driver.qtbot.wait(20)
+    assert shell.navigation.item(0).text() == "首页"
+
+
+def test_sizes_out_of_range_are_brought_into_it(tmp_path: Path) -> None:
+    spoilt = Preferences(tmp_path / "spoilt.ini")
+    spoilt.zoom = 900
+    assert spoilt.zoom == 200
