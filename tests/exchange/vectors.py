@@ -30,6 +30,7 @@ from jyteacher_desktop.exchange import (
     open_school_card,
     seal,
 )
+from jyteacher_desktop.exchange import box as boxes
 from tests.exchange import test_insiders, test_letters, test_limits
 from tests.exchange.conftest import BUREAU, SCHOOL, Offices, book, uid
 from tests.exchange.forgery import repacked
@@ -319,6 +320,11 @@ def cards() -> Iterator[Vector]:
         code="package.signature",
         **public,
     )
+
+
+def repacked_box(letter: BuiltLetter, name: str, body: bytes) -> bytes:
+    """A letter's box with another body under the same signature."""
+    return boxes.write_box(letter.signed, {**letter.bodies, name: body})
 
 
 def _unchecked(rows: Mapping[str, Any]) -> bytes:
