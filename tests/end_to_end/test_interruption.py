@@ -116,3 +116,59 @@ def test_a_killed_reception_left_whole_packages_or_none(handed_in: tuple[Office,
     again = bureau.here("bureau", "receive", package)
     assert again["merged"] + again["unchanged"] == 1
     assert bureau.here("bureau", "digest")["digest"] == expected
+
+
+@pytest.fixture(scope="module")
+def given_back(handed_in: tuple[Office, Path, str], tmp_path_factory: pytest.TempPathFactory) -> tuple[Office, Path]:
+    """A new, empty workspace and the letter that brings the large book back into it."""
+    folder = tmp_path_factory.mktemp("given_back")
+    enrolled, package, _digest = handed_in
+    bureau = enrolled.copy(folder / "局")
+    bureau.here("bureau", "receive", package)
+    new = Office.new(folder / "新" / "新.jyschool")
+    new.here("school", "new", new.workspace, "--code", "1", "--name", "新", "--stage", "小学")
+    bureau.here("bureau", "card", "-o", folder / "局.jyt")
+    new.here("school", "trust", folder / "局.jyt")
+    digits = new.here("school", "card", "-o", folder / "新.jyt")["fingerprint"]
+    written = bureau.here("bureau", "restore", "校", "-o", folder, "--card", folder / "新.jyt", "--fingerprint", digits)
+    return new, Path(written["files"][0])
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.1, 0.4])
+def test_a_killed_restore_brought_the_whole_book_back_or_nothing(
+    given_back: tuple[Office, Path], tmp_path: Path, wait: float
+) -> None:
+    empty, letter = given_back
+    new = empty.copy(tmp_path / "新")
+    before = new.here("school", "card", "-o", tmp_path / "前.jyt")
+    journal = new.workspace.with_name(new.workspace.name + "-journal")
+    _killed(["school", "restore", letter, "-w", new.workspace, "--pin-file", new.folder / "pin.txt"], journal.exists, wait)
+    assert len(new.here("roster", "list")["rows"]) in (0, ROWS + 1)
+    assert _whole(new.workspace)
+    assert new.here("school", "card", "-o", tmp_path / "后.jyt")["fingerprint"] == before["fingerprint"]
+    new.here("school", "restore", letter)
+    assert len(new.here("roster", "list")["rows"]) == ROWS + 1
+    assert new.here("submit", "2026Q3", "-o", tmp_path / "U盘")["seq"] == 2
+
+
+@pytest.mark.parametrize("wait", [0.0, 0.5, 1.0, 1.5])
+def test_a_killed_change_of_key_left_one_key_that_opens(prepared: Office, tmp_path: Path, wait: float) -> None:
+    school = prepared.copy(tmp_path / "校")
+    lock = school.workspace.with_name(school.workspace.name + ".lock")
+    new_pin = tmp_path / "new.txt"
+    new_pin.write_text("another battery staple\n", encoding="utf-8")
+    pin = school.folder / "pin.txt"
+    _killed(
+        ["school", "rekey", "-o", tmp_path / "新卡片.jyt", "-w", school.workspace, "--pin-file", pin, "--new-pin-file", new_pin],
+        lock.exists,
+        wait,
+    )
+    opened = 0
+    for secret in (pin.read_text(encoding="utf-8"), new_pin.read_text(encoding="utf-8")):
+        pin.write_text(secret, encoding="utf-8")
+        try:
+            school.here("submit", "2026Q3", "-o", tmp_path / "U盘")
+        except AssertionError:
+            continue
+        opened += 1
+    assert opened == 1
