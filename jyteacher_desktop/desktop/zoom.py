@@ -94,11 +94,15 @@ def _set_spacings(layout: QLayout, spacings: list[int]) -> None:
 def _sizes(widget: QWidget) -> list[int]:
     """Least and greatest size, icon and handle, as far as they were given.
 
-    Where the style sheet has put a size of its own in the place of the given one, Qt keeps the given one in a property.
+    Qt flags the sizes that the style sheet has set; those the style sheet sets again for every size.
     """
-    sizes = (widget.minimumWidth(), widget.minimumHeight(), widget.maximumWidth(), widget.maximumHeight())
-    given = (widget.property(f"_q_stylesheet_{name}") for name in ("minw", "minh", "maxw", "maxh"))
-    least_and_greatest = [size if kept is None else int(kept) for size, kept in zip(sizes, given, strict=True)]
+    sizes = (
+        ("minw", widget.minimumWidth(), 0),
+        ("minh", widget.minimumHeight(), 0),
+        ("maxw", widget.maximumWidth(), _NO_LIMIT),
+        ("maxh", widget.maximumHeight(), _NO_LIMIT),
+    )
+    least_and_greatest = [none if widget.property(f"_q_stylesheet_{name}") else size for name, size, none in sizes]
     icon = widget.iconSize() if isinstance(widget, QAbstractButton | QListView) else QSize()
     handle = widget.handleWidth() if isinstance(widget, QSplitter) else -1
     return [*least_and_greatest, icon.width(), icon.height(), handle]

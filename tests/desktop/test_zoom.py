@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.application import set_up
 from jyteacher_desktop.desktop.preferences import Preferences
@@ -88,9 +88,11 @@ def test_a_size_chosen_before_holds_from_the_first_window_on(
     driver.press(page, "addButton")
     driver.settle(shell)
     dialog = driver.dialog(shell)
-    lines = {edit.height() for edit in dialog.findChildren(QLineEdit) if edit.isVisible() and edit.parent() is dialog}
-    assert lines
-    assert max(lines) <= 48
+    fields = [*dialog.findChildren(QLineEdit), *dialog.findChildren(QComboBox)]
+    heights = [field.height() for field in fields if field.isVisible() and field.parent() is dialog]
+    assert len(heights) > 8
+    assert min(heights) >= 40
+    assert max(heights) <= 48
 
 
 def test_widths_of_columns_are_kept_for_every_size(driver: Driver, school: Path) -> None:
