@@ -110,7 +110,7 @@ def revoke(ws: Workspace, school: str, since: date, why: str, pin: str, *, key: 
     standing = [
         keyid
         for keyid, public in (said.keys.items() if said else ())
-        if said is not None and keyid not in said.last_good and (not key or same_digits(key, public.fingerprint))
+        if said is not None and said.stands(keyid) and (not key or same_digits(key, public.fingerprint))
     ]
     if said is None or not standing:
         raise NothingToDecide(f"“{name}”没有有效的密钥可以吊销，没有改动。", school=name)
@@ -139,7 +139,7 @@ def standing_keys(ws: Workspace, school: str) -> tuple[str, ...]:
     """
     office, name = find_school(ws, school)
     said = heads.rulings(ws).get(office)
-    found = tuple(key.fingerprint for keyid, key in said.keys.items() if keyid not in said.last_good) if said else ()
+    found = tuple(key.fingerprint for keyid, key in said.keys.items() if said.stands(keyid)) if said else ()
     if not found:
         raise NothingToDecide(f"“{name}”没有有效的密钥，没有改动。", school=name)
     return found

@@ -43,6 +43,10 @@ class Rulings:
     last_good: Mapping[str, Collection[str]]
     withdrawn: Collection[str]
 
+    def stands(self, keyid: str) -> bool:
+        """Whether a key is enrolled and was not revoked: only then may it vouch for another, or sign what is no report."""
+        return keyid in self.keys and keyid not in self.last_good
+
     def counts(self, letter_id: str, signers: Iterable[str]) -> bool:
         """Whether a letter with these signers counts."""
         if letter_id in self.withdrawn:

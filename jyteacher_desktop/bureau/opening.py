@@ -45,7 +45,8 @@ class Mailroom:
         identity: The mailbox identity.
         me: The bureau's office id.
         sample: Whether this is a sample bureau.
-        keys: Office to the keys enrolled for it.
+        keys: Office to the keys enrolled for it; revoked ones too, because letters from before still verify.
+        standing: Office to those of them that were not revoked: they alone vouch for a new key and sign relay notes.
         clerks: Our own clerks' keys, which sign the log.
         cities: Other bureaus whose rolls count here, to their clerks' keys.
         known: Office to the marks of the tables of its letter that is loaded; they were checked and need no second look.
@@ -55,6 +56,7 @@ class Mailroom:
     me: str
     sample: bool
     keys: Mapping[str, Sequence[exchange.PublicKey]]
+    standing: Mapping[str, Sequence[exchange.PublicKey]]
     clerks: Sequence[exchange.PublicKey]
     cities: Mapping[str, Sequence[exchange.PublicKey]]
     known: Mapping[str, Collection[str]]
@@ -178,6 +180,8 @@ def open_parcel(data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None 
             return room.cities.get(office, ())
         if kind == "log":
             return room.clerks if office == room.me else ()
+        if kind == "relay":
+            return room.standing.get(office, ())
         return room.keys.get(office, ())
 
     try:
@@ -242,7 +246,7 @@ def _open_card(data: bytes, room: Mailroom) -> Opened:
     if look.kind != "enrol":
         kind = exchange.LABELS.get(look.kind, "另一种文件")
         raise WrongKind(f"这是{kind}，不是学校上报的数据包，没有采用，原有数据没有变化。", kind=look.kind)
-    card = exchange.open_school_card(data, sample=room.sample, enrolled=room.keys.get(look.sender, ()))
+    card = exchange.open_school_card(data, sample=room.sample, enrolled=room.standing.get(look.sender, ()))
     if not card.former:
         return Refusal(
             code=WrongKind.code,

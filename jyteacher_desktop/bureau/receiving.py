@@ -576,6 +576,9 @@ class Desk:
         ):
             known.setdefault(office, set()).add(f"{name} {digest}")
         keys = {office: tuple(said.keys.values()) for office, said in self._said.items()}
+        standing = {
+            office: tuple(key for keyid, key in said.keys.items() if said.stands(keyid)) for office, said in self._said.items()
+        }
         cities = {
             office: exchange.open_bureau_card(card).clerk_keys
             for office, card in self._ws.tuples("SELECT office, card FROM trust WHERE role = 'city'")
@@ -585,6 +588,7 @@ class Desk:
             me=info.id,
             sample=info.sample,
             keys=keys,
+            standing=standing,
             clerks=clerk_keys(self._ws),
             cities=cities,
             known=known,

@@ -145,7 +145,7 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
 
     Raises:
         NotTrusted: No bureau card was accepted yet.
-        PolicyOutdated: A newer policy letter was taken in before.
+        PolicyOutdated: A newer policy letter was taken in before, or another one of the same number.
         ConfirmationUnsupported, InputError: The policy itself; the old one stays in use.
         TrustError: The letter is refused.
     """
@@ -167,6 +167,11 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
             seq=letter.seq,
         )
     again = bool(newest) and newest[0][1] == letter.letter_id
+    if newest and letter.seq == newest[0][0] and not again:
+        raise PolicyOutdated(
+            f"教育局的第 {letter.seq} 号政策文件包有两份，内容不同，没有采用这一份，原来的政策没有变化。请向教育局核实哪一份有效。",
+            seq=letter.seq,
+        )
     policy = load_policy(letter.blob(row.sha256).decode("utf-8"), file_name=row.file)
     refuse_unsupported(policy)
     if not again:

@@ -182,6 +182,23 @@ def test_a_lost_key_is_revoked_and_a_new_one_typed_in(town: Town) -> None:
     assert town.send(ws, NEW_PIN).verdict == "merged"
 
 
+def test_t10_a_revoked_key_vouches_for_nobody(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    card, note = town.folder / "thiefs-card.jyt", town.folder / "relayed"
+    sealed = submit(ws, Q3, town.folder / "other", PIN).files
+    relaying.relay(ws, sealed, note, PIN)
+    trusting.rotate_key(ws, card, PIN, NEW_PIN)
+    decisions.revoke(town.bureau, "济水一小", date(2026, 10, 9), "被盗", CLERK)
+    (verdict,) = town.receive(card)
+    assert (verdict.verdict, verdict.code) == ("refused", "package.kind")
+    assert {each.verdict for each in town.receive(*note.glob("*relay*"))} <= {"refused", "held"}
+    assert receiving.handed_over(town.bureau) == []
+    assert town.send(ws, NEW_PIN).code == "package.unknown_key"
+
+
 def test_only_one_of_two_keys_is_revoked_when_it_is_named(town: Town) -> None:
     ws = town.new_school("济水一小")
     fill(ws)
@@ -496,6 +513,11 @@ def test_the_bureaus_signed_policy_arrives_with_its_due_days(town: Town) -> None
     assert answers.due_days(ws) == {}
     with pytest.raises(PolicyOutdated):
         answers.apply_policy(ws, first.file)
+    with town.bureau.record() as change:
+        change.driver_sql("DELETE FROM issued WHERE kind = 'policy' AND seq = 2")
+    twin = issuing.publish_policy(town.bureau, town.folder / "policy2b.jyt", CLERK, due=due)
+    with pytest.raises(PolicyOutdated, match="两份"):
+        answers.apply_policy(ws, twin.file)
     assert current_policy(ws).text == office.current_policy(town.bureau).text
 
 
