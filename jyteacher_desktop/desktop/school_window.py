@@ -73,6 +73,14 @@ class SchoolWindow(Shell):
         desk.quarter_changed.connect(self.choose_quarter)
         self.add_menu_entry("回收站…", self.show_trash)
 
+    def take_files(self, paths: list[Path]) -> None:
+        """What the bureau sent may be dropped anywhere onto the window; tables go to the page they are for."""
+        letters = [path for path in paths if path.suffix.lower() == ".jyt"]
+        if letters:
+            self.go("reports")
+            self.page("reports").take_files(letters)
+        super().take_files([path for path in paths if path not in letters])
+
     def show_trash(self) -> None:
         """What was deleted and can come back."""
         if self.desk is not None:

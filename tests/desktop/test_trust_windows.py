@@ -205,6 +205,22 @@ def test_a_letter_the_book_does_not_know_asks_before_anything_happens(
         assert submit(own, Q3, tmp_path / "U盘3", SAMPLE_PIN).seq == 2
 
 
+def test_a_receipt_dropped_anywhere_onto_the_window_is_taken_in(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    with Workspace.open(bureau, BUREAU, write=True) as ws:
+        (written,) = receipts.write_receipts(ws, tmp_path / "回执", SAMPLE_PIN)
+    shell = driver.open(school)
+    driver.go(shell, "teachers")
+    shell.take_files([written.file])
+    driver.settle(shell)
+    assert "教育局已接收" in driver.answer(shell, "知道了")
+    (tmp_path / "别的.jyt").write_bytes(b"nothing of ours")
+    shell.take_files([tmp_path / "别的.jyt"])
+    driver.settle(shell)
+    assert "不是本程序的数据包" in driver.answer(shell, "知道了")
+
+
 def test_the_clerk_signs_a_policy_and_the_school_takes_it_in(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
     desk = driver.open(bureau)
     page = driver.go(desk, "schools")

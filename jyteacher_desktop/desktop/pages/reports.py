@@ -111,6 +111,11 @@ class ReportsPage(Page):
     def say(self, sentence: str) -> None:
         self.desk.say(sentence)
 
+    def take_files(self, paths: list[Path]) -> None:
+        """Letters of the bureau that were dropped onto the window."""
+        for path in paths:
+            self.presenter.take_in(path)
+
     # -- what the person does -------------------------------------------------------------------------------------
 
     def _review(self) -> None:
