@@ -265,3 +265,17 @@ def test_a_dialog_over_the_form_is_no_part_of_what_is_kept(driver: Driver, schoo
     driver.settle(shell)
     assert _kept(school) == ""
     assert "留存" not in shell.state_label.text()
+
+
+def test_what_the_table_marks_anyway_is_said_in_passing(driver: Driver, school: Path) -> None:
+    """An activity without an approval number is saved without a question to press away."""
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    driver.press(page, "addButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    part(dialog, QLineEdit, "titleEdit").setText("没有文号的活动")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert not any(box.isVisible() for box in shell.findChildren(QMessageBox))
+    assert any("没有文号的活动" in label.text() and "未备案" in label.text() for label in shell.findChildren(QLabel))

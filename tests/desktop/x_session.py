@@ -139,7 +139,6 @@ def main() -> int:
             hands.keys("ctrl+Return")
             until(lambda: "X11 salon" in titles(school), "an activity typed and saved with Ctrl+Enter")
             hands.picture("saved")
-            hands.keys("Return")  # 未备案 was said
             hands.come_back()
             hands.keys("ctrl+z")
             until(lambda: "X11 salon" not in titles(school), "taken back with Ctrl+Z")

@@ -272,10 +272,18 @@ def _line(row: TeacherRow) -> AttendanceRow:
     )
 
 
+_MARKS = {"activity.late": "补录", "activity.unapproved": "未备案"}
+"""Warnings that the table shows as marks anyway: said in passing, so that recording one activity after the other never stops for them."""
+
+
 def _record(ws: Workspace, _progress: Progress, *, request: RecordActivity) -> Saved:
     stored = record_activity(ws, request)
-    sentence = f"已登记：{request.values.title}，应到 {stored.expected}，实到 {stored.present}"
-    return Saved(id=stored.id, sentence=sentence, warnings=tuple(warning.message for warning in stored.warnings))
+    marks = [mark for code, mark in _MARKS.items() if any(warning.code == code for warning in stored.warnings)]
+    sentence = f"已登记：{request.values.title}，应到 {stored.expected}，实到 {stored.present}" + "".join(
+        f" · {mark}" for mark in marks
+    )
+    worth_a_look = tuple(warning.message for warning in stored.warnings if warning.code not in _MARKS)
+    return Saved(id=stored.id, sentence=sentence, warnings=worth_a_look)
 
 
 def _change(

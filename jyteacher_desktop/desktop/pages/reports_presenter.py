@@ -273,10 +273,9 @@ def _submit(ws: Workspace, _progress: Progress, *, request: Submit) -> str:
         without_identity=request.without_identity,
     )
     names = "、".join(Path(file).name for file in done.files)
-    kind = "正式数据" if done.final else "临时数据，本季度还没有结账"
     return (
-        f"{done.message}\n\n文件：{names}\n位置：{folder}\n第 {done.version} 版，编号 {done.seq}（{kind}）。\n\n"
-        "如果保存在 U 盘，现在可以安全拔出。教育局收下后会给一个回执文件，请带回来读入。"
+        f"{done.message}\n\n文件：{names}\n位置：{folder}\n编号 {done.seq}。\n\n"
+        "教育局收下后会给一个回执文件，请带回来读入，这个季度才算办完。"
     )
 
 
