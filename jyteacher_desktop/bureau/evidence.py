@@ -72,15 +72,15 @@ def list_evidence(ws: Workspace, record: str | None = None) -> list[EvidenceRow]
     return found
 
 
-def export_evidence(ws: Workspace, folder: Path, record: str | None = None) -> list[Path]:
-    """Write the bodies that arrived into a folder, each read back and compared.
+def export_evidence(ws: Workspace, folder: Path, record: str | None = None, *, school: str | None = None) -> list[Path]:
+    """Write the bodies that arrived, of one record, one school or all, into a folder, each read back and compared.
 
     Raises:
         RecordUnknown, DeliveryFailed, DeliveryFull: What was written before stays.
     """
     written: list[Path] = []
     for row in list_evidence(ws, record):
-        if row.present:
+        if row.present and school in {None, row.school}:
             path = Path(folder).absolute() / f"{row.date}-{row.record[-12:]}-{row.sha256[:8]}{_SUFFIXES[row.mediatype]}"
             exchange.write_verified(path, evidence_path(ws, row.sha256).read_bytes())
             written.append(path)

@@ -72,6 +72,7 @@ class SchoolWindow(Shell):
         self.quarter_box.currentIndexChanged.connect(self._choose_quarter)
         desk.quarter_changed.connect(self.choose_quarter)
         self.add_menu_entry("回收站…", self.show_trash)
+        self.add_menu_entry("转交各校数据包（中心校）…", self.hand_on)
 
     def take_files(self, paths: list[Path]) -> None:
         """What the bureau sent may be dropped anywhere onto the window; tables go to the page they are for."""
@@ -80,6 +81,13 @@ class SchoolWindow(Shell):
             self.go("reports")
             self.page("reports").take_files(letters)
         super().take_files([path for path in paths if path not in letters])
+
+    def hand_on(self) -> None:
+        """A central school hands on the packages of its schools."""
+        if self.desk is not None:
+            from jyteacher_desktop.desktop.dialogs.relay import hand_on
+
+            hand_on(self.desk)
 
     def show_trash(self) -> None:
         """What was deleted and can come back."""

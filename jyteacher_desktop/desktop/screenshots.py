@@ -246,6 +246,7 @@ class _Camera:
             ("policy_dialog", schools.presenter.ask_policy),
             ("roll_dialog", schools.presenter.ask_roll),
             ("relays_dialog", schools.presenter.ask_relays),
+            ("root_dialog", schools._show_root),  # noqa: SLF001
         ):
             show()
             self._settle(shell)

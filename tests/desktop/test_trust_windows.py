@@ -22,7 +22,7 @@ from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
-from tests.desktop.windows import Driver, part
+from tests.desktop.windows import Driver, gone, part
 
 NEW_PIN = "another horse 34"
 Q3 = Quarter.parse("2026Q3")
@@ -294,3 +294,55 @@ def test_the_relays_and_the_log_from_the_menu(driver: Driver, school: Path, bure
     driver.close()
     with Workspace.open(bureau, BUREAU, write=False) as ws:
         assert issuing.other_bureaus(ws) == []
+
+
+def test_the_root_goes_into_several_hands_in_four_steps(driver: Driver, bureau: Path, tmp_path: Path) -> None:
+    desk = driver.open(bureau)
+    page = driver.go(desk, "schools")
+    draft, keys_made = tmp_path / "草稿.jyt", [tmp_path / "甲.jytkey", tmp_path / "乙.jytkey"]
+
+    def step(row: int, file: Path, *, pin: str, keys: str = "", again: str = "") -> str:
+        page._show_root()  # type: ignore[attr-defined]
+        dialog = driver.dialog(desk)
+        part(dialog, QListWidget, "stepList").setCurrentRow(row)
+        part(dialog, QLineEdit, "fileEdit").setText(str(file))
+        part(dialog, QLineEdit, "keysEdit").setText(keys)
+        part(dialog, QLineEdit, "pinEdit").setText(pin)
+        part(dialog, QLineEdit, "againEdit").setText(again)
+        dialog.accept_button.click()  # type: ignore[attr-defined]
+        driver.settle(desk)
+        if gone(dialog):
+            return driver.answer(desk, "知道了")
+        said = part(dialog, QLabel, "problemLabel").text()
+        dialog.reject()
+        return said
+
+    assert "不同" in step(0, keys_made[0], pin=NEW_PIN, again="x")
+    for key in keys_made:
+        assert "密钥数字" in step(0, key, pin=NEW_PIN, again=NEW_PIN)
+    assert "还差 2 位" in step(1, draft, pin=SAMPLE_PIN, keys="; ".join(map(str, keys_made)))
+    assert "还差 1 位" in step(2, draft, pin=NEW_PIN, keys=str(keys_made[0]))
+    assert "签名不足" in step(3, draft, pin=SAMPLE_PIN)
+    assert "签名已够" in step(2, draft, pin=NEW_PIN, keys=str(keys_made[1]))
+    assert "已启用" in step(3, draft, pin=SAMPLE_PIN)
+
+
+def test_a_central_school_hands_on_from_the_menu(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
+    shell = driver.open(school)
+    (tmp_path / "给局里").mkdir()
+    shell.hand_on()  # type: ignore[attr-defined]
+    for folder in (tmp_path / "U盘", tmp_path / "给局里"):
+        choose(driver, shell, folder)
+    driver.pin(shell, SAMPLE_PIN)
+    assert "1 个数据包已复制" in driver.answer(shell, "知道了")
+    assert len(list((tmp_path / "给局里").glob("*.jyt"))) == 2
+
+
+def test_evidence_is_exported_from_the_menu(driver: Driver, bureau: Path, tmp_path: Path) -> None:
+    desk = driver.open(bureau)
+    page = driver.go(desk, "schools")
+    part(page, TableView, "table").select_row(0)
+    page._ask_evidence()  # type: ignore[attr-defined]
+    choose(driver, desk, tmp_path)
+    driver.settle(desk)
+    assert "没有上报附件" in driver.answer(desk, "知道了")

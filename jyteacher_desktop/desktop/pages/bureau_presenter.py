@@ -11,6 +11,7 @@ from typing import Protocol
 
 from jyteacher_desktop.bureau.city import BOARD_COLUMNS, BoardRow, board, city_digest
 from jyteacher_desktop.bureau.decisions import revoke, standing_keys
+from jyteacher_desktop.bureau.evidence import export_evidence, list_evidence
 from jyteacher_desktop.bureau.issuing import (
     CITY,
     UPPER,
@@ -158,6 +159,11 @@ class SchoolsPresenter:
     def give_back(self, request: GiveBack, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Give a school its own book back."""
         self._runner.run(partial(_give_back, request=request), on_done, what="正在生成归还包", topics=CHANGED, on_error=on_error)
+
+    def export_evidence(self, school: str, folder: Path) -> None:
+        """Write the attachments a school sent into a folder."""
+        job = partial(_evidence, school=school, folder=folder)
+        self._runner.run(job, partial(self._view.tell, "附件"), what="正在导出附件")
 
     def ask_policy(self) -> None:
         """Which policy would be signed."""
@@ -311,6 +317,17 @@ def _give_back(ws: Workspace, _progress: Progress, *, request: GiveBack) -> str:
     names = "、".join(file.name for file in given.files)
     whom = "它的新工作簿" if given.new_computer else "它现在的工作簿"
     return f"{given.school} 第 {given.seq} 号数据包的内容已封给{whom}，读回核对一致。\n文件：{names}\n位置：{request.folder}\n学校用“读入来件”取回。"
+
+
+def _evidence(ws: Workspace, _progress: Progress, *, school: str, folder: Path) -> str:
+    rows = [row for row in list_evidence(ws) if row.school == school]
+    if not rows:
+        return f"{school}没有上报附件清单。"
+    written = export_evidence(ws, folder, school=school)
+    lacking = len(rows) - len(written)
+    return f"{school}：清单上 {len(rows)} 个附件，已导出 {len(written)} 个到 {folder}。" + (
+        f"另外 {lacking} 个学校没有带来，需要时请学校上报时勾选“带上附件”。" if lacking else ""
+    )
 
 
 def _policy_title(ws: Workspace, _progress: Progress) -> str:

@@ -12,6 +12,7 @@ from jyteacher_desktop.bureau.city import BoardRow
 from jyteacher_desktop.bureau.receiving import HandedOver
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.enrol import EnrolDialog
+from jyteacher_desktop.desktop.dialogs.root import RootDialog
 from jyteacher_desktop.desktop.dialogs.trust_bureau import GiveBackDialog, PolicyDialog, RelaysDialog, RevokeDialog, RollDialog
 from jyteacher_desktop.desktop.pages.bureau_presenter import SCHOOL_ROWS, Board, Enrolled, SchoolsPresenter, StandingKeys
 from jyteacher_desktop.desktop.pages.page import Page
@@ -62,6 +63,7 @@ class SchoolsPage(Page):
         menu.addAction("裁定簿（给本局另一台电脑）…", self._ask_log)
         menu.addAction("汇总给上级…", self.presenter.ask_roll)
         menu.addAction("接收下级教育局的汇总…", self._ask_city)
+        menu.addAction("根密钥由几个人分管…", self._show_root)
         self.child(QPushButton, "moreButton").setMenu(menu)
         self.table.menu_wanted.connect(self._fill_school_menu)
 
@@ -109,6 +111,7 @@ class SchoolsPage(Page):
     # -- one school: its keys, its book ---------------------------------------------------------------------------
 
     def _fill_school_menu(self, menu: QMenu) -> None:
+        menu.addAction("导出附件来看…", self._ask_evidence)
         menu.addAction("归还数据…", self._give_back)
         menu.addAction("吊销密钥…", self._ask_keys)
 
@@ -118,6 +121,10 @@ class SchoolsPage(Page):
             self.tell("学校", "请先在表里选一所学校。")
             return ""
         return str(row.school)
+
+    def _ask_evidence(self) -> None:
+        if school := self._chosen():
+            self.desk.asking.open_folder("附件导出到", partial(self.presenter.export_evidence, school))
 
     def _give_back(self) -> None:
         if school := self._chosen():
@@ -162,3 +169,6 @@ class SchoolsPage(Page):
 
     def _city_pin(self, path: Path, digits: str) -> None:
         self.desk.asking.ask_pin("采用卡片要用本单位的口令。", partial(self.presenter.trust_city, path, digits))
+
+    def _show_root(self) -> None:
+        RootDialog(self.window(), self.desk, on_done=partial(self.tell, "根密钥")).open()
