@@ -1,26 +1,39 @@
 """Check a .jyt package without the program that wrote it.
 
-    python jyt_verify.py FILE [--identity FILE] [--card CARD]... [--before OLDROOT] [--json]
+One file, the standard library and ``cryptography``; read it with docs/format.md beside it: the comments name its sections. It was
+written from that text, so that a mistake of the program is not simply repeated here.
 
-One file; needs Python 3.10 and the package ``cryptography``. It follows docs/format.md section by section and shares no code with the
-program. ``--identity`` is a file with an ``AGE-SECRET-KEY-1…`` line, ``--card`` the card of the office that signed (cards need none),
-``--before`` the root card that a new root card replaces. Exit status: 0 good, 1 refused, 2 wrong usage.
+    python jyt_verify.py FILE [--identity FILE]... [--card CARD]... [--before OLDROOT] [--json]
+
+``--identity`` is a text file with the line ``AGE-SECRET-KEY-1...`` that opens the seal. ``--card`` is the card of the office that is
+said to have signed; whether the card is genuine is settled by its thirty digits, which a person compares on another way. Cards need no
+card: they carry their keys. ``--before`` is the root card that was in force before this one.
+
+Exit code 0: good; 1: refused; 2: wrong usage or an unreadable file.
+
+What it cannot say: whether the letter was meant for you, whether it is the newest one, and whether what it says is true.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
+import binascii
 import hashlib
 import hmac
 import json
+import keyword
 import re
 import struct
 import sys
 import unicodedata
 import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
+from typing import Any, NoReturn
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -28,678 +41,1184 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-MIB = 1 << 20
+MIB = 1024 * 1024
+MAX_FILE = 64 * MIB
+MAX_ENVELOPE = MIB
+MAX_TABLE = 64 * MIB
+MAX_TABLES_SUM = 256 * MIB
+MAX_BLOB = 10 * MIB
+MAX_ENTRIES = 5_000
+MAX_TABLES = 64
+MAX_ROWS = 500_000
+MAX_LINE = 16 * 1024
+MAX_FIELDS = 64
+MAX_SIGNATURES = 8
+MAX_CARD_KEYS = 16
+MAX_INTEGER = 2**53 - 1
+MAX_DEPTH = 12
+MAX_CONTAINERS = 100_000
 
 
 class Refused(Exception):
-    """The package is not what it should be; the text says why."""
+    """The package is not good; the text says why."""
 
 
-def need(condition, reason):
-    """Refuse unless the condition holds."""
-    if not condition:
-        raise Refused(reason)
+def refuse(reason: str) -> NoReturn:
+    """End the check.
+
+    Raises:
+        Refused: Always.
+    """
+    raise Refused(reason)
 
 
-# -- section 6: the seal (age v1, X25519) -----------------------------------------------------------------------------
+# ---------------------------------------------------------------------------------------------------------------------------------
+# Section 6: the seal is age v1 (https://age-encryption.org/v1) with X25519 recipients
+# ---------------------------------------------------------------------------------------------------------------------------------
+
+AGE_MAGIC = b"age-encryption.org/v1\n"
+AGE_MAX_HEADER = 8 * 1024
+AGE_MAX_STANZAS = 16
+AGE_CHUNK = 64 * 1024
+TAG = 16
+BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 
-def unbech32(text):
-    """The bytes of a bech32 string (BIP 173), checksum included in the check."""
-    letters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
-    text = text.lower()
-    prefix, _one, tail = text.rpartition("1")
-    values = [letters.find(char) for char in tail]
-    need(prefix and len(tail) >= 6 and min(values) >= 0, "not bech32")
-    check = 1
-    for value in [*(ord(char) >> 5 for char in prefix), 0, *(ord(char) & 31 for char in prefix), *values]:
-        top, check = check >> 25, (check & 0x1FFFFFF) << 5 ^ value
+def _bech32_checksum(values: Iterable[int]) -> int:
+    sums = 1
+    for value in values:
+        top = sums >> 25
+        sums = (sums & 0x1FFFFFF) << 5 ^ value
         for bit, generator in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
-            check ^= generator if top >> bit & 1 else 0
-    need(check == 1, "bech32 checksum")
-    bits = "".join(f"{value:05b}" for value in values[:-6])
-    return bytes(int(bits[place : place + 8], 2) for place in range(0, len(bits) - len(bits) % 8, 8))
+            if top >> bit & 1:
+                sums ^= generator
+    return sums
 
 
-def hkdf(secret, salt, info):
-    """HKDF-SHA-256, 32 bytes."""
-    return HKDF(algorithm=SHA256(), length=32, salt=salt, info=info).derive(secret)
+def bech32_decode(text: str, prefix: str) -> bytes:
+    """The 32 bytes of a bech32 text (BIP 173, without its limit of 90 characters) in one case.
+
+    Raises:
+        ValueError: It is none, or has another prefix.
+    """
+    if text not in (text.lower(), text.upper()):
+        raise ValueError("mixed case")
+    head, _one, tail = text.lower().rpartition("1")
+    if head != prefix or len(tail) < 6 or any(char not in BECH32 for char in tail):
+        raise ValueError("not bech32")
+    values = [BECH32.index(char) for char in tail]
+    expanded = [*(ord(char) >> 5 for char in head), 0, *(ord(char) & 31 for char in head), *values]
+    if _bech32_checksum(expanded) != 1:
+        raise ValueError("checksum")
+    number, bits = 0, 0
+    for value in values[:-6]:
+        number, bits = number << 5 | value, bits + 5
+    spare = bits - 256
+    if not 0 <= spare < 5 or number & ((1 << spare) - 1):
+        raise ValueError("length")
+    return (number >> spare).to_bytes(32, "big")
 
 
-def unb64(text):
-    """Standard base64 without padding, as age writes it."""
-    need(re.fullmatch(r"[A-Za-z0-9+/]*", text) is not None, "base64 in the seal")
-    return base64.b64decode(text + "=" * (-len(text) % 4))
+def _hkdf(secret: bytes, salt: bytes, info: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt, info).derive(secret)
 
 
-def unseal(data, identities):
-    """The box inside a seal."""
-    need(len(data) <= 64 * MIB, "larger than 64 MiB")
-    head = data[: 8 * 1024]
-    end = head.find(b"\n---")
-    line_end = head.find(b"\n", end + 1)
-    need(end >= 0 and line_end >= 0, "the seal's header does not end within 8 KiB")
-    lines = head[:end].decode("ascii", "replace").split("\n")[1:]
-    need(sum(line.startswith("-> ") for line in lines) <= 16, "more than 16 stanzas")
-    need(not any(line.startswith("-> scrypt") for line in lines), "a passphrase seal")
-    mac = unb64(data[end + 5 : line_end].decode("ascii", "replace"))
-    for identity in identities:
-        private = X25519PrivateKey.from_private_bytes(unbech32(identity))
-        public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        for place, line in enumerate(lines):
-            words = line.split(" ")
-            if words[:2] != ["->", "X25519"] or len(words) != 3 or place + 1 >= len(lines):
-                continue
-            share = unb64(words[2])
-            try:
-                secret = private.exchange(X25519PublicKey.from_public_bytes(share))
-                wrap = hkdf(secret, share + public, b"age-encryption.org/v1/X25519")
-                file_key = ChaCha20Poly1305(wrap).decrypt(bytes(12), unb64(lines[place + 1]), None)
-            except (InvalidTag, ValueError):
-                continue
-            expected = hmac.new(hkdf(file_key, b"", b"header"), data[: end + 4], hashlib.sha256).digest()
-            need(hmac.compare_digest(expected, mac), "the seal's header was changed")
-            return open_stream(data[line_end + 1 :], file_key)
-    raise Refused("sealed to somebody else")
-
-
-def open_stream(body, file_key):
-    """The payload: chunks of 64 KiB, the last one marked."""
-    need(len(body) >= 32, "the seal is cut")
-    key = ChaCha20Poly1305(hkdf(file_key, body[:16], b"payload"))
-    body, plain, number = body[16:], [], 0
-    while True:
-        chunk, body = body[: 65536 + 16], body[65536 + 16 :]
-        nonce = number.to_bytes(11, "big") + (b"\x01" if not body else b"\x00")
-        try:
-            plain.append(key.decrypt(nonce, chunk, None))
-        except InvalidTag as error:
-            raise Refused("the sealed bytes were changed, cut or added to") from error
-        number += 1
-        if not body:
-            need(plain[-1] or number == 1, "an empty last chunk")
-            return b"".join(plain)
-
-
-# -- section 3: the box -----------------------------------------------------------------------------------------------
-
-NAME = re.compile(rb"mimetype|manifest\.dsse\.json|data/[a-z0-9][a-z0-9-]{0,62}\.jsonl|blob/[0-9a-f]{64}")
-
-
-def read_box(data):
-    """Name to (size, crc, stored, packed) of every entry; the file is exactly what these entries make."""
-    need(len(data) <= 64 * MIB and len(data) >= 22, "the box's size")
-    magic, disk, start, here, count, size, offset, comment = struct.unpack("<4sHHHHIIH", data[-22:])
-    need(magic == b"PK\5\6" and (disk, start, comment) == (0, 0, 0) and here == count, "the end record")
-    need(2 <= count <= 5000 and offset + size + 22 == len(data), "the directory's place")
-    entries, order, place, follows, rebuilt, directory = {}, [], offset, 0, [], []
-    for _number in range(count):
-        need(place + 46 <= len(data), "the directory is cut")
-        fields = struct.unpack("<4sHHHHHHIIIHHHHHII", data[place : place + 46])
-        method, crc, packed_size, full_size, length, local = fields[4], *fields[7:11], fields[16]
-        name = data[place + 46 : place + 46 + length]
-        need(NAME.fullmatch(name) is not None, f"the entry name {name!r}")
-        need(method in (0, 8) and local == follows, "the entries do not follow each other")
-        body_at = local + 30 + length
-        packed = data[body_at : body_at + packed_size]
-        shared = struct.pack("<HHHHHIIIHH", 20, 0, method, 0, 0x21, crc, packed_size, full_size, length, 0)
-        rebuilt += [b"PK\3\4" + shared + name, packed]
-        directory.append(
-            b"PK\1\2" + struct.pack("<H", 3 << 8 | 20) + shared + struct.pack("<HHHII", 0, 0, 0, 0o100600 << 16, local) + name
-        )
-        text = name.decode()
-        need(text not in entries, "an entry stands twice")
-        entries[text] = (full_size, crc, method == 0, packed)
-        order.append(text)
-        place, follows = place + 46 + length, body_at + packed_size
-    need(b"".join([*rebuilt, *directory]) + data[-22:] == data and follows == offset, "not the exact form of a box")
-    wanted = ["mimetype", "manifest.dsse.json"]
-    wanted += sorted(name for name in order if name.startswith("data/")) + sorted(
-        name for name in order if name.startswith("blob/")
-    )
-    need(order == wanted, "the order of the entries")
-    for name, (_size, _crc, stored, _packed) in entries.items():
-        need(stored == (name == "mimetype" or name.startswith("blob/")), f"how {name} is stored")
-    need(body(entries, "mimetype", 100) == b"application/vnd.jyt+zip", "the mimetype")
-    sizes = [entry[0] for name, entry in entries.items() if name.startswith("data/")]
-    need(sum(sizes) <= 256 * MIB, "tables larger than 256 MiB")
-    return entries
-
-
-def body(entries, name, limit):
-    """The bytes of an entry, inflated within its limit."""
-    size, crc, stored, packed = entries[name]
-    need(size <= limit, f"{name} is too large")
-    data = packed
-    if not stored:
-        inflate = zlib.decompressobj(-15)
-        try:
-            data = inflate.decompress(packed, size + 1)
-        except zlib.error as error:
-            raise Refused(f"{name} does not inflate") from error
-        need(inflate.eof and not inflate.unused_data and not inflate.unconsumed_tail, f"{name} does not end where it should")
-    need(len(data) == size and zlib.crc32(data) == crc, f"{name}: size or CRC")
+def _unpadded(line: bytes) -> bytes:
+    """Base64 without padding, in its one spelling."""
+    try:
+        data = base64.b64decode(line + b"=" * (-len(line) % 4), validate=True)
+    except binascii.Error:
+        refuse("the seal's header has a line that is not base64")
+    if base64.b64encode(data).rstrip(b"=") != line:
+        refuse("the seal's header has a line that is not base64")
     return data
 
 
-# -- section 2: canonical JSON ----------------------------------------------------------------------------------------
+def _age_header(data: bytes) -> tuple[list[tuple[list[bytes], bytes]], bytes, bytes, int]:
+    """Stanzas (arguments, body), the bytes under the MAC, the MAC, and where the payload begins."""
+    head = data[:AGE_MAX_HEADER]
+    place = len(AGE_MAGIC)
 
-FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
+    def line() -> bytes:
+        nonlocal place
+        end = head.find(b"\n", place)
+        if end < 0:
+            refuse("the seal's header does not end within 8 KiB")
+        found, place = head[place:end], end + 1
+        return found
+
+    stanzas: list[tuple[list[bytes], bytes]] = []
+    while True:
+        start, first = place, line()
+        if first.startswith(b"--- "):
+            return stanzas, data[: start + 3], _unpadded(first[4:]), place
+        words = first.split(b" ")
+        if words[0] != b"->" or len(words) < 2 or not all(words) or any(not 33 <= byte <= 126 for byte in b"".join(words)):
+            refuse("the seal's header is not in the form of age")
+        if words[1] == b"scrypt":
+            refuse("the seal asks for a passphrase")
+        if len(stanzas) == AGE_MAX_STANZAS:
+            refuse("the seal has more than 16 recipients")
+        body = b""
+        while True:
+            piece = line()
+            if len(piece) > 64:
+                refuse("the seal's header is not in the form of age")
+            body += _unpadded(piece)
+            if len(piece) < 64:
+                break
+        stanzas.append((words[1:], body))
 
 
-def canonical(data, what, depth=12):
-    """The value of a canonical document."""
+def _file_key(stanzas: Sequence[tuple[list[bytes], bytes]], secret: bytes) -> bytes | None:
+    """The file key, if one of the stanzas was made for this identity."""
+    private = X25519PrivateKey.from_private_bytes(secret)
+    recipient = private.public_key().public_bytes_raw()
+    for words, body in stanzas:
+        if words[0] != b"X25519":
+            continue
+        ephemeral = _unpadded(words[1]) if len(words) == 2 else b""
+        if len(ephemeral) != 32 or len(body) != 32:
+            refuse("the seal has a malformed X25519 recipient")
+        try:
+            shared = private.exchange(X25519PublicKey.from_public_bytes(ephemeral))
+        except ValueError:
+            refuse("the seal has a point of small order")
+        wrap = _hkdf(shared, ephemeral + recipient, b"age-encryption.org/v1/X25519")
+        try:
+            return ChaCha20Poly1305(wrap).decrypt(bytes(12), body, None)
+        except InvalidTag:
+            continue
+    return None
+
+
+def unseal(data: bytes, identities: Sequence[str]) -> bytes:
+    """Open a seal as a whole; not one byte is given out before the last one was checked.
+
+    Raises:
+        Refused: Otherwise.
+    """
+    stanzas, under_mac, mac, place = _age_header(data)
+    if not identities:
+        refuse("the package is sealed and no identity was given")
+    key: bytes | None = None
+    for identity in identities:
+        try:
+            secret = bech32_decode(identity.strip(), "age-secret-key-")
+        except ValueError:
+            refuse("an identity is not AGE-SECRET-KEY-1...")
+        key = key or _file_key(stanzas, secret)
+    if key is None:
+        refuse("the package is sealed to somebody else")
+    if not hmac.compare_digest(hmac.digest(_hkdf(key, b"", b"header"), under_mac, "sha256"), mac):
+        refuse("the seal's header was changed")
+    nonce, sealed = data[place : place + 16], data[place + 16 :]
+    cipher = ChaCha20Poly1305(_hkdf(key, nonce, b"payload"))
+    plain: list[bytes] = []
+    count = max(1, -(-len(sealed) // (AGE_CHUNK + TAG)))
+    for number in range(count):
+        chunk = sealed[number * (AGE_CHUNK + TAG) : (number + 1) * (AGE_CHUNK + TAG)]
+        last = number == count - 1
+        try:
+            plain.append(cipher.decrypt(number.to_bytes(11, "big") + bytes([last]), chunk, None))
+        except InvalidTag:
+            refuse("the sealed bytes were changed, cut or appended to")
+    if count > 1 and not plain[-1]:
+        refuse("the seal ends with an empty chunk")
+    return b"".join(plain)
+
+
+def is_recipient(text: str) -> bool:
+    """Whether this is an ``age1...`` text, in lower case, of a point that is not of small order."""
+    try:
+        X25519PrivateKey.generate().exchange(X25519PublicKey.from_public_bytes(bech32_decode(text, "age")))
+    except ValueError:
+        return False
+    return text == text.lower()
+
+
+# ---------------------------------------------------------------------------------------------------------------------------------
+# Section 3: the box is a ZIP file in one exact form
+# ---------------------------------------------------------------------------------------------------------------------------------
+
+MIMETYPE = b"application/vnd.jyt+zip"
+ENVELOPE = "manifest.dsse.json"
+ENTRY_NAME = re.compile(r"mimetype|manifest\.dsse\.json|data/[a-z0-9][a-z0-9-]{0,62}\.jsonl|blob/[0-9a-f]{64}")
+LOCAL = struct.Struct("<4sHHHHHIIIHH")
+CENTRAL = struct.Struct("<4sHHHHHHIIIHHHHHII")
+END = struct.Struct("<4sHHHHIIH")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry as the directory describes it, not inflated."""
+
+    name: str
+    method: int
+    crc: int
+    size: int
+    packed: bytes
+
+    def body(self, limit: int) -> bytes:
+        """The bytes, inflated no further than their stated size.
+
+        Raises:
+            Refused: Too large, or size, CRC or the end of the stream are not as stated.
+        """
+        if self.size > limit:
+            refuse(f"{self.name} is too large")
+        data = self.packed
+        if self.method == 8:
+            stream = zlib.decompressobj(-zlib.MAX_WBITS)
+            try:
+                data = stream.decompress(self.packed, self.size + 1)
+            except zlib.error:
+                refuse(f"{self.name} is damaged")
+            if not stream.eof or stream.unused_data or stream.unconsumed_tail:
+                refuse(f"{self.name} is damaged")
+        if len(data) != self.size or zlib.crc32(data) != self.crc:
+            refuse(f"{self.name} is damaged")
+        return data
+
+
+def rebuild(entries: Sequence[Entry]) -> bytes:
+    """The only file these entries may form: section 3 fixes every byte that is not content."""
+    parts: list[bytes] = []
+    directory, offset = b"", 0
+    for entry in entries:
+        name = entry.name.encode("ascii")
+        shared = (20, 0, entry.method, 0, 0x21, entry.crc, len(entry.packed), entry.size, len(name), 0)
+        local = LOCAL.pack(b"PK\3\4", *shared) + name
+        directory += CENTRAL.pack(b"PK\1\2", 3 << 8 | 20, *shared, 0, 0, 0, 0o100600 << 16, offset) + name
+        parts += (local, entry.packed)
+        offset += len(local) + len(entry.packed)
+    end = END.pack(b"PK\5\6", 0, 0, len(entries), len(entries), len(directory), offset, 0)
+    return b"".join((*parts, directory, end))
+
+
+def read_box(data: bytes) -> dict[str, Entry]:
+    """The entries of a box by name.
+
+    Raises:
+        Refused: It is not in the exact form, or too large.
+    """
+    wrong = "the ZIP file is not in the exact form of a box"
+    if len(data) > MAX_FILE:
+        refuse("the box is larger than 64 MiB")
+    if len(data) < END.size:
+        refuse(wrong)
+    magic, _disk, _start, _here, count, length, offset, _comment = END.unpack_from(data, len(data) - END.size)
+    if magic != b"PK\5\6" or not 2 <= count <= MAX_ENTRIES or offset + length + END.size != len(data):
+        refuse(wrong)
+    entries: list[Entry] = []
+    place, follows = offset, 0
+    for _number in range(count):
+        if place + CENTRAL.size > len(data) - END.size:
+            refuse(wrong)
+        values = CENTRAL.unpack_from(data, place)
+        method, crc, packed, size, name_length, local = values[4], values[7], values[8], values[9], values[10], values[16]
+        name = data[place + CENTRAL.size : place + CENTRAL.size + name_length].decode("latin-1")
+        start = follows + LOCAL.size + name_length
+        # Each body begins where the one before ended, so a directory cannot name the same bytes a thousand times.
+        if ENTRY_NAME.fullmatch(name) is None or local != follows or start + packed > offset:
+            refuse(wrong)
+        if method != (0 if name == "mimetype" or name.startswith("blob/") else 8):
+            refuse(wrong)
+        entries.append(Entry(name, method, crc, size, data[start : start + packed]))
+        place, follows = place + CENTRAL.size + name_length, start + packed
+    names = [entry.name for entry in entries]
+    tables = sorted({name for name in names if name.startswith("data/")})
+    blobs = sorted({name for name in names if name.startswith("blob/")})
+    if names != ["mimetype", ENVELOPE, *tables, *blobs] or entries[0].packed != MIMETYPE or rebuild(entries) != data:
+        refuse(wrong)
+    if sum(entry.size for entry in entries if entry.name.startswith("data/")) > MAX_TABLES_SUM:
+        refuse("the tables are larger than 256 MiB together")
+    entries[0].body(len(MIMETYPE))
+    return {entry.name: entry for entry in entries}
+
+
+# ---------------------------------------------------------------------------------------------------------------------------------
+# Section 2: canonical JSON and the rules of text
+# ---------------------------------------------------------------------------------------------------------------------------------
+
+FORBIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]"
+)  # raw line feeds end the lines of a table and are split off before
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"the number {text}")
+
+
+def _integer(text: str) -> int:
+    if len(text) > 17 or abs(int(text)) > MAX_INTEGER:
+        _no_number(text[:20])
+    return int(text)
+
+
+_READER = json.JSONDecoder(parse_float=_no_number, parse_constant=_no_number, parse_int=_integer)
+
+
+def canonical(data: bytes, what: str, *, ascii_keys: bool = True) -> Any:
+    """Parse one document; writing it again must give the same bytes. That alone refuses blanks, repeated keys and needless escapes.
+
+    Raises:
+        Refused: Otherwise.
+    """
     try:
         text = data.decode("utf-8")
-        value = json.loads(text)
-        again = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        if found := FORBIDDEN.search(text):
+            refuse(f"{what} contains the character U+{ord(found[0]):04X}")
+        value = _READER.decode(text)
+        if json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")) != text:
+            refuse(f"{what} is not canonical JSON")
+        if re.search(r'\\[^"\\]', text.replace("\\\\", "")):
+            refuse(f"{what} has an escape that may not be")
+        if not unicodedata.is_normalized("NFC", text):
+            refuse(f"{what} has text that is not NFC")
+        _shallow(value, ascii_keys=ascii_keys)
     except (ValueError, RecursionError) as error:
-        raise Refused(f"{what} is not JSON") from error
-    need(again == text, f"{what} is not canonical")
-    need(FORBIDDEN.search(text) is None, f"{what} has a forbidden character")
-    need(re.search(r'\\(?!["\\])', text.replace("\\\\", "")) is None, f"{what} has an escape")
-    need(unicodedata.is_normalized("NFC", text), f"{what} is not NFC")
-    look(value, what, depth)
+        raise Refused(f"{what} is not canonical JSON: {error}") from error
     return value
 
 
-def look(value, what, depth):
-    """Integers, text, booleans and null only; ASCII keys; not too deep."""
-    if isinstance(value, dict | list):
-        need(depth > 0, f"{what} is too deep")
-        for key in value if isinstance(value, dict) else ():
-            need(key.isascii(), f"{what} has a key beyond ASCII")
-        for item in value.values() if isinstance(value, dict) else value:
-            look(item, what, depth - 1)
-    else:
-        need(not isinstance(value, float), f"{what} has a float")
-        need(not isinstance(value, int) or abs(value) < 2**53, f"{what} has a huge integer")
+def _shallow(value: object, *, ascii_keys: bool) -> None:
+    containers = 0
+    stack: list[tuple[object, int]] = [(value, 0)]
+    while stack:
+        item, depth = stack.pop()
+        if isinstance(item, dict | list):
+            containers += 1
+            if depth >= MAX_DEPTH or containers > MAX_CONTAINERS:
+                raise ValueError("too deep or too large")
+            if isinstance(item, dict) and ascii_keys and not all(map(str.isascii, item)):
+                raise ValueError("a key beyond ASCII")
+            children = item.values() if isinstance(item, dict) else item
+            stack.extend((child, depth + 1) for child in children)
 
 
-# -- section 4: the envelope ------------------------------------------------------------------------------------------
+def exact_base64(text: object, what: str) -> bytes:
+    """Padded base64 in its one spelling.
 
-TYPE = "application/vnd.jyt.manifest.v1+json"
+    Raises:
+        Refused: Otherwise.
+    """
+    if not isinstance(text, str):
+        refuse(f"{what} is not base64")
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        refuse(f"{what} is not base64")
+    if base64.b64encode(data).decode() != text:
+        refuse(f"{what} is not base64 in its one spelling")
+    return data
+
+
+# ---------------------------------------------------------------------------------------------------------------------------------
+# Sections 4 and 6: keys, digits, envelope
+# ---------------------------------------------------------------------------------------------------------------------------------
+
+SPKI = bytes.fromhex("302a300506032b6570032100")
 PRIME = 2**255 - 19
 ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
-SMALL = {
+SMALL_ORDER = {
     (y | sign << 255).to_bytes(32, "little")
     for y in (0, 1, PRIME - 1, PRIME, PRIME + 1, ORDER_8, PRIME - ORDER_8)
     for sign in (0, 1)
 }
-SPKI = bytes.fromhex("302a300506032b6570032100")
+TYPE = "application/vnd.jyt.manifest.v1+json"
+NEWER_TYPE = re.compile(r"application/vnd\.jyt\.manifest\.v[0-9]+\+json")
 
 
-def exact_base64(text, what):
-    """Bytes of padded base64 that has one spelling."""
-    need(isinstance(text, str), f"{what} is not base64")
-    try:
-        data = base64.b64decode(text, validate=True)
-    except ValueError as error:
-        raise Refused(f"{what} is not base64") from error
-    need(base64.b64encode(data).decode() == text, f"{what} has spare bits")
-    return data
+@dataclass(frozen=True)
+class Key:
+    """A public key."""
+
+    spki: bytes
+
+    @property
+    def keyid(self) -> str:
+        """SHA-256 of the DER SubjectPublicKeyInfo."""
+        return hashlib.sha256(self.spki).hexdigest()
+
+    @property
+    def digits(self) -> str:
+        """What people compare on the telephone."""
+        return thirty(self.spki)
+
+    def signed(self, signature: bytes, message: bytes) -> bool:
+        """Whether the signature is this key's."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.spki[len(SPKI) :]).verify(signature, message)
+        except InvalidSignature:
+            return False
+        return True
 
 
-def public_key(spki):
-    """An Ed25519 key that is fit to be enrolled."""
-    need(len(spki) == 44 and spki.startswith(SPKI), "not an Ed25519 key")
-    need(spki[12:] not in SMALL, "a key of small order")
-    return Ed25519PublicKey.from_public_bytes(spki[12:])
+def read_key(text: object) -> Key:
+    """A key in base64.
+
+    Raises:
+        Refused: Not Ed25519, or of small order: a constant signature would then hold for every message.
+    """
+    spki = exact_base64(text, "a key")
+    if len(spki) != 44 or not spki.startswith(SPKI):
+        refuse("a key is not an Ed25519 key")
+    if spki[len(SPKI) :] in SMALL_ORDER:
+        refuse("a key is of small order")
+    return Key(spki)
 
 
-def open_envelope(data):
-    """Payload and signatures."""
+def thirty(data: bytes) -> str:
+    """Thirty decimal digits of the SHA-256 of these bytes, in six groups."""
+    text = f"{int.from_bytes(hashlib.sha256(data).digest(), 'big') % 10**30:030}"
+    return " ".join(text[place : place + 5] for place in range(0, 30, 5))
+
+
+def root_digits(threshold: int, keys: Sequence[Key]) -> str:
+    """The digits of a bureau: of its root key, or of all of them together with how many must sign."""
+    if len(keys) == 1:
+        return keys[0].digits
+    return thirty(" ".join([str(threshold), *sorted(key.keyid for key in keys)]).encode())
+
+
+def read_envelope(data: bytes) -> tuple[bytes, list[bytes]]:
+    """Payload and signatures.
+
+    Raises:
+        Refused: Not in the form of section 4.
+    """
     value = canonical(data, "the envelope")
-    need(isinstance(value, dict) and set(value) == {"payload", "payloadType", "signatures"}, "the envelope's members")
-    need(value["payloadType"] == TYPE, "the envelope's type (perhaps a newer version)")
+    if not isinstance(value, dict) or set(value) != {"payload", "payloadType", "signatures"}:
+        refuse("the envelope has other members than it should")
+    if value["payloadType"] != TYPE:
+        kind = value["payloadType"]
+        newer = isinstance(kind, str) and NEWER_TYPE.fullmatch(kind)
+        refuse("the envelope asks for a newer program" if newer else "the envelope holds something else than a manifest")
     signatures = value["signatures"]
-    need(isinstance(signatures, list) and 1 <= len(signatures) <= 8, "the number of signatures")
-    found = []
+    if not isinstance(signatures, list) or not 1 <= len(signatures) <= MAX_SIGNATURES:
+        refuse("the envelope has no signature, or more than eight")
+    found: list[bytes] = []
     for item in signatures:
-        need(isinstance(item, dict) and set(item) == {"keyid", "sig"} and isinstance(item["keyid"], str), "a signature's members")
+        if not isinstance(item, dict) or set(item) != {"keyid", "sig"} or not isinstance(item["keyid"], str):
+            refuse("a signature has other members than it should")
         found.append(exact_base64(item["sig"], "a signature"))
     return exact_base64(value["payload"], "the payload"), found
 
 
-def signers(payload, signatures, keys):
-    """Keyids of the keys whose signature holds."""
+def signers(payload: bytes, signatures: Sequence[bytes], keys: Iterable[Key]) -> dict[str, Key]:
+    """Keyid to key of those that signed. The keyid of a signature is a hint and is not used; a key counts once."""
     message = b"DSSEv1 %d %s %d %s" % (len(TYPE), TYPE.encode(), len(payload), payload)
-    good = set()
-    for spki in keys:
-        for signature in signatures:
-            try:
-                public_key(spki).verify(signature, message)
-            except InvalidSignature:
-                continue
-            good.add(hashlib.sha256(spki).hexdigest())
-    return good
+    return {key.keyid: key for key in keys if any(key.signed(signature, message) for signature in signatures)}
 
 
-def digits(digest):
-    """Thirty digits in six groups."""
-    text = f"{int.from_bytes(digest, 'big') % 10**30:030}"
-    return " ".join(text[place : place + 5] for place in range(0, 30, 5))
+# ---------------------------------------------------------------------------------------------------------------------------------
+# Section 7: the tables. "name" is text, "name:type" something else, "->" where it leads, "*" marks the primary key.
+# ---------------------------------------------------------------------------------------------------------------------------------
 
-
-# -- section 5: the manifest ------------------------------------------------------------------------------------------
-
-KINDS = {
-    "enrol": "school keys",
-    "root": "office keys recipients",
-    "report": "school periods teachers service identity openings",
-    "receipt": "heads issues credited",
-    "restore": "heads school periods teachers service identity openings",
-    "relay": "enclosed",
-    "policy": "policy due",
-    "log": "entries",
-    "roll": "summary letters entries",
-}
-"""Kind to the tables that must be listed."""
-OPEN = {"enrol", "root", "policy"}
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-HASH = re.compile(r"sha256:[0-9a-f]{64}")
-
-
-def whole(value):
-    """An integer that is no boolean."""
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def read_manifest(payload, entries, sealed, enclosed):
-    """The manifest, checked against itself and the box."""
-    manifest = canonical(payload, "the manifest")
-    need(isinstance(manifest, dict) and isinstance(manifest.get("jyt"), dict), "no manifest")
-    jyt = manifest["jyt"]
-    need(whole(jyt.get("v")) and jyt["v"] == 1, "version")
-    kind = jyt.get("kind")
-    need(isinstance(kind, str) and kind in KINDS, "an unknown kind")
-    need(sealed == (kind not in OPEN) or (enclosed and not sealed), "sealed or open, the wrong way round")
-    requires = jyt.get("requires")
-    need(isinstance(requires, list) and set(map(str, requires)) <= {"sample"}, "a feature this reader lacks")
-    seq, prev = jyt.get("seq"), jyt.get("prev")
-    need(whole(seq) and seq >= 1 and (prev is None) == (seq == 1), "seq and prev")
-    for member in ("prev", "ack"):
-        need(jyt.get(member) is None or (isinstance(jyt[member], str) and HASH.fullmatch(jyt[member])), member)
-    need(isinstance(jyt.get("from"), str) and UUID.fullmatch(jyt["from"]) is not None, "from")
-    to = jyt.get("to")
-    need(isinstance(to, str) and (UUID.fullmatch(to) or (to == "*" and kind in OPEN)), "to")
-    need(isinstance(manifest.get("created"), str) and manifest["created"], "created")
-    reply = jyt.get("reply")
-    if reply is not None:
-        need(isinstance(reply, str) and reply.startswith("age1") and len(unbech32(reply)) == 32, "reply")
-    period = jyt.get("period")
-    if period is not None:
-        need(isinstance(period, dict) and re.fullmatch(r"[0-9]{4}Q[1-4]", str(period.get("id"))), "period")
-        need(whole(period.get("version")) and period["version"] >= 1 and isinstance(period.get("final"), bool), "period")
-    policy = jyt.get("policy")
-    if policy is not None:
-        need(isinstance(policy, dict) and isinstance(policy.get("id"), str) and whole(policy.get("version")), "policy")
-    listed = manifest.get("resources")
-    need(isinstance(listed, list) and len(listed) <= 64, "resources")
-    resources = {}
-    for item in listed:
-        need(isinstance(item, dict) and isinstance(item.get("name"), str) and item["name"] not in resources, "a resource's name")
-        need(item.get("path") == f"data/{item['name']}.jsonl", "a resource's path")
-        need(all(whole(item.get(number)) and item[number] >= 0 for number in ("bytes", "rows")), "a resource's numbers")
-        need(isinstance(item.get("hash"), str) and HASH.fullmatch(item["hash"]), "a resource's hash")
-        need(item["rows"] <= 500_000, "too many rows")
-        resources[item["name"]] = item
-    carried = {name[5:-6] for name in entries if name.startswith("data/")}
-    need(carried <= set(resources), "a table the manifest does not list")
-    missing = sorted(set(resources) - carried)
-    need(not missing or kind == "report", "a table is missing")
-    need(set(KINDS[kind].split()) <= set(resources), "a table the kind needs is not listed")
-    return manifest, resources, missing
-
-
-# -- section 7: tables ------------------------------------------------------------------------------------------------
-
-SERVICE = "in_post rotation further_study maternity_leave long_sick_leave secondment_out transferred_out retired left".split()
-LISTS = {
-    "sex": ["男", "女", ""],
-    "service": SERVICE,
-    "service-": [*SERVICE, ""],
-    "status": ["planned", "draft", "pending", "approved", "returned"],
-    "mark": ["present", "late", "left_early", "excused", "absent"],
-    "role": ["attendee", "host", "speaker", "demo_teacher", "reviewer"],
-    "result": ["excellent", "pass", "fail", ""],
-    "state": ["open", "closed"],
-    "evidence": ["activity", "training"],
-    "media": ["image/jpeg", "image/png", "application/pdf"],
-}
+UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+SERVICE = "in_post|rotation|further_study|maternity_leave|long_sick_leave|secondment_out|transferred_out|retired|left"
 PATTERNS = {
     "uuid": UUID,
-    "day": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-    "month-": re.compile(r"|[0-9]{4}-(0[1-9]|1[0-2])"),
-    "time-": re.compile(r"|([01][0-9]|2[0-3]):[0-5][0-9]"),
-    "year": re.compile(r"[0-9]{4}(-[0-9]{4})?"),
-    "quarter": re.compile(r"[0-9]{4}Q[1-4]"),
-    "hash": re.compile(r"[0-9a-f]{64}"),
+    "day": DAY,
+    "month": r"[0-9]{4}-(0[1-9]|1[0-2])",
+    "time": r"([01][0-9]|2[0-3]):[0-5][0-9]",
+    "quarter": r"[0-9]{4}Q[1-4]",
+    "year": r"[0-9]{4}(-[0-9]{4})?",
+    "hash": r"[0-9a-f]{64}",
+    "sex": "男|女",
+    "service": SERVICE,
+    "status": "planned|draft|pending|approved|returned",
+    "mark": "present|late|left_early|excused|absent",
+    "role": "attendee|host|speaker|demo_teacher|reviewer",
+    "result": "excellent|pass|fail",
+    "period": "open|closed",
+    "evidence": "activity|training",
+    "media": "image/jpeg|image/png|application/pdf",
 }
-HEADS = ("office seq", "office:uuid seq:count letter period version:count")
-ENTRIES = ("id", "id:uuid kind office:uuid payload")
+SCHOOL = "*id:uuid code name stage central"
 BOOK = {
-    "school": ("id", "id:uuid code name stage central"),
-    "periods": ("id", "id:quarter status:state version:count final:flag closed_on:day?"),
-    "teachers": (
-        "id",
-        "id:uuid name sex:sex birth_month:month- subject subject_group stage title position group teacher_no id_last4 joined:month- "
-        "status:service-",
-    ),
-    "service": ("teacher seq", "teacher seq:count start:day? status:service"),
-    "identity": ("teacher", "teacher id_number:text? phone:text?"),
-    "activities-": (
-        "id",
-        "id:uuid kind title start:day end:day start_time:time- end_time:time- hours_x100:count sessions:count place status:status "
-        "level content_key approval_no late_on:day- fields:json",
-    ),
-    "attendance-": ("teacher activity", "teacher activity mark:mark role:role attended:count? confirmed_x100:count?"),
-    "trainings-": (
-        "id",
-        "id:uuid teacher name organizer level mode start:day end:day hours_x100:count certificate result:result status:status "
-        "confirmed_x100:count? late_on:day-",
-    ),
-    "openings": ("id", "id:uuid teacher year:year category hours_x100:count document"),
-    "attachments-": ("record sha256", "record:uuid record_table:evidence sha256:hash bytes:count mediatype:media"),
+    "school": SCHOOL,
+    "periods": "*id:quarter status:period version:count final:flag closed_on:day?",
+    "teachers": "*id:uuid name sex:sex- birth_month:month- subject subject_group stage title position group teacher_no id_last4 "
+    "joined:month- status:service-",
+    "service": "*teacher->teachers *seq:count start:day? status:service",
+    "identity": "*teacher->teachers id_number:text? phone:text?",
+    "activities-YYYY": "*id:uuid kind title start:day end:day start_time:time- end_time:time- hours_x100:count sessions:count place "
+    "status:status level content_key approval_no late_on:day- fields:json",
+    "attendance-YYYY": "*teacher->teachers *activity->activities-YYYY mark:mark role:role attended:count? confirmed_x100:count?",
+    "trainings-YYYY": "*id:uuid teacher->teachers name organizer level mode start:day end:day hours_x100:count certificate "
+    "result:result- status:status confirmed_x100:count? late_on:day-",
+    "openings": "*id:uuid teacher->teachers year:year category hours_x100:count document",
+    "attachments-YYYY": "*record:uuid record_table:evidence *sha256:hash bytes:count mediatype:media",
 }
-TABLES = {
+HEADS = "*office:uuid *seq:count letter period version:count"
+ENTRIES = "*id:uuid kind office:uuid payload"
+KEYS = "*keyid role spki"
+TABLES: dict[str, dict[str, str]] = {
     "report": BOOK,
-    "restore": {"heads": HEADS, **BOOK},
-    "enrol": {"school": BOOK["school"], "keys": ("keyid", "keyid role spki")},
-    "root": {
-        "office": ("id", "id:uuid code name threshold:count"),
-        "keys": ("keyid", "keyid role spki"),
-        "recipients": ("recipient", "recipient role"),
-    },
+    "enrol": {"school": SCHOOL, "keys": KEYS},
+    "root": {"office": "*id:uuid code name threshold:count", "keys": KEYS, "recipients": "*recipient role"},
     "receipt": {
         "heads": HEADS,
-        "issues": ("id", "id:uuid record_table record:uuid code remark"),
-        "credited": ("teacher cycle", "teacher:uuid cycle as_of:day counted_x100:count required_x100:count"),
-        "want": ("name sha256", "name sha256:hash"),
+        "issues": "*id:uuid record_table record:uuid code remark",
+        "credited": "*teacher:uuid *cycle as_of:day counted_x100:count required_x100:count",
+        "want": "*name *sha256:hash",
     },
-    "relay": {"enclosed": ("sha256", "sha256:hash bytes:count file")},
+    "restore": {"heads": HEADS, **BOOK},
+    "relay": {"enclosed": "*sha256:hash bytes:count file"},
     "policy": {
-        "policy": ("id", "id version:count title file sha256:hash bytes:count review_by:day-"),
-        "due": ("period", "period:quarter day:day"),
+        "policy": "*id version:count title file sha256:hash bytes:count review_by:day-",
+        "due": "*period:quarter day:day",
     },
     "log": {"entries": ENTRIES},
     "roll": {
-        "summary": ("id", "id:uuid name code digest:hash schools:count people:count"),
-        "letters": ("letter", "letter:hash office:uuid seq:count sha256:hash bytes:count"),
+        "summary": "*id:uuid name code digest:hash schools:count people:count",
+        "letters": "*letter:hash office:uuid seq:count sha256:hash bytes:count",
         "entries": ENTRIES,
     },
 }
-"""Kind to table (a final hyphen: one for each year) to primary key and fields with their types; without one it is text."""
-BLOBS = {"report": "attachments-", "restore": "attachments-", "policy": "policy", "roll": "letters"}
+SEALED = {"report", "receipt", "restore", "relay", "log", "roll"}
+OPEN_TO_ALL = {"enrol", "root", "policy"}
+OF_SCHOOLS = {"report", "relay"}
+MAY_BE_ABSENT = {"want"}
+ONE_ROW = {"school", "office", "summary"}
+NAMES_BLOBS = {"attachments-YYYY", "policy", "letters"}
+FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
+TABLE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 
-def spec_of(kind, name):
-    """Primary key and fields of a table, its base name and its year; None for one this version does not know."""
-    if name in TABLES[kind]:
-        return (*TABLES[kind][name], name, "")
-    if re.fullmatch(r".+-[0-9]{4}", name) and name[:-4] in TABLES[kind]:
-        return (*TABLES[kind][name[:-4]], name[:-4], name[-4:])
-    return None
+@dataclass(frozen=True)
+class Field:
+    """One field: its type, whether null or the empty text will do, and the table it leads to."""
 
+    name: str
+    type: str
+    null: bool
+    empty: bool
+    target: str
 
-def value_is(kind, value):
-    """Whether a value has the type of its field."""
-    if kind.endswith("?") and value is None:
-        return True
-    kind = kind.rstrip("?")
-    if kind in ("count", "flag"):
-        return whole(value) and 0 <= value <= (1 if kind == "flag" else 2**53 - 1)
-    if not isinstance(value, str):
-        return False
-    if kind in LISTS:
-        return value in LISTS[kind]
-    if kind == "day-" and value == "":
-        return True
-    if kind in ("day", "day-"):
-        try:
-            return PATTERNS["day"].fullmatch(value) is not None and bool(date.fromisoformat(value))
-        except ValueError:
+    @property
+    def published(self) -> str:
+        """The type the manifest's schema must state."""
+        return "integer" if self.type in {"count", "flag"} else "string"
+
+    def good(self, value: object) -> bool:
+        """Whether a row may carry this value."""
+        if value is None:
+            return self.null
+        if self.published == "integer":
+            return type(value) is int and 0 <= value <= (1 if self.type == "flag" else MAX_INTEGER)
+        if not isinstance(value, str):
             return False
-    if kind == "json":
-        inside = canonical(value.encode(), "an object inside a field", depth=1)
-        return isinstance(inside, dict) and not any(isinstance(item, bool) for item in inside.values())
-    return kind not in PATTERNS or PATTERNS[kind].fullmatch(value) is not None
+        if self.type == "json":
+            # A text inside a text: what an escape could hide in it is looked for again.
+            inside = canonical(value.encode(), f"the field {self.name}", ascii_keys=False)
+            return isinstance(inside, dict) and all(each is None or type(each) in {str, int} for each in inside.values())
+        if self.type == "text" or (self.empty and not value):
+            return True
+        if re.fullmatch(PATTERNS[self.type], value) is None:
+            return False
+        if self.type == "day":
+            try:
+                date.fromisoformat(value)
+            except ValueError:
+                return False
+        return True
 
 
-def read_table(kind, resource, data):
-    """The rows of a table, checked one by one."""
-    name = resource["name"]
-    need(len(data) == resource["bytes"] and data.count(b"\n") == resource["rows"], f"{name}: size or number of rows")
-    need(resource["hash"] == "sha256:" + hashlib.sha256(data).hexdigest(), f"{name}: hash")
-    spec = spec_of(kind, name)
-    if spec is None:
-        return []  # of a later version: size and hash are all there is to say
-    key, fields, _base, year = spec
-    types = {field: typed or "text" for field, _colon, typed in (item.partition(":") for item in fields.split())}
+@dataclass(frozen=True)
+class Spec:
+    """What section 7 says of one table."""
+
+    base: str
+    year: str
+    key: tuple[str, ...]
+    fields: dict[str, Field]
+
+
+def find_spec(kind: str, name: str) -> Spec | None:
+    """The description of a table; None for one that a later version added."""
+    yearly = re.fullmatch(r"(.+)-([0-9]{4})", name)
+    base, year = name, ""
+    if yearly and f"{yearly[1]}-YYYY" in TABLES[kind]:
+        base, year = f"{yearly[1]}-YYYY", yearly[2]
+    if base not in TABLES[kind] or (base == name and name.endswith("-YYYY")):
+        return None
+    fields: dict[str, Field] = {}
+    key: list[str] = []
+    for word in TABLES[kind][base].split():
+        item, _arrow, target = word.lstrip("*").partition("->")
+        field_name, _colon, form = item.partition(":")
+        bare = form.rstrip("?-") or "text"
+        fields[field_name] = Field(field_name, bare, form.endswith("?"), form.endswith("-"), target.replace("YYYY", year))
+        if word.startswith("*"):
+            key.append(field_name)
+    return Spec(base, year, tuple(key), fields)
+
+
+def declared_fields(spec: Spec, resource: dict[str, Any]) -> dict[str, str]:
+    """The fields beyond ours that the manifest declares, with their types.
+
+    Raises:
+        Refused: The schema lacks one of ours, or gives it another type, or another primary key.
+    """
+    wrong = f"the schema of table {resource['name']} is not that of section 7"
     schema = resource.get("schema")
-    need(isinstance(schema, dict) and schema.get("primaryKey") == key.split(), f"{name}: schema")
-    listed = schema.get("fields")
-    need(isinstance(listed, list) and len(listed) <= 64, f"{name}: schema")
-    declared = {}
-    for item in listed:
-        field = item.get("name") if isinstance(item, dict) else None
-        need(
-            isinstance(field, str) and re.fullmatch(r"[a-z][a-z0-9_]{0,62}", field) and field not in declared, f"{name}: a field"
-        )
-        declared[field] = item.get("type")
-    for field, typed in types.items():
-        expected = "integer" if typed.rstrip("?") in ("count", "flag") else "string"
-        need(declared.get(field) == expected, f"{name}: the schema of {field}")
-    need(not data or data.endswith(b"\n"), f"{name}: the last line")
-    rows, before = [], None
-    for line in data.split(b"\n")[:-1]:
-        need(0 < len(line) <= 16 * 1024, f"{name}: a line's length")
-        row = canonical(line, f"a row of {name}", depth=1)
-        need(isinstance(row, dict) and set(row) == set(declared), f"{name}: a row's fields")
-        for field, value in row.items():
-            if field in types:
-                need(value_is(types[field], value), f"{name}: {field} is {value!r}")
-            else:
-                need(value is None or isinstance(value, str) or whole(value), f"{name}: {field}")
-        place = tuple(row[field] for field in key.split())
-        need(before is None or before < place, f"{name}: unsorted or repeated keys")
-        if "start" in types and year:
-            need(row["start"][:4] == year and row["end"] >= row["start"], f"{name}: a day outside the table's year")
-        before = place
+    if not isinstance(schema, dict) or schema.get("primaryKey") != list(spec.key):
+        refuse(wrong)
+    fields = schema.get("fields")
+    if not isinstance(fields, list) or len(fields) > MAX_FIELDS:
+        refuse(wrong)
+    declared: dict[str, str] = {}
+    for item in fields:
+        name = item.get("name") if isinstance(item, dict) else None
+        # A word of Python is no name of a field: our program could not read it (a published vector says so).
+        if not isinstance(name, str) or FIELD_NAME.fullmatch(name) is None or name in declared or keyword.iskeyword(name):
+            refuse(wrong)
+        declared[name] = item.get("type")
+    if any(declared.get(name) != each.published for name, each in spec.fields.items()):
+        refuse(wrong)
+    later = {name: form for name, form in declared.items() if name not in spec.fields}
+    if not all(form in ("string", "integer") for form in later.values()):
+        refuse(wrong)
+    return later
+
+
+def read_rows(spec: Spec, resource: dict[str, Any], data: bytes) -> list[dict[str, Any]]:
+    """The rows of a table, each in order and in form.
+
+    Raises:
+        Refused: Otherwise.
+    """
+    name = resource["name"]
+    later = declared_fields(spec, resource)
+    expected = {*spec.fields, *later}
+    if data and not data.endswith(b"\n"):
+        refuse(f"the last line of table {name} does not end")
+    rows: list[dict[str, Any]] = []
+    for number, line in enumerate(data.split(b"\n")[:-1], 1):
+        where = f"line {number} of table {name}"
+        if len(line) > MAX_LINE:
+            refuse(f"{where} is longer than 16 KiB")
+        row = canonical(line, where)
+        if not isinstance(row, dict) or set(row) != expected:
+            refuse(f"{where} has other fields than declared")
+        for each in spec.fields.values():
+            if not each.good(row[each.name]):
+                refuse(f"{where}: {each.name} is not of type {each.type}")
+        for each_later, form in later.items():
+            if row[each_later] is not None and type(row[each_later]) is not {"string": str, "integer": int}[form]:
+                refuse(f"{where}: {each_later} is not of type {form}")
+        if spec.year and "start" in spec.fields and (row["start"][:4] != spec.year or row["end"] < row["start"]):
+            refuse(f"{where}: it starts in another year, or ends before it starts")
         rows.append(row)
+    keys = [tuple(row[part] for part in spec.key) for row in rows]
+    if not all(one < other for one, other in pairwise(keys)):
+        refuse(f"the rows of table {name} are not sorted, or a key stands twice")
     return rows
 
 
-def check_together(kind, sender, tables, missing):
-    """References, ids of two years, tables of one row."""
-    about = sender
-    if kind == "restore":
-        need(len(tables["heads"]) == 1, "a restore gives back one book")
-        about = tables["heads"][0]["office"]
-    for name in ("school", "office", "summary"):
-        if name in tables:
-            need([row["id"] for row in tables[name]] == [about], f"{name} is not one row about its office")
-    people = None if "teachers" in missing else {row["id"] for row in tables.get("teachers", ())}
-    seen = {"activities-": set(), "trainings-": set()}
-    for name, rows in tables.items():
-        base, year = (name[:-4], name[-4:]) if name[-4:].isdigit() else (name, "")
-        if base in ("service", "identity", "attendance-", "trainings-", "openings") and people is not None:
-            need(all(row["teacher"] in people for row in rows), f"{name}: a teacher who is not there")
-        if base == "attendance-" and f"activities-{year}" not in missing:
-            held = {row["id"] for row in tables.get(f"activities-{year}", ())}
-            need(all(row["activity"] in held for row in rows), f"{name}: an activity that is not there")
-        if base in seen:
-            ids = {row["id"] for row in rows}
-            need(not ids & seen[base], f"{name}: an id of another year")
-            seen[base] |= ids
-        if base == "attachments-":
+# ---------------------------------------------------------------------------------------------------------------------------------
+# Section 5: the manifest
+# ---------------------------------------------------------------------------------------------------------------------------------
+
+HASH = re.compile(r"sha256:[0-9a-f]{64}")
+
+
+@dataclass
+class Letter:
+    """A letter in its box."""
+
+    payload: bytes
+    signatures: list[bytes]
+    entries: dict[str, Entry]
+    kind: str = ""
+    sender: str = ""
+    jyt: dict[str, Any] = field(default_factory=dict)
+    created: str = ""
+    resources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    missing: list[str] = field(default_factory=list)
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def letter_id(self) -> str:
+        """SHA-256 of the manifest's bytes."""
+        return hashlib.sha256(self.payload).hexdigest()
+
+    def specs(self) -> dict[str, Spec]:
+        """Description by name of every table that this version knows and this box carries."""
+        found = {name: find_spec(self.kind, name) for name in sorted(self.resources) if name not in self.missing}
+        return {name: spec for name, spec in found.items() if spec is not None}
+
+    def blobs(self) -> list[str]:
+        """SHA-256 of the blobs in the box."""
+        return [name.removeprefix("blob/") for name in self.entries if name.startswith("blob/")]
+
+
+def open_letter(data: bytes, *, sealed: bool, enclosed: bool = False) -> Letter:
+    """A box up to what decides about its keys: ``v``, ``kind``, ``from``.
+
+    Raises:
+        Refused: Otherwise.
+    """
+    if not data.startswith(b"PK\3\4"):
+        refuse("this is not a package")
+    entries = read_box(data)
+    payload, signatures = read_envelope(entries[ENVELOPE].body(MAX_ENVELOPE))
+    value = canonical(payload, "the manifest")
+    jyt = value.get("jyt") if isinstance(value, dict) else None
+    if not isinstance(jyt, dict) or type(jyt.get("v")) is not int or jyt["v"] < 1:
+        refuse("the manifest has no version")
+    if jyt["v"] > 1:
+        refuse("the manifest asks for a newer program")
+    kind, sender = jyt.get("kind"), jyt.get("from")
+    if not isinstance(kind, str) or not isinstance(sender, str):
+        refuse("the manifest does not say what it is and from whom")
+    if kind not in TABLES:
+        refuse(f"the kind {kind} is unknown")
+    if sealed != (kind in SEALED and not enclosed):
+        refuse("a kind that must be sealed is open, or the other way round")
+    return Letter(payload, signatures, entries, kind=kind, sender=sender, jyt=jyt)
+
+
+def _hash_or_null(value: object) -> bool:
+    return value is None or (isinstance(value, str) and HASH.fullmatch(value) is not None)
+
+
+def _period_or_null(value: object) -> bool:
+    return value is None or (
+        isinstance(value, dict)
+        and isinstance(value.get("id"), str)
+        and re.fullmatch(PATTERNS["quarter"], value["id"]) is not None
+        and type(value.get("version")) is int
+        and value["version"] >= 1
+        and type(value.get("final")) is bool
+    )
+
+
+def _policy_or_null(value: object) -> bool:
+    return value is None or (isinstance(value, dict) and isinstance(value.get("id"), str) and type(value.get("version")) is int)
+
+
+def read_manifest(letter: Letter) -> None:
+    """Everything else the manifest says, and which of its tables the box carries.
+
+    Raises:
+        Refused: Incomplete, contradictory, or asking for a newer program.
+    """
+    value, jyt = json.loads(letter.payload), letter.jyt
+    requires = jyt.get("requires")
+    if not isinstance(requires, list) or not all(isinstance(item, str) for item in requires):
+        refuse("the manifest does not say what it requires")
+    if set(requires) - {"sample"}:
+        refuse("the letter requires a newer program")
+    seq, prev, to, reply = jyt.get("seq"), jyt.get("prev"), jyt.get("to"), jyt.get("reply")
+    if type(seq) is not int or seq < 1 or (prev is None) != (seq == 1) or not _hash_or_null(prev):
+        refuse("seq and prev contradict each other")
+    if re.fullmatch(UUID, letter.sender) is None:
+        refuse("from is not the UUID of an office")
+    if not isinstance(to, str) or (to != "*" if letter.kind in OPEN_TO_ALL else re.fullmatch(UUID, to) is None):
+        refuse("to is not whom this kind may be written to")
+    if reply is not None and (not isinstance(reply, str) or not is_recipient(reply)):
+        refuse("reply is not an age recipient")
+    if not _hash_or_null(jyt.get("ack")) or not _period_or_null(jyt.get("period")) or not _policy_or_null(jyt.get("policy")):
+        refuse("ack, period or policy is not in form")
+    if not isinstance(value.get("created"), str) or not value["created"]:
+        refuse("the manifest has no time")
+    letter.created = value["created"]
+    _read_resources(letter, value.get("resources"))
+
+
+def _read_resources(letter: Letter, resources: object) -> None:
+    if not isinstance(resources, list) or len(resources) > MAX_TABLES:
+        refuse("the manifest lists no tables, or more than 64")
+    for item in resources:
+        name = item.get("name") if isinstance(item, dict) else None
+        if (
+            not isinstance(name, str)
+            or TABLE_NAME.fullmatch(name) is None
+            or name in letter.resources
+            or item.get("path") != f"data/{name}.jsonl"
+            or item.get("hash") is None
+            or not _hash_or_null(item["hash"])
+            or any(type(item.get(number)) is not int or item[number] < 0 for number in ("bytes", "rows"))
+        ):
+            refuse("the manifest lists a table that is not in form, or twice")
+        if item["rows"] > MAX_ROWS:
+            refuse(f"table {name} has more than 500,000 rows")
+        letter.resources[name] = item
+    carried = {name for name in letter.entries if name.startswith("data/")}
+    if carried - {item["path"] for item in resources}:
+        refuse("the box carries a table the manifest does not list")
+    letter.missing = [name for name, item in letter.resources.items() if item["path"] not in carried]
+    if letter.missing and letter.kind != "report":
+        refuse(f"the box lacks {', '.join(letter.missing)}, and only the box of a report may be thin")
+    needed = {name for name in TABLES[letter.kind] if not name.endswith("-YYYY")} - MAY_BE_ABSENT
+    if needed - set(letter.resources):
+        refuse(f"the manifest does not list {', '.join(sorted(needed - set(letter.resources)))}")
+    if letter.blobs() and not NAMES_BLOBS & set(TABLES[letter.kind]):
+        refuse("this kind carries no blobs")
+
+
+def read_table(letter: Letter, name: str) -> None:
+    """Size, inflation, size and hash again, number of rows; then the rows of a table that is known.
+
+    Raises:
+        Refused: Otherwise.
+    """
+    resource, entry = letter.resources[name], letter.entries[f"data/{name}.jsonl"]
+    different = f"table {name} is not the one the manifest lists"
+    if entry.size != resource["bytes"]:
+        refuse(different)
+    data = entry.body(MAX_TABLE)
+    if f"sha256:{hashlib.sha256(data).hexdigest()}" != resource["hash"] or data.count(b"\n") != resource["rows"]:
+        refuse(different)
+    spec = find_spec(letter.kind, name)
+    if spec is not None:
+        letter.rows[name] = read_rows(spec, resource, data)
+
+
+def check_tables(letter: Letter) -> None:
+    """Every table the box carries, then what binds them together, then the blobs.
+
+    Raises:
+        Refused: Otherwise.
+    """
+    for name in letter.resources:
+        if name not in letter.missing and name not in letter.rows:
+            read_table(letter, name)
+    specs = letter.specs()
+
+    def ids(table: str) -> set[object] | None:
+        """Ids of a table; none where it does not exist; None where it is listed but not here, so that nobody can tell."""
+        return None if table in letter.missing else {row["id"] for row in letter.rows.get(table, ())}
+
+    about = letter.sender
+    if letter.kind == "restore":
+        if len(letter.rows["heads"]) != 1:
+            refuse("a restore gives back exactly one letter")
+        about = letter.rows["heads"][0]["office"]
+    for name, spec in specs.items():
+        rows = letter.rows[name]
+        if spec.base in ONE_ROW and [row["id"] for row in rows] != [about]:
+            refuse(f"table {name} is not one row about the office")
+        for each in spec.fields.values():
+            known = ids(each.target) if each.target else None
+            if known is not None and any(row[each.name] not in known for row in rows):
+                refuse(f"{each.name} in table {name} leads nowhere")
+        if spec.base == "attachments-YYYY":
+            owners = {"activity": ids(f"activities-{spec.year}"), "training": ids(f"trainings-{spec.year}")}
             for row in rows:
-                owner = {"activity": "activities-", "training": "trainings-"}[row["record_table"]] + year
-                there = {other["id"] for other in tables.get(owner, ())}
-                need(owner in missing or row["record"] in there, f"{name}: a record that is not there")
+                owner = owners[row["record_table"]]
+                if owner is not None and row["record"] not in owner:
+                    refuse(f"table {name} has an attachment of a record that is not there")
+    seen: dict[tuple[str, str], str] = {}
+    for name, spec in specs.items():
+        if spec.year and spec.key == ("id",):
+            for row in letter.rows[name]:
+                if seen.setdefault((spec.base, row["id"]), name) != name:
+                    refuse(f"an id of table {name} stands in another year too")
 
 
-# -- cards and the whole ----------------------------------------------------------------------------------------------
+def check_blobs(letter: Letter) -> list[str]:
+    """Compare the blobs with the tables that name them.
+
+    Returns:
+        Those no table here names, which in a thin box may be named by a table it does not carry.
+
+    Raises:
+        Refused: A blob nobody may name, or one that is not what its name says.
+    """
+    specs = letter.specs()
+    listed = {
+        (row["sha256"], row["bytes"]) for name, spec in specs.items() if spec.base in NAMES_BLOBS for row in letter.rows[name]
+    }
+    unknown = any(name.startswith("attachments-") for name in letter.missing)
+    open_question: list[str] = []
+    for digest in letter.blobs():
+        entry = letter.entries[f"blob/{digest}"]
+        if (digest, entry.size) not in listed:
+            if not unknown:
+                refuse(f"no table lists the blob {digest}")
+            open_question.append(digest)
+        if hashlib.sha256(entry.body(MAX_BLOB)).hexdigest() != digest:
+            refuse(f"the blob {digest} is not what its name says")
+    return open_question
 
 
-def card_keys(tables):
-    """Role to keys of a card."""
-    need(1 <= len(tables["keys"]) <= 16, "the number of keys")
-    found = {}
-    for row in tables["keys"]:
-        spki = exact_base64(row["spki"], "a key")
-        public_key(spki)
-        need(hashlib.sha256(spki).hexdigest() == row["keyid"], "a keyid that is not the key's")
-        found.setdefault(row["role"], []).append(spki)
+# ---------------------------------------------------------------------------------------------------------------------------------
+# Cards, and who may sign what (sections 1 and 6)
+# ---------------------------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Card:
+    """The keys of an office. For a school: one key, threshold 1."""
+
+    kind: str
+    office: str
+    letter_id: str
+    seq: int
+    name: str
+    threshold: int
+    keys: tuple[Key, ...]
+    clerks: tuple[Key, ...]
+    digits: str
+
+    def may_sign(self, kind: str) -> tuple[tuple[Key, ...], int]:
+        """Keys that may sign a letter of this kind, and how many must."""
+        if self.kind == "enrol":
+            return self.keys, 1
+        keys = self.clerks or self.keys
+        return keys, min(self.threshold, len(keys)) if kind == "policy" else 1
+
+
+def check_card(letter: Letter) -> tuple[Card, dict[str, Key]]:
+    """A card, and those of its own keys that signed it.
+
+    Raises:
+        Refused: Its keys are not in form, or too few of them signed.
+    """
+    read_manifest(letter)
+    read_table(letter, "keys")
+    rows = letter.rows["keys"]
+    if not 1 <= len(rows) <= MAX_CARD_KEYS:
+        refuse("the card carries no key, or more than 16")
+    keys = {row["keyid"]: read_key(row["spki"]) for row in rows}
+    if any(key.keyid != keyid for keyid, key in keys.items()):
+        refuse("a keyid on the card is not its key's")
+    signed = signers(letter.payload, letter.signatures, keys.values())
+    if not signed:
+        refuse("the card is not signed by a key it carries")
+    check_tables(letter)
+    check_blobs(letter)
+    clerks: tuple[Key, ...] = ()
+    if letter.kind == "enrol":
+        if len(keys) != 1 or letter.jyt.get("reply") is None:
+            refuse("a school's card carries exactly one key and a reply address")
+        own = tuple(keys.values())
+        name, threshold, digits = letter.rows["school"][0]["name"], 1, own[0].digits
+    else:
+        own = tuple(keys[row["keyid"]] for row in rows if row["role"] == "root")
+        clerks = tuple(keys[row["keyid"]] for row in rows if row["role"] == "clerk")
+        office = letter.rows["office"][0]
+        name, threshold, digits = office["name"], office["threshold"], root_digits(office["threshold"], own) if own else ""
+        recipients = [row["recipient"] for row in letter.rows["recipients"]]
+        if not 1 <= threshold <= len(own) or not recipients or not all(map(is_recipient, recipients)):
+            refuse("the card's threshold or recipients are not in form")
+        if len(signed.keys() & {key.keyid for key in own}) < threshold:
+            refuse("too few of the card's root keys signed it")
+    card = Card(letter.kind, letter.sender, letter.letter_id, letter.jyt["seq"], name, threshold, own, clerks, digits)
+    return card, signed
+
+
+def read_card(data: bytes, kind: str = "") -> Card:
+    """A card that was handed in as the one to check with.
+
+    Raises:
+        Refused: It is none, or not good itself.
+    """
+    letter = open_letter(data, sealed=False)
+    if letter.kind not in {"enrol", "root"} or kind not in {"", letter.kind}:
+        refuse("what was given as a card is none")
+    return check_card(letter)[0]
+
+
+def check_succession(letter: Letter, old: Card) -> dict[str, Key]:
+    """The keys of the old root card that signed the new one.
+
+    Raises:
+        Refused: The new one does not follow the old one.
+    """
+    follows = (letter.kind, letter.sender, letter.jyt["seq"], letter.jyt.get("prev"))
+    if follows != ("root", old.office, old.seq + 1, f"sha256:{old.letter_id}"):
+        refuse("this card is not the next one after the old card")
+    signed = signers(letter.payload, letter.signatures, old.keys)
+    if len(signed) < old.threshold:
+        refuse("too few root keys of the old card signed the new one")
+    return signed
+
+
+def check_enclosed(letter: Letter) -> list[dict[str, Any]]:
+    """The letters inside a roll, each with the keys that the roll's own log enrols for its office.
+
+    Raises:
+        Refused: One of them is not the letter the roll lists, or not good.
+    """
+    enrolled: dict[str, list[Key]] = {}
+    for row in letter.rows["entries"]:
+        if row["kind"] == "key":
+            facts = canonical(row["payload"].encode(), "an entry of the log")
+            key = read_key(facts.get("spki") if isinstance(facts, dict) else None)
+            if facts.get("keyid") != key.keyid:
+                refuse("a keyid in the log is not its key's")
+            enrolled.setdefault(row["office"], []).append(key)
+    found: list[dict[str, Any]] = []
+    for row in letter.rows["letters"]:
+        entry = letter.entries.get(f"blob/{row['sha256']}")
+        if entry is None:
+            continue
+        inner = open_letter(entry.packed, sealed=False, enclosed=True)
+        if (inner.kind, inner.letter_id, inner.sender, inner.jyt.get("seq")) != (
+            "report",
+            row["letter"],
+            row["office"],
+            row["seq"],
+        ):
+            refuse(f"the enclosed letter {row['letter']} is another one than listed")
+        signed = signers(inner.payload, inner.signatures, enrolled.get(inner.sender, ()))
+        if not signed and inner.sender in enrolled:
+            refuse(f"the enclosed letter {row['letter']} is not signed by its school")
+        read_manifest(inner)
+        check_tables(inner)
+        check_blobs(inner)
+        if inner.missing or inner.jyt["to"] != letter.sender:
+            refuse(f"the enclosed letter {row['letter']} is not whole, or was written to somebody else")
+        found.append({"letter": row["letter"], "office": row["office"], "signers": [key.digits for key in signed.values()]})
     return found
 
 
-def fingerprint(tables):
-    """The thirty digits of a card."""
-    keys = card_keys(tables)
-    if "office" not in tables or len(keys.get("root", [])) == 1:
-        return digits(hashlib.sha256((keys.get("root") or next(iter(keys.values())))[0]).digest())
-    ids = sorted(hashlib.sha256(key).hexdigest() for key in keys.get("root", []))
-    return digits(hashlib.sha256(" ".join([str(tables["office"][0]["threshold"]), *ids]).encode()).digest())
-
-
-def verify(data, *, identities=(), cards=(), before=None, enclosed=False):
-    """Check a package.
+def verify(
+    data: bytes,
+    *,
+    identities: Sequence[str] = (),
+    cards: Sequence[bytes] = (),
+    before: bytes | None = None,
+    enclosed: bool = False,
+) -> dict[str, Any]:
+    """Check one package, in the order of section 7.
 
     Args:
         data: The file.
-        identities: ``AGE-SECRET-KEY-1…`` lines that may open its seal.
-        cards: Cards of offices whose signature counts.
-        before: The root card that this one replaces.
-        enclosed: A letter out of a roll, which has no seal of its own.
+        identities: ``AGE-SECRET-KEY-1...`` texts, for sealed packages.
+        cards: Cards whose keys may have signed. They are checked as well; whether they are genuine only their digits tell.
+        before: The root card in force before, when ``data`` is a root card.
+        enclosed: The letter was taken out of a roll, where letters have no seal of their own.
+
+    Returns:
+        What the package is; every value can be written as JSON.
 
     Raises:
-        Refused: With the reason.
+        Refused: It is not good. Nothing in it may be used then.
     """
-    sealed = data.startswith(b"age-encryption.org/v1\n")
-    need(sealed or data.startswith(b"PK\3\4"), "not a package")
-    boxed = unseal(data, identities) if sealed else data
-    entries = read_box(boxed)
-    payload, signatures = open_envelope(body(entries, "manifest.dsse.json", MIB))
-    manifest, resources, missing = read_manifest(payload, entries, sealed, enclosed)
-    jyt = manifest["jyt"]
-    kind, sender = jyt["kind"], jyt["from"]
-    tables = {}
-    if kind in ("enrol", "root"):
-        for name in resources:
-            tables[name] = read_table(kind, resources[name], body(entries, f"data/{name}.jsonl", 64 * MIB))
-        roles = card_keys(tables)
-        keys = [key for group in roles.values() for key in group]
+    if len(data) > MAX_FILE:
+        refuse("the file is larger than 64 MiB")
+    sealed = data.startswith(AGE_MAGIC)
+    letter = open_letter(unseal(data, identities) if sealed else data, sealed=sealed, enclosed=enclosed)
+    result: dict[str, Any] = {"digits": None, "former": [], "enclosed": []}
+    given = [read_card(card) for card in cards]
+    if letter.kind in {"enrol", "root"}:
+        card, signed = check_card(letter)
+        result["digits"] = card.digits
+        others = [key for each in given if each.office == letter.sender for key in each.keys]
+        former = signers(letter.payload, letter.signatures, others)
+        if before is not None:
+            former |= check_succession(letter, read_card(before, "root"))
+        result["former"] = [key.digits for keyid, key in sorted(former.items()) if keyid not in signed]
     else:
-        keys = []
-        for card in cards:
-            known = verify(card)
-            if known["from"] == sender:
-                keys += known["clerk_keys"] or known["keys"]
-        need(keys, "no card of the sender")
-    good = signers(payload, signatures, keys)
-    need(good, "no signature of a known key")
-    total = 0
-    for name in resources:
-        if name not in tables and name not in missing:
-            content = body(entries, f"data/{name}.jsonl", 64 * MIB)
-            total += len(content)
-            tables[name] = read_table(kind, resources[name], content)
-    check_together(kind, sender, tables, missing)
-    blobs = {name[5:] for name in entries if name.startswith("blob/")}
-    base = BLOBS.get(kind)
-    listed = {
-        row["sha256"]: row["bytes"]
-        for name, rows in tables.items()
-        if base and (name == base or name[:-4] == base)
-        for row in rows
-    }
-    for digest in blobs:
-        content = body(entries, f"blob/{digest}", 10 * MIB)
-        need(listed.get(digest) == len(content) and hashlib.sha256(content).hexdigest() == digest, "an attachment nobody lists")
-    result = {
-        "kind": kind,
-        "letter": hashlib.sha256(payload).hexdigest(),
-        "from": sender,
-        "to": jyt["to"],
-        "seq": jyt["seq"],
-        "period": jyt.get("period"),
-        "sample": "sample" in jyt["requires"],
-        "signers": sorted(good),
-        "tables": {name: resources[name]["rows"] for name in sorted(resources)},
-        "missing": missing,
-        "blobs": sorted(blobs),
-        "keys": keys,
-        "clerk_keys": [],
-    }
-    if kind == "enrol":
-        need(len(tables["keys"]) == 1 and jyt.get("reply") is not None, "a school's card has one key and an address for answers")
-        result["digits"] = fingerprint(tables)
-    if kind == "root":
-        result.update(root_card(tables, roles, good, jyt, payload, signatures, before))
-    return result
-
-
-def root_card(tables, roles, good, jyt, payload, signatures, before):
-    """The rules of a bureau's card and of its succession."""
-    threshold = tables["office"][0]["threshold"]
-    root = {hashlib.sha256(key).hexdigest() for key in roles.get("root", [])}
-    need(1 <= threshold <= len(root) and tables["recipients"], "the card's threshold or recipients")
-    for row in tables["recipients"]:
-        need(row["recipient"].startswith("age1") and len(unbech32(row["recipient"])) == 32, "a recipient")
-    need(len(good & root) >= threshold, "too few of its own root keys signed")
-    if before is not None:
-        old = verify(before)
-        need(old["kind"] == "root" and old["from"] == jyt["from"], "another bureau's card")
-        need((jyt["seq"], jyt["prev"]) == (old["seq"] + 1, "sha256:" + old["letter"]), "not the next card")
-        need(len(signers(payload, signatures, old["root_keys"])) >= old["threshold"], "too few of the old root keys signed")
-    return {
-        "threshold": threshold,
-        "root_keys": roles.get("root", []),
-        "clerk_keys": roles.get("clerk") or roles.get("root", []),
-        "digits": fingerprint(tables),
+        if before is not None:
+            refuse("only a root card follows another root card")
+        signs = "enrol" if letter.kind in OF_SCHOOLS else "root"
+        own = [each for each in given if (each.office, each.kind) == (letter.sender, signs)]
+        if not own:
+            refuse(f"no card of the {'school' if signs == 'enrol' else 'bureau'} {letter.sender} was given")
+        signed = {}
+        for each in own:
+            keys, threshold = each.may_sign(letter.kind)
+            holds = signers(letter.payload, letter.signatures, keys)
+            if len(holds) >= threshold:
+                signed |= holds
+        if not signed:
+            refuse("the signature is not that of a key on the card, or there are too few")
+        read_manifest(letter)
+        check_tables(letter)
+    unplaced = check_blobs(letter)
+    if letter.kind == "roll":
+        result["enclosed"] = check_enclosed(letter)
+    return result | {
+        "letter": letter.letter_id,
+        "kind": letter.kind,
+        "from": letter.sender,
+        "to": letter.jyt["to"],
+        "seq": letter.jyt["seq"],
+        "prev": letter.jyt.get("prev"),
+        "period": letter.jyt.get("period"),
+        "created": letter.created,
+        "sealed": sealed,
+        "sample": "sample" in letter.jyt["requires"],
+        "signers": [{"keyid": keyid, "digits": key.digits} for keyid, key in sorted(signed.items())],
+        "tables": {name: item["rows"] for name, item in letter.resources.items() if name not in letter.missing},
+        "unknown": [name for name in letter.resources if find_spec(letter.kind, name) is None],
+        "missing": letter.missing,
+        "blobs": [{"sha256": digest, "bytes": letter.entries[f"blob/{digest}"].size} for digest in letter.blobs()],
+        "unplaced": unplaced,
     }
 
 
-def main(arguments=None):
-    """Run from the command line."""
+# ---------------------------------------------------------------------------------------------------------------------------------
+# The command line
+# ---------------------------------------------------------------------------------------------------------------------------------
+
+
+def read_identities(text: str) -> list[str]:
+    """The identities in a key file of age; its comments and the recipient may stand beside them."""
+    return [line.strip() for line in text.splitlines() if line.strip().upper().startswith("AGE-SECRET-KEY-1")]
+
+
+def describe(found: dict[str, Any]) -> str:
+    """The verdict in plain English."""
+    lines = [
+        f"GOOD: a package of kind {found['kind']}" + (", of a sample office" if found["sample"] else ""),
+        f"letter  {found['letter']}",
+        f"from    {found['from']}",
+        f"to      {'everybody' if found['to'] == '*' else found['to']}",
+        f"number  {found['seq']}" + (f", follows {found['prev'].removeprefix('sha256:')}" if found["prev"] else ""),
+        f"written {found['created']} (by the sender's clock)",
+    ]
+    if found["period"]:
+        closed = "closed" if found["period"]["final"] else "not closed"
+        lines.append(f"period  {found['period']['id']}, version {found['period']['version']}, {closed}")
+    lines += [f"signed  {signer['digits']}" for signer in found["signers"]]
+    lines += [f"signed  {digits} (a key from before)" for digits in found["former"]]
+    if found["digits"]:
+        lines.append(f"digits  {found['digits']} (compare them with the office; without that a card proves nothing)")
+    lines += [f"table   {name}: {rows} rows" for name, rows in found["tables"].items()]
+    lines += [f"unknown {name}: only its size and hash were checked" for name in found["unknown"] if name in found["tables"]]
+    lines += [f"missing {name}: not in this file, so not checked" for name in found["missing"]]
+    lines += [f"blob    {blob['sha256']}: {blob['bytes']} bytes" for blob in found["blobs"]]
+    lines += [f"blob    {digest}: no table in this file lists it" for digest in found["unplaced"]]
+    for inner in found["enclosed"]:
+        by = ", ".join(inner["signers"]) or "nobody the roll's log knows: its signature was not checked"
+        lines.append(f"holds   {inner['letter']} of {inner['office']}, signed by {by}")
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line; returns its exit code."""
     parser = argparse.ArgumentParser(description="Check a .jyt package without the program that wrote it.")
     parser.add_argument("file", type=Path)
-    parser.add_argument("--identity", type=Path, help="file with an AGE-SECRET-KEY-1... line")
-    parser.add_argument("--card", type=Path, action="append", default=[], help="card of the office that signed")
-    parser.add_argument("--before", type=Path, help="the root card that this one replaces")
-    parser.add_argument("--json", action="store_true")
-    asked = parser.parse_args(arguments)
-    identities = []
-    if asked.identity:
-        lines = asked.identity.read_text(encoding="utf-8").splitlines()
-        identities = [line.strip() for line in lines if line.startswith("AGE-SECRET-KEY-1")]
+    parser.add_argument("--identity", type=Path, action="append", default=[], help="file with a line AGE-SECRET-KEY-1...")
+    parser.add_argument("--card", type=Path, action="append", default=[], help="card of the office that is said to have signed")
+    parser.add_argument("--before", type=Path, help="the root card in force before this one")
+    parser.add_argument("--json", action="store_true", help="write the verdict as JSON")
+    chosen = parser.parse_args(arguments)
     try:
-        found = verify(
-            asked.file.read_bytes(),
-            identities=identities,
-            cards=[card.read_bytes() for card in asked.card],
-            before=asked.before.read_bytes() if asked.before else None,
-        )
-    except Refused as refused:
-        print(json.dumps({"verdict": "refused", "reason": str(refused)}) if asked.json else f"REFUSED: {refused}")
+        data = chosen.file.read_bytes()
+        identities = [line for path in chosen.identity for line in read_identities(path.read_text(encoding="utf-8"))]
+        cards = [path.read_bytes() for path in chosen.card]
+        before = chosen.before.read_bytes() if chosen.before else None
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"cannot read: {error}", file=sys.stderr)
+        return 2
+    try:
+        found = verify(data, identities=identities, cards=cards, before=before)
+    except Refused as error:
+        print(json.dumps({"verdict": "refused", "reason": str(error)}) if chosen.json else f"REFUSED: {error}")
         return 1
-    shown = {name: value for name, value in found.items() if not name.endswith("keys")}
-    if asked.json:
-        print(json.dumps({"verdict": "good", **shown}, ensure_ascii=False, sort_keys=True))
-        return 0
-    print(f"GOOD: {found['kind']} number {found['seq']} from {found['from']} to {found['to']}")
-    print(f"letter {found['letter']}")
-    if "digits" in found:
-        print(f"digits {found['digits']}")
-    for keyid in found["signers"]:
-        print(f"signed by {keyid} ({digits(bytes.fromhex(keyid))})")
-    for name, rows in found["tables"].items():
-        print(f"  {name}: {rows} rows" + (" (not in this file)" if name in found["missing"] else ""))
-    for digest in found["blobs"]:
-        print(f"  attachment {digest}")
+    print(json.dumps({"verdict": "good", **found}) if chosen.json else describe(found))
     return 0
 
 

@@ -158,7 +158,7 @@ class TestShell:
         done = self.run(FOLDER / entry["file"], entry["identity"], card)
         assert done.returncode == 0, done.stderr
         key = SCHOOL_KEY if card is CARDS[0] else BUREAU_KEY
-        assert f"digits {key.public.fingerprint.replace(' ', '')}" in done.stdout
+        assert f"digits  {key.public.fingerprint}" in done.stdout.splitlines()
         assert entry["letter"] in done.stdout
 
     def test_it_refuses_another_key_and_other_content(self, tmp_path: Path) -> None:
