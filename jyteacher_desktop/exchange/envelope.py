@@ -14,7 +14,7 @@ from jyteacher_desktop.exchange.keys import PublicKey, SigningKey
 
 PAYLOAD_TYPE = "application/vnd.jyt.manifest.v1+json"
 MAX_SIGNATURES = 8
-_MAJOR = re.compile(r"application/vnd\.jyt\.manifest\.v(\d+)\+json")
+_MAJOR = re.compile(r"application/vnd\.jyt\.manifest\.v([0-9]+)\+json")
 
 
 @dataclass(frozen=True, slots=True)

@@ -323,7 +323,12 @@ class OpenedLetter:
         for name in self.resources:
             match = tables.find_spec(self.kind, name)
             if match is not None and match[0].blob:
-                found.update((getattr(row, match[0].blob), row.bytes) for row in self.rows(name))
+                for row in self.rows(name):
+                    digest = getattr(row, match[0].blob)
+                    if found.setdefault(digest, row.bytes) != row.bytes:
+                        raise WrongForm(
+                            "数据包里同一个附件写了两种大小，没有采用，原有数据没有变化。请让对方重新导出。", blob=digest
+                        )
         return found
 
     def rows(self, resource: str) -> list[Any]:
@@ -582,7 +587,7 @@ def _read_manifest(payload: bytes, entries: dict[str, box.Entry], *, sealed: boo
     reply, receiver = jyt.get("reply"), _string(jyt, "to", refusal)
     if (
         tables.UUID.fullmatch(jyt["from"]) is None
-        or (tables.UUID.fullmatch(receiver) is None and (receiver != EVERYBODY or jyt["kind"] not in _TO_EVERYBODY))
+        or (receiver != EVERYBODY if jyt["kind"] in _TO_EVERYBODY else tables.UUID.fullmatch(receiver) is None)
         or (reply is not None and (not isinstance(reply, str) or not seal.is_recipient(reply)))
     ):
         raise refusal
@@ -653,7 +658,11 @@ def spki_bytes(text: str) -> bytes:
     Raises:
         WrongForm: It is not base64.
     """
+    refusal = WrongForm("卡片里的公钥写法不对，没有采用。请让对方重新生成卡片。")
     try:
-        return base64.b64decode(text, validate=True)
+        data = base64.b64decode(text, validate=True)
     except ValueError as error:
-        raise WrongForm("卡片里的公钥写法不对，没有采用。请让对方重新生成卡片。") from error
+        raise refusal from error
+    if base64.b64encode(data).decode() != text:
+        raise refusal
+    return data

@@ -360,7 +360,9 @@ def later_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[str, ...
         name = item.get("name") if isinstance(item, dict) else None
         if not isinstance(name, str) or _FIELD.fullmatch(name) is None or keyword.iskeyword(name) or name in declared:
             raise refusal
-        declared[name] = item.get("type")
+        if not isinstance(item.get("type"), str) or item["type"] not in {"string", "integer"}:
+            raise refusal
+        declared[name] = item["type"]
     if any(declared.get(field) != _published(kind) for field, kind in spec.fields.items()):
         raise refusal
     return tuple(sorted(set(declared) - set(spec.fields)))

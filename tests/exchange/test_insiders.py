@@ -299,3 +299,38 @@ def test_every_refusal_says_what_is_safe_and_has_its_own_code() -> None:
     classes = [each for each in vars(errors).values() if isinstance(each, type) and each.__module__ == errors.__name__]
     assert len({each.code for each in classes}) == len(classes)  # type: ignore[attr-defined]
     assert all("." in each.code for each in classes)  # type: ignore[attr-defined]
+
+
+LAXITIES: dict[str, Callable[[Book], object]] = {
+    "later_field_is_a_list": lambda m: m["resources"][0]["schema"]["fields"].append({"name": "later", "type": ["string"]}),
+    "later_field_is_a_number": lambda m: m["resources"][0]["schema"]["fields"].append({"name": "later", "type": "number"}),
+    "later_field_without_type": lambda m: m["resources"][0]["schema"]["fields"].append({"name": "later"}),
+}
+
+
+@pytest.mark.parametrize("name", LAXITIES)
+def test_t28_a_later_field_has_one_of_two_types(offices: Offices, name: str) -> None:
+    with pytest.raises(WrongForm):
+        offices.open(repacked(offices, offices.report().box, manifest_change=LAXITIES[name]))
+
+
+def test_an_attachment_of_two_sizes_is_refused(offices: Offices) -> None:
+    rows = book()
+    body = b"photo"
+    digest = hashlib.sha256(body).hexdigest()
+    rows["attachments-2026"] = [
+        (uid(1000), "activity", digest, len(body), "image/jpeg"),
+        (uid(1001), "activity", digest, 6, "image/jpeg"),
+    ]
+    with pytest.raises(WrongForm):
+        offices.open(offices.report(rows).pack([offices.mailbox_recipient], blobs={digest: body}))
+
+
+def test_only_what_is_for_everybody_is_addressed_to_everybody(offices: Offices) -> None:
+    from jyteacher_desktop.exchange import build_school_card, open_school_card
+
+    card = build_school_card(
+        offices.header(receiver=uid(2), period=None, policy=None), name="校", stage="小学", central="", key=offices.school
+    )
+    with pytest.raises(WrongForm):
+        open_school_card(card.data)
