@@ -22,6 +22,7 @@ from jyteacher_desktop.bureau.evidence import evidence_path
 from jyteacher_desktop.bureau.office import (
     bureau_info,
     current_policy,
+    letter_header,
     mailbox_identity,
     next_number,
     note_issued,
@@ -129,19 +130,10 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
             raise KeyRevoked(f"“{name}”的这把密钥已经吊销，没有归还。请让学校新建工作簿后重新生成卡片。", school=name)
         log_key(ws, new, office)
         receiver, reply = new.office, new.reply
-    info = bureau_info(ws)
     number, previous = next_number(ws, "restore", receiver)
     built = exchange.build_letter(
         "restore",
-        exchange.Header(
-            sender=info.id,
-            receiver=receiver,
-            code=info.code or "bureau",
-            seq=number,
-            prev=previous,
-            created=ws.now,
-            sample=info.sample,
-        ),
+        letter_header(ws, receiver, (number, previous)),
         {"heads": [(office, seq, head, quarter, version)]},
         [key],
         [reply],
@@ -184,22 +176,13 @@ def publish_policy(
         WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was published.
     """
     key = unlock(ws, pin)
-    info, policy = bureau_info(ws), current_policy(ws)
+    policy = current_policy(ws)
     text = policy.text.encode()
     digest = hashlib.sha256(text).hexdigest()
     number, previous = next_number(ws, "policy", exchange.EVERYBODY)
     built = exchange.build_letter(
         "policy",
-        exchange.Header(
-            sender=info.id,
-            receiver=exchange.EVERYBODY,
-            code=info.code or "bureau",
-            seq=number,
-            prev=previous,
-            created=ws.now,
-            policy=(policy.id, policy.version),
-            sample=info.sample,
-        ),
+        letter_header(ws, exchange.EVERYBODY, (number, previous), policy=(policy.id, policy.version)),
         {
             "policy": [
                 (
@@ -236,15 +219,7 @@ def write_log(ws: Workspace, path: Path, pin: str) -> WrittenLog:
     number, previous = next_number(ws, "log", info.id)
     built = exchange.build_letter(
         "log",
-        exchange.Header(
-            sender=info.id,
-            receiver=info.id,
-            code=info.code or "bureau",
-            seq=number,
-            prev=previous,
-            created=ws.now,
-            sample=info.sample,
-        ),
+        letter_header(ws, info.id, (number, previous)),
         {"entries": entries},
         [key],
         [ws.info("mailbox_recipient"), ws.info("recovery_recipient")],
@@ -340,16 +315,7 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
     number, previous = next_number(ws, "roll", receiver)
     built = exchange.build_letter(
         "roll",
-        exchange.Header(
-            sender=info.id,
-            receiver=receiver,
-            code=info.code or "bureau",
-            seq=number,
-            prev=previous,
-            created=ws.now,
-            policy=(current_policy(ws).id, current_policy(ws).version),
-            sample=info.sample,
-        ),
+        letter_header(ws, receiver, (number, previous), policy=(current_policy(ws).id, current_policy(ws).version)),
         {
             "summary": [(info.id, info.name, info.code, digest, len(letters), people)],
             "letters": letters,

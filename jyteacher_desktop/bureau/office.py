@@ -289,6 +289,25 @@ def next_number(ws: Workspace, kind: str, office: str) -> tuple[int, str | None]
     return (int(found[0][0]) + 1, str(found[0][1])) if found else (1, None)
 
 
+def letter_header(
+    ws: Workspace, receiver: str, number: tuple[int, str | None], *, ack: str | None = None, policy: tuple[str, int] | None = None
+) -> exchange.Header:
+    """What a letter of this bureau says about itself; ``number`` as :func:`next_number` gives it."""
+    info = bureau_info(ws)
+    seq, prev = number
+    return exchange.Header(
+        sender=info.id,
+        receiver=receiver,
+        code=info.code or "bureau",
+        seq=seq,
+        prev=prev,
+        ack=ack,
+        created=ws.now,
+        policy=policy,
+        sample=info.sample,
+    )
+
+
 def note_issued(
     change: Change, kind: str, office: str, seq: int, letter_id: str, *, data: bytes | None = None, file_name: str = ""
 ) -> None:

@@ -12,7 +12,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.city import ANSWERED, teacher_ledgers
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.evidence import lacking_evidence
-from jyteacher_desktop.bureau.office import bureau_info, unlock
+from jyteacher_desktop.bureau.office import letter_header, unlock
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
@@ -108,7 +108,6 @@ def return_record(ws: Workspace, record: str, remark: str) -> ReturnedRecord:
 def _write_each(
     ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[tuple[tuple[Any, ...], list[tuple[str, str]]]]
 ) -> Iterator[WrittenReceipt]:
-    info = bureau_info(ws)
     for (office, code, school, head, reply, seq, quarter, version, letters, same_code), wants in waiting:
         remarks = ws.tuples(
             "SELECT id, record_table, record, '', text FROM remark WHERE office = ? AND sent = '' ORDER BY id", (office,)
@@ -117,16 +116,7 @@ def _write_each(
         number, previous = (int(last[0][0]) + 1, str(last[0][1])) if last else (1, None)
         letter = exchange.build_letter(
             "receipt",
-            exchange.Header(
-                sender=info.id,
-                receiver=office,
-                code=info.code or "bureau",
-                seq=number,
-                prev=previous,
-                ack=head,
-                created=ws.now,
-                sample=info.sample,
-            ),
+            letter_header(ws, office, (number, previous), ack=head),
             {
                 "heads": [(office, seq, head, quarter, version)],
                 "issues": remarks,

@@ -127,7 +127,7 @@ def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progres
         FileUnreadable: A given path does not exist; nothing was received.
         Cancelled: By the progress; files before that are received.
     """
-    files = _files(paths)
+    files = exchange.package_files(paths, _missing)
     desk = Desk(ws, mailbox_identity(ws, unlock(ws, pin)))
     found: list[FileVerdict] = []
     # Cards first: what a school's new key signed may lie in the same folder.
@@ -609,17 +609,8 @@ def _remember(change: Change, digest: str, letter_id: str) -> None:
     change.driver_sql("INSERT OR IGNORE INTO seen_file(sha256, letter_id) VALUES (?, ?)", (digest, letter_id))
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        place = Path(path).absolute()
-        if place.is_dir():
-            found += sorted(file for file in place.rglob("*") if file.is_file() and file.suffix.lower() == ".jyt")
-        elif place.is_file():
-            found.append(place)
-        else:
-            raise FileUnreadable(f"找不到“{place}”。没有接收任何文件，数据没有变化。请检查路径，或重新插好U盘。", path=place)
-    return list(dict.fromkeys(found))
+def _missing(path: Path) -> FileUnreadable:
+    return FileUnreadable(f"找不到“{path}”。没有接收任何文件，数据没有变化。请检查路径，或重新插好U盘。", path=path)
 
 
 def _noted(change: Change, note: Note, paper: _Paper) -> None:

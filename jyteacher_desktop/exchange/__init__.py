@@ -30,7 +30,7 @@ from jyteacher_desktop.exchange.cards import (
     open_school_card,
     root_signatures,
 )
-from jyteacher_desktop.exchange.delivery import neutral_name, write_verified, write_volumes
+from jyteacher_desktop.exchange.delivery import neutral_name, package_files, write_verified, write_volumes
 from jyteacher_desktop.exchange.keys import (
     PublicKey,
     SigningKey,
@@ -83,6 +83,7 @@ __all__ = [
     "open_letter",
     "open_mailbox",
     "open_school_card",
+    "package_files",
     "read_public_key",
     "root_signatures",
     "same_digits",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
@@ -19,6 +19,25 @@ from jyteacher_desktop.exchange.letters import VOLUME, BuiltLetter
 def neutral_name(code: str) -> str:
     """A code as it may stand in a file name: ASCII letters and digits only, which every file system and mail gateway takes."""
     return "".join(char for char in code if char.isascii() and char.isalnum()) or "office"
+
+
+def package_files(paths: Iterable[Path], missing: Callable[[Path], Exception]) -> list[Path]:
+    """Files, and the ``.jyt`` files of folders and their sub-folders, each once.
+
+    Args:
+        paths: What a person named.
+        missing: Makes the error for a path that does not exist.
+    """
+    found: list[Path] = []
+    for path in paths:
+        place = Path(path).absolute()
+        if place.is_dir():
+            found += sorted(file for file in place.rglob("*") if file.is_file() and file.suffix.lower() == ".jyt")
+        elif place.is_file():
+            found.append(place)
+        else:
+            raise missing(place)
+    return list(dict.fromkeys(found))
 
 
 def write_volumes(

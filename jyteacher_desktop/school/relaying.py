@@ -52,7 +52,7 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str) -> Relay
     folder = Path(folder).absolute()
     enclosed: dict[str, tuple[int, Path]] = {}
     left: list[Path] = []
-    for path in _files(paths):
+    for path in exchange.package_files(paths, _missing):
         try:
             data = path.read_bytes() if path.stat().st_size <= MAX_SEALED else b""
         except OSError as error:
@@ -99,17 +99,8 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str) -> Relay
     return Relayed(note=note, seq=seq, files=tuple(path for _size, path in enclosed.values()), left=tuple(left))
 
 
-def _files(paths: Iterable[Path]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        place = Path(path).absolute()
-        if place.is_dir():
-            found += sorted(file for file in place.rglob("*") if file.is_file() and file.suffix.lower() == ".jyt")
-        elif place.is_file():
-            found.append(place)
-        else:
-            raise FileUnreadable(f"找不到“{place}”。没有生成交接单。请检查路径，或重新插好U盘。", path=place)
-    return list(dict.fromkeys(found))
+def _missing(path: Path) -> FileUnreadable:
+    return FileUnreadable(f"找不到“{path}”。没有生成交接单。请检查路径，或重新插好U盘。", path=path)
 
 
 def _next_number(ws: Workspace, office: str) -> tuple[int, str | None]:
