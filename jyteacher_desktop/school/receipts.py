@@ -114,6 +114,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
                 "UPDATE letter SET receipt = ? WHERE direction = 'out' AND kind = 'report' AND office = ? AND seq <= ? AND receipt = ''",
                 (letter.letter_id, card.office, head.seq),
             )
+            change.driver_sql("UPDATE letter SET named = 1 WHERE direction = 'out' AND letter_id = ?", (head.letter,))
             newest = change.driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
             for issue in issues:
                 change.insert(

@@ -331,8 +331,11 @@ def _wanted(ws: Workspace) -> set[str]:
 
 
 def _acknowledged(ws: Workspace) -> set[str]:
-    """Hashes of what left with a letter that a receipt acknowledges, but for what the bureau asked for again."""
-    arrived = ws.tuples("SELECT c.sha256 FROM carried c JOIN letter l ON l.letter_id = c.letter_id WHERE l.receipt <> ''")
+    """Hashes of what left with a letter that a receipt named, but for what the bureau asked for again.
+
+    A receipt for a later letter says nothing about what rode along with an earlier one that may have been lost.
+    """
+    arrived = ws.tuples("SELECT c.sha256 FROM carried c JOIN letter l ON l.letter_id = c.letter_id WHERE l.named = 1")
     return {sha256 for (sha256,) in arrived} - _wanted(ws)
 
 

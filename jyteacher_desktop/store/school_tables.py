@@ -300,6 +300,7 @@ letter = Table(
     Column("at", Text, nullable=False),
     Column("file_name", Text, nullable=False),
     Column("receipt", Text, nullable=False, server_default="", comment="letter id of the receipt that acknowledges it"),
+    Column("named", Integer, nullable=False, server_default="0", comment="1 when a receipt named this very letter as the newest"),
     UniqueConstraint("direction", "office", "seq", "letter_id"),
 )
 
@@ -328,7 +329,7 @@ carried = Table(
     Column("letter_id", Text, primary_key=True),
     Column("sha256", Text, primary_key=True),
 )
-"""Attachments that left with a letter; they are not carried again once a receipt acknowledged it."""
+"""What left with a letter besides its tables; it is not carried again once a receipt named that very letter, which proves that it arrived."""
 
 want = Table(
     "want",

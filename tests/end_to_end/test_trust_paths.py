@@ -449,6 +449,21 @@ def test_photos_leave_only_when_asked_for_and_until_a_receipt_names_none(town: T
         evidence.list_evidence(town.bureau, "nobody")
 
 
+def test_photos_of_a_lost_package_leave_again_although_a_later_one_was_acknowledged(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    add_attachments(ws, fill(ws), [photograph(town.folder / "photos", 1)])
+    town.enrol(ws)
+    submit(ws, Q3, town.folder / "lost", PIN, with_attachments=True)
+    held(ws, everybody(ws), "观影", 12)
+    assert town.send(ws).verdict == "merged"
+    town.answer(ws)
+    assert submitting.preview_submit(ws, Q3).attachments == 1
+    held(ws, everybody(ws), "论坛", 14)
+    assert "已齐" in town.send(ws, with_attachments=True).message
+    town.answer(ws)
+    assert submitting.preview_submit(ws, Q3).attachments == 0
+
+
 def test_the_id_numbers_stay_at_home_once_the_bureau_has_them(town: Town) -> None:
     ws = town.new_school("济水一小")
     fill(ws)
