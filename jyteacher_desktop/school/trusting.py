@@ -9,11 +9,12 @@ a card without it, and the bureau telephones.
 from __future__ import annotations
 
 import contextlib
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.exchange.errors import BadSignature, WrongForm
+from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WrongForm
 from jyteacher_desktop.school.errors import FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
 from jyteacher_desktop.school.office import check_pin, key_path, school_info
 from jyteacher_desktop.store import school_tables as tables
@@ -115,11 +116,18 @@ def _replace_key(ws: Workspace, path: Path, new_pin: str, former: tuple[exchange
         key = exchange.unlock_key(new_place, new_pin)
         _write_card(ws, path, key, former)
         if not former and place.exists():
-            place.replace(_free_name(place.with_name(f"{place.name}.lost-{ws.today:%Y%m%d}")))
+            # A copy, so that there is a key in its place at every moment: the next line exchanges them at once.
+            shutil.copy2(place, _free_name(place.with_name(f"{place.name}.lost-{ws.today:%Y%m%d}")))
         new_place.replace(place)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             new_place.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise KeyUnwritten(
+                f"新密钥放不到“{place.parent}”（{error.strerror or error}）。没有换密钥，原来的密钥和口令仍然有效，已写出的新卡片请不要使用。"
+                "请检查权限和剩余空间后再试。",
+                path=place,
+            ) from error
         raise
     return NewKey(fingerprint=key.public.fingerprint, card=Path(path).absolute(), vouched=bool(former))
 

@@ -19,7 +19,7 @@ from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.exchange import keys
-from jyteacher_desktop.exchange.errors import BadSignature, DeliveryFull, SealedForOthers, WrongPin
+from jyteacher_desktop.exchange.errors import BadSignature, DeliveryFull, KeyUnwritten, SealedForOthers, WrongPin
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import relaying, restoring, submitting, trusting
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
@@ -197,6 +197,23 @@ def test_t10_a_revoked_key_vouches_for_nobody(town: Town) -> None:
     assert {each.verdict for each in town.receive(*note.glob("*relay*"))} <= {"refused", "held"}
     assert receiving.handed_over(town.bureau) == []
     assert town.send(ws, NEW_PIN).code == "package.unknown_key"
+
+
+def test_a_lost_key_that_cannot_be_replaced_stays_where_it_was(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    ws = town.new_school("济水一小")
+    place = ws.path.with_name(ws.path.name + ".jytkey")
+    before = place.read_bytes()
+    really = Path.replace
+
+    def full_at_the_end(path: Path, target: Path) -> Path:
+        if path.suffix == ".new":
+            raise OSError("full")
+        return really(path, target)
+
+    monkeypatch.setattr(Path, "replace", full_at_the_end)
+    with pytest.raises(KeyUnwritten, match="仍然有效"):
+        trusting.replace_key(ws, town.folder / "card.jyt", NEW_PIN)
+    assert place.read_bytes() == before
 
 
 def test_only_one_of_two_keys_is_revoked_when_it_is_named(town: Town) -> None:
