@@ -227,6 +227,8 @@ class _Camera:
 
     def bureau(self, path: Path, packages: Path) -> None:
         """The bureau's pages and dialogs."""
+        from PySide6.QtWidgets import QLineEdit
+
         from jyteacher_desktop.desktop.dialogs.asking import CrashDialog
         from jyteacher_desktop.desktop.dialogs.enrol import EnrolDialog
         from jyteacher_desktop.desktop.pages.receive import ReceivePage
@@ -250,6 +252,9 @@ class _Camera:
         ):
             show()
             self._settle(shell)
+            for line in self._dialog(shell).findChildren(QLineEdit):
+                if line.objectName() in {"folderEdit", "fileEdit"} and line.text():
+                    line.setText("E:\\政策.jyt" if line.objectName() == "fileEdit" else "E:\\")
             self._take_dialog(name, shell)
         CrashDialog(shell, Path("windows.log"), "Traceback (most recent call last):\n  …").open()
         self._take_dialog("crash_dialog", shell)
