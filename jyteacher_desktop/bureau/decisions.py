@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.loading import unload_rows
-from jyteacher_desktop.bureau.office import mailbox_identity, unlock
+from jyteacher_desktop.bureau.office import current_policy, mailbox_identity, read_policy, unlock
 from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.exchange import same_digits
+from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -64,6 +67,40 @@ COMPETING_COLUMNS: tuple[Column[CompetingLetter], ...] = (
 )
 
 
+def use_policy(ws: Workspace, path: Path) -> Policy:
+    """Count the city by another policy from now on.
+
+    Where it changes who must sign, packages that are here keep counting by the signatures that were asked for when they came.
+
+    Raises:
+        InputError: Unreadable or invalid; the old policy stays in use.
+    """
+    policy, before = read_policy(path), current_policy(ws)
+    same_signers = policy.signers == before.signers
+    with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版", undoable=same_signers) as change:
+        if not same_signers:
+            for office, said in heads.rulings(ws).items():
+                letters = sorted(heads.signed_letters(ws, office, said) - set(said.accepted))
+                if letters:
+                    heads.write_entry(
+                        change,
+                        "accept",
+                        office,
+                        {"letters": letters, "why": f"启用政策 {policy.title} 第 {policy.version} 版以前收到"},
+                    )
+        change.execute(tables.policy.update().where(tables.policy.c.in_use == 1).values(in_use=0))
+        change.insert(
+            tables.policy,
+            policy_id=policy.id,
+            version=policy.version,
+            text=policy.text,
+            file_name=Path(path).name,
+            adopted_on=ws.today.isoformat(),
+            in_use=1,
+        )
+    return policy
+
+
 def competing_letters(ws: Workspace) -> list[CompetingLetter]:
     """Every letter that a clerk has to choose from (编号分叉), by school and number."""
     found: list[CompetingLetter] = []
@@ -107,11 +144,7 @@ def revoke(ws: Workspace, school: str, since: date, why: str, pin: str, *, key: 
     desk = _desk(ws, pin)
     office, name = find_school(ws, school)
     said = heads.rulings(ws).get(office)
-    standing = [
-        keyid
-        for keyid, public in (said.keys.items() if said else ())
-        if said is not None and said.stands(keyid) and (not key or same_digits(key, public.fingerprint))
-    ]
+    standing = [public.keyid for public in (said.standing() if said else ()) if not key or same_digits(key, public.fingerprint)]
     if said is None or not standing:
         raise NothingToDecide(f"“{name}”没有有效的密钥可以吊销，没有改动。", school=name)
     arrived = {
@@ -130,8 +163,8 @@ def revoke(ws: Workspace, school: str, since: date, why: str, pin: str, *, key: 
     return _enter(ws, desk, (office, name), entries)
 
 
-def standing_keys(ws: Workspace, school: str) -> tuple[str, ...]:
-    """The thirty digits of every key of a school that counts, oldest first.
+def standing_keys(ws: Workspace, school: str) -> tuple[tuple[str, str], ...]:
+    """Whose key and its thirty digits, for every key of a school that counts, oldest first.
 
     Raises:
         RecordUnknown: No such school, or several of that name.
@@ -139,7 +172,7 @@ def standing_keys(ws: Workspace, school: str) -> tuple[str, ...]:
     """
     office, name = find_school(ws, school)
     said = heads.rulings(ws).get(office)
-    found = tuple(key.fingerprint for keyid, key in said.keys.items() if said.stands(keyid)) if said else ()
+    found = tuple((said.roles[key.keyid].label, key.fingerprint) for key in said.standing()) if said else ()
     if not found:
         raise NothingToDecide(f"“{name}”没有有效的密钥，没有改动。", school=name)
     return found

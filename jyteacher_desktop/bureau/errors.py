@@ -65,6 +65,12 @@ class KeyRevoked(TrustError):
     code = "enrol.revoked"
 
 
+class KeyTaken(TrustError):
+    """A card carries a key that is enrolled for the other signer of the school."""
+
+    code = "enrol.key_taken"
+
+
 class EntryUnknown(TrustError):
     """A log carries an entry that this program cannot read."""
 

@@ -1,13 +1,14 @@
-"""Which letters count: a pure function of the letters received and of the clerk's log.
+"""Which letters count: a pure function of the letters received, the clerk's log and the policy in use.
 
-Both are sets that only grow. A letter counts when one of its signers was enrolled for its office, that key was not revoked (or
-the revocation names this very letter as the last good one) and no clerk withdrew the letter. The *head* of an office is the
-counting letter with the greatest number that is the only counting one with its number; two with one number are a fork, and
-neither is the head. Nothing here knows when anything arrived or was decided.
+Letters and log are sets that only grow. A letter counts when the people the policy names have each signed it with an enrolled key of
+their own that was not revoked (or whose revocation names this very letter as the last good one), and no clerk withdrew it. The
+*head* of an office is the counting letter with the greatest number that is the only counting one with its number; two with one
+number are a fork, and neither is the head. Nothing here knows when anything arrived or was decided.
 
-Entries of the log: ``key`` enrols a key, ``revoke`` ends one (``{"head", "keyid", "why"}``), ``withdraw`` takes letters back
-(``{"letters", "why"}``). The log of a city comes to the province with its roll; where several bureaus speak of one office, our own
-word stands, and without one that of the bureau with the smallest id.
+Entries of the log: ``key`` enrols a key for a signer, ``revoke`` ends one (``{"head", "keyid", "why"}``), ``withdraw`` takes letters
+back and ``accept`` lets letters stand that counted before the policy asked for another signer (both ``{"letters", "why"}``). The log of
+a city comes to the province with its roll; where several bureaus speak of one office, our own word stands, and without one that of
+the bureau with the smallest id. Who must sign in a city is for the city to say: of its schools we ask for the principal's key.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from jyteacher_desktop.bureau.errors import EntryUnknown
+from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import PublicKey
 from jyteacher_desktop.exchange.keys import public_key
 from jyteacher_desktop.store import bureau_tables as tables
@@ -30,50 +33,88 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rulings:
-    """What the log says about one office.
+    """What log and policy say about one office.
 
     Attributes:
         keys: Enrolled keys by keyid, oldest entry first.
+        roles: Keyid to its signer. One key speaks for one person; a log that names two lets it speak for the operator only.
+        needed: Who must sign.
         last_good: Revoked keyid to the letters each revocation lets stand; two revocations of one key let only those stand
             that both name, because a contradiction has no winner.
         withdrawn: Letters taken back.
+        accepted: Letters that need the principal's signature only.
     """
 
     keys: Mapping[str, PublicKey]
+    roles: Mapping[str, Signer]
+    needed: Collection[Signer]
     last_good: Mapping[str, Collection[str]]
     withdrawn: Collection[str]
+    accepted: Collection[str]
 
     def stands(self, keyid: str) -> bool:
         """Whether a key is enrolled and was not revoked: only then may it vouch for another, or sign what is no report."""
         return keyid in self.keys and keyid not in self.last_good
 
+    def standing(self) -> tuple[PublicKey, ...]:
+        """Every key that :meth:`stands`, oldest first."""
+        return tuple(key for keyid, key in self.keys.items() if self.stands(keyid))
+
+    def vouches(self, signers: Iterable[PublicKey], role: Signer) -> bool:
+        """Whether one of these signers may speak for a new key of a signer: a standing key of the same person's office."""
+        return any(self.stands(key.keyid) and self.roles[key.keyid] is role for key in signers)
+
+    def lacking(self, letter_id: str, signers: Iterable[str]) -> tuple[Signer, ...]:
+        """Who has not signed a letter, of those that must."""
+        there = {
+            self.roles[keyid]
+            for keyid in signers
+            if keyid in self.keys and all(good == letter_id for good in self.last_good.get(keyid, ()))
+        }
+        needed = (Signer.PRINCIPAL,) if letter_id in self.accepted else self.needed
+        return tuple(role for role in Signer if role in needed and role not in there)
+
     def counts(self, letter_id: str, signers: Iterable[str]) -> bool:
         """Whether a letter with these signers counts."""
-        if letter_id in self.withdrawn:
-            return False
-        return any(keyid in self.keys and all(good == letter_id for good in self.last_good.get(keyid, ())) for keyid in signers)
+        return letter_id not in self.withdrawn and not self.lacking(letter_id, signers)
 
 
 def rulings(ws: Workspace) -> dict[str, Rulings]:
-    """The whole log by office."""
+    """Policy and log by office."""
     keys: dict[str, dict[str, PublicKey]] = defaultdict(dict)
+    roles: dict[str, dict[str, Signer]] = defaultdict(dict)
     last_good: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    withdrawn: dict[str, set[str]] = defaultdict(set)
+    named: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"withdraw": set(), "accept": set()})
     heard = dict(ws.tuples("SELECT office, min(source) FROM log_entry WHERE kind = 'key' GROUP BY office"))
     for kind, office, text, source in ws.tuples("SELECT kind, office, payload, source FROM log_entry ORDER BY id"):
         if source != heard.get(office, ""):
             continue
         payload = json.loads(text)
         if kind == "key":
-            keys[office].setdefault(payload["keyid"], PublicKey(base64.b64decode(payload["spki"])))
+            keyid, role = payload["keyid"], _signer(payload)
+            keys[office].setdefault(keyid, PublicKey(base64.b64decode(payload["spki"])))
+            roles[office][keyid] = Signer.OPERATOR if roles[office].get(keyid, role) is not role else role
         elif kind == "revoke":
             last_good[office][payload["keyid"]].add(payload["head"])
         else:
-            withdrawn[office].update(payload["letters"])
+            named[office][kind].update(payload["letters"])
+    needed = current_policy(ws).signers
     return {
-        office: Rulings(keys=keys[office], last_good=last_good[office], withdrawn=withdrawn[office])
-        for office in {*keys, *last_good, *withdrawn}
+        office: Rulings(
+            keys=keys[office],
+            roles=roles[office],
+            needed=(Signer.PRINCIPAL,) if heard.get(office) else needed,
+            last_good=last_good[office],
+            withdrawn=named[office]["withdraw"],
+            accepted=named[office]["accept"],
+        )
+        for office in {*keys, *last_good, *named}
     }
+
+
+def _signer(key_entry: Mapping[str, Any]) -> Signer:
+    """Whose key an entry enrols; entries from before there were operators name nobody."""
+    return Signer(key_entry.get("role", Signer.PRINCIPAL.code))
 
 
 def list_entries(ws: Workspace) -> list[tuple[str, str, str, str]]:
@@ -110,6 +151,7 @@ _FACTS: dict[str, dict[str, type]] = {
     "key": {"code": str, "keyid": str, "name": str, "reply": str, "spki": str},
     "revoke": {"head": str, "keyid": str, "why": str},
     "withdraw": {"letters": list, "why": str},
+    "accept": {"letters": list, "why": str},
 }
 
 
@@ -122,7 +164,9 @@ def _checked(kind: str, text: str) -> dict[str, Any]:
             raise unknown
         if kind == "key" and public_key(base64.b64decode(facts["spki"], validate=True)).keyid != facts["keyid"]:
             raise unknown
-        if kind == "withdraw" and not all(isinstance(letter, str) for letter in facts["letters"]):
+        if kind == "key":
+            _signer(facts)
+        if "letters" in wanted and not all(isinstance(letter, str) for letter in facts["letters"]):
             raise unknown
     except (KeyError, ValueError, TrustError) as error:
         raise unknown from error
@@ -140,6 +184,12 @@ def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, ob
             at=change.at,
         )
     )
+
+
+def signed_letters(ws: Workspace, office: str, said: Rulings) -> set[str]:
+    """Every letter of an office that has the signatures it needs, withdrawn or not."""
+    rows = ws.tuples("SELECT letter_id, signers FROM letter WHERE office = ?", (office,))
+    return {letter_id for letter_id, signers in rows if not said.lacking(letter_id, signers.split())}
 
 
 def counting_letters(ws: Workspace, office: str, said: Rulings) -> list[tuple[int, str]]:

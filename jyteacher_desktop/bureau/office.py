@@ -332,27 +332,6 @@ def read_policy(path: Path) -> Policy:
     return _parsed(text, Path(path).name)
 
 
-def use_policy(ws: Workspace, path: Path) -> Policy:
-    """Count the city by another policy from now on.
-
-    Raises:
-        InputError: Unreadable or invalid; the old policy stays in use.
-    """
-    policy = read_policy(path)
-    with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版") as change:
-        change.execute(tables.policy.update().where(tables.policy.c.in_use == 1).values(in_use=0))
-        change.insert(
-            tables.policy,
-            policy_id=policy.id,
-            version=policy.version,
-            text=policy.text,
-            file_name=Path(path).name,
-            adopted_on=ws.today.isoformat(),
-            in_use=1,
-        )
-    return policy
-
-
 def current_policy(ws: Workspace) -> Policy:
     """The policy the city is counted by."""
     text, file_name = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1")[0]

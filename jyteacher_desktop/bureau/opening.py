@@ -22,9 +22,11 @@ from typing import Any, TypeVar
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import OpeningStopped
+from jyteacher_desktop.bureau.heads import Rulings
 from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal, tables
-from jyteacher_desktop.exchange.errors import BadSignature, PackageIncomplete, UnknownSender, WrongKind
+from jyteacher_desktop.exchange.errors import BadSignature, PackageIncomplete, UnknownSender, Unsigned, WrongKind
 
 _WORTH = 2_000_000
 """With fewer bytes of packages than this another process is not worth its start: that takes as long as opening them."""
@@ -45,8 +47,8 @@ class Mailroom:
         identity: The mailbox identity.
         me: The bureau's office id.
         sample: Whether this is a sample bureau.
-        keys: Office to the keys enrolled for it; revoked ones too, because letters from before still verify.
-        standing: Office to those of them that were not revoked: they alone vouch for a new key and sign relay notes.
+        said: Office to its keys and who must sign. Reports are tried with revoked keys too, because letters from before still
+            verify; only standing ones vouch for a new key and sign relay notes.
         clerks: Our own clerks' keys, which sign the log.
         cities: Other bureaus whose rolls count here, to their clerks' keys.
         known: Office to the marks of the tables of its letter that is loaded; they were checked and need no second look.
@@ -55,8 +57,7 @@ class Mailroom:
     identity: str
     me: str
     sample: bool
-    keys: Mapping[str, Sequence[exchange.PublicKey]]
-    standing: Mapping[str, Sequence[exchange.PublicKey]]
+    said: Mapping[str, Rulings]
     clerks: Sequence[exchange.PublicKey]
     cities: Mapping[str, Sequence[exchange.PublicKey]]
     known: Mapping[str, Collection[str]]
@@ -181,8 +182,8 @@ def open_parcel(data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None 
         if kind == "log":
             return room.clerks if office == room.me else ()
         if kind == "relay":
-            return room.standing.get(office, ())
-        return room.keys.get(office, ())
+            return room.said[office].standing() if office in room.said else ()
+        return _enrolled(room, office)
 
     try:
         if data.startswith(b"PK\3\4") and not city:
@@ -196,6 +197,8 @@ def open_parcel(data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None 
             sample=room.sample,
             enclosed=bool(city),
         )
+        if letter.kind == "report" and (unsigned := _unsigned(letter, room)):
+            raise Unsigned(_unsigned_words(unsigned), lacking=[role.code for role in unsigned])
         known = room.known.get(letter.sender, frozenset()) if letter.kind == "report" else frozenset()
         absent = letter.missing
         for name in absent:
@@ -210,7 +213,7 @@ def open_parcel(data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None 
             return Refusal(code=error.code, message=error.user_message, held=True, office=letter.sender, missing=lacking)
     except UnknownSender as error:
         return Refusal(code=error.code, message=error.user_message, held=True, office=claimed[0][0])
-    except BadSignature as error:
+    except (BadSignature, Unsigned) as error:
         return _perhaps_new_key(data, room, claimed, error)
     except TrustError as error:
         return Refusal(code=error.code, message=error.user_message)
@@ -227,7 +230,7 @@ def open_whole(
     letter = exchange.open_letter(
         data,
         kinds=frozenset({"report"}),
-        signers_for=lambda office, _kind: room.keys.get(office, ()),
+        signers_for=lambda office, _kind: _enrolled(room, office),
         identities=[room.identity],
         me=city or room.me,
         sample=room.sample,
@@ -246,17 +249,35 @@ def _open_card(data: bytes, room: Mailroom) -> Opened:
     if look.kind != "enrol":
         kind = exchange.LABELS.get(look.kind, "另一种文件")
         raise WrongKind(f"这是{kind}，不是学校上报的数据包，没有采用，原有数据没有变化。", kind=look.kind)
-    card = exchange.open_school_card(data, sample=room.sample, enrolled=room.standing.get(look.sender, ()))
-    if not card.former:
+    said = room.said.get(look.sender)
+    card = exchange.open_school_card(data, sample=room.sample, enrolled=said.standing() if said else ())
+    if said is None or not said.vouches(card.former, card.role):
         return Refusal(
             code=WrongKind.code,
             message=(
-                f"这是“{card.name}”的学校卡片，没有本局已登记的旧密钥签名，没有采用，原有数据没有变化。"
+                f"这是“{card.name}”{card.role.label}的卡片，没有本局已登记的{card.role.label}旧密钥签名，没有采用，原有数据没有变化。"
                 "请在“学校”页登记：拨打学校的已知电话，核对 30 位数字。"
             ),
             office=card.office,
         )
     return NewKey(card=card)
+
+
+def _enrolled(room: Mailroom, office: str) -> Sequence[exchange.PublicKey]:
+    return tuple(room.said[office].keys.values()) if office in room.said else ()
+
+
+def _unsigned(letter: exchange.OpenedLetter, room: Mailroom) -> tuple[Signer, ...]:
+    """Who has not signed a report, of those that must; keys that are revoked by now are weighed when the heads are."""
+    said = room.said[letter.sender]
+    there = {said.roles[key.keyid] for key in letter.signers}
+    lacking = said.lacking(letter.letter_id, [key.keyid for key in letter.signers])
+    return tuple(role for role in lacking if role not in there)
+
+
+def _unsigned_words(lacking: Iterable[Signer]) -> str:
+    who = "和".join(role.label for role in lacking)
+    return f"数据包缺少{who}的签名，本局的政策要求有。没有采用，原有数据没有变化。请学校由{who}用自己的口令签名后重新上报。"
 
 
 def open_each(items: Iterable[tuple[_Item, bytes | None]], room: Mailroom) -> Iterator[tuple[_Item, Opened | None]]:
@@ -417,21 +438,22 @@ def _places(values: Iterable[Any]) -> tuple[tuple[Any, ...], list[int]]:
     return tuple(distinct), list(map(place.__getitem__, listed))
 
 
-def _perhaps_new_key(data: bytes, room: Mailroom, claimed: Sequence[tuple[str, str]], error: BadSignature) -> Refusal:
-    """A signature that names a key nobody enrolled yet waits: the school may have a new key. Any other is refused."""
+def _perhaps_new_key(data: bytes, room: Mailroom, claimed: Sequence[tuple[str, str]], error: TrustError) -> Refusal:
+    """A signature that names a key nobody enrolled yet waits: the school may have a new key, or an operator. Any other is refused."""
     refused = Refusal(code=error.code, message=error.user_message)
     if not claimed or claimed[0][1] != "report" or not seal.is_sealed(data):
         return refused
     sender = claimed[0][0]
     entries = box.read_box(seal.unseal(data, [room.identity]))
     hints = {hint for hint, _signature in envelope.parse_envelope(entries[box.ENVELOPE].body(box.MAX_ENVELOPE)).signatures}
-    if hints & {key.keyid for key in room.keys[sender]}:
+    known = hints & room.said[sender].keys.keys()
+    if known == hints or (known and isinstance(error, BadSignature)):
         return refused
     return Refusal(
         code="package.unknown_key",
         message=(
-            "签名用的密钥没有登记给这所学校：可能是学校换了密钥，也可能有人冒名。暂存，没有采用，原有数据没有变化。"
-            "请打电话向学校核实；确实换了密钥，就请学校重新生成卡片，登记后会自动采用。"
+            "签名用的密钥没有登记给这所学校：可能是学校换了密钥、新设了经办人密钥，也可能有人冒名。暂存，没有采用，原有数据没有变化。"
+            "请打电话向学校核实；确有新密钥，就请学校把它的卡片交来，登记后会自动采用。"
         ),
         held=True,
         office=sender,

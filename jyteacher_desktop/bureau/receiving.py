@@ -343,9 +343,21 @@ class Desk:
         if self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", (opened.letter_id,)):
             with self._ws.record() as change:
                 _remember(change, paper.digest, opened.letter_id)
+                self._add_signers(change, opened, data)
             self._release(paper.digest)
             return self._unchanged(paper.file, opened.letter_id, new)
         return self._merge(paper, data, opened)
+
+    def _add_signers(self, change: Change, parcel: Parcel, data: bytes) -> None:
+        """The same letter with a signature more: whichever copy came first, it counts by all of them."""
+        ((had,),) = self._ws.tuples("SELECT signers FROM letter WHERE letter_id = ?", (parcel.letter_id,))
+        if set(parcel.signers) <= set(had.split()):
+            return
+        if not parcel.missing and set(had.split()) <= set(parcel.signers):
+            exchange.write_verified(_beside(self._ws, "letters") / f"{parcel.letter_id}.jyt", data)
+        signers = " ".join(sorted({*had.split(), *parcel.signers}))
+        change.driver_sql("UPDATE letter SET signers = ? WHERE letter_id = ?", (signers, parcel.letter_id))
+        self.settle(change, parcel.sender)
 
     def _keep_evidence(self, office: str, letter_id: str, blobs: Mapping[str, bytes]) -> int:
         """Keep the attachments of a box, whatever becomes of the letter's rows; says how many are new."""
@@ -375,9 +387,9 @@ class Desk:
         self.read_log()
         self._release(paper.digest)
         message = (
-            f"{card.name} 的这把密钥早已登记，没有变化。"
+            f"{card.name}{card.role.label}的这把密钥早已登记，没有变化。"
             if again
-            else f"{card.name} 换了新密钥，旧密钥的签名有效，已登记。旧数据包仍然有效。"
+            else f"{card.name}{card.role.label}换了新密钥，旧密钥的签名有效，已登记。旧数据包仍然有效。"
         )
         return _verdict(paper.file, "unchanged" if again else "merged", message=message, school=card.name)
 
@@ -575,10 +587,6 @@ class Desk:
             else self._ws.tuples("SELECT o.uuid, t.name, t.hash FROM city_table t JOIN office o ON o.id = t.office")
         ):
             known.setdefault(office, set()).add(f"{name} {digest}")
-        keys = {office: tuple(said.keys.values()) for office, said in self._said.items()}
-        standing = {
-            office: tuple(key for keyid, key in said.keys.items() if said.stands(keyid)) for office, said in self._said.items()
-        }
         cities = {
             office: exchange.open_bureau_card(card).clerk_keys
             for office, card in self._ws.tuples("SELECT office, card FROM trust WHERE role = 'city'")
@@ -587,8 +595,7 @@ class Desk:
             identity=self._mailbox,
             me=info.id,
             sample=info.sample,
-            keys=keys,
-            standing=standing,
+            said=self._said,
             clerks=clerk_keys(self._ws),
             cities=cities,
             known=known,

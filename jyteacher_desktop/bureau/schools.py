@@ -11,23 +11,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong, KeyRevoked, OfficeTaken
+from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong, KeyRevoked, KeyTaken, OfficeTaken
 from jyteacher_desktop.bureau.heads import rulings, write_entry
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import SamplePackage
 from jyteacher_desktop.store.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolledSchool:
-    """A school whose key counts from now on; ``again`` when it already did."""
+    """A school whose key counts from now on, and whose key it is; ``again`` when it already did."""
 
     office: str
     school: str
     code: str
     fingerprint: str
+    role: str
     again: bool
 
 
@@ -36,6 +38,7 @@ class SchoolRow:
     """One enrolled school.
 
     ``unread`` counts receipts its newest letter does not acknowledge: somebody may hold them back, or nobody reads them in.
+    ``signers`` says who has a key that counts; ``fingerprint`` is that of the principal's newest.
     """
 
     office: str
@@ -44,6 +47,7 @@ class SchoolRow:
     stage: str
     central: str
     fingerprint: str
+    signers: str
     letters: int
     newest: str
     unread: int
@@ -57,7 +61,8 @@ SCHOOL_COLUMNS: tuple[Column[SchoolRow], ...] = (
     Column(key="letters", title="已收数据包", value=lambda row: row.letters, width=10),
     Column(key="newest", title="最近收到", value=lambda row: row.newest[:10], width=12),
     Column(key="unread", title="未读回执", value=lambda row: row.unread or "", width=8),
-    Column(key="fingerprint", title="密钥指纹", value=lambda row: row.fingerprint, width=38),
+    Column(key="signers", title="有密钥的签名人", value=lambda row: row.signers, width=14),
+    Column(key="fingerprint", title="校长密钥指纹", value=lambda row: row.fingerprint, width=38),
 )
 
 
@@ -75,6 +80,7 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
         CardForeign: A sample card at a real bureau, or the reverse.
         OfficeTaken: The card claims the office id of another school.
         KeyRevoked: The key was revoked before.
+        KeyTaken: The key is enrolled for the other signer of the school.
         TrustError: The card itself is refused.
     """
     unlock(ws, pin)
@@ -94,7 +100,9 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
             enrolled=known[0][0],
         )
     again = not log_key(ws, card)
-    return EnrolledSchool(office=card.office, school=card.name, code=card.code, fingerprint=card.fingerprint, again=again)
+    return EnrolledSchool(
+        office=card.office, school=card.name, code=card.code, fingerprint=card.fingerprint, role=card.role.label, again=again
+    )
 
 
 def read_card(ws: Workspace, card_path: Path, digits: str) -> exchange.SchoolCard:
@@ -129,10 +137,20 @@ def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "") -> bool:
         ws: The bureau's workspace.
         card: The card.
         office: The office the key is for, when a school begins anew and gets its former book back.
+
+    Raises:
+        KeyTaken: It is there for the other signer: one key never signs for two people.
     """
     office = office or card.office
     said = rulings(ws).get(office)
     if said is not None and card.key.keyid in said.keys:
+        has = said.roles[card.key.keyid]
+        if has is not card.role:
+            raise KeyTaken(
+                f"“{card.name}”的这把密钥登记的是{has.label}，不能再登记给{card.role.label}：一把密钥只代表一个人。"
+                f"没有登记，数据没有变化。请让{card.role.label}用自己的口令另做一把。",
+                school=card.name,
+            )
         return False
     with ws.record() as change:
         write_entry(
@@ -144,6 +162,7 @@ def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "") -> bool:
                 "keyid": card.key.keyid,
                 "name": card.name,
                 "reply": card.reply,
+                "role": card.role.code,
                 "spki": base64.b64encode(card.key.spki).decode(),
             },
         )
@@ -156,11 +175,13 @@ def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "") -> bool:
 
 
 def list_schools(ws: Workspace) -> list[SchoolRow]:
-    """Every enrolled school by code; the fingerprint is that of its newest key that was not revoked."""
+    """Every enrolled school by code; the fingerprint is that of its principal's newest key that was not revoked."""
     fingerprints: dict[str, str] = {}
+    signers: dict[str, str] = {}
     for office, said in rulings(ws).items():
-        standing = [key.fingerprint for keyid, key in said.keys.items() if keyid not in said.last_good]
-        fingerprints[office] = standing[-1] if standing else ""
+        standing = {said.roles[key.keyid]: key.fingerprint for key in said.standing()}
+        fingerprints[office] = standing.get(Signer.PRINCIPAL, "")
+        signers[office] = "、".join(role.label for role in Signer if role in standing)
     return [
         SchoolRow(
             office=uuid,
@@ -169,6 +190,7 @@ def list_schools(ws: Workspace) -> list[SchoolRow]:
             stage=stage,
             central=central,
             fingerprint=fingerprints.get(uuid, ""),
+            signers=signers.get(uuid, ""),
             letters=letters,
             newest=newest or "",
             unread=unread,

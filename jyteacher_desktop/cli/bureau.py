@@ -56,7 +56,10 @@ def enrol(call: Call) -> Answer:
     """``bureau enrol CARD --fingerprint "…"``; packages that were held for want of this key are then taken in."""
     school = schools.enrol(call.workspace, call.args.card, call.args.fingerprint, call.pin)
     waiting = receiving.receive_held(call.workspace, call.pin)
-    lines = [f"{'早已登记' if school.again else '已登记'}：{school.school}（{school.code}）", f"密钥数字：{school.fingerprint}"]
+    lines = [
+        f"{'早已登记' if school.again else '已登记'}：{school.school}（{school.code}）{school.role}的密钥",
+        f"密钥数字：{school.fingerprint}",
+    ]
     if waiting.files:
         lines += ["此前暂存的数据包：", table(VERDICT_COLUMNS, waiting.files, empty="")]
     return Answer(
@@ -65,6 +68,7 @@ def enrol(call: Call) -> Answer:
             "school_id": school.office,
             "code": school.code,
             "fingerprint": school.fingerprint,
+            "signer": school.role,
             "again": school.again,
             "held_before": _files(waiting),
         },

@@ -104,6 +104,8 @@ _FIRST: tuple[Command, ...] = (
     ),
 )
 
+_OPERATOR = Option(flags=("--operator",), help="经办人的密钥，而不是校长的")
+
 _SCHOOL: tuple[Command, ...] = (
     Command(
         words=("school", "new"),
@@ -126,7 +128,7 @@ _SCHOOL: tuple[Command, ...] = (
         opens=Opens.SCHOOL,
         writes=True,
         pin=Pin.ASK,
-        options=(_output("卡片文件，如 学校卡片.jyt"),),
+        options=(_output("卡片文件，如 学校卡片.jyt"), _OPERATOR),
     ),
     Command(
         words=("school", "trust"),
@@ -145,7 +147,16 @@ _SCHOOL: tuple[Command, ...] = (
         opens=Opens.SCHOOL,
         writes=True,
         pin=Pin.CHANGE,
-        options=(_output("新的学校卡片"),),
+        options=(_output("新的学校卡片"), _OPERATOR),
+    ),
+    Command(
+        words=("school", "operator"),
+        help="设经办人密钥（政策要求经办人和校长两人签名时），或给新的经办人另做一把。口令是校长的，新口令由经办人输入。",
+        handler="trust:make_operator_key",
+        opens=Opens.SCHOOL,
+        writes=True,
+        pin=Pin.CHANGE,
+        options=(_output("经办人卡片，交教育局登记"),),
     ),
     Command(
         words=("school", "newkey"),
@@ -557,6 +568,12 @@ _SCHOOL: tuple[Command, ...] = (
             _output("写到这个文件夹或U盘", metavar="DIR"),
             Option(flags=("--with-attachments",), help="带上教育局还没有的附件，按需要分卷"),
             Option(flags=("--without-identity",), help="教育局已有同样的证件号时，证件号与电话这张表不带"),
+            Option(
+                flags=("--operator-pin-file",),
+                metavar="FILE",
+                kind=a_path,
+                help="政策要求两人签名时，从文件第一行读经办人口令；也可用环境变量 JYTEACHER_OPERATOR_PIN",
+            ),
             Option(flags=("--volume",), metavar="MB", kind=megabytes, help="每个分卷最大多少兆；不写为 14，适合电子邮件"),
         ),
     ),
@@ -578,6 +595,7 @@ _SCHOOL: tuple[Command, ...] = (
         opens=Opens.EITHER,
         writes=True,
         pin=Pin.CHANGE,
+        options=(_OPERATOR,),
     ),
     Command(
         words=("undo",),
@@ -1104,7 +1122,14 @@ _ELSEWHERE: tuple[Command, ...] = (
         handler="packages:verify",
         arguments=(Argument(name="file", kind=a_path, help="数据包（.jyt）"),),
         options=(
-            Option(flags=("--card",), metavar="CARD", kind=a_path, required=True, help="发件学校或教育局的卡片"),
+            Option(
+                flags=("--card",),
+                metavar="CARD",
+                kind=a_path,
+                required=True,
+                repeated=True,
+                help="发件学校或教育局的卡片；校长和经办人都要签名的写两次，两个签名都核对",
+            ),
             Option(flags=("--identity",), metavar="FILE", kind=a_path, help="能打开封口的 age 身份文件"),
         ),
     ),

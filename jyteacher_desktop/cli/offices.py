@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jyteacher_desktop.bureau import decisions
 from jyteacher_desktop.bureau import office as bureau
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.school import office, receipts, trusting
 from jyteacher_desktop.store.workspace import BUREAU
 
@@ -35,9 +37,10 @@ def new_school(call: Call) -> Answer:
 
 def school_card(call: Call) -> Answer:
     """``school card -o F``."""
-    digits = trusting.write_school_card(call.workspace, call.args.output, call.pin)
+    signer = Signer.OPERATOR if call.args.operator else Signer.PRINCIPAL
+    digits = trusting.write_school_card(call.workspace, call.args.output, call.pin, signer)
     return Answer(
-        data={"fingerprint": digits, "file": call.args.output},
+        data={"fingerprint": digits, "signer": signer.label, "file": call.args.output},
         text=f"学校卡片已写入：{call.args.output}\n教育局来电核对时，请念这 30 位数字：{digits}",
     )
 
@@ -66,12 +69,14 @@ def policy_check(call: Call) -> Answer:
 def policy_use(call: Call) -> Answer:
     """``policy use F``, at a school or at the bureau."""
     if call.workspace.kind is BUREAU:
-        adopted = bureau.use_policy(call.workspace, call.args.file)
+        adopted = decisions.use_policy(call.workspace, call.args.file)
         return _adopted(adopted, signed=False)
     if call.args.file.suffix.lower() == ".jyt":
         taken = receipts.apply_policy(call.workspace, call.args.file)
         answer = _adopted(office.current_policy(call.workspace), signed=True)
         due = dict(taken.due)
+        if taken.needs_operator:
+            call.say("从现在起上报要经办人和校长都签名，请设经办人密钥（school operator）。")
         return replace(answer, data={**answer.data, "due": as_json(due), "review_by": taken.review_by, "again": taken.again})
     state = office.use_policy(call.workspace, call.args.file)
     return _adopted(office.current_policy(call.workspace), signed=state.signed)
@@ -104,5 +109,6 @@ def _policy(policy: Policy) -> dict[str, object]:
         "version": policy.version,
         "title": policy.title,
         "issuer": policy.issuer,
+        "signers": [signer.label for signer in policy.signers],
         "findings": as_json(policy.findings),
     }

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.cli.answers import Answer
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.errors import InputError, TrustError
-from jyteacher_desktop.exchange import LABELS, glance, open_bureau_card, open_letter, open_school_card
+from jyteacher_desktop.exchange import LABELS, PublicKey, glance, open_bureau_card, open_letter, open_school_card
 
 
 class FileUnreadable(InputError):
@@ -16,29 +17,33 @@ class FileUnreadable(InputError):
     code = "file.unreadable"
 
 
+class CardsDiffer(InputError):
+    """Cards of several offices were given for one package."""
+
+    code = "package.cards_differ"
+
+
 _OF_SCHOOLS = frozenset({"report", "relay"})
 _OF_BUREAUS = frozenset({"receipt", "restore", "policy", "log", "roll"})
 
 
 def verify(call: Call) -> Answer:
-    """``package verify F --card CARD``: every check a receiver makes, except that the letter is for him.
+    """``package verify F --card CARD…``: every check a receiver makes, except that the letter is for him.
 
-    A school's card opens what schools write, a bureau's card what bureaus write.
+    A school's cards (the principal's, the operator's) open what schools write, a bureau's card what bureaus write. The signature of
+    every card given must be there.
     """
-    data, card = _read(call.args.file), _read(call.args.card)
+    data = _read(call.args.file)
     try:
-        if glance(card).kind == "root":
-            bureau = open_bureau_card(card)
-            office, name, sample, keys, kinds = bureau.office, bureau.name, bureau.sample, bureau.clerk_keys, _OF_BUREAUS
-        else:
-            school = open_school_card(card)
-            office, name, sample, keys, kinds = school.office, school.name, school.sample, (school.key,), _OF_SCHOOLS
+        known = _senders([_read(path) for path in call.args.card])
+        name, office = known.name, known.office
         letter = open_letter(
             data,
-            kinds=kinds,
-            signers_for=lambda sender, _kind: keys if sender == office else (),
+            kinds=known.kinds,
+            signers_for=lambda sender, _kind: list(known.keys) if sender == office else (),
             identities=_identities(call.args.identity),
-            sample=sample,
+            sample=known.sample,
+            threshold=known.threshold,
         )
         letter.check_tables()
     except TrustError as error:
@@ -60,18 +65,50 @@ def verify(call: Call) -> Answer:
             "seq": letter.seq,
             "created": letter.created,
             "signers": [key.fingerprint for key in letter.signers],
+            "signed_by": [known.keys[key] for key in letter.signers],
             "rows": rows,
             "attachments": len(letter.blobs),
         },
         text="\n".join(
             [
                 f"{name} {what}，未被改动。",
-                f"签名密钥：{'、'.join(key.fingerprint for key in letter.signers)}",
+                f"签名密钥：{'、'.join(f'{known.keys[key]} {key.fingerprint}' for key in letter.signers)}",
                 *(f"  {table}：{count} 行" for table, count in rows.items()),
                 *([f"  附件：{len(letter.blobs)} 个"] if letter.blobs else []),
             ]
         ),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Senders:
+    """Who may have written a package: its keys, whose each is, and how many must have signed."""
+
+    office: str
+    name: str
+    sample: bool
+    keys: dict[PublicKey, str]
+    kinds: frozenset[str]
+    threshold: int
+
+
+def _senders(cards: list[bytes]) -> _Senders:
+    """What the given cards say, several only of one school.
+
+    Raises:
+        TrustError: A card is refused.
+        CardsDiffer: They are not of one office.
+    """
+    if len(cards) == 1 and glance(cards[0]).kind == "root":
+        bureau = open_bureau_card(cards[0])
+        keys = dict.fromkeys(bureau.clerk_keys, "教育局")
+        return _Senders(office=bureau.office, name=bureau.name, sample=bureau.sample, keys=keys, kinds=_OF_BUREAUS, threshold=1)
+    schools = [open_school_card(card) for card in cards]
+    first = schools[0]
+    if any((school.office, school.sample) != (first.office, first.sample) for school in schools):
+        raise CardsDiffer("给出的几张卡片不是同一所学校的，没有核对。请只给发件学校校长和经办人的卡片。")
+    keys = {school.key: school.role.label for school in schools}
+    return _Senders(office=first.office, name=first.name, sample=first.sample, keys=keys, kinds=_OF_SCHOOLS, threshold=len(keys))
 
 
 def show(call: Call) -> Answer:

@@ -49,6 +49,20 @@ class PinMissing(UsageError):
     code = "usage.pin"
 
 
+@dataclass(frozen=True, slots=True)
+class _Secret:
+    """What a PIN is called and where it may come from."""
+
+    what: str
+    option: str
+    variable: str
+
+
+_PIN = _Secret("口令", "--pin-file", "JYTEACHER_PIN")
+_NEW_PIN = _Secret("新口令", "--new-pin-file", "JYTEACHER_NEW_PIN")
+_OPERATOR_PIN = _Secret("经办人口令", "--operator-pin-file", "JYTEACHER_OPERATOR_PIN")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
     """One command being run: its arguments, the PIN ("" unless the command needs it), the day, the open workspace.
@@ -62,6 +76,15 @@ class Call:
     open_workspace: Workspace | None
     file: Path = Path()
     new_pin: str = ""
+
+    @property
+    def operator_pin(self) -> str:
+        """The operator's PIN, for a command that only sometimes needs it; asked for now.
+
+        Raises:
+            PinMissing: There is none, and nobody to ask.
+        """
+        return _secret(" ".join(self.args.words), self.args.operator_pin_file, _OPERATOR_PIN, twice=False)
 
     @property
     def workspace(self) -> Workspace:
@@ -203,7 +226,7 @@ def _pin(command: Command, args: Namespace) -> str:
     """
     if command.pin is Pin.NO:
         return ""
-    return _secret(command, args.pin_file, "JYTEACHER_PIN", twice=command.pin is Pin.NEW)
+    return _secret(command.name, args.pin_file, _PIN, twice=command.pin is Pin.NEW)
 
 
 def _new_pin(command: Command, args: Namespace) -> str:
@@ -214,26 +237,28 @@ def _new_pin(command: Command, args: Namespace) -> str:
     """
     if command.pin is not Pin.CHANGE:
         return ""
-    return _secret(command, args.new_pin_file, "JYTEACHER_NEW_PIN", twice=True, what="新口令")
+    return _secret(command.name, args.new_pin_file, _NEW_PIN, twice=True)
 
 
-def _secret(command: Command, file: Path | None, variable: str, *, twice: bool, what: str = "口令") -> str:
-    option = "--pin-file" if what == "口令" else "--new-pin-file"
+def _secret(command: str, file: Path | None, secret: _Secret, *, twice: bool) -> str:
     if file is not None:
         try:
             lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            raise PinMissing(f"{what}文件“{file}”读不出来，没有执行任何操作。请检查 {option} 的路径。") from error
+            raise PinMissing(f"{secret.what}文件“{file}”读不出来，没有执行任何操作。请检查 {secret.option} 的路径。") from error
         pin = lines[0] if lines else ""
     else:
-        pin = os.environ.get(variable, "")
+        pin = os.environ.get(secret.variable, "")
         if not pin and (sys.stdin is None or not sys.stdin.isatty()):
             raise PinMissing(
-                f"{PROGRAM} {command.name} 需要{what}，而这里没有终端可以询问，没有执行任何操作。请用 {option} 文件或环境变量 {variable}。"
+                f"{PROGRAM} {command} 需要{secret.what}，而这里没有终端可以询问，没有执行任何操作。"
+                f"请用 {secret.option} 文件或环境变量 {secret.variable}。"
             )
-        pin = pin or _typed(what, twice=twice)
+        pin = pin or _typed(secret.what, twice=twice)
     if not pin:
-        raise PinMissing(f"{what}是空的，没有执行任何操作。请用 {option} 文件、环境变量 {variable}，或在终端上输入。")
+        raise PinMissing(
+            f"{secret.what}是空的，没有执行任何操作。请用 {secret.option} 文件、环境变量 {secret.variable}，或在终端上输入。"
+        )
     return pin
 
 

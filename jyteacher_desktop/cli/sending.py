@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, table
 from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import VOLUME
 from jyteacher_desktop.school import receipts, submitting
+from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.receipts import RETURNED_COLUMNS
 
 
@@ -17,6 +19,7 @@ def submit(call: Call) -> Answer:
         args.quarter,
         args.output,
         call.pin,
+        operator_pin=call.operator_pin if Signer.OPERATOR in current_policy(call.workspace).signers else "",
         with_attachments=args.with_attachments,
         without_identity=args.without_identity,
         limit=args.volume or VOLUME,

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau.office import key_path as bureau_key_path
 from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.school import relaying, restoring, trusting
 from jyteacher_desktop.school.office import key_path
 from jyteacher_desktop.school.restoring import COMPARED_COLUMNS
+from jyteacher_desktop.store.workspace import BUREAU
 
 
 def rotate_key(call: Call) -> Answer:
-    """``school rekey -o F``."""
-    return _new_key(trusting.rotate_key(call.workspace, call.args.output, call.pin, call.new_pin))
+    """``school rekey -o F [--operator]``."""
+    return _new_key(trusting.rotate_key(call.workspace, call.args.output, call.pin, call.new_pin, _signer(call)))
 
 
 def replace_key(call: Call) -> Answer:
@@ -20,22 +23,30 @@ def replace_key(call: Call) -> Answer:
     return _new_key(trusting.replace_key(call.workspace, call.args.output, call.pin))
 
 
+def make_operator_key(call: Call) -> Answer:
+    """``school operator -o F``."""
+    return _new_key(trusting.make_operator_key(call.workspace, call.args.output, call.pin, call.new_pin))
+
+
+def _signer(call: Call) -> Signer:
+    return Signer.OPERATOR if call.args.operator else Signer.PRINCIPAL
+
+
 def _new_key(made: trusting.NewKey) -> Answer:
-    what_next = (
-        "新卡片带旧密钥的签名：和下一个数据包一起交教育局，接收时自动登记，不用打电话。"
-        if made.vouched
-        else f"请把新卡片交教育局并打电话，由教育局核对这 30 位数字、登记新密钥并吊销旧密钥：{made.fingerprint}"
-    )
     return Answer(
-        data={"fingerprint": made.fingerprint, "file": made.card, "vouched": made.vouched},
-        text=f"已换新密钥，从现在起用新口令。\n新卡片：{made.card}\n{what_next}",
+        data={"fingerprint": made.fingerprint, "signer": made.signer.label, "file": made.card, "vouched": made.vouched},
+        text=f"{made.words}\n新卡片：{made.card}",
     )
 
 
 def change_pin(call: Call) -> Answer:
-    """``pin``: another PIN for the same key, at a school or a bureau."""
-    path = key_path(call.workspace.path)
-    exchange.change_pin(path, call.pin, call.new_pin)
+    """``pin [--operator]``: another PIN for the same key, at a school or a bureau."""
+    if call.workspace.kind is BUREAU:
+        path = bureau_key_path(call.workspace.path)
+        exchange.change_pin(path, call.pin, call.new_pin)
+    else:
+        path = key_path(call.workspace.path, _signer(call))
+        trusting.change_pin(call.workspace, call.pin, call.new_pin, _signer(call))
     return Answer(data={"file": path}, text="口令已换，密钥不变，不用通知教育局。请记住新口令，忘记后无法找回。")
 
 

@@ -27,7 +27,7 @@ from typing import Any, ClassVar, NoReturn, TypeVar
 from jyteacher_desktop.domain.calendar import YearBasis
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
-from jyteacher_desktop.domain.terms import Mark, Mode, Result, Role, ServiceStatus
+from jyteacher_desktop.domain.terms import Mark, Mode, Result, Role, ServiceStatus, Signer
 
 SCHEMA = 1
 """The newest schema of the file that this program understands."""
@@ -250,6 +250,7 @@ class Policy:
     Attributes:
         digest: SHA-256 of the content; comments, order of keys and line endings do not matter.
         text: The file as it was read.
+        signers: Who must sign a school's package, each with a key of his own.
         cycles: By start day.
         categories, kinds, levels: By id, in the order of the file.
         attendance: Factor of every attendance mark.
@@ -266,6 +267,7 @@ class Policy:
     text: str
     digest: str
     confirmation: Confirmation
+    signers: tuple[Signer, ...]
     cycles: tuple[Cycle, ...]
     year_basis: YearBasis
     year_expected: Figure | None
@@ -632,7 +634,7 @@ class _Table:
 _KIND_CAPS = ("session_cap", "year_cap", "cycle_cap")
 _CATEGORY_CAPS = ("year_cap", "cycle_cap", "cycle_min")
 _ROOT_KEYS = frozenset(
-    {"schema", "id", "version", "title", "issuer", "confirmation", "cycle", "year", "unit", "category", "kind"}
+    {"schema", "id", "version", "title", "issuer", "confirmation", "signers", "cycle", "year", "unit", "category", "kind"}
     | {"attendance", "result", "duplicates", "level", "groups", "exemption", "field_labels"}
 )
 _CYCLE_KEYS = frozenset({"id", "start", "end", "required", "kind", "category"})
@@ -649,6 +651,7 @@ _GROUP_KEYS = {
 }
 
 
+_SIGNERS = {"principal": (Signer.PRINCIPAL,), "operator_and_principal": (Signer.OPERATOR, Signer.PRINCIPAL)}
 _MODES = frozenset(mode.code for mode in Mode)
 _STATUSES = frozenset(status.code for status in ServiceStatus)
 
@@ -658,6 +661,7 @@ def _read(root: _Table) -> Policy:
     policy_id, version = root.id("id"), root.integer("version")
     title, issuer = root.name("title"), root.name("issuer")
     confirmation = Confirmation(root.choice("confirmation", tuple(member.value for member in Confirmation), "none"))
+    signers = _SIGNERS[root.choice("signers", tuple(_SIGNERS), "principal")]
     category_tables, kind_tables = _needed(root, "category", _CATEGORY_KEYS), _needed(root, "kind", _KIND_KEYS)
     categories = _categories(category_tables)
     kinds = _kinds(kind_tables, categories, root.table("field_labels", None))
@@ -685,6 +689,7 @@ def _read(root: _Table) -> Policy:
         text=root.source.text,
         digest=_digest(root.raw),
         confirmation=confirmation,
+        signers=signers,
         cycles=_cycles(root, kind_tables, category_tables),
         year_basis=YearBasis(year.choice("basis_of_year", ("calendar", "school"), "calendar") if year else "calendar"),
         year_expected=year.limit("expected") if year else None,

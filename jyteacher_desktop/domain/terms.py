@@ -136,6 +136,13 @@ class Result(Term):
     FAIL = "fail", "不合格"
 
 
+class Signer(Term):
+    """Who signs a school's packages; the policy says which of them must."""
+
+    OPERATOR = "operator", "经办人"
+    PRINCIPAL = "principal", "校长"
+
+
 class RecordStatus(Term):
     """Where an activity or training stands: 计划 -> 草稿 -> 待审核 -> 已审核 / 退回."""
 

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal
 from jyteacher_desktop.exchange.errors import BadSignature, NotAPackage, SamplePackage, WrongForm
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, digits, public_key
@@ -19,9 +20,10 @@ from jyteacher_desktop.exchange.letters import BuiltLetter, Header, OpenedLetter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolCard:
-    """A school's public card (an ``enrol`` letter): who it is, its key, where to seal answers to.
+    """A school's public card (an ``enrol`` letter): who it is, one key and whose it is, where to seal answers to.
 
-    ``former`` are the keys, enrolled before, that signed it as well: with one of them no telephone call is needed.
+    Principal and operator have a card each. ``former`` are the keys, enrolled before, that signed it as well: with one of the same
+    signer no telephone call is needed.
     """
 
     office: str
@@ -30,6 +32,7 @@ class SchoolCard:
     stage: str
     central: str
     key: PublicKey
+    role: Signer
     reply: str
     sample: bool
     letter_id: str
@@ -69,12 +72,19 @@ class BureauCard:
 
 
 def build_school_card(
-    header: Header, *, name: str, stage: str, central: str, key: SigningKey, former: Sequence[SigningKey] = ()
+    header: Header,
+    *,
+    name: str,
+    stage: str,
+    central: str,
+    key: SigningKey,
+    role: Signer = Signer.PRINCIPAL,
+    former: Sequence[SigningKey] = (),
 ) -> BuiltLetter:
-    """A school's card, signed by the very key it carries and by the keys it replaces."""
+    """A school's card, signed by the very key it carries and by keys that speak for it."""
     rows: dict[str, list[tuple[object, ...]]] = {
         "school": [(header.sender, header.code, name, stage, central)],
-        "keys": [(key.public.keyid, "principal", _text(key.public.spki))],
+        "keys": [(key.public.keyid, role.code, _text(key.public.spki))],
     }
     return build_letter("enrol", header, rows, [key, *former])
 
@@ -147,7 +157,8 @@ def open_school_card(data: bytes, *, sample: bool | None = None, enrolled: Seque
     letter.check_tables()
     (school,), keys = letter.rows("school"), letter.rows("keys")
     signers = {key.keyid: key for key in letter.signers}
-    if len(keys) != 1 or letter.reply is None:
+    role = Signer.from_text(keys[0].role)
+    if len(keys) != 1 or letter.reply is None or role is None or role.code != keys[0].role:
         raise WrongForm("学校卡片的内容前后不一致，没有登记。请让学校重新生成卡片。")
     if keys[0].keyid not in signers:
         raise BadSignature("学校卡片不是由它所带的密钥签名的，没有登记。请让学校重新生成卡片。")
@@ -159,6 +170,7 @@ def open_school_card(data: bytes, *, sample: bool | None = None, enrolled: Seque
         stage=school.stage,
         central=school.central,
         key=key,
+        role=role,
         reply=letter.reply,
         sample=letter.sample,
         letter_id=letter.letter_id,

@@ -56,6 +56,12 @@ class SamplePackage(TrustError):
     code = "package.sample"
 
 
+class Unsigned(TrustError):
+    """One of those who must sign has not, though another has."""
+
+    code = "package.unsigned"
+
+
 class UnknownSender(TrustError):
     """No key is enrolled for the sender the letter names."""
 

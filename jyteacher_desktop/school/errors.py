@@ -123,6 +123,12 @@ class NotEmpty(InputError):
     code = "restore.not_empty"
 
 
+class SignerMissing(InputError):
+    """The policy asks for a signer who has no key yet."""
+
+    code = "signer.missing"
+
+
 class NothingToHandOver(InputError):
     """No sealed package was found to hand over."""
 

@@ -15,16 +15,17 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.ledger_view import HoursRow
-from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import ActivityRow, list_activities
 from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import count_hours
+from jyteacher_desktop.school.office import missing_signers
 from jyteacher_desktop.school.periods import CLOSED, list_periods
 from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.receipts import due_days, list_returned
 from jyteacher_desktop.school.roster import list_teachers
-from jyteacher_desktop.school.submitting import WAITS_FOR_RECEIPT, list_letters
+from jyteacher_desktop.school.submitting import UNWRITTEN, WAITS_FOR_RECEIPT, list_letters
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.school.trusting import trust_state
 from jyteacher_desktop.store.backup import list_backups
@@ -223,7 +224,7 @@ def _quarters_between(first: Quarter, last: Quarter) -> int:
 
 def _quarters_to_submit(ws: Workspace) -> list[Task]:
     """Closed quarters whose present version has not left the house."""
-    sent = {(row.quarter, row.version) for row in list_letters(ws) if row.final}
+    sent = {(row.quarter, row.version) for row in list_letters(ws) if row.final and row.state != UNWRITTEN}
     newest = {quarter for quarter, _version in sent}
     due = due_days(ws)
     return [
@@ -267,6 +268,16 @@ def _from_the_bureau(ws: Workspace) -> list[Task]:
                 sentence=f"教育局还缺 {wanted} 项内容，请补报",
                 detail="附件的一个分卷没有收到，或缺一张表。再上报一次并勾选“带上附件”，程序只带缺的。",
                 action="去上报",
+                page="reports",
+            )
+        )
+    if Signer.OPERATOR in missing_signers(ws):
+        tasks.append(
+            Task(
+                urgency=Urgency.WAITING,
+                sentence="政策要求经办人也签名，还没有经办人密钥",
+                detail="在“报表与上报”页的“密钥与电脑…”里设经办人密钥，卡片交教育局，电话核对 30 位数字。之后上报时经办人和校长各输一次口令。",
+                action="去看",
                 page="reports",
             )
         )
@@ -353,7 +364,7 @@ def _receipts(ws: Workspace) -> list[Task]:
     seen: set[str] = set()
     tasks: list[Task] = []
     for row in list_letters(ws):
-        if row.quarter in seen or not row.final:
+        if row.quarter in seen or not row.final or row.state == UNWRITTEN:
             continue
         seen.add(row.quarter)
         if row.state != WAITS_FOR_RECEIPT:

@@ -1,6 +1,7 @@
 """The school itself: its workspace, its key, its facts, and the one policy in use.
 
-``X.jyschool`` is the workspace; ``X.jyschool.jytkey`` beside it is the school's signing key, locked by the PIN. Nothing
+``X.jyschool`` is the workspace; ``X.jyschool.jytkey`` beside it is the principal's signing key, locked by his PIN, and where the policy
+asks for a second signer ``X.jyschool.operator.jytkey`` is the operator's, locked by another. Nothing
 of a school lies anywhere else, so copying the files whose names begin with the workspace's name copies the school.
 """
 
@@ -15,9 +16,9 @@ from pathlib import Path
 from jyteacher_desktop import paths
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import Confirmation, Policy, load_policy
-from jyteacher_desktop.domain.terms import SchoolStage
-from jyteacher_desktop.exchange import PublicKey, create_key, new_mailbox, read_public_key, unlock_key
-from jyteacher_desktop.school.errors import ConfirmationUnsupported, ValueRefused
+from jyteacher_desktop.domain.terms import SchoolStage, Signer
+from jyteacher_desktop.exchange import PublicKey, SigningKey, create_key, new_mailbox, read_public_key, unlock_key
+from jyteacher_desktop.school.errors import ConfirmationUnsupported, SignerMissing, ValueRefused
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.errors import WorkspaceExists
 from jyteacher_desktop.store.ids import new_id
@@ -120,9 +121,30 @@ def create_school(
     return ws
 
 
-def key_path(workspace: Path) -> Path:
-    """Where the signing key of a workspace lies."""
-    return workspace.with_name(workspace.name + ".jytkey")
+def key_path(workspace: Path, signer: Signer = Signer.PRINCIPAL) -> Path:
+    """Where a signer's key of a workspace lies."""
+    return workspace.with_name(workspace.name + (".operator.jytkey" if signer is Signer.OPERATOR else ".jytkey"))
+
+
+def unlock(ws: Workspace, pin: str, signer: Signer = Signer.PRINCIPAL) -> SigningKey:
+    """A signer's key, for one action; where two people have one, a refusal says whose PIN is wrong.
+
+    Raises:
+        SignerMissing: The operator has no key yet.
+        WrongPin, KeyMissing, KeyDamaged.
+    """
+    path = key_path(ws.path, signer)
+    operator_has_one = key_path(ws.path, Signer.OPERATOR).exists()
+    if signer is Signer.OPERATOR and not operator_has_one:
+        raise SignerMissing(
+            "经办人还没有密钥，没有签名，也没有生成文件。请在“密钥与电脑”里设经办人密钥（jyteacher school operator），把卡片交教育局登记。"
+        )
+    return unlock_key(path, pin, whose=signer.label if operator_has_one else "")
+
+
+def missing_signers(ws: Workspace) -> tuple[Signer, ...]:
+    """Who must sign by the policy in use and has no key on this computer."""
+    return tuple(signer for signer in current_policy(ws).signers if not key_path(ws.path, signer).exists())
 
 
 def school_key(ws: Workspace) -> PublicKey:
@@ -140,7 +162,7 @@ def check_pin(ws: Workspace, pin: str) -> None:
     Raises:
         WrongPin, KeyMissing, KeyDamaged: Nothing was done.
     """
-    unlock_key(key_path(ws.path), pin)
+    unlock(ws, pin)
 
 
 def school_info(ws: Workspace) -> SchoolInfo:

@@ -328,7 +328,7 @@ def _package(ws: Workspace, quarter: Quarter, version: int, fingerprint: str) ->
     """The newest letter that carried this quarter in this version."""
     found = ws.tuples(
         "SELECT letter_id FROM letter WHERE direction = 'out' AND kind = 'report' AND quarter = ? AND version = ? "
-        "ORDER BY seq DESC LIMIT 1",
+        "AND (file_name NOT LIKE '%.part' OR receipt <> '') ORDER BY seq DESC LIMIT 1",
         (str(quarter), version),
     )
     return PackageMark(letter_id=found[0][0], fingerprint=fingerprint) if found else None

@@ -15,8 +15,9 @@ from typing import Any
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy import load_policy
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.school.errors import PolicyOutdated, ReceiptUnexpected
-from jyteacher_desktop.school.office import adopt_policy, refuse_unsupported, school_info
+from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
 from jyteacher_desktop.school.trusting import read_file, trusted_card
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -52,7 +53,7 @@ class AppliedReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedPolicy:
-    """A policy letter that was taken in; ``again`` when it had been before."""
+    """A policy letter that was taken in; ``again`` when it had been before, ``needs_operator`` where a key has to be made for it."""
 
     id: str
     version: int
@@ -60,6 +61,7 @@ class SignedPolicy:
     due: tuple[tuple[str, date], ...]
     review_by: str
     again: bool
+    needs_operator: bool
 
 
 def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> AppliedReceipt:
@@ -184,7 +186,15 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
                 change.execute(tables.due.insert().values(quarter=quarter, day=day.isoformat()))
             change.driver_sql("DELETE FROM info WHERE key = 'policy_review_by'")
             change.execute(tables.info.insert().values(key="policy_review_by", value=row.review_by))
-    return SignedPolicy(id=policy.id, version=policy.version, title=policy.title, due=due, review_by=row.review_by, again=again)
+    return SignedPolicy(
+        id=policy.id,
+        version=policy.version,
+        title=policy.title,
+        due=due,
+        review_by=row.review_by,
+        again=again,
+        needs_operator=Signer.OPERATOR in missing_signers(ws),
+    )
 
 
 def incoming_kind(ws: Workspace, path: Path) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.school.errors import FileUnreadable, NothingToHandOver
-from jyteacher_desktop.school.office import key_path, school_info
+from jyteacher_desktop.school.office import school_info, unlock
 from jyteacher_desktop.school.trusting import trusted_card
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -48,7 +48,7 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str) -> Relay
         WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: No note was written.
     """
     card, info = trusted_card(ws), school_info(ws)
-    key = exchange.unlock_key(key_path(ws.path), pin)
+    key = unlock(ws, pin)
     folder = Path(folder).absolute()
     enclosed: dict[str, tuple[int, Path]] = {}
     left: list[Path] = []

@@ -18,9 +18,9 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.exchange.tables import encode_rows, find_spec
-from jyteacher_desktop.school.office import current_policy, key_path, school_info
+from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
 from jyteacher_desktop.school.periods import CLOSED, period
 from jyteacher_desktop.school.receipts import newest_receipt
 from jyteacher_desktop.school.trusting import TrustState, trust_state, trusted_card
@@ -42,6 +42,7 @@ class SubmitPreview:
         attachments_lost: Attachments whose content is not on this computer and cannot leave.
         wanted: How many of them the bureau asked for again.
         identity_known: Whether the bureau acknowledged the same ID numbers before, so that they may stay at home.
+        signers: Who must sign, by the policy in use.
     """
 
     rows: dict[str, int]
@@ -57,6 +58,7 @@ class SubmitPreview:
     attachments_lost: int
     wanted: int
     identity_known: bool
+    signers: tuple[Signer, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +91,10 @@ class LetterRow:
 
 WAITS_FOR_RECEIPT = "已生成，待回执"
 """State of a letter that left and was not answered yet."""
+UNWRITTEN = "没有写完，请重新上报"
+"""State of a letter that was interrupted; its number stays taken, because a file of it may lie somewhere."""
+_UNWRITTEN = ".part"
+"""Ending of the file name of a letter that is being written."""
 
 LETTER_COLUMNS: tuple[Column[LetterRow], ...] = (
     Column(key="seq", title="编号", value=lambda row: row.seq, align=Align.RIGHT, width=6),
@@ -106,7 +112,10 @@ def preview_submit(ws: Workspace, quarter: Quarter) -> SubmitPreview:
 
     Raises:
         NotTrusted: No bureau card was accepted yet.
+        SignerMissing: The policy asks for an operator, who has no key yet.
     """
+    if Signer.OPERATOR in missing_signers(ws):
+        unlock(ws, "", Signer.OPERATOR)
     card, rows, state = trusted_card(ws), report_rows(ws), period(ws, quarter)
     trusted = trust_state(ws)
     if trusted is None:
@@ -129,6 +138,7 @@ def preview_submit(ws: Workspace, quarter: Quarter) -> SubmitPreview:
         attachments_lost=sum(not body_path(ws.path, sha256).is_file() for sha256 in listed - acknowledged),
         wanted=len(listed & _wanted(ws)),
         identity_known=_identity_hash(rows) in acknowledged,
+        signers=current_policy(ws).signers,
     )
 
 
@@ -138,6 +148,7 @@ def submit(
     folder: Path,
     pin: str,
     *,
+    operator_pin: str = "",
     with_attachments: bool = False,
     without_identity: bool = False,
     limit: int = exchange.VOLUME,
@@ -148,22 +159,25 @@ def submit(
         ws: The workspace.
         quarter: The quarter the letter speaks of; it carries the whole book all the same.
         folder: Where to.
-        pin: The school's PIN.
+        pin: The principal's PIN.
+        operator_pin: The operator's PIN, where the policy asks for both signatures.
         with_attachments: Carry the attachments the bureau does not have yet, in volumes.
         without_identity: Leave the table of ID numbers and telephones at home if the bureau acknowledged the same one before.
         limit: Bytes of one volume.
 
-    An open quarter makes a provisional letter. The letter's number is taken only after the file was written, read back,
-    opened with the school's own key and compared; a failure before that leaves the workspace as it was.
+    An open quarter makes a provisional letter. Its number is taken before the first file is written, so that no other letter can
+    ever carry it; it is given back when nothing of it was left anywhere. Success is reported only after the package was written,
+    read back, opened with the school's own key and compared.
 
     Raises:
         NotTrusted: No bureau card was accepted yet.
-        WrongPin, KeyMissing, KeyDamaged: The key.
+        WrongPin, KeyMissing, KeyDamaged, SignerMissing: A key.
         DeliveryFull, DeliveryFailed: The folder or stick; nothing is left under the final name.
     """
     card, info = trusted_card(ws), school_info(ws)
-    key = exchange.unlock_key(key_path(ws.path), pin)
     state, policy = period(ws, quarter), current_policy(ws)
+    pins = {Signer.OPERATOR: operator_pin, Signer.PRINCIPAL: pin}
+    keys = [unlock(ws, pins[signer], signer) for signer in policy.signers]
     seq, prev = _next_number(ws, card.office)
     rows = report_rows(ws)
     recipients = [*card.recipients, ws.info("reply_recipient")]
@@ -184,45 +198,50 @@ def submit(
             sample=info.sample,
         ),
         rows,
-        [key],
+        keys,
         # The school can open its own package again with its reply key: that is how it proves what it wrote.
         recipients,
     )
-    _prove(ws, letter, key.public)
+    _prove(ws, letter, [key.public for key in keys])
     bodies = _to_carry(ws, rows) if with_attachments else {}
     identity = _identity_hash(rows)
     at_home = ("identity",) if without_identity and identity in _acknowledged(ws) else ()
-    files = exchange.write_volumes(
-        letter,
-        recipients,
-        folder,
-        f"{exchange.neutral_name(info.code)}-{seq:04}",
-        sizes=bodies,
-        read=lambda sha256: read_body(ws.path, sha256),
-        without=at_home,
-        limit=limit,
-    )
+    stem = f"{exchange.neutral_name(info.code)}-{seq:04}"
+    with ws.record() as change:
+        change.insert(
+            tables.letter,
+            direction="out",
+            kind="report",
+            office=card.office,
+            seq=seq,
+            letter_id=letter.letter_id,
+            quarter=str(quarter),
+            version=state.version,
+            final=int(statement.final),
+            at=change.at,
+            file_name=f"{stem}.jyt{_UNWRITTEN}",
+        )
+        for sha256 in {*bodies, identity}:
+            change.execute(tables.carried.insert().values(letter_id=letter.letter_id, sha256=sha256))
     try:
-        with ws.record() as change:
-            change.insert(
-                tables.letter,
-                direction="out",
-                kind="report",
-                office=card.office,
-                seq=seq,
-                letter_id=letter.letter_id,
-                quarter=str(quarter),
-                version=state.version,
-                final=int(statement.final),
-                at=change.at,
-                file_name=files[0].name,
-            )
-            for sha256 in {*bodies, identity}:
-                change.execute(tables.carried.insert().values(letter_id=letter.letter_id, sha256=sha256))
+        files = exchange.write_volumes(
+            letter,
+            recipients,
+            folder,
+            stem,
+            sizes=bodies,
+            read=lambda sha256: read_body(ws.path, sha256),
+            without=at_home,
+            limit=limit,
+        )
     except BaseException:
-        for path in files:
-            path.unlink(missing_ok=True)
+        # Nothing bears the final name before it is whole; a volume of several may lie on a stick that was pulled.
+        gone = not Path(folder).is_dir()
+        if not (bodies if gone else any(Path(folder).glob(f"{stem}*.jyt"))):
+            _give_number_back(ws, letter.letter_id)
         raise
+    with ws.record() as change:
+        change.driver_sql("UPDATE letter SET file_name = ? WHERE letter_id = ?", (files[0].name, letter.letter_id))
     kind = "正式包" if statement.final else "暂报包（本季度尚未结账）"
     parts = f"（{len(files)} 个分卷，附件 {len(bodies)} 个）" if bodies else ""
     return Submitted(
@@ -237,6 +256,13 @@ def submit(
     )
 
 
+def _give_number_back(ws: Workspace, letter_id: str) -> None:
+    """Forget a letter of which no file was written."""
+    with ws.record() as change:
+        change.driver_sql("DELETE FROM carried WHERE letter_id = ?", (letter_id,))
+        change.driver_sql("DELETE FROM letter WHERE letter_id = ? AND direction = 'out'", (letter_id,))
+
+
 def list_letters(ws: Workspace) -> list[LetterRow]:
     """Packages that left, newest first."""
     return [
@@ -248,7 +274,7 @@ def list_letters(ws: Workspace) -> list[LetterRow]:
             at=at,
             file_name=file_name,
             letter_id=letter_id,
-            state="已收到回执" if receipt else WAITS_FOR_RECEIPT,
+            state="已收到回执" if receipt else UNWRITTEN if file_name.endswith(_UNWRITTEN) else WAITS_FOR_RECEIPT,
         )
         for quarter, version, seq, final, at, file_name, letter_id, receipt in ws.tuples(
             "SELECT quarter, version, seq, final, at, file_name, letter_id, receipt FROM letter "
@@ -351,12 +377,13 @@ def _to_carry(ws: Workspace, rows: Mapping[str, Iterable[Sequence[object]]]) -> 
     }
 
 
-def _prove(ws: Workspace, letter: exchange.BuiltLetter, key: exchange.PublicKey) -> None:
+def _prove(ws: Workspace, letter: exchange.BuiltLetter, keys: Sequence[exchange.PublicKey]) -> None:
     """Open the finished package as a receiver would, before anybody is told that it is good."""
     opened = exchange.open_letter(
         letter.data,
         kinds=frozenset({"report"}),
-        signers_for=lambda _office, _kind: [key],
+        signers_for=lambda _office, _kind: keys,
+        threshold=len(keys),
         identities=[ws.info("reply_identity")],
         sample=school_info(ws).sample,
     )

@@ -2,8 +2,9 @@
 
 The first card of a bureau counts as checked once the thirty digits of the official notice were typed. A later card needs no digits
 if enough keys of the card in force signed it as well (succession of roots); whatever else comes in place of a checked card needs
-them. A school changes its key with the old one's signature on the new card, so nobody has to telephone; a lost key is replaced by
-a card without it, and the bureau telephones.
+them. A signer changes his key with the old one's signature on the new card, so nobody has to telephone; a lost key is replaced by
+a card without it, and the bureau telephones. The operator's first key is made under the principal's eyes: its card bears his
+signature too, and the bureau telephones.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WrongForm
 from jyteacher_desktop.school.errors import FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
-from jyteacher_desktop.school.office import check_pin, key_path, school_info
+from jyteacher_desktop.school.office import check_pin, key_path, school_info, unlock
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -38,25 +40,40 @@ class TrustState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewKey:
-    """A key that took the place of another: the thirty digits, where the card lies, and whether the old key vouches for it."""
+    """A new key: whose it is, its thirty digits, where the card lies, and whether the signer's old key vouches for it."""
 
+    signer: Signer
     fingerprint: str
     card: Path
     vouched: bool
 
+    @property
+    def words(self) -> str:
+        """What was done and what the school has to do now."""
+        who = self.signer.label
+        if self.vouched:
+            return f"{who}已换新密钥，从现在起用新口令。新卡片带旧密钥的签名：请和下一个数据包一起交教育局，接收时自动登记，不用打电话。"
+        revoke = "，原来有密钥的，请教育局吊销旧的"
+        return (
+            f"{who}的新密钥已做好，从现在起用新口令。请把新卡片交教育局并打电话，由教育局核对这 30 位数字、登记新密钥{revoke}：\n\n"
+            f"{self.fingerprint}\n"
+        )
 
-def write_school_card(ws: Workspace, path: Path, pin: str) -> str:
-    """Write the school's public card for the bureau and return the key's thirty digits.
+
+def write_school_card(ws: Workspace, path: Path, pin: str, signer: Signer = Signer.PRINCIPAL) -> str:
+    """Write a signer's public card for the bureau and return the key's thirty digits.
 
     Raises:
-        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
+        SignerMissing, WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
     """
-    key = exchange.unlock_key(key_path(ws.path), pin)
-    _write_card(ws, path, key)
+    key = unlock(ws, pin, signer)
+    _write_card(ws, path, key, signer)
     return key.public.fingerprint
 
 
-def _write_card(ws: Workspace, path: Path, key: exchange.SigningKey, former: tuple[exchange.SigningKey, ...] = ()) -> None:
+def _write_card(
+    ws: Workspace, path: Path, key: exchange.SigningKey, signer: Signer, former: tuple[exchange.SigningKey, ...] = ()
+) -> None:
     info = school_info(ws)
     header = exchange.Header(
         sender=info.id,
@@ -67,26 +84,28 @@ def _write_card(ws: Workspace, path: Path, key: exchange.SigningKey, former: tup
         reply=ws.info("reply_recipient"),
         sample=info.sample,
     )
-    letter = exchange.build_school_card(header, name=info.name, stage=info.stage, central=info.central, key=key, former=former)
+    letter = exchange.build_school_card(
+        header, name=info.name, stage=info.stage, central=info.central, key=key, role=signer, former=former
+    )
     exchange.open_school_card(letter.data, sample=info.sample)
     exchange.write_verified(Path(path).absolute(), letter.data)
 
 
-def rotate_key(ws: Workspace, path: Path, pin: str, new_pin: str) -> NewKey:
-    """Make a new key with a new PIN while the old one still opens: a new principal, or a key that somebody may have seen.
+def rotate_key(ws: Workspace, path: Path, pin: str, new_pin: str, signer: Signer = Signer.PRINCIPAL) -> NewKey:
+    """Make a signer's new key with a new PIN while the old one still opens: a new principal, or a key somebody may have seen.
 
     The new card is signed by both keys, so the bureau takes it in with the packages and nobody has to telephone. The old key file is
     removed at the very end; a kill before that leaves the old key in its place.
 
     Raises:
-        WeakPin, WrongPin, KeyMissing, KeyDamaged, KeyUnwritten, DeliveryFailed, DeliveryFull: The old key stays.
+        WeakPin, SignerMissing, WrongPin, KeyMissing, KeyDamaged, KeyUnwritten, DeliveryFailed, DeliveryFull: The old key stays.
     """
-    old = exchange.unlock_key(key_path(ws.path), pin)
-    return _replace_key(ws, path, new_pin, (old,))
+    old = unlock(ws, pin, signer)
+    return _new_key(ws, path, new_pin, signer, (old,), vouched=True)
 
 
 def replace_key(ws: Workspace, path: Path, new_pin: str) -> NewKey:
-    """Make a new key where the old one is lost or its PIN forgotten.
+    """Make a new principal's key where the old one is lost or its PIN forgotten.
 
     The card carries no old signature: the bureau telephones and types the digits, and revokes the lost key. A key file that is still
     there is kept under another name.
@@ -94,28 +113,47 @@ def replace_key(ws: Workspace, path: Path, new_pin: str) -> NewKey:
     Raises:
         WeakPin, KeyUnwritten, DeliveryFailed, DeliveryFull: What was there stays.
     """
-    return _replace_key(ws, path, new_pin, ())
+    return _new_key(ws, path, new_pin, Signer.PRINCIPAL, (), vouched=False)
 
 
-def change_pin(ws: Workspace, pin: str, new_pin: str) -> None:
-    """Lock the school's key with another PIN; the key stays the same, and nobody else needs to know.
+def make_operator_key(ws: Workspace, path: Path, pin: str, operator_pin: str) -> NewKey:
+    """Give the operator a key of his own: the first one, or one for a new operator or in place of a lost one.
+
+    Args:
+        ws: The workspace.
+        path: The operator's card.
+        pin: The principal's PIN; who signs for the school beside him is his decision, and his signature stands on the card.
+        operator_pin: The operator's new PIN, typed by the operator.
 
     Raises:
-        WeakPin, WrongPin, KeyMissing, KeyDamaged, KeyUnwritten: The old PIN stays.
+        WeakPin, WrongPin, KeyMissing, KeyDamaged, KeyUnwritten, DeliveryFailed, DeliveryFull: Nothing was changed.
     """
-    exchange.change_pin(key_path(ws.path), pin, new_pin)
+    principal = unlock(ws, pin)
+    return _new_key(ws, path, operator_pin, Signer.OPERATOR, (principal,), vouched=False)
 
 
-def _replace_key(ws: Workspace, path: Path, new_pin: str, former: tuple[exchange.SigningKey, ...]) -> NewKey:
-    place = key_path(ws.path)
+def change_pin(ws: Workspace, pin: str, new_pin: str, signer: Signer = Signer.PRINCIPAL) -> None:
+    """Lock a signer's key with another PIN; the key stays the same, and nobody else needs to know.
+
+    Raises:
+        WeakPin, SignerMissing, WrongPin, KeyMissing, KeyDamaged, KeyUnwritten: The old PIN stays.
+    """
+    unlock(ws, pin, signer)
+    exchange.change_pin(key_path(ws.path, signer), pin, new_pin)
+
+
+def _new_key(
+    ws: Workspace, path: Path, new_pin: str, signer: Signer, former: tuple[exchange.SigningKey, ...], *, vouched: bool
+) -> NewKey:
+    place = key_path(ws.path, signer)
     new_place = place.with_name(place.name + ".new")
     with contextlib.suppress(OSError):
         new_place.unlink(missing_ok=True)  # of an attempt that was killed before its card was of any use
     exchange.create_key(new_place, new_pin)
     try:
         key = exchange.unlock_key(new_place, new_pin)
-        _write_card(ws, path, key, former)
-        if not former and place.exists():
+        _write_card(ws, path, key, signer, former)
+        if not vouched and place.exists():
             # A copy, so that there is a key in its place at every moment: the next line exchanges them at once.
             shutil.copy2(place, _free_name(place.with_name(f"{place.name}.lost-{ws.today:%Y%m%d}")))
         new_place.replace(place)
@@ -129,7 +167,7 @@ def _replace_key(ws: Workspace, path: Path, new_pin: str, former: tuple[exchange
                 path=place,
             ) from error
         raise
-    return NewKey(fingerprint=key.public.fingerprint, card=Path(path).absolute(), vouched=bool(former))
+    return NewKey(signer=signer, fingerprint=key.public.fingerprint, card=Path(path).absolute(), vouched=vouched)
 
 
 def _free_name(path: Path) -> Path:

@@ -10,6 +10,7 @@ import pytest
 
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import receipts, receiving, schools
+from jyteacher_desktop.bureau.decisions import use_policy
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable
 from jyteacher_desktop.bureau.figures import city_figures
 from jyteacher_desktop.bureau.office import (
@@ -18,7 +19,6 @@ from jyteacher_desktop.bureau.office import (
     current_policy,
     key_path,
     recovery_path,
-    use_policy,
 )
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled, InputError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.bureau import issuing, receipts, receiving, schools
@@ -16,11 +16,13 @@ from jyteacher_desktop.desktop.dialogs.keys import SITUATIONS
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import DateField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.exchange import keys
-from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.exchange import keys, open_school_card
+from jyteacher_desktop.paths import resource
+from jyteacher_desktop.school.office import key_path, school_info
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.submitting import submit
-from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
+from jyteacher_desktop.school.trusting import make_operator_key, trust_bureau, write_school_card
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 from tests.desktop.windows import Driver, gone, part
 
@@ -132,6 +134,101 @@ def test_handing_in_takes_three_keys_once_the_quarter_is_open(driver: Driver, sc
     assert "可以安全拔出" in driver.answer(shell, "知道了")
     assert len(list((tmp_path / "U盘").glob("*.jyt"))) == 2
     assert not list((tmp_path / "U盘").glob("*.part"))
+
+
+def two_signers(folder: Path) -> Path:
+    """The shipped policy, asking for both signers."""
+    text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    (old,) = [line for line in text.splitlines() if line.startswith("version")]
+    draft = folder / "两人签名.toml"
+    draft.write_text(text.replace(old, 'version = 9\nsigners = "operator_and_principal"', 1), encoding="utf-8")
+    return draft
+
+
+def test_two_signers_from_the_policy_to_the_package(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
+    """The clerk adopts and signs the rule, the school reads it, makes the operator's key, and both type their PINs."""
+    desk = driver.open(bureau)
+    driver.go(desk, "schools").presenter.ask_policy()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    dialog = driver.dialog(desk)
+    part(dialog, QLineEdit, "sourceEdit").setText(str(two_signers(tmp_path)))
+    part(dialog, QLineEdit, "fileEdit").setText(str(tmp_path / "政策.jyt"))
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    accept(driver, desk)
+    assert "已签发" in driver.answer(desk, "知道了")
+    driver.close()
+
+    shell = driver.open(school)
+    take_in(driver, shell, tmp_path / "政策.jyt")
+    assert "经办人和校长都签名" in driver.answer(shell, "知道了")
+    page = driver.go(shell, "reports")
+    driver.press(page, "submitButton")
+    driver.settle(shell)
+    assert "经办人还没有密钥" in driver.dialog(shell, QMessageBox).text()  # type: ignore[attr-defined]
+    driver.answer(shell, "知道了")
+    driver.press(page, "keysButton")
+    dialog = driver.dialog(shell)
+    row = next(place for place, situation in enumerate(SITUATIONS) if situation.action == "operator")
+    part(dialog, QListWidget, "situationList").setCurrentRow(row)
+    assert part(dialog, QLabel, "pinEditLabel").text().startswith("校长的口令")
+    part(dialog, QLineEdit, "newEdit").setText(NEW_PIN)
+    part(dialog, QLineEdit, "againEdit").setText(NEW_PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "请校长输入口令" in part(dialog, QLabel, "problemLabel").text()
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    card = tmp_path / "经办人卡片.jyt"
+    part(dialog, QLineEdit, "fileEdit").setText(str(card))
+    accept(driver, shell)
+    said = driver.answer(shell, "知道了")
+    digits = open_school_card(card.read_bytes()).fingerprint
+    assert digits in said
+
+    shell.preferences.remember_folder(tmp_path / "U盘")
+    driver.press(page, "submitButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    operator, principal = part(dialog, QLineEdit, "operatorEdit"), part(dialog, QLineEdit, "pinEdit")
+    assert dialog.focusWidget() is operator
+    driver.qtbot.keyClick(operator, Qt.Key.Key_Return)
+    assert "请经办人输入" in part(dialog, QLabel, "problemLabel").text()
+    driver.qtbot.keyClicks(operator, NEW_PIN)
+    driver.qtbot.keyClick(operator, Qt.Key.Key_Return)
+    assert "请校长输入" in part(dialog, QLabel, "problemLabel").text()
+    driver.qtbot.keyClicks(principal, SAMPLE_PIN)
+    driver.qtbot.keyClick(principal, Qt.Key.Key_Return)
+    driver.settle(shell)
+    assert "可以安全拔出" in driver.answer(shell, "知道了")
+    driver.close()
+    with Workspace.open(bureau, BUREAU, write=True) as ws:
+        newest = max((tmp_path / "U盘").glob("*.jyt"))
+        assert receiving.receive(ws, [newest], SAMPLE_PIN).files[0].code == "package.unknown_key"
+        schools.enrol(ws, card, digits, SAMPLE_PIN)
+        assert receiving.receive_held(ws, SAMPLE_PIN).files[0].verdict == "merged"
+
+
+def test_whoever_types_his_pin_gets_his_own_card_and_his_own_key_changed(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as own:
+        digits = make_operator_key(own, tmp_path / "经办人.jyt", SAMPLE_PIN, NEW_PIN).fingerprint
+    shell = driver.open(school)
+    page = driver.go(shell, "reports")
+    page.presenter.write_card(tmp_path / "再写.jyt", NEW_PIN)  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert digits in driver.answer(shell, "知道了")
+    driver.press(page, "keysButton")
+    dialog = driver.dialog(shell)
+    part(dialog, QListWidget, "situationList").setCurrentRow(1)
+    part(dialog, QComboBox, "signerBox").setCurrentIndex(1)
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    part(dialog, QLineEdit, "newEdit").setText("third horse 7890")
+    part(dialog, QLineEdit, "againEdit").setText("third horse 7890")
+    accept(driver, shell)
+    assert "经办人口令不对" in part(dialog, QLabel, "problemLabel").text()
+    part(dialog, QLineEdit, "pinEdit").setText(NEW_PIN)
+    accept(driver, shell)
+    assert "口令已换" in driver.answer(shell, "知道了")
+    assert keys.unlock_key(key_path(school, Signer.OPERATOR), "third horse 7890").public.fingerprint == digits
 
 
 def test_a_lost_computer_through_both_windows(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:

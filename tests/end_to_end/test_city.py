@@ -325,7 +325,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
     assert needed == {
         "school new", "school card", "school trust", "submit", "activity review", "training review", "plan approve", "plan withdraw", "bureau new", "bureau card",
         "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide",
-        "school rekey", "school newkey", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
+        "school rekey", "school newkey", "school operator", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
         "bureau roll", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
     }  # fmt: skip
 
@@ -428,6 +428,7 @@ PROMISED: dict[str, set[str]] = {
     "bureau return": {"files", "record", "remark"},
     "school rekey": {"fingerprint", "file", "vouched"},
     "school newkey": {"fingerprint", "file", "vouched"},
+    "school operator": {"fingerprint", "signer", "file", "vouched"},
     "school restore": {"school", "period", "version", "seq", "takes_over", "tables", "attachments", "changed"},
     "school relay": {"note", "seq", "files", "left"},
     "pin": {"file"},
@@ -585,6 +586,7 @@ def _over_the_years(school: Office, bureau: Office, folder: Path) -> None:
     for words in (
         ("school", "rekey", "-o", folder / "换.jyt", *new_pin),
         ("school", "newkey", "-o", folder / "丢.jyt"),
+        ("school", "operator", "-o", folder / "经办人.jyt", *new_pin),
         ("pin", *new_pin),
     ):
         copy = school.copy(folder / f"校-{words[0]}-{words[1]}".replace("--", ""))

@@ -10,12 +10,14 @@ from typing import Final
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.worker import Progress
-from jyteacher_desktop.school.trusting import NewKey, change_pin, replace_key, rotate_key
+from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.school.office import key_path
+from jyteacher_desktop.school.trusting import change_pin, make_operator_key, replace_key, rotate_key
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -30,18 +32,23 @@ class Situation:
 
     @property
     def asks_old_pin(self) -> bool:
-        """Whether the old PIN is still known."""
+        """Whether a PIN that opens a key now is needed: the old one, or the principal's for an operator."""
+        return self.action in {"rotate", "pin", "operator"}
+
+    @property
+    def asks_signer(self) -> bool:
+        """Whether it may be about either signer's key."""
         return self.action in {"rotate", "pin"}
 
     @property
     def asks_new_pin(self) -> bool:
         """Whether a new PIN is set."""
-        return self.action in {"rotate", "pin", "replace"}
+        return self.action in {"rotate", "pin", "replace", "operator"}
 
     @property
     def asks_file(self) -> bool:
         """Whether a new card is written."""
-        return self.action in {"rotate", "replace"}
+        return self.action in {"rotate", "replace", "operator"}
 
 
 SITUATIONS: Final = (
@@ -58,10 +65,17 @@ SITUATIONS: Final = (
         action="pin",
     ),
     Situation(
-        title="口令忘了，或密钥文件丢了、可能被人拿走",
-        explanation="另做一把密钥。把新卡片交教育局并打电话：教育局核对新的 30 位数字，登记新密钥，吊销旧密钥。原来的密钥文件改名保留。",
+        title="校长的口令忘了，或密钥文件丢了、可能被人拿走",
+        explanation="另做一把密钥。把新卡片交教育局并打电话：教育局核对新的 30 位数字，登记新密钥，吊销旧密钥。原来的密钥文件另存一份。",
         accept="做新密钥",
         action="replace",
+    ),
+    Situation(
+        title="政策要求经办人也签名，或换了经办人",
+        explanation="给经办人做一把自己的密钥，口令由经办人自己输入。卡片上有校长的签名，交教育局后电话核对 30 位数字；换了经办人的，请教育局吊销原来那把。"
+        "政策要求两人签名的，之后上报时经办人和校长各输一次口令。",
+        accept="做经办人密钥",
+        action="operator",
     ),
     Situation(
         title="换新电脑，旧电脑还能用",
@@ -104,6 +118,12 @@ class KeysDialog(FormDialog):
         self._browse.clicked.connect(self._ask_file)
         self._explanation = self.child(QLabel, "explainLabel")
         self._explanation.setMinimumHeight(self._explanation.fontMetrics().lineSpacing() * 3)
+        self._signer = self.child(QComboBox, "signerBox")
+        for signer in (Signer.PRINCIPAL, Signer.OPERATOR):
+            self._signer.addItem(signer.label, signer)
+        two = key_path(workspace, Signer.OPERATOR).exists()
+        for widget in (self._signer, self.child(QLabel, "signerBoxLabel")):
+            widget.setVisible(two)
         self._list = self.child(QListWidget, "situationList")
         self._list.addItems([situation.title for situation in SITUATIONS])
         self._list.currentRowChanged.connect(self._choose)
@@ -120,12 +140,16 @@ class KeysDialog(FormDialog):
         self._explanation.setText(chosen.explanation.format(name=self._workspace.name))
         self.accept_button.setText(chosen.accept)
         for shown, fields in (
+            (chosen.asks_signer, (self._signer,)),
             (chosen.asks_old_pin, (self._pin,)),
             (chosen.asks_new_pin, (self._new, self._again)),
             (chosen.asks_file, (self._file, self._browse)),
         ):
             for field in fields:
                 field.setEnabled(shown)
+        operator = chosen.action == "operator"
+        self.child(QLabel, "pinEditLabel").setText("校长的口令(&O)" if operator else "现在的口令(&O)")
+        self.child(QLabel, "newEditLabel").setText("经办人新口令(&N)" if operator else "新口令(&N)")
         self._problem.hide()
 
     def _ask_file(self) -> None:
@@ -144,7 +168,7 @@ class KeysDialog(FormDialog):
             self.accept()
             return
         if chosen.asks_old_pin and not self._pin.text():
-            self.complain("请输入现在的口令。", self._pin)
+            self.complain("请校长输入口令。" if chosen.action == "operator" else "请输入现在的口令。", self._pin)
             return
         if self._new.text() != self._again.text() or not self._new.text():
             self.complain("两次输入的新口令不同，请重新输入。" if self._new.text() else "请输入新口令。", self._new)
@@ -154,7 +178,14 @@ class KeysDialog(FormDialog):
             self.complain("请选择新卡片存到哪里，例如 U 盘。", self._file)
             return
         self.wait()
-        job = partial(_act, action=chosen.action, pin=self._pin.text(), new_pin=self._new.text(), file=file)
+        job = partial(
+            _act,
+            action=chosen.action,
+            signer=self._signer.currentData() if chosen.asks_signer else Signer.PRINCIPAL,
+            pin=self._pin.text(),
+            new_pin=self._new.text(),
+            file=file,
+        )
         self._desk.worker.run(job, self._done, what="正在换密钥", on_error=self.complain_error, owner=self)
 
     def _done(self, sentence: str) -> None:
@@ -162,18 +193,14 @@ class KeysDialog(FormDialog):
         self._on_done(sentence)
 
 
-def _act(ws: Workspace, _progress: Progress, *, action: str, pin: str, new_pin: str, file: Path) -> str:
+def _act(ws: Workspace, _progress: Progress, *, action: str, signer: Signer, pin: str, new_pin: str, file: Path) -> str:
     if action == "pin":
-        change_pin(ws, pin, new_pin)
+        change_pin(ws, pin, new_pin, signer)
         return "口令已换，密钥不变。请记住新口令，忘记后无法找回。"
-    made = rotate_key(ws, file, pin, new_pin) if action == "rotate" else replace_key(ws, file, new_pin)
-    return _words(made)
-
-
-def _words(made: NewKey) -> str:
-    if made.vouched:
-        return f"已换新密钥，从现在起用新口令。\n新卡片：{made.card}\n请和下一个数据包一起交教育局，接收时自动登记，不用打电话。"
-    return (
-        f"已做新密钥，从现在起用新口令。\n新卡片：{made.card}\n请交教育局并打电话，由教育局登记新密钥、吊销旧密钥。"
-        f"电话里请念这 30 位数字：\n\n{made.fingerprint}"
-    )
+    if action == "rotate":
+        made = rotate_key(ws, file, pin, new_pin, signer)
+    elif action == "operator":
+        made = make_operator_key(ws, file, pin, new_pin)
+    else:
+        made = replace_key(ws, file, new_pin)
+    return f"新卡片：{made.card}\n\n{made.words}"

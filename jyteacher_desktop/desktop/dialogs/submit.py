@@ -1,4 +1,4 @@
-"""上报: see what leaves the house, choose where to, sign with the PIN."""
+"""上报: see what leaves the house, choose where to, sign with the PIN, or with two where the policy asks for both signers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter, Submit, content_words
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import VOLUME
 from jyteacher_desktop.school.submitting import SubmitPreview
 
@@ -57,7 +58,15 @@ class SubmitDialog(FormDialog):
         self._pin = self.child(QLineEdit, "pinEdit")
         self.child(QPushButton, "browseButton").clicked.connect(self._browse)
         self._pin.setPlaceholderText(desk.asking.pin_hint)
-        self._pin.setFocus()
+        self._operator = self.child(QLineEdit, "operatorEdit")
+        self._operator.setPlaceholderText(desk.asking.pin_hint)
+        self._two = Signer.OPERATOR in preview.signers
+        for widget in (self._operator, self.child(QLabel, "operatorEditLabel")):
+            widget.setVisible(self._two)
+        if self._two:
+            self.child(QLabel, "pinEditLabel").setText("校长口令(&P)")
+            self._pin.setAccessibleName("校长口令")
+        (self._operator if self._two else self._pin).setFocus()
 
     def _browse(self) -> None:
         self._desk.asking.open_folder("保存到", self._take_folder)
@@ -70,8 +79,12 @@ class SubmitDialog(FormDialog):
         if not self._folder.text().strip() or not folder.is_dir():
             self.complain("这个文件夹不存在。请插好 U 盘或另选一个文件夹。", self._folder)
             return
+        if self._two and not self._operator.text():
+            self.complain("请经办人输入自己的口令，用来给数据包签名。", self._operator)
+            return
         if not self._pin.text():
-            self.complain("请输入口令，用来给数据包签名。", self._pin)
+            who = "请校长输入自己的口令" if self._two else "请输入口令"
+            self.complain(f"{who}，用来给数据包签名。", self._pin)
             return
         self.wait()
         self._desk.preferences.remember_folder(folder)
@@ -79,6 +92,7 @@ class SubmitDialog(FormDialog):
             quarter=self._quarter,
             folder=folder,
             pin=self._pin.text(),
+            operator_pin=self._operator.text(),
             with_attachments=self._attachments.isChecked(),
             without_identity=self._identity.isChecked(),
         )

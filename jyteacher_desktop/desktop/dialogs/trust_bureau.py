@@ -87,10 +87,10 @@ class RevokeDialog(_BureauDialog):
         self._school = keys.school
         self.child(QLabel, "whatLabel").setText(keys.school)
         self._key = self.child(QComboBox, "keyBox")
-        if len(keys.fingerprints) > 1:
-            self._key.addItem(f"全部 {len(keys.fingerprints)} 把", "")
-        for fingerprint in keys.fingerprints:
-            self._key.addItem(fingerprint, fingerprint)
+        if len(keys.keys) > 1:
+            self._key.addItem(f"全部 {len(keys.keys)} 把", "")
+        for signer, fingerprint in keys.keys:
+            self._key.addItem(f"{signer} {fingerprint}", fingerprint)
         self._since = self.child(DateField, "sinceEdit")
         self._since.set_today(desk.today)
         self._since.set_day(desk.today)
@@ -164,7 +164,7 @@ class GiveBackDialog(_BureauDialog):
 
 
 class PolicyDialog(_BureauDialog):
-    """Sign the policy in use for every school."""
+    """Sign the policy in use for every school, or adopt another one and sign that."""
 
     def __init__(self, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, title: str, on_done: OnDone) -> None:
         super().__init__("policy_dialog", parent, desk, presenter, accept_text="签发", on_done=on_done)
@@ -181,7 +181,12 @@ class PolicyDialog(_BureauDialog):
         self._file = self.child(QLineEdit, "fileEdit")
         self._file.setText(str(desk.preferences.last_folder() / "政策.jyt"))
         self.child(QPushButton, "browseButton").clicked.connect(self._ask_target)
+        self._source = self.child(QLineEdit, "sourceEdit")
+        self.child(QPushButton, "sourceButton").clicked.connect(self._ask_source)
         self._due.setFocus()
+
+    def _ask_source(self) -> None:
+        self.desk.asking.open_file("改用政策文件", "政策文件 (*.toml);;所有文件 (*)", partial(_show_path, self._source))
 
     def _ask_target(self) -> None:
         self.desk.asking.save_file("政策文件包存为", "政策.jyt", CARD_FILTER, partial(_show_path, self._file))
@@ -197,8 +202,10 @@ class PolicyDialog(_BureauDialog):
         elif self.has_pin():
             self.wait()
             day = self._due.day()
+            source = self._source.text().strip()
             request = PublishPolicy(
                 file=file,
+                source=Path(source) if source else None,
                 due={self._quarter.currentData(): day} if day else {},
                 review_by=self._review.day(),
                 pin=self.pin.text(),

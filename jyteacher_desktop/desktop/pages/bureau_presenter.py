@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from jyteacher_desktop.bureau.city import BOARD_COLUMNS, BoardRow, board, city_digest
-from jyteacher_desktop.bureau.decisions import revoke, standing_keys
+from jyteacher_desktop.bureau.decisions import revoke, standing_keys, use_policy
 from jyteacher_desktop.bureau.evidence import export_evidence, list_evidence
 from jyteacher_desktop.bureau.issuing import (
     CITY,
@@ -22,7 +22,7 @@ from jyteacher_desktop.bureau.issuing import (
     write_log,
     write_roll,
 )
-from jyteacher_desktop.bureau.office import current_policy, write_bureau_card
+from jyteacher_desktop.bureau.office import current_policy, unlock, write_bureau_card
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import (
     VERDICT_COLUMNS,
@@ -170,8 +170,9 @@ class SchoolsPresenter:
         self._runner.run(_policy_title, self._view.ask_publish)
 
     def publish(self, request: PublishPolicy, on_done: Callable[[str], None], on_error: OnError) -> None:
-        """Sign the policy in use."""
-        self._runner.run(partial(_publish, request=request), on_done, what="正在签发政策", on_error=on_error)
+        """Sign the policy in use, or adopt another one and sign that."""
+        job = partial(_publish, request=request)
+        self._runner.run(job, on_done, what="正在签发政策", topics=CHANGED, on_error=on_error)
 
     def ask_relays(self) -> None:
         """What central schools handed over."""
@@ -200,7 +201,7 @@ class StandingKeys:
     """Keys of a school that count."""
 
     school: str
-    fingerprints: tuple[str, ...]
+    keys: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,9 +228,10 @@ class GiveBack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishPolicy:
-    """Sign the policy in use, with days by which quarters are due."""
+    """Sign the policy in use, or first adopt the one in ``source``, with days by which quarters are due."""
 
     file: Path
+    source: Path | None
     due: Mapping[Quarter, date]
     review_by: date | None
     pin: str
@@ -264,7 +266,11 @@ class Enrolled:
     @property
     def sentence(self) -> str:
         """What happened, in words."""
-        text = f"“{self.school.school}”以前登记过，没有变化。" if self.school.again else f"已登记“{self.school.school}”。"
+        text = (
+            f"“{self.school.school}”{self.school.role}的这把密钥以前登记过，没有变化。"
+            if self.school.again
+            else f"已登记“{self.school.school}”{self.school.role}的密钥。"
+        )
         return text + (f"\n重新核对了待处理的数据包：{verdict_sentence(self.waiting)}" if self.waiting.files else "")
 
 
@@ -303,7 +309,7 @@ def _card(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
 
 
 def _keys(ws: Workspace, _progress: Progress, *, school: str) -> StandingKeys:
-    return StandingKeys(school=school, fingerprints=standing_keys(ws, school))
+    return StandingKeys(school=school, keys=standing_keys(ws, school))
 
 
 def _revoke(ws: Workspace, _progress: Progress, *, request: Revoke) -> str:
@@ -336,6 +342,9 @@ def _policy_title(ws: Workspace, _progress: Progress) -> str:
 
 
 def _publish(ws: Workspace, _progress: Progress, *, request: PublishPolicy) -> str:
+    if request.source is not None:
+        unlock(ws, request.pin)
+        use_policy(ws, request.source)
     written = publish_policy(ws, request.file, request.pin, due=request.due, review_by=request.review_by)
     return f"政策已签发（第 {written.seq} 号）：{written.file}\n发给各校，学校用“读入来件”采用。"
 

@@ -187,7 +187,7 @@ class ReportsPage(Page):
         self.desk.asking.save_file("写本校卡片", "本校卡片.jyt", PACKAGE_FILTER, self._card_path)
 
     def _card_path(self, path: Path) -> None:
-        self.desk.asking.ask_pin("卡片要用本校的口令签名。", partial(self.presenter.write_card, path))
+        self.desk.asking.ask_pin("卡片要用口令签名；是谁的口令，就写谁的卡片。", partial(self.presenter.write_card, path))
 
     def _ask_trust(self) -> None:
         self.desk.asking.open_file("选择教育局卡片", PACKAGE_FILTER, self._trust_dialog)

@@ -12,16 +12,18 @@ from typing import Protocol
 from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.exchange import LABELS
+from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
 from jyteacher_desktop.school.errors import ReceiptUnexpected
+from jyteacher_desktop.school.office import key_path
 from jyteacher_desktop.school.periods import CLOSED, PeriodRow, close_quarter, period, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.receipts import AppliedReceipt, SignedPolicy, apply_policy, apply_receipt, incoming_kind
 from jyteacher_desktop.school.restoring import RestorePlan, plan_restore
-from jyteacher_desktop.school.submitting import LetterRow, SubmitPreview, list_letters, preview_submit, submit
+from jyteacher_desktop.school.submitting import UNWRITTEN, LetterRow, SubmitPreview, list_letters, preview_submit, submit
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.school.trusting import TrustState, trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.store.backup import silent_backup
@@ -113,7 +115,7 @@ class QuarterDesk:
     @property
     def receipt_text(self) -> str:
         """Step 5."""
-        letters = self.letters_of_quarter
+        letters = [row for row in self.letters_of_quarter if row.state != UNWRITTEN]
         if any(row.state.startswith("已收到") for row in letters):
             return "教育局已接收，回执已读入。"
         return "已生成数据包，等待教育局的回执。" if letters else "上报之后，把教育局给的回执文件读进来。"
@@ -130,11 +132,12 @@ class Trust:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submit:
-    """Hand in one quarter: where to, with which PIN, and what rides along or stays at home."""
+    """Hand in one quarter: where to, with which PINs, and what rides along or stays at home."""
 
     quarter: Quarter
     folder: Path
     pin: str
+    operator_pin: str = ""
     with_attachments: bool = False
     without_identity: bool = False
 
@@ -221,7 +224,7 @@ class ReportsPresenter:
             self._view.tell("没有读入", error.user_message)
 
     def write_card(self, path: Path, pin: str) -> None:
-        """Write the school's public card."""
+        """Write the public card of whoever's PIN it is, the principal's or the operator's."""
         self._runner.run(partial(_card, path=path, pin=pin), self._tell_card, what="正在写卡片")
 
     def _tell_card(self, sentence: str) -> None:
@@ -269,6 +272,7 @@ def _submit(ws: Workspace, _progress: Progress, *, request: Submit) -> str:
         request.quarter,
         folder,
         request.pin,
+        operator_pin=request.operator_pin,
         with_attachments=request.with_attachments,
         without_identity=request.without_identity,
     )
@@ -295,8 +299,10 @@ def policy_sentence(taken: SignedPolicy) -> str:
     if taken.again:
         return f"“{taken.title}”第 {taken.version} 版以前采用过，没有变化。"
     due = "".join(f"\n· {Quarter.parse(quarter).label}：{day.isoformat()} 前上报" for quarter, day in taken.due)
-    return f"已采用教育局签发的“{taken.title}”第 {taken.version} 版，学时从现在起按它计算。" + (
-        f"\n上报期限：{due}" if due else ""
+    return (
+        f"已采用教育局签发的“{taken.title}”第 {taken.version} 版，学时从现在起按它计算。"
+        + (f"\n上报期限：{due}" if due else "")
+        + ("\n从现在起上报要经办人和校长都签名，请在“密钥与电脑…”里设经办人密钥。" if taken.needs_operator else "")
     )
 
 
@@ -312,7 +318,12 @@ def receipt_sentence(applied: AppliedReceipt) -> str:
 
 
 def _card(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
-    fingerprint = write_school_card(ws, path, pin)
+    try:
+        fingerprint = write_school_card(ws, path, pin)
+    except WrongPin:
+        if not key_path(ws.path, Signer.OPERATOR).exists():
+            raise
+        fingerprint = write_school_card(ws, path, pin, Signer.OPERATOR)
     return f"卡片已写入：{path.name}\n把它交给教育局。教育局登记时会打电话核对，请念这一串指纹：\n\n{fingerprint}"
 
 
