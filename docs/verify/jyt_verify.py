@@ -3,7 +3,7 @@
 One file, the standard library and ``cryptography``; read it with docs/format.md beside it: the comments name its sections. It was
 written from that text, so that a mistake of the program is not simply repeated here.
 
-    python jyt_verify.py FILE [--identity FILE]... [--card CARD]... [--before OLDROOT] [--json]
+    python jyt_verify.py FILE [--identity FILE]... [--card CARD]... [--before OLDROOT] [--need operator] [--json]
 
 ``--identity`` is a text file with the line ``AGE-SECRET-KEY-1...`` that opens the seal. ``--card`` is the card of the office that is
 said to have signed; whether the card is genuine is settled by its thirty digits, which a person compares on another way. Cards need no
@@ -28,7 +28,7 @@ import struct
 import sys
 import unicodedata
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -556,6 +556,7 @@ BOOK = {
 }
 HEADS = "*office:uuid *seq:count letter period version:count"
 ENTRIES = "*id:uuid kind office:uuid payload"
+SIGNERS = ("principal", "operator")
 KEYS = "*keyid role spki"
 TABLES: dict[str, dict[str, str]] = {
     "report": BOOK,
@@ -956,7 +957,7 @@ def check_blobs(letter: Letter) -> list[str]:
 
 @dataclass(frozen=True)
 class Card:
-    """The keys of an office. For a school: one key, threshold 1."""
+    """The keys of an office. For a school: the key of one signer, his ``role``, threshold 1."""
 
     kind: str
     office: str
@@ -967,6 +968,7 @@ class Card:
     keys: tuple[Key, ...]
     clerks: tuple[Key, ...]
     digits: str
+    role: str = ""
 
     def may_sign(self, kind: str) -> tuple[tuple[Key, ...], int]:
         """Keys that may sign a letter of this kind, and how many must."""
@@ -996,9 +998,13 @@ def check_card(letter: Letter) -> tuple[Card, dict[str, Key]]:
     check_tables(letter)
     check_blobs(letter)
     clerks: tuple[Key, ...] = ()
+    role = ""
     if letter.kind == "enrol":
         if len(keys) != 1 or letter.jyt.get("reply") is None:
             refuse("a school's card carries exactly one key and a reply address")
+        role = rows[0]["role"]
+        if role not in SIGNERS:
+            refuse("the card names a signer that is neither the principal nor the operator")
         own = tuple(keys.values())
         name, threshold, digits = letter.rows["school"][0]["name"], 1, own[0].digits
     else:
@@ -1011,7 +1017,7 @@ def check_card(letter: Letter) -> tuple[Card, dict[str, Key]]:
             refuse("the card's threshold or recipients are not in form")
         if len(signed.keys() & {key.keyid for key in own}) < threshold:
             refuse("too few of the card's root keys signed it")
-    card = Card(letter.kind, letter.sender, letter.letter_id, letter.jyt["seq"], name, threshold, own, clerks, digits)
+    card = Card(letter.kind, letter.sender, letter.letter_id, letter.jyt["seq"], name, threshold, own, clerks, digits, role)
     return card, signed
 
 
@@ -1049,12 +1055,18 @@ def check_enclosed(letter: Letter) -> list[dict[str, Any]]:
         Refused: One of them is not the letter the roll lists, or not good.
     """
     enrolled: dict[str, list[Key]] = {}
+    operators: set[tuple[str, str]] = set()
     for row in letter.rows["entries"]:
         if row["kind"] == "key":
             facts = canonical(row["payload"].encode(), "an entry of the log")
             key = read_key(facts.get("spki") if isinstance(facts, dict) else None)
             if facts.get("keyid") != key.keyid:
                 refuse("a keyid in the log is not its key's")
+            role = facts.get("role", "principal")
+            if role not in SIGNERS:
+                refuse("the log enrols a key for nobody that signs")
+            if role == "operator":
+                operators.add((row["office"], key.keyid))
             enrolled.setdefault(row["office"], []).append(key)
     found: list[dict[str, Any]] = []
     for row in letter.rows["letters"]:
@@ -1070,8 +1082,8 @@ def check_enclosed(letter: Letter) -> list[dict[str, Any]]:
         ):
             refuse(f"the enclosed letter {row['letter']} is another one than listed")
         signed = signers(inner.payload, inner.signatures, enrolled.get(inner.sender, ()))
-        if not signed and inner.sender in enrolled:
-            refuse(f"the enclosed letter {row['letter']} is not signed by its school")
+        if inner.sender in enrolled and all((inner.sender, keyid) in operators for keyid in signed):
+            refuse(f"the enclosed letter {row['letter']} is not signed by its school's principal")
         read_manifest(inner)
         check_tables(inner)
         check_blobs(inner)
@@ -1088,6 +1100,7 @@ def verify(
     cards: Sequence[bytes] = (),
     before: bytes | None = None,
     enclosed: bool = False,
+    need: Collection[str] = (),
 ) -> dict[str, Any]:
     """Check one package, in the order of section 7.
 
@@ -1097,6 +1110,7 @@ def verify(
         cards: Cards whose keys may have signed. They are checked as well; whether they are genuine only their digits tell.
         before: The root card in force before, when ``data`` is a root card.
         enclosed: The letter was taken out of a roll, where letters have no seal of their own.
+        need: Signers beside the principal that the bureau's policy asks for in a report: ``operator``.
 
     Returns:
         What the package is; every value can be written as JSON.
@@ -1108,7 +1122,7 @@ def verify(
         refuse("the file is larger than 64 MiB")
     sealed = data.startswith(AGE_MAGIC)
     letter = open_letter(unseal(data, identities) if sealed else data, sealed=sealed, enclosed=enclosed)
-    result: dict[str, Any] = {"digits": None, "former": [], "enclosed": []}
+    result: dict[str, Any] = {"digits": None, "former": [], "enclosed": [], "roles": []}
     given = [read_card(card) for card in cards]
     if letter.kind in {"enrol", "root"}:
         card, signed = check_card(letter)
@@ -1126,13 +1140,19 @@ def verify(
         if not own:
             refuse(f"no card of the {'school' if signs == 'enrol' else 'bureau'} {letter.sender} was given")
         signed = {}
+        roles: dict[str, str] = {}
         for each in own:
             keys, threshold = each.may_sign(letter.kind)
             holds = signers(letter.payload, letter.signatures, keys)
             if len(holds) >= threshold:
                 signed |= holds
+                roles |= dict.fromkeys(holds, each.role)
         if not signed:
             refuse("the signature is not that of a key on the card, or there are too few")
+        lacking = sorted({"principal", *need} - set(roles.values())) if letter.kind == "report" else []
+        if lacking:
+            refuse(f"the {lacking[0]} has not signed, or his card was not given")
+        result["roles"] = [role for _keyid, role in sorted(roles.items())]
         read_manifest(letter)
         check_tables(letter)
     unplaced = check_blobs(letter)
@@ -1181,7 +1201,8 @@ def describe(found: dict[str, Any]) -> str:
     if found["period"]:
         closed = "closed" if found["period"]["final"] else "not closed"
         lines.append(f"period  {found['period']['id']}, version {found['period']['version']}, {closed}")
-    lines += [f"signed  {signer['digits']}" for signer in found["signers"]]
+    whose = [f" ({role})" if role else "" for role in found["roles"]] or [""] * len(found["signers"])
+    lines += [f"signed  {signer['digits']}{role}" for signer, role in zip(found["signers"], whose, strict=True)]
     lines += [f"signed  {digits} (a key from before)" for digits in found["former"]]
     if found["digits"]:
         lines.append(f"digits  {found['digits']} (compare them with the office; without that a card proves nothing)")
@@ -1203,6 +1224,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--identity", type=Path, action="append", default=[], help="file with a line AGE-SECRET-KEY-1...")
     parser.add_argument("--card", type=Path, action="append", default=[], help="card of the office that is said to have signed")
     parser.add_argument("--before", type=Path, help="the root card in force before this one")
+    parser.add_argument(
+        "--need", choices=SIGNERS, action="append", default=[], help="who must have signed a report beside the principal"
+    )
     parser.add_argument("--json", action="store_true", help="write the verdict as JSON")
     chosen = parser.parse_args(arguments)
     try:
@@ -1214,7 +1238,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"cannot read: {error}", file=sys.stderr)
         return 2
     try:
-        found = verify(data, identities=identities, cards=cards, before=before)
+        found = verify(data, identities=identities, cards=cards, before=before, need=chosen.need)
     except Refused as error:
         print(json.dumps({"verdict": "refused", "reason": str(error)}) if chosen.json else f"REFUSED: {error}")
         return 1

@@ -31,6 +31,7 @@ from tests.exchange.conftest import BUREAU, SCHOOL, book, uid
 
 DATA = Path(__file__).parent / "data"
 SCHOOL_KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(b"\x01" * 32))
+OPERATOR_KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(b"\x03" * 32))
 BUREAU_KEY = SigningKey(Ed25519PrivateKey.from_private_bytes(b"\x02" * 32))
 MAILBOX, MAILBOX_RECIPIENT = (DATA / "v1-mailbox.txt").read_text(encoding="ascii").split()
 REPLY, REPLY_RECIPIENT = (DATA / "v1-reply.txt").read_text(encoding="ascii").split()

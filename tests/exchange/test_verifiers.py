@@ -24,6 +24,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import (
     BuiltLetter,
     SigningKey,
@@ -688,3 +689,23 @@ def test_the_command_line_says_good_refused_or_wrong_usage(world: World, tmp_pat
     )
     assert run()[0] == 2
     assert run("nowhere.jyt")[0] == 2
+
+
+def test_the_verifier_asks_for_the_principal_and_for_the_operator_where_told(world: World) -> None:
+    offices, operator = world.offices, SigningKey(Ed25519PrivateKey.generate())
+    letter = build_letter("report", offices.header(), book(), [offices.school, operator], [offices.mailbox_recipient])
+    named = {"name": "济水一小", "stage": "小学", "central": ""}
+    head = offices.header(receiver="*", period=None, policy=None)
+    theirs = build_school_card(head, **named, key=operator, role=Signer.OPERATOR, former=[offices.school]).data
+    principal = build_school_card(head, **named, key=offices.school).data
+
+    def verdict(*cards: bytes, need: tuple[str, ...] = ()) -> list[str]:
+        found = jyt_verify.verify(letter.data, identities=[offices.mailbox], cards=cards, need=need)
+        return sorted(found["roles"])
+
+    assert verdict(principal, theirs, need=("operator",)) == ["operator", "principal"]
+    assert verdict(principal) == ["principal"]
+    with pytest.raises(jyt_verify.Refused, match="the operator has not signed"):
+        verdict(principal, need=("operator",))
+    with pytest.raises(jyt_verify.Refused, match="the principal has not signed"):
+        verdict(theirs)

@@ -1,8 +1,8 @@
 """Files for whoever writes a reader of his own: ``python -m tests.exchange.vectors`` writes them all into ``data/vectors``.
 
 Each is listed in ``index.json`` with what it is, who looks at it and with which identity, the letter id when it is good and the code
-our reader gives when it is bad. Keys are the published ones of docs/format.md. Sealed files come out differently each time, so the
-folder is written once per change of the format and otherwise left alone; a test opens every file.
+our reader gives when it is bad. Keys are the published ones of docs/format.md. Sealed files come out differently each time, so a file
+that still gives its answer is left alone; a test opens every file.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import (
     BuiltLetter,
     Header,
@@ -34,7 +35,7 @@ from jyteacher_desktop.exchange import box as boxes
 from tests.exchange import test_insiders, test_letters, test_limits
 from tests.exchange.conftest import BUREAU, SCHOOL, Offices, book, uid
 from tests.exchange.forgery import repacked
-from tests.exchange.test_vectors import BUREAU_KEY, MAILBOX, MAILBOX_RECIPIENT, REPLY, REPLY_RECIPIENT, SCHOOL_KEY
+from tests.exchange.test_vectors import BUREAU_KEY, MAILBOX, MAILBOX_RECIPIENT, OPERATOR_KEY, REPLY, REPLY_RECIPIENT, SCHOOL_KEY
 
 FOLDER = Path(__file__).parent / "data" / "vectors"
 PROVINCE, CENTRAL = uid(3), uid(4)
@@ -87,11 +88,29 @@ def entry_rows() -> list[tuple[str, ...]]:
     return [(uid(50), "key", SCHOOL, canonical.encode(facts).decode())]
 
 
+def accepting_rows() -> list[tuple[str, ...]]:
+    """A log in which an operator's key is enrolled and an earlier letter keeps counting without it."""
+    (number, kind, office, payload) = entry_rows()[0]
+    theirs = json.loads(payload) | {
+        "keyid": OPERATOR_KEY.public.keyid,
+        "role": "operator",
+        "spki": base64.b64encode(OPERATOR_KEY.public.spki).decode(),
+    }
+    accept = canonical.encode({"letters": [ZEROS], "why": "政策第 2 版以前收到"}).decode()
+    return [
+        (number, kind, office, payload),
+        (uid(51), "key", office, canonical.encode(theirs).decode()),
+        (uid(52), "accept", office, accept),
+    ]
+
+
 def good() -> Iterator[Vector]:
     """Letters of every kind."""
     report = OFFICES.report(reply=REPLY_RECIPIENT)
     both = [MAILBOX_RECIPIENT, REPLY_RECIPIENT]
     yield Vector(name="report", about="a report with its whole book", data=report.data)
+    twice = build_letter("report", OFFICES.header(reply=REPLY_RECIPIENT), book(), [SCHOOL_KEY, OPERATOR_KEY], both)
+    yield Vector(name="report-both-signers", about="signed by the principal and by the operator", data=twice.data)
     yield Vector(name="report-empty-book", about="a school without teachers", data=OFFICES.report(book(0, 0)).data)
     yield Vector(name="report-later", about="number 7 names number 6", data=OFFICES.report(seq=7, prev=ZEROS, ack=ZEROS).data)
     yield Vector(
@@ -225,6 +244,11 @@ def good() -> Iterator[Vector]:
         identity="",
     )
     yield Vector(
+        name="log-two-signers",
+        about="a key for the operator, and a letter from before he had to sign",
+        data=from_bureau("log", {"entries": accepting_rows()}, receiver=BUREAU).data,
+    )
+    yield Vector(
         name="log",
         about="the log for another desk of the bureau",
         data=from_bureau("log", {"entries": entry_rows()}, receiver=BUREAU).data,
@@ -276,6 +300,29 @@ def cards() -> Iterator[Vector]:
         former=[SCHOOL_KEY],
     )
     yield Vector(name="school-card-rotated", about="a new key that the old one vouches for", data=rotated.data, **public)
+    theirs = build_school_card(
+        header(receiver="*", reply=REPLY_RECIPIENT),
+        name="济水一小",
+        stage="小学",
+        central="",
+        key=OPERATOR_KEY,
+        role=Signer.OPERATOR,
+        former=[SCHOOL_KEY],
+    )
+    yield Vector(
+        name="school-card-operator", about="the operator's card, which the principal signed too", data=theirs.data, **public
+    )
+    nobody = {
+        "school": [(SCHOOL, "1", "x", "小学", "")],
+        "keys": [(SCHOOL_KEY.public.keyid, "caretaker", base64.b64encode(SCHOOL_KEY.public.spki).decode())],
+    }
+    yield Vector(
+        name="school-card-unknown-signer",
+        about="a key of somebody who signs nothing",
+        data=build_letter("enrol", header(receiver="*", reply=REPLY_RECIPIENT), nobody, [SCHOOL_KEY]).data,
+        code="package.form",
+        **public,
+    )
     yield Vector(
         name="school-card-countersigned",
         about="one more signature changes neither letter nor id",
@@ -469,11 +516,19 @@ def everything() -> Iterator[Vector]:
     yield from bad()
 
 
+def _gives(path: Path, entry: Mapping[str, str]) -> bool:
+    """Whether a file that was written before still gives this answer."""
+    if not path.exists():
+        return False
+    try:
+        return read(path.read_bytes(), me=entry["me"], identity=entry["identity"]).letter_id == entry["letter"]
+    except TrustError as error:
+        return error.code == entry["code"]
+
+
 def main() -> None:
     """Write every file and the index."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.iterdir():
-        old.unlink()
     index: list[dict[str, str]] = []
     for vector in everything():
         letter = ""
@@ -489,10 +544,20 @@ def main() -> None:
             if code != error.code:
                 raise SystemExit(f"{vector.name}: {error.code}, not {code!r}") from error
         file = f"{vector.name}.jyt"
-        (FOLDER / file).write_bytes(vector.data)
-        index.append(
-            {"about": vector.about, "code": code, "file": file, "identity": vector.identity, "letter": letter, "me": vector.me}
-        )
+        entry = {
+            "about": vector.about,
+            "code": code,
+            "file": file,
+            "identity": vector.identity,
+            "letter": letter,
+            "me": vector.me,
+        }
+        if not _gives(FOLDER / file, entry):
+            (FOLDER / file).write_bytes(vector.data)
+        index.append(entry)
+    for old in FOLDER.glob("*.jyt"):
+        if old.name not in {entry["file"] for entry in index}:
+            old.unlink()
     text = json.dumps(index, ensure_ascii=False, indent=1, sort_keys=True)
     (FOLDER / "index.json").write_text(text + "\n", encoding="utf-8")
     print(len(index), "vectors,", sum(file.stat().st_size for file in FOLDER.iterdir()), "bytes")
