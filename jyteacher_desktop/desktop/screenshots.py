@@ -76,6 +76,8 @@ def _take_all(folder: Path, screen: tuple[int, int]) -> None:
         camera.new_computer(work / "new.jyschool", work / "restore.jyt")
         camera.new_school(work / "new.jyschool", work / "roster.xlsx")
         camera.school(work / "school.jyschool")
+        _ask_for_both(work)
+        camera.two_signers(work / "school.jyschool")
         camera.bureau(work / "bureau.jybureau", work / "packages")
         desktop.close_all()
 
@@ -123,6 +125,21 @@ def _prepare(work: Path) -> None:
         )
         given.files[0].replace(work / "restore.jyt")
     (packages / "damaged.jyt").write_bytes(b"not a package")
+
+
+def _ask_for_both(work: Path) -> None:
+    """From now on the sample school's policy wants the operator's signature too, and the operator has a key."""
+    from jyteacher_desktop.school.office import current_policy, use_policy
+    from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+    from jyteacher_desktop.school.trusting import make_operator_key
+    from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+    with Workspace.open(work / "school.jyschool", SCHOOL, write=True) as school:
+        school.today_override = SAMPLE_DAY
+        draft = work / "two.toml"
+        draft.write_text('signers = "operator_and_principal"\n' + current_policy(school).text, encoding="utf-8")
+        use_policy(school, draft)
+        make_operator_key(school, work / "operator-card.jyt", SAMPLE_PIN, SAMPLE_PIN)
 
 
 class _Camera:
@@ -223,6 +240,26 @@ class _Camera:
         self._take_dialog("safety_dialog", shell)
         self._trash(shell)
         self._dark(shell)
+        self._close(shell)
+
+    def two_signers(self, path: Path) -> None:
+        """Handing in where operator and principal both sign, and the keys of both."""
+        from PySide6.QtWidgets import QLineEdit, QListWidget
+
+        from jyteacher_desktop.desktop.dialogs.keys import SITUATIONS
+
+        shell = self._open(path)
+        shell.go("reports")
+        self._settle(shell)
+        self._press(shell, "submitButton")
+        self._part(self._dialog(shell), QLineEdit, "folderEdit").setText("E:\\上报")
+        self._take_dialog("submit_two_dialog", shell)
+        self._press(shell, "keysButton")
+        row = next(place for place, situation in enumerate(SITUATIONS) if situation.action == "operator")
+        self._part(self._dialog(shell), QListWidget, "situationList").setCurrentRow(row)
+        self._take_dialog("keys_operator_dialog", shell)
+        self._press(shell, "keysButton")
+        self._take_dialog("keys_two_dialog", shell)
         self._close(shell)
 
     def bureau(self, path: Path, packages: Path) -> None:

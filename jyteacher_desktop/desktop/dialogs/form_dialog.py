@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QWidget
 
@@ -16,6 +16,10 @@ from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.domain.errors import JyTeacherError
 
 Part = TypeVar("Part", bound=QObject)
+
+
+_FRAME = QSize(16, 40)
+"""What the window's own frame takes."""
 
 
 class FieldError(Exception):
@@ -34,6 +38,8 @@ class FormDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._form = Form(form, self)
+        # A large zoom on a small screen: what can shrink, such as a list, does, so that the buttons stay on the screen.
+        self.resize(self.size().boundedTo(self.screen().availableGeometry().size() - _FRAME))
         self._problem = self.child(QLabel, "problemLabel")
         self._problem.setWordWrap(True)
         self._problem.hide()

@@ -121,9 +121,7 @@ class KeysDialog(FormDialog):
         self._signer = self.child(QComboBox, "signerBox")
         for signer in (Signer.PRINCIPAL, Signer.OPERATOR):
             self._signer.addItem(signer.label, signer)
-        two = key_path(workspace, Signer.OPERATOR).exists()
-        for widget in (self._signer, self.child(QLabel, "signerBoxLabel")):
-            widget.setVisible(two)
+        self._two = key_path(workspace, Signer.OPERATOR).exists()
         self._list = self.child(QListWidget, "situationList")
         self._list.addItems([situation.title for situation in SITUATIONS])
         self._list.currentRowChanged.connect(self._choose)
@@ -140,13 +138,14 @@ class KeysDialog(FormDialog):
         self._explanation.setText(chosen.explanation.format(name=self._workspace.name))
         self.accept_button.setText(chosen.accept)
         for shown, fields in (
-            (chosen.asks_signer, (self._signer,)),
             (chosen.asks_old_pin, (self._pin,)),
             (chosen.asks_new_pin, (self._new, self._again)),
             (chosen.asks_file, (self._file, self._browse)),
         ):
             for field in fields:
                 field.setEnabled(shown)
+        for widget in (self._signer, self.child(QLabel, "signerBoxLabel")):
+            widget.setVisible(self._two and chosen.asks_signer)
         operator = chosen.action == "operator"
         self.child(QLabel, "pinEditLabel").setText("校长的口令(&O)" if operator else "现在的口令(&O)")
         self.child(QLabel, "newEditLabel").setText("经办人新口令(&N)" if operator else "新口令(&N)")

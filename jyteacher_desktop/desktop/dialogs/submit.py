@@ -66,6 +66,7 @@ class SubmitDialog(FormDialog):
         if self._two:
             self.child(QLabel, "pinEditLabel").setText("校长口令(&P)")
             self._pin.setAccessibleName("校长口令")
+            self.resize(self.width(), self.height() + self._operator.sizeHint().height() + 8)
         (self._operator if self._two else self._pin).setFocus()
 
     def _browse(self) -> None:
