@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from benchmarks.measure import Measure, Pairs, pairs_of, seconds
 from jyteacher_desktop.bureau import receiving, schools
-from jyteacher_desktop.bureau.office import create_bureau, mailbox_identity, unlock
+from jyteacher_desktop.bureau.office import create_bureau, mailbox_identities, unlock
 from jyteacher_desktop.domain.identity import check_character
 from jyteacher_desktop.exchange import Header, Period, SigningKey, build_letter, build_school_card, new_mailbox, open_school_card
 from jyteacher_desktop.store.ids import new_id
@@ -39,7 +39,7 @@ def run() -> list[Measure]:
         folder = Path(place)
         bureau = folder / "city.jybureau"
         with create_bureau(bureau, name="市", pin=PIN) as ws:
-            identity = mailbox_identity(ws, unlock(ws, PIN))
+            identity = mailbox_identities(ws, unlock(ws, PIN))
             everybody = [_School(ws, number) for number in range(_SCHOOLS)]
             files = [school.write(ws, folder / "in") for school in everybody]
             for school in everybody[:_ANEW]:
@@ -167,7 +167,7 @@ def _copy(bureau: Path, folder: Path) -> Path:
     return folder / bureau.name
 
 
-def _merge(path: Path, identity: str, files: list[Path]) -> None:
+def _merge(path: Path, identity: tuple[str, ...], files: list[Path]) -> None:
     with Workspace.open(path, BUREAU, write=True) as ws:
         desk = receiving.Desk(ws, identity)
         for _verdict in desk.take_each(files):

@@ -23,6 +23,14 @@ def form(name: str) -> Path:
     return _root("forms") / name
 
 
+def free_name(path: Path) -> Path:
+    """The path itself, or with the first number behind its name that is not taken."""
+    number, free = 2, path
+    while free.exists():
+        number, free = number + 1, path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
+
+
 def log_folder() -> Path:
     """Where logs of bugs go; made on demand by whoever writes. Logs carry no personal data."""
     if sys.platform == "win32":

@@ -127,6 +127,8 @@ ANSWERED = (
     "AND s.seq = (SELECT max(n.seq) FROM sent n WHERE n.office = o.uuid))"
 )
 """SQL on an office ``o``: its last receipt names the letter that counts now and came after every letter of it."""
+ACKNOWLEDGED = "coalesce((SELECT a.seq FROM sent a JOIN letter h ON h.letter_id = o.head WHERE a.office = o.uuid AND a.letter_id = h.ack), 0)"
+"""SQL on an office ``o``: number of the receipt its newest letter acknowledges, 0 for none."""
 
 
 def list_people(ws: Workspace) -> list[PersonRow]:

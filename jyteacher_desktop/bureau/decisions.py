@@ -14,7 +14,7 @@ from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.loading import unload_rows
-from jyteacher_desktop.bureau.office import current_policy, mailbox_identity, read_policy, unlock
+from jyteacher_desktop.bureau.office import current_policy, mailbox_identities, read_policy, unlock
 from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
@@ -243,7 +243,7 @@ def rebuild(ws: Workspace, pin: str) -> Rebuilt:
 
 
 def _desk(ws: Workspace, pin: str) -> Desk:
-    return Desk(ws, mailbox_identity(ws, unlock(ws, pin)))
+    return Desk(ws, mailbox_identities(ws, unlock(ws, pin)))
 
 
 def _enter(

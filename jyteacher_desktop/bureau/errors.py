@@ -87,3 +87,21 @@ class BureauUnknown(InputError):
     """No bureau above was accepted to send a roll to."""
 
     code = "roll.no_receiver"
+
+
+class KeyForeign(TrustError):
+    """A draft names a clerk's key that is not on this computer."""
+
+    code = "root.key_foreign"
+
+
+class RecoveryWrong(TrustError):
+    """What was typed is not this bureau's recovery key."""
+
+    code = "recovery.wrong"
+
+
+class MailboxLocked(TrustError):
+    """The mailbox is sealed to another clerk's key."""
+
+    code = "mailbox.locked"

@@ -23,7 +23,7 @@ from jyteacher_desktop.bureau.office import (
     bureau_info,
     current_policy,
     letter_header,
-    mailbox_identity,
+    mailbox_identities,
     next_number,
     note_issued,
     unlock,
@@ -121,7 +121,7 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
         raise NothingToGive(f"“{name}”没有有效的数据包，没有可以归还的数据，没有生成文件。", school=name)
     head, reply, seq, quarter, version, code = found[0]
     receiver = office
-    desk = Desk(ws, mailbox_identity(ws, key))
+    desk = Desk(ws, mailbox_identities(ws, key))
     letter = desk.whole(head)
     if card is not None:
         new = read_card(ws, card, digits)
@@ -299,7 +299,7 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
     receiver, upper, card = found[0]
     recipients = exchange.open_bureau_card(bytes(card)).recipients
     info, digest = bureau_info(ws), city_digest(ws)
-    desk = Desk(ws, mailbox_identity(ws, key))
+    desk = Desk(ws, mailbox_identities(ws, key))
     boxes: dict[str, bytes] = {}
     letters = []
     for office, seq, head in ws.tuples(

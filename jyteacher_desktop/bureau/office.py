@@ -1,22 +1,22 @@
-"""The bureau itself: its workspace, its clerk's key, its mailbox, its card.
+"""The bureau itself: its workspace, its clerk's key, its mailbox, the numbers of what it writes.
 
 Beside ``X.jybureau`` lie ``X.jybureau.jytkey`` (the clerk's signing key, locked by the PIN) and, until somebody prints it and puts
 it into the safe, ``X.jybureau.recovery.txt`` (the mailbox's second identity). The mailbox identity itself is sealed to the
-clerk's key inside the workspace, so only the PIN opens packages. The root's threshold is data: one of one here.
+clerk's key inside the workspace, so only the PIN opens packages. How they change over the years is in ``own_keys``.
 """
 
 from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from jyteacher_desktop import exchange, paths
-from jyteacher_desktop.bureau.errors import FileUnreadable, ValueRefused
+from jyteacher_desktop.bureau.errors import MailboxLocked, ValueRefused
 from jyteacher_desktop.domain.policy import Policy, load_policy
+from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.errors import WorkspaceExists
 from jyteacher_desktop.store.ids import new_id
@@ -69,7 +69,7 @@ def create_bureau(
     try:
         public = exchange.create_key(key_path(path), pin)
         made.append(key_path(path))
-        _write_recovery(recovery_path(path), name, recovery)
+        write_recovery(recovery_path(path), name, recovery)
         made.append(recovery_path(path))
         ws = Workspace.create(
             path,
@@ -106,6 +106,11 @@ def key_path(workspace: Path) -> Path:
     return workspace.with_name(workspace.name + ".jytkey")
 
 
+def waiting_key_path(workspace: Path) -> Path:
+    """Where a new clerk's key waits until the card that names it is in force."""
+    return workspace.with_name(workspace.name + ".jytkey.new")
+
+
 def recovery_path(workspace: Path) -> Path:
     """Where the recovery key waits to be printed."""
     return workspace.with_name(workspace.name + ".recovery.txt")
@@ -114,13 +119,14 @@ def recovery_path(workspace: Path) -> Path:
 def bureau_info(ws: Workspace) -> BureauInfo:
     """Facts of the bureau."""
     facts = dict(ws.tuples("SELECT key, value FROM setting"))
-    key = key_path(ws.path)
+    card, key = current_card(ws), key_path(ws.path)
+    digits = exchange.read_public_key(key).fingerprint if card is None and key.exists() else ""
     return BureauInfo(
         id=ws.info("office"),
         name=facts["name"],
         code=facts["code"],
         sample=ws.info("sample") == "1",
-        fingerprint=exchange.read_public_key(key).fingerprint if key.exists() else "",
+        fingerprint=exchange.open_bureau_card(card).fingerprint if card is not None else digits,
     )
 
 
@@ -130,143 +136,39 @@ def unlock(ws: Workspace, pin: str) -> exchange.SigningKey:
     Raises:
         WrongPin, KeyMissing, KeyDamaged.
     """
-    return exchange.unlock_key(key_path(ws.path), pin)
+    return exchange.unlock_key(key_in_force(ws), pin)
 
 
-def mailbox_identity(ws: Workspace, key: exchange.SigningKey) -> str:
-    """The identity that opens packages sent to this bureau."""
-    return exchange.open_mailbox(base64.b64decode(ws.info("mailbox")), key)
+def key_in_force(ws: Workspace) -> Path:
+    """Where the key of the clerk lies whom the card in force names: beside its place while it is being exchanged."""
+    waiting, data = waiting_key_path(ws.path), current_card(ws)
+    exchanged = data is not None and waiting.exists() and names_key(exchange.open_bureau_card(data), waiting)
+    return waiting if exchanged else key_path(ws.path)
 
 
-def write_bureau_card(ws: Workspace, path: Path, pin: str) -> str:
-    """Write the bureau's card for its schools and return its thirty digits.
-
-    The card is made once and is the same file ever after.
-
-    Raises:
-        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
-    """
-    data = _present_card(ws, unlock(ws, pin))
-    exchange.write_verified(Path(path).absolute(), data)
-    return exchange.open_bureau_card(data).fingerprint
-
-
-def _present_card(ws: Workspace, key: exchange.SigningKey) -> bytes:
-    """The card in force; the first one is made when it is first needed."""
-    data = current_card(ws)
-    if data is None:
-        info = bureau_info(ws)
-        letter = exchange.build_bureau_card(
-            exchange.Header(sender=info.id, receiver="*", code=info.code, seq=1, created=ws.now, sample=info.sample),
-            name=info.name,
-            threshold=1,
-            root=[key],
-            recipients={ws.info("mailbox_recipient"): "mailbox", ws.info("recovery_recipient"): "recovery"},
-        )
-        data = letter.data
-        exchange.open_bureau_card(data, sample=info.sample)
-        with ws.record() as change:
-            note_issued(change, "root", "*", 1, letter.letter_id, data=data)
-    return data
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RootState:
-    """A card on its way: its number, how many root keys must sign and how many have."""
-
-    file: Path
-    seq: int
-    needed: int
-    signed: int
-
-
-def make_root_key(path: Path, pin: str) -> str:
-    """Make the key file of one root holder; returns its thirty digits.
-
-    Raises:
-        WeakPin, KeyExists, KeyUnwritten: Nothing was made.
-    """
-    return exchange.create_key(Path(path).absolute(), pin).fingerprint
-
-
-def draft_root(ws: Workspace, path: Path, pin: str, *, holders: Sequence[Path], threshold: int) -> RootState:
-    """Write the next card, whose root lies in several hands; it counts after enough of them have signed it.
-
-    The clerk's key goes on signing receipts; mailbox and recovery key stay.
-
-    Args:
-        ws: The bureau's workspace.
-        path: The draft, which then goes from holder to holder.
-        pin: The clerk's PIN.
-        holders: Key files of the root holders; only their public halves are read.
-        threshold: How many of them must sign, now and whenever the root changes.
-
-    Raises:
-        ValueRefused: The threshold does not fit the holders.
-        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
-    """
-    key = unlock(ws, pin)
-    public = list({each.keyid: each for each in map(exchange.read_public_key, holders)}.values())
-    if not 1 <= threshold <= len(public):
-        raise ValueRefused(
-            f"{len(public)} 把根密钥，要求 {threshold} 人签名，对不上，没有生成卡片。请核对密钥文件和人数。", field="threshold"
-        )
-    data = _present_card(ws, key)
-    present, info = exchange.open_bureau_card(data), bureau_info(ws)
-    letter = exchange.build_bureau_card(
-        exchange.Header(
-            sender=info.id,
-            receiver=exchange.EVERYBODY,
-            code=info.code,
-            seq=present.seq + 1,
-            prev=present.letter_id,
-            created=ws.now,
-            sample=info.sample,
-        ),
-        name=info.name,
-        threshold=threshold,
-        root=[],
-        absent=public,
-        clerks=[key.public],
-        recipients={ws.info("mailbox_recipient"): "mailbox", ws.info("recovery_recipient"): "recovery"},
-        former=[key],
-    )
-    exchange.write_verified(Path(path).absolute(), letter.data)
-    return RootState(file=Path(path).absolute(), seq=present.seq + 1, needed=threshold, signed=0)
-
-
-def sign_root(path: Path, key_file: Path, pin: str) -> RootState:
-    """Add a root holder's signature to a draft; the card itself stays the same, signing twice changes nothing.
-
-    Raises:
-        FileUnreadable, TrustError, WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: The draft is as it was.
-    """
-    path = Path(path).absolute()
-    data = exchange.countersign(_read_card(path), exchange.unlock_key(key_file, pin))
-    signed, needed = exchange.root_signatures(data)
-    exchange.write_verified(path, data)
-    return RootState(file=path, seq=exchange.glance(data).seq, needed=needed, signed=signed)
-
-
-def adopt_root(ws: Workspace, path: Path, pin: str) -> exchange.BureauCard:
-    """Make a draft the card in force, after enough holders of the old and of the new root have signed it.
-
-    Raises:
-        FileUnreadable, BadSignature, TrustError, WrongPin, KeyMissing, KeyDamaged: The old card stays in force.
-    """
-    key = unlock(ws, pin)
-    data = _read_card(Path(path))
-    card = exchange.open_bureau_card(data, after=exchange.open_bureau_card(_present_card(ws, key)))
-    with ws.record() as change:
-        note_issued(change, "root", exchange.EVERYBODY, card.seq, card.letter_id, data=data, file_name=Path(path).name)
-    return card
-
-
-def _read_card(path: Path) -> bytes:
+def names_key(card: exchange.BureauCard, path: Path) -> bool:
+    """Whether a card names the key of this file as a clerk's."""
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileUnreadable(f"读不到卡片“{path}”：{error.strerror}。没有改动。请检查路径。", path=path) from error
+        return exchange.read_public_key(path) in card.clerk_keys
+    except (KeyMissing, KeyDamaged):
+        return False
+
+
+def mailbox_identities(ws: Workspace, key: exchange.SigningKey) -> tuple[str, ...]:
+    """The identities that open packages sent to this bureau, today's first.
+
+    Raises:
+        MailboxLocked: They are sealed to another clerk's key, as in a backup of before the key was changed.
+    """
+    try:
+        return tuple(exchange.open_mailbox(base64.b64decode(ws.info("mailbox")), key).split("\n"))
+    except SealedForOthers as error:
+        name = key_path(ws.path).name
+        raise MailboxLocked(
+            "信箱是锁给另一把经办人密钥的（可能恢复了换密钥以前的备份），数据包打不开，数据没有变化。"
+            f"请把那时的密钥文件（“{name}.former-…”）复制成“{name}”，用那时的口令；或者用恢复密钥另做密钥。",
+            path=key_path(ws.path),
+        ) from error
 
 
 def current_card(ws: Workspace) -> bytes | None:
@@ -343,15 +245,26 @@ def _parsed(text: str, file_name: str) -> Policy:
     return load_policy(text, file_name=file_name)
 
 
-def _write_recovery(path: Path, name: str, identity: str) -> None:
+def write_recovery(path: Path, name: str, identity: str) -> None:
+    """Write the page for the safe.
+
+    Raises:
+        KeyUnwritten: Nothing was written.
+    """
     text = (
         f"{name} 数据包恢复密钥\n\n"
         "请打印本页，装入信封，存放在保险柜，然后删除这个文件。\n"
-        "信箱密钥丢失时，凭这一行可以打开各校已经上报的数据包（age 格式）：\n\n"
+        "经办人的密钥丢失或口令忘记时，在“密钥与口令…”里输入下面这一行，就能另做密钥，已经收到的数据包照样能打开（age 格式）：\n\n"
         f"{identity}\n"
     )
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise KeyUnwritten(
+            f"恢复密钥写不到“{path.parent}”（{error.strerror or error}）。没有生成密钥。请检查权限和剩余空间，或换一个位置。",
+            path=path,
+        ) from error

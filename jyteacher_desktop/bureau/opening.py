@@ -44,7 +44,7 @@ class Mailroom:
     """What opening needs to know.
 
     Attributes:
-        identity: The mailbox identity.
+        identities: What opens packages: today's mailbox and those of before.
         me: The bureau's office id.
         sample: Whether this is a sample bureau.
         said: Office to its keys and who must sign. Reports are tried with revoked keys too, because letters from before still
@@ -54,7 +54,7 @@ class Mailroom:
         known: Office to the marks of the tables of its letter that is loaded; they were checked and need no second look.
     """
 
-    identity: str
+    identities: tuple[str, ...]
     me: str
     sample: bool
     said: Mapping[str, Rulings]
@@ -192,7 +192,7 @@ def open_parcel(data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None 
             data,
             kinds=frozenset({"report"}) if city else _SEALED,
             signers_for=signers,
-            identities=[room.identity],
+            identities=room.identities,
             me=city or room.me,
             sample=room.sample,
             enclosed=bool(city),
@@ -231,7 +231,7 @@ def open_whole(
         data,
         kinds=frozenset({"report"}),
         signers_for=lambda office, _kind: _enrolled(room, office),
-        identities=[room.identity],
+        identities=room.identities,
         me=city or room.me,
         sample=room.sample,
         enclosed=bool(city),
@@ -444,7 +444,7 @@ def _perhaps_new_key(data: bytes, room: Mailroom, claimed: Sequence[tuple[str, s
     if not claimed or claimed[0][1] != "report" or not seal.is_sealed(data):
         return refused
     sender = claimed[0][0]
-    entries = box.read_box(seal.unseal(data, [room.identity]))
+    entries = box.read_box(seal.unseal(data, room.identities))
     hints = {hint for hint, _signature in envelope.parse_envelope(entries[box.ENVELOPE].body(box.MAX_ENVELOPE)).signatures}
     known = hints & room.said[sender].keys.keys()
     if known == hints or (known and isinstance(error, BadSignature)):

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.city import ANSWERED, teacher_ledgers
+from jyteacher_desktop.bureau.city import ACKNOWLEDGED, ANSWERED, teacher_ledgers
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.office import letter_header, unlock
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import Change, Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +66,13 @@ def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt
         if row[-1] != len(wants.get(row[0], []))
     ]
     return list(_write_each(ws, Path(folder).absolute(), key, waiting))
+
+
+def sign_again(change: Change) -> None:
+    """Let every receipt that no school has acknowledged be written again, its remarks included: a new clerk's key signs it then."""
+    unread = f"SELECT s.id FROM sent s JOIN office o ON o.uuid = s.office WHERE s.seq > {ACKNOWLEDGED}"
+    change.driver_sql(f"UPDATE remark SET sent = '' WHERE sent IN (SELECT letter_id FROM sent WHERE id IN ({unread}))")
+    change.driver_sql(f"UPDATE sent SET letters = -1 WHERE id IN ({unread})")
 
 
 def wanted_bodies(ws: Workspace) -> dict[str, list[tuple[str, str]]]:

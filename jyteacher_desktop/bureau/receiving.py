@@ -29,7 +29,7 @@ from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.evidence import evidence_path, lacking_evidence
 from jyteacher_desktop.bureau.loading import carries, load_rows, unload_rows, wanted_tables
-from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, mailbox_identity, unlock
+from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening import Mailroom, NewKey, Note, Opened, Parcel, Refusal, open_each, open_parcel, open_whole
 from jyteacher_desktop.bureau.schools import log_key
 from jyteacher_desktop.domain.columns import Align, Column
@@ -128,7 +128,7 @@ def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progres
         Cancelled: By the progress; files before that are received.
     """
     files = exchange.package_files(paths, _missing)
-    desk = Desk(ws, mailbox_identity(ws, unlock(ws, pin)))
+    desk = Desk(ws, mailbox_identities(ws, unlock(ws, pin)))
     found: list[FileVerdict] = []
     # Cards first: what a school's new key signed may lie in the same folder.
     for verdict in chain(desk.take_each(filter(_is_open, files)), desk.take_each(filterfalse(_is_open, files))):
@@ -147,7 +147,7 @@ def receive_held(ws: Workspace, pin: str) -> Received:
     """
     if not waiting_files(ws):
         return Received(files=())
-    desk = Desk(ws, mailbox_identity(ws, unlock(ws, pin)))
+    desk = Desk(ws, mailbox_identities(ws, unlock(ws, pin)))
     return Received(files=tuple(desk.take_held()))
 
 
@@ -179,7 +179,7 @@ def handed_over(ws: Workspace) -> list[HandedOver]:
 class Desk:
     """One sitting: the mailbox is open and the log is read once."""
 
-    def __init__(self, ws: Workspace, mailbox: str) -> None:
+    def __init__(self, ws: Workspace, mailbox: tuple[str, ...]) -> None:
         self._ws = ws
         self._mailbox = mailbox
         self._said = heads.rulings(ws)
@@ -592,7 +592,7 @@ class Desk:
             for office, card in self._ws.tuples("SELECT office, card FROM trust WHERE role = 'city'")
         }
         return Mailroom(
-            identity=self._mailbox,
+            identities=self._mailbox,
             me=info.id,
             sample=info.sample,
             said=self._said,

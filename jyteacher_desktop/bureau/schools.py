@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau.city import ACKNOWLEDGED
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong, KeyRevoked, KeyTaken, OfficeTaken
 from jyteacher_desktop.bureau.heads import rulings, write_entry
 from jyteacher_desktop.bureau.office import bureau_info, unlock
@@ -196,9 +197,8 @@ def list_schools(ws: Workspace) -> list[SchoolRow]:
             unread=unread,
         )
         for uuid, code, name, stage, central, letters, newest, unread in ws.tuples(
-            "SELECT o.uuid, o.code, o.name, o.stage, o.central, count(l.id), max(l.at), (SELECT count(*) FROM sent s "
-            "WHERE s.office = o.uuid AND s.seq > coalesce((SELECT a.seq FROM sent a JOIN letter h ON h.letter_id = o.head "
-            "WHERE a.office = o.uuid AND a.letter_id = h.ack), 0)) FROM office o "
+            "SELECT o.uuid, o.code, o.name, o.stage, o.central, count(l.id), max(l.at), "
+            f"(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.seq > {ACKNOWLEDGED}) FROM office o "
             "LEFT JOIN letter l ON l.office = o.uuid GROUP BY o.id ORDER BY o.code, o.name"
         )
     ]

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from jyteacher_desktop.bureau import city, decisions, office, receipts, receiving, schools
+from jyteacher_desktop.bureau import city, decisions, office, own_keys, receipts, receiving, schools
 from jyteacher_desktop.bureau.city import BOARD_COLUMNS, FLAG_COLUMNS, PERSON_COLUMNS
 from jyteacher_desktop.bureau.decisions import COMPETING_COLUMNS
 from jyteacher_desktop.bureau.errors import FileUnreadable
@@ -45,7 +45,7 @@ def new(call: Call) -> Answer:
 
 def card(call: Call) -> Answer:
     """``bureau card -o F``."""
-    digits = office.write_bureau_card(call.workspace, call.args.output, call.pin)
+    digits = own_keys.write_bureau_card(call.workspace, call.args.output, call.pin)
     return Answer(
         data={"fingerprint": digits, "file": call.args.output},
         text=f"教育局卡片已写入：{call.args.output}\n请在正式通知里印上这 30 位数字：{digits}",

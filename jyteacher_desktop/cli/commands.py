@@ -1069,6 +1069,28 @@ _BUREAU: tuple[Command, ...] = (
         ),
     ),
     Command(
+        words=("bureau", "rekey"),
+        help="换经办人的密钥、口令和信箱（换了经办人、口令可能被人看到）。旧密钥为新卡片签名，学校直接采用即可。",
+        handler="issuing:rekey",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.CHANGE,
+        options=(_output("新的教育局卡片；根密钥由几人分管时是要签名的草稿"),),
+    ),
+    Command(
+        words=("bureau", "newkey"),
+        help="密钥丢失或口令忘记时，凭打印封存的恢复密钥另做一把；以前的数据包照样能打开。",
+        handler="issuing:newkey",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.NEW,
+        options=(
+            _output("新的教育局卡片；根密钥由几人分管时是要签名的草稿"),
+            Option(flags=("--recovery",), metavar="FILE", kind=a_path, help="抄有恢复密钥（AGE-SECRET-KEY-1…）的文本文件"),
+            Option(flags=("--no-recovery",), help="恢复密钥也没有：以前的数据包不能再打开，请各校重新上报"),
+        ),
+    ),
+    Command(
         words=("bureau", "root-key"),
         help="为一位根密钥保管人做一把密钥。口令由保管人自己设定。",
         handler="issuing:root_key",

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
-from jyteacher_desktop.bureau.office import create_bureau, write_bureau_card
+from jyteacher_desktop.bureau.office import create_bureau
+from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import receive
 from jyteacher_desktop.bureau.schools import enrol

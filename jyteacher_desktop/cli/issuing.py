@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import issuing, office, receiving
+from jyteacher_desktop.bureau import issuing, own_keys, receiving
+from jyteacher_desktop.bureau.errors import ValueRefused
 from jyteacher_desktop.bureau.evidence import EVIDENCE_COLUMNS, export_evidence, list_evidence
 from jyteacher_desktop.bureau.receiving import HANDED_COLUMNS
-from jyteacher_desktop.cli.answers import Answer, as_json, table
+from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 
@@ -96,9 +97,39 @@ def roll(call: Call) -> Answer:
     )
 
 
+def rekey(call: Call) -> Answer:
+    """``bureau rekey -o F``: a new clerk, or a PIN somebody may have seen."""
+    return _new_clerk(own_keys.renew_clerk(call.workspace, call.args.output, call.pin, call.new_pin))
+
+
+def newkey(call: Call) -> Answer:
+    """``bureau newkey -o F --recovery F|--no-recovery``: the clerk's key or PIN is lost."""
+    args = call.args
+    if (args.recovery is None) is not args.no_recovery:
+        raise ValueRefused("请用 --recovery 给出恢复密钥；恢复密钥也没有时用 --no-recovery。没有做新密钥。", field="recovery")
+    paper = "" if args.recovery is None else own_keys.read_recovery(args.recovery)
+    return _new_clerk(own_keys.replace_clerk(call.workspace, args.output, call.pin, recovery=paper))
+
+
+def _new_clerk(made: own_keys.NewClerk) -> Answer:
+    return Answer(
+        data={
+            "file": made.card,
+            "seq": made.seq,
+            "fingerprint": made.fingerprint,
+            "in_force": not made.lacking,
+            "missing_signatures": made.lacking,
+            "follows": made.follows,
+            "recovery": made.recovery,
+        },
+        text=made.words,
+        status=NEEDS_A_PERSON if made.unwritten else 0,
+    )
+
+
 def root_key(call: Call) -> Answer:
     """``bureau root-key -o F``."""
-    digits = office.make_root_key(call.args.output, call.pin)
+    digits = own_keys.make_root_key(call.args.output, call.pin)
     return Answer(
         data={"file": call.args.output, "fingerprint": digits},
         text=f"根密钥：{call.args.output}\n密钥数字：{digits}\n请保管人自己收好文件和口令。",
@@ -108,15 +139,15 @@ def root_key(call: Call) -> Answer:
 def root_draft(call: Call) -> Answer:
     """``bureau root-draft -o F --holder KEY… --threshold N``."""
     args = call.args
-    return _root(office.draft_root(call.workspace, args.output, call.pin, holders=args.holder, threshold=args.threshold))
+    return _root(own_keys.draft_root(call.workspace, args.output, call.pin, holders=args.holder, threshold=args.threshold))
 
 
 def root_sign(call: Call) -> Answer:
     """``bureau root-sign F --key KEY``."""
-    return _root(office.sign_root(call.args.file, call.args.key, call.pin))
+    return _root(own_keys.sign_root(call.args.file, call.args.key, call.pin))
 
 
-def _root(state: office.RootState) -> Answer:
+def _root(state: own_keys.RootState) -> Answer:
     more = state.needed - state.signed
     return Answer(
         data={"file": state.file, "seq": state.seq, "needed": state.needed, "signed": state.signed},
@@ -127,7 +158,7 @@ def _root(state: office.RootState) -> Answer:
 
 def root_adopt(call: Call) -> Answer:
     """``bureau root-adopt F``."""
-    card = office.adopt_root(call.workspace, call.args.file, call.pin)
+    card = own_keys.adopt_root(call.workspace, call.args.file, call.pin)
     return Answer(
         data={"seq": card.seq, "threshold": card.threshold, "fingerprint": card.fingerprint},
         text=f"第 {card.seq} 号卡片已启用，今后换根需要 {card.threshold} 人签名。\n请在正式通知里印上新的 30 位数字：{card.fingerprint}\n"

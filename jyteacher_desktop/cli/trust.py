@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.office import key_path as bureau_key_path
+from jyteacher_desktop.bureau import own_keys
 from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.terms import Signer
@@ -42,8 +41,7 @@ def _new_key(made: trusting.NewKey) -> Answer:
 def change_pin(call: Call) -> Answer:
     """``pin [--operator]``: another PIN for the same key, at a school or a bureau."""
     if call.workspace.kind is BUREAU:
-        path = bureau_key_path(call.workspace.path)
-        exchange.change_pin(path, call.pin, call.new_pin)
+        path = own_keys.change_pin(call.workspace, call.pin, call.new_pin)
     else:
         path = key_path(call.workspace.path, _signer(call))
         trusting.change_pin(call.workspace, call.pin, call.new_pin, _signer(call))

@@ -85,7 +85,8 @@ def _take_all(folder: Path, screen: tuple[int, int]) -> None:
 def _prepare(work: Path) -> None:
     """A sample school whose third quarter is closed and handed in, and the bureau that has received it."""
     from jyteacher_desktop.bureau.issuing import restore_school
-    from jyteacher_desktop.bureau.office import create_bureau, write_bureau_card
+    from jyteacher_desktop.bureau.office import create_bureau
+    from jyteacher_desktop.bureau.own_keys import write_bureau_card
     from jyteacher_desktop.bureau.receipts import write_receipts
     from jyteacher_desktop.bureau.receiving import receive
     from jyteacher_desktop.bureau.schools import enrol
@@ -246,7 +247,7 @@ class _Camera:
         """Handing in where operator and principal both sign, and the keys of both."""
         from PySide6.QtWidgets import QLineEdit, QListWidget
 
-        from jyteacher_desktop.desktop.dialogs.keys import SITUATIONS
+        from jyteacher_desktop.desktop.dialogs.school_keys import SITUATIONS
 
         shell = self._open(path)
         shell.go("reports")
@@ -285,6 +286,7 @@ class _Camera:
             ("policy_dialog", schools.presenter.ask_policy),
             ("roll_dialog", schools.presenter.ask_roll),
             ("relays_dialog", schools.presenter.ask_relays),
+            ("bureau_keys_dialog", schools._show_keys),  # noqa: SLF001
             ("root_dialog", schools._show_root),  # noqa: SLF001
         ):
             show()

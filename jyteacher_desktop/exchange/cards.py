@@ -234,6 +234,24 @@ def root_signatures(data: bytes) -> tuple[int, int]:
     return sum(key.keyid in root for key in letter.signers), letter.rows("office")[0].threshold
 
 
+def missing_signatures(data: bytes, after: BureauCard | None) -> int:
+    """How many root holders at least have to sign a bureau's card before it may follow another one.
+
+    Raises:
+        TrustError: Not a card, or not signed by any key it or the other one carries.
+    """
+    letter = _open_card(data, "root", sample=None, also=after.root_keys if after is not None else ())
+    letter.check_tables()
+    signed = {key.keyid for key in letter.signers}
+    own = {row.keyid for row in letter.rows("keys") if row.role == "root"}
+    old = {key.keyid for key in after.root_keys} if after is not None else set()
+    lacking: list[int] = [
+        letter.rows("office")[0].threshold - len(signed & own),
+        (after.threshold if after is not None else 0) - len(signed & old),
+    ]
+    return max(0, *lacking)
+
+
 def _open_card(data: bytes, kind: str, *, sample: bool | None, also: Sequence[PublicKey] = ()) -> OpenedLetter:
     def attempt(*, as_sample: bool) -> OpenedLetter:
         return open_letter(data, kinds=frozenset({kind}), signers_for=lambda _office, _kind: also, sample=as_sample)

@@ -236,6 +236,14 @@ def new_mailbox() -> tuple[str, str]:
     return str(identity), str(identity.to_public())
 
 
+def recipient_of(identity: str) -> str:
+    """The public recipient of a secret age identity, or "" for a text that is none."""
+    try:
+        return str(pyrage.x25519.Identity.from_str(identity).to_public())
+    except pyrage.IdentityError:
+        return ""
+
+
 def _ed25519(spki: bytes) -> Ed25519PublicKey:
     loaded = load_der_public_key(spki)
     if not isinstance(loaded, Ed25519PublicKey):

@@ -18,7 +18,7 @@ from jyteacher_desktop.domain.policy import load_policy
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.school.errors import PolicyOutdated, ReceiptUnexpected
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
-from jyteacher_desktop.school.trusting import read_file, trusted_card
+from jyteacher_desktop.school.trusting import open_from_bureau, read_file, trusted_card
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -78,22 +78,15 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
         ReceiptUnexpected: It speaks of a letter this workspace did not write.
         TrustError: The package is refused.
     """
-    card, info = trusted_card(ws), school_info(ws)
-    letter = exchange.open_letter(
-        read_file(path),
-        kinds=frozenset({"receipt"}),
-        signers_for=lambda office, _kind: card.clerk_keys if office == card.office else (),
-        identities=[ws.info("reply_identity")],
-        me=info.id,
-        sample=info.sample,
-    )
+    letter = open_from_bureau(ws, path, "receipt", me=school_info(ws).id)
     letter.check_tables()
     head = letter.rows("heads")[0]
     known = ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,))
     mine = ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,))
     if not mine and not take_over:
         own = ws.tuples(
-            "SELECT coalesce(max(seq), 0) FROM letter WHERE direction = 'out' AND kind = 'report' AND office = ?", (card.office,)
+            "SELECT coalesce(max(seq), 0) FROM letter WHERE direction = 'out' AND kind = 'report' AND office = ?",
+            (letter.sender,),
         )
         raise ReceiptUnexpected(
             f"教育局手里最新的是第 {head.seq} 号数据包（{head.period} 第 {head.version} 版），不是由本工作簿生成的；本工作簿只记得到第 {own[0][0]} 号。"
@@ -106,7 +99,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
     if not known:
         with ws.record() as change:
             if not mine:
-                take_number(change, head, card.office)
+                take_number(change, head, letter.sender)
             if newest_receipt_number(ws) < letter.seq:
                 change.driver_sql("DELETE FROM want")
                 for row in letter.rows("want") if "want" in letter.resources else ():
@@ -114,7 +107,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
             _remember_in(change, letter, path)
             change.driver_sql(
                 "UPDATE letter SET receipt = ? WHERE direction = 'out' AND kind = 'report' AND office = ? AND seq <= ? AND receipt = ''",
-                (letter.letter_id, card.office, head.seq),
+                (letter.letter_id, letter.sender, head.seq),
             )
             change.driver_sql("UPDATE letter SET named = 1 WHERE direction = 'out' AND letter_id = ?", (head.letter,))
             newest = change.driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
@@ -152,14 +145,7 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
         ConfirmationUnsupported, InputError: The policy itself; the old one stays in use.
         TrustError: The letter is refused.
     """
-    card = trusted_card(ws)
-    letter = exchange.open_letter(
-        read_file(path),
-        kinds=frozenset({"policy"}),
-        signers_for=lambda office, _kind: card.clerk_keys if office == card.office else (),
-        sample=school_info(ws).sample,
-        threshold=min(card.threshold, len(card.clerk_keys)),
-    )
+    letter = open_from_bureau(ws, path, "policy", threshold=trusted_card(ws).threshold)
     letter.check_tables()
     (row,) = letter.rows("policy")
     due = tuple((each.period, date.fromisoformat(each.day)) for each in letter.rows("due"))

@@ -24,7 +24,7 @@ from jyteacher_desktop.school.office import check_pin, school_info
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.receipts import take_number
 from jyteacher_desktop.school.submitting import report_rows
-from jyteacher_desktop.school.trusting import read_file, trusted_card
+from jyteacher_desktop.school.trusting import open_from_bureau
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import SUFFIXES, Body, body_path, store_body
 from jyteacher_desktop.store.ids import new_id
@@ -142,14 +142,7 @@ def apply_restore(ws: Workspace, path: Path, pin: str) -> RestorePlan:
 
 
 def _open(ws: Workspace, path: Path) -> exchange.OpenedLetter:
-    card, info = trusted_card(ws), school_info(ws)
-    letter = exchange.open_letter(
-        read_file(path),
-        kinds=frozenset({"restore"}),
-        signers_for=lambda office, _kind: card.clerk_keys if office == card.office else (),
-        identities=[ws.info("reply_identity")],
-        sample=info.sample,
-    )
+    letter, info = open_from_bureau(ws, path, "restore"), school_info(ws)
     letter.check_tables()
     office = letter.rows("heads")[0].office
     if info.id not in {letter.receiver, office}:

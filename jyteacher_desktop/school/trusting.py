@@ -11,16 +11,22 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
+from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WrongForm
+from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten
+from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.school.errors import FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
 from jyteacher_desktop.school.office import check_pin, key_path, school_info, unlock
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
+
+_LARGEST_CARD = 65_536
+_MOST_CARDS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +161,7 @@ def _new_key(
         _write_card(ws, path, key, signer, former)
         if not vouched and place.exists():
             # A copy, so that there is a key in its place at every moment: the next line exchanges them at once.
-            shutil.copy2(place, _free_name(place.with_name(f"{place.name}.lost-{ws.today:%Y%m%d}")))
+            shutil.copy2(place, free_name(place.with_name(f"{place.name}.lost-{ws.today:%Y%m%d}")))
         new_place.replace(place)
     except BaseException as error:
         with contextlib.suppress(OSError):
@@ -168,13 +174,6 @@ def _new_key(
             ) from error
         raise
     return NewKey(signer=signer, fingerprint=key.public.fingerprint, card=Path(path).absolute(), vouched=vouched)
-
-
-def _free_name(path: Path) -> Path:
-    number, free = 2, path
-    while free.exists():
-        number, free = number + 1, path.with_name(f"{path.name}-{number}")
-    return free
 
 
 def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = None) -> TrustState:
@@ -194,7 +193,7 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
     check_pin(ws, pin)
     data = read_file(path)
     card = exchange.open_bureau_card(data, sample=school_info(ws).sample)
-    checked = fingerprint is not None or _follows(ws, data, card)
+    checked = fingerprint is not None or _follows(ws, path, data, card)
     if fingerprint is not None and not exchange.same_digits(fingerprint, card.fingerprint):
         raise FingerprintWrong(
             f"输入的数字与卡片不符，没有采用这张卡片，原有设置没有变化。卡片的数字是 {card.fingerprint}，请与教育局正式通知上的数字逐组核对。",
@@ -214,7 +213,7 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
     return TrustState(office=card.office, name=card.name, fingerprint=card.fingerprint, verified=checked)
 
 
-def _follows(ws: Workspace, data: bytes, card: exchange.BureauCard) -> bool:
+def _follows(ws: Workspace, path: Path, data: bytes, card: exchange.BureauCard) -> bool:
     """Whether a card that comes without digits counts as checked by the one in force.
 
     Raises:
@@ -224,16 +223,64 @@ def _follows(ws: Workspace, data: bytes, card: exchange.BureauCard) -> bool:
     if not found:
         return False
     present = exchange.open_bureau_card(bytes(found[0][0]))
-    if card.letter_id == present.letter_id:
-        return True
-    try:
-        exchange.open_bureau_card(data, after=present)
-    except (BadSignature, WrongForm) as error:
+    if not _leads_to(present, card.letter_id, [data, *_cards_beside(path)]):
         raise TrustNeedsDigits(
             f"已经采用并核对过“{found[0][1]}”的卡片，这一张不是它签名认可的下一张，没有采用，原来的卡片仍然有效。"
-            "教育局换卡时请按顺序采用每一张；确要改用这一张，请输入正式通知上的 30 位数字。"
-        ) from error
+            "教育局换过几次卡的，请把中间的每一张和它放在同一个文件夹再采用；确要改用这一张，请输入正式通知上的 30 位数字。"
+        )
     return True
+
+
+def _leads_to(present: exchange.BureauCard, wanted: str, others: Sequence[bytes]) -> bool:
+    """Whether cards, each vouched for by the one before, lead from the one in force to the wanted one."""
+    while present.letter_id != wanted:
+        for data in others:
+            with contextlib.suppress(TrustError):
+                present = exchange.open_bureau_card(data, after=present)
+                break
+        else:
+            return False
+    return True
+
+
+def _cards_beside(path: Path) -> list[bytes]:
+    """Small package files in the folder of a card: a bureau that changed its card more than once hands out those between as well."""
+    with contextlib.suppress(OSError):
+        near = sorted(each for each in Path(path).absolute().parent.glob("*.jyt") if each.stat().st_size <= _LARGEST_CARD)
+        return [each.read_bytes() for each in near[:_MOST_CARDS]]
+    return []
+
+
+def open_from_bureau(ws: Workspace, path: Path, kind: str, *, threshold: int = 1, me: str | None = None) -> exchange.OpenedLetter:
+    """Open a letter that the bureau of this school signed; its tables are not checked yet.
+
+    Args:
+        ws: The workspace.
+        path: The file.
+        kind: What it has to be.
+        threshold: How many clerks must have signed.
+        me: The office it has to be addressed to, None where the caller decides.
+
+    Raises:
+        NotTrusted: No bureau card was accepted yet.
+        FileUnreadable, TrustError: It is refused.
+    """
+    card = trusted_card(ws)
+    try:
+        return exchange.open_letter(
+            read_file(path),
+            kinds=frozenset({kind}),
+            signers_for=lambda office, _kind: card.clerk_keys if office == card.office else (),
+            identities=[ws.info("reply_identity")],
+            me=me,
+            sample=school_info(ws).sample,
+            threshold=min(threshold, len(card.clerk_keys)),
+        )
+    except BadSignature as error:
+        raise BadSignature(
+            f"签名与“{card.name}”的卡片不符，没有采用，数据没有变化。教育局换过密钥的，请先采用它的新卡片；没有换过的，请打电话核实后重新索取。",
+            **error.facts,
+        ) from error
 
 
 def trust_state(ws: Workspace) -> TrustState | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau.office import mailbox_identity, unlock
+from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import PIN, City, fresh, make_bureau
 
@@ -23,7 +23,7 @@ def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def mailbox(blank: Path) -> tuple[str, str, list[str]]:
     """The bureau's office id, its mailbox identity and its recipients."""
     with Workspace.open(blank / "city.jybureau", BUREAU, write=True) as ws:
-        identity = mailbox_identity(ws, unlock(ws, PIN))
+        identity = mailbox_identities(ws, unlock(ws, PIN))
         return ws.info("office"), identity, [ws.info("mailbox_recipient"), ws.info("recovery_recipient")]
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city, heads, receiving
-from jyteacher_desktop.bureau.office import mailbox_identity, unlock
+from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import PIN, School, fresh, log_card, make_bureau
@@ -65,7 +65,7 @@ def make_world(rng: random.Random, office: str, recipients: list[str], folder: P
     return events
 
 
-def follow(ws: Workspace, identity: str, schedule: list[Event]) -> str:
+def follow(ws: Workspace, identity: tuple[str, ...], schedule: list[Event]) -> str:
     """Let everything reach one desk in this order, and return the digest."""
     for event in schedule:
         if isinstance(event, bytes):
@@ -87,7 +87,7 @@ def digests(blank: Path, folder: Path, seed: int, desks: int = 3) -> set[str]:
     """The digests of some random schedules of one world: one, if the merge is right."""
     rng = random.Random(seed)
     with Workspace.open(blank / "city.jybureau", BUREAU, write=True) as ws:
-        identity = mailbox_identity(ws, unlock(ws, PIN))
+        identity = mailbox_identities(ws, unlock(ws, PIN))
         office, recipients = ws.info("office"), [ws.info("mailbox_recipient"), ws.info("recovery_recipient")]
     events = make_world(rng, office, recipients, folder / "stick")
     found = set()

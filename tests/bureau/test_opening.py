@@ -21,7 +21,7 @@ from tests.bureau.world import City, School, fresh
 
 
 def _room(city: City) -> Mailroom:
-    return Mailroom(identity=city.identity, me=city.office, sample=False, said=rulings(city.ws), clerks=(), cities={}, known={})
+    return Mailroom(identities=city.identity, me=city.office, sample=False, said=rulings(city.ws), clerks=(), cities={}, known={})
 
 
 def test_a_second_process_opens_packages_exactly_as_this_one(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +83,7 @@ def test_tables_that_are_loaded_already_are_not_carried(city: City) -> None:
     assert isinstance(whole, Parcel)
     known = {f"{name} {digest}" for name, digest in whole.hashes.items() if name != "identity"}
     room = Mailroom(
-        identity=city.identity,
+        identities=city.identity,
         me=city.office,
         sample=False,
         clerks=(),
@@ -104,7 +104,7 @@ from jyteacher_desktop.bureau import opening
 
 if __name__ == "__main__":
     opening._WORTH = 1
-    room = opening.Mailroom(identity="", me="", sample=False, said={}, clerks=(), cities={}, known={})
+    room = opening.Mailroom(identities=(), me="", sample=False, said={}, clerks=(), cities={}, known={})
     for number, _opened in enumerate(opening.open_each(((None, b"nonsense") for _n in itertools.count()), room)):
         if number % 1000 == 0:
             print(*(child.pid for child in multiprocessing.active_children()), flush=True)

@@ -8,7 +8,7 @@ import pytest
 
 from jyteacher_desktop.bureau import decisions, receipts
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
-from jyteacher_desktop.bureau.office import write_bureau_card
+from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.exchange import OpenedLetter, open_bureau_card, open_letter
 from tests.bureau.world import PIN, City, School
 

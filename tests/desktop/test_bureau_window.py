@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
 
-from jyteacher_desktop.bureau.office import create_bureau, write_bureau_card
+from jyteacher_desktop.bureau.office import create_bureau
+from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLabel, QLineEd
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.bureau import issuing, receipts, receiving, schools
-from jyteacher_desktop.bureau.office import create_bureau, write_bureau_card
-from jyteacher_desktop.desktop.dialogs.keys import SITUATIONS
+from jyteacher_desktop.bureau.office import create_bureau
+from jyteacher_desktop.bureau.own_keys import write_bureau_card
+from jyteacher_desktop.desktop.dialogs.school_keys import SITUATIONS
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import DateField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
@@ -103,9 +104,9 @@ def test_every_situation_says_its_steps_and_shows_only_its_fields(driver: Driver
     dialog = driver.dialog(shell)
     part(dialog, QListWidget, "situationList").setCurrentRow(row)
     situation = SITUATIONS[row]
-    assert part(dialog, QLineEdit, "pinEdit").isEnabled() is situation.asks_old_pin
-    assert part(dialog, QLineEdit, "newEdit").isEnabled() is situation.asks_new_pin
-    assert part(dialog, QLineEdit, "fileEdit").isEnabled() is situation.asks_file
+    assert part(dialog, QLineEdit, "pinEdit").isEnabled() is bool(situation.proof)
+    assert part(dialog, QLineEdit, "newEdit").isEnabled() is bool(situation.new_pin)
+    assert part(dialog, QLineEdit, "fileEdit").isEnabled() is situation.file
     shown = part(dialog, QLabel, "explainLabel").text()
     assert shown
     assert "{" not in shown
@@ -174,7 +175,7 @@ def test_two_signers_from_the_policy_to_the_package(driver: Driver, school: Path
     part(dialog, QLineEdit, "newEdit").setText(NEW_PIN)
     part(dialog, QLineEdit, "againEdit").setText(NEW_PIN)
     dialog.accept_button.click()  # type: ignore[attr-defined]
-    assert "请校长输入口令" in part(dialog, QLabel, "problemLabel").text()
+    assert "请输入校长的口令" in part(dialog, QLabel, "problemLabel").text()
     part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
     card = tmp_path / "经办人卡片.jyt"
     part(dialog, QLineEdit, "fileEdit").setText(str(card))

@@ -326,7 +326,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
         "school new", "school card", "school trust", "submit", "activity review", "training review", "plan approve", "plan withdraw", "bureau new", "bureau card",
         "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide",
         "school rekey", "school newkey", "school operator", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
-        "bureau roll", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
+        "bureau roll", "bureau rekey", "bureau newkey", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
     }  # fmt: skip
 
 
@@ -443,6 +443,8 @@ PROMISED: dict[str, set[str]] = {
     "bureau root-draft": {"file", "seq", "needed", "signed"},
     "bureau root-sign": {"file", "seq", "needed", "signed"},
     "bureau root-adopt": {"seq", "threshold", "fingerprint"},
+    "bureau rekey": {"file", "seq", "fingerprint", "in_force", "missing_signatures", "follows", "recovery"},
+    "bureau newkey": {"file", "seq", "fingerprint", "in_force", "missing_signatures", "follows", "recovery"},
     "bureau revoke": {"school", "seq", "schools", "digest"},
     "bureau rollback": {"school", "seq", "schools", "digest"},
     "bureau rebuild": {"schools", "digest"},
@@ -569,6 +571,13 @@ def _over_the_years(school: Office, bureau: Office, folder: Path) -> None:
     assert (checked["verdict"], checked["kind"], checked["attachments"]) == ("verified", "policy", 1)
     assert bureau.here("package", "verify", policy["file"], "--card", given, status=4)["verdict"] == "refused"
     bureau.here("bureau", "log", "-o", folder / "裁定簿.jyt")
+    for words in (
+        ("bureau", "rekey", "-o", folder / "换市.jyt", *new_pin),
+        ("bureau", "newkey", "-o", folder / "丢市.jyt", "--no-recovery"),
+    ):
+        copy = bureau.copy(folder / f"局-{words[1]}")
+        bureau.said[" ".join(map(str, words[:2]))] = copy.here(*words)
+        assert copy.said[" ".join(map(str, words[:2]))]["in_force"]
     upper = Office.new(folder / "省" / "省.jybureau")
     upper.here("bureau", "new", upper.workspace, "--name", "河南省教育厅")
     digits = upper.here("bureau", "card", "-o", folder / "省卡片.jyt")["fingerprint"]

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import city, decisions, evidence, issuing, office, receipts, receiving, schools
+from jyteacher_desktop.bureau import city, decisions, evidence, issuing, office, own_keys, receipts, receiving, schools
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
@@ -464,7 +464,7 @@ def test_t14_a_checked_card_gives_way_only_to_its_successor_or_to_digits(town: T
     ws = town.new_school("济水一小")
     other = town.new_bureau("other", "别的教育局")
     stranger = town.folder / "stranger.jyt"
-    digits = office.write_bureau_card(other, stranger, CLERK)
+    digits = own_keys.write_bureau_card(other, stranger, CLERK)
     with pytest.raises(TrustNeedsDigits):
         trusting.trust_bureau(ws, stranger, PIN)
     assert trusting.trusted_card(ws).name == "济源市教育局"
@@ -478,15 +478,15 @@ def test_t14_a_root_of_three_needs_two_and_follows_the_chain(town: Town, tmp_pat
     holders = [tmp_path / f"{name}.jytkey" for name in ("甲", "乙", "丙")]
     for holder in holders:
         exchange.create_key(holder, CLERK)
-    draft = office.draft_root(town.bureau, tmp_path / "root2.jyt", CLERK, holders=holders, threshold=2)
+    draft = own_keys.draft_root(town.bureau, tmp_path / "root2.jyt", CLERK, holders=holders, threshold=2)
     assert draft.needed == 2
     with pytest.raises(BadSignature):
         trusting.trust_bureau(ws, tmp_path / "root2.jyt", PIN)
-    assert office.sign_root(tmp_path / "root2.jyt", holders[0], CLERK).signed == 1
+    assert own_keys.sign_root(tmp_path / "root2.jyt", holders[0], CLERK).signed == 1
     with pytest.raises(BadSignature):
-        office.adopt_root(town.bureau, tmp_path / "root2.jyt", CLERK)
-    assert office.sign_root(tmp_path / "root2.jyt", holders[2], CLERK).signed == 2
-    office.adopt_root(town.bureau, tmp_path / "root2.jyt", CLERK)
+        own_keys.adopt_root(town.bureau, tmp_path / "root2.jyt", CLERK)
+    assert own_keys.sign_root(tmp_path / "root2.jyt", holders[2], CLERK).signed == 2
+    own_keys.adopt_root(town.bureau, tmp_path / "root2.jyt", CLERK)
     state = trusting.trust_bureau(ws, tmp_path / "root2.jyt", PIN)
     assert state.verified
     assert trusting.trusted_card(ws).threshold == 2
@@ -591,8 +591,8 @@ def test_two_desks_of_one_bureau_unite_their_logs(town: Town) -> None:
 def test_a_roll_carries_every_schools_own_signature_to_the_province(town: Town) -> None:
     province = town.new_bureau("province", "河南省教育厅")
     above, below = town.folder / "above.jyt", town.folder / "below.jyt"
-    upper_digits = office.write_bureau_card(province, above, CLERK)
-    city_digits = office.write_bureau_card(town.bureau, below, CLERK)
+    upper_digits = own_keys.write_bureau_card(province, above, CLERK)
+    city_digits = own_keys.write_bureau_card(town.bureau, below, CLERK)
     for place, name in enumerate(("甲小", "乙小", "丙小")):
         ws = town.new_school(name, code=f"214100010{place}")
         fill(ws, number="")

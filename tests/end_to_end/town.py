@@ -9,8 +9,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from jyteacher_desktop.bureau import office, receipts, receiving, schools
+from jyteacher_desktop.bureau import office, own_keys, receipts, receiving, schools
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.exchange import open_bureau_card
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import trusting
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
@@ -32,7 +33,7 @@ class Town:
         self.open: list[Workspace] = []
         self.bureau = self.new_bureau("city", "济源市教育局")
         self.card = folder / "bureau.jyt"
-        office.write_bureau_card(self.bureau, self.card, CLERK)
+        own_keys.write_bureau_card(self.bureau, self.card, CLERK)
 
     def new_bureau(self, file: str, name: str) -> Workspace:
         (self.folder / file).mkdir()
@@ -44,7 +45,7 @@ class Town:
         folder.mkdir(exist_ok=True)
         ws = self._ready(create_school(folder / "s.jyschool", name=name, code=code, stage="小学", pin=PIN, today=TODAY))
         if trusting_now:
-            trusting.trust_bureau(ws, self.card, PIN, office.bureau_info(self.bureau).fingerprint)
+            trusting.trust_bureau(ws, self.card, PIN, open_bureau_card(self.card.read_bytes()).fingerprint)
         return ws
 
     def _ready(self, ws: Workspace) -> Workspace:

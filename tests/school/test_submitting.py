@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.bureau import city, receipts, receiving, schools
-from jyteacher_desktop.bureau.office import bureau_info, create_bureau, write_bureau_card
+from jyteacher_desktop.bureau.office import bureau_info, create_bureau
+from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange.errors import DeliveryFull, SamplePackage, SealedForOthers, WrongPin
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity

@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPushButton, QSpinBox, QWidget
 
-from jyteacher_desktop.bureau.office import RootState, adopt_root, draft_root, make_root_key, sign_root
+from jyteacher_desktop.bureau.own_keys import RootState, adopt_root, draft_root, make_root_key, sign_root
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.worker import Progress

@@ -22,7 +22,8 @@ from jyteacher_desktop.bureau.issuing import (
     write_log,
     write_roll,
 )
-from jyteacher_desktop.bureau.office import current_policy, unlock, write_bureau_card
+from jyteacher_desktop.bureau.office import current_policy, unlock
+from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.bureau.receipts import write_receipts
 from jyteacher_desktop.bureau.receiving import (
     VERDICT_COLUMNS,
@@ -80,6 +81,7 @@ class Board:
     arrived: int
     waiting_receipts: int
     digest: str
+    workspace: Path
 
     @property
     def sentence(self) -> str:
@@ -287,6 +289,7 @@ def _board(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Board:
         arrived=len(arrived),
         waiting_receipts=sum(not row.receipt for row in arrived),
         digest=city_digest(ws),
+        workspace=ws.path,
     )
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.keys import KeysDialog
+from jyteacher_desktop.desktop.dialogs.school_keys import school_keys_dialog
 from jyteacher_desktop.desktop.dialogs.submit import SubmitDialog
 from jyteacher_desktop.desktop.dialogs.take_back import TakeBackDialog
 from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
@@ -181,7 +181,9 @@ class ReportsPage(Page):
 
     def _show_keys(self) -> None:
         if self._shown is not None:
-            KeysDialog(self.window(), self.desk, workspace=self._shown.workspace, on_done=partial(self.tell, "密钥与电脑")).open()
+            school_keys_dialog(
+                self.window(), self.desk, workspace=self._shown.workspace, on_done=partial(self.tell, "密钥与电脑")
+            ).open()
 
     def _ask_card(self) -> None:
         self.desk.asking.save_file("写本校卡片", "本校卡片.jyt", PACKAGE_FILTER, self._card_path)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 from jyteacher_desktop.bureau.city import BoardRow
 from jyteacher_desktop.bureau.receiving import HandedOver
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.bureau_keys import bureau_keys_dialog
 from jyteacher_desktop.desktop.dialogs.enrol import EnrolDialog
 from jyteacher_desktop.desktop.dialogs.root import RootDialog
 from jyteacher_desktop.desktop.dialogs.trust_bureau import GiveBackDialog, PolicyDialog, RelaysDialog, RevokeDialog, RollDialog
@@ -44,6 +45,7 @@ class SchoolsPage(Page):
         self.child(FilterField, "searchEdit").narrow(self.table)
         self._count = self.child(QLabel, "countLabel")
         self._digest = self.child(QLabel, "digestLabel")
+        self._workspace: Path | None = None
         self._quarter = self.child(QComboBox, "quarterBox")
         self._quarter.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         quarter = desk.quarter
@@ -63,6 +65,8 @@ class SchoolsPage(Page):
         menu.addAction("裁定簿（给本局另一台电脑）…", self._ask_log)
         menu.addAction("汇总给上级…", self.presenter.ask_roll)
         menu.addAction("接收下级教育局的汇总…", self._ask_city)
+        menu.addSeparator()
+        menu.addAction("密钥与口令…", self._show_keys)
         menu.addAction("根密钥由几个人分管…", self._show_root)
         self.child(QPushButton, "moreButton").setMenu(menu)
         self.table.menu_wanted.connect(self._fill_school_menu)
@@ -76,6 +80,7 @@ class SchoolsPage(Page):
         self.table.show_content(board.content)
         self._count.setText(board.sentence)
         self._receipts.setText(f"生成回执（{board.waiting_receipts}）…" if board.waiting_receipts else "生成回执…")
+        self._workspace = board.workspace
         self._digest.setText(f"合并状态指纹 {board.digest[:12]}")
         self._digest.setToolTip(f"同样的数据包，不论按什么顺序接收，这个指纹都相同：{board.digest}")
 
@@ -169,6 +174,12 @@ class SchoolsPage(Page):
 
     def _city_pin(self, path: Path, digits: str) -> None:
         self.desk.asking.ask_pin("采用卡片要用本单位的口令。", partial(self.presenter.trust_city, path, digits))
+
+    def _show_keys(self) -> None:
+        if self._workspace is not None:
+            bureau_keys_dialog(
+                self.window(), self.desk, workspace=self._workspace, on_done=partial(self.tell, "密钥与口令")
+            ).open()
 
     def _show_root(self) -> None:
         RootDialog(self.window(), self.desk, on_done=partial(self.tell, "根密钥")).open()

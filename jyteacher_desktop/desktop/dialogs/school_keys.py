@@ -1,0 +1,104 @@
+"""密钥与电脑 of a school: a new principal or operator, another PIN, a lost key, another computer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtWidgets import QWidget
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.keys import FOLDER, READ, Filled, KeysDialog, Situation
+from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.school.office import key_path
+from jyteacher_desktop.school.trusting import change_pin, make_operator_key, replace_key, rotate_key
+from jyteacher_desktop.store.workspace import Workspace
+
+SITUATIONS: Final = (
+    Situation(
+        title="换了校长，或口令可能被别人看到",
+        explanation="换一把新密钥和新口令。新卡片带着旧密钥的签名，和下一个数据包一起交教育局，接收时自动登记，不用打电话。以前的数据包仍然有效。",
+        accept="换密钥",
+        action="rotate",
+        proof="现在的口令",
+        new_pin="新口令",
+        file=True,
+        signer=True,
+    ),
+    Situation(
+        title="只想换口令",
+        explanation="密钥不变，只换打开它的口令。不用通知教育局。",
+        accept="换口令",
+        action="pin",
+        proof="现在的口令",
+        new_pin="新口令",
+        signer=True,
+    ),
+    Situation(
+        title="校长的口令忘了，或密钥文件丢了、可能被人拿走",
+        explanation="另做一把密钥。把新卡片交教育局并打电话：教育局核对新的 30 位数字，登记新密钥，吊销旧密钥。原来的密钥文件另存一份。",
+        accept="做新密钥",
+        action="replace",
+        new_pin="新口令",
+        file=True,
+    ),
+    Situation(
+        title="政策要求经办人也签名，或换了经办人",
+        explanation="给经办人做一把自己的密钥，口令由经办人自己输入。卡片上有校长的签名，交教育局后电话核对 30 位数字；换了经办人的，请教育局吊销原来那把。"
+        "政策要求两人签名的，之后上报时经办人和校长各输一次口令。",
+        accept="做经办人密钥",
+        action="operator",
+        proof="校长的口令",
+        new_pin="经办人新口令",
+        file=True,
+    ),
+    Situation(
+        title="换新电脑，旧电脑还能用",
+        explanation="关闭程序，把工作簿所在文件夹里名字以“{name}”开头的文件和文件夹全部复制到新电脑，在新电脑上打开就能接着用。"
+        "以后只用新电脑上报，两台都上报会造成编号冲突。",
+        accept="打开所在文件夹",
+        action=FOLDER,
+    ),
+    Situation(
+        title="电脑丢了或坏了，没有备份",
+        explanation="在新电脑上新建工作簿，采用教育局卡片，写出本校卡片交教育局并打电话核对。教育局会给一个归还包，用“读入来件”读入，"
+        "最近一次上报的全部内容和编号就回来了。",
+        accept="知道了",
+        action=READ,
+    ),
+    Situation(
+        title="恢复过旧备份，或两台电脑都在用",
+        explanation="读入教育局最新的回执。如果教育局手里有本工作簿不认识的数据包，程序会告诉您相差多少，由您选择：换用另一台电脑的工作簿，"
+        "请教育局出归还包补回缺的内容，或确认本工作簿最新、接着编号。",
+        accept="知道了",
+        action=READ,
+    ),
+)
+
+
+def school_keys_dialog(parent: QWidget, desk: Desk, *, workspace: Path, on_done: Callable[[str], None]) -> KeysDialog:
+    """The dialog with what happens to a school."""
+    return KeysDialog(
+        parent,
+        desk,
+        workspace=workspace,
+        situations=SITUATIONS,
+        act=_act,
+        card_name="本校卡片.jyt",
+        on_done=on_done,
+        two_signers=key_path(workspace, Signer.OPERATOR).exists(),
+    )
+
+
+def _act(ws: Workspace, filled: Filled) -> str:
+    if filled.action == "pin":
+        change_pin(ws, filled.proof, filled.new_pin, filled.signer)
+        return "口令已换，密钥不变。请记住新口令，忘记后无法找回。"
+    if filled.action == "rotate":
+        made = rotate_key(ws, filled.file, filled.proof, filled.new_pin, filled.signer)
+    elif filled.action == "operator":
+        made = make_operator_key(ws, filled.file, filled.proof, filled.new_pin)
+    else:
+        made = replace_key(ws, filled.file, filled.new_pin)
+    return f"新卡片：{made.card}\n\n{made.words}"

@@ -1,0 +1,312 @@
+"""The bureau's own key over the years: a new clerk, a lost PIN with and without the recovery paper, a root in several hands."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau import city, decisions, issuing, office, own_keys, receipts, receiving
+from jyteacher_desktop.bureau.errors import KeyForeign, MailboxLocked, RecoveryWrong, ValueRefused
+from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WeakPin, WrongPin
+from jyteacher_desktop.school import receipts as answers
+from jyteacher_desktop.school import trusting
+from jyteacher_desktop.school.errors import TrustNeedsDigits
+from jyteacher_desktop.school.submitting import submit
+from jyteacher_desktop.store.workspace import Workspace
+from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, everybody, fill, held
+
+
+def renew(town: Town, name: str = "card2.jyt", pin: str = CLERK, new_pin: str = NEW_PIN) -> own_keys.NewClerk:
+    return own_keys.renew_clerk(town.bureau, town.folder / "cards" / name, pin, new_pin)
+
+
+def receive(town: Town, *files: Path, pin: str = NEW_PIN) -> tuple[receiving.FileVerdict, ...]:
+    return receiving.receive(town.bureau, files, pin).files
+
+
+def enrolled(town: Town, name: str = "济水一小", code: str = "2141000123") -> Workspace:
+    ws = town.new_school(name, code=code)
+    fill(ws)
+    town.enrol(ws)
+    return ws
+
+
+def paper(town: Town) -> str:
+    return office.recovery_path(town.bureau.path).read_text(encoding="utf-8")
+
+
+def root_in_hands(town: Town, *, needed: int = 2) -> list[Path]:
+    holders = [town.folder / f"{name}.jytkey" for name in ("甲", "乙", "丙")]
+    for holder in holders:
+        exchange.create_key(holder, CLERK)
+    draft = town.folder / "hands.jyt"
+    own_keys.draft_root(town.bureau, draft, CLERK, holders=holders, threshold=needed)
+    for holder in holders[:needed]:
+        own_keys.sign_root(draft, holder, CLERK)
+    own_keys.adopt_root(town.bureau, draft, CLERK)
+    return holders
+
+
+def test_a_new_clerk_takes_over_and_no_school_telephones(town: Town) -> None:
+    ws = enrolled(town)
+    before = submit(ws, Q3, town.folder / "stick", PIN)  # sealed to the old mailbox, and still on its way
+    made = renew(town)
+    assert (made.seq, made.lacking, made.follows, made.reads_old, made.recovery) == (2, 0, True, True, None)
+    assert made.fingerprint == office.bureau_info(town.bureau).fingerprint
+    assert made.fingerprint in made.words
+    with pytest.raises(WrongPin):
+        receive(town, *before.files, pin=CLERK)
+    assert receive(town, *before.files)[0].verdict == "merged"
+    receipts.write_receipts(town.bureau, town.folder / "answers", NEW_PIN)
+    (answer,) = (town.folder / "answers").glob("*.jyt")
+    with pytest.raises(BadSignature, match="请先采用它的新卡片"):
+        answers.apply_receipt(ws, answer)
+    assert trusting.trust_bureau(ws, made.card, PIN).verified  # no digits: the old key vouches for it
+    assert answers.apply_receipt(ws, answer).accepted
+    held(ws, everybody(ws), "观影", 12)
+    after = submit(ws, Q3, town.folder / "stick", PIN)
+    assert receive(town, *after.files)[0].verdict == "merged"
+    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city.city_digest(town.bureau)
+
+
+def test_the_new_mailbox_does_not_open_with_the_identity_the_old_clerk_may_have_kept(town: Town) -> None:
+    ws = enrolled(town)
+    old = office.mailbox_identities(town.bureau, office.unlock(town.bureau, CLERK))
+    trusting.trust_bureau(ws, renew(town).card, PIN)
+    sent = submit(ws, Q3, town.folder / "stick", PIN)
+    with pytest.raises(TrustError):
+        exchange.glance(sent.files[0].read_bytes(), old)
+    now = office.mailbox_identities(town.bureau, office.unlock(town.bureau, NEW_PIN))
+    assert exchange.glance(sent.files[0].read_bytes(), now[:1]).kind == "report"
+    assert now[1:] == old
+
+
+def test_receipts_nobody_read_are_signed_again_with_their_remarks(town: Town) -> None:
+    ws, other = enrolled(town), enrolled(town, "甲小", "2141000456")
+    activity = ws.tuples("SELECT uuid FROM activity")[0][0]
+    for school in (ws, other):
+        assert town.send(school).verdict == "merged"
+    town.answer(other)
+    held(other, everybody(other), "观影", 12)
+    assert town.send(other).verdict == "merged"
+    town.answer(other)
+    assert town.send(other).verdict == "merged"  # acknowledges the receipt before it
+    town.answer(other)
+    receipts.return_record(town.bureau, activity, "请补签到表")
+    (lost,) = receipts.write_receipts(town.bureau, town.folder / "lost", CLERK)
+    assert receipts.write_receipts(town.bureau, town.folder / "none", CLERK) == []
+    made = renew(town)
+    again = receipts.write_receipts(town.bureau, town.folder / "again", NEW_PIN)
+    assert {each.school for each in again} == {"济水一小", "甲小"}
+    mine = next(each for each in again if each.school == "济水一小")
+    trusting.trust_bureau(ws, made.card, PIN)
+    with pytest.raises(BadSignature):
+        answers.apply_receipt(ws, lost.file)
+    assert [row.remark for row in answers.apply_receipt(ws, mine.file).returned] == ["请补签到表"]
+
+
+def test_a_lost_pin_and_the_paper_in_the_safe(town: Town) -> None:
+    ws = enrolled(town)
+    assert town.send(ws).verdict == "merged"
+    before = submit(ws, Q3, town.folder / "stick", PIN)
+    line = next(line for line in paper(town).splitlines() if line.startswith("AGE-SECRET-KEY-1"))
+    office.key_path(town.bureau.path).unlink()
+    for wrong in ("AGE-SECRET-KEY-1QQ", "不是密钥", exchange.new_mailbox()[0]):
+        with pytest.raises(RecoveryWrong):
+            own_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery=wrong)
+    typed = f"  {line[:30].lower()} {line[30:]}\n"
+    made = own_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery=typed)
+    assert (made.lacking, made.follows, made.reads_old) == (0, False, True)
+    assert made.recovery is not None
+    assert made.recovery != office.recovery_path(town.bureau.path)
+    assert receive(town, *before.files)[0].verdict == "merged"  # sealed before, opened by the paper
+    held(ws, everybody(ws), "观影", 12)
+    assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
+    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city.city_digest(town.bureau)
+    with pytest.raises(TrustNeedsDigits):
+        trusting.trust_bureau(ws, made.card, PIN)
+    assert trusting.trust_bureau(ws, made.card, PIN, made.fingerprint).verified
+    held(ws, everybody(ws), "讲座", 13)
+    assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
+    assert city.board(town.bureau, Q3)[0].seq == 4
+    # the paper of before is spent, the new one is not
+    with pytest.raises(RecoveryWrong):
+        own_keys.replace_clerk(town.bureau, town.folder / "new3.jyt", CLERK, recovery=line)
+    text = made.recovery.read_text(encoding="utf-8")
+    assert own_keys.replace_clerk(town.bureau, town.folder / "new3.jyt", CLERK, recovery=text).seq == 3
+    assert decisions.rebuild(town.bureau, CLERK).digest == city.city_digest(town.bureau)
+
+
+def test_a_lost_pin_without_any_paper_costs_only_that_schools_send_again(town: Town) -> None:
+    ws = enrolled(town)
+    assert town.send(ws).verdict == "merged"
+    digest = city.city_digest(town.bureau)
+    held(ws, everybody(ws), "观影", 12)
+    late = submit(ws, Q3, town.folder / "stick", PIN)
+    made = own_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery="")
+    assert "不能再打开" in made.words
+    assert city.city_digest(town.bureau) == digest
+    assert receive(town, *late.files)[0].code == "package.sealed_for_others"
+    trusting.trust_bureau(ws, made.card, PIN, made.fingerprint)
+    assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
+
+
+def test_t14_a_new_clerk_under_a_root_in_several_hands_waits_for_them(town: Town) -> None:
+    ws = enrolled(town)
+    holders = root_in_hands(town)
+    trusting.trust_bureau(ws, town.folder / "hands.jyt", PIN)
+    digits = office.bureau_info(town.bureau).fingerprint
+    first = renew(town, "draft.jyt")
+    assert (first.lacking, first.fingerprint) == (2, "")
+    assert "还差 2 位" in first.words
+    assert town.send(ws).verdict == "merged"  # the old clerk works until the draft is in force
+    made = renew(town, "draft2.jyt")  # the first draft was mislaid
+    for draft in (first.card, made.card):
+        own_keys.sign_root(draft, holders[0], CLERK)
+        with pytest.raises(BadSignature):
+            own_keys.adopt_root(town.bureau, draft, NEW_PIN)
+        own_keys.sign_root(draft, holders[2], CLERK)
+    with pytest.raises(KeyForeign):
+        own_keys.adopt_root(town.bureau, first.card, NEW_PIN)
+    with pytest.raises(WrongPin):
+        own_keys.adopt_root(town.bureau, made.card, CLERK)
+    assert own_keys.adopt_root(town.bureau, made.card, NEW_PIN).seq == 3
+    assert office.bureau_info(town.bureau).fingerprint == digits  # the digits are the root's
+    assert trusting.trust_bureau(ws, made.card, PIN).verified
+    held(ws, everybody(ws), "观影", 12)
+    assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
+    (answer,) = receipts.write_receipts(town.bureau, town.folder / "answers", NEW_PIN)
+    assert answers.apply_receipt(ws, answer.file).accepted
+
+
+def test_a_lost_pin_under_a_root_in_several_hands_needs_no_new_digits(town: Town) -> None:
+    ws = enrolled(town)
+    holders = root_in_hands(town)
+    trusting.trust_bureau(ws, town.folder / "hands.jyt", PIN)
+    made = own_keys.replace_clerk(town.bureau, town.folder / "draft.jyt", NEW_PIN, recovery=paper(town))
+    assert (made.lacking, made.follows) == (2, True)
+    for holder in holders[:2]:
+        own_keys.sign_root(made.card, holder, CLERK)
+    own_keys.adopt_root(town.bureau, made.card, NEW_PIN)
+    assert trusting.trust_bureau(ws, made.card, PIN).verified
+    assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
+
+
+def test_the_clerks_key_is_no_root_key_beside_others(town: Town) -> None:
+    """One key stands in a card once, and whoever works with it every day should not be able to replace the root."""
+    with pytest.raises(ValueRefused, match="经办人"):
+        own_keys.draft_root(
+            town.bureau, town.folder / "draft.jyt", CLERK, holders=[office.key_path(town.bureau.path)], threshold=1
+        )
+    assert not (town.folder / "draft.jyt").exists()
+
+
+def test_a_kill_between_the_workspace_and_the_key_file_leaves_the_new_clerk_able_to_work(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws = enrolled(town)
+    with monkeypatch.context() as killed:
+        killed.setattr(own_keys, "_finish_exchange", lambda _ws: None)
+        made = renew(town)
+    assert office.key_in_force(town.bureau) == office.waiting_key_path(town.bureau.path)
+    trusting.trust_bureau(ws, made.card, PIN)
+    assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
+    own_keys.change_pin(town.bureau, NEW_PIN, "third horse 5678")
+    again = renew(town, "card3.jyt", "third horse 5678", CLERK)
+    assert office.key_in_force(town.bureau) == office.key_path(town.bureau.path)
+    assert not office.waiting_key_path(town.bureau.path).exists()
+    assert trusting.trust_bureau(ws, again.card, PIN).verified
+
+
+def test_a_kill_before_the_card_is_in_force_leaves_the_old_clerk(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    def killed(*_args: object, **_options: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(own_keys, "_put_in_force", killed)
+        with pytest.raises(KeyboardInterrupt):
+            renew(town)
+    assert office.bureau_info(town.bureau).fingerprint == exchange.open_bureau_card(town.card.read_bytes()).fingerprint
+    ws = enrolled(town)
+    assert town.send(ws).verdict == "merged"
+    assert renew(town).seq == 2
+
+
+def test_what_cannot_be_written_changes_nothing(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(WeakPin):
+        renew(town, new_pin="kurz")
+    with pytest.raises(WrongPin):
+        renew(town, pin="wrong horse 9999")
+
+    def full(*_args: object) -> None:
+        raise KeyUnwritten("满了", path=Path("x"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(own_keys, "write_recovery", full)
+        with pytest.raises(KeyUnwritten):
+            own_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery="")
+    assert not office.waiting_key_path(town.bureau.path).exists()
+    ws = enrolled(town)
+    assert town.send(ws).verdict == "merged"
+
+
+def test_a_card_that_could_not_be_written_is_in_force_and_written_later(town: Town) -> None:
+    (town.folder / "cards" / "card2.jyt").mkdir(parents=True)
+    made = renew(town)
+    assert made.unwritten
+    assert "没有写出" in made.words
+    ws = town.new_school("济水一小", trusting_now=False)
+    own_keys.write_bureau_card(town.bureau, town.folder / "late.jyt", NEW_PIN)
+    assert trusting.trust_bureau(ws, town.folder / "late.jyt", PIN, made.fingerprint).verified
+
+
+def test_a_school_that_missed_two_cards_takes_the_newest_of_the_folder(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    pins = [CLERK, NEW_PIN, "third horse 5678", "fourth horse 678"]
+    for old, new in pairwise(pins):
+        made = renew(town, "now.jyt", old, new)
+    assert {path.name for path in made.card.parent.iterdir()} == {"now.jyt", "now-2.jyt", "now-3.jyt"}
+    alone = town.folder / "alone" / "now.jyt"
+    alone.parent.mkdir()
+    shutil.copy(made.card, alone)
+    with pytest.raises(TrustNeedsDigits, match="中间的每一张"):
+        trusting.trust_bureau(ws, alone, PIN)
+    assert trusting.trust_bureau(ws, made.card, PIN).verified
+    assert trusting.trusted_card(ws).seq == 4
+    with pytest.raises(TrustNeedsDigits):  # never back
+        trusting.trust_bureau(ws, made.card.with_name("now-3.jyt"), PIN)
+
+
+def test_a_backup_of_before_says_which_key_opens_it(town: Town) -> None:
+    ws = enrolled(town)
+    sent = submit(ws, Q3, town.folder / "stick", PIN)
+    path = town.bureau.path
+    town.bureau.close()
+    shutil.copy(path, town.folder / "backup")
+    town.bureau = town.reopen(town.bureau)
+    renew(town)
+    town.bureau.close()
+    shutil.copy(town.folder / "backup", path)
+    town.bureau = town.reopen(town.bureau)
+    with pytest.raises(MailboxLocked, match="former"):
+        receive(town, *sent.files)
+    (former,) = path.parent.glob("*.jytkey.former-*")
+    shutil.copy(former, office.key_path(path))
+    assert receive(town, *sent.files, pin=CLERK)[0].verdict == "merged"
+
+
+def test_a_policy_signed_before_is_named(town: Town) -> None:
+    issuing.publish_policy(town.bureau, town.folder / "policy.jyt", CLERK)
+    made = renew(town)
+    assert "重新签发" in made.words
+    ws = town.new_school("济水一小")
+    trusting.trust_bureau(ws, made.card, PIN)
+    with pytest.raises(BadSignature, match="新卡片"):
+        answers.apply_policy(ws, town.folder / "policy.jyt")
+    issuing.publish_policy(town.bureau, town.folder / "policy2.jyt", NEW_PIN)
+    assert answers.apply_policy(ws, town.folder / "policy2.jyt").id
