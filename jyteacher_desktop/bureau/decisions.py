@@ -6,7 +6,8 @@ desks that share letters and log must see the same city. The rows of the school 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.exchange import same_digits
 from jyteacher_desktop.store import bureau_tables as tables
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import Change, Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,17 +78,15 @@ def use_policy(ws: Workspace, path: Path) -> Policy:
     """
     policy, before = read_policy(path), current_policy(ws)
     same_signers = policy.signers == before.signers
+    why = f"启用政策 {policy.title} 第 {policy.version} 版以前收到"
     with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版", undoable=same_signers) as change:
         if not same_signers:
             for office, said in heads.rulings(ws).items():
-                letters = sorted(heads.signed_letters(ws, office, said) - set(said.accepted))
-                if letters:
-                    heads.write_entry(
-                        change,
-                        "accept",
-                        office,
-                        {"letters": letters, "why": f"启用政策 {policy.title} 第 {policy.version} 版以前收到"},
-                    )
+                then = replace(said, needed=policy.signers)
+                good, better = heads.signed_letters(ws, office, said), heads.signed_letters(ws, office, then)
+                heads.write_letters_entry(change, "accept", office, good - set(said.accepted), why)
+                # A letter that does not count because somebody's key was revoked is not let in by asking for fewer signatures.
+                heads.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), why)
         change.execute(tables.policy.update().where(tables.policy.c.in_use == 1).values(in_use=0))
         change.insert(
             tables.policy,
@@ -152,15 +151,20 @@ def revoke(ws: Workspace, school: str, since: date, why: str, pin: str, *, key: 
         for letter_id, day, signers in ws.tuples("SELECT letter_id, at, signers FROM letter WHERE office = ?", (office,))
     }
     counting = heads.counting_letters(ws, office, said)
-    entries: list[tuple[str, dict[str, object]]] = []
+    reason, entries = _reason(why), []
     for keyid in standing:
         early = [
             (seq, letter_id)
             for seq, letter_id in counting
             if arrived[letter_id][0] < since.isoformat() and keyid in arrived[letter_id][1]
         ]
-        entries.append(("revoke", {"head": heads.head(early), "keyid": keyid, "why": _reason(why)}))
-    return _enter(ws, desk, (office, name), entries)
+        entries.append({"head": heads.head(early), "keyid": keyid, "why": reason})
+
+    def write(change: Change) -> None:
+        for entry in entries:
+            heads.write_entry(change, "revoke", office, entry)
+
+    return _enter(ws, desk, (office, name), write)
 
 
 def standing_keys(ws: Workspace, school: str) -> tuple[tuple[str, str], ...]:
@@ -199,7 +203,7 @@ def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None 
     letters = tuple(sorted(letter_id for seq, letter_id in counting if seq > last))
     if not letters:
         raise NothingToDecide(f"“{name}”没有编号大于 {last} 的数据包可以撤回，没有改动。", school=name)
-    return _enter(ws, desk, (office, name), [("withdraw", {"letters": list(letters), "why": _reason(why)})], letters)
+    return _withdraw(ws, desk, (office, name), letters, why)
 
 
 def withdraw_letter(ws: Workspace, letter_id: str, why: str, pin: str) -> Decided:
@@ -217,7 +221,7 @@ def withdraw_letter(ws: Workspace, letter_id: str, why: str, pin: str) -> Decide
     office, name = found[0]
     if letter_id not in {each for _seq, each in heads.counting_letters(ws, office, heads.rulings(ws)[office])}:
         raise NothingToDecide(f"“{name}”的这个数据包本来就没有采用，没有改动。", school=name)
-    return _enter(ws, desk, (office, name), [("withdraw", {"letters": [letter_id], "why": _reason(why)})], (letter_id,))
+    return _withdraw(ws, desk, (office, name), (letter_id,), why)
 
 
 def rebuild(ws: Workspace, pin: str) -> Rebuilt:
@@ -246,17 +250,19 @@ def _desk(ws: Workspace, pin: str) -> Desk:
     return Desk(ws, mailbox_identities(ws, unlock(ws, pin)))
 
 
+def _withdraw(ws: Workspace, desk: Desk, school: tuple[str, str], letters: tuple[str, ...], why: str) -> Decided:
+    reason = _reason(why)
+    return _enter(
+        ws, desk, school, lambda change: heads.write_letters_entry(change, "withdraw", school[0], letters, reason), letters
+    )
+
+
 def _enter(
-    ws: Workspace,
-    desk: Desk,
-    school: tuple[str, str],
-    entries: list[tuple[str, dict[str, object]]],
-    letters: tuple[str, ...] = (),
+    ws: Workspace, desk: Desk, school: tuple[str, str], write: Callable[[Change], None], letters: tuple[str, ...] = ()
 ) -> Decided:
     office, name = school
     with ws.record() as change:
-        for kind, payload in entries:
-            heads.write_entry(change, kind, office, payload)
+        write(change)
         desk.read_log()
         head = desk.settle(change, office)
     rows = ws.tuples("SELECT seq FROM letter WHERE letter_id = ?", (head,))

@@ -20,15 +20,21 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jyteacher_desktop.bureau.errors import EntryUnknown
+from jyteacher_desktop.bureau.errors import EntryUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import PublicKey
+from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.keys import public_key
+from jyteacher_desktop.exchange.tables import BY_KIND, encode_rows
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Change, Workspace
+
+(_ENTRIES,) = BY_KIND["log"]
+_LETTERS_OF_AN_ENTRY = 100
+"""Their ids take 7 kB of the 16 a line may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +118,14 @@ def rulings(ws: Workspace) -> dict[str, Rulings]:
     }
 
 
+def key_taken_words(school: str, has: Signer, wanted: Signer) -> str:
+    """What to say when a key is offered for another signer than the one it speaks for."""
+    return (
+        f"“{school}”的这把密钥登记的是{has.label}，不能再登记给{wanted.label}：一把密钥只代表一个人。"
+        f"没有登记，数据没有变化。请让{wanted.label}用自己的口令另做一把。"
+    )
+
+
 def _signer(key_entry: Mapping[str, Any]) -> Signer:
     """Whose key an entry enrols; entries from before there were operators name nobody."""
     return Signer(key_entry.get("role", Signer.PRINCIPAL.code))
@@ -174,16 +188,24 @@ def _checked(kind: str, text: str) -> dict[str, Any]:
 
 
 def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, object]) -> None:
-    """Add one decision to the log."""
-    change.execute(
-        tables.log_entry.insert().values(
-            id=new_id(),
-            kind=kind,
-            office=office,
-            payload=json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-            at=change.at,
-        )
-    )
+    """Add one decision to the log.
+
+    Raises:
+        ValueRefused: It would not fit into a line of a letter, and no other desk could ever read the log.
+    """
+    entry = (new_id(), kind, office, json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    try:
+        encode_rows(_ENTRIES, [entry])
+    except BadRows as error:
+        raise ValueRefused("这一条裁定写得太长，没有登记，没有改动。请把理由写短一些。", field="why") from error
+    change.execute(tables.log_entry.insert().values(id=entry[0], kind=kind, office=office, payload=entry[3], at=change.at))
+
+
+def write_letters_entry(change: Change, kind: str, office: str, letters: Iterable[str], why: str) -> None:
+    """Add a decision about letters to the log, as many entries as their number asks for."""
+    listed = sorted(letters)
+    for start in range(0, len(listed), _LETTERS_OF_AN_ENTRY):
+        write_entry(change, kind, office, {"letters": listed[start : start + _LETTERS_OF_AN_ENTRY], "why": why})
 
 
 def signed_letters(ws: Workspace, office: str, said: Rulings) -> set[str]:

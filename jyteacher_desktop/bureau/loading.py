@@ -45,7 +45,7 @@ def wanted_tables(ws: Workspace, parcel: Parcel) -> set[str]:
     loaded = dict(
         ws.tuples("SELECT c.name, c.hash FROM city_table c JOIN office o ON o.id = c.office WHERE o.uuid = ?", (parcel.sender,))
     )
-    return {name for name in loaded.keys() | parcel.hashes.keys() if loaded.get(name) != parcel.hashes.get(name)}
+    return {name for name in loaded.keys() | parcel.marks.keys() if loaded.get(name) != parcel.marks.get(name)}
 
 
 def carries(parcel: Parcel, names: set[str]) -> bool:
@@ -75,7 +75,7 @@ def load_rows(ws: Workspace, change: Change, parcel: Parcel, changed: set[str]) 
     change.write_rows(
         "city_table",
         ("office", "name", "hash", "rows"),
-        [(office, table, parcel.hashes[table], parcel.counts[table]) for table in sorted(changed & parcel.hashes.keys())],
+        [(office, table, parcel.marks[table], parcel.counts[table]) for table in sorted(changed & parcel.marks.keys())],
     )
 
 

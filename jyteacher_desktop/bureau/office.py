@@ -236,7 +236,7 @@ def read_policy(path: Path) -> Policy:
 
 def current_policy(ws: Workspace) -> Policy:
     """The policy the city is counted by."""
-    text, file_name = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1")[0]
+    text, file_name = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")[0]
     return _parsed(text, file_name)
 
 

@@ -21,8 +21,8 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.errors import OpeningStopped
-from jyteacher_desktop.bureau.heads import Rulings
+from jyteacher_desktop.bureau.errors import KeyTaken, OpeningStopped
+from jyteacher_desktop.bureau.heads import Rulings, key_taken_words
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal, tables
@@ -104,6 +104,7 @@ class Parcel:
     Attributes:
         signers: Keyids whose signatures hold.
         hashes: Every table of the letter to the hash of its body.
+        marks: Every table to its mark, by which it is known when it comes again.
         counts: Every table to its number of rows.
         rows: Tables whose bodies were not known, as tuples in the order of the format's fields.
         attendance: The same for attendance tables.
@@ -120,6 +121,7 @@ class Parcel:
     period: exchange.Period | None
     signers: tuple[str, ...]
     hashes: Mapping[str, str]
+    marks: Mapping[str, str]
     counts: Mapping[str, int]
     rows: Mapping[str, list[tuple[Any, ...]]]
     attendance: Mapping[str, Attendance]
@@ -260,6 +262,8 @@ def _open_card(data: bytes, room: Mailroom) -> Opened:
             ),
             office=card.office,
         )
+    if said.roles.get(card.key.keyid, card.role) is not card.role:
+        raise KeyTaken(key_taken_words(card.name, said.roles[card.key.keyid], card.role), school=card.name)
     return NewKey(card=card)
 
 
@@ -388,6 +392,7 @@ def _parcel(letter: exchange.OpenedLetter, known: Collection[str], absent: Colle
         period=letter.period,
         signers=tuple(key.keyid for key in letter.signers),
         hashes={name: letter.hash_of(name) for name in letter.resources},
+        marks={name: letter.mark_of(name) for name in letter.resources},
         counts={name: int(resource["rows"]) for name, resource in letter.resources.items()},
         rows=rows,
         attendance=attendance,

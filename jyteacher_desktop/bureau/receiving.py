@@ -33,7 +33,7 @@ from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, mailbox_ide
 from jyteacher_desktop.bureau.opening import Mailroom, NewKey, Note, Opened, Parcel, Refusal, open_each, open_parcel, open_whole
 from jyteacher_desktop.bureau.schools import log_key
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import MachineError, TrustError
+from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -197,7 +197,7 @@ class Desk:
         for paper, opened in open_each(((paper, paper.data) for paper in map(self._look, files)), self._mailroom()):
             try:
                 verdict = paper.verdict or self._decide(paper, opened)
-            except MachineError as error:  # a full disk or a lost archive stops this file, and each later one for itself
+            except JyTeacherError as error:  # a full disk or a contradiction stops this file, and each later one for itself
                 verdict = _verdict(paper.file, "refused", code=error.code, message=error.user_message)
             yield verdict
 
@@ -581,12 +581,10 @@ class Desk:
     def _mailroom(self, *, nothing_known: bool = False) -> Mailroom:
         info = bureau_info(self._ws)
         known: dict[str, set[str]] = {}
-        for office, name, digest in (
-            ()
-            if nothing_known
-            else self._ws.tuples("SELECT o.uuid, t.name, t.hash FROM city_table t JOIN office o ON o.id = t.office")
+        for office, mark in (
+            () if nothing_known else self._ws.tuples("SELECT o.uuid, t.hash FROM city_table t JOIN office o ON o.id = t.office")
         ):
-            known.setdefault(office, set()).add(f"{name} {digest}")
+            known.setdefault(office, set()).add(mark)
         cities = {
             office: exchange.open_bureau_card(card).clerk_keys
             for office, card in self._ws.tuples("SELECT office, card FROM trust WHERE role = 'city'")

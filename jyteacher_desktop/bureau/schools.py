@@ -13,7 +13,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.city import ACKNOWLEDGED
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong, KeyRevoked, KeyTaken, OfficeTaken
-from jyteacher_desktop.bureau.heads import rulings, write_entry
+from jyteacher_desktop.bureau.heads import key_taken_words, rulings, write_entry
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.names import match_key
@@ -147,11 +147,7 @@ def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "") -> bool:
     if said is not None and card.key.keyid in said.keys:
         has = said.roles[card.key.keyid]
         if has is not card.role:
-            raise KeyTaken(
-                f"“{card.name}”的这把密钥登记的是{has.label}，不能再登记给{card.role.label}：一把密钥只代表一个人。"
-                f"没有登记，数据没有变化。请让{card.role.label}用自己的口令另做一把。",
-                school=card.name,
-            )
+            raise KeyTaken(key_taken_words(card.name, has, card.role), school=card.name)
         return False
     with ws.record() as change:
         write_entry(

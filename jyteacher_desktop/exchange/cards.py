@@ -17,6 +17,9 @@ from jyteacher_desktop.exchange.errors import BadSignature, NotAPackage, SampleP
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, digits, public_key
 from jyteacher_desktop.exchange.letters import BuiltLetter, Header, OpenedLetter, build_letter, open_letter, spki_bytes
 
+MAX_NAME = 200
+"""Characters of a school's code, name, stage and central school: they are repeated in every log."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolCard:
@@ -160,6 +163,8 @@ def open_school_card(data: bytes, *, sample: bool | None = None, enrolled: Seque
     role = Signer.from_text(keys[0].role)
     if len(keys) != 1 or letter.reply is None or role is None or role.code != keys[0].role:
         raise WrongForm("学校卡片的内容前后不一致，没有登记。请让学校重新生成卡片。")
+    if max(map(len, (school.code, school.name, school.stage, school.central))) > MAX_NAME:
+        raise WrongForm(f"学校卡片上的名称超过 {MAX_NAME} 个字，没有登记。请让学校改短后重新生成卡片。")
     if keys[0].keyid not in signers:
         raise BadSignature("学校卡片不是由它所带的密钥签名的，没有登记。请让学校重新生成卡片。")
     key = signers.pop(keys[0].keyid)

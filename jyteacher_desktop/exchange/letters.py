@@ -346,15 +346,15 @@ class OpenedLetter:
         return self._rows[resource]
 
     def mark_of(self, resource: str) -> str:
-        """``attendance-2026 sha256:…``: by this a caller remembers a table that was checked."""
-        return f"{resource} {self.hash_of(resource)}"
+        """By this a caller remembers a table that was checked: the hash of all the manifest says of it, name and schema included."""
+        return hashlib.sha256(canonical.encode(self.resources[resource])).hexdigest()
 
     def check_tables(self, known: Collection[str] = frozenset()) -> None:
         """Inflate and hash every table; parse and cross-check all but those that are ``known`` to be good already.
 
         Args:
-            known: Marks (:meth:`mark_of`) of the tables of one checked letter of the same sender. The name belongs to the
-                mark: a body that is good as ``attendance-2025`` says nothing about its references as ``attendance-2026``.
+            known: Marks (:meth:`mark_of`) of the tables of one checked letter of the same sender. Name, size and schema belong
+                to the mark: a body that is good as ``attendance-2025`` says nothing about its references as ``attendance-2026``.
 
         Raises:
             BadRows, WrongForm, PackageDamaged, PackageTooLarge.

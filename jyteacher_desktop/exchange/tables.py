@@ -255,6 +255,9 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
     """Rows (values in the order of ``spec.fields``) as sorted canonical JSON Lines.
 
     Text is brought to the form that may travel (NFC, no control characters).
+
+    Raises:
+        BadRows: A line is longer than any reader takes.
     """
     names = list(spec.fields)
     order = [names.index(field) for field in sorted(names)]
@@ -272,6 +275,7 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
     except ValueError:
         cleaned = [tuple(canonical.clean_text(value) if isinstance(value, str) else value for value in row) for row in ready]
         data = _encoder.encode_lines(list(starmap(make, map(itemgetter(*order), cleaned))))
+    canonical.check_lines(data, spec.name)
     return data
 
 
@@ -374,8 +378,8 @@ def check_references(
     """Check what binds the tables of one letter together.
 
     Every reference points at a row of the same letter, no id stands in two years of a table, evidence belongs to a record of its
-    year, and a table of one row speaks of the office ``about`` whom the letter is. Tables that are not ``fresh`` were checked before, each beside the others of that letter; whatever a fresh one
-    touches is looked at again.
+    year, and a table of one row speaks of the office ``about`` whom the letter is. Tables that are not ``fresh`` were checked
+    before, each beside the others of that letter; whatever a fresh one touches, or points at a table that is gone, is looked at again.
 
     Raises:
         BadRows: Otherwise.
@@ -403,7 +407,7 @@ def check_references(
                     raise refuse(name, f"{field} leads nowhere")
         if spec.name == "attachments":
             owners = {"activity": f"activities-{year}", "training": f"trainings-{year}"}
-            if {name, *owners.values()}.isdisjoint(fresh):
+            if {name, *owners.values()}.isdisjoint(fresh) and found.keys() >= set(owners.values()):
                 continue
             known = {
                 table: frozenset(map(attrgetter("id"), rows_of(place))) if place in found else frozenset()

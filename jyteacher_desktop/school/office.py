@@ -192,14 +192,14 @@ def edit_school(ws: Workspace, facts: EditSchool) -> None:
 
 def current_policy(ws: Workspace) -> Policy:
     """The policy in use."""
-    text, file_name = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1")[0]
+    text, file_name = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")[0]
     return _parsed(text, file_name)
 
 
 def policy_state(ws: Workspace) -> PolicyState:
     """Which policy is in use, since when, and what a reader should know about it."""
     policy = current_policy(ws)
-    signed, adopted_on = ws.tuples("SELECT signed, adopted_on FROM policy WHERE in_use = 1")[0]
+    signed, adopted_on = ws.tuples("SELECT signed, adopted_on FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")[0]
     return PolicyState(
         id=policy.id,
         version=policy.version,

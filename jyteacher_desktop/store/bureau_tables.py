@@ -104,10 +104,10 @@ city_table = Table(
     metadata,
     Column("office", Integer, primary_key=True),
     Column("name", Text, primary_key=True),
-    Column("hash", Text, nullable=False),
+    Column("hash", Text, nullable=False, comment="of all the manifest says of the table: its mark"),
     Column("rows", Integer, nullable=False),
 )
-"""Which body of which table is loaded for an office; equal hashes are not read again."""
+"""Which body of which table is loaded for an office; what comes again with an equal mark is not read again."""
 
 city_teacher = Table(
     "city_teacher",

@@ -10,9 +10,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, receiving, schools
+from jyteacher_desktop.bureau import decisions, heads, issuing, receiving, schools
 from jyteacher_desktop.bureau.errors import ArchiveLost, KeyRevoked, NothingToDecide, OfficeTaken, RecordUnknown, ValueRefused
 from jyteacher_desktop.exchange import SigningKey, open_school_card
+from jyteacher_desktop.paths import resource
 from tests.bureau.world import PIN, City, School, enrol, fresh
 
 
@@ -182,3 +183,52 @@ def test_decisions_and_letters_in_any_order_give_the_same_city(city: City, blank
         receiving.Desk(other, city.identity).take(city.put(letter.data))
     assert view.city_digest(other) == view.city_digest(city.ws)
     other.close()
+
+
+# -- whatever goes into the log, another desk can read it -----------------------------------------------------------------
+
+
+def _log_reads(city: City, blank: Path, tmp_path: Path) -> None:
+    log = issuing.write_log(city.ws, tmp_path / "log.jyt", PIN)
+    other = fresh(blank, tmp_path / "desk2")
+    (verdict,) = receiving.receive(other, [log.file], PIN).files
+    assert verdict.verdict == "merged", verdict.message
+    other.close()
+
+
+@pytest.mark.parametrize("policy", [False, True])
+def test_hundreds_of_letters_fit_into_the_log(
+    city: City, blank: Path, tmp_path: Path, policy: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = city.school(1)
+    bare = {name: rows for name, rows in school.rows().items() if name in ("school", "periods")}
+    bare |= {"teachers": [], "service": [], "identity": [], "openings": []}
+    for number in range(1, 252):
+        assert city.take(school.write(city.office, city.recipients, seq=number, rows=bare).data).verdict == "merged"
+    if policy:
+        text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+        draft = tmp_path / "两人.toml"
+        draft.write_text('signers = "operator_and_principal"\n' + text, encoding="utf-8")
+        decisions.use_policy(city.ws, draft)
+        assert len(heads.rulings(city.ws)[school.office].accepted) == 251
+    else:
+        assert decisions.roll_back(city.ws, school.code, "刷屏", PIN, to=0).seq == 0
+    _log_reads(city, blank, tmp_path)
+
+
+def test_a_card_with_an_endless_name_never_reaches_the_log(city: City, blank: Path, tmp_path: Path) -> None:
+    school = city.school(1)
+    new = SigningKey(Ed25519PrivateKey.generate())
+    card = school.card(key=new, former=[school.key], name="甲" * 5380)
+    verdict = city.take(card)
+    assert (verdict.verdict, verdict.code) == ("refused", "package.form")
+    assert "200 个字" in verdict.message
+    _log_reads(city, blank, tmp_path)
+
+
+def test_a_reason_too_long_for_the_log_is_refused(city: City) -> None:
+    school = city.school(1)
+    city.take(school.write(city.office, city.recipients).data)
+    with pytest.raises(ValueRefused, match="短一些"):
+        decisions.roll_back(city.ws, school.code, "长" * 6000, PIN)
+    assert heads.rulings(city.ws)[school.office].withdrawn == set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -51,9 +52,11 @@ class School:
     def code(self) -> str:
         return f"21410000{self.number:02}"
 
-    def card(self) -> bytes:
+    def card(self, key: SigningKey | None = None, former: Sequence[SigningKey] = (), name: str = "") -> bytes:
         header = Header(sender=self.office, receiver="*", code=self.code, seq=1, created="2026", reply=self.mailbox[1])
-        return build_school_card(header, name=f"{self.number}小", stage="小学", central="", key=self.key).data
+        return build_school_card(
+            header, name=name or f"{self.number}小", stage="小学", central="", key=key or self.key, former=former
+        ).data
 
     def rows(self, *, shared: bool = True) -> dict[str, Any]:
         rng = self.rng
@@ -164,7 +167,7 @@ class City:
 
     ws: Workspace
     office: str
-    identity: str
+    identity: tuple[str, ...]
     recipients: list[str]
     stick: Path
 

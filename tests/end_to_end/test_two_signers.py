@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.office import key_path, school_info
 from jyteacher_desktop.school.submitting import list_letters, preview_submit, report_rows, submit
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
-from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, fill
+from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, everybody, fill, held
 
 OPERATOR_PIN = "operator horse 56"
 BOTH = "operator_and_principal"
@@ -323,3 +324,51 @@ def test_an_interrupted_package_keeps_its_number_and_says_so(town: Town, monkeyp
     assert town.send(ws).seq == 2
     assert town.answer(ws).accepted
     assert {row.state for row in list_letters(ws)} == {"已收到回执"}
+
+
+def test_a_card_that_offers_a_key_for_another_signer_stops_nothing_else(town: Town) -> None:
+    """The principal's key under the operator's name, vouched for by the standing operator: refused, the others are received."""
+    ws = with_operator(town)
+    principal = exchange.unlock_key(key_path(ws.path, Signer.PRINCIPAL), PIN)
+    operator = exchange.unlock_key(key_path(ws.path, Signer.OPERATOR), OPERATOR_PIN)
+    info = school_info(ws)
+    header = exchange.Header(
+        sender=info.id, receiver="*", code=info.code, seq=1, created=ws.now, reply=ws.info("reply_recipient")
+    )
+    card = exchange.build_school_card(
+        header, name=info.name, stage="小学", central="", key=principal, role=Signer.OPERATOR, former=[operator]
+    )
+    stick = town.folder / "mixed"
+    sent = submit(ws, Q3, stick, PIN, operator_pin=OPERATOR_PIN)
+    (stick / "0.jyt").write_bytes(card.data)
+    verdicts = {verdict.file.name: verdict for verdict in town.receive(stick)}
+    assert verdicts["0.jyt"].code == KeyTaken.code
+    assert verdicts[sent.files[0].name].verdict == "merged"
+
+
+def test_asking_for_fewer_signatures_lets_no_revoked_operators_package_back_in(town: Town) -> None:
+    ws = with_operator(town)
+    first = town.send(ws, operator_pin=OPERATOR_PIN)
+    town.bureau.today_override = date(2026, 10, 20)
+    held(ws, everybody(ws), "观影", 12)
+    assert town.send(ws, operator_pin=OPERATOR_PIN).seq == 2
+    digits = exchange.read_public_key(key_path(ws.path, Signer.OPERATOR)).fingerprint
+    decided = decisions.revoke(town.bureau, school_info(ws).name, date(2026, 10, 15), "丢失", CLERK, key=digits)
+    assert decided.seq == first.seq
+    ask_for(town, "principal", 3)
+    office_id = school_info(ws).id
+    counting = heads.counting_letters(town.bureau, office_id, heads.rulings(town.bureau)[office_id])
+    assert [seq for seq, _letter in counting] == [first.seq]
+    assert decisions.rebuild(town.bureau, CLERK).digest == city.city_digest(town.bureau)
+    held(ws, everybody(ws), "讲座", 13)
+    answers.apply_policy(ws, town.folder / "policy-3.jyt")
+    assert town.send(ws).verdict == "merged"
+
+
+def test_undoing_an_older_policy_leaves_the_rule_of_two_in_use(town: Town) -> None:
+    decisions.use_policy(town.bureau, write_policy(town, "principal", 2))
+    decisions.use_policy(town.bureau, write_policy(town, BOTH, 3))
+    older = next(step for step in town.bureau.steps() if "第 2 版" in step.what)
+    town.bureau.undo(older.id, keep_later=True)
+    assert office.current_policy(town.bureau).version == 3
+    assert Signer.OPERATOR in office.current_policy(town.bureau).signers

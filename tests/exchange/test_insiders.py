@@ -265,6 +265,40 @@ def test_a_known_year_whose_activities_vanished_is_refused(offices: Offices) -> 
         _half_open(offices, rows).check_tables(_marks(offices, book()))
 
 
+def test_known_evidence_is_looked_at_again_when_the_records_of_its_year_vanished(offices: Offices) -> None:
+    rows = book()
+    evidence = [(rows["activities-2026"][0][0], "activity", "a" * 64, 10, "image/jpeg")]
+    rows = {name: body for name, body in rows.items() if not name.startswith("attendance-")} | {"attachments-2026": evidence}
+    marks = _marks(offices, rows)
+    del rows["activities-2026"]
+    with pytest.raises(BadRows):
+        _half_open(offices, rows).check_tables(marks)
+
+
+def test_a_known_body_of_which_the_manifest_says_something_else_is_not_known(offices: Offices) -> None:
+    """Otherwise the order of two letters would decide whether the second is good."""
+
+    def bend(manifest: Book) -> None:
+        del next(each for each in manifest["resources"] if each["name"] == "teachers")["schema"]
+
+    marks = _marks(offices, book())
+    letter = open_letter(
+        repacked(offices, offices.report().box, manifest_change=bend),
+        kinds=frozenset({"report"}),
+        signers_for=lambda _office, _kind: [offices.school.public],
+        identities=[offices.mailbox],
+    )
+    with pytest.raises(WrongForm):
+        letter.check_tables(marks)
+
+
+def test_what_no_reader_takes_is_not_written(offices: Offices) -> None:
+    rows = book()
+    changed("activities-2026", 2, "长" * 6000)(rows)
+    with pytest.raises(BadRows, match="过长"):
+        offices.report(rows)
+
+
 # -- T28: what a later program may add --------------------------------------------------------------------------------
 
 
