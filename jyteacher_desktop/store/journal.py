@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
 
+from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.errors import NothingToUndo, UndoConflict
 
 if TYPE_CHECKING:
@@ -142,19 +143,18 @@ def open_step(connection: Connection, *, at: str, what: str, actor: str, kind: s
 
 
 def bulk_insert(connection: Connection, step: int, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
-    """Insert ready tuples by one prepared statement and enter them into the journal as one range.
+    """Insert ready tuples and enter them into the journal as one range.
 
     Keys are handed out by AUTOINCREMENT inside an immediate transaction, so the new rows are contiguous; the first one is
     returned.
     """
     raw = driver(connection)
-    names = ", ".join(f'"{name}"' for name in columns)
     newest = f'SELECT coalesce(max(id), 0) FROM "{table.name}"'
     sequence = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)"
     before = max(raw.execute(newest).fetchone()[0], raw.execute(sequence, (table.name,)).fetchone()[0])
     raw.execute("UPDATE journal_now SET bulk = ?", (table.name,))
     try:
-        raw.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(columns))})', rows)
+        insert_rows(raw, table.name, columns, rows)
     finally:
         raw.execute("UPDATE journal_now SET bulk = NULL")
     last = raw.execute(newest).fetchone()[0]

@@ -25,6 +25,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
+from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.errors import (
     DiskFull,
     NotAWorkspace,
@@ -100,7 +101,7 @@ class Change:
         return int(key[0])
 
     def insert_many(self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
-        """Insert ready tuples the fast way: one prepared statement and one journal entry for all of them.
+        """Insert ready tuples the fast way: many to a statement, and one journal entry for all of them.
 
         Returns:
             The key of the first row; the others follow it without a gap.
@@ -109,9 +110,7 @@ class Change:
 
     def write_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Insert ready tuples into a table that is not journaled (the bureau's derived rows)."""
-        names = ", ".join(f'"{name}"' for name in columns)
-        marks = ", ".join("?" * len(columns))
-        journal.driver(self._connection).executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+        insert_rows(journal.driver(self._connection), table, columns, rows)
 
     def driver_sql(self, statement: str, parameters: Sequence[object] = ()) -> Result[*tuple[Any, ...]]:
         """Run one plain SQL statement."""

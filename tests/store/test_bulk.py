@@ -1,0 +1,32 @@
+"""Many rows at once land as one by one would."""
+
+from __future__ import annotations
+
+import sqlite3
+
+import pytest
+
+from jyteacher_desktop.store.bulk import insert_rows
+
+
+def _empty() -> sqlite3.Connection:
+    raw = sqlite3.connect(":memory:", isolation_level=None)
+    raw.execute("CREATE TABLE mark (id INTEGER PRIMARY KEY AUTOINCREMENT, who TEXT NOT NULL UNIQUE, hours INTEGER)")
+    return raw
+
+
+@pytest.mark.parametrize("count", [0, 1, 19, 20, 21, 40, 57])
+def test_every_row_is_stored_once_in_its_order(count: int) -> None:
+    rows = [(f"师{n}", n if n % 3 else None) for n in range(count)]
+    raw = _empty()
+    insert_rows(raw, "mark", ("who", "hours"), iter(rows))
+    assert raw.execute("SELECT who, hours FROM mark ORDER BY id").fetchall() == rows
+    assert [key for (key,) in raw.execute("SELECT id FROM mark ORDER BY id")] == list(range(1, count + 1))
+
+
+@pytest.mark.parametrize("place", [0, 19, 20, 45])
+def test_a_row_that_breaks_a_rule_is_an_error_wherever_it_stands(place: int) -> None:
+    rows: list[tuple[str | None, int]] = [(f"师{n}", n) for n in range(46)]
+    rows[place] = (None, 1)
+    with pytest.raises(sqlite3.IntegrityError):
+        insert_rows(_empty(), "mark", ("who", "hours"), rows)
