@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -434,6 +435,16 @@ def test_a_central_school_hands_on_from_the_menu(driver: Driver, school: Path, b
     driver.pin(shell, SAMPLE_PIN)
     assert "1 个数据包已复制" in driver.answer(shell, "知道了")
     assert len(list((tmp_path / "给局里").glob("*.jyt"))) == 2
+
+
+def test_a_question_after_a_file_dialog_outlives_it(driver: Driver, school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a screen the file dialog is still the modal window when it answers, and takes along what it owns when it closes."""
+    shell = driver.open(school)
+    shell.asking.save_file("存为", "卡片.jyt", "卡片 (*.jyt)", lambda _path: shell.asking.ask_pin("口令", print))
+    dialog = driver.dialog(shell, QFileDialog)
+    monkeypatch.setattr(QGuiApplication, "modalWindow", dialog.windowHandle)
+    choose(driver, shell, school.parent / "卡片.jyt")
+    assert driver.dialog(shell).parentWidget() is shell
 
 
 def test_evidence_is_exported_from_the_menu(driver: Driver, bureau: Path, tmp_path: Path) -> None:

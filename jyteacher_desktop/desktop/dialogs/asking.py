@@ -29,11 +29,14 @@ class Asking:
         """Said beside every PIN field; only samples have one."""
 
     def _parent(self) -> QWidget:
-        """The topmost dialog of this window, so that a question stands in front."""
+        """The topmost dialog of this window, so that a question stands in front.
+
+        A file dialog is never it: it asks on when a file was chosen, and then closes with everything it owns.
+        """
         modal = QGuiApplication.modalWindow()
         for dialog in self._window.findChildren(QWidget):
             if modal is not None and dialog.isWindow() and dialog.isVisible() and dialog.windowHandle() is modal:
-                return dialog
+                return (dialog.parentWidget() or self._window) if isinstance(dialog, QFileDialog) else dialog
         return self._window
 
     def tell(self, title: str, text: str, details: str = "") -> None:
