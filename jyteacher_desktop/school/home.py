@@ -155,7 +155,8 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
     return tasks
 
 
-_PAGE_OF_TABLE = {"activities": "activities", "attendance": "activities", "trainings": "trainings"}
+_PAGE_OF_TABLE = {"activity": "activities", "training": "trainings", "teacher": "teachers"}
+"""Where a record that the bureau returned stands, by the word of the receipt's ``issues`` table."""
 
 
 def _returned_by_bureau(ws: Workspace) -> list[Task]:
@@ -165,7 +166,7 @@ def _returned_by_bureau(ws: Workspace) -> list[Task]:
             sentence=f"教育局退回：{row.title or row.record}",
             detail=row.remark,
             action="去更正",
-            page=_PAGE_OF_TABLE.get(row.record_table.split("-")[0], "teachers"),
+            page=_PAGE_OF_TABLE.get(row.record_table, "activities"),
             identity=row.record,
         )
         for row in list_returned(ws)

@@ -447,6 +447,24 @@ def test_a_question_after_a_file_dialog_outlives_it(driver: Driver, school: Path
     assert driver.dialog(shell).parentWidget() is shell
 
 
+@pytest.mark.parametrize(("table", "page"), [("activity", "activities"), ("training", "trainings"), ("teacher", "teachers")])
+def test_the_remark_of_the_bureau_opens_its_record(driver: Driver, school: Path, bureau: Path, table: str, page: str) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as own, Workspace.open(bureau, BUREAU, write=True) as ws:
+        record = own.tuples(f"SELECT uuid FROM {table} WHERE deleted = 0 ORDER BY id LIMIT 1")[0][0]
+        receipts.return_record(ws, record, "请核对")
+        (written,) = receipts.write_receipts(ws, school.parent / "回执", SAMPLE_PIN)
+    shell = driver.open(school)
+    take_in(driver, shell, written.file)
+    assert "去更正" in driver.answer(shell, "知道了")
+    driver.go(shell, "home")
+    (button,) = [each for each in shell.findChildren(QPushButton) if each.text() == "去更正"]
+    button.click()
+    driver.settle(shell)
+    assert shell.current_page() is shell.page(page)
+    row = part(shell.page(page), TableView, "table").current_row()
+    assert row.id == record
+
+
 def test_evidence_is_exported_from_the_menu(driver: Driver, bureau: Path, tmp_path: Path) -> None:
     desk = driver.open(bureau)
     page = driver.go(desk, "schools")

@@ -114,9 +114,10 @@ def test_the_bureaus_remark_goes_when_the_record_is_changed(ws: Workspace, peopl
     with ws.record() as change:
         change.driver_sql(
             "INSERT INTO returned(receipt, record_table, record, remark, after_entry) "
-            "SELECT 'sha256:1', 'activities-2026', ?, '时间不对', max(id) FROM journal_entry",
+            "SELECT 'sha256:1', 'activity', ?, '时间不对', max(id) FROM journal_entry",
             (stored.id,),
         )
-    assert _task(ws, "教育局退回").detail == "时间不对"
+    task = _task(ws, "教育局退回")
+    assert (task.detail, task.page, task.identity) == ("时间不对", "activities", stored.id)
     edit_activity(ws, stored.id, _values(start_time="14:30", end_time="16:00"))
     assert not any("教育局退回" in text for text in _sentences(ws))

@@ -313,7 +313,7 @@ def receipt_sentence(applied: AppliedReceipt) -> str:
     text = f"{again}教育局已接收 {quarter} 第 {applied.version} 版（编号 {applied.seq}）。"
     if applied.returned:
         lines = "\n".join(f"· {row.title or row.record}：{row.remark}" for row in applied.returned)
-        text += f"\n有 {len(applied.returned)} 条需要更正：\n{lines}"
+        text += f"\n有 {len(applied.returned)} 条需要更正：\n{lines}\n在首页按“去更正”打开它们，改过以后再报一次。"
     return text
 
 

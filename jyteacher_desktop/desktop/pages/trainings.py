@@ -104,8 +104,10 @@ class TrainingsPage(Page):
             self._range.setCurrentIndex(0)
             self._pending.setChecked(True)
             self.table.setFocus()
-        else:
-            self.table.select(identity)
+        elif not self.table.select(identity):
+            self._pending.setChecked(False)
+            self._range.setCurrentIndex(1)
+            self.table.select_when_shown(identity)
 
     # -- what the person does -------------------------------------------------------------------------------------
 
