@@ -555,7 +555,7 @@ BOOK = {
     "attachments-YYYY": "*record:uuid record_table:evidence *sha256:hash bytes:count mediatype:media",
 }
 HEADS = "*office:uuid *seq:count letter period version:count"
-ENTRIES = "*id:uuid kind office:uuid payload"
+ENTRIES = "*id:uuid kind office:uuid payload:facts"
 SIGNERS = ("principal", "operator")
 KEYS = "*keyid role spki"
 TABLES: dict[str, dict[str, str]] = {
@@ -614,10 +614,10 @@ class Field:
             return type(value) is int and 0 <= value <= (1 if self.type == "flag" else MAX_INTEGER)
         if not isinstance(value, str):
             return False
-        if self.type == "json":
+        if self.type in {"json", "facts"}:
             # A text inside a text: what an escape could hide in it is looked for again.
             inside = canonical(value.encode(), f"the field {self.name}", ascii_keys=False)
-            return isinstance(inside, dict) and all(each is None or type(each) in {str, int} for each in inside.values())
+            return isinstance(inside, dict) and all(map(self._plain, inside.values()))
         if self.type == "text" or (self.empty and not value):
             return True
         if re.fullmatch(PATTERNS[self.type], value) is None:
@@ -628,6 +628,12 @@ class Field:
             except ValueError:
                 return False
         return True
+
+    def _plain(self, value: object) -> bool:
+        """Whether an object inside a text may hold this: text, an integer, null, and in an entry of the log lists of text."""
+        if isinstance(value, list):
+            return self.type == "facts" and all(isinstance(each, str) for each in value)
+        return value is None or type(value) in {str, int}
 
 
 @dataclass(frozen=True)
@@ -902,6 +908,8 @@ def check_tables(letter: Letter) -> None:
         if len(letter.rows["heads"]) != 1:
             refuse("a restore gives back exactly one letter")
         about = letter.rows["heads"][0]["office"]
+    if letter.kind == "policy" and len(letter.rows["policy"]) != 1:
+        refuse("a policy letter carries exactly one policy")
     for name, spec in specs.items():
         rows = letter.rows[name]
         if spec.base in ONE_ROW and [row["id"] for row in rows] != [about]:

@@ -25,9 +25,11 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import PublicKey
+from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.keys import public_key
-from jyteacher_desktop.exchange.tables import BY_KIND, encode_rows
+from jyteacher_desktop.exchange.seal import is_recipient
+from jyteacher_desktop.exchange.tables import BY_KIND, clean_object, encode_rows
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -144,7 +146,7 @@ def take_entries(change: Change, entries: Iterable[tuple[str, str, str, str]], s
     """
     offices: set[str] = set()
     for number, kind, office, payload in entries:
-        facts = _checked(kind, payload)
+        facts = check_entry(kind, payload)
         if change.driver_sql("SELECT 1 FROM log_entry WHERE id = ?", (number,)).one_or_none() is not None:
             continue
         change.driver_sql(
@@ -169,17 +171,23 @@ _FACTS: dict[str, dict[str, type]] = {
 }
 
 
-def _checked(kind: str, text: str) -> dict[str, Any]:
+def check_entry(kind: str, text: str) -> dict[str, Any]:
+    """What an entry says, when it says what its kind must say.
+
+    Raises:
+        EntryUnknown: It does not, or a later program wrote it.
+    """
     unknown = EntryUnknown("裁定簿里有本程序不认识的条目，没有采用，原有数据没有变化。请升级程序后再接收。", kind=kind)
     try:
         facts = json.loads(text)
         wanted = _FACTS[kind]
         if not isinstance(facts, dict) or any(not isinstance(facts.get(name), form) for name, form in wanted.items()):
             raise unknown
-        if kind == "key" and public_key(base64.b64decode(facts["spki"], validate=True)).keyid != facts["keyid"]:
-            raise unknown
         if kind == "key":
             _signer(facts)
+            named = public_key(base64.b64decode(facts["spki"], validate=True)).keyid == facts["keyid"]
+            if not named or not (facts["reply"] == "" or is_recipient(facts["reply"])) or len(facts["name"]) > MAX_NAME:
+                raise unknown
         if "letters" in wanted and not all(isinstance(letter, str) for letter in facts["letters"]):
             raise unknown
     except (KeyError, ValueError, TrustError) as error:
@@ -193,7 +201,7 @@ def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, ob
     Raises:
         ValueRefused: It would not fit into a line of a letter, and no other desk could ever read the log.
     """
-    entry = (new_id(), kind, office, json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
+    entry = (new_id(), kind, office, clean_object(json.dumps(payload, ensure_ascii=False)))
     try:
         encode_rows(_ENTRIES, [entry])
     except BadRows as error:

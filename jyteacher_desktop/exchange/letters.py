@@ -310,9 +310,13 @@ class OpenedLetter:
         """An attachment the box carries.
 
         Raises:
+            PackageIncomplete: It does not.
             PackageTooLarge, PackageDamaged: It is not what its name says.
         """
-        data = self._entries[f"blob/{digest}"].body(box.MAX_BLOB)
+        entry = self._entries.get(f"blob/{digest}")
+        if entry is None:
+            raise PackageIncomplete("数据包里没有带上清单所列的附件，没有采用，原有数据没有变化。请让对方重新导出。", blob=digest)
+        data = entry.body(box.MAX_BLOB)
         if hashlib.sha256(data).hexdigest() != digest:
             raise PackageDamaged("数据包里的附件与清单不符，没有采用，原有数据没有变化。请让对方重新发送。", blob=digest)
         return data

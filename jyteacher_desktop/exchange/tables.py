@@ -57,6 +57,7 @@ _TYPES: dict[str, Any] = {
     "quarter": str,
     "hash": str,
     "json": str,
+    "facts": str,
     "count": _Count,
     "count?": _Count | None,
     "flag": Annotated[int, msgspec.Meta(ge=0, le=1)],
@@ -84,6 +85,11 @@ _PATTERNS: dict[str, re.Pattern[str]] = {
     "hash": _DIGEST,
 }
 _INTEGERS = frozenset({"count", "count?", "flag"})
+_OBJECTS: dict[str, msgspec.json.Decoder[dict[str, Any]]] = {
+    "json": msgspec.json.Decoder(dict[str, str | _Integer | None], strict=True),
+    "facts": msgspec.json.Decoder(dict[str, str | _Integer | list[str] | None], strict=True),
+}
+"""Types that are a canonical JSON object inside a text: what a field of a kind holds, and what an entry of the log says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +102,8 @@ class TableSpec:
         key: Primary key, which is also the sort order.
         refers: Field to (base name, field) of the table it points at; yearly tables point into the same year.
         yearly: Whether the name carries a year. Where such rows have a ``start``, it lies in that year.
-        one: Whether the table has exactly one row, whose ``id`` is the office that sends the letter (in a ``restore``, the office
-            it gives back).
+        one: Whether the table has exactly one row. Where its ``id`` is a UUID, that is the office that sends the letter (in a
+            ``restore``, the office it gives back).
         optional: Whether a letter may do without it.
         blob: Field that names attachments (SHA-256) the boxes of the letter may carry.
     """
@@ -190,7 +196,7 @@ ROOT: tuple[TableSpec, ...] = (
     _spec("recipients", "recipient role", "recipient"),
 )
 _HEADS = _spec("heads", "office:uuid seq:count letter period version:count", "office seq")
-_ENTRIES = _spec("entries", "id:uuid kind office:uuid payload", "id")
+_ENTRIES = _spec("entries", "id:uuid kind office:uuid payload:facts", "id")
 RECEIPT: tuple[TableSpec, ...] = (
     _HEADS,
     _spec("issues", "id:uuid record_table record:uuid code remark", "id"),
@@ -200,7 +206,7 @@ RECEIPT: tuple[TableSpec, ...] = (
 RESTORE: tuple[TableSpec, ...] = (_HEADS, *REPORT)
 RELAY: tuple[TableSpec, ...] = (_spec("enclosed", "sha256:hash bytes:count file", "sha256"),)
 POLICY: tuple[TableSpec, ...] = (
-    _spec("policy", "id version:count title file sha256:hash bytes:count review_by:day-", "id", blob="sha256"),
+    _spec("policy", "id version:count title file sha256:hash bytes:count review_by:day-", "id", one=True, blob="sha256"),
     _spec("due", "period:quarter day:day", "period"),
 )
 LOG: tuple[TableSpec, ...] = (_ENTRIES,)
@@ -248,7 +254,6 @@ def _decoder(name: str, fields: tuple[tuple[str, str], ...], extra: tuple[str, .
 
 _encoder = msgspec.json.Encoder()
 _encoder_sorted = msgspec.json.Encoder(order="sorted")
-_object = msgspec.json.Decoder(dict[str, str | _Integer | None], strict=True)
 
 
 def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
@@ -267,8 +272,8 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
         # One stable pass per field: no pair per row that the collector would have to visit.
         ready.sort(key=itemgetter(names.index(field)))
     for place, kind in enumerate(spec.fields.values()):
-        if kind == "json":
-            ready = [(*row[:place], _clean_json(row[place]), *row[place + 1 :]) for row in ready]
+        if kind in _OBJECTS:
+            ready = [(*row[:place], clean_object(str(row[place])), *row[place + 1 :]) for row in ready]
     data = _encoder.encode_lines(list(starmap(make, map(itemgetter(*order), ready))))
     try:
         canonical.check_text(data)
@@ -279,11 +284,16 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
     return data
 
 
-def _clean_json(text: object) -> str:
+def clean_object(text: str) -> str:
     """An object inside a text field as it may travel; an escape in it could otherwise smuggle what the text rules refuse."""
-    values: dict[str, Any] = msgspec.json.decode(str(text), type=dict[str, Any])
-    cleaned = {name: canonical.clean_text(value) if isinstance(value, str) else value for name, value in values.items()}
-    return canonical.encode(cleaned).decode()
+    values: dict[str, Any] = msgspec.json.decode(text, type=dict[str, Any])
+    return canonical.encode({name: _clean(value) for name, value in values.items()}).decode()
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, list):
+        return [_clean(each) for each in value]
+    return canonical.clean_text(value) if isinstance(value, str) else value
 
 
 def decode_rows(spec: TableSpec, resource: str, data: bytes, *, extra: tuple[str, ...] = ()) -> list[Any]:
@@ -321,16 +331,16 @@ def _check_formats(spec: TableSpec, resource: str, rows: list[Any]) -> None:
             its start, or a start outside the year in the table's name.
     """
     for field, kind in spec.fields.items():
-        pattern = _PATTERNS.get(kind)
-        if pattern is None and kind != "json":
+        pattern, inner = _PATTERNS.get(kind), _OBJECTS.get(kind)
+        if pattern is None and inner is None:
             continue
         values = set(map(attrgetter(field), rows))
         values.discard(None)
-        if kind == "json":
+        if inner is not None:
             for value in values:
                 inside = value.encode()
                 canonical.check_text(inside)
-                if _encoder_sorted.encode(_object.decode(inside)) != inside:
+                if _encoder_sorted.encode(inner.decode(inside)) != inside:
                     raise ValueError(f"{field}: not canonical")
         elif pattern is not None and not all(map(pattern.fullmatch, values)):
             raise ValueError(f"{field}: not a {kind.rstrip('?-')}")
@@ -395,8 +405,10 @@ def check_references(
     found = {name: match for name in sorted(resources) if (match := find_spec(kind, name)) is not None}
     ids: dict[tuple[str, str], frozenset[object]] = {}
     for name, (spec, year) in found.items():
-        if spec.one and name in fresh and [row.id for row in rows_of(name)] != [about]:
-            raise refuse(name, "not one row about the office")
+        if spec.one and name in fresh:
+            named = [row.id for row in rows_of(name)]
+            if len(named) != 1 or (spec.fields["id"] == "uuid" and named != [about]):
+                raise refuse(name, "not one row about the office")
         for field, (target, target_field) in spec.refers.items():
             place = _target(target, year)
             if not {name, place}.isdisjoint(fresh) or place not in found:

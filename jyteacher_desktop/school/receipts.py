@@ -14,9 +14,9 @@ from typing import Any
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.domain.policy import load_policy
+from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.school.errors import PolicyOutdated, ReceiptUnexpected
+from jyteacher_desktop.school.errors import PolicyOutdated, ReceiptUnexpected, ValueRefused
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
 from jyteacher_desktop.school.trusting import open_from_bureau, read_file, trusted_card
 from jyteacher_desktop.store import school_tables as tables
@@ -147,7 +147,7 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
     """
     letter = open_from_bureau(ws, path, "policy", threshold=trusted_card(ws).threshold)
     letter.check_tables()
-    (row,) = letter.rows("policy")
+    policy, file_name, review_by = read_signed_policy(letter)
     due = tuple((each.period, date.fromisoformat(each.day)) for each in letter.rows("due"))
     newest = ws.tuples("SELECT seq, letter_id FROM letter WHERE direction = 'in' AND kind = 'policy' ORDER BY seq DESC LIMIT 1")
     if newest and letter.seq < newest[0][0]:
@@ -161,26 +161,42 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
             f"教育局的第 {letter.seq} 号政策文件包有两份，内容不同，没有采用这一份，原来的政策没有变化。请向教育局核实哪一份有效。",
             seq=letter.seq,
         )
-    policy = load_policy(letter.blob(row.sha256).decode("utf-8"), file_name=row.file)
     refuse_unsupported(policy)
     if not again:
-        adopt_policy(ws, policy, row.file)
+        adopt_policy(ws, policy, file_name)
         with ws.record() as change:
             _remember_in(change, letter, path)
             change.driver_sql("DELETE FROM due")
             for quarter, day in due:
                 change.execute(tables.due.insert().values(quarter=quarter, day=day.isoformat()))
             change.driver_sql("DELETE FROM info WHERE key = 'policy_review_by'")
-            change.execute(tables.info.insert().values(key="policy_review_by", value=row.review_by))
+            change.execute(tables.info.insert().values(key="policy_review_by", value=review_by))
     return SignedPolicy(
         id=policy.id,
         version=policy.version,
         title=policy.title,
         due=due,
-        review_by=row.review_by,
+        review_by=review_by,
         again=again,
         needs_operator=Signer.OPERATOR in missing_signers(ws),
     )
+
+
+def read_signed_policy(letter: exchange.OpenedLetter) -> tuple[Policy, str, str]:
+    """The policy a checked policy letter carries, the name of its file, and the day by which it wants to be looked at again ("": none).
+
+    Raises:
+        TrustError: The text is not in the box, or not the listed one.
+        InputError: The text is no policy.
+    """
+    (row,) = letter.rows("policy")
+    try:
+        text = letter.blob(row.sha256).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ValueRefused(
+            f"政策文件包里的“{row.file}”不是 UTF-8 文本，没有采用，原来的政策没有变化。请教育局重新签发。", field="policy"
+        ) from error
+    return load_policy(text, file_name=row.file), row.file, row.review_by
 
 
 def incoming_kind(ws: Workspace, path: Path) -> str:

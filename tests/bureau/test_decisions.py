@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import random
 from datetime import date
 from pathlib import Path
@@ -11,7 +13,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import decisions, heads, issuing, receiving, schools
-from jyteacher_desktop.bureau.errors import ArchiveLost, KeyRevoked, NothingToDecide, OfficeTaken, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.errors import (
+    ArchiveLost,
+    EntryUnknown,
+    KeyRevoked,
+    NothingToDecide,
+    OfficeTaken,
+    RecordUnknown,
+    ValueRefused,
+)
 from jyteacher_desktop.exchange import SigningKey, open_school_card
 from jyteacher_desktop.paths import resource
 from tests.bureau.world import PIN, City, School, enrol, fresh
@@ -232,3 +242,32 @@ def test_a_reason_too_long_for_the_log_is_refused(city: City) -> None:
     with pytest.raises(ValueRefused, match="短一些"):
         decisions.roll_back(city.ws, school.code, "长" * 6000, PIN)
     assert heads.rulings(city.ws)[school.office].withdrawn == set()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"reply": "age1nonsense"},
+        {"name": "甲" * 201},
+        {"role": "caretaker"},
+        {"keyid": "0" * 64},
+        {"spki": "@"},
+        {"code": None},
+    ],
+    ids=lambda change: str(*change),
+)
+def test_an_entry_that_would_stop_the_bureau_later_is_never_taken_in(city: City, change: dict[str, object]) -> None:
+    """A reply address nobody can seal to, for one, would end the writing of every receipt."""
+    school = city.school(1)
+    card = open_school_card(school.card())
+    facts = {
+        "code": "1",
+        "keyid": card.key.keyid,
+        "name": "校",
+        "reply": school.mailbox[1],
+        "role": "principal",
+        "spki": base64.b64encode(card.key.spki).decode(),
+    }
+    assert heads.check_entry("key", json.dumps(facts))["name"] == "校"
+    with pytest.raises(EntryUnknown):
+        heads.check_entry("key", json.dumps(facts | change))

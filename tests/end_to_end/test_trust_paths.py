@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from datetime import date
 from pathlib import Path
@@ -13,9 +14,16 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import city, decisions, evidence, issuing, office, own_keys, receipts, receiving, schools
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
+from jyteacher_desktop.domain.errors import InputError, JyTeacherError, TrustError
 from jyteacher_desktop.exchange import keys
-from jyteacher_desktop.exchange.errors import BadSignature, DeliveryFull, KeyUnwritten, SealedForOthers, WrongPin
+from jyteacher_desktop.exchange.errors import (
+    BadSignature,
+    DeliveryFull,
+    KeyUnwritten,
+    PackageIncomplete,
+    SealedForOthers,
+    WrongPin,
+)
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import relaying, restoring, submitting, trusting
 from jyteacher_desktop.school.attachments import add_attachments, list_attachments
@@ -449,6 +457,36 @@ def test_the_bureaus_signed_policy_arrives_with_its_due_days(town: Town) -> None
     with pytest.raises(PolicyOutdated, match="两份"):
         answers.apply_policy(ws, twin.file)
     assert current_policy(ws).text == office.current_policy(town.bureau).text
+
+
+def test_a_policy_letter_without_readable_text_changes_nothing(town: Town) -> None:
+    """Signed by the bureau, and yet no policy: each of these once ended the school's program."""
+    ws = town.new_school("济水一小")
+    before = current_policy(ws).text
+    clerk = office.unlock(town.bureau, CLERK)
+    for number, (text, carried) in enumerate([(b"\xff\xfe", True), (b"id = ", True), (b"id = 1", False)], 1):
+        digest = hashlib.sha256(text).hexdigest()
+        letter = exchange.build_letter(
+            "policy",
+            exchange.Header(
+                sender=town.bureau.info("office"),
+                receiver="*",
+                code="419001",
+                seq=number,
+                prev="0" * 64 if number > 1 else None,
+                created="2026",
+            ),
+            {"policy": [("jiyuan", 2, "规则", "规则.toml", digest, len(text), "")], "due": []},
+            [clerk],
+            [],
+            blobs={digest: text} if carried else {},
+        )
+        file = town.folder / f"{number}.jyt"
+        file.write_bytes(letter.data)
+        with pytest.raises((InputError, PackageIncomplete)):
+            answers.apply_policy(ws, file)
+    assert current_policy(ws).text == before
+    assert not policy_state(ws).signed
 
 
 def test_another_bureaus_policy_is_refused(town: Town) -> None:

@@ -10,8 +10,8 @@ import zipfile
 from collections.abc import Callable
 from typing import Any
 
+from jyteacher_desktop.exchange import BuiltLetter, SigningKey, canonical, envelope, seal
 from jyteacher_desktop.exchange import box as boxes
-from jyteacher_desktop.exchange import canonical, envelope, seal
 from tests.exchange.conftest import Offices
 
 
@@ -37,6 +37,17 @@ def manifest_of(box: bytes) -> dict[str, Any]:
         signed = json.loads(archive.read("manifest.dsse.json"))
     manifest: dict[str, Any] = json.loads(base64.b64decode(signed["payload"]))
     return manifest
+
+
+def resigned(letter: BuiltLetter, key: SigningKey, **bodies: bytes) -> bytes:
+    """The box of a letter of any kind with other bodies, signed anew by an office with a really enrolled key."""
+    manifest = manifest_of(letter.box)
+    for resource in manifest["resources"]:
+        body = bodies.get(resource["name"])
+        if body is not None:
+            resource |= {"bytes": len(body), "hash": f"sha256:{hashlib.sha256(body).hexdigest()}", "rows": body.count(b"\n")}
+    signed = envelope.seal_envelope(canonical.encode(manifest), [key])
+    return boxes.write_box(signed, {**letter.bodies, **bodies})
 
 
 def repacked(

@@ -1,7 +1,8 @@
-"""Broken packages by the million: ``python -m tests.exchange.fuzz [--mutants N] [--seconds S] [--seed K] [--jobs J]``.
+"""Broken packages by the million: ``python -m tests.exchange.fuzz [--mutants N] [--seconds S] [--seed K] [--jobs J]``;
+with ``--packages N`` every byte and every truncation of so many packages instead.
 
-Mutants are made at every layer, from the bytes of the sealed file to rows that are hashed and signed anew with a really enrolled key.
-For each of them the reader must refuse with a known error or accept; it must never raise anything else, take five seconds, or use
+Mutants are made of letters of every kind (every second one of a report) and at every layer, from the bytes of the file to rows that are
+hashed and signed anew with a really enrolled key; each is read as far as its receiver reads it before anything is written. For each of them the reader must refuse with a known error or accept; it must never raise anything else, take five seconds, or use
 half a gigabyte. A mutant below the signature that is accepted carries exactly the original's content; one above it holds every rule
 that the independent look of :func:`honest` knows.
 """
@@ -14,19 +15,33 @@ import hashlib
 import json
 import multiprocessing
 import random
-import resource
+import resource as usage
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from jyteacher_desktop.domain.errors import TrustError
-from jyteacher_desktop.exchange import OpenedLetter, box, canonical, envelope, open_letter, seal
+from jyteacher_desktop.bureau import heads
+from jyteacher_desktop.domain.errors import InputError, TrustError
+from jyteacher_desktop.exchange import (
+    OpenedLetter,
+    SigningKey,
+    box,
+    canonical,
+    envelope,
+    open_bureau_card,
+    open_letter,
+    open_school_card,
+    seal,
+)
+from jyteacher_desktop.paths import resource
+from jyteacher_desktop.school.receipts import read_signed_policy
 from tests.exchange.conftest import BUREAU, SCHOOL, book, uid
-from tests.exchange.test_vectors import MAILBOX, MAILBOX_RECIPIENT, SCHOOL_KEY
-from tests.exchange.vectors import OFFICES
+from tests.exchange.test_vectors import BUREAU_KEY, MAILBOX, MAILBOX_RECIPIENT, REPLY, SCHOOL_KEY
+from tests.exchange.vectors import FOLDER, OFFICES, PROVINCE, from_bureau
 
 PHOTO = b"\xff\xd8 a photo of a sign-in sheet"
 DIGEST = hashlib.sha256(PHOTO).hexdigest()
@@ -38,41 +53,113 @@ ODD: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def original() -> tuple[bytes, bytes]:
-    """A small report with an attachment: its box, and the sealed file."""
+@dataclass(frozen=True)
+class Original:
+    """A good letter of one kind, taken apart, and the key that signs its mutants anew."""
+
+    kind: str
+    key: SigningKey
+    identity: str
+    me: str
+    file: bytes
+    box: bytes
+    entries: dict[str, box.Entry]
+    signed: bytes
+    bodies: dict[str, bytes]
+    blobs: dict[str, bytes]
+    manifest: dict[str, Any]
+
+    @classmethod
+    def of(cls, file: bytes, key: SigningKey, identity: str, me: str) -> Original:
+        """Take a file apart."""
+        boxed = seal.unseal(file, [identity]) if seal.is_sealed(file) else file
+        entries = box.read_box(boxed)
+        signed = entries[box.ENVELOPE].body(box.MAX_ENVELOPE)
+        manifest = json.loads(envelope.parse_envelope(signed).payload)
+        return cls(
+            kind=manifest["jyt"]["kind"],
+            key=key,
+            identity=identity,
+            me=me,
+            file=file,
+            box=boxed,
+            entries=entries,
+            signed=signed,
+            bodies={name[5:-6]: entry.body(box.MAX_TABLE) for name, entry in entries.items() if name.startswith("data/")},
+            blobs={name[5:]: entry.body(box.MAX_BLOB) for name, entry in entries.items() if name.startswith("blob/")},
+            manifest=manifest,
+        )
+
+    def look(self, data: bytes) -> OpenedLetter:
+        """What a receiver does with a file, sealed or (to spare the seal) not, up to where rows are written into a workspace."""
+        letter = open_letter(
+            data,
+            kinds=frozenset({self.kind}),
+            signers_for=lambda office, kind: [] if kind in CARDS else _KEYS.get(office, []),
+            identities=[self.identity],
+            me=self.me or None,
+            enclosed=self.kind not in OPEN and not seal.is_sealed(data),
+        )
+        letter.check_tables()
+        match self.kind:
+            case "enrol":
+                open_school_card(data)
+            case "root":
+                open_bureau_card(data)
+            case "log" | "roll":
+                for entry in letter.rows("entries"):
+                    heads.check_entry(entry.kind, entry.payload)
+            case "policy":
+                read_signed_policy(letter)
+        return letter
+
+    @cached_property
+    def content(self) -> tuple[str, dict[str, bytes]]:
+        """Letter id and bodies, which a mutant below the signature must keep."""
+        letter = self.look(self.file)
+        return letter.letter_id, {name: letter.body(name) for name in letter.resources}
+
+    @property
+    def addresses(self) -> tuple[str, str]:
+        """Sender and receiver."""
+        return self.manifest["jyt"]["from"], self.manifest["jyt"]["to"]
+
+
+CARDS, OPEN = frozenset({"enrol", "root"}), frozenset({"enrol", "root", "policy"})
+_KEYS = {SCHOOL: [SCHOOL_KEY.public], BUREAU: [BUREAU_KEY.public]}
+
+
+def originals() -> Iterator[Original]:
+    """The published good letter of every kind; the report has trainings and an attachment."""
     rows = book()
     rows["attachments-2026"] = [(uid(1000), "activity", DIGEST, len(PHOTO), "image/jpeg")]
     rows["trainings-2026"] = [
         (uid(9), uid(100), "国培", "", "national", "online", "2026-07-01", "2026-07-05", 4000, "C1", "pass", "pending", None, "")
     ]
-    letter = OFFICES.report(rows)
-    sealed = letter.pack([MAILBOX_RECIPIENT], blobs={DIGEST: PHOTO})
-    return seal.unseal(sealed, [MAILBOX]), sealed
-
-
-BOX, SEALED = original()
-ENTRIES = box.read_box(BOX)
-SIGNED = ENTRIES[box.ENVELOPE].body(box.MAX_ENVELOPE)
-BODIES = {name[5:-6]: entry.body(box.MAX_TABLE) for name, entry in ENTRIES.items() if name.startswith("data/")}
-MANIFEST: dict[str, Any] = json.loads(envelope.parse_envelope(SIGNED).payload)
-
-
-def look(data: bytes) -> OpenedLetter:
-    """What a bureau does with a file, sealed or (to spare the seal) not."""
-    letter = open_letter(
-        data,
-        kinds=frozenset({"report"}),
-        signers_for=lambda office, _kind: [SCHOOL_KEY.public] if office == SCHOOL else [],
-        identities=[MAILBOX],
-        me=BUREAU,
-        enclosed=not seal.is_sealed(data),
+    report = OFFICES.report(rows).pack([MAILBOX_RECIPIENT], blobs={DIGEST: PHOTO})
+    yield Original.of(report, SCHOOL_KEY, MAILBOX, BUREAU)
+    for name, key, identity, me in (
+        ("receipt-want", BUREAU_KEY, REPLY, SCHOOL),
+        ("restore", BUREAU_KEY, REPLY, SCHOOL),
+        ("relay", SCHOOL_KEY, MAILBOX, BUREAU),
+        ("log-two-signers", BUREAU_KEY, MAILBOX, BUREAU),
+        ("roll", BUREAU_KEY, MAILBOX, PROVINCE),
+        ("school-card", SCHOOL_KEY, MAILBOX, ""),
+        ("root", BUREAU_KEY, MAILBOX, ""),
+    ):
+        yield Original.of((FOLDER / f"{name}.jyt").read_bytes(), key, identity, me)
+    text = resource("policies/jiyuan.toml").read_bytes()
+    policy = [("jiyuan", 1, "学时规则", "jiyuan.toml", hashlib.sha256(text).hexdigest(), len(text), "2027-06-30")]
+    letter = from_bureau(
+        "policy",
+        {"policy": policy, "due": [("2026Q4", "2027-01-10")]},
+        receiver="*",
+        blobs={hashlib.sha256(text).hexdigest(): text},
     )
-    letter.check_tables()
-    return letter
+    yield Original.of(letter.data, BUREAU_KEY, REPLY, SCHOOL)
 
 
-GOOD = look(SEALED)
-CONTENT = (GOOD.letter_id, {name: GOOD.body(name) for name in GOOD.resources})
+ORIGINALS = tuple(originals())
 
 
 def spoil(data: bytes, chance: random.Random) -> bytes:
@@ -126,6 +213,9 @@ def bent(value: Any, chance: random.Random) -> Any:
             case _:
                 items[place] = bent(items[place], chance)
         return items
+    if isinstance(value, str) and value.startswith("{") and chance.random() < 0.7:
+        inside = bent(json.loads(value), chance)  # an entry of the log, the fields of a kind
+        return json.dumps(inside, ensure_ascii=chance.random() < 0.2, sort_keys=True, separators=(",", ":"))
     if isinstance(value, str) and value and chance.random() < 0.5:
         return spoil(value.encode(), chance).decode("utf-8", errors="replace")
     if isinstance(value, int) and not isinstance(value, bool) and chance.random() < 0.5:
@@ -133,23 +223,19 @@ def bent(value: Any, chance: random.Random) -> Any:
     return chance.choice(ODD)
 
 
-def _blobs() -> dict[str, bytes]:
-    return {DIGEST: PHOTO}
-
-
-def sealed_bytes(chance: random.Random) -> bytes:
+def sealed_bytes(of: Original, chance: random.Random) -> bytes:
     """The file as it lies on the stick."""
-    return spoil(SEALED, chance)
+    return spoil(of.file, chance)
 
 
-def box_bytes(chance: random.Random) -> bytes:
+def box_bytes(of: Original, chance: random.Random) -> bytes:
     """The box inside the seal."""
-    return spoil(BOX, chance)
+    return spoil(of.box, chance)
 
 
-def box_entries(chance: random.Random) -> bytes:
+def box_entries(of: Original, chance: random.Random) -> bytes:
     """Entries that are dropped, doubled, exchanged, renamed, mislabelled; all headers rebuilt."""
-    entries = list(ENTRIES.values())
+    entries = list(of.entries.values())
     for _time in range(chance.randint(1, 2)):
         place = chance.randrange(len(entries))
         entry = entries[place]
@@ -161,7 +247,7 @@ def box_entries(chance: random.Random) -> bytes:
             case 2:
                 chance.shuffle(entries)
             case 3:
-                name = chance.choice((*ENTRIES, "data/x.jsonl", "blob/" + "0" * 64, "data/../x.jsonl", "MIMETYPE"))
+                name = chance.choice((*of.entries, "data/x.jsonl", "blob/" + "0" * 64, "data/../x.jsonl", "MIMETYPE"))
                 entries[place] = box.Entry(name, entry.stored, entry.crc, entry.size, entry.packed)
             case 4:
                 entries[place] = box.Entry(entry.name, not entry.stored, entry.crc, entry.size, entry.packed)
@@ -171,23 +257,23 @@ def box_entries(chance: random.Random) -> bytes:
             case _:
                 entries[place] = box.Entry(entry.name, entry.stored, entry.crc, entry.size, spoil(entry.packed, chance))
         if not entries:
-            entries = list(ENTRIES.values())
+            entries = list(of.entries.values())
     return box._lay_out(entries)
 
 
-def envelope_members(chance: random.Random) -> bytes:
+def envelope_members(of: Original, chance: random.Random) -> bytes:
     """The envelope's JSON."""
-    value = bent(json.loads(SIGNED), chance)
+    value = bent(json.loads(of.signed), chance)
     try:
         data = canonical.encode(value)
     except (OverflowError, TypeError):
         data = json.dumps(value).encode()
-    return box.write_box(spoil(data, chance) if chance.random() < 0.3 else data, BODIES, _blobs())
+    return box.write_box(spoil(data, chance) if chance.random() < 0.3 else data, of.bodies, of.blobs)
 
 
-def manifest_members(chance: random.Random) -> bytes:
+def manifest_members(of: Original, chance: random.Random) -> bytes:
     """The manifest, signed anew by the school's real key."""
-    value: Any = MANIFEST
+    value: Any = of.manifest
     for _time in range(chance.randint(1, 2)):
         value = bent(value, chance)
     try:
@@ -196,13 +282,13 @@ def manifest_members(chance: random.Random) -> bytes:
         payload = json.dumps(value).encode()
     if chance.random() < 0.1:
         payload = spoil(payload, chance)
-    return box.write_box(envelope.seal_envelope(payload, [SCHOOL_KEY]), BODIES, _blobs())
+    return box.write_box(envelope.seal_envelope(payload, [of.key]), of.bodies, of.blobs)
 
 
-def table_rows(chance: random.Random) -> bytes:
+def table_rows(of: Original, chance: random.Random) -> bytes:
     """Rows of a table, hashed and signed anew."""
-    name = chance.choice([name for name in BODIES if BODIES[name]])
-    body = BODIES[name]
+    name = chance.choice([name for name in of.bodies if of.bodies[name]])
+    body = of.bodies[name]
     if chance.random() < 0.4:
         body = spoil(body, chance)
     else:
@@ -215,33 +301,33 @@ def table_rows(chance: random.Random) -> bytes:
             body = b"".join(encode(line) + b"\n" for line in lines)
         except (OverflowError, TypeError):
             body = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
-    bodies = {**BODIES, name: body}
-    manifest = json.loads(json.dumps(MANIFEST))
+    bodies = {**of.bodies, name: body}
+    manifest = json.loads(json.dumps(of.manifest))
     for resource_entry in manifest["resources"]:
         if resource_entry["name"] == name:
             resource_entry.update(bytes=len(body), hash=f"sha256:{hashlib.sha256(body).hexdigest()}", rows=body.count(b"\n"))
-    return box.write_box(envelope.seal_envelope(canonical.encode(manifest), [SCHOOL_KEY]), bodies, _blobs())
+    return box.write_box(envelope.seal_envelope(canonical.encode(manifest), [of.key]), bodies, of.blobs)
 
 
-def attachments(chance: random.Random) -> bytes:
+def attachments(of: Original, chance: random.Random) -> bytes:
     """Attachments that are swapped, added, left out; tables left out."""
-    bodies, blobs = dict(BODIES), _blobs()
+    bodies, blobs = dict(of.bodies), dict(of.blobs)
     match chance.randrange(4):
         case 0:
-            blobs[DIGEST] = spoil(PHOTO, chance)
+            blobs = {digest: spoil(body, chance) for digest, body in blobs.items()}
         case 1:
             extra = chance.randbytes(chance.randrange(1, 50))
             blobs[hashlib.sha256(extra).hexdigest()] = extra
         case 2:
             blobs[chance.randbytes(32).hex()] = PHOTO
         case _:
-            for name in chance.sample(sorted(bodies), chance.randrange(1, 4)):
+            for name in chance.sample(sorted(bodies), min(len(bodies), chance.randrange(1, 4))):
                 del bodies[name]
             blobs = chance.choice(({}, blobs))
-    return box.write_box(SIGNED, bodies, blobs)
+    return box.write_box(of.signed, bodies, blobs)
 
 
-LAYERS: dict[str, tuple[Callable[[random.Random], bytes], bool, int]] = {
+LAYERS: dict[str, tuple[Callable[[Original, random.Random], bytes], bool, int]] = {
     "sealed bytes": (sealed_bytes, False, 2),
     "box bytes": (box_bytes, False, 4),
     "box entries": (box_entries, False, 3),
@@ -253,7 +339,7 @@ LAYERS: dict[str, tuple[Callable[[random.Random], bytes], bool, int]] = {
 """Layer to its maker, whether its mutants are signed anew, and how often it is taken."""
 
 
-def honest(letter: OpenedLetter) -> bool:
+def honest(letter: OpenedLetter, of: Original) -> bool:
     """An independent look at an accepted letter: plain JSON of the standard library, plain hashes, plain order."""
     for name, listed in letter.resources.items():
         data = letter.body(name)
@@ -269,7 +355,7 @@ def honest(letter: OpenedLetter) -> bool:
             keys.append(tuple(row[field_name] for field_name in listed["schema"]["primaryKey"] if field_name in row))
         if keys != sorted(set(keys)):
             return False
-    return (letter.sender, letter.receiver, letter.kind) == (SCHOOL, BUREAU, "report")
+    return (letter.sender, letter.receiver, letter.kind) == (*of.addresses, of.kind)
 
 
 @dataclass
@@ -280,6 +366,7 @@ class Tally:
     accepted: int = 0
     codes: Counter[str] = field(default_factory=Counter)
     layers: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
     slowest: float = 0.0
     failures: list[str] = field(default_factory=list)
 
@@ -289,6 +376,7 @@ class Tally:
         self.accepted += other.accepted
         self.codes += other.codes
         self.layers += other.layers
+        self.kinds += other.kinds
         self.slowest = max(self.slowest, other.slowest)
         self.failures += other.failures
 
@@ -304,17 +392,18 @@ def attack(seed: int, mutants: int, until: float = float("inf")) -> Tally:
             break
         name = chance.choices(names, weights)[0]
         make, signed_anew, _weight = LAYERS[name]
-        data = make(chance)
+        of = ORIGINALS[0] if chance.random() < 0.5 else chance.choice(ORIGINALS)
+        data = make(of, chance)
         started = time.perf_counter()
         problem = ""
         try:
-            letter = look(data)
+            letter = of.look(data)
             tally.accepted += 1
             if signed_anew:
-                problem = "" if honest(letter) else "accepted against the rules"
-            elif (letter.letter_id, {each: letter.body(each) for each in letter.resources}) != CONTENT:
+                problem = "" if honest(letter, of) else "accepted against the rules"
+            elif (letter.letter_id, {each: letter.body(each) for each in letter.resources}) != of.content:
                 problem = "accepted with other content"
-        except TrustError as error:
+        except (TrustError, InputError) as error:
             tally.codes[error.code] += 1
         except Exception as error:  # noqa: BLE001 - that is what is looked for
             problem = f"{type(error).__name__}: {error}"
@@ -323,15 +412,43 @@ def attack(seed: int, mutants: int, until: float = float("inf")) -> Tally:
         if took > SLOWEST:
             problem = problem or f"took {took:.1f} s"
         if problem:
-            tally.failures.append(f"seed {seed} mutant {number} ({name}): {problem}; {base64.b64encode(data).decode()}")
+            tally.failures.append(
+                f"seed {seed} mutant {number} ({of.kind}, {name}): {problem}; {base64.b64encode(data).decode()}"
+            )
         tally.mutants += 1
         tally.layers[name] += 1
+        tally.kinds[of.kind] += 1
+    return tally
+
+
+def attack_every_byte(packages: int, until: float = float("inf")) -> Tally:
+    """Change every byte and cut at every place of so many sealed packages, each of another size: all of it must be noticed."""
+    chance = random.Random(packages)
+    tally = Tally()
+    for number in range(packages):
+        file = OFFICES.report(book(number % 7, number % 5)).data
+        of = Original.of(file, SCHOOL_KEY, MAILBOX, BUREAU)
+        for place in range(len(file)):
+            changed = bytearray(file)
+            changed[place] ^= chance.randrange(1, 256)
+            for data in (bytes(changed), file[:place]):
+                tally.mutants += 1
+                try:
+                    of.look(data)
+                    tally.failures.append(f"package {number} byte {place}: accepted; {base64.b64encode(data).decode()}")
+                except TrustError as error:
+                    tally.codes[error.code] += 1
+                except Exception as error:  # noqa: BLE001 - that is what is looked for
+                    tally.failures.append(f"package {number} byte {place}: {type(error).__name__}: {error}")
+        tally.kinds["report"] += 1
+        if time.monotonic() > until:
+            break
     return tally
 
 
 def _job(arguments: tuple[int, int, float]) -> tuple[Tally, int]:
     tally = attack(*arguments)
-    return tally, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return tally, usage.getrusage(usage.RUSAGE_SELF).ru_maxrss
 
 
 def _shares(seed: int, mutants: int, until: float) -> Iterator[tuple[int, int, float]]:
@@ -347,8 +464,16 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=600.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--packages", type=int, default=0, help="instead: every byte and every truncation of so many packages")
     asked = parser.parse_args()
     started = time.monotonic()
+    if asked.packages:
+        total = attack_every_byte(asked.packages, started + asked.seconds)
+        print(f"{total.kinds['report']} packages, {total.mutants} changes and truncations in {time.monotonic() - started:.0f} s")
+        print(f"noticed {total.codes.total()}, not noticed {len(total.failures)}")
+        for failure in total.failures[:20]:
+            print(failure, file=sys.stderr)
+        return int(bool(total.failures))
     total, memory = Tally(), 0
     with multiprocessing.get_context("spawn").Pool(asked.jobs) as pool:
         for tally, used in pool.imap_unordered(_job, _shares(asked.seed, asked.mutants, started + asked.seconds)):
@@ -360,7 +485,7 @@ def main() -> int:
     print(
         f"slowest {total.slowest * 1000:.0f} ms (limit {SLOWEST:.0f} s), memory {memory // 1024} MiB (limit {MEMORY // 1024} MiB)"
     )
-    for title, counts in (("layer", total.layers), ("code", total.codes)):
+    for title, counts in (("kind", total.kinds), ("layer", total.layers), ("code", total.codes)):
         for name, count in counts.most_common():
             print(f"  {title} {name}: {count}")
     for failure in total.failures[:20]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import sqlite3
 import struct
 import zipfile
@@ -98,6 +99,34 @@ def test_what_people_pasted_from_word_travels_cleaned(offices: Offices) -> None:
     changed("activities-2026", 2, "读书\u200b会\x7f")(rows)
     (first, _second) = offices.open(offices.report(rows).data).rows("activities-2026")
     assert (first.title, first.fields) == ("读书会", '{"议题":"第一第二 第三"}')
+
+
+ENTRIES: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
+    "nested": ("an object in an object", lambda facts: canonical.encode({**facts, "why": {"a": {}}}).decode()),
+    "surrogate": ("half a character", lambda facts: canonical.encode(facts).decode().replace("济水一小", "\\ud800")),
+    "escaped": ("an escape that need not be", lambda facts: canonical.encode(facts).decode().replace("济", "\\u6d4e")),
+    "hidden": ("a bidi character in an escape", lambda facts: canonical.encode(facts).decode().replace("济", "\\u202e")),
+    "unsorted": ("members in another order", lambda facts: json.dumps(dict(reversed(facts.items())), separators=(",", ":"))),
+    "deep": ("a thousand lists", lambda _facts: '{"why":' + "[" * 1000 + "]" * 1000 + "}"),
+    "list": ("no object", lambda _facts: "[]"),
+}
+"""What an entry of the log may not say, although its bureau signed it."""
+
+
+def entry_of_bad_faith(row: tuple[str, ...], change: Callable[[dict[str, Any]], str]) -> bytes:
+    """The body of a log whose one entry says something else."""
+    (number, kind, office, payload) = row
+    changed_row = {"id": number, "kind": kind, "office": office, "payload": change(json.loads(payload))}
+    return canonical.encode(changed_row) + b"\n"
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_t19_an_entry_of_the_log_follows_the_same_rules(name: str) -> None:
+    """A nested one once ended the receiving of every file behind it; half a character could never be shown or stored."""
+    row = (uid(50), "withdraw", uid(1), canonical.encode({"letters": ["0" * 64], "why": "济水一小"}).decode())
+    body = entry_of_bad_faith(row, ENTRIES[name][1])
+    with pytest.raises(BadRows):
+        tables.decode_rows(tables.LOG[0], "entries", body)
 
 
 MANIFESTS: dict[str, Callable[[Book], object]] = {

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -198,6 +199,21 @@ def test_another_implementation_of_dsse_accepts_our_envelope(offices: Offices) -
     key = SSlibKey.from_crypto(load_der_public_key(offices.school.public.spki), keyid=offices.school.public.keyid)  # type: ignore[arg-type]
     accepted = Envelope.from_dict(signed).verify([key], 1)
     assert list(accepted) == [offices.school.public.keyid]
+
+
+def test_we_accept_the_envelope_of_another_implementation_of_dsse(offices: Offices) -> None:
+    from securesystemslib.dsse import Envelope
+    from securesystemslib.signer import CryptoSigner, SSlibKey
+
+    from jyteacher_desktop.exchange import box as boxes
+
+    private = Ed25519PrivateKey.generate()
+    key = SigningKey(private)
+    letter = offices.report(key=key)
+    theirs = Envelope(envelope.parse_envelope(letter.signed).payload, envelope.PAYLOAD_TYPE, {})
+    theirs.sign(CryptoSigner(private, SSlibKey.from_crypto(private.public_key(), keyid=key.public.keyid)))
+    packed = seal.seal(boxes.write_box(canonical.encode(theirs.to_dict()), letter.bodies), [offices.mailbox_recipient])
+    assert offices.open(packed, signers_for=lambda _office, _kind: [key.public]).letter_id == letter.letter_id
 
 
 @pytest.mark.skipif(shutil.which("age") is None, reason="the age command is not installed")

@@ -32,9 +32,10 @@ from jyteacher_desktop.exchange import (
     seal,
 )
 from jyteacher_desktop.exchange import box as boxes
+from jyteacher_desktop.exchange.tables import BY_KIND, encode_rows
 from tests.exchange import test_insiders, test_letters, test_limits
 from tests.exchange.conftest import BUREAU, SCHOOL, Offices, book, uid
-from tests.exchange.forgery import repacked
+from tests.exchange.forgery import repacked, resigned
 from tests.exchange.test_vectors import BUREAU_KEY, MAILBOX, MAILBOX_RECIPIENT, OPERATOR_KEY, REPLY, REPLY_RECIPIENT, SCHOOL_KEY
 
 FOLDER = Path(__file__).parent / "data" / "vectors"
@@ -384,6 +385,14 @@ def _unchecked(rows: Mapping[str, Any]) -> bytes:
     )
 
 
+def entries_of_bad_faith() -> Iterator[tuple[str, str, bytes]]:
+    """Name, what it is, and the sealed log."""
+    log = from_bureau("log", {"entries": entry_rows()}, receiver=BUREAU)
+    for name, (about, change) in test_insiders.ENTRIES.items():
+        box = resigned(log, BUREAU_KEY, entries=test_insiders.entry_of_bad_faith(entry_rows()[0], change))
+        yield name, about, seal.seal(box, [MAILBOX_RECIPIENT])
+
+
 def _restore_to(office: str, head: Sequence[tuple[Any, ...]]) -> bytes:
     built = build_letter(
         "restore",
@@ -470,6 +479,22 @@ def bad() -> Iterator[Vector]:
         spoil_book(rows)
         yield Vector(
             name=f"book-{name}", about="a book that contradicts itself", data=OFFICES.report(rows).data, code="package.rows"
+        )
+    for name, about, data in entries_of_bad_faith():
+        yield Vector(name=f"log-entry-{name}", about=f"an entry of the log: {about}", data=data, code="package.rows")
+    row = ("jiyuan", 1, "学时规则", "jiyuan.toml", ZEROS, 10, "")
+    for name, listed in {"none": [], "two": [row, ("other", *row[1:])]}.items():
+        yield Vector(
+            name=f"policy-{name}",
+            about="a policy letter carries exactly one policy",
+            data=resigned(
+                from_bureau("policy", {"policy": [row], "due": []}, receiver="*"),
+                BUREAU_KEY,
+                policy=encode_rows(BY_KIND["policy"][0], listed),
+            ),
+            code="package.rows",
+            me=SCHOOL,
+            identity="",
         )
     stranger = OFFICES.report(key=BUREAU_KEY)
     yield Vector(
