@@ -437,6 +437,41 @@ def test_a_central_school_hands_on_from_the_menu(driver: Driver, school: Path, b
     assert len(list((tmp_path / "给局里").glob("*.jyt"))) == 2
 
 
+def test_a_long_sentence_makes_its_dialog_higher_and_a_wrong_pin_is_typed_over(
+    driver: Driver, school: Path, bureau: Path
+) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "reports")
+    page._trust_dialog(school.parent / "教育局卡片.jyt")  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell)
+    pin, problem = part(dialog, QLineEdit, "pinEdit"), part(dialog, QLabel, "problemLabel")
+    pin.setText("wrong horse 12")
+    dialog.accept_button.setFocus()  # type: ignore[attr-defined]
+    accept(driver, shell)
+    assert "口令不对" in problem.text()
+    assert dialog.focusWidget() is pin
+    assert pin.selectedText() == "wrong horse 12"
+    dialog.complain("没有采用。" * 40)  # type: ignore[attr-defined]
+    driver.qtbot.wait(1)
+    assert problem.height() >= problem.heightForWidth(problem.width())
+    assert part(dialog, QLineEdit, "fingerprintEdit").geometry().bottom() < pin.geometry().top()
+
+
+def test_escape_waits_until_it_is_said_what_came_of_a_package(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
+    shell = driver.open(school)
+    driver.press(driver.go(shell, "reports"), "submitButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    part(dialog, QLineEdit, "folderEdit").setText(str(tmp_path / "U盘"))
+    pin = part(dialog, QLineEdit, "pinEdit")
+    driver.qtbot.keyClicks(pin, SAMPLE_PIN)
+    driver.qtbot.keyClick(pin, Qt.Key.Key_Return)
+    driver.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    driver.settle(shell)
+    assert "可以安全拔出" in driver.answer(shell, "知道了")
+    assert gone(dialog)
+
+
 def test_a_question_after_a_file_dialog_outlives_it(driver: Driver, school: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a screen the file dialog is still the modal window when it answers, and takes along what it owns when it closes."""
     shell = driver.open(school)

@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.forms import Form
+from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.errors import JyTeacherError
 
 Part = TypeVar("Part", bound=QObject)
@@ -20,6 +21,10 @@ Part = TypeVar("Part", bound=QObject)
 
 _FRAME = QSize(16, 40)
 """What the window's own frame takes."""
+
+
+_WRONG_PIN = "key.wrong_pin"
+"""The code, not the class: the start window has dialogs too, and shall not load all of the exchange for them."""
 
 
 class FieldError(Exception):
@@ -37,6 +42,7 @@ class FormDialog(QDialog):
     def __init__(self, form: str, parent: QWidget, *, accept_text: str) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._waiting = False
         self._form = Form(form, self)
         # A large zoom on a small screen: what can shrink, such as a list, does, so that the buttons stay on the screen.
         self.resize(self.size().boundedTo(self.screen().availableGeometry().size() - _FRAME))
@@ -72,6 +78,17 @@ class FormDialog(QDialog):
         self._problem.style().polish(self._problem)
         self._problem.setText(sentence)
         self._problem.show()
+        self._waiting = False
+        self._grow()
+
+    def _grow(self) -> None:
+        """Make room for a sentence of several lines, so that it neither is cut off nor squeezes the fields."""
+        if (layout := self.layout()) is None:
+            return
+        layout.activate()
+        room = self.screen().availableGeometry().height() - _FRAME.height()
+        if (needed := min(layout.totalMinimumHeightForWidth(self.width()), room)) > self.height():
+            self.resize(self.width(), needed)
 
     def complain(self, sentence: str, field: QWidget | None = None) -> None:
         """Say what is missing, and go to the field."""
@@ -81,10 +98,33 @@ class FormDialog(QDialog):
             field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def complain_error(self, error: JyTeacherError) -> None:
-        """Say why the use case refused; everything typed stays."""
-        self.complain(error.user_message)
+        """Say why the use case refused; everything typed stays, and a PIN that was wrong is ready to be typed over."""
+        pin = self.pin_field(error) if error.code == _WRONG_PIN else None
+        self.complain(error.user_message, pin)
+        if pin is not None:
+            pin.selectAll()
+
+    def pin_field(self, _error: JyTeacherError) -> QLineEdit | None:
+        """The field of the PIN that was wrong."""
+        found = self.findChild(QLineEdit, "pinEdit")
+        return found if isinstance(found, QLineEdit) else None
 
     def wait(self) -> None:
-        """The request is on its way: no second press."""
+        """The request is on its way: no second press, and no closing before it is said what came of it."""
         self._problem.hide()
         self.accept_button.setEnabled(False)
+        self._waiting = True
+
+    def reject(self) -> None:
+        if not (self._waiting and _busy(self)):
+            super().reject()
+
+
+def _busy(widget: QWidget | None) -> bool:
+    """Whether the window a dialog stands on has something running."""
+    while widget is not None:
+        worker = getattr(widget, "worker", None)
+        if isinstance(worker, Worker):
+            return not worker.idle
+        widget = widget.parentWidget()
+    return False

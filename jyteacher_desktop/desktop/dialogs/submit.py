@@ -11,6 +11,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter, Submit, content_words
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import VOLUME
 from jyteacher_desktop.school.submitting import SubmitPreview
@@ -68,6 +69,9 @@ class SubmitDialog(FormDialog):
             self._pin.setAccessibleName("校长口令")
             self.resize(self.width(), self.height() + self._operator.sizeHint().height() + 8)
         (self._operator if self._two else self._pin).setFocus()
+
+    def pin_field(self, error: JyTeacherError) -> QLineEdit | None:
+        return self._operator if self._two and error.facts.get("whose") == Signer.OPERATOR.label else self._pin
 
     def _browse(self) -> None:
         self._desk.asking.open_folder("保存到", self._take_folder)
