@@ -196,8 +196,9 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
     checked = fingerprint is not None or _follows(ws, path, data, card)
     if fingerprint is not None and not exchange.same_digits(fingerprint, card.fingerprint):
         raise FingerprintWrong(
-            f"输入的数字与卡片不符，没有采用这张卡片，原有设置没有变化。卡片的数字是 {card.fingerprint}，请与教育局正式通知上的数字逐组核对。",
-            fingerprint=card.fingerprint,
+            f"输入的数字与“{card.name}”的卡片不符，没有采用这张卡片，原有设置没有变化。请照教育局正式通知上的 30 位数字逐组再输一次；"
+            "仍然不符时请打教育局的已知电话核实，卡片可能被调换。",
+            name=card.name,
         )
     with ws.record() as change:
         change.driver_sql("DELETE FROM trust")

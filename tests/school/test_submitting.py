@@ -60,8 +60,9 @@ def test_without_a_bureau_nothing_can_be_sealed(ws: Workspace, tmp_path: Path) -
 def test_trust_shows_unchecked_until_the_digits_are_typed(ws: Workspace, bureau: Workspace, tmp_path: Path) -> None:
     write_bureau_card(bureau, tmp_path / "bureau.jyt", CLERK)
     assert trust_bureau(ws, tmp_path / "bureau.jyt", PIN).label == "未核对"
-    with pytest.raises(FingerprintWrong):
+    with pytest.raises(FingerprintWrong) as told:
         trust_bureau(ws, tmp_path / "bureau.jyt", PIN, "1" * 30)
+    assert bureau_info(bureau).fingerprint not in f"{told.value.user_message}{told.value.facts}"  # to be typed from the notice
     assert trust_bureau(ws, tmp_path / "bureau.jyt", PIN, bureau_info(bureau).fingerprint).verified
     state = trust_state(ws)
     assert state is not None
