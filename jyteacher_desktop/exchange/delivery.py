@@ -88,9 +88,11 @@ def write_verified(path: Path, data: bytes) -> None:
         DeliveryFailed: Read-only, vanished or unreadable medium, or the bytes read back differ.
     """
     part = path.with_name(path.name + ".part")
+    begun = False
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
+            begun = True
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -103,7 +105,7 @@ def write_verified(path: Path, data: bytes) -> None:
         part.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
-        left = _remove(part)
+        left = _remove(part) if begun else ""
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DeliveryFull(
                 f"“{path.parent}”空间不足，需要 {len(data) / 1024:.0f} KB。没有留下数据包，工作簿没有变化。{left}请清理U盘或换一个位置再试。",

@@ -95,6 +95,18 @@ def test_each_trouble_with_a_stick_has_its_sentence(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_where_nothing_was_begun_no_unfinished_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(*_arguments: object, **_named: object) -> None:
+        raise OSError(errno.EROFS, "read-only")
+
+    monkeypatch.setattr(Path, "open", read_only)
+    monkeypatch.setattr(Path, "unlink", read_only)
+    with pytest.raises(DeliveryFailed) as told:
+        write_verified(tmp_path / "a.jyt", b"data")
+    monkeypatch.undo()
+    assert ".part" not in told.value.user_message
+
+
 def test_an_unfinished_file_that_has_to_stay_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def gone(*_arguments: object, **_named: object) -> None:
         raise OSError(errno.ENODEV, "gone")
