@@ -253,7 +253,8 @@ def _open_card(data: bytes, room: Mailroom) -> Opened:
         raise WrongKind(f"这是{kind}，不是学校上报的数据包，没有采用，原有数据没有变化。", kind=look.kind)
     said = room.said.get(look.sender)
     card = exchange.open_school_card(data, sample=room.sample, enrolled=said.standing() if said else ())
-    if said is None or not said.vouches(card.former, card.role):
+    enrolled = said is not None and said.stands(card.key.keyid) and said.roles[card.key.keyid] is card.role
+    if said is None or not (enrolled or said.vouches(card.former, card.role)):
         return Refusal(
             code=WrongKind.code,
             message=(

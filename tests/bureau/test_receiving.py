@@ -211,6 +211,13 @@ def test_sample_schools_and_real_bureaus_never_mix(city: City, tmp_path: Path) -
             schools.enrol(ws, city.put(school.card()), digits, PIN)
 
 
+def test_a_card_that_was_enrolled_before_lies_among_the_packages_without_harm(city: City) -> None:
+    school = city.school(1)
+    verdict = city.take(school.card())
+    assert verdict.verdict == "unchanged"
+    assert "早已登记" in verdict.message
+
+
 def test_a_card_that_is_not_there_is_named(city: City) -> None:
     with pytest.raises(FileUnreadable):
         schools.enrol(city.ws, city.stick / "absent.jyt", "", PIN)
