@@ -598,6 +598,11 @@ def _notices(workspace: Workspace, _progress: Progress) -> list[str]:
     sentences = [finding.message for finding in place_findings(workspace.path)]
     if workspace.after_crash:
         sentences.append(refuse_unsound(workspace.path).message)
+    recovery = workspace.path.with_name(f"{workspace.path.name}.recovery.txt")
+    if recovery.exists() and workspace.info("sample") != "1":
+        sentences.append(
+            f"恢复密钥还放在这台电脑上：“{recovery.name}”。请打印它，装进信封锁进保险柜，然后删除这个文件。口令忘了或密钥丢了，只有它还能打开以前收到的数据包。"
+        )
     if workspace.copied:
         sentences.append(
             "这个文件是复制来的。如果原来的文件还在别的电脑上使用，请只用其中一份继续登记和上报；两份都上报，教育局会收到互相矛盾的数据包。"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
 
-from jyteacher_desktop.bureau.office import create_bureau
+from jyteacher_desktop.bureau.office import create_bureau, recovery_path
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
 from jyteacher_desktop.school.office import school_info
@@ -35,6 +35,17 @@ def _choose(driver: Driver, window: QWidget, path: Path) -> None:
     line = part(dialog, QLineEdit, "fileNameEdit")
     line.setText(str(path))
     dialog.accept()
+
+
+def test_a_new_bureau_says_what_to_do_with_the_recovery_key_until_it_is_done(driver: Driver, tmp_path: Path) -> None:
+    path = tmp_path / "局.jybureau"
+    create_bureau(path, name="局", pin="correct horse 11").close()
+    for there in (True, False):
+        shell = driver.open(path)
+        told = [label.text() for label in shell.findChildren(QLabel, "noticeLabel")]
+        assert any("恢复密钥" in text and "删除" in text for text in told) is there
+        shell.close()
+        recovery_path(path).unlink(missing_ok=True)
 
 
 def test_a_school_submits_and_the_bureau_enrols_merges_and_answers(driver: Driver, school: Path, bureau: Path) -> None:
