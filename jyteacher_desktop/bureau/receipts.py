@@ -51,8 +51,17 @@ def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt
         WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: What was written before stays valid.
     """
     key = unlock(ws, pin)
+    return list(_write_each(ws, Path(folder).absolute(), key, _waiting(ws)))
+
+
+def count_waiting(ws: Workspace) -> int:
+    """For how many schools :func:`write_receipts` would write one."""
+    return len(_waiting(ws))
+
+
+def _waiting(ws: Workspace) -> list[tuple[tuple[Any, ...], list[tuple[str, str]]]]:
     wants = wanted_bodies(ws)
-    waiting = [
+    return [
         (row[:-1], wants.get(row[0], []))
         for row in ws.tuples(
             "SELECT o.uuid, o.code, o.name, o.head, o.reply, l.seq, l.quarter, l.version, "
@@ -65,7 +74,6 @@ def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt
         )
         if row[-1] != len(wants.get(row[0], []))
     ]
-    return list(_write_each(ws, Path(folder).absolute(), key, waiting))
 
 
 def sign_again(change: Change) -> None:

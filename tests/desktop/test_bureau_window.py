@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.bureau.office import create_bureau, recovery_path
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
@@ -106,6 +106,7 @@ def test_a_school_submits_and_the_bureau_enrols_merges_and_answers(driver: Drive
     driver.settle(desk)
     board = _table(schools).table_model().rows()
     assert [(row.school, row.version, row.seq) for row in board] == [(name, 1, 1)]
+    assert part(schools, QPushButton, "receiptsButton").text() == "生成回执（1）…"
     driver.press(schools, "receiptsButton")
     _choose(driver, desk, stick)
     dialog = driver.dialog(desk)

@@ -24,7 +24,7 @@ from jyteacher_desktop.bureau.issuing import (
 )
 from jyteacher_desktop.bureau.office import current_policy, unlock
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
-from jyteacher_desktop.bureau.receipts import write_receipts
+from jyteacher_desktop.bureau.receipts import count_waiting, write_receipts
 from jyteacher_desktop.bureau.receiving import (
     VERDICT_COLUMNS,
     VERDICTS,
@@ -60,7 +60,7 @@ VERDICT_ROWS: Description[FileVerdict] = Description(
 def _board_tone(row: BoardRow, key: str) -> str:
     if key == "state":
         return "good" if row.received else "warn"
-    return "good" if key == "receipt" and row.receipt else ""
+    return {"已生成": "good", "待生成": "warn"}.get(row.receipt, "") if key == "receipt" else ""
 
 
 SCHOOL_ROWS: Description[BoardRow] = Description(columns=BOARD_COLUMNS, identity=lambda row: row.code, tone=_board_tone)
@@ -287,7 +287,7 @@ def _board(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Board:
         content=TableContent(SCHOOL_ROWS, rows).prepare(),
         schools=len(rows),
         arrived=len(arrived),
-        waiting_receipts=sum(not row.receipt for row in arrived),
+        waiting_receipts=count_waiting(ws),
         digest=city_digest(ws),
         workspace=ws.path,
     )
@@ -302,7 +302,9 @@ def _receipts(ws: Workspace, _progress: Progress, *, folder: Path, pin: str) -> 
     written = write_receipts(ws, folder, pin)
     if not written:
         return "没有需要发回的回执。"
-    lines = "\n".join(f"· {each.school} {each.period} 第 {each.version} 版：{each.file.name}" for each in written)
+    lines = "\n".join(
+        f"· {each.school} {Quarter.parse(each.period).name} 第 {each.version} 版：{each.file.name}" for each in written
+    )
     return f"已生成 {len(written)} 个回执，位置：{folder}\n{lines}\n请交还各校读入。"
 
 
