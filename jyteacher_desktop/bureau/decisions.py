@@ -102,22 +102,41 @@ def use_policy(ws: Workspace, path: Path) -> Policy:
 
 def competing_letters(ws: Workspace) -> list[CompetingLetter]:
     """Every letter that a clerk has to choose from (编号分叉), by school and number."""
-    found: list[CompetingLetter] = []
-    said = heads.rulings(ws)
-    schools = dict(ws.tuples("SELECT uuid, name FROM office"))
-    for office, seq, _count in heads.forks(ws):
-        counting = {letter for number, letter in heads.counting_letters(ws, office, said[office]) if number == seq}
-        found += [
-            CompetingLetter(
-                letter=letter, school=schools[office], seq=seq, quarter=quarter, version=version, at=at, file_name=file_name
-            )
-            for letter, quarter, version, at, file_name in ws.tuples(
-                "SELECT letter_id, quarter, version, at, file_name FROM letter WHERE office = ? AND seq = ? ORDER BY letter_id",
-                (office, seq),
-            )
-            if letter in counting
-        ]
+    forks = {(office, seq) for office, seq, _count in heads.forks(ws)}
+    return [
+        row
+        for office in sorted({office for office, _seq in forks})
+        for row in sorted(_counting(ws, office), key=lambda row: (row.seq, row.letter))
+        if (office, row.seq) in forks
+    ]
+
+
+def list_counting(ws: Workspace, school: str) -> list[CompetingLetter]:
+    """The letters of a school that count, the newest first: those that :func:`roll_back` can withdraw.
+
+    Raises:
+        RecordUnknown: No such school, or several of that name.
+        NothingToDecide: None counts.
+    """
+    office, name = find_school(ws, school)
+    found = _counting(ws, office)
+    if not found:
+        raise NothingToDecide(f"“{name}”没有有效的数据包可以撤回，没有改动。", school=name)
     return found
+
+
+def _counting(ws: Workspace, office: str) -> list[CompetingLetter]:
+    said = heads.rulings(ws).get(office)
+    counting = {letter for _seq, letter in heads.counting_letters(ws, office, said)} if said else set()
+    return [
+        CompetingLetter(letter=letter, school=school, seq=seq, quarter=quarter, version=version, at=at, file_name=file_name)
+        for letter, school, seq, quarter, version, at, file_name in ws.tuples(
+            "SELECT l.letter_id, o.name, l.seq, l.quarter, l.version, l.at, l.file_name FROM letter l JOIN office o "
+            "ON o.uuid = l.office WHERE l.office = ? ORDER BY l.seq DESC, l.letter_id",
+            (office,),
+        )
+        if letter in counting
+    ]
 
 
 def revoke(ws: Workspace, school: str, since: date, why: str, pin: str, *, key: str = "") -> Decided:

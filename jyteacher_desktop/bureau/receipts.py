@@ -10,9 +10,11 @@ from typing import Any
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.city import ACKNOWLEDGED, ANSWERED, teacher_ledgers
+from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.office import letter_header, unlock
+from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -39,6 +41,45 @@ class ReturnedRecord:
     record: str
     title: str
     remark: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolRecord:
+    """A record of a school that a clerk may send back."""
+
+    record: str
+    kind: str
+    day: str
+    title: str
+    detail: str
+
+
+RECORD_COLUMNS: tuple[Column[SchoolRecord], ...] = (
+    Column(key="kind", title="种类", value=lambda row: row.kind, width=6),
+    Column(key="day", title="日期", value=lambda row: row.day, align=Align.CENTER, width=12),
+    Column(key="title", title="名称", value=lambda row: row.title, width=28),
+    Column(key="detail", title="说明", value=lambda row: row.detail, width=24),
+)
+
+
+def list_records(ws: Workspace, school: str) -> list[SchoolRecord]:
+    """Activities, trainings and teachers of a school as merged, the newest first.
+
+    Raises:
+        RecordUnknown: No such school, or several of that name.
+    """
+    office, _name = find_school(ws, school)
+    return [
+        SchoolRecord(record=record, kind=kind, day=day or "", title=title, detail=detail)
+        for kind, record, day, title, detail in ws.tuples(
+            "SELECT '活动', a.uuid, a.start, a.title, a.place FROM city_activity a JOIN office o ON o.id = a.office WHERE o.uuid = ? "
+            "UNION ALL SELECT '培训', r.uuid, r.start, r.name, t.name FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
+            "JOIN office o ON o.id = r.office WHERE o.uuid = ? "
+            "UNION ALL SELECT '教师', t.uuid, '', t.name, t.subject FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid = ? "
+            "ORDER BY 3 DESC, 4",
+            (office, office, office),
+        )
+    ]
 
 
 def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt]:

@@ -283,6 +283,8 @@ class _Camera:
         for name, show in (
             ("give_back_dialog", schools._give_back),  # noqa: SLF001 - what the menu calls
             ("revoke_dialog", schools._ask_keys),  # noqa: SLF001
+            ("return_dialog", schools._ask_return),  # noqa: SLF001
+            ("withdraw_dialog", schools._ask_withdraw),  # noqa: SLF001
             ("policy_dialog", schools.presenter.ask_policy),
             ("roll_dialog", schools.presenter.ask_roll),
             ("relays_dialog", schools.presenter.ask_relays),

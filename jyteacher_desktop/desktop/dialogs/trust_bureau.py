@@ -26,7 +26,7 @@ CARD_FILTER = "卡片 (*.jyt);;所有文件 (*)"
 OnDone = Callable[[str], None]
 
 
-class _BureauDialog(FormDialog):
+class BureauDialog(FormDialog):
     """A dialog that ends with the clerk's PIN."""
 
     def __init__(
@@ -79,7 +79,7 @@ def _show_path(line: QLineEdit, path: Path) -> None:
     line.setText(str(path))
 
 
-class RevokeDialog(_BureauDialog):
+class RevokeDialog(BureauDialog):
     """End a key that was lost or stolen."""
 
     def __init__(self, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, keys: StandingKeys, on_done: OnDone) -> None:
@@ -115,7 +115,7 @@ class RevokeDialog(_BureauDialog):
             self.presenter.revoke(request, self.done_with, self.complain_error)
 
 
-class GiveBackDialog(_BureauDialog):
+class GiveBackDialog(BureauDialog):
     """Give a school its own book back."""
 
     def __init__(self, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, school: str, on_done: OnDone) -> None:
@@ -163,7 +163,7 @@ class GiveBackDialog(_BureauDialog):
             self.presenter.give_back(request, self.done_with, self.complain_error)
 
 
-class PolicyDialog(_BureauDialog):
+class PolicyDialog(BureauDialog):
     """Sign the policy in use for every school, or adopt another one and sign that."""
 
     def __init__(self, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, title: str, on_done: OnDone) -> None:
@@ -213,7 +213,7 @@ class PolicyDialog(_BureauDialog):
             self.presenter.publish(request, self.done_with, self.complain_error)
 
 
-class RollDialog(_BureauDialog):
+class RollDialog(BureauDialog):
     """Write the roll for the bureau above; the first time its card and digits are needed."""
 
     def __init__(self, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, upper: str, on_done: OnDone) -> None:

@@ -9,11 +9,14 @@ from typing import ClassVar
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.bureau.city import BoardRow
+from jyteacher_desktop.bureau.decisions import CompetingLetter
+from jyteacher_desktop.bureau.receipts import SchoolRecord
 from jyteacher_desktop.bureau.receiving import HandedOver
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau_keys import bureau_keys_dialog
 from jyteacher_desktop.desktop.dialogs.enrol import EnrolDialog
 from jyteacher_desktop.desktop.dialogs.root import RootDialog
+from jyteacher_desktop.desktop.dialogs.rulings import ReturnDialog, WithdrawDialog
 from jyteacher_desktop.desktop.dialogs.trust_bureau import GiveBackDialog, PolicyDialog, RelaysDialog, RevokeDialog, RollDialog
 from jyteacher_desktop.desktop.pages.bureau_presenter import SCHOOL_ROWS, Board, Enrolled, SchoolsPresenter, StandingKeys
 from jyteacher_desktop.desktop.pages.page import Page
@@ -62,7 +65,10 @@ class SchoolsPage(Page):
         menu.addSeparator()
         menu.addAction("签发政策…", self.presenter.ask_policy)
         menu.addAction("中心校交接情况…", self.presenter.ask_relays)
+        menu.addAction("编号分叉…", self._ask_forks)
         menu.addAction("裁定簿（给本局另一台电脑）…", self._ask_log)
+        menu.addAction("重新建立全市数据…", self._ask_rebuild)
+        menu.addSeparator()
         menu.addAction("汇总给上级…", self.presenter.ask_roll)
         menu.addAction("接收下级教育局的汇总…", self._ask_city)
         menu.addSeparator()
@@ -116,6 +122,8 @@ class SchoolsPage(Page):
     # -- one school: its keys, its book ---------------------------------------------------------------------------
 
     def _fill_school_menu(self, menu: QMenu) -> None:
+        menu.addAction("退回更正…", self._ask_return)
+        menu.addAction("撤回数据包…", self._ask_withdraw)
         menu.addAction("导出附件来看…", self._ask_evidence)
         menu.addAction("归还数据…", self._give_back)
         menu.addAction("吊销密钥…", self._ask_keys)
@@ -143,6 +151,28 @@ class SchoolsPage(Page):
     def ask_revoke(self, keys: StandingKeys) -> None:
         RevokeDialog(self.window(), self.desk, self.presenter, keys=keys, on_done=partial(self.tell, "吊销密钥")).open()
 
+    def _ask_return(self) -> None:
+        if school := self._chosen():
+            self.presenter.ask_return(school)
+
+    def ask_return(self, school: str, records: list[SchoolRecord]) -> None:
+        on_done = partial(self.tell, "退回更正")
+        ReturnDialog(self.window(), self.desk, self.presenter, school=school, records=records, on_done=on_done).open()
+
+    def _ask_withdraw(self) -> None:
+        if school := self._chosen():
+            self.presenter.ask_withdraw(school)
+
+    def _ask_forks(self) -> None:
+        self.presenter.ask_withdraw("")
+
+    def ask_withdraw(self, school: str, letters: list[CompetingLetter]) -> None:
+        if not school and not letters:
+            self.tell("编号分叉", "没有编号分叉的数据包。两台电脑各自上报、编号相同而内容不同时，才需要在这里裁定。")
+            return
+        on_done = partial(self.tell, "撤回数据包")
+        WithdrawDialog(self.window(), self.desk, self.presenter, school=school, letters=letters, on_done=on_done).open()
+
     # -- the whole bureau -----------------------------------------------------------------------------------------
 
     def ask_publish(self, title: str) -> None:
@@ -159,6 +189,11 @@ class SchoolsPage(Page):
 
     def _log_path(self, path: Path) -> None:
         self.desk.asking.ask_pin("裁定簿要用本单位的口令签名。", partial(self.presenter.write_log, path))
+
+    def _ask_rebuild(self) -> None:
+        self.desk.asking.ask_pin(
+            "用存档的数据包和裁定簿把全市数据重新建立一遍。结果应当与现在相同；缺了什么就一点也不改动。", self.presenter.rebuild
+        )
 
     def _ask_city(self) -> None:
         self.desk.asking.open_file("选择下级教育局的卡片", _PACKAGE_FILTER, self._city_digits)
