@@ -31,6 +31,11 @@ def free_name(path: Path) -> Path:
     return free
 
 
+def shown_name(path: Path) -> str:
+    """The name of a file as it can be kept and shown: sticks carry names in encodings this system does not use."""
+    return path.name.encode("utf-8", "replace").decode("utf-8")
+
+
 def log_folder() -> Path:
     """Where logs of bugs go; made on demand by whoever writes. Logs carry no personal data."""
     if sys.platform == "win32":

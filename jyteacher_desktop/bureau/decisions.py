@@ -21,6 +21,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.exchange import same_digits
+from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -93,7 +94,7 @@ def use_policy(ws: Workspace, path: Path) -> Policy:
             policy_id=policy.id,
             version=policy.version,
             text=policy.text,
-            file_name=Path(path).name,
+            file_name=shown_name(Path(path)),
             adopted_on=ws.today.isoformat(),
             in_use=1,
         )

@@ -31,6 +31,7 @@ from jyteacher_desktop.bureau.office import (
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.schools import log_key, read_card
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -203,7 +204,7 @@ def publish_policy(
     path = Path(path).absolute()
     exchange.write_verified(path, built.data)
     with ws.record() as change:
-        note_issued(change, "policy", exchange.EVERYBODY, number, built.letter_id, data=built.data, file_name=path.name)
+        note_issued(change, "policy", exchange.EVERYBODY, number, built.letter_id, data=built.data, file_name=shown_name(path))
     return Published(file=path, policy=policy.id, version=policy.version, seq=number)
 
 
@@ -227,7 +228,7 @@ def write_log(ws: Workspace, path: Path, pin: str) -> WrittenLog:
     path = Path(path).absolute()
     exchange.write_verified(path, built.data)
     with ws.record() as change:
-        note_issued(change, "log", info.id, number, built.letter_id, file_name=path.name)
+        note_issued(change, "log", info.id, number, built.letter_id, file_name=shown_name(path))
     return WrittenLog(file=path, seq=number, entries=len(entries))
 
 

@@ -94,7 +94,7 @@ def create_bureau(
             policy_id=policy.id,
             version=policy.version,
             text=policy.text,
-            file_name=(policy_file or Path(SHIPPED_POLICY)).name,
+            file_name=paths.shown_name(policy_file or Path(SHIPPED_POLICY)),
             adopted_on=ws.today.isoformat(),
             in_use=1,
         )

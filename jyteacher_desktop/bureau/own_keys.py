@@ -34,7 +34,7 @@ from jyteacher_desktop.bureau.office import (
 )
 from jyteacher_desktop.bureau.receipts import sign_again
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.paths import free_name
+from jyteacher_desktop.paths import free_name, shown_name
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 
@@ -180,7 +180,7 @@ def adopt_root(ws: Workspace, path: Path, pin: str) -> exchange.BureauCard:
     present = _present_card(ws, key)
     if not (renewed and ws.info("next_breaks")):
         exchange.open_bureau_card(data, after=exchange.open_bureau_card(present))
-    _put_in_force(ws, data, Path(path).name, renewed=renewed)
+    _put_in_force(ws, data, shown_name(Path(path)), renewed=renewed)
     return draft
 
 
@@ -361,7 +361,7 @@ def _renew(
         raise
     unwritten = ""
     if not lacking:
-        _put_in_force(ws, letter.data, path.name, renewed=True)
+        _put_in_force(ws, letter.data, shown_name(path), renewed=True)
         try:
             write_bureau_card(ws, path, new_pin)
         except JyTeacherError as error:  # the card is in force and kept; only this copy of it is missing

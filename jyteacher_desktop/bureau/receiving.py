@@ -35,6 +35,7 @@ from jyteacher_desktop.bureau.schools import log_key
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
+from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -78,7 +79,7 @@ VERDICT_COLUMNS: tuple[Column[FileVerdict], ...] = (
     Column(key="version", title="版本", value=lambda row: row.version or "", width=6),
     Column(key="seq", title="编号", value=lambda row: row.seq or "", width=6),
     Column(key="message", title="说明", value=lambda row: row.message, width=50),
-    Column(key="file", title="文件", value=lambda row: row.file.name, width=24),
+    Column(key="file", title="文件", value=lambda row: shown_name(row.file), width=24),
 )
 
 
@@ -134,7 +135,7 @@ def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progres
     for verdict in chain(desk.take_each(filter(_is_open, files)), desk.take_each(filterfalse(_is_open, files))):
         found.append(verdict)
         if progress is not None:
-            progress.step(len(found), len(files), verdict.file.name)
+            progress.step(len(found), len(files), shown_name(verdict.file))
             progress.raise_if_cancelled()
     return Received(files=(*found, *desk.take_held()))
 
@@ -313,7 +314,7 @@ class Desk:
             with file.open("rb") as stream:
                 data = stream.read(MAX_SEALED + 1)
         except OSError as error:
-            message = f"读不到“{file.name}”：{error.strerror}。其他文件照常接收。请重新插好U盘后再接收这个文件。"
+            message = f"读不到“{shown_name(file)}”：{error.strerror}。其他文件照常接收。请重新插好U盘后再接收这个文件。"
             return _Paper(file=file, verdict=_verdict(file, "refused", code=FileUnreadable.code, message=message))
         digest = hashlib.sha256(data).hexdigest()
         seen = self._ws.tuples("SELECT letter_id FROM seen_file WHERE sha256 = ?", (digest,))
@@ -482,7 +483,7 @@ class Desk:
                 version=period.version if period else 0,
                 final=int(period.final) if period else 0,
                 at=change.at,
-                file_name=paper.file.name,
+                file_name=shown_name(paper.file),
             )
             _remember(change, paper.digest, parcel.letter_id)
             head = self.settle(change, parcel.sender, parcel)
@@ -545,7 +546,7 @@ class Desk:
                 (
                     paper.digest,
                     refusal.office,
-                    paper.file.name,
+                    shown_name(paper.file),
                     refusal.code,
                     refusal.message,
                     change.at,
@@ -622,7 +623,7 @@ def _noted(change: Change, note: Note, paper: _Paper) -> None:
     """Remember a letter that is no report, and the file it came in; a roll's volumes are many files of one letter."""
     change.driver_sql(
         "INSERT OR IGNORE INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, ?, ?, ?, ?, ?)",
-        (note.letter_id, note.kind, note.sender, note.seq, change.at, paper.file.name),
+        (note.letter_id, note.kind, note.sender, note.seq, change.at, shown_name(paper.file)),
     )
     if note.kind != "roll":
         _remember(change, paper.digest, note.letter_id)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.errors import AttachmentNotWritten, RecordMissing, ValueRefused
 from jyteacher_desktop.school.records import Record, find_record
 from jyteacher_desktop.store import attachments as bodies
@@ -121,7 +122,7 @@ def add_attachments(ws: Workspace, record_id: str, files: Sequence[Path]) -> lis
     known = {row.sha256 for row in list_attachments(ws, record_id)}
     new = {body.sha256: (file, body) for file, body in reversed(prepared) if body.sha256 not in known}
     if new:
-        names = f"{files[0].name}{f' 等 {len(new)} 个' if len(new) > 1 else ''}"
+        names = f"{shown_name(files[0])}{f' 等 {len(new)} 个' if len(new) > 1 else ''}"
         with ws.change(f"加入附件 {names} 到{record.shown}") as change:
             for sha256, (file, body) in reversed(new.items()):
                 change.insert(
@@ -237,7 +238,7 @@ def _owner(ws: Workspace, record_id: str) -> Record:
 
 def _shown_name(file: Path, mediatype: str) -> str:
     """The name as people know the file, with the ending of what is stored."""
-    name = re.sub(r"[\x00-\x1f\x7f]", "", file.name).strip()
+    name = re.sub(r"[\x00-\x1f\x7f]", "", shown_name(file)).strip()
     suffix = SUFFIXES[mediatype]
     right = {".jpg": (".jpg", ".jpeg"), ".png": (".png",), ".pdf": (".pdf",)}[suffix]
     stem = name[: -len(file.suffix)] if file.suffix else name

@@ -117,7 +117,7 @@ def create_school(
     ws.today_override = today
     with ws.change(f"新建学校 {facts.name}", undoable=False) as change:
         _write_facts(change, facts)
-        _adopt(change, policy, source.name, ws.today.isoformat(), signed=False)
+        _adopt(change, policy, paths.shown_name(source), ws.today.isoformat(), signed=False)
     return ws
 
 
@@ -236,7 +236,7 @@ def use_policy(ws: Workspace, path: Path) -> PolicyState:
     policy = read_policy(path)
     refuse_unsupported(policy)
     with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版") as change:
-        _adopt(change, policy, Path(path).name, ws.today.isoformat(), signed=False)
+        _adopt(change, policy, paths.shown_name(Path(path)), ws.today.isoformat(), signed=False)
     return policy_state(ws)
 
 

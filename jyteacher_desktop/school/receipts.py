@@ -16,6 +16,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.errors import PolicyOutdated, ReceiptUnexpected, ValueRefused
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
 from jyteacher_desktop.school.trusting import open_from_bureau, read_file, trusted_card
@@ -251,7 +252,7 @@ def _remember_in(change: Change, letter: exchange.OpenedLetter, path: Path) -> N
         seq=letter.seq,
         letter_id=letter.letter_id,
         at=change.at,
-        file_name=Path(path).name,
+        file_name=shown_name(Path(path)),
     )
 
 

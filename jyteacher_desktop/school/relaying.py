@@ -13,6 +13,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
+from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.errors import FileUnreadable, NothingToHandOver
 from jyteacher_desktop.school.office import school_info, unlock
 from jyteacher_desktop.school.trusting import trusted_card
@@ -57,7 +58,7 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str) -> Relay
             data = path.read_bytes() if path.stat().st_size <= MAX_SEALED else b""
         except OSError as error:
             raise FileUnreadable(
-                f"读不到“{path.name}”：{error.strerror}。没有生成交接单。请重新插好U盘后再试。", path=path
+                f"读不到“{shown_name(path)}”：{error.strerror}。没有生成交接单。请重新插好U盘后再试。", path=path
             ) from error
         if not is_sealed(data):
             left.append(path)
@@ -79,7 +80,7 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str) -> Relay
         exchange.Header(
             sender=info.id, receiver=card.office, code=info.code, seq=seq, prev=prev, created=ws.now, sample=info.sample
         ),
-        {"enclosed": [(sha256, size, path.name) for sha256, (size, path) in enclosed.items()]},
+        {"enclosed": [(sha256, size, shown_name(path)) for sha256, (size, path) in enclosed.items()]},
         [key],
         list(card.recipients),
     )

@@ -19,6 +19,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.exchange.errors import WrongAddress
 from jyteacher_desktop.exchange.tables import find_spec
+from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.errors import NotEmpty
 from jyteacher_desktop.school.office import check_pin, school_info
 from jyteacher_desktop.school.pinyin import pinyin_keys
@@ -132,7 +133,7 @@ def apply_restore(ws: Workspace, path: Path, pin: str) -> RestorePlan:
                 seq=letter.seq,
                 letter_id=letter.letter_id,
                 at=change.at,
-                file_name=Path(path).name,
+                file_name=shown_name(Path(path)),
             )
         change.driver_sql(
             "UPDATE letter SET receipt = ? WHERE direction = 'out' AND letter_id = ? AND receipt = ''",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +88,20 @@ def test_a_package_in_the_way_of_its_archive_stops_itself_only(city: City) -> No
     assert [(file.verdict, file.code) for file in verdicts] == [("refused", "delivery.failed"), ("merged", "")]
     (letters / f"{blocked.letter_id}.jyt.part").rmdir()
     assert receiving.Desk(city.ws, city.identity).take(files[0]).verdict == "merged"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no names of bytes")
+def test_a_name_in_the_encoding_of_another_system_stops_nothing(city: City) -> None:
+    """Sticks written elsewhere carry GBK names; a system of UTF-8 shows such bytes as halves of characters."""
+    strange, plain, unknown = city.school(1), city.school(2), School(3, random.Random(3))
+    city.put(plain.write(city.office, city.recipients).data)
+    for name, school in ((b"\xd6\xd0.jyt", strange), (b"\xcb\xce.jyt", unknown)):
+        path = city.stick / os.fsdecode(name)
+        path.write_bytes(school.write(city.office, city.recipients).data)
+    verdicts = receiving.receive(city.ws, [city.stick], PIN).files
+    assert sorted(file.verdict for file in verdicts) == ["held", "merged", "merged"]
+    assert "??.jyt" in {name for (name,) in city.ws.tuples("SELECT file_name FROM letter")}
+    assert {column.value(verdicts[2]) for column in receiving.VERDICT_COLUMNS if column.key == "file"} == {"??.jyt"}
 
 
 def test_waiting_packages_are_tried_again_by_the_next_receiving(city: City) -> None:
