@@ -22,6 +22,7 @@ from jyteacher_desktop.bureau.evidence import evidence_path
 from jyteacher_desktop.bureau.office import (
     bureau_info,
     current_policy,
+    file_stems,
     letter_header,
     mailbox_identities,
     next_number,
@@ -114,13 +115,13 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
     key = unlock(ws, pin)
     office, name = find_school(ws, school)
     found = ws.tuples(
-        "SELECT o.head, o.reply, l.seq, l.quarter, l.version, o.code FROM office o JOIN letter l ON l.letter_id = o.head "
+        "SELECT o.head, o.reply, l.seq, l.quarter, l.version FROM office o JOIN letter l ON l.letter_id = o.head "
         "WHERE o.uuid = ?",
         (office,),
     )
     if not found:
         raise NothingToGive(f"“{name}”没有有效的数据包，没有可以归还的数据，没有生成文件。", school=name)
-    head, reply, seq, quarter, version, code = found[0]
+    head, reply, seq, quarter, version = found[0]
     receiver = office
     desk = Desk(ws, mailbox_identities(ws, key))
     letter = desk.whole(head)
@@ -152,7 +153,7 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
         built,
         [reply],
         folder,
-        f"{exchange.neutral_name(code)}-restore-{number:04}",
+        f"{file_stems(ws)[office]}-restore-{number:04}",
         sizes=sizes,
         read=lambda sha256: evidence_path(ws, sha256).read_bytes(),
     )

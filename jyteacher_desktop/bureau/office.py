@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import os
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -208,6 +209,13 @@ def letter_header(
         policy=policy,
         sample=info.sample,
     )
+
+
+def file_stems(ws: Workspace) -> dict[str, str]:
+    """Office to how the names of its files begin: its code, and its id where the code of another one would make the same name."""
+    codes = {office: exchange.neutral_name(code) for office, code in ws.tuples("SELECT uuid, code FROM office")}
+    often = Counter(code.lower() for code in codes.values())  # sticks tell no capital letters apart
+    return {office: code if often[code.lower()] == 1 else f"{code}-{office.replace('-', '')}" for office, code in codes.items()}
 
 
 def note_issued(

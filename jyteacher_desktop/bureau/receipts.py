@@ -13,7 +13,7 @@ from jyteacher_desktop.bureau.city import ACKNOWLEDGED, ANSWERED, teacher_ledger
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.evidence import lacking_evidence
-from jyteacher_desktop.bureau.office import letter_header, unlock
+from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
@@ -105,8 +105,8 @@ def _waiting(ws: Workspace) -> list[tuple[tuple[Any, ...], list[tuple[str, str]]
     return [
         (row[:-1], wants.get(row[0], []))
         for row in ws.tuples(
-            "SELECT o.uuid, o.code, o.name, o.head, o.reply, l.seq, l.quarter, l.version, "
-            "(SELECT count(*) FROM letter c WHERE c.office = o.uuid), (SELECT count(*) FROM office d WHERE d.code = o.code), "
+            "SELECT o.uuid, o.name, o.head, o.reply, l.seq, l.quarter, l.version, "
+            "(SELECT count(*) FROM letter c WHERE c.office = o.uuid), "
             "CASE WHEN NOT ANSWERED OR EXISTS (SELECT 1 FROM remark r WHERE r.office = o.uuid AND r.sent = '') THEN -1 "
             "ELSE (SELECT s.wants FROM sent s WHERE s.office = o.uuid ORDER BY s.seq DESC LIMIT 1) END "
             "FROM office o JOIN letter l ON l.letter_id = o.head WHERE o.source = '' ORDER BY o.code, o.uuid".replace(
@@ -164,7 +164,8 @@ def return_record(ws: Workspace, record: str, remark: str) -> ReturnedRecord:
 def _write_each(
     ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[tuple[tuple[Any, ...], list[tuple[str, str]]]]
 ) -> Iterator[WrittenReceipt]:
-    for (office, code, school, head, reply, seq, quarter, version, letters, same_code), wants in waiting:
+    stems = file_stems(ws)
+    for (office, school, head, reply, seq, quarter, version, letters), wants in waiting:
         remarks = ws.tuples(
             "SELECT id, record_table, record, '', text FROM remark WHERE office = ? AND sent = '' ORDER BY id", (office,)
         )
@@ -185,8 +186,7 @@ def _write_each(
             [key],
             [reply],
         )
-        name = exchange.neutral_name(code) if same_code == 1 else f"{exchange.neutral_name(code)}-{office[-6:]}"
-        path = folder / f"{name}-receipt-{number:04}.jyt"
+        path = folder / f"{stems[office]}-receipt-{number:04}.jyt"
         exchange.write_verified(path, letter.data)
         with ws.record() as change:
             change.insert(

@@ -15,10 +15,13 @@ from pathlib import Path
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
 from jyteacher_desktop.exchange.letters import VOLUME, BuiltLetter
 
+_LONGEST_CODE = 40
+"""Characters of a code in a file name: a book may state a code of thousands, and no file system takes such a name."""
+
 
 def neutral_name(code: str) -> str:
     """A code as it may stand in a file name: ASCII letters and digits only, which every file system and mail gateway takes."""
-    return "".join(char for char in code if char.isascii() and char.isalnum()) or "office"
+    return "".join(char for char in code if char.isascii() and char.isalnum())[:_LONGEST_CODE] or "office"
 
 
 def package_files(paths: Iterable[Path], missing: Callable[[Path], Exception]) -> list[Path]:

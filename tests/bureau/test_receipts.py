@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import decisions, receipts
+from jyteacher_desktop.bureau import decisions, issuing, receipts
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.exchange import OpenedLetter, open_bureau_card, open_letter
@@ -61,6 +61,30 @@ def test_two_workbooks_of_one_code_get_two_files(city: City, tmp_path: Path) -> 
     assert len({each.file for each in written}) == 2
     for school, each in zip(sorted(schools, key=lambda school: school.office), written, strict=True):
         assert _read(city, school, each.file).receiver == school.office
+
+
+@pytest.mark.parametrize(
+    ("own", "others"), [("2141000002", "2141000002。"), ("一", "二"), ("A1", "a1"), ("0" * 3000, "0" * 3001)]
+)
+def test_no_code_a_school_states_takes_or_stops_another_schools_receipt(
+    city: City, tmp_path: Path, own: str, others: str
+) -> None:
+    """What a book says of its code is advice: one school must not write over, or stand in the way of, what others get."""
+    schools = [city.school(1), city.school(2)]
+    for school, code in zip(schools, (own, others), strict=True):
+        rows = school.rows()
+        rows["school"] = [(school.office, code, *rows["school"][0][2:])]
+        assert city.take(school.write(city.office, city.recipients, rows=rows).data).verdict == "merged"
+    written = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
+    assert len({each.file.name.lower() for each in written}) == 2
+    read = {_read(city, school, each.file).receiver for school in schools for each in written if each.school == _name(school)}
+    assert read == {school.office for school in schools}
+    back = [issuing.restore_school(city.ws, school.office, tmp_path / "back", PIN).files for school in schools]
+    assert len({file for files in back for file in files}) == 2
+
+
+def _name(school: School) -> str:
+    return f"{school.number}小"
 
 
 def test_a_remark_travels_once_with_the_next_receipt(city: City, tmp_path: Path) -> None:
