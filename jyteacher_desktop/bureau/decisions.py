@@ -83,6 +83,8 @@ def use_policy(ws: Workspace, path: Path) -> Policy:
     with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版", undoable=same_signers) as change:
         if not same_signers:
             for office, said in heads.rulings(ws).items():
+                if said.city:
+                    continue  # who must sign there is the city's to say
                 then = replace(said, needed=policy.signers)
                 good, better = heads.signed_letters(ws, office, said), heads.signed_letters(ws, office, then)
                 heads.write_letters_entry(change, "accept", office, good - set(said.accepted), why)
@@ -157,12 +159,14 @@ def revoke(ws: Workspace, school: str, since: date, why: str, pin: str, *, key: 
     Raises:
         RecordUnknown: No such school, or several of that name.
         NothingToDecide: No key of it is left to revoke, or none with these digits.
+        CityDecides: A city below us answers for the school.
         ValueRefused: No reason given.
         WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
     """
     desk = _desk(ws, pin)
     office, name = find_school(ws, school)
     said = heads.rulings(ws).get(office)
+    heads.refuse_citys_school(ws, office, name, said)
     standing = [public.keyid for public in (said.standing() if said else ()) if not key or same_digits(key, public.fingerprint)]
     if said is None or not standing:
         raise NothingToDecide(f"“{name}”没有有效的密钥可以吊销，没有改动。", school=name)
@@ -213,11 +217,13 @@ def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None 
         to: Withdraw every letter with a greater number; the letters with the greatest number when None.
 
     Raises:
-        RecordUnknown, NothingToDecide, ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
+        RecordUnknown, NothingToDecide, CityDecides, ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was
+            decided.
     """
     desk = _desk(ws, pin)
     office, name = find_school(ws, school)
     said = heads.rulings(ws).get(office)
+    heads.refuse_citys_school(ws, office, name, said)
     counting = heads.counting_letters(ws, office, said) if said else []
     last = (counting[0][0] - 1 if counting else 0) if to is None else to
     letters = tuple(sorted(letter_id for seq, letter_id in counting if seq > last))
@@ -230,7 +236,8 @@ def withdraw_letter(ws: Workspace, letter_id: str, why: str, pin: str) -> Decide
     """Withdraw one letter, for instance the wrong one of a fork.
 
     Raises:
-        RecordUnknown, NothingToDecide, ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
+        RecordUnknown, NothingToDecide, CityDecides, ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was
+            decided.
     """
     desk = _desk(ws, pin)
     found = ws.tuples(
@@ -239,7 +246,9 @@ def withdraw_letter(ws: Workspace, letter_id: str, why: str, pin: str) -> Decide
     if not found:
         raise RecordUnknown(f"没有收到过编号为 {letter_id} 的数据包，没有改动。", letter=letter_id)
     office, name = found[0]
-    if letter_id not in {each for _seq, each in heads.counting_letters(ws, office, heads.rulings(ws)[office])}:
+    said = heads.rulings(ws)[office]
+    heads.refuse_citys_school(ws, office, name, said)
+    if letter_id not in {each for _seq, each in heads.counting_letters(ws, office, said)}:
         raise NothingToDecide(f"“{name}”的这个数据包本来就没有采用，没有改动。", school=name)
     return _withdraw(ws, desk, (office, name), (letter_id,), why)
 

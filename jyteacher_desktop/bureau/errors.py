@@ -59,6 +59,12 @@ class OfficeTaken(TrustError):
     code = "enrol.office_taken"
 
 
+class CityDecides(TrustError):
+    """A key or decision about a school that a city below us answers for."""
+
+    code = "decision.city"
+
+
 class KeyRevoked(TrustError):
     """A card carries a key that was revoked."""
 

@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jyteacher_desktop.bureau.errors import EntryUnknown, ValueRefused
+from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
@@ -51,6 +51,7 @@ class Rulings:
             that both name, because a contradiction has no winner.
         withdrawn: Letters taken back.
         accepted: Letters that need the principal's signature only.
+        city: The bureau whose word this is; empty when it is our own.
     """
 
     keys: Mapping[str, PublicKey]
@@ -59,6 +60,7 @@ class Rulings:
     last_good: Mapping[str, Collection[str]]
     withdrawn: Collection[str]
     accepted: Collection[str]
+    city: str = ""
 
     def stands(self, keyid: str) -> bool:
         """Whether a key is enrolled and was not revoked: only then may it vouch for another, or sign what is no report."""
@@ -115,9 +117,25 @@ def rulings(ws: Workspace) -> dict[str, Rulings]:
             last_good=last_good[office],
             withdrawn=named[office]["withdraw"],
             accepted=named[office]["accept"],
+            city=heard.get(office, ""),
         )
         for office in {*keys, *last_good, *named}
     }
+
+
+def refuse_citys_school(ws: Workspace, office: str, name: str, said: Rulings | None) -> None:
+    """The province decides nothing for a city: an entry of ours about its school would be without effect, or take it away.
+
+    Raises:
+        CityDecides: A city answers for this school.
+    """
+    if said is not None and said.city:
+        city = "、".join(each for (each,) in ws.tuples("SELECT name FROM trust WHERE office = ?", (said.city,))) or "下级教育局"
+        raise CityDecides(
+            f"“{name}”的密钥和数据包由{city}管，本单位只汇总，没有登记，数据没有变化。请交给{city}办理，它的下一个汇总包会带来。",
+            school=name,
+            office=office,
+        )
 
 
 def key_taken_words(school: str, has: Signer, wanted: Signer) -> str:

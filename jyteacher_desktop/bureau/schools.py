@@ -13,7 +13,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.city import ACKNOWLEDGED
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong, KeyRevoked, KeyTaken, OfficeTaken
-from jyteacher_desktop.bureau.heads import key_taken_words, rulings, write_entry
+from jyteacher_desktop.bureau.heads import key_taken_words, refuse_citys_school, rulings, write_entry
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.names import match_key
@@ -82,6 +82,7 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
         OfficeTaken: The card claims the office id of another school.
         KeyRevoked: The key was revoked before.
         KeyTaken: The key is enrolled for the other signer of the school.
+        CityDecides: A city below us answers for the school.
         TrustError: The card itself is refused.
     """
     unlock(ws, pin)
@@ -141,9 +142,11 @@ def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "") -> bool:
 
     Raises:
         KeyTaken: It is there for the other signer: one key never signs for two people.
+        CityDecides: A city below us answers for the school.
     """
     office = office or card.office
     said = rulings(ws).get(office)
+    refuse_citys_school(ws, office, card.name, said)
     if said is not None and card.key.keyid in said.keys:
         has = said.roles[card.key.keyid]
         if has is not card.role:
