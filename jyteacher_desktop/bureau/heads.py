@@ -24,12 +24,12 @@ from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, ValueRefu
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.exchange import PublicKey
+from jyteacher_desktop.exchange import PublicKey, canonical
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.keys import public_key
 from jyteacher_desktop.exchange.seal import is_recipient
-from jyteacher_desktop.exchange.tables import BY_KIND, clean_object, encode_rows
+from jyteacher_desktop.exchange.tables import BY_KIND, encode_rows
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -204,7 +204,11 @@ def check_entry(kind: str, text: str) -> dict[str, Any]:
         if kind == "key":
             _signer(facts)
             named = public_key(base64.b64decode(facts["spki"], validate=True)).keyid == facts["keyid"]
-            if not named or not (facts["reply"] == "" or is_recipient(facts["reply"])) or len(facts["name"]) > MAX_NAME:
+            if (
+                not named
+                or not (facts["reply"] == "" or is_recipient(facts["reply"]))
+                or max(len(facts["code"]), len(facts["name"])) > MAX_NAME
+            ):
                 raise unknown
         if "letters" in wanted and not all(isinstance(letter, str) for letter in facts["letters"]):
             raise unknown
@@ -219,7 +223,7 @@ def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, ob
     Raises:
         ValueRefused: It would not fit into a line of a letter, and no other desk could ever read the log.
     """
-    entry = (new_id(), kind, office, clean_object(json.dumps(payload, ensure_ascii=False)))
+    entry = (new_id(), kind, office, canonical.encode(canonical.clean(payload)).decode())
     try:
         encode_rows(_ENTRIES, [entry])
     except BadRows as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -22,8 +23,10 @@ MAX_DEPTH = 12
 MAX_CONTAINERS = 100_000
 
 _encoder = msgspec.json.Encoder(order="sorted")
-_FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\U000e0000-\U000e007f]")
-"""Controls but the line end, zero-width and bidi controls, line separators, tag characters."""
+_FORBIDDEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\U000e0000-\U000e007f]"
+)
+"""Controls but the line end, zero-width and bidi controls, line separators, halves of characters, tag characters."""
 _ESCAPE = re.compile(rb'\\(?!["\\])')
 
 
@@ -79,6 +82,15 @@ def check_text(data: bytes) -> None:
 def clean_text(text: str) -> str:
     """Text as it may travel: NFC, every forbidden character replaced by nothing, line ends by a blank."""
     return _FORBIDDEN.sub("", unicodedata.normalize("NFC", text.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")))
+
+
+def clean(value: object) -> object:
+    """A document whose every text may travel."""
+    if isinstance(value, Mapping):
+        return {name: clean(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [clean(each) for each in value]
+    return clean_text(value) if isinstance(value, str) else value
 
 
 def check_lines(data: bytes, what: str) -> None:

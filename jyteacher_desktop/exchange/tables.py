@@ -273,7 +273,7 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
         ready.sort(key=itemgetter(names.index(field)))
     for place, kind in enumerate(spec.fields.values()):
         if kind in _OBJECTS:
-            ready = [(*row[:place], clean_object(str(row[place])), *row[place + 1 :]) for row in ready]
+            ready = [(*row[:place], _clean_object(row[place]), *row[place + 1 :]) for row in ready]
     data = _encoder.encode_lines(list(starmap(make, map(itemgetter(*order), ready))))
     try:
         canonical.check_text(data)
@@ -284,16 +284,9 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
     return data
 
 
-def clean_object(text: str) -> str:
+def _clean_object(text: object) -> str:
     """An object inside a text field as it may travel; an escape in it could otherwise smuggle what the text rules refuse."""
-    values: dict[str, Any] = msgspec.json.decode(text, type=dict[str, Any])
-    return canonical.encode({name: _clean(value) for name, value in values.items()}).decode()
-
-
-def _clean(value: object) -> object:
-    if isinstance(value, list):
-        return [_clean(each) for each in value]
-    return canonical.clean_text(value) if isinstance(value, str) else value
+    return canonical.encode(canonical.clean(msgspec.json.decode(str(text), type=dict[str, Any]))).decode()
 
 
 def decode_rows(spec: TableSpec, resource: str, data: bytes, *, extra: tuple[str, ...] = ()) -> list[Any]:

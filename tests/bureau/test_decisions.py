@@ -236,6 +236,13 @@ def test_a_card_with_an_endless_name_never_reaches_the_log(city: City, blank: Pa
     _log_reads(city, blank, tmp_path)
 
 
+def test_a_reason_of_several_lines_reaches_the_other_desk(city: City, blank: Path, tmp_path: Path) -> None:
+    school = city.school(1)
+    city.take(school.write(city.office, city.recipients).data)
+    decisions.roll_back(city.ws, school.code, "误报\n\u200b见来电记录\udcd6", PIN)
+    _log_reads(city, blank, tmp_path)
+
+
 def test_a_reason_too_long_for_the_log_is_refused(city: City) -> None:
     school = city.school(1)
     city.take(school.write(city.office, city.recipients).data)

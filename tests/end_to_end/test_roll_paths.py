@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city, decisions, issuing, own_keys, schools
+from jyteacher_desktop.bureau import city, decisions, issuing, office, own_keys, schools
 from jyteacher_desktop.bureau.errors import CityDecides
-from jyteacher_desktop.exchange import read_public_key
+from jyteacher_desktop.exchange import SigningKey, build_letter, canonical, new_mailbox, open_bureau_card, read_public_key, seal
 from jyteacher_desktop.school import trusting
 from jyteacher_desktop.school.office import key_path
+from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Town, fill
+from tests.exchange.forgery import resigned
 
 
 def province(town: Town) -> Workspace:
@@ -61,6 +66,48 @@ def test_a_schools_new_card_at_the_province_takes_it_away_from_no_city(town: Tow
     roll = issuing.write_roll(town.bureau, town.folder / "roll2", CLERK)
     assert town.receive(*roll.files, bureau=above)[0].verdict == "merged"
     assert city.city_digest(above) == roll.digest
+
+
+def _entry(**facts: object) -> str:
+    """An entry that enrols a key, with one fact that is not as it should be."""
+    key = SigningKey(Ed25519PrivateKey.generate()).public
+    sound = {"code": "1", "keyid": key.keyid, "name": "甲小", "reply": new_mailbox()[1], "role": "principal"}
+    spki = base64.b64encode(key.spki).decode()
+    return json.dumps({**sound, "spki": spki, **facts}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        (_entry(), ""),
+        ("[" * 7000 + "]" * 7000, "package.rows"),
+        (_entry().replace("甲小", "\\ud800"), "package.rows"),
+        (_entry().replace("甲小", "甲\\u202e小"), "package.rows"),
+        (_entry(name="甲" * 201), "log.entry_unknown"),
+        (_entry(reply="nonsense"), "log.entry_unknown"),
+        (_entry(role=[]), "log.entry_unknown"),
+    ],
+    ids=["sound", "deep", "half a character", "bidi", "endless name", "no recipient", "no role"],
+)
+def test_what_a_citys_log_may_say_of_a_key_follows_the_rules_of_every_table(town: Town, payload: str, code: str) -> None:
+    """A payload is JSON inside a text: whatever hides in it ended the province's sitting, or stood in its list of schools."""
+    above = province(town)
+    card = open_bureau_card((town.folder / "above.jyt").read_bytes())
+    me = town.bureau.info("office")
+    rows = {
+        "summary": [(me, "济源市", "419001", "0" * 64, 0, 0)],
+        "letters": [],
+        "entries": [(new_id(), "key", new_id(), "{}")],
+    }
+    header = office.letter_header(town.bureau, card.office, (1, None))
+    clerk = office.unlock(town.bureau, CLERK)
+    roll = build_letter("roll", header, rows, [clerk], card.recipients)
+    entry = {"id": new_id(), "kind": "key", "office": new_id(), "payload": payload}
+    file = town.folder / "hostile.jyt"
+    file.write_bytes(seal.seal(resigned(roll, clerk, entries=canonical.encode(entry) + b"\n"), card.recipients))
+    (verdict,) = town.receive(file, bureau=above)
+    assert verdict.code == code
+    assert len(above.tuples("SELECT 1 FROM office")) == (not code)
 
 
 def _revoke(above: Workspace, ws: Workspace, _letter: str) -> object:
