@@ -253,7 +253,7 @@ class Desk:
             data = path.read_bytes()
         except OSError as error:
             raise lost from error
-        opened = self._open(data, self._mailroom(nothing_known=True), city=self._city_of(letter_id, data))
+        opened = self._open(data, self._mailroom(nothing_known=True), city=_city_of(data))
         if not isinstance(opened, Parcel) or opened.letter_id != letter_id:
             raise lost
         return opened
@@ -269,17 +269,7 @@ class Desk:
         lacking = [(name, parcel.hashes[name]) for name in parcel.missing]
         room = self._mailroom(nothing_known=True)
         bodies = self._bodies(parcel.sender, lacking, room)
-        return open_whole(data, room, bodies, city=self._city_of(letter_id, data))
-
-    def _city_of(self, letter_id: str, data: bytes) -> str:
-        """The bureau in whose roll an original without a seal came; "" for what was sealed to us."""
-        if is_sealed(data):
-            return ""
-        found = self._ws.tuples(
-            "SELECT n.office FROM enclosed e JOIN note n ON n.letter_id = e.note WHERE n.kind = 'roll' AND e.letter = ?",
-            (letter_id,),
-        )
-        return str(found[0][0]) if found else ""
+        return open_whole(data, room, bodies, city=_city_of(data))
 
     def _open(self, data: bytes, room: Mailroom, *, city: str = "") -> Opened:
         """Open a file in this process; what a thin box leaves out comes from earlier letters of its school."""
@@ -300,7 +290,7 @@ class Desk:
                 path = _beside(self._ws, "letters") / f"{letter_id}.jyt"
                 try:
                     data = path.read_bytes()
-                    found[digest] = open_whole(data, room, city=self._city_of(letter_id, data)).body(name)
+                    found[digest] = open_whole(data, room, city=_city_of(data)).body(name)
                 except (OSError, TrustError):
                     continue  # the next letter may have it, and without any the package waits
                 break
@@ -636,6 +626,17 @@ def _is_open(path: Path) -> bool:
             return file.read(2) == b"PK"
     except OSError:
         return False
+
+
+def _city_of(data: bytes) -> str:
+    """The bureau that an archived original without a seal was written to, and in whose roll it came; "" for what was sealed to us.
+
+    The letter itself says it: what a roll lists is the word of whoever wrote the roll.
+    """
+    try:
+        return "" if is_sealed(data) else exchange.glance(data).receiver
+    except TrustError:
+        return ""  # it is not as it was, and opening it will say so
 
 
 def _beside(ws: Workspace, kind: str) -> Path:

@@ -472,6 +472,7 @@ class Glance:
     sealed: bool
     kind: str = ""
     sender: str = ""
+    receiver: str = ""
     school: str = ""
     period: Period | None = None
     seq: int = 0
@@ -501,6 +502,7 @@ def glance(data: bytes, identities: Sequence[str] = ()) -> Glance:
         sealed=sealed,
         kind=letter.kind,
         sender=letter.sender,
+        receiver=letter.receiver,
         school=next((row.name for row in letter.rows(named)), "") if named else "",
         period=letter.period,
         seq=letter.seq,

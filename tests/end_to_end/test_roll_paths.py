@@ -68,6 +68,33 @@ def test_a_schools_new_card_at_the_province_takes_it_away_from_no_city(town: Tow
     assert city.city_digest(above) == roll.digest
 
 
+def test_a_city_that_lists_another_citys_letter_makes_nothing_unreadable(town: Town) -> None:
+    """The list is its own word; the archive of the province opens by what each letter says of itself."""
+    above = province(town)
+    other = town.new_bureau("other", "乙市教育局")
+    trust_city(town, above, other)
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    roll = issuing.write_roll(town.bureau, town.folder / "roll", CLERK)
+    ((letter,),) = town.bureau.tuples("SELECT head FROM office")
+    _roll(town, other, letters=[(letter, new_id(), 1, "0" * 64, 5)])
+    assert town.receive(town.folder / "written.jyt", bureau=above)[0].code == ""
+    assert town.receive(*roll.files, bureau=above)[0].verdict == "merged"
+    assert decisions.rebuild(above, CLERK).digest == roll.digest
+
+
+def _roll(town: Town, below: Workspace, letters: list[tuple[object, ...]] | None = None, entries: bytes = b"") -> None:
+    """A roll as a city writes it that means no good."""
+    card = open_bureau_card((town.folder / "above.jyt").read_bytes())
+    header = office.letter_header(below, card.office, (1, None))
+    summary = [(below.info("office"), "某市", "419001", "0" * 64, 0, 0)]
+    clerk = office.unlock(below, CLERK)
+    roll = build_letter("roll", header, {"summary": summary, "letters": letters or [], "entries": []}, [clerk], card.recipients)
+    (town.folder / "written.jyt").write_bytes(seal.seal(resigned(roll, clerk, entries=entries), card.recipients))
+
+
 def _entry(**facts: object) -> str:
     """An entry that enrols a key, with one fact that is not as it should be."""
     key = SigningKey(Ed25519PrivateKey.generate()).public
@@ -92,20 +119,9 @@ def _entry(**facts: object) -> str:
 def test_what_a_citys_log_may_say_of_a_key_follows_the_rules_of_every_table(town: Town, payload: str, code: str) -> None:
     """A payload is JSON inside a text: whatever hides in it ended the province's sitting, or stood in its list of schools."""
     above = province(town)
-    card = open_bureau_card((town.folder / "above.jyt").read_bytes())
-    me = town.bureau.info("office")
-    rows = {
-        "summary": [(me, "济源市", "419001", "0" * 64, 0, 0)],
-        "letters": [],
-        "entries": [(new_id(), "key", new_id(), "{}")],
-    }
-    header = office.letter_header(town.bureau, card.office, (1, None))
-    clerk = office.unlock(town.bureau, CLERK)
-    roll = build_letter("roll", header, rows, [clerk], card.recipients)
     entry = {"id": new_id(), "kind": "key", "office": new_id(), "payload": payload}
-    file = town.folder / "hostile.jyt"
-    file.write_bytes(seal.seal(resigned(roll, clerk, entries=canonical.encode(entry) + b"\n"), card.recipients))
-    (verdict,) = town.receive(file, bureau=above)
+    _roll(town, town.bureau, entries=canonical.encode(entry) + b"\n")
+    (verdict,) = town.receive(town.folder / "written.jyt", bureau=above)
     assert verdict.code == code
     assert len(above.tuples("SELECT 1 FROM office")) == (not code)
 
