@@ -32,6 +32,7 @@ from jyteacher_desktop.bureau.office import (
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.schools import log_key, read_card
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.exchange.box import MAX_ENCLOSED
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -75,13 +76,21 @@ class WrittenLog:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenRoll:
-    """A roll: its volumes, how many schools, the digest of the city it says."""
+    """A roll: its volumes, how many schools, the digest of the city it says, and schools whose book is too large for any roll."""
 
     files: tuple[Path, ...]
     receiver: str
     seq: int
     schools: int
     digest: str
+    left: tuple[str, ...]
+
+    @property
+    def left_words(self) -> str:
+        """What to say of schools that stayed behind; empty when there are none."""
+        if not self.left:
+            return ""
+        return f"\n{'、'.join(self.left)} 的数据包太大，没有放进汇总包，上级的汇总指纹会与本局不同。请向学校核实为什么这么大。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,11 +312,14 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
     info, digest = bureau_info(ws), city_digest(ws)
     desk = Desk(ws, mailbox_identities(ws, key))
     boxes: dict[str, bytes] = {}
-    letters = []
-    for office, seq, head in ws.tuples(
-        "SELECT o.uuid, l.seq, o.head FROM office o JOIN letter l ON l.letter_id = o.head WHERE o.source = '' ORDER BY o.uuid"
+    letters, left = [], []
+    for office, name, seq, head in ws.tuples(
+        "SELECT o.uuid, o.name, l.seq, o.head FROM office o JOIN letter l ON l.letter_id = o.head WHERE o.source = '' ORDER BY o.uuid"
     ):
         boxed = desk.whole(head).boxed()
+        if len(boxed) > MAX_ENCLOSED:
+            left.append(name)
+            continue
         sha256 = hashlib.sha256(boxed).hexdigest()
         boxes[sha256] = boxed
         letters.append((head, office, seq, sha256, len(boxed)))
@@ -338,4 +350,4 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
     )
     with ws.record() as change:
         note_issued(change, "roll", receiver, number, built.letter_id, file_name=files[0].name)
-    return WrittenRoll(files=files, receiver=upper, seq=number, schools=len(letters), digest=digest)
+    return WrittenRoll(files=files, receiver=upper, seq=number, schools=len(letters), digest=digest, left=tuple(left))

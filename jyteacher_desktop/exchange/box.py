@@ -24,6 +24,8 @@ MAX_ENVELOPE = 1024 * 1024
 MAX_TABLE = 64 * 1024 * 1024
 MAX_TABLES_SUM = 256 * 1024 * 1024
 MAX_BLOB = 10 * 1024 * 1024
+MAX_ENCLOSED = 48 * 1024 * 1024
+"""A letter inside a roll: the whole book of a school, beside which the roll's own tables still have room."""
 
 _NAME = re.compile(r"mimetype|manifest\.dsse\.json|data/[a-z0-9][a-z0-9-]{0,62}\.jsonl|blob/[0-9a-f]{64}")
 _LOCAL = struct.Struct("<4sHHHHHIIIHH")

@@ -316,7 +316,7 @@ class OpenedLetter:
         entry = self._entries.get(f"blob/{digest}")
         if entry is None:
             raise PackageIncomplete("数据包里没有带上清单所列的附件，没有采用，原有数据没有变化。请让对方重新导出。", blob=digest)
-        data = entry.body(box.MAX_BLOB)
+        data = entry.body(box.MAX_ENCLOSED if self.kind == "roll" else box.MAX_BLOB)
         if hashlib.sha256(data).hexdigest() != digest:
             raise PackageDamaged("数据包里的附件与清单不符，没有采用，原有数据没有变化。请让对方重新发送。", blob=digest)
         return data

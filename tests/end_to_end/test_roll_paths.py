@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import random
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from jyteacher_desktop.school import trusting
 from jyteacher_desktop.school.office import key_path
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
+from tests.bureau.world import City, School
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Town, fill
 from tests.exchange.forgery import resigned
 
@@ -83,6 +85,41 @@ def test_a_city_that_lists_another_citys_letter_makes_nothing_unreadable(town: T
     assert town.receive(town.folder / "written.jyt", bureau=above)[0].code == ""
     assert town.receive(*roll.files, bureau=above)[0].verdict == "merged"
     assert decisions.rebuild(above, CLERK).digest == roll.digest
+
+
+def test_one_schools_huge_book_keeps_no_other_out_of_the_roll(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    above = province(town)
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    identity = office.mailbox_identities(town.bureau, office.unlock(town.bureau, CLERK))
+    recipients = [town.bureau.info("mailbox_recipient"), town.bureau.info("recovery_recipient")]
+    desk = City(town.bureau, town.bureau.info("office"), identity, recipients, town.folder / "huge")
+    huge = desk.school(7)
+    assert desk.take(huge.write(desk.office, recipients, rows=_huge(huge)).data).verdict == "merged"
+    roll = issuing.write_roll(town.bureau, town.folder / "roll", CLERK)
+    assert town.receive(*roll.files, bureau=above)[0].verdict == "merged", (
+        "more than a photo may have, and no more than a book has"
+    )
+    assert city.city_digest(above) == roll.digest
+    monkeypatch.setattr(issuing, "MAX_ENCLOSED", 1_000_000)
+    roll = issuing.write_roll(town.bureau, town.folder / "roll2", CLERK)
+    assert (roll.schools, roll.left) == (1, ("7小",))
+    assert "7小" in roll.left_words
+
+
+def _huge(school: School) -> dict[str, list[tuple[object, ...]]]:
+    """A book whose box is larger than a photo may be: words that do not shrink."""
+    day, rng = "2024-05-01", random.Random(1)
+    signs = [chr(code) for code in range(0x4E00, 0x9F00)]
+    rows = school.rows(shared=False)
+    rows["activities-2024"] = [
+        (new_id(), "reading_salon", "".join(rng.choices(signs, k=4000)), day, day, "", "", 100, 1, "", "approved", "school", "", "",
+         "", "{}")
+        for _n in range(1400)
+    ]  # fmt: skip
+    return {**rows, "attendance-2024": []}
 
 
 def _roll(town: Town, below: Workspace, letters: list[tuple[object, ...]] | None = None, entries: bytes = b"") -> None:
