@@ -59,11 +59,20 @@ class NewKey:
         who = self.signer.label
         if self.vouched:
             return f"{who}已换新密钥，从现在起用新口令。新卡片带旧密钥的签名：请和下一个数据包一起交教育局，接收时自动登记，不用打电话。"
-        revoke = "，原来有密钥的，请教育局吊销旧的"
         return (
-            f"{who}的新密钥已做好，从现在起用新口令。请把新卡片交教育局并打电话，由教育局核对这 30 位数字、登记新密钥{revoke}：\n\n"
-            f"{self.fingerprint}\n"
+            f"{who}的新密钥已做好，从现在起用新口令。请把新卡片交教育局并打电话，念这 30 位数字：\n\n{self.fingerprint}\n\n"
+            "教育局核对后登记新密钥；原来有密钥的，请教育局吊销旧的。"
         )
+
+
+def key_digits(ws: Workspace) -> list[tuple[Signer, str]]:
+    """Whose key file lies beside the workspace, and its thirty digits: what the bureau asks for on the telephone.
+
+    Raises:
+        KeyDamaged: A file cannot be read.
+    """
+    present = [(signer, key_path(ws.path, signer)) for signer in (Signer.PRINCIPAL, Signer.OPERATOR)]
+    return [(signer, exchange.read_public_key(path).fingerprint) for signer, path in present if path.exists()]
 
 
 def write_school_card(ws: Workspace, path: Path, pin: str, signer: Signer = Signer.PRINCIPAL) -> str:

@@ -118,6 +118,23 @@ def test_every_situation_says_its_steps_and_shows_only_its_fields(driver: Driver
     dialog.reject()
 
 
+def test_the_digits_for_the_telephone_are_found_without_writing_a_card_again(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as own:
+        operator = make_operator_key(own, tmp_path / "经办人.jyt", SAMPLE_PIN, NEW_PIN).fingerprint
+    shell = driver.open(school)
+    driver.press(driver.go(shell, "reports"), "keysButton")
+    driver.settle(shell)
+    shown = part(driver.dialog(shell), QLabel, "digitsLabel").text()
+    assert open_school_card((tmp_path / "学校卡片.jyt").read_bytes()).fingerprint in shown
+    assert operator in shown
+    desk = driver.open(bureau)
+    driver.go(desk, "schools")._show_keys()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    assert digits_of(tmp_path / "教育局卡片.jyt") in part(driver.dialog(desk), QLabel, "digitsLabel").text()
+
+
 def test_handing_in_takes_three_keys_once_the_quarter_is_open(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
     """上报, PIN, Enter: the folder is the last one, the PIN field has the focus, and the sentence says when to pull the stick."""
     shell = driver.open(school)

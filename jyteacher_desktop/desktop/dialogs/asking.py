@@ -56,6 +56,9 @@ class Asking:
         box.setIcon(symbol)
         box.setWindowTitle(title)
         box.setText(text)
+        box.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+        )  # digits and places of files are copied from here
         if details:
             box.setInformativeText(details)
         box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)

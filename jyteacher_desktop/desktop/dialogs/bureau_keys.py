@@ -8,6 +8,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
+from jyteacher_desktop.bureau.office import bureau_info
 from jyteacher_desktop.bureau.own_keys import change_pin, renew_clerk, replace_clerk
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.keys import FOLDER, Filled, KeysDialog, Situation
@@ -63,8 +64,19 @@ SITUATIONS: Final = (
 def bureau_keys_dialog(parent: QWidget, desk: Desk, *, workspace: Path, on_done: Callable[[str], None]) -> KeysDialog:
     """The dialog with what happens to a bureau."""
     return KeysDialog(
-        parent, desk, workspace=workspace, situations=SITUATIONS, act=_act, card_name="教育局卡片.jyt", on_done=on_done
+        parent,
+        desk,
+        workspace=workspace,
+        situations=SITUATIONS,
+        act=_act,
+        digits=_digits,
+        card_name="教育局卡片.jyt",
+        on_done=on_done,
     )
+
+
+def _digits(ws: Workspace) -> str:
+    return f"正式通知里印的 30 位数字：{bureau_info(ws).fingerprint}"
 
 
 def _act(ws: Workspace, filled: Filled) -> str:

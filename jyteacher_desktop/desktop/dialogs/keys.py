@@ -66,6 +66,7 @@ class KeysDialog(FormDialog):
         workspace: Path,
         situations: Sequence[Situation],
         act: Callable[[Workspace, Filled], str],
+        digits: Callable[[Workspace], str],
         card_name: str,
         on_done: Callable[[str], None],
         two_signers: bool = False,
@@ -94,6 +95,7 @@ class KeysDialog(FormDialog):
         self._list.currentRowChanged.connect(self._choose)
         self._list.setCurrentRow(0)
         self._list.setFocus()
+        desk.worker.run(partial(_look, digits=digits), self.child(QLabel, "digitsLabel").setText, owner=self)
 
     @property
     def situation(self) -> Situation:
@@ -161,6 +163,10 @@ class KeysDialog(FormDialog):
     def _done(self, sentence: str) -> None:
         self.accept()
         self._on_done(sentence)
+
+
+def _look(ws: Workspace, _progress: Progress, *, digits: Callable[[Workspace], str]) -> str:
+    return digits(ws)
 
 
 def _run(ws: Workspace, _progress: Progress, *, act: Callable[[Workspace, Filled], str], filled: Filled) -> str:

@@ -12,7 +12,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.keys import FOLDER, READ, Filled, KeysDialog, Situation
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.school.office import key_path
-from jyteacher_desktop.school.trusting import change_pin, make_operator_key, replace_key, rotate_key
+from jyteacher_desktop.school.trusting import change_pin, key_digits, make_operator_key, replace_key, rotate_key
 from jyteacher_desktop.store.workspace import Workspace
 
 SITUATIONS: Final = (
@@ -85,10 +85,16 @@ def school_keys_dialog(parent: QWidget, desk: Desk, *, workspace: Path, on_done:
         workspace=workspace,
         situations=SITUATIONS,
         act=_act,
+        digits=_digits,
         card_name="本校卡片.jyt",
         on_done=on_done,
         two_signers=key_path(workspace, Signer.OPERATOR).exists(),
     )
+
+
+def _digits(ws: Workspace) -> str:
+    found = "\n".join(f"电话里念的 30 位数字（{signer.label}）：{digits}" for signer, digits in key_digits(ws))
+    return found or "密钥文件不在工作簿旁边，请选下面的情况另做一把。"
 
 
 def _act(ws: Workspace, filled: Filled) -> str:

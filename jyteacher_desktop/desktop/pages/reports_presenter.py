@@ -324,7 +324,7 @@ def _card(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
         if not key_path(ws.path, Signer.OPERATOR).exists():
             raise
         fingerprint = write_school_card(ws, path, pin, Signer.OPERATOR)
-    return f"卡片已写入：{path.name}\n把它交给教育局。教育局登记时会打电话核对，请念这一串指纹：\n\n{fingerprint}"
+    return f"卡片已写入：{path.name}\n把它交给教育局。教育局登记时会打电话核对，请念这 30 位数字（以后在“密钥与电脑…”里也能看到）：\n\n{fingerprint}"
 
 
 def _trust(ws: Workspace, _progress: Progress, *, request: Trust) -> TrustState:
