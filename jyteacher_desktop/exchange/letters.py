@@ -445,7 +445,7 @@ def open_letter(
         keys = signers_for(sender, kind)
         if not keys:
             raise UnknownSender(
-                "发件学校还没有在本局登记密钥，暂不采用，原有数据没有变化。请先登记该校卡片并核对电话指纹，再接收一次。",
+                "发件学校还没有在本局登记密钥，暂不采用，原有数据没有变化。请先登记该校卡片，电话核对 30 位数字；登记以后自动合并，不用再接收。",
                 sender=sender,
             )
         signers = envelope.verified_signers(signed, keys, threshold)

@@ -69,7 +69,7 @@ def test_a_school_submits_and_the_bureau_enrols_merges_and_answers(driver: Drive
     driver.press(page, "submitButton")
     driver.settle(shell)
     dialog = driver.dialog(shell)
-    assert "示例教育局（指纹已核对）" in part(dialog, QLabel, "contentLabel").text()
+    assert "示例教育局（卡片已核对）" in part(dialog, QLabel, "contentLabel").text()
     part(dialog, QLineEdit, "folderEdit").setText(str(stick))
     part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
     dialog.accept_button.click()  # type: ignore[attr-defined]

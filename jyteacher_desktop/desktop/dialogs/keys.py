@@ -147,7 +147,7 @@ class KeysDialog(FormDialog):
             return
         file = Path(self._file.text().strip())
         if chosen.file and (not self._file.text().strip() or not file.parent.is_dir()):
-            self.complain("请选择新卡片存到哪里，例如 U 盘。", self._file)
+            self.complain("请选择新卡片存到哪里，例如U盘。", self._file)
             return
         self.wait()
         filled = Filled(

@@ -38,7 +38,7 @@ class SubmitDialog(FormDialog):
         kind = "" if preview.final else "（本季度还没有结账，是临时数据）"
         self.child(QLabel, "whatLabel").setText(f"{quarter.label} 第 {preview.version} 版，编号 {preview.seq}{kind}")
         self.child(QLabel, "contentLabel").setText(
-            f"交给：{preview.bureau.name}（指纹{preview.bureau.label}）\n包含：{content_words(preview.rows)}。涉及 {preview.persons} 人，其中 {preview.with_id_number} 人带身份证件号。"
+            f"交给：{preview.bureau.name}（卡片{preview.bureau.label}）\n包含：{content_words(preview.rows)}。涉及 {preview.persons} 人，其中 {preview.with_id_number} 人带身份证件号。"
         )
         withheld = "、".join((*preview.withheld, *(("附件本身（只列清单）",) if preview.attachments else ())))
         self.child(QLabel, "withheldLabel").setText(
@@ -82,7 +82,7 @@ class SubmitDialog(FormDialog):
     def submit(self) -> None:
         folder = Path(self._folder.text().strip())
         if not self._folder.text().strip() or not folder.is_dir():
-            self.complain("这个文件夹不存在。请插好 U 盘或另选一个文件夹。", self._folder)
+            self.complain("这个文件夹不存在。请插好U盘或另选一个文件夹。", self._folder)
             return
         if self._two and not self._operator.text():
             self.complain("请经办人输入自己的口令，用来给数据包签名。", self._operator)

@@ -49,7 +49,7 @@ class BureauDialog(FormDialog):
         """The folder in a line; says so when there is none."""
         folder = Path(line.text().strip())
         if not line.text().strip() or not folder.is_dir():
-            self.complain("这个文件夹不存在。请插好 U 盘或另选一个文件夹。", line)
+            self.complain("这个文件夹不存在。请插好U盘或另选一个文件夹。", line)
             return None
         self.desk.preferences.remember_folder(folder)
         return folder

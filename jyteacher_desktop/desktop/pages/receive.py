@@ -37,7 +37,7 @@ class ReceivePage(Page):
             empty_text="还没有接收文件。坏文件不会影响其他文件；同一个文件收两次也没有关系。",
         )
         drop = self.child(DropArea, "drop")
-        drop.set_text("把学校交来的文件、文件夹或整个 U 盘拖到这里")
+        drop.set_text("把学校交来的文件、文件夹或整个U盘拖到这里")
         drop.dropped.connect(self.take_files)
         self._tally = self.child(QLabel, "tallyLabel")
         self._tally.setText("每个文件先验签，再合并；没有登记过的学校先放在一边。")
@@ -70,7 +70,7 @@ class ReceivePage(Page):
         self.desk.asking.open_files("选择数据包", "数据包 (*.jyt);;所有文件 (*)", self.take_files)
 
     def _ask_folder(self) -> None:
-        self.desk.asking.open_folder("选择文件夹或 U 盘", self._take_folder)
+        self.desk.asking.open_folder("选择文件夹或U盘", self._take_folder)
 
     def _take_folder(self, path: Path) -> None:
         self.take_files([path])

@@ -105,8 +105,8 @@ class QuarterDesk:
     def submit_text(self) -> str:
         """Step 4."""
         if self.trust is None:
-            return "还没有教育局的卡片，先在下方“信任教育局卡片…”。"
-        unverified = "" if self.trust.verified else f"（{self.trust.name} 的指纹还没有核对）"
+            return "还没有教育局的卡片，先在下方“采用教育局卡片…”。"
+        unverified = "" if self.trust.verified else f"（{self.trust.name} 的卡片还没有核对 30 位数字）"
         if not self.closed:
             return f"本季度还没有结账，现在上报的是临时数据。{unverified}"
         newest = self.letters_of_quarter
