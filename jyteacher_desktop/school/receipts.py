@@ -226,8 +226,8 @@ def newest_receipt_number(ws: Workspace) -> int:
     return int(ws.tuples("SELECT coalesce(max(seq), 0) FROM letter WHERE direction = 'in' AND kind = 'receipt'")[0][0])
 
 
-def take_number(change: Change, head: Any, bureau: str) -> None:
-    """Count a letter the bureau holds as one of ours, so that the next one follows it."""
+def take_number(change: Change, head: Any, bureau: str, *, final: bool = False) -> None:
+    """Count a letter the bureau holds as one of ours, so that the next one follows it; ``final``: its quarter was closed in it."""
     change.insert(
         tables.letter,
         direction="out",
@@ -237,7 +237,7 @@ def take_number(change: Change, head: Any, bureau: str) -> None:
         letter_id=head.letter,
         quarter=head.period,
         version=head.version,
-        final=0,
+        final=int(final),
         at=change.at,
         file_name="",
     )

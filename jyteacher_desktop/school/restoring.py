@@ -22,6 +22,7 @@ from jyteacher_desktop.exchange.tables import find_spec
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.errors import NotEmpty
 from jyteacher_desktop.school.office import check_pin, school_info
+from jyteacher_desktop.school.periods import CLOSED
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.receipts import take_number
 from jyteacher_desktop.school.submitting import report_rows
@@ -123,7 +124,8 @@ def apply_restore(ws: Workspace, path: Path, pin: str) -> RestorePlan:
             _Writer(ws, change, letter).write(only_evidence=plan.known)
             change.driver_sql("UPDATE info SET value = ? WHERE key = 'office'", (head.office,))
         if not ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,)):
-            take_number(change, head, letter.sender)
+            closed = change.driver_sql("SELECT status FROM period WHERE quarter = ?", (head.period,)).scalar() == CLOSED
+            take_number(change, head, letter.sender, final=closed)
         if not ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,)):
             change.insert(
                 tables.letter,

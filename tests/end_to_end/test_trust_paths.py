@@ -207,6 +207,7 @@ def test_a_lost_computer_comes_back_from_the_bureau(town: Town) -> None:
     }
     assert period(new, Q3).status == "closed"
     assert sum(row.present for row in list_attachments(new)) == 3
+    assert [row.final for row in submitting.list_letters(new)] == [True]  # so that nobody is told to hand it in again
     assert restoring.apply_restore(new, given.files[0], PIN).nothing
 
     assert town.send(new).verdict == "merged"
