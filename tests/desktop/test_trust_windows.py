@@ -118,6 +118,17 @@ def test_every_situation_says_its_steps_and_shows_only_its_fields(driver: Driver
     dialog.reject()
 
 
+def test_handing_in_to_a_card_nobody_checked_says_so(driver: Driver, school: Path, bureau: Path) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as own, own.record() as change:
+        change.driver_sql("UPDATE trust SET verified = 0")
+    shell = driver.open(school)
+    driver.press(driver.go(shell, "reports"), "submitButton")
+    driver.settle(shell)
+    text = part(driver.dialog(shell), QLabel, "withheldLabel").text()
+    assert "还没有核对" in text
+    assert "只有教育局能打开" not in text
+
+
 def test_the_digits_for_the_telephone_are_found_without_writing_a_card_again(
     driver: Driver, school: Path, bureau: Path, tmp_path: Path
 ) -> None:

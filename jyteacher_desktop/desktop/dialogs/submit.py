@@ -38,12 +38,15 @@ class SubmitDialog(FormDialog):
         kind = "" if preview.final else "（本季度还没有结账，是临时数据）"
         self.child(QLabel, "whatLabel").setText(f"{quarter.label} 第 {preview.version} 版，编号 {preview.seq}{kind}")
         self.child(QLabel, "contentLabel").setText(
-            f"交给：{preview.bureau.name}（卡片{preview.bureau.label}）\n包含：{content_words(preview.rows)}。涉及 {preview.persons} 人，其中 {preview.with_id_number} 人带身份证件号。"
+            f"交给：{preview.bureau.name}（卡片{preview.bureau.label}）\n包含：{content_words(preview.rows) or '没有记录'}。涉及 {preview.persons} 人，其中 {preview.with_id_number} 人带身份证件号。"
+        )
+        sealed = (
+            "数据包只有教育局能打开。"
+            if preview.bureau.verified
+            else "教育局的卡片还没有核对：请先按“采用教育局卡片…”输入正式通知上的 30 位数字，不然不能肯定收件的就是教育局。"
         )
         withheld = "、".join((*preview.withheld, *(("附件本身（只列清单）",) if preview.attachments else ())))
-        self.child(QLabel, "withheldLabel").setText(
-            f"不会离开本校：{withheld}。数据包只有教育局能打开。" if withheld else "数据包只有教育局能打开。"
-        )
+        self.child(QLabel, "withheldLabel").setText(f"不会离开本校：{withheld}。{sealed}" if withheld else sealed)
         self._attachments = self.child(QCheckBox, "attachmentsBox")
         self._attachments.setVisible(preview.attachments > 0)
         volumes = 1 + preview.attachment_bytes // VOLUME
