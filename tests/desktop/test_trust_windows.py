@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -526,6 +526,21 @@ def test_the_remark_of_the_bureau_opens_its_record(driver: Driver, school: Path,
     assert shell.current_page() is shell.page(page)
     row = part(shell.page(page), TableView, "table").current_row()
     assert row.id == record
+
+
+def test_a_dialog_with_much_to_say_has_room_for_its_fields_at_any_size(driver: Driver, bureau: Path) -> None:
+    driver.desktop.use_zoom(150)
+    desk = driver.open(bureau)
+    page = driver.go(desk, "schools")
+    part(page, TableView, "table").select_row(0)
+    page._give_back()  # type: ignore[attr-defined]
+    dialog = driver.dialog(desk)
+    lines = [part(dialog, QLineEdit, name) for name in ("cardEdit", "fingerprintEdit", "folderEdit", "pinEdit")]
+    tops = [line.mapTo(dialog, QPoint(0, 0)).y() for line in lines]
+    assert all(
+        lower - upper >= line.minimumSizeHint().height() for line, upper, lower in zip(lines, tops, tops[1:], strict=False)
+    )
+    driver.desktop.use_zoom(100)
 
 
 def test_the_clerk_sends_a_record_back(driver: Driver, school: Path, bureau: Path) -> None:

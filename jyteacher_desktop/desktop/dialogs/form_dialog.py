@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QSize, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.forms import Form
@@ -81,8 +81,12 @@ class FormDialog(QDialog):
         self._waiting = False
         self._grow()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._grow()
+
     def _grow(self) -> None:
-        """Make room for a sentence of several lines, so that it neither is cut off nor squeezes the fields."""
+        """Make room for sentences of several lines, so that they neither are cut off nor squeeze the fields."""
         if (layout := self.layout()) is None:
             return
         layout.activate()
