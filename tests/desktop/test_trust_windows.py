@@ -543,6 +543,20 @@ def test_a_dialog_with_much_to_say_has_room_for_its_fields_at_any_size(driver: D
     driver.desktop.use_zoom(100)
 
 
+def test_of_two_schools_with_one_name_the_chosen_one_is_meant(driver: Driver, bureau: Path) -> None:
+    with Workspace.open(bureau, BUREAU, write=True) as ws, ws.record() as change:
+        change.driver_sql(
+            "INSERT INTO office(uuid, code, name, stage, central, reply) SELECT '01a0a0a0-0000-7000-8000-000000000001', '9999999999', "
+            "name, stage, central, reply FROM office"
+        )
+    desk = driver.open(bureau)
+    page = driver.go(desk, "schools")
+    part(page, TableView, "table").select_row(0)
+    page._ask_keys()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    assert part(driver.dialog(desk), QComboBox, "keyBox").count() == 1
+
+
 def test_the_clerk_sends_a_record_back(driver: Driver, school: Path, bureau: Path) -> None:
     desk = driver.open(bureau)
     page = driver.go(desk, "schools")

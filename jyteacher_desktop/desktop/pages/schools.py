@@ -129,14 +129,17 @@ class SchoolsPage(Page):
         menu.addAction("吊销密钥…", self._ask_keys)
 
     def _chosen(self) -> str:
+        """Name of the chosen school; its code where several bear that name."""
         row = self.table.current_row()
         if row is None:
             self.tell("学校", "请先在表里选一所学校。")
             return ""
-        return str(row.school)
+        alike = sum(each.school == row.school for each in self._model.rows())
+        return str(row.school if alike == 1 else row.code)
 
     def _ask_evidence(self) -> None:
-        if school := self._chosen():
+        if self._chosen():
+            school = self.table.current_row().school  # lists of attachments bear names
             self.desk.asking.open_folder("附件导出到", partial(self.presenter.export_evidence, school))
 
     def _give_back(self) -> None:
