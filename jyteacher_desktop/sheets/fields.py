@@ -279,6 +279,9 @@ def status(value: Cell, context: Context) -> str | Doubtful:
 
 
 def _term(words: Mapping[str, str], code: str, what: str, known: Sequence[str]) -> Parser:
+    # cells are compared in their NFKC form, and so are the words: “国（境）外” has full-width brackets
+    words = {unicodedata.normalize("NFKC", word): found for word, found in words.items()}
+
     def parse(value: Cell, context: Context) -> str:
         text = label(value, context)
         if not text:

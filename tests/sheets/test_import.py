@@ -165,6 +165,15 @@ def test_a_cell_becomes_its_value(parse: f.Parser, written: Any, value: str) -> 
 
 
 @pytest.mark.parametrize(
+    "word", sorted({(spec.key, word) for specs in f.BY_KIND.values() for spec in specs for word in spec.choices})
+)
+def test_every_word_of_our_drop_down_lists_is_understood(word: tuple[str, str]) -> None:
+    key, written = word
+    specs = [spec for specs in f.BY_KIND.values() for spec in specs if spec.key == key and written in spec.choices]
+    assert all(spec.parse(written, NOW) for spec in specs)
+
+
+@pytest.mark.parametrize(
     ("parse", "written"),
     [
         (f.sex, "不详"),
