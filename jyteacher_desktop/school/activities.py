@@ -153,6 +153,7 @@ class AttendanceLine:
     teacher: str
     id_last4: str
     teacher_no: str
+    subject: str
     mark: str
     role: str
 
@@ -163,6 +164,7 @@ ATTENDANCE_COLUMNS: tuple[Column[AttendanceLine], ...] = (
     Column(key="teacher", title="姓名", value=lambda row: row.teacher, width=17),
     Column(key="id_last4", title="证件后四位", value=lambda row: row.id_last4, align=Align.CENTER, width=10),
     Column(key="teacher_no", title="工号", value=lambda row: row.teacher_no, width=10),
+    Column(key="subject", title="学科", value=lambda row: row.subject, width=10),
     Column(key="mark", title="出勤", value=lambda row: row.mark, align=Align.CENTER, width=8),
     Column(key="role", title="角色", value=lambda row: row.role, align=Align.CENTER, width=8),
 )
@@ -218,11 +220,12 @@ def list_attendance(ws: Workspace, first: date | None = None, last: date | None 
             teacher=name,
             id_last4=tail,
             teacher_no=number,
+            subject=subject,
             mark=Mark(mark).label,
             role=Role(role).label,
         )
-        for title, start, name, tail, number, mark, role in ws.tuples(
-            "SELECT a.title, a.start, t.name, substr(t.id_number, -4), t.teacher_no, x.mark, x.role FROM attendance x "
+        for title, start, name, tail, number, subject, mark, role in ws.tuples(
+            "SELECT a.title, a.start, t.name, substr(t.id_number, -4), t.teacher_no, t.subject, x.mark, x.role FROM attendance x "
             "JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id "
             "WHERE a.deleted = 0 AND a.start BETWEEN ? AND ? ORDER BY a.start DESC, a.uuid DESC, t.pinyin, t.uuid",
             bounds,

@@ -104,6 +104,7 @@ class OpeningRow:
     teacher: str
     id_last4: str
     teacher_no: str
+    subject: str
     year: str
     category: str
     category_label: str
@@ -115,6 +116,7 @@ OPENING_COLUMNS: tuple[Column[OpeningRow], ...] = (
     Column(key="teacher", title="姓名", value=lambda row: row.teacher, width=17),
     Column(key="id_last4", title="证件后四位", value=lambda row: row.id_last4, align=Align.CENTER, width=10),
     Column(key="teacher_no", title="工号", value=lambda row: row.teacher_no, width=10),
+    Column(key="subject", title="学科", value=lambda row: row.subject, width=10),
     Column(key="year", title="年度", value=lambda row: row.year, align=Align.CENTER, width=10),
     Column(key="category_label", title="类别", value=lambda row: row.category_label, width=12),
     Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=8),
@@ -255,15 +257,16 @@ def list_openings(ws: Workspace) -> list[OpeningRow]:
             teacher=teacher,
             id_last4=tail,
             teacher_no=number,
+            subject=subject,
             year=year,
             category=category,
             category_label=policy.categories[category].name if category in policy.categories else category,
             hours=Decimal(hours) / 100,
             document=document,
         )
-        for uuid, teacher_id, teacher, tail, number, year, category, hours, document in ws.tuples(
-            "SELECT o.uuid, t.uuid, t.name, substr(t.id_number, -4), t.teacher_no, o.year, o.category, o.hours_x100, o.document FROM opening o "
-            "JOIN teacher t ON t.id = o.teacher_id WHERE o.deleted = 0 ORDER BY t.pinyin, t.uuid, o.year, o.category"
+        for uuid, teacher_id, teacher, tail, number, subject, year, category, hours, document in ws.tuples(
+            "SELECT o.uuid, t.uuid, t.name, substr(t.id_number, -4), t.teacher_no, t.subject, o.year, o.category, o.hours_x100, "
+            "o.document FROM opening o JOIN teacher t ON t.id = o.teacher_id WHERE o.deleted = 0 ORDER BY t.pinyin, t.uuid, o.year, o.category"
         )
     ]
 

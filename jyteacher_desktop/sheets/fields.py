@@ -521,6 +521,7 @@ _NUMBER = _field(
     as_is=_PLAIN_NUMBER,
     width=12,
 )
+_SUBJECT = _field("subject", "学科", "任教学科", label, width=10)
 
 ROSTER: tuple[FieldSpec, ...] = (
     _NAME_FIELD,
@@ -589,7 +590,7 @@ TRAININGS: tuple[FieldSpec, ...] = (
     _ID_TYPE,
     _LAST4,
     _NUMBER,
-    _field("subject", "学科", "任教学科", label, width=10),
+    _SUBJECT,
     _field(
         "training",
         "培训名称",
@@ -708,6 +709,7 @@ ATTENDANCE: tuple[FieldSpec, ...] = (
     _ID_TYPE,
     _LAST4,
     _NUMBER,
+    _SUBJECT,
     _field(
         "mark",
         "出勤",
@@ -728,6 +730,7 @@ OPENINGS: tuple[FieldSpec, ...] = (
     _ID_TYPE,
     _LAST4,
     _NUMBER,
+    _SUBJECT,
     _field("year", "年度", "年份 学年", year, required=True, example="2025", width=12),
     _field("category", "类别", "学时类别 培训类别", label, required=True, example="校本研修", width=14),
     _field("hours", "学时", "学时数 累计学时", hours, required=True, as_text=False, example="36", width=8),

@@ -11,7 +11,17 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.domain.columns import Column
-from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ATTENDANCE_COLUMNS, list_activities, list_attendance
+from jyteacher_desktop.domain.terms import Mark
+from jyteacher_desktop.school.activities import (
+    ACTIVITY_COLUMNS,
+    ATTENDANCE_COLUMNS,
+    ActivityValues,
+    Attend,
+    RecordActivity,
+    list_activities,
+    list_attendance,
+    record_activity,
+)
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_export
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
@@ -59,3 +69,22 @@ def test_an_export_that_comes_back_changes_nothing(full: Path, tmp_path: Path, k
         before = ws.data_version()
         assert execute_import(ws, plan).step is None
         assert ws.data_version() == before
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+def test_people_of_one_name_whom_only_the_subject_tells_apart_come_back_too(full: Path, tmp_path: Path, ending: str) -> None:
+    copy = tmp_path / "s.jyschool"
+    copy.write_bytes(full.read_bytes())
+    with Workspace.open(copy, SCHOOL, write=True) as ws:
+        ws.today_override = date(2026, 9, 30)
+        people = [add_teacher(ws, TeacherValues(name="同名", subject=subject)) for subject in ("语文", "数学")]
+        values = ActivityValues(kind="reading_salon", title="共读", date=date(2026, 9, 18))
+        marks = (Attend(teacher_id=people[0]), Attend(teacher_id=people[1], mark=Mark.ABSENT))
+        record_activity(ws, RecordActivity(values=values, attendance=marks))
+        for hours, person in enumerate(people, 20):
+            add_opening(ws, teacher_id=person, year="2025", category="school_based", hours=Decimal(hours), document="")
+        for kind in (ImportKind.ATTENDANCE, ImportKind.OPENINGS):
+            columns, rows_of = EXPORTS[kind]
+            plan = plan_import(ws, kind, write_export(columns, rows_of(ws), tmp_path / f"{kind.value}{ending}"))
+            assert plan.refusals == ()
+            assert plan.count(Outcome.UNCHANGED) == plan.read
