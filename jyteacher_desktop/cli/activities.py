@@ -80,7 +80,7 @@ def add(call: Call) -> Answer:
                 planned=args.planned,
                 **({"level": args.level} if args.level else {}),
             ),
-            attendance=_lines(found),
+            attendance=_lines(call, found),
         ),
     )
     return Answer(
@@ -148,12 +148,17 @@ def review(call: Call) -> Answer:
     )
 
 
-def _lines(found: dict[str, NameMatch]) -> tuple[Attend, ...]:
+def _lines(call: Call, found: dict[str, NameMatch]) -> tuple[Attend, ...]:
     """One line a person: who speaks or hosts was there unless marked otherwise; marks and roles beat ``--attendees``."""
     marks = {row.id: Mark.PRESENT for option in ("attendees", "speaker", "host") for row in found[option].matched}
     marks |= {row.id: Mark.EXCUSED for row in found["excused"].matched}
     marks |= {row.id: Mark.ABSENT for row in found["absent"].matched}
-    roles = {row.id: Role.HOST for row in found["host"].matched} | {row.id: Role.SPEAKER for row in found["speaker"].matched}
+    roles = {row.id: Role.HOST for row in found["host"].matched}
+    for row in found["speaker"].matched:
+        both = row.id in roles
+        roles[row.id] = (
+            activities.leading_role(call.workspace, call.args.kind, (Role.SPEAKER, Role.HOST)) if both else Role.SPEAKER
+        )
     return tuple(Attend(teacher_id=teacher, mark=mark, role=roles.get(teacher, Role.ATTENDEE)) for teacher, mark in marks.items())
 
 

@@ -233,6 +233,14 @@ def list_attendance(ws: Workspace, first: date | None = None, last: date | None 
     ]
 
 
+def leading_role(ws: Workspace, kind: str, roles: Iterable[Role]) -> Role:
+    """The one role of a person who has several in an activity of a kind: that of the highest factor, else the first (hours.md 3.1)."""
+    policy = current_policy(ws)
+    found = policy.kinds.get(kind) or _kind_by_name(policy, kind)
+    factors = found.roles if found is not None else {}
+    return max(roles, key=lambda role: factors[role.code].value if role.code in factors else Decimal(1))
+
+
 def pending_activities(ws: Workspace, quarter: Quarter | None = None) -> list[ActivityRow]:
     """Activities that wait for the principal's review, optionally of one quarter only."""
     rows = list_activities(ws, quarter.first_day if quarter else None, quarter.last_day if quarter else None)

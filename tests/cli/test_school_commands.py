@@ -144,6 +144,17 @@ def test_roles_are_kept_and_who_speaks_was_there(run: Run) -> None:
     assert roles == {"陈婷婷": "attendee", "陈海燕": "speaker", "翟俊杰": "host"}
 
 
+@pytest.mark.parametrize(("factors", "role"), [("host = 3", "host"), ("host = 1, speaker = 2", "speaker"), ("", "speaker")])
+def test_who_speaks_and_hosts_has_the_role_that_counts_more(run: Run, tmp_path: Path, factors: str, role: str) -> None:
+    shipped = paths.resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    draft = tmp_path / "roles.toml"
+    draft.write_text(shipped.replace('id = "reading_salon"', f'id = "reading_salon"\nroles = {{ {factors} }}'), encoding="utf-8")
+    run("policy", "use", str(draft))
+    added = run(*ACTIVITY, "--speaker", "陈海燕", "--host", "陈海燕")
+    assert added["present"] == 1
+    assert [row["role"] for row in run("activity", "show", added["id"])["attendance"]] == [role]
+
+
 def test_without_attendees_nobody_but_the_named_is_stored(run: Run) -> None:
     assert run(*ACTIVITY)["present"] == 0
 
