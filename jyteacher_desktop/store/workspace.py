@@ -126,8 +126,8 @@ class Workspace:
 
     Attributes:
         today_override: Fixes the day for all rules (late work, tests).
-        copied: Whether this file is a copy that is opened for writing for the first time; two copies that both go on writing would send
-            letters with the same numbers, so whoever opens one is told.
+        copied: Whether this file is a copy that nobody has opened for writing yet; two copies that both go on writing would send letters
+            with the same numbers, so whoever opens one is told.
         after_crash: Whether the program that last wrote this file did not end well (killed, power cut); the file is whole all the same
             unless the disk lied, which ``checking.check_file`` finds out.
     """
@@ -387,11 +387,9 @@ class Workspace:
 
     def _know_itself(self) -> None:
         """Compare the file with the one that was last opened for writing; a copy has another file number."""
-        if self._lock is None:
-            return
         own, known = str(self.path.stat().st_ino), self.info("file")
         self.copied = known not in ("", own)
-        if known != own:
+        if known != own and self._lock is not None:
             with self.record() as change:
                 change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES ('file', ?)", (own,))
 

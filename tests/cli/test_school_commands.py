@@ -403,12 +403,13 @@ def test_people_read_tables_on_standard_output(typed: tuple[str, ...], book: Pat
     assert said.err == ""
 
 
-def test_a_copied_workspace_opens_with_a_warning_the_first_time(
+def test_a_copied_workspace_opens_with_a_warning_until_somebody_goes_on_in_it(
     made: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     copy = copied_school(made, tmp_path)
-    typed = ["teacher", "move", "陈海燕", "--status", "产假", "--from", "2026-09-01", "-w", str(copy), "--json"]
-    for warned in (True, False):
+    look = ["roster", "list", "-w", str(copy), "--json"]
+    change = ["teacher", "move", "陈海燕", "--status", "产假", "--from", "2026-09-01", "-w", str(copy), "--json"]
+    for typed, warned in ((look, True), (change, True), (change, False), (look, False)):
         assert main(typed) == 0
         codes = [warning["code"] for warning in json.loads(capsys.readouterr().out)["warnings"]]
         assert ("workspace.copied" in codes) is warned
