@@ -88,6 +88,8 @@ class FieldSpec:
 
 def heading_key(value: Cell) -> str:
     """A heading without stars, brackets, blanks, units and marks: ``*出生日期(yyyy-MM-dd)`` gives ``出生日期``."""
+    if value is None or value == "":
+        return ""
     text = unicodedata.normalize("NFKC", cell_text(value))
     text = re.sub(r"[(\[【].*?[)\]】]", "", text)
     return re.sub(r"[\s*:：,，。、/\\_\-—·★☆※]+", "", text).lower()

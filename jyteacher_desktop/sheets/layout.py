@@ -253,7 +253,7 @@ def _best_header(
 def _match(sheet: Sheet, rows: tuple[int, ...], specs: tuple[FieldSpec, ...], wishes: Mapping[str, str]) -> dict[int, str]:
     """Columns whose heading (of one row, or of two joined) is known; the first column of a field wins, the person's word first."""
     width = max(len(sheet.rows[row - 1]) for row in rows)
-    spellings = [[text for text in _spellings(sheet, rows, column) if text] for column in range(width)]
+    spellings = [[text for text in texts if text] for texts in _spellings(sheet, rows, width)]
     named = {heading_key(title): key for title, key in wishes.items()}
     said = {column: named[text] for column, texts in enumerate(spellings) for text in texts if text in named}
     found = {column: key for column, key in said.items() if key}
@@ -270,23 +270,18 @@ def _match(sheet: Sheet, rows: tuple[int, ...], specs: tuple[FieldSpec, ...], wi
     return found
 
 
-def _spellings(sheet: Sheet, rows: tuple[int, ...], column: int) -> list[str]:
-    """Ways to read a heading: the lower line alone, the upper alone, both joined."""
+def _spellings(sheet: Sheet, rows: tuple[int, ...], width: int) -> list[list[str]]:
+    """Ways to read each heading: the lower line alone, the upper alone, both joined; a merged one reaches to the next filled cell."""
+    lower = [heading_key(sheet.cell(rows[-1], column)) for column in range(width)]
     if len(rows) == 1:
-        return [heading_key(sheet.cell(rows[0], column))]
-    upper, lower = _upper(sheet, rows[0], column), heading_key(sheet.cell(rows[1], column))
-    if not lower:
-        return [heading_key(sheet.cell(rows[0], column))]
-    return [upper + lower, lower]
-
-
-def _upper(sheet: Sheet, row: int, column: int) -> str:
-    """A merged heading reaches to the right until the next filled cell."""
-    for place in range(column, -1, -1):
-        text = heading_key(sheet.cell(row, place))
-        if text:
-            return text
-    return ""
+        return [[text] for text in lower]
+    found: list[list[str]] = []
+    reaching = ""
+    for column, text in enumerate(lower):
+        upper = heading_key(sheet.cell(rows[0], column))
+        reaching = upper or reaching
+        found.append([reaching + text, text] if text else [upper])
+    return found
 
 
 def _is_continuation(sheet: Sheet, row: int) -> bool:

@@ -40,6 +40,7 @@ MAX_UNPACKED = 160 * 1024 * 1024
 MAX_PART = 80 * 1024 * 1024
 MAX_ROWS = 99_999
 MAX_CELLS = 3_000_000
+MAX_COLUMNS = 500
 _DEFLATE_LIMIT = 1032  # no deflated byte unpacks to more than this many
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SAFE = "没有导入任何内容。"
@@ -219,9 +220,10 @@ def _sheet(path: Path, sheet: CalamineSheet, *, hidden: bool) -> Sheet:
 _FAR = re.compile(rb'r="(?:[A-Z](?:[A-Z]{1,2}\d|\d{6})|\d{6})')
 _UNUSUAL = (b"='", b" =", b"= ")
 _FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"'](?:[^>]*[^/>])?>")
+_ENDLESS = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^>]{400}")  # the patterns beside it would search to the end again and again
 _UNPLACED = re.compile(rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*>")
 _CHUNK = 1 << 20
-_OVERLAP = 256
+_OVERLAP = 512
 
 
 def _survey(path: Path, data: bytes, damaged: str) -> None:
@@ -246,6 +248,8 @@ def _survey(path: Path, data: bytes, damaged: str) -> None:
                 for piece in _pieces(archive, part):
                     text = before + piece
                     if _FAR.search(text) or any(mark in text for mark in _UNUSUAL):
+                        if _ENDLESS.search(text):
+                            raise WorkbookDamaged(damaged, path=path)
                         for letters, digits in _FILLED.findall(text):
                             right = max(right, _column_number(letters))
                             bottom = max(bottom, int(digits))
@@ -284,6 +288,10 @@ def _too_long(path: Path) -> WorkbookTooLarge:
     )
 
 
+def _too_wide(path: Path) -> WorkbookTooLarge:
+    return WorkbookTooLarge(f"“{path.name}”的内容超过 {MAX_COLUMNS} 列，{_SAFE}请删去表格右边多余的列后保存，再导入。", path=path)
+
+
 def _cut(path: Path, rows: Sequence[Sequence[Cell]]) -> tuple[Sequence[Cell], ...]:
     """Without the blank rows at the end, all equally long."""
     last = len(rows)
@@ -292,9 +300,21 @@ def _cut(path: Path, rows: Sequence[Sequence[Cell]]) -> tuple[Sequence[Cell], ..
     if last > MAX_ROWS:
         raise _too_long(path)
     width = max(map(len, rows[:last]), default=0)
+    if width > MAX_COLUMNS:
+        width = max((_filled_width(row) for row in rows[:last]), default=0)
+        rows = [row[:width] for row in rows[:last]]
+    if width > MAX_COLUMNS:
+        raise _too_wide(path)
     if width * last > MAX_CELLS:
         raise _too_large(path)
     return tuple(row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows[:last])
+
+
+def _filled_width(row: Sequence[Cell]) -> int:
+    width = len(row)
+    while width and (row[width - 1] is None or row[width - 1] == ""):
+        width -= 1
+    return width
 
 
 # -- text -------------------------------------------------------------------------------------------------------------
@@ -320,7 +340,13 @@ def _delimited(path: Path, text: str) -> Sheet:
     csv.field_size_limit(1_000_000)
     try:
         delimiter = max(",\t;，；|", key=lambda mark: _regularity(text[:20_000], mark))
-        rows = [[_bare_formula(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)]
+        rows: list[list[str]] = []
+        cells = 0
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            rows.append([_bare_formula(cell) for cell in row])
+            cells += len(row)
+            if cells > MAX_CELLS:
+                raise _too_large(path)
     except csv.Error as error:
         raise WorkbookDamaged(
             f"“{path.name}”的文本表格读不通（{error}），{_SAFE}请用 WPS 打开后另存为 .xlsx 再导入。", path=path
@@ -344,7 +370,7 @@ def _bare_formula(cell: str) -> str:
 _MARK = re.compile(
     r"<(/?)(tr|td|th|br|p|div|row|cell|data|table|worksheet|script|style|!--)(?![\w-])([^<>]*)>|<!--", re.IGNORECASE
 )
-_ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*[\"']?([^\"'\s>]*)")
+_ATTRIBUTE = re.compile(r"(?<![\w:])([\w:]++)\s*+=\s*[\"']?([^\"'\s>]*)")
 
 
 def _markup(path: Path, text: str) -> Sheet:
@@ -353,6 +379,7 @@ def _markup(path: Path, text: str) -> Sheet:
     merges: list[tuple[int, int, int]] = []
     below: dict[int, int] = {}
     spans = (1, 1)
+    cells = 0
     opened: int | None = None
     row: list[Cell] | None = None
 
@@ -361,6 +388,8 @@ def _markup(path: Path, text: str) -> Sheet:
         if opened is not None and row is not None:
             cell = html.unescape(re.sub(r"<[^<>]*>", " ", text[opened:end].replace("<br", " <br")))
             columns, down = spans
+            if len(row) + columns > 2 * MAX_COLUMNS:
+                raise _too_wide(path)
             if down > 1:
                 merges.append((len(rows), len(rows) + down - 1, len(row)))
             for extra in range(columns):
@@ -383,6 +412,9 @@ def _markup(path: Path, text: str) -> Sheet:
             if ending:
                 continue
             if tag in ("tr", "row"):
+                cells += len(row or ())
+                if cells > MAX_CELLS:
+                    raise _too_large(path)
                 row = []
                 rows.append(row)
                 if len(rows) > MAX_ROWS:

@@ -13,7 +13,7 @@ import pytest
 import xlwt
 
 from jyteacher_desktop.sheets import read_workbook, understand
-from jyteacher_desktop.sheets.errors import WorkbookDamaged, WorkbookEncrypted, WorkbookTooLarge
+from jyteacher_desktop.sheets.errors import HeaderMissing, WorkbookDamaged, WorkbookEncrypted, WorkbookTooLarge
 
 HEAD = (
     '<row r="1"><c r="A1" t="inlineStr"><is><t>姓名</t></is></c><c r="B1" t="inlineStr"><is><t>性别</t></is></c></row>'
@@ -187,6 +187,41 @@ def test_a_hostile_page_ends(tmp_path: Path, content: str) -> None:
     with pytest.raises((WorkbookDamaged, WorkbookTooLarge)):
         understand(read_workbook(tmp_path / "p.xls"), "roster")
         raise WorkbookDamaged("读完了，里面没有表格")
+
+
+QUADRATIC: dict[str, str] = {
+    "20,000 columns": "姓名" + ",列" * 20_000 + "\n甲" + ",x" * 20_000,
+    "20,000 spanned columns": "<table><tr>" + "<td colspan=500>x" * 40,
+    "rows of spanned columns": "<table>" + "<tr><td colspan=500>x" * 20_000,
+    "an attribute that never ends": "<table><tr><td " + "a" * 300_000 + ">x",
+}
+
+
+@pytest.mark.parametrize("name", QUADRATIC)
+def test_a_page_or_text_whose_width_would_cost_its_square_ends(tmp_path: Path, name: str) -> None:
+    (tmp_path / "p.xls").write_text(QUADRATIC[name], encoding="utf-8")
+    with pytest.raises((WorkbookTooLarge, HeaderMissing)):
+        understand(read_workbook(tmp_path / "p.xls"), "roster")
+
+
+def test_columns_that_are_only_commas_are_no_columns(tmp_path: Path) -> None:
+    (tmp_path / "c.csv").write_text("姓名,性别" + "," * 20_000 + "\n王伟,男" + "," * 20_000, encoding="utf-8")
+    layout = understand(read_workbook(tmp_path / "c.csv"), "roster")
+    assert layout.mapping == {"姓名": "name", "性别": "sex"}
+
+
+@pytest.mark.parametrize(
+    "rest", ["<c " * 300_000, *('<row r="9"><c r="XFD9"/>' + tail * 60_000 for tail in ("<c ", '<c a="1" '))]
+)
+def test_cells_that_never_end_are_damage(tmp_path: Path, rest: str) -> None:
+    with pytest.raises(WorkbookDamaged):
+        read_workbook(workbook(tmp_path / "e.xlsx", iter([HEAD, '<row r="3"><c r="XFD3"/>', rest])))
+
+
+def test_far_columns_in_a_short_sheet_are_refused(tmp_path: Path) -> None:
+    far = (f'<row r="{row}">{text(f"XFD{row}")}</row>' for row in range(3, 60))
+    with pytest.raises(WorkbookTooLarge):
+        read_workbook(workbook(tmp_path / "f.xlsx", iter([HEAD, *far])))
 
 
 @pytest.mark.parametrize("size", [50, 300, 900, 1500])
