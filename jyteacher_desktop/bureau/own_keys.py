@@ -34,6 +34,7 @@ from jyteacher_desktop.bureau.office import (
 )
 from jyteacher_desktop.bureau.receipts import sign_again
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.exchange.errors import KeyUnwritten
 from jyteacher_desktop.paths import free_name, shown_name
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -309,6 +310,12 @@ def _renew(
     _finish_exchange(ws)
     path, info = Path(path).absolute(), bureau_info(ws)
     place = waiting_key_path(ws.path)
+    if key_in_force(ws) == place:
+        raise KeyUnwritten(
+            f"上次换的密钥还在“{place.name}”，没能换到“{key_path(ws.path).name}”的位置（磁盘满，或文件被占用）。没有另做密钥，"
+            "现在的密钥和口令仍然有效。请清理磁盘、关闭占用它的程序后再试。",
+            path=place,
+        )
     with contextlib.suppress(OSError):
         place.unlink(missing_ok=True)  # of an attempt that never came into force
     exchange.create_key(place, new_pin)

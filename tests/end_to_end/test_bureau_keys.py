@@ -223,6 +223,24 @@ def test_a_kill_between_the_workspace_and_the_key_file_leaves_the_new_clerk_able
     assert trusting.trust_bureau(ws, again.card, PIN).verified
 
 
+def test_a_key_that_could_not_take_its_place_is_never_written_over(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full disk leaves the key in force where it waited; another change of key began by removing whatever waits."""
+    ws = enrolled(town)
+
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(own_keys.shutil, "copy2", full)
+        renew(town)
+        key = office.key_in_force(town.bureau).read_bytes()
+        with pytest.raises(KeyUnwritten, match="仍然有效"):
+            renew(town, "card3.jyt", NEW_PIN, "third horse 5678")
+        assert office.key_in_force(town.bureau).read_bytes() == key
+    assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
+    assert renew(town, "card3.jyt", NEW_PIN, "third horse 5678").seq == 3
+
+
 def test_a_kill_before_the_card_is_in_force_leaves_the_old_clerk(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     def killed(*_args: object, **_options: object) -> None:
         raise KeyboardInterrupt
