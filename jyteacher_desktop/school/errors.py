@@ -111,6 +111,12 @@ class TrustNeedsDigits(TrustError):
     code = "trust.needs_digits"
 
 
+class CardOutdated(TrustError):
+    """A bureau's card of before the one in force, under the same root."""
+
+    code = "trust.outdated"
+
+
 class PolicyOutdated(TrustError):
     """A policy letter older than the one in use."""
 

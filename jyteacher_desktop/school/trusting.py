@@ -20,7 +20,7 @@ from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten
 from jyteacher_desktop.paths import free_name
-from jyteacher_desktop.school.errors import FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
+from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
 from jyteacher_desktop.school.office import check_pin, key_path, school_info, unlock
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -197,11 +197,13 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
     Raises:
         FingerprintWrong: The digits are another key's; the card was not accepted.
         TrustNeedsDigits: It comes in place of a checked card that does not vouch for it.
+        CardOutdated: It is a former card under the same root as the checked one.
         TrustError: The card itself is refused.
     """
     check_pin(ws, pin)
     data = read_file(path)
     card = exchange.open_bureau_card(data, sample=school_info(ws).sample)
+    _refuse_former(ws, card)
     checked = fingerprint is not None or _follows(ws, path, data, card)
     if fingerprint is not None and not exchange.same_digits(fingerprint, card.fingerprint):
         raise FingerprintWrong(
@@ -221,6 +223,25 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
             at=change.at,
         )
     return TrustState(office=card.office, name=card.name, fingerprint=card.fingerprint, verified=checked)
+
+
+def _refuse_former(ws: Workspace, card: exchange.BureauCard) -> None:
+    """A root in several hands keeps its digits when the clerk changes, so they open no way back to a card of before.
+
+    Raises:
+        CardOutdated: Digits or not: the clerk and mailbox of a former card may be in anybody's hands.
+    """
+    found = ws.tuples("SELECT card FROM trust WHERE verified = 1")
+    if not found:
+        return
+    present = exchange.open_bureau_card(bytes(found[0][0]))
+    if (card.office, card.fingerprint) == (present.office, present.fingerprint) and card.seq < present.seq:
+        raise CardOutdated(
+            f"这是“{card.name}”以前的第 {card.seq} 号卡片，已经采用的是第 {present.seq} 号，没有采用，现用的卡片仍然有效。"
+            "请用教育局最新的卡片；有人要求改用旧卡片的，请打电话向教育局核实。",
+            seq=card.seq,
+            present=present.seq,
+        )
 
 
 def _follows(ws: Workspace, path: Path, data: bytes, card: exchange.BureauCard) -> bool:

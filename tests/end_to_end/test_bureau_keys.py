@@ -15,7 +15,7 @@ from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WeakPin, WrongPin
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import trusting
-from jyteacher_desktop.school.errors import TrustNeedsDigits
+from jyteacher_desktop.school.errors import CardOutdated, TrustNeedsDigits
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, everybody, fill, held
@@ -182,6 +182,25 @@ def test_t14_a_new_clerk_under_a_root_in_several_hands_waits_for_them(town: Town
     assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
     (answer,) = receipts.write_receipts(town.bureau, town.folder / "answers", NEW_PIN)
     assert answers.apply_receipt(ws, answer.file).accepted
+
+
+def test_t14_a_former_clerks_card_stays_out_although_the_roots_digits_are_still_right(town: Town) -> None:
+    """The notice on the wall has the digits of the root: with them the card of a clerk who left would have come back."""
+    ws = enrolled(town)
+    holders = root_in_hands(town)
+    former = town.folder / "hands.jyt"
+    digits = office.bureau_info(town.bureau).fingerprint
+    trusting.trust_bureau(ws, former, PIN)
+    made = renew(town, "draft.jyt")
+    for holder in holders[:2]:
+        own_keys.sign_root(made.card, holder, CLERK)
+    own_keys.adopt_root(town.bureau, made.card, NEW_PIN)
+    assert trusting.trust_bureau(ws, made.card, PIN, digits).verified
+    for typed in (digits, None):
+        with pytest.raises(CardOutdated, match="第 2 号"):
+            trusting.trust_bureau(ws, former, PIN, typed)
+    assert trusting.trusted_card(ws).seq == 3
+    assert trusting.trust_bureau(ws, made.card, PIN, digits).verified, "the same card again is no way back"
 
 
 def test_a_lost_pin_under_a_root_in_several_hands_needs_no_new_digits(town: Town) -> None:
