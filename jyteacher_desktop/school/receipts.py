@@ -16,6 +16,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.exchange.errors import PackageIncomplete
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.errors import PolicyOutdated, ReceiptUnexpected, ValueRefused
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
@@ -101,7 +102,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
         with ws.record() as change:
             if not mine:
                 take_number(change, head, letter.sender)
-            if newest_receipt_number(ws) < letter.seq:
+            if newest_receipt_number(ws, letter.sender) < letter.seq:
                 change.driver_sql("DELETE FROM want")
                 for row in letter.rows("want") if "want" in letter.resources else ():
                     change.execute(tables.want.insert().values(name=row.name, sha256=row.sha256))
@@ -142,7 +143,8 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
 
     Raises:
         NotTrusted: No bureau card was accepted yet.
-        PolicyOutdated: A newer policy letter was taken in before, or another one of the same number.
+        PolicyOutdated: A newer policy letter of this bureau was taken in before, or another one of the same number.
+        PackageIncomplete: Somebody took the policy itself out of the open box.
         ConfirmationUnsupported, InputError: The policy itself; the old one stays in use.
         TrustError: The letter is refused.
     """
@@ -150,7 +152,10 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
     letter.check_tables()
     policy, file_name, review_by = read_signed_policy(letter)
     due = tuple((each.period, date.fromisoformat(each.day)) for each in letter.rows("due"))
-    newest = ws.tuples("SELECT seq, letter_id FROM letter WHERE direction = 'in' AND kind = 'policy' ORDER BY seq DESC LIMIT 1")
+    newest = ws.tuples(
+        "SELECT seq, letter_id FROM letter WHERE direction = 'in' AND kind = 'policy' AND office = ? ORDER BY seq DESC LIMIT 1",
+        (letter.sender,),
+    )
     if newest and letter.seq < newest[0][0]:
         raise PolicyOutdated(
             f"这是教育局第 {letter.seq} 号政策文件包，本校已经采用了更新的第 {newest[0][0]} 号，没有改动。请使用最新的文件。",
@@ -191,6 +196,11 @@ def read_signed_policy(letter: exchange.OpenedLetter) -> tuple[Policy, str, str]
         InputError: The text is no policy.
     """
     (row,) = letter.rows("policy")
+    if row.sha256 not in letter.blobs:
+        raise PackageIncomplete(
+            "政策文件包里没有政策文件，可能在路上被删减，没有采用，原来的政策没有变化。请向教育局重新索取，或换一个途径传送。",
+            missing=row.file,
+        )
     try:
         text = letter.blob(row.sha256).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -215,15 +225,18 @@ def due_days(ws: Workspace) -> dict[str, date]:
     return {quarter: date.fromisoformat(day) for quarter, day in ws.tuples("SELECT quarter, day FROM due")}
 
 
-def newest_receipt(ws: Workspace) -> str | None:
-    """Letter id of the newest receipt that was taken in: what the next package acknowledges."""
-    found = ws.tuples("SELECT letter_id FROM letter WHERE direction = 'in' AND kind = 'receipt' ORDER BY seq DESC LIMIT 1")
+_RECEIPTS = "FROM letter WHERE direction = 'in' AND kind = 'receipt' AND office = ?"
+
+
+def newest_receipt(ws: Workspace, bureau: str) -> str | None:
+    """Letter id of a bureau's newest receipt that was taken in: what the next package to it acknowledges."""
+    found = ws.tuples(f"SELECT letter_id {_RECEIPTS} ORDER BY seq DESC LIMIT 1", (bureau,))
     return str(found[0][0]) if found else None
 
 
-def newest_receipt_number(ws: Workspace) -> int:
-    """Number of the newest receipt that was taken in; 0 before the first."""
-    return int(ws.tuples("SELECT coalesce(max(seq), 0) FROM letter WHERE direction = 'in' AND kind = 'receipt'")[0][0])
+def newest_receipt_number(ws: Workspace, bureau: str) -> int:
+    """Number of a bureau's newest receipt that was taken in; 0 before the first."""
+    return int(ws.tuples(f"SELECT coalesce(max(seq), 0) {_RECEIPTS}", (bureau,))[0][0])
 
 
 def take_number(change: Change, head: Any, bureau: str, *, final: bool = False) -> None:

@@ -190,7 +190,7 @@ def submit(
             code=info.code,
             seq=seq,
             prev=prev,
-            ack=newest_receipt(ws),
+            ack=newest_receipt(ws, card.office),
             reply=ws.info("reply_recipient"),
             created=ws.now,
             period=statement,
@@ -359,9 +359,12 @@ def _wanted(ws: Workspace) -> set[str]:
 def _acknowledged(ws: Workspace) -> set[str]:
     """Hashes of what left with a letter that a receipt named, but for what the bureau asked for again.
 
-    A receipt for a later letter says nothing about what rode along with an earlier one that may have been lost.
+    A receipt for a later letter says nothing about what rode along with an earlier one that may have been lost, nor another bureau's
+    receipt about what this one has.
     """
-    arrived = ws.tuples("SELECT c.sha256 FROM carried c JOIN letter l ON l.letter_id = c.letter_id WHERE l.named = 1")
+    arrived = ws.tuples(
+        "SELECT c.sha256 FROM carried c JOIN letter l ON l.letter_id = c.letter_id JOIN trust t ON t.office = l.office WHERE l.named = 1"
+    )
     return {sha256 for (sha256,) in arrived} - _wanted(ws)
 
 

@@ -15,7 +15,7 @@ from jyteacher_desktop.bureau import city, decisions, evidence, issuing, office,
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import InputError, JyTeacherError, TrustError
-from jyteacher_desktop.exchange import keys
+from jyteacher_desktop.exchange import box, keys
 from jyteacher_desktop.exchange.errors import (
     BadSignature,
     DeliveryFull,
@@ -488,6 +488,43 @@ def test_a_policy_letter_without_readable_text_changes_nothing(town: Town) -> No
             answers.apply_policy(ws, file)
     assert current_policy(ws).text == before
     assert not policy_state(ws).signed
+
+
+def test_a_policy_letter_that_somebody_emptied_on_the_way_is_a_sentence(town: Town) -> None:
+    """The letter is open: a carrier can leave the policy out of the box, and the signature over its list still holds."""
+    ws = town.new_school("济水一小")
+    published = issuing.publish_policy(town.bureau, town.folder / "policy.jyt", CLERK).file
+    entries = box.read_box(published.read_bytes())
+    bodies = {name[5:-6]: entry.body(box.MAX_TABLE) for name, entry in entries.items() if name.startswith("data/")}
+    emptied = town.folder / "emptied.jyt"
+    emptied.write_bytes(box.write_box(entries[box.ENVELOPE].body(box.MAX_ENVELOPE), bodies))
+    with pytest.raises(PackageIncomplete, match="没有政策文件"):
+        answers.apply_policy(ws, emptied)
+    assert not policy_state(ws).signed
+    assert not answers.apply_policy(ws, published).again
+
+
+def test_a_school_that_goes_over_to_another_bureau_begins_anew_with_it(town: Town) -> None:
+    """The numbers of one bureau say nothing about another's, and what one has the other has not."""
+    ws = town.new_school("济水一小")
+    event = fill(ws)
+    add_attachments(ws, event, [photograph(town.folder / "photos", 1)])
+    town.enrol(ws)
+    town.send(ws, with_attachments=True)
+    assert town.answer(ws).accepted
+    for number in (1, 2):
+        answers.apply_policy(ws, issuing.publish_policy(town.bureau, town.folder / f"policy{number}.jyt", CLERK).file)
+    assert not submitting.preview_submit(ws, Q3).attachments
+    town.bureau = town.new_bureau("other", "新教育局")
+    digits = own_keys.write_bureau_card(town.bureau, town.card, CLERK)
+    trusting.trust_bureau(ws, town.card, PIN, digits)
+    town.enrol(ws)
+    preview = submitting.preview_submit(ws, Q3)
+    assert (preview.seq, preview.attachments, preview.identity_known) == (1, 1, False)
+    assert not answers.apply_policy(ws, issuing.publish_policy(town.bureau, town.folder / "policy3.jyt", CLERK).file).again
+    assert town.send(ws, with_attachments=True, without_identity=True).verdict == "merged"
+    assert town.bureau.tuples("SELECT ack FROM letter") == [("",)]
+    assert town.answer(ws).accepted
 
 
 def test_another_bureaus_policy_is_refused(town: Town) -> None:
