@@ -34,6 +34,7 @@ from jyteacher_desktop.bureau.opening import Mailroom, NewKey, Note, Opened, Par
 from jyteacher_desktop.bureau.schools import log_key
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
+from jyteacher_desktop.exchange.errors import Unsigned, WrongKind
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store import bureau_tables as tables
@@ -132,12 +133,15 @@ def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progres
     desk = Desk(ws, mailbox_identities(ws, unlock(ws, pin)))
     found: list[FileVerdict] = []
     # Cards first: what a school's new key signed may lie in the same folder.
-    for verdict in chain(desk.take_each(filter(_is_open, files)), desk.take_each(filterfalse(_is_open, files))):
+    for verdict in chain(desk.take_cards(filter(_is_open, files)), desk.take_each(filterfalse(_is_open, files))):
         found.append(verdict)
         if progress is not None:
             progress.step(len(found), len(files), shown_name(verdict.file))
             progress.raise_if_cancelled()
-    return Received(files=(*found, *desk.take_held()))
+    # A log that came behind them may accept what lacked a signature.
+    unsigned = [verdict.file for verdict in found if verdict.code == Unsigned.code and desk.heard]
+    late = [verdict for verdict in desk.take_each(unsigned) if verdict.verdict != "refused"]
+    return Received(files=(*found, *late, *desk.take_held()))
 
 
 def receive_held(ws: Workspace, pin: str) -> Received:
@@ -184,6 +188,8 @@ class Desk:
         self._ws = ws
         self._mailbox = mailbox
         self._said = heads.rulings(ws)
+        self.heard = False
+        """Whether the log of another desk came in during this sitting."""
 
     def take(self, file: Path) -> FileVerdict:
         """Everything that happens to one file."""
@@ -202,9 +208,36 @@ class Desk:
                 verdict = _verdict(paper.file, "refused", code=error.code, message=error.user_message)
             yield verdict
 
+    def take_cards(self, files: Iterable[Path]) -> Iterator[FileVerdict]:
+        """Everything that happens to each card; those that one behind them vouches for are tried again, so their order decides nothing."""
+        waiting = list(files)
+        while waiting:
+            refused: list[FileVerdict] = []
+            merged = False
+            for file in waiting:
+                verdict = self.take(file)
+                if verdict.code == WrongKind.code:
+                    refused.append(verdict)
+                    continue
+                merged = merged or verdict.verdict == "merged"
+                yield verdict
+            if not merged:
+                yield from refused
+                return
+            waiting = [verdict.file for verdict in refused]
+
     def take_held(self) -> Iterator[FileVerdict]:
-        """Try what was set aside again and tell what is no longer waiting."""
-        return (verdict for verdict in self.take_each(waiting_files(self._ws)) if verdict.verdict != "held" or not verdict.waits)
+        """Try what was set aside again, until nothing comes of it any more, and tell what is no longer waiting."""
+        told: set[Path] = set()
+        waiting = waiting_files(self._ws)
+        while waiting:
+            for verdict in self.take_each(waiting):
+                if verdict.file not in told and (verdict.verdict != "held" or not verdict.waits):
+                    told.add(verdict.file)
+                    yield verdict
+            before, waiting = len(waiting), waiting_files(self._ws)
+            if len(waiting) >= before:
+                return  # what is left waits for something that is not here
 
     def read_log(self) -> None:
         """Look at the log again, after a decision was entered."""
@@ -315,8 +348,8 @@ class Desk:
 
     def _decide(self, paper: _Paper, opened: Opened | None) -> FileVerdict:
         data = paper.data or b""
-        if isinstance(opened, Refusal) and opened.missing:
-            opened = self._open(data, self._mailroom())
+        if isinstance(opened, Refusal) and (opened.missing or (self.heard and opened.code == Unsigned.code)):
+            opened = self._open(data, self._mailroom())  # a letter or log that came in since may supply what it lacks
         if isinstance(opened, Refusal):
             if opened.held:
                 return self._hold(paper, data, opened)
@@ -407,6 +440,7 @@ class Desk:
     def _hear(self, change: Change, note: Note, source: str) -> set[str]:
         """Add a log's entries and settle every office they speak of."""
         offices = heads.take_entries(change, note.rows["entries"], source)
+        self.heard = True
         self.read_log()
         for office in sorted(offices):
             self.settle(change, office)
@@ -532,7 +566,8 @@ class Desk:
         self._keep("held", paper.digest, data)
         with self._ws.record() as change:
             change.driver_sql(
-                "INSERT OR IGNORE INTO held_file(sha256, office, file_name, code, message, at, missing) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO held_file(sha256, office, file_name, code, message, at, missing) VALUES (?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT(sha256) DO UPDATE SET code = excluded.code, message = excluded.message, missing = excluded.missing",
                 (
                     paper.digest,
                     refusal.office,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import random
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import receipts, receiving, schools
@@ -24,7 +26,7 @@ from jyteacher_desktop.bureau.office import (
 )
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled, InputError
-from jyteacher_desktop.exchange import Header, build_letter, build_school_card, open_school_card
+from jyteacher_desktop.exchange import Header, SigningKey, build_letter, build_school_card, open_school_card
 from jyteacher_desktop.exchange.errors import WeakPin
 from jyteacher_desktop.exchange.seal import MAX_SEALED
 from jyteacher_desktop.paths import resource
@@ -127,6 +129,34 @@ def test_a_waiting_package_that_comes_again_by_another_way_waits_no_more(city: C
     assert not list(held.iterdir())
     waiting.write_bytes(letter.data)
     assert receiving.waiting_files(city.ws) == []
+
+
+def test_packages_that_wait_for_each_others_tables_all_come_in_with_the_last_one(city: City) -> None:
+    school = city.school(1)
+    rows = school.rows()
+    later = {**rows, "openings": [(new_id(), rows["teachers"][0][0], "2025", "school_based", 700, "")]}
+    letters = [school.write(city.office, city.recipients, rows=each) for each in (rows, later, later)]
+    whole = [letters[0].data]
+    for letter, name in zip(letters[1:], ("identity", "openings"), strict=True):
+        whole.append(letter.pack(city.recipients, without=[name]))
+    files = [city.put(data) for data in reversed(whole)]
+    verdicts = receiving.receive(city.ws, files, PIN).files
+    assert sorted(file.seq for file in verdicts if file.verdict == "merged") == [1, 2, 3]
+    assert city.heads() == [letters[2].letter_id]
+
+
+def test_a_thin_package_that_waited_for_its_key_first_is_asked_for_all_the_same(city: City) -> None:
+    """What it waits for changes; the next receipt asks for the table, and the list says so."""
+    school = city.school(1)
+    assert city.take(school.write(city.office, city.recipients).data).verdict == "merged"
+    school.key = SigningKey(Ed25519PrivateKey.generate())
+    letter = school.write(city.office, city.recipients)
+    assert city.take(letter.pack(city.recipients, without=["identity"])).code == "package.unknown_key"
+    city.enrol(school)
+    assert receiving.receive_held(city.ws, PIN).files == ()
+    assert city.ws.tuples("SELECT code FROM held_file") == [("package.incomplete",)]
+    digest = hashlib.sha256(letter.bodies["identity"]).hexdigest()
+    assert receipts.wanted_bodies(city.ws) == {school.office: [("identity", digest)]}
 
 
 def test_a_letter_without_a_period_is_spoken_of_by_its_number(city: City) -> None:

@@ -54,6 +54,18 @@ def test_a_new_principal_changes_the_key_and_nobody_telephones(town: Town) -> No
     assert town.receive(town.folder / "stick2" / "card.jyt")[0].verdict == "unchanged"
 
 
+@pytest.mark.parametrize("names", [("a.jyt", "b.jyt"), ("b.jyt", "a.jyt")])
+def test_a_key_that_changed_twice_before_the_stick_left_comes_in_at_once(town: Town, names: tuple[str, str]) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    stick = town.folder / "stick2"
+    trusting.rotate_key(ws, stick / names[0], PIN, NEW_PIN)
+    trusting.rotate_key(ws, stick / names[1], NEW_PIN, "third horse 5678")
+    submit(ws, Q3, stick, "third horse 5678")
+    assert [verdict.verdict for verdict in town.receive(stick)] == ["merged"] * 3
+
+
 def test_a_package_by_a_new_key_waits_for_the_card(town: Town) -> None:
     ws = town.new_school("济水一小")
     fill(ws)

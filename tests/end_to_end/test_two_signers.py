@@ -288,6 +288,27 @@ def test_two_desks_with_the_rule_agree_after_their_logs_were_exchanged(town: Tow
     assert city.city_digest(second) == city.city_digest(town.bureau)
 
 
+@pytest.mark.parametrize("name", ["0.jyt", "z.jyt"])
+def test_a_log_and_the_packages_it_accepts_come_on_one_stick(town: Town, name: str) -> None:
+    """Whether the log is read before the packages or behind them, the second desk sees what the first one does."""
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    first = submit(ws, Q3, town.folder / "stick", PIN)
+    town.bureau.close()
+    shutil.copytree(town.bureau.path.parent, town.folder / "desk2")
+    town.bureau = town.reopen(town.bureau)
+    second = town._ready(Workspace.open(town.folder / "desk2" / "city.jybureau", BUREAU, write=True))
+    town.receive(*first.files)
+    path = write_policy(town, BOTH, 2)
+    for desk in (town.bureau, second):
+        decisions.use_policy(desk, path)
+    issuing.write_log(town.bureau, town.folder / "stick" / name, CLERK)
+    verdicts = town.receive(town.folder / "stick", bureau=second)
+    assert [verdict.verdict for verdict in verdicts][-1] == "merged"
+    assert city.city_digest(second) == city.city_digest(town.bureau)
+
+
 def test_a_policy_that_changes_the_signers_is_not_undone_by_a_key_press(town: Town) -> None:
     decisions.use_policy(town.bureau, write_policy(town, "principal", 2))
     undo, _redo = town.bureau.undo_state()
