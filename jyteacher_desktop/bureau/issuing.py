@@ -17,7 +17,14 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.decisions import find_school
-from jyteacher_desktop.bureau.errors import BureauUnknown, FileUnreadable, FingerprintWrong, KeyRevoked, NothingToGive
+from jyteacher_desktop.bureau.errors import (
+    BureauUnknown,
+    FileUnreadable,
+    FingerprintWrong,
+    KeyRevoked,
+    NothingToGive,
+    OfficeTaken,
+)
 from jyteacher_desktop.bureau.evidence import evidence_path
 from jyteacher_desktop.bureau.office import (
     bureau_info,
@@ -32,6 +39,7 @@ from jyteacher_desktop.bureau.office import (
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.schools import log_key, read_card
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.box import MAX_ENCLOSED
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store import bureau_tables as tables
@@ -118,7 +126,7 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
     Raises:
         RecordUnknown: No such school, or several of that name.
         NothingToGive: No letter of the school counts.
-        FingerprintWrong, CardForeign, KeyRevoked, TrustError: The card; nothing was enrolled or written.
+        FingerprintWrong, CardForeign, KeyRevoked, OfficeTaken, TrustError: The card; nothing was enrolled or written.
         WrongPin, KeyMissing, KeyDamaged, ArchiveLost, DeliveryFailed, DeliveryFull: Nothing was written.
     """
     key = unlock(ws, pin)
@@ -136,6 +144,7 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
     letter = desk.whole(head)
     if card is not None:
         new = read_card(ws, card, digits)
+        _refuse_another_school(ws, new, office, name)
         said = heads.rulings(ws).get(office)
         if said is not None and new.key.keyid in said.last_good:
             raise KeyRevoked(f"“{name}”的这把密钥已经吊销，没有归还。请让学校新建工作簿后重新生成卡片。", school=name)
@@ -169,6 +178,25 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
     with ws.record() as change:
         note_issued(change, "restore", receiver, number, built.letter_id, file_name=files[0].name)
     return Restored(files=files, school=name, seq=seq, rows=built.rows, evidence=len(sizes), new_computer=receiver != office)
+
+
+def _refuse_another_school(ws: Workspace, card: exchange.SchoolCard, office: str, name: str) -> None:
+    """A lost computer's book goes to a workspace that begins anew, never to one that is a school of its own here.
+
+    Raises:
+        OfficeTaken: The card is that of another school, or of a workspace that has sent packages.
+    """
+    found = ws.tuples(
+        "SELECT o.name, EXISTS (SELECT 1 FROM letter l WHERE l.office = o.uuid) FROM office o WHERE o.uuid = ? AND o.uuid <> ?",
+        (card.office, office),
+    )
+    if found and (found[0][1] or match_key(found[0][0]) != match_key(name)):
+        raise OfficeTaken(
+            f"这张卡片是已登记的“{found[0][0]}”的，“{name}”的数据不能归还给它，没有生成文件，没有登记。"
+            f"请核对选的学校；换新电脑的，请“{name}”新建一份空的工作簿，用那一份的卡片。",
+            school=name,
+            enrolled=found[0][0],
+        )
 
 
 def publish_policy(

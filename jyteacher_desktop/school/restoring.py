@@ -3,8 +3,8 @@
 A restore letter carries the tables of the newest letter the bureau holds, byte by byte as the school signed them. A new, empty
 workspace takes over the former office with them: its id, its numbers, everything. A workspace of the same office that does not know
 that letter (an old backup was put back) gets what it lacks; where both have a record, the bureau's newer copy is written over it, and
-what only stands here stays. A workspace that wrote the letter itself is at least as new: it only gets attachments whose content is
-lost. Remarks, ethics, plans and drafts never left the school and are not in it.
+what only stands here stays. A workspace that wrote the letter itself, or took a later restore in, is at least as new: it only gets
+attachments whose content is lost. Remarks, ethics, plans and drafts never left the school and are not in it.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class RestorePlan:
         school: Name in the letter.
         seq: Number of the package it was made from; the next one of ours follows it.
         takes_over: Whether this new workspace becomes the former one.
-        known: Whether this workspace wrote that package itself, so that its records are at least as new.
+        known: Whether this workspace wrote that package itself or took a later restore in, so that its records are at least as new.
         tables: The comparison by kind.
         evidence: Attachments in this file that are not on this computer.
     """
@@ -123,7 +123,7 @@ def apply_restore(ws: Workspace, path: Path, pin: str) -> RestorePlan:
         if not plan.nothing:
             _Writer(ws, change, letter).write(only_evidence=plan.known)
             change.driver_sql("UPDATE info SET value = ? WHERE key = 'office'", (head.office,))
-        if not ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,)):
+        if not _wrote(ws, head.letter):
             closed = change.driver_sql("SELECT status FROM period WHERE quarter = ?", (head.period,)).scalar() == CLOSED
             take_number(change, head, letter.sender, final=closed)
         if not ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,)):
@@ -141,7 +141,18 @@ def apply_restore(ws: Workspace, path: Path, pin: str) -> RestorePlan:
             "UPDATE letter SET receipt = ? WHERE direction = 'out' AND letter_id = ? AND receipt = ''",
             (letter.letter_id, head.letter),
         )
+        if letter.seq > int(ws.info(_number(letter)) or 0):
+            change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (_number(letter), str(letter.seq)))
     return plan
+
+
+def _wrote(ws: Workspace, letter_id: str) -> bool:
+    return bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (letter_id,)))
+
+
+def _number(letter: exchange.OpenedLetter) -> str:
+    """Under which key the number of the newest restore that was taken in is remembered; each addressee has numbers of its own."""
+    return f"restored {letter.sender} {letter.receiver}"
 
 
 def _open(ws: Workspace, path: Path) -> exchange.OpenedLetter:
@@ -207,7 +218,7 @@ def _plan(ws: Workspace, letter: exchange.OpenedLetter) -> RestorePlan:
         version=head.version,
         seq=head.seq,
         takes_over=head.office != ws.info("office"),
-        known=bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,))),
+        known=_wrote(ws, head.letter) or letter.seq < int(ws.info(_number(letter)) or 0),
         tables=tuple(compared),
         evidence=sum(not body_path(ws.path, digest).is_file() for digest in letter.blobs),
     )

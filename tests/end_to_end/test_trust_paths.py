@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import city, decisions, evidence, issuing, office, own_keys, receipts, receiving, schools
-from jyteacher_desktop.bureau.errors import RecordUnknown
+from jyteacher_desktop.bureau.errors import OfficeTaken, RecordUnknown
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import InputError, JyTeacherError, TrustError
 from jyteacher_desktop.exchange import box, keys
@@ -244,6 +244,46 @@ def test_a_restore_never_writes_over_newer_records_of_the_book_that_sent_it(town
     restoring.apply_restore(ws, given.files[0], PIN)
     assert [row.present for row in list_attachments(ws)] == [True]
     assert report_rows(ws) == before
+
+
+def test_an_older_restore_that_is_taken_in_late_writes_over_nothing(town: Town) -> None:
+    """Both lie on the stick, from before and after the old computer's last package came in: their order decides nothing."""
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    new = town.new_school("新电脑")
+    card = town.folder / "new-card.jyt"
+    digits = trusting.write_school_card(new, card, PIN)
+    older = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+    with ws.change("评上高级") as change:
+        change.driver_sql("UPDATE teacher SET title = '高级'")
+    town.send(ws)
+    newer = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+    restoring.apply_restore(new, newer.files[0], PIN)
+    plan = restoring.plan_restore(new, older.files[0])
+    assert (plan.known, plan.nothing) == (True, True)
+    restoring.apply_restore(new, older.files[0], PIN)
+    assert new.tuples("SELECT DISTINCT title FROM teacher") == [("高级",)]
+    assert submit(new, Q3, town.folder / "stick", PIN).seq == 3
+
+
+def test_a_book_is_given_back_to_no_other_school(town: Town) -> None:
+    """The clerk took the wrong line of the list: the digits are right, and they are those of a school of its own."""
+    ws, other = town.new_school("济水一小"), town.new_school("济水二小", code="2141000124")
+    fill(ws)
+    town.enrol(ws)
+    town.enrol(other)
+    town.send(ws)
+    card = town.folder / "other.jyt"
+    digits = trusting.write_school_card(other, card, PIN)
+    with pytest.raises(OfficeTaken, match="济水二小"):
+        issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits)
+    assert len(decisions.standing_keys(town.bureau, "济水一小")) == 1
+    assert not (town.folder / "back").exists()
+    new = town.new_school("济水一小（新）")
+    digits = trusting.write_school_card(new, card, PIN)
+    assert issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK, card=card, digits=digits).new_computer
 
 
 def test_a_restore_never_mixes_two_books(town: Town) -> None:
