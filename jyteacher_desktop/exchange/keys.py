@@ -228,7 +228,7 @@ def digits(digest: bytes) -> str:
 
 def same_digits(typed: str, fingerprint: str) -> bool:
     """Whether typed digits (any spaces, full-width digits allowed) are the fingerprint."""
-    bare = "".join(str(int(char)) for char in typed if char.isdigit())
+    bare = "".join(str(int(char)) for char in typed if char.isdecimal())
     return len(bare) == 30 and re.sub(r"\D", "", fingerprint) == bare
 
 

@@ -185,3 +185,10 @@ def test_a_mailbox_opens_for_its_clerk_only(key_file: Path) -> None:
         open_mailbox(locked, SigningKey(Ed25519PrivateKey.generate()))
     with pytest.raises(PackageDamaged):
         open_mailbox(locked[:-1], clerk)
+
+
+def test_digits_of_another_shape_are_no_crash() -> None:
+    """Chinese input methods offer ① and ²: they are called digits and have no value one could count with."""
+    fingerprint = "25331 69640 26377 45029 80544 42434"
+    assert same_digits(fingerprint.translate(str.maketrans("0123456789", "０１２３４５６７８９")), fingerprint)
+    assert not same_digits("①²" + fingerprint[2:], fingerprint)
