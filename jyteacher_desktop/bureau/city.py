@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations, groupby
+from itertools import groupby, islice
 from operator import itemgetter
+from typing import Any
 
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.heads import forks
@@ -28,6 +29,10 @@ from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.store.workspace import Workspace
 
+_MOST_OVERLAPS = 20
+"""Flags for one person and day; a book may claim thousands of activities at one hour, and nobody looks into them one by one."""
+_MOST_NAMED = 12
+"""Names in one message; the others are counted."""
 _BATCH = 400
 """People counted at once: memory stays bounded however large the city is."""
 
@@ -425,6 +430,12 @@ def person_id(person: str) -> str:
 # -- flags ----------------------------------------------------------------------------------------------------------
 
 
+def _named(names: Sequence[str], between: str = "、") -> str:
+    """Names for a sentence that somebody shall read to its end."""
+    more = f" 等 {len(names)} 个" if len(names) > _MOST_NAMED else ""
+    return between.join(names[:_MOST_NAMED]) + more
+
+
 def _number_flags(ws: Workspace) -> Iterator[Flag]:
     """One good number under several names, or twice at one school."""
     rows = ws.tuples(
@@ -437,7 +448,7 @@ def _number_flags(ws: Workspace) -> Iterator[Flag]:
         if check_id_number(number).number:
             groups[number].append((name, school, office))
     for number, people in groups.items():
-        told = "；".join(f"{school}“{name}”" for name, school, _office in people)
+        told = _named([f"{school}“{name}”" for name, school, _office in people], "；")
         if len({match_key(name) for name, _school, _office in people}) > 1:
             message = f"同一身份证件号（尾号 {number[-4:]}）姓名不同：{told}。学时暂按一人合计，请核对。"
             yield Flag(kind="number", key=number, subject=people[0][0], message=message)
@@ -464,7 +475,7 @@ def _two_book_flags(ws: Workspace) -> Iterator[Flag]:
         groups[code].append((office, name))
     for code, books in groups.items():
         if len(books) > 1:
-            names = "、".join(name for _office, name in books)
+            names = _named([name for _office, name in books])
             message = f"学校标识码 {code} 下有 {len(books)} 套工作簿在上报：{names}。都照常合并，请核实保留哪一套，撤回另一套。"
             yield Flag(
                 kind="two_books", key=" ".join([code, *(office for office, _name in books)]), subject=names, message=message
@@ -485,7 +496,7 @@ def _two_school_flags(ws: Workspace) -> Iterator[Flag]:
             groups[person].append((name, school))
     for person, people in groups.items():
         if len(people) > 1:
-            schools = "、".join(school for _name, school in people)
+            schools = _named([school for _name, school in people])
             message = f"{people[0][0]} 在 {schools} 同时在职。学时照常合计；人数归属请核实后由学校登记调出或轮岗。"
             yield Flag(kind="two_schools", key=person, subject=people[0][0], message=message)
 
@@ -501,7 +512,7 @@ def _certificate_flags(ws: Workspace) -> Iterator[Flag]:
     for certificate, name, school in rows:
         groups[certificate].append(f"{school} {name}")
     for certificate, people in groups.items():
-        message = f"证书 {certificate} 由多人填报：{'、'.join(people)}。在核实之前都照常计入。"
+        message = f"证书 {certificate} 由多人填报：{_named(people)}。在核实之前都照常计入。"
         yield Flag(kind="certificate", key=certificate, subject=certificate, message=message)
 
 
@@ -516,13 +527,28 @@ def _same_hour_flags(ws: Workspace) -> Iterator[Flag]:
         "ORDER BY t.person, a.start, a.start_time, a.uuid, t.uuid"
     )
     for _person_and_day, lines in groupby(rows, key=itemgetter(0, 2)):
-        for before, after in combinations(lines, 2):
-            if before[6] != after[6] and after[3] < before[4] and before[3] < after[4]:
-                message = (
-                    f"{after[1]} {after[2]} 同一时段在两处活动：{before[7]}“{before[5]}”（{before[3]}—{before[4]}）、"
-                    f"{after[7]}“{after[5]}”（{after[3]}—{after[4]}）。都照常计入，请核实。"
-                )
-                yield Flag(kind="same_hour", key=f"{before[8]} {after[8]} {before[0]}", subject=after[1], message=message)
+        for before, after in islice(_overlaps(lines), _MOST_OVERLAPS):
+            message = (
+                f"{after[1]} {after[2]} 同一时段在两处活动：{before[7]}“{before[5]}”（{before[3]}—{before[4]}）、"
+                f"{after[7]}“{after[5]}”（{after[3]}—{after[4]}）。都照常计入，请核实。"
+            )
+            yield Flag(kind="same_hour", key=f"{before[8]} {after[8]} {before[0]}", subject=after[1], message=message)
+
+
+def _overlaps(lines: Iterable[tuple[Any, ...]]) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
+    """Pairs of one day's lines, in the order of their beginnings, that two schools hold at overlapping times.
+
+    What is over is dropped, and what is not makes a pair: the work is that of reading the lines and of the pairs that are taken.
+    """
+    open_at: dict[str, list[tuple[Any, ...]]] = {}
+    for line in lines:
+        if line[3] >= line[4]:
+            continue  # it ends before it begins
+        for school, held in open_at.items():
+            if school != line[6]:
+                held[:] = [before for before in held if before[4] > line[3]]
+                yield from ((before, line) for before in held)
+        open_at.setdefault(line[6], []).append(line)
 
 
 def _fork_flags(ws: Workspace) -> Iterator[Flag]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from typing import Any
 
@@ -106,6 +107,30 @@ def test_every_overlap_at_two_schools_is_found_even_behind_a_long_one(city: City
     lines = [(yours, activity[0], "present", "attendee", None, None) for activity in activities]
     _send(city, two, _book(two, {yours: ("王伟", NUMBERS[0])}, activities_2026=activities, attendance_2026=lines))
     assert _kinds(city) == ["same_hour", "same_hour", "two_schools"]
+
+
+def test_one_schools_thousands_of_claims_at_one_hour_neither_stop_nor_flood_the_desk(city: City) -> None:
+    """Somebody kept at another school as well is enough: every pair of the day was looked at, and every hit became a flag."""
+    one, two = city.school(1), city.school(2)
+    for school, count, times in ((one, 300, ("08:00", "09:00")), (two, 20_000, ("08:30", "17:00"))):
+        teachers = {new_id(): ("王伟", NUMBERS[0]), new_id(): ("李娜", NUMBERS[1])}
+        first = next(iter(teachers))
+        activities = [_activity(new_id(), *times) for _n in range(count)]
+        lines = [(first, activity[0], "present", "attendee", None, None) for activity in activities]
+        _send(city, school, _book(school, teachers, activities_2026=activities, attendance_2026=lines))
+    started = time.monotonic()
+    kinds = _kinds(city)
+    assert time.monotonic() - started < 10
+    assert kinds.count("same_hour") == 20
+    assert len({flag.key for flag in view.flags(city.ws)}) == len(kinds)
+
+
+def test_a_message_names_a_dozen_and_counts_the_others(city: City) -> None:
+    one = city.school(1)
+    _send(city, one, _book(one, {new_id(): ("王伟", NUMBERS[0]) for _n in range(30)}))
+    (flag,) = [flag for flag in view.flags(city.ws) if flag.kind == "twice"]
+    assert flag.message.count("王伟") == 12
+    assert "等 30 个" in flag.message
 
 
 def test_a_certificate_of_two_persons_is_flagged_and_of_one_person_is_not(city: City) -> None:
