@@ -66,7 +66,7 @@ journal_now = Table(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of the journal: number, ISO time, what was done, by whom, whether it still stands."""
+    """One step of the journal: number, ISO time, what was done, by whom, whether it still stands and whether it may be undone."""
 
     id: int
     at: str
@@ -75,6 +75,7 @@ class Step:
     kind: str
     undone: bool
     rows: int
+    undoable: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +182,7 @@ def close_step(connection: Connection, step: int) -> int:
 def steps(connection: Connection, *, limit: int = 200) -> list[Step]:
     """The newest steps first."""
     rows = connection.exec_driver_sql(
-        "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN first_entry AND last_entry) FROM journal_step "
+        "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN first_entry AND last_entry), undoable FROM journal_step "
         "ORDER BY id DESC LIMIT ?",
         (limit,),
     )
@@ -368,7 +369,7 @@ def rows_once_at(connection: Connection, table: Table, column: str, key: int) ->
 
 
 def _step(row: Sequence[object]) -> Step:
-    number, at, what, actor, kind, undone_by, rows = row
+    number, at, what, actor, kind, undone_by, rows, undoable = row
     return Step(
         id=int(str(number)),
         at=str(at),
@@ -377,12 +378,13 @@ def _step(row: Sequence[object]) -> Step:
         kind=str(kind),
         undone=undone_by is not None,
         rows=int(str(rows)),
+        undoable=bool(undoable),
     )
 
 
 def _one(connection: Connection, condition: str) -> Step | None:
     row = connection.exec_driver_sql(
-        "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN first_entry AND last_entry) "
+        "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN first_entry AND last_entry), undoable "
         f"FROM journal_step WHERE {condition} ORDER BY id DESC LIMIT 1"
     ).one_or_none()
     return None if row is None else _step(row)

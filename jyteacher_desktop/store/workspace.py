@@ -305,7 +305,7 @@ class Workspace:
         """Take back the newest standing step, or the step ``number``; returns the step that was taken back.
 
         Raises:
-            NothingToUndo: No such step, or it is already undone.
+            NothingToUndo: No such step, it is already undone, or it is none that may be.
             UndoConflict: Later steps changed the same fields; nothing was changed.
             QuarterClosed: The step touches a closed quarter; nothing was changed.
         """
@@ -314,6 +314,12 @@ class Workspace:
             raise NothingToUndo("没有可以撤销的操作。记录没有变化。")
         if target.undone:
             raise NothingToUndo(f"“{target.what}”已经撤销过了。记录没有变化。", number=target.id)
+        if not target.undoable:
+            raise NothingToUndo(
+                f"“{target.what}”这一步不能撤销：本机以外的人已经以它为准，或者别的数据都建立在它上面。记录没有变化。"
+                "要改的请用专门的操作：重新打开季度、换一份政策、恢复备份。",
+                number=target.id,
+            )
         self._invert(target, "undo", f"撤销：{target.what}", actor, keep_later=keep_later)
         return target
 

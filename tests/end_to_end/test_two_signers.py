@@ -21,6 +21,7 @@ from jyteacher_desktop.school.errors import SignerMissing
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.office import key_path, school_info
 from jyteacher_desktop.school.submitting import list_letters, preview_submit, report_rows, submit
+from jyteacher_desktop.store.errors import NothingToUndo
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, everybody, fill, held
 
@@ -317,6 +318,10 @@ def test_a_policy_that_changes_the_signers_is_not_undone_by_a_key_press(town: To
     decisions.use_policy(town.bureau, write_policy(town, BOTH, 3))
     undo, _redo = town.bureau.undo_state()
     assert undo is None or "第 3 版" not in undo.what
+    for step in town.bureau.steps():
+        if "第 3 版" in step.what or "新建" in step.what:
+            with pytest.raises(NothingToUndo):
+                town.bureau.undo(step.id, keep_later=True)
     assert office.current_policy(town.bureau).signers == (Signer.OPERATOR, Signer.PRINCIPAL)
 
 

@@ -204,6 +204,27 @@ def test_a_closed_quarter_refuses_even_an_undo(ws: Workspace) -> None:
     assert dump(ws) == before
 
 
+def test_a_step_that_may_not_be_undone_is_not_undone_by_its_number_either(ws: Workspace) -> None:
+    with ws.change("结账", undoable=False) as change:
+        change.insert(
+            tables.period,
+            quarter="2026Q3",
+            first="2026-07-01",
+            last="2026-09-30",
+            status="closed",
+            version=1,
+            changed_on="2026-10-08",
+        )
+    (step,) = [each for each in ws.steps() if each.what == "结账"]
+    assert not step.undoable
+    before = dump(ws)
+    with pytest.raises(NothingToUndo, match="不能撤销"):
+        ws.undo(step.id)
+    with pytest.raises(NothingToUndo):
+        ws.undo(step.id, keep_later=True)
+    assert dump(ws) == before
+
+
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_random_walks_are_undone_to_the_very_same_content(tmp_path_factory: pytest.TempPathFactory, seed: int) -> None:

@@ -57,7 +57,7 @@ class StepsDialog(FormDialog):
         self._desk.worker.run(_steps, self._table.show_content, owner=self)
 
     def _choose(self, step: Step | None) -> None:
-        self.accept_button.setEnabled(step is not None and step.kind != "undo" and not step.undone)
+        self.accept_button.setEnabled(step is not None and step.kind != "undo" and step.undoable and not step.undone)
 
     def submit(self) -> None:
         step = self._table.current_row()
