@@ -101,6 +101,12 @@ class KeyForeign(TrustError):
     code = "root.key_foreign"
 
 
+class CardOutdated(TrustError):
+    """Another bureau's card of before the one in force, under the same root."""
+
+    code = "trust.outdated"
+
+
 class RecoveryWrong(TrustError):
     """What was typed is not this bureau's recovery key."""
 

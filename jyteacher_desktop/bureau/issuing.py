@@ -19,6 +19,7 @@ from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import (
     BureauUnknown,
+    CardOutdated,
     FileUnreadable,
     FingerprintWrong,
     KeyRevoked,
@@ -281,7 +282,7 @@ def trust_bureau(ws: Workspace, card: Path, digits: str, pin: str, role: str) ->
         role: :data:`UPPER` for the one our rolls go to, :data:`CITY` for one whose rolls count here.
 
     Raises:
-        FingerprintWrong, TrustError, FileUnreadable, WrongPin, KeyMissing, KeyDamaged: Nothing was accepted.
+        FingerprintWrong, CardOutdated, TrustError, FileUnreadable, WrongPin, KeyMissing, KeyDamaged: Nothing was accepted.
     """
     unlock(ws, pin)
     try:
@@ -293,6 +294,7 @@ def trust_bureau(ws: Workspace, card: Path, digits: str, pin: str, role: str) ->
         raise FingerprintWrong(
             f"输入的数字与“{opened.name}”的卡片不符，没有采用，数据没有变化。请与正式通知上的数字逐组核对。", name=opened.name
         )
+    _refuse_former(ws, opened)
     with ws.record() as change:
         change.driver_sql("DELETE FROM trust WHERE office = ? OR (role = 'upper' AND ? = 'upper')", (opened.office, role))
         change.insert(
@@ -305,6 +307,21 @@ def trust_bureau(ws: Workspace, card: Path, digits: str, pin: str, role: str) ->
             at=change.at,
         )
     return OtherBureau(office=opened.office, name=opened.name, role=role, fingerprint=opened.fingerprint)
+
+
+def _refuse_former(ws: Workspace, card: exchange.BureauCard) -> None:
+    """A root in several hands keeps its digits when the clerk changes, so they open no way back to a card of before.
+
+    Raises:
+        CardOutdated: The clerk of a former card may be anybody by now.
+    """
+    for (data,) in ws.tuples("SELECT card FROM trust WHERE office = ? AND fingerprint = ?", (card.office, card.fingerprint)):
+        present = exchange.open_bureau_card(bytes(data))
+        if card.seq < present.seq:
+            raise CardOutdated(
+                f"这是“{card.name}”以前的第 {card.seq} 号卡片，已经采用的是第 {present.seq} 号，没有采用，数据没有变化。请索取最新的卡片。",
+                name=card.name,
+            )
 
 
 def other_bureaus(ws: Workspace) -> list[OtherBureau]:

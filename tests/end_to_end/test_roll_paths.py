@@ -12,13 +12,14 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city, decisions, issuing, office, own_keys, schools
-from jyteacher_desktop.bureau.errors import CityDecides
+from jyteacher_desktop.bureau.errors import CardOutdated, CityDecides
 from jyteacher_desktop.exchange import SigningKey, build_letter, canonical, new_mailbox, open_bureau_card, read_public_key, seal
 from jyteacher_desktop.school import trusting
 from jyteacher_desktop.school.office import key_path
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import City, School
+from tests.end_to_end.test_bureau_keys import root_in_hands
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Town, fill
 from tests.exchange.forgery import resigned
 
@@ -120,6 +121,21 @@ def _huge(school: School) -> dict[str, list[tuple[object, ...]]]:
         for _n in range(1400)
     ]  # fmt: skip
     return {**rows, "attendance-2024": []}
+
+
+def test_t14_a_province_takes_no_citys_former_card_back(town: Town) -> None:
+    above = province(town)
+    holders = root_in_hands(town)
+    former, card = town.folder / "former.jyt", town.folder / "present.jyt"
+    digits = own_keys.write_bureau_card(town.bureau, former, CLERK)
+    draft = own_keys.renew_clerk(town.bureau, town.folder / "draft.jyt", CLERK, NEW_PIN).card
+    for holder in holders[:2]:
+        own_keys.sign_root(draft, holder, CLERK)
+    own_keys.adopt_root(town.bureau, draft, NEW_PIN)
+    own_keys.write_bureau_card(town.bureau, card, NEW_PIN)
+    issuing.trust_bureau(above, card, digits, CLERK, issuing.CITY)
+    with pytest.raises(CardOutdated, match="第 2 号"):
+        issuing.trust_bureau(above, former, digits, CLERK, issuing.CITY)
 
 
 def _roll(town: Town, below: Workspace, letters: list[tuple[object, ...]] | None = None, entries: bytes = b"") -> None:
