@@ -16,7 +16,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.exchange.errors import PackageIncomplete
+from jyteacher_desktop.exchange.errors import PackageIncomplete, WrongForm
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.errors import PolicyOutdated, ReceiptUnexpected, ValueRefused
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
@@ -82,7 +82,12 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
     """
     letter = open_from_bureau(ws, path, "receipt", me=school_info(ws).id)
     letter.check_tables()
-    head = letter.rows("heads")[0]
+    heads = letter.rows("heads")
+    if len(heads) != 1:
+        raise WrongForm(
+            "回执没有写明教育局手里是哪一个数据包，没有采用，数据没有变化。请向教育局重新索取回执。", heads=len(heads)
+        )
+    head = heads[0]
     known = ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,))
     mine = ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,))
     if not mine and not take_over:

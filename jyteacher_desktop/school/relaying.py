@@ -67,9 +67,9 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str) -> Relay
         if sha256 in enclosed:
             continue
         target = folder / path.name
-        if target.exists() and target.resolve() != path.resolve() and target.read_bytes() != data:
+        if target.exists() and not _holds(target, data):
             target = folder / f"{path.stem}-{sha256[:8]}{path.suffix}"
-        if not target.exists():
+        if not _holds(target, data):
             exchange.write_verified(target, data)
         enclosed[sha256] = (len(data), target)
     if not enclosed:
@@ -98,6 +98,14 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str) -> Relay
             file_name=note.name,
         )
     return Relayed(note=note, seq=seq, files=tuple(path for _size, path in enclosed.values()), left=tuple(left))
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file is there and is this very package."""
+    try:
+        return path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _missing(path: Path) -> FileUnreadable:

@@ -63,7 +63,7 @@ class SubmitPreview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """A package that was written, read back and compared. ``sha256`` is that of the first file."""
+    """A package that was written, read back and compared. ``sha256`` is that of the first file, empty when it is out of reach by now."""
 
     files: tuple[Path, ...]
     letter_id: str
@@ -250,10 +250,18 @@ def submit(
         seq=seq,
         version=state.version,
         final=statement.final,
-        sha256=hashlib.sha256(files[0].read_bytes()).hexdigest(),
+        sha256=_digest(files[0]),
         rows=letter.rows,
         message=f"{info.name} {quarter.label} 第 {state.version} 版{kind}{parts}已写入并读回核对一致，可以安全拔出U盘。",
     )
+
+
+def _digest(file: Path) -> str:
+    """SHA-256 of a file that was written and read back; empty where its stick was pulled at once, which is no harm any more."""
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _give_number_back(ws: Workspace, letter_id: str) -> None:

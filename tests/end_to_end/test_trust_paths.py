@@ -22,6 +22,7 @@ from jyteacher_desktop.exchange.errors import (
     KeyUnwritten,
     PackageIncomplete,
     SealedForOthers,
+    WrongForm,
     WrongPin,
 )
 from jyteacher_desktop.school import receipts as answers
@@ -486,6 +487,37 @@ def test_a_thin_package_at_a_bureau_that_lost_its_letters_waits_and_is_asked_for
     assert city.city_digest(older) == city.city_digest(town.bureau)
 
 
+# -- the last moment ------------------------------------------------------------------------------------------------
+
+
+def test_a_stick_that_is_pulled_once_the_package_is_written_is_no_failure(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    written = exchange.write_volumes
+
+    def pulled(*args: object, **options: object) -> tuple[Path, ...]:
+        files = written(*args, **options)  # type: ignore[arg-type]
+        shutil.rmtree(town.folder / "stick")
+        return files
+
+    monkeypatch.setattr(submitting.exchange, "write_volumes", pulled)
+    sent = submit(ws, Q3, town.folder / "stick", PIN)
+    assert (sent.seq, sent.sha256) == (1, "")
+    assert submitting.list_letters(ws)[0].state == submitting.WAITS_FOR_RECEIPT
+
+
+def test_a_receipt_that_names_no_package_is_a_sentence(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    header = office.letter_header(town.bureau, school_info(ws).id, (1, None))
+    rows: dict[str, list[tuple[object, ...]]] = {"heads": [], "issues": [], "credited": []}
+    key = office.unlock(town.bureau, CLERK)
+    empty = town.folder / "empty.jyt"
+    empty.write_bytes(exchange.build_letter("receipt", header, rows, [key], [ws.info("reply_recipient")]).data)
+    with pytest.raises(WrongForm, match="重新索取"):
+        answers.apply_receipt(ws, empty)
+
+
 # -- policy, root ---------------------------------------------------------------------------------------------------
 
 
@@ -666,6 +698,21 @@ def test_t11_a_package_dropped_by_the_carrier_is_missed(town: Town) -> None:
     assert all(row.arrived for row in receiving.handed_over(town.bureau))
     with pytest.raises(NothingToHandOver):
         relaying.relay(central, [stick / "readme.txt"], town.folder / "none", PIN)
+
+
+def test_what_lies_in_the_way_of_a_handed_over_package_is_stepped_aside(town: Town) -> None:
+    """What the note lists lies on the stick: a folder or an older file of that name is not taken for the package."""
+    ws, central = town.new_school("济水一小"), town.new_school("中心校", code="2141000999")
+    fill(ws)
+    town.enrol(ws)
+    town.enrol(central)
+    sent = submit(ws, Q3, town.folder / "own", PIN)
+    out = town.folder / "out"
+    (out / sent.files[0].name).mkdir(parents=True)
+    for _again in range(2):
+        (copy,) = relaying.relay(central, sent.files, out, PIN).files
+        assert copy.read_bytes() == sent.files[0].read_bytes()
+        copy.write_bytes(b"spoilt since")
 
 
 def test_t11_receipts_that_never_arrive_are_seen_at_the_bureau(town: Town) -> None:
