@@ -15,9 +15,13 @@ from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.exchange.errors import BadRows
+from jyteacher_desktop.exchange.tables import RECEIPT, encode_rows
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Change, Workspace
+
+(_ISSUES,) = (spec for spec in RECEIPT if spec.name == "issues")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +143,7 @@ def return_record(ws: Workspace, record: str, remark: str) -> ReturnedRecord:
 
     Raises:
         RecordUnknown: No record of the merged city has this id.
-        ValueRefused: The remark is empty.
+        ValueRefused: The remark is empty, or longer than a receipt may carry: it would keep every receipt from being written.
     """
     if not remark.strip():
         raise ValueRefused("退回必须写明意见，没有登记。请填写要学校改什么。", field="remark")
@@ -152,10 +156,15 @@ def return_record(ws: Workspace, record: str, remark: str) -> ReturnedRecord:
     if not found:
         raise RecordUnknown(f"合并后的数据里没有编号为 {record} 的记录，没有登记退回。请从列表里复制编号。", record=record)
     table, office, school, title = found[0]
+    issue = (new_id(), table, record, "", remark.strip())
+    try:
+        encode_rows(_ISSUES, [issue])
+    except BadRows as error:
+        raise ValueRefused("退回的意见写得太长，回执里放不下，没有登记。请写短一些。", field="remark") from error
     with ws.record() as change:
         change.execute(
             tables.remark.insert().values(
-                id=new_id(), office=office, record_table=table, record=record, text=remark.strip(), at=change.at
+                id=issue[0], office=office, record_table=table, record=record, text=issue[4], at=change.at
             )
         )
     return ReturnedRecord(school=school, record_table=table, record=record, title=title, remark=remark.strip())

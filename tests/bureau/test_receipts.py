@@ -101,6 +101,16 @@ def test_a_remark_travels_once_with_the_next_receipt(city: City, tmp_path: Path)
     assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []
 
 
+def test_a_remark_no_receipt_can_carry_is_refused_and_keeps_none_back(city: City, tmp_path: Path) -> None:
+    schools = [city.school(1), city.school(2)]
+    for school in schools:
+        city.take(school.write(city.office, city.recipients).data)
+    for (record,) in city.ws.tuples("SELECT min(uuid) FROM city_teacher GROUP BY office"):
+        with pytest.raises(ValueRefused, match="太长"):
+            receipts.return_record(city.ws, record, "长" * 6000)
+    assert len(receipts.write_receipts(city.ws, tmp_path / "out", PIN)) == 2
+
+
 def test_a_remark_needs_words_and_a_record(city: City) -> None:
     school = city.school(1)
     rows = school.rows()
