@@ -206,6 +206,7 @@ class Desk:
                 verdict = paper.verdict or self._decide(paper, opened)
             except JyTeacherError as error:  # a full disk or a contradiction stops this file, and each later one for itself
                 verdict = _verdict(paper.file, "refused", code=error.code, message=error.user_message)
+                self.read_log()  # what was rolled back had been listened to
             yield verdict
 
     def take_cards(self, files: Iterable[Path]) -> Iterator[FileVerdict]:

@@ -243,6 +243,28 @@ def test_a_reason_of_several_lines_reaches_the_other_desk(city: City, blank: Pat
     _log_reads(city, blank, tmp_path)
 
 
+def test_a_log_that_could_not_be_taken_in_is_not_listened_to(city: City, blank: Path, tmp_path: Path) -> None:
+    """Its decisions are rolled back with it: the files behind it are judged by what stands in our own log."""
+    school = city.school(1)
+    other = fresh(blank, tmp_path / "desk2")
+    for row in city.ws.tuples("SELECT id, kind, office, payload FROM log_entry"):
+        with other.record() as change:
+            heads.take_entries(change, [row], "")
+    letters = [school.write(city.office, city.recipients) for _n in range(3)]
+    for ws in (city.ws, other):
+        for letter in letters[:2]:
+            receiving.Desk(ws, city.identity).take(city.put(letter.data))
+    decisions.roll_back(city.ws, school.code, "误报", PIN)
+    log = issuing.write_log(city.ws, tmp_path / "log.jyt", PIN)
+    other.path.with_name(other.path.name + ".letters").joinpath(f"{letters[0].letter_id}.jyt").unlink()
+    desk = receiving.Desk(other, city.identity)
+    verdicts = list(desk.take_each([log.file, city.put(letters[2].data)]))
+    assert [verdict.code for verdict in verdicts] == [ArchiveLost.code, ""]
+    assert heads.head(heads.counting_letters(other, school.office, heads.rulings(other)[school.office])) == letters[2].letter_id
+    assert desk._said == heads.rulings(other)
+    other.close()
+
+
 def test_a_reason_too_long_for_the_log_is_refused(city: City) -> None:
     school = city.school(1)
     city.take(school.write(city.office, city.recipients).data)
