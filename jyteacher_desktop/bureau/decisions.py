@@ -28,12 +28,24 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
-    """What stands after a decision: ``seq`` is the number of the letter that counts now, 0 when none does."""
+    """What stands after a decision: ``seq`` is the number of the letter that counts now, 0 when none does.
+
+    ``keys`` are whose key and its thirty digits, of every key of the school that still counts.
+    """
 
     office: str
     school: str
     seq: int
     letters: tuple[str, ...]
+    keys: tuple[tuple[str, str], ...]
+
+    @property
+    def keys_words(self) -> str:
+        """What to look at after a key was revoked: a thief may have had it speak for a key of his own, and nobody was telephoned."""
+        if not self.keys:
+            return "请让学校做新密钥，把新卡片交来登记。"
+        listed = "\n".join(f"{signer} {digits}" for signer, digits in self.keys)
+        return f"这所学校仍然有效的密钥：\n{listed}\n请打电话请学校逐组核对；学校没有的，是别人用丢失的密钥换来的，请一并吊销。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,11 +211,14 @@ def standing_keys(ws: Workspace, school: str) -> tuple[tuple[str, str], ...]:
         NothingToDecide: None is left.
     """
     office, name = find_school(ws, school)
-    said = heads.rulings(ws).get(office)
-    found = tuple((said.roles[key.keyid].label, key.fingerprint) for key in said.standing()) if said else ()
+    found = _standing(heads.rulings(ws).get(office))
     if not found:
         raise NothingToDecide(f"“{name}”没有有效的密钥，没有改动。", school=name)
     return found
+
+
+def _standing(said: heads.Rulings | None) -> tuple[tuple[str, str], ...]:
+    return tuple((said.roles[key.keyid].label, key.fingerprint) for key in said.standing()) if said else ()
 
 
 def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None = None) -> Decided:
@@ -295,7 +310,9 @@ def _enter(
         desk.read_log()
         head = desk.settle(change, office)
     rows = ws.tuples("SELECT seq FROM letter WHERE letter_id = ?", (head,))
-    return Decided(office=office, school=name, seq=rows[0][0] if rows else 0, letters=letters)
+    return Decided(
+        office=office, school=name, seq=rows[0][0] if rows else 0, letters=letters, keys=_standing(heads.rulings(ws).get(office))
+    )
 
 
 def _reason(why: str) -> str:

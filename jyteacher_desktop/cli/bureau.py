@@ -198,9 +198,8 @@ class _Progress:
 def revoke(call: Call) -> Answer:
     """``bureau revoke SCHOOL --from D --why W``."""
     args = call.args
-    return _decided(
-        call, decisions.revoke(call.workspace, args.school, args.since, args.why, call.pin, key=args.key or ""), "密钥已吊销"
-    )
+    decided = decisions.revoke(call.workspace, args.school, args.since, args.why, call.pin, key=args.key or "")
+    return _decided(call, decided, "密钥已吊销", decided.keys_words)
 
 
 def roll_back(call: Call) -> Answer:
@@ -231,7 +230,7 @@ def rebuild(call: Call) -> Answer:
     )
 
 
-def _decided(call: Call, decided: decisions.Decided, what: str) -> Answer:
+def _decided(call: Call, decided: decisions.Decided, what: str, more: str = "") -> Answer:
     stands = f"现在有效的是第 {decided.seq} 号数据包" if decided.seq else "现在没有有效的数据包"
     digest_now = city.city_digest(call.workspace)
     schools_now = sum(row.letters > 0 for row in schools.list_schools(call.workspace))
@@ -240,8 +239,9 @@ def _decided(call: Call, decided: decisions.Decided, what: str) -> Answer:
             "school": decided.school,
             "seq": decided.seq,
             "letters": decided.letters,
+            "keys": [{"signer": signer, "fingerprint": digits} for signer, digits in decided.keys],
             "schools": schools_now,
             "digest": digest_now,
         },
-        text=f"{decided.school}：{what}，{stands}。\n合并结果的指纹：{digest_now}",
+        text="\n".join(filter(None, (f"{decided.school}：{what}，{stands}。", more, f"合并结果的指纹：{digest_now}"))),
     )

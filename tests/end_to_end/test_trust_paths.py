@@ -118,6 +118,24 @@ def test_t10_a_revoked_key_vouches_for_nobody(town: Town) -> None:
     assert town.send(ws, NEW_PIN).code == "package.unknown_key"
 
 
+def test_t10_a_key_the_thief_had_vouched_for_is_named_when_the_stolen_one_is_revoked(town: Town) -> None:
+    """An honest change of key looks the same, so only the school can say which of its keys are its own."""
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    stolen = school_info(ws).fingerprint
+    made = trusting.rotate_key(ws, town.folder / "thiefs-card.jyt", PIN, NEW_PIN)
+    assert town.receive(made.card)[0].verdict == "merged"
+    decided = decisions.revoke(town.bureau, "济水一小", date(2026, 10, 9), "被盗", CLERK, key=stolen)
+    assert decided.keys == (("校长", made.fingerprint),)
+    assert made.fingerprint in decided.keys_words
+    assert "一并吊销" in decided.keys_words
+    decided = decisions.revoke(town.bureau, "济水一小", date(2026, 10, 9), "被盗", CLERK, key=made.fingerprint)
+    assert decided.keys == ()
+    assert "做新密钥" in decided.keys_words
+
+
 def test_a_lost_key_that_cannot_be_replaced_stays_where_it_was(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     ws = town.new_school("济水一小")
     place = ws.path.with_name(ws.path.name + ".jytkey")

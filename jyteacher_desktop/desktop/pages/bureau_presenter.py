@@ -372,7 +372,7 @@ def _keys(ws: Workspace, _progress: Progress, *, school: str) -> StandingKeys:
 
 def _revoke(ws: Workspace, _progress: Progress, *, request: Revoke) -> str:
     decided = revoke(ws, request.school, request.since, request.why, request.pin, key=request.key)
-    return f"“{decided.school}”的密钥已吊销，{_stands(decided)}。请让学校做新密钥，把新卡片交来登记。"
+    return f"“{decided.school}”的密钥已吊销，{_stands(decided)}。{decided.keys_words}"
 
 
 def _stands(decided: Decided) -> str:
