@@ -103,6 +103,7 @@ class Parcel:
 
     Attributes:
         signers: Keyids whose signatures hold.
+        tried: How many keys were tried, where a signature is by none of them; else None.
         hashes: Every table of the letter to the hash of its body.
         marks: Every table to its mark, by which it is known when it comes again.
         counts: Every table to its number of rows.
@@ -120,6 +121,7 @@ class Parcel:
     reply: str
     period: exchange.Period | None
     signers: tuple[str, ...]
+    tried: int | None
     hashes: Mapping[str, str]
     marks: Mapping[str, str]
     counts: Mapping[str, int]
@@ -209,7 +211,7 @@ def open_parcel(data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None 
                 letter.supply(name, body)
         try:
             letter.check_tables(known)
-            return _parcel(letter, known, absent) if letter.kind == "report" else _note(letter)
+            return _parcel(letter, room, known, absent) if letter.kind == "report" else _note(letter)
         except PackageIncomplete as error:
             lacking = tuple((name, letter.hash_of(name)) for name in letter.missing)
             return Refusal(code=error.code, message=error.user_message, held=True, office=letter.sender, missing=lacking)
@@ -243,6 +245,17 @@ def open_whole(
         if body is not None:
             letter.supply(name, body)
     return letter
+
+
+def signers_of(data: bytes, room: Mailroom, office: str) -> set[str]:
+    """Keyids whose signatures over an archived original of an office hold, by the keys enrolled now.
+
+    Raises:
+        TrustError: It is not as it was.
+    """
+    boxed = seal.unseal(data, room.identities) if seal.is_sealed(data) else data
+    signed = envelope.parse_envelope(box.read_box(boxed)[box.ENVELOPE].body(box.MAX_ENVELOPE))
+    return {key.keyid for key in envelope.verified_signers(signed, _enrolled(room, office))}
 
 
 def _open_card(data: bytes, room: Mailroom) -> Opened:
@@ -368,7 +381,7 @@ def _open(data: bytes) -> Opened:
     return open_parcel(data, _room[0])
 
 
-def _parcel(letter: exchange.OpenedLetter, known: Collection[str], absent: Collection[str]) -> Parcel:
+def _parcel(letter: exchange.OpenedLetter, room: Mailroom, known: Collection[str], absent: Collection[str]) -> Parcel:
     carried = {name for name in letter.resources if tables.find_spec(letter.kind, name) and letter.mark_of(name) not in known}
     carried.add("school")
     if not carried.isdisjoint({"teachers", "identity"}):
@@ -392,6 +405,7 @@ def _parcel(letter: exchange.OpenedLetter, known: Collection[str], absent: Colle
         reply=letter.reply or "",
         period=letter.period,
         signers=tuple(key.keyid for key in letter.signers),
+        tried=len(_enrolled(room, letter.sender)) if letter.signatures > len(letter.signers) else None,
         hashes={name: letter.hash_of(name) for name in letter.resources},
         marks={name: letter.mark_of(name) for name in letter.resources},
         counts={name: int(resource["rows"]) for name, resource in letter.resources.items()},

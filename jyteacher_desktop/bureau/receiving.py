@@ -16,6 +16,7 @@ another desk of its own and the roll of a city.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +31,18 @@ from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.evidence import evidence_path, lacking_evidence
 from jyteacher_desktop.bureau.loading import carries, load_rows, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, mailbox_identities, unlock
-from jyteacher_desktop.bureau.opening import Mailroom, NewKey, Note, Opened, Parcel, Refusal, open_each, open_parcel, open_whole
+from jyteacher_desktop.bureau.opening import (
+    Mailroom,
+    NewKey,
+    Note,
+    Opened,
+    Parcel,
+    Refusal,
+    open_each,
+    open_parcel,
+    open_whole,
+    signers_of,
+)
 from jyteacher_desktop.bureau.schools import log_key
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
@@ -150,7 +162,7 @@ def receive_held(ws: Workspace, pin: str) -> Received:
     Raises:
         WrongPin, KeyMissing, KeyDamaged: Nothing was received.
     """
-    if not waiting_files(ws):
+    if not waiting_files(ws) and not ws.tuples("SELECT 1 FROM letter WHERE signers LIKE '%?%' LIMIT 1"):
         return Received(files=())
     desk = Desk(ws, mailbox_identities(ws, unlock(ws, pin)))
     return Received(files=tuple(desk.take_held()))
@@ -229,6 +241,9 @@ class Desk:
 
     def take_held(self) -> Iterator[FileVerdict]:
         """Try what was set aside again, until nothing comes of it any more, and tell what is no longer waiting."""
+        for office in sorted({office for office, noted in self._unmatched_letters() if self._is_stale(office, noted)}):
+            with contextlib.suppress(ArchiveLost), self._ws.record() as change:
+                self.settle(change, office)
         told: set[Path] = set()
         waiting = waiting_files(self._ws)
         while waiting:
@@ -263,6 +278,7 @@ class Desk:
         if not found:
             return ""  # a decision about a school whose card comes later
         (loaded,) = found[0]
+        self._know_signers(change, office)
         head = heads.head(heads.counting_letters(self._ws, office, self._said[office]))
         if not head and loaded:
             unload_rows(self._ws, change, office)
@@ -271,6 +287,29 @@ class Desk:
                 parcel = self.archived(head)
             load_rows(self._ws, change, parcel, wanted_tables(self._ws, parcel))
         return head
+
+    def _know_signers(self, change: Change, office: str) -> None:
+        """Look again at signatures by keys nobody had enrolled: whether a key or what it signed comes first decides nothing."""
+        for letter_id, noted in self._ws.tuples(
+            "SELECT letter_id, signers FROM letter WHERE office = ? AND signers LIKE '%?%'", (office,)
+        ):
+            if not self._is_stale(office, noted):
+                continue
+            try:
+                data = (_beside(self._ws, "letters") / f"{letter_id}.jyt").read_bytes()
+                found = signers_of(data, self._mailroom(nothing_known=True), office)
+            except (OSError, TrustError):
+                continue  # a lost original is told about where its rows are needed
+            signers = _noted_signers({*_keyids(noted), *found}, len(self._said[office].keys))
+            change.driver_sql("UPDATE letter SET signers = ? WHERE letter_id = ?", (signers, letter_id))
+
+    def _unmatched_letters(self) -> list[tuple[str, str]]:
+        """Office and signers of letters with a signature by a key nobody had enrolled."""
+        return self._ws.tuples("SELECT office, signers FROM letter WHERE signers LIKE '%?%'")
+
+    def _is_stale(self, office: str, noted: str) -> bool:
+        """Whether a key was enrolled since the signatures of a letter were looked at."""
+        return _unmatched(len(self._said[office].keys)) not in noted.split()
 
     def archived(self, letter_id: str) -> Parcel:
         """A letter opened anew from its original in the archive.
@@ -376,11 +415,12 @@ class Desk:
     def _add_signers(self, change: Change, parcel: Parcel, data: bytes) -> None:
         """The same letter with a signature more: whichever copy came first, it counts by all of them."""
         ((had,),) = self._ws.tuples("SELECT signers FROM letter WHERE letter_id = ?", (parcel.letter_id,))
-        if set(parcel.signers) <= set(had.split()):
+        known = _keyids(had)
+        if set(parcel.signers) <= known:
             return
-        if not parcel.missing and set(had.split()) <= set(parcel.signers):
+        if not parcel.missing and known <= set(parcel.signers):
             exchange.write_verified(_beside(self._ws, "letters") / f"{parcel.letter_id}.jyt", data)
-        signers = " ".join(sorted({*had.split(), *parcel.signers}))
+        signers = _noted_signers({*known, *parcel.signers}, parcel.tried)
         change.driver_sql("UPDATE letter SET signers = ? WHERE letter_id = ?", (signers, parcel.letter_id))
         self.settle(change, parcel.sender)
 
@@ -503,7 +543,7 @@ class Desk:
                 seq=parcel.seq,
                 prev=parcel.prev,
                 ack=parcel.ack,
-                signers=" ".join(parcel.signers),
+                signers=_noted_signers(parcel.signers, parcel.tried),
                 quarter=period.id if period else "",
                 version=period.version if period else 0,
                 final=int(period.final) if period else 0,
@@ -662,6 +702,19 @@ def _is_open(path: Path) -> bool:
             return file.read(2) == b"PK"
     except OSError:
         return False
+
+
+def _noted_signers(keyids: Iterable[str], keys: int | None) -> str:
+    """Signers as the table of letters keeps them; ``keys`` is how many were tried where a signature is by none of them."""
+    return " ".join([*sorted(keyids), *([] if keys is None else [_unmatched(keys)])])
+
+
+def _unmatched(keys: int) -> str:
+    return f"?{keys}"
+
+
+def _keyids(noted: str) -> set[str]:
+    return {word for word in noted.split() if not word.startswith("?")}
 
 
 def _city_of(data: bytes) -> str:

@@ -243,6 +243,7 @@ class OpenedLetter:
 
     Attributes:
         signers: Keys whose signatures hold.
+        signatures: How many signatures the envelope has, by whomever.
         resources: Manifest entries by resource name.
         payload: The signed bytes.
         missing: Listed tables whose bodies this box does not carry.
@@ -267,6 +268,7 @@ class OpenedLetter:
     payload: bytes
     missing: tuple[str, ...] = ()
     blobs: tuple[str, ...] = ()
+    signatures: int = 0
     _entries: dict[str, box.Entry] = field(repr=False)
     _bodies: dict[str, bytes] = field(default_factory=dict, repr=False)
     _rows: dict[str, list[Any]] = field(default_factory=dict, repr=False)
@@ -451,6 +453,7 @@ def open_letter(
         signers = envelope.verified_signers(signed, keys, threshold)
         letter = _read_manifest(signed.payload, entries, sealed=sealed)
         letter.signers = signers
+    letter.signatures = len(signed.signatures)
     if letter.sample != sample:
         raise SamplePackage(
             "这是示例学校的数据包，只能由示例教育局接收，没有采用，原有数据没有变化。"

@@ -69,7 +69,12 @@ letter = Table(
     Column("seq", Integer, nullable=False),
     Column("prev", Text, nullable=False, server_default=""),
     Column("ack", Text, nullable=False, server_default=""),
-    Column("signers", Text, nullable=False, comment="keyids whose signatures hold, blank between them"),
+    Column(
+        "signers",
+        Text,
+        nullable=False,
+        comment="keyids whose signatures hold, blank between them; ?N: not all of them are by the N keys known then",
+    ),
     Column("quarter", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("final", Integer, nullable=False),

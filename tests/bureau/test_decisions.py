@@ -22,9 +22,9 @@ from jyteacher_desktop.bureau.errors import (
     RecordUnknown,
     ValueRefused,
 )
-from jyteacher_desktop.exchange import SigningKey, open_school_card
+from jyteacher_desktop.exchange import SigningKey, box, envelope, open_school_card, seal
 from jyteacher_desktop.paths import resource
-from tests.bureau.world import PIN, City, School, enrol, fresh
+from tests.bureau.world import PIN, City, School, enrol, fresh, log_card
 
 
 def test_a_revoked_key_leaves_only_the_last_letter_before_the_loss(city: City) -> None:
@@ -300,3 +300,25 @@ def test_an_entry_that_would_stop_the_bureau_later_is_never_taken_in(city: City,
     assert heads.check_entry("key", json.dumps(facts))["name"] == "校"
     with pytest.raises(EntryUnknown):
         heads.check_entry("key", json.dumps(facts | change))
+
+
+def test_a_letter_of_two_keys_of_one_signer_counts_alike_whichever_card_came_first(
+    city: City, blank: Path, tmp_path: Path
+) -> None:
+    """The signers noted with a letter are those that were enrolled when it was opened; a key enrolled later never joins them."""
+    school = city.school(1)
+    new = SigningKey(Ed25519PrivateKey.generate())
+    letter = school.write(city.office, city.recipients)
+    signed = envelope.seal_envelope(envelope.parse_envelope(letter.signed).payload, [school.key, new])
+    data = seal.seal(box.write_box(signed, letter.bodies), city.recipients)
+    city.take(data)
+    log_card(city.ws, school.card(new))
+    decisions.revoke(city.ws, school.code, date(2026, 1, 1), "丢失", PIN, key=school.key.public.fingerprint)
+    other = fresh(blank, tmp_path / "desk2")
+    with other.record() as change:
+        heads.take_entries(change, heads.list_entries(city.ws), "")
+    receiving.Desk(other, city.identity).take(city.put(data))
+    digest = view.city_digest(other)
+    other.close()
+    assert view.city_digest(city.ws) == digest
+    assert decisions.rebuild(city.ws, PIN).digest == digest
