@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import Any
 
 from jyteacher_desktop.bureau.errors import RecordUnknown
-from jyteacher_desktop.bureau.heads import forks
+from jyteacher_desktop.bureau.heads import broken_chains, forks
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
@@ -118,6 +118,7 @@ FLAG_LABELS = {
     "certificate": "证书重复",
     "same_hour": "同时两处",
     "fork": "编号分叉",
+    "chain": "前号不符",
 }
 FLAG_COLUMNS: tuple[Column[Flag], ...] = (
     Column(key="kind", title="种类", value=lambda row: FLAG_LABELS[row.kind], align=Align.CENTER, width=10),
@@ -275,6 +276,7 @@ def flags(ws: Workspace) -> list[Flag]:
         *_certificate_flags(ws),
         *_same_hour_flags(ws),
         *_fork_flags(ws),
+        *_chain_flags(ws),
     ]
 
 
@@ -556,3 +558,13 @@ def _fork_flags(ws: Workspace) -> Iterator[Flag]:
     for office, seq, count in forks(ws):
         message = f"{schools[office]} 有 {count} 个内容不同的数据包都编为第 {seq} 号，都没有采用。请向学校核实哪台电脑的工作簿是最新的。"
         yield Flag(kind="fork", key=f"{office} {seq}", subject=schools[office], message=message)
+
+
+def _chain_flags(ws: Workspace) -> Iterator[Flag]:
+    schools = dict(ws.tuples("SELECT uuid, name FROM office"))
+    for office, seq, letter in broken_chains(ws):
+        message = (
+            f"{schools[office]} 的第 {seq} 号数据包写明接在另一个第 {seq - 1} 号之后，不是本局收到的那一个：可能有两台电脑在上报，或恢复过旧备份。"
+            f"已按第 {seq} 号采用，本局收到的第 {seq - 1} 号里的记录可能不在其中。请向学校核实；以哪一边为准定了以后，撤回另一边的数据包。"
+        )
+        yield Flag(kind="chain", key=f"{office} {letter}", subject=schools[office], message=message)

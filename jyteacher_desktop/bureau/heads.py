@@ -3,7 +3,9 @@
 Letters and log are sets that only grow. A letter counts when the people the policy names have each signed it with an enrolled key of
 their own that was not revoked (or whose revocation names this very letter as the last good one), and no clerk withdrew it. The
 *head* of an office is the counting letter with the greatest number that is the only counting one with its number; two with one
-number are a fork, and neither is the head. Nothing here knows when anything arrived or was decided.
+number are a fork, and neither is the head. A counting letter is a *broken chain* when counting letters carry the number before it and
+it names none of them as the one it follows: somebody went on from a book the bureau never saw. It stands all the same and is said
+(decision 0022). Nothing here knows when anything arrived or was decided.
 
 Entries of the log: ``key`` enrols a key for a signer, ``revoke`` ends one (``{"head", "keyid", "why"}``), ``withdraw`` takes letters
 back and ``accept`` lets letters stand that counted before the policy asked for another signer (both ``{"letters", "why"}``). The log of
@@ -254,6 +256,37 @@ def head(counting: list[tuple[int, str]]) -> str:
     """The letter whose rows are the city's rows of its office; "" when there is none."""
     often = Counter(seq for seq, _letter in counting)
     return next((letter_id for seq, letter_id in counting if often[seq] == 1), "")
+
+
+def broken(counting: Collection[tuple[int, str]], prevs: Mapping[str, str]) -> list[tuple[int, str]]:
+    """Counting letters that name none of those with the number before as the one they follow.
+
+    A number that is missing breaks nothing, it is a gap; one whose letters were all withdrawn breaks nothing either, so withdrawing the
+    wrong line settles the matter.
+
+    Args:
+        counting: Number and id of one office's counting letters.
+        prevs: Letter id to the id of the letter it says it follows.
+    """
+    numbered: dict[int, set[str]] = {}
+    for seq, letter_id in counting:
+        numbered.setdefault(seq, set()).add(letter_id)
+    return sorted(
+        (seq, letter_id) for seq, letter_id in counting if seq - 1 in numbered and prevs[letter_id] not in numbered[seq - 1]
+    )
+
+
+def broken_chains(ws: Workspace) -> list[tuple[str, int, str]]:
+    """Office, number and id of every counting letter that follows another one than the bureau has."""
+    said = rulings(ws)
+    found: list[tuple[str, int, str]] = []
+    for (office,) in ws.tuples(
+        "SELECT DISTINCT l.office FROM letter l JOIN letter p ON p.office = l.office AND p.seq = l.seq - 1 "
+        "WHERE p.letter_id <> l.prev ORDER BY l.office"
+    ):
+        prevs = dict(ws.tuples("SELECT letter_id, prev FROM letter WHERE office = ?", (office,)))
+        found += [(office, seq, letter_id) for seq, letter_id in broken(counting_letters(ws, office, said[office]), prevs)]
+    return found
 
 
 def forks(ws: Workspace) -> list[tuple[str, int, int]]:

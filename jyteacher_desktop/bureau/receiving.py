@@ -558,12 +558,12 @@ class Desk:
     def _merged(self, file: Path, parcel: Parcel, head: str) -> FileVerdict:
         """The verdict on a letter that is in the set now, from the set alone."""
         label = f"{_school_name(self._ws, parcel.sender)} {_spoken(parcel.period, parcel.seq)}"
+        counting = heads.counting_letters(self._ws, parcel.sender, self._said[parcel.sender])
         if head == parcel.letter_id:
             gap = self._gap(parcel)
             note = f"注意：第 {gap} 号没有收到，不影响本次合并。" if gap else ""
-            note += self._evidence_note(parcel.sender, len(parcel.blobs))
+            note += self._chain_note(parcel, counting) + self._evidence_note(parcel.sender, len(parcel.blobs))
             return self._told(file, "merged", parcel.letter_id, f"{label}，签名有效，未被改动，已合并。{note}")
-        counting = heads.counting_letters(self._ws, parcel.sender, self._said[parcel.sender])
         if (parcel.seq, parcel.letter_id) not in counting:
             message = f"{label}：签名用的密钥已经吊销，或这一号已被本局撤回。已存档，没有采用，汇总数字没有变化。请向学校核实后请其重新上报。"
             return self._told(file, "held", parcel.letter_id, message, code="package.revoked")
@@ -574,8 +574,18 @@ class Desk:
             )
             return self._told(file, "held", parcel.letter_id, message, code="package.fork")
         newer = next(seq for seq, letter_id in counting if letter_id == head)
-        message = f"{label}：已存档；本局已有更新的第 {newer} 号，汇总数字没有变化。"
+        message = f"{label}：已存档；本局已有更新的第 {newer} 号，汇总数字没有变化。{self._chain_note(parcel, counting)}"
         return self._told(file, "superseded", parcel.letter_id, message)
+
+    def _chain_note(self, parcel: Parcel, counting: list[tuple[int, str]]) -> str:
+        """What to say when a letter does not follow ours of the number before, or the next one does not follow this."""
+        prevs = dict(self._ws.tuples("SELECT letter_id, prev FROM letter WHERE office = ?", (parcel.sender,)))
+        return "".join(
+            f"注意：{'这一号' if letter_id == parcel.letter_id else f'第 {seq} 号'}写明接在另一个第 {seq - 1} 号之后，不是本局收到的那一个，"
+            "可能有两台电脑在上报，那边的记录可能没有并入。请向学校核实。"
+            for seq, letter_id in heads.broken(counting, prevs)
+            if letter_id == parcel.letter_id or seq == parcel.seq + 1
+        )
 
     def _evidence_note(self, office: str, arrived: int) -> str:
         if not arrived:

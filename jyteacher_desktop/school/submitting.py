@@ -404,8 +404,9 @@ def _prove(ws: Workspace, letter: exchange.BuiltLetter, keys: Sequence[exchange.
 
 
 def _next_number(ws: Workspace, office: str) -> tuple[int, str | None]:
+    """Number of the next letter and the one it follows: of two with one number the one the bureau holds, which was taken over later."""
     found = ws.tuples(
-        "SELECT seq, letter_id FROM letter WHERE direction = 'out' AND kind = 'report' AND office = ? ORDER BY seq DESC LIMIT 1",
+        "SELECT seq, letter_id FROM letter WHERE direction = 'out' AND kind = 'report' AND office = ? ORDER BY seq DESC, id DESC LIMIT 1",
         (office,),
     )
     return (int(found[0][0]) + 1, str(found[0][1])) if found else (1, None)

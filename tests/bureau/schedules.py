@@ -1,6 +1,6 @@
 """Random worlds received in random orders: ``python -m tests.bureau.schedules [SECONDS] [SEED]`` (R3).
 
-A world is a few schools with letters, forks, gaps, rotated and stolen keys, and a clerk's decisions. A schedule is one order in which
+A world is a few schools with letters, forks, gaps, broken chains, rotated and stolen keys, and a clerk's decisions. A schedule is one order in which
 all of that reaches a desk, with repetitions and late enrolments. Every schedule of a world must end in one digest.
 """
 
@@ -45,7 +45,7 @@ def make_world(rng: random.Random, office: str, recipients: list[str], folder: P
         events.append(school.card())
         stolen = school.key.public.keyid
         for _letter in range(rng.randint(1, 3)):
-            school.write(office, recipients)
+            school.write(office, recipients, prev="1" * 64 if rng.random() < 0.2 else None)
         if rng.random() < 0.3:
             school.write(office, recipients, seq=rng.randint(1, len(school.letters)))
         if rng.random() < 0.3:

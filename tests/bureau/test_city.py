@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import decisions
 from jyteacher_desktop.bureau.city import FLAG_COLUMNS, FLAG_LABELS
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.figures import city_figures
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.world import NUMBERS, City, School
+from tests.bureau.world import NUMBERS, PIN, City, School
 
 
 def _book(school: School, people: dict[str, tuple[str, str | None]], **tables: Any) -> dict[str, Any]:
@@ -204,3 +205,53 @@ def test_figures_count_a_shared_person_once_for_the_city_and_once_for_each_schoo
 def test_an_empty_city_has_figures_too(city: City) -> None:
     (row,) = city_figures(city.ws).rows
     assert (row.people, row.share, row.average) == (0, Decimal(0), Decimal(0))
+
+
+def test_a_letter_that_follows_another_one_than_ours_is_flagged_and_stands(city: City) -> None:
+    school = city.school(1)
+    for _letter in range(2):
+        _send(city, school, _book(school, {new_id(): ("王伟", None)}))
+    lost = "b" * 64
+    astray = school.write(city.office, city.recipients, prev=lost)
+    verdict = city.take(astray.data)
+    assert (verdict.verdict, verdict.code) == ("merged", "")
+    assert "接在另一个第 2 号之后" in verdict.message
+    assert city.heads() == [astray.letter_id]
+    (flag,) = [flag for flag in view.flags(city.ws) if flag.kind == "chain"]
+    assert flag.key == f"{school.office} {astray.letter_id}"
+    assert FLAG_LABELS[flag.kind]
+    _send(city, school, _book(school, {new_id(): ("王伟", None)}))
+    assert [flag.key for flag in view.flags(city.ws) if flag.kind == "chain"] == [f"{school.office} {astray.letter_id}"]
+
+
+def test_the_letter_before_that_comes_late_says_that_the_next_one_does_not_follow_it(city: City) -> None:
+    school = city.school(1)
+    first = school.write(city.office, city.recipients)
+    assert city.take(school.write(city.office, city.recipients, prev="b" * 64).data).verdict == "merged"
+    assert _kinds(city) == []
+    late = city.take(first.data)
+    assert late.verdict == "superseded"
+    assert "第 2 号写明接在另一个第 1 号之后" in late.message
+    assert _kinds(city) == ["chain"]
+
+
+def test_withdrawing_the_other_line_settles_a_broken_chain(city: City) -> None:
+    school = city.school(1)
+    first = school.write(city.office, city.recipients)
+    city.take(first.data)
+    city.take(school.write(city.office, city.recipients, prev="b" * 64).data)
+    assert _kinds(city) == ["chain"]
+    decisions.withdraw_letter(city.ws, first.letter_id, "以教务处的电脑为准", PIN)
+    assert _kinds(city) == []
+
+
+def test_a_letter_that_goes_on_after_a_withdrawn_one_beside_its_rival_is_flagged(city: City) -> None:
+    school = city.school(1)
+    first = school.write(city.office, city.recipients)
+    rival = school.write(city.office, city.recipients, seq=1)
+    city.take(first.data)
+    city.take(rival.data)
+    assert _kinds(city) == ["fork"]
+    decisions.withdraw_letter(city.ws, rival.letter_id, "以教务处的电脑为准", PIN)
+    city.take(school.write(city.office, city.recipients, seq=2, prev=rival.letter_id).data)
+    assert _kinds(city) == ["chain"]

@@ -43,6 +43,7 @@ class School:
     key: SigningKey = field(default_factory=lambda: SigningKey(Ed25519PrivateKey.generate()))
     mailbox: tuple[str, str] = field(default_factory=new_mailbox)
     letters: list[BuiltLetter] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.people = [new_id() for _n in range(4)]
@@ -111,21 +112,30 @@ class School:
         return rows
 
     def write(
-        self, bureau: str, recipients: list[str], *, seq: int | None = None, rows: dict[str, Any] | None = None
+        self,
+        bureau: str,
+        recipients: list[str],
+        *,
+        seq: int | None = None,
+        prev: str | None = None,
+        rows: dict[str, Any] | None = None,
     ) -> BuiltLetter:
+        """One more letter; it follows the newest of the number before unless ``prev`` names another."""
         number = len(self.letters) + 1 if seq is None else seq
+        before = [letter.letter_id for place, letter in zip(self.numbers, self.letters, strict=True) if place == number - 1]
         header = Header(
             sender=self.office,
             receiver=bureau,
             code=self.code,
             seq=number,
-            prev="0" * 64 if number > 1 else None,
+            prev=(prev or (before or ["0" * 64])[-1]) if number > 1 else None,
             created="2026",
             reply=self.mailbox[1],
             period=Period(id="2026Q3", version=1, final=True),
         )
         letter = build_letter("report", header, rows or self.rows(), [self.key], recipients)
         self.letters.append(letter)
+        self.numbers.append(number)
         return letter
 
 
