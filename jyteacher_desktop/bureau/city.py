@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import Any
 
 from jyteacher_desktop.bureau.errors import RecordUnknown
-from jyteacher_desktop.bureau.heads import broken_chains, forks
+from jyteacher_desktop.bureau.heads import broken_chains, forks, rulings, standings, told
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
@@ -67,7 +67,14 @@ PERSON_COLUMNS: tuple[Column[PersonRow], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoardRow:
-    """One school on the board of a quarter: what arrived and in which state."""
+    """One school on the board of a quarter: what arrived, in which state, and how far the school hears of us.
+
+    Attributes:
+        due: The last day for the quarter, as we published it; "" where we named none.
+        punctual: 按时, 迟交 or, when the day is over and nothing final came, 逾期; "" where that cannot be said.
+        policy: The policy the school lives on, by its package that counts; ``policy_old`` when it is not the one we published last.
+        unread: Receipts that package does not acknowledge.
+    """
 
     code: str
     school: str
@@ -80,6 +87,11 @@ class BoardRow:
     teachers: int
     activities: int
     receipt: str
+    due: str
+    punctual: str
+    policy: str
+    policy_old: bool
+    unread: int
 
 
 BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
@@ -87,12 +99,15 @@ BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
     Column(key="school", title="学校", value=lambda row: row.school, width=24),
     Column(key="central", title="中心校", value=lambda row: row.central, width=18),
     Column(key="state", title="状态", value=lambda row: row.state, align=Align.CENTER, width=10),
+    Column(key="punctual", title="期限", value=lambda row: row.punctual, align=Align.CENTER, width=6),
     Column(key="version", title="版本", value=lambda row: row.version or "", align=Align.RIGHT, width=6),
     Column(key="seq", title="编号", value=lambda row: row.seq or "", align=Align.RIGHT, width=6),
     Column(key="received", title="收到日期", value=lambda row: row.received[:10], align=Align.CENTER, width=12),
     Column(key="teachers", title="教师", value=lambda row: row.teachers, align=Align.RIGHT, width=6),
     Column(key="activities", title="本季活动", value=lambda row: row.activities, align=Align.RIGHT, width=8),
-    Column(key="receipt", title="回执", value=lambda row: row.receipt, align=Align.CENTER, width=10),
+    Column(key="receipt", title="回执", value=lambda row: row.receipt, align=Align.CENTER, width=8),
+    Column(key="unread", title="未读回执", value=lambda row: row.unread or "", align=Align.RIGHT, width=8),
+    Column(key="policy", title="采用的政策", value=lambda row: row.policy, align=Align.CENTER, width=14),
 )
 
 
@@ -127,14 +142,10 @@ FLAG_COLUMNS: tuple[Column[Flag], ...] = (
 )
 
 
-ANSWERED = (
-    "EXISTS (SELECT 1 FROM sent s WHERE s.office = o.uuid AND s.head = o.head "
-    "AND s.letters = (SELECT count(*) FROM letter c WHERE c.office = o.uuid) "
-    "AND s.seq = (SELECT max(n.seq) FROM sent n WHERE n.office = o.uuid))"
-)
-"""SQL on an office ``o``: its last receipt names the letter that counts now and came after every letter of it."""
 ACKNOWLEDGED = "coalesce((SELECT a.seq FROM sent a JOIN letter h ON h.letter_id = o.head WHERE a.office = o.uuid AND a.letter_id = h.ack), 0)"
 """SQL on an office ``o``: number of the receipt its newest letter acknowledges, 0 for none."""
+UNREAD = f"(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.seq > {ACKNOWLEDGED})"
+"""SQL on an office ``o``: how many receipts it has not acknowledged."""
 
 
 def list_people(ws: Workspace) -> list[PersonRow]:
@@ -229,18 +240,26 @@ def teacher_ledgers(ws: Workspace, office: str, day: date) -> Iterator[tuple[str
 
 
 def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
-    """Every enrolled school in one quarter, by code: 未交, 暂报, 已交 and the receipt."""
+    """Every enrolled school in one quarter, by code: 未交, 暂报, 已交, whether in time, the receipt, the policy it lives on.
+
+    In time is by the day on which the first final package of the quarter that still counts arrived here: dates inside a package are
+    whatever its computer's clock said.
+    """
     rows = ws.tuples(
         "SELECT o.code, o.name, o.central, p.status, p.version, l.seq, l.at, "
         "(SELECT count(*) FROM city_teacher t WHERE t.office = o.id), "
         "(SELECT count(*) FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND a.status <> 'planned'), "
-        f"{ANSWERED}, o.head, l.quarter "
+        "o.uuid, o.head, l.quarter, l.policy, l.policy_version, o.source, "
+        f"EXISTS (SELECT 1 FROM letter c WHERE c.office = o.uuid), {UNREAD} "
         "FROM office o LEFT JOIN letter l ON l.letter_id = o.head LEFT JOIN city_period p ON p.office = o.id AND p.quarter = ? "
         "ORDER BY o.code, o.name",
         (quarter.first_day.isoformat(), quarter.last_day.isoformat(), str(quarter)),
     )
+    done, due, handed_in, wanted = answered(ws), due_day(ws, quarter), _handed_in(ws, quarter), policy_to_live_on(ws)
     found: list[BoardRow] = []
-    for code, school, central, status, version, seq, at, teachers, activities, receipts, head, stated in rows:
+    for row in rows:
+        code, school, central, status, version, seq, at, teachers, activities, office, head, stated, *more = row
+        policy, edition, source, wrote, unread = more
         if status == "closed":
             state = "已交"
         elif head and (activities or stated == str(quarter)):
@@ -248,6 +267,8 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
         else:
             state = "未交"
         arrived = state != "未交"
+        day = handed_in.get(office, at[:10] if status == "closed" else "")
+        words, old = policy_words(policy, edition, wanted)
         found.append(
             BoardRow(
                 code=code,
@@ -260,10 +281,74 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
                 received=(at or "") if arrived else "",
                 teachers=teachers,
                 activities=activities,
-                receipt="" if not arrived else "已生成" if receipts else "待生成",
+                # a school of which nothing counts is answered as well; one of a city by its city
+                receipt="" if source or not (arrived or (wrote and not head)) else "已生成" if office in done else "待生成",
+                # when a school of a city handed in, only the city knows
+                due="" if source or due is None else due.isoformat(),
+                punctual="" if source or due is None else _punctual(day, due, ws.today),
+                policy=words,
+                policy_old=old,
+                unread=unread,
             )
         )
     return found
+
+
+def due_day(ws: Workspace, quarter: Quarter) -> date | None:
+    """The last day for a quarter's packages, as we published it."""
+    found = ws.tuples("SELECT day FROM due WHERE quarter = ?", (str(quarter),))
+    return date.fromisoformat(found[0][0]) if found else None
+
+
+def policy_to_live_on(ws: Workspace) -> tuple[str, int]:
+    """Id and version of the policy schools should live on: the one we published last; ours before the first was."""
+    found = ws.tuples("SELECT policy, version FROM published ORDER BY seq DESC LIMIT 1")
+    return (found[0][0], found[0][1]) if found else (current_policy(ws).id, current_policy(ws).version)
+
+
+def policy_words(policy: str | None, version: int | None, wanted: tuple[str, int]) -> tuple[str, bool]:
+    """How to name the policy a school lives on, and whether it is another one than wanted; nothing where no package says."""
+    if not policy or version is None:
+        return "", False
+    if (policy, version) == wanted:
+        return f"第 {version} 版", False
+    if policy == wanted[0]:
+        return f"第 {version} 版（{'旧' if version < wanted[1] else '不同'}）", True
+    return f"{policy} 第 {version} 版（不同）", True
+
+
+def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, str]:
+    """Office to the day on which the first final package of a quarter arrived, of those that count."""
+    said = rulings(ws)
+    found: dict[str, str] = {}
+    for office, letter_id, signers, at in ws.tuples(
+        "SELECT office, letter_id, signers, at FROM letter WHERE quarter = ? AND final = 1 ORDER BY at, letter_id",
+        (str(quarter),),
+    ):
+        if said[office].counts(letter_id, signers.split()):
+            found.setdefault(office, at[:10])
+    return found
+
+
+def _punctual(day: str, due: date, today: date) -> str:
+    """Whether what arrived on a day ("" for nothing) came in time."""
+    if day:
+        return "按时" if day <= due.isoformat() else "迟交"
+    return "逾期" if today > due else ""
+
+
+def answered(ws: Workspace) -> set[str]:
+    """Offices whose last receipt names the letter that counts now, came after every letter of it and says what stands about each."""
+    stands = standings(ws)
+    return {
+        office
+        for office, said in ws.tuples(
+            "SELECT o.uuid, s.told FROM office o JOIN sent s ON s.office = o.uuid AND s.head = o.head "
+            "WHERE s.letters = (SELECT count(*) FROM letter c WHERE c.office = o.uuid) "
+            "AND s.seq = (SELECT max(n.seq) FROM sent n WHERE n.office = o.uuid)"
+        )
+        if said == told(stands.get(office, ()))
+    }
 
 
 def flags(ws: Workspace) -> list[Flag]:

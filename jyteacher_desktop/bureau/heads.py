@@ -16,10 +16,12 @@ the bureau with the smallest id. Who must sign in a city is for the city to say:
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, ValueRefused
@@ -37,6 +39,10 @@ from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 (_ENTRIES,) = BY_KIND["log"]
+FORK, CHAIN, WITHDRAWN, REVOKED, GAP = "letter.fork", "letter.chain", "letter.withdrawn", "letter.revoked", "letter.gap"
+"""What may stand about a school's package; the school hears it with its receipt (docs/format.md)."""
+_GAPS = 20
+"""So many numbers below the newest are looked at for gaps: every letter is the whole book, older gaps harm nobody."""
 _LETTERS_OF_AN_ENTRY = 100
 """Their ids take 7 kB of the 16 a line may have."""
 
@@ -89,6 +95,18 @@ class Rulings:
     def counts(self, letter_id: str, signers: Iterable[str]) -> bool:
         """Whether a letter with these signers counts."""
         return letter_id not in self.withdrawn and not self.lacking(letter_id, signers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Something that stands about one package of a school, or about one nobody received.
+
+    Of a package that is missing the id is known only where another one names it as its predecessor; else ``letter`` is empty.
+    """
+
+    seq: int
+    letter: str
+    code: str
 
 
 def rulings(ws: Workspace) -> dict[str, Rulings]:
@@ -274,6 +292,67 @@ def broken(counting: Collection[tuple[int, str]], prevs: Mapping[str, str]) -> l
     return sorted(
         (seq, letter_id) for seq, letter_id in counting if seq - 1 in numbered and prevs[letter_id] not in numbered[seq - 1]
     )
+
+
+def standings(ws: Workspace) -> dict[str, tuple[Standing, ...]]:
+    """What stands about the packages of every school we answer, by number; schools of which there is nothing to say are left out.
+
+    A letter below the head that no longer counts because its key was revoked is not listed: the head says all that it said.
+    """
+    said = rulings(ws)
+    letters: dict[str, list[tuple[int, str, list[str], str]]] = defaultdict(list)
+    for office, seq, letter_id, signers, prev in ws.tuples(
+        "SELECT l.office, l.seq, l.letter_id, l.signers, l.prev FROM letter l JOIN office o ON o.uuid = l.office "
+        "WHERE o.source = '' ORDER BY l.office, l.seq, l.letter_id"
+    ):
+        letters[office].append((seq, letter_id, signers.split(), prev))
+    found = {office: _standings(said[office], rows) for office, rows in letters.items()}
+    return {office: stands for office, stands in found.items() if stands}
+
+
+def _standings(said: Rulings, letters: Iterable[tuple[int, str, list[str], str]]) -> tuple[Standing, ...]:
+    rows = list(letters)
+    counting = [(seq, letter_id) for seq, letter_id, signers, _prev in reversed(rows) if said.counts(letter_id, signers)]
+    often = Counter(seq for seq, _letter in counting)
+    stands = set(counting)
+    chosen = head(counting)
+    top = next((seq for seq, letter_id in counting if letter_id == chosen), 0)
+    prevs = {letter_id: prev for _seq, letter_id, _signers, prev in rows}
+    astray = set(broken(counting, prevs))
+    found: list[Standing] = []
+    for seq, letter_id, _signers, _prev in rows:
+        if letter_id in said.withdrawn:
+            found.append(Standing(seq=seq, letter=letter_id, code=WITHDRAWN))
+        elif (seq, letter_id) not in stands and seq > top:
+            found.append(Standing(seq=seq, letter=letter_id, code=REVOKED))
+        elif often[seq] > 1 and (seq, letter_id) in stands:
+            found.append(Standing(seq=seq, letter=letter_id, code=FORK))
+        if (seq, letter_id) in astray:
+            found.append(Standing(seq=seq, letter=letter_id, code=CHAIN))
+            if prevs[letter_id] not in prevs:
+                found.append(Standing(seq=seq - 1, letter=prevs[letter_id], code=GAP))
+    newest = max(often, default=0)
+    have = {seq for seq, *_rest in rows}
+    found += [Standing(seq=seq, letter="", code=GAP) for seq in range(max(1, newest - _GAPS), newest) if seq not in have]
+    return tuple(sorted(set(found), key=attrgetter("seq", "letter", "code")))
+
+
+def told(stands: Iterable[Standing]) -> str:
+    """What a receipt said about packages, short enough to be kept; "" when it had nothing to say."""
+    listed = [[each.seq, each.letter, each.code] for each in stands]
+    return hashlib.sha256(json.dumps(listed).encode()).hexdigest() if listed else ""
+
+
+def withdrawal_reasons(ws: Workspace, office: str) -> dict[str, str]:
+    """Letter id to why it was withdrawn; of several reasons the one of the newest entry."""
+    return {
+        letter: payload["why"]
+        for (text,) in ws.tuples(
+            "SELECT payload FROM log_entry WHERE kind = 'withdraw' AND office = ? AND source = '' ORDER BY id", (office,)
+        )
+        for payload in (json.loads(text),)
+        for letter in payload["letters"]
+    }
 
 
 def broken_chains(ws: Workspace) -> list[tuple[str, int, str]]:

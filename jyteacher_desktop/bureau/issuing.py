@@ -244,6 +244,12 @@ def publish_policy(
     exchange.write_verified(path, built.data)
     with ws.record() as change:
         note_issued(change, "policy", exchange.EVERYBODY, number, built.letter_id, data=built.data, file_name=shown_name(path))
+        change.insert(tables.published, seq=number, policy=policy.id, version=policy.version, at=change.at)
+        for quarter, day in (due or {}).items():  # days of other quarters stay: by them is told who handed in on time
+            change.driver_sql(
+                "INSERT INTO due(quarter, day) VALUES (?, ?) ON CONFLICT(quarter) DO UPDATE SET day = excluded.day",
+                (str(quarter), day.isoformat()),
+            )
     return Published(file=path, policy=policy.id, version=policy.version, seq=number)
 
 

@@ -119,6 +119,7 @@ class Parcel:
     prev: str
     ack: str
     reply: str
+    policy: tuple[str, int] | None
     period: exchange.Period | None
     signers: tuple[str, ...]
     tried: int | None
@@ -403,6 +404,7 @@ def _parcel(letter: exchange.OpenedLetter, room: Mailroom, known: Collection[str
         prev=letter.prev or "",
         ack=letter.ack or "",
         reply=letter.reply or "",
+        policy=letter.policy,
         period=letter.period,
         signers=tuple(key.keyid for key in letter.signers),
         tried=len(_enrolled(room, letter.sender)) if letter.signatures > len(letter.signers) else None,

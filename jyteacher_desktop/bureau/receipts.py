@@ -1,19 +1,25 @@
-"""What goes back to the schools: receipts with the recognised hours, and remarks about single records."""
+"""What goes back to the schools: receipts with the recognised hours, what stands about their packages, remarks about single records.
+
+A receipt says the whole state, never a change: which letter counts (no row in ``heads`` when none does) and everything the bureau has
+to say about other letters. So the newest one alone tells a school where it stands.
+"""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.city import ACKNOWLEDGED, ANSWERED, teacher_ledgers
+from jyteacher_desktop.bureau import heads
+from jyteacher_desktop.bureau.city import ACKNOWLEDGED, answered, teacher_ledgers
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.tables import RECEIPT, encode_rows
@@ -26,7 +32,11 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenReceipt:
-    """One receipt file for one school."""
+    """One receipt file for one school.
+
+    ``head`` is the number of the package that counts, 0 for none; ``notes`` how much is said about packages that do not stand as the
+    school thinks.
+    """
 
     file: Path
     school: str
@@ -34,6 +44,15 @@ class WrittenReceipt:
     version: int
     seq: int
     remarks: int
+    head: int
+    notes: int
+
+    @property
+    def what(self) -> str:
+        """2026年第三季度 第 1 版, or that nothing counts."""
+        if not self.head:
+            return "没有有效的数据包"
+        return f"{Quarter.parse(self.period).name} 第 {self.version} 版" if self.period else f"第 {self.head} 号"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +105,27 @@ def list_records(ws: Workspace, school: str) -> list[SchoolRecord]:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Waiting:
+    """A school that is to be answered: which letter counts (``seq`` 0: none), how many came, what is said and asked."""
+
+    office: str
+    school: str
+    head: str
+    reply: str
+    seq: int
+    quarter: str
+    version: int
+    letters: int
+    stands: tuple[heads.Standing, ...]
+    wants: list[tuple[str, str]]
+
+
 def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt]:
     """Write a receipt for every school with something new since its last one: a package, another head, a remark, a body that lacks.
 
-    A package that does not count (a fork, a withdrawn one) is answered as well: the receipt names the letter that does, and by that
-    the school learns where it stands.
+    A package that does not count (a fork, a withdrawn one) is answered as well: the receipt names the letter that does, if any, and says
+    why the other does not.
 
     Raises:
         WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: What was written before stays valid.
@@ -104,20 +139,29 @@ def count_waiting(ws: Workspace) -> int:
     return len(_waiting(ws))
 
 
-def _waiting(ws: Workspace) -> list[tuple[tuple[Any, ...], list[tuple[str, str]]]]:
-    wants = wanted_bodies(ws)
+def _waiting(ws: Workspace) -> list[_Waiting]:
+    wants, stands, done = wanted_bodies(ws), heads.standings(ws), answered(ws)
     return [
-        (row[:-1], wants.get(row[0], []))
-        for row in ws.tuples(
-            "SELECT o.uuid, o.name, o.head, o.reply, l.seq, l.quarter, l.version, "
-            "(SELECT count(*) FROM letter c WHERE c.office = o.uuid), "
-            "CASE WHEN NOT ANSWERED OR EXISTS (SELECT 1 FROM remark r WHERE r.office = o.uuid AND r.sent = '') THEN -1 "
-            "ELSE (SELECT s.wants FROM sent s WHERE s.office = o.uuid ORDER BY s.seq DESC LIMIT 1) END "
-            "FROM office o JOIN letter l ON l.letter_id = o.head WHERE o.source = '' ORDER BY o.code, o.uuid".replace(
-                "ANSWERED", ANSWERED
-            )
+        _Waiting(
+            office=office,
+            school=school,
+            head=head,
+            reply=reply,
+            seq=seq or 0,
+            quarter=quarter or "",
+            version=version or 0,
+            letters=letters,
+            stands=stands.get(office, ()),
+            wants=wants.get(office, []),
         )
-        if row[-1] != len(wants.get(row[0], []))
+        for office, school, head, reply, seq, quarter, version, letters, remarks, asked in ws.tuples(
+            "SELECT o.uuid, o.name, o.head, o.reply, l.seq, l.quarter, l.version, "
+            "(SELECT count(*) FROM letter c WHERE c.office = o.uuid),"
+            "EXISTS (SELECT 1 FROM remark r WHERE r.office = o.uuid AND r.sent = ''), "
+            "(SELECT s.wants FROM sent s WHERE s.office = o.uuid ORDER BY s.seq DESC LIMIT 1) "
+            "FROM office o LEFT JOIN letter l ON l.letter_id = o.head WHERE o.source = '' ORDER BY o.code, o.uuid"
+        )
+        if (letters or office in wants) and (office not in done or remarks or asked != len(wants.get(office, ())))
     ]
 
 
@@ -170,45 +214,81 @@ def return_record(ws: Workspace, record: str, remark: str) -> ReturnedRecord:
     return ReturnedRecord(school=school, record_table=table, record=record, title=title, remark=remark.strip())
 
 
-def _write_each(
-    ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[tuple[tuple[Any, ...], list[tuple[str, str]]]]
-) -> Iterator[WrittenReceipt]:
+def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[_Waiting]) -> Iterator[WrittenReceipt]:
     stems = file_stems(ws)
-    for (office, school, head, reply, seq, quarter, version, letters), wants in waiting:
+    for each in waiting:
         remarks = ws.tuples(
-            "SELECT id, record_table, record, '', text FROM remark WHERE office = ? AND sent = '' ORDER BY id", (office,)
+            "SELECT id, record_table, record, '', text FROM remark WHERE office = ? AND sent = '' ORDER BY id", (each.office,)
         )
-        last = ws.tuples("SELECT seq, letter_id FROM sent WHERE office = ? ORDER BY seq DESC LIMIT 1", (office,))
+        last = ws.tuples("SELECT seq, letter_id FROM sent WHERE office = ? ORDER BY seq DESC LIMIT 1", (each.office,))
         number, previous = (int(last[0][0]) + 1, str(last[0][1])) if last else (1, None)
         letter = exchange.build_letter(
             "receipt",
-            letter_header(ws, office, (number, previous), ack=head),
+            letter_header(ws, each.office, (number, previous), ack=each.head or None),
             {
-                "heads": [(office, seq, head, quarter, version)],
+                "heads": [(each.office, each.seq, each.head, each.quarter, each.version)] if each.head else [],
                 "issues": remarks,
                 "credited": [
                     (teacher, ledger.cycle.id, ledger.as_of.isoformat(), ledger.counted_x100, ledger.required_x100)
-                    for teacher, ledger in teacher_ledgers(ws, office, ws.today)
+                    for teacher, ledger in teacher_ledgers(ws, each.office, ws.today)
                 ],
-                **({"want": wants} if wants else {}),
+                **({"packages": _words(ws, each)} if each.stands else {}),
+                **({"want": each.wants} if each.wants else {}),
             },
             [key],
-            [reply],
+            [each.reply],
         )
-        path = folder / f"{stems[office]}-receipt-{number:04}.jyt"
+        path = folder / f"{stems[each.office]}-receipt-{number:04}.jyt"
         exchange.write_verified(path, letter.data)
         with ws.record() as change:
             change.insert(
                 tables.sent,
-                office=office,
+                office=each.office,
                 seq=number,
                 letter_id=letter.letter_id,
-                head=head,
-                letters=letters,
+                head=each.head,
+                letters=each.letters,
                 issues=len(remarks),
                 at=change.at,
                 file_name=path.name,
-                wants=len(wants),
+                wants=len(each.wants),
+                told=heads.told(each.stands),
             )
-            change.driver_sql("UPDATE remark SET sent = ? WHERE office = ? AND sent = ''", (letter.letter_id, office))
-        yield WrittenReceipt(file=path, school=school, period=quarter, version=version, seq=number, remarks=len(remarks))
+            change.driver_sql("UPDATE remark SET sent = ? WHERE office = ? AND sent = ''", (letter.letter_id, each.office))
+        yield WrittenReceipt(
+            file=path,
+            school=each.school,
+            period=each.quarter,
+            version=each.version,
+            seq=number,
+            remarks=len(remarks),
+            head=each.seq,
+            notes=len(each.stands),
+        )
+
+
+def _words(ws: Workspace, waiting: _Waiting) -> list[tuple[int, str, str, str]]:
+    """What stands about a school's packages as rows of the receipt: number, letter id, code, and what the school should do."""
+    reasons = heads.withdrawal_reasons(ws, waiting.office)
+    twins = Counter(each.seq for each in waiting.stands if each.code == heads.FORK)
+
+    def words(each: heads.Standing) -> str:
+        if each.code == heads.FORK:
+            return (
+                f"有 {twins[each.seq]} 个内容不同的数据包都编为第 {each.seq} 号，都没有采用。"
+                "请核对哪台电脑的工作簿是最新的，告诉教育局，并用它重新上报。"
+            )
+        if each.code == heads.WITHDRAWN:
+            return f"教育局撤回了第 {each.seq} 号数据包，理由：{reasons[each.letter]}。请更正后重新上报。"
+        if each.code == heads.REVOKED:
+            return f"签名用的密钥已经吊销，第 {each.seq} 号数据包没有采用。请把新密钥的卡片交教育局登记，再重新上报。"
+        if each.code == heads.CHAIN:
+            return (
+                f"第 {each.seq} 号写明接在另一个第 {each.seq - 1} 号之后，不是教育局收到的那一个：可能有两台电脑在上报，或恢复过旧备份。"
+                f"请核对教育局收到的第 {each.seq - 1} 号里的记录是否都在现在的工作簿里，补齐后重新上报；以后只用一台电脑。"
+            )
+        if each.letter:
+            return f"教育局没有收到这一个第 {each.seq} 号数据包，收到的是另一个第 {each.seq} 号。"
+        return f"教育局没有收到第 {each.seq} 号数据包。每个数据包都含全部内容，以最新的为准。"
+
+    return [(each.seq, each.letter, each.code, words(each)) for each in waiting.stands]

@@ -524,7 +524,7 @@ class Desk:
 
     def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
         self._keep("letters", parcel.letter_id, data)
-        period = parcel.period
+        period, (policy, policy_version) = parcel.period, parcel.policy or ("", 0)
         with self._ws.record() as change:
             change.driver_sql("DELETE FROM carried WHERE letter_id = ? AND name <> 'blob'", (parcel.letter_id,))
             change.write_rows(
@@ -543,6 +543,8 @@ class Desk:
                 seq=parcel.seq,
                 prev=parcel.prev,
                 ack=parcel.ack,
+                policy=policy,
+                policy_version=policy_version,
                 signers=_noted_signers(parcel.signers, parcel.tried),
                 quarter=period.id if period else "",
                 version=period.version if period else 0,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.city import ACKNOWLEDGED
+from jyteacher_desktop.bureau.city import UNREAD, policy_to_live_on, policy_words
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong, KeyRevoked, KeyTaken, OfficeTaken
 from jyteacher_desktop.bureau.heads import key_taken_words, refuse_citys_school, rulings, write_entry
 from jyteacher_desktop.bureau.office import bureau_info, unlock
@@ -39,6 +39,7 @@ class SchoolRow:
     """One enrolled school.
 
     ``unread`` counts receipts its newest letter does not acknowledge: somebody may hold them back, or nobody reads them in.
+    ``policy`` is the policy it lives on, ``policy_old`` when that is not the one we published last.
     ``signers`` says who has a key that counts; ``fingerprint`` is that of the principal's newest.
     """
 
@@ -52,6 +53,8 @@ class SchoolRow:
     letters: int
     newest: str
     unread: int
+    policy: str
+    policy_old: bool
 
 
 SCHOOL_COLUMNS: tuple[Column[SchoolRow], ...] = (
@@ -62,6 +65,7 @@ SCHOOL_COLUMNS: tuple[Column[SchoolRow], ...] = (
     Column(key="letters", title="已收数据包", value=lambda row: row.letters, width=10),
     Column(key="newest", title="最近收到", value=lambda row: row.newest[:10], width=12),
     Column(key="unread", title="未读回执", value=lambda row: row.unread or "", width=8),
+    Column(key="policy", title="采用的政策", value=lambda row: row.policy, width=14),
     Column(key="signers", title="有密钥的签名人", value=lambda row: row.signers, width=14),
     Column(key="fingerprint", title="校长密钥指纹", value=lambda row: row.fingerprint, width=38),
 )
@@ -182,6 +186,7 @@ def list_schools(ws: Workspace) -> list[SchoolRow]:
         standing = {said.roles[key.keyid]: key.fingerprint for key in said.standing()}
         fingerprints[office] = standing.get(Signer.PRINCIPAL, "")
         signers[office] = "、".join(role.label for role in Signer if role in standing)
+    wanted = policy_to_live_on(ws)
     return [
         SchoolRow(
             office=uuid,
@@ -194,10 +199,13 @@ def list_schools(ws: Workspace) -> list[SchoolRow]:
             letters=letters,
             newest=newest or "",
             unread=unread,
+            policy=words,
+            policy_old=old,
         )
-        for uuid, code, name, stage, central, letters, newest, unread in ws.tuples(
-            "SELECT o.uuid, o.code, o.name, o.stage, o.central, count(l.id), max(l.at), "
-            f"(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.seq > {ACKNOWLEDGED}) FROM office o "
-            "LEFT JOIN letter l ON l.office = o.uuid GROUP BY o.id ORDER BY o.code, o.name"
+        for uuid, code, name, stage, central, letters, newest, unread, policy, version in ws.tuples(
+            f"SELECT o.uuid, o.code, o.name, o.stage, o.central, count(l.id), max(l.at), {UNREAD}, h.policy, h.policy_version "
+            "FROM office o LEFT JOIN letter l ON l.office = o.uuid LEFT JOIN letter h ON h.letter_id = o.head "
+            "GROUP BY o.id ORDER BY o.code, o.name"
         )
+        for words, old in (policy_words(policy, version, wanted),)
     ]

@@ -100,8 +100,10 @@ def board(call: Call) -> Answer:
     """``bureau board [2026Q3]``."""
     quarter = call.args.quarter or Quarter.of(call.today)
     rows = city.board(call.workspace, quarter)
-    data = {"period": str(quarter), "rows": as_json(rows)}
-    return listing(call, BOARD_COLUMNS, rows, empty="还没有登记学校。用 bureau enrol 登记。", data=data, notes=[quarter.label])
+    due = city.due_day(call.workspace, quarter)
+    data = {"period": str(quarter), "due": due.isoformat() if due else "", "rows": as_json(rows)}
+    note = quarter.label + (f"，期限 {due.isoformat()}" if due else "")
+    return listing(call, BOARD_COLUMNS, rows, empty="还没有登记学校。用 bureau enrol 登记。", data=data, notes=[note])
 
 
 def people(call: Call) -> Answer:
@@ -129,7 +131,7 @@ def hours(call: Call) -> Answer:
 def write_receipts(call: Call) -> Answer:
     """``bureau receipts -o DIR``."""
     written = receipts.write_receipts(call.workspace, call.args.output, call.pin)
-    lines = [f"{each.school} {each.period} 第 {each.version} 版：{each.file}" for each in written]
+    lines = [f"{each.school} {each.what}：{each.file}" for each in written]
     return Answer(
         data={"files": [each.file for each in written], "receipts": as_json(written)},
         text="\n".join(lines) or "没有需要回执的数据包。",

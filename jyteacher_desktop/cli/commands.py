@@ -589,6 +589,13 @@ _SCHOOL: tuple[Command, ...] = (
         ),
     ),
     Command(
+        words=("receipt", "list"),
+        help="上报过的数据包，以及教育局最新的回执怎么说：已收到、已撤回、编号冲突、前号不符、没有收到。",
+        handler="sending:list_packages",
+        opens=Opens.SCHOOL,
+        options=(_LIST_OUTPUT,),
+    ),
+    Command(
         words=("pin",),
         help="换口令。密钥不变，不用通知教育局。",
         handler="trust:change_pin",
@@ -944,7 +951,7 @@ _BUREAU: tuple[Command, ...] = (
         arguments=(Argument(name="school", help="学校名称、标识码或编号"),),
         options=(
             Option(flags=("--to",), metavar="SEQ", kind=a_number, help="退回到第几号；不写为退回一个"),
-            Option(flags=("--why",), metavar="W", help="理由"),
+            Option(flags=("--why",), metavar="W", help="理由，随回执告诉学校"),
         ),
     ),
     Command(
@@ -970,7 +977,7 @@ _BUREAU: tuple[Command, ...] = (
         writes=True,
         pin=Pin.ASK,
         arguments=(Argument(name="letter", help="要撤回的数据包编号（见 bureau forks）"),),
-        options=(Option(flags=("--why",), metavar="W", required=True, help="理由"),),
+        options=(Option(flags=("--why",), metavar="W", required=True, help="理由，随回执告诉学校"),),
     ),
     Command(
         words=("bureau", "figures"),

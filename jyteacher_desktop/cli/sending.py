@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, table
 from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import VOLUME
 from jyteacher_desktop.school import receipts, submitting
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.receipts import RETURNED_COLUMNS
+from jyteacher_desktop.school.receipts import PACKAGE_WORD_COLUMNS, RETURNED_COLUMNS
+from jyteacher_desktop.school.submitting import LETTER_COLUMNS
 
 
 def submit(call: Call) -> Answer:
@@ -42,9 +44,15 @@ def submit(call: Call) -> Answer:
 def apply_receipt(call: Call) -> Answer:
     """``receipt apply F``."""
     receipt = receipts.apply_receipt(call.workspace, call.args.file, take_over=call.args.take_over)
-    verdict = "教育局已收下" if receipt.accepted else "教育局退回"
     again = "（这份回执以前已经收过）" if receipt.again else ""
-    lines = [f"{receipt.quarter} 第 {receipt.version} 版（第 {receipt.seq} 号包）：{verdict}{again}。"]
+    if receipt.seq:
+        lines = [f"{receipt.quarter} 第 {receipt.version} 版（第 {receipt.seq} 号包）：教育局已收下{again}。"]
+    else:
+        lines = [f"教育局现在没有采用本校的任何数据包{again}。"]
+    if receipt.outdated:
+        lines.append("以前收过更新的回执，各个数据包的状态以那一份为准。")
+    if receipt.packages:
+        lines.append(table(PACKAGE_WORD_COLUMNS, receipt.packages, empty=""))
     if receipt.returned:
         lines.append(table(RETURNED_COLUMNS, receipt.returned, empty=""))
     return Answer(
@@ -54,11 +62,21 @@ def apply_receipt(call: Call) -> Answer:
             "version": receipt.version,
             "seq": receipt.seq,
             "again": receipt.again,
+            "outdated": receipt.outdated,
+            "packages": [
+                {"seq": each.seq, "package_id": each.letter, "code": each.code, "remark": each.remark, "ours": each.ours}
+                for each in receipt.packages
+            ],
             "returned": [
                 {"record": row.record, "table": row.record_table, "title": row.title, "remark": row.remark}
                 for row in receipt.returned
             ],
         },
         text="\n".join(lines),
-        status=NEEDS_A_PERSON if receipt.returned or not receipt.accepted else 0,
+        status=NEEDS_A_PERSON if receipt.returned or not receipt.accepted or any(each.asks for each in receipt.packages) else 0,
     )
+
+
+def list_packages(call: Call) -> Answer:
+    """``receipt list``: every package that left, and what the newest receipt says of it."""
+    return listing(call, LETTER_COLUMNS, submitting.list_letters(call.workspace), empty="还没有生成过数据包。用 submit 上报。")

@@ -202,6 +202,7 @@ RECEIPT: tuple[TableSpec, ...] = (
     _spec("issues", "id:uuid record_table record:uuid code remark", "id"),
     _spec("credited", "teacher:uuid cycle as_of:day counted_x100:count required_x100:count", "teacher cycle"),
     _spec("want", "name sha256:hash", "name sha256", optional=True),
+    _spec("packages", "seq:count letter code remark", "seq letter code", optional=True),
 )
 RESTORE: tuple[TableSpec, ...] = (_HEADS, *REPORT)
 RELAY: tuple[TableSpec, ...] = (_spec("enclosed", "sha256:hash bytes:count file", "sha256"),)

@@ -23,7 +23,7 @@ from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import missing_signers
 from jyteacher_desktop.school.periods import CLOSED, list_periods
 from jyteacher_desktop.school.quarter_report import quarter_summary
-from jyteacher_desktop.school.receipts import due_days, list_returned
+from jyteacher_desktop.school.receipts import asks_something, due_days, list_returned
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.submitting import UNWRITTEN, WAITS_FOR_RECEIPT, list_letters
 from jyteacher_desktop.school.trainings import list_trainings
@@ -120,6 +120,7 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
         ]
     activities = list_activities(ws)
     tasks = [
+        *_packages_in_question(ws),
         *_returned_by_bureau(ws),
         *_returned_by_principal(ws, activities),
         *_quarters_to_close(ws),
@@ -170,6 +171,24 @@ def _returned_by_bureau(ws: Workspace) -> list[Task]:
             identity=row.record,
         )
         for row in list_returned(ws)
+    ]
+
+
+def _packages_in_question(ws: Workspace) -> list[Task]:
+    """The newest package that left, when the bureau's newest receipt says it does not stand, or not as we think."""
+    newest = next((row for row in list_letters(ws) if row.file_name and row.state != UNWRITTEN), None)
+    if newest is None or not asks_something(newest.word):
+        return []
+    quarter = Quarter.parse(newest.quarter)
+    return [
+        Task(
+            urgency=Urgency.LATE,
+            sentence=f"第 {newest.seq} 号数据包（{quarter.name}）{newest.state}",
+            detail=newest.remark,
+            action="去看",
+            page="reports",
+            quarter=quarter,
+        )
     ]
 
 

@@ -1,8 +1,10 @@
 """What comes back from the bureau: receipts with remarks, and the policy it signed.
 
-A receipt turns a quarter green and may carry remarks that open the right record. It names the newest letter the bureau holds: when
-this workspace did not write that one (an old backup was put back, another computer goes on), nothing is taken in until a person
-has decided which book is the right one.
+A receipt turns a quarter green and may carry remarks that open the right record. It names the letter that counts at the bureau (or says
+that none does) and what stands about others: a fork, a package taken back, one that does not follow the bureau's. It is the whole state,
+so the newest receipt alone decides what is said of every package, whatever order they are read in. When this workspace did not write
+the letter it names (an old backup was put back, another computer goes on), nothing is taken in until a person has decided which book is
+the right one.
 """
 
 from __future__ import annotations
@@ -41,15 +43,70 @@ RETURNED_COLUMNS: tuple[Column[ReturnedRow], ...] = (
 )
 
 
+WORDS = {
+    "letter.fork": "编号冲突",
+    "letter.chain": "前号不符",
+    "letter.withdrawn": "已撤回",
+    "letter.revoked": "密钥已吊销",
+    "letter.gap": "教育局没有收到",
+}
+"""What the bureau may say about a package, in a word."""
+_OTHER_WORD = "教育局有话"
+"""For a code of a later program; its remark is shown all the same."""
+_HARMLESS = frozenset({"letter.gap"})
+"""A package that never arrived asks for nothing once a later one did."""
+_STANDS = frozenset({"letter.chain"})
+"""A package that counts although something is said of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageWord:
+    """What the bureau says about one package; ``ours`` when this workspace wrote it, ``letter`` empty for one that never arrived."""
+
+    seq: int
+    letter: str
+    code: str
+    remark: str
+    ours: bool
+
+    @property
+    def label(self) -> str:
+        """The same in a word."""
+        return word_label(self.code)
+
+    @property
+    def asks(self) -> bool:
+        """Whether somebody has to do something."""
+        return asks_something(self.code)
+
+
+PACKAGE_WORD_COLUMNS: tuple[Column[PackageWord], ...] = (
+    Column(key="seq", title="编号", value=lambda row: row.seq, width=6),
+    Column(key="word", title="教育局的话", value=lambda row: row.label, width=14),
+    Column(key="remark", title="说明", value=lambda row: row.remark, width=60),
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppliedReceipt:
-    """What a receipt said: the newest letter the bureau holds, and its remarks."""
+    """What a receipt said.
+
+    Attributes:
+        accepted: Whether a package counts and nothing stands against it or a later one of ours.
+        quarter, version, seq: Of the package that counts; ``seq`` is 0 when none does.
+        again: The receipt was read before.
+        outdated: A newer receipt was read before; what that one said of packages stays.
+        packages: What the bureau says about single packages.
+        returned: Its remarks about records.
+    """
 
     accepted: bool
     quarter: str
     version: int
     seq: int
     again: bool
+    outdated: bool
+    packages: tuple[PackageWord, ...]
     returned: tuple[ReturnedRow, ...]
 
 
@@ -83,14 +140,14 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
     letter = open_from_bureau(ws, path, "receipt", me=school_info(ws).id)
     letter.check_tables()
     heads = letter.rows("heads")
-    if len(heads) != 1:
-        raise WrongForm(
-            "回执没有写明教育局手里是哪一个数据包，没有采用，数据没有变化。请向教育局重新索取回执。", heads=len(heads)
-        )
-    head = heads[0]
+    if len(heads) > 1:
+        raise WrongForm("回执写明了几个数据包，没有采用，数据没有变化。请向教育局重新索取回执。", heads=len(heads))
+    head = heads[0] if heads else None
     known = ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,))
-    mine = ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,))
-    if not mine and not take_over:
+    outdated = letter.seq < newest_receipt_number(ws, letter.sender)
+    mine = head is None or bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,)))
+    packages = _package_words(ws, letter)
+    if head is not None and not mine and not outdated and not take_over:
         own = ws.tuples(
             "SELECT coalesce(max(seq), 0) FROM letter WHERE direction = 'out' AND kind = 'report' AND office = ?",
             (letter.sender,),
@@ -98,25 +155,24 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
         raise ReceiptUnexpected(
             f"教育局手里最新的是第 {head.seq} 号数据包（{head.period} 第 {head.version} 版），不是由本工作簿生成的；本工作簿只记得到第 {own[0][0]} 号。"
             "可能恢复过旧备份，或者另有一台电脑在上报。没有采用回执，数据没有变化。如果另一台电脑的工作簿更新，请改用那一份；"
-            "如果缺数据，请教育局出归还包后取回（school restore）；确认本工作簿就是最新的，再选择接着编号（--take-over）。",
+            "如果缺数据，请教育局出归还包后取回（school restore）；确认本工作簿就是最新的，再选择接着编号（--take-over）。"
+            + "".join(f"教育局还说：{each.remark}" for each in packages if each.ours and each.asks),
             seq=head.seq,
             own=own[0][0],
         )
     issues = letter.rows("issues")
     if not known:
         with ws.record() as change:
-            if not mine:
-                take_number(change, head, letter.sender)
-            if newest_receipt_number(ws, letter.sender) < letter.seq:
+            if head is not None:
+                if not mine and not outdated:
+                    take_number(change, head, letter.sender)
+                change.driver_sql("UPDATE letter SET named = 1 WHERE direction = 'out' AND letter_id = ?", (head.letter,))
+            if not outdated:
                 change.driver_sql("DELETE FROM want")
                 for row in letter.rows("want") if "want" in letter.resources else ():
                     change.execute(tables.want.insert().values(name=row.name, sha256=row.sha256))
+                _mark_packages(change, letter, head.seq if head is not None else 0, packages)
             _remember_in(change, letter, path)
-            change.driver_sql(
-                "UPDATE letter SET receipt = ? WHERE direction = 'out' AND kind = 'report' AND office = ? AND seq <= ? AND receipt = ''",
-                (letter.letter_id, letter.sender, head.seq),
-            )
-            change.driver_sql("UPDATE letter SET named = 1 WHERE direction = 'out' AND letter_id = ?", (head.letter,))
             newest = change.driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
             for issue in issues:
                 change.insert(
@@ -129,11 +185,13 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
                 )
     titles = _titles(ws)
     return AppliedReceipt(
-        accepted=True,
-        quarter=head.period,
-        version=head.version,
-        seq=head.seq,
+        accepted=head is not None and not any(each.asks and each.seq >= head.seq for each in packages),
+        quarter=head.period if head is not None else "",
+        version=head.version if head is not None else 0,
+        seq=head.seq if head is not None else 0,
         again=bool(known),
+        outdated=outdated,
+        packages=packages,
         returned=tuple(
             ReturnedRow(
                 record_table=issue.record_table, record=issue.record, title=titles.get(issue.record, ""), remark=issue.remark
@@ -141,6 +199,56 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
             for issue in issues
         ),
     )
+
+
+def word_label(code: str) -> str:
+    """What the bureau says of a package, in a word; "" for nothing."""
+    return WORDS.get(code, _OTHER_WORD) if code else ""
+
+
+def asks_something(code: str) -> bool:
+    """Whether what the bureau says of a package leaves something to do for the school."""
+    return bool(code) and code not in _HARMLESS
+
+
+def _package_words(ws: Workspace, letter: exchange.OpenedLetter) -> tuple[PackageWord, ...]:
+    """What a receipt says about packages; receipts from before it could say so have no such table."""
+    ours = {
+        (seq, letter_id)
+        for seq, letter_id in ws.tuples(
+            "SELECT seq, letter_id FROM letter WHERE direction = 'out' AND kind = 'report' AND office = ?", (letter.sender,)
+        )
+    }
+    numbers = {seq for seq, _letter in ours}
+    return tuple(
+        PackageWord(
+            seq=row.seq,
+            letter=row.letter,
+            code=row.code,
+            remark=row.remark,
+            ours=(row.seq, row.letter) in ours if row.letter else row.seq in numbers,
+        )
+        for row in (letter.rows("packages") if "packages" in letter.resources else ())
+    )
+
+
+def _mark_packages(change: Change, letter: exchange.OpenedLetter, top: int, packages: tuple[PackageWord, ...]) -> None:
+    """Make the newest receipt's word the state of every package: up to the one that counts they arrived, but for what is said of some.
+
+    Of two packages of one number that which a receipt never named did not arrive where the other one did.
+    """
+    change.driver_sql(
+        "UPDATE letter SET word = '', remark = '', receipt = CASE WHEN seq > ? OR (named = 0 AND EXISTS (SELECT 1 FROM letter t "
+        "WHERE t.direction = 'out' AND t.kind = 'report' AND t.office = letter.office AND t.seq = letter.seq AND t.named = 1)) THEN '' "
+        "WHEN receipt = '' THEN ? ELSE receipt END WHERE direction = 'out' AND kind = 'report' AND office = ?",
+        (top, letter.letter_id, letter.sender),
+    )
+    for each in packages:  # sorted by code: what is said of a package itself comes after what is said of the one before it
+        change.driver_sql(
+            "UPDATE letter SET word = ?, remark = ?, receipt = CASE WHEN ? THEN receipt ELSE '' END "
+            "WHERE direction = 'out' AND kind = 'report' AND office = ? AND seq = ? AND ? IN ('', letter_id)",
+            (each.code, each.remark, each.code in _STANDS, letter.sender, each.seq, each.letter),
+        )
 
 
 def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
@@ -235,7 +343,7 @@ _RECEIPTS = "FROM letter WHERE direction = 'in' AND kind = 'receipt' AND office 
 
 def newest_receipt(ws: Workspace, bureau: str) -> str | None:
     """Letter id of a bureau's newest receipt that was taken in: what the next package to it acknowledges."""
-    found = ws.tuples(f"SELECT letter_id {_RECEIPTS} ORDER BY seq DESC LIMIT 1", (bureau,))
+    found = ws.tuples(f"SELECT letter_id {_RECEIPTS} ORDER BY seq DESC, id DESC LIMIT 1", (bureau,))
     return str(found[0][0]) if found else None
 
 

@@ -22,7 +22,7 @@ from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.exchange.tables import encode_rows, find_spec
 from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
 from jyteacher_desktop.school.periods import CLOSED, period
-from jyteacher_desktop.school.receipts import newest_receipt
+from jyteacher_desktop.school.receipts import newest_receipt, word_label
 from jyteacher_desktop.school.trusting import TrustState, trust_state, trusted_card
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import body_path, read_body
@@ -77,7 +77,10 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetterRow:
-    """One package that left: its quarter, numbers, file and whether the bureau's receipt came back."""
+    """One package that left: its quarter, numbers, file and what the bureau's newest receipt says of it.
+
+    ``word`` and ``remark`` are empty where it says nothing but that it arrived, or nothing yet.
+    """
 
     quarter: str
     version: int
@@ -87,8 +90,12 @@ class LetterRow:
     file_name: str
     letter_id: str
     state: str
+    word: str
+    remark: str
 
 
+RECEIVED = "已收到回执"
+"""State of a letter that arrived: it counts, or a later one does."""
 WAITS_FOR_RECEIPT = "已生成，待回执"
 """State of a letter that left and was not answered yet."""
 UNWRITTEN = "没有写完，请重新上报"
@@ -104,6 +111,7 @@ LETTER_COLUMNS: tuple[Column[LetterRow], ...] = (
     Column(key="at", title="生成时间", value=lambda row: row.at[:16].replace("T", " "), align=Align.CENTER, width=18),
     Column(key="state", title="状态", value=lambda row: row.state, align=Align.CENTER, width=14),
     Column(key="file_name", title="文件", value=lambda row: row.file_name, width=24),
+    Column(key="remark", title="教育局的说明", value=lambda row: row.remark, width=40),
 )
 
 
@@ -282,13 +290,22 @@ def list_letters(ws: Workspace) -> list[LetterRow]:
             at=at,
             file_name=file_name,
             letter_id=letter_id,
-            state="已收到回执" if receipt else UNWRITTEN if file_name.endswith(_UNWRITTEN) else WAITS_FOR_RECEIPT,
+            state=_state(word, file_name, received=bool(receipt)),
+            word=word,
+            remark=remark,
         )
-        for quarter, version, seq, final, at, file_name, letter_id, receipt in ws.tuples(
-            "SELECT quarter, version, seq, final, at, file_name, letter_id, receipt FROM letter "
-            "WHERE direction = 'out' AND kind = 'report' ORDER BY seq DESC"
+        for quarter, version, seq, final, at, file_name, letter_id, receipt, word, remark in ws.tuples(
+            "SELECT quarter, version, seq, final, at, file_name, letter_id, receipt, word, remark FROM letter "
+            "WHERE direction = 'out' AND kind = 'report' ORDER BY seq DESC, id DESC"
         )
     ]
+
+
+def _state(word: str, file_name: str, *, received: bool) -> str:
+    """One word for a package: what the bureau says of it, else whether it arrived, else whether it was written at all."""
+    if file_name.endswith(_UNWRITTEN) and not received and word in {"", "letter.gap"}:
+        return UNWRITTEN
+    return word_label(word) or (RECEIVED if received else WAITS_FOR_RECEIPT)
 
 
 def report_rows(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:

@@ -80,6 +80,8 @@ letter = Table(
     Column("final", Integer, nullable=False),
     Column("at", Text, nullable=False),
     Column("file_name", Text, nullable=False),
+    Column("policy", Text, nullable=False, server_default="", comment="id of the policy its school lives on, as it says"),
+    Column("policy_version", Integer, nullable=False, server_default="0"),
     Index("letter_by_office", "office", "seq"),
 )
 
@@ -252,6 +254,7 @@ sent = Table(
     Column("at", Text, nullable=False),
     Column("file_name", Text, nullable=False),
     Column("wants", Integer, nullable=False, server_default="0", comment="how many bodies it asked for"),
+    Column("told", Text, nullable=False, server_default="", comment="hash of what it said about packages, empty for nothing"),
     UniqueConstraint("office", "seq"),
 )
 
@@ -281,6 +284,24 @@ issued = Table(
     UniqueConstraint("kind", "office", "seq"),
 )
 """Letters of the bureau other than receipts, each stream numbered by itself."""
+
+published = Table(
+    "published",
+    metadata,
+    Column("seq", Integer, primary_key=True, comment="number of the policy letter"),
+    Column("policy", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", Text, nullable=False),
+)
+"""Policies that schools were given: the newest is the one they should live on."""
+
+due = Table(
+    "due",
+    metadata,
+    Column("quarter", Text, primary_key=True),
+    Column("day", Text, nullable=False),
+)
+"""The last day for each quarter's package, as the newest policy letter that names the quarter says."""
 
 carried = Table(
     "carried",

@@ -301,6 +301,14 @@ letter = Table(
     Column("file_name", Text, nullable=False),
     Column("receipt", Text, nullable=False, server_default="", comment="letter id of the receipt that acknowledges it"),
     Column("named", Integer, nullable=False, server_default="0", comment="1 when a receipt named this very letter as the newest"),
+    Column(
+        "word",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="code by which the newest receipt speaks of it, empty for nothing",
+    ),
+    Column("remark", Text, nullable=False, server_default="", comment="what the bureau says about it"),
     UniqueConstraint("direction", "office", "seq", "letter_id"),
 )
 

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions
+from jyteacher_desktop.bureau import decisions, issuing, receipts
 from jyteacher_desktop.bureau.city import FLAG_COLUMNS, FLAG_LABELS
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.figures import city_figures
+from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.schools import list_schools
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.paths import resource
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School
 
@@ -255,3 +261,60 @@ def test_a_letter_that_goes_on_after_a_withdrawn_one_beside_its_rival_is_flagged
     decisions.withdraw_letter(city.ws, rival.letter_id, "以教务处的电脑为准", PIN)
     city.take(school.write(city.office, city.recipients, seq=2, prev=rival.letter_id).data)
     assert _kinds(city) == ["chain"]
+
+
+# -- the board -------------------------------------------------------------------------------------------------------
+
+
+def _row(city: City, school: School) -> view.BoardRow:
+    return next(row for row in view.board(city.ws, Quarter.parse("2026Q3")) if row.code == school.code)
+
+
+def test_the_board_says_in_time_late_or_overdue_by_the_days_we_published(city: City, tmp_path: Path) -> None:
+    early, late, never = city.school(1), city.school(2), city.school(3)
+    closed = {"periods": [("2026Q3", "closed", 1, 1, "2026-10-01")]}
+    city.ws.today_override = date(2026, 10, 9)
+    _send(city, early, _book(early, {new_id(): ("王伟", None)}, **closed))
+    assert {_row(city, school).punctual for school in (early, late, never)} == {""}, "no day was named"
+    q3, q4 = Quarter.parse("2026Q3"), Quarter.parse("2026Q4")
+    issuing.publish_policy(city.ws, tmp_path / "1.jyt", PIN, due={q3: date(2026, 10, 10)})
+    issuing.publish_policy(city.ws, tmp_path / "2.jyt", PIN, due={q4: date(2027, 1, 10)})
+    assert (_row(city, early).due, _row(city, early).punctual) == ("2026-10-10", "按时")
+    assert _row(city, never).punctual == "", "the day is not over"
+    city.ws.today_override = date(2026, 10, 11)
+    _send(city, late, _book(late, {new_id(): ("李娜", None)}, **closed))
+    assert {school.number: _row(city, school).punctual for school in (early, late, never)} == {1: "按时", 2: "迟交", 3: "逾期"}
+    _send(city, early, _book(early, {new_id(): ("王伟", None)}, **closed))
+    assert _row(city, early).punctual == "按时", "a later version does not make the first one late"
+
+
+def test_the_board_and_the_list_show_who_lives_on_an_old_policy_and_reads_no_receipts(city: City, tmp_path: Path) -> None:
+    school = city.school(1)
+    present = current_policy(city.ws)
+    mine = (present.id, present.version)
+    _send(city, school, _book(school, {new_id(): ("王伟", None)}))
+    assert (_row(city, school).policy, _row(city, school).policy_old) == ("", False), "the package does not say"
+    city.take(school.write(city.office, city.recipients, policy=mine).data)
+    assert (_row(city, school).policy, _row(city, school).policy_old) == (f"第 {present.version} 版", False)
+    text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    newer = tmp_path / "newer.toml"
+    newer.write_text(text.replace(f"version = {present.version}", "version = 7", 1), encoding="utf-8")
+    decisions.use_policy(city.ws, newer)
+    issuing.publish_policy(city.ws, tmp_path / "7.jyt", PIN)
+    receipts.write_receipts(city.ws, tmp_path / "unread", PIN)
+    row, (listed,) = _row(city, school), list_schools(city.ws)
+    assert (row.policy, row.policy_old, row.unread) == (f"第 {present.version} 版（旧）", True, 1)
+    assert (listed.policy, listed.policy_old, listed.unread) == (row.policy, True, 1)
+    city.take(school.write(city.office, city.recipients, policy=(present.id, 7)).data)
+    assert (_row(city, school).policy, _row(city, school).policy_old) == ("第 7 版", False)
+    city.take(school.write(city.office, city.recipients, policy=("other", 1)).data)
+    assert (_row(city, school).policy, _row(city, school).policy_old) == ("other 第 1 版（不同）", True)
+
+
+def test_a_school_of_which_nothing_counts_waits_for_its_receipt_on_the_board(city: City, tmp_path: Path) -> None:
+    school, silent = city.school(1), city.school(2)
+    for _letter in range(2):
+        city.take(school.write(city.office, city.recipients, seq=1).data)
+    assert (_row(city, school).receipt, _row(city, silent).receipt) == ("待生成", "")
+    receipts.write_receipts(city.ws, tmp_path / "out", PIN)
+    assert _row(city, school).receipt == "已生成"

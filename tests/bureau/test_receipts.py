@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,78 @@ def test_a_remark_needs_words_and_a_record(city: City) -> None:
         receipts.return_record(city.ws, rows["teachers"][0][0], "  ")
     with pytest.raises(RecordUnknown):
         receipts.return_record(city.ws, school.office, "没有这条记录")
+
+
+def _packages(city: City, school: School, folder: Path) -> list[tuple[int, str, str]]:
+    """Number, letter and code of what the next receipt says about packages; it names no letter the row does not need."""
+    (written,) = receipts.write_receipts(city.ws, folder, PIN)
+    letter = _read(city, school, written.file)
+    rows = letter.rows("packages") if "packages" in letter.resources else []
+    assert written.notes == len(rows)
+    assert all(row.remark.endswith("。") for row in rows)
+    return [(row.seq, row.letter, row.code) for row in rows]
+
+
+def test_a_school_without_a_letter_that_counts_is_answered_and_told_why(city: City, tmp_path: Path) -> None:
+    school = city.school(1)
+    one, other = school.write(city.office, city.recipients), school.write(city.office, city.recipients, seq=1)
+    city.take(one.data)
+    city.take(other.data)
+    (written,) = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
+    assert (written.period, written.head, written.what) == ("", 0, "没有有效的数据包")
+    letter = _read(city, school, written.file)
+    assert letter.rows("heads") == []
+    assert letter.ack is None
+    assert [(row.seq, row.letter, row.code) for row in letter.rows("packages")] == [
+        (1, each, "letter.fork") for each in sorted([one.letter_id, other.letter_id])
+    ]
+    assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []
+
+
+def test_what_stands_about_packages_is_said_once_and_again_when_it_changes(city: City, tmp_path: Path) -> None:
+    school = city.school(1)
+    out = tmp_path / "out"
+    city.take(school.write(city.office, city.recipients).data)
+    assert _packages(city, school, out) == []
+    fork = [school.write(city.office, city.recipients, seq=2) for _n in range(2)]
+    for letter in fork:
+        city.take(letter.data)
+    both = sorted(letter.letter_id for letter in fork)
+    assert _packages(city, school, out) == [(2, each, "letter.fork") for each in both]
+    last = school.write(city.office, city.recipients, seq=4, prev="b" * 64)
+    city.take(last.data)
+    assert _packages(city, school, out) == [*((2, each, "letter.fork") for each in both), (3, "", "letter.gap")]
+    third = school.write(city.office, city.recipients, seq=3)
+    city.take(third.data)
+    assert _packages(city, school, out) == [
+        *((2, each, "letter.fork") for each in both),
+        (3, "b" * 64, "letter.gap"),
+        (4, last.letter_id, "letter.chain"),
+    ]
+    decisions.withdraw_letter(city.ws, both[0], "旧电脑", PIN)
+    said = _packages(city, school, out)
+    assert (2, both[0], "letter.withdrawn") in said, "neither head nor number of letters changed, and the school is told"
+    assert receipts.write_receipts(city.ws, out, PIN) == []
+
+
+def test_letters_of_a_revoked_key_are_named_only_above_the_one_that_counts(city: City, tmp_path: Path) -> None:
+    school = city.school(1)
+    letters = [school.write(city.office, city.recipients) for _n in range(2)]
+    city.ws.today_override = date(2026, 9, 1)
+    for letter in letters:
+        city.take(letter.data)
+    city.ws.today_override = date(2026, 10, 20)
+    forged = school.write(city.office, city.recipients)
+    city.take(forged.data)
+    decisions.revoke(city.ws, school.code, date(2026, 10, 1), "电脑被盗", PIN)
+    assert _packages(city, school, tmp_path / "out") == [(3, forged.letter_id, "letter.revoked")]
+
+
+def test_a_school_whose_first_package_lacks_a_table_is_asked_for_it(city: City, tmp_path: Path) -> None:
+    school = city.school(1)
+    letter = school.write(city.office, city.recipients)
+    held = city.take(letter.pack(city.recipients, without=["identity"]))
+    assert held.code == "package.incomplete"
+    (written,) = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
+    assert [row.name for row in _read(city, school, written.file).rows("want")] == ["identity"]
+    assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []

@@ -119,6 +119,7 @@ class School:
         seq: int | None = None,
         prev: str | None = None,
         rows: dict[str, Any] | None = None,
+        policy: tuple[str, int] | None = None,
     ) -> BuiltLetter:
         """One more letter; it follows the newest of the number before unless ``prev`` names another."""
         number = len(self.letters) + 1 if seq is None else seq
@@ -132,6 +133,7 @@ class School:
             created="2026",
             reply=self.mailbox[1],
             period=Period(id="2026Q3", version=1, final=True),
+            policy=policy,
         )
         letter = build_letter("report", header, rows or self.rows(), [self.key], recipients)
         self.letters.append(letter)

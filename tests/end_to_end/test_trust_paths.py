@@ -525,15 +525,19 @@ def test_a_stick_that_is_pulled_once_the_package_is_written_is_no_failure(town: 
     assert submitting.list_letters(ws)[0].state == submitting.WAITS_FOR_RECEIPT
 
 
-def test_a_receipt_that_names_no_package_is_a_sentence(town: Town) -> None:
+def test_a_receipt_that_names_several_packages_is_a_sentence_and_one_that_names_none_is_good(town: Town) -> None:
     ws = town.new_school("济水一小")
     header = office.letter_header(town.bureau, school_info(ws).id, (1, None))
-    rows: dict[str, list[tuple[object, ...]]] = {"heads": [], "issues": [], "credited": []}
-    key = office.unlock(town.bureau, CLERK)
-    empty = town.folder / "empty.jyt"
-    empty.write_bytes(exchange.build_letter("receipt", header, rows, [key], [ws.info("reply_recipient")]).data)
+    mine, key, path = school_info(ws).id, office.unlock(town.bureau, CLERK), town.folder / "answer.jyt"
+
+    def answer(heads: list[tuple[object, ...]]) -> answers.AppliedReceipt:
+        rows = {"heads": heads, "issues": [], "credited": []}
+        path.write_bytes(exchange.build_letter("receipt", header, rows, [key], [ws.info("reply_recipient")]).data)
+        return answers.apply_receipt(ws, path)
+
     with pytest.raises(WrongForm, match="重新索取"):
-        answers.apply_receipt(ws, empty)
+        answer([(mine, seq, str(seq) * 64, "2026Q3", 1) for seq in (1, 2)])
+    assert (answer([]).accepted, answer([]).seq) == (False, 0)
 
 
 # -- policy, root ---------------------------------------------------------------------------------------------------

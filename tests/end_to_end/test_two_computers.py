@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import city, decisions, issuing
+from jyteacher_desktop.bureau import city, decisions, issuing, receipts
+from jyteacher_desktop.desktop.pages.reports_presenter import receipt_sentence
 from jyteacher_desktop.school import restoring
 from jyteacher_desktop.school.errors import ReceiptUnexpected
+from jyteacher_desktop.school.home import Urgency, todo
 from jyteacher_desktop.school.receipts import apply_receipt
-from jyteacher_desktop.school.submitting import submit
+from jyteacher_desktop.school.submitting import RECEIVED, list_letters, submit
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.end_to_end.town import CLERK, PIN, Q3, Town, everybody, fill, held
 
@@ -110,3 +112,131 @@ def test_an_old_backup_that_is_filled_up_or_taken_over_is_no_broken_chain(town: 
 
 def _newest_answer(town: Town) -> Path:
     return max(town.folder.glob("answers*/*.jyt"), key=lambda path: path.stat().st_mtime_ns)
+
+
+# -- receipts tell the school the truth ----------------------------------------------------------------------------
+
+
+def _states(ws: Workspace) -> dict[int, str]:
+    return {row.seq: row.state for row in list_letters(ws)}
+
+
+def _late(ws: Workspace) -> list[tuple[str, str]]:
+    return [
+        (task.sentence, task.page) for task in todo(ws, Q3).tasks if task.urgency is Urgency.LATE and "数据包" in task.sentence
+    ]
+
+
+def test_a_package_the_bureau_takes_back_is_no_longer_green_at_the_school(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    held(ws, everybody(ws), "观影", 12)
+    town.send(ws)
+    assert town.answer(ws).accepted
+    assert set(_states(ws).values()) == {RECEIVED}
+    earlier = _newest_answer(town)
+    decisions.roll_back(town.bureau, "济水一小", "观影的人数不对", CLERK)
+    applied = town.answer(ws)
+    assert (applied.accepted, applied.seq) == (False, 1)
+    assert [(each.code, each.ours) for each in applied.packages] == [("letter.withdrawn", True)]
+    assert "观影的人数不对" in applied.packages[0].remark
+    assert _states(ws) == {1: RECEIVED, 2: "已撤回"}
+    assert _late(ws) == [("第 2 号数据包（2026年第三季度）已撤回", "reports")]
+
+    assert apply_receipt(ws, earlier).outdated
+    assert _states(ws) == {1: RECEIVED, 2: "已撤回"}, "an older receipt does not undo the newer one's word"
+    town.send(ws)
+    assert _late(ws) == []
+    assert town.answer(ws).accepted
+    assert _states(ws) == {1: RECEIVED, 2: "已撤回", 3: RECEIVED}
+
+
+def test_an_older_receipt_read_after_a_newer_one_changes_no_state(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    files = []
+    for day in (12, 13):
+        held(ws, everybody(ws), f"观影{day}", day)
+        town.send(ws)
+        files.append(receipts.write_receipts(town.bureau, town.folder / "out", CLERK)[0].file)
+    decisions.roll_back(town.bureau, "济水一小", "误报", CLERK)
+    files.append(receipts.write_receipts(town.bureau, town.folder / "out", CLERK)[0].file)
+    assert apply_receipt(ws, files[2]).seq == 1
+    wanted = {1: RECEIVED, 2: "已撤回"}
+    assert _states(ws) == wanted
+    for file in (files[1], files[0], files[2]):
+        apply_receipt(ws, file)
+        assert _states(ws) == wanted
+
+
+def test_both_computers_hear_of_a_fork_even_when_nothing_counts(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    ws.close()
+    shutil.copytree(ws.path.parent, town.folder / "second")
+    first = town.reopen(ws)
+    second = town._ready(Workspace.open(town.folder / "second" / "s.jyschool", SCHOOL, write=True))
+    held(second, everybody(second), "论坛", 14)
+    town.send(first)
+    assert town.answer(first).accepted
+    assert town.send(second).code == "package.fork"
+    applied = town.answer(first)
+    assert (applied.accepted, applied.seq, applied.quarter) == (False, 0, "")
+    assert sorted(each.ours for each in applied.packages) == [False, True]
+    assert "没有采用" in receipt_sentence(applied)
+    assert _states(first) == {1: "编号冲突"}
+    assert "用它重新上报" in todo(first, Q3).tasks[0].detail
+    assert apply_receipt(second, _newest_answer(town)).seq == 0
+    assert _states(second) == {1: "编号冲突"}
+    assert town.send(first).verdict == "merged"
+    assert town.answer(first).accepted
+    assert _states(first) == {1: "编号冲突", 2: RECEIVED}
+
+
+def test_the_school_hears_that_its_package_follows_another_than_the_bureaus(
+    town: Town, computers: tuple[Workspace, Workspace]
+) -> None:
+    first, second = computers
+    town.send(first)
+    submit(second, Q3, town.folder / "lost", PIN)
+    held(second, everybody(second), "座谈", 15)
+    town.send(second)
+    applied = town.answer(second)
+    assert (applied.accepted, applied.seq) == (False, 3)
+    assert _states(second) == {1: RECEIVED, 2: "教育局没有收到", 3: "前号不符"}
+    assert _late(second) == [("第 3 号数据包（2026年第三季度）前号不符", "reports")]
+    with pytest.raises(ReceiptUnexpected, match="第 3 号"):
+        apply_receipt(first, _newest_answer(town))
+
+
+def test_a_lost_package_is_said_to_have_been_lost(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    submit(ws, Q3, town.folder / "lost", PIN)
+    held(ws, everybody(ws), "观影", 12)
+    town.send(ws)
+    applied = town.answer(ws)
+    assert applied.accepted
+    assert [(each.code, each.asks) for each in applied.packages] == [("letter.gap", False)]
+    assert _states(ws) == {1: "教育局没有收到", 2: RECEIVED}
+    assert _late(ws) == []
+
+
+def test_a_withdrawn_line_says_so_before_the_other_computers_letter_is_taken_over(
+    town: Town, computers: tuple[Workspace, Workspace]
+) -> None:
+    first, second = computers
+    town.send(first)
+    fork = submit(second, Q3, town.folder / "fork", PIN)
+    town.receive(*fork.files)
+    decisions.withdraw_letter(town.bureau, fork.letter_id, "以第一台电脑为准", CLERK)
+    with pytest.raises(ReceiptUnexpected, match="以第一台电脑为准"):
+        town.answer(second)
+    assert set(_states(second).values()) == {RECEIVED, "已生成，待回执"}
+    apply_receipt(second, _newest_answer(town), take_over=True)
+    assert [row.state for row in list_letters(second)] == [RECEIVED, "已撤回", RECEIVED]

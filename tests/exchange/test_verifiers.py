@@ -153,6 +153,8 @@ def world(offices: Offices) -> World:
     given = office(receiver=SCHOOL, ack=report.letter_id)
     receipt = build_letter("receipt", given, answer, clerks[:1], to)
     want = build_letter("receipt", given, {**answer, "want": [("blob", "0" * 64), ("teachers", "1" * 64)]}, clerks[1:], to)
+    said = {**answer, "heads": [], "packages": [(1, "0" * 64, "letter.fork", "冲突"), (2, "", "letter.gap", "没有收到")]}
+    packages = build_letter("receipt", given, said, clerks[:1], to)
     restore = build_letter("restore", office(receiver=NEW), {"heads": heads, **rows}, clerks[:1], to)
     relay = build_letter("relay", header(), {"enclosed": [("0" * 64, 1000, "a.jyt")]}, [offices.school], to)
     text = by_hash(b'id = "jiyuan"\n')
@@ -230,6 +232,7 @@ def world(offices: Offices) -> World:
             "report-volume-2": sent(report, enrol.data, volumes[1], blobs=1),
             "receipt": sent(receipt, signed),
             "receipt-want": sent(want, signed),
+            "receipt-packages": sent(packages, signed),
             "restore": sent(restore, signed, restore.pack(to, blobs=photos), blobs=2),
             "relay": sent(relay, enrol.data),
             "policy": sent(policy, signed, sealed=False, signers=2, blobs=1),
@@ -253,6 +256,7 @@ NAMES = [
     "report-volume-2",
     "receipt",
     "receipt-want",
+    "receipt-packages",
     "restore",
     "relay",
     "policy",

@@ -178,6 +178,22 @@ def good() -> Iterator[Vector]:
         **mine,
     )
     yield Vector(
+        name="receipt-packages",
+        about="a receipt that says what stands about packages",
+        data=from_bureau(
+            "receipt", {**answer, "packages": [(2, ZEROS, "letter.withdrawn", "误报"), (3, "", "letter.gap", "没有收到")]}
+        ).data,
+        **mine,
+    )
+    yield Vector(
+        name="receipt-without-head",
+        about="packages came and none counts",
+        data=from_bureau(
+            "receipt", {**answer, "heads": [], "issues": [], "packages": [(1, ZEROS, "letter.fork", "两个第 1 号")]}
+        ).data,
+        **mine,
+    )
+    yield Vector(
         name="receipt-for-another",
         about="a receipt to another school",
         data=from_bureau("receipt", answer).data,

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from jyteacher_desktop.bureau.city import BOARD_COLUMNS, BoardRow, board, city_digest
+from jyteacher_desktop.bureau.city import BOARD_COLUMNS, BoardRow, board, city_digest, due_day
 from jyteacher_desktop.bureau.decisions import (
     CompetingLetter,
     Decided,
@@ -71,6 +71,10 @@ VERDICT_ROWS: Description[FileVerdict] = Description(
 def _board_tone(row: BoardRow, key: str) -> str:
     if key == "state":
         return "good" if row.received else "warn"
+    if key == "punctual":
+        return {"迟交": "warn", "逾期": "bad"}.get(row.punctual, "")
+    if key == "unread" or (key == "policy" and row.policy_old):
+        return "warn"
     return {"已生成": "good", "待生成": "warn"}.get(row.receipt, "") if key == "receipt" else ""
 
 
@@ -91,13 +95,15 @@ class Board:
     schools: int
     arrived: int
     waiting_receipts: int
+    due: date | None
     digest: str
     workspace: Path
 
     @property
     def sentence(self) -> str:
-        """应交, 已交, 未交."""
-        return f"应交 {self.schools} 所 · 已交 {self.arrived} · 未交 {self.schools - self.arrived}"
+        """应交, 已交, 未交, and the last day where the bureau published one."""
+        due = f" · 期限 {self.due.isoformat()}" if self.due else ""
+        return f"应交 {self.schools} 所 · 已交 {self.arrived} · 未交 {self.schools - self.arrived}{due}"
 
 
 class ReceiveView(Protocol):
@@ -341,6 +347,7 @@ def _board(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Board:
         schools=len(rows),
         arrived=len(arrived),
         waiting_receipts=count_waiting(ws),
+        due=due_day(ws, quarter),
         digest=city_digest(ws),
         workspace=ws.path,
     )
@@ -355,9 +362,7 @@ def _receipts(ws: Workspace, _progress: Progress, *, folder: Path, pin: str) -> 
     written = write_receipts(ws, folder, pin)
     if not written:
         return "没有需要发回的回执。"
-    lines = "\n".join(
-        f"· {each.school} {Quarter.parse(each.period).name} 第 {each.version} 版：{each.file.name}" for each in written
-    )
+    lines = "\n".join(f"· {each.school} {each.what}：{each.file.name}" for each in written)
     return f"已生成 {len(written)} 个回执，位置：{folder}\n{lines}\n请交还各校读入。"
 
 

@@ -23,7 +23,15 @@ from jyteacher_desktop.school.periods import CLOSED, PeriodRow, close_quarter, p
 from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.receipts import AppliedReceipt, SignedPolicy, apply_policy, apply_receipt, incoming_kind
 from jyteacher_desktop.school.restoring import RestorePlan, plan_restore
-from jyteacher_desktop.school.submitting import UNWRITTEN, LetterRow, SubmitPreview, list_letters, preview_submit, submit
+from jyteacher_desktop.school.submitting import (
+    RECEIVED,
+    UNWRITTEN,
+    LetterRow,
+    SubmitPreview,
+    list_letters,
+    preview_submit,
+    submit,
+)
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.school.trusting import TrustState, trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.store.backup import silent_backup
@@ -54,7 +62,7 @@ def content_words(rows: Mapping[str, int]) -> str:
 
 def letter_tone(row: LetterRow, key: str) -> str:
     """A letter turns green only when its receipt is back."""
-    return ("good" if row.state.startswith("已收到") else "warn") if key == "state" else ""
+    return ("good" if row.state == RECEIVED else "warn") if key == "state" else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +123,12 @@ class QuarterDesk:
     @property
     def receipt_text(self) -> str:
         """Step 5."""
-        letters = [row for row in self.letters_of_quarter if row.state != UNWRITTEN]
-        if any(row.state.startswith("已收到") for row in letters):
-            return "教育局已接收，回执已读入。"
-        return "已生成数据包，等待教育局的回执。" if letters else "上报之后，把教育局给的回执文件读进来。"
+        newest = next((row for row in self.letters_of_quarter if row.state != UNWRITTEN), None)
+        if newest is None:
+            return "上报之后，把教育局给的回执文件读进来。"
+        if newest.remark:
+            return f"第 {newest.seq} 号{newest.state}：{newest.remark}"
+        return "教育局已接收，回执已读入。" if newest.state == RECEIVED else "已生成数据包，等待教育局的回执。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -308,9 +318,17 @@ def policy_sentence(taken: SignedPolicy) -> str:
 
 def receipt_sentence(applied: AppliedReceipt) -> str:
     """What the bureau said, in words."""
-    quarter = Quarter.parse(applied.quarter).label
-    again = "这个回执以前读过，没有变化。" if applied.again else ""
-    text = f"{again}教育局已接收 {quarter} 第 {applied.version} 版（编号 {applied.seq}）。"
+    text = "这个回执以前读过，没有变化。" if applied.again else ""
+    if applied.outdated:
+        text += "以前读过更新的回执，各个数据包的状态以那一份为准。"
+    if applied.seq:
+        quarter = f"{Quarter.parse(applied.quarter).label} " if applied.quarter else ""
+        text += (
+            f"{'教育局已接收' if applied.accepted else '教育局采用的是'} {quarter}第 {applied.version} 版（编号 {applied.seq}）。"
+        )
+    else:
+        text += "教育局现在没有采用本校的任何数据包。"
+    text += "".join(f"\n· {each.label}：{each.remark}" for each in applied.packages)
     if applied.returned:
         lines = "\n".join(f"· {row.title or row.record}：{row.remark}" for row in applied.returned)
         text += f"\n有 {len(applied.returned)} 条需要更正：\n{lines}\n在首页按“去更正”打开它们，改过以后再报一次。"
