@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
@@ -365,43 +365,90 @@ def flags(ws: Workspace) -> list[Flag]:
     ]
 
 
+class _Digest:
+    """SHA-256 over named groups of rows in the order in which they are added."""
+
+    def __init__(self) -> None:
+        self._sum = hashlib.sha256()
+
+    def add(self, kind: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """One group."""
+        self._sum.update(kind.encode() + b"\n")
+        for row in rows:
+            self._sum.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+
+    def text(self) -> str:
+        """Of everything added so far."""
+        return self._sum.hexdigest()
+
+
 def city_digest(ws: Workspace) -> str:
     """SHA-256 of the canonical view: equal whenever the same packages were accepted, in whatever order."""
-    digest = hashlib.sha256()
+    digest, policy = _Digest(), current_policy(ws)
+    digest.add("policy", [(policy.id, policy.version, policy.digest)])
+    for kind, rows in _book_rows(ws, None):
+        digest.add(kind, rows)
+    digest.add("flags", [(flag.kind, flag.key) for flag in flags(ws)])
+    return digest.text()
 
-    def add(kind: str, rows: Sequence[tuple[object, ...]]) -> None:
-        digest.update(kind.encode() + b"\n")
-        for row in rows:
-            digest.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
 
-    policy = current_policy(ws)
-    add("policy", [(policy.id, policy.version, policy.digest)])
-    add("heads", ws.tuples("SELECT uuid, head FROM office WHERE head <> '' ORDER BY uuid"))
-    add(
+def books_digest(ws: Workspace, offices: Collection[str]) -> str:
+    """SHA-256 of what some schools' books say: what a city and its province both derive from the same letters (decision 0020).
+
+    Policy, flags and who is one person with whom stay out: the province has its own policy, hears of no fork, and joins across cities.
+    """
+    digest = _Digest()
+    for kind, rows in _book_rows(ws, offices):
+        digest.add(kind, rows)
+    return digest.text()
+
+
+def count_people(ws: Workspace, offices: Collection[str]) -> int:
+    """How many persons some schools have, one of several schools counted once."""
+    return int(
+        ws.tuples(
+            "SELECT count(DISTINCT t.person) FROM city_teacher t JOIN office o ON o.id = t.office "
+            "WHERE o.uuid IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(offices)),),
+        )[0][0]
+    )
+
+
+def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """Kind and rows of everything the schools' books say, in a fixed order; of all of them with None, and then with joined persons."""
+    only = "1" if offices is None else "o.uuid IN (SELECT value FROM json_each(?))"
+    values = () if offices is None else (json.dumps(sorted(offices)),)
+    person = "t.person, " if offices is None else ""
+
+    def rows(sql: str) -> list[tuple[Any, ...]]:
+        return ws.tuples(sql.format(only=only, person=person), values)
+
+    yield "heads", rows("SELECT o.uuid, o.head FROM office o WHERE o.head <> '' AND {only} ORDER BY o.uuid")
+    yield (
         "people",
-        ws.tuples(
-            "SELECT t.person, o.uuid, t.uuid, t.name, t.sex, t.birth_month, t.subject, t.subject_group, t.stage, t.title, t.position, "
+        rows(
+            "SELECT {person}o.uuid, t.uuid, t.name, t.sex, t.birth_month, t.subject, t.subject_group, t.stage, t.title, t.position, "
             "t.research_group, t.teacher_no, t.id_last4, t.joined, t.status, t.id_number FROM city_teacher t "
-            "JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid"
+            "JOIN office o ON o.id = t.office WHERE {only} ORDER BY o.uuid, t.uuid"
         ),
     )
-    add(
+    yield (
         "service",
-        ws.tuples(
+        rows(
             "SELECT o.uuid, t.uuid, s.seq, s.start, s.status FROM city_service s JOIN city_teacher t ON t.id = s.teacher "
-            "JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid, s.seq"
+            "JOIN office o ON o.id = t.office WHERE {only} ORDER BY o.uuid, t.uuid, s.seq"
         ),
     )
-    add(
+    yield (
         "activities",
-        ws.tuples(
+        rows(
             'SELECT o.uuid, a.uuid, a.kind, a.title, a.start, a."end", a.start_time, a.end_time, a.hours_x100, a.sessions, a.place, '
             "a.status, a.level, a.content_key, a.approval_no, a.late_on, a.fields FROM city_activity a "
-            "JOIN office o ON o.id = a.office ORDER BY o.uuid, a.uuid"
+            "JOIN office o ON o.id = a.office WHERE {only} ORDER BY o.uuid, a.uuid"
         ),
     )
-    for (office,) in ws.tuples("SELECT id FROM office WHERE head <> '' ORDER BY uuid"):
-        add(
+    for (office,) in rows("SELECT o.id FROM office o WHERE o.head <> '' AND {only} ORDER BY o.uuid"):
+        yield (
             "attendance",
             ws.tuples(
                 "SELECT t.uuid, a.uuid, x.mark, x.role, x.attended, x.confirmed_x100 FROM city_teacher t "
@@ -410,30 +457,28 @@ def city_digest(ws: Workspace) -> str:
                 (office,),
             ),
         )
-    add(
+    yield (
         "trainings",
-        ws.tuples(
+        rows(
             'SELECT o.uuid, r.uuid, t.uuid, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, '
             "r.result, r.status, r.confirmed_x100, r.late_on FROM city_training r JOIN office o ON o.id = r.office "
-            "JOIN city_teacher t ON t.id = r.teacher ORDER BY o.uuid, r.uuid"
+            "JOIN city_teacher t ON t.id = r.teacher WHERE {only} ORDER BY o.uuid, r.uuid"
         ),
     )
-    add(
+    yield (
         "openings",
-        ws.tuples(
+        rows(
             "SELECT o.uuid, p.uuid, t.uuid, p.year, p.category, p.hours_x100, p.document FROM city_opening p "
-            "JOIN office o ON o.id = p.office JOIN city_teacher t ON t.id = p.teacher ORDER BY o.uuid, p.uuid"
+            "JOIN office o ON o.id = p.office JOIN city_teacher t ON t.id = p.teacher WHERE {only} ORDER BY o.uuid, p.uuid"
         ),
     )
-    add(
+    yield (
         "periods",
-        ws.tuples(
+        rows(
             "SELECT o.uuid, p.quarter, p.status, p.version, p.final, p.closed_on FROM city_period p JOIN office o ON o.id = p.office "
-            "ORDER BY o.uuid, p.quarter"
+            "WHERE {only} ORDER BY o.uuid, p.quarter"
         ),
     )
-    add("flags", [(flag.kind, flag.key) for flag in flags(ws)])
-    return digest.hexdigest()
 
 
 # -- hours ----------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import heads
-from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.city import books_digest, count_people
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import (
     BureauUnknown,
@@ -85,12 +85,16 @@ class WrittenLog:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenRoll:
-    """A roll: its volumes, how many schools, the digest of the city it says, and schools whose book is too large for any roll."""
+    """A roll: its volumes, how many schools and persons, the digest of their books that the receiver must come to as well.
+
+    ``left`` are schools whose book is too large for any roll.
+    """
 
     files: tuple[Path, ...]
     receiver: str
     seq: int
     schools: int
+    people: int
     digest: str
     left: tuple[str, ...]
 
@@ -99,7 +103,7 @@ class WrittenRoll:
         """What to say of schools that stayed behind; empty when there are none."""
         if not self.left:
             return ""
-        return f"\n{'、'.join(self.left)} 的数据包太大，没有放进汇总包，上级的汇总指纹会与本局不同。请向学校核实为什么这么大。"
+        return f"\n{'、'.join(self.left)} 的数据包太大，没有放进汇总包，上级的汇总里没有它。请向学校核实为什么这么大。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -360,7 +364,7 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
         )
     receiver, upper, card = found[0]
     recipients = exchange.open_bureau_card(bytes(card)).recipients
-    info, digest = bureau_info(ws), city_digest(ws)
+    info = bureau_info(ws)
     desk = Desk(ws, mailbox_identities(ws, key))
     boxes: dict[str, bytes] = {}
     letters, left = [], []
@@ -374,9 +378,8 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
         sha256 = hashlib.sha256(boxed).hexdigest()
         boxes[sha256] = boxed
         letters.append((head, office, seq, sha256, len(boxed)))
-    people = ws.tuples(
-        "SELECT count(DISTINCT t.person) FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.source = ''"
-    )[0][0]
+    offices = [office for _head, office, *_rest in letters]
+    digest, people = books_digest(ws, offices), count_people(ws, offices)
     number, previous = next_number(ws, "roll", receiver)
     built = exchange.build_letter(
         "roll",
@@ -401,4 +404,6 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
     )
     with ws.record() as change:
         note_issued(change, "roll", receiver, number, built.letter_id, file_name=files[0].name)
-    return WrittenRoll(files=files, receiver=upper, seq=number, schools=len(letters), digest=digest, left=tuple(left))
+    return WrittenRoll(
+        files=files, receiver=upper, seq=number, schools=len(letters), people=people, digest=digest, left=tuple(left)
+    )

@@ -27,6 +27,7 @@ from typing import Protocol
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import heads
+from jyteacher_desktop.bureau.city import books_digest, count_people
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.evidence import evidence_path, lacking_evidence
 from jyteacher_desktop.bureau.loading import carries, load_rows, unload_rows, wanted_tables
@@ -489,7 +490,7 @@ class Desk:
 
     def _take_roll(self, paper: _Paper, note: Note) -> FileVerdict:
         """A city's roll: its log, then each of its schools' letters like any other, with the school's own signature inside."""
-        ((_office, name, _code, _digest, schools, _people),) = note.rows["summary"]
+        ((_office, name, *_facts),) = note.rows["summary"]
         listed = note.rows["letters"]
         with self._ws.record() as change:
             _noted(change, note, paper)
@@ -511,16 +512,36 @@ class Desk:
             else:
                 bad.append(opened.message if isinstance(opened, Refusal) else "与清单不符")
         lacking = sum(not self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", (letter,)) for letter, *_rest in listed)
-        if not bad:
+        differs, remark = ("", "") if lacking or bad else self._compare_roll(note)
+        if not bad and not differs:
             with self._ws.record() as change:
                 _remember(change, paper.digest, note.letter_id)
         self._release(paper.digest)
-        message = f"{name} 汇总包第 {note.seq} 号：{schools} 所学校，本次新合并 {merged} 个数据包"
+        here = len(listed) - lacking
+        message = f"{name} 汇总包第 {note.seq} 号：列出 {len(listed)} 所学校，已有 {here} 所的数据包，本次新合并 {merged} 个"
         message += f"，还缺 {lacking} 个（在其他分卷里）。" if lacking and not bad else "。"
         if bad:
             message += f"有 {len(bad)} 个没有采用：{bad[0]}"
-        verdict = "held" if bad else "merged" if merged else "unchanged"
-        return _verdict(paper.file, verdict, message=message, school=name, seq=note.seq, code="roll.partly" if bad else "")
+        message += differs + remark
+        verdict = "held" if bad or differs else "merged" if merged else "unchanged"
+        code = "roll.partly" if bad else "roll.differs" if differs else ""
+        return _verdict(paper.file, verdict, message=message, school=name, seq=note.seq, code=code)
+
+    def _compare_roll(self, note: Note) -> tuple[str, str]:
+        """What a city's roll says beside what its letters come to here: how they differ, and what could not be compared."""
+        ((_office, _name, _code, digest, schools, people),) = note.rows["summary"]
+        heads_here = dict(self._ws.tuples("SELECT uuid, head FROM office"))
+        offices = [office for _letter, office, *_rest in note.rows["letters"]]
+        others = sum(heads_here.get(office) != letter for letter, office, *_rest in note.rows["letters"])
+        if schools != len(offices):
+            return f"汇总包自称 {schools} 所学校，清单上只有 {len(offices)} 所，以收到的数据包为准。请向下级教育局核实。", ""
+        if others:
+            return "", f"其中 {others} 所学校本局采用的是另一个数据包（更新的，或本局自己的裁定），没有比对人数和指纹。"
+        persons = count_people(self._ws, offices)
+        if (people, digest) == (persons, books_digest(self._ws, offices)):
+            return "", f"{persons} 人，指纹与下级一致。"
+        what = f"自称 {people} 人，实有 {persons} 人" if people != persons else "汇总指纹与由数据包算出的不同"
+        return f"汇总包与它所带的数据包不符：{what}，以数据包为准。请向下级教育局核实。", ""
 
     def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
         self._keep("letters", parcel.letter_id, data)

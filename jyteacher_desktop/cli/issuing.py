@@ -85,14 +85,15 @@ def roll(call: Call) -> Answer:
             "receiver": written.receiver,
             "seq": written.seq,
             "schools": written.schools,
+            "people": written.people,
             "digest": written.digest,
             "left": list(written.left),
         },
         text="\n".join(
             [
-                f"给{written.receiver}的汇总包第 {written.seq} 号：{written.schools} 所学校，{len(written.files)} 个分卷。",
+                f"给{written.receiver}的汇总包第 {written.seq} 号：{written.schools} 所学校 {written.people} 人，{len(written.files)} 个分卷。",
                 *(f"文件：{file}" for file in written.files),
-                f"合并结果的指纹：{written.digest}{written.left_words}",
+                f"汇总指纹（上级接收时比对）：{written.digest}{written.left_words}",
             ]
         ),
     )

@@ -807,7 +807,9 @@ def test_a_roll_carries_every_schools_own_signature_to_the_province(town: Town) 
     assert {verdict.verdict for verdict in verdicts} == {"merged"}
     assert len(verdicts) == 3  # the one that waited came in too
     assert len(city.board(province, Q3)) == 3
-    assert city.city_digest(province) == roll.digest
+    assert "指纹与下级一致" in verdicts[-1].message
+    assert city.books_digest(province, [office for (office,) in province.tuples("SELECT uuid FROM office")]) == roll.digest
+    assert city.city_digest(province) == city.city_digest(town.bureau)
     assert town.receive(roll.files[0], bureau=province)[0].verdict == "unchanged"
     digest = city.city_digest(province)
     assert decisions.rebuild(province, CLERK).digest == digest

@@ -470,7 +470,7 @@ def _roll(ws: Workspace, _progress: Progress, *, request: WriteRoll) -> str:
     written = write_roll(ws, request.folder, request.pin)
     names = "、".join(file.name for file in written.files)
     return (
-        f"给{written.receiver}的汇总包第 {written.seq} 号：{written.schools} 所学校，读回核对一致。\n文件：{names}\n"
+        f"给{written.receiver}的汇总包第 {written.seq} 号：{written.schools} 所学校 {written.people} 人，读回核对一致。\n文件：{names}\n"
         f"位置：{request.folder}\n汇总指纹：{written.digest[:12]}{written.left_words}"
     )
 

@@ -1,0 +1,120 @@
+"""What a city claims in its roll beside what its letters come to at the province."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop.bureau import city, decisions, issuing, own_keys
+from jyteacher_desktop.paths import resource
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.end_to_end.town import CLERK, Q3, Town, everybody, fill, held
+
+
+@pytest.fixture
+def province(town: Town) -> Workspace:
+    """A province and a city that know each other."""
+    province = town.new_bureau("province", "河南省教育厅")
+    above, below = town.folder / "above.jyt", town.folder / "below.jyt"
+    issuing.trust_bureau(town.bureau, above, own_keys.write_bureau_card(province, above, CLERK), CLERK, issuing.UPPER)
+    issuing.trust_bureau(province, below, own_keys.write_bureau_card(town.bureau, below, CLERK), CLERK, issuing.CITY)
+    return province
+
+
+def _claim(monkeypatch: pytest.MonkeyPatch, **claims: Any) -> None:
+    """Let the city sign another summary than its letters come to."""
+    build = issuing.exchange.build_letter
+
+    def lying(kind: str, header: Any, rows: dict[str, Any], *rest: Any, **options: Any) -> Any:
+        names = ("id", "name", "code", "digest", "schools", "people")
+        if kind == "roll":
+            told = dict(zip(names, rows["summary"][0], strict=True)) | claims
+            rows = {**rows, "summary": [tuple(told[name] for name in names)]}
+        return build(kind, header, rows, *rest, **options)
+
+    monkeypatch.setattr(issuing.exchange, "build_letter", lying)
+
+
+def _school(town: Town, number: int) -> Workspace:
+    ws = town.new_school(f"{number}小", code=f"214100010{number}")
+    fill(ws, number="")
+    town.enrol(ws)
+    assert town.send(ws).verdict == "merged"
+    return ws
+
+
+def test_a_roll_that_claims_schools_it_does_not_carry_is_not_believed(
+    town: Town, province: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _claim(monkeypatch, schools=77, people=4000, digest="f" * 64)
+    (file,) = issuing.write_roll(town.bureau, town.folder / "roll", CLERK).files
+    for _again in range(2):
+        (verdict,) = town.receive(file, bureau=province)
+        assert (verdict.verdict, verdict.code) == ("held", "roll.differs")
+        assert "列出 0 所学校" in verdict.message
+        assert "自称 77 所学校，清单上只有 0 所" in verdict.message
+    assert city.list_people(province) == []
+
+
+@pytest.mark.parametrize(
+    ("claims", "words"),
+    [({"people": 9}, "自称 9 人，实有 4 人"), ({"digest": "f" * 64}, "汇总指纹与由数据包算出的不同")],
+    ids=["people", "digest"],
+)
+def test_a_roll_that_does_not_come_to_what_it_says_is_merged_and_named(
+    town: Town, province: Workspace, monkeypatch: pytest.MonkeyPatch, claims: dict[str, Any], words: str
+) -> None:
+    for number in (1, 2):
+        _school(town, number)
+    _claim(monkeypatch, **claims)
+    files = issuing.write_roll(town.bureau, town.folder / "roll", CLERK, limit=1).files
+    first, last = town.receive(*files, bureau=province)
+    assert (first.verdict, last.verdict, last.code) == ("merged", "held", "roll.differs")
+    assert "还缺 1 个" in first.message
+    assert words in last.message
+    assert len(city.board(province, Q3)) == 2, "the letters bear the schools' own signatures and count"
+
+
+def test_an_unsettled_fork_another_policy_and_a_shared_teacher_make_no_difference(
+    town: Town, province: Workspace, tmp_path: Path
+) -> None:
+    for number in (1, 2):
+        ws = town.new_school(f"{number}小", code=f"214100010{number}")
+        fill(ws, number="110105199001010029")
+        town.enrol(ws)
+        town.send(ws)
+    ws.close()
+    shutil.copytree(ws.path.parent, town.folder / "second")
+    ws = town.reopen(ws)
+    twin = town._ready(Workspace.open(town.folder / "second" / "s.jyschool", SCHOOL, write=True))
+    held(twin, everybody(twin), "观影", 12)
+    town.send(ws)
+    assert town.send(twin).code == "package.fork"
+    decisions.use_policy(province, _other_policy(tmp_path))
+    (file,) = issuing.write_roll(town.bureau, town.folder / "roll", CLERK).files
+    (verdict,) = town.receive(file, bureau=province)
+    assert (verdict.verdict, verdict.code) == ("merged", "")
+    assert "3 人，指纹与下级一致" in verdict.message, "one teacher of two schools is one person"
+
+
+def test_an_older_roll_than_the_one_that_counts_is_not_compared(town: Town, province: Workspace) -> None:
+    ws = _school(town, 1)
+    (older,) = issuing.write_roll(town.bureau, town.folder / "older", CLERK).files
+    held(ws, everybody(ws), "观影", 12)
+    town.send(ws)
+    (newer,) = issuing.write_roll(town.bureau, town.folder / "newer", CLERK).files
+    (verdict,) = town.receive(newer, bureau=province)
+    assert "指纹与下级一致" in verdict.message
+    (verdict,) = town.receive(older, bureau=province)
+    assert verdict.code == ""
+    assert "没有比对" in verdict.message
+
+
+def _other_policy(folder: Path) -> Path:
+    text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    path = folder / "other.toml"
+    path.write_text(text.replace("version = 1", "version = 9", 1), encoding="utf-8")
+    return path
