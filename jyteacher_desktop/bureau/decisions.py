@@ -126,6 +126,15 @@ def competing_letters(ws: Workspace) -> list[CompetingLetter]:
     ]
 
 
+def counting_letters(ws: Workspace, school: str) -> list[CompetingLetter]:
+    """The letters of a school that count, the newest first; often none.
+
+    Raises:
+        RecordUnknown: No such school, or several of that name.
+    """
+    return _counting(ws, find_school(ws, school)[0])
+
+
 def list_counting(ws: Workspace, school: str) -> list[CompetingLetter]:
     """The letters of a school that count, the newest first: those that :func:`roll_back` can withdraw.
 
@@ -154,25 +163,29 @@ def _counting(ws: Workspace, office: str) -> list[CompetingLetter]:
     ]
 
 
-def revoke(ws: Workspace, school: str, since: date, why: str, pin: str, *, key: str = "") -> Decided:
-    """End every key of a school that was lost or stolen, or one of them, from a day on.
+def revoke(
+    ws: Workspace, school: str, since: date | None, why: str, pin: str, *, last_good: int | None = None, key: str = ""
+) -> Decided:
+    """End every key of a school that was lost or stolen, or one of them, from a day or after a package on.
 
-    Of the letters signed by such a key only the last one that arrived before that day and counted still counts; whatever the thief
-    numbers his forgeries, they die with the key. The school then enrols a new key.
+    Of the letters signed by such a key only the last one that is believed and counted still counts; whatever the thief numbers his
+    forgeries, they die with the key. The school then enrols a new key. A day is what people remember; where a genuine and a forged
+    package arrived on one day, the number tells them apart.
 
     Args:
         ws: The bureau's workspace.
         school: Office id, code or name.
-        since: The first day on which letters by that key are not to be believed.
+        since: The first day on which letters by that key are not to be believed; None with a number.
         why: Shown in the log.
         pin: The clerk's PIN.
+        last_good: Number of the last letter to be believed, 0 for none; None with a day.
         key: The thirty digits of one key; every standing key when empty.
 
     Raises:
         RecordUnknown: No such school, or several of that name.
         NothingToDecide: No key of it is left to revoke, or none with these digits.
         CityDecides: A city below us answers for the school.
-        ValueRefused: No reason given.
+        ValueRefused: No reason given, not exactly one of day and number, or no single letter that counts has that number.
         WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
     """
     desk = _desk(ws, pin)
@@ -187,13 +200,16 @@ def revoke(ws: Workspace, school: str, since: date, why: str, pin: str, *, key: 
         for letter_id, day, signers in ws.tuples("SELECT letter_id, at, signers FROM letter WHERE office = ?", (office,))
     }
     counting = heads.counting_letters(ws, office, said)
+    if last_good is not None and since is None:
+        _refuse_no_last_good(name, [seq for seq, _letter in counting].count(last_good), last_good)
+        believed = [(seq, letter_id) for seq, letter_id in counting if seq <= last_good]
+    elif since is not None and last_good is None:
+        believed = [(seq, letter_id) for seq, letter_id in counting if arrived[letter_id][0] < since.isoformat()]
+    else:
+        raise ValueRefused("请写明从哪一天起不再相信，或者最后一个可信的是第几号，二者写一个。没有改动。", field="since")
     reason, entries = _reason(why), []
     for keyid in standing:
-        early = [
-            (seq, letter_id)
-            for seq, letter_id in counting
-            if arrived[letter_id][0] < since.isoformat() and keyid in arrived[letter_id][1]
-        ]
+        early = [(seq, letter_id) for seq, letter_id in believed if keyid in arrived[letter_id][1]]
         entries.append({"head": heads.head(early), "keyid": keyid, "why": reason})
 
     def write(change: Change) -> None:
@@ -201,6 +217,21 @@ def revoke(ws: Workspace, school: str, since: date, why: str, pin: str, *, key: 
             heads.write_entry(change, "revoke", office, entry)
 
     return _enter(ws, desk, (office, name), write)
+
+
+def _refuse_no_last_good(school: str, found: int, last_good: int) -> None:
+    """Refuse a number that names no single letter.
+
+    Raises:
+        ValueRefused: None that counts has it, or several have.
+    """
+    if last_good and found != 1:
+        why = (
+            f"有 {found} 个数据包都编为第 {last_good} 号，请先裁定编号分叉，撤回伪造的那一个"
+            if found
+            else f"没有采用中的第 {last_good} 号数据包，请核对编号；一个都不可信时写 0"
+        )
+        raise ValueRefused(f"“{school}”{why}。没有吊销，没有改动。", field="last_good")
 
 
 def standing_keys(ws: Workspace, school: str) -> tuple[tuple[str, str], ...]:

@@ -198,9 +198,11 @@ class _Progress:
 
 
 def revoke(call: Call) -> Answer:
-    """``bureau revoke SCHOOL --from D --why W``."""
+    """``bureau revoke SCHOOL --from D|--last-good SEQ --why W``."""
     args = call.args
-    decided = decisions.revoke(call.workspace, args.school, args.since, args.why, call.pin, key=args.key or "")
+    decided = decisions.revoke(
+        call.workspace, args.school, args.since, args.why, call.pin, last_good=args.last_good, key=args.key or ""
+    )
     return _decided(call, decided, "密钥已吊销", decided.keys_words)
 
 

@@ -929,14 +929,21 @@ _BUREAU: tuple[Command, ...] = (
     ),
     Command(
         words=("bureau", "revoke"),
-        help="吊销一所学校丢失或被盗的密钥；这一天以前收到的最后一个数据包仍然有效。",
+        help="吊销一所学校丢失或被盗的密钥；最后一个可信的数据包仍然有效，按日期或按编号说明是哪一个。",
         handler="bureau:revoke",
         opens=Opens.BUREAU,
         writes=True,
         pin=Pin.ASK,
         arguments=(Argument(name="school", help="学校名称、标识码或编号"),),
         options=(
-            Option(flags=("--from",), metavar="D", kind=a_date, required=True, dest="since", help="从哪一天起不再相信"),
+            Option(flags=("--from",), metavar="D", kind=a_date, dest="since", help="从哪一天起不再相信"),
+            Option(
+                flags=("--last-good",),
+                metavar="SEQ",
+                kind=a_number,
+                dest="last_good",
+                help="最后一个可信的是第几号，0 为一个都不可信；同一天里有真有假时用它，代替 --from",
+            ),
             Option(flags=("--why",), metavar="W", required=True, help="理由"),
             Option(flags=("--key",), metavar="DIGITS", help="只吊销这 30 位数字的一把；不写则吊销该校全部有效密钥"),
         ),

@@ -322,3 +322,39 @@ def test_a_letter_of_two_keys_of_one_signer_counts_alike_whichever_card_came_fir
     other.close()
     assert view.city_digest(city.ws) == digest
     assert decisions.rebuild(city.ws, PIN).digest == digest
+
+
+def test_a_genuine_and_a_forged_package_of_one_day_are_told_apart_by_number(city: City) -> None:
+    school = city.school(1)
+    genuine, forged = school.write(city.office, city.recipients), school.write(city.office, city.recipients)
+    city.take(genuine.data)
+    city.take(forged.data)
+    for wrong in (3, 7):
+        with pytest.raises(ValueRefused, match=f"第 {wrong} 号"):
+            decisions.revoke(city.ws, school.code, None, "电脑被盗", PIN, last_good=wrong)
+    for day, number in ((None, None), (city.ws.today, 1)):
+        with pytest.raises(ValueRefused):
+            decisions.revoke(city.ws, school.code, day, "电脑被盗", PIN, last_good=number)
+    assert city.heads() == [forged.letter_id]
+    assert decisions.revoke(city.ws, school.code, None, "电脑被盗", PIN, last_good=1).seq == 1
+    assert city.heads() == [genuine.letter_id]
+    assert city.take(school.write(city.office, city.recipients).data).code == "package.revoked"
+
+
+def test_where_a_number_is_forged_twice_the_fork_is_settled_first(city: City) -> None:
+    school = city.school(1)
+    genuine = school.write(city.office, city.recipients)
+    forged = school.write(city.office, city.recipients, seq=1)
+    city.take(genuine.data)
+    city.take(forged.data)
+    with pytest.raises(ValueRefused, match="先裁定编号分叉"):
+        decisions.revoke(city.ws, school.code, None, "电脑被盗", PIN, last_good=1)
+    decisions.withdraw_letter(city.ws, forged.letter_id, "伪造", PIN)
+    assert decisions.revoke(city.ws, school.code, None, "电脑被盗", PIN, last_good=1).seq == 1
+
+
+def test_no_package_at_all_may_be_believed(city: City) -> None:
+    school = city.school(1)
+    city.take(school.write(city.office, city.recipients).data)
+    assert decisions.revoke(city.ws, school.code, None, "密钥从一开始就被盗", PIN, last_good=0).seq == 0
+    assert city.heads() == [""]

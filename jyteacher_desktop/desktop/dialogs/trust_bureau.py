@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
 )
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import DateField, TableView
+from jyteacher_desktop.domain.calendar import Quarter
 
 CARD_FILTER = "卡片 (*.jyt);;所有文件 (*)"
 OnDone = Callable[[str], None]
@@ -91,15 +93,32 @@ class RevokeDialog(BureauDialog):
             self._key.addItem(f"全部 {len(keys.keys)} 把", "")
         for signer, fingerprint in keys.keys:
             self._key.addItem(f"{signer} {fingerprint}", fingerprint)
+        self._last_good = self.child(QComboBox, "lastGoodBox")
+        self._last_good.addItem("按日期：这一天以前收到的最后一个", None)
+        often = Counter(row.seq for row in keys.packages)
+        for row in keys.packages:
+            if often[row.seq] == 1:
+                quarter = f" · {Quarter.parse(row.quarter).name}" if row.quarter else ""
+                self._last_good.addItem(f"第 {row.seq} 号 · {row.at[:10]} 收到{quarter}", row.seq)
+        self._last_good.addItem("一个都不可信", 0)
+        self._last_good.currentIndexChanged.connect(self._choose_last_good)
         self._since = self.child(DateField, "sinceEdit")
         self._since.set_today(desk.today)
         self._since.set_day(desk.today)
+        self._choose_last_good()
         self._why = self.child(QLineEdit, "whyEdit")
         self._why.setFocus()
 
+    def _choose_last_good(self, _place: int = 0) -> None:
+        """A day is asked only where no package is named."""
+        by_day = self._last_good.currentData() is None
+        self._since.setEnabled(by_day)
+        self.child(QLabel, "sinceEditLabel").setEnabled(by_day)
+
     def submit(self) -> None:
-        since = self._since.day()
-        if since is None:
+        last_good = self._last_good.currentData()
+        since = self._since.day() if last_good is None else None
+        if since is None and last_good is None:
             self.complain("请写明从哪一天起不再相信，例如 9.18。", self._since)
         elif not self._why.text().strip():
             self.complain("请写明理由。", self._why)
@@ -109,6 +128,7 @@ class RevokeDialog(BureauDialog):
                 school=self._school,
                 key=self._key.currentData() or "",
                 since=since,
+                last_good=last_good,
                 why=self._why.text().strip(),
                 pin=self.pin.text(),
             )

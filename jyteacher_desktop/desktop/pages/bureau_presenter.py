@@ -14,6 +14,7 @@ from jyteacher_desktop.bureau.decisions import (
     CompetingLetter,
     Decided,
     competing_letters,
+    counting_letters,
     list_counting,
     rebuild,
     revoke,
@@ -240,19 +241,21 @@ class SchoolsPresenter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingKeys:
-    """Keys of a school that count."""
+    """Keys of a school that count, and its packages that count, the newest first: one of them may be the last to be believed."""
 
     school: str
     keys: tuple[tuple[str, str], ...]
+    packages: tuple[CompetingLetter, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revoke:
-    """End one key of a school, or all of them when ``key`` is empty."""
+    """End one key of a school, or all of them when ``key`` is empty: from a day on, or after the package of a number."""
 
     school: str
     key: str
-    since: date
+    since: date | None
+    last_good: int | None
     why: str
     pin: str
 
@@ -372,11 +375,11 @@ def _card(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
 
 
 def _keys(ws: Workspace, _progress: Progress, *, school: str) -> StandingKeys:
-    return StandingKeys(school=school, keys=standing_keys(ws, school))
+    return StandingKeys(school=school, keys=standing_keys(ws, school), packages=tuple(counting_letters(ws, school)))
 
 
 def _revoke(ws: Workspace, _progress: Progress, *, request: Revoke) -> str:
-    decided = revoke(ws, request.school, request.since, request.why, request.pin, key=request.key)
+    decided = revoke(ws, request.school, request.since, request.why, request.pin, last_good=request.last_good, key=request.key)
     return f"“{decided.school}”的密钥已吊销，{_stands(decided)}。{decided.keys_words}"
 
 
