@@ -95,19 +95,19 @@ class BoardRow:
 
 
 BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
-    Column(key="code", title="学校标识码", value=lambda row: row.code, width=14),
-    Column(key="school", title="学校", value=lambda row: row.school, width=24),
-    Column(key="central", title="中心校", value=lambda row: row.central, width=18),
-    Column(key="state", title="状态", value=lambda row: row.state, align=Align.CENTER, width=10),
+    Column(key="code", title="学校标识码", value=lambda row: row.code, width=10),
+    Column(key="school", title="学校", value=lambda row: row.school, width=20),
+    Column(key="central", title="中心校", value=lambda row: row.central, width=14),
+    Column(key="state", title="状态", value=lambda row: row.state, align=Align.CENTER, width=6),
     Column(key="punctual", title="期限", value=lambda row: row.punctual, align=Align.CENTER, width=6),
-    Column(key="version", title="版本", value=lambda row: row.version or "", align=Align.RIGHT, width=6),
-    Column(key="seq", title="编号", value=lambda row: row.seq or "", align=Align.RIGHT, width=6),
-    Column(key="received", title="收到日期", value=lambda row: row.received[:10], align=Align.CENTER, width=12),
-    Column(key="teachers", title="教师", value=lambda row: row.teachers, align=Align.RIGHT, width=6),
+    Column(key="version", title="版本", value=lambda row: row.version or "", align=Align.RIGHT, width=4),
+    Column(key="seq", title="编号", value=lambda row: row.seq or "", align=Align.RIGHT, width=5),
+    Column(key="received", title="收到日期", value=lambda row: row.received[:10], align=Align.CENTER, width=10),
+    Column(key="teachers", title="教师", value=lambda row: row.teachers, align=Align.RIGHT, width=5),
     Column(key="activities", title="本季活动", value=lambda row: row.activities, align=Align.RIGHT, width=8),
     Column(key="receipt", title="回执", value=lambda row: row.receipt, align=Align.CENTER, width=8),
     Column(key="unread", title="未读回执", value=lambda row: row.unread or "", align=Align.RIGHT, width=8),
-    Column(key="policy", title="采用的政策", value=lambda row: row.policy, align=Align.CENTER, width=14),
+    Column(key="policy", title="采用的政策", value=lambda row: row.policy, align=Align.CENTER, width=12),
 )
 
 

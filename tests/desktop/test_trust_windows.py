@@ -385,6 +385,25 @@ def test_the_clerk_revokes_a_key(driver: Driver, school: Path, bureau: Path, tmp
     assert "没有有效的密钥" in driver.dialog(desk, QMessageBox).text()  # type: ignore[attr-defined]
 
 
+def test_the_clerk_names_the_last_package_to_be_believed(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
+    desk = driver.open(bureau)
+    page = driver.go(desk, "schools")
+    part(page, TableView, "table").select_row(0)
+    page._ask_keys()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    dialog = driver.dialog(desk)
+    box, day = part(dialog, QComboBox, "lastGoodBox"), part(dialog, DateField, "sinceEdit")
+    assert [box.itemData(place) for place in range(box.count())] == [None, 1, 0]
+    assert "第 1 号" in box.itemText(1)
+    assert day.isEnabled()
+    box.setCurrentIndex(1)
+    assert not day.isEnabled()
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "whyEdit"), "lost")
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    accept(driver, desk)
+    assert "现在有效的是第 1 号数据包" in driver.answer(desk, "知道了")
+
+
 def test_the_roll_asks_for_the_card_above_once(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
     with create_bureau(tmp_path / "省.jybureau", name="示例省", pin=SAMPLE_PIN, sample=True) as province:
         digits = write_bureau_card(province, tmp_path / "省卡片.jyt", SAMPLE_PIN)

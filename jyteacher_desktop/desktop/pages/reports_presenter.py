@@ -127,7 +127,7 @@ class QuarterDesk:
         if newest is None:
             return "上报之后，把教育局给的回执文件读进来。"
         if newest.remark:
-            return f"第 {newest.seq} 号{newest.state}：{newest.remark}"
+            return newest.remark
         return "教育局已接收，回执已读入。" if newest.state == RECEIVED else "已生成数据包，等待教育局的回执。"
 
 
