@@ -562,7 +562,7 @@ KEYS = "*keyid role spki"
 TABLES: dict[str, dict[str, str]] = {
     "report": BOOK,
     "enrol": {"school": SCHOOL, "keys": KEYS},
-    "root": {"office": "*id:uuid code name threshold:count", "keys": KEYS, "recipients": "*recipient role"},
+    "root": {"office": "*id:uuid code name threshold:count", "keys": KEYS, "recipients": "*recipient role", "review": "*day:day"},
     "receipt": {
         "heads": HEADS,
         "issues": "*id:uuid record_table record:uuid code remark",
@@ -586,7 +586,7 @@ TABLES: dict[str, dict[str, str]] = {
 SEALED = {"report", "receipt", "restore", "relay", "log", "roll"}
 OPEN_TO_ALL = {"enrol", "root", "policy"}
 OF_SCHOOLS = {"report", "relay"}
-MAY_BE_ABSENT = {"want", "packages"}
+MAY_BE_ABSENT = {"want", "packages", "review"}
 ONE_ROW = {"school", "office", "summary"}
 NAMES_BLOBS = {"attachments-YYYY", "policy", "letters"}
 FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")

@@ -15,6 +15,7 @@ import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -74,6 +75,51 @@ def _present_card(ws: Workspace, key: exchange.SigningKey) -> bytes:
         with ws.record() as change:
             note_issued(change, "root", "*", 1, letter.letter_id, data=data)
     return data
+
+
+def date_card(ws: Workspace, path: Path, pin: str, review_by: date) -> RootState:
+    """Make the next card, which says by when schools should ask for a newer one; nothing else of it changes.
+
+    Where the clerk's key is the root itself the card is in force at once and written like :func:`write_bureau_card` does. Where the root
+    lies in several hands the file is a draft that its holders sign.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: The card in force stays.
+    """
+    key = unlock(ws, pin)
+    present, info, path = exchange.open_bureau_card(_present_card(ws, key)), bureau_info(ws), Path(path).absolute()
+    alone = present.clerk_keys == present.root_keys
+    letter = exchange.build_bureau_card(
+        exchange.Header(
+            sender=info.id,
+            receiver=exchange.EVERYBODY,
+            code=info.code,
+            seq=present.seq + 1,
+            prev=present.letter_id,
+            created=ws.now,
+            sample=info.sample,
+        ),
+        name=info.name,
+        threshold=present.threshold,
+        root=[key] if alone else [],
+        absent=() if alone else present.root_keys,
+        clerks=[] if alone else present.clerk_keys,
+        recipients={ws.info("mailbox_recipient"): "mailbox", ws.info("recovery_recipient"): "recovery"},
+        former=[] if alone else [key],
+        review_by=review_by.isoformat(),
+    )
+    if alone:
+        exchange.open_bureau_card(letter.data, after=present)
+        _put_in_force(ws, letter.data, shown_name(path), renewed=False)
+        write_bureau_card(ws, path, pin)
+        return RootState(file=path, seq=present.seq + 1, needed=1, signed=1)
+    exchange.write_verified(path, letter.data)
+    return RootState(file=path, seq=present.seq + 1, needed=present.threshold, signed=0)
+
+
+def _kept_review(ws: Workspace, present: exchange.BureauCard | None) -> str:
+    """The day by which the card in force is to be reviewed, for the next one; a day that is past says nothing about a new card."""
+    return present.review_by if present is not None and present.review_by >= ws.today.isoformat() else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +186,7 @@ def draft_root(ws: Workspace, path: Path, pin: str, *, holders: Sequence[Path], 
         clerks=[key.public],
         recipients={ws.info("mailbox_recipient"): "mailbox", ws.info("recovery_recipient"): "recovery"},
         former=[key],
+        review_by=_kept_review(ws, present),
     )
     exchange.write_verified(Path(path).absolute(), letter.data)
     return RootState(file=Path(path).absolute(), seq=present.seq + 1, needed=threshold, signed=0)
@@ -348,6 +395,7 @@ def _renew(
             clerks=[] if alone else [key.public],
             recipients={recipient: "mailbox", recovery: "recovery"},
             former=[key] if not alone else [old] if old is not None else [],
+            review_by=_kept_review(ws, present),
         )
         with ws.record() as change:
             for name, value in (

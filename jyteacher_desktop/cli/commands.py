@@ -848,7 +848,15 @@ _BUREAU: tuple[Command, ...] = (
         opens=Opens.BUREAU,
         writes=True,
         pin=Pin.ASK,
-        options=(_output("卡片文件，如 教育局卡片.jyt"),),
+        options=(
+            _output("卡片文件，如 教育局卡片.jyt"),
+            Option(
+                flags=("--review-by",),
+                metavar="D",
+                kind=a_date,
+                help="另出一张新卡片，过了这一天学校会被提醒索取更新的；其他内容不变",
+            ),
+        ),
     ),
     Command(
         words=("bureau", "enrol"),

@@ -49,7 +49,10 @@ class SchoolCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BureauCard:
-    """A bureau's public card (a ``root`` letter): who it is, its keys and how many must sign, where to seal packages to."""
+    """A bureau's public card (a ``root`` letter): who it is, its keys and how many must sign, where to seal packages to.
+
+    After ``review_by`` ("" for no such day) schools are told to ask for a newer one; the card counts all the same.
+    """
 
     office: str
     code: str
@@ -61,6 +64,7 @@ class BureauCard:
     sample: bool
     seq: int
     letter_id: str
+    review_by: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -102,6 +106,7 @@ def build_bureau_card(
     absent: Sequence[PublicKey] = (),
     clerks: Sequence[PublicKey] = (),
     former: Sequence[SigningKey] = (),
+    review_by: str = "",
 ) -> BuiltLetter:
     """A bureau's card.
 
@@ -114,6 +119,7 @@ def build_bureau_card(
         absent: Root keys in other hands, which sign by :func:`countersign`.
         clerks: Keys that sign receipts. Without any, the root keys do: a small bureau has one key.
         former: Root keys of the card before this one, which sign but are no longer carried.
+        review_by: After this day schools ask for a newer one; "" for no such day.
     """
     carried = {"root": [*(key.public for key in root), *absent], "clerk": clerks}
     keys: list[tuple[object, ...]] = [(key.keyid, role, _text(key.spki)) for role in carried for key in carried[role]]
@@ -121,6 +127,7 @@ def build_bureau_card(
         "office": [(header.sender, header.code, name, threshold)],
         "keys": keys,
         "recipients": list(recipients.items()),
+        **({"review": [(review_by,)]} if review_by else {}),
     }
     return build_letter("root", header, rows, [*root, *former])
 
@@ -203,6 +210,7 @@ def open_bureau_card(data: bytes, *, sample: bool | None = None, after: BureauCa
     clerks = tuple(key for role, key in keys if role == "clerk") or root
     signers = {key.keyid for key in letter.signers}
     recipients = tuple(row.recipient for row in letter.rows("recipients"))
+    review = letter.rows("review") if "review" in letter.resources else ()
     if not 1 <= office.threshold <= len(root) or not recipients or not all(map(seal.is_recipient, recipients)):
         raise WrongForm("教育局卡片的内容前后不一致，没有采用。请向教育局索取新的卡片。")
     if len(signers & {key.keyid for key in root}) < office.threshold or (
@@ -224,6 +232,7 @@ def open_bureau_card(data: bytes, *, sample: bool | None = None, after: BureauCa
         sample=letter.sample,
         seq=letter.seq,
         letter_id=letter.letter_id,
+        review_by=review[0].day if review else "",
     )
 
 

@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise, starmap
 from operator import attrgetter, itemgetter, lt
 from typing import Annotated, Any, Literal
@@ -194,6 +194,7 @@ ROOT: tuple[TableSpec, ...] = (
     _spec("office", "id:uuid code name threshold:count", "id", one=True),
     _spec("keys", "keyid role spki", "keyid"),
     _spec("recipients", "recipient role", "recipient"),
+    _spec("review", "day:day", "day", optional=True),
 )
 _HEADS = _spec("heads", "office:uuid seq:count letter period version:count", "office seq")
 _ENTRIES = _spec("entries", "id:uuid kind office:uuid payload:facts", "id")
@@ -268,6 +269,8 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
     names = list(spec.fields)
     order = [names.index(field) for field in sorted(names)]
     make = _row_type(spec.name, tuple(spec.fields.items()))
+    # of a single field itemgetter gives the bare value, and there is nothing to put in order
+    arranged = partial(map, itemgetter(*order)) if len(order) > 1 else list
     ready = list(rows)
     for field in reversed(spec.key):
         # One stable pass per field: no pair per row that the collector would have to visit.
@@ -275,12 +278,12 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
     for place, kind in enumerate(spec.fields.values()):
         if kind in _OBJECTS:
             ready = [(*row[:place], _clean_object(row[place]), *row[place + 1 :]) for row in ready]
-    data = _encoder.encode_lines(list(starmap(make, map(itemgetter(*order), ready))))
+    data = _encoder.encode_lines(list(starmap(make, arranged(ready))))
     try:
         canonical.check_text(data)
     except ValueError:
         cleaned = [tuple(canonical.clean_text(value) if isinstance(value, str) else value for value in row) for row in ready]
-        data = _encoder.encode_lines(list(starmap(make, map(itemgetter(*order), cleaned))))
+        data = _encoder.encode_lines(list(starmap(make, arranged(cleaned))))
     canonical.check_lines(data, spec.name)
     return data
 

@@ -312,6 +312,17 @@ def _from_the_bureau(ws: Workspace) -> list[Task]:
                 page="reports",
             )
         )
+    trusted = trust_state(ws)
+    if trusted is not None and trusted.review_by and ws.today.isoformat() > trusted.review_by:
+        tasks.append(
+            Task(
+                urgency=Urgency.NEXT,
+                sentence=f"教育局的卡片应在 {trusted.review_by} 前复核",
+                detail="上报照常。请向教育局索取新的卡片，用“读入来件”采用；可能有人一直没有把新卡片转来。",
+                action="去看",
+                page="reports",
+            )
+        )
     return tasks
 
 

@@ -31,12 +31,16 @@ _MOST_CARDS = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrustState:
-    """The bureau this school sends to; ``verified`` after its thirty digits were typed and equal."""
+    """The bureau this school sends to; ``verified`` after its thirty digits were typed and equal.
+
+    ``review_by`` is the day after which the bureau wants its card to be asked for anew, "" for none.
+    """
 
     office: str
     name: str
     fingerprint: str
     verified: bool
+    review_by: str
 
     @property
     def label(self) -> str:
@@ -222,7 +226,9 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
             verified=int(checked),
             at=change.at,
         )
-    return TrustState(office=card.office, name=card.name, fingerprint=card.fingerprint, verified=checked)
+    return TrustState(
+        office=card.office, name=card.name, fingerprint=card.fingerprint, verified=checked, review_by=card.review_by
+    )
 
 
 def _refuse_former(ws: Workspace, card: exchange.BureauCard) -> None:
@@ -316,11 +322,12 @@ def open_from_bureau(ws: Workspace, path: Path, kind: str, *, threshold: int = 1
 
 def trust_state(ws: Workspace) -> TrustState | None:
     """The bureau this school sends to, or None before any card was accepted."""
-    found = ws.tuples("SELECT office, name, fingerprint, verified FROM trust")
+    found = ws.tuples("SELECT office, name, fingerprint, verified, card FROM trust")
     if not found:
         return None
-    office, name, fingerprint, verified = found[0]
-    return TrustState(office=office, name=name, fingerprint=fingerprint, verified=bool(verified))
+    office, name, fingerprint, verified, card = found[0]
+    review_by = exchange.open_bureau_card(bytes(card)).review_by
+    return TrustState(office=office, name=name, fingerprint=fingerprint, verified=bool(verified), review_by=review_by)
 
 
 def trusted_card(ws: Workspace) -> exchange.BureauCard:

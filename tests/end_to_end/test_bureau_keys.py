@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WeakPi
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import trusting
 from jyteacher_desktop.school.errors import CardOutdated, TrustNeedsDigits
+from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, everybody, fill, held
@@ -347,3 +349,39 @@ def test_a_policy_signed_before_is_named(town: Town) -> None:
         answers.apply_policy(ws, town.folder / "policy.jyt")
     issuing.publish_policy(town.bureau, town.folder / "policy2.jyt", NEW_PIN)
     assert answers.apply_policy(ws, town.folder / "policy2.jyt").id
+
+
+def test_a_card_whose_review_day_is_past_warns_the_school_and_stops_nothing(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    assert trusting.trusted_card(ws).review_by == ""
+    state = own_keys.date_card(town.bureau, town.folder / "dated.jyt", CLERK, date(2026, 10, 7))
+    assert (state.seq, state.signed >= state.needed) == (2, True)
+    taken = trusting.trust_bureau(ws, town.folder / "dated.jyt", PIN)
+    assert (taken.verified, taken.review_by) == (True, "2026-10-07"), "the old card's key vouches for it"
+    assert trusting.trusted_card(ws).fingerprint == exchange.open_bureau_card(town.card.read_bytes()).fingerprint
+
+    def warned() -> list[str]:
+        return [task.sentence for task in todo(ws, Q3).tasks if "卡片应在" in task.sentence]
+
+    assert warned() == ["教育局的卡片应在 2026-10-07 前复核"]
+    assert town.send(ws).verdict == "merged"
+    own_keys.date_card(town.bureau, town.folder / "dated.jyt", CLERK, date(2027, 6, 30))
+    trusting.trust_bureau(ws, town.folder / "dated.jyt", PIN)
+    assert warned() == []
+
+
+def test_a_root_in_several_hands_signs_the_card_with_another_day(town: Town, tmp_path: Path) -> None:
+    holders = [tmp_path / f"{name}.jytkey" for name in ("甲", "乙")]
+    for holder in holders:
+        exchange.create_key(holder, CLERK)
+    own_keys.draft_root(town.bureau, tmp_path / "root2.jyt", CLERK, holders=holders, threshold=2)
+    for holder in holders:
+        own_keys.sign_root(tmp_path / "root2.jyt", holder, CLERK)
+    own_keys.adopt_root(town.bureau, tmp_path / "root2.jyt", CLERK)
+    state = own_keys.date_card(town.bureau, tmp_path / "dated.jyt", CLERK, date(2027, 6, 30))
+    assert (state.seq, state.needed, state.signed) == (3, 2, 0)
+    for holder in holders:
+        own_keys.sign_root(tmp_path / "dated.jyt", holder, CLERK)
+    assert own_keys.adopt_root(town.bureau, tmp_path / "dated.jyt", CLERK).review_by == "2027-06-30"

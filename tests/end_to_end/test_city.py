@@ -590,8 +590,9 @@ def _over_the_years(school: Office, bureau: Office, folder: Path) -> None:
     assert bureau.here("bureau", "root-adopt", draft)["seq"] == 2
     city_digits = bureau.here("bureau", "card", "-o", folder / "市卡片.jyt")["fingerprint"]
     upper.here("bureau", "trust", "city", folder / "市卡片.jyt", "--fingerprint", city_digits)
-    assert upper.here("bureau", "receive", *roll["files"])["merged"] == len(roll["files"])
-    assert upper.here("bureau", "digest")["digest"] == roll["digest"]
+    taken = upper.here("bureau", "receive", *roll["files"])
+    assert taken["merged"] == len(roll["files"])
+    assert "指纹与下级一致" in taken["files"][-1]["message"]
     for words in (
         ("school", "rekey", "-o", folder / "换.jyt", *new_pin),
         ("school", "newkey", "-o", folder / "丢.jyt"),
@@ -638,3 +639,33 @@ def test_the_bureau_prints_the_city_and_a_school_as_document_and_as_table(city: 
     figures = city.bureau.here("bureau", "figures")
     assert figures["teachers"] == figures["completion"]["people"] == figures["rows"][0]["people"]
     assert figures["trainers"] == {"have": None, "need": 1}
+
+
+def test_what_became_of_a_package_is_said_on_the_command_line(city: City, tmp_path: Path) -> None:
+    bureau, school = city.bureau.copy(tmp_path / "局"), city.second.copy(tmp_path / "校")
+    school.here("activity", "add", "--kind", "读书沙龙", "--title", "补登", "--date", "2026-10-08", "--attendees", "all")
+    sent = school.here("submit", "2026Q4", "-o", tmp_path / "U盘")
+    bureau.here("bureau", "receive", *sent["files"])
+    rolled = bureau.here("bureau", "rollback", "济水二小", "--why", "人数不对")
+    assert rolled["seq"] == 1
+    (receipt,) = bureau.here("bureau", "receipts", "-o", tmp_path / "回执")["receipts"]
+    assert (receipt["head"], receipt["notes"]) == (1, 1)
+    answer = school.here("receipt", "apply", receipt["file"], status=1)
+    assert (answer["accepted"], answer["seq"], answer["returned"], answer["outdated"]) == (False, 1, [], False)
+    assert [(each["seq"], each["code"], each["package_id"], each["ours"]) for each in answer["packages"]] == [
+        (2, "letter.withdrawn", sent["package_id"], True)
+    ]
+    rows = school.here("receipt", "list")["rows"]
+    assert [(row["seq"], row["state"]) for row in rows] == [(2, "已撤回"), (1, "已收到回执")]
+    assert "人数不对" in rows[0]["remark"]
+    dated = bureau.here("bureau", "policy", "-o", tmp_path / "政策.jyt", "--due", "2026Q3=2020-01-01")
+    assert dated["seq"] == 1
+    board = bureau.here("bureau", "board", QUARTER)
+    assert (board["due"], {row["punctual"] for row in board["rows"]}) == ("2020-01-01", {"迟交"})
+    assert {row["policy_old"] for row in bureau.here("bureau", "schools")["rows"]} == {False}
+    revoked = bureau.here("bureau", "revoke", "济水二小", "--last-good", "1", "--why", "电脑被盗")
+    assert revoked["seq"] == 1
+    assert bureau.here("bureau", "revoke", "济水一小", "--why", "电脑被盗", status=5)["code"]
+    card = bureau.here("bureau", "card", "-o", tmp_path / "新卡片.jyt", "--review-by", "2027-06-30")
+    assert card["missing_signatures"] == 0
+    school.here("school", "trust", tmp_path / "新卡片.jyt")

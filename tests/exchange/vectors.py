@@ -351,6 +351,15 @@ def cards() -> Iterator[Vector]:
         office, name="济源市教育局", threshold=1, root=[BUREAU_KEY], recipients={MAILBOX_RECIPIENT: "mailbox"}
     )
     yield Vector(name="root", about="a bureau's card", data=root.data, **public)
+    dated = build_bureau_card(
+        office,
+        name="济源市教育局",
+        threshold=1,
+        root=[BUREAU_KEY],
+        recipients={MAILBOX_RECIPIENT: "mailbox"},
+        review_by="2027-06-30",
+    )
+    yield Vector(name="root-review", about="a card that schools should renew by a day", data=dated.data, **public)
     two = build_bureau_card(
         header(sender=BUREAU, receiver="*", code="419001", seq=2, prev=root.letter_id),
         name="济源市教育局",

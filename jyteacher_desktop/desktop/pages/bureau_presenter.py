@@ -35,7 +35,7 @@ from jyteacher_desktop.bureau.issuing import (
     write_roll,
 )
 from jyteacher_desktop.bureau.office import current_policy, unlock
-from jyteacher_desktop.bureau.own_keys import write_bureau_card
+from jyteacher_desktop.bureau.own_keys import date_card, write_bureau_card
 from jyteacher_desktop.bureau.receipts import SchoolRecord, count_waiting, list_records, return_record, write_receipts
 from jyteacher_desktop.bureau.receiving import (
     VERDICT_COLUMNS,
@@ -169,6 +169,11 @@ class SchoolsPresenter:
     def write_card(self, path: Path, pin: str) -> None:
         """Write the bureau's public card."""
         self._runner.run(partial(_card, path=path, pin=pin), partial(self._view.tell, "本单位卡片"), what="正在写卡片")
+
+    def date_card(self, path: Path, day: date, pin: str) -> None:
+        """Make the next card, which schools are to renew by a day."""
+        job = partial(_dated_card, path=path, day=day, pin=pin)
+        self._runner.run(job, partial(self._view.tell, "本单位卡片"), what="正在写卡片", topics=CHANGED)
 
     def ask_keys(self, school: str) -> None:
         """The standing keys of a school, to choose which one ends."""
@@ -372,6 +377,18 @@ def _receipts(ws: Workspace, _progress: Progress, *, folder: Path, pin: str) -> 
 def _card(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
     fingerprint = write_bureau_card(ws, path, pin)
     return f"卡片已写入：{path.name}\n发给各校，并在正式通知里写明这 30 位数字，供各校核对：\n\n{fingerprint}"
+
+
+def _dated_card(ws: Workspace, _progress: Progress, *, path: Path, day: date, pin: str) -> str:
+    state = date_card(ws, path, pin, day)
+    if state.signed < state.needed:
+        return (
+            f"卡片草稿已写入：{path.name}\n根密钥由几人分管，还差 {state.needed - state.signed} 位保管人签名；"
+            "签够后在“根密钥由几个人分管…”里启用。在那以前，现在的卡片仍然有效。"
+        )
+    return (
+        f"第 {state.seq} 号卡片已启用，写入：{path.name}\n发给各校，核对过旧卡片的学校直接采用即可。复核日期 {day.isoformat()}。"
+    )
 
 
 def _keys(ws: Workspace, _progress: Progress, *, school: str) -> StandingKeys:

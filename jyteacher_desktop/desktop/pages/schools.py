@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -18,6 +19,7 @@ from jyteacher_desktop.desktop.dialogs.enrol import EnrolDialog
 from jyteacher_desktop.desktop.dialogs.root import RootDialog
 from jyteacher_desktop.desktop.dialogs.rulings import ReturnDialog, WithdrawDialog
 from jyteacher_desktop.desktop.dialogs.trust_bureau import GiveBackDialog, PolicyDialog, RelaysDialog, RevokeDialog, RollDialog
+from jyteacher_desktop.desktop.entry import date_from_text
 from jyteacher_desktop.desktop.pages.bureau_presenter import SCHOOL_ROWS, Board, Enrolled, SchoolsPresenter, StandingKeys
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableModel
@@ -74,6 +76,7 @@ class SchoolsPage(Page):
         menu.addSeparator()
         menu.addAction("密钥与口令…", self._show_keys)
         menu.addAction("根密钥由几个人分管…", self._show_root)
+        menu.addAction("给卡片定复核日期…", self._ask_review)
         self.child(QPushButton, "moreButton").setMenu(menu)
         self.table.menu_wanted.connect(self._fill_school_menu)
 
@@ -118,6 +121,25 @@ class SchoolsPage(Page):
 
     def _card_path(self, path: Path) -> None:
         self.desk.asking.ask_pin("写卡片要用本单位的口令。", partial(self.presenter.write_card, path))
+
+    def _ask_review(self) -> None:
+        self.desk.asking.ask_text(
+            "给卡片定复核日期",
+            "另出一张新卡片，其他内容不变。过了这一天，学校会被提醒索取更新的卡片：谁的新卡片被压着没有转交，学校自己会发现。",
+            "继续",
+            self._review_day,
+            missing="请写一个日期，例如 2027-6-30。",
+        )
+
+    def _review_day(self, text: str) -> None:
+        day = date_from_text(text, self.desk.today)
+        if day is None:
+            self.tell("给卡片定复核日期", f"“{text}”看不懂，没有改动。请写成 2027-6-30 这样的日期。")
+            return
+        self.desk.asking.save_file("写本单位卡片", "教育局卡片.jyt", _PACKAGE_FILTER, partial(self._review_path, day))
+
+    def _review_path(self, day: date, path: Path) -> None:
+        self.desk.asking.ask_pin("新卡片要用本单位的口令。", partial(self.presenter.date_card, path, day))
 
     # -- one school: its keys, its book ---------------------------------------------------------------------------
 
