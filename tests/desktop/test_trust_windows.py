@@ -18,10 +18,11 @@ from jyteacher_desktop.desktop.dialogs.school_keys import SITUATIONS
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import DateField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.domain.terms import ServiceStatus, Signer
 from jyteacher_desktop.exchange import keys, open_school_card
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.school.office import key_path, school_info
+from jyteacher_desktop.school.roster import move_teacher
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trusting import make_operator_key, trust_bureau, write_school_card
@@ -96,6 +97,51 @@ def test_a_new_principal_in_the_window(driver: Driver, school: Path, bureau: Pat
         assert verdict.verdict == "merged"
     with Workspace.open(school, SCHOOL, write=True) as own:
         assert submit(own, Q3, tmp_path / "U盘2", NEW_PIN).seq == 2
+
+
+_OLDEST = {
+    "activity": "SELECT uuid FROM city_activity ORDER BY start",
+    "training": "SELECT uuid FROM city_training ORDER BY start",
+}
+_PAGES = {"activity": "activities", "training": "trainings", "teacher": "teachers", "teacher who left": "teachers"}
+
+
+@pytest.mark.parametrize("what", _PAGES)
+@pytest.mark.parametrize("visited", [False, True], ids=["page not seen before", "page narrowed before"])
+def test_a_record_the_bureau_sends_back_is_one_key_away_wherever_it_lies(
+    driver: Driver, school: Path, bureau: Path, what: str, *, visited: bool
+) -> None:
+    page_key = _PAGES[what]
+    with Workspace.open(bureau, BUREAU, write=True) as ws:
+        ws.today_override = SAMPLE_DAY
+        record = str(ws.tuples(_OLDEST.get(what, "SELECT uuid FROM city_teacher ORDER BY uuid"))[0][0])
+        receipts.return_record(ws, record, "请核对")
+        (written,) = receipts.write_receipts(ws, school.parent / "回执", SAMPLE_PIN)
+    if what == "teacher who left":
+        with Workspace.open(school, SCHOOL, write=True) as own:
+            move_teacher(own, record, ServiceStatus.RETIRED, SAMPLE_DAY)
+    shell = driver.open(school)
+    shell.choose_quarter(Quarter.parse("2025Q1"))  # type: ignore[attr-defined]
+    if visited:
+        page = driver.go(shell, page_key)
+        part(page, QLineEdit, "searchEdit").setText("没有这样的记录")
+        for box in page.findChildren(QCheckBox):
+            if box.objectName() in {"pendingBox", "provinceBox"}:
+                box.setChecked(True)
+        for ranges in page.findChildren(QComboBox):
+            ranges.setCurrentIndex(0)
+        driver.settle(shell)
+    take_in(driver, shell, written.file)
+    assert "去更正" in driver.answer(shell, "知道了")
+    home = driver.go(shell, "home")
+    row = next(row for row in home.task_rows() if "教育局退回" in part(row, QLabel, "sentenceLabel").text())  # type: ignore[attr-defined]
+    row.button.click()
+    driver.settle(shell)
+    driver.settle(shell)
+    page = shell.page(page_key)
+    assert shell.current_page() is page
+    assert part(page, TableView, "table").current_row().id == record
+    assert [row.id for row in part(page, TableView, "table").selected_rows()] == [record]
 
 
 @pytest.mark.parametrize("row", range(len(SITUATIONS)))
@@ -508,24 +554,6 @@ def test_a_question_after_a_file_dialog_outlives_it(driver: Driver, school: Path
     monkeypatch.setattr(QGuiApplication, "modalWindow", dialog.windowHandle)
     choose(driver, shell, school.parent / "卡片.jyt")
     assert driver.dialog(shell).parentWidget() is shell
-
-
-@pytest.mark.parametrize(("table", "page"), [("activity", "activities"), ("training", "trainings"), ("teacher", "teachers")])
-def test_the_remark_of_the_bureau_opens_its_record(driver: Driver, school: Path, bureau: Path, table: str, page: str) -> None:
-    with Workspace.open(school, SCHOOL, write=True) as own, Workspace.open(bureau, BUREAU, write=True) as ws:
-        record = own.tuples(f"SELECT uuid FROM {table} WHERE deleted = 0 ORDER BY id LIMIT 1")[0][0]
-        receipts.return_record(ws, record, "请核对")
-        (written,) = receipts.write_receipts(ws, school.parent / "回执", SAMPLE_PIN)
-    shell = driver.open(school)
-    take_in(driver, shell, written.file)
-    assert "去更正" in driver.answer(shell, "知道了")
-    driver.go(shell, "home")
-    (button,) = [each for each in shell.findChildren(QPushButton) if each.text() == "去更正"]
-    button.click()
-    driver.settle(shell)
-    assert shell.current_page() is shell.page(page)
-    row = part(shell.page(page), TableView, "table").current_row()
-    assert row.id == record
 
 
 def test_a_dialog_with_much_to_say_has_room_for_its_fields_at_any_size(driver: Driver, bureau: Path) -> None:
