@@ -21,6 +21,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import ServiceStatus, Signer
 from jyteacher_desktop.exchange import keys, open_school_card
 from jyteacher_desktop.paths import resource
+from jyteacher_desktop.school.members import add_member
 from jyteacher_desktop.school.office import key_path, school_info
 from jyteacher_desktop.school.roster import move_teacher
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
@@ -106,8 +107,9 @@ _OLDEST = {
 _PAGES = {"activity": "activities", "training": "trainings", "teacher": "teachers", "teacher who left": "teachers"}
 
 
-@pytest.mark.parametrize("what", _PAGES)
-@pytest.mark.parametrize("visited", [False, True], ids=["page not seen before", "page narrowed before"])
+@pytest.mark.parametrize(
+    ("what", "visited"), [*((what, True) for what in _PAGES), ("training", False), ("teacher who left", False)]
+)
 def test_a_record_the_bureau_sends_back_is_one_key_away_wherever_it_lies(
     driver: Driver, school: Path, bureau: Path, what: str, *, visited: bool
 ) -> None:
@@ -500,15 +502,44 @@ def test_the_root_goes_into_several_hands_in_four_steps(driver: Driver, bureau: 
     assert "已启用" in step(3, draft, pin=SAMPLE_PIN)
 
 
-def test_a_central_school_hands_on_from_the_menu(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
-    shell = driver.open(school)
+def test_a_central_school_sees_who_is_missing_and_hands_on_from_the_menu(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as own:
+        code = school_info(own).code
+        add_member(own, "2141000102", "乙小")
     (tmp_path / "给局里").mkdir()
+    (tmp_path / "U盘" / "2141000777-0003.jyt").write_bytes((tmp_path / "U盘" / f"{code}-0001.jyt").read_bytes() + b"x")
+    shell = driver.open(school)
     shell.hand_on()  # type: ignore[attr-defined]
-    for folder in (tmp_path / "U盘", tmp_path / "给局里"):
-        choose(driver, shell, folder)
-    driver.pin(shell, SAMPLE_PIN)
-    assert "1 个数据包已复制" in driver.answer(shell, "知道了")
-    assert len(list((tmp_path / "给局里").glob("*.jyt"))) == 2
+    dialog = driver.dialog(shell)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "转交到哪个" in part(dialog, QLabel, "problemLabel").text()
+    driver.press(dialog, "sourceButton")
+    choose(driver, shell, tmp_path / "U盘")
+    driver.settle(shell)
+    assert "缺 1 所（乙小）；另有 1 所不在名单" in part(dialog, QLabel, "whatLabel").text()
+    assert "文件名" in part(dialog, QLabel, "explainLabel").text()
+    table = part(dialog, TableView, "schoolsTable")
+    assert [row.state for row in table.table_model().rows()] == ["missing", "unlisted", "received"]
+    table.select("2141000777")
+    driver.press(dialog, "addButton")
+    asked = driver.dialog(shell)
+    assert part(asked, QLineEdit, "lineEdit").text() == "2141000777 "
+    part(asked, QLineEdit, "lineEdit").setText("2141000777 丁小")
+    asked.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert "丁小" in part(dialog, QLabel, "problemLabel").text()
+    table.select("2141000102")
+    driver.press(dialog, "removeButton")
+    driver.settle(shell)
+    assert part(dialog, QLabel, "whatLabel").text() == "名单上 1 所：已收到 1 所的文件。"
+    part(dialog, QLineEdit, "folderEdit").setText(str(tmp_path / "给局里"))
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert "2 个文件已复制" in driver.answer(shell, "知道了")
+    assert len(list((tmp_path / "给局里").glob("*.jyt"))) == 3
 
 
 def test_a_long_sentence_makes_its_dialog_higher_and_a_wrong_pin_is_typed_over(
