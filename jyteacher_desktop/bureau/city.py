@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -21,7 +22,7 @@ from jyteacher_desktop.bureau.heads import broken_chains, forks
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.identity import check_id_number
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
 from jyteacher_desktop.domain.names import match_key
@@ -226,6 +227,56 @@ def teacher_ledgers(ws: Workspace, office: str, day: date) -> Iterator[tuple[str
         for person, ledger in _batch(ws, rules, chosen, day, people[start : start + _BATCH]):
             for teacher in wanted[person]:
                 yield teacher, ledger
+
+
+def credit_reasons(
+    ws: Workspace, office: str, ledgers: Iterable[tuple[str, hours.Ledger]]
+) -> list[tuple[str, str, str, int, int, str]]:
+    """For a receipt: why a teacher's recognised hours are what they are, as rows of the format's ``reasons``.
+
+    Records of the school that count for less than claimed by a rule (what is not approved yet the school knows itself), and for each
+    other school whose records of that person count too, their sum. Nothing else of the other school's rows is told.
+    """
+    owners = _owners_elsewhere(ws, office)
+    found: list[tuple[str, str, str, int, int, str]] = []
+    for teacher, ledger in ledgers:
+        elsewhere: dict[tuple[str, str], list[hours.Line]] = defaultdict(list)
+        for line in ledger.explain():
+            other = owners.get(line.entry.id)
+            if other is not None:
+                elsewhere[other].append(line)
+            elif line.reductions and not line.standing:
+                why = "；".join(each.sentence for each in line.reductions)
+                found.append((teacher, line.entry.id, ledger.cycle.id, _x100(line.claimed), _x100(line.counted), why))
+        for (uuid, name), lines in elsewhere.items():
+            claimed = _x100(sum((line.claimed for line in lines), Decimal(0)))
+            counted = _x100(sum((line.counted for line in lines), Decimal(0)))
+            if counted:
+                why = f"在{name}还有 {len(lines)} 条记录，计入 {hours_text(Decimal(counted) / 100)} 学时"
+                found.append((teacher, uuid, ledger.cycle.id, claimed, counted, why))
+    return found
+
+
+def _owners_elsewhere(ws: Workspace, office: str) -> dict[str, tuple[str, str]]:
+    """Records at other schools of people who are also at this one: their ids to the other office's id and name."""
+    others = (
+        "SELECT t.id, o.id AS office_key, o.uuid, o.name FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid <> ? AND "
+        "t.person IN (SELECT m.person FROM city_teacher m JOIN office h ON h.id = m.office WHERE h.uuid = ?)"
+    )
+    return {
+        record: (uuid, name)
+        for record, uuid, name in ws.tuples(
+            f"WITH others AS ({others}) "
+            "SELECT a.uuid, s.uuid, s.name FROM others s JOIN city_attendance x ON x.teacher = s.id JOIN city_activity a ON a.id = x.activity "
+            "UNION SELECT r.uuid, s.uuid, s.name FROM others s JOIN city_training r ON r.teacher = s.id "
+            "UNION SELECT p.uuid, s.uuid, s.name FROM others s JOIN city_opening p ON p.teacher = s.id",
+            (office, office),
+        )
+    }
+
+
+def _x100(figure: Decimal) -> int:
+    return int(figure * 100)
 
 
 def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau.city import ACKNOWLEDGED, ANSWERED, teacher_ledgers
+from jyteacher_desktop.bureau.city import ACKNOWLEDGED, ANSWERED, credit_reasons, teacher_ledgers
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.evidence import lacking_evidence
@@ -180,6 +180,8 @@ def _write_each(
         )
         last = ws.tuples("SELECT seq, letter_id FROM sent WHERE office = ? ORDER BY seq DESC LIMIT 1", (office,))
         number, previous = (int(last[0][0]) + 1, str(last[0][1])) if last else (1, None)
+        ledgers = list(teacher_ledgers(ws, office, ws.today))
+        reasons = credit_reasons(ws, office, ledgers)
         letter = exchange.build_letter(
             "receipt",
             letter_header(ws, office, (number, previous), ack=head),
@@ -188,8 +190,9 @@ def _write_each(
                 "issues": remarks,
                 "credited": [
                     (teacher, ledger.cycle.id, ledger.as_of.isoformat(), ledger.counted_x100, ledger.required_x100)
-                    for teacher, ledger in teacher_ledgers(ws, office, ws.today)
+                    for teacher, ledger in ledgers
                 ],
+                **({"reasons": reasons} if reasons else {}),
                 **({"want": wants} if wants else {}),
             },
             [key],

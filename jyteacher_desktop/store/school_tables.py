@@ -369,7 +369,7 @@ handed = Table(
 credited = Table(
     "credited",
     metadata,
-    Column("teacher", Text, primary_key=True, comment="uuid"),
+    Column("teacher_uuid", Text, primary_key=True),
     Column("cycle", Text, primary_key=True),
     Column("counted_x100", Integer, nullable=False),
     Column("required_x100", Integer, nullable=False),
@@ -378,15 +378,22 @@ credited = Table(
 )
 """教育局认定: the hours that the newest receipt recognises."""
 
-reduction = Table(
-    "reduction",
+credit_reason = Table(
+    "credit_reason",
     metadata,
-    Column("teacher", Text, primary_key=True, comment="uuid"),
-    Column("record", Text, primary_key=True, comment="uuid of an activity, training or opening balance"),
+    Column("teacher_uuid", Text, primary_key=True),
+    Column(
+        "record",
+        Text,
+        primary_key=True,
+        comment="uuid of an activity, training or opening balance, or of another school's office",
+    ),
+    Column("cycle", Text, nullable=False),
+    Column("claimed_x100", Integer, nullable=False),
     Column("counted_x100", Integer, nullable=False, comment="what the bureau counts of it"),
     Column("reason", Text, nullable=False),
 )
-"""Why the newest receipt recognises fewer hours of a record than were claimed."""
+"""Why the newest receipt recognises what it does: records that count less than claimed, and hours at other schools."""
 
 trust = Table(
     "trust",

@@ -146,6 +146,43 @@ def test_a_record_the_bureau_sends_back_is_one_key_away_wherever_it_lies(
     assert [row.id for row in part(page, TableView, "table").selected_rows()] == [record]
 
 
+def test_what_the_bureau_recognises_stands_beside_the_schools_own_hours(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    with Workspace.open(bureau, BUREAU, write=True) as ws:
+        ws.today_override = SAMPLE_DAY
+        (written,) = receipts.write_receipts(ws, tmp_path / "回执", SAMPLE_PIN)
+    shell = driver.open(school)
+    page = driver.go(shell, "hours")
+    box, table = part(page, QCheckBox, "differingBox"), part(page, TableView, "table")
+    assert not box.isVisible()
+    assert not any(column.key == "credited" for column in table.table_model().columns)
+    take_in(driver, shell, written.file)
+    driver.answer(shell, "知道了")
+    with Workspace.open(school, SCHOOL, write=False) as own:
+        who = own.tuples("SELECT teacher_uuid FROM credited ORDER BY teacher_uuid")[0][0]
+
+    def differ(workspace: Workspace, _progress: object) -> None:
+        with workspace.record() as change:
+            change.driver_sql("UPDATE credited SET counted_x100 = counted_x100 + 150 WHERE teacher_uuid = ?", (who,))
+            change.driver_sql("INSERT INTO credit_reason VALUES (?, 'x', '2026-2030', 150, 150, '在乙小还有 1 条记录')", (who,))
+
+    shell.worker.run(differ, lambda _nothing: None, topics=frozenset({"hours"}))
+    driver.settle(shell)
+    driver.go(shell, "hours")
+    assert box.isVisible()
+    assert any(column.key == "credited" for column in table.table_model().columns)
+    assert "教育局认定不同 1 人" in part(page, QLabel, "countLabel").text()
+    box.setChecked(True)
+    driver.settle(shell)
+    assert [row.id for row in table.table_model().rows()] == [who]
+    table.select(who)
+    driver.settle(shell)
+    said = part(page, QLabel, "creditedLabel").text()
+    assert "比同一天的本校口径多 1.5 学时" in said
+    assert "在乙小还有 1 条记录" in said
+
+
 @pytest.mark.parametrize("row", range(len(SITUATIONS)))
 def test_every_situation_says_its_steps_and_shows_only_its_fields(driver: Driver, school: Path, row: int) -> None:
     shell = driver.open(school)

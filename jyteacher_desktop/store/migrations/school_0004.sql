@@ -11,18 +11,20 @@ CREATE TABLE handed (
 	PRIMARY KEY (letter_id, sha256)
 );
 CREATE TABLE credited (
-	teacher TEXT NOT NULL,
+	teacher_uuid TEXT NOT NULL,
 	cycle TEXT NOT NULL,
 	counted_x100 INTEGER NOT NULL,
 	required_x100 INTEGER NOT NULL,
 	as_of TEXT NOT NULL,
 	credited_on TEXT NOT NULL,
-	PRIMARY KEY (teacher, cycle)
+	PRIMARY KEY (teacher_uuid, cycle)
 );
-CREATE TABLE reduction (
-	teacher TEXT NOT NULL,
+CREATE TABLE credit_reason (
+	teacher_uuid TEXT NOT NULL,
 	record TEXT NOT NULL,
+	cycle TEXT NOT NULL,
+	claimed_x100 INTEGER NOT NULL,
 	counted_x100 INTEGER NOT NULL,
 	reason TEXT NOT NULL,
-	PRIMARY KEY (teacher, record)
+	PRIMARY KEY (teacher_uuid, record)
 );
