@@ -240,9 +240,10 @@ def credit_reasons(
     owners = _owners_elsewhere(ws, office)
     found: list[tuple[str, str, str, int, int, str]] = []
     for teacher, ledger in ledgers:
+        theirs = owners.get(teacher, {})
         elsewhere: dict[tuple[str, str], list[hours.Line]] = defaultdict(list)
-        for line in ledger.explain():
-            other = owners.get(line.entry.id)
+        for line in ledger.explain() if theirs else ledger.reduced():
+            other = theirs.get(line.entry.id)
             if other is not None:
                 elsewhere[other].append(line)
             elif line.reductions and not line.standing:
@@ -257,22 +258,23 @@ def credit_reasons(
     return found
 
 
-def _owners_elsewhere(ws: Workspace, office: str) -> dict[str, tuple[str, str]]:
-    """Records at other schools of people who are also at this one: their ids to the other office's id and name."""
+def _owners_elsewhere(ws: Workspace, office: str) -> dict[str, dict[str, tuple[str, str]]]:
+    """Teacher of a school to the records the same person has at others: record to the other office's id and name."""
     others = (
-        "SELECT t.id, o.id AS office_key, o.uuid, o.name FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid <> ? AND "
-        "t.person IN (SELECT m.person FROM city_teacher m JOIN office h ON h.id = m.office WHERE h.uuid = ?)"
+        "SELECT m.uuid AS teacher, t.id, o.uuid, o.name FROM city_teacher m JOIN office h ON h.id = m.office AND h.uuid = ? "
+        "JOIN city_teacher t ON t.person = m.person JOIN office o ON o.id = t.office AND o.uuid <> h.uuid"
     )
-    return {
-        record: (uuid, name)
-        for record, uuid, name in ws.tuples(
-            f"WITH others AS ({others}) "
-            "SELECT a.uuid, s.uuid, s.name FROM others s JOIN city_attendance x ON x.teacher = s.id JOIN city_activity a ON a.id = x.activity "
-            "UNION SELECT r.uuid, s.uuid, s.name FROM others s JOIN city_training r ON r.teacher = s.id "
-            "UNION SELECT p.uuid, s.uuid, s.name FROM others s JOIN city_opening p ON p.teacher = s.id",
-            (office, office),
-        )
-    }
+    found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for teacher, record, uuid, name in ws.tuples(
+        f"WITH others AS ({others}) "
+        "SELECT s.teacher, a.uuid, s.uuid, s.name FROM others s JOIN city_attendance x ON x.teacher = s.id "
+        "JOIN city_activity a ON a.id = x.activity "
+        "UNION SELECT s.teacher, r.uuid, s.uuid, s.name FROM others s JOIN city_training r ON r.teacher = s.id "
+        "UNION SELECT s.teacher, p.uuid, s.uuid, s.name FROM others s JOIN city_opening p ON p.teacher = s.id",
+        (office,),
+    ):
+        found[teacher][record] = (uuid, name)
+    return found
 
 
 def _x100(figure: Decimal) -> int:
