@@ -34,6 +34,8 @@ _MOST_OVERLAPS = 20
 """Flags for one person and day; a book may claim thousands of activities at one hour, and nobody looks into them one by one."""
 _MOST_NAMED = 12
 """Names in one message; the others are counted."""
+_LONGEST_REASON = 500
+"""A reason names titles that schools wrote; a line of a receipt must never grow too long for its readers."""
 _BATCH = 400
 """People counted at once: memory stays bounded however large the city is."""
 
@@ -238,7 +240,12 @@ def credit_reasons(
     other school whose records of that person count too, their sum. Nothing else of the other school's rows is told.
     """
     owners = _owners_elsewhere(ws, office)
-    found: list[tuple[str, str, str, int, int, str]] = []
+    found: dict[tuple[str, str], tuple[str, str, str, int, int, str]] = {}
+
+    def tell(teacher: str, record: str, cycle: str, claimed: int, counted: int, why: str) -> None:
+        # Ids are what schools wrote: two of one kind must not make a receipt that no reader takes.
+        found.setdefault((teacher, record), (teacher, record, cycle, claimed, counted, why))
+
     for teacher, ledger in ledgers:
         theirs = owners.get(teacher, {})
         elsewhere: dict[tuple[str, str], list[hours.Line]] = defaultdict(list)
@@ -247,15 +254,15 @@ def credit_reasons(
             if other is not None:
                 elsewhere[other].append(line)
             elif line.reductions and not line.standing:
-                why = "；".join(each.sentence for each in line.reductions)
-                found.append((teacher, line.entry.id, ledger.cycle.id, _x100(line.claimed), _x100(line.counted), why))
+                why = "；".join(each.sentence for each in line.reductions)[:_LONGEST_REASON]
+                tell(teacher, line.entry.id, ledger.cycle.id, _x100(line.claimed), _x100(line.counted), why)
         for (uuid, name), lines in elsewhere.items():
             claimed = _x100(sum((line.claimed for line in lines), Decimal(0)))
             counted = _x100(sum((line.counted for line in lines), Decimal(0)))
             if counted:
-                why = f"在{name}还有 {len(lines)} 条记录，计入 {hours_text(Decimal(counted) / 100)} 学时"
-                found.append((teacher, uuid, ledger.cycle.id, claimed, counted, why))
-    return found
+                why = f"在{name[:_LONGEST_REASON]}还有 {len(lines)} 条记录，计入 {hours_text(Decimal(counted) / 100)} 学时"
+                tell(teacher, uuid, ledger.cycle.id, claimed, counted, why)
+    return list(found.values())
 
 
 def _owners_elsewhere(ws: Workspace, office: str) -> dict[str, dict[str, tuple[str, str]]]:

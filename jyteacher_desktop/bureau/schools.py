@@ -20,6 +20,7 @@ from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import SamplePackage
+from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -115,7 +116,7 @@ def _remember_card(ws: Workspace, card: exchange.SchoolCard, path: Path) -> None
     with ws.record() as change:
         change.driver_sql(
             "INSERT OR IGNORE INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, 'enrol', ?, 1, ?, ?)",
-            (card.letter_id, card.office, change.at, Path(path).name),
+            (card.letter_id, card.office, change.at, shown_name(Path(path))),
         )
         change.driver_sql("INSERT OR IGNORE INTO seen_file(sha256, letter_id) VALUES (?, ?)", (digest, card.letter_id))
 

@@ -310,7 +310,9 @@ def _each_file(ws: Workspace, paths: Iterable[Path], unchanged: str) -> Iterator
             size = path.stat().st_size
             data = path.read_bytes() if size <= MAX_SEALED else b""
         except OSError as error:
-            raise FileUnreadable(f"读不到“{shown_name(path)}”：{error.strerror}。{unchanged}请重新插好U盘后再试。", path=path) from error
+            raise FileUnreadable(
+                f"读不到“{shown_name(path)}”：{error.strerror}。{unchanged}请重新插好U盘后再试。", path=path
+            ) from error
         sha256 = hashlib.sha256(data).hexdigest()
         if sha256 in seen and size <= MAX_SEALED:
             continue
