@@ -567,6 +567,7 @@ TABLES: dict[str, dict[str, str]] = {
         "heads": HEADS,
         "issues": "*id:uuid record_table record:uuid code remark",
         "credited": "*teacher:uuid *cycle as_of:day counted_x100:count required_x100:count",
+        "reasons": "*teacher:uuid *record:uuid cycle claimed_x100:count counted_x100:count reason",
         "want": "*name *sha256:hash",
         "packages": "*seq:count *letter *code remark",
     },
@@ -586,7 +587,7 @@ TABLES: dict[str, dict[str, str]] = {
 SEALED = {"report", "receipt", "restore", "relay", "log", "roll"}
 OPEN_TO_ALL = {"enrol", "root", "policy"}
 OF_SCHOOLS = {"report", "relay"}
-MAY_BE_ABSENT = {"want", "packages", "review"}
+MAY_BE_ABSENT = {"packages", "reasons", "review", "want"}
 ONE_ROW = {"school", "office", "summary"}
 NAMES_BLOBS = {"attachments-YYYY", "policy", "letters"}
 FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -21,7 +22,7 @@ from jyteacher_desktop.bureau.heads import broken_chains, forks, rulings, standi
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.identity import check_id_number
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
 from jyteacher_desktop.domain.names import match_key
@@ -33,6 +34,8 @@ _MOST_OVERLAPS = 20
 """Flags for one person and day; a book may claim thousands of activities at one hour, and nobody looks into them one by one."""
 _MOST_NAMED = 12
 """Names in one message; the others are counted."""
+_LONGEST_REASON = 500
+"""A reason names titles that schools wrote; a line of a receipt must never grow too long for its readers."""
 _BATCH = 400
 """People counted at once: memory stays bounded however large the city is."""
 
@@ -237,6 +240,63 @@ def teacher_ledgers(ws: Workspace, office: str, day: date) -> Iterator[tuple[str
         for person, ledger in _batch(ws, rules, chosen, day, people[start : start + _BATCH]):
             for teacher in wanted[person]:
                 yield teacher, ledger
+
+
+def credit_reasons(
+    ws: Workspace, office: str, ledgers: Iterable[tuple[str, hours.Ledger]]
+) -> list[tuple[str, str, str, int, int, str]]:
+    """For a receipt: why a teacher's recognised hours are what they are, as rows of the format's ``reasons``.
+
+    Records of the school that count for less than claimed by a rule (what is not approved yet the school knows itself), and for each
+    other school whose records of that person count too, their sum. Nothing else of the other school's rows is told.
+    """
+    owners = _owners_elsewhere(ws, office)
+    found: dict[tuple[str, str], tuple[str, str, str, int, int, str]] = {}
+
+    def tell(*row: *tuple[str, str, str, int, int, str]) -> None:
+        # Ids are what schools wrote: two of one kind must not make a receipt that no reader takes.
+        found.setdefault(row[:2], row)
+
+    for teacher, ledger in ledgers:
+        theirs = owners.get(teacher, {})
+        elsewhere: dict[tuple[str, str], list[hours.Line]] = defaultdict(list)
+        for line in ledger.explain() if theirs else ledger.reduced():
+            other = theirs.get(line.entry.id)
+            if other is not None:
+                elsewhere[other].append(line)
+            elif line.reductions and not line.standing:
+                why = "；".join(each.sentence for each in line.reductions)[:_LONGEST_REASON]
+                tell(teacher, line.entry.id, ledger.cycle.id, _x100(line.claimed), _x100(line.counted), why)
+        for (uuid, name), lines in elsewhere.items():
+            claimed = _x100(sum((line.claimed for line in lines), Decimal(0)))
+            counted = _x100(sum((line.counted for line in lines), Decimal(0)))
+            if counted:
+                why = f"在{name[:_LONGEST_REASON]}还有 {len(lines)} 条记录，计入 {hours_text(Decimal(counted) / 100)} 学时"
+                tell(teacher, uuid, ledger.cycle.id, claimed, counted, why)
+    return list(found.values())
+
+
+def _owners_elsewhere(ws: Workspace, office: str) -> dict[str, dict[str, tuple[str, str]]]:
+    """Teacher of a school to the records the same person has at others: record to the other office's id and name."""
+    others = (
+        "SELECT m.uuid AS teacher, t.id, o.uuid, o.name FROM city_teacher m JOIN office h ON h.id = m.office AND h.uuid = ? "
+        "JOIN city_teacher t ON t.person = m.person JOIN office o ON o.id = t.office AND o.uuid <> h.uuid"
+    )
+    found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for teacher, record, uuid, name in ws.tuples(
+        f"WITH others AS ({others}) "
+        "SELECT s.teacher, a.uuid, s.uuid, s.name FROM others s JOIN city_attendance x ON x.teacher = s.id "
+        "JOIN city_activity a ON a.id = x.activity "
+        "UNION SELECT s.teacher, r.uuid, s.uuid, s.name FROM others s JOIN city_training r ON r.teacher = s.id "
+        "UNION SELECT s.teacher, p.uuid, s.uuid, s.name FROM others s JOIN city_opening p ON p.teacher = s.id",
+        (office,),
+    ):
+        found[teacher][record] = (uuid, name)
+    return found
+
+
+def _x100(figure: Decimal) -> int:
+    return int(figure * 100)
 
 
 def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import heads
-from jyteacher_desktop.bureau.city import ACKNOWLEDGED, answered, teacher_ledgers
+from jyteacher_desktop.bureau.city import ACKNOWLEDGED, answered, credit_reasons, teacher_ledgers
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.evidence import lacking_evidence
@@ -222,6 +222,8 @@ def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: 
         )
         last = ws.tuples("SELECT seq, letter_id FROM sent WHERE office = ? ORDER BY seq DESC LIMIT 1", (each.office,))
         number, previous = (int(last[0][0]) + 1, str(last[0][1])) if last else (1, None)
+        ledgers = list(teacher_ledgers(ws, each.office, ws.today))
+        reasons = credit_reasons(ws, each.office, ledgers)
         letter = exchange.build_letter(
             "receipt",
             letter_header(ws, each.office, (number, previous), ack=each.head or None),
@@ -230,9 +232,10 @@ def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: 
                 "issues": remarks,
                 "credited": [
                     (teacher, ledger.cycle.id, ledger.as_of.isoformat(), ledger.counted_x100, ledger.required_x100)
-                    for teacher, ledger in teacher_ledgers(ws, each.office, ws.today)
+                    for teacher, ledger in ledgers
                 ],
                 **({"packages": _words(ws, each)} if each.stands else {}),
+                **({"reasons": reasons} if reasons else {}),
                 **({"want": each.wants} if each.wants else {}),
             },
             [key],

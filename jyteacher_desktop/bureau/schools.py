@@ -7,6 +7,7 @@ out. There is no button to click through. The decision is one entry of the log.
 from __future__ import annotations
 
 import base64
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import SamplePackage
+from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -106,9 +108,21 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
             enrolled=known[0][0],
         )
     again = not log_key(ws, card)
+    _remember_card(ws, card, card_path)
     return EnrolledSchool(
         office=card.office, school=card.name, code=card.code, fingerprint=card.fingerprint, role=card.role.label, again=again
     )
+
+
+def _remember_card(ws: Workspace, card: exchange.SchoolCard, path: Path) -> None:
+    """The card's file counts as arrived: a central school's relay note may list it."""
+    digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    with ws.record() as change:
+        change.driver_sql(
+            "INSERT OR IGNORE INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, 'enrol', ?, 1, ?, ?)",
+            (card.letter_id, card.office, change.at, shown_name(Path(path))),
+        )
+        change.driver_sql("INSERT OR IGNORE INTO seen_file(sha256, letter_id) VALUES (?, ?)", (digest, card.letter_id))
 
 
 def read_card(ws: Workspace, card_path: Path, digits: str) -> exchange.SchoolCard:

@@ -180,20 +180,40 @@ _SCHOOL: tuple[Command, ...] = (
     ),
     Command(
         words=("school", "relay"),
-        help="中心校转交各校数据包：原样复制、读回核对，并写一张签名的交接单。",
+        help=(
+            "中心校转交各校数据包和学校卡片：原样复制、读回核对，并写一张签名的交接单。"
+            "先加 --dry-run 看名单上缺哪一所（按文件名识别，不打开数据包）。"
+        ),
         handler="trust:relay",
         opens=Opens.SCHOOL,
         writes=True,
         pin=Pin.ASK,
         arguments=(Argument(name="paths", kind=a_path, many=True, help="各校的数据包或文件夹"),),
-        options=(_output("写到这个文件夹或U盘", metavar="DIR"),),
+        options=(
+            Option(flags=("-o", "--output"), metavar="DIR", kind=a_path, help="写到这个文件夹或U盘"),
+            Option(flags=("--dry-run",), looks=True, help="只看缺谁、会转交什么，不复制，不要口令"),
+        ),
+    ),
+    Command(
+        words=("school", "members"),
+        help="中心校的下属学校名单：列出、导入、增减。转交时按它看出缺哪一所。",
+        handler="members:members",
+        opens=Opens.SCHOOL,
+        options=(
+            Option(flags=("--import",), metavar="F", kind=a_path, dest="source", writes=True, help="从表格导入学校代码和名称"),
+            Option(flags=("--add",), metavar="代码=名称", kind=a_pair, repeated=True, writes=True, help="加一所，可写多次"),
+            Option(flags=("--remove",), metavar="代码", repeated=True, writes=True, help="移出一所，可写多次"),
+            _LIST_OUTPUT,
+        ),
     ),
     Command(
         words=("template",),
         help="写一份待填写的空白表格。",
         handler="importing:template",
         arguments=(
-            Argument(name="kind", choices=("roster", "activities", "attendance", "trainings", "openings"), help="哪一种表格"),
+            Argument(
+                name="kind", choices=("roster", "activities", "attendance", "trainings", "openings", "members"), help="哪一种表格"
+            ),
         ),
         options=(_output("表格文件（.xlsx）"),),
     ),

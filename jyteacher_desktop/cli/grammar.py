@@ -13,7 +13,7 @@ import enum
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -72,7 +72,11 @@ class Argument:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """An option. Without ``metavar`` it is a switch. Options that share ``one_of`` exclude each other; one is needed."""
+    """An option. Without ``metavar`` it is a switch. Options that share ``one_of`` exclude each other; one is needed.
+
+    With an option that ``looks`` the command only looks: it needs neither the PIN nor the writer's lock. One that ``writes`` makes a
+    command that otherwise only looks change the workspace.
+    """
 
     flags: tuple[str, ...]
     help: str
@@ -82,6 +86,8 @@ class Option:
     required: bool = False
     repeated: bool = False
     one_of: str = ""
+    looks: bool = False
+    writes: bool = False
 
     @property
     def name(self) -> str:
@@ -115,6 +121,13 @@ class Command:
     def name(self) -> str:
         """The words as typed."""
         return " ".join(self.words)
+
+    def with_options(self, args: argparse.Namespace) -> Command:
+        """The command as the given options make it."""
+        given = [option for option in self.options if getattr(args, option.name, None)]
+        if any(option.looks for option in given):
+            return replace(self, writes=False, pin=Pin.NO, backup="")
+        return replace(self, writes=True) if any(option.writes for option in given) else self
 
 
 # -- kinds of values ------------------------------------------------------------------------------------------------

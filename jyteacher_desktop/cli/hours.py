@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
@@ -10,6 +10,7 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.school import ledger
+from jyteacher_desktop.school.credited import CreditReason, credit_reasons, difference_words
 from jyteacher_desktop.school.office import read_policy
 from jyteacher_desktop.school.outlook import OPPORTUNITY_COLUMNS, OUTLOOK_COLUMNS, outlooks
 from jyteacher_desktop.school.roster import one_teacher
@@ -25,7 +26,8 @@ def school_hours(call: Call) -> Answer:
     def explain(teacher: str) -> Sequence[LedgerLine]:
         return ledger.explain_hours(workspace, teacher, as_of=args.as_of, cycle=view.cycle, policy=draft)
 
-    return hours_answer(call, view, explain if args.explain else None, what_if=draft is not None)
+    reasons = credit_reasons(workspace, view.cycle) if args.explain and view.credited_on is not None else {}
+    return hours_answer(call, view, explain if args.explain else None, what_if=draft is not None, reasons=reasons)
 
 
 def outlook(call: Call) -> Answer:
@@ -43,17 +45,30 @@ def outlook(call: Call) -> Answer:
     )
 
 
-def hours_answer(call: Call, view: HoursView, explain: Callable[[str], Sequence[LedgerLine]] | None, *, what_if: bool) -> Answer:
-    """The answer of ``hours`` and ``bureau hours``; ``explain`` gives one person's ledger lines."""
+def hours_answer(
+    call: Call,
+    view: HoursView,
+    explain: Callable[[str], Sequence[LedgerLine]] | None,
+    *,
+    what_if: bool,
+    reasons: Mapping[str, Sequence[CreditReason]] | None = None,
+) -> Answer:
+    """The answer of ``hours`` and ``bureau hours``; ``explain`` gives one person's ledger lines, ``reasons`` what the bureau said."""
+    said = reasons or {}
     lines = {row.id: explain(row.id) for row in view.teachers} if explain is not None else {}
     document = {
         "cycle": view.cycle,
         "as_of": view.as_of,
         "what_if": what_if,
         "policy": {"id": view.policy_id, "version": view.policy_version, "title": view.policy_title},
-        "teachers": [_person(row, lines.get(row.id)) for row in view.teachers],
+        **({"credited_on": view.credited_on, "credited_as_of": view.credited_as_of} if view.credited_on else {}),
+        "teachers": [_person(row, lines.get(row.id), said.get(row.id, ())) for row in view.teachers],
     }
     heading = f"{view.policy_title} 第 {view.policy_version} 版，周期 {view.cycle}，截至 {view.as_of.isoformat()}"
+    if view.credited_on is not None and view.credited_as_of is not None:
+        heading += f"\n教育局认定：{view.credited_on.isoformat()} 的回执，截至 {view.credited_as_of.isoformat()}；" + (
+            f"有 {view.credited_differently} 人与本校口径不同。" if view.credited_differently else "与本校口径一致。"
+        )
     warnings = tuple(Finding(severity=Severity.WARNING, code="policy.unconfirmed", place="", message=note) for note in view.notes)
     if explain is None or getattr(call.args, "output", None) is not None:
         answer = listing(call, hours_columns(view), view.teachers, empty="没有教师。", data=document)
@@ -68,12 +83,15 @@ def hours_answer(call: Call, view: HoursView, explain: Callable[[str], Sequence[
         for row in view.teachers:
             parts += ["", f"{row.name}：计入 {as_json(row.counted)}，应完成 {as_json(row.required)}，还差 {as_json(row.gap)}"]
             parts.append(table(LEDGER_COLUMNS, lines[row.id], empty="没有记录。"))
+            if row.credited is not None:
+                parts.append(f"教育局认定 {as_json(row.credited)}，比本校口径{difference_words(row.credited_gap)}。")
+                parts += [f"· {each.reason}" for each in said.get(row.id, ())]
         return "\n".join(parts)
 
     return Answer(data=document, text=text, warnings=warnings)
 
 
-def _person(row: HoursRow, lines: Sequence[LedgerLine] | None) -> dict[str, object]:
+def _person(row: HoursRow, lines: Sequence[LedgerLine] | None, reasons: Sequence[CreditReason]) -> dict[str, object]:
     person: dict[str, object] = {
         "id": row.id,
         "name": row.name,
@@ -87,6 +105,8 @@ def _person(row: HoursRow, lines: Sequence[LedgerLine] | None) -> dict[str, obje
         "years": row.years,
         "categories": row.categories,
         "category_gaps": row.category_gaps,
+        **({"credited": row.credited, "credited_gap": row.credited_gap} if row.credited is not None else {}),
+        **({"credited_reasons": as_json(reasons)} if reasons else {}),
     }
     if lines is not None:
         person["entries"] = [

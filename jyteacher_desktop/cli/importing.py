@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import Align, Column
@@ -26,16 +28,22 @@ def import_workbook(call: Call) -> Answer:
     """``roster|activity|attendance|training import F``."""
     args = call.args
     kind = ImportKind.OPENINGS if getattr(args, "opening", False) else _KINDS[args.words[0]]
-    plan = plan_import(call.workspace, kind, args.file, sheet=args.sheet, mapping=dict(args.mapping) if args.mapping else None)
-    step = None if args.dry_run else execute_import(call.workspace, plan).step
-    data = _figures(plan) | {"dry_run": args.dry_run, "step": step}
-    lines = [_sentence(plan, kind, dry_run=args.dry_run, step=step)]
+    mapping = dict(args.mapping) if args.mapping else None
+    plan = plan_import(call.workspace, kind, args.file, sheet=args.sheet, mapping=mapping)
+    return imported(call, plan, dry_run=args.dry_run, refused_file=args.refused)
+
+
+def imported(call: Call, plan: Plan, *, dry_run: bool = False, refused_file: Path | None = None) -> Answer:
+    """Carry a plan out, or only show it."""
+    step = None if dry_run else execute_import(call.workspace, plan).step
+    data = _figures(plan) | {"dry_run": dry_run, "step": step}
+    lines = [_sentence(plan, ImportKind(plan.kind), dry_run=dry_run, step=step)]
     refused = plan.count(Outcome.REFUSED)
     if refused:
         lines += ["拒收的行：", table(REFUSAL_COLUMNS, plan.refusals, empty="")]
-        if args.refused is not None:
-            data["refused_file"] = write_refused_rows(plan, args.refused)
-            lines.append(f"拒收的行和原因已写入：{args.refused}")
+        if refused_file is not None:
+            data["refused_file"] = write_refused_rows(plan, refused_file)
+            lines.append(f"拒收的行和原因已写入：{refused_file}")
     return Answer(
         data=data, text="\n".join(lines), status=NEEDS_A_PERSON if refused else 0, warnings=(*plan.warnings, *_suspicions(plan))
     )

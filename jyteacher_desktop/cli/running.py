@@ -140,6 +140,7 @@ def _answer(typed: list[str]) -> Answer:
     if args.help:
         text = command_help(command)
         return Answer(data={"help": text}, text=text)
+    command = command.with_options(args)
     pin, new_pin = _pin(command, args), _new_pin(command, args)
     handler = _handler(command)
     today = args.today or date.today()

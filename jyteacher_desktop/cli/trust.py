@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jyteacher_desktop.bureau import own_keys
 from jyteacher_desktop.cli.answers import Answer, as_json, table
+from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.school import relaying, restoring, trusting
@@ -78,14 +79,48 @@ def take_back(call: Call) -> Answer:
 
 
 def relay(call: Call) -> Answer:
-    """``school relay PATH… -o DIR``."""
-    handed = relaying.relay(call.workspace, call.args.paths, call.args.output, call.pin)
+    """``school relay PATH… -o DIR`` and ``school relay PATH… --dry-run``."""
+    args = call.args
+    if args.dry_run:
+        return _look_over(relaying.look_over(call.workspace, args.paths))
+    if args.output is None:
+        raise CommandWrong("缺少：-o DIR（写到哪个文件夹或U盘）。没有执行任何操作。只想看缺谁，用 --dry-run。")
+    handed = relaying.relay(call.workspace, args.paths, args.output, call.pin)
+    lacking = [row.name for row in handed.schools if row.state == relaying.MISSING]
     lines = [
-        f"交接单第 {handed.seq} 号：{len(handed.files)} 个数据包已复制并读回核对一致，可以安全拔出U盘。",
+        f"交接单第 {handed.seq} 号：{len(handed.files)} 个文件已复制并读回核对一致，可以安全拔出U盘。",
         f"交接单：{handed.note}",
     ]
-    lines += [f"不是封好的数据包，没有转交：{path.name}" for path in handed.left]
+    lines += [f"名单上还缺 {len(lacking)} 所：{'、'.join(lacking)}。"] if lacking else []
+    lines += [f"没有转交：{file.path.name}，{file.why}" for file in handed.left]
     return Answer(
-        data={"note": handed.note, "seq": handed.seq, "files": list(handed.files), "left": list(handed.left)},
+        data={
+            "note": handed.note,
+            "seq": handed.seq,
+            "files": list(handed.files),
+            "schools": as_json(handed.schools),
+            "left": [file.path for file in handed.left],
+        },
+        text="\n".join(lines),
+    )
+
+
+def _look_over(found: relaying.Handover) -> Answer:
+    """What would be handed on, and whose files are missing."""
+    lines = [f"{found.sentence}（按文件名识别，没有打开任何数据包。）", table(relaying.SCHOOL_COLUMNS, found.schools, empty="")]
+    lines += ["", f"会转交 {len(found.files)} 个文件：", table(relaying.FILE_COLUMNS, found.files, empty="没有可以转交的文件。")]
+    if found.left:
+        lines += ["", "不转交：", table(relaying.LEFT_COLUMNS, found.left, empty="")]
+    if found.notes:
+        lines += ["", "以前的交接单：", table(relaying.NOTE_COLUMNS, found.notes, empty="")]
+    return Answer(
+        data={
+            "schools": as_json(found.schools),
+            "missing": list(found.missing),
+            "files": [file.path for file in found.files],
+            "packages": as_json(found.files),
+            "left": [file.path for file in found.left],
+            "notes": as_json(found.notes),
+        },
         text="\n".join(lines),
     )

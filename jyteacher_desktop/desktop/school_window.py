@@ -85,9 +85,9 @@ class SchoolWindow(Shell):
     def hand_on(self) -> None:
         """A central school hands on the packages of its schools."""
         if self.desk is not None:
-            from jyteacher_desktop.desktop.dialogs.relay import hand_on
+            from jyteacher_desktop.desktop.dialogs.relay import RelayDialog
 
-            hand_on(self.desk)
+            RelayDialog(self, self.desk).open()
 
     def show_trash(self) -> None:
         """What was deleted and can come back."""

@@ -90,6 +90,7 @@ def _prepare(work: Path) -> None:
     from jyteacher_desktop.bureau.receipts import write_receipts
     from jyteacher_desktop.bureau.receiving import receive
     from jyteacher_desktop.bureau.schools import enrol
+    from jyteacher_desktop.school.members import add_member
     from jyteacher_desktop.school.office import create_school, school_info
     from jyteacher_desktop.school.periods import close_quarter
     from jyteacher_desktop.school.receipts import apply_receipt
@@ -110,6 +111,8 @@ def _prepare(work: Path) -> None:
     ):
         bureau.today_override = SAMPLE_DAY
         close_quarter(school, SAMPLE_QUARTER)
+        for code, name in (("2141009991", "济水示例二小"), ("2141009992", "轵城示例小学"), ("2141009999", "济水示例小学")):
+            add_member(school, code, name)
         digits = write_school_card(school, work / "school-card.jyt", SAMPLE_PIN)
         bureau_digits = write_bureau_card(bureau, work / "bureau-card.jyt", SAMPLE_PIN)
         for ws in (school, new):
@@ -180,6 +183,7 @@ class _Camera:
         """The pages of the school and their dialogs."""
         from PySide6.QtWidgets import QLineEdit
 
+        from jyteacher_desktop.desktop.dialogs.relay import RelayDialog
         from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
         from jyteacher_desktop.desktop.pages.reports import ReportsPage
 
@@ -234,6 +238,12 @@ class _Camera:
         self._take_dialog("keys_dialog", shell)
         shell.asking.ask_pin("写卡片要用口令取出本校的公钥。", print)
         self._take_dialog("pin_dialog", shell)
+        if shell.desk is not None:
+            RelayDialog(shell, shell.desk).open()
+        self._settle(shell)
+        for line in ("sourceEdit", "folderEdit"):
+            self._part(self._dialog(shell), QLineEdit, line).setText("E:\\各校" if line == "sourceEdit" else "F:\\")
+        self._take_dialog("relay_dialog", shell)
         shell.show_steps()
         self._take_dialog("steps_dialog", shell)
         shell.show_safety()

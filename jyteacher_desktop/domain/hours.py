@@ -485,6 +485,16 @@ class Ledger:
             if self._losses.get(index) != _MERGED
         )
 
+    def reduced(self) -> tuple[Line, ...]:
+        """Of :meth:`explain`, the entries that have standing and count for less than was claimed; much quicker where few do."""
+        ruled = {index for index, loss in self._losses.items() if not isinstance(loss, str) or not loss}
+        confirmed = {index for index, row in enumerate(self._rows) if row[_CONFIRMED] is not None and index not in self._losses}
+        lines = (
+            self._rules.line(self._rows[index], self._counted[index], self._losses.get(index, ""), self._rows)
+            for index in sorted(ruled | confirmed)
+        )
+        return tuple(line for line in lines if line.counted < line.claimed)
+
     @property
     def unconfirmed(self) -> tuple[str, ...]:
         """The numbers without official confirmation that required hours or took some away, in Chinese.
@@ -508,6 +518,7 @@ class Ledger:
 
 _FACTOR_ONE = 10**FACTOR_DECIMALS
 _MERGED = "merged"
+_CONFIRMED = Entry._fields.index("confirmed_x100")
 _SESSION, _DAY, _DAYS = -1, -2, -3
 
 # What a rule took, per index of the row: the standing code or _MERGED; the index of the entry that counts instead

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import accounting_years
-from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import Mode
 
@@ -37,7 +37,9 @@ class HoursRow:
     """One teacher's figures in one cycle, in hours.
 
     ``expected`` is the pace at the day of the view (never a verdict); ``behind`` says counted is below it; ``forecast`` is
-    where the cycle would end at the speed so far, in whole hours, None before its first full month.
+    where the cycle would end at the speed so far, in whole hours, None before its first full month. ``credited`` is what the bureau
+    recognises (教育局认定), None where it has not said; ``credited_gap`` is by how much that differs from the school's own count as of
+    the same day.
     """
 
     id: str
@@ -59,11 +61,13 @@ class HoursRow:
     categories: dict[str, Decimal]
     category_gaps: dict[str, Decimal]
     cells: dict[str, dict[str, Decimal]]
+    credited: Decimal | None = None
+    credited_gap: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoursView:
-    """Everybody's figures in one cycle as of one day under one policy."""
+    """Everybody's figures in one cycle as of one day under one policy; ``credited_on`` when a receipt said what the bureau recognises."""
 
     policy_id: str
     policy_version: int
@@ -74,6 +78,13 @@ class HoursView:
     categories: dict[str, str]
     teachers: tuple[HoursRow, ...]
     notes: tuple[str, ...]
+    credited_on: date | None = None
+    credited_as_of: date | None = None
+
+    @property
+    def credited_differently(self) -> int:
+        """How many people the bureau recognises other hours for than the school counts."""
+        return sum(bool(row.credited_gap) for row in self.teachers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +141,11 @@ class Detail(enum.Enum):
     CELLS = "年度×类别"
 
 
+def _signed(gap: object) -> str:
+    """A difference with its sign; empty for none."""
+    return f"{'+' if gap > 0 else ''}{hours_text(gap)}" if isinstance(gap, Decimal) else ""
+
+
 def hours_columns(view: HoursView, detail: Detail = Detail.BOTH) -> tuple[Column[HoursRow], ...]:
     """Columns of the matrix: the sums, then what ``detail`` asks for."""
 
@@ -156,10 +172,22 @@ def hours_columns(view: HoursView, detail: Detail = Detail.BOTH) -> tuple[Column
             width=15,
         )
 
+    recognised: tuple[Column[HoursRow], ...] = (
+        Column(key="credited", title="教育局认定", value=lambda row: row.credited, align=Align.RIGHT, width=11),
+        Column(
+            key="credited_gap",
+            title="与本校相差",
+            value=lambda row: row.credited_gap or None,
+            text=_signed,
+            align=Align.RIGHT,
+            width=11,
+        ),
+    )
     return (
         Column(key="name", title="姓名", value=lambda row: row.name, width=17),
         Column(key="subject", title="学科", value=lambda row: row.subject, width=10),
         Column(key="counted", title="计入学时", value=lambda row: row.counted, align=Align.RIGHT, width=10),
+        *(recognised if view.credited_on is not None else ()),
         Column(key="required", title="应完成", value=lambda row: row.required, align=Align.RIGHT, width=8),
         Column(key="gap", title="还差", value=lambda row: row.gap, align=Align.RIGHT, width=8),
         Column(key="expected", title="按进度应达", value=lambda row: row.expected, align=Align.RIGHT, width=12),

@@ -31,7 +31,7 @@ from jyteacher_desktop.exchange.cards import (
     open_school_card,
     root_signatures,
 )
-from jyteacher_desktop.exchange.delivery import neutral_name, package_files, write_verified, write_volumes
+from jyteacher_desktop.exchange.delivery import neutral_name, package_files, portable_name, write_verified, write_volumes
 from jyteacher_desktop.exchange.keys import (
     PublicKey,
     SigningKey,
@@ -87,6 +87,7 @@ __all__ = [
     "open_mailbox",
     "open_school_card",
     "package_files",
+    "portable_name",
     "read_public_key",
     "recipient_of",
     "root_signatures",

@@ -9,8 +9,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
 from jyteacher_desktop.exchange.letters import VOLUME, BuiltLetter
@@ -22,6 +23,22 @@ _LONGEST_CODE = 40
 def neutral_name(code: str) -> str:
     """A code as it may stand in a file name: ASCII letters and digits only, which every file system and mail gateway takes."""
     return "".join(char for char in code if char.isascii() and char.isalnum())[:_LONGEST_CODE] or "office"
+
+
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f\ud800-\udfff]')
+_DEVICES = re.compile(r"(?i:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)")
+_LONGEST_STEM = 180
+
+
+def portable_name(name: str) -> str:
+    """A file's name as every stick and every system takes it: FAT's forbidden characters and device names, and a length that fits.
+
+    The ending stays. Names are advice, so changing one loses nothing.
+    """
+    path = PurePosixPath(_FORBIDDEN.sub("_", name))
+    stem = path.stem.encode("utf-8")[:_LONGEST_STEM].decode("utf-8", "ignore").rstrip(". ")
+    found = f"{stem or 'package'}{path.suffix.rstrip('. ')}"
+    return f"_{found}" if _DEVICES.match(found) else found
 
 
 def package_files(paths: Iterable[Path], missing: Callable[[Path], Exception]) -> list[Path]:

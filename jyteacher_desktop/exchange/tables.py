@@ -202,6 +202,12 @@ RECEIPT: tuple[TableSpec, ...] = (
     _HEADS,
     _spec("issues", "id:uuid record_table record:uuid code remark", "id"),
     _spec("credited", "teacher:uuid cycle as_of:day counted_x100:count required_x100:count", "teacher cycle"),
+    _spec(
+        "reasons",
+        "teacher:uuid record:uuid cycle claimed_x100:count counted_x100:count reason",
+        "teacher record",
+        optional=True,
+    ),
     _spec("want", "name sha256:hash", "name sha256", optional=True),
     _spec("packages", "seq:count letter code remark", "seq letter code", optional=True),
 )

@@ -53,13 +53,18 @@ class ArchiveEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeacherArchive:
-    """One teacher's cycle; ``facts`` are label and value of the head: 性别, 出生年月, 学段, 学科, 职称, 编号 …"""
+    """One teacher's cycle.
+
+    ``facts`` are label and value of the head: 性别, 出生年月, 学段, 学科, 职称, 编号 …; ``credited`` is the sentence on what the bureau
+    recognises, empty where it has said nothing.
+    """
 
     name: str
     facts: tuple[tuple[str, str], ...]
     entries: tuple[ArchiveEntry, ...]
     counted: Decimal
     required: Decimal
+    credited: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +164,7 @@ def _totals(teacher: TeacherArchive) -> list[str]:
         + (f"还差 {hours_text(gap)} 学时。" if gap else "已达到。"),
         "按年度（计入）：" + _sums((entry.year, entry.counted) for entry in teacher.entries),
         "按类别（计入）：" + _sums((entry.category, entry.counted) for entry in teacher.entries),
+        *([f"{teacher.credited}。"] if teacher.credited else []),
     ]
 
 

@@ -139,3 +139,15 @@ class NothingToHandOver(InputError):
     """No sealed package was found to hand over."""
 
     code = "relay.nothing"
+
+
+class MemberWrong(InputError):
+    """A line that should name a member school has no name, or no code that may stand in a file name."""
+
+    code = "member.wrong"
+
+
+class MemberUnknown(InputError):
+    """The list of member schools has no such school."""
+
+    code = "member.unknown"

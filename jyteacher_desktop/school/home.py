@@ -121,7 +121,7 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
     activities = list_activities(ws)
     tasks = [
         *_packages_in_question(ws),
-        *_returned_by_bureau(ws),
+        *_returned_by_bureau(ws, activities),
         *_returned_by_principal(ws, activities),
         *_quarters_to_close(ws),
         *_quarters_to_submit(ws),
@@ -157,20 +157,25 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
 
 
 _PAGE_OF_TABLE = {"activity": "activities", "training": "trainings", "teacher": "teachers"}
-"""Where a record that the bureau returned stands, by the word of the receipt's ``issues`` table."""
+"""Tables a bureau may send a record of back (bureau/receipts.return_record), and the page where it is put right."""
 
 
-def _returned_by_bureau(ws: Workspace) -> list[Task]:
+def _returned_by_bureau(ws: Workspace, activities: list[ActivityRow]) -> list[Task]:
+    rows = list_returned(ws)
+    days = {row.id: row.date for row in activities}
+    if any(row.record_table == "training" for row in rows):
+        days |= {row.id: row.date for row in list_trainings(ws)}
     return [
         Task(
             urgency=Urgency.LATE,
             sentence=f"教育局退回：{row.title or row.record}",
             detail=row.remark,
             action="去更正",
-            page=_PAGE_OF_TABLE.get(row.record_table, "activities"),
-            identity=row.record,
+            page=_PAGE_OF_TABLE.get(row.record_table, "reports"),
+            identity=row.record if row.record_table in _PAGE_OF_TABLE else "",
+            quarter=Quarter.of(date.fromisoformat(days[row.record])) if row.record in days else None,
         )
-        for row in list_returned(ws)
+        for row in rows
     ]
 
 
@@ -201,6 +206,7 @@ def _returned_by_principal(ws: Workspace, activities: list[ActivityRow]) -> list
             action="去修改",
             page="activities",
             identity=row.id,
+            quarter=_quarter_of(row),
         )
         for row in activities
         if row.status == RecordStatus.RETURNED.code
@@ -213,6 +219,7 @@ def _returned_by_principal(ws: Workspace, activities: list[ActivityRow]) -> list
             action="去修改",
             page="trainings",
             identity=row.id,
+            quarter=Quarter.of(date.fromisoformat(row.date)),
         )
         for row in list_trainings(ws)
         if row.status == RecordStatus.RETURNED.code

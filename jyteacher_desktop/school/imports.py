@@ -19,6 +19,7 @@ from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.terms import RecordStatus, ServiceStatus
 from jyteacher_desktop.school.activities import ActivityValues, check_activity, insert_activity
 from jyteacher_desktop.school.errors import PlanOutdated
+from jyteacher_desktop.school.members import list_members, put_member
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import (
     TeacherValues,
@@ -50,6 +51,7 @@ from jyteacher_desktop.sheets import (
     Workbook,
     plan_activities,
     plan_attendance,
+    plan_members,
     plan_openings,
     plan_roster,
     plan_trainings,
@@ -75,6 +77,7 @@ class ImportKind(enum.Enum):
     ATTENDANCE = "attendance"
     TRAININGS = "trainings"
     OPENINGS = "openings"
+    MEMBERS = "members"
 
     @property
     def label(self) -> str:
@@ -158,6 +161,9 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
     base = ws.data_version()
     if kind is ImportKind.ROSTER:
         return plan_roster(layout, _teachers(ws), path=workbook.path, today=ws.today, base=base)
+    if kind is ImportKind.MEMBERS:
+        known = [Existing(id=row.code, values={"code": row.code, "school": row.name}) for row in list_members(ws)]
+        return plan_members(layout, known, path=workbook.path, today=ws.today, base=base)
     if kind is ImportKind.TRAININGS:
         return plan_trainings(layout, _teachers(ws), _trainings(ws), path=workbook.path, today=ws.today, base=base)
     if kind is ImportKind.OPENINGS:
@@ -211,6 +217,7 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
                     ImportKind.TRAININGS: _store_training,
                     ImportKind.OPENINGS: _store_opening,
                     ImportKind.ACTIVITIES: _store_activity,
+                    ImportKind.MEMBERS: _store_member,
                 }[kind]
                 for row in work:
                     store(ws, change, row)
@@ -440,6 +447,10 @@ def _store_opening(ws: Workspace, change: Change, row: PlanRow) -> None:
             document=values.get("document", ""),
         ),
     )
+
+
+def _store_member(_ws: Workspace, change: Change, row: PlanRow) -> None:
+    put_member(change, row.values["code"], row.values["school"])
 
 
 def _store_activity(ws: Workspace, change: Change, row: PlanRow) -> None:

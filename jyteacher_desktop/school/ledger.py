@@ -8,13 +8,15 @@ from every school.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.ledger_view import HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
 from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.school.credited import credits_of
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import list_teachers, teacher_key, teacher_keys
 from jyteacher_desktop.store.workspace import Workspace
@@ -150,11 +152,43 @@ def count_hours(
     chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
     if teacher_id is not None:
         key = teacher_key(ws, teacher_id)
-        ledgers = hours.count(fetch_entries(ws, key), rules, day, cycle=chosen.id, service=fetch_service(ws, key))
-        return _view(ws, rules, chosen, day, ledgers)
+        entries, service = fetch_entries(ws, key), fetch_service(ws, key)
+
+        def one(until: date) -> Mapping[Hashable, hours.Ledger]:
+            return hours.count(entries, rules, until, cycle=chosen.id, service=service)
+
+        view = _view(ws, rules, chosen, day, one(day))
+        return view if policy is not None else _with_credits(ws, view, one)
     if policy is not None:
         return _view(ws, rules, chosen, day, everybody(ws, day, chosen, policy))
-    return ws.remembered(("view", day, chosen.id), lambda: _view(ws, rules, chosen, day, everybody(ws, day, chosen)))
+
+    def all_of_them(until: date) -> Mapping[Hashable, hours.Ledger]:
+        return everybody(ws, until, chosen)
+
+    return ws.remembered(
+        ("view", day, chosen.id),
+        lambda: _with_credits(ws, _view(ws, rules, chosen, day, all_of_them(day)), all_of_them),
+    )
+
+
+def _with_credits(ws: Workspace, view: HoursView, count: Callable[[date], Mapping[Hashable, hours.Ledger]]) -> HoursView:
+    """The view with what the newest receipt recognises beside the school's own figures as of the receipt's day."""
+    recognised = credits_of(ws, view.cycle)
+    if not recognised:
+        return view
+    newest = max(recognised.values(), key=lambda credit: credit.as_of)
+    keys, own = teacher_keys(ws), count(newest.as_of)
+    return replace(
+        view,
+        credited_on=newest.credited_on,
+        credited_as_of=newest.as_of,
+        teachers=tuple(
+            row
+            if (credit := recognised.get(row.id)) is None or keys[row.id] not in own
+            else replace(row, credited=credit.counted, credited_gap=credit.counted - own[keys[row.id]].counted)
+            for row in view.teachers
+        ),
+    )
 
 
 def _view(ws: Workspace, rules: Policy, cycle: Cycle, day: date, ledgers: Mapping[Hashable, hours.Ledger]) -> HoursView:

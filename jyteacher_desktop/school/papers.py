@@ -13,7 +13,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -44,6 +44,7 @@ from jyteacher_desktop.school.activities import (
     record_attendance,
 )
 from jyteacher_desktop.school.attachments import list_attachments, safe_name
+from jyteacher_desktop.school.credited import credits_of
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import current_policy, school_info
@@ -262,13 +263,21 @@ def archive_book(
     people = [row for row in list_teachers(ws, day, include_left=teacher_id is not None) if teacher_id in (None, row.id)]
     info = school_info(ws)
     facts = _entry_facts(ws, info.name)
+    recognised = credits_of(ws, chosen.id)
     return ArchiveBook(
         school_name=info.name,
         cycle_label=_cycle_label(chosen),
         dated=day,
         teachers=tuple(
-            _archive(
-                (policy, chosen), person, hours.get(person.id), explain_hours(ws, person.id, as_of=day, cycle=chosen.id), facts
+            replace(
+                _archive(
+                    (policy, chosen),
+                    person,
+                    hours.get(person.id),
+                    explain_hours(ws, person.id, as_of=day, cycle=chosen.id),
+                    facts,
+                ),
+                credited=recognised[person.id].words if person.id in recognised else "",
             )
             for person in people
         ),

@@ -20,6 +20,7 @@ from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import PackageIncomplete, WrongForm
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.school.credited import store_credited
 from jyteacher_desktop.school.errors import PolicyOutdated, ReceiptUnexpected, ValueRefused
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
 from jyteacher_desktop.school.trusting import open_from_bureau, read_file, trusted_card
@@ -168,6 +169,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
                     take_number(change, head, letter.sender)
                 change.driver_sql("UPDATE letter SET named = 1 WHERE direction = 'out' AND letter_id = ?", (head.letter,))
             if not outdated:
+                store_credited(change, letter)
                 change.driver_sql("DELETE FROM want")
                 for row in letter.rows("want") if "want" in letter.resources else ():
                     change.execute(tables.want.insert().values(name=row.name, sha256=row.sha256))

@@ -31,6 +31,8 @@ _PAGES: dict[str, str] = {
     "province_entry": "已录入省系统",
     "planned": "活动对应计划",
     "signed_line": "签字时的学时",
+    "credited": "教育局认定的学时",
+    "credit_reason": "教育局的说明",
     "setting": "学校信息",
     "city_person": "全市人员",
     "journal_step": "操作步骤",
@@ -61,13 +63,20 @@ _MORE_LABELS = {
     "receipt": "回执",
     "office": "单位编号",
     "code": "标识码",
+    "teacher_uuid": "教师",
+    "record": "记录编号",
+    "cycle": "周期",
+    "required_x100": "应完成学时",
+    "as_of": "截至",
+    "credited_on": "回执日期",
 }
-_NAMED_BY: dict[str, tuple[str, str]] = {
-    "teacher_id": ("teacher", "name"),
-    "activity_id": ("activity", "title"),
-    "training_id": ("training", "name"),
-    "plan_id": ("plan", "title"),
-    "plan_item_id": ("plan_item", "title"),
+_NAMED_BY: dict[str, tuple[str, str, str]] = {
+    "teacher_id": ("teacher", "id", "name"),
+    "teacher_uuid": ("teacher", "uuid", "name"),
+    "activity_id": ("activity", "id", "title"),
+    "training_id": ("training", "id", "name"),
+    "plan_id": ("plan", "id", "title"),
+    "plan_item_id": ("plan_item", "id", "title"),
 }
 _TERMS: tuple[type[Term], ...] = (Mark, Role, ServiceStatus, RecordStatus, Level, Mode, Result)
 _WORDS = {member.code: member.label for term in _TERMS for member in term}
@@ -178,10 +187,10 @@ def _plain(value: object) -> object:
 
 
 def _names(source: Path, tables: list[str]) -> dict[str, dict[object, str]]:
-    """What the numbers in other tables mean: key to name."""
+    """What the numbers and ids in other tables mean: key to name."""
     return {
-        column: {row["id"]: str(row[field]) for row in read_rows(source, table, lambda _lost: None)}
-        for column, (table, field) in _NAMED_BY.items()
+        column: {row[key]: str(row[field]) for row in read_rows(source, table, lambda _lost: None)}
+        for column, (table, key, field) in _NAMED_BY.items()
         if table in tables
     }
 

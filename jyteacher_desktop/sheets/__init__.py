@@ -3,11 +3,11 @@
 - ``read_workbook(path) -> Workbook``: typed cells of every sheet, or an InputError whose code begins with ``workbook.``.
 - ``understand(workbook, kind, *, sheet=None, mapping=None) -> Layout``: heading rows, columns, which rows are records.
 - ``plan_roster(layout, existing, *, path, today, base) -> Plan`` and, with what they refer to, ``plan_trainings``,
-  ``plan_openings``, ``plan_activities`` and ``plan_attendance``: what would happen, row by row and cell by cell.
+  ``plan_openings``, ``plan_activities``, ``plan_attendance`` and ``plan_members``: what would happen, row by row and cell by cell.
 - ``write_refused(plan, path)``, ``write_template(kind, path, *, choices=None)``, ``write_table(columns, rows, path)``,
   ``write_book(pages, path)``.
 
-The kinds are ``roster``, ``activities``, ``attendance``, ``trainings`` and ``openings``; their fields stand in ``BY_KIND``.
+The kinds are ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings`` and ``members``; their fields stand in ``BY_KIND``.
 Nothing here knows a database: what stands in the workspace is passed in as :class:`Existing`, and ``base`` is the state it was
 read at, so that executing a plan later can be refused when the data changed since.
 """
@@ -24,6 +24,7 @@ from jyteacher_desktop.sheets.plan import (
     Refusal,
     plan_activities,
     plan_attendance,
+    plan_members,
     plan_openings,
     plan_roster,
     plan_trainings,
@@ -48,6 +49,7 @@ __all__ = [
     "column_letter",
     "plan_activities",
     "plan_attendance",
+    "plan_members",
     "plan_openings",
     "plan_roster",
     "plan_trainings",

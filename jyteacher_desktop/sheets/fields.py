@@ -148,6 +148,14 @@ def digits(value: Cell, _context: Context) -> str:
     return text
 
 
+def school_code(value: Cell, context: Context) -> str:
+    """学校标识码: ASCII letters and digits, as it stands in the names of package files."""
+    text = digits(value, context)
+    if text and not re.fullmatch(r"[0-9A-Za-z]{4,20}", text):
+        raise CellRefused("code.unreadable", f"“{text}”不是学校代码。请填写 10 位的学校标识码。")
+    return text
+
+
 def sex(value: Cell, context: Context) -> str:
     """男 or 女."""
     if isinstance(value, str) and value in ("男", "女"):
@@ -739,12 +747,26 @@ OPENINGS: tuple[FieldSpec, ...] = (
     _field("document", "依据文件", "依据 证明材料 文件 备注", sentence, example="2025 年学时登记表", width=24),
 )
 
+MEMBERS: tuple[FieldSpec, ...] = (
+    _field(
+        "code",
+        "学校代码",
+        "学校标识码 标识码 代码 机构代码 单位代码 学校编码 学校机构代码 学校（机构）标识码 编码",
+        school_code,
+        required=True,
+        example="2141000123",
+        width=16,
+    ),
+    _field("school", "学校名称", "学校 校名 单位名称 单位 名称 学校全称", plain, required=True, example="济水一小", width=28),
+)
+
 BY_KIND: dict[str, tuple[FieldSpec, ...]] = {
     "roster": ROSTER,
     "activities": ACTIVITIES,
     "attendance": ATTENDANCE,
     "trainings": TRAININGS,
     "openings": OPENINGS,
+    "members": MEMBERS,
 }
 LABELS: dict[str, str] = {
     "roster": "花名册",
@@ -752,4 +774,5 @@ LABELS: dict[str, str] = {
     "attendance": "出勤表",
     "trainings": "培训表",
     "openings": "期初学时表",
+    "members": "下属学校名单",
 }

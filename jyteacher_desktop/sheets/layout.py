@@ -118,7 +118,7 @@ def understand(workbook: Workbook, kind: str, *, sheet: str | None = None, mappi
 
     Args:
         workbook: The workbook.
-        kind: ``roster``, ``activities``, ``attendance``, ``trainings`` or ``openings``.
+        kind: ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings`` or ``members``.
         sheet: Name of the sheet; the visible one that fits best when None.
         mapping: Heading (or column letter) to field key, overriding the guess; an empty key frees a column.
 

@@ -328,6 +328,26 @@ def plan_attendance(
     return Plan(kind="attendance", path=path, layout=layout, rows=tuple(rows), base=base)
 
 
+def plan_members(layout: Layout, existing: Sequence[Existing], *, path: Path, today: date, base: int) -> Plan:
+    """Plan a central school's list of its schools; one of the same code is the same school."""
+    known = {each.values["code"]: each for each in existing}
+    seen: dict[tuple[str, ...], int] = {}
+    rows = [
+        _settle(
+            "members",
+            number,
+            values,
+            findings,
+            target=known.get(values.get("code", "")),
+            key=(values.get("code", ""),),
+            seen=seen,
+            links={},
+        )
+        for number, values, findings in _parsed(layout, today)
+    ]
+    return Plan(kind="members", path=path, layout=layout, rows=tuple(rows), base=base)
+
+
 # -- one row --------------------------------------------------------------------------------------------------------
 
 

@@ -118,7 +118,7 @@ def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]
     """Write an empty workbook to fill: text cells, drop-down lists, an example line and a sheet of notes.
 
     Args:
-        kind: ``roster``, ``activities``, ``attendance``, ``trainings`` or ``openings``.
+        kind: ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings`` or ``members``.
         path: The new .xlsx file.
         choices: Lists of the policy in use, by field key (activity kinds, categories).
 

@@ -133,6 +133,7 @@ COUNTED: dict[str, str] = {
     "plan": "计划",
     "plan_item": "计划项目",
     "attachment": "附件",
+    "member": "下属学校",
     "period": "季度",
     "letter": "数据包",
     "office": "学校",

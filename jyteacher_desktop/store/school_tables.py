@@ -355,6 +355,54 @@ due = Table(
 )
 """Days by which the bureau expects each quarter, from its newest policy letter."""
 
+member = Table(
+    "member",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""The schools whose packages this central school (中心校) hands on."""
+
+handed = Table(
+    "handed",
+    metadata,
+    Column("letter_id", Text, primary_key=True, comment="the relay note that lists the file"),
+    Column("sha256", Text, primary_key=True),
+    Column("code", Text, nullable=False, comment="of the school, as the file's name or card says; empty when it does not"),
+)
+"""Files that were handed on, so that a central school sees what it has done already."""
+
+credited = Table(
+    "credited",
+    metadata,
+    Column("teacher_uuid", Text, primary_key=True),
+    Column("cycle", Text, primary_key=True),
+    Column("counted_x100", Integer, nullable=False),
+    Column("required_x100", Integer, nullable=False),
+    Column("as_of", Text, nullable=False),
+    Column("credited_on", Text, nullable=False, comment="day of the receipt"),
+)
+"""教育局认定: the hours that the newest receipt recognises."""
+
+credit_reason = Table(
+    "credit_reason",
+    metadata,
+    Column("teacher_uuid", Text, primary_key=True),
+    Column(
+        "record",
+        Text,
+        primary_key=True,
+        comment="uuid of an activity, training or opening balance, or of another school's office",
+    ),
+    Column("cycle", Text, nullable=False),
+    Column("claimed_x100", Integer, nullable=False),
+    Column("counted_x100", Integer, nullable=False, comment="what the bureau counts of it"),
+    Column("reason", Text, nullable=False),
+)
+"""Why the newest receipt recognises what it does: records that count less than claimed, and hours at other schools."""
+
 trust = Table(
     "trust",
     metadata,
@@ -371,7 +419,9 @@ layout = Table(
     "layout",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("kind", Text, nullable=False, comment="what is imported: roster, activities, attendance, trainings, openings"),
+    Column(
+        "kind", Text, nullable=False, comment="what is imported: roster, activities, attendance, trainings, openings, members"
+    ),
     Column("signature", Text, nullable=False, comment="the header texts, normalised: the layout of one source"),
     Column("mapping", Text, nullable=False, comment="canonical JSON, header text -> field, empty = not used"),
     Column("used_on", Text, nullable=False),
@@ -419,4 +469,5 @@ JOURNALED: tuple[Table, ...] = (
     planned,
     attachment,
     distinct_pair,
+    member,
 )

@@ -18,10 +18,12 @@ from jyteacher_desktop.desktop.dialogs.school_keys import SITUATIONS
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import DateField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.terms import Signer
+from jyteacher_desktop.domain.terms import ServiceStatus, Signer
 from jyteacher_desktop.exchange import keys, open_school_card
 from jyteacher_desktop.paths import resource
+from jyteacher_desktop.school.members import add_member
 from jyteacher_desktop.school.office import key_path, school_info
+from jyteacher_desktop.school.roster import move_teacher
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trusting import make_operator_key, trust_bureau, write_school_card
@@ -96,6 +98,89 @@ def test_a_new_principal_in_the_window(driver: Driver, school: Path, bureau: Pat
         assert verdict.verdict == "merged"
     with Workspace.open(school, SCHOOL, write=True) as own:
         assert submit(own, Q3, tmp_path / "U盘2", NEW_PIN).seq == 2
+
+
+_OLDEST = {
+    "activity": "SELECT uuid FROM city_activity ORDER BY start",
+    "training": "SELECT uuid FROM city_training ORDER BY start",
+}
+_PAGES = {"activity": "activities", "training": "trainings", "teacher": "teachers", "teacher who left": "teachers"}
+
+
+@pytest.mark.parametrize(
+    ("what", "visited"), [*((what, True) for what in _PAGES), ("training", False), ("teacher who left", False)]
+)
+def test_a_record_the_bureau_sends_back_is_one_key_away_wherever_it_lies(
+    driver: Driver, school: Path, bureau: Path, what: str, *, visited: bool
+) -> None:
+    page_key = _PAGES[what]
+    with Workspace.open(bureau, BUREAU, write=True) as ws:
+        ws.today_override = SAMPLE_DAY
+        record = str(ws.tuples(_OLDEST.get(what, "SELECT uuid FROM city_teacher ORDER BY uuid"))[0][0])
+        receipts.return_record(ws, record, "请核对")
+        (written,) = receipts.write_receipts(ws, school.parent / "回执", SAMPLE_PIN)
+    if what == "teacher who left":
+        with Workspace.open(school, SCHOOL, write=True) as own:
+            move_teacher(own, record, ServiceStatus.RETIRED, SAMPLE_DAY)
+    shell = driver.open(school)
+    shell.choose_quarter(Quarter.parse("2025Q1"))  # type: ignore[attr-defined]
+    if visited:
+        page = driver.go(shell, page_key)
+        part(page, QLineEdit, "searchEdit").setText("没有这样的记录")
+        for box in page.findChildren(QCheckBox):
+            if box.objectName() in {"pendingBox", "provinceBox"}:
+                box.setChecked(True)
+        for ranges in page.findChildren(QComboBox):
+            ranges.setCurrentIndex(0)
+        driver.settle(shell)
+    take_in(driver, shell, written.file)
+    assert "去更正" in driver.answer(shell, "知道了")
+    home = driver.go(shell, "home")
+    row = next(row for row in home.task_rows() if "教育局退回" in part(row, QLabel, "sentenceLabel").text())  # type: ignore[attr-defined]
+    row.button.click()
+    driver.settle(shell)
+    driver.settle(shell)
+    page = shell.page(page_key)
+    assert shell.current_page() is page
+    assert part(page, TableView, "table").current_row().id == record
+    assert [row.id for row in part(page, TableView, "table").selected_rows()] == [record]
+
+
+def test_what_the_bureau_recognises_stands_beside_the_schools_own_hours(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    with Workspace.open(bureau, BUREAU, write=True) as ws:
+        ws.today_override = SAMPLE_DAY
+        (written,) = receipts.write_receipts(ws, tmp_path / "回执", SAMPLE_PIN)
+    shell = driver.open(school)
+    page = driver.go(shell, "hours")
+    box, table = part(page, QCheckBox, "differingBox"), part(page, TableView, "table")
+    assert not box.isVisible()
+    assert not any(column.key == "credited" for column in table.table_model().columns)
+    take_in(driver, shell, written.file)
+    driver.answer(shell, "知道了")
+    with Workspace.open(school, SCHOOL, write=False) as own:
+        who = own.tuples("SELECT teacher_uuid FROM credited ORDER BY teacher_uuid")[0][0]
+
+    def differ(workspace: Workspace, _progress: object) -> None:
+        with workspace.record() as change:
+            change.driver_sql("UPDATE credited SET counted_x100 = counted_x100 + 150 WHERE teacher_uuid = ?", (who,))
+            change.driver_sql("INSERT INTO credit_reason VALUES (?, 'x', '2026-2030', 150, 150, '在乙小还有 1 条记录')", (who,))
+
+    shell.worker.run(differ, lambda _nothing: None, topics=frozenset({"hours"}))
+    driver.settle(shell)
+    driver.go(shell, "hours")
+    assert box.isVisible()
+    assert any(column.key == "credited" for column in table.table_model().columns)
+    assert "教育局认定不同 1 人" in part(page, QLabel, "countLabel").text()
+    box.setChecked(True)
+    driver.settle(shell)
+    assert [row.id for row in table.table_model().rows()] == [who]
+    table.select(who)
+    driver.settle(shell)
+    said = part(page, QLabel, "creditedLabel").text()
+    assert "比同一天的本校口径多 1.5 学时" in said
+    assert "在乙小还有 1 条记录" in said
 
 
 @pytest.mark.parametrize("row", range(len(SITUATIONS)))
@@ -473,15 +558,44 @@ def test_the_root_goes_into_several_hands_in_four_steps(driver: Driver, bureau: 
     assert "已启用" in step(3, draft, pin=SAMPLE_PIN)
 
 
-def test_a_central_school_hands_on_from_the_menu(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
-    shell = driver.open(school)
+def test_a_central_school_sees_who_is_missing_and_hands_on_from_the_menu(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as own:
+        code = school_info(own).code
+        add_member(own, "2141000102", "乙小")
     (tmp_path / "给局里").mkdir()
+    (tmp_path / "U盘" / "2141000777-0003.jyt").write_bytes((tmp_path / "U盘" / f"{code}-0001.jyt").read_bytes() + b"x")
+    shell = driver.open(school)
     shell.hand_on()  # type: ignore[attr-defined]
-    for folder in (tmp_path / "U盘", tmp_path / "给局里"):
-        choose(driver, shell, folder)
-    driver.pin(shell, SAMPLE_PIN)
-    assert "1 个数据包已复制" in driver.answer(shell, "知道了")
-    assert len(list((tmp_path / "给局里").glob("*.jyt"))) == 2
+    dialog = driver.dialog(shell)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "转交到哪个" in part(dialog, QLabel, "problemLabel").text()
+    driver.press(dialog, "sourceButton")
+    choose(driver, shell, tmp_path / "U盘")
+    driver.settle(shell)
+    assert "缺 1 所（乙小）；另有 1 所不在名单" in part(dialog, QLabel, "whatLabel").text()
+    assert "文件名" in part(dialog, QLabel, "explainLabel").text()
+    table = part(dialog, TableView, "schoolsTable")
+    assert [row.state for row in table.table_model().rows()] == ["missing", "unlisted", "received"]
+    table.select("2141000777")
+    driver.press(dialog, "addButton")
+    asked = driver.dialog(shell)
+    assert part(asked, QLineEdit, "lineEdit").text() == "2141000777 "
+    part(asked, QLineEdit, "lineEdit").setText("2141000777 丁小")
+    asked.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert "丁小" in part(dialog, QLabel, "problemLabel").text()
+    table.select("2141000102")
+    driver.press(dialog, "removeButton")
+    driver.settle(shell)
+    assert part(dialog, QLabel, "whatLabel").text() == "名单上 1 所：已收到 1 所的文件。"
+    part(dialog, QLineEdit, "folderEdit").setText(str(tmp_path / "给局里"))
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert "2 个文件已复制" in driver.answer(shell, "知道了")
+    assert len(list((tmp_path / "给局里").glob("*.jyt"))) == 3
 
 
 def test_a_long_sentence_makes_its_dialog_higher_and_a_wrong_pin_is_typed_over(
@@ -527,24 +641,6 @@ def test_a_question_after_a_file_dialog_outlives_it(driver: Driver, school: Path
     monkeypatch.setattr(QGuiApplication, "modalWindow", dialog.windowHandle)
     choose(driver, shell, school.parent / "卡片.jyt")
     assert driver.dialog(shell).parentWidget() is shell
-
-
-@pytest.mark.parametrize(("table", "page"), [("activity", "activities"), ("training", "trainings"), ("teacher", "teachers")])
-def test_the_remark_of_the_bureau_opens_its_record(driver: Driver, school: Path, bureau: Path, table: str, page: str) -> None:
-    with Workspace.open(school, SCHOOL, write=True) as own, Workspace.open(bureau, BUREAU, write=True) as ws:
-        record = own.tuples(f"SELECT uuid FROM {table} WHERE deleted = 0 ORDER BY id LIMIT 1")[0][0]
-        receipts.return_record(ws, record, "请核对")
-        (written,) = receipts.write_receipts(ws, school.parent / "回执", SAMPLE_PIN)
-    shell = driver.open(school)
-    take_in(driver, shell, written.file)
-    assert "去更正" in driver.answer(shell, "知道了")
-    driver.go(shell, "home")
-    (button,) = [each for each in shell.findChildren(QPushButton) if each.text() == "去更正"]
-    button.click()
-    driver.settle(shell)
-    assert shell.current_page() is shell.page(page)
-    row = part(shell.page(page), TableView, "table").current_row()
-    assert row.id == record
 
 
 def test_a_dialog_with_much_to_say_has_room_for_its_fields_at_any_size(driver: Driver, bureau: Path) -> None:

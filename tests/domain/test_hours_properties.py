@@ -237,6 +237,7 @@ def test_reductions_add_up_and_nothing_counts_below_zero_or_above_its_claim(
         assert sum(book.categories.values()) == book.counted_x100 == sum(sum(row.values()) for row in book.cells.values())
         assert book.counted_x100 == book.counted_between(FIRST, LAST)
         assert book.claimed >= book.counted
+        assert book.reduced() == tuple(line for line in book.explain() if line.reductions and not line.standing)
         assert isinstance(book.unconfirmed, tuple)
 
 

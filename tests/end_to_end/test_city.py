@@ -430,7 +430,8 @@ PROMISED: dict[str, set[str]] = {
     "school newkey": {"fingerprint", "file", "vouched"},
     "school operator": {"fingerprint", "signer", "file", "vouched"},
     "school restore": {"school", "period", "version", "seq", "takes_over", "tables", "attachments", "changed"},
-    "school relay": {"note", "seq", "files", "left"},
+    "school relay": {"note", "seq", "files", "schools", "left"},
+    "school members": ROWS,
     "pin": {"file"},
     "bureau restore": {"files", "school", "seq", "rows", "attachments", "new_computer"},
     "bureau policy": {"file", "id", "version", "seq"},
@@ -545,7 +546,7 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     letter = city.said["first"]["submit"]["package_id"]
     other = bureau.copy(folder / "另一局")
     decided = other.here("bureau", "decide", letter, "--why", "误报")
-    _over_the_years(school, bureau, folder)
+    _over_the_years(school, bureau, folder, city.packages)
     bureau.here("bureau", "rollback", "2141000001")
     bureau.here("bureau", "revoke", "2141000001", "--from", "2026-10-01", "--why", "U盘和口令一起丢失")
     bureau.here("package", "show", city.packages[0])
@@ -553,7 +554,7 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     return {"bureau decide": decided, **bureau.said, **school.said, **city.said["bureau"], **city.said["first"]}
 
 
-def _over_the_years(school: Office, bureau: Office, folder: Path) -> None:
+def _over_the_years(school: Office, bureau: Office, folder: Path, packages: tuple[Path, Path]) -> None:
     """Keys, books and other bureaus: on copies where a PIN changes."""
     (folder / "新口令.txt").write_text("another battery staple\n", encoding="utf-8")
     new_pin = ("--new-pin-file", folder / "新口令.txt")
@@ -563,7 +564,16 @@ def _over_the_years(school: Office, bureau: Office, folder: Path) -> None:
     bureau.here("bureau", "card", "-o", folder / "市卡片.jyt")
     policy = bureau.here("bureau", "policy", "-o", folder / "政策.jyt", "--due", "2026Q4=2027-01-10", "--review-by", "2027-06-30")
     assert school.here("policy", "use", policy["file"])["signed"]
-    school.here("school", "relay", folder / "归还", "-o", folder / "转交", status=0)
+    names = folder / "名单.csv"
+    names.write_text("学校代码,学校名称\n2141000777,丁小\n", encoding="utf-8")
+    assert school.here("school", "members", "--import", names)["new"] == 1
+    school.here("school", "members", "--add", "2141000778=戊小", "--add", "2141000779=己小", "--remove", "戊小")
+    assert [row["name"] for row in school.here("school", "members")["rows"]] == ["丁小", "己小"]
+    school.here("school", "relay", *packages, status=2)
+    look = school.here("school", "relay", *packages, "--dry-run")
+    assert (look["missing"], look["notes"]) == (["丁小", "己小"], [])
+    assert not (folder / "转交").exists()
+    school.here("school", "relay", *packages, "-o", folder / "转交", status=0)
     bureau.here("bureau", "receive", folder / "转交" / "2141000001-relay-0001.jyt")
     assert bureau.here("bureau", "relays")["rows"]
     bureau.here("bureau", "evidence")

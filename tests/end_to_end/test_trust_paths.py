@@ -737,6 +737,35 @@ def test_what_lies_in_the_way_of_a_handed_over_package_is_stepped_aside(town: To
         copy.write_bytes(b"spoilt since")
 
 
+def test_a_relay_carries_the_card_of_a_school_that_changed_its_key(town: Town) -> None:
+    central = town.new_school("济水中心校", code="2141000001")
+    town.enrol(central)
+    small = town.new_school("甲小", code="2141000101")
+    fill(small)
+    town.enrol(small)
+    stick = town.folder / "collected"
+    trusting.rotate_key(small, stick / "card.jyt", PIN, NEW_PIN)
+    submit(small, Q3, stick, NEW_PIN)
+    handed = relaying.relay(central, [stick], town.folder / "to-bureau", PIN)
+    assert sorted(path.name for path in handed.files) == ["2141000101-0001.jyt", "card.jyt"]
+    assert handed.left == ()
+    verdicts = {verdict.file.name: verdict.verdict for verdict in town.receive(town.folder / "to-bureau")}
+    assert verdicts == {"card.jyt": "merged", "2141000101-0001.jyt": "merged", handed.note.name: "merged"}
+    assert [row.arrived for row in receiving.handed_over(town.bureau)] == [True, True]
+
+
+def test_a_card_that_was_typed_in_at_the_bureau_counts_as_arrived(town: Town) -> None:
+    central = town.new_school("济水中心校", code="2141000001")
+    town.enrol(central)
+    small = town.new_school("甲小", code="2141000101")
+    digits = trusting.write_school_card(small, town.folder / "collected" / "card.jyt", PIN)
+    handed = relaying.relay(central, [town.folder / "collected"], town.folder / "to-bureau", PIN)
+    town.receive(handed.note)
+    assert [row.arrived for row in receiving.handed_over(town.bureau)] == [False]
+    schools.enrol(town.bureau, handed.files[0], digits, CLERK)
+    assert [row.arrived for row in receiving.handed_over(town.bureau)] == [True]
+
+
 def test_t11_receipts_that_never_arrive_are_seen_at_the_bureau(town: Town) -> None:
     ws = town.new_school("济水一小")
     fill(ws)

@@ -152,7 +152,11 @@ def world(offices: Offices) -> World:
     }
     given = office(receiver=SCHOOL, ack=report.letter_id)
     receipt = build_letter("receipt", given, answer, clerks[:1], to)
-    want = build_letter("receipt", given, {**answer, "want": [("blob", "0" * 64), ("teachers", "1" * 64)]}, clerks[1:], to)
+    more = {
+        "reasons": [(uid(100), uid(1000), "2026-2030", 600, 400, "年度上限")],
+        "want": [("blob", "0" * 64), ("teachers", "1" * 64)],
+    }
+    want = build_letter("receipt", given, {**answer, **more}, clerks[1:], to)
     said = {**answer, "heads": [], "packages": [(1, "0" * 64, "letter.fork", "冲突"), (2, "", "letter.gap", "没有收到")]}
     packages = build_letter("receipt", given, said, clerks[:1], to)
     restore = build_letter("restore", office(receiver=NEW), {"heads": heads, **rows}, clerks[:1], to)

@@ -177,6 +177,20 @@ def good() -> Iterator[Vector]:
         data=from_bureau("receipt", {**answer, "want": [("blob", ZEROS)]}).data,
         **mine,
     )
+    reasons = [(uid(100), uid(1000), "2026-2030", 400, 150, "申报 4 学时，计入 1.5 学时：年度上限已满")]
+    yield Vector(
+        name="receipt-reasons",
+        about="a receipt that says why fewer hours are recognised",
+        data=from_bureau("receipt", {**answer, "reasons": reasons}).data,
+        **mine,
+    )
+    yield Vector(
+        name="receipt-reasons-negative",
+        about="a receipt that takes hours away which were never claimed",
+        data=from_bureau("receipt", {**answer, "reasons": [(*reasons[0][:3], 400, -150, "x")]}).data,
+        code="package.rows",
+        **mine,
+    )
     yield Vector(
         name="receipt-packages",
         about="a receipt that says what stands about packages",

@@ -119,5 +119,6 @@ def test_the_bureaus_remark_goes_when_the_record_is_changed(ws: Workspace, peopl
         )
     task = _task(ws, "教育局退回")
     assert (task.detail, task.page, task.identity) == ("时间不对", "activities", stored.id)
+    assert task.quarter == Quarter.of(_values().date)
     edit_activity(ws, stored.id, _values(start_time="14:30", end_time="16:00"))
     assert not any("教育局退回" in text for text in _sentences(ws))

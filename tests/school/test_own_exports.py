@@ -23,6 +23,7 @@ from jyteacher_desktop.school.activities import (
     record_activity,
 )
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_export
+from jyteacher_desktop.school.members import MEMBER_COLUMNS, add_member, list_members
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
 from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, OPENING_COLUMNS, add_opening, list_openings, list_trainings
@@ -35,6 +36,7 @@ EXPORTS: dict[ImportKind, tuple[Sequence[Column[Any]], Callable[[Workspace], Seq
     ImportKind.ATTENDANCE: (ATTENDANCE_COLUMNS, list_attendance),
     ImportKind.TRAININGS: (EXPORT_COLUMNS, list_trainings),
     ImportKind.OPENINGS: (OPENING_COLUMNS, list_openings),
+    ImportKind.MEMBERS: (MEMBER_COLUMNS, list_members),
 }
 
 
@@ -48,6 +50,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for number in ("T1", "T2")
         ]
         for place, one in enumerate([*twins, list_teachers(ws)[0].id]):
+            add_member(ws, f"214100010{place}", f"第{place}小学")
             add_opening(ws, teacher_id=one, year="2025", category="school_based", hours=Decimal(36) + place, document="登记表")
     return path
 

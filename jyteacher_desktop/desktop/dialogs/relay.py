@@ -1,40 +1,235 @@
-"""中心校转交: where the schools' packages lie, where they go, the PIN; then what was handed on and what stayed behind."""
+"""中心校转交: whose files are there and who is missing, what is handed on, where to, the PIN; below it the list of schools."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabWidget, QWidget
+
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
+from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.worker import Progress
-from jyteacher_desktop.school.relaying import relay
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.school.members import add_member, remove_member
+from jyteacher_desktop.school.relaying import (
+    MISSING,
+    NOTE_COLUMNS,
+    RECEIVED,
+    SCHOOL_COLUMNS,
+    Handover,
+    NoteRow,
+    SchoolState,
+    file_words,
+    look_over,
+    relay,
+)
 from jyteacher_desktop.store.workspace import Workspace
 
-
-def hand_on(desk: Desk) -> None:
-    """Ask for both folders and the PIN, one after the other."""
-    desk.asking.open_folder("各校数据包所在的文件夹或U盘", partial(_ask_target, desk))
+_MEMBERS = frozenset({"members"})
+_TONES = {MISSING: "bad", RECEIVED: "good"}
 
 
-def _ask_target(desk: Desk, source: Path) -> None:
-    desk.asking.open_folder("转交到（教育局的U盘或文件夹）", partial(_ask_pin, desk, source))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileLine:
+    """One file as the dialog lists it; ``remark`` says why it stays, or that it was handed on before."""
+
+    name: str
+    what: str
+    school: str
+    seq: int
+    remark: str
+    stays: bool
 
 
-def _ask_pin(desk: Desk, source: Path, target: Path) -> None:
-    desk.asking.ask_pin(
-        "交接单要用本校的口令签名。各校的数据包原样复制，本校打不开也改不了。", partial(_run, desk, source, target)
-    )
+_FILE_LINES: tuple[Column[FileLine], ...] = (
+    Column(key="name", title="文件", value=lambda row: row.name, width=24),
+    Column(key="what", title="种类", value=lambda row: row.what, width=10),
+    Column(key="school", title="学校", value=lambda row: row.school, width=16),
+    Column(key="seq", title="编号", value=lambda row: row.seq or "", align=Align.RIGHT, width=7),
+    Column(key="remark", title="说明", value=lambda row: row.remark, width=30),
+)
 
 
-def _run(desk: Desk, source: Path, target: Path, pin: str) -> None:
-    job = partial(_hand_on, source=source, target=target, pin=pin)
-    desk.worker.run(job, partial(desk.asking.tell, "转交数据包"), what="正在复制并读回核对")
+class RelayDialog(FormDialog):
+    """Hand on the files of a central school's schools."""
+
+    def __init__(self, parent: QWidget, desk: Desk) -> None:
+        super().__init__("relay_dialog", parent, accept_text="转交")
+        self._desk = desk
+        self._what = self.child(QLabel, "whatLabel")
+        self._tabs = self.child(QTabWidget, "tabs")
+        self._source = self.child(QLineEdit, "sourceEdit")
+        self._source.setText(str(desk.preferences.last_folder()))
+        self._source.editingFinished.connect(self._look)
+        self._seen = ""
+        self._folder = self.child(QLineEdit, "folderEdit")
+        self._pin = self.child(QLineEdit, "pinEdit")
+        self._pin.setPlaceholderText(desk.asking.pin_hint)
+        self.child(QPushButton, "sourceButton").clicked.connect(self._ask_source)
+        self.child(QPushButton, "folderButton").clicked.connect(self._ask_folder)
+        self.child(QPushButton, "importButton").clicked.connect(self._import)
+        self.child(QPushButton, "addButton").clicked.connect(self._add)
+        self._remove_button = self.child(QPushButton, "removeButton")
+        self._remove_button.clicked.connect(self._remove)
+        self._schools: TableModel[SchoolState] = TableModel(
+            Description(columns=SCHOOL_COLUMNS, identity=lambda row: row.code, tone=_tone), self
+        )
+        self._table = self.child(TableView, "schoolsTable")
+        self._table.use(
+            self._schools,
+            name="relay_schools",
+            preferences=desk.preferences,
+            empty_text="这里还没有各校的文件，也没有下属学校名单。\n选择各校文件所在的文件夹，或导入名单（学校代码、学校名称两列）。",
+        )
+        self._files: TableModel[FileLine] = TableModel(
+            Description(columns=_FILE_LINES, tone=lambda row, key: "warn" if row.stays and key == "remark" else ""), self
+        )
+        self.child(TableView, "filesTable").use(
+            self._files, name="relay_files", preferences=desk.preferences, empty_text="这个文件夹里没有 .jyt 文件。"
+        )
+        self._notes: TableModel[NoteRow] = TableModel(Description(columns=NOTE_COLUMNS), self)
+        self.child(TableView, "notesTable").use(
+            self._notes, name="relay_notes", preferences=desk.preferences, empty_text="还没有转交过。"
+        )
+        self._table.row_changed.connect(self._choose)
+        self._choose(None)
+        desk.worker.changed.connect(self._changed)
+        self._source.setFocus()
+        self._look_again()
+
+    # -- what is there ----------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        if self._source.text().strip() != self._seen:
+            self._look_again()
+
+    def _look_again(self) -> None:
+        self._seen = self._source.text().strip()
+        job = partial(_look_over, source=Path(self._seen) if self._seen else None)
+        self._desk.worker.run(job, self._show, what="正在看各校的文件", on_error=self._unreadable, owner=self)
+
+    def _changed(self, topics: frozenset[str]) -> None:
+        if topics & _MEMBERS:
+            self._look_again()
+
+    def _show(self, found: Handover) -> None:
+        self._what.setText(found.sentence)
+        self._schools.show_rows(found.schools)
+        self._files.show_rows(
+            (
+                *(
+                    FileLine(
+                        name=file.path.name,
+                        what=file_words(file),
+                        school=file.school or file.code,
+                        seq=file.seq,
+                        remark=f"第 {file.handed} 号交接单转交过" if file.handed else "",
+                        stays=False,
+                    )
+                    for file in found.files
+                ),
+                *(
+                    FileLine(name=file.path.name, what="不转交", school="", seq=0, remark=file.why, stays=True)
+                    for file in found.left
+                ),
+            )
+        )
+        self._notes.show_rows(found.notes)
+        self._tabs.setTabText(1, f"会转交的文件（{len(found.files)}）" if found.files else "会转交的文件")
+        self._tabs.setTabText(2, f"以前的交接单（{len(found.notes)}）" if found.notes else "以前的交接单")
+
+    def _unreadable(self, error: JyTeacherError) -> None:
+        self._what.setText(error.user_message)
+        self._files.show_rows(())
+
+    def _choose(self, row: SchoolState | None) -> None:
+        self._remove_button.setEnabled(row is not None and row.listed)
+
+    # -- what the person does ---------------------------------------------------------------------------------------
+
+    def _ask_source(self) -> None:
+        self._desk.asking.open_folder("各校文件所在的文件夹或U盘", self._take_source)
+
+    def _take_source(self, path: Path) -> None:
+        self._source.setText(str(path))
+        self._look()
+
+    def _ask_folder(self) -> None:
+        self._desk.asking.open_folder("转交到（教育局的U盘或文件夹）", self._take_folder)
+
+    def _take_folder(self, path: Path) -> None:
+        self._folder.setText(str(path))
+
+    def _import(self) -> None:
+        begin_import(self._desk, self, "members")
+
+    def _add(self) -> None:
+        row = self._table.current_row()
+        known = f"{row.code} " if row is not None and not row.listed else ""
+        self._desk.asking.ask_text(
+            "加入名单",
+            "学校代码和名称，中间空一格，例如：2141000123 济水一小",
+            "加入",
+            self._really_add,
+            missing="请填写学校代码和名称。",
+            text=known,
+        )
+
+    def _really_add(self, text: str) -> None:
+        code, _blank, name = text.partition(" ")
+        self._desk.worker.run(partial(_add, code=code, name=name), self.note, what="正在保存名单", topics=_MEMBERS)
+
+    def _remove(self) -> None:
+        row = self._table.current_row()
+        if row is not None:
+            self._desk.worker.run(partial(_remove, code=row.code), self.note, what="正在保存名单", topics=_MEMBERS)
+
+    def submit(self) -> None:
+        source, folder = Path(self._source.text().strip()), Path(self._folder.text().strip())
+        if not self._source.text().strip() or not source.exists():
+            self.complain("这个文件夹不存在。请插好U盘或另选一个文件夹。", self._source)
+        elif not self._folder.text().strip() or not folder.is_dir():
+            self.complain("请选择转交到哪个文件夹或U盘。", self._folder)
+        elif not self._pin.text():
+            self.complain("请输入本校的口令，用来给交接单签名。", self._pin)
+        else:
+            self.wait()
+            job = partial(_hand_on, source=source, folder=folder, pin=self._pin.text())
+            self._desk.worker.run(job, self._done, what="正在复制并读回核对", on_error=self.complain_error)
+
+    def _done(self, sentence: str) -> None:
+        self.accept()
+        self._desk.asking.tell("转交数据包", sentence)
 
 
-def _hand_on(ws: Workspace, _progress: Progress, *, source: Path, target: Path, pin: str) -> str:
-    handed = relay(ws, [source], target, pin)
-    stayed = "".join(f"\n· {path.name} 不是封好的数据包，没有转交" for path in handed.left)
+def _tone(row: SchoolState, key: str) -> str:
+    return _TONES.get(row.state, "warn") if key == "words" else ""
+
+
+def _look_over(ws: Workspace, _progress: Progress, *, source: Path | None) -> Handover:
+    return look_over(ws, [source] if source is not None else [])
+
+
+def _add(ws: Workspace, _progress: Progress, *, code: str, name: str) -> str:
+    return f"名单里有 {add_member(ws, code, name).name} 了。"
+
+
+def _remove(ws: Workspace, _progress: Progress, *, code: str) -> str:
+    return f"{remove_member(ws, code).name} 已移出名单（关闭窗口后 Ctrl+Z 可撤销）。"
+
+
+def _hand_on(ws: Workspace, _progress: Progress, *, source: Path, folder: Path, pin: str) -> str:
+    handed = relay(ws, [source], folder, pin)
+    lacking = [row.name for row in handed.schools if row.state == MISSING]
+    missing = f"\n名单上还缺 {len(lacking)} 所：{'、'.join(lacking)}。收到以后再转交一次。" if lacking else ""
+    stayed = "".join(f"\n· {file.path.name} 没有转交：{file.why}" for file in handed.left)
     return (
-        f"{len(handed.files)} 个数据包已复制并读回核对一致，可以安全拔出U盘。\n交接单：{handed.note.name}（第 {handed.seq} 号）{stayed}\n"
+        f"{len(handed.files)} 个文件已复制并读回核对一致，可以安全拔出U盘。\n交接单：{handed.note.name}（第 {handed.seq} 号）{missing}{stayed}\n"
         "请和数据包一起交教育局；教育局据此知道是否少了哪一个。"
     )

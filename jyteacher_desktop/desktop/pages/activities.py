@@ -39,7 +39,8 @@ class ActivitiesPage(Page):
         self.table = self.child(TableView, "table")
         self._model: TableModel[ActivityRow] = TableModel(ACTIVITIES, self)
         self.table.use(self._model, name="activities", preferences=desk.preferences, empty_text="")
-        self.child(FilterField, "searchEdit").narrow(self.table)
+        self._search = self.child(FilterField, "searchEdit")
+        self._search.narrow(self.table)
         self._count = self.child(QLabel, "countLabel")
         self._model.filtered.connect(self._show_count)
         self._range = self.child(QComboBox, "rangeBox")
@@ -113,6 +114,7 @@ class ActivitiesPage(Page):
         elif identity == "duplicates":
             SameActivityDialog(self.window(), self.desk, self.presenter.open_by_id).open()
         elif not self.table.select(identity):
+            self._search.clear()
             self._pending.setChecked(False)
             self._range.setCurrentIndex(1)
             self.table.select_when_shown(identity)

@@ -43,7 +43,8 @@ class HoursPage(Page):
             preferences=desk.preferences,
             empty_text="还没有可以统计的教师。先在“教师”页导入花名册，再登记活动和培训。",
         )
-        self.child(FilterField, "searchEdit").narrow(self.table)
+        self._search = self.child(FilterField, "searchEdit")
+        self._search.narrow(self.table)
         self._count = self.child(QLabel, "countLabel")
         self._note = self.child(QLabel, "noteLabel")
         self._cycle = self.child(QComboBox, "cycleBox")
@@ -52,6 +53,8 @@ class HoursPage(Page):
         self._as_of.set_today(desk.today)
         self._as_of.set_day(desk.today)
         self._behind = self.child(QCheckBox, "behindBox")
+        self._differing = self.child(QCheckBox, "differingBox")
+        self._differing.hide()
         self._columns = self.child(QComboBox, "columnsBox")
         for detail in Detail:
             self._columns.addItem(detail.value, detail)
@@ -59,12 +62,15 @@ class HoursPage(Page):
         self._cycle.activated.connect(self._ask_again)
         self._as_of.day_changed.connect(self._ask_again)
         self._behind.toggled.connect(self._ask_again)
+        self._differing.toggled.connect(self._ask_again)
         self._card = self.child(QFrame, "whyCard")
         self._card.hide()
         self._name = self.child(QLabel, "nameLabel")
         self._behind_chip = self.child(QLabel, "behindLabel")
         self._bar = self.child(QProgressBar, "bar")
         self._progress = self.child(QLabel, "progressLabel")
+        self._credited = self.child(QLabel, "creditedLabel")
+        self._why_row: Why | None = None
         self.ledger = self.child(TableView, "ledgerTable")
         self._ledger_model: TableModel[LedgerLine] = TableModel(
             Description(columns=WHY_COLUMNS, identity=lambda line: line.id, tone=_line_tone), self
@@ -98,6 +104,7 @@ class HoursPage(Page):
                 as_of=self._as_of.day(),
                 cycle=self._cycle.currentText(),
                 behind_only=self._behind.isChecked(),
+                differing_only=self._differing.isChecked(),
                 detail=self._columns.currentData(),
             )
         )
@@ -108,6 +115,10 @@ class HoursPage(Page):
         self._cycle.setCurrentText(matrix.view.cycle)
         self._count.setText(matrix.summary)
         self._note.setText(matrix.required_note)
+        recognised = matrix.view.credited_on is not None
+        self._differing.setVisible(recognised)
+        if not recognised:
+            self._differing.setChecked(False)
         self.table.show_content(matrix.content)
         self.presenter.choose(self.table.current_row())
 
@@ -121,7 +132,10 @@ class HoursPage(Page):
         self._behind_chip.style().polish(self._behind_chip)
         self._bar.setRange(0, 100)
         self._bar.setValue(why.percent)
+        self._why_row = why
         self._progress.setText(why.sentence)
+        self._credited.setText(why.credited_sentence)
+        self._credited.setVisible(bool(why.credited_sentence))
         self._ledger_model.show_rows(why.lines)
         self._outlook_text.setText(why.outlook.sentence)
         self._outlook.setVisible(bool(why.outlook.opportunities))
@@ -136,7 +150,10 @@ class HoursPage(Page):
         if identity == "behind":
             self._behind.setChecked(True)
             self.table.setFocus()
-        else:
+        elif not self.table.select(identity):
+            self._behind.setChecked(False)
+            self._differing.setChecked(False)
+            self._search.clear()
             self.table.select_when_shown(identity)
 
     # -- what the person does -------------------------------------------------------------------------------------
@@ -150,7 +167,7 @@ class HoursPage(Page):
     def _explain(self, line: LedgerLine | None) -> None:
         self._why.setVisible(line is not None)
         if line is not None:
-            self._why.setPlainText(explain(line))
+            self._why.setPlainText(explain(line, self._why_row.reason_of(line) if self._why_row is not None else ""))
 
     def _open_activity(self, row: Opportunity) -> None:
         self.desk.go("activities", row.id)

@@ -14,6 +14,7 @@ from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, Detail, HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.school.credited import Credit, CreditReason, credit_reasons, credits_of, difference_words
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import current_policy, read_policy
@@ -32,6 +33,8 @@ WHY_COLUMNS: tuple[Column[LedgerLine], ...] = tuple(
 def _tone(row: HoursRow, key: str) -> str:
     if key == "counted":
         return "warn" if row.behind and row.gap else "good"
+    if key in {"credited", "credited_gap"}:
+        return "warn" if row.credited_gap else ""
     if key == "forecast" and row.forecast is not None:
         return "warn" if row.forecast < row.required else ""
     return "good" if key == "gap" and not row.gap else ""
@@ -63,7 +66,8 @@ class Matrix:
         rows = self.view.teachers
         behind = sum(row.behind for row in rows)
         done = sum(row.gap == 0 for row in rows)
-        return f"{len(rows)} 人 · 已完成 {done} 人 · 落后于平均进度 {behind} 人"
+        text = f"{len(rows)} 人 · 已完成 {done} 人 · 落后于平均进度 {behind} 人"
+        return text if self.view.credited_on is None else text + f" · 教育局认定不同 {self.view.credited_differently} 人"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +77,29 @@ class Why:
     row: HoursRow
     lines: tuple[LedgerLine, ...]
     outlook: Outlook
+    credit: Credit | None = None
+    reasons: tuple[CreditReason, ...] = ()
+
+    def reason_of(self, line: LedgerLine) -> str:
+        """What the bureau said about one entry; empty when nothing."""
+        return next((each.reason for each in self.reasons if each.record == line.id), "")
+
+    @property
+    def credited_sentence(self) -> str:
+        """What the bureau recognises, how far that is from the school's own figure, and what no entry here explains."""
+        if self.credit is None or self.row.credited is None:
+            return ""
+        text = f"{self.credit.words}，"
+        if not self.row.credited_gap:
+            return text + "与本校口径一致。"
+        text += f"比同一天的本校口径{difference_words(self.row.credited_gap)}。"
+        own = {line.id for line in self.lines}
+        elsewhere = [each.reason for each in self.reasons if each.record not in own]
+        if elsewhere:
+            return text + "；".join(elsewhere) + "。"
+        if self.row.credited_gap < 0 and self.reasons:
+            return text + "少计的记录选中后看说明。"
+        return text + "可能有记录是上报以后改的，再报一次就会重新认定。"
 
     @property
     def percent(self) -> int:
@@ -91,8 +118,8 @@ class Why:
         return text if row.forecast is None else text + f"照现在的速度，期末约 {hours_text(row.forecast)}。"
 
 
-def explain(line: LedgerLine) -> str:
-    """Why one entry counts what it counts, every sentence on its own line."""
+def explain(line: LedgerLine, bureau: str = "") -> str:
+    """Why one entry counts what it counts, every sentence on its own line; ``bureau`` is what the bureau said about it."""
     parts = [f"{line.date}　{line.title}", line.basis]
     parts.append(f"申报 {hours_text(line.claimed)} 学时，计入 {hours_text(line.counted)} 学时。")
     if line.standing:
@@ -100,6 +127,8 @@ def explain(line: LedgerLine) -> str:
     parts += [reduction.sentence for reduction in line.reductions]
     if line.counted == line.claimed and line.claimed:
         parts.append("全部计入，没有扣减。")
+    if bureau:
+        parts.append(f"教育局：{bureau}")
     return "\n".join(part for part in parts if part)
 
 
@@ -110,6 +139,7 @@ class Question:
     as_of: date | None
     cycle: str
     behind_only: bool
+    differing_only: bool = False
     detail: Detail = Detail.BOTH
 
 
@@ -176,21 +206,39 @@ class HoursPresenter:
 def _count(ws: Workspace, _progress: Progress, *, question: Question) -> Matrix:
     view = count_hours(ws, as_of=question.as_of, cycle=question.cycle or None)
     columns = hours_columns(view, question.detail)
-    rows = [row for row in view.teachers if row.behind] if question.behind_only else view.teachers
+    rows = [
+        row
+        for row in view.teachers
+        if (row.behind or not question.behind_only) and (row.credited_gap or not question.differing_only)
+    ]
     notes = "；".join(view.notes)
     return Matrix(
         view=view,
         content=TableContent(matrix(columns), rows).prepare(),
         cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
-        required_note=f"政策：{view.policy_title} 第 {view.policy_version} 版。"
+        required_note=_credited_note(view)
+        + f"政策：{view.policy_title} 第 {view.policy_version} 版。"
         + (f"未经主管部门确认：{notes}" if notes else ""),
     )
+
+
+def _credited_note(view: HoursView) -> str:
+    if view.credited_on is None or view.credited_as_of is None:
+        return ""
+    return f"教育局认定：{view.credited_on.isoformat()} 的回执，截至 {view.credited_as_of.isoformat()}。"
 
 
 def _why(ws: Workspace, _progress: Progress, *, row: HoursRow, question: Question) -> Why:
     lines = explain_hours(ws, row.id, as_of=question.as_of, cycle=question.cycle or None)
     (outlook,) = outlooks(ws, as_of=question.as_of, cycle=question.cycle or None, teacher_id=row.id)
-    return Why(row=row, lines=tuple(reversed(lines)), outlook=outlook)
+    cycle = question.cycle or current_policy(ws).cycle_at(question.as_of or ws.today).id
+    return Why(
+        row=row,
+        lines=tuple(reversed(lines)),
+        outlook=outlook,
+        credit=credits_of(ws, cycle).get(row.id),
+        reasons=credit_reasons(ws, cycle).get(row.id, ()),
+    )
 
 
 def _try(ws: Workspace, _progress: Progress, *, path: Path, as_of: date | None) -> Trial:

@@ -25,7 +25,7 @@ from jyteacher_desktop.sheets import BY_HAND, BY_KIND, Outcome, Plan, PlanRow, W
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = frozenset({"teachers", "activities", "trainings", "hours"})
+CHANGED = frozenset({"teachers", "activities", "trainings", "hours", "members"})
 OnError = Callable[[JyTeacherError], None]
 
 POSSIBLE_DUPLICATE = "疑似重复"

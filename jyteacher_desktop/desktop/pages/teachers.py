@@ -50,8 +50,8 @@ class TeachersPage(Page):
             preferences=desk.preferences,
             empty_text="还没有教师。按“导入花名册…”读入现成的表格，或按 Ctrl+N 逐个添加。",
         )
-        search = self.child(FilterField, "searchEdit")
-        search.narrow(self.table)
+        self._search = self.child(FilterField, "searchEdit")
+        self._search.narrow(self.table)
         self._count = self.child(QLabel, "countLabel")
         self._model.filtered.connect(self._show_count)
         self._card: Card | None = None
@@ -80,7 +80,9 @@ class TeachersPage(Page):
         self.table.row_changed.connect(self.presenter.choose)
         self.table.row_opened.connect(self._edit)
         self.table.menu_wanted.connect(self._fill_menu)
-        self.child(QCheckBox, "leftBox").toggled.connect(self._show_left)
+        self._left = self.child(QCheckBox, "leftBox")
+        self._left.toggled.connect(self._show_left)
+        self._left.clicked.connect(self.table.stop_waiting)
         for name, slot in (
             ("addButton", self._add),
             ("importButton", self._import),
@@ -99,6 +101,8 @@ class TeachersPage(Page):
 
     def show_teachers(self, content: TableContent[TeacherRow]) -> None:
         self.table.show_content(content)
+        if self.table.waiting:  # whom somebody asked for is not in post any more
+            self._left.setChecked(True)
 
     def show_card(self, card: Card | None) -> None:
         self._card = card
@@ -121,8 +125,10 @@ class TeachersPage(Page):
         """A teacher, or ``duplicates``: entries that may be one person."""
         if identity == "duplicates":
             self._same_people()
-        else:
+        elif not self.table.select(identity):
+            self._search.clear()
             self.table.select_when_shown(identity)
+            self.presenter.load()
 
     # -- what the person does -------------------------------------------------------------------------------------
 

@@ -34,7 +34,8 @@ class TrainingsPage(Page):
         self.table = self.child(TableView, "table")
         self._model: TableModel[TrainingRow] = TableModel(TRAININGS, self)
         self.table.use(self._model, name="trainings", preferences=desk.preferences, empty_text="")
-        self.child(FilterField, "searchEdit").narrow(self.table)
+        self._search = self.child(FilterField, "searchEdit")
+        self._search.narrow(self.table)
         self._count = self.child(QLabel, "countLabel")
         self._model.filtered.connect(self._show_count)
         self._range = self.child(QComboBox, "rangeBox")
@@ -105,7 +106,9 @@ class TrainingsPage(Page):
             self._pending.setChecked(True)
             self.table.setFocus()
         elif not self.table.select(identity):
+            self._search.clear()
             self._pending.setChecked(False)
+            self._province.setChecked(False)
             self._range.setCurrentIndex(1)
             self.table.select_when_shown(identity)
 

@@ -192,6 +192,15 @@ class TableView(QTableView):
             self.clearSelection()
             self._wanted = identity
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a row that was asked for has not been shown yet."""
+        return self._wanted is not None
+
+    def stop_waiting(self) -> None:
+        """Forget what :meth:`select_when_shown` still waits for."""
+        self._wanted = None
+
     def enter(self) -> None:
         """Take the keyboard, on the current row or the first one."""
         self.setFocus(Qt.FocusReason.TabFocusReason)

@@ -1,0 +1,30 @@
+"""``school members``: the list of a central school's schools."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from jyteacher_desktop.cli.answers import Answer
+from jyteacher_desktop.cli.importing import imported
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.school.imports import ImportKind, plan_import
+from jyteacher_desktop.school.members import MEMBER_COLUMNS, add_member, list_members, remove_member
+from jyteacher_desktop.store.backup import silent_backup
+
+
+def members(call: Call) -> Answer:
+    """``school members [--import F] [--add CODE=NAME]… [--remove CODE]…``."""
+    args, workspace = call.args, call.workspace
+    if args.source is not None:
+        missed = silent_backup(workspace.path, "import")
+        answer = imported(call, plan_import(workspace, ImportKind.MEMBERS, args.source))
+        return replace(answer, warnings=(missed, *answer.warnings)) if missed else answer
+    for code, name in args.add or ():
+        add_member(workspace, code, name)
+    for code in args.remove or ():
+        remove_member(workspace, code)
+    rows = list_members(workspace)
+    return listing(
+        call, MEMBER_COLUMNS, rows, empty="还没有下属学校名单。用 school members --import 导入（空白表格：template members）。"
+    )

@@ -1,0 +1,72 @@
+"""下属学校: the schools whose packages a central school (中心校) collects and hands on.
+
+The list is the central school's own: code and name, nothing else. Whose a package is, its file name says (the school's code stands
+at its beginning); no package is opened for it, because a central school has no key to any.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.exchange import neutral_name
+from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.workspace import Change, Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberRow:
+    """One school of the list."""
+
+    code: str
+    name: str
+
+
+MEMBER_COLUMNS: tuple[Column[MemberRow], ...] = (
+    Column(key="code", title="学校代码", value=lambda row: row.code, width=14),
+    Column(key="name", title="学校名称", value=lambda row: row.name, width=28),
+)
+
+
+def list_members(ws: Workspace) -> list[MemberRow]:
+    """The schools of the list, by code."""
+    return [MemberRow(code=code, name=name) for code, name in ws.tuples("SELECT code, name FROM member ORDER BY code")]
+
+
+def add_member(ws: Workspace, code: str, name: str) -> MemberRow:
+    """Put one school on the list, or give a listed one another name.
+
+    Raises:
+        MemberWrong: No name, or a code that cannot stand in a file name.
+    """
+    row = MemberRow(code=code.strip(), name=" ".join(name.split()))
+    if row.code != neutral_name(row.code) or not row.name:
+        raise MemberWrong(
+            f"“{code} {name}”不是学校代码和名称，名单没有变化。请写成：2141000123 济水一小（代码只有字母和数字）。", code=code
+        )
+    with ws.change(f"下属学校：{row.code} {row.name}") as change:
+        put_member(change, row.code, row.name)
+    return row
+
+
+def put_member(change: Change, code: str, name: str) -> None:
+    """Write one school into the list inside an open step."""
+    if change.driver_sql("SELECT 1 FROM member WHERE code = ?", (code,)).one_or_none() is None:
+        change.insert(tables.member, code=code, name=name)
+    else:
+        change.driver_sql("UPDATE member SET name = ? WHERE code = ?", (name, code))
+
+
+def remove_member(ws: Workspace, code: str) -> MemberRow:
+    """Take a school off the list; what was handed on stays on record.
+
+    Raises:
+        MemberUnknown: The list has no such school.
+    """
+    found = [row for row in list_members(ws) if code in (row.code, row.name)]
+    if not found:
+        raise MemberUnknown(f"下属学校名单里没有“{code}”，名单没有变化。用 school members 看名单。", code=code)
+    with ws.change(f"移出下属学校名单：{found[0].name}") as change:
+        change.driver_sql("DELETE FROM member WHERE code = ?", (found[0].code,))
+    return found[0]
