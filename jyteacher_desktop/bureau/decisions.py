@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from jyteacher_desktop.bureau import heads
-from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.city import FLAG_LABELS, city_digest
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.loading import unload_rows
 from jyteacher_desktop.bureau.office import current_policy, mailbox_identities, read_policy, unlock
@@ -59,7 +59,11 @@ class Rebuilt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompetingLetter:
-    """One of several letters of a school that carry one number; none of them counts until a clerk withdraws the wrong ones."""
+    """A letter of a school that a clerk may withdraw.
+
+    ``clash`` says why he should look at it: ``fork``, one of several that carry one number, of which none is followed; ``chain``, one that
+    names another letter than ours as the one before, or ours of that number. Empty for a letter that nothing speaks against.
+    """
 
     letter: str
     school: str
@@ -68,10 +72,12 @@ class CompetingLetter:
     version: int
     at: str
     file_name: str
+    clash: str = ""
 
 
 COMPETING_COLUMNS: tuple[Column[CompetingLetter], ...] = (
     Column(key="school", title="学校", value=lambda row: row.school, width=20),
+    Column(key="clash", title="矛盾", value=lambda row: FLAG_LABELS.get(row.clash, ""), align=Align.CENTER, width=10),
     Column(key="seq", title="编号", value=lambda row: row.seq, align=Align.RIGHT, width=6),
     Column(key="quarter", title="季度", value=lambda row: row.quarter, align=Align.CENTER, width=8),
     Column(key="version", title="版本", value=lambda row: row.version, align=Align.RIGHT, width=6),
@@ -116,13 +122,16 @@ def use_policy(ws: Workspace, path: Path) -> Policy:
 
 
 def competing_letters(ws: Workspace) -> list[CompetingLetter]:
-    """Every letter that a clerk has to choose from (编号分叉), by school and number."""
+    """Every letter that a clerk has to choose from, by school and number: of a fork, and both ends of a broken chain."""
     forks = {(office, seq) for office, seq, _count in heads.forks(ws)}
+    astray = heads.broken_chains(ws)
+    ends = {(office, letter) for office, _seq, letter in astray}
+    before = {(office, seq - 1) for office, seq, _letter in astray}
     return [
-        row
-        for office in sorted({office for office, _seq in forks})
+        replace(row, clash="fork" if (office, row.seq) in forks else "chain")
+        for office in sorted({office for office, _key in (*forks, *ends)})
         for row in sorted(_counting(ws, office), key=lambda row: (row.seq, row.letter))
-        if (office, row.seq) in forks
+        if (office, row.seq) in forks or (office, row.seq) in before or (office, row.letter) in ends
     ]
 
 

@@ -248,7 +248,10 @@ def publish_policy(
     exchange.write_verified(path, built.data)
     with ws.record() as change:
         note_issued(change, "policy", exchange.EVERYBODY, number, built.letter_id, data=built.data, file_name=shown_name(path))
-        change.insert(tables.published, seq=number, policy=policy.id, version=policy.version, at=change.at)
+        change.driver_sql(
+            "INSERT OR REPLACE INTO published(seq, policy, version, at) VALUES (?, ?, ?, ?)",
+            (number, policy.id, policy.version, change.at),
+        )
         for quarter, day in (due or {}).items():  # days of other quarters stay: by them is told who handed in on time
             change.driver_sql(
                 "INSERT INTO due(quarter, day) VALUES (?, ?) ON CONFLICT(quarter) DO UPDATE SET day = excluded.day",

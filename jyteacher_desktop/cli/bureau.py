@@ -227,7 +227,7 @@ def roll_back(call: Call) -> Answer:
 def list_forks(call: Call) -> Answer:
     """``bureau forks``."""
     rows = decisions.competing_letters(call.workspace)
-    return listing(call, COMPETING_COLUMNS, rows, empty="没有编号分叉的数据包。")
+    return listing(call, COMPETING_COLUMNS, rows, empty="没有编号分叉、前号不符的数据包。")
 
 
 def decide(call: Call) -> Answer:

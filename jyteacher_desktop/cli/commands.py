@@ -999,14 +999,14 @@ _BUREAU: tuple[Command, ...] = (
     ),
     Command(
         words=("bureau", "forks"),
-        help="列出编号相同、内容不同的数据包：都没有采用，等经办人裁定。",
+        help="列出等经办人裁定的数据包：编号相同、内容不同的都没有采用；前号不符的已采用，但接在另一个前号之后。",
         handler="bureau:list_forks",
         opens=Opens.BUREAU,
         options=(_LIST_OUTPUT,),
     ),
     Command(
         words=("bureau", "decide"),
-        help="裁定编号分叉：撤回错的一个数据包，另一个随即采用。裁定记入日志，按编号进行，可以重建。",
+        help="裁定编号分叉或前号不符：撤回错的一个数据包，另一个随即采用。裁定记入日志，按编号进行，可以重建。",
         handler="bureau:decide",
         opens=Opens.BUREAU,
         writes=True,

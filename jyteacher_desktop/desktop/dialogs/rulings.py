@@ -77,16 +77,17 @@ class WithdrawDialog(BureauDialog):
         super().__init__("withdraw_dialog", parent, desk, presenter, accept_text="撤回", on_done=on_done)
         self._school = school
         if not school:
-            self.setWindowTitle("编号分叉")
-        self.child(QLabel, "whatLabel").setText(school or "编号相同、内容不同的数据包")
+            self.setWindowTitle("编号分叉与前号不符")
+        self.child(QLabel, "whatLabel").setText(school or "编号相同，或接不上的数据包")
         self.child(QLabel, "explainLabel").setText(
             "选中的和比它新的数据包都不再算数，前一个重新有效。原件留在存档里，裁定簿上写明理由。"
             if school
-            else "这些数据包都没有采用。请打电话问清学校哪一台电脑的是对的，选中错的那一个撤回，另一个随即采用。"
+            else "编号分叉的都没有采用；前号不符的已采用，但接在另一个前号之后，本局收到的那个前号里的记录可能不在其中。"
+            "请打电话问清学校以哪一台电脑为准，选中错的那一个撤回。"
         )
         self._table = self.child(TableView, "table")
-        self._model: TableModel[CompetingLetter] = TableModel(_letters("school") if school else _letters(), self)
-        self._table.use(self._model, name="withdraw", preferences=desk.preferences, empty_text="没有编号分叉的数据包。")
+        self._model: TableModel[CompetingLetter] = TableModel(_letters("school", "clash") if school else _letters(), self)
+        self._table.use(self._model, name="withdraw", preferences=desk.preferences, empty_text="没有编号分叉、前号不符的数据包。")
         self._model.show_rows(tuple(letters))
         self._why = self.child(QLineEdit, "whyEdit")
         if school and letters:

@@ -67,7 +67,7 @@ class SchoolsPage(Page):
         menu.addSeparator()
         menu.addAction("签发政策…", self.presenter.ask_policy)
         menu.addAction("中心校交接情况…", self.presenter.ask_relays)
-        menu.addAction("编号分叉…", self._ask_forks)
+        menu.addAction("编号分叉与前号不符…", self._ask_forks)
         menu.addAction("裁定簿（给本局另一台电脑）…", self._ask_log)
         menu.addAction("重新建立全市数据…", self._ask_rebuild)
         menu.addSeparator()
@@ -125,7 +125,7 @@ class SchoolsPage(Page):
     def _ask_review(self) -> None:
         self.desk.asking.ask_text(
             "给卡片定复核日期",
-            "另出一张新卡片，其他内容不变。过了这一天，学校会被提醒索取更新的卡片：谁的新卡片被压着没有转交，学校自己会发现。",
+            "另出一张新卡片，其他内容不变。请写复核的日期，例如 2027-6-30；过了这一天，学校会被提醒索取更新的卡片：谁的新卡片被压着没有转交，学校自己会发现。",
             "继续",
             self._review_day,
             missing="请写一个日期，例如 2027-6-30。",
@@ -193,7 +193,10 @@ class SchoolsPage(Page):
 
     def ask_withdraw(self, school: str, letters: list[CompetingLetter]) -> None:
         if not school and not letters:
-            self.tell("编号分叉", "没有编号分叉的数据包。两台电脑各自上报、编号相同而内容不同时，才需要在这里裁定。")
+            self.tell(
+                "编号分叉与前号不符",
+                "没有编号分叉、前号不符的数据包。两台电脑各自上报，编号相同而内容不同，或接不上本局收到的前一个时，才需要在这里裁定。",
+            )
             return
         on_done = partial(self.tell, "撤回数据包")
         WithdrawDialog(self.window(), self.desk, self.presenter, school=school, letters=letters, on_done=on_done).open()
