@@ -50,7 +50,7 @@ MAX_TABLES_SUM = 256 * MIB
 MAX_BLOB = 10 * MIB
 MAX_ENCLOSED = 48 * MIB
 MAX_ENTRIES = 5_000
-MAX_TABLES = 64
+MAX_TABLES = 256
 MAX_ROWS = 500_000
 MAX_LINE = 16 * 1024
 MAX_FIELDS = 64
@@ -844,7 +844,7 @@ def read_manifest(letter: Letter) -> None:
 
 def _read_resources(letter: Letter, resources: object) -> None:
     if not isinstance(resources, list) or len(resources) > MAX_TABLES:
-        refuse("the manifest lists no tables, or more than 64")
+        refuse("the manifest lists no tables, or more than 256")
     for item in resources:
         name = item.get("name") if isinstance(item, dict) else None
         if (

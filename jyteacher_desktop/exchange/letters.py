@@ -46,7 +46,7 @@ THIN_KINDS = frozenset({"report"})
 """Kinds whose box may lack tables that the receiver has from an earlier letter."""
 VOLUME = 14_000_000
 """Bytes of one sealed volume for e-mail: as a MIME message still below 20 MB."""
-MAX_TABLES = 64
+MAX_TABLES = 256
 MAX_CARD_KEYS = 16
 _CARDS = frozenset({"enrol", "root"})
 _TO_EVERYBODY = _CARDS | {"policy"}

@@ -121,6 +121,38 @@ def test_tables_that_claim_more_than_256_mib_together_are_refused() -> None:
         boxes.read_box(boxes._lay_out(claimed))
 
 
+def test_a_school_hands_in_sixty_years_and_no_more(offices: Offices) -> None:
+    """With 64 tables a school could not send its book any more after fourteen years."""
+
+    def years(count: int) -> dict[str, Any]:
+        (activity, *_more) = book()["activities-2026"]
+        rows = {name: body for name, body in book().items() if "-" not in name}
+        for number in range(count):
+            year = str(1970 + number)
+            training = (
+                uid(7000 + number),
+                uid(100),
+                "国培",
+                "",
+                "national",
+                "online",
+                f"{year}-07-01",
+                f"{year}-07-05",
+                100,
+                "",
+                "",
+            )
+            rows[f"activities-{year}"] = [(uid(5000 + number), *activity[1:3], f"{year}-03-01", f"{year}-03-01", *activity[5:])]
+            rows[f"attendance-{year}"] = [(uid(100), uid(5000 + number), "present", "attendee", None, None)]
+            rows[f"trainings-{year}"] = [(*training, "pending", None, "")]
+            rows[f"attachments-{year}"] = [(uid(5000 + number), "activity", "0" * 64, 10, "image/jpeg")]
+        return rows
+
+    offices.open(offices.report(years(60)).data)
+    with pytest.raises(WrongForm):
+        offices.open(offices.report(years(63)).data)
+
+
 def test_a_directory_that_is_cut_off_is_refused() -> None:
     box = bytearray(boxes.write_box(b"{}", {}))
     struct.pack_into("<HH", box, len(box) - 14, 3, 3)
