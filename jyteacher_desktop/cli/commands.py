@@ -616,6 +616,21 @@ _SCHOOL: tuple[Command, ...] = (
         options=(_LIST_OUTPUT,),
     ),
     Command(
+        words=("receipt", "returned"),
+        help="教育局退回、还没有处理的记录。改过的自动消失；核对过不用改的用 receipt settle。",
+        handler="sending:list_returned",
+        opens=Opens.SCHOOL,
+        options=(_LIST_OUTPUT,),
+    ),
+    Command(
+        words=("receipt", "settle"),
+        help="教育局退回的一条记录核对过了，不用改：不再提醒。",
+        handler="sending:settle_remark",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(Argument(name="record", help="记录编号，receipt returned 的 record"),),
+    ),
+    Command(
         words=("pin",),
         help="换口令。密钥不变，不用通知教育局。",
         handler="trust:change_pin",

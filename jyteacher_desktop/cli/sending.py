@@ -80,3 +80,14 @@ def apply_receipt(call: Call) -> Answer:
 def list_packages(call: Call) -> Answer:
     """``receipt list``: every package that left, and what the newest receipt says of it."""
     return listing(call, LETTER_COLUMNS, submitting.list_letters(call.workspace), empty="还没有生成过数据包。用 submit 上报。")
+
+
+def list_returned(call: Call) -> Answer:
+    """``receipt returned``: what the bureau sent back and nobody has dealt with."""
+    return listing(call, RETURNED_COLUMNS, receipts.list_returned(call.workspace), empty="没有教育局退回后还没有处理的记录。")
+
+
+def settle_remark(call: Call) -> Answer:
+    """``receipt settle RECORD``."""
+    row = receipts.settle_remark(call.workspace, call.args.record)
+    return Answer(data={"record": row.record, "remark": row.remark}, text=f"“{row.title}”已核对，不用改，不再提醒。")

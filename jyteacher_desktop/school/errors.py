@@ -147,6 +147,12 @@ class MemberWrong(InputError):
     code = "member.wrong"
 
 
+class NothingReturned(InputError):
+    """No open remark of the bureau is about this record."""
+
+    code = "receipt.nothing_returned"
+
+
 class MemberUnknown(InputError):
     """The list of member schools has no such school."""
 

@@ -50,7 +50,8 @@ class Urgency(enum.Enum):
 class Task:
     """One thing to do.
 
-    ``page`` and ``identity`` say where (see the pages' ``go_to``); ``quarter`` is set when it must be chosen first.
+    ``page`` and ``identity`` say where (see the pages' ``go_to``); ``quarter`` is set when it must be chosen first. ``settle`` is the
+    record whose remark may also be answered by saying that nothing needs to change.
     """
 
     urgency: Urgency
@@ -60,6 +61,7 @@ class Task:
     page: str
     identity: str = ""
     quarter: Quarter | None = None
+    settle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +176,7 @@ def _returned_by_bureau(ws: Workspace, activities: list[ActivityRow]) -> list[Ta
             page=_PAGE_OF_TABLE.get(row.record_table, "reports"),
             identity=row.record if row.record_table in _PAGE_OF_TABLE else "",
             quarter=Quarter.of(date.fromisoformat(days[row.record])) if row.record in days else None,
+            settle=row.record,
         )
         for row in rows
     ]

@@ -21,7 +21,7 @@ from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import PackageIncomplete, WrongForm
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.credited import store_credited
-from jyteacher_desktop.school.errors import PolicyOutdated, ReceiptUnexpected, ValueRefused
+from jyteacher_desktop.school.errors import NothingReturned, PolicyOutdated, ReceiptUnexpected, ValueRefused
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
 from jyteacher_desktop.school.trusting import open_from_bureau, read_file, trusted_card
 from jyteacher_desktop.store import school_tables as tables
@@ -41,6 +41,7 @@ class ReturnedRow:
 RETURNED_COLUMNS: tuple[Column[ReturnedRow], ...] = (
     Column(key="title", title="记录", value=lambda row: row.title, width=30),
     Column(key="remark", title="教育局意见", value=lambda row: row.remark, width=40),
+    Column(key="record", title="编号", value=lambda row: row.record, width=36),
 )
 
 
@@ -404,6 +405,22 @@ def list_returned(ws: Workspace) -> list[ReturnedRow]:
         ReturnedRow(record_table=table, record=record, title=titles.get(record, ""), remark=remark)
         for table, record, remark in ws.tuples(_OPEN_REMARKS)
     ]
+
+
+def settle_remark(ws: Workspace, record: str) -> ReturnedRow:
+    """Say of a record the bureau sent back that it was looked at and is right as it stands: the remark is no task any more.
+
+    Raises:
+        NothingReturned: No open remark of the bureau is about this record.
+    """
+    row = next((row for row in list_returned(ws) if row.record == record), None)
+    if row is None:
+        raise NothingReturned(
+            f"没有教育局退回后还没有处理的记录 {record}，没有改动。用 receipt returned 查看待处理的退回。", record=record
+        )
+    with ws.record() as change:
+        change.driver_sql("UPDATE returned SET done = 1 WHERE record = ?", (record,))
+    return row
 
 
 def _titles(ws: Workspace) -> dict[str, str]:

@@ -144,6 +144,14 @@ def test_a_record_the_bureau_sends_back_is_one_key_away_wherever_it_lies(
     assert shell.current_page() is page
     assert part(page, TableView, "table").current_row().id == record
     assert [row.id for row in part(page, TableView, "table").selected_rows()] == [record]
+    home = driver.go(shell, "home")
+    row = next(row for row in home.task_rows() if "教育局退回" in part(row, QLabel, "sentenceLabel").text())  # type: ignore[attr-defined]
+    assert row.settle_button.isVisible()
+    row.settle_button.click()
+    driver.settle(shell)
+    driver.settle(shell)
+    assert not any("教育局退回" in part(row, QLabel, "sentenceLabel").text() for row in home.task_rows())  # type: ignore[attr-defined]
+    assert not any(row.settle_button.isVisible() for row in home.task_rows())  # type: ignore[attr-defined]
 
 
 def test_what_the_bureau_recognises_stands_beside_the_schools_own_hours(

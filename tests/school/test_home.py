@@ -18,8 +18,10 @@ from jyteacher_desktop.school.activities import (
     record_attendance,
     review_activities,
 )
+from jyteacher_desktop.school.errors import NothingReturned
 from jyteacher_desktop.school.home import Task, Urgency, home, todo
 from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
+from jyteacher_desktop.school.receipts import settle_remark
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
 from jyteacher_desktop.store.workspace import Workspace
 from tests.school.conftest import TODAY as DAY
@@ -122,3 +124,18 @@ def test_the_bureaus_remark_goes_when_the_record_is_changed(ws: Workspace, peopl
     assert task.quarter == Quarter.of(_values().date)
     edit_activity(ws, stored.id, _values(start_time="14:30", end_time="16:00"))
     assert not any("教育局退回" in text for text in _sentences(ws))
+
+
+def test_the_bureaus_remark_goes_when_somebody_says_that_nothing_needs_to_change(ws: Workspace, people: dict[str, str]) -> None:
+    with ws.record() as change:
+        for remark in ("核对学科", "核对职称"):
+            change.driver_sql(
+                "INSERT INTO returned(receipt, record_table, record, remark, after_entry) "
+                "SELECT 'sha256:1', 'teacher', ?, ?, max(id) FROM journal_entry",
+                (people["王芳"], remark),
+            )
+    assert _task(ws, "教育局退回").settle == people["王芳"]
+    assert settle_remark(ws, people["王芳"]).title == "王芳"
+    assert not any("教育局退回" in text for text in _sentences(ws))
+    with pytest.raises(NothingReturned):
+        settle_remark(ws, people["王芳"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
 
 from jyteacher_desktop.desktop.desk import Desk
@@ -21,7 +22,13 @@ _WEEKDAYS = "一二三四五六日"
 
 
 class TaskRow(QFrame):
-    """One task: how urgent, what, why, and the button that goes there."""
+    """One task: how urgent, what, why, and the button that goes there.
+
+    Signals:
+        settled(str): Nothing needs to change in this record, which the bureau sent back.
+    """
+
+    settled = Signal(str)
 
     def __init__(self, task: Task, desk: Desk) -> None:
         super().__init__()
@@ -39,6 +46,13 @@ class TaskRow(QFrame):
         self.button.setText(task.action)
         self.button.setAccessibleName(f"{task.action}：{task.sentence}")
         self.button.clicked.connect(self._go)
+        self.settle_button = form.child(QPushButton, "settleButton")
+        self.settle_button.setVisible(bool(task.settle))
+        self.settle_button.setAccessibleName(f"不用改：{task.sentence}")
+        self.settle_button.clicked.connect(self._settle)
+
+    def _settle(self) -> None:
+        self.settled.emit(self._task.settle)
 
     def _go(self) -> None:
         if self._task.quarter is not None:
@@ -107,6 +121,9 @@ class HomePage(Page):
         self.behind.set_empty_text("没有人落后于平均进度。" if glance.drawing is not None else "")
         self.child(QPushButton, "behindButton").setVisible(bool(glance.home.behind))
 
+    def say(self, sentence: str) -> None:
+        self.desk.say(sentence)
+
     def _show_tasks(self, tasks: tuple[Task, ...]) -> None:
         focused = self._focused_row()
         while (item := self._tasks.takeAt(0)) is not None:
@@ -115,7 +132,9 @@ class HomePage(Page):
                 widget.setParent(None)
                 widget.deleteLater()
         for task in tasks:
-            self._tasks.addWidget(TaskRow(task, self.desk))
+            row = TaskRow(task, self.desk)
+            row.settled.connect(self.presenter.settle)
+            self._tasks.addWidget(row)
         if not tasks:
             done = QLabel("都做完了。新的活动用 Ctrl+N 登记。")
             done.setProperty("role", "soft")

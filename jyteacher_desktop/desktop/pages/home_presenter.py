@@ -14,6 +14,7 @@ from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.home import Home, Todo, Urgency, home, todo
+from jyteacher_desktop.school.receipts import settle_remark
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class HomeView(Protocol):
 
     def show_todo(self, todo: Todo) -> None: ...
     def show_home(self, glance: Glance) -> None: ...
+    def say(self, sentence: str) -> None: ...
 
 
 class HomePresenter:
@@ -70,6 +72,10 @@ class HomePresenter:
         """What to do first, at once; then the figures, which take a moment in a large school."""
         self._runner.run(partial(_todo, quarter=quarter), self._view.show_todo, owner=self._view)
         self._runner.run(partial(_gather, quarter=quarter), self._view.show_home, owner=self._view)
+
+    def settle(self, record: str) -> None:
+        """A record the bureau sent back was looked at and is right as it stands."""
+        self._runner.run(partial(_settle, record=record), self._view.say, what="正在登记", topics=frozenset({"letters"}))
 
 
 def figure_texts(summary: QuarterSummary | None) -> tuple[str, str, str, str, str]:
@@ -109,3 +115,7 @@ def _gather(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Glance:
         else None,
         chart_words=f"{len(people)} 位教师，{behind} 位低于平均进度",
     )
+
+
+def _settle(ws: Workspace, _progress: Progress, *, record: str) -> str:
+    return f"“{settle_remark(ws, record).title}”核对过了，不用改，不再提醒。"
