@@ -56,6 +56,7 @@ MAX_LINE = 16 * 1024
 MAX_FIELDS = 64
 MAX_SIGNATURES = 8
 MAX_CARD_KEYS = 16
+POLICY_CLERKS = 2
 MAX_INTEGER = 2**53 - 1
 MAX_DEPTH = 12
 MAX_CONTAINERS = 100_000
@@ -986,7 +987,7 @@ class Card:
         if self.kind == "enrol":
             return self.keys, 1
         keys = self.clerks or self.keys
-        return keys, min(self.threshold, len(keys)) if kind == "policy" else 1
+        return keys, min(POLICY_CLERKS, len(keys)) if kind == "policy" else 1
 
 
 def check_card(letter: Letter) -> tuple[Card, dict[str, Key]]:

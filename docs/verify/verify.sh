@@ -119,9 +119,9 @@ case $kind in
     enrol | root) need=$threshold ;;
     *) [ -z "$(of clerk)" ] || role=clerk ;;
 esac
-if [ "$kind" = policy ]; then # as many as the threshold says, at most all there are
+if [ "$kind" = policy ]; then # two clerks where there are as many
     all=$(of $role | wc -l)
-    need=$((threshold < all ? threshold : all))
+    need=$((all < 2 ? all : 2))
 fi
 signed=$(of $role | signers "$work/x")
 [ "$(grep -c . <<<"$signed")" -ge "$need" ] || refuse "the signature is not that of a key on the card, or there are too few"

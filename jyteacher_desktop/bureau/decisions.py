@@ -15,7 +15,7 @@ from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.bureau.city import FLAG_LABELS, city_digest
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.loading import unload_rows
-from jyteacher_desktop.bureau.office import current_policy, mailbox_identities, read_policy, unlock
+from jyteacher_desktop.bureau.office import clerk_keys, current_policy, mailbox_identities, read_policy, unlock
 from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
@@ -23,6 +23,7 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.exchange import same_digits
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store import bureau_tables as tables
+from jyteacher_desktop.store.errors import NeedsTwoClerks
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 
@@ -88,17 +89,30 @@ COMPETING_COLUMNS: tuple[Column[CompetingLetter], ...] = (
 
 
 def use_policy(ws: Workspace, path: Path) -> Policy:
-    """Count the city by another policy from now on.
+    """Count the city by another policy from now on, where one clerk decides that alone.
 
     Where it changes who must sign, packages that are here keep counting by the signatures that were asked for when they came.
 
     Raises:
+        NeedsTwoClerks: There are several clerks; two of them sign a policy before it counts.
         InputError: Unreadable or invalid; the old policy stays in use.
     """
-    policy, before = read_policy(path), current_policy(ws)
+    policy = read_policy(path)
+    if len(clerk_keys(ws)) > 1:
+        raise NeedsTwoClerks(
+            "本局有几位经办人，换政策要两位签名，没有启用，现用政策没有变化。请用“签发政策…”（bureau policy --source）起草，"
+            "由另一位经办人补签，补签后自动启用。"
+        )
+    adopt_policy(ws, policy, shown_name(Path(path)))
+    return policy
+
+
+def adopt_policy(ws: Workspace, policy: Policy, file_name: str, *, signed: bool = False) -> None:
+    """Count the city by another policy; one that two clerks signed is not taken back by a key press of one."""
+    before = current_policy(ws)
     same_signers = policy.signers == before.signers
     why = f"启用政策 {policy.title} 第 {policy.version} 版以前收到"
-    with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版", undoable=same_signers) as change:
+    with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版", undoable=same_signers and not signed) as change:
         if not same_signers:
             for office, said in heads.rulings(ws).items():
                 if said.city:
@@ -114,11 +128,10 @@ def use_policy(ws: Workspace, path: Path) -> Policy:
             policy_id=policy.id,
             version=policy.version,
             text=policy.text,
-            file_name=shown_name(Path(path)),
+            file_name=file_name,
             adopted_on=ws.today.isoformat(),
             in_use=1,
         )
-    return policy
 
 
 def competing_letters(ws: Workspace) -> list[CompetingLetter]:

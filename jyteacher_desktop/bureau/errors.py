@@ -107,6 +107,12 @@ class CardOutdated(TrustError):
     code = "trust.outdated"
 
 
+class DraftOutdated(TrustError):
+    """A policy draft that must not be signed any more: another one took its number, or a newer one is in force."""
+
+    code = "policy.draft_outdated"
+
+
 class RecoveryWrong(TrustError):
     """What was typed is not this bureau's recovery key."""
 

@@ -1,16 +1,13 @@
-"""Letters a bureau writes besides receipts: a school's own book given back, its policy, its log, the city's roll.
+"""Letters a bureau writes besides receipts and policies: a school's own book given back, its log, the city's roll.
 
-A restore carries the tables of the school's head letter byte by byte, so every hash is the one the school signed. A policy letter is
-open and for everybody. The log unites two desks of one bureau. A roll carries the schools' own letters, so that the province can
+A restore carries the tables of the school's head letter byte by byte, so every hash is the one the school signed. The log unites two desks of one bureau. A roll carries the schools' own letters, so that the province can
 follow every figure to the signature of the school it came from.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -39,7 +36,6 @@ from jyteacher_desktop.bureau.office import (
 )
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.schools import log_key, read_card
-from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.box import MAX_ENCLOSED
 from jyteacher_desktop.paths import shown_name
@@ -62,16 +58,6 @@ class Restored:
     rows: dict[str, int]
     evidence: int
     new_computer: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Published:
-    """A policy letter."""
-
-    file: Path
-    policy: str
-    version: int
-    seq: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,62 +188,6 @@ def _refuse_another_school(ws: Workspace, card: exchange.SchoolCard, office: str
             school=name,
             enrolled=found[0][0],
         )
-
-
-def publish_policy(
-    ws: Workspace, path: Path, pin: str, *, due: Mapping[Quarter, date] | None = None, review_by: date | None = None
-) -> Published:
-    """Write the policy in use as a letter for every school, with the days by which quarters are due.
-
-    Args:
-        ws: The bureau's workspace.
-        path: The file.
-        pin: The clerk's PIN.
-        due: Quarter to the last day for its package.
-        review_by: After this day schools are told to ask for a newer one.
-
-    Raises:
-        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was published.
-    """
-    key = unlock(ws, pin)
-    policy = current_policy(ws)
-    text = policy.text.encode()
-    digest = hashlib.sha256(text).hexdigest()
-    number, previous = next_number(ws, "policy", exchange.EVERYBODY)
-    built = exchange.build_letter(
-        "policy",
-        letter_header(ws, exchange.EVERYBODY, (number, previous), policy=(policy.id, policy.version)),
-        {
-            "policy": [
-                (
-                    policy.id,
-                    policy.version,
-                    policy.title,
-                    f"{exchange.neutral_name(policy.id)}.toml",
-                    digest,
-                    len(text),
-                    review_by.isoformat() if review_by else "",
-                )
-            ],
-            "due": [(str(quarter), day.isoformat()) for quarter, day in (due or {}).items()],
-        },
-        [key],
-        blobs={digest: text},
-    )
-    path = Path(path).absolute()
-    exchange.write_verified(path, built.data)
-    with ws.record() as change:
-        note_issued(change, "policy", exchange.EVERYBODY, number, built.letter_id, data=built.data, file_name=shown_name(path))
-        change.driver_sql(
-            "INSERT OR REPLACE INTO published(seq, policy, version, at) VALUES (?, ?, ?, ?)",
-            (number, policy.id, policy.version, change.at),
-        )
-        for quarter, day in (due or {}).items():  # days of other quarters stay: by them is told who handed in on time
-            change.driver_sql(
-                "INSERT INTO due(quarter, day) VALUES (?, ?) ON CONFLICT(quarter) DO UPDATE SET day = excluded.day",
-                (str(quarter), day.isoformat()),
-            )
-    return Published(file=path, policy=policy.id, version=policy.version, seq=number)
 
 
 def write_log(ws: Workspace, path: Path, pin: str) -> WrittenLog:

@@ -1,15 +1,19 @@
-"""The bureau itself: its workspace, its clerk's key, its mailbox, the numbers of what it writes.
+"""The bureau itself: its workspace, its clerks' keys, its mailbox, the numbers of what it writes.
 
 Beside ``X.jybureau`` lie ``X.jybureau.jytkey`` (the clerk's signing key, locked by the PIN) and, until somebody prints it and puts
-it into the safe, ``X.jybureau.recovery.txt`` (the mailbox's second identity). The mailbox identity itself is sealed to the
-clerk's key inside the workspace, so only the PIN opens packages. How they change over the years is in ``own_keys``.
+it into the safe, ``X.jybureau.recovery.txt`` (the mailbox's second identity). Further clerks have key files of their own, beside
+the workspace or on their sticks; the card says who is one, and whose PIN was typed says who is at work. The mailbox identity itself
+is sealed to the clerks' keys inside the workspace, so only a clerk's PIN opens packages. How they change over the years is in
+``own_keys``.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +21,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau.errors import MailboxLocked, ValueRefused
 from jyteacher_desktop.domain.policy import Policy, load_policy
-from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers
+from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers, WrongPin
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.errors import WorkspaceExists
 from jyteacher_desktop.store.ids import new_id
@@ -78,7 +82,7 @@ def create_bureau(
             {
                 "office": office,
                 "sample": str(int(sample)),
-                "mailbox": base64.b64encode(exchange.lock_mailbox(mailbox, public)).decode(),
+                "mailbox": base64.b64encode(exchange.lock_mailbox(mailbox, [public])).decode(),
                 "mailbox_recipient": mailbox_recipient,
                 "recovery_recipient": recovery_recipient,
             },
@@ -103,13 +107,13 @@ def create_bureau(
 
 
 def key_path(workspace: Path) -> Path:
-    """Where the clerk's key lies."""
+    """Where the key of the first clerk lies; others may lie anywhere."""
     return workspace.with_name(workspace.name + ".jytkey")
 
 
-def waiting_key_path(workspace: Path) -> Path:
-    """Where a new clerk's key waits until the card that names it is in force."""
-    return workspace.with_name(workspace.name + ".jytkey.new")
+def waiting_path(place: Path) -> Path:
+    """Where the key that will take the place of a clerk's key waits until the card that names it is in force."""
+    return place.with_name(place.name + ".new")
 
 
 def recovery_path(workspace: Path) -> Path:
@@ -132,27 +136,80 @@ def bureau_info(ws: Workspace) -> BureauInfo:
 
 
 def unlock(ws: Workspace, pin: str) -> exchange.SigningKey:
-    """The clerk's key, for one action.
+    """The key of the clerk whose PIN this is, for one action.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged.
+        MailboxLocked: The only key file here is not that of a clerk on the card in force.
+    """
+    return open_key(ws, pin)[1]
+
+
+def open_key(ws: Workspace, pin: str) -> tuple[Path, exchange.SigningKey]:
+    """As :func:`unlock`, with the file the key lies in: beside its place while it is being exchanged.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged, MailboxLocked: As :func:`unlock`.
+    """
+    data = current_card(ws)
+    if data is None:
+        return key_path(ws.path), exchange.unlock_key(key_path(ws.path), pin)
+    card = exchange.open_bureau_card(data)
+    files = clerk_files(ws, card.clerk_keys)
+    if not files:
+        exchange.read_public_key(key_path(ws.path))  # missing or damaged: says so
+        raise _mailbox_locked(ws)
+    return open_one(files, pin, lacking=len(card.clerk_keys) - len(files))
+
+
+def open_one(files: Sequence[Path], pin: str, *, lacking: int) -> tuple[Path, exchange.SigningKey]:
+    """The one of several key files whose PIN this is; ``lacking`` further clerks have theirs elsewhere.
 
     Raises:
         WrongPin, KeyMissing, KeyDamaged.
     """
-    return exchange.unlock_key(key_in_force(ws), pin)
+    for file in files:
+        try:
+            return file, exchange.unlock_key(file, pin)
+        except WrongPin:
+            if len(files) == 1 and not lacking:
+                raise
+    names = "、".join(file.name for file in files)
+    elsewhere = (
+        f"另有 {lacking} 位经办人的密钥文件不在本机：是他们的口令，请插上存密钥的U盘，或说明文件在哪里（“根密钥和经办人”，bureau clerk-file）。"
+        if lacking
+        else ""
+    )
+    raise WrongPin(
+        f"口令与经办人的密钥（{names}）不符，没有签名，也没有生成文件。请重新输入；口令区分大小写。{elsewhere}", path=files[0]
+    )
 
 
-def key_in_force(ws: Workspace) -> Path:
-    """Where the key of the clerk lies whom the card in force names: beside its place while it is being exchanged."""
-    waiting, data = waiting_key_path(ws.path), current_card(ws)
-    exchanged = data is not None and waiting.exists() and names_key(exchange.open_bureau_card(data), waiting)
-    return waiting if exchanged else key_path(ws.path)
+def opens_others(ws: Workspace, pin: str, key: exchange.SigningKey) -> bool:
+    """Whether the PIN of this clerk opens another one's key file as well, so that it does not say who is at work."""
+    for file in clerk_files(ws, [each for each in clerk_keys(ws) if each != key.public]):
+        with contextlib.suppress(WrongPin):
+            exchange.unlock_key(file, pin)
+            return True
+    return False
 
 
-def names_key(card: exchange.BureauCard, path: Path) -> bool:
-    """Whether a card names the key of this file as a clerk's."""
-    try:
-        return exchange.read_public_key(path) in card.clerk_keys
-    except (KeyMissing, KeyDamaged):
-        return False
+def clerk_places(ws: Workspace) -> list[Path]:
+    """Where clerks' key files lie or may lie: beside the workspace, and wherever a clerk said that his is."""
+    said = [Path(line) for line in ws.info("clerk_places").split("\n") if line]
+    return list(dict.fromkeys([key_path(ws.path), *sorted(ws.path.parent.glob("*.jytkey")), *said]))
+
+
+def clerk_files(ws: Workspace, keys: Sequence[exchange.PublicKey]) -> list[Path]:
+    """The key files at hand of these clerks, one for each key."""
+    found: dict[exchange.PublicKey, Path] = {}
+    for place in clerk_places(ws):
+        for file in (waiting_path(place), place):
+            try:
+                found.setdefault(exchange.read_public_key(file), file)
+            except (KeyMissing, KeyDamaged):
+                continue
+    return [file for key, file in found.items() if key in keys]
 
 
 def mailbox_identities(ws: Workspace, key: exchange.SigningKey) -> tuple[str, ...]:
@@ -164,12 +221,22 @@ def mailbox_identities(ws: Workspace, key: exchange.SigningKey) -> tuple[str, ..
     try:
         return tuple(exchange.open_mailbox(base64.b64decode(ws.info("mailbox")), key).split("\n"))
     except SealedForOthers as error:
-        name = key_path(ws.path).name
-        raise MailboxLocked(
-            "信箱是锁给另一把经办人密钥的（可能恢复了换密钥以前的备份），数据包打不开，数据没有变化。"
-            f"请把那时的密钥文件（“{name}.former-…”）复制成“{name}”，用那时的口令；或者用恢复密钥另做密钥。",
+        raise _mailbox_locked(ws) from error
+
+
+def _mailbox_locked(ws: Workspace) -> MailboxLocked:
+    name, data = key_path(ws.path).name, current_card(ws)
+    if data is not None and len(exchange.open_bureau_card(data).clerk_keys) > 1:
+        return MailboxLocked(
+            "本机找到的密钥文件不是现用卡片上经办人的，数据包打不开，数据没有变化。请插上经办人存密钥的U盘，"
+            "或在“根密钥和经办人”（bureau clerk-file）里说明文件在哪里；从备份恢复过的，请用那时的密钥文件。",
             path=key_path(ws.path),
-        ) from error
+        )
+    return MailboxLocked(
+        "信箱是锁给另一把经办人密钥的（可能恢复了换密钥以前的备份），数据包打不开，数据没有变化。"
+        f"请把那时的密钥文件（“{name}.former-…”）复制成“{name}”，用那时的口令；或者用恢复密钥另做密钥。",
+        path=key_path(ws.path),
+    )
 
 
 def current_card(ws: Workspace) -> bytes | None:

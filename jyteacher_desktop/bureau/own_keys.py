@@ -1,10 +1,13 @@
-"""The bureau's own keys over the years: its card, a new clerk, a lost PIN, a root in several hands.
+"""The bureau's own keys over the years: its card, a new clerk, several clerks, a lost PIN, a root in several hands.
 
-A card names the root keys, the clerk's key and the two recipients packages are sealed to; whatever changes one of them is the next
+A card names the root keys, the clerks' keys and the two recipients packages are sealed to; whatever changes one of them is the next
 card, signed by enough of the old root and of the new one. A new clerk's key waits beside the old one (``X.jybureau.jytkey.new``)
 until its card is in force; the workspace remembers in one transaction which card that is, so a kill leaves either clerk able to
-work. With every new clerk the mailbox is new too, for the old clerk may have kept its identity; former identities stay in the
+work. Whenever a clerk goes, the mailbox is new too, for he may have kept its identity; former identities stay in the
 sealed bundle, so packages of before still open. The recovery key on paper opens them when the clerk's key is lost.
+
+Several clerks each have a key file and a PIN of their own. Then the root lies in other keys: who works with a key every day must
+not be able to name the clerks alone.
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ import base64
 import contextlib
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,20 +25,24 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import FileUnreadable, KeyForeign, RecoveryWrong, ValueRefused
 from jyteacher_desktop.bureau.office import (
     bureau_info,
+    clerk_files,
+    clerk_keys,
+    clerk_places,
     current_card,
-    key_in_force,
     key_path,
     mailbox_identities,
-    names_key,
     note_issued,
+    open_key,
+    open_one,
     recovery_path,
     unlock,
-    waiting_key_path,
+    waiting_path,
     write_recovery,
 )
 from jyteacher_desktop.bureau.receipts import sign_again
+from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.exchange.errors import KeyUnwritten
+from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten
 from jyteacher_desktop.paths import free_name, shown_name
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -110,11 +117,11 @@ def date_card(ws: Workspace, path: Path, pin: str, review_by: date) -> RootState
     )
     if alone:
         exchange.open_bureau_card(letter.data, after=present)
-        _put_in_force(ws, letter.data, shown_name(path), renewed=False)
+        _put_in_force(ws, letter.data, shown_name(path), {}, again=False)
         write_bureau_card(ws, path, pin)
-        return RootState(file=path, seq=present.seq + 1, needed=1, signed=1)
-    exchange.write_verified(path, letter.data)
-    return RootState(file=path, seq=present.seq + 1, needed=present.threshold, signed=0)
+    else:
+        exchange.write_verified(path, letter.data)
+    return _root_state(path, letter.data)
 
 
 def _kept_review(ws: Workspace, present: exchange.BureauCard | None) -> str:
@@ -124,16 +131,29 @@ def _kept_review(ws: Workspace, present: exchange.BureauCard | None) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RootState:
-    """A card on its way: its number, how many root keys must sign and how many have."""
+    """A card on its way: its number, how many root keys must sign and how many have, the digits of the clerks it names."""
 
     file: Path
     seq: int
     needed: int
     signed: int
+    clerks: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """What the card would be and who still has to sign; a holder sees whom he makes a clerk."""
+        more = self.needed - self.signed
+        lines = [
+            f"第 {self.seq} 号卡片：需要 {self.needed} 个签名，已有 {self.signed} 个，"
+            + (f"还差 {more} 位保管人签名。" if more > 0 else "签名已够，可以启用。"),
+            f"卡片写明 {len(self.clerks)} 位经办人：",
+            *(f"  {digits}" for digits in self.clerks),
+        ]
+        return "\n".join(lines)
 
 
 def make_root_key(path: Path, pin: str) -> str:
-    """Make the key file of one root holder; returns its thirty digits.
+    """Make the key file of one root holder, or of one more clerk; returns its thirty digits.
 
     Raises:
         WeakPin, KeyExists, KeyUnwritten: Nothing was made.
@@ -141,34 +161,49 @@ def make_root_key(path: Path, pin: str) -> str:
     return exchange.create_key(Path(path).absolute(), pin).fingerprint
 
 
-def draft_root(ws: Workspace, path: Path, pin: str, *, holders: Sequence[Path], threshold: int) -> RootState:
-    """Write the next card, whose root lies in several hands; it counts after enough of them have signed it.
+def draft_root(
+    ws: Workspace,
+    path: Path,
+    pin: str,
+    *,
+    holders: Sequence[Path] = (),
+    threshold: int = 0,
+    add: Sequence[Path] = (),
+    remove: Sequence[str] = (),
+) -> RootState:
+    """Write the next card: a root in several hands, or other clerks. It counts after enough root holders have signed it.
 
-    The clerk's key goes on signing receipts; mailbox and recovery key stay.
+    The clerk who drafts it goes on; the recovery key stays. The mailbox stays as well, unless a clerk goes.
 
     Args:
         ws: The bureau's workspace.
         path: The draft, which then goes from holder to holder.
-        pin: The clerk's PIN.
-        holders: Key files of the root holders; only their public halves are read.
-        threshold: How many of them must sign, now and whenever the root changes.
+        pin: The PIN of a clerk who stays.
+        holders: Key files of the root holders; only their public halves are read. Empty: the root stays as it is.
+        threshold: How many of them must sign, now and whenever the root changes; 0: as many as before.
+        add: Key files of clerks who come; only their public halves are read.
+        remove: Clerks who go, each by his thirty digits or his key file.
 
     Raises:
-        ValueRefused: The threshold does not fit the holders.
-        WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: Nothing was written.
+        ValueRefused: The threshold does not fit the holders, or these cannot be the clerks.
+        WrongPin, KeyMissing, KeyDamaged, MailboxLocked, DeliveryFailed, DeliveryFull: Nothing was written.
     """
     key = unlock(ws, pin)
-    public = list({each.keyid: each for each in map(exchange.read_public_key, holders)}.values())
-    if key.public in public:
-        raise ValueRefused(
-            "经办人自己的密钥不能同时当根密钥，没有生成卡片。请给每位保管人另做一把（bureau root-key）。", field="holder"
-        )
-    if not 1 <= threshold <= len(public):
-        raise ValueRefused(
-            f"{len(public)} 把根密钥，要求 {threshold} 人签名，对不上，没有生成卡片。请核对密钥文件和人数。", field="threshold"
-        )
     data = _present_card(ws, key)
     present, info = exchange.open_bureau_card(data), bureau_info(ws)
+    coming, going = _distinct(add), {_clerk_named(present, each) for each in remove}
+    clerks = [each for each in (*present.clerk_keys, *coming) if each not in going]
+    alone = present.clerk_keys == present.root_keys
+    public = _distinct(holders) or ([] if alone else list(present.root_keys))
+    changed = bool(holders or add or remove) or threshold not in (0, present.threshold)
+    threshold = threshold or (0 if holders else present.threshold)
+    _check_draft(key.public, present, public, threshold, clerks=clerks, coming=coming, changed=changed)
+    recipient = ws.info("mailbox_recipient")
+    with ws.record() as change:
+        _remember_places(ws, change, add)
+        if going:  # whoever goes may have kept the identity
+            identity, recipient = exchange.new_mailbox()
+            _note(change, f"mailbox:{recipient}", _sealed((identity,), clerks))
     letter = exchange.build_bureau_card(
         exchange.Header(
             sender=info.id,
@@ -183,13 +218,75 @@ def draft_root(ws: Workspace, path: Path, pin: str, *, holders: Sequence[Path], 
         threshold=threshold,
         root=[],
         absent=public,
-        clerks=[key.public],
-        recipients={ws.info("mailbox_recipient"): "mailbox", ws.info("recovery_recipient"): "recovery"},
+        clerks=clerks,
+        recipients={recipient: "mailbox", ws.info("recovery_recipient"): "recovery"},
         former=[key],
         review_by=_kept_review(ws, present),
     )
     exchange.write_verified(Path(path).absolute(), letter.data)
-    return RootState(file=Path(path).absolute(), seq=present.seq + 1, needed=threshold, signed=0)
+    return _root_state(Path(path).absolute(), letter.data)
+
+
+def _check_draft(
+    mine: exchange.PublicKey,
+    present: exchange.BureauCard,
+    root: Sequence[exchange.PublicKey],
+    threshold: int,
+    *,
+    clerks: Sequence[exchange.PublicKey],
+    coming: Sequence[exchange.PublicKey],
+    changed: bool,
+) -> None:
+    """Refuse a card that could not be, or that would not be what it looks like.
+
+    Raises:
+        ValueRefused: With what to do instead.
+    """
+    if not changed:
+        raise ValueRefused("没有要改的：请选择保管人，或要增减的经办人。没有生成卡片。", field="holder")
+    if not root:
+        raise ValueRefused(
+            "根密钥现在就是经办人自己的密钥。有几位经办人时，根密钥要另由保管人分管，否则一个人就能换掉另一位。"
+            "没有生成卡片。请同时选择保管人的密钥文件和需要几人签名。",
+            field="holder",
+        )
+    if set(clerks) & set(root):
+        raise ValueRefused(
+            "经办人自己的密钥不能同时当根密钥，没有生成卡片。请给每位保管人另做一把（bureau root-key）。", field="holder"
+        )
+    if not 1 <= threshold <= len(root):
+        raise ValueRefused(
+            f"{len(root)} 把根密钥，要求 {threshold} 人签名，对不上，没有生成卡片。请核对密钥文件和人数。", field="threshold"
+        )
+    if mine not in clerks:
+        raise ValueRefused("离任的经办人不能起草这张卡片，没有生成。请由留任的经办人用自己的口令起草。", field="clerk")
+    if already := [key for key in coming if key in present.clerk_keys]:
+        raise ValueRefused(
+            f"密钥 {already[0].fingerprint} 已经是经办人的，没有生成卡片。请选择新经办人的密钥文件。", field="clerk"
+        )
+    if len(clerks) > exchange.MAX_CLERKS or len(root) > exchange.MAX_CLERKS:
+        raise ValueRefused(f"经办人、保管人各不超过 {exchange.MAX_CLERKS} 位，没有生成卡片。", field="clerk")
+
+
+def _distinct(files: Sequence[Path]) -> list[exchange.PublicKey]:
+    return list({each.keyid: each for each in map(exchange.read_public_key, files)}.values())
+
+
+def _clerk_named(card: exchange.BureauCard, text: str) -> exchange.PublicKey:
+    """A clerk of the card, by his digits or his key file.
+
+    Raises:
+        ValueRefused: Nobody on the card.
+        KeyDamaged: The file.
+    """
+    file = Path(text)
+    given = exchange.read_public_key(file) if text.strip() and file.is_file() else None
+    for key in card.clerk_keys:
+        if key == given or exchange.same_digits(text, key.fingerprint):
+            return key
+    raise ValueRefused(
+        f"“{text}”不是现用卡片上的经办人，没有生成卡片。请用 bureau clerks 核对 30 位数字，或选择他的密钥文件。", field="clerk"
+    )
 
 
 def sign_root(path: Path, key_file: Path, pin: str) -> RootState:
@@ -200,36 +297,169 @@ def sign_root(path: Path, key_file: Path, pin: str) -> RootState:
     """
     path = Path(path).absolute()
     data = exchange.countersign(_read_card(path), exchange.unlock_key(key_file, pin))
-    signed, needed = exchange.root_signatures(data)
+    state = _root_state(path, data)
     exchange.write_verified(path, data)
-    return RootState(file=path, seq=exchange.glance(data).seq, needed=needed, signed=signed)
+    return state
 
 
-def adopt_root(ws: Workspace, path: Path, pin: str) -> exchange.BureauCard:
+def _root_state(path: Path, data: bytes) -> RootState:
+    draft = exchange.look_at_draft(data)
+    return RootState(
+        file=path,
+        seq=exchange.glance(data).seq,
+        needed=draft.needed,
+        signed=draft.signed,
+        clerks=tuple(key.fingerprint for key in draft.clerks),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptedRoot:
+    """A card that came into force, and what changed by it."""
+
+    card: exchange.BureauCard
+    came: int
+    went: int
+    published: bool
+    """Whether policies were published, which a clerk who went may have signed."""
+
+    @property
+    def words(self) -> str:
+        """What holds from now on and what the bureau has to do."""
+        lines = [
+            f"第 {self.card.seq} 号卡片已启用，今后换根、换经办人需要 {self.card.threshold} 位保管人签名。",
+            f"经办人 {len(self.card.clerk_keys)} 位，接收和回执任何一位都行"
+            + ("，签发政策要两位签名。" if self.card.clerks_needed("policy") > 1 else "。"),
+        ]
+        if self.came:
+            lines.append("新经办人从现在起用自己的密钥文件和口令。")
+        if self.went:
+            lines.append(
+                "离任的经办人不能再打开新寄来的数据包。学校还没有读入的回执会重新签名，请再写一次回执。"
+                + ("签发过的政策如有离任者的签名，请重新签发。" if self.published else "")
+            )
+        lines.append("请写出卡片（“本单位卡片…”，bureau card）发给各校，已核对旧卡片的学校直接采用即可。正式通知上的 30 位数字：")
+        lines.append(self.card.fingerprint)
+        return "\n".join(lines)
+
+
+def adopt_root(ws: Workspace, path: Path, pin: str) -> AdoptedRoot:
     """Make a draft the card in force, after enough holders of the old and of the new root have signed it.
 
     Args:
         ws: The bureau's workspace.
         path: The signed draft.
-        pin: The PIN of the clerk the draft names: the new one where it is about a new clerk.
+        pin: The PIN of a clerk the draft names: the new one where it is about a new clerk's key in place of the old one, of one
+            who stays where clerks come and go.
 
     Raises:
-        KeyForeign: The draft names a clerk's key that is not here, for instance of an attempt that was begun anew.
+        KeyForeign: The draft names no clerk's key that is here, for instance of an attempt that was begun anew.
         FileUnreadable, BadSignature, TrustError, WrongPin, KeyMissing, KeyDamaged: The old card stays in force.
     """
     data = _read_card(Path(path))
     draft = exchange.open_bureau_card(data)
-    renewed = names_key(draft, waiting_key_path(ws.path))
-    if not renewed and not names_key(draft, key_in_force(ws)):
+    renewed = ws.info("next_mailbox_recipient") in draft.recipients
+    before = clerk_keys(ws)
+    staying = draft.clerk_keys if renewed else [each for each in draft.clerk_keys if each in before]
+    files = clerk_files(ws, staying)
+    if not files:
         raise KeyForeign(
             "这份卡片草稿写的经办人密钥不在本机（可能后来又重新起草过），没有启用，旧卡片仍然有效。请用最近一次起草的文件。"
         )
-    key = exchange.unlock_key(waiting_key_path(ws.path), pin) if renewed else unlock(ws, pin)
+    _file, key = open_one(files, pin, lacking=len(staying) - len(files))
     present = _present_card(ws, key)
     if not (renewed and ws.info("next_breaks")):
         exchange.open_bureau_card(data, after=exchange.open_bureau_card(present))
-    _put_in_force(ws, data, shown_name(Path(path)), renewed=renewed)
-    return draft
+    if renewed:
+        facts = {name: ws.info(f"next_{name}") for name in ("mailbox", "mailbox_recipient", "recovery_recipient")}
+    else:
+        facts = _mailbox_for(ws, draft, key)
+    went = [each for each in before if each not in draft.clerk_keys]
+    _put_in_force(ws, data, shown_name(Path(path)), facts, again=bool(went))
+    return AdoptedRoot(
+        card=draft,
+        came=sum(each not in before for each in draft.clerk_keys),
+        went=len(went),
+        published=_has_published(ws),
+    )
+
+
+def _mailbox_for(ws: Workspace, draft: exchange.BureauCard, key: exchange.SigningKey) -> dict[str, str]:
+    """The mailbox sealed to the clerks of a draft; where one of them goes, it is the new one that was made with the draft.
+
+    Raises:
+        KeyForeign: Packages sealed by this card would open for nobody here.
+        MailboxLocked: The mailbox of today does not open.
+    """
+    identities, recipient = mailbox_identities(ws, key), ws.info("mailbox_recipient")
+    if recipient not in draft.recipients:
+        kept = {each: ws.info(f"mailbox:{each}") for each in draft.recipients}
+        recipient = next((each for each in kept if kept[each]), "")
+        if not recipient:
+            raise KeyForeign(
+                "这份卡片草稿的信箱不是本机起草时做的（可能是在本局另一台电脑上起草的），启用后数据包会打不开，没有启用，旧卡片仍然有效。"
+                "请在起草的那台电脑上启用。"
+            )
+        identities = (exchange.open_mailbox(base64.b64decode(kept[recipient]), key), *identities)
+    if ws.info("recovery_recipient") not in draft.recipients:
+        raise KeyForeign("这份卡片草稿没有封给本局现在的恢复密钥，没有启用，旧卡片仍然有效。请重新起草。")
+    return {"mailbox": _sealed(identities, draft.clerk_keys), "mailbox_recipient": recipient}
+
+
+def _sealed(identities: Sequence[str], clerks: Sequence[exchange.PublicKey]) -> str:
+    return base64.b64encode(exchange.lock_mailbox("\n".join(identities), clerks)).decode()
+
+
+def _has_published(ws: Workspace) -> bool:
+    return bool(ws.tuples("SELECT 1 FROM issued WHERE kind = 'policy' LIMIT 1"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClerkRow:
+    """A clerk on the card in force, and the key file of his that is at hand; ``file`` is empty where none is."""
+
+    fingerprint: str
+    file: str
+
+
+CLERK_COLUMNS: tuple[Column[ClerkRow], ...] = (
+    Column(key="fingerprint", title="密钥数字", value=lambda row: row.fingerprint, width=36),
+    Column(key="file", title="密钥文件", value=lambda row: row.file, text=lambda value: str(value) or "不在本机", width=40),
+)
+
+
+def list_clerks(ws: Workspace) -> list[ClerkRow]:
+    """The clerks who sign for the bureau today."""
+    keys = clerk_keys(ws)
+    files = {exchange.read_public_key(file): file for file in clerk_files(ws, keys)}
+    return [ClerkRow(fingerprint=key.fingerprint, file=str(files.get(key, ""))) for key in keys]
+
+
+def remember_clerk(ws: Workspace, file: Path) -> ClerkRow:
+    """Remember where a clerk's key file lies on this computer: on a stick, or where a copy of the workspace found no way to.
+
+    Raises:
+        KeyForeign: It is not the key of a clerk on the card in force.
+        KeyMissing, KeyDamaged: The file.
+    """
+    file = Path(file).absolute()
+    key = exchange.read_public_key(file)
+    if key not in clerk_keys(ws):
+        raise KeyForeign(
+            f"“{file.name}”不是现用卡片上经办人的密钥，没有记下，原有设置没有变化。请核对文件；新经办人要先加到卡片上。"
+        )
+    with ws.record() as change:
+        _remember_places(ws, change, [file])
+    return ClerkRow(fingerprint=key.fingerprint, file=str(file))
+
+
+def _remember_places(ws: Workspace, change: Change, files: Sequence[Path]) -> None:
+    """Key files beside the workspace are found anyway, also after it was copied."""
+    places = [Path(file).absolute() for file in files if shown_name(file) == Path(file).name]
+    said = [line for line in ws.info("clerk_places").split("\n") if line]
+    away = [str(place) for place in places if place.parent != ws.path.parent or place.suffix != ".jytkey"]
+    if away:
+        _note(change, "clerk_places", "\n".join(dict.fromkeys([*said, *away])))
 
 
 def read_recovery(path: Path) -> str:
@@ -271,6 +501,8 @@ class NewClerk:
     """Whether packages of before still open."""
     published: bool
     """Whether a policy was published, which only the old key signed."""
+    dropped: int
+    """How many other clerks the new card no longer names, because nobody who could draft it was left."""
     unwritten: str
     """Why the card could not be written although it is in force, or empty."""
 
@@ -301,6 +533,10 @@ class NewClerk:
                 lines.append("签发过的政策是旧密钥签名的，请重新签发。")
         if self.recovery is not None:
             lines.append(f"新的恢复密钥：{self.recovery}（请打印、封存，然后删除这个文件；原来那张从此作废）")
+        if self.dropped:
+            lines.append(
+                f"新卡片上只有这一位经办人，原来另外 {self.dropped} 位已不在卡片上：请在“根密钥和经办人”（bureau root-draft）里再加上。"
+            )
         if not self.reads_old:
             lines.append("没有恢复密钥，以前收到的数据包不能再打开：已合并的数据都在，请各校采用新卡片后重新上报一次。")
         return "\n".join(lines)
@@ -309,7 +545,7 @@ class NewClerk:
 def renew_clerk(ws: Workspace, path: Path, pin: str, new_pin: str) -> NewClerk:
     """Make a new clerk's key, mailbox and card while the old key still opens: a new clerk, or a key somebody may have seen.
 
-    Where the clerk's key is the root itself, the old key signs the new card and it is in force at once; otherwise ``path`` is a draft
+    Of several clerks it is the one whose PIN this is; the others stay. Where the clerk's key is the root itself, the old key signs the new card and it is in force at once; otherwise ``path`` is a draft
     for the root holders, as with :func:`draft_root`.
 
     Args:
@@ -321,12 +557,14 @@ def renew_clerk(ws: Workspace, path: Path, pin: str, new_pin: str) -> NewClerk:
     Raises:
         WeakPin, WrongPin, KeyMissing, KeyDamaged, KeyUnwritten, DeliveryFailed, DeliveryFull: The old key stays.
     """
-    old = unlock(ws, pin)
-    return _renew(ws, path, new_pin, old=old, identities=mailbox_identities(ws, old), recovery=ws.info("recovery_recipient"))
+    _finish_exchange(ws)
+    place, old = open_key(ws, pin)
+    identities = mailbox_identities(ws, old)
+    return _renew(ws, path, new_pin, place, old=old, identities=identities, recovery=ws.info("recovery_recipient"))
 
 
 def replace_clerk(ws: Workspace, path: Path, new_pin: str, *, recovery: str) -> NewClerk:
-    """Make a new clerk's key where the old one is lost or its PIN forgotten.
+    """Make a new clerk's key where the old one is lost or its PIN forgotten, and no other clerk is left who could draft a card.
 
     Args:
         ws: The bureau's workspace.
@@ -347,21 +585,29 @@ def replace_clerk(ws: Workspace, path: Path, new_pin: str, *, recovery: str) -> 
                 "这不是本单位的恢复密钥，或抄写有误，没有做新密钥，数据没有变化。请逐字核对纸上以 AGE-SECRET-KEY-1 开头的一行。"
             )
         identities = (found[0],)
-    return _renew(ws, path, new_pin, old=None, identities=identities, recovery="")
+    _finish_exchange(ws)
+    return _renew(ws, path, new_pin, key_path(ws.path), old=None, identities=identities, recovery="")
 
 
 def _renew(
-    ws: Workspace, path: Path, new_pin: str, *, old: exchange.SigningKey | None, identities: tuple[str, ...], recovery: str
+    ws: Workspace,
+    path: Path,
+    new_pin: str,
+    old_place: Path,
+    *,
+    old: exchange.SigningKey | None,
+    identities: tuple[str, ...],
+    recovery: str,
 ) -> NewClerk:
     """``recovery`` is the recipient that stays; empty makes a new recovery key."""
-    _finish_exchange(ws)
     path, info = Path(path).absolute(), bureau_info(ws)
-    place = waiting_key_path(ws.path)
-    if key_in_force(ws) == place:
+    place = waiting_path(old_place)
+    stuck = place if old_place in clerk_places(ws) else old_place  # a key in force that still lies where it waited
+    if stuck is old_place or _names(_on_card(ws), place):
         raise KeyUnwritten(
-            f"上次换的密钥还在“{place.name}”，没能换到“{key_path(ws.path).name}”的位置（磁盘满，或文件被占用）。没有另做密钥，"
+            f"上次换的密钥还在“{stuck.name}”，没能换到“{stuck.stem}”的位置（磁盘满，或文件被占用）。没有另做密钥，"
             "现在的密钥和口令仍然有效。请清理磁盘、关闭占用它的程序后再试。",
-            path=place,
+            path=stuck,
         )
     with contextlib.suppress(OSError):
         place.unlink(missing_ok=True)  # of an attempt that never came into force
@@ -378,6 +624,7 @@ def _renew(
         present = exchange.open_bureau_card(before) if before is not None else None
         alone = present is None or present.clerk_keys == present.root_keys  # the clerk's key is the root itself
         breaks = present is not None and alone and old is None
+        others = [] if present is None or alone or old is None else [each for each in present.clerk_keys if each != old.public]
         letter = exchange.build_bureau_card(
             exchange.Header(
                 sender=info.id,
@@ -392,14 +639,14 @@ def _renew(
             threshold=present.threshold if present is not None else 1,
             root=[key] if alone else [],
             absent=() if present is None or alone else present.root_keys,
-            clerks=[] if alone else [key.public],
+            clerks=[] if alone else [key.public, *others],
             recipients={recipient: "mailbox", recovery: "recovery"},
             former=[key] if not alone else [old] if old is not None else [],
             review_by=_kept_review(ws, present),
         )
         with ws.record() as change:
             for name, value in (
-                ("mailbox", base64.b64encode(exchange.lock_mailbox("\n".join((identity, *identities)), key.public)).decode()),
+                ("mailbox", _sealed((identity, *identities), [key.public, *others])),
                 ("mailbox_recipient", recipient),
                 ("recovery_recipient", recovery),
                 ("breaks", "1" if breaks else ""),
@@ -416,7 +663,8 @@ def _renew(
         raise
     unwritten = ""
     if not lacking:
-        _put_in_force(ws, letter.data, shown_name(path), renewed=True)
+        facts = {name: ws.info(f"next_{name}") for name in ("mailbox", "mailbox_recipient", "recovery_recipient")}
+        _put_in_force(ws, letter.data, shown_name(path), facts, again=True)
         try:
             write_bureau_card(ws, path, new_pin)
         except JyTeacherError as error:  # the card is in force and kept; only this copy of it is missing
@@ -430,43 +678,60 @@ def _renew(
         old_opens=old is not None,
         recovery=printed,
         reads_old=bool(identities),
-        published=bool(ws.tuples("SELECT 1 FROM issued WHERE kind = 'policy' LIMIT 1")),
+        published=_has_published(ws),
+        dropped=len(present.clerk_keys) - 1 if present is not None and old is None else 0,
         unwritten=unwritten,
     )
 
 
 def change_pin(ws: Workspace, pin: str, new_pin: str) -> Path:
-    """Lock the clerk's key with another PIN; the key stays the same. Returns the key file.
+    """Lock the key of the clerk whose PIN this is with another one; the key stays the same. Returns the key file.
 
     Raises:
         WeakPin, WrongPin, KeyMissing, KeyDamaged, KeyUnwritten: The old PIN stays.
     """
-    exchange.change_pin(key_in_force(ws), pin, new_pin)
-    return key_in_force(ws)
+    place = open_key(ws, pin)[0]
+    exchange.change_pin(place, pin, new_pin)
+    return place
 
 
-def _put_in_force(ws: Workspace, data: bytes, file_name: str, *, renewed: bool) -> None:
+def _put_in_force(ws: Workspace, data: bytes, file_name: str, facts: Mapping[str, str], *, again: bool) -> None:
+    """``facts`` are those of the mailbox; ``again``: a key that signed receipts counts no longer."""
     card = exchange.open_bureau_card(data)
     with ws.record() as change:
         note_issued(change, "root", exchange.EVERYBODY, card.seq, card.letter_id, data=data, file_name=file_name)
-        if renewed:
-            for name in ("mailbox", "mailbox_recipient", "recovery_recipient"):
-                _note(change, name, ws.info(f"next_{name}"))
-            change.driver_sql("DELETE FROM info WHERE key LIKE 'next!_%' ESCAPE '!'")
+        for name, value in {**facts, "several_clerks": str(int(len(card.clerk_keys) > 1))}.items():
+            _note(change, name, value)
+        # Drafts beside this one follow a card that is in force no longer.
+        change.driver_sql("DELETE FROM info WHERE key LIKE 'next!_%' ESCAPE '!' OR key LIKE 'mailbox:%'")
+        if again:
             sign_again(change)
-    if renewed:
-        _finish_exchange(ws)
+    _finish_exchange(ws)
 
 
 def _finish_exchange(ws: Workspace) -> None:
-    """Put the key in force in its place and keep the former one beside it: a backup of before is sealed to that one."""
-    present, place = key_in_force(ws), key_path(ws.path)
-    if present == place:
-        return
-    with contextlib.suppress(OSError):  # until it succeeds the key in force is found where it waits
-        if place.exists():
-            shutil.copy2(place, free_name(place.with_name(f"{place.name}.former-{ws.today:%Y%m%d}")))
-        present.replace(place)
+    """Put new keys that are in force in their places and keep the former ones beside them: backups of before are sealed to those."""
+    keys = _on_card(ws)
+    for place in clerk_places(ws):
+        if not _names(keys, waiting_path(place)):
+            continue
+        with contextlib.suppress(OSError):  # until it succeeds the key in force is found where it waits
+            if place.exists():
+                shutil.copy2(place, free_name(place.with_name(f"{place.name}.former-{ws.today:%Y%m%d}")))
+            waiting_path(place).replace(place)
+
+
+def _on_card(ws: Workspace) -> Sequence[exchange.PublicKey]:
+    data = current_card(ws)
+    return exchange.open_bureau_card(data).clerk_keys if data is not None else ()
+
+
+def _names(keys: Sequence[exchange.PublicKey], file: Path) -> bool:
+    """Whether the key of a file is one of these."""
+    try:
+        return exchange.read_public_key(file) in keys
+    except (KeyMissing, KeyDamaged):
+        return False
 
 
 def _note(change: Change, key: str, value: str) -> None:

@@ -1063,18 +1063,35 @@ _BUREAU: tuple[Command, ...] = (
     ),
     Command(
         words=("bureau", "policy"),
-        help="把现用政策签发给各校，可带各季度的上报期限。先用 policy use 启用政策。",
+        help="把现用政策（或 --source 的另一份）签发给各校，可带各季度的上报期限。卡片上有几位经办人时写出的是草稿，另一位经办人补签（policy-sign）后才算数。",
         handler="issuing:publish",
         opens=Opens.BUREAU,
         writes=True,
         pin=Pin.ASK,
         options=(
             _output("政策文件包，如 政策.jyt"),
+            Option(flags=("--source",), metavar="P.toml", kind=a_path, help="改用这份政策文件；不写则签发现用的"),
             Option(
                 flags=("--due",), metavar="Q=D", kind=a_due_day, repeated=True, help="上报期限，如 2026Q4=2027-01-10；可写多个"
             ),
             Option(flags=("--review-by",), metavar="D", kind=a_date, help="过了这一天，学校会被提醒索取新的政策"),
         ),
+    ),
+    Command(
+        words=("bureau", "policy-show"),
+        help="看一份政策草稿：内容、与现用政策逐行的不同、谁已签名。补签以前先看。",
+        handler="issuing:policy_show",
+        opens=Opens.BUREAU,
+        arguments=(Argument(name="file", kind=a_path, help="政策草稿或政策文件包（.jyt）"),),
+    ),
+    Command(
+        words=("bureau", "policy-sign"),
+        help="另一位经办人在政策草稿上补签，内容不变；签够后本局立即按它计算，文件可以发给各校。口令是补签人自己的。",
+        handler="issuing:policy_sign",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="file", kind=a_path, help="政策草稿（.jyt）"),),
     ),
     Command(
         words=("bureau", "relays"),
@@ -1149,14 +1166,14 @@ _BUREAU: tuple[Command, ...] = (
     ),
     Command(
         words=("bureau", "root-key"),
-        help="为一位根密钥保管人做一把密钥。口令由保管人自己设定。",
+        help="为一位根密钥保管人，或一位新经办人做一把密钥。口令由本人自己设定。",
         handler="issuing:root_key",
         pin=Pin.NEW,
         options=(_output("密钥文件，如 甲.jytkey"),),
     ),
     Command(
         words=("bureau", "root-draft"),
-        help="起草由几位保管人共同签名的新卡片（建议三人，两人签名有效）。",
+        help="起草新卡片：根密钥由几位保管人分管（建议三人，两人签名有效），增加或减少经办人。保管人签名（root-sign）后启用。",
         handler="issuing:root_draft",
         opens=Opens.BUREAU,
         writes=True,
@@ -1164,9 +1181,20 @@ _BUREAU: tuple[Command, ...] = (
         options=(
             _output("卡片草稿"),
             Option(
-                flags=("--holder",), metavar="KEY", kind=a_path, repeated=True, required=True, help="保管人的密钥文件；可写多个"
+                flags=("--holder",),
+                metavar="KEY",
+                kind=a_path,
+                repeated=True,
+                help="保管人的密钥文件；可写多个，不写则保管人不变",
             ),
-            Option(flags=("--threshold",), metavar="N", kind=a_number, required=True, help="需要几个人签名"),
+            Option(flags=("--threshold",), metavar="N", kind=a_number, help="需要几位保管人签名；不写则不变"),
+            Option(flags=("--clerk",), metavar="KEY", kind=a_path, repeated=True, help="增加一位经办人：他的密钥文件；可写多个"),
+            Option(
+                flags=("--remove-clerk",),
+                metavar="WHO",
+                repeated=True,
+                help="减去一位离任的经办人：他的 30 位数字（见 bureau clerks）或密钥文件；可写多个",
+            ),
         ),
     ),
     Command(
@@ -1185,6 +1213,21 @@ _BUREAU: tuple[Command, ...] = (
         writes=True,
         pin=Pin.ASK,
         arguments=(Argument(name="file", kind=a_path, help="签好的卡片草稿"),),
+    ),
+    Command(
+        words=("bureau", "clerks"),
+        help="现用卡片上的经办人：密钥数字，密钥文件在本机哪里。",
+        handler="issuing:clerks",
+        opens=Opens.BUREAU,
+        options=(_LIST_OUTPUT,),
+    ),
+    Command(
+        words=("bureau", "clerk-file"),
+        help="说明一位经办人的密钥文件在哪里（换了U盘，或工作簿是复制来的），以后输入他的口令就能找到。",
+        handler="issuing:clerk_file",
+        opens=Opens.BUREAU,
+        writes=True,
+        arguments=(Argument(name="file", kind=a_path, help="经办人的密钥文件（.jytkey）"),),
     ),
     Command(
         words=("bureau", "digest"),

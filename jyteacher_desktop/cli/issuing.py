@@ -1,10 +1,11 @@
-"""Commands of the bureau about what it writes besides receipts: books given back, policies, logs, rolls, roots in several hands."""
+"""Commands of the bureau about what it writes besides receipts: books given back, policies, logs, rolls, roots, several clerks."""
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import issuing, own_keys, receiving
+from jyteacher_desktop.bureau import issuing, own_keys, publishing, receiving
 from jyteacher_desktop.bureau.errors import ValueRefused
 from jyteacher_desktop.bureau.evidence import EVIDENCE_COLUMNS, export_evidence, list_evidence
+from jyteacher_desktop.bureau.own_keys import CLERK_COLUMNS
 from jyteacher_desktop.bureau.receiving import HANDED_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
@@ -34,12 +35,53 @@ def restore(call: Call) -> Answer:
 
 
 def publish(call: Call) -> Answer:
-    """``bureau policy -o F``."""
+    """``bureau policy -o F [--source P]``."""
     args = call.args
-    written = issuing.publish_policy(call.workspace, args.output, call.pin, due=dict(args.due or ()), review_by=args.review_by)
+    return _published(
+        publishing.publish_policy(
+            call.workspace, args.output, call.pin, source=args.source, due=dict(args.due or ()), review_by=args.review_by
+        )
+    )
+
+
+def policy_show(call: Call) -> Answer:
+    """``bureau policy-show F``."""
+    draft = publishing.inspect_policy(call.workspace, call.args.file)
     return Answer(
-        data={"file": written.file, "id": written.policy, "version": written.version, "seq": written.seq},
-        text=f"政策 {written.policy} 第 {written.version} 版已签发（第 {written.seq} 号）：{written.file}\n学校用 policy use 采用。",
+        data={
+            "file": draft.file,
+            "id": draft.policy,
+            "version": draft.version,
+            "title": draft.title,
+            "seq": draft.seq,
+            "due": as_json(dict(draft.due)),
+            "review_by": draft.review_by,
+            "signed": draft.signed,
+            "needed": draft.needed,
+            "signers": list(draft.signers),
+            "changes": list(draft.changes),
+        },
+        text="\n".join([draft.heading, draft.facts, *draft.changes]),
+    )
+
+
+def policy_sign(call: Call) -> Answer:
+    """``bureau policy-sign F``."""
+    return _published(publishing.sign_policy(call.workspace, call.args.file, call.pin))
+
+
+def _published(written: publishing.Published) -> Answer:
+    return Answer(
+        data={
+            "file": written.file,
+            "id": written.policy,
+            "version": written.version,
+            "seq": written.seq,
+            "signed": written.signed,
+            "needed": written.needed,
+            "in_force": not written.lacking,
+        },
+        text=written.words,
     )
 
 
@@ -134,14 +176,24 @@ def root_key(call: Call) -> Answer:
     digits = own_keys.make_root_key(call.args.output, call.pin)
     return Answer(
         data={"file": call.args.output, "fingerprint": digits},
-        text=f"根密钥：{call.args.output}\n密钥数字：{digits}\n请保管人自己收好文件和口令。",
+        text=f"密钥：{call.args.output}\n密钥数字：{digits}\n请保管人（或新经办人）自己收好文件和口令。",
     )
 
 
 def root_draft(call: Call) -> Answer:
-    """``bureau root-draft -o F --holder KEY… --threshold N``."""
+    """``bureau root-draft -o F [--holder KEY… --threshold N] [--clerk KEY…] [--remove-clerk DIGITS|KEY…]``."""
     args = call.args
-    return _root(own_keys.draft_root(call.workspace, args.output, call.pin, holders=args.holder, threshold=args.threshold))
+    return _root(
+        own_keys.draft_root(
+            call.workspace,
+            args.output,
+            call.pin,
+            holders=args.holder or (),
+            threshold=args.threshold or 0,
+            add=args.clerk or (),
+            remove=args.remove_clerk or (),
+        )
+    )
 
 
 def root_sign(call: Call) -> Answer:
@@ -150,19 +202,42 @@ def root_sign(call: Call) -> Answer:
 
 
 def _root(state: own_keys.RootState) -> Answer:
-    more = state.needed - state.signed
     return Answer(
-        data={"file": state.file, "seq": state.seq, "needed": state.needed, "signed": state.signed},
-        text=f"第 {state.seq} 号卡片：需要 {state.needed} 个签名，已有 {state.signed} 个"
-        + (f"，还差 {more} 个（bureau root-sign）。" if more > 0 else "，可以启用（bureau root-adopt）。"),
+        data={
+            "file": state.file,
+            "seq": state.seq,
+            "needed": state.needed,
+            "signed": state.signed,
+            "clerks": list(state.clerks),
+        },
+        text=state.words,
     )
 
 
 def root_adopt(call: Call) -> Answer:
     """``bureau root-adopt F``."""
-    card = own_keys.adopt_root(call.workspace, call.args.file, call.pin)
+    adopted = own_keys.adopt_root(call.workspace, call.args.file, call.pin)
+    card = adopted.card
     return Answer(
-        data={"seq": card.seq, "threshold": card.threshold, "fingerprint": card.fingerprint},
-        text=f"第 {card.seq} 号卡片已启用，今后换根需要 {card.threshold} 人签名。\n请在正式通知里印上新的 30 位数字：{card.fingerprint}\n"
-        "再用 bureau card 写出卡片发给各校，已核对旧卡片的学校直接采用即可。",
+        data={
+            "seq": card.seq,
+            "threshold": card.threshold,
+            "fingerprint": card.fingerprint,
+            "clerks": [key.fingerprint for key in card.clerk_keys],
+        },
+        text=adopted.words,
+    )
+
+
+def clerks(call: Call) -> Answer:
+    """``bureau clerks``."""
+    return listing(call, CLERK_COLUMNS, own_keys.list_clerks(call.workspace), empty="还没有经办人的密钥。")
+
+
+def clerk_file(call: Call) -> Answer:
+    """``bureau clerk-file KEY``."""
+    row = own_keys.remember_clerk(call.workspace, call.args.file)
+    return Answer(
+        data={"fingerprint": row.fingerprint, "file": row.file},
+        text=f"已记下：经办人 {row.fingerprint} 的密钥文件在 {row.file}。从现在起输入他的口令即可。",
     )

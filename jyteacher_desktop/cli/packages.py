@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +32,7 @@ def verify(call: Call) -> Answer:
     """``package verify F --card CARD…``: every check a receiver makes, except that the letter is for him.
 
     A school's cards (the principal's, the operator's) open what schools write, a bureau's card what bureaus write. The signature of
-    every card given must be there.
+    every card given must be there, and under a policy those of two clerks where the bureau's card names as many.
     """
     data = _read(call.args.file)
     try:
@@ -43,7 +44,7 @@ def verify(call: Call) -> Answer:
             signers_for=lambda sender, _kind: list(known.keys) if sender == office else (),
             identities=_identities(call.args.identity),
             sample=known.sample,
-            threshold=known.threshold,
+            threshold=known.needed,
         )
         letter.check_tables()
     except TrustError as error:
@@ -82,14 +83,14 @@ def verify(call: Call) -> Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Senders:
-    """Who may have written a package: its keys, whose each is, and how many must have signed."""
+    """Who may have written a package: its keys, whose each is, and how many must have signed a kind."""
 
     office: str
     name: str
     sample: bool
     keys: dict[PublicKey, str]
     kinds: frozenset[str]
-    threshold: int
+    needed: Callable[[str], int]
 
 
 def _senders(cards: list[bytes]) -> _Senders:
@@ -101,14 +102,27 @@ def _senders(cards: list[bytes]) -> _Senders:
     """
     if len(cards) == 1 and glance(cards[0]).kind == "root":
         bureau = open_bureau_card(cards[0])
-        keys = dict.fromkeys(bureau.clerk_keys, "教育局")
-        return _Senders(office=bureau.office, name=bureau.name, sample=bureau.sample, keys=keys, kinds=_OF_BUREAUS, threshold=1)
+        return _Senders(
+            office=bureau.office,
+            name=bureau.name,
+            sample=bureau.sample,
+            keys=dict.fromkeys(bureau.clerk_keys, "教育局"),
+            kinds=_OF_BUREAUS,
+            needed=bureau.clerks_needed,
+        )
     schools = [open_school_card(card) for card in cards]
     first = schools[0]
     if any((school.office, school.sample) != (first.office, first.sample) for school in schools):
         raise CardsDiffer("给出的几张卡片不是同一所学校的，没有核对。请只给发件学校校长和经办人的卡片。")
     keys = {school.key: school.role.label for school in schools}
-    return _Senders(office=first.office, name=first.name, sample=first.sample, keys=keys, kinds=_OF_SCHOOLS, threshold=len(keys))
+    return _Senders(
+        office=first.office,
+        name=first.name,
+        sample=first.sample,
+        keys=keys,
+        kinds=_OF_SCHOOLS,
+        needed=lambda _kind: len(keys),
+    )
 
 
 def show(call: Call) -> Answer:

@@ -79,6 +79,8 @@ def _take_all(folder: Path, screen: tuple[int, int]) -> None:
         _ask_for_both(work)
         camera.two_signers(work / "school.jyschool")
         camera.bureau(work / "bureau.jybureau", work / "packages")
+        _add_a_clerk(work)
+        camera.two_clerks(work / "bureau.jybureau", work / "政策.jyt")
         desktop.close_all()
 
 
@@ -129,6 +131,33 @@ def _prepare(work: Path) -> None:
         )
         given.files[0].replace(work / "restore.jyt")
     (packages / "damaged.jyt").write_bytes(b"not a package")
+
+
+def _add_a_clerk(work: Path) -> None:
+    """A second clerk at the bureau, and a policy draft that the first one signed."""
+    from datetime import date
+
+    from jyteacher_desktop.bureau.own_keys import adopt_root, draft_root, make_root_key, sign_root
+    from jyteacher_desktop.bureau.publishing import publish_policy
+    from jyteacher_desktop.domain.calendar import Quarter
+    from jyteacher_desktop.paths import resource
+    from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+    from jyteacher_desktop.store.workspace import BUREAU, Workspace
+
+    holder, second, card = work / "甲.jytkey", work / "李.jytkey", work / "卡片.jyt"
+    for key in (holder, second):
+        make_root_key(key, SAMPLE_PIN)
+    text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    (version,) = [line for line in text.splitlines() if line.startswith("version")]
+    source = work / "政策.toml"
+    source.write_text(text.replace(version, 'version = 2\nsigners = "operator_and_principal"', 1), encoding="utf-8")
+    with Workspace.open(work / "bureau.jybureau", BUREAU, write=True) as bureau:
+        bureau.today_override = SAMPLE_DAY
+        draft_root(bureau, card, SAMPLE_PIN, holders=[holder], threshold=1, add=[second])
+        sign_root(card, holder, SAMPLE_PIN)
+        adopt_root(bureau, card, SAMPLE_PIN)
+        due = {Quarter.parse("2026Q4"): date(2027, 1, 10)}
+        publish_policy(bureau, work / "政策.jyt", SAMPLE_PIN, source=source, due=due, review_by=date(2027, 6, 30))
 
 
 def _ask_for_both(work: Path) -> None:
@@ -299,7 +328,7 @@ class _Camera:
             ("roll_dialog", schools.presenter.ask_roll),
             ("relays_dialog", schools.presenter.ask_relays),
             ("bureau_keys_dialog", schools._show_keys),  # noqa: SLF001
-            ("root_dialog", schools._show_root),  # noqa: SLF001
+            ("root_dialog", schools.presenter.ask_root),
         ):
             show()
             self._settle(shell)
@@ -309,6 +338,30 @@ class _Camera:
             self._take_dialog(name, shell)
         CrashDialog(shell, Path("windows.log"), "Traceback (most recent call last):\n  …").open()
         self._take_dialog("crash_dialog", shell)
+        self._close(shell)
+
+    def two_clerks(self, path: Path, draft: Path) -> None:
+        """A bureau with two clerks: a card with others, and a policy that both sign."""
+        from PySide6.QtWidgets import QLineEdit, QListWidget
+
+        from jyteacher_desktop.desktop.pages.schools import SchoolsPage
+
+        shell = self._open(path)
+        shell.go("schools")
+        self._settle(shell)
+        schools = self._page_of(shell, SchoolsPage, "schools")
+        schools.presenter.ask_root()
+        self._settle(shell)
+        self._part(self._dialog(shell), QListWidget, "stepList").setCurrentRow(1)
+        self._part(self._dialog(shell), QLineEdit, "fileEdit").setText("E:\\卡片草稿.jyt")
+        self._take_dialog("root_clerks_dialog", shell)
+        schools.presenter.ask_policy()
+        self._settle(shell)
+        self._part(self._dialog(shell), QLineEdit, "fileEdit").setText("E:\\政策.jyt")
+        self._take_dialog("policy_two_dialog", shell)
+        schools.presenter.ask_policy_sign(draft)
+        self._settle(shell)
+        self._take_dialog("policy_sign_dialog", shell)
         self._close(shell)
 
     def new_computer(self, path: Path, given: Path) -> None:

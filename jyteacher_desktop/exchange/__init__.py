@@ -21,15 +21,17 @@ Every refusal is a class of its own in ``errors``, with a stable dotted code and
 from __future__ import annotations
 
 from jyteacher_desktop.exchange.cards import (
+    MAX_CLERKS,
     BureauCard,
+    CardDraft,
     SchoolCard,
     build_bureau_card,
     build_school_card,
     countersign,
+    look_at_draft,
     missing_signatures,
     open_bureau_card,
     open_school_card,
-    root_signatures,
 )
 from jyteacher_desktop.exchange.delivery import neutral_name, package_files, portable_name, write_verified, write_volumes
 from jyteacher_desktop.exchange.keys import (
@@ -61,9 +63,11 @@ from jyteacher_desktop.exchange.seal import lock_mailbox, open_mailbox
 __all__ = [
     "EVERYBODY",
     "LABELS",
+    "MAX_CLERKS",
     "VOLUME",
     "BuiltLetter",
     "BureauCard",
+    "CardDraft",
     "Glance",
     "Header",
     "OpenedLetter",
@@ -79,6 +83,7 @@ __all__ = [
     "create_key",
     "glance",
     "lock_mailbox",
+    "look_at_draft",
     "missing_signatures",
     "neutral_name",
     "new_mailbox",
@@ -90,7 +95,6 @@ __all__ = [
     "portable_name",
     "read_public_key",
     "recipient_of",
-    "root_signatures",
     "same_digits",
     "unlock_key",
     "write_verified",

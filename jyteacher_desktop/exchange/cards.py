@@ -19,6 +19,10 @@ from jyteacher_desktop.exchange.letters import BuiltLetter, Header, OpenedLetter
 
 MAX_NAME = 200
 """Characters of a school's code, name, stage and central school: they are repeated in every log."""
+POLICY_CLERKS = 2
+"""Clerks who must sign a policy where the card names as many: one alone never changes how a city counts."""
+MAX_CLERKS = 8
+"""Clerks on a card: with as many root keys it still holds them all, and so does the seal of the mailbox."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +81,19 @@ class BureauCard:
         joined = " ".join([str(self.threshold), *sorted(key.keyid for key in self.root_keys)])
         return digits(hashlib.sha256(joined.encode()).digest())
 
+    def clerks_needed(self, kind: str) -> int:
+        """How many of the clerks must have signed a letter of this kind: a policy two of them where there are two, the rest one."""
+        return min(POLICY_CLERKS, len(self.clerk_keys)) if kind == "policy" else 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardDraft:
+    """A bureau's card on its way from holder to holder: root keys that signed, how many must, and the clerks it names."""
+
+    signed: int
+    needed: int
+    clerks: tuple[PublicKey, ...]
+
 
 def build_school_card(
     header: Header,
@@ -117,7 +134,7 @@ def build_bureau_card(
         root: The root keys at hand; they sign.
         recipients: age recipients to their role (``mailbox``, ``recovery``).
         absent: Root keys in other hands, which sign by :func:`countersign`.
-        clerks: Keys that sign receipts. Without any, the root keys do: a small bureau has one key.
+        clerks: Keys that sign receipts and policies. Without any, the root keys do: a small bureau has one key.
         former: Root keys of the card before this one, which sign but are no longer carried.
         review_by: After this day schools ask for a newer one; "" for no such day.
     """
@@ -132,15 +149,15 @@ def build_bureau_card(
     return build_letter("root", header, rows, [*root, *former])
 
 
-def countersign(card: bytes, key: SigningKey) -> bytes:
-    """Add one more signature to an open card; the letter and its id stay the same.
+def countersign(data: bytes, key: SigningKey) -> bytes:
+    """Add one more signature to an open letter, a card or a policy; the letter, its id and all it carries stay the same.
 
     Raises:
-        TrustError: Not a card in the exact form, or it has eight signatures already.
+        TrustError: Not an open letter in the exact form, or it has eight signatures already.
     """
-    if not card.startswith(b"PK\3\4"):
-        raise NotAPackage("这不是本程序的卡片，没有签名。请选择扩展名为 .jyt 的文件。")
-    entries = box.read_box(card)
+    if not data.startswith(b"PK\3\4"):
+        raise NotAPackage("这不是本程序的卡片或政策草稿，没有签名。请选择扩展名为 .jyt 的文件。")
+    entries = box.read_box(data)
     signed = envelope.add_signature(entries[box.ENVELOPE].body(box.MAX_ENVELOPE), key)
     return box.write_box(
         signed,
@@ -149,6 +166,7 @@ def countersign(card: bytes, key: SigningKey) -> bytes:
             for name, entry in entries.items()
             if name.startswith("data/")
         },
+        {name.removeprefix("blob/"): entry.body(box.MAX_BLOB) for name, entry in entries.items() if name.startswith("blob/")},
     )
 
 
@@ -236,16 +254,21 @@ def open_bureau_card(data: bytes, *, sample: bool | None = None, after: BureauCa
     )
 
 
-def root_signatures(data: bytes) -> tuple[int, int]:
-    """How many root keys of a bureau's card have signed it so far, and how many must.
+def look_at_draft(data: bytes) -> CardDraft:
+    """How far a bureau's card is, before enough root keys have signed it, and whom it lets sign as clerks.
 
     Raises:
         TrustError: Not a card, or not signed by any key it carries.
     """
     letter = _open_card(data, "root", sample=None)
     letter.check_tables()
-    root = {row.keyid for row in letter.rows("keys") if row.role == "root"}
-    return sum(key.keyid in root for key in letter.signers), letter.rows("office")[0].threshold
+    keys = [(row.role, public_key(spki_bytes(row.spki))) for row in letter.rows("keys")]
+    root = {key.keyid for role, key in keys if role == "root"}
+    return CardDraft(
+        signed=sum(key.keyid in root for key in letter.signers),
+        needed=letter.rows("office")[0].threshold,
+        clerks=tuple(key for role, key in keys if role == "clerk"),
+    )
 
 
 def missing_signatures(data: bytes, after: BureauCard | None) -> int:

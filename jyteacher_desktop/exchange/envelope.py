@@ -96,7 +96,9 @@ def verified_signers(envelope: Envelope, keys: Sequence[PublicKey], threshold: i
     found = {key.keyid: key for key in keys for _hint, signature in envelope.signatures if key.verifies(signature, message)}
     if len(found) < threshold:
         raise BadSignature(
-            "签名与登记的密钥不符，数据包可能被改动或冒名，没有采用，原有数据没有变化。请打电话向对方核实后重新发送。",
+            f"签名不足：需要 {threshold} 个，只有 {len(found)} 个，没有采用，原有数据没有变化。请对方补签后重新发送。"
+            if found
+            else "签名与登记的密钥不符，数据包可能被改动或冒名，没有采用，原有数据没有变化。请打电话向对方核实后重新发送。",
             needed=threshold,
             found=len(found),
         )

@@ -404,7 +404,7 @@ def open_letter(
     identities: Sequence[str] = (),
     me: str | None = None,
     sample: bool = False,
-    threshold: int = 1,
+    threshold: int | Callable[[str], int] = 1,
     enclosed: bool = False,
 ) -> OpenedLetter:
     """Open one letter up to its manifest, in the fixed order of checks.
@@ -418,7 +418,7 @@ def open_letter(
         identities: age identities that may open the seal.
         me: Our office id; a letter to somebody else is refused. None for looking at a letter from outside.
         sample: Whether we are a sample office. Sample letters and real offices never mix.
-        threshold: How many distinct signers are needed.
+        threshold: How many distinct signers are needed, or how many for a kind.
         enclosed: The letter comes out of a roll, which carries letters without their seals.
 
     Raises:
@@ -440,9 +440,10 @@ def open_letter(
         raise WrongKind(f"这是{LABELS.get(kind, '另一种文件')}，这里需要{wanted}，没有采用，原有数据没有变化。", kind=kind)
     if sealed != (kind in SEALED_KINDS and not enclosed):
         raise WrongForm("数据包的封口方式与种类不符，没有采用，原有数据没有变化。请让对方重新导出。")
+    needed = threshold if isinstance(threshold, int) else threshold(kind)
     if kind in _CARDS:
         letter = _read_manifest(signed.payload, entries, sealed=sealed)
-        letter.signers = envelope.verified_signers(signed, [*_card_keys(letter), *signers_for(sender, kind)], threshold)
+        letter.signers = envelope.verified_signers(signed, [*_card_keys(letter), *signers_for(sender, kind)], needed)
     else:
         keys = signers_for(sender, kind)
         if not keys:
@@ -450,7 +451,7 @@ def open_letter(
                 "发件学校还没有在本局登记密钥，暂不采用，原有数据没有变化。请先登记该校卡片，电话核对 30 位数字；登记以后自动合并，不用再接收。",
                 sender=sender,
             )
-        signers = envelope.verified_signers(signed, keys, threshold)
+        signers = envelope.verified_signers(signed, keys, needed)
         letter = _read_manifest(signed.payload, entries, sealed=sealed)
         letter.signers = signers
     letter.signatures = len(signed.signatures)

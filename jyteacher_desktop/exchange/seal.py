@@ -66,9 +66,9 @@ def unseal(data: bytes, identities: Sequence[str]) -> bytes:
     return _decrypt(data, keys)
 
 
-def lock_mailbox(identity: str, clerk: PublicKey) -> bytes:
-    """Seal the bureau's mailbox identity to a clerk's signing key, so only the clerk's PIN opens packages."""
-    return bytes(pyrage.encrypt(identity.encode(), [pyrage.ssh.Recipient.from_str(clerk.ssh)]))
+def lock_mailbox(identity: str, clerks: Sequence[PublicKey]) -> bytes:
+    """Seal the bureau's mailbox identity to its clerks' signing keys, so any one clerk's PIN opens packages and nobody else's does."""
+    return bytes(pyrage.encrypt(identity.encode(), [pyrage.ssh.Recipient.from_str(clerk.ssh) for clerk in clerks]))
 
 
 def open_mailbox(data: bytes, clerk: SigningKey) -> str:

@@ -23,7 +23,7 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.credited import store_credited
 from jyteacher_desktop.school.errors import NothingReturned, PolicyOutdated, ReceiptUnexpected, ValueRefused
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
-from jyteacher_desktop.school.trusting import open_from_bureau, read_file, trusted_card
+from jyteacher_desktop.school.trusting import open_from_bureau, read_file
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -259,12 +259,13 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
 
     Raises:
         NotTrusted: No bureau card was accepted yet.
+        Unsigned: It lacks a second clerk's signature.
         PolicyOutdated: A newer policy letter of this bureau was taken in before, or another one of the same number.
         PackageIncomplete: Somebody took the policy itself out of the open box.
         ConfirmationUnsupported, InputError: The policy itself; the old one stays in use.
         TrustError: The letter is refused.
     """
-    letter = open_from_bureau(ws, path, "policy", threshold=trusted_card(ws).threshold)
+    letter = open_from_bureau(ws, path, "policy")
     letter.check_tables()
     policy, file_name, review_by = read_signed_policy(letter)
     due = tuple((each.period, date.fromisoformat(each.day)) for each in letter.rows("due"))

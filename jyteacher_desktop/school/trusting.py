@@ -18,7 +18,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten
+from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, Unsigned
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
 from jyteacher_desktop.school.office import check_pin, key_path, school_info, unlock
@@ -288,21 +288,24 @@ def _cards_beside(path: Path) -> list[bytes]:
     return []
 
 
-def open_from_bureau(ws: Workspace, path: Path, kind: str, *, threshold: int = 1, me: str | None = None) -> exchange.OpenedLetter:
-    """Open a letter that the bureau of this school signed; its tables are not checked yet.
+def open_from_bureau(ws: Workspace, path: Path, kind: str, *, me: str | None = None) -> exchange.OpenedLetter:
+    """Open a letter that the bureau of this school signed, a policy by two clerks where the card names as many.
+
+    Its tables are not checked yet.
 
     Args:
         ws: The workspace.
         path: The file.
         kind: What it has to be.
-        threshold: How many clerks must have signed.
         me: The office it has to be addressed to, None where the caller decides.
 
     Raises:
         NotTrusted: No bureau card was accepted yet.
+        Unsigned: A clerk has signed, but not as many as must.
         FileUnreadable, TrustError: It is refused.
     """
     card = trusted_card(ws)
+    needed = card.clerks_needed(kind)
     try:
         return exchange.open_letter(
             read_file(path),
@@ -311,9 +314,17 @@ def open_from_bureau(ws: Workspace, path: Path, kind: str, *, threshold: int = 1
             identities=[ws.info("reply_identity")],
             me=me,
             sample=school_info(ws).sample,
-            threshold=min(threshold, len(card.clerk_keys)),
+            threshold=needed,
         )
     except BadSignature as error:
+        signed = error.facts.get("found")
+        if isinstance(signed, int) and signed > 0:
+            raise Unsigned(
+                f"这份{exchange.LABELS[kind]}只有 {signed} 位经办人的签名，“{card.name}”的卡片要求 {needed} 位，还差 {needed - signed} 位。"
+                "没有采用，原来的政策没有变化。请教育局由另一位经办人补签后重新发来。",
+                needed=needed,
+                found=signed,
+            ) from error
         raise BadSignature(
             f"签名与“{card.name}”的卡片不符，没有采用，数据没有变化。教育局换过密钥的，请先采用它的新卡片；没有换过的，请打电话核实后重新索取。",
             **error.facts,

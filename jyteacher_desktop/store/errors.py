@@ -53,6 +53,13 @@ class NotWritable(MachineError):
     code = "workspace.not_writable"
 
 
+class NeedsTwoClerks(UsageError):
+    """One clerk alone wants to do what takes two."""
+
+    code = "policy.two_clerks"
+    exit_status = 5
+
+
 class QuarterClosed(UsageError):
     """A change touches records of a quarter that is closed."""
 

@@ -73,7 +73,7 @@ BUREAU = Kind(
     application_id=0x4A594201,
     journaled=bureau_tables.JOURNALED,
     migrations=migrations.BUREAU,
-    guard=migrations.no_guard,
+    guard=migrations.refuse_one_clerk,
     label="教育局工作簿",
 )
 _KINDS = {kind.application_id: kind for kind in (SCHOOL, BUREAU)}
@@ -307,7 +307,7 @@ class Workspace:
         Raises:
             NothingToUndo: No such step, it is already undone, or it is none that may be.
             UndoConflict: Later steps changed the same fields; nothing was changed.
-            QuarterClosed: The step touches a closed quarter; nothing was changed.
+            QuarterClosed, NeedsTwoClerks: The step touches a closed quarter, or a policy two clerks sign; nothing was changed.
         """
         target = journal.undo_target(self._connection) if number is None else journal.step_by_number(self._connection, number)
         if target is None:

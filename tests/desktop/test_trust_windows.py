@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLabel, QLineEdit, QListWidget, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+    QPlainTextEdit,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.bureau import issuing, receipts, receiving, schools
 from jyteacher_desktop.bureau.office import create_bureau
-from jyteacher_desktop.bureau.own_keys import write_bureau_card
+from jyteacher_desktop.bureau.own_keys import adopt_root, draft_root, make_root_key, sign_root, write_bureau_card
+from jyteacher_desktop.bureau.publishing import publish_policy, sign_policy
 from jyteacher_desktop.desktop.dialogs.school_keys import SITUATIONS
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import DateField, TableView
@@ -541,7 +555,8 @@ def test_the_root_goes_into_several_hands_in_four_steps(driver: Driver, bureau: 
     draft, keys_made = tmp_path / "草稿.jyt", [tmp_path / "甲.jytkey", tmp_path / "乙.jytkey"]
 
     def step(row: int, file: Path, *, pin: str, keys: str = "", again: str = "") -> str:
-        page._show_root()  # type: ignore[attr-defined]
+        page.presenter.ask_root()  # type: ignore[attr-defined]
+        driver.settle(desk)
         dialog = driver.dialog(desk)
         part(dialog, QListWidget, "stepList").setCurrentRow(row)
         part(dialog, QLineEdit, "fileEdit").setText(str(file))
@@ -564,6 +579,105 @@ def test_the_root_goes_into_several_hands_in_four_steps(driver: Driver, bureau: 
     assert "签名不足" in step(3, draft, pin=SAMPLE_PIN)
     assert "签名已够" in step(2, draft, pin=NEW_PIN, keys=str(keys_made[1]))
     assert "已启用" in step(3, draft, pin=SAMPLE_PIN)
+
+
+def test_a_second_clerk_comes_by_the_window_signs_a_policy_and_goes(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    desk = driver.open(bureau)
+    page = driver.go(desk, "schools")
+    presenter = page.presenter  # type: ignore[attr-defined]
+    holder, second, card = tmp_path / "甲.jytkey", tmp_path / "李.jytkey", tmp_path / "草稿.jyt"
+    for key in (holder, second):
+        make_root_key(key, NEW_PIN)
+    assert not page._sign.isVisible()  # type: ignore[attr-defined]
+
+    def next_card(*, keys: str = "", come: list[Path], go: bool = False) -> str:
+        for row in (1, 2, 3):
+            presenter.ask_root()
+            driver.settle(desk)
+            dialog = driver.dialog(desk)
+            part(dialog, QListWidget, "stepList").setCurrentRow(row)
+            part(dialog, QLineEdit, "fileEdit").setText(str(card))
+            part(dialog, QLineEdit, "pinEdit").setText(NEW_PIN if row == 2 else SAMPLE_PIN)
+            clerks = part(dialog, QListWidget, "clerkList")
+            assert clerks.isEnabled() is (row == 1)
+            if row == 1:
+                part(dialog, QLineEdit, "keysEdit").setText(keys)
+                assert part(dialog, QSpinBox, "thresholdBox").isEnabled() is bool(keys)
+                part(dialog, QSpinBox, "thresholdBox").setValue(1)
+                dialog.take_clerks(come)  # type: ignore[attr-defined]
+                if go:
+                    (gone,) = [clerks.item(each) for each in range(clerks.count()) if "李" in clerks.item(each).text()]
+                    gone.setCheckState(Qt.CheckState.Unchecked)
+            elif row == 2:
+                part(dialog, QLineEdit, "keysEdit").setText(str(holder))
+            accept(driver, desk)
+            said = driver.answer(desk, "知道了")
+            card_says = f"写明 {1 if go else 2} 位经办人"
+            assert card_says in said or row == 3
+        return said
+
+    assert "签发政策要两位签名" in next_card(keys=str(holder), come=[second])
+    assert page._sign.isVisible()  # type: ignore[attr-defined]
+
+    presenter.ask_policy()
+    driver.settle(desk)
+    dialog = driver.dialog(desk)
+    assert (dialog.windowTitle(), dialog.accept_button.text()) == ("起草政策", "起草")  # type: ignore[attr-defined]
+    part(dialog, QLineEdit, "sourceEdit").setText(str(two_signers(tmp_path)))
+    part(dialog, QLineEdit, "fileEdit").setText(str(tmp_path / "政策.jyt"))
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    accept(driver, desk)
+    assert "还差 1 位" in driver.answer(desk, "知道了")
+
+    presenter.ask_policy_sign(tmp_path / "政策.jyt")
+    driver.settle(desk)
+    dialog = driver.dialog(desk)
+    assert "已有 1 位" in part(dialog, QLabel, "factsLabel").text()
+    assert "+ version = 9" in part(dialog, QPlainTextEdit, "changesEdit").toPlainText()
+    assert dialog.focusWidget() is part(dialog, QLineEdit, "pinEdit")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "口令" in part(dialog, QLabel, "problemLabel").text()
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "pinEdit"), NEW_PIN)
+    accept(driver, desk)
+    assert "已签发" in driver.answer(desk, "知道了")
+
+    presenter.ask_policy_sign(tmp_path / "政策.jyt")  # nothing would change any more
+    driver.settle(desk)
+    dialog = driver.dialog(desk)
+    assert not part(dialog, QPlainTextEdit, "changesEdit").isVisible()
+    dialog.reject()
+
+    presenter.ask_root()
+    driver.settle(desk)
+    dialog = driver.dialog(desk)
+    part(dialog, QListWidget, "stepList").setCurrentRow(4)
+    assert not part(dialog, QLineEdit, "pinEdit").isEnabled()
+    part(dialog, QLineEdit, "fileEdit").setText(str(second))
+    accept(driver, desk)
+    assert "已记下" in driver.answer(desk, "知道了")
+    assert "离任的经办人不能再打开" in next_card(come=[], go=True)
+    assert not page._sign.isVisible()  # type: ignore[attr-defined]
+
+
+def test_a_school_is_told_that_a_policy_lacks_a_second_clerk(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
+    holder, second, card, one = (tmp_path / name for name in ("甲.jytkey", "李.jytkey", "二.jyt", "一签.jyt"))
+    for key in (holder, second):
+        make_root_key(key, NEW_PIN)
+    with Workspace.open(bureau, BUREAU, write=True) as ws, Workspace.open(school, SCHOOL, write=True) as own:
+        draft_root(ws, card, SAMPLE_PIN, holders=[holder], threshold=1, add=[second])
+        sign_root(card, holder, NEW_PIN)
+        adopt_root(ws, card, SAMPLE_PIN)
+        trust_bureau(own, card, SAMPLE_PIN)
+        publish_policy(ws, one, SAMPLE_PIN)
+        shutil.copy(one, tmp_path / "两签.jyt")
+        sign_policy(ws, tmp_path / "两签.jyt", NEW_PIN)
+    shell = driver.open(school)
+    take_in(driver, shell, one)
+    assert "只有 1 位经办人的签名" in driver.answer(shell, "知道了")
+    take_in(driver, shell, tmp_path / "两签.jyt")
+    assert "已采用教育局签发" in driver.answer(shell, "知道了")
 
 
 def test_a_central_school_sees_who_is_missing_and_hands_on_from_the_menu(

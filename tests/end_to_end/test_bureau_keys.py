@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import city, decisions, issuing, office, own_keys, receipts, receiving
+from jyteacher_desktop.bureau import city, decisions, office, own_keys, publishing, receipts, receiving
 from jyteacher_desktop.bureau.errors import KeyForeign, MailboxLocked, RecoveryWrong, ValueRefused
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WeakPin, WrongPin
@@ -40,6 +40,10 @@ def enrolled(town: Town, name: str = "济水一小", code: str = "2141000123") -
 
 def paper(town: Town) -> str:
     return office.recovery_path(town.bureau.path).read_text(encoding="utf-8")
+
+
+def waiting(town: Town) -> Path:
+    return office.waiting_path(office.key_path(town.bureau.path))
 
 
 def root_in_hands(town: Town, *, needed: int = 2) -> list[Path]:
@@ -177,7 +181,7 @@ def test_t14_a_new_clerk_under_a_root_in_several_hands_waits_for_them(town: Town
         own_keys.adopt_root(town.bureau, first.card, NEW_PIN)
     with pytest.raises(WrongPin):
         own_keys.adopt_root(town.bureau, made.card, CLERK)
-    assert own_keys.adopt_root(town.bureau, made.card, NEW_PIN).seq == 3
+    assert own_keys.adopt_root(town.bureau, made.card, NEW_PIN).card.seq == 3
     assert office.bureau_info(town.bureau).fingerprint == digits  # the digits are the root's
     assert trusting.trust_bureau(ws, made.card, PIN).verified
     held(ws, everybody(ws), "观影", 12)
@@ -234,13 +238,13 @@ def test_a_kill_between_the_workspace_and_the_key_file_leaves_the_new_clerk_able
     with monkeypatch.context() as killed:
         killed.setattr(own_keys, "_finish_exchange", lambda _ws: None)
         made = renew(town)
-    assert office.key_in_force(town.bureau) == office.waiting_key_path(town.bureau.path)
+    assert office.open_key(town.bureau, NEW_PIN)[0] == waiting(town)
     trusting.trust_bureau(ws, made.card, PIN)
     assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
     own_keys.change_pin(town.bureau, NEW_PIN, "third horse 5678")
     again = renew(town, "card3.jyt", "third horse 5678", CLERK)
-    assert office.key_in_force(town.bureau) == office.key_path(town.bureau.path)
-    assert not office.waiting_key_path(town.bureau.path).exists()
+    assert office.open_key(town.bureau, CLERK)[0] == office.key_path(town.bureau.path)
+    assert not waiting(town).exists()
     assert trusting.trust_bureau(ws, again.card, PIN).verified
 
 
@@ -254,10 +258,10 @@ def test_a_key_that_could_not_take_its_place_is_never_written_over(town: Town, m
     with monkeypatch.context() as patch:
         patch.setattr(own_keys.shutil, "copy2", full)
         renew(town)
-        key = office.key_in_force(town.bureau).read_bytes()
+        key = office.open_key(town.bureau, NEW_PIN)[0].read_bytes()
         with pytest.raises(KeyUnwritten, match="仍然有效"):
             renew(town, "card3.jyt", NEW_PIN, "third horse 5678")
-        assert office.key_in_force(town.bureau).read_bytes() == key
+        assert office.open_key(town.bureau, NEW_PIN)[0].read_bytes() == key
     assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
     assert renew(town, "card3.jyt", NEW_PIN, "third horse 5678").seq == 3
 
@@ -289,7 +293,7 @@ def test_what_cannot_be_written_changes_nothing(town: Town, monkeypatch: pytest.
         patch.setattr(own_keys, "write_recovery", full)
         with pytest.raises(KeyUnwritten):
             own_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery="")
-    assert not office.waiting_key_path(town.bureau.path).exists()
+    assert not waiting(town).exists()
     ws = enrolled(town)
     assert town.send(ws).verdict == "merged"
 
@@ -340,14 +344,14 @@ def test_a_backup_of_before_says_which_key_opens_it(town: Town) -> None:
 
 
 def test_a_policy_signed_before_is_named(town: Town) -> None:
-    issuing.publish_policy(town.bureau, town.folder / "policy.jyt", CLERK)
+    publishing.publish_policy(town.bureau, town.folder / "policy.jyt", CLERK)
     made = renew(town)
     assert "重新签发" in made.words
     ws = town.new_school("济水一小")
     trusting.trust_bureau(ws, made.card, PIN)
     with pytest.raises(BadSignature, match="新卡片"):
         answers.apply_policy(ws, town.folder / "policy.jyt")
-    issuing.publish_policy(town.bureau, town.folder / "policy2.jyt", NEW_PIN)
+    publishing.publish_policy(town.bureau, town.folder / "policy2.jyt", NEW_PIN)
     assert answers.apply_policy(ws, town.folder / "policy2.jyt").id
 
 
@@ -384,4 +388,4 @@ def test_a_root_in_several_hands_signs_the_card_with_another_day(town: Town, tmp
     assert (state.seq, state.needed, state.signed) == (3, 2, 0)
     for holder in holders:
         own_keys.sign_root(tmp_path / "dated.jyt", holder, CLERK)
-    assert own_keys.adopt_root(town.bureau, tmp_path / "dated.jyt", CLERK).review_by == "2027-06-30"
+    assert own_keys.adopt_root(town.bureau, tmp_path / "dated.jyt", CLERK).card.review_by == "2027-06-30"

@@ -434,16 +434,20 @@ PROMISED: dict[str, set[str]] = {
     "school members": ROWS,
     "pin": {"file"},
     "bureau restore": {"files", "school", "seq", "rows", "attachments", "new_computer"},
-    "bureau policy": {"file", "id", "version", "seq"},
+    "bureau policy": {"file", "id", "version", "seq", "signed", "needed", "in_force"},
+    "bureau policy-show": {"file", "id", "version", "seq", "signed", "needed", "signers", "changes"},
+    "bureau policy-sign": {"file", "id", "version", "seq", "signed", "needed", "in_force"},
+    "bureau clerks": ROWS,
+    "bureau clerk-file": {"fingerprint", "file"},
     "bureau relays": ROWS,
     "bureau evidence": {"rows", "files"},
     "bureau log": {"file", "seq", "entries"},
     "bureau trust": {"office", "name", "role", "fingerprint"},
     "bureau roll": {"files", "receiver", "seq", "schools", "digest"},
     "bureau root-key": {"file", "fingerprint"},
-    "bureau root-draft": {"file", "seq", "needed", "signed"},
-    "bureau root-sign": {"file", "seq", "needed", "signed"},
-    "bureau root-adopt": {"seq", "threshold", "fingerprint"},
+    "bureau root-draft": {"file", "seq", "needed", "signed", "clerks"},
+    "bureau root-sign": {"file", "seq", "needed", "signed", "clerks"},
+    "bureau root-adopt": {"seq", "threshold", "fingerprint", "clerks"},
     "bureau rekey": {"file", "seq", "fingerprint", "in_force", "missing_signatures", "follows", "recovery"},
     "bureau newkey": {"file", "seq", "fingerprint", "in_force", "missing_signatures", "follows", "recovery"},
     "bureau revoke": {"school", "seq", "schools", "digest"},
@@ -598,6 +602,7 @@ def _over_the_years(school: Office, bureau: Office, folder: Path, packages: tupl
     bureau.here("bureau", "root-draft", "-o", draft, "--holder", folder / "甲.jytkey", "--threshold", "1")
     assert bureau.here("bureau", "root-sign", draft, "--key", folder / "甲.jytkey")["signed"] == 1
     assert bureau.here("bureau", "root-adopt", draft)["seq"] == 2
+    _two_clerks(bureau, folder)
     city_digits = bureau.here("bureau", "card", "-o", folder / "市卡片.jyt")["fingerprint"]
     upper.here("bureau", "trust", "city", folder / "市卡片.jyt", "--fingerprint", city_digits)
     taken = upper.here("bureau", "receive", *roll["files"])
@@ -611,6 +616,47 @@ def _over_the_years(school: Office, bureau: Office, folder: Path, packages: tupl
     ):
         copy = school.copy(folder / f"校-{words[0]}-{words[1]}".replace("--", ""))
         school.said[" ".join(map(str, words[: 2 if words[0] == "school" else 1]))] = copy.here(*words)
+
+
+def _two_clerks(bureau: Office, folder: Path) -> None:
+    """A second clerk with a PIN of his own, a policy that both sign, and the clerk gone again."""
+    pin = bureau.workspace.with_name("pin.txt")
+    first = pin.read_text(encoding="utf-8")
+
+    def as_second(*typed: str | Path, status: int = 0) -> dict[str, Any]:
+        pin.write_text("clerk two battery staple\n", encoding="utf-8")
+        try:
+            return bureau.here(*typed, status=status)
+        finally:
+            pin.write_text(first, encoding="utf-8")
+
+    (folder / "李的U盘").mkdir()
+    second, card, rules = folder / "李的U盘" / "李.jytkey", folder / "三号.jyt", folder / "新规.jyt"
+    digits = as_second("bureau", "root-key", "-o", second)["fingerprint"]
+    assert len(bureau.here("bureau", "root-draft", "-o", card, "--clerk", second)["clerks"]) == 2
+    bureau.here("bureau", "root-sign", card, "--key", folder / "甲.jytkey")
+    assert digits in bureau.here("bureau", "root-adopt", card)["clerks"]
+    as_second("bureau", "card", "-o", folder / "两位.jyt")
+    text = paths.resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    (folder / "新规.toml").write_text(text + "\n# 改过\n", encoding="utf-8")
+    assert bureau.here("policy", "use", folder / "新规.toml", status=5)["code"] == "policy.two_clerks"
+    drafted = bureau.here("bureau", "policy", "-o", rules, "--source", folder / "新规.toml")
+    assert (drafted["signed"], drafted["needed"], drafted["in_force"]) == (1, 2, False)
+    refused = bureau.here("package", "verify", rules, "--card", folder / "两位.jyt", status=4)
+    assert refused["code"] == "package.signature"
+    assert bureau.here("bureau", "policy-show", rules)["changes"] == ["+ ", "+ # 改过"]
+    assert not bureau.here("bureau", "policy-sign", rules)["in_force"]  # the same clerk again
+    assert as_second("bureau", "policy-sign", rules)["in_force"]
+    assert bureau.here("package", "verify", rules, "--card", folder / "两位.jyt")["verdict"] == "verified"
+    moved = second.rename(folder / "李.jytkey")
+    assert as_second("bureau", "policy-sign", rules, status=4)["code"] == "key.wrong_pin"
+    assert bureau.here("bureau", "clerk-file", moved)["fingerprint"] == digits
+    assert as_second("bureau", "policy-sign", rules)["in_force"]
+    assert {row["fingerprint"] for row in bureau.here("bureau", "clerks")["rows"]} > {digits}
+    bureau.here("bureau", "root-draft", "-o", card, "--remove-clerk", digits)
+    bureau.here("bureau", "root-sign", card, "--key", folder / "甲.jytkey")
+    assert digits not in bureau.here("bureau", "root-adopt", card)["clerks"]
+    bureau.here("bureau", "policy", "-o", folder / "恢复.jyt", "--source", paths.resource("policies/jiyuan.toml"))
 
 
 def test_every_command_has_a_promise() -> None:

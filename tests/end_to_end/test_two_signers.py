@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange, paths
-from jyteacher_desktop.bureau import city, decisions, heads, issuing, office, receiving, schools
+from jyteacher_desktop.bureau import city, decisions, heads, issuing, office, publishing, receiving, schools
 from jyteacher_desktop.bureau.errors import KeyTaken
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal
@@ -41,7 +41,7 @@ def write_policy(town: Town, signers: str, version: int) -> Path:
 def ask_for(town: Town, signers: str, version: int) -> Path:
     """The bureau adopts and signs a policy; the file is for the schools."""
     decisions.use_policy(town.bureau, write_policy(town, signers, version))
-    return issuing.publish_policy(town.bureau, town.folder / f"policy-{version}.jyt", CLERK).file
+    return publishing.publish_policy(town.bureau, town.folder / f"policy-{version}.jyt", CLERK).file
 
 
 def with_operator(town: Town, name: str = "济水一小", *, enrolled: bool = True) -> Workspace:
@@ -128,7 +128,7 @@ def test_t7_an_operator_sends_nothing_alone_even_where_one_signature_is_enough(t
     decisions.use_policy(town.bureau, write_policy(town, "principal", 3))
     key = exchange.unlock_key(key_path(ws.path, Signer.OPERATOR), OPERATOR_PIN)
     assert town.receive(forge(town, ws, key))[0].code == "package.unsigned"
-    answers.apply_policy(ws, issuing.publish_policy(town.bureau, town.folder / "policy-3.jyt", CLERK).file)
+    answers.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "policy-3.jyt", CLERK).file)
     assert preview_submit(ws, Q3).signers == (Signer.PRINCIPAL,)
     assert town.send(ws).verdict == "merged"
 

@@ -21,6 +21,7 @@ from jyteacher_desktop.exchange import (
     build_school_card,
     countersign,
     glance,
+    look_at_draft,
     open_bureau_card,
     open_school_card,
 )
@@ -152,7 +153,31 @@ def test_clerks_keys_are_not_root_keys(offices: Offices) -> None:
         open_bureau_card(signed_by_a_clerk)
 
 
-def test_only_so_many_signatures_fit_and_only_cards_take_them(offices: Offices) -> None:
+@pytest.mark.parametrize(("clerks", "needed"), [(0, 2), (1, 1), (2, 2), (3, 2)])
+def test_two_clerks_sign_a_policy_where_there_are_as_many_and_one_signs_the_rest(
+    offices: Offices, clerks: int, needed: int
+) -> None:
+    public = [SigningKey(Ed25519PrivateKey.generate()).public for _number in range(clerks)]
+    card = open_bureau_card(root_card(offices, threshold=3, clerks=public).data)
+    assert card.clerks_needed("policy") == needed
+    assert [card.clerks_needed(kind) for kind in ("receipt", "restore", "log", "roll")] == [1, 1, 1, 1]
+
+
+def test_a_draft_names_its_clerks_before_enough_holders_have_signed(offices: Offices) -> None:
+    draft = look_at_draft(root_card(offices, signing=1, clerks=[KEYS[4].public]).data)
+    assert (draft.signed, draft.needed, draft.clerks) == (1, 2, (KEYS[4].public,))
+
+
+def test_a_later_signature_loses_nothing_that_the_letter_carries(offices: Offices) -> None:
+    text = b"id = 'x'\n"
+    digest = hashlib.sha256(text).hexdigest()
+    rows = {"policy": [("x", 1, "x", "x.toml", digest, len(text), "")], "due": []}
+    once = build_letter("policy", root_header(), rows, [KEYS[0]], blobs={digest: text})
+    twice = build_letter("policy", root_header(), rows, [KEYS[0], KEYS[1]], blobs={digest: text})
+    assert countersign(once.data, KEYS[1]) == twice.data
+
+
+def test_only_so_many_signatures_fit_and_only_open_letters_take_them(offices: Offices) -> None:
     card = root_card(offices).data
     for number in range(5):
         card = countersign(card, SigningKey(Ed25519PrivateKey.from_private_bytes(bytes([100 + number]) * 32)))

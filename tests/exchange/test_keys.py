@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.exchange import (
+    MAX_CLERKS,
     PublicKey,
     SigningKey,
     create_key,
@@ -176,13 +177,19 @@ def test_t12_digits_are_compared_as_they_are_heard(key_file: Path, typed: str, e
     assert same_digits(full_width.replace(" ", ""), fingerprint)
 
 
-def test_a_mailbox_opens_for_its_clerk_only(key_file: Path) -> None:
+def test_a_mailbox_opens_for_its_clerks_only(key_file: Path) -> None:
     clerk = unlock_key(key_file, PIN)
     identity, _recipient = new_mailbox()
-    locked = lock_mailbox(identity, clerk.public)
+    locked = lock_mailbox(identity, [clerk.public])
     assert open_mailbox(locked, clerk) == identity
-    with pytest.raises(SealedForOthers):
-        open_mailbox(locked, SigningKey(Ed25519PrivateKey.generate()))
+    second, stranger = (SigningKey(Ed25519PrivateKey.generate()) for _each in range(2))
+    shared = lock_mailbox(identity, [clerk.public, second.public])
+    assert open_mailbox(shared, clerk) == open_mailbox(shared, second) == identity
+    for sealed, key in ((locked, second), (shared, stranger)):
+        with pytest.raises(SealedForOthers):
+            open_mailbox(sealed, key)
+    many = [SigningKey(Ed25519PrivateKey.generate()) for _clerk in range(MAX_CLERKS)]
+    assert open_mailbox(lock_mailbox("\n".join([identity] * 20), [each.public for each in many]), many[-1])
     with pytest.raises(PackageDamaged):
         open_mailbox(locked[:-1], clerk)
 

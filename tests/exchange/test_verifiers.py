@@ -15,7 +15,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -418,6 +418,20 @@ def one_hand_short(world: World) -> bytes:
     return world.policy(world.clerks[:1])
 
 
+def one_hand_twice(world: World) -> bytes:
+    """One clerk, one holder of the root, who is no clerk, and the clerk once more under the other clerk's keyid."""
+    entries = boxes.read_box(countersign(world.policy(world.clerks[:1]), world.roots[0]))
+    signed = json.loads(entries[boxes.ENVELOPE].body(boxes.MAX_ENVELOPE))
+    mine = next(each["sig"] for each in signed["signatures"] if each["keyid"] == world.clerks[0].public.keyid)
+    signed["signatures"].append({"keyid": world.clerks[1].public.keyid, "sig": mine})
+    tables = {name: entry for name, entry in entries.items() if name.startswith("data/")}
+    return boxes.write_box(
+        canonical.encode(signed),
+        {name.removeprefix("data/").removesuffix(".jsonl"): entry.body(boxes.MAX_TABLE) for name, entry in tables.items()},
+        {name.removeprefix("blob/"): entry.body(boxes.MAX_BLOB) for name, entry in entries.items() if name.startswith("blob/")},
+    )
+
+
 TAMPERED: dict[str, tuple[str, Callable[[World], bytes], str]] = {
     "flipped_byte_in_the_seal": ("report", flipped, "sealed bytes were changed"),
     "changed_table_of_the_same_size": ("report", changed_table, "not the one the manifest lists"),
@@ -428,6 +442,7 @@ TAMPERED: dict[str, tuple[str, Callable[[World], bytes], str]] = {
     "extra_entry": ("report", extra_entry, "exact form"),
     "receipt_without_a_table": ("receipt", without_a_table, "may be thin"),
     "policy_one_hand_short": ("policy", one_hand_short, "too few"),
+    "policy_one_hand_twice": ("policy", one_hand_twice, "too few"),
     "card_of_another": ("report", lambda world: world.packages["receipt"].data, "no card"),
     "open_where_it_must_be_sealed": ("report", lambda world: world.report.box, "must be sealed"),
     "report_that_a_clerk_signed": ("report", lambda world: world.offices.report(key=world.clerks[0]).data, "signature"),
@@ -441,6 +456,34 @@ TAMPERED: dict[str, tuple[str, Callable[[World], bytes], str]] = {
 def test_a_stranger_refuses_what_was_tampered_with(world: World, name: str) -> None:
     package, forge, reason = TAMPERED[name]
     assert reason in refused(world, package, forge(world))
+
+
+def two_clerks_under_one_root_key(world: World) -> Package:
+    """A card whose one root key says nothing about policies: two clerks sign them all the same."""
+    header = world.offices.header(sender=BUREAU, receiver="*", code="419001", reply=None, period=None, policy=None)
+    card = build_bureau_card(
+        header,
+        name="济源市教育局",
+        threshold=1,
+        root=world.roots[:1],
+        clerks=[key.public for key in world.clerks],
+        recipients={world.recipients[0]: "mailbox"},
+    )
+    return replace(world.packages["policy"], data=world.policy(world.clerks), card=card.data)
+
+
+def test_two_clerks_sign_a_policy_also_where_one_root_key_is_enough(world: World) -> None:
+    package = two_clerks_under_one_root_key(world)
+    assert len(verify(world, package)["signers"]) == 2
+    with pytest.raises(jyt_verify.Refused, match="too few"):
+        verify(world, package, one_hand_short(world))
+
+
+@needs_tools
+def test_common_tools_ask_for_two_clerks_also_where_one_root_key_is_enough(world: World, tmp_path: Path) -> None:
+    package = two_clerks_under_one_root_key(world)
+    assert shell(world, tmp_path, package).returncode == 0
+    assert shell(world, tmp_path, package, one_hand_short(world)).returncode == 1
 
 
 @needs_tools

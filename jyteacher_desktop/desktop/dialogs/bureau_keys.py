@@ -17,7 +17,7 @@ from jyteacher_desktop.store.workspace import Workspace
 SITUATIONS: Final = (
     Situation(
         title="换了经办人，或口令可能被别人看到",
-        explanation="换一把新密钥、新口令和新信箱。旧密钥为新卡片签名，把新卡片发给各校，学校直接采用即可；采用以前寄来的数据包照样能打开。"
+        explanation="换一把新密钥、新口令和新信箱；有几位经办人的，换的是输入口令的那一位的。旧密钥为新卡片签名，把新卡片发给各校，学校直接采用即可；采用以前寄来的数据包照样能打开。"
         "根密钥由几人分管的，生成的是草稿，保管人签名后启用。",
         accept="换密钥",
         action="renew",
@@ -35,7 +35,7 @@ SITUATIONS: Final = (
     ),
     Situation(
         title="口令忘了或密钥文件丢了，有打印封存的恢复密钥",
-        explanation="另做一把密钥。输入纸上以 AGE-SECRET-KEY-1 开头的一行，已经收到的数据包照样能打开。学校要按正式通知核对新的 30 位数字后采用新卡片。",
+        explanation="还有别的经办人时不用恢复密钥：请他在“根密钥和经办人…”里换上您的新密钥。另做一把密钥：输入纸上以 AGE-SECRET-KEY-1 开头的一行，已经收到的数据包照样能打开。学校要按正式通知核对新的 30 位数字后采用新卡片。",
         accept="做新密钥",
         action="recover",
         proof="恢复密钥",

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialogButtonBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
+from jyteacher_desktop.bureau.publishing import PolicyDraft
 from jyteacher_desktop.bureau.receiving import HANDED_COLUMNS, HandedOver
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.bureau_presenter import (
     GiveBack,
+    PolicyInUse,
     PublishPolicy,
     Revoke,
     SchoolsPresenter,
@@ -184,11 +186,18 @@ class GiveBackDialog(BureauDialog):
 
 
 class PolicyDialog(BureauDialog):
-    """Sign the policy in use for every school, or adopt another one and sign that."""
+    """Sign the policy in use for every school, or another one; with several clerks that is a draft for a second one."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, title: str, on_done: OnDone) -> None:
-        super().__init__("policy_dialog", parent, desk, presenter, accept_text="签发", on_done=on_done)
-        self.child(QLabel, "whatLabel").setText(title)
+    def __init__(self, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, policy: PolicyInUse, on_done: OnDone) -> None:
+        several = policy.clerks > 1
+        super().__init__("policy_dialog", parent, desk, presenter, accept_text="起草" if several else "签发", on_done=on_done)
+        self.child(QLabel, "whatLabel").setText(policy.title)
+        if several:
+            self.setWindowTitle("起草政策")
+            self.child(QLabel, "explainLabel").setText(
+                f"本局有 {policy.clerks} 位经办人，政策要两位签名：先在这里起草，再由另一位经办人用“为政策草稿签名…”补签。"
+                "补签以前现用政策不变，学校也不会采用。"
+            )
         self._quarter = self.child(QComboBox, "quarterBox")
         quarter = desk.quarter
         for _ in range(4):
@@ -231,6 +240,28 @@ class PolicyDialog(BureauDialog):
                 pin=self.pin.text(),
             )
             self.presenter.publish(request, self.done_with, self.complain_error)
+
+
+class PolicySignDialog(BureauDialog):
+    """A second clerk reads what a draft says and would change, and signs it."""
+
+    def __init__(self, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, draft: PolicyDraft, on_done: OnDone) -> None:
+        super().__init__("policy_sign_dialog", parent, desk, presenter, accept_text="签名", on_done=on_done)
+        self._draft = draft
+        self.child(QLabel, "whatLabel").setText(draft.heading)
+        self.child(QLabel, "factsLabel").setText(draft.facts)
+        lines = self.child(QPlainTextEdit, "changesEdit")
+        lines.setPlainText("\n".join(draft.changes))
+        lines.setTabChangesFocus(True)
+        lines.setVisible(bool(draft.changes))
+        if not draft.changes:
+            self.resize(self.width(), self.minimumSizeHint().height())
+        self.pin.setFocus()
+
+    def submit(self) -> None:
+        if self.has_pin():
+            self.wait()
+            self.presenter.sign_policy(self._draft.file, self.pin.text(), self.done_with, self.complain_error)
 
 
 class RollDialog(BureauDialog):

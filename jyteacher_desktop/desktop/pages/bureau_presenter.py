@@ -20,7 +20,6 @@ from jyteacher_desktop.bureau.decisions import (
     revoke,
     roll_back,
     standing_keys,
-    use_policy,
     withdraw_letter,
 )
 from jyteacher_desktop.bureau.evidence import export_evidence, list_evidence
@@ -28,14 +27,14 @@ from jyteacher_desktop.bureau.issuing import (
     CITY,
     UPPER,
     other_bureaus,
-    publish_policy,
     restore_school,
     trust_bureau,
     write_log,
     write_roll,
 )
-from jyteacher_desktop.bureau.office import current_policy, unlock
-from jyteacher_desktop.bureau.own_keys import date_card, write_bureau_card
+from jyteacher_desktop.bureau.office import clerk_keys, current_policy, unlock
+from jyteacher_desktop.bureau.own_keys import ClerkRow, date_card, list_clerks, write_bureau_card
+from jyteacher_desktop.bureau.publishing import PolicyDraft, inspect_policy, publish_policy, sign_policy
 from jyteacher_desktop.bureau.receipts import SchoolRecord, count_waiting, list_records, return_record, write_receipts
 from jyteacher_desktop.bureau.receiving import (
     VERDICT_COLUMNS,
@@ -99,6 +98,7 @@ class Board:
     due: date | None
     digest: str
     workspace: Path
+    clerks: int
 
     @property
     def sentence(self) -> str:
@@ -139,7 +139,9 @@ class SchoolsView(Protocol):
     def show_board(self, board: Board) -> None: ...
     def tell(self, title: str, text: str) -> None: ...
     def ask_revoke(self, keys: StandingKeys) -> None: ...
-    def ask_publish(self, title: str) -> None: ...
+    def ask_publish(self, policy: PolicyInUse) -> None: ...
+    def ask_policy_sign(self, draft: PolicyDraft) -> None: ...
+    def show_root(self, clerks: list[ClerkRow]) -> None: ...
     def show_relays(self, rows: list[HandedOver]) -> None: ...
     def ask_return(self, school: str, records: list[SchoolRecord]) -> None: ...
     def ask_withdraw(self, school: str, letters: list[CompetingLetter]) -> None: ...
@@ -215,12 +217,25 @@ class SchoolsPresenter:
 
     def ask_policy(self) -> None:
         """Which policy would be signed."""
-        self._runner.run(_policy_title, self._view.ask_publish)
+        self._runner.run(_policy_in_use, self._view.ask_publish)
 
     def publish(self, request: PublishPolicy, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Sign the policy in use, or adopt another one and sign that."""
         job = partial(_publish, request=request)
         self._runner.run(job, on_done, what="正在签发政策", topics=CHANGED, on_error=on_error)
+
+    def ask_policy_sign(self, path: Path) -> None:
+        """What a draft says, before a second clerk signs it."""
+        self._runner.run(partial(_draft, path=path), self._view.ask_policy_sign, what="正在核对政策草稿")
+
+    def sign_policy(self, path: Path, pin: str, on_done: Callable[[str], None], on_error: OnError) -> None:
+        """Add a clerk's signature to a draft."""
+        job = partial(_sign, path=path, pin=pin)
+        self._runner.run(job, on_done, what="正在签名", topics=CHANGED, on_error=on_error)
+
+    def ask_root(self) -> None:
+        """Who the clerks are, before a card with others is drafted."""
+        self._runner.run(_clerks, self._view.show_root)
 
     def ask_relays(self) -> None:
         """What central schools handed over."""
@@ -296,8 +311,16 @@ class GiveBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyInUse:
+    """The policy the city is counted by, and how many clerks the bureau has: with several, two of them sign another one."""
+
+    title: str
+    clerks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublishPolicy:
-    """Sign the policy in use, or first adopt the one in ``source``, with days by which quarters are due."""
+    """Sign the policy in use or the one in ``source``, with days by which quarters are due."""
 
     file: Path
     source: Path | None
@@ -358,6 +381,7 @@ def _board(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Board:
         due=due_day(ws, quarter),
         digest=city_digest(ws),
         workspace=ws.path,
+        clerks=len(clerk_keys(ws)),
     )
 
 
@@ -384,7 +408,7 @@ def _dated_card(ws: Workspace, _progress: Progress, *, path: Path, day: date, pi
     if state.signed < state.needed:
         return (
             f"卡片草稿已写入：{path.name}\n根密钥由几人分管，还差 {state.needed - state.signed} 位保管人签名；"
-            "签够后在“根密钥由几个人分管…”里启用。在那以前，现在的卡片仍然有效。"
+            "签够后在“根密钥和经办人…”里启用。在那以前，现在的卡片仍然有效。"
         )
     return (
         f"第 {state.seq} 号卡片已启用，写入：{path.name}\n发给各校，核对过旧卡片的学校直接采用即可。复核日期 {day.isoformat()}。"
@@ -458,17 +482,27 @@ def _evidence(ws: Workspace, _progress: Progress, *, school: str, folder: Path) 
     )
 
 
-def _policy_title(ws: Workspace, _progress: Progress) -> str:
+def _policy_in_use(ws: Workspace, _progress: Progress) -> PolicyInUse:
     policy = current_policy(ws)
-    return f"{policy.title} 第 {policy.version} 版"
+    return PolicyInUse(title=f"{policy.title} 第 {policy.version} 版", clerks=len(list_clerks(ws)))
 
 
 def _publish(ws: Workspace, _progress: Progress, *, request: PublishPolicy) -> str:
-    if request.source is not None:
-        unlock(ws, request.pin)
-        use_policy(ws, request.source)
-    written = publish_policy(ws, request.file, request.pin, due=request.due, review_by=request.review_by)
-    return f"政策已签发（第 {written.seq} 号）：{written.file}\n发给各校，学校用“读入来件”采用。"
+    return publish_policy(
+        ws, request.file, request.pin, source=request.source, due=request.due, review_by=request.review_by
+    ).words
+
+
+def _draft(ws: Workspace, _progress: Progress, *, path: Path) -> PolicyDraft:
+    return inspect_policy(ws, path)
+
+
+def _sign(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
+    return sign_policy(ws, path, pin).words
+
+
+def _clerks(ws: Workspace, _progress: Progress) -> list[ClerkRow]:
+    return list_clerks(ws)
 
 
 def _relays(ws: Workspace, _progress: Progress) -> list[HandedOver]:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.bureau.city import BoardRow
 from jyteacher_desktop.bureau.decisions import CompetingLetter
+from jyteacher_desktop.bureau.own_keys import ClerkRow
+from jyteacher_desktop.bureau.publishing import PolicyDraft
 from jyteacher_desktop.bureau.receipts import SchoolRecord
 from jyteacher_desktop.bureau.receiving import HandedOver
 from jyteacher_desktop.desktop.desk import Desk
@@ -18,9 +20,23 @@ from jyteacher_desktop.desktop.dialogs.bureau_keys import bureau_keys_dialog
 from jyteacher_desktop.desktop.dialogs.enrol import EnrolDialog
 from jyteacher_desktop.desktop.dialogs.root import RootDialog
 from jyteacher_desktop.desktop.dialogs.rulings import ReturnDialog, WithdrawDialog
-from jyteacher_desktop.desktop.dialogs.trust_bureau import GiveBackDialog, PolicyDialog, RelaysDialog, RevokeDialog, RollDialog
+from jyteacher_desktop.desktop.dialogs.trust_bureau import (
+    GiveBackDialog,
+    PolicyDialog,
+    PolicySignDialog,
+    RelaysDialog,
+    RevokeDialog,
+    RollDialog,
+)
 from jyteacher_desktop.desktop.entry import date_from_text
-from jyteacher_desktop.desktop.pages.bureau_presenter import SCHOOL_ROWS, Board, Enrolled, SchoolsPresenter, StandingKeys
+from jyteacher_desktop.desktop.pages.bureau_presenter import (
+    SCHOOL_ROWS,
+    Board,
+    Enrolled,
+    PolicyInUse,
+    SchoolsPresenter,
+    StandingKeys,
+)
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
@@ -66,6 +82,8 @@ class SchoolsPage(Page):
         self._fill_school_menu(menu)
         menu.addSeparator()
         menu.addAction("签发政策…", self.presenter.ask_policy)
+        self._sign = menu.addAction("为政策草稿签名…", self._ask_draft)
+        self._sign.setVisible(False)
         menu.addAction("中心校交接情况…", self.presenter.ask_relays)
         menu.addAction("编号分叉与前号不符…", self._ask_forks)
         menu.addAction("裁定簿（给本局另一台电脑）…", self._ask_log)
@@ -75,7 +93,7 @@ class SchoolsPage(Page):
         menu.addAction("接收下级教育局的汇总…", self._ask_city)
         menu.addSeparator()
         menu.addAction("密钥与口令…", self._show_keys)
-        menu.addAction("根密钥由几个人分管…", self._show_root)
+        menu.addAction("根密钥和经办人…", self.presenter.ask_root)
         menu.addAction("给卡片定复核日期…", self._ask_review)
         self.child(QPushButton, "moreButton").setMenu(menu)
         self.table.menu_wanted.connect(self._fill_school_menu)
@@ -90,6 +108,7 @@ class SchoolsPage(Page):
         self._count.setText(board.sentence)
         self._receipts.setText(f"生成回执（{board.waiting_receipts}）…" if board.waiting_receipts else "生成回执…")
         self._workspace = board.workspace
+        self._sign.setVisible(board.clerks > 1)
         self._digest.setText(f"合并状态指纹 {board.digest[:12]}")
         self._digest.setToolTip(f"同样的数据包，不论按什么顺序接收，这个指纹都相同：{board.digest}")
 
@@ -203,8 +222,15 @@ class SchoolsPage(Page):
 
     # -- the whole bureau -----------------------------------------------------------------------------------------
 
-    def ask_publish(self, title: str) -> None:
-        PolicyDialog(self.window(), self.desk, self.presenter, title=title, on_done=partial(self.tell, "签发政策")).open()
+    def ask_publish(self, policy: PolicyInUse) -> None:
+        PolicyDialog(self.window(), self.desk, self.presenter, policy=policy, on_done=partial(self.tell, "签发政策")).open()
+
+    def _ask_draft(self) -> None:
+        self.desk.asking.open_file("选择政策草稿", "政策草稿 (*.jyt);;所有文件 (*)", self.presenter.ask_policy_sign)
+
+    def ask_policy_sign(self, draft: PolicyDraft) -> None:
+        on_done = partial(self.tell, "为政策草稿签名")
+        PolicySignDialog(self.window(), self.desk, self.presenter, draft=draft, on_done=on_done).open()
 
     def show_relays(self, rows: list[HandedOver]) -> None:
         RelaysDialog(self.window(), self.desk, rows=rows).open()
@@ -244,5 +270,5 @@ class SchoolsPage(Page):
                 self.window(), self.desk, workspace=self._workspace, on_done=partial(self.tell, "密钥与口令")
             ).open()
 
-    def _show_root(self) -> None:
-        RootDialog(self.window(), self.desk, on_done=partial(self.tell, "根密钥")).open()
+    def show_root(self, clerks: list[ClerkRow]) -> None:
+        RootDialog(self.window(), self.desk, clerks=clerks, on_done=partial(self.tell, "根密钥和经办人")).open()

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jyteacher_desktop.store.errors import QuarterClosed
+from jyteacher_desktop.store.errors import NeedsTwoClerks, QuarterClosed
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -71,5 +71,20 @@ def refuse_closed_quarters(connection: Connection, first: int, last: int) -> Non
         )
 
 
-def no_guard(_connection: Connection, _first: int, _last: int) -> None:
-    """A workspace without rules at commit."""
+def refuse_one_clerk(connection: Connection, first: int, last: int) -> None:
+    """Refuse to take back or redo, by a key press of one clerk, a policy of a bureau where two sign one.
+
+    Raises:
+        NeedsTwoClerks: The caller rolls back.
+    """
+    touched = connection.exec_driver_sql(
+        "SELECT 1 FROM journal_entry e JOIN journal_step s ON s.id = e.step "
+        "WHERE e.id BETWEEN :first AND :last AND e.tbl = 'policy' AND s.kind <> 'do' "
+        "AND EXISTS (SELECT 1 FROM info WHERE key = 'several_clerks' AND value = '1') LIMIT 1",
+        {"first": first, "last": last},
+    ).one_or_none()
+    if touched is not None:
+        raise NeedsTwoClerks(
+            "本局有几位经办人，换政策要两位签名，不能撤销或重做，现用政策没有变化。要改回去，请用“签发政策…”（bureau policy --source）起草，"
+            "由另一位经办人补签。"
+        )

@@ -1,0 +1,323 @@
+"""Policy letters: how a city comes to be counted by other rules, and who has to agree.
+
+A policy letter is open, for everybody, and carries the policy's text. Where the card names one clerk he signs it and it is
+published. Where it names several, two of them sign: the first writes a draft, the second reads what it says and what it would change,
+and signs the very same letter. Only then does the bureau itself count by it, and only then does any school take it in. A draft takes
+its number at once, so two drafts never compete under one number on one desk.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau.decisions import adopt_policy, use_policy
+from jyteacher_desktop.bureau.errors import DraftOutdated, FileUnreadable, ValueRefused
+from jyteacher_desktop.bureau.office import (
+    bureau_info,
+    clerk_keys,
+    current_card,
+    current_policy,
+    letter_header,
+    next_number,
+    note_issued,
+    opens_others,
+    read_policy,
+    unlock,
+)
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.policy import Policy, load_policy
+from jyteacher_desktop.exchange.errors import BadSignature, UnknownSender, WrongAddress, WrongForm
+from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.store.workspace import Change, Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A policy letter: published, or a draft that still lacks a clerk's signature."""
+
+    file: Path
+    policy: str
+    version: int
+    seq: int
+    signed: int
+    needed: int
+    adopted: bool
+    """Whether the bureau itself counts by another policy since this."""
+
+    @property
+    def lacking(self) -> int:
+        """How many clerks still have to sign."""
+        return max(0, self.needed - self.signed)
+
+    @property
+    def words(self) -> str:
+        """What was done and what comes next."""
+        what = f"政策 {self.policy} 第 {self.version} 版"
+        if self.lacking:
+            return (
+                f"{what}的草稿（第 {self.seq} 号）：{self.file}\n需要 {self.needed} 位经办人签名，已有 {self.signed} 位，"
+                f"还差 {self.lacking} 位。请另一位经办人用自己的口令补签（“为政策草稿签名…”，bureau policy-sign）；"
+                "补签以前现用政策不变，学校也不会采用。"
+            )
+        adopted = "本局从现在起按它计算。" if self.adopted else ""
+        return f"{what}已签发（第 {self.seq} 号）：{self.file}\n{adopted}发给各校，学校用“读入来件”（policy use）采用。"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyDraft:
+    """What a policy letter says, for the clerk who is asked to sign it."""
+
+    file: Path
+    title: str
+    policy: str
+    version: int
+    seq: int
+    due: tuple[tuple[str, date], ...]
+    review_by: str
+    signed: int
+    needed: int
+    signers: tuple[str, ...]
+    """The digits of the clerks who signed."""
+    changes: tuple[str, ...]
+    """Lines of the policy in use that would go (``- …``) and lines that would come (``+ …``)."""
+
+    @property
+    def heading(self) -> str:
+        """Which policy it is."""
+        return f"{self.title} 第 {self.version} 版（{self.policy}），第 {self.seq} 号"
+
+    @property
+    def facts(self) -> str:
+        """The rest but the lines."""
+        due = [f"{quarter} 上报期限 {day}" for quarter, day in self.due]
+        lines = [
+            "；".join([*due, *([f"复核日期 {self.review_by}"] if self.review_by else [])]),
+            f"需要 {self.needed} 位经办人签名，已有 {self.signed} 位。",
+            f"与现用政策相比有 {len(self.changes)} 行不同（- 原来，+ 改为）："
+            if self.changes
+            else "与现用政策逐行相比没有不同。",
+        ]
+        return "\n".join(filter(None, lines))
+
+
+def publish_policy(
+    ws: Workspace,
+    path: Path,
+    pin: str,
+    *,
+    source: Path | None = None,
+    due: Mapping[Quarter, date] | None = None,
+    review_by: date | None = None,
+) -> Published:
+    """Write a policy as a letter for every school, with the days by which quarters are due; a draft where two clerks must sign.
+
+    Args:
+        ws: The bureau's workspace.
+        path: The file.
+        pin: The clerk's PIN.
+        source: A policy file to count by from now on; None for the policy in use.
+        due: Quarter to the last day for its package.
+        review_by: After this day schools are told to ask for a newer one.
+
+    Raises:
+        InputError: The policy file.
+        WrongPin, KeyMissing, KeyDamaged, MailboxLocked, DeliveryFailed, DeliveryFull: Nothing was published.
+    """
+    key = unlock(ws, pin)
+    needed, adopted = _needed(ws), False
+    policy = read_policy(source) if source is not None else current_policy(ws)
+    if source is not None and needed == 1:
+        use_policy(ws, source)
+        adopted = True
+    text = policy.text.encode()
+    digest = hashlib.sha256(text).hexdigest()
+    days = {str(quarter): day.isoformat() for quarter, day in (due or {}).items()}
+    number, previous = next_number(ws, "policy", exchange.EVERYBODY)
+    built = exchange.build_letter(
+        "policy",
+        letter_header(ws, exchange.EVERYBODY, (number, previous), policy=(policy.id, policy.version)),
+        {
+            "policy": [
+                (
+                    policy.id,
+                    policy.version,
+                    policy.title,
+                    f"{exchange.neutral_name(policy.id)}.toml",
+                    digest,
+                    len(text),
+                    review_by.isoformat() if review_by else "",
+                )
+            ],
+            "due": list(days.items()),
+        },
+        [key],
+        blobs={digest: text},
+    )
+    path = Path(path).absolute()
+    exchange.write_verified(path, built.data)
+    with ws.record() as change:
+        note_issued(change, "policy", exchange.EVERYBODY, number, built.letter_id, data=built.data, file_name=shown_name(path))
+        if needed == 1:
+            _note_published(change, number, policy, days)
+    return Published(file=path, policy=policy.id, version=policy.version, seq=number, signed=1, needed=needed, adopted=adopted)
+
+
+def inspect_policy(ws: Workspace, path: Path) -> PolicyDraft:
+    """What a policy letter of this bureau says, how it differs from the policy in use, and who has signed it.
+
+    Raises:
+        FileUnreadable, TrustError, InputError: It is none, or nobody who is a clerk today has signed it.
+    """
+    letter, policy = _open(ws, path, _read(path))
+    (row,) = letter.rows("policy")
+    lines = difflib.ndiff(current_policy(ws).text.splitlines(), policy.text.splitlines())
+    return PolicyDraft(
+        file=Path(path).absolute(),
+        title=policy.title,
+        policy=policy.id,
+        version=policy.version,
+        seq=letter.seq,
+        due=tuple((each.period, date.fromisoformat(each.day)) for each in letter.rows("due")),
+        review_by=row.review_by,
+        signed=len(letter.signers),
+        needed=_needed(ws),
+        signers=tuple(key.fingerprint for key in letter.signers),
+        changes=tuple(line for line in lines if line[:2] in ("- ", "+ ")),
+    )
+
+
+def sign_policy(ws: Workspace, path: Path, pin: str) -> Published:
+    """Sign a policy draft as one more clerk; the letter stays the same. With the last signature the bureau counts by it.
+
+    Signing twice with one key changes nothing. At another desk of this bureau the finished file, signed again by anybody, only makes
+    that desk count by it.
+
+    Args:
+        ws: The bureau's workspace.
+        path: The draft, which is replaced by the signed one.
+        pin: The PIN of the clerk who signs.
+
+    Raises:
+        DraftOutdated: Another letter has its number here, or a newer one is published.
+        ValueRefused: Two clerks have the same PIN.
+        FileUnreadable, TrustError, InputError, WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: The draft is as it was.
+    """
+    path = Path(path).absolute()
+    data = _read(path)
+    draft, policy = _open(ws, path, data)
+    _refuse_outdated(ws, draft)
+    key = unlock(ws, pin)
+    if key.public in draft.signers and opens_others(ws, pin, key):
+        raise ValueRefused(
+            "这个口令能打开两位经办人的密钥，分不清是谁在签名，没有签名，现用政策没有变化。请其中一位先换一个只有自己知道的口令（“密钥与口令…”）。",
+            field="pin",
+        )
+    signed = exchange.countersign(data, key)
+    letter, _policy = _open(ws, path, signed)
+    needed, complete = _needed(ws), len(letter.signers) >= _needed(ws)
+    exchange.write_verified(path, signed)
+    adopted = complete and policy.text != current_policy(ws).text
+    if adopted:
+        adopt_policy(ws, policy, letter.rows("policy")[0].file, signed=True)
+    with ws.record() as change:
+        change.driver_sql("DELETE FROM issued WHERE kind = 'policy' AND office = ? AND seq = ?", (exchange.EVERYBODY, letter.seq))
+        note_issued(change, "policy", exchange.EVERYBODY, letter.seq, letter.letter_id, data=signed, file_name=shown_name(path))
+        if complete:
+            _note_published(change, letter.seq, policy, {each.period: each.day for each in letter.rows("due")})
+    return Published(
+        file=path,
+        policy=policy.id,
+        version=policy.version,
+        seq=letter.seq,
+        signed=len(letter.signers),
+        needed=needed,
+        adopted=adopted,
+    )
+
+
+def _note_published(change: Change, seq: int, policy: Policy, due: Mapping[str, str]) -> None:
+    """From now on schools should live on this policy, and hand in by these days; a draft changes neither."""
+    change.driver_sql(
+        "INSERT OR REPLACE INTO published(seq, policy, version, at) VALUES (?, ?, ?, ?)",
+        (seq, policy.id, policy.version, change.at),
+    )
+    for quarter, day in due.items():  # days of other quarters stay: by them is told who handed in on time
+        change.driver_sql(
+            "INSERT INTO due(quarter, day) VALUES (?, ?) ON CONFLICT(quarter) DO UPDATE SET day = excluded.day", (quarter, day)
+        )
+
+
+def _needed(ws: Workspace) -> int:
+    """How many clerks sign a policy; before the first card there is one clerk."""
+    data = current_card(ws)
+    return exchange.open_bureau_card(data).clerks_needed("policy") if data is not None else 1
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise FileUnreadable(f"读不到政策草稿“{path}”：{error.strerror}。没有签名。请检查路径。", path=path) from error
+
+
+def _open(ws: Workspace, path: Path, data: bytes) -> tuple[exchange.OpenedLetter, Policy]:
+    """A policy letter of this bureau that at least one clerk of today has signed, and the policy it carries.
+
+    Raises:
+        TrustError, InputError: What is wrong with it.
+    """
+    info, keys = bureau_info(ws), clerk_keys(ws)
+    try:
+        letter = exchange.open_letter(
+            data,
+            kinds=frozenset({"policy"}),
+            signers_for=lambda office, _kind: keys if office == info.id else (),
+            sample=info.sample,
+        )
+    except UnknownSender as error:
+        raise WrongAddress(
+            f"“{shown_name(Path(path))}”不是本局的政策草稿，没有签名，现用政策没有变化。请核对是否拿错了文件。", **error.facts
+        ) from error
+    except BadSignature as error:
+        raise BadSignature(
+            f"“{shown_name(Path(path))}”上没有现任经办人的签名（起草人可能已经离任），没有签名，现用政策没有变化。请由现任经办人重新起草。",
+            **error.facts,
+        ) from error
+    letter.check_tables()
+    (row,) = letter.rows("policy")
+    refusal = WrongForm(f"“{shown_name(Path(path))}”的内容前后不一致，没有签名，现用政策没有变化。请重新起草。")
+    if row.sha256 not in letter.blobs:
+        raise refusal
+    try:
+        policy = load_policy(letter.blob(row.sha256).decode("utf-8"), file_name=row.file)
+    except UnicodeDecodeError as error:
+        raise refusal from error
+    # What people are shown is the row; what counts is the text.
+    if (row.id, row.version, row.title) != (policy.id, policy.version, policy.title):
+        raise refusal
+    return letter, policy
+
+
+def _refuse_outdated(ws: Workspace, draft: exchange.OpenedLetter) -> None:
+    """Refuse a draft that schools would not take, or that would turn back a newer policy.
+
+    Raises:
+        DraftOutdated: With what to do instead.
+    """
+    seq = draft.seq
+    taken = ws.tuples("SELECT letter_id FROM issued WHERE kind = 'policy' AND seq = ?", (seq,))
+    if taken and taken[0][0] != draft.letter_id:
+        raise DraftOutdated(
+            f"本机已有另一份第 {seq} 号政策，内容不同，没有签名，现用政策没有变化。请由一位经办人重新起草，只用一份。", seq=seq
+        )
+    newest = int(ws.tuples("SELECT coalesce(max(seq), 0) FROM published")[0][0])
+    if newest > seq:
+        raise DraftOutdated(
+            f"这是第 {seq} 号政策草稿，之后的第 {newest} 号已经签发，没有签名，现用政策没有变化。要改回去请重新起草。", seq=seq
+        )

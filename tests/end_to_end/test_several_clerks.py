@@ -1,0 +1,476 @@
+"""Several clerks at one bureau: whose PIN it is, who comes and goes, and the policy that takes two of them."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jyteacher_desktop import exchange, paths
+from jyteacher_desktop.bureau import city, decisions, office, own_keys, publishing, receipts, receiving
+from jyteacher_desktop.bureau.errors import DraftOutdated, KeyForeign, MailboxLocked, ValueRefused
+from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.exchange.errors import BadSignature, KeyMissing, Unsigned, WrongAddress, WrongForm, WrongPin
+from jyteacher_desktop.school import receipts as answers
+from jyteacher_desktop.school import trusting
+from jyteacher_desktop.school.office import policy_state
+from jyteacher_desktop.school.submitting import submit
+from jyteacher_desktop.store.errors import NeedsTwoClerks, NothingToUndo
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, everybody, fill, held
+
+SECOND, HOLDER = "second horse 567", "holder horse 890"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bureau:
+    """A bureau whose root lies with three holders, two of whom sign, and whose second clerk keeps his key on a stick."""
+
+    holders: list[Path]
+    second: Path
+
+
+def put_in_force(town: Town, holders: list[Path], draft: Path, pin: str = CLERK) -> own_keys.AdoptedRoot:
+    for holder in holders[:2]:
+        own_keys.sign_root(draft, holder, HOLDER)
+    return own_keys.adopt_root(town.bureau, draft, pin)
+
+
+@pytest.fixture
+def two(town: Town) -> Bureau:
+    (town.folder / "U盘").mkdir()
+    made = Bureau(holders=[town.folder / f"{name}.jytkey" for name in "甲乙丙"], second=town.folder / "U盘" / "李.jytkey")
+    for holder in made.holders:
+        own_keys.make_root_key(holder, HOLDER)
+    own_keys.make_root_key(made.second, SECOND)
+    draft = town.folder / "two.jyt"
+    state = own_keys.draft_root(town.bureau, draft, CLERK, holders=made.holders, threshold=2, add=[made.second])
+    assert len(state.clerks) == 2
+    assert exchange.read_public_key(made.second).fingerprint in own_keys.sign_root(draft, made.holders[0], HOLDER).words
+    adopted = put_in_force(town, made.holders, draft)
+    assert (adopted.came, adopted.went) == (1, 0)
+    own_keys.write_bureau_card(town.bureau, town.card, SECOND)
+    return made
+
+
+def enrolled(town: Town) -> Workspace:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    return ws
+
+
+def without(town: Town, two: Bureau, *, pin: str = CLERK, who: str = "") -> own_keys.AdoptedRoot:
+    """The next card, on which the second clerk no longer stands."""
+    who = who or exchange.read_public_key(two.second).fingerprint
+    own_keys.draft_root(town.bureau, town.folder / "gone.jyt", pin, remove=[who])
+    return put_in_force(town, two.holders, town.folder / "gone.jyt", pin)
+
+
+def other_policy(town: Town, version: int = 9) -> Path:
+    text = paths.resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    (old,) = [line for line in text.splitlines() if line.startswith("version")]
+    path = town.folder / f"政策{version}.toml"
+    path.write_text(text.replace(old, f"version = {version}", 1), encoding="utf-8")
+    return path
+
+
+def draft_policy(town: Town, version: int = 9, pin: str = CLERK) -> Path:
+    written = publishing.publish_policy(
+        town.bureau, town.folder / f"p{version}.jyt", pin, source=other_policy(town, version), due={Q3: date(2026, 10, 20)}
+    )
+    assert written.lacking == 1
+    return written.file
+
+
+def desk_two(town: Town) -> Workspace:
+    town.bureau.close()
+    shutil.copytree(town.bureau.path.parent, town.folder / "desk2")
+    town.bureau = town.reopen(town.bureau)
+    return town._ready(Workspace.open(town.folder / "desk2" / town.bureau.path.name, BUREAU, write=True))
+
+
+# -- whose PIN it is ------------------------------------------------------------------------------------------------
+
+
+def test_either_clerk_opens_the_mailbox_and_answers_with_his_own_pin(town: Town, two: Bureau) -> None:
+    ws = enrolled(town)
+    first = submit(ws, Q3, town.folder / "stick", PIN)
+    assert receiving.receive(town.bureau, first.files, SECOND).files[0].verdict == "merged"
+    (answer,) = receipts.write_receipts(town.bureau, town.folder / "answers", SECOND)
+    assert answers.apply_receipt(ws, answer.file).accepted
+    held(ws, everybody(ws), "观影", 12)
+    assert town.send(ws).verdict == "merged"
+    assert town.answer(ws).accepted
+    assert decisions.rebuild(town.bureau, SECOND).digest == city.city_digest(town.bureau)
+    assert [bool(row.file) for row in own_keys.list_clerks(town.bureau)] == [True, True]
+
+
+def test_a_clerk_whose_stick_is_not_there_is_told_so_and_may_say_where_it_is(town: Town, two: Bureau) -> None:
+    away = two.second.with_name("别处.jytkey")
+    two.second.rename(away)
+    with pytest.raises(WrongPin, match="U盘"):
+        office.unlock(town.bureau, SECOND)
+    assert office.unlock(town.bureau, CLERK)
+    assert sorted(bool(row.file) for row in own_keys.list_clerks(town.bureau)) == [False, True]
+    with pytest.raises(KeyForeign):
+        own_keys.remember_clerk(town.bureau, two.holders[0])
+    assert own_keys.remember_clerk(town.bureau, away).file == str(away)
+    assert office.unlock(town.bureau, SECOND).public == exchange.read_public_key(away)
+    with pytest.raises(WrongPin, match=r"city\.jybureau\.jytkey、别处\.jytkey"):
+        office.unlock(town.bureau, "nobodys horse 00")
+    # both files gone: no key at all, and no key of anybody on the card
+    office.key_path(town.bureau.path).rename(town.folder / "weg")
+    away.rename(two.second.with_name("weg"))
+    with pytest.raises(KeyMissing):
+        office.unlock(town.bureau, CLERK)
+    shutil.copy(two.holders[0], office.key_path(town.bureau.path))
+    with pytest.raises(MailboxLocked, match="不是现用卡片上经办人的"):
+        office.unlock(town.bureau, HOLDER)
+
+
+def test_each_clerk_changes_his_own_pin_and_his_own_key(town: Town, two: Bureau) -> None:
+    ws = enrolled(town)
+    assert own_keys.change_pin(town.bureau, SECOND, NEW_PIN) == two.second
+    made = own_keys.renew_clerk(town.bureau, town.folder / "renewed.jyt", NEW_PIN, SECOND)
+    assert made.lacking == 2
+    assert office.waiting_path(two.second).exists()
+    assert put_in_force(town, two.holders, made.card, SECOND).went == 1
+    assert not office.waiting_path(two.second).exists()
+    assert list(two.second.parent.glob("李.jytkey.former-*"))
+    trusting.trust_bureau(ws, made.card, PIN)
+    sent = submit(ws, Q3, town.folder / "stick", PIN)
+    with pytest.raises(WrongPin):
+        receiving.receive(town.bureau, sent.files, NEW_PIN)
+    assert receiving.receive(town.bureau, sent.files, CLERK).files[0].verdict == "merged"
+    assert receiving.receive(town.bureau, sent.files, SECOND).files[0].verdict == "unchanged"
+
+
+# -- who comes and goes ---------------------------------------------------------------------------------------------
+
+
+def test_a_clerk_who_left_opens_nothing_that_comes_later_and_signs_nothing(town: Town, two: Bureau) -> None:
+    ws = enrolled(town)
+    old = office.mailbox_identities(town.bureau, office.unlock(town.bureau, SECOND))
+    assert town.send(ws).verdict == "merged"
+    (unread,) = receipts.write_receipts(town.bureau, town.folder / "a1", SECOND)
+    before = submit(ws, Q3, town.folder / "stick", PIN)
+    adopted = without(town, two)
+    assert (adopted.came, adopted.went, adopted.card.clerks_needed("policy")) == (0, 1, 1)
+    assert "再写一次回执" in adopted.words
+    with pytest.raises(WrongPin):
+        office.unlock(town.bureau, SECOND)
+    assert town.receive(*before.files)[0].verdict == "merged"  # sealed to the old mailbox, which the stayer opens
+    assert trusting.trust_bureau(ws, town.folder / "gone.jyt", PIN).verified
+    with pytest.raises(BadSignature):
+        answers.apply_receipt(ws, unread.file)
+    (again,) = receipts.write_receipts(town.bureau, town.folder / "a2", CLERK)
+    assert answers.apply_receipt(ws, again.file).accepted
+    held(ws, everybody(ws), "观影", 12)
+    later = submit(ws, Q3, town.folder / "stick", PIN)
+    with pytest.raises(TrustError):
+        exchange.glance(later.files[0].read_bytes(), old)
+    assert town.receive(*later.files)[0].verdict == "merged"
+    assert decisions.rebuild(town.bureau, CLERK).digest == city.city_digest(town.bureau)
+
+
+def test_the_clerk_who_stays_gives_the_one_who_forgot_his_pin_a_new_key(town: Town, two: Bureau) -> None:
+    """No recovery paper is needed while another clerk can open the mailbox; and the first clerk may be the one who goes."""
+    ws = enrolled(town)
+    assert town.send(ws).verdict == "merged"
+    fresh = town.folder / "王.jytkey"
+    own_keys.make_root_key(fresh, NEW_PIN)
+    own_keys.draft_root(town.bureau, town.folder / "d.jyt", SECOND, add=[fresh], remove=[str(office.key_path(town.bureau.path))])
+    put_in_force(town, two.holders, town.folder / "d.jyt", SECOND)
+    with pytest.raises(WrongPin):
+        office.unlock(town.bureau, CLERK)
+    trusting.trust_bureau(ws, town.folder / "d.jyt", PIN)
+    held(ws, everybody(ws), "观影", 12)
+    sent = submit(ws, Q3, town.folder / "stick", PIN)
+    assert receiving.receive(town.bureau, sent.files, NEW_PIN).files[0].verdict == "merged"
+    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city.city_digest(town.bureau)
+
+
+def test_when_no_clerk_is_left_the_paper_makes_one_and_says_that_the_others_are_gone(town: Town, two: Bureau) -> None:
+    ws = enrolled(town)
+    assert town.send(ws).verdict == "merged"
+    paper = office.recovery_path(town.bureau.path).read_text(encoding="utf-8")
+    made = own_keys.replace_clerk(town.bureau, town.folder / "new.jyt", NEW_PIN, recovery=paper)
+    assert (made.lacking, made.dropped) == (2, 1)
+    assert "另外 1 位" in made.words
+    put_in_force(town, two.holders, made.card, NEW_PIN)
+    with pytest.raises(WrongPin):
+        office.unlock(town.bureau, SECOND)
+    assert decisions.rebuild(town.bureau, NEW_PIN).digest == city.city_digest(town.bureau)
+
+
+def test_a_card_with_a_review_day_keeps_every_clerk(town: Town, two: Bureau) -> None:
+    state = own_keys.date_card(town.bureau, town.folder / "dated.jyt", SECOND, date(2027, 6, 30))
+    assert (state.needed, state.signed, len(state.clerks)) == (2, 0, 2)
+    adopted = put_in_force(town, two.holders, town.folder / "dated.jyt", SECOND)
+    assert (adopted.card.review_by, adopted.came, adopted.went) == ("2027-06-30", 0, 0)
+    assert office.mailbox_identities(town.bureau, office.unlock(town.bureau, CLERK))
+
+
+def test_t14_clerks_cannot_name_clerks_without_the_holders(town: Town, two: Bureau) -> None:
+    ws = enrolled(town)
+    third = town.folder / "third.jytkey"
+    own_keys.make_root_key(third, NEW_PIN)
+    draft = town.folder / "third.jyt"
+    own_keys.draft_root(town.bureau, draft, CLERK, add=[third])
+    for key, pin in ((two.second, SECOND), (office.key_path(town.bureau.path), CLERK), (third, NEW_PIN)):
+        own_keys.sign_root(draft, key, pin)
+    own_keys.sign_root(draft, two.holders[0], HOLDER)
+    with pytest.raises(BadSignature, match="签名不足"):
+        own_keys.adopt_root(town.bureau, draft, CLERK)
+    with pytest.raises(BadSignature):
+        trusting.trust_bureau(ws, draft, PIN)
+    assert len(own_keys.list_clerks(town.bureau)) == 2
+
+
+def test_the_new_clerk_cannot_put_himself_in_force(town: Town, two: Bureau) -> None:
+    third = town.folder / "third.jytkey"
+    own_keys.make_root_key(third, NEW_PIN)
+    own_keys.draft_root(town.bureau, town.folder / "third.jyt", CLERK, add=[third])
+    with pytest.raises(WrongPin):
+        put_in_force(town, two.holders, town.folder / "third.jyt", NEW_PIN)
+    assert own_keys.adopt_root(town.bureau, town.folder / "third.jyt", SECOND).came == 1
+    assert office.mailbox_identities(town.bureau, office.unlock(town.bureau, NEW_PIN))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({}, "没有要改的"),
+        ({"threshold": 2}, "没有要改的"),
+        ({"remove": ["1" * 30]}, "不是现用卡片上的经办人"),
+        ({"remove": [""]}, "不是现用卡片上的经办人"),
+        ({"remove": ["我"]}, "离任的经办人不能起草"),
+        ({"add": ["李"]}, "已经是经办人"),
+        ({"add": ["甲"]}, "不能同时当根密钥"),
+        ({"holders": ["李"], "threshold": 1}, "不能同时当根密钥"),
+        ({"holders": ["甲", "乙"]}, "要求 0 人签名"),
+        ({"threshold": 4}, "要求 4 人签名"),
+    ],
+    ids=lambda value: str(value) if isinstance(value, dict) else "",
+)
+def test_a_card_that_could_not_be_is_not_drafted(town: Town, two: Bureau, change: dict[str, list[str] | int], said: str) -> None:
+    files = {"甲": two.holders[0], "乙": two.holders[1], "李": two.second}
+    mine = office.unlock(town.bureau, CLERK).public.fingerprint
+    with pytest.raises(ValueRefused, match=said):
+        own_keys.draft_root(
+            town.bureau,
+            town.folder / "x.jyt",
+            CLERK,
+            holders=[files[name] for name in change.get("holders", [])],  # type: ignore[union-attr]
+            add=[files[name] for name in change.get("add", [])],  # type: ignore[union-attr]
+            remove=[mine if name == "我" else name for name in change.get("remove", [])],  # type: ignore[union-attr]
+            threshold=change.get("threshold", 0),  # type: ignore[arg-type]
+        )
+    assert not (town.folder / "x.jyt").exists()
+
+
+def test_a_second_clerk_needs_a_root_in_other_hands(town: Town) -> None:
+    second = town.folder / "李.jytkey"
+    own_keys.make_root_key(second, SECOND)
+    with pytest.raises(ValueRefused, match="另由保管人分管"):
+        own_keys.draft_root(town.bureau, town.folder / "x.jyt", CLERK, add=[second])
+
+
+def test_a_card_drafted_at_another_desk_is_not_put_in_force_where_its_mailbox_is_unknown(town: Town, two: Bureau) -> None:
+    second = desk_two(town)
+    own_keys.remember_clerk(second, two.second)
+    gone = exchange.read_public_key(two.second).fingerprint
+    draft = town.folder / "gone.jyt"
+    own_keys.draft_root(second, draft, CLERK, remove=[gone])
+    for holder in two.holders[:2]:
+        own_keys.sign_root(draft, holder, HOLDER)
+    with pytest.raises(KeyForeign, match="起草的那台电脑"):
+        own_keys.adopt_root(town.bureau, draft, CLERK)
+    assert len(own_keys.list_clerks(town.bureau)) == 2
+    assert own_keys.adopt_root(second, draft, CLERK).went == 1
+
+
+# -- a policy takes two ---------------------------------------------------------------------------------------------
+
+
+def test_t14_a_policy_counts_nowhere_before_a_second_clerk_signed_it(town: Town, two: Bureau) -> None:
+    ws = town.new_school("济水一小")
+    was = office.current_policy(town.bureau).version
+    draft = draft_policy(town)
+    drafted = draft.read_bytes()
+    with pytest.raises(Unsigned, match=r"只有 1 位经办人的签名.*还差 1 位.*另一位经办人补签"):
+        answers.apply_policy(ws, draft)
+    again = publishing.sign_policy(town.bureau, draft, CLERK)  # one clerk twice
+    assert (again.signed, again.lacking, again.adopted) == (1, 1, False)
+    assert draft.read_bytes() == drafted
+    with pytest.raises(Unsigned):
+        answers.apply_policy(ws, draft)
+    assert office.current_policy(town.bureau).version == was
+    assert not policy_state(ws).signed
+    assert town.bureau.tuples("SELECT 1 FROM published UNION ALL SELECT 1 FROM due") == []
+
+    shown = publishing.inspect_policy(town.bureau, draft)
+    assert (shown.version, shown.signed, shown.needed, shown.signers) == (
+        9,
+        1,
+        2,
+        (office.unlock(town.bureau, CLERK).public.fingerprint,),
+    )
+    assert shown.changes == (f"- version = {was}", "+ version = 9")
+    assert "2 行不同" in shown.facts
+    done = publishing.sign_policy(town.bureau, draft, SECOND)
+    assert (done.signed, done.lacking, done.adopted, done.seq) == (2, 0, True, 1)
+    assert office.current_policy(town.bureau).version == 9
+    assert town.bureau.tuples("SELECT seq, version FROM published") == [(1, 9)]
+    assert town.bureau.tuples("SELECT quarter, day FROM due") == [("2026Q3", "2026-10-20")]
+    assert "没有不同" in publishing.inspect_policy(town.bureau, draft).facts
+    assert answers.apply_policy(ws, draft).version == 9
+    assert policy_state(ws).signed
+
+
+def test_the_second_signature_leaves_the_letter_and_what_it_carries_alone(town: Town, two: Bureau) -> None:
+    draft = draft_policy(town)
+    before = opened(town, draft, 1)
+    publishing.sign_policy(town.bureau, draft, SECOND)
+    after = opened(town, draft, 2)
+    assert (before.letter_id, before.payload, before.blobs) == (after.letter_id, after.payload, after.blobs)
+    assert len(after.blobs) == 1
+
+
+def opened(town: Town, path: Path, threshold: int) -> exchange.OpenedLetter:
+    keys = office.clerk_keys(town.bureau)
+    letter = exchange.open_letter(
+        path.read_bytes(), kinds=frozenset({"policy"}), signers_for=lambda _office, _kind: keys, threshold=threshold
+    )
+    letter.check_tables()
+    return letter
+
+
+def test_two_clerks_with_one_pin_are_told_to_have_two(town: Town, two: Bureau) -> None:
+    own_keys.change_pin(town.bureau, SECOND, CLERK)
+    draft = draft_policy(town)
+    with pytest.raises(ValueRefused, match="分不清是谁"):
+        publishing.sign_policy(town.bureau, draft, CLERK)
+    assert own_keys.change_pin(town.bureau, CLERK, NEW_PIN) == office.key_path(town.bureau.path)
+    assert publishing.sign_policy(town.bureau, draft, CLERK).lacking == 0
+
+
+def test_one_clerk_alone_changes_neither_the_city_nor_takes_back_what_two_signed(town: Town, two: Bureau) -> None:
+    with pytest.raises(NeedsTwoClerks, match="两位签名"):
+        decisions.use_policy(town.bureau, other_policy(town))
+    publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
+    with pytest.raises(NothingToUndo):
+        town.bureau.undo()
+    step = town.bureau.steps()[0]
+    assert "启用政策" in step.what
+    with pytest.raises(NothingToUndo, match="换一份政策"):
+        town.bureau.undo(step.id)
+    assert office.current_policy(town.bureau).version == 9
+
+
+def test_a_policy_of_the_days_of_one_clerk_is_not_taken_back_either(town: Town, request: pytest.FixtureRequest) -> None:
+    decisions.use_policy(town.bureau, other_policy(town, 8))
+    town.bureau.undo()
+    town.bureau.redo()
+    two = request.getfixturevalue("two")
+    for step in (None, town.bureau.steps()[0].id):
+        with pytest.raises(NeedsTwoClerks, match="不能撤销"):
+            town.bureau.undo(step)
+    assert office.current_policy(town.bureau).version == 8
+    without(town, two)
+    town.bureau.undo()
+    assert office.current_policy(town.bureau).version != 8
+
+
+def test_t7_a_removed_clerk_a_stranger_and_a_holder_are_no_second_clerk(town: Town, two: Bureau) -> None:
+    ws = town.new_school("济水一小")
+    third = town.folder / "third.jytkey"
+    own_keys.make_root_key(third, NEW_PIN)
+    own_keys.draft_root(town.bureau, town.folder / "c3.jyt", CLERK, add=[third], remove=[str(two.second)])
+    gone = exchange.unlock_key(two.second, SECOND)
+    put_in_force(town, two.holders, town.folder / "c3.jyt")
+    trusting.trust_bureau(ws, town.folder / "c3.jyt", PIN)
+    draft = draft_policy(town)
+    for key in (gone, exchange.SigningKey(Ed25519PrivateKey.generate()), exchange.unlock_key(two.holders[0], HOLDER)):
+        draft.write_bytes(exchange.countersign(draft.read_bytes(), key))
+        assert publishing.inspect_policy(town.bureau, draft).signed == 1
+        with pytest.raises(Unsigned, match="还差 1 位"):
+            answers.apply_policy(ws, draft)
+    with pytest.raises(WrongPin):
+        publishing.sign_policy(town.bureau, draft, SECOND)
+    assert publishing.sign_policy(town.bureau, draft, NEW_PIN).lacking == 0
+    assert answers.apply_policy(ws, draft).version == 9
+
+
+def test_a_draft_of_a_clerk_who_left_is_not_signed_on(town: Town, two: Bureau) -> None:
+    draft = draft_policy(town, pin=SECOND)
+    without(town, two)
+    with pytest.raises(BadSignature, match="已经离任"):
+        publishing.sign_policy(town.bureau, draft, CLERK)
+
+
+def test_a_policy_signed_by_one_who_left_waits_for_a_new_letter(town: Town, two: Bureau) -> None:
+    publishing.sign_policy(town.bureau, draft_policy(town), SECOND)
+    adopted = without(town, two)
+    assert "重新签发" in adopted.words
+    ws = town.new_school("济水一小", trusting_now=False)
+    own_keys.write_bureau_card(town.bureau, town.card, CLERK)
+    trusting.trust_bureau(ws, town.card, PIN, adopted.card.fingerprint)
+    assert answers.apply_policy(ws, town.folder / "p9.jyt").version == 9  # the one who stays signed it, and is alone now
+    written = publishing.publish_policy(town.bureau, town.folder / "p2.jyt", CLERK)
+    assert (written.needed, written.lacking) == (1, 0)
+    assert not answers.apply_policy(ws, written.file).again
+
+
+def test_drafts_that_were_overtaken_are_not_signed(town: Town, two: Bureau) -> None:
+    first, second = draft_policy(town, 9), draft_policy(town, 10)
+    publishing.sign_policy(town.bureau, second, SECOND)
+    with pytest.raises(DraftOutdated, match="第 2 号已经签发"):
+        publishing.sign_policy(town.bureau, first, SECOND)
+    assert office.current_policy(town.bureau).version == 10
+
+
+def test_a_draft_travels_between_two_desks_and_both_count_by_it(town: Town, two: Bureau) -> None:
+    other = desk_two(town)
+    draft = draft_policy(town)
+    mine = publishing.publish_policy(other, town.folder / "own.jyt", SECOND, source=other_policy(town, 11))
+    with pytest.raises(DraftOutdated, match="另一份第 1 号"):
+        publishing.sign_policy(other, draft, SECOND)
+    assert mine.seq == 1
+    again = publishing.publish_policy(town.bureau, town.folder / "again.jyt", CLERK, source=other_policy(town, 12))
+    assert publishing.sign_policy(other, again.file, SECOND).adopted
+    back = publishing.sign_policy(town.bureau, again.file, CLERK)
+    assert (back.signed, back.adopted) == (2, True)
+    assert office.current_policy(town.bureau).text == office.current_policy(other).text
+    assert city.city_digest(town.bureau) == city.city_digest(other)
+
+
+def test_a_draft_that_shows_one_policy_and_carries_another_is_not_signed(town: Town, two: Bureau) -> None:
+    carried = other_policy(town, 10).read_bytes()
+    digest = hashlib.sha256(carried).hexdigest()
+    key, info = office.unlock(town.bureau, CLERK), office.bureau_info(town.bureau)
+
+    def forged(row: tuple[object, ...], blobs: dict[str, bytes], sender: str = info.id) -> Path:
+        header = exchange.Header(sender=sender, receiver="*", code="419001", seq=1, created="2026-10-08T09:00:00+08:00")
+        path = town.folder / "forged.jyt"
+        path.write_bytes(exchange.build_letter("policy", header, {"policy": [row], "due": []}, [key], blobs=blobs).data)
+        return path
+
+    policy = office.read_policy(other_policy(town, 10))
+    good = (policy.id, 10, policy.title, "x.toml", digest, len(carried), "")
+    assert publishing.inspect_policy(town.bureau, forged(good, {digest: carried})).version == 10
+    for row, blobs in (
+        ((policy.id, 9, *good[2:]), {digest: carried}),
+        ((policy.id, 10, "另一个名称", *good[3:]), {digest: carried}),
+        (good, {}),
+    ):
+        with pytest.raises(WrongForm, match="前后不一致"):
+            publishing.sign_policy(town.bureau, forged(row, blobs), SECOND)
+    with pytest.raises(WrongAddress, match="不是本局"):
+        publishing.sign_policy(town.bureau, forged(good, {digest: carried}, "018f0000-0000-7000-8000-000000000001"), SECOND)
