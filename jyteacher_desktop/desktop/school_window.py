@@ -73,6 +73,7 @@ class SchoolWindow(Shell):
         desk.quarter_changed.connect(self.choose_quarter)
         self.add_menu_entry("回收站…", self.show_trash)
         self.add_menu_entry("转交各校数据包（中心校）…", self.hand_on)
+        self.add_menu_entry("核对数据包…", self.check_package)
 
     def take_files(self, paths: list[Path]) -> None:
         """What the bureau sent may be dropped anywhere onto the window; tables go to the page they are for."""
@@ -88,6 +89,13 @@ class SchoolWindow(Shell):
             from jyteacher_desktop.desktop.dialogs.relay import RelayDialog
 
             RelayDialog(self, self.desk).open()
+
+    def check_package(self) -> None:
+        """Whose signature a file carries, without taking it in."""
+        if self.desk is not None:
+            from jyteacher_desktop.desktop.dialogs.check_package import check_at_school
+
+            check_at_school(self.desk, self)
 
     def show_trash(self) -> None:
         """What was deleted and can come back."""

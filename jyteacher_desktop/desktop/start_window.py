@@ -46,6 +46,7 @@ class StartWindow(QWidget):
             ("newSchoolButton", "schools", self._new_school),
             ("newBureauButton", "receive", self._new_bureau),
             ("sampleButton", "sample", self.sample_wanted.emit),
+            ("checkButton", "check", self._check_package),
         ):
             button = form.child(QPushButton, name)
             button.setIcon(icon(symbol, "accent"))
@@ -72,6 +73,11 @@ class StartWindow(QWidget):
 
     def _open_recent(self, item: QListWidgetItem) -> None:
         self.file_wanted.emit(Path(item.data(Qt.ItemDataRole.UserRole)))
+
+    def _check_package(self) -> None:
+        from jyteacher_desktop.desktop.dialogs.check_package import check_without_workspace
+
+        check_without_workspace(self, self.asking, self._preferences)
 
     def _new_school(self) -> None:
         NewSchoolDialog(self, self.asking, self._preferences.last_folder(), self._school).open()

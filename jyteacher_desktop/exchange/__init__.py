@@ -13,7 +13,8 @@ The way out: ``unlock_key(path, pin)`` and ``build_letter(kind, Header(...), {re
 The way in: ``open_letter(data, kinds=..., signers_for=..., identities=..., me=...)`` answers who signed what; nothing of a
 table is believed before ``letter.check_tables(known)`` returned, where ``known`` are the marks (``letter.mark_of(name)``) of
 the sender's tables that were checked with an earlier letter. Then ``letter.rows(resource)`` are structs with one attribute per
-field. ``open_school_card`` and ``open_bureau_card`` read the cards, ``glance`` looks without believing.
+field. ``open_school_card`` and ``open_bureau_card`` read the cards, ``glance`` looks without believing, ``check_package`` checks a file by
+cards alone.
 
 Every refusal is a class of its own in ``errors``, with a stable dotted code and a sentence.
 """
@@ -58,6 +59,7 @@ from jyteacher_desktop.exchange.letters import (
     glance,
     open_letter,
 )
+from jyteacher_desktop.exchange.looking import CheckedPackage, check_package, glance_sentence, look_at_package, read_identities
 from jyteacher_desktop.exchange.seal import lock_mailbox, open_mailbox
 
 __all__ = [
@@ -68,6 +70,7 @@ __all__ = [
     "BuiltLetter",
     "BureauCard",
     "CardDraft",
+    "CheckedPackage",
     "Glance",
     "Header",
     "OpenedLetter",
@@ -79,11 +82,14 @@ __all__ = [
     "build_letter",
     "build_school_card",
     "change_pin",
+    "check_package",
     "countersign",
     "create_key",
     "glance",
+    "glance_sentence",
     "lock_mailbox",
     "look_at_draft",
+    "look_at_package",
     "missing_signatures",
     "neutral_name",
     "new_mailbox",
@@ -93,6 +99,7 @@ __all__ = [
     "open_school_card",
     "package_files",
     "portable_name",
+    "read_identities",
     "read_public_key",
     "recipient_of",
     "same_digits",

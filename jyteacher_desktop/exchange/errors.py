@@ -5,7 +5,19 @@ Nothing of a refused package is stored; the file itself is left where it is (a b
 
 from __future__ import annotations
 
-from jyteacher_desktop.domain.errors import MachineError, TrustError, UsageError
+from jyteacher_desktop.domain.errors import InputError, MachineError, TrustError, UsageError
+
+
+class FileUnreadable(InputError):
+    """A file that was named to be looked at cannot be read."""
+
+    code = "file.unreadable"
+
+
+class CardsDiffer(InputError):
+    """Cards of several offices were given for one package."""
+
+    code = "package.cards_differ"
 
 
 class NotAPackage(TrustError):
