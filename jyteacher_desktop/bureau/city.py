@@ -20,6 +20,7 @@ from typing import Any
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.heads import broken_chains, forks, rulings, standings, told
 from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
@@ -34,6 +35,8 @@ _MOST_OVERLAPS = 20
 """Flags for one person and day; a book may claim thousands of activities at one hour, and nobody looks into them one by one."""
 _MOST_NAMED = 12
 """Names in one message; the others are counted."""
+_MOST_SIDES = 100
+"""Sides of one contradiction that are listed."""
 _LONGEST_REASON = 500
 """A reason names titles that schools wrote; a line of a receipt must never grow too long for its readers."""
 _BATCH = 400
@@ -115,6 +118,23 @@ BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one school says in a contradiction, and its record (``teacher``, ``activity`` or ``training``), where there is one."""
+
+    school: str
+    office: str
+    text: str
+    record_table: str = ""
+    record: str = ""
+
+
+SIDE_COLUMNS: tuple[Column[Side], ...] = (
+    Column(key="school", title="学校", value=lambda row: row.school, width=18),
+    Column(key="text", title="内容", value=lambda row: row.text, width=44),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
     """Something a person has to look at; nothing was decided and nothing is lost.
 
@@ -125,6 +145,7 @@ class Flag:
     key: str
     subject: str
     message: str
+    sides: tuple[Side, ...] = ()
 
 
 FLAG_LABELS = {
@@ -153,14 +174,29 @@ UNREAD = f"(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.seq > {ACK
 
 def list_people(ws: Workspace) -> list[PersonRow]:
     """Everybody in the city, one row per person, by name."""
+    return sorted(_people(ws), key=lambda row: (row.name, row.id))
+
+
+def find_person(ws: Workspace, text: str) -> PersonRow:
+    """One person of the city by id or name.
+
+    Raises:
+        RecordUnknown: No such person, or several of that name.
+    """
+    (row,) = _people(ws, _one_person(ws, text))
+    return row
+
+
+def _people(ws: Workspace, only: str | None = None) -> Iterator[PersonRow]:
     found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for row in ws.tuples(
         "SELECT t.person, t.name, t.sex, t.birth_month, t.subject, t.stage, t.title, t.id_last4, o.name, t.uuid FROM city_teacher t "
-        "JOIN office o ON o.id = t.office ORDER BY t.person, o.uuid, t.uuid"
+        f"JOIN office o ON o.id = t.office {'WHERE t.person = ?' if only else ''} ORDER BY t.person, o.uuid, t.uuid",
+        (only,) if only else (),
     ):
         found[row[0]].append(row)
-    people = [
-        PersonRow(
+    for person, rows in found.items():
+        yield PersonRow(
             id=person_id(person),
             name=rows[0][1],
             sex=rows[0][2],
@@ -172,9 +208,6 @@ def list_people(ws: Workspace) -> list[PersonRow]:
             schools=tuple(row[8] for row in rows),
             teachers=tuple(row[9] for row in rows),
         )
-        for person, rows in found.items()
-    ]
-    return sorted(people, key=lambda row: (row.name, row.id))
 
 
 def city_hours(
@@ -184,6 +217,7 @@ def city_hours(
     cycle: str | None = None,
     policy: Policy | None = None,
     person: str | None = None,
+    progress: Progress | None = None,
 ) -> HoursView:
     """Hours of everybody (or of one person) over all their schools.
 
@@ -193,21 +227,30 @@ def city_hours(
         cycle: Id of a cycle; the one around the day when None.
         policy: A draft to try (nothing is stored); the policy in use when None.
         person: Id or name of one person.
+        progress: Told about every few hundred people.
 
     Raises:
         InputError: The policy has no such cycle.
         RecordUnknown: No such person, or several of that name.
+        Cancelled: By the progress.
     """
     rules = policy or current_policy(ws)
     day = as_of or ws.today
     chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
     only = _one_person(ws, person) if person is not None else None
-    rows: list[HoursRow] = []
-    notes: dict[str, None] = {}
-    for who, ledger in _ledgers(ws, rules, chosen, day, only):
-        rows.append(hours_row(who, ledger))
-        notes.update(dict.fromkeys(ledger.unconfirmed))
-    return hours_view(rules, chosen, day, rows, notes)
+
+    def count() -> HoursView:
+        rows: list[HoursRow] = []
+        notes: dict[str, None] = {}
+        for who, ledger in _ledgers(ws, rules, chosen, day, only, progress=progress):
+            rows.append(hours_row(who, ledger))
+            notes.update(dict.fromkeys(ledger.unconfirmed))
+        return hours_view(rules, chosen, day, rows, notes)
+
+    if policy is not None or only is not None:
+        return count()
+    # Figures, papers and the window share one count of the city for as long as nothing is written (decision 0070).
+    return ws.remembered(("city", day, chosen.id, rules.digest), count)
 
 
 def explain_person(
@@ -224,6 +267,21 @@ def explain_person(
     for _who, ledger in _ledgers(ws, rules, chosen, day, _one_person(ws, person)):
         return ledger_lines(ledger)
     return ()
+
+
+def entry_schools(ws: Workspace, entries: Sequence[str]) -> dict[str, str]:
+    """School of each of these activities, trainings and opening balances."""
+    found: dict[str, str] = {}
+    for start in range(0, len(entries), _BATCH):
+        some = entries[start : start + _BATCH]
+        marks = ", ".join("?" * len(some))
+        for table in ("city_activity", "city_training", "city_opening"):
+            found |= dict(
+                ws.tuples(
+                    f"SELECT e.uuid, o.name FROM {table} e JOIN office o ON o.id = e.office WHERE e.uuid IN ({marks})", some
+                )
+            )
+    return found
 
 
 def teacher_ledgers(ws: Workspace, office: str, day: date) -> Iterator[tuple[str, hours.Ledger]]:
@@ -444,6 +502,10 @@ class _Digest:
 
 def city_digest(ws: Workspace) -> str:
     """SHA-256 of the canonical view: equal whenever the same packages were accepted, in whatever order."""
+    return ws.remembered("digest", lambda: _whole_digest(ws))
+
+
+def _whole_digest(ws: Workspace) -> str:
     digest, policy = _Digest(), current_policy(ws)
     digest.add("policy", [(policy.id, policy.version, policy.digest)])
     for kind, rows in _book_rows(ws, None):
@@ -562,7 +624,9 @@ WHERE t.person IN ({marks}) AND {start} BETWEEN ? AND ?
 _YEAR_START = "CASE WHEN p.year LIKE '%-%' THEN substr(p.year, 1, 4) || '-09-01' ELSE p.year || '-01-01' END"
 
 
-def _ledgers(ws: Workspace, rules: Policy, cycle: Cycle, day: date, only: str | None) -> Iterator[tuple[Person, hours.Ledger]]:
+def _ledgers(
+    ws: Workspace, rules: Policy, cycle: Cycle, day: date, only: str | None, *, progress: Progress | None = None
+) -> Iterator[tuple[Person, hours.Ledger]]:
     """Everybody with their ledger, a batch of people at a time."""
     people: dict[str, Person] = {}
     for person, name, group, subject, stage, unit in ws.tuples(
@@ -577,6 +641,9 @@ def _ledgers(ws: Workspace, rules: Policy, cycle: Cycle, day: date, only: str | 
         )
     everybody = sorted(people)
     for start in range(0, len(everybody), _BATCH):
+        if progress is not None:
+            progress.step(start, len(everybody), f"{start} / {len(everybody)} 人")
+            progress.raise_if_cancelled()
         for person, ledger in _batch(ws, rules, cycle, day, everybody[start : start + _BATCH]):
             yield people[person], ledger
 
@@ -606,12 +673,19 @@ def _one_person(ws: Workspace, text: str) -> str:
     Raises:
         RecordUnknown: Nobody, or several.
     """
-    found = [(row.id, row.name) for row in list_people(ws) if row.id == text or match_key(row.name) == match_key(text)]
+    people: dict[str, str] = {}
+    for person, name in ws.tuples(
+        "SELECT t.person, t.name FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY t.person, o.uuid, t.uuid"
+    ):
+        if person not in people and person_id(person) == text:
+            return str(person)
+        people.setdefault(person, name)
+    wanted = match_key(text)
+    found = [person for person, name in people.items() if match_key(name) == wanted]
     if len(found) != 1:
         what = f"有 {len(found)} 人叫“{text}”，请改用编号" if found else f"全市名单里没有“{text}”"
         raise RecordUnknown(f"{what}。没有改动任何数据。", text=text)
-    wanted = found[0][0]
-    return next(str(row[0]) for row in ws.tuples("SELECT DISTINCT person FROM city_teacher") if person_id(row[0]) == wanted)
+    return found[0]
 
 
 def person_id(person: str) -> str:
@@ -631,22 +705,26 @@ def _named(names: Sequence[str], between: str = "、") -> str:
 def _number_flags(ws: Workspace) -> Iterator[Flag]:
     """One good number under several names, or twice at one school."""
     rows = ws.tuples(
-        "SELECT t.id_number, t.name, o.name, t.office FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.id_number IN "
+        "SELECT t.id_number, t.name, o.name, o.uuid, t.uuid FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.id_number IN "
         "(SELECT id_number FROM city_teacher WHERE id_number <> '' GROUP BY id_number HAVING count(*) > 1) "
         "ORDER BY t.id_number, o.uuid, t.uuid"
     )
-    groups: dict[str, list[tuple[str, str, int]]] = defaultdict(list)
-    for number, name, school, office in rows:
+    groups: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+    for number, name, school, office, teacher in rows:
         if check_id_number(number).number:
-            groups[number].append((name, school, office))
+            groups[number].append((name, school, office, teacher))
     for number, people in groups.items():
-        told = _named([f"{school}“{name}”" for name, school, _office in people], "；")
-        if len({match_key(name) for name, _school, _office in people}) > 1:
+        told = _named([f"{school}“{name}”" for name, school, _office, _teacher in people], "；")
+        sides = tuple(
+            Side(school=school, office=office, text=f"{name}（证件尾号 {number[-4:]}）", record_table="teacher", record=teacher)
+            for name, school, office, teacher in people[:_MOST_SIDES]
+        )
+        if len({match_key(name) for name, *_where in people}) > 1:
             message = f"同一身份证件号（尾号 {number[-4:]}）姓名不同：{told}。学时暂按一人合计，请核对。"
-            yield Flag(kind="number", key=number, subject=people[0][0], message=message)
-        if len({office for _name, _school, office in people}) < len(people):
+            yield Flag(kind="number", key=number, subject=people[0][0], message=message, sides=sides)
+        if len({office for _name, _school, office, _teacher in people}) < len(people):
             message = f"同一身份证件号（尾号 {number[-4:]}）在同一所学校录了两次：{told}。按一人合计，请学校合并。"
-            yield Flag(kind="twice", key=number, subject=people[0][0], message=message)
+            yield Flag(kind="twice", key=number, subject=people[0][0], message=message, sides=sides)
 
 
 def _damaged_flags(ws: Workspace) -> Iterator[Flag]:
@@ -657,55 +735,72 @@ def _damaged_flags(ws: Workspace) -> Iterator[Flag]:
     ):
         if not check_id_number(number).number:
             message = f"{school} {name} 的身份证件号不合规则（共 {len(number)} 位），没有据此与别校合并。请学校更正。"
-            yield Flag(kind="damaged", key=f"{office} {teacher}", subject=name, message=message)
+            side = Side(
+                school=school,
+                office=office,
+                text=f"{name}（证件尾号 {number[-4:]}，共 {len(number)} 位）",
+                record_table="teacher",
+                record=teacher,
+            )
+            yield Flag(kind="damaged", key=f"{office} {teacher}", subject=name, message=message, sides=(side,))
 
 
 def _two_book_flags(ws: Workspace) -> Iterator[Flag]:
     """Two workbooks that report under one school code: a new computer where the old book was forgotten."""
-    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for code, office, name in ws.tuples("SELECT code, uuid, name FROM office WHERE head <> '' ORDER BY code, uuid"):
-        groups[code].append((office, name))
+    groups: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    for code, office, name, seq, at in ws.tuples(
+        "SELECT o.code, o.uuid, o.name, l.seq, l.at FROM office o JOIN letter l ON l.letter_id = o.head ORDER BY o.code, o.uuid"
+    ):
+        groups[code].append((office, name, f"工作簿 {office[-6:]}，最新是第 {seq} 号，{at[:10]} 收到"))
     for code, books in groups.items():
         if len(books) > 1:
-            names = _named([name for _office, name in books])
+            names = _named([name for _office, name, _text in books])
             message = f"学校标识码 {code} 下有 {len(books)} 套工作簿在上报：{names}。都照常合并，请核实保留哪一套，撤回另一套。"
             yield Flag(
-                kind="two_books", key=" ".join([code, *(office for office, _name in books)]), subject=names, message=message
+                kind="two_books",
+                key=" ".join([code, *(office for office, _name, _text in books)]),
+                subject=names,
+                message=message,
+                sides=tuple(Side(school=name, office=office, text=text) for office, name, text in books[:_MOST_SIDES]),
             )
 
 
 def _two_school_flags(ws: Workspace) -> Iterator[Flag]:
     """People whose last status at two schools or more is in post."""
     latest = ws.tuples(
-        "SELECT t.person, t.name, o.name, s.status FROM city_teacher t JOIN office o ON o.id = t.office "
+        "SELECT t.person, t.name, o.name, s.status, o.uuid, t.uuid, s.start FROM city_teacher t JOIN office o ON o.id = t.office "
         "JOIN city_service s ON s.teacher = t.id AND s.seq = (SELECT max(seq) FROM city_service m WHERE m.teacher = t.id) "
         "WHERE t.person IN (SELECT person FROM city_teacher GROUP BY person HAVING count(DISTINCT office) > 1) "
         "ORDER BY t.person, o.uuid, t.uuid"
     )
-    groups: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for person, name, school, status in latest:
+    groups: dict[str, list[tuple[str, Side]]] = defaultdict(list)
+    for person, name, school, status, office, teacher, start in latest:
         if status in (ServiceStatus.IN_POST.code, ServiceStatus.FURTHER_STUDY.code):
-            groups[person].append((name, school))
+            text = f"{name}　{ServiceStatus(status).label}，{f'{start} 起' if start else '开始日期未填'}"
+            groups[person].append((name, Side(school=school, office=office, text=text, record_table="teacher", record=teacher)))
     for person, people in groups.items():
         if len(people) > 1:
-            schools = _named([school for _name, school in people])
+            schools = _named([side.school for _name, side in people])
             message = f"{people[0][0]} 在 {schools} 同时在职。学时照常合计；人数归属请核实后由学校登记调出或轮岗。"
-            yield Flag(kind="two_schools", key=person, subject=people[0][0], message=message)
+            sides = tuple(side for _name, side in people[:_MOST_SIDES])
+            yield Flag(kind="two_schools", key=person, subject=people[0][0], message=message, sides=sides)
 
 
 def _certificate_flags(ws: Workspace) -> Iterator[Flag]:
     rows = ws.tuples(
-        "SELECT r.certificate, t.name, o.name FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
+        "SELECT r.certificate, t.name, o.name, o.uuid, r.uuid, r.name, r.start FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
         "JOIN office o ON o.id = t.office WHERE r.certificate IN (SELECT certificate FROM city_training x "
         "JOIN city_teacher y ON y.id = x.teacher WHERE certificate <> '' GROUP BY certificate HAVING count(DISTINCT y.person) > 1) "
         "ORDER BY r.certificate, o.uuid, t.uuid"
     )
-    groups: dict[str, list[str]] = defaultdict(list)
-    for certificate, name, school in rows:
-        groups[certificate].append(f"{school} {name}")
+    groups: dict[str, list[tuple[str, Side]]] = defaultdict(list)
+    for certificate, name, school, office, training, title, start in rows:
+        side = Side(school=school, office=office, text=f"{name}　{title}（{start}）", record_table="training", record=training)
+        groups[certificate].append((f"{school} {name}", side))
     for certificate, people in groups.items():
-        message = f"证书 {certificate} 由多人填报：{_named(people)}。在核实之前都照常计入。"
-        yield Flag(kind="certificate", key=certificate, subject=certificate, message=message)
+        message = f"证书 {certificate} 由多人填报：{_named([told for told, _side in people])}。在核实之前都照常计入。"
+        sides = tuple(side for _told, side in people[:_MOST_SIDES])
+        yield Flag(kind="certificate", key=certificate, subject=certificate, message=message, sides=sides)
 
 
 def _same_hour_flags(ws: Workspace) -> Iterator[Flag]:
@@ -724,7 +819,19 @@ def _same_hour_flags(ws: Workspace) -> Iterator[Flag]:
                 f"{after[1]} {after[2]} 同一时段在两处活动：{before[7]}“{before[5]}”（{before[3]}—{before[4]}）、"
                 f"{after[7]}“{after[5]}”（{after[3]}—{after[4]}）。都照常计入，请核实。"
             )
-            yield Flag(kind="same_hour", key=f"{before[8]} {after[8]} {before[0]}", subject=after[1], message=message)
+            sides = tuple(
+                Side(
+                    school=each[7],
+                    office=each[6],
+                    text=f"{each[2]} {each[3]}—{each[4]}　{each[5]}",
+                    record_table="activity",
+                    record=each[8],
+                )
+                for each in (before, after)
+            )
+            yield Flag(
+                kind="same_hour", key=f"{before[8]} {after[8]} {before[0]}", subject=after[1], message=message, sides=sides
+            )
 
 
 def _overlaps(lines: Iterable[tuple[Any, ...]]) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:

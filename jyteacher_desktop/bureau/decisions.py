@@ -6,6 +6,7 @@ desks that share letters and log must see the same city. The rows of the school 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
@@ -16,6 +17,7 @@ from jyteacher_desktop.bureau.city import FLAG_LABELS, city_digest
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.loading import unload_rows
 from jyteacher_desktop.bureau.office import clerk_keys, current_policy, mailbox_identities, read_policy, unlock
+from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
@@ -48,14 +50,31 @@ class Decided:
         listed = "\n".join(f"{signer} {digits}" for signer, digits in self.keys)
         return f"这所学校仍然有效的密钥：\n{listed}\n请打电话请学校逐组核对；学校没有的，是别人用丢失的密钥换来的，请一并吊销。"
 
+    @property
+    def stands(self) -> str:
+        """Which package counts now."""
+        return f"现在有效的是第 {self.seq} 号数据包" if self.seq else "现在没有有效的数据包"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rebuilt:
-    """The city after it was built anew: how many schools have rows, its digest, and originals that were found unrecorded."""
+    """The city after it was built anew: how many schools have rows, its digest before and now, and originals that were found unrecorded."""
 
     schools: int
+    before: str
     digest: str
     found: tuple[FileVerdict, ...]
+
+    @property
+    def sentence(self) -> str:
+        """What was done and what it changed."""
+        text = f"已用存档的数据包和裁定记录重新建立 {self.schools} 所学校的数据。"
+        if self.found:
+            text += f"存档里有 {len(self.found)} 个数据包没有登记过，已重新核对：{self.found[0].message}"
+        if self.digest == self.before:
+            return text + f"\n合并状态指纹与原来相同：{self.digest}"
+        why = "多出来的数据包改变了汇总" if self.found else "原来的汇总表曾被改动或损坏，现在与存档一致"
+        return text + f"\n合并状态指纹变了：{why}。\n原来：{self.before}\n现在：{self.digest}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +86,7 @@ class CompetingLetter:
     """
 
     letter: str
+    office: str
     school: str
     seq: int
     quarter: str
@@ -82,6 +102,41 @@ COMPETING_COLUMNS: tuple[Column[CompetingLetter], ...] = (
     Column(key="seq", title="编号", value=lambda row: row.seq, align=Align.RIGHT, width=6),
     Column(key="quarter", title="季度", value=lambda row: row.quarter, align=Align.CENTER, width=8),
     Column(key="version", title="版本", value=lambda row: row.version, align=Align.RIGHT, width=6),
+    Column(key="at", title="收到时间", value=lambda row: row.at[:16].replace("T", " "), width=16),
+    Column(key="file_name", title="文件", value=lambda row: row.file_name, width=24),
+    Column(key="letter", title="数据包编号", value=lambda row: row.letter, width=64),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolLetter:
+    """One package of a school and whether it counts.
+
+    ``standing`` is ``head`` (its rows are the city's), ``before`` (would count if the newer ones were withdrawn), ``fork``,
+    ``withdrawn``, or ``unsigned`` when a key that signed it was revoked or somebody's signature lacks.
+    """
+
+    letter: str
+    seq: int
+    quarter: str
+    version: int
+    at: str
+    file_name: str
+    standing: str
+
+
+STANDINGS = {
+    "head": "有效",
+    "before": "以前的",
+    "fork": "编号分叉",
+    "withdrawn": "已撤回",
+    "unsigned": "签名不算数",
+}
+LETTER_COLUMNS: tuple[Column[SchoolLetter], ...] = (
+    Column(key="seq", title="编号", value=lambda row: row.seq, align=Align.RIGHT, width=6),
+    Column(key="standing", title="状态", value=lambda row: STANDINGS[row.standing], align=Align.CENTER, width=10),
+    Column(key="quarter", title="季度", value=lambda row: row.quarter, align=Align.CENTER, width=8),
+    Column(key="version", title="版本", value=lambda row: row.version or "", align=Align.RIGHT, width=6),
     Column(key="at", title="收到时间", value=lambda row: row.at[:16].replace("T", " "), width=16),
     Column(key="file_name", title="文件", value=lambda row: row.file_name, width=24),
     Column(key="letter", title="数据包编号", value=lambda row: row.letter, width=64),
@@ -175,7 +230,16 @@ def _counting(ws: Workspace, office: str) -> list[CompetingLetter]:
     said = heads.rulings(ws).get(office)
     counting = {letter for _seq, letter in heads.counting_letters(ws, office, said)} if said else set()
     return [
-        CompetingLetter(letter=letter, school=school, seq=seq, quarter=quarter, version=version, at=at, file_name=file_name)
+        CompetingLetter(
+            letter=letter,
+            office=office,
+            school=school,
+            seq=seq,
+            quarter=quarter,
+            version=version,
+            at=at,
+            file_name=file_name,
+        )
         for letter, school, seq, quarter, version, at, file_name in ws.tuples(
             "SELECT l.letter_id, o.name, l.seq, l.quarter, l.version, l.at, l.file_name FROM letter l JOIN office o "
             "ON o.uuid = l.office WHERE l.office = ? ORDER BY l.seq DESC, l.letter_id",
@@ -183,6 +247,35 @@ def _counting(ws: Workspace, office: str) -> list[CompetingLetter]:
         )
         if letter in counting
     ]
+
+
+def school_letters(ws: Workspace, school: str) -> tuple[SchoolLetter, ...]:
+    """Every package of one school, newest number first, with what it counts for.
+
+    Raises:
+        RecordUnknown: No such school, or several of that name.
+    """
+    office, _name = find_school(ws, school)
+    said = heads.rulings(ws).get(office)
+    counting = heads.counting_letters(ws, office, said) if said else []
+    top = heads.head(counting)
+    often = Counter(seq for seq, _letter in counting)
+    standing = {letter: "head" if letter == top else "fork" if often[seq] > 1 else "before" for seq, letter in counting}
+    return tuple(
+        SchoolLetter(
+            letter=letter,
+            seq=seq,
+            quarter=quarter,
+            version=version,
+            at=at,
+            file_name=file_name,
+            standing=standing.get(letter) or ("withdrawn" if said and letter in said.withdrawn else "unsigned"),
+        )
+        for letter, seq, quarter, version, at, file_name in ws.tuples(
+            "SELECT letter_id, seq, quarter, version, at, file_name FROM letter WHERE office = ? ORDER BY seq DESC, letter_id",
+            (office,),
+        )
+    )
 
 
 def revoke(
@@ -321,7 +414,7 @@ def withdraw_letter(ws: Workspace, letter_id: str, why: str, pin: str) -> Decide
     return _withdraw(ws, desk, (office, name), (letter_id,), why)
 
 
-def rebuild(ws: Workspace, pin: str) -> Rebuilt:
+def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Rebuilt:
     """Build every row of the city anew from the archived originals and the log; the digest must come out as before.
 
     All of it is one transaction: whatever is lacking, the city stays as it was. Originals in the archive that the workspace does
@@ -329,18 +422,26 @@ def rebuild(ws: Workspace, pin: str) -> Rebuilt:
 
     Raises:
         ArchiveLost, WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
+        Cancelled: By the progress; nothing was changed.
     """
     desk = _desk(ws, pin)
+    before = city_digest(ws)
     with ws.record() as change:
         for (office,) in ws.tuples("SELECT uuid FROM office WHERE head <> '' ORDER BY uuid"):
             unload_rows(ws, change, office)
-        for (office,) in ws.tuples("SELECT DISTINCT office FROM letter ORDER BY office"):
+        offices = ws.tuples(
+            "SELECT DISTINCT l.office, coalesce(o.name, '') FROM letter l LEFT JOIN office o ON o.uuid = l.office ORDER BY l.office"
+        )
+        for number, (office, name) in enumerate(offices):
+            if progress is not None:
+                progress.step(number, len(offices), name)
+                progress.raise_if_cancelled()
             desk.settle(change, office)
     known = {letter_id for (letter_id,) in ws.tuples("SELECT letter_id FROM letter")}
     strangers = [path for path in desk.archive() if path.stem not in known]
     found = tuple(desk.take_each(strangers))
     schools = ws.tuples("SELECT count(*) FROM office WHERE head <> ''")[0][0]
-    return Rebuilt(schools=schools, digest=city_digest(ws), found=found)
+    return Rebuilt(schools=schools, before=before, digest=city_digest(ws), found=found)
 
 
 def _desk(ws: Workspace, pin: str) -> Desk:

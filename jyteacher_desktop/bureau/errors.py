@@ -35,6 +35,18 @@ class NothingToDecide(InputError):
     code = "decision.nothing"
 
 
+class RemarkSent(InputError):
+    """A remark has gone to the school and cannot be taken back."""
+
+    code = "remark.sent"
+
+
+class NotSettled(InputError):
+    """Something that waits for a decision or for a school, and is not done by looking at it."""
+
+    code = "waiting.open"
+
+
 class ValueRefused(InputError):
     """A field of a request has a value that cannot be stored."""
 

@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.bureau.city import city_hours, person_id
+from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.terms import ServiceStatus
@@ -59,18 +60,22 @@ class CityFigures:
     rows: tuple[CompletionRow, ...]
 
 
-def city_figures(ws: Workspace, *, as_of: date | None = None, cycle: str | None = None) -> CityFigures:
+def city_figures(
+    ws: Workspace, *, as_of: date | None = None, cycle: str | None = None, progress: Progress | None = None
+) -> CityFigures:
     """Completion of the cycle's hours.
 
     Args:
         ws: The bureau's workspace.
         as_of: Entries that end later do not count; today when None.
         cycle: Id of a cycle; the one around the day when None.
+        progress: Told while everybody is counted.
 
     Raises:
         InputError: The policy has no such cycle.
+        Cancelled: By the progress.
     """
-    view = city_hours(ws, as_of=as_of, cycle=cycle)
+    view = city_hours(ws, as_of=as_of, cycle=cycle, progress=progress)
     hours = {row.id: row for row in view.teachers}
     everybody: dict[str, HoursRow] = {}
     stages: dict[str, dict[str, HoursRow]] = defaultdict(dict)

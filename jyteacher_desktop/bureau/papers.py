@@ -11,11 +11,12 @@ from jyteacher_desktop.bureau.city import city_hours, person_id
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.figures import CityFigures, city_figures
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
+from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.ledger_view import HoursView
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.reports.city import CityLine, CitySummary, render_city
-from jyteacher_desktop.reports.paper import Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import RenderedPdf
 from jyteacher_desktop.reports.register import Register, RegisterLine, render_register
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -34,7 +35,7 @@ def write_city_pdf(
         InputError: The policy has no such cycle.
         ReportFileError, FontFileError, Cancelled: Nothing was written.
     """
-    figures, policy = city_figures(ws, as_of=as_of, cycle=cycle), current_policy(ws)
+    figures, policy = city_figures(ws, as_of=as_of, cycle=cycle, progress=progress), current_policy(ws)
     handed_in = ws.tuples("SELECT count(*), coalesce(sum(head <> ''), 0) FROM office")[0]
     summary = CitySummary(
         bureau_name=bureau_info(ws).name,
@@ -60,7 +61,9 @@ def write_city_pdf(
     return render_city(summary, target, progress=progress)
 
 
-def school_hours(ws: Workspace, school: str, *, as_of: date | None = None, cycle: str | None = None) -> tuple[str, HoursView]:
+def school_hours(
+    ws: Workspace, school: str, *, as_of: date | None = None, cycle: str | None = None, progress: Progress | None = None
+) -> tuple[str, HoursView]:
     """Name of one school and the hours of its people in post, counted over all their schools.
 
     Raises:
@@ -81,7 +84,7 @@ def school_hours(ws: Workspace, school: str, *, as_of: date | None = None, cycle
         for person, status in ws.tuples("SELECT person, status FROM city_teacher WHERE office = ?", (key,))
         if not status or ServiceStatus(status).in_post
     }
-    view = city_hours(ws, as_of=as_of, cycle=cycle)
+    view = city_hours(ws, as_of=as_of, cycle=cycle, progress=progress)
     own = tuple(row for row in view.teachers if row.id in people)
     return str(name), HoursView(
         policy_id=view.policy_id,
@@ -112,7 +115,7 @@ def write_school_pdf(
         InputError: The policy has no such cycle.
         ReportFileError, FontFileError, Cancelled: Nothing was written.
     """
-    name, view = school_hours(ws, school, as_of=as_of, cycle=cycle)
+    name, view = school_hours(ws, school, as_of=as_of, cycle=cycle, progress=progress)
     years = tuple(year for year in view.years if any(row.years.get(year) for row in view.teachers)) or view.years[:1]
     categories = tuple(code for code in view.categories if any(row.categories.get(code) for row in view.teachers))
     zero = Decimal(0)

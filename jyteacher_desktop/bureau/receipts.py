@@ -6,17 +6,17 @@ to say about other letters. So the newest one alone tells a school where it stan
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.bureau.city import ACKNOWLEDGED, answered, credit_reasons, teacher_ledgers
-from jyteacher_desktop.bureau.decisions import find_school
-from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.errors import RecordUnknown, RemarkSent, ValueRefused
 from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.domain.calendar import Quarter
@@ -57,52 +57,34 @@ class WrittenReceipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnedRecord:
-    """A remark that will travel with the school's next receipt."""
+    """A remark about one record and where it stands.
 
+    ``state`` is ``waiting`` (travels with the school's next receipt), ``sent`` (in receipt number ``receipt``, which the school has not
+    read as far as we know), ``read`` (read, and the record is as it was) or ``corrected`` (the record is another one now, or gone).
+    """
+
+    id: str
     school: str
+    office: str
     record_table: str
     record: str
     title: str
     remark: str
+    at: str
+    state: str
+    receipt: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchoolRecord:
-    """A record of a school that a clerk may send back."""
-
-    record: str
-    kind: str
-    day: str
-    title: str
-    detail: str
-
-
-RECORD_COLUMNS: tuple[Column[SchoolRecord], ...] = (
-    Column(key="kind", title="种类", value=lambda row: row.kind, width=6),
-    Column(key="day", title="日期", value=lambda row: row.day, align=Align.CENTER, width=12),
-    Column(key="title", title="名称", value=lambda row: row.title, width=28),
-    Column(key="detail", title="说明", value=lambda row: row.detail, width=24),
+RETURN_STATES = {"waiting": "待发出", "sent": "已发出", "read": "学校已读", "corrected": "已更正"}
+RETURNED_COLUMNS: tuple[Column[ReturnedRecord], ...] = (
+    Column(key="state", title="状态", value=lambda row: RETURN_STATES[row.state], align=Align.CENTER, width=8),
+    Column(key="school", title="学校", value=lambda row: row.school, width=18),
+    Column(key="title", title="记录", value=lambda row: row.title, width=24),
+    Column(key="remark", title="意见", value=lambda row: row.remark, width=40),
+    Column(key="at", title="登记日期", value=lambda row: row.at[:10], align=Align.CENTER, width=12),
+    Column(key="receipt", title="回执", value=lambda row: row.receipt or "", align=Align.RIGHT, width=6),
+    Column(key="id", title="意见编号", value=lambda row: row.id, width=36),
 )
-
-
-def list_records(ws: Workspace, school: str) -> list[SchoolRecord]:
-    """Activities, trainings and teachers of a school as merged, the newest first.
-
-    Raises:
-        RecordUnknown: No such school, or several of that name.
-    """
-    office, _name = find_school(ws, school)
-    return [
-        SchoolRecord(record=record, kind=kind, day=day or "", title=title, detail=detail)
-        for kind, record, day, title, detail in ws.tuples(
-            "SELECT '活动', a.uuid, a.start, a.title, a.place FROM city_activity a JOIN office o ON o.id = a.office WHERE o.uuid = ? "
-            "UNION ALL SELECT '培训', r.uuid, r.start, r.name, t.name FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
-            "JOIN office o ON o.id = r.office WHERE o.uuid = ? "
-            "UNION ALL SELECT '教师', t.uuid, '', t.name, t.subject FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid = ? "
-            "ORDER BY 3 DESC, 4",
-            (office, office, office),
-        )
-    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,36 +164,180 @@ def wanted_bodies(ws: Workspace) -> dict[str, list[tuple[str, str]]]:
     return {office: sorted(bodies) for office, bodies in found.items()}
 
 
-def return_record(ws: Workspace, record: str, remark: str) -> ReturnedRecord:
-    """Send one record back with a remark; it travels in the school's next receipt.
+def return_records(ws: Workspace, records: Sequence[str], remark: str, *, office: str = "") -> tuple[ReturnedRecord, ...]:
+    """Send records back with one remark; it travels in the next receipt of their schools.
+
+    Args:
+        ws: The bureau's workspace.
+        records: Ids of activities, trainings or teachers.
+        remark: What the school shall change.
+        office: The school whose records are meant, where that is known.
 
     Raises:
-        RecordUnknown: No record of the merged city has this id.
+        RecordUnknown: No record of the merged city has one of these ids; none was sent back.
         ValueRefused: The remark is empty, or longer than a receipt may carry: it would keep every receipt from being written.
     """
-    if not remark.strip():
+    words = remark.strip()
+    if not words:
         raise ValueRefused("退回必须写明意见，没有登记。请填写要学校改什么。", field="remark")
+    try:
+        encode_rows(_ISSUES, [(new_id(), "activity", new_id(), "", words)])
+    except BadRows as error:
+        raise ValueRefused("退回的意见写得太长，回执里放不下，没有登记。请写短一些。", field="remark") from error
+    named = [(record, *_named(ws, record, office)) for record in dict.fromkeys(records)]
+    found: list[ReturnedRecord] = []
+    with ws.record() as change:
+        for record, table, sender, school, title in named:
+            number = new_id()
+            change.execute(
+                tables.remark.insert().values(
+                    id=number,
+                    office=sender,
+                    record_table=table,
+                    record=record,
+                    text=words,
+                    at=change.at,
+                    was=record_mark(ws, sender, table, record),
+                )
+            )
+            found.append(
+                ReturnedRecord(
+                    id=number,
+                    school=school,
+                    office=sender,
+                    record_table=table,
+                    record=record,
+                    title=title,
+                    remark=words,
+                    at=change.at,
+                    state="waiting",
+                    receipt=0,
+                )
+            )
+    return tuple(found)
+
+
+def return_record(ws: Workspace, record: str, remark: str) -> ReturnedRecord:
+    """Send one record back; see :func:`return_records`."""
+    (returned,) = return_records(ws, [record], remark)
+    return returned
+
+
+def take_back_remark(ws: Workspace, remark: str) -> ReturnedRecord:
+    """Take back a remark that has not gone to the school yet.
+
+    Raises:
+        RecordUnknown: No remark has this id.
+        RemarkSent: A receipt has carried it already.
+    """
+    found = next((row for row in list_returned(ws) if row.id == remark), None)
+    if found is None:
+        raise RecordUnknown(f"没有编号为 {remark} 的退回意见，没有改动。", remark=remark)
+    if found.state != "waiting":
+        raise RemarkSent(
+            f"给“{found.school}”的这条意见已随第 {found.receipt} 号回执发出，不能收回，没有改动。如果意见有误，请再退回一次，写明更正。",
+            remark=remark,
+        )
+    with ws.record() as change:
+        change.driver_sql("DELETE FROM remark WHERE id = ? AND sent = ''", (remark,))
+    return found
+
+
+def list_returned(ws: Workspace, school: str | None = None) -> list[ReturnedRecord]:
+    """Every remark, newest first, with where it stands; of one office when ``school`` names its id."""
+    titles: dict[str, str] = dict(
+        ws.tuples(
+            "SELECT uuid, title FROM city_activity WHERE uuid IN (SELECT record FROM remark) "
+            "UNION ALL SELECT uuid, name FROM city_training WHERE uuid IN (SELECT record FROM remark) "
+            "UNION ALL SELECT uuid, name FROM city_teacher WHERE uuid IN (SELECT record FROM remark)"
+        )
+    )
+    rows = ws.tuples(
+        "SELECT r.id, o.name, o.uuid, r.record_table, r.record, r.text, r.at, r.was, r.sent, coalesce(s.seq, 0), "
+        f"{ACKNOWLEDGED} FROM remark r JOIN office o ON o.uuid = r.office LEFT JOIN sent s ON s.letter_id = r.sent "
+        f"{'WHERE o.uuid = ?' if school is not None else ''} ORDER BY r.at DESC, r.id DESC",
+        (school,) if school is not None else (),
+    )
+    return [
+        ReturnedRecord(
+            id=number,
+            school=name,
+            office=office,
+            record_table=table,
+            record=record,
+            title=titles.get(record, "（已不在学校的数据里）"),
+            remark=text,
+            at=at,
+            state=_state(ws, (office, table, record), was, sent=bool(sent), read=receipt <= acknowledged),
+            receipt=receipt,
+        )
+        for number, name, office, table, record, text, at, was, sent, receipt, acknowledged in rows
+    ]
+
+
+def _state(ws: Workspace, record: tuple[str, str, str], was: str, *, sent: bool, read: bool) -> str:
+    if not sent:
+        return "waiting"
+    if was and record_mark(ws, *record) != was:
+        return "corrected"
+    return "read" if read else "sent"
+
+
+def record_mark(ws: Workspace, office: str, table: str, record: str) -> str:
+    """A hash of all the school says of a record, people of an activity included; that of nothing when the record is gone."""
+    digest = hashlib.sha256()
+    for statement in _RECORD[table]:
+        digest.update(json.dumps(ws.tuples(statement, (record, office)), ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+_RECORD = {
+    "activity": (
+        (
+            'SELECT kind, title, start, "end", start_time, end_time, hours_x100, sessions, place, status, level, content_key, approval_no, '
+            "fields FROM city_activity WHERE uuid = ? AND office = (SELECT id FROM office WHERE uuid = ?)"
+        ),
+        (
+            "SELECT t.uuid, x.mark, x.role, x.attended, x.confirmed_x100 FROM city_activity a JOIN city_attendance x ON x.activity = a.id "
+            "JOIN city_teacher t ON t.id = x.teacher WHERE a.uuid = ? AND a.office = (SELECT id FROM office WHERE uuid = ?) ORDER BY t.uuid"
+        ),
+    ),
+    "training": (
+        (
+            'SELECT t.uuid, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, r.result, r.status, '
+            "r.confirmed_x100 FROM city_training r JOIN city_teacher t ON t.id = r.teacher WHERE r.uuid = ? AND r.office = (SELECT id FROM office WHERE uuid = ?)"
+        ),
+    ),
+    "teacher": (
+        (
+            "SELECT name, sex, birth_month, subject, subject_group, stage, title, position, research_group, teacher_no, id_number, joined, "
+            "phone FROM city_teacher WHERE uuid = ? AND office = (SELECT id FROM office WHERE uuid = ?)"
+        ),
+        (
+            "SELECT s.seq, s.start, s.status FROM city_service s JOIN city_teacher t ON t.id = s.teacher WHERE t.uuid = ? "
+            "AND t.office = (SELECT id FROM office WHERE uuid = ?) ORDER BY s.seq"
+        ),
+    ),
+}
+
+
+def _named(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]:
+    """Table, office, school and title of a record, of the office ``wanted`` when it is given.
+
+    Raises:
+        RecordUnknown: The merged city has none of this id.
+    """
     found = ws.tuples(
         "SELECT 'activity', o.uuid, o.name, a.title FROM city_activity a JOIN office o ON o.id = a.office WHERE a.uuid = ? "
         "UNION ALL SELECT 'training', o.uuid, o.name, r.name FROM city_training r JOIN office o ON o.id = r.office WHERE r.uuid = ? "
         "UNION ALL SELECT 'teacher', o.uuid, o.name, t.name FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.uuid = ?",
         (record, record, record),
     )
+    found = [row for row in found if wanted in ("", row[1])]
     if not found:
         raise RecordUnknown(f"合并后的数据里没有编号为 {record} 的记录，没有登记退回。请从列表里复制编号。", record=record)
     table, office, school, title = found[0]
-    issue = (new_id(), table, record, "", remark.strip())
-    try:
-        encode_rows(_ISSUES, [issue])
-    except BadRows as error:
-        raise ValueRefused("退回的意见写得太长，回执里放不下，没有登记。请写短一些。", field="remark") from error
-    with ws.record() as change:
-        change.execute(
-            tables.remark.insert().values(
-                id=issue[0], office=office, record_table=table, record=record, text=issue[4], at=change.at
-            )
-        )
-    return ReturnedRecord(school=school, record_table=table, record=record, title=title, remark=remark.strip())
+    return table, office, school, title
 
 
 def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[_Waiting]) -> Iterator[WrittenReceipt]:

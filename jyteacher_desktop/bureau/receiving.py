@@ -21,9 +21,9 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import chain, filterfalse
 from pathlib import Path
-from typing import Protocol
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import heads
@@ -44,6 +44,7 @@ from jyteacher_desktop.bureau.opening import (
     open_whole,
     signers_of,
 )
+from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.schools import log_key
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
@@ -52,16 +53,6 @@ from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
-
-
-class Progress(Protocol):
-    """What a long job reports to and asks."""
-
-    def step(self, done: int, total: int, what: str) -> None:
-        """Say how far the job is."""
-
-    def raise_if_cancelled(self) -> None:
-        """Raise ``Cancelled`` once the person has pressed cancel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +85,28 @@ VERDICT_COLUMNS: tuple[Column[FileVerdict], ...] = (
     Column(key="seq", title="编号", value=lambda row: row.seq or "", width=6),
     Column(key="message", title="说明", value=lambda row: row.message, width=50),
     Column(key="file", title="文件", value=lambda row: shown_name(row.file), width=24),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAsideFile:
+    """A file that is kept apart: it waits (``held``) or was ``refused``. ``school`` as far as it is known."""
+
+    sha256: str
+    verdict: str
+    school: str
+    file_name: str
+    code: str
+    message: str
+    at: str
+
+
+SET_ASIDE_COLUMNS: tuple[Column[SetAsideFile], ...] = (
+    Column(key="verdict", title="结果", value=lambda row: VERDICTS[row.verdict], align=Align.CENTER, width=8),
+    Column(key="school", title="学校", value=lambda row: row.school, width=20),
+    Column(key="at", title="收到时间", value=lambda row: row.at[:16].replace("T", " "), align=Align.CENTER, width=16),
+    Column(key="file_name", title="文件", value=lambda row: row.file_name, width=26),
+    Column(key="message", title="原因", value=lambda row: row.message, width=60),
 )
 
 
@@ -177,6 +190,32 @@ def waiting_files(ws: Workspace) -> list[Path]:
     )
     paths = [_beside(ws, "held") / f"{sha256}.jyt" for (sha256,) in rows]
     return [path for path in paths if path.exists()]
+
+
+def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
+    """Every file that waits in the folder beside the workspace, and every one that was refused, newest first."""
+    held = [
+        SetAsideFile(sha256=sha256, verdict="held", school=school or "", file_name=name, code=code, message=message, at=at)
+        for sha256, school, name, code, message, at in ws.tuples(
+            "SELECT h.sha256, o.name, h.file_name, h.code, h.message, h.at FROM held_file h LEFT JOIN office o ON o.uuid = h.office"
+        )
+    ]
+    refused = {
+        sha256: SetAsideFile(sha256=sha256, verdict="refused", school="", file_name=name, code=code, message=message, at=at)
+        for sha256, name, code, message, at in ws.tuples("SELECT sha256, file_name, code, message, at FROM refused_file")
+    }
+    for path in _beside(ws, "quarantine").glob("*.jyt"):
+        refused.setdefault(path.stem, _of_old(path))
+    return sorted([*held, *refused.values()], key=lambda row: (row.at, row.sha256), reverse=True)
+
+
+def _of_old(path: Path) -> SetAsideFile:
+    """A file that was refused before reasons were kept."""
+    at = datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat(timespec="seconds")
+    message = "这个文件以前没有采用，当时的原因没有记下。需要知道原因，请把它再接收一次。"
+    return SetAsideFile(
+        sha256=path.stem, verdict="refused", school="", file_name=f"{path.stem[:12]}….jyt", code="", message=message, at=at
+    )
 
 
 def handed_over(ws: Workspace) -> list[HandedOver]:
@@ -394,9 +433,7 @@ class Desk:
         if isinstance(opened, Refusal):
             if opened.held:
                 return self._hold(paper, data, opened)
-            if len(data) <= MAX_SEALED:
-                self._keep("quarantine", paper.digest, data)
-            self._release(paper.digest)
+            self._refuse(paper, data, opened)
             return _verdict(paper.file, "refused", code=opened.code, message=opened.message)
         if isinstance(opened, NewKey):
             return self._take_key(paper, opened)
@@ -661,8 +698,23 @@ class Desk:
             waits=True,
         )
 
+    def _refuse(self, paper: _Paper, data: bytes, refusal: Refusal) -> None:
+        """Keep a refused file apart, with the reason."""
+        self._release(paper.digest)
+        if len(data) > MAX_SEALED:
+            return
+        self._keep("quarantine", paper.digest, data)
+        with self._ws.record() as change:
+            change.driver_sql(
+                "INSERT INTO refused_file(sha256, file_name, code, message, at) VALUES (?, ?, ?, ?, ?)",
+                (paper.digest, paper.file.name, refusal.code, refusal.message, change.at),
+            )
+
     def _release(self, digest: str) -> None:
         """A package that was set aside is decided now."""
+        if self._ws.tuples("SELECT 1 FROM refused_file WHERE sha256 = ?", (digest,)):
+            with self._ws.record() as change:
+                change.driver_sql("DELETE FROM refused_file WHERE sha256 = ?", (digest,))
         if self._ws.tuples("SELECT 1 FROM held_file WHERE sha256 = ?", (digest,)):
             with self._ws.record() as change:
                 change.driver_sql("DELETE FROM held_file WHERE sha256 = ?", (digest,))

@@ -156,6 +156,7 @@ def return_record(call: Call) -> Answer:
     return Answer(
         data={
             "files": [],
+            "id": returned.id,
             "record": returned.record,
             "table": returned.record_table,
             "title": returned.title,
@@ -238,15 +239,19 @@ def decide(call: Call) -> Answer:
 
 def rebuild(call: Call) -> Answer:
     """``bureau rebuild``."""
-    rebuilt = decisions.rebuild(call.workspace, call.pin)
+    rebuilt = decisions.rebuild(call.workspace, call.pin, progress=_Progress())
     return Answer(
-        data={"schools": rebuilt.schools, "digest": rebuilt.digest, "found": as_json(rebuilt.found)},
-        text=f"已重新建立 {rebuilt.schools} 所学校的数据。\n合并结果的指纹：{rebuilt.digest}",
+        data={
+            "schools": rebuilt.schools,
+            "before": rebuilt.before,
+            "digest": rebuilt.digest,
+            "found": as_json(rebuilt.found),
+        },
+        text=rebuilt.sentence,
     )
 
 
 def _decided(call: Call, decided: decisions.Decided, what: str, more: str = "") -> Answer:
-    stands = f"现在有效的是第 {decided.seq} 号数据包" if decided.seq else "现在没有有效的数据包"
     digest_now = city.city_digest(call.workspace)
     schools_now = sum(row.letters > 0 for row in schools.list_schools(call.workspace))
     return Answer(
@@ -258,5 +263,5 @@ def _decided(call: Call, decided: decisions.Decided, what: str, more: str = "") 
             "schools": schools_now,
             "digest": digest_now,
         },
-        text="\n".join(filter(None, (f"{decided.school}：{what}，{stands}。", more, f"合并结果的指纹：{digest_now}"))),
+        text="\n".join(filter(None, (f"{decided.school}：{what}，{decided.stands}。", more, f"合并结果的指纹：{digest_now}"))),
     )

@@ -1,5 +1,5 @@
 """Everything the bureau window will show, imported in the worker thread so that turning to a page costs nothing."""
 
-from jyteacher_desktop.desktop.pages import receive, schools
+from jyteacher_desktop.desktop.pages import city, receive, records, schools, waiting
 
-__all__ = ["receive", "schools"]
+__all__ = ["city", "receive", "records", "schools", "waiting"]

@@ -1,4 +1,4 @@
-"""The bureau's window: 接收 and 学校."""
+"""The bureau's window: 接收, 学校, 核实, 记录, 全市."""
 
 from __future__ import annotations
 
@@ -27,10 +27,23 @@ class BureauWindow(Shell):
             pages=(
                 PageEntry(key="receive", title="接收", icon="receive", build=_receive),
                 PageEntry(key="schools", title="学校", icon="schools", build=_schools),
+                PageEntry(key="waiting", title="核实", icon="waiting", build=_waiting),
+                PageEntry(key="records", title="记录", icon="activities", build=_records),
+                PageEntry(key="city", title="全市", icon="hours", build=_city),
             ),
             preferences=preferences,
             name=path.stem,
         )
+
+    def prepare(self, _desk: Desk) -> None:
+        self.add_menu_entry("核对数据包…", self.check_package)
+
+    def check_package(self) -> None:
+        """Whose signature a file carries, without merging it."""
+        if self.desk is not None:
+            from jyteacher_desktop.desktop.dialogs.check_package import check_at_bureau
+
+            check_at_bureau(self.desk, self)
 
     def take_files(self, paths: list[Path]) -> None:
         """Packages dropped anywhere onto the window are received."""
@@ -65,3 +78,21 @@ def _schools(desk: Desk) -> Page:
     from jyteacher_desktop.desktop.pages.schools import SchoolsPage
 
     return SchoolsPage(desk)
+
+
+def _waiting(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.waiting import WaitingPage
+
+    return WaitingPage(desk)
+
+
+def _records(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.records import RecordsPage
+
+    return RecordsPage(desk)
+
+
+def _city(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.city import CityPage
+
+    return CityPage(desk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from io import BytesIO
 
@@ -13,19 +14,31 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.reports.paper import RenderedPdf
-from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.store.workspace import Workspace
 
 Draw = Callable[[Workspace, BytesIO, Progress], RenderedPdf]
 
 
+def _school_name(ws: Workspace) -> str:
+    from jyteacher_desktop.school.office import school_info
+
+    return school_info(ws).name
+
+
+def _bureau_name(ws: Workspace) -> str:
+    from jyteacher_desktop.bureau.office import bureau_info
+
+    return bureau_info(ws).name
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One paper; ``name`` is its file name without school and ending."""
+    """One paper; ``name`` is its file name without the office, which ``owner`` tells, and the ending."""
 
     title: str
     name: str
     draw: Draw
+    owner: Callable[[Workspace], str] = _school_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +82,7 @@ def _draw(ws: Workspace, progress: Progress, *, document: Document) -> Printable
     return Printable(
         data=buffer.getvalue(),
         title=document.title,
-        suggested=f"{school_info(ws).name}{document.name}.pdf",
+        suggested=f"{document.owner(ws)}{document.name}.pdf",
         note=note,
     )
 
@@ -186,3 +199,28 @@ def plan_paper(plan_id: str, title: str) -> Document:
         return write_plan(ws, plan_id, target, progress=progress)
 
     return Document(title="研修计划", name=title, draw=draw)
+
+
+# -- papers of the bureau -------------------------------------------------------------------------------------------
+
+
+def city_paper(as_of: date | None, cycle: str) -> Document:
+    """全市汇总: completion for the city, by stage and by school."""
+
+    def draw(ws: Workspace, target: BytesIO, progress: Progress) -> RenderedPdf:
+        from jyteacher_desktop.bureau.papers import write_city_pdf
+
+        return write_city_pdf(ws, target, as_of=as_of, cycle=cycle or None, progress=progress)
+
+    return Document(title="全市汇总", name="全市学时汇总", draw=draw, owner=_bureau_name)
+
+
+def city_register(school: str, as_of: date | None, cycle: str) -> Document:
+    """学时册 of one school, its people counted over all their schools."""
+
+    def draw(ws: Workspace, target: BytesIO, progress: Progress) -> RenderedPdf:
+        from jyteacher_desktop.bureau.papers import write_school_pdf
+
+        return write_school_pdf(ws, school, target, as_of=as_of, cycle=cycle or None, progress=progress)
+
+    return Document(title=f"{school}学时册", name=f" {school}学时册", draw=draw, owner=_bureau_name)

@@ -147,7 +147,7 @@ def _signed(gap: object) -> str:
 
 
 def hours_columns(view: HoursView, detail: Detail = Detail.BOTH) -> tuple[Column[HoursRow], ...]:
-    """Columns of the matrix: the sums, then what ``detail`` asks for."""
+    """Columns of the matrix: whose, with the school where units are known, the sums, then what ``detail`` asks for."""
 
     def year(label: str) -> Column[HoursRow]:
         return Column(
@@ -172,6 +172,7 @@ def hours_columns(view: HoursView, detail: Detail = Detail.BOTH) -> tuple[Column
             width=15,
         )
 
+    unit: Column[HoursRow] = Column(key="unit", title="学校", value=lambda row: row.unit, width=20)
     recognised: tuple[Column[HoursRow], ...] = (
         Column(key="credited", title="教育局认定", value=lambda row: row.credited, align=Align.RIGHT, width=11),
         Column(
@@ -185,6 +186,7 @@ def hours_columns(view: HoursView, detail: Detail = Detail.BOTH) -> tuple[Column
     )
     return (
         Column(key="name", title="姓名", value=lambda row: row.name, width=17),
+        *((unit,) if any(row.unit for row in view.teachers) else ()),
         Column(key="subject", title="学科", value=lambda row: row.subject, width=10),
         Column(key="counted", title="计入学时", value=lambda row: row.counted, align=Align.RIGHT, width=10),
         *(recognised if view.credited_on is not None else ()),

@@ -106,6 +106,27 @@ held_file = Table(
 )
 """Packages whose signing key is not enrolled yet, or that lack a table; they are tried again at every receiving."""
 
+refused_file = Table(
+    "refused_file",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("file_name", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+"""Why a file of the quarantine was refused."""
+
+settled = Table(
+    "settled",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("message", Text, nullable=False, comment="as a person read it: another message is another matter"),
+    Column("at", Text, nullable=False),
+)
+"""What a person of this desk has looked into and need not be reminded of; it decides nothing."""
+
 city_table = Table(
     "city_table",
     metadata,
@@ -268,6 +289,7 @@ remark = Table(
     Column("text", Text, nullable=False),
     Column("at", Text, nullable=False),
     Column("sent", Text, nullable=False, server_default=""),
+    Column("was", Text, nullable=False, server_default="", comment="hash of the record then: another one now is a correction"),
 )
 
 issued = Table(

@@ -42,7 +42,7 @@ from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trusting import make_operator_key, trust_bureau, write_school_card
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
-from tests.desktop.windows import Driver, copied, gone, part
+from tests.desktop.windows import Driver, gone, part
 
 NEW_PIN = "another horse 34"
 Q3 = Quarter.parse("2026Q3")
@@ -798,33 +798,32 @@ def test_the_clerk_sends_a_record_back(driver: Driver, school: Path, bureau: Pat
     desk = driver.open(bureau)
     page = driver.go(desk, "schools")
     part(page, TableView, "table").select_row(0)
-    page._ask_return()  # type: ignore[attr-defined]
+    page._show_records()  # type: ignore[attr-defined]
     driver.settle(desk)
-    dialog = driver.dialog(desk)
-    dialog.accept_button.click()  # type: ignore[attr-defined]
-    assert "选中" in part(dialog, QLabel, "problemLabel").text()
-    table = part(dialog, TableView, "table")
-    assert {row.kind for row in table.table_model().rows()} == {"活动", "培训", "教师"}
+    driver.settle(desk)
+    records = desk.current_page()
+    assert records is desk.page("records")
+    table = part(records, TableView, "table")
+    assert {row.table for row in table.table_model().rows()} == {"activity", "training", "teacher"}
     table.select_row(0)
     row = table.current_row()
-    dialog.accept_button.click()  # type: ignore[attr-defined]
-    assert "改什么" in part(dialog, QLabel, "problemLabel").text()
-    part(dialog, QLineEdit, "remarkEdit").setText("请核对日期")
+    driver.press(records, "returnButton")
+    dialog = driver.dialog(desk)
+    part(dialog, QPlainTextEdit, "remarkEdit").setPlainText("请核对日期")
     part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
     accept(driver, desk)
-    assert row.title in driver.answer(desk, "知道了")
-    driver.settle(desk)
+    driver.go(desk, "schools")
     assert part(page, QPushButton, "receiptsButton").text() == "生成回执（1）…"
     driver.close()
     with Workspace.open(bureau, BUREAU, write=False) as ws:
-        assert ws.tuples("SELECT record, text FROM remark") == [(row.record, "请核对日期")]
+        assert ws.tuples("SELECT record, text FROM remark") == [(row.id, "请核对日期")]
 
 
 def test_the_clerk_withdraws_a_package_and_builds_the_city_anew(driver: Driver, school: Path, bureau: Path) -> None:
     desk = driver.open(bureau)
     page = driver.go(desk, "schools")
     part(page, TableView, "table").select_row(0)
-    page._ask_withdraw()  # type: ignore[attr-defined]
+    page._ask_roll_back()  # type: ignore[attr-defined]
     driver.settle(desk)
     dialog = driver.dialog(desk)
     dialog.accept_button.click()  # type: ignore[attr-defined]
@@ -836,36 +835,10 @@ def test_the_clerk_withdraws_a_package_and_builds_the_city_anew(driver: Driver, 
     driver.settle(desk)
     page._ask_rebuild()  # type: ignore[attr-defined]
     driver.pin(desk, SAMPLE_PIN)
-    assert "与重建以前相同" in driver.answer(desk, "知道了")
-    page._ask_withdraw()  # type: ignore[attr-defined]
+    assert "指纹与原来相同" in driver.answer(desk, "知道了")
+    page._ask_roll_back()  # type: ignore[attr-defined]
     driver.settle(desk)
     assert "没有有效的数据包可以撤回" in driver.answer(desk, "知道了")
-
-
-def test_the_clerk_chooses_between_two_packages_of_one_number(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
-    other = tmp_path / "另一台"
-    other.mkdir()
-    for number, path in enumerate((school, copied(school, other))):
-        with Workspace.open(path, SCHOOL, write=True) as own, Workspace.open(bureau, BUREAU, write=True) as ws:
-            own.today_override = SAMPLE_DAY
-            receiving.receive(ws, submit(own, Q3, tmp_path / f"U盘{number}", SAMPLE_PIN).files, SAMPLE_PIN)
-    desk = driver.open(bureau)
-    page = driver.go(desk, "schools")
-    page._ask_forks()  # type: ignore[attr-defined]
-    driver.settle(desk)
-    dialog = driver.dialog(desk)
-    table = part(dialog, TableView, "table")
-    assert {row.seq for row in table.table_model().rows()} == {2}
-    assert table.table_model().rowCount() == 2
-    table.select_row(1)
-    part(dialog, QLineEdit, "whyEdit").setText("旧电脑")
-    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
-    accept(driver, desk)
-    assert "现在有效的是第 2 号" in driver.answer(desk, "知道了")
-    driver.settle(desk)
-    page._ask_forks()  # type: ignore[attr-defined]
-    driver.settle(desk)
-    assert "没有编号分叉" in driver.answer(desk, "知道了")
 
 
 def test_evidence_is_exported_from_the_menu(driver: Driver, bureau: Path, tmp_path: Path) -> None:

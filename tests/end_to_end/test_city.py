@@ -324,7 +324,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
     needed = {command.name for command in COMMANDS if command.pin.value != "no"}
     assert needed == {
         "school new", "school card", "school trust", "submit", "activity review", "training review", "plan approve", "plan withdraw", "bureau new", "bureau card",
-        "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide",
+        "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau unreturn", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide",
         "school rekey", "school newkey", "school operator", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
         "bureau roll", "bureau rekey", "bureau newkey", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
     }  # fmt: skip
@@ -425,7 +425,14 @@ PROMISED: dict[str, set[str]] = {
     "bureau clashes": ROWS,
     "bureau hours": HOURS,
     "bureau receipts": {"files"},
-    "bureau return": {"files", "record", "remark"},
+    "bureau return": {"files", "record", "remark", "id"},
+    "bureau waiting": ROWS,
+    "bureau settle": {"id", "kind", "message", "settled"},
+    "bureau held": ROWS,
+    "bureau records": {"school", "school_id", "rows"},
+    "bureau returns": ROWS,
+    "bureau unreturn": {"id", "school", "record", "remark"},
+    "bureau letters": ROWS,
     "school rekey": {"fingerprint", "file", "vouched"},
     "school newkey": {"fingerprint", "file", "vouched"},
     "school operator": {"fingerprint", "signer", "file", "vouched"},
@@ -542,8 +549,20 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
         bureau.here("bureau", words)
     bureau.here("bureau", "board", QUARTER)
     bureau.here("bureau", "return", city.said["first"]["activity add"]["id"], "--remark", "请核对")
+    (folder / "坏.jyt").write_bytes(b"nothing of ours")
+    bureau.here("bureau", "receive", folder / "坏.jyt", status=1)
+    assert [row["file_name"] for row in bureau.here("bureau", "held")["rows"]] == ["坏.jyt"]
+    matter = next(row for row in bureau.here("bureau", "waiting")["rows"] if row["kind"] == "refused")
+    bureau.here("bureau", "settle", matter["id"])
+    assert matter["id"] not in {row["id"] for row in bureau.here("bureau", "waiting")["rows"]}
+    assert bureau.here("bureau", "settle", matter["id"], "--undo")["settled"] == ""
+    assert bureau.here("bureau", "records", "济水一小", "activity")["rows"][-1]["remark"] == "waiting"
+    (remark,) = bureau.here("bureau", "returns")["rows"]
+    assert bureau.here("bureau", "unreturn", remark["id"])["remark"] == "请核对"
+    assert bureau.here("bureau", "letters", "济水一小")["rows"][0]["standing"] == "head"
     before = bureau.here("bureau", "digest")["digest"]
-    assert bureau.here("bureau", "rebuild")["digest"] == before
+    rebuilt = bureau.here("bureau", "rebuild")
+    assert (rebuilt["before"], rebuilt["digest"]) == (before, before)
     bureau.here("bureau", "forks")
     bureau.here("bureau", "figures")
     bureau.here("bureau", "report", "city", "-o", folder / "全市.pdf")

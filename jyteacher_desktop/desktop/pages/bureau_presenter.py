@@ -10,18 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from jyteacher_desktop.bureau.city import BOARD_COLUMNS, BoardRow, board, city_digest, due_day
-from jyteacher_desktop.bureau.decisions import (
-    CompetingLetter,
-    Decided,
-    competing_letters,
-    counting_letters,
-    list_counting,
-    rebuild,
-    revoke,
-    roll_back,
-    standing_keys,
-    withdraw_letter,
-)
+from jyteacher_desktop.bureau.decisions import CompetingLetter, counting_letters, revoke, standing_keys
 from jyteacher_desktop.bureau.evidence import export_evidence, list_evidence
 from jyteacher_desktop.bureau.issuing import (
     CITY,
@@ -32,10 +21,10 @@ from jyteacher_desktop.bureau.issuing import (
     write_log,
     write_roll,
 )
-from jyteacher_desktop.bureau.office import clerk_keys, current_policy, unlock
+from jyteacher_desktop.bureau.office import clerk_keys, current_policy
 from jyteacher_desktop.bureau.own_keys import ClerkRow, date_card, list_clerks, write_bureau_card
 from jyteacher_desktop.bureau.publishing import PolicyDraft, inspect_policy, publish_policy, sign_policy
-from jyteacher_desktop.bureau.receipts import SchoolRecord, count_waiting, list_records, return_record, write_receipts
+from jyteacher_desktop.bureau.receipts import count_waiting, write_receipts
 from jyteacher_desktop.bureau.receiving import (
     VERDICT_COLUMNS,
     VERDICTS,
@@ -143,8 +132,6 @@ class SchoolsView(Protocol):
     def ask_policy_sign(self, draft: PolicyDraft) -> None: ...
     def show_root(self, clerks: list[ClerkRow]) -> None: ...
     def show_relays(self, rows: list[HandedOver]) -> None: ...
-    def ask_return(self, school: str, records: list[SchoolRecord]) -> None: ...
-    def ask_withdraw(self, school: str, letters: list[CompetingLetter]) -> None: ...
     def ask_roll(self, upper: str) -> None: ...
 
 
@@ -184,27 +171,6 @@ class SchoolsPresenter:
     def revoke(self, request: Revoke, on_done: Callable[[str], None], on_error: OnError) -> None:
         """End a key."""
         self._runner.run(partial(_revoke, request=request), on_done, what="正在吊销密钥", topics=CHANGED, on_error=on_error)
-
-    def ask_return(self, school: str) -> None:
-        """The records of a school, to choose which one goes back."""
-        self._runner.run(partial(_records, school=school), partial(self._view.ask_return, school))
-
-    def return_record(self, request: Return, on_done: Callable[[str], None], on_error: OnError) -> None:
-        """Send a record back with a remark."""
-        self._runner.run(partial(_return, request=request), on_done, what="正在登记退回", topics=CHANGED, on_error=on_error)
-
-    def ask_withdraw(self, school: str) -> None:
-        """The packages of a school that count, or those of every school among which somebody has to choose."""
-        self._runner.run(partial(_letters, school=school), partial(self._view.ask_withdraw, school))
-
-    def withdraw(self, request: Withdraw, on_done: Callable[[str], None], on_error: OnError) -> None:
-        """Withdraw packages, so that another one counts."""
-        self._runner.run(partial(_withdraw, request=request), on_done, what="正在撤回数据包", topics=CHANGED, on_error=on_error)
-
-    def rebuild(self, pin: str) -> None:
-        """Build the city anew from the archive and the log."""
-        job = partial(_rebuild, pin=pin)
-        self._runner.run(job, partial(self._view.tell, "重新建立"), what="正在重新建立全市数据", topics=CHANGED)
 
     def give_back(self, request: GiveBack, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Give a school its own book back."""
@@ -276,25 +242,6 @@ class Revoke:
     key: str
     since: date | None
     last_good: int | None
-    why: str
-    pin: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Return:
-    """Send one record back with a remark."""
-
-    record: str
-    remark: str
-    pin: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Withdraw:
-    """Withdraw a package and every newer one of its school; of several with one number only that one, when ``school`` is empty."""
-
-    school: str
-    letter: CompetingLetter
     why: str
     pin: str
 
@@ -421,47 +368,7 @@ def _keys(ws: Workspace, _progress: Progress, *, school: str) -> StandingKeys:
 
 def _revoke(ws: Workspace, _progress: Progress, *, request: Revoke) -> str:
     decided = revoke(ws, request.school, request.since, request.why, request.pin, last_good=request.last_good, key=request.key)
-    return f"“{decided.school}”的密钥已吊销，{_stands(decided)}。{decided.keys_words}"
-
-
-def _stands(decided: Decided) -> str:
-    return f"现在有效的是第 {decided.seq} 号数据包" if decided.seq else "现在没有有效的数据包"
-
-
-def _records(ws: Workspace, _progress: Progress, *, school: str) -> list[SchoolRecord]:
-    return list_records(ws, school)
-
-
-def _return(ws: Workspace, _progress: Progress, *, request: Return) -> str:
-    unlock(ws, request.pin)
-    returned = return_record(ws, request.record, request.remark)
-    return f"已登记退回：{returned.school}“{returned.title}”。\n按“生成回执…”写出回执交给学校，学校读入后在首页看到这条意见。"
-
-
-def _letters(ws: Workspace, _progress: Progress, *, school: str) -> list[CompetingLetter]:
-    return list_counting(ws, school) if school else competing_letters(ws)
-
-
-def _withdraw(ws: Workspace, _progress: Progress, *, request: Withdraw) -> str:
-    decided = (
-        roll_back(ws, request.school, request.why, request.pin, to=request.letter.seq - 1)
-        if request.school
-        else withdraw_letter(ws, request.letter.letter, request.why, request.pin)
-    )
-    return (
-        f"“{decided.school}”的 {len(decided.letters)} 个数据包已撤回，{_stands(decided)}。原件仍在存档里。"
-        "请生成回执交给学校，学校据此知道现在以哪一个为准。"
-    )
-
-
-def _rebuild(ws: Workspace, _progress: Progress, *, pin: str) -> str:
-    before = city_digest(ws)
-    rebuilt = rebuild(ws, pin)
-    same = "与重建以前相同" if rebuilt.digest == before else "与重建以前不同：以重建的为准，请重新核对各校情况"
-    found = f"\n存档里另有 {len(rebuilt.found)} 个没有登记过的数据包，已一并接收。" if rebuilt.found else ""
-    return (
-        f"已从存档的数据包和裁定簿重新建立 {rebuilt.schools} 所学校的数据。\n合并状态指纹 {rebuilt.digest[:12]}，{same}。{found}"
-    )
+    return f"“{decided.school}”的密钥已吊销，{decided.stands}。{decided.keys_words}"
 
 
 def _give_back(ws: Workspace, _progress: Progress, *, request: GiveBack) -> str:

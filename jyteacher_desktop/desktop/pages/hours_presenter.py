@@ -30,7 +30,8 @@ WHY_COLUMNS: tuple[Column[LedgerLine], ...] = tuple(
 )
 
 
-def _tone(row: HoursRow, key: str) -> str:
+def hours_tone(row: HoursRow, key: str) -> str:
+    """Colour of a figure: behind the pace, done, or nothing to say."""
     if key == "counted":
         return "warn" if row.behind and row.gap else "good"
     if key in {"credited", "credited_gap"}:
@@ -47,7 +48,7 @@ def matrix(columns: Sequence[Column[HoursRow]]) -> Description[HoursRow]:
         identity=lambda row: row.id,
         words=lambda row: f"{row.pinyin} {row.initials} {row.group}",
         sort_key={"name": lambda row: (row.pinyin, row.name)},
-        tone=_tone,
+        tone=hours_tone,
     )
 
 
@@ -109,13 +110,17 @@ class Why:
     @property
     def sentence(self) -> str:
         """Where the teacher stands, and what is still to come."""
-        row = self.row
-        text = f"计入 {hours_text(row.counted)} 学时，应完成 {hours_text(row.required)} 学时"
-        if not row.gap:
-            return text + "，已经完成。"
-        text += f"，还差 {hours_text(row.gap)}。按平均进度现在应达 {hours_text(row.expected)}"
-        text += "，目前落后。" if row.behind else "。"
-        return text if row.forecast is None else text + f"照现在的速度，期末约 {hours_text(row.forecast)}。"
+        return progress_sentence(self.row)
+
+
+def progress_sentence(row: HoursRow) -> str:
+    """Where somebody stands: counted, required, the pace of the day, and where this speed leads."""
+    text = f"计入 {hours_text(row.counted)} 学时，应完成 {hours_text(row.required)} 学时"
+    if not row.gap:
+        return text + "，已经完成。"
+    text += f"，还差 {hours_text(row.gap)}。按平均进度现在应达 {hours_text(row.expected)}"
+    text += "，目前落后。" if row.behind else "。"
+    return text if row.forecast is None else text + f"照现在的速度，期末约 {hours_text(row.forecast)}。"
 
 
 def explain(line: LedgerLine, bureau: str = "") -> str:

@@ -10,16 +10,14 @@ from typing import ClassVar
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.bureau.city import BoardRow
-from jyteacher_desktop.bureau.decisions import CompetingLetter
 from jyteacher_desktop.bureau.own_keys import ClerkRow
 from jyteacher_desktop.bureau.publishing import PolicyDraft
-from jyteacher_desktop.bureau.receipts import SchoolRecord
 from jyteacher_desktop.bureau.receiving import HandedOver
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau_keys import bureau_keys_dialog
+from jyteacher_desktop.desktop.dialogs.decisions import ask_rebuild, ask_roll_back
 from jyteacher_desktop.desktop.dialogs.enrol import EnrolDialog
 from jyteacher_desktop.desktop.dialogs.root import RootDialog
-from jyteacher_desktop.desktop.dialogs.rulings import ReturnDialog, WithdrawDialog
 from jyteacher_desktop.desktop.dialogs.trust_bureau import (
     GiveBackDialog,
     PolicyDialog,
@@ -85,9 +83,9 @@ class SchoolsPage(Page):
         self._sign = menu.addAction("为政策草稿签名…", self._ask_draft)
         self._sign.setVisible(False)
         menu.addAction("中心校交接情况…", self.presenter.ask_relays)
-        menu.addAction("编号分叉与前号不符…", self._ask_forks)
+        menu.addAction("编号分叉、前号不符和其他矛盾…", self._show_waiting)
         menu.addAction("裁定簿（给本局另一台电脑）…", self._ask_log)
-        menu.addAction("重新建立全市数据…", self._ask_rebuild)
+        menu.addAction("全部重建…", self._ask_rebuild)
         menu.addSeparator()
         menu.addAction("汇总给上级…", self.presenter.ask_roll)
         menu.addAction("接收下级教育局的汇总…", self._ask_city)
@@ -163,8 +161,8 @@ class SchoolsPage(Page):
     # -- one school: its keys, its book ---------------------------------------------------------------------------
 
     def _fill_school_menu(self, menu: QMenu) -> None:
-        menu.addAction("退回更正…", self._ask_return)
-        menu.addAction("撤回数据包…", self._ask_withdraw)
+        menu.addAction("记录与退回…", self._show_records)
+        menu.addAction("撤回最新数据包…", self._ask_roll_back)
         menu.addAction("导出附件来看…", self._ask_evidence)
         menu.addAction("归还数据…", self._give_back)
         menu.addAction("吊销密钥…", self._ask_keys)
@@ -177,6 +175,20 @@ class SchoolsPage(Page):
             return ""
         alike = sum(each.school == row.school for each in self._model.rows())
         return str(row.school if alike == 1 else row.code)
+
+    def _show_records(self) -> None:
+        if school := self._chosen():
+            self.desk.go("records", school)
+
+    def _ask_roll_back(self) -> None:
+        if school := self._chosen():
+            ask_roll_back(self.desk, self.window(), school)
+
+    def _show_waiting(self) -> None:
+        self.desk.go("waiting")
+
+    def _ask_rebuild(self) -> None:
+        ask_rebuild(self.desk, self.window())
 
     def _ask_evidence(self) -> None:
         if self._chosen():
@@ -194,31 +206,6 @@ class SchoolsPage(Page):
 
     def ask_revoke(self, keys: StandingKeys) -> None:
         RevokeDialog(self.window(), self.desk, self.presenter, keys=keys, on_done=partial(self.tell, "吊销密钥")).open()
-
-    def _ask_return(self) -> None:
-        if school := self._chosen():
-            self.presenter.ask_return(school)
-
-    def ask_return(self, school: str, records: list[SchoolRecord]) -> None:
-        on_done = partial(self.tell, "退回更正")
-        ReturnDialog(self.window(), self.desk, self.presenter, school=school, records=records, on_done=on_done).open()
-
-    def _ask_withdraw(self) -> None:
-        if school := self._chosen():
-            self.presenter.ask_withdraw(school)
-
-    def _ask_forks(self) -> None:
-        self.presenter.ask_withdraw("")
-
-    def ask_withdraw(self, school: str, letters: list[CompetingLetter]) -> None:
-        if not school and not letters:
-            self.tell(
-                "编号分叉与前号不符",
-                "没有编号分叉、前号不符的数据包。两台电脑各自上报，编号相同而内容不同，或接不上本局收到的前一个时，才需要在这里裁定。",
-            )
-            return
-        on_done = partial(self.tell, "撤回数据包")
-        WithdrawDialog(self.window(), self.desk, self.presenter, school=school, letters=letters, on_done=on_done).open()
 
     # -- the whole bureau -----------------------------------------------------------------------------------------
 
@@ -243,11 +230,6 @@ class SchoolsPage(Page):
 
     def _log_path(self, path: Path) -> None:
         self.desk.asking.ask_pin("裁定簿要用本单位的口令签名。", partial(self.presenter.write_log, path))
-
-    def _ask_rebuild(self) -> None:
-        self.desk.asking.ask_pin(
-            "用存档的数据包和裁定簿把全市数据重新建立一遍。结果应当与现在相同；缺了什么就一点也不改动。", self.presenter.rebuild
-        )
 
     def _ask_city(self) -> None:
         self.desk.asking.open_file("选择下级教育局的卡片", _PACKAGE_FILTER, self._city_digits)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _FOLDER = Path(__file__).parent
 SCHOOL: tuple[str, ...] = ("school_0001.sql", "school_0002.sql", "school_0003.sql", "school_0004.sql", "school_0005.sql")
-BUREAU: tuple[str, ...] = ("bureau_0001.sql", "bureau_0002.sql", "bureau_0003.sql")
+BUREAU: tuple[str, ...] = ("bureau_0001.sql", "bureau_0002.sql", "bureau_0003.sql", "bureau_0004.sql")
 
 
 def migrate(connection: Connection, files: tuple[str, ...], version: int) -> None:

@@ -1,0 +1,189 @@
+"""What waits for a person: forks, contradictions between schools, files set aside, records that were sent back and are not corrected.
+
+Nothing here decides anything. A matter goes away when its cause does: a letter is withdrawn, a key enrolled, the school's next letter
+says otherwise. Contradictions that are true, refused files and remarks that were read may be settled: a person of this desk has looked
+into them. That is remembered with the sentence that was read, and a matter whose sentence changes is on the list again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from jyteacher_desktop.bureau.city import FLAG_LABELS, Flag, Side, flags
+from jyteacher_desktop.bureau.decisions import CompetingLetter, competing_letters
+from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
+from jyteacher_desktop.bureau.receipts import list_returned
+from jyteacher_desktop.bureau.receiving import set_aside_files
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.store.workspace import Workspace
+
+LABELS = {**FLAG_LABELS, "held": "文件待处理", "refused": "文件未采用", "returned": "退回未更正"}
+_ORDER = {
+    kind: number for number, kind in enumerate(dict.fromkeys(("fork", "chain", "held", *FLAG_LABELS, "returned", "refused")))
+}
+_NEXT = {
+    "fork": "向学校核实哪台电脑的工作簿是最新的，撤回错的一个，另一个随即采用；或者请学校重新上报。",
+    "chain": "向学校核实哪台电脑的工作簿是最新的。以另一边为准的，撤回这一个；恢复过旧备份、内容已经补齐的，标记“已核实”。",
+    "held": "按上面的原因处理；密钥登记好、缺的表格补来以后，会自动重新核对。",
+    "refused": "请学校重新生成后再交一次。好的数据包已经收到的，标记“已核实”即可。",
+    "returned": "学校更正后，随下一个数据包交来，这一条自动消失。",
+    "number": "打电话问两所学校，由写错的学校更正姓名或证件号，随下一个数据包交来。",
+    "twice": "请学校在“教师”页合并这两条，随下一个数据包交来。",
+    "damaged": "请学校更正证件号，随下一个数据包交来。",
+    "two_books": "核实学校用的是哪一套工作簿，在“学校”页撤回或吊销另一套。",
+    "two_schools": "核实人在哪所学校，由另一所登记调出或轮岗；确实两校任课的，标记“已核实”。",
+    "certificate": "核对证书原件，由填错的学校更正，随下一个数据包交来。",
+    "same_hour": "核实本人当时在哪里，由另一所学校改考勤，随下一个数据包交来。",
+}
+_TO_SETTLE = frozenset(
+    {"number", "twice", "damaged", "two_books", "two_schools", "certificate", "same_hour", "chain", "refused", "returned"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """One thing that waits for a person.
+
+    Attributes:
+        id: Twelve hexadecimal digits that name it on the command line.
+        kind: A flag's kind, or ``held``, ``refused``, ``returned``.
+        key: What it is about, by ids alone; for ``returned`` the remark.
+        subject: Whom or what it concerns.
+        since: When it came up, ISO; empty where that depends on what arrived first.
+        message: What happened and what counts meanwhile.
+        sides: What each school says; the packages of a fork have the record table ``letter``.
+        settled: The day on which a person has looked into it; empty while it waits.
+        may_take_back: Whether it is a remark that has not gone out yet.
+    """
+
+    id: str
+    kind: str
+    key: str
+    subject: str
+    since: str
+    message: str
+    sides: tuple[Side, ...]
+    settled: str = ""
+    may_take_back: bool = False
+
+    @property
+    def next_step(self) -> str:
+        """What the person does next."""
+        return _NEXT[self.kind]
+
+    @property
+    def may_settle(self) -> bool:
+        """Whether looking into it is all there is to do here."""
+        return self.kind in _TO_SETTLE
+
+
+MATTER_COLUMNS: tuple[Column[Matter], ...] = (
+    Column(key="kind", title="种类", value=lambda row: LABELS[row.kind], align=Align.CENTER, width=11),
+    Column(key="subject", title="对象", value=lambda row: row.subject, width=18),
+    Column(key="since", title="起于", value=lambda row: row.since[:10], align=Align.CENTER, width=11),
+    Column(key="message", title="说明", value=lambda row: row.message, width=60),
+    Column(key="settled", title="已核实", value=lambda row: row.settled, align=Align.CENTER, width=11),
+    Column(key="id", title="编号", value=lambda row: row.id, width=13),
+)
+
+
+def waiting(ws: Workspace, *, with_settled: bool = False) -> list[Matter]:
+    """Everything that waits, what stops a school's numbers first; with what a person has settled when asked for."""
+    known = {(kind, key): (message, at) for kind, key, message, at in ws.tuples("SELECT kind, key, message, at FROM settled")}
+    found = []
+    for matter in _matters(ws):
+        message, at = known.get((matter.kind, matter.key), ("", ""))
+        done = at[:10] if message == matter.message else ""
+        if not done or with_settled:
+            found.append(replace(matter, settled=done))
+    return sorted(found, key=lambda matter: (bool(matter.settled), _ORDER[matter.kind]))
+
+
+def settle(ws: Workspace, number: str) -> Matter:
+    """A person has looked into a matter: it leaves the list until its sentence changes.
+
+    Raises:
+        RecordUnknown: Nothing that waits has this number.
+        NotSettled: It waits for a decision or a key, and looking is not enough.
+    """
+    matter = _one(ws, number)
+    if not matter.may_settle:
+        raise NotSettled(f"“{LABELS[matter.kind]}”不能只标记已核实，没有改动。{matter.next_step}", kind=matter.kind)
+    with ws.record() as change:
+        change.driver_sql(
+            "INSERT OR REPLACE INTO settled(kind, key, message, at) VALUES (?, ?, ?, ?)",
+            (matter.kind, matter.key, matter.message, change.at),
+        )
+    return replace(matter, settled=ws.today.isoformat())
+
+
+def reopen(ws: Workspace, number: str) -> Matter:
+    """Put a settled matter on the list again.
+
+    Raises:
+        RecordUnknown: Nothing has this number.
+    """
+    matter = _one(ws, number)
+    with ws.record() as change:
+        change.driver_sql("DELETE FROM settled WHERE kind = ? AND key = ?", (matter.kind, matter.key))
+    return replace(matter, settled="")
+
+
+def _one(ws: Workspace, number: str) -> Matter:
+    found = next((matter for matter in waiting(ws, with_settled=True) if matter.id == number), None)
+    if found is None:
+        raise RecordUnknown(f"没有编号为 {number} 的待核实事项，没有改动。可能已经自行解决，请刷新后再看。", number=number)
+    return found
+
+
+def _matters(ws: Workspace) -> Iterator[Matter]:
+    letters = competing_letters(ws)
+    for flag in flags(ws):
+        theirs = _theirs(letters, flag)
+        yield _matter(
+            flag.kind,
+            flag.key,
+            flag.subject,
+            flag.message,
+            since=max((letter.at for letter in theirs), default=""),
+            sides=tuple(_letter_side(letter) for letter in theirs) or flag.sides,
+        )
+    for file in set_aside_files(ws):
+        yield _matter(
+            file.verdict, file.sha256, file.school or file.file_name, f"{file.file_name}：{file.message}", since=file.at
+        )
+    for row in list_returned(ws):
+        if row.state != "corrected":
+            state = {
+                "waiting": "还没有发出，随下一份回执带给学校。",
+                "sent": f"已随第 {row.receipt} 号回执发出，学校还没有读到。",
+                "read": f"第 {row.receipt} 号回执学校已经读过，这条记录还没有改动。",
+            }[row.state]
+            side = Side(school=row.school, office=row.office, text=row.title, record_table=row.record_table, record=row.record)
+            message = f"{row.school}“{row.title}”退回：{row.remark}。{state}"
+            matter = _matter("returned", row.id, row.title, message, since=row.at, sides=(side,))
+            yield replace(matter, may_take_back=row.state == "waiting")
+
+
+def _theirs(letters: list[CompetingLetter], flag: Flag) -> list[CompetingLetter]:
+    """The letters of a fork, or both ends of a broken chain."""
+    if flag.kind not in {"fork", "chain"}:
+        return []
+    office, named = flag.key.split()
+    mine = [row for row in letters if row.office == office]
+    if flag.kind == "fork":
+        return [row for row in mine if row.seq == int(named)]
+    seq = next(row.seq for row in mine if row.letter == named)
+    return [row for row in mine if row.letter == named or row.seq == seq - 1]
+
+
+def _letter_side(letter: CompetingLetter) -> Side:
+    text = f"第 {letter.seq} 号，{letter.quarter} 第 {letter.version} 版，{letter.at[:16].replace('T', ' ')} 收到，{letter.file_name}"
+    return Side(school=letter.school, office=letter.office, text=text, record_table="letter", record=letter.letter)
+
+
+def _matter(kind: str, key: str, subject: str, message: str, *, since: str, sides: tuple[Side, ...] = ()) -> Matter:
+    number = hashlib.sha256(f"{kind} {key}".encode()).hexdigest()[:12]
+    return Matter(id=number, kind=kind, key=key, subject=subject, since=since, message=message, sides=sides)

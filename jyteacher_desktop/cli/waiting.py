@@ -1,0 +1,62 @@
+"""Commands about what waits for a person: matters, files set aside, a school's records, and remarks on them."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.bureau import decisions, office, receipts, receiving
+from jyteacher_desktop.bureau import records as school_records
+from jyteacher_desktop.bureau import waiting as matters
+from jyteacher_desktop.bureau.decisions import LETTER_COLUMNS
+from jyteacher_desktop.bureau.receipts import RETURNED_COLUMNS
+from jyteacher_desktop.bureau.receiving import SET_ASIDE_COLUMNS
+from jyteacher_desktop.bureau.records import RECORD_COLUMNS
+from jyteacher_desktop.bureau.waiting import MATTER_COLUMNS
+from jyteacher_desktop.cli.answers import Answer, as_json, fields
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.tables import listing
+
+
+def show(call: Call) -> Answer:
+    """``bureau waiting``."""
+    rows = matters.waiting(call.workspace, with_settled=call.args.everything)
+    return listing(call, MATTER_COLUMNS, rows, empty="没有需要核实的事项。")
+
+
+def settle(call: Call) -> Answer:
+    """``bureau settle ID [--undo]``."""
+    if call.args.undo:
+        matter = matters.reopen(call.workspace, call.args.id)
+        return Answer(data=fields(matter), text=f"已重新列出：{matter.message}")
+    matter = matters.settle(call.workspace, call.args.id)
+    return Answer(data=fields(matter), text=f"已标记核实，不再列出：{matter.message}")
+
+
+def held(call: Call) -> Answer:
+    """``bureau held``."""
+    rows = receiving.set_aside_files(call.workspace)
+    return listing(call, SET_ASIDE_COLUMNS, rows, empty="没有待处理的文件，也没有未采用的文件。")
+
+
+def records(call: Call) -> Answer:
+    """``bureau records SCHOOL``."""
+    found = school_records.school_records(call.workspace, call.args.school)
+    rows = [row for row in found.rows if call.args.kind in (None, row.table)]
+    data = {"school": found.school, "school_id": found.office, "rows": as_json(rows)}
+    return listing(call, RECORD_COLUMNS, rows, empty=f"{found.school}还没有合并过数据包。", data=data)
+
+
+def returns(call: Call) -> Answer:
+    """``bureau returns``."""
+    return listing(call, RETURNED_COLUMNS, receipts.list_returned(call.workspace), empty="没有退回过记录。")
+
+
+def unreturn(call: Call) -> Answer:
+    """``bureau unreturn REMARK``."""
+    office.unlock(call.workspace, call.pin)
+    row = receipts.take_back_remark(call.workspace, call.args.remark)
+    return Answer(data=fields(row), text=f"已收回给“{row.school}”的意见：{row.title}：{row.remark}")
+
+
+def letters(call: Call) -> Answer:
+    """``bureau letters SCHOOL``."""
+    rows = decisions.school_letters(call.workspace, call.args.school)
+    return listing(call, LETTER_COLUMNS, rows, empty="这所学校还没有交来数据包。")

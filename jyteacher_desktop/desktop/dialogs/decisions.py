@@ -1,0 +1,226 @@
+"""What a clerk decides in the window: withdrawing packages, sending records back, taking a remark back, building the city anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
+
+from jyteacher_desktop.bureau.city import Side
+from jyteacher_desktop.bureau.decisions import (
+    COMPETING_COLUMNS,
+    CompetingLetter,
+    competing_letters,
+    list_counting,
+    rebuild,
+    roll_back,
+    withdraw_letter,
+)
+from jyteacher_desktop.bureau.office import unlock
+from jyteacher_desktop.bureau.receipts import take_back_remark
+from jyteacher_desktop.bureau.records import KINDS, ReportingSchool, SchoolRecord
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.pages.bureau_presenter import CHANGED
+from jyteacher_desktop.desktop.pages.records_presenter import RecordsPresenter, Return
+from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.desktop.worker import Progress
+from jyteacher_desktop.store.workspace import Workspace
+
+OnDone = Callable[[str], None]
+_NAMED = 3
+"""Titles a dialog names before it only counts."""
+
+
+def _letters(*hidden: str) -> Description[CompetingLetter]:
+    """Packages without their long numbers, and without what says the same in every row."""
+    columns = [column for column in COMPETING_COLUMNS if column.key not in {"letter", *hidden}]
+    return Description(columns=columns, identity=lambda row: row.letter)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Withdrawal:
+    """Withdraw a package and every newer one of its school; ``alone``: only that one of several with one number."""
+
+    letter: CompetingLetter
+    alone: bool
+    why: str
+    pin: str
+
+
+class WithdrawDialog(FormDialog):
+    """Choose the package from which on a school's packages do not count, or the wrong one of several with one number."""
+
+    def __init__(self, parent: QWidget, desk: Desk, *, letters: Sequence[CompetingLetter], chosen: str = "") -> None:
+        super().__init__("withdraw_dialog", parent, accept_text="撤回")
+        self._desk = desk
+        self._alone = bool(letters[0].clash)
+        if self._alone:
+            self.setWindowTitle("编号分叉与前号不符")
+        self.child(QLabel, "whatLabel").setText(letters[0].school)
+        self.child(QLabel, "explainLabel").setText(
+            "编号分叉的都没有采用；前号不符的已采用，但接在另一个前号之后，本局收到的那个前号里的记录可能不在其中。"
+            "请打电话问清学校以哪一台电脑为准，选中错的那一个撤回。"
+            if self._alone
+            else "选中的和比它新的数据包都不再算数，前一个重新有效。原件留在存档里，裁定簿上写明理由。"
+        )
+        self._table = self.child(TableView, "table")
+        self._model: TableModel[CompetingLetter] = TableModel(
+            _letters("school") if self._alone else _letters("school", "clash"), self
+        )
+        self._table.use(self._model, name="withdraw", preferences=desk.preferences, empty_text="")
+        self._model.show_rows(tuple(letters))
+        if not self._table.select(chosen):
+            self._table.select_row(0)
+        self._why = self.child(QLineEdit, "whyEdit")
+        self._pin = self.child(QLineEdit, "pinEdit")
+        self._pin.setPlaceholderText(desk.asking.pin_hint)
+        self._why.setFocus()
+
+    def submit(self) -> None:
+        row: CompetingLetter | None = self._table.current_row()
+        if row is None:
+            self.complain("请先在表里选中要撤回的数据包。", self._table)
+        elif not self._why.text().strip():
+            self.complain("请写明理由，以后查得到为什么撤回。", self._why)
+        elif not self._pin.text():
+            self.complain("请输入本单位的口令。", self._pin)
+        else:
+            self.wait()
+            request = _Withdrawal(letter=row, alone=self._alone, why=self._why.text().strip(), pin=self._pin.text())
+            job = partial(_withdraw, request=request)
+            self._desk.worker.run(
+                job, self._done, what="正在撤回数据包", topics=CHANGED, on_error=self.complain_error, owner=self
+            )
+
+    def _done(self, sentence: str) -> None:
+        self.accept()
+        self._desk.asking.tell("撤回数据包", sentence)
+
+
+class ReturnDialog(FormDialog):
+    """Send records back with one remark."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        desk: Desk,
+        presenter: RecordsPresenter,
+        *,
+        school: ReportingSchool,
+        records: Sequence[SchoolRecord],
+        on_done: OnDone,
+    ) -> None:
+        super().__init__("return_dialog", parent, accept_text="退回")
+        self._presenter = presenter
+        self._school = school
+        self._records = records
+        self._on_done = on_done
+        named = "、".join(f"{KINDS[row.table]}“{row.title}”" for row in records[:_NAMED])
+        more = f"等 {len(records)} 条" if len(records) > _NAMED else ""
+        self.child(QLabel, "whatLabel").setText(f"退回给{school.school}：{named}{more}")
+        self._remark = self.child(QPlainTextEdit, "remarkEdit")
+        self._pin = self.child(QLineEdit, "pinEdit")
+        self._pin.setPlaceholderText(desk.asking.pin_hint)
+        self._remark.setFocus()
+
+    def submit(self) -> None:
+        remark = self._remark.toPlainText().strip()
+        if not remark:
+            self.complain("请写明要学校改什么。", self._remark)
+        elif not self._pin.text():
+            self.complain("请输入本单位的口令。", self._pin)
+        else:
+            self.wait()
+            request = Return(
+                office=self._school.office, records=tuple(row.id for row in self._records), remark=remark, pin=self._pin.text()
+            )
+            self._presenter.send_back(request, self._done, self.complain_error)
+
+    def _done(self, sentence: str) -> None:
+        self.accept()
+        self._on_done(sentence)
+
+
+def ask_withdraw(desk: Desk, window: QWidget, sides: Sequence[Side], chosen: str) -> None:
+    """Withdraw one of several packages that contradict each other; ``chosen`` is the one the person points at."""
+    job = partial(_rivals, letters=frozenset(side.record for side in sides))
+    desk.worker.run(job, partial(_offer, desk, window, chosen), owner=window)
+
+
+def _offer(desk: Desk, window: QWidget, chosen: str, letters: list[CompetingLetter]) -> None:
+    if letters:
+        WithdrawDialog(window, desk, letters=letters, chosen=chosen).open()
+
+
+def ask_roll_back(desk: Desk, window: QWidget, school: str) -> None:
+    """Withdraw a school's newest packages; ``school`` is its code or name."""
+    desk.worker.run(partial(_counting, school=school), partial(_offer, desk, window, ""), owner=window)
+
+
+def ask_take_back(desk: Desk, window: QWidget, remark: str, words: str) -> None:
+    """Take back a remark that has not gone out."""
+    desk.asking.confirm(
+        "收回意见",
+        "收回这条退回意见？",
+        "收回",
+        partial(_ask_take_back_pin, desk, window, remark),
+        details=words,
+        danger=True,
+    )
+
+
+def _ask_take_back_pin(desk: Desk, window: QWidget, remark: str) -> None:
+    desk.asking.ask_pin("收回退回意见要用本单位的口令。", partial(_run_take_back, desk, window, remark))
+
+
+def _run_take_back(desk: Desk, window: QWidget, remark: str, pin: str) -> None:
+    job = partial(_take_back, remark=remark, pin=pin)
+    desk.worker.run(job, desk.say, what="正在收回意见", topics=CHANGED, owner=window)
+
+
+def ask_rebuild(desk: Desk, window: QWidget) -> None:
+    """Build the city anew from the archive."""
+    desk.asking.ask_pin(
+        "用存档的数据包和裁定簿把全市数据重新建立一遍。结果应当与现在相同；缺了什么、或中途取消，就一点也不改动。",
+        partial(_run_rebuild, desk, window),
+    )
+
+
+def _run_rebuild(desk: Desk, window: QWidget, pin: str) -> None:
+    desk.worker.run(
+        partial(_rebuild, pin=pin), partial(desk.asking.tell, "全部重建"), what="正在全部重建", topics=CHANGED, owner=window
+    )
+
+
+def _counting(ws: Workspace, _progress: Progress, *, school: str) -> list[CompetingLetter]:
+    return list_counting(ws, school)
+
+
+def _rivals(ws: Workspace, _progress: Progress, *, letters: frozenset[str]) -> list[CompetingLetter]:
+    return [row for row in competing_letters(ws) if row.letter in letters]
+
+
+def _withdraw(ws: Workspace, _progress: Progress, *, request: _Withdrawal) -> str:
+    letter = request.letter
+    decided = (
+        withdraw_letter(ws, letter.letter, request.why, request.pin)
+        if request.alone
+        else roll_back(ws, letter.office, request.why, request.pin, to=letter.seq - 1)
+    )
+    return (
+        f"“{decided.school}”的 {len(decided.letters)} 个数据包已撤回，{decided.stands}。原件仍在存档里。"
+        "请生成回执交给学校，学校据此知道现在以哪一个为准。"
+    )
+
+
+def _take_back(ws: Workspace, _progress: Progress, *, remark: str, pin: str) -> str:
+    unlock(ws, pin)
+    return f"已收回给{take_back_remark(ws, remark).school}的意见"
+
+
+def _rebuild(ws: Workspace, progress: Progress, *, pin: str) -> str:
+    return rebuild(ws, pin, progress=progress).sentence

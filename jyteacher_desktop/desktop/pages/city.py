@@ -1,0 +1,216 @@
+"""全市: everybody's hours over all their schools with the reason of every figure, completion by school, and the papers of both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QLabel,
+    QPlainTextEdit,
+    QProgressBar,
+    QPushButton,
+    QSplitter,
+    QTabWidget,
+)
+
+from jyteacher_desktop.bureau.figures import SCHOOL, CompletionRow
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.documents import city_paper, city_register, preview
+from jyteacher_desktop.desktop.pages.city_presenter import (
+    COMPLETION,
+    ENTRIES,
+    CityEntry,
+    CityMatrix,
+    CityPerson,
+    CityPresenter,
+    people_matrix,
+    was_cancelled,
+)
+from jyteacher_desktop.desktop.pages.hours_presenter import Question, explain
+from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.table_model import TableModel
+from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.ledger_view import Detail, HoursRow
+
+_NOBODY = "还没有合并过数据包。先在“接收”页接收各校交来的文件。"
+_STOPPED = "已停止计算。按 F5 重新计算。"
+
+
+class CityPage(Page):
+    """The page of the whole city."""
+
+    form: ClassVar[str] = "city_page"
+    topics: ClassVar[frozenset[str]] = frozenset({"bureau"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.presenter = CityPresenter(self, desk.worker)
+        self.table = self.child(TableView, "table")
+        self._model: TableModel[HoursRow] = TableModel(people_matrix(()), self)
+        self.table.use(self._model, name="city", preferences=desk.preferences, empty_text="正在计算…")
+        self.child(FilterField, "searchEdit").narrow(self.table)
+        self.figures = self.child(TableView, "figuresTable")
+        self._figures_model: TableModel[CompletionRow] = TableModel(COMPLETION, self)
+        self.figures.use(self._figures_model, name="completion", preferences=desk.preferences, empty_text="正在计算…")
+        self._figures_search = self.child(FilterField, "figuresEdit")
+        self._figures_search.narrow(self.figures)
+        self.ledger = self.child(TableView, "ledgerTable")
+        self._ledger_model: TableModel[CityEntry] = TableModel(ENTRIES, self)
+        self.ledger.use(self._ledger_model, name="city_ledger", preferences=desk.preferences, empty_text="本周期还没有学时记录。")
+        self._tabs = self.child(QTabWidget, "tabs")
+        self._count = self.child(QLabel, "countLabel")
+        self._note = self.child(QLabel, "noteLabel")
+        self._needed = self.child(QLabel, "neededLabel")
+        self._cycle = self.child(QComboBox, "cycleBox")
+        self._cycle.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._as_of = self.child(DateField, "asOfEdit")
+        self._as_of.set_today(desk.today)
+        self._as_of.set_day(desk.today)
+        self._behind = self.child(QCheckBox, "behindBox")
+        self._columns = self.child(QComboBox, "columnsBox")
+        for detail in Detail:
+            self._columns.addItem(detail.value, detail)
+        self._columns.setCurrentIndex(self._columns.findData(Detail.YEARS))
+        self._columns.activated.connect(self._ask_again)
+        self._cycle.activated.connect(self._ask_again)
+        self._as_of.day_changed.connect(self._ask_again)
+        self._behind.toggled.connect(self._ask_again)
+        self._card = self.child(QFrame, "card")
+        self._card.hide()
+        self._name = self.child(QLabel, "nameLabel")
+        self._behind_chip = self.child(QLabel, "behindLabel")
+        self._facts = self.child(QLabel, "factsLabel")
+        self._bar = self.child(QProgressBar, "bar")
+        self._bar.setRange(0, 100)
+        self._progress = self.child(QLabel, "progressLabel")
+        self._why = self.child(QPlainTextEdit, "whyEdit")
+        self._why.hide()
+        self.table.row_changed.connect(self.presenter.choose)
+        self.table.row_opened.connect(self._enter_ledger)
+        self.ledger.row_changed.connect(self._explain)
+        self.figures.row_opened.connect(self._open_school)
+        splitter = self.child(QSplitter, "splitter")
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([560, 440])
+        self.child(QPushButton, "exportButton").clicked.connect(self._export)
+        self.child(QPushButton, "paperButton").clicked.connect(self._preview_city)
+        self.child(QPushButton, "schoolPaperButton").clicked.connect(self._ask_school)
+
+    # -- what the presenter shows ---------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        self.presenter.load(
+            Question(
+                as_of=self._as_of.day(),
+                cycle=self._cycle.currentText(),
+                behind_only=self._behind.isChecked(),
+                detail=self._columns.currentData(),
+            )
+        )
+
+    def show_city(self, matrix: CityMatrix) -> None:
+        if self._cycle.count() == 0:
+            self._cycle.addItems(list(matrix.cycles))
+        self._cycle.setCurrentText(matrix.view.cycle)
+        self._count.setText(matrix.summary)
+        self._note.setText(matrix.note)
+        self._needed.setText(matrix.needed)
+        empty = "没有人落后于平均进度。" if self._behind.isChecked() and matrix.view.teachers else _NOBODY
+        self.table.set_empty_text(empty)
+        self.figures.set_empty_text(_NOBODY)
+        self.figures.show_content(matrix.completion)
+        self.table.show_content(matrix.people)
+        self.presenter.choose(self.table.current_row())
+
+    def show_stopped(self, error: JyTeacherError) -> None:
+        for table in (self.table, self.figures):
+            table.set_empty_text(_STOPPED)
+        if not was_cancelled(error):
+            self.desk.asking.show_error(error)
+
+    def show_person(self, person: CityPerson | None) -> None:
+        self._card.setVisible(person is not None)
+        if person is None:
+            return
+        row = person.row
+        self._name.setText(row.name)
+        self._behind_chip.setText("已完成" if not row.gap else "落后" if row.behind else "正常")
+        self._behind_chip.setProperty("chip", "warn" if row.behind and row.gap else "good")
+        self._behind_chip.style().polish(self._behind_chip)
+        self._facts.setText(person.facts)
+        self._bar.setValue(person.percent)
+        self._progress.setText(person.sentence)
+        self._ledger_model.show_rows(person.entries)
+        self._explain(self.ledger.current_row())
+
+    def say(self, sentence: str) -> None:
+        self.desk.say(sentence)
+
+    def focus_search(self) -> None:
+        """Ctrl+F: the search line of the tab shown."""
+        if self._tabs.currentIndex() == 0:
+            super().focus_search()
+        else:
+            self._figures_search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._figures_search.selectAll()
+
+    # -- what the person does -------------------------------------------------------------------------------------
+
+    def _ask_again(self, _value: object = None) -> None:
+        self.reload()
+
+    def _enter_ledger(self, _row: object) -> None:
+        self.ledger.enter()
+
+    def _explain(self, entry: CityEntry | None) -> None:
+        self._why.setVisible(entry is not None)
+        if entry is not None:
+            self._why.setPlainText(f"{entry.school}　{explain(entry.line)}" if entry.school else explain(entry.line))
+
+    def _open_school(self, row: CompletionRow) -> None:
+        """Enter on a school of the figures shows its people."""
+        if row.scope == SCHOOL:
+            self._tabs.setCurrentIndex(0)
+            self.child(FilterField, "searchEdit").setText(row.name)
+            self.table.enter()
+
+    def _school_meant(self) -> str:
+        """The school of the row the person is on."""
+        if self._tabs.currentIndex() == 1:
+            line: CompletionRow | None = self.figures.current_row()
+            return line.name if line is not None and line.scope == SCHOOL else ""
+        row: HoursRow | None = self.table.current_row()
+        return row.unit.split("、")[0] if row is not None else ""
+
+    def _preview_city(self) -> None:
+        preview(self.desk, self.window(), city_paper(self._as_of.day(), self._cycle.currentText()))
+
+    def _ask_school(self) -> None:
+        self.desk.asking.ask_text(
+            "学校学时册",
+            "哪一所学校？写名称或标识码。",
+            "预览",
+            self._preview_school,
+            missing="请写学校名称或标识码。",
+            text=self._school_meant(),
+        )
+
+    def _preview_school(self, school: str) -> None:
+        preview(self.desk, self.window(), city_register(school, self._as_of.day(), self._cycle.currentText()))
+
+    def _export(self) -> None:
+        name = "全市学时.xlsx" if self._tabs.currentIndex() == 0 else "全市达标情况.xlsx"
+        self.desk.asking.save_file("导出", name, "工作簿 (*.xlsx)", self._write_export)
+
+    def _write_export(self, path: Path) -> None:
+        if self._tabs.currentIndex() == 0:
+            self.presenter.export(self._model.columns, self._model.rows(), path)
+        else:
+            self.presenter.export(self._figures_model.columns, self._figures_model.rows(), path)

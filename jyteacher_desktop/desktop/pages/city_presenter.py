@@ -1,0 +1,244 @@
+"""What the page 全市 decides: whose figures it shows, how one person's are explained over all schools, completion by school."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from jyteacher_desktop.bureau.city import PersonRow, city_hours, entry_schools, explain_person, find_person
+from jyteacher_desktop.bureau.figures import COMPLETION_COLUMNS, SCHOOL, CompletionRow, city_figures
+from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.papers import needed
+from jyteacher_desktop.desktop.pages.hours_presenter import WHY_COLUMNS, Question, hours_tone, progress_sentence
+from jyteacher_desktop.desktop.table_model import Description, TableContent
+from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.domain.columns import Column, hours_text
+from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
+from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, hours_columns
+from jyteacher_desktop.school.imports import write_export
+from jyteacher_desktop.school.pinyin import pinyin_keys
+from jyteacher_desktop.store.workspace import Workspace
+
+R = TypeVar("R")
+
+_keys = lru_cache(maxsize=20_000)(pinyin_keys)
+
+
+def people_matrix(columns: Sequence[Column[HoursRow]]) -> Description[HoursRow]:
+    """The table of everybody's figures; letters do not carry pinyin, so it is made here."""
+    return Description(
+        columns=columns,
+        identity=lambda row: row.id,
+        words=lambda row: " ".join((*_keys(row.name), row.group)),
+        sort_key={"name": lambda row: (_keys(row.name).pinyin, row.name)},
+        tone=hours_tone,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityEntry:
+    """One line of a person's ledger and the school that reports it."""
+
+    line: LedgerLine
+    school: str
+
+
+def _entry_tone(row: CityEntry, key: str) -> str:
+    if key == "counted":
+        return "warn" if row.line.counted < row.line.claimed else "good" if row.line.counted else ""
+    return "text_faint" if row.line.standing else ""
+
+
+def _of_line(column: Column[LedgerLine]) -> Column[CityEntry]:
+    return Column(
+        key=column.key,
+        title=column.title,
+        value=lambda row: column.value(row.line),
+        text=column.text,
+        align=column.align,
+        width=column.width,
+    )
+
+
+_DATE, _TITLE, *_FIGURES = (_of_line(column) for column in WHY_COLUMNS)
+ENTRIES: Description[CityEntry] = Description(
+    columns=(
+        _DATE,
+        replace(_TITLE, width=14),
+        Column(key="school", title="学校", value=lambda row: row.school, width=10),
+        *_FIGURES,
+    ),
+    identity=lambda row: row.line.id,
+    tone=_entry_tone,
+)
+
+
+def _completion_tone(row: CompletionRow, key: str) -> str:
+    return "good" if key == "reached" and row.reached else "warn" if key == "behind" and row.behind else ""
+
+
+_NAME_WIDTH = 40
+"""Numbers stand near the right edge instead of the last one alone."""
+COMPLETION: Description[CompletionRow] = Description(
+    columns=[replace(column, width=_NAME_WIDTH) if column.key == "name" else column for column in COMPLETION_COLUMNS],
+    identity=lambda row: (row.scope, row.name),
+    tone=_completion_tone,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityMatrix:
+    """The figures of everybody and of every school, ready to show."""
+
+    view: HoursView
+    people: TableContent[HoursRow]
+    completion: TableContent[CompletionRow]
+    cycles: tuple[str, ...]
+    note: str
+    needed: str
+
+    @property
+    def summary(self) -> str:
+        """How the city stands."""
+        rows = self.view.teachers
+        behind = sum(row.behind for row in rows)
+        done = sum(row.gap == 0 for row in rows)
+        schools = sum(row.scope == SCHOOL for row in self.completion.rows)
+        return f"{schools} 所学校 · {len(rows)} 人 · 已完成 {done} 人 · 落后于平均进度 {behind} 人"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityPerson:
+    """One person over all schools."""
+
+    row: HoursRow
+    person: PersonRow
+    entries: tuple[CityEntry, ...]
+
+    @property
+    def facts(self) -> str:
+        """Who it is and where."""
+        person = self.person
+        parts = (person.sex, person.birth_month, person.stage, person.subject, person.title)
+        known = " · ".join(part for part in parts if part)
+        tail = f" · 证件尾号 {person.id_last4}" if person.id_last4 else ""
+        several = f"（{len(person.schools)} 所学校，学时合并计算）" if len(person.schools) > 1 else ""
+        return f"{'、'.join(person.schools)}{several}\n{known}{tail}"
+
+    @property
+    def percent(self) -> int:
+        """Share of the requirement, 0 to 100."""
+        return 100 if not self.row.required else min(100, int(self.row.counted * 100 / self.row.required))
+
+    @property
+    def sentence(self) -> str:
+        """Where the person stands."""
+        return progress_sentence(self.row)
+
+
+class CityView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_city(self, matrix: CityMatrix) -> None: ...
+    def show_stopped(self, error: JyTeacherError) -> None: ...
+    def show_person(self, person: CityPerson | None) -> None: ...
+    def say(self, sentence: str) -> None: ...
+
+
+class CityPresenter:
+    """The page without its widgets."""
+
+    def __init__(self, view: CityView, runner: Runner[Workspace]) -> None:
+        self._view = view
+        self._runner = runner
+        self._question = Question(as_of=None, cycle="", behind_only=False)
+        self._chosen: HoursRow | None = None
+
+    def load(self, question: Question) -> None:
+        """Count everybody; a large city takes a while, and the person may stop it."""
+        self._question = question
+        self._runner.run(
+            partial(_count, question=question),
+            self._view.show_city,
+            what="正在计算全市学时",
+            on_error=self._view.show_stopped,
+            owner=self._view,
+        )
+
+    def choose(self, row: HoursRow | None) -> None:
+        """Explain one person's figures."""
+        self._chosen = row
+        if row is None:
+            self._view.show_person(None)
+            return
+        self._runner.run(partial(_person, row=row, question=self._question), self._take, owner=self._view)
+
+    def _take(self, person: CityPerson) -> None:
+        if self._chosen is not None and person.row.id == self._chosen.id:
+            self._view.show_person(person)
+
+    def export(self, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> None:
+        """Write the table shown into a workbook."""
+        self._runner.run(partial(_export, columns=columns, rows=rows, path=path), self._view.say, what="正在导出")
+
+
+def was_cancelled(error: JyTeacherError) -> bool:
+    """Whether the person stopped the count."""
+    return isinstance(error, Cancelled)
+
+
+def _count(ws: Workspace, progress: Progress, *, question: Question) -> CityMatrix:
+    cycle = question.cycle or None
+    view = city_hours(ws, as_of=question.as_of, cycle=cycle, progress=progress)
+    figures = city_figures(ws, as_of=question.as_of, cycle=cycle)
+    rows = [row for row in view.teachers if row.behind] if question.behind_only else list(view.teachers)
+    rows.sort(key=lambda row: (_keys(row.name).pinyin, row.name, row.id))
+    notes = "；".join(view.notes)
+    return CityMatrix(
+        view=view,
+        people=TableContent(people_matrix(hours_columns(view, question.detail)), rows).prepare(),
+        completion=TableContent(COMPLETION, figures.rows).prepare(),
+        cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
+        note=f"政策：{view.policy_title} 第 {view.policy_version} 版。" + (f"未经主管部门确认：{notes}" if notes else ""),
+        needed=_needed_words(needed(figures, ws)),
+    )
+
+
+def _needed_words(asked: dict[str, object]) -> str:
+    """What the founding document wants beside completion; what schools do not report is said to be unknown."""
+    trainers, workshops, funds = (asked[key] for key in ("trainers", "workshops", "funds"))
+    wanted = []
+    if asked["backbone_share_need"] is not None:
+        wanted.append(f"骨干教师占 {_percent(asked['backbone_share_need'])}")
+    if isinstance(trainers, dict) and trainers["need"] is not None:
+        wanted.append(f"培训者 {trainers['need']} 人")
+    if isinstance(workshops, dict) and workshops["need_per_school"] is not None:
+        wanted.append(f"每校工作坊 {workshops['need_per_school']} 个")
+    if isinstance(funds, dict) and funds["need_share"] is not None:
+        wanted.append(f"培训经费占公用经费 {_percent(funds['need_share'])}")
+    if not wanted:
+        return ""
+    return f"文件还要求：{'、'.join(wanted)}。学校的数据包里没有这几项的现有数，这里不给出，不等于零。"
+
+
+def _percent(share: object) -> str:
+    return f"{hours_text(share * 100)}%" if isinstance(share, Decimal) else str(share)
+
+
+def _person(ws: Workspace, _progress: Progress, *, row: HoursRow, question: Question) -> CityPerson:
+    lines = explain_person(ws, row.id, as_of=question.as_of, cycle=question.cycle or None)
+    schools = entry_schools(ws, [line.id for line in lines])
+    return CityPerson(
+        row=row,
+        person=find_person(ws, row.id),
+        entries=tuple(CityEntry(line=line, school=schools.get(line.id, "")) for line in reversed(lines)),
+    )
+
+
+def _export(_ws: Workspace, _progress: Progress, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
+    write_export(columns, rows, path)
+    return f"已导出 {len(rows)} 行到 {path.name}"

@@ -1,0 +1,164 @@
+"""What the page 记录 decides: which school's records are shown, and sending them back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from jyteacher_desktop.bureau.decisions import find_school
+from jyteacher_desktop.bureau.office import unlock
+from jyteacher_desktop.bureau.receipts import RETURNED_COLUMNS, ReturnedRecord, list_returned, return_records
+from jyteacher_desktop.bureau.records import (
+    KINDS,
+    RECORD_COLUMNS,
+    REPORTING_COLUMNS,
+    ReportingSchool,
+    SchoolRecord,
+    reporting_schools,
+    school_records,
+)
+from jyteacher_desktop.desktop.pages.bureau_presenter import CHANGED, OnError
+from jyteacher_desktop.desktop.table_model import Description, TableContent
+from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.school.imports import write_export
+from jyteacher_desktop.store.workspace import Workspace
+
+_WIDTHS = {"title": 28, "day": 11, "what": 13, "remark": 8, "people": 9, "status": 7}
+_REMARK_WIDTHS = {"title": 24, "remark": 42}
+_REMARK_TONES = {"waiting": "warn", "sent": "warn", "read": "bad", "corrected": "good"}
+
+
+def _record_tone(row: SchoolRecord, key: str) -> str:
+    return _REMARK_TONES.get(row.remark, "") if key == "remark" else ""
+
+
+def _remark_tone(row: ReturnedRecord, key: str) -> str:
+    return _REMARK_TONES[row.state] if key == "state" else ""
+
+
+RECORDS: Description[SchoolRecord] = Description(
+    columns=[replace(column, width=_WIDTHS.get(column.key, column.width)) for column in RECORD_COLUMNS if column.key != "id"],
+    identity=lambda row: row.id,
+    tone=_record_tone,
+)
+REMARKS: Description[ReturnedRecord] = Description(
+    columns=[
+        replace(column, width=_REMARK_WIDTHS.get(column.key, column.width))
+        for column in RETURNED_COLUMNS
+        if column.key not in ("id", "school")
+    ],
+    identity=lambda row: row.id,
+    tone=_remark_tone,
+)
+
+
+SCHOOLS: Description[ReportingSchool] = Description(
+    columns=REPORTING_COLUMNS,
+    identity=lambda row: row.office,
+    words=lambda row: row.code,
+    tone=lambda row, key: "warn" if key == "waiting" and row.waiting else "",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The records of one school, all or of one kind, and the remarks about them."""
+
+    office: str
+    school: str
+    content: TableContent[SchoolRecord]
+    counts: dict[str, int]
+    remarks: tuple[ReturnedRecord, ...]
+
+    @property
+    def sentence(self) -> str:
+        """How many of which kind."""
+        return f"{self.school}：" + " · ".join(f"{KINDS[kind]} {count}" for kind, count in self.counts.items())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """Send these records of one school back."""
+
+    office: str
+    records: tuple[str, ...]
+    remark: str
+    pin: str
+
+
+class RecordsView(Protocol):
+    """What the presenter needs of the page."""
+
+    def show_schools(self, content: TableContent[ReportingSchool]) -> None: ...
+    def show_records(self, shown: Shown) -> None: ...
+    def go_to_record(self, office: str, record: str) -> None: ...
+    def say(self, sentence: str) -> None: ...
+
+
+class RecordsPresenter:
+    """The page without its widgets."""
+
+    def __init__(self, view: RecordsView, runner: Runner[Workspace]) -> None:
+        self._view = view
+        self._runner = runner
+        self._wanted = ("", "")
+
+    def load_schools(self) -> None:
+        """Every school that has handed in."""
+        self._runner.run(_schools, self._view.show_schools, owner=self._view)
+
+    def choose(self, office: str, kind: str) -> None:
+        """The records of a school; every kind when ``kind`` is empty."""
+        self._wanted = (office, kind)
+        self._runner.run(partial(_records, office=office, kind=kind), self._take, what="正在读取记录", owner=self._view)
+
+    def _take(self, shown: Shown) -> None:
+        if shown.office == self._wanted[0]:
+            self._view.show_records(shown)
+
+    def seek(self, school: str, record: str) -> None:
+        """Find a school by its id, code or name, to show it and one of its records."""
+        self._runner.run(partial(_find, school=school), partial(self._view.go_to_record, record=record), owner=self._view)
+
+    def send_back(self, request: Return, on_done: Callable[[str], None], on_error: OnError) -> None:
+        """Register the remark; it goes out with the next receipt."""
+        job = partial(_send_back, request=request)
+        self._runner.run(job, on_done, what="正在登记退回", topics=CHANGED, on_error=on_error)
+
+    def export(self, rows: Sequence[SchoolRecord], path: Path) -> None:
+        """Write the list into a workbook."""
+        self._runner.run(partial(_export, rows=rows, path=path), self._view.say, what="正在导出")
+
+
+def _schools(ws: Workspace, _progress: Progress) -> TableContent[ReportingSchool]:
+    return TableContent(SCHOOLS, reporting_schools(ws)).prepare()
+
+
+def _find(ws: Workspace, _progress: Progress, *, school: str) -> str:
+    return find_school(ws, school)[0]
+
+
+def _records(ws: Workspace, _progress: Progress, *, office: str, kind: str) -> Shown:
+    found = school_records(ws, office)
+    rows = [row for row in found.rows if kind in ("", row.table)]
+    return Shown(
+        office=office,
+        school=found.school,
+        content=TableContent(RECORDS, rows).prepare(),
+        counts={kind: sum(row.table == kind for row in found.rows) for kind in KINDS},
+        remarks=tuple(list_returned(ws, office)),
+    )
+
+
+def _send_back(ws: Workspace, _progress: Progress, *, request: Return) -> str:
+    unlock(ws, request.pin)
+    returned = return_records(ws, request.records, request.remark, office=request.office)
+    return f"已登记退回 {len(returned)} 条，随下一份回执带给{returned[0].school}"
+
+
+def _export(_ws: Workspace, _progress: Progress, *, rows: Sequence[SchoolRecord], path: Path) -> str:
+    write_export(RECORD_COLUMNS, rows, path)
+    return f"已导出 {len(rows)} 行到 {path.name}"

@@ -1,0 +1,162 @@
+"""核实: everything that waits for a person on the left, the chosen matter with what each school says on the right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSplitter
+
+from jyteacher_desktop.bureau.city import SIDE_COLUMNS, Side
+from jyteacher_desktop.bureau.waiting import LABELS, Matter
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.decisions import ask_take_back, ask_withdraw
+from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.waiting_presenter import MATTERS, Matters, WaitingPresenter
+from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.widgets import FilterField, TableView
+
+_ALL_WELL = "没有需要核实的事项：编号没有分叉，各校之间没有矛盾，没有搁置的文件，退回的记录都已更正。\n接收新的数据包以后，有矛盾会列在这里。"
+_NOT_FOUND = "筛选后没有事项。按 Esc 清空查找框。"
+
+
+class WaitingPage(Page):
+    """The page of what needs a person."""
+
+    form: ClassVar[str] = "waiting_page"
+    topics: ClassVar[frozenset[str]] = frozenset({"bureau"})
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.presenter = WaitingPresenter(self, desk.worker)
+        self.table = self.child(TableView, "table")
+        self._model: TableModel[Matter] = TableModel(MATTERS, self)
+        self.table.use(self._model, name="waiting", preferences=desk.preferences, empty_text="")
+        self.child(FilterField, "searchEdit").narrow(self.table)
+        self._model.filtered.connect(self._show_emptiness)
+        self._count = self.child(QLabel, "countLabel")
+        self._settled = self.child(QCheckBox, "settledBox")
+        self._settled.toggled.connect(self._ask_again)
+        self._card = self.child(QFrame, "card")
+        self._card.hide()
+        self._kind = self.child(QLabel, "kindLabel")
+        self._subject = self.child(QLabel, "subjectLabel")
+        self._since = self.child(QLabel, "sinceLabel")
+        self._message = self.child(QLabel, "messageLabel")
+        self._next = self.child(QLabel, "nextLabel")
+        self.sides = self.child(TableView, "sidesTable")
+        self._sides_title = self.child(QLabel, "sidesLabel")
+        self._sides_model: TableModel[Side] = TableModel(Description(columns=SIDE_COLUMNS), self)
+        self.sides.use(self._sides_model, name="sides", preferences=desk.preferences, empty_text="")
+        self._buttons = {
+            name: self.child(QPushButton, name)
+            for name in ("withdrawButton", "takeBackButton", "enrolButton", "openButton", "settleButton")
+        }
+        for name, slot in (
+            ("withdrawButton", self._withdraw),
+            ("takeBackButton", self._take_back),
+            ("enrolButton", self._go_enrol),
+            ("openButton", self._open),
+            ("settleButton", self._settle),
+        ):
+            self._buttons[name].clicked.connect(slot)
+        self.child(QPushButton, "exportButton").clicked.connect(self._export)
+        self.table.row_changed.connect(self._show)
+        self.table.row_opened.connect(self._enter)
+        self.table.menu_wanted.connect(self._fill_menu)
+        self.sides.row_opened.connect(self._open)
+        splitter = self.child(QSplitter, "splitter")
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([560, 440])
+
+    # -- what the presenter shows ---------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        self.presenter.load(with_settled=self._settled.isChecked())
+
+    def show_matters(self, matters: Matters) -> None:
+        self._count.setText(matters.sentence)
+        self.table.show_content(matters.content)
+        self._show(self.table.current_row())
+
+    def say(self, sentence: str) -> None:
+        self.desk.say(sentence)
+
+    def _show_emptiness(self, _shown: int, total: int) -> None:
+        self.table.set_empty_text(_NOT_FOUND if total else _ALL_WELL)
+
+    def _show(self, matter: Matter | None) -> None:
+        self._card.setVisible(matter is not None)
+        if matter is None:
+            return
+        self._kind.setText(LABELS[matter.kind])
+        self._subject.setText(matter.subject)
+        self._since.setText(f"{matter.since[:10]} 起" if matter.since else "")
+        self._message.setText(matter.message)
+        self._next.setText(f"已于 {matter.settled} 标记核实。" if matter.settled else matter.next_step)
+        for part in (self.sides, self._sides_title):
+            part.setVisible(bool(matter.sides))
+        self._sides_model.show_rows(matter.sides)
+        self.sides.select_row(0)
+        records = [side for side in matter.sides if side.record_table != "letter"]
+        self._buttons["withdrawButton"].setVisible(matter.kind in {"fork", "chain"})
+        self._buttons["takeBackButton"].setVisible(matter.may_take_back)
+        self._buttons["enrolButton"].setVisible(matter.kind == "held")
+        self._buttons["openButton"].setVisible(bool(records))
+        self._buttons["settleButton"].setVisible(matter.may_settle)
+        self._buttons["settleButton"].setText("重新列出(&K)" if matter.settled else "已核实(&K)")
+
+    # -- what the person does -------------------------------------------------------------------------------------
+
+    def _ask_again(self, _checked: bool) -> None:
+        self.reload()
+
+    def _enter(self, matter: Matter) -> None:
+        """Enter on a matter goes to what the schools say, or straight to the one thing there is to do."""
+        if matter.sides:
+            self.sides.enter()
+        elif matter.may_settle:
+            self._buttons["settleButton"].setFocus()
+
+    def _fill_menu(self, menu: QMenu) -> None:
+        for button in self._buttons.values():
+            if not button.isHidden() and self._card.isVisible():
+                menu.addAction(button.text(), button.click)
+
+    def _matter(self) -> Matter | None:
+        row: Matter | None = self.table.current_row()
+        return row
+
+    def _withdraw(self) -> None:
+        side: Side | None = self.sides.current_row()
+        if side is None:
+            self.desk.asking.tell("撤回数据包", "请先在下面的表里选中错的那个数据包。")
+        else:
+            ask_withdraw(self.desk, self.window(), self._sides_model.rows(), side.record)
+
+    def _take_back(self) -> None:
+        matter = self._matter()
+        if matter is not None:
+            ask_take_back(self.desk, self.window(), matter.key, matter.message)
+
+    def _go_enrol(self) -> None:
+        self.desk.go("schools")
+
+    def _open(self, _row: object = None) -> None:
+        side: Side | None = self.sides.current_row()
+        if side is not None and side.record_table == "letter":
+            self._withdraw()
+        elif side is not None:
+            self.desk.go("records", f"{side.office}\t{side.record}")
+
+    def _settle(self) -> None:
+        matter = self._matter()
+        if matter is not None:
+            self.presenter.settle(matter)
+
+    def _export(self) -> None:
+        self.desk.asking.save_file("导出需要核实的事项", "需要核实.xlsx", "工作簿 (*.xlsx)", self._write_export)
+
+    def _write_export(self, path: Path) -> None:
+        self.presenter.export(self._model.rows(), path)

@@ -1,0 +1,16 @@
+CREATE TABLE refused_file (
+	sha256 TEXT NOT NULL,
+	file_name TEXT NOT NULL,
+	code TEXT NOT NULL,
+	message TEXT NOT NULL,
+	at TEXT NOT NULL,
+	PRIMARY KEY (sha256)
+);
+CREATE TABLE settled (
+	kind TEXT NOT NULL,
+	key TEXT NOT NULL,
+	message TEXT NOT NULL,
+	at TEXT NOT NULL,
+	PRIMARY KEY (kind, key)
+);
+ALTER TABLE remark ADD COLUMN was TEXT DEFAULT '' NOT NULL;

@@ -1,0 +1,198 @@
+"""What waits for a person stands on one list, and leaves it when its cause is gone or somebody has looked into it."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import decisions, receipts, receiving, records, waiting
+from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, RemarkSent
+from tests.bureau.world import NUMBERS, PIN, City, School
+
+
+def _kinds(city: City) -> list[str]:
+    return [matter.kind for matter in waiting.waiting(city.ws)]
+
+
+def test_a_quiet_city_has_nothing_that_waits(city: City) -> None:
+    school = city.school(1)
+    city.take(school.write(city.office, city.recipients, rows=_quiet(school)).data)
+    assert waiting.waiting(city.ws) == []
+
+
+def test_a_fork_waits_with_both_packages_until_one_is_withdrawn(city: City) -> None:
+    school = city.school(1)
+    rows = school.rows(shared=False) | {"trainings-2025": [], "trainings-2026": []}
+    one = school.write(city.office, city.recipients, rows=rows)
+    other = school.write(city.office, city.recipients, seq=1, rows=school.rows(shared=False))
+    city.take(one.data)
+    city.take(other.data)
+    (matter,) = waiting.waiting(city.ws)
+    assert (matter.kind, matter.subject, matter.since[:10]) == ("fork", "1小", "2026-10-20")
+    assert {side.record for side in matter.sides} == {one.letter_id, other.letter_id}
+    with pytest.raises(NotSettled):
+        waiting.settle(city.ws, matter.id)
+    decisions.withdraw_letter(city.ws, other.letter_id, "旧电脑", PIN)
+    assert waiting.waiting(city.ws) == []
+
+
+def test_set_aside_files_are_listed_with_who_why_and_since_when(city: City) -> None:
+    stranger = School(7, random.Random(7))
+    city.take(stranger.write(city.office, city.recipients).data)
+    city.take(b"nothing of ours")
+    held, refused = sorted(receiving.set_aside_files(city.ws), key=lambda row: row.verdict)
+    assert (held.verdict, held.code, held.file_name, held.at[:10]) == ("held", "package.unknown_sender", "0.jyt", "2026-10-20")
+    assert (refused.verdict, refused.code, refused.file_name) == ("refused", "package.not_a_package", "1.jyt")
+    assert _kinds(city) == ["held", "refused"]
+    city.enrol(stranger)
+    receiving.receive_held(city.ws, PIN)
+    assert "held" not in _kinds(city)
+    assert city.take(b"nothing of ours").verdict == "refused"
+    assert [row.verdict for row in receiving.set_aside_files(city.ws)] == ["refused"], "the same file twice is one"
+
+
+def test_a_file_refused_before_reasons_were_kept_is_listed_too(city: City) -> None:
+    city.take(b"nothing of ours")
+    with city.ws.record() as change:
+        change.driver_sql("DELETE FROM refused_file")
+    (file,) = receiving.set_aside_files(city.ws)
+    assert "没有记下" in file.message
+
+
+def test_what_was_looked_into_comes_back_when_its_sentence_changes(city: City) -> None:
+    schools = [city.school(number) for number in (1, 2, 3)]
+    for school in schools[:2]:
+        _write_with(city, school, "王芳")
+    (matter,) = [each for each in waiting.waiting(city.ws) if each.kind == "two_schools"]
+    assert {side.school for side in matter.sides} == {"1小", "2小"}
+    assert {side.record for side in matter.sides} == {schools[0].people[0], schools[1].people[0]}
+    before = view.city_digest(city.ws)
+    waiting.settle(city.ws, matter.id)
+    assert view.city_digest(city.ws) == before
+    assert "two_schools" not in _kinds(city)
+    assert [each.settled for each in waiting.waiting(city.ws, with_settled=True) if each.id == matter.id] == ["2026-10-20"]
+    waiting.reopen(city.ws, matter.id)
+    assert "two_schools" in _kinds(city)
+    waiting.settle(city.ws, matter.id)
+    _write_with(city, schools[2], "王芳")
+    (again,) = [each for each in waiting.waiting(city.ws) if each.kind == "two_schools"]
+    assert len(again.sides) == 3
+    with pytest.raises(RecordUnknown):
+        waiting.settle(city.ws, "0" * 12)
+
+
+def test_both_names_of_one_number_are_shown(city: City) -> None:
+    for number, name in ((1, "王芳"), (2, "王方")):
+        _write_with(city, city.school(number), name)
+    (matter,) = [each for each in waiting.waiting(city.ws) if each.kind == "number"]
+    assert [side.text[:2] for side in sorted(matter.sides, key=lambda side: side.school)] == ["王芳", "王方"]
+
+
+def test_a_remark_waits_travels_is_read_and_is_done_when_the_record_changes(city: City, tmp_path: Path) -> None:
+    school = city.school(1)
+    rows = _quiet(school)
+    city.take(school.write(city.office, city.recipients, rows=rows).data)
+    record = rows["teachers"][0][0]
+    remark = receipts.return_record(city.ws, record, "请核对职称")
+    assert _state(city) == "waiting"
+    (matter,) = waiting.waiting(city.ws)
+    assert (matter.kind, "还没有发出" in matter.message) == ("returned", True)
+    (written,) = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
+    assert (_state(city), written.remarks) == ("sent", 1)
+    with pytest.raises(RemarkSent):
+        receipts.take_back_remark(city.ws, remark.id)
+    _acknowledge(city, school, rows)
+    assert _state(city) == "read"
+    first = list(rows["teachers"][0])
+    first[7] = "高级教师"
+    _acknowledge(city, school, rows | {"teachers": [tuple(first), *rows["teachers"][1:]]})
+    assert _state(city) == "corrected"
+    assert waiting.waiting(city.ws) == []
+
+
+def test_a_remark_that_did_not_go_out_is_taken_back(city: City, tmp_path: Path) -> None:
+    school = city.school(1)
+    rows = _quiet(school)
+    city.take(school.write(city.office, city.recipients, rows=rows).data)
+    receipts.write_receipts(city.ws, tmp_path / "out", PIN)
+    people = [row[0] for row in rows["teachers"]][:2]
+    returned = receipts.return_records(city.ws, people, "请补照片", office=school.office)
+    assert [row.remark for row in records.school_records(city.ws, "1小").rows if row.id in people] == ["waiting"] * 2
+    for row in returned:
+        receipts.take_back_remark(city.ws, row.id)
+    assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []
+    with pytest.raises(RecordUnknown):
+        receipts.take_back_remark(city.ws, returned[0].id)
+    with pytest.raises(RecordUnknown):
+        receipts.return_records(city.ws, people, "别的学校", office=city.school(2).office)
+
+
+def test_the_records_of_a_school_are_listed_with_their_people(city: City) -> None:
+    school = city.school(1)
+    rows = school.rows()
+    city.take(school.write(city.office, city.recipients, rows=rows).data)
+    found = records.school_records(city.ws, school.code)
+    assert {row.id for row in found.rows if row.table == "teacher"} == {row[0] for row in rows["teachers"]}
+    for row in (row for row in found.rows if row.table == "activity"):
+        there = sum(
+            line[1] == row.id and line[2] == "present" for year in ("2025", "2026") for line in rows[f"attendance-{year}"]
+        )
+        assert (row.people, row.what, row.status) == (f"{there} 人", "读书沙龙", "已审核")
+
+
+def test_every_package_of_a_school_says_what_it_counts_for(city: City) -> None:
+    school = city.school(1)
+    for _n in range(3):
+        city.take(school.write(city.office, city.recipients).data)
+    decisions.roll_back(city.ws, "1小", "误报", PIN)
+    assert [row.standing for row in decisions.school_letters(city.ws, "1小")] == ["withdrawn", "head", "before"]
+
+
+def _quiet(school: School) -> dict[str, object]:
+    """Rows without anything that needs a person."""
+    return school.rows(shared=False) | {"trainings-2025": [], "trainings-2026": []}
+
+
+def _write_with(city: City, school: School, name: str) -> None:
+    """A school whose first teacher carries a number that others carry too."""
+    rows = _quiet(school)
+    person = school.people[0]
+    rows["teachers"] = [(person, name, "女", "1985-03", "语文", "语文", "小学", "", "", "", "", "", "", "in_post")]
+    rows["service"] = [(person, 1, None, "in_post")]
+    rows["identity"] = [(person, NUMBERS[0], None)]
+    rows["openings"] = []
+    for year in ("2025", "2026"):
+        rows[f"attendance-{year}"] = []
+    city.take(school.write(city.office, city.recipients, rows=rows).data)
+
+
+def _acknowledge(city: City, school: School, rows: dict[str, object]) -> None:
+    """The school's next letter, which says that the newest receipt was read."""
+    letter = school.write(city.office, city.recipients, rows=rows)
+    city.take(letter.data)
+    with city.ws.record() as change:
+        change.driver_sql(
+            "UPDATE letter SET ack = (SELECT letter_id FROM sent ORDER BY seq DESC LIMIT 1) WHERE letter_id = ?",
+            (letter.letter_id,),
+        )
+
+
+def _state(city: City) -> str:
+    (row,) = receipts.list_returned(city.ws)
+    return row.state
+
+
+def test_a_package_that_follows_another_one_waits_with_both_ends(city: City) -> None:
+    school = city.school(1)
+    first = school.write(city.office, city.recipients, rows=_quiet(school))
+    astray = school.write(city.office, city.recipients, rows=_quiet(school), prev="f" * 64)
+    for letter in (first, astray):
+        city.take(letter.data)
+    (matter,) = waiting.waiting(city.ws)
+    assert (matter.kind, matter.may_settle) == ("chain", True)
+    assert [side.record for side in matter.sides] == [first.letter_id, astray.letter_id]
+    decisions.withdraw_letter(city.ws, astray.letter_id, "另一台电脑", PIN)
+    assert waiting.waiting(city.ws) == []

@@ -1,0 +1,294 @@
+"""核实 and 记录: what waits for a clerk, decided, sent back and taken back with the keyboard and the mouse."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QWidget
+
+from jyteacher_desktop.bureau import receipts
+from jyteacher_desktop.bureau.decisions import school_letters
+from jyteacher_desktop.bureau.office import mailbox_identities, unlock
+from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests.bureau.world import NUMBERS, PIN, City, School, make_bureau
+from tests.desktop.windows import Driver, gone, part
+
+Key = Qt.Key
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("blank")
+    make_bureau(folder / "city.jybureau").close()
+    return folder
+
+
+@pytest.fixture
+def city(blank: Path, tmp_path: Path) -> Iterator[City]:
+    """A bureau to be filled by a test; close its workspace before a window opens it."""
+    for file in blank.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    ws = Workspace.open(tmp_path / "city.jybureau", BUREAU, write=True)
+    identity = mailbox_identities(ws, unlock(ws, PIN))
+    yield City(ws, ws.info("office"), identity, [ws.info("mailbox_recipient"), ws.info("recovery_recipient")], tmp_path / "stick")
+    ws.close()
+
+
+def quiet_rows(school: School, number: str | None = None, name: str = "") -> dict[str, Any]:
+    """Rows of a school that contradict nobody, but for the number its first teacher carries."""
+    rows = school.rows(shared=False) | {"trainings-2025": [], "trainings-2026": []}
+    if number is not None:
+        person = school.people[0]
+        rows["teachers"] = [(person, name, "女", "1985-03", "语文", "语文", "小学", "", "", "", "", "", "", "in_post")]
+        rows["service"] = [(person, 1, None, "in_post")]
+        rows["identity"] = [(person, number, None)]
+        rows |= {"openings": [], "attendance-2025": [], "attendance-2026": []}
+    return rows
+
+
+def window_of(driver: Driver, city: City) -> Shell:
+    city.ws.close()
+    return driver.open(city.ws.path)
+
+
+def rows_of(page: QWidget, name: str = "table") -> list[Any]:
+    return part(page, TableView, name).table_model().rows()
+
+
+def visible(page: QWidget) -> set[str]:
+    """The buttons of the card that are offered."""
+    names = ("withdrawButton", "takeBackButton", "enrolButton", "openButton", "settleButton")
+    return {name for name in names if part(page, QPushButton, name).isVisible()}
+
+
+def fill(dialog: QWidget, why: str) -> None:
+    part(dialog, QLineEdit, "whyEdit").setText(why)
+    part(dialog, QLineEdit, "pinEdit").setText(PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+
+
+def test_an_empty_page_says_that_all_is_well(driver: Driver, city: City) -> None:
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    assert rows_of(page) == []
+    assert part(page, QLabel, "countLabel").text() == "没有需要核实的事项"
+    assert "都已更正" in part(page, TableView, "table")._empty_text
+    assert not part(page, QFrame, "card").isVisible()
+
+
+def test_a_fork_is_decided_with_the_keyboard_in_the_list(driver: Driver, city: City) -> None:
+    school = city.school(1)
+    good = school.write(city.office, city.recipients, rows=quiet_rows(school))
+    city.take(good.data)
+    city.take(school.write(city.office, city.recipients, seq=1, rows=quiet_rows(school)).data)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    (matter,) = rows_of(page)
+    table, sides = part(page, TableView, "table"), part(page, TableView, "sidesTable")
+    table.enter()
+    assert visible(page) == {"withdrawButton"}
+    assert part(page, QLabel, "kindLabel").text() == "编号分叉"
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    wrong = next(place for place, side in enumerate(matter.sides) if side.record != good.letter_id)
+    sides.select_row(wrong)
+    driver.qtbot.keyClick(sides, Key.Key_Return)
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    assert len(rows_of(dialog)) == 2
+    assert part(dialog, TableView, "table").current_row().letter != good.letter_id
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "理由" in part(dialog, QLabel, "problemLabel").text()
+    fill(dialog, "旧电脑")
+    driver.settle(shell)
+    assert gone(dialog)
+    assert "现在有效的是第 1 号" in driver.answer(shell, "知道了")
+    driver.settle(shell)
+    assert rows_of(page) == []
+    assert not part(page, QFrame, "card").isVisible()
+
+
+def test_a_wrong_pin_keeps_the_dialog_and_the_fork(driver: Driver, city: City) -> None:
+    school = city.school(1)
+    for _n in range(2):
+        city.take(school.write(city.office, city.recipients, seq=1, rows=quiet_rows(school)).data)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    part(page, TableView, "table").enter()
+    driver.press(page, "withdrawButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    part(dialog, QLineEdit, "whyEdit").setText("旧电脑")
+    part(dialog, QLineEdit, "pinEdit").setText("wrong horse 9999")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert "口令" in part(dialog, QLabel, "problemLabel").text()
+    assert len(rows_of(page)) == 1
+
+
+def test_a_contradiction_shows_both_sides_opens_the_record_and_is_settled(driver: Driver, city: City) -> None:
+    for number, name in ((1, "王芳"), (2, "王方")):
+        school = city.school(number)
+        city.take(school.write(city.office, city.recipients, rows=quiet_rows(school, NUMBERS[0], name)).data)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    table, sides = part(page, TableView, "table"), part(page, TableView, "sidesTable")
+    assert {row.kind for row in rows_of(page)} == {"number", "two_schools"}
+    table.select(next(row.id for row in rows_of(page) if row.kind == "number"))
+    assert {(side.school, side.text[:2]) for side in rows_of(page, "sidesTable")} == {("1小", "王芳"), ("2小", "王方")}
+    assert visible(page) == {"openButton", "settleButton"}
+    place = next(place for place, side in enumerate(rows_of(page, "sidesTable")) if side.school == "2小")
+    sides.select_row(place)
+    driver.qtbot.keyClick(sides, Key.Key_Return)
+    driver.settle(shell)
+    driver.settle(shell)
+    records = shell.current_page()
+    assert records is shell.page("records")
+    assert part(records, TableView, "schoolsTable").current_row().school == "2小"
+    assert part(records, TableView, "table").current_row().title == "王方"
+
+    driver.go(shell, "waiting")
+    driver.press(page, "settleButton")
+    driver.settle(shell)
+    assert [row.kind for row in rows_of(page)] == ["two_schools"]
+    part(page, QCheckBox, "settledBox").setChecked(True)
+    driver.settle(shell)
+    assert [(row.kind, bool(row.settled)) for row in rows_of(page)] == [("two_schools", False), ("number", True)]
+    table.select(rows_of(page)[1].id)
+    assert "重新列出" in part(page, QPushButton, "settleButton").text()
+    driver.press(page, "settleButton")
+    driver.settle(shell)
+    assert not any(row.settled for row in rows_of(page))
+
+
+def test_files_set_aside_say_why_and_lead_to_the_enrolment(driver: Driver, city: City) -> None:
+    city.take(School(7, random.Random(7)).write(city.office, city.recipients).data)
+    city.take(b"nothing of ours")
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    table = part(page, TableView, "table")
+    assert [row.kind for row in rows_of(page)] == ["held", "refused"]
+    table.select_row(0)
+    assert "还没有在本局登记密钥" in part(page, QLabel, "messageLabel").text()
+    assert visible(page) == {"enrolButton"}
+    menu = QMenu(page)
+    table.menu_wanted.emit(menu)
+    assert [action.text() for action in menu.actions()] == ["登记学校…"]
+    driver.press(page, "enrolButton")
+    driver.settle(shell)
+    assert shell.current_page() is shell.page("schools")
+    driver.go(shell, "waiting")
+    table.select_row(1)
+    assert visible(page) == {"settleButton"}
+
+
+def test_records_are_sent_back_together_and_taken_back_before_they_leave(driver: Driver, city: City) -> None:
+    school = city.school(1)
+    city.take(school.write(city.office, city.recipients, rows=quiet_rows(school)).data)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "records")
+    driver.settle(shell)
+    table = part(page, TableView, "table")
+    kind = part(page, QComboBox, "kindBox")
+    kind.setCurrentText("教师")
+    kind.activated.emit(kind.currentIndex())
+    driver.settle(shell)
+    assert {row.table for row in rows_of(page)} == {"teacher"}
+    assert not part(page, QFrame, "remarksPanel").isVisible()
+    table.enter()
+    driver.qtbot.keyClick(table, Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert len(table.selected_rows()) == 2
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    dialog = driver.dialog(shell)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "改什么" in part(dialog, QLabel, "problemLabel").text()
+    part(dialog, QPlainTextEdit, "remarkEdit").setPlainText("请核对职称")
+    part(dialog, QLineEdit, "pinEdit").setText(PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert gone(dialog)
+    driver.settle(shell)
+    assert [row.remark for row in rows_of(page) if row.remark] == ["waiting"] * 2
+    assert rows_of(page, "schoolsTable")[0].waiting == 2
+    assert part(page, QFrame, "remarksPanel").isVisible()
+
+    driver.press(page, "takeBackButton")
+    driver.answer(shell, "收回")
+    driver.pin(shell, PIN)
+    driver.settle(shell)
+    assert len(rows_of(page, "remarksTable")) == 1
+    with Workspace.open(city.ws.path, BUREAU, write=False) as ws:
+        assert [row.remark for row in receipts.list_returned(ws)] == ["请核对职称"]
+
+
+def test_the_newest_package_of_a_school_is_withdrawn_from_the_board(driver: Driver, city: City) -> None:
+    school = city.school(1)
+    for _n in range(3):
+        city.take(school.write(city.office, city.recipients, rows=quiet_rows(school)).data)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "schools")
+    table = part(page, TableView, "table")
+    table.enter()
+    menu = QMenu(page)
+    table.menu_wanted.emit(menu)
+    next(action for action in menu.actions() if action.text() == "撤回最新数据包…").trigger()
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    choice = part(dialog, TableView, "table")
+    assert [(row.seq, row.school) for row in rows_of(dialog)] == [(3, "1小"), (2, "1小"), (1, "1小")]
+    assert choice.current_row().seq == 3
+    choice.select_row(1)
+    fill(dialog, "误报")
+    driver.settle(shell)
+    assert "2 个数据包已撤回，现在有效的是第 1 号" in driver.answer(shell, "知道了")
+    driver.settle(shell)
+    with Workspace.open(city.ws.path, BUREAU, write=False) as ws:
+        assert [row.standing for row in school_letters(ws, "1小")] == ["withdrawn", "withdrawn", "head"]
+    next(action for action in menu.actions() if action.text() == "记录与退回…").trigger()
+    driver.settle(shell)
+    driver.settle(shell)
+    assert part(shell.page("records"), TableView, "schoolsTable").current_row().school == "1小"
+
+
+def test_rebuilding_says_that_the_digest_is_the_same_or_what_was_wrong(driver: Driver, city: City) -> None:
+    school = city.school(1)
+    city.take(school.write(city.office, city.recipients, rows=quiet_rows(school)).data)
+    path = city.ws.path
+    shell = window_of(driver, city)
+    page = driver.go(shell, "schools")
+
+    def rebuild() -> str:
+        page._ask_rebuild()  # type: ignore[attr-defined]
+        driver.pin(shell, PIN)
+        return driver.answer(shell, "知道了")
+
+    assert "指纹与原来相同" in rebuild()
+    driver.close()
+    with Workspace.open(path, BUREAU, write=True) as ws, ws.record() as change:
+        change.driver_sql("UPDATE city_teacher SET name = '被改过'")
+    shell = driver.open(path)
+    page = driver.go(shell, "schools")
+    assert "指纹变了" in rebuild()
+
+
+def test_the_pin_of_the_bureau_opens_what_was_sealed_to_it(driver: Driver, city: City, tmp_path: Path) -> None:
+    school = city.school(1)
+    (tmp_path / "包.jyt").write_bytes(school.write(city.office, city.recipients, rows=quiet_rows(school)).data)
+    (tmp_path / "卡片.jyt").write_bytes(school.card())
+    shell = window_of(driver, city)
+    shell.check_package()  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell)
+    part(dialog, QLineEdit, "fileEdit").setText(str(tmp_path / "包.jyt"))
+    part(dialog, QLineEdit, "cardEdit").setText(str(tmp_path / "卡片.jyt"))
+    for pin, said in (("", "打不开"), (PIN, "未被改动")):
+        part(dialog, QLineEdit, "pinEdit").setText(pin)
+        dialog.accept_button.click()  # type: ignore[attr-defined]
+        driver.settle(shell)
+        assert said in part(dialog, QLabel, "verdictLabel").text()
+    dialog.reject()

@@ -1,0 +1,186 @@
+"""全市: one person, one ledger over all schools; completion by school; papers that are seen before they are printed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QPlainTextEdit, QTabWidget, QWidget
+
+from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
+from jyteacher_desktop.desktop.widgets import DateField, TableView
+from jyteacher_desktop.domain.errors import Cancelled
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests.bureau.world import NUMBERS, City, School, make_bureau
+from tests.bureau.world import PIN as _PIN
+from tests.desktop.windows import Driver, part
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Path:
+    """Two schools; 王芳 teaches at both, 李娜 at the first only."""
+    from jyteacher_desktop.bureau.office import mailbox_identities, unlock
+
+    ws = make_bureau(tmp_path / "city.jybureau")
+    city = City(
+        ws,
+        ws.info("office"),
+        mailbox_identities(ws, unlock(ws, _PIN)),
+        [ws.info("mailbox_recipient"), ws.info("recovery_recipient")],
+        tmp_path / "stick",
+    )
+    for number, names in ((1, ("王芳", "李娜")), (2, ("王芳",))):
+        school = city.school(number)
+        city.take(school.write(city.office, city.recipients, rows=_rows(school, names)).data)
+    ws.close()
+    return tmp_path / "city.jybureau"
+
+
+def _rows(school: School, names: tuple[str, ...]) -> dict[str, Any]:
+    people, event = [new_id() for _name in names], new_id()
+    rows = school.rows(shared=False)
+    for year in ("2025", "2026"):
+        rows |= {f"activities-{year}": [], f"attendance-{year}": [], f"trainings-{year}": []}
+    rows["teachers"] = [
+        (person, name, "女", "1985-03", "语文", "语文", "小学", "", "", "", "", "", "", "in_post")
+        for person, name in zip(people, names, strict=True)
+    ]
+    rows["service"] = [(person, 1, None, "in_post") for person in people]
+    rows["identity"] = [(person, NUMBERS[place], None) for place, person in enumerate(people)]
+    rows["openings"] = []
+    day = f"2026-09-0{school.number}"
+    title = f"{school.number}小读书沙龙"
+    rows["activities-2026"] = [
+        (event, "reading_salon", title, day, day, "14:00", "16:00", 200, 1, "", "approved", "school", "", "", "", "{}")
+    ]
+    rows["attendance-2026"] = [(person, event, "present", "attendee", None, None) for person in people]
+    return rows
+
+
+def _open(driver: Driver, town: Path) -> tuple[Any, QWidget, TableView]:
+    shell = driver.open(town)
+    page = driver.go(shell, "city")
+    driver.settle(shell)
+    part(page, DateField, "asOfEdit").set_day(shell.desk.today.replace(year=2026, month=10, day=20))  # type: ignore[union-attr]
+    page.reload()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    return shell, page, part(page, TableView, "table")
+
+
+def test_one_person_has_one_ledger_over_both_schools(driver: Driver, town: Path) -> None:
+    shell, page, table = _open(driver, town)
+    assert [(row.name, row.unit, row.counted) for row in table.table_model().rows()] == [
+        ("李娜", "1小", Decimal(2)),
+        ("王芳", "1小、2小", Decimal(4)),
+    ]
+    assert "2 所学校 · 2 人" in part(page, QLabel, "countLabel").text()
+    driver.qtbot.keyClicks(part(page, QLineEdit, "searchEdit"), "wf")
+    assert [row.name for row in table.table_model().rows()] == ["王芳"]
+    driver.qtbot.keyClick(part(page, QLineEdit, "searchEdit"), Key.Key_Down)
+    driver.settle(shell)
+    assert part(page, QLabel, "factsLabel").text().startswith("1小、2小（2 所学校，学时合并计算）")
+    ledger = part(page, TableView, "ledgerTable")
+    assert [(row.school, row.line.title) for row in ledger.table_model().rows()] == [
+        ("2小", "2小读书沙龙"),
+        ("1小", "1小读书沙龙"),
+    ]
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    driver.settle(shell)
+    assert "计入 2 学时" in part(page, QPlainTextEdit, "whyEdit").toPlainText()
+
+
+def test_completion_stands_by_school_and_leads_to_its_people(driver: Driver, town: Path) -> None:
+    shell, page, table = _open(driver, town)
+    part(page, QTabWidget, "tabs").setCurrentIndex(1)
+    figures = part(page, TableView, "figuresTable")
+    assert [(row.scope, row.name, row.people) for row in figures.table_model().rows()] == [
+        ("全市", "全市", 2),
+        ("学段", "小学", 2),
+        ("学校", "1小", 2),
+        ("学校", "2小", 1),
+    ]
+    assert "骨干教师占 15%" in part(page, QLabel, "neededLabel").text()
+    driver.shortcut(shell, Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert part(page, QLineEdit, "figuresEdit").hasFocus()
+    figures.select_row(3)
+    driver.qtbot.keyClick(figures, Key.Key_Return)
+    driver.settle(shell)
+    assert part(page, QTabWidget, "tabs").currentIndex() == 0
+    assert [row.name for row in table.table_model().rows()] == ["王芳"]
+
+
+def test_columns_cycle_and_those_behind_are_chosen(driver: Driver, town: Path) -> None:
+    shell, page, table = _open(driver, town)
+    box = part(page, QComboBox, "columnsBox")
+    box.setFocus()
+    driver.qtbot.keyClick(box, Key.Key_End)
+    driver.settle(shell)
+    assert any(column.title.startswith("2026 ") for column in table.table_model().columns)
+    part(page, QCheckBox, "behindBox").setChecked(True)
+    driver.settle(shell)
+    assert all(row.behind for row in table.table_model().rows())
+    cycle = part(page, QComboBox, "cycleBox")
+    assert cycle.currentText() == "2026-2030"
+
+
+@pytest.mark.parametrize("what", ["city", "school"])
+def test_papers_are_seen_before_they_are_printed(driver: Driver, town: Path, what: str) -> None:
+    shell, page, table = _open(driver, town)
+    table.select_row(0)
+    driver.press(page, "paperButton" if what == "city" else "schoolPaperButton")
+    if what == "school":
+        dialog = driver.dialog(shell, QDialog)
+        assert part(dialog, QLineEdit, "lineEdit").text() == "1小"
+        dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    preview = driver.dialog(shell, PreviewDialog)
+    assert isinstance(preview, PreviewDialog)
+    assert preview._data.startswith(b"%PDF")
+    assert preview._suggested == ("济源市教育局全市学时汇总.pdf" if what == "city" else "济源市教育局 1小学时册.pdf")
+    preview.close()
+    driver.settle(shell)
+
+
+@pytest.mark.parametrize("tab", [0, 1])
+def test_what_is_shown_is_exported(driver: Driver, town: Path, tmp_path: Path, tab: int) -> None:
+    shell, page, _table = _open(driver, town)
+    part(page, QTabWidget, "tabs").setCurrentIndex(tab)
+    driver.press(page, "exportButton")
+    files = driver.dialog(shell, QFileDialog)
+    part(files, QLineEdit, "fileNameEdit").setText(str(tmp_path / "出.xlsx"))
+    files.accept()
+    driver.settle(shell)
+    assert (tmp_path / "出.xlsx").stat().st_size > 1000
+
+
+def test_a_count_that_was_stopped_says_how_to_go_on(driver: Driver, town: Path) -> None:
+    _shell, page, table = _open(driver, town)
+    page.show_stopped(Cancelled("停止"))  # type: ignore[attr-defined]
+    assert "F5" in table._empty_text
+
+
+def test_the_count_is_kept_until_something_is_written(town: Path) -> None:
+    from jyteacher_desktop.bureau.city import city_hours
+
+    steps: list[int] = []
+
+    class Watch:
+        def step(self, done: int, _total: int, _what: str) -> None:
+            steps.append(done)
+
+        def raise_if_cancelled(self) -> None:
+            pass
+
+    with Workspace.open(town, BUREAU, write=True) as ws:
+        first = city_hours(ws, progress=Watch())
+        assert city_hours(ws, progress=Watch()) is first
+        assert steps == [0]
+        with ws.record() as change:
+            change.driver_sql("DELETE FROM city_attendance")
+        assert sum(row.counted for row in city_hours(ws, progress=Watch()).teachers) == 0
