@@ -131,6 +131,49 @@ def _prepare(work: Path) -> None:
         )
         given.files[0].replace(work / "restore.jyt")
     (packages / "damaged.jyt").write_bytes(b"not a package")
+    _second_school(work)
+
+
+def _second_school(work: Path) -> None:
+    """Another school, whose teacher carries a number of the first one, and whose copied workbook made a fork; a record is sent back."""
+    import shutil
+
+    from jyteacher_desktop.bureau.receipts import return_record
+    from jyteacher_desktop.bureau.receiving import receive
+    from jyteacher_desktop.bureau.schools import enrol
+    from jyteacher_desktop.school.activities import list_activities
+    from jyteacher_desktop.school.office import create_school
+    from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers, teacher_detail
+    from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, SAMPLE_QUARTER
+    from jyteacher_desktop.school.submitting import submit
+    from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
+    from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
+
+    with Workspace.open(work / "school.jyschool", SCHOOL, write=False) as school:
+        person = next(row for row in list_teachers(school) if row.id_last4)
+        number = teacher_detail(school, person.id).values.id_number
+        activity = list_activities(school)[0].id
+    first, twin = work / "second.jyschool", work / "twin" / "second.jyschool"
+    with create_school(first, name="示例二小", code="2141009997", stage="小学", pin=SAMPLE_PIN, sample=True) as ws:
+        ws.today_override = SAMPLE_DAY
+        trust_bureau(ws, work / "bureau-card.jyt", SAMPLE_PIN)
+        digits = write_school_card(ws, work / "second-card.jyt", SAMPLE_PIN)
+        add_teacher(ws, TeacherValues(name=f"{person.name[0]}小{person.name[-1]}", id_number=number, subject=person.subject))
+        submit(ws, SAMPLE_QUARTER, work / "second", SAMPLE_PIN)
+    twin.parent.mkdir()
+    for file in work.glob(f"{first.name}*"):
+        if file.is_file() and file.suffix != ".lock":
+            shutil.copy(file, twin.parent / file.name)
+    for path, name in ((first, "新老师"), (twin, "另一位")):
+        with Workspace.open(path, SCHOOL, write=True) as ws:
+            ws.today_override = SAMPLE_DAY
+            add_teacher(ws, TeacherValues(name=name))
+            submit(ws, SAMPLE_QUARTER, work / "second" / name, SAMPLE_PIN)
+    with Workspace.open(work / "bureau.jybureau", BUREAU, write=True) as bureau:
+        bureau.today_override = SAMPLE_DAY
+        enrol(bureau, work / "second-card.jyt", digits, SAMPLE_PIN)
+        receive(bureau, [work / "second"], SAMPLE_PIN)
+        return_record(bureau, activity, "学时与方案不符，请核对后更正")
 
 
 def _add_a_clerk(work: Path) -> None:
@@ -322,8 +365,6 @@ class _Camera:
         for name, show in (
             ("give_back_dialog", schools._give_back),  # noqa: SLF001 - what the menu calls
             ("revoke_dialog", schools._ask_keys),  # noqa: SLF001
-            ("return_dialog", schools._ask_return),  # noqa: SLF001
-            ("withdraw_dialog", schools._ask_withdraw),  # noqa: SLF001
             ("policy_dialog", schools.presenter.ask_policy),
             ("roll_dialog", schools.presenter.ask_roll),
             ("relays_dialog", schools.presenter.ask_relays),
@@ -336,9 +377,50 @@ class _Camera:
                 if line.objectName() in {"folderEdit", "fileEdit"} and line.text():
                     line.setText("E:\\政策.jyt" if line.objectName() == "fileEdit" else "E:\\")
             self._take_dialog(name, shell)
+        self._desk_pages(shell, packages.parent)
         CrashDialog(shell, Path("windows.log"), "Traceback (most recent call last):\n  …").open()
         self._take_dialog("crash_dialog", shell)
         self._close(shell)
+
+    def _desk_pages(self, shell: Shell, work: Path) -> None:
+        """What waits for a person, the schools' records, the whole city, and what is decided there."""
+        from PySide6.QtWidgets import QLineEdit, QTabWidget
+
+        from jyteacher_desktop.desktop.bureau_window import BureauWindow
+        from jyteacher_desktop.desktop.pages.schools import SchoolsPage
+        from jyteacher_desktop.desktop.widgets import TableView
+        from jyteacher_desktop.school.sample import SAMPLE_PIN
+
+        self._page(shell, "waiting", row=0)
+        self._press(shell, "withdrawButton")
+        self._take_dialog("withdraw_dialog", shell)
+        self._page(shell, "waiting", row=1, name="waiting_clash")
+        shell.go("records")
+        self._settle(shell)
+        self._part(shell.page("records"), TableView, "schoolsTable").select_row(1)
+        self._settle(shell)
+        self._page(shell, "records", row=2)
+        self._press(shell, "returnButton")
+        self._take_dialog("return_dialog", shell)
+        shell.go("schools")
+        self._settle(shell)
+        self._page_of(shell, SchoolsPage, "schools")._ask_roll_back()  # noqa: SLF001 - what the menu calls
+        self._take_dialog("roll_back_dialog", shell)
+        self._page(shell, "city", row=1)
+        self._part(shell.page("city"), QTabWidget, "tabs").setCurrentIndex(1)
+        self._take("city_figures", shell)
+        if isinstance(shell, BureauWindow):
+            shell.check_package()
+        dialog = self._dialog(shell)
+        fields = {name: self._part(dialog, QLineEdit, name) for name in ("fileEdit", "cardEdit", "pinEdit")}
+        fields["fileEdit"].setText(str(next((work / "packages").glob("2*.jyt"))))
+        fields["cardEdit"].setText(str(work / "school-card.jyt"))
+        fields["pinEdit"].setText(SAMPLE_PIN)
+        getattr(dialog, "submit")()  # noqa: B009 - a QDialog to the type checker
+        self._settle(shell)
+        fields["fileEdit"].setText("E:\\2141009999-0001.jyt")
+        fields["cardEdit"].setText("E:\\学校卡片.jyt")
+        self._take_dialog("check_dialog", shell)
 
     def two_clerks(self, path: Path, draft: Path) -> None:
         """A bureau with two clerks: a card with others, and a policy that both sign."""
