@@ -180,9 +180,7 @@ def open_one(files: Sequence[Path], pin: str, *, lacking: int) -> tuple[Path, ex
         if lacking
         else ""
     )
-    raise WrongPin(
-        f"口令与经办人的密钥（{names}）不符，没有签名，也没有生成文件。请重新输入；口令区分大小写。{elsewhere}", path=files[0]
-    )
+    raise WrongPin(f"口令与经办人的密钥（{names}）不符，什么都没有改变。请重新输入；口令区分大小写。{elsewhere}", path=files[0])
 
 
 def opens_others(ws: Workspace, pin: str, key: exchange.SigningKey) -> bool:

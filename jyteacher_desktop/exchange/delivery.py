@@ -119,7 +119,7 @@ def write_verified(path: Path, data: bytes) -> None:
         _forget_cache(part)
         if part.read_bytes() != data:
             raise DeliveryFailed(
-                f"写到“{path.parent}”后读回比较不一致，可能U盘有坏块。没有留下数据包，工作簿没有变化。请换一个U盘再试。",
+                f"写到“{path.parent}”后读回比较不一致，可能U盘有坏块。没有写成，工作簿没有变化。请换一个U盘再试。",
                 path=path,
             )
         part.replace(path)
@@ -128,11 +128,11 @@ def write_verified(path: Path, data: bytes) -> None:
         left = _remove(part) if begun else ""
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DeliveryFull(
-                f"“{path.parent}”空间不足，需要 {len(data) / 1024:.0f} KB。没有留下数据包，工作簿没有变化。{left}请清理U盘或换一个位置再试。",
+                f"“{path.parent}”空间不足，需要 {len(data) / 1024:.0f} KB。没有写成，工作簿没有变化。{left}请清理U盘或换一个位置再试。",
                 path=path,
             ) from error
         raise DeliveryFailed(
-            f"{_cause(error, path)}没有留下数据包，工作簿没有变化。{left}请检查U盘或换一个位置再试。", path=path
+            f"{_cause(error, path)}没有写成，工作簿没有变化。{left}请检查U盘或换一个位置再试。", path=path
         ) from error
     except DeliveryFailed:
         _remove(part)

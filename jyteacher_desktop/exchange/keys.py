@@ -168,9 +168,7 @@ def unlock_key(path: Path, pin: str, *, whose: str = "") -> SigningKey:
     try:
         private = load_ssh_private_key(text, pin.encode("utf-8"))
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise WrongPin(
-            f"{whose}口令不对，没有签名，也没有生成文件。请重新输入；口令区分大小写。", path=path, whose=whose
-        ) from error
+        raise WrongPin(f"{whose}口令不对，什么都没有改变。请重新输入；口令区分大小写。", path=path, whose=whose) from error
     return SigningKey(cast("Ed25519PrivateKey", private))  # its public half, which must match, is an Ed25519 key
 
 

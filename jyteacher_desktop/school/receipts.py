@@ -18,7 +18,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.exchange.errors import PackageIncomplete, WrongForm
+from jyteacher_desktop.exchange.errors import PackageIncomplete, WrongForm, WrongKind
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.credited import store_credited
 from jyteacher_desktop.school.errors import NothingReturned, PolicyOutdated, ReceiptUnexpected, ValueRefused
@@ -328,13 +328,20 @@ def read_signed_policy(letter: exchange.OpenedLetter) -> tuple[Policy, str, str]
 
 
 def incoming_kind(ws: Workspace, path: Path) -> str:
-    """What kind of letter a file says it is; nothing is believed of it.
+    """What kind of letter a file says it is, of those a bureau gives to a school; nothing is believed of it.
 
     Raises:
+        WrongKind: It is a letter, and none that a school takes in.
         FileUnreadable, TrustError: It cannot be read, opened or is none of ours.
     """
-    data = read_file(path)
-    return exchange.glance(data, [ws.info("reply_identity")]).kind
+    kind = exchange.glance(read_file(path), [ws.info("reply_identity")]).kind
+    if kind not in _TAKEN_IN:
+        raise WrongKind(
+            f"这是{exchange.LABELS.get(kind, '另一种文件')}，不是教育局给学校的文件，没有采用，原有数据没有变化。"
+            "请选择教育局给的回执、政策文件包、归还包或卡片（.jyt）。",
+            kind=kind,
+        )
+    return kind
 
 
 def due_days(ws: Workspace) -> dict[str, date]:
@@ -385,6 +392,8 @@ def _remember_in(change: Change, letter: exchange.OpenedLetter, path: Path) -> N
         file_name=shown_name(Path(path)),
     )
 
+
+_TAKEN_IN = frozenset({"receipt", "policy", "restore", "root"})
 
 _OPEN_REMARKS = """
 SELECT r.record_table, r.record, r.remark FROM returned r

@@ -34,6 +34,7 @@ from jyteacher_desktop.exchange.errors import (
     PackageIncomplete,
     SealedForOthers,
     WrongForm,
+    WrongKind,
     WrongPin,
 )
 from jyteacher_desktop.school import receipts as answers
@@ -642,6 +643,15 @@ def test_a_school_that_goes_over_to_another_bureau_begins_anew_with_it(town: Tow
     assert town.send(ws, with_attachments=True, without_identity=True).verdict == "merged"
     assert town.bureau.tuples("SELECT ack FROM letter") == [("",)]
     assert town.answer(ws).accepted
+
+
+def test_a_school_that_takes_in_a_wrong_letter_hears_which_ones_it_takes(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    card = town.folder / "card.jyt"
+    trusting.write_school_card(ws, card, PIN)
+    with pytest.raises(WrongKind, match="学校卡片，不是教育局给学校的文件.*回执、政策文件包、归还包或卡片"):
+        answers.incoming_kind(ws, card)
+    assert answers.incoming_kind(ws, town.card) == "root"
 
 
 def test_another_bureaus_policy_is_refused(town: Town) -> None:
