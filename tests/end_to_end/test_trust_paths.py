@@ -649,7 +649,7 @@ def test_a_school_that_takes_in_a_wrong_letter_hears_which_ones_it_takes(town: T
     ws = town.new_school("济水一小")
     card = town.folder / "card.jyt"
     trusting.write_school_card(ws, card, PIN)
-    with pytest.raises(WrongKind, match="学校卡片，不是教育局给学校的文件.*回执、政策文件包、归还包或卡片"):
+    with pytest.raises(WrongKind, match=r"学校卡片，不是教育局给学校的文件.*回执、政策文件包、归还包或卡片"):
         answers.incoming_kind(ws, card)
     assert answers.incoming_kind(ws, town.card) == "root"
 
