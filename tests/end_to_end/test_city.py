@@ -327,6 +327,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
         "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau unreturn", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide",
         "school rekey", "school newkey", "school operator", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
         "bureau roll", "bureau rekey", "bureau newkey", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
+        "bureau policy-sign",
     }  # fmt: skip
 
 
