@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.bureau.office import create_bureau, recovery_path
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
@@ -128,3 +128,25 @@ def test_a_school_submits_and_the_bureau_enrols_merges_and_answers(driver: Drive
 
 def _table_rows(page: QWidget, name: str) -> list[object]:
     return part(page, TableView, name).table_model().rows()
+
+
+def test_the_receiving_page_forgets_the_pin_when_nobody_hands_it_files_any_more(
+    driver: Driver, bureau: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "坏文件.jyt").write_bytes(b"nothing of ours")
+    desk = driver.open(bureau)
+    receiving = driver.go(desk, "receive")
+    timer = receiving._forgetting  # type: ignore[attr-defined]
+    part(receiving, DropArea, "drop").dropped.emit([tmp_path])
+    dialog = driver.dialog(desk)
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "pinEdit"), SAMPLE_PIN)
+    dialog.submit()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    assert timer.isActive()
+    part(receiving, DropArea, "drop").dropped.emit([tmp_path])
+    driver.settle(desk)
+    assert gone(dialog), "asked once for sticks that come one after the other"
+    assert not [each for each in desk.findChildren(QDialog) if each.isVisible()]
+    timer.timeout.emit()
+    part(receiving, DropArea, "drop").dropped.emit([tmp_path])
+    driver.dialog(desk).reject()

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from jyteacher_desktop.bureau.receiving import FileVerdict, Received
@@ -17,9 +18,12 @@ from jyteacher_desktop.desktop.widgets import DropArea, TableView
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.paths import shown_name
 
+_REMEMBERED_MS = 10 * 60 * 1000
+"""So long after the last files the PIN is not asked again: a morning's sticks one after the other, not a desk left alone."""
+
 
 class ReceivePage(Page):
-    """The receiving page. The PIN is asked once and kept until the window closes."""
+    """The receiving page. The PIN is asked once for files that are handed over one after the other."""
 
     form: ClassVar[str] = "receive_page"
     topics: ClassVar[frozenset[str]] = frozenset()
@@ -28,6 +32,10 @@ class ReceivePage(Page):
         super().__init__(desk)
         self.presenter = ReceivePresenter(self, desk.worker)
         self._pin = ""
+        self._forgetting = QTimer(self)
+        self._forgetting.setSingleShot(True)
+        self._forgetting.setInterval(_REMEMBERED_MS)
+        self._forgetting.timeout.connect(self._drop_pin)
         self.table = self.child(TableView, "table")
         self._model: TableModel[FileVerdict] = TableModel(VERDICT_ROWS, self)
         self.table.use(
@@ -53,17 +61,21 @@ class ReceivePage(Page):
         self._model.show_rows(tuple(known.values()))
 
     def forget_pin(self, error: JyTeacherError) -> None:
-        self._pin = ""
+        self._drop_pin()
         self.desk.asking.show_error(error)
+
+    def _drop_pin(self) -> None:
+        self._pin = ""
 
     def take_files(self, paths: list[Path]) -> None:
         if self._pin:
-            self.presenter.receive(paths, self._pin)
+            self._receive(paths, self._pin)
         else:
-            self.desk.asking.ask_pin("拆封各校的数据包需要本单位的口令，关闭窗口前只问一次。", partial(self._receive, paths))
+            self.desk.asking.ask_pin("拆封各校的数据包需要本单位的口令；十分钟内接着接收不再问。", partial(self._receive, paths))
 
     def _receive(self, paths: list[Path], pin: str) -> None:
         self._pin = pin
+        self._forgetting.start()
         self.presenter.receive(paths, pin)
 
     def _ask_files(self) -> None:
