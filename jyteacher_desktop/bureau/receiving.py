@@ -538,12 +538,12 @@ class Desk:
                 )
             self._hear(change, note, note.sender)
         merged, bad = 0, []
-        letters = {sha256: letter for letter, _office, _seq, sha256, _size in listed}
+        letters = {sha256: (letter, office, seq) for letter, office, seq, sha256, _size in listed}
         for sha256 in sorted(note.blobs):
-            if self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", (letters[sha256],)):
+            if self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", letters[sha256][:1]):
                 continue
             opened = self._open(note.blobs[sha256], self._mailroom(), city=note.sender)
-            if isinstance(opened, Parcel) and opened.letter_id == letters[sha256]:
+            if isinstance(opened, Parcel) and (opened.letter_id, opened.sender, opened.seq) == letters[sha256]:
                 self._merge(_Paper(file=paper.file, digest=sha256), note.blobs[sha256], opened)
                 merged += 1
             else:

@@ -454,7 +454,8 @@ def describe_resource(spec: TableSpec, year: str, data: bytes) -> dict[str, obje
         "path": f"data/{name}.jsonl",
         "rows": data.count(b"\n"),
         "schema": {
-            "fields": [{"name": field, "type": _published(kind)} for field, kind in spec.fields.items()],
+            # In the order in which they stand in every row: tools for Data Packages match fields by their place.
+            "fields": [{"name": field, "type": _published(kind)} for field, kind in sorted(spec.fields.items())],
             "foreignKeys": [
                 {"fields": field, "reference": {"fields": target_field, "resource": _target(target, year)}}
                 for field, (target, target_field) in sorted(spec.refers.items())

@@ -37,6 +37,7 @@ from jyteacher_desktop.exchange import (
     open_school_card,
     seal,
 )
+from jyteacher_desktop.exchange.errors import WrongForm
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.school.receipts import read_signed_policy
 from tests.exchange.conftest import BUREAU, SCHOOL, book, uid
@@ -107,11 +108,29 @@ class Original:
             case "root":
                 open_bureau_card(data)
             case "log" | "roll":
+                for row in letter.rows("letters") if self.kind == "roll" else ():
+                    self._look_inside(letter, row)
                 for entry in letter.rows("entries"):
                     heads.check_entry(entry.kind, entry.payload)
             case "policy":
                 read_signed_policy(letter)
         return letter
+
+    @staticmethod
+    def _look_inside(roll: OpenedLetter, row: Any) -> None:
+        """A school's letter in a city's roll must be the one the list names."""
+        if row.sha256 in roll.blobs:
+            inner = open_letter(
+                roll.blob(row.sha256),
+                kinds=frozenset({"report"}),
+                signers_for=lambda office, _kind: _KEYS.get(office, []),
+                identities=[],
+                me=roll.sender,
+                enclosed=True,
+            )
+            inner.check_tables()
+            if (inner.letter_id, inner.sender, inner.seq) != (row.letter, row.office, row.seq):
+                raise WrongForm("与清单不符")
 
     @cached_property
     def content(self) -> tuple[str, dict[str, bytes]]:

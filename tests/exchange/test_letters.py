@@ -201,6 +201,15 @@ def test_another_implementation_of_dsse_accepts_our_envelope(offices: Offices) -
     assert list(accepted) == [offices.school.public.keyid]
 
 
+def test_fields_are_declared_in_the_order_of_the_rows(offices: Offices) -> None:
+    """Tools for Data Packages match the fields of a schema with those of a row by their place."""
+    letter = offices.report()
+    for resource in manifest_of(letter.box)["resources"]:
+        first = letter.bodies[resource["name"]].split(b"\n")[0]
+        if first:
+            assert [each["name"] for each in resource["schema"]["fields"]] == list(json.loads(first))
+
+
 def test_we_accept_the_envelope_of_another_implementation_of_dsse(offices: Offices) -> None:
     from securesystemslib.dsse import Envelope
     from securesystemslib.signer import CryptoSigner, SSlibKey
