@@ -124,7 +124,7 @@ def _check_values(value: object) -> None:
             if depth >= MAX_DEPTH or containers > MAX_CONTAINERS:
                 raise ValueError("depth")
             if isinstance(item, dict):
-                if not all(key.isascii() for key in item):
+                if not "".join(item).isascii():
                     raise ValueError("key")
                 stack.extend((child, depth + 1) for child in item.values())
             else:

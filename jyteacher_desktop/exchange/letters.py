@@ -433,8 +433,8 @@ def open_letter(
         raise NotAPackage("这不是本程序的数据包，没有采用，原有数据没有变化。请选择扩展名为 .jyt 的文件。")
     entries = box.read_box(data)
     signed = envelope.parse_envelope(entries[box.ENVELOPE].body(box.MAX_ENVELOPE))
-    claimed = _claims(signed.payload)
-    kind, sender = claimed["kind"], claimed["from"]
+    manifest = _decoded(signed.payload)
+    kind, sender = manifest["jyt"]["kind"], manifest["jyt"]["from"]
     if kind not in kinds:
         wanted = "、".join(LABELS[each] for each in sorted(kinds))
         raise WrongKind(f"这是{LABELS.get(kind, '另一种文件')}，这里需要{wanted}，没有采用，原有数据没有变化。", kind=kind)
@@ -442,7 +442,7 @@ def open_letter(
         raise WrongForm("数据包的封口方式与种类不符，没有采用，原有数据没有变化。请让对方重新导出。")
     needed = threshold if isinstance(threshold, int) else threshold(kind)
     if kind in _CARDS:
-        letter = _read_manifest(signed.payload, entries, sealed=sealed)
+        letter = _read_manifest(signed.payload, manifest, entries, sealed=sealed)
         letter.signers = envelope.verified_signers(signed, [*_card_keys(letter), *signers_for(sender, kind)], needed)
     else:
         keys = signers_for(sender, kind)
@@ -452,7 +452,7 @@ def open_letter(
                 sender=sender,
             )
         signers = envelope.verified_signers(signed, keys, needed)
-        letter = _read_manifest(signed.payload, entries, sealed=sealed)
+        letter = _read_manifest(signed.payload, manifest, entries, sealed=sealed)
         letter.signers = signers
     letter.signatures = len(signed.signatures)
     if letter.sample != sample:
@@ -500,7 +500,7 @@ def glance(data: bytes, identities: Sequence[str] = ()) -> Glance:
         raise NotAPackage("这不是本程序的数据包。请选择扩展名为 .jyt 的文件。")
     entries = box.read_box(data)
     signed = envelope.parse_envelope(entries[box.ENVELOPE].body(box.MAX_ENVELOPE))
-    letter = _read_manifest(signed.payload, entries, sealed=sealed)
+    letter = _read_manifest(signed.payload, _decoded(signed.payload), entries, sealed=sealed)
     named = {"enrol": "school", "root": "office", "roll": "summary"}.get(letter.kind)
     return Glance(
         sealed=sealed,
@@ -532,8 +532,8 @@ def _card_keys(letter: OpenedLetter) -> list[PublicKey]:
     return keys
 
 
-def _claims(payload: bytes) -> dict[str, Any]:
-    """Kind and sender as the unverified manifest states them; they only choose which keys are tried."""
+def _decoded(payload: bytes) -> dict[str, Any]:
+    """The manifest, decoded once; unverified, only its kind and sender may be looked at, to choose which keys are tried."""
     value = canonical.decode(payload, "清单")
     jyt = value.get("jyt") if isinstance(value, dict) else None
     if not isinstance(jyt, dict) or type(jyt.get("v")) is not int or jyt["v"] < 1:
@@ -542,12 +542,12 @@ def _claims(payload: bytes) -> dict[str, Any]:
         raise NewerPackage("这个数据包由更新版本的程序写成，没有采用，原有数据没有变化。请升级本程序后再接收。", v=jyt["v"])
     if not isinstance(jyt.get("kind"), str) or not isinstance(jyt.get("from"), str):
         raise WrongForm("数据包的清单形式不对，没有采用，原有数据没有变化。请让对方重新导出。")
-    return jyt
+    manifest: dict[str, Any] = value
+    return manifest
 
 
-def _read_manifest(payload: bytes, entries: dict[str, box.Entry], *, sealed: bool) -> OpenedLetter:
-    value = canonical.decode(payload, "清单")
-    jyt = _claims(payload)
+def _read_manifest(payload: bytes, value: dict[str, Any], entries: dict[str, box.Entry], *, sealed: bool) -> OpenedLetter:
+    jyt = value["jyt"]
     refusal = WrongForm("数据包的清单内容不完整或互相矛盾，没有采用，原有数据没有变化。请让对方重新导出。")
     requires = jyt.get("requires")
     if not isinstance(requires, list) or not all(isinstance(item, str) for item in requires):
