@@ -578,14 +578,15 @@ _SCHOOL: tuple[Command, ...] = (
     ),
     Command(
         words=("submit",),
-        help="生成上报数据包，读回并逐项核对。未结账的季度生成暂报包。",
+        help="生成上报数据包，读回并逐项核对。未结账的季度生成暂报包。先加 --dry-run 看会交出什么、什么不会离开学校。",
         handler="sending:submit",
         opens=Opens.SCHOOL,
         writes=True,
         pin=Pin.ASK,
         arguments=(_QUARTER,),
         options=(
-            _output("写到这个文件夹或U盘", metavar="DIR"),
+            Option(flags=("-o", "--output"), metavar="DIR", kind=a_path, help="写到这个文件夹或U盘"),
+            Option(flags=("--dry-run",), looks=True, help="只看会交出什么，不生成，不要口令"),
             Option(flags=("--with-attachments",), help="带上教育局还没有的附件，按需要分卷"),
             Option(flags=("--without-identity",), help="教育局已有同样的证件号时，证件号与电话这张表不带"),
             Option(

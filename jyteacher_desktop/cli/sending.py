@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, table
+from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.terms import Signer
@@ -14,8 +15,12 @@ from jyteacher_desktop.school.submitting import LETTER_COLUMNS
 
 
 def submit(call: Call) -> Answer:
-    """``submit 2026Q3 -o DIR``."""
+    """``submit 2026Q3 -o DIR`` and ``submit 2026Q3 --dry-run``."""
     args = call.args
+    if args.dry_run:
+        return _preview(submitting.preview_submit(call.workspace, args.quarter), str(args.quarter))
+    if args.output is None:
+        raise CommandWrong("缺少：-o DIR（写到哪个文件夹或U盘）。没有执行任何操作。只想看会交出什么，用 --dry-run。")
     sent = submitting.submit(
         call.workspace,
         args.quarter,
@@ -38,6 +43,36 @@ def submit(call: Call) -> Answer:
             "rows": sent.rows,
         },
         text="\n".join([sent.message, *(f"文件：{file}" for file in sent.files), f"数据包指纹：{sent.letter_id}"]),
+    )
+
+
+def _preview(found: submitting.SubmitPreview, quarter: str) -> Answer:
+    """What would leave the school, and what would not."""
+    kind = "" if found.final else "（还没有结账，是暂报）"
+    lines = [
+        f"{quarter} 第 {found.version} 版，编号 {found.seq}{kind}，交给{found.bureau.name}（卡片{found.bureau.label}）。",
+        f"包含：{found.content}。涉及 {found.persons} 人，其中 {found.with_id_number} 人带身份证件号。",
+        f"不会离开本校：{'、'.join(found.withheld)}。",
+    ]
+    if found.attachments:
+        lines.append(
+            f"教育局还没有的附件 {found.attachments} 个（{found.attachment_bytes / 1e6:.1f} MB），写 --with-attachments 才带上。"
+        )
+    return Answer(
+        data={
+            "period": quarter,
+            "version": found.version,
+            "seq": found.seq,
+            "final": found.final,
+            "rows": found.rows,
+            "persons": found.persons,
+            "with_id_number": found.with_id_number,
+            "withheld": list(found.withheld),
+            "attachments": found.attachments,
+            "attachment_bytes": found.attachment_bytes,
+            "identity_known": found.identity_known,
+        },
+        text="\n".join(lines),
     )
 
 

@@ -10,7 +10,7 @@ volumes as they need, and each until a receipt acknowledges it.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,16 @@ from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import body_path, read_body
 from jyteacher_desktop.store.workspace import Workspace
 
+_TABLE_NAMES = {
+    "teachers": "教师",
+    "service": "任职变动",
+    "activities": "活动",
+    "attendance": "考勤",
+    "trainings": "培训",
+    "openings": "期初学时",
+    "periods": "季度状态",
+    "attachments": "附件清单",
+}
 WITHHELD = ("师德与处分", "备注", "曾用名", "审核意见")
 """What stays in the school's file by default."""
 
@@ -59,6 +69,14 @@ class SubmitPreview:
     wanted: int
     identity_known: bool
     signers: tuple[Signer, ...]
+
+    @property
+    def content(self) -> str:
+        """What would leave, in words; tables of several years are added up."""
+        sums: Counter[str] = Counter()
+        for name, number in self.rows.items():
+            sums[name.split("-")[0]] += number
+        return "，".join(f"{label} {sums[name]}" for name, label in _TABLE_NAMES.items() if sums[name]) or "没有记录"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

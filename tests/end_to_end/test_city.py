@@ -200,6 +200,18 @@ def test_the_same_package_twice_changes_nothing(city: City, tmp_path: Path) -> N
     assert bureau.here("bureau", "digest")["digest"] == before
 
 
+def test_what_would_leave_is_told_without_the_pin_and_nothing_leaves(city: City, tmp_path: Path) -> None:
+    school = city.second.copy(tmp_path / "校")
+    school.workspace.with_name("pin.txt").write_text("of no use\n", encoding="utf-8")
+    look = school.here("submit", QUARTER, "--dry-run")
+    assert (look["seq"], look["version"], look["final"]) == (2, 1, True)
+    assert look["rows"] == city.second.said["submit"]["rows"]
+    assert 0 < look["with_id_number"] <= look["persons"] == look["rows"]["teachers"]
+    assert "师德与处分" in look["withheld"]
+    assert school.here("submit", QUARTER, status=2)["code"] == "usage.command"
+    assert len(school.here("receipt", "list")["rows"]) == 1
+
+
 def test_a_second_version_replaces_the_first_whatever_comes_first(
     city: City, tmp_path: Path, fresh_bureau: Callable[[str], Office]
 ) -> None:

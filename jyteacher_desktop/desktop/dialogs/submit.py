@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter, Submit, content_words
+from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter, Submit
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import Signer
@@ -38,7 +38,7 @@ class SubmitDialog(FormDialog):
         kind = "" if preview.final else "（本季度还没有结账，是临时数据）"
         self.child(QLabel, "whatLabel").setText(f"{quarter.label} 第 {preview.version} 版，编号 {preview.seq}{kind}")
         self.child(QLabel, "contentLabel").setText(
-            f"交给：{preview.bureau.name}（卡片{preview.bureau.label}）\n包含：{content_words(preview.rows) or '没有记录'}。涉及 {preview.persons} 人，其中 {preview.with_id_number} 人带身份证件号。"
+            f"交给：{preview.bureau.name}（卡片{preview.bureau.label}）\n包含：{preview.content}。涉及 {preview.persons} 人，其中 {preview.with_id_number} 人带身份证件号。"
         )
         sealed = (
             "数据包只有教育局能打开。"

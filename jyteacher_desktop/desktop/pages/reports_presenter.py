@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -39,25 +38,6 @@ from jyteacher_desktop.store.workspace import Workspace
 
 CHANGED = frozenset({"periods", "letters"})
 OnError = Callable[[JyTeacherError], None]
-
-_TABLE_NAMES = {
-    "teachers": "教师",
-    "service": "任职变动",
-    "activities": "活动",
-    "attendance": "考勤",
-    "trainings": "培训",
-    "openings": "期初学时",
-    "periods": "季度状态",
-    "attachments": "附件清单",
-}
-
-
-def content_words(rows: Mapping[str, int]) -> str:
-    """What a report carries, in words; tables of several years are added up."""
-    sums: Counter[str] = Counter()
-    for name, number in rows.items():
-        sums[name.split("-")[0]] += number
-    return "，".join(f"{label} {sums[name]}" for name, label in _TABLE_NAMES.items() if sums[name])
 
 
 def letter_tone(row: LetterRow, key: str) -> str:
@@ -288,7 +268,7 @@ def _submit(ws: Workspace, _progress: Progress, *, request: Submit) -> str:
     )
     names = "、".join(Path(file).name for file in done.files)
     return (
-        f"{done.message}\n\n文件：{names}\n位置：{folder}\n编号 {done.seq}。\n\n"
+        f"{done.message}\n\n文件：{names}\n位置：{folder}\n编号 {done.seq}。每个文件也可以单独作为电子邮件附件发送，先后不限。\n\n"
         "教育局收下后会给一个回执文件，请带回来读入，这个季度才算办完。"
     )
 
