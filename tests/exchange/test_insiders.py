@@ -133,7 +133,7 @@ MANIFESTS: dict[str, Callable[[Book], object]] = {
     "report_to_everybody": lambda m: m["jyt"].update(to="*"),
     "receiver_is_no_uuid": lambda m: m["jyt"].update(to="bureau"),
     "reply_is_no_recipient": lambda m: m["jyt"].update(reply="age1nonsense"),
-    "version_zero": lambda m: m["jyt"]["period"].update(version=0),
+    "period_version_zero": lambda m: m["jyt"]["period"].update(version=0),
     "schema_absent": lambda m: m["resources"][0].pop("schema"),
     "schema_without_a_field": lambda m: m["resources"][0]["schema"]["fields"].pop(),
     "schema_with_another_type": lambda m: m["resources"][0]["schema"]["fields"][0].update(type="integer"),

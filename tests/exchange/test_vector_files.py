@@ -27,6 +27,7 @@ def test_r6_a_vector_gives_its_answer(entry: dict[str, Any]) -> None:
 
 def test_there_are_good_and_bad_vectors_for_every_kind_and_layer() -> None:
     assert len(INDEX) >= 100
+    assert len({entry["file"] for entry in INDEX}) == len(INDEX), "two of one name write over each other"
     assert {file.name for file in FOLDER.glob("*.jyt")} == {entry["file"] for entry in INDEX}
     good = {entry["file"].split("-")[0].removesuffix(".jyt") for entry in INDEX if not entry["code"]}
     assert {"report", "receipt", "restore", "relay", "policy", "log", "roll", "root", "school"} <= good
