@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 from jyteacher_desktop.domain.errors import InputError, MachineError, TrustError
+from jyteacher_desktop.records.errors import NameAmbiguous, RecordMissing, StillInUse, ValueRefused
 
-
-class RecordMissing(InputError):
-    """No record has this id or name."""
-
-    code = "record.missing"
-
-
-class NameAmbiguous(InputError):
-    """Several people carry this name."""
-
-    code = "name.ambiguous"
-
-
-class ValueRefused(InputError):
-    """A field of a request has a value that cannot be stored.
-
-    Attributes:
-        field: Key of the field.
-    """
-
-    code = "value.refused"
+__all__ = ["NameAmbiguous", "RecordMissing", "StillInUse", "ValueRefused"]
+"""Causes that the school shares with everybody who keeps records."""
 
 
 class KindUnknown(InputError):
     """The policy in use has no such activity kind or category."""
 
     code = "kind.unknown"
-
-
-class StillInUse(InputError):
-    """A record cannot go to the trash while others point at it."""
-
-    code = "record.in_use"
 
 
 class PeriodWrong(InputError):

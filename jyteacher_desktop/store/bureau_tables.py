@@ -2,12 +2,15 @@
 
 Two things are kept for ever and only grow: the letters that were accepted (their sealed originals lie in a folder beside the
 workspace) and the clerk's log of decisions. Everything under ``city_`` is derived: the rows of each school's head letter, with
-small integers as keys, rebuilt whenever the head changes. None of it is journaled; the settings are.
+small integers as keys, rebuilt whenever the head changes. None of it is journaled; the settings and the bureau's own records of plain kinds (kind_tables.py) are.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+
+from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.store.kind_tables import add_city_tables, add_tables
 
 metadata = MetaData()
 
@@ -385,4 +388,9 @@ trust = Table(
 )
 """Other bureaus whose card was accepted after its digits were typed."""
 
-JOURNALED: tuple[Table, ...] = (setting, policy)
+REGISTERS: dict[str, Table] = {table.name: table for table in add_tables(metadata, Keeper.BUREAU)}
+"""The tables of the plain kinds that the bureau keeps itself, by the kind's id."""
+CITY_REGISTERS: dict[str, Table] = {table.name.removeprefix("city_"): table for table in add_city_tables(metadata)}
+"""What packages bring of plain kinds, by the kind's id."""
+
+JOURNALED: tuple[Table, ...] = (setting, policy, *REGISTERS.values())

@@ -5,6 +5,8 @@ are integer hundredths (``_x100``), dates ISO text, word lists the codes of doma
 
 Keys are never reused (AUTOINCREMENT), so a journal entry always means the same record.
 
+Plain kinds (jyteacher_desktop/kinds) are not written here: kind_tables.py makes their tables from their descriptions.
+
 Tables listed in :data:`JOURNALED` record every change through triggers (journal.py); the others hold what cannot be
 undone because it already left the house (letters, trust, receipts, printed sign-in sheets) or is nobody's record
 (remembered layouts, unfinished dialogs).
@@ -13,6 +15,9 @@ undone because it already left the house (letters, trust, receipts, printed sign
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+
+from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.store.kind_tables import add_tables
 
 metadata = MetaData()
 
@@ -452,6 +457,9 @@ sign_sheet = Table(
 )
 """A printed sign-in sheet: which person stands at which row number, whatever happens to the roster later."""
 
+REGISTERS: dict[str, Table] = {table.name: table for table in add_tables(metadata, Keeper.SCHOOL)}
+"""The tables of plain kinds by the kind's id."""
+
 JOURNALED: tuple[Table, ...] = (
     setting,
     policy,
@@ -470,4 +478,5 @@ JOURNALED: tuple[Table, ...] = (
     attachment,
     distinct_pair,
     member,
+    *REGISTERS.values(),
 )

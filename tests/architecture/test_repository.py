@@ -17,7 +17,7 @@ from jyteacher_desktop.cli.grammar import COMMON, find_command
 ROOT = Path(__file__).resolve().parents[2]
 TOP_LEVEL = {
     ".ci", ".gitattributes", ".gitignore", "CHANGELOG.md", "LICENSE", "README.md", "benchmarks", "dev.py", "docs", "forms", "installer",
-    "jyteacher_desktop", "pyproject.toml", "requirements-dev.txt", "requirements.txt", "resources", "tests",
+    "jyteacher_desktop", "pyproject.toml", "requirements-dev.txt", "requirements.txt", "resources", "tests", "tools",
 }  # fmt: skip
 # Written in halves, because this file is searched as well.
 INDEX_HOSTS = ("pypi" + ".org", "python" + "hosted", "npm" + "js", "deb." + "debian", "mirrors" + ".")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _FOLDER = Path(__file__).parent
-SCHOOL: tuple[str, ...] = ("school_0001.sql", "school_0002.sql", "school_0003.sql", "school_0004.sql", "school_0005.sql")
-BUREAU: tuple[str, ...] = ("bureau_0001.sql", "bureau_0002.sql", "bureau_0003.sql", "bureau_0004.sql")
+SCHOOL: tuple[str, ...] = tuple(sorted(path.name for path in _FOLDER.glob("school_*.sql")))
+BUREAU: tuple[str, ...] = tuple(sorted(path.name for path in _FOLDER.glob("bureau_*.sql")))
 
 
 def migrate(connection: Connection, files: tuple[str, ...], version: int) -> None:

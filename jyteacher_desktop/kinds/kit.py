@@ -1,0 +1,565 @@
+"""How a record is described: once, typed, in a module of its own.
+
+A *kind* is a frozen dataclass whose fields say what they are called, what may stand in them and where they go. Everything else
+follows from that one description: the table in the file with its journal triggers, the table of a package, the derived table of
+the city, its place in the digest and in the mark of corrections, giving a book back, import fields and template, export, columns of
+lists, form and dialog, options of the command line, labels of the history, the list on paper, the rescue copy.
+
+    @kind("rule", "制度文件", page=Page.RESEARCH, keepers=SCHOOL | BUREAU, basis="三（一）", key="topic title version", sent="rules")
+    class Rule(Row):
+        title: str = text("名称", width=30)                    # no default: required, for people and for the type checker alike
+        issued: date | None = day("发布日期", default=None)
+        reason: str = long("说明", default="", local=True)     # never leaves the file
+
+Values of a row are what the annotation says: text, :class:`Person`, ``date``, ``Decimal`` for hours (two places) and money (yuan),
+``int``. A word of a closed list (:func:`choice`) is the *code* of a :class:`Term`, as text: a later program may know more words, and a
+record that carries one is kept and shown as it came. Files and packages hold hours in hundredths, money in fen, days as ISO text.
+
+This package knows the field's rules and nothing of files, windows or libraries.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar, NewType, Protocol, TypeVar, dataclass_transform
+
+from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.terms import Term
+
+Person = NewType("Person", str)
+"""A teacher: at a school the teacher's UUID, at a bureau ``office teacher``, the two UUIDs with a blank between them."""
+RecordId = NewType("RecordId", str)
+"""UUID of a record of another kind."""
+
+
+class Shape(enum.Enum):
+    """What may stand in a field. The list is closed: every layer has one answer for each member."""
+
+    TEXT = "text"
+    LONG = "long"
+    PERSON = "person"
+    SOMEBODY = "somebody"
+    LINK = "link"
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+    TERM = "term"
+    CLOCK = "clock"
+    COUNT = "count"
+    HOURS = "hours"
+    MONEY = "money"
+    CHOICE = "choice"
+    LISTED = "listed"
+    FLAG = "flag"
+    FACTS = "facts"
+
+
+NUMBERS = frozenset({Shape.COUNT, Shape.HOURS, Shape.MONEY, Shape.FLAG})
+"""Shapes that are stored as integers."""
+HUNDREDTHS = frozenset({Shape.HOURS, Shape.MONEY})
+"""Shapes that are a decimal in code and integer hundredths in the file."""
+
+
+class Keeper(enum.Flag):
+    """Whose file keeps records of a kind."""
+
+    SCHOOL = enum.auto()
+    BUREAU = enum.auto()
+
+
+SCHOOL, BUREAU = Keeper.SCHOOL, Keeper.BUREAU
+
+
+class Page(enum.Enum):
+    """Under which heading of the page 专项 a kind stands; old kinds have pages of their own and no heading here."""
+
+    PEOPLE = "队伍"
+    RESEARCH = "研修"
+    SUPPORT = "保障"
+    EVALUATION = "评价"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a kind.
+
+    Attributes:
+        key: Its name in code, in JSON and for ``--set``.
+        title: Its Chinese name, the same in form, list, workbook, history and paper.
+        shape: What may stand in it.
+        required: Whether a record without it is refused.
+        default: What stands there when nobody says anything, in the type of the row.
+        aliases: Other headings under which sheets bring it.
+        width: Width of its column in half-width characters.
+        of: For a choice its :class:`Term`; for ``listed`` the name of the policy's list; for a link the id of the kind it points at.
+        local: Never leaves the file it was typed into.
+        typed: Whether a person types it; what the program derives (初审状态, 补录日期, sorting keys) is not.
+        listed: Whether lists show it.
+        column: Its column in the file.
+        sent: Its name in packages; "" when it does not travel.
+        sent_as: Its type in packages; "" for the usual one of its shape.
+        later: Whether packages written before it existed lack it; they mean the default then.
+        hint: A few words for the empty field of a form.
+    """
+
+    key: str
+    title: str
+    shape: Shape
+    required: bool
+    default: object
+    aliases: tuple[str, ...] = ()
+    width: int = 14
+    of: type[Term] | str | None = None
+    local: bool = False
+    typed: bool = True
+    listed: bool = True
+    column: str = ""
+    sent: str = ""
+    sent_as: str = ""
+    later: bool = False
+    hint: str = ""
+
+    @property
+    def term(self) -> type[Term] | None:
+        """The closed word list of a choice."""
+        return self.of if isinstance(self.of, type) else None
+
+    def shown(self, code: str) -> str:
+        """The label of a code; an unknown code is shown as it came."""
+        known = self.term.from_text(code) if self.term is not None else None
+        return known.label if known is not None else code
+
+
+_COLUMN = {Shape.PERSON: "{}_id", Shape.SOMEBODY: "{}_id", Shape.LINK: "{}_id", Shape.HOURS: "{}_x100", Shape.MONEY: "{}_x100"}
+_FIELD = "field"
+
+
+_NOTE = {"shape": Shape.TEXT, "title": "备注", "aliases": ("说明",), "local": True, "width": 20}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Base of every kind's dataclass: the id for life and a note that stays at home.
+
+    Attributes:
+        kind: The description that the decorator made.
+        id: UUID; "" for a record that is not stored yet.
+        note: 备注, local, shown last.
+    """
+
+    kind: ClassVar[Kind]
+    id: RecordId = RecordId("")
+    note: str = dataclasses.field(default="", metadata={_FIELD: _NOTE})
+
+    def check(self, _book: Book) -> Iterator[Finding]:
+        """Findings about this one record: warnings, or a refusal where the record is impossible."""
+        return iter(())
+
+
+R = TypeVar("R", bound=Row)
+
+
+def _spec(shape: Shape, title: str, more: dict[str, Any]) -> Any:
+    default = more.pop("default", dataclasses.MISSING)
+    aliases = tuple(more.pop("aliases", "").split())
+    return dataclasses.field(default=default, metadata={_FIELD: {"shape": shape, "title": title, "aliases": aliases, **more}})
+
+
+def text(title: str, **more: Any) -> Any:
+    """One line of text. Options of every specifier: ``default, aliases, width, local, later, listed, hint``."""
+    return _spec(Shape.TEXT, title, more)
+
+
+def long(title: str, **more: Any) -> Any:
+    """Several lines of text; lists leave it out."""
+    return _spec(Shape.LONG, title, {"listed": False, "width": 40, **more})
+
+
+def person(title: str, **more: Any) -> Any:
+    """A teacher of the book (:class:`Person`)."""
+    return _spec(Shape.PERSON, title, {"width": 12, **more})
+
+
+def somebody(title: str, **more: Any) -> Any:
+    """A teacher, or the name of somebody from outside (:class:`Somebody`)."""
+    return _spec(Shape.SOMEBODY, title, {"width": 14, **more})
+
+
+def link(title: str, of: str, **more: Any) -> Any:
+    """A record of another kind (:class:`RecordId`); a required link says what this record belongs to."""
+    return _spec(Shape.LINK, title, {"of": of, "width": 20, **more})
+
+
+def day(title: str, **more: Any) -> Any:
+    """A day."""
+    return _spec(Shape.DAY, title, {"width": 12, **more})
+
+
+def month(title: str, **more: Any) -> Any:
+    """A month as text, ``2026-09``."""
+    return _spec(Shape.MONTH, title, {"width": 10, **more})
+
+
+def year(title: str, **more: Any) -> Any:
+    """A calendar or school year as text, ``2026`` or ``2026-2027``."""
+    return _spec(Shape.YEAR, title, {"width": 10, **more})
+
+
+def term(title: str, **more: Any) -> Any:
+    """A school year or one of its terms as text, ``2026-2027`` or ``2026-2027-1``."""
+    return _spec(Shape.TERM, title, {"width": 12, **more})
+
+
+def clock(title: str, **more: Any) -> Any:
+    """A time of day as text, ``14:30``."""
+    return _spec(Shape.CLOCK, title, {"width": 8, **more})
+
+
+def count(title: str, **more: Any) -> Any:
+    """A whole number, at least 0."""
+    return _spec(Shape.COUNT, title, {"width": 8, **more})
+
+
+def hours(title: str, **more: Any) -> Any:
+    """学时 as ``Decimal`` with at most two places."""
+    return _spec(Shape.HOURS, title, {"width": 8, **more})
+
+
+def money(title: str, **more: Any) -> Any:
+    """Yuan as ``Decimal`` with at most two places."""
+    return _spec(Shape.MONEY, title, {"width": 14, **more})
+
+
+def choice(title: str, of: type[Term], **more: Any) -> Any:
+    """A word of a closed list; the value is its code."""
+    return _spec(Shape.CHOICE, title, {"of": of, "width": 10, **more})
+
+
+def listed(title: str, of: str, **more: Any) -> Any:
+    """A word of a list of the policy file (titles, weak subjects): data, because the bureau may change it. Other words are kept."""
+    return _spec(Shape.LISTED, title, {"of": of, "width": 14, **more})
+
+
+def flag(title: str, **more: Any) -> Any:
+    """Yes or no."""
+    return _spec(Shape.FLAG, title, {"width": 8, **more})
+
+
+def facts(title: str, **more: Any) -> Any:
+    """Fields that the policy gives an activity kind, as canonical JSON."""
+    return _spec(Shape.FACTS, title, {"listed": False, **more})
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """A teacher of the book, or the name of somebody from outside; the name stands in both cases as it was typed."""
+
+    person: Person | None = None
+    name: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether anybody is named."""
+        return self.person is not None or bool(self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Kind:
+    """The description of one kind of record.
+
+    Attributes:
+        id: Stable English word: the table in the file, the argument of ``record list``.
+        title: What people call it.
+        row: The dataclass of its records.
+        fields: In the order of form and list; the note comes last.
+        key: Import identity: rows that agree in these fields are the same record.
+        called: How a sentence names one of them, e.g. ``{teacher}：{name}``.
+        page: Heading of the page 专项 under which it stands; None for kinds with a page of their own.
+        keepers: Whose files keep it.
+        basis: Clause of the founding document.
+        sent: Name of its table in packages; "" when it never travels.
+        yearly: Field whose year parts the package's table, "" for one table.
+        local: Whether the whole kind stays at home.
+        sealed: Whether its content is sealed to the principal.
+        plain: Whether its table, package, city rows and pages follow from the description alone. The kinds of the first days have
+            tables with more in them (decision 0120 names what).
+        about: Sentence for the empty page: what belongs here.
+    """
+
+    id: str
+    title: str
+    row: type[Row]
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    called: str
+    page: Page | None
+    keepers: Keeper
+    basis: str
+    sent: str
+    yearly: str
+    local: bool
+    sealed: bool
+    plain: bool
+    about: str
+
+    def field(self, key: str) -> Field:
+        """The field of a key or a Chinese title.
+
+        Raises:
+            KeyError: There is none.
+        """
+        for each in self.fields:
+            if key in (each.key, each.title):
+                return each
+        raise KeyError(key)
+
+    @property
+    def travelling(self) -> tuple[Field, ...]:
+        """The fields that packages carry."""
+        return tuple(each for each in self.fields if each.sent) if self.sent else ()
+
+    @property
+    def typed(self) -> tuple[Field, ...]:
+        """The fields a person types."""
+        return tuple(each for each in self.fields if each.typed)
+
+    @property
+    def owner(self) -> Field | None:
+        """The link to what a record belongs to: the first required link to another record."""
+        return next((each for each in self.fields if each.shape is Shape.LINK and each.required), None)
+
+    @property
+    def day(self) -> Field | None:
+        """The field that gives a record its day: the first required one, else the first."""
+        days = [each for each in self.fields if each.shape is Shape.DAY]
+        return next((each for each in days if each.required), days[0] if days else None)
+
+    def __repr__(self) -> str:
+        """Short: a kind stands in many messages of tests."""
+        return f"<kind {self.id}>"
+
+
+@dataclass_transform(
+    kw_only_default=True,
+    frozen_default=True,
+    field_specifiers=(
+        text, long, person, somebody, link, day, month, year, term, clock, count, hours, money, choice, listed, flag, facts,
+    ),
+)  # fmt: skip
+def kind(
+    id: str,  # noqa: A002 - the word people use
+    title: str,
+    *,
+    key: str = "",
+    called: str = "",
+    page: Page | None = None,
+    keepers: Keeper = SCHOOL,
+    basis: str = "",
+    sent: str = "",
+    yearly: str = "",
+    local: bool = False,
+    sealed: bool = False,
+    plain: bool = True,
+    about: str = "",
+) -> Callable[[type[R]], type[R]]:
+    """Make a class a kind: a frozen dataclass with slots and keyword-only fields, and its :class:`Kind` as ``Row.kind``.
+
+    Args:
+        id: Its id.
+        title: What people call it.
+        key: Keys of the fields that identify a record in an import, blank between them.
+        called: How a sentence names one; the first required text without it.
+        page: As in :class:`Kind`, and so the others.
+        keepers: Whose file keeps it.
+        basis: Clause of the founding document.
+        sent: Name of the package's table.
+        yearly: Field whose year parts the package's table.
+        local: Whether it stays at home.
+        sealed: Whether it is sealed to the principal.
+        plain: Whether everything follows from the description.
+        about: Sentence of the empty page.
+    """
+
+    def describe(row: type[R]) -> type[R]:
+        made = dataclass(frozen=True, slots=True, kw_only=True)(row)
+        found = tuple(
+            _field(each, travels=bool(sent) and not local) for each in dataclasses.fields(made) if _FIELD in each.metadata
+        )
+        fields = tuple(sorted(found, key=lambda each: each.key == "note"))
+        name = called or "{" + next(each.key for each in fields if each.shape is Shape.TEXT) + "}"
+        made.kind = Kind(
+            id=id, title=title, row=made, fields=fields, key=tuple(key.split()), called=name, page=page, keepers=keepers, basis=basis,
+            sent="" if local else sent, yearly=yearly, local=local, sealed=sealed, plain=plain, about=about,
+        )  # fmt: skip
+        return made
+
+    return describe
+
+
+def _field(declared: dataclasses.Field[Any], *, travels: bool) -> Field:
+    said = dict(declared.metadata[_FIELD])
+    key, shape, local = declared.name, said["shape"], said.get("local", False)
+    required = declared.default is dataclasses.MISSING
+    said.setdefault("column", _COLUMN.get(shape, "{}").format(key))
+    if local or not travels:
+        said["sent"] = ""
+    else:
+        said.setdefault("sent", f"{key}_x100" if shape in HUNDREDTHS else key)
+    return Field(key=key, required=required, default=None if required else declared.default, **said)
+
+
+# -- what checks and measures see -----------------------------------------------------------------------------------
+
+
+class Staff(Protocol):
+    """One person in post as checks and measures see them."""
+
+    @property
+    def person(self) -> Person:
+        """Who it is."""
+
+    @property
+    def name(self) -> str:
+        """Their name."""
+
+    @property
+    def stage(self) -> str:
+        """学段, grouped as statistics group it."""
+
+    @property
+    def subject(self) -> str:
+        """学科, grouped as statistics group it."""
+
+    @property
+    def unit(self) -> str:
+        """The school, or at a bureau the school's unit: its central school, or itself."""
+
+    @property
+    def birth_month(self) -> str:
+        """``1985-03`` or ""."""
+
+    @property
+    def full_time(self) -> bool:
+        """专任: counted in shares of the teaching staff."""
+
+    @property
+    def since(self) -> date | None:
+        """First day at the school, None when unknown."""
+
+
+class Book(Protocol):
+    """What a school or a bureau knows, for checks and measures: pure reading, the trash left out.
+
+    Two implementations exist: a school's file and a bureau's city.
+    """
+
+    today: date
+    policy: Policy
+
+    def rows(self, kind: type[R]) -> Sequence[R]:
+        """Every record of a kind."""
+
+    def staff(self, day: date) -> Mapping[Person, Staff]:
+        """Everybody in post on a day."""
+
+    def received(self, person: Person, year: str) -> Decimal:
+        """Counted hours of a person in an accounting year of the cycle that holds today."""
+
+    def name(self, person: Person) -> str:
+        """The name of a person, in post or not."""
+
+
+class Scope(enum.Enum):
+    """Where the target of a measure applies."""
+
+    SCHOOL = "school"
+    UNIT = "unit"
+    CITY = "city"
+
+
+class Need(enum.Enum):
+    """How a figure is held against its target."""
+
+    AT_LEAST = "at_least"
+    ABOUT = "about"
+    EVERYBODY = "everybody"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Who or what is lacking: a name for people, and the record or person it opens."""
+
+    name: str
+    why: str = ""
+    opens: str = ""
+
+
+class Standing(enum.Enum):
+    """Where a measure stands. Unknown is not zero: nobody registered anything, and nothing is asked."""
+
+    UNKNOWN = "未登记"
+    MET = "达到"
+    SHORT = "未达到"
+    SHOWN = "只作统计"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """One figure that the founding document asks for.
+
+    Attributes:
+        key: Stable dotted word, ``backbone.share``.
+        title: What it is in Chinese.
+        scope: Where its target applies.
+        have: What there is; None = 未登记, never zero.
+        need: What is needed, None where the figure has no target.
+        how: How the two are compared.
+        tolerance: For ABOUT: how far from ``need`` is still about it.
+        text: The whole figure in words: ``12.4%（57/460），文件要求 15% 左右``.
+        basis: Document and clause.
+        official: Whether the target was confirmed by the authority; else 未经主管部门确认 stands beside it.
+        missing: Who or what is lacking.
+    """
+
+    key: str
+    title: str
+    scope: Scope
+    have: Decimal | None
+    text: str
+    basis: str
+    need: Decimal | None = None
+    how: Need = Need.NONE
+    tolerance: Decimal = Decimal(0)
+    official: bool = True
+    missing: tuple[Line, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        """Whether the target is met."""
+        if self.have is None:
+            return Standing.UNKNOWN
+        if self.need is None or self.how is Need.NONE:
+            return Standing.SHOWN
+        if self.how is Need.ABOUT:
+            return Standing.MET if abs(self.have - self.need) <= self.tolerance else Standing.SHORT
+        return Standing.MET if self.have >= self.need else Standing.SHORT
+
+
+Measures = Callable[[Book], Iterator[Measure]]
+"""The measures of one module: a pure function over a book."""
+
+
+def refusal(code: str, place: str, message: str) -> Finding:
+    """A record that cannot be: it is not stored."""
+    return Finding(severity=Severity.REFUSAL, code=code, place=place, message=message)
+
+
+def warning(code: str, place: str, message: str) -> Finding:
+    """Something a person should look at; it never blocks."""
+    return Finding(severity=Severity.WARNING, code=code, place=place, message=message)

@@ -1,0 +1,118 @@
+"""制度文件: the rules a school or the bureau works by, with version, approval and validity.
+
+The founding document asks every unit for rules of school-based research, for the care of backbone teachers, for funds and for
+evaluation (二、三（一）（二）（四）). What is registered here is the document as a fact, not its text: a scan may be attached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.kinds.kit import (
+    BUREAU,
+    SCHOOL,
+    Book,
+    Line,
+    Measure,
+    Need,
+    Page,
+    Row,
+    Scope,
+    choice,
+    day,
+    kind,
+    text,
+    warning,
+)
+
+
+class Topic(Term):
+    """What a rules document is about."""
+
+    RESEARCH = "research", "校本研修管理"
+    BACKBONE = "backbone", "骨干教师管理"
+    FUNDS = "funds", "经费管理"
+    EVALUATION = "evaluation", "考核评价"
+    ARCHIVE = "archive", "培训档案"
+    OTHER = "other", "其他"
+
+
+class RuleState(Term):
+    """Where a rules document stands."""
+
+    DRAFT = "draft", "起草"
+    SUBMITTED = "submitted", "已报审"
+    APPROVED = "approved", "已批准"
+    REPEALED = "repealed", "废止"
+
+
+@kind(
+    "rule",
+    "制度文件",
+    key="topic title version",
+    called="{title}",
+    page=Page.RESEARCH,
+    keepers=SCHOOL | BUREAU,
+    basis="济教师〔2017〕188号 三（一）",
+    sent="rules",
+    about="校本研修管理、骨干教师管理、经费、考核、档案等制度，各登记一行；制度全文可以作为附件保存。",
+)
+class Rule(Row):
+    """One rules document."""
+
+    title: str = text("名称", aliases="制度名称 文件名称 制度文件 文件标题", width=30)
+    topic: str = choice("内容", Topic, aliases="制度类别 类别 制度类型", default=Topic.RESEARCH.code, width=14)
+    number: str = text("文号", aliases="文件编号 发文字号", default="", width=18)
+    version: str = text("版本", aliases="版次 修订版本", default="", width=8)
+    issued: date | None = day("发布日期", aliases="印发日期 制定日期 发文日期 施行日期", default=None)
+    until: date | None = day("有效期至", aliases="有效期 截止日期", default=None)
+    status: str = choice("状态", RuleState, aliases="审批状态", default=RuleState.DRAFT.code)
+    approval_no: str = text("批复文号", aliases="批准文号 审批文号", default="", width=18)
+    approved_on: date | None = day("批复日期", aliases="批准日期 审批日期", default=None)
+
+    def check(self, book: Book) -> Iterator[Finding]:
+        """Approved without a number, or past its validity."""
+        if self.status == RuleState.APPROVED.code and not self.approval_no:
+            yield warning("rule.no_approval", "批复文号", "状态是“已批准”，但没有批复文号。请补填，或改状态。")
+        if self.until is not None and self.issued is not None and self.until < self.issued:
+            yield warning("rule.until_before_issued", "有效期至", "有效期早于发布日期，请核对。")
+        elif self.in_force(self.issued or book.today) and self.until is not None and self.until < book.today:
+            yield warning(
+                "rule.expired", "有效期至", f"有效期到 {self.until.isoformat()} 已过。请登记新版本，或把状态改为“废止”。"
+            )
+
+    def in_force(self, day: date) -> bool:
+        """Whether the document holds on a day: approved, issued, neither repealed nor run out."""
+        begun = self.issued is None or self.issued <= day
+        over = self.until is not None and self.until < day
+        return self.status == RuleState.APPROVED.code and begun and not over
+
+
+def measures(book: Book) -> Iterator[Measure]:
+    """Rules of school-based research in force."""
+    rows = book.rows(Rule)
+    good = [row for row in rows if row.topic == Topic.RESEARCH.code and row.in_force(book.today)]
+    missing = () if good or not rows else (Line(name="校本研修管理制度", why="没有已批准并在有效期内的文件"),)
+    have = Decimal(len(good)) if rows else None
+    words = (
+        "未登记"
+        if have is None
+        else f"有效的校本研修管理制度 {len(good)} 份"
+        if good
+        else "没有已批准并在有效期内的校本研修管理制度"
+    )
+    yield Measure(
+        key="rules.research",
+        title="校本研修制度",
+        scope=Scope.SCHOOL,
+        have=have,
+        need=Decimal(1),
+        how=Need.AT_LEAST,
+        text=words,
+        basis="济教师〔2017〕188号 三（一）",
+        missing=missing,
+    )

@@ -1,0 +1,45 @@
+"""What can be wrong with a request about a record, one class per cause."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.domain.errors import InputError
+
+
+class RecordMissing(InputError):
+    """No record has this id or name."""
+
+    code = "record.missing"
+
+
+class NameAmbiguous(InputError):
+    """Several people carry this name."""
+
+    code = "name.ambiguous"
+
+
+class ValueRefused(InputError):
+    """A field of a request has a value that cannot be stored.
+
+    Attributes:
+        field: Key of the field.
+    """
+
+    code = "value.refused"
+
+
+class StillInUse(InputError):
+    """A record cannot go to the trash while others point at it."""
+
+    code = "record.in_use"
+
+
+class RegisterUnknown(InputError):
+    """There is no kind of record of this name."""
+
+    code = "record.kind"
+
+
+class NotKeptHere(InputError):
+    """Records of this kind are kept in the other kind of workspace."""
+
+    code = "record.not_kept_here"

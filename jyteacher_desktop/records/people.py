@@ -1,0 +1,165 @@
+"""Who is meant: the people of a school's file or of a bureau's city, as records name them.
+
+At a school a person is the teacher's UUID and stands in the file as the teacher's small integer; at a bureau it is ``office teacher``
+and stands there as that text. A name finds a person only where it is the only one: ``姓名#尾号`` (end of the ID number or staff number)
+or ``姓名@学科`` tells people of one name apart, at a bureau also ``姓名@学校``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.kinds.kit import Keeper, Person
+from jyteacher_desktop.records.errors import NameAmbiguous, RecordMissing
+from jyteacher_desktop.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """One person a record may name; ``key`` is what stands in the file, ``numbers`` what may stand behind ``#``."""
+
+    person: Person
+    key: int | str
+    name: str
+    subject: str
+    numbers: tuple[str, ...]
+    unit: str
+    pinyin: str
+    initials: str
+
+    @property
+    def told_apart(self) -> str:
+        """The name with what tells this person from others: 王芳（语文，尾号1234）."""
+        tail = f"尾号{self.numbers[0][-4:]}" if self.numbers and self.numbers[0] else ""
+        facts = [fact for fact in (self.unit, self.subject, tail) if fact]
+        return f"{self.name}（{'，'.join(facts)}）" if facts else self.name
+
+    @property
+    def text(self) -> str:
+        """How a command or a cell names exactly this person."""
+        number = next((number for number in self.numbers if number), "")
+        return f"{self.name}#{number[-4:]}" if number else f"{self.name}@{self.subject}" if self.subject else self.name
+
+
+class People:
+    """Everybody a workspace knows, looked up in every direction; read once, when first asked."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self._ws = ws
+        self.keeper = Keeper.SCHOOL if ws.kind.name == "school" else Keeper.BUREAU
+
+    @cached_property
+    def everybody(self) -> tuple[Known, ...]:
+        """Everybody outside the trash, by pinyin."""
+        if self.keeper is Keeper.SCHOOL:
+            rows = self._ws.tuples(
+                "SELECT uuid, id, name, subject, id_number, teacher_no, '', pinyin, initials FROM teacher WHERE deleted = 0 "
+                "ORDER BY pinyin, uuid"
+            )
+        else:
+            rows = self._ws.tuples(
+                "SELECT o.uuid || ' ' || t.uuid, o.uuid || ' ' || t.uuid, t.name, t.subject, t.id_last4, t.teacher_no, o.name, t.name, '' "
+                "FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY t.name, o.uuid, t.uuid"
+            )
+        return tuple(
+            Known(
+                person=Person(person), key=key, name=name, subject=subject, numbers=(number, other), unit=unit, pinyin=pinyin,
+                initials=initials,
+            )
+            for person, key, name, subject, number, other, unit, pinyin, initials in rows
+        )  # fmt: skip
+
+    @cached_property
+    def _by_person(self) -> dict[Person, Known]:
+        return {each.person: each for each in self.everybody}
+
+    @cached_property
+    def _by_key(self) -> dict[object, Person]:
+        if self.keeper is Keeper.SCHOOL:  # records of people in the trash go on naming them
+            return {key: Person(uuid) for uuid, key in self._ws.tuples("SELECT uuid, id FROM teacher")}
+        return {}
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Known]]:
+        found: dict[str, list[Known]] = defaultdict(list)
+        for each in self.everybody:
+            found[match_key(each.name)].append(each)
+        return found
+
+    def person(self, key: object) -> Person | None:
+        """Who stands under a value of the file; None for nobody."""
+        if key is None or key == "":
+            return None
+        return Person(str(key)) if self.keeper is Keeper.BUREAU else self._by_key.get(key)
+
+    def key(self, person: Person) -> int | str:
+        """What stands in the file for a person.
+
+        Raises:
+            RecordMissing: Nobody of this id is in the file.
+        """
+        known = self._by_person.get(person)
+        if known is None:
+            raise RecordMissing(f"没有编号为 {person} 的教师，可能已被删除或合并。没有保存。请重新选择。", id=person)
+        return known.key
+
+    def known(self, person: Person) -> Known | None:
+        """Somebody outside the trash."""
+        return self._by_person.get(person)
+
+    def name(self, person: Person) -> str:
+        """A person's name, whether or not in the trash; "？" for somebody who is no longer known."""
+        known = self._by_person.get(person)
+        if known is not None:
+            return known.name
+        if self.keeper is Keeper.SCHOOL:
+            rows = self._ws.tuples("SELECT name FROM teacher WHERE uuid = ?", (person,))
+            return str(rows[0][0]) if rows else "？"
+        return "？"
+
+    def text(self, person: Person) -> str:
+        """How a command or cell names exactly this person: the bare name where it is the only one."""
+        known = self._by_person.get(person)
+        if known is None:
+            return self.name(person)
+        return known.name if len(self._by_name[match_key(known.name)]) == 1 else known.text
+
+    def candidates(self, text: str) -> list[Known]:
+        """Everybody a text may mean: id, name, name with ``#`` or ``@``, staff number, initials."""
+        said = text.strip()
+        if said in self._by_person:
+            return [self._by_person[Person(said)]]
+        name, mark, rest = next(((*said.partition(sign),) for sign in "#＃@＠" if sign in said), (said, "", ""))
+        found = self._by_name.get(match_key(name), [])
+        if mark in ("#", "＃") and mark:
+            return [
+                each for each in found if any(number and number.upper().endswith(rest.strip().upper()) for number in each.numbers)
+            ]
+        if mark:
+            return [each for each in found if rest.strip() in (each.subject, each.unit)]
+        if found:
+            return found
+        low = said.lower()
+        return [each for each in self.everybody if low and (low == each.initials.lower() or said in each.numbers)]
+
+    def find(self, text: str) -> Person:
+        """The one person a text means.
+
+        Raises:
+            RecordMissing: Nobody is called so.
+            NameAmbiguous: Several are.
+        """
+        found = self.candidates(text)
+        if not found:
+            raise RecordMissing(f"没有找到“{text.strip()}”。没有保存。请核对姓名，或先登记这位教师。", text=text)
+        if len(found) > 1:
+            listed = "、".join(each.told_apart for each in found[:5])
+            raise NameAmbiguous(
+                f"有 {len(found)} 位“{text.strip()}”：{listed}。没有保存。请写成“姓名#尾号”或“姓名@学科”。",
+                text=text,
+                candidates=tuple(each.text for each in found),
+            )
+        return found[0].person

@@ -1,0 +1,290 @@
+"""Records of plain kinds in a workspace, a school's or a bureau's: reading, saving and naming them.
+
+Saving checks the values by the kind and writes one journal step, so undo, history, trash and "changed since" come by themselves.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import Table
+
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.kinds import REGISTERS, register
+from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, RecordId, Row, Shape
+from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RegisterUnknown, ValueRefused
+from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.values import columns_of, loaded, parsed, shown, stored, typed
+from jyteacher_desktop.store import bureau_tables, school_tables
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Change, Workspace
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What saving did: the records as they stand now, the step (0 when nothing changed) and what a person should look at."""
+
+    rows: tuple[Row, ...]
+    step: int
+    what: str
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterLine:
+    """One record in words: what lists, papers, workbooks and JSON show. ``texts`` is by field key, in the order of the kind."""
+
+    id: str
+    kind: str
+    title: str
+    texts: Mapping[str, str]
+
+
+def keeper_of(ws: Workspace) -> Keeper:
+    """Whose file this is."""
+    return Keeper.SCHOOL if ws.kind.name == "school" else Keeper.BUREAU
+
+
+def kinds_kept(ws: Workspace) -> tuple[Kind, ...]:
+    """The plain kinds of which this workspace keeps records."""
+    return tuple(each for each in REGISTERS if keeper_of(ws) in each.keepers)
+
+
+def kind_called(ws: Workspace, name: str) -> Kind:
+    """The kind of an id or a Chinese title.
+
+    Raises:
+        RegisterUnknown: There is none of that name.
+        NotKeptHere: The other kind of workspace keeps it.
+    """
+    try:
+        found = register(name)
+    except KeyError as error:
+        listed = "、".join(f"{each.title}（{each.id}）" for each in kinds_kept(ws))
+        raise RegisterUnknown(f"没有“{name}”这种记录，什么也没有改动。可用的有：{listed}。", kind=name) from error
+    if keeper_of(ws) not in found.keepers:
+        where = "教育局" if keeper_of(ws) is Keeper.SCHOOL else "学校"
+        raise NotKeptHere(f"“{found.title}”由{where}登记，这份工作簿里没有这一项，什么也没有改动。", kind=found.id)
+    return found
+
+
+def table_of(ws: Workspace, kind: Kind) -> Table:
+    """Where the records of a kind stand in this workspace."""
+    tables = school_tables.REGISTERS if keeper_of(ws) is Keeper.SCHOOL else bureau_tables.REGISTERS
+    return tables[kind.id]
+
+
+# -- reading --------------------------------------------------------------------------------------------------------
+
+
+def list_rows(ws: Workspace, row: type[R], *, people: People | None = None) -> list[R]:
+    """Every record of a kind outside the trash, newest day first, else in the order in which they were written."""
+    kind = row.kind
+    if keeper_of(ws) not in kind.keepers:
+        return []
+    order = f'"{kind.day.column}" DESC, id' if kind.day is not None else "id"
+    return _select(ws, kind, f"deleted = 0 ORDER BY {order}", (), people)
+
+
+def get_row(ws: Workspace, record_id: str) -> Row:
+    """One record outside the trash.
+
+    Raises:
+        RecordMissing: There is none of this id.
+    """
+    for kind in kinds_kept(ws):
+        found: list[Row] = _select(ws, kind, "uuid = ? AND deleted = 0", (record_id,), None)
+        if found:
+            return found[0]
+    raise RecordMissing(f"没有编号为 {record_id} 的记录，可能已被删除。没有改动任何记录。请核对编号。", id=record_id)
+
+
+def _select(ws: Workspace, kind: Kind, where: str, values: tuple[object, ...], people: People | None) -> list[Any]:
+    people = people or People(ws)
+    names = ", ".join(f'"{name}"' for name in columns_of(kind, people))
+    records = ws.tuples(f'SELECT uuid, {names} FROM "{kind.id}" WHERE {where}', values)
+    uuids: dict[tuple[str, int], str] = {}
+    for field in kind.fields:
+        if field.shape is Shape.LINK:
+            uuids |= {(str(field.of), key): uuid for key, uuid in ws.tuples(f'SELECT id, uuid FROM "{field.of}"')}
+    return [loaded(kind, record[0], record[1:], people, uuids) for record in records]
+
+
+def title_of(ws: Workspace, row: Row, people: People | None = None) -> str:
+    """How a sentence names a record."""
+    people = people or People(ws)
+    titles = link_titles(ws, row.kind, people)
+    texts = {field.key: shown(field, getattr(row, field.key), people, titles) for field in row.kind.fields}
+    return row.kind.called.format(**texts).strip()
+
+
+def link_titles(ws: Workspace, kind: Kind, people: People) -> dict[str, str]:
+    """Names of the records that rows of a kind may link to, by id."""
+    found: dict[str, str] = {}
+    for field in kind.fields:
+        if field.shape is not Shape.LINK:
+            continue
+        try:
+            target = register(str(field.of))
+        except KeyError:
+            column = {"training": "name"}.get(str(field.of), "title")
+            found |= dict(ws.tuples(f'SELECT uuid, "{column}" FROM "{field.of}"'))
+            continue
+        found |= {str(row.id): title_of(ws, row, people) for row in _select(ws, target, "1 = 1", (), people)}
+    return found
+
+
+def list_lines(ws: Workspace, kind: Kind) -> list[RegisterLine]:
+    """Every record of a kind in words."""
+    people = People(ws)
+    titles = link_titles(ws, kind, people)
+    lines: list[RegisterLine] = []
+    for row in list_rows(ws, kind.row, people=people):
+        texts = {field.key: shown(field, getattr(row, field.key), people, titles) for field in kind.fields}
+        lines.append(RegisterLine(id=str(row.id), kind=kind.id, title=kind.called.format(**texts).strip(), texts=texts))
+    return lines
+
+
+def columns_shown(kind: Kind, *, everything: bool = False) -> tuple[Column[RegisterLine], ...]:
+    """The columns of a list of a kind; ``everything`` has long texts and notes too, so that a written list comes back whole."""
+
+    def column(field: Field) -> Column[RegisterLine]:
+        align = Align.RIGHT if field.shape in NUMBERS - {Shape.FLAG} else Align.LEFT
+        if field.shape in (Shape.DAY, Shape.MONTH, Shape.YEAR, Shape.TERM, Shape.CHOICE, Shape.FLAG):
+            align = Align.CENTER
+        return Column(key=field.key, title=field.title, value=lambda line: line.texts[field.key], align=align, width=field.width)
+
+    return tuple(column(field) for field in kind.fields if everything or field.listed)
+
+
+def typed_texts(ws: Workspace, row: Row) -> dict[str, str]:
+    """Every typed field as a person would type it, for forms and ``record edit``."""
+    people = People(ws)
+    return {field.key: typed(field, getattr(row, field.key), people) for field in row.kind.typed}
+
+
+# -- writing --------------------------------------------------------------------------------------------------------
+
+
+def row_from_texts(ws: Workspace, kind: Kind, texts: Mapping[str, str], *, base: Row | None = None) -> Any:
+    """A row of what a person typed, field key or Chinese title to text; what is not named stays as in ``base``.
+
+    Raises:
+        ValueRefused, RecordMissing, NameAmbiguous: A field cannot be stored; ``field`` says which.
+    """
+    people = People(ws)
+    said: dict[str, str] = {}
+    for name, text in texts.items():
+        try:
+            field = kind.field(name)
+        except KeyError as error:
+            listed = "、".join(each.title for each in kind.typed)
+            raise ValueRefused(f"“{kind.title}”没有“{name}”这一项，没有保存。可用的有：{listed}。", field=name) from error
+        said[field.key] = text
+    values: dict[str, Any] = {}
+    for field in kind.typed:
+        if field.key in said or base is None:
+            values[field.key] = parsed(
+                field, said.get(field.key, ""), people, ws.today, lambda link, text: _find(ws, link, text, people)
+            )
+        else:
+            values[field.key] = getattr(base, field.key)
+    return dataclasses.replace(base, **values) if base is not None else kind.row(**values)
+
+
+def _find(ws: Workspace, field: Field, text: str, people: People) -> RecordId:
+    titles = {record: title for record, title in _linkable(ws, field, people).items() if text in (record, title)}
+    if len(titles) != 1:
+        what = "没有找到" if not titles else f"有 {len(titles)} 条"
+        raise RecordMissing(f"{field.title}{what}“{text}”，没有保存。请写出它的编号或准确的名称。", field=field.key, text=text)
+    return RecordId(next(iter(titles)))
+
+
+def _linkable(ws: Workspace, field: Field, people: People) -> dict[str, str]:
+    """Records outside the trash that a link may point at, id to name."""
+    try:
+        target = register(str(field.of))
+    except KeyError:
+        column = {"training": "name"}.get(str(field.of), "title")
+        return dict(ws.tuples(f'SELECT uuid, "{column}" FROM "{field.of}" WHERE deleted = 0'))
+    return {str(row.id): title_of(ws, row, people) for row in list_rows(ws, target.row, people=people)}
+
+
+def link_choices(ws: Workspace, field: Field) -> tuple[tuple[str, str], ...]:
+    """What a form offers for a link: id and name."""
+    return tuple(_linkable(ws, field, People(ws)).items())
+
+
+def check_row(row: Row, book: Book) -> tuple[Finding, ...]:
+    """The findings of one record.
+
+    Raises:
+        ValueRefused: The record is impossible; nothing may be stored.
+    """
+    findings = tuple(row.check(book))
+    for each in findings:
+        if each.severity is Severity.REFUSAL:
+            raise ValueRefused(f"{each.message}没有保存。", field=each.place, cause=each.code)
+    return findings
+
+
+def save(ws: Workspace, book: Book, rows: Sequence[Row], *, actor: str = "录入员") -> Saved:
+    """Store records, new ones (without id) and changed ones, as one step.
+
+    Raises:
+        ValueRefused, RecordMissing: Nothing was stored.
+    """
+    people = People(ws)
+    findings = [finding for row in rows for finding in check_row(row, book)]
+    first = rows[0]
+    name = title_of(ws, first, people)
+    verb = "登记" if not first.id else "修改"
+    what = f"{verb}{first.kind.title} {name}" if len(rows) == 1 else f"{verb} {len(rows)} 条{first.kind.title}：{name} 等"
+    before = ws.data_version()
+    with ws.change(what, actor) as change:
+        stored_rows = tuple(put(ws, change, row, people) for row in rows)
+        step = change.step
+    changed = ws.data_version() != before
+    return Saved(rows=stored_rows, step=step if changed else 0, what=what, findings=tuple(findings))
+
+
+def put(ws: Workspace, change: Change, row: R, people: People) -> R:
+    """Write one checked record inside an open change; a new one gets its id.
+
+    Raises:
+        RecordMissing: It, or what it links to, is gone.
+    """
+    table = table_of(ws, row.kind)
+    values = stored(row, people, _keys(change, row))
+    if not row.id:
+        made = dataclasses.replace(row, id=RecordId(new_id()))
+        change.insert(table, uuid=made.id, **values)
+        return made
+    if not change.read(table.select().where(table.c.uuid == row.id, table.c.deleted == 0)):
+        raise RecordMissing("这条记录已经删除，没有保存。请先从回收站恢复它。", id=row.id)
+    change.execute(table.update().where(table.c.uuid == row.id).values(values))
+    return row
+
+
+def _keys(change: Change, row: Row) -> dict[str, int]:
+    """Small integers of the records a row links to."""
+    found: dict[str, int] = {}
+    for field in row.kind.fields:
+        target = getattr(row, field.key) if field.shape is Shape.LINK else None
+        if target is not None:
+            key = change.driver_sql(f'SELECT id FROM "{field.of}" WHERE uuid = ? AND deleted = 0', (target,)).scalar()
+            if key is None:
+                raise RecordMissing(f"所选的{field.title}已经删除，没有保存。请重新选择。", field=field.key, id=target)
+            found[target] = int(key)
+    return found
+
+
+def people_named(kinds: Iterable[Kind]) -> tuple[tuple[Kind, Field], ...]:
+    """Every field of these kinds that names a person."""
+    return tuple((kind, field) for kind in kinds for field in kind.fields if field.shape in (Shape.PERSON, Shape.SOMEBODY))

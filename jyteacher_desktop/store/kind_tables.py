@@ -1,0 +1,110 @@
+"""The tables of plain kinds, made from their descriptions.
+
+At a school a person is a small integer that points at ``teacher``; at a bureau it is the text ``office teacher`` (kinds/kit.py), because
+the people of the city are derived and made anew with every package, while the bureau's own records stay. Everything else is the same in
+both files. What packages bring stands in ``city_<kind>``: text and integers exactly as sent, references as UUIDs.
+
+The statements that make these tables are committed as migrations; ``python3 dev.py tables`` writes what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+
+from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.kinds.kit import NUMBERS, Field, Keeper, Kind, Shape
+
+
+def kept_by(keeper: Keeper) -> tuple[Kind, ...]:
+    """The plain kinds of which one office keeps records."""
+    return tuple(each for each in REGISTERS if keeper in each.keepers)
+
+
+def add_tables(metadata: MetaData, keeper: Keeper) -> tuple[Table, ...]:
+    """Describe the journaled tables of every plain kind that this keeper keeps."""
+    return tuple(_own_table(each, metadata, keeper) for each in kept_by(keeper))
+
+
+def add_city_tables(metadata: MetaData) -> tuple[Table, ...]:
+    """Describe the derived tables of every plain kind that travels."""
+    return tuple(_city_table(each, metadata) for each in REGISTERS if each.sent)
+
+
+def city_columns(kind: Kind) -> tuple[str, ...]:
+    """The columns of a city table that hold what a package's row holds, in the order of the package's fields (id first)."""
+    return ("uuid", *(name for field in kind.travelling for name in sent_names(field)))
+
+
+def sent_names(field: Field) -> tuple[str, ...]:
+    """Names under which packages (and city tables) carry a field; somebody from outside has a name and no id."""
+    return (field.sent, f"{field.sent}_name") if field.shape is Shape.SOMEBODY else (field.sent,)
+
+
+def column_names(field: Field, keeper: Keeper) -> tuple[str, ...]:
+    """The columns of a field in the file of this keeper."""
+    if field.shape is Shape.PERSON and keeper is Keeper.BUREAU:
+        return (field.key,)
+    if field.shape is Shape.SOMEBODY:
+        return (f"{field.key}_id" if keeper is Keeper.SCHOOL else f"{field.key}_person", field.key)
+    return (field.column,)
+
+
+def _own_table(kind: Kind, metadata: MetaData, keeper: Keeper) -> Table:
+    columns = [column for field in kind.fields for column in _columns(field, keeper)]
+    return Table(
+        kind.id,
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("uuid", Text, nullable=False, unique=True),
+        *columns,
+        Column("deleted", Integer, nullable=False, server_default="0"),
+        *(
+            Index(f"{kind.id}_by_{field.key}", column_names(field, keeper)[0])
+            for field in kind.fields
+            if field.shape in (Shape.PERSON, Shape.SOMEBODY, Shape.LINK)
+        ),
+        sqlite_autoincrement=True,
+    )
+
+
+def _columns(field: Field, keeper: Keeper) -> Iterator[Column[object] | CheckConstraint]:
+    names = column_names(field, keeper)
+    needed = field.required
+    if field.shape in (Shape.PERSON, Shape.SOMEBODY):
+        if keeper is Keeper.SCHOOL:
+            yield Column(names[0], ForeignKey("teacher.id"), nullable=field.shape is Shape.SOMEBODY or not needed)
+        else:
+            yield Column(names[0], Text, nullable=False, server_default="")
+        if field.shape is Shape.SOMEBODY:
+            yield Column(names[1], Text, nullable=False, server_default="")
+    elif field.shape is Shape.LINK:
+        # A link to what a bureau only knows from packages (an activity of a school) stays a UUID there.
+        yield Column(names[0], ForeignKey(f"{field.of}.id"), nullable=not needed)
+    elif field.shape is Shape.FLAG:
+        yield Column(names[0], Integer, nullable=False, server_default="0")
+    elif field.shape in NUMBERS:
+        yield Column(names[0], Integer, nullable=not needed)
+        yield CheckConstraint(f"{names[0]} >= 0")
+    else:
+        yield Column(names[0], Text, nullable=False, server_default="")
+
+
+def _city_table(kind: Kind, metadata: MetaData) -> Table:
+    columns: list[Column[object]] = []
+    for field in kind.travelling:
+        for name in sent_names(field):
+            whole = field.shape in NUMBERS and name == field.sent
+            columns.append(Column(name, Integer if whole else Text, nullable=whole and not field.required))
+    people = [field for field in kind.travelling if field.shape in (Shape.PERSON, Shape.SOMEBODY)]
+    return Table(
+        f"city_{kind.id}",
+        metadata,
+        Column("id", Integer, primary_key=True),
+        Column("office", Integer, nullable=False),
+        Column("uuid", Text, nullable=False),
+        *columns,
+        Index(f"city_{kind.id}_by_office", "office", "uuid"),
+        *(Index(f"city_{kind.id}_by_{field.key}", field.sent) for field in people),
+    )
