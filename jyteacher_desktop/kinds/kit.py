@@ -452,6 +452,36 @@ class Staff(Protocol):
         """First day at the school, None when unknown."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingFact:
+    """One outside training as measures see it; ``counted`` is whether any hour of it counts in the cycle that holds today."""
+
+    id: RecordId
+    person: Person
+    name: str
+    start: date
+    end: date
+    level: str
+    hours: Decimal
+    certificate: str
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityFact:
+    """One activity that took place (neither planned nor returned), with the role of everybody who was there.
+
+    ``unit`` is the school's unit as :attr:`Staff.unit` says it.
+    """
+
+    id: RecordId
+    kind: str
+    title: str
+    start: date
+    unit: str
+    roles: Mapping[Person, str]
+
+
 class Book(Protocol):
     """What a school or a bureau knows, for checks and measures: pure reading, the trash left out.
 
@@ -472,6 +502,18 @@ class Book(Protocol):
 
     def name(self, person: Person) -> str:
         """The name of a person, in post or not."""
+
+    def trainings(self) -> Sequence[TrainingFact]:
+        """Every outside training outside the trash that was not returned."""
+
+    def activities(self) -> Sequence[ActivityFact]:
+        """Every activity that took place."""
+
+    def registered(self, kind: Kind, year: str = "") -> bool:
+        """Whether anybody registered anything of a kind, rows or the word 本年没有: without it a figure is unknown, not zero."""
+
+    def units(self) -> Sequence[str]:
+        """Every unit of the book (中心校 or 市直学校); of a school its own."""
 
 
 class Scope(enum.Enum):

@@ -49,6 +49,18 @@ class PlainBook:
     def name(self, _person: Person) -> str:
         return ""
 
+    def trainings(self):
+        return []
+
+    def activities(self):
+        return []
+
+    def registered(self, kind, year: str = "") -> bool:
+        return bool(self.rows(kind.row))
+
+    def units(self):
+        return []
+
 
 TYPED = {"获奖人": "王芳", "荣誉": "最美教师", "级别": "市", "表彰日期": "2026.9.10", "文号": "济教〔2026〕9号"}
 
