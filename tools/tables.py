@@ -1,5 +1,7 @@
 """Write the migration that leads from the committed schema to the one the code describes (``python3 dev.py tables``).
 
+The tables of packages in docs/format.md and in the verifier follow too (tools/format.py).
+
 A field or a kind that was added is made by the next numbered file; run again before that file is committed it is written anew.
 What a migration cannot add by itself (a changed type, a column that is gone) is named, and is written by hand.
 """
@@ -18,6 +20,7 @@ from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
 from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
 from jyteacher_desktop.store.workspace import wrap
+from tools import format as format_tables
 
 _FOLDER = Path(migrations.__file__).parent
 _ROOT = Path(__file__).resolve().parent.parent
@@ -38,6 +41,7 @@ def main() -> int:
         for problem in problems:
             print(f"by hand: {problem}", file=sys.stderr)
         by_hand += len(problems)
+    format_tables.main()
     return int(by_hand > 0)
 
 

@@ -516,7 +516,7 @@ def signers(payload: bytes, signatures: Sequence[bytes], keys: Iterable[Key]) ->
 
 
 # ---------------------------------------------------------------------------------------------------------------------------------
-# Section 7: the tables. "name" is text, "name:type" something else, "->" where it leads, "*" marks the primary key.
+# Section 7: the tables. "name" is text, "name:type" something else, "->" where it leads, "*" marks the primary key, "~" a later field.
 # ---------------------------------------------------------------------------------------------------------------------------------
 
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
@@ -556,6 +556,14 @@ BOOK = {
     "openings": "*id:uuid teacher->teachers year:year category hours_x100:count document",
     "attachments-YYYY": "*record:uuid record_table:evidence *sha256:hash bytes:count mediatype:media",
 }
+# What each kind of record of its own carries; a letter from before the kind existed has no such table.
+# begin of the registers, written by python3 dev.py tables
+REGISTERS = {
+    "honours": "*id:uuid who:uuid-->teachers name level grade on:day by document",
+    "rules": "*id:uuid title topic number version issued:day- until:day- status approval_no approved_on:day-",
+}
+# end of the registers
+BOOK |= REGISTERS
 HEADS = "*office:uuid *seq:count letter period version:count"
 ENTRIES = "*id:uuid kind office:uuid payload:facts"
 SIGNERS = ("principal", "operator")
@@ -588,7 +596,7 @@ TABLES: dict[str, dict[str, str]] = {
 SEALED = {"report", "receipt", "restore", "relay", "log", "roll"}
 OPEN_TO_ALL = {"enrol", "root", "policy"}
 OF_SCHOOLS = {"report", "relay"}
-MAY_BE_ABSENT = {"packages", "reasons", "review", "want"}
+MAY_BE_ABSENT = {"packages", "reasons", "review", "want", *REGISTERS}
 ONE_ROW = {"school", "office", "summary"}
 NAMES_BLOBS = {"attachments-YYYY", "policy", "letters"}
 FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -597,13 +605,14 @@ TABLE_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 
 @dataclass(frozen=True)
 class Field:
-    """One field: its type, whether null or the empty text will do, and the table it leads to."""
+    """One field: its type, whether null or the empty text will do, the table it leads to, whether writers from before lack it."""
 
     name: str
     type: str
     null: bool
     empty: bool
     target: str
+    later: bool
 
     @property
     def published(self) -> str:
@@ -661,10 +670,11 @@ def find_spec(kind: str, name: str) -> Spec | None:
     fields: dict[str, Field] = {}
     key: list[str] = []
     for word in TABLES[kind][base].split():
-        item, _arrow, target = word.lstrip("*").partition("->")
+        item, _arrow, target = word.lstrip("*").rstrip("~").partition("->")
         field_name, _colon, form = item.partition(":")
         bare = form.rstrip("?-") or "text"
-        fields[field_name] = Field(field_name, bare, form.endswith("?"), form.endswith("-"), target.replace("YYYY", year))
+        null, empty = form.endswith("?"), form.endswith("-")
+        fields[field_name] = Field(field_name, bare, null, empty, target.replace("YYYY", year), word.endswith("~"))
         if word.startswith("*"):
             key.append(field_name)
     return Spec(base, year, tuple(key), fields)
@@ -690,7 +700,8 @@ def declared_fields(spec: Spec, resource: dict[str, Any]) -> dict[str, str]:
         if not isinstance(name, str) or FIELD_NAME.fullmatch(name) is None or name in declared or keyword.iskeyword(name):
             refuse(wrong)
         declared[name] = item.get("type")
-    if any(declared.get(name) != each.published for name, each in spec.fields.items()):
+    ours = {name: each for name, each in spec.fields.items() if name in declared or not each.later}
+    if any(declared.get(name) != each.published for name, each in ours.items()):
         refuse(wrong)
     later = {name: form for name, form in declared.items() if name not in spec.fields}
     if not all(form in ("string", "integer") for form in later.values()):
@@ -706,7 +717,9 @@ def read_rows(spec: Spec, resource: dict[str, Any], data: bytes) -> list[dict[st
     """
     name = resource["name"]
     later = declared_fields(spec, resource)
-    expected = {*spec.fields, *later}
+    declared = {item["name"] for item in resource["schema"]["fields"]}
+    ours = [each for each in spec.fields.values() if each.name in declared]
+    expected = {*(each.name for each in ours), *later}
     if data and not data.endswith(b"\n"):
         refuse(f"the last line of table {name} does not end")
     rows: list[dict[str, Any]] = []
@@ -717,7 +730,7 @@ def read_rows(spec: Spec, resource: dict[str, Any], data: bytes) -> list[dict[st
         row = canonical(line, where)
         if not isinstance(row, dict) or set(row) != expected:
             refuse(f"{where} has other fields than declared")
-        for each in spec.fields.values():
+        for each in ours:
             if not each.good(row[each.name]):
                 refuse(f"{where}: {each.name} is not of type {each.type}")
         for each_later, form in later.items():
@@ -920,7 +933,8 @@ def check_tables(letter: Letter) -> None:
             refuse(f"table {name} is not one row about the office")
         for each in spec.fields.values():
             known = ids(each.target) if each.target else None
-            if known is not None and any(row[each.name] not in known for row in rows):
+            leads = (row[each.name] for row in rows if each.name in row)
+            if known is not None and any(target not in known for target in leads if target or not each.empty):
                 refuse(f"{each.name} in table {name} leads nowhere")
         if spec.base == "attachments-YYYY":
             owners = {"activity": ids(f"activities-{spec.year}"), "training": ids(f"trainings-{spec.year}")}

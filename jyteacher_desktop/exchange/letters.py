@@ -347,13 +347,19 @@ class OpenedLetter:
             found = tables.find_spec(self.kind, resource)
             if found is None:
                 raise KeyError(resource)
-            later = tables.later_fields(found[0], self.resources[resource])
-            self._rows[resource] = tables.decode_rows(found[0], resource, self.body(resource), extra=later)
+            extra, absent = tables.other_fields(found[0], self.resources[resource])
+            self._rows[resource] = tables.decode_rows(found[0], resource, self.body(resource), extra=extra, absent=absent)
         return self._rows[resource]
 
     def mark_of(self, resource: str) -> str:
-        """By this a caller remembers a table that was checked: the hash of all the manifest says of it, name and schema included."""
-        return hashlib.sha256(canonical.encode(self.resources[resource])).hexdigest()
+        """By this a caller remembers a table that was checked: the hash of all the manifest says of it, name and schema included.
+
+        What this program reads of the table belongs to it too: one that a later program can read, or can read more of, is another one
+        for it and gets its second look.
+        """
+        found = tables.find_spec(self.kind, resource)
+        read = list(found[0].fields.items()) if found is not None else []
+        return hashlib.sha256(canonical.encode([self.resources[resource], read])).hexdigest()
 
     def check_tables(self, known: Collection[str] = frozenset()) -> None:
         """Inflate and hash every table; parse and cross-check all but those that are ``known`` to be good already.

@@ -5,11 +5,15 @@ A row is one canonical JSON object per line with every field present. Ids are UU
 hold the records that begin in that calendar year, so closed years never change again.
 
 A table is described once, by :class:`TableSpec`; the writer, the manifest's schema and every check of the reader follow
-from it. A later program may add fields at will: its manifest says so, and this one reads past them.
+from it. A later program may add fields at will: its manifest says so, and this one reads past them. A field that came later than
+its table is named with its default (``later``), so that what an earlier program wrote stays good.
+
+The tables of plain kinds follow from their descriptions (:func:`spec_of`).
 """
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import keyword
 import re
@@ -26,6 +30,9 @@ import msgspec
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import BadRows, WrongForm
+from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.kinds.kit import Kind, Shape
+from jyteacher_desktop.kinds.wire import sent_default, travelling, types_of
 
 MAX_ROWS = 500_000
 MAX_FIELDS = 64
@@ -48,12 +55,15 @@ _TYPES: dict[str, Any] = {
     "text": str,
     "text?": str | None,
     "uuid": str,
+    "uuid-": str,
     "day": str,
     "day?": str | None,
     "day-": str,
+    "month": str,
     "month-": str,
     "time-": str,
     "year": str,
+    "year-": str,
     "quarter": str,
     "hash": str,
     "json": str,
@@ -75,12 +85,15 @@ _TYPES: dict[str, Any] = {
 """Type of a field to the type a row carries. A final ``?`` allows null, a final ``-`` the empty text."""
 _PATTERNS: dict[str, re.Pattern[str]] = {
     "uuid": UUID,
+    "uuid-": re.compile(rf"|{UUID.pattern}"),
     "day": _DAY,
     "day?": _DAY,
     "day-": re.compile(rf"|{_DAY.pattern}"),
+    "month": re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])"),
     "month-": re.compile(r"|[0-9]{4}-(0[1-9]|1[0-2])"),
     "time-": re.compile(r"|([01][0-9]|2[0-3]):[0-5][0-9]"),
     "year": re.compile(r"[0-9]{4}(-[0-9]{4})?"),
+    "year-": re.compile(r"|[0-9]{4}(-[0-9]{4})?"),
     "quarter": re.compile(r"[0-9]{4}Q[1-4]"),
     "hash": _DIGEST,
 }
@@ -106,6 +119,7 @@ class TableSpec:
             ``restore``, the office it gives back).
         optional: Whether a letter may do without it.
         blob: Field that names attachments (SHA-256) the boxes of the letter may carry.
+        later: Fields that letters from before they existed lack, with what such a letter means. None of them is part of the key.
     """
 
     name: str
@@ -116,6 +130,7 @@ class TableSpec:
     one: bool = False
     optional: bool = False
     blob: str = ""
+    later: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
 
 def _spec(
@@ -143,7 +158,40 @@ def _spec(
     )
 
 
-REPORT: tuple[TableSpec, ...] = (
+TRAVELLING: tuple[Kind, ...] = travelling(REGISTERS)
+"""The plain kinds whose records schools send, those first that others point at."""
+
+
+def spec_of(kind: Kind, sent: Mapping[str, str]) -> TableSpec:
+    """The table of a plain kind: one without year, which letters from before the kind existed lack.
+
+    Args:
+        kind: The kind.
+        sent: Id of every kind that travels in a table without year to the name of that table; a reference to another kind
+            (an activity stands in the table of its year) is not looked up.
+    """
+    refers: dict[str, tuple[str, str]] = {}
+    for each in kind.travelling:
+        if each.shape in (Shape.PERSON, Shape.SOMEBODY):
+            refers[each.sent] = ("teachers", "id")
+        elif each.shape is Shape.LINK and str(each.of) in sent:
+            refers[each.sent] = (sent[str(each.of)], "id")
+    return TableSpec(
+        name=kind.sent,
+        fields={"id": "uuid", **dict(pair for each in kind.travelling for pair in types_of(each))},
+        key=("id",),
+        refers=refers,
+        optional=True,
+        later={
+            name: value
+            for each in kind.travelling
+            if each.later
+            for name, value in zip(each.sent_names, sent_default(each), strict=True)
+        },
+    )
+
+
+_BOOK: tuple[TableSpec, ...] = (
     _spec("school", "id:uuid code name stage central", "id", one=True),
     _spec("periods", "id:quarter status:period version:count final:flag closed_on:day?", "id"),
     _spec(
@@ -186,6 +234,9 @@ REPORT: tuple[TableSpec, ...] = (
         blob="sha256",
     ),
 )
+_SENT = {kind.id: kind.sent for kind in TRAVELLING if not kind.yearly}
+REGISTER_TABLES: tuple[TableSpec, ...] = tuple(spec_of(kind, _SENT) for kind in TRAVELLING)
+REPORT: tuple[TableSpec, ...] = (*_BOOK, *REGISTER_TABLES)
 ENROL: tuple[TableSpec, ...] = (
     _spec("school", "id:uuid code name stage central", "id", one=True),
     _spec("keys", "keyid role spki", "keyid"),
@@ -235,27 +286,27 @@ BY_KIND: dict[str, tuple[TableSpec, ...]] = {
     "roll": ROLL,
 }
 _YEARLY_BASES = frozenset(spec.name for specs in BY_KIND.values() for spec in specs if spec.yearly)
+_BY_NAME: dict[str, dict[str, TableSpec]] = {kind: {spec.name: spec for spec in specs} for kind, specs in BY_KIND.items()}
 
 
 def find_spec(kind: str, resource: str) -> tuple[TableSpec, str] | None:
     """The spec of a resource name and its year ("" when not yearly); None for a table this version does not know."""
-    for spec in BY_KIND[kind]:
-        if not spec.yearly and spec.name == resource:
-            return spec, ""
-        match = _YEARLY.fullmatch(resource)
-        if spec.yearly and match is not None and match[1] == spec.name:
-            return spec, match[2]
-    return None
+    spec = _BY_NAME[kind].get(resource)
+    if spec is not None and not spec.yearly:
+        return spec, ""
+    match = _YEARLY.fullmatch(resource)
+    spec = _BY_NAME[kind].get(match[1]) if match is not None else None
+    return (spec, match[2]) if spec is not None and match is not None and spec.yearly else None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _row_type(name: str, fields: tuple[tuple[str, str], ...], extra: tuple[str, ...] = ()) -> type[msgspec.Struct]:
     """A struct whose fields stand in alphabetical order, so that encoding it is already canonical."""
     types = {**{field: _TYPES[kind] for field, kind in fields}, **dict.fromkeys(extra, str | _Integer | None)}
     return msgspec.defstruct(f"{name}_row", sorted(types.items()), forbid_unknown_fields=True, frozen=True, gc=False)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _decoder(name: str, fields: tuple[tuple[str, str], ...], extra: tuple[str, ...]) -> msgspec.json.Decoder[Any]:
     return msgspec.json.Decoder(_row_type(name, fields, extra), strict=True)
 
@@ -299,14 +350,17 @@ def _clean_object(text: object) -> str:
     return canonical.encode(canonical.clean(msgspec.json.decode(str(text), type=dict[str, Any]))).decode()
 
 
-def decode_rows(spec: TableSpec, resource: str, data: bytes, *, extra: tuple[str, ...] = ()) -> list[Any]:
-    """Rows of a verified body, checked strictly.
+def decode_rows(
+    spec: TableSpec, resource: str, data: bytes, *, extra: tuple[str, ...] = (), absent: tuple[str, ...] = ()
+) -> list[Any]:
+    """Rows of a verified body, checked strictly; every row has every field of the spec.
 
     Args:
         spec: The table.
         resource: Its name in the letter.
         data: The body.
-        extra: Fields of a later version (:func:`later_fields`), which may hold text, an integer or null.
+        extra: Fields of a later version (:func:`other_fields`), which may hold text, an integer or null.
+        absent: Fields that an earlier version does not write (:func:`other_fields`); rows get their default.
 
     Raises:
         BadRows: Not canonical, a wrong type or format, unsorted or a repeated key.
@@ -315,15 +369,25 @@ def decode_rows(spec: TableSpec, resource: str, data: bytes, *, extra: tuple[str
     canonical.check_lines(data, resource)
     try:
         canonical.check_text(data)
-        rows: list[Any] = _decoder(spec.name, tuple(spec.fields.items()), extra).decode_lines(data)
+        written = tuple((name, kind) for name, kind in spec.fields.items() if name not in absent)
+        rows: list[Any] = _decoder(spec.name, written, extra).decode_lines(data)
         if _encoder.encode_lines(rows) != data:
             raise ValueError("not canonical")
         if not all(starmap(lt, pairwise(map(attrgetter(*spec.key), rows)))):
             raise ValueError("keys are not strictly increasing")
+        if absent:
+            rows = _filled(spec, rows, extra, absent)
         _check_formats(spec, resource, rows)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise BadRows(refusal, table=resource, cause=str(error)) from error
     return rows
+
+
+def _filled(spec: TableSpec, rows: list[Any], extra: tuple[str, ...], absent: tuple[str, ...]) -> list[Any]:
+    """The same rows with the fields that their writer did not know."""
+    make = _row_type(spec.name, tuple(spec.fields.items()), extra)
+    missing = {name: spec.later[name] for name in absent}
+    return [make(**{**msgspec.structs.asdict(row), **missing}) for row in rows]
 
 
 def _check_formats(spec: TableSpec, resource: str, rows: list[Any]) -> None:
@@ -356,11 +420,11 @@ def _check_formats(spec: TableSpec, resource: str, rows: list[Any]) -> None:
             raise ValueError("a start outside the year of the table, or an end before its start")
 
 
-def later_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[str, ...]:
-    """The fields a manifest entry declares beyond those of the spec, sorted; usually none.
+def other_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The fields a manifest entry declares beyond those of the spec, and those of the spec's later ones it lacks; usually none.
 
     Raises:
-        WrongForm: The declared schema lacks a field of ours, gives it another type or has another primary key.
+        WrongForm: The declared schema lacks a field that every writer sends, gives one another type or has another primary key.
     """
     schema = resource.get("schema")
     declared: dict[str, object] = {}
@@ -380,9 +444,10 @@ def later_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[str, ...
         if not isinstance(item.get("type"), str) or item["type"] not in {"string", "integer"}:
             raise refusal
         declared[name] = item["type"]
-    if any(declared.get(field) != _published(kind) for field, kind in spec.fields.items()):
+    absent = tuple(name for name in spec.later if name not in declared)
+    if any(declared.get(name) != _published(kind) for name, kind in spec.fields.items() if name not in absent):
         raise refusal
-    return tuple(sorted(set(declared) - set(spec.fields)))
+    return tuple(sorted(set(declared) - set(spec.fields))), absent
 
 
 def check_references(
@@ -418,7 +483,10 @@ def check_references(
                 key = place, target_field
                 if key not in ids:
                     ids[key] = frozenset(map(attrgetter(target_field), rows_of(place))) if place in found else frozenset()
-                if not ids[key].issuperset(map(attrgetter(field), rows_of(name))):
+                pointed = set(map(attrgetter(field), rows_of(name)))
+                if spec.fields[field] == "uuid-":
+                    pointed.discard("")
+                if not ids[key].issuperset(pointed):
                     raise refuse(name, f"{field} leads nowhere")
         if spec.name == "attachments":
             owners = {"activity": f"activities-{year}", "training": f"trainings-{year}"}

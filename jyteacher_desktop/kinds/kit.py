@@ -130,6 +130,11 @@ class Field:
         """The closed word list of a choice."""
         return self.of if isinstance(self.of, type) else None
 
+    @property
+    def sent_names(self) -> tuple[str, ...]:
+        """Names under which packages carry it; somebody from outside has a name and no id."""
+        return (self.sent, f"{self.sent}_name") if self.shape is Shape.SOMEBODY else (self.sent,)
+
     def shown(self, code: str) -> str:
         """The label of a code; an unknown code is shown as it came."""
         known = self.term.from_text(code) if self.term is not None else None

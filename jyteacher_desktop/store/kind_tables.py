@@ -34,12 +34,7 @@ def add_city_tables(metadata: MetaData) -> tuple[Table, ...]:
 
 def city_columns(kind: Kind) -> tuple[str, ...]:
     """The columns of a city table that hold what a package's row holds, in the order of the package's fields (id first)."""
-    return ("uuid", *(name for field in kind.travelling for name in sent_names(field)))
-
-
-def sent_names(field: Field) -> tuple[str, ...]:
-    """Names under which packages (and city tables) carry a field; somebody from outside has a name and no id."""
-    return (field.sent, f"{field.sent}_name") if field.shape is Shape.SOMEBODY else (field.sent,)
+    return ("uuid", *(name for field in kind.travelling for name in field.sent_names))
 
 
 def column_names(field: Field, keeper: Keeper) -> tuple[str, ...]:
@@ -94,7 +89,7 @@ def _columns(field: Field, keeper: Keeper) -> Iterator[Column[object] | CheckCon
 def _city_table(kind: Kind, metadata: MetaData) -> Table:
     columns: list[Column[object]] = []
     for field in kind.travelling:
-        for name in sent_names(field):
+        for name in field.sent_names:
             whole = field.shape in NUMBERS and name == field.sent
             columns.append(Column(name, Integer if whole else Text, nullable=whole and not field.required))
     people = [field for field in kind.travelling if field.shape in (Shape.PERSON, Shape.SOMEBODY)]

@@ -1,0 +1,64 @@
+"""Records of any kind, made from its description alone: every field filled in, no two alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jyteacher_desktop.kinds.kit import Field, Kind, Person, RecordId, Row, Shape, Somebody
+from jyteacher_desktop.kinds.wire import columns_of, sent_values
+
+SECRET = "不得外传"
+"""Stands in every local text: it must never be found outside the file."""
+
+
+def sample_value(field: Field, number: int, people: Sequence[Person], links: Mapping[str, RecordId]) -> Any:
+    """A value that may stand in a field; another number gives another one wherever the shape allows."""
+    shape = field.shape
+    if shape in (Shape.TEXT, Shape.LONG, Shape.LISTED):
+        return f"{SECRET if field.local else field.title}{number}"
+    if shape is Shape.PERSON:
+        return people[number % len(people)]
+    if shape is Shape.SOMEBODY:
+        return Somebody(people[number % len(people)]) if number % 2 == 0 else Somebody(None, f"外请{number}")
+    if shape is Shape.LINK:
+        return links.get(str(field.of))
+    if shape is Shape.DAY:
+        return date(2026, 1 + number % 12, 1 + len(field.key))
+    if shape is Shape.MONTH:
+        return f"2026-{1 + number % 12:02}"
+    if shape is Shape.YEAR:
+        return str(2020 + number % 10)
+    if shape is Shape.TERM:
+        return f"{2020 + number % 10}-{2021 + number % 10}"
+    if shape is Shape.CLOCK:
+        return f"{8 + number % 10:02}:30"
+    if shape is Shape.COUNT:
+        return 1 + number
+    if shape in (Shape.HOURS, Shape.MONEY):
+        return Decimal(100 + number) / 4
+    if shape is Shape.CHOICE:
+        codes = [each.code for each in field.term] if field.term is not None else ["x"]
+        return codes[number % len(codes)]
+    return number % 2 == 0 if shape is Shape.FLAG else "{}"
+
+
+def sample_row(
+    kind: Kind, number: int, people: Sequence[Person], links: Mapping[str, RecordId] | None = None, *, uuid: str = ""
+) -> Row:
+    """A record with something in every field, the local ones included."""
+    values = {field.key: sample_value(field, number, people, links or {}) for field in kind.fields}
+    return kind.row(id=RecordId(uuid), **values)
+
+
+def sent_row(row: Row) -> tuple[object, ...]:
+    """A record as packages carry it."""
+    kind = row.kind
+    return (row.id, *(value for field in kind.travelling for value in sent_values(field, getattr(row, field.key))))
+
+
+def sent_dict(row: Row) -> dict[str, object]:
+    """The same by name."""
+    return dict(zip(columns_of(row.kind), sent_row(row), strict=True))
