@@ -236,6 +236,77 @@ class Groups:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Title:
+    """称号 of the backbone ladder; order in the policy is rank, highest first.
+
+    Attributes:
+        id: E.g. ``city_backbone``.
+        name: Chinese name.
+        level: Code of the level that confers it.
+        counts: Whether its holders count in the share of backbone teachers.
+        everybody_trained: Whether all its holders are to be trained in the cycle (市级名师, 市级学科带头人).
+        term_years: Years of one term, None where the document names none.
+    """
+
+    id: str
+    name: str
+    level: str
+    counts: bool
+    everybody_trained: bool
+    term_years: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RubricItem:
+    """One line of a scoring sheet for 先进单位 or 先进个人.
+
+    Attributes:
+        id: Its id.
+        name: What is scored.
+        of: ``unit`` or ``person``.
+        measure: Key of the measure that gives the figure; "" where points are typed.
+        rule: ``yes`` (any), ``at_least`` (reaches ``target``), ``share`` (figure / target, at most 1), ``typed``.
+        target: Figure at which the points are reached.
+        points: Most points.
+    """
+
+    id: str
+    name: str
+    of: str
+    measure: str
+    rule: str
+    target: Figure | None
+    points: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programme:
+    """What the programme of teachers' development works with besides hours: lists and ages, all of them data.
+
+    Attributes:
+        ladder: 骨干称号 by id.
+        rubric: Scoring sheets by id.
+        weak_subjects: 薄弱学科.
+        full_time_positions: Words in 岗位 that make a person 专任; an empty position counts as one.
+        young_teacher_age: Up to which age a teacher is young.
+        silence_months: After how many months without an activity a team is silent.
+        notice_days: How long before a window ends people are told.
+        official: Whether the authority confirmed these lists.
+        basis: Document and clause.
+    """
+
+    ladder: Mapping[str, Title]
+    rubric: Mapping[str, RubricItem]
+    weak_subjects: tuple[str, ...]
+    full_time_positions: tuple[str, ...]
+    young_teacher_age: int
+    silence_months: int
+    notice_days: int
+    official: bool
+    basis: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A rule that is not a number (same content once, exempt months), with its provenance."""
 
@@ -284,6 +355,7 @@ class Policy:
     same_content: Rule | None
     levels: Mapping[str, Level]
     groups: Groups
+    programme: Programme
     exempt_reasons: frozenset[str]
     exemption: Rule
     findings: tuple[Finding, ...] = ()
@@ -635,7 +707,7 @@ _KIND_CAPS = ("session_cap", "year_cap", "cycle_cap")
 _CATEGORY_CAPS = ("year_cap", "cycle_cap", "cycle_min")
 _ROOT_KEYS = frozenset(
     {"schema", "id", "version", "title", "issuer", "confirmation", "signers", "cycle", "year", "unit", "category", "kind"}
-    | {"attendance", "result", "duplicates", "level", "groups", "exemption", "field_labels"}
+    | {"attendance", "result", "duplicates", "level", "groups", "exemption", "field_labels", "programme", "ladder", "rubric"}
 )
 _CYCLE_KEYS = frozenset({"id", "start", "end", "required", "kind", "category"})
 _CATEGORY_KEYS = frozenset({"id", "name", "training_modes", "training_default", *_CATEGORY_CAPS})
@@ -706,6 +778,7 @@ def _read(root: _Table) -> Policy:
         same_content=_rule(duplicates) if once else None,
         levels=MappingProxyType(_levels(root)),
         groups=_groups(root.table("groups", _GROUP_KEYS)),
+        programme=_programme(root),
         exempt_reasons=exempt_reasons,
         exemption=exemption,
         # Last: arguments are evaluated in order, and reading the tables above is what finds things.
@@ -878,6 +951,53 @@ def _groups(table: _Table | None) -> Groups:
         workshops_minimum_per_unit=workshops.optional("minimum_per_unit", most=1000, decimals=0) if workshops else None,
         public_funds_share=funds.optional("public_funds_share", most=1, decimals=FACTOR_DECIMALS) if funds else None,
         payroll_share=funds.span("payroll_share") if funds else None,
+    )
+
+
+_LADDER_KEYS = frozenset({"id", "name", "level", "counts", "everybody_trained", "term_years"})
+_RUBRIC_KEYS = frozenset({"id", "name", "of", "measure", "rule", "target", "points"})
+_PROGRAMME_KEYS = ("weak_subjects", "full_time_positions", "young_teacher_age", "silence_months", "notice_days")
+
+
+def _programme(root: _Table) -> Programme:
+    table = root.table("programme", _PROGRAMME_KEYS)
+
+    def number(key: str, default: int) -> int:
+        return table.integer(key) if table is not None and key in table.raw else default
+
+    ladder = {
+        item: Title(
+            id=item,
+            name=title.name("name"),
+            level=title.text("level", ""),
+            counts=title.flag("counts", default=True),
+            everybody_trained=title.flag("everybody_trained", default=False),
+            term_years=title.integer("term_years") if "term_years" in title.raw else None,
+        )
+        for item, title in _by_id(root, "ladder", _LADDER_KEYS).items()
+    }
+    rubric = {
+        item: RubricItem(
+            id=item,
+            name=line.name("name"),
+            of=line.choice("of", ("unit", "person"), "unit"),
+            measure=line.text("measure", ""),
+            rule=line.choice("rule", ("yes", "at_least", "share", "typed"), "typed"),
+            target=line.optional("target", most=_MOST_HOURS, decimals=FACTOR_DECIMALS),
+            points=line.figure("points", most=1000, decimals=2),
+        )
+        for item, line in _by_id(root, "rubric", _RUBRIC_KEYS).items()
+    }
+    return Programme(
+        ladder=MappingProxyType(ladder),
+        rubric=MappingProxyType(rubric),
+        weak_subjects=table.texts("weak_subjects") if table else (),
+        full_time_positions=table.texts("full_time_positions") if table else (),
+        young_teacher_age=number("young_teacher_age", 35),
+        silence_months=number("silence_months", 3),
+        notice_days=number("notice_days", 60),
+        official=table.around.official if table else False,
+        basis=table.around.basis if table else "",
     )
 
 

@@ -5,12 +5,78 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.kinds import honour, rule
+from jyteacher_desktop.kinds import (
+    backbone,
+    course,
+    honour,
+    induction,
+    inspection,
+    money,
+    needs,
+    nomination,
+    post,
+    practice,
+    project,
+    reading,
+    rule,
+    selection,
+    team,
+    trainer,
+    training_topic,
+)
 from jyteacher_desktop.kinds.kit import Kind, Measures
 
-REGISTERS: tuple[Kind, ...] = (rule.Rule.kind, honour.Honour.kind)
+REGISTERS: tuple[Kind, ...] = (
+    # what a record points at stands before it: tables are filled in this order
+    backbone.Backbone.kind,
+    backbone.BackboneYear.kind,
+    team.Team.kind,
+    team.TeamMember.kind,
+    induction.Induction.kind,
+    induction.InductionStep.kind,
+    trainer.Trainer.kind,
+    trainer.TrainerYear.kind,
+    post.Post.kind,
+    selection.Selection.kind,
+    selection.Selected.kind,
+    rule.Rule.kind,
+    team.ActivityLink.kind,
+    reading.Reading.kind,
+    reading.ReadingBook.kind,
+    needs.Needs.kind,
+    needs.NeedTopic.kind,
+    course.Course.kind,
+    course.CourseUse.kind,
+    money.Money.kind,
+    project.Base.kind,
+    project.Project.kind,
+    training_topic.TrainingTopic.kind,
+    honour.Honour.kind,
+    nomination.Nomination.kind,
+    nomination.NominationMark.kind,
+    inspection.Inspection.kind,
+    inspection.Finding.kind,
+    practice.Practice.kind,
+)
 """The plain kinds in the order of the page 专项: everything about them follows from their description."""
-MEASURES: tuple[Measures, ...] = (rule.measures, honour.measures)
+MEASURES: tuple[Measures, ...] = (
+    rule.measures,
+    backbone.measures,
+    team.measures,
+    induction.measures,
+    trainer.measures,
+    post.measures,
+    course.measures,
+    money.measures,
+    reading.measures,
+    honour.measures,
+    nomination.measures,
+    inspection.measures,
+    project.measures,
+    selection.measures,
+    needs.measures,
+    practice.measures,
+)
 """What is counted over a book, module by module."""
 
 

@@ -517,6 +517,9 @@ class Book(Protocol):
     def registered(self, kind: Kind, year: str = "") -> bool:
         """Whether anybody registered anything of a kind, rows or the word 本年没有: without it a figure is unknown, not zero."""
 
+    def unit_of(self, row: Row) -> str:
+        """The unit whose record this is; "" for a record of the bureau itself."""
+
     def units(self) -> Sequence[str]:
         """Every unit of the book (中心校 or 市直学校); of a school its own."""
 

@@ -61,6 +61,9 @@ class PlainBook:
     def units(self):
         return []
 
+    def unit_of(self, _row) -> str:
+        return ""
+
 
 TYPED = {"获奖人": "王芳", "荣誉": "最美教师", "级别": "市", "表彰日期": "2026.9.10", "文号": "济教〔2026〕9号"}
 

@@ -1,0 +1,217 @@
+"""骨干教师: the ladder of titles, terms and yearly registration (三（二）、三（五）).
+
+The titles are a list of the policy. The share of about 15 % is the city's: it counts persons, one of two titles once, and is no
+verdict on a school.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.policy import Title
+from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.kinds.figures import DOCUMENT, covered, lines, percent, share, with_target
+from jyteacher_desktop.kinds.kit import (
+    BUREAU,
+    SCHOOL,
+    Book,
+    Line,
+    Measure,
+    Need,
+    Page,
+    Person,
+    RecordId,
+    Row,
+    Scope,
+    choice,
+    day,
+    kind,
+    link,
+    listed,
+    person,
+    text,
+    warning,
+    year,
+)
+from jyteacher_desktop.kinds.training_topic import Topic, topics
+
+BASIS = f"{DOCUMENT} 三（二）"
+
+
+class Standing(Term):
+    """Where a title stands."""
+
+    HOLDS = "holds", "在任"
+    EXPIRED = "expired", "期满"
+    LEFT = "left", "退出"
+
+
+class Registration(Term):
+    """结果 of one year's registration."""
+
+    REGISTERED = "registered", "注册"
+    SUSPENDED = "suspended", "暂缓"
+    REFUSED = "refused", "不予注册"
+
+
+@kind(
+    "backbone",
+    "骨干教师",
+    key="teacher title since",
+    called="{teacher}：{title}",
+    page=Page.PEOPLE,
+    keepers=SCHOOL | BUREAU,
+    basis=BASIS,
+    sent="backbones",
+    about="名师、学科带头人、骨干教师，每个称号一行；一个人有几个称号就记几行，统计人数时只算一次。",
+)
+class Backbone(Row):
+    """One title of one teacher."""
+
+    teacher: Person = person("教师", aliases="姓名 教师姓名 骨干教师 名师")
+    title: str = listed("称号", "ladder", aliases="骨干称号 荣誉称号 骨干类型 称号类别 骨干级别", width=16)
+    since: date = day("认定日期", aliases="获得时间 认定时间 命名时间 批准时间 聘任时间")
+    until: date | None = day("任期至", aliases="任期 有效期至 到期时间", default=None)
+    document: str = text("认定文号", aliases="文号 证书编号 批准文号", default="", width=20)
+    subject: str = text("学科", aliases="认定学科", default="", width=10)
+    standing: str = choice("状态", Standing, default=Standing.HOLDS.code)
+    reason: str = text("退出原因", default="", local=True)
+
+    def holds(self, on: date) -> bool:
+        """Whether the title is held on a day."""
+        return self.standing == Standing.HOLDS.code and self.since <= on and (self.until is None or on <= self.until)
+
+    def check(self, book: Book) -> Iterator[Finding]:
+        """A term that is over, an unknown title, a person who left."""
+        if self.until is not None and self.until < self.since:
+            yield warning("backbone.until_before_since", "任期至", "任期结束早于认定日期，请核对。")
+        elif self.standing == Standing.HOLDS.code and self.until is not None and self.until < book.today:
+            yield warning(
+                "backbone.term_over", "任期至", f"任期到 {self.until.isoformat()} 已满，状态还是“在任”。请登记新任期或改状态。"
+            )
+        if book.policy.programme.ladder and title_of(book, self.title) is None:
+            yield warning("backbone.title_unknown", "称号", f"政策的称号名单里没有“{self.title}”，已照原样登记，不参加占比统计。")
+        if self.standing == Standing.HOLDS.code and self.teacher not in book.staff(book.today):
+            yield warning("backbone.not_in_post", "教师", "这位教师现在不在岗，请核对状态。")
+
+
+@kind(
+    "backbone_year",
+    "骨干年度注册",
+    key="backbone year",
+    called="{backbone} {year}",
+    page=Page.PEOPLE,
+    keepers=SCHOOL | BUREAU,
+    basis=f"{DOCUMENT} 三（五）",
+    sent="backbone-years",
+    about="骨干教师每年的注册评价，一年一行。",
+)
+class BackboneYear(Row):
+    """One year's registration of one title."""
+
+    backbone: RecordId = link("骨干教师", "backbone", aliases="称号")
+    year: str = year("年度", aliases="注册年度")
+    result: str = choice("结果", Registration, aliases="注册结果 评价结果", default=Registration.REGISTERED.code)
+    on: date | None = day("注册日期", default=None)
+    document: str = text("文号", default="", width=18)
+    remark: str = text("评价", default="", local=True, width=24)
+
+
+def title_of(book: Book, text: str) -> Title | None:
+    """The title of the policy's ladder that an id or a name means."""
+    ladder = book.policy.programme.ladder
+    return ladder.get(text) or next((each for each in ladder.values() if each.name == text), None)
+
+
+def holders(book: Book, *, counting: bool = True) -> dict[Person, Title]:
+    """Everybody in post who holds a title today, with the highest; only titles that count in the share unless told otherwise."""
+    rank = {each.id: place for place, each in enumerate(book.policy.programme.ladder.values())}
+    staff = book.staff(book.today)
+    found: dict[Person, Title] = {}
+    for row in book.rows(Backbone):
+        title = title_of(book, row.title)
+        if title is None or not row.holds(book.today) or row.teacher not in staff or (counting and not title.counts):
+            continue
+        if row.teacher not in found or rank[title.id] < rank[found[row.teacher].id]:
+            found[row.teacher] = title
+    return found
+
+
+def measures(book: Book) -> Iterator[Measure]:
+    """The share of about 15 %, its spread over stages and subjects, who was trained, who was registered."""
+    known = book.registered(Backbone.kind)
+    staff = {who: each for who, each in book.staff(book.today).items() if each.full_time}
+    held = {who: title for who, title in holders(book).items() if who in staff}
+    target, official, basis = with_target(book.policy.groups.backbone_share, BASIS)
+    band = book.policy.groups.backbone_tolerance
+    aim = f"，文件要求 {percent(target, 1)} 左右" if target is not None else ""
+    yield Measure(
+        key="backbone.share",
+        title="骨干教师占专任教师",
+        scope=Scope.CITY,
+        have=share(len(held), len(staff)) if known else None,
+        need=target,
+        how=Need.ABOUT if target is not None else Need.NONE,
+        tolerance=band.value if band is not None else Decimal(0),
+        official=official,
+        text=f"{percent(len(held), len(staff))}（{len(held)}/{len(staff)}）{aim}" if known else "未登记",
+        basis=basis,
+    )
+    for name, attribute in (("stage", "stage"), ("subject", "subject")):
+        yield _spread(book, name, attribute, held, known=known)
+    trained = topics(book)
+    done = {each.person for each in book.trainings() if each.counted and trained.get(each.id) == Topic.BACKBONE.code}
+    all_titles = {who: title for who, title in holders(book, counting=False).items() if who in staff}
+    yield covered(
+        book, key="backbone.trained", title="骨干教师参加骨干培训", basis=f"{DOCUMENT} 二", have=done, of=all_titles, known=known,
+        why="本周期没有计入的骨干培训",
+    )  # fmt: skip
+    top = [who for who, title in all_titles.items() if title.everybody_trained]
+    yield covered(
+        book, key="backbone.masters_trained", title="名师、学科带头人全员培训", basis=BASIS, have=done, of=top, known=known,
+        why="本周期没有计入的骨干培训",
+    )  # fmt: skip
+    last = str(book.today.year - 1)
+    rows = {row.id: row for row in book.rows(Backbone) if row.holds(book.today) and row.since.year < book.today.year}
+    listed_ids = {row.backbone for row in book.rows(BackboneYear) if row.year == last}
+    missing = [row.teacher for number, row in rows.items() if number not in listed_ids]
+    yield Measure(
+        key="backbone.registered",
+        title=f"{last} 年度注册",
+        scope=Scope.SCHOOL,
+        have=(share(len(rows) - len(missing), len(rows)) or Decimal(1)) if book.registered(BackboneYear.kind) else None,
+        need=Decimal(1),
+        how=Need.EVERYBODY,
+        official=False,
+        text=f"{len(rows) - len(missing)}/{len(rows)} 人已注册" if book.registered(BackboneYear.kind) else "未登记",
+        basis=f"{DOCUMENT} 三（五）",
+        missing=lines(book, missing, f"没有 {last} 年度注册"),
+    )
+
+
+def _spread(book: Book, name: str, attribute: str, held: dict[Person, Title], *, known: bool) -> Measure:
+    """Share of backbone teachers by stage or subject, beside the share of all teachers; the document asks for balance, not for a figure."""
+    groups: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for who, each in book.staff(book.today).items():
+        if each.full_time:
+            group = groups[getattr(each, attribute) or "未填"]
+            group[1] += 1
+            group[0] += who in held
+    none = tuple(
+        Line(name=group, why=f"{of} 名专任教师中没有骨干教师") for group, (there, of) in sorted(groups.items()) if not there
+    )
+    title = "骨干教师的学段分布" if name == "stage" else "骨干教师的学科分布"
+    text = "；".join(f"{group} {there}/{of}" for group, (there, of) in sorted(groups.items()) if there) or "没有骨干教师"
+    return Measure(
+        key=f"backbone.by_{name}",
+        title=title,
+        scope=Scope.CITY,
+        have=Decimal(len(held)) if known else None,
+        text=text if known else "未登记",
+        basis=BASIS,
+        missing=none if known else (),
+    )

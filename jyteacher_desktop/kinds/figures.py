@@ -1,0 +1,97 @@
+"""How measures say their figures: shares, counts, names that are missing, targets with their basis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.policy import Figure
+from jyteacher_desktop.kinds.kit import Book, Line, Measure, Need, Person, Scope
+
+DOCUMENT = "济教师〔2017〕188号"
+
+
+def percent(part: int | Decimal, whole: int | Decimal) -> str:
+    """``12.4%``, rounded half up to one place; ``—`` of nothing."""
+    if not whole:
+        return "—"
+    return f"{hours_text((Decimal(part) * 100 / Decimal(whole)).quantize(Decimal('0.1'), ROUND_HALF_UP))}%"
+
+
+def share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
+    """The exact share, None of nothing."""
+    return Decimal(part) / Decimal(whole) if whole else None
+
+
+def lines(book: Book, people: Iterable[Person], why: str = "") -> tuple[Line, ...]:
+    """People as lines of what is missing, each opening the person, by name."""
+    named = sorted((book.name(each), each) for each in people)
+    return tuple(Line(name=name, why=why, opens=str(each)) for name, each in named)
+
+
+def covered(
+    book: Book, *, key: str, title: str, basis: str, have: Iterable[Person], of: Iterable[Person], known: bool, why: str,
+    scope: Scope = Scope.SCHOOL,
+) -> Measure:  # fmt: skip
+    """Everybody of a group should be there: how many are, who is not. Unknown where nobody registered the group.
+
+    Args:
+        book: The book.
+        key: Of the measure.
+        title: Of the measure.
+        basis: Clause.
+        have: Those who are.
+        of: The group.
+        known: Whether the group was registered at all.
+        why: What the others lack.
+        scope: Where the target applies.
+    """
+    group = set(of)
+    there = group & set(have)
+    if not known:
+        return Measure(key=key, title=title, scope=scope, have=None, text="未登记", basis=basis)
+    text = f"{len(there)}/{len(group)} 人（{percent(len(there), len(group))}）" if group else "没有这类教师"
+    return Measure(
+        key=key,
+        title=title,
+        scope=scope,
+        have=share(len(there), len(group)) if group else Decimal(1),
+        need=Decimal(1),
+        how=Need.EVERYBODY,
+        text=text,
+        basis=basis,
+        missing=lines(book, group - there, why),
+    )
+
+
+def counted(*, key: str, title: str, basis: str, number: int | Decimal | None, unit: str, text: str = "", scope: Scope = Scope.SCHOOL,
+            missing: Sequence[Line] = ()) -> Measure:  # fmt: skip
+    """A figure without a target; None is 未登记."""
+    words = text or ("未登记" if number is None else f"{hours_text(Decimal(number))} {unit}")
+    have = None if number is None else Decimal(number)
+    return Measure(key=key, title=title, scope=scope, have=have, text=words, basis=basis, missing=tuple(missing))
+
+
+def with_target(figure: Figure | None, basis: str) -> tuple[Decimal | None, bool, str]:
+    """Value of a target, whether it is confirmed, and the clause: the policy's own where it names one."""
+    if figure is None:
+        return None, False, basis
+    return figure.value, figure.official, figure.basis or basis
+
+
+def school_year(book: Book) -> str:
+    """The current calendar year as registers say it."""
+    return str(book.today.year)
+
+
+def months_before(book: Book, months: int) -> str:
+    """ISO day that lies so many months before today; the last day of a shorter month stands for the same day."""
+    place = book.today.year * 12 + book.today.month - 1 - months
+    year, month = divmod(place, 12)
+    for day in range(book.today.day, 27, -1):
+        try:
+            return book.today.replace(year=year, month=month + 1, day=day).isoformat()
+        except ValueError:  # this month is shorter
+            continue
+    return book.today.replace(year=year, month=month + 1, day=min(book.today.day, 28)).isoformat()

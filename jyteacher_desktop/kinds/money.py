@@ -1,0 +1,161 @@
+"""培训经费: 5 % of a school's public funds, 1.5 to 2.5 % of the city's payroll, donations (四（二）).
+
+One row is one amount. Amounts of one year and line are added up, so a budget that was raised is a second row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, percent, share, with_target
+from jyteacher_desktop.kinds.kit import (
+    BUREAU,
+    SCHOOL,
+    Book,
+    Line,
+    Measure,
+    Need,
+    Page,
+    Row,
+    Scope,
+    choice,
+    day,
+    kind,
+    money,
+    text,
+    warning,
+    year,
+)
+
+BASIS = f"{DOCUMENT} 四（二）"
+
+
+class FundLine(Term):
+    """What an amount is."""
+
+    PUBLIC_FUNDS = "public_funds", "公用经费预算总额"
+    TRAINING_BUDGET = "training_budget", "培训经费预算"
+    SPENT = "spent", "支出"
+    DONATION = "donation", "捐资"
+    PAYROLL = "payroll", "教职工工资总额"
+    CITY_TRAINING = "city_training", "市级培训经费"
+
+
+class SpendingItem(Term):
+    """On what training money was spent."""
+
+    FEE = "fee", "培训费"
+    TRAVEL = "travel", "差旅"
+    MATERIAL = "material", "资料"
+    EXPERT = "expert", "专家课酬"
+    EQUIPMENT = "equipment", "设备"
+    OTHER = "other", "其他"
+
+
+@kind(
+    "money",
+    "培训经费",
+    key="year line item on document",
+    called="{year} {line} {amount} 元",
+    page=Page.SUPPORT,
+    keepers=SCHOOL | BUREAU,
+    basis=BASIS,
+    sent="funds",
+    about="年度公用经费预算总额、培训经费预算、支出和捐资，每笔一行，单位是元。",
+)
+class Money(Row):
+    """One amount."""
+
+    year: str = year("年度", aliases="年份 预算年度")
+    line: str = choice("科目", FundLine, aliases="类别 经费类别 项目", width=16)
+    on: date | None = day("日期", aliases="支出日期 入账日期", default=None)
+    item: str = choice("用途", SpendingItem, aliases="支出项目 支出用途", default="")
+    amount: Decimal = money("金额", aliases="金额元 金额（元） 数额 经费")
+    document: str = text("凭证或文号", aliases="凭证号 文号 票据号", default="", width=18)
+    donor: str = text("捐资人", aliases="捐赠单位 捐资单位", default="", width=16)
+
+    def check(self, book: Book) -> Iterator[Finding]:
+        """A donation of nobody, money spent of the future."""
+        if self.line == FundLine.DONATION.code and not self.donor:
+            yield warning("money.no_donor", "捐资人", "这是捐资，还没有写捐资人。")
+        if self.on is not None and self.on > book.today:
+            yield warning("money.future", "日期", f"{self.on.isoformat()} 还没有到，请核对日期。")
+
+
+def totals(book: Book, year: str) -> dict[str, dict[str, Decimal]]:
+    """Unit to line to the sum of its amounts in a year; the bureau's own rows stand under ""."""
+    found: dict[str, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for row in book.rows(Money):
+        if row.year[:4] == year:
+            found[book.unit_of(row)][row.line] += row.amount
+    return found
+
+
+def measures(book: Book) -> Iterator[Measure]:
+    """Training budget over public funds, spending over budget, the city's share of payroll, donations."""
+    year = str(book.today.year)
+    by_unit = totals(book, year)
+    rows = {unit: lines for unit, lines in by_unit.items() if lines.get(FundLine.PUBLIC_FUNDS.code)}
+    public = sum((lines[FundLine.PUBLIC_FUNDS.code] for lines in rows.values()), Decimal(0))
+    budget = sum((lines.get(FundLine.TRAINING_BUDGET.code, Decimal(0)) for lines in rows.values()), Decimal(0))
+    target, official, basis = with_target(book.policy.groups.public_funds_share, BASIS)
+    low = [
+        Line(
+            name=unit or "本单位",
+            why=f"{percent(lines.get(FundLine.TRAINING_BUDGET.code, Decimal(0)), lines[FundLine.PUBLIC_FUNDS.code])}",
+        )
+        for unit, lines in sorted(rows.items())
+        if target is not None
+        and (share(lines.get(FundLine.TRAINING_BUDGET.code, Decimal(0)), lines[FundLine.PUBLIC_FUNDS.code]) or 0) < target
+    ]
+    aim = f"，文件要求 {percent(target, 1)}" if target is not None else ""
+    yield Measure(
+        key="funds.share",
+        title=f"{year} 年培训经费占公用经费预算",
+        scope=Scope.SCHOOL,
+        have=share(budget, public) if public else None,
+        need=target,
+        how=Need.AT_LEAST if target is not None else Need.NONE,
+        official=official,
+        text=f"{percent(budget, public)}（{_yuan(budget)}/{_yuan(public)} 元）{aim}" if public else "未登记",
+        basis=basis,
+        missing=tuple(low),
+    )
+    spent = sum((lines.get(FundLine.SPENT.code, Decimal(0)) for lines in by_unit.values()), Decimal(0))
+    planned = sum((lines.get(FundLine.TRAINING_BUDGET.code, Decimal(0)) for lines in by_unit.values()), Decimal(0))
+    known = any(lines.get(FundLine.SPENT.code) for lines in by_unit.values())
+    yield counted(
+        key="funds.spent", title=f"{year} 年培训经费支出", basis=BASIS, number=spent if known else None, unit="元",
+        text=f"{_yuan(spent)} 元" + (f"，占预算 {percent(spent, planned)}" if planned else "") if known else "",
+    )  # fmt: skip
+    given = sum((lines.get(FundLine.DONATION.code, Decimal(0)) for lines in by_unit.values()), Decimal(0))
+    yield counted(
+        key="funds.donated", title=f"{year} 年捐资", basis=BASIS, number=given or None, unit="元",
+        text=f"{_yuan(given)} 元" if given else "",
+    )  # fmt: skip
+    payroll = sum((lines.get(FundLine.PAYROLL.code, Decimal(0)) for lines in by_unit.values()), Decimal(0))
+    city = sum((lines.get(FundLine.CITY_TRAINING.code, Decimal(0)) for lines in by_unit.values()), Decimal(0))
+    band = book.policy.groups.payroll_share
+    yield Measure(
+        key="funds.city",
+        title=f"{year} 年市级培训经费占工资总额",
+        scope=Scope.CITY,
+        have=share(city, payroll) if payroll else None,
+        need=band[0].value if band is not None else None,
+        how=Need.AT_LEAST if band is not None else Need.NONE,
+        official=band[0].official if band is not None else False,
+        text=f"{percent(city, payroll)}（{_yuan(city)}/{_yuan(payroll)} 元）"
+        + (f"，文件要求 {percent(band[0].value, 1)}—{percent(band[1].value, 1)}" if band is not None else "")
+        if payroll
+        else "未登记",
+        basis=(band[0].basis if band is not None else "") or BASIS,
+    )
+
+
+def _yuan(amount: Decimal) -> str:
+    return f"{amount:,.2f}".removesuffix(".00") if amount == amount.to_integral_value() else f"{amount:,.2f}"

@@ -1,0 +1,192 @@
+"""推荐与评选: 最美教师, 先进个人 and 先进单位, with the word of the ethics check and a visible rubric (三（一）、三（四）).
+
+The check says a word, a person decides; a veto needs the number of the document that decides it. Points that a committee gives are rows of
+their own, so that the sum can be followed line by line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.policy import RubricItem
+from jyteacher_desktop.domain.terms import Level, Term
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted
+from jyteacher_desktop.kinds.honour import UNIT, HonourName
+from jyteacher_desktop.kinds.kit import (
+    BUREAU,
+    SCHOOL,
+    Book,
+    Measure,
+    Page,
+    Person,
+    RecordId,
+    Row,
+    choice,
+    count,
+    day,
+    hours,
+    kind,
+    link,
+    person,
+    text,
+    warning,
+    year,
+)
+
+BASIS = f"{DOCUMENT} 三（一）、三（四）"
+
+
+class Decision(Term):
+    """What became of a nomination."""
+
+    OPEN = "open", "待定"
+    PUT_FORWARD = "put_forward", "推荐"
+    NOT = "not", "未推荐"
+
+
+class Precheck(Term):
+    """The word of the ethics check; it never decides."""
+
+    NONE = "none", "未核"
+    CLEAR = "clear", "通过"
+    OPEN = "open", "待核"
+    LIMITED = "limited", "限制期内"
+
+
+@kind(
+    "nomination",
+    "推荐与评选",
+    key="campaign year who",
+    called="{campaign} {year}",
+    page=Page.EVALUATION,
+    keepers=SCHOOL | BUREAU,
+    basis=BASIS,
+    sent="nominations",
+    about="最美教师、先进个人、先进单位的推荐，每个对象一行；“被推荐人”留空就是推荐本单位。",
+)
+class Nomination(Row):
+    """One nomination; nobody named means the unit."""
+
+    campaign: str = choice("评选", HonourName, aliases="评选项目 荣誉名称 推荐项目", width=18)
+    year: str = year("年度", aliases="评选年度")
+    level: str = choice("级别", Level, default=Level.SCHOOL.code)
+    who: Person | None = person("被推荐人", aliases="姓名 推荐人选 教师姓名", default=None)
+    votes: int | None = count("得票", aliases="票数", default=None)
+    decision: str = choice("结论", Decision, aliases="推荐结论 评选结果", default=Decision.OPEN.code)
+    precheck: str = choice("师德预核", Precheck, default=Precheck.NONE.code)
+    checked_on: date | None = day("预核日期", default=None)
+    veto_document: str = text("否决文号", aliases="否决依据", default="", width=18)
+    reason: str = text("理由", aliases="推荐理由", default="", local=True, width=24)
+
+    def check(self, _book: Book) -> Iterator[Finding]:
+        """A unit with a name, a person put forward without a check or within a limit and without a document."""
+        if self.who is not None and self.campaign in UNIT:
+            yield warning("nomination.unit", "被推荐人", "“校本研修先进单位”推荐的是单位，不写被推荐人。请核对。")
+        if self.who is not None and self.decision == Decision.PUT_FORWARD.code and self.precheck != Precheck.CLEAR.code:
+            yield warning("nomination.unchecked", "师德预核", "已经推荐，但师德预核还不是“通过”。是否推荐由人决定，请核对。")
+
+
+@kind(
+    "nomination_mark",
+    "评分",
+    key="nomination item",
+    called="{nomination}：{item}",
+    page=Page.EVALUATION,
+    keepers=SCHOOL | BUREAU,
+    basis=BASIS,
+    sent="nomination-marks",
+    about="评选小组打的分，每项一行；能由程序算出的项目不用填。",
+)
+class NominationMark(Row):
+    """Points that people gave for one line of the rubric."""
+
+    nomination: RecordId = link("推荐", "nomination")
+    item: str = text("项目", aliases="评分项目", width=24)
+    points: Decimal = hours("得分", aliases="分数")
+    remark: str = text("说明", aliases="评分说明", default="", width=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """One line of a scoring sheet: what is scored, the figure, the rule in words, points (None: not scored yet) and the most there are."""
+
+    item: str
+    figure: str
+    rule: str
+    points: Decimal | None
+    most: Decimal
+    basis: str
+
+
+def score(
+    nomination: Nomination, rubric: list[RubricItem], measures_of: dict[str, Measure], marks: dict[str, Decimal]
+) -> list[Score]:
+    """The scoring sheet of a nomination: every line with its figure, its rule and its points.
+
+    Args:
+        nomination: Who is scored.
+        rubric: The policy's lines.
+        measures_of: Measures by key, of the book that is scored.
+        marks: Points that people gave, by id or name of the line.
+    """
+    of = "person" if nomination.who is not None else "unit"
+    found: list[Score] = []
+    for line in rubric:
+        if line.of != of:
+            continue
+        measure = measures_of.get(line.measure)
+        target = line.target.value if line.target is not None else None
+        points = marks.get(line.id, marks.get(line.name))
+        if line.rule != "typed":
+            points = _points(line, measure.have if measure is not None else None, target)
+        found.append(
+            Score(
+                item=line.name,
+                figure=measure.text if measure is not None else "",
+                rule=_rule(line, target),
+                points=points,
+                most=line.points.value,
+                basis=measure.basis if measure is not None else line.points.basis,
+            )
+        )
+    return found
+
+
+def _points(line: RubricItem, have: Decimal | None, target: Decimal | None) -> Decimal | None:
+    if have is None:
+        return None  # 未登记 is not zero points
+    if line.rule == "yes":
+        return line.points.value if have > 0 else Decimal(0)
+    if not target:
+        return None
+    reached = min(have / target, Decimal(1))
+    if line.rule == "at_least":
+        return line.points.value if reached == 1 else Decimal(0)
+    return (line.points.value * reached).quantize(Decimal("0.01"))
+
+
+def _rule(line: RubricItem, target: Decimal | None) -> str:
+    most = hours_text(line.points.value)
+    if line.rule == "yes":
+        return f"有即得 {most} 分"
+    if line.rule == "typed":
+        return f"评选小组打分，最高 {most} 分"
+    goal = hours_text(target) if target is not None else "—"
+    return f"达到 {goal} 得 {most} 分" if line.rule == "at_least" else f"按与 {goal} 之比，最高 {most} 分"
+
+
+def measures(book: Book) -> Iterator[Measure]:
+    """Nominations of the year."""
+    year = str(book.today.year)
+    rows = [row for row in book.rows(Nomination) if row.year[:4] == year]
+    forward = [row for row in rows if row.decision == Decision.PUT_FORWARD.code]
+    known = book.registered(Nomination.kind)
+    yield counted(
+        key="nominations.year", title=f"{year} 年推荐", basis=BASIS, number=len(rows) if known else None, unit="项",
+        text=f"{len(rows)} 项，已推荐 {len(forward)} 项" if known else "",
+    )  # fmt: skip

@@ -1,0 +1,154 @@
+"""岗位任职: who held which post from when to when, and whether they were trained for it (二、三（三）、四（一）)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, lines
+from jyteacher_desktop.kinds.kit import SCHOOL, Book, Line, Measure, Page, Person, Row, choice, day, kind, person, text, warning
+from jyteacher_desktop.kinds.training_topic import Topic, topics
+
+BASIS = f"{DOCUMENT} 三（三）"
+
+
+class PostName(Term):
+    """岗位."""
+
+    HEAD_TEACHER = "head_teacher", "班主任"
+    RESEARCH_HEAD = "research_head", "教研组长"
+    LESSON_HEAD = "lesson_head", "备课组长"
+    GRADE_HEAD = "grade_head", "年级组长"
+    MIDDLE = "middle", "中层"
+    VICE_PRINCIPAL = "vice_principal", "副校长"
+    PRINCIPAL = "principal", "校长"
+    SECRETARY = "secretary", "书记"
+    KINDERGARTEN_HEAD = "kindergarten_head", "园长"
+
+
+@kind(
+    "post",
+    "岗位任职",
+    key="teacher post since",
+    called="{teacher}：{post}",
+    page=Page.PEOPLE,
+    keepers=SCHOOL,
+    basis=BASIS,
+    sent="posts",
+    about="班主任、教研组长、校长、园长等任职起止，每次任职一行；用来统计岗位培训覆盖。",
+)
+class Post(Row):
+    """One post of one person."""
+
+    teacher: Person = person("教师", aliases="姓名 教师姓名")
+    post: str = choice("岗位", PostName, aliases="职务 任职岗位 担任职务", width=12)
+    since: date = day("任职日期", aliases="任职时间 开始日期 聘任时间")
+    until: date | None = day("任职至", aliases="结束日期 免职日期", default=None)
+    what: str = text("班级或组", aliases="班级 年级 组别", default="", width=14)
+
+    def check(self, book: Book) -> Iterator[Finding]:
+        """An end before the beginning, a post of somebody who left."""
+        if self.until is not None and self.until < self.since:
+            yield warning("post.until_before_since", "任职至", "任职结束早于任职日期，请核对。")
+        elif self.until is None and self.teacher not in book.staff(book.today):
+            yield warning("post.not_in_post", "任职至", "这位教师现在不在岗，请填写任职结束日期。")
+
+
+_TOPICS: dict[str, tuple[frozenset[str], str, str]] = {
+    "head_teacher": (frozenset({Topic.HEAD_TEACHER.code}), "班主任岗位培训", f"{DOCUMENT} 二、三（三）"),
+    "principal": (frozenset({Topic.PRINCIPAL_NEW.code, Topic.PRINCIPAL.code}), "校长岗位培训", f"{DOCUMENT} 二"),
+    "kindergarten_head": (frozenset({Topic.KINDERGARTEN_HEAD.code}), "园长培训", f"{DOCUMENT} 二"),
+}
+"""Posts whose holders the document wants trained, and the topics that are such a training."""
+
+
+def measures(book: Book) -> Iterator[Measure]:
+    """Coverage of head teachers, principals and kindergarten, hours in weak subjects, young teachers."""
+    known = book.registered(Post.kind)
+    cycle = book.policy.cycle_at(book.today)
+    said = topics(book)
+    counting = [each for each in book.trainings() if each.counted]
+    staff = book.staff(book.today)
+    for post, (wanted, title, basis) in _TOPICS.items():
+        held = {
+            row.teacher
+            for row in book.rows(Post)
+            if row.post == post
+            and row.since <= book.today
+            and (row.until is None or row.until >= cycle.start)
+            and row.teacher in staff
+        }
+        done = {each.person for each in counting if said[each.id] in wanted}
+        yield covered(
+            book,
+            key=f"coverage.{post}",
+            title=title,
+            basis=basis,
+            have=done,
+            of=held,
+            known=known,
+            why="本周期没有计入的岗位培训",
+        )
+    heads = {
+        row.teacher
+        for row in book.rows(Post)
+        if row.post == PostName.PRINCIPAL.code and row.until is None and row.teacher in staff
+    }
+    papers = {each.person for each in book.trainings() if said[each.id] == Topic.PRINCIPAL_NEW.code and each.certificate}
+    yield covered(
+        book, key="coverage.principal_certificate", title="校长任职资格证书", basis=f"{DOCUMENT} 二", have=papers, of=heads, known=known,
+        why="没有登记任职培训的证书编号",
+    )  # fmt: skip
+    young_children = {who for who, each in staff.items() if each.stage == "学前"}
+    done = {each.person for each in counting if said[each.id] in {Topic.KINDERGARTEN.code, Topic.KINDERGARTEN_HEAD.code}}
+    yield covered(
+        book, key="coverage.kindergarten", title="幼儿园教师技能提升", basis=f"{DOCUMENT} 二", have=done, of=young_children, known=True,
+        why="本周期没有计入的幼儿园教师培训",
+    )  # fmt: skip
+    yield _weak_subjects(book)
+    yield _young(book)
+
+
+def _weak_subjects(book: Book) -> Measure:
+    """Counted hours of the year per person in weak subjects beside all."""
+    year, weak = str(book.today.year), book.policy.programme.weak_subjects
+    got: dict[str, list[Decimal]] = defaultdict(list)
+    for who, each in book.staff(book.today).items():
+        received = book.received(who, year)
+        got[""].append(received)
+        if each.subject in weak:
+            got[each.subject].append(received)
+
+    def mean(hours: list[Decimal]) -> Decimal:
+        return (sum(hours, Decimal(0)) / len(hours)).quantize(Decimal("0.1")) if hours else Decimal(0)
+
+    everybody = mean(got[""])
+    words = "，".join(f"{subject} 人均 {hours_text(mean(got[subject]))}" for subject in weak if got[subject])
+    return counted(
+        key="coverage.weak_subjects", title=f"{year} 年薄弱学科人均学时", basis=f"{DOCUMENT} 二、三（三）",
+        number=mean([each for subject in weak for each in got[subject]]) if any(got[subject] for subject in weak) else None,
+        unit="学时", text=f"{words}；全体人均 {hours_text(everybody)}" if words else "没有薄弱学科的教师",
+        missing=[
+            Line(name=subject, why=f"人均 {hours_text(mean(got[subject]))} 学时，低于全体")
+            for subject in weak
+            if got[subject] and mean(got[subject]) < everybody
+        ],
+    )  # fmt: skip
+
+
+def _young(book: Book) -> Measure:
+    """Young teachers and who of them received nothing this year."""
+    limit = f"{book.today.year - book.policy.programme.young_teacher_age:04}-{book.today.month:02}"
+    year = str(book.today.year)
+    young = [who for who, each in book.staff(book.today).items() if each.birth_month and each.birth_month >= limit]
+    none = [who for who in young if not book.received(who, year)]
+    return counted(
+        key="coverage.young", title=f"{book.policy.programme.young_teacher_age} 岁以下青年教师", basis=f"{DOCUMENT} 四（一）",
+        number=len(young), unit="人", text=f"{len(young)} 人，其中 {len(none)} 人 {year} 年还没有计入学时" if young else "没有青年教师",
+        missing=lines(book, none, f"{year} 年还没有计入学时"),
+    )  # fmt: skip

@@ -1,0 +1,157 @@
+"""培训项目 and 专业发展基地: courses, process, benefit and experience of every project (三（三）、三（六）)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.terms import Level, Term
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted
+from jyteacher_desktop.kinds.kit import (
+    BUREAU,
+    SCHOOL,
+    Book,
+    Line,
+    Measure,
+    Page,
+    RecordId,
+    Row,
+    Scope,
+    choice,
+    count,
+    day,
+    hours,
+    kind,
+    link,
+    long,
+    text,
+    warning,
+)
+from jyteacher_desktop.kinds.training_topic import Plan, Topic
+
+BASIS = f"{DOCUMENT} 三（三）"
+
+
+class BaseKind(Term):
+    """What a base is."""
+
+    UNIVERSITY = "university", "高等师范院校"
+    REMOTE = "remote", "远程培训机构"
+    SCHOOL = "school", "优质学校"
+    STUDIO = "studio", "名师工作室"
+
+
+class ProjectMode(Term):
+    """How a project is held."""
+
+    ONLINE = "online", "线上"
+    OFFLINE = "offline", "线下"
+    BLENDED = "blended", "混合"
+
+
+class ProjectState(Term):
+    """Where a project stands."""
+
+    PLANNED = "planned", "计划"
+    APPROVED = "approved", "已批准"
+    RUNNING = "running", "实施中"
+    ASSESSED = "assessed", "已考核"
+    ARCHIVED = "archived", "已归档"
+
+
+@kind(
+    "base",
+    "专业发展基地",
+    key="name kind_of",
+    called="{name}",
+    page=Page.SUPPORT,
+    keepers=SCHOOL | BUREAU,
+    basis=f"{DOCUMENT} 三（六）",
+    sent="bases",
+    about="高等师范院校、远程培训机构、优质学校、名师工作室等教师专业发展基地，每个一行。",
+)
+class Base(Row):
+    """One base."""
+
+    name: str = text("名称", aliases="基地名称 单位名称", width=24)
+    kind_of: str = choice("类型", BaseKind, aliases="基地类型", width=14)
+    begins: date | None = day("开始日期", aliases="合作开始 命名日期", default=None)
+    ends: date | None = day("结束日期", aliases="合作结束", default=None)
+
+
+@kind(
+    "project",
+    "培训项目",
+    key="name begins",
+    called="{name}",
+    page=Page.SUPPORT,
+    keepers=SCHOOL | BUREAU,
+    basis=BASIS,
+    sent="projects",
+    about="市培、镇培、校本专题等培训项目，每个一行；课程设置、过程管理、培训效益、经验总结四个方面可以边做边填。",
+)
+class Project(Row):
+    """One project."""
+
+    name: str = text("项目名称", aliases="名称 培训项目", width=28)
+    plan: str = choice("计划", Plan, aliases="培训层次 计划层次", default=Plan.CITY.code)
+    topic: str = choice("专题", Topic, aliases="培训专题 培训对象", default=Topic.OTHER.code)
+    level: str = choice("级别", Level, default=Level.CITY.code)
+    mode: str = choice("方式", ProjectMode, aliases="培训方式", default=ProjectMode.OFFLINE.code)
+    base: RecordId | None = link("基地", "base", aliases="培训基地 承办单位", default=None)
+    begins: date | None = day("开始日期", aliases="开班日期 开始时间", default=None)
+    ends: date | None = day("结束日期", aliases="结束时间", default=None)
+    hours: Decimal | None = hours("学时", aliases="培训学时", default=None)
+    quota: int | None = count("名额", aliases="计划人数 培训人数", default=None)
+    classes: int | None = count("班次", aliases="班数", default=None)
+    state: str = choice("状态", ProjectState, aliases="项目状态 进度", default=ProjectState.PLANNED.code)
+    courses: str = long("课程设置", default="")
+    process: str = long("过程管理", default="")
+    benefit: str = long("培训效益", default="")
+    experience: str = long("经验总结", default="")
+    satisfaction: str = text("满意度", default="", width=8)
+    shared: str = long("共享成果", aliases="成果共享", default="")
+
+    def check(self, book: Book) -> Iterator[Finding]:
+        """Ended before it began; assessed or archived while one of the four aspects is empty."""
+        if self.begins is not None and self.ends is not None and self.ends < self.begins:
+            yield warning("project.ends_before_begins", "结束日期", "结束日期早于开始日期，请核对。")
+        empty = [title for title, said in self.aspects() if not said.strip()]
+        over = self.ends is not None and self.ends < book.today
+        if empty and (over or self.state in (ProjectState.ASSESSED.code, ProjectState.ARCHIVED.code)):
+            yield warning("project.aspects", "四个方面", f"项目已经结束，还没有填写：{'、'.join(empty)}。")
+
+    def aspects(self) -> tuple[tuple[str, str], ...]:
+        """The four aspects of 三（三） with their headings."""
+        return (
+            ("课程设置", self.courses),
+            ("过程管理", self.process),
+            ("培训效益", self.benefit),
+            ("经验总结", self.experience),
+        )
+
+
+def measures(book: Book) -> Iterator[Measure]:
+    """Projects of the year by plan and state; bases."""
+    known, year = book.registered(Project.kind), book.today.year
+    rows = [row for row in book.rows(Project) if year in {each.year for each in (row.begins, row.ends) if each is not None}]
+    plans = Counter(row.plan for row in rows)
+    states = Counter(row.state for row in rows)
+    by_plan = "，".join(f"{each.label} {plans[each.code]}" for each in Plan if plans[each.code])
+    by_state = "，".join(f"{each.label} {states[each.code]}" for each in ProjectState if states[each.code])
+    unwritten = [
+        row for row in rows if row.ends is not None and row.ends < book.today and not all(said for _title, said in row.aspects())
+    ]
+    yield counted(
+        key="projects.year", title=f"{year} 年培训项目", basis=BASIS, number=len(rows) if known else None, unit="个",
+        text=f"{len(rows)} 个" + (f"（{by_plan}；{by_state}）" if rows else "") if known else "", scope=Scope.CITY,
+        missing=[Line(name=row.name, why="四个方面没有写全", opens=str(row.id)) for row in unwritten],
+    )  # fmt: skip
+    bases = [row for row in book.rows(Base) if row.ends is None or row.ends >= book.today]
+    yield counted(
+        key="bases.active", title="专业发展基地", basis=f"{DOCUMENT} 三（六）", number=len(bases) if book.registered(Base.kind) else None,
+        unit="个", scope=Scope.CITY,
+    )  # fmt: skip

@@ -1,0 +1,98 @@
+"""书房计划: what teachers, pupils and families read together, by term (三（四）). Counts only; no essays, no word counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted
+from jyteacher_desktop.kinds.kit import (
+    SCHOOL,
+    Book,
+    Measure,
+    Page,
+    RecordId,
+    Row,
+    choice,
+    count,
+    flag,
+    kind,
+    link,
+    long,
+    term,
+    text,
+)
+
+BASIS = f"{DOCUMENT} 三（四）"
+_SHARING = frozenset({"reading_salon", "study_plan"})
+"""Kinds of activities in which reading is shared (读书沙龙, 书房计划)."""
+
+
+class Readers(Term):
+    """For whom a reading plan is."""
+
+    TEACHERS = "teachers", "教师"
+    PUPILS = "pupils", "学生"
+    BOTH = "both", "师生"
+    FAMILIES = "families", "家校"
+
+
+@kind(
+    "reading",
+    "书房计划",
+    key="term title",
+    called="{term} {title}",
+    page=Page.RESEARCH,
+    keepers=SCHOOL,
+    basis=BASIS,
+    sent="readings",
+    about="每学期的书房计划一行；书目和读者人数登记在下面的表里。不要求读后感和字数。",
+)
+class Reading(Row):
+    """One plan of reading."""
+
+    term: str = term("学期", aliases="学年学期 学年")
+    title: str = text("计划名称", aliases="名称 主题", width=24)
+    readers: str = choice("对象", Readers, aliases="阅读对象", default=Readers.TEACHERS.code)
+    goal: str = long("目标", aliases="阅读目标", default="")
+
+
+@kind(
+    "reading_book",
+    "书目",
+    key="reading book",
+    called="《{book}》",
+    page=Page.RESEARCH,
+    keepers=SCHOOL,
+    basis=BASIS,
+    sent="reading-books",
+    about="书房计划里的书，每本一行，写读者人数即可。",
+)
+class ReadingBook(Row):
+    """One book of a plan."""
+
+    reading: RecordId = link("书房计划", "reading", aliases="计划名称")
+    book: str = text("书名", aliases="书目 书籍", width=24)
+    author: str = text("作者", default="", width=14)
+    teachers: int | None = count("教师人数", aliases="教师读者 教师", default=None)
+    students: int | None = count("学生人数", aliases="学生读者 学生", default=None)
+    families: int | None = count("家庭数", aliases="家庭", default=None)
+    finished: bool = flag("已读完", aliases="读完", default=False)
+
+
+def measures(book: Book) -> Iterator[Measure]:
+    """Books, reads per teacher, sessions of sharing in the year."""
+    known = book.registered(Reading.kind)
+    year = str(book.today.year)
+    plans = {row.id for row in book.rows(Reading) if year in row.term}
+    books = [row for row in book.rows(ReadingBook) if row.reading in plans]
+    reads = sum(row.teachers or 0 for row in books)
+    staff = len(book.staff(book.today))
+    each = hours_text((Decimal(reads) / staff).quantize(Decimal("0.1"))) if staff else "0"
+    sessions = [one for one in book.activities() if one.kind in _SHARING and one.start.year == book.today.year]
+    yield counted(
+        key="reading.books", title=f"{year} 年书房计划", basis=BASIS, number=len(books) if known else None, unit="本",
+        text=f"{len(books)} 本，教师人均读 {each} 本，交流 {len(sessions)} 次" if known else "",
+    )  # fmt: skip

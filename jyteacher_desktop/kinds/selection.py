@@ -1,0 +1,119 @@
+"""参训选派: who was sent to which training and why, with a view on fairness that is never a verdict (三（三）、四（一）)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+
+from jyteacher_desktop.domain.terms import Level, Term
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, lines, percent
+from jyteacher_desktop.kinds.kit import (
+    SCHOOL,
+    Book,
+    Measure,
+    Page,
+    Person,
+    RecordId,
+    Row,
+    choice,
+    count,
+    day,
+    flag,
+    kind,
+    link,
+    person,
+    text,
+)
+
+BASIS = f"{DOCUMENT} 四（一）"
+
+
+class Way(Term):
+    """How people were chosen."""
+
+    VOLUNTEERS = "volunteers", "自愿报名"
+    GROUP = "group", "教研组推荐"
+    SCHOOL = "school", "学校指派"
+    NAMED = "named", "上级点名"
+
+
+class Went(Term):
+    """Whether somebody went."""
+
+    WENT = "went", "参加"
+    NOT = "not", "未成行"
+
+
+@kind(
+    "selection",
+    "参训选派",
+    key="project on",
+    called="{project}",
+    page=Page.PEOPLE,
+    keepers=SCHOOL,
+    basis=BASIS,
+    sent="selections",
+    about="每次外出培训怎样选人，一次一行；人选登记在下面的表里。选人时按参加次数从少到多排列。",
+)
+class Selection(Row):
+    """One choice of people for one training."""
+
+    project: str = text("培训项目", aliases="项目名称 培训名称", width=28)
+    level: str = choice("级别", Level, default=Level.CITY.code)
+    on: date = day("选派日期", aliases="日期 时间")
+    quota: int | None = count("名额", aliases="人数", default=None)
+    way: str = choice("方式", Way, aliases="选派方式 产生方式", default=Way.GROUP.code)
+    rule: str = text("选派条件", aliases="条件 要求", default="", width=24)
+
+
+@kind(
+    "selected",
+    "人选",
+    key="selection teacher",
+    called="{selection}：{teacher}",
+    page=Page.PEOPLE,
+    keepers=SCHOOL,
+    basis=BASIS,
+    sent="selected",
+    about="一次选派的人选，一人一行；备选的人勾选“备选”。",
+)
+class Selected(Row):
+    """One person chosen."""
+
+    selection: RecordId = link("选派", "selection", aliases="培训项目")
+    teacher: Person = person("教师", aliases="姓名 人选 教师姓名")
+    reserve: bool = flag("备选", aliases="候补", default=False)
+    went: str = choice("是否成行", Went, aliases="参加情况", default="")
+    training: RecordId | None = link("培训记录", "training", default=None)
+    why: str = text("理由", aliases="选派理由", default="", local=True, width=20)
+
+
+def times_sent(book: Book) -> Counter[Person]:
+    """How often everybody in post was sent in the cycle: trainings above school level, and selections that no training tells of."""
+    cycle = book.policy.cycle_at(book.today)
+    found: Counter[Person] = Counter(dict.fromkeys(book.staff(book.today), 0))
+    for each in book.trainings():
+        if each.level != Level.SCHOOL.code and each.start >= cycle.start and each.person in found:
+            found[each.person] += 1
+    days = {row.id: row.on for row in book.rows(Selection)}
+    for row in book.rows(Selected):
+        untold = row.went == Went.WENT.code and row.training is None and row.teacher in found
+        if untold and days.get(row.selection, date.min) >= cycle.start:
+            found[row.teacher] += 1
+    return found
+
+
+def measures(book: Book) -> Iterator[Measure]:
+    """How evenly people are sent: the top tenth's share, and who was never out."""
+    times = times_sent(book)
+    whole = sum(times.values())
+    tenth = int((Decimal(len(times)) / 10).to_integral_value(ROUND_CEILING))
+    most = sum(number for _who, number in times.most_common(tenth))
+    never = [who for who, number in times.items() if not number]
+    yield counted(
+        key="selection.fairness", title="外出培训机会", basis=BASIS, number=whole or None, unit="人次",
+        text=f"本周期 {whole} 人次；去得最多的一成人占 {percent(most, whole)}；从未外出 {len(never)} 人" if whole else "",
+        missing=lines(book, never, "本周期没有校级以上培训") if whole else (),
+    )  # fmt: skip

@@ -1,0 +1,226 @@
+"""名师工作室, 乡村教师工作坊, 学科工作坊, 区域研修团队: members, activities, at least three workshops per unit (一、三（二）).
+
+A unit (每单位) is a township with its central school, or a city-run school. Studios are not counted among its workshops. Which activity
+a team held stands beside the activity (:class:`ActivityLink`), so that it can be said after a quarter is closed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.terms import Level, Term
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, months_before, with_target
+from jyteacher_desktop.kinds.kit import (
+    BUREAU,
+    SCHOOL,
+    Book,
+    Line,
+    Measure,
+    Need,
+    Page,
+    RecordId,
+    Row,
+    Scope,
+    Somebody,
+    choice,
+    day,
+    kind,
+    link,
+    long,
+    somebody,
+    text,
+    warning,
+)
+
+BASIS = f"{DOCUMENT} 三（二）"
+
+
+class TeamKind(Term):
+    """What a team is."""
+
+    STUDIO = "studio", "名师工作室"
+    RURAL = "rural", "乡村教师工作坊"
+    WORKSHOP = "workshop", "学科工作坊"
+    REGION = "region", "区域研修团队"
+
+
+WORKSHOPS = frozenset({TeamKind.RURAL.code, TeamKind.WORKSHOP.code, TeamKind.REGION.code})
+"""Kinds of which every unit is to have at least three."""
+
+
+class MemberRole(Term):
+    """Who somebody is in a team."""
+
+    HOST = "host", "主持人"
+    CORE = "core", "核心成员"
+    MEMBER = "member", "成员"
+    LEARNER = "learner", "学员"
+
+
+class ActivityScope(Term):
+    """How far an activity reaches."""
+
+    SCHOOL = "school", "校内"
+    SCHOOLS = "schools", "跨校"
+    TOWN = "town", "全镇"
+    CITY = "city", "全市"
+
+
+class Focus(Term):
+    """The three activities that 三（二） names."""
+
+    COURSE = "course", "课程建设"
+    TEACHING = "teaching", "教学研修"
+    READING = "reading", "读书交流"
+    OTHER = "other", "其他"
+
+
+@kind(
+    "team",
+    "工作室与工作坊",
+    key="kind_of name begins",
+    called="{name}",
+    page=Page.PEOPLE,
+    keepers=SCHOOL | BUREAU,
+    basis=BASIS,
+    sent="teams",
+    about="名师工作室、乡村教师工作坊、学科工作坊、区域研修团队，每个一行；成员登记在下面的表里。",
+)
+class Team(Row):
+    """One team."""
+
+    kind_of: str = choice("类型", TeamKind, aliases="团队类型 工作坊类型 类别", width=14)
+    name: str = text("名称", aliases="工作室名称 工作坊名称 团队名称", width=24)
+    subject: str = text("学科", aliases="所属学科", default="", width=10)
+    stage: str = text("学段", default="", width=10)
+    host: Somebody = somebody("主持人", aliases="负责人 坊主 领衔人", default=Somebody())
+    level: str = choice("级别", Level, default=Level.SCHOOL.code)
+    begins: date = day("成立日期", aliases="成立时间 开始日期 组建时间")
+    ends: date | None = day("结束日期", aliases="周期至 截止日期", default=None)
+    partners: str = text("联动单位", aliases="联动学校 参与学校 成员学校", default="", width=24)
+    aim: str = long("目标", aliases="研修目标 工作目标", default="")
+    results: str = long("成果", aliases="工作成果", default="")
+
+    def active(self, on: date) -> bool:
+        """Whether the team exists on a day."""
+        return self.begins <= on and (self.ends is None or on <= self.ends)
+
+    def check(self, book: Book) -> Iterator[Finding]:
+        """Ended before it began, ended without results, without members, or silent."""
+        if self.ends is not None and self.ends < self.begins:
+            yield warning("team.ends_before_begins", "结束日期", "结束日期早于成立日期，请核对。")
+        elif self.ends is not None and self.ends < book.today and not self.results.strip():
+            yield warning("team.no_results", "成果", "周期已经结束，还没有登记成果。")
+        if self.id and self.active(book.today):
+            if not any(row.team == self.id for row in book.rows(TeamMember)):
+                yield warning("team.no_members", "成员", "还没有登记成员。")
+            since = months_before(book, book.policy.programme.silence_months)
+            if self.begins.isoformat() < since and last_day(book).get(self.id, "") < since:
+                yield warning("team.silent", "活动", f"超过 {book.policy.programme.silence_months} 个月没有登记活动。")
+
+
+@kind(
+    "team_member",
+    "团队成员",
+    key="team who since",
+    called="{team}：{who}",
+    page=Page.PEOPLE,
+    keepers=SCHOOL | BUREAU,
+    basis=BASIS,
+    sent="team-members",
+    about="工作室、工作坊的成员，一人一行；外校的人写姓名即可。",
+)
+class TeamMember(Row):
+    """Somebody in a team."""
+
+    team: RecordId = link("团队", "team", aliases="工作室 工作坊 团队名称 工作坊名称 工作室名称")
+    who: Somebody = somebody("成员", aliases="姓名 成员姓名 教师姓名")
+    role: str = choice("角色", MemberRole, aliases="身份 职责", default=MemberRole.MEMBER.code)
+    since: date | None = day("加入日期", aliases="加入时间", default=None)
+    until: date | None = day("退出日期", aliases="退出时间", default=None)
+
+
+@kind(
+    "activity_link",
+    "活动归属",
+    key="activity",
+    called="{activity}",
+    page=Page.RESEARCH,
+    keepers=SCHOOL,
+    basis=BASIS,
+    sent="activity-links",
+    about="给已登记的活动补记：范围（校内、跨校、全镇）、联动单位、由哪个工作坊组织、侧重什么。",
+)
+class ActivityLink(Row):
+    """What an activity belongs to."""
+
+    activity: RecordId = link("活动", "activity", aliases="活动名称")
+    scope: str = choice("范围", ActivityScope, aliases="活动范围", default=ActivityScope.SCHOOL.code)
+    partners: str = text("联动单位", aliases="参与单位 联动学校", default="", width=24)
+    team: RecordId | None = link("组织团队", "team", aliases="工作坊 团队", default=None)
+    focus: str = choice("侧重", Focus, aliases="活动侧重 内容侧重", default=Focus.OTHER.code)
+
+
+def last_day(book: Book) -> dict[RecordId, str]:
+    """Newest day on which each team held an activity."""
+    days = {each.id: each.start.isoformat() for each in book.activities()}
+    found: dict[RecordId, str] = {}
+    for row in book.rows(ActivityLink):
+        if row.team is not None:
+            found[row.team] = max(found.get(row.team, ""), days.get(row.activity, ""))
+    return found
+
+
+def measures(book: Book) -> Iterator[Measure]:
+    """Workshops per unit, cross-school activities, silent teams, studios."""
+    known = book.registered(Team.kind)
+    teams = [row for row in book.rows(Team) if row.active(book.today)]
+    per_unit: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for row in teams:
+        if row.kind_of in WORKSHOPS:
+            # Entered by the school and by its central school under one name it is one workshop of the unit.
+            per_unit[book.unit_of(row)].add((row.kind_of, row.name))
+    target, official, basis = with_target(book.policy.groups.workshops_minimum_per_unit, BASIS)
+    counts = {unit: len(per_unit.get(unit, ())) for unit in sorted({*book.units(), *per_unit})}
+    short = [unit for unit, number in counts.items() if target is not None and number < target]
+    fewest = min(counts.values(), default=0)
+    units = len(counts)
+    whole = f"{units - len(short)}/{units} 个单位达到 {target} 个以上" if units > 1 else f"{fewest} 个，文件要求 {target} 个以上"
+    yield Measure(
+        key="workshops.active",
+        title="学科工作坊和区域研修团队",
+        scope=Scope.UNIT,
+        have=Decimal(fewest) if known else None,
+        need=target,
+        how=Need.AT_LEAST if target is not None else Need.NONE,
+        official=official,
+        text=whole if known else "未登记",
+        basis=basis,
+        missing=tuple(Line(name=unit or "本单位", why=f"现有 {counts[unit]} 个") for unit in short) if known else (),
+    )
+    links = {row.activity: row for row in book.rows(ActivityLink)}
+    this_year = [each for each in book.activities() if each.start.year == book.today.year and each.id in links]
+    across = [each for each in this_year if links[each.id].scope in (ActivityScope.SCHOOLS.code, ActivityScope.TOWN.code)]
+    by_focus = Counter(links[each.id].focus for each in across)
+    detail = "，".join(f"{each.label} {by_focus[each.code]}" for each in Focus if by_focus[each.code])
+    linked = book.registered(ActivityLink.kind)
+    yield counted(
+        key="teams.cross_school", title="本年跨校研修活动", basis=BASIS, number=len(across) if linked else None, unit="次",
+        text=f"{len(across)} 次" + (f"（{detail}）" if detail else "") if linked else "", scope=Scope.UNIT,
+    )  # fmt: skip
+    since = months_before(book, book.policy.programme.silence_months)
+    days = last_day(book)
+    silent = [row for row in teams if row.begins.isoformat() < since and days.get(row.id, "") < since]
+    yield counted(
+        key="teams.silent", title="沉默的团队", basis=BASIS, number=len(silent) if known else None, unit="个", scope=Scope.UNIT,
+        missing=[Line(name=row.name, why="很久没有登记活动", opens=str(row.id)) for row in silent],
+    )  # fmt: skip
+    studios = [row for row in teams if row.kind_of == TeamKind.STUDIO.code]
+    yield counted(
+        key="teams.studios", title="名师工作室", basis=f"{DOCUMENT} 一、三（二）", number=len(studios) if known else None, unit="个",
+        scope=Scope.CITY,
+    )  # fmt: skip

@@ -1,0 +1,161 @@
+"""培训者: the city's own trainers, one for every 300 teachers, each at least 100 hours of training a year (三（三）)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, with_target
+from jyteacher_desktop.kinds.kit import (
+    BUREAU,
+    SCHOOL,
+    Book,
+    Line,
+    Measure,
+    Need,
+    Page,
+    RecordId,
+    Row,
+    Scope,
+    Somebody,
+    choice,
+    day,
+    flag,
+    hours,
+    kind,
+    link,
+    somebody,
+    text,
+    warning,
+    year,
+)
+
+BASIS = f"{DOCUMENT} 三（三）"
+
+
+class Source(Term):
+    """Where a trainer comes from."""
+
+    CLASSROOM = "classroom", "一线教师"
+    RESEARCH = "research", "教研"
+    UNIVERSITY = "university", "高校"
+    OTHER = "other", "其他"
+
+
+class YearResult(Term):
+    """结果 of a year's assessment."""
+
+    EXCELLENT = "excellent", "优秀"
+    PASS = "pass", "合格"
+    FAIL = "fail", "不合格"
+
+
+@kind(
+    "trainer",
+    "培训者",
+    key="teacher subject appointed",
+    called="{teacher}",
+    page=Page.PEOPLE,
+    keepers=SCHOOL | BUREAU,
+    basis=BASIS,
+    sent="trainers",
+    about="市级培训者团队，每人一行；高校等外请的专家写姓名即可。",
+)
+class Trainer(Row):
+    """One trainer."""
+
+    teacher: Somebody = somebody("培训者", aliases="姓名 教师姓名 专家姓名")
+    subject: str = text("学科", aliases="培训学科", width=10)
+    specialty: str = text("专长", aliases="研究方向 培训专长", default="", width=20)
+    source: str = choice("来源", Source, aliases="人员来源", default=Source.CLASSROOM.code)
+    appointed: date = day("聘任日期", aliases="聘任时间 聘用时间")
+    until: date | None = day("聘期至", aliases="聘期 聘任至", default=None)
+    document: str = text("聘任文号", aliases="文号", default="", width=18)
+    left: date | None = day("退出日期", default=None)
+
+    def serves(self, on: date) -> bool:
+        """Whether the person is a trainer on a day."""
+        return self.appointed <= on and (self.until is None or on <= self.until) and (self.left is None or on < self.left)
+
+    def check(self, book: Book) -> Iterator[Finding]:
+        """A term that is over without a word about it."""
+        if self.left is None and self.until is not None and self.until < book.today:
+            yield warning("trainer.term_over", "聘期至", f"聘期到 {self.until.isoformat()} 已满，请登记续聘或退出日期。")
+
+
+@kind(
+    "trainer_year",
+    "培训者年度评价",
+    key="trainer year",
+    called="{trainer} {year}",
+    page=Page.PEOPLE,
+    keepers=SCHOOL | BUREAU,
+    basis=BASIS,
+    sent="trainer-years",
+    about="培训者每年承担的学时和评价，一年一行；接受培训的学时由程序统计，不用填。",
+)
+class TrainerYear(Row):
+    """One year of one trainer; hours received are counted, not typed."""
+
+    trainer: RecordId = link("培训者", "trainer", aliases="姓名")
+    year: str = year("年度")
+    delivered: Decimal | None = hours("承担学时", aliases="授课学时 主讲学时", default=None)
+    result: str = choice("评价", YearResult, aliases="评价结果 年度评价", default="")
+    high_end: bool = flag("已推荐国家高端培训", aliases="高端培训 国家级培训", default=False)
+
+
+def measures(book: Book) -> Iterator[Measure]:
+    """Trainers for 300 teachers, hours received, hours delivered, spread over subjects."""
+    known = book.registered(Trainer.kind)
+    rows = [row for row in book.rows(Trainer) if row.serves(book.today)]
+    serving = {row.teacher.person or row.teacher.name for row in rows}
+    staff = [each for each in book.staff(book.today).values() if each.full_time]
+    ratio, official, basis = with_target(book.policy.groups.trainer_ratio, BASIS)
+    need = (Decimal(len(staff)) / ratio).to_integral_value(ROUND_CEILING) if ratio else None
+    yield Measure(
+        key="trainers.have",
+        title="培训者团队",
+        scope=Scope.CITY,
+        have=Decimal(len(serving)) if known else None,
+        need=need,
+        how=Need.AT_LEAST if need is not None else Need.NONE,
+        official=official,
+        text=f"{len(serving)} 人，按 {ratio}:1 应有 {need} 人（专任教师 {len(staff)} 人）" if known else "未登记",
+        basis=basis,
+    )
+    year_now = str(book.today.year)
+    target, official, basis = with_target(book.policy.groups.trainer_received_per_year, BASIS)
+    if target is not None:
+        own = {row.teacher.person: row.teacher.name for row in rows if row.teacher.person is not None}
+        received = {who: book.received(who, year_now) for who in own}
+        short = [who for who, got in received.items() if got < target]
+        yield Measure(
+            key="trainers.hours",
+            title=f"培训者 {year_now} 年接受培训",
+            scope=Scope.CITY,
+            have=Decimal(len(own) - len(short)) if known else None,
+            need=Decimal(len(own)),
+            how=Need.EVERYBODY,
+            official=official,
+            text=f"{len(own) - len(short)}/{len(own)} 人达到 {hours_text(target)} 学时（按接受的培训量）" if known else "未登记",
+            basis=basis,
+            missing=tuple(Line(name=own[who], why=f"已接受 {hours_text(received[who])} 学时", opens=str(who)) for who in short)
+            if known
+            else (),
+        )
+    delivered = sum((row.delivered or Decimal(0) for row in book.rows(TrainerYear) if row.year == year_now), Decimal(0))
+    yield counted(
+        key="trainers.delivered", title=f"培训者 {year_now} 年承担培训", basis=BASIS,
+        number=delivered if book.registered(TrainerYear.kind) else None, unit="学时", scope=Scope.CITY,
+    )  # fmt: skip
+    subjects = Counter(row.subject for row in rows)
+    text_of = "，".join(f"{name} {number}" for name, number in sorted(subjects.items(), key=lambda each: (-each[1], each[0])))
+    yield counted(
+        key="trainers.subjects", title="培训者的学科", basis=BASIS, number=len(subjects) if known else None, unit="个学科",
+        text=text_of if known else "", scope=Scope.CITY,
+    )  # fmt: skip

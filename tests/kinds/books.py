@@ -1,0 +1,85 @@
+"""A book in memory, for the measures and checks of kinds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from jyteacher_desktop.domain.policy import Policy, load_policy
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, TrainingFact
+from jyteacher_desktop.paths import resource
+
+R = TypeVar("R", bound=Row)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Worker:
+    """Somebody in post."""
+
+    person: Person
+    name: str
+    stage: str = "小学"
+    subject: str = "语文"
+    unit: str = "济水一小"
+    birth_month: str = "1980-01"
+    full_time: bool = True
+    since: date | None = None
+
+
+def shipped() -> Policy:
+    path = resource("policies/jiyuan.toml")
+    return load_policy(path.read_text(encoding="utf-8"), file_name=path.name)
+
+
+@dataclass
+class MemoryBook:
+    """Whatever a test puts into it."""
+
+    today: date = date(2026, 11, 27)
+    people: dict[Person, Worker] = field(default_factory=dict)
+    records: list[Row] = field(default_factory=list)
+    hours: dict[tuple[Person, str], Decimal] = field(default_factory=dict)
+    trained: list[TrainingFact] = field(default_factory=list)
+    held: list[ActivityFact] = field(default_factory=list)
+    unit_names: list[str] = field(default_factory=lambda: ["济水一小"])
+    owner: dict[RecordId, str] = field(default_factory=dict)
+    none: set[str] = field(default_factory=set)
+    policy: Policy = field(default_factory=shipped)
+
+    def rows(self, kind: type[R]) -> Sequence[R]:
+        return [row for row in self.records if isinstance(row, kind)]
+
+    def staff(self, _day: date) -> Mapping[Person, Worker]:
+        return self.people
+
+    def received(self, person: Person, year: str) -> Decimal:
+        return self.hours.get((person, year), Decimal(0))
+
+    def name(self, person: Person) -> str:
+        return self.people[person].name if person in self.people else "？"
+
+    def trainings(self) -> Sequence[TrainingFact]:
+        return self.trained
+
+    def activities(self) -> Sequence[ActivityFact]:
+        return self.held
+
+    def registered(self, kind: Kind, _year: str = "") -> bool:
+        return kind.id in self.none or bool(self.rows(kind.row))
+
+    def units(self) -> Sequence[str]:
+        return self.unit_names
+
+    def unit_of(self, row: Row) -> str:
+        return self.owner.get(row.id, self.unit_names[0])
+
+    def hire(self, *names: str, **more: object) -> list[Person]:
+        made = []
+        for name in names:
+            who = Person(f"p-{len(self.people) + 1:04}")
+            self.people[who] = Worker(person=who, name=name, **more)
+            made.append(who)
+        return made

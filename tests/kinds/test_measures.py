@@ -1,0 +1,321 @@
+"""Every figure the founding document asks for, held against its clause (济教师〔2017〕188号)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from itertools import count
+
+import pytest
+
+from jyteacher_desktop.kinds import MEASURES, REGISTERS, rule
+from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Standing
+from jyteacher_desktop.kinds.course import Course, CourseState
+from jyteacher_desktop.kinds.honour import Honour
+from jyteacher_desktop.kinds.induction import Induction
+from jyteacher_desktop.kinds.inspection import Finding, Inspection
+from jyteacher_desktop.kinds.kit import ActivityFact, Measure, Person, RecordId, Somebody, TrainingFact
+from jyteacher_desktop.kinds.kit import Standing as Verdict
+from jyteacher_desktop.kinds.money import FundLine, Money
+from jyteacher_desktop.kinds.nomination import Nomination, score
+from jyteacher_desktop.kinds.post import Post, PostName
+from jyteacher_desktop.kinds.team import ActivityLink, ActivityScope, Team, TeamKind, TeamMember
+from jyteacher_desktop.kinds.trainer import Trainer
+from tests.kinds.books import MemoryBook
+
+_ids = count(1)
+
+
+def new_id() -> RecordId:
+    return RecordId(f"r-{next(_ids):04}")
+
+
+def measured(book: MemoryBook) -> dict[str, Measure]:
+    found = [measure for module in MEASURES for measure in module(book)]
+    assert len({measure.key for measure in found}) == len(found)
+    return {measure.key: measure for measure in found}
+
+
+def title(who: Person, name: str = "市级骨干教师", since: date = date(2024, 9, 1), **more: object) -> Backbone:
+    return Backbone(id=new_id(), teacher=who, title=name, since=since, **more)
+
+
+def training(who: Person, name: str, *, counted: bool = True, certificate: str = "") -> TrainingFact:
+    day = date(2026, 7, 10)
+    return TrainingFact(
+        id=new_id(),
+        person=who,
+        name=name,
+        start=day,
+        end=day,
+        level="city",
+        hours=Decimal(24),
+        certificate=certificate,
+        counted=counted,
+    )
+
+
+def test_unknown_is_not_zero() -> None:
+    book = MemoryBook()
+    book.hire("王芳")
+    for key, measure in measured(book).items():
+        if key.startswith(("backbone", "workshops", "trainers", "funds", "findings", "rules", "courses", "induction")):
+            assert (measure.have, measure.standing, measure.text) == (None, Verdict.UNKNOWN, "未登记"), key
+
+
+def test_nothing_this_year_is_zero_and_known() -> None:
+    book = MemoryBook(none={"backbone"})
+    book.hire("王芳", "李娜")
+    measure = measured(book)["backbone.share"]
+    assert (measure.have, measure.standing) == (Decimal(0), Verdict.SHORT)
+
+
+def test_15_percent_counts_a_person_of_two_titles_once() -> None:
+    book = MemoryBook()
+    people = book.hire(*(f"教师{number}" for number in range(20)))
+    book.records += [title(people[0]), title(people[0], "市级名师"), title(people[1]), title(people[2], "市级学科带头人")]
+    measure = measured(book)["backbone.share"]
+    assert (measure.have, measure.standing) == (Decimal("0.15"), Verdict.MET)
+    assert measure.text == "15%（3/20），文件要求 15% 左右"
+
+
+@pytest.mark.parametrize("holders", [2, 4])
+def test_15_percent_is_a_band_and_ends_at_its_edges(holders: int) -> None:
+    book = MemoryBook()
+    people = book.hire(*(f"教师{number}" for number in range(20)))
+    book.records += [title(who) for who in people[:holders]]
+    assert measured(book)["backbone.share"].standing is Verdict.SHORT
+
+
+def test_titles_that_ended_or_do_not_count_and_people_who_left_stay_out_of_the_share() -> None:
+    book = MemoryBook()
+    people = book.hire("甲", "乙", "丙", "丁")
+    gone = Person("gone")
+    book.records += [
+        title(people[0], until=date(2026, 8, 31)),
+        title(people[1], standing=Standing.LEFT.code),
+        title(people[2], "校级骨干教师"),
+        title(people[3], "没有这个称号"),
+        title(gone),
+    ]
+    assert measured(book)["backbone.share"].have == 0
+
+
+def test_backbone_teachers_without_last_years_registration_are_named() -> None:
+    book = MemoryBook()
+    first, second = book.hire("王芳", "李娜")
+    rows = [title(first), title(second)]
+    book.records += [*rows, BackboneYear(id=new_id(), backbone=rows[0].id, year="2025")]
+    measure = measured(book)["backbone.registered"]
+    assert [line.name for line in measure.missing] == ["李娜"]
+
+
+def test_backbone_training_covers_whom_a_counted_training_of_that_topic_reached() -> None:
+    book = MemoryBook()
+    people = book.hire("王芳", "李娜", "赵敏")
+    book.records += [title(who, "市级名师") for who in people]
+    book.trained += [training(people[0], "市级骨干教师研修"), training(people[1], "市级骨干教师研修", counted=False)]
+    measures = measured(book)
+    assert [line.name for line in measures["backbone.trained"].missing] == ["李娜", "赵敏"]
+    assert measures["backbone.masters_trained"].text == "1/3 人（33.3%）"
+
+
+def workshop(name: str, kind: TeamKind = TeamKind.WORKSHOP, **more: object) -> Team:
+    return Team(id=new_id(), kind_of=kind.code, name=name, begins=date(2026, 3, 1), **more)
+
+
+def test_three_workshops_include_three_and_studios_are_not_counted() -> None:
+    book = MemoryBook()
+    book.records += [workshop("语文"), workshop("数学", TeamKind.RURAL), workshop("名师", TeamKind.STUDIO)]
+    assert measured(book)["workshops.active"].standing is Verdict.SHORT
+    book.records.append(workshop("英语", TeamKind.REGION))
+    measure = measured(book)["workshops.active"]
+    assert (measure.have, measure.standing) == (3, Verdict.MET)
+
+
+def test_one_workshop_entered_by_school_and_central_school_counts_once_per_unit() -> None:
+    book = MemoryBook(unit_names=["承留镇", "坡头镇"])
+    rows = [workshop("语文"), workshop("语文"), workshop("数学"), workshop("英语")]
+    book.records += rows
+    book.owner |= {row.id: "承留镇" for row in rows}
+    measure = measured(book)["workshops.active"]
+    assert measure.text == "1/2 个单位达到 3 个以上"
+    assert [(line.name, line.why) for line in measure.missing] == [("坡头镇", "现有 0 个")]
+
+
+def test_a_team_that_held_nothing_for_months_is_silent_and_an_activity_wakes_it() -> None:
+    book = MemoryBook()
+    row = workshop("语文")
+    book.records.append(row)
+    assert [line.name for line in measured(book)["teams.silent"].missing] == ["语文"]
+    held = ActivityFact(id=new_id(), kind="same_lesson", title="同课", start=date(2026, 11, 1), unit="济水一小", roles={})
+    book.held.append(held)
+    book.records.append(ActivityLink(id=new_id(), activity=held.id, team=row.id, scope=ActivityScope.SCHOOLS.code))
+    measures = measured(book)
+    assert measures["teams.silent"].missing == ()
+    assert measures["teams.cross_school"].have == 1
+
+
+@pytest.mark.parametrize(("teachers", "need"), [(300, 1), (301, 2), (1, 1), (0, 0)])
+def test_300_to_1_rounds_up(teachers: int, need: int) -> None:
+    book = MemoryBook(none={"trainer"})
+    book.hire(*(f"教师{number}" for number in range(teachers)))
+    assert measured(book)["trainers.have"].need == need
+
+
+def test_100_hours_received_are_counted_per_trainer_and_the_short_are_named() -> None:
+    book = MemoryBook()
+    first, second = book.hire("王芳", "李娜")
+    for who, name in ((first, "王芳"), (second, "李娜")):
+        book.records.append(Trainer(id=new_id(), teacher=Somebody(who, name), subject="语文", appointed=date(2026, 1, 1)))
+    book.records.append(Trainer(id=new_id(), teacher=Somebody(None, "外请专家"), subject="数学", appointed=date(2026, 1, 1)))
+    book.hours |= {(first, "2026"): Decimal(100), (second, "2026"): Decimal("99.5")}
+    measures = measured(book)
+    assert [(line.name, line.why) for line in measures["trainers.hours"].missing] == [("李娜", "已接受 99.5 学时")]
+    assert measures["trainers.have"].have == 3
+
+
+def amount(line: FundLine, yuan: str, year: str = "2026") -> Money:
+    return Money(id=new_id(), year=year, line=line.code, amount=Decimal(yuan))
+
+
+@pytest.mark.parametrize(("budget", "verdict"), [("5000", Verdict.MET), ("4999.99", Verdict.SHORT)])
+def test_5_percent_of_public_funds_is_reached_exactly_at_5_percent(budget: str, verdict: Verdict) -> None:
+    book = MemoryBook()
+    book.records += [amount(FundLine.PUBLIC_FUNDS, "100000"), amount(FundLine.TRAINING_BUDGET, budget)]
+    assert measured(book)["funds.share"].standing is verdict
+
+
+def test_amounts_of_one_line_are_added_and_other_years_stay_out() -> None:
+    book = MemoryBook()
+    book.records += [
+        amount(FundLine.PUBLIC_FUNDS, "60000"),
+        amount(FundLine.PUBLIC_FUNDS, "40000"),
+        amount(FundLine.TRAINING_BUDGET, "6000"),
+        amount(FundLine.TRAINING_BUDGET, "90000", "2025"),
+    ]
+    assert measured(book)["funds.share"].text == "6%（6,000/100,000 元），文件要求 5%"
+
+
+def test_the_citys_share_of_payroll_is_held_against_1_5_percent() -> None:
+    book = MemoryBook()
+    book.records += [amount(FundLine.PAYROLL, "1000000"), amount(FundLine.CITY_TRAINING, "15000")]
+    measure = measured(book)["funds.city"]
+    assert (measure.standing, measure.text) == (Verdict.MET, "1.5%（15,000/1,000,000 元），文件要求 1.5%—2.5%")
+
+
+def test_head_teachers_without_a_training_for_their_post_are_named() -> None:
+    book = MemoryBook()
+    first, second = book.hire("王芳", "李娜")
+    for who in (first, second):
+        book.records.append(Post(id=new_id(), teacher=who, post=PostName.HEAD_TEACHER.code, since=date(2026, 9, 1)))
+    book.trained.append(training(first, "中小学班主任能力提升培训"))
+    assert [line.name for line in measured(book)["coverage.head_teacher"].missing] == ["李娜"]
+
+
+def test_principals_need_the_number_of_their_certificate() -> None:
+    book = MemoryBook()
+    [head] = book.hire("王校长")
+    book.records.append(Post(id=new_id(), teacher=head, post=PostName.PRINCIPAL.code, since=date(2025, 9, 1)))
+    book.trained.append(training(head, "校长任职资格培训"))
+    assert measured(book)["coverage.principal_certificate"].standing is Verdict.SHORT
+    book.trained[0] = training(head, "校长任职资格培训", certificate="RZ2025001")
+    assert measured(book)["coverage.principal_certificate"].standing is Verdict.MET
+
+
+def test_a_new_teacher_without_mentor_or_studio_is_named_and_one_nobody_registered_is_suggested() -> None:
+    book = MemoryBook()
+    first, second = book.hire("新老师", "老老师")
+    book.hire("刚来的", since=date(2026, 9, 1))
+    book.records += [
+        Induction(id=new_id(), teacher=first, hired=date(2026, 9, 1)),
+        Induction(id=new_id(), teacher=second, hired=date(2026, 9, 1), mentor=Somebody(None, "张老师")),
+    ]
+    measures = measured(book)
+    assert [line.name for line in measures["induction.guided"].missing] == ["新老师"]
+    assert [line.name for line in measures["induction.running"].missing] == ["刚来的"]
+
+
+def test_a_year_that_is_over_needs_an_assessment() -> None:
+    book = MemoryBook()
+    [who] = book.hire("新老师")
+    row = Induction(id=new_id(), teacher=who, hired=date(2025, 9, 1), mentor=Somebody(None, "张老师"))
+    book.records.append(row)
+    assert row.window_end(12) == date(2026, 8, 31)
+    assert [line.name for line in measured(book)["induction.assessed"].missing] == ["新老师"]
+    assert [finding.code for finding in row.check(book)] == ["induction.over"]
+
+
+def test_findings_are_overdue_by_their_date_and_never_by_a_typed_word() -> None:
+    book = MemoryBook()
+    visit = Inspection(id=new_id(), on=date(2026, 10, 8))
+    late = Finding(id=new_id(), inspection=visit.id, what="没有计划", due=date(2026, 11, 1))
+    done = Finding(id=new_id(), inspection=visit.id, what="缺台账", done=date(2026, 10, 20))
+    book.records += [visit, late, done]
+    measure = measured(book)["findings.done"]
+    assert (measure.have, [line.why for line in measure.missing]) == (Decimal("0.5"), ["逾期"])
+
+
+def test_rules_in_force_are_approved_issued_and_not_run_out() -> None:
+    book = MemoryBook()
+    book.records.append(
+        rule.Rule(id=new_id(), title="校本研修管理制度", status="approved", approval_no="1", until=date(2026, 6, 30))
+    )
+    assert measured(book)["rules.research"].standing is Verdict.SHORT
+    book.records.append(rule.Rule(id=new_id(), title="校本研修管理制度", status="approved", approval_no="2", version="2"))
+    assert measured(book)["rules.research"].standing is Verdict.MET
+
+
+def test_a_library_names_weak_subjects_without_a_course() -> None:
+    book = MemoryBook()
+    book.hire("王芳")
+    book.records.append(
+        Course(id=new_id(), title="作文", subject="语文", author=Somebody(None, "甲"), status=CourseState.IN_LIBRARY.code)
+    )
+    assert {line.name for line in measured(book)["courses.by_subject"].missing} == {"体育", "音乐", "美术"}
+
+
+def test_a_scoring_sheet_shows_figure_rule_and_points_and_leaves_unknown_open() -> None:
+    book = MemoryBook()
+    book.records += [amount(FundLine.PUBLIC_FUNDS, "100000"), amount(FundLine.TRAINING_BUDGET, "2500")]
+    unit = Nomination(id=new_id(), campaign="research_unit", year="2026")
+    lines = {
+        line.item: line
+        for line in score(unit, list(book.policy.programme.rubric.values()), measured(book), {"research": Decimal(35)})
+    }
+    assert lines["培训经费占公用经费预算"].points == Decimal("10.00")
+    assert lines["学科工作坊或区域研修团队"].points is None
+    assert lines["校本研修工作（由评选小组打分）"].points == 35
+
+
+def test_every_measure_names_a_clause_of_the_document() -> None:
+    book = MemoryBook()
+    book.hire("王芳")
+    assert [key for key, measure in measured(book).items() if "188号" not in measure.basis] == []
+
+
+def test_checks_never_refuse_what_merely_looks_odd() -> None:
+    book = MemoryBook()
+    [who] = book.hire("王芳")
+    odd = [
+        title(Person("gone"), until=date(2020, 1, 1)),
+        workshop("空", ends=date(2026, 5, 1)),
+        TeamMember(id=new_id(), team=RecordId("x"), who=Somebody(None, "某人")),
+        Honour(id=new_id(), who=who, name="research_unit", level="city", on=date(2030, 1, 1)),
+    ]
+    assert {finding.severity.value for row in odd for finding in row.check(book)} == {"warning"}
+
+
+def test_every_field_is_described_for_every_view() -> None:
+    words = set()
+    for kind in REGISTERS:
+        assert kind.key, kind
+        assert kind.about.endswith("。"), kind
+        titles = [field.title for field in kind.fields]
+        assert len(set(titles)) == len(titles), kind
+        assert all(field.width > 0 for field in kind.fields), kind
+        assert set(kind.key) <= {field.key for field in kind.fields}, kind
+        words.add(kind.title)
+    assert len(words) == len(REGISTERS)
+    sent = [kind.sent for kind in REGISTERS if kind.sent]
+    assert len(set(sent)) == len(sent)
