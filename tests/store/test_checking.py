@@ -195,7 +195,7 @@ def test_whatever_pages_are_spoiled_a_repair_gives_a_sound_file_or_says_no(path:
 
 def test_a_cut_file_gives_back_what_is_left(path: Path) -> None:
     data = path.read_bytes()
-    path.write_bytes(data[: len(data) * 3 // 4])
+    path.write_bytes(data[: len(data) * 15 // 16])  # the records lie behind the tables, most of which are empty
     assert not check_file(path).sound
     with salvaging(path, path.parent) as readable:
         saved = list(read_rows(readable, "teacher", lambda _lost: None))
