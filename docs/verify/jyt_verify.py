@@ -559,8 +559,40 @@ BOOK = {
 # What each kind of record of its own carries; a letter from before the kind existed has no such table.
 # begin of the registers, written by python3 dev.py tables
 REGISTERS = {
+    "backbones": "*id:uuid teacher:uuid->teachers title since:day until:day- document subject standing",
+    "bases": "*id:uuid name kind_of begins:day- ends:day-",
+    "courses": "*id:uuid title subject stage author:uuid-->teachers author_name batch form hours_x100:count? status on:day-",
+    "funds": "*id:uuid year:year line on:day- item amount_x100:count document donor",
     "honours": "*id:uuid who:uuid-->teachers name level grade on:day by document",
+    "inspections": "*id:uuid on:day by of people scope conclusion published:day-",
+    "needs": "*id:uuid year:year term asked:count? answered:count?",
+    "nominations": "*id:uuid campaign year:year level who:uuid-->teachers votes:count? decision precheck checked_on:day- "
+    "veto_document",
+    "nothing": "*id:uuid register year:year",
+    "posts": "*id:uuid teacher:uuid->teachers post since:day until:day- what",
+    "practices": "*id:uuid kind_of title author media on:day- source",
+    "readings": "*id:uuid term title readers goal",
     "rules": "*id:uuid title topic number version issued:day- until:day- status approval_no approved_on:day-",
+    "selections": "*id:uuid project level on:day quota:count? way rule",
+    "teams": "*id:uuid kind_of name subject stage host:uuid-->teachers host_name level begins:day ends:day- partners aim results",
+    "trainers": "*id:uuid teacher:uuid-->teachers teacher_name subject specialty source appointed:day until:day- document "
+    "left:day-",
+    "activity-links": "*id:uuid activity:uuid scope partners team:uuid-->teams focus",
+    "backbone-years": "*id:uuid backbone:uuid->backbones year:year result on:day- document",
+    "course-uses": "*id:uuid course:uuid->courses used_in on:day learners:count?",
+    "findings": "*id:uuid inspection:uuid->inspections what clause due:day- responsible done:day- done_how verified:day-",
+    "inductions": "*id:uuid teacher:uuid->teachers hired:day pre_hours_x100:count? pre_from:day- pre_to:day- "
+    "studio:uuid-->teams mentor:uuid-->teachers mentor_name ends:day- result on:day-",
+    "need-topics": "*id:uuid needs:uuid->needs topic subject stage count:count?",
+    "nomination-marks": "*id:uuid nomination:uuid->nominations item points_x100:count remark",
+    "projects": "*id:uuid name plan topic level mode base:uuid-->bases begins:day- ends:day- hours_x100:count? quota:count? "
+    "classes:count? state courses process benefit experience satisfaction shared",
+    "reading-books": "*id:uuid reading:uuid->readings book author teachers:count? students:count? families:count? finished:flag",
+    "selected": "*id:uuid selection:uuid->selections teacher:uuid->teachers reserve:flag went training:uuid-",
+    "team-members": "*id:uuid team:uuid->teams who:uuid-->teachers who_name role since:day- until:day-",
+    "trainer-years": "*id:uuid trainer:uuid->trainers year:year delivered_x100:count? result high_end:flag",
+    "induction-steps": "*id:uuid induction:uuid->inductions what due:day- done:day-",
+    "training-topics": "*id:uuid training:uuid plan topic project:uuid-->projects",
 }
 # end of the registers
 BOOK |= REGISTERS

@@ -14,6 +14,7 @@ from jyteacher_desktop.kinds import (
     money,
     needs,
     nomination,
+    nothing,
     post,
     practice,
     project,
@@ -57,6 +58,7 @@ REGISTERS: tuple[Kind, ...] = (
     inspection.Inspection.kind,
     inspection.Finding.kind,
     practice.Practice.kind,
+    nothing.Nothing.kind,
 )
 """The plain kinds in the order of the page 专项: everything about them follows from their description."""
 MEASURES: tuple[Measures, ...] = (

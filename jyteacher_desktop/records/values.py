@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from jyteacher_desktop import kinds
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.records.errors import ValueRefused
@@ -109,6 +110,8 @@ def shown(field: Field, value: Any, people: People, titles: Mapping[str, str]) -
         return titles.get(value, str(value))
     if field.shape is Shape.CHOICE:
         return field.shown(value)
+    if field.shape is Shape.LISTED:
+        return words_of(field).get(value, str(value))
     if field.shape is Shape.FLAG:
         return "是" if value else "否"
     if isinstance(value, date):
@@ -157,10 +160,17 @@ def _outsider(text: str, people: People) -> Somebody:
     return Somebody(None, " ".join(text.split()))
 
 
+def words_of(field: Field) -> Mapping[str, str]:
+    """Code to label of a list that is no list of the policy: the registers themselves."""
+    return {each.id: each.title for each in kinds.REGISTERS} if field.of == "registers" else {}
+
+
 def value_of(field: Field, text: str) -> Any:
     """The value of a stored text as parsers of cells give it."""
     if not text:
         return field.default
+    if field.shape is Shape.LISTED:
+        return next((code for code, label in words_of(field).items() if text == label), text)
     if field.shape is Shape.DAY:
         return date.fromisoformat(text)
     if field.shape in HUNDREDTHS:

@@ -1,0 +1,239 @@
+"""What the city knows, as checks and measures see it (kinds.kit.Book): the schools' rows and the bureau's own together.
+
+A teacher of several schools is one person, joined by ID number, whoever names them; ``office teacher`` of any of the schools leads to
+that one person. Everything is read when asked, and once for as long as nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from jyteacher_desktop.bureau.city import city_ledgers
+from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.domain.policy import NoCycleError, Policy
+from jyteacher_desktop.domain.stages import stage_of
+from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, Shape, Somebody, TrainingFact
+from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.wire import read_row
+from jyteacher_desktop.records.measures import StaffRow, is_full_time, is_registered, once
+from jyteacher_desktop.records.registers import list_rows
+from jyteacher_desktop.store.kind_tables import city_columns
+from jyteacher_desktop.store.workspace import Workspace
+
+R = TypeVar("R", bound=Row)
+
+
+class CityBook:
+    """The book of a bureau's city as of a day (the workspace's own when None)."""
+
+    def __init__(self, ws: Workspace, as_of: date | None = None) -> None:
+        self._ws = ws
+        self.today: date = as_of or ws.today
+        self.policy: Policy = current_policy(ws)
+
+    # -- people ---------------------------------------------------------------------------------------------------
+
+    @property
+    def _joined(self) -> Mapping[str, Person]:
+        """Every ``office teacher`` to the one person it is."""
+
+        def read() -> dict[str, Person]:
+            return {
+                teacher: Person(person)
+                for teacher, person in self._ws.tuples(
+                    "SELECT o.uuid || ' ' || t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office"
+                )
+            }
+
+        return once(self._ws, "joined", read)
+
+    @property
+    def _names(self) -> Mapping[str, str]:
+        """Names by ``office teacher``."""
+
+        def read() -> dict[str, str]:
+            return dict(
+                self._ws.tuples("SELECT o.uuid || ' ' || t.uuid, t.name FROM city_teacher t JOIN office o ON o.id = t.office")
+            )
+
+        return once(self._ws, "names", read)
+
+    def name(self, person: Person) -> str:
+        """The name of a person, in post or not; "？" for somebody no school knows any more."""
+        return self._names.get(person, "？")
+
+    def staff(self, day: date) -> Mapping[Person, StaffRow]:
+        """Everybody in post on a day, whichever school."""
+        return once(self._ws, ("staff", day), lambda: self._staff(day))
+
+    def _staff(self, day: date) -> dict[Person, StaffRow]:
+        words = self.policy.programme.full_time_positions
+        service: dict[int, list[tuple[str, str]]] = defaultdict(list)
+        for teacher, start, status in self._ws.tuples(
+            "SELECT teacher, coalesce(start, ''), status FROM city_service ORDER BY teacher, coalesce(start, '')"
+        ):
+            service[teacher].append((start, status))
+        found: dict[Person, tuple[str, StaffRow]] = {}
+        for key, person, name, stage, subject, birth, position, unit, school_stage in self._ws.tuples(
+            "SELECT t.id, t.person, t.name, t.stage, t.subject_group, t.birth_month, t.position, "
+            "CASE o.central WHEN '' THEN o.name ELSE o.central END, o.stage "
+            "FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY t.person, o.uuid, t.uuid"
+        ):
+            events = service.get(key, [])
+            since, status = next((each for each in reversed(events) if each[0] <= day.isoformat()), ("", ""))
+            if not status or not ServiceStatus(status).in_post:
+                continue
+            first = events[0][0]
+            row = StaffRow(
+                person=Person(person),
+                name=name,
+                stage=stage_of(stage, school_stage),
+                subject=subject,
+                unit=unit,
+                birth_month=birth,
+                full_time=is_full_time(position, words),
+                since=date.fromisoformat(first) if first else None,
+            )
+            before = found.get(row.person)
+            if before is None or since > before[0]:
+                found[row.person] = (since, row)
+        return {person: row for person, (_since, row) in found.items()}
+
+    def received(self, person: Person, year: str) -> Decimal:
+        """Counted hours of a person in an accounting year of the cycle that holds today."""
+        return Decimal(self._counted[0].get(self._joined.get(person, person), {}).get(year, 0)) / 100
+
+    @property
+    def _counted(self) -> tuple[Mapping[str, Mapping[str, int]], frozenset[str]]:
+        """Hundredths by person and year, and the trainings of which any hour counts."""
+
+        def count() -> tuple[dict[str, dict[str, int]], frozenset[str]]:
+            try:
+                cycle = self.policy.cycle_at(self.today)
+            except NoCycleError:  # outside every cycle nothing counts
+                return {}, frozenset()
+            years: dict[str, dict[str, int]] = {}
+            trainings: set[str] = set()
+            for person, ledger in city_ledgers(self._ws, self.policy, cycle, self.today):
+                years[person] = ledger.years
+                trainings.update(str(row[1]) for row, hours in ledger.pairs() if row[4] == "training" and hours)
+            return years, frozenset(trainings)
+
+        return once(self._ws, ("counted", self.today), count)
+
+    # -- records --------------------------------------------------------------------------------------------------
+
+    def rows(self, kind: type[R]) -> Sequence[R]:
+        """Every record of a kind: the bureau's own, and what the schools' packages say."""
+        return once(
+            self._ws,
+            ("rows", kind.kind.id),
+            lambda: (*(self._resolved(row) for row in list_rows(self._ws, kind)), *self._sent(kind.kind)),
+        )
+
+    def _sent(self, kind: Kind) -> list[Any]:
+        if not kind.sent:
+            return []
+        names = ", ".join(f'c."{name}"' for name in city_columns(kind))
+        records = self._ws.tuples(
+            f'SELECT o.uuid, {names} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office ORDER BY o.uuid, c.uuid'
+        )
+
+        def read(office: str, record: Sequence[Any]) -> Row:
+            return self._resolved(read_row(kind, record, lambda teacher: Person(f"{office} {teacher}")))
+
+        return [read(office, record) for office, *record in records]
+
+    def _resolved(self, row: R) -> R:
+        """The row with every person as the one joined person."""
+        joined = self._joined
+        values: dict[str, Any] = {}
+        for field in row.kind.fields:
+            value = getattr(row, field.key)
+            if field.shape is Shape.PERSON and value is not None:
+                values[field.key] = joined.get(value, value)
+            elif field.shape is Shape.SOMEBODY and value.person is not None:
+                values[field.key] = Somebody(joined.get(value.person, value.person), value.name)
+        return replace(row, **values) if values else row
+
+    def unit_of(self, row: Row) -> str:
+        """The unit whose record this is; "" for a record of the bureau itself."""
+        return self._units_of(row.kind).get(row.id, "")
+
+    def _units_of(self, kind: Kind) -> Mapping[str, str]:
+        """Units of what the schools' packages brought of a kind, by record."""
+
+        def read() -> dict[str, str]:
+            if not kind.sent:
+                return {}
+            unit = "CASE o.central WHEN '' THEN o.name ELSE o.central END"
+            return dict(self._ws.tuples(f'SELECT c.uuid, {unit} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office'))
+
+        return once(self._ws, ("units", kind.id), read)
+
+    def registered(self, kind: Kind, year: str = "") -> bool:
+        """Whether the bureau or any school registered anything of a kind."""
+        return is_registered(kind, self.rows(kind.row), self.rows(Nothing), year)
+
+    # -- the schools' own records ---------------------------------------------------------------------------------
+
+    def trainings(self) -> Sequence[TrainingFact]:
+        """Every outside training that was not returned."""
+        return once(self._ws, ("trainings", self.today), self._trainings)
+
+    def _trainings(self) -> tuple[TrainingFact, ...]:
+        counted = self._counted[1]
+        return tuple(
+            TrainingFact(
+                id=RecordId(uuid),
+                person=Person(person),
+                name=name,
+                start=date.fromisoformat(start),
+                end=date.fromisoformat(end),
+                level=level,
+                hours=Decimal(hours) / 100,
+                certificate=certificate,
+                counted=uuid in counted,
+            )
+            for uuid, person, name, start, end, level, hours, certificate in self._ws.tuples(
+                'SELECT r.uuid, t.person, r.name, r.start, r."end", r.level, r.hours_x100, r.certificate FROM city_training r '
+                "JOIN city_teacher t ON t.id = r.teacher WHERE r.status <> 'returned' ORDER BY r.start, r.uuid"
+            )
+        )
+
+    def activities(self) -> Sequence[ActivityFact]:
+        """Every activity that took place at a school."""
+        return once(self._ws, "activities", self._activities)
+
+    def _activities(self) -> tuple[ActivityFact, ...]:
+        roles: dict[int, dict[Person, str]] = defaultdict(dict)
+        for activity, person, role in self._ws.tuples(
+            "SELECT x.activity, t.person, x.role FROM city_attendance x JOIN city_teacher t ON t.id = x.teacher "
+            "WHERE x.mark IN ('present', 'late', 'left_early')"
+        ):
+            roles[activity][Person(person)] = role
+        return tuple(
+            ActivityFact(
+                id=RecordId(uuid), kind=kind, title=title, start=date.fromisoformat(start), unit=unit, roles=roles.get(key, {})
+            )
+            for key, uuid, kind, title, start, unit in self._ws.tuples(
+                "SELECT a.id, a.uuid, a.kind, a.title, a.start, CASE o.central WHEN '' THEN o.name ELSE o.central END "
+                "FROM city_activity a JOIN office o ON o.id = a.office WHERE a.status NOT IN ('planned', 'returned') "
+                "ORDER BY a.start, a.uuid"
+            )
+        )
+
+    def units(self) -> Sequence[str]:
+        """Every unit of the city, by name."""
+        return tuple(
+            unit
+            for (unit,) in self._ws.tuples(
+                "SELECT DISTINCT CASE central WHEN '' THEN name ELSE central END AS unit FROM office WHERE head <> '' ORDER BY unit"
+            )
+        )

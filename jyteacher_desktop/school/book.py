@@ -1,0 +1,153 @@
+"""What a school knows, as checks and measures see it (kinds.kit.Book): read when asked, and once for as long as nothing is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TypeVar
+
+from jyteacher_desktop.domain.hours import Ledger
+from jyteacher_desktop.domain.policy import NoCycleError, Policy
+from jyteacher_desktop.domain.stages import stage_of
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, TrainingFact
+from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.records.measures import StaffRow, is_full_time, is_registered, once
+from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.registers import list_rows
+from jyteacher_desktop.school.ledger import everybody
+from jyteacher_desktop.school.office import current_policy, school_info
+from jyteacher_desktop.school.roster import list_teachers, teacher_keys
+from jyteacher_desktop.store.workspace import Workspace
+
+R = TypeVar("R", bound=Row)
+
+
+class SchoolBook:
+    """The book of one school as of a day (the workspace's own when None)."""
+
+    def __init__(self, ws: Workspace, as_of: date | None = None) -> None:
+        self._ws = ws
+        self.today: date = as_of or ws.today
+        self.policy: Policy = current_policy(ws)
+
+    @property
+    def people(self) -> People:
+        """Who is who."""
+        return once(self._ws, "people", lambda: People(self._ws))
+
+    def rows(self, kind: type[R]) -> Sequence[R]:
+        """Every record of a kind."""
+        return once(self._ws, ("rows", kind.kind.id), lambda: tuple(list_rows(self._ws, kind, people=self.people)))
+
+    def staff(self, day: date) -> Mapping[Person, StaffRow]:
+        """Everybody in post on a day."""
+        return once(self._ws, ("staff", day), lambda: self._staff(day))
+
+    def _staff(self, day: date) -> dict[Person, StaffRow]:
+        school = school_info(self._ws)
+        words = self.policy.programme.full_time_positions
+        since = _since(self._ws)
+        return {
+            Person(row.id): StaffRow(
+                person=Person(row.id),
+                name=row.name,
+                stage=stage_of(row.stage, school.stage),
+                subject=row.subject_group,
+                unit=school.central or school.name,
+                birth_month=row.birth_month,
+                full_time=is_full_time(row.position, words),
+                since=since.get(row.id),
+            )
+            for row in list_teachers(self._ws, day)
+        }
+
+    def received(self, person: Person, year: str) -> Decimal:
+        """Counted hours of a person in an accounting year of the cycle that holds today."""
+        key = teacher_keys(self._ws).get(person)
+        ledger = self._ledgers.get(key) if key is not None else None
+        return Decimal(ledger.years.get(year, 0)) / 100 if ledger is not None else Decimal(0)
+
+    def name(self, person: Person) -> str:
+        """The name of a person, in post or not."""
+        return self.people.name(person)
+
+    def trainings(self) -> Sequence[TrainingFact]:
+        """Every outside training outside the trash that was not returned."""
+        return once(self._ws, ("trainings", self.today), self._trainings)
+
+    def _trainings(self) -> tuple[TrainingFact, ...]:
+        counted = {row[1] for ledger in self._ledgers.values() for row, hours in ledger.pairs() if row[4] == "training" and hours}
+        return tuple(
+            TrainingFact(
+                id=RecordId(uuid),
+                person=Person(teacher),
+                name=name,
+                start=date.fromisoformat(start),
+                end=date.fromisoformat(end),
+                level=level,
+                hours=Decimal(hours) / 100,
+                certificate=certificate,
+                counted=uuid in counted,
+            )
+            for uuid, teacher, name, start, end, level, hours, certificate in self._ws.tuples(
+                'SELECT r.uuid, t.uuid, r.name, r.start, r."end", r.level, r.hours_x100, r.certificate FROM training r '
+                "JOIN teacher t ON t.id = r.teacher_id WHERE r.deleted = 0 AND r.status <> 'returned' ORDER BY r.start, r.id"
+            )
+        )
+
+    def activities(self) -> Sequence[ActivityFact]:
+        """Every activity that took place."""
+        return once(self._ws, "activities", self._activities)
+
+    def _activities(self) -> tuple[ActivityFact, ...]:
+        roles: dict[int, dict[Person, str]] = defaultdict(dict)
+        for activity, teacher, role in self._ws.tuples(
+            "SELECT x.activity_id, t.uuid, x.role FROM attendance x JOIN teacher t ON t.id = x.teacher_id "
+            "WHERE x.mark IN ('present', 'late', 'left_early')"
+        ):
+            roles[activity][Person(teacher)] = role
+        [unit] = self.units()
+        return tuple(
+            ActivityFact(
+                id=RecordId(uuid), kind=kind, title=title, start=date.fromisoformat(start), unit=unit, roles=roles.get(key, {})
+            )
+            for key, uuid, kind, title, start in self._ws.tuples(
+                "SELECT id, uuid, kind, title, start FROM activity WHERE deleted = 0 AND status NOT IN ('planned', 'returned') "
+                "ORDER BY start, id"
+            )
+        )
+
+    def registered(self, kind: Kind, year: str = "") -> bool:
+        """Whether anybody registered anything of a kind, rows or the word 本年没有."""
+        return is_registered(kind, self.rows(kind.row), self.rows(Nothing), year)
+
+    def unit_of(self, _row: Row) -> str:
+        """The unit whose record this is: always the school's."""
+        return self.units()[0]
+
+    def units(self) -> Sequence[str]:
+        """The unit of the school: its central school, or itself."""
+        school = school_info(self._ws)
+        return (school.central or school.name,)
+
+    @cached_property
+    def _ledgers(self) -> Mapping[object, Ledger]:
+        try:
+            cycle = self.policy.cycle_at(self.today)
+        except NoCycleError:  # outside every cycle nothing counts
+            return {}
+        return everybody(self._ws, self.today, cycle)
+
+
+def _since(ws: Workspace) -> dict[str, date]:
+    """First known day of service at the school; nothing for who has been there since before any date."""
+    return {
+        uuid: date.fromisoformat(first)
+        for uuid, first in ws.tuples(
+            "SELECT t.uuid, min(coalesce(s.start, '')) FROM teacher t JOIN service s ON s.teacher_id = t.id GROUP BY t.id"
+        )
+        if first
+    }

@@ -1,0 +1,88 @@
+"""What checks and measures see of the city: one person of two schools once, the schools' rows beside the bureau's own."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from jyteacher_desktop.bureau.book import CityBook
+from jyteacher_desktop.bureau.city import city_hours, person_id
+from jyteacher_desktop.kinds.honour import Honour, HonourName
+from jyteacher_desktop.kinds.kit import Person
+from jyteacher_desktop.kinds.rule import Rule
+from jyteacher_desktop.records.measures import measures_of
+from jyteacher_desktop.records.registers import list_rows, save
+from jyteacher_desktop.store.workspace import Workspace
+from tests.bureau.world import NUMBERS, City, School
+
+
+def whole_school(school: School, **more: Any) -> dict[str, Any]:
+    """A letter's rows in which everybody is known and nobody shares a number."""
+    school.rng.random = lambda: 0.0  # type: ignore[method-assign]
+    return {**school.rows(shared=False), **more}
+
+
+def two_schools(city: City) -> tuple[School, School]:
+    """Two schools under one central school whose first teachers are one person."""
+    first, second = city.school(1), city.school(2)
+    for school in (first, second):
+        rows = whole_school(school)
+        rows["school"] = [(school.office, school.code, f"{school.number}小", "小学", "中心校" if school is first else "")]
+        rows["identity"] = [(school.people[0], NUMBERS[0], None), *((person, None, None) for person in school.people[1:])]
+        city.take(school.write(city.office, city.recipients, rows=rows).data)
+    return first, second
+
+
+def test_a_person_of_two_schools_stands_once_among_the_staff(ws: Workspace, city: City) -> None:
+    first, second = two_schools(city)
+    ws.today_override = date(2026, 9, 28)
+    staff = CityBook(ws).staff(ws.today)
+    assert len(staff) == 7
+    assert {row.unit for row in staff.values()} <= {"中心校", "2小"}
+    assert CityBook(ws).units() == ("2小", "中心校")
+    assert {Person(f"{first.office} {first.people[0]}"), Person(f"{second.office} {second.people[0]}")} & staff.keys() != set()
+
+
+def test_a_record_names_the_joined_person_whichever_school_it_names(ws: Workspace, city: City) -> None:
+    first, second = two_schools(city)
+    ws.today_override = date(2026, 9, 28)
+    for school in (first, second):
+        who = Person(f"{school.office} {school.people[0]}")
+        honour = Honour(who=who, name=HonourName.MOST_BEAUTIFUL.code, level="city", on=date(2026, 9, 10))
+        save(ws, CityBook(ws), [honour])
+    book = CityBook(ws)
+    people = {row.who for row in book.rows(Honour)}
+    assert len(book.rows(Honour)) == 2
+    assert len(people) == 1
+    assert people <= book.staff(ws.today).keys()
+    assert {row.who for row in list_rows(ws, Honour)} != people, "the file keeps the school's own person"
+
+
+def test_rows_of_the_schools_stand_beside_the_bureaus_own_with_their_unit(ws: Workspace, city: City) -> None:
+    first, _second = two_schools(city)
+    ws.today_override = date(2026, 9, 28)
+    save(ws, CityBook(ws), [Rule(title="市校本研修管理办法")])
+    with ws.change("收到") as change:
+        [(office,)] = ws.tuples("SELECT id FROM office WHERE uuid = ?", (first.office,))
+        change.write_rows("city_rule", ("office", "uuid", "title", "topic", "number", "version", "issued", "until", "status",
+            "approval_no", "approved_on"), [(office, "r", "校本研修制度", "research", "", "", "2026-01-01", "", "approved", "1", "")])  # fmt: skip
+    book = CityBook(ws)
+    assert {row.title: book.unit_of(row) for row in book.rows(Rule)} == {"市校本研修管理办法": "", "校本研修制度": "中心校"}
+    assert book.registered(Rule.kind)
+    assert not book.registered(Honour.kind)
+
+
+def test_trainings_activities_and_hours_of_the_city_are_those_of_its_people(ws: Workspace, city: City) -> None:
+    two_schools(city)
+    ws.today_override = date(2026, 9, 28)
+    book = CityBook(ws)
+    assert {fact.person for fact in book.trainings()} <= book.staff(ws.today).keys()
+    assert book.trainings()
+    activities = book.activities()
+    assert activities
+    assert all(fact.roles.keys() <= book.staff(ws.today).keys() for fact in activities)
+    counted = {row.id: row.years for row in city_hours(ws).teachers}
+    assert any(sum(years.values()) for years in counted.values())
+    for person in book.staff(ws.today):
+        assert {year: book.received(person, year) for year in counted[person_id(person)]} == counted[person_id(person)]
+    assert measures_of(book)
