@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,14 +15,17 @@ from jyteacher_desktop.domain.calendar import Quarter
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.dialogs.asking import Asking
     from jyteacher_desktop.desktop.preferences import Preferences
-    from jyteacher_desktop.desktop.worker import Progress, Worker
+    from jyteacher_desktop.desktop.worker import Doing, Progress, Worker
     from jyteacher_desktop.store.workspace import Workspace
 
 
 _PRINCIPAL_S: Final = 600.0
 
+T = TypeVar("T")
+P = ParamSpec("P")
 
-def _check_pin(ws: Workspace, _progress: Progress, *, pin: str) -> None:
+
+def _check_pin(ws: Workspace, pin: str) -> None:
     from jyteacher_desktop.school.office import check_pin
 
     check_pin(ws, pin)
@@ -58,6 +61,15 @@ class Desk(QObject):
         self._quarter = Quarter.of(today)
         self._principal_until = 0.0
 
+    def do(self, use_case: Callable[Concatenate[Workspace, P], T], *arguments: P.args, **named: P.kwargs) -> Doing[T]:
+        """The one way from a button to a use case: ``desk.do(delete_records, ids).then(self._deleted, what="正在删除")``."""
+        return self.worker.do(use_case, *arguments, **named)
+
+    @property
+    def progress(self) -> Progress:
+        """What a long use case is given as ``progress``."""
+        return self.worker.progress
+
     @property
     def quarter(self) -> Quarter:
         """The quarter chosen in the heading."""
@@ -84,7 +96,7 @@ class Desk(QObject):
             self.asking.ask_pin(purpose, partial(self._check_pin, action))
 
     def _check_pin(self, action: Callable[[], None], pin: str) -> None:
-        self.worker.run(partial(_check_pin, pin=pin), partial(self._confirmed, action), what="正在核对口令", owner=self)
+        self.do(_check_pin, pin).then(partial(self._confirmed, action), what="正在核对口令")
 
     def _confirmed(self, action: Callable[[], None], _nothing: None) -> None:
         self._principal_until = time.monotonic() + _PRINCIPAL_S

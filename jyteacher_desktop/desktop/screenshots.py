@@ -540,7 +540,7 @@ class _Camera:
             known = list_teachers(workspace)[4]
             add_teacher(workspace, TeacherValues(name=known.name, birth_month=known.birth_month, phone="10011112222"))
 
-        shell.worker.run(add, _nothing, topics=frozenset({"teachers"}))
+        shell.worker.run(add, _nothing)
         self._settle(shell)
         shell.page("teachers").go_to("duplicates")
         self._settle(shell)
@@ -573,7 +573,7 @@ class _Camera:
         shell.go("plans")
         self._press(shell, "addButton")
         self._take_dialog("plan_dialog", shell)
-        shell.worker.run(make, _nothing, topics=frozenset({"plans"}))
+        shell.worker.run(make, _nothing)
         self._settle(shell)
         self._page(shell, "plans", row=0)
 
@@ -597,7 +597,7 @@ class _Camera:
         def delete(workspace: Workspace, _progress: object) -> None:
             delete_records(workspace, [row.id for row in list_activities(workspace)[-1:]])
 
-        shell.worker.run(delete, _nothing, topics=frozenset({"activities"}))
+        shell.worker.run(delete, _nothing)
         self._settle(shell)
         if isinstance(shell, SchoolWindow):
             shell.show_trash()

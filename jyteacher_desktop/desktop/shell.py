@@ -52,9 +52,6 @@ _TITLE_BAR: Final = 40
 _SENTENCE_MS: Final = 8000
 _ZOOMS: Final = (100, 110, 125, 150, 175, 200)
 _BACKUP_LOOK_MS: Final = 5 * 60_000
-_EVERYTHING: Final = frozenset(
-    {"teachers", "activities", "trainings", "hours", "periods", "letters", "plans", "attachments", "bureau"}
-)
 
 
 class PageEntry(NamedTuple):
@@ -326,7 +323,7 @@ class Shell(QMainWindow):
         self._worker.changed.connect(self._refresh_heading)
         self._worker.crashed.connect(self.crashed)
         ProgressWatch(self, self._worker)
-        self._worker.open(self._opener, _close_workspace, self._opened, self._refused)
+        self._worker.open(self._opener, _close_workspace, self._opened, self._refused, written=_written)
 
     def _opened(self, _nothing: None) -> None:
         self.worker.run(self._read_heading, self._begin)
@@ -460,7 +457,7 @@ class Shell(QMainWindow):
 
     # -- heading, undo, redo --------------------------------------------------------------------------------------
 
-    def _refresh_heading(self, _topics: frozenset[str]) -> None:
+    def _refresh_heading(self, _tables: frozenset[str]) -> None:
         if self.desk is not None:
             self.worker.run(self._read_heading, self._show_heading, owner=self)
 
@@ -482,10 +479,10 @@ class Shell(QMainWindow):
             action.setEnabled(bool(what))
 
     def _undo(self) -> None:
-        self.worker.run(_undo_newest, self._say_step, what="正在撤销", topics=_EVERYTHING)
+        self.worker.run(_undo_newest, self._say_step, what="正在撤销")
 
     def _redo(self) -> None:
-        self.worker.run(_redo_newest, self._say_step, what="正在重做", topics=_EVERYTHING)
+        self.worker.run(_redo_newest, self._say_step, what="正在重做")
 
     def _say_step(self, sentence: str) -> None:
         self.say(sentence)
@@ -505,7 +502,7 @@ class Shell(QMainWindow):
             return
         from jyteacher_desktop.desktop.dialogs.steps import StepsDialog
 
-        StepsDialog(self, self.desk, _EVERYTHING).open()
+        StepsDialog(self, self.desk).open()
 
     # -- menu entries ---------------------------------------------------------------------------------------------
 
@@ -581,6 +578,10 @@ def _close_workspace(workspace: Workspace) -> None:
     path = workspace.path
     workspace.close()
     silent_backup(path, "exit")
+
+
+def _written(workspace: Workspace) -> frozenset[str]:
+    return workspace.written()
 
 
 def _back_up_if_due(workspace: Workspace, _progress: Progress) -> str:

@@ -1,11 +1,12 @@
 """The one thread that owns a workspace, and how the windows talk to it.
 
-A job is a function ``job(workspace, progress) -> value`` that runs in the worker thread, one after another. Only frozen
-values cross: the job closes over its request and returns rows. The result comes back through a queued signal to a
-bound slot of :class:`Worker`, which calls ``on_done`` in the GUI thread, unless the object that asked has died since.
+A window calls a use case as it stands, ``worker.do(edit_training, id, values).then(self._saved, what="正在保存")``: the function gets
+the workspace and runs in the worker thread, one after another. Only frozen values cross. The result comes back through a queued signal
+to a bound slot of :class:`Worker`, which calls the receiver in the GUI thread, unless the object that asked has died since. What takes
+long is given ``progress=worker.progress``.
 
-A known error (:class:`JyTeacherError`) goes to ``on_error`` or becomes a sentence in a dialog; anything else is a bug
-and goes to the crash dialog. A job that changed something names its *topics*; pages that show them reload.
+A known error (:class:`JyTeacherError`) goes to ``failed`` or becomes a sentence in a dialog; anything else is a bug and goes to the
+crash dialog. Nobody says what a use case changed: the workspace knows the tables it wrote, and pages that show them reload.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, Final, Generic, Protocol, TypeVar
+from functools import partial
+from typing import Any, Concatenate, Final, Generic, ParamSpec, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
@@ -25,6 +27,7 @@ from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
 W = TypeVar("W")
 W_co = TypeVar("W_co", covariant=True)
 T = TypeVar("T")
+P = ParamSpec("P")
 
 _REPORT_INTERVAL_S: Final = 0.05
 
@@ -48,7 +51,6 @@ class Runner(Protocol[W_co]):
         on_done: Callable[[T], None],
         *,
         what: str = "",
-        topics: frozenset[str] = frozenset(),
         on_error: Callable[[JyTeacherError], None] | None = None,
         owner: object = None,
     ) -> None:
@@ -71,7 +73,6 @@ class Task:
     what: str
     on_done: Callable[[Any], None]
     on_error: Callable[[JyTeacherError], None] | None
-    topics: frozenset[str]
     owner: object
     cancelled: threading.Event = field(default_factory=threading.Event)
 
@@ -81,6 +82,7 @@ class _Completion:
     task: Task
     value: Any
     error: BaseException | None
+    written: frozenset[str]
 
 
 class _TaskProgress:
@@ -104,6 +106,51 @@ class _TaskProgress:
             raise Cancelled("已按您的要求取消，什么都没有改变。")
 
 
+class Doing(Generic[T]):
+    """A use case on its way to the worker; :meth:`then` says who waits for it, in the same breath as it was asked for."""
+
+    def __init__(self, task: Task, started: Callable[[Task], None]) -> None:
+        self._task = task
+        self._started = started
+
+    def then(
+        self,
+        on_done: Callable[[T], None],
+        *,
+        what: str = "",
+        failed: Callable[[JyTeacherError], None] | None = None,
+        owner: object = None,
+    ) -> None:
+        """Hand the result to ``on_done``.
+
+        Args:
+            on_done: Gets the result in the GUI thread.
+            what: What is being done, in words; "" for a quick read that never shows a progress dialog.
+            failed: Gets a known error; without it the window says the error's sentence.
+            owner: The answer is dropped when this object has died; by default whose method ``on_done`` is.
+        """
+        task = self._task
+        task.on_done, task.on_error, task.what = on_done, failed, what
+        task.owner = owner if owner is not None else _whose(on_done)
+        if what:
+            self._started(task)
+
+
+class _RunningProgress:
+    """Progress of whatever the worker runs at the moment; use cases are given it as an argument."""
+
+    def __init__(self) -> None:
+        self.task: Progress | None = None
+
+    def step(self, done: int, total: int, what: str) -> None:
+        if self.task is not None:
+            self.task.step(done, total, what)
+
+    def raise_if_cancelled(self) -> None:
+        if self.task is not None:
+            self.task.raise_if_cancelled()
+
+
 class Worker(QObject, Generic[W]):
     """Runs jobs on one workspace in one thread.
 
@@ -111,7 +158,7 @@ class Worker(QObject, Generic[W]):
         started(Task): a job with a name for people was handed in; the progress dialog waits 600 ms for it.
         progressed(ProgressReport): how far the running job is.
         finished(Task): that job has ended, whatever way.
-        changed(frozenset[str]): topics a finished job changed.
+        changed(frozenset[str]): the tables in which a finished job wrote.
         failed(JyTeacherError): a known error nobody took.
         crashed(BaseException): a bug.
     """
@@ -129,6 +176,8 @@ class Worker(QObject, Generic[W]):
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workspace")
         self._workspace: W | None = None
         self._close: Callable[[W], None] | None = None
+        self._written: Callable[[W], frozenset[str]] | None = None
+        self._progress = _RunningProgress()
         self._pending = 0
         self._closed = False
         self._completed.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
@@ -144,14 +193,32 @@ class Worker(QObject, Generic[W]):
         close: Callable[[W], None],
         on_done: Callable[[None], None],
         on_error: Callable[[JyTeacherError], None] | None = None,
+        *,
+        written: Callable[[W], frozenset[str]] | None = None,
     ) -> None:
-        """Open the workspace inside the thread that will own it."""
+        """Open the workspace inside the thread that will own it; ``written`` asks it after every job where it wrote."""
         self._close = close
-        task = Task("正在打开", on_done, on_error, frozenset(), None)
+        self._written = written
+        task = Task("正在打开", on_done, on_error, None)
         self._submit(task, lambda _progress: self._take(opener()))
 
     def _take(self, workspace: W) -> None:
         self._workspace = workspace
+
+    @property
+    def progress(self) -> Progress:
+        """What a long use case reports to, and asks whether the person pressed cancel."""
+        return self._progress
+
+    def do(self, use_case: Callable[Concatenate[W, P], T], *arguments: P.args, **named: P.kwargs) -> Doing[T]:
+        """Call a use case on the workspace, in its thread; ``.then(...)`` says who gets the result."""
+
+        def job(workspace: W, _progress: Progress) -> T:
+            return use_case(workspace, *arguments, **named)
+
+        task = Task("", _nobody, None, None)
+        self._submit(task, partial(self._on_workspace, job))
+        return Doing(task, self.started.emit)
 
     def run(
         self,
@@ -159,12 +226,11 @@ class Worker(QObject, Generic[W]):
         on_done: Callable[[T], None],
         *,
         what: str = "",
-        topics: frozenset[str] = frozenset(),
         on_error: Callable[[JyTeacherError], None] | None = None,
         owner: object = None,
     ) -> None:
         """See :class:`Runner`. ``what`` empty: a quick read that never shows a progress dialog."""
-        task = Task(what, on_done, on_error, topics, owner)
+        task = Task(what, on_done, on_error, owner)
         self._submit(task, lambda progress: self._on_workspace(job, progress))
 
     def _on_workspace(self, job: Callable[[W, Progress], T], progress: Progress) -> T:
@@ -186,11 +252,15 @@ class Worker(QObject, Generic[W]):
         error: BaseException | None = None
         try:
             progress = _TaskProgress(task, self.progressed.emit)
+            self._progress.task = progress
             progress.raise_if_cancelled()
             value = work(progress)
         except BaseException as caught:  # noqa: BLE001 - every failure crosses to the GUI thread, where it is sorted
             error = caught
-        self._completed.emit(_Completion(task, value, error))
+        self._progress.task = None
+        # Also after a failure: a job of many files may have finished some of them before it was cancelled.
+        written = self._written(self._workspace) if self._written is not None and self._workspace is not None else frozenset()
+        self._completed.emit(_Completion(task, value, error, written))
 
     @Slot(object)
     def _deliver(self, completion: _Completion) -> None:
@@ -211,9 +281,8 @@ class Worker(QObject, Generic[W]):
                 self.failed.emit(error)
         else:
             self.crashed.emit(error)
-        if task.topics:
-            # Also after a failure: a job of many files may have finished some of them before it was cancelled.
-            self.changed.emit(task.topics)
+        if completion.written:
+            self.changed.emit(completion.written)
 
     def cancel(self, task: Task) -> None:
         """Ask the job to stop at its next safe point."""
@@ -232,6 +301,17 @@ class Worker(QObject, Generic[W]):
         if self._workspace is not None and self._close is not None:
             self._close(self._workspace)
         self._workspace = None
+
+
+def _nobody(_value: object) -> None:
+    """Until somebody waits for the answer."""
+
+
+def _whose(receiver: Callable[..., object]) -> object:
+    """Whose method this is, through partial applications."""
+    while isinstance(receiver, partial):
+        receiver = receiver.func
+    return getattr(receiver, "__self__", None)
 
 
 def _alive(owner: object) -> bool:

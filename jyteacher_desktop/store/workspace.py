@@ -46,6 +46,9 @@ T = TypeVar("T")
 
 _NOTHING: Final = object()
 _REMEMBERED_LIMIT: Final = 24
+_WRITES: Final = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
+_UNSEEN: Final = frozenset({"journal_step", "journal_entry", "journal_now", "sqlite_sequence", "draft", "layout"})
+"""Tables no view shows: the journal's own, and what a window keeps for its next opening."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +143,7 @@ class Workspace:
         self._changing = False
         self._remembered: dict[Hashable, object] = {}
         self._remembered_at: tuple[int, int] = (-1, -1)
+        self._written: set[str] | None = None
         self.today_override: date | None = None
         self.copied = False
         self.after_crash = lock is not None and lock.left_behind
@@ -389,6 +393,15 @@ class Workspace:
             raise TypeError(type(raw))
         return raw.total_changes, int(self.tuples("PRAGMA data_version")[0][0])
 
+    def written(self) -> frozenset[str]:
+        """The tables in which committed changes wrote since this was last asked, undo and redo included.
+
+        The first question only begins the watch: a command line never asks, and pays nothing.
+        """
+        found = frozenset(self._written or ()) - _UNSEEN
+        self._written = set()
+        return found
+
     # -- inside -------------------------------------------------------------------------------------------------
 
     def _know_itself(self) -> None:
@@ -427,15 +440,37 @@ class Workspace:
             with self._translated():
                 self._connection.exec_driver_sql("BEGIN IMMEDIATE")
             try:
-                yield
-                with self._translated():
-                    self._connection.exec_driver_sql("COMMIT")
+                with self._watching():
+                    yield
+                    with self._translated():
+                        self._connection.exec_driver_sql("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error, DBAPIError):
                     self._connection.exec_driver_sql("ROLLBACK")
                 raise
         finally:
             self._changing = False
+
+    @contextlib.contextmanager
+    def _watching(self) -> Iterator[None]:
+        """Note where this transaction writes, by triggers and by plain statements alike: SQLite itself names the tables."""
+        raw = self._connection.connection.driver_connection
+        if self._written is None or not isinstance(raw, sqlite3.Connection):
+            yield
+            return
+        seen: set[str] = set()
+
+        def see(action: int, table: str | None, _column: str | None, _database: str | None, _by: str | None) -> int:
+            if action in _WRITES and table is not None:
+                seen.add(table)
+            return sqlite3.SQLITE_OK
+
+        raw.set_authorizer(see)
+        try:
+            yield
+        finally:
+            raw.set_authorizer(None)
+        self._written |= seen
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:

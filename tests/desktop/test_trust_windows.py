@@ -189,7 +189,7 @@ def test_what_the_bureau_recognises_stands_beside_the_schools_own_hours(
             change.driver_sql("UPDATE credited SET counted_x100 = counted_x100 + 150 WHERE teacher_uuid = ?", (who,))
             change.driver_sql("INSERT INTO credit_reason VALUES (?, 'x', '2026-2030', 150, 150, '在乙小还有 1 条记录')", (who,))
 
-    shell.worker.run(differ, lambda _nothing: None, topics=frozenset({"hours"}))
+    shell.worker.run(differ, lambda _nothing: None)
     driver.settle(shell)
     driver.go(shell, "hours")
     assert box.isVisible()

@@ -18,6 +18,18 @@ class Notebook:
     def __init__(self) -> None:
         self.thread = threading.current_thread().name
         self.closed_in = ""
+        self.wrote: set[str] = set()
+
+    def written(self) -> frozenset[str]:
+        found = frozenset(self.wrote)
+        self.wrote.clear()
+        return found
+
+    def write(self, table: str, *, fail: bool = False) -> str:
+        self.wrote.add(table)
+        if fail:
+            raise InputError("读不懂。")
+        return "done"
 
     def close(self) -> None:
         self.closed_in = threading.current_thread().name
@@ -27,7 +39,7 @@ class Notebook:
 def worker(qtbot: QtBot) -> Iterator[Worker[Notebook]]:
     worker: Worker[Notebook] = Worker()
     opened: list[None] = []
-    worker.open(Notebook, Notebook.close, opened.append)
+    worker.open(Notebook, Notebook.close, opened.append, written=Notebook.written)
     qtbot.waitUntil(lambda: bool(opened))
     yield worker
     worker.close()
@@ -54,12 +66,63 @@ def test_results_arrive_in_the_windows_thread_in_order(qtbot: QtBot, worker: Wor
     assert worker.idle
 
 
-def test_a_change_announces_its_topics_after_the_answer(qtbot: QtBot, worker: Worker[Notebook]) -> None:
+def test_a_change_announces_the_tables_it_wrote_after_the_answer(qtbot: QtBot, worker: Worker[Notebook]) -> None:
     heard: list[object] = []
     worker.changed.connect(heard.append)
-    worker.run(lambda notebook, progress: "done", heard.append, topics=frozenset({"teachers"}))
+    worker.do(Notebook.write, "teacher").then(heard.append)
     qtbot.waitUntil(lambda: len(heard) == 2)
-    assert heard == ["done", frozenset({"teachers"})]
+    assert heard == ["done", frozenset({"teacher"})]
+
+
+def test_what_only_reads_announces_nothing(qtbot: QtBot, worker: Worker[Notebook]) -> None:
+    heard: list[object] = []
+    worker.changed.connect(heard.append)
+    worker.do(lambda notebook: notebook.thread).then(heard.append)
+    worker.do(Notebook.write, "teacher").then(heard.append)
+    qtbot.waitUntil(lambda: len(heard) == 3)
+    assert heard[1:] == ["done", frozenset({"teacher"})]
+
+
+def test_what_a_job_wrote_before_it_failed_is_announced_too(qtbot: QtBot, worker: Worker[Notebook]) -> None:
+    heard: list[object] = []
+    worker.changed.connect(heard.append)
+    worker.do(Notebook.write, "letter", fail=True).then(_never, failed=heard.append)
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    assert isinstance(heard[0], InputError)
+    assert heard[1] == frozenset({"letter"})
+
+
+def test_a_use_case_is_called_as_it_stands_with_its_arguments(qtbot: QtBot, worker: Worker[Notebook]) -> None:
+    def add(notebook: Notebook, first: int, *, second: int, progress: Progress) -> tuple[str, int]:
+        progress.step(1, 1, "加")
+        return threading.current_thread().name, first + second
+
+    got: list[object] = []
+    reported: list[str] = []
+    worker.progressed.connect(lambda report: reported.append(report.text))
+    worker.do(add, 1, second=2, progress=worker.progress).then(got.append, what="正在计算")
+    qtbot.waitUntil(lambda: bool(got and reported))
+    assert got[0][1] == 3  # type: ignore[index]
+    assert got[0][0] != threading.current_thread().name  # type: ignore[index]
+    assert reported == ["加"]
+
+
+def test_the_answer_for_a_window_that_has_died_is_dropped_without_saying_whose_it_was(
+    qtbot: QtBot, worker: Worker[Notebook]
+) -> None:
+    import shiboken6
+
+    class Asker(QObject):
+        def take(self, _value: object) -> None:
+            raise AssertionError("answered the dead")
+
+    asker = Asker()
+    got: list[object] = []
+    worker.do(lambda notebook: 1).then(asker.take)
+    shiboken6.delete(asker)
+    worker.do(lambda notebook: 2).then(got.append)
+    qtbot.waitUntil(lambda: bool(got))
+    assert got == [2]
 
 
 def test_a_known_error_reaches_whoever_takes_it_else_the_window(qtbot: QtBot, worker: Worker[Notebook]) -> None:
@@ -71,7 +134,7 @@ def test_a_known_error_reaches_whoever_takes_it_else_the_window(qtbot: QtBot, wo
     crashed: list[BaseException] = []
     worker.failed.connect(failed.append)
     worker.crashed.connect(crashed.append)
-    worker.run(refuse, _never, on_error=taken.append, topics=frozenset({"teachers"}))
+    worker.run(refuse, _never, on_error=taken.append)
     worker.run(refuse, _never)
     qtbot.waitUntil(lambda: bool(taken and failed))
     assert (len(taken), len(failed), crashed) == (1, 1, [])

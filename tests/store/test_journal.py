@@ -259,3 +259,29 @@ def test_random_walks_are_undone_to_the_very_same_content(tmp_path_factory: pyte
             assert dump(ws) == image
     finally:
         ws.close()
+
+
+def test_a_file_names_the_tables_it_wrote_undo_and_unjournaled_tables_included(ws: Workspace) -> None:
+    assert ws.written() == frozenset()  # the watch begins with the first question
+    key = add_teacher(ws, "甲")
+    assert ws.written() == {"teacher"}
+    assert ws.written() == frozenset()
+    ws.undo()
+    assert ws.written() == {"teacher"}
+    with ws.record() as change:
+        change.driver_sql("DELETE FROM letter WHERE id = 1")
+    with ws.change("几张表") as change:
+        change.execute(tables.setting.insert().values(key="x", value="1"))
+        change.driver_sql("DELETE FROM service WHERE teacher_id = ?", (key,))
+    assert ws.written() == {"letter", "setting", "service"}
+
+
+def test_what_was_rolled_back_or_is_only_kept_for_a_dialog_was_not_written(ws: Workspace) -> None:
+    ws.written()
+    with pytest.raises(ZeroDivisionError), ws.change("不成") as change:
+        change.insert(tables.teacher, uuid=new_id(), name="甲", pinyin="j", initials="j")
+        raise ZeroDivisionError
+    with ws.record() as change:
+        change.driver_sql("INSERT INTO draft(form, record, content, at) VALUES ('x', '', '{}', '')")
+    assert ws.written() == frozenset()
+    assert names(ws) == []

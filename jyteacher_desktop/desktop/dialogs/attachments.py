@@ -29,7 +29,6 @@ from jyteacher_desktop.store.workspace import Workspace
 
 FILES = "照片和扫描件 (*.jpg *.jpeg *.png *.pdf);;所有文件 (*)"
 SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".pdf"})
-CHANGED = frozenset({"attachments"})
 _SHOWN = ("file_name", "mediatype", "bytes", "added_on", "present")
 _PDF = "application/pdf"
 _PREVIEW_DPI = 96
@@ -112,7 +111,7 @@ class AttachmentsDialog(FormDialog):
     def add_files(self, paths: list[Path]) -> None:
         """Add files as one step."""
         job = partial(_add, record_id=self._record, files=tuple(paths))
-        self._desk.worker.run(job, self._added, what="正在加入附件", topics=CHANGED, on_error=self.complain_error, owner=self)
+        self._desk.worker.run(job, self._added, what="正在加入附件", on_error=self.complain_error, owner=self)
 
     def _added(self, sentence: str) -> None:
         self.note(sentence)
@@ -131,7 +130,7 @@ class AttachmentsDialog(FormDialog):
         rows = self._table.selected_rows()
         if rows:
             job = partial(_remove, ids=tuple(row.id for row in rows))
-            self._desk.worker.run(job, self._added, what="正在移除", topics=CHANGED, on_error=self.complain_error, owner=self)
+            self._desk.worker.run(job, self._added, what="正在移除", on_error=self.complain_error, owner=self)
 
 
 def _list(ws: Workspace, _progress: Progress, *, record_id: str) -> list[AttachmentRow]:

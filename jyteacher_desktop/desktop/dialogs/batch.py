@@ -16,7 +16,6 @@ from jyteacher_desktop.school.roster import SHARED_FIELDS, TeacherRow, edit_teac
 from jyteacher_desktop.store.workspace import Workspace
 
 _LABELS = {"subject": "学科", "group": "教研组", "stage": "学段", "title": "职称", "position": "岗位"}
-CHANGED = frozenset({"teachers", "hours"})
 
 
 class BatchDialog(FormDialog):
@@ -50,7 +49,7 @@ class BatchDialog(FormDialog):
     def submit(self) -> None:
         self.wait()
         job = partial(_edit, ids=self._ids, field=self._field.currentData(), value=self._value.currentText())
-        self._desk.worker.run(job, self._done, what="正在修改", topics=CHANGED, on_error=self.complain_error, owner=self)
+        self._desk.worker.run(job, self._done, what="正在修改", on_error=self.complain_error, owner=self)
 
     def _done(self, number: int) -> None:
         self.accept()

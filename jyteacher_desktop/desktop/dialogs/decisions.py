@@ -23,7 +23,6 @@ from jyteacher_desktop.bureau.receipts import take_back_remark
 from jyteacher_desktop.bureau.records import KINDS, ReportingSchool, SchoolRecord
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.bureau_presenter import CHANGED
 from jyteacher_desktop.desktop.pages.records_presenter import RecordsPresenter, Return
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
@@ -92,9 +91,7 @@ class WithdrawDialog(FormDialog):
             self.wait()
             request = _Withdrawal(letter=row, alone=self._alone, why=self._why.text().strip(), pin=self._pin.text())
             job = partial(_withdraw, request=request)
-            self._desk.worker.run(
-                job, self._done, what="正在撤回数据包", topics=CHANGED, on_error=self.complain_error, owner=self
-            )
+            self._desk.worker.run(job, self._done, what="正在撤回数据包", on_error=self.complain_error, owner=self)
 
     def _done(self, sentence: str) -> None:
         self.accept()
@@ -179,7 +176,7 @@ def _ask_take_back_pin(desk: Desk, window: QWidget, remark: str) -> None:
 
 def _run_take_back(desk: Desk, window: QWidget, remark: str, pin: str) -> None:
     job = partial(_take_back, remark=remark, pin=pin)
-    desk.worker.run(job, desk.say, what="正在收回意见", topics=CHANGED, owner=window)
+    desk.worker.run(job, desk.say, what="正在收回意见", owner=window)
 
 
 def ask_rebuild(desk: Desk, window: QWidget) -> None:
@@ -191,9 +188,7 @@ def ask_rebuild(desk: Desk, window: QWidget) -> None:
 
 
 def _run_rebuild(desk: Desk, window: QWidget, pin: str) -> None:
-    desk.worker.run(
-        partial(_rebuild, pin=pin), partial(desk.asking.tell, "全部重建"), what="正在全部重建", topics=CHANGED, owner=window
-    )
+    desk.worker.run(partial(_rebuild, pin=pin), partial(desk.asking.tell, "全部重建"), what="正在全部重建", owner=window)
 
 
 def _counting(ws: Workspace, _progress: Progress, *, school: str) -> list[CompetingLetter]:

@@ -23,7 +23,6 @@ from jyteacher_desktop.school.states import (
 )
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = frozenset({"teachers", "activities", "trainings", "hours", "plans"})
 _WITH_PRESENT, _WITH_BEFORE = "这一步之后与现在", "这一步改了什么"
 
 
@@ -85,7 +84,7 @@ class HistoryDialog(FormDialog):
         if state is not None:
             self.wait()
             job = partial(_restore, record_id=self._record, step=state.step)
-            self._desk.worker.run(job, self._restored, what="正在恢复", topics=CHANGED, on_error=self.complain_error, owner=self)
+            self._desk.worker.run(job, self._restored, what="正在恢复", on_error=self.complain_error, owner=self)
 
     def _restored(self, sentence: str) -> None:
         self.note(sentence)

@@ -31,7 +31,7 @@ from jyteacher_desktop.school.relaying import (
 )
 from jyteacher_desktop.store.workspace import Workspace
 
-_MEMBERS = frozenset({"members"})
+_MEMBERS = frozenset({"member", "handed"})
 _TONES = {MISSING: "bad", RECEIVED: "good"}
 
 
@@ -114,8 +114,8 @@ class RelayDialog(FormDialog):
         job = partial(_look_over, source=Path(self._seen) if self._seen else None)
         self._desk.worker.run(job, self._show, what="正在看各校的文件", on_error=self._unreadable, owner=self)
 
-    def _changed(self, topics: frozenset[str]) -> None:
-        if topics & _MEMBERS:
+    def _changed(self, tables: frozenset[str]) -> None:
+        if tables & _MEMBERS:
             self._look_again()
 
     def _show(self, found: Handover) -> None:
@@ -183,12 +183,12 @@ class RelayDialog(FormDialog):
 
     def _really_add(self, text: str) -> None:
         code, _blank, name = text.partition(" ")
-        self._desk.worker.run(partial(_add, code=code, name=name), self.note, what="正在保存名单", topics=_MEMBERS)
+        self._desk.worker.run(partial(_add, code=code, name=name), self.note, what="正在保存名单")
 
     def _remove(self) -> None:
         row = self._table.current_row()
         if row is not None:
-            self._desk.worker.run(partial(_remove, code=row.code), self.note, what="正在保存名单", topics=_MEMBERS)
+            self._desk.worker.run(partial(_remove, code=row.code), self.note, what="正在保存名单")
 
     def submit(self) -> None:
         source, folder = Path(self._source.text().strip()), Path(self._folder.text().strip())

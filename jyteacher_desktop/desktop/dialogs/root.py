@@ -212,7 +212,6 @@ class RootDialog(FormDialog):
                 job,
                 self._done,
                 what="正在处理根密钥和经办人",
-                topics=frozenset({"bureau"}),
                 on_error=self.complain_error,
                 owner=self,
             )

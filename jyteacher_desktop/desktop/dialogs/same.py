@@ -42,7 +42,6 @@ from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.errors import UndoConflict
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = frozenset({"teachers", "activities", "trainings", "hours"})
 _TITLES = {
     "name": "姓名",
     "former_name": "曾用名",
@@ -223,7 +222,7 @@ class SamePersonDialog(FormDialog):
         if row is not None:
             self._splitting = row
             job = partial(_split, dropped=row.dropped_id, keep_later=False)
-            self._desk.worker.run(job, self._did_split, what="正在拆开", topics=CHANGED, on_error=self._ask_split)
+            self._desk.worker.run(job, self._did_split, what="正在拆开", on_error=self._ask_split)
 
     def _did_split(self, _none: object) -> None:
         self._desk.say("已拆开。")
@@ -244,13 +243,11 @@ class SamePersonDialog(FormDialog):
 
     def _split_keeping(self) -> None:
         job = partial(_split, dropped=self._splitting.dropped_id, keep_later=True)
-        self._desk.worker.run(job, self._did_split, what="正在拆开", topics=CHANGED, on_error=self.complain_error)
+        self._desk.worker.run(job, self._did_split, what="正在拆开", on_error=self.complain_error)
 
     def _run(self, job: Callable[[Workspace, Progress], None], sentence: str) -> None:
         self._pair = None
-        self._desk.worker.run(
-            job, partial(self._did, sentence), what="正在保存", topics=CHANGED, on_error=self.complain_error, owner=self
-        )
+        self._desk.worker.run(job, partial(self._did, sentence), what="正在保存", on_error=self.complain_error, owner=self)
 
     def _did(self, sentence: str, _none: object) -> None:
         self._desk.say(sentence)
@@ -319,9 +316,7 @@ class SameActivityDialog(FormDialog):
         self._run(partial(_merge_activities, first=pair.first.id, second=pair.second.id), "已合并为一次（Ctrl+Z 可撤销）。")
 
     def _run(self, job: Callable[[Workspace, Progress], None], sentence: str) -> None:
-        self._desk.worker.run(
-            job, partial(self._did, sentence), what="正在保存", topics=CHANGED, on_error=self.complain_error, owner=self
-        )
+        self._desk.worker.run(job, partial(self._did, sentence), what="正在保存", on_error=self.complain_error, owner=self)
 
     def _did(self, sentence: str, _none: object) -> None:
         self._desk.say(sentence)

@@ -14,7 +14,6 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.school.papers import SheetRows, enter_sheet, sheet_rows
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = frozenset({"activities", "hours"})
 _PAUSE_MS = 250
 
 
@@ -61,7 +60,7 @@ class SheetRowsDialog(FormDialog):
     def submit(self) -> None:
         self.wait()
         job = partial(_enter, typed=self._typed())
-        self._desk.worker.run(job, self._done, what="正在保存出勤", topics=CHANGED, on_error=self.complain_error, owner=self)
+        self._desk.worker.run(job, self._done, what="正在保存出勤", on_error=self.complain_error, owner=self)
 
     def _done(self, sentence: str) -> None:
         self.accept()

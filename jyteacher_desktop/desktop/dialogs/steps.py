@@ -38,10 +38,9 @@ _STEPS: Description[Step] = Description(columns=STEP_COLUMNS, identity=lambda st
 class StepsDialog(FormDialog):
     """The list of steps."""
 
-    def __init__(self, parent: QWidget, desk: Desk, topics: frozenset[str]) -> None:
+    def __init__(self, parent: QWidget, desk: Desk) -> None:
         super().__init__("steps_dialog", parent, accept_text="撤销这一步")
         self._desk = desk
-        self._topics = topics
         self._table = self.child(TableView, "table")
         self._model: TableModel[Step] = TableModel(_STEPS, self)
         self._table.use(
@@ -67,9 +66,7 @@ class StepsDialog(FormDialog):
 
     def _undo(self, step: Step, *, keep_later: bool) -> None:
         job = partial(_undo_step, number=step.id, keep_later=keep_later)
-        self._desk.worker.run(
-            job, self._undone, what="正在撤销", topics=self._topics, on_error=partial(self._refused, step), owner=self
-        )
+        self._desk.worker.run(job, self._undone, what="正在撤销", on_error=partial(self._refused, step), owner=self)
 
     def _refused(self, step: Step, error: JyTeacherError) -> None:
         if isinstance(error, UndoConflict):

@@ -18,8 +18,6 @@ from jyteacher_desktop.school.restoring import COMPARED_COLUMNS, Compared, Resto
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = frozenset({"teachers", "activities", "trainings", "hours", "periods", "letters", "plans"})
-
 
 def plan_words(plan: RestorePlan) -> str:
     """What taking it back would do, in words."""
@@ -57,7 +55,7 @@ class TakeBackDialog(FormDialog):
             return
         self.wait()
         job = partial(_take_back, path=self._path, pin=self._pin.text())
-        self._desk.worker.run(job, self._done, what="正在取回", topics=CHANGED, on_error=self.complain_error, owner=self)
+        self._desk.worker.run(job, self._done, what="正在取回", on_error=self.complain_error, owner=self)
 
     def _done(self, sentence: str) -> None:
         self.accept()

@@ -15,7 +15,6 @@ from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.school.trash import TRASH_COLUMNS, TrashRow, list_trash, restore_record
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = frozenset({"teachers", "activities", "trainings", "hours", "plans"})
 _SHOWN = ("kind", "title", "day", "at", "what")
 _TRASH: Description[TrashRow] = Description(
     columns=[column for column in TRASH_COLUMNS if column.key in _SHOWN], identity=lambda row: row.id
@@ -56,7 +55,7 @@ class TrashDialog(FormDialog):
         if row is not None:
             self.wait()
             job = partial(_restore, record_id=row.id)
-            self._desk.worker.run(job, self._restored, what="正在恢复", topics=CHANGED, on_error=self.complain_error, owner=self)
+            self._desk.worker.run(job, self._restored, what="正在恢复", on_error=self.complain_error, owner=self)
 
     def _restored(self, sentence: str) -> None:
         self._desk.say(sentence)

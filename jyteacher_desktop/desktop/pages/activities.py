@@ -20,6 +20,7 @@ from jyteacher_desktop.desktop.dialogs.sheet_rows import SheetRowsDialog
 from jyteacher_desktop.desktop.documents import Document, activity_record, preview, signin_sheet
 from jyteacher_desktop.desktop.pages.activities_presenter import ACTIVITIES, ActivitiesPresenter, OpenActivity
 from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, QUARTERS_TABLES
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.columns import hours_text
@@ -30,7 +31,7 @@ class ActivitiesPage(Page):
     """The activities page."""
 
     form: ClassVar[str] = "activities_page"
-    topics: ClassVar[frozenset[str]] = frozenset({"activities", "periods"})
+    shows: ClassVar[frozenset[str] | None] = ACTIVITIES_TABLES | QUARTERS_TABLES
     follows_quarter: ClassVar[bool] = True
 
     def __init__(self, desk: Desk) -> None:

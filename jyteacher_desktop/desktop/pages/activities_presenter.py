@@ -40,7 +40,6 @@ from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = frozenset({"activities", "hours"})
 OnError = Callable[[JyTeacherError], None]
 
 STATUS_TONES = {
@@ -138,7 +137,7 @@ class ActivityEditor:
             job = partial(_change, activity_id=activity_id, values=values, attendance=attendance)
         else:
             job = partial(_record, request=RecordActivity(values=values, attendance=attendance))
-        self._runner.run(job, on_done, what="正在保存活动", topics=CHANGED, on_error=on_error)
+        self._runner.run(job, on_done, what="正在保存活动", on_error=on_error)
 
 
 class ActivitiesView(ActivityOpener, Protocol):
@@ -167,22 +166,22 @@ class ActivitiesPresenter(ActivityEditor):
     def plan_series(self, row: ActivityRow, days: Sequence[date], on_done: Callable[[str], None], on_error: OnError) -> None:
         """Plan the same activity on further days."""
         job = partial(_plan_series, activity_id=row.id, days=tuple(days))
-        self._runner.run(job, on_done, what="正在登记计划", topics=CHANGED, on_error=on_error)
+        self._runner.run(job, on_done, what="正在登记计划", on_error=on_error)
 
     def approve(self, rows: Sequence[ActivityRow]) -> None:
         """The principal approves activities."""
         ids = [row.id for row in rows]
-        self._runner.run(partial(_review, ids=ids, approve=True, reason=""), self._view.say, what="正在审核", topics=CHANGED)
+        self._runner.run(partial(_review, ids=ids, approve=True, reason=""), self._view.say, what="正在审核")
 
     def send_back(self, rows: Sequence[ActivityRow], reason: str) -> None:
         """The principal returns activities with a reason."""
         ids = [row.id for row in rows]
         job = partial(_review, ids=ids, approve=False, reason=reason)
-        self._runner.run(job, self._view.say, what="正在退回", topics=CHANGED)
+        self._runner.run(job, self._view.say, what="正在退回")
 
     def delete(self, rows: Sequence[ActivityRow]) -> None:
         """Put activities into the trash."""
-        self._runner.run(partial(_delete, rows=rows), self._view.say, what="正在删除", topics=CHANGED)
+        self._runner.run(partial(_delete, rows=rows), self._view.say, what="正在删除")
 
     def export(self, rows: Sequence[ActivityRow], path: Path) -> None:
         """Write the rows shown into a workbook."""

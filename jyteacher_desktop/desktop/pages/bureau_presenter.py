@@ -42,7 +42,6 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = frozenset({"bureau"})
 OnError = Callable[[JyTeacherError], None]
 
 _VERDICT_TONES = {"merged": "good", "unchanged": "text_soft", "superseded": "text_soft", "held": "warn", "refused": "bad"}
@@ -116,7 +115,6 @@ class ReceivePresenter:
             partial(_receive, paths=paths, pin=pin),
             self._view.show_received,
             what="正在核对并合并数据包",
-            topics=CHANGED,
             on_error=self._view.forget_pin,
             owner=self._view,
         )
@@ -148,12 +146,12 @@ class SchoolsPresenter:
 
     def enrol(self, request: Enrol, on_done: Callable[[Enrolled], None], on_error: OnError) -> None:
         """Let a school's key count, after its fingerprint was typed; packages that waited for it are tried again."""
-        self._runner.run(partial(_enrol, request=request), on_done, what="正在登记学校", topics=CHANGED, on_error=on_error)
+        self._runner.run(partial(_enrol, request=request), on_done, what="正在登记学校", on_error=on_error)
 
     def write_receipts(self, folder: Path, pin: str) -> None:
         """Write the receipts that wait to go back."""
         job = partial(_receipts, folder=folder, pin=pin)
-        self._runner.run(job, partial(self._view.tell, "回执"), what="正在生成回执", topics=CHANGED)
+        self._runner.run(job, partial(self._view.tell, "回执"), what="正在生成回执")
 
     def write_card(self, path: Path, pin: str) -> None:
         """Write the bureau's public card."""
@@ -162,7 +160,7 @@ class SchoolsPresenter:
     def date_card(self, path: Path, day: date, pin: str) -> None:
         """Make the next card, which schools are to renew by a day."""
         job = partial(_dated_card, path=path, day=day, pin=pin)
-        self._runner.run(job, partial(self._view.tell, "本单位卡片"), what="正在写卡片", topics=CHANGED)
+        self._runner.run(job, partial(self._view.tell, "本单位卡片"), what="正在写卡片")
 
     def ask_keys(self, school: str) -> None:
         """The standing keys of a school, to choose which one ends."""
@@ -170,11 +168,11 @@ class SchoolsPresenter:
 
     def revoke(self, request: Revoke, on_done: Callable[[str], None], on_error: OnError) -> None:
         """End a key."""
-        self._runner.run(partial(_revoke, request=request), on_done, what="正在吊销密钥", topics=CHANGED, on_error=on_error)
+        self._runner.run(partial(_revoke, request=request), on_done, what="正在吊销密钥", on_error=on_error)
 
     def give_back(self, request: GiveBack, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Give a school its own book back."""
-        self._runner.run(partial(_give_back, request=request), on_done, what="正在生成归还包", topics=CHANGED, on_error=on_error)
+        self._runner.run(partial(_give_back, request=request), on_done, what="正在生成归还包", on_error=on_error)
 
     def export_evidence(self, school: str, folder: Path) -> None:
         """Write the attachments a school sent into a folder."""
@@ -188,7 +186,7 @@ class SchoolsPresenter:
     def publish(self, request: PublishPolicy, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Sign the policy in use, or adopt another one and sign that."""
         job = partial(_publish, request=request)
-        self._runner.run(job, on_done, what="正在签发政策", topics=CHANGED, on_error=on_error)
+        self._runner.run(job, on_done, what="正在签发政策", on_error=on_error)
 
     def ask_policy_sign(self, path: Path) -> None:
         """What a draft says, before a second clerk signs it."""
@@ -197,7 +195,7 @@ class SchoolsPresenter:
     def sign_policy(self, path: Path, pin: str, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Add a clerk's signature to a draft."""
         job = partial(_sign, path=path, pin=pin)
-        self._runner.run(job, on_done, what="正在签名", topics=CHANGED, on_error=on_error)
+        self._runner.run(job, on_done, what="正在签名", on_error=on_error)
 
     def ask_root(self) -> None:
         """Who the clerks are, before a card with others is drafted."""

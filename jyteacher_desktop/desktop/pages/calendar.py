@@ -22,6 +22,7 @@ from jyteacher_desktop.desktop.pages.calendar_presenter import (
     legend,
 )
 from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, PLANS_TABLES, QUARTERS_TABLES
 from jyteacher_desktop.desktop.widgets import MonthGrid, MonthLegend
 from jyteacher_desktop.desktop.widgets.month_grid import months_later
 from jyteacher_desktop.domain.calendar import Month, Quarter
@@ -36,7 +37,7 @@ class CalendarPage(Page):
     """The calendar page."""
 
     form: ClassVar[str] = "calendar_page"
-    topics: ClassVar[frozenset[str]] = frozenset({"plans", "activities", "periods"})
+    shows: ClassVar[frozenset[str] | None] = PLANS_TABLES | ACTIVITIES_TABLES | QUARTERS_TABLES
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

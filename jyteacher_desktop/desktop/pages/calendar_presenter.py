@@ -10,7 +10,6 @@ from functools import partial
 from typing import Protocol
 
 from jyteacher_desktop.desktop.month_model import MonthDay, MonthEntry, Shape
-from jyteacher_desktop.desktop.pages.activities_presenter import CHANGED as ACTIVITIES_CHANGED
 from jyteacher_desktop.desktop.pages.activities_presenter import ActivityEditor, ActivityOpener
 from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.calendar import Month
@@ -21,7 +20,6 @@ from jyteacher_desktop.school.month_calendar import CalendarDay, month_calendar
 from jyteacher_desktop.school.plans import PlanItemRow, arrange_item
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = ACTIVITIES_CHANGED | {"plans"}
 UNFILED = ("未", "未备案")
 _WEEKDAYS = "一二三四五六日"
 
@@ -131,7 +129,7 @@ class CalendarPresenter(ActivityEditor):
     def arrange(self, item: PlanItemRow, day: date) -> None:
         """Put a line of a plan onto a day."""
         job: Callable[[Workspace, Progress], str] = partial(_arrange, item=item, day=day)
-        self._runner.run(job, self._view.say, what="正在登记", topics=CHANGED)
+        self._runner.run(job, self._view.say, what="正在登记")
 
 
 def _picture(ws: Workspace, _progress: Progress, *, month: Month) -> MonthPicture:

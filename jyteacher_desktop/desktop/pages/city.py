@@ -46,7 +46,6 @@ class CityPage(Page):
     """The page of the whole city."""
 
     form: ClassVar[str] = "city_page"
-    topics: ClassVar[frozenset[str]] = frozenset({"bureau"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

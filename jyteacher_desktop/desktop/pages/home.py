@@ -64,7 +64,6 @@ class HomePage(Page):
     """The first page."""
 
     form: ClassVar[str] = "home_page"
-    topics: ClassVar[frozenset[str]] = frozenset({"teachers", "activities", "trainings", "hours", "periods", "letters", "safety"})
     follows_quarter: ClassVar[bool] = True
 
     def __init__(self, desk: Desk) -> None:

@@ -75,7 +75,7 @@ class HomePresenter:
 
     def settle(self, record: str) -> None:
         """A record the bureau sent back was looked at and is right as it stands."""
-        self._runner.run(partial(_settle, record=record), self._view.say, what="正在登记", topics=frozenset({"letters"}))
+        self._runner.run(partial(_settle, record=record), self._view.say, what="正在登记")
 
 
 def figure_texts(summary: QuarterSummary | None) -> tuple[str, str, str, str, str]:

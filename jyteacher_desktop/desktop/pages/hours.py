@@ -20,6 +20,7 @@ from jyteacher_desktop.desktop.pages.hours_presenter import (
     matrix,
 )
 from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, HOURS_TABLES, PEOPLE_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
 from jyteacher_desktop.domain.ledger_view import Detail, HoursRow, LedgerLine
@@ -30,7 +31,7 @@ class HoursPage(Page):
     """The hours page."""
 
     form: ClassVar[str] = "hours_page"
-    topics: ClassVar[frozenset[str]] = frozenset({"hours", "teachers", "activities", "trainings"})
+    shows: ClassVar[frozenset[str] | None] = HOURS_TABLES | PEOPLE_TABLES | ACTIVITIES_TABLES | TRAININGS_TABLES
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -25,7 +25,6 @@ from jyteacher_desktop.sheets import BY_HAND, BY_KIND, Outcome, Plan, PlanRow, W
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = frozenset({"teachers", "activities", "trainings", "hours", "members"})
 OnError = Callable[[JyTeacherError], None]
 
 POSSIBLE_DUPLICATE = "疑似重复"
@@ -322,7 +321,7 @@ class ImportPresenter:
 
     def execute(self, plan: Plan, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Carry out exactly this plan."""
-        self._runner.run(partial(_execute, plan=plan), on_done, what="正在导入", topics=CHANGED, on_error=on_error)
+        self._runner.run(partial(_execute, plan=plan), on_done, what="正在导入", on_error=on_error)
 
     def write_refused(self, plan: Plan, path: Path, on_done: Callable[[str], None]) -> None:
         """Give the refused rows back in the person's own layout."""

@@ -16,10 +16,10 @@ Part = TypeVar("Part", bound=QObject)
 
 
 class Page(QWidget):
-    """A page over ``forms/<form>.ui``; ``topics`` are the changes that make what it shows stale."""
+    """A page over ``forms/<form>.ui``; a change in one of the tables it ``shows`` makes it stale, by default in any."""
 
     form: ClassVar[str]
-    topics: ClassVar[frozenset[str]]
+    shows: ClassVar[frozenset[str] | None] = None
     follows_quarter: ClassVar[bool] = False
 
     def __init__(self, desk: Desk) -> None:
@@ -44,8 +44,8 @@ class Page(QWidget):
     def take_files(self, paths: list[Path]) -> None:
         """Files were dropped onto the window."""
 
-    def _hear(self, topics: frozenset[str]) -> None:
-        if topics & self.topics:
+    def _hear(self, tables: frozenset[str]) -> None:
+        if self.shows is None or tables & self.shows:
             self.make_stale()
 
     def _turn_quarter(self, _quarter: object) -> None:

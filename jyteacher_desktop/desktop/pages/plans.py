@@ -13,6 +13,7 @@ from jyteacher_desktop.desktop.dialogs.plans import ApprovePlanDialog, PlanDialo
 from jyteacher_desktop.desktop.documents import plan_paper, preview
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.plans_presenter import ITEMS, MONTHS, PLANS, KindChoice, PlansPresenter
+from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, PLANS_TABLES
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.school.plans import MonthRow, PlanDetail, PlanItemRow, PlanRow
@@ -22,7 +23,7 @@ class PlansPage(Page):
     """The plan page."""
 
     form: ClassVar[str] = "plans_page"
-    topics: ClassVar[frozenset[str]] = frozenset({"plans", "activities"})
+    shows: ClassVar[frozenset[str] | None] = PLANS_TABLES | ACTIVITIES_TABLES
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -36,7 +36,6 @@ from jyteacher_desktop.school.plans import (
 from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = frozenset({"plans", "activities"})
 OnError = Callable[[JyTeacherError], None]
 
 PLANS: Description[PlanRow] = Description(
@@ -95,33 +94,33 @@ class PlansPresenter:
 
     def new(self, values: PlanValues, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Begin a plan."""
-        self._runner.run(partial(_new, values=values), on_done, what="正在保存", topics=CHANGED, on_error=on_error)
+        self._runner.run(partial(_new, values=values), on_done, what="正在保存", on_error=on_error)
 
     def save_item(
         self, plan_id: str, item_id: str, values: PlanItemValues, on_done: Callable[[None], None], on_error: OnError
     ) -> None:
         """Add a line (``item_id`` empty) or replace one."""
         job = partial(_save_item, plan_id=plan_id, item_id=item_id, values=values)
-        self._runner.run(job, on_done, what="正在保存", topics=CHANGED, on_error=on_error)
+        self._runner.run(job, on_done, what="正在保存", on_error=on_error)
 
     def remove(self, ids: tuple[str, ...]) -> None:
         """Put plans or lines into the trash."""
-        self._runner.run(partial(_remove, ids=ids), self._view.say, what="正在删除", topics=CHANGED)
+        self._runner.run(partial(_remove, ids=ids), self._view.say, what="正在删除")
 
     def approve(self, plan_id: str, number: str, day: date) -> None:
         """Approve a plan as a whole."""
         job = partial(_approve, plan_id=plan_id, number=number, day=day)
-        self._runner.run(job, self._view.say, what="正在批复", topics=CHANGED)
+        self._runner.run(job, self._view.say, what="正在批复")
 
     def withdraw(self, plan_id: str, reason: str) -> None:
         """Take an approval back, with the reason."""
         job = partial(_withdraw, plan_id=plan_id, reason=reason)
-        self._runner.run(job, self._view.say, what="正在撤回批复", topics=CHANGED)
+        self._runner.run(job, self._view.say, what="正在撤回批复")
 
     def carry_out(self, item: PlanItemRow, today: date) -> None:
         """Register a planned activity that carries out a line."""
         job = partial(_carry_out, item=item, today=today)
-        self._runner.run(job, self._view.carried_out, what="正在登记", topics=CHANGED)
+        self._runner.run(job, self._view.carried_out, what="正在登记")
 
 
 def _list(ws: Workspace, _progress: Progress) -> list[PlanRow]:

@@ -26,7 +26,7 @@ class ReceivePage(Page):
     """The receiving page. The PIN is asked once for files that are handed over one after the other."""
 
     form: ClassVar[str] = "receive_page"
-    topics: ClassVar[frozenset[str]] = frozenset()
+    shows: ClassVar[frozenset[str] | None] = frozenset()
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

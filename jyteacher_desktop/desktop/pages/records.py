@@ -21,7 +21,6 @@ class RecordsPage(Page):
     """The page of the schools' records."""
 
     form: ClassVar[str] = "records_page"
-    topics: ClassVar[frozenset[str]] = frozenset({"bureau"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -20,7 +20,7 @@ from jyteacher_desktop.bureau.records import (
     reporting_schools,
     school_records,
 )
-from jyteacher_desktop.desktop.pages.bureau_presenter import CHANGED, OnError
+from jyteacher_desktop.desktop.pages.bureau_presenter import OnError
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.school.imports import write_export
@@ -126,7 +126,7 @@ class RecordsPresenter:
     def send_back(self, request: Return, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Register the remark; it goes out with the next receipt."""
         job = partial(_send_back, request=request)
-        self._runner.run(job, on_done, what="正在登记退回", topics=CHANGED, on_error=on_error)
+        self._runner.run(job, on_done, what="正在登记退回", on_error=on_error)
 
     def export(self, rows: Sequence[SchoolRecord], path: Path) -> None:
         """Write the list into a workbook."""

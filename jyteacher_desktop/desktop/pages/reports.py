@@ -17,6 +17,14 @@ from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
 from jyteacher_desktop.desktop.documents import PAPERS, preview, quarter_paper
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.reports_presenter import QuarterDesk, ReportsPresenter, letter_tone
+from jyteacher_desktop.desktop.pages.tables import (
+    ACTIVITIES_TABLES,
+    HOURS_TABLES,
+    LETTERS_TABLES,
+    PEOPLE_TABLES,
+    QUARTERS_TABLES,
+    TRAININGS_TABLES,
+)
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter
@@ -31,7 +39,9 @@ class ReportsPage(Page):
     """The reports page."""
 
     form: ClassVar[str] = "reports_page"
-    topics: ClassVar[frozenset[str]] = frozenset({"periods", "letters", "hours", "activities", "trainings", "teachers"})
+    shows: ClassVar[frozenset[str] | None] = (
+        QUARTERS_TABLES | LETTERS_TABLES | HOURS_TABLES | ACTIVITIES_TABLES | TRAININGS_TABLES | PEOPLE_TABLES
+    )
     follows_quarter: ClassVar[bool] = True
 
     def __init__(self, desk: Desk) -> None:

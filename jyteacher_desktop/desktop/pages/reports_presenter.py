@@ -36,7 +36,6 @@ from jyteacher_desktop.school.trusting import TrustState, trust_bureau, trust_st
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = frozenset({"periods", "letters"})
 OnError = Callable[[JyTeacherError], None]
 
 
@@ -172,12 +171,12 @@ class ReportsPresenter:
 
     def close_quarter(self, quarter: Quarter) -> None:
         """Lock the quarter."""
-        self._runner.run(partial(_close, quarter=quarter), self._view.say, what="正在结账", topics=CHANGED)
+        self._runner.run(partial(_close, quarter=quarter), self._view.say, what="正在结账")
 
     def reopen_quarter(self, quarter: Quarter, reason: str) -> None:
         """Unlock the quarter; its next letter is a new version."""
         job = partial(_reopen, quarter=quarter, reason=reason)
-        self._runner.run(job, self._view.say, what="正在重新打开", topics=CHANGED)
+        self._runner.run(job, self._view.say, what="正在重新打开")
 
     def begin_submit(self, quarter: Quarter) -> None:
         """Show what would leave the house."""
@@ -187,7 +186,7 @@ class ReportsPresenter:
     def submit(self, request: Submit, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Build, sign, seal, write, read back and compare."""
         job = partial(_submit, request=request)
-        self._runner.run(job, on_done, what="正在生成数据包并读回核对", topics=CHANGED, on_error=on_error)
+        self._runner.run(job, on_done, what="正在生成数据包并读回核对", on_error=on_error)
 
     def take_in(self, path: Path, *, take_over: bool = False) -> None:
         """Take in whatever the bureau sent: a receipt, a policy, a book given back, a new card."""
@@ -195,7 +194,6 @@ class ReportsPresenter:
             partial(_take_in, path=path, take_over=take_over),
             self._taken_in,
             what="正在读入来件",
-            topics=CHANGED | {"activities", "trainings", "hours"},
             on_error=partial(self._not_taken, path),
         )
 
@@ -222,7 +220,7 @@ class ReportsPresenter:
 
     def trust(self, request: Trust, on_done: Callable[[TrustState], None], on_error: OnError) -> None:
         """Accept a bureau's card; without digits it stays 未核对."""
-        self._runner.run(partial(_trust, request=request), on_done, what="正在核对卡片", topics=CHANGED, on_error=on_error)
+        self._runner.run(partial(_trust, request=request), on_done, what="正在核对卡片", on_error=on_error)
 
 
 def _quarter(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> QuarterDesk:

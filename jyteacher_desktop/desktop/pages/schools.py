@@ -48,7 +48,6 @@ class SchoolsPage(Page):
     """The schools page."""
 
     form: ClassVar[str] = "schools_page"
-    topics: ClassVar[frozenset[str]] = frozenset({"bureau"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -17,6 +17,7 @@ from jyteacher_desktop.desktop.dialogs.same import SamePersonDialog
 from jyteacher_desktop.desktop.dialogs.teacher import MoveDialog, TeacherDialog
 from jyteacher_desktop.desktop.documents import Document, certificate, personal_archive, preview
 from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.tables import HOURS_TABLES, PEOPLE_TABLES
 from jyteacher_desktop.desktop.pages.teachers_presenter import (
     CARD_LEDGER_COLUMNS,
     HISTORY_COLUMNS,
@@ -37,7 +38,7 @@ class TeachersPage(Page):
     """The teachers page."""
 
     form: ClassVar[str] = "teachers_page"
-    topics: ClassVar[frozenset[str]] = frozenset({"teachers", "hours"})
+    shows: ClassVar[frozenset[str] | None] = PEOPLE_TABLES | HOURS_TABLES
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

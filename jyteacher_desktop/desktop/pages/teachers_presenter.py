@@ -35,7 +35,6 @@ from jyteacher_desktop.school.roster import (
 )
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = frozenset({"teachers", "hours"})
 OnError = Callable[[JyTeacherError], None]
 
 SERVICE_COLUMNS: tuple[Column[ServiceRow], ...] = (
@@ -202,20 +201,20 @@ class TeachersPresenter:
 
     def add(self, values: TeacherValues, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Add a person."""
-        self._runner.run(partial(_add, values=values), on_done, what="正在添加教师", topics=CHANGED, on_error=on_error)
+        self._runner.run(partial(_add, values=values), on_done, what="正在添加教师", on_error=on_error)
 
     def edit(self, teacher_id: str, values: TeacherValues, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Change a person's fields."""
         job = partial(_edit, teacher_id=teacher_id, values=values)
-        self._runner.run(job, on_done, what="正在保存", topics=CHANGED, on_error=on_error)
+        self._runner.run(job, on_done, what="正在保存", on_error=on_error)
 
     def move(self, request: Move, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Give a person another status from a day on."""
-        self._runner.run(partial(_move, request=request), on_done, what="正在保存", topics=CHANGED, on_error=on_error)
+        self._runner.run(partial(_move, request=request), on_done, what="正在保存", on_error=on_error)
 
     def delete(self, row: TeacherRow) -> None:
         """Put a person without records into the trash."""
-        self._runner.run(partial(_delete, row=row), self._view.say, what="正在删除", topics=CHANGED)
+        self._runner.run(partial(_delete, row=row), self._view.say, what="正在删除")
 
     def export(self, rows: Sequence[TeacherRow], path: Path) -> None:
         """Write the rows shown into a workbook."""

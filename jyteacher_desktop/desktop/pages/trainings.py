@@ -14,6 +14,7 @@ from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.training import TrainingDialog
 from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.tables import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.pages.trainings_presenter import TRAININGS, OpenTraining, Shown, TrainingsPresenter
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
@@ -25,7 +26,7 @@ class TrainingsPage(Page):
     """The trainings page."""
 
     form: ClassVar[str] = "trainings_page"
-    topics: ClassVar[frozenset[str]] = frozenset({"trainings", "teachers", "periods"})
+    shows: ClassVar[frozenset[str] | None] = TRAININGS_TABLES | PEOPLE_TABLES | QUARTERS_TABLES
     follows_quarter: ClassVar[bool] = True
 
     def __init__(self, desk: Desk) -> None:

@@ -32,7 +32,6 @@ from jyteacher_desktop.school.trainings import (
 )
 from jyteacher_desktop.store.workspace import Workspace
 
-CHANGED = frozenset({"trainings", "hours"})
 OnError = Callable[[JyTeacherError], None]
 
 
@@ -113,20 +112,20 @@ class TrainingsPresenter:
     def save(self, training_id: str, values: TrainingValues, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Store a new training, or the fields of a known one."""
         job = partial(_save, training_id=training_id, values=values)
-        self._runner.run(job, on_done, what="正在保存培训", topics=CHANGED, on_error=on_error)
+        self._runner.run(job, on_done, what="正在保存培训", on_error=on_error)
 
     def tick(self, rows: Sequence[TrainingRow]) -> None:
         """已录入省系统: tick the rows today; if all are ticked already, take the ticks away."""
-        self._runner.run(partial(_tick, rows=rows), self._view.say, what="正在标记", topics=CHANGED)
+        self._runner.run(partial(_tick, rows=rows), self._view.say, what="正在标记")
 
     def review(self, rows: Sequence[TrainingRow], *, approve: bool, reason: str = "") -> None:
         """The principal approves trainings, or returns them with a reason."""
         job = partial(_review, rows=rows, approve=approve, reason=reason)
-        self._runner.run(job, self._view.say, what="正在审核", topics=CHANGED)
+        self._runner.run(job, self._view.say, what="正在审核")
 
     def delete(self, rows: Sequence[TrainingRow]) -> None:
         """Put trainings into the trash."""
-        self._runner.run(partial(_delete, rows=rows), self._view.say, what="正在删除", topics=CHANGED)
+        self._runner.run(partial(_delete, rows=rows), self._view.say, what="正在删除")
 
     def export(self, rows: Sequence[TrainingRow], path: Path) -> None:
         """Write the rows shown into a workbook."""

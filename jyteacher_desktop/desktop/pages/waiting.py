@@ -24,7 +24,6 @@ class WaitingPage(Page):
     """The page of what needs a person."""
 
     form: ClassVar[str] = "waiting_page"
-    topics: ClassVar[frozenset[str]] = frozenset({"bureau"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Protocol
 
 from jyteacher_desktop.bureau.waiting import LABELS, MATTER_COLUMNS, Matter, reopen, settle, waiting
-from jyteacher_desktop.desktop.pages.bureau_presenter import CHANGED
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.school.imports import write_export
@@ -84,7 +83,7 @@ class WaitingPresenter:
     def settle(self, matter: Matter) -> None:
         """The person has looked into it, or wants to be reminded again."""
         job = partial(_settle, number=matter.id, again=bool(matter.settled))
-        self._runner.run(job, self._view.say, topics=CHANGED, owner=self._view)
+        self._runner.run(job, self._view.say, owner=self._view)
 
     def export(self, rows: Sequence[Matter], path: Path) -> None:
         """Write the list into a workbook."""
