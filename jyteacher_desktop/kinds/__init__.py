@@ -6,27 +6,47 @@
 from __future__ import annotations
 
 from jyteacher_desktop.kinds import (
+    activity,
     backbone,
     course,
     honour,
     induction,
     inspection,
+    member,
     money,
     needs,
     nomination,
     nothing,
+    opening,
+    plan,
     post,
     practice,
     project,
     reading,
     rule,
     selection,
+    teacher,
     team,
     trainer,
+    training,
     training_topic,
 )
 from jyteacher_desktop.kinds.kit import Kind, Measures
 
+RECORDS: tuple[Kind, ...] = (
+    teacher.Teacher.kind,
+    teacher.Service.kind,
+    activity.Activity.kind,
+    activity.Attendance.kind,
+    training.Training.kind,
+    training.ProvinceEntry.kind,
+    opening.Opening.kind,
+    plan.Plan.kind,
+    plan.PlanItem.kind,
+    plan.Planned.kind,
+    member.Member.kind,
+)
+"""The kinds of the first days, with pages, dialogs and papers of their own; what else is theirs alone decision 0120 names."""
 REGISTERS: tuple[Kind, ...] = (
     # what a record points at stands before it: tables are filled in this order
     backbone.Backbone.kind,
@@ -80,6 +100,15 @@ MEASURES: tuple[Measures, ...] = (
     practice.measures,
 )
 """What is counted over a book, module by module."""
+
+
+def record_kind(name: str) -> Kind:
+    """The kind of an id, plain or not.
+
+    Raises:
+        KeyError: There is none.
+    """
+    return next((each for each in RECORDS if each.id == name), None) or register(name)
 
 
 def register(name: str) -> Kind:

@@ -106,6 +106,10 @@ class Field:
         sent_as: Its type in packages; "" for the usual one of its shape.
         later: Whether packages written before it existed lack it; they mean the default then.
         hint: A few words for the empty field of a form.
+        stored: Whether it has a column; what is computed for a package (尾号, 进本校年月) has none.
+        apart: The package's table that carries it instead of the kind's own, so that it may stay at home ("" = its own).
+        null: Whether a missing value is NULL in the file where its shape usually has the empty text.
+        unique: Whether no two rows have the same value.
     """
 
     key: str
@@ -124,6 +128,10 @@ class Field:
     sent_as: str = ""
     later: bool = False
     hint: str = ""
+    stored: bool = True
+    apart: str = ""
+    null: bool = False
+    unique: bool = False
 
     @property
     def term(self) -> type[Term] | None:
@@ -294,6 +302,9 @@ class Kind:
         plain: Whether its table, package, city rows and pages follow from the description alone. The kinds of the first days have
             tables with more in them (decision 0120 names what).
         about: Sentence for the empty page: what belongs here.
+        own_life: Whether a record has an id for life and a place in the trash; lines (出勤, 任职) live and go with what they belong to.
+        indexes: Name to key of the field that is looked up, beside the people and records that plain kinds name.
+        together: Keys of fields of which no two rows have the same values.
     """
 
     id: str
@@ -311,6 +322,9 @@ class Kind:
     sealed: bool
     plain: bool
     about: str
+    own_life: bool
+    indexes: Mapping[str, str]
+    together: tuple[str, ...]
 
     def field(self, key: str) -> Field:
         """The field of a key or a Chinese title.
@@ -371,6 +385,10 @@ def kind(
     sealed: bool = False,
     plain: bool = True,
     about: str = "",
+    noted: bool = True,
+    own_life: bool = True,
+    indexes: str = "",
+    together: str = "",
 ) -> Callable[[type[R]], type[R]]:
     """Make a class a kind: a frozen dataclass with slots and keyword-only fields, and its :class:`Kind` as ``Row.kind``.
 
@@ -388,18 +406,26 @@ def kind(
         sealed: Whether it is sealed to the principal.
         plain: Whether everything follows from the description.
         about: Sentence of the empty page.
+        noted: Whether records have a note.
+        own_life: As in :class:`Kind`.
+        indexes: ``name:field`` of each index, or just ``field``, blank between them.
+        together: Keys of fields that together are unique, blank between them.
     """
 
     def describe(row: type[R]) -> type[R]:
         made = dataclass(frozen=True, slots=True, kw_only=True)(row)
         found = tuple(
-            _field(each, travels=bool(sent) and not local) for each in dataclasses.fields(made) if _FIELD in each.metadata
+            _field(each, travels=bool(sent) and not local)
+            for each in dataclasses.fields(made)
+            if _FIELD in each.metadata and (noted or each.name != "note")
         )
         fields = tuple(sorted(found, key=lambda each: each.key == "note"))
         name = called or "{" + next(each.key for each in fields if each.shape is Shape.TEXT) + "}"
         made.kind = Kind(
             id=id, title=title, row=made, fields=fields, key=tuple(key.split()), called=name, page=page, keepers=keepers, basis=basis,
-            sent="" if local else sent, yearly=yearly, local=local, sealed=sealed, plain=plain, about=about,
+            sent="" if local else sent, yearly=yearly, local=local, sealed=sealed, plain=plain, about=about, own_life=own_life,
+            indexes={name: field or name for name, _colon, field in (each.partition(":") for each in indexes.split())},
+            together=tuple(together.split()),
         )  # fmt: skip
         return made
 

@@ -1,4 +1,4 @@
-"""The tables of plain kinds, made from their descriptions.
+"""The tables of records, made from the descriptions of their kinds.
 
 At a school a person is a small integer that points at ``teacher``; at a bureau it is the text ``office teacher`` (kinds/kit.py), because
 the people of the city are derived and made anew with every package, while the bureau's own records stay. Everything else is the same in
@@ -10,11 +10,12 @@ The statements that make these tables are committed as migrations; ``python3 dev
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-from jyteacher_desktop.kinds import REGISTERS
-from jyteacher_desktop.kinds.kit import NUMBERS, Field, Keeper, Kind, Shape
+from jyteacher_desktop.kinds import RECORDS, REGISTERS
+from jyteacher_desktop.kinds.kit import HUNDREDTHS, NUMBERS, Field, Keeper, Kind, Shape
 
 
 def kept_by(keeper: Keeper) -> tuple[Kind, ...]:
@@ -25,6 +26,11 @@ def kept_by(keeper: Keeper) -> tuple[Kind, ...]:
 def add_tables(metadata: MetaData, keeper: Keeper) -> tuple[Table, ...]:
     """Describe the journaled tables of every plain kind that this keeper keeps."""
     return tuple(_own_table(each, metadata, keeper) for each in kept_by(keeper))
+
+
+def add_record_tables(metadata: MetaData) -> dict[str, Table]:
+    """Describe the journaled tables of the kinds of the first days, by id."""
+    return {each.id: _own_table(each, metadata, Keeper.SCHOOL) for each in RECORDS}
 
 
 def add_city_tables(metadata: MetaData) -> tuple[Table, ...]:
@@ -47,43 +53,59 @@ def column_names(field: Field, keeper: Keeper) -> tuple[str, ...]:
 
 
 def _own_table(kind: Kind, metadata: MetaData, keeper: Keeper) -> Table:
-    columns = [column for field in kind.fields for column in _columns(field, keeper)]
+    columns = [part for field in kind.fields if field.stored for part in _columns(kind, field, keeper)]
+    looked_up = {name: kind.field(key) for name, key in kind.indexes.items()}
+    if kind.plain:
+        looked_up |= {each.key: each for each in kind.fields if each.shape in (Shape.PERSON, Shape.SOMEBODY, Shape.LINK)}
+    together = [column_names(kind.field(key), keeper)[0] for key in kind.together]
     return Table(
         kind.id,
         metadata,
         Column("id", Integer, primary_key=True),
-        Column("uuid", Text, nullable=False, unique=True),
+        *([Column("uuid", Text, nullable=False, unique=True)] if kind.own_life else []),
         *columns,
-        Column("deleted", Integer, nullable=False, server_default="0"),
-        *(
-            Index(f"{kind.id}_by_{field.key}", column_names(field, keeper)[0])
-            for field in kind.fields
-            if field.shape in (Shape.PERSON, Shape.SOMEBODY, Shape.LINK)
-        ),
+        *([Column("deleted", Integer, nullable=False, server_default="0")] if kind.own_life else []),
+        *([UniqueConstraint(*together)] if together else []),
+        *(Index(f"{kind.id}_by_{name}", column_names(field, keeper)[0]) for name, field in looked_up.items()),
         sqlite_autoincrement=True,
     )
 
 
-def _columns(field: Field, keeper: Keeper) -> Iterator[Column[object] | CheckConstraint]:
+def _columns(kind: Kind, field: Field, keeper: Keeper) -> Iterator[Column[object] | CheckConstraint]:
     names = column_names(field, keeper)
-    needed = field.required
     if field.shape in (Shape.PERSON, Shape.SOMEBODY):
         if keeper is Keeper.SCHOOL:
-            yield Column(names[0], ForeignKey("teacher.id"), nullable=field.shape is Shape.SOMEBODY or not needed)
+            yield Column(names[0], ForeignKey("teacher.id"), nullable=field.shape is Shape.SOMEBODY or not field.required)
         else:
             yield Column(names[0], Text, nullable=False, server_default="")
         if field.shape is Shape.SOMEBODY:
             yield Column(names[1], Text, nullable=False, server_default="")
     elif field.shape is Shape.LINK:
-        # A link to what a bureau only knows from packages (an activity of a school) stays a UUID there.
-        yield Column(names[0], ForeignKey(f"{field.of}.id"), nullable=not needed)
+        yield Column(names[0], ForeignKey(f"{field.of}.id"), nullable=not field.required, unique=field.unique or None)
     elif field.shape is Shape.FLAG:
         yield Column(names[0], Integer, nullable=False, server_default="0")
     elif field.shape in NUMBERS:
-        yield Column(names[0], Integer, nullable=not needed)
-        yield CheckConstraint(f"{names[0]} >= 0")
+        missing = field.required or field.default is None
+        # A plain kind says of every number that it is none or at least 0; of old kinds only those that a person types were ever held to it.
+        default = None if missing else _number(field)
+        yield Column(names[0], Integer, nullable=not field.required and field.default is None, server_default=default)
+        if kind.plain or (field.shape in HUNDREDTHS and field.typed):
+            yield CheckConstraint(f"{names[0]} >= 0")
     else:
-        yield Column(names[0], Text, nullable=False, server_default="")
+        default = _text_default(kind, field)
+        yield Column(names[0], Text, nullable=field.null, server_default=default, unique=field.unique or None)
+
+
+def _number(field: Field) -> str:
+    value = field.default
+    return str(int(value * 100)) if isinstance(value, Decimal) else str(value)
+
+
+def _text_default(kind: Kind, field: Field) -> str | None:
+    """What SQLite writes where nobody says anything; a plain kind may gain a required field, so that its columns all have a default."""
+    if field.null or (field.required and not kind.plain):
+        return None
+    return field.default if not kind.plain and isinstance(field.default, str) else ""
 
 
 def _city_table(kind: Kind, metadata: MetaData) -> Table:

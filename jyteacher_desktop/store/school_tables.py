@@ -5,7 +5,7 @@ are integer hundredths (``_x100``), dates ISO text, word lists the codes of doma
 
 Keys are never reused (AUTOINCREMENT), so a journal entry always means the same record.
 
-Plain kinds (jyteacher_desktop/kinds) are not written here: kind_tables.py makes their tables from their descriptions.
+The tables of records are not written here: kind_tables.py makes them from the descriptions in jyteacher_desktop/kinds.
 
 Tables listed in :data:`JOURNALED` record every change through triggers (journal.py); the others hold what cannot be
 undone because it already left the house (letters, trust, receipts, printed sign-in sheets) or is nobody's record
@@ -17,9 +17,17 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 from jyteacher_desktop.kinds.kit import Keeper
-from jyteacher_desktop.store.kind_tables import add_tables
+from jyteacher_desktop.store.kind_tables import add_record_tables, add_tables
 
 metadata = MetaData()
+
+_RECORDS = add_record_tables(metadata)
+teacher, service = _RECORDS["teacher"], _RECORDS["service"]
+activity, attendance = _RECORDS["activity"], _RECORDS["attendance"]
+training, province_entry = _RECORDS["training"], _RECORDS["province_entry"]
+opening = _RECORDS["opening"]
+plan, plan_item, planned = _RECORDS["plan"], _RECORDS["plan_item"], _RECORDS["planned"]
+member = _RECORDS["member"]
 
 info = Table(
     "info",
@@ -53,137 +61,6 @@ policy = Table(
     sqlite_autoincrement=True,
 )
 
-teacher = Table(
-    "teacher",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("uuid", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("pinyin", Text, nullable=False, comment="full pinyin, the sorting key"),
-    Column("initials", Text, nullable=False, comment="first letters of the pinyin, for heads-down entry"),
-    Column("former_name", Text, nullable=False, server_default=""),
-    Column("sex", Text, nullable=False, server_default=""),
-    Column("birth_month", Text, nullable=False, server_default=""),
-    Column("subject", Text, nullable=False, server_default=""),
-    Column("subject_group", Text, nullable=False, server_default=""),
-    Column("stage", Text, nullable=False, server_default=""),
-    Column("title", Text, nullable=False, server_default=""),
-    Column("position", Text, nullable=False, server_default=""),
-    Column("research_group", Text, nullable=False, server_default=""),
-    Column("teacher_no", Text, nullable=False, server_default=""),
-    Column("id_number", Text, nullable=False, server_default=""),
-    Column("phone", Text, nullable=False, server_default=""),
-    Column("note", Text, nullable=False, server_default=""),
-    Column("deleted", Integer, nullable=False, server_default="0"),
-    sqlite_autoincrement=True,
-)
-
-service = Table(
-    "service",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("teacher_id", ForeignKey("teacher.id"), nullable=False),
-    Column("start", Text, comment="first day of this status; null = since before any date"),
-    Column("status", Text, nullable=False),
-    Column("note", Text, nullable=False, server_default=""),
-    UniqueConstraint("teacher_id", "start"),
-    sqlite_autoincrement=True,
-)
-
-activity = Table(
-    "activity",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("uuid", Text, nullable=False, unique=True),
-    Column("kind", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("start", Text, nullable=False),
-    Column("end", Text, nullable=False),
-    Column("start_time", Text, nullable=False, server_default=""),
-    Column("end_time", Text, nullable=False, server_default=""),
-    Column("hours_x100", Integer, nullable=False),
-    Column("sessions", Integer, nullable=False, server_default="1"),
-    Column("place", Text, nullable=False, server_default=""),
-    Column("level", Text, nullable=False, server_default="school"),
-    Column("status", Text, nullable=False),
-    Column("review_note", Text, nullable=False, server_default=""),
-    Column("confirmed_x100", Integer),
-    Column("content_key", Text, nullable=False, server_default=""),
-    Column("approval_no", Text, nullable=False, server_default=""),
-    Column("fields", Text, nullable=False, server_default="{}", comment="kind-specific fields as canonical JSON"),
-    Column("late_on", Text, nullable=False, server_default="", comment="day of a 补录, else empty"),
-    Column("note", Text, nullable=False, server_default=""),
-    Column("deleted", Integer, nullable=False, server_default="0"),
-    CheckConstraint("hours_x100 >= 0"),
-    Index("activity_by_start", "start"),
-    sqlite_autoincrement=True,
-)
-
-attendance = Table(
-    "attendance",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("activity_id", ForeignKey("activity.id"), nullable=False),
-    Column("teacher_id", ForeignKey("teacher.id"), nullable=False),
-    Column("mark", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    UniqueConstraint("activity_id", "teacher_id"),
-    Index("attendance_by_teacher", "teacher_id"),
-    sqlite_autoincrement=True,
-)
-
-training = Table(
-    "training",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("uuid", Text, nullable=False, unique=True),
-    Column("teacher_id", ForeignKey("teacher.id"), nullable=False),
-    Column("name", Text, nullable=False),
-    Column("organizer", Text, nullable=False, server_default=""),
-    Column("level", Text, nullable=False),
-    Column("mode", Text, nullable=False),
-    Column("start", Text, nullable=False),
-    Column("end", Text, nullable=False),
-    Column("hours_x100", Integer, nullable=False),
-    Column("certificate", Text, nullable=False, server_default=""),
-    Column("result", Text, nullable=False, server_default=""),
-    Column("status", Text, nullable=False),
-    Column("review_note", Text, nullable=False, server_default=""),
-    Column("confirmed_x100", Integer),
-    Column("late_on", Text, nullable=False, server_default=""),
-    Column("note", Text, nullable=False, server_default=""),
-    Column("deleted", Integer, nullable=False, server_default="0"),
-    CheckConstraint("hours_x100 >= 0"),
-    Index("training_by_teacher", "teacher_id"),
-    Index("training_by_start", "start"),
-    sqlite_autoincrement=True,
-)
-
-province_entry = Table(
-    "province_entry",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("training_id", ForeignKey("training.id"), nullable=False, unique=True),
-    Column("entered_on", Text, nullable=False),
-    sqlite_autoincrement=True,
-)
-"""已录入省系统: a tick beside the record, so that it stays possible after the quarter is closed."""
-
-opening = Table(
-    "opening",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("uuid", Text, nullable=False, unique=True),
-    Column("teacher_id", ForeignKey("teacher.id"), nullable=False),
-    Column("year", Text, nullable=False),
-    Column("category", Text, nullable=False),
-    Column("hours_x100", Integer, nullable=False),
-    Column("document", Text, nullable=False, server_default=""),
-    Column("deleted", Integer, nullable=False, server_default="0"),
-    UniqueConstraint("teacher_id", "year", "category"),
-    sqlite_autoincrement=True,
-)
-
 period = Table(
     "period",
     metadata,
@@ -212,51 +89,6 @@ signed_line = Table(
     sqlite_autoincrement=True,
 )
 """Every ledger line's figures as they stood when a quarter was closed: what the principal signed."""
-
-plan = Table(
-    "plan",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("uuid", Text, nullable=False, unique=True),
-    Column("term", Text, nullable=False, comment="2026-2027 for a school year, 2026-2027-1 or -2 for a term"),
-    Column("title", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("approval_no", Text, nullable=False, server_default=""),
-    Column("approved_on", Text, nullable=False, server_default=""),
-    Column("note", Text, nullable=False, server_default=""),
-    Column("deleted", Integer, nullable=False, server_default="0"),
-    sqlite_autoincrement=True,
-)
-"""校本研修计划 of a school year or a term; approved as a whole, with a number (批复文号) and a day."""
-
-plan_item = Table(
-    "plan_item",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("uuid", Text, nullable=False, unique=True),
-    Column("plan_id", ForeignKey("plan.id"), nullable=False),
-    Column("month", Text, nullable=False, comment="2026-09"),
-    Column("kind", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("hours_x100", Integer, nullable=False, server_default="0"),
-    Column("persons", Text, nullable=False, server_default="", comment="who takes part and who is in charge, as written"),
-    Column("note", Text, nullable=False, server_default=""),
-    Column("deleted", Integer, nullable=False, server_default="0"),
-    CheckConstraint("hours_x100 >= 0"),
-    Index("plan_item_by_plan", "plan_id"),
-    sqlite_autoincrement=True,
-)
-
-planned = Table(
-    "planned",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("activity_id", ForeignKey("activity.id"), nullable=False, unique=True),
-    Column("plan_item_id", ForeignKey("plan_item.id"), nullable=False),
-    Index("planned_by_item", "plan_item_id"),
-    sqlite_autoincrement=True,
-)
-"""Which line of a plan an activity carries out; an activity without one is 未备案 unless it has its own approval."""
 
 attachment = Table(
     "attachment",
@@ -359,16 +191,6 @@ due = Table(
     Column("day", Text, nullable=False),
 )
 """Days by which the bureau expects each quarter, from its newest policy letter."""
-
-member = Table(
-    "member",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("code", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    sqlite_autoincrement=True,
-)
-"""The schools whose packages this central school (中心校) hands on."""
 
 handed = Table(
     "handed",

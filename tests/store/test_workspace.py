@@ -163,10 +163,11 @@ def test_all_migrations_together_give_the_tables_that_the_code_describes(tmp_pat
         look = inspect(which)
         return {  # type: ignore[union-attr]
             name: (
-                [
-                    (column["name"], str(column["type"]), column["nullable"], column["default"])
+                # a column that was added later stands last in the file, wherever its description has it
+                sorted(
+                    (column["name"], str(column["type"]), column["nullable"], column["default"] or "")
                     for column in look.get_columns(name)
-                ],
+                ),
                 sorted((index["name"], tuple(index["column_names"])) for index in look.get_indexes(name)),
                 sorted(tuple(unique["column_names"]) for unique in look.get_unique_constraints(name)),
                 sorted((key["constrained_columns"][0], key["referred_table"]) for key in look.get_foreign_keys(name)),

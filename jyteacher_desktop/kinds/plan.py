@@ -1,0 +1,67 @@
+"""校本研修计划: a plan of a school year or term, its lines, and which activity carries out which line.
+
+A plan is approved as a whole, with a number (批复文号) and a day; a line of an approved plan changes only after the approval was
+withdrawn. An activity without a line is 未备案 unless it has an approval of its own.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.kinds.kit import RecordId, Row, choice, day, hours, kind, link, listed, month, term, text
+
+
+class PlanStatus(Term):
+    """Where a plan stands."""
+
+    DRAFT = "draft", "起草"
+    APPROVED = "approved", "已批复"
+
+
+@kind("plan", "计划", key="term title", called="{title}", plain=False)
+class Plan(Row):
+    """One plan."""
+
+    term: str = term("学年或学期")
+    title: str = text("名称", width=30)
+    status: str = choice("状态", PlanStatus, typed=False)
+    approval_no: str = text("批复文号", default="", typed=False, width=18)
+    approved_on: date | None = day("批复日期", default=None, typed=False)
+
+
+@kind(
+    "plan_item",
+    "计划项目",
+    key="plan month title",
+    called="{month} {title}",
+    plain=False,
+    indexes="plan",
+)
+class PlanItem(Row):
+    """One line of a plan; ``persons`` says who takes part and who is in charge, as written."""
+
+    plan: RecordId = link("计划", "plan")
+    month: str = month("月份")
+    kind_of: str = listed("类型", "kinds", width=16, column="kind", sent="kind")
+    title: str = text("名称", width=30)
+    hours: Decimal = hours("学时", default=Decimal(0))
+    persons: str = text("人员", default="", width=20)
+
+
+@kind(
+    "planned",
+    "活动对应计划",
+    key="activity",
+    called="{activity}",
+    plain=False,
+    noted=False,
+    own_life=False,
+    indexes="item:plan_item",
+)
+class Planned(Row):
+    """Which line of a plan an activity carries out."""
+
+    activity: RecordId = link("活动", "activity", unique=True)
+    plan_item: RecordId = link("计划项目", "plan_item")
