@@ -160,7 +160,7 @@ def test_a_rescue_copy_holds_no_secret_key(run: Run, book: Path, tmp_path: Path)
 
 def test_a_damaged_workspace_is_rescued_as_far_as_it_can_be_read(run: Run, book: Path, tmp_path: Path) -> None:
     many = tmp_path / "many.csv"
-    many.write_text("姓名,备注\n" + "".join(f"教师{number:04},{'备' * 60}\n" for number in range(400)), encoding="utf-8")
+    many.write_text("姓名,备注\n" + "".join(f"教师{number:04},{'备' * 60}\n" for number in range(4000)), encoding="utf-8")
     run("roster", "import", str(many))
     size = book.stat().st_size
     book.write_bytes(book.read_bytes()[: size - size // 4 // PAGE * PAGE])
