@@ -13,30 +13,22 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import groupby, islice
-from operator import itemgetter
 from typing import Any
 
+from jyteacher_desktop.bureau.contradictions import flags
 from jyteacher_desktop.bureau.errors import RecordUnknown
-from jyteacher_desktop.bureau.heads import broken_chains, forks, rulings, standings, told
+from jyteacher_desktop.bureau.heads import rulings, standings, told
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.identity import check_id_number
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Cycle, Policy
-from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.store.workspace import Workspace
 
-_MOST_OVERLAPS = 20
-"""Flags for one person and day; a book may claim thousands of activities at one hour, and nobody looks into them one by one."""
-_MOST_NAMED = 12
-"""Names in one message; the others are counted."""
-_MOST_SIDES = 100
-"""Sides of one contradiction that are listed."""
 _LONGEST_REASON = 500
 """A reason names titles that schools wrote; a line of a receipt must never grow too long for its readers."""
 _BATCH = 400
@@ -114,55 +106,6 @@ BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
     Column(key="receipt", title="回执", value=lambda row: row.receipt, align=Align.CENTER, width=8),
     Column(key="unread", title="未读回执", value=lambda row: row.unread or "", align=Align.RIGHT, width=8),
     Column(key="policy", title="采用的政策", value=lambda row: row.policy, align=Align.CENTER, width=12),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
-    """What one school says in a contradiction, and its record (``teacher``, ``activity`` or ``training``), where there is one."""
-
-    school: str
-    office: str
-    text: str
-    record_table: str = ""
-    record: str = ""
-
-
-SIDE_COLUMNS: tuple[Column[Side], ...] = (
-    Column(key="school", title="学校", value=lambda row: row.school, width=18),
-    Column(key="text", title="内容", value=lambda row: row.text, width=44),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flag:
-    """Something a person has to look at; nothing was decided and nothing is lost.
-
-    ``key`` names the contradiction by ids alone, so that it is the same whatever arrived first.
-    """
-
-    kind: str
-    key: str
-    subject: str
-    message: str
-    sides: tuple[Side, ...] = ()
-
-
-FLAG_LABELS = {
-    "number": "姓名不一",
-    "twice": "一校两录",
-    "damaged": "证件号有误",
-    "two_books": "一校两簿",
-    "two_schools": "两校在职",
-    "certificate": "证书重复",
-    "same_hour": "同时两处",
-    "fork": "编号分叉",
-    "chain": "前号不符",
-}
-FLAG_COLUMNS: tuple[Column[Flag], ...] = (
-    Column(key="kind", title="种类", value=lambda row: FLAG_LABELS[row.kind], align=Align.CENTER, width=10),
-    Column(key="subject", title="对象", value=lambda row: row.subject, width=20),
-    Column(key="message", title="说明", value=lambda row: row.message, width=60),
 )
 
 
@@ -277,18 +220,18 @@ def explain_person(
 
 
 def entry_schools(ws: Workspace, entries: Sequence[str]) -> dict[str, str]:
-    """School of each of these activities, trainings and opening balances."""
-    found: dict[str, str] = {}
+    """School of each of these activities, trainings and opening balances; several where schools carry one id."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
     for start in range(0, len(entries), _BATCH):
         some = entries[start : start + _BATCH]
         marks = ", ".join("?" * len(some))
         for table in ("city_activity", "city_training", "city_opening"):
-            found |= dict(
-                ws.tuples(
-                    f"SELECT e.uuid, o.name FROM {table} e JOIN office o ON o.id = e.office WHERE e.uuid IN ({marks})", some
-                )
-            )
-    return found
+            for entry, school in ws.tuples(
+                f"SELECT e.uuid, o.name FROM {table} e JOIN office o ON o.id = e.office WHERE e.uuid IN ({marks}) ORDER BY o.uuid",
+                some,
+            ):
+                found[entry][school] = None
+    return {entry: "、".join(schools) for entry, schools in found.items()}
 
 
 def teacher_ledgers(ws: Workspace, office: str, day: date) -> Iterator[tuple[str, hours.Ledger]]:
@@ -361,7 +304,8 @@ def _owners_elsewhere(ws: Workspace, office: str) -> dict[str, dict[str, tuple[s
 
 
 def _x100(figure: Decimal) -> int:
-    return int(figure * 100)
+    """Hundredths as a letter carries them: a sum of absurd claims stops at the largest figure that travels."""
+    return min(int(figure * 100), MAX_INTEGER)
 
 
 def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
@@ -474,20 +418,6 @@ def answered(ws: Workspace) -> set[str]:
         )
         if said == told(stands.get(office, ()))
     }
-
-
-def flags(ws: Workspace) -> list[Flag]:
-    """Contradictions between schools, in a fixed order."""
-    return [
-        *_number_flags(ws),
-        *_damaged_flags(ws),
-        *_two_book_flags(ws),
-        *_two_school_flags(ws),
-        *_certificate_flags(ws),
-        *_same_hour_flags(ws),
-        *_fork_flags(ws),
-        *_chain_flags(ws),
-    ]
 
 
 class _Digest:
@@ -613,19 +543,21 @@ def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple
 # -- hours ----------------------------------------------------------------------------------------------------------
 
 _ENTRIES = """
+WITH place AS MATERIALIZED (SELECT id, row_number() OVER (ORDER BY uuid) AS number FROM office)
 SELECT t.person, a.uuid, a.start, a."end", 'activity', a.kind, a.hours_x100, a.sessions, x.attended, x.role, x.mark, a.status,
-    x.confirmed_x100, CASE a.status WHEN 'approved' THEN 'school' ELSE '' END, a.content_key, a.level, a.title
-FROM city_teacher t JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity
+    x.confirmed_x100, CASE a.status WHEN 'approved' THEN 'school' ELSE '' END, a.content_key, a.level, a.title,
+    o.number
+FROM city_teacher t JOIN place o ON o.id = t.office JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity
 WHERE t.person IN ({marks}) AND a.start BETWEEN ? AND ?
 UNION ALL
 SELECT t.person, r.uuid, r.start, r."end", 'training', r.mode, r.hours_x100, 1, NULL, '', r.result, r.status,
-    r.confirmed_x100, CASE r.status WHEN 'approved' THEN 'school' ELSE '' END, r.certificate, r.level, r.name
-FROM city_teacher t JOIN city_training r ON r.teacher = t.id
+    r.confirmed_x100, CASE r.status WHEN 'approved' THEN 'school' ELSE '' END, r.certificate, r.level, r.name, o.number
+FROM city_teacher t JOIN place o ON o.id = t.office JOIN city_training r ON r.teacher = t.id
 WHERE t.person IN ({marks}) AND r.start BETWEEN ? AND ?
 UNION ALL
 SELECT t.person, p.uuid, {start}, {start}, 'opening', p.category, p.hours_x100, 1, NULL, '', '', 'approved', NULL, 'school', '', '',
-    CASE p.document WHEN '' THEN '期初学时' ELSE '期初学时（' || p.document || '）' END
-FROM city_teacher t JOIN city_opening p ON p.teacher = t.id
+    CASE p.document WHEN '' THEN '期初学时' ELSE '期初学时（' || p.document || '）' END, o.number
+FROM city_teacher t JOIN place o ON o.id = t.office JOIN city_opening p ON p.teacher = t.id
 WHERE t.person IN ({marks}) AND {start} BETWEEN ? AND ?
 """
 _YEAR_START = "CASE WHEN p.year LIKE '%-%' THEN substr(p.year, 1, 4) || '-09-01' ELSE p.year || '-01-01' END"
@@ -655,10 +587,16 @@ def _ledgers(
             yield people[person], ledger
 
 
-def _batch(ws: Workspace, rules: Policy, cycle: Cycle, day: date, people: Sequence[str]) -> Iterator[tuple[str, hours.Ledger]]:
+def fetch_entries(ws: Workspace, cycle: Cycle, people: Sequence[str]) -> list[hours.OfficeRow]:
+    """Everything some people have in a cycle, with the place of the office whose record it is among all offices by id."""
     marks = ", ".join("?" * len(people))
     window = (cycle.start.isoformat(), cycle.end.isoformat())
-    entries = ws.tuples(_ENTRIES.format(marks=marks, start=_YEAR_START), (*people, *window) * 3)
+    return ws.tuples(_ENTRIES.format(marks=marks, start=_YEAR_START), (*people, *window) * 3)
+
+
+def _batch(ws: Workspace, rules: Policy, cycle: Cycle, day: date, people: Sequence[str]) -> Iterator[tuple[str, hours.Ledger]]:
+    marks = ", ".join("?" * len(people))
+    entries = fetch_entries(ws, cycle, people)
     events: dict[str, dict[int, list[tuple[str | None, str]]]] = defaultdict(lambda: defaultdict(list))
     for person, teacher, start, status in ws.tuples(
         "SELECT t.person, t.id, s.start, s.status FROM city_teacher t JOIN city_service s ON s.teacher = t.id "
@@ -698,177 +636,3 @@ def _one_person(ws: Workspace, text: str) -> str:
 def person_id(person: str) -> str:
     """A short public id derived from the smallest (office, teacher) of the person, so it never depends on arrival."""
     return hashlib.sha256(person.encode()).hexdigest()[:16]
-
-
-# -- flags ----------------------------------------------------------------------------------------------------------
-
-
-def _named(names: Sequence[str], between: str = "、") -> str:
-    """Names for a sentence that somebody shall read to its end."""
-    more = f" 等 {len(names)} 个" if len(names) > _MOST_NAMED else ""
-    return between.join(names[:_MOST_NAMED]) + more
-
-
-def _number_flags(ws: Workspace) -> Iterator[Flag]:
-    """One good number under several names, or twice at one school."""
-    rows = ws.tuples(
-        "SELECT t.id_number, t.name, o.name, o.uuid, t.uuid FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.id_number IN "
-        "(SELECT id_number FROM city_teacher WHERE id_number <> '' GROUP BY id_number HAVING count(*) > 1) "
-        "ORDER BY t.id_number, o.uuid, t.uuid"
-    )
-    groups: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
-    for number, name, school, office, teacher in rows:
-        if check_id_number(number).number:
-            groups[number].append((name, school, office, teacher))
-    for number, people in groups.items():
-        told = _named([f"{school}“{name}”" for name, school, _office, _teacher in people], "；")
-        sides = tuple(
-            Side(school=school, office=office, text=f"{name}（证件尾号 {number[-4:]}）", record_table="teacher", record=teacher)
-            for name, school, office, teacher in people[:_MOST_SIDES]
-        )
-        if len({match_key(name) for name, *_where in people}) > 1:
-            message = f"同一身份证件号（尾号 {number[-4:]}）姓名不同：{told}。学时暂按一人合计，请核对。"
-            yield Flag(kind="number", key=number, subject=people[0][0], message=message, sides=sides)
-        if len({office for _name, _school, office, _teacher in people}) < len(people):
-            message = f"同一身份证件号（尾号 {number[-4:]}）在同一所学校录了两次：{told}。按一人合计，请学校合并。"
-            yield Flag(kind="twice", key=number, subject=people[0][0], message=message, sides=sides)
-
-
-def _damaged_flags(ws: Workspace) -> Iterator[Flag]:
-    """Numbers that cannot be right: their people are joined with nobody."""
-    for office, teacher, name, school, number in ws.tuples(
-        "SELECT o.uuid, t.uuid, t.name, o.name, t.id_number FROM city_teacher t JOIN office o ON o.id = t.office "
-        "WHERE t.id_number <> '' ORDER BY o.uuid, t.uuid"
-    ):
-        if not check_id_number(number).number:
-            message = f"{school} {name} 的身份证件号不合规则（共 {len(number)} 位），没有据此与别校合并。请学校更正。"
-            side = Side(
-                school=school,
-                office=office,
-                text=f"{name}（证件尾号 {number[-4:]}，共 {len(number)} 位）",
-                record_table="teacher",
-                record=teacher,
-            )
-            yield Flag(kind="damaged", key=f"{office} {teacher}", subject=name, message=message, sides=(side,))
-
-
-def _two_book_flags(ws: Workspace) -> Iterator[Flag]:
-    """Two workbooks that report under one school code: a new computer where the old book was forgotten."""
-    groups: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
-    for code, office, name, seq, at in ws.tuples(
-        "SELECT o.code, o.uuid, o.name, l.seq, l.at FROM office o JOIN letter l ON l.letter_id = o.head ORDER BY o.code, o.uuid"
-    ):
-        groups[code].append((office, name, f"工作簿 {office[-6:]}，最新是第 {seq} 号，{at[:10]} 收到"))
-    for code, books in groups.items():
-        if len(books) > 1:
-            names = _named([name for _office, name, _text in books])
-            message = f"学校标识码 {code} 下有 {len(books)} 套工作簿在上报：{names}。都照常合并，请核实保留哪一套，撤回另一套。"
-            yield Flag(
-                kind="two_books",
-                key=" ".join([code, *(office for office, _name, _text in books)]),
-                subject=names,
-                message=message,
-                sides=tuple(Side(school=name, office=office, text=text) for office, name, text in books[:_MOST_SIDES]),
-            )
-
-
-def _two_school_flags(ws: Workspace) -> Iterator[Flag]:
-    """People whose last status at two schools or more is in post."""
-    latest = ws.tuples(
-        "SELECT t.person, t.name, o.name, s.status, o.uuid, t.uuid, s.start FROM city_teacher t JOIN office o ON o.id = t.office "
-        "JOIN city_service s ON s.teacher = t.id AND s.seq = (SELECT max(seq) FROM city_service m WHERE m.teacher = t.id) "
-        "WHERE t.person IN (SELECT person FROM city_teacher GROUP BY person HAVING count(DISTINCT office) > 1) "
-        "ORDER BY t.person, o.uuid, t.uuid"
-    )
-    groups: dict[str, list[tuple[str, Side]]] = defaultdict(list)
-    for person, name, school, status, office, teacher, start in latest:
-        if status in (ServiceStatus.IN_POST.code, ServiceStatus.FURTHER_STUDY.code):
-            text = f"{name}　{ServiceStatus(status).label}，{f'{start} 起' if start else '开始日期未填'}"
-            groups[person].append((name, Side(school=school, office=office, text=text, record_table="teacher", record=teacher)))
-    for person, people in groups.items():
-        if len(people) > 1:
-            schools = _named([side.school for _name, side in people])
-            message = f"{people[0][0]} 在 {schools} 同时在职。学时照常合计；人数归属请核实后由学校登记调出或轮岗。"
-            sides = tuple(side for _name, side in people[:_MOST_SIDES])
-            yield Flag(kind="two_schools", key=person, subject=people[0][0], message=message, sides=sides)
-
-
-def _certificate_flags(ws: Workspace) -> Iterator[Flag]:
-    rows = ws.tuples(
-        "SELECT r.certificate, t.name, o.name, o.uuid, r.uuid, r.name, r.start FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
-        "JOIN office o ON o.id = t.office WHERE r.certificate IN (SELECT certificate FROM city_training x "
-        "JOIN city_teacher y ON y.id = x.teacher WHERE certificate <> '' GROUP BY certificate HAVING count(DISTINCT y.person) > 1) "
-        "ORDER BY r.certificate, o.uuid, t.uuid"
-    )
-    groups: dict[str, list[tuple[str, Side]]] = defaultdict(list)
-    for certificate, name, school, office, training, title, start in rows:
-        side = Side(school=school, office=office, text=f"{name}　{title}（{start}）", record_table="training", record=training)
-        groups[certificate].append((f"{school} {name}", side))
-    for certificate, people in groups.items():
-        message = f"证书 {certificate} 由多人填报：{_named([told for told, _side in people])}。在核实之前都照常计入。"
-        sides = tuple(side for _told, side in people[:_MOST_SIDES])
-        yield Flag(kind="certificate", key=certificate, subject=certificate, message=message, sides=sides)
-
-
-def _same_hour_flags(ws: Workspace) -> Iterator[Flag]:
-    """One person present at two schools' activities whose times overlap."""
-    rows = ws.tuples(
-        "SELECT t.person, t.name, a.start, a.start_time, a.end_time, a.title, o.uuid, o.name, a.uuid "
-        "FROM city_teacher t "
-        "JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity JOIN office o ON o.id = a.office "
-        "WHERE t.person IN (SELECT person FROM city_teacher GROUP BY person HAVING count(DISTINCT office) > 1) "
-        "AND x.mark IN ('present', 'late', 'left_early') AND a.start_time <> '' AND a.end_time <> '' AND a.start = a.\"end\" "
-        "ORDER BY t.person, a.start, a.start_time, a.uuid, t.uuid"
-    )
-    for _person_and_day, lines in groupby(rows, key=itemgetter(0, 2)):
-        for before, after in islice(_overlaps(lines), _MOST_OVERLAPS):
-            message = (
-                f"{after[1]} {after[2]} 同一时段在两处活动：{before[7]}“{before[5]}”（{before[3]}—{before[4]}）、"
-                f"{after[7]}“{after[5]}”（{after[3]}—{after[4]}）。都照常计入，请核实。"
-            )
-            sides = tuple(
-                Side(
-                    school=each[7],
-                    office=each[6],
-                    text=f"{each[2]} {each[3]}—{each[4]}　{each[5]}",
-                    record_table="activity",
-                    record=each[8],
-                )
-                for each in (before, after)
-            )
-            yield Flag(
-                kind="same_hour", key=f"{before[8]} {after[8]} {before[0]}", subject=after[1], message=message, sides=sides
-            )
-
-
-def _overlaps(lines: Iterable[tuple[Any, ...]]) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
-    """Pairs of one day's lines, in the order of their beginnings, that two schools hold at overlapping times.
-
-    What is over is dropped, and what is not makes a pair: the work is that of reading the lines and of the pairs that are taken.
-    """
-    open_at: dict[str, list[tuple[Any, ...]]] = {}
-    for line in lines:
-        if line[3] >= line[4]:
-            continue  # it ends before it begins
-        for school, held in open_at.items():
-            if school != line[6]:
-                held[:] = [before for before in held if before[4] > line[3]]
-                yield from ((before, line) for before in held)
-        open_at.setdefault(line[6], []).append(line)
-
-
-def _fork_flags(ws: Workspace) -> Iterator[Flag]:
-    schools = dict(ws.tuples("SELECT uuid, name FROM office"))
-    for office, seq, count in forks(ws):
-        message = f"{schools[office]} 有 {count} 个内容不同的数据包都编为第 {seq} 号，都没有采用。请向学校核实哪台电脑的工作簿是最新的。"
-        yield Flag(kind="fork", key=f"{office} {seq}", subject=schools[office], message=message)
-
-
-def _chain_flags(ws: Workspace) -> Iterator[Flag]:
-    schools = dict(ws.tuples("SELECT uuid, name FROM office"))
-    for office, seq, letter in broken_chains(ws):
-        message = (
-            f"{schools[office]} 的第 {seq} 号数据包写明接在另一个第 {seq - 1} 号之后，不是本局收到的那一个：可能有两台电脑在上报，或恢复过旧备份。"
-            f"已按第 {seq} 号采用，本局收到的第 {seq - 1} 号里的记录可能不在其中。请向学校核实；以哪一边为准定了以后，撤回另一边的数据包。"
-        )
-        yield Flag(kind="chain", key=f"{office} {letter}", subject=schools[office], message=message)

@@ -13,7 +13,8 @@ from datetime import date
 from pathlib import Path
 
 from jyteacher_desktop.bureau import heads
-from jyteacher_desktop.bureau.city import FLAG_LABELS, city_digest
+from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.contradictions import FLAG_LABELS
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.loading import unload_rows
 from jyteacher_desktop.bureau.office import clerk_keys, current_policy, mailbox_identities, read_policy, unlock

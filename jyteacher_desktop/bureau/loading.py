@@ -248,11 +248,10 @@ def _numbers(ws: Workspace, office: int) -> list[str]:
 
 
 def _join_people(change: Change, numbers: Iterable[str]) -> None:
-    """One person per good ID number across schools, named after the smallest (office, teacher)."""
+    """One person per good ID number across schools, named after the smallest (office, teacher); one pass, however many carry it."""
     change.driver_sql(
-        "UPDATE city_teacher SET person = joined_as FROM (SELECT t.id AS twin, (SELECT min(o.uuid || ' ' || s.uuid) FROM city_teacher s "
-        "JOIN office o ON o.id = s.office WHERE s.id_number = t.id_number) AS joined_as "
-        "FROM city_teacher t WHERE t.id_number IN (SELECT value FROM json_each(?))) "
-        "WHERE id = twin AND person <> joined_as",
+        "WITH joined AS MATERIALIZED (SELECT s.id_number, min(o.uuid || ' ' || s.uuid) AS joined_as FROM city_teacher s "
+        "JOIN office o ON o.id = s.office WHERE s.id_number IN (SELECT value FROM json_each(?)) GROUP BY s.id_number) "
+        "UPDATE city_teacher SET person = joined_as FROM joined WHERE city_teacher.id_number = joined.id_number AND person <> joined_as",
         (json.dumps(sorted(numbers)),),
     )

@@ -21,6 +21,7 @@ from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.tables import RECEIPT, encode_rows
 from jyteacher_desktop.store import bureau_tables as tables
@@ -357,7 +358,13 @@ def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: 
                 "heads": [(each.office, each.seq, each.head, each.quarter, each.version)] if each.head else [],
                 "issues": remarks,
                 "credited": [
-                    (teacher, ledger.cycle.id, ledger.as_of.isoformat(), ledger.counted_x100, ledger.required_x100)
+                    (
+                        teacher,
+                        ledger.cycle.id,
+                        ledger.as_of.isoformat(),
+                        min(ledger.counted_x100, MAX_INTEGER),
+                        ledger.required_x100,
+                    )
                     for teacher, ledger in ledgers
                 ],
                 **({"packages": _words(ws, each)} if each.stands else {}),

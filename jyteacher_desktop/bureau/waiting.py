@@ -11,9 +11,10 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from jyteacher_desktop.bureau.city import FLAG_LABELS, Flag, Side, flags
+from jyteacher_desktop.bureau.contradictions import FLAG_LABELS, Flag, Side
 from jyteacher_desktop.bureau.decisions import CompetingLetter, competing_letters
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
+from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.receipts import list_returned
 from jyteacher_desktop.bureau.receiving import set_aside_files
 from jyteacher_desktop.domain.columns import Align, Column
@@ -35,10 +36,14 @@ _NEXT = {
     "two_books": "核实学校用的是哪一套工作簿，在“学校”页撤回或吊销另一套。",
     "two_schools": "核实人在哪所学校，由另一所登记调出或轮岗；确实两校任课的，标记“已核实”。",
     "certificate": "核对证书原件，由填错的学校更正，随下一个数据包交来。",
+    "same_content": "核对证书或活动，由填错的学校更正；同一内容确实学了两次的，标记“已核实”。",
     "same_hour": "核实本人当时在哪里，由另一所学校改考勤，随下一个数据包交来。",
+    "plausible": "核对原始材料，填错的由学校更正，随下一个数据包交来；属实的，标记“已核实”。",
+    "lowered": "向另一所学校核实它的记录；不属实的请它删除，随下一个数据包交来；属实的，标记“已核实”。",
 }
 _TO_SETTLE = frozenset(
-    {"number", "twice", "damaged", "two_books", "two_schools", "certificate", "same_hour", "chain", "refused", "returned"}
+    {"number", "twice", "damaged", "two_books", "two_schools", "certificate", "same_content", "same_hour", "plausible", "lowered"}
+    | {"chain", "refused", "returned"}
 )
 
 
@@ -56,6 +61,7 @@ class Matter:
         sides: What each school says; the packages of a fork have the record table ``letter``.
         settled: The day on which a person has looked into it; empty while it waits.
         may_take_back: Whether it is a remark that has not gone out yet.
+        mark: Stands for sides that neither the sentence nor ``sides`` names.
     """
 
     id: str
@@ -67,6 +73,12 @@ class Matter:
     sides: tuple[Side, ...]
     settled: str = ""
     may_take_back: bool = False
+    mark: str = ""
+
+    @property
+    def read(self) -> str:
+        """What a person has read who looks into the matter, with what the sentence leaves out: another text is another matter."""
+        return f"{self.message}\n{self.mark}" if self.mark else self.message
 
     @property
     def next_step(self) -> str:
@@ -95,7 +107,7 @@ def waiting(ws: Workspace, *, with_settled: bool = False) -> list[Matter]:
     found = []
     for matter in _matters(ws):
         message, at = known.get((matter.kind, matter.key), ("", ""))
-        done = at[:10] if message == matter.message else ""
+        done = at[:10] if message == matter.read else ""
         if not done or with_settled:
             found.append(replace(matter, settled=done))
     return sorted(found, key=lambda matter: (bool(matter.settled), _ORDER[matter.kind]))
@@ -114,7 +126,7 @@ def settle(ws: Workspace, number: str) -> Matter:
     with ws.record() as change:
         change.driver_sql(
             "INSERT OR REPLACE INTO settled(kind, key, message, at) VALUES (?, ?, ?, ?)",
-            (matter.kind, matter.key, matter.message, change.at),
+            (matter.kind, matter.key, matter.read, change.at),
         )
     return replace(matter, settled=ws.today.isoformat())
 
@@ -149,6 +161,7 @@ def _matters(ws: Workspace) -> Iterator[Matter]:
             flag.message,
             since=max((letter.at for letter in theirs), default=""),
             sides=tuple(_letter_side(letter) for letter in theirs) or flag.sides,
+            mark=flag.mark,
         )
     for file in set_aside_files(ws):
         yield _matter(
@@ -184,6 +197,8 @@ def _letter_side(letter: CompetingLetter) -> Side:
     return Side(school=letter.school, office=letter.office, text=text, record_table="letter", record=letter.letter)
 
 
-def _matter(kind: str, key: str, subject: str, message: str, *, since: str, sides: tuple[Side, ...] = ()) -> Matter:
+def _matter(
+    kind: str, key: str, subject: str, message: str, *, since: str, sides: tuple[Side, ...] = (), mark: str = ""
+) -> Matter:
     number = hashlib.sha256(f"{kind} {key}".encode()).hexdigest()[:12]
-    return Matter(id=number, kind=kind, key=key, subject=subject, since=since, message=message, sides=sides)
+    return Matter(id=number, kind=kind, key=key, subject=subject, since=since, message=message, sides=sides, mark=mark)

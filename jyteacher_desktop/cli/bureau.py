@@ -6,8 +6,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from jyteacher_desktop.bureau import city, decisions, office, own_keys, receipts, receiving, schools
-from jyteacher_desktop.bureau.city import BOARD_COLUMNS, FLAG_COLUMNS, PERSON_COLUMNS
+from jyteacher_desktop.bureau import city, decisions, harm, office, own_keys, receipts, receiving, schools
+from jyteacher_desktop.bureau.city import BOARD_COLUMNS, PERSON_COLUMNS
+from jyteacher_desktop.bureau.contradictions import FLAG_COLUMNS
 from jyteacher_desktop.bureau.decisions import COMPETING_COLUMNS
 from jyteacher_desktop.bureau.errors import FileUnreadable
 from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
@@ -124,7 +125,7 @@ def people(call: Call) -> Answer:
 
 def clashes(call: Call) -> Answer:
     """``bureau clashes``: what contradicts itself between schools and waits for a person."""
-    return listing(call, FLAG_COLUMNS, city.flags(call.workspace), empty="没有需要核实的矛盾。")
+    return listing(call, FLAG_COLUMNS, harm.flags(call.workspace), empty="没有需要核实的矛盾。")
 
 
 def hours(call: Call) -> Answer:

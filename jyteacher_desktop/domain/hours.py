@@ -6,13 +6,15 @@ A pure function of entries, a policy and a day. In this order, for one teacher a
 2. **Standing**: deleted, draft, planned, returned, later than the day asked for, outside the cycle, or not yet
    confirmed: counts 0. Year and cycle follow the start date, "later" the end date.
 3. **Confirmation** (认定) below the claim limits it, and never raises it.
-4. **Same content once**: of entries with one content key the best counts (highest level, most hours, earliest start,
-   smallest id), the others 0.
+4. **Same content once**: of entries with one content key that are still worth anything one counts: of each office's the
+   one of the highest level (then most hours, earliest start, smallest id), and between offices the one with the most
+   hours, so that no office takes hours away by claiming somebody's content for less.
 5. **Caps**, entry by entry in the order (start date, id): session, day, kind and category per year and cycle. The
    tightest decides; the result is rounded down to the step, and every cap is reduced by it.
 6. **Requirement**: the cycle's total, pro rata by months of service without exempt months, rounded up to the step.
 
-The result depends on the *set* of entries only. Hours are integer hundredths (``_x100``) inside and ``Decimal`` at the
+The result depends on the *set* of entries only, and an entry is known by its office and its id: a record of one office
+never stands in for one of another, whatever id it carries. Hours are integer hundredths (``_x100``) inside and ``Decimal`` at the
 edge. Entries are plain tuples in the order of :class:`Entry`, as SQL delivers them, because counting a city must cost
 no more than reading it: one tight loop does all the counting and notes, only where hours were lost, which rule took
 them. Sentences and objects are made from those notes when somebody asks why (:meth:`Ledger.explain`), so a figure and
@@ -22,6 +24,7 @@ its explanation cannot differ.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
@@ -61,6 +64,8 @@ class Entry(NamedTuple):
         content_key: Entries of one person with the same non-empty key are the same content.
         level: Level id of the policy; "" where there is none.
         title: What people call it.
+        office: Whose record it is, where several offices' records are counted together; their order decides between two
+            records that begin on one day under one id. Plain tuples may leave it out.
     """
 
     teacher: Hashable
@@ -80,10 +85,17 @@ class Entry(NamedTuple):
     content_key: str
     level: str
     title: str
+    office: str | int = ""
 
 
-Row: TypeAlias = tuple[Hashable, str, str, str, str, str, int, int, int | None, str, str, str, int | None, str, str, str, str]
+OfficeRow: TypeAlias = tuple[
+    Hashable, str, str, str, str, str, int, int, int | None, str, str, str, int | None, str, str, str, str, str | int
+]
 """A plain tuple in the order of :class:`Entry`; an ``Entry`` is one."""
+Row: TypeAlias = (
+    tuple[Hashable, str, str, str, str, str, int, int, int | None, str, str, str, int | None, str, str, str, str] | OfficeRow
+)
+"""The same, with or without its office."""
 
 # The slice row[4:14]: everything about a row that decides its claim and its standing apart from its days.
 _Terms: TypeAlias = tuple[str, str, int, int, int | None, str, str, str, int | None, str]
@@ -642,31 +654,41 @@ def _apply_caps(rules: _Rules, standing: list[_Standing], losses: dict[int, _Los
     return cells
 
 
-def _total_order(row: Row) -> tuple[str, str, str]:
+def _office(row: Row) -> str | int:
+    office: tuple[str | int, ...] = row[17:]
+    return office[0] if office else ""
+
+
+def _total_order(row: Row) -> tuple[str, str, str | int, str]:
     """An order that also tells two entries of one id apart, so that nothing depends on which came first."""
-    return row[2], row[1], repr(row[3:])
+    return row[2], row[1], _office(row), repr(row[3:])
 
 
 def _one_per_id(standing: list[_Standing]) -> tuple[list[_Standing], list[_Standing]]:
-    """One entry per activity and person after a merge of people: the one with the greater claim; and the others."""
+    """One entry per activity of an office and person after a merge of people: the one with the greater claim; and the others."""
     # The best comes last: equal claims go by value, and equal values by the total order, which the index follows.
     ranked = sorted(standing, key=lambda item: (item[2].claimed, item[2].value, item[0]))
-    kept = {item[1][1]: item[0] for item in ranked}
-    best = [item for item in standing if kept[item[1][1]] == item[0]]
-    return best, [item for item in standing if kept[item[1][1]] != item[0]]
+    kept = {(_office(item[1]), item[1][1]): item[0] for item in ranked}
+    best = [item for item in standing if kept[_office(item[1]), item[1][1]] == item[0]]
+    return best, [item for item in standing if kept[_office(item[1]), item[1][1]] != item[0]]
 
 
 def _repeats(standing: list[_Standing], level_rank: Mapping[str, int]) -> dict[int, int]:
     """Index of every entry that loses hours because its content counts in another one, with the index of that one."""
-    groups: dict[str, list[_Standing]] = {}
+    groups: dict[str, dict[str | int, list[_Standing]]] = {}
     for item in standing:
-        if item[1][14]:
-            groups.setdefault(item[1][14], []).append(item)
+        # What is worth nothing after step 3 takes no part: it could only take somebody else's hours away.
+        if item[1][14] and item[2].value:
+            groups.setdefault(item[1][14], {}).setdefault(_office(item[1]), []).append(item)
     repeats = {}
-    for group in groups.values():
+    for offices in groups.values():
         # The list is ordered by start and id, so the first of equals is the earliest with the smallest id.
-        winner = min(group, key=lambda item: (level_rank.get(item[1][15], len(level_rank)), -item[2].value))
-        repeats.update({item[0]: winner[0] for item in group if item is not winner and item[2].value})
+        best = [
+            min(group, key=lambda item: (level_rank.get(item[1][15], len(level_rank)), -item[2].value))
+            for group in offices.values()
+        ]
+        winner = min(best, key=lambda item: (-item[2].value, item[0]))
+        repeats.update({item[0]: winner[0] for group in offices.values() for item in group if item is not winner})
     return repeats
 
 
@@ -837,8 +859,11 @@ class _Rules:
         """Required and pace in hundredths, months of service, exempt months; remembered per history."""
         known = self._requirements.get(service)
         if known is None:
-            in_service = [month for month in self._months if service is None or self._statuses(service, month)]
-            due = [month for month in in_service if service is None or not self._exempt(service, month)]
+            in_service, due = list(self._months), list(self._months)
+            if service is not None:
+                held = self._held(service)
+                in_service = [month for month in self._months if held[month]]
+                due = [month for month in in_service if not all(each <= self.policy.exempt_reasons for each in held[month])]
             # The last month of a cycle is full when the cycle ends, even inside the month.
             elapsed = sum(1 for month in due if min(month.last_day, self.cycle.end) <= self.as_of)
             known = (self._pro_rata(len(due)), self._pro_rata(elapsed), len(in_service), len(in_service) - len(due))
@@ -849,33 +874,46 @@ class _Rules:
         """The cycle's total for so many of its months, rounded up to the step."""
         return -(-self.cycle.required.x100 * months // (len(self._months) * self.step)) * self.step
 
-    def _statuses(self, service: Service, month: Month) -> set[frozenset[str]]:
-        """The sets of in-post statuses, over all schools, that occur on the days of a month with at least one."""
-        first = max(month.first_day, self.cycle.start).isoformat()
-        last = min(month.last_day, self.cycle.end).isoformat()
-        histories = [sorted(((start or "", status) for start, status in school), key=itemgetter(0)) for school in service.schools]
-        changes = {start for history in histories for start, _ in history if first < start <= last}
-        found = set()
-        for day in (first, *changes):
-            held = frozenset(
-                history[at - 1][1]
-                for history in histories
-                if (at := bisect_right(history, day, key=itemgetter(0))) and _IN_POST[history[at - 1][1]]
-            )
-            if held:
-                found.add(held)
-        return found
+    def _held(self, service: Service) -> dict[Month, set[frozenset[str]]]:
+        """Month to the sets of in-post statuses, over all schools, that occur on its days with at least one.
 
-    def _exempt(self, service: Service, month: Month) -> bool:
-        """Whether every in-post day of the month is exempt leave at every school the teacher is in post at."""
-        reasons = self.policy.exempt_reasons
-        return all(held <= reasons for held in self._statuses(service, month))
+        All changes are gone through once, whatever their number: a book may hold hundreds of thousands for one person.
+        """
+        last = self.cycle.end.isoformat()
+        changes = sorted(
+            ((start or "", place, status) for place, school in enumerate(service.schools) for start, status in school),
+            key=itemgetter(0),
+        )
+        now: dict[int, str] = {}
+        often: Counter[str] = Counter()
+        spells: list[tuple[str, frozenset[str]]] = []
+        for day, group in groupby((each for each in changes if each[0] <= last), key=itemgetter(0)):
+            for _day, place, status in group:
+                if place in now:
+                    often[now[place]] -= 1
+                now[place] = status
+                often[status] += 1
+            spells.append((day, frozenset(status for status, schools in often.items() if schools and _IN_POST[status])))
+        found: dict[Month, set[frozenset[str]]] = {}
+        at, held = 0, frozenset[str]()
+        for month in self._months:
+            first, end = max(month.first_day, self.cycle.start).isoformat(), min(month.last_day, self.cycle.end).isoformat()
+            while at < len(spells) and spells[at][0] <= first:
+                held = spells[at][1]
+                at += 1
+            here = {held}
+            while at < len(spells) and spells[at][0] <= end:
+                held = spells[at][1]
+                here.add(held)
+                at += 1
+            found[month] = here - {frozenset()}
+        return found
 
     # Explanation ------------------------------------------------------------------------------------------------------
 
     def line(self, row: Row, counted: int, loss: _Loss, rows: list[Row]) -> Line:
         """One row with its reasons, from what the loop noted about it."""
-        entry = Entry._make(row)
+        entry = Entry(*row)
         plan = self.plan(row[4:14])
         standing = loss if isinstance(loss, str) else ""
         inside = self.first <= entry.start <= self.last
@@ -972,7 +1010,7 @@ class _Rules:
             if isinstance(loss, int) and policy.same_content and not policy.same_content.official:
                 names["同一内容只计一次"] = None
             elif isinstance(loss, tuple):
-                _, _, why, figure = self._cap(Entry._make(row), *loss)
+                _, _, why, figure = self._cap(Entry(*row), *loss)
                 if not figure.official:
                     names[why.split(" 学时")[0] + " 学时"] = None
         yield from names

@@ -307,6 +307,15 @@ class Programme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Plausible:
+    """Hours above which a person looks before they are believed; they count as they are until then."""
+
+    per_day: Figure
+    per_activity: Figure
+    per_opening: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A rule that is not a number (same content once, exempt months), with its provenance."""
 
@@ -328,6 +337,7 @@ class Policy:
         results: Factor of every training result.
         same_content: The rule that counts the same content once, or None where everything counts.
         exempt_reasons: Service statuses whose months are taken off the requirement; ``exemption`` is their provenance.
+        plausible: What is flagged at the bureau as more than people can have done.
         findings: Warnings and notes about the file; they never block.
     """
 
@@ -358,6 +368,7 @@ class Policy:
     programme: Programme
     exempt_reasons: frozenset[str]
     exemption: Rule
+    plausible: Plausible
     findings: tuple[Finding, ...] = ()
 
     def __eq__(self, other: object) -> bool:
@@ -396,6 +407,10 @@ class Policy:
             f"现有周期：{self._cycle_names()}。请另选日期，或向主管部门索取包含这一天的政策包。",
             day=day,
         )
+
+    def cycle_of(self, day: str) -> str:
+        """Id of the cycle that an ISO day lies in; "" for none."""
+        return next((cycle.id for cycle in self.cycles if cycle.start.isoformat() <= day <= cycle.end.isoformat()), "")
 
     def training_category(self, mode: str) -> str:
         """Id of the category an outside training of that mode belongs to; "" where it belongs to none."""
@@ -707,7 +722,19 @@ _KIND_CAPS = ("session_cap", "year_cap", "cycle_cap")
 _CATEGORY_CAPS = ("year_cap", "cycle_cap", "cycle_min")
 _ROOT_KEYS = frozenset(
     {"schema", "id", "version", "title", "issuer", "confirmation", "signers", "cycle", "year", "unit", "category", "kind"}
-    | {"attendance", "result", "duplicates", "level", "groups", "exemption", "field_labels", "programme", "ladder", "rubric"}
+    | {
+        "attendance",
+        "result",
+        "duplicates",
+        "level",
+        "groups",
+        "exemption",
+        "plausible",
+        "field_labels",
+        "programme",
+        "ladder",
+        "rubric",
+    }
 )
 _CYCLE_KEYS = frozenset({"id", "start", "end", "required", "kind", "category"})
 _CATEGORY_KEYS = frozenset({"id", "name", "training_modes", "training_default", *_CATEGORY_CAPS})
@@ -753,6 +780,7 @@ def _read(root: _Table) -> Policy:
         duplicates.choice("same_content", ("highest_level_once", "count_all"), "count_all") == "highest_level_once"
     )
     exempt_reasons, exemption = _exemption(root.table("exemption", ("reasons",)))
+    day_cap, cycles = unit.limit("day_cap"), _cycles(root, kind_tables, category_tables)
     return Policy(
         id=policy_id,
         version=version,
@@ -762,13 +790,13 @@ def _read(root: _Table) -> Policy:
         digest=_digest(root.raw),
         confirmation=confirmation,
         signers=signers,
-        cycles=_cycles(root, kind_tables, category_tables),
+        cycles=cycles,
         year_basis=YearBasis(year.choice("basis_of_year", ("calendar", "school"), "calendar") if year else "calendar"),
         year_expected=year.limit("expected") if year else None,
         year_advisory=year.flag("advisory", default=True) if year else True,
         minutes_per_hour=minutes,
         step=step,
-        day_cap=unit.limit("day_cap"),
+        day_cap=day_cap,
         half_day=unit.limit("half_day"),
         categories=MappingProxyType(categories),
         kinds=MappingProxyType(kinds),
@@ -781,8 +809,22 @@ def _read(root: _Table) -> Policy:
         programme=_programme(root),
         exempt_reasons=exempt_reasons,
         exemption=exemption,
+        plausible=_plausible(root.table("plausible", ("per_day", "per_activity", "per_opening")), day_cap, cycles),
         # Last: arguments are evaluated in order, and reading the tables above is what finds things.
         findings=_findings(root),
+    )
+
+
+def _plausible(table: _Table | None, day_cap: Figure | None, cycles: tuple[Cycle, ...]) -> Plausible:
+    """What the file says; else twice the day cap (or sixteen hours) a day, and no more at once than a whole cycle requires."""
+    day = 2 * day_cap.value if day_cap else Decimal(16)
+    whole = max(cycle.required.value for cycle in cycles)
+
+    def hours(key: str, default: Decimal) -> Figure:
+        return table.hours(key, default) if table else Figure(value=default)
+
+    return Plausible(
+        per_day=hours("per_day", day), per_activity=hours("per_activity", whole), per_opening=hours("per_opening", whole)
     )
 
 

@@ -184,6 +184,9 @@ def build_letter(
         recipients: age recipients; required for sealed kinds, empty for open ones.
         given: Resource name to manifest entry and body of tables that travel on unchanged, byte by byte.
         blobs: SHA-256 to attachment, for kinds whose every box carries them all.
+
+    Raises:
+        BadRows: A row that no reader would take.
     """
     signing = list(keys)
     if not signing or (kind in SEALED_KINDS) != bool(recipients):
@@ -200,7 +203,7 @@ def build_letter(
         if found is None:
             raise ValueError(f"{kind} has no table {name}")
         spec, year = found
-        bodies[name] = tables.encode_rows(spec, rows[name])
+        bodies[name] = tables.encode_rows(spec, rows[name], name)
         resources.append(tables.describe_resource(spec, year, bodies[name]))
     period = header.period
     manifest = {

@@ -23,6 +23,7 @@ from datetime import date
 from functools import lru_cache, partial
 from itertools import pairwise, starmap
 from operator import attrgetter, itemgetter, lt
+from types import GenericAlias
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -315,13 +316,19 @@ _encoder = msgspec.json.Encoder()
 _encoder_sorted = msgspec.json.Encoder(order="sorted")
 
 
-def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
+def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]], resource: str = "") -> bytes:
     """Rows (values in the order of ``spec.fields``) as sorted canonical JSON Lines.
 
-    Text is brought to the form that may travel (NFC, no control characters).
+    Text is brought to the form that may travel (NFC, no control characters). What :func:`decode_rows` would refuse is refused here: a
+    letter that nobody can open must not be written.
+
+    Args:
+        spec: The table.
+        rows: Its rows.
+        resource: Its name in the letter; a yearly table's year is looked at with it.
 
     Raises:
-        BadRows: A line is longer than any reader takes.
+        BadRows: A value, a key or a line that no reader takes.
     """
     names = list(spec.fields)
     order = [names.index(field) for field in sorted(names)]
@@ -335,6 +342,7 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
     for place, kind in enumerate(spec.fields.values()):
         if kind in _OBJECTS:
             ready = [(*row[:place], _clean_object(row[place]), *row[place + 1 :]) for row in ready]
+    _check_written(spec, resource, ready)
     data = _encoder.encode_lines(list(starmap(make, arranged(ready))))
     try:
         canonical.check_text(data)
@@ -343,6 +351,38 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]]) -> bytes:
         data = _encoder.encode_lines(list(starmap(make, arranged(cleaned))))
     canonical.check_lines(data, spec.name)
     return data
+
+
+def _check_written(spec: TableSpec, resource: str, ready: list[Sequence[object]]) -> None:
+    """Refuse what the reader would, by the same rules, from the values that occur.
+
+    Raises:
+        BadRows: The table and the field are named.
+    """
+    names = list(spec.fields)
+    field = "、".join(spec.key)
+    try:
+        if len(ready) > MAX_ROWS:
+            raise ValueError("too many rows")
+        columns = dict(zip(names, zip(*ready, strict=True), strict=True)) if ready else {}
+        if columns and not all(starmap(lt, pairwise(zip(*(columns[key] for key in spec.key), strict=True)))):
+            raise ValueError("keys are not strictly increasing")
+        for field, column in columns.items():
+            values = set(column)
+            # True is no number, although it equals one
+            msgspec.convert(list(values), GenericAlias(list, (_TYPES[spec.fields[field]],)), strict=True)
+            _check_format(field, spec.fields[field], values)
+        if columns and spec.yearly and resource and "start" in columns:
+            field = "start"
+            _check_year(resource, zip(columns["start"], columns["end"], strict=True))
+    except (msgspec.ValidationError, ValueError, TypeError) as error:
+        raise BadRows(
+            f"数据里有写不进文件的内容（表“{resource or spec.name}”的“{field}”：太大、太多、重复或格式不对），没有写出文件，"
+            "原有数据没有变化。请改正这条记录后再试。",
+            table=resource or spec.name,
+            field=field,
+            cause=str(error),
+        ) from error
 
 
 def _clean_object(text: object) -> str:
@@ -398,26 +438,42 @@ def _check_formats(spec: TableSpec, resource: str, rows: list[Any]) -> None:
             its start, or a start outside the year in the table's name.
     """
     for field, kind in spec.fields.items():
-        pattern, inner = _PATTERNS.get(kind), _OBJECTS.get(kind)
-        if pattern is None and inner is None:
-            continue
-        values = set(map(attrgetter(field), rows))
-        values.discard(None)
-        if inner is not None:
-            for value in values:
-                inside = value.encode()
-                canonical.check_text(inside)
-                if _encoder_sorted.encode(inner.decode(inside)) != inside:
-                    raise ValueError(f"{field}: not canonical")
-        elif pattern is not None and not all(map(pattern.fullmatch, values)):
-            raise ValueError(f"{field}: not a {kind.rstrip('?-')}")
-        if kind.startswith("day"):
-            for value in filter(None, values):
-                date.fromisoformat(value)
+        if kind in _PATTERNS or kind in _OBJECTS:
+            _check_format(field, kind, set(map(attrgetter(field), rows)))
     if spec.yearly and "start" in spec.fields:
-        year = resource[-4:]
-        if any(row.start[:4] != year or row.end < row.start for row in rows):
-            raise ValueError("a start outside the year of the table, or an end before its start")
+        _check_year(resource, map(attrgetter("start", "end"), rows))
+
+
+def _check_format(field: str, kind: str, values: set[Any]) -> None:
+    """The distinct values of one field.
+
+    Raises:
+        ValueError: One of them is not what its type says.
+    """
+    pattern, inner = _PATTERNS.get(kind), _OBJECTS.get(kind)
+    values.discard(None)
+    if inner is not None:
+        for value in values:
+            inside = value.encode()
+            canonical.check_text(inside)
+            if _encoder_sorted.encode(inner.decode(inside)) != inside:
+                raise ValueError(f"{field}: not canonical")
+    elif pattern is not None and not all(map(pattern.fullmatch, values)):
+        raise ValueError(f"{field}: not a {kind.rstrip('?-')}")
+    if kind.startswith("day"):
+        for value in filter(None, values):
+            date.fromisoformat(value)
+
+
+def _check_year(resource: str, days: Iterable[Sequence[Any]]) -> None:
+    """First and last days of a yearly table.
+
+    Raises:
+        ValueError: A start outside the year in the table's name, or an end before its start.
+    """
+    year = resource[-4:]
+    if any(start[:4] != year or end < start for start, end in days):
+        raise ValueError("a start outside the year of the table, or an end before its start")
 
 
 def other_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:

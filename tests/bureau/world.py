@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
 
 from jyteacher_desktop.bureau import receiving, schools
 from jyteacher_desktop.bureau.office import create_bureau, key_path, unlock
+from jyteacher_desktop.domain.identity import check_character
 from jyteacher_desktop.exchange import (
     BuiltLetter,
     Header,
@@ -141,6 +142,42 @@ class School:
         return letter
 
 
+def book(school: School, people: dict[str, tuple[str, str | None]], **tables: Any) -> dict[str, Any]:
+    """A small book: teacher id to name and ID number, and whatever tables a test is about (``trainings_2026``)."""
+    blank = ("", "", "", "", "", "", "", "", "", "", "")
+    return {
+        "school": [(school.office, school.code, f"{school.number}小", "小学", "")],
+        "periods": [],
+        "teachers": [(person, name, *blank, "in_post") for person, (name, _number) in people.items()],
+        "service": [(person, 1, None, "in_post") for person in people],
+        "identity": [(person, number, None) for person, (_name, number) in people.items()],
+        "openings": [],
+    } | {name.replace("_", "-"): rows for name, rows in tables.items()}
+
+
+def activity(uuid: str, day: str = "2026-09-10", **facts: Any) -> tuple[object, ...]:
+    """One reading salon of two hours in the afternoon, or what ``facts`` say otherwise."""
+    told = {"title": "读书", "end": day, "begins": "14:00", "ends": "16:00", "hours": 200, "content": ""} | facts
+    return (uuid, "reading_salon", told["title"], day, told["end"], told["begins"], told["ends"], told["hours"], 1, "", "approved",
+            "school", told["content"], "", "", "{}")  # fmt: skip
+
+
+def training(uuid: str, teacher: str, hours: int, certificate: str = "", **facts: Any) -> tuple[object, ...]:
+    """One approved training by its hundredths of hours."""
+    told = {"name": "国培", "level": "county", "start": "2026-07-01", "end": "2026-07-10", "confirmed": None} | facts
+    return (uuid, teacher, told["name"], "", told["level"], "online", told["start"], told["end"], hours, certificate, "pass", "approved",
+            told["confirmed"], "")  # fmt: skip
+
+
+def sound_numbers(count: int) -> list[str]:
+    """So many different numbers that can be right."""
+    firsts = [
+        f"419001{1960 + place // 27_000}{1 + place // 1000 % 12:02}{1 + place // 12_000 % 27:02}{place % 1000:03}"
+        for place in range(count)
+    ]
+    return [f"{first}{check_character(first)}" for first in firsts]
+
+
 def make_bureau(path: Path) -> Workspace:
     """A bureau with its key, made once per test run and copied for each arrival order.
 
@@ -203,6 +240,10 @@ class City:
     def take(self, data: bytes) -> receiving.FileVerdict:
         """Receive one file from the stick."""
         return receiving.Desk(self.ws, self.identity).take(self.put(data))
+
+    def send(self, school: School, rows: dict[str, Any]) -> None:
+        """Receive one more package of a school, which counts."""
+        assert self.take(school.write(self.office, self.recipients, rows=rows).data).verdict == "merged"
 
     def heads(self) -> list[str]:
         """The head letter of every school by code."""

@@ -355,6 +355,38 @@ WINNERS = {
 }
 
 
+@pytest.mark.parametrize("hours", [0, 0.5, 41.5])
+def test_between_schools_the_most_hours_count_whatever_the_level(hours: float) -> None:
+    mine = training("m", hours=42, content_key="k", level="city", office="乙")
+    theirs = training("t", hours=hours, content_key="k", level="province", office="甲")
+    assert counts(settle([mine, theirs], policy(rest=ONCE))) == {"m": "42", "t": "0"}
+
+
+def test_within_a_school_the_level_still_decides_and_only_then_the_schools_are_compared() -> None:
+    entries = [
+        training("a", hours=40, content_key="k", level="city", office="甲"),
+        training("b", hours=2, content_key="k", level="province", office="甲"),
+        training("c", hours=3, content_key="k", level="city", office="乙"),
+    ]
+    assert counts(settle(entries, policy(rest=ONCE))) == {"a": "0", "b": "0", "c": "3"}
+
+
+def test_what_was_confirmed_with_nothing_takes_no_part_in_the_same_content() -> None:
+    entries = [
+        training("a", hours=40, content_key="k", level="city"),
+        training("b", hours=50, content_key="k", level="province", confirmed_x100=0),
+    ]
+    assert counts(settle(entries, policy(rest=ONCE))) == {"a": "40", "b": "0"}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_two_schools_records_of_one_id_are_two_records_and_one_schools_are_one(order: int) -> None:
+    mine, theirs = training("x", hours=40, office="乙"), training("x", hours=99, office="甲", confirmed_x100=0)
+    again = training("x", hours=30, office="乙")
+    book = settle([mine, theirs, again][::order], policy())
+    assert [(line.entry.office, line.counted) for line in book.explain() if line.claimed] == [("乙", 40), ("甲", 0)]
+
+
 @pytest.mark.parametrize(("loser", "winner"), WINNERS.values(), ids=WINNERS)
 def test_same_content_counts_once_and_the_better_entry_wins(loser: Entry, winner: Entry) -> None:
     pair = [entry._replace(content_key="证书 1") for entry in (loser, winner)]

@@ -95,6 +95,7 @@ def entries_of(draw: st.DrawFn, identity: str) -> Entry:
         content_key=draw(st.sampled_from(["", "", "", "k", "l"])),
         level=draw(st.sampled_from(["", "city", "school"])),
         title="题",
+        office=draw(st.sampled_from(["", "甲", "乙"])),
     )
 
 
@@ -152,10 +153,12 @@ def plain_reading(entries: Sequence[Entry], policy: Policy, as_of: date) -> dict
     left = [entry for entry in entries if stands(entry)]
     if policy.same_content:
         for key in {entry.content_key for entry in left} - {""}:
-            same = [entry for entry in left if entry.content_key == key]
+            same = [entry for entry in left if entry.content_key == key and limited(entry)]
             ranks = [*policy.levels, "", None]
             same.sort(key=lambda entry: (ranks.index(entry.level), -limited(entry), entry.start, entry.id))
-            left = [entry for entry in left if entry not in same[1:]]
+            best = list({entry.office: entry for entry in reversed(same)}.values())
+            best.sort(key=lambda entry: (-limited(entry), entry.start, entry.id))
+            left = [entry for entry in left if entry not in same or entry is best[0]]
     used: Counter[tuple[Any, ...]] = Counter()
     for entry in sorted(left, key=lambda entry: (entry.start, entry.id)):
         year = entry.start[:4]

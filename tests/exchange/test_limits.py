@@ -21,10 +21,12 @@ from jyteacher_desktop.exchange import (
     open_mailbox,
     read_public_key,
     seal,
+    tables,
     unlock_key,
 )
 from jyteacher_desktop.exchange import box as boxes
 from jyteacher_desktop.exchange.errors import (
+    BadRows,
     KeyDamaged,
     KeyMissing,
     NewerPackage,
@@ -303,3 +305,30 @@ def test_signatures_are_the_same_every_time(offices: Offices, stranger: SigningK
     payload = b"{}"
     keys = [stranger, offices.school]
     assert envelope.seal_envelope(payload, keys) == envelope.seal_envelope(payload, keys[::-1])
+
+
+@pytest.mark.parametrize(
+    ("table", "row"),
+    [
+        ("openings", (uid(1), uid(2), "2025", "other", 2**53, "")),
+        ("openings", (uid(1), uid(2), "2025", "other", -1, "")),
+        ("openings", (uid(1), uid(2), "二五", "other", 1, "")),
+        ("openings", ("1", uid(2), "2025", "other", 1, "")),
+        ("service", (uid(1), 1, "2026-02-30", "in_post")),
+        ("service", (uid(1), 1, None, "busy")),
+        ("service", (uid(1), 1, 20260101, "in_post")),
+    ],
+    ids=["too large", "below zero", "no year", "no id", "no day", "no status", "no text"],
+)
+def test_what_no_reader_would_take_is_not_written_and_the_field_is_named(table: str, row: tuple[object, ...]) -> None:
+    (spec,) = [spec for spec in tables.REPORT if spec.name == table]
+    with pytest.raises(BadRows) as caught:
+        tables.encode_rows(spec, [row], table)
+    assert "没有写出文件" in caught.value.user_message
+    assert table in caught.value.user_message
+
+
+def test_a_record_that_is_there_twice_is_not_written() -> None:
+    (spec,) = [spec for spec in tables.REPORT if spec.name == "service"]
+    with pytest.raises(BadRows):
+        tables.encode_rows(spec, [(uid(1), 1, None, "in_post"), (uid(1), 1, "2026-01-01", "left")])

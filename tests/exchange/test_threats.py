@@ -15,7 +15,8 @@ ORGANISATIONAL = {"T24", "T26", "T27"}
 
 
 def test_every_threat_stands_in_the_table() -> None:
-    assert list(TABLE) == [f"T{number}" for number in range(1, 29)]
+    assert len(TABLE) >= 33
+    assert list(TABLE) == [f"T{number}" for number in range(1, len(TABLE) + 1)]
 
 
 @pytest.mark.parametrize("threat", TABLE)

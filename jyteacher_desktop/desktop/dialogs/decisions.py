@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
-from jyteacher_desktop.bureau.city import Side
+from jyteacher_desktop.bureau.contradictions import Side
 from jyteacher_desktop.bureau.decisions import (
     COMPETING_COLUMNS,
     CompetingLetter,

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSplitter
 
-from jyteacher_desktop.bureau.city import SIDE_COLUMNS, Side
+from jyteacher_desktop.bureau.contradictions import SIDE_COLUMNS, Side
 from jyteacher_desktop.bureau.waiting import LABELS, Matter
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.decisions import ask_take_back, ask_withdraw

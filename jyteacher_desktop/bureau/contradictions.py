@@ -1,0 +1,697 @@
+"""Contradictions between what schools say: found, named with both sides, and decided by nobody here.
+
+A flag is one thing for one person to look at. Whatever is said about a person at two schools is one flag for that pair of schools
+and that person, however many records it is about; and where one pair of schools (or one school) contradicts itself about more people
+than anybody goes through one by one, those are one flag. So a book with hundreds of thousands of rows makes a handful of matters, and
+cannot bury those of other schools under its own. Every flag says by its ``mark`` what all its sides are, also those that it does
+not list.
+
+The work is that of reading the rows and of the pairs of schools: one pass, whatever a book claims.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from heapq import heappop, heappush
+from itertools import chain, groupby, zip_longest
+from operator import itemgetter
+from typing import Any
+
+from jyteacher_desktop.bureau.heads import broken_chains, forks
+from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.identity import check_id_number
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.store.workspace import Workspace
+
+_MOST_ALIKE = 50
+"""So many flags of one kind about the same schools are listed one by one; when there are more, they are one matter."""
+_MOST_NAMED = 12
+"""Names in one message; the others are counted."""
+_MOST_SIDES = 100
+"""Sides of one contradiction that are listed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """What one school says in a contradiction, and its record (``teacher``, ``activity`` or ``training``), where there is one."""
+
+    school: str
+    office: str
+    text: str
+    record_table: str = ""
+    record: str = ""
+
+
+SIDE_COLUMNS: tuple[Column[Side], ...] = (
+    Column(key="school", title="学校", value=lambda row: row.school, width=18),
+    Column(key="text", title="内容", value=lambda row: row.text, width=44),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """Something a person has to look at; nothing was decided and nothing is lost.
+
+    ``key`` names the contradiction by ids alone, so that it is the same whatever arrived first. ``mark`` stands for what the message and
+    the listed sides leave out, and is empty where they leave out nothing.
+    """
+
+    kind: str
+    key: str
+    subject: str
+    message: str
+    sides: tuple[Side, ...] = ()
+    mark: str = ""
+
+
+FLAG_LABELS = {
+    "number": "姓名不一",
+    "twice": "一校两录",
+    "damaged": "证件号有误",
+    "two_books": "一校两簿",
+    "two_schools": "两校任职",
+    "certificate": "证书重复",
+    "same_content": "内容重复",
+    "same_hour": "同时两处",
+    "plausible": "学时异常",
+    "lowered": "学时变少",
+    "fork": "编号分叉",
+    "chain": "前号不符",
+}
+FLAG_COLUMNS: tuple[Column[Flag], ...] = (
+    Column(key="kind", title="种类", value=lambda row: FLAG_LABELS[row.kind], align=Align.CENTER, width=10),
+    Column(key="subject", title="对象", value=lambda row: row.subject, width=20),
+    Column(key="message", title="说明", value=lambda row: row.message, width=60),
+)
+
+
+def flags(ws: Workspace) -> list[Flag]:
+    """Contradictions between schools, in a fixed order."""
+    policy = current_policy(ws)
+    found: list[Flag] = []
+    for each in (
+        _number_flags(ws),
+        _damaged_flags(ws),
+        _two_book_flags(ws),
+        _two_school_flags(ws, policy),
+        _certificate_flags(ws),
+        _same_content_flags(ws, policy),
+        _same_hour_flags(ws, policy),
+        _plausible_flags(ws, policy),
+    ):
+        found += gather(each)
+    return [*found, *_fork_flags(ws), *_chain_flags(ws)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A contradiction before anybody knows how many there are of its kind: the sentence is made only where it is shown.
+
+    ``about`` are offices and names of the schools it is between, ``key`` ids, ``who`` the person or thing, ``facts`` all that is said.
+    """
+
+    kind: str
+    about: tuple[tuple[str, str], ...]
+    key: str
+    who: str
+    facts: Sequence[object]
+    make: Callable[[], tuple[str, Sequence[Side]]]
+
+
+@dataclass(slots=True)
+class _Alike:
+    """Findings of one kind about the same schools."""
+
+    about: tuple[tuple[str, str], ...]
+    count: int = 0
+    first: list[Flag] = field(default_factory=list)
+    whole: Any = field(default_factory=hashlib.sha256)
+
+
+_ALL_OF_A_KIND = {
+    "number": "有 {count} 个身份证件号的姓名不一致",
+    "twice": "把 {count} 个身份证件号各录了两次或更多次",
+    "damaged": "有 {count} 个身份证件号不合规则",
+    "two_schools": "有 {count} 人同时算作在职，或一校已退休、另一校在职",
+    "certificate": "有 {count} 个证书号由多人填报",
+    "same_content": "有 {count} 人的同一内容重复填报",
+    "same_hour": "有 {count} 人在同一时段有两处活动",
+    "plausible": "有 {count} 条学时超过合理范围",
+    "lowered": "有 {count} 人的学时因另一所学校的记录而变少",
+}
+
+
+def gather(found: Iterable[Finding]) -> Iterator[Flag]:
+    """Flags one by one as long as a person can go through them; where there are too many alike, one flag for all of them."""
+    groups: dict[tuple[str, tuple[tuple[str, str], ...]], _Alike] = {}
+    for each in found:
+        alike = groups.setdefault((each.kind, each.about), _Alike(each.about))
+        alike.count += 1
+        alike.whole.update(repr((each.key, each.facts)).encode())
+        if alike.count <= _MOST_ALIKE:
+            message, sides = each.make()
+            listed = tuple(sides[:_MOST_SIDES])
+            left_out = len(sides) > _MOST_NAMED
+            mark = hashlib.sha256(repr((each.key, each.facts)).encode()).hexdigest() if left_out else ""
+            alike.first.append(Flag(kind=each.kind, key=each.key, subject=each.who, message=message, sides=listed, mark=mark))
+    for (kind, about), alike in groups.items():
+        if alike.count <= _MOST_ALIKE:
+            yield from alike.first
+            continue
+        schools = "、".join(dict.fromkeys(name for _office, name in about))
+        who = named([flag.subject for flag in alike.first], count=alike.count)
+        yield Flag(
+            kind=kind,
+            key=" ".join(("many", *(office for office, _name in about))),
+            subject=schools,
+            message=f"{schools} {_ALL_OF_A_KIND[kind].format(count=alike.count)}：{who}。数量太多，合为一项；请与学校逐一核对，或撤回有误的数据包。",
+            sides=tuple(side for flag in alike.first for side in flag.sides)[:_MOST_SIDES],
+            mark=alike.whole.hexdigest(),
+        )
+
+
+def named(names: Sequence[str], between: str = "、", *, count: int = 0) -> str:
+    """Names for a sentence that somebody shall read to its end."""
+    number = count or len(names)
+    more = f" 等 {number} 个" if number > _MOST_NAMED else ""
+    return between.join(names[:_MOST_NAMED]) + more
+
+
+def at_several_schools() -> str:
+    """SQL: everybody whom more than one office keeps."""
+    return "SELECT person FROM city_teacher GROUP BY person HAVING count(DISTINCT office) > 1"
+
+
+def _about(sides: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(set(sides)))
+
+
+# -- people ----------------------------------------------------------------------------------------------------------------
+
+
+def _number_flags(ws: Workspace) -> Iterator[Finding]:
+    """One good number under several names, or twice at one school."""
+    rows = ws.tuples(
+        "SELECT t.id_number, t.name, o.name, o.uuid, t.uuid FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.id_number IN "
+        "(SELECT id_number FROM city_teacher WHERE id_number <> '' GROUP BY id_number HAVING count(*) > 1) "
+        "ORDER BY t.id_number, o.uuid, t.uuid"
+    )
+    for number, group in groupby(rows, key=itemgetter(0)):
+        people = [row[1:] for row in group]
+        if not check_id_number(number).number:
+            continue
+        if len({match_key(name) for name, *_where in people}) > 1:
+            yield _number_finding("number", number, people)
+        often: dict[str, int] = defaultdict(int)
+        for _name, _school, office, _teacher in people:
+            often[office] += 1
+        repeated = [row for row in people if often[row[2]] > 1]
+        if repeated:
+            yield _number_finding("twice", number, repeated)
+
+
+def _number_finding(kind: str, number: str, people: list[tuple[str, str, str, str]]) -> Finding:
+    def make() -> tuple[str, Sequence[Side]]:
+        told = named([f"{school}“{name}”" for name, school, _office, _teacher in people], "；")
+        sides = [
+            Side(school=school, office=office, text=f"{name}（证件尾号 {number[-4:]}）", record_table="teacher", record=teacher)
+            for name, school, office, teacher in people
+        ]
+        if kind == "number":
+            return f"同一身份证件号（尾号 {number[-4:]}）姓名不同：{told}。学时暂按一人合计，请核对。", sides
+        return f"同一身份证件号（尾号 {number[-4:]}）在同一所学校录了两次：{told}。按一人合计，请学校合并。", sides
+
+    about = _about((office, school) for _name, school, office, _teacher in people)
+    return Finding(kind=kind, about=about, key=number, who=people[0][0], facts=people, make=make)
+
+
+def _damaged_flags(ws: Workspace) -> Iterator[Finding]:
+    """Numbers that cannot be right: their people are joined with nobody."""
+    for office, teacher, name, school, number in ws.tuples(
+        "SELECT o.uuid, t.uuid, t.name, o.name, t.id_number FROM city_teacher t JOIN office o ON o.id = t.office "
+        "WHERE t.id_number <> '' ORDER BY o.uuid, t.uuid"
+    ):
+        if not check_id_number(number).number:
+            yield _damaged_finding(office, teacher, name, school, number)
+
+
+def _damaged_finding(office: str, teacher: str, name: str, school: str, number: str) -> Finding:
+    def make() -> tuple[str, Sequence[Side]]:
+        message = f"{school} {name} 的身份证件号不合规则（共 {len(number)} 位），没有据此与别校合并。请学校更正。"
+        text = f"{name}（证件尾号 {number[-4:]}，共 {len(number)} 位）"
+        return message, [Side(school=school, office=office, text=text, record_table="teacher", record=teacher)]
+
+    return Finding(kind="damaged", about=((office, school),), key=f"{office} {teacher}", who=name, facts=(number,), make=make)
+
+
+def _two_book_flags(ws: Workspace) -> Iterator[Finding]:
+    """Two workbooks that report under one school code: a new computer where the old book was forgotten, or a school that takes a name."""
+    rows = ws.tuples(
+        "SELECT o.code, o.uuid, o.name, l.seq, l.at FROM office o JOIN letter l ON l.letter_id = o.head ORDER BY o.code, o.uuid"
+    )
+    for code, group in groupby(rows, key=itemgetter(0)):
+        books = list(group)
+        if len(books) > 1:
+            yield _two_books(code, books)
+
+
+def _two_books(code: str, books: list[tuple[Any, ...]]) -> Finding:
+    names = named([name for _code, _office, name, _seq, _at in books])
+
+    def make() -> tuple[str, Sequence[Side]]:
+        message = f"学校标识码 {code} 下有 {len(books)} 套工作簿在上报：{names}。都照常合并，请核实保留哪一套，撤回另一套。"
+        return message, [
+            Side(school=name, office=office, text=f"工作簿 {office[-6:]}，最新是第 {seq} 号，{at[:10]} 收到")
+            for _code, office, name, seq, at in books
+        ]
+
+    offices = [office for _code, office, *_rest in books]
+    return Finding(
+        kind="two_books",
+        about=_about((office, name) for _code, office, name, *_rest in books),
+        key=" ".join([code, *offices]),
+        who=names,
+        facts=offices,
+        make=make,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Spell:
+    """A stretch of one status at one school; ``start`` is empty where nobody knows it, ``end`` the first day after it, "" for open."""
+
+    start: str
+    end: str
+    status: ServiceStatus
+    office: str
+    school: str
+    teacher: str
+    name: str
+
+    @property
+    def text(self) -> str:
+        """现状 and since when."""
+        since = f"{self.start} 起" if self.start else "开始日期未填"
+        return f"{self.name}　{self.status.label}，{since}{f'，到 {self.end} 前' if self.end else ''}"
+
+
+_PRESENT = frozenset(status for status in ServiceStatus if status.in_post)
+
+
+def _two_school_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
+    """People whom two schools keep at the same time, whatever the status; and the retired who are in post elsewhere.
+
+    A school that takes somebody over without writing since when says nothing about the years before: where nobody is on leave, that is
+    no contradiction with the school he left.
+    """
+    rows = ws.tuples(
+        "SELECT t.person, o.uuid, t.uuid, coalesce(s.start, ''), s.seq, s.status, o.name, t.name FROM city_teacher t "
+        "JOIN office o ON o.id = t.office JOIN city_service s ON s.teacher = t.id "
+        f"WHERE t.person IN ({at_several_schools()}) ORDER BY 1, 2, 3, 4, 5"
+    )
+    for person, group in groupby(rows, key=itemgetter(0)):
+        spells = list(_spells(group))
+        leaves = {spell.office for spell in spells if spell.end and not _followed(spell, spells)}
+        for before, after in _first_overlaps(spells, policy.exempt_reasons, leaves):
+            yield _two_schools(person, before, after)
+
+
+def _spells(rows: Iterable[tuple[Any, ...]]) -> Iterator[_Spell]:
+    """Stretches in which one person is in post or retired, school by school."""
+    for (_person, office, teacher), group in groupby(rows, key=itemgetter(0, 1, 2)):
+        lines = list(group)
+        for row, following in zip_longest(lines, lines[1:]):
+            status, end = ServiceStatus(row[5]), following[3] if following is not None else ""
+            # Of several lines of one day the last one holds.
+            if (status in _PRESENT or status is ServiceStatus.RETIRED) and (following is None or row[3] < end):
+                yield _Spell(row[3], end, status, office, row[6], teacher, row[7])
+
+
+def _followed(spell: _Spell, spells: list[_Spell]) -> bool:
+    """Whether the same school's book goes on behind the end of a stretch."""
+    return any(other.office == spell.office and not other.end and other.status in _PRESENT for other in spells)
+
+
+def _first_overlaps(spells: list[_Spell], exempt: Iterable[str], leaves: set[str]) -> Iterator[tuple[_Spell, _Spell]]:
+    """For every pair of schools the first two stretches that contradict each other, in the order of their days."""
+    free = frozenset(exempt)
+    days = sorted(
+        [(spell.start, 1, spell) for spell in spells] + [(spell.end, 0, spell) for spell in spells if spell.end],
+        key=itemgetter(0, 1),
+    )
+    open_at: dict[str, dict[_Spell, None]] = defaultdict(dict)
+    paired: dict[str, set[str]] = defaultdict(set)
+    for _day, opens, spell in days:
+        here = open_at[spell.office]
+        if not opens:
+            here.pop(spell, None)
+            if not here:
+                del open_at[spell.office]
+            continue
+        here[spell] = None
+        for office in open_at.keys() - paired[spell.office] - {spell.office}:
+            other = next((each for each in open_at[office] if _contradict(each, spell, free, leaves)), None)
+            if other is not None:
+                paired[spell.office].add(office)
+                paired[office].add(spell.office)
+                yield (other, spell) if other.office < spell.office else (spell, other)
+
+
+def _contradict(one: _Spell, two: _Spell, free: frozenset[str], leaves: set[str]) -> bool:
+    if one.status not in _PRESENT or two.status not in _PRESENT:
+        return one.status is not two.status  # retired at both schools agrees
+    unknown = not one.start or not two.start
+    return not unknown or bool({one.status.code, two.status.code} & free) or not {one.office, two.office} & leaves
+
+
+def _two_schools(person: str, one: _Spell, two: _Spell) -> Finding:
+    def make() -> tuple[str, Sequence[Side]]:
+        since = max(one.start, two.start)
+        what = f"{one.name} 在 {one.school}（{one.status.label}）和 {two.school}（{two.status.label}）的任职时间重叠"
+        message = (
+            f"{what}{f'：{since} 起' if since else ''}。学时照常合计，应完成学时按两校合在一起的任职月份计算；"
+            "请核实人在哪所学校，由另一所登记调出、轮岗或退休。"
+        )
+        return message, [
+            Side(school=each.school, office=each.office, text=each.text, record_table="teacher", record=each.teacher)
+            for each in (one, two)
+        ]
+
+    return Finding(
+        kind="two_schools",
+        about=((one.office, one.school), (two.office, two.school)),
+        key=f"{one.office} {two.office} {person}",
+        who=one.name,
+        facts=(one, two),
+        make=make,
+    )
+
+
+# -- one content several times -------------------------------------------------------------------------------------------------
+
+
+def _certificate_flags(ws: Workspace) -> Iterator[Finding]:
+    """One certificate of two persons."""
+    rows = ws.tuples(
+        "SELECT r.certificate, t.name, o.name, o.uuid, r.uuid, r.name, r.start FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
+        "JOIN office o ON o.id = t.office WHERE r.certificate IN (SELECT certificate FROM city_training x "
+        "JOIN city_teacher y ON y.id = x.teacher WHERE certificate <> '' GROUP BY certificate HAVING count(DISTINCT y.person) > 1) "
+        "ORDER BY r.certificate, o.uuid, t.uuid, r.uuid"
+    )
+    for certificate, group in groupby(rows, key=itemgetter(0)):
+        yield _certificate(certificate, [row[1:] for row in group])
+
+
+def _certificate(certificate: str, people: list[tuple[Any, ...]]) -> Finding:
+    def make() -> tuple[str, Sequence[Side]]:
+        told = named([f"{school} {name}" for name, school, *_rest in people])
+        return f"证书 {certificate} 由多人填报：{told}。在核实之前都照常计入。", [
+            Side(school=school, office=office, text=f"{name}　{title}（{start}）", record_table="training", record=training)
+            for name, school, office, training, title, start in people
+        ]
+
+    return Finding(
+        kind="certificate",
+        about=_about((row[2], row[1]) for row in people),
+        key=certificate,
+        who=certificate,
+        facts=people,
+        make=make,
+    )
+
+
+_CONTENTS = """
+SELECT t.person, o.uuid, o.name, t.name, r.certificate, r.start, r.uuid, 'training', r.name, r.hours_x100
+FROM city_teacher t JOIN office o ON o.id = t.office JOIN city_training r ON r.teacher = t.id
+WHERE r.certificate <> '' AND r.status NOT IN ('draft', 'planned', 'returned') AND {training}
+UNION ALL
+SELECT t.person, o.uuid, o.name, t.name, a.content_key, a.start, a.uuid, 'activity', a.title, a.hours_x100
+FROM city_teacher t JOIN office o ON o.id = t.office JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity
+WHERE a.content_key <> '' AND a.status NOT IN ('draft', 'planned', 'returned') AND x.mark IN ('present', 'late', 'left_early')
+AND {activity}
+ORDER BY 1, 5, 2, 6, 7
+"""
+
+
+def _same_content_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
+    """One content of one person at two schools, of which one counts; and in two cycles, where each counts until a person decides."""
+    people = f"t.person IN ({at_several_schools()})"
+    rows = ws.tuples(_CONTENTS.format(training=people, activity=people))
+    for person, group in groupby(rows, key=itemgetter(0)):
+        yield from _shared_contents(person, list(group))
+    repeated = _in_two_cycles(ws, policy)
+    if not repeated:
+        return
+    marks = "(SELECT value FROM json_each(?))"
+    statement = _CONTENTS.format(training=f"r.certificate IN {marks}", activity=f"a.content_key IN {marks}")
+    for (person, content), group in groupby(ws.tuples(statement, (repeated, repeated)), key=itemgetter(0, 4)):
+        lines = list(group)
+        if len({policy.cycle_of(line[5]) for line in lines}) > 1:
+            yield _repeated_content(f"cycles {content} {person}", lines, "在两个周期里都填报了", "都照常计入")
+
+
+def _in_two_cycles(ws: Workspace, policy: Policy) -> str:
+    """Contents with records in more than one cycle as a JSON list; "" where there is none, as usual."""
+    first = " + ".join(f"(start >= '{cycle.start.isoformat()}')" for cycle in policy.cycles)
+    found = ws.tuples(
+        f"SELECT content FROM (SELECT certificate AS content, {first} AS place FROM city_training WHERE certificate <> '' "
+        f"UNION SELECT content_key, {first} FROM city_activity WHERE content_key <> '') GROUP BY content HAVING count(*) > 1"
+    )
+    return json.dumps([content for (content,) in found]) if found else ""
+
+
+def _shared_contents(person: str, lines: list[tuple[Any, ...]]) -> Iterator[Finding]:
+    """What one person has at two schools, one finding for each pair of them."""
+    shared: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
+    for _key, group in groupby(lines, key=itemgetter(4)):
+        first = {line[1]: line for line in reversed(list(group))}
+        offices = sorted(first)
+        for place, one in enumerate(offices):
+            for two in offices[place + 1 :]:
+                shared[one, two] += [first[one], first[two]]
+    for (one, two), told in shared.items():
+        yield _repeated_content(f"content {one} {two} {person}", told, "在两所学校都填报了", "按学时多的一条计入一次")
+
+
+def _repeated_content(key: str, lines: list[tuple[Any, ...]], what: str, counts: str) -> Finding:
+    def make() -> tuple[str, Sequence[Side]]:
+        contents = list(dict.fromkeys(line[4] for line in lines))
+        told = named([f"{line[2]}“{line[8]}”{hours_text(Decimal(line[9]) / 100)} 学时（{line[5]}）" for line in lines], "；")
+        message = f"{lines[0][3]} 的同一内容{what}（{named(contents)}）：{told}。{counts}，请核实，由填错的学校更正。"
+        return message, [
+            Side(
+                school=line[2],
+                office=line[1],
+                text=f"{line[3]}　{line[8]}，{hours_text(Decimal(line[9]) / 100)} 学时（{line[5]}）",
+                record_table=line[7],
+                record=line[6],
+            )
+            for line in lines
+        ]
+
+    about = _about((line[1], line[2]) for line in lines)
+    return Finding(kind="same_content", about=about, key=key, who=lines[0][3], facts=lines, make=make)
+
+
+# -- time ------------------------------------------------------------------------------------------------------------------
+
+_HELD = """
+SELECT t.person, a.start, a.start_time, a.end_time, o.uuid, o.name, t.name, a.title, a.uuid, a."end", a.hours_x100
+FROM city_teacher t JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity JOIN office o ON o.id = a.office
+WHERE t.person IN ({people}) AND x.mark IN ('present', 'late', 'left_early') AND a.status NOT IN ('draft', 'planned', 'returned')
+ORDER BY 1, 2, 3, 9, 5
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """One activity that a person attended."""
+
+    day: str
+    begins: str
+    ends: str
+    office: str
+    school: str
+    name: str
+    title: str
+    uuid: str
+    last: str
+    hours_x100: int
+
+    @property
+    def a_day_x100(self) -> int:
+        """Its hours, spread over its days."""
+        return self.hours_x100 // ((date.fromisoformat(self.last) - date.fromisoformat(self.day)).days + 1)
+
+    @property
+    def text(self) -> str:
+        """When and what."""
+        times = f" {self.begins}—{self.ends}" if self.begins and self.ends else "（时间未填）" if self.last == self.day else ""
+        return f"{self.day}{f'至 {self.last}' if self.last > self.day else ''}{times}　{self.title}"
+
+
+def _same_hour_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
+    """One person at two schools' activities whose times overlap, or may overlap because nobody wrote them down."""
+    cap = policy.day_cap.x100 if policy.day_cap else policy.plausible.per_day.x100
+    rows = ws.tuples(_HELD.format(people=at_several_schools()))
+    for person, group in groupby(rows, key=itemgetter(0)):
+        held = [_Held(*row[1:]) for row in group]
+        found: dict[tuple[str, str], _Pairs] = defaultdict(_Pairs)
+        for pair in chain(_hour_overlaps(held), _day_overlaps(held, cap)):
+            one, two = sorted(pair, key=lambda each: each.office)
+            found[one.office, two.office].add(one, two)
+        for pairs in found.values():
+            yield _same_hour(person, pairs)
+
+
+def _hour_overlaps(held: Iterable[_Held]) -> Iterator[tuple[_Held, _Held]]:
+    """For every activity of a day one of each other school that it overlaps, or may overlap because one of them has no times.
+
+    Of each school only what lasts longest is kept at hand: the work is that of reading the lines, whatever a book claims for one hour.
+    """
+    for _day, group in groupby((each for each in held if each.last == each.day), key=lambda each: each.day):
+        longest: dict[str, _Held] = {}
+        untimed: dict[str, _Held] = {}
+        first: dict[str, _Held] = {}
+        for each in group:
+            timed = bool(each.begins and each.ends)
+            if timed and each.begins >= each.ends:
+                continue  # it ends before it begins
+            going_on = {office: other for office, other in longest.items() if other.ends > each.begins}
+            for office, other in ({**untimed, **going_on} if timed else first).items():
+                if office != each.office:
+                    yield other, each
+            first.setdefault(each.office, each)
+            if not timed:
+                untimed.setdefault(each.office, each)
+            elif each.office not in longest or longest[each.office].ends < each.ends:
+                longest[each.office] = each
+
+
+def _day_overlaps(held: Iterable[_Held], cap: int) -> Iterator[tuple[_Held, _Held]]:
+    """For every pair of schools the first two activities, one of several days, that together claim more of a day than it has."""
+    going_on: dict[str, list[tuple[int, str, str, _Held]]] = defaultdict(list)
+    paired: set[tuple[str, str]] = set()
+    for each in sorted(held, key=lambda each: (each.day, each.last == each.day, each.uuid)):
+        for office, heap in going_on.items():
+            pair = (min(office, each.office), max(office, each.office))
+            if office == each.office or pair in paired:
+                continue
+            while heap and heap[0][3].last < each.day:
+                heappop(heap)
+            if heap and each.a_day_x100 - heap[0][0] > cap:
+                paired.add(pair)
+                yield heap[0][3], each
+        if each.last > each.day:
+            heappush(going_on[each.office], (-each.a_day_x100, each.last, each.uuid, each))
+
+
+@dataclass(slots=True)
+class _Pairs:
+    """Overlaps of one person at two schools: how many, the first of them, and a sum of all."""
+
+    count: int = 0
+    first: list[tuple[_Held, _Held]] = field(default_factory=list)
+    whole: Any = field(default_factory=hashlib.sha256)
+
+    def add(self, one: _Held, two: _Held) -> None:
+        """One more."""
+        self.count += 1
+        self.whole.update(repr((one, two)).encode())
+        if self.count <= _MOST_SIDES // 2:
+            self.first.append((one, two))
+
+
+def _same_hour(person: str, pairs: _Pairs) -> Finding:
+    one, two = pairs.first[0]
+
+    def make() -> tuple[str, Sequence[Side]]:
+        told = named([f"{before.school} {before.text}、{after.school} {after.text}" for before, after in pairs.first], "；")
+        message = (
+            f"{two.name} 在 {one.school} 和 {two.school} 有 {pairs.count} 次同一时段在两处活动：{told}。都照常计入，请核实。"
+        )
+        return message, [
+            Side(school=each.school, office=each.office, text=each.text, record_table="activity", record=each.uuid)
+            for pair in pairs.first
+            for each in pair
+        ]
+
+    return Finding(
+        kind="same_hour",
+        about=((one.office, one.school), (two.office, two.school)),
+        key=f"hour {one.office} {two.office} {person}",
+        who=two.name,
+        facts=(pairs.count, pairs.whole.hexdigest()),
+        make=make,
+    )
+
+
+def _plausible_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
+    """Hours that nobody can have worked, with the rule they break: of a day, of one activity or training, of a year's opening balance."""
+    day, whole, opening = (
+        figure.x100 for figure in (policy.plausible.per_day, policy.plausible.per_activity, policy.plausible.per_opening)
+    )
+    days = '(julianday(e."end") - julianday(e.start) + 1)'
+    for table, title in (("activity", "title"), ("training", "name")):
+        people = "JOIN city_teacher t ON t.id = e.teacher" if table == "training" else ""
+        who = "t.name" if table == "training" else "''"
+        for office, school, uuid, name, start, end, hours, person in ws.tuples(
+            f'SELECT o.uuid, o.name, e.uuid, e.{title}, e.start, e."end", e.hours_x100, {who} FROM city_{table} e '
+            f"JOIN office o ON o.id = e.office {people} WHERE (e.hours_x100 > ? OR e.hours_x100 > ? * {days}) "
+            "AND e.status NOT IN ('draft', 'planned', 'returned') ORDER BY o.uuid, e.uuid",
+            (whole, day),
+        ):
+            limit = (
+                f"一次活动或培训超过 {policy.plausible.per_activity} 学时"
+                if hours > whole
+                else f"平均每天超过 {policy.plausible.per_day} 学时"
+            )
+            span = f"{start}至 {end}" if end > start else start
+            text = f"{f'{person}　' if person else ''}{name}（{span}），{hours_text(Decimal(hours) / 100)} 学时"
+            yield _plausible((office, school), table, uuid, name, text=text, limit=limit)
+    for office, school, uuid, teacher, name, year, hours, often in ws.tuples(
+        "SELECT o.uuid, o.name, min(p.uuid), t.uuid, t.name, p.year, sum(CAST(p.hours_x100 AS REAL)), count(*) FROM city_opening p "
+        "JOIN city_teacher t ON t.id = p.teacher JOIN office o ON o.id = t.office GROUP BY t.id, p.year "
+        "HAVING sum(CAST(p.hours_x100 AS REAL)) > ? ORDER BY o.uuid, t.uuid, p.year",
+        (opening,),
+    ):
+        text = f"{name}　{year} 年期初学时{f'（{often} 笔）' if often > 1 else ''}，{hours_text(Decimal(int(hours)) / 100)} 学时"
+        limit = f"一年的期初学时超过 {policy.plausible.per_opening} 学时"
+        yield _plausible((office, school), "teacher", f"{teacher} {year} {uuid}", name, text=text, limit=limit)
+
+
+def _plausible(office: tuple[str, str], table: str, key: str, who: str, *, text: str, limit: str) -> Finding:
+    def make() -> tuple[str, Sequence[Side]]:
+        message = f"{office[1]} {text}：{limit}。照常计入，请核对原始材料；填错的由学校更正。"
+        return message, [Side(school=office[1], office=office[0], text=text, record_table=table, record=key.partition(" ")[0])]
+
+    return Finding(kind="plausible", about=(office,), key=f"{office[0]} {key}", who=who, facts=(text, limit), make=make)
+
+
+# -- packages ----------------------------------------------------------------------------------------------------------------
+
+
+def _fork_flags(ws: Workspace) -> Iterator[Flag]:
+    schools = dict(ws.tuples("SELECT uuid, name FROM office"))
+    for office, seq, count in forks(ws):
+        message = f"{schools[office]} 有 {count} 个内容不同的数据包都编为第 {seq} 号，都没有采用。请向学校核实哪台电脑的工作簿是最新的。"
+        yield Flag(kind="fork", key=f"{office} {seq}", subject=schools[office], message=message)
+
+
+def _chain_flags(ws: Workspace) -> Iterator[Flag]:
+    schools = dict(ws.tuples("SELECT uuid, name FROM office"))
+    for office, seq, letter in broken_chains(ws):
+        message = (
+            f"{schools[office]} 的第 {seq} 号数据包写明接在另一个第 {seq - 1} 号之后，不是本局收到的那一个：可能有两台电脑在上报，或恢复过旧备份。"
+            f"已按第 {seq} 号采用，本局收到的第 {seq - 1} 号里的记录可能不在其中。请向学校核实；以哪一边为准定了以后，撤回另一边的数据包。"
+        )
+        yield Flag(kind="chain", key=f"{office} {letter}", subject=schools[office], message=message)

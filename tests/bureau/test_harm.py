@@ -1,0 +1,267 @@
+"""What one school can do to another school's teacher: nothing without a person seeing both schools' names."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import decisions, receipts
+from jyteacher_desktop.bureau.contradictions import Flag
+from jyteacher_desktop.bureau.harm import flags
+from jyteacher_desktop.bureau.office import clerk_keys
+from jyteacher_desktop.exchange import open_letter
+from jyteacher_desktop.store.ids import new_id
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, sound_numbers, training
+
+_MOST = 2**53 - 1
+
+
+@pytest.fixture
+def two(city: City) -> tuple[School, School]:
+    """An insider's school and the one whose teacher he is after."""
+    return city.school(1), city.school(2)
+
+
+def _counted(city: City) -> Decimal:
+    (row,) = view.city_hours(city.ws).teachers
+    return row.counted
+
+
+def _flagged(city: City, kind: str) -> Flag:
+    (flag,) = [flag for flag in flags(city.ws) if flag.kind == kind]
+    assert {side.school for side in flag.sides} == {"1小", "2小"}
+    assert "1小" in flag.message
+    assert "2小" in flag.message
+    return flag
+
+
+@pytest.mark.parametrize(("hours", "confirmed"), [(0, None), (50, None), (4200, 0), (10_000, 0)])
+def test_a_record_of_another_school_under_my_certificate_takes_no_hour_of_mine(
+    city: City, two: tuple[School, School], hours: int, confirmed: int | None
+) -> None:
+    other, mine = two
+    me, copy = new_id(), new_id()
+    city.send(mine, book(mine, {me: ("王伟", NUMBERS[0])}, trainings_2026=[training(new_id(), me, 4200, "C1")]))
+    assert _counted(city) == 42
+    theirs = training(new_id(), copy, hours, "C1", level="national", confirmed=confirmed)
+    city.send(other, book(other, {copy: ("王伟", NUMBERS[0])}, trainings_2026=[theirs]))
+    assert _counted(city) == 42
+    assert "C1" in _flagged(city, "same_content").message
+
+
+def test_an_activity_of_another_school_under_my_certificate_takes_no_hour_of_mine(city: City, two: tuple[School, School]) -> None:
+    other, mine = two
+    me, copy, event = new_id(), new_id(), new_id()
+    city.send(mine, book(mine, {me: ("王伟", NUMBERS[0])}, trainings_2026=[training(new_id(), me, 4200, "C1")]))
+    city.send(
+        other,
+        book(
+            other,
+            {copy: ("王伟", NUMBERS[0])},
+            activities_2026=[activity(event, content="C1", hours=50)],
+            attendance_2026=[(copy, event, "present", "attendee", None, None)],
+        ),
+    )
+    assert _counted(city) == 42
+    _flagged(city, "same_content")
+
+
+def test_a_record_of_another_school_under_my_records_id_never_replaces_mine(city: City, two: tuple[School, School]) -> None:
+    other, mine = two
+    me, copy, record = new_id(), new_id(), new_id()
+    city.send(mine, book(mine, {me: ("王伟", NUMBERS[0])}, trainings_2026=[training(record, me, 4200)]))
+    city.send(other, book(other, {copy: ("王伟", NUMBERS[0])}, trainings_2026=[training(record, copy, 9900, confirmed=0)]))
+    assert _counted(city) == 42
+    assert len(view.explain_person(city.ws, "王伟")) == 2, "both records are shown"
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        ([(1, None, "in_post"), (2, "2025-12-01", "maternity_leave")], [(1, "2026-01-01", "rotation")]),
+        ([(1, None, "in_post"), (2, "2025-12-01", "maternity_leave")], [(1, "2026-01-01", "in_post"), (2, "2030-12-31", "left")]),
+        ([(1, None, "in_post"), (2, "2025-12-01", "maternity_leave")], [(1, None, "in_post"), (2, "2026-06-30", "left")]),
+        ([(1, None, "in_post"), (2, "2025-12-01", "retired")], [(1, "2026-01-01", "rotation")]),
+        ([(1, "2026-01-01", "in_post")], [(1, "2026-03-01", "in_post"), (2, "2026-04-01", "left")]),
+    ],
+    ids=["rotation", "leaving in years to come", "left since", "retired", "some weeks"],
+)
+def test_a_requirement_is_never_raised_by_another_school_without_a_flag(
+    city: City, two: tuple[School, School], mine: list[tuple[Any, ...]], theirs: list[tuple[Any, ...]]
+) -> None:
+    for school, spells in zip(two, (theirs, mine), strict=True):
+        person = new_id()
+        city.send(school, book(school, {person: ("王伟", NUMBERS[0])}) | {"service": [(person, *spell) for spell in spells]})
+    assert "任职时间重叠" in _flagged(city, "two_schools").message
+
+
+@pytest.mark.parametrize("since", ["2026-09-01", None], ids=str)
+def test_a_transfer_is_no_contradiction_even_where_nobody_wrote_since_when(
+    city: City, two: tuple[School, School], since: str | None
+) -> None:
+    for school, spells in zip(
+        two, ([(1, None, "in_post"), (2, "2026-09-01", "transferred_out")], [(1, since, "in_post")]), strict=True
+    ):
+        person = new_id()
+        city.send(school, book(school, {person: ("王伟", NUMBERS[0])}) | {"service": [(person, *spell) for spell in spells]})
+    assert flags(city.ws) == []
+
+
+@pytest.mark.parametrize("times", [("", ""), ("14:00", ""), ("13:00", "15:00")], ids=str)
+def test_two_sessions_at_one_hour_are_flagged_also_where_a_time_lacks(
+    city: City, two: tuple[School, School], times: tuple[str, str]
+) -> None:
+    for school, (begins, ends) in zip(two, (times, ("14:00", "16:00")), strict=True):
+        person, event = new_id(), new_id()
+        city.send(
+            school,
+            book(
+                school,
+                {person: ("王伟", NUMBERS[0])},
+                activities_2026=[activity(event, begins=begins, ends=ends)],
+                attendance_2026=[(person, event, "present", "attendee", None, None)],
+            ),
+        )
+    _flagged(city, "same_hour")
+
+
+def test_days_on_end_at_two_schools_that_claim_more_than_a_day_has_are_flagged(city: City, two: tuple[School, School]) -> None:
+    for school in two:
+        person, event = new_id(), new_id()
+        city.send(
+            school,
+            book(
+                school,
+                {person: ("王伟", NUMBERS[0])},
+                activities_2026=[activity(event, end="2026-09-12", hours=2400, begins="", ends="")],
+                attendance_2026=[(person, event, "present", "attendee", None, None)],
+            ),
+        )
+    _flagged(city, "same_hour")
+
+
+def test_hours_that_nobody_can_have_worked_are_flagged_with_the_rule_they_break(city: City) -> None:
+    school, me = city.school(1), new_id()
+    months, day = new_id(), new_id()
+    city.send(
+        school,
+        book(
+            school,
+            {me: ("王伟", NUMBERS[0])},
+            activities_2026=[
+                activity(months, "2026-01-05", end="2026-10-05", hours=219_200, begins="", ends="", title="研修"),
+                activity(day, hours=2000, title="一天"),
+                activity(new_id(), hours=800, title="平常"),
+            ],
+            attendance_2026=[(me, months, "present", "attendee", None, None)],
+            openings=[(new_id(), me, "2026", "school_based", 50_000_000, "")],
+            trainings_2026=[training(new_id(), me, 40_000)],
+        ),
+    )
+    told = [flag.message for flag in flags(city.ws) if flag.kind == "plausible"]
+    assert [sum(words in message for message in told) for words in ("超过 360 学时", "每天超过 16 学时", "一年的期初学时")] == [
+        3,
+        1,
+        1,
+    ]
+    assert not any("平常" in message for message in told)
+
+
+def test_openings_of_the_largest_number_leave_every_receipt_readable(
+    city: City, two: tuple[School, School], tmp_path: Path
+) -> None:
+    other, _mine = two
+    for school in two:
+        person = new_id()
+        openings = [(new_id(), person, "2026", "school_based", _MOST, "") for _n in range(2 if school is other else 0)]
+        city.send(school, book(school, {person: ("王伟", NUMBERS[0])}, openings=openings))
+    written = {receipt.school: receipt.file for receipt in receipts.write_receipts(city.ws, tmp_path, PIN)}
+    for school in two:
+        letter = open_letter(
+            written[f"{school.number}小"].read_bytes(),
+            kinds=frozenset({"receipt"}),
+            signers_for=lambda _office, _kind: clerk_keys(city.ws),
+            identities=[school.mailbox[0]],
+            me=school.office,
+        )
+        letter.check_tables()
+        (row,) = letter.rows("credited")
+        assert row.counted_x100 == _MOST
+
+
+_CAPPED = """
+schema = 1
+id = "capped"
+version = 1
+title = "试验"
+issuer = "教育局"
+[[cycle]]
+id = "2026-2030"
+start = 2026-01-01
+end = 2030-12-31
+required = 360
+[unit]
+day_cap = 8
+[[category]]
+id = "school_based"
+name = "校本研修"
+cycle_cap = 8
+[[category]]
+id = "outside"
+name = "外出培训"
+training_default = true
+[[kind]]
+id = "reading_salon"
+name = "读书沙龙"
+category = "school_based"
+"""
+
+
+def test_hours_lost_to_another_schools_use_of_a_cap_are_flagged_with_both_figures(
+    city: City, two: tuple[School, School], tmp_path: Path
+) -> None:
+    """The other school's record takes up the day and the category that two better records of mine would have filled."""
+    other, mine = two
+    rules = tmp_path / "rules.toml"
+    rules.write_text(_CAPPED, encoding="utf-8")
+    decisions.use_policy(city.ws, rules)
+    me, copy, later = new_id(), new_id(), new_id()
+    first, second = sorted((new_id(), new_id()))
+    day = {"start": "2026-07-01", "end": "2026-07-01"}
+    city.send(
+        mine,
+        book(
+            mine,
+            {me: ("王伟", NUMBERS[0])},
+            trainings_2026=[training(second, me, 800, **day)],
+            activities_2026=[activity(later, "2026-07-02", hours=800)],
+            attendance_2026=[(me, later, "present", "attendee", None, None)],
+        ),
+    )
+    assert _counted(city) == 16
+    city.send(
+        other,
+        book(
+            other,
+            {copy: ("王伟", NUMBERS[0])},
+            activities_2026=[activity(first, "2026-07-01", hours=800)],
+            attendance_2026=[(copy, first, "present", "attendee", None, None)],
+        ),
+    )
+    assert _counted(city) == 8
+    assert "只按 2小 的记录计 16 学时，与 1小 的记录合在一起只计 8 学时" in _flagged(city, "lowered").message
+
+
+def test_contradictions_about_more_people_than_anybody_looks_through_are_one_matter(
+    city: City, two: tuple[School, School]
+) -> None:
+    numbers = sound_numbers(60)
+    for school in two:
+        city.send(school, book(school, {new_id(): (f"师{place}", number) for place, number in enumerate(numbers)}))
+    flag = _flagged(city, "two_schools")
+    assert "有 60 人" in flag.message
+    assert flag.mark
