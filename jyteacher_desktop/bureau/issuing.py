@@ -31,7 +31,7 @@ from jyteacher_desktop.bureau.office import (
     letter_header,
     mailbox_identities,
     next_number,
-    note_issued,
+    numbered,
     unlock,
 )
 from jyteacher_desktop.bureau.receiving import Desk
@@ -158,16 +158,11 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
         )
         if evidence_path(ws, sha256).exists()
     }
-    files = exchange.write_volumes(
-        built,
-        [reply],
-        folder,
-        f"{file_stems(ws)[office]}-restore-{number:04}",
-        sizes=sizes,
-        read=lambda sha256: evidence_path(ws, sha256).read_bytes(),
-    )
-    with ws.record() as change:
-        note_issued(change, "restore", receiver, number, built.letter_id, file_name=files[0].name)
+    stem = f"{file_stems(ws)[office]}-restore-{number:04}"
+    with numbered(ws, "restore", receiver, number, built.letter_id, f"{stem}.jyt"):
+        files = exchange.write_volumes(
+            built, [reply], folder, stem, sizes=sizes, read=lambda sha256: evidence_path(ws, sha256).read_bytes()
+        )
     return Restored(files=files, school=name, seq=seq, rows=built.rows, evidence=len(sizes), new_computer=receiver != office)
 
 
@@ -208,9 +203,8 @@ def write_log(ws: Workspace, path: Path, pin: str) -> WrittenLog:
         [ws.info("mailbox_recipient"), ws.info("recovery_recipient")],
     )
     path = Path(path).absolute()
-    exchange.write_verified(path, built.data)
-    with ws.record() as change:
-        note_issued(change, "log", info.id, number, built.letter_id, file_name=shown_name(path))
+    with numbered(ws, "log", info.id, number, built.letter_id, shown_name(path)):
+        exchange.write_verified(path, built.data)
     return WrittenLog(file=path, seq=number, entries=len(entries))
 
 
@@ -326,17 +320,9 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
         recipients,
     )
     sizes = {sha256: len(boxed) for sha256, boxed in boxes.items()}
-    files = exchange.write_volumes(
-        built,
-        recipients,
-        folder,
-        f"{exchange.neutral_name(info.code)}-roll-{number:04}",
-        sizes=sizes,
-        read=boxes.__getitem__,
-        limit=limit,
-    )
-    with ws.record() as change:
-        note_issued(change, "roll", receiver, number, built.letter_id, file_name=files[0].name)
+    stem = f"{exchange.neutral_name(info.code)}-roll-{number:04}"
+    with numbered(ws, "roll", receiver, number, built.letter_id, f"{stem}.jyt"):
+        files = exchange.write_volumes(built, recipients, folder, stem, sizes=sizes, read=boxes.__getitem__, limit=limit)
     return WrittenRoll(
         files=files, receiver=upper, seq=number, schools=len(letters), people=people, digest=digest, left=tuple(left)
     )

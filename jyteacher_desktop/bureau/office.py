@@ -11,23 +11,24 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau.errors import MailboxLocked, ValueRefused
+from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers, WrongPin
+from jyteacher_desktop.files import publish
 from jyteacher_desktop.store import bureau_tables as tables
-from jyteacher_desktop.store.errors import WorkspaceExists
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.workspace import BUREAU, Change, Workspace
+from jyteacher_desktop.store.workspace import BUREAU, Change, Founding, Workspace, moment
 
 SHIPPED_POLICY = "policies/jiyuan.toml"
+KEY_SUFFIX, RECOVERY_SUFFIX = ".jytkey", ".recovery.txt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,54 +62,47 @@ def create_bureau(
     if not name:
         raise ValueRefused("单位名称是空的，没有建立工作簿。请填写单位名称。", field="name")
     policy = read_policy(policy_file or paths.resource(SHIPPED_POLICY))
-    path = Path(path).absolute()
-    for existing in (path, key_path(path), recovery_path(path)):
-        if existing.exists():
-            raise WorkspaceExists(
-                f"“{existing.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=existing
-            )
     office = new_id()
     mailbox, mailbox_recipient = exchange.new_mailbox()
     recovery, recovery_recipient = exchange.new_mailbox()
-    made: list[Path] = []
-    try:
-        public = exchange.create_key(key_path(path), pin)
-        made.append(key_path(path))
-        write_recovery(recovery_path(path), name, recovery)
-        made.append(recovery_path(path))
-        ws = Workspace.create(
-            path,
-            BUREAU,
-            {
-                "office": office,
-                "sample": str(int(sample)),
-                "mailbox": base64.b64encode(exchange.lock_mailbox(mailbox, [public])).decode(),
-                "mailbox_recipient": mailbox_recipient,
-                "recovery_recipient": recovery_recipient,
-            },
-        )
-    except BaseException:
-        for file in made:
-            file.unlink(missing_ok=True)
-        raise
-    with ws.change(f"新建教育局工作簿 {name}", undoable=False) as change:
-        for key, value in (("name", name), ("code", code.strip())):
-            change.insert(tables.setting, key=key, value=value)
+    key, public = exchange.new_key(pin)
+    at = moment()
+
+    def write(change: Change) -> None:
+        for field, value in (("name", name), ("code", code.strip())):
+            change.insert(tables.setting, key=field, value=value)
         change.insert(
             tables.policy,
             policy_id=policy.id,
             version=policy.version,
             text=policy.text,
             file_name=paths.shown_name(policy_file or Path(SHIPPED_POLICY)),
-            adopted_on=ws.today.isoformat(),
+            adopted_on=at[:10],
             in_use=1,
         )
-    return ws
+
+    return Workspace.create(
+        path,
+        BUREAU,
+        {
+            "office": office,
+            "sample": str(int(sample)),
+            "mailbox": base64.b64encode(exchange.lock_mailbox(mailbox, [public])).decode(),
+            "mailbox_recipient": mailbox_recipient,
+            "recovery_recipient": recovery_recipient,
+        },
+        Founding(
+            what=f"新建教育局工作簿 {name}",
+            at=at,
+            write=write,
+            beside={KEY_SUFFIX: key, RECOVERY_SUFFIX: recovery_page(name, recovery)},
+        ),
+    )
 
 
 def key_path(workspace: Path) -> Path:
     """Where the key of the first clerk lies; others may lie anywhere."""
-    return workspace.with_name(workspace.name + ".jytkey")
+    return workspace.with_name(workspace.name + KEY_SUFFIX)
 
 
 def waiting_path(place: Path) -> Path:
@@ -118,7 +112,7 @@ def waiting_path(place: Path) -> Path:
 
 def recovery_path(workspace: Path) -> Path:
     """Where the recovery key waits to be printed."""
-    return workspace.with_name(workspace.name + ".recovery.txt")
+    return workspace.with_name(workspace.name + RECOVERY_SUFFIX)
 
 
 def bureau_info(ws: Workspace) -> BureauInfo:
@@ -283,6 +277,26 @@ def file_stems(ws: Workspace) -> dict[str, str]:
     return {office: code if often[code.lower()] == 1 else f"{code}-{office.replace('-', '')}" for office, code in codes.items()}
 
 
+@contextlib.contextmanager
+def numbered(
+    ws: Workspace, kind: str, office: str, seq: int, letter_id: str, file_name: str, *, data: bytes | None = None
+) -> Iterator[None]:
+    """Write a letter in this block: its number is taken before, so that no other letter can ever bear it.
+
+    A power cut behind the last byte would otherwise leave a letter on a stick of which nothing is known here. The number is given back
+    when nothing of the letter can stand anywhere.
+    """
+    with ws.record() as change:
+        note_issued(change, kind, office, seq, letter_id, data=data, file_name=file_name)
+    try:
+        yield
+    except BaseException as error:
+        if not exchange.may_stand(error):
+            with contextlib.suppress(JyTeacherError), ws.record() as change:
+                change.driver_sql("DELETE FROM issued WHERE kind = ? AND letter_id = ?", (kind, letter_id))
+        raise
+
+
 def note_issued(
     change: Change, kind: str, office: str, seq: int, letter_id: str, *, data: bytes | None = None, file_name: str = ""
 ) -> None:
@@ -318,24 +332,24 @@ def _parsed(text: str, file_name: str) -> Policy:
     return load_policy(text, file_name=file_name)
 
 
+def recovery_page(name: str, identity: str) -> bytes:
+    """The page for the safe, as it is printed."""
+    return (
+        f"{name} 数据包恢复密钥\n\n"
+        "请打印本页，装入信封，存放在保险柜，然后删除这个文件。\n"
+        "经办人的密钥丢失或口令忘记时，在“密钥与口令…”里输入下面这一行，就能另做密钥，已经收到的数据包照样能打开（age 格式）：\n\n"
+        f"{identity}\n"
+    ).encode()
+
+
 def write_recovery(path: Path, name: str, identity: str) -> None:
     """Write the page for the safe.
 
     Raises:
         KeyUnwritten: Nothing was written.
     """
-    text = (
-        f"{name} 数据包恢复密钥\n\n"
-        "请打印本页，装入信封，存放在保险柜，然后删除这个文件。\n"
-        "经办人的密钥丢失或口令忘记时，在“密钥与口令…”里输入下面这一行，就能另做密钥，已经收到的数据包照样能打开（age 格式）：\n\n"
-        f"{identity}\n"
-    )
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        publish(path, recovery_page(name, identity), replace=False)
     except OSError as error:
         raise KeyUnwritten(
             f"恢复密钥写不到“{path.parent}”（{error.strerror or error}）。没有生成密钥。请检查权限和剩余空间，或换一个位置。",

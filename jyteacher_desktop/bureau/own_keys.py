@@ -15,7 +15,6 @@ from __future__ import annotations
 import base64
 import contextlib
 import re
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -43,6 +42,7 @@ from jyteacher_desktop.bureau.receipts import sign_again
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten
+from jyteacher_desktop.files import sync_folder
 from jyteacher_desktop.paths import free_name, shown_name
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -717,8 +717,9 @@ def _finish_exchange(ws: Workspace) -> None:
             continue
         with contextlib.suppress(OSError):  # until it succeeds the key in force is found where it waits
             if place.exists():
-                shutil.copy2(place, free_name(place.with_name(f"{place.name}.former-{ws.today:%Y%m%d}")))
+                exchange.copy_key(place, free_name(place.with_name(f"{place.name}.former-{ws.today:%Y%m%d}")))
             waiting_path(place).replace(place)
+            sync_folder(place.parent)
 
 
 def _on_card(ws: Workspace) -> Sequence[exchange.PublicKey]:

@@ -26,6 +26,7 @@ from jyteacher_desktop.bureau.office import (
     letter_header,
     next_number,
     note_issued,
+    numbered,
     opens_others,
     read_policy,
     unlock,
@@ -160,10 +161,10 @@ def publish_policy(
         blobs={digest: text},
     )
     path = Path(path).absolute()
-    exchange.write_verified(path, built.data)
-    with ws.record() as change:
-        note_issued(change, "policy", exchange.EVERYBODY, number, built.letter_id, data=built.data, file_name=shown_name(path))
-        if needed == 1:
+    with numbered(ws, "policy", exchange.EVERYBODY, number, built.letter_id, shown_name(path), data=built.data):
+        exchange.write_verified(path, built.data)
+    if needed == 1:
+        with ws.record() as change:
             _note_published(change, number, policy, days)
     return Published(file=path, policy=policy.id, version=policy.version, seq=number, signed=1, needed=needed, adopted=adopted)
 

@@ -6,6 +6,7 @@ to say about other letters. So the newest one alone tells a school where it stan
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections import Counter
@@ -22,6 +23,7 @@ from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
+from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.tables import RECEIPT, encode_rows
 from jyteacher_desktop.store import bureau_tables as tables
@@ -76,6 +78,8 @@ class ReturnedRecord:
     receipt: int
 
 
+_UNWRITTEN = -1
+"""Letters answered by a receipt whose file is being written, or that another clerk has to sign again: none."""
 RETURN_STATES = {"waiting": "待发出", "sent": "已发出", "read": "学校已读", "corrected": "已更正"}
 RETURNED_COLUMNS: tuple[Column[ReturnedRecord], ...] = (
     Column(key="state", title="状态", value=lambda row: RETURN_STATES[row.state], align=Align.CENTER, width=8),
@@ -152,7 +156,7 @@ def sign_again(change: Change) -> None:
     """Let every receipt that no school has acknowledged be written again, its remarks included: a new clerk's key signs it then."""
     unread = f"SELECT s.id FROM sent s JOIN office o ON o.uuid = s.office WHERE s.seq > {ACKNOWLEDGED}"
     change.driver_sql(f"UPDATE remark SET sent = '' WHERE sent IN (SELECT letter_id FROM sent WHERE id IN ({unread}))")
-    change.driver_sql(f"UPDATE sent SET letters = -1 WHERE id IN ({unread})")
+    change.driver_sql(f"UPDATE sent SET letters = {_UNWRITTEN} WHERE id IN ({unread})")
 
 
 def wanted_bodies(ws: Workspace) -> dict[str, list[tuple[str, str]]]:
@@ -375,20 +379,30 @@ def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: 
             [each.reply],
         )
         path = folder / f"{stems[each.office]}-receipt-{number:04}.jyt"
-        exchange.write_verified(path, letter.data)
-        with ws.record() as change:
+        with ws.record() as change:  # the number is taken first: no other receipt may ever bear it. It answers nothing yet
             change.insert(
                 tables.sent,
                 office=each.office,
                 seq=number,
                 letter_id=letter.letter_id,
                 head=each.head,
-                letters=each.letters,
+                letters=_UNWRITTEN,
                 issues=len(remarks),
                 at=change.at,
                 file_name=path.name,
                 wants=len(each.wants),
-                told=heads.told(each.stands),
+            )
+        try:
+            exchange.write_verified(path, letter.data)
+        except BaseException as error:
+            if not exchange.may_stand(error):
+                with contextlib.suppress(JyTeacherError), ws.record() as change:
+                    change.driver_sql("DELETE FROM sent WHERE letter_id = ?", (letter.letter_id,))
+            raise
+        with ws.record() as change:
+            change.driver_sql(
+                "UPDATE sent SET letters = ?, told = ? WHERE letter_id = ?",
+                (each.letters, heads.told(each.stands), letter.letter_id),
             )
             change.driver_sql("UPDATE remark SET sent = ? WHERE office = ? AND sent = ''", (letter.letter_id, each.office))
         yield WrittenReceipt(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -203,7 +204,9 @@ class _Progress:
 
     def step(self, done: int, total: int, what: str) -> None:
         """Say how far the job is."""
-        if sys.stderr.isatty():
+        with contextlib.suppress(OSError):  # nobody watches any more, and the work goes on
+            if not sys.stderr.isatty():
+                return
             print(f"\r\033[K{done + 1}/{total} {what}", end="\n" if done + 1 == total else "", file=sys.stderr, flush=True)
 
     def raise_if_cancelled(self) -> None:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 BUG = 70
 INTERRUPTED = 130
+UNWRITTEN = 3
+"""Everything was done, but the answer could not be written where standard output leads: the machine stands in the way."""
 
 
 class WorkspaceNotNamed(UsageError):
@@ -95,7 +97,7 @@ class Call:
 
     def say(self, text: str) -> None:
         """Tell the person something beside the answer, on standard error."""
-        print(text, file=sys.stderr)
+        _tell(text)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -123,8 +125,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
         )
         return BUG
     for finding in answer.warnings:
-        _print(f"提示：{finding.place}：{finding.message}" if finding.place else f"提示：{finding.message}", sys.stderr)
-    _print(said, sys.stdout)
+        _tell(f"提示：{finding.place}：{finding.message}" if finding.place else f"提示：{finding.message}")
+    try:
+        _print(said, sys.stdout)
+    except OSError as error:
+        _tell(
+            f"命令已经执行完，该保存的都已保存，只是结果写不出去（{error.strerror or error}）。不用再做一遍；"
+            "请检查存放结果的磁盘是否已满，再用查看的命令看结果。"
+        )
+        return UNWRITTEN
     return answer.status
 
 
@@ -216,7 +225,7 @@ def _named(command: Command, args: Namespace) -> Path:
         raise WorkspaceNotNamed(
             f"没有说明用哪个工作簿，没有执行任何操作。请加上 -w 文件，或设置环境变量 JYTEACHER_WORKSPACE。命令：{PROGRAM} {command.name}"
         )
-    return Path(named).expanduser().absolute()
+    return Path(os.path.realpath(Path(named).expanduser()))
 
 
 def _pin(command: Command, args: Namespace) -> str:
@@ -275,23 +284,34 @@ def _typed(what: str, *, twice: bool) -> str:
 
 def _refuse(code: str, message: str, *, as_json: bool, log: Path | None = None) -> None:
     if as_json:
-        _print(json_text({"code": code, "message": message, **({"log": log} if log else {})}), sys.stdout)
-    _print(message, sys.stderr)
+        with contextlib.suppress(OSError):  # the sentence follows on the other stream, and the exit status says the same
+            _print(json_text({"code": code, "message": message, **({"log": log} if log else {})}), sys.stdout)
+    _tell(message)
+
+
+def _tell(text: str) -> None:
+    """Say something to the person beside the answer; nobody may be listening, which changes nothing."""
+    with contextlib.suppress(OSError):
+        _print(text, sys.stderr)
 
 
 def _print(text: str, stream: object) -> None:
-    """Print to a stream whose reader may have gone: the work is done, so that is no error."""
+    """Print to a stream whose reader may have gone: the work is done, so that is no error.
+
+    Raises:
+        OSError: There is a reader, and what was said did not reach it (a full disk).
+    """
     if not text:
         return
     out = cast("io.TextIOWrapper", stream)
     try:
         print(text, file=out, flush=True)
     except OSError as error:
+        # the interpreter flushes once more at its end and would complain then
+        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
         # Windows says EINVAL for a closed pipe
         if error.errno not in (errno.EPIPE, errno.EINVAL):
             raise
-        # the interpreter flushes once more at its end and would complain then
-        os.dup2(os.open(os.devnull, os.O_WRONLY), out.fileno())
 
 
 def _speak_utf8() -> None:

@@ -34,12 +34,21 @@ from jyteacher_desktop.exchange.cards import (
     open_bureau_card,
     open_school_card,
 )
-from jyteacher_desktop.exchange.delivery import neutral_name, package_files, portable_name, write_verified, write_volumes
+from jyteacher_desktop.exchange.delivery import (
+    may_stand,
+    neutral_name,
+    package_files,
+    portable_name,
+    write_verified,
+    write_volumes,
+)
 from jyteacher_desktop.exchange.keys import (
     PublicKey,
     SigningKey,
     change_pin,
+    copy_key,
     create_key,
+    new_key,
     new_mailbox,
     read_public_key,
     recipient_of,
@@ -83,6 +92,7 @@ __all__ = [
     "build_school_card",
     "change_pin",
     "check_package",
+    "copy_key",
     "countersign",
     "create_key",
     "glance",
@@ -90,8 +100,10 @@ __all__ = [
     "lock_mailbox",
     "look_at_draft",
     "look_at_package",
+    "may_stand",
     "missing_signatures",
     "neutral_name",
+    "new_key",
     "new_mailbox",
     "open_bureau_card",
     "open_letter",

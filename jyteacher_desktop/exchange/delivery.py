@@ -1,7 +1,7 @@
 """Writing a package to a folder or stick so that "可以安全拔出" is true.
 
-The file is written under a ``.part`` name in the same folder, flushed to the device, read back and compared, and only
-then renamed. Whatever goes wrong, nothing half-written stands under the final name.
+The file is read back and compared before it gets its final name (``files``). Whatever goes wrong, nothing half-written stands under
+that name, and whoever numbered the letter learns whether a file of that number may stand somewhere all the same.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
 from jyteacher_desktop.exchange.letters import VOLUME, BuiltLetter
+from jyteacher_desktop.files import Draft, drafting, make_folder
 
 _LONGEST_CODE = 40
 """Characters of a code in a file name: a book may state a code of thousands, and no file system takes such a name."""
@@ -92,51 +94,59 @@ def write_volumes(
             path = Path(folder).absolute() / (f"{stem}.jyt" if number == 1 else f"{stem}-{number}.jyt")
             write_verified(path, data)
             written.append(path)
-    except BaseException:
+    except BaseException as error:
         for path in written:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
+        if isinstance(error, JyTeacherError):
+            error.facts["placed"] = bool(written or error.facts.get("placed"))
         raise
     return tuple(written)
 
 
-def write_verified(path: Path, data: bytes) -> None:
+def write_verified(path: Path, data: bytes, *, private: bool = False) -> None:
     """Write ``data`` to ``path``, whole, flushed, read back and compared.
+
+    Args:
+        path: The file; its folder is made when it is not there.
+        data: The content.
+        private: Only its owner may read it: a body that is not sealed, as it lies beside a bureau's workspace.
 
     Raises:
         DeliveryFull: No room.
-        DeliveryFailed: Read-only, vanished or unreadable medium, or the bytes read back differ.
+        DeliveryFailed: Read-only, vanished or unreadable medium, or the bytes read back differ. ``placed`` says whether the final name
+            may have been given all the same.
     """
-    part = path.with_name(path.name + ".part")
-    begun = False
+    draft: Draft | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            begun = True
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        _forget_cache(part)
-        if part.read_bytes() != data:
-            raise DeliveryFailed(
-                f"写到“{path.parent}”后读回比较不一致，可能U盘有坏块。没有写成，工作簿没有变化。请换一个U盘再试。",
-                path=path,
-            )
-        part.replace(path)
-        _sync_folder(path.parent)
+        make_folder(path.parent, private=private)
+        with drafting(path, private=private) as draft:
+            draft.write(data)
+            draft.flush()
+            _forget_cache(draft.path)
+            if draft.path.read_bytes() != data:
+                raise DeliveryFailed(
+                    f"写到“{path.parent}”后读回比较不一致，可能U盘有坏块。没有写成，工作簿没有变化。请换一个U盘再试。",
+                    path=path,
+                    placed=False,
+                )
     except OSError as error:
-        left = _remove(part) if begun else ""
+        placed = draft is not None and draft.placed
+        left = f"可能留下没写完的“{draft.path.name}”，下次可以删掉。" if draft is not None and draft.left else ""
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DeliveryFull(
                 f"“{path.parent}”空间不足，需要 {len(data) / 1024:.0f} KB。没有写成，工作簿没有变化。{left}请清理U盘或换一个位置再试。",
                 path=path,
+                placed=placed,
             ) from error
         raise DeliveryFailed(
-            f"{_cause(error, path)}没有写成，工作簿没有变化。{left}请检查U盘或换一个位置再试。", path=path
+            f"{_cause(error, path)}没有写成，工作簿没有变化。{left}请检查U盘或换一个位置再试。", path=path, placed=placed
         ) from error
-    except DeliveryFailed:
-        _remove(part)
-        raise
+
+
+def may_stand(error: BaseException) -> bool:
+    """Whether a file of the delivery that failed so may stand under its final name, so that its number is taken for good."""
+    return bool(error.facts.get("placed", True)) if isinstance(error, JyTeacherError) else True
 
 
 _PULLED = frozenset({errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOENT, errno.ESTALE})
@@ -154,28 +164,9 @@ def _cause(error: OSError, path: Path) -> str:
     return f"不能写到“{path.parent}”（{error.strerror or error}）。"
 
 
-def _remove(part: Path) -> str:
-    """Take an unfinished file away; says its name when it had to stay, as on a stick that was pulled."""
-    try:
-        part.unlink(missing_ok=True)
-    except OSError:
-        return f"可能留下没写完的“{part.name}”，下次可以删掉。"
-    return ""
-
-
 def _forget_cache(path: Path) -> None:
     """Ask the system to drop its copy, so that reading back reads the medium; where it cannot, the fsync has to do."""
     if not hasattr(os, "posix_fadvise"):
         return
     with path.open("rb") as file, contextlib.suppress(OSError):
         os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last; Windows opens no folders and needs none of this."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -11,9 +11,7 @@ the same hash in six groups.
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
-import os
 import re
 import struct
 from dataclasses import dataclass
@@ -34,6 +32,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyExists, KeyMissing, KeyUnwritten, WeakKey, WeakPin, WrongPin
+from jyteacher_desktop.files import publish
 
 BCRYPT_ROUNDS = 100
 _MAX_ROUNDS = 1_000
@@ -116,12 +115,23 @@ def create_key(path: Path, pin: str) -> PublicKey:
         KeyExists: There is already a file of that name.
         KeyUnwritten: The folder cannot be written to.
     """
+    text, public = new_key(pin)
+    try:
+        _write_key(path, text, "没有生成密钥，没有改动任何文件。", replace=False)
+    except FileExistsError as error:
+        raise KeyExists(f"密钥文件“{path.name}”已经存在，没有覆盖它。请换一个位置，或使用原来的密钥。", path=path) from error
+    return public
+
+
+def new_key(pin: str) -> tuple[bytes, PublicKey]:
+    """A fresh signing key as the text of its file, and its public half.
+
+    Raises:
+        WeakPin: See :func:`check_pin`.
+    """
     check_pin(pin)
-    if path.exists():
-        raise KeyExists(f"密钥文件“{path.name}”已经存在，没有覆盖它。请换一个位置，或使用原来的密钥。", path=path)
     private = Ed25519PrivateKey.generate()
-    _write_key(path, private, pin, "没有生成密钥，没有改动任何文件。")
-    return SigningKey(private).public
+    return _locked(private, pin), SigningKey(private).public
 
 
 def change_pin(path: Path, pin: str, new_pin: str) -> None:
@@ -134,23 +144,29 @@ def change_pin(path: Path, pin: str, new_pin: str) -> None:
     """
     check_pin(new_pin)
     key = unlock_key(path, pin)
-    _write_key(path, key._private, new_pin, "口令没有改，原来的口令仍然有效。")  # noqa: SLF001 - the class is this module's own
+    _write_key(path, _locked(key._private, new_pin), "口令没有改，原来的口令仍然有效。")  # noqa: SLF001 - the class is this module's own
 
 
-def _write_key(path: Path, private: Ed25519PrivateKey, pin: str, safe: str) -> None:
+def copy_key(path: Path, copy: Path) -> None:
+    """Keep a key file under a second name as well.
+
+    Raises:
+        OSError: It cannot be read or written.
+    """
+    publish(copy, path.read_bytes())
+
+
+def _locked(private: Ed25519PrivateKey, pin: str) -> bytes:
     encryption = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(BCRYPT_ROUNDS).build(pin.encode("utf-8"))
-    text = private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, encryption)
-    part = path.with_name(path.name + ".part")
+    return private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, encryption)
+
+
+def _write_key(path: Path, text: bytes, safe: str, *, replace: bool = True) -> None:
     try:
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        publish(path, text, replace=replace)
+    except FileExistsError:
+        raise
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
         raise KeyUnwritten(
             f"密钥文件写不到“{path.parent}”（{error.strerror or error}）。{safe}请检查权限和剩余空间，或换一个位置。", path=path
         ) from error

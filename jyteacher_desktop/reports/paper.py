@@ -15,9 +15,7 @@ that could differ (see ``pdffile``).
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +26,7 @@ from reportlab.graphics.shapes import Drawing, Line, Rect, String
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
+from jyteacher_desktop.files import publish
 from jyteacher_desktop.reports.breaking import chunks, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
 from jyteacher_desktop.reports.pdffile import PdfFile, date_string, text_string, write_outline
@@ -234,21 +233,14 @@ class Document:
 
 
 def write_whole(path: Path, data: memoryview) -> None:
-    """Write beside ``path`` under a temporary name, flush, rename.
+    """Write a finished document so that it is there whole, or not at all.
 
     Raises:
         ReportFileError: The place cannot be written; nothing stands there under either name.
     """
-    part = path.with_name(f"{path.name}.part")
     try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        publish(path, data)
     except OSError as cause:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
         raise ReportFileError(
             f"无法写入 {path}：{cause.strerror or cause}。台账数据没有受影响。"
             "请关闭正在打开这个文件的程序，检查磁盘空间和权限，或换一个位置再试。",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.files import make_folder, publish
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.errors import AttachmentNotWritten, RecordMissing, ValueRefused
 from jyteacher_desktop.school.records import Record, find_record
@@ -179,10 +180,9 @@ def export_attachments(ws: Workspace, record_or_attachment: str, folder: Path) -
     for row in rows:
         data = read_body(ws.path, row.sha256)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             target = free_name(folder, row.file_name)
-            with target.open("xb") as file:
-                file.write(data)
+            publish(target, data, replace=False)
         except OSError as error:
             raise AttachmentNotWritten(
                 f"不能写到“{folder}”：{error.strerror or error}。工作簿没有变化。请检查空间和权限，或换一个文件夹。", path=folder

@@ -17,14 +17,14 @@ from jyteacher_desktop import paths
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import Confirmation, Policy, load_policy
 from jyteacher_desktop.domain.terms import SchoolStage, Signer
-from jyteacher_desktop.exchange import PublicKey, SigningKey, create_key, new_mailbox, read_public_key, unlock_key
+from jyteacher_desktop.exchange import PublicKey, SigningKey, new_key, new_mailbox, read_public_key, unlock_key
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, SignerMissing, ValueRefused
 from jyteacher_desktop.store import school_tables as tables
-from jyteacher_desktop.store.errors import WorkspaceExists
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.workspace import SCHOOL, Change, Workspace
+from jyteacher_desktop.store.workspace import SCHOOL, Change, Founding, Workspace, moment
 
 SHIPPED_POLICY = "policies/jiyuan.toml"
+KEY_SUFFIX = ".jytkey"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,35 +95,28 @@ def create_school(
     source = policy_file or paths.resource(SHIPPED_POLICY)
     policy = read_policy(source)
     refuse_unsupported(policy)
-    path = Path(path).absolute()
-    key_file = key_path(path)
-    for existing in (path, key_file):
-        if existing.exists():
-            raise WorkspaceExists(
-                f"“{existing.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=existing
-            )
     office = new_id()
     identity, recipient = new_mailbox()
-    create_key(key_file, pin)
-    try:
-        ws = Workspace.create(
-            path,
-            SCHOOL,
-            {"office": office, "sample": str(int(sample)), "reply_identity": identity, "reply_recipient": recipient},
-        )
-    except BaseException:
-        key_file.unlink(missing_ok=True)
-        raise
-    ws.today_override = today
-    with ws.change(f"新建学校 {facts.name}", undoable=False) as change:
+    key, _public = new_key(pin)
+    day = (today or date.today()).isoformat()
+
+    def write(change: Change) -> None:
         _write_facts(change, facts)
-        _adopt(change, policy, paths.shown_name(source), ws.today.isoformat(), signed=False)
+        _adopt(change, policy, paths.shown_name(source), day, signed=False)
+
+    ws = Workspace.create(
+        path,
+        SCHOOL,
+        {"office": office, "sample": str(int(sample)), "reply_identity": identity, "reply_recipient": recipient},
+        Founding(what=f"新建学校 {facts.name}", at=moment(today), write=write, beside={KEY_SUFFIX: key}),
+    )
+    ws.today_override = today
     return ws
 
 
 def key_path(workspace: Path, signer: Signer = Signer.PRINCIPAL) -> Path:
     """Where a signer's key of a workspace lies."""
-    return workspace.with_name(workspace.name + (".operator.jytkey" if signer is Signer.OPERATOR else ".jytkey"))
+    return workspace.with_name(workspace.name + (f".operator{KEY_SUFFIX}" if signer is Signer.OPERATOR else KEY_SUFFIX))
 
 
 def unlock(ws: Workspace, pin: str, signer: Signer = Signer.PRINCIPAL) -> SigningKey:

@@ -25,6 +25,7 @@ from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, school_ye
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
+from jyteacher_desktop.files import make_folder
 from jyteacher_desktop.reports.archive import ArchiveBook, ArchiveEntry, TeacherArchive, render_archive
 from jyteacher_desktop.reports.certificate import Certificate, CertificateYear, render_certificate
 from jyteacher_desktop.reports.form4068 import LEVEL_ROWS, Form4068, render_form4068
@@ -300,7 +301,7 @@ def write_archives(book: ArchiveBook, folder: Path, *, progress: Progress | None
         ReportFileError, FontFileError, Cancelled: The files written so far stay, each of them whole.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise ReportFileError(
             f"不能建立文件夹“{folder}”：{error.strerror or error}，没有写出文件。请检查路径和权限，或换一个位置。",

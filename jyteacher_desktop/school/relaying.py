@@ -7,6 +7,7 @@ note tells the bureau which files it should have, so that one lost on the way is
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections import defaultdict
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.errors import FileUnreadable, NothingToHandOver
@@ -255,8 +256,7 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str) -> Relay
         list(card.recipients),
     )
     note = folder / f"{exchange.neutral_name(info.code)}-relay-{seq:04}.jyt"
-    exchange.write_verified(note, letter.data)
-    with ws.record() as change:
+    with ws.record() as change:  # the number is taken first: no other note may ever bear it
         change.insert(
             tables.letter,
             direction="out",
@@ -267,6 +267,14 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str) -> Relay
             at=change.at,
             file_name=note.name,
         )
+    try:
+        exchange.write_verified(note, letter.data)
+    except BaseException as error:
+        if not exchange.may_stand(error):
+            with contextlib.suppress(JyTeacherError), ws.record() as change:
+                change.driver_sql("DELETE FROM letter WHERE letter_id = ? AND direction = 'out'", (letter.letter_id,))
+        raise
+    with ws.record() as change:
         for file, _target in copies.values():
             change.execute(tables.handed.insert().values(letter_id=letter.letter_id, sha256=file.sha256, code=file.code))
     return Relayed(

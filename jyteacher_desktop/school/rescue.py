@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus, Term
+from jyteacher_desktop.files import drafting, make_folder, publish
 from jyteacher_desktop.school.attachments import safe_name
 from jyteacher_desktop.school.errors import RescueFailed
 from jyteacher_desktop.school.states import FIELD_LABELS
@@ -120,7 +121,7 @@ def rescue(path: Path, folder: Path) -> Rescued:
     lost: dict[str, int] = {}
     files: list[Path] = []
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        make_folder(data)
         with salvaging(path, folder) as source:
             names = tables_of(source)
             for table in names:
@@ -133,9 +134,8 @@ def rescue(path: Path, folder: Path) -> Rescued:
             bodies, lost["附件内容"] = _copy_bodies(path, source, known, folder) if "attachment" in names else ([], 0)
         readme = folder / "说明.txt"
         missing = "；".join(f"{_PAGES.get(table, table)} {rows} 条" for table, rows in lost.items() if rows)
-        readme.write_text(
-            _README.format(name=path.name, lost=f"\n文件有损坏，没有读出来的：{missing}。\n" if missing else ""), encoding="utf-8"
-        )
+        words = _README.format(name=path.name, lost=f"\n文件有损坏，没有读出来的：{missing}。\n" if missing else "")
+        publish(readme, words.encode())
     except OSError as error:
         raise RescueFailed(
             f"不能写到“{folder}”：{error.strerror or error}。工作簿没有改动。请检查空间和权限，或换一个文件夹再试。", path=folder
@@ -152,7 +152,7 @@ def _write_json(source: Path, table: str, file: Path) -> tuple[int, int]:
     """One table as a JSON array, one object a line; returns rows written and rows lost."""
     losses: list[int] = []
     written = 0
-    with file.open("w", encoding="utf-8", newline="\n") as out:
+    with drafting(file) as draft, draft.path.open("w", encoding="utf-8", newline="\n") as out:
         out.write("[")
         for row in read_rows(source, table, losses.append):
             if not (table == "info" and str(row.get("key", "")).endswith(_SECRET)):
@@ -175,9 +175,9 @@ def _copy_bodies(path: Path, source: Path, known: Mapping[str, Mapping[object, s
             gone += 1
             continue
         place = folder / "附件" / safe_name(owner)[:60].strip()
-        place.mkdir(parents=True, exist_ok=True)
+        make_folder(place)
         target = place / f"{str(row['sha256'])[:8]} {safe_name(str(row['file_name']))}"
-        target.write_bytes(data)
+        publish(target, data)
         written.append(target)
     return written, gone
 

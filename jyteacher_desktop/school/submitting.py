@@ -9,6 +9,7 @@ volumes as they need, and each until a receipt acknowledges it.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.exchange.tables import encode_rows, find_spec
 from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
@@ -260,10 +262,8 @@ def submit(
             without=at_home,
             limit=limit,
         )
-    except BaseException:
-        # Nothing bears the final name before it is whole; a volume of several may lie on a stick that was pulled.
-        gone = not Path(folder).is_dir()
-        if not (bodies if gone else any(Path(folder).glob(f"{stem}*.jyt"))):
+    except BaseException as error:
+        if not exchange.may_stand(error):
             _give_number_back(ws, letter.letter_id)
         raise
     with ws.record() as change:
@@ -291,8 +291,8 @@ def _digest(file: Path) -> str:
 
 
 def _give_number_back(ws: Workspace, letter_id: str) -> None:
-    """Forget a letter of which no file was written."""
-    with ws.record() as change:
+    """Forget a letter of which no file was written; when even that is not possible the number stays taken."""
+    with contextlib.suppress(JyTeacherError), ws.record() as change:
         change.driver_sql("DELETE FROM carried WHERE letter_id = ?", (letter_id,))
         change.driver_sql("DELETE FROM letter WHERE letter_id = ? AND direction = 'out'", (letter_id,))
 

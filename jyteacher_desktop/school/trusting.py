@@ -10,7 +10,6 @@ signature too, and the bureau telephones.
 from __future__ import annotations
 
 import contextlib
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, Unsigned
+from jyteacher_desktop.files import sync_folder
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
 from jyteacher_desktop.school.office import check_pin, key_path, school_info, unlock
@@ -174,8 +174,9 @@ def _new_key(
         _write_card(ws, path, key, signer, former)
         if not vouched and place.exists():
             # A copy, so that there is a key in its place at every moment: the next line exchanges them at once.
-            shutil.copy2(place, free_name(place.with_name(f"{place.name}.lost-{ws.today:%Y%m%d}")))
+            exchange.copy_key(place, free_name(place.with_name(f"{place.name}.lost-{ws.today:%Y%m%d}")))
         new_place.replace(place)
+        sync_folder(place.parent)
     except BaseException as error:
         with contextlib.suppress(OSError):
             new_place.unlink(missing_ok=True)

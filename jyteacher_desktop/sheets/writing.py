@@ -10,7 +10,6 @@ import contextlib
 import csv
 import io
 import itertools
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -21,6 +20,7 @@ import xlsxwriter
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Severity
+from jyteacher_desktop.files import drafting, make_folder
 from jyteacher_desktop.sheets.errors import FileNotWritten
 from jyteacher_desktop.sheets.fields import BY_KIND, LABELS
 from jyteacher_desktop.sheets.plan import Outcome, Plan
@@ -253,16 +253,11 @@ def _is_number(text: str) -> bool:
 
 
 def _write(path: Path, fill: Callable[[Path], object]) -> None:
-    part = path.with_name(path.name + ".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fill(part)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(path)
+        make_folder(path.parent)
+        with drafting(path) as draft:
+            fill(draft.path)
     except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
         reason = getattr(error, "strerror", None) or str(error)
         raise FileNotWritten(
             f"不能写“{path}”：{reason}。没有写出文件，原有文件没有变化。请关闭正在打开它的程序，或换一个位置再试。", path=path

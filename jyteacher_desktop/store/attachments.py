@@ -10,16 +10,15 @@ notes (place, device, time). What a file is, is told by its content; its name is
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import io
-import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from jyteacher_desktop.files import make_folder, publish
 from jyteacher_desktop.store.errors import AttachmentDamaged, AttachmentMissing, AttachmentRefused
 from jyteacher_desktop.store.workspace import refuse
 
@@ -101,19 +100,12 @@ def store_body(workspace: Path, body: Body) -> Path:
         DiskFull, NotWritable: Nothing was stored.
     """
     target = body_path(workspace, body.sha256)
-    part = target.with_name(target.name + ".part")
     try:
         if _digest(target) == body.sha256:
             return target
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            file.write(body.data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
+        make_folder(target.parent)
+        publish(target, body.data)
     except OSError as error:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
         refuse(error, target)
     return target
 

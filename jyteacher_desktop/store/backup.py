@@ -8,6 +8,9 @@ backup that works. The name says when and why: ``20261123-174210-exit.jyschool``
 What is kept: everything of the last 48 hours, the last one of each of 30 days, the last one of each of 12 months, every closed
 quarter, and for 30 days whatever a restoration replaced. Rotation runs only after a new backup counted and never takes
 the newest one. Restoring keeps the present first and rotates nothing away.
+
+A clock that was set back changes neither the order of the names (a new backup is named behind the newest one) nor how often one is made
+(the file's own time tells what the clock said then).
 """
 
 from __future__ import annotations
@@ -15,7 +18,6 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -27,9 +29,10 @@ from typing import BinaryIO
 from sqlalchemy.exc import DBAPIError
 
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity
+from jyteacher_desktop.files import Draft, drafting, make_folder, sync_folder
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, WorkspaceDamaged
 from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.workspace import inspect, refuse
+from jyteacher_desktop.store.workspace import inspect, real_path, refuse
 
 INTERVAL = timedelta(minutes=30)
 """A changed workspace is copied at least this often while somebody works."""
@@ -153,7 +156,7 @@ def backup_folder(workspace: Path) -> Path:
 
 def list_backups(workspace: Path) -> list[Backup]:
     """The backups of a workspace, newest first, copies made before an upgrade included."""
-    workspace = Path(workspace).absolute()
+    workspace = real_path(workspace)
     found: list[Backup] = []
     with contextlib.suppress(OSError):
         for path in backup_folder(workspace).iterdir():
@@ -181,32 +184,50 @@ def make_backup(workspace: Path, reason: str, *, quarter: str = "", now: datetim
         BackupFailed: The copy is not what the file is; nothing is left of it.
         WorkspaceDamaged, DiskFull, NotWritable, WorkspaceLocked, WorkspaceMissing, NotAWorkspace: Nothing is left of it.
     """
-    workspace = Path(workspace).absolute()
+    workspace = real_path(workspace)
     inspect(workspace)
     folder = backup_folder(workspace)
-    moment = now or datetime.now()
-    part = folder / f"{moment:%Y%m%d-%H%M%S}-{os.getpid()}.part"
+    clock = now or datetime.now()
+    moment = _behind_the_others(workspace, clock)
     try:
-        folder.mkdir(exist_ok=True)
-        _sweep(folder, moment)
+        make_folder(folder)
+        _sweep(folder, clock)
         with _still(workspace) as source:
-            _copy_and_check(source, part)
-        target = _free_name(folder, f"{moment:%Y%m%d-%H%M%S}-{reason}{f'-{quarter}' if quarter else ''}", workspace.suffix)
-        part.replace(target)
-        _sync(folder)
+            stem = f"{moment:%Y%m%d-%H%M%S}-{reason}{f'-{quarter}' if quarter else ''}"
+            target = _placed(source, folder, stem, workspace.suffix, clock)
     except (OSError, sqlite3.Error, DBAPIError) as error:
-        _forget(part)
         refuse(error, workspace)
-    except JyTeacherError:
-        _forget(part)
-        raise
     return Backup(path=target, at=moment.replace(microsecond=0), reason=reason, quarter=quarter, size=target.stat().st_size)
+
+
+def _behind_the_others(workspace: Path, moment: datetime) -> datetime:
+    """The time a new backup bears: the clock's, but behind that of the newest one where the clock was set back."""
+    newest = next(iter(_own(workspace)), None)
+    return moment if newest is None or newest.at <= moment else newest.at + timedelta(seconds=1)
+
+
+def _own(workspace: Path) -> list[Backup]:
+    """The backups that were made as such, newest first."""
+    return [each for each in list_backups(workspace) if each.reason != "upgrade"]
+
+
+def _placed(source: _Still, folder: Path, stem: str, suffix: str, clock: datetime) -> Path:
+    """A checked copy under the first free name of a stem; two programs may want the same one."""
+    while True:
+        target = _free_name(folder, stem, suffix)
+        try:
+            with drafting(target, replace=False) as draft:
+                _copy_and_check(source, draft)
+                os.utime(draft.path, (clock.timestamp(), clock.timestamp()))
+        except FileExistsError:
+            continue
+        return target
 
 
 def is_copied(workspace: Path) -> bool:
     """Whether the newest backup is the file as it stands: then another one would say nothing new."""
-    newest = next((each for each in list_backups(workspace) if each.reason != "upgrade"), None)
-    return newest is not None and _change_mark(newest.path) == _change_mark(Path(workspace))
+    newest = next(iter(_own(workspace)), None)
+    return newest is not None and _change_mark(newest.path) == _change_mark(real_path(workspace))
 
 
 def silent_backup(workspace: Path, reason: str, *, quarter: str = "", now: datetime | None = None) -> Finding | None:
@@ -217,24 +238,31 @@ def silent_backup(workspace: Path, reason: str, *, quarter: str = "", now: datet
 
     Returns a warning when it could not be taken, else None.
     """
-    workspace = Path(workspace).absolute()
+    workspace = real_path(workspace)
     moment = now or datetime.now()
-    newest = next((each for each in list_backups(workspace) if each.reason != "upgrade"), None)
-    if reason == "timer" and newest is not None and timedelta() <= moment - newest.at < INTERVAL:
-        return None
-    if not quarter and is_copied(workspace):
-        return None
     try:
+        newest = next(iter(_own(workspace)), None)
+        if reason == "timer" and newest is not None and not _is_time(newest, moment):
+            return None
+        if not quarter and is_copied(workspace):
+            return None
         make_backup(workspace, reason, quarter=quarter, now=moment)
-    except JyTeacherError as error:
+        rotate(workspace, now=moment)
+    except (JyTeacherError, OSError) as error:
+        why = error.user_message if isinstance(error, JyTeacherError) else str(error.strerror or error)
         return Finding(
             severity=Severity.WARNING,
             code="backup.missed",
             place=workspace.name,
-            message=f"这次没有备份成，工作照常进行。原因：{error.user_message}",
+            message=f"这次没有备份成，工作照常进行。原因：{why}",
         )
-    rotate(workspace, now=moment)
     return None
+
+
+def _is_time(newest: Backup, moment: datetime) -> bool:
+    """Whether the newest backup is half an hour old by the clock that stands there now; one of a later time is of another clock."""
+    age = moment.timestamp() - newest.path.stat().st_mtime
+    return not 0 <= age < INTERVAL.total_seconds()
 
 
 def expired(backups: Sequence[Backup], now: datetime) -> list[Backup]:
@@ -292,7 +320,7 @@ def preview_restore(workspace: Path, backup: Path) -> RestorePreview:
     Raises:
         BackupUnusable: The backup is damaged, or of another office.
     """
-    workspace, backup = Path(workspace).absolute(), Path(backup).absolute()
+    workspace, backup = real_path(workspace), Path(backup).absolute()
     check_backup(backup)
     with contextlib.closing(_alone(backup)) as connection:
         then = _content(connection)
@@ -334,7 +362,7 @@ def restore_backup(workspace: Path, backup: Path, *, now: datetime | None = None
         WorkspaceLocked: A program has the workspace open; nothing was changed.
         DiskFull, NotWritable: Nothing was changed.
     """
-    workspace, backup = Path(workspace).absolute(), Path(backup).absolute()
+    workspace, backup = real_path(workspace), Path(backup).absolute()
     preview = preview_restore(workspace, backup)
     lock = WriterLock(workspace)
     try:
@@ -360,17 +388,15 @@ def keep_present(workspace: Path, reason: str, *, now: datetime | None = None) -
     moment = now or datetime.now()
     folder = backup_folder(workspace)
     try:
-        folder.mkdir(exist_ok=True)
+        make_folder(folder)
         # not a name of a backup: a damaged file must never look like one that was checked
         target = _free_name(folder, f"{moment:%Y%m%d-%H%M%S}-damaged", f"{workspace.suffix}.damaged")
-        part = target.with_name(target.name + ".part")
-        with workspace.open("rb") as file:
-            _write(file, part)
-        part.replace(target)
         journal = workspace.with_name(workspace.name + "-journal")
         if journal.exists():
-            shutil.copyfile(journal, target.with_name(target.name + "-journal"))
-        _sync(folder)
+            with journal.open("rb") as file, drafting(target.with_name(target.name + "-journal")) as draft:
+                _write(file, draft)
+        with workspace.open("rb") as file, drafting(target, replace=False) as draft:
+            _write(file, draft)
     except OSError as error:
         refuse(error, workspace)
     return target, False
@@ -384,22 +410,18 @@ def put_in_place(workspace: Path, source: Path) -> None:
     Raises:
         DiskFull, NotWritable, BackupFailed: The old file still stands.
     """
-    part = workspace.with_name(workspace.name + ".part")
     journal = workspace.with_name(workspace.name + "-journal")
     try:
-        with source.open("rb") as file:
-            _copy_and_check(_Still(path=source, file=file, connect=_alone), part)
-        _is_no_copy(part)
-        # an old journal would be played into the new file; it is kept with the old one already
-        journal.unlink(missing_ok=True)
-        part.replace(workspace)
-        _sync(workspace.parent)
+        with drafting(workspace) as draft:
+            with source.open("rb") as file:
+                _copy_and_check(_Still(path=source, file=file, connect=_alone), draft)
+            _is_no_copy(draft.path)
+            draft.flush()
+            # An old journal would be played into the new file. It is kept with the old one already, and gone for good before that one is.
+            journal.unlink(missing_ok=True)
+            sync_folder(workspace.parent)
     except (OSError, sqlite3.Error) as error:
-        _forget(part)
         refuse(error, workspace)
-    except JyTeacherError:
-        _forget(part)
-        raise
 
 
 # -- copying --------------------------------------------------------------------------------------------------------
@@ -427,7 +449,7 @@ def _still(workspace: Path) -> Iterator[_Still]:
         connection.execute("ROLLBACK")
 
 
-def _copy_and_check(source: _Still, copy: Path) -> None:
+def _copy_and_check(source: _Still, copy: Draft) -> None:
     """Copy a file, flush it, compare it byte by byte with its source, open it and count.
 
     Pages and foreign keys are checked in the source meanwhile: what is found there holds for a copy that is equal to it.
@@ -436,15 +458,17 @@ def _copy_and_check(source: _Still, copy: Path) -> None:
         copied = beside.submit(_copy, source, copy)
         counts = _check(source.path, "quick_check", source.connect)
         copied.result()
-    with contextlib.closing(_alone(copy)) as connection:
+    with contextlib.closing(_alone(copy.path)) as connection:
         if _counts(connection) != counts:
-            raise BackupFailed(f"“{copy.name}”的行数和工作簿不一致，没有留下这份复制品。数据没有变化。请再试一次。", path=copy)
+            raise BackupFailed(
+                f"“{source.path.name}”的复制品行数和它不一致，没有留下这份复制品。数据没有变化。请再试一次。", path=source.path
+            )
 
 
-def _copy(source: _Still, copy: Path) -> None:
+def _copy(source: _Still, copy: Draft) -> None:
     _write(source.file, copy)
     source.file.seek(0)
-    with copy.open("rb") as second:
+    with copy.path.open("rb") as second:
         if any(one != other for one, other in _pieces(source.file, second)):
             raise BackupFailed(
                 f"“{source.path.name}”的复制品读回来不一致，磁盘可能有坏块，没有留下这份复制品。数据没有变化。"
@@ -456,16 +480,15 @@ def _copy(source: _Still, copy: Path) -> None:
 def _is_no_copy(part: Path) -> None:
     """A restored file takes the place of the lost one: it is not a second copy that somebody goes on writing in."""
     with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as connection:
+        connection.execute("PRAGMA journal_mode = MEMORY")
         connection.execute("UPDATE info SET value = ? WHERE key = 'file'", (str(part.stat().st_ino),))
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
 
 
-def _write(source: BinaryIO, target: Path) -> None:
-    with target.open("wb") as writing:
-        shutil.copyfileobj(source, writing, _PIECE)
-        writing.flush()
-        os.fsync(writing.fileno())
+def _write(source: BinaryIO, target: Draft) -> None:
+    source.seek(0)
+    while piece := source.read(_PIECE):
+        target.write(piece)
+    target.flush()
 
 
 def _pieces(first: BinaryIO, second: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
@@ -562,16 +585,6 @@ def _sweep(folder: Path, now: datetime) -> None:
 def _forget(part: Path) -> None:
     with contextlib.suppress(OSError):
         part.unlink(missing_ok=True)
-
-
-def _sync(folder: Path) -> None:
-    """Make the new name last; Windows opens no folders and needs none of this."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _literal(name: str) -> str:

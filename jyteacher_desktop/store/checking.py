@@ -26,7 +26,7 @@ from jyteacher_desktop.store import journal, migrations
 from jyteacher_desktop.store.backup import COUNTED, keep_present, put_in_place
 from jyteacher_desktop.store.errors import WorkspaceDamaged
 from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.workspace import Kind, inspect, refuse, wrap
+from jyteacher_desktop.store.workspace import Kind, inspect, real_path, refuse, stands_in_the_way, wrap
 
 _PIECE = 1 << 20
 _ROWS = 500
@@ -98,8 +98,9 @@ def check_file(path: Path, *, thorough: bool = True) -> CheckReport:
     Raises:
         WorkspaceMissing, NotAWorkspace, WorkspaceNewer: There is nothing to check.
         NotWritable: The file cannot be read at all.
+        WorkspaceLocked: Another program keeps it locked.
     """
-    path = Path(path).absolute()
+    path = real_path(path)
     found = inspect(path)
     problems: list[Problem] = []
     counts: dict[str, int] = {}
@@ -112,6 +113,8 @@ def check_file(path: Path, *, thorough: bool = True) -> CheckReport:
             for name in _tables(connection):
                 counts[name] = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
     except sqlite3.DatabaseError as error:
+        if stands_in_the_way(error):
+            refuse(error, path)
         problems.append(_problem("unreadable", str(error)))
     except OSError as error:
         refuse(error, path)
@@ -148,7 +151,7 @@ def repair_file(path: Path) -> Repaired | None:
         WorkspaceDamaged: Not even the tables can be read; nothing was changed.
         DiskFull, NotWritable: Nothing was changed.
     """
-    path = Path(path).absolute()
+    path = real_path(path)
     lock = WriterLock(path)
     part = path.with_name(path.name + ".repair.part")
     try:

@@ -17,6 +17,12 @@ class WorkspaceExists(UsageError):
     code = "workspace.exists"
 
 
+class WorkspaceNameTooLong(UsageError):
+    """The file's name leaves no room for what lies beside it."""
+
+    code = "workspace.name_too_long"
+
+
 class NotAWorkspace(InputError):
     """The file is not a workspace of this program, or of another kind than needed."""
 

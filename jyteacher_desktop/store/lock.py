@@ -3,18 +3,34 @@
 A sibling file ``X.jyschool.lock`` is held by an operating-system lock for as long as a program has the workspace open
 for writing. The lock dies with its process, so a crash or a copied file never leaves a workspace locked: the text
 inside the file only says who holds it. Readers need no lock.
+
+Whoever lets go removes the file. So a lock counts only if the file that was locked still bears the name afterwards: between opening
+and locking the former holder may have removed it, and a lock on a file without a name keeps nobody out. A writer that finds
+the workspace taken waits for up to five seconds, longer than any change takes; what lasts longer is a window somebody works in.
 """
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
+import random
 import socket
 import sys
+import time
 from pathlib import Path
-from typing import IO
+from typing import IO, NoReturn
 
-from jyteacher_desktop.store.errors import NotWritable, WorkspaceLocked
+from jyteacher_desktop.files import LONGEST_NAME, PRIVATE_FILE
+from jyteacher_desktop.store.errors import DiskFull, NotWritable, WorkspaceLocked, WorkspaceNameTooLong
+
+WAIT = 5.0
+"""Seconds for which a second writer waits."""
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.005, 0.1
+_TAKEN = frozenset({errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK})
+"""What the systems say of a lock that somebody else holds."""
+_SUFFIX = ".lock"
 
 if sys.platform == "win32":  # pragma: no cover - the Windows branch runs on Windows only
     import msvcrt
@@ -36,6 +52,9 @@ else:
         fcntl.flock(file.fileno(), fcntl.LOCK_UN)
 
 
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+
+
 class WriterLock:
     """The held lock of one workspace; release it by :meth:`release`.
 
@@ -43,51 +62,104 @@ class WriterLock:
         left_behind: The file of the lock stood there unheld: whoever held it was killed, or the folder was copied meanwhile.
     """
 
-    def __init__(self, workspace: Path) -> None:
+    def __init__(self, workspace: Path, *, wait: float | None = None) -> None:
         """Take the lock.
+
+        Args:
+            workspace: The workspace's own file, not a link to it.
+            wait: Seconds to wait while somebody else holds it; :data:`WAIT` when None.
 
         Raises:
             WorkspaceLocked: Another running program holds it.
-            NotWritable: The folder does not allow writing.
+            NotWritable, DiskFull, WorkspaceNameTooLong: The folder takes no file.
         """
-        self.path = workspace.with_name(workspace.name + ".lock")
+        self.path = workspace.with_name(workspace.name + _SUFFIX)
+        self._workspace = workspace
+        self._file = self._held(WAIT if wait is None else wait)
         try:
-            file = self.path.open("a+b")
+            self._file.seek(0)
+            self.left_behind = bool(self._file.read(1))
+            self._file.truncate(0)
+            self._file.seek(0)
+            self._file.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
+            self._file.flush()
         except OSError as error:
-            raise NotWritable(
-                f"不能在“{workspace.parent}”里写文件，所以没有打开“{workspace.name}”。数据没有变化。"
-                "请检查这个文件夹的写入权限，或把工作簿复制到“文档”后再打开。",
-                path=workspace,
-            ) from error
-        try:
-            _seize(file)
-        except OSError as error:
-            holder = self._holder(file)
-            file.close()
-            raise WorkspaceLocked(
-                f"“{workspace.name}”正由另一个程序打开{holder}。数据没有变化。请先关闭那个窗口，再试一次。",
-                path=workspace,
-            ) from error
-        self._file = file
-        file.seek(0)
-        self.left_behind = bool(file.read(1))
-        file.truncate(0)
-        file.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
-        file.flush()
+            self.release()
+            self._refuse(error)
 
     def release(self) -> None:
-        """Give the lock back; the file is removed while it is still held, so nobody waits on a ghost."""
+        """Give the lock back. The file is removed while it is still held, so nobody waits on a ghost.
+
+        Never fails: what was done under the lock is done, and a file that has to stay locks nobody out.
+        """
         if self._file.closed:
             return
+        with contextlib.suppress(OSError):
+            os.ftruncate(self._file.fileno(), 0)
         if sys.platform != "win32":
-            self.path.unlink(missing_ok=True)
-        _free(self._file)
-        self._file.close()
-        if sys.platform == "win32":  # pragma: no cover - an open file cannot be removed on Windows
-            try:
+            with contextlib.suppress(OSError):
                 self.path.unlink(missing_ok=True)
-            except OSError:
-                return
+        with contextlib.suppress(OSError):
+            _free(self._file)
+        with contextlib.suppress(OSError):
+            self._file.close()
+        if sys.platform == "win32":  # pragma: no cover - an open file cannot be removed on Windows
+            with contextlib.suppress(OSError):
+                self.path.unlink(missing_ok=True)
+
+    def _held(self, wait: float) -> IO[bytes]:
+        """The file of the lock, locked and bearing its name."""
+        pause, end = _SHORTEST_PAUSE, time.monotonic() + wait
+        while True:
+            try:
+                file = os.fdopen(os.open(self.path, _FLAGS, PRIVATE_FILE), "r+b", buffering=0)
+            except OSError as error:
+                self._refuse(error)
+            try:
+                _seize(file)
+            except OSError as error:
+                holder = self._holder(file)
+                file.close()
+                if error.errno not in _TAKEN:
+                    self._refuse(error)
+                if time.monotonic() >= end:
+                    raise WorkspaceLocked(
+                        f"“{self._workspace.name}”正由另一个程序打开{holder}。数据没有变化。请先关闭那个窗口，再试一次。",
+                        path=self._workspace,
+                    ) from error
+            else:
+                if self._bears_its_name(file):
+                    return file
+                file.close()
+            # Waiting writers come at different moments, so that each has a chance
+            time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 - no secret
+            pause = min(2 * pause, _LONGEST_PAUSE)
+
+    def _bears_its_name(self, file: IO[bytes]) -> bool:
+        if sys.platform == "win32":  # pragma: no cover - an open file keeps its name there
+            return True
+        try:
+            named, own = os.lstat(self.path), os.fstat(file.fileno())
+        except FileNotFoundError:
+            return False
+        return (named.st_dev, named.st_ino) == (own.st_dev, own.st_ino)
+
+    def _refuse(self, error: OSError) -> NoReturn:
+        workspace = self._workspace
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(
+                f"磁盘已满，没有打开“{workspace.name}”，数据没有变化。请清理磁盘后再打开；只查看不需要空间。", path=workspace
+            ) from error
+        if error.errno == errno.ENAMETOOLONG or len(os.fsencode(self.path.name)) > LONGEST_NAME:
+            raise WorkspaceNameTooLong(
+                f"文件名“{workspace.name}”太长，旁边放不下锁文件，没有打开，数据没有变化。请把文件名改短（50 个汉字以内）再打开。",
+                path=workspace,
+            ) from error
+        raise NotWritable(
+            f"不能在“{workspace.parent}”里写文件，所以没有打开“{workspace.name}”。数据没有变化。"
+            "请检查这个文件夹的写入权限，或把工作簿复制到“文档”后再打开。",
+            path=workspace,
+        ) from error
 
     @staticmethod
     def _holder(file: IO[bytes]) -> str:

@@ -3,8 +3,9 @@
 ``Workspace.open`` gives reading; a write runs in ``with workspace.change("登记活动") as change:`` which is one
 transaction and one journal step. Leaving the block by an exception rolls everything back; leaving it normally commits.
 
-The file is SQLite in rollback-journal mode with ``synchronous=FULL`` and foreign keys on, so people may copy it to a
-stick at any moment it is closed. ``PRAGMA application_id`` says that it is ours and of which kind, ``user_version``
+The file is SQLite in rollback-journal mode with ``synchronous=EXTRA`` and foreign keys on, so people may copy it to a
+stick at any moment it is closed. EXTRA flushes the folder once the journal is gone: with FULL a power cut within seconds brings the
+journal back, and with it the state before a change that was reported as saved. ``PRAGMA application_id`` says that it is ours and of which kind, ``user_version``
 which schema it has; a newer file is refused with a sentence, an older one is copied and then migrated.
 """
 
@@ -24,6 +25,7 @@ from sqlalchemy import Connection, Executable, Result, Row, Table, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from jyteacher_desktop.files import LONGEST_NAME, drafting, part_of, publish, sync_folder
 from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
 from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.errors import (
@@ -35,6 +37,7 @@ from jyteacher_desktop.store.errors import (
     WorkspaceExists,
     WorkspaceLocked,
     WorkspaceMissing,
+    WorkspaceNameTooLong,
     WorkspaceNewer,
 )
 from jyteacher_desktop.store.lock import WriterLock
@@ -80,6 +83,23 @@ BUREAU = Kind(
     label="教育局工作簿",
 )
 _KINDS = {kind.application_id: kind for kind in (SCHOOL, BUREAU)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Founding:
+    """The first step of a new workspace, made before anybody can see the file.
+
+    Attributes:
+        what: What the person does, as the list of steps shows it.
+        at: The moment.
+        write: Writes the first rows.
+        beside: What has to lie beside the file from the beginning (its key): the end of the name, and the content.
+    """
+
+    what: str
+    at: str
+    write: Callable[[Change], None]
+    beside: Mapping[str, bytes]
 
 
 class Change:
@@ -151,39 +171,44 @@ class Workspace:
     # -- opening and closing ------------------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, path: Path, kind: Kind, info: Mapping[str, str]) -> Self:
-        """Make a new workspace file, whole or not at all, and open it for writing.
+    def create(cls, path: Path, kind: Kind, info: Mapping[str, str], founding: Founding | None = None) -> Self:
+        """Make a new workspace file with all that belongs into it, whole or not at all, and open it for writing.
+
+        Killed at any moment, it left either a complete workspace or nothing that keeps anybody from trying again: what lies beside the
+        file waits under a temporary name, and opening the workspace is what gives it its own.
 
         Raises:
             WorkspaceExists: There is already a file of that name.
-            NotWritable: The folder does not allow writing.
+            WorkspaceNameTooLong: What lies beside it could not be named.
+            NotWritable, DiskFull: The folder does not allow writing.
         """
-        path = Path(path).absolute()
-        if path.exists():
-            raise WorkspaceExists(f"“{path.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开它。", path=path)
-        part = path.with_name(path.name + ".part")
+        path = real_path(path)
+        _refuse_long_name(path)
+        beside = {path.with_name(path.name + suffix): data for suffix, data in (founding.beside if founding else {}).items()}
+        for existing in (path, *beside):
+            if os.path.lexists(existing):
+                raise _exists(existing)
+        lock = WriterLock(path)  # of two who make the same workspace, one makes all of it
         try:
-            part.unlink(missing_ok=True)
-            with contextlib.closing(_connect(part)) as raw:
-                raw.execute("PRAGMA synchronous = OFF")  # nothing to lose yet; the finished file is flushed as a whole below
+            for target, data in beside.items():
+                publish(_waiting(target), data)
+            with drafting(path, replace=False) as draft, contextlib.closing(_connect(draft.path)) as raw:
+                raw.execute("PRAGMA synchronous = OFF")  # nothing to lose yet; the finished file is flushed as a whole
+                raw.execute("PRAGMA journal_mode = MEMORY")
                 connection = wrap(raw)
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-                migrations.migrate(connection, kind.migrations, 0)
-                journal.install_triggers(connection, kind.journaled)
-                connection.execute(
-                    text("INSERT INTO info(key, value) VALUES (:key, :value)"),
-                    [{"key": key, "value": value} for key, value in {"kind": kind.name, **info}.items()],
-                )
-                connection.exec_driver_sql(f"PRAGMA application_id = {kind.application_id}")
-                connection.exec_driver_sql("COMMIT")
+                _fill(connection, kind, info, founding)
                 connection.close()
-            with part.open("rb+") as file:
-                os.fsync(file.fileno())
-            part.replace(path)
-        except (OSError, sqlite3.Error, DBAPIError) as error:
-            part.unlink(missing_ok=True)
-            refuse(error, path)
-        return cls.open(path, kind, write=True)
+        except BaseException as error:
+            for target in beside:
+                with contextlib.suppress(OSError):
+                    _waiting(target).unlink(missing_ok=True)
+            lock.release()
+            if isinstance(error, FileExistsError):
+                raise _exists(path) from error
+            if isinstance(error, OSError | sqlite3.Error | DBAPIError):
+                refuse(error, path)
+            raise
+        return cls._open(path, inspect(path), lock, write=True)
 
     @classmethod
     def open(cls, path: Path, kind: Kind | None = None, *, write: bool) -> Self:
@@ -197,32 +222,40 @@ class Workspace:
         Raises:
             WorkspaceMissing, NotAWorkspace, WorkspaceNewer, WorkspaceLocked, WorkspaceDamaged, NotWritable.
         """
-        path = Path(path).absolute()
+        path = real_path(path)
         found = inspect(path)
         if kind is not None and found.kind is not kind:
             raise NotAWorkspace(
                 f"“{path.name}”是{found.kind.label}，这里需要{kind.label}。文件没有改动。请选择另一个文件。", path=path
             )
-        lock = WriterLock(path) if write else None
+        return cls._open(path, found, WriterLock(path) if write else None, write=write)
+
+    @classmethod
+    def _open(cls, path: Path, found: Found, lock: WriterLock | None, *, write: bool) -> Self:
+        raw: sqlite3.Connection | None = None
         try:
             raw = _connect(path)
             connection = wrap(raw)
             if found.version < len(found.kind.migrations):
-                if lock is None:
-                    lock = WriterLock(path)
-                _upgrade(path, connection, found)
-                if not write:
-                    lock.release()
-                    lock = None
+                upgrading = lock or WriterLock(path)
+                try:
+                    _upgrade(path, connection, found)
+                finally:
+                    if lock is None:
+                        upgrading.release()
             if not write:
                 connection.exec_driver_sql("PRAGMA query_only = ON")
-            connection.exec_driver_sql("SELECT count(*) FROM info")
-        except (OSError, sqlite3.Error, DBAPIError) as error:
+            _finish_founding(path, connection, write=write)
+            workspace = cls(path, found.kind, connection, lock)
+            workspace._know_itself()
+        except BaseException as error:
+            if raw is not None:
+                raw.close()
             if lock is not None:
                 lock.release()
-            refuse(error, path)
-        workspace = cls(path, found.kind, connection, lock)
-        workspace._know_itself()
+            if isinstance(error, OSError | sqlite3.Error | DBAPIError):
+                refuse(error, path)
+            raise
         return workspace
 
     def close(self) -> None:
@@ -251,10 +284,7 @@ class Workspace:
     @property
     def now(self) -> str:
         """The moment written into the journal: the clock's time on the rules' day, ISO with zone."""
-        moment = datetime.now().astimezone().replace(microsecond=0)
-        if self.today_override is not None:
-            moment = moment.replace(year=self.today.year, month=self.today.month, day=self.today.day)
-        return moment.isoformat()
+        return moment(self.today_override)
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -294,9 +324,9 @@ class Workspace:
             DiskFull, NotWritable, WorkspaceLocked: The machine stands in the way; nothing was changed.
         """
         with self._transaction(), self._translated():
-            moment = self.now
-            step = journal.open_step(self._connection, at=moment, what=what, actor=actor, undoable=undoable)
-            yield Change(self._connection, step, moment)
+            at = self.now
+            step = journal.open_step(self._connection, at=at, what=what, actor=actor, undoable=undoable)
+            yield Change(self._connection, step, at)
             self._finish(step, guarded=not into_closed)
 
     @contextlib.contextmanager
@@ -520,7 +550,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5.0, cached_statements=256)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA journal_mode = DELETE")
-    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA synchronous = EXTRA")
     connection.execute("PRAGMA cell_size_check = ON")
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA cache_size = -65536")
@@ -535,14 +565,81 @@ def wrap(raw: sqlite3.Connection) -> Connection:
     return engine.connect()
 
 
+def real_path(path: Path) -> Path:
+    """The file itself: through a link a second lock, a second key and a second row of backups would come into being."""
+    return Path(os.path.realpath(path))
+
+
+def moment(day: date | None = None) -> str:
+    """The moment written into the journal: the clock's time on the rules' day, ISO with zone."""
+    now = datetime.now().astimezone().replace(microsecond=0)
+    if day is not None:
+        now = now.replace(year=day.year, month=day.month, day=day.day)
+    return now.isoformat()
+
+
+_FOUNDING: Final = "founding"
+"""Row of ``info``: ends of the names of what still waits beside a new file."""
+_LONGEST_BESIDE: Final = 48
+"""Bytes that the longest name beside a workspace has more than the workspace's own."""
+
+
+def _refuse_long_name(path: Path) -> None:
+    room = LONGEST_NAME - _LONGEST_BESIDE
+    if len(os.fsencode(path.name)) > room:
+        raise WorkspaceNameTooLong(
+            f"文件名“{path.name}”太长（{len(path.name)} 个字），旁边的密钥和备份没法命名，没有建立工作簿。请用 50 个汉字以内的文件名。",
+            path=path,
+        )
+
+
+def _exists(path: Path) -> WorkspaceExists:
+    return WorkspaceExists(f"“{path.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=path)
+
+
+def _waiting(target: Path) -> Path:
+    """Where a file beside a new workspace waits for it: no key has a name before there is a workspace it belongs to."""
+    return target.with_name(target.name + ".founding")
+
+
+def _fill(connection: Connection, kind: Kind, info: Mapping[str, str], founding: Founding | None) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    migrations.migrate(connection, kind.migrations, 0)
+    journal.install_triggers(connection, kind.journaled)
+    facts = {"kind": kind.name, **info}
+    if founding is not None:
+        if founding.beside:
+            facts[_FOUNDING] = " ".join(founding.beside)
+        step = journal.open_step(connection, at=founding.at, what=founding.what, actor="录入员", undoable=False)
+        founding.write(Change(connection, step, founding.at))
+        journal.close_step(connection, step)
+    connection.execute(
+        text("INSERT INTO info(key, value) VALUES (:key, :value)"), [{"key": key, "value": value} for key, value in facts.items()]
+    )
+    connection.exec_driver_sql(f"PRAGMA application_id = {kind.application_id}")
+    connection.exec_driver_sql("COMMIT")
+
+
+def _finish_founding(path: Path, connection: Connection, *, write: bool) -> None:
+    """Give what waits beside a new workspace its name; whoever made it may have been killed before he came to that."""
+    found = connection.exec_driver_sql("SELECT value FROM info WHERE key = ?", (_FOUNDING,)).scalar()
+    if not found:
+        return
+    for suffix in str(found).split():
+        target = path.with_name(path.name + suffix)
+        if _waiting(target).exists():
+            _waiting(target).replace(target)
+    sync_folder(path.parent)
+    part_of(path).unlink(missing_ok=True)  # a second name of this very file, if it was not removed in time
+    if write:
+        connection.exec_driver_sql("DELETE FROM info WHERE key = ?", (_FOUNDING,))
+
+
 def _upgrade(path: Path, connection: Connection, found: Found) -> None:
     """Copy the file beside itself, then run the missing migrations in one transaction."""
     copy = path.with_name(f"{path.name}.before-v{len(found.kind.migrations)}.bak")
-    part = copy.with_name(copy.name + ".part")
-    shutil.copyfile(path, part)
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
-    part.replace(copy)
+    with drafting(copy) as draft:
+        shutil.copyfile(path, draft.path)
     connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
@@ -553,6 +650,12 @@ def _upgrade(path: Path, connection: Connection, found: Found) -> None:
         connection.exec_driver_sql("ROLLBACK")
         raise
     connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+
+
+def stands_in_the_way(error: Exception) -> bool:
+    """Whether SQLite complains of the machine (locked, full, read-only) and not of what the file holds."""
+    name = getattr(getattr(error, "orig", None) or error, "sqlite_errorname", None) or ""
+    return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM"))
 
 
 def refuse(error: Exception, path: Path) -> NoReturn:

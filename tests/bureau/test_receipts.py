@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.bureau import decisions, issuing, receipts
+from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau import decisions, issuing, office, publishing, receipts
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
-from jyteacher_desktop.exchange import OpenedLetter, open_bureau_card, open_letter
+from jyteacher_desktop.exchange import OpenedLetter, delivery, open_bureau_card, open_letter
+from jyteacher_desktop.exchange.errors import DeliveryFailed
 from tests.bureau.world import PIN, City, School
 
 
@@ -195,3 +197,68 @@ def test_a_school_whose_first_package_lacks_a_table_is_asked_for_it(city: City, 
     (written,) = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
     assert [row.name for row in _read(city, school, written.file).rows("want")] == ["identity"]
     assert receipts.write_receipts(city.ws, tmp_path / "out", PIN) == []
+
+
+class _PowerCut(BaseException):
+    """Nothing after it runs."""
+
+
+@pytest.mark.parametrize("kind", ["receipt", "restore", "log", "roll", "policy"])
+def test_a_number_that_was_once_on_a_stick_is_never_given_to_another_letter(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    """The power goes when the file is whole on the stick and the bureau has noted nothing more."""
+    school = city.school(1)
+    city.take(school.write(city.office, city.recipients).data)
+    write_bureau_card(city.ws, tmp_path / "own.jyt", PIN)
+    (tmp_path / "省").mkdir()
+    upper = office.create_bureau(tmp_path / "省" / "省.jybureau", name="省厅", pin=PIN) if kind == "roll" else None
+    if upper is not None:
+        write_bureau_card(upper, tmp_path / "upper.jyt", PIN)
+        digits = office.bureau_info(upper).fingerprint
+        upper.close()
+        issuing.trust_bureau(city.ws, tmp_path / "upper.jyt", digits, PIN, issuing.UPPER)
+
+    def write(folder: Path) -> Path:
+        folder.mkdir(exist_ok=True)
+        match kind:
+            case "receipt":
+                return receipts.write_receipts(city.ws, folder, PIN)[0].file
+            case "restore":
+                return issuing.restore_school(city.ws, school.office, folder, PIN).files[0]
+            case "log":
+                return issuing.write_log(city.ws, folder / "log.jyt", PIN).file
+            case "roll":
+                return issuing.write_roll(city.ws, folder, PIN).files[0]
+            case _:
+                publishing.publish_policy(city.ws, folder / "policy.jyt", PIN)
+                return folder / "policy.jyt"
+
+    original = delivery.write_verified
+
+    def cut(path: Path, data: bytes, **named: bool) -> None:
+        original(path, data, **named)
+        raise _PowerCut
+
+    for module in (delivery, exchange):
+        monkeypatch.setattr(module, "write_verified", cut)
+    with pytest.raises(_PowerCut):
+        write(tmp_path / "lost")
+    monkeypatch.undo()
+    (lost,) = list((tmp_path / "lost").iterdir())
+    again = write(tmp_path / "again")
+    if kind in ("log", "policy"):
+        assert city.ws.tuples("SELECT seq FROM issued WHERE kind = ? ORDER BY seq", (kind,)) == [(1,), (2,)]
+    else:
+        assert again.name != lost.name
+    assert lost.read_bytes() != again.read_bytes()
+
+
+def test_a_number_of_which_nothing_was_written_is_given_again(city: City, tmp_path: Path) -> None:
+    """A full stick or one that takes no file leaves no hole in the row of receipts."""
+    city.take(city.school(1).write(city.office, city.recipients).data)
+    (tmp_path / "file").write_text("a file, no folder", encoding="utf-8")
+    with pytest.raises(DeliveryFailed):
+        receipts.write_receipts(city.ws, tmp_path / "file", PIN)
+    (written,) = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
+    assert written.seq == 1

@@ -210,6 +210,33 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
     assert said == b""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("as_json", [False, True])
+def test_an_answer_that_cannot_be_written_is_a_sentence_and_the_change_stays(school: Path, as_json: bool) -> None:
+    title = f"共读{as_json}"
+    command = ["activity", "add", "--kind", "读书沙龙", "--title", title, "--date", "2026-09-18", "-w", str(school)]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*PROGRAM, *command, *(["--json"] if as_json else [])], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    said = done.stderr.decode()
+    assert done.returncode == 3
+    assert "已经执行完" in said
+    assert "Traceback" not in said
+    assert "Exception" not in said
+    listed = subprocess.run([*PROGRAM, "activity", "list", "-w", str(school), "--json"], capture_output=True, check=True)
+    assert [row["title"] for row in json.loads(listed.stdout)["rows"]].count(title) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_refusal_nobody_can_be_told_of_keeps_its_status(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*PROGRAM, "roster", "list", "-w", str(tmp_path / "x.jyschool"), "--json"], stdout=full, stderr=full, check=False
+        )
+    assert done.returncode == 3
+
+
 def test_output_is_utf8_whatever_the_locale_says(school: Path) -> None:
     environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}
     done = subprocess.run([*PROGRAM, "period", "list", "-w", str(school)], env=environment, capture_output=True, check=False)

@@ -76,7 +76,7 @@ def test_where_the_system_cannot_forget_its_copy_the_file_is_still_compared(
         (errno.EINVAL, "不能写到"),
     ],
 )
-@pytest.mark.parametrize("step", ["open", "fsync", "read", "replace"])
+@pytest.mark.parametrize("step", ["make", "open", "fsync", "read", "replace"])
 def test_each_trouble_with_a_stick_has_its_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, word: str, step: str
 ) -> None:
@@ -85,7 +85,13 @@ def test_each_trouble_with_a_stick_has_its_sentence(
     def trouble(*_arguments: object, **_named: object) -> None:
         raise OSError(number, "trouble")
 
-    target = {"open": (Path, "open"), "fsync": (os, "fsync"), "read": (Path, "read_bytes"), "replace": (Path, "replace")}[step]
+    target = {
+        "make": (os, "open"),
+        "open": (Path, "open"),
+        "fsync": (os, "fsync"),
+        "read": (Path, "read_bytes"),
+        "replace": (Path, "replace"),
+    }[step]
     monkeypatch.setattr(*target, trouble)
     with pytest.raises(DeliveryFailed) as told:
         write_verified(tmp_path / "a.jyt", b"data")
@@ -99,7 +105,7 @@ def test_where_nothing_was_begun_no_unfinished_file_is_named(tmp_path: Path, mon
     def read_only(*_arguments: object, **_named: object) -> None:
         raise OSError(errno.EROFS, "read-only")
 
-    monkeypatch.setattr(Path, "open", read_only)
+    monkeypatch.setattr(os, "open", read_only)
     monkeypatch.setattr(Path, "unlink", read_only)
     with pytest.raises(DeliveryFailed) as told:
         write_verified(tmp_path / "a.jyt", b"data")

@@ -159,6 +159,33 @@ def test_a_clock_that_was_set_back_does_not_stop_the_timer(path: Path) -> None:
     assert len(list_backups(path)) == 2
 
 
+def test_a_clock_that_was_set_back_names_no_backup_before_the_others_and_makes_none_at_every_change(path: Path) -> None:
+    """2020 instead of 2026: the newest backup stays the first of the list, and half an hour passes between two of them."""
+    back = NOW.replace(year=2020)
+    silent_backup(path, "timer", now=NOW)
+    for minutes, there in ((0, 2), (1, 2), (29, 2), (31, 3), (32, 3)):
+        add(path, f"第 {minutes} 分")
+        assert silent_backup(path, "timer", now=back + timedelta(minutes=minutes)) is None
+        assert len(list_backups(path)) == there, minutes
+    newest = list_backups(path)[0]
+    assert newest.at > NOW
+    assert [each.name for each in sorted(backup_folder(path).iterdir())][-1] == newest.path.name
+    with Workspace.open(newest.path, SCHOOL, write=False) as ws:
+        assert ("第 31 分",) in ws.tuples("SELECT name FROM teacher")
+
+
+def test_a_backup_folder_that_vanishes_under_the_silent_backup_is_a_warning(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_arguments: object, **_named: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    silent_backup(path, "timer", now=NOW)
+    add(path, "乙")
+    monkeypatch.setattr(backups, "list_backups", gone)
+    finding = silent_backup(path, "timer", now=NOW + timedelta(hours=1))
+    assert finding is not None
+    assert "Input/output error" in finding.message
+
+
 # -- rotation -----------------------------------------------------------------------------------------------------
 
 
@@ -198,11 +225,11 @@ def test_rotation_keeps_the_newest_everything_of_two_days_and_every_closed_quart
 
 
 def test_rotating_removes_files_and_nothing_else(path: Path) -> None:
-    old = [make_backup(path, "timer", now=NOW - timedelta(days=10, minutes=minutes)) for minutes in (1, 2, 3)]
+    old = [make_backup(path, "timer", now=NOW - timedelta(days=10, minutes=minutes)) for minutes in (3, 2, 1)]
     stranger = backup_folder(path) / "我的说明.txt"
     stranger.touch()
-    assert {each.path for each in rotate(path, now=NOW)} == {each.path for each in old[1:]}
-    assert {file.name for file in backup_folder(path).iterdir()} == {old[0].path.name, stranger.name}
+    assert {each.path for each in rotate(path, now=NOW)} == {each.path for each in old[:-1]}
+    assert {file.name for file in backup_folder(path).iterdir()} == {old[-1].path.name, stranger.name}
 
 
 # -- restoring ----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import shutil
@@ -276,3 +277,13 @@ def test_places_that_lose_data_are_named(name: str) -> None:
 
 def test_this_machine_is_asked_without_harm(tmp_path: Path) -> None:
     assert all(finding.code.startswith("place.") for finding in place_findings(tmp_path / "x.jyschool"))
+
+
+def test_a_file_that_another_program_keeps_locked_is_no_damage(path: Path) -> None:
+    """Another program's exclusive lock says nothing about the pages."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(WorkspaceLocked, match="另一个程序"):
+            check_file(path)
+        other.execute("ROLLBACK")
+    assert check_file(path).sound

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import stat
 import subprocess
 import sys
 import textwrap
@@ -16,6 +17,8 @@ from sqlalchemy import create_engine, inspect
 
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
+from jyteacher_desktop.store.attachments import Body, store_body
+from jyteacher_desktop.store.backup import make_backup
 from jyteacher_desktop.store.errors import (
     NotAWorkspace,
     WorkspaceDamaged,
@@ -36,6 +39,28 @@ def make(path: Path) -> Path:
 def test_a_new_workspace_is_one_file_and_no_lock_stays(tmp_path: Path) -> None:
     make(tmp_path / "校.jyschool")
     assert [path.name for path in tmp_path.iterdir()] == ["校.jyschool"]
+
+
+def test_a_change_reported_as_saved_waits_for_the_folder_too(tmp_path: Path) -> None:
+    """With less than EXTRA the journal comes back after a power cut, and with it the state before the change."""
+    for kind, name in ((SCHOOL, "a.jyschool"), (BUREAU, "b.jybureau")):
+        with Workspace.create(tmp_path / name, kind, {"office": new_id()}) as ws:
+            assert ws.tuples("PRAGMA synchronous") == [(3,)]
+            assert ws.tuples("PRAGMA journal_mode") == [("delete",)]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
+def test_a_workspace_its_backups_and_attachments_are_their_owners_alone(tmp_path: Path) -> None:
+    old = os.umask(0o022)
+    try:
+        path = make(tmp_path / "a.jyschool")
+        make_backup(path, "hand")
+        store_body(path, Body(data=b"%PDF-1", mediatype="application/pdf", changed=False))
+    finally:
+        os.umask(old)
+    modes = {stat.S_IMODE(each.stat().st_mode) for each in tmp_path.rglob("*") if each.is_file()}
+    assert modes == {0o600}
+    assert {stat.S_IMODE(each.stat().st_mode) for each in tmp_path.rglob("*") if each.is_dir()} == {0o700}
 
 
 def test_creating_over_a_file_is_refused_and_the_file_is_untouched(tmp_path: Path) -> None:

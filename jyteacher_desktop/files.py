@@ -1,0 +1,215 @@
+"""The one way in which a file gets its name.
+
+Whatever the program leaves behind (a workspace, a backup, a key, a paper, a workbook, a package) is written under a temporary name
+in the same folder, flushed to the device, renamed, and the folder is flushed as well: without that last step the name may be gone
+after a power cut although the file was reported. So under a final name there is a whole file or the one that stood there before.
+
+The temporary file is made anew and never through a link somebody laid there. Files that hold personal data can be read by their
+owner only, and so can the folders that are made for them; packages and cards are made to be handed on and stay ordinary files.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+PRIVATE_FILE, ORDINARY_FILE = 0o600, 0o666
+PRIVATE_FOLDER, ORDINARY_FOLDER = 0o700, 0o777
+PART = ".part"
+"""Ending of a file that is not finished. Nothing that bears it was ever reported."""
+LONGEST_NAME = 255
+"""Bytes of a file name on the file systems people have."""
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+_NO_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM})
+"""What file systems say that cannot flush a folder, or let nobody read it; there is nothing more to do there."""
+_NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES, errno.EINVAL})
+
+
+class Draft:
+    """A file that is being written.
+
+    Attributes:
+        path: Where it lies meanwhile; whoever writes it may open it by this name, but not put another file there.
+        placed: Whether the final name was, or may have been, given to it. Until then nobody ever saw it.
+        left: Whether an unfinished file had to stay, as on a stick that was pulled.
+    """
+
+    def __init__(self, path: Path, descriptor: int) -> None:
+        self.path = path
+        self.placed = False
+        self.left = False
+        self._descriptor = descriptor
+        self._own = _mark(os.fstat(descriptor))
+
+    def write(self, data: bytes | memoryview) -> None:
+        """Add bytes at the end."""
+        rest = memoryview(data).cast("B")
+        while rest:
+            rest = rest[os.write(self._descriptor, rest) :]
+
+    def flush(self) -> None:
+        """Bring everything written so far, by whichever way, to the device."""
+        os.fsync(self._descriptor)
+
+    def close(self) -> None:
+        """Close the file; closing twice is harmless."""
+        if self._descriptor >= 0:
+            descriptor, self._descriptor = self._descriptor, -1
+            os.close(descriptor)
+
+    def is_there(self) -> bool:
+        """Whether the file under the temporary name is the one that was made here.
+
+        Raises:
+            OSError: Nobody can tell.
+        """
+        try:
+            return _mark(os.lstat(self.path)) == self._own
+        except FileNotFoundError:
+            return False
+
+    def remove(self) -> None:
+        """Take the unfinished file away."""
+        try:
+            self.close()
+            if self.is_there():
+                self.path.unlink(missing_ok=True)
+        except OSError:
+            self.left = True
+
+
+@contextlib.contextmanager
+def drafting(target: Path, *, private: bool = True, replace: bool = True) -> Iterator[Draft]:
+    """Give a file its name when the block ends well; otherwise nothing is left of it.
+
+    Args:
+        target: The final name; its folder must be there.
+        private: Only its owner may read it.
+        replace: Whether a file that stands there may be replaced.
+
+    Raises:
+        FileExistsError: ``replace`` is false and there is a file of that name.
+        OSError: The machine stands in the way. Unless ``placed`` of the draft says otherwise, nothing was changed.
+    """
+    part = part_of(target)
+    mode = PRIVATE_FILE if private else ORDINARY_FILE
+    try:
+        descriptor = os.open(part, _NEW, mode)
+    except FileExistsError:
+        part.unlink()  # of a program that was killed; a link is removed, not followed
+        descriptor = os.open(part, _NEW, mode)
+    draft = Draft(part, descriptor)
+    try:
+        yield draft
+        draft.flush()
+        draft.close()
+        if not draft.is_there():
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(part))
+        if replace:
+            draft.placed = True
+            part.replace(target)
+        else:
+            _place_new(draft, target)
+        sync_folder(target.parent)
+    except BaseException:
+        draft.remove()
+        raise
+
+
+def publish(target: Path, data: bytes | memoryview, *, private: bool = True, replace: bool = True) -> None:
+    """Write a file of known content under its final name; see :func:`drafting`.
+
+    Raises:
+        FileExistsError, OSError: As there.
+    """
+    with drafting(target, private=private, replace=replace) as draft:
+        draft.write(data)
+
+
+def part_of(target: Path) -> Path:
+    """The temporary name of a file: its own with an ending, cut where the file system takes no longer one."""
+    name = target.name
+    while len(os.fsencode(name + PART)) > LONGEST_NAME:
+        name = name[:-1]
+    return target.with_name(name + PART)
+
+
+def make_folder(folder: Path, *, private: bool = True) -> Path:
+    """Make a folder, and those above it, so that they are still there after a power cut.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    if folder.is_dir():
+        return folder
+    make_folder(folder.parent, private=private)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(PRIVATE_FOLDER if private else ORDINARY_FOLDER)
+    sync_folder(folder.parent)
+    return folder
+
+
+def sync_folder(folder: Path) -> None:
+    """Make new, changed and removed names last.
+
+    Windows opens no folders and needs none of this; some network and stick systems cannot, which is no failure.
+
+    Raises:
+        OSError: The device fails, so nothing can be said about what it holds.
+    """
+    if sys.platform == "win32":  # pragma: no cover - the Windows branch runs on Windows only
+        return
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        if error.errno in _NO_FOLDERS:
+            return
+        raise
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NO_FOLDERS:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def sync_file(path: Path) -> None:
+    """Bring a file's content to the device.
+
+    Raises:
+        OSError: It cannot be opened, or the device fails.
+    """
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _place_new(draft: Draft, target: Path) -> None:
+    """Give a draft a name that nobody has; a rename alone would replace what somebody put there meanwhile."""
+    if sys.platform == "win32":  # pragma: no cover - renaming replaces nothing there
+        draft.placed = True
+        draft.path.rename(target)
+        return
+    try:
+        os.link(draft.path, target, follow_symlinks=False)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if os.path.lexists(target):  # sticks know no links
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
+        draft.placed = True
+        draft.path.replace(target)
+        return
+    draft.placed = True
+    with contextlib.suppress(OSError):
+        draft.path.unlink()
+
+
+def _mark(state: os.stat_result) -> tuple[int, int]:
+    return state.st_dev, state.st_ino

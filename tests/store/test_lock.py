@@ -1,0 +1,151 @@
+"""One writer at a time, whatever happens between two system calls; a lock never spoils what was done under it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.store import lock as locking
+from jyteacher_desktop.store import school_tables
+from jyteacher_desktop.store.errors import DiskFull, WorkspaceLocked, WorkspaceNameTooLong
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.lock import WriterLock
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Windows locks otherwise")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "校.jyschool"
+    Workspace.create(path, SCHOOL, {"office": new_id()}).close()
+    return path
+
+
+def test_a_writer_that_locked_the_file_the_last_one_removed_tries_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Opened, then removed by the former holder, then locked: a third one could lock the file of the same name that is made next."""
+    seize, dead = locking._seize, []
+
+    def removed_meanwhile(file: object) -> None:
+        if not dead:
+            path.with_name(path.name + ".lock").unlink()
+        dead.append(file)
+        seize(file)
+
+    monkeypatch.setattr(locking, "_seize", removed_meanwhile)
+    first = WriterLock(path)
+    monkeypatch.undo()
+    assert len(dead) == 2
+    with pytest.raises(WorkspaceLocked):
+        WriterLock(path, wait=0)
+    first.release()
+
+
+def test_a_waiting_writer_gets_its_turn(path: Path) -> None:
+    first = WriterLock(path)
+    waiting, taken = threading.Event(), []
+
+    def second() -> None:
+        waiting.set()
+        lock = WriterLock(path, wait=60)
+        taken.append(lock)
+        lock.release()
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    waiting.wait()
+    first.release()
+    thread.join()
+    assert len(taken) == 1
+    assert locking.WAIT == 5.0
+
+
+def test_many_writers_one_after_the_other_all_get_in(path: Path) -> None:
+    inside, most = [], []
+    guard = threading.Lock()
+
+    def write(number: int) -> None:
+        for _turn in range(5):
+            lock = WriterLock(path, wait=120)
+            with guard:
+                inside.append(number)
+                most.append(len(inside))
+            with guard:
+                inside.remove(number)
+            lock.release()
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(most) == 40
+    assert max(most) == 1
+
+
+def test_a_lock_that_cannot_be_removed_says_nothing_against_what_was_saved(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stays(*_arguments: object, **_named: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with Workspace.open(path, SCHOOL, write=True) as ws, ws.change("x") as change:
+        change.insert(school_tables.teacher, uuid=new_id(), name="甲", pinyin="", initials="")
+        monkeypatch.setattr(Path, "unlink", stays)
+    monkeypatch.undo()
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        assert [step.what for step in ws.steps()] == ["x"]
+        assert not ws.after_crash
+
+
+def test_a_disk_too_full_for_the_lock_is_a_sentence_and_locks_nobody_out(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_text: object) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(locking.json, "dumps", full)
+    with pytest.raises(DiskFull, match="磁盘已满"):
+        Workspace.open(path, SCHOOL, write=True)
+    monkeypatch.undo()
+    Workspace.open(path, SCHOOL, write=True).close()
+
+
+def test_through_a_link_it_is_the_same_workspace_and_the_link_stays(path: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "桌面"
+    elsewhere.mkdir()
+    link = elsewhere / "我的学校.jyschool"
+    link.symlink_to(path)
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        with pytest.raises(WorkspaceLocked):
+            WriterLock(Path(os.path.realpath(link)), wait=0)
+        assert ws.path == path
+    with Workspace.open(link, SCHOOL, write=True) as ws:
+        assert ws.path == path
+    assert link.is_symlink()
+    assert [each.name for each in elsewhere.iterdir()] == [link.name]
+
+
+def test_restoring_through_a_link_puts_the_backup_in_the_place_of_the_file(path: Path, tmp_path: Path) -> None:
+    from jyteacher_desktop.store.backup import backup_folder, make_backup, restore_backup
+
+    link = tmp_path / "快捷.jyschool"
+    link.symlink_to(path)
+    made = make_backup(link, "hand")
+    assert made.path.parent == backup_folder(path)
+    restore_backup(link, made.path)
+    assert link.is_symlink()
+    assert not path.is_symlink()
+
+
+def test_a_name_that_leaves_no_room_for_its_key_is_refused_before_anything_is_made(tmp_path: Path) -> None:
+    with pytest.raises(WorkspaceNameTooLong, match="太长"):
+        Workspace.create(tmp_path / ("研" * 81 + ".jyschool"), SCHOOL, {"office": new_id()})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_was_given_a_long_name_is_read_and_its_writer_is_told_why_not(path: Path) -> None:
+    long = path.rename(path.with_name("研" * 81 + ".jyschool"))
+    Workspace.open(long, SCHOOL, write=False).close()
+    with pytest.raises(WorkspaceNameTooLong, match="改短"):
+        Workspace.open(long, SCHOOL, write=True)
