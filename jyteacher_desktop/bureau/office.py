@@ -279,7 +279,7 @@ def file_stems(ws: Workspace) -> dict[str, str]:
 
 @contextlib.contextmanager
 def numbered(
-    ws: Workspace, kind: str, office: str, seq: int, letter_id: str, file_name: str, *, data: bytes | None = None
+    ws: Workspace, kind: str, office: str, seq: int, letter_id: str, *, file_name: str, data: bytes | None = None
 ) -> Iterator[None]:
     """Write a letter in this block: its number is taken before, so that no other letter can ever bear it.
 

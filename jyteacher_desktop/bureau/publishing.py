@@ -161,7 +161,7 @@ def publish_policy(
         blobs={digest: text},
     )
     path = Path(path).absolute()
-    with numbered(ws, "policy", exchange.EVERYBODY, number, built.letter_id, shown_name(path), data=built.data):
+    with numbered(ws, "policy", exchange.EVERYBODY, number, built.letter_id, file_name=shown_name(path), data=built.data):
         exchange.write_verified(path, built.data)
     if needed == 1:
         with ws.record() as change:
