@@ -256,7 +256,7 @@ def test_a_key_that_could_not_take_its_place_is_never_written_over(town: Town, m
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(own_keys.shutil, "copy2", full)
+        patch.setattr(own_keys.exchange, "copy_key", full)
         renew(town)
         key = office.open_key(town.bureau, NEW_PIN)[0].read_bytes()
         with pytest.raises(KeyUnwritten, match="仍然有效"):
