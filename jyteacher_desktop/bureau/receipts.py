@@ -22,8 +22,8 @@ from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.tables import RECEIPT, encode_rows
 from jyteacher_desktop.store import bureau_tables as tables
