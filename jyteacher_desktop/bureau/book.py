@@ -18,7 +18,7 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.policy import NoCycleError, Policy
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, Shape, Somebody, TrainingFact
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, Scope, Shape, Somebody, TrainingFact
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.measures import StaffRow, is_full_time, is_registered, once
@@ -36,6 +36,8 @@ class CityBook:
         self._ws = ws
         self.today: date = as_of or ws.today
         self.policy: Policy = current_policy(ws)
+
+    scope = Scope.CITY
 
     # -- people ---------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
+from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.bureau.receipts import write_receipts
@@ -26,6 +27,7 @@ from jyteacher_desktop.cli.answers import Answer, fields
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import MachineError, UsageError
+from jyteacher_desktop.records.sample import fill_registers
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import school_info
@@ -117,6 +119,7 @@ def _whole_job(call: Call, stage: Path) -> _Made:
         write_quarter_pdf(school, SAMPLE_QUARTER, stage / PAPER)
         say("6/7 教育局核对、合并，写回执")
         received = receive(bureau, [stage / PACKAGES], SAMPLE_PIN)
+        fill_registers(bureau, CityBook(bureau), sample_file("registers.toml"))
         (stage / RECEIPTS).mkdir()
         receipt = write_receipts(bureau, stage / RECEIPTS, SAMPLE_PIN)[0].file
         say("7/7 学校收下回执")

@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.kinds.backbone import holders
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, weak_subjects
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -103,10 +104,10 @@ def measures(book: Book) -> Iterator[Measure]:
     known = book.registered(Course.kind)
     rows = [row for row in book.rows(Course) if row.status != CourseState.STOPPED.code]
     ready = [row for row in rows if row.status == CourseState.IN_LIBRARY.code]
-    subjects = Counter(row.subject for row in ready)
+    subjects = Counter(subject_group(row.subject) for row in ready)
     words = "，".join(f"{name} {number}" for name, number in sorted(subjects.items(), key=lambda each: (-each[1], each[0])))
     taught = {each.subject for each in book.staff(book.today).values() if each.subject}
-    weak = set(book.policy.programme.weak_subjects)
+    weak = set(weak_subjects(book))
     yield counted(
         key="courses.by_subject", title="课程资源库", basis=BASIS, number=len(ready) if known else None, unit="门",
         text=f"已入库 {len(ready)} 门" + (f"（{words}）" if words else "") if known else "", scope=Scope.CITY,

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.policy import Figure
+from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.kinds.kit import Book, Line, Measure, Need, Person, Scope
 
 DOCUMENT = "济教师〔2017〕188号"
@@ -80,9 +81,9 @@ def with_target(figure: Figure | None, basis: str) -> tuple[Decimal | None, bool
     return figure.value, figure.official, figure.basis or basis
 
 
-def school_year(book: Book) -> str:
-    """The current calendar year as registers say it."""
-    return str(book.today.year)
+def weak_subjects(book: Book) -> tuple[str, ...]:
+    """薄弱学科 of the policy, as statistics group subjects (体育 is 体育与健康)."""
+    return tuple(dict.fromkeys(subject_group(subject) for subject in book.policy.programme.weak_subjects))
 
 
 def months_before(book: Book, months: int) -> str:

@@ -522,6 +522,10 @@ class Book(Protocol):
     today: date
     policy: Policy
 
+    @property
+    def scope(self) -> Scope:
+        """Whose book it is: a school's, a unit's or the city's; targets of a wider scope are shown in it without a verdict."""
+
     def rows(self, kind: type[R]) -> Sequence[R]:
         """Every record of a kind."""
 
@@ -551,11 +555,16 @@ class Book(Protocol):
 
 
 class Scope(enum.Enum):
-    """Where the target of a measure applies."""
+    """Where the target of a measure applies, the narrowest first."""
 
     SCHOOL = "school"
     UNIT = "unit"
     CITY = "city"
+
+    def reaches(self, other: Scope) -> bool:
+        """Whether a book of this scope may be judged by a target of the other."""
+        order = list(Scope)
+        return order.index(self) >= order.index(other)
 
 
 class Need(enum.Enum):

@@ -10,7 +10,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, lines
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, lines, weak_subjects
 from jyteacher_desktop.kinds.kit import SCHOOL, Book, Line, Measure, Page, Person, Row, choice, day, kind, person, text, warning
 from jyteacher_desktop.kinds.training_topic import Topic, topics
 
@@ -116,7 +116,7 @@ def measures(book: Book) -> Iterator[Measure]:
 
 def _weak_subjects(book: Book) -> Measure:
     """Counted hours of the year per person in weak subjects beside all."""
-    year, weak = str(book.today.year), book.policy.programme.weak_subjects
+    year, weak = str(book.today.year), weak_subjects(book)
     got: dict[str, list[Decimal]] = defaultdict(list)
     for who, each in book.staff(book.today).items():
         received = book.received(who, year)

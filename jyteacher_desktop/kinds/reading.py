@@ -26,7 +26,7 @@ from jyteacher_desktop.kinds.kit import (
 )
 
 BASIS = f"{DOCUMENT} 三（四）"
-_SHARING = frozenset({"reading_salon", "study_plan"})
+_SHARING = frozenset({"reading_salon", "study_room_reading"})
 """Kinds of activities in which reading is shared (读书沙龙, 书房计划)."""
 
 

@@ -7,13 +7,13 @@ alike: who a person in post is, and whether anybody registered anything at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar, cast
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.kinds.kit import Book, Kind, Measure, Person, Row, Scope, Shape
+from jyteacher_desktop.kinds.kit import Book, Kind, Measure, Need, Person, Row, Scope, Shape
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -43,8 +43,9 @@ def once(ws: Workspace, key: Hashable, make: Callable[[], T]) -> T:
 
 
 def measures_of(book: Book) -> tuple[Measure, ...]:
-    """Every measure of a book, in the order of the kinds."""
-    return tuple(measure for of_one_module in kinds.MEASURES for measure in of_one_module(book))
+    """Every measure of a book, in the order of the kinds; a target of a wider scope is shown without a verdict."""
+    found = (measure for of_one_module in kinds.MEASURES for measure in of_one_module(book))
+    return tuple(each if book.scope.reaches(each.scope) else replace(each, how=Need.NONE) for each in found)
 
 
 def is_full_time(position: str, words: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ Saving checks the values by the kind and writes one journal step, so undo, histo
 from __future__ import annotations
 
 import dataclasses
+import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from sqlalchemy import Table
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding, Severity
-from jyteacher_desktop.kinds import REGISTERS, register
+from jyteacher_desktop.kinds import REGISTERS, record_kind, register
 from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, RecordId, Row, Shape
 from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RegisterUnknown, ValueRefused
 from jyteacher_desktop.records.people import People
@@ -133,11 +134,23 @@ def link_titles(ws: Workspace, kind: Kind, people: People) -> dict[str, str]:
         try:
             target = register(str(field.of))
         except KeyError:
-            column = {"training": "name"}.get(str(field.of), "title")
-            found |= dict(ws.tuples(f'SELECT uuid, "{column}" FROM "{field.of}"'))
+            found |= _named_by_sql(ws, record_kind(str(field.of)), "1 = 1")
             continue
         found |= {str(row.id): title_of(ws, row, people) for row in _select(ws, target, "1 = 1", (), people)}
     return found
+
+
+def _named_by_sql(ws: Workspace, kind: Kind, where: str) -> dict[str, str]:
+    """Names of the records of a kind that is not plain, by id; there may be tens of thousands, and SQL makes them where they stand."""
+    parts = []
+    for literal, key, _spec, _conversion in string.Formatter().parse(kind.called):
+        if literal:
+            parts.append(f"'{literal}'")
+        if key:
+            field = kind.field(key)
+            whose = f'(SELECT t.name FROM teacher t WHERE t.id = r."{field.column}")'
+            parts.append(whose if field.shape is Shape.PERSON else f'r."{field.column}"')
+    return dict(ws.tuples(f'SELECT r.uuid, {" || ".join(parts)} FROM "{kind.id}" r WHERE {where}'))
 
 
 def list_lines(ws: Workspace, kind: Kind) -> list[RegisterLine]:
@@ -211,8 +224,7 @@ def _linkable(ws: Workspace, field: Field, people: People) -> dict[str, str]:
     try:
         target = register(str(field.of))
     except KeyError:
-        column = {"training": "name"}.get(str(field.of), "title")
-        return dict(ws.tuples(f'SELECT uuid, "{column}" FROM "{field.of}" WHERE deleted = 0'))
+        return _named_by_sql(ws, record_kind(str(field.of)), "r.deleted = 0")
     return {str(row.id): title_of(ws, row, people) for row in list_rows(ws, target.row, people=people)}
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 from jyteacher_desktop.domain.hours import Ledger
 from jyteacher_desktop.domain.policy import NoCycleError, Policy
 from jyteacher_desktop.domain.stages import stage_of
-from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, TrainingFact
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, Scope, TrainingFact
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.records.measures import StaffRow, is_full_time, is_registered, once
 from jyteacher_desktop.records.people import People
@@ -32,6 +32,12 @@ class SchoolBook:
         self._ws = ws
         self.today: date = as_of or ws.today
         self.policy: Policy = current_policy(ws)
+
+    @property
+    def scope(self) -> Scope:
+        """A central school or a city-run school is a unit of its own; a school of a township is a part of one."""
+        school = school_info(self._ws)
+        return Scope.UNIT if school.central in ("", school.name) else Scope.SCHOOL
 
     @property
     def people(self) -> People:

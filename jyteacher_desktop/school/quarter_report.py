@@ -172,7 +172,7 @@ def _figures(ledgers: Mapping[Hashable, hours.Ledger], keys: dict[int, str], qua
         if not isinstance(key, int) or key not in keys:
             continue
         for row, claimed, counted in ledger.figures_between(quarter.first_day, quarter.last_day):
-            entry = hours.Entry._make(row)
+            entry = hours.Entry(*row)
             if entry.source == hours.OPENING or entry.status in (hours.DELETED, RecordStatus.PLANNED.code):
                 continue
             found.claimed += claimed

@@ -16,6 +16,7 @@ from typing import Any
 from jyteacher_desktop import paths
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.records.sample import fill_registers
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -26,6 +27,7 @@ from jyteacher_desktop.school.activities import (
     record_activity,
     review_activities,
 )
+from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.errors import SampleMissing
 from jyteacher_desktop.school.imports import Imported, ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.office import create_school
@@ -90,6 +92,7 @@ def build_sample_school(path: Path, pin: str, *, roster: Path | None = None) -> 
     waiting = [row.id for row in pending_activities(ws) if row.approval_no]
     review_activities(ws, waiting, approve=True)
     review_trainings(ws, [row.id for row in list_trainings(ws) if row.certificate], approve=True)
+    fill_registers(ws, SchoolBook(ws), sample_file("registers.toml"))
     return SampleSchool(workspace=ws, roster=people, trainings=trainings, activities=len(facts["activity"]))
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from jyteacher_desktop.domain.policy import Policy, load_policy
-from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, TrainingFact
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, Scope, TrainingFact
 from jyteacher_desktop.paths import resource
 
 R = TypeVar("R", bound=Row)
@@ -39,6 +39,7 @@ class MemoryBook:
     """Whatever a test puts into it."""
 
     today: date = date(2026, 11, 27)
+    scope: Scope = Scope.CITY
     people: dict[Person, Worker] = field(default_factory=dict)
     records: list[Row] = field(default_factory=list)
     hours: dict[tuple[Person, str], Decimal] = field(default_factory=dict)

@@ -272,7 +272,7 @@ def test_a_library_names_weak_subjects_without_a_course() -> None:
     book.records.append(
         Course(id=new_id(), title="作文", subject="语文", author=Somebody(None, "甲"), status=CourseState.IN_LIBRARY.code)
     )
-    assert {line.name for line in measured(book)["courses.by_subject"].missing} == {"体育", "音乐", "美术"}
+    assert {line.name for line in measured(book)["courses.by_subject"].missing} == {"体育与健康", "音乐", "美术"}
 
 
 def test_a_scoring_sheet_shows_figure_rule_and_points_and_leaves_unknown_open() -> None:

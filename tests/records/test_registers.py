@@ -11,7 +11,7 @@ import pytest
 
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.kinds.honour import Honour, HonourName
-from jyteacher_desktop.kinds.kit import Person
+from jyteacher_desktop.kinds.kit import Person, Scope
 from jyteacher_desktop.kinds.rule import Rule, RuleState
 from jyteacher_desktop.records.errors import NameAmbiguous, NotKeptHere, RecordMissing, RegisterUnknown, ValueRefused
 from jyteacher_desktop.records.registers import (
@@ -36,6 +36,7 @@ class PlainBook:
 
     today: date
     policy: Policy
+    scope = Scope.SCHOOL
 
     def rows(self, kind):
         return list_rows(self.ws, kind)
