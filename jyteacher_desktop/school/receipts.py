@@ -19,7 +19,9 @@ from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import PackageIncomplete, WrongForm, WrongKind
+from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.records.registers import list_lines
 from jyteacher_desktop.school.credited import store_credited
 from jyteacher_desktop.school.errors import NothingReturned, PolicyOutdated, ReceiptUnexpected, ValueRefused
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
@@ -395,14 +397,13 @@ def _remember_in(change: Change, letter: exchange.OpenedLetter, path: Path) -> N
 
 _TAKEN_IN = frozenset({"receipt", "policy", "restore", "root"})
 
-_OPEN_REMARKS = """
+_RETURNABLE = ("activity", "training", "teacher", *(kind.id for kind in TRAVELLING))
+"""Tables of which a bureau may send a record back."""
+_KEY = " ".join(f"WHEN '{table}' THEN (SELECT id FROM \"{table}\" WHERE uuid = r.record)" for table in _RETURNABLE)
+_OPEN_REMARKS = f"""
 SELECT r.record_table, r.record, r.remark FROM returned r
 WHERE r.done = 0 AND NOT EXISTS (
-    SELECT 1 FROM journal_entry e WHERE e.id > r.after_entry AND (
-        (e.tbl = 'activity' AND e.row = (SELECT id FROM activity WHERE uuid = r.record))
-        OR (e.tbl = 'training' AND e.row = (SELECT id FROM training WHERE uuid = r.record))
-        OR (e.tbl = 'teacher' AND e.row = (SELECT id FROM teacher WHERE uuid = r.record))
-    )
+    SELECT 1 FROM journal_entry e WHERE e.id > r.after_entry AND e.tbl = r.record_table AND e.row = CASE r.record_table {_KEY} END
 )
 ORDER BY r.id
 """
@@ -434,6 +435,12 @@ def settle_remark(ws: Workspace, record: str) -> ReturnedRow:
 
 
 def _titles(ws: Workspace) -> dict[str, str]:
-    return dict(
+    """Names of the records remarks may be about; of plain kinds only those that a remark is about."""
+    found = dict(
         ws.tuples("SELECT uuid, title FROM activity UNION SELECT uuid, name FROM training UNION SELECT uuid, name FROM teacher")
     )
+    about = {table for (table,) in ws.tuples("SELECT DISTINCT record_table FROM returned WHERE done = 0")}
+    for kind in TRAVELLING:
+        if kind.id in about:
+            found |= {line.id: f"{kind.title} {line.title}" for line in list_lines(ws, kind)}
+    return found

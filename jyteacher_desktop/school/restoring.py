@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.exchange.errors import WrongAddress
-from jyteacher_desktop.exchange.tables import find_spec
+from jyteacher_desktop.exchange.tables import TRAVELLING, find_spec
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.school.errors import NotEmpty
 from jyteacher_desktop.school.office import check_pin, school_info
@@ -26,6 +27,7 @@ from jyteacher_desktop.school.periods import CLOSED
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.receipts import take_number
 from jyteacher_desktop.school.submitting import report_rows
+from jyteacher_desktop.school.travelling import NAMES, as_sent, give_back
 from jyteacher_desktop.school.trusting import open_from_bureau
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import SUFFIXES, Body, body_path, store_body
@@ -41,6 +43,7 @@ _LABELS = {
     "trainings": "培训",
     "openings": "期初学时",
     "periods": "季度",
+    **NAMES,
     "attachments": "附件",
 }
 
@@ -202,7 +205,8 @@ def _plan(ws: Workspace, letter: exchange.OpenedLetter) -> RestorePlan:
             for values in ours.get(name, ()):
                 mine[name, *(values[place] for place in places)] = tuple(values)
         both = theirs.keys() & mine.keys()
-        changed = sum(theirs[key] != mine[key] for key in both)
+        # What stands here with line ends or control characters stands in a package without them.
+        changed = sum(theirs[key] != mine[key] and theirs[key] != as_sent(mine[key]) for key in both)
         compared.append(
             Compared(
                 label=label,
@@ -252,10 +256,22 @@ class _Writer:
         for name in _named(self._letter, "trainings"):
             self._trainings(name)
         self._openings()
+        self._registers()
         self._periods()
 
+    def _registers(self) -> None:
+        """Records of plain kinds; the letter of an older school has no such table, and what stands here stays."""
+        ours = report_rows(self._ws)
+        for kind in TRAVELLING:
+            if kind.sent in self._letter.resources:
+                match = find_spec("restore", kind.sent)
+                if match is None:
+                    raise TypeError(kind.sent)
+                rows = list(map(attrgetter(*match[0].fields), self._letter.rows(kind.sent)))
+                give_back(kind, rows, ours[kind.sent], self._keys, self._put)
+
     def _keys(self, table: str) -> dict[str, int]:
-        return {row[0]: row[1] for row in self._change.driver_sql(f"SELECT uuid, id FROM {table}").all()}
+        return {row[0]: row[1] for row in self._change.driver_sql(f'SELECT uuid, id FROM "{table}"').all()}
 
     def _put(self, table: str, known: Mapping[str, int], uuid: str, values: Mapping[str, object]) -> int:
         """Insert a record, or write over the one with this id, in the trash or not."""
@@ -264,12 +280,12 @@ class _Writer:
             columns = ["uuid", *values]
             marks = ", ".join("?" * len(columns))
             listed = ", ".join(f'"{name}"' for name in columns)
-            self._change.driver_sql(f"INSERT INTO {table}({listed}) VALUES ({marks})", (uuid, *values.values()))
+            self._change.driver_sql(f'INSERT INTO "{table}"({listed}) VALUES ({marks})', (uuid, *values.values()))
             return int(self._change.driver_sql("SELECT last_insert_rowid()").scalar_one())
         changes = ", ".join(f'"{name}" = ?' for name in values)
         differs = " OR ".join(f'"{name}" IS NOT ?' for name in values)
         self._change.driver_sql(
-            f"UPDATE {table} SET {changes}, deleted = 0 WHERE id = ? AND (deleted <> 0 OR {differs})",
+            f'UPDATE "{table}" SET {changes}, deleted = 0 WHERE id = ? AND (deleted <> 0 OR {differs})',
             (*values.values(), key, *values.values()),
         )
         return key

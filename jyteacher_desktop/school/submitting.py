@@ -25,6 +25,7 @@ from jyteacher_desktop.exchange.tables import encode_rows, find_spec
 from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
 from jyteacher_desktop.school.periods import CLOSED, period
 from jyteacher_desktop.school.receipts import newest_receipt, word_label
+from jyteacher_desktop.school.travelling import NAMES, register_rows, withheld
 from jyteacher_desktop.school.trusting import TrustState, trust_state, trusted_card
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import body_path, read_body
@@ -39,9 +40,10 @@ _TABLE_NAMES = {
     "openings": "期初学时",
     "periods": "季度状态",
     "attachments": "附件清单",
+    **NAMES,
 }
-WITHHELD = ("师德与处分", "备注", "曾用名", "审核意见")
-"""What stays in the school's file by default."""
+WITHHELD = ("师德与处分", "备注", "曾用名", "审核意见", *withheld())
+"""What stays in the school's file, always."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,8 @@ class SubmitPreview:
         """What would leave, in words; tables of several years are added up."""
         sums: Counter[str] = Counter()
         for name, number in self.rows.items():
-            sums[name.split("-")[0]] += number
+            match = find_spec("report", name)
+            sums[match[0].name if match is not None else name] += number
         return "，".join(f"{label} {sums[name]}" for name, label in _TABLE_NAMES.items() if sums[name]) or "没有记录"
 
 
@@ -383,7 +386,10 @@ def report_rows(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
         (RecordStatus.DRAFT.code,),
     ):
         yearly[f"attachments-{year}"].append(tuple(line))
-    return {**rows, **yearly}
+    sent = {"teacher": {row[0] for row in rows["teachers"]}}
+    for kind, base in (("activity", "activities-"), ("training", "trainings-")):
+        sent[kind] = {row[0] for name, lines in yearly.items() if name.startswith(base) for row in lines}
+    return {**rows, **yearly, **register_rows(ws, sent)}
 
 
 def _identity_hash(rows: Mapping[str, Iterable[Sequence[object]]]) -> str:

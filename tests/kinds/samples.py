@@ -7,8 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Field, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.kinds.wire import columns_of, sent_values
+from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.registers import kinds_kept, put
+from jyteacher_desktop.store.workspace import Workspace
 
 SECRET = "不得外传"
 """Stands in every local text: it must never be found outside the file."""
@@ -62,3 +66,23 @@ def sent_row(row: Row) -> tuple[object, ...]:
 def sent_dict(row: Row) -> dict[str, object]:
     """The same by name."""
     return dict(zip(columns_of(row.kind), sent_row(row), strict=True))
+
+
+def fill_registers(ws: Workspace, people: Sequence[str], links: Mapping[str, str], *, rows_each: int = 2) -> dict[str, list[Row]]:
+    """Records of every kind that a workspace keeps, written in one step; kind to its rows as they were stored.
+
+    Args:
+        ws: The workspace.
+        people: Teachers, as its book names them.
+        links: Records of the old kinds that others may point at: ``activity``, ``training``.
+    """
+    known: dict[str, RecordId] = {kind: RecordId(record) for kind, record in links.items()}
+    found: dict[str, list[Row]] = {}
+    with ws.change("登记各种专项") as change:
+        for kind in REGISTERS:
+            if kind not in kinds_kept(ws):
+                continue
+            rows = [sample_row(kind, number, [Person(each) for each in people], known) for number in range(rows_each)]
+            found[kind.id] = [put(ws, change, row, People(ws)) for row in rows]
+            known[kind.id] = found[kind.id][0].id
+    return found
