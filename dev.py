@@ -9,6 +9,7 @@
     python3 dev.py bench [NAME ...]   speed as ratios, printed and written to benchmarks/results.md
     python3 dev.py corpus [COUNT]     how often messy workbooks are understood, written to benchmarks/corpus.md
     python3 dev.py screenshots        every page and dialog of the sample school into docs/screenshots/
+    python3 dev.py mission            tries every point of the founding document on the sample, written to docs/guide/
     python3 dev.py tables             writes the migrations that a new field or kind of record needs
     python3 dev.py setup              only makes .venv
     python3 dev.py pins               writes requirements.txt and requirements-dev.txt anew from pyproject.toml
@@ -77,6 +78,7 @@ def main() -> int:
         "bench": lambda arguments: call(PYTHON, "-m", "benchmarks", *arguments),
         "corpus": lambda arguments: call(PYTHON, "-m", "tests.corpus", *arguments),
         "screenshots": lambda arguments: call(PYTHON, "-m", "jyteacher_desktop.desktop.screenshots", *arguments),
+        "mission": lambda arguments: call(PYTHON, "-m", "tools.mission", *arguments),
         "tables": lambda arguments: call(PYTHON, "-m", "tools.tables", *arguments),
         "setup": lambda _arguments: 0,
     }
