@@ -20,6 +20,7 @@ from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.heads import rulings, standings, told
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.progress import Progress
+from jyteacher_desktop.bureau.registers import digest_rows
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
@@ -27,6 +28,7 @@ from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
+from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.store.workspace import Workspace
 
 _LONGEST_REASON = 500
@@ -538,6 +540,10 @@ def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple
             "WHERE {only} ORDER BY o.uuid, p.quarter"
         ),
     )
+    for kind in sorted(TRAVELLING, key=lambda each: each.sent):
+        # A kind of which nobody registered anything adds nothing: a later kind must not change the sum of a city that has none of it.
+        if found := rows(digest_rows(kind)):
+            yield kind.sent, found
 
 
 # -- hours ----------------------------------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from operator import itemgetter
 from typing import Any
 
 from jyteacher_desktop.bureau.opening import Parcel
+from jyteacher_desktop.bureau.registers import loaded_columns, loaded_rows
 from jyteacher_desktop.domain.identity import check_id_number
-from jyteacher_desktop.exchange.tables import find_spec
+from jyteacher_desktop.exchange.tables import TRAVELLING, find_spec
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 _Line = tuple[Any, ...]
@@ -94,8 +95,9 @@ def unload_rows(ws: Workspace, change: Change, office_uuid: str) -> None:
         "city_attachment",
         "city_period",
         "city_table",
+        *(f"city_{kind.id}" for kind in TRAVELLING),
     ):
-        change.driver_sql(f"DELETE FROM {table} WHERE office = ?", (office,))
+        change.driver_sql(f'DELETE FROM "{table}" WHERE office = ?', (office,))
     _join_people(change, filter(_is_good, numbers))
     change.driver_sql("UPDATE office SET head = '' WHERE id = ?", (office,))
 
@@ -138,6 +140,10 @@ class _Loader:
         if years["periods"]:
             rows = self._parcel.rows.get("periods", [])
             self._replace("city_period", _PERIOD, [(self._office, *row) for row in rows])
+        for kind in TRAVELLING:
+            if years[kind.sent]:
+                rows = self._parcel.rows.get(kind.sent, [])
+                self._replace(f"city_{kind.id}", " ".join(loaded_columns(kind)), loaded_rows(self._office, rows))
 
     def _keys(self, table: str, year: str = "") -> dict[str, int]:
         where, values = ("AND year = ?", (self._office, year)) if year else ("", (self._office,))
@@ -225,14 +231,14 @@ class _Loader:
 
     def _replace(self, table: str, columns: str, rows: Sequence[_Line], year: str = "") -> None:
         where, values = (" AND year = ?", (self._office, year)) if year else ("", (self._office,))
-        self._change.driver_sql(f"DELETE FROM {table} WHERE office = ?{where}", values)
+        self._change.driver_sql(f'DELETE FROM "{table}" WHERE office = ?{where}', values)
         self._change.write_rows(table, columns.split(), rows)
 
 
 def _base(name: str) -> tuple[str, str]:
     """``attendance-2026`` is (attendance, 2026), ``teachers`` is (teachers, "")."""
-    base, _dash, year = name.rpartition("-")
-    return (base, year) if base else (year, "")
+    found = find_spec("report", name)
+    return (found[0].name, found[1]) if found is not None else (name, "")
 
 
 def _is_good(number: str) -> bool:

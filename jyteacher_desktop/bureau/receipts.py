@@ -20,12 +20,13 @@ from jyteacher_desktop.bureau.city import ACKNOWLEDGED, answered, credit_reasons
 from jyteacher_desktop.bureau.errors import RecordUnknown, RemarkSent, ValueRefused
 from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
+from jyteacher_desktop.bureau.registers import belonging_statements, find_record, record_statement, titles_of
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.exchange.errors import BadRows
-from jyteacher_desktop.exchange.tables import RECEIPT, encode_rows
+from jyteacher_desktop.exchange.tables import RECEIPT, TRAVELLING, encode_rows
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -174,7 +175,7 @@ def return_records(ws: Workspace, records: Sequence[str], remark: str, *, office
 
     Args:
         ws: The bureau's workspace.
-        records: Ids of activities, trainings or teachers.
+        records: Ids of activities, trainings, teachers or records of plain kinds.
         remark: What the school shall change.
         office: The school whose records are meant, where that is known.
 
@@ -257,6 +258,8 @@ def list_returned(ws: Workspace, school: str | None = None) -> list[ReturnedReco
             "UNION ALL SELECT uuid, name FROM city_teacher WHERE uuid IN (SELECT record FROM remark)"
         )
     )
+    others = ws.tuples("SELECT office, record FROM remark WHERE record_table NOT IN ('activity', 'training', 'teacher')")
+    titles |= titles_of(ws, others)
     rows = ws.tuples(
         "SELECT r.id, o.name, o.uuid, r.record_table, r.record, r.text, r.at, r.was, r.sent, coalesce(s.seq, 0), "
         f"{ACKNOWLEDGED} FROM remark r JOIN office o ON o.uuid = r.office LEFT JOIN sent s ON s.letter_id = r.sent "
@@ -293,6 +296,10 @@ def record_mark(ws: Workspace, office: str, table: str, record: str) -> str:
     digest = hashlib.sha256()
     for statement in _RECORD[table]:
         digest.update(json.dumps(ws.tuples(statement, (record, office)), ensure_ascii=False).encode())
+    for statement in belonging_statements(table):
+        # What belongs to nothing adds nothing, so that a kind which comes later changes no mark that was taken before.
+        if rows := ws.tuples(statement, (record, office)):
+            digest.update(json.dumps(rows, ensure_ascii=False).encode())
     return digest.hexdigest()
 
 
@@ -323,6 +330,7 @@ _RECORD = {
             "AND t.office = (SELECT id FROM office WHERE uuid = ?) ORDER BY s.seq"
         ),
     ),
+    **{kind.id: (record_statement(kind),) for kind in TRAVELLING},
 }
 
 
@@ -338,7 +346,7 @@ def _named(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]
         "UNION ALL SELECT 'teacher', o.uuid, o.name, t.name FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.uuid = ?",
         (record, record, record),
     )
-    found = [row for row in found if wanted in ("", row[1])]
+    found = [row for row in found or find_record(ws, record) if wanted in ("", row[1])]
     if not found:
         raise RecordUnknown(f"合并后的数据里没有编号为 {record} 的记录，没有登记退回。请从列表里复制编号。", record=record)
     table, office, school, title = found[0]

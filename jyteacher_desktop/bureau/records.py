@@ -9,19 +9,23 @@ from decimal import Decimal
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.receipts import RETURN_STATES, list_returned
+from jyteacher_desktop.bureau.registers import CityLine, SchoolLines
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import Mode, RecordStatus, ServiceStatus
+from jyteacher_desktop.exchange.tables import TRAVELLING
+from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.store.workspace import Workspace
 
-KINDS = {"activity": "活动", "training": "培训", "teacher": "教师"}
+KINDS = {"activity": "活动", "training": "培训", "teacher": "教师", **{kind.id: kind.title for kind in TRAVELLING}}
+"""What may be looked through and sent back, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolRecord:
-    """One activity, training or teacher of a school.
+    """One activity, training or teacher of a school, or a record of a plain kind.
 
-    ``what`` is the kind of an activity, the mode of a training, the subject of a teacher; ``day`` a teacher's birth month; ``people`` how
-    many were there, or whose training it is; ``remark`` where the newest remark of this desk about the record stands.
+    ``what`` is the kind of an activity, the mode of a training, the subject of a teacher, the first word of a closed list of others; ``day``
+    a teacher's birth month; ``people`` how many were there, or whose record it is; ``remark`` where the newest remark of this desk about the record stands.
     """
 
     id: str
@@ -50,7 +54,7 @@ RECORD_COLUMNS: tuple[Column[SchoolRecord], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolRecords:
-    """Everything a school reports, newest first; activities, then trainings, then teachers."""
+    """Everything a school reports, newest first; activities, then trainings, then teachers, then what it registered beyond that."""
 
     office: str
     code: str
@@ -94,7 +98,9 @@ def school_records(ws: Workspace, school: str) -> SchoolRecords:
     office, name = find_school(ws, school)
     ((key, code),) = ws.tuples("SELECT id, code FROM office WHERE uuid = ?", (office,))
     remarks = {row.record: row.state for row in reversed(list_returned(ws, office))}
-    rows = (*_activities(ws, key, remarks), *_trainings(ws, key, remarks), *_teachers(ws, key, remarks))
+    rows = (
+        *_activities(ws, key, remarks), *_trainings(ws, key, remarks), *_teachers(ws, key, remarks), *_registers(ws, key, remarks)
+    )  # fmt: skip
     return SchoolRecords(office=office, code=code, school=name, rows=rows)
 
 
@@ -158,3 +164,24 @@ def _teachers(ws: Workspace, office: int, remarks: dict[str, str]) -> Iterator[S
             status=ServiceStatus(status).label if status else "",
             remark=remarks.get(uuid, ""),
         )
+
+
+def _registers(ws: Workspace, office: int, remarks: dict[str, str]) -> Iterator[SchoolRecord]:
+    for kind, row, line in SchoolLines(ws, office).all():
+        day = line.texts.get(kind.day.key, "") if kind.day is not None else ""
+        yield SchoolRecord(
+            id=line.id,
+            table=kind.id,
+            title=line.title,
+            day=day or _first(kind, line, Shape.MONTH, Shape.TERM, Shape.YEAR),
+            what=_first(kind, line, Shape.CHOICE, Shape.LISTED),
+            hours=next((getattr(row, each.key) for each in kind.travelling if each.shape is Shape.HOURS), None),
+            people=_first(kind, line, Shape.PERSON, Shape.SOMEBODY),
+            status="",
+            remark=remarks.get(line.id, ""),
+        )
+
+
+def _first(kind: Kind, line: CityLine, *shapes: Shape) -> str:
+    """The first field of these shapes in words."""
+    return next((line.texts[each.key] for each in kind.travelling if each.shape in shapes), "")

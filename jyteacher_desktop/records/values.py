@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, RecordId, Row, Shape, Somebody
+from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful
@@ -98,7 +98,14 @@ def loaded(kind: Kind, uuid: str, columns: Sequence[object], people: People, uui
     return kind.row(**values)
 
 
-def shown(field: Field, value: Any, people: People, titles: Mapping[str, str]) -> str:
+class Names(Protocol):
+    """Who can say what a person is called."""
+
+    def name(self, person: Person) -> str:
+        """The name of a person."""
+
+
+def shown(field: Field, value: Any, people: Names, titles: Mapping[str, str]) -> str:
     """A value as people read it; ``titles`` names the records of links."""
     if value is None or value == "":
         return ""

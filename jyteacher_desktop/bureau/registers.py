@@ -1,0 +1,185 @@
+"""What the schools' packages say of plain kinds: rows in words, who registered, and what identifies one record.
+
+Everything follows from the descriptions of the kinds; nothing here names one. The typed rows, the bureau's own among them, are those of
+the city's book (book.py).
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jyteacher_desktop.exchange.tables import TRAVELLING
+from jyteacher_desktop.kinds.kit import Kind, Person, Row
+from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.wire import read_row
+from jyteacher_desktop.records.values import shown
+from jyteacher_desktop.store.kind_tables import city_columns
+from jyteacher_desktop.store.workspace import Workspace
+
+
+class Told(enum.Enum):
+    """What an office's newest package says of a kind. Unknown is not zero."""
+
+    ROWS = "已登记"
+    NONE = "本年没有"
+    SILENT = "未登记"
+    UNKNOWN = "程序较旧，没有这一项"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeTold:
+    """One office whose package counts, and what it says of a kind; ``rows`` is how many records."""
+
+    office: str
+    school: str
+    unit: str
+    told: Told
+    rows: int
+
+    @property
+    def registered(self) -> bool:
+        """Whether the office said anything: records, or the word that there is none."""
+        return self.told in (Told.ROWS, Told.NONE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityLine:
+    """A record of a school in words: its id, how a sentence names it, and its fields by key."""
+
+    id: str
+    title: str
+    texts: Mapping[str, str]
+
+
+def registered_offices(ws: Workspace, kind: Kind, year: str = "") -> tuple[OfficeTold, ...]:
+    """Every office that reports, by code, with what its package that counts says of a kind.
+
+    Args:
+        ws: The bureau's workspace.
+        kind: A kind that travels.
+        year: Whose 本年没有 counts; of any year when empty.
+    """
+    word, in_year = Nothing.kind.field("register").sent, Nothing.kind.field("year").sent
+    return tuple(
+        OfficeTold(
+            office=office,
+            school=name,
+            unit=central or name,
+            told=Told.ROWS if rows else Told.NONE if said else Told.UNKNOWN if sent is None else Told.SILENT,
+            rows=rows,
+        )
+        for office, name, central, sent, rows, said in ws.tuples(
+            "SELECT o.uuid, o.name, o.central, (SELECT c.name FROM city_table c WHERE c.office = o.id AND c.name = ?), "
+            f'(SELECT count(*) FROM "city_{kind.id}" r WHERE r.office = o.id), '
+            f'EXISTS (SELECT 1 FROM "city_{Nothing.kind.id}" n WHERE n.office = o.id AND n."{word}" IN (?, ?) '
+            f"AND ? IN ('', n.\"{in_year}\")) FROM office o WHERE o.head <> '' ORDER BY o.code, o.uuid",
+            (kind.sent, kind.id, kind.title, year),
+        )
+    )
+
+
+def registered_words(told: Sequence[OfficeTold]) -> str:
+    """28/31 单位已登记: how many units said anything; a unit counts once, however many of its schools did."""
+    units = {each.unit for each in told}
+    said = {each.unit for each in told if each.registered}
+    return f"{len(said)}/{len(units)} 单位已登记"
+
+
+class SchoolLines:
+    """The records of plain kinds of one school in words."""
+
+    def __init__(self, ws: Workspace, office: int) -> None:
+        self._ws = ws
+        self._office = office
+        self._names: dict[str, str] = dict(ws.tuples("SELECT uuid, name FROM city_teacher WHERE office = ?", (office,)))
+        self._titles: dict[str, str] = {}
+        for table, column in (("city_activity", "title"), ("city_training", "name")):
+            self._titles |= dict(ws.tuples(f'SELECT uuid, "{column}" FROM {table} WHERE office = ?', (office,)))
+
+    def name(self, person: Person) -> str:
+        """The name of a teacher of the school."""
+        return self._names.get(person, "？")
+
+    def all(self) -> Iterator[tuple[Kind, Row, CityLine]]:
+        """Every record with its kind, those first that others point at."""
+        for kind in TRAVELLING:
+            for row in _rows(self._ws, kind, self._office):
+                texts = {field.key: shown(field, getattr(row, field.key), self, self._titles) for field in kind.travelling}
+                # What stays at the school may stand in the sentence that names a record; here it is empty.
+                title = kind.called.format_map({field.key: "" for field in kind.fields} | texts).strip() or kind.title
+                self._titles[row.id] = title
+                yield kind, row, CityLine(id=row.id, title=title, texts=texts)
+
+
+def _rows(ws: Workspace, kind: Kind, office: int) -> list[Row]:
+    names = ", ".join(f'"{name}"' for name in city_columns(kind))
+    order = f'"{kind.day.sent}" DESC, uuid' if kind.day is not None and kind.day.sent else "uuid"
+    records = ws.tuples(f'SELECT {names} FROM "city_{kind.id}" WHERE office = ? ORDER BY {order}', (office,))
+    return [read_row(kind, record, Person) for record in records]
+
+
+def find_record(ws: Workspace, record: str) -> list[tuple[str, str, str, str]]:
+    """Kind, office, school and title of every record of this id."""
+    found: list[tuple[str, str, str, str]] = []
+    for kind in TRAVELLING:
+        for key, office, school in ws.tuples(
+            f'SELECT o.id, o.uuid, o.name FROM "city_{kind.id}" r JOIN office o ON o.id = r.office WHERE r.uuid = ?', (record,)
+        ):
+            line = next(line for of, _row, line in SchoolLines(ws, key).all() if of is kind and line.id == record)
+            found.append((kind.id, office, school, line.title))
+    return found
+
+
+def titles_of(ws: Workspace, records: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """How sentences name records of plain kinds, given as office and record id."""
+    wanted: dict[str, set[str]] = {}
+    for office, record in records:
+        wanted.setdefault(office, set()).add(record)
+    keys = dict(ws.tuples("SELECT uuid, id FROM office"))
+    return {
+        line.id: f"{kind.title} {line.title}"
+        for office, ids in wanted.items()
+        if office in keys
+        for kind, _row, line in SchoolLines(ws, keys[office]).all()
+        if line.id in ids
+    }
+
+
+def record_statement(kind: Kind) -> str:
+    """The statement for all that a school says of a record itself, given its id and the office."""
+    return _of_record(kind, "uuid")
+
+
+def belonging_statements(owner: str) -> tuple[str, ...]:
+    """The same for the records of plain kinds that belong to a record of any kind (the members of a team)."""
+    return tuple(
+        f"{_of_record(kind, kind.owner.sent)} ORDER BY uuid"
+        for kind in TRAVELLING
+        if kind.owner is not None and kind.owner.of == owner
+    )
+
+
+def _of_record(kind: Kind, column: str) -> str:
+    names = ", ".join(f'"{name}"' for name in city_columns(kind))
+    return f'SELECT {names} FROM "city_{kind.id}" WHERE "{column}" = ? AND office = (SELECT id FROM office WHERE uuid = ?)'
+
+
+def digest_rows(kind: Kind) -> str:
+    """The statement for a kind's rows in the city's digest, with the office first and ``{only}`` for which offices."""
+    names = ", ".join(f'r."{name}"' for name in city_columns(kind))
+    return (
+        f'SELECT o.uuid, {names} FROM "city_{kind.id}" r JOIN office o ON o.id = r.office WHERE {{only}} ORDER BY o.uuid, r.uuid'
+    )
+
+
+def loaded_columns(kind: Kind) -> tuple[str, ...]:
+    """Columns of a kind's city table in the order in which :func:`loaded_rows` gives values."""
+    return ("office", *city_columns(kind))
+
+
+def loaded_rows(office: int, rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Rows of a package as the city keeps them."""
+    return [(office, *row) for row in rows]

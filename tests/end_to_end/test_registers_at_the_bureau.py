@@ -1,0 +1,271 @@
+"""Records of every kind at the bureau: as they were sent, in digest and marks, sent back, folded after an upgrade."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from jyteacher_desktop.bureau import decisions, loading, receipts
+from jyteacher_desktop.bureau.book import CityBook
+from jyteacher_desktop.bureau.city import books_digest, city_digest
+from jyteacher_desktop.bureau.records import KINDS, school_records
+from jyteacher_desktop.bureau.registers import Told, registered_offices, registered_words
+from jyteacher_desktop.exchange import tables
+from jyteacher_desktop.exchange.tables import REGISTER_TABLES, TRAVELLING
+from jyteacher_desktop.kinds.kit import Kind, Row, Shape
+from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.kinds.wire import columns_of
+from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.registers import put
+from jyteacher_desktop.school.receipts import list_returned
+from jyteacher_desktop.school.submitting import report_rows, submit
+from jyteacher_desktop.store.kind_tables import city_columns
+from jyteacher_desktop.store.workspace import Workspace
+from tests.end_to_end.test_registers_travel import full_school
+from tests.end_to_end.town import CLERK, PIN, Q3, Town, fill
+
+
+def city_rows(ws: Workspace, kind: Kind) -> list[tuple[object, ...]]:
+    names = ", ".join(f'"{name}"' for name in city_columns(kind))
+    return sorted(ws.tuples(f'SELECT {names} FROM "city_{kind.id}"'))
+
+
+@pytest.fixture
+def full(town: Town) -> tuple[Town, Workspace, dict[str, list[Row]]]:
+    ws, stored = full_school(town)
+    town.enrol(ws)
+    assert town.send(ws).verdict == "merged"
+    return town, ws, stored
+
+
+Full = tuple[Town, Workspace, dict[str, list[Row]]]
+
+
+def test_the_city_has_every_record_as_the_school_sent_it_and_only_once(full: Full) -> None:
+    town, ws, stored = full
+    sent = report_rows(ws)
+    for kind in TRAVELLING:
+        assert city_rows(town.bureau, kind) == sorted(sent[kind.sent]), kind.id
+        assert city_columns(kind)[1:] == columns_of(kind)[1:]
+        assert {row.id for row in CityBook(town.bureau).rows(kind.row)} == {row.id for row in stored[kind.id]}
+    assert town.send(ws).verdict == "merged"
+    for kind in TRAVELLING:
+        assert city_rows(town.bureau, kind) == sorted(sent[kind.sent]), kind.id
+
+
+def test_what_changes_at_the_school_changes_in_the_city_and_what_is_withdrawn_is_gone(full: Full) -> None:
+    town, ws, stored = full
+    for kind in TRAVELLING:
+        with ws.change("删除一条") as change:
+            change.driver_sql(f'UPDATE "{kind.id}" SET deleted = 1 WHERE uuid = ?', (stored[kind.id][1].id,))
+    town.send(ws)
+    for kind in TRAVELLING:
+        assert city_rows(town.bureau, kind) == sorted(report_rows(ws)[kind.sent])
+    decisions.roll_back(town.bureau, "济水一小", "误报", CLERK)
+    for kind in TRAVELLING:
+        assert len(city_rows(town.bureau, kind)) == len(stored[kind.id])
+
+
+def each_column(kind: Kind) -> list[tuple[str, object]]:
+    """Every column of a city table that packages fill, with a value that no sample has."""
+    others: dict[Shape, object] = dict.fromkeys((Shape.COUNT, Shape.HOURS, Shape.MONEY), 987654) | {Shape.FLAG: 2}
+    return [(name, others.get(field.shape, "另一个")) for field in kind.travelling for name in field.sent_names]
+
+
+def changing(ws: Workspace, kind: Kind, column: str, value: object, look: Callable[[], object]) -> tuple[object, object]:
+    """What is seen before and after one value changed in every row of a kind; the city is as before afterwards."""
+    before = look()
+    old = ws.tuples(f'SELECT id, "{column}" FROM "city_{kind.id}"')
+    with ws.record() as change:
+        change.driver_sql(f'UPDATE "city_{kind.id}" SET "{column}" = ?', (value,))
+    after = look()
+    with ws.record() as change:
+        for key, was in old:
+            change.driver_sql(f'UPDATE "city_{kind.id}" SET "{column}" = ? WHERE id = ?', (was, key))
+    return before, after
+
+
+def test_the_digest_and_the_mark_of_a_correction_cover_every_field_of_every_kind(full: Full) -> None:
+    town, _ws, stored = full
+    [(office,)] = town.bureau.tuples("SELECT uuid FROM office WHERE head <> ''")
+    for kind in TRAVELLING:
+        for column, value in each_column(kind):
+            before, after = changing(
+                town.bureau,
+                kind,
+                column,
+                value,
+                lambda: (
+                    city_digest(town.bureau),
+                    books_digest(town.bureau, [office]),
+                    receipts.record_mark(town.bureau, office, kind.id, stored[kind.id][0].id),  # noqa: B023
+                ),
+            )
+            assert isinstance(before, tuple)
+            assert isinstance(after, tuple)
+            assert all(one != other for one, other in zip(before, after, strict=True)), f"{kind.id}.{column}"
+
+
+def test_the_mark_of_a_record_covers_what_belongs_to_it(full: Full) -> None:
+    town, ws, stored = full
+    [(office,)] = town.bureau.tuples("SELECT uuid FROM office WHERE head <> ''")
+    activity = ws.tuples("SELECT uuid FROM activity")[0][0]
+    owned = [kind for kind in TRAVELLING if kind.owner is not None]
+    assert owned
+    for kind in owned:
+        assert kind.owner is not None
+        owner = kind.owner.of
+        record = activity if owner == "activity" else stored[str(owner)][0].id if owner in stored else None
+        if record is None:
+            continue
+        column, value = next(each for each in each_column(kind) if each[0] != kind.owner.sent)
+        before, after = changing(
+            town.bureau,
+            kind,
+            column,
+            value,
+            lambda: receipts.record_mark(town.bureau, office, str(owner), record),  # noqa: B023
+        )
+        assert before != after, f"{kind.id} belongs to {owner}"
+
+
+def test_a_city_that_has_none_of_a_kind_has_the_sum_it_had_before_the_kind_existed(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    town.send(ws)
+    before = city_digest(town.bureau)
+    monkeypatch.setattr("jyteacher_desktop.bureau.city.TRAVELLING", ())
+    with town.bureau.record() as change:  # what is remembered is forgotten
+        change.driver_sql("UPDATE office SET name = name")
+    assert city_digest(town.bureau) == before
+
+
+# -- who registered ---------------------------------------------------------------------------------------------------
+
+
+def test_unknown_is_told_from_nothing_registered_and_from_none(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four schools: an older program, one that registered nothing, one that says there was none, one with records."""
+    kind = next(each for each in TRAVELLING if each.owner is None and each is not Nothing.kind)
+    told: dict[str, Told] = {}
+    for number, name in enumerate(("甲小", "乙小", "丙小", "丁小")):
+        if name == "丁小":
+            ws, _stored = full_school(town, name, f"21410001{number:02}")
+            with ws.change("只留一种") as change:
+                change.driver_sql(f'DELETE FROM "{Nothing.kind.id}"')
+        else:
+            ws = town.new_school(name, code=f"21410001{number:02}")
+            fill(ws)
+        if name == "丙小":
+            with ws.change("本年没有") as change:
+                put(ws, change, Nothing(register=kind.id, year="2026"), People(ws))
+        town.enrol(ws)
+        with monkeypatch.context() as older:
+            if name == "甲小":
+                older.setattr("jyteacher_desktop.school.submitting.register_rows", lambda _ws, _sent: {})
+            assert town.send(ws).verdict == "merged"
+    for each in registered_offices(town.bureau, kind):
+        told[each.school] = each.told
+    assert told == {"甲小": Told.UNKNOWN, "乙小": Told.SILENT, "丙小": Told.NONE, "丁小": Told.ROWS}
+    assert registered_words(registered_offices(town.bureau, kind)) == "2/4 单位已登记"
+    [other_year] = [each for each in registered_offices(town.bureau, kind, "2025") if each.school == "丙小"]
+    assert other_year.told is Told.SILENT
+
+
+# -- an upgrade -------------------------------------------------------------------------------------------------------
+
+
+def without_registers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program as it was before the kinds existed: their tables are archived unread."""
+    names = {spec.name for spec in REGISTER_TABLES}
+    monkeypatch.setitem(
+        tables._BY_NAME, "report", {name: spec for name, spec in tables._BY_NAME["report"].items() if name not in names}
+    )
+    monkeypatch.setattr(loading, "TRAVELLING", ())
+
+
+def test_rebuilding_folds_what_an_older_program_archived_unread(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    ws, _stored = full_school(town)
+    town.enrol(ws)
+    sent = report_rows(ws)
+    files = [town.folder / "stick"]
+    submit(ws, Q3, files[0], PIN)
+    with monkeypatch.context() as older:
+        without_registers(older)
+        assert [each.verdict for each in town.receive(*files)] == ["merged"]
+    assert not any(city_rows(town.bureau, kind) for kind in TRAVELLING)
+    decisions.rebuild(town.bureau, CLERK)
+    for kind in TRAVELLING:
+        assert city_rows(town.bureau, kind) == sorted(sent[kind.sent]), kind.id
+
+
+def test_after_an_upgrade_the_next_package_is_read_anew_although_nothing_in_it_changed(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws, _stored = full_school(town)
+    town.enrol(ws)
+    first = submit(ws, Q3, town.folder / "first", PIN)
+    second = submit(ws, Q3, town.folder / "second", PIN)
+    with monkeypatch.context() as older:
+        without_registers(older)
+        assert [each.verdict for each in town.receive(*first.files)] == ["merged"]
+    assert [each.verdict for each in town.receive(*second.files)] == ["merged"]
+    for kind in TRAVELLING:
+        assert city_rows(town.bureau, kind) == sorted(report_rows(ws)[kind.sent]), kind.id
+
+
+# -- sending back -----------------------------------------------------------------------------------------------------
+
+
+def test_a_clerk_finds_every_record_of_a_school_and_the_school_finds_what_was_sent_back(full: Full) -> None:
+    town, ws, stored = full
+    shown = {row.id: row for row in school_records(town.bureau, "济水一小").rows}
+    for kind in TRAVELLING:
+        for row in stored[kind.id]:
+            line = shown[row.id]
+            assert KINDS[line.table] == kind.title
+            assert line.title
+            assert str(row.id) not in line.title
+    records = [rows[0].id for kind, rows in stored.items() if kind in KINDS]
+    assert {each.state for each in receipts.return_records(town.bureau, records, "请核对")} == {"waiting"}
+    town.answer(ws)
+    titles = {row.record: row.title for row in list_returned(ws)}
+    assert set(titles) == set(records)
+    assert all(titles.values())
+    town.send(ws)
+    assert {row.state for row in receipts.list_returned(town.bureau)} == {"read"}
+    assert all("（已不在" not in row.title for row in receipts.list_returned(town.bureau))
+
+
+def test_correcting_a_returned_record_of_any_kind_settles_it_here_and_at_the_bureau(full: Full) -> None:
+    town, ws, stored = full
+    text = {
+        kind.id: next((field for field in kind.travelling if field.shape in (Shape.TEXT, Shape.LONG, Shape.LISTED)), None)
+        for kind in TRAVELLING
+    }
+    kinds = [kind for kind in TRAVELLING if text[kind.id] is not None]
+    assert len(kinds) > 20
+    receipts.return_records(town.bureau, [stored[kind.id][0].id for kind in kinds], "请更正")
+    town.answer(ws)
+    for kind in kinds:
+        field = text[kind.id]
+        assert field is not None
+        with ws.change("更正") as change:
+            change.driver_sql(f'UPDATE "{kind.id}" SET "{field.column}" = ? WHERE uuid = ?', ("更正", stored[kind.id][0].id))
+    assert list_returned(ws) == []
+    town.send(ws)
+    assert {row.state for row in receipts.list_returned(town.bureau)} == {"corrected"}
+
+
+def test_a_record_deleted_after_it_was_sent_back_counts_as_corrected(full: Full) -> None:
+    town, ws, stored = full
+    receipts.return_records(town.bureau, [rows[1].id for kind, rows in stored.items() if kind in KINDS], "请删除")
+    town.answer(ws)
+    for kind in TRAVELLING:
+        with ws.change("删除") as change:
+            change.driver_sql(f'UPDATE "{kind.id}" SET deleted = 1 WHERE uuid = ?', (stored[kind.id][1].id,))
+    town.send(ws)
+    assert {row.state for row in receipts.list_returned(town.bureau)} == {"corrected"}
