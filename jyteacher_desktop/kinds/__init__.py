@@ -9,6 +9,7 @@ from jyteacher_desktop.kinds import (
     activity,
     backbone,
     course,
+    ethics,
     honour,
     induction,
     inspection,
@@ -81,6 +82,8 @@ REGISTERS: tuple[Kind, ...] = (
     nothing.Nothing.kind,
 )
 """The plain kinds in the order of the page 专项: everything about them follows from their description."""
+SEALED: tuple[Kind, ...] = (ethics.EthicsYear.kind, ethics.EthicsSanction.kind)
+"""The kinds whose content is sealed to the principal; they stand in no list, package or rescue copy (records/sealed.py)."""
 MEASURES: tuple[Measures, ...] = (
     rule.measures,
     backbone.measures,

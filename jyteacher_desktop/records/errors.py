@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.domain.errors import InputError, TrustError
 
 
 class RecordMissing(InputError):
@@ -43,3 +43,15 @@ class NotKeptHere(InputError):
     """Records of this kind are kept in the other kind of workspace."""
 
     code = "record.not_kept_here"
+
+
+class VaultMissing(InputError):
+    """The workspace keeps no sealed records yet, or already does."""
+
+    code = "vault.missing"
+
+
+class VaultClosed(TrustError):
+    """The sealed records do not open with this key."""
+
+    code = "vault.closed"

@@ -20,6 +20,7 @@ from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, Unsigned
 from jyteacher_desktop.files import sync_folder
 from jyteacher_desktop.paths import free_name
+from jyteacher_desktop.records import sealed
 from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
 from jyteacher_desktop.school.office import check_pin, key_path, school_info, unlock
 from jyteacher_desktop.store import school_tables as tables
@@ -172,6 +173,8 @@ def _new_key(
     try:
         key = exchange.unlock_key(new_place, new_pin)
         _write_card(ws, path, key, signer, former)
+        if vouched and signer is Signer.PRINCIPAL:
+            sealed.relock(ws, former[0], key.public)  # before the old key goes: the ethics file opens with either until then
         if not vouched and place.exists():
             # A copy, so that there is a key in its place at every moment: the next line exchanges them at once.
             exchange.copy_key(place, free_name(place.with_name(f"{place.name}.lost-{ws.today:%Y%m%d}")))

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-from jyteacher_desktop.kinds import RECORDS, REGISTERS
+from jyteacher_desktop.kinds import RECORDS, REGISTERS, SEALED
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, NUMBERS, Field, Keeper, Kind, Shape
 
 
@@ -31,6 +31,22 @@ def add_tables(metadata: MetaData, keeper: Keeper) -> tuple[Table, ...]:
 def add_record_tables(metadata: MetaData) -> dict[str, Table]:
     """Describe the journaled tables of the kinds of the first days, by id."""
     return {each.id: _own_table(each, metadata, Keeper.SCHOOL) for each in RECORDS}
+
+
+def add_sealed_tables(metadata: MetaData) -> tuple[Table, ...]:
+    """Describe the journaled tables of sealed kinds: even whose row it is lies inside the seal."""
+    return tuple(
+        Table(
+            each.id,
+            metadata,
+            Column("id", Integer, primary_key=True),
+            Column("uuid", Text, nullable=False, unique=True),
+            Column("sealed", Text, nullable=False),
+            Column("deleted", Integer, nullable=False, server_default="0"),
+            sqlite_autoincrement=True,
+        )
+        for each in SEALED
+    )
 
 
 def add_city_tables(metadata: MetaData) -> tuple[Table, ...]:

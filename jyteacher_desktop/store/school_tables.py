@@ -17,7 +17,7 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 from jyteacher_desktop.kinds.kit import Keeper
-from jyteacher_desktop.store.kind_tables import add_record_tables, add_tables
+from jyteacher_desktop.store.kind_tables import add_record_tables, add_sealed_tables, add_tables
 
 metadata = MetaData()
 
@@ -282,6 +282,9 @@ sign_sheet = Table(
 REGISTERS: dict[str, Table] = {table.name: table for table in add_tables(metadata, Keeper.SCHOOL)}
 """The tables of plain kinds by the kind's id."""
 
+SEALED: dict[str, Table] = {table.name: table for table in add_sealed_tables(metadata)}
+"""The tables of sealed kinds by the kind's id."""
+
 JOURNALED: tuple[Table, ...] = (
     setting,
     policy,
@@ -301,4 +304,5 @@ JOURNALED: tuple[Table, ...] = (
     distinct_pair,
     member,
     *REGISTERS.values(),
+    *SEALED.values(),
 )

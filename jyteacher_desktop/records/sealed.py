@@ -1,0 +1,225 @@
+"""Sealed records: kinds whose content only the principal's PIN opens (师德档案).
+
+A workspace that keeps such records has an age identity of its own, the vault's. Every record is one canonical JSON object sealed to it;
+the identity itself is sealed to the principal's signing key, as a bureau's mailbox is to its clerks', and once more to a recovery key
+that is shown when the vault is made and kept on paper. So a copied file, a backup or a rescue copy gives nothing away, the journal holds
+ciphertext only, and undo and trash work as everywhere.
+
+What is sealed names its kind and its id, so that one record's seal cannot be put in the place of another's.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.exchange import seal
+from jyteacher_desktop.exchange.errors import KeyDamaged, SealedForOthers
+from jyteacher_desktop.kinds import SEALED
+from jyteacher_desktop.kinds.kit import Book, Kind, Person, RecordId, Row, Shape
+from jyteacher_desktop.records.errors import RecordMissing, VaultClosed, VaultMissing
+from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.registers import check_row
+from jyteacher_desktop.records.values import parsed, value_of
+from jyteacher_desktop.store import school_tables
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Workspace
+
+R = TypeVar("R", bound=Row)
+
+_RECIPIENT, _IDENTITY, _RECOVERY = "vault_recipient", "vault_identity", "vault_recovery"
+_ACTOR = "校长"
+
+
+def has_vault(ws: Workspace) -> bool:
+    """Whether this workspace keeps sealed records at all."""
+    return bool(ws.info(_RECIPIENT))
+
+
+def make_vault(ws: Workspace, key: exchange.SigningKey) -> str:
+    """Make the vault and return its recovery key (``AGE-SECRET-KEY-1…``), which is stored nowhere and belongs on paper.
+
+    Raises:
+        VaultMissing: There is one already; it was not touched.
+    """
+    if has_vault(ws):
+        raise VaultMissing("这份工作簿已经有师德档案，没有另建，原有内容没有变化。")
+    identity, recipient = exchange.new_mailbox()
+    recovery, recovery_recipient = exchange.new_mailbox()
+    _store(
+        ws,
+        {
+            _RECIPIENT: recipient,
+            _IDENTITY: _text(exchange.lock_mailbox(identity, [key.public])),
+            _RECOVERY: _text(seal.seal(identity.encode(), [recovery_recipient])),
+        },
+    )
+    return recovery
+
+
+def relock(ws: Workspace, old: exchange.SigningKey, new: exchange.PublicKey) -> None:
+    """Let a new key open the vault as well, while the old one still does: whichever survives a power cut opens it."""
+    if has_vault(ws):
+        identity = open_vault(ws, old).identity
+        _store(ws, {_IDENTITY: _text(exchange.lock_mailbox(identity, [old.public, new]))})
+
+
+def recover(ws: Workspace, recovery: str, key: exchange.SigningKey) -> None:
+    """Open the vault with the recovery key from the paper and give it to the present principal's key.
+
+    Raises:
+        VaultMissing: There is none.
+        VaultClosed: It is another recovery key.
+    """
+    if not has_vault(ws):
+        raise VaultMissing("这份工作簿里还没有师德档案，什么也没有改动。")
+    try:
+        identity = seal.unseal(_bytes(ws.info(_RECOVERY)), ["".join(recovery.split()).upper()]).decode()
+    except (SealedForOthers, KeyDamaged) as error:
+        raise VaultClosed("恢复密钥不对，师德档案没有打开，内容没有变化。请核对纸上的每一个字符。") from error
+    _store(ws, {_IDENTITY: _text(exchange.lock_mailbox(identity, [key.public]))})
+
+
+class Vault:
+    """The open vault; keep it as short as one action."""
+
+    def __init__(self, ws: Workspace, identity: str) -> None:
+        self._ws = ws
+        self.identity = identity
+
+    def rows(self, row: type[R]) -> list[R]:
+        """Every record of a sealed kind outside the trash, in the order in which they were written."""
+        kind = row.kind
+        found = self._ws.tuples(f'SELECT uuid, sealed FROM "{kind.id}" WHERE deleted = 0 ORDER BY id')
+        return [self._open(kind, uuid, text) for uuid, text in found]
+
+    def get(self, record_id: str) -> Row:
+        """One record.
+
+        Raises:
+            RecordMissing: There is none of this id.
+        """
+        for kind in SEALED:
+            for uuid, text in self._ws.tuples(
+                f'SELECT uuid, sealed FROM "{kind.id}" WHERE uuid = ? AND deleted = 0', (record_id,)
+            ):
+                opened: Row = self._open(kind, uuid, text)
+                return opened
+        raise RecordMissing(f"师德档案里没有编号为 {record_id} 的记录，没有改动。请核对编号。", id=record_id)
+
+    def save(self, book: Book, rows: Sequence[Row]) -> tuple[tuple[Row, ...], tuple[Finding, ...]]:
+        """Store records, new ones (without id) and changed ones, as one step whose words name nobody.
+
+        Raises:
+            ValueRefused: A record is impossible; nothing was stored.
+        """
+        findings = tuple(finding for row in rows for finding in check_row(row, book))
+        made: list[Row] = []
+        with self._ws.change(f"登记师德档案 {len(rows)} 条", _ACTOR) as change:
+            for row in rows:
+                table = school_tables.SEALED[row.kind.id]
+                whole = dataclasses.replace(row, id=row.id or RecordId(new_id()))
+                if row.id:
+                    change.execute(table.update().where(table.c.uuid == row.id).values(sealed=self._seal(whole)))
+                else:
+                    change.insert(table, uuid=whole.id, sealed=self._seal(whole))
+                made.append(whole)
+        return tuple(made), findings
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Put records into the trash as one step; undo brings them back.
+
+        Raises:
+            RecordMissing: An id is unknown; nothing was removed.
+        """
+        rows = [self.get(each) for each in ids]
+        with self._ws.change(f"删除师德档案 {len(rows)} 条", _ACTOR) as change:
+            for row in rows:
+                table = school_tables.SEALED[row.kind.id]
+                change.execute(table.update().where(table.c.uuid == row.id).values(deleted=1))
+        return len(rows)
+
+    def _seal(self, row: Row) -> str:
+        content = {"kind": row.kind.id, "id": row.id} | {field.key: _plain(getattr(row, field.key)) for field in row.kind.fields}
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return _text(seal.seal(text.encode(), [self._ws.info(_RECIPIENT)]))
+
+    def _open(self, kind: Kind, uuid: str, text: str) -> Any:
+        content = json.loads(seal.unseal(_bytes(text), [self.identity]))
+        if (content.pop("kind"), content.pop("id")) != (kind.id, uuid):
+            raise VaultClosed("师德档案里有一条记录被换过，没有打开它。请从备份恢复，并查明谁动过这个文件。", id=uuid)
+        values = {field.key: content.get(field.key, field.default) for field in kind.fields}
+        for field in kind.fields:
+            if field.shape is Shape.DAY:
+                values[field.key] = value_of(field, values[field.key] or "")
+            elif field.shape is Shape.PERSON:
+                values[field.key] = Person(values[field.key])
+        return kind.row(id=RecordId(uuid), **values)
+
+
+def open_vault(ws: Workspace, key: exchange.SigningKey) -> Vault:
+    """The vault, opened with the principal's unlocked key.
+
+    Raises:
+        VaultMissing: There is none yet.
+        VaultClosed: The key is another than it was sealed to: a new one was made after the old was lost.
+    """
+    if not has_vault(ws):
+        raise VaultMissing("这份工作簿里还没有师德档案。请先由校长建立（会给出一串恢复密钥，抄在纸上保存）。")
+    try:
+        return Vault(ws, exchange.open_mailbox(_bytes(ws.info(_IDENTITY)), key))
+    except SealedForOthers as error:
+        raise VaultClosed(
+            "师德档案是封给原来那把校长密钥的，现在的密钥打不开，内容没有变化。请用纸上的恢复密钥打开一次，以后就用现在的密钥。"
+        ) from error
+
+
+def row_from_typed(ws: Workspace, kind: Kind, texts: Mapping[str, str], *, base: Row | None = None) -> Any:
+    """A row of a sealed kind of what a person typed, field key or Chinese title to text.
+
+    Raises:
+        ValueRefused, RecordMissing, NameAmbiguous: A field cannot be stored.
+    """
+    people = People(ws)
+    said: dict[str, str] = {}
+    for name, text in texts.items():
+        try:
+            said[kind.field(name).key] = text
+        except KeyError as error:
+            listed = "、".join(each.title for each in kind.typed)
+            raise RecordMissing(f"“{kind.title}”没有“{name}”这一项，没有保存。可用的有：{listed}。", field=name) from error
+    values = {
+        field.key: parsed(field, said.get(field.key, ""), people, ws.today, _no_link)
+        if field.key in said or base is None
+        else getattr(base, field.key)
+        for field in kind.typed
+    }
+    return dataclasses.replace(base, **values) if base is not None else kind.row(**values)
+
+
+def _no_link(_field: object, text: str) -> RecordId:
+    raise RecordMissing(f"没有找到“{text}”，没有保存。", text=text)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _store(ws: Workspace, facts: Mapping[str, str]) -> None:
+    with ws.record() as change:
+        for name, value in facts.items():
+            change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (name, value))
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text)

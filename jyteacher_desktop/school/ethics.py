@@ -1,0 +1,192 @@
+"""师德档案 as the principal uses it: making it, looking, recording, the check before a nomination.
+
+Everything here takes the principal's PIN and keeps nothing of it. The check says a word with its reason; whether somebody is put forward
+is decided by people, and a nomination records the word, the day and, for a veto, the number of the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import cast
+
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.kinds import SEALED
+from jyteacher_desktop.kinds.ethics import EthicsSanction, EthicsYear, Word, precheck
+from jyteacher_desktop.kinds.kit import Kind, Person, Row
+from jyteacher_desktop.kinds.nomination import Nomination, Precheck
+from jyteacher_desktop.records import sealed
+from jyteacher_desktop.records.errors import RecordMissing, RegisterUnknown
+from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.registers import get_row, save
+from jyteacher_desktop.records.values import shown
+from jyteacher_desktop.school.book import SchoolBook
+from jyteacher_desktop.school.office import unlock
+from jyteacher_desktop.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EthicsLine:
+    """One record in words; ``texts`` by field key. It exists only while the principal looks."""
+
+    id: str
+    kind: str
+    title: str
+    teacher: str
+    day: str
+    what: str
+    document: str
+    texts: Mapping[str, str]
+
+
+ETHICS_COLUMNS: tuple[Column[EthicsLine], ...] = (
+    Column(key="title", title="种类", value=lambda row: row.title, align=Align.CENTER, width=10),
+    Column(key="teacher", title="教师", value=lambda row: row.teacher, width=12),
+    Column(key="day", title="年度或日期", value=lambda row: row.day, align=Align.CENTER, width=12),
+    Column(key="what", title="内容", value=lambda row: row.what, width=30),
+    Column(key="document", title="文号", value=lambda row: row.document, width=20),
+    Column(key="id", title="编号", value=lambda row: row.id, width=36),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """The word on one teacher: 通过, 待核 or 限制期内至 a day, and why."""
+
+    teacher: str
+    on: date
+    word: str
+    text: str
+    why: str
+
+
+def ethics_kind(name: str) -> Kind:
+    """考核 or 处理, by id, title or that one word.
+
+    Raises:
+        RegisterUnknown: There is no such kind.
+    """
+    for each in SEALED:
+        if name in (each.id, each.title, each.title.removeprefix("师德")):
+            return each
+    listed = "、".join(each.title.removeprefix("师德") for each in SEALED)
+    raise RegisterUnknown(f"师德档案里没有“{name}”，没有改动。可写：{listed}。", kind=name)
+
+
+def begin(ws: Workspace, pin: str) -> str:
+    """Make the file; returns the recovery key that belongs on paper.
+
+    Raises:
+        VaultMissing: There is one already.
+        WrongPin, KeyMissing, KeyDamaged: Nothing was made.
+    """
+    return sealed.make_vault(ws, unlock(ws, pin))
+
+
+def recover(ws: Workspace, recovery: str, pin: str) -> None:
+    """Give the file to the present principal's key, with the recovery key from the paper.
+
+    Raises:
+        VaultMissing, VaultClosed, WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
+    """
+    sealed.recover(ws, recovery, unlock(ws, pin))
+
+
+def list_file(ws: Workspace, pin: str, teacher: str | None = None) -> list[EthicsLine]:
+    """Every record, or those of one teacher (id or name), newest first.
+
+    Raises:
+        VaultMissing, VaultClosed, WrongPin, RecordMissing, NameAmbiguous.
+    """
+    vault, people = sealed.open_vault(ws, unlock(ws, pin)), People(ws)
+    only = people.find(teacher) if teacher else None
+    lines = [
+        _line(row, people)
+        for kind in SEALED
+        for row in vault.rows(kind.row)
+        if only is None or people.name(_teacher(row)) == people.name(only)
+    ]
+    return sorted(lines, key=lambda line: (line.day, line.id), reverse=True)
+
+
+def add(ws: Workspace, pin: str, kind: Kind, texts: Mapping[str, str]) -> tuple[EthicsLine, tuple[Finding, ...]]:
+    """Record an assessment or a sanction.
+
+    Raises:
+        VaultMissing, VaultClosed, WrongPin, ValueRefused, RecordMissing, NameAmbiguous: Nothing was stored.
+    """
+    vault = sealed.open_vault(ws, unlock(ws, pin))
+    (row,), findings = vault.save(SchoolBook(ws), [sealed.row_from_typed(ws, kind, texts)])
+    return _line(row, People(ws)), findings
+
+
+def edit(ws: Workspace, pin: str, record_id: str, texts: Mapping[str, str]) -> tuple[EthicsLine, tuple[Finding, ...]]:
+    """Change what is named; errors as :func:`add`."""
+    vault = sealed.open_vault(ws, unlock(ws, pin))
+    base = vault.get(record_id)
+    (row,), findings = vault.save(SchoolBook(ws), [sealed.row_from_typed(ws, base.kind, texts, base=base)])
+    return _line(row, People(ws)), findings
+
+
+def remove(ws: Workspace, pin: str, ids: Sequence[str]) -> int:
+    """Put records into the trash as one step; errors as :func:`add`."""
+    return sealed.open_vault(ws, unlock(ws, pin)).remove(ids)
+
+
+def check_teacher(ws: Workspace, pin: str, teacher: str, on: date | None = None) -> Checked:
+    """The word on one teacher on a day.
+
+    Raises:
+        VaultMissing, VaultClosed, WrongPin, RecordMissing, NameAmbiguous.
+    """
+    vault, people = sealed.open_vault(ws, unlock(ws, pin)), People(ws)
+    person, day = people.find(teacher), on or ws.today
+    found = precheck(
+        [row for row in vault.rows(EthicsYear) if row.teacher == person],
+        [row for row in vault.rows(EthicsSanction) if row.teacher == person],
+        day,
+    )
+    return Checked(teacher=people.name(person), on=day, word=found.word.value, text=found.text, why=found.why)
+
+
+_WORDS = {Word.CLEAR.value: Precheck.CLEAR, Word.OPEN.value: Precheck.OPEN, Word.LIMITED.value: Precheck.LIMITED}
+
+
+def check_nomination(ws: Workspace, pin: str, nomination_id: str) -> Checked:
+    """Check whom a nomination names, and write the word and the day into it; nothing else of the file leaves the seal.
+
+    Raises:
+        RecordMissing: No such nomination, or it names nobody; nothing was changed.
+        VaultMissing, VaultClosed, WrongPin: As above.
+    """
+    row = get_row(ws, nomination_id)
+    if not isinstance(row, Nomination) or row.who is None:
+        raise RecordMissing("这不是推荐某位教师的记录，没有核查，也没有改动。请核对编号。", id=nomination_id)
+    found = check_teacher(ws, pin, row.who)
+    save(ws, SchoolBook(ws), [replace(row, precheck=_WORDS[found.word].code, checked_on=found.on)], actor="校长")
+    return found
+
+
+def _teacher(row: Row) -> Person:
+    return cast("EthicsYear | EthicsSanction", row).teacher
+
+
+def _line(row: Row, people: People) -> EthicsLine:
+    texts = {field.key: shown(field, getattr(row, field.key), people, {}) for field in row.kind.fields}
+    if isinstance(row, EthicsYear):
+        day, what = row.year, texts["conclusion"]
+    else:
+        limit = f"，限制期至 {texts['until']}" if texts.get("until") else ""
+        day, what = texts["decided"], f"{texts['category']} {texts['reason']}".strip() + limit
+    return EthicsLine(
+        id=str(row.id),
+        kind=row.kind.id,
+        title=row.kind.title,
+        teacher=texts["teacher"],
+        day=day,
+        what=what,
+        document=texts["document"],
+        texts=texts,
+    )
