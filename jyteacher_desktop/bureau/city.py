@@ -15,7 +15,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jyteacher_desktop.bureau.contradictions import flags
+from jyteacher_desktop.bureau.contradictions import at_several_schools, flags
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.heads import rulings, standings, told
 from jyteacher_desktop.bureau.office import current_policy
@@ -260,7 +260,11 @@ def credit_reasons(
     Records of the school that count for less than claimed by a rule (what is not approved yet the school knows itself), and for each
     other school whose records of that person count too, their sum. Nothing else of the other school's rows is told.
     """
-    owners = _owners_elsewhere(ws, office)
+    offices = {
+        place: (uuid, name) for place, uuid, name in ws.tuples("SELECT row_number() OVER (ORDER BY uuid), uuid, name FROM office")
+    }
+    several = {person for (person,) in ws.tuples(at_several_schools())}
+    told: set[Hashable] = set()
     found: dict[tuple[str, str], tuple[str, str, str, int, int, str]] = {}
 
     def tell(*row: *tuple[str, str, str, int, int, str]) -> None:
@@ -268,12 +272,14 @@ def credit_reasons(
         found.setdefault(row[:2], row)
 
     for teacher, ledger in ledgers:
-        theirs = owners.get(teacher, {})
+        if ledger.teacher in told:
+            continue  # a school that keeps one person a thousand times is told once why
+        told.add(ledger.teacher)
         elsewhere: dict[tuple[str, str], list[hours.Line]] = defaultdict(list)
-        for line in ledger.explain() if theirs else ledger.reduced():
-            other = theirs.get(line.entry.id)
-            if other is not None:
-                elsewhere[other].append(line)
+        for line in ledger.explain() if ledger.teacher in several else ledger.reduced():
+            owner = offices[int(line.entry.office)]
+            if owner[0] != office:
+                elsewhere[owner].append(line)
             elif line.reductions and not line.standing:
                 why = "；".join(each.sentence for each in line.reductions)[:_LONGEST_REASON]
                 tell(teacher, line.entry.id, ledger.cycle.id, _x100(line.claimed), _x100(line.counted), why)
@@ -284,25 +290,6 @@ def credit_reasons(
                 why = f"在{name[:_LONGEST_REASON]}还有 {len(lines)} 条记录，计入 {hours_text(Decimal(counted) / 100)} 学时"
                 tell(teacher, uuid, ledger.cycle.id, claimed, counted, why)
     return list(found.values())
-
-
-def _owners_elsewhere(ws: Workspace, office: str) -> dict[str, dict[str, tuple[str, str]]]:
-    """Teacher of a school to the records the same person has at others: record to the other office's id and name."""
-    others = (
-        "SELECT m.uuid AS teacher, t.id, o.uuid, o.name FROM city_teacher m JOIN office h ON h.id = m.office AND h.uuid = ? "
-        "JOIN city_teacher t ON t.person = m.person JOIN office o ON o.id = t.office AND o.uuid <> h.uuid"
-    )
-    found: dict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
-    for teacher, record, uuid, name in ws.tuples(
-        f"WITH others AS ({others}) "
-        "SELECT s.teacher, a.uuid, s.uuid, s.name FROM others s JOIN city_attendance x ON x.teacher = s.id "
-        "JOIN city_activity a ON a.id = x.activity "
-        "UNION SELECT s.teacher, r.uuid, s.uuid, s.name FROM others s JOIN city_training r ON r.teacher = s.id "
-        "UNION SELECT s.teacher, p.uuid, s.uuid, s.name FROM others s JOIN city_opening p ON p.teacher = s.id",
-        (office,),
-    ):
-        found[teacher][record] = (uuid, name)
-    return found
 
 
 def _x100(figure: Decimal) -> int:

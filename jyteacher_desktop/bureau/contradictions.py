@@ -21,7 +21,7 @@ from decimal import Decimal
 from heapq import heappop, heappush
 from itertools import chain, groupby, zip_longest
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from jyteacher_desktop.bureau.heads import broken_chains, forks
 from jyteacher_desktop.bureau.office import current_policy
@@ -32,7 +32,7 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.store.workspace import Workspace
 
-_MOST_ALIKE = 50
+MOST_ALIKE = 50
 """So many flags of one kind about the same schools are listed one by one; when there are more, they are one matter."""
 _MOST_NAMED = 12
 """Names in one message; the others are counted."""
@@ -157,14 +157,14 @@ def gather(found: Iterable[Finding]) -> Iterator[Flag]:
         alike = groups.setdefault((each.kind, each.about), _Alike(each.about))
         alike.count += 1
         alike.whole.update(repr((each.key, each.facts)).encode())
-        if alike.count <= _MOST_ALIKE:
+        if alike.count <= MOST_ALIKE:
             message, sides = each.make()
             listed = tuple(sides[:_MOST_SIDES])
             left_out = len(sides) > _MOST_NAMED
             mark = hashlib.sha256(repr((each.key, each.facts)).encode()).hexdigest() if left_out else ""
             alike.first.append(Flag(kind=each.kind, key=each.key, subject=each.who, message=message, sides=listed, mark=mark))
     for (kind, about), alike in groups.items():
-        if alike.count <= _MOST_ALIKE:
+        if alike.count <= MOST_ALIKE:
             yield from alike.first
             continue
         schools = "、".join(dict.fromkeys(name for _office, name in about))
@@ -320,7 +320,7 @@ def _two_school_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     )
     for person, group in groupby(rows, key=itemgetter(0)):
         spells = list(_spells(group))
-        leaves = {spell.office for spell in spells if spell.end and not _followed(spell, spells)}
+        leaves = {spell.office for spell in spells} - {spell.office for spell in spells if not spell.end}
         for before, after in _first_overlaps(spells, policy.exempt_reasons, leaves):
             yield _two_schools(person, before, after)
 
@@ -334,11 +334,6 @@ def _spells(rows: Iterable[tuple[Any, ...]]) -> Iterator[_Spell]:
             # Of several lines of one day the last one holds.
             if (status in _PRESENT or status is ServiceStatus.RETIRED) and (following is None or row[3] < end):
                 yield _Spell(row[3], end, status, office, row[6], teacher, row[7])
-
-
-def _followed(spell: _Spell, spells: list[_Spell]) -> bool:
-    """Whether the same school's book goes on behind the end of a stretch."""
-    return any(other.office == spell.office and not other.end and other.status in _PRESENT for other in spells)
 
 
 def _first_overlaps(spells: list[_Spell], exempt: Iterable[str], leaves: set[str]) -> Iterator[tuple[_Spell, _Spell]]:
@@ -512,9 +507,8 @@ ORDER BY 1, 2, 3, 9, 5
 """
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """One activity that a person attended."""
+class _Held(NamedTuple):
+    """One activity that a person attended; plain tuples, because a city has hundreds of thousands."""
 
     day: str
     begins: str
@@ -544,7 +538,7 @@ def _same_hour_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     cap = policy.day_cap.x100 if policy.day_cap else policy.plausible.per_day.x100
     rows = ws.tuples(_HELD.format(people=at_several_schools()))
     for person, group in groupby(rows, key=itemgetter(0)):
-        held = [_Held(*row[1:]) for row in group]
+        held = [_Held._make(row[1:]) for row in group]
         found: dict[tuple[str, str], _Pairs] = defaultdict(_Pairs)
         for pair in chain(_hour_overlaps(held), _day_overlaps(held, cap)):
             one, two = sorted(pair, key=lambda each: each.office)
@@ -558,7 +552,7 @@ def _hour_overlaps(held: Iterable[_Held]) -> Iterator[tuple[_Held, _Held]]:
 
     Of each school only what lasts longest is kept at hand: the work is that of reading the lines, whatever a book claims for one hour.
     """
-    for _day, group in groupby((each for each in held if each.last == each.day), key=lambda each: each.day):
+    for _day, group in groupby((each for each in held if each.last == each.day), key=itemgetter(0)):
         longest: dict[str, _Held] = {}
         untimed: dict[str, _Held] = {}
         first: dict[str, _Held] = {}
@@ -566,10 +560,15 @@ def _hour_overlaps(held: Iterable[_Held]) -> Iterator[tuple[_Held, _Held]]:
             timed = bool(each.begins and each.ends)
             if timed and each.begins >= each.ends:
                 continue  # it ends before it begins
-            going_on = {office: other for office, other in longest.items() if other.ends > each.begins}
-            for office, other in ({**untimed, **going_on} if timed else first).items():
-                if office != each.office:
+            for office, other in first.items():
+                if office == each.office:
+                    continue
+                if not timed:
                     yield other, each
+                elif office in longest and longest[office].ends > each.begins:
+                    yield longest[office], each
+                elif office in untimed:
+                    yield untimed[office], each
             first.setdefault(each.office, each)
             if not timed:
                 untimed.setdefault(each.office, each)
@@ -577,8 +576,10 @@ def _hour_overlaps(held: Iterable[_Held]) -> Iterator[tuple[_Held, _Held]]:
                 longest[each.office] = each
 
 
-def _day_overlaps(held: Iterable[_Held], cap: int) -> Iterator[tuple[_Held, _Held]]:
+def _day_overlaps(held: list[_Held], cap: int) -> Iterator[tuple[_Held, _Held]]:
     """For every pair of schools the first two activities, one of several days, that together claim more of a day than it has."""
+    if all(each.last == each.day for each in held):
+        return
     going_on: dict[str, list[tuple[int, str, str, _Held]]] = defaultdict(list)
     paired: set[tuple[str, str]] = set()
     for each in sorted(held, key=lambda each: (each.day, each.last == each.day, each.uuid)):
@@ -606,7 +607,7 @@ class _Pairs:
     def add(self, one: _Held, two: _Held) -> None:
         """One more."""
         self.count += 1
-        self.whole.update(repr((one, two)).encode())
+        self.whole.update(f"{one.uuid} {one.day} {one.begins} {one.ends} {two.uuid} {two.begins} {two.ends};".encode())
         if self.count <= _MOST_SIDES // 2:
             self.first.append((one, two))
 

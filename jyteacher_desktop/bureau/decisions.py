@@ -29,6 +29,9 @@ from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.errors import NeedsTwoClerks
 from jyteacher_desktop.store.workspace import Change, Workspace
 
+_MOST_CANDIDATES = 12
+"""Schools of one name that a sentence lists."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
@@ -476,18 +479,31 @@ def _reason(why: str) -> str:
     return why.strip()
 
 
-def find_school(ws: Workspace, text: str) -> tuple[str, str]:
-    """Office id and name of the school that a person means by its id, code or name.
+def find_school(ws: Workspace, text: str, nothing: str = "没有改动") -> tuple[str, str]:
+    """Office id and name of the school that a person means by its id, or by the code or name under which it was enrolled.
+
+    What a school's packages say of itself is looked at only where nobody was enrolled under that code or name. ``nothing`` says what was
+    left undone.
 
     Raises:
         RecordUnknown: None, or several.
     """
-    found = [
-        (office, name)
-        for office, code, name in ws.tuples("SELECT uuid, code, name FROM office ORDER BY code, uuid")
-        if text in (office, code) or match_key(text) == match_key(name)
-    ]
-    if len(found) != 1:
-        what = f"有 {len(found)} 所学校叫“{text}”，请改用编号" if found else f"没有登记过“{text}”"
-        raise RecordUnknown(f"{what}，没有改动。", text=text)
-    return found[0]
+    known = {office: (code, name) for office, code, name in ws.tuples("SELECT uuid, code, name FROM office ORDER BY code, uuid")}
+    if text in known:
+        return text, known[text][1]
+    enrolled = heads.enrolled_as(ws)
+
+    def called(code: str, name: str) -> bool:
+        return text == code or match_key(text) == match_key(name)
+
+    # What somebody read out on the telephone goes before what a package says: no school makes another one impossible to name.
+    found = [office for office in known if any(called(*each) for each in enrolled.get(office, ()))]
+    found = found or [office for office, each in known.items() if called(*each)]
+    if len(found) == 1:
+        return found[0], known[found[0]][1]
+    if not found:
+        raise RecordUnknown(f"没有登记过“{text}”，{nothing}。", text=text)
+    listed = "；".join(f"{known[office][1]}（单位编号 {office}）" for office in found[:_MOST_CANDIDATES])
+    raise RecordUnknown(
+        f"有 {len(found)} 所学校叫“{text}”，{nothing}。请改用单位编号：{listed}。", text=text, candidates=found[:_MOST_CANDIDATES]
+    )

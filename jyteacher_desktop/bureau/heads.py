@@ -143,6 +143,15 @@ def rulings(ws: Workspace) -> dict[str, Rulings]:
     }
 
 
+def enrolled_as(ws: Workspace) -> dict[str, list[tuple[str, str]]]:
+    """Office to the codes and names under which a clerk entered its keys."""
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for office, text in ws.tuples("SELECT office, payload FROM log_entry WHERE kind = 'key' AND source = '' ORDER BY id"):
+        payload = json.loads(text)
+        found[office].append((payload["code"], payload["name"]))
+    return found
+
+
 def refuse_citys_school(ws: Workspace, office: str, name: str, said: Rulings | None) -> None:
     """The province decides nothing for a city: an entry of ours about its school would be without effect, or take it away.
 

@@ -12,7 +12,7 @@ import os
 import threading
 from array import array
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import KeyTaken, OpeningStopped
 from jyteacher_desktop.bureau.heads import Rulings, key_taken_words
-from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, envelope, seal, tables
 from jyteacher_desktop.exchange.errors import BadSignature, PackageIncomplete, UnknownSender, Unsigned, WrongKind
@@ -32,6 +32,9 @@ _WORTH = 2_000_000
 """With fewer bytes of packages than this another process is not worth its start: that takes as long as opening them."""
 _AHEAD = 4
 """So many packages are under way to and from the other process."""
+
+_PATIENCE = 0.1
+"""Seconds between two questions whether the person has pressed cancel."""
 
 _SEALED = frozenset({"report", "relay", "log", "roll"})
 """What may lie sealed in the mail of a bureau."""
@@ -169,7 +172,18 @@ Opened = Parcel | Note | NewKey | Refusal
 """What opening one file comes to."""
 
 
-def open_parcel(data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None = None, *, city: str = "") -> Opened:
+def go_on() -> None:
+    """What is asked between two steps where nobody can press cancel."""
+
+
+def open_parcel(
+    data: bytes,
+    room: Mailroom,
+    bodies: Mapping[str, bytes] | None = None,
+    *,
+    city: str = "",
+    pause: Callable[[], None] = go_on,
+) -> Opened:
     """Run every check on one file, in the format's fixed order; tables known to be good are not parsed again.
 
     Args:
@@ -177,6 +191,7 @@ def open_parcel(data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None 
         room: What the checks need.
         bodies: Hash to body of tables that a thin box leaves out.
         city: The bureau in whose roll this letter came: it was written to that bureau and has no seal of its own.
+        pause: Asked between two tables; raises ``Cancelled`` once the person has pressed cancel.
     """
     claimed: list[tuple[str, str]] = []
 
@@ -211,7 +226,7 @@ def open_parcel(data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None 
             if body is not None:
                 letter.supply(name, body)
         try:
-            letter.check_tables(known)
+            letter.check_tables(known, pause)
             return _parcel(letter, room, known, absent) if letter.kind == "report" else _note(letter)
         except PackageIncomplete as error:
             lacking = tuple((name, letter.hash_of(name)) for name in letter.missing)
@@ -222,6 +237,33 @@ def open_parcel(data: bytes, room: Mailroom, bodies: Mapping[str, bytes] | None 
         return _perhaps_new_key(data, room, claimed, error)
     except TrustError as error:
         return Refusal(code=error.code, message=error.user_message)
+
+
+def open_safely(data: bytes, room: Mailroom, pause: Callable[[], None] = go_on) -> Opened:
+    """As :func:`open_parcel`; whatever else goes wrong is this file's verdict, so that no file ever stops the others.
+
+    Raises:
+        Cancelled: By ``pause``.
+    """
+    try:
+        return open_parcel(data, room, pause=pause)
+    except Cancelled:
+        raise
+    except JyTeacherError as error:
+        return Refusal(code=error.code, message=error.user_message)
+    except Exception as error:  # noqa: BLE001 - what one file does must not reach the next
+        return unforeseen(error)
+
+
+def unforeseen(error: Exception) -> Refusal:
+    """The verdict on a file that made the program fail; which kind of failure is told, never its words, which may hold anything."""
+    return Refusal(
+        code="package.unforeseen",
+        message=(
+            f"核对这个文件时程序出错（{type(error).__name__}），没有采用，原有数据没有变化，其他文件照常接收。"
+            "请学校重新生成后再交一次；仍然如此，请把文件交给程序的维护人员。"
+        ),
+    )
 
 
 def open_whole(
@@ -299,12 +341,15 @@ def _unsigned_words(lacking: Iterable[Signer]) -> str:
     return f"数据包缺少{who}的签名，本局的政策要求有。没有采用，原有数据没有变化。请学校由{who}用自己的口令签名后重新上报。"
 
 
-def open_each(items: Iterable[tuple[_Item, bytes | None]], room: Mailroom) -> Iterator[tuple[_Item, Opened | None]]:
+def open_each(
+    items: Iterable[tuple[_Item, bytes | None]], room: Mailroom, pause: Callable[[], None] = go_on
+) -> Iterator[tuple[_Item, Opened | None]]:
     """Open one package after the other, in their order; items without bytes pass through.
 
     When there is much to open, a second process opens the next ones while the caller works on the last.
 
     Raises:
+        Cancelled: By ``pause``, which is asked between two tables and while the other process works.
         OpeningStopped: That process was ended from outside.
     """
     source = iter(items)
@@ -313,14 +358,19 @@ def open_each(items: Iterable[tuple[_Item, bytes | None]], room: Mailroom) -> It
     while size < _WORTH:
         pair = next(source, None)
         if pair is None:
-            yield from ((item, None if data is None else open_parcel(data, room)) for item, data in first)
+            yield from ((item, None if data is None else open_safely(data, room, pause)) for item, data in first)
             return
         first.append(pair)
         size += len(pair[1] or b"")
     context = multiprocessing.get_context("spawn")
+    before = set(multiprocessing.active_children())
     with ProcessPoolExecutor(1, mp_context=context, initializer=_enter, initargs=(room,)) as pool:
         try:
-            yield from _shared(chain(first, source), room, pool)
+            yield from _shared(chain(first, source), room, pool, pause)
+        except Cancelled:
+            for process in set(multiprocessing.active_children()) - before:
+                process.terminate()  # it may be in the midst of a large package, and nobody waits for that
+            raise
         except BrokenProcessPool as error:
             raise OpeningStopped(
                 "校验数据包的进程意外结束，剩下的文件还没有接收；已经列出的都已保存。请再接收一次，仍然如此时逐个接收。"
@@ -330,14 +380,14 @@ def open_each(items: Iterable[tuple[_Item, bytes | None]], room: Mailroom) -> It
 
 
 def _shared(
-    items: Iterator[tuple[_Item, bytes | None]], room: Mailroom, pool: ProcessPoolExecutor
+    items: Iterator[tuple[_Item, bytes | None]], room: Mailroom, pool: ProcessPoolExecutor, pause: Callable[[], None]
 ) -> Iterator[tuple[_Item, Opened | None]]:
     try:
         ready = pool.submit(_ready)
     except OSError:
         ready = None
     for item, data in items:  # opened by this process while the other one starts
-        yield item, None if data is None else open_parcel(data, room)
+        yield item, None if data is None else open_safely(data, room, pause)
         if _has_started(ready):
             break
     waiting: deque[tuple[_Item, Future[Opened] | None]] = deque()
@@ -349,7 +399,16 @@ def _shared(
     while waiting:
         send(1)
         item, future = waiting.popleft()
-        yield item, None if future is None else future.result()
+        yield item, None if future is None else _result(future, pause)
+
+
+def _result(future: Future[Opened], pause: Callable[[], None]) -> Opened:
+    """What the other process found, asking several times a second whether anybody still wants it."""
+    while True:
+        try:
+            return future.result(_PATIENCE)
+        except TimeoutError:
+            pause()
 
 
 def _has_started(ready: Future[bool] | None) -> bool:
@@ -379,7 +438,7 @@ def _leave_with_parent() -> None:
 
 
 def _open(data: bytes) -> Opened:
-    return open_parcel(data, _room[0])
+    return open_safely(data, _room[0])
 
 
 def _parcel(letter: exchange.OpenedLetter, room: Mailroom, known: Collection[str], absent: Collection[str]) -> Parcel:

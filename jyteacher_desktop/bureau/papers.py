@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.bureau.city import city_hours, person_id
-from jyteacher_desktop.bureau.errors import RecordUnknown
+from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.figures import CityFigures, city_figures
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.ledger_view import HoursView
-from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.reports.city import CityLine, CitySummary, render_city
 from jyteacher_desktop.reports.paper import RenderedPdf
@@ -70,15 +69,8 @@ def school_hours(
         RecordUnknown: No such school, or several of that name.
         InputError: The policy has no such cycle.
     """
-    found = [
-        (key, name)
-        for key, uuid, code, name in ws.tuples("SELECT id, uuid, code, name FROM office ORDER BY code, uuid")
-        if school in (uuid, code) or match_key(school) == match_key(name)
-    ]
-    if len(found) != 1:
-        what = f"有 {len(found)} 所学校叫“{school}”，请改用标识码" if found else f"没有登记过“{school}”"
-        raise RecordUnknown(f"{what}，没有写出文件。用 bureau schools 看已登记的学校。", text=school)
-    key, name = found[0]
+    office, name = find_school(ws, school, "没有写出文件")
+    ((key,),) = ws.tuples("SELECT id FROM office WHERE uuid = ?", (office,))
     people = {
         person_id(person)
         for person, status in ws.tuples("SELECT person, status FROM city_teacher WHERE office = ?", (key,))
@@ -86,7 +78,7 @@ def school_hours(
     }
     view = city_hours(ws, as_of=as_of, cycle=cycle, progress=progress)
     own = tuple(row for row in view.teachers if row.id in people)
-    return str(name), HoursView(
+    return name, HoursView(
         policy_id=view.policy_id,
         policy_version=view.policy_version,
         policy_title=view.policy_title,

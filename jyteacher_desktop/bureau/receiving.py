@@ -19,7 +19,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, filterfalse
@@ -39,10 +39,12 @@ from jyteacher_desktop.bureau.opening import (
     Opened,
     Parcel,
     Refusal,
+    go_on,
     open_each,
     open_parcel,
     open_whole,
     signers_of,
+    unforeseen,
 )
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.schools import log_key
@@ -53,6 +55,11 @@ from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
+
+MOST_HELD, MOST_HELD_BYTES = 200, 512 * 1024 * 1024
+"""Packages by keys that nobody enrolled, which wait until somebody does."""
+MOST_REFUSED, MOST_REFUSED_BYTES = 1000, 1024 * 1024 * 1024
+"""Refused files that are kept to be looked at; of more only the reason is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,21 +160,23 @@ def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progres
     Raises:
         WrongPin, KeyMissing, KeyDamaged: Nothing was received.
         FileUnreadable: A given path does not exist; nothing was received.
-        Cancelled: By the progress; files before that are received.
+        Cancelled: By the progress, within a moment also inside a large package; files before that are received.
     """
     files = exchange.package_files(paths, _missing)
-    desk = Desk(ws, mailbox_identities(ws, unlock(ws, pin)))
+    stop = progress.raise_if_cancelled if progress is not None else go_on
+    desk = Desk(ws, mailbox_identities(ws, unlock(ws, pin)), stop)
     found: list[FileVerdict] = []
-    # Cards first: what a school's new key signed may lie in the same folder.
-    for verdict in chain(desk.take_cards(filter(_is_open, files)), desk.take_each(filterfalse(_is_open, files))):
-        found.append(verdict)
-        if progress is not None:
-            progress.step(len(found), len(files), shown_name(verdict.file))
-            progress.raise_if_cancelled()
-    # A log that came behind them may accept what lacked a signature.
-    unsigned = [verdict.file for verdict in found if verdict.code == Unsigned.code and desk.heard]
-    late = [verdict for verdict in desk.take_each(unsigned) if verdict.verdict != "refused"]
-    return Received(files=(*found, *late, *desk.take_held()))
+    with ws.watched(stop):
+        # Cards first: what a school's new key signed may lie in the same folder.
+        for verdict in chain(desk.take_cards(filter(_is_open, files)), desk.take_each(filterfalse(_is_open, files))):
+            found.append(verdict)
+            if progress is not None:
+                progress.step(len(found), len(files), shown_name(verdict.file))
+            stop()
+        # A log that came behind them may accept what lacked a signature.
+        unsigned = [verdict.file for verdict in found if verdict.code == Unsigned.code and desk.heard]
+        late = [verdict for verdict in desk.take_each(unsigned) if verdict.verdict != "refused"]
+        return Received(files=(*found, *late, *desk.take_held()))
 
 
 def receive_held(ws: Workspace, pin: str) -> Received:
@@ -226,6 +235,7 @@ def handed_over(ws: Workspace) -> list[HandedOver]:
         "JOIN office o ON o.uuid = n.office WHERE n.kind = 'relay' ORDER BY n.at DESC, n.seq DESC, e.file"
     )
     refused = {path.stem for path in _beside(ws, "quarantine").glob("*.jyt")}
+    refused |= {sha256 for (sha256,) in ws.tuples("SELECT sha256 FROM refused_file")}
     found = [
         HandedOver(central=name, note=seq, at=at, file=file, arrived=bool(arrived) or sha256 in refused)
         for name, seq, at, file, arrived, sha256 in rows
@@ -236,10 +246,12 @@ def handed_over(ws: Workspace) -> list[HandedOver]:
 class Desk:
     """One sitting: the mailbox is open and the log is read once."""
 
-    def __init__(self, ws: Workspace, mailbox: tuple[str, ...]) -> None:
+    def __init__(self, ws: Workspace, mailbox: tuple[str, ...], stop: Callable[[], None] = go_on) -> None:
         self._ws = ws
+        self._stop = stop
         self._mailbox = mailbox
         self._said = heads.rulings(ws)
+        self._quarantined: tuple[int, int] | None = None
         self.heard = False
         """Whether the log of another desk came in during this sitting."""
 
@@ -253,12 +265,18 @@ class Desk:
         Raises:
             OpeningStopped: See :func:`opening.open_each`.
         """
-        for paper, opened in open_each(((paper, paper.data) for paper in map(self._look, files)), self._mailroom()):
+        for paper, opened in open_each(((paper, paper.data) for paper in map(self._look, files)), self._mailroom(), self._stop):
             try:
                 verdict = paper.verdict or self._decide(paper, opened)
             except JyTeacherError as error:  # a full disk or a contradiction stops this file, and each later one for itself
+                self._stop()
                 verdict = _verdict(paper.file, "refused", code=error.code, message=error.user_message)
                 self.read_log()  # what was rolled back had been listened to
+            except Exception as error:  # noqa: BLE001 - whatever one file does, the others are received
+                self._stop()
+                refusal = unforeseen(error)
+                verdict = _verdict(paper.file, "refused", code=refusal.code, message=refusal.message)
+                self.read_log()
             yield verdict
 
     def take_cards(self, files: Iterable[Path]) -> Iterator[FileVerdict]:
@@ -386,11 +404,11 @@ class Desk:
 
     def _open(self, data: bytes, room: Mailroom, *, city: str = "") -> Opened:
         """Open a file in this process; what a thin box leaves out comes from earlier letters of its school."""
-        opened = open_parcel(data, room, city=city)
+        opened = open_parcel(data, room, city=city, pause=self._stop)
         if isinstance(opened, Refusal) and opened.missing:
             bodies = self._bodies(opened.office, opened.missing, room)
             if len(bodies) == len({digest for _name, digest in opened.missing}):
-                opened = open_parcel(data, room, bodies, city=city)
+                opened = open_parcel(data, room, bodies, city=city, pause=self._stop)
         return opened
 
     def _bodies(self, office: str, missing: Iterable[tuple[str, str]], room: Mailroom) -> dict[str, bytes]:
@@ -412,6 +430,15 @@ class Desk:
     # -- one file -------------------------------------------------------------------------------------------------
 
     def _look(self, file: Path) -> _Paper:
+        """Read a file; a name or a file system that makes the program fail is this file's verdict alone."""
+        try:
+            return self._read(file)
+        except Exception as error:  # noqa: BLE001 - whatever one file does, the others are received
+            self._stop()
+            refusal = unforeseen(error)
+            return _Paper(file=file, verdict=_verdict(file, "refused", code=refusal.code, message=refusal.message))
+
+    def _read(self, file: Path) -> _Paper:
         """Read a file, unless its bytes were found good before."""
         try:
             with file.open("rb") as stream:
@@ -689,6 +716,7 @@ class Desk:
                     json.dumps(refusal.missing) if refusal.missing else "",
                 ),
             )
+        self._make_room()
         return _verdict(
             paper.file,
             "held",
@@ -698,16 +726,52 @@ class Desk:
             waits=True,
         )
 
+    def _make_room(self) -> None:
+        """Let go of the oldest packages by unknown keys when there are too many: anybody who has our card can write such ones."""
+        folder = _beside(self._ws, "held")
+        strange = self._ws.tuples("SELECT sha256, file_name FROM held_file WHERE missing = '' ORDER BY at DESC, rowid DESC")
+        size = 0
+        gone: list[tuple[str, str]] = []
+        for number, (sha256, name) in enumerate(strange):
+            path = folder / f"{sha256}.jyt"
+            size += path.stat().st_size if path.exists() else 0
+            if number and (number >= MOST_HELD or size > MOST_HELD_BYTES):
+                gone.append((sha256, name))
+        if not gone:
+            return
+        why = f"暂存的来历不明的数据包太多（最多 {MOST_HELD} 个），这一个最早收到，没有再留着，汇总数字没有变化。登记这所学校的密钥以后，请把它再接收一次。"
+        with self._ws.record() as change:
+            for sha256, name in gone:
+                change.driver_sql("DELETE FROM held_file WHERE sha256 = ?", (sha256,))
+                change.driver_sql(
+                    "INSERT OR REPLACE INTO refused_file(sha256, file_name, code, message, at) VALUES (?, ?, 'package.let_go', ?, ?)",
+                    (sha256, name, why, change.at),
+                )
+        for sha256, _name in gone:
+            (folder / f"{sha256}.jyt").unlink(missing_ok=True)
+
+    def _has_room(self, size: int) -> bool:
+        """Whether another refused file may be kept: what is refused is for looking at, and never fills the disk."""
+        if self._quarantined is None:
+            sizes = [path.stat().st_size for path in _beside(self._ws, "quarantine").glob("*.jyt")]
+            self._quarantined = (len(sizes), sum(sizes))
+        count, whole = self._quarantined
+        if count >= MOST_REFUSED or whole + size > MOST_REFUSED_BYTES:
+            return False
+        self._quarantined = (count + 1, whole + size)
+        return True
+
     def _refuse(self, paper: _Paper, data: bytes, refusal: Refusal) -> None:
         """Keep a refused file apart, with the reason."""
         self._release(paper.digest)
         if len(data) > MAX_SEALED:
             return
-        self._keep("quarantine", paper.digest, data)
+        if self._has_room(len(data)):
+            self._keep("quarantine", paper.digest, data)
         with self._ws.record() as change:
             change.driver_sql(
                 "INSERT INTO refused_file(sha256, file_name, code, message, at) VALUES (?, ?, ?, ?, ?)",
-                (paper.digest, paper.file.name, refusal.code, refusal.message, change.at),
+                (paper.digest, shown_name(paper.file), refusal.code, refusal.message, change.at),
             )
 
     def _release(self, digest: str) -> None:

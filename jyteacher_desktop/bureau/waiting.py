@@ -8,15 +8,16 @@ into them. That is remembered with the sentence that was read, and a matter whos
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from jyteacher_desktop.bureau.contradictions import FLAG_LABELS, Flag, Side
+from jyteacher_desktop.bureau.contradictions import FLAG_LABELS, MOST_ALIKE, Flag, Side, named
 from jyteacher_desktop.bureau.decisions import CompetingLetter, competing_letters
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.receipts import list_returned
-from jyteacher_desktop.bureau.receiving import set_aside_files
+from jyteacher_desktop.bureau.receiving import VERDICTS, SetAsideFile, set_aside_files
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -163,10 +164,7 @@ def _matters(ws: Workspace) -> Iterator[Matter]:
             sides=tuple(_letter_side(letter) for letter in theirs) or flag.sides,
             mark=flag.mark,
         )
-    for file in set_aside_files(ws):
-        yield _matter(
-            file.verdict, file.sha256, file.school or file.file_name, f"{file.file_name}：{file.message}", since=file.at
-        )
+    yield from _file_matters(set_aside_files(ws))
     for row in list_returned(ws):
         if row.state != "corrected":
             state = {
@@ -178,6 +176,23 @@ def _matters(ws: Workspace) -> Iterator[Matter]:
             message = f"{row.school}“{row.title}”退回：{row.remark}。{state}"
             matter = _matter("returned", row.id, row.title, message, since=row.at, sides=(side,))
             yield replace(matter, may_take_back=row.state == "waiting")
+
+
+def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
+    """Files one by one as long as a person can go through them; of more that share one reason, one matter for all of them."""
+    groups: dict[tuple[str, str], list[SetAsideFile]] = defaultdict(list)
+    for file in files:
+        groups[file.verdict, file.code].append(file)
+    for (verdict, code), alike in groups.items():
+        if len(alike) <= MOST_ALIKE:
+            for file in alike:
+                subject = file.school or file.file_name
+                yield _matter(verdict, file.sha256, subject, f"{file.file_name}：{file.message}", since=file.at)
+            continue
+        names = named([file.file_name for file in alike])
+        message = f"有 {len(alike)} 个文件{VERDICTS[verdict]}，原因相同：{names}。第一个：{alike[0].message}"
+        mark = hashlib.sha256(" ".join(sorted(file.sha256 for file in alike)).encode()).hexdigest()
+        yield _matter(verdict, f"many {code}", f"{len(alike)} 个文件", message, since=alike[0].at, mark=mark)
 
 
 def _theirs(letters: list[CompetingLetter], flag: Flag) -> list[CompetingLetter]:

@@ -364,12 +364,13 @@ class OpenedLetter:
         read = list(found[0].fields.items()) if found is not None else []
         return hashlib.sha256(canonical.encode([self.resources[resource], read])).hexdigest()
 
-    def check_tables(self, known: Collection[str] = frozenset()) -> None:
+    def check_tables(self, known: Collection[str] = frozenset(), pause: Callable[[], None] = lambda: None) -> None:
         """Inflate and hash every table; parse and cross-check all but those that are ``known`` to be good already.
 
         Args:
             known: Marks (:meth:`mark_of`) of the tables of one checked letter of the same sender. Name, size and schema belong
                 to the mark: a body that is good as ``attendance-2025`` says nothing about its references as ``attendance-2026``.
+            pause: Asked between two tables; what it raises ends the check.
 
         Raises:
             BadRows, WrongForm, PackageDamaged, PackageTooLarge.
@@ -377,9 +378,11 @@ class OpenedLetter:
         """
         for name in self.resources:
             if name not in self.missing or self.mark_of(name) not in known:
+                pause()
                 self.body(name)
         fresh = [name for name in self.resources if tables.find_spec(self.kind, name) and self.mark_of(name) not in known]
         for name in fresh:
+            pause()
             self.rows(name)
         about = self.sender
         if self.kind == "restore":

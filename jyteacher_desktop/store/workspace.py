@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _NOTHING: Final = object()
+_ASKED_EVERY = 200_000
+"""Steps of SQLite's machine between two questions whether a person has pressed cancel: some hundredths of a second."""
 _REMEMBERED_LIMIT: Final = 24
 _WRITES: Final = frozenset({sqlite3.SQLITE_INSERT, sqlite3.SQLITE_UPDATE, sqlite3.SQLITE_DELETE})
 _UNSEEN: Final = frozenset({"journal_step", "journal_entry", "journal_now", "sqlite_sequence", "draft", "layout"})
@@ -415,6 +417,34 @@ class Workspace:
                 del self._remembered[next(iter(self._remembered))]
             self._remembered[key] = found
         return cast("T", found)
+
+    @contextlib.contextmanager
+    def watched(self, stop: Callable[[], None]) -> Iterator[None]:
+        """Let a person stop long statements: inside, ``stop()`` is asked again and again, and what it raises ends the block.
+
+        A statement that is stopped has changed nothing, and the change around it is rolled back like by any other error.
+        """
+        raw = self._connection.connection.driver_connection
+        if not isinstance(raw, sqlite3.Connection):  # pragma: no cover - workspaces are SQLite
+            raise TypeError(type(raw))
+        stopped: list[BaseException] = []
+
+        def ask() -> bool:
+            try:
+                stop()
+            except BaseException as error:  # noqa: BLE001 - SQLite takes a yes or no; the error itself is raised below
+                stopped.append(error)
+            return bool(stopped)
+
+        raw.set_progress_handler(ask, _ASKED_EVERY)
+        try:
+            yield
+        except Exception as error:
+            if stopped and error is not stopped[0]:
+                raise stopped[0] from error
+            raise
+        finally:
+            raw.set_progress_handler(None, 0)
 
     def _content_mark(self) -> tuple[int, int]:
         """Rows ever written over this connection, journaled or not, and what other programs have committed."""

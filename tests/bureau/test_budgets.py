@@ -1,0 +1,167 @@
+"""What one file, or one school's book, can do to the desk: it is one verdict, and its cost is that of its bytes."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import decisions, receiving, waiting
+from jyteacher_desktop.bureau.harm import flags
+from jyteacher_desktop.domain.errors import Cancelled
+from jyteacher_desktop.exchange import write_verified
+from jyteacher_desktop.store.ids import new_id
+from tests.bureau.world import NUMBERS, PIN, City, School, book
+
+
+def _receive(city: City, folder: Path) -> dict[str, receiving.FileVerdict]:
+    return {os.fsdecode(file.file.name): file for file in receiving.receive(city.ws, [folder], PIN).files}
+
+
+def _good(city: City, folder: Path, number: int = 1) -> School:
+    school = city.school(number)
+    (folder / "z.jyt").write_bytes(school.write(city.office, city.recipients, rows=book(school, {new_id(): ("王伟", None)})).data)
+    return school
+
+
+def test_a_junk_file_with_a_name_of_another_encoding_is_one_verdict_and_the_others_are_received(
+    city: City, tmp_path: Path
+) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    with Path(os.fsdecode(os.fsencode(folder) + "/季度.jyt".encode("gbk"))).open("wb") as file:
+        file.write(b"junk")
+    _good(city, folder)
+    for _again in range(2):
+        verdicts = {verdict.verdict for verdict in receiving.receive(city.ws, [folder], PIN).files}
+        assert verdicts in ({"refused", "merged"}, {"refused", "unchanged"})
+    assert [row.code for row in receiving.set_aside_files(city.ws)] == ["package.not_a_package"]
+
+
+def test_whatever_goes_wrong_with_one_file_is_its_verdict_and_says_nothing_of_its_content(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    bad = city.school(2)
+    (folder / "a.jyt").write_bytes(bad.write(city.office, city.recipients, rows=book(bad, {new_id(): ("李娜", None)})).data)
+    _good(city, folder)
+    load = receiving.load_rows
+
+    def fail(ws: Any, change: Any, parcel: Any, changed: Any) -> None:
+        if parcel.sender == bad.office:
+            raise RuntimeError("李娜 410881198506150028")
+        load(ws, change, parcel, changed)
+
+    monkeypatch.setattr(receiving, "load_rows", fail)
+    found = _receive(city, folder)
+    assert (found["a.jyt"].verdict, found["a.jyt"].code) == ("refused", "package.unforeseen")
+    assert "李娜" not in found["a.jyt"].message
+    assert found["z.jyt"].verdict == "merged"
+
+
+def test_thousands_of_junk_files_are_one_matter_that_can_be_settled(city: City, tmp_path: Path) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    for number in range(60):
+        (folder / f"{number}.jyt").write_bytes(f"junk {number}".encode())
+    _receive(city, folder)
+    (matter,) = waiting.waiting(city.ws)
+    assert "有 60 个文件" in matter.message
+    waiting.settle(city.ws, matter.id)
+    assert waiting.waiting(city.ws) == []
+    (folder / "60.jyt").write_bytes(b"junk 60")
+    _receive(city, folder)
+    assert len(waiting.waiting(city.ws)) == 1, "another file more is another matter"
+
+
+def test_an_unfinished_name_that_is_a_link_is_never_written_through(tmp_path: Path) -> None:
+    victim, target = tmp_path / "victim", tmp_path / "a.jyt"
+    victim.write_bytes(b"precious")
+    target.with_name("a.jyt.part").symlink_to(victim)
+    write_verified(target, b"package")
+    assert victim.read_bytes() == b"precious"
+    assert target.read_bytes() == b"package"
+    assert not target.is_symlink()
+
+
+def test_strangers_never_fill_the_folder_of_what_waits(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "MOST_HELD", 3)
+    strangers = [School(number, random.Random(number)) for number in range(5)]
+    for school in strangers:
+        assert city.take(school.write(city.office, city.recipients).data).code == "package.unknown_sender"
+    rows = receiving.set_aside_files(city.ws)
+    assert sorted(row.verdict for row in rows) == ["held"] * 3 + ["refused"] * 2
+    assert len(list(city.ws.path.with_name(f"{city.ws.path.name}.held").iterdir())) == 3
+    city.enrol(strangers[0])
+    assert city.take(strangers[0].letters[0].data).verdict == "merged", "what was let go is welcome when it comes again"
+
+
+def test_refused_files_never_fill_the_disk_and_their_reasons_are_kept(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiving, "MOST_REFUSED", 2)
+    for number in range(4):
+        city.take(f"junk {number}".encode())
+    assert len(receiving.set_aside_files(city.ws)) == 4
+    assert len(list(city.ws.path.with_name(f"{city.ws.path.name}.quarantine").iterdir())) == 2
+
+
+@pytest.mark.parametrize("stated", ["code", "name", "office"])
+def test_a_school_that_states_anothers_name_code_or_id_blocks_no_decision_about_the_other(city: City, stated: str) -> None:
+    mine, other = city.school(1), city.school(2)
+    for school in (mine, other):
+        city.send(school, book(school, {new_id(): ("王伟", None)}))
+    rows = book(other, {new_id(): ("王伟", None)})
+    ((_id, code, name, *rest),) = rows["school"]
+    said = {"code": (mine.code, name), "name": (code, "1小"), "office": (mine.office, name)}[stated]
+    city.send(other, rows | {"school": [(other.office, *said, *rest)]})
+    for text in (mine.code, "1小", mine.office):
+        assert decisions.find_school(city.ws, text)[0] == mine.office
+    assert decisions.roll_back(city.ws, "1小", "误报", PIN).office == mine.office
+    assert decisions.revoke(city.ws, mine.code, None, "丢失", PIN, last_good=0).office == mine.office
+
+
+def test_thousands_of_teachers_under_one_number_are_one_person_and_one_matter(city: City) -> None:
+    one, two = city.school(1), city.school(2)
+    city.send(one, book(one, {new_id(): (f"师{place}", NUMBERS[0]) for place in range(8000)}))
+    city.send(two, book(two, {new_id(): ("王伟", NUMBERS[0])}))
+    assert len(view.list_people(city.ws)) == 1
+    assert sorted(flag.kind for flag in flags(city.ws)) == ["number", "twice", "two_schools"]
+
+
+class _Pressed:
+    """Cancel is pressed after so many questions; nothing asks a clock."""
+
+    def __init__(self, patience: int) -> None:
+        self.asked = 0
+        self.patience = patience
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """Nothing to show."""
+
+    def raise_if_cancelled(self) -> None:
+        self.asked += 1
+        if self.asked > self.patience:
+            raise Cancelled("已取消，数据没有变化。")
+
+
+def test_cancel_is_asked_for_inside_a_large_package_and_leaves_nothing_half_done(city: City, tmp_path: Path) -> None:
+    school = city.school(1)
+    me = new_id()
+    spells = [(me, place, None, "in_post" if place % 2 else "left") for place in range(120_000)]
+    rows = book(school, {me: ("王伟", NUMBERS[0])}) | {"service": spells}
+    package = tmp_path / "a.jyt"
+    package.write_bytes(school.write(city.office, city.recipients, rows=rows).data)
+    before, counted = view.city_digest(city.ws), 0
+    for patience in (0, 3, 6, 8):
+        pressed = _Pressed(patience)
+        with pytest.raises(Cancelled):
+            receiving.receive(city.ws, [package], PIN, progress=pressed)
+        counted = pressed.asked
+        assert view.city_digest(city.ws) == before
+    assert counted == 9, "several questions inside one file"
+    assert [file.verdict for file in receiving.receive(city.ws, [package], PIN).files] == ["merged"]
+    assert view.city_hours(city.ws).teachers[0].required == 360
