@@ -66,15 +66,17 @@ desktop.close_all()
 
 def build_school(path: Path, teachers: int) -> None:
     """A school of so many teachers."""
+    from jyteacher_desktop.domain.steps import StepCode
+    from jyteacher_desktop.records.writer import writing
     from jyteacher_desktop.school.office import create_school
     from jyteacher_desktop.school.roster import TeacherValues, check_values, insert_teacher
 
     with_pin = "correct horse battery staple"
     workspace = create_school(path, name="测速学校", code="2141000001", stage="小学", pin=with_pin)
     try:
-        with workspace.change("测速") as change:
+        with writing(workspace, "测速", StepCode.TEACHER_ADD) as writer:
             for number in range(teachers):
-                insert_teacher(change, check_values(TeacherValues(name=f"教师{number}", subject="语文")))
+                insert_teacher(writer, check_values(TeacherValues(name=f"教师{number}", subject="语文")))
     finally:
         workspace.close()
 

@@ -23,6 +23,7 @@ from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange import same_digits
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store import bureau_tables as tables
@@ -171,7 +172,9 @@ def adopt_policy(ws: Workspace, policy: Policy, file_name: str, *, signed: bool 
     before = current_policy(ws)
     same_signers = policy.signers == before.signers
     why = f"启用政策 {policy.title} 第 {policy.version} 版以前收到"
-    with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版", undoable=same_signers and not signed) as change:
+    with ws.change(
+        f"启用政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE, undoable=same_signers and not signed
+    ) as change:
         if not same_signers:
             for office, said in heads.rulings(ws).items():
                 if said.city:

@@ -21,6 +21,7 @@ from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau.errors import MailboxLocked, ValueRefused
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Policy, load_policy
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers, WrongPin
 from jyteacher_desktop.files import publish
 from jyteacher_desktop.store import bureau_tables as tables
@@ -93,6 +94,7 @@ def create_bureau(
         },
         Founding(
             what=f"新建教育局工作簿 {name}",
+            code=StepCode.BUREAU_NEW,
             at=at,
             write=write,
             beside={KEY_SUFFIX: key, RECOVERY_SUFFIX: recovery_page(name, recovery)},

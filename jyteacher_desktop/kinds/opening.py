@@ -15,7 +15,6 @@ from jyteacher_desktop.kinds.kit import Person, Row, hours, kind, listed, person
     sent="openings",
     plain=False,
     noted=False,
-    together="teacher year category",
 )
 class Opening(Row):
     """One opening balance."""

@@ -55,3 +55,15 @@ class VaultClosed(TrustError):
     """The sealed records do not open with this key."""
 
     code = "vault.closed"
+
+
+class PlanState(InputError):
+    """A plan is not in the state this command needs: approved already, not approved, or without lines."""
+
+    code = "plan.state"
+
+
+class ReviewTooEarly(InputError):
+    """What is only planned can neither be approved nor returned."""
+
+    code = "review.too_early"

@@ -15,13 +15,14 @@ from sqlalchemy import Table
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.kinds import REGISTERS, record_kind, register
 from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, RecordId, Row, Shape
 from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RegisterUnknown, ValueRefused
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.values import columns_of, loaded, parsed, shown, stored, typed
+from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.store import bureau_tables, school_tables
-from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 R = TypeVar("R", bound=Row)
@@ -259,7 +260,7 @@ def save(ws: Workspace, book: Book, rows: Sequence[Row], *, actor: str = "录入
     verb = "登记" if not first.id else "修改"
     what = f"{verb}{first.kind.title} {name}" if len(rows) == 1 else f"{verb} {len(rows)} 条{first.kind.title}：{name} 等"
     before = ws.data_version()
-    with ws.change(what, actor) as change:
+    with ws.change(what, actor, code=StepCode.RECORD_SAVE) as change:
         stored_rows = tuple(put(ws, change, row, people) for row in rows)
         step = change.step
     changed = ws.data_version() != before
@@ -272,15 +273,11 @@ def put(ws: Workspace, change: Change, row: R, people: People) -> R:
     Raises:
         RecordMissing: It, or what it links to, is gone.
     """
-    table = table_of(ws, row.kind)
+    table, writer = table_of(ws, row.kind), Writer(ws, change)
     values = stored(row, people, _keys(change, row))
     if not row.id:
-        made = dataclasses.replace(row, id=RecordId(new_id()))
-        change.insert(table, uuid=made.id, **values)
-        return made
-    if not change.read(table.select().where(table.c.uuid == row.id, table.c.deleted == 0)):
-        raise RecordMissing("这条记录已经删除，没有保存。请先从回收站恢复它。", id=row.id)
-    change.execute(table.update().where(table.c.uuid == row.id).values(values))
+        return dataclasses.replace(row, id=RecordId(writer.add(table, **values)[1]))
+    writer.edit(table, writer.key(table, row.id), values)
     return row
 
 

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange import seal
 from jyteacher_desktop.exchange.errors import KeyDamaged, SealedForOthers
 from jyteacher_desktop.kinds import SEALED
@@ -27,6 +28,7 @@ from jyteacher_desktop.records.errors import RecordMissing, VaultClosed, VaultMi
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import check_row
 from jyteacher_desktop.records.values import parsed, value_of
+from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.store import school_tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
@@ -121,14 +123,14 @@ class Vault:
         """
         findings = tuple(finding for row in rows for finding in check_row(row, book))
         made: list[Row] = []
-        with self._ws.change(f"登记师德档案 {len(rows)} 条", _ACTOR) as change:
+        with writing(self._ws, f"登记师德档案 {len(rows)} 条", StepCode.RECORD_SAVE, _ACTOR) as writer:
             for row in rows:
                 table = school_tables.SEALED[row.kind.id]
                 whole = dataclasses.replace(row, id=row.id or RecordId(new_id()))
                 if row.id:
-                    change.execute(table.update().where(table.c.uuid == row.id).values(sealed=self._seal(whole)))
+                    writer.edit(table, writer.key(table, row.id), {"sealed": self._seal(whole)})
                 else:
-                    change.insert(table, uuid=whole.id, sealed=self._seal(whole))
+                    writer.add(table, uuid=whole.id, sealed=self._seal(whole))
                 made.append(whole)
         return tuple(made), findings
 
@@ -139,10 +141,10 @@ class Vault:
             RecordMissing: An id is unknown; nothing was removed.
         """
         rows = [self.get(each) for each in ids]
-        with self._ws.change(f"删除师德档案 {len(rows)} 条", _ACTOR) as change:
+        with writing(self._ws, f"删除师德档案 {len(rows)} 条", StepCode.RECORD_DELETE, _ACTOR) as writer:
             for row in rows:
                 table = school_tables.SEALED[row.kind.id]
-                change.execute(table.update().where(table.c.uuid == row.id).values(deleted=1))
+                writer.trash(table, writer.key(table, row.id))
         return len(rows)
 
     def _seal(self, row: Row) -> str:

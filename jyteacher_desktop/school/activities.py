@@ -23,13 +23,15 @@ from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.hours import derive_hours
 from jyteacher_desktop.domain.policy import Kind, Policy
+from jyteacher_desktop.domain.review import Deed
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
+from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers, teacher_keys
 from jyteacher_desktop.store import school_tables as tables
-from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.store.workspace import Workspace
 
 PRESENT = (Mark.PRESENT.code, Mark.LATE.code, Mark.LEFT_EARLY.code)
 """Marks of people who were there."""
@@ -302,10 +304,9 @@ def record_activity(ws: Workspace, request: RecordActivity) -> RecordedActivity:
     columns = check_activity(ws, policy, request.values)
     warnings = _warnings(ws, policy, request)
     keys = teacher_keys(ws)
-    with ws.change(f"登记活动 {request.values.title.strip()}") as change:
-        activity_id = insert_activity(change, columns)
-        key = change.driver_sql("SELECT id FROM activity WHERE uuid = ?", (activity_id,)).scalar_one()
-        change.insert_many(tables.attendance, _LINE, _lines(key, keys, request.attendance))
+    with writing(ws, f"登记活动 {request.values.title.strip()}", StepCode.ACTIVITY_ADD) as writer:
+        key, activity_id = writer.add(tables.activity, **columns)
+        writer.attend(_lines(key, keys, request.attendance), held=not request.values.planned)
     marks = [attend.mark.code for attend in request.attendance]
     return RecordedActivity(
         id=activity_id,
@@ -326,12 +327,11 @@ def edit_activity(ws: Workspace, activity_id: str, values: ActivityValues) -> Ac
     """
     key = activity_key(ws, activity_id)
     columns = check_activity(ws, current_policy(ws), values)
-    late_on = ws.tuples("SELECT late_on FROM activity WHERE id = ?", (key,))[0][0]
-    columns["late_on"] = late_on or columns["late_on"]
-    with ws.change(f"修改活动 {values.title.strip()}") as change:
-        change.execute(
-            tables.activity.update().where(tables.activity.c.id == key).values(**columns, review_note="", confirmed_x100=None)
-        )
+    # what was entered late stays so, whatever is corrected afterwards
+    columns["late_on"] = ws.tuples("SELECT late_on FROM activity WHERE id = ?", (key,))[0][0] or columns["late_on"]
+    del columns["status"]
+    with writing(ws, f"修改活动 {values.title.strip()}", StepCode.ACTIVITY_EDIT) as writer:
+        writer.edit(tables.activity, key, columns, Deed.EDIT, Deed.PLAN if values.planned else Deed.HOLD)
     return activity_detail(ws, activity_id)
 
 
@@ -353,8 +353,8 @@ def plan_series(ws: Workspace, activity_id: str, days: Sequence[date]) -> list[A
         check_activity(ws, policy, replace(values, date=day, end_date=None, content_key="", note="", planned=True))
         for day in sorted(days)
     ]
-    with ws.change(f"登记 {len(days)} 次计划 {values.title}") as change:
-        made = {insert_activity(change, each) for each in columns}
+    with writing(ws, f"登记 {len(days)} 次计划 {values.title}", StepCode.ACTIVITY_SERIES) as writer:
+        made = {writer.add(tables.activity, **each)[1] for each in columns}
     return [row for row in list_activities(ws, min(days), max(days)) if row.id in made]
 
 
@@ -365,27 +365,10 @@ def record_attendance(ws: Workspace, activity_id: str, attendance: Sequence[Atte
         RecordMissing, QuarterClosed: Nothing was stored.
     """
     key = activity_key(ws, activity_id)
-    title, status = ws.tuples("SELECT title, status FROM activity WHERE id = ?", (key,))[0]
-    keys = teacher_keys(ws)
-    wanted = {line[1]: line for line in _lines(key, keys, attendance)}
-    with ws.change(f"登记出勤 {title}") as change:
-        present = {
-            teacher: (line, mark, role)
-            for line, teacher, mark, role in change.driver_sql(
-                "SELECT id, teacher_id, mark, role FROM attendance WHERE activity_id = ?", (key,)
-            ).all()
-        }
-        for teacher, (line, mark, role) in present.items():
-            new = wanted.pop(teacher, None)
-            if new is None:
-                change.driver_sql("DELETE FROM attendance WHERE id = ?", (line,))
-            elif (mark, role) != new[2:]:
-                change.driver_sql("UPDATE attendance SET mark = ?, role = ? WHERE id = ?", (*new[2:], line))
-        change.insert_many(tables.attendance, _LINE, wanted.values())
-        if status != RecordStatus.PENDING.code:
-            change.driver_sql(
-                "UPDATE activity SET status = ?, confirmed_x100 = NULL WHERE id = ?", (RecordStatus.PENDING.code, key)
-            )
+    [(title,)] = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))
+    lines = _lines(key, teacher_keys(ws), attendance)
+    with writing(ws, f"登记出勤 {title}", StepCode.ATTENDANCE) as writer:
+        writer.attend(lines, whole=[key])
     return activity_detail(ws, activity_id)
 
 
@@ -411,35 +394,19 @@ def review_activities(
     Raises:
         RecordMissing: An id is unknown; nothing was reviewed.
         ValueRefused: Returned without a reason.
+        ReviewTooEarly: One is only planned; nothing was reviewed.
         QuarterClosed: An activity lies in a closed quarter.
     """
     wanted = [(activity_key(ws, activity_id), activity_id) for activity_id in ids]
     check_review(approve=approve, hours=hours, reason=reason)
-    with ws.change(f"{'审核通过' if approve else '退回'} {len(wanted)} 个活动", actor) as change:
+    deed = Deed.APPROVE if approve else Deed.RETURN
+    confirmed = hours_x100(hours, "认定学时") if hours is not None else None
+    what = f"{'审核通过' if approve else '退回'} {len(wanted)} 个活动"
+    with writing(ws, what, StepCode.ACTIVITY_REVIEW, actor) as writer:
         for key, _activity_id in wanted:
-            change.execute(
-                tables.activity.update()
-                .where(tables.activity.c.id == key)
-                .values(
-                    status=(RecordStatus.APPROVED if approve else RecordStatus.RETURNED).code,
-                    review_note=reason.strip(),
-                    confirmed_x100=hours_x100(hours, "认定学时") if approve and hours is not None else None,
-                )
-            )
+            writer.review(tables.activity, key, deed, note=reason.strip(), confirmed_x100=confirmed)
     reviewed = {activity_id for _key, activity_id in wanted}
     return [row for row in list_activities(ws) if row.id in reviewed]
-
-
-def delete_activity(ws: Workspace, activity_id: str) -> None:
-    """Put an activity with its attendance into the trash.
-
-    Raises:
-        RecordMissing, QuarterClosed: Nothing was changed.
-    """
-    key = activity_key(ws, activity_id)
-    title = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))[0][0]
-    with ws.change(f"删除活动 {title}") as change:
-        change.execute(tables.activity.update().where(tables.activity.c.id == key).values(deleted=1))
 
 
 def suspected_duplicates(ws: Workspace, request: RecordActivity) -> list[ActivityRow]:
@@ -470,8 +437,6 @@ def activity_key(ws: Workspace, activity_id: str) -> int:
 
 
 # -- used by the imports as well ------------------------------------------------------------------------------------
-
-_LINE = ("activity_id", "teacher_id", "mark", "role")
 
 
 def check_activity(ws: Workspace, policy: Policy, values: ActivityValues) -> dict[str, object]:
@@ -516,13 +481,6 @@ def check_activity(ws: Workspace, policy: Policy, values: ActivityValues) -> dic
         "late_on": ws.today.isoformat() if late else "",
         "note": values.note.strip(),
     }
-
-
-def insert_activity(change: Change, columns: dict[str, object]) -> str:
-    """Insert a checked activity; returns the new UUID."""
-    activity_id = new_id()
-    change.insert(tables.activity, uuid=activity_id, **columns)
-    return activity_id
 
 
 def hours_x100(hours: Decimal, title: str) -> int:

@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.files import make_folder, publish
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.errors import AttachmentNotWritten, RecordMissing, ValueRefused
 from jyteacher_desktop.school.records import Record, find_record
 from jyteacher_desktop.store import attachments as bodies
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import SUFFIXES, is_whole, prepare_body, read_body, store_body, stored_bodies
-from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 
 _LONGEST_NAME = 120
@@ -124,11 +125,10 @@ def add_attachments(ws: Workspace, record_id: str, files: Sequence[Path]) -> lis
     new = {body.sha256: (file, body) for file, body in reversed(prepared) if body.sha256 not in known}
     if new:
         names = f"{shown_name(files[0])}{f' 等 {len(new)} 个' if len(new) > 1 else ''}"
-        with ws.change(f"加入附件 {names} 到{record.shown}") as change:
+        with writing(ws, f"加入附件 {names} 到{record.shown}", StepCode.ATTACHMENT_ADD) as writer:
             for sha256, (file, body) in reversed(new.items()):
-                change.insert(
+                writer.add(
                     tables.attachment,
-                    uuid=new_id(),
                     **{f"{record.kind.table.name}_id": record.key},
                     file_name=_shown_name(file, body.mediatype),
                     sha256=sha256,

@@ -18,6 +18,9 @@ from typing import NamedTuple
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.review import Deed
+from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.activities import ActivityRow, activity_key, list_activities
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key
@@ -167,7 +170,7 @@ def keep_activities_apart(ws: Workspace, first_id: str, second_id: str) -> None:
 def merge_activities(ws: Workspace, keep_id: str, drop_id: str) -> int:
     """Two entries are one activity: what only the second has moves to the first, the second goes to the trash.
 
-    People who stand in both keep their line of the first; attachments move all.
+    People who stand in both keep their line of the first; attachments move all. With new people the first waits for its review.
 
     Returns:
         How many people moved.
@@ -181,13 +184,21 @@ def merge_activities(ws: Workspace, keep_id: str, drop_id: str) -> int:
     if keep == drop:
         raise ValueRefused("两个是同一条活动记录，不需要合并。记录没有变化。", field="activity")
     title = ws.tuples("SELECT title FROM activity WHERE id = ?", (keep,))[0][0]
-    with ws.change(f"合并重复登记的活动 {title}") as change:
-        others = "activity_id = ? AND teacher_id NOT IN (SELECT teacher_id FROM attendance WHERE activity_id = ?)"
-        moved = int(change.driver_sql(f"SELECT count(*) FROM attendance WHERE {others}", (drop, keep)).scalar_one())
-        change.driver_sql(f"UPDATE attendance SET activity_id = ? WHERE {others}", (keep, drop, keep))
-        change.driver_sql("UPDATE attachment SET activity_id = ? WHERE activity_id = ?", (keep, drop))
-        change.driver_sql("UPDATE activity SET deleted = 1 WHERE id = ?", (drop,))
-    return moved
+    with writing(ws, f"合并重复登记的活动 {title}", StepCode.ACTIVITY_MERGE) as writer:
+        others = writer.rows(
+            "SELECT id FROM attendance WHERE activity_id = ? "
+            "AND teacher_id NOT IN (SELECT teacher_id FROM attendance WHERE activity_id = ?) ORDER BY id",
+            (drop, keep),
+        )
+        for (line,) in others:
+            # the people leave the entry that goes away; for the one that stays the merge below says what it means
+            writer.edit(tables.attendance, line, {"activity_id": keep}, Deed.JOIN_PEOPLE)
+        for (attachment,) in writer.rows("SELECT id FROM attachment WHERE activity_id = ? ORDER BY id", (drop,)):
+            writer.edit(tables.attachment, attachment, {"activity_id": keep})
+        if others:
+            writer.review(tables.activity, keep, Deed.MERGE)
+        writer.trash(tables.activity, drop)
+    return len(others)
 
 
 def _present(ws: Workspace, activity_id: str) -> set[int]:
@@ -333,7 +344,7 @@ def _keep_apart(ws: Workspace, record_table: str, one: str, other: str, what: st
     if frozenset((one, other)) in _distinct(ws, record_table):
         return
     first, second = sorted((one, other))
-    with ws.change(f"标记“{what}”") as change:
+    with ws.change(f"标记“{what}”", code=StepCode.RECORDS_APART) as change:
         change.insert(
             tables.distinct_pair, record_table=record_table, first=first, second=second, decided_on=ws.today.isoformat()
         )

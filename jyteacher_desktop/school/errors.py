@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from jyteacher_desktop.domain.errors import InputError, MachineError, TrustError
-from jyteacher_desktop.records.errors import NameAmbiguous, RecordMissing, StillInUse, ValueRefused
+from jyteacher_desktop.records.errors import NameAmbiguous, PlanState, RecordMissing, ReviewTooEarly, StillInUse, ValueRefused
 
-__all__ = ["NameAmbiguous", "RecordMissing", "StillInUse", "ValueRefused"]
+__all__ = ["NameAmbiguous", "PlanState", "RecordMissing", "ReviewTooEarly", "StillInUse", "ValueRefused"]
 """Causes that the school shares with everybody who keeps records."""
 
 
@@ -73,12 +73,6 @@ class AttachmentNotWritten(MachineError):
     """An attachment cannot be written where it was asked for."""
 
     code = "attachment.not_written"
-
-
-class PlanState(InputError):
-    """A plan is not in the state this command needs: approved already, not approved, or without lines."""
-
-    code = "plan.state"
 
 
 class TrustNeedsDigits(TrustError):

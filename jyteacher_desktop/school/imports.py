@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from jyteacher_desktop.domain.columns import Column, hours_text
-from jyteacher_desktop.domain.terms import RecordStatus, ServiceStatus
-from jyteacher_desktop.school.activities import ActivityValues, check_activity, insert_activity
+from jyteacher_desktop.domain.review import Deed
+from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.records.writer import Writer, writing
+from jyteacher_desktop.school.activities import ActivityValues, activity_key, check_activity
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.school.members import list_members, put_member
 from jyteacher_desktop.school.office import current_policy
@@ -27,6 +30,7 @@ from jyteacher_desktop.school.roster import (
     insert_teacher,
     insert_teachers,
     list_teachers,
+    put_service,
     teacher_key,
     teacher_keys,
     update_teacher,
@@ -35,7 +39,6 @@ from jyteacher_desktop.school.trainings import (
     TrainingValues,
     check_opening,
     check_training,
-    insert_training,
     training_key,
     upsert_opening,
 )
@@ -64,7 +67,7 @@ from jyteacher_desktop.sheets import (
 )
 from jyteacher_desktop.sheets.errors import WorkbookEmpty
 from jyteacher_desktop.store import school_tables as tables
-from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.store.workspace import Workspace
 
 Row = TypeVar("Row")
 
@@ -206,12 +209,13 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
     if work:
         kind = ImportKind(plan.kind)
         new = sum(row.outcome is Outcome.NEW for row in work)
-        with ws.change(f"导入{kind.label} {plan.path.name}：新增 {new}，更新 {len(work) - new}") as change:
-            step = change.step
+        what = f"导入{kind.label} {plan.path.name}：新增 {new}，更新 {len(work) - new}"
+        with writing(ws, what, StepCode.IMPORT) as writer:
+            step = writer.step
             if kind is ImportKind.ATTENDANCE:
-                _store_attendance(ws, change, work)
+                _store_attendance(ws, writer, work)
             elif kind is ImportKind.ROSTER:
-                _store_roster(ws, change, work)
+                _store_roster(ws, writer, work)
             else:
                 store = {
                     ImportKind.TRAININGS: _store_training,
@@ -220,7 +224,7 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
                     ImportKind.MEMBERS: _store_member,
                 }[kind]
                 for row in work:
-                    store(ws, change, row)
+                    store(ws, writer, row)
     if plan.said:
         _remember_mapping(ws, plan)
     return Imported(
@@ -368,43 +372,41 @@ def _attendance(ws: Workspace) -> list[Existing]:
 # -- storing one row ------------------------------------------------------------------------------------------------
 
 
-def _store_roster(ws: Workspace, change: Change, rows: Sequence[PlanRow]) -> None:
+def _store_roster(ws: Workspace, writer: Writer, rows: Sequence[PlanRow]) -> None:
     """People who are simply new go in together; the others one by one."""
     usual = ("", ServiceStatus.IN_POST.code)
     fresh = [row for row in rows if row.target is None and row.values.get("status", "") in usual]
     if fresh:
-        insert_teachers(change, [row.values for row in fresh])
+        insert_teachers(writer, [row.values for row in fresh])
     for row in rows:
         if row.target is not None or row.values.get("status", "") not in usual:
-            _store_teacher(ws, change, row)
+            _store_teacher(ws, writer, row)
 
 
-def _store_teacher(ws: Workspace, change: Change, row: PlanRow) -> None:
+def _store_teacher(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     values = dict(row.values)
     status = values.pop("status", "")
     before: dict[str, str] = {}
     if row.target is not None:
         key = teacher_key(ws, row.target)
-        stored = change.driver_sql(
+        [stored] = writer.rows(
             "SELECT name, former_name, sex, birth_month, subject, stage, title, position, research_group, teacher_no, id_number, "
             "phone, note FROM teacher WHERE id = ?",
             (key,),
-        ).one()
+        )
         before = dict(zip(_TEACHER_FIELDS, stored, strict=True))
         changed = {name: after for name, (_before, after) in row.changes.items() if name != "status"}
         if changed:
-            update_teacher(change, key, check_values(TeacherValues(**{**before, **changed})))
+            update_teacher(writer, key, check_values(TeacherValues(**{**before, **changed})))
     else:
-        uuid = insert_teacher(change, check_values(TeacherValues(**values)))
-        key = int(change.driver_sql("SELECT id FROM teacher WHERE uuid = ?", (uuid,)).scalar_one())
+        key, _uuid = insert_teacher(writer, check_values(TeacherValues(**values)))
     wanted = status if row.target is None else row.changes.get("status", ("", ""))[1]
     if wanted and (row.target is not None or wanted != ServiceStatus.IN_POST.code):
         day = ws.today.isoformat()
-        change.driver_sql("DELETE FROM service WHERE teacher_id = ? AND start = ?", (key, day))
-        change.insert(tables.service, teacher_id=key, start=day, status=wanted, note=f"导入花名册时登记（{day}）")
+        put_service(writer, key, day, wanted, f"导入花名册时登记（{day}）")
 
 
-def _store_training(ws: Workspace, change: Change, row: PlanRow) -> None:
+def _store_training(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     values = dict(row.values)
     columns = check_training(
         ws,
@@ -423,21 +425,17 @@ def _store_training(ws: Workspace, change: Change, row: PlanRow) -> None:
         ),
     )
     if row.target is None:
-        insert_training(change, columns)
+        writer.add(tables.training, **columns)
         return
     names = {"training": "name", "hours": "hours_x100"}
     changed = {names.get(field, field): columns[names.get(field, field)] for field in row.changes}
-    change.execute(
-        tables.training.update()
-        .where(tables.training.c.id == training_key(ws, row.target))
-        .values(**changed, status=RecordStatus.PENDING.code, confirmed_x100=None)
-    )
+    writer.edit(tables.training, training_key(ws, row.target), changed, Deed.IMPORT)
 
 
-def _store_opening(ws: Workspace, change: Change, row: PlanRow) -> None:
+def _store_opening(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     values = row.values
     upsert_opening(
-        change,
+        writer,
         check_opening(
             ws,
             teacher_id=row.links["teacher"],
@@ -449,11 +447,11 @@ def _store_opening(ws: Workspace, change: Change, row: PlanRow) -> None:
     )
 
 
-def _store_member(_ws: Workspace, change: Change, row: PlanRow) -> None:
-    put_member(change, row.values["code"], row.values["school"])
+def _store_member(_ws: Workspace, writer: Writer, row: PlanRow) -> None:
+    put_member(writer, row.values["code"], row.values["school"])
 
 
-def _store_activity(ws: Workspace, change: Change, row: PlanRow) -> None:
+def _store_activity(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     values = dict(row.values)
     columns = check_activity(
         ws,
@@ -473,29 +471,16 @@ def _store_activity(ws: Workspace, change: Change, row: PlanRow) -> None:
         ),
     )
     if row.target is None:
-        insert_activity(change, columns)
+        writer.add(tables.activity, **columns)
         return
     names = {"activity": "title", "hours": "hours_x100"}
     changed = {names.get(field, field): columns[names.get(field, field)] for field in row.changes}
-    change.execute(
-        tables.activity.update()
-        .where(tables.activity.c.uuid == row.target)
-        .values(**changed, status=RecordStatus.PENDING.code, confirmed_x100=None)
-    )
+    writer.edit(tables.activity, activity_key(ws, row.target), changed, Deed.IMPORT)
 
 
-def _store_attendance(ws: Workspace, change: Change, rows: Sequence[PlanRow]) -> None:
+def _store_attendance(ws: Workspace, writer: Writer, rows: Sequence[PlanRow]) -> None:
     people = teacher_keys(ws)
     activities = dict(ws.tuples("SELECT uuid, id FROM activity WHERE deleted = 0"))
-    lines = [
-        (activities[row.links["activity"]], people[row.links["teacher"]], row.values["mark"], row.values["role"])
-        for row in rows
-        if row.outcome is Outcome.NEW
-    ]
-    change.insert_many(tables.attendance, ("activity_id", "teacher_id", "mark", "role"), lines)
-    for row in rows:
-        if row.outcome is Outcome.UPDATED:
-            change.driver_sql(
-                "UPDATE attendance SET mark = ?, role = ? WHERE activity_id = ? AND teacher_id = ?",
-                (row.values["mark"], row.values["role"], activities[row.links["activity"]], people[row.links["teacher"]]),
-            )
+    writer.attend(
+        (activities[row.links["activity"]], people[row.links["teacher"]], row.values["mark"], row.values["role"]) for row in rows
+    )

@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange import neutral_name
+from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong
 from jyteacher_desktop.store import school_tables as tables
-from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.store.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,17 +47,18 @@ def add_member(ws: Workspace, code: str, name: str) -> MemberRow:
         raise MemberWrong(
             f"“{code} {name}”不是学校代码和名称，名单没有变化。请写成：2141000123 济水一小（代码只有字母和数字）。", code=code
         )
-    with ws.change(f"下属学校：{row.code} {row.name}") as change:
-        put_member(change, row.code, row.name)
+    with writing(ws, f"下属学校：{row.code} {row.name}", StepCode.MEMBER_PUT) as writer:
+        put_member(writer, row.code, row.name)
     return row
 
 
-def put_member(change: Change, code: str, name: str) -> None:
+def put_member(writer: Writer, code: str, name: str) -> None:
     """Write one school into the list inside an open step."""
-    if change.driver_sql("SELECT 1 FROM member WHERE code = ?", (code,)).one_or_none() is None:
-        change.insert(tables.member, code=code, name=name)
+    found = writer.rows("SELECT id FROM member WHERE code = ?", (code,))
+    if found:
+        writer.edit(tables.member, found[0][0], {"name": name})
     else:
-        change.driver_sql("UPDATE member SET name = ? WHERE code = ?", (name, code))
+        writer.add(tables.member, code=code, name=name)
 
 
 def remove_member(ws: Workspace, code: str) -> MemberRow:
@@ -67,6 +70,7 @@ def remove_member(ws: Workspace, code: str) -> MemberRow:
     found = [row for row in list_members(ws) if code in (row.code, row.name)]
     if not found:
         raise MemberUnknown(f"下属学校名单里没有“{code}”，名单没有变化。用 school members 看名单。", code=code)
-    with ws.change(f"移出下属学校名单：{found[0].name}") as change:
-        change.driver_sql("DELETE FROM member WHERE code = ?", (found[0].code,))
+    with writing(ws, f"移出下属学校名单：{found[0].name}", StepCode.MEMBER_REMOVE) as writer:
+        [(key,)] = writer.rows("SELECT id FROM member WHERE code = ?", (found[0].code,))
+        writer.drop(tables.member, key)
     return found[0]

@@ -16,6 +16,7 @@ from pathlib import Path
 from jyteacher_desktop import paths
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import Confirmation, Policy, load_policy
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import SchoolStage, Signer
 from jyteacher_desktop.exchange import PublicKey, SigningKey, new_key, new_mailbox, read_public_key, unlock_key
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, SignerMissing, ValueRefused
@@ -108,7 +109,9 @@ def create_school(
         path,
         SCHOOL,
         {"office": office, "sample": str(int(sample)), "reply_identity": identity, "reply_recipient": recipient},
-        Founding(what=f"新建学校 {facts.name}", at=moment(today), write=write, beside={KEY_SUFFIX: key}),
+        Founding(
+            what=f"新建学校 {facts.name}", code=StepCode.SCHOOL_NEW, at=moment(today), write=write, beside={KEY_SUFFIX: key}
+        ),
     )
     ws.today_override = today
     return ws
@@ -179,7 +182,7 @@ def edit_school(ws: Workspace, facts: EditSchool) -> None:
         ValueRefused: A field cannot be stored; nothing was.
     """
     checked = _checked(facts)
-    with ws.change("修改学校信息") as change:
+    with ws.change("修改学校信息", code=StepCode.SCHOOL_EDIT) as change:
         _write_facts(change, checked)
 
 
@@ -228,14 +231,14 @@ def use_policy(ws: Workspace, path: Path) -> PolicyState:
     """
     policy = read_policy(path)
     refuse_unsupported(policy)
-    with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版") as change:
+    with ws.change(f"启用政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE) as change:
         _adopt(change, policy, paths.shown_name(Path(path)), ws.today.isoformat(), signed=False)
     return policy_state(ws)
 
 
 def adopt_policy(ws: Workspace, policy: Policy, file_name: str) -> None:
     """Count by a policy that the bureau signed."""
-    with ws.change(f"启用教育局签发的政策 {policy.title} 第 {policy.version} 版") as change:
+    with ws.change(f"启用教育局签发的政策 {policy.title} 第 {policy.version} 版", code=StepCode.POLICY_USE) as change:
         _adopt(change, policy, file_name, ws.today.isoformat(), signed=True)
 
 

@@ -26,6 +26,7 @@ from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.files import make_folder
+from jyteacher_desktop.records.writer import APPROVED
 from jyteacher_desktop.reports.archive import ArchiveBook, ArchiveEntry, TeacherArchive, render_archive
 from jyteacher_desktop.reports.certificate import Certificate, CertificateYear, render_certificate
 from jyteacher_desktop.reports.form4068 import LEVEL_ROWS, Form4068, render_form4068
@@ -49,7 +50,7 @@ from jyteacher_desktop.school.credited import credits_of
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import current_policy, school_info
-from jyteacher_desktop.school.plans import APPROVED, item_of_activity, list_plans, plan_detail
+from jyteacher_desktop.school.plans import item_of_activity, list_plans, plan_detail
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store import school_tables as tables

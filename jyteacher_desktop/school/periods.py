@@ -13,6 +13,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.school.errors import PeriodWrong
 from jyteacher_desktop.school.ledger import everybody
 from jyteacher_desktop.school.office import current_policy
@@ -106,7 +107,7 @@ def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
         for row, claimed, counted in ledger.figures_between(quarter.first_day, quarter.last_day)
         if row[4] != hours.OPENING and row[11] != hours.DELETED
     ]
-    with ws.change(f"{quarter.label}结账", undoable=False) as change:
+    with ws.change(f"{quarter.label}结账", code=StepCode.PERIOD_CLOSE, undoable=False) as change:
         change.insert_many(
             tables.signed_line, ("quarter", "version", "teacher_uuid", "entry", "claimed_x100", "counted_x100"), lines
         )
@@ -131,7 +132,7 @@ def reopen_quarter(ws: Workspace, quarter: Quarter, reason: str) -> PeriodRow:
         raise PeriodWrong(f"{quarter.label}没有结账，不需要重新打开。没有任何变化。", quarter=str(quarter))
     if not reason.strip():
         raise PeriodWrong("重新打开季度必须写明原因，没有任何变化。请填写原因。", quarter=str(quarter))
-    with ws.change(f"重新打开{quarter.label}：{reason.strip()}", "校长", undoable=False) as change:
+    with ws.change(f"重新打开{quarter.label}：{reason.strip()}", "校长", code=StepCode.PERIOD_REOPEN, undoable=False) as change:
         change.driver_sql(
             "UPDATE period SET status = ?, version = version + 1, changed_on = ?, reason = ? WHERE quarter = ?",
             (OPEN, ws.today.isoformat(), reason.strip(), str(quarter)),

@@ -17,22 +17,21 @@ from decimal import Decimal
 from jyteacher_desktop.domain.calendar import Month, months_between
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.records.writer import APPROVED, DRAFT, writing
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     activity_key,
     check_activity,
     hours_x100,
-    insert_activity,
     list_activities,
 )
 from jyteacher_desktop.school.errors import KindUnknown, PlanState, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.store import school_tables as tables
-from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 
-DRAFT, APPROVED = "draft", "approved"
 STATUS_LABELS = {DRAFT: "编制中", APPROVED: "已批复"}
 _TERM = re.compile(r"(\d{4})-(\d{4})(?:-([12]))?")
 _MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})月?")
@@ -197,10 +196,8 @@ def new_plan(ws: Workspace, values: PlanValues) -> str:
         ValueRefused: Nothing was stored.
     """
     columns = _plan_columns(values)
-    plan_id = new_id()
-    with ws.change(f"新建计划 {columns['title']}") as change:
-        change.insert(tables.plan, uuid=plan_id, status=DRAFT, **columns)
-    return plan_id
+    with writing(ws, f"新建计划 {columns['title']}", StepCode.PLAN_ADD) as writer:
+        return writer.add(tables.plan, status=DRAFT, **columns)[1]
 
 
 def edit_plan(ws: Workspace, plan_id: str, values: PlanValues) -> None:
@@ -217,8 +214,8 @@ def edit_plan(ws: Workspace, plan_id: str, values: PlanValues) -> None:
         raise ValueRefused(
             f"计划里有 {outside[0]} 的项目，不在{term_label(columns['term'])}内，没有保存。请先改这些项目的月份。", field="term"
         )
-    with ws.change(f"修改计划 {columns['title']}") as change:
-        change.execute(tables.plan.update().where(tables.plan.c.id == key).values(**columns))
+    with writing(ws, f"修改计划 {columns['title']}", StepCode.PLAN_EDIT) as writer:
+        writer.edit(tables.plan, key, columns)
 
 
 def add_items(ws: Workspace, plan_id: str, items: Sequence[PlanItemValues]) -> list[str]:
@@ -232,12 +229,10 @@ def add_items(ws: Workspace, plan_id: str, items: Sequence[PlanItemValues]) -> l
     policy = current_policy(ws)
     [(term, title)] = ws.tuples("SELECT term, title FROM plan WHERE id = ?", (key,))
     rows = [_item_columns(policy, term, values) for values in items]
-    ids = [new_id() for _row in rows]
-    if rows:
-        with ws.change(f"计划 {title}：增加 {len(rows)} 个项目") as change:
-            for item_id, row in zip(ids, rows, strict=True):
-                change.insert(tables.plan_item, uuid=item_id, plan_id=key, **row)
-    return ids
+    if not rows:
+        return []
+    with writing(ws, f"计划 {title}：增加 {len(rows)} 个项目", StepCode.PLAN_ITEM_ADD) as writer:
+        return [writer.add(tables.plan_item, plan_id=key, **row)[1] for row in rows]
 
 
 def edit_item(ws: Workspace, item_id: str, values: PlanItemValues) -> None:
@@ -250,8 +245,8 @@ def edit_item(ws: Workspace, item_id: str, values: PlanItemValues) -> None:
     refuse_approved(ws, plan_key)
     [(term,)] = ws.tuples("SELECT term FROM plan WHERE id = ?", (plan_key,))
     row = _item_columns(current_policy(ws), term, values)
-    with ws.change(f"修改计划项目 {row['title']}") as change:
-        change.execute(tables.plan_item.update().where(tables.plan_item.c.id == key).values(**row))
+    with writing(ws, f"修改计划项目 {row['title']}", StepCode.PLAN_ITEM_EDIT) as writer:
+        writer.edit(tables.plan_item, key, row)
 
 
 def approve_plan(ws: Workspace, plan_id: str, *, approval_no: str, approved_on: date, actor: str = "校长") -> PlanRow:
@@ -272,12 +267,8 @@ def approve_plan(ws: Workspace, plan_id: str, *, approval_no: str, approved_on: 
         raise ValueRefused("批复文号是空的，没有批复。请填写文号。", field="approval_no")
     if approved_on > ws.today:
         raise ValueRefused(f"批复日期 {approved_on.isoformat()} 还没有到，没有批复。请核对日期。", field="approved_on")
-    with ws.change(f"批复计划 {row.title}", actor) as change:
-        change.execute(
-            tables.plan.update()
-            .where(tables.plan.c.id == key)
-            .values(status=APPROVED, approval_no=approval_no.strip(), approved_on=approved_on.isoformat())
-        )
+    with writing(ws, f"批复计划 {row.title}", StepCode.PLAN_APPROVE, actor) as writer:
+        writer.approve_plan(key, approval_no.strip(), approved_on)
     return plan_detail(ws, plan_id).row
 
 
@@ -295,8 +286,8 @@ def withdraw_approval(ws: Workspace, plan_id: str, reason: str, actor: str = "�
         raise PlanState(f"“{row.title}”没有批复过，不需要撤回。没有任何变化。", plan=plan_id)
     if not reason.strip():
         raise ValueRefused("撤回批复必须写明原因，没有任何变化。请填写原因。", field="reason")
-    with ws.change(f"撤回计划批复 {row.title}：{reason.strip()}", actor) as change:
-        change.execute(tables.plan.update().where(tables.plan.c.id == key).values(status=DRAFT, approval_no="", approved_on=""))
+    with writing(ws, f"撤回计划批复 {row.title}：{reason.strip()}", StepCode.PLAN_WITHDRAW, actor) as writer:
+        writer.withdraw_plan(key)
     return plan_detail(ws, plan_id).row
 
 
@@ -311,12 +302,14 @@ def link_activity(ws: Workspace, activity_id: str, item_id: str | None) -> None:
     key = activity_key(ws, activity_id)
     item = _item_key(ws, item_id)[0] if item_id is not None else None
     title = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))[0][0]
-    with ws.change(f"{'对应计划项目' if item is not None else '取消对应计划'}：{title}") as change:
-        found = change.driver_sql("SELECT id, plan_item_id FROM planned WHERE activity_id = ?", (key,)).one_or_none()
-        if found is not None and found[1] != item:
-            change.execute(tables.planned.delete().where(tables.planned.c.id == found[0]))
-        if item is not None and (found is None or found[1] != item):
-            change.insert(tables.planned, activity_id=key, plan_item_id=item)
+    what = f"{'对应计划项目' if item is not None else '取消对应计划'}：{title}"
+    with writing(ws, what, StepCode.PLAN_ITEM_LINK) as writer:
+        links = writer.rows("SELECT id, plan_item_id FROM planned WHERE activity_id = ?", (key,))
+        for link, other in links:
+            if other != item:
+                writer.drop(tables.planned, link)
+        if item is not None and item not in [other for _link, other in links]:
+            writer.add(tables.planned, activity_id=key, plan_item_id=item)
 
 
 def arrange_item(ws: Workspace, item_id: str, day: date) -> str:
@@ -334,10 +327,9 @@ def arrange_item(ws: Workspace, item_id: str, day: date) -> str:
         kind=item.kind, title=item.title, date=day, hours=item.hours or None, approval_no=number, planned=True
     )
     columns = check_activity(ws, current_policy(ws), values)
-    with ws.change(f"安排计划项目 {item.title}") as change:
-        activity_id = insert_activity(change, columns)
-        activity = change.driver_sql("SELECT id FROM activity WHERE uuid = ?", (activity_id,)).scalar_one()
-        change.insert(tables.planned, activity_id=activity, plan_item_id=key)
+    with writing(ws, f"安排计划项目 {item.title}", StepCode.PLAN_ITEM_ARRANGE) as writer:
+        activity, activity_id = writer.add(tables.activity, **columns)
+        writer.add(tables.planned, activity_id=activity, plan_item_id=key)
     return activity_id
 
 

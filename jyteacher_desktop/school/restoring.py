@@ -15,12 +15,16 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Table
+
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange.errors import WrongAddress
 from jyteacher_desktop.exchange.tables import TRAVELLING, find_spec
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.errors import NotEmpty
 from jyteacher_desktop.school.office import check_pin, school_info
 from jyteacher_desktop.school.periods import CLOSED
@@ -31,7 +35,6 @@ from jyteacher_desktop.school.travelling import NAMES, as_sent, give_back
 from jyteacher_desktop.school.trusting import open_from_bureau
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import SUFFIXES, Body, body_path, store_body
-from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 _LABELS = {
@@ -46,6 +49,8 @@ _LABELS = {
     **NAMES,
     "attachments": "附件",
 }
+
+_TABLES: Mapping[str, Table] = {table.name: table for table in tables.RECORDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,32 +126,41 @@ def apply_restore(ws: Workspace, path: Path, pin: str) -> RestorePlan:
         kinds = {row.sha256: row.mediatype for name in _named(letter, "attachments") for row in letter.rows(name)}
         store_body(ws.path, Body(data=letter.blob(digest), mediatype=kinds[digest], changed=False))
     head = letter.rows("heads")[0]
-    step = ws.change(f"从教育局取回第 {head.seq} 号数据包的内容", undoable=False, into_closed=True)
-    with ws.record() if plan.nothing else step as change:
-        if not plan.nothing:
-            _Writer(ws, change, letter).write(only_evidence=plan.known)
-            change.driver_sql("UPDATE info SET value = ? WHERE key = 'office'", (head.office,))
-        if not _wrote(ws, head.letter):
-            closed = change.driver_sql("SELECT status FROM period WHERE quarter = ?", (head.period,)).scalar() == CLOSED
-            take_number(change, head, letter.sender, final=closed)
-        if not ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,)):
-            change.insert(
-                tables.letter,
-                direction="in",
-                kind="restore",
-                office=letter.sender,
-                seq=letter.seq,
-                letter_id=letter.letter_id,
-                at=change.at,
-                file_name=shown_name(Path(path)),
-            )
-        change.driver_sql(
-            "UPDATE letter SET receipt = ? WHERE direction = 'out' AND letter_id = ? AND receipt = ''",
-            (letter.letter_id, head.letter),
-        )
-        if letter.seq > int(ws.info(_number(letter)) or 0):
-            change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (_number(letter), str(letter.seq)))
+    what = f"从教育局取回第 {head.seq} 号数据包的内容"
+    if plan.nothing:
+        with ws.record() as change:
+            _note(ws, change, letter, head, path)
+        return plan
+    # it brings back what was signed: a closed quarter takes it, and nobody may undo what the bureau holds as well
+    with ws.change(what, code=StepCode.BOOK_GIVEN_BACK, undoable=False, into_closed=True) as change:
+        _Giver(ws, change, letter).write(only_evidence=plan.known)
+        change.driver_sql("UPDATE info SET value = ? WHERE key = 'office'", (head.office,))
+        _note(ws, change, letter, head, path)
     return plan
+
+
+def _note(ws: Workspace, change: Change, letter: exchange.OpenedLetter, head: Any, path: Path) -> None:
+    """Remember that the letter was taken in, and which number of ours the next package follows."""
+    if not _wrote(ws, head.letter):
+        closed = change.driver_sql("SELECT status FROM period WHERE quarter = ?", (head.period,)).scalar() == CLOSED
+        take_number(change, head, letter.sender, final=closed)
+    if not ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,)):
+        change.insert(
+            tables.letter,
+            direction="in",
+            kind="restore",
+            office=letter.sender,
+            seq=letter.seq,
+            letter_id=letter.letter_id,
+            at=change.at,
+            file_name=shown_name(Path(path)),
+        )
+    change.driver_sql(
+        "UPDATE letter SET receipt = ? WHERE direction = 'out' AND letter_id = ? AND receipt = ''",
+        (letter.letter_id, head.letter),
+    )
+    if letter.seq > int(ws.info(_number(letter)) or 0):
+        change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (_number(letter), str(letter.seq)))
 
 
 def _wrote(ws: Workspace, letter_id: str) -> bool:
@@ -228,12 +242,13 @@ def _plan(ws: Workspace, letter: exchange.OpenedLetter) -> RestorePlan:
     )
 
 
-class _Writer:
+class _Giver:
     """Writes the rows of a restore letter over ours, inside one step."""
 
     def __init__(self, ws: Workspace, change: Change, letter: exchange.OpenedLetter) -> None:
         self._ws = ws
         self._change = change
+        self._writer = Writer(ws, change)
         self._letter = letter
 
     def write(self, *, only_evidence: bool) -> None:
@@ -273,22 +288,9 @@ class _Writer:
     def _keys(self, table: str) -> dict[str, int]:
         return {row[0]: row[1] for row in self._change.driver_sql(f'SELECT uuid, id FROM "{table}"').all()}
 
-    def _put(self, table: str, known: Mapping[str, int], uuid: str, values: Mapping[str, object]) -> int:
+    def _put(self, kind: str, known: Mapping[str, int], uuid: str, values: Mapping[str, object]) -> int:
         """Insert a record, or write over the one with this id, in the trash or not."""
-        key = known.get(uuid)
-        if key is None:
-            columns = ["uuid", *values]
-            marks = ", ".join("?" * len(columns))
-            listed = ", ".join(f'"{name}"' for name in columns)
-            self._change.driver_sql(f'INSERT INTO "{table}"({listed}) VALUES ({marks})', (uuid, *values.values()))
-            return int(self._change.driver_sql("SELECT last_insert_rowid()").scalar_one())
-        changes = ", ".join(f'"{name}" = ?' for name in values)
-        differs = " OR ".join(f'"{name}" IS NOT ?' for name in values)
-        self._change.driver_sql(
-            f'UPDATE "{table}" SET {changes}, deleted = 0 WHERE id = ? AND (deleted <> 0 OR {differs})',
-            (*values.values(), key, *values.values()),
-        )
-        return key
+        return self._writer.give_back(_TABLES[kind], known.get(uuid), uuid, values)
 
     def _teachers(self) -> None:
         identity = {row.teacher: row for row in self._letter.rows("identity")}
@@ -324,16 +326,15 @@ class _Writer:
         for row in self._letter.rows("service"):
             theirs.setdefault(teachers[row.teacher], []).append((row.start, row.status))
         for teacher, rows in theirs.items():
-            mine = self._change.driver_sql(
-                "SELECT start, status FROM service WHERE teacher_id = ? ORDER BY coalesce(start, '')", (teacher,)
-            ).all()
-            if [tuple(row) for row in mine] == rows:
+            mine = self._writer.rows(
+                "SELECT id, start, status FROM service WHERE teacher_id = ? ORDER BY coalesce(start, '')", (teacher,)
+            )
+            if [tuple(said) for _key, *said in mine] == rows:
                 continue
-            self._change.driver_sql("DELETE FROM service WHERE teacher_id = ?", (teacher,))
+            for key, *_said in mine:
+                self._writer.drop(tables.service, key)
             for start, status in rows:
-                self._change.driver_sql(
-                    "INSERT INTO service(teacher_id, start, status) VALUES (?, ?, ?)", (teacher, start, status)
-                )
+                self._writer.add(tables.service, teacher_id=teacher, start=start, status=status)
 
     def _activities(self, name: str) -> None:
         known = self._keys("activity")
@@ -350,30 +351,16 @@ class _Writer:
     def _attendance(self, name: str) -> None:
         teachers, activities = self._keys("teacher"), self._keys("activity")
         confirmed: dict[int, object] = {}
-        lines: list[tuple[object, ...]] = []
+        lines: list[tuple[int, int, str, str]] = []
         for row in self._letter.rows(name):
             activity = activities[row.activity]
             if row.confirmed_x100 is not None:
                 confirmed[activity] = row.confirmed_x100
             lines.append((activity, teachers[row.teacher], row.mark, row.role))
-        mine = {
-            tuple(place): tuple(said)
-            for *place, mark, role in self._change.driver_sql("SELECT activity_id, teacher_id, mark, role FROM attendance").all()
-            for said in [(mark, role)]
-        }
-        self._change.insert_many(
-            tables.attendance, ("activity_id", "teacher_id", "mark", "role"), [line for line in lines if line[:2] not in mine]
-        )
-        for activity_key, teacher_key, mark, role in lines:
-            if mine.get((activity_key, teacher_key), (mark, role)) != (mark, role):
-                self._change.driver_sql(
-                    "UPDATE attendance SET mark = ?, role = ? WHERE activity_id = ? AND teacher_id = ?",
-                    (mark, role, activity_key, teacher_key),
-                )
+        # as the principal left it: nobody was added or taken off, so the review that came with the activity stands
+        self._writer.attend(lines, held=False)
         for activity_key, hours in confirmed.items():
-            self._change.driver_sql(
-                "UPDATE activity SET confirmed_x100 = ? WHERE id = ? AND confirmed_x100 IS NOT ?", (hours, activity_key, hours)
-            )
+            self._writer.give_back(tables.activity, activity_key, "", {"confirmed_x100": hours})
 
     def _trainings(self, name: str) -> None:
         teachers, known = self._keys("teacher"), self._keys("training")
@@ -392,10 +379,11 @@ class _Writer:
         for row in self._letter.rows("openings"):
             teacher = teachers[row.teacher]
             # The same balance under another id: two books that were typed separately. The bureau's stands.
-            self._change.driver_sql(
-                "DELETE FROM opening WHERE teacher_id = ? AND year = ? AND category = ? AND uuid <> ?",
-                (teacher, row.year, row.category, row.id),
-            )
+            for (other,) in self._writer.rows(
+                "SELECT id FROM opening WHERE teacher_id = ? AND year = ? AND category = ? AND document = ? AND uuid <> ? AND deleted = 0",
+                (teacher, row.year, row.category, row.document, row.id),
+            ):
+                self._writer.trash(tables.opening, other)
             values = {"year": row.year, "category": row.category, "hours_x100": row.hours_x100, "document": row.document}
             self._put("opening", known, row.id, {"teacher_id": teacher, **values})
 
@@ -409,17 +397,14 @@ class _Writer:
                 f"SELECT 1 FROM attachment WHERE {column} = ? AND sha256 = ? LIMIT 1", (owner, row.sha256)
             ).one_or_none()
             if there is None and body_path(self._ws.path, row.sha256).is_file():
-                self._change.driver_sql(
-                    f"INSERT INTO attachment(uuid, {column}, file_name, sha256, bytes, mediatype, added_on) VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    (
-                        new_id(),
-                        owner,
-                        f"取回的附件{number}{SUFFIXES[row.mediatype]}",
-                        row.sha256,
-                        row.bytes,
-                        row.mediatype,
-                        self._change.at[:10],
-                    ),
+                self._writer.add(
+                    tables.attachment,
+                    **{column: owner},
+                    file_name=f"取回的附件{number}{SUFFIXES[row.mediatype]}",
+                    sha256=row.sha256,
+                    bytes=row.bytes,
+                    mediatype=row.mediatype,
+                    added_on=self._change.at[:10],
                 )
 
     def _periods(self) -> None:

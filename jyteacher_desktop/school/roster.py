@@ -19,13 +19,16 @@ from operator import itemgetter
 from jyteacher_desktop.domain import identity, names, titles
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.review import Deed
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus, Sex
+from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.store import school_tables as tables
-from jyteacher_desktop.store.ids import new_id, new_ids
-from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.store.ids import new_ids
+from jyteacher_desktop.store.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,8 +206,8 @@ def add_teacher(ws: Workspace, values: TeacherValues) -> str:
         ValueRefused: A field cannot be stored; nothing was.
     """
     checked = check_values(values)
-    with ws.change(f"添加教师 {checked.name}") as change:
-        return insert_teacher(change, checked)
+    with writing(ws, f"添加教师 {checked.name}", StepCode.TEACHER_ADD) as writer:
+        return insert_teacher(writer, checked)[1]
 
 
 def edit_teacher(ws: Workspace, teacher_id: str, values: TeacherValues) -> None:
@@ -216,8 +219,8 @@ def edit_teacher(ws: Workspace, teacher_id: str, values: TeacherValues) -> None:
     """
     key = teacher_key(ws, teacher_id)
     checked = check_values(values)
-    with ws.change(f"修改教师 {checked.name}") as change:
-        update_teacher(change, key, checked)
+    with writing(ws, f"修改教师 {checked.name}", StepCode.TEACHER_EDIT) as writer:
+        update_teacher(writer, key, checked)
 
 
 def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_date: date, note: str = "") -> TeacherDetail:
@@ -229,15 +232,10 @@ def move_teacher(ws: Workspace, teacher_id: str, status: ServiceStatus, from_dat
     key = teacher_key(ws, teacher_id)
     name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
     start = from_date.isoformat()
-    with ws.change(f"人员变动 {name}：{from_date.isoformat()} 起{status.label}") as change:
-        known = change.driver_sql("SELECT count(*) FROM service WHERE teacher_id = ?", (key,)).scalar_one()
-        if not known:
-            change.insert(tables.service, teacher_id=key, start=None, status=ServiceStatus.IN_POST.code)
-        found = change.driver_sql("SELECT id FROM service WHERE teacher_id = ? AND start = ?", (key, start)).one_or_none()
-        if found is None:
-            change.insert(tables.service, teacher_id=key, start=start, status=status.code, note=note)
-        else:
-            change.execute(tables.service.update().where(tables.service.c.id == found[0]).values(status=status.code, note=note))
+    with writing(ws, f"人员变动 {name}：{start} 起{status.label}", StepCode.TEACHER_MOVE) as writer:
+        if not writer.rows("SELECT 1 FROM service WHERE teacher_id = ? LIMIT 1", (key,)):
+            writer.add(tables.service, teacher_id=key, start=None, status=ServiceStatus.IN_POST.code)
+        put_service(writer, key, start, status.code, note)
     return teacher_detail(ws, teacher_id)
 
 
@@ -261,24 +259,10 @@ def edit_teachers(ws: Workspace, ids: Sequence[str], field: str, value: str) -> 
     ]
     changed = [(key, values) for key, values, before in checked if getattr(values, field) != getattr(before, field)]
     if changed:
-        with ws.change(f"批量修改 {len(changed)} 位教师") as change:
+        with writing(ws, f"批量修改 {len(changed)} 位教师", StepCode.TEACHER_EDIT) as writer:
             for key, values in changed:
-                update_teacher(change, key, values)
+                update_teacher(writer, key, values)
     return len(changed)
-
-
-def delete_teacher(ws: Workspace, teacher_id: str) -> None:
-    """Put a teacher without records into the trash.
-
-    Raises:
-        RecordMissing: No teacher has this id.
-        StillInUse: There are attendance lines, trainings or opening balances; the sentence says how many.
-    """
-    key = teacher_key(ws, teacher_id)
-    name = ws.tuples("SELECT name FROM teacher WHERE id = ?", (key,))[0][0]
-    refuse_if_used(ws, key, name, teacher_id)
-    with ws.change(f"删除教师 {name}") as change:
-        change.execute(tables.teacher.update().where(tables.teacher.c.id == key).values(deleted=1))
 
 
 def refuse_if_used(ws: Workspace, key: int, name: str, teacher_id: str) -> None:
@@ -324,7 +308,7 @@ def merge_teachers(ws: Workspace, keep_id: str, drop_id: str, *, chosen: Mapping
             field="id_number",
         )
     policy = current_policy(ws)
-    with ws.change(f"合并教师 {dropped.row.name} 到 {kept.row.name}") as change:
+    with writing(ws, f"合并教师 {dropped.row.name} 到 {kept.row.name}", StepCode.TEACHER_MERGE) as writer:
         filled = replace(
             kept.values,
             **{
@@ -333,28 +317,20 @@ def merge_teachers(ws: Workspace, keep_id: str, drop_id: str, *, chosen: Mapping
                 if not getattr(kept.values, field) and getattr(dropped.values, field)
             },
         )
-        update_teacher(change, keep, check_values(replace(filled, **chosen)) if chosen else filled)
-        for line, activity, mark, role, kind in change.driver_sql(
-            "SELECT x.id, x.activity_id, x.mark, x.role, a.kind FROM attendance x JOIN activity a ON a.id = x.activity_id "
-            "WHERE x.teacher_id = ?",
-            (drop,),
-        ).all():
-            clash = change.driver_sql(
-                "SELECT id, mark, role FROM attendance WHERE activity_id = ? AND teacher_id = ?", (activity, keep)
-            ).one_or_none()
-            if clash is None:
-                change.driver_sql("UPDATE attendance SET teacher_id = ? WHERE id = ?", (keep, line))
-                continue
-            if _weight(policy, kind, mark, role) > _weight(policy, kind, clash[1], clash[2]):
-                change.driver_sql("UPDATE attendance SET mark = ?, role = ? WHERE id = ?", (mark, role, clash[0]))
-            change.driver_sql("DELETE FROM attendance WHERE id = ?", (line,))
-        change.driver_sql("UPDATE training SET teacher_id = ? WHERE teacher_id = ?", (keep, drop))
-        change.driver_sql(
-            "UPDATE opening SET teacher_id = ? WHERE teacher_id = ? AND NOT EXISTS (SELECT 1 FROM opening o "
-            "WHERE o.teacher_id = ? AND o.year = opening.year AND o.category = opening.category)",
-            (keep, drop, keep),
-        )
-        change.driver_sql("UPDATE teacher SET deleted = 1 WHERE id = ?", (drop,))
+        update_teacher(writer, keep, check_values(replace(filled, **chosen)) if chosen else filled)
+        _merge_attendance(writer, policy, keep, drop)
+        for (training,) in writer.rows("SELECT id FROM training WHERE teacher_id = ? ORDER BY id", (drop,)):
+            writer.edit(tables.training, training, {"teacher_id": keep}, Deed.JOIN_PEOPLE)
+        for (opening,) in writer.rows("SELECT id FROM opening WHERE teacher_id = ? ORDER BY id", (drop,)):
+            writer.edit(tables.opening, opening, {"teacher_id": keep})
+        for (twice,) in writer.rows(
+            "SELECT id FROM opening WHERE teacher_id = ? AND deleted = 0 AND EXISTS (SELECT 1 FROM opening o WHERE o.id < opening.id "
+            "AND o.teacher_id = opening.teacher_id AND o.year = opening.year AND o.category = opening.category "
+            "AND o.document = opening.document AND o.deleted = 0) ORDER BY id",
+            (keep,),
+        ):
+            writer.trash(tables.opening, twice)
+        writer.trash(tables.teacher, drop)
     return teacher_detail(ws, keep_id)
 
 
@@ -381,8 +357,9 @@ def list_merges(ws: Workspace) -> list[MergeRow]:
         MergeRow(dropped_id=uuid, dropped=name, what=what, on=at[:10])
         for uuid, name, what, at in ws.tuples(
             "SELECT t.uuid, t.name, s.what, s.at FROM journal_step s JOIN journal_entry e ON e.id BETWEEN s.first_entry AND s.last_entry "
-            "JOIN teacher t ON t.id = e.row WHERE e.tbl = 'teacher' AND e.op = 'U' AND t.deleted = 1 AND s.what LIKE '合并教师 %' "
-            "AND s.kind = 'do' AND s.undone_by IS NULL AND json_extract(e.before, '$.deleted') = 0 ORDER BY s.id DESC"
+            "JOIN teacher t ON t.id = e.row WHERE e.tbl = 'teacher' AND e.op = 'U' AND t.deleted = 1 AND s.code = ? "
+            "AND s.undone_by IS NULL AND json_extract(e.before, '$.deleted') = 0 ORDER BY s.id DESC",
+            (StepCode.TEACHER_MERGE.value,),
         )
     ]
 
@@ -398,14 +375,31 @@ def split_teacher(ws: Workspace, drop_id: str, *, keep_later: bool = False) -> T
     """
     found = ws.tuples(
         "SELECT s.id FROM journal_entry e JOIN teacher t ON t.id = e.row JOIN journal_step s ON s.id = e.step "
-        "WHERE e.tbl = 'teacher' AND t.uuid = ? AND t.deleted = 1 AND s.what LIKE '合并教师 %' AND s.undone_by IS NULL "
-        "ORDER BY s.id DESC LIMIT 1",
-        (drop_id,),
+        "WHERE e.tbl = 'teacher' AND t.uuid = ? AND t.deleted = 1 AND s.code = ? AND s.undone_by IS NULL "
+        "AND json_extract(e.before, '$.deleted') = 0 ORDER BY s.id DESC LIMIT 1",
+        (drop_id, StepCode.TEACHER_MERGE.value),
     )
     if not found:
         raise RecordMissing(f"没有找到编号 {drop_id} 的合并记录。记录没有变化。请在“历史”里查看合并过的教师。", id=drop_id)
     ws.undo(int(found[0][0]), keep_later=keep_later)
     return teacher_detail(ws, drop_id)
+
+
+def _merge_attendance(writer: Writer, policy: Policy, keep: int, drop: int) -> None:
+    """The lines of one entry become those of another; where both stand in one activity the greater claim stays."""
+    for line, activity, mark, role, kind in writer.rows(
+        "SELECT x.id, x.activity_id, x.mark, x.role, a.kind FROM attendance x JOIN activity a ON a.id = x.activity_id "
+        "WHERE x.teacher_id = ? ORDER BY x.id",
+        (drop,),
+    ):
+        clash = writer.rows("SELECT id, mark, role FROM attendance WHERE activity_id = ? AND teacher_id = ?", (activity, keep))
+        if not clash:
+            writer.edit(tables.attendance, line, {"teacher_id": keep}, Deed.JOIN_PEOPLE)
+            continue
+        [(other, other_mark, other_role)] = clash
+        if _weight(policy, kind, mark, role) > _weight(policy, kind, other_mark, other_role):
+            writer.edit(tables.attendance, other, {"mark": mark, "role": role}, Deed.JOIN_PEOPLE)
+        writer.drop(tables.attendance, line, Deed.JOIN_PEOPLE)
 
 
 def find_teachers(ws: Workspace, text: str, day: date) -> NameMatch:
@@ -559,20 +553,24 @@ def check_values(values: TeacherValues) -> TeacherValues:
     )
 
 
-def insert_teacher(change: Change, values: TeacherValues) -> str:
-    """Insert a checked teacher with the first service event; returns the new UUID."""
-    teacher_id = new_id()
-    key = change.insert(tables.teacher, uuid=teacher_id, **_columns_of(values))
-    change.insert(
-        tables.service,
-        teacher_id=key,
-        start=f"{values.joined}-01" if values.joined else None,
-        status=ServiceStatus.IN_POST.code,
-    )
-    return teacher_id
+def insert_teacher(writer: Writer, values: TeacherValues) -> tuple[int, str]:
+    """Insert a checked teacher with the first service event; returns the small integer key and the UUID."""
+    key, teacher_id = writer.add(tables.teacher, **_columns_of(values))
+    start = f"{values.joined}-01" if values.joined else None
+    writer.add(tables.service, teacher_id=key, start=start, status=ServiceStatus.IN_POST.code)
+    return key, teacher_id
 
 
-def insert_teachers(change: Change, rows: Sequence[Mapping[str, str]]) -> None:
+def put_service(writer: Writer, key: int, start: str, status: str, note: str) -> None:
+    """Give a teacher a status from a day on; the same day twice replaces the status."""
+    found = writer.rows("SELECT id FROM service WHERE teacher_id = ? AND start = ?", (key, start))
+    if found:
+        writer.edit(tables.service, found[0][0], {"status": status, "note": note})
+    else:
+        writer.add(tables.service, teacher_id=key, start=start, status=status, note=note)
+
+
+def insert_teachers(writer: Writer, rows: Sequence[Mapping[str, str]]) -> None:
     """Insert many new teachers in post, each with the first service event.
 
     ``rows`` are values that were checked already, by field name as in :class:`TeacherValues`; blank ones may be left out.
@@ -580,7 +578,7 @@ def insert_teachers(change: Change, rows: Sequence[Mapping[str, str]]) -> None:
     groups = {subject: titles.subject_group(subject) for subject in {row.get("subject", "") for row in rows}}
     fields = tuple(_FIELD_OF_COLUMN)
     whole = itemgetter(*fields)
-    first = change.insert_many(
+    first = writer.add_many(
         tables.teacher,
         _BULK,
         (
@@ -593,7 +591,7 @@ def insert_teachers(change: Change, rows: Sequence[Mapping[str, str]]) -> None:
             for uuid, row in zip(new_ids(len(rows)), rows, strict=True)
         ),
     )
-    change.insert_many(
+    writer.add_many(
         tables.service,
         ("teacher_id", "start", "status"),
         (
@@ -603,26 +601,24 @@ def insert_teachers(change: Change, rows: Sequence[Mapping[str, str]]) -> None:
     )
 
 
-def update_teacher(change: Change, key: int, values: TeacherValues) -> None:
+def update_teacher(writer: Writer, key: int, values: TeacherValues) -> None:
     """Write checked values over a teacher; 进本校年月 moves the first service event."""
-    change.execute(tables.teacher.update().where(tables.teacher.c.id == key).values(**_columns_of(values)))
+    writer.edit(tables.teacher, key, _columns_of(values))
     if not values.joined:
         return
     start = f"{values.joined}-01"
-    first = change.driver_sql(
-        "SELECT id, start FROM service WHERE teacher_id = ? ORDER BY coalesce(start, '') LIMIT 1", (key,)
-    ).one_or_none()
-    if first is None:
-        change.insert(tables.service, teacher_id=key, start=start, status=ServiceStatus.IN_POST.code)
-    elif (first[1] or "")[:7] != values.joined:
-        later = change.driver_sql(
-            "SELECT count(*) FROM service WHERE teacher_id = ? AND id <> ? AND start <= ?", (key, first[0], start)
-        ).scalar_one()
-        if later:
-            raise ValueRefused(
-                f"进本校年月 {values.joined} 晚于已登记的人员变动，没有保存。请先在人员变动里核对日期。", field="joined"
-            )
-        change.driver_sql("UPDATE service SET start = ? WHERE id = ?", (start, first[0]))
+    service = writer.rows("SELECT id, start FROM service WHERE teacher_id = ? ORDER BY coalesce(start, '')", (key,))
+    if not service:
+        writer.add(tables.service, teacher_id=key, start=start, status=ServiceStatus.IN_POST.code)
+        return
+    (first, since), *later = service
+    if (since or "")[:7] == values.joined:
+        return
+    if any((day or "") <= start for _line, day in later):
+        raise ValueRefused(
+            f"进本校年月 {values.joined} 晚于已登记的人员变动，没有保存。请先在人员变动里核对日期。", field="joined"
+        )
+    writer.edit(tables.service, first, {"start": start})
 
 
 _FIELD_OF_COLUMN = {

@@ -16,14 +16,16 @@ from sqlalchemy import Table
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.review import Deed
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus
+from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.plans import DRAFT, STATUS_LABELS
+from jyteacher_desktop.school.plans import STATUS_LABELS
 from jyteacher_desktop.school.records import Record, find_record
-from jyteacher_desktop.school.trash import refuse_approved_change
 from jyteacher_desktop.store.journal import Step
-from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.store.workspace import Workspace
 
 _Image = dict[str, object]
 
@@ -83,7 +85,6 @@ FIELD_LABELS: dict[str, str] = {
 """What people call the columns of records."""
 _LABELS_OF: dict[tuple[str, str], str] = {("teacher", "title"): "职称", ("training", "name"): "培训名称"}
 _UNSEEN = frozenset({"id", "uuid", "pinyin", "initials"})
-_KEPT = frozenset({"id", "uuid", "deleted"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,18 +172,16 @@ def restore_state(ws: Workspace, record_id: str, step: int, actor: str = "录入
     image, lines = _state(ws, record, step)
     if image is None:
         raise RecordMissing(f"第 {step} 步之后还没有{record.shown}，记录没有变化。请另选一步。", id=record_id, step=step)
-    refuse_approved_change(ws, record)
-    present, _now = _state(ws, record, None)
     _refuse_gone(ws, image)
-    wanted = {**image, **_unreviewed(image, present or {})}
     left_out = 0
     before = _state(ws, record, None)
     what = f"恢复{record.kind.label} {record.title} 到第 {step} 步的内容"
-    with ws.change(what, actor) as change:
-        _write(change, record.kind.table, record.key, wanted)
+    with writing(ws, what, StepCode.RECORD_STATE, actor) as writer:
+        # whether it is in the trash is no part of the state
+        writer.put_back(record.kind.table, record.key, {**image, "deleted": 0})
         if record.kind.parts is not None:
-            left_out = _write_lines(ws, change, record.kind.parts[0], _lines_now(ws, record), lines)
-        number = change.step
+            left_out = _write_lines(ws, writer, record.kind.parts[0], before[1], lines)
+        number = writer.step
     differences = _differences(ws, record, before, _state(ws, record, None))
     return RestoredState(
         step=number if differences else 0, what=what if differences else "", differences=differences, left_out=left_out
@@ -215,49 +214,21 @@ def _state(ws: Workspace, record: Record, step: int | None) -> tuple[_Image | No
     return images[0], lines
 
 
-def _lines_now(ws: Workspace, record: Record) -> dict[int, _Image]:
-    return _state(ws, record, None)[1]
-
-
-def _unreviewed(image: _Image, present: _Image) -> _Image:
-    """A reviewed state does not come back reviewed: what the principal saw is for the principal to approve again."""
-    kept = {name: present[name] for name in _KEPT if name in present}
-    if "approved_on" in image:
-        return {**kept, "status": DRAFT, "approval_no": "", "approved_on": ""}
-    if "confirmed_x100" not in image:
-        return kept
-    planned = image["status"] == RecordStatus.PLANNED.code
-    status = RecordStatus.PLANNED if planned else RecordStatus.PENDING
-    return {**kept, "status": status.code, "review_note": "", "confirmed_x100": None}
-
-
 def _refuse_gone(ws: Workspace, image: _Image) -> None:
     """A training or opening balance of a teacher who was merged away or deleted cannot go back to that teacher."""
     if "teacher_id" in image and not ws.tuples("SELECT 1 FROM teacher WHERE id = ? AND deleted = 0", (image["teacher_id"],)):
         raise ValueRefused("那时记在另一位教师名下，这位教师已经删除或合并，记录没有变化。请先恢复那位教师。", field="teacher_id")
 
 
-def _write(change: Change, table: Table, key: int, image: _Image) -> None:
-    names = [column.name for column in table.columns if column.name != "id"]
-    assignments = ", ".join(f'"{name}" = ?' for name in names)
-    change.driver_sql(f'UPDATE "{table.name}" SET {assignments} WHERE id = ?', [*(image[name] for name in names), key])
-
-
-def _write_lines(ws: Workspace, change: Change, table: Table, now: dict[int, _Image], then: dict[int, _Image]) -> int:
+def _write_lines(ws: Workspace, writer: Writer, table: Table, now: dict[int, _Image], then: dict[int, _Image]) -> int:
     """Make the lines what they were; returns how many could not come back."""
     gone = {key for (key,) in ws.tuples("SELECT id FROM teacher WHERE deleted = 1")}
     back = {row: image for row, image in then.items() if image["teacher_id"] not in gone}
     for row in now.keys() - back.keys():
-        change.driver_sql(f'DELETE FROM "{table.name}" WHERE id = ?', (row,))
+        writer.drop(table, row, Deed.RESTORE)
     for row, image in back.items():
-        if row in now:
-            if now[row] != image:
-                _write(change, table, row, image)
-        else:
-            names = [column.name for column in table.columns]
-            marks = ", ".join("?" * len(names))
-            listed = ", ".join(f'"{name}"' for name in names)
-            change.driver_sql(f'INSERT INTO "{table.name}" ({listed}) VALUES ({marks})', [image[name] for name in names])
+        if now.get(row) != image:
+            writer.put_back(table, row, image)
     return len(then) - len(back)
 
 

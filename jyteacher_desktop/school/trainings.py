@@ -15,14 +15,16 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.review import Deed
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Level, Mode, RecordStatus, Result
+from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.activities import check_review, hours_x100
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import teacher_key
 from jyteacher_desktop.store import school_tables as tables
-from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.store.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,8 +176,8 @@ def add_training(ws: Workspace, values: TrainingValues) -> str:
         ValueRefused, RecordMissing, QuarterClosed: Nothing was stored.
     """
     columns = check_training(ws, values)
-    with ws.change(f"登记培训 {values.name.strip()}") as change:
-        return insert_training(change, columns)
+    with writing(ws, f"登记培训 {values.name.strip()}", StepCode.TRAINING_ADD) as writer:
+        return writer.add(tables.training, **columns)[1]
 
 
 def edit_training(ws: Workspace, training_id: str, values: TrainingValues) -> None:
@@ -187,22 +189,9 @@ def edit_training(ws: Workspace, training_id: str, values: TrainingValues) -> No
     key = training_key(ws, training_id)
     columns = check_training(ws, values)
     columns["late_on"] = ws.tuples("SELECT late_on FROM training WHERE id = ?", (key,))[0][0] or columns["late_on"]
-    with ws.change(f"修改培训 {values.name.strip()}") as change:
-        change.execute(
-            tables.training.update().where(tables.training.c.id == key).values(**columns, review_note="", confirmed_x100=None)
-        )
-
-
-def delete_training(ws: Workspace, training_id: str) -> None:
-    """Put one training into the trash.
-
-    Raises:
-        RecordMissing, QuarterClosed: Nothing was changed.
-    """
-    key = training_key(ws, training_id)
-    name = ws.tuples("SELECT name FROM training WHERE id = ?", (key,))[0][0]
-    with ws.change(f"删除培训 {name}") as change:
-        change.execute(tables.training.update().where(tables.training.c.id == key).values(deleted=1))
+    del columns["status"]
+    with writing(ws, f"修改培训 {values.name.strip()}", StepCode.TRAINING_EDIT) as writer:
+        writer.edit(tables.training, key, columns, Deed.EDIT)
 
 
 def review_trainings(
@@ -217,17 +206,12 @@ def review_trainings(
     """The principal's review of trainings as one step; arguments and errors as ``activities.review_activities``."""
     wanted = {training_id: training_key(ws, training_id) for training_id in ids}
     check_review(approve=approve, hours=hours, reason=reason)
-    with ws.change(f"{'审核通过' if approve else '退回'} {len(wanted)} 条培训", actor) as change:
+    deed = Deed.APPROVE if approve else Deed.RETURN
+    confirmed = hours_x100(hours, "认定学时") if hours is not None else None
+    what = f"{'审核通过' if approve else '退回'} {len(wanted)} 条培训"
+    with writing(ws, what, StepCode.TRAINING_REVIEW, actor) as writer:
         for key in wanted.values():
-            change.execute(
-                tables.training.update()
-                .where(tables.training.c.id == key)
-                .values(
-                    status=(RecordStatus.APPROVED if approve else RecordStatus.RETURNED).code,
-                    review_note=reason.strip(),
-                    confirmed_x100=hours_x100(hours, "认定学时") if approve and hours is not None else None,
-                )
-            )
+            writer.review(tables.training, key, deed, note=reason.strip(), confirmed_x100=confirmed)
     return [row for row in list_trainings(ws) if row.id in wanted]
 
 
@@ -240,11 +224,12 @@ def tick_province(ws: Workspace, ids: Iterable[str], day: date | None) -> None:
         RecordMissing: An id is unknown; nothing was changed.
     """
     keys = [training_key(ws, training_id) for training_id in ids]
-    with ws.change(f"{'标记' if day else '取消'}已录入省系统 {len(keys)} 条") as change:
+    with writing(ws, f"{'标记' if day else '取消'}已录入省系统 {len(keys)} 条", StepCode.TRAINING_PROVINCE) as writer:
         for key in keys:
-            change.execute(tables.province_entry.delete().where(tables.province_entry.c.training_id == key))
+            for (tick,) in writer.rows("SELECT id FROM province_entry WHERE training_id = ?", (key,)):
+                writer.drop(tables.province_entry, tick)
             if day is not None:
-                change.insert(tables.province_entry, training_id=key, entered_on=day.isoformat())
+                writer.add(tables.province_entry, training_id=key, entered_on=day.isoformat())
 
 
 def list_openings(ws: Workspace) -> list[OpeningRow]:
@@ -272,15 +257,15 @@ def list_openings(ws: Workspace) -> list[OpeningRow]:
 
 
 def add_opening(ws: Workspace, *, teacher_id: str, year: str, category: str, hours: Decimal, document: str) -> str:
-    """Record an opening balance; the same teacher, year and category replaces the old one.
+    """Record an opening balance; the same teacher, year, category and document replaces the old one.
 
     Raises:
         KindUnknown: The policy has no such category.
         ValueRefused, RecordMissing: Nothing was stored.
     """
     columns = check_opening(ws, teacher_id=teacher_id, year=year, category=category, hours=hours, document=document)
-    with ws.change(f"登记期初学时 {year}") as change:
-        return upsert_opening(change, columns)
+    with writing(ws, f"登记期初学时 {year}", StepCode.OPENING_ADD) as writer:
+        return upsert_opening(writer, columns)
 
 
 def training_key(ws: Workspace, training_id: str) -> int:
@@ -338,13 +323,6 @@ def check_training(ws: Workspace, values: TrainingValues) -> dict[str, object]:
     }
 
 
-def insert_training(change: Change, columns: dict[str, object]) -> str:
-    """Insert a checked training; returns the new UUID."""
-    training_id = new_id()
-    change.insert(tables.training, uuid=training_id, **columns)
-    return training_id
-
-
 def check_opening(
     ws: Workspace, *, teacher_id: str, year: str, category: str, hours: Decimal, document: str
 ) -> dict[str, object]:
@@ -366,18 +344,18 @@ def check_opening(
     }
 
 
-def upsert_opening(change: Change, columns: dict[str, object]) -> str:
-    """Insert a checked opening balance, or replace that of the same teacher, year and category; returns its UUID."""
-    found = change.driver_sql(
-        "SELECT id, uuid FROM opening WHERE teacher_id = ? AND year = ? AND category = ?",
-        (columns["teacher_id"], columns["year"], columns["category"]),
-    ).one_or_none()
-    if found is None:
-        opening_id = new_id()
-        change.insert(tables.opening, uuid=opening_id, **columns)
-        return opening_id
-    change.execute(tables.opening.update().where(tables.opening.c.id == found[0]).values(**columns, deleted=0))
-    return str(found[1])
+def upsert_opening(writer: Writer, columns: dict[str, object]) -> str:
+    """Insert a checked opening balance, or replace that of the same teacher, year, category and document; returns its UUID."""
+    found = writer.rows(
+        "SELECT id, uuid FROM opening WHERE teacher_id = ? AND year = ? AND category = ? AND document = ? ORDER BY deleted, id LIMIT 1",
+        tuple(columns[name] for name in ("teacher_id", "year", "category", "document")),
+    )
+    if not found:
+        return writer.add(tables.opening, **columns)[1]
+    [(key, uuid)] = found
+    writer.edit(tables.opening, key, columns)
+    writer.bring_back(tables.opening, key)
+    return str(uuid)
 
 
 def _row(levels: dict[str, str], record: tuple[object, ...]) -> TrainingRow:

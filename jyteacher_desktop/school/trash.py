@@ -13,13 +13,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.steps import MERGES, StepCode
+from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.errors import RecordMissing
-from jyteacher_desktop.school.plans import refuse_approved
 from jyteacher_desktop.school.records import KINDS, Record, find_record, owners_of, record_at
-from jyteacher_desktop.school.roster import refuse_if_used, split_teacher
-from jyteacher_desktop.store.workspace import Change, Workspace
-
-_MERGED = "合并教师 "
+from jyteacher_desktop.school.roster import refuse_if_used
+from jyteacher_desktop.store.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,14 +175,13 @@ def delete_records(ws: Workspace, ids: Sequence[str], actor: str = "录入员") 
     if not records:
         raise RecordMissing("没有说明要删除哪条记录。记录没有变化。请写出编号。")
     what = _words("删除", records)
-    with ws.change(what, actor) as change:
+    with writing(ws, what, StepCode.RECORD_DELETE, actor) as writer:
         # teachers last: what is deleted together with them no longer counts as their records
         for record in sorted(records, key=lambda each: each.kind.table.name == "teacher"):
-            refuse_approved_change(ws, record)
             if record.kind.table.name == "teacher":
                 refuse_if_used(ws, record.key, record.title, record.id)
-            _mark(change, record, deleted=True)
-        return TrashedRecords(step=change.step, what=what, records=tuple(record.id for record in records))
+            writer.trash(record.kind.table, record.key)
+        return TrashedRecords(step=writer.step, what=what, records=tuple(record.id for record in records))
 
 
 def list_trash(ws: Workspace) -> list[TrashRow]:
@@ -191,9 +189,9 @@ def list_trash(ws: Workspace) -> list[TrashRow]:
     rows: list[TrashRow] = []
     deletions = _deletions(ws)
     company = Counter(step for step, *_rest in deletions)
-    for step, kind, key, at, what, actor in deletions:
+    for step, kind, key, at, what, actor, code in deletions:
         record = record_at(ws, KINDS[kind], key)
-        merged = what.startswith(_MERGED) and kind == "teacher"
+        merged = code in MERGES
         rows.append(
             TrashRow(
                 id=record.id,
@@ -216,63 +214,48 @@ def list_trash(ws: Workspace) -> list[TrashRow]:
 def restore_record(ws: Workspace, record_id: str, actor: str = "录入员") -> TrashedRecords:
     """Bring a record back with everything that was deleted in the same step, and with what it belongs to.
 
-    A teacher who had been merged into another entry is split off again instead.
+    A teacher or activity that had been merged into another entry is split off again instead, with all that had gone over.
 
     Raises:
         RecordMissing: No record in the trash has this id.
         QuarterClosed: A record lies in a closed quarter; nothing was restored.
+        PlanState: It is a line of an approved plan; nothing was restored.
         UndoConflict: A merge cannot be taken back because lines were edited since; nothing was restored.
     """
     record = find_record(ws, record_id)
     if not record.deleted:
         raise RecordMissing(f"{record.shown}不在回收站里，不需要恢复。记录没有变化。", id=record_id)
     deletions = _deletions(ws)
-    step, what = next(
-        (step, what) for step, kind, key, _at, what, _actor in deletions if (kind, key) == (record.kind.table.name, record.key)
+    step, code = next(
+        (step, code) for step, kind, key, *_words, code in deletions if (kind, key) == (record.kind.table.name, record.key)
     )
-    if what.startswith(_MERGED) and record.kind.table.name == "teacher":
-        split_teacher(ws, record_id)
+    if code in MERGES:
+        ws.undo(step, actor=actor)
         newest = ws.steps(1)[0]
         return TrashedRecords(step=newest.id, what=newest.what, records=(record_id,))
-    together = [
-        record_at(ws, KINDS[kind], key)
-        for other, kind, key, _at, words, _actor in deletions
-        if other == step and not words.startswith(_MERGED)
-    ]
+    together = [record_at(ws, KINDS[kind], key) for other, kind, key, *_rest in deletions if other == step]
     wanted = {each.id: each for each in _with_owners(ws, [record, *together])}
     words = _words("恢复", list(wanted.values()))
-    with ws.change(words, actor) as change:
+    with writing(ws, words, StepCode.RECORD_RESTORE, actor) as writer:
         for each in wanted.values():
-            refuse_approved_change(ws, each)
-            _mark(change, each, deleted=False)
-        return TrashedRecords(step=change.step, what=words, records=tuple(wanted))
+            writer.bring_back(each.kind.table, each.key)
+        return TrashedRecords(step=writer.step, what=words, records=tuple(wanted))
 
 
-def refuse_approved_change(ws: Workspace, record: Record) -> None:
-    """Make sure that a record is no line of an approved plan: what was approved stays as it is until the approval is withdrawn.
-
-    Raises:
-        PlanState: It is one.
-    """
-    if record.kind.table.name == "plan_item":
-        [(plan_key,)] = ws.tuples("SELECT plan_id FROM plan_item WHERE id = ?", (record.key,))
-        refuse_approved(ws, int(plan_key))
-
-
-def _deletions(ws: Workspace) -> list[tuple[int, str, int, str, str, str]]:
-    """For every record in the trash the step that put it there: number, table, key, moment, words, actor; the newest first."""
-    found: list[tuple[int, str, int, str, str, str]] = []
+def _deletions(ws: Workspace) -> list[tuple[int, str, int, str, str, str, StepCode]]:
+    """For every record in the trash the step that put it there: number, table, key, moment, words, actor, code; the newest first."""
+    found: list[tuple[int, str, int, str, str, str, StepCode]] = []
     for name in KINDS:
         found += [
-            (step, name, key, at, what, actor)
-            for key, step, at, what, actor in ws.tuples(
-                f'SELECT r.id, s.id, s.at, s.what, s.actor FROM "{name}" r JOIN journal_step s ON s.id = ('
+            (step, name, key, at, what, actor, StepCode(code))
+            for key, step, at, what, actor, code in ws.tuples(
+                f'SELECT r.id, s.id, s.at, s.what, s.actor, s.code FROM "{name}" r JOIN journal_step s ON s.id = ('
                 "SELECT e.step FROM journal_entry e WHERE e.tbl = ? AND e.row = r.id AND e.op = 'U' "
                 "AND json_extract(e.before, '$.deleted') = 0 ORDER BY e.id DESC LIMIT 1) WHERE r.deleted = 1",
                 (name,),
             )
         ]
-    return sorted(found, reverse=True)
+    return sorted(found, key=lambda each: each[:3], reverse=True)
 
 
 def _references(ws: Workspace, record: Record) -> tuple[Reference, ...]:
@@ -306,7 +289,3 @@ def _words(verb: str, records: Sequence[Record]) -> str:
     if len(records) == 1:
         return f"{verb}{first.kind.label} {first.title}"
     return f"{verb} {len(records)} 条记录：{first.kind.label} {first.title} 等"
-
-
-def _mark(change: Change, record: Record, *, deleted: bool) -> None:
-    change.driver_sql(f'UPDATE "{record.kind.table.name}" SET deleted = ? WHERE id = ?', (int(deleted), record.key))

@@ -208,7 +208,7 @@ def plan_openings(
     base: int,
     categories: Mapping[str, str],
 ) -> Plan:
-    """Plan opening balances; one of the same year and category replaces the old figure.
+    """Plan opening balances; one of the same year, category and document replaces the old figure.
 
     Args:
         layout: The sheet understood.
@@ -240,7 +240,12 @@ def plan_openings(
         path=path,
         today=today,
         base=base,
-        key=lambda teacher, values: (teacher, values.get("year", ""), values.get("category", "")),
+        key=lambda teacher, values: (
+            teacher,
+            values.get("year", ""),
+            values.get("category", ""),
+            match_key(values.get("document", "")),
+        ),
         complete=complete,
     )
 

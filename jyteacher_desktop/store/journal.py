@@ -42,6 +42,7 @@ journal_step = Table(
     Column("undone_by", Integer),
     Column("first_entry", Integer, comment="entries of one step are contiguous, so two numbers replace an index"),
     Column("last_entry", Integer),
+    Column("code", Text, nullable=False, server_default="", comment="of domain/steps.py; the words are for people only"),
 )
 journal_entry = Table(
     "journal_entry",
@@ -66,7 +67,10 @@ journal_now = Table(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step of the journal: number, ISO time, what was done, by whom, whether it still stands and whether it may be undone."""
+    """One step of the journal: number, ISO time, what was done, by whom, whether it still stands and whether it may be undone.
+
+    ``code`` is one of domain/steps.py; ``what`` is for people.
+    """
 
     id: int
     at: str
@@ -76,6 +80,7 @@ class Step:
     undone: bool
     rows: int
     undoable: bool
+    code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,12 +137,14 @@ def install_triggers(connection: Connection, tables: Iterable[Table]) -> None:
     connection.exec_driver_sql("INSERT OR IGNORE INTO journal_now(id, step) VALUES (1, NULL)")
 
 
-def open_step(connection: Connection, *, at: str, what: str, actor: str, kind: str = "do", undoable: bool = True) -> int:
+def open_step(
+    connection: Connection, *, at: str, what: str, actor: str, code: str, kind: str = "do", undoable: bool = True
+) -> int:
     """Begin a step inside the current transaction and return its number."""
     last = connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM journal_entry").scalar_one()
     step = connection.exec_driver_sql(
-        "INSERT INTO journal_step(at, what, actor, kind, undoable, first_entry) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
-        (at, what, actor, kind, int(undoable), last + 1),
+        "INSERT INTO journal_step(at, what, actor, kind, undoable, first_entry, code) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+        (at, what, actor, kind, int(undoable), last + 1, code),
     ).scalar_one()
     connection.exec_driver_sql("UPDATE journal_now SET step = ?", (step,))
     return int(step)
@@ -182,7 +189,7 @@ def close_step(connection: Connection, step: int) -> int:
 def steps(connection: Connection, *, limit: int = 200) -> list[Step]:
     """The newest steps first."""
     rows = connection.exec_driver_sql(
-        "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN first_entry AND last_entry), undoable FROM journal_step "
+        "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN first_entry AND last_entry), undoable, code FROM journal_step "
         "ORDER BY id DESC LIMIT ?",
         (limit,),
     )
@@ -200,6 +207,14 @@ def redo_target(connection: Connection) -> Step | None:
         connection,
         "kind = 'undo' AND undone_by IS NULL AND id > coalesce((SELECT max(id) FROM journal_step WHERE kind = 'do'), 0)",
     )
+
+
+def code_to_redo(connection: Connection, target: Step) -> str:
+    """The code of the step that an undo step took back: doing it again is a step of the same kind."""
+    found = connection.exec_driver_sql(
+        "SELECT o.code FROM journal_step u JOIN journal_step o ON o.id = u.inverse_of WHERE u.id = ?", (target.id,)
+    ).scalar_one()
+    return str(found)
 
 
 def step_by_number(connection: Connection, number: int) -> Step:
@@ -248,8 +263,6 @@ class _TableImage:
         self._columns = [column.name for column in table.columns]
         self._select = f'SELECT * FROM "{table.name}" WHERE id = ?'
         self._delete = f'DELETE FROM "{table.name}" WHERE id = ?'
-        names = ", ".join(f'"{name}"' for name in self._columns)
-        self._insert = f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join("?" * len(self._columns))})'
         self._referring = [
             (other.name, f'SELECT count(*) FROM "{other.name}" WHERE "{key.parent.name}" = ?')
             for other in tables.values()
@@ -281,11 +294,14 @@ class _TableImage:
     def _bring_back(self, row: int, old: dict[str, object], now: dict[str, object] | None) -> list[Conflict]:
         if now is not None:
             return [self._conflict(row, "", None, None)]
-        self._raw.execute(self._insert, [old[name] for name in self._columns])
+        # an image of before a column was added says nothing about that column: it gets what a new row has
+        there = [name for name in self._columns if name in old]
+        names, marks = ", ".join(f'"{name}"' for name in there), ", ".join("?" * len(there))
+        self._raw.execute(f'INSERT INTO "{self._name}" ({names}) VALUES ({marks})', [old[name] for name in there])
         return []
 
     def _remove(self, row: int, after: dict[str, object], now: dict[str, object]) -> list[Conflict]:
-        conflicts = [self._conflict(row, name, after[name], now[name]) for name in now if now[name] != after[name]]
+        conflicts = [self._conflict(row, name, after[name], now[name]) for name in after if now.get(name) != after[name]]
         for table, count_users in self._referring:
             users = self._raw.execute(count_users, (row,)).fetchone()[0]
             if users:
@@ -295,7 +311,7 @@ class _TableImage:
         return conflicts
 
     def _put_back(self, row: int, old: dict[str, object], after: dict[str, object], now: dict[str, object]) -> list[Conflict]:
-        changed = [name for name in old if old[name] != after[name]]
+        changed = [name for name in old if name in after and old[name] != after[name]]
         restored = [name for name in changed if now[name] == after[name]]
         if restored:
             assignments = ", ".join(f'"{name}" = ?' for name in restored)
@@ -369,7 +385,7 @@ def rows_once_at(connection: Connection, table: Table, column: str, key: int) ->
 
 
 def _step(row: Sequence[object]) -> Step:
-    number, at, what, actor, kind, undone_by, rows, undoable = row
+    number, at, what, actor, kind, undone_by, rows, undoable, code = row
     return Step(
         id=int(str(number)),
         at=str(at),
@@ -379,12 +395,13 @@ def _step(row: Sequence[object]) -> Step:
         undone=undone_by is not None,
         rows=int(str(rows)),
         undoable=bool(undoable),
+        code=str(code),
     )
 
 
 def _one(connection: Connection, condition: str) -> Step | None:
     row = connection.exec_driver_sql(
-        "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN first_entry AND last_entry), undoable "
+        "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN first_entry AND last_entry), undoable, code "
         f"FROM journal_step WHERE {condition} ORDER BY id DESC LIMIT 1"
     ).one_or_none()
     return None if row is None else _step(row)

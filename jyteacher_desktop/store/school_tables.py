@@ -285,24 +285,14 @@ REGISTERS: dict[str, Table] = {table.name: table for table in add_tables(metadat
 SEALED: dict[str, Table] = {table.name: table for table in add_sealed_tables(metadata)}
 """The tables of sealed kinds by the kind's id."""
 
+RECORDS: tuple[Table, ...] = (*_RECORDS.values(), attachment, *REGISTERS.values(), *SEALED.values())
+"""What people record. Only records/writer.py writes these tables."""
+
 JOURNALED: tuple[Table, ...] = (
     setting,
     policy,
-    teacher,
-    service,
-    activity,
-    attendance,
-    training,
-    province_entry,
-    opening,
     period,
     signed_line,
-    plan,
-    plan_item,
-    planned,
-    attachment,
     distinct_pair,
-    member,
-    *REGISTERS.values(),
-    *SEALED.values(),
+    *RECORDS,
 )

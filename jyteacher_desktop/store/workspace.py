@@ -25,6 +25,7 @@ from sqlalchemy import Connection, Executable, Result, Row, Table, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.files import LONGEST_NAME, drafting, part_of, publish, sync_folder
 from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
 from jyteacher_desktop.store.bulk import insert_rows
@@ -93,12 +94,14 @@ class Founding:
 
     Attributes:
         what: What the person does, as the list of steps shows it.
+        code: Which kind of step it is.
         at: The moment.
         write: Writes the first rows.
         beside: What has to lie beside the file from the beginning (its key): the end of the name, and the content.
     """
 
     what: str
+    code: StepCode
     at: str
     write: Callable[[Change], None]
     beside: Mapping[str, bytes]
@@ -312,12 +315,21 @@ class Workspace:
     # -- changing -----------------------------------------------------------------------------------------------
 
     @contextlib.contextmanager
-    def change(self, what: str, actor: str = "录入员", *, undoable: bool = True, into_closed: bool = False) -> Iterator[Change]:
+    def change(
+        self,
+        what: str,
+        actor: str = "录入员",
+        *,
+        code: StepCode = StepCode.OTHER,
+        undoable: bool = True,
+        into_closed: bool = False,
+    ) -> Iterator[Change]:
         """One transaction and one journal step.
 
         Args:
             what: What the person does, in Chinese, as the undo list shows it.
             actor: Who does it.
+            code: Which kind of step it is, for whoever looks for such steps.
             undoable: False for steps that left the house (closing a quarter).
             into_closed: The step may touch closed quarters: it brings back what was signed.
 
@@ -327,7 +339,7 @@ class Workspace:
         """
         with self._transaction(), self._translated():
             at = self.now
-            step = journal.open_step(self._connection, at=at, what=what, actor=actor, undoable=undoable)
+            step = journal.open_step(self._connection, at=at, what=what, actor=actor, code=code.value, undoable=undoable)
             yield Change(self._connection, step, at)
             self._finish(step, guarded=not into_closed)
 
@@ -356,7 +368,7 @@ class Workspace:
                 "要改的请用专门的操作：重新打开季度、换一份政策、恢复备份。",
                 number=target.id,
             )
-        self._invert(target, "undo", f"撤销：{target.what}", actor, keep_later=keep_later)
+        self._invert(target, "undo", f"撤销：{target.what}", actor, code=StepCode.UNDO.value, keep_later=keep_later)
         return target
 
     def redo(self, *, actor: str = "录入员") -> journal.Step:
@@ -368,7 +380,8 @@ class Workspace:
         target = journal.redo_target(self._connection)
         if target is None:
             raise NothingToUndo("没有可以重做的操作：没有撤销过，或撤销之后又做了新的修改。记录没有变化。")
-        self._invert(target, "redo", target.what.replace("撤销：", "重做：", 1), actor, keep_later=False)
+        code = journal.code_to_redo(self._connection, target)
+        self._invert(target, "redo", target.what.replace("撤销：", "重做：", 1), actor, code=code, keep_later=False)
         return target
 
     def steps(self, limit: int = 200) -> list[journal.Step]:
@@ -476,9 +489,9 @@ class Workspace:
     def _tables(self) -> dict[str, Table]:
         return {table.name: table for table in self.kind.journaled}
 
-    def _invert(self, target: journal.Step, kind: str, what: str, actor: str, *, keep_later: bool) -> None:
+    def _invert(self, target: journal.Step, kind: str, what: str, actor: str, *, code: str, keep_later: bool) -> None:
         with self._transaction(), self._translated():
-            step = journal.open_step(self._connection, at=self.now, what=what, actor=actor, kind=kind)
+            step = journal.open_step(self._connection, at=self.now, what=what, actor=actor, code=code, kind=kind)
             journal.apply_inverse(self._connection, self._tables, target, step, keep_later=keep_later)
             self._finish(step)
 
@@ -640,7 +653,9 @@ def _fill(connection: Connection, kind: Kind, info: Mapping[str, str], founding:
     if founding is not None:
         if founding.beside:
             facts[_FOUNDING] = " ".join(founding.beside)
-        step = journal.open_step(connection, at=founding.at, what=founding.what, actor="录入员", undoable=False)
+        step = journal.open_step(
+            connection, at=founding.at, what=founding.what, actor="录入员", code=founding.code.value, undoable=False
+        )
         founding.write(Change(connection, step, founding.at))
         journal.close_step(connection, step)
     connection.execute(

@@ -16,7 +16,6 @@ from jyteacher_desktop.school.activities import (
     Attend,
     RecordActivity,
     activity_detail,
-    delete_activity,
     record_activity,
     review_activities,
 )
@@ -47,6 +46,7 @@ from jyteacher_desktop.school.plans import (
 )
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, merge_teachers, move_teacher
 from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, review_trainings
+from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace
 from tests.reports.poppler import text_of
@@ -184,7 +184,7 @@ def test_a_wrong_digit_of_a_code_is_another_code(ws: Workspace, activity: str, t
         wrong = code[:place] + str((int(code[place]) + 1) % 10) + code[place + 1 :]
         with pytest.raises(RecordMissing):
             sheet_rows(ws, wrong, "1")
-    delete_activity(ws, activity)
+    delete_records(ws, [activity])
     with pytest.raises(RecordMissing):
         sheet_rows(ws, code, "1")
 

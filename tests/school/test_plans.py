@@ -14,7 +14,6 @@ from jyteacher_desktop.school.activities import (
     ActivityValues,
     RecordActivity,
     activity_detail,
-    delete_activity,
     list_activities,
     record_activity,
 )
@@ -127,7 +126,7 @@ def test_plan_and_work_are_compared_month_by_month(ws: Workspace, plan: str, act
     assert (october.planned, october.carried_out, october.held) == (1, 1, 0)
     row = plan_detail(ws, plan).row
     assert (row.items, row.carried_out) == (3, 2)
-    delete_activity(ws, activity)
+    delete_records(ws, [activity])
     assert plan_detail(ws, plan).row.carried_out == 1
 
 

@@ -17,7 +17,6 @@ from jyteacher_desktop.school.activities import (
     Attend,
     RecordActivity,
     activity_detail,
-    delete_activity,
     edit_activity,
     expected_teachers,
     list_activities,
@@ -34,11 +33,11 @@ from jyteacher_desktop.school.trainings import (
     TrainingValues,
     add_opening,
     add_training,
-    delete_training,
     list_trainings,
     review_trainings,
     tick_province,
 )
+from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -146,9 +145,9 @@ def test_a_closed_quarter_keeps_its_signed_figures_and_lets_nothing_in(ws: Works
     )
     assert close_quarter(ws, Q3).status == "closed"
     for forbidden in (
-        lambda: delete_activity(ws, activity),
+        lambda: delete_records(ws, [activity]),
         lambda: salon(ws, people, date(2026, 8, 1)),
-        lambda: delete_training(ws, training),
+        lambda: delete_records(ws, [training]),
         lambda: review_trainings(ws, [training], approve=True),
         lambda: record_attendance(ws, activity, []),
         lambda: edit_activity(ws, activity, ActivityValues(kind="reading_salon", title="搬走", date=date(2026, 10, 1))),
@@ -163,7 +162,7 @@ def test_a_closed_quarter_keeps_its_signed_figures_and_lets_nothing_in(ws: Works
     with pytest.raises(PeriodWrong, match="原因"):
         reopen_quarter(ws, Q3, " ")
     assert reopen_quarter(ws, Q3, "漏记").version == 2
-    delete_activity(ws, activity)
+    delete_records(ws, [activity])
     assert {(difference.entry, difference.signed, difference.now) for difference in signed_differences(ws, Q3)} == {
         (activity, Decimal("2.5"), Decimal(0))
     }

@@ -18,7 +18,6 @@ from jyteacher_desktop.school import ledger
 from jyteacher_desktop.school.activities import (
     Attend,
     activity_detail,
-    delete_activity,
     list_activities,
     record_attendance,
 )
@@ -29,6 +28,7 @@ from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, build_sample_school
+from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 QUARTER = Quarter.of(SAMPLE_DAY)
@@ -96,7 +96,7 @@ def test_every_change_undo_and_redo_is_counted(sample: Workspace) -> None:
     assert _shown(sample) == _afresh(sample) == figures[0]
     sample.redo()
     assert _shown(sample) == _afresh(sample) == figures[1]
-    delete_activity(sample, list_activities(sample)[-1].id)
+    delete_records(sample, [list_activities(sample)[-1].id])
     assert _shown(sample) == _afresh(sample)
 
 

@@ -12,7 +12,6 @@ from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefu
 from jyteacher_desktop.school.roster import (
     TeacherValues,
     add_teacher,
-    delete_teacher,
     edit_teacher,
     find_teachers,
     list_teachers,
@@ -23,6 +22,7 @@ from jyteacher_desktop.school.roster import (
     split_teacher,
     teacher_detail,
 )
+from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -113,8 +113,8 @@ def test_a_teacher_with_records_is_not_deleted(ws: Workspace, people: dict[str, 
     values = ActivityValues(kind="reading_salon", title="读书", date=date(2026, 9, 10))
     record_activity(ws, RecordActivity(values=values, attendance=(Attend(teacher_id=people["王芳"]),)))
     with pytest.raises(StillInUse, match="1 条活动记录"):
-        delete_teacher(ws, people["王芳"])
-    delete_teacher(ws, people["李娜"])
+        delete_records(ws, [people["王芳"]])
+    delete_records(ws, [people["李娜"]])
     with pytest.raises(RecordMissing):
         one_teacher(ws, "李娜")
     ws.undo()

@@ -230,11 +230,13 @@ class ActivitiesPage(Page):
         if rows:
             what = f"“{rows[0].title}”" if len(rows) == 1 else f"{len(rows)} 个活动"
             self.desk.asking.confirm(
-                "删除活动", f"把{what}连同考勤放入回收站？", "删除", self._really_delete, details="删除后可以撤销。", danger=True
+                "删除活动",
+                f"把{what}连同考勤放入回收站？",
+                "删除",
+                partial(self.presenter.delete, rows),
+                details="删除后可以撤销。",
+                danger=True,
             )
-
-    def _really_delete(self) -> None:
-        self.presenter.delete(self.table.selected_rows())
 
     def _import(self, kind: str) -> None:
         begin_import(self.desk, self.window(), kind)

@@ -25,7 +25,6 @@ from jyteacher_desktop.school.activities import (
     AttendanceRow,
     RecordActivity,
     activity_detail,
-    delete_activity,
     edit_activity,
     expected_teachers,
     list_activities,
@@ -38,6 +37,7 @@ from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
+from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.workspace import Workspace
 
 OnError = Callable[[JyTeacherError], None]
@@ -312,10 +312,8 @@ def _review(ws: Workspace, _progress: Progress, *, ids: Sequence[str], approve: 
     return f"审核通过 {len(ids)} 个活动" if approve else f"已退回 {len(ids)} 个活动"
 
 
-def _delete(ws: Workspace, progress: Progress, *, rows: Sequence[ActivityRow]) -> str:
-    for number, row in enumerate(rows):
-        progress.step(number, len(rows), row.title)
-        delete_activity(ws, row.id)
+def _delete(ws: Workspace, _progress: Progress, *, rows: Sequence[ActivityRow]) -> str:
+    delete_records(ws, [row.id for row in rows])
     return f"已删除 {len(rows)} 个活动（Ctrl+Z 可撤销）"
 
 

@@ -26,13 +26,13 @@ from jyteacher_desktop.school.roster import (
     TeacherRow,
     TeacherValues,
     add_teacher,
-    delete_teacher,
     edit_teacher,
     list_teachers,
     move_teacher,
     record_history,
     teacher_detail,
 )
+from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.workspace import Workspace
 
 OnError = Callable[[JyTeacherError], None]
@@ -255,8 +255,7 @@ def _move(ws: Workspace, _progress: Progress, *, request: Move) -> str:
 
 
 def _delete(ws: Workspace, _progress: Progress, *, row: TeacherRow) -> str:
-    delete_teacher(ws, row.id)
-    return f"已删除：{row.name}（Ctrl+Z 可撤销）"
+    return f"{delete_records(ws, [row.id]).what}（Ctrl+Z 可撤销）"
 
 
 def _export(_ws: Workspace, _progress: Progress, *, rows: Sequence[TeacherRow], path: Path) -> str:

@@ -204,13 +204,10 @@ class TrainingsPage(Page):
                 "删除培训",
                 f"把 {len(rows)} 条培训放入回收站？",
                 "删除",
-                self._really_delete,
+                partial(self.presenter.delete, rows),
                 details="删除后可以撤销。",
                 danger=True,
             )
-
-    def _really_delete(self) -> None:
-        self.presenter.delete(self.table.selected_rows())
 
     def _import(self, kind: str) -> None:
         begin_import(self.desk, self.window(), kind)

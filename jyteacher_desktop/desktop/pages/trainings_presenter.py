@@ -23,13 +23,13 @@ from jyteacher_desktop.school.trainings import (
     TrainingRow,
     TrainingValues,
     add_training,
-    delete_training,
     edit_training,
     list_trainings,
     review_trainings,
     tick_province,
     training_values,
 )
+from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.workspace import Workspace
 
 OnError = Callable[[JyTeacherError], None]
@@ -185,10 +185,8 @@ def _review(ws: Workspace, _progress: Progress, *, rows: Sequence[TrainingRow], 
     return f"审核通过 {len(rows)} 条培训" if approve else f"已退回 {len(rows)} 条培训"
 
 
-def _delete(ws: Workspace, progress: Progress, *, rows: Sequence[TrainingRow]) -> str:
-    for number, row in enumerate(rows):
-        progress.step(number, len(rows), row.name)
-        delete_training(ws, row.id)
+def _delete(ws: Workspace, _progress: Progress, *, rows: Sequence[TrainingRow]) -> str:
+    delete_records(ws, [row.id for row in rows])
     return f"已删除 {len(rows)} 条培训（Ctrl+Z 可撤销）"
 
 

@@ -1,0 +1,305 @@
+"""The one way in for every record: whoever saves, deletes, merges, imports or brings back writes by a :class:`Writer`.
+
+Every write is checked (checks.py), keeps the review's rule (domain/review.py), refuses what belongs to an approved plan, and belongs
+to one step of the journal with a code; the guard of closed quarters looks at the whole step when it ends (store/migrations). Nobody
+else writes a table of ``school_tables.RECORDS``: tests/architecture/test_one_writer.py reads every module.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Table
+
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.review import Deed, Keep, Outcome, after
+from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.records.checks import check_columns, check_values
+from jyteacher_desktop.records.errors import PlanState, RecordMissing, ReviewTooEarly
+from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Change, Workspace
+
+OPERATOR: Final = "录入员"
+"""Who works when nobody proved to be somebody else."""
+
+_REVIEWED: Final = {"activity": "title", "training": "name"}
+"""Tables whose rows the principal reviews, and the column that names one."""
+_REVIEW_COLUMNS: Final = frozenset({"status", "review_note", "confirmed_x100"})
+"""What only the review decides."""
+_LINES: Final = frozenset({"service", "attendance", "province_entry", "planned", "member"})
+"""Tables without a trash: their rows are lines of a record, or a list of names."""
+DRAFT, APPROVED = "draft", "approved"
+"""The states of a plan."""
+_ATTENDANCE: Final = ("activity_id", "teacher_id", "mark", "role")
+
+
+@contextlib.contextmanager
+def writing(
+    ws: Workspace,
+    what: str,
+    code: StepCode,
+    actor: str = OPERATOR,
+    *,
+    undoable: bool = True,
+    into_closed: bool = False,
+) -> Iterator[Writer]:
+    """One step in which records are written; arguments and errors as ``Workspace.change``."""
+    with ws.change(what, actor, code=code, undoable=undoable, into_closed=into_closed) as change:
+        yield Writer(ws, change)
+
+
+class Writer:
+    """Writes rows of records inside one open step."""
+
+    def __init__(self, ws: Workspace, change: Change) -> None:
+        self._today = ws.today
+        self._change = change
+        self.step = change.step
+        self.at = change.at
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Rows of a select, seeing what this step wrote already."""
+        return [tuple(row) for row in self._change.driver_sql(sql, parameters).all()]
+
+    def key(self, table: Table, uuid: str) -> int:
+        """The small integer key of a record outside the trash.
+
+        Raises:
+            RecordMissing: There is none of this id.
+        """
+        found = self.rows(f'SELECT id FROM "{table.name}" WHERE uuid = ? AND deleted = 0', (uuid,))
+        if not found:
+            raise RecordMissing("这条记录已经删除，没有保存。请先从回收站恢复它。", id=uuid)
+        return int(found[0][0])
+
+    # -- rows -----------------------------------------------------------------------------------------------------
+
+    def add(self, table: Table, **values: object) -> tuple[int, str]:
+        """Insert one row and return its small integer key and its UUID ("" where the table has none)."""
+        check_values(table.name, values)
+        if table is tables.plan_item:
+            self._refuse_approved_plan(values["plan_id"])
+        uuid = ""
+        if "uuid" in table.c and "uuid" not in values:
+            uuid = new_id()
+            values = {"uuid": uuid, **values}
+        return self._change.insert(table, **values), uuid or str(values.get("uuid", ""))
+
+    def add_many(self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+        """Insert many rows as one entry of the journal; returns the key of the first, the others follow without a gap."""
+        rows = list(rows)
+        check_columns(table.name, columns, rows)
+        return self._change.insert_many(table, columns, rows)
+
+    def edit(self, table: Table, key: int, values: Mapping[str, object], *deeds: Deed) -> None:
+        """Write over columns of one row; where the principal reviews it, the deeds decide what becomes of the review.
+
+        Raises:
+            ValueRefused: A value cannot stand in its column.
+            PlanState: The row is an approved plan or a line of one.
+        """
+        reviewed: dict[str, object] = {}
+        if table.name in _REVIEWED or table is tables.attendance:
+            if not deeds or _REVIEW_COLUMNS & values.keys():  # a programming error: the review would be passed by
+                raise RuntimeError(table.name)
+            if table is tables.attendance:
+                self._review_owner_of(key, deeds)
+            else:
+                reviewed = self._after(table, key, deeds)
+        check_values(table.name, {**self._days(table, key, values), **values})
+        self._refuse_if_approved(table, key)
+        self._change.execute(table.update().where(table.c.id == key).values({**values, **reviewed}))
+
+    def drop(self, table: Table, key: int, *deeds: Deed) -> None:
+        """Remove a line (attendance, service, tick, link, member); whole records go to the trash instead."""
+        if table.name not in _LINES:
+            raise RuntimeError(table.name)
+        if table is tables.attendance:
+            self._review_owner_of(key, deeds)
+        self._change.execute(table.delete().where(table.c.id == key))
+
+    def trash(self, table: Table, key: int) -> None:
+        """Put a record into the trash.
+
+        Raises:
+            PlanState: It is a line of an approved plan.
+        """
+        self._mark(table, key, deleted=1)
+
+    def bring_back(self, table: Table, key: int) -> None:
+        """Take a record out of the trash.
+
+        Raises:
+            PlanState: It is a line of an approved plan.
+        """
+        self._mark(table, key, deleted=0)
+
+    def put_back(self, table: Table, key: int, image: Mapping[str, object]) -> None:
+        """Make a row what an image of the journal says, also one that is gone; what was reviewed waits for its review again.
+
+        Raises:
+            PlanState: It is an approved plan or a line of one.
+        """
+        # an image of before a column was added says nothing about that column
+        values = {column.name: image[column.name] for column in table.columns if column.name in image and column.name != "id"}
+        if table.name in _REVIEWED:
+            outcome = after([Deed.RESTORE], RecordStatus(str(image["status"])))
+            values |= _reviewed(outcome, "", None) if outcome is not None else {}
+        elif table is tables.plan:
+            values |= {"status": DRAFT, "approval_no": "", "approved_on": ""}
+        check_values(table.name, values)
+        self._refuse_if_approved(table, key)
+        if self.rows(f'SELECT 1 FROM "{table.name}" WHERE id = ?', (key,)):
+            self._change.execute(table.update().where(table.c.id == key).values(values))
+        else:
+            self._change.insert(table, id=key, **values)
+
+    def give_back(self, table: Table, key: int | None, uuid: str, values: Mapping[str, object]) -> int:
+        """Write what the bureau holds over the record with this id, in the trash or not, or insert it; returns its key.
+
+        The review comes back as it went: ``values`` may hold it.
+        """
+        check_values(table.name, values)
+        if key is None:
+            return self._change.insert(table, uuid=uuid, **values)
+        self._change.execute(table.update().where(table.c.id == key).values({**values, "deleted": 0}))
+        return key
+
+    def _mark(self, table: Table, key: int, *, deleted: int) -> None:
+        if table is tables.plan_item:  # a plan itself goes to the trash and comes back with its approval
+            self._refuse_if_approved(table, key)
+        self._change.execute(table.update().where(table.c.id == key).values(deleted=deleted))
+
+    def _days(self, table: Table, key: int, values: Mapping[str, object]) -> dict[str, object]:
+        """The first and last day as they stand, where only one of them is written."""
+        if {"start", "end"} & values.keys() and {"start", "end"} <= set(table.c.keys()):
+            [(start, end)] = self.rows(f'SELECT start, "end" FROM "{table.name}" WHERE id = ?', (key,))
+            return {"start": start, "end": end}
+        return {}
+
+    # -- attendance -----------------------------------------------------------------------------------------------
+
+    def attend(self, lines: Iterable[tuple[int, int, str, str]], *, whole: Iterable[int] = (), held: bool = True) -> None:
+        """Record who took part: (activity, teacher, mark, role) each, written over the line of that person.
+
+        Args:
+            lines: What is known now; equal lines stay untouched.
+            whole: Activities of which these lines are the whole attendance: whoever is missing is removed.
+            held: False when an activity is only planned and these are the people expected.
+        """
+        wanted = {(activity, teacher): (mark, role) for activity, teacher, mark, role in lines}
+        named, whole = {activity for activity, _teacher in wanted}, set(whole)
+        activities = named | whole
+        deeds: dict[int, set[Deed]] = defaultdict(set)
+        new = dict(wanted)
+        for key, activity, teacher, mark, role in self.rows(
+            "SELECT id, activity_id, teacher_id, mark, role FROM attendance "
+            "WHERE activity_id IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (json.dumps(sorted(activities)),),
+        ):
+            now = new.pop((activity, teacher), None)
+            if now is None:
+                if activity in whole:
+                    self._change.driver_sql("DELETE FROM attendance WHERE id = ?", (key,))
+                    deeds[activity].add(Deed.REMOVE_PERSON)
+            elif now != (mark, role):
+                check_values("attendance", dict(zip(("mark", "role"), now, strict=True)))
+                self._change.driver_sql("UPDATE attendance SET mark = ?, role = ? WHERE id = ?", (*now, key))
+                deeds[activity].add(Deed.CHANGE_MARK)
+        self.add_many(tables.attendance, _ATTENDANCE, [(*place, *said) for place, said in new.items()])
+        for activity, _teacher in new:
+            deeds[activity].add(Deed.ADD_PERSON)
+        if held:
+            for activity in activities:
+                # a whole sheet with people on it says that it was held, also where the same people were expected before
+                if activity in whole & named:
+                    deeds[activity].add(Deed.HOLD)
+                self.review(tables.activity, activity, *deeds[activity])
+
+    # -- review ---------------------------------------------------------------------------------------------------
+
+    def review(self, table: Table, key: int, *deeds: Deed, note: str = "", confirmed_x100: int | None = None) -> None:
+        """Do to the review of a record what the deeds do (domain/review.py).
+
+        Raises:
+            ReviewTooEarly: It is only planned and can be neither approved nor returned.
+        """
+        check_values(table.name, {"confirmed_x100": confirmed_x100})
+        values = self._after(table, key, deeds, note, confirmed_x100)
+        if values:
+            self._change.execute(table.update().where(table.c.id == key).values(values))
+
+    def _after(
+        self, table: Table, key: int, deeds: Sequence[Deed], note: str = "", confirmed_x100: int | None = None
+    ) -> dict[str, object]:
+        """The columns that these deeds change."""
+        if not deeds:
+            return {}
+        [(text, start, title, late_on)] = self.rows(
+            f'SELECT status, start, "{_REVIEWED[table.name]}", late_on FROM "{table.name}" WHERE id = ?', (key,)
+        )
+        status = RecordStatus(text)
+        outcome = after(deeds, status)
+        if outcome is None:
+            raise ReviewTooEarly(
+                f"“{title}”（{start}）还是计划，没有登记为已开展，不能审核，也不能退回。没有审核任何一条。"
+                "请先登记出勤，或只选已经开展的。",
+                title=title,
+            )
+        values = _reviewed(outcome, note, confirmed_x100)
+        late = self._today > Quarter.of(date.fromisoformat(start)).last_day
+        if status is RecordStatus.PLANNED and outcome.status is not RecordStatus.PLANNED and late and not late_on:
+            values["late_on"] = self._today.isoformat()  # 补录: it was said to be held after its quarter had ended
+        return values
+
+    def _review_owner_of(self, line: int, deeds: Sequence[Deed]) -> None:
+        if not deeds:
+            raise RuntimeError("attendance")
+        [(activity,)] = self.rows("SELECT activity_id FROM attendance WHERE id = ?", (line,))
+        self.review(tables.activity, activity, *deeds)
+
+    # -- plans ----------------------------------------------------------------------------------------------------
+
+    def approve_plan(self, key: int, number: str, day: date) -> None:
+        """Approve a plan as a whole."""
+        values = {"status": APPROVED, "approval_no": number, "approved_on": day.isoformat()}
+        check_values("plan", values)
+        self._change.execute(tables.plan.update().where(tables.plan.c.id == key).values(values))
+
+    def withdraw_plan(self, key: int) -> None:
+        """Take the approval of a plan back: it may be changed again."""
+        self._change.execute(
+            tables.plan.update().where(tables.plan.c.id == key).values(status=DRAFT, approval_no="", approved_on="")
+        )
+
+    def _refuse_if_approved(self, table: Table, key: int) -> None:
+        if table is tables.plan:
+            self._refuse_approved_plan(key)
+        elif table is tables.plan_item:
+            for (plan,) in self.rows("SELECT plan_id FROM plan_item WHERE id = ?", (key,)):
+                self._refuse_approved_plan(plan)
+
+    def _refuse_approved_plan(self, key: object) -> None:
+        for title, status, number in self.rows("SELECT title, status, approval_no FROM plan WHERE id = ?", (key,)):
+            if status == APPROVED:
+                raise PlanState(
+                    f"“{title}”已经批复（{number}），没有改动。确需修改，请先由校长撤回批复并写明原因（plan withdraw），改好后重新批复。",
+                    plan=title,
+                )
+
+
+def _reviewed(outcome: Outcome, note: str, confirmed_x100: int | None) -> dict[str, object]:
+    """An outcome of the review as columns."""
+    values: dict[str, object] = {"status": outcome.status.code}
+    if outcome.note is not Keep.STAYS:
+        values["review_note"] = note if outcome.note is Keep.IS_SET else ""
+    if outcome.confirmed is not Keep.STAYS:
+        values["confirmed_x100"] = confirmed_x100 if outcome.confirmed is Keep.IS_SET else None
+    return values
