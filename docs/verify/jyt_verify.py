@@ -569,6 +569,7 @@ REGISTERS = {
     "nominations": "*id:uuid campaign year:year level who:uuid-->teachers votes:count? decision precheck checked_on:day- "
     "veto_document",
     "nothing": "*id:uuid register year:year",
+    "plans": "*id:uuid term title status approval_no approved_on:day-",
     "posts": "*id:uuid teacher:uuid->teachers post since:day until:day- what",
     "practices": "*id:uuid kind_of title author media on:day- source",
     "readings": "*id:uuid term title readers goal",
@@ -585,6 +586,7 @@ REGISTERS = {
     "studio:uuid-->teams mentor:uuid-->teachers mentor_name ends:day- result on:day-",
     "need-topics": "*id:uuid needs:uuid->needs topic subject stage count:count?",
     "nomination-marks": "*id:uuid nomination:uuid->nominations item points_x100:count remark",
+    "plan-items": "*id:uuid plan:uuid->plans month:month kind title hours_x100:count? persons",
     "projects": "*id:uuid name plan topic level mode base:uuid-->bases begins:day- ends:day- hours_x100:count? quota:count? "
     "classes:count? state courses process benefit experience satisfaction shared",
     "reading-books": "*id:uuid reading:uuid->readings book author teachers:count? students:count? families:count? finished:flag",
@@ -592,6 +594,7 @@ REGISTERS = {
     "team-members": "*id:uuid team:uuid->teams who:uuid-->teachers who_name role since:day- until:day-",
     "trainer-years": "*id:uuid trainer:uuid->trainers year:year delivered_x100:count? result high_end:flag",
     "induction-steps": "*id:uuid induction:uuid->inductions what due:day- done:day-",
+    "planned": "*activity:uuid plan_item:uuid->plan-items",
     "training-topics": "*id:uuid training:uuid plan topic project:uuid-->projects",
 }
 # end of the registers

@@ -144,7 +144,7 @@ class CityBook:
             return []
         names = ", ".join(f'c."{name}"' for name in city_columns(kind))
         records = self._ws.tuples(
-            f'SELECT o.uuid, {names} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office ORDER BY o.uuid, c.uuid'
+            f'SELECT o.uuid, {names} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office ORDER BY o.uuid, c.{city_columns(kind)[0]}'
         )
 
         def read(office: str, record: Sequence[Any]) -> Row:

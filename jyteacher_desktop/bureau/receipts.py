@@ -330,7 +330,7 @@ _RECORD = {
             "AND t.office = (SELECT id FROM office WHERE uuid = ?) ORDER BY s.seq"
         ),
     ),
-    **{kind.id: (record_statement(kind),) for kind in TRAVELLING},
+    **{kind.id: (record_statement(kind),) for kind in TRAVELLING if kind.own_life},
 }
 
 

@@ -16,7 +16,12 @@ from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.store.workspace import Workspace
 
-KINDS = {"activity": "活动", "training": "培训", "teacher": "教师", **{kind.id: kind.title for kind in TRAVELLING}}
+KINDS = {
+    "activity": "活动",
+    "training": "培训",
+    "teacher": "教师",
+    **{kind.id: kind.title for kind in TRAVELLING if kind.own_life},
+}
 """What may be looked through and sent back, in words."""
 
 

@@ -1,4 +1,4 @@
-"""What the schools' packages say of plain kinds: rows in words, who registered, and what identifies one record.
+"""What the schools' packages say of the kinds that travel by their description (``kinds.CARRIED``): rows in words, who registered, and what identifies one record.
 
 Everything follows from the descriptions of the kinds; nothing here names one. The typed rows, the bureau's own among them, are those of
 the city's book (book.py).
@@ -105,7 +105,7 @@ class SchoolLines:
 
     def all(self) -> Iterator[tuple[Kind, Row, CityLine]]:
         """Every record with its kind, those first that others point at."""
-        for kind in TRAVELLING:
+        for kind in (each for each in TRAVELLING if each.own_life):
             for row in _rows(self._ws, kind, self._office):
                 texts = {field.key: shown(field, getattr(row, field.key), self, self._titles) for field in kind.travelling}
                 # What stays at the school may stand in the sentence that names a record; here it is empty.
@@ -124,7 +124,7 @@ def _rows(ws: Workspace, kind: Kind, office: int) -> list[Row]:
 def find_record(ws: Workspace, record: str) -> list[tuple[str, str, str, str]]:
     """Kind, office, school and title of every record of this id."""
     found: list[tuple[str, str, str, str]] = []
-    for kind in TRAVELLING:
+    for kind in (each for each in TRAVELLING if each.own_life):
         for key, office, school in ws.tuples(
             f'SELECT o.id, o.uuid, o.name FROM "city_{kind.id}" r JOIN office o ON o.id = r.office WHERE r.uuid = ?', (record,)
         ):
@@ -156,7 +156,7 @@ def record_statement(kind: Kind) -> str:
 def belonging_statements(owner: str) -> tuple[str, ...]:
     """The same for the records of plain kinds that belong to a record of any kind (the members of a team)."""
     return tuple(
-        f"{_of_record(kind, kind.owner.sent)} ORDER BY uuid"
+        f"{_of_record(kind, kind.owner.sent)} ORDER BY {city_columns(kind)[0]}"
         for kind in TRAVELLING
         if kind.owner is not None and kind.owner.of == owner
     )
@@ -170,9 +170,7 @@ def _of_record(kind: Kind, column: str) -> str:
 def digest_rows(kind: Kind) -> str:
     """The statement for a kind's rows in the city's digest, with the office first and ``{only}`` for which offices."""
     names = ", ".join(f'r."{name}"' for name in city_columns(kind))
-    return (
-        f'SELECT o.uuid, {names} FROM "city_{kind.id}" r JOIN office o ON o.id = r.office WHERE {{only}} ORDER BY o.uuid, r.uuid'
-    )
+    return f'SELECT o.uuid, {names} FROM "city_{kind.id}" r JOIN office o ON o.id = r.office WHERE {{only}} ORDER BY o.uuid, r.{city_columns(kind)[0]}'
 
 
 def loaded_columns(kind: Kind) -> tuple[str, ...]:

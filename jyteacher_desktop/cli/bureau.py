@@ -12,6 +12,7 @@ from jyteacher_desktop.bureau.city import BOARD_COLUMNS, PERSON_COLUMNS
 from jyteacher_desktop.bureau.contradictions import FLAG_COLUMNS
 from jyteacher_desktop.bureau.decisions import COMPETING_COLUMNS
 from jyteacher_desktop.bureau.errors import FileUnreadable
+from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, PLAN_LINE_COLUMNS, list_plans, plan_lines
 from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
 from jyteacher_desktop.bureau.schools import SCHOOL_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
@@ -122,6 +123,15 @@ def board(call: Call) -> Answer:
 def people(call: Call) -> Answer:
     """``bureau people``."""
     return listing(call, PERSON_COLUMNS, city.list_people(call.workspace), empty="还没有合并过数据包。用 bureau receive 接收。")
+
+
+def plans(call: Call) -> Answer:
+    """``bureau plans``: the schools' plans, or the lines of one."""
+    args, workspace = call.args, call.workspace
+    if args.plan:
+        return listing(call, PLAN_LINE_COLUMNS, plan_lines(workspace, args.plan), empty="这份计划没有项目。")
+    rows = list_plans(workspace, args.school, args.term)
+    return listing(call, PLAN_COLUMNS, rows, empty="还没有学校上报过计划。")
 
 
 def clashes(call: Call) -> Answer:

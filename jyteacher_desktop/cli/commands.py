@@ -939,6 +939,18 @@ _BUREAU: tuple[Command, ...] = (
         options=(_LIST_OUTPUT,),
     ),
     Command(
+        words=("bureau", "plans"),
+        help="各校上报的校本研修计划：批复文号、项目和完成情况；给出编号就列出这份计划的项目。",
+        handler="bureau:plans",
+        opens=Opens.BUREAU,
+        arguments=(Argument(name="plan", optional=True, help="计划编号"),),
+        options=(
+            Option(flags=("--school",), metavar="SCHOOL", help="只看一所学校（名称、标识码或编号）"),
+            Option(flags=("--term",), metavar="TERM", help="只看一个学年或学期（2026-2027 或 2026-2027-1）"),
+            _LIST_OUTPUT,
+        ),
+    ),
+    Command(
         words=("bureau", "clashes"),
         help="学校之间互相矛盾、需要人核实的事项。",
         handler="bureau:clashes",
@@ -1003,9 +1015,8 @@ _BUREAU: tuple[Command, ...] = (
             Argument(name="school", help="学校名称、标识码或编号"),
             Argument(
                 name="kind",
-                choices=("activity", "training", "teacher"),
                 optional=True,
-                help="只看活动（activity）、培训（training）或教师（teacher）",
+                help="只看活动（activity）、培训（training）、教师（teacher），或一种专项（record kinds 列出的名称）",
             ),
         ),
         options=(_LIST_OUTPUT,),

@@ -11,6 +11,7 @@ from jyteacher_desktop.bureau.receiving import SET_ASIDE_COLUMNS
 from jyteacher_desktop.bureau.records import RECORD_COLUMNS
 from jyteacher_desktop.bureau.waiting import MATTER_COLUMNS
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
+from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 
@@ -37,9 +38,13 @@ def held(call: Call) -> Answer:
 
 
 def records(call: Call) -> Answer:
-    """``bureau records SCHOOL``."""
+    """``bureau records SCHOOL [KIND]``."""
+    wanted = next((kind for kind, title in school_records.KINDS.items() if call.args.kind in (kind, title)), None)
+    if call.args.kind is not None and wanted is None:
+        listed = "、".join(f"{title}（{kind}）" for kind, title in school_records.KINDS.items())
+        raise CommandWrong(f"没有“{call.args.kind}”这种记录，什么也没有改动。可用的有：{listed}。")
     found = school_records.school_records(call.workspace, call.args.school)
-    rows = [row for row in found.rows if call.args.kind in (None, row.table)]
+    rows = [row for row in found.rows if wanted in (None, row.table)]
     data = {"school": found.school, "school_id": found.office, "rows": as_json(rows)}
     return listing(call, RECORD_COLUMNS, rows, empty=f"{found.school}还没有合并过数据包。", data=data)
 

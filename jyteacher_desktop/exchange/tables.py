@@ -31,9 +31,9 @@ import msgspec
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import BadRows, WrongForm
-from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.kinds import CARRIED
 from jyteacher_desktop.kinds.kit import Kind, Shape
-from jyteacher_desktop.kinds.wire import sent_default, travelling, types_of
+from jyteacher_desktop.kinds.wire import key_of, sent_default, travelling, types_of
 
 MAX_ROWS = 500_000
 MAX_FIELDS = 64
@@ -159,12 +159,12 @@ def _spec(
     )
 
 
-TRAVELLING: tuple[Kind, ...] = travelling(REGISTERS)
-"""The plain kinds whose records schools send, those first that others point at."""
+TRAVELLING: tuple[Kind, ...] = travelling(CARRIED)
+"""The kinds that travel by their description alone, those first that others point at."""
 
 
 def spec_of(kind: Kind, sent: Mapping[str, str]) -> TableSpec:
-    """The table of a plain kind: one without year, which letters from before the kind existed lack.
+    """The table of a kind that travels by its description: one without year, which letters from before the kind existed lack.
 
     Args:
         kind: The kind.
@@ -179,8 +179,11 @@ def spec_of(kind: Kind, sent: Mapping[str, str]) -> TableSpec:
             refers[each.sent] = (sent[str(each.of)], "id")
     return TableSpec(
         name=kind.sent,
-        fields={"id": "uuid", **dict(pair for each in kind.travelling for pair in types_of(each))},
-        key=("id",),
+        fields={
+            **({"id": "uuid"} if kind.own_life else {}),
+            **dict(pair for each in kind.travelling for pair in types_of(each)),
+        },
+        key=key_of(kind),
         refers=refers,
         optional=True,
         later={

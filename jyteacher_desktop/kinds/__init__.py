@@ -84,6 +84,9 @@ REGISTERS: tuple[Kind, ...] = (
 """The plain kinds in the order of the page 专项: everything about them follows from their description."""
 SEALED: tuple[Kind, ...] = (ethics.EthicsYear.kind, ethics.EthicsSanction.kind)
 """The kinds whose content is sealed to the principal; they stand in no list, package or rescue copy (records/sealed.py)."""
+CARRIED: tuple[Kind, ...] = (*REGISTERS, plan.Plan.kind, plan.PlanItem.kind, plan.Planned.kind)
+"""The kinds whose way to the bureau and back follows from their description alone: their table in packages and in the city, digest,
+mark of corrections, giving a book back."""
 MEASURES: tuple[Measures, ...] = (
     rule.measures,
     backbone.measures,

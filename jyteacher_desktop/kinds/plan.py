@@ -1,7 +1,8 @@
 """校本研修计划: a plan of a school year or term, its lines, and which activity carries out which line.
 
 A plan is approved as a whole, with a number (批复文号) and a day; a line of an approved plan changes only after the approval was
-withdrawn. An activity without a line is 未备案 unless it has an approval of its own.
+withdrawn. An activity without a line is 未备案 unless it has an approval of its own. Plans travel with every report: the bureau sees what was
+approved under which number, and what was carried out.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ class PlanStatus(Term):
     APPROVED = "approved", "已批复"
 
 
-@kind("plan", "计划", key="term title", called="{title}", plain=False)
+@kind("plan", "计划", key="term title", called="{title}", sent="plans", plain=False)
 class Plan(Row):
     """One plan."""
 
@@ -36,6 +37,7 @@ class Plan(Row):
     "计划项目",
     key="plan month title",
     called="{month} {title}",
+    sent="plan-items",
     plain=False,
     indexes="plan",
 )
@@ -55,6 +57,7 @@ class PlanItem(Row):
     "活动对应计划",
     key="activity",
     called="{activity}",
+    sent="planned",
     plain=False,
     noted=False,
     own_life=False,

@@ -1,4 +1,4 @@
-"""How a record of a plain kind travels: names and types of its fields in packages, and its values there and back.
+"""How a record travels whose way follows from its description (``kinds.CARRIED``): names and types of its fields in packages, and its values there and back.
 
 A package's row holds text and integers only. A person is the teacher's UUID, another record its UUID, a day ISO text, hours hundredths and
 money fen; what is not filled in is "" for text and null for numbers. Somebody from outside travels as a name beside an empty UUID.
@@ -43,8 +43,13 @@ def types_of(field: Field) -> tuple[tuple[str, str], ...]:
 
 
 def columns_of(kind: Kind) -> tuple[str, ...]:
-    """The names of a whole row, the id first."""
-    return ("id", *(name for field in kind.travelling for name in field.sent_names))
+    """The names of a whole row, the id first where records have one."""
+    return (*(("id",) if kind.own_life else ()), *(name for field in kind.travelling for name in field.sent_names))
+
+
+def key_of(kind: Kind) -> tuple[str, ...]:
+    """The primary key of a kind's table: the id, or what lines without one are known by."""
+    return ("id",) if kind.own_life else tuple(name for key in kind.key for name in kind.field(key).sent_names)
 
 
 def sent_default(field: Field) -> tuple[object, ...]:
@@ -83,7 +88,7 @@ def read_row(kind: Kind, values: Sequence[Any], person: Callable[[str], Person])
         person: The teacher of a UUID, as the reader's book names people.
     """
     left = iter(values)
-    said: dict[str, Any] = {"id": RecordId(next(left))}
+    said: dict[str, Any] = {"id": RecordId(next(left))} if kind.own_life else {}
     for field in kind.travelling:
         said[field.key] = _value(field, left, person)
     return kind.row(**said)

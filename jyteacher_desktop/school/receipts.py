@@ -397,7 +397,7 @@ def _remember_in(change: Change, letter: exchange.OpenedLetter, path: Path) -> N
 
 _TAKEN_IN = frozenset({"receipt", "policy", "restore", "root"})
 
-_RETURNABLE = ("activity", "training", "teacher", *(kind.id for kind in TRAVELLING))
+_RETURNABLE = ("activity", "training", "teacher", *(kind.id for kind in TRAVELLING if kind.own_life))
 """Tables of which a bureau may send a record back."""
 _KEY = " ".join(f"WHEN '{table}' THEN (SELECT id FROM \"{table}\" WHERE uuid = r.record)" for table in _RETURNABLE)
 _OPEN_REMARKS = f"""
@@ -441,6 +441,8 @@ def _titles(ws: Workspace) -> dict[str, str]:
     )
     about = {table for (table,) in ws.tuples("SELECT DISTINCT record_table FROM returned WHERE done = 0")}
     for kind in TRAVELLING:
-        if kind.id in about:
+        if kind.id in about and kind.plain:
             found |= {line.id: f"{kind.title} {line.title}" for line in list_lines(ws, kind)}
+        elif kind.id in about:
+            found |= dict(ws.tuples(f'SELECT uuid, ? || title FROM "{kind.id}"', (f"{kind.title} ",)))
     return found

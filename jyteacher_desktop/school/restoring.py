@@ -4,7 +4,7 @@ A restore letter carries the tables of the newest letter the bureau holds, byte 
 workspace takes over the former office with them: its id, its numbers, everything. A workspace of the same office that does not know
 that letter (an old backup was put back) gets what it lacks; where both have a record, the bureau's newer copy is written over it, and
 what only stands here stays. A workspace that wrote the letter itself, or took a later restore in, is at least as new: it only gets
-attachments whose content is lost. Remarks, ethics, plans and drafts never left the school and are not in it.
+attachments whose content is lost. Remarks, ethics, drafts and local fields never left the school and are not in it.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange.errors import WrongAddress
 from jyteacher_desktop.exchange.tables import TRAVELLING, find_spec
+from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.errors import NotEmpty
@@ -283,7 +284,19 @@ class _Giver:
                 if match is None:
                     raise TypeError(kind.sent)
                 rows = list(map(attrgetter(*match[0].fields), self._letter.rows(kind.sent)))
-                give_back(kind, rows, ours[kind.sent], self._keys, self._put)
+                give_back(kind, rows, ours[kind.sent], self._keys, self._put_kind)
+
+    def _put_kind(self, kind: Kind, uuid: str, values: Mapping[str, object]) -> None:
+        """A record by its id; a line, which has none, by its key."""
+        if kind.own_life:
+            self._put(kind.id, self._keys(kind.id), uuid, values)
+            return
+        key = [kind.field(each).column for each in kind.key]
+        where = " AND ".join(f'"{name}" = ?' for name in key)
+        self._change.driver_sql(f'DELETE FROM "{kind.id}" WHERE {where}', [values[name] for name in key])
+        marks = ", ".join("?" * len(values))
+        names = ", ".join(f'"{name}"' for name in values)
+        self._change.driver_sql(f'INSERT INTO "{kind.id}"({names}) VALUES ({marks})', tuple(values.values()))
 
     def _keys(self, table: str) -> dict[str, int]:
         return {row[0]: row[1] for row in self._change.driver_sql(f'SELECT uuid, id FROM "{table}"').all()}

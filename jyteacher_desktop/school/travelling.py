@@ -1,4 +1,4 @@
-"""Records of plain kinds on their way to the bureau and back: rows of a report, and what a restore letter brings.
+"""Records of every kind that travels by its description (``kinds.CARRIED``), on their way to the bureau and back: rows of a report, and what a restore letter brings.
 
 Which kinds and fields travel follows from their descriptions (kinds/wire.py); nothing here names one. A record leaves only together with what
 it cannot do without: one of a person in the trash stays at home, and so does one that belongs to a record that stays. A link that
@@ -12,21 +12,21 @@ from typing import Any
 
 from jyteacher_desktop.exchange.canonical import clean_text
 from jyteacher_desktop.exchange.tables import TRAVELLING
-from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.kinds import REGISTERS, SEALED
 from jyteacher_desktop.kinds.kit import SCHOOL, Field, Kind, Shape
-from jyteacher_desktop.kinds.wire import columns_of
+from jyteacher_desktop.kinds.wire import columns_of, sent_default
 from jyteacher_desktop.store.kind_tables import column_names
 from jyteacher_desktop.store.workspace import Workspace
 
 NAMES: dict[str, str] = {kind.sent: kind.title for kind in TRAVELLING}
 """Tables of a package in words."""
-Put = Callable[[str, Mapping[str, int], str, Mapping[str, object]], int]
-"""Inserts a record or writes over the one of this UUID: table, UUID to key, UUID, columns."""
+Put = Callable[[Kind, str, Mapping[str, object]], None]
+"""Inserts a record or writes over the one of this UUID ("" for a line that is known by its key): kind, UUID, columns."""
 
 
 def withheld() -> tuple[str, ...]:
     """What of the plain kinds stays in the school's file: whole kinds, and fields of those that travel."""
-    kept = [kind for kind in REGISTERS if SCHOOL in kind.keepers]
+    kept = [kind for kind in (*REGISTERS, *SEALED) if SCHOOL in kind.keepers]
     whole = [kind.title for kind in kept if not kind.sent]
     fields = [
         f"{field.title}（{kind.title}）"
@@ -49,14 +49,14 @@ def register_rows(ws: Workspace, sent: Mapping[str, set[object]]) -> dict[str, l
     found: dict[str, list[tuple[object, ...]]] = {}
     for kind in TRAVELLING:
         rows = [row for row in map(_Leaving(kind, known), ws.tuples(_statement(kind))) if row is not None]
-        known[kind.id] = {row[0] for row in rows}
+        known[kind.id] = {row[0] for row in rows} if kind.own_life else set()
         found[kind.sent] = rows
     return found
 
 
 def _statement(kind: Kind) -> str:
     """All records outside the trash, references as UUIDs."""
-    columns, joins = ["r.uuid"], ""
+    columns, joins = ["r.uuid"] if kind.own_life else [], ""
     for number, field in enumerate(kind.travelling):
         names = column_names(field, SCHOOL)
         if field.shape in (Shape.PERSON, Shape.SOMEBODY, Shape.LINK):
@@ -65,7 +65,7 @@ def _statement(kind: Kind) -> str:
             columns += [f"coalesce(x{number}.uuid, '')", *(f'r."{name}"' for name in names[1:])]
         else:
             columns += [f'r."{name}"' for name in names]
-    return f'SELECT {", ".join(columns)} FROM "{kind.id}" r{joins} WHERE r.deleted = 0'
+    return f'SELECT {", ".join(columns)} FROM "{kind.id}" r{joins}{" WHERE r.deleted = 0" if kind.own_life else ""}'
 
 
 class _Leaving:
@@ -117,7 +117,6 @@ def give_back(
         for field in kind.travelling
         if field.shape in (Shape.PERSON, Shape.SOMEBODY, Shape.LINK)
     }
-    known = keys(kind.id)
     for row in rows:
         if row in same:
             continue
@@ -127,11 +126,13 @@ def give_back(
             values |= _columns(field, [said[name] for name in field.sent_names], targets.get(field.key, {}))
         # What a link must lead to may have been deleted here for good: then the record has nothing to belong to.
         if not any(field.required and field.shape is Shape.LINK and values[field.column] is None for field in kind.travelling):
-            put(kind.id, known, row[0], values)
+            put(kind, said["id"] if kind.own_life else "", values)
 
 
 def _columns(field: Field, sent: Sequence[Any], target: Mapping[str, int]) -> dict[str, object]:
     names = column_names(field, SCHOOL)
     if field.shape in (Shape.PERSON, Shape.SOMEBODY, Shape.LINK):
         sent = [target.get(sent[0]), *sent[1:]]
+    elif sent[0] is None and field.default is not None:
+        sent = sent_default(field)
     return dict(zip(names, sent, strict=True))

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-from jyteacher_desktop.kinds import RECORDS, REGISTERS, SEALED
+from jyteacher_desktop.kinds import CARRIED, RECORDS, REGISTERS, SEALED
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, NUMBERS, Field, Keeper, Kind, Shape
 
 
@@ -50,13 +50,13 @@ def add_sealed_tables(metadata: MetaData) -> tuple[Table, ...]:
 
 
 def add_city_tables(metadata: MetaData) -> tuple[Table, ...]:
-    """Describe the derived tables of every plain kind that travels."""
-    return tuple(_city_table(each, metadata) for each in REGISTERS if each.sent)
+    """Describe the derived tables of every kind that travels by its description alone."""
+    return tuple(_city_table(each, metadata) for each in CARRIED if each.sent)
 
 
 def city_columns(kind: Kind) -> tuple[str, ...]:
     """The columns of a city table that hold what a package's row holds, in the order of the package's fields (id first)."""
-    return ("uuid", *(name for field in kind.travelling for name in field.sent_names))
+    return (*(("uuid",) if kind.own_life else ()), *(name for field in kind.travelling for name in field.sent_names))
 
 
 def column_names(field: Field, keeper: Keeper) -> tuple[str, ...]:
@@ -136,8 +136,8 @@ def _city_table(kind: Kind, metadata: MetaData) -> Table:
         metadata,
         Column("id", Integer, primary_key=True),
         Column("office", Integer, nullable=False),
-        Column("uuid", Text, nullable=False),
+        *([Column("uuid", Text, nullable=False)] if kind.own_life else []),
         *columns,
-        Index(f"city_{kind.id}_by_office", "office", "uuid"),
+        Index(f"city_{kind.id}_by_office", "office", city_columns(kind)[0]),
         *(Index(f"city_{kind.id}_by_{field.key}", field.sent) for field in people),
     )

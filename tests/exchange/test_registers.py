@@ -35,7 +35,7 @@ def whole_book(*, rows_each: int = 2) -> dict[str, Any]:
     ]
     links: dict[str, RecordId] = {"activity": RecordId(uid(1000)), "training": RecordId(uid(1500))}
     for place, kind in enumerate(TRAVELLING):
-        ids = [uid(10_000 + 100 * place + number) for number in range(rows_each)]
+        ids = [uid(10_000 + 100 * place + number) for number in range(rows_each if kind.own_life else 1)]
         rows[kind.sent] = [sent_row(sample_row(kind, number, PEOPLE, links, uuid=each)) for number, each in enumerate(ids)]
         if ids:
             links[kind.id] = RecordId(ids[0])
@@ -87,7 +87,7 @@ def test_every_kind_that_travels_is_kept_by_schools_and_its_notes_stay_at_home(n
     assert SCHOOL in kind.keepers
     assert "note" not in spec.fields
     assert not {field.key for field in kind.fields if field.local} & set(spec.fields)
-    assert set(spec.fields) == {"id", *(each for field in kind.travelling for each in field.sent_names)}
+    assert set(spec.fields) - {"id"} == {*(each for field in kind.travelling for each in field.sent_names)}
 
 
 @every_kind
@@ -95,8 +95,9 @@ def test_a_control_character_in_any_text_is_refused(offices: Offices, written: B
     texts = [field for field, kind in BY_NAME[name][1].fields.items() if kind == "text"]
     for field in texts:
         refuse(written, name, {field: "甲\u202e乙"})
-    with pytest.raises(BadRows):
-        offices.open(changed(offices, written, name, {texts[0]: "甲\u200b乙"}))
+    for field in texts[:1]:
+        with pytest.raises(BadRows):
+            offices.open(changed(offices, written, name, {field: "甲\u200b乙"}))
 
 
 @every_kind

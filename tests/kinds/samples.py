@@ -7,11 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jyteacher_desktop.kinds import REGISTERS
-from jyteacher_desktop.kinds.kit import Field, Kind, Person, RecordId, Row, Shape, Somebody
+from jyteacher_desktop.kinds import CARRIED, REGISTERS
+from jyteacher_desktop.kinds.kit import SCHOOL, Field, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.kinds.wire import columns_of, sent_values
 from jyteacher_desktop.records.people import People
-from jyteacher_desktop.records.registers import kinds_kept, put
+from jyteacher_desktop.records.registers import keeper_of, kinds_kept, put
+from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 
 SECRET = "不得外传"
@@ -60,7 +61,10 @@ def sample_row(
 def sent_row(row: Row) -> tuple[object, ...]:
     """A record as packages carry it."""
     kind = row.kind
-    return (row.id, *(value for field in kind.travelling for value in sent_values(field, getattr(row, field.key))))
+    return (
+        *((row.id,) if kind.own_life else ()),
+        *(value for field in kind.travelling for value in sent_values(field, getattr(row, field.key))),
+    )
 
 
 def sent_dict(row: Row) -> dict[str, object]:
@@ -85,4 +89,33 @@ def fill_registers(ws: Workspace, people: Sequence[str], links: Mapping[str, str
             rows = [sample_row(kind, number, [Person(each) for each in people], known) for number in range(rows_each)]
             found[kind.id] = [put(ws, change, row, People(ws)) for row in rows]
             known[kind.id] = found[kind.id][0].id
+    return found | _fill_plans(ws, known)
+
+
+def _fill_plans(ws: Workspace, known: dict[str, RecordId]) -> dict[str, list[Row]]:
+    """The kinds beside the registers that travel by their description; the activity carries out the plan's first line."""
+    found: dict[str, list[Row]] = {}
+    if keeper_of(ws) is not SCHOOL:
+        return found
+    others = [kind for kind in CARRIED if kind not in REGISTERS]
+    with ws.change("计划") as change:
+        keys: dict[str, int] = {
+            "activity": change.driver_sql("SELECT id FROM activity WHERE uuid = ?", (known["activity"],)).scalar_one()
+        }
+        for kind in others:
+            found[kind.id] = []
+            for number in range(2 if kind.own_life else 1):
+                row = sample_row(kind, number, [Person("")], known, uuid=new_id() if kind.own_life else "")
+                values = {"uuid": row.id} if kind.own_life else {}
+                for field in kind.fields:
+                    value = getattr(row, field.key)
+                    [wire] = sent_values(field, value)
+                    values[field.column] = keys[str(field.of)] if field.shape is Shape.LINK else wire
+                names = ", ".join(f'"{name}"' for name in values)
+                marks = ", ".join("?" * len(values))
+                change.driver_sql(f'INSERT INTO "{kind.id}"({names}) VALUES ({marks})', tuple(values.values()))
+                found[kind.id].append(row)
+                if number == 0:
+                    keys[kind.id] = change.driver_sql("SELECT last_insert_rowid()").scalar_one()
+                    known[kind.id] = row.id
     return found
