@@ -14,16 +14,15 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from jyteacher_desktop.bureau.city import city_ledgers
+from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.policy import NoCycleError, Policy
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, Scope, Shape, Somebody, TrainingFact
 from jyteacher_desktop.kinds.nothing import Nothing
-from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.measures import StaffRow, is_full_time, is_registered, once
-from jyteacher_desktop.records.registers import list_rows
-from jyteacher_desktop.store.kind_tables import city_columns
+from jyteacher_desktop.records.registers import city_rows, list_rows
 from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R", bound=Row)
@@ -133,24 +132,11 @@ class CityBook:
 
     def rows(self, kind: type[R]) -> Sequence[R]:
         """Every record of a kind: the bureau's own, and what the schools' packages say."""
-        return once(
-            self._ws,
-            ("rows", kind.kind.id),
-            lambda: (*(self._resolved(row) for row in list_rows(self._ws, kind)), *self._sent(kind.kind)),
-        )
 
-    def _sent(self, kind: Kind) -> list[Any]:
-        if not kind.sent:
-            return []
-        names = ", ".join(f'c."{name}"' for name in city_columns(kind))
-        records = self._ws.tuples(
-            f'SELECT o.uuid, {names} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office ORDER BY o.uuid, c.{city_columns(kind)[0]}'
-        )
+        def read() -> tuple[R, ...]:
+            return tuple(self._resolved(row) for row in (*list_rows(self._ws, kind), *city_rows(self._ws, kind)))
 
-        def read(office: str, record: Sequence[Any]) -> Row:
-            return self._resolved(read_row(kind, record, lambda teacher: Person(f"{office} {teacher}")))
-
-        return [read(office, record) for office, *record in records]
+        return once(self._ws, ("rows", kind.kind.id), read)
 
     def _resolved(self, row: R) -> R:
         """The row with every person as the one joined person."""
@@ -239,3 +225,27 @@ class CityBook:
                 "SELECT DISTINCT CASE central WHEN '' THEN name ELSE central END AS unit FROM office WHERE head <> '' ORDER BY unit"
             )
         )
+
+
+def schools_of(ws: Workspace, kind: Kind) -> dict[str, str]:
+    """The school of every record of a kind that a package brought."""
+    if not kind.sent:
+        return {}
+    return dict(ws.tuples(f'SELECT c.uuid, o.name FROM "city_{kind.id}" c JOIN office o ON o.id = c.office'))
+
+
+def records_of_school(ws: Workspace, kind: Kind, school: str) -> set[str]:
+    """The records of a kind that the packages of one school brought.
+
+    Raises:
+        RecordUnknown: No school has this name, code or id.
+    """
+    offices = [key for (key,) in ws.tuples("SELECT id FROM office WHERE ? IN (name, code, uuid)", (school.strip(),))]
+    if not offices:
+        raise RecordUnknown(
+            f"没有登记过学校“{school}”。没有改动任何数据。请写校名或学校标识码（bureau schools 列出全部）。", text=school
+        )
+    if not kind.sent:
+        return set()
+    marks = ", ".join("?" * len(offices))
+    return {uuid for (uuid,) in ws.tuples(f'SELECT uuid FROM "city_{kind.id}" WHERE office IN ({marks})', offices)}

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
+from jyteacher_desktop.cli.books import book_of
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding, Severity
-from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template, write_refused_rows
-from jyteacher_desktop.sheets import Outcome, Plan, Refusal
+from jyteacher_desktop.kinds import register
+from jyteacher_desktop.records import importing
+from jyteacher_desktop.records.registers import kind_called
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template
+from jyteacher_desktop.sheets import BY_KIND, Outcome, Plan, Refusal, label_of, write_refused
 
 REFUSAL_COLUMNS: tuple[Column[Refusal], ...] = (
     Column(key="row", title="行", value=lambda row: row.row, align=Align.RIGHT),
@@ -30,19 +35,28 @@ def import_workbook(call: Call) -> Answer:
     kind = ImportKind.OPENINGS if getattr(args, "opening", False) else _KINDS[args.words[0]]
     mapping = dict(args.mapping) if args.mapping else None
     plan = plan_import(call.workspace, kind, args.file, sheet=args.sheet, mapping=mapping)
-    return imported(call, plan, dry_run=args.dry_run, refused_file=args.refused)
+    return imported(plan, lambda: execute_import(call.workspace, plan).step, dry_run=args.dry_run, refused_file=args.refused)
 
 
-def imported(call: Call, plan: Plan, *, dry_run: bool = False, refused_file: Path | None = None) -> Answer:
+def import_records(call: Call) -> Answer:
+    """``record import KIND F``."""
+    args, ws = call.args, call.workspace
+    kind = kind_called(ws, args.kind)
+    mapping = dict(args.mapping) if args.mapping else None
+    plan = importing.plan_import(ws, book_of(ws), kind, args.file, sheet=args.sheet, mapping=mapping)
+    return imported(plan, lambda: importing.execute_import(ws, kind, plan).step, dry_run=args.dry_run, refused_file=args.refused)
+
+
+def imported(plan: Plan, execute: Callable[[], int | None], *, dry_run: bool = False, refused_file: Path | None = None) -> Answer:
     """Carry a plan out, or only show it."""
-    step = None if dry_run else execute_import(call.workspace, plan).step
+    step = None if dry_run else execute()
     data = _figures(plan) | {"dry_run": dry_run, "step": step}
-    lines = [_sentence(plan, ImportKind(plan.kind), dry_run=dry_run, step=step)]
+    lines = [_sentence(plan, dry_run=dry_run, step=step)]
     refused = plan.count(Outcome.REFUSED)
     if refused:
         lines += ["拒收的行：", table(REFUSAL_COLUMNS, plan.refusals, empty="")]
         if refused_file is not None:
-            data["refused_file"] = write_refused_rows(plan, refused_file)
+            data["refused_file"] = write_refused(plan, refused_file)
             lines.append(f"拒收的行和原因已写入：{refused_file}")
     return Answer(
         data=data, text="\n".join(lines), status=NEEDS_A_PERSON if refused else 0, warnings=(*plan.warnings, *_suspicions(plan))
@@ -51,7 +65,10 @@ def imported(call: Call, plan: Plan, *, dry_run: bool = False, refused_file: Pat
 
 def template(call: Call) -> Answer:
     """``template KIND -o F.xlsx``."""
-    path = write_import_template(None, ImportKind(call.args.kind), call.args.output)
+    if call.args.kind in BY_KIND:
+        path = write_import_template(None, ImportKind(call.args.kind), call.args.output)
+    else:
+        path = importing.write_register_template(register(call.args.kind), call.args.output)
     return Answer(data={"file": path}, text=f"空白表格已写入：{path}")
 
 
@@ -86,7 +103,7 @@ def _figures(plan: Plan) -> dict[str, object]:
     }
 
 
-def _sentence(plan: Plan, kind: ImportKind, *, dry_run: bool, step: int | None) -> str:
+def _sentence(plan: Plan, *, dry_run: bool, step: int | None) -> str:
     counts = "，".join(f"{outcome.value} {plan.count(outcome)}" for outcome in Outcome)
     done = "试看，没有保存" if dry_run else f"已保存为第 {step} 步，可以撤销" if step is not None else "没有需要保存的变化"
-    return f"{kind.label}：读到 {plan.read} 行：{counts}（其中疑似重复 {plan.possible_duplicates}）。{done}。"
+    return f"{label_of(plan.kind)}：读到 {plan.read} 行：{counts}（其中疑似重复 {plan.possible_duplicates}）。{done}。"

@@ -8,7 +8,7 @@ from jyteacher_desktop.cli.answers import Answer
 from jyteacher_desktop.cli.importing import imported
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.school.imports import ImportKind, plan_import
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.members import MEMBER_COLUMNS, add_member, list_members, remove_member
 from jyteacher_desktop.store.backup import silent_backup
 
@@ -18,7 +18,8 @@ def members(call: Call) -> Answer:
     args, workspace = call.args, call.workspace
     if args.source is not None:
         missed = silent_backup(workspace.path, "import")
-        answer = imported(call, plan_import(workspace, ImportKind.MEMBERS, args.source))
+        plan = plan_import(workspace, ImportKind.MEMBERS, args.source)
+        answer = imported(plan, lambda: execute_import(workspace, plan).step)
         return replace(answer, warnings=(missed, *answer.warnings)) if missed else answer
     for code, name in args.add or ():
         add_member(workspace, code, name)

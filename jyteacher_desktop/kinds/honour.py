@@ -78,12 +78,13 @@ def measures(book: Book) -> Iterator[Measure]:
     rows = book.rows(Honour)
     this_year = [row for row in rows if row.on.year == book.today.year]
     people = {row.who for row in this_year if row.who is not None}
-    words = "未登记" if not rows else f"{book.today.year} 年获表彰 {len(this_year)} 次，涉及教师 {len(people)} 人"
+    known = bool(rows) or book.registered(Honour.kind, str(book.today.year))
+    words = "未登记" if not known else f"{book.today.year} 年获表彰 {len(this_year)} 次，涉及教师 {len(people)} 人"
     yield Measure(
         key="honours.year",
         title="本年表彰",
         scope=Scope.SCHOOL,
-        have=Decimal(len(this_year)) if rows else None,
+        have=Decimal(len(this_year)) if known else None,
         text=words,
         basis="济教师〔2017〕188号 四（三）",
     )

@@ -96,8 +96,9 @@ def measures(book: Book) -> Iterator[Measure]:
     """Rules of school-based research in force."""
     rows = book.rows(Rule)
     good = [row for row in rows if row.topic == Topic.RESEARCH.code and row.in_force(book.today)]
-    missing = () if good or not rows else (Line(name="校本研修管理制度", why="没有已批准并在有效期内的文件"),)
-    have = Decimal(len(good)) if rows else None
+    known = book.registered(Rule.kind)
+    missing = () if good or not known else (Line(name="校本研修管理制度", why="没有已批准并在有效期内的文件"),)
+    have = Decimal(len(good)) if known else None
     words = (
         "未登记"
         if have is None

@@ -67,3 +67,9 @@ class ReviewTooEarly(InputError):
     """What is only planned can neither be approved nor returned."""
 
     code = "review.too_early"
+
+
+class PlanOutdated(InputError):
+    """The data changed after the plan was made; it was not executed."""
+
+    code = "plan.outdated"

@@ -29,6 +29,8 @@ class Known:
     unit: str
     pinyin: str
     initials: str
+    joined: Person
+    """The one person that a bureau counts: the same for entries of several schools with one ID number."""
 
     @property
     def told_apart(self) -> str:
@@ -38,10 +40,11 @@ class Known:
         return f"{self.name}（{'，'.join(facts)}）" if facts else self.name
 
     @property
-    def text(self) -> str:
-        """How a command or a cell names exactly this person."""
-        number = next((number for number in self.numbers if number), "")
-        return f"{self.name}#{number[-4:]}" if number else f"{self.name}@{self.subject}" if self.subject else self.name
+    def texts(self) -> tuple[str, ...]:
+        """How a command or a cell may name this person, the shortest first; the last one fits nobody else."""
+        numbers = [f"{self.name}#{number[-4:]}" for number in self.numbers if number]
+        facts = [f"{self.name}@{fact}" for fact in (self.subject, self.unit) if fact]
+        return (self.name, *numbers, *facts, f"{self.name}#{self.person[-8:]}")
 
 
 class People:
@@ -56,20 +59,21 @@ class People:
         """Everybody outside the trash, by pinyin."""
         if self.keeper is Keeper.SCHOOL:
             rows = self._ws.tuples(
-                "SELECT uuid, id, name, subject, id_number, teacher_no, '', pinyin, initials FROM teacher WHERE deleted = 0 "
+                "SELECT uuid, id, name, subject, id_number, teacher_no, '', pinyin, initials, uuid FROM teacher WHERE deleted = 0 "
                 "ORDER BY pinyin, uuid"
             )
         else:
             rows = self._ws.tuples(
-                "SELECT o.uuid || ' ' || t.uuid, o.uuid || ' ' || t.uuid, t.name, t.subject, t.id_last4, t.teacher_no, o.name, t.name, '' "
+                "SELECT o.uuid || ' ' || t.uuid, o.uuid || ' ' || t.uuid, t.name, t.subject, t.id_last4, t.teacher_no, o.name, t.name, '', "
+                "t.person "
                 "FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY t.name, o.uuid, t.uuid"
             )
         return tuple(
             Known(
                 person=Person(person), key=key, name=name, subject=subject, numbers=(number, other), unit=unit, pinyin=pinyin,
-                initials=initials,
+                initials=initials, joined=Person(joined),
             )
-            for person, key, name, subject, number, other, unit, pinyin, initials in rows
+            for person, key, name, subject, number, other, unit, pinyin, initials, joined in rows
         )  # fmt: skip
 
     @cached_property
@@ -110,6 +114,11 @@ class People:
         """Somebody outside the trash."""
         return self._by_person.get(person)
 
+    def joined(self, person: Person) -> Person:
+        """The one person that is counted for an entry."""
+        known = self._by_person.get(person)
+        return known.joined if known is not None else person
+
     def name(self, person: Person) -> str:
         """A person's name, whether or not in the trash; "？" for somebody who is no longer known."""
         known = self._by_person.get(person)
@@ -125,25 +134,30 @@ class People:
         known = self._by_person.get(person)
         if known is None:
             return self.name(person)
-        return known.name if len(self._by_name[match_key(known.name)]) == 1 else known.text
+        return next(text for text in known.texts if {each.joined for each in self.called(text)} == {known.joined})
 
     def candidates(self, text: str) -> list[Known]:
         """Everybody a text may mean: id, name, name with ``#`` or ``@``, staff number, initials."""
+        said = text.strip()
+        found = self.called(said)
+        if found or any(sign in said for sign in "#＃@＠"):
+            return found
+        low = said.lower()
+        return [each for each in self.everybody if low and (low == each.initials.lower() or said in each.numbers)]
+
+    def called(self, text: str) -> list[Known]:
+        """Everybody whom a text names in full: id, name, name with ``#`` or ``@``."""
         said = text.strip()
         if said in self._by_person:
             return [self._by_person[Person(said)]]
         name, mark, rest = next(((*said.partition(sign),) for sign in "#＃@＠" if sign in said), (said, "", ""))
         found = self._by_name.get(match_key(name), [])
+        tail = rest.strip().upper()
         if mark in ("#", "＃") and mark:
             return [
-                each for each in found if any(number and number.upper().endswith(rest.strip().upper()) for number in each.numbers)
+                each for each in found if tail and any(known.upper().endswith(tail) for known in (*each.numbers, each.person))
             ]
-        if mark:
-            return [each for each in found if rest.strip() in (each.subject, each.unit)]
-        if found:
-            return found
-        low = said.lower()
-        return [each for each in self.everybody if low and (low == each.initials.lower() or said in each.numbers)]
+        return [each for each in found if rest.strip() in (each.subject, each.unit)] if mark else found
 
     def find(self, text: str) -> Person:
         """The one person a text means.
@@ -155,11 +169,11 @@ class People:
         found = self.candidates(text)
         if not found:
             raise RecordMissing(f"没有找到“{text.strip()}”。没有保存。请核对姓名，或先登记这位教师。", text=text)
-        if len(found) > 1:
+        if len({each.joined for each in found}) > 1:
             listed = "、".join(each.told_apart for each in found[:5])
             raise NameAmbiguous(
                 f"有 {len(found)} 位“{text.strip()}”：{listed}。没有保存。请写成“姓名#尾号”或“姓名@学科”。",
                 text=text,
-                candidates=tuple(each.text for each in found),
+                candidates=tuple(self.text(each.person) for each in found),
             )
         return found[0].person

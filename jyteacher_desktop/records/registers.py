@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -17,12 +17,14 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.kinds import REGISTERS, record_kind, register
-from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, RecordId, Row, Shape
+from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Person, RecordId, Row, Shape
+from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RegisterUnknown, ValueRefused
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.values import columns_of, loaded, parsed, shown, stored, typed
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.store import bureau_tables, school_tables
+from jyteacher_desktop.store.kind_tables import city_columns
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 R = TypeVar("R", bound=Row)
@@ -94,6 +96,25 @@ def list_rows(ws: Workspace, row: type[R], *, people: People | None = None) -> l
     return _select(ws, kind, f"deleted = 0 ORDER BY {order}", (), people)
 
 
+def city_rows(ws: Workspace, row: type[R]) -> list[R]:
+    """What the schools' packages say of a kind, at a bureau; persons as ``office teacher`` of the school that says it."""
+    kind = row.kind
+    if not kind.sent or keeper_of(ws) is Keeper.SCHOOL:
+        return []
+    names = ", ".join(f'c."{name}"' for name in city_columns(kind))
+    found: list[Any] = []
+    for office, *record in ws.tuples(
+        f'SELECT o.uuid, {names} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office '
+        f'ORDER BY o.uuid, c."{city_columns(kind)[0]}"'
+    ):
+        found.append(read_row(kind, record, _of_office(office)))
+    return found
+
+
+def _of_office(office: str) -> Callable[[str], Person]:
+    return lambda teacher: Person(f"{office} {teacher}")
+
+
 def get_row(ws: Workspace, record_id: str) -> Row:
     """One record outside the trash.
 
@@ -137,12 +158,16 @@ def link_titles(ws: Workspace, kind: Kind, people: People) -> dict[str, str]:
         except KeyError:
             found |= _named_by_sql(ws, record_kind(str(field.of)), "1 = 1")
             continue
-        found |= {str(row.id): title_of(ws, row, people) for row in _select(ws, target, "1 = 1", (), people)}
+        own = _select(ws, target, "1 = 1", (), people) if keeper_of(ws) in target.keepers else []
+        found |= {str(row.id): title_of(ws, row, people) for row in (*own, *city_rows(ws, target.row))}
     return found
 
 
 def _named_by_sql(ws: Workspace, kind: Kind, where: str) -> dict[str, str]:
     """Names of the records of a kind that is not plain, by id; there may be tens of thousands, and SQL makes them where they stand."""
+    if keeper_of(ws) is Keeper.BUREAU:
+        column = {"training": "name"}.get(kind.id, "title")
+        return dict(ws.tuples(f'SELECT uuid, "{column}" FROM "city_{kind.id}"'))
     parts = []
     for literal, key, _spec, _conversion in string.Formatter().parse(kind.called):
         if literal:
@@ -157,9 +182,15 @@ def _named_by_sql(ws: Workspace, kind: Kind, where: str) -> dict[str, str]:
 def list_lines(ws: Workspace, kind: Kind) -> list[RegisterLine]:
     """Every record of a kind in words."""
     people = People(ws)
+    return lines_of(ws, kind, list_rows(ws, kind.row, people=people), people=people)
+
+
+def lines_of(ws: Workspace, kind: Kind, rows: Sequence[Row], *, people: People | None = None) -> list[RegisterLine]:
+    """These records of a kind in words."""
+    people = people or People(ws)
     titles = link_titles(ws, kind, people)
     lines: list[RegisterLine] = []
-    for row in list_rows(ws, kind.row, people=people):
+    for row in rows:
         texts = {field.key: shown(field, getattr(row, field.key), people, titles) for field in kind.fields}
         lines.append(RegisterLine(id=str(row.id), kind=kind.id, title=kind.called.format(**texts).strip(), texts=texts))
     return lines
@@ -213,14 +244,14 @@ def row_from_texts(ws: Workspace, kind: Kind, texts: Mapping[str, str], *, base:
 
 
 def _find(ws: Workspace, field: Field, text: str, people: People) -> RecordId:
-    titles = {record: title for record, title in _linkable(ws, field, people).items() if text in (record, title)}
+    titles = {record: title for record, title in linkable(ws, field, people).items() if text in (record, title)}
     if len(titles) != 1:
         what = "没有找到" if not titles else f"有 {len(titles)} 条"
         raise RecordMissing(f"{field.title}{what}“{text}”，没有保存。请写出它的编号或准确的名称。", field=field.key, text=text)
     return RecordId(next(iter(titles)))
 
 
-def _linkable(ws: Workspace, field: Field, people: People) -> dict[str, str]:
+def linkable(ws: Workspace, field: Field, people: People) -> dict[str, str]:
     """Records outside the trash that a link may point at, id to name."""
     try:
         target = register(str(field.of))
@@ -231,7 +262,7 @@ def _linkable(ws: Workspace, field: Field, people: People) -> dict[str, str]:
 
 def link_choices(ws: Workspace, field: Field) -> tuple[tuple[str, str], ...]:
     """What a form offers for a link: id and name."""
-    return tuple(_linkable(ws, field, People(ws)).items())
+    return tuple(linkable(ws, field, People(ws)).items())
 
 
 def check_row(row: Row, book: Book) -> tuple[Finding, ...]:

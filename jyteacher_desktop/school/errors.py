@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from jyteacher_desktop.domain.errors import InputError, MachineError, TrustError
-from jyteacher_desktop.records.errors import NameAmbiguous, PlanState, RecordMissing, ReviewTooEarly, StillInUse, ValueRefused
+from jyteacher_desktop.records.errors import (
+    NameAmbiguous,
+    PlanOutdated,
+    PlanState,
+    RecordMissing,
+    ReviewTooEarly,
+    StillInUse,
+    ValueRefused,
+)
 
-__all__ = ["NameAmbiguous", "PlanState", "RecordMissing", "ReviewTooEarly", "StillInUse", "ValueRefused"]
+__all__ = ["NameAmbiguous", "PlanOutdated", "PlanState", "RecordMissing", "ReviewTooEarly", "StillInUse", "ValueRefused"]
 """Causes that the school shares with everybody who keeps records."""
 
 
@@ -19,12 +27,6 @@ class PeriodWrong(InputError):
     """The quarter is not in the state this command needs."""
 
     code = "period.state"
-
-
-class PlanOutdated(InputError):
-    """The data changed after the plan was made; it was not executed."""
-
-    code = "plan.outdated"
 
 
 class ConfirmationUnsupported(InputError):

@@ -7,9 +7,8 @@ one step, or refuses when anything was changed in between. The step can be undon
 from __future__ import annotations
 
 import enum
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +18,7 @@ from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.records.importing import Choices, Imported, remember_mapping, understood
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.activities import ActivityValues, activity_key, check_activity
 from jyteacher_desktop.school.errors import PlanOutdated
@@ -43,8 +43,6 @@ from jyteacher_desktop.school.trainings import (
     upsert_opening,
 )
 from jyteacher_desktop.sheets import (
-    BY_HAND,
-    BY_KIND,
     LABELS,
     Existing,
     Layout,
@@ -59,13 +57,10 @@ from jyteacher_desktop.sheets import (
     plan_roster,
     plan_trainings,
     read_workbook,
-    signatures,
-    understand,
     write_refused,
     write_table,
     write_template,
 )
-from jyteacher_desktop.sheets.errors import WorkbookEmpty
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -88,36 +83,6 @@ class ImportKind(enum.Enum):
         return LABELS[self.value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
-    """What an import did; ``step`` is None when there was nothing to do."""
-
-    read: int
-    new: int
-    updated: int
-    unchanged: int
-    refused: int
-    step: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """What a person said about one workbook.
-
-    Attributes:
-        sheet: The sheet to read; None leaves the choice to the reader.
-        mapping: Heading (or column letter) to field, "" for a column that is not used; None takes what is remembered of
-            this layout.
-        corrections: Cells (1-based row, 0-based column) to the text that stands there instead.
-        skipped: Rows that are not imported.
-    """
-
-    sheet: str | None = None
-    mapping: Mapping[str, str] | None = None
-    corrections: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    skipped: frozenset[int] = frozenset()
-
-
 def plan_import(
     ws: Workspace, kind: ImportKind, path: Path, *, sheet: str | None = None, mapping: Mapping[str, str] | None = None
 ) -> Plan:
@@ -129,38 +94,18 @@ def plan_import(
     return plan_workbook(ws, kind, read_workbook(path), Choices(sheet=sheet, mapping=mapping))
 
 
-def remembered_mapping(ws: Workspace, kind: ImportKind, workbook: Workbook) -> dict[str, str] | None:
-    """How the columns of this layout were mapped by hand when it came the last time; None if they never were."""
-    known = dict(ws.tuples("SELECT signature, mapping FROM layout WHERE kind = ?", (kind.value,)))
-    found = known.keys() & signatures(workbook) if known else set()
-    if not found:
-        return None
-    fields = {spec.key for spec in BY_KIND[kind.value]} | {""}
-    return {title: key for title, key in json.loads(known[min(found)]).items() if key in fields}
-
-
 def plan_workbook(ws: Workspace, kind: ImportKind, workbook: Workbook, choices: Choices) -> Plan:
     """Plan the import of a workbook that was read already, with what the person said about it; nothing is stored.
 
     Raises:
         InputError: The workbook as a whole cannot be imported.
     """
-    mapping = remembered_mapping(ws, kind, workbook) if choices.mapping is None else choices.mapping
-    layout = understand(workbook, kind.value, sheet=choices.sheet, mapping=mapping)
-    if choices.corrections:
-        corrected = workbook.with_cells(choices.corrections, layout.sheet.name)
-        layout = understand(corrected, kind.value, sheet=layout.sheet.name, mapping=mapping)
-    layout = layout.without(choices.skipped)
+    layout = understood(ws, kind.value, workbook, choices)
     plan = _plan_layout(ws, kind, workbook, layout)
     return replace(plan, said=dict(choices.mapping)) if choices.mapping else plan
 
 
 def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: Layout) -> Plan:
-    if not layout.data_rows and BY_HAND not in layout.skipped.values():
-        raise WorkbookEmpty(
-            f"“{workbook.path.name}”里只有表头，没有要导入的行，没有导入任何内容。请先填写（从示例行下面开始），保存后再导入。",
-            path=workbook.path,
-        )
     base = ws.data_version()
     if kind is ImportKind.ROSTER:
         return plan_roster(layout, _teachers(ws), path=workbook.path, today=ws.today, base=base)
@@ -226,26 +171,8 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
                 for row in work:
                     store(ws, writer, row)
     if plan.said:
-        _remember_mapping(ws, plan)
-    return Imported(
-        read=plan.read,
-        new=plan.count(Outcome.NEW),
-        updated=plan.count(Outcome.UPDATED),
-        unchanged=plan.count(Outcome.UNCHANGED),
-        refused=plan.count(Outcome.REFUSED),
-        step=step,
-    )
-
-
-def _remember_mapping(ws: Workspace, plan: Plan) -> None:
-    """Keep how the person mapped the columns, for the next file of this source."""
-    text = json.dumps(dict(plan.said), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    with ws.record() as change:
-        change.driver_sql(
-            "INSERT INTO layout(kind, signature, mapping, used_on) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT(kind, signature) DO UPDATE SET mapping = excluded.mapping, used_on = excluded.used_on",
-            (plan.kind, plan.layout.signature, text, ws.today.isoformat()),
-        )
+        remember_mapping(ws, plan)
+    return Imported.of(plan, step)
 
 
 def write_refused_rows(plan: Plan, path: Path) -> Path:

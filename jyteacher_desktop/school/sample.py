@@ -16,6 +16,7 @@ from typing import Any
 from jyteacher_desktop import paths
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.records.importing import Imported
 from jyteacher_desktop.records.sample import fill_registers
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -29,7 +30,7 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.errors import SampleMissing
-from jyteacher_desktop.school.imports import Imported, ImportKind, execute_import, plan_import
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.office import create_school
 from jyteacher_desktop.school.trainings import list_trainings, review_trainings
 from jyteacher_desktop.store.workspace import Workspace

@@ -7,7 +7,8 @@
 - ``write_refused(plan, path)``, ``write_template(kind, path, *, choices=None)``, ``write_table(columns, rows, path)``,
   ``write_book(pages, path)``.
 
-The kinds are ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings`` and ``members``; their fields stand in ``BY_KIND``.
+The kinds are ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings`` and ``members``, whose fields stand in ``BY_KIND``,
+and every plain kind by its id; ``specs_of`` knows them all.
 Nothing here knows a database: what stands in the workspace is passed in as :class:`Existing`, and ``base`` is the state it was
 read at, so that executing a plan later can be refused when the data changed since.
 """
@@ -15,6 +16,7 @@ read at, so that executing a plan later can be refused when the data changed sin
 from __future__ import annotations
 
 from jyteacher_desktop.sheets.fields import BY_KIND, LABELS, FieldSpec
+from jyteacher_desktop.sheets.known import label_of, specs_of
 from jyteacher_desktop.sheets.layout import BY_HAND, Layout, column_letter, signatures, understand
 from jyteacher_desktop.sheets.plan import (
     Existing,
@@ -22,6 +24,7 @@ from jyteacher_desktop.sheets.plan import (
     Plan,
     PlanRow,
     Refusal,
+    parsed_rows,
     plan_activities,
     plan_attendance,
     plan_members,
@@ -47,6 +50,8 @@ __all__ = [
     "Workbook",
     "cell_text",
     "column_letter",
+    "label_of",
+    "parsed_rows",
     "plan_activities",
     "plan_attendance",
     "plan_members",
@@ -55,6 +60,7 @@ __all__ = [
     "plan_trainings",
     "read_workbook",
     "signatures",
+    "specs_of",
     "understand",
     "write_book",
     "write_refused",

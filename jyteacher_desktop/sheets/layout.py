@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.sheets.errors import HeaderMissing, MappingWrong, SheetMissing, TablesSideBySide
-from jyteacher_desktop.sheets.fields import BY_KIND, LABELS, FieldSpec, heading_key
+from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
+from jyteacher_desktop.sheets.known import label_of, specs_of
 from jyteacher_desktop.sheets.reading import Cell, Sheet, Workbook, cell_text
 
 BY_HAND = "你选择跳过"
@@ -118,14 +119,14 @@ def understand(workbook: Workbook, kind: str, *, sheet: str | None = None, mappi
 
     Args:
         workbook: The workbook.
-        kind: ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings`` or ``members``.
+        kind: ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings``, ``members`` or the id of a plain kind.
         sheet: Name of the sheet; the visible one that fits best when None.
         mapping: Heading (or column letter) to field key, overriding the guess; an empty key frees a column.
 
     Raises:
         SheetMissing, HeaderMissing, MappingWrong.
     """
-    specs = BY_KIND[kind]
+    specs = specs_of(kind)
     wishes = _wishes(mapping or {}, specs)
     visible = [each for each in workbook.sheets if not each.hidden and each.rows]
     if sheet is not None:
@@ -140,7 +141,7 @@ def understand(workbook: Workbook, kind: str, *, sheet: str | None = None, mappi
     if not candidates:
         wanted = "、".join(spec.title for spec in specs if spec.required)
         raise HeaderMissing(
-            f"在“{workbook.path.name}”里没有找到{LABELS[kind]}的表头（至少要有：{wanted}），没有导入任何内容。"
+            f"在“{workbook.path.name}”里没有找到{label_of(kind)}的表头（至少要有：{wanted}），没有导入任何内容。"
             "请检查是否选对了文件，或在第一行写上列名；也可以下载模板填写。",
             path=workbook.path,
         )

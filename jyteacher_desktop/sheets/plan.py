@@ -22,6 +22,7 @@ from jyteacher_desktop.domain import identity
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.fields import BY_KIND, CellRefused, Context, Doubtful, FieldSpec
+from jyteacher_desktop.sheets.known import specs_of
 from jyteacher_desktop.sheets.layout import Layout, column_letter
 from jyteacher_desktop.sheets.reading import Cell, collector_at_rest
 
@@ -136,7 +137,7 @@ def plan_roster(layout: Layout, existing: Sequence[Existing], *, path: Path, tod
     """
     matcher = _RosterMatcher(existing)
     with collector_at_rest():
-        rows = [matcher.place(number, values, findings) for number, values, findings in _parsed(layout, today)]
+        rows = [matcher.place(number, values, findings) for number, values, findings in parsed_rows(layout, today)]
     return Plan(kind="roster", path=path, layout=layout, rows=tuple(rows), base=base)
 
 
@@ -275,7 +276,7 @@ def plan_activities(
     known = {(each.values["kind"], each.values["start"], match_key(each.values["activity"])): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
-    for number, values, findings in _parsed(layout, today):
+    for number, values, findings in parsed_rows(layout, today):
         kind = by_name.get(match_key(values.get("kind", "")))
         if values.get("kind") and kind is None:
             message = f"政策里没有活动类型“{values['kind']}”。可用：{'、'.join(kinds.values())}。"
@@ -316,7 +317,7 @@ def plan_attendance(
     known = {(each.values["activity_id"], each.values["teacher_id"]): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
-    for number, values, findings in _parsed(layout, today):
+    for number, values, findings in parsed_rows(layout, today):
         teacher = people.resolve(values, findings)
         found = by_day.get((values.get("start", ""), match_key(values.get("activity", ""))), [])
         if values.get("activity") and values.get("start") and len(found) != 1:
@@ -348,7 +349,7 @@ def plan_members(layout: Layout, existing: Sequence[Existing], *, path: Path, to
             seen=seen,
             links={},
         )
-        for number, values, findings in _parsed(layout, today)
+        for number, values, findings in parsed_rows(layout, today)
     ]
     return Plan(kind="members", path=path, layout=layout, rows=tuple(rows), base=base)
 
@@ -363,13 +364,13 @@ class _Odd(NamedTuple):
     finding: Finding
 
 
-def _parsed(layout: Layout, today: date) -> Iterator[tuple[int, dict[str, str], list[Finding]]]:
+def parsed_rows(layout: Layout, today: date) -> Iterator[tuple[int, dict[str, str], list[Finding]]]:
     """Row number, filled values and findings of every record; required fields without a value are refusals.
 
     The work is done column by column, each different cell once: a roster says 女 thousands of times.
     """
     context = Context(today)
-    specs = {spec.key: spec for spec in BY_KIND[layout.kind]}
+    specs = {spec.key: spec for spec in specs_of(layout.kind)}
     odd: dict[int, list[Finding]] = {}
     keys: list[str] = []
     columns: list[Sequence[str]] = []
@@ -575,7 +576,7 @@ def _plan_records(
     known = {key(each.values["teacher_id"], each.values): each for each in existing}
     seen: dict[tuple[str, ...], int] = {}
     rows: list[PlanRow] = []
-    for number, values, findings in _parsed(layout, today):
+    for number, values, findings in parsed_rows(layout, today):
         teacher = people.resolve(values, findings)
         complete(values, findings)
         stored = {name: text for name, text in values.items() if name not in _PERSON_FIELDS}
@@ -830,6 +831,6 @@ def _column_words(layout: Layout, field_key: str) -> str:
     """A column in the person's own words: ``F 列「身份证件号」``."""
     column = layout.column_of(field_key)
     if column is None:
-        spec: FieldSpec | None = next((each for each in BY_KIND[layout.kind] if each.key == field_key), None)
+        spec: FieldSpec | None = next((each for each in specs_of(layout.kind) if each.key == field_key), None)
         return spec.title if spec is not None else ""
     return f"{column_letter(column)} 列「{layout.titles.get(column, '')}」"

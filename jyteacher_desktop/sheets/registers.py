@@ -89,10 +89,26 @@ def flag(value: Cell, _context: Context) -> str:
     raise CellRefused("flag.unreadable", f"“{cell_text(value)}”看不懂。请填写“是”或“否”。")
 
 
+def named(value: Cell, context: Context) -> str | Doubtful:
+    """A person's name, perhaps with ``#`` or ``@`` and what tells people of that name apart."""
+    said = unicodedata.normalize("NFKC", cell_text(value))
+    bare, sign, rest = next(((*said.partition(mark),) for mark in "#@" if mark in said), (said, "", ""))
+    if not sign:
+        return name(value, context)
+    who = name(bare, context)
+    return f"{who.text if isinstance(who, Doubtful) else who}{sign}{rest.strip()}"
+
+
+def outsider(value: Cell, context: Context) -> str | Doubtful:
+    """A teacher as in :func:`named`, or whatever somebody from outside is called."""
+    said = sentence(value, context)
+    return named(value, context) if isinstance(said, str) and any(mark in said for mark in "#@＃＠") else said
+
+
 def several_lines(value: Cell, _context: Context) -> str:
     """Text whose line breaks stay."""
     lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", cell_text(value)).splitlines()]
-    return "\n".join(lines).strip()
+    return "\n".join(lines).strip().lstrip("'’")
 
 
 def _word(field: Field, of: type[Term]) -> Parser:
@@ -117,8 +133,8 @@ def _word(field: Field, of: type[Term]) -> Parser:
 _PARSERS: dict[Shape, Parser] = {
     Shape.TEXT: sentence,
     Shape.LONG: several_lines,
-    Shape.PERSON: name,
-    Shape.SOMEBODY: name,
+    Shape.PERSON: named,
+    Shape.SOMEBODY: outsider,
     Shape.LINK: sentence,
     Shape.DAY: day,
     Shape.MONTH: month,
@@ -156,10 +172,11 @@ def fields_of(kind: Kind) -> tuple[FieldSpec, ...]:
     """
     specs: list[FieldSpec] = []
     whose = whose_field(kind)
+    own = {each.key for each in kind.typed}
     for each in kind.typed:
         if each is whose:
             first, *others = PERSON_FIELDS
-            specs += [_told(each, first), *others]
+            specs += [_told(each, first), *(other for other in others if other.key not in own)]
         else:
             specs.append(
                 FieldSpec(
@@ -170,10 +187,34 @@ def fields_of(kind: Kind) -> tuple[FieldSpec, ...]:
                     required=each.required,
                     as_text=each.shape not in (Shape.COUNT, Shape.HOURS, Shape.MONEY),
                     choices=choices_of(each),
+                    example=example_of(each),
                     width=each.width,
                 )
             )
     return tuple(specs)
+
+
+_EXAMPLES = {
+    Shape.PERSON: "王芳",
+    Shape.SOMEBODY: "王芳",
+    Shape.DAY: "2026-09-18",
+    Shape.MONTH: "2026-09",
+    Shape.YEAR: "2026",
+    Shape.TERM: "2026-2027-1",
+    Shape.CLOCK: "14:30",
+    Shape.COUNT: "3",
+    Shape.HOURS: "2.5",
+    Shape.MONEY: "1200.50",
+    Shape.FLAG: "是",
+}
+
+
+def example_of(field: Field) -> str:
+    """What the example line of a template shows."""
+    if field.hint:
+        return field.hint
+    choices = choices_of(field)
+    return choices[0] if choices else _EXAMPLES.get(field.shape, "")
 
 
 def whose_field(kind: Kind) -> Field | None:
@@ -184,12 +225,12 @@ def whose_field(kind: Kind) -> Field | None:
 def _told(field: Field, usual: FieldSpec) -> FieldSpec:
     aliases = usual.aliases | {heading_key(text) for text in (field.title, *field.aliases)}
     return FieldSpec(
-        key=usual.key,
+        key=field.key,
         title=field.title,
         aliases=aliases,
-        parse=usual.parse,
+        parse=named,
         required=field.required,
-        as_is=usual.as_is,
+        example=usual.example,
         width=field.width,
     )
 

@@ -22,7 +22,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Severity
 from jyteacher_desktop.files import drafting, make_folder
 from jyteacher_desktop.sheets.errors import FileNotWritten
-from jyteacher_desktop.sheets.fields import BY_KIND, LABELS
+from jyteacher_desktop.sheets.known import label_of, specs_of
 from jyteacher_desktop.sheets.plan import Outcome, Plan
 from jyteacher_desktop.sheets.reading import Cell, cell_text
 
@@ -118,19 +118,19 @@ def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]
     """Write an empty workbook to fill: text cells, drop-down lists, an example line and a sheet of notes.
 
     Args:
-        kind: ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings`` or ``members``.
+        kind: ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings``, ``members`` or the id of a plain kind.
         path: The new .xlsx file.
         choices: Lists of the policy in use, by field key (activity kinds, categories).
 
     Raises:
         FileNotWritten: The place cannot be written.
     """
-    specs = tuple(spec for spec in BY_KIND[kind] if spec.offered)
+    specs = tuple(spec for spec in specs_of(kind) if spec.offered)
     lists = {spec.key: list((choices or {}).get(spec.key, spec.choices)) for spec in specs}
 
     def fill(part: Path) -> None:
         with _workbook(part) as book:
-            page = book.add_worksheet(LABELS[kind])
+            page = book.add_worksheet(label_of(kind))
             notes = book.add_worksheet("填写说明")
             words = book.add_worksheet("选项")
             words.hide()
@@ -146,7 +146,7 @@ def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]
             for column, spec in enumerate(specs):
                 page.set_column(column, column, spec.width, as_text if spec.as_text else None)
                 page.write_string(0, column, spec.title, needed if spec.required else heading)
-                example = f"示例：{spec.example}" if column == 0 and spec.example else spec.example
+                example = f"示例：{spec.example or spec.title}" if column == 0 else spec.example
                 page.write_string(1, column, example, pale)
                 if lists[spec.key]:
                     words.write_column(0, column, lists[spec.key])

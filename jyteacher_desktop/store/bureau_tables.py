@@ -388,6 +388,18 @@ trust = Table(
 )
 """Other bureaus whose card was accepted after its digits were typed."""
 
+layout = Table(
+    "layout",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("signature", Text, nullable=False, comment="the headings of a workbook, normalised and in order"),
+    Column("mapping", Text, nullable=False, comment="JSON: heading to field, as a person said"),
+    Column("used_on", Text, nullable=False),
+    UniqueConstraint("kind", "signature"),
+)
+"""How somebody mapped the columns of a workbook by hand, so that the next file of the same source needs nobody."""
+
 REGISTERS: dict[str, Table] = {table.name: table for table in add_tables(metadata, Keeper.BUREAU)}
 """The tables of the plain kinds that the bureau keeps itself, by the kind's id."""
 CITY_REGISTERS: dict[str, Table] = {table.name.removeprefix("city_"): table for table in add_city_tables(metadata)}

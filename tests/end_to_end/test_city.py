@@ -384,6 +384,14 @@ PROMISED: dict[str, set[str]] = {
     "teacher move": TEACHER,
     "teacher merge": TEACHER,
     "teacher split": TEACHER,
+    "record kinds": ROWS,
+    "record list": ROWS,
+    "record add": {"id", "kind", "step"},
+    "record edit": {"id", "kind", "step"},
+    "record show": {"id", "kind"},
+    "record import": IMPORT,
+    "record none": {"id", "kind", "year", "step"},
+    "measures": ROWS,
     "hours": HOURS,
     "outlook": {"rows"},
     "policy check": POLICY,
@@ -523,6 +531,15 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("teacher", "merge", "陈海燕", "陈海宴")
     school.here("teacher", "split", twin)
     school.here("teacher", "move", "陈海宴", "--status", "调出", "--from", "2026-10-07")
+    (folder / "荣誉.csv").write_text("姓名,荣誉,级别,表彰日期\n陈海燕,最美教师,市级,2026-09-10\n", encoding="utf-8")
+    rule = school.here("record", "add", "rule", "--set", "名称=校本研修制度")["id"]
+    school.here("record", "edit", rule, "--set", "状态=已报审")
+    school.here("record", "show", rule)
+    school.here("record", "list", "rule")
+    school.here("record", "import", "honour", folder / "荣誉.csv")
+    school.here("record", "none", "practice", "2026")
+    school.here("record", "kinds")
+    school.here("measures")
     school.here("policy", "check", policy)
     school.here("policy", "use", policy)
     school.here("policy", "show")

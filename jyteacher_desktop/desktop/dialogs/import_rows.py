@@ -37,9 +37,9 @@ from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.records.importing import Choices
 from jyteacher_desktop.school.errors import PlanOutdated
-from jyteacher_desktop.school.imports import Choices
-from jyteacher_desktop.sheets import BY_HAND, BY_KIND, Outcome, Plan, column_letter
+from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, column_letter, specs_of
 
 SHEET_FILTER = "表格 (*.xlsx *.xls *.csv);;所有文件 (*)"
 
@@ -110,7 +110,7 @@ class ImportDialog(FormDialog):
     def _wire(self) -> None:
         self.child(FilterField, "searchEdit").narrow(self._table)
         self._field.addItem("不用", "")
-        for spec in BY_KIND[self._presenter.kind.value]:
+        for spec in specs_of(self._presenter.kind.value):
             self._field.addItem(spec.title, spec.key)
         self._field.activated.connect(self._name_column)
         self._sheet.activated.connect(self._choose_sheet)

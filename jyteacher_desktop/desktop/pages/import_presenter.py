@@ -12,16 +12,15 @@ from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, Severity
+from jyteacher_desktop.records.importing import Choices, remembered_mapping
 from jyteacher_desktop.school.imports import (
-    Choices,
     ImportKind,
     execute_import,
     plan_workbook,
-    remembered_mapping,
     write_import_template,
     write_refused_rows,
 )
-from jyteacher_desktop.sheets import BY_HAND, BY_KIND, Outcome, Plan, PlanRow, Workbook, cell_text, column_letter, read_workbook
+from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, PlanRow, Workbook, cell_text, column_letter, read_workbook, specs_of
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -141,7 +140,7 @@ def _room(text: str) -> int:
 
 def sheet_description(plan: Plan, lines: Sequence[SheetLine]) -> Description[SheetLine]:
     """The table that looks like the sheet: row numbers, outcomes, then the sheet's own columns under their meaning."""
-    titles = {spec.key: spec.title for spec in BY_KIND[plan.kind]}
+    titles = {spec.key: spec.title for spec in specs_of(plan.kind)}
     known = plan.layout.columns
     width = max((len(line.texts) for line in lines), default=0)
 
@@ -204,7 +203,7 @@ CELLS: Description[CellChange] = Description(columns=CELL_COLUMNS, tone=cell_ton
 
 def cells(plan: Plan, row: PlanRow) -> list[CellChange]:
     """One row of a plan, cell by cell, in the order of the file."""
-    titles = {spec.key: spec.title for spec in BY_KIND[plan.kind]}
+    titles = {spec.key: spec.title for spec in specs_of(plan.kind)}
     places = {key: column for column, key in plan.layout.columns.items()}
     remarks = {finding.place: finding for finding in row.findings}
     keys = sorted(
@@ -336,7 +335,7 @@ def _read(ws: Workspace, progress: Progress, *, kind: ImportKind, path: Path) ->
     progress.step(0, 0, path.name)
     workbook = read_workbook(path)
     progress.raise_if_cancelled()
-    choices = Choices(mapping=remembered_mapping(ws, kind, workbook))
+    choices = Choices(mapping=remembered_mapping(ws, kind.value, workbook))
     return _plan(ws, progress, kind=kind, workbook=workbook, choices=choices)
 
 

@@ -6,6 +6,7 @@ documentation, and runs each command at least once.
 
 from __future__ import annotations
 
+from jyteacher_desktop.cli.commands import records
 from jyteacher_desktop.cli.grammar import (
     Argument,
     Command,
@@ -212,7 +213,9 @@ _SCHOOL: tuple[Command, ...] = (
         handler="importing:template",
         arguments=(
             Argument(
-                name="kind", choices=("roster", "activities", "attendance", "trainings", "openings", "members"), help="哪一种表格"
+                name="kind",
+                kind=records.a_sheet_of,
+                help="哪一种表格：roster、activities、attendance、trainings、openings、members，或 record kinds 里的任何一种",
             ),
         ),
         options=(_output("表格文件（.xlsx）"),),
@@ -1339,5 +1342,5 @@ _ELSEWHERE: tuple[Command, ...] = (
     ),
 )
 
-COMMANDS: tuple[Command, ...] = (*_FIRST, *_SCHOOL, *_PLANS, *_ATTACHMENTS, *_SAFETY, *_BUREAU, *_ELSEWHERE)
+COMMANDS: tuple[Command, ...] = (*_FIRST, *_SCHOOL, *records.COMMANDS, *_PLANS, *_ATTACHMENTS, *_SAFETY, *_BUREAU, *_ELSEWHERE)
 """The demonstration first, then in the order of a school's year: set up, record, count, close, hand in; then the bureau."""

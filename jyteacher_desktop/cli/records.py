@@ -1,0 +1,281 @@
+"""Records of plain kinds: what there is, listing, recording, showing, 本年没有, and the figures counted over them.
+
+The keys of a record in JSON are the keys of its fields. A choice is its code, with its word beside it under ``<key>_label``; a person, a
+record that is linked to or somebody from outside is a name, with the id beside it under ``<key>_id``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from jyteacher_desktop import kinds as described
+from jyteacher_desktop.cli.answers import Answer, as_json, table
+from jyteacher_desktop.cli.books import book_of
+from jyteacher_desktop.cli.grammar import CommandWrong
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Measure, Row, Shape, warning
+from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.records.measures import MEASURE_COLUMNS, measures_of, year_of
+from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.registers import (
+    RegisterLine,
+    columns_shown,
+    get_row,
+    keeper_of,
+    kind_called,
+    lines_of,
+    link_titles,
+    list_rows,
+    row_from_texts,
+    save,
+    title_of,
+)
+from jyteacher_desktop.records.values import shown
+from jyteacher_desktop.sheets.registers import choices_of
+from jyteacher_desktop.store.workspace import Workspace
+
+_KEEPERS = {Keeper.SCHOOL: "school", Keeper.BUREAU: "bureau"}
+_KEEPER_WORDS = {"school": "学校", "bureau": "教育局"}
+_KIND_COLUMNS: tuple[Column[dict[str, object]], ...] = (
+    Column(key="kind", title="代码", value=lambda row: str(row["kind"])),
+    Column(key="title", title="名称", value=lambda row: str(row["title"])),
+    Column(key="rows", title="条数", value=lambda row: str(row["rows"]), align=Align.RIGHT),
+    Column(key="keepers", title="由谁登记", value=lambda row: "、".join(_KEEPER_WORDS[each] for each in _texts(row["keepers"]))),
+    Column(key="local", title="上报", value=lambda row: "不上报" if row["local"] else ""),
+    Column(key="basis", title="依据", value=lambda row: str(row["basis"])),
+)
+
+
+def kinds(call: Call) -> Answer:
+    """``record kinds``."""
+    book = book_of(call.workspace)
+    rows = [_described(kind, len(book.rows(kind.row))) for kind in described.REGISTERS]
+    return Answer(data={"rows": rows}, text=lambda: table(_KIND_COLUMNS, rows, empty=""))
+
+
+def list_all(call: Call) -> Answer:
+    """``record list KIND``."""
+    ws, kind = call.workspace, _any_kind(call, call.args.kind)
+    people = People(ws)
+    rows = _chosen(call, kind, people)
+    if call.args.output is not None:
+        from jyteacher_desktop.records.importing import export_rows  # noqa: PLC0415 - workbooks load only when one is written
+
+        export_rows(ws, kind, rows, call.args.output)
+        return Answer(
+            data={"rows": _documents(call, kind, rows, people), "file": call.args.output},
+            text=f"已写入 {len(rows)} 行：{call.args.output}",
+        )
+    lines = lines_of(ws, kind, rows, people=people)
+    number: Column[RegisterLine] = Column(key="id", title="编号", value=lambda line: line.id)
+    return listing(
+        call,
+        (*columns_shown(kind), number),
+        lines,
+        empty=f"没有登记{kind.title}。{kind.about}用 record add {kind.id} 登记。",
+        data={"rows": _documents(call, kind, rows, people)},
+    )
+
+
+def add(call: Call) -> Answer:
+    """``record add KIND --set …``."""
+    kind = kind_called(call.workspace, call.args.kind)
+    return _saved(call, row_from_texts(call.workspace, kind, dict(call.args.fields)))
+
+
+def edit(call: Call) -> Answer:
+    """``record edit ID --set …``."""
+    base = get_row(call.workspace, call.args.id)
+    return _saved(call, row_from_texts(call.workspace, base.kind, dict(call.args.fields), base=base))
+
+
+def show(call: Call) -> Answer:
+    """``record show ID``."""
+    row = get_row(call.workspace, call.args.id)
+    people = People(call.workspace)
+    [document] = _documents(call, row.kind, [row], people)
+    [line] = lines_of(call.workspace, row.kind, [row], people=people)
+    text = "\n".join(
+        [
+            f"{row.kind.title}“{line.title}”",
+            *(f"{field.title}：{line.texts[field.key]}" for field in row.kind.fields if line.texts[field.key]),
+        ]
+    )
+    findings = tuple(row.check(book_of(call.workspace)))
+    return Answer(data={"kind": row.kind.id, **document}, text=text, warnings=findings)
+
+
+def none(call: Call) -> Answer:
+    """``record none KIND YEAR``."""
+    kind = kind_called(call.workspace, call.args.kind)
+    row: Nothing = row_from_texts(call.workspace, Nothing.kind, {"register": kind.id, "year": call.args.year})
+    there = [each for each in list_rows(call.workspace, Nothing) if (each.register, each.year) == (row.register, row.year)]
+    if there:
+        data = {"id": str(there[0].id), "kind": kind.id, "year": row.year, "step": None}
+        return Answer(data=data, text=f"早已登记：{row.year} 年{kind.title}本年没有。")
+    saved = save(call.workspace, book_of(call.workspace), [row])
+    warnings = tuple(_contradicted(call, kind, row.year))
+    return Answer(
+        data={"id": str(saved.rows[0].id), "kind": kind.id, "year": row.year, "step": saved.step},
+        text=f"已登记：{row.year} 年{kind.title}本年没有。",
+        warnings=warnings,
+    )
+
+
+def measures(call: Call) -> Answer:
+    """``measures [--as-of D]``."""
+    rows = measures_of(book_of(call.workspace, call.args.as_of))
+    return listing(call, MEASURE_COLUMNS, rows, empty="没有要统计的项目。", data={"rows": [_measure(each) for each in rows]})
+
+
+# -- inside ---------------------------------------------------------------------------------------------------------
+
+
+def _described(kind: Kind, rows: int) -> dict[str, object]:
+    return {
+        "kind": kind.id,
+        "title": kind.title,
+        "rows": rows,
+        "keepers": [word for keeper, word in _KEEPERS.items() if keeper in kind.keepers],
+        "local": kind.local,
+        "page": kind.page.value if kind.page is not None else "",
+        "basis": kind.basis,
+        "fields": [
+            {
+                "key": field.key,
+                "title": field.title,
+                "shape": field.shape.value,
+                "required": field.required,
+                "local": field.local,
+                "choices": list(choices_of(field)),
+            }
+            for field in kind.typed
+        ],
+    }
+
+
+def _any_kind(call: Call, name: str) -> Kind:
+    """A kind of which the workspace has rows; a bureau also has what only schools register."""
+    try:
+        found = described.register(name)
+    except KeyError:
+        return kind_called(call.workspace, name)
+    return found if keeper_of(call.workspace) is Keeper.BUREAU and found.sent else kind_called(call.workspace, name)
+
+
+def _chosen(call: Call, kind: Kind, people: People) -> list[Row]:
+    args, book = call.args, book_of(call.workspace)
+    rows: Sequence[Row] = book.rows(kind.row)
+    if args.teacher:
+        person = people.joined(people.find(args.teacher))
+        rows = [row for row in rows if person in _named(row)]
+    if args.year:
+        rows = [row for row in rows if (year := year_of(row)) == args.year or year.startswith(f"{args.year}-")]
+    if args.school:
+        ids = _of_school(call.workspace, kind, args.school)
+        rows = [row for row in rows if str(row.id) in ids]
+    return list(rows)
+
+
+def _named(row: Row) -> set[str]:
+    """Everybody a record names."""
+    found: set[str] = set()
+    for field in row.kind.fields:
+        value = getattr(row, field.key)
+        if field.shape is Shape.PERSON and value is not None:
+            found.add(value)
+        elif field.shape is Shape.SOMEBODY and value.person is not None:
+            found.add(value.person)
+    return found
+
+
+def _of_school(ws: Workspace, kind: Kind, school: str) -> set[str]:
+    """Records of a kind that a school's packages brought.
+
+    Raises:
+        CommandWrong, RecordUnknown: The workspace is a school's, or no school is called so.
+    """
+    if keeper_of(ws) is Keeper.SCHOOL:
+        raise CommandWrong("--school 只用于教育局工作簿：学校的工作簿里只有本校的记录。没有执行任何操作。")
+    from jyteacher_desktop.bureau.book import records_of_school  # noqa: PLC0415 - a school's command needs nothing of a bureau
+
+    return records_of_school(ws, kind, school)
+
+
+def _documents(call: Call, kind: Kind, rows: Sequence[Row], people: People) -> list[dict[str, object]]:
+    titles = link_titles(call.workspace, kind, people)
+    units: dict[str, str] = {}
+    if keeper_of(call.workspace) is Keeper.BUREAU:
+        from jyteacher_desktop.bureau.book import schools_of  # noqa: PLC0415
+
+        units = schools_of(call.workspace, kind)
+    found: list[dict[str, object]] = []
+    for row in rows:
+        document: dict[str, object] = {"id": str(row.id)}
+        for field in kind.fields:
+            document |= _value(field, getattr(row, field.key), people, titles)
+        if keeper_of(call.workspace) is Keeper.BUREAU:
+            document.setdefault("school", units.get(str(row.id), ""))
+        found.append(document)
+    return found
+
+
+def _value(field: Field, value: object, people: People, titles: dict[str, str]) -> dict[str, object]:
+    words = shown(field, value, people, titles)
+    if field.shape in (Shape.CHOICE, Shape.LISTED):
+        return {field.key: value, f"{field.key}_label": words}
+    if field.shape is Shape.SOMEBODY:
+        return {field.key: words, f"{field.key}_id": getattr(value, "person", None)}
+    if field.shape in (Shape.PERSON, Shape.LINK):
+        return {field.key: words, f"{field.key}_id": value}
+    return {field.key: as_json(value)}
+
+
+def _saved(call: Call, row: Row) -> Answer:
+    saved = save(call.workspace, book_of(call.workspace), [row])
+    stored = saved.rows[0]
+    people = People(call.workspace)
+    [document] = _documents(call, stored.kind, [stored], people)
+    done = f"{saved.what}（第 {saved.step} 步，可以撤销）。" if saved.step else "内容没有变化，没有保存。"
+    return Answer(
+        data={"kind": stored.kind.id, **document, "step": saved.step or None},
+        text=f"{done}\n编号：{stored.id}",
+        warnings=saved.findings,
+    )
+
+
+def _contradicted(call: Call, kind: Kind, year: str) -> list[Finding]:
+    there = [row for row in list_rows(call.workspace, kind.row) if year_of(row) == year]
+    if not there:
+        return []
+    named = title_of(call.workspace, there[0])
+    return [
+        warning(
+            "nothing.rows", kind.title, f"{year} 年已登记 {len(there)} 条{kind.title}（如“{named}”），与“本年没有”矛盾，请核对。"
+        )
+    ]
+
+
+def _measure(each: Measure) -> dict[str, object]:
+    return {
+        "key": each.key,
+        "title": each.title,
+        "scope": each.scope.value,
+        "have": each.have,
+        "need": each.need,
+        "how": each.how.value,
+        "tolerance": each.tolerance,
+        "official": each.official,
+        "basis": each.basis,
+        "status": each.standing.name.lower(),
+        "status_label": each.standing.value,
+        "text": each.text,
+        "missing": [{"name": line.name, "why": line.why, "id": line.opens} for line in each.missing],
+    }
+
+
+def _texts(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []

@@ -1,0 +1,454 @@
+"""Workbooks of plain kinds: planning an import row by row, carrying exactly that plan out as one step, templates and exports.
+
+A row is found again by the kind's key. Persons are told by name and, where several carry it, by the columns beside it (证件号, 尾号, 工号,
+学科) or by ``姓名#尾号`` and ``姓名@学科`` in the cell itself; records that are linked to by their name. A blank cell never erases, a row
+that is missing from the file deletes nothing. What was exported comes back without a change.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, cast
+
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Person, RecordId, Row, Shape, Somebody
+from jyteacher_desktop.records.errors import PlanOutdated
+from jyteacher_desktop.records.people import Known, People
+from jyteacher_desktop.records.registers import keeper_of, link_titles, linkable, list_rows, put
+from jyteacher_desktop.records.values import shown, value_of, words_of
+from jyteacher_desktop.sheets import (
+    BY_HAND,
+    Layout,
+    Outcome,
+    Plan,
+    PlanRow,
+    Workbook,
+    parsed_rows,
+    read_workbook,
+    signatures,
+    specs_of,
+    understand,
+    write_table,
+    write_template,
+)
+from jyteacher_desktop.sheets.errors import WorkbookEmpty
+from jyteacher_desktop.sheets.fields import Context
+from jyteacher_desktop.sheets.registers import parser_of, whose_field
+from jyteacher_desktop.store.workspace import Workspace
+
+_NEAR_DAYS = 31
+"""A new record that differs from another one only by so few days may be the same."""
+_ANY_DAY = Context(date(2000, 1, 1))  # what is stored carries its year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did; ``step`` is None when there was nothing to do."""
+
+    read: int
+    new: int
+    updated: int
+    unchanged: int
+    refused: int
+    step: int | None
+
+    @classmethod
+    def of(cls, plan: Plan, step: int | None) -> Imported:
+        """The figures of a plan that was carried out."""
+        return cls(
+            read=plan.read,
+            new=plan.count(Outcome.NEW),
+            updated=plan.count(Outcome.UPDATED),
+            unchanged=plan.count(Outcome.UNCHANGED),
+            refused=plan.count(Outcome.REFUSED),
+            step=step,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What a person said about one workbook.
+
+    Attributes:
+        sheet: The sheet to read; None leaves the choice to the reader.
+        mapping: Heading (or column letter) to field, "" for a column that is not used; None takes what is remembered of
+            this layout.
+        corrections: Cells (1-based row, 0-based column) to the text that stands there instead.
+        skipped: Rows that are not imported.
+    """
+
+    sheet: str | None = None
+    mapping: Mapping[str, str] | None = None
+    corrections: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    skipped: frozenset[int] = frozenset()
+
+
+# -- understanding the sheet ----------------------------------------------------------------------------------------
+
+
+def understood(ws: Workspace, kind: str, workbook: Workbook, choices: Choices) -> Layout:
+    """The sheet of any kind as a person's choices make it, ready to be planned.
+
+    Raises:
+        InputError: The workbook as a whole cannot be imported.
+    """
+    mapping = remembered_mapping(ws, kind, workbook) if choices.mapping is None else choices.mapping
+    layout = understand(workbook, kind, sheet=choices.sheet, mapping=mapping)
+    if choices.corrections:
+        corrected = workbook.with_cells(choices.corrections, layout.sheet.name)
+        layout = understand(corrected, kind, sheet=layout.sheet.name, mapping=mapping)
+    layout = layout.without(choices.skipped)
+    if not layout.data_rows and BY_HAND not in layout.skipped.values():
+        raise WorkbookEmpty(
+            f"“{workbook.path.name}”里只有表头，没有要导入的行，没有导入任何内容。请先填写（从示例行下面开始），保存后再导入。",
+            path=workbook.path,
+        )
+    return layout
+
+
+def remembered_mapping(ws: Workspace, kind: str, workbook: Workbook) -> dict[str, str] | None:
+    """How the columns of this layout were mapped by hand when it came the last time; None if they never were."""
+    known = dict(ws.tuples("SELECT signature, mapping FROM layout WHERE kind = ?", (kind,)))
+    found = known.keys() & signatures(workbook) if known else set()
+    if not found:
+        return None
+    fields = {spec.key for spec in specs_of(kind)} | {""}
+    return {title: key for title, key in json.loads(known[min(found)]).items() if key in fields}
+
+
+def remember_mapping(ws: Workspace, plan: Plan) -> None:
+    """Keep how the person mapped the columns, for the next file of this source."""
+    text = json.dumps(dict(plan.said), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    with ws.record() as change:
+        change.driver_sql(
+            "INSERT INTO layout(kind, signature, mapping, used_on) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT(kind, signature) DO UPDATE SET mapping = excluded.mapping, used_on = excluded.used_on",
+            (plan.kind, plan.layout.signature, text, ws.today.isoformat()),
+        )
+
+
+# -- planning -------------------------------------------------------------------------------------------------------
+
+
+def plan_import(
+    ws: Workspace, book: Book, kind: Kind, path: Path, *, sheet: str | None = None, mapping: Mapping[str, str] | None = None
+) -> Plan:
+    """Plan the import of a file of a plain kind; nothing is stored.
+
+    Raises:
+        InputError: The file as a whole cannot be imported.
+    """
+    return plan_workbook(ws, book, kind, read_workbook(path), Choices(sheet=sheet, mapping=mapping))
+
+
+def plan_workbook(ws: Workspace, book: Book, kind: Kind, workbook: Workbook, choices: Choices) -> Plan:
+    """Plan the import of a workbook that was read already, with what the person said about it; nothing is stored.
+
+    Raises:
+        InputError: The workbook as a whole cannot be imported.
+    """
+    layout = understood(ws, kind.id, workbook, choices)
+    planner = _Planner(ws, book, kind)
+    rows = tuple(planner.place(number, values, findings) for number, values, findings in parsed_rows(layout, ws.today))
+    return Plan(
+        kind=kind.id, path=workbook.path, layout=layout, rows=rows, base=ws.data_version(), said=dict(choices.mapping or {})
+    )
+
+
+def execute_import(ws: Workspace, kind: Kind, plan: Plan) -> Imported:
+    """Carry out exactly this plan as one step.
+
+    Raises:
+        PlanOutdated: The workspace changed since the plan was made; nothing was stored.
+    """
+    if ws.data_version() != plan.base:
+        raise PlanOutdated("预览之后数据有过变化，没有导入任何内容。请重新预览一次，再确认导入。")
+    work = [row for row in plan.rows if row.outcome in (Outcome.NEW, Outcome.UPDATED)]
+    step: int | None = None
+    if work:
+        people = People(ws)
+        standing = {str(row.id): row for row in list_rows(ws, kind.row, people=people)}
+        new = sum(row.outcome is Outcome.NEW for row in work)
+        with ws.change(f"导入{kind.title} {plan.path.name}：新增 {new}，更新 {len(work) - new}", code=StepCode.IMPORT) as change:
+            step = change.step
+            for row in work:
+                put(ws, change, _record(kind, row.values, row.links, standing.get(row.target or ""), people), people)
+    if plan.said:
+        remember_mapping(ws, plan)
+    return Imported.of(plan, step)
+
+
+class _Planner:
+    """Places rows of one file among the records that are there, each of which is taken at most once."""
+
+    def __init__(self, ws: Workspace, book: Book, kind: Kind) -> None:
+        self._book, self._kind = book, kind
+        self._people = People(ws)
+        self._whose = whose_field(kind)
+        self._school = keeper_of(ws) is Keeper.SCHOOL
+        self._titles = link_titles(ws, kind, self._people)
+        self._links: dict[str, dict[str, list[str]]] = {}
+        for each in kind.fields:
+            if each.shape is Shape.LINK:
+                named: dict[str, list[str]] = defaultdict(list)
+                for record, title in linkable(ws, each, self._people).items():
+                    named[match_key(title)].append(record)
+                    named[record].append(record)
+                self._links[each.key] = named
+        self._standing: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+        self._near: dict[tuple[object, ...], list[Row]] = defaultdict(list)
+        for row in list_rows(ws, kind.row, people=self._people):
+            self._standing[self._key(row)].append(row)
+            self._near[self._key(row, days=False)].append(row)
+        self._seen: dict[tuple[object, ...], int] = {}
+
+    def place(self, number: int, values: dict[str, str], findings: list[Finding]) -> PlanRow:
+        """Decide one row."""
+        links = self._resolve(values, findings)
+        stored = {key: text for key, text in values.items() if any(each.key == key for each in self._kind.typed)}
+        if any(each.severity is Severity.REFUSAL for each in findings):
+            return PlanRow(number, Outcome.REFUSED, stored, findings=tuple(findings), links=links)
+        made = _record(self._kind, stored, links, None, self._people)
+        key = self._key(made)
+        found = self._target(key, stored, links)
+        if found is None:
+            if key in self._seen:
+                findings.append(_refusal("repeat.row", "", f"与第 {self._seen[key]} 行重复。请保留一行。"))
+            findings.extend(self._checked(made))
+        elif found[2]:
+            findings.extend(self._checked(found[1]))
+        if any(each.severity is Severity.REFUSAL for each in findings):
+            return PlanRow(number, Outcome.REFUSED, stored, findings=tuple(findings), links=links)
+        self._seen.setdefault(key, number)
+        if found is None:
+            doubt = self._doubt(made)
+            return PlanRow(number, Outcome.NEW, stored, findings=tuple(findings), possible_duplicate=doubt, links=links)
+        target, _row, changes = found
+        self._standing[key].remove(target)
+        outcome = Outcome.UPDATED if changes else Outcome.UNCHANGED
+        return PlanRow(number, outcome, stored, str(target.id), changes, tuple(findings), links=links)
+
+    def _target(
+        self, key: tuple[object, ...], stored: Mapping[str, str], links: Mapping[str, str]
+    ) -> tuple[Row, Row, dict[str, tuple[str, str]]] | None:
+        """The record a row speaks of, the record as it would be then, and what changes; one that is equal already comes first."""
+        best: tuple[Row, Row, dict[str, tuple[str, str]]] | None = None
+        for each in self._standing.get(key, []):
+            row = _record(self._kind, self._other(each, stored), links, each, self._people)
+            changes = self._changes(each, row)
+            if best is None or not changes:
+                best = (each, row, changes)
+            if not changes:
+                break
+        return best
+
+    def _other(self, row: Row, stored: Mapping[str, str]) -> dict[str, str]:
+        """The filled cells that say something else than what stands; a difference in blanks or width is none."""
+        found: dict[str, str] = {}
+        for key, text in stored.items():
+            each = self._kind.field(key)
+            before = getattr(row, key)
+            if each.shape in (Shape.TEXT, Shape.LONG) and before and parser_of(each)(before, _ANY_DAY) == text:
+                continue
+            found[key] = text
+        return found
+
+    def _changes(self, before: Row, after: Row) -> dict[str, tuple[str, str]]:
+        found: dict[str, tuple[str, str]] = {}
+        for each in self._kind.typed:
+            old, new = getattr(before, each.key), getattr(after, each.key)
+            if _norm(old) != _norm(new) if each.shape is Shape.SOMEBODY else old != new:
+                found[each.key] = (self._word(each, old), self._word(each, new))
+        return found
+
+    def _word(self, each: Field, value: object) -> str:
+        return shown(each, value, self._people, self._titles)
+
+    def _checked(self, row: Row) -> Iterator[Finding]:
+        """What the kind says about a record; the place of a finding is the field's key."""
+        for each in row.check(self._book):
+            place = next((known.key for known in self._kind.fields if known.title == each.place), each.place)
+            yield dataclasses.replace(each, place=place)
+
+    def _doubt(self, row: Row) -> str:
+        """Why a new record may be one that is there already: all is equal but a day, and that by little."""
+        days = [each for each in map(self._kind.field, self._kind.key) if each.shape is Shape.DAY]
+        own = [getattr(row, each.key) for each in days]
+        for other in self._near.get(self._key(row, days=False), []) if days else []:
+            theirs = [getattr(other, each.key) for each in days]
+            near = all(a and b and abs((a - b).days) <= _NEAR_DAYS for a, b in zip(own, theirs, strict=True))
+            if near and own != theirs:
+                return f"已登记过相近的一条，只有{days[0].title}不同（{theirs[0].isoformat()}）。请核对是不是同一条。"
+        return ""
+
+    def _key(self, row: Row, *, days: bool = True) -> tuple[object, ...]:
+        names = self._kind.key or tuple(each.key for each in self._kind.typed)
+        fields = [self._kind.field(name) for name in names]
+        return tuple(_norm(getattr(row, each.key)) for each in fields if days or each.shape is not Shape.DAY)
+
+    # -- who and what is meant --------------------------------------------------------------------------------------
+
+    def _resolve(self, values: dict[str, str], findings: list[Finding]) -> dict[str, str]:
+        """Ids of everybody and everything a row names, by field; what is not found becomes a refusal."""
+        links: dict[str, str] = {}
+        for each in self._kind.typed:
+            text = values.get(each.key, "")
+            if not text:
+                continue
+            if each.shape is Shape.LINK:
+                found = self._links[each.key].get(match_key(text)) or self._links[each.key].get(text, [])
+                if len(found) == 1:
+                    links[each.key] = found[0]
+                else:
+                    findings.append(_unlinked(each, text, len(found)))
+            elif each.shape in (Shape.PERSON, Shape.SOMEBODY):
+                person = self._person(each, text, values, findings)
+                if person is not None:
+                    links[each.key] = person
+        return links
+
+    def _person(self, each: Field, text: str, values: Mapping[str, str], findings: list[Finding]) -> Person | None:
+        found = self._people.called(text)
+        if each is self._whose:
+            number = values.get("id_number", "")
+            owners = [known for known in self._people.everybody if number and known.numbers[0] == number]
+            if owners and match_key(owners[0].name) != match_key(text.partition("#")[0].partition("@")[0]):
+                message = f"这个身份证件号属于“{owners[0].name}”，而姓名填的是“{text}”。请核对。"
+                findings.append(_refusal("teacher.name_differs", each.key, message))
+                return None
+            found = owners or _agreeing(found, values, school=self._school)
+        if len({known.joined for known in found}) == 1:
+            return found[0].person
+        if found:
+            told = "；".join(known.told_apart for known in found[:5])
+            message = f"叫“{text}”的有 {len(found)} 人：{told}。请写成“姓名#尾号”或“姓名@学科”，或加一列“证件后四位”“工号”。"
+            findings.append(_refusal("teacher.ambiguous", each.key, message))
+        elif each.shape is Shape.PERSON:
+            where = "花名册" if self._school else "各校上报的名单"
+            findings.append(_refusal("teacher.unknown", each.key, f"{where}里没有“{text}”。请核对姓名，或先添加这位教师。"))
+        return None
+
+
+def _agreeing(found: list[Known], values: Mapping[str, str], *, school: bool) -> list[Known]:
+    """Whom the columns beside the name do not contradict; the subject decides only between several."""
+    number, tail = values.get("id_number", ""), values.get("id_last4", "")
+    staff, subject = values.get("teacher_no", ""), values.get("subject", "")
+    if number:
+        found = [each for each in found if not each.numbers[0] or (not school and number.endswith(each.numbers[0]))]
+    if tail:
+        found = [each for each in found if not each.numbers[0] or each.numbers[0].endswith(tail)]
+    if staff:
+        found = [each for each in found if not each.numbers[1] or each.numbers[1].upper() == staff.upper()]
+    if len(found) > 1 and subject:
+        found = [each for each in found if each.subject == subject] or found
+    return found
+
+
+def _record(kind: Kind, values: Mapping[str, str], links: Mapping[str, str], base: Row | None, people: People) -> Row:
+    """The record of a row: what its cells say over what stands (or over the defaults)."""
+    said: dict[str, Any] = {}
+    for each in kind.typed:
+        text = values.get(each.key, "")
+        if not text:
+            if base is None:
+                said[each.key] = each.default
+            continue
+        link = links.get(each.key, "")
+        if each.shape is Shape.PERSON:
+            said[each.key] = Person(link)
+        elif each.shape is Shape.SOMEBODY:
+            said[each.key] = Somebody(Person(link), people.name(Person(link))) if link else Somebody(None, text)
+        elif each.shape is Shape.LINK:
+            said[each.key] = RecordId(link)
+        else:
+            said[each.key] = value_of(each, text)
+    return dataclasses.replace(base, **said) if base is not None else kind.row(**said)
+
+
+def _norm(value: object) -> object:
+    """A value as two files may spell it differently and mean the same."""
+    if isinstance(value, Somebody):
+        return value.person or match_key(value.name)
+    return match_key(value) if isinstance(value, str) and " " not in value else value
+
+
+def _unlinked(each: Field, text: str, found: int) -> Finding:
+    code = "link.ambiguous" if found else "link.unknown"
+    what = f"有 {found} 条都叫“{text}”" if found else f"没有登记“{text}”"
+    return _refusal(code, each.key, f"{each.title}：{what}。请先登记，或写准确的名称或编号。")
+
+
+def _refusal(code: str, place: str, message: str) -> Finding:
+    return Finding(severity=Severity.REFUSAL, code=code, place=place, message=message)
+
+
+# -- writing --------------------------------------------------------------------------------------------------------
+
+
+def write_register_template(kind: Kind, path: Path, policy: Policy | None = None) -> Path:
+    """Write an empty workbook to fill, with the lists of a policy where one is given.
+
+    Raises:
+        FileNotWritten: The place cannot be written.
+    """
+    choices = {each.key: list(list_words(each, policy)) for each in kind.typed if each.shape is Shape.LISTED}
+    return write_template(kind.id, path, choices={key: words for key, words in choices.items() if words})
+
+
+def list_words(each: Field, policy: Policy | None) -> tuple[str, ...]:
+    """The words of a list that a field takes: the registers themselves, or a list of the policy."""
+    known = words_of(each)
+    if known or policy is None:
+        return tuple(known.values())
+    if each.of == "ladder":
+        return tuple(title.name for title in policy.programme.ladder.values())
+    return policy.programme.weak_subjects if each.of == "weak_subjects" else ()
+
+
+def export_columns(ws: Workspace, kind: Kind) -> tuple[Column[Row], ...]:
+    """Every field of a kind as an import reads it: people and records by a name that fits nobody and nothing else."""
+    people = People(ws)
+    titles = link_titles(ws, kind, people)
+    often: dict[str, dict[str, int]] = {}
+    for each in kind.fields:
+        if each.shape is Shape.LINK:
+            counts: dict[str, int] = defaultdict(int)
+            for title in linkable(ws, each, people).values():
+                counts[match_key(title)] += 1
+            often[each.key] = counts
+
+    def text(each: Field, row: Row) -> str:
+        value = getattr(row, each.key)
+        if each.shape is Shape.PERSON and value is not None:
+            return people.text(value)
+        if each.shape is Shape.SOMEBODY and value.person is not None:
+            return people.text(value.person)
+        words = shown(each, value, people, titles)
+        if each.shape is Shape.LINK and value is not None and often[each.key].get(match_key(words), 0) != 1:
+            return str(value)
+        return words
+
+    def column(each: Field) -> Column[Row]:
+        align = Align.RIGHT if each.shape in NUMBERS - {Shape.FLAG} else Align.LEFT
+        return Column(key=each.key, title=each.title, value=lambda row: text(each, row), align=align, width=each.width)
+
+    return tuple(column(each) for each in kind.typed)
+
+
+def export_rows(ws: Workspace, kind: Kind, rows: Iterable[Row], path: Path) -> Path:
+    """Write records of a kind as .xlsx or .csv.
+
+    Raises:
+        FileNotWritten: The place cannot be written.
+    """
+    return write_table(cast("Sequence[Column[Any]]", export_columns(ws, kind)), rows, path, sheet=kind.title)

@@ -1,0 +1,133 @@
+"""Every plain kind comes in from a workbook and goes out into one, by its description alone."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop import kinds
+from jyteacher_desktop.kinds.kit import Keeper, Kind, Person, RecordId, Row, Shape
+from jyteacher_desktop.records.importing import (
+    execute_import,
+    export_columns,
+    export_rows,
+    plan_import,
+    write_register_template,
+)
+from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.registers import list_rows, put
+from jyteacher_desktop.records.values import words_of
+from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
+from jyteacher_desktop.school.book import SchoolBook
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
+from jyteacher_desktop.sheets import Outcome, read_workbook, understand
+from jyteacher_desktop.store.workspace import Workspace
+from tests.kinds.samples import sample_row
+from tests.school.conftest import TODAY, blank_school, people, ws
+from tests.school.test_book import training
+
+__all__ = ["blank_school", "people", "ws"]
+
+KEPT = [kind for kind in kinds.REGISTERS if Keeper.SCHOOL in kind.keepers]
+
+
+def fill(ws: Workspace, kind: Kind, count: int) -> list[Row]:
+    """Records of a kind with something in every field, and whatever they point at."""
+    known = People(ws)
+    everybody = [Person(row.id) for row in list_teachers(ws)]
+    links: dict[str, RecordId] = {}
+    for field in kind.fields:
+        if field.shape is Shape.LINK:
+            links[str(field.of)] = RecordId(_target(ws, str(field.of), everybody[0]))
+    rows = [_possible(sample_row(kind, number, everybody, links)) for number in range(count)]
+    with ws.change("登记") as change:
+        return [put(ws, change, row, known) for row in rows]
+
+
+def _target(ws: Workspace, of: str, teacher: Person) -> str:
+    if of == "activity":
+        values = ActivityValues(kind="reading_salon", title="共读", date=TODAY, start_time="14:00", end_time="16:00")
+        return record_activity(ws, RecordActivity(values=values, attendance=())).id
+    if of == "training":
+        return training(ws, str(teacher))
+    return str(fill(ws, kinds.register(of), 1)[0].id)
+
+
+def _possible(row: Row) -> Row:
+    """Words of a list that is no list of the policy are codes."""
+    said: dict[str, Any] = {}
+    for field in row.kind.fields:
+        if words_of(field):
+            said[field.key] = list(words_of(field))[len(str(getattr(row, field.key)))]
+    return replace(row, **said)
+
+
+def _different(rows: list[Any]) -> list[Any]:
+    """Records that a file cannot take for one another."""
+    return list({tuple(getattr(row, key) for key in row.kind.key): row for row in rows}.values())
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("kind", KEPT, ids=lambda kind: kind.id)
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+def test_what_was_exported_comes_back_without_a_change(ws: Workspace, tmp_path: Path, kind: Kind, ending: str) -> None:
+    add_teacher(ws, TeacherValues(name="王芳", subject="语文"))  # a namesake whom nothing but the id tells apart
+    rows = fill(ws, kind, 7)
+    path = export_rows(ws, kind, list_rows(ws, kind.row), tmp_path / f"out{ending}")
+    plan = plan_import(ws, SchoolBook(ws), kind, path)
+    assert plan.layout.unmapped == ()
+    assert [(row.outcome, row.changes, row.findings) for row in plan.rows] == [(Outcome.UNCHANGED, {}, ())] * len(rows)
+    assert execute_import(ws, kind, plan).step is None
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("kind", KEPT, ids=lambda kind: kind.id)
+def test_what_was_exported_makes_the_same_records_anew_as_one_step_and_undo_takes_them_back(
+    ws: Workspace, tmp_path: Path, kind: Kind
+) -> None:
+    fill(ws, kind, 5)
+    before = _different(list_rows(ws, kind.row))
+    path = export_rows(ws, kind, before, tmp_path / "out.xlsx")
+    with ws.change("清空") as change:
+        change.driver_sql(f'UPDATE "{kind.id}" SET deleted = 1')
+    plan = plan_import(ws, SchoolBook(ws), kind, path)
+    refused = [row.findings for row in plan.rows if row.outcome is Outcome.REFUSED]
+    assert not refused
+    steps = len(ws.steps())
+    done = execute_import(ws, kind, plan)
+    assert (done.new, len(ws.steps())) == (len(before), steps + 1)
+
+    def bare(rows: list[Any]) -> list[Any]:
+        return sorted((replace(row, id=RecordId("")) for row in rows), key=repr)
+
+    assert bare(list_rows(ws, kind.row)) == bare(before)
+    ws.undo()
+    assert list_rows(ws, kind.row) == []
+
+
+@pytest.mark.usefixtures("people")
+@pytest.mark.parametrize("kind", KEPT, ids=lambda kind: kind.id)
+def test_a_blank_cell_never_erases(ws: Workspace, tmp_path: Path, kind: Kind) -> None:
+    fill(ws, kind, 3)
+    rows = list_rows(ws, kind.row)
+    needed = {field.key for field in kind.typed if field.required} | set(kind.key)
+    path = tmp_path / "half.csv"
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        columns = export_columns(ws, kind)
+        writer.writerow([column.title for column in columns])
+        writer.writerows([[column.value(row) if column.key in needed else "" for column in columns] for row in rows])
+    plan = plan_import(ws, SchoolBook(ws), kind, path)
+    assert {row.outcome for row in plan.rows} == {Outcome.UNCHANGED}
+
+
+@pytest.mark.parametrize("kind", kinds.REGISTERS, ids=lambda kind: kind.id)
+def test_the_template_of_a_kind_is_understood_and_holds_no_record_yet(ws: Workspace, tmp_path: Path, kind: Kind) -> None:
+    path = write_register_template(kind, tmp_path / "t.xlsx", SchoolBook(ws).policy)
+    layout = understand(read_workbook(path), kind.id)
+    assert layout.data_rows == ()
+    assert {field.key for field in kind.typed} <= set(layout.columns.values())
