@@ -20,7 +20,7 @@ from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.heads import rulings, standings, told
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.progress import Progress
-from jyteacher_desktop.bureau.registers import digest_rows
+from jyteacher_desktop.bureau.registers import digest_rows, told_columns
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
@@ -29,6 +29,10 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.exchange.tables import TRAVELLING
+from jyteacher_desktop.kinds.activity import Activity, Attendance
+from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.teacher import Service, Teacher
+from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.store.workspace import Workspace
 
 _LONGEST_REASON = 500
@@ -475,23 +479,21 @@ def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple
     yield (
         "people",
         rows(
-            "SELECT {person}o.uuid, t.uuid, t.name, t.sex, t.birth_month, t.subject, t.subject_group, t.stage, t.title, t.position, "
-            "t.research_group, t.teacher_no, t.id_last4, t.joined, t.status, t.id_number FROM city_teacher t "
+            f"SELECT {{person}}o.uuid, t.uuid, {told_columns(Teacher.kind, 't')} FROM city_teacher t "
             "JOIN office o ON o.id = t.office WHERE {only} ORDER BY o.uuid, t.uuid"
         ),
     )
     yield (
         "service",
         rows(
-            "SELECT o.uuid, t.uuid, s.seq, s.start, s.status FROM city_service s JOIN city_teacher t ON t.id = s.teacher "
+            f"SELECT o.uuid, {told_columns(Service.kind, 's')} FROM city_service s JOIN city_teacher t ON t.id = s.teacher "
             "JOIN office o ON o.id = t.office WHERE {only} ORDER BY o.uuid, t.uuid, s.seq"
         ),
     )
     yield (
         "activities",
         rows(
-            'SELECT o.uuid, a.uuid, a.kind, a.title, a.start, a."end", a.start_time, a.end_time, a.hours_x100, a.sessions, a.place, '
-            "a.status, a.level, a.content_key, a.approval_no, a.late_on, a.fields FROM city_activity a "
+            f"SELECT o.uuid, a.uuid, {told_columns(Activity.kind, 'a')} FROM city_activity a "
             "JOIN office o ON o.id = a.office WHERE {only} ORDER BY o.uuid, a.uuid"
         ),
     )
@@ -499,7 +501,7 @@ def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple
         yield (
             "attendance",
             ws.tuples(
-                "SELECT t.uuid, a.uuid, x.mark, x.role, x.attended, x.confirmed_x100 FROM city_teacher t "
+                f"SELECT {told_columns(Attendance.kind, 'x')} FROM city_teacher t "
                 "JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity WHERE t.office = ? "
                 "ORDER BY t.uuid, a.uuid",
                 (office,),
@@ -508,15 +510,14 @@ def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple
     yield (
         "trainings",
         rows(
-            'SELECT o.uuid, r.uuid, t.uuid, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, '
-            "r.result, r.status, r.confirmed_x100, r.late_on FROM city_training r JOIN office o ON o.id = r.office "
+            f"SELECT o.uuid, r.uuid, {told_columns(Training.kind, 'r')} FROM city_training r JOIN office o ON o.id = r.office "
             "JOIN city_teacher t ON t.id = r.teacher WHERE {only} ORDER BY o.uuid, r.uuid"
         ),
     )
     yield (
         "openings",
         rows(
-            "SELECT o.uuid, p.uuid, t.uuid, p.year, p.category, p.hours_x100, p.document FROM city_opening p "
+            f"SELECT o.uuid, p.uuid, {told_columns(Opening.kind, 'p')} FROM city_opening p "
             "JOIN office o ON o.id = p.office JOIN city_teacher t ON t.id = p.teacher WHERE {only} ORDER BY o.uuid, p.uuid"
         ),
     )

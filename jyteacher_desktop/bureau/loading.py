@@ -17,28 +17,25 @@ from jyteacher_desktop.bureau.opening import Parcel
 from jyteacher_desktop.bureau.registers import loaded_columns, loaded_rows
 from jyteacher_desktop.domain.identity import check_id_number
 from jyteacher_desktop.exchange.tables import TRAVELLING, find_spec
+from jyteacher_desktop.kinds.activity import Activity, Attendance
+from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.teacher import Service, Teacher
+from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.store.kind_tables import derived_columns
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 _Line = tuple[Any, ...]
 _PEOPLE = {"teachers", "identity"}
 """Two tables of a letter, one of the city: whoever loads one needs the other."""
 
-_TEACHER = (
-    "id office uuid person name sex birth_month subject subject_group stage title position research_group teacher_no id_last4 joined "
-    "status id_number phone"
-)
-_ACTIVITY = (
-    "id office year uuid kind title start end start_time end_time hours_x100 sessions place status level content_key approval_no "
-    "late_on fields"
-)
-_ATTENDANCE = "teacher activity mark role attended confirmed_x100"
-_TRAINING = (
-    "id office year uuid teacher name organizer level mode start end hours_x100 certificate result status confirmed_x100 late_on"
-)
-_SERVICE = "teacher seq start status"
-_OPENING = "office uuid teacher year category hours_x100 document"
-_ATTACHMENT = "office year record record_table sha256 bytes mediatype"
-_PERIOD = "office quarter status version final closed_on"
+_TEACHER = ("id", "office", "uuid", "person", *derived_columns(Teacher.kind))
+_ACTIVITY = ("id", "office", "year", "uuid", *derived_columns(Activity.kind))
+_ATTENDANCE = derived_columns(Attendance.kind)
+_TRAINING = ("id", "office", "year", "uuid", *derived_columns(Training.kind))
+_SERVICE = derived_columns(Service.kind)
+_OPENING = ("office", "uuid", *derived_columns(Opening.kind))
+_ATTACHMENT = ("office", "year", "record", "record_table", "sha256", "bytes", "mediatype")
+_PERIOD = ("office", "quarter", "status", "version", "final", "closed_on")
 
 
 def wanted_tables(ws: Workspace, parcel: Parcel) -> set[str]:
@@ -143,7 +140,7 @@ class _Loader:
         for kind in TRAVELLING:
             if years[kind.sent]:
                 rows = self._parcel.rows.get(kind.sent, [])
-                self._replace(f"city_{kind.id}", " ".join(loaded_columns(kind)), loaded_rows(self._office, rows))
+                self._replace(f"city_{kind.id}", loaded_columns(kind), loaded_rows(self._office, rows))
 
     def _keys(self, table: str, year: str = "") -> dict[str, int]:
         where, values = ("AND year = ?", (self._office, year)) if year else ("", (self._office,))
@@ -190,7 +187,7 @@ class _Loader:
             "DELETE FROM city_service WHERE teacher IN (SELECT id FROM city_teacher WHERE office = ?)", (self._office,)
         )
         rows = self._parcel.rows.get("service", [])
-        self._change.write_rows("city_service", _SERVICE.split(), [(self._teacher_keys[row[0]], *row[1:]) for row in rows])
+        self._change.write_rows("city_service", _SERVICE, [(self._teacher_keys[row[0]], *row[1:]) for row in rows])
 
     def _activities(self, year: str) -> None:
         rows = self._parcel.rows.get(f"activities-{year}", [])
@@ -202,7 +199,7 @@ class _Loader:
         # The plus keeps SQLite from looking up every teacher with every activity: it shall read each teacher's lines in a row.
         return set(
             self._ws.tuples(
-                f"SELECT {_ATTENDANCE.replace(' ', ', ')} FROM city_attendance "
+                f"SELECT {', '.join(_ATTENDANCE)} FROM city_attendance "
                 "WHERE teacher IN (SELECT id FROM city_teacher WHERE office = ?) "
                 "AND +activity IN (SELECT id FROM city_activity WHERE office = ? AND year = ?)",
                 (self._office, self._office, year),
@@ -221,7 +218,7 @@ class _Loader:
                 (gone,),
             )
             lines = sorted(new - old, key=itemgetter(0, 1))
-        self._change.write_rows("city_attendance", _ATTENDANCE.split(), lines)
+        self._change.write_rows("city_attendance", _ATTENDANCE, lines)
 
     def _trainings(self, year: str) -> None:
         rows = self._parcel.rows.get(f"trainings-{year}", [])
@@ -229,10 +226,10 @@ class _Loader:
         ready = [(keys[row[0]], self._office, year, row[0], self._teacher_keys[row[1]], *row[2:]) for row in rows]
         self._replace("city_training", _TRAINING, ready, year)
 
-    def _replace(self, table: str, columns: str, rows: Sequence[_Line], year: str = "") -> None:
+    def _replace(self, table: str, columns: Sequence[str], rows: Sequence[_Line], year: str = "") -> None:
         where, values = (" AND year = ?", (self._office, year)) if year else ("", (self._office,))
         self._change.driver_sql(f'DELETE FROM "{table}" WHERE office = ?{where}', values)
-        self._change.write_rows(table, columns.split(), rows)
+        self._change.write_rows(table, columns, rows)
 
 
 def _base(name: str) -> tuple[str, str]:

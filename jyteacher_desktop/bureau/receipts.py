@@ -20,13 +20,16 @@ from jyteacher_desktop.bureau.city import ACKNOWLEDGED, answered, credit_reasons
 from jyteacher_desktop.bureau.errors import RecordUnknown, RemarkSent, ValueRefused
 from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
-from jyteacher_desktop.bureau.registers import belonging_statements, find_record, record_statement, titles_of
+from jyteacher_desktop.bureau.registers import belonging_statements, find_record, record_statement, titles_of, told_columns
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.tables import RECEIPT, TRAVELLING, encode_rows
+from jyteacher_desktop.kinds.activity import Activity, Attendance
+from jyteacher_desktop.kinds.teacher import Service, Teacher
+from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -303,31 +306,26 @@ def record_mark(ws: Workspace, office: str, table: str, record: str) -> str:
     return digest.hexdigest()
 
 
+_OF_OFFICE = "office = (SELECT id FROM office WHERE uuid = ?)"
 _RECORD = {
     "activity": (
+        f"SELECT {told_columns(Activity.kind, 'a', stored=True)} FROM city_activity a WHERE a.uuid = ? AND a.{_OF_OFFICE}",
         (
-            'SELECT kind, title, start, "end", start_time, end_time, hours_x100, sessions, place, status, level, content_key, approval_no, '
-            "fields FROM city_activity WHERE uuid = ? AND office = (SELECT id FROM office WHERE uuid = ?)"
-        ),
-        (
-            "SELECT t.uuid, x.mark, x.role, x.attended, x.confirmed_x100 FROM city_activity a JOIN city_attendance x ON x.activity = a.id "
-            "JOIN city_teacher t ON t.id = x.teacher WHERE a.uuid = ? AND a.office = (SELECT id FROM office WHERE uuid = ?) ORDER BY t.uuid"
+            f"SELECT {told_columns(Attendance.kind, 'x')} FROM city_activity a JOIN city_attendance x ON x.activity = a.id "
+            f"JOIN city_teacher t ON t.id = x.teacher WHERE a.uuid = ? AND a.{_OF_OFFICE} ORDER BY t.uuid"
         ),
     ),
     "training": (
         (
-            'SELECT t.uuid, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, r.result, r.status, '
-            "r.confirmed_x100 FROM city_training r JOIN city_teacher t ON t.id = r.teacher WHERE r.uuid = ? AND r.office = (SELECT id FROM office WHERE uuid = ?)"
+            f"SELECT {told_columns(Training.kind, 'r', stored=True)} FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
+            f"WHERE r.uuid = ? AND r.{_OF_OFFICE}"
         ),
     ),
     "teacher": (
+        f"SELECT {told_columns(Teacher.kind, 't', stored=True)} FROM city_teacher t WHERE t.uuid = ? AND t.{_OF_OFFICE}",
         (
-            "SELECT name, sex, birth_month, subject, subject_group, stage, title, position, research_group, teacher_no, id_number, joined, "
-            "phone FROM city_teacher WHERE uuid = ? AND office = (SELECT id FROM office WHERE uuid = ?)"
-        ),
-        (
-            "SELECT s.seq, s.start, s.status FROM city_service s JOIN city_teacher t ON t.id = s.teacher WHERE t.uuid = ? "
-            "AND t.office = (SELECT id FROM office WHERE uuid = ?) ORDER BY s.seq"
+            f"SELECT {told_columns(Service.kind, 's')} FROM city_service s JOIN city_teacher t ON t.id = s.teacher "
+            f"WHERE t.uuid = ? AND t.{_OF_OFFICE} ORDER BY s.seq"
         ),
     ),
     **{kind.id: (record_statement(kind),) for kind in TRAVELLING if kind.own_life},

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from jyteacher_desktop.exchange.tables import TRAVELLING
-from jyteacher_desktop.kinds.kit import Kind, Person, Row
+from jyteacher_desktop.kinds.kit import Field, Kind, Person, Row, Shape
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.values import shown
-from jyteacher_desktop.store.kind_tables import city_columns
+from jyteacher_desktop.store.kind_tables import city_columns, derived_columns
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -165,6 +165,26 @@ def belonging_statements(owner: str) -> tuple[str, ...]:
 def _of_record(kind: Kind, column: str) -> str:
     names = ", ".join(f'"{name}"' for name in city_columns(kind))
     return f'SELECT {names} FROM "city_{kind.id}" WHERE "{column}" = ? AND office = (SELECT id FROM office WHERE uuid = ?)'
+
+
+def told_columns(kind: Kind, records: str, *, stored: bool = False) -> str:
+    """What a kind of the first days says in its city table, as SQL: people and activities as their UUIDs (``t``, ``a``).
+
+    Args:
+        kind: The kind.
+        records: The name of its table in the statement.
+        stored: Without what schools compute from other records (a status that ends with the day): only a person changes the rest.
+    """
+
+    def words(field: Field, column: str) -> str:
+        if field.shape is Shape.PERSON:
+            return "t.uuid"
+        return "a.uuid" if field.shape is Shape.LINK else f'{records}."{column}"'
+
+    fields = sorted(kind.travelling, key=lambda each: bool(each.apart))
+    return ", ".join(
+        words(field, column) for field, column in zip(fields, derived_columns(kind), strict=True) if field.stored or not stored
+    )
 
 
 def digest_rows(kind: Kind) -> str:

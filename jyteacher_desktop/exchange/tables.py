@@ -8,7 +8,7 @@ A table is described once, by :class:`TableSpec`; the writer, the manifest's sch
 from it. A later program may add fields at will: its manifest says so, and this one reads past them. A field that came later than
 its table is named with its default (``later``), so that what an earlier program wrote stays good.
 
-The tables of plain kinds follow from their descriptions (:func:`spec_of`).
+The tables of records follow from the descriptions of their kinds (:func:`spec_of`).
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ import msgspec
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import BadRows, WrongForm
-from jyteacher_desktop.kinds import CARRIED
+from jyteacher_desktop.kinds import CARRIED, RECORDS, activity, opening, teacher, training
 from jyteacher_desktop.kinds.kit import Kind, Shape
-from jyteacher_desktop.kinds.wire import key_of, sent_default, travelling, types_of
+from jyteacher_desktop.kinds.wire import fields_of, key_of, sent_default, travelling, types_of
 
 MAX_ROWS = 500_000
 MAX_FIELDS = 64
@@ -163,73 +163,56 @@ TRAVELLING: tuple[Kind, ...] = travelling(CARRIED)
 """The kinds that travel by their description alone, those first that others point at."""
 
 
-def spec_of(kind: Kind, sent: Mapping[str, str]) -> TableSpec:
-    """The table of a kind that travels by its description: one without year, which letters from before the kind existed lack.
+def spec_of(kind: Kind, sent: Mapping[str, Kind], *, optional: bool = True) -> TableSpec:
+    """The table of a kind, in the order of its fields.
 
     Args:
         kind: The kind.
-        sent: Id of every kind that travels in a table without year to the name of that table; a reference to another kind
-            (an activity stands in the table of its year) is not looked up.
+        sent: Every kind that travels, by id. What a table without year says of records that stand in the table of their year (the
+            activity by which a line of a plan was carried out) is not looked up.
+        optional: Whether a letter may do without it; tables of one year always may be missing.
     """
     refers: dict[str, tuple[str, str]] = {}
-    for each in kind.travelling:
-        if each.shape in (Shape.PERSON, Shape.SOMEBODY):
-            refers[each.sent] = ("teachers", "id")
-        elif each.shape is Shape.LINK and str(each.of) in sent:
-            refers[each.sent] = (sent[str(each.of)], "id")
+    for each in fields_of(kind):
+        target = sent.get("teacher" if each.shape in (Shape.PERSON, Shape.SOMEBODY) else str(each.of))
+        if each.shape in (Shape.PERSON, Shape.SOMEBODY, Shape.LINK) and target is not None and (kind.yearly or not target.yearly):
+            refers[each.sent] = (target.sent, "id")
     return TableSpec(
         name=kind.sent,
         fields={
             **({"id": "uuid"} if kind.own_life else {}),
-            **dict(pair for each in kind.travelling for pair in types_of(each)),
+            **dict(pair for each in fields_of(kind) for pair in types_of(each)),
         },
         key=key_of(kind),
         refers=refers,
-        optional=True,
+        yearly=bool(kind.yearly),
+        optional=optional or bool(kind.yearly),
         later={
             name: value
-            for each in kind.travelling
+            for each in fields_of(kind)
             if each.later
             for name, value in zip(each.sent_names, sent_default(each), strict=True)
         },
     )
 
 
+def _apart(kind: Kind, name: str) -> TableSpec:
+    """The table of the fields that stand apart, so that it may stay at home; it names the record by the kind's id."""
+    fields = {kind.id: "text", **dict(pair for each in fields_of(kind, name) for pair in types_of(each))}
+    return TableSpec(name=name, fields=fields, key=(kind.id,), refers={kind.id: (kind.sent, "id")})
+
+
+_ALL = {kind.id: kind for kind in (*RECORDS, *CARRIED) if kind.sent}
 _BOOK: tuple[TableSpec, ...] = (
     _spec("school", "id:uuid code name stage central", "id", one=True),
     _spec("periods", "id:quarter status:period version:count final:flag closed_on:day?", "id"),
-    _spec(
-        "teachers",
-        "id:uuid name sex:sex birth_month:month- subject subject_group stage title position group teacher_no id_last4 "
-        "joined:month- status:service-",
-        "id",
-    ),
-    _spec("service", "teacher seq:count start:day? status:service", "teacher seq", teacher="teachers.id"),
-    _spec("identity", "teacher id_number:text? phone:text?", "teacher", teacher="teachers.id"),
-    _spec(
-        "activities",
-        "id:uuid kind title start:day end:day start_time:time- end_time:time- hours_x100:count sessions:count place status:status "
-        "level content_key approval_no late_on:day- fields:json",
-        "id",
-        yearly=True,
-    ),
-    _spec(
-        "attendance",
-        "teacher activity mark:mark role:role attended:count? confirmed_x100:count?",
-        "teacher activity",
-        yearly=True,
-        teacher="teachers.id",
-        activity="activities.id",
-    ),
-    _spec(
-        "trainings",
-        "id:uuid teacher name organizer level mode start:day end:day hours_x100:count certificate result:result status:status "
-        "confirmed_x100:count? late_on:day-",
-        "id",
-        yearly=True,
-        teacher="teachers.id",
-    ),
-    _spec("openings", "id:uuid teacher year:year category hours_x100:count document", "id", teacher="teachers.id"),
+    spec_of(teacher.Teacher.kind, _ALL, optional=False),
+    spec_of(teacher.Service.kind, _ALL, optional=False),
+    _apart(teacher.Teacher.kind, "identity"),
+    spec_of(activity.Activity.kind, _ALL),
+    spec_of(activity.Attendance.kind, _ALL),
+    spec_of(training.Training.kind, _ALL),
+    spec_of(opening.Opening.kind, _ALL, optional=False),
     _spec(
         "attachments",
         "record:uuid record_table:evidence sha256:hash bytes:count mediatype:media",
@@ -238,8 +221,7 @@ _BOOK: tuple[TableSpec, ...] = (
         blob="sha256",
     ),
 )
-_SENT = {kind.id: kind.sent for kind in TRAVELLING if not kind.yearly}
-REGISTER_TABLES: tuple[TableSpec, ...] = tuple(spec_of(kind, _SENT) for kind in TRAVELLING)
+REGISTER_TABLES: tuple[TableSpec, ...] = tuple(spec_of(kind, _ALL) for kind in TRAVELLING)
 REPORT: tuple[TableSpec, ...] = (*_BOOK, *REGISTER_TABLES)
 ENROL: tuple[TableSpec, ...] = (
     _spec("school", "id:uuid code name stage central", "id", one=True),

@@ -49,7 +49,7 @@ class Activity(Row):
     start_time: str = clock("开始时间", default="")
     end_time: str = clock("结束时间", default="")
     hours: Decimal = hours("学时")
-    sessions: int = count("场次", default=1, listed=False)
+    sessions: int = count("场次", default=1, listed=False, sent_as="count")
     place: str = text("地点", default="", width=16)
     status: str = choice("状态", RecordStatus, typed=False, sent_as="status")
     level: str = listed("级别", "levels", default=Level.SCHOOL.code, width=8)
@@ -64,7 +64,7 @@ class Activity(Row):
 @kind(
     "attendance",
     "出勤",
-    key="activity teacher",
+    key="teacher activity",
     called="{activity}：{teacher}",
     sent="attendance",
     yearly="activity",
@@ -77,8 +77,8 @@ class Activity(Row):
 class Attendance(Row):
     """One person in one activity: one line, with the role of the highest factor."""
 
-    teacher: Person = person("教师")
-    activity: RecordId = link("活动", "activity")
+    teacher: Person = person("教师", sent_as="text")
+    activity: RecordId = link("活动", "activity", sent_as="text")
     mark: str = choice("出勤", Mark, sent_as="mark")
     role: str = choice("角色", Role, sent_as="role")
     attended: int | None = count("参加场次", default=None, typed=False, stored=False, sent_as="count?")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 
 from jyteacher_desktop.domain.terms import ServiceStatus, Sex
-from jyteacher_desktop.kinds.kit import Person, Row, choice, day, kind, listed, month, person, text
+from jyteacher_desktop.kinds.kit import Person, Row, choice, count, day, kind, listed, month, person, text
 
 
 @kind("teacher", "教师", key="id_number teacher_no name", called="{name}", sent="teachers", plain=False)
@@ -39,7 +39,7 @@ class Teacher(Row):
 @kind(
     "service",
     "任职",
-    key="teacher start",
+    key="teacher seq",
     called="{teacher}：{status}",
     sent="service",
     plain=False,
@@ -49,6 +49,7 @@ class Teacher(Row):
 class Service(Row):
     """One status from a day on; a status without a day has held since before any date."""
 
-    teacher: Person = person("教师")
+    teacher: Person = person("教师", sent_as="text")
+    seq: int = count("顺序", default=0, typed=False, stored=False, listed=False, sent_as="count")
     start: date | None = day("开始日期", default=None, null=True, sent_as="day?")
     status: str = choice("状态", ServiceStatus, sent_as="service")

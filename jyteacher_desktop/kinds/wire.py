@@ -42,9 +42,14 @@ def types_of(field: Field) -> tuple[tuple[str, str], ...]:
     return ((field.sent, field.sent_as or _TYPES[field.shape][0 if field.required else 1]),)
 
 
+def fields_of(kind: Kind, apart: str = "") -> tuple[Field, ...]:
+    """The fields that the kind's own table carries, or those that stand ``apart`` in another."""
+    return tuple(field for field in kind.travelling if field.apart == apart)
+
+
 def columns_of(kind: Kind) -> tuple[str, ...]:
     """The names of a whole row, the id first where records have one."""
-    return (*(("id",) if kind.own_life else ()), *(name for field in kind.travelling for name in field.sent_names))
+    return (*(("id",) if kind.own_life else ()), *(name for field in fields_of(kind) for name in field.sent_names))
 
 
 def key_of(kind: Kind) -> tuple[str, ...]:

@@ -23,7 +23,12 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange.errors import WrongAddress
 from jyteacher_desktop.exchange.tables import TRAVELLING, find_spec
+from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.kinds.kit import Kind
+from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.teacher import Teacher
+from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.kinds.wire import fields_of
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.errors import NotEmpty
@@ -32,7 +37,7 @@ from jyteacher_desktop.school.periods import CLOSED
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.receipts import take_number
 from jyteacher_desktop.school.submitting import report_rows
-from jyteacher_desktop.school.travelling import NAMES, as_sent, give_back
+from jyteacher_desktop.school.travelling import NAMES, as_sent, give_back, own_columns
 from jyteacher_desktop.school.trusting import open_from_bureau
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import SUFFIXES, Body, body_path, store_body
@@ -293,10 +298,9 @@ class _Giver:
             return
         key = [kind.field(each).column for each in kind.key]
         where = " AND ".join(f'"{name}" = ?' for name in key)
-        self._change.driver_sql(f'DELETE FROM "{kind.id}" WHERE {where}', [values[name] for name in key])
-        marks = ", ".join("?" * len(values))
-        names = ", ".join(f'"{name}"' for name in values)
-        self._change.driver_sql(f'INSERT INTO "{kind.id}"({names}) VALUES ({marks})', tuple(values.values()))
+        for (line,) in self._writer.rows(f'SELECT id FROM "{kind.id}" WHERE {where}', tuple(values[name] for name in key)):
+            self._writer.drop(_TABLES[kind.id], line)
+        self._writer.add(_TABLES[kind.id], **values)
 
     def _keys(self, table: str) -> dict[str, int]:
         return {row[0]: row[1] for row in self._change.driver_sql(f'SELECT uuid, id FROM "{table}"').all()}
@@ -311,27 +315,9 @@ class _Giver:
         for row in self._letter.rows("teachers"):
             keys = pinyin_keys(row.name)
             private = identity.get(row.id)
-            self._put(
-                "teacher",
-                known,
-                row.id,
-                {
-                    "name": row.name,
-                    "pinyin": keys.pinyin,
-                    "initials": keys.initials,
-                    "sex": row.sex,
-                    "birth_month": row.birth_month,
-                    "subject": row.subject,
-                    "subject_group": row.subject_group,
-                    "stage": row.stage,
-                    "title": row.title,
-                    "position": row.position,
-                    "research_group": row.group,
-                    "teacher_no": row.teacher_no,
-                    "id_number": (private.id_number or "") if private else "",
-                    "phone": (private.phone or "") if private else "",
-                },
-            )
+            apart = {field.column: getattr(private, field.sent, None) or "" for field in fields_of(Teacher.kind, "identity")}
+            values = {**own_columns(Teacher.kind, row), "pinyin": keys.pinyin, "initials": keys.initials, **apart}
+            self._put("teacher", known, row.id, values)
 
     def _service(self) -> None:
         teachers = self._keys("teacher")
@@ -352,14 +338,7 @@ class _Giver:
     def _activities(self, name: str) -> None:
         known = self._keys("activity")
         for row in self._letter.rows(name):
-            values = {
-                field: getattr(row, field)
-                for field in (
-                    "kind", "title", "start", "end", "start_time", "end_time", "hours_x100", "sessions", "place", "status", "level",
-                    "content_key", "approval_no", "late_on", "fields",
-                )
-            }  # fmt: skip
-            self._put("activity", known, row.id, values)
+            self._put("activity", known, row.id, own_columns(Activity.kind, row))
 
     def _attendance(self, name: str) -> None:
         teachers, activities = self._keys("teacher"), self._keys("activity")
@@ -378,14 +357,7 @@ class _Giver:
     def _trainings(self, name: str) -> None:
         teachers, known = self._keys("teacher"), self._keys("training")
         for row in self._letter.rows(name):
-            values = {
-                field: getattr(row, field)
-                for field in (
-                    "name", "organizer", "level", "mode", "start", "end", "hours_x100", "certificate", "result", "status",
-                    "confirmed_x100", "late_on",
-                )
-            }  # fmt: skip
-            self._put("training", known, row.id, {"teacher_id": teachers[row.teacher], **values})
+            self._put("training", known, row.id, {"teacher_id": teachers[row.teacher], **own_columns(Training.kind, row)})
 
     def _openings(self) -> None:
         teachers, known = self._keys("teacher"), self._keys("opening")
@@ -397,8 +369,7 @@ class _Giver:
                 (teacher, row.year, row.category, row.document, row.id),
             ):
                 self._writer.trash(tables.opening, other)
-            values = {"year": row.year, "category": row.category, "hours_x100": row.hours_x100, "document": row.document}
-            self._put("opening", known, row.id, {"teacher_id": teacher, **values})
+            self._put("opening", known, row.id, {"teacher_id": teacher, **own_columns(Opening.kind, row)})
 
     def _attachments(self, name: str) -> None:
         owners = {"activity": self._keys("activity"), "training": self._keys("training")}

@@ -22,10 +22,14 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.exchange.tables import encode_rows, find_spec
+from jyteacher_desktop.kinds.activity import Activity, Attendance
+from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.teacher import Service, Teacher
+from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
 from jyteacher_desktop.school.periods import CLOSED, period
 from jyteacher_desktop.school.receipts import newest_receipt, word_label
-from jyteacher_desktop.school.travelling import NAMES, register_rows, withheld
+from jyteacher_desktop.school.travelling import NAMES, record_statement, register_rows, withheld
 from jyteacher_desktop.school.trusting import TrustState, trust_state, trusted_card
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import body_path, read_body
@@ -329,6 +333,20 @@ def _state(word: str, file_name: str, *, received: bool) -> str:
     return word_label(word) or (RECEIVED if received else WAITS_FOR_RECEIPT)
 
 
+_OF_TEACHER = {
+    "id_last4": "substr(r.id_number, -4)",
+    "joined": "coalesce((SELECT substr(min(coalesce(s.start, '')), 1, 7) FROM service s WHERE s.teacher_id = r.id), '')",
+    "status": (
+        "coalesce((SELECT s.status FROM service s WHERE s.teacher_id = r.id AND coalesce(s.start, '') <= ? "
+        "ORDER BY coalesce(s.start, '') DESC LIMIT 1), '')"
+    ),
+}
+_OF_SERVICE = {"seq": "row_number() OVER (PARTITION BY r.teacher_id ORDER BY coalesce(r.start, ''))"}
+_APART = {"id_number": "nullif(r.id_number, '')", "phone": "nullif(r.phone, '')"}
+_OF_ATTENDANCE = {"attended": "NULL", "confirmed": "x_activity.confirmed_x100"}
+"""What packages say that stands in no column, or otherwise: key of the field to SQL."""
+
+
 def report_rows(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
     """The whole book as the report's tables: resource name to rows in the order of exchange/tables.py."""
     info = school_info(ws)
@@ -338,46 +356,21 @@ def report_rows(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
             (quarter, status, version, int(status == CLOSED), changed_on if status == CLOSED else None)
             for quarter, status, version, changed_on in ws.tuples("SELECT quarter, status, version, changed_on FROM period")
         ],
-        "teachers": ws.tuples(
-            "SELECT t.uuid, t.name, t.sex, t.birth_month, t.subject, t.subject_group, t.stage, t.title, t.position, "
-            "t.research_group, t.teacher_no, substr(t.id_number, -4), "
-            "coalesce((SELECT substr(min(coalesce(x.start, '')), 1, 7) FROM service x WHERE x.teacher_id = t.id), ''), "
-            "coalesce((SELECT x.status FROM service x WHERE x.teacher_id = t.id AND coalesce(x.start, '') <= ? "
-            "ORDER BY coalesce(x.start, '') DESC LIMIT 1), '') FROM teacher t WHERE t.deleted = 0",
-            (ws.today.isoformat(),),
-        ),
-        "service": ws.tuples(
-            "SELECT t.uuid, row_number() OVER (PARTITION BY t.id ORDER BY coalesce(s.start, '')), s.start, s.status "
-            "FROM service s JOIN teacher t ON t.id = s.teacher_id WHERE t.deleted = 0"
-        ),
-        "identity": ws.tuples("SELECT uuid, nullif(id_number, ''), nullif(phone, '') FROM teacher WHERE deleted = 0"),
-        "openings": ws.tuples(
-            "SELECT o.uuid, t.uuid, o.year, o.category, o.hours_x100, o.document FROM opening o "
-            "JOIN teacher t ON t.id = o.teacher_id WHERE o.deleted = 0 AND t.deleted = 0"
-        ),
+        "teachers": ws.tuples(record_statement(Teacher.kind, _OF_TEACHER), (ws.today.isoformat(),)),
+        "service": ws.tuples(record_statement(Service.kind, _OF_SERVICE)),
+        "identity": ws.tuples(record_statement(Teacher.kind, _APART, apart="identity")),
+        "openings": ws.tuples(record_statement(Opening.kind, {})),
     }
     yearly: dict[str, list[tuple[object, ...]]] = defaultdict(list)
-    for row in ws.tuples(
-        'SELECT uuid, kind, title, start, "end", start_time, end_time, hours_x100, sessions, place, status, level, content_key, '
-        "approval_no, late_on, fields FROM activity WHERE deleted = 0 AND status <> ?",
-        (RecordStatus.DRAFT.code,),
-    ):
-        yearly[f"activities-{row[3][:4]}"].append(row)
+    for year, *line in ws.tuples(record_statement(Activity.kind, {}, "r.status <> ?"), (RecordStatus.DRAFT.code,)):
+        yearly[f"activities-{year}"].append(tuple(line))
     for name in list(yearly):
         yearly[name.replace("activities", "attendance")] = []
-    for year, *line in ws.tuples(
-        "SELECT substr(a.start, 1, 4), t.uuid, a.uuid, x.mark, x.role, NULL, a.confirmed_x100 FROM attendance x "
-        "JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id "
-        "WHERE a.deleted = 0 AND t.deleted = 0 AND a.status <> ?",
-        (RecordStatus.DRAFT.code,),
-    ):
+    of_activities = record_statement(Attendance.kind, _OF_ATTENDANCE, "x_activity.status <> ?")
+    for year, *line in ws.tuples(of_activities, (RecordStatus.DRAFT.code,)):
         yearly[f"attendance-{year}"].append(tuple(line))
-    for row in ws.tuples(
-        'SELECT r.uuid, t.uuid, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, r.result, '
-        "r.status, r.confirmed_x100, r.late_on FROM training r JOIN teacher t ON t.id = r.teacher_id "
-        "WHERE r.deleted = 0 AND t.deleted = 0",
-    ):
-        yearly[f"trainings-{row[6][:4]}"].append(row)
+    for year, *line in ws.tuples(record_statement(Training.kind, {})):
+        yearly[f"trainings-{year}"].append(tuple(line))
     for year, *line in ws.tuples(
         "SELECT substr(coalesce(a.start, r.start), 1, 4), coalesce(a.uuid, r.uuid), CASE WHEN a.id IS NULL THEN 'training' ELSE 'activity' END, "
         "x.sha256, x.bytes, x.mediatype FROM attachment x LEFT JOIN activity a ON a.id = x.activity_id AND a.status <> ? "

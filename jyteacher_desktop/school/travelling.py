@@ -14,7 +14,7 @@ from jyteacher_desktop.exchange.canonical import clean_text
 from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds import REGISTERS, SEALED
 from jyteacher_desktop.kinds.kit import SCHOOL, Field, Kind, Shape
-from jyteacher_desktop.kinds.wire import columns_of, sent_default
+from jyteacher_desktop.kinds.wire import columns_of, fields_of, sent_default
 from jyteacher_desktop.store.kind_tables import column_names
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -57,15 +57,44 @@ def register_rows(ws: Workspace, sent: Mapping[str, set[object]]) -> dict[str, l
 def _statement(kind: Kind) -> str:
     """All records outside the trash, references as UUIDs."""
     columns, joins = ["r.uuid"] if kind.own_life else [], ""
-    for number, field in enumerate(kind.travelling):
+    for field in kind.travelling:
         names = column_names(field, SCHOOL)
         if field.shape in (Shape.PERSON, Shape.SOMEBODY, Shape.LINK):
             target = field.of if field.shape is Shape.LINK else "teacher"
-            joins += f' LEFT JOIN "{target}" x{number} ON x{number}.id = r."{names[0]}"'
-            columns += [f"coalesce(x{number}.uuid, '')", *(f'r."{name}"' for name in names[1:])]
+            joins += f' LEFT JOIN "{target}" x_{field.key} ON x_{field.key}.id = r."{names[0]}"'
+            columns += [f"coalesce(x_{field.key}.uuid, '')", *(f'r."{name}"' for name in names[1:])]
         else:
             columns += [f'r."{name}"' for name in names]
     return f'SELECT {", ".join(columns)} FROM "{kind.id}" r{joins}{" WHERE r.deleted = 0" if kind.own_life else ""}'
+
+
+def record_statement(kind: Kind, computed: Mapping[str, str], where: str = "", *, apart: str = "") -> str:
+    """All records of a kind of the first days, as the report has them; what they belong to is neither in the trash nor a draft.
+
+    A kind whose table is parted by year gives the year first.
+
+    Args:
+        kind: The kind; its records are ``r``, what they name ``x_<field>``.
+        computed: Key of a field without a column to the SQL that gives it, and of one with a column to what is sent instead.
+        where: A condition on top.
+        apart: The table of fields that stand apart, which names the record itself first.
+    """
+    columns: list[str] = []
+    joins, conditions = "", ["r.deleted = 0"] if kind.own_life else []
+    if kind.own_life:
+        columns.append("r.uuid")
+    for field in fields_of(kind, apart):
+        name = f'r."{field.column}"'
+        if field.shape in (Shape.PERSON, Shape.LINK):
+            target = field.of if field.shape is Shape.LINK else "teacher"
+            joins += f' JOIN "{target}" x_{field.key} ON x_{field.key}.id = {name}'
+            conditions.append(f"x_{field.key}.deleted = 0")
+            name = f"x_{field.key}.uuid"
+        columns.append(computed.get(field.key, name))
+    if kind.yearly:
+        columns.insert(0, f"substr({'x_activity' if kind.yearly == 'activity' else 'r'}.start, 1, 4)")
+    conditions += [where] if where else []
+    return f'SELECT {", ".join(columns)} FROM "{kind.id}" r{joins} WHERE {" AND ".join(conditions)}'
 
 
 class _Leaving:
@@ -93,6 +122,15 @@ class _Leaving:
 def as_sent(row: Sequence[object]) -> tuple[object, ...]:
     """A row as a package says it: without the line ends and control characters no package carries."""
     return tuple(clean_text(value) if isinstance(value, str) else value for value in row)
+
+
+def own_columns(kind: Kind, row: Any) -> dict[str, object]:
+    """The columns of a record of the first days that a package's row fills, without what it belongs to."""
+    return {
+        field.column: getattr(row, field.sent)
+        for field in fields_of(kind)
+        if field.stored and field.shape not in (Shape.PERSON, Shape.LINK)
+    }
 
 
 def give_back(

@@ -59,6 +59,17 @@ def city_columns(kind: Kind) -> tuple[str, ...]:
     return (*(("uuid",) if kind.own_life else ()), *(name for field in kind.travelling for name in field.sent_names))
 
 
+def derived_columns(kind: Kind) -> tuple[str, ...]:
+    """The columns of a city table of a kind of the first days, in the order of the package's fields, those that travel apart behind them.
+
+    People and records are small keys there, under the names that packages use.
+    """
+    return tuple(
+        field.sent if field.shape in (Shape.PERSON, Shape.LINK) else field.column
+        for field in sorted(kind.travelling, key=lambda each: bool(each.apart))
+    )
+
+
 def column_names(field: Field, keeper: Keeper) -> tuple[str, ...]:
     """The columns of a field in the file of this keeper."""
     if field.shape is Shape.PERSON and keeper is Keeper.BUREAU:
