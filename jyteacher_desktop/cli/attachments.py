@@ -5,9 +5,9 @@ from __future__ import annotations
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school import attachments
 from jyteacher_desktop.school.attachments import ATTACHMENT_COLUMNS
-from jyteacher_desktop.school.trash import delete_records
 
 
 def add(call: Call) -> Answer:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
-from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.school.roster import HistoryRow, record_history
 from jyteacher_desktop.store.errors import UndoConflict
 from jyteacher_desktop.store.journal import Step
-from jyteacher_desktop.store.workspace import BUREAU
 
 STEP_COLUMNS: tuple[Column[Step], ...] = (
     Column(key="step", title="步", value=lambda row: row.id, align=Align.RIGHT),
@@ -57,8 +55,6 @@ def redo(call: Call) -> Answer:
 def history(call: Call) -> Answer:
     """``history``: the steps, or with ``--record`` every change of one record."""
     if call.args.record:
-        if call.workspace.kind is BUREAU:
-            raise CommandWrong("--record 只用于学校工作簿：教育局不修改学校的记录。没有执行任何操作。")
         rows = record_history(call.workspace, None, call.args.record)
         return listing(call, HISTORY_COLUMNS, rows, empty="没有修改。")
     steps = call.workspace.steps(call.args.limit or 200)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from jyteacher_desktop.cli.answers import Answer, as_json
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.school import states
-from jyteacher_desktop.school import trash as bin_of_records
+from jyteacher_desktop.records import states
+from jyteacher_desktop.records import trash as bin_of_records
+from jyteacher_desktop.records.known import find_record
+from jyteacher_desktop.records.states import DIFFERENCE_COLUMNS
+from jyteacher_desktop.records.trash import TRASH_COLUMNS, Reference
 from jyteacher_desktop.school.errors import RecordMissing
-from jyteacher_desktop.school.records import find_record
 from jyteacher_desktop.school.roster import one_teacher
-from jyteacher_desktop.school.states import DIFFERENCE_COLUMNS
-from jyteacher_desktop.school.trash import TRASH_COLUMNS, Reference
+from jyteacher_desktop.store.workspace import BUREAU
 
 
 def delete(call: Call) -> Answer:
@@ -65,6 +66,8 @@ def _record_id(call: Call, text: str) -> str:
     try:
         return find_record(call.workspace, text).id
     except RecordMissing:
+        if call.workspace.kind is BUREAU:
+            raise
         return one_teacher(call.workspace, text).id
 
 

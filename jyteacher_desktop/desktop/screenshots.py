@@ -591,8 +591,8 @@ class _Camera:
     def _trash(self, shell: Shell) -> None:
         """Something deleted, and how it comes back."""
         from jyteacher_desktop.desktop.school_window import SchoolWindow
+        from jyteacher_desktop.records.trash import delete_records
         from jyteacher_desktop.school.activities import list_activities
-        from jyteacher_desktop.school.trash import delete_records
 
         def delete(workspace: Workspace, _progress: object) -> None:
             delete_records(workspace, [row.id for row in list_activities(workspace)[-1:]])

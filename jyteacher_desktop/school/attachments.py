@@ -16,9 +16,9 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.files import make_folder, publish
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.records.known import Record, find_record
 from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.errors import AttachmentNotWritten, RecordMissing, ValueRefused
-from jyteacher_desktop.school.records import Record, find_record
 from jyteacher_desktop.store import attachments as bodies
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import SUFFIXES, is_whole, prepare_body, read_body, store_body, stored_bodies

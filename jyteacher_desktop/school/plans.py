@@ -19,6 +19,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.records.states import STATUS_LABELS
 from jyteacher_desktop.records.writer import APPROVED, DRAFT, writing
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -32,7 +33,6 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
 
-STATUS_LABELS = {DRAFT: "编制中", APPROVED: "已批复"}
 _TERM = re.compile(r"(\d{4})-(\d{4})(?:-([12]))?")
 _MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})月?")
 

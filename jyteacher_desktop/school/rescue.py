@@ -15,14 +15,17 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus, Term
 from jyteacher_desktop.files import drafting, make_folder, publish
+from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.kinds.kit import HUNDREDTHS, Keeper, Kind, Shape
+from jyteacher_desktop.records.states import FIELD_LABELS
 from jyteacher_desktop.school.attachments import safe_name
 from jyteacher_desktop.school.errors import RescueFailed
-from jyteacher_desktop.school.states import FIELD_LABELS
 from jyteacher_desktop.sheets import write_book
 from jyteacher_desktop.store.attachments import read_body
 from jyteacher_desktop.store.backup import COUNTED
 from jyteacher_desktop.store.checking import read_rows, salvaging, tables_of
 from jyteacher_desktop.store.errors import AttachmentDamaged, AttachmentMissing
+from jyteacher_desktop.store.kind_tables import column_names
 from jyteacher_desktop.store.workspace import inspect
 
 _Row = dict[str, object]
@@ -188,11 +191,52 @@ def _plain(value: object) -> object:
 
 def _names(source: Path, tables: list[str]) -> dict[str, dict[object, str]]:
     """What the numbers and ids in other tables mean: key to name."""
-    return {
+    found = {
         column: {row[key]: str(row[field]) for row in read_rows(source, table, lambda _lost: None)}
         for column, (table, key, field) in _NAMED_BY.items()
         if table in tables
     }
+    for kind in REGISTERS:
+        text = next((each for each in kind.fields if each.shape is Shape.TEXT and each.required), None)
+        if text is not None and kind.id in tables:
+            found[kind.id] = {row["id"]: str(row[text.column]) for row in read_rows(source, kind.id, lambda _lost: None)}
+    return found
+
+
+class _Described:
+    """How the columns of a plain kind's table read, by its description."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.fields = {
+            name: field
+            for field in kind.fields
+            for name in {*column_names(field, Keeper.SCHOOL), *column_names(field, Keeper.BUREAU)}
+        }
+
+    def label(self, column: str) -> str:
+        """What people call a column."""
+        field = self.fields.get(column)
+        return field.title if field is not None else FIELD_LABELS.get(column, _MORE_LABELS.get(column, column))
+
+    def word(self, column: str, value: object, known: Mapping[str, Mapping[object, str]]) -> str | int | float | None:
+        """A value as people read it."""
+        field = self.fields[column]
+        if field.shape in (Shape.PERSON, Shape.SOMEBODY) and isinstance(value, int):
+            return known.get("teacher_id", {}).get(value, f"（编号 {value} 已丢失）")
+        if field.shape is Shape.LINK and isinstance(value, int):
+            return known.get(str(field.of), known.get(f"{field.of}_id", {})).get(value, f"（编号 {value} 已丢失）")
+        if field.shape in HUNDREDTHS and isinstance(value, int):
+            return value / 100
+        if field.shape is Shape.FLAG:
+            return "是" if value else ""
+        if field.term is not None:
+            return field.shown(str(value or ""))
+        return value if value is None or isinstance(value, str | int | float) else str(value)
+
+
+def _described(table: str) -> _Described | None:
+    kind = next((each for each in REGISTERS if table in (each.id, f"city_{each.id}")), None)
+    return _Described(kind) if kind is not None else None
 
 
 def _page(
@@ -202,25 +246,34 @@ def _page(
     rows = read_rows(source, table, lambda _lost: None)
     first = next(rows, None)
     columns = [name for name, value in (first or {}).items() if name not in _NOT_SHOWN and not isinstance(value, bytes)]
-    labels = [
-        "职称" if (table, name) == ("teacher", "title") else FIELD_LABELS.get(name, _MORE_LABELS.get(name, name))
-        for name in columns
-    ]
+    described = _described(table)
+    labels = (
+        [described.label(name) for name in columns]
+        if described is not None
+        else [
+            "职称" if (table, name) == ("teacher", "title") else FIELD_LABELS.get(name, _MORE_LABELS.get(name, name))
+            for name in columns
+        ]
+    )
 
     def lines() -> Iterator[list[str | int | float | None]]:
         if first is not None:
-            yield _line(first, columns, known)
+            yield _line(first, columns, known, described)
         for row in rows:
-            yield _line(row, columns, known)
+            yield _line(row, columns, known, described)
 
     return labels, lines()
 
 
-def _line(row: _Row, columns: list[str], known: Mapping[str, Mapping[object, str]]) -> list[str | int | float | None]:
+def _line(
+    row: _Row, columns: list[str], known: Mapping[str, Mapping[object, str]], described: _Described | None
+) -> list[str | int | float | None]:
     found: list[str | int | float | None] = []
     for name in columns:
         value = row.get(name)
-        if name in known and value is not None:
+        if described is not None and name in described.fields:
+            found.append(described.word(name, value, known))
+        elif name in known and value is not None:
             found.append(known[name].get(value, f"（编号 {value} 已丢失）"))
         elif name.endswith("_x100") and isinstance(value, int):
             found.append(value / 100)

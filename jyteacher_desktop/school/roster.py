@@ -22,12 +22,16 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus, Sex
+from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.records.known import find_record
+from jyteacher_desktop.records.registers import kinds_kept, people_named
 from jyteacher_desktop.records.writer import Writer, writing
-from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
+from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.ids import new_ids
+from jyteacher_desktop.store.kind_tables import column_names
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -265,26 +269,6 @@ def edit_teachers(ws: Workspace, ids: Sequence[str], field: str, value: str) -> 
     return len(changed)
 
 
-def refuse_if_used(ws: Workspace, key: int, name: str, teacher_id: str) -> None:
-    """Make sure that no record outside the trash is this teacher's.
-
-    Raises:
-        StillInUse: There are attendance lines, trainings or opening balances; the sentence says how many.
-    """
-    attended = ws.tuples(
-        "SELECT count(*) FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE x.teacher_id = ? AND a.deleted = 0",
-        (key,),
-    )[0][0]
-    trained = ws.tuples("SELECT count(*) FROM training WHERE teacher_id = ? AND deleted = 0", (key,))[0][0]
-    opened = ws.tuples("SELECT count(*) FROM opening WHERE teacher_id = ? AND deleted = 0", (key,))[0][0]
-    if attended or trained or opened:
-        raise StillInUse(
-            f"{name} 有 {attended} 条活动记录、{trained} 条培训记录、{opened} 条期初学时，没有删除，记录没有变化。"
-            "如已离开学校，请改为登记“调出”“退休”或“离职”；如是重复登记，请用“合并”。",
-            teacher=teacher_id,
-        )
-
-
 def merge_teachers(ws: Workspace, keep_id: str, drop_id: str, *, chosen: Mapping[str, str] | None = None) -> TeacherDetail:
     """Two entries are one person: everything of ``drop_id`` moves to ``keep_id``, empty fields are filled from it.
 
@@ -323,6 +307,10 @@ def merge_teachers(ws: Workspace, keep_id: str, drop_id: str, *, chosen: Mapping
             writer.edit(tables.training, training, {"teacher_id": keep}, Deed.JOIN_PEOPLE)
         for (opening,) in writer.rows("SELECT id FROM opening WHERE teacher_id = ? ORDER BY id", (drop,)):
             writer.edit(tables.opening, opening, {"teacher_id": keep})
+        for kind, field in people_named(kinds_kept(ws)):
+            [column, *_name] = column_names(field, Keeper.SCHOOL)
+            for (named,) in writer.rows(f'SELECT id FROM "{kind.id}" WHERE "{column}" = ? ORDER BY id', (drop,)):
+                writer.edit(tables.REGISTERS[kind.id], named, {column: keep})
         for (twice,) in writer.rows(
             "SELECT id FROM opening WHERE teacher_id = ? AND deleted = 0 AND EXISTS (SELECT 1 FROM opening o WHERE o.id < opening.id "
             "AND o.teacher_id = opening.teacher_id AND o.year = opening.year AND o.category = opening.category "
@@ -482,19 +470,14 @@ def record_history(ws: Workspace, table: str | None, record_id: str) -> list[His
 
     Args:
         ws: The workspace.
-        table: ``teacher``, ``activity`` or ``training``; None looks the id up in all three.
+        table: The table it must stand in; None looks the id up in every one.
         record_id: UUID of the record, which may be in the trash.
 
     Raises:
         RecordMissing: No record has this id.
     """
-    known = {"teacher": tables.teacher, "activity": tables.activity, "training": tables.training}
-    for name in known if table is None else (table,):
-        found = ws.tuples(f'SELECT id FROM "{name}" WHERE uuid = ?', (record_id,))
-        if found:
-            target = known[name]
-            break
-    else:
+    record = find_record(ws, record_id)
+    if table is not None and record.kind.table.name != table:
         raise RecordMissing(f"没有编号为 {record_id} 的记录。没有改动任何数据。请核对编号。", id=record_id)
     return [
         HistoryRow(
@@ -506,7 +489,7 @@ def record_history(ws: Workspace, table: str | None, record_id: str) -> list[His
             before="" if before is None else str(before),
             after="" if after is None else str(after),
         )
-        for entry in ws.history(target, int(found[0][0]))
+        for entry in ws.history(record.kind.table, record.key)
         for field, (before, after) in entry.fields.items()
     ]
 

@@ -30,6 +30,7 @@ from sqlalchemy.exc import DBAPIError
 
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity
 from jyteacher_desktop.files import Draft, drafting, make_folder, sync_folder
+from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, WorkspaceDamaged
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.workspace import inspect, real_path, refuse
@@ -144,6 +145,8 @@ COUNTED: dict[str, str] = {
     "city_activity": "活动",
     "city_attendance": "出勤",
     "city_training": "培训",
+    **{kind.id: kind.title for kind in REGISTERS},
+    **{f"city_{kind.id}": kind.title for kind in REGISTERS if kind.sent},
     "journal_step": "操作步骤",
 }
 """Tables whose numbers people are told, and what they call them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,8 @@ from jyteacher_desktop.kinds.kit import Person
 from jyteacher_desktop.kinds.rule import Rule
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.registers import list_rows, save
+from jyteacher_desktop.records.states import compare_states, restore_state
+from jyteacher_desktop.records.trash import delete_records, list_trash, restore_record
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import NUMBERS, City, School
 
@@ -86,3 +89,23 @@ def test_trainings_activities_and_hours_of_the_city_are_those_of_its_people(ws: 
     for person in book.staff(ws.today):
         assert {year: book.received(person, year) for year in counted[person_id(person)]} == counted[person_id(person)]
     assert measures_of(book)
+
+
+def test_a_bureaus_own_record_is_deleted_compared_and_comes_back(ws: Workspace, city: City) -> None:
+    first, _second = two_schools(city)
+    ws.today_override = date(2026, 9, 28)
+    who = Person(f"{first.office} {first.people[1]}")
+    honour = Honour(who=who, name=HonourName.MOST_BEAUTIFUL.code, level="city", on=date(2026, 9, 10))
+    [row] = save(ws, CityBook(ws), [honour]).rows
+    step = ws.data_version()
+    save(ws, CityBook(ws), [replace(row, who=None, level="province")])
+    assert {each.label: (each.before, each.after) for each in compare_states(ws, str(row.id), step)} == {
+        "获奖人": ("师1", ""),
+        "级别": ("市级", "省级"),
+    }
+    delete_records(ws, [str(row.id)])
+    assert [(each.kind, each.title) for each in list_trash(ws)] == [("荣誉", "最美教师 2026-09-10")]
+    restore_record(ws, str(row.id))
+    assert [each.id for each in list_rows(ws, Honour)] == [row.id]
+    restore_state(ws, str(row.id), step)
+    assert list_rows(ws, Honour) == [row]

@@ -166,3 +166,18 @@ def test_a_template_of_any_kind_is_written_and_an_unknown_one_is_named(run: Run,
     for name in ("rule", "工作室与工作坊", "roster"):
         assert Path(run("template", name, "-o", str(tmp_path / "t.xlsx"))["file"]).is_file()
     assert run("template", "没有", "-o", str(tmp_path / "t.xlsx"), status=2)["code"] == "usage.command"
+
+
+def test_a_record_is_deleted_restored_compared_and_told_by_its_id(run: Run) -> None:
+    made = run("record", "add", "rule", "--set", "名称=校本研修制度")["id"]
+    step = run("history")["rows"][0]["step"]
+    run("record", "edit", made, "--set", "状态=已批准", "--set", "批复文号=3号")
+    rows = run("compare", made, "--from", str(step))["rows"]
+    assert {row["label"]: (row["before"], row["after"]) for row in rows} == {"状态": ("起草", "已批准"), "批复文号": ("", "3号")}
+    assert run("history", "--record", made)["rows"]
+    run("delete", made)
+    assert run("record", "list", "rule")["rows"] == []
+    assert run("trash")["rows"][0] | {"x": 0} == {**run("trash")["rows"][0], "kind": "制度文件", "title": "校本研修制度", "x": 0}
+    run("restore", made)
+    run("restore", made, "--step", str(step))
+    assert run("record", "show", made)["status"] == "draft"

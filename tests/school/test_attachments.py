@@ -17,6 +17,7 @@ from PIL import Image
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.records.trash import delete_records, restore_record
 from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, record_activity
 from jyteacher_desktop.school.attachments import (
     add_attachments,
@@ -30,7 +31,6 @@ from jyteacher_desktop.school.errors import AttachmentNotWritten, RecordMissing,
 from jyteacher_desktop.school.periods import close_quarter
 from jyteacher_desktop.school.rescue import rescue
 from jyteacher_desktop.school.trainings import TrainingValues, add_training
-from jyteacher_desktop.school.trash import delete_records, restore_record
 from jyteacher_desktop.store.attachments import PDF_LIMIT, PICTURE_LIMIT, attachment_folder, body_path, prepare_body
 from jyteacher_desktop.store.errors import AttachmentDamaged, AttachmentMissing, AttachmentRefused
 from jyteacher_desktop.store.workspace import Workspace

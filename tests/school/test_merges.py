@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.records.states import restore_state
+from jyteacher_desktop.records.trash import list_trash, restore_record
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -23,9 +25,7 @@ from jyteacher_desktop.school.duplicates import merge_activities
 from jyteacher_desktop.school.errors import PlanState
 from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, approve_plan, list_plans, new_plan
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_merges, merge_teachers, split_teacher
-from jyteacher_desktop.school.states import restore_state
 from jyteacher_desktop.school.trainings import add_opening, list_openings
-from jyteacher_desktop.school.trash import list_trash, restore_record
 from jyteacher_desktop.store import migrations
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 

@@ -11,6 +11,7 @@ import pytest
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Mark, Role, ServiceStatus
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -46,7 +47,6 @@ from jyteacher_desktop.school.plans import (
 )
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, merge_teachers, move_teacher
 from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, review_trainings
-from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace
 from tests.reports.poppler import text_of

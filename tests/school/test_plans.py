@@ -10,6 +10,8 @@ import pytest
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.records.states import compare_states, restore_state
+from jyteacher_desktop.records.trash import delete_records, list_trash, references, restore_record
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     RecordActivity,
@@ -36,8 +38,6 @@ from jyteacher_desktop.school.plans import (
     term_months,
     withdraw_approval,
 )
-from jyteacher_desktop.school.states import compare_states, restore_state
-from jyteacher_desktop.school.trash import delete_records, list_trash, references, restore_record
 from jyteacher_desktop.store.workspace import Workspace
 
 DAY = date(2026, 9, 18)

@@ -12,6 +12,7 @@ import pytest
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -37,7 +38,6 @@ from jyteacher_desktop.school.trainings import (
     review_trainings,
     tick_province,
 )
-from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace
 

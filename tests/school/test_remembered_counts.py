@@ -14,6 +14,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.policy import load_policy
 from jyteacher_desktop.domain.terms import Mark
 from jyteacher_desktop.paths import resource
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school import ledger
 from jyteacher_desktop.school.activities import (
     Attend,
@@ -28,7 +29,6 @@ from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, build_sample_school
-from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 QUARTER = Quarter.of(SAMPLE_DAY)

@@ -11,6 +11,8 @@ import pytest
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role, ServiceStatus
+from jyteacher_desktop.records.states import compare_states, list_states, restore_state
+from jyteacher_desktop.records.trash import delete_records, list_trash, references, restore_record
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -25,9 +27,7 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
 from jyteacher_desktop.school.periods import close_quarter
 from jyteacher_desktop.school.roster import TeacherValues, edit_teacher, list_teachers, merge_teachers, move_teacher
-from jyteacher_desktop.school.states import compare_states, list_states, restore_state
 from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, list_openings, list_trainings
-from jyteacher_desktop.school.trash import delete_records, list_trash, references, restore_record
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace
 

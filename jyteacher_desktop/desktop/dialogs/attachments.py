@@ -15,6 +15,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
 from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.desktop.zoom import px
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.reports.raster import page_image
 from jyteacher_desktop.school.attachments import (
     ATTACHMENT_COLUMNS,
@@ -24,7 +25,6 @@ from jyteacher_desktop.school.attachments import (
     export_attachments,
     list_attachments,
 )
-from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.workspace import Workspace
 
 FILES = "照片和扫描件 (*.jpg *.jpeg *.png *.pdf);;所有文件 (*)"

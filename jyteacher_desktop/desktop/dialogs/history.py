@@ -12,7 +12,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.desktop.zoom import px
-from jyteacher_desktop.school.states import (
+from jyteacher_desktop.records.states import (
     DIFFERENCE_COLUMNS,
     STATE_COLUMNS,
     FieldDifference,

@@ -12,7 +12,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent, Tab
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.desktop.zoom import px
-from jyteacher_desktop.school.trash import TRASH_COLUMNS, TrashRow, list_trash, restore_record
+from jyteacher_desktop.records.trash import TRASH_COLUMNS, TrashRow, list_trash, restore_record
 from jyteacher_desktop.store.workspace import Workspace
 
 _SHOWN = ("kind", "title", "day", "at", "what")

@@ -12,6 +12,7 @@ from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.plans import (
@@ -33,7 +34,6 @@ from jyteacher_desktop.school.plans import (
     plan_detail,
     withdraw_approval,
 )
-from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.workspace import Workspace
 
 OnError = Callable[[JyTeacherError], None]

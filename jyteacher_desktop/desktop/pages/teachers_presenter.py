@@ -16,6 +16,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, LedgerLine
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.roster import (
@@ -32,7 +33,6 @@ from jyteacher_desktop.school.roster import (
     record_history,
     teacher_detail,
 )
-from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.workspace import Workspace
 
 OnError = Callable[[JyTeacherError], None]

@@ -14,6 +14,7 @@ from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
@@ -29,7 +30,6 @@ from jyteacher_desktop.school.trainings import (
     tick_province,
     training_values,
 )
-from jyteacher_desktop.school.trash import delete_records
 from jyteacher_desktop.store.workspace import Workspace
 
 OnError = Callable[[JyTeacherError], None]

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.steps import MERGES, StepCode
-from jyteacher_desktop.records.writer import writing
-from jyteacher_desktop.school.errors import RecordMissing
-from jyteacher_desktop.school.records import KINDS, Record, find_record, owners_of, record_at
-from jyteacher_desktop.school.roster import refuse_if_used
+from jyteacher_desktop.kinds.kit import Keeper, Kind, Shape
+from jyteacher_desktop.records.errors import RecordMissing, StillInUse
+from jyteacher_desktop.records.known import KINDS, Record, find_record, kinds_of, owners_of, record_at
+from jyteacher_desktop.records.registers import keeper_of, kinds_kept, people_named
+from jyteacher_desktop.records.writer import Writer, writing
+from jyteacher_desktop.store.kind_tables import column_names
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -180,6 +182,8 @@ def delete_records(ws: Workspace, ids: Sequence[str], actor: str = "录入员") 
         for record in sorted(records, key=lambda each: each.kind.table.name == "teacher"):
             if record.kind.table.name == "teacher":
                 refuse_if_used(ws, record.key, record.title, record.id)
+            for part in _parts_of(ws, writer, record):
+                writer.trash(part.kind.table, part.key)
             writer.trash(record.kind.table, record.key)
         return TrashedRecords(step=writer.step, what=what, records=tuple(record.id for record in records))
 
@@ -190,7 +194,7 @@ def list_trash(ws: Workspace) -> list[TrashRow]:
     deletions = _deletions(ws)
     company = Counter(step for step, *_rest in deletions)
     for step, kind, key, at, what, actor, code in deletions:
-        record = record_at(ws, KINDS[kind], key)
+        record = record_at(ws, kinds_of(ws)[kind], key)
         merged = code in MERGES
         rows.append(
             TrashRow(
@@ -233,7 +237,7 @@ def restore_record(ws: Workspace, record_id: str, actor: str = "录入员") -> T
         ws.undo(step, actor=actor)
         newest = ws.steps(1)[0]
         return TrashedRecords(step=newest.id, what=newest.what, records=(record_id,))
-    together = [record_at(ws, KINDS[kind], key) for other, kind, key, *_rest in deletions if other == step]
+    together = [record_at(ws, kinds_of(ws)[kind], key) for other, kind, key, *_rest in deletions if other == step]
     wanted = {each.id: each for each in _with_owners(ws, [record, *together])}
     words = _words("恢复", list(wanted.values()))
     with writing(ws, words, StepCode.RECORD_RESTORE, actor) as writer:
@@ -245,7 +249,7 @@ def restore_record(ws: Workspace, record_id: str, actor: str = "录入员") -> T
 def _deletions(ws: Workspace) -> list[tuple[int, str, int, str, str, str, StepCode]]:
     """For every record in the trash the step that put it there: number, table, key, moment, words, actor, code; the newest first."""
     found: list[tuple[int, str, int, str, str, str, StepCode]] = []
-    for name in KINDS:
+    for name in kinds_of(ws):
         found += [
             (step, name, key, at, what, actor, StepCode(code))
             for key, step, at, what, actor, code in ws.tuples(
@@ -260,11 +264,75 @@ def _deletions(ws: Workspace) -> list[tuple[int, str, int, str, str, str, StepCo
 
 def _references(ws: Workspace, record: Record) -> tuple[Reference, ...]:
     found: list[Reference] = []
-    for label, along, sql in _REFERENCES[record.kind.table.name]:
+    table = record.kind.table.name
+    for label, along, sql in (*_REFERENCES.get(table, ()), *_plain_references(ws, table)):
         names = [str(name) for (name,) in ws.tuples(sql, (record.key,))]
         if names:
             found.append(Reference(label=label, count=len(names), examples=tuple(names[:_EXAMPLES]), along=along))
     return tuple(found)
+
+
+def _plain_references(ws: Workspace, table: str) -> list[tuple[str, bool, str]]:
+    """What plain kinds say about a record of a table: who belongs to it goes along, whoever only names it stays."""
+    found: list[tuple[str, bool, str]] = []
+    for kind, column, part in _pointing(ws, table):
+        title = kinds_of(ws)[kind.id].title
+        found.append(
+            (kind.title, part, f'SELECT {title} FROM "{kind.id}" r WHERE r."{column}" = ? AND r.deleted = 0 ORDER BY r.id')
+        )
+    return found
+
+
+def _pointing(ws: Workspace, table: str) -> list[tuple[Kind, str, bool]]:
+    """Plain kinds and their columns that point at rows of a table, and whether their records are a part of what they point at."""
+    found: list[tuple[Kind, str, bool]] = []
+    keeper = keeper_of(ws)
+    for kind in kinds_kept(ws):
+        for field in kind.fields:
+            column = column_names(field, keeper)[0]
+            if field.shape is Shape.LINK and field.of == table:
+                found.append((kind, column, field is kind.owner and table in {each.id for each in kinds_kept(ws)}))
+            elif field.shape in (Shape.PERSON, Shape.SOMEBODY) and table == "teacher" and keeper is Keeper.SCHOOL:
+                found.append((kind, column, False))
+    return found
+
+
+def _parts_of(ws: Workspace, writer: Writer, record: Record) -> list[Record]:
+    """The records that are nothing without this one and go into the trash with it, theirs included."""
+    found: list[Record] = []
+    for kind, column, part in _pointing(ws, record.kind.table.name):
+        if part:
+            for (key,) in writer.rows(
+                f'SELECT id FROM "{kind.id}" WHERE "{column}" = ? AND deleted = 0 ORDER BY id', (record.key,)
+            ):
+                each = record_at(ws, kinds_of(ws)[kind.id], int(key))
+                found += [*_parts_of(ws, writer, each), each]
+    return found
+
+
+def refuse_if_used(ws: Workspace, key: int, name: str, teacher_id: str) -> None:
+    """Make sure that no record outside the trash is this teacher's or names them.
+
+    Raises:
+        StillInUse: There are attendance lines, trainings, opening balances or records of plain kinds; the sentence says how many.
+    """
+    attended = ws.tuples(
+        "SELECT count(*) FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE x.teacher_id = ? AND a.deleted = 0",
+        (key,),
+    )[0][0]
+    trained = ws.tuples("SELECT count(*) FROM training WHERE teacher_id = ? AND deleted = 0", (key,))[0][0]
+    opened = ws.tuples("SELECT count(*) FROM opening WHERE teacher_id = ? AND deleted = 0", (key,))[0][0]
+    named = {kind.title: 0 for kind, _field in people_named(kinds_kept(ws))}
+    for kind, field in people_named(kinds_kept(ws)):
+        [column, *_name] = column_names(field, Keeper.SCHOOL)
+        named[kind.title] += ws.tuples(f'SELECT count(*) FROM "{kind.id}" WHERE "{column}" = ? AND deleted = 0', (key,))[0][0]
+    others = "".join(f"、{count} 条{title}" for title, count in named.items() if count)
+    if attended or trained or opened or others:
+        raise StillInUse(
+            f"{name} 有 {attended} 条活动记录、{trained} 条培训记录、{opened} 条期初学时{others}，没有删除，记录没有变化。"
+            "如已离开学校，请改为登记“调出”“退休”或“离职”；如是重复登记，请用“合并”。",
+            teacher=teacher_id,
+        )
 
 
 def _with_owners(ws: Workspace, records: Iterable[Record]) -> list[Record]:

@@ -8,23 +8,28 @@ again, and a closed quarter refuses it. Whether a record is in the trash is no p
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from sqlalchemy import Table
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus
-from jyteacher_desktop.records.writer import Writer, writing
-from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
-from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.plans import STATUS_LABELS
-from jyteacher_desktop.school.records import Record, find_record
+from jyteacher_desktop.kinds import record_kind
+from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Shape
+from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
+from jyteacher_desktop.records.known import Record, find_record
+from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.registers import keeper_of, people_named
+from jyteacher_desktop.records.sql import title_sql
+from jyteacher_desktop.records.values import words_of
+from jyteacher_desktop.records.writer import APPROVED, DRAFT, Writer, writing
 from jyteacher_desktop.store.journal import Step
+from jyteacher_desktop.store.kind_tables import column_names
 from jyteacher_desktop.store.workspace import Workspace
 
 _Image = dict[str, object]
@@ -84,6 +89,8 @@ FIELD_LABELS: dict[str, str] = {
 }
 """What people call the columns of records."""
 _LABELS_OF: dict[tuple[str, str], str] = {("teacher", "title"): "职称", ("training", "name"): "培训名称"}
+STATUS_LABELS = {DRAFT: "编制中", APPROVED: "已批复"}
+"""The states of a plan."""
 _UNSEEN = frozenset({"id", "uuid", "pinyin", "initials"})
 
 
@@ -172,7 +179,7 @@ def restore_state(ws: Workspace, record_id: str, step: int, actor: str = "录入
     image, lines = _state(ws, record, step)
     if image is None:
         raise RecordMissing(f"第 {step} 步之后还没有{record.shown}，记录没有变化。请另选一步。", id=record_id, step=step)
-    _refuse_gone(ws, image)
+    _refuse_gone(ws, record, image)
     left_out = 0
     before = _state(ws, record, None)
     what = f"恢复{record.kind.label} {record.title} 到第 {step} 步的内容"
@@ -214,9 +221,18 @@ def _state(ws: Workspace, record: Record, step: int | None) -> tuple[_Image | No
     return images[0], lines
 
 
-def _refuse_gone(ws: Workspace, image: _Image) -> None:
+def _refuse_gone(ws: Workspace, record: Record, image: _Image) -> None:
     """A training or opening balance of a teacher who was merged away or deleted cannot go back to that teacher."""
-    if "teacher_id" in image and not ws.tuples("SELECT 1 FROM teacher WHERE id = ? AND deleted = 0", (image["teacher_id"],)):
+    if keeper_of(ws) is Keeper.BUREAU:
+        return
+    gone = {key for (key,) in ws.tuples("SELECT id FROM teacher WHERE deleted = 1")}
+    described = record.kind.described
+    people = (
+        ["teacher_id"]
+        if described is None
+        else [column_names(each, Keeper.SCHOOL)[0] for _kind, each in people_named([described])]
+    )
+    if any(image.get(column) in gone for column in people):
         raise ValueRefused("那时记在另一位教师名下，这位教师已经删除或合并，记录没有变化。请先恢复那位教师。", field="teacher_id")
 
 
@@ -238,9 +254,11 @@ def _write_lines(ws: Workspace, writer: Writer, table: Table, now: dict[int, _Im
 def _differences(
     ws: Workspace, record: Record, first: tuple[_Image | None, dict[int, _Image]], second: tuple[_Image | None, dict[int, _Image]]
 ) -> tuple[FieldDifference, ...]:
-    policy = current_policy(ws)
+    policy = _policy(ws)
     before, after = first[0] or {}, second[0] or {}
     table = record.kind.table.name
+    if record.kind.described is not None:
+        return tuple(_plain_differences(ws, record.kind.described, before, after))
     found = [
         FieldDifference(
             field=name,
@@ -252,6 +270,48 @@ def _differences(
         if name not in _UNSEEN and before.get(name) != after.get(name)
     ]
     return (*found, *_line_differences(ws, first[1], second[1]))
+
+
+def _policy(ws: Workspace) -> Policy:
+    text, file_name = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")[0]
+    return load_policy(text, file_name=file_name)
+
+
+def _plain_differences(ws: Workspace, kind: Kind, before: _Image, after: _Image) -> Iterator[FieldDifference]:
+    """What differs between two states of a plain kind's record, field by field as its description names them."""
+    people, keeper = People(ws), keeper_of(ws)
+    for field in kind.fields:
+        names = column_names(field, keeper)
+        old, new = ({name: image.get(name) for name in names} for image in (before, after))
+        if old != new:
+            said = [plain_word(ws, people, field, [image.get(name) for name in names]) for image in (before, after)]
+            yield FieldDifference(field=field.key, label=field.title, before=said[0], after=said[1])
+    if before.get("deleted") != after.get("deleted"):
+        words = ["" if image.get("deleted") is None else "是" if image["deleted"] else "否" for image in (before, after)]
+        yield FieldDifference(field="deleted", label=FIELD_LABELS["deleted"], before=words[0], after=words[1])
+
+
+def plain_word(ws: Workspace, people: People, field: Field, columns: Sequence[object]) -> str:
+    """The stored columns of a plain kind's field as people read them."""
+    value = columns[0]
+    if field.shape is Shape.SOMEBODY:
+        return str(columns[1] or "")
+    if value is None or value == "":
+        return ""
+    if field.shape is Shape.PERSON:
+        person = people.person(value)
+        return people.name(person) if person is not None else "？"
+    if field.shape is Shape.LINK:
+        target = record_kind(str(field.of))
+        [(text,)] = ws.tuples(f'SELECT {title_sql(target, people.keeper)} FROM "{target.id}" r WHERE r.id = ?', (value,)) or [
+            ("？",)
+        ]
+        return str(text)
+    if field.shape in HUNDREDTHS:
+        return hours_text(Decimal(int(str(value))) / 100)
+    if field.shape is Shape.FLAG:
+        return "是" if value else "否"
+    return words_of(field).get(str(value)) or field.shown(str(value))
 
 
 def _line_differences(ws: Workspace, first: dict[int, _Image], second: dict[int, _Image]) -> list[FieldDifference]:

@@ -11,8 +11,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Table
 
-from jyteacher_desktop.school.errors import RecordMissing
+from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.kinds.kit import Keeper, Kind, Shape
+from jyteacher_desktop.records.errors import RecordMissing
+from jyteacher_desktop.records.sql import day_sql, title_sql
+from jyteacher_desktop.store import bureau_tables
 from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.kind_tables import column_names
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -27,6 +32,7 @@ class RecordKind:
         day: SQL over the row ``r`` that gives its day, "" when it has none.
         owners: Columns that point at the record it belongs to, and the table they point into.
         parts: A table of lines that are nothing without the record, and their column that points at it.
+        described: The description of a plain kind.
     """
 
     table: Table
@@ -35,6 +41,7 @@ class RecordKind:
     day: str
     owners: tuple[tuple[str, Table], ...] = ()
     parts: tuple[Table, str] | None = None
+    described: Kind | None = None
 
 
 KINDS: dict[str, RecordKind] = {
@@ -75,6 +82,41 @@ KINDS: dict[str, RecordKind] = {
 }
 
 
+def _plain(kind: Kind, keeper: Keeper) -> RecordKind:
+    """What follows from the description of a plain kind."""
+    registers = tables.REGISTERS if keeper is Keeper.SCHOOL else bureau_tables.REGISTERS
+    owners: list[tuple[str, Table]] = []
+    for field in kind.fields:
+        [column, *_name] = column_names(field, keeper)
+        if field.shape in (Shape.PERSON, Shape.SOMEBODY) and keeper is Keeper.SCHOOL:
+            owners.append((column, tables.teacher))
+        elif field.shape is Shape.LINK and (keeper is Keeper.SCHOOL or str(field.of) in registers):
+            owners.append(
+                (column, registers[str(field.of)] if str(field.of) in registers else tables.metadata.tables[str(field.of)])
+            )
+    return RecordKind(
+        table=registers[kind.id],
+        label=kind.title,
+        title=title_sql(kind, keeper),
+        day=day_sql(kind),
+        owners=tuple(owners),
+        described=kind,
+    )
+
+
+KINDS |= {kind.id: _plain(kind, Keeper.SCHOOL) for kind in REGISTERS if Keeper.SCHOOL in kind.keepers}
+"""Every kind of record of a school's file by the name of its table."""
+BUREAU_KINDS: dict[str, RecordKind] = {
+    kind.id: _plain(kind, Keeper.BUREAU) for kind in REGISTERS if Keeper.BUREAU in kind.keepers
+}
+"""The records a bureau keeps itself."""
+
+
+def kinds_of(ws: Workspace) -> dict[str, RecordKind]:
+    """Every kind of record that a workspace keeps, by the name of its table."""
+    return KINDS if ws.kind.name == "school" else BUREAU_KINDS
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """One record as the workspace holds it: its kind, its small integer key, its id, its name, and whether it is in the trash."""
@@ -98,7 +140,7 @@ def find_record(ws: Workspace, record_id: str) -> Record:
     Raises:
         RecordMissing: There is none.
     """
-    for kind in KINDS.values():
+    for kind in kinds_of(ws).values():
         found = ws.tuples(
             f'SELECT r.id, r.uuid, {kind.title}, {kind.day}, r.deleted FROM "{kind.table.name}" r WHERE r.uuid = ?', (record_id,)
         )
@@ -121,7 +163,7 @@ def owners_of(ws: Workspace, record: Record) -> list[Record]:
     for column, table in record.kind.owners:
         [(key,)] = ws.tuples(f'SELECT "{column}" FROM "{record.kind.table.name}" WHERE id = ?', (record.key,))
         if key is not None:
-            found.append(record_at(ws, KINDS[table.name], int(key)))
+            found.append(record_at(ws, kinds_of(ws)[table.name], int(key)))
     return found
 
 
