@@ -216,16 +216,20 @@ def derive_hours(policy: Policy, kind: str, start_time: time | None, end_time: t
     raise MissingHoursError(message, kind=kind)
 
 
-def best_role(policy: Policy, kind: str, roles: Iterable[Role]) -> Role:
+def best_role(policy: Policy, kind: str, roles: Iterable[Role], *, among_equals: Role | None = None) -> Role:
     """The role that counts for a person with several roles in one activity: the one with the highest factor.
 
-    Equal factors: the first in the order of :class:`Role`. Without any role: attendee.
+    Equal factors: ``among_equals`` if it is one of them, else the first in the order of :class:`Role`. Without any role: attendee.
     """
     factors = policy.kinds[kind].roles if kind in policy.kinds else {}
     order = list(Role)
     return max(
         roles,
-        key=lambda role: (factors[role.code].value if role.code in factors else Decimal(1), -order.index(role)),
+        key=lambda role: (
+            factors[role.code].value if role.code in factors else Decimal(1),
+            role is among_equals,
+            -order.index(role),
+        ),
         default=Role.ATTENDEE,
     )
 

@@ -1,7 +1,7 @@
 """研修活动 and 出勤: one activity of the school and who was there in which role.
 
 An activity is planned, recorded, reviewed by the principal, or returned; what leads from one to the other is a table of the domain.
-Confirmed hours (认定学时) are the activity's in the file and stand on every line of attendance in a package.
+Hours that nobody typed follow the times, so whether somebody did is kept. Confirmed hours (认定学时) are the activity's in the file and stand on every line of attendance in a package.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from jyteacher_desktop.kinds.kit import (
     count,
     day,
     facts,
+    flag,
     hours,
     kind,
     link,
@@ -49,6 +50,7 @@ class Activity(Row):
     start_time: str = clock("开始时间", default="")
     end_time: str = clock("结束时间", default="")
     hours: Decimal = hours("学时")
+    hours_typed: bool = flag("学时是填写的", default=False, typed=False, listed=False, local=True)
     sessions: int = count("场次", default=1, listed=False, sent_as="count")
     place: str = text("地点", default="", width=16)
     status: str = choice("状态", RecordStatus, typed=False, sent_as="status")

@@ -172,6 +172,15 @@ class Writer:
         self._change.execute(table.update().where(table.c.id == key).values({**values, "deleted": 0}))
         return key
 
+    def give_back_line(self, table: Table, key: Sequence[str], values: Mapping[str, object]) -> None:
+        """Write what the bureau holds in place of the line that is the same by these columns."""
+        if table.name not in _LINES:
+            raise RuntimeError(table.name)
+        check_values(table.name, values)
+        same = [table.c[name] == values[name] for name in key]
+        self._change.execute(table.delete().where(*same))
+        self._change.insert(table, **values)
+
     def _mark(self, table: Table, key: int, *, deleted: int) -> None:
         if table is tables.plan_item:  # a plan itself goes to the trash and comes back with its approval
             self._refuse_if_approved(table, key)

@@ -21,7 +21,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import Finding, Severity
-from jyteacher_desktop.domain.hours import derive_hours
+from jyteacher_desktop.domain.hours import best_role, derive_hours
 from jyteacher_desktop.domain.policy import Kind, Policy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
@@ -81,7 +81,7 @@ ACTIVITY_COLUMNS: tuple[Column[ActivityRow], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityValues:
-    """What a person types about an activity. Times are "14:30"; ``hours`` None means derived (hours.md section 3.1)."""
+    """What a person types about an activity. Times are "14:30"; ``hours`` None means derived, and then they follow the times."""
 
     kind: str
     title: str
@@ -236,11 +236,10 @@ def list_attendance(ws: Workspace, first: date | None = None, last: date | None 
 
 
 def leading_role(ws: Workspace, kind: str, roles: Iterable[Role]) -> Role:
-    """The one role of a person who has several in an activity of a kind: that of the highest factor, else the first (hours.md 3.1)."""
+    """The one role of a person who has several in an activity of a kind, by code or name; speaking says more than hosting."""
     policy = current_policy(ws)
     found = policy.kinds.get(kind) or _kind_by_name(policy, kind)
-    factors = found.roles if found is not None else {}
-    return max(roles, key=lambda role: factors[role.code].value if role.code in factors else Decimal(1))
+    return best_role(policy, found.id if found is not None else kind, roles, among_equals=Role.SPEAKER)
 
 
 def pending_activities(ws: Workspace, quarter: Quarter | None = None) -> list[ActivityRow]:
@@ -258,7 +257,9 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
     key = activity_key(ws, activity_id)
     record = ws.tuples(_SELECT.format(extra="AND a.id = ?"), ("0000", "9999", key))[0]
     row = _row(current_policy(ws), record)
-    content_key, fields, note = ws.tuples("SELECT content_key, fields, note FROM activity WHERE id = ?", (key,))[0]
+    [(content_key, fields, note, typed)] = ws.tuples(
+        "SELECT content_key, fields, note, hours_typed FROM activity WHERE id = ?", (key,)
+    )
     values = ActivityValues(
         kind=row.kind,
         title=row.title,
@@ -266,7 +267,7 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
         end_date=date.fromisoformat(row.end_date),
         start_time=row.start_time,
         end_time=row.end_time,
-        hours=row.hours,
+        hours=row.hours if typed else None,
         place=row.place,
         level=row.level,
         approval_no=row.approval_no,
@@ -319,19 +320,24 @@ def record_activity(ws: Workspace, request: RecordActivity) -> RecordedActivity:
     )
 
 
-def edit_activity(ws: Workspace, activity_id: str, values: ActivityValues) -> ActivityDetail:
-    """Replace what was typed about an activity; a reviewed one becomes pending again.
+def edit_activity(
+    ws: Workspace, activity_id: str, values: ActivityValues, attendance: Sequence[Attend] | None = None
+) -> ActivityDetail:
+    """Replace what was typed about an activity, and with it its attendance unless None; a reviewed one becomes pending again.
 
     Raises:
         RecordMissing, KindUnknown, ValueRefused, QuarterClosed: Nothing was stored.
     """
     key = activity_key(ws, activity_id)
     columns = check_activity(ws, current_policy(ws), values)
+    lines = None if attendance is None else _lines(key, teacher_keys(ws), attendance)
     # what was entered late stays so, whatever is corrected afterwards
     columns["late_on"] = ws.tuples("SELECT late_on FROM activity WHERE id = ?", (key,))[0][0] or columns["late_on"]
     del columns["status"]
     with writing(ws, f"修改活动 {values.title.strip()}", StepCode.ACTIVITY_EDIT) as writer:
         writer.edit(tables.activity, key, columns, Deed.EDIT, Deed.PLAN if values.planned else Deed.HOLD)
+        if lines is not None:
+            writer.attend(lines, whole=[key], held=not values.planned)
     return activity_detail(ws, activity_id)
 
 
@@ -472,6 +478,7 @@ def check_activity(ws: Workspace, policy: Policy, values: ActivityValues) -> dic
         "start_time": start_time,
         "end_time": end_time,
         "hours_x100": derive_hours(policy, kind.id, _clock(start_time), _clock(end_time), values.hours),
+        "hours_typed": int(values.hours is not None),
         "place": values.place.strip(),
         "level": (Level.from_text(values.level) or Level.SCHOOL).code if values.level not in policy.levels else values.level,
         "status": status.code,

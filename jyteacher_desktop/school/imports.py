@@ -20,7 +20,7 @@ from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.importing import Choices, Imported, remember_mapping, understood
 from jyteacher_desktop.records.writer import Writer, writing
-from jyteacher_desktop.school.activities import ActivityValues, activity_key, check_activity
+from jyteacher_desktop.school.activities import ActivityValues, activity_detail, activity_key, check_activity
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.school.members import list_members, put_member
 from jyteacher_desktop.school.office import current_policy
@@ -378,6 +378,10 @@ def _store_member(_ws: Workspace, writer: Writer, row: PlanRow) -> None:
     put_member(writer, row.values["code"], row.values["school"])
 
 
+_GIVES_HOURS = frozenset({"kind", "start_time", "end_time"})
+"""What the hours of an activity follow from where nobody typed them."""
+
+
 def _store_activity(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     values = dict(row.values)
     columns = check_activity(
@@ -402,6 +406,19 @@ def _store_activity(ws: Workspace, writer: Writer, row: PlanRow) -> None:
         return
     names = {"activity": "title", "hours": "hours_x100"}
     changed = {names.get(field, field): columns[names.get(field, field)] for field in row.changes}
+    before = activity_detail(ws, row.target).values
+    if "hours" in row.changes:
+        changed["hours_typed"] = 1
+    elif before.hours is None and not row.changes.keys().isdisjoint(_GIVES_HOURS):
+        # nobody typed the hours: they follow the times the list brings, beside those it says nothing about
+        said = {field: values[field] for field in _GIVES_HOURS & row.changes.keys()}
+        now = replace(
+            before,
+            kind=said.get("kind", before.kind),
+            start_time=said.get("start_time", before.start_time),
+            end_time=said.get("end_time", before.end_time),
+        )
+        changed["hours_x100"] = check_activity(ws, current_policy(ws), now)["hours_x100"]
     writer.edit(tables.activity, activity_key(ws, row.target), changed, Deed.IMPORT)
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from sqlalchemy import Table
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.domain.hours import derive_hours
+from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange.errors import WrongAddress
 from jyteacher_desktop.exchange.tables import TRAVELLING, find_spec
@@ -32,7 +36,7 @@ from jyteacher_desktop.kinds.wire import fields_of
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.errors import NotEmpty
-from jyteacher_desktop.school.office import check_pin, school_info
+from jyteacher_desktop.school.office import check_pin, current_policy, school_info
 from jyteacher_desktop.school.periods import CLOSED
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.receipts import take_number
@@ -169,6 +173,15 @@ def _note(ws: Workspace, change: Change, letter: exchange.OpenedLetter, head: An
         change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (_number(letter), str(letter.seq)))
 
 
+def typed_hours(policy: Policy, row: Any) -> bool:
+    """Whether the hours of an activity in a letter were typed: letters do not say, so those that do not follow from its times were."""
+    start, end = (time.fromisoformat(text) if text else None for text in (row.start_time, row.end_time))
+    try:
+        return derive_hours(policy, row.kind, start, end, None) != int(row.hours_x100)
+    except InputError:
+        return True
+
+
 def _wrote(ws: Workspace, letter_id: str) -> bool:
     return bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (letter_id,)))
 
@@ -296,11 +309,7 @@ class _Giver:
         if kind.own_life:
             self._put(kind.id, self._keys(kind.id), uuid, values)
             return
-        key = [kind.field(each).column for each in kind.key]
-        where = " AND ".join(f'"{name}" = ?' for name in key)
-        for (line,) in self._writer.rows(f'SELECT id FROM "{kind.id}" WHERE {where}', tuple(values[name] for name in key)):
-            self._writer.drop(_TABLES[kind.id], line)
-        self._writer.add(_TABLES[kind.id], **values)
+        self._writer.give_back_line(_TABLES[kind.id], [kind.field(each).column for each in kind.key], values)
 
     def _keys(self, table: str) -> dict[str, int]:
         return {row[0]: row[1] for row in self._change.driver_sql(f'SELECT uuid, id FROM "{table}"').all()}
@@ -336,9 +345,11 @@ class _Giver:
                 self._writer.add(tables.service, teacher_id=teacher, start=start, status=status)
 
     def _activities(self, name: str) -> None:
+        policy = current_policy(self._ws)
         known = self._keys("activity")
         for row in self._letter.rows(name):
-            self._put("activity", known, row.id, own_columns(Activity.kind, row))
+            values = own_columns(Activity.kind, row)
+            self._put("activity", known, row.id, {**values, "hours_typed": int(typed_hours(policy, row))})
 
     def _attendance(self, name: str) -> None:
         teachers, activities = self._keys("teacher"), self._keys("activity")

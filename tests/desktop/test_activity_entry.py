@@ -279,3 +279,52 @@ def test_what_the_table_marks_anyway_is_said_in_passing(driver: Driver, school: 
     driver.settle(shell)
     assert not any(box.isVisible() for box in shell.findChildren(QMessageBox))
     assert any("没有文号的活动" in label.text() and "未备案" in label.text() for label in shell.findChildren(QLabel))
+
+
+def test_hours_nobody_typed_are_shown_as_a_hint_and_follow_the_end(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    hours, end = part(dialog, QLineEdit, "hoursEdit"), part(dialog, QLineEdit, "endEdit")
+    type_text(part(dialog, QLineEdit, "titleEdit"), "随时间变")
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "startEdit"), "1530")
+    driver.qtbot.keyClicks(end, "1700")
+    assert (hours.text(), hours.placeholderText().partition("（")[0]) == ("", "2")
+    driver.qtbot.keyClick(end, Key.Key_Return, Modifier.ControlModifier)
+    driver.settle(shell)
+    _settled_box(driver, shell)
+    activity = next(row for row in _activities(school) if row.title == "随时间变")
+    assert activity.hours == 2
+    table = part(driver.go(shell, "activities"), TableView, "table")
+    table.select(activity.id)
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    again = driver.dialog(shell)
+    end = part(again, QLineEdit, "endEdit")
+    end.clear()
+    driver.qtbot.keyClicks(end, "1830")
+    assert part(again, QLineEdit, "hoursEdit").placeholderText().startswith("4（")
+    driver.qtbot.keyClick(end, Key.Key_Return, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert next(row.hours for row in _activities(school) if row.title == "随时间变") == 4
+
+
+def test_fields_and_attendance_saved_together_are_one_step(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    table = part(page, TableView, "table")
+    table.enter()
+    before = table.current_row()
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    dialog = driver.dialog(shell)
+    type_text(part(dialog, QLineEdit, "placeEdit"), "操场")
+    entry = part(dialog, QTableView, "grid")
+    entry.setFocus()
+    entry.selectRow(0)
+    driver.qtbot.keyClick(entry, Key.Key_5)
+    driver.qtbot.keyClick(entry, Key.Key_Return, Modifier.ControlModifier)
+    driver.settle(shell)
+    changed = next(row for row in _activities(school) if row.id == before.id)
+    assert changed.place.endswith("操场")
+    assert (changed.present, changed.absent) != (before.present, before.absent)
+    driver.shortcut(shell, Key.Key_Z, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert next(row for row in _activities(school) if row.id == before.id) == before

@@ -7,6 +7,8 @@ Who types a person's 拼音首字母 (or 姓名, 工号, 尾号) and Enter marks
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time
+from decimal import Decimal
 from functools import partial
 from typing import Final
 
@@ -35,7 +37,8 @@ from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, InitialsBox
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.errors import InputError, JyTeacherError
+from jyteacher_desktop.domain.hours import TimesError, derive_hours
 from jyteacher_desktop.domain.policy import Kind
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.school.activities import ActivityValues, AttendanceRow
@@ -179,14 +182,18 @@ class ActivityDialog(FormDialog):
             before = line
 
     def _hint_hours(self, _text: str = "") -> None:
+        """Say which hours the activity gets as long as nobody types any: those of its times, or of its kind."""
         start, end = time_from_text(self._start.text()), time_from_text(self._end.text())
-        default = self._chosen_kind().default_hours
-        if start and end:
-            self._hours.setPlaceholderText(f"不填则按起止时间折算（{self._activity.minutes_per_hour} 分钟 = 1 学时）")
-        elif default is not None:
-            self._hours.setPlaceholderText(f"不填则为 {hours_text(default.value)} 学时")
-        else:
+        clocks = [time.fromisoformat(text) if text else None for text in (start, end)]
+        try:
+            derived = derive_hours(self._activity.policy, self._chosen_kind().id, clocks[0], clocks[1], None)
+        except TimesError:
+            self._hours.setPlaceholderText("请填写起止时间，结束晚于开始")
+        except InputError:
             self._hours.setPlaceholderText("请填写学时或起止时间")
+        else:
+            by = "按起止时间" if start and end else "这类活动"
+            self._hours.setPlaceholderText(f"{hours_text(Decimal(derived) / 100)}（{by}，不填就随之变）")
 
     def _tidy_time(self, line: QLineEdit) -> None:
         time = time_from_text(line.text())

@@ -13,9 +13,8 @@ from jyteacher_desktop.desktop.pages.attendance_sheet import AttendanceSheet
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Progress, Runner
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.policy import Kind
+from jyteacher_desktop.domain.policy import Kind, Policy
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import (
@@ -72,7 +71,7 @@ class OpenActivity:
     kinds: tuple[Kind, ...]
     kind_initials: tuple[str, ...]
     levels: tuple[tuple[str, str], ...]
-    minutes_per_hour: str
+    policy: Policy
     grid: tuple[AttendanceRow, ...]
     everybody: tuple[AttendanceRow, ...]
 
@@ -242,7 +241,7 @@ def _dialog_facts(
         kinds=tuple(policy.kinds.values()),
         kind_initials=tuple(pinyin_keys(kind.name).initials for kind in policy.kinds.values()),
         levels=tuple((level.id, level.name) for level in policy.levels.values()),
-        minutes_per_hour=hours_text(policy.minutes_per_hour.value),
+        policy=policy,
         grid=grid,
         everybody=everybody,
     )
@@ -290,9 +289,8 @@ def _change(
 ) -> Saved:
     before = activity_detail(ws, activity_id)
     if _differs(before.values, values):
-        edit_activity(ws, activity_id, values)
-    known = {(line.teacher_id, line.mark, line.role) for line in before.grid}
-    if not values.planned and known != {(line.teacher_id, line.mark, line.role) for line in attendance}:
+        edit_activity(ws, activity_id, values, None if values.planned else attendance)
+    elif not values.planned:
         record_attendance(ws, activity_id, attendance)
     return Saved(id=activity_id, sentence=f"已保存：{values.title}", warnings=())
 
