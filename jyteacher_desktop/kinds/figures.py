@@ -52,12 +52,14 @@ def covered(
     there = group & set(have)
     if not known:
         return Measure(key=key, title=title, scope=scope, have=None, text="未登记", basis=basis)
-    text = f"{len(there)}/{len(group)} 人（{percent(len(there), len(group))}）" if group else "没有这类教师"
+    if not group:
+        return Measure(key=key, title=title, scope=scope, have=Decimal(0), text="没有这类教师", basis=basis)
+    text = f"{len(there)}/{len(group)} 人（{percent(len(there), len(group))}）"
     return Measure(
         key=key,
         title=title,
         scope=scope,
-        have=share(len(there), len(group)) if group else Decimal(1),
+        have=share(len(there), len(group)),
         need=Decimal(1),
         how=Need.EVERYBODY,
         text=text,

@@ -1,0 +1,454 @@
+"""The papers of the registers: gathered from a book, drawn by reports/formpaper.py.
+
+What the registers know is printed; what nobody typed stays white for the pen. Figures are the measures of the book, so a paper and the
+page 专项 never say two things. Every paper is a frozen value: equal records give equal files.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from jyteacher_desktop.domain.columns import Align, hours_text
+from jyteacher_desktop.domain.terms import Role
+from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Registration
+from jyteacher_desktop.kinds.course import Course
+from jyteacher_desktop.kinds.figures import DOCUMENT
+from jyteacher_desktop.kinds.honour import Honour
+from jyteacher_desktop.kinds.induction import Induction, InductionStep, window_months
+from jyteacher_desktop.kinds.inspection import Finding, Inspection
+from jyteacher_desktop.kinds.kit import Book, Measure, Person, Row, Somebody
+from jyteacher_desktop.kinds.nomination import Nomination, NominationMark, score
+from jyteacher_desktop.kinds.project import Project
+from jyteacher_desktop.kinds.team import ActivityLink, Team, TeamMember
+from jyteacher_desktop.records.errors import RecordMissing
+from jyteacher_desktop.records.measures import measures_of
+from jyteacher_desktop.reports.boxes import Cell
+from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing, Words
+
+R = TypeVar("R", bound=Row)
+
+_LEADING = (Role.HOST, Role.SPEAKER, Role.DEMO_TEACHER, Role.REVIEWER)
+_UNCONFIRMED = "（要求未经主管部门确认）"
+
+
+def induction_paper(book: Book, organisation: str, teacher: Person) -> FormPaper:
+    """新教师考核表: the first year of one new teacher.
+
+    Raises:
+        RecordMissing: Nobody registered this teacher as a new one.
+    """
+    row = _newest([each for each in book.rows(Induction) if each.teacher == teacher], book.name(teacher), "新教师培养")
+    end = row.window_end(window_months(book))
+    steps = sorted(
+        (each for each in book.rows(InductionStep) if each.induction == row.id),
+        key=lambda each: (each.due or date.max, each.what),
+    )
+    studio = next((each.name for each in book.rows(Team) if each.id == row.studio), "")
+    result = row.kind.field("result").shown(row.result)
+    before = hours_text(row.pre_hours) if row.pre_hours is not None else ""
+    years = sorted({str(row.hired.year), str(book.today.year)})
+    got = "，".join(f"{year} 年 {hours_text(book.received(teacher, year))}" for year in years)
+    staff = book.staff(book.today).get(teacher)
+    return FormPaper(
+        organisation=organisation,
+        title="新教师培养考核表",
+        under=f"{organisation}　培养期 {row.hired.isoformat()} 至 {end.isoformat()}",
+        dated=book.today,
+        parts=(
+            Grid(
+                (
+                    (Cell(label="姓名", text=book.name(teacher)), Cell(label="学科", text=staff.subject if staff else "")),
+                    (Cell(label="入职日期", text=row.hired.isoformat()), Cell(label="期满日期", text=end.isoformat())),
+                    (Cell(label="工作室", text=studio), Cell(label="师傅", text=_somebody(book, row.mentor))),
+                    (Cell(label="岗前学时", text=before), Cell(label="计入学时", text=got)),
+                )
+            ),
+            Listing(
+                "培养记录",
+                (Head("内容", 14), Head("计划日期", 12, Align.CENTER), Head("完成日期", 12, Align.CENTER), Head("备注", 24)),
+                tuple((each.kind.field("what").shown(each.what), _day(each.due), _day(each.done), each.note) for each in steps),
+                "还没有登记培养记录。",
+            ),
+            Box("自我小结", "", 34),
+            Box("师傅评语", "", 28),
+            Grid(((Cell(label="考核结果", text=result), Cell(label="考核日期", text=_day(row.on))),)),
+        ),
+        opinions=("工作室意见", "学校意见"),
+        signed=("新教师（签字）", "师傅（签字）", "校长（签字）"),
+    )
+
+
+def registration_paper(book: Book, organisation: str, teacher: Person, year: str = "") -> FormPaper:
+    """骨干教师年度注册表 of one person and year (last year's without one).
+
+    Raises:
+        RecordMissing: The person holds no title.
+    """
+    said = year or str(book.today.year - 1)
+    titles = [each for each in book.rows(Backbone) if each.teacher == teacher]
+    if not titles:
+        raise RecordMissing(
+            f"没有登记 {book.name(teacher)} 的骨干称号，没有生成注册表。请先在“骨干教师”里登记。", teacher=teacher
+        )
+    ids = {each.id: each.title for each in titles}
+    registered = [each for each in book.rows(BackboneYear) if each.backbone in ids and each.year[:4] == said]
+    courses = [
+        each for each in book.rows(Course) if each.author.person == teacher and (each.on is None or str(each.on.year) == said)
+    ]
+    roles = Counter(each.roles[teacher] for each in book.activities() if str(each.start.year) == said and teacher in each.roles)
+    led = [(role.label, roles[role.code]) for role in _LEADING if roles[role.code]]
+    return FormPaper(
+        organisation=organisation,
+        title="骨干教师年度注册表",
+        under=f"{organisation}　{said} 年度",
+        dated=book.today,
+        parts=(
+            Grid(
+                (
+                    (Cell(label="姓名", text=book.name(teacher)), Cell(label="学科", text=titles[-1].subject)),
+                    (
+                        Cell(label="计入学时", text=f"{said} 年 {hours_text(book.received(teacher, said))} 学时"),
+                        Cell(label="引领作用", text="，".join(f"{word} {number} 次" for word, number in led)),
+                    ),
+                )
+            ),
+            Listing(
+                "称号",
+                (Head("称号", 16), Head("认定日期", 12, Align.CENTER), Head("任期至", 12, Align.CENTER), Head("文号", 20)),
+                tuple((each.title, each.since.isoformat(), _day(each.until), each.document) for each in titles),
+                "",
+            ),
+            Listing(
+                "课程资源",
+                (Head("课程", 28), Head("形式", 8, Align.CENTER), Head("学时", 6, Align.RIGHT), Head("状态", 8, Align.CENTER)),
+                tuple(
+                    (
+                        each.title,
+                        each.kind.field("form").shown(each.form),
+                        hours_text(each.hours) if each.hours is not None else "",
+                        each.kind.field("status").shown(each.status),
+                    )
+                    for each in courses
+                ),
+                "这一年没有登记课程。",
+            ),
+            Listing(
+                "注册结果",
+                (Head("称号", 16), Head("结果", 10, Align.CENTER), Head("日期", 12, Align.CENTER), Head("文号", 20)),
+                tuple(
+                    (ids[each.backbone], each.kind.field("result").shown(each.result), _day(each.on), each.document)
+                    for each in registered
+                ),
+                f"还没有登记 {said} 年的注册结果（{'、'.join(each.label for each in Registration)}）。",
+            ),
+            Box("年度述职", "", 40),
+        ),
+        opinions=("学校意见", "教育局意见"),
+        signed=("本人（签字）", "校长（签字）"),
+    )
+
+
+def nomination_paper(book: Book, organisation: str, nomination_id: str) -> FormPaper:
+    """推荐表 with its scoring sheet: every line with figure, rule and points.
+
+    Raises:
+        RecordMissing: No such nomination.
+    """
+    row = _one(book.rows(Nomination), nomination_id, "推荐")
+    marks = {each.item: each.points for each in book.rows(NominationMark) if each.nomination == row.id}
+    lines = score(row, list(book.policy.programme.rubric.values()), {each.key: each for each in measures_of(book)}, marks)
+    known = [line.points for line in lines if line.points is not None]
+    open_lines = len(lines) - len(known)
+    staff = book.staff(book.today).get(row.who) if row.who is not None else None
+    shown = row.kind.field
+    who = book.name(row.who) if row.who is not None else organisation
+    head = [
+        (Cell(label="推荐对象", text=who), Cell(label="学科", text=staff.subject if staff else "")),
+        (
+            Cell(label="级别", text=shown("level").shown(row.level)),
+            Cell(label="得票", text="" if row.votes is None else str(row.votes)),
+        ),
+    ]
+    if row.who is not None:
+        word = shown("precheck").shown(row.precheck)
+        head.append(
+            (
+                Cell(label="师德预核", text=f"{word}　{_day(row.checked_on)}".strip()),
+                Cell(label="否决文号", text=row.veto_document),
+            )
+        )
+    honours = [each for each in book.rows(Honour) if each.who == row.who]
+    total = "合计" + (f"（还有 {open_lines} 项未评）" if open_lines else "")
+    return FormPaper(
+        organisation=organisation,
+        title=f"{shown('campaign').shown(row.campaign)}推荐表",
+        under=f"{organisation}　{row.year} 年度",
+        dated=book.today,
+        parts=(
+            Grid(tuple(head)),
+            Listing(
+                "以往荣誉",
+                (Head("荣誉", 20), Head("级别", 8, Align.CENTER), Head("日期", 12, Align.CENTER), Head("表彰单位", 24)),
+                tuple(
+                    (each.kind.field("name").shown(each.name), each.kind.field("level").shown(each.level), _day(each.on), each.by)
+                    for each in honours
+                ),
+                "没有登记以往的荣誉。",
+            ),
+            Box("主要事迹", row.reason, 48),
+            Listing(
+                "评分",
+                (
+                    Head("项目", 22),
+                    Head("数据", 30),
+                    Head("规则", 22),
+                    Head("得分", 7, Align.RIGHT),
+                    Head("满分", 6, Align.RIGHT),
+                ),
+                tuple(
+                    (
+                        line.item,
+                        line.figure,
+                        line.rule,
+                        "" if line.points is None else hours_text(line.points),
+                        hours_text(line.most),
+                    )
+                    for line in lines
+                ),
+                "现用的政策没有给这类评选规定评分项目。",
+                ("", total, "", "", hours_text(sum(known, Decimal(0))), hours_text(sum((line.most for line in lines), Decimal(0))))
+                if lines
+                else (),
+            ),
+            Words("得分只作参考：没有登记的数据不打分，是否推荐由人决定。评分项目和分值" + _UNCONFIRMED.strip("（）") + "。"),
+        ),
+        opinions=("学校意见", "主管部门意见"),
+        signed=("填表人（签字）", "校长（签字）"),
+    )
+
+
+def rectification_paper(book: Book, organisation: str) -> FormPaper:
+    """整改台账: every finding with its state."""
+    visits = {each.id: each for each in book.rows(Inspection)}
+    rows = sorted(book.rows(Finding), key=lambda each: (each.due or date.max, each.what))
+    states = Counter(each.state(book.today) for each in rows)
+    summary = "，".join(f"{state} {number}" for state, number in sorted(states.items()))
+
+    def source(each: Finding) -> tuple[str, str]:
+        visit = visits.get(each.inspection)
+        return (visit.kind.field("by").shown(visit.by), visit.on.isoformat()) if visit is not None else ("", "")
+
+    return FormPaper(
+        organisation=organisation,
+        title="督导检查整改台账",
+        under=f"{organisation}　截至 {book.today.isoformat()}　共 {len(rows)} 个问题" + (f"：{summary}" if rows else ""),
+        dated=book.today,
+        parts=(
+            Listing(
+                "问题与整改",
+                (
+                    Head("检查", 8, Align.CENTER), Head("检查日期", 10, Align.CENTER), Head("问题", 24), Head("期限", 10, Align.CENTER),
+                    Head("责任人", 8), Head("措施", 16), Head("完成", 10, Align.CENTER), Head("状态", 7, Align.CENTER),
+                ),
+                tuple(
+                    (
+                        *source(each), each.what, _day(each.due), each.responsible, each.done_how, _day(each.done),
+                        each.state(book.today),
+                    )
+                    for each in rows
+                ),
+                "没有登记督导发现的问题。",
+            ),
+        ),
+        signed=("填表人（签字）", "校长（签字、盖章）"),
+    )  # fmt: skip
+
+
+def team_paper(book: Book, organisation: str, team_id: str) -> FormPaper:
+    """One studio or workshop with its members and activities.
+
+    Raises:
+        RecordMissing: No such team.
+    """
+    row = _one(book.rows(Team), team_id, "团队")
+    members = [each for each in book.rows(TeamMember) if each.team == row.id]
+    links = {each.activity: each for each in book.rows(ActivityLink) if each.team == row.id}
+    held = [each for each in book.activities() if each.id in links]
+    shown = row.kind.field
+    until = f"{row.begins.isoformat()} 至 {_day(row.ends) or '今'}"
+    return FormPaper(
+        organisation=organisation,
+        title=f"{shown('kind_of').shown(row.kind_of)}登记表",
+        under=f"{row.name}　{until}",
+        dated=book.today,
+        parts=(
+            Grid(
+                (
+                    (Cell(label="名称", text=row.name), Cell(label="主持人", text=_somebody(book, row.host))),
+                    (Cell(label="学科学段", text=f"{row.subject} {row.stage}".strip()), Cell(label="级别", text=shown("level").shown(row.level))),
+                    (Cell(label="联动单位", text=row.partners),),
+                )
+            ),
+            Box("目标", row.aim, 18),
+            Listing(
+                "成员",
+                (Head("姓名", 12), Head("角色", 10, Align.CENTER), Head("加入日期", 12, Align.CENTER), Head("退出日期", 12, Align.CENTER)),
+                tuple(
+                    (_somebody(book, each.who), each.kind.field("role").shown(each.role), _day(each.since), _day(each.until))
+                    for each in members
+                ),
+                "还没有登记成员。",
+            ),
+            Listing(
+                "活动",
+                (
+                    Head("日期", 11, Align.CENTER), Head("活动", 30), Head("范围", 8, Align.CENTER), Head("侧重", 10, Align.CENTER),
+                    Head("联动单位", 20), Head("人数", 6, Align.RIGHT),
+                ),
+                tuple(
+                    (
+                        each.start.isoformat(),
+                        each.title,
+                        links[each.id].kind.field("scope").shown(links[each.id].scope),
+                        links[each.id].kind.field("focus").shown(links[each.id].focus),
+                        links[each.id].partners,
+                        str(len(each.roles)),
+                    )
+                    for each in held
+                ),
+                "还没有登记活动。",
+            ),
+            Box("成果", row.results, 24),
+        ),
+        signed=("主持人（签字）", "校长（签字、盖章）"),
+    )  # fmt: skip
+
+
+def project_paper(book: Book, organisation: str, project_id: str) -> FormPaper:
+    """培训项目总结 with the four headings of the founding document.
+
+    Raises:
+        RecordMissing: No such project.
+    """
+    row = _one(book.rows(Project), project_id, "培训项目")
+    shown = row.kind.field
+    days = " 至 ".join(text for text in (_day(row.begins), _day(row.ends)) if text)
+    hours = hours_text(row.hours) if row.hours is not None else ""
+    size = "，".join(
+        part
+        for part in (f"{row.quota} 人" if row.quota is not None else "", f"{row.classes} 个班" if row.classes is not None else "")
+        if part
+    )
+    return FormPaper(
+        organisation=organisation,
+        title="培训项目总结",
+        under=f"{organisation}　{row.name}",
+        dated=book.today,
+        parts=(
+            Grid(
+                (
+                    (Cell(label="项目名称", text=row.name),),
+                    (
+                        Cell(label="计划专题", text=f"{shown('plan').shown(row.plan)}　{shown('topic').shown(row.topic)}"),
+                        Cell(label="方式级别", text=f"{shown('mode').shown(row.mode)}　{shown('level').shown(row.level)}"),
+                    ),
+                    (Cell(label="起止日期", text=days), Cell(label="学时", text=hours)),
+                    (Cell(label="规模", text=size), Cell(label="满意度", text=row.satisfaction)),
+                    (Cell(label="状态", text=shown("state").shown(row.state)),),
+                )
+            ),
+            *(Box(title, text, 34) for title, text in row.aspects()),
+            Box("共享成果", row.shared, 18),
+        ),
+        opinions=("承办单位意见", "主管部门意见"),
+        signed=("负责人（签字）",),
+    )
+
+
+def selfcheck_paper(book: Book, organisation: str, year: str) -> FormPaper:
+    """督导自查表: every figure of the founding document that applies to a school, filled, with room for remarks."""
+    found = [each for each in measures_of(book) if book.scope.reaches(each.scope)]
+    unknown = sum(each.have is None for each in found)
+    return FormPaper(
+        organisation=organisation,
+        title="教师继续教育工作督导自查表",
+        under=f"{organisation}　{year} 年　截至 {book.today.isoformat()}　条款为 {DOCUMENT}",
+        dated=book.today,
+        parts=(
+            Listing("自查项目", _FIGURE_HEADS, tuple(_figure_line(each) for each in found), "没有可以自查的项目。"),
+            Words(f"“未登记”表示没有人登记过这一项，不是零（{unknown} 项）；数字由台账统计，可以逐项查到人。"),
+            Box("存在问题", "", 30),
+            Box("整改打算", "", 30),
+        ),
+        opinions=("学校意见", "督导意见"),
+        signed=("填表人（签字）", "校长（签字、盖章）"),
+    )
+
+
+CITY_KEYS = (
+    "backbone.share", "workshops.active", "trainers.have", "trainers.hours", "funds.share", "funds.city", "coverage.head_teacher",
+    "coverage.principal",
+)  # fmt: skip
+"""The eight figures of the city's page, in the order of the document."""
+
+
+def programme_paper(book: Book, organisation: str) -> FormPaper:
+    """队伍与保障一览: the eight figures of the city on one page, the others and who is missing behind it."""
+    found = {each.key: each for each in measures_of(book)}
+    first = [found[key] for key in CITY_KEYS if key in found]
+    others = [each for key, each in found.items() if key not in CITY_KEYS and each.have is not None]
+    missing = [(each.title, line.name, line.why) for each in found.values() for line in each.missing]
+    return FormPaper(
+        organisation=organisation,
+        title="教师队伍与培训保障一览",
+        under=f"{organisation}　截至 {book.today.isoformat()}　条款为 {DOCUMENT}",
+        dated=book.today,
+        parts=(
+            Listing("文件要求的八项数字", _FIGURE_HEADS, tuple(_figure_line(each) for each in first), ""),
+            Words(
+                "“未登记”表示没有一个单位登记过这一项，不是零。"
+                + ("" if all(each.official for each in first) else f"带*的{_UNCONFIRMED.strip('（）')}。")
+            ),
+            Listing("其他统计", _FIGURE_HEADS, tuple(_figure_line(each) for each in others), "没有其他登记。"),
+            Listing(
+                "附表：还缺谁、缺什么",
+                (Head("项目", 24), Head("姓名或单位", 18), Head("情况", 30)),
+                tuple(missing),
+                "没有缺项。",
+            ),
+        ),
+        signed=("填表人（签字）", "负责人（签字、盖章）"),
+    )
+
+
+_FIGURE_HEADS = (Head("项目", 24), Head("情况", 40), Head("结果", 8, Align.CENTER), Head("条款", 13))
+
+
+def _figure_line(measure: Measure) -> tuple[str, ...]:
+    mark = "*" if measure.need is not None and not measure.official else ""
+    return (f"{measure.title}{mark}", measure.text, measure.standing.value, measure.basis.removeprefix(DOCUMENT).strip())
+
+
+def _one(rows: Iterable[R], record_id: str, what: str) -> R:
+    found = next((row for row in rows if row.id == record_id), None)
+    if found is None:
+        raise RecordMissing(f"没有编号为 {record_id} 的{what}，没有生成文件。请核对编号。", id=record_id)
+    return found
+
+
+def _newest(rows: Sequence[Induction], name: str, what: str) -> Induction:
+    if not rows:
+        raise RecordMissing(f"“{what}”里没有登记 {name}，没有生成文件。请先登记。", name=name)
+    return max(rows, key=lambda row: (row.hired, row.id))
+
+
+def _somebody(book: Book, who: Somebody) -> str:
+    return book.name(who.person) if who.person is not None else who.name
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
