@@ -23,7 +23,7 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.cli import main as jyteacher
 from jyteacher_desktop.cli.demo import BUREAU, SCHOOL
 from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.kinds import record_kind
+from jyteacher_desktop.kinds import SEALED, record_kind
 from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.school.book import SchoolBook
@@ -88,7 +88,8 @@ class Kept:
     def tried(self, world: World) -> tuple[bool, str]:
         """It is described, and the sample has some."""
         number = world.rows.get(self.kind, 0)
-        return number > 0, f"登记“{record_kind(self.kind).title}”（示例 {number} 条）"
+        title = next((each.title for each in SEALED if each.id == self.kind), "") or record_kind(self.kind).title
+        return number > 0, f"登记“{title}”（示例 {number} 条）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +217,13 @@ POINTS: tuple[Point, ...] = (
     _point(15, "三（一）", "“寻找最美教师”系列活动", Kept("nomination"), Counted("nominations.year")),
     _point(16, "三（一）", "以学校为单位的“最美教师”评选", Kept("nomination")),
     _point(17, "三（一）", "年度全市“最美教师”的评选与宣传", Kept("honour"), Kept("practice")),
-    _point(18, "三（一）", "完善师德评价制度", Said("record list nomination", "推荐时记录师德预核的结论和日期")),
+    _point(18, "三（一）", "完善师德评价制度", Kept("ethics_year"), Said("ethics list", "师德考核，密封，只有校长口令能看")),
     _point(
         19,
         "三（一）",
         "师德档案及考核的前置审核、一票否决",
-        Said("record list nomination", "预核结论由人登记，否决要有文号；程序从不代为决定"),
+        Said("ethics check 黄文静", "推荐前预核：通过、待核、限制期内至某日；从不代为决定"),
+        Kept("nomination"),
     ),
     _point(20, "三（一）", "师德演讲、师德征文等活动", Held("ethics_topic"), Kept("honour")),
     _point(21, "三（二）", "市级名师、学科带头人的全员培训", Counted("backbone.masters_trained")),

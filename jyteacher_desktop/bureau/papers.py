@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
+from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import city_hours, person_id
 from jyteacher_desktop.bureau.decisions import find_school
-from jyteacher_desktop.bureau.figures import CityFigures, city_figures
+from jyteacher_desktop.bureau.figures import city_figures
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.ledger_view import HoursView
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.records.measures import measures_of
+from jyteacher_desktop.records.papers import programme_paper
 from jyteacher_desktop.reports.city import CityLine, CitySummary, render_city
+from jyteacher_desktop.reports.formpaper import render_form
 from jyteacher_desktop.reports.paper import RenderedPdf
 from jyteacher_desktop.reports.register import Register, RegisterLine, render_register
 from jyteacher_desktop.store.workspace import Workspace
@@ -139,26 +145,55 @@ def write_school_pdf(
     return render_register(register, target, progress=progress)
 
 
-def needed(figures: CityFigures, ws: Workspace) -> dict[str, object]:
-    """What the founding document asks of the whole city, beside what the letters of schools can tell.
+def write_programme_pdf(
+    ws: Workspace, target: Path | BinaryIO, *, as_of: date | None = None, progress: Progress | None = None
+) -> RenderedPdf:
+    """Write 教师队伍与培训保障一览: the eight figures of the city, the others, and who or what is missing.
 
-    Letters carry hours, not appointments, workshops or money: those are None, which means unknown, never zero.
+    Raises:
+        ReportFileError, FontFileError, Cancelled: Nothing was written.
     """
-    groups = current_policy(ws).groups
-    people = figures.rows[0].people
-    ratio = groups.trainer_ratio
-    return {
-        "backbone_share": None,
-        "backbone_share_need": groups.backbone_share.value if groups.backbone_share is not None else None,
-        "trainers": {"have": None, "need": -(-people // int(ratio.value)) if ratio is not None and ratio.value else None},
-        "workshops": {
-            "have": None,
-            "need_per_school": int(groups.workshops_minimum_per_unit.value)
-            if groups.workshops_minimum_per_unit is not None
-            else None,
+    return render_form(programme_paper(CityBook(ws, as_of), bureau_info(ws).name), target, progress=progress)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityNeeds:
+    """What the founding document asks of the whole city.
+
+    Attributes:
+        figures: By the names scripts rely on; None is unknown, never zero.
+        words: A sentence each, as every other view says it.
+    """
+
+    figures: Mapping[str, object]
+    words: tuple[str, ...]
+
+
+def needed(ws: Workspace, as_of: date | None = None) -> CityNeeds:
+    """The measures of the city's book that concern the whole city."""
+    found = {each.key: each for each in measures_of(CityBook(ws, as_of))}
+    backbone, trainers = found["backbone.share"], found["trainers.have"]
+    workshops, funds, city = found["workshops.active"], found["funds.share"], found["funds.city"]
+    return CityNeeds(
+        figures={
+            "backbone_share": _share(backbone.have),
+            "backbone_share_need": backbone.need,
+            "trainers": {"have": _whole(trainers.have), "need": _whole(trainers.need)},
+            "workshops": {
+                "have": _whole(workshops.have),
+                "need_per_school": _whole(workshops.need),
+                "short": [line.name for line in workshops.missing],
+            },
+            "funds": {"share": _share(funds.have), "need_share": funds.need, "city_share": _share(city.have)},
         },
-        "funds": {
-            "share": None,
-            "need_share": groups.public_funds_share.value if groups.public_funds_share is not None else None,
-        },
-    }
+        words=tuple(f"{each.title}：{each.text}" for each in (backbone, workshops, trainers, funds, city)),
+    )
+
+
+def _share(value: Decimal | None) -> Decimal | None:
+    """A share of 1, to a hundredth of a percent."""
+    return None if value is None else value.quantize(Decimal("0.0001"))
+
+
+def _whole(number: Decimal | None) -> int | None:
+    return None if number is None else int(number)

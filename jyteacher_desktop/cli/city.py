@@ -16,7 +16,7 @@ def figures(call: Call) -> Answer:
     """``bureau figures``."""
     found = city_figures(call.workspace, as_of=call.args.as_of, cycle=call.args.cycle)
     whole = found.rows[0]
-    asked = papers.needed(found, call.workspace)
+    asked = papers.needed(call.workspace, call.args.as_of)
     data = {
         "teachers": whole.people,
         "cycle": found.cycle,
@@ -24,17 +24,16 @@ def figures(call: Call) -> Answer:
         "policy": {"id": found.policy_id, "version": found.policy_version},
         "completion": fields(whole),
         "rows": as_json(found.rows),
-        **asked,
+        **asked.figures,
     }
-    notes = ("骨干教师比例、培训者、工作坊和经费不在学校的数据包里，这里不能给出现有数。",)
-    return listing(call, COMPLETION_COLUMNS, found.rows, empty="", data=data, notes=notes)
+    return listing(call, COMPLETION_COLUMNS, found.rows, empty="", data=data, notes=asked.words)
 
 
 def report(call: Call) -> Answer:
     """``bureau report city|school [SCHOOL] -o F``."""
     args = call.args
     if (args.what == "school") != (args.school is not None):
-        raise CommandWrong("bureau report school 后面要写学校；bureau report city 后面不写。没有写出文件。")
+        raise CommandWrong("bureau report school 后面要写学校；city 和 programme 后面不写。没有写出文件。")
     suffix = args.output.suffix.lower()
     if suffix not in (".pdf", ".xlsx", ".csv"):
         raise CommandWrong(f"“{args.output.name}”不是 .pdf、.xlsx 或 .csv，没有写出文件。请改文件名的结尾。")
@@ -42,6 +41,8 @@ def report(call: Call) -> Answer:
         return _pdf(call)
     from jyteacher_desktop.sheets import write_table  # noqa: PLC0415 - workbooks load only when one is written
 
+    if args.what == "programme":
+        raise CommandWrong("队伍与保障一览只写成 PDF，没有写出文件。要表格请用 measures -o 文件.xlsx。")
     if args.what == "city":
         found = city_figures(call.workspace, as_of=args.as_of, cycle=args.cycle)
         write_table(COMPLETION_COLUMNS, found.rows, args.output, sheet="全市")
@@ -57,6 +58,8 @@ def _pdf(call: Call) -> Answer:
     args = call.args
     if args.what == "city":
         pdf: RenderedPdf = papers.write_city_pdf(call.workspace, args.output, as_of=args.as_of, cycle=args.cycle)
+    elif args.what == "programme":
+        pdf = papers.write_programme_pdf(call.workspace, args.output, as_of=args.as_of)
     else:
         pdf = papers.write_school_pdf(call.workspace, args.school, args.output, as_of=args.as_of, cycle=args.cycle)
     data = {"files": [args.output], "file": args.output, **fields(pdf)}

@@ -220,7 +220,14 @@ def nomination_paper(book: Book, organisation: str, nomination_id: str) -> FormP
                     for line in lines
                 ),
                 "现用的政策没有给这类评选规定评分项目。",
-                ("", total, "", "", hours_text(sum(known, Decimal(0))), hours_text(sum((line.most for line in lines), Decimal(0))))
+                (
+                    "",
+                    total,
+                    "",
+                    "",
+                    hours_text(sum(known, Decimal(0))),
+                    hours_text(sum((line.most for line in lines), Decimal(0))),
+                )
                 if lines
                 else (),
             ),

@@ -122,6 +122,13 @@ def add(ws: Workspace, pin: str, kind: Kind, texts: Mapping[str, str]) -> tuple[
     return _line(row, People(ws)), findings
 
 
+def add_all(ws: Workspace, pin: str, rows: Sequence[tuple[Kind, Mapping[str, str]]]) -> int:
+    """Record several at once, as one step; errors as :func:`add`."""
+    vault = sealed.open_vault(ws, unlock(ws, pin))
+    made, _findings = vault.save(SchoolBook(ws), [sealed.row_from_typed(ws, kind, texts) for kind, texts in rows])
+    return len(made)
+
+
 def edit(ws: Workspace, pin: str, record_id: str, texts: Mapping[str, str]) -> tuple[EthicsLine, tuple[Finding, ...]]:
     """Change what is named; errors as :func:`add`."""
     vault = sealed.open_vault(ws, unlock(ws, pin))

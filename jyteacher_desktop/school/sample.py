@@ -18,6 +18,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.records.importing import Imported
 from jyteacher_desktop.records.sample import fill_registers
+from jyteacher_desktop.school import ethics
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -94,6 +95,9 @@ def build_sample_school(path: Path, pin: str, *, roster: Path | None = None) -> 
     review_activities(ws, waiting, approve=True)
     review_trainings(ws, [row.id for row in list_trainings(ws) if row.certificate], approve=True)
     fill_registers(ws, SchoolBook(ws), sample_file("registers.toml"))
+    ethics.begin(ws, pin)
+    said = tomllib.loads(sample_file("registers.toml").read_text(encoding="utf-8"))["ethics"]
+    ethics.add_all(ws, pin, [(ethics.ethics_kind(name), texts) for name, rows in said.items() for texts in rows])
     return SampleSchool(workspace=ws, roster=people, trainings=trainings, activities=len(facts["activity"]))
 
 

@@ -105,7 +105,7 @@ def test_completion_stands_by_school_and_leads_to_its_people(driver: Driver, tow
         ("学校", "1小", 2),
         ("学校", "2小", 1),
     ]
-    assert "骨干教师占 15%" in part(page, QLabel, "neededLabel").text()
+    assert "骨干教师占专任教师：未登记" in part(page, QLabel, "neededLabel").text()
     driver.shortcut(shell, Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     assert part(page, QLineEdit, "figuresEdit").hasFocus()
     figures.select_row(3)

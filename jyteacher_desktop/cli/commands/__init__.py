@@ -6,7 +6,7 @@ documentation, and runs each command at least once.
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands import records
+from jyteacher_desktop.cli.commands import programme, records
 from jyteacher_desktop.cli.grammar import (
     Argument,
     Command,
@@ -1120,7 +1120,11 @@ _BUREAU: tuple[Command, ...] = (
         handler="city:report",
         opens=Opens.BUREAU,
         arguments=(
-            Argument(name="what", choices=("city", "school"), help="city 全市汇总，school 一所学校"),
+            Argument(
+                name="what",
+                choices=("city", "school", "programme"),
+                help="city 全市汇总，school 一所学校，programme 队伍与保障一览",
+            ),
             Argument(name="school", optional=True, help="学校名称、标识码或编号"),
         ),
         options=(_output("PDF、.xlsx 或 .csv 文件"), _AS_OF, _CYCLE),
@@ -1342,5 +1346,15 @@ _ELSEWHERE: tuple[Command, ...] = (
     ),
 )
 
-COMMANDS: tuple[Command, ...] = (*_FIRST, *_SCHOOL, *records.COMMANDS, *_PLANS, *_ATTACHMENTS, *_SAFETY, *_BUREAU, *_ELSEWHERE)
+COMMANDS: tuple[Command, ...] = (
+    *_FIRST,
+    *_SCHOOL,
+    *records.COMMANDS,
+    *programme.COMMANDS,
+    *_PLANS,
+    *_ATTACHMENTS,
+    *_SAFETY,
+    *_BUREAU,
+    *_ELSEWHERE,
+)
 """The demonstration first, then in the order of a school's year: set up, record, count, close, hand in; then the bureau."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -16,7 +15,7 @@ from jyteacher_desktop.bureau.papers import needed
 from jyteacher_desktop.desktop.pages.hours_presenter import WHY_COLUMNS, Question, hours_tone, progress_sentence
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Progress, Runner
-from jyteacher_desktop.domain.columns import Column, hours_text
+from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.school.imports import write_export
@@ -204,29 +203,8 @@ def _count(ws: Workspace, progress: Progress, *, question: Question) -> CityMatr
         completion=TableContent(COMPLETION, figures.rows).prepare(),
         cycles=tuple(cycle.id for cycle in current_policy(ws).cycles),
         note=f"政策：{view.policy_title} 第 {view.policy_version} 版。" + (f"未经主管部门确认：{notes}" if notes else ""),
-        needed=_needed_words(needed(figures, ws)),
+        needed="；".join(needed(ws, question.as_of).words),
     )
-
-
-def _needed_words(asked: dict[str, object]) -> str:
-    """What the founding document wants beside completion; what schools do not report is said to be unknown."""
-    trainers, workshops, funds = (asked[key] for key in ("trainers", "workshops", "funds"))
-    wanted = []
-    if asked["backbone_share_need"] is not None:
-        wanted.append(f"骨干教师占 {_percent(asked['backbone_share_need'])}")
-    if isinstance(trainers, dict) and trainers["need"] is not None:
-        wanted.append(f"培训者 {trainers['need']} 人")
-    if isinstance(workshops, dict) and workshops["need_per_school"] is not None:
-        wanted.append(f"每校工作坊 {workshops['need_per_school']} 个")
-    if isinstance(funds, dict) and funds["need_share"] is not None:
-        wanted.append(f"培训经费占公用经费 {_percent(funds['need_share'])}")
-    if not wanted:
-        return ""
-    return f"文件还要求：{'、'.join(wanted)}。学校的数据包里没有这几项的现有数，这里不给出，不等于零。"
-
-
-def _percent(share: object) -> str:
-    return f"{hours_text(share * 100)}%" if isinstance(share, Decimal) else str(share)
 
 
 def _person(ws: Workspace, _progress: Progress, *, row: HoursRow, question: Question) -> CityPerson:

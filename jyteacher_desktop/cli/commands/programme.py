@@ -1,0 +1,78 @@
+"""Commands of the registers' papers and of the ethics file."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_pair, a_path
+
+_OUTPUT = Option(flags=("-o", "--output"), metavar="FILE", kind=a_path, required=True, help="PDF 文件")
+_TEACHER = Option(flags=("--teacher",), metavar="X", required=True, help="姓名、姓名#尾号、姓名@学科或编号")
+_YEAR = Option(flags=("--year",), metavar="Y", help="年度，如 2026；不写为上一年")
+_ID = Argument(name="id", help="记录的编号")
+_SET = Option(
+    flags=("--set",),
+    metavar="字段=内容",
+    kind=a_pair,
+    repeated=True,
+    required=True,
+    dest="fields",
+    help="一项内容，字段写代码或中文名，可写多次",
+)
+
+
+def _paper(name: str, what: str, handler: str, *arguments: Argument, options: tuple[Option, ...] = ()) -> Command:
+    return Command(
+        words=("report", name), help=f"写出{what}（PDF）。", handler=handler, opens=Opens.SCHOOL, arguments=arguments,
+        options=(_OUTPUT, *options),
+    )  # fmt: skip
+
+
+PAPERS: tuple[Command, ...] = (
+    _paper("induction", "一位新教师的培养考核表", "programme:of_teacher", options=(_TEACHER,)),
+    _paper("registration", "一位骨干教师的年度注册表", "programme:of_teacher", options=(_TEACHER, _YEAR)),
+    _paper("nomination", "一项推荐的推荐表和评分表", "programme:of_record", _ID),
+    _paper("team", "一个工作室或工作坊的登记表，连同成员和活动", "programme:of_record", _ID),
+    _paper("project", "一个培训项目的总结，按课程设置、过程管理、培训效益、经验总结四个方面", "programme:of_record", _ID),
+    _paper("selfcheck", "督导自查表", "programme:of_school", Argument(name="year", help="年度，如 2026")),
+    _paper("rectification", "督导检查整改台账", "programme:of_school"),
+)
+
+
+def _ethics(
+    name: str, what: str, handler: str, *arguments: Argument, options: tuple[Option, ...] = (), writes: bool = True
+) -> Command:
+    return Command(
+        words=("ethics", name), help=what, handler=f"ethics:{handler}", opens=Opens.SCHOOL, writes=writes, pin=Pin.ASK,
+        arguments=arguments, options=options,
+    )  # fmt: skip
+
+
+ETHICS: tuple[Command, ...] = (
+    _ethics("new", "建立师德档案，打印恢复密钥。内容封给校长，只有校长口令能看，不上报。需要口令。", "begin"),
+    _ethics(
+        "list",
+        "列出师德档案。需要口令。",
+        "list_all",
+        options=(Option(flags=("--teacher",), metavar="X", help="只看这位教师"),),
+        writes=False,
+    ),
+    _ethics("add", "登记一条师德考核或师德处理。需要口令。", "add", Argument(name="kind", help="考核 或 处理"), options=(_SET,)),
+    _ethics("edit", "修改一条师德档案，只改写出的几项。需要口令。", "edit", _ID, options=(_SET,)),
+    _ethics("delete", "删除师德档案里的记录，可以撤销。需要口令。", "remove", Argument(name="ids", many=True, help="记录的编号")),
+    _ethics(
+        "check",
+        "推荐前的师德预核：只说通过、待核或限制期内至某日，从不代为决定。写推荐的编号时，把结论和日期记到那条推荐里。需要口令。",
+        "check",
+        Argument(name="teacher", optional=True, help="姓名、姓名#尾号、姓名@学科或编号"),
+        options=(
+            Option(flags=("--on",), metavar="D", kind=a_date, help="按这一天核；不写为今天"),
+            Option(flags=("--nomination",), metavar="ID", help="一条推荐的编号"),
+        ),
+    ),
+    _ethics(
+        "recover",
+        "校长密钥丢失以后，用纸上的恢复密钥打开师德档案，交给现在的密钥。需要口令。",
+        "recover",
+        Argument(name="file", kind=a_path, help="写有恢复密钥的文本文件"),
+    ),
+)
+COMMANDS: tuple[Command, ...] = (*PAPERS, *ETHICS)
