@@ -131,7 +131,7 @@ def _weak_subjects(book: Book) -> Measure:
     words = "，".join(f"{subject} 人均 {hours_text(mean(got[subject]))}" for subject in weak if got[subject])
     return counted(
         key="coverage.weak_subjects", title=f"{year} 年薄弱学科人均学时", basis=f"{DOCUMENT} 二、三（三）",
-        number=mean([each for subject in weak for each in got[subject]]) if any(got[subject] for subject in weak) else None,
+        number=mean([each for subject in weak for each in got[subject]]),
         unit="学时", text=f"{words}；全体人均 {hours_text(everybody)}" if words else "没有薄弱学科的教师",
         missing=[
             Line(name=subject, why=f"人均 {hours_text(mean(got[subject]))} 学时，低于全体")

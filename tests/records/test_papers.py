@@ -1,0 +1,147 @@
+"""The papers of the registers say what the registers say, to the byte, and leave white what nobody typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+
+from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear
+from jyteacher_desktop.kinds.induction import Induction, InductionStep
+from jyteacher_desktop.kinds.inspection import Finding, Inspection
+from jyteacher_desktop.kinds.kit import ActivityFact, Person, RecordId, Scope, Somebody
+from jyteacher_desktop.kinds.money import FundLine, Money
+from jyteacher_desktop.kinds.nomination import Nomination, NominationMark
+from jyteacher_desktop.kinds.project import Project
+from jyteacher_desktop.kinds.team import ActivityLink, Team, TeamMember
+from jyteacher_desktop.records import papers
+from jyteacher_desktop.records.errors import RecordMissing
+from jyteacher_desktop.reports.formpaper import FormPaper, Grid, Listing, Words, render_form
+from tests.kinds.books import MemoryBook
+
+ORGANISATION = "济水一小"
+
+
+@pytest.fixture
+def book() -> MemoryBook:
+    book = MemoryBook(scope=Scope.UNIT)
+    first, second = book.hire("王芳", "李娜")
+    visit = Inspection(id=RecordId("i1"), on=date(2026, 10, 8))
+    book.records += [
+        Induction(
+            id=RecordId("n1"), teacher=first, hired=date(2026, 9, 1), mentor=Somebody(None, "张老师"), pre_hours=Decimal(60)
+        ),
+        InductionStep(id=RecordId("s2"), induction=RecordId("n1"), what="report_lesson", due=date(2026, 12, 1)),
+        InductionStep(
+            id=RecordId("s1"), induction=RecordId("n1"), what="contract", due=date(2026, 9, 10), done=date(2026, 9, 12)
+        ),
+        Backbone(id=RecordId("b1"), teacher=second, title="市级名师", since=date(2024, 9, 10)),
+        BackboneYear(id=RecordId("y1"), backbone=RecordId("b1"), year="2025", document="济师训〔2025〕30号"),
+        Nomination(id=RecordId("r1"), campaign="research_unit", year="2026"),
+        NominationMark(id=RecordId("m1"), nomination=RecordId("r1"), item="research", points=Decimal(35)),
+        Money(id=RecordId("f1"), year="2026", line=FundLine.PUBLIC_FUNDS.code, amount=Decimal(100000)),
+        Money(id=RecordId("f2"), year="2026", line=FundLine.TRAINING_BUDGET.code, amount=Decimal(2500)),
+        visit,
+        Finding(id=RecordId("p1"), inspection=visit.id, what="没有计划", due=date(2026, 11, 1)),
+        Finding(id=RecordId("p2"), inspection=visit.id, what="缺台账", done=date(2026, 10, 20)),
+        Team(id=RecordId("t1"), kind_of="workshop", name="语文工作坊", begins=date(2026, 3, 1)),
+        TeamMember(id=RecordId("k1"), team=RecordId("t1"), who=Somebody(first, "王芳"), role="core"),
+        ActivityLink(id=RecordId("l1"), activity=RecordId("a1"), team=RecordId("t1"), scope="schools"),
+        Project(id=RecordId("j1"), name="青年教师提升", courses="四个模块"),
+    ]
+    book.held.append(
+        ActivityFact(
+            id=RecordId("a1"),
+            kind="lecture",
+            title="同课",
+            start=date(2025, 10, 9),
+            unit="",
+            roles={second: "host", first: "attendee"},
+        )
+    )
+    return book
+
+
+MADE: dict[str, Callable[[MemoryBook], FormPaper]] = {
+    "induction": lambda book: papers.induction_paper(book, ORGANISATION, Person("p-0001")),
+    "registration": lambda book: papers.registration_paper(book, ORGANISATION, Person("p-0002")),
+    "nomination": lambda book: papers.nomination_paper(book, ORGANISATION, "r1"),
+    "rectification": lambda book: papers.rectification_paper(book, ORGANISATION),
+    "team": lambda book: papers.team_paper(book, ORGANISATION, "t1"),
+    "project": lambda book: papers.project_paper(book, ORGANISATION, "j1"),
+    "selfcheck": lambda book: papers.selfcheck_paper(book, ORGANISATION, "2026"),
+    "programme": lambda book: papers.programme_paper(replace(book, scope=Scope.CITY), "济源市教育局"),
+}
+
+
+def listing(paper: FormPaper, heading: str) -> Listing:
+    return next(part for part in paper.parts if isinstance(part, Listing) and part.heading == heading)
+
+
+def cells(paper: FormPaper) -> dict[str, str]:
+    return {cell.label: cell.text for part in paper.parts if isinstance(part, Grid) for row in part.rows for cell in row}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_equal_records_give_equal_bytes(book: MemoryBook, name: str) -> None:
+    first, second = BytesIO(), BytesIO()
+    done = render_form(MADE[name](book), first)
+    render_form(MADE[name](book), second)
+    assert first.getvalue() == second.getvalue()
+    assert (done.pages > 0, done.missing_glyphs) == (True, ())
+
+
+def test_a_new_teachers_steps_stand_in_the_order_of_their_days(book: MemoryBook) -> None:
+    paper = MADE["induction"](book)
+    assert [row[0] for row in listing(paper, "培养记录").rows] == ["师徒协议", "汇报课"]
+    assert (cells(paper)["师傅"], cells(paper)["期满日期"], cells(paper)["考核结果"]) == ("张老师", "2027-08-31", "")
+
+
+def test_a_registration_counts_what_the_person_led_in_that_year(book: MemoryBook) -> None:
+    paper = MADE["registration"](book)
+    assert cells(paper)["引领作用"] == "主持 1 次"
+    assert listing(paper, "注册结果").rows == (("市级名师", "注册", "", "济师训〔2025〕30号"),)
+
+
+def test_the_scoring_sheet_adds_up_and_says_what_is_not_scored(book: MemoryBook) -> None:
+    sheet = listing(MADE["nomination"](book), "评分")
+    points = [Decimal(row[3]) for row in sheet.rows if row[3]]
+    assert sheet.totals[4] == str(sum(points).normalize() + 0)
+    open_lines = sum(not row[3] for row in sheet.rows)
+    assert sheet.totals[1] == f"合计（还有 {open_lines} 项未评）"
+
+
+def test_findings_stand_by_their_deadline_with_their_state(book: MemoryBook) -> None:
+    assert [(row[2], row[7]) for row in listing(MADE["rectification"](book), "问题与整改").rows] == [
+        ("没有计划", "逾期"),
+        ("缺台账", "已整改"),
+    ]
+
+
+def test_a_team_lists_members_and_the_activities_it_held(book: MemoryBook) -> None:
+    paper = MADE["team"](book)
+    assert listing(paper, "成员").rows[0][:2] == ("王芳", "核心成员")
+    assert listing(paper, "活动").rows[0][1:3] == ("同课", "跨校")
+
+
+def test_the_self_check_has_no_target_of_the_city_and_says_how_much_is_unknown(book: MemoryBook) -> None:
+    paper = MADE["selfcheck"](book)
+    rows = listing(paper, "自查项目").rows
+    assert not any("骨干教师占专任教师" in row[0] for row in rows)
+    unknown = sum(row[1] == "未登记" for row in rows)
+    words = next(part.text for part in paper.parts if isinstance(part, Words))
+    assert f"（{unknown} 项）" in words
+
+
+def test_the_citys_page_has_the_eight_figures_first(book: MemoryBook) -> None:
+    assert len(listing(MADE["programme"](book), "文件要求的八项数字").rows) == len(papers.CITY_KEYS) == 8
+
+
+@pytest.mark.parametrize("name", ["nomination", "team", "project"])
+def test_a_record_that_is_not_there_is_a_sentence(name: str) -> None:
+    with pytest.raises(RecordMissing, match="没有生成文件"):
+        MADE[name](MemoryBook())
