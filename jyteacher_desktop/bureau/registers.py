@@ -1,4 +1,4 @@
-"""What the schools' packages say of the kinds that travel by their description (``kinds.CARRIED``): rows in words, who registered, and what identifies one record.
+"""What the schools' packages say of the kinds that travel by their description (``kinds.carried``): rows in words, who registered, and what identifies one record.
 
 Everything follows from the descriptions of the kinds; nothing here names one. The typed rows, the bureau's own among them, are those of
 the city's book (book.py).

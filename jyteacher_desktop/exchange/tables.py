@@ -31,7 +31,7 @@ import msgspec
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Result, Role, ServiceStatus, Sex, Term
 from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import BadRows, WrongForm
-from jyteacher_desktop.kinds import CARRIED, RECORDS, activity, opening, teacher, training
+from jyteacher_desktop.kinds import RECORDS, activity, carried, opening, teacher, training
 from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.kinds.wire import fields_of, key_of, sent_default, travelling, types_of
 
@@ -159,7 +159,7 @@ def _spec(
     )
 
 
-TRAVELLING: tuple[Kind, ...] = travelling(CARRIED)
+TRAVELLING: tuple[Kind, ...] = travelling(carried())
 """The kinds that travel by their description alone, those first that others point at."""
 
 
@@ -202,7 +202,7 @@ def _apart(kind: Kind, name: str) -> TableSpec:
     return TableSpec(name=name, fields=fields, key=(kind.id,), refers={kind.id: (kind.sent, "id")})
 
 
-_ALL = {kind.id: kind for kind in (*RECORDS, *CARRIED) if kind.sent}
+_ALL = {kind.id: kind for kind in (*RECORDS, *carried()) if kind.sent}
 _BOOK: tuple[TableSpec, ...] = (
     _spec("school", "id:uuid code name stage central", "id", one=True),
     _spec("periods", "id:quarter status:period version:count final:flag closed_on:day?", "id"),

@@ -84,9 +84,6 @@ REGISTERS: tuple[Kind, ...] = (
 """The plain kinds in the order of the page 专项: everything about them follows from their description."""
 SEALED: tuple[Kind, ...] = (ethics.EthicsYear.kind, ethics.EthicsSanction.kind)
 """The kinds whose content is sealed to the principal; they stand in no list, package or rescue copy (records/sealed.py)."""
-CARRIED: tuple[Kind, ...] = (*REGISTERS, plan.Plan.kind, plan.PlanItem.kind, plan.Planned.kind)
-"""The kinds whose way to the bureau and back follows from their description alone: their table in packages and in the city, digest,
-mark of corrections, giving a book back."""
 MEASURES: tuple[Measures, ...] = (
     rule.measures,
     backbone.measures,
@@ -106,6 +103,14 @@ MEASURES: tuple[Measures, ...] = (
     practice.measures,
 )
 """What is counted over a book, module by module."""
+
+
+def carried() -> tuple[Kind, ...]:
+    """The kinds whose way to the bureau and back follows from their description alone.
+
+    That is their table in packages and in the city, their place in the digest and in marks of corrections, and giving a book back.
+    """
+    return (*REGISTERS, plan.Plan.kind, plan.PlanItem.kind, plan.Planned.kind)
 
 
 def record_kind(name: str) -> Kind:

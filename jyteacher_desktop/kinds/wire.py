@@ -1,4 +1,4 @@
-"""How a record travels whose way follows from its description (``kinds.CARRIED``): names and types of its fields in packages, and its values there and back.
+"""How a record travels whose way follows from its description (``kinds.carried``): names and types of its fields in packages, and its values there and back.
 
 A package's row holds text and integers only. A person is the teacher's UUID, another record its UUID, a day ISO text, hours hundredths and
 money fen; what is not filled in is "" for text and null for numbers. Somebody from outside travels as a name beside an empty UUID.

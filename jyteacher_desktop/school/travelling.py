@@ -1,4 +1,4 @@
-"""Records of every kind that travels by its description (``kinds.CARRIED``), on their way to the bureau and back: rows of a report, and what a restore letter brings.
+"""Records of every kind that travels by its description (``kinds.carried``), on their way to the bureau and back: rows of a report, and what a restore letter brings.
 
 Which kinds and fields travel follows from their descriptions (kinds/wire.py); nothing here names one. A record leaves only together with what
 it cannot do without: one of a person in the trash stays at home, and so does one that belongs to a record that stays. A link that

@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-from jyteacher_desktop.kinds import CARRIED, RECORDS, REGISTERS, SEALED
+from jyteacher_desktop.kinds import RECORDS, REGISTERS, SEALED, carried
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, NUMBERS, Field, Keeper, Kind, Shape
 
 
@@ -51,7 +51,7 @@ def add_sealed_tables(metadata: MetaData) -> tuple[Table, ...]:
 
 def add_city_tables(metadata: MetaData) -> tuple[Table, ...]:
     """Describe the derived tables of every kind that travels by its description alone."""
-    return tuple(_city_table(each, metadata) for each in CARRIED if each.sent)
+    return tuple(_city_table(each, metadata) for each in carried() if each.sent)
 
 
 def city_columns(kind: Kind) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import pytest
 from jyteacher_desktop.bureau import issuing, receipts
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.exchange import tables
-from jyteacher_desktop.kinds import CARRIED, RECORDS
+from jyteacher_desktop.kinds import RECORDS, carried
 from jyteacher_desktop.kinds.kit import NUMBERS, Field, Kind, Shape
 from jyteacher_desktop.kinds.wire import fields_of
 from jyteacher_desktop.school import restoring
@@ -21,7 +21,7 @@ from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.test_registers_travel import full_school
 from tests.end_to_end.town import CLERK, PIN, Town, everybody
 
-OLD = [kind for kind in RECORDS if kind.sent and kind not in CARRIED]
+OLD = [kind for kind in RECORDS if kind.sent and kind not in carried()]
 PUBLISHED = {
     "teachers": "id:uuid name:text sex:sex birth_month:month- subject:text subject_group:text stage:text title:text position:text group:text "
     "teacher_no:text id_last4:text joined:month- status:service-",

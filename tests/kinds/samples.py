@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jyteacher_desktop.kinds import CARRIED, REGISTERS
+from jyteacher_desktop.kinds import REGISTERS, carried
 from jyteacher_desktop.kinds.kit import SCHOOL, Field, Kind, Person, RecordId, Row, Shape, Somebody
 from jyteacher_desktop.kinds.wire import columns_of, sent_values
 from jyteacher_desktop.records.people import People
@@ -97,7 +97,7 @@ def _fill_plans(ws: Workspace, known: dict[str, RecordId]) -> dict[str, list[Row
     found: dict[str, list[Row]] = {}
     if keeper_of(ws) is not SCHOOL:
         return found
-    others = [kind for kind in CARRIED if kind not in REGISTERS]
+    others = [kind for kind in carried() if kind not in REGISTERS]
     with ws.change("计划") as change:
         keys: dict[str, int] = {
             "activity": change.driver_sql("SELECT id FROM activity WHERE uuid = ?", (known["activity"],)).scalar_one()
