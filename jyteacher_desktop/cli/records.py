@@ -80,6 +80,27 @@ def list_all(call: Call) -> Answer:
     )
 
 
+def print_list(call: Call) -> Answer:
+    """``report list KIND -o F.pdf``."""
+    from jyteacher_desktop.cli.papers import paper  # noqa: PLC0415 - fonts load only when something is printed
+    from jyteacher_desktop.records.lists import write_listing  # noqa: PLC0415
+
+    ws, kind = call.workspace, _any_kind(call, call.args.kind)
+    schools: dict[str, str] = {}
+    if keeper_of(ws) is Keeper.BUREAU:
+        from jyteacher_desktop.bureau.book import schools_of  # noqa: PLC0415
+        from jyteacher_desktop.bureau.office import bureau_info  # noqa: PLC0415
+
+        schools, office = schools_of(ws, kind), bureau_info(ws).name
+    else:
+        from jyteacher_desktop.school.office import school_info  # noqa: PLC0415
+
+        office = school_info(ws).name
+    rows = _chosen(call, kind, People(ws))
+    pdf = write_listing(ws, kind, rows, call.args.output, office_name=office, year=call.args.year or "", schools=schools)
+    return paper(call.args.output, pdf, f"{kind.title}一览表")
+
+
 def add(call: Call) -> Answer:
     """``record add KIND --set …``."""
     kind = kind_called(call.workspace, call.args.kind)

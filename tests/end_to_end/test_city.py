@@ -392,6 +392,7 @@ PROMISED: dict[str, set[str]] = {
     "record import": IMPORT,
     "record none": {"id", "kind", "year", "step"},
     "measures": ROWS,
+    "report list": PAPER,
     "hours": HOURS,
     "outlook": {"rows"},
     "policy check": POLICY,
@@ -540,6 +541,7 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("record", "none", "practice", "2026")
     school.here("record", "kinds")
     school.here("measures")
+    school.here("report", "list", "honour", "-o", folder / "荣誉.pdf")
     school.here("policy", "check", policy)
     school.here("policy", "use", policy)
     school.here("policy", "show")
