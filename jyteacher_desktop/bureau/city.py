@@ -121,6 +121,14 @@ UNREAD = f"(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.seq > {ACK
 """SQL on an office ``o``: how many receipts it has not acknowledged."""
 
 
+_FIRST = "LEFT JOIN (SELECT office, min(id) AS since FROM log_entry WHERE kind = 'key' GROUP BY office) e ON e.office = o.uuid"
+_SHOWN = "t.person, t.status IN ('transferred_out', 'retired', 'left'), e.since, o.uuid, t.uuid"
+"""Order in which schools' facts of a person are shown: where he is in post goes first, then the school that was enrolled earlier.
+
+A school chooses its own office id, so that decides only between schools that came with one card.
+"""
+
+
 def list_people(ws: Workspace) -> list[PersonRow]:
     """Everybody in the city, one row per person, by name."""
     return sorted(_people(ws), key=lambda row: (row.name, row.id))
@@ -140,7 +148,7 @@ def _people(ws: Workspace, only: str | None = None) -> Iterator[PersonRow]:
     found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for row in ws.tuples(
         "SELECT t.person, t.name, t.sex, t.birth_month, t.subject, t.stage, t.title, t.id_last4, o.name, t.uuid FROM city_teacher t "
-        f"JOIN office o ON o.id = t.office {'WHERE t.person = ?' if only else ''} ORDER BY t.person, o.uuid, t.uuid",
+        f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''} ORDER BY {_SHOWN}",
         (only,) if only else (),
     ):
         found[row[0]].append(row)
@@ -304,6 +312,8 @@ def _x100(figure: Decimal) -> int:
 def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     """Every enrolled school in one quarter, by code: 未交, 暂报, 已交, whether in time, the receipt, the policy it lives on.
 
+    A quarter is handed in by a package that came when it was over: one that is closed before says nothing about it yet.
+
     In time is by the day on which the first final package of the quarter that still counts arrived here: dates inside a package are
     whatever its computer's clock said.
     """
@@ -322,14 +332,16 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     for row in rows:
         code, school, central, status, version, seq, at, teachers, activities, office, head, stated, *more = row
         policy, edition, source, wrote, unread = more
-        if status == "closed":
+        # A quarter that was not over when its package came has not been handed in, whatever its book says of it.
+        over = bool(head) and (at or "")[:10] >= quarter.last_day.isoformat()
+        if status == "closed" and over:
             state = "已交"
         elif head and (activities or stated == str(quarter)):
             state = "暂报"
         else:
             state = "未交"
         arrived = state != "未交"
-        day = handed_in.get(office, at[:10] if status == "closed" else "")
+        day = handed_in.get(office, at[:10] if status == "closed" and over else "")
         words, old = policy_words(policy, edition, wanted)
         found.append(
             BoardRow(
@@ -387,7 +399,7 @@ def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, str]:
         "SELECT office, letter_id, signers, at FROM letter WHERE quarter = ? AND final = 1 ORDER BY at, letter_id",
         (str(quarter),),
     ):
-        if said[office].counts(letter_id, signers.split()):
+        if at[:10] >= quarter.last_day.isoformat() and said[office].counts(letter_id, signers.split()):
             found.setdefault(office, at[:10])
     return found
 
@@ -564,7 +576,7 @@ def _ledgers(
     people: dict[str, Person] = {}
     for person, name, group, subject, stage, unit in ws.tuples(
         "SELECT t.person, t.name, t.research_group, t.subject, t.stage, o.name FROM city_teacher t JOIN office o ON o.id = t.office "
-        f"{'WHERE t.person = ?' if only else ''} ORDER BY t.person, o.uuid, t.uuid",
+        f"{_FIRST} {'WHERE t.person = ?' if only else ''} ORDER BY {_SHOWN}",
         (only,) if only else (),
     ):
         known = people.get(person)
@@ -614,7 +626,7 @@ def _one_person(ws: Workspace, text: str) -> str:
     """
     people: dict[str, str] = {}
     for person, name in ws.tuples(
-        "SELECT t.person, t.name FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY t.person, o.uuid, t.uuid"
+        f"SELECT t.person, t.name FROM city_teacher t JOIN office o ON o.id = t.office {_FIRST} ORDER BY {_SHOWN}"
     ):
         if person not in people and person_id(person) == text:
             return str(person)

@@ -23,10 +23,10 @@ from itertools import chain, groupby, zip_longest
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from jyteacher_desktop.bureau.heads import broken_chains, forks
+from jyteacher_desktop.bureau.heads import broken_chains, enrolled_replies, forks
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.identity import check_id_number
+from jyteacher_desktop.domain.identity import check_id_number, joins_people, long_form
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
@@ -76,6 +76,7 @@ class Flag:
 FLAG_LABELS = {
     "number": "姓名不一",
     "twice": "一校两录",
+    "old_number": "旧证件号",
     "damaged": "证件号有误",
     "two_books": "一校两簿",
     "two_schools": "两校任职",
@@ -84,6 +85,7 @@ FLAG_LABELS = {
     "same_hour": "同时两处",
     "plausible": "学时异常",
     "lowered": "学时变少",
+    "reply": "收件密钥变了",
     "fork": "编号分叉",
     "chain": "前号不符",
 }
@@ -100,6 +102,7 @@ def flags(ws: Workspace) -> list[Flag]:
     found: list[Flag] = []
     for each in (
         _number_flags(ws),
+        _old_number_flags(ws),
         _damaged_flags(ws),
         _two_book_flags(ws),
         _two_school_flags(ws, policy),
@@ -109,7 +112,7 @@ def flags(ws: Workspace) -> list[Flag]:
         _plausible_flags(ws, policy),
     ):
         found += gather(each)
-    return [*found, *_fork_flags(ws), *_chain_flags(ws)]
+    return [*found, *_reply_flags(ws), *_fork_flags(ws), *_chain_flags(ws)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +143,7 @@ class _Alike:
 _ALL_OF_A_KIND = {
     "number": "有 {count} 个身份证件号的姓名不一致",
     "twice": "把 {count} 个身份证件号各录了两次或更多次",
+    "old_number": "有 {count} 个身份证件号一处写 15 位、一处写 18 位",
     "damaged": "有 {count} 个身份证件号不合规则",
     "two_schools": "有 {count} 人同时算作在职，或一校已退休、另一校在职",
     "certificate": "有 {count} 个证书号由多人填报",
@@ -207,7 +211,7 @@ def _number_flags(ws: Workspace) -> Iterator[Finding]:
     )
     for number, group in groupby(rows, key=itemgetter(0)):
         people = [row[1:] for row in group]
-        if not check_id_number(number).number:
+        if not joins_people(number):
             continue
         if len({match_key(name) for name, *_where in people}) > 1:
             yield _number_finding("number", number, people)
@@ -232,6 +236,40 @@ def _number_finding(kind: str, number: str, people: list[tuple[str, str, str, st
 
     about = _about((office, school) for _name, school, office, _teacher in people)
     return Finding(kind=kind, about=about, key=number, who=people[0][0], facts=people, make=make)
+
+
+def _old_number_flags(ws: Workspace) -> Iterator[Finding]:
+    """An old number of fifteen digits beside the same one elsewhere, in its old or its new form: perhaps one person, joined with nobody."""
+    old = {number for (number,) in ws.tuples("SELECT DISTINCT id_number FROM city_teacher WHERE length(id_number) = 15")}
+    forms = {number: long_form(number) for number in old if check_id_number(number).number}
+    if not forms:
+        return
+    found: dict[str, list[tuple[str, str, str, str, str]]] = defaultdict(list)
+    for number, name, school, office, teacher in ws.tuples(
+        "SELECT t.id_number, t.name, o.name, o.uuid, t.uuid FROM city_teacher t JOIN office o ON o.id = t.office "
+        "WHERE t.id_number IN (SELECT value FROM json_each(?)) ORDER BY o.uuid, t.uuid",
+        (json.dumps(sorted({*forms, *forms.values()})),),
+    ):
+        found[forms.get(number, number)].append((number, name, school, office, teacher))
+    for number, people in sorted(found.items()):
+        if len(people) > 1 and any(len(each[0]) == 15 for each in people):
+            yield _old_number(number, people)
+
+
+def _old_number(number: str, people: list[tuple[str, str, str, str, str]]) -> Finding:
+    def make() -> tuple[str, Sequence[Side]]:
+        told = named([f"{school}“{name}”（{len(written)} 位）" for written, name, school, _office, _teacher in people], "；")
+        message = (
+            f"同一个身份证件号（尾号 {number[-4:]}）有的写成 15 位旧号码：{told}。15 位号码没有校验码，没有据此合并，学时各算各的；"
+            "请核对是不是同一人，由学校补成 18 位。"
+        )
+        return message, [
+            Side(school=school, office=office, text=f"{name}（{len(written)} 位）", record_table="teacher", record=teacher)
+            for written, name, school, office, teacher in people
+        ]
+
+    about = _about((office, school) for _written, _name, school, office, _teacher in people)
+    return Finding(kind="old_number", about=about, key=number, who=people[0][1], facts=people, make=make)
 
 
 def _damaged_flags(ws: Workspace) -> Iterator[Finding]:
@@ -679,6 +717,22 @@ def _plausible(office: tuple[str, str], table: str, key: str, who: str, *, text:
 
 
 # -- packages ----------------------------------------------------------------------------------------------------------------
+
+
+def _reply_flags(ws: Workspace) -> Iterator[Flag]:
+    """Packages that want the answer to go elsewhere than the enrolled cards do: a thief's, or those of a new computer."""
+    replies = enrolled_replies(ws)
+    for office, name, reply, seq in ws.tuples(
+        "SELECT o.uuid, o.name, o.reply, l.seq FROM office o JOIN letter l ON l.letter_id = o.head WHERE o.source = '' ORDER BY o.uuid"
+    ):
+        known = replies.get(office, ())
+        if reply and known and reply not in known:
+            message = (
+                f"{name} 的第 {seq} 号数据包要求把回执封给另一个收件密钥，不是登记卡片上的那一个：可能换了电脑，也可能有人冒用学校的密钥。"
+                "回执同时封给登记的那一个。请打电话核实；学校没有换过的，请吊销密钥。"
+            )
+            side = Side(school=name, office=office, text=f"第 {seq} 号，收件密钥 {reply[:12]}…")
+            yield Flag(kind="reply", key=f"{office} {reply}", subject=name, message=message, sides=(side,))
 
 
 def _fork_flags(ws: Workspace) -> Iterator[Flag]:

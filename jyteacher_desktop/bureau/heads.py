@@ -152,6 +152,17 @@ def enrolled_as(ws: Workspace) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
+def enrolled_replies(ws: Workspace) -> dict[str, tuple[str, ...]]:
+    """Office to where the cards of its keys that stand want answers to go, newest last."""
+    said = rulings(ws)
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for office, text in ws.tuples("SELECT office, payload FROM log_entry WHERE kind = 'key' AND source = '' ORDER BY id"):
+        payload = json.loads(text)
+        if payload["reply"] and said[office].stands(payload["keyid"]):
+            found[office][payload["reply"]] = None
+    return {office: tuple(replies) for office, replies in found.items()}
+
+
 def refuse_citys_school(ws: Workspace, office: str, name: str, said: Rulings | None) -> None:
     """The province decides nothing for a city: an entry of ours about its school would be without effect, or take it away.
 

@@ -15,7 +15,8 @@ from typing import Any
 
 from jyteacher_desktop.bureau.opening import Parcel
 from jyteacher_desktop.bureau.registers import loaded_columns, loaded_rows
-from jyteacher_desktop.domain.identity import check_id_number
+from jyteacher_desktop.domain.identity import check_id_number, joins_people
+from jyteacher_desktop.domain.names import visible
 from jyteacher_desktop.exchange.tables import TRAVELLING, find_spec
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.opening import Opening
@@ -62,7 +63,7 @@ def load_rows(ws: Workspace, change: Change, parcel: Parcel, changed: set[str]) 
     change.driver_sql(
         "UPDATE office SET code = ?, name = ?, stage = ?, central = ?, head = ?, reply = CASE ? WHEN '' THEN reply ELSE ? END "
         "WHERE uuid = ?",
-        (code, name, stage, central, parcel.letter_id, parcel.reply, parcel.reply, parcel.sender),
+        (code, visible(name), stage, central, parcel.letter_id, parcel.reply, parcel.reply, parcel.sender),
     )
     office = _office(ws, parcel.sender)
     _Loader(ws, change, office, parcel).load(changed)
@@ -95,7 +96,7 @@ def unload_rows(ws: Workspace, change: Change, office_uuid: str) -> None:
         *(f"city_{kind.id}" for kind in TRAVELLING),
     ):
         change.driver_sql(f'DELETE FROM "{table}" WHERE office = ?', (office,))
-    _join_people(change, filter(_is_good, numbers))
+    _join_people(change, filter(joins_people, numbers))
     change.driver_sql("UPDATE office SET head = '' WHERE id = ?", (office,))
 
 
@@ -171,13 +172,22 @@ class _Loader:
             number, phone = identity.get(row[0], (None, None))
             if number:
                 good = check_id_number(number).number
-                if good:
+                if joins_people(good):
                     to_join.add(good)
                 number = good or number  # a damaged one stays as it came and joins nobody
             ready.append(
-                (keys[row[0]], self._office, row[0], f"{self._parcel.sender} {row[0]}", *row[1:], number or "", phone or "")
+                (
+                    keys[row[0]],
+                    self._office,
+                    row[0],
+                    f"{self._parcel.sender} {row[0]}",
+                    visible(row[1]),
+                    *row[2:],
+                    number or "",
+                    phone or "",
+                )
             )
-        left = {number for number in _numbers(self._ws, self._office) if number not in to_join and _is_good(number)}
+        left = {number for number in _numbers(self._ws, self._office) if number not in to_join and joins_people(number)}
         self._replace("city_teacher", _TEACHER, ready)
         _join_people(self._change, to_join | left)
         self._teacher_keys = keys
@@ -236,10 +246,6 @@ def _base(name: str) -> tuple[str, str]:
     """``attendance-2026`` is (attendance, 2026), ``teachers`` is (teachers, "")."""
     found = find_spec("report", name)
     return (found[0].name, found[1]) if found is not None else (name, "")
-
-
-def _is_good(number: str) -> bool:
-    return bool(number) and check_id_number(number).number == number
 
 
 def _office(ws: Workspace, uuid: str) -> int:

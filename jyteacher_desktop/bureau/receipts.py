@@ -37,6 +37,10 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 (_ISSUES,) = (spec for spec in RECEIPT if spec.name == "issues")
 
 
+_MOST_REPLIES = 7
+"""Mailboxes of enrolled cards a receipt is sealed to beside the one its newest package names."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenReceipt:
     """One receipt file for one school.
@@ -352,7 +356,7 @@ def _named(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]
 
 
 def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[_Waiting]) -> Iterator[WrittenReceipt]:
-    stems = file_stems(ws)
+    stems, replies = file_stems(ws), heads.enrolled_replies(ws)
     for each in waiting:
         remarks = ws.tuples(
             "SELECT id, record_table, record, '', text FROM remark WHERE office = ? AND sent = '' ORDER BY id", (each.office,)
@@ -382,7 +386,8 @@ def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: 
                 **({"want": each.wants} if each.wants else {}),
             },
             [key],
-            [each.reply],
+            # Whoever stole a school's key names a mailbox of his own in his package; the school he took it from reads on.
+            list(dict.fromkeys([each.reply, *replies.get(each.office, ())[-_MOST_REPLIES:]])),
         )
         path = folder / f"{stems[each.office]}-receipt-{number:04}.jyt"
         with ws.record() as change:  # the number is taken first: no other receipt may ever bear it. It answers nothing yet

@@ -33,6 +33,7 @@ _NEXT = {
     "returned": "学校更正后，随下一个数据包交来，这一条自动消失。",
     "number": "打电话问两所学校，由写错的学校更正姓名或证件号，随下一个数据包交来。",
     "twice": "请学校在“教师”页合并这两条，随下一个数据包交来。",
+    "old_number": "请写 15 位号码的学校对照证件补成 18 位，随下一个数据包交来；确是两个人的，标记“已核实”。",
     "damaged": "请学校更正证件号，随下一个数据包交来。",
     "two_books": "核实学校用的是哪一套工作簿，在“学校”页撤回或吊销另一套。",
     "two_schools": "核实人在哪所学校，由另一所登记调出或轮岗；确实两校任课的，标记“已核实”。",
@@ -40,10 +41,23 @@ _NEXT = {
     "same_content": "核对证书或活动，由填错的学校更正；同一内容确实学了两次的，标记“已核实”。",
     "same_hour": "核实本人当时在哪里，由另一所学校改考勤，随下一个数据包交来。",
     "plausible": "核对原始材料，填错的由学校更正，随下一个数据包交来；属实的，标记“已核实”。",
+    "reply": "打学校的已知电话核实；换了电脑的，标记“已核实”；没有换过的，在“学校”页吊销它的密钥。",
     "lowered": "向另一所学校核实它的记录；不属实的请它删除，随下一个数据包交来；属实的，标记“已核实”。",
 }
 _TO_SETTLE = frozenset(
-    {"number", "twice", "damaged", "two_books", "two_schools", "certificate", "same_content", "same_hour", "plausible", "lowered"}
+    {
+        "number",
+        "twice",
+        "damaged",
+        "two_books",
+        "two_schools",
+        "certificate",
+        "same_content",
+        "same_hour",
+        "plausible",
+        "lowered",
+        "reply",
+    }
     | {"chain", "refused", "returned"}
 )
 

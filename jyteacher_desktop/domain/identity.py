@@ -55,6 +55,20 @@ def check_character(first17: str) -> str:
     return _CHECKS[sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True)) % 11]
 
 
+def joins_people(number: str) -> bool:
+    """Whether a number says of itself who it is: only one of eighteen characters whose check character is right.
+
+    An old one of fifteen digits has none: one digit written wrong is another person's.
+    """
+    return len(number) == 18 and check_id_number(number).number == number
+
+
+def long_form(fifteen: str) -> str:
+    """The eighteen characters that an old number of fifteen digits became."""
+    first = f"{fifteen[:6]}19{fifteen[6:]}"
+    return first + check_character(first)
+
+
 def read_sound_number(text: str) -> Reading | None:
     """What a number says that is sound as it is written; None for any other, which :func:`check_id_number` explains.
 

@@ -12,7 +12,11 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\U000e0000-\U000e007f]"
+)
+"""Characters that show nothing: with one of them two names look alike and are not."""
 _DOTS = re.compile("[•‧∙⋅・･．●᛫\u2022\u2027\u30fb]")
 _LATIN = re.compile(r"[A-Za-z]")
 _PLAIN = re.compile("[\u4e00-\u9fa5]+")
@@ -35,6 +39,11 @@ def _legacy_characters() -> dict[int, str]:
 
 
 _LEGACY = _legacy_characters()
+
+
+def visible(text: str) -> str:
+    """A text without the characters that show nothing."""
+    return text if _PLAIN.fullmatch(text) else _INVISIBLE.sub("", text)
 
 
 def clean_name(text: str) -> str:

@@ -95,6 +95,12 @@ class PolicyOutdated(TrustError):
     code = "policy.outdated"
 
 
+class NumberFar(TrustError):
+    """A letter of the bureau whose number leaps so far that it would outdate every genuine one."""
+
+    code = "package.number_far"
+
+
 class NotEmpty(InputError):
     """A former book comes back into a workspace that holds records of its own."""
 

@@ -24,6 +24,7 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.registers import list_lines
 from jyteacher_desktop.school.credited import store_credited
 from jyteacher_desktop.school.errors import NothingReturned, PolicyOutdated, ReceiptUnexpected, ValueRefused
+from jyteacher_desktop.school.numbers import refuse_far
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
 from jyteacher_desktop.school.trusting import open_from_bureau, read_file
 from jyteacher_desktop.store import school_tables as tables
@@ -139,6 +140,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
     Raises:
         NotTrusted: No bureau card was accepted yet.
         ReceiptUnexpected: It speaks of a letter this workspace did not write.
+        NumberFar: Its number, or that of the letter it speaks of, leaps further than genuine ones do.
         TrustError: The package is refused.
     """
     letter = open_from_bureau(ws, path, "receipt", me=school_info(ws).id)
@@ -148,21 +150,22 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
         raise WrongForm("回执写明了几个数据包，没有采用，数据没有变化。请向教育局重新索取回执。", heads=len(heads))
     head = heads[0] if heads else None
     known = ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,))
+    if not known:
+        refuse_far(letter.seq, newest_receipt_number(ws, letter.sender), "这份回执的")
     outdated = letter.seq < newest_receipt_number(ws, letter.sender)
     mine = head is None or bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,)))
     packages = _package_words(ws, letter)
+    own = newest_own_number(ws, letter.sender)
+    if head is not None and not mine and not outdated:
+        refuse_far(head.seq, own, "回执里写的数据包的")
     if head is not None and not mine and not outdated and not take_over:
-        own = ws.tuples(
-            "SELECT coalesce(max(seq), 0) FROM letter WHERE direction = 'out' AND kind = 'report' AND office = ?",
-            (letter.sender,),
-        )
         raise ReceiptUnexpected(
-            f"教育局手里最新的是第 {head.seq} 号数据包（{head.period} 第 {head.version} 版），不是由本工作簿生成的；本工作簿只记得到第 {own[0][0]} 号。"
+            f"教育局手里最新的是第 {head.seq} 号数据包（{head.period} 第 {head.version} 版），不是由本工作簿生成的；本工作簿只记得到第 {own} 号。"
             "可能恢复过旧备份，或者另有一台电脑在上报。没有采用回执，数据没有变化。如果另一台电脑的工作簿更新，请改用那一份；"
             "如果缺数据，请教育局出归还包后取回（school restore）；确认本工作簿就是最新的，再选择接着编号（--take-over）。"
             + "".join(f"教育局还说：{each.remark}" for each in packages if each.ours and each.asks),
             seq=head.seq,
-            own=own[0][0],
+            own=own,
         )
     issues = letter.rows("issues")
     if not known:
@@ -280,7 +283,9 @@ def apply_policy(ws: Workspace, path: Path) -> SignedPolicy:
             f"这是教育局第 {letter.seq} 号政策文件包，本校已经采用了更新的第 {newest[0][0]} 号，没有改动。请使用最新的文件。",
             seq=letter.seq,
         )
-    again = bool(newest) and newest[0][1] == letter.letter_id
+    again = bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,)))
+    if not again:
+        refuse_far(letter.seq, newest[0][0] if newest else 0, "这份政策文件包的")
     if newest and letter.seq == newest[0][0] and not again:
         raise PolicyOutdated(
             f"教育局的第 {letter.seq} 号政策文件包有两份，内容不同，没有采用这一份，原来的政策没有变化。请向教育局核实哪一份有效。",
@@ -363,6 +368,12 @@ def newest_receipt(ws: Workspace, bureau: str) -> str | None:
 def newest_receipt_number(ws: Workspace, bureau: str) -> int:
     """Number of a bureau's newest receipt that was taken in; 0 before the first."""
     return int(ws.tuples(f"SELECT coalesce(max(seq), 0) {_RECEIPTS}", (bureau,))[0][0])
+
+
+def newest_own_number(ws: Workspace, bureau: str) -> int:
+    """Number of our newest package to a bureau, or of the one that was taken over; 0 before the first."""
+    statement = "SELECT coalesce(max(seq), 0) FROM letter WHERE direction = 'out' AND kind = 'report' AND office = ?"
+    return int(ws.tuples(statement, (bureau,))[0][0])
 
 
 def take_number(change: Change, head: Any, bureau: str, *, final: bool = False) -> None:

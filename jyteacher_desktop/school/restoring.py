@@ -36,10 +36,11 @@ from jyteacher_desktop.kinds.wire import fields_of
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.errors import NotEmpty
+from jyteacher_desktop.school.numbers import refuse_far, restore_number
 from jyteacher_desktop.school.office import check_pin, current_policy, school_info
 from jyteacher_desktop.school.periods import CLOSED
 from jyteacher_desktop.school.pinyin import pinyin_keys
-from jyteacher_desktop.school.receipts import take_number
+from jyteacher_desktop.school.receipts import newest_own_number, take_number
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.school.travelling import NAMES, as_sent, give_back, own_columns
 from jyteacher_desktop.school.trusting import open_from_bureau
@@ -187,14 +188,17 @@ def _wrote(ws: Workspace, letter_id: str) -> bool:
 
 
 def _number(letter: exchange.OpenedLetter) -> str:
-    """Under which key the number of the newest restore that was taken in is remembered; each addressee has numbers of its own."""
-    return f"restored {letter.sender} {letter.receiver}"
+    return restore_number(letter.sender, letter.receiver)
 
 
 def _open(ws: Workspace, path: Path) -> exchange.OpenedLetter:
     letter, info = open_from_bureau(ws, path, "restore"), school_info(ws)
     letter.check_tables()
-    office = letter.rows("heads")[0].office
+    head = letter.rows("heads")[0]
+    office = head.office
+    refuse_far(letter.seq, int(ws.info(_number(letter)) or 0), "这个归还包的")
+    if not _wrote(ws, head.letter):
+        refuse_far(head.seq, newest_own_number(ws, letter.sender), "归还包里写的数据包的")
     if info.id not in {letter.receiver, office}:
         raise WrongAddress("这个归还包是写给另一个单位的，没有采用，数据没有变化。请核对是否拿错了文件。", to=letter.receiver)
     has_records = ws.tuples("SELECT 1 FROM teacher WHERE deleted = 0 LIMIT 1") or ws.tuples(

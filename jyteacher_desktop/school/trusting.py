@@ -22,6 +22,7 @@ from jyteacher_desktop.files import sync_folder
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.records import sealed
 from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
+from jyteacher_desktop.school.numbers import begin_anew
 from jyteacher_desktop.school.office import check_pin, key_path, school_info, unlock
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -219,7 +220,10 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
             "仍然不符时请打教育局的已知电话核实，卡片可能被调换。",
             name=card.name,
         )
+    left = _clerk_left(ws, card)
     with ws.record() as change:
+        if left:
+            begin_anew(change, card.office)
         change.driver_sql("DELETE FROM trust")
         change.insert(
             tables.trust,
@@ -233,6 +237,15 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
     return TrustState(
         office=card.office, name=card.name, fingerprint=card.fingerprint, verified=checked, review_by=card.review_by
     )
+
+
+def _clerk_left(ws: Workspace, card: exchange.BureauCard) -> bool:
+    """Whether somebody who signed for the same bureau so far signs no more under this card."""
+    found = ws.tuples("SELECT card FROM trust WHERE office = ?", (card.office,))
+    if not found:
+        return False
+    former = exchange.open_bureau_card(bytes(found[0][0]), sample=school_info(ws).sample)
+    return bool({key.keyid for key in former.clerk_keys} - {key.keyid for key in card.clerk_keys})
 
 
 def _refuse_former(ws: Workspace, card: exchange.BureauCard) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -265,3 +266,28 @@ def test_contradictions_about_more_people_than_anybody_looks_through_are_one_mat
     flag = _flagged(city, "two_schools")
     assert "有 60 人" in flag.message
     assert flag.mark
+
+
+@pytest.mark.parametrize("mark", ["\u061c", "\u00ad", "\u2063", "\u206a", "\u3164", "\u115f", "\u180e"], ids=ascii)
+def test_a_character_that_shows_nothing_makes_no_second_name(city: City, two: tuple[School, School], mark: str) -> None:
+    for school, name in zip(two, (f"王{mark}伟", "王伟"), strict=True):
+        city.send(school, book(school, {new_id(): (name, NUMBERS[0])}))
+    assert [flag.kind for flag in flags(city.ws)] == ["two_schools"]
+    assert [person.name for person in view.list_people(city.ws)] == ["王伟"]
+
+
+def test_an_old_number_of_fifteen_digits_joins_nobody_and_both_forms_are_shown(city: City, two: tuple[School, School]) -> None:
+    for school, number in zip(two, ("419001900307001", "419001199003070015"), strict=True):
+        city.send(school, book(school, {new_id(): ("王伟", number)}))
+    assert len(view.list_people(city.ws)) == 2
+    assert "15 位旧号码" in _flagged(city, "old_number").message
+
+
+def test_a_school_that_chose_the_smallest_id_does_not_decide_what_is_shown_of_anothers_teacher(city: City) -> None:
+    mine, other = city.school(2), School(1, random.Random(1), office="00000000-0000-0000-0000-000000000000")
+    city.enrol(other)
+    for school, name in ((mine, "王伟"), (other, "张三")):
+        city.send(school, book(school, {new_id(): (name, NUMBERS[0])}))
+    (person,) = view.list_people(city.ws)
+    assert person.name == "王伟"
+    _flagged(city, "number")

@@ -1,0 +1,130 @@
+"""What a key can do after it should be dead: a clerk who left, a thief with a school's key, a quarter closed before it is over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau import city, office, own_keys, publishing, receipts, waiting
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.school import receipts as answers
+from jyteacher_desktop.school import trusting
+from jyteacher_desktop.school.errors import NumberFar
+from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.periods import close_quarter
+from jyteacher_desktop.store.workspace import Workspace
+from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Town
+
+_MOST = 2**53 - 1
+
+
+def _receipt(town: Town, ws: Workspace, seq: int, head: int = 0) -> Path:
+    """A receipt that whoever has the clerk's key may write."""
+    header = office.letter_header(town.bureau, school_info(ws).id, (seq, "0" * 64 if seq > 1 else None))
+    heads = [(school_info(ws).id, head, "9" * 64, "2026Q3", 1)] if head else []
+    rows = {"heads": heads, "issues": [], "credited": []}
+    path = town.folder / f"receipt{seq}-{head}.jyt"
+    key = office.unlock(town.bureau, CLERK)
+    path.write_bytes(exchange.build_letter("receipt", header, rows, [key], [ws.info("reply_recipient")]).data)
+    return path
+
+
+@pytest.mark.parametrize("seq", [_MOST, 1_000_001, 2_000])
+def test_a_receipt_numbered_far_ahead_is_refused_and_outdates_nothing(town: Town, seq: int) -> None:
+    ws = town.new_school("济水一小")
+    town.enrol(ws)
+    town.send(ws)
+    assert town.answer(ws).accepted
+    with pytest.raises(NumberFar, match="打教育局的已知电话"):
+        answers.apply_receipt(ws, _receipt(town, ws, seq))
+    town.send(ws, with_attachments=False)
+    assert not town.answer(ws).outdated
+
+
+def test_a_package_number_far_ahead_is_never_taken_over(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    town.enrol(ws)
+    town.send(ws)
+    with pytest.raises(NumberFar):
+        answers.apply_receipt(ws, _receipt(town, ws, 1, _MOST), take_over=True)
+    assert town.send(ws).verdict == "merged"
+
+
+def test_a_policy_numbered_far_ahead_is_refused(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    answers.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "p1.jyt", CLERK).file)
+    with town.bureau.record() as change:
+        change.driver_sql("UPDATE issued SET seq = ? WHERE kind = 'policy'", (_MOST - 5,))
+        change.driver_sql("UPDATE published SET seq = ?", (_MOST - 5,))
+    far = publishing.publish_policy(town.bureau, town.folder / "p2.jyt", CLERK)
+    assert far.seq == _MOST - 4
+    with pytest.raises(NumberFar):
+        answers.apply_policy(ws, far.file)
+
+
+def test_the_numbers_a_clerk_who_left_used_up_begin_anew_with_the_next_card(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    town.enrol(ws)
+    town.send(ws)
+    town.answer(ws)
+    answers.apply_receipt(ws, _receipt(town, ws, 900))
+    town.send(ws)
+    assert town.answer(ws).outdated, "what the clerk who left wrote stands before it"
+    card = town.folder / "cards" / "next.jyt"
+    card.parent.mkdir()
+    own_keys.renew_clerk(town.bureau, card, CLERK, NEW_PIN)
+    trusting.trust_bureau(ws, card, PIN)
+    (written,) = receipts.write_receipts(town.bureau, town.folder / "new", NEW_PIN)
+    read = answers.apply_receipt(ws, written.file)
+    assert not read.outdated
+    assert read.accepted
+
+
+def test_a_thief_who_names_a_mailbox_of_his_own_is_flagged_and_the_school_reads_its_receipts_on(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    town.enrol(ws)
+    town.send(ws)
+    town.answer(ws)
+    genuine, genuine_recipient = ws.info("reply_identity"), ws.info("reply_recipient")
+    identity, recipient = exchange.new_mailbox()
+    with ws.record() as change:
+        change.driver_sql("UPDATE info SET value = ? WHERE key = 'reply_identity'", (identity,))
+        change.driver_sql("UPDATE info SET value = ? WHERE key = 'reply_recipient'", (recipient,))
+    town.send(ws)
+    (matter,) = [each for each in waiting.waiting(town.bureau) if each.kind == "reply"]
+    assert "济水一小" in matter.message
+    (written,) = receipts.write_receipts(town.bureau, town.folder / "out", CLERK)
+    for reads in (genuine, identity):
+        letter = exchange.open_letter(
+            written.file.read_bytes(),
+            kinds=frozenset({"receipt"}),
+            signers_for=lambda _office, _kind: office.clerk_keys(town.bureau),
+            identities=[reads],
+            me=school_info(ws).id,
+        )
+        assert letter.rows("heads")[0].seq == 2
+    assert genuine_recipient != recipient
+
+
+@pytest.mark.parametrize("text", ["2030Q4", "2026Q4"])
+def test_a_quarter_closed_before_it_is_over_has_not_been_handed_in(town: Town, text: str) -> None:
+    """A school's computer says what day it is there; the day on which the package arrives is ours."""
+    quarter = Quarter.parse(text)
+    ws = town.new_school("济水一小")
+    town.enrol(ws)
+
+    def row() -> city.BoardRow:
+        (found,) = [each for each in city.board(town.bureau, quarter) if each.school == "济水一小"]
+        return found
+
+    assert row().state == "未交"
+    ws.today_override = quarter.last_day
+    close_quarter(ws, quarter)
+    town.send(ws)
+    assert row().state != "已交"
+    assert row().punctual != "按时"
+    town.bureau.today_override = quarter.last_day
+    town.send(ws)
+    assert row().state == "已交", "the same book counts once the quarter is over"
