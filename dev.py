@@ -77,7 +77,7 @@ def main() -> int:
         "coverage": coverage,
         "bench": lambda arguments: call(PYTHON, "-m", "benchmarks", *arguments),
         "corpus": lambda arguments: call(PYTHON, "-m", "tests.corpus", *arguments),
-        "screenshots": lambda arguments: call(PYTHON, "-m", "jyteacher_desktop.desktop.screenshots", *arguments),
+        "screenshots": lambda arguments: call(PYTHON, "-m", "tools.screenshots", *arguments),
         "mission": lambda arguments: call(PYTHON, "-m", "tools.mission", *arguments),
         "tables": lambda arguments: call(PYTHON, "-m", "tools.tables", *arguments),
         "setup": lambda _arguments: 0,

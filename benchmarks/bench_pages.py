@@ -118,7 +118,7 @@ def _turn(path: Path) -> tuple[dict[str, float], dict[str, float], float]:
             shell.go("plans" if key != "plans" else "home")
             settle()
             if change:
-                shell.worker.run(_change, lambda _nothing: None)
+                shell.worker.do(_change).then(lambda _nothing: None)
                 settle()
             shell.page(key).make_stale()
             start = time.perf_counter()
@@ -147,7 +147,7 @@ def _turn(path: Path) -> tuple[dict[str, float], dict[str, float], float]:
     return opened, anew, statistics.median(keys)
 
 
-def _change(workspace: Workspace, _progress: object) -> None:
+def _change(workspace: Workspace) -> None:
     """One absence more or less, and every hour must be counted again."""
     from jyteacher_desktop.domain.terms import Mark
     from jyteacher_desktop.school.activities import Attend, activity_detail, list_activities, record_attendance

@@ -1,4 +1,4 @@
-"""The bureau's window: 接收, 学校, 核实, 记录, 全市."""
+"""The bureau's window: 接收, 学校, 核实, 记录, 专项, 全市."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from jyteacher_desktop.desktop.shell import Heading, PageEntry, Shell
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.pages.page import Page
-    from jyteacher_desktop.desktop.worker import Progress
     from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -29,6 +28,7 @@ class BureauWindow(Shell):
                 PageEntry(key="schools", title="学校", icon="schools", build=_schools),
                 PageEntry(key="waiting", title="核实", icon="waiting", build=_waiting),
                 PageEntry(key="records", title="记录", icon="activities", build=_records),
+                PageEntry(key="registers", title="专项", icon="registers", build=_registers),
                 PageEntry(key="city", title="全市", icon="hours", build=_city),
             ),
             preferences=preferences,
@@ -52,7 +52,7 @@ class BureauWindow(Shell):
         super().take_files(paths)
 
 
-def _heading(workspace: Workspace, _progress: Progress) -> Heading:
+def _heading(workspace: Workspace) -> Heading:
     from jyteacher_desktop.bureau.office import bureau_info
     from jyteacher_desktop.school.sample import SAMPLE_PIN
 
@@ -90,6 +90,12 @@ def _records(desk: Desk) -> Page:
     from jyteacher_desktop.desktop.pages.records import RecordsPage
 
     return RecordsPage(desk)
+
+
+def _registers(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.register_page import RegisterPage
+
+    return RegisterPage(desk)
 
 
 def _city(desk: Desk) -> Page:

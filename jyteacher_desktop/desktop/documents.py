@@ -62,8 +62,8 @@ class Paper:
 
 def preview(desk: Desk, window: QWidget, document: Document) -> None:
     """Draw a document and show it; from there it is printed or saved."""
-    desk.worker.run(
-        partial(_draw, document=document), partial(_show, desk, window), what=f"正在生成{document.title}", owner=window
+    desk.do(_draw, document=document, progress=desk.progress).then(
+        partial(_show, desk, window), what=f"正在生成{document.title}", owner=window
     )
 
 
@@ -73,7 +73,7 @@ def _show(desk: Desk, window: QWidget, printable: Printable) -> None:
     PreviewDialog(window, desk, printable.data, title=printable.title, suggested=printable.suggested, note=printable.note).open()
 
 
-def _draw(ws: Workspace, progress: Progress, *, document: Document) -> Printable:
+def _draw(ws: Workspace, *, document: Document, progress: Progress) -> Printable:
     buffer = BytesIO()
     written = document.draw(ws, buffer, progress)
     note = ""

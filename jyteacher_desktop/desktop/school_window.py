@@ -1,4 +1,4 @@
-"""The school's window: 首页, 教师, 计划, 月历, 活动, 培训, 学时, 报表与上报, and the quarter in the heading."""
+"""The school's window: 首页, 教师, 计划, 月历, 活动, 培训, 专项, 学时, 报表与上报, and the quarter in the heading."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from jyteacher_desktop.desktop.zoom import px
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.pages.page import Page
-    from jyteacher_desktop.desktop.worker import Progress
     from jyteacher_desktop.domain.calendar import Quarter
     from jyteacher_desktop.store.workspace import Workspace
 
@@ -37,6 +36,7 @@ class SchoolWindow(Shell):
                 PageEntry(key="calendar", title="月历", icon="calendar", build=_calendar),
                 PageEntry(key="activities", title="活动", icon="activities", build=_activities),
                 PageEntry(key="trainings", title="培训", icon="trainings", build=_trainings),
+                PageEntry(key="registers", title="专项", icon="registers", build=_registers),
                 PageEntry(key="hours", title="学时", icon="hours", build=_hours),
                 PageEntry(key="reports", title="报表与上报", icon="reports", build=_reports),
             ),
@@ -86,7 +86,7 @@ class SchoolWindow(Shell):
     def hand_on(self) -> None:
         """A central school hands on the packages of its schools."""
         if self.desk is not None:
-            from jyteacher_desktop.desktop.dialogs.relay import RelayDialog
+            from jyteacher_desktop.desktop.dialogs.school.relay import RelayDialog
 
             RelayDialog(self, self.desk).open()
 
@@ -100,7 +100,7 @@ class SchoolWindow(Shell):
     def show_trash(self) -> None:
         """What was deleted and can come back."""
         if self.desk is not None:
-            from jyteacher_desktop.desktop.dialogs.trash import TrashDialog
+            from jyteacher_desktop.desktop.dialogs.school.trash import TrashDialog
 
             TrashDialog(self, self.desk).open()
 
@@ -119,7 +119,7 @@ class SchoolWindow(Shell):
             self.desk.choose_quarter(Quarter.parse(self.quarter_box.itemData(place)))
 
 
-def _heading(workspace: Workspace, _progress: Progress) -> Heading:
+def _heading(workspace: Workspace) -> Heading:
     from jyteacher_desktop.school.office import school_info
     from jyteacher_desktop.school.sample import SAMPLE_PIN
 
@@ -169,6 +169,12 @@ def _trainings(desk: Desk) -> Page:
     from jyteacher_desktop.desktop.pages.trainings import TrainingsPage
 
     return TrainingsPage(desk)
+
+
+def _registers(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.register_page import RegisterPage
+
+    return RegisterPage(desk)
 
 
 def _hours(desk: Desk) -> Page:

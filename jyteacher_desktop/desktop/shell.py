@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.dialogs.asking import Asking
     from jyteacher_desktop.desktop.pages.page import Page
-    from jyteacher_desktop.desktop.worker import Progress, Worker
+    from jyteacher_desktop.desktop.worker import Worker
     from jyteacher_desktop.domain.errors import JyTeacherError
     from jyteacher_desktop.store.workspace import Workspace
 
@@ -104,7 +104,7 @@ class Shell(QMainWindow):
         *,
         path: Path,
         opener: Callable[[], Workspace],
-        heading: Callable[[Workspace, Progress], Heading],
+        heading: Callable[[Workspace], Heading],
         pages: Sequence[PageEntry],
         preferences: Preferences,
         name: str,
@@ -326,7 +326,7 @@ class Shell(QMainWindow):
         self._worker.open(self._opener, _close_workspace, self._opened, self._refused, written=_written)
 
     def _opened(self, _nothing: None) -> None:
-        self.worker.run(self._read_heading, self._begin)
+        self.worker.do(self._read_heading).then(self._begin)
 
     def _refused(self, error: JyTeacherError) -> None:
         self.refused.emit(error)
@@ -359,10 +359,10 @@ class Shell(QMainWindow):
         self._backup_timer.setInterval(_BACKUP_LOOK_MS)
         self._backup_timer.timeout.connect(self._back_up_if_due)
         self._backup_timer.start()
-        self.worker.run(_notices, self._tell_notices, owner=self)
+        self.worker.do(_notices).then(self._tell_notices)
 
     def _back_up_if_due(self) -> None:
-        self.worker.run(_back_up_if_due, self._tell_missed, owner=self)
+        self.worker.do(_back_up_if_due).then(self._tell_missed)
 
     def _tell_missed(self, sentence: str) -> None:
         if sentence:
@@ -459,7 +459,7 @@ class Shell(QMainWindow):
 
     def _refresh_heading(self, _tables: frozenset[str]) -> None:
         if self.desk is not None:
-            self.worker.run(self._read_heading, self._show_heading, owner=self)
+            self.worker.do(self._read_heading).then(self._show_heading)
 
     def _show_heading(self, heading: Heading) -> None:
         self.place_label.setText(heading.title)
@@ -479,10 +479,10 @@ class Shell(QMainWindow):
             action.setEnabled(bool(what))
 
     def _undo(self) -> None:
-        self.worker.run(_undo_newest, self._say_step, what="正在撤销")
+        self.worker.do(_undo_newest).then(self._say_step, what="正在撤销")
 
     def _redo(self) -> None:
-        self.worker.run(_redo_newest, self._say_step, what="正在重做")
+        self.worker.do(_redo_newest).then(self._say_step, what="正在重做")
 
     def _say_step(self, sentence: str) -> None:
         self.say(sentence)
@@ -584,14 +584,14 @@ def _written(workspace: Workspace) -> frozenset[str]:
     return workspace.written()
 
 
-def _back_up_if_due(workspace: Workspace, _progress: Progress) -> str:
+def _back_up_if_due(workspace: Workspace) -> str:
     from jyteacher_desktop.store.backup import silent_backup
 
     missed = silent_backup(workspace.path, "timer")
     return missed.message if missed is not None else ""
 
 
-def _notices(workspace: Workspace, _progress: Progress) -> list[str]:
+def _notices(workspace: Workspace) -> list[str]:
     """What must be known about this file before somebody works in it."""
     from jyteacher_desktop.store.checking import refuse_unsound
     from jyteacher_desktop.store.places import place_findings
@@ -611,9 +611,9 @@ def _notices(workspace: Workspace, _progress: Progress) -> list[str]:
     return sentences
 
 
-def _undo_newest(workspace: Workspace, _progress: Progress) -> str:
+def _undo_newest(workspace: Workspace) -> str:
     return f"已撤销：{workspace.undo().what}"
 
 
-def _redo_newest(workspace: Workspace, _progress: Progress) -> str:
+def _redo_newest(workspace: Workspace) -> str:
     return f"已重做：{workspace.redo().what.removeprefix('撤销：')}"

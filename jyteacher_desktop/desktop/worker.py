@@ -25,7 +25,6 @@ from shiboken6 import isValid
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
 
 W = TypeVar("W")
-W_co = TypeVar("W_co", covariant=True)
 T = TypeVar("T")
 P = ParamSpec("P")
 
@@ -40,21 +39,6 @@ class Progress(Protocol):
 
     def raise_if_cancelled(self) -> None:
         """Raise :class:`Cancelled` if the person pressed cancel."""
-
-
-class Runner(Protocol[W_co]):
-    """What a presenter needs of a worker; tests may run jobs in place."""
-
-    def run(
-        self,
-        job: Callable[[W_co, Progress], T],
-        on_done: Callable[[T], None],
-        *,
-        what: str = "",
-        on_error: Callable[[JyTeacherError], None] | None = None,
-        owner: object = None,
-    ) -> None:
-        """Run ``job`` in the workspace's thread, then ``on_done(result)`` in the caller's thread."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,19 +203,6 @@ class Worker(QObject, Generic[W]):
         task = Task("", _nobody, None, None)
         self._submit(task, partial(self._on_workspace, job))
         return Doing(task, self.started.emit)
-
-    def run(
-        self,
-        job: Callable[[W, Progress], T],
-        on_done: Callable[[T], None],
-        *,
-        what: str = "",
-        on_error: Callable[[JyTeacherError], None] | None = None,
-        owner: object = None,
-    ) -> None:
-        """See :class:`Runner`. ``what`` empty: a quick read that never shows a progress dialog."""
-        task = Task(what, on_done, on_error, owner)
-        self._submit(task, lambda progress: self._on_workspace(job, progress))
 
     def _on_workspace(self, job: Callable[[W, Progress], T], progress: Progress) -> T:
         if self._workspace is None:

@@ -6,14 +6,14 @@ alike: who a person in post is, and whether anybody registered anything at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar, cast
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.kinds.kit import Book, Kind, Measure, Need, Person, Row, Scope, Shape
+from jyteacher_desktop.kinds.kit import Book, Kind, Measure, Measures, Need, Person, Row, Scope, Shape
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -44,8 +44,22 @@ def once(ws: Workspace, key: Hashable, make: Callable[[], T]) -> T:
 
 def measures_of(book: Book) -> tuple[Measure, ...]:
     """Every measure of a book, in the order of the kinds; a target of a wider scope is shown without a verdict."""
-    found = (measure for of_one_module in kinds.MEASURES for measure in of_one_module(book))
-    return tuple(each if book.scope.reaches(each.scope) else replace(each, how=Need.NONE) for each in found)
+    return tuple(measure for of_one_module in kinds.MEASURES for measure in _judged(book, of_one_module))
+
+
+def measures_about(book: Book, kind: Kind) -> tuple[Measure, ...]:
+    """What is measured over one kind: the measures of the module that describes it."""
+    return tuple(
+        measure
+        for of_one_module in kinds.MEASURES
+        if of_one_module.__module__ == kind.row.__module__
+        for measure in _judged(book, of_one_module)
+    )
+
+
+def _judged(book: Book, of_one_module: Measures) -> Iterator[Measure]:
+    for each in of_one_module(book):
+        yield each if book.scope.reaches(each.scope) else replace(each, how=Need.NONE)
 
 
 def is_full_time(position: str, words: Sequence[str]) -> bool:

@@ -14,15 +14,15 @@ from typing import Any, TypeVar
 from sqlalchemy import Table
 
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.errors import Finding, InputError, Severity
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.kinds import REGISTERS, record_kind, register
-from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Person, RecordId, Row, Shape
+from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Page, Person, RecordId, Row, Shape
 from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RegisterUnknown, ValueRefused
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.values import columns_of, loaded, parsed, shown, stored, typed
-from jyteacher_desktop.records.writer import Writer
+from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.store import bureau_tables, school_tables
 from jyteacher_desktop.store.kind_tables import city_columns
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -58,6 +58,18 @@ def keeper_of(ws: Workspace) -> Keeper:
 def kinds_kept(ws: Workspace) -> tuple[Kind, ...]:
     """The plain kinds of which this workspace keeps records."""
     return tuple(each for each in REGISTERS if keeper_of(ws) in each.keepers)
+
+
+def listed_kinds(kept: Sequence[Kind]) -> tuple[Kind, ...]:
+    """Of these kinds those with a place of their own on the page 专项, group by group; the others hang on records of one of them."""
+    ids = {each.id for each in kept}
+    groups = list(Page)
+    own = [
+        (groups.index(each.page), each)
+        for each in kept
+        if each.page is not None and (each.owner is None or each.owner.of not in ids)
+    ]
+    return tuple(each for _place, each in sorted(own, key=lambda pair: pair[0]))
 
 
 def kind_called(ws: Workspace, name: str) -> Kind:
@@ -235,9 +247,13 @@ def row_from_texts(ws: Workspace, kind: Kind, texts: Mapping[str, str], *, base:
     values: dict[str, Any] = {}
     for field in kind.typed:
         if field.key in said or base is None:
-            values[field.key] = parsed(
-                field, said.get(field.key, ""), people, ws.today, lambda link, text: _find(ws, link, text, people)
-            )
+            try:
+                values[field.key] = parsed(
+                    field, said.get(field.key, ""), people, ws.today, lambda link, text: _find(ws, link, text, people)
+                )
+            except InputError as error:
+                error.facts.setdefault("field", field.key)  # who is not found is refused without knowing in which field
+                raise
         else:
             values[field.key] = getattr(base, field.key)
     return dataclasses.replace(base, **values) if base is not None else kind.row(**values)
@@ -310,6 +326,32 @@ def put(ws: Workspace, change: Change, row: R, people: People) -> R:
         return dataclasses.replace(row, id=RecordId(writer.add(table, **values)[1]))
     writer.edit(table, writer.key(table, row.id), values)
     return row
+
+
+def remove(ws: Workspace, records: Sequence[str], *, actor: str = "录入员") -> str:
+    """Put records into the trash, and with them what belongs to them, as one step; returns what was done.
+
+    Raises:
+        RecordMissing: One of them is not there; nothing was changed.
+    """
+    rows = [get_row(ws, record) for record in records]
+    first = rows[0]
+    name = title_of(ws, first)
+    what = f"删除{first.kind.title} {name}" if len(rows) == 1 else f"删除 {len(rows)} 条{first.kind.title}：{name} 等"
+    with writing(ws, what, StepCode.RECORD_DELETE, actor) as writer:
+        for row in rows:
+            _remove(ws, writer, row.kind, str(row.id))
+    return what
+
+
+def _remove(ws: Workspace, writer: Writer, kind: Kind, record: str) -> None:
+    table = table_of(ws, kind)
+    key = writer.key(table, record)
+    for each in kinds_kept(ws):
+        if each.owner is not None and each.owner.of == kind.id:
+            for (uuid,) in writer.rows(f'SELECT uuid FROM "{each.id}" WHERE "{each.owner.column}" = ? AND deleted = 0', (key,)):
+                _remove(ws, writer, each, str(uuid))
+    writer.trash(table, key)
 
 
 def _keys(change: Change, row: Row) -> dict[str, int]:

@@ -400,6 +400,18 @@ layout = Table(
 )
 """How somebody mapped the columns of a workbook by hand, so that the next file of the same source needs nobody."""
 
+draft = Table(
+    "draft",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("form", Text, nullable=False),
+    Column("record", Text, nullable=False, server_default="", comment="uuid of the record being edited, empty for a new one"),
+    Column("content", Text, nullable=False, comment="canonical JSON, as typed"),
+    Column("at", Text, nullable=False),
+    UniqueConstraint("form", "record"),
+)
+"""What was typed into a dialog that is not saved yet, as at a school."""
+
 REGISTERS: dict[str, Table] = {table.name: table for table in add_tables(metadata, Keeper.BUREAU)}
 """The tables of the plain kinds that the bureau keeps itself, by the kind's id."""
 CITY_REGISTERS: dict[str, Table] = {table.name.removeprefix("city_"): table for table in add_city_tables(metadata)}

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from jyteacher_desktop.desktop.dialogs.series import series
+from jyteacher_desktop.desktop.dialogs.school.series import series
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import DateField, InitialsBox, TableView
 from jyteacher_desktop.domain.terms import Mark, RecordStatus

@@ -202,7 +202,7 @@ def test_a_plan_that_is_no_longer_true_is_made_again_and_not_executed(driver: Dr
     shell = driver.open(empty)
     dialog = _open(driver, shell, book)
     done: list[object] = []
-    shell.worker.run(lambda ws, _progress: add_teacher(ws, TeacherValues(name="王芳", sex="女")), done.append)
+    shell.worker.do(add_teacher, TeacherValues(name="王芳", sex="女")).then(done.append)
     driver.settle(shell)
     dialog.accept_button.click()
     driver.settle(shell)

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTabWidget
 
-from jyteacher_desktop.desktop.dialogs.plans import school_year
+from jyteacher_desktop.desktop.dialogs.school.plans import school_year
 from jyteacher_desktop.desktop.widgets import InitialsBox, TableView
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.plans import list_plans

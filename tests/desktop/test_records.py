@@ -10,8 +10,8 @@ from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QWidget
 
-from jyteacher_desktop.desktop.dialogs.attachments import AttachmentsDialog
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
+from jyteacher_desktop.desktop.dialogs.school.attachments import AttachmentsDialog
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QTabWidget
 
-from jyteacher_desktop.desktop.dialogs.same import SameActivityDialog, SamePersonDialog, chosen_values, field_pairs
+from jyteacher_desktop.desktop.dialogs.school.same import SameActivityDialog, SamePersonDialog, chosen_values, field_pairs
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, list_activities, record_activity
 from jyteacher_desktop.school.duplicates import same_people

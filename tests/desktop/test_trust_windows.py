@@ -28,7 +28,7 @@ from jyteacher_desktop.bureau import issuing, receipts, receiving, schools
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.own_keys import adopt_root, draft_root, make_root_key, sign_root, write_bureau_card
 from jyteacher_desktop.bureau.publishing import publish_policy, sign_policy
-from jyteacher_desktop.desktop.dialogs.school_keys import SITUATIONS
+from jyteacher_desktop.desktop.dialogs.school.school_keys import SITUATIONS
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import DateField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
@@ -184,12 +184,12 @@ def test_what_the_bureau_recognises_stands_beside_the_schools_own_hours(
     with Workspace.open(school, SCHOOL, write=False) as own:
         who = own.tuples("SELECT teacher_uuid FROM credited ORDER BY teacher_uuid")[0][0]
 
-    def differ(workspace: Workspace, _progress: object) -> None:
+    def differ(workspace: Workspace) -> None:
         with workspace.record() as change:
             change.driver_sql("UPDATE credited SET counted_x100 = counted_x100 + 150 WHERE teacher_uuid = ?", (who,))
             change.driver_sql("INSERT INTO credit_reason VALUES (?, 'x', '2026-2030', 150, 150, '在乙小还有 1 条记录')", (who,))
 
-    shell.worker.run(differ, lambda _nothing: None)
+    shell.worker.do(differ).then(lambda _nothing: None)
     driver.settle(shell)
     driver.go(shell, "hours")
     assert box.isVisible()

@@ -47,7 +47,7 @@ def worker(qtbot: QtBot) -> Iterator[Worker[Notebook]]:
 
 def test_the_workspace_lives_and_dies_in_one_other_thread(qtbot: QtBot, worker: Worker[Notebook]) -> None:
     got: list[Notebook] = []
-    worker.run(lambda notebook, progress: notebook, got.append)
+    worker.do(lambda notebook: notebook).then(got.append)
     qtbot.waitUntil(lambda: bool(got))
     worker.close()
     assert got[0].thread == got[0].closed_in != threading.current_thread().name
@@ -60,7 +60,7 @@ def test_results_arrive_in_the_windows_thread_in_order(qtbot: QtBot, worker: Wor
         got.append((number, threading.current_thread().name))
 
     for number in range(20):
-        worker.run(lambda notebook, progress, number=number: number, take)  # type: ignore[misc]
+        worker.do(lambda notebook, number=number: number).then(take)  # type: ignore[misc]
     qtbot.waitUntil(lambda: len(got) == 20)
     assert got == [(number, threading.current_thread().name) for number in range(20)]
     assert worker.idle
@@ -126,7 +126,7 @@ def test_the_answer_for_a_window_that_has_died_is_dropped_without_saying_whose_i
 
 
 def test_a_known_error_reaches_whoever_takes_it_else_the_window(qtbot: QtBot, worker: Worker[Notebook]) -> None:
-    def refuse(notebook: Notebook, progress: Progress) -> None:
+    def refuse(notebook: Notebook) -> None:
         raise InputError("读不懂。")
 
     taken: list[JyTeacherError] = []
@@ -134,8 +134,8 @@ def test_a_known_error_reaches_whoever_takes_it_else_the_window(qtbot: QtBot, wo
     crashed: list[BaseException] = []
     worker.failed.connect(failed.append)
     worker.crashed.connect(crashed.append)
-    worker.run(refuse, _never, on_error=taken.append)
-    worker.run(refuse, _never)
+    worker.do(refuse).then(_never, failed=taken.append)
+    worker.do(refuse).then(_never)
     qtbot.waitUntil(lambda: bool(taken and failed))
     assert (len(taken), len(failed), crashed) == (1, 1, [])
 
@@ -143,7 +143,7 @@ def test_a_known_error_reaches_whoever_takes_it_else_the_window(qtbot: QtBot, wo
 def test_a_bug_is_not_a_sentence(qtbot: QtBot, worker: Worker[Notebook]) -> None:
     crashed: list[BaseException] = []
     worker.crashed.connect(crashed.append)
-    worker.run(lambda notebook, progress: 1 // 0, _never)
+    worker.do(lambda notebook: 1 // 0).then(_never)
     qtbot.waitUntil(lambda: bool(crashed))
     assert isinstance(crashed[0], ZeroDivisionError)
 
@@ -153,9 +153,9 @@ def test_an_answer_for_a_closed_dialog_is_dropped(qtbot: QtBot, worker: Worker[N
 
     asker = QObject()
     got: list[object] = []
-    worker.run(lambda notebook, progress: 1, got.append, owner=asker)
+    worker.do(lambda notebook: 1).then(got.append, owner=asker)
     shiboken6.delete(asker)
-    worker.run(lambda notebook, progress: 2, got.append)
+    worker.do(lambda notebook: 2).then(got.append)
     qtbot.waitUntil(lambda: bool(got))
     assert got == [2]
 
@@ -174,7 +174,7 @@ def test_a_long_job_shows_its_progress_after_600_ms_and_can_be_cancelled(qtbot: 
             time.sleep(0.01)
 
     started = time.monotonic()
-    worker.run(count, _never, what="正在数数", on_error=ended.append)
+    worker.do(count, worker.progress).then(_never, what="正在数数", failed=ended.append)
     qtbot.waitUntil(lambda: window.findChild(QProgressBar) is not None, timeout=3000)
     assert time.monotonic() - started >= 0.55
     qtbot.waitUntil(lambda: window.findChild(QLabel, "stepLabel").text().startswith("第 "), timeout=3000)
@@ -189,7 +189,7 @@ def test_a_quick_job_shows_no_progress(qtbot: QtBot, worker: Worker[Notebook]) -
     qtbot.addWidget(window)
     ProgressWatch(window, worker)
     got: list[object] = []
-    worker.run(lambda notebook, progress: 1, got.append, what="一下就好")
+    worker.do(lambda notebook: 1).then(got.append, what="一下就好")
     qtbot.waitUntil(lambda: bool(got))
     assert window.findChild(QProgressBar) is None
 

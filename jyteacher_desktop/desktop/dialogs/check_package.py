@@ -16,7 +16,7 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
-from jyteacher_desktop.desktop.worker import Progress, Worker
+from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange import LABELS, check_package, glance_sentence, look_at_package, read_identities
@@ -153,8 +153,9 @@ class CheckDialog(FormDialog):
             identity=Path(identity) if identity else None,
             pin=self._pin.text(),
         )
-        job = partial(_check, request=request, identities=self._identities)
-        self._runner.run(job, self._show, what="正在核对数据包", on_error=self.complain_error, owner=self)
+        self._runner.do(_check, request=request, identities=self._identities).then(
+            self._show, what="正在核对数据包", failed=self.complain_error
+        )
 
     def _show(self, verdict: Verdict) -> None:
         self.accept_button.setEnabled(True)
@@ -222,7 +223,7 @@ def _of_bureau(ws: Workspace, pin: str) -> Sequence[str]:
     return mailbox_identities(ws, unlock(ws, pin)) if pin else ()
 
 
-def _check(workspace: object, _progress: Progress, *, request: _Check, identities: Identities) -> Verdict:
+def _check(workspace: object, *, request: _Check, identities: Identities) -> Verdict:
     own = [*identities(workspace, request.pin), *(read_identities(request.identity) if request.identity is not None else ())]
     try:
         return _checked(request, own) if request.cards else _looked_at(request, own)

@@ -26,9 +26,7 @@ from PySide6.QtWidgets import (
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.forms import Form
-from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.school.drafts import Content, Draft, drop_draft, find_draft, keep_draft
-from jyteacher_desktop.store.workspace import Workspace
 
 _INTERVAL_MS: Final = 1500
 
@@ -99,7 +97,7 @@ class DraftKeeper(QObject):
         self._timer.timeout.connect(self.keep_now)
         dialog.accepted.connect(self._finish)
         dialog.rejected.connect(self._leave)
-        desk.worker.run(partial(_find, form=form, record=record), self._offer, owner=self)
+        desk.do(find_draft, form, record).then(self._offer)
 
     def _offer(self, draft: Draft | None) -> None:
         """Show what was kept; somebody who is typing already is not interrupted."""
@@ -141,12 +139,11 @@ class DraftKeeper(QObject):
         if content == self._pristine:
             self._drop()
         else:
-            job = partial(_keep, form=self._form, record=self._record, content=content)
-            self._desk.worker.run(job, _nothing)
+            self._desk.do(keep_draft, self._form, self._record, content).then(_nothing)
 
     def _drop(self) -> None:
         self._kept = self._pristine
-        self._desk.worker.run(partial(_drop, form=self._form, record=self._record), _nothing)
+        self._desk.do(drop_draft, self._form, self._record).then(_nothing)
 
     def _finish(self) -> None:
         self._timer.stop()
@@ -157,18 +154,6 @@ class DraftKeeper(QObject):
         self.keep_now()
         if self._kept != self._pristine:
             self._desk.say("没有保存的内容已经留存，下次打开时可以接着填。")
-
-
-def _find(ws: Workspace, _progress: Progress, *, form: str, record: str) -> Draft | None:
-    return find_draft(ws, form, record)
-
-
-def _keep(ws: Workspace, _progress: Progress, *, form: str, record: str, content: Content) -> None:
-    keep_draft(ws, form, record, content)
-
-
-def _drop(ws: Workspace, _progress: Progress, *, form: str, record: str) -> None:
-    drop_draft(ws, form, record)
 
 
 def _nothing(_value: object) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
-from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.records.states import (
     DIFFERENCE_COLUMNS,
@@ -50,8 +47,7 @@ class HistoryDialog(FormDialog):
         self._load()
 
     def _load(self) -> None:
-        job = partial(_list, record_id=self._record)
-        self._desk.worker.run(job, self._show, on_error=self.complain_error, owner=self)
+        self._desk.do(list_states, self._record).then(self._show, failed=self.complain_error)
 
     def _show(self, states: list[RecordState]) -> None:
         self._states = states
@@ -72,36 +68,25 @@ class HistoryDialog(FormDialog):
             self._differences.show_rows([])
             return
         before = self._states[place - 1].step
-        job = (
-            partial(_differences, record_id=self._record, first=state.step, second=None)
-            if self._compare.currentText() == _WITH_PRESENT
-            else partial(_differences, record_id=self._record, first=before, second=state.step)
+        first, second = (state.step, None) if self._compare.currentText() == _WITH_PRESENT else (before, state.step)
+        self._desk.do(compare_states, self._record, first, second).then(
+            self._differences.show_rows, failed=self.complain_error, owner=self
         )
-        self._desk.worker.run(job, self._differences.show_rows, on_error=self.complain_error, owner=self)
 
     def submit(self) -> None:
         state = self._table.current_row()
         if state is not None:
             self.wait()
-            job = partial(_restore, record_id=self._record, step=state.step)
-            self._desk.worker.run(job, self._restored, what="正在恢复", on_error=self.complain_error, owner=self)
+            self._desk.do(_restore, record_id=self._record, step=state.step).then(
+                self._restored, what="正在恢复", failed=self.complain_error
+            )
 
     def _restored(self, sentence: str) -> None:
         self.note(sentence)
         self._load()
 
 
-def _list(ws: Workspace, _progress: Progress, *, record_id: str) -> list[RecordState]:
-    return list_states(ws, record_id)
-
-
-def _differences(
-    ws: Workspace, _progress: Progress, *, record_id: str, first: int, second: int | None
-) -> tuple[FieldDifference, ...]:
-    return compare_states(ws, record_id, first, second)
-
-
-def _restore(ws: Workspace, _progress: Progress, *, record_id: str, step: int) -> str:
+def _restore(ws: Workspace, *, record_id: str, step: int) -> str:
     done = restore_state(ws, record_id, step)
     if not done.step:
         return "与现在没有不同，不用恢复。"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
@@ -16,7 +15,6 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QListWidget, QPushBu
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -95,7 +93,7 @@ class KeysDialog(FormDialog):
         self._list.currentRowChanged.connect(self._choose)
         self._list.setCurrentRow(0)
         self._list.setFocus()
-        desk.worker.run(partial(_look, digits=digits), self.child(QLabel, "digitsLabel").setText, owner=self)
+        desk.do(digits).then(self.child(QLabel, "digitsLabel").setText)
 
     @property
     def situation(self) -> Situation:
@@ -157,17 +155,8 @@ class KeysDialog(FormDialog):
             new_pin=self._new.text(),
             file=file,
         )
-        job = partial(_run, act=self._action, filled=filled)
-        self._desk.worker.run(job, self._done, what="正在换密钥", on_error=self.complain_error, owner=self)
+        self._desk.do(self._action, filled).then(self._done, what="正在换密钥", failed=self.complain_error)
 
     def _done(self, sentence: str) -> None:
         self.accept()
         self._on_done(sentence)
-
-
-def _look(ws: Workspace, _progress: Progress, *, digits: Callable[[Workspace], str]) -> str:
-    return digits(ws)
-
-
-def _run(ws: Workspace, _progress: Progress, *, act: Callable[[Workspace, Filled], str], filled: Filled) -> str:
-    return act(ws, filled)

@@ -72,7 +72,7 @@ class PreviewDialog(QDialog):
         QShortcut(QKeySequence("Ctrl+S"), self, self._ask_path)
         self.resize(min(px(900), parent.width() - 40), max(460, parent.height() - 40))
         form.child(QPushButton, "printButton").setFocus()
-        desk.worker.run(partial(_sizes, data=data), self._take_sizes, owner=self)
+        desk.do(_sizes, data=data).then(self._take_sizes)
 
     # -- pages ----------------------------------------------------------------------------------------------------
 
@@ -98,7 +98,7 @@ class PreviewDialog(QDialog):
         else:
             dots = self.logicalDpiX() * percent / 100
         dots *= self.devicePixelRatio()
-        self._desk.worker.run(partial(_page, data=self._data, number=self._number, dots=dots), self._show_page, owner=self)
+        self._desk.do(_page, data=self._data, number=self._number, dots=dots).then(self._show_page)
 
     def _show_page(self, page: PageImage) -> None:
         pixmap = QPixmap.fromImage(_image(page))
@@ -136,30 +136,31 @@ class PreviewDialog(QDialog):
 
     def print_on(self, printer: QPrinter) -> None:
         """Send the chosen pages to a printer."""
-        job = partial(_print, data=self._data, sizes=self._sizes, printer=printer)
-        self._desk.worker.run(job, self._desk.say, what="正在打印")
+        self._desk.do(_print, data=self._data, sizes=self._sizes, printer=printer, progress=self._desk.progress).then(
+            self._desk.say, what="正在打印"
+        )
 
     def _ask_path(self) -> None:
         self._desk.asking.save_file("另存为", self._suggested, "PDF (*.pdf)", self.save)
 
     def save(self, path: Path) -> None:
         """Write the document to a file, whole or not at all."""
-        self._desk.worker.run(partial(_save, data=self._data, path=path), self._desk.say, what="正在保存")
+        self._desk.do(_save, data=self._data, path=path).then(self._desk.say, what="正在保存")
 
 
 def _image(page: PageImage) -> QImage:
     return QImage(page.pixels, page.width, page.height, page.stride, QImage.Format.Format_RGB32).copy()
 
 
-def _sizes(_ws: Workspace, _progress: Progress, *, data: bytes) -> tuple[PageSize, ...]:
+def _sizes(_ws: Workspace, *, data: bytes) -> tuple[PageSize, ...]:
     return page_sizes(data)
 
 
-def _page(_ws: Workspace, _progress: Progress, *, data: bytes, number: int, dots: float) -> PageImage:
+def _page(_ws: Workspace, *, data: bytes, number: int, dots: float) -> PageImage:
     return page_image(data, number, dots)
 
 
-def _print(_ws: Workspace, progress: Progress, *, data: bytes, sizes: tuple[PageSize, ...], printer: QPrinter) -> str:
+def _print(_ws: Workspace, *, data: bytes, sizes: tuple[PageSize, ...], printer: QPrinter, progress: Progress) -> str:
     first = max(printer.fromPage(), 1) - 1
     last = printer.toPage() or len(sizes)
     painter = QPainter()
@@ -185,7 +186,7 @@ def _paint(painter: QPainter, printer: QPrinter, image: QImage, size: PageSize) 
     painter.drawImage(target, image)
 
 
-def _save(_ws: Workspace, _progress: Progress, *, data: bytes, path: Path) -> str:
+def _save(_ws: Workspace, *, data: bytes, path: Path) -> str:
     from jyteacher_desktop.reports.paper import write_whole
 
     write_whole(path, memoryview(data))

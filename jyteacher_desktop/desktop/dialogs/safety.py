@@ -17,7 +17,6 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
-from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.backup import Backup, RestorePreview, list_backups, make_backup, preview_restore, rotate
@@ -100,7 +99,7 @@ class SafetyDialog(FormDialog):
         self._load()
 
     def _load(self, _done: object = None) -> None:
-        self._desk.worker.run(_kept, self._show, owner=self)
+        self._desk.do(_kept).then(self._show)
 
     def _show(self, kept: Kept) -> None:
         self._model.show_rows(kept.backups)
@@ -119,7 +118,7 @@ class SafetyDialog(FormDialog):
         self._buttons["restoreButton"].setEnabled(row is not None)
 
     def _back_up(self) -> None:
-        self._desk.worker.run(_back_up, self._backed_up, what="正在备份并核对", on_error=self.complain_error, owner=self)
+        self._desk.do(_back_up).then(self._backed_up, what="正在备份并核对", failed=self.complain_error)
 
     def _backed_up(self, made: Backup) -> None:
         self.note(f"已备份并核对：{made.path.name}")
@@ -128,8 +127,7 @@ class SafetyDialog(FormDialog):
     def _ask_restore(self) -> None:
         row = self._table.current_row()
         if row is not None:
-            job = partial(_preview, backup=row.path)
-            self._desk.worker.run(job, self._confirm, what="正在比较", on_error=self.complain_error, owner=self)
+            self._desk.do(_preview, backup=row.path).then(self._confirm, what="正在比较", failed=self.complain_error)
 
     def _confirm(self, preview: RestorePreview) -> None:
         self._desk.asking.confirm(
@@ -146,7 +144,7 @@ class SafetyDialog(FormDialog):
         self._restore(backup)
 
     def _check(self) -> None:
-        self._desk.worker.run(_check, self._checked, what="正在检查整个文件", on_error=self.complain_error, owner=self)
+        self._desk.do(_check).then(self._checked, what="正在检查整个文件", failed=self.complain_error)
 
     def _checked(self, problems: str) -> None:
         if problems:
@@ -159,26 +157,24 @@ class SafetyDialog(FormDialog):
 
     def _rescue(self, folder: Path) -> None:
         target = folder / f"{self._path.stem} 救援副本 {datetime.now():%Y-%m-%d %H%M}"
-        self._desk.worker.run(
-            partial(_rescue, folder=target), self.note, what="正在写救援副本", on_error=self.complain_error, owner=self
-        )
+        self._desk.do(_rescue, folder=target).then(self.note, what="正在写救援副本", failed=self.complain_error)
 
 
-def _kept(ws: Workspace, _progress: Progress) -> Kept:
+def _kept(ws: Workspace) -> Kept:
     return Kept(backups=tuple(list_backups(ws.path)), warnings="\n".join(finding.message for finding in place_findings(ws.path)))
 
 
-def _back_up(ws: Workspace, _progress: Progress) -> Backup:
+def _back_up(ws: Workspace) -> Backup:
     made = make_backup(ws.path, "hand")
     rotate(ws.path)
     return made
 
 
-def _preview(ws: Workspace, _progress: Progress, *, backup: Path) -> RestorePreview:
+def _preview(ws: Workspace, *, backup: Path) -> RestorePreview:
     return preview_restore(ws.path, backup)
 
 
-def _check(ws: Workspace, _progress: Progress) -> str:
+def _check(ws: Workspace) -> str:
     report = check_file(ws.path)
     if report.sound:
         return ""
@@ -186,7 +182,7 @@ def _check(ws: Workspace, _progress: Progress) -> str:
     return f"检查发现问题，文件没有改动：{found}。请关闭窗口，运行“jyteacher check --repair”修复，或恢复一份备份。"
 
 
-def _rescue(ws: Workspace, _progress: Progress, *, folder: Path) -> str:
+def _rescue(ws: Workspace, *, folder: Path) -> str:
     from jyteacher_desktop.school.rescue import rescue
 
     done = rescue(ws.path, folder)

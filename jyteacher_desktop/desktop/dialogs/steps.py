@@ -10,7 +10,6 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
-from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.store.errors import UndoConflict
@@ -53,7 +52,7 @@ class StepsDialog(FormDialog):
         self._load()
 
     def _load(self) -> None:
-        self._desk.worker.run(_steps, self._table.show_content, owner=self)
+        self._desk.do(_steps).then(self._table.show_content)
 
     def _choose(self, step: Step | None) -> None:
         self.accept_button.setEnabled(step is not None and step.kind != "undo" and step.undoable and not step.undone)
@@ -65,8 +64,9 @@ class StepsDialog(FormDialog):
             self._undo(step, keep_later=False)
 
     def _undo(self, step: Step, *, keep_later: bool) -> None:
-        job = partial(_undo_step, number=step.id, keep_later=keep_later)
-        self._desk.worker.run(job, self._undone, what="正在撤销", on_error=partial(self._refused, step), owner=self)
+        self._desk.do(_undo_step, number=step.id, keep_later=keep_later).then(
+            self._undone, what="正在撤销", failed=partial(self._refused, step)
+        )
 
     def _refused(self, step: Step, error: JyTeacherError) -> None:
         if isinstance(error, UndoConflict):
@@ -85,9 +85,9 @@ class StepsDialog(FormDialog):
         self._load()
 
 
-def _steps(ws: Workspace, _progress: Progress) -> TableContent[Step]:
+def _steps(ws: Workspace) -> TableContent[Step]:
     return TableContent(_STEPS, ws.steps(_LIMIT)).prepare()
 
 
-def _undo_step(ws: Workspace, _progress: Progress, *, number: int, keep_later: bool) -> str:
+def _undo_step(ws: Workspace, *, number: int, keep_later: bool) -> str:
     return f"已撤销：{ws.undo(number, keep_later=keep_later).what}"

@@ -10,13 +10,13 @@ from typing import ClassVar
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.activity import ActivityDialog
-from jyteacher_desktop.desktop.dialogs.attachments import SUFFIXES, AttachmentsDialog
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
-from jyteacher_desktop.desktop.dialogs.same import SameActivityDialog
-from jyteacher_desktop.desktop.dialogs.series import SeriesDialog
-from jyteacher_desktop.desktop.dialogs.sheet_rows import SheetRowsDialog
+from jyteacher_desktop.desktop.dialogs.school.activity import ActivityDialog
+from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, AttachmentsDialog
+from jyteacher_desktop.desktop.dialogs.school.same import SameActivityDialog
+from jyteacher_desktop.desktop.dialogs.school.series import SeriesDialog
+from jyteacher_desktop.desktop.dialogs.school.sheet_rows import SheetRowsDialog
 from jyteacher_desktop.desktop.documents import Document, activity_record, preview, signin_sheet
 from jyteacher_desktop.desktop.pages.activities_presenter import ACTIVITIES, ActivitiesPresenter, OpenActivity
 from jyteacher_desktop.desktop.pages.page import Page

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from jyteacher_desktop.desktop.pages.attendance_sheet import AttendanceSheet
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind, Policy
@@ -106,22 +105,21 @@ class ActivityOpener(Protocol):
 class ActivityEditor:
     """What every page does from which an activity is opened or begun: fetch it, and store what was typed."""
 
-    def __init__(self, opener: ActivityOpener, runner: Runner[Workspace]) -> None:
+    def __init__(self, opener: ActivityOpener, runner: Worker[Workspace]) -> None:
         self._opener = opener
         self._runner = runner
 
     def begin(self, day: date, like: ActivityRow | None = None, *, planned: bool = False) -> None:
         """A new activity on a day, empty or 同上次: kind, times, place and roles of another one."""
-        job = partial(_new, day=day, like=like.id if like else "", planned=planned)
-        self._runner.run(job, self._opener.open_activity, owner=self._opener)
+        self._runner.do(_new, day=day, like=like.id if like else "", planned=planned).then(self._opener.open_activity)
 
     def open_by_id(self, activity_id: str) -> None:
         """Open the activity of that id."""
-        self._runner.run(partial(_open, activity_id=activity_id), self._opener.open_activity, owner=self._opener)
+        self._runner.do(_open, activity_id=activity_id).then(self._opener.open_activity)
 
     def people_on(self, day: date, on_done: Callable[[People], None], owner: object) -> None:
         """Who is expected on another day."""
-        self._runner.run(partial(_people_on, day=day), on_done, owner=owner)
+        self._runner.do(_people_on, day).then(on_done, owner=owner)
 
     def save(
         self,
@@ -132,11 +130,7 @@ class ActivityEditor:
         on_error: OnError,
     ) -> None:
         """Store a new activity, or the fields and the attendance of a known one."""
-        if activity_id:
-            job = partial(_change, activity_id=activity_id, values=values, attendance=attendance)
-        else:
-            job = partial(_record, request=RecordActivity(values=values, attendance=attendance))
-        self._runner.run(job, on_done, what="正在保存活动", on_error=on_error)
+        self._runner.do(_save, activity_id, values, attendance).then(on_done, what="正在保存活动", failed=on_error)
 
 
 class ActivitiesView(ActivityOpener, Protocol):
@@ -149,14 +143,13 @@ class ActivitiesView(ActivityOpener, Protocol):
 class ActivitiesPresenter(ActivityEditor):
     """The activities page without its widgets."""
 
-    def __init__(self, view: ActivitiesView, runner: Runner[Workspace]) -> None:
+    def __init__(self, view: ActivitiesView, runner: Worker[Workspace]) -> None:
         super().__init__(view, runner)
         self._view = view
 
     def load(self, quarter: Quarter | None, *, pending_only: bool) -> None:
         """Fetch the list of one quarter, or of all time."""
-        job = partial(_list, quarter=quarter, pending_only=pending_only)
-        self._runner.run(job, self._view.show_activities, owner=self._view)
+        self._runner.do(_list, quarter=quarter, pending_only=pending_only).then(self._view.show_activities)
 
     def open(self, row: ActivityRow) -> None:
         """Open one activity with its attendance."""
@@ -164,37 +157,35 @@ class ActivitiesPresenter(ActivityEditor):
 
     def plan_series(self, row: ActivityRow, days: Sequence[date], on_done: Callable[[str], None], on_error: OnError) -> None:
         """Plan the same activity on further days."""
-        job = partial(_plan_series, activity_id=row.id, days=tuple(days))
-        self._runner.run(job, on_done, what="正在登记计划", on_error=on_error)
+        self._runner.do(_plan_series, activity_id=row.id, days=tuple(days)).then(on_done, what="正在登记计划", failed=on_error)
 
     def approve(self, rows: Sequence[ActivityRow]) -> None:
         """The principal approves activities."""
         ids = [row.id for row in rows]
-        self._runner.run(partial(_review, ids=ids, approve=True, reason=""), self._view.say, what="正在审核")
+        self._runner.do(_review, ids=ids, approve=True, reason="").then(self._view.say, what="正在审核")
 
     def send_back(self, rows: Sequence[ActivityRow], reason: str) -> None:
         """The principal returns activities with a reason."""
         ids = [row.id for row in rows]
-        job = partial(_review, ids=ids, approve=False, reason=reason)
-        self._runner.run(job, self._view.say, what="正在退回")
+        self._runner.do(_review, ids=ids, approve=False, reason=reason).then(self._view.say, what="正在退回")
 
     def delete(self, rows: Sequence[ActivityRow]) -> None:
         """Put activities into the trash."""
-        self._runner.run(partial(_delete, rows=rows), self._view.say, what="正在删除")
+        self._runner.do(_delete, rows=rows).then(self._view.say, what="正在删除")
 
     def export(self, rows: Sequence[ActivityRow], path: Path) -> None:
         """Write the rows shown into a workbook."""
-        self._runner.run(partial(_export, rows=rows, path=path), self._view.say, what="正在导出")
+        self._runner.do(_export, rows=rows, path=path).then(self._view.say, what="正在导出")
 
 
-def _list(ws: Workspace, _progress: Progress, *, quarter: Quarter | None, pending_only: bool) -> TableContent[ActivityRow]:
+def _list(ws: Workspace, *, quarter: Quarter | None, pending_only: bool) -> TableContent[ActivityRow]:
     rows = list_activities(ws, quarter.first_day if quarter else None, quarter.last_day if quarter else None)
     if pending_only:
         rows = [row for row in rows if row.status == RecordStatus.PENDING.code]
     return TableContent(ACTIVITIES, rows).prepare()
 
 
-def _new(ws: Workspace, _progress: Progress, *, day: date, like: str, planned: bool) -> OpenActivity:
+def _new(ws: Workspace, *, day: date, like: str, planned: bool) -> OpenActivity:
     if like:
         old = activity_detail(ws, like)
         values = replace(old.values, date=day, end_date=None, planned=planned, content_key="", approval_no="", note="")
@@ -203,14 +194,14 @@ def _new(ws: Workspace, _progress: Progress, *, day: date, like: str, planned: b
         kind = next(iter(current_policy(ws).kinds))
         values = ActivityValues(kind=kind, title="", date=day, planned=planned)
         roles = {}
-    people = _people_on(ws, _progress, day=day)
+    people = _people_on(ws, day)
     grid = tuple(replace(row, role=roles.get(row.teacher_id, Role.ATTENDEE)) for row in people.expected)
     return _dialog_facts(ws, "", None, like=like, values=values, grid=grid, everybody=people.everybody)
 
 
-def _open(ws: Workspace, progress: Progress, *, activity_id: str) -> OpenActivity:
+def _open(ws: Workspace, *, activity_id: str) -> OpenActivity:
     detail = activity_detail(ws, activity_id)
-    people = _people_on(ws, progress, day=detail.values.date)
+    people = _people_on(ws, detail.values.date)
     due = detail.values.planned and detail.values.date <= ws.today
     return _dialog_facts(
         ws,
@@ -247,7 +238,7 @@ def _dialog_facts(
     )
 
 
-def _people_on(ws: Workspace, _progress: Progress, *, day: date) -> People:
+def _people_on(ws: Workspace, day: date) -> People:
     return People(
         expected=tuple(expected_teachers(ws, day)),
         everybody=tuple(_line(row) for row in list_teachers(ws, day, include_left=True)),
@@ -274,19 +265,20 @@ _MARKS = {"activity.late": "补录", "activity.unapproved": "未备案"}
 """Warnings that the table shows as marks anyway: said in passing, so that recording one activity after the other never stops for them."""
 
 
-def _record(ws: Workspace, _progress: Progress, *, request: RecordActivity) -> Saved:
-    stored = record_activity(ws, request)
+def _save(ws: Workspace, activity_id: str, values: ActivityValues, attendance: tuple[Attend, ...]) -> Saved:
+    """A new activity, or what was changed in a known one."""
+    return _change(ws, activity_id, values, attendance) if activity_id else _record(ws, values, attendance)
+
+
+def _record(ws: Workspace, values: ActivityValues, attendance: tuple[Attend, ...]) -> Saved:
+    stored = record_activity(ws, RecordActivity(values=values, attendance=attendance))
     marks = [mark for code, mark in _MARKS.items() if any(warning.code == code for warning in stored.warnings)]
-    sentence = f"已登记：{request.values.title}，应到 {stored.expected}，实到 {stored.present}" + "".join(
-        f" · {mark}" for mark in marks
-    )
+    sentence = f"已登记：{values.title}，应到 {stored.expected}，实到 {stored.present}" + "".join(f" · {mark}" for mark in marks)
     worth_a_look = tuple(warning.message for warning in stored.warnings if warning.code not in _MARKS)
     return Saved(id=stored.id, sentence=sentence, warnings=worth_a_look)
 
 
-def _change(
-    ws: Workspace, _progress: Progress, *, activity_id: str, values: ActivityValues, attendance: tuple[Attend, ...]
-) -> Saved:
+def _change(ws: Workspace, activity_id: str, values: ActivityValues, attendance: tuple[Attend, ...]) -> Saved:
     before = activity_detail(ws, activity_id)
     if _differs(before.values, values):
         edit_activity(ws, activity_id, values, None if values.planned else attendance)
@@ -300,21 +292,21 @@ def _differs(before: ActivityValues, after: ActivityValues) -> bool:
     return replace(before, end_date=before.end_date or before.date) != replace(after, end_date=after.end_date or after.date)
 
 
-def _plan_series(ws: Workspace, _progress: Progress, *, activity_id: str, days: tuple[date, ...]) -> str:
+def _plan_series(ws: Workspace, *, activity_id: str, days: tuple[date, ...]) -> str:
     planned = plan_series(ws, activity_id, days)
     return f"已登记 {len(planned)} 次计划，到日子打开即可点名"
 
 
-def _review(ws: Workspace, _progress: Progress, *, ids: Sequence[str], approve: bool, reason: str) -> str:
+def _review(ws: Workspace, *, ids: Sequence[str], approve: bool, reason: str) -> str:
     review_activities(ws, ids, approve=approve, reason=reason)
     return f"审核通过 {len(ids)} 个活动" if approve else f"已退回 {len(ids)} 个活动"
 
 
-def _delete(ws: Workspace, _progress: Progress, *, rows: Sequence[ActivityRow]) -> str:
+def _delete(ws: Workspace, *, rows: Sequence[ActivityRow]) -> str:
     delete_records(ws, [row.id for row in rows])
     return f"已删除 {len(rows)} 个活动（Ctrl+Z 可撤销）"
 
 
-def _export(_ws: Workspace, _progress: Progress, *, rows: Sequence[ActivityRow], path: Path) -> str:
+def _export(_ws: Workspace, *, rows: Sequence[ActivityRow], path: Path) -> str:
     write_export(ACTIVITY_COLUMNS, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

@@ -37,7 +37,7 @@ from jyteacher_desktop.bureau.receiving import (
 )
 from jyteacher_desktop.bureau.schools import EnrolledSchool, enrol
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.store.workspace import Workspace
@@ -105,18 +105,14 @@ class ReceiveView(Protocol):
 class ReceivePresenter:
     """The receiving page without its widgets."""
 
-    def __init__(self, view: ReceiveView, runner: Runner[Workspace]) -> None:
+    def __init__(self, view: ReceiveView, runner: Worker[Workspace]) -> None:
         self._view = view
         self._runner = runner
 
     def receive(self, paths: Sequence[Path], pin: str) -> None:
         """Verify, plan and merge or set aside each file."""
-        self._runner.run(
-            partial(_receive, paths=paths, pin=pin),
-            self._view.show_received,
-            what="正在核对并合并数据包",
-            on_error=self._view.forget_pin,
-            owner=self._view,
+        self._runner.do(receive, paths, pin, progress=self._runner.progress).then(
+            self._view.show_received, what="正在核对并合并数据包", failed=self._view.forget_pin
         )
 
 
@@ -136,91 +132,87 @@ class SchoolsView(Protocol):
 class SchoolsPresenter:
     """The schools page without its widgets."""
 
-    def __init__(self, view: SchoolsView, runner: Runner[Workspace]) -> None:
+    def __init__(self, view: SchoolsView, runner: Worker[Workspace]) -> None:
         self._view = view
         self._runner = runner
 
     def load(self, quarter: Quarter) -> None:
         """The board of one quarter."""
-        self._runner.run(partial(_board, quarter=quarter), self._view.show_board, owner=self._view)
+        self._runner.do(_board, quarter=quarter).then(self._view.show_board)
 
     def enrol(self, request: Enrol, on_done: Callable[[Enrolled], None], on_error: OnError) -> None:
         """Let a school's key count, after its fingerprint was typed; packages that waited for it are tried again."""
-        self._runner.run(partial(_enrol, request=request), on_done, what="正在登记学校", on_error=on_error)
+        self._runner.do(_enrol, request=request).then(on_done, what="正在登记学校", failed=on_error)
 
     def write_receipts(self, folder: Path, pin: str) -> None:
         """Write the receipts that wait to go back."""
-        job = partial(_receipts, folder=folder, pin=pin)
-        self._runner.run(job, partial(self._view.tell, "回执"), what="正在生成回执")
+        self._runner.do(_receipts, folder=folder, pin=pin).then(partial(self._view.tell, "回执"), what="正在生成回执")
 
     def write_card(self, path: Path, pin: str) -> None:
         """Write the bureau's public card."""
-        self._runner.run(partial(_card, path=path, pin=pin), partial(self._view.tell, "本单位卡片"), what="正在写卡片")
+        self._runner.do(_card, path=path, pin=pin).then(partial(self._view.tell, "本单位卡片"), what="正在写卡片")
 
     def date_card(self, path: Path, day: date, pin: str) -> None:
         """Make the next card, which schools are to renew by a day."""
-        job = partial(_dated_card, path=path, day=day, pin=pin)
-        self._runner.run(job, partial(self._view.tell, "本单位卡片"), what="正在写卡片")
+        self._runner.do(_dated_card, path=path, day=day, pin=pin).then(partial(self._view.tell, "本单位卡片"), what="正在写卡片")
 
     def ask_keys(self, school: str) -> None:
         """The standing keys of a school, to choose which one ends."""
-        self._runner.run(partial(_keys, school=school), self._view.ask_revoke)
+        self._runner.do(_keys, school=school).then(self._view.ask_revoke)
 
     def revoke(self, request: Revoke, on_done: Callable[[str], None], on_error: OnError) -> None:
         """End a key."""
-        self._runner.run(partial(_revoke, request=request), on_done, what="正在吊销密钥", on_error=on_error)
+        self._runner.do(_revoke, request=request).then(on_done, what="正在吊销密钥", failed=on_error)
 
     def give_back(self, request: GiveBack, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Give a school its own book back."""
-        self._runner.run(partial(_give_back, request=request), on_done, what="正在生成归还包", on_error=on_error)
+        self._runner.do(_give_back, request=request).then(on_done, what="正在生成归还包", failed=on_error)
 
     def export_evidence(self, school: str, folder: Path) -> None:
         """Write the attachments a school sent into a folder."""
-        job = partial(_evidence, school=school, folder=folder)
-        self._runner.run(job, partial(self._view.tell, "附件"), what="正在导出附件")
+        self._runner.do(_evidence, school=school, folder=folder).then(partial(self._view.tell, "附件"), what="正在导出附件")
 
     def ask_policy(self) -> None:
         """Which policy would be signed."""
-        self._runner.run(_policy_in_use, self._view.ask_publish)
+        self._runner.do(_policy_in_use).then(self._view.ask_publish)
 
     def publish(self, request: PublishPolicy, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Sign the policy in use, or adopt another one and sign that."""
-        job = partial(_publish, request=request)
-        self._runner.run(job, on_done, what="正在签发政策", on_error=on_error)
+        self._runner.do(_publish, request=request).then(on_done, what="正在签发政策", failed=on_error)
 
     def ask_policy_sign(self, path: Path) -> None:
         """What a draft says, before a second clerk signs it."""
-        self._runner.run(partial(_draft, path=path), self._view.ask_policy_sign, what="正在核对政策草稿")
+        self._runner.do(inspect_policy, path).then(self._view.ask_policy_sign, what="正在核对政策草稿")
 
     def sign_policy(self, path: Path, pin: str, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Add a clerk's signature to a draft."""
-        job = partial(_sign, path=path, pin=pin)
-        self._runner.run(job, on_done, what="正在签名", on_error=on_error)
+        self._runner.do(_sign, path=path, pin=pin).then(on_done, what="正在签名", failed=on_error)
 
     def ask_root(self) -> None:
         """Who the clerks are, before a card with others is drafted."""
-        self._runner.run(_clerks, self._view.show_root)
+        self._runner.do(list_clerks).then(self._view.show_root)
 
     def ask_relays(self) -> None:
         """What central schools handed over."""
-        self._runner.run(_relays, self._view.show_relays)
+        self._runner.do(handed_over).then(self._view.show_relays)
 
     def write_log(self, path: Path, pin: str) -> None:
         """Write the log for another desk."""
-        self._runner.run(partial(_log, path=path, pin=pin), partial(self._view.tell, "裁定簿"), what="正在写裁定簿")
+        self._runner.do(_log, path=path, pin=pin).then(partial(self._view.tell, "裁定簿"), what="正在写裁定簿")
 
     def ask_roll(self) -> None:
         """To whom a roll would go."""
-        self._runner.run(_upper, self._view.ask_roll)
+        self._runner.do(_upper).then(self._view.ask_roll)
 
     def roll(self, request: WriteRoll, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Write the roll, after the card of the bureau above was accepted if one was given."""
-        self._runner.run(partial(_roll, request=request), on_done, what="正在生成汇总包", on_error=on_error)
+        self._runner.do(_roll, request=request).then(on_done, what="正在生成汇总包", failed=on_error)
 
     def trust_city(self, path: Path, digits: str, pin: str) -> None:
         """Let another bureau's rolls count here."""
-        job = partial(_trust_city, path=path, digits=digits, pin=pin)
-        self._runner.run(job, partial(self._view.tell, "下级教育局"), what="正在核对卡片")
+        self._runner.do(_trust_city, path=path, digits=digits, pin=pin).then(
+            partial(self._view.tell, "下级教育局"), what="正在核对卡片"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,11 +303,7 @@ class Enrolled:
         return text + (f"\n重新核对了待处理的数据包：{verdict_sentence(self.waiting)}" if self.waiting.files else "")
 
 
-def _receive(ws: Workspace, progress: Progress, *, paths: Sequence[Path], pin: str) -> Received:
-    return receive(ws, paths, pin, progress=progress)
-
-
-def _board(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Board:
+def _board(ws: Workspace, *, quarter: Quarter) -> Board:
     rows = board(ws, quarter)
     arrived = [row for row in rows if row.received]
     return Board(
@@ -330,12 +318,12 @@ def _board(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Board:
     )
 
 
-def _enrol(ws: Workspace, _progress: Progress, *, request: Enrol) -> Enrolled:
+def _enrol(ws: Workspace, *, request: Enrol) -> Enrolled:
     school = enrol(ws, request.card, request.digits, request.pin)
     return Enrolled(school=school, waiting=receive_held(ws, request.pin))
 
 
-def _receipts(ws: Workspace, _progress: Progress, *, folder: Path, pin: str) -> str:
+def _receipts(ws: Workspace, *, folder: Path, pin: str) -> str:
     written = write_receipts(ws, folder, pin)
     if not written:
         return "没有需要发回的回执。"
@@ -343,12 +331,12 @@ def _receipts(ws: Workspace, _progress: Progress, *, folder: Path, pin: str) -> 
     return f"已生成 {len(written)} 个回执，位置：{folder}\n{lines}\n请交还各校读入。"
 
 
-def _card(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
+def _card(ws: Workspace, *, path: Path, pin: str) -> str:
     fingerprint = write_bureau_card(ws, path, pin)
     return f"卡片已写入：{path.name}\n发给各校，并在正式通知里写明这 30 位数字，供各校核对：\n\n{fingerprint}"
 
 
-def _dated_card(ws: Workspace, _progress: Progress, *, path: Path, day: date, pin: str) -> str:
+def _dated_card(ws: Workspace, *, path: Path, day: date, pin: str) -> str:
     state = date_card(ws, path, pin, day)
     if state.signed < state.needed:
         return (
@@ -360,23 +348,23 @@ def _dated_card(ws: Workspace, _progress: Progress, *, path: Path, day: date, pi
     )
 
 
-def _keys(ws: Workspace, _progress: Progress, *, school: str) -> StandingKeys:
+def _keys(ws: Workspace, *, school: str) -> StandingKeys:
     return StandingKeys(school=school, keys=standing_keys(ws, school), packages=tuple(counting_letters(ws, school)))
 
 
-def _revoke(ws: Workspace, _progress: Progress, *, request: Revoke) -> str:
+def _revoke(ws: Workspace, *, request: Revoke) -> str:
     decided = revoke(ws, request.school, request.since, request.why, request.pin, last_good=request.last_good, key=request.key)
     return f"“{decided.school}”的密钥已吊销，{decided.stands}。{decided.keys_words}"
 
 
-def _give_back(ws: Workspace, _progress: Progress, *, request: GiveBack) -> str:
+def _give_back(ws: Workspace, *, request: GiveBack) -> str:
     given = restore_school(ws, request.school, request.folder, request.pin, card=request.card, digits=request.digits)
     names = "、".join(file.name for file in given.files)
     whom = "它的新工作簿" if given.new_computer else "它现在的工作簿"
     return f"{given.school} 第 {given.seq} 号数据包的内容已封给{whom}，读回核对一致。\n文件：{names}\n位置：{request.folder}\n学校用“读入来件”取回。"
 
 
-def _evidence(ws: Workspace, _progress: Progress, *, school: str, folder: Path) -> str:
+def _evidence(ws: Workspace, *, school: str, folder: Path) -> str:
     rows = [row for row in list_evidence(ws) if row.school == school]
     if not rows:
         return f"{school}没有上报附件清单。"
@@ -387,43 +375,31 @@ def _evidence(ws: Workspace, _progress: Progress, *, school: str, folder: Path) 
     )
 
 
-def _policy_in_use(ws: Workspace, _progress: Progress) -> PolicyInUse:
+def _policy_in_use(ws: Workspace) -> PolicyInUse:
     policy = current_policy(ws)
     return PolicyInUse(title=f"{policy.title} 第 {policy.version} 版", clerks=len(list_clerks(ws)))
 
 
-def _publish(ws: Workspace, _progress: Progress, *, request: PublishPolicy) -> str:
+def _publish(ws: Workspace, *, request: PublishPolicy) -> str:
     return publish_policy(
         ws, request.file, request.pin, source=request.source, due=request.due, review_by=request.review_by
     ).words
 
 
-def _draft(ws: Workspace, _progress: Progress, *, path: Path) -> PolicyDraft:
-    return inspect_policy(ws, path)
-
-
-def _sign(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
+def _sign(ws: Workspace, *, path: Path, pin: str) -> str:
     return sign_policy(ws, path, pin).words
 
 
-def _clerks(ws: Workspace, _progress: Progress) -> list[ClerkRow]:
-    return list_clerks(ws)
-
-
-def _relays(ws: Workspace, _progress: Progress) -> list[HandedOver]:
-    return handed_over(ws)
-
-
-def _log(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
+def _log(ws: Workspace, *, path: Path, pin: str) -> str:
     written = write_log(ws, path, pin)
     return f"裁定簿第 {written.seq} 号，共 {written.entries} 条：{written.file}\n在本局另一台电脑上接收这个文件，两边就一致。"
 
 
-def _upper(ws: Workspace, _progress: Progress) -> str:
+def _upper(ws: Workspace) -> str:
     return next((other.name for other in other_bureaus(ws) if other.role == UPPER), "")
 
 
-def _roll(ws: Workspace, _progress: Progress, *, request: WriteRoll) -> str:
+def _roll(ws: Workspace, *, request: WriteRoll) -> str:
     if request.card is not None:
         trust_bureau(ws, request.card, request.digits, request.pin, UPPER)
     written = write_roll(ws, request.folder, request.pin)
@@ -434,6 +410,6 @@ def _roll(ws: Workspace, _progress: Progress, *, request: WriteRoll) -> str:
     )
 
 
-def _trust_city(ws: Workspace, _progress: Progress, *, path: Path, digits: str, pin: str) -> str:
+def _trust_city(ws: Workspace, *, path: Path, digits: str, pin: str) -> str:
     other = trust_bureau(ws, path, digits, pin, CITY)
     return f"已采用 {other.name} 的卡片，今后接收它的汇总包。"

@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QMenu, QPushButton, QSplitter
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.activity import ActivityDialog
+from jyteacher_desktop.desktop.dialogs.school.activity import ActivityDialog
 from jyteacher_desktop.desktop.pages.activities_presenter import OpenActivity
 from jyteacher_desktop.desktop.pages.calendar_presenter import (
     UNFILED,

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Protocol
 
 from jyteacher_desktop.desktop.month_model import MonthDay, MonthEntry, Shape
 from jyteacher_desktop.desktop.pages.activities_presenter import ActivityEditor, ActivityOpener
-from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Month
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import RecordStatus
@@ -114,13 +112,13 @@ class CalendarView(ActivityOpener, Protocol):
 class CalendarPresenter(ActivityEditor):
     """The calendar page without its widgets."""
 
-    def __init__(self, view: CalendarView, runner: Runner[Workspace]) -> None:
+    def __init__(self, view: CalendarView, runner: Worker[Workspace]) -> None:
         super().__init__(view, runner)
         self._view = view
 
     def load(self, month: Month) -> None:
         """Fetch a month."""
-        self._runner.run(partial(_picture, month=month), self._view.show_month, owner=self._view)
+        self._runner.do(_picture, month=month).then(self._view.show_month)
 
     def begin_on(self, day: date, today: date) -> None:
         """A new activity on a day; on a day to come it is a plan."""
@@ -128,11 +126,10 @@ class CalendarPresenter(ActivityEditor):
 
     def arrange(self, item: PlanItemRow, day: date) -> None:
         """Put a line of a plan onto a day."""
-        job: Callable[[Workspace, Progress], str] = partial(_arrange, item=item, day=day)
-        self._runner.run(job, self._view.say, what="正在登记")
+        self._runner.do(_arrange, item, day).then(self._view.say, what="正在登记")
 
 
-def _picture(ws: Workspace, _progress: Progress, *, month: Month) -> MonthPicture:
+def _picture(ws: Workspace, *, month: Month) -> MonthPicture:
     today = ws.today
     found = month_calendar(ws, month)
     weeks = tuple(tuple(_day(each, month, today) for each in week) for week in found.weeks)
@@ -167,6 +164,6 @@ def _day(each: CalendarDay, month: Month, today: date) -> MonthDay:
     )
 
 
-def _arrange(ws: Workspace, _progress: Progress, *, item: PlanItemRow, day: date) -> str:
+def _arrange(ws: Workspace, item: PlanItemRow, day: date) -> str:
     arrange_item(ws, item.id, day)
     return f"已把“{item.title}”安排到 {day.month} 月 {day.day} 日（Ctrl+Z 可撤销）"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -14,7 +14,7 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.papers import needed
 from jyteacher_desktop.desktop.pages.hours_presenter import WHY_COLUMNS, Question, hours_tone, progress_sentence
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, hours_columns
@@ -151,7 +151,7 @@ class CityView(Protocol):
 class CityPresenter:
     """The page without its widgets."""
 
-    def __init__(self, view: CityView, runner: Runner[Workspace]) -> None:
+    def __init__(self, view: CityView, runner: Worker[Workspace]) -> None:
         self._view = view
         self._runner = runner
         self._question = Question(as_of=None, cycle="", behind_only=False)
@@ -160,12 +160,8 @@ class CityPresenter:
     def load(self, question: Question) -> None:
         """Count everybody; a large city takes a while, and the person may stop it."""
         self._question = question
-        self._runner.run(
-            partial(_count, question=question),
-            self._view.show_city,
-            what="正在计算全市学时",
-            on_error=self._view.show_stopped,
-            owner=self._view,
+        self._runner.do(_count, question=question, progress=self._runner.progress).then(
+            self._view.show_city, what="正在计算全市学时", failed=self._view.show_stopped
         )
 
     def choose(self, row: HoursRow | None) -> None:
@@ -174,7 +170,7 @@ class CityPresenter:
         if row is None:
             self._view.show_person(None)
             return
-        self._runner.run(partial(_person, row=row, question=self._question), self._take, owner=self._view)
+        self._runner.do(_person, row=row, question=self._question).then(self._take, owner=self._view)
 
     def _take(self, person: CityPerson) -> None:
         if self._chosen is not None and person.row.id == self._chosen.id:
@@ -182,7 +178,7 @@ class CityPresenter:
 
     def export(self, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> None:
         """Write the table shown into a workbook."""
-        self._runner.run(partial(_export, columns=columns, rows=rows, path=path), self._view.say, what="正在导出")
+        self._runner.do(_export, columns=columns, rows=rows, path=path).then(self._view.say, what="正在导出")
 
 
 def was_cancelled(error: JyTeacherError) -> bool:
@@ -190,7 +186,7 @@ def was_cancelled(error: JyTeacherError) -> bool:
     return isinstance(error, Cancelled)
 
 
-def _count(ws: Workspace, progress: Progress, *, question: Question) -> CityMatrix:
+def _count(ws: Workspace, *, question: Question, progress: Progress) -> CityMatrix:
     cycle = question.cycle or None
     view = city_hours(ws, as_of=question.as_of, cycle=cycle, progress=progress)
     figures = city_figures(ws, as_of=question.as_of, cycle=cycle)
@@ -207,7 +203,7 @@ def _count(ws: Workspace, progress: Progress, *, question: Question) -> CityMatr
     )
 
 
-def _person(ws: Workspace, _progress: Progress, *, row: HoursRow, question: Question) -> CityPerson:
+def _person(ws: Workspace, *, row: HoursRow, question: Question) -> CityPerson:
     lines = explain_person(ws, row.id, as_of=question.as_of, cycle=question.cycle or None)
     schools = entry_schools(ws, [line.id for line in lines])
     return CityPerson(
@@ -217,6 +213,6 @@ def _person(ws: Workspace, _progress: Progress, *, row: HoursRow, question: Ques
     )
 
 
-def _export(_ws: Workspace, _progress: Progress, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
+def _export(_ws: Workspace, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
     write_export(columns, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

@@ -75,6 +75,8 @@ class HomePage(Page):
         self._count.setText(self._today)
         self._figures = [self.child(QLabel, name) for name in _FIGURES]
         self._tasks = self.child(QVBoxLayout, "tasksLayout")
+        self._todo_tasks: tuple[Task, ...] = ()
+        self._register_tasks: tuple[Task, ...] = ()
         self._chart = self.child(ChartView, "chart")
         self._chart_empty = self.child(QLabel, "chartEmpty")
         self._chart_empty.hide()
@@ -102,7 +104,14 @@ class HomePage(Page):
     def show_todo(self, todo: Todo) -> None:
         kept = todo.last_backup
         self._count.setText(f"{self._today}　·　" + (f"最近备份 {kept:%m-%d %H:%M}" if kept else "还没有备份"))
-        self._show_tasks(todo.tasks)
+        self._todo_tasks = todo.tasks
+        self._show_tasks((*self._todo_tasks, *self._register_tasks))
+
+    def show_register_tasks(self, tasks: tuple[Task, ...]) -> None:
+        """What the registers ask for, below everything that is late or waits."""
+        if tasks != self._register_tasks:
+            self._register_tasks = tasks
+            self._show_tasks((*self._todo_tasks, *self._register_tasks))
 
     def show_home(self, glance: Glance) -> None:
         for label, text in zip(self._figures, glance.figures, strict=True):

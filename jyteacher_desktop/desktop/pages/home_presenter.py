@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from jyteacher_desktop.desktop.table_model import Description
-from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart
 from jyteacher_desktop.reports.quarter import QuarterSummary
-from jyteacher_desktop.school.home import Home, Todo, Urgency, home, todo
+from jyteacher_desktop.school.home import Home, Task, Todo, Urgency, home, todo
 from jyteacher_desktop.school.receipts import settle_remark
+from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -58,24 +58,26 @@ class HomeView(Protocol):
 
     def show_todo(self, todo: Todo) -> None: ...
     def show_home(self, glance: Glance) -> None: ...
+    def show_register_tasks(self, tasks: tuple[Task, ...]) -> None: ...
     def say(self, sentence: str) -> None: ...
 
 
 class HomePresenter:
     """The first page without its widgets."""
 
-    def __init__(self, view: HomeView, runner: Runner[Workspace]) -> None:
+    def __init__(self, view: HomeView, runner: Worker[Workspace]) -> None:
         self._view = view
         self._runner = runner
 
     def load(self, quarter: Quarter) -> None:
         """What to do first, at once; then the figures, which take a moment in a large school."""
-        self._runner.run(partial(_todo, quarter=quarter), self._view.show_todo, owner=self._view)
-        self._runner.run(partial(_gather, quarter=quarter), self._view.show_home, owner=self._view)
+        self._runner.do(todo, quarter).then(self._view.show_todo)
+        self._runner.do(_gather, quarter=quarter).then(self._view.show_home)
+        self._runner.do(register_tasks).then(self._view.show_register_tasks)
 
     def settle(self, record: str) -> None:
         """A record the bureau sent back was looked at and is right as it stands."""
-        self._runner.run(partial(_settle, record=record), self._view.say, what="正在登记")
+        self._runner.do(_settle, record=record).then(self._view.say, what="正在登记")
 
 
 def figure_texts(summary: QuarterSummary | None) -> tuple[str, str, str, str, str]:
@@ -92,11 +94,7 @@ def figure_texts(summary: QuarterSummary | None) -> tuple[str, str, str, str, st
     )
 
 
-def _todo(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Todo:
-    return todo(ws, quarter)
-
-
-def _gather(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Glance:
+def _gather(ws: Workspace, *, quarter: Quarter) -> Glance:
     found = home(ws, quarter)
     summary = found.summary
     people = (
@@ -117,5 +115,5 @@ def _gather(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Glance:
     )
 
 
-def _settle(ws: Workspace, _progress: Progress, *, record: str) -> str:
+def _settle(ws: Workspace, *, record: str) -> str:
     return f"“{settle_remark(ws, record).title}”核对过了，不用改，不再提醒。"

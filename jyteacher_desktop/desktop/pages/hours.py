@@ -8,7 +8,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QPlainTextEdit, QProgressBar, QPushButton, QSplitter
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.what_if import WhatIfDialog
+from jyteacher_desktop.desktop.dialogs.school.what_if import WhatIfDialog
 from jyteacher_desktop.desktop.pages.hours_presenter import (
     WHY_COLUMNS,
     HoursPresenter,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, Detail, HoursRow, HoursView, LedgerLine, hours_columns
 from jyteacher_desktop.domain.policy import Policy
@@ -169,7 +168,7 @@ class HoursPageView(Protocol):
 class HoursPresenter:
     """The hours page without its widgets."""
 
-    def __init__(self, view: HoursPageView, runner: Runner[Workspace]) -> None:
+    def __init__(self, view: HoursPageView, runner: Worker[Workspace]) -> None:
         self._view = view
         self._runner = runner
         self._question = Question(as_of=None, cycle="", behind_only=False)
@@ -178,7 +177,7 @@ class HoursPresenter:
     def load(self, question: Question) -> None:
         """Count everybody's hours."""
         self._question = question
-        self._runner.run(partial(_count, question=question), self._view.show_matrix, what="正在计算学时", owner=self._view)
+        self._runner.do(_count, question=question).then(self._view.show_matrix, what="正在计算学时")
 
     def choose(self, row: HoursRow | None) -> None:
         """Explain one teacher's figures."""
@@ -186,7 +185,7 @@ class HoursPresenter:
         if row is None:
             self._view.show_why(None)
             return
-        self._runner.run(partial(_why, row=row, question=self._question), self._take_why, owner=self._view)
+        self._runner.do(_why, row=row, question=self._question).then(self._take_why, owner=self._view)
 
     def _take_why(self, why: Why) -> None:
         if self._chosen is not None and why.row.id == self._chosen.id:
@@ -194,21 +193,20 @@ class HoursPresenter:
 
     def try_draft(self, path: Path, as_of: date | None, on_done: Callable[[Trial], None]) -> None:
         """Count everybody under a draft policy as well."""
-        self._runner.run(partial(_try, path=path, as_of=as_of), on_done, what="正在试算", owner=self._view)
+        self._runner.do(_try, path=path, as_of=as_of).then(on_done, what="正在试算", owner=self._view)
 
     def changed_lines(
         self, trial: Trial, teacher_id: str, on_done: Callable[[tuple[LineChange, ...]], None], owner: object
     ) -> None:
         """Which entries of one teacher count differently under the draft."""
-        job = partial(_changed, draft=trial.draft, teacher_id=teacher_id, as_of=trial.as_of)
-        self._runner.run(job, on_done, owner=owner)
+        self._runner.do(changed_lines, teacher_id, trial.draft, as_of=trial.as_of).then(on_done, owner=owner)
 
     def export(self, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> None:
         """Write the table shown into a workbook."""
-        self._runner.run(partial(_export, columns=columns, rows=rows, path=path), self._view.say, what="正在导出")
+        self._runner.do(_export, columns=columns, rows=rows, path=path).then(self._view.say, what="正在导出")
 
 
-def _count(ws: Workspace, _progress: Progress, *, question: Question) -> Matrix:
+def _count(ws: Workspace, *, question: Question) -> Matrix:
     view = count_hours(ws, as_of=question.as_of, cycle=question.cycle or None)
     columns = hours_columns(view, question.detail)
     rows = [
@@ -233,7 +231,7 @@ def _credited_note(view: HoursView) -> str:
     return f"教育局认定：{view.credited_on.isoformat()} 的回执，截至 {view.credited_as_of.isoformat()}。"
 
 
-def _why(ws: Workspace, _progress: Progress, *, row: HoursRow, question: Question) -> Why:
+def _why(ws: Workspace, *, row: HoursRow, question: Question) -> Why:
     lines = explain_hours(ws, row.id, as_of=question.as_of, cycle=question.cycle or None)
     (outlook,) = outlooks(ws, as_of=question.as_of, cycle=question.cycle or None, teacher_id=row.id)
     cycle = question.cycle or current_policy(ws).cycle_at(question.as_of or ws.today).id
@@ -246,15 +244,11 @@ def _why(ws: Workspace, _progress: Progress, *, row: HoursRow, question: Questio
     )
 
 
-def _try(ws: Workspace, _progress: Progress, *, path: Path, as_of: date | None) -> Trial:
+def _try(ws: Workspace, *, path: Path, as_of: date | None) -> Trial:
     draft = read_policy(path)
     return Trial(path=path, draft=draft, as_of=as_of, result=what_if(ws, draft, as_of=as_of))
 
 
-def _changed(ws: Workspace, _progress: Progress, *, draft: Policy, teacher_id: str, as_of: date | None) -> tuple[LineChange, ...]:
-    return changed_lines(ws, teacher_id, draft, as_of=as_of)
-
-
-def _export(_ws: Workspace, _progress: Progress, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
+def _export(_ws: Workspace, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
     write_export(columns, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 from jyteacher_desktop.desktop.table_model import Description
-from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, Severity
 from jyteacher_desktop.records.importing import Choices, remembered_mapping
@@ -304,48 +303,50 @@ class Prepared:
 class ImportPresenter:
     """An import without its widgets."""
 
-    def __init__(self, runner: Runner[Workspace], kind: str) -> None:
+    def __init__(self, runner: Worker[Workspace], kind: str) -> None:
         self._runner = runner
         self.kind = ImportKind(kind)
 
     def read(self, path: Path, on_done: Callable[[Prepared], None], on_error: OnError | None = None) -> None:
         """Read a workbook and plan; nothing is stored."""
-        job = partial(_read, kind=self.kind, path=path)
-        self._runner.run(job, on_done, what=f"正在读{self.kind.label}", on_error=on_error)
+        self._runner.do(_read, kind=self.kind, path=path, progress=self._runner.progress).then(
+            on_done, what=f"正在读{self.kind.label}", failed=on_error
+        )
 
     def plan(self, workbook: Workbook, choices: Choices, on_done: Callable[[Prepared], None], on_error: OnError) -> None:
         """Plan again with other choices; nothing is stored."""
-        job = partial(_plan, kind=self.kind, workbook=workbook, choices=choices)
-        self._runner.run(job, on_done, what="正在重新核对", on_error=on_error)
+        self._runner.do(_plan, kind=self.kind, workbook=workbook, choices=choices, progress=self._runner.progress).then(
+            on_done, what="正在重新核对", failed=on_error
+        )
 
     def execute(self, plan: Plan, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Carry out exactly this plan."""
-        self._runner.run(partial(_execute, plan=plan), on_done, what="正在导入", on_error=on_error)
+        self._runner.do(_execute, plan=plan).then(on_done, what="正在导入", failed=on_error)
 
     def write_refused(self, plan: Plan, path: Path, on_done: Callable[[str], None]) -> None:
         """Give the refused rows back in the person's own layout."""
-        self._runner.run(partial(_refused, plan=plan, path=path), on_done, what="正在导出被拒绝的行")
+        self._runner.do(_refused, plan=plan, path=path).then(on_done, what="正在导出被拒绝的行")
 
     def write_template(self, path: Path, on_done: Callable[[str], None]) -> None:
         """An empty workbook to fill."""
-        self._runner.run(partial(_template, kind=self.kind, path=path), on_done, what="正在写模板")
+        self._runner.do(_template, kind=self.kind, path=path).then(on_done, what="正在写模板")
 
 
-def _read(ws: Workspace, progress: Progress, *, kind: ImportKind, path: Path) -> Prepared:
+def _read(ws: Workspace, *, kind: ImportKind, path: Path, progress: Progress) -> Prepared:
     progress.step(0, 0, path.name)
     workbook = read_workbook(path)
     progress.raise_if_cancelled()
     choices = Choices(mapping=remembered_mapping(ws, kind.value, workbook))
-    return _plan(ws, progress, kind=kind, workbook=workbook, choices=choices)
+    return _plan(ws, kind=kind, workbook=workbook, choices=choices, progress=progress)
 
 
-def _plan(ws: Workspace, progress: Progress, *, kind: ImportKind, workbook: Workbook, choices: Choices) -> Prepared:
+def _plan(ws: Workspace, *, kind: ImportKind, workbook: Workbook, choices: Choices, progress: Progress) -> Prepared:
     plan = plan_workbook(ws, kind, workbook, choices)
     progress.raise_if_cancelled()
     return Prepared(workbook=workbook, choices=choices, plan=plan, lines=tuple(sheet_lines(plan)))
 
 
-def _execute(ws: Workspace, _progress: Progress, *, plan: Plan) -> str:
+def _execute(ws: Workspace, *, plan: Plan) -> str:
     silent_backup(ws.path, "import")
     done = execute_import(ws, plan)
     if done.step is None:
@@ -353,9 +354,9 @@ def _execute(ws: Workspace, _progress: Progress, *, plan: Plan) -> str:
     return f"已导入：新增 {done.new}，更新 {done.updated}，拒绝 {done.refused}（Ctrl+Z 可整步撤销）"
 
 
-def _refused(_ws: Workspace, _progress: Progress, *, plan: Plan, path: Path) -> str:
+def _refused(_ws: Workspace, *, plan: Plan, path: Path) -> str:
     return f"已导出被拒绝的行：{write_refused_rows(plan, path).name}。改好后再导入这个文件即可。"
 
 
-def _template(ws: Workspace, _progress: Progress, *, kind: ImportKind, path: Path) -> str:
+def _template(ws: Workspace, *, kind: ImportKind, path: Path) -> str:
     return f"模板已保存：{write_import_template(ws, kind, path).name}"

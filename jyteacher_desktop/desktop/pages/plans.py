@@ -9,7 +9,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QSplitter
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.plans import ApprovePlanDialog, PlanDialog, PlanItemDialog
+from jyteacher_desktop.desktop.dialogs.school.plans import ApprovePlanDialog, PlanDialog, PlanItemDialog
 from jyteacher_desktop.desktop.documents import plan_paper, preview
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.plans_presenter import ITEMS, MONTHS, PLANS, KindChoice, PlansPresenter

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Protocol
 
 from jyteacher_desktop.desktop.table_model import Description
-from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind
 from jyteacher_desktop.records.trash import delete_records
@@ -76,90 +75,76 @@ class PlansView(Protocol):
 class PlansPresenter:
     """The plan page without its widgets."""
 
-    def __init__(self, view: PlansView, runner: Runner[Workspace]) -> None:
+    def __init__(self, view: PlansView, runner: Worker[Workspace]) -> None:
         self._view = view
         self._runner = runner
 
     def load(self) -> None:
         """List the plans."""
-        self._runner.run(_list, self._view.show_plans, owner=self._view)
+        self._runner.do(list_plans).then(self._view.show_plans)
 
     def choose(self, plan_id: str) -> None:
         """Show one plan with its lines and months."""
-        self._runner.run(partial(_detail, plan_id=plan_id), self._view.show_plan, owner=self._view)
+        self._runner.do(plan_detail, plan_id).then(self._view.show_plan)
 
     def begin_item(self) -> None:
         """Fetch what the dialog of a line offers."""
-        self._runner.run(_kinds, self._view.open_item, owner=self._view)
+        self._runner.do(_kinds).then(self._view.open_item)
 
     def new(self, values: PlanValues, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Begin a plan."""
-        self._runner.run(partial(_new, values=values), on_done, what="正在保存", on_error=on_error)
+        self._runner.do(new_plan, values).then(on_done, what="正在保存", failed=on_error)
 
     def save_item(
         self, plan_id: str, item_id: str, values: PlanItemValues, on_done: Callable[[None], None], on_error: OnError
     ) -> None:
         """Add a line (``item_id`` empty) or replace one."""
-        job = partial(_save_item, plan_id=plan_id, item_id=item_id, values=values)
-        self._runner.run(job, on_done, what="正在保存", on_error=on_error)
+        self._runner.do(_save_item, plan_id=plan_id, item_id=item_id, values=values).then(
+            on_done, what="正在保存", failed=on_error
+        )
 
     def remove(self, ids: tuple[str, ...]) -> None:
         """Put plans or lines into the trash."""
-        self._runner.run(partial(_remove, ids=ids), self._view.say, what="正在删除")
+        self._runner.do(_remove, ids=ids).then(self._view.say, what="正在删除")
 
     def approve(self, plan_id: str, number: str, day: date) -> None:
         """Approve a plan as a whole."""
-        job = partial(_approve, plan_id=plan_id, number=number, day=day)
-        self._runner.run(job, self._view.say, what="正在批复")
+        self._runner.do(_approve, plan_id=plan_id, number=number, day=day).then(self._view.say, what="正在批复")
 
     def withdraw(self, plan_id: str, reason: str) -> None:
         """Take an approval back, with the reason."""
-        job = partial(_withdraw, plan_id=plan_id, reason=reason)
-        self._runner.run(job, self._view.say, what="正在撤回批复")
+        self._runner.do(_withdraw, plan_id=plan_id, reason=reason).then(self._view.say, what="正在撤回批复")
 
     def carry_out(self, item: PlanItemRow, today: date) -> None:
         """Register a planned activity that carries out a line."""
-        job = partial(_carry_out, item=item, today=today)
-        self._runner.run(job, self._view.carried_out, what="正在登记")
+        self._runner.do(_carry_out, item=item, today=today).then(self._view.carried_out, what="正在登记")
 
 
-def _list(ws: Workspace, _progress: Progress) -> list[PlanRow]:
-    return list_plans(ws)
-
-
-def _detail(ws: Workspace, _progress: Progress, *, plan_id: str) -> PlanDetail:
-    return plan_detail(ws, plan_id)
-
-
-def _kinds(ws: Workspace, _progress: Progress) -> tuple[KindChoice, ...]:
+def _kinds(ws: Workspace) -> tuple[KindChoice, ...]:
     return tuple(KindChoice(kind=kind, initials=pinyin_keys(kind.name).initials) for kind in current_policy(ws).kinds.values())
 
 
-def _new(ws: Workspace, _progress: Progress, *, values: PlanValues) -> str:
-    return new_plan(ws, values)
-
-
-def _save_item(ws: Workspace, _progress: Progress, *, plan_id: str, item_id: str, values: PlanItemValues) -> None:
+def _save_item(ws: Workspace, *, plan_id: str, item_id: str, values: PlanItemValues) -> None:
     if item_id:
         edit_item(ws, item_id, values)
     else:
         add_items(ws, plan_id, [values])
 
 
-def _remove(ws: Workspace, _progress: Progress, *, ids: tuple[str, ...]) -> str:
+def _remove(ws: Workspace, *, ids: tuple[str, ...]) -> str:
     return f"{delete_records(ws, ids).what}（Ctrl+Z 可撤销）"
 
 
-def _approve(ws: Workspace, _progress: Progress, *, plan_id: str, number: str, day: date) -> str:
+def _approve(ws: Workspace, *, plan_id: str, number: str, day: date) -> str:
     row = approve_plan(ws, plan_id, approval_no=number, approved_on=day)
     return f"已批复：{row.title}（{row.approval_no}）"
 
 
-def _withdraw(ws: Workspace, _progress: Progress, *, plan_id: str, reason: str) -> str:
+def _withdraw(ws: Workspace, *, plan_id: str, reason: str) -> str:
     return f"已撤回批复：{withdraw_approval(ws, plan_id, reason).title}"
 
 
-def _carry_out(ws: Workspace, _progress: Progress, *, item: PlanItemRow, today: date) -> str:
+def _carry_out(ws: Workspace, *, item: PlanItemRow, today: date) -> str:
     """The activity lies in the month of the line: today if that is now, else its first day."""
     day = today if f"{today:%Y-%m}" == item.month else date.fromisoformat(f"{item.month}-01")
     return arrange_item(ws, item.id, day)

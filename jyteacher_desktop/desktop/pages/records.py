@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QMenu, QPushButton, QSp
 from jyteacher_desktop.bureau.receipts import ReturnedRecord
 from jyteacher_desktop.bureau.records import KINDS, ReportingSchool, SchoolRecord
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.decisions import ReturnDialog, ask_take_back
+from jyteacher_desktop.desktop.dialogs.bureau.decisions import ReturnDialog, ask_take_back
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.records_presenter import RECORDS, REMARKS, SCHOOLS, RecordsPresenter, Shown
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel

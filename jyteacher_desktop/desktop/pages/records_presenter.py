@@ -22,7 +22,7 @@ from jyteacher_desktop.bureau.records import (
 )
 from jyteacher_desktop.desktop.pages.bureau_presenter import OnError
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -101,19 +101,19 @@ class RecordsView(Protocol):
 class RecordsPresenter:
     """The page without its widgets."""
 
-    def __init__(self, view: RecordsView, runner: Runner[Workspace]) -> None:
+    def __init__(self, view: RecordsView, runner: Worker[Workspace]) -> None:
         self._view = view
         self._runner = runner
         self._wanted = ("", "")
 
     def load_schools(self) -> None:
         """Every school that has handed in."""
-        self._runner.run(_schools, self._view.show_schools, owner=self._view)
+        self._runner.do(_schools).then(self._view.show_schools)
 
     def choose(self, office: str, kind: str) -> None:
         """The records of a school; every kind when ``kind`` is empty."""
         self._wanted = (office, kind)
-        self._runner.run(partial(_records, office=office, kind=kind), self._take, what="正在读取记录", owner=self._view)
+        self._runner.do(_records, office=office, kind=kind).then(self._take, what="正在读取记录", owner=self._view)
 
     def _take(self, shown: Shown) -> None:
         if shown.office == self._wanted[0]:
@@ -121,27 +121,26 @@ class RecordsPresenter:
 
     def seek(self, school: str, record: str) -> None:
         """Find a school by its id, code or name, to show it and one of its records."""
-        self._runner.run(partial(_find, school=school), partial(self._view.go_to_record, record=record), owner=self._view)
+        self._runner.do(_find, school=school).then(partial(self._view.go_to_record, record=record), owner=self._view)
 
     def send_back(self, request: Return, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Register the remark; it goes out with the next receipt."""
-        job = partial(_send_back, request=request)
-        self._runner.run(job, on_done, what="正在登记退回", on_error=on_error)
+        self._runner.do(_send_back, request=request).then(on_done, what="正在登记退回", failed=on_error)
 
     def export(self, rows: Sequence[SchoolRecord], path: Path) -> None:
         """Write the list into a workbook."""
-        self._runner.run(partial(_export, rows=rows, path=path), self._view.say, what="正在导出")
+        self._runner.do(_export, rows=rows, path=path).then(self._view.say, what="正在导出")
 
 
-def _schools(ws: Workspace, _progress: Progress) -> TableContent[ReportingSchool]:
+def _schools(ws: Workspace) -> TableContent[ReportingSchool]:
     return TableContent(SCHOOLS, reporting_schools(ws)).prepare()
 
 
-def _find(ws: Workspace, _progress: Progress, *, school: str) -> str:
+def _find(ws: Workspace, *, school: str) -> str:
     return find_school(ws, school)[0]
 
 
-def _records(ws: Workspace, _progress: Progress, *, office: str, kind: str) -> Shown:
+def _records(ws: Workspace, *, office: str, kind: str) -> Shown:
     found = school_records(ws, office)
     rows = [row for row in found.rows if kind in ("", row.table)]
     return Shown(
@@ -153,12 +152,12 @@ def _records(ws: Workspace, _progress: Progress, *, office: str, kind: str) -> S
     )
 
 
-def _send_back(ws: Workspace, _progress: Progress, *, request: Return) -> str:
+def _send_back(ws: Workspace, *, request: Return) -> str:
     unlock(ws, request.pin)
     returned = return_records(ws, request.records, request.remark, office=request.office)
     return f"已登记退回 {len(returned)} 条，随下一份回执带给{returned[0].school}"
 
 
-def _export(_ws: Workspace, _progress: Progress, *, rows: Sequence[SchoolRecord], path: Path) -> str:
+def _export(_ws: Workspace, *, rows: Sequence[SchoolRecord], path: Path) -> str:
     write_export(RECORD_COLUMNS, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

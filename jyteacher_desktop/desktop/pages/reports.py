@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.school_keys import school_keys_dialog
-from jyteacher_desktop.desktop.dialogs.submit import SubmitDialog
-from jyteacher_desktop.desktop.dialogs.take_back import TakeBackDialog
-from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
+from jyteacher_desktop.desktop.dialogs.school.school_keys import school_keys_dialog
+from jyteacher_desktop.desktop.dialogs.school.submit import SubmitDialog
+from jyteacher_desktop.desktop.dialogs.school.take_back import TakeBackDialog
+from jyteacher_desktop.desktop.dialogs.school.trust import TrustDialog
 from jyteacher_desktop.desktop.documents import PAPERS, preview, quarter_paper
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.reports_presenter import QuarterDesk, ReportsPresenter, letter_tone

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
@@ -157,44 +157,37 @@ class ReportsView(Protocol):
 class ReportsPresenter:
     """The reports page without its widgets."""
 
-    def __init__(self, view: ReportsView, runner: Runner[Workspace]) -> None:
+    def __init__(self, view: ReportsView, runner: Worker[Workspace]) -> None:
         self._view = view
         self._runner = runner
 
     def load(self, quarter: Quarter) -> None:
         """Gather the facts of one quarter."""
-        job = partial(_quarter, quarter=quarter)
-        self._runner.run(job, self._view.show_quarter, on_error=self._no_quarter, owner=self._view)
+        self._runner.do(_quarter, quarter=quarter).then(self._view.show_quarter, failed=self._no_quarter)
 
     def _no_quarter(self, error: JyTeacherError) -> None:
         self._view.show_no_quarter(error.user_message)
 
     def close_quarter(self, quarter: Quarter) -> None:
         """Lock the quarter."""
-        self._runner.run(partial(_close, quarter=quarter), self._view.say, what="正在结账")
+        self._runner.do(_close, quarter=quarter).then(self._view.say, what="正在结账")
 
     def reopen_quarter(self, quarter: Quarter, reason: str) -> None:
         """Unlock the quarter; its next letter is a new version."""
-        job = partial(_reopen, quarter=quarter, reason=reason)
-        self._runner.run(job, self._view.say, what="正在重新打开")
+        self._runner.do(_reopen, quarter=quarter, reason=reason).then(self._view.say, what="正在重新打开")
 
     def begin_submit(self, quarter: Quarter) -> None:
         """Show what would leave the house."""
-        job = partial(_preview, quarter=quarter)
-        self._runner.run(job, partial(self._view.ask_submit, quarter=quarter), what="正在准备数据包")
+        self._runner.do(preview_submit, quarter).then(partial(self._view.ask_submit, quarter=quarter), what="正在准备数据包")
 
     def submit(self, request: Submit, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Build, sign, seal, write, read back and compare."""
-        job = partial(_submit, request=request)
-        self._runner.run(job, on_done, what="正在生成数据包并读回核对", on_error=on_error)
+        self._runner.do(_submit, request=request).then(on_done, what="正在生成数据包并读回核对", failed=on_error)
 
     def take_in(self, path: Path, *, take_over: bool = False) -> None:
         """Take in whatever the bureau sent: a receipt, a policy, a book given back, a new card."""
-        self._runner.run(
-            partial(_take_in, path=path, take_over=take_over),
-            self._taken_in,
-            what="正在读入来件",
-            on_error=partial(self._not_taken, path),
+        self._runner.do(_take_in, path=path, take_over=take_over).then(
+            self._taken_in, what="正在读入来件", failed=partial(self._not_taken, path)
         )
 
     def _taken_in(self, found: TakenIn) -> None:
@@ -213,17 +206,17 @@ class ReportsPresenter:
 
     def write_card(self, path: Path, pin: str) -> None:
         """Write the public card of whoever's PIN it is, the principal's or the operator's."""
-        self._runner.run(partial(_card, path=path, pin=pin), self._tell_card, what="正在写卡片")
+        self._runner.do(_card, path=path, pin=pin).then(self._tell_card, what="正在写卡片")
 
     def _tell_card(self, sentence: str) -> None:
         self._view.tell("本校卡片", sentence)
 
     def trust(self, request: Trust, on_done: Callable[[TrustState], None], on_error: OnError) -> None:
         """Accept a bureau's card; without digits it stays 未核对."""
-        self._runner.run(partial(_trust, request=request), on_done, what="正在核对卡片", on_error=on_error)
+        self._runner.do(_trust, request=request).then(on_done, what="正在核对卡片", failed=on_error)
 
 
-def _quarter(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> QuarterDesk:
+def _quarter(ws: Workspace, *, quarter: Quarter) -> QuarterDesk:
     summary = quarter_summary(ws, quarter)
     trainings = list_trainings(ws, quarter.first_day, quarter.last_day)
     return QuarterDesk(
@@ -238,22 +231,18 @@ def _quarter(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> Quarter
     )
 
 
-def _close(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> str:
+def _close(ws: Workspace, *, quarter: Quarter) -> str:
     silent_backup(ws.path, "close")
     row = close_quarter(ws, quarter)
     return f"{row.label}已结账，第 {row.version} 版"
 
 
-def _reopen(ws: Workspace, _progress: Progress, *, quarter: Quarter, reason: str) -> str:
+def _reopen(ws: Workspace, *, quarter: Quarter, reason: str) -> str:
     row = reopen_quarter(ws, quarter, reason)
     return f"{row.label}已重新打开"
 
 
-def _preview(ws: Workspace, _progress: Progress, *, quarter: Quarter) -> SubmitPreview:
-    return preview_submit(ws, quarter)
-
-
-def _submit(ws: Workspace, _progress: Progress, *, request: Submit) -> str:
+def _submit(ws: Workspace, *, request: Submit) -> str:
     folder = request.folder
     done = submit(
         ws,
@@ -271,7 +260,7 @@ def _submit(ws: Workspace, _progress: Progress, *, request: Submit) -> str:
     )
 
 
-def _take_in(ws: Workspace, _progress: Progress, *, path: Path, take_over: bool) -> TakenIn:
+def _take_in(ws: Workspace, *, path: Path, take_over: bool) -> TakenIn:
     kind = incoming_kind(ws, path)
     if kind == "restore":
         return TakenIn(path=path, kind=kind, plan=plan_restore(ws, path))
@@ -313,7 +302,7 @@ def receipt_sentence(applied: AppliedReceipt) -> str:
     return text
 
 
-def _card(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
+def _card(ws: Workspace, *, path: Path, pin: str) -> str:
     try:
         fingerprint = write_school_card(ws, path, pin)
     except WrongPin:
@@ -323,5 +312,5 @@ def _card(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
     return f"卡片已写入：{path.name}\n把它交给教育局。教育局登记时会打电话核对，请念这 30 位数字（以后在“密钥与电脑…”里也能看到）：\n\n{fingerprint}"
 
 
-def _trust(ws: Workspace, _progress: Progress, *, request: Trust) -> TrustState:
+def _trust(ws: Workspace, *, request: Trust) -> TrustState:
     return trust_bureau(ws, request.path, request.pin, request.fingerprint or None)

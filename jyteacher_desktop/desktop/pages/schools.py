@@ -14,11 +14,11 @@ from jyteacher_desktop.bureau.own_keys import ClerkRow
 from jyteacher_desktop.bureau.publishing import PolicyDraft
 from jyteacher_desktop.bureau.receiving import HandedOver
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.bureau_keys import bureau_keys_dialog
-from jyteacher_desktop.desktop.dialogs.decisions import ask_rebuild, ask_roll_back
-from jyteacher_desktop.desktop.dialogs.enrol import EnrolDialog
-from jyteacher_desktop.desktop.dialogs.root import RootDialog
-from jyteacher_desktop.desktop.dialogs.trust_bureau import (
+from jyteacher_desktop.desktop.dialogs.bureau.bureau_keys import bureau_keys_dialog
+from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_rebuild, ask_roll_back
+from jyteacher_desktop.desktop.dialogs.bureau.enrol import EnrolDialog
+from jyteacher_desktop.desktop.dialogs.bureau.root import RootDialog
+from jyteacher_desktop.desktop.dialogs.bureau.trust_bureau import (
     GiveBackDialog,
     PolicyDialog,
     PolicySignDialog,

@@ -7,17 +7,18 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSplitter
+from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSplitter, QTabWidget, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.batch import BatchDialog
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
-from jyteacher_desktop.desktop.dialogs.same import SamePersonDialog
-from jyteacher_desktop.desktop.dialogs.teacher import MoveDialog, TeacherDialog
+from jyteacher_desktop.desktop.dialogs.school.batch import BatchDialog
+from jyteacher_desktop.desktop.dialogs.school.same import SamePersonDialog
+from jyteacher_desktop.desktop.dialogs.school.teacher import MoveDialog, TeacherDialog
 from jyteacher_desktop.desktop.documents import Document, certificate, personal_archive, preview
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.tables import HOURS_TABLES, PEOPLE_TABLES
+from jyteacher_desktop.desktop.pages.register_presenter import MENTIONS, Mention
+from jyteacher_desktop.desktop.pages.tables import HOURS_TABLES, PEOPLE_TABLES, REGISTER_TABLES
 from jyteacher_desktop.desktop.pages.teachers_presenter import (
     CARD_LEDGER_COLUMNS,
     HISTORY_COLUMNS,
@@ -38,7 +39,7 @@ class TeachersPage(Page):
     """The teachers page."""
 
     form: ClassVar[str] = "teachers_page"
-    shows: ClassVar[frozenset[str] | None] = PEOPLE_TABLES | HOURS_TABLES
+    shows: ClassVar[frozenset[str] | None] = PEOPLE_TABLES | HOURS_TABLES | REGISTER_TABLES
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -67,7 +68,9 @@ class TeachersPage(Page):
             Description(columns=CARD_LEDGER_COLUMNS, identity=lambda row: row.id, tone=_ledger_tone), self
         )
         self._history: TableModel[HistoryRow] = TableModel(Description(columns=HISTORY_COLUMNS), self)
+        self._mentions: TableModel[Mention] = TableModel(MENTIONS, self)
         for name, model, empty in (
+            ("mentionsTable", self._mentions, "还没有专项记录提到这位教师。称号、岗位、荣誉等在“专项”页登记。"),
             ("serviceTable", self._service, "没有登记任职变动。"),
             ("ledgerTable", self._ledger, "本周期还没有学时记录。"),
             ("historyTable", self._history, "没有修改记录。"),
@@ -77,6 +80,7 @@ class TeachersPage(Page):
         splitter.setStretchFactor(0, 3)
         splitter.setStretchFactor(1, 2)
         splitter.setSizes([560, 380])
+        self.child(TableView, "mentionsTable").row_opened.connect(self._open_mention)
         self.child(TableView, "historyTable").row_opened.connect(self._open_history)
         self.table.row_changed.connect(self.presenter.choose)
         self.table.row_opened.connect(self._edit)
@@ -118,6 +122,11 @@ class TeachersPage(Page):
         self._service.show_rows(tuple(reversed(card.detail.service)))
         self._ledger.show_rows(card.ledger)
         self._history.show_rows(card.history)
+        self._mentions.show_rows(card.mentions)
+        tabs = self.child(QTabWidget, "tabs")
+        tabs.setTabText(
+            tabs.indexOf(self.child(QWidget, "registersTab")), f"专项 {len(card.mentions)}" if card.mentions else "专项"
+        )
 
     def say(self, sentence: str) -> None:
         self.desk.say(sentence)
@@ -170,6 +179,9 @@ class TeachersPage(Page):
         if self._card is not None:
             row = self._card.detail.row
             HistoryDialog(self.window(), self.desk, row.id, row.name).open()
+
+    def _open_mention(self, row: Mention) -> None:
+        self.desk.go("registers", row.id)
 
     def _add(self) -> None:
         rows = self._model.rows()

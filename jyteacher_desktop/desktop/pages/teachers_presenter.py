@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from jyteacher_desktop.desktop.pages.register_presenter import Mention, mentions
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, LedgerLine
@@ -118,6 +118,7 @@ class Card:
     hours: HoursRow | None
     ledger: tuple[LedgerLine, ...]
     history: tuple[HistoryRow, ...]
+    mentions: tuple[Mention, ...]
 
     @property
     def facts(self) -> str:
@@ -163,7 +164,7 @@ class TeachersView(Protocol):
 class TeachersPresenter:
     """The teachers page without its widgets."""
 
-    def __init__(self, view: TeachersView, runner: Runner[Workspace]) -> None:
+    def __init__(self, view: TeachersView, runner: Worker[Workspace]) -> None:
         self._view = view
         self._runner = runner
         self._chosen = ""
@@ -173,7 +174,7 @@ class TeachersPresenter:
         """Fetch the roster, and the card of the chosen person again."""
         if with_left is not None:
             self._with_left = with_left
-        self._runner.run(partial(_list, with_left=self._with_left), self._view.show_teachers, owner=self._view)
+        self._runner.do(_list, with_left=self._with_left).then(self._view.show_teachers)
         if self._chosen:
             self._fetch_card()
 
@@ -189,7 +190,7 @@ class TeachersPresenter:
             self._view.show_card(None)
 
     def _fetch_card(self) -> None:
-        self._runner.run(partial(_card, teacher_id=self._chosen), self._take_card, on_error=self._no_card, owner=self._view)
+        self._runner.do(_card, teacher_id=self._chosen).then(self._take_card, failed=self._no_card, owner=self._view)
 
     def _take_card(self, card: Card) -> None:
         if card.detail.row.id == self._chosen:
@@ -201,31 +202,30 @@ class TeachersPresenter:
 
     def add(self, values: TeacherValues, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Add a person."""
-        self._runner.run(partial(_add, values=values), on_done, what="正在添加教师", on_error=on_error)
+        self._runner.do(add_teacher, values).then(on_done, what="正在添加教师", failed=on_error)
 
     def edit(self, teacher_id: str, values: TeacherValues, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Change a person's fields."""
-        job = partial(_edit, teacher_id=teacher_id, values=values)
-        self._runner.run(job, on_done, what="正在保存", on_error=on_error)
+        self._runner.do(_edit, teacher_id=teacher_id, values=values).then(on_done, what="正在保存", failed=on_error)
 
     def move(self, request: Move, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Give a person another status from a day on."""
-        self._runner.run(partial(_move, request=request), on_done, what="正在保存", on_error=on_error)
+        self._runner.do(_move, request=request).then(on_done, what="正在保存", failed=on_error)
 
     def delete(self, row: TeacherRow) -> None:
         """Put a person without records into the trash."""
-        self._runner.run(partial(_delete, row=row), self._view.say, what="正在删除")
+        self._runner.do(_delete, row=row).then(self._view.say, what="正在删除")
 
     def export(self, rows: Sequence[TeacherRow], path: Path) -> None:
         """Write the rows shown into a workbook."""
-        self._runner.run(partial(_export, rows=rows, path=path), self._view.say, what="正在导出")
+        self._runner.do(_export, rows=rows, path=path).then(self._view.say, what="正在导出")
 
 
-def _list(ws: Workspace, _progress: Progress, *, with_left: bool) -> TableContent[TeacherRow]:
+def _list(ws: Workspace, *, with_left: bool) -> TableContent[TeacherRow]:
     return TableContent(TEACHERS, list_teachers(ws, include_left=with_left)).prepare()
 
 
-def _card(ws: Workspace, _progress: Progress, *, teacher_id: str) -> Card:
+def _card(ws: Workspace, *, teacher_id: str) -> Card:
     detail = teacher_detail(ws, teacher_id)
     try:
         figures = count_hours(ws, teacher_id=teacher_id).teachers
@@ -237,27 +237,24 @@ def _card(ws: Workspace, _progress: Progress, *, teacher_id: str) -> Card:
         hours=figures[0] if figures else None,
         ledger=tuple(reversed(ledger)),
         history=tuple(row for row in reversed(record_history(ws, "teacher", teacher_id)) if telling(row)),
+        mentions=mentions(ws, teacher_id),
     )
 
 
-def _add(ws: Workspace, _progress: Progress, *, values: TeacherValues) -> str:
-    return add_teacher(ws, values)
-
-
-def _edit(ws: Workspace, _progress: Progress, *, teacher_id: str, values: TeacherValues) -> str:
+def _edit(ws: Workspace, *, teacher_id: str, values: TeacherValues) -> str:
     edit_teacher(ws, teacher_id, values)
     return teacher_id
 
 
-def _move(ws: Workspace, _progress: Progress, *, request: Move) -> str:
+def _move(ws: Workspace, *, request: Move) -> str:
     move_teacher(ws, request.teacher_id, request.status, request.day, request.note)
     return request.teacher_id
 
 
-def _delete(ws: Workspace, _progress: Progress, *, row: TeacherRow) -> str:
+def _delete(ws: Workspace, *, row: TeacherRow) -> str:
     return f"{delete_records(ws, [row.id]).what}（Ctrl+Z 可撤销）"
 
 
-def _export(_ws: Workspace, _progress: Progress, *, rows: Sequence[TeacherRow], path: Path) -> str:
+def _export(_ws: Workspace, *, rows: Sequence[TeacherRow], path: Path) -> str:
     write_export(TEACHER_COLUMNS, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

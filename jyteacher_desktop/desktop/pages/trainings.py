@@ -9,10 +9,10 @@ from typing import ClassVar
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.attachments import SUFFIXES, AttachmentsDialog
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
-from jyteacher_desktop.desktop.dialogs.training import TrainingDialog
+from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, AttachmentsDialog
+from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.pages.trainings_presenter import TRAININGS, OpenTraining, Shown, TrainingsPresenter

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
 from jyteacher_desktop.desktop.pages.activities_presenter import STATUS_TONES
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.desktop.worker import Progress, Runner
+from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import RecordStatus
@@ -93,46 +92,44 @@ class TrainingsView(Protocol):
 class TrainingsPresenter:
     """The trainings page without its widgets."""
 
-    def __init__(self, view: TrainingsView, runner: Runner[Workspace]) -> None:
+    def __init__(self, view: TrainingsView, runner: Worker[Workspace]) -> None:
         self._view = view
         self._runner = runner
 
     def load(self, shown: Shown) -> None:
         """Fetch the list."""
-        self._runner.run(partial(_list, shown=shown), self._view.show_trainings, owner=self._view)
+        self._runner.do(_list, shown=shown).then(self._view.show_trainings)
 
     def begin(self) -> None:
         """A new training."""
-        self._runner.run(partial(_open, row=None), self._view.open_training, owner=self._view)
+        self._runner.do(_open, row=None).then(self._view.open_training)
 
     def open(self, row: TrainingRow) -> None:
         """Open one training."""
-        self._runner.run(partial(_open, row=row), self._view.open_training, owner=self._view)
+        self._runner.do(_open, row=row).then(self._view.open_training)
 
     def save(self, training_id: str, values: TrainingValues, on_done: Callable[[str], None], on_error: OnError) -> None:
         """Store a new training, or the fields of a known one."""
-        job = partial(_save, training_id=training_id, values=values)
-        self._runner.run(job, on_done, what="正在保存培训", on_error=on_error)
+        self._runner.do(_save, training_id=training_id, values=values).then(on_done, what="正在保存培训", failed=on_error)
 
     def tick(self, rows: Sequence[TrainingRow]) -> None:
         """已录入省系统: tick the rows today; if all are ticked already, take the ticks away."""
-        self._runner.run(partial(_tick, rows=rows), self._view.say, what="正在标记")
+        self._runner.do(_tick, rows=rows).then(self._view.say, what="正在标记")
 
     def review(self, rows: Sequence[TrainingRow], *, approve: bool, reason: str = "") -> None:
         """The principal approves trainings, or returns them with a reason."""
-        job = partial(_review, rows=rows, approve=approve, reason=reason)
-        self._runner.run(job, self._view.say, what="正在审核")
+        self._runner.do(_review, rows=rows, approve=approve, reason=reason).then(self._view.say, what="正在审核")
 
     def delete(self, rows: Sequence[TrainingRow]) -> None:
         """Put trainings into the trash."""
-        self._runner.run(partial(_delete, rows=rows), self._view.say, what="正在删除")
+        self._runner.do(_delete, rows=rows).then(self._view.say, what="正在删除")
 
     def export(self, rows: Sequence[TrainingRow], path: Path) -> None:
         """Write the rows shown into a workbook."""
-        self._runner.run(partial(_export, rows=rows, path=path), self._view.say, what="正在导出")
+        self._runner.do(_export, rows=rows, path=path).then(self._view.say, what="正在导出")
 
 
-def _list(ws: Workspace, _progress: Progress, *, shown: Shown) -> TableContent[TrainingRow]:
+def _list(ws: Workspace, *, shown: Shown) -> TableContent[TrainingRow]:
     quarter = shown.quarter
     rows = list_trainings(ws, quarter.first_day if quarter else None, quarter.last_day if quarter else None)
     if shown.pending_only:
@@ -155,7 +152,7 @@ def _list(ws: Workspace, _progress: Progress, *, shown: Shown) -> TableContent[T
     return TableContent(description, rows).prepare()
 
 
-def _open(ws: Workspace, _progress: Progress, *, row: TrainingRow | None) -> OpenTraining:
+def _open(ws: Workspace, *, row: TrainingRow | None) -> OpenTraining:
     policy = current_policy(ws)
     return OpenTraining(
         id=row.id if row else "",
@@ -166,7 +163,7 @@ def _open(ws: Workspace, _progress: Progress, *, row: TrainingRow | None) -> Ope
     )
 
 
-def _save(ws: Workspace, _progress: Progress, *, training_id: str, values: TrainingValues) -> str:
+def _save(ws: Workspace, *, training_id: str, values: TrainingValues) -> str:
     if training_id:
         edit_training(ws, training_id, values)
         return f"已保存：{values.name}"
@@ -174,22 +171,22 @@ def _save(ws: Workspace, _progress: Progress, *, training_id: str, values: Train
     return f"已添加：{values.name}"
 
 
-def _tick(ws: Workspace, _progress: Progress, *, rows: Sequence[TrainingRow]) -> str:
+def _tick(ws: Workspace, *, rows: Sequence[TrainingRow]) -> str:
     all_ticked = all(row.province_on for row in rows)
     tick_province(ws, [row.id for row in rows], None if all_ticked else ws.today)
     return f"已取消 {len(rows)} 条的省系统标记" if all_ticked else f"已标记 {len(rows)} 条录入省系统"
 
 
-def _review(ws: Workspace, _progress: Progress, *, rows: Sequence[TrainingRow], approve: bool, reason: str) -> str:
+def _review(ws: Workspace, *, rows: Sequence[TrainingRow], approve: bool, reason: str) -> str:
     review_trainings(ws, [row.id for row in rows], approve=approve, reason=reason)
     return f"审核通过 {len(rows)} 条培训" if approve else f"已退回 {len(rows)} 条培训"
 
 
-def _delete(ws: Workspace, _progress: Progress, *, rows: Sequence[TrainingRow]) -> str:
+def _delete(ws: Workspace, *, rows: Sequence[TrainingRow]) -> str:
     delete_records(ws, [row.id for row in rows])
     return f"已删除 {len(rows)} 条培训（Ctrl+Z 可撤销）"
 
 
-def _export(_ws: Workspace, _progress: Progress, *, rows: Sequence[TrainingRow], path: Path) -> str:
+def _export(_ws: Workspace, *, rows: Sequence[TrainingRow], path: Path) -> str:
     write_export(EXPORT_COLUMNS, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSp
 from jyteacher_desktop.bureau.contradictions import SIDE_COLUMNS, Side
 from jyteacher_desktop.bureau.waiting import LABELS, Matter
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.decisions import ask_take_back, ask_withdraw
+from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_take_back, ask_withdraw
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.waiting_presenter import MATTERS, Matters, WaitingPresenter
 from jyteacher_desktop.desktop.table_model import Description, TableModel

@@ -149,6 +149,17 @@ class TableView(QTableView):
         if before != [column.key for column in model.columns]:
             self.arrange_columns()
 
+    def show_other(self, content: TableContent[Any], *, name: str, empty_text: str) -> None:
+        """Show rows of another sort: their columns are kept under a name of their own, and an order chosen before is forgotten."""
+        self._name = name
+        self._empty_text = empty_text
+        self._kept = self._wanted = None
+        self.clearSelection()
+        self.setCurrentIndex(QModelIndex())
+        self.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.table_model().show(content)
+        self.arrange_columns()
+
     def set_empty_text(self, text: str) -> None:
         """What an empty table says, one or two lines: what to do first."""
         self._empty_text = text

@@ -90,8 +90,7 @@ class WithdrawDialog(FormDialog):
         else:
             self.wait()
             request = _Withdrawal(letter=row, alone=self._alone, why=self._why.text().strip(), pin=self._pin.text())
-            job = partial(_withdraw, request=request)
-            self._desk.worker.run(job, self._done, what="正在撤回数据包", on_error=self.complain_error, owner=self)
+            self._desk.do(_withdraw, request=request).then(self._done, what="正在撤回数据包", failed=self.complain_error)
 
     def _done(self, sentence: str) -> None:
         self.accept()
@@ -144,8 +143,7 @@ class ReturnDialog(FormDialog):
 
 def ask_withdraw(desk: Desk, window: QWidget, sides: Sequence[Side], chosen: str) -> None:
     """Withdraw one of several packages that contradict each other; ``chosen`` is the one the person points at."""
-    job = partial(_rivals, letters=frozenset(side.record for side in sides))
-    desk.worker.run(job, partial(_offer, desk, window, chosen), owner=window)
+    desk.do(_rivals, letters=frozenset(side.record for side in sides)).then(partial(_offer, desk, window, chosen), owner=window)
 
 
 def _offer(desk: Desk, window: QWidget, chosen: str, letters: list[CompetingLetter]) -> None:
@@ -155,7 +153,7 @@ def _offer(desk: Desk, window: QWidget, chosen: str, letters: list[CompetingLett
 
 def ask_roll_back(desk: Desk, window: QWidget, school: str) -> None:
     """Withdraw a school's newest packages; ``school`` is its code or name."""
-    desk.worker.run(partial(_counting, school=school), partial(_offer, desk, window, ""), owner=window)
+    desk.do(list_counting, school).then(partial(_offer, desk, window, ""), owner=window)
 
 
 def ask_take_back(desk: Desk, window: QWidget, remark: str, words: str) -> None:
@@ -175,8 +173,7 @@ def _ask_take_back_pin(desk: Desk, window: QWidget, remark: str) -> None:
 
 
 def _run_take_back(desk: Desk, window: QWidget, remark: str, pin: str) -> None:
-    job = partial(_take_back, remark=remark, pin=pin)
-    desk.worker.run(job, desk.say, what="正在收回意见", owner=window)
+    desk.do(_take_back, remark=remark, pin=pin).then(desk.say, what="正在收回意见", owner=window)
 
 
 def ask_rebuild(desk: Desk, window: QWidget) -> None:
@@ -188,18 +185,16 @@ def ask_rebuild(desk: Desk, window: QWidget) -> None:
 
 
 def _run_rebuild(desk: Desk, window: QWidget, pin: str) -> None:
-    desk.worker.run(partial(_rebuild, pin=pin), partial(desk.asking.tell, "全部重建"), what="正在全部重建", owner=window)
+    desk.do(_rebuild, pin=pin, progress=desk.progress).then(
+        partial(desk.asking.tell, "全部重建"), what="正在全部重建", owner=window
+    )
 
 
-def _counting(ws: Workspace, _progress: Progress, *, school: str) -> list[CompetingLetter]:
-    return list_counting(ws, school)
-
-
-def _rivals(ws: Workspace, _progress: Progress, *, letters: frozenset[str]) -> list[CompetingLetter]:
+def _rivals(ws: Workspace, *, letters: frozenset[str]) -> list[CompetingLetter]:
     return [row for row in competing_letters(ws) if row.letter in letters]
 
 
-def _withdraw(ws: Workspace, _progress: Progress, *, request: _Withdrawal) -> str:
+def _withdraw(ws: Workspace, *, request: _Withdrawal) -> str:
     letter = request.letter
     decided = (
         withdraw_letter(ws, letter.letter, request.why, request.pin)
@@ -212,10 +207,10 @@ def _withdraw(ws: Workspace, _progress: Progress, *, request: _Withdrawal) -> st
     )
 
 
-def _take_back(ws: Workspace, _progress: Progress, *, remark: str, pin: str) -> str:
+def _take_back(ws: Workspace, *, remark: str, pin: str) -> str:
     unlock(ws, pin)
     return f"已收回给{take_back_remark(ws, remark).school}的意见"
 
 
-def _rebuild(ws: Workspace, progress: Progress, *, pin: str) -> str:
+def _rebuild(ws: Workspace, *, pin: str, progress: Progress) -> str:
     return rebuild(ws, pin, progress=progress).sentence

@@ -1,4 +1,4 @@
-"""Every page and dialog as a picture: ``python -m jyteacher_desktop.desktop.screenshots [FOLDER]``.
+"""Every page and dialog as a picture: ``python -m tools.screenshots [FOLDER]``.
 
 The sample school and a sample bureau are made in a temporary folder, the windows are driven offscreen as people drive
 them, and each picture is written to ``docs/screenshots``: a screen of 1366x768 at 100, 125 and 150 %, and one of 1920x1080. The day of the sample and a still cursor make the pictures comparable from one run to the next.
@@ -43,7 +43,7 @@ def main(arguments: list[str]) -> int:
         return 0
     for scale, name, (width, height) in _SETS:
         environment = {**os.environ, _SCALE_VARIABLE: scale, _SCREEN_VARIABLE: f"{width}x{height}"}
-        command = [sys.executable, "-m", "jyteacher_desktop.desktop.screenshots", str(folder / name)]
+        command = [sys.executable, "-m", "tools.screenshots", str(folder / name)]
         status = subprocess.run(command, env=environment, check=False).returncode
         if status:
             return status
@@ -255,8 +255,8 @@ class _Camera:
         """The pages of the school and their dialogs."""
         from PySide6.QtWidgets import QLineEdit
 
-        from jyteacher_desktop.desktop.dialogs.relay import RelayDialog
-        from jyteacher_desktop.desktop.dialogs.trust import TrustDialog
+        from jyteacher_desktop.desktop.dialogs.school.relay import RelayDialog
+        from jyteacher_desktop.desktop.dialogs.school.trust import TrustDialog
         from jyteacher_desktop.desktop.pages.reports import ReportsPage
 
         shell = self._open(path)
@@ -264,7 +264,7 @@ class _Camera:
         self._page(shell, "teachers", row=3)
         self._tab(shell, 1)
         self._take("teachers_ledger", shell)
-        self._tab(shell, 2)
+        self._tab(shell, 3)
         self._take("teachers_history", shell)
         for name, button in (("teacher_dialog", "editButton"), ("move_dialog", "moveButton")):
             self._press(shell, button)
@@ -329,7 +329,7 @@ class _Camera:
         """Handing in where operator and principal both sign, and the keys of both."""
         from PySide6.QtWidgets import QLineEdit, QListWidget
 
-        from jyteacher_desktop.desktop.dialogs.school_keys import SITUATIONS
+        from jyteacher_desktop.desktop.dialogs.school.school_keys import SITUATIONS
 
         shell = self._open(path)
         shell.go("reports")
@@ -350,7 +350,7 @@ class _Camera:
         from PySide6.QtWidgets import QLineEdit
 
         from jyteacher_desktop.desktop.dialogs.asking import CrashDialog
-        from jyteacher_desktop.desktop.dialogs.enrol import EnrolDialog
+        from jyteacher_desktop.desktop.dialogs.bureau.enrol import EnrolDialog
         from jyteacher_desktop.desktop.pages.receive import ReceivePage
         from jyteacher_desktop.desktop.pages.schools import SchoolsPage
         from jyteacher_desktop.school.sample import SAMPLE_PIN
@@ -536,11 +536,11 @@ class _Camera:
         """A second entry of somebody, found and shown side by side."""
         from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
 
-        def add(workspace: Workspace, _progress: object) -> None:
+        def add(workspace: Workspace) -> None:
             known = list_teachers(workspace)[4]
             add_teacher(workspace, TeacherValues(name=known.name, birth_month=known.birth_month, phone="10011112222"))
 
-        shell.worker.run(add, _nothing)
+        shell.worker.do(add).then(_nothing)
         self._settle(shell)
         shell.page("teachers").go_to("duplicates")
         self._settle(shell)
@@ -561,7 +561,7 @@ class _Camera:
             ("2026-11", "demo_lesson", "青年教师示范课"),
         )
 
-        def make(workspace: Workspace, _progress: object) -> None:
+        def make(workspace: Workspace) -> None:
             plan = new_plan(workspace, PlanValues(term="2026-2027", title="2026-2027学年校本研修计划"))
             items = [
                 PlanItemValues(month=month, kind=kind, title=title, hours=Decimal(2), persons="全体教师")
@@ -573,7 +573,7 @@ class _Camera:
         shell.go("plans")
         self._press(shell, "addButton")
         self._take_dialog("plan_dialog", shell)
-        shell.worker.run(make, _nothing)
+        shell.worker.do(make).then(_nothing)
         self._settle(shell)
         self._page(shell, "plans", row=0)
 
@@ -594,10 +594,10 @@ class _Camera:
         from jyteacher_desktop.records.trash import delete_records
         from jyteacher_desktop.school.activities import list_activities
 
-        def delete(workspace: Workspace, _progress: object) -> None:
+        def delete(workspace: Workspace) -> None:
             delete_records(workspace, [row.id for row in list_activities(workspace)[-1:]])
 
-        shell.worker.run(delete, _nothing)
+        shell.worker.do(delete).then(_nothing)
         self._settle(shell)
         if isinstance(shell, SchoolWindow):
             shell.show_trash()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -14,7 +15,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
-from jyteacher_desktop.desktop.worker import Progress
+from jyteacher_desktop.desktop.worker import Doing
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -158,7 +159,7 @@ class SamePersonDialog(FormDialog):
         self._load()
 
     def _load(self, _done: object = None) -> None:
-        self._desk.worker.run(_people, self._show_people, owner=self)
+        self._desk.do(_people).then(self._show_people)
 
     def _show_people(self, found: tuple[list[SamePerson], list[MergeRow]]) -> None:
         pairs, merges = found
@@ -182,8 +183,9 @@ class SamePersonDialog(FormDialog):
 
     def _compare(self, first: str, second: str) -> None:
         self._pair = (first, second)
-        job = partial(_side_by_side, first=first, second=second)
-        self._desk.worker.run(job, partial(self._show_fields, (first, second)), on_error=self.complain_error, owner=self)
+        self._desk.do(_side_by_side, first=first, second=second).then(
+            partial(self._show_fields, (first, second)), failed=self.complain_error, owner=self
+        )
 
     def _show_fields(self, asked: tuple[str, str], fields: list[FieldPair]) -> None:
         if asked == self._pair:
@@ -210,19 +212,19 @@ class SamePersonDialog(FormDialog):
 
     def _apart(self) -> None:
         if self._pair is not None:
-            self._run(partial(_apart, first=self._pair[0], second=self._pair[1]), "已记住：不是同一人。")
+            self._settle(self._desk.do(keep_people_apart, *self._pair), "已记住：不是同一人。")
 
     def _merge(self) -> None:
         if self._pair is not None:
-            job = partial(_merge, first=self._pair[0], second=self._pair[1], chosen=chosen_values(self._fields))
-            self._run(job, "已合并为一人，随时可以拆开。")
+            self._settle(self._desk.do(_merge, *self._pair, chosen_values(self._fields)), "已合并为一人，随时可以拆开。")
 
     def _split(self) -> None:
         row = self._merge_table.current_row()
         if row is not None:
             self._splitting = row
-            job = partial(_split, dropped=row.dropped_id, keep_later=False)
-            self._desk.worker.run(job, self._did_split, what="正在拆开", on_error=self._ask_split)
+            self._desk.do(split_teacher, row.dropped_id, keep_later=False).then(
+                self._did_split, what="正在拆开", failed=self._ask_split
+            )
 
     def _did_split(self, _none: object) -> None:
         self._desk.say("已拆开。")
@@ -242,12 +244,13 @@ class SamePersonDialog(FormDialog):
         )
 
     def _split_keeping(self) -> None:
-        job = partial(_split, dropped=self._splitting.dropped_id, keep_later=True)
-        self._desk.worker.run(job, self._did_split, what="正在拆开", on_error=self.complain_error)
+        self._desk.do(split_teacher, self._splitting.dropped_id, keep_later=True).then(
+            self._did_split, what="正在拆开", failed=self.complain_error
+        )
 
-    def _run(self, job: Callable[[Workspace, Progress], None], sentence: str) -> None:
+    def _settle(self, doing: Doing[Any], sentence: str) -> None:
         self._pair = None
-        self._desk.worker.run(job, partial(self._did, sentence), what="正在保存", on_error=self.complain_error, owner=self)
+        doing.then(partial(self._did, sentence), what="正在保存", failed=self.complain_error)
 
     def _did(self, sentence: str, _none: object) -> None:
         self._desk.say(sentence)
@@ -283,7 +286,7 @@ class SameActivityDialog(FormDialog):
         self._load()
 
     def _load(self, _done: object = None) -> None:
-        self._desk.worker.run(_activities, self._show, owner=self)
+        self._desk.do(same_activities).then(self._show)
 
     def _show(self, pairs: list[SameActivity]) -> None:
         self._pairs.show_rows(pairs)
@@ -309,50 +312,30 @@ class SameActivityDialog(FormDialog):
 
     def _apart(self) -> None:
         pair = self._table.current_row()
-        self._run(partial(_activities_apart, first=pair.first.id, second=pair.second.id), "已记住：不是同一次。")
+        self._settle(self._desk.do(keep_activities_apart, pair.first.id, pair.second.id), "已记住：不是同一次。")
 
     def _merge(self) -> None:
         pair = self._table.current_row()
-        self._run(partial(_merge_activities, first=pair.first.id, second=pair.second.id), "已合并为一次（Ctrl+Z 可撤销）。")
+        self._settle(self._desk.do(merge_activities, pair.first.id, pair.second.id), "已合并为一次（Ctrl+Z 可撤销）。")
 
-    def _run(self, job: Callable[[Workspace, Progress], None], sentence: str) -> None:
-        self._desk.worker.run(job, partial(self._did, sentence), what="正在保存", on_error=self.complain_error, owner=self)
+    def _settle(self, doing: Doing[Any], sentence: str) -> None:
+        doing.then(partial(self._did, sentence), what="正在保存", failed=self.complain_error)
 
     def _did(self, sentence: str, _none: object) -> None:
         self._desk.say(sentence)
         self._load()
 
 
-def _people(ws: Workspace, _progress: Progress) -> tuple[list[SamePerson], list[MergeRow]]:
+def _people(ws: Workspace) -> tuple[list[SamePerson], list[MergeRow]]:
     return same_people(ws), list_merges(ws)
 
 
-def _side_by_side(ws: Workspace, _progress: Progress, *, first: str, second: str) -> list[FieldPair]:
+def _side_by_side(ws: Workspace, *, first: str, second: str) -> list[FieldPair]:
     return field_pairs(teacher_detail(ws, first).values, teacher_detail(ws, second).values)
 
 
-def _apart(ws: Workspace, _progress: Progress, *, first: str, second: str) -> None:
-    keep_people_apart(ws, first, second)
-
-
-def _merge(ws: Workspace, _progress: Progress, *, first: str, second: str, chosen: Mapping[str, str]) -> None:
+def _merge(ws: Workspace, first: str, second: str, chosen: Mapping[str, str]) -> None:
     # a number that was looked at side by side is a number that was chosen
     silent_backup(ws.path, "merge")
     number = {"id_number": chosen.get("id_number") or teacher_detail(ws, first).values.id_number}
     merge_teachers(ws, first, second, chosen={**chosen, **{key: text for key, text in number.items() if text}})
-
-
-def _split(ws: Workspace, _progress: Progress, *, dropped: str, keep_later: bool) -> None:
-    split_teacher(ws, dropped, keep_later=keep_later)
-
-
-def _activities(ws: Workspace, _progress: Progress) -> list[SameActivity]:
-    return same_activities(ws)
-
-
-def _activities_apart(ws: Workspace, _progress: Progress, *, first: str, second: str) -> None:
-    keep_activities_apart(ws, first, second)
-
-
-def _merge_activities(ws: Workspace, _progress: Progress, *, first: str, second: str) -> None:
-    merge_activities(ws, first, second)

@@ -13,7 +13,6 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
-from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.reports.raster import page_image
@@ -68,7 +67,7 @@ class AttachmentsDialog(FormDialog):
         self._load()
 
     def _load(self, _done: object = None) -> None:
-        self._desk.worker.run(partial(_list, record_id=self._record), self._show, owner=self)
+        self._desk.do(list_attachments, self._record).then(self._show)
 
     def _show(self, rows: list[AttachmentRow]) -> None:
         self._model.show_rows(rows)
@@ -81,8 +80,9 @@ class AttachmentsDialog(FormDialog):
             self._buttons[name].setEnabled(row is not None)
         self._preview.clear()
         if row is not None:
-            job = partial(_picture, attachment_id=row.id)
-            self._desk.worker.run(job, partial(self._show_picture, row.id), on_error=self.complain_error, owner=self)
+            self._desk.do(_picture, attachment_id=row.id).then(
+                partial(self._show_picture, row.id), failed=self.complain_error, owner=self
+            )
 
     def _show_picture(self, attachment_id: str, image: QImage) -> None:
         row = self._table.current_row()
@@ -110,8 +110,9 @@ class AttachmentsDialog(FormDialog):
 
     def add_files(self, paths: list[Path]) -> None:
         """Add files as one step."""
-        job = partial(_add, record_id=self._record, files=tuple(paths))
-        self._desk.worker.run(job, self._added, what="正在加入附件", on_error=self.complain_error, owner=self)
+        self._desk.do(_add, record_id=self._record, files=tuple(paths)).then(
+            self._added, what="正在加入附件", failed=self.complain_error
+        )
 
     def _added(self, sentence: str) -> None:
         self.note(sentence)
@@ -123,37 +124,35 @@ class AttachmentsDialog(FormDialog):
     def _export(self, folder: Path) -> None:
         row = self._table.current_row()
         if row is not None:
-            job = partial(_export, attachment_id=row.id, folder=folder)
-            self._desk.worker.run(job, self.note, what="正在保存", on_error=self.complain_error, owner=self)
+            self._desk.do(_export, attachment_id=row.id, folder=folder).then(
+                self.note, what="正在保存", failed=self.complain_error
+            )
 
     def _remove(self) -> None:
         rows = self._table.selected_rows()
         if rows:
-            job = partial(_remove, ids=tuple(row.id for row in rows))
-            self._desk.worker.run(job, self._added, what="正在移除", on_error=self.complain_error, owner=self)
+            self._desk.do(_remove, ids=tuple(row.id for row in rows)).then(
+                self._added, what="正在移除", failed=self.complain_error
+            )
 
 
-def _list(ws: Workspace, _progress: Progress, *, record_id: str) -> list[AttachmentRow]:
-    return list_attachments(ws, record_id)
-
-
-def _add(ws: Workspace, _progress: Progress, *, record_id: str, files: tuple[Path, ...]) -> str:
+def _add(ws: Workspace, *, record_id: str, files: tuple[Path, ...]) -> str:
     before = len(list_attachments(ws, record_id))
     add_attachments(ws, record_id, files)
     added = len(list_attachments(ws, record_id)) - before
     return f"加入了 {added} 个附件（Ctrl+Z 可撤销）" if added else "这些附件已经在里面了。"
 
 
-def _remove(ws: Workspace, _progress: Progress, *, ids: tuple[str, ...]) -> str:
+def _remove(ws: Workspace, *, ids: tuple[str, ...]) -> str:
     delete_records(ws, ids)
     return f"移除了 {len(ids)} 个附件，可以在回收站里恢复。"
 
 
-def _export(ws: Workspace, _progress: Progress, *, attachment_id: str, folder: Path) -> str:
+def _export(ws: Workspace, *, attachment_id: str, folder: Path) -> str:
     return f"已保存：{export_attachments(ws, attachment_id, folder)[0].name}"
 
 
-def _picture(ws: Workspace, _progress: Progress, *, attachment_id: str) -> QImage:
+def _picture(ws: Workspace, *, attachment_id: str) -> QImage:
     """The attachment as a picture, or an empty one."""
     row, body = attachment_body(ws, attachment_id)
     if row.mediatype == _PDF:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabWidget, QWidget
@@ -13,7 +12,6 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
-from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.school.members import add_member, remove_member
@@ -111,8 +109,9 @@ class RelayDialog(FormDialog):
 
     def _look_again(self) -> None:
         self._seen = self._source.text().strip()
-        job = partial(_look_over, source=Path(self._seen) if self._seen else None)
-        self._desk.worker.run(job, self._show, what="正在看各校的文件", on_error=self._unreadable, owner=self)
+        self._desk.do(_look_over, source=Path(self._seen) if self._seen else None).then(
+            self._show, what="正在看各校的文件", failed=self._unreadable
+        )
 
     def _changed(self, tables: frozenset[str]) -> None:
         if tables & _MEMBERS:
@@ -183,12 +182,12 @@ class RelayDialog(FormDialog):
 
     def _really_add(self, text: str) -> None:
         code, _blank, name = text.partition(" ")
-        self._desk.worker.run(partial(_add, code=code, name=name), self.note, what="正在保存名单")
+        self._desk.do(_add, code=code, name=name).then(self.note, what="正在保存名单")
 
     def _remove(self) -> None:
         row = self._table.current_row()
         if row is not None:
-            self._desk.worker.run(partial(_remove, code=row.code), self.note, what="正在保存名单")
+            self._desk.do(_remove, code=row.code).then(self.note, what="正在保存名单")
 
     def submit(self) -> None:
         source, folder = Path(self._source.text().strip()), Path(self._folder.text().strip())
@@ -200,8 +199,9 @@ class RelayDialog(FormDialog):
             self.complain("请输入本校的口令，用来给交接单签名。", self._pin)
         else:
             self.wait()
-            job = partial(_hand_on, source=source, folder=folder, pin=self._pin.text())
-            self._desk.worker.run(job, self._done, what="正在复制并读回核对", on_error=self.complain_error)
+            self._desk.do(_hand_on, source=source, folder=folder, pin=self._pin.text()).then(
+                self._done, what="正在复制并读回核对", failed=self.complain_error
+            )
 
     def _done(self, sentence: str) -> None:
         self.accept()
@@ -212,19 +212,19 @@ def _tone(row: SchoolState, key: str) -> str:
     return _TONES.get(row.state, "warn") if key == "words" else ""
 
 
-def _look_over(ws: Workspace, _progress: Progress, *, source: Path | None) -> Handover:
+def _look_over(ws: Workspace, *, source: Path | None) -> Handover:
     return look_over(ws, [source] if source is not None else [])
 
 
-def _add(ws: Workspace, _progress: Progress, *, code: str, name: str) -> str:
+def _add(ws: Workspace, *, code: str, name: str) -> str:
     return f"名单里有 {add_member(ws, code, name).name} 了。"
 
 
-def _remove(ws: Workspace, _progress: Progress, *, code: str) -> str:
+def _remove(ws: Workspace, *, code: str) -> str:
     return f"{remove_member(ws, code).name} 已移出名单（关闭窗口后 Ctrl+Z 可撤销）。"
 
 
-def _hand_on(ws: Workspace, _progress: Progress, *, source: Path, folder: Path, pin: str) -> str:
+def _hand_on(ws: Workspace, *, source: Path, folder: Path, pin: str) -> str:
     handed = relay(ws, [source], folder, pin)
     lacking = [row.name for row in handed.schools if row.state == MISSING]
     missing = f"\n名单上还缺 {len(lacking)} 所：{'、'.join(lacking)}。收到以后再转交一次。" if lacking else ""

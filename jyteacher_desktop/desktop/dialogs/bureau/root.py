@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +13,6 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QListWidgetItem, Q
 from jyteacher_desktop.bureau.own_keys import ClerkRow, adopt_root, draft_root, make_root_key, remember_clerk, sign_root
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.store.workspace import Workspace
 
 _KEYS = "密钥文件 (*.jytkey);;所有文件 (*)"
@@ -207,14 +205,7 @@ class RootDialog(FormDialog):
                 remove=tuple(remove),
                 pin=self._pin.text(),
             )
-            job = partial(_act, filled=filled)
-            self._desk.worker.run(
-                job,
-                self._done,
-                what="正在处理根密钥和经办人",
-                on_error=self.complain_error,
-                owner=self,
-            )
+            self._desk.do(_act, filled=filled).then(self._done, what="正在处理根密钥和经办人", failed=self.complain_error)
 
     def _done(self, sentence: str) -> None:
         self.accept()
@@ -234,7 +225,7 @@ class _Filled:
     pin: str
 
 
-def _act(ws: Workspace, _progress: Progress, *, filled: _Filled) -> str:
+def _act(ws: Workspace, *, filled: _Filled) -> str:
     file, pin = filled.file, filled.pin
     if filled.action == "key":
         return f"密钥已写入：{file}\n密钥数字：{make_root_key(file, pin)}\n请本人自己收好文件，记住口令。"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
@@ -12,7 +11,6 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
-from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school.restoring import COMPARED_COLUMNS, Compared, RestorePlan, apply_restore
 from jyteacher_desktop.store.backup import silent_backup
@@ -54,15 +52,16 @@ class TakeBackDialog(FormDialog):
             self.complain("请输入本校的口令。", self._pin)
             return
         self.wait()
-        job = partial(_take_back, path=self._path, pin=self._pin.text())
-        self._desk.worker.run(job, self._done, what="正在取回", on_error=self.complain_error, owner=self)
+        self._desk.do(_take_back, path=self._path, pin=self._pin.text()).then(
+            self._done, what="正在取回", failed=self.complain_error
+        )
 
     def _done(self, sentence: str) -> None:
         self.accept()
         self._on_done(sentence)
 
 
-def _take_back(ws: Workspace, _progress: Progress, *, path: Path, pin: str) -> str:
+def _take_back(ws: Workspace, *, path: Path, pin: str) -> str:
     silent_backup(ws.path, "restore")
     plan = apply_restore(ws, path, pin)
     if plan.nothing:

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper, type_again, typed
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
-from jyteacher_desktop.desktop.dialogs.paste_names import PasteNamesDialog
+from jyteacher_desktop.desktop.dialogs.school.paste_names import PasteNamesDialog
 from jyteacher_desktop.desktop.entry import hours_from_text, time_from_text
 from jyteacher_desktop.desktop.pages.activities_presenter import ActivityEditor, OpenActivity, People, Saved
 from jyteacher_desktop.desktop.pages.attendance_sheet import SHEET_COLUMNS, SheetLine, sheet_tone

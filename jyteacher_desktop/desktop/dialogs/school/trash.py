@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
-from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.records.trash import TRASH_COLUMNS, TrashRow, list_trash, restore_record
 from jyteacher_desktop.store.workspace import Workspace
@@ -39,7 +36,7 @@ class TrashDialog(FormDialog):
         self._load()
 
     def _load(self) -> None:
-        self._desk.worker.run(_list, self._show, owner=self)
+        self._desk.do(_list).then(self._show)
 
     def _show(self, content: TableContent[TrashRow]) -> None:
         self._table.show_content(content)
@@ -54,8 +51,7 @@ class TrashDialog(FormDialog):
         row = self._table.current_row()
         if row is not None:
             self.wait()
-            job = partial(_restore, record_id=row.id)
-            self._desk.worker.run(job, self._restored, what="正在恢复", on_error=self.complain_error, owner=self)
+            self._desk.do(_restore, record_id=row.id).then(self._restored, what="正在恢复", failed=self.complain_error)
 
     def _restored(self, sentence: str) -> None:
         self._desk.say(sentence)
@@ -71,9 +67,9 @@ def _words(row: TrashRow) -> str:
     return "".join(parts) or "没有别的记录与它有关。"
 
 
-def _list(ws: Workspace, _progress: Progress) -> TableContent[TrashRow]:
+def _list(ws: Workspace) -> TableContent[TrashRow]:
     return TableContent(_TRASH, list_trash(ws)).prepare()
 
 
-def _restore(ws: Workspace, _progress: Progress, *, record_id: str) -> str:
+def _restore(ws: Workspace, *, record_id: str) -> str:
     return f"{restore_record(ws, record_id).what}（Ctrl+Z 可撤销）"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.school.papers import SheetRows, enter_sheet, sheet_rows
 from jyteacher_desktop.store.workspace import Workspace
@@ -38,7 +35,7 @@ class SheetRowsDialog(FormDialog):
 
     def _look(self) -> None:
         if self._code.text().strip():
-            self._desk.worker.run(partial(_rows, typed=self._typed()), self._show, on_error=self._not_yet, owner=self)
+            self._desk.do(_rows, typed=self._typed()).then(self._show, failed=self._not_yet)
 
     def _typed(self) -> tuple[str, str, str]:
         return self._code.text(), self._absent.text(), self._excused.text()
@@ -59,18 +56,17 @@ class SheetRowsDialog(FormDialog):
 
     def submit(self) -> None:
         self.wait()
-        job = partial(_enter, typed=self._typed())
-        self._desk.worker.run(job, self._done, what="正在保存出勤", on_error=self.complain_error, owner=self)
+        self._desk.do(_enter, typed=self._typed()).then(self._done, what="正在保存出勤", failed=self.complain_error)
 
     def _done(self, sentence: str) -> None:
         self.accept()
         self._desk.say(sentence)
 
 
-def _rows(ws: Workspace, _progress: Progress, *, typed: tuple[str, str, str]) -> SheetRows:
+def _rows(ws: Workspace, *, typed: tuple[str, str, str]) -> SheetRows:
     return sheet_rows(ws, *typed)
 
 
-def _enter(ws: Workspace, _progress: Progress, *, typed: tuple[str, str, str]) -> str:
+def _enter(ws: Workspace, *, typed: tuple[str, str, str]) -> str:
     row = enter_sheet(ws, *typed).row
     return f"已登记出勤：{row.title}，应到 {row.expected}，实到 {row.present}"

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.domain.titles import TITLES
 from jyteacher_desktop.school.roster import SHARED_FIELDS, TeacherRow, edit_teachers
-from jyteacher_desktop.store.workspace import Workspace
 
 _LABELS = {"subject": "学科", "group": "教研组", "stage": "学段", "title": "职称", "position": "岗位"}
 
@@ -48,13 +45,10 @@ class BatchDialog(FormDialog):
 
     def submit(self) -> None:
         self.wait()
-        job = partial(_edit, ids=self._ids, field=self._field.currentData(), value=self._value.currentText())
-        self._desk.worker.run(job, self._done, what="正在修改", on_error=self.complain_error, owner=self)
+        self._desk.do(edit_teachers, self._ids, self._field.currentData(), self._value.currentText()).then(
+            self._done, what="正在修改", failed=self.complain_error
+        )
 
     def _done(self, number: int) -> None:
         self.accept()
         self._desk.say(f"修改了 {number} 位教师（Ctrl+Z 可撤销）" if number else "没有不同，不用修改。")
-
-
-def _edit(ws: Workspace, _progress: Progress, *, ids: tuple[str, ...], field: str, value: str) -> int:
-    return edit_teachers(ws, ids, field, value)

@@ -1,0 +1,279 @@
+"""One record of any plain kind: the fields follow from the kind's description, in its order.
+
+What is refused goes to the field it names and everything typed stays. 「保存并再记一条」 keeps what a pile of papers has in common (day,
+name, document, choices) and empties whose record it is, amounts and long texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from itertools import pairwise
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QScrollArea,
+    QWidget,
+)
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.pages.register_presenter import Choice, OpenRecord, open_record, save_record
+from jyteacher_desktop.desktop.widgets import ChoiceLine, DateField, InitialsBox
+from jyteacher_desktop.desktop.zoom import px
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Shape
+from jyteacher_desktop.records.registers import Saved
+
+_AMOUNTS: Final = HUNDREDTHS | {Shape.COUNT}
+_PEOPLE: Final = frozenset({Shape.PERSON, Shape.SOMEBODY})
+_OWN: Final = _PEOPLE | _AMOUNTS | {Shape.LONG}
+"""What belongs to one record alone, and is emptied for the next of a pile."""
+_HINTS: Final = {
+    Shape.PERSON: "姓名、拼音首字母或尾号",
+    Shape.SOMEBODY: "姓名或首字母；外单位的人直接写姓名",
+    Shape.LINK: "输入几个字，或按 ↓ 选择",
+    Shape.LISTED: "输入几个字，或按 ↓ 选择",
+    Shape.MONTH: "如 2026-09",
+    Shape.YEAR: "如 2026 或 2026-2027",
+    Shape.TERM: "如 2026-2027-1",
+    Shape.CLOCK: "如 14:30",
+    Shape.COUNT: "整数",
+    Shape.HOURS: "学时",
+    Shape.MONEY: "元",
+}
+_YES, _NO = "是", "否"
+_LINES: Final = 3
+_FRAME: Final = 60
+"""Height that margins, the draft's line and the buttons need beside the fields, at 100 %."""
+
+
+def open_dialog(
+    desk: Desk,
+    window: QWidget,
+    kind: str,
+    record: str = "",
+    *,
+    given: Mapping[str, str] | None = None,
+    on_saved: Callable[[str], None],
+) -> None:
+    """Fetch a record (or what a new one begins with) and show its dialog; ``on_saved`` gets the id."""
+    desk.do(open_record, kind, record, given).then(partial(_show, desk, window, on_saved), owner=window)
+
+
+def _show(desk: Desk, window: QWidget, on_saved: Callable[[str], None], opened: OpenRecord) -> None:
+    RecordDialog(window, desk, opened, on_saved).open()
+
+
+class RecordDialog(FormDialog):
+    """Add or edit one record."""
+
+    def __init__(self, parent: QWidget, desk: Desk, opened: OpenRecord, on_saved: Callable[[str], None]) -> None:
+        super().__init__("record_dialog", parent, accept_text="保存")
+        self.kind = opened.kind
+        self._desk = desk
+        self._opened = opened
+        self._on_saved = on_saved
+        self._again_wanted = False
+        self.setWindowTitle(f"修改{self.kind.title}" if opened.id else f"新增{self.kind.title}")
+        self._remark = self.child(QLabel, "remarkLabel")
+        self._remark.setText("\n".join(opened.remarks))
+        self._remark.setVisible(bool(opened.remarks))
+        self._fields: dict[str, QWidget] = {}
+        layout = self.child(QFormLayout, "fieldsLayout")
+        for field in self.kind.typed:
+            widget = self._make(field, opened.choices.get(field.key, ()))
+            widget.setObjectName(f"field_{field.key}")
+            widget.setAccessibleName(field.title)
+            self._fields[field.key] = widget
+            label = QLabel("" if field.shape is Shape.FLAG else f"{field.title} *" if field.required else field.title)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setBuddy(widget)
+            layout.addRow(label, widget)
+        self.child(QLabel, "needLabel").setVisible(any(field.required for field in self.kind.typed))
+        again = self.child(QPushButton, "againButton")
+        again.setVisible(not opened.id)
+        again.setAutoDefault(False)
+        again.clicked.connect(self._save_and_go_on)
+        QShortcut(QKeySequence("Ctrl+Shift+Return"), self, again.click)
+        for key in self._fields:
+            self._put(key, opened.texts.get(key, ""))
+        self._begun = self.texts()
+        self._chain()
+        self._fit()
+        self._first().setFocus()
+        DraftKeeper(self, desk, form=f"record:{self.kind.id}", record=opened.id)
+
+    # -- the fields -----------------------------------------------------------------------------------------------
+
+    def _make(self, field: Field, choices: tuple[Choice, ...]) -> QWidget:
+        hint = field.hint or _HINTS.get(field.shape, "")
+        if field.shape is Shape.FLAG:
+            return QCheckBox(field.title)
+        if field.shape is Shape.LONG:
+            area = QPlainTextEdit()
+            area.setTabChangesFocus(True)
+            area.setPlaceholderText(hint)
+            area.setFixedHeight(area.fontMetrics().lineSpacing() * _LINES + px(14))
+            return area
+        if field.shape is Shape.CHOICE:
+            box = InitialsBox()
+            if not field.required or field.default is None:
+                box.add("", "", "")
+            for choice in choices:
+                if choice.text:
+                    box.add(choice.text, choice.value, choice.words)
+            return box
+        line = self._line(field, choices)
+        if hint:
+            line.setPlaceholderText(hint)
+        if field.shape in _AMOUNTS:
+            line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return line
+
+    def _line(self, field: Field, choices: tuple[Choice, ...]) -> QLineEdit:
+        if field.shape is Shape.DAY:
+            day = DateField()
+            day.set_today(self._desk.today)
+            return day
+        if field.shape in _PEOPLE or field.shape in (Shape.LINK, Shape.LISTED):
+            chooser = ChoiceLine()
+            chooser.offer((choice.text, choice.value, choice.words) for choice in choices)
+            return chooser
+        return QLineEdit()
+
+    def _put(self, key: str, text: str) -> None:
+        widget = self._fields[key]
+        if isinstance(widget, ChoiceLine):
+            widget.set_value(text)
+        elif isinstance(widget, QLineEdit):
+            widget.setText(text)
+        elif isinstance(widget, QPlainTextEdit):
+            widget.setPlainText(text)
+        elif isinstance(widget, QCheckBox):
+            widget.setChecked(text == _YES)
+        elif isinstance(widget, QComboBox):
+            if text and widget.findText(text) < 0:
+                widget.addItem(text, text)  # a word of a later program stays as it came
+            widget.setCurrentIndex(max(widget.findText(text), 0))
+
+    def texts(self) -> dict[str, str]:
+        """What stands in every field, as the command line and a sheet would say it."""
+        found: dict[str, str] = {}
+        for key, widget in self._fields.items():
+            if isinstance(widget, ChoiceLine):
+                found[key] = widget.value()
+            elif isinstance(widget, QLineEdit):
+                found[key] = widget.text().strip()
+            elif isinstance(widget, QPlainTextEdit):
+                found[key] = widget.toPlainText().strip()
+            elif isinstance(widget, QCheckBox):
+                found[key] = _YES if widget.isChecked() else _NO
+            elif isinstance(widget, QComboBox):
+                found[key] = str(widget.currentData() or widget.currentText())
+        return found
+
+    def _first(self) -> QWidget:
+        """Where typing begins: the first field that must be filled and is not, else the first."""
+        texts = self.texts()
+        empty = (field.key for field in self.kind.typed if field.required and not texts[field.key])
+        return self._fields[next(empty, self.kind.typed[0].key)]
+
+    def _chain(self) -> None:
+        """Tab goes through the fields in their order and then to the buttons."""
+        order = [*self._fields.values(), self.accept_button, self.child(QPushButton, "againButton")]
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
+
+    def _fit(self) -> None:
+        """As high as the fields need and the screen allows; what has no room scrolls."""
+        area = self.child(QScrollArea, "fieldsArea")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        panel = self.child(QWidget, "fieldsPanel")
+        needed = panel.sizeHint().height() + px(_FRAME) + self.accept_button.sizeHint().height()
+        if self._opened.remarks:
+            needed += self._remark.sizeHint().height() + px(10)
+        room = self.screen().availableGeometry().height() - px(_FRAME)
+        area.setMinimumHeight(px(60))
+        self.resize(max(self.width(), px(600)), min(needed, room))
+
+    # -- saving ---------------------------------------------------------------------------------------------------
+
+    def submit(self) -> None:
+        self._save(again=False)
+
+    def _save_and_go_on(self) -> None:
+        self._save(again=True)
+
+    def _save(self, *, again: bool) -> None:
+        for field in self.kind.typed:
+            widget = self._fields[field.key]
+            if isinstance(widget, DateField) and widget.is_wrong():
+                self._refuse(f"“{field.title}”看不懂。请写成 9.18 或 2026-09-18。", field.key)
+                return
+        texts = self.texts()
+        missing = next((field for field in self.kind.typed if field.required and not texts[field.key]), None)
+        if missing is not None:
+            self._refuse(f"请填写{missing.title}。", missing.key)
+            return
+        changed = texts if not self._opened.id else {key: text for key, text in texts.items() if text != self._begun[key]}
+        for field in self.kind.typed:
+            widget = self._fields[field.key]
+            if field.key in changed and isinstance(widget, DateField):
+                day = widget.day()
+                changed[field.key] = day.isoformat() if day is not None else ""
+        self._again_wanted = again
+        self.wait()
+        self._desk.do(save_record, self.kind.id, self._opened.id, changed).then(
+            self._saved, what="正在保存", failed=self._refused, owner=self
+        )
+
+    def _saved(self, saved: Saved) -> None:
+        record = str(saved.rows[0].id)
+        warnings = [finding.message for finding in saved.findings]
+        if self._again_wanted:
+            self._begin_next()
+            self.note(f"已{saved.what}。" + "".join(f"\n请看一下：{warning}" for warning in warnings))
+            self.accept_button.setEnabled(True)
+            self._on_saved(record)
+            return
+        self.accept()
+        self._desk.say(f"已{saved.what}" if saved.step else "没有改动")
+        if warnings:
+            self._desk.asking.tell(f"{self.kind.title}已保存", "已经保存，有几处请看一下：", "\n".join(warnings))
+        self._on_saved(record)
+
+    def _begin_next(self) -> None:
+        """Keep what the next record has in common with this one."""
+        for field in self.kind.typed:
+            if field.shape in _OWN or field.key == "note":
+                self._put(field.key, "")
+        first = next((field.key for field in self.kind.typed if field.shape in _PEOPLE), self.kind.typed[0].key)
+        widget = self._fields[first]
+        widget.setFocus()
+        if isinstance(widget, QLineEdit):
+            widget.selectAll()
+
+    def _refused(self, error: JyTeacherError) -> None:
+        self._refuse(error.user_message, str(error.facts.get("field", "")))
+
+    def _refuse(self, sentence: str, name: str) -> None:
+        """Say it, and go to the field of that key or title."""
+        key = next((field.key for field in self.kind.typed if name in (field.key, field.title)), "")
+        widget = self._fields.get(key)
+        self.complain(sentence, widget)
+        if widget is not None:
+            self.child(QScrollArea, "fieldsArea").ensureWidgetVisible(widget)
+            if isinstance(widget, QLineEdit):
+                widget.selectAll()

@@ -1,0 +1,433 @@
+"""What the page 专项 decides, for every plain kind alike: what stands in the list, what is short, how a record opens and is saved.
+
+Nothing here names a kind. The registers come from ``kinds.REGISTERS`` in their groups; a kind whose records belong to records of
+another register is shown below the chosen row of that register and not in the list.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from jyteacher_desktop.desktop.books import book_of
+from jyteacher_desktop.desktop.table_model import Description, TableContent
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Line, Measure, Row, Shape, Somebody, Standing
+from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.records.measures import measures_about
+from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.registers import (
+    RegisterLine,
+    Saved,
+    columns_shown,
+    get_row,
+    kind_called,
+    kinds_kept,
+    lines_of,
+    link_choices,
+    list_rows,
+    listed_kinds,
+    people_named,
+    remove,
+    row_from_texts,
+    save,
+    typed_texts,
+)
+from jyteacher_desktop.school.pinyin import pinyin_keys
+from jyteacher_desktop.sheets import write_table
+from jyteacher_desktop.store.workspace import Workspace
+
+_PEOPLE = frozenset({Shape.PERSON, Shape.SOMEBODY})
+_AMOUNTS = HUNDREDTHS | {Shape.COUNT}
+_ORDER = {Standing.SHORT: 0, Standing.MET: 1, Standing.SHOWN: 2, Standing.UNKNOWN: 3}
+
+TONES = {Standing.SHORT: "warn", Standing.MET: "good", Standing.SHOWN: "info", Standing.UNKNOWN: "plain"}
+"""Chip colours of where a measure stands."""
+
+
+# -- the list of registers and their measures -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One register in the list: how many records it has, and whether one of its measures is short."""
+
+    kind: Kind
+    count: int
+    short: bool
+
+    @property
+    def group(self) -> str:
+        """The heading it stands under."""
+        return self.kind.page.value if self.kind.page is not None else ""
+
+    @property
+    def words(self) -> str:
+        """The entry for people who hear it."""
+        return f"{self.kind.title}，{self.count} 条" + ("，有指标未达到" if self.short else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """The registers in their groups, and the measures of each by the kind's id, those that are short first."""
+
+    entries: tuple[Entry, ...]
+    measures: Mapping[str, tuple[Measure, ...]]
+
+
+def below(kind: Kind, kept: Sequence[Kind]) -> tuple[Kind, ...]:
+    """The kinds whose records belong to records of this one."""
+    return tuple(each for each in kept if each.owner is not None and each.owner.of == kind.id)
+
+
+def overview(ws: Workspace) -> Overview:
+    """Every register this office keeps, counted, with what is measured over it."""
+    kept = kinds_kept(ws)
+    book = book_of(ws)
+    measures = {
+        kind.id: tuple(sorted(measures_about(book, kind), key=lambda measure: _ORDER[measure.standing]))
+        for kind in listed_kinds(kept)
+    }
+    entries = tuple(
+        Entry(
+            kind=kind,
+            count=int(ws.tuples(f'SELECT count(*) FROM "{kind.id}" WHERE deleted = 0')[0][0]),
+            short=any(each.standing is Standing.SHORT for each in measures[kind.id]),
+        )
+        for kind in listed_kinds(kept)
+    )
+    return Overview(entries=entries, measures=measures)
+
+
+LACKING: Description[Line] = Description(
+    columns=(
+        Column(key="name", title="姓名或名称", value=lambda line: line.name, width=24),
+        Column(key="why", title="情况", value=lambda line: line.why, width=44),
+    ),
+    words=lambda line: pinyin_keys(line.name).initials,
+)
+"""Who or what a measure lacks."""
+
+
+def doubt_of(measure: Measure) -> str:
+    """That the target of a measure was not confirmed by the authority; "" where there is none, or it was."""
+    return "未经主管部门确认" if measure.need is not None and not measure.official else ""
+
+
+# -- one register ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One record of a list with what a person should look at, field title to sentence."""
+
+    line: RegisterLine
+    year: str
+    remarks: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Register:
+    """One register ready to show.
+
+    Attributes:
+        kind: Its kind.
+        content: Its records.
+        years: The years they belong to, newest first.
+        below: The kinds that hang on its records.
+        year: This year.
+        none: The record that says 本年没有 of this year, "" for none.
+    """
+
+    kind: Kind
+    content: TableContent[Shown]
+    years: tuple[str, ...]
+    below: tuple[Kind, ...]
+    year: str
+    none: str
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether it can be said that there was nothing this year: there is nothing of it."""
+        undated = not self.years and bool(self.content.rows)
+        return not undated and not any(year.startswith(self.year) for year in self.years)
+
+
+def description_of(kind: Kind, *, without: str = "") -> Description[Shown]:
+    """How a table shows a kind: its columns (but one), people found by initials and sorted by pinyin, amounts sorted as numbers."""
+
+    def told(column: Column[RegisterLine]) -> Column[Shown]:
+        return Column(
+            key=column.key,
+            title=column.title,
+            value=lambda row: column.value(row.line),
+            align=column.align,
+            width=column.width,
+        )
+
+    people = [each.key for each in kind.fields if each.shape in _PEOPLE]
+    titles = {each.key: each.title for each in kind.fields}
+
+    def words(row: Shown) -> str:
+        return " ".join(" ".join(pinyin_keys(row.line.texts[key])) for key in people if row.line.texts[key])
+
+    return Description(
+        columns=tuple(told(column) for column in columns_shown(kind) if column.key != without),
+        identity=lambda row: row.line.id,
+        words=words,
+        sort_key={each.key: _sort_key(each) for each in kind.fields if each.shape in _PEOPLE | _AMOUNTS},
+        tone=lambda row, key: "warn" if titles.get(key) in row.remarks else "",
+    )
+
+
+def _sort_key(field: Field) -> Callable[[Shown], Any]:
+    def by_pinyin(row: Shown) -> str:
+        return pinyin_keys(row.line.texts[field.key]).pinyin
+
+    def by_amount(row: Shown) -> Decimal | str:
+        try:
+            return Decimal(row.line.texts[field.key])
+        except InvalidOperation:
+            return ""
+
+    return by_pinyin if field.shape in _PEOPLE else by_amount
+
+
+def register(ws: Workspace, kind_id: str) -> Register:
+    """The records of one register, and what hangs on them."""
+    kept = kinds_kept(ws)
+    kind = kind_called(ws, kind_id)
+    rows = _shown(ws, kind, list_rows(ws, kind.row))
+    years = sorted({row.year for row in rows if row.year}, reverse=True)
+    year = str(ws.today.year)
+    ticks = (row for row in list_rows(ws, Nothing) if row.register == kind.id and row.year == year)
+    return Register(
+        kind=kind,
+        content=TableContent(description_of(kind), rows).prepare(),
+        years=tuple(years),
+        below=below(kind, kept),
+        year=year,
+        none=next((str(row.id) for row in ticks), ""),
+    )
+
+
+def say_none(ws: Workspace, kind_id: str, year: str) -> str:
+    """Register that there was nothing of a kind in a year: zero, where no word at all is unknown."""
+    save(ws, book_of(ws), [Nothing(register=kind_called(ws, kind_id).id, year=year)])
+    return f"已登记：{year} 年没有{kind_called(ws, kind_id).title}（Ctrl+Z 可撤销）"
+
+
+def _shown(ws: Workspace, kind: Kind, rows: Sequence[Row]) -> list[Shown]:
+    book = book_of(ws)
+    return [
+        Shown(
+            line=line,
+            year=year_of(kind, line.texts),
+            remarks={finding.place: finding.message for finding in row.check(book)},
+        )
+        for row, line in zip(rows, lines_of(ws, kind, rows), strict=True)
+    ]
+
+
+def year_of(kind: Kind, texts: Mapping[str, str]) -> str:
+    """The year a record belongs to: what its year says, else the year of its day; "" where it has none."""
+    for field in kind.fields:
+        if field.shape in (Shape.YEAR, Shape.TERM):
+            return texts[field.key][:9] if len(texts[field.key]) > 9 else texts[field.key]
+    return texts[kind.day.key][:4] if kind.day is not None else ""
+
+
+def hanging(ws: Workspace, kind_id: str, record: str) -> list[Shown]:
+    """The records of a kind that belong to one record of another."""
+    kind = kind_called(ws, kind_id)
+    owner = kind.owner
+    rows = [row for row in list_rows(ws, kind.row) if owner is not None and getattr(row, owner.key) == record]
+    return _shown(ws, kind, rows)
+
+
+def details(row: Shown, kind: Kind) -> str:
+    """What the table does not show of a record: its long texts, one to a line."""
+    return "\n".join(
+        f"{each.title}：{row.line.texts[each.key]}" for each in kind.fields if not each.listed and row.line.texts[each.key]
+    )
+
+
+# -- one record -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a field may be given: the text that is shown, the text that is stored, and by what else it is found."""
+
+    text: str
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenRecord:
+    """All that the dialog of one record needs.
+
+    Attributes:
+        kind: What it is.
+        id: "" for a new one.
+        texts: What stands in the fields, by key.
+        choices: What a field offers, by key.
+        remarks: What a person should look at, as it was saved.
+    """
+
+    kind: Kind
+    id: str
+    texts: Mapping[str, str]
+    choices: Mapping[str, tuple[Choice, ...]]
+    remarks: tuple[str, ...] = ()
+
+
+def open_record(ws: Workspace, kind_id: str, record: str = "", given: Mapping[str, str] | None = None) -> OpenRecord:
+    """A new record (with what is ``given``) or a stored one, with everything its fields offer."""
+    kind = kind_called(ws, kind_id)
+    people = People(ws)
+    remarks: tuple[str, ...] = ()
+    if record:
+        row = get_row(ws, record)
+        texts = typed_texts(ws, row)
+        for field in kind.typed:
+            texts[field.key] = _exactly(field, getattr(row, field.key), texts[field.key])
+        remarks = tuple(finding.message for finding in row.check(book_of(ws)))
+    else:
+        texts = {field.key: field.shown(str(field.default or "")) if field.shape is Shape.CHOICE else "" for field in kind.typed}
+        texts |= given or {}
+    choices = {field.key: _choices(ws, field, people) for field in kind.typed}
+    return OpenRecord(kind=kind, id=record, texts=texts, choices=choices, remarks=remarks)
+
+
+def _exactly(field: Field, value: Any, text: str) -> str:
+    """A person by id, so that a namesake is never taken for them."""
+    if field.shape is Shape.PERSON and value is not None:
+        return str(value)
+    if field.shape is Shape.SOMEBODY and isinstance(value, Somebody) and value.person is not None:
+        return str(value.person)
+    return text
+
+
+def _choices(ws: Workspace, field: Field, people: People) -> tuple[Choice, ...]:
+    if field.shape in _PEOPLE:
+        return tuple(
+            Choice(text=each.told_apart, value=str(each.person), words=" ".join((each.initials, *each.numbers[1:])).strip())
+            for each in people.everybody
+        )
+    if field.shape is Shape.LINK:
+        return tuple(Choice(text=text, value=value, words="") for value, text in link_choices(ws, field))
+    if field.term is not None:
+        return tuple(Choice(text=each.label, value=each.label, words=pinyin_keys(each.label).initials) for each in field.term)
+    if field.shape is Shape.LISTED:
+        return tuple(Choice(text=each, value=each, words=pinyin_keys(each).initials) for each in listed_words(ws, str(field.of)))
+    return ()
+
+
+def listed_words(ws: Workspace, name: str) -> tuple[str, ...]:
+    """The words of a list of the policy, as people read them; none where the policy has no such list."""
+    found = getattr(book_of(ws).policy.programme, name, ())
+    return tuple(str(getattr(each, "name", each)) for each in (found.values() if isinstance(found, Mapping) else found))
+
+
+def save_record(ws: Workspace, kind_id: str, record: str, texts: Mapping[str, str]) -> Saved:
+    """Store a new record, or what was changed in a stored one."""
+    kind = kind_called(ws, kind_id)
+    row = row_from_texts(ws, kind, texts, base=get_row(ws, record) if record else None)
+    return save(ws, book_of(ws), [row])
+
+
+def remove_records(ws: Workspace, records: Sequence[str]) -> str:
+    """Put records into the trash with what hangs on them; the sentence for the heading."""
+    return f"已{remove(ws, records)}（Ctrl+Z 可撤销）"
+
+
+def export_lines(_ws: Workspace, kind: Kind, rows: Sequence[Shown], path: Any) -> str:
+    """Write the rows shown, with long texts and notes, into a workbook."""
+    write_table(columns_shown(kind, everything=True), [row.line for row in rows], path)
+    return f"已导出 {len(rows)} 行到 {path.name}"
+
+
+# -- one person -----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One record that names a person: of which register, as what, when."""
+
+    id: str
+    kind: str
+    register: str
+    role: str
+    title: str
+    day: str
+
+
+MENTIONS: Description[Mention] = Description(
+    columns=(
+        Column(key="register", title="专项", value=lambda row: row.register, width=14),
+        Column(key="title", title="内容", value=lambda row: row.title, width=30),
+        Column(key="role", title="身份", value=lambda row: row.role, width=10),
+        Column(key="day", title="时间", value=lambda row: row.day, align=Align.CENTER, width=12),
+    ),
+    identity=lambda row: (row.id, row.role),
+)
+
+
+def mentions(ws: Workspace, person: str) -> tuple[Mention, ...]:
+    """Every record of every plain kind that names this person, register by register."""
+    found: list[Mention] = []
+    fields: dict[str, list[Field]] = defaultdict(list)
+    named = people_named(kinds_kept(ws))
+    for kind, field in named:
+        fields[kind.id].append(field)
+    for kind in kinds_kept(ws):
+        rows = [
+            (row, field)
+            for row in (list_rows(ws, kind.row) if fields[kind.id] else ())
+            for field in fields[kind.id]
+            if _named(getattr(row, field.key)) == person
+        ]
+        for (row, field), line in zip(rows, lines_of(ws, kind, [row for row, _field in rows]), strict=True):
+            day = line.texts[kind.day.key] if kind.day is not None else ""
+            found.append(
+                Mention(
+                    id=str(row.id),
+                    kind=kind.id,
+                    register=kind.title,
+                    role=field.title,
+                    title=line.title,
+                    day=day or year_of(kind, line.texts),
+                )
+            )
+    return tuple(found)
+
+
+def _named(value: object) -> str | None:
+    return value.person if isinstance(value, Somebody) else None if value is None else str(value)
+
+
+def place_of(ws: Workspace, record: str) -> tuple[str, str]:
+    """The page on which a record or a person stands, and under which name; ("", "") where no page shows it."""
+    pages = (("teacher", "teachers"), ("activity", "activities"), ("training", "trainings"))
+    if ws.kind.name == "school":
+        for table, page in pages:
+            if ws.tuples(f'SELECT 1 FROM "{table}" WHERE uuid = ? AND deleted = 0', (record,)):
+                return page, record
+    for kind in kinds_kept(ws):
+        if ws.tuples(f'SELECT 1 FROM "{kind.id}" WHERE uuid = ? AND deleted = 0', (record,)):
+            return "registers", record
+    return "", ""
+
+
+def seat_of(ws: Workspace, record: str) -> tuple[str, str, str]:
+    """Where the page shows a record: the register of the list, the row there, and the kind below it ("" for the row itself)."""
+    row = get_row(ws, record)
+    kind = row.kind
+    if kind in listed_kinds(kinds_kept(ws)) or kind.owner is None:
+        return kind.id, record, ""
+    return str(kind.owner.of), str(getattr(row, kind.owner.key)), kind.id

@@ -1,0 +1,547 @@
+"""专项: every register in one page and one generated form, at a school and at the bureau, driven by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTabWidget,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from jyteacher_desktop.bureau.office import create_bureau
+from jyteacher_desktop.desktop.books import book_of
+from jyteacher_desktop.desktop.dialogs.measure import MeasureDialog
+from jyteacher_desktop.desktop.dialogs.record import RecordDialog, open_dialog
+from jyteacher_desktop.desktop.pages.home import HomePage
+from jyteacher_desktop.desktop.pages.register_page import RegisterPage
+from jyteacher_desktop.desktop.pages.register_presenter import below
+from jyteacher_desktop.desktop.pages.teachers import TeachersPage
+from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.kinds import REGISTERS, register
+from jyteacher_desktop.kinds.kit import BUREAU as AT_BUREAU
+from jyteacher_desktop.kinds.kit import SCHOOL as AT_SCHOOL
+from jyteacher_desktop.kinds.kit import Keeper, Kind, Shape
+from jyteacher_desktop.records.registers import list_lines, listed_kinds, row_from_texts, save
+from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.conftest import Typist
+from tests.desktop.windows import Driver, copied, gone, part, until
+
+Key, Modifier = Qt.Key, Qt.KeyboardModifier
+RULE = {
+    "名称": "校本研修管理办法",
+    "内容": "校本研修管理",
+    "发布日期": "2026-09-01",
+    "状态": "已批准",
+    "批复文号": "济水小研〔2026〕1号",
+}
+
+
+@pytest.fixture
+def school(sample: Path, tmp_path: Path) -> Path:
+    """The sample school before it kept any register."""
+    path = copied(sample, tmp_path)
+    with Workspace.open(path, SCHOOL, write=True) as ws, ws.change("清空专项") as change:
+        for each in reversed([kind for kind in REGISTERS if AT_SCHOOL in kind.keepers]):
+            change.driver_sql(f'DELETE FROM "{each.id}"')
+    return path
+
+
+@pytest.fixture
+def bureau(tmp_path: Path) -> Path:
+    """A bureau that has received nothing yet."""
+    path = tmp_path / "示例教育局.jybureau"
+    create_bureau(path, name="示例教育局", pin=SAMPLE_PIN, sample=True).close()
+    return path
+
+
+def keep(path: Path, kind: str, *texts: Mapping[str, str]) -> list[str]:
+    """Records stored before the window opens."""
+    with Workspace.open(path, write=True) as ws:
+        ws.today_override = SAMPLE_DAY
+        rows = [row_from_texts(ws, register(kind), each) for each in texts]
+        return [str(row.id) for row in save(ws, book_of(ws), rows).rows]
+
+
+def lines(path: Path, kind: str) -> list[Mapping[str, str]]:
+    with Workspace.open(path, write=False) as ws:
+        return [line.texts for line in list_lines(ws, register(kind))]
+
+
+def teachers(path: Path) -> list[str]:
+    """Names that only one person carries."""
+    with Workspace.open(path, SCHOOL, write=False) as ws:
+        names = [row.name for row in list_teachers(ws)]
+    return [name for name in names if names.count(name) == 1]
+
+
+def at(driver: Driver, shell: Shell, kind: str) -> RegisterPage:
+    page = driver.go(shell, "registers")
+    assert isinstance(page, RegisterPage)
+    page.go_to(kind)
+    driver.settle(shell)
+    assert page.registers.key() == kind
+    return page
+
+
+def new(driver: Driver, shell: Shell) -> RecordDialog:
+    driver.shortcut(shell, Key.Key_N, Modifier.ControlModifier)
+    dialog = driver.dialog(shell, RecordDialog)
+    assert isinstance(dialog, RecordDialog)
+    return dialog
+
+
+def field(dialog: RecordDialog, key: str) -> QWidget:
+    found = dialog.findChild(QWidget, f"field_{key}")
+    assert isinstance(found, QWidget), key
+    return found
+
+
+def fill(dialog: RecordDialog, texts: Mapping[str, str]) -> None:
+    """Put texts into fields by their titles."""
+    for title, text in texts.items():
+        widget = field(dialog, dialog.kind.field(title).key)
+        if isinstance(widget, QLineEdit):
+            widget.setText(text)
+        elif isinstance(widget, QPlainTextEdit):
+            widget.setPlainText(text)
+        elif isinstance(widget, QCheckBox):
+            widget.setChecked(text == "是")
+        elif isinstance(widget, QComboBox):
+            assert widget.findText(text) >= 0, text
+            widget.setCurrentText(text)
+
+
+def accept(driver: Driver, shell: Shell, dialog: RecordDialog) -> None:
+    driver.qtbot.keyClick(dialog, Key.Key_Return, Modifier.ControlModifier)
+    driver.settle(shell)
+
+
+# -- every kind alike -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("keeper", [AT_SCHOOL, AT_BUREAU])
+def test_every_register_has_its_page_and_a_form_with_every_field_it_is_typed_into(
+    driver: Driver, school: Path, bureau: Path, keeper: Keeper
+) -> None:
+    shell = driver.open(school if keeper is AT_SCHOOL else bureau)
+    page = driver.go(shell, "registers")
+    assert isinstance(page, RegisterPage)
+    kept = tuple(each for each in REGISTERS if keeper in each.keepers)
+    listed = listed_kinds(kept)
+    assert page.registers.keys() == [each.id for each in listed]
+    for kind in listed:
+        page.go_to(kind.id)
+        driver.settle(shell)
+        assert part(page, QLabel, "titleLabel").text() == kind.title
+        shown = [column.title for column in page.table.table_model().columns]
+        assert shown == [each.title for each in kind.fields if each.listed]
+        tabs = part(page, QTabWidget, "belowTabs")
+        assert [tabs.tabText(place) for place in range(tabs.count())] == [each.title for each in below(kind, kept)]
+        for each in (kind, *below(kind, kept)):
+            open_dialog(shell.desk, shell, each.id, on_saved=str)  # type: ignore[arg-type]
+            driver.settle(shell)
+            _has_every_field(driver, shell, each)
+
+
+def _has_every_field(driver: Driver, shell: Shell, kind: Kind) -> None:
+    dialog = driver.dialog(shell, RecordDialog)
+    assert isinstance(dialog, RecordDialog)
+    layout = part(dialog, QFormLayout, "fieldsLayout")
+    names = []
+    for each in kind.typed:
+        widget = field(dialog, each.key)
+        assert widget.accessibleName() == each.title
+        label = layout.labelForField(widget)
+        assert isinstance(label, QLabel)
+        if each.shape is not Shape.FLAG:
+            names.append(label.text())
+    assert names == [f"{each.title} *" if each.required else each.title for each in kind.typed if each.shape is not Shape.FLAG]
+    dialog.reject()
+    driver.settle(shell)
+
+
+def test_an_empty_register_says_what_belongs_there(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = at(driver, shell, "honour")
+    assert register("honour").about in page.table._empty_text
+    assert "Ctrl+N" in page.table._empty_text
+    assert not part(page, QPushButton, "editButton").isEnabled()
+    assert not part(page, QPushButton, "deleteButton").isEnabled()
+
+
+# -- recording ------------------------------------------------------------------------------------------------------
+
+
+def test_a_record_is_typed_by_keys_alone_and_one_undo_takes_it_back(
+    driver: Driver, school: Path, qtbot: QtBot, type_text: Typist
+) -> None:
+    shell = driver.open(school)
+    page = at(driver, shell, "rule")
+    dialog = new(driver, shell)
+    until(qtbot, lambda: dialog.focusWidget() is field(dialog, "title"))
+    type_text(field(dialog, "title"), "校本研修管理办法")
+    issued = field(dialog, "issued")
+    issued.setFocus()
+    qtbot.keyClicks(issued, "9.1")
+    accept(driver, shell, dialog)
+    until(qtbot, lambda: gone(dialog))
+    driver.settle(shell)
+    [line] = lines(school, "rule")
+    assert (line["title"], line["issued"], line["topic"]) == ("校本研修管理办法", "2026-09-01", "校本研修管理")
+    assert page.table.current_row().line.texts["title"] == "校本研修管理办法"
+    assert shell.state_label.text() == "已登记制度文件 校本研修管理办法"
+    driver.shortcut(shell, Key.Key_Z, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert lines(school, "rule") == []
+    assert page.table.table_model().total == 0
+
+
+def test_a_teacher_is_found_by_initials_and_stands_there_with_what_tells_namesakes_apart(
+    driver: Driver, school: Path, qtbot: QtBot
+) -> None:
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        rows = list_teachers(ws)
+    alone = [row for row in rows if [each.initials for each in rows].count(row.initials) == 1]
+    person = alone[0]
+    shell = driver.open(school)
+    at(driver, shell, "honour")
+    dialog = new(driver, shell)
+    who = field(dialog, "who")
+    assert isinstance(who, QLineEdit)
+    who.setFocus()
+    until(qtbot, who.hasFocus)
+    qtbot.keyClicks(who, person.initials.lower())
+    qtbot.keyClick(who.completer().popup(), Key.Key_Escape)  # the list of proposals is open and has the keys
+    field(dialog, "name").setFocus()
+    until(qtbot, lambda: who.text().startswith(f"{person.name}（"))
+    proposals = who.completer().model()
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        numbers = [number for (number,) in ws.tuples("SELECT id_number FROM teacher WHERE id_number != ''")]
+    shown = "\n".join(str(proposals.index(row, 0).data()) for row in range(proposals.rowCount()))
+    assert len(numbers) > 10
+    assert not any(number in shown for number in numbers)  # an ID number is nobody's business on the screen
+    fill(dialog, {"荣誉": "最美教师", "级别": "市级", "表彰日期": "2026-09-10"})
+    accept(driver, shell, dialog)
+    assert lines(school, "honour")[0]["who"] == person.name
+
+
+def test_what_is_refused_goes_to_its_field_and_everything_typed_stays(driver: Driver, school: Path, qtbot: QtBot) -> None:
+    shell = driver.open(school)
+    at(driver, shell, "honour")
+    dialog = new(driver, shell)
+    fill(dialog, {"荣誉": "最美教师", "级别": "市级", "文号": "济教〔2026〕9号"})
+    accept(driver, shell, dialog)
+    assert part(dialog, QLabel, "problemLabel").text() == "请填写表彰日期。"
+    assert dialog.focusWidget() is field(dialog, "on")
+    fill(dialog, {"表彰日期": "2026-09-10", "获奖人": "没有这个人"})
+    accept(driver, shell, dialog)
+    until(qtbot, lambda: dialog.focusWidget() is field(dialog, "who"))
+    assert "没有找到“没有这个人”" in part(dialog, QLabel, "problemLabel").text()
+    assert dialog.texts()["document"] == "济教〔2026〕9号"
+    assert dialog.texts()["who"] == "没有这个人"
+    fill(dialog, {"获奖人": "", "表彰日期": "去年"})
+    accept(driver, shell, dialog)
+    assert dialog.focusWidget() is field(dialog, "on")
+    dialog.reject()
+    driver.settle(shell)
+    assert lines(school, "honour") == []
+
+
+def test_save_and_go_on_keeps_what_a_pile_has_in_common_and_empties_whose_it_is(
+    driver: Driver, school: Path, qtbot: QtBot
+) -> None:
+    first, second = teachers(school)[:2]
+    shell = driver.open(school)
+    at(driver, shell, "honour")
+    dialog = new(driver, shell)
+    common = {"荣誉": "优秀教师", "级别": "市级", "表彰日期": "2026-09-10", "文号": "济教〔2026〕9号"}
+    fill(dialog, {**common, "获奖人": first, "备注": "第一张"})
+    part(dialog, QPushButton, "againButton").click()
+    driver.settle(shell)
+    assert dialog.isVisible()
+    assert dialog.focusWidget() is field(dialog, "who")
+    texts = dialog.texts()
+    assert {dialog.kind.field(key).title: texts[key] for key in ("name", "level", "on", "document")} == common
+    assert (texts["who"], texts["note"]) == ("", "")
+    assert "已登记荣誉" in part(dialog, QLabel, "problemLabel").text()
+    fill(dialog, {"获奖人": second})
+    accept(driver, shell, dialog)
+    until(qtbot, lambda: gone(dialog))
+    assert sorted(line["who"] for line in lines(school, "honour")) == sorted([first, second])
+
+
+def test_what_should_be_looked_at_is_said_after_saving_and_marked_in_the_list(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = at(driver, shell, "rule")
+    dialog = new(driver, shell)
+    fill(dialog, {"名称": "经费办法", "状态": "已批准"})
+    accept(driver, shell, dialog)
+    box = driver.answer(shell, "知道了")
+    assert box == "已经保存，有几处请看一下："
+    driver.settle(shell)
+    assert page.table.select(page.table.table_model().identity(0))
+    driver.settle(shell)
+    assert "没有批复文号" in part(page, QLabel, "remarkLabel").text()
+    columns = [column.key for column in page.table.table_model().columns]
+    assert page.table.table_model().tone(0, columns.index("approval_no")) is not None
+    assert page.table.table_model().tone(0, columns.index("title")) is None
+
+
+def test_what_was_typed_and_not_saved_is_offered_again(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    at(driver, shell, "rule")
+    dialog = new(driver, shell)
+    driver.settle(shell)
+    fill(dialog, {"名称": "没写完的办法", "文号": "一号"})
+    dialog.reject()
+    driver.settle(shell)
+    again = new(driver, shell)
+    driver.settle(shell)
+    assert (again.texts()["title"], again.texts()["number"]) == ("没写完的办法", "一号")
+    again.reject()
+
+
+def test_an_edit_stores_only_what_was_changed_and_a_word_of_a_later_program_stays(
+    driver: Driver, school: Path, qtbot: QtBot
+) -> None:
+    from jyteacher_desktop.kinds.rule import Rule
+
+    with Workspace.open(school, SCHOOL, write=True) as ws:
+        ws.today_override = SAMPLE_DAY
+        save(ws, book_of(ws), [Rule(title="旧办法", status="archived_2031")])
+    shell = driver.open(school)
+    page = at(driver, shell, "rule")
+    page.table.enter()
+    qtbot.keyClick(page.table, Key.Key_Return)
+    dialog = driver.dialog(shell, RecordDialog)
+    assert isinstance(dialog, RecordDialog)
+    assert dialog.texts()["status"] == "archived_2031"
+    fill(dialog, {"名称": "新办法"})
+    accept(driver, shell, dialog)
+    [line] = lines(school, "rule")
+    assert (line["title"], line["status"]) == ("新办法", "archived_2031")
+
+
+# -- deleting, sub-registers, years ---------------------------------------------------------------------------------
+
+
+def test_del_puts_a_record_with_what_hangs_on_it_into_the_trash_and_undo_brings_all_back(
+    driver: Driver, school: Path, qtbot: QtBot
+) -> None:
+    [record] = keep(school, "inspection", {"日期": "2026-09-01", "检查单位": "教育局"})
+    keep(school, "finding", {"检查": record, "问题": "签到表缺名"}, {"检查": record, "问题": "没有计划"})
+    shell = driver.open(school)
+    page = at(driver, shell, "inspection")
+    page.table.enter()
+    driver.settle(shell)
+    hung = part(page, TableView, "below_finding")
+    assert {row.line.texts["what"] for row in hung.table_model().rows()} == {"签到表缺名", "没有计划"}
+    assert "inspection" not in [column.key for column in hung.table_model().columns]
+    qtbot.keyClick(page.table, Key.Key_Delete)
+    driver.answer(shell, "删除")
+    driver.settle(shell)
+    assert (lines(school, "inspection"), lines(school, "finding")) == ([], [])
+    driver.shortcut(shell, Key.Key_Z, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert (len(lines(school, "inspection")), len(lines(school, "finding"))) == (1, 2)
+
+
+def test_a_new_record_below_belongs_to_the_chosen_one(driver: Driver, school: Path) -> None:
+    keep(school, "inspection", {"日期": "2026-09-01", "检查单位": "教育局"}, {"日期": "2026-08-01", "检查单位": "中心校"})
+    shell = driver.open(school)
+    page = at(driver, shell, "inspection")
+    page.table.select_row(1)
+    driver.settle(shell)
+    driver.press(page, "addBelowButton")
+    dialog = driver.dialog(shell, RecordDialog)
+    assert isinstance(dialog, RecordDialog)
+    assert dialog.kind.id == "finding"
+    fill(dialog, {"问题": "没有计划"})
+    accept(driver, shell, dialog)
+    driver.settle(shell)
+    [line] = lines(school, "finding")
+    assert "中心校" in line["inspection"]
+    assert part(page, TableView, "below_finding").table_model().total == 1
+
+
+def test_the_year_narrows_the_list(driver: Driver, school: Path) -> None:
+    honours = [{"荣誉": "优秀教师", "级别": "市级", "表彰日期": f"{year}-09-10"} for year in (2024, 2025, 2026, 2026)]
+    keep(school, "honour", *honours)
+    shell = driver.open(school)
+    page = at(driver, shell, "honour")
+    years = part(page, QComboBox, "yearBox")
+    assert [years.itemText(place) for place in range(years.count())] == ["全部年度", "2026", "2025", "2024"]
+    years.setCurrentText("2026")
+    years.activated.emit(1)
+    assert page.table.table_model().total == 2
+    assert part(page, QLabel, "countLabel").text() == "2 条"
+
+
+def test_that_there_was_nothing_this_year_is_ticked_and_makes_an_unknown_figure_known(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = at(driver, shell, "honour")
+    box = part(page, QCheckBox, "noneBox")
+    assert box.isVisible()
+    assert box.text() == "2026 年没有"
+    box.click()
+    driver.settle(shell)
+    assert box.isChecked()
+    assert [(line["register"], line["year"]) for line in lines(school, "none_in_year")] == [("荣誉", "2026")]
+    box.click()
+    driver.settle(shell)
+    assert lines(school, "none_in_year") == []
+    keep_open = new(driver, shell)
+    fill(keep_open, {"荣誉": "优秀教师", "级别": "市级", "表彰日期": "2026-09-10"})
+    accept(driver, shell, keep_open)
+    driver.settle(shell)
+    assert not box.isVisible()
+
+
+# -- measures -------------------------------------------------------------------------------------------------------
+
+
+def test_a_measure_below_its_target_has_a_dot_a_card_and_names_what_is_missing(driver: Driver, school: Path) -> None:
+    keep(school, "rule", {"名称": "校本研修管理办法", "内容": "校本研修管理"})
+    shell = driver.open(school)
+    page = at(driver, shell, "rule")
+    entries = {each.kind.id: each for each in page._overview.entries}
+    assert entries["rule"].short
+    assert not entries["honour"].short
+    card = next(each for each in page.measures.cards() if each.key == "rules.research")
+    assert "未达到" in card.accessibleName()
+    card.click()
+    dialog = driver.dialog(shell, MeasureDialog)
+    table = part(dialog, TableView, "table")
+    assert [row.name for row in table.table_model().rows()] == ["校本研修管理制度"]
+    assert not dialog.accept_button.isEnabled()  # type: ignore[attr-defined]
+    dialog.reject()
+
+
+def test_who_a_measure_names_opens_from_it(driver: Driver, school: Path) -> None:
+    who = teachers(school)[0]
+    keep(school, "post", {"教师": who, "岗位": "班主任", "任职日期": "2026-01-10"})
+    shell = driver.open(school)
+    page = at(driver, shell, "post")
+    card = next(each for each in page.measures.cards() if "缺" in each.accessibleName() and "班主任" in each.accessibleName())
+    card.click()
+    dialog = driver.dialog(shell, MeasureDialog)
+    driver.qtbot.keyClick(part(dialog, TableView, "table"), Key.Key_Return)
+    driver.settle(shell)
+    driver.settle(shell)
+    shown = shell.current_page()
+    assert isinstance(shown, TeachersPage)
+    assert shown.table.current_row().name == who
+
+
+def test_the_first_page_tells_what_the_registers_ask_for_and_goes_there(driver: Driver, school: Path) -> None:
+    keep(school, "rule", {"名称": "校本研修管理办法", "内容": "校本研修管理", "状态": "已批准", "有效期至": "2025-01-01"})
+    shell = driver.open(school)
+    home = shell.page("home")
+    assert isinstance(home, HomePage)
+    driver.settle(shell)
+    row = next(each for each in home.task_rows() if each._task.page == "registers")
+    assert row._task.sentence == "制度文件：1 项指标未达到，1 条要看一下"
+    row.button.click()
+    driver.settle(shell)
+    page = shell.current_page()
+    assert isinstance(page, RegisterPage)
+    assert page.registers.key() == "rule"
+
+
+def test_a_school_that_registers_nothing_is_asked_nothing(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    home = shell.page("home")
+    assert isinstance(home, HomePage)
+    driver.settle(shell)
+    assert [row for row in home.task_rows() if row._task.page == "registers"] == []
+
+
+# -- the person -----------------------------------------------------------------------------------------------------
+
+
+def test_a_teachers_card_lists_every_record_that_names_them_and_enter_opens_it(driver: Driver, school: Path) -> None:
+    who, other = teachers(school)[:2]
+    keep(school, "honour", {"获奖人": who, "荣誉": "最美教师", "级别": "市级", "表彰日期": "2026-09-10"})
+    keep(school, "honour", {"获奖人": other, "荣誉": "优秀教师", "级别": "市级", "表彰日期": "2026-09-10"})
+    [team] = keep(school, "team", {"类型": "名师工作室", "名称": "晨读工作室", "成立日期": "2026-01-01", "主持人": other})
+    keep(school, "team_member", {"团队": team, "成员": who})
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    assert isinstance(page, TeachersPage)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        person = next(row.id for row in list_teachers(ws) if row.name == who)
+    page.go_to(person)
+    driver.settle(shell)
+    table = part(page, TableView, "mentionsTable")
+    found = [(row.register, row.role) for row in table.table_model().rows()]
+    assert found == [("团队成员", "成员"), ("荣誉", "获奖人")]
+    tabs = part(page, QTabWidget, "tabs")
+    assert [tabs.tabText(place) for place in range(tabs.count())][2] == "专项 2"
+    tabs.setCurrentIndex(2)
+    table.select_row(0)
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    driver.settle(shell)
+    driver.settle(shell)
+    registers = shell.current_page()
+    assert isinstance(registers, RegisterPage)
+    assert registers.registers.key() == "team"
+    assert registers.table.current_row().line.id == team
+    assert part(registers, TableView, "below_team_member").table_model().total == 1
+
+
+# -- the bureau -----------------------------------------------------------------------------------------------------
+
+
+def test_the_bureau_keeps_its_own_records_in_the_same_page(driver: Driver, bureau: Path) -> None:
+    shell = driver.open(bureau)
+    page = at(driver, shell, "rule")
+    assert "post" not in page.registers.keys()  # noqa: SIM118 - a list of keys, no dictionary
+    dialog = new(driver, shell)
+    fill(dialog, RULE)
+    accept(driver, shell, dialog)
+    driver.settle(shell)
+    assert [line["title"] for line in lines(bureau, "rule")] == ["校本研修管理办法"]
+    assert page.table.table_model().total == 1
+    driver.shortcut(shell, Key.Key_Z, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert lines(bureau, "rule") == []
+
+
+def test_what_was_typed_at_the_bureau_is_offered_again(driver: Driver, bureau: Path) -> None:
+    shell = driver.open(bureau)
+    at(driver, shell, "rule")
+    dialog = new(driver, shell)
+    driver.settle(shell)
+    fill(dialog, {"名称": "没写完的办法"})
+    dialog.reject()
+    driver.settle(shell)
+    again = new(driver, shell)
+    driver.settle(shell)
+    assert again.texts()["title"] == "没写完的办法"
+    again.reject()
+
+
+def test_the_list_of_registers_is_walked_by_arrow_keys_past_its_headings(driver: Driver, school: Path, qtbot: QtBot) -> None:
+    shell = driver.open(school)
+    page = at(driver, shell, "rule")
+    page.registers.setFocus()
+    keys = page.registers.keys()
+    qtbot.keyClick(page.registers, Key.Key_Up)
+    driver.settle(shell)
+    assert page.registers.key() == keys[keys.index("rule") - 1]
+    assert part(page, QLabel, "titleLabel").text() == register(page.registers.key()).title
