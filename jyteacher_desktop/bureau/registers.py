@@ -11,10 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.exchange.tables import TRAVELLING
+from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Field, Kind, Person, Row, Shape
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.kinds.wire import read_row
+from jyteacher_desktop.records.errors import RegisterUnknown
 from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.store.kind_tables import city_columns, derived_columns
 from jyteacher_desktop.store.workspace import Workspace
@@ -86,6 +89,68 @@ def registered_words(told: Sequence[OfficeTold]) -> str:
     units = {each.unit for each in told}
     said = {each.unit for each in told if each.registered}
     return f"{len(said)}/{len(units)} 单位已登记"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindTold:
+    """How far the schools have registered one kind: units and schools that said anything, records, schools that cannot say."""
+
+    kind: str
+    title: str
+    registered: str
+    rows: int
+    none: int
+    silent: int
+    unknown: int
+
+
+KIND_TOLD_COLUMNS: tuple[Column[KindTold], ...] = (
+    Column(key="title", title="专项", value=lambda row: row.title, width=16),
+    Column(key="registered", title="登记情况", value=lambda row: row.registered, width=20),
+    Column(key="rows", title="记录", value=lambda row: row.rows, align=Align.RIGHT, width=8),
+    Column(key="none", title="本年没有", value=lambda row: row.none, align=Align.RIGHT, width=9),
+    Column(key="silent", title="未登记", value=lambda row: row.silent, align=Align.RIGHT, width=8),
+    Column(key="unknown", title="程序较旧", value=lambda row: row.unknown, align=Align.RIGHT, width=9),
+    Column(key="kind", title="名称", value=lambda row: row.kind, width=16),
+)
+OFFICE_TOLD_COLUMNS: tuple[Column[OfficeTold], ...] = (
+    Column(key="school", title="学校", value=lambda row: row.school, width=22),
+    Column(key="unit", title="单位", value=lambda row: row.unit, width=18),
+    Column(key="told", title="登记情况", value=lambda row: row.told.value, width=22),
+    Column(key="rows", title="记录", value=lambda row: row.rows or "", align=Align.RIGHT, width=8),
+)
+
+
+def kind_sent(name: str) -> Kind:
+    """The plain kind of an id or a Chinese title, of those that schools send.
+
+    Raises:
+        RegisterUnknown: There is none of that name.
+    """
+    sent = {each: kind for kind in REGISTERS if kind.sent and kind is not Nothing.kind for each in (kind.id, kind.title)}
+    if name not in sent:
+        listed = "、".join(dict.fromkeys(f"{kind.title}（{kind.id}）" for kind in sent.values()))
+        raise RegisterUnknown(f"没有“{name}”这种记录，什么也没有改动。可用的有：{listed}。", kind=name)
+    return sent[name]
+
+
+def told_of_kinds(ws: Workspace, year: str = "") -> list[KindTold]:
+    """How far the schools have registered each plain kind, in the order of the page 专项."""
+    found: list[KindTold] = []
+    for kind in (each for each in REGISTERS if each.sent and each is not Nothing.kind):
+        told = registered_offices(ws, kind, year)
+        found.append(
+            KindTold(
+                kind=kind.id,
+                title=kind.title,
+                registered=registered_words(told),
+                rows=sum(each.rows for each in told),
+                none=sum(each.told is Told.NONE for each in told),
+                silent=sum(each.told is Told.SILENT for each in told),
+                unknown=sum(each.told is Told.UNKNOWN for each in told),
+            )
+        )
+    return found
 
 
 class SchoolLines:

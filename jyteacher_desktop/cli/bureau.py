@@ -14,6 +14,14 @@ from jyteacher_desktop.bureau.decisions import COMPETING_COLUMNS
 from jyteacher_desktop.bureau.errors import FileUnreadable
 from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, PLAN_LINE_COLUMNS, list_plans, plan_lines
 from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
+from jyteacher_desktop.bureau.registers import (
+    KIND_TOLD_COLUMNS,
+    OFFICE_TOLD_COLUMNS,
+    kind_sent,
+    registered_offices,
+    registered_words,
+    told_of_kinds,
+)
 from jyteacher_desktop.bureau.schools import SCHOOL_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.hours import hours_answer
@@ -123,6 +131,21 @@ def board(call: Call) -> Answer:
 def people(call: Call) -> Answer:
     """``bureau people``."""
     return listing(call, PERSON_COLUMNS, city.list_people(call.workspace), empty="还没有合并过数据包。用 bureau receive 接收。")
+
+
+def registered(call: Call) -> Answer:
+    """``bureau registered``: how far the schools have registered each kind, or school by school for one."""
+    args, workspace = call.args, call.workspace
+    year = args.year or ""
+    if not args.kind:
+        return listing(call, KIND_TOLD_COLUMNS, told_of_kinds(workspace, year), empty="还没有合并过数据包。")
+    told = registered_offices(workspace, kind_sent(args.kind), year)
+    rows = [
+        {"office": each.office, "school": each.school, "unit": each.unit, "told": each.told.name.lower(), "rows": each.rows}
+        for each in told
+    ]
+    data = {"registered": registered_words(told), "rows": rows}
+    return listing(call, OFFICE_TOLD_COLUMNS, told, empty="还没有合并过数据包。", data=data)
 
 
 def plans(call: Call) -> Answer:

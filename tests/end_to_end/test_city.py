@@ -580,7 +580,7 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("backup", "restore", school.here("backup", "list")["rows"][0]["file"])
     school.here("check")
     school.here("rescue", "-o", folder / "救援")
-    for words in ("schools", "people", "plans", "clashes", "hours", "digest"):
+    for words in ("schools", "people", "plans", "registered", "clashes", "hours", "digest"):
         bureau.here("bureau", words)
     bureau.here("bureau", "board", QUARTER)
     bureau.here("bureau", "return", city.said["first"]["activity add"]["id"], "--remark", "请核对")

@@ -10,12 +10,13 @@ from jyteacher_desktop.bureau import decisions, loading, receipts
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import books_digest, city_digest
 from jyteacher_desktop.bureau.records import KINDS, school_records
-from jyteacher_desktop.bureau.registers import Told, registered_offices, registered_words
+from jyteacher_desktop.bureau.registers import Told, kind_sent, registered_offices, registered_words, told_of_kinds
 from jyteacher_desktop.exchange import tables
 from jyteacher_desktop.exchange.tables import REGISTER_TABLES, TRAVELLING
 from jyteacher_desktop.kinds.kit import Kind, Row, Shape
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.kinds.wire import columns_of
+from jyteacher_desktop.records.errors import RegisterUnknown
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import put
 from jyteacher_desktop.school.receipts import list_returned
@@ -178,6 +179,11 @@ def test_unknown_is_told_from_nothing_registered_and_from_none(town: Town, monke
         told[each.school] = each.told
     assert told == {"甲小": Told.UNKNOWN, "乙小": Told.SILENT, "丙小": Told.NONE, "丁小": Told.ROWS}
     assert registered_words(registered_offices(town.bureau, kind)) == "2/4 单位已登记"
+    [row] = [each for each in told_of_kinds(town.bureau) if each.kind == kind.id]
+    assert (row.registered, row.none, row.silent, row.unknown) == ("2/4 单位已登记", 1, 1, 1)
+    assert kind_sent(kind.title) is kind_sent(kind.id) is kind
+    with pytest.raises(RegisterUnknown, match="可用的有"):
+        kind_sent("风筝")
     [other_year] = [each for each in registered_offices(town.bureau, kind, "2025") if each.school == "丙小"]
     assert other_year.told is Told.SILENT
 

@@ -942,6 +942,17 @@ _BUREAU: tuple[Command, ...] = (
         options=(_LIST_OUTPUT,),
     ),
     Command(
+        words=("bureau", "registered"),
+        help="各专项有多少单位登记了；给出一种专项就逐校列出。",
+        handler="bureau:registered",
+        opens=Opens.BUREAU,
+        arguments=(Argument(name="kind", optional=True, help="专项的名称或标识（record kinds 列出）"),),
+        options=(
+            Option(flags=("--year",), metavar="YEAR", help="“本年没有”看哪一年；不写时哪一年都算"),
+            _LIST_OUTPUT,
+        ),
+    ),
+    Command(
         words=("bureau", "plans"),
         help="各校上报的校本研修计划：批复文号、项目和完成情况；给出编号就列出这份计划的项目。",
         handler="bureau:plans",
