@@ -1,0 +1,379 @@
+"""Random hostile cities: ``python -m tests.hostile_city [--cities N] [--seed K]``.
+
+In each city honest schools hand in their books, and then an insider with a really enrolled key hands in his: any mixture of the moves
+by which one school can reach another one's teacher. Four laws are checked after it:
+
+1. nobody of an honest school has fewer hours, or more to do, than without the insider, unless a flag names both schools;
+2. every contradiction a move makes is flagged, and the flag names both schools (``plausible`` the one that claims);
+3. every receipt that is written opens with the school's own reader, whole;
+4. what receiving costs the database grows with the rows that came, and a person is asked about cancelling all along.
+
+Nothing here depends on a clock; the command prints how long it took.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import decisions, receipts, receiving
+from jyteacher_desktop.bureau.contradictions import Flag
+from jyteacher_desktop.bureau.harm import flags
+from jyteacher_desktop.bureau.office import clerk_keys, mailbox_identities, unlock
+from jyteacher_desktop.exchange import new_mailbox, open_letter
+from jyteacher_desktop.store import workspace as store
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests.bureau.world import PIN, City, School, activity, book, fresh, make_bureau, sound_numbers, training
+
+_MOST = 2**53 - 1
+_DAYS = ("2026-03-02", "2026-04-13", "2026-05-18", "2026-06-22", "2026-09-10")
+_SPELLS: tuple[tuple[tuple[str | None, str], ...], ...] = (
+    ((None, "in_post"),),
+    (("2026-02-01", "in_post"),),
+    ((None, "in_post"), ("2025-11-01", "maternity_leave")),
+    ((None, "in_post"), ("2025-10-01", "retired")),
+)
+
+
+@dataclass
+class Person:
+    """A teacher of an honest school and what stands in his book."""
+
+    school: School
+    uuid: str
+    name: str
+    number: str
+    spells: tuple[tuple[str | None, str], ...]
+    trainings: list[tuple[Any, ...]] = field(default_factory=list)
+    activities: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+@dataclass
+class Claims:
+    """The insider's book as it grows, and which flags must follow from it."""
+
+    school: School
+    rng: random.Random
+    people: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    copies: dict[str, str] = field(default_factory=dict)
+    service: list[tuple[Any, ...]] = field(default_factory=list)
+    trainings: list[tuple[Any, ...]] = field(default_factory=list)
+    activities: list[tuple[Any, ...]] = field(default_factory=list)
+    attendance: list[tuple[Any, ...]] = field(default_factory=list)
+    openings: list[tuple[Any, ...]] = field(default_factory=list)
+    expected: set[tuple[str, str]] = field(default_factory=set)
+    stated: tuple[str, str] | None = None
+
+    def copy(self, victim: Person, name: str = "", number: str = "") -> str:
+        """The victim as a teacher of the insider's; every copy that nothing else is said of has left."""
+        if victim.uuid not in self.copies or number:
+            uuid = new_id()
+            self.people[uuid] = (name or victim.name, number or victim.number)
+            if not number:
+                self.copies[victim.uuid] = uuid
+            self.service.append((uuid, 1, "2020-01-01", "left"))
+            return uuid
+        return self.copies[victim.uuid]
+
+    def attend(self, who: str, event: tuple[Any, ...]) -> None:
+        """One activity with one person."""
+        self.activities.append(event)
+        self.attendance.append((who, event[0], "present", "attendee", None, None))
+
+    def rows(self) -> dict[str, Any]:
+        """The book."""
+        made = book(
+            self.school,
+            self.people,
+            activities_2026=self.activities,
+            attendance_2026=self.attendance,
+            trainings_2026=self.trainings,
+            openings=self.openings,
+        ) | {"service": self.service}
+        if self.stated is not None:
+            made["school"] = [(self.school.office, *self.stated, "小学", "")]
+        return made
+
+
+def _certificate(claims: Claims, victim: Person) -> None:
+    mine = claims.rng.choice(victim.trainings)
+    hours, confirmed = claims.rng.choice([(0, None), (50, None), (9900, 0), (mine[8], None), (9900, 100)])
+    claims.trainings.append(
+        training(new_id(), claims.copy(victim), hours, mine[9], level="national", start=mine[6], end=mine[7], confirmed=confirmed)
+    )
+    claims.expected.add(("same_content", victim.school.office))
+
+
+def _content(claims: Claims, victim: Person) -> None:
+    mine = claims.rng.choice(victim.trainings)
+    claims.attend(claims.copy(victim), activity(new_id(), "2026-01-12", content=mine[9], hours=claims.rng.choice([0, 50, 700])))
+    claims.expected.add(("same_content", victim.school.office))
+
+
+def _record(claims: Claims, victim: Person) -> None:
+    mine = claims.rng.choice(victim.trainings)
+    if all(mine[0] != each[0] for each in claims.trainings):
+        claims.trainings.append(training(mine[0], claims.copy(victim), 9900, start=mine[6], end=mine[7], confirmed=0))
+
+
+def _event(claims: Claims, victim: Person) -> None:
+    mine = claims.rng.choice(victim.activities)
+    if all(mine[0] != each[0] for each in claims.activities):
+        claims.attend(claims.copy(victim), activity(mine[0], mine[3], begins="20:00", ends="20:30", hours=50))
+
+
+def _post(claims: Claims, victim: Person) -> None:
+    who = claims.copy(victim)
+    spells = claims.rng.choice(
+        [
+            (("2026-02-10", "rotation"),),
+            (("2026-02-10", "in_post"), ("2030-12-31", "left")),
+            (("2026-02-10", "in_post"), ("2026-06-01", "left")),
+            (("2026-02-10", "secondment_out"),),
+        ]
+    )
+    claims.service = [row for row in claims.service if row[0] != who]
+    claims.service += [(who, place, *spell) for place, spell in enumerate(spells, 1)]
+    claims.expected.add(("two_schools", victim.school.office))
+
+
+def _hour(claims: Claims, victim: Person) -> None:
+    mine = claims.rng.choice(victim.activities)
+    begins, ends = claims.rng.choice([("", ""), ("14:30", "15:30"), ("", "15:00")])
+    claims.attend(claims.copy(victim), activity(new_id(), mine[3], begins=begins, ends=ends, hours=100))
+    claims.expected.add(("same_hour", victim.school.office))
+
+
+def _absurd(claims: Claims, victim: Person) -> None:
+    who = claims.copy(victim)
+    if claims.rng.random() < 0.5:
+        claims.openings.append((new_id(), who, "2026", "school_based", claims.rng.choice([50_000_000, _MOST]), ""))
+    else:
+        claims.attend(who, activity(new_id(), "2026-01-05", end="2026-10-05", hours=219_200, begins="", ends=""))
+    claims.expected.add(("plausible", claims.school.office))
+
+
+def _look_alike(claims: Claims, victim: Person) -> None:
+    claims.copy(victim, name=claims.rng.choice([f"王\u00ad{victim.name}", "张\u3164三"]), number=victim.number)
+    claims.expected.add(("number", victim.school.office))
+
+
+def _old_number(claims: Claims, victim: Person) -> None:
+    claims.copy(victim, number=victim.number[:6] + victim.number[8:17])
+    claims.expected.add(("old_number", victim.school.office))
+
+
+def _name(claims: Claims, victim: Person) -> None:
+    claims.stated = claims.rng.choice([(victim.school.office, "随便"), (victim.school.code, f"{victim.school.number}小")])
+
+
+MOVES: tuple[Callable[[Claims, Person], None], ...] = (
+    _certificate,
+    _content,
+    _record,
+    _event,
+    _post,
+    _hour,
+    _absurd,
+    _look_alike,
+    _old_number,
+    _name,
+)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A blank bureau to copy, and how to write to it."""
+
+    blank: Path
+    office: str
+    identity: tuple[str, ...]
+    recipients: list[str]
+
+    @classmethod
+    def make(cls, folder: Path) -> Desk:
+        """A new bureau."""
+        folder.mkdir(parents=True)
+        make_bureau(folder / "city.jybureau").close()
+        with Workspace.open(folder / "city.jybureau", BUREAU, write=True) as ws:
+            identity = mailbox_identities(ws, unlock(ws, PIN))
+            return cls(folder, ws.info("office"), identity, [ws.info("mailbox_recipient"), ws.info("recovery_recipient")])
+
+    def open(self, folder: Path) -> City:
+        """A copy of it, open for writing."""
+        return City(fresh(self.blank, folder / "bureau"), self.office, self.identity, self.recipients, folder / "stick")
+
+
+def _honest(rng: random.Random, count: int) -> list[tuple[School, list[Person], dict[str, Any]]]:
+    """Schools whose people nobody else keeps, with their books."""
+    numbers = iter(sound_numbers(count * 4))
+    made = []
+    for place in range(count):
+        school = School(place + 1, rng)
+        people = [
+            Person(school, new_id(), f"师{place}{each}", next(numbers), rng.choice(_SPELLS)) for each in range(rng.randint(1, 4))
+        ]
+        attendance = []
+        for person in people:
+            person.trainings = [
+                training(new_id(), person.uuid, rng.choice([400, 1600, 4000]), f"C{person.uuid}{each}")
+                for each in range(rng.randint(1, 3))
+            ]
+            person.activities = [activity(new_id(), day) for day in rng.sample(_DAYS, rng.randint(1, 3))]
+            attendance += [(person.uuid, event[0], "present", "attendee", None, None) for event in person.activities]
+        rows = book(
+            school,
+            {person.uuid: (person.name, person.number) for person in people},
+            activities_2026=[event for person in people for event in person.activities],
+            attendance_2026=attendance,
+            trainings_2026=[each for person in people for each in person.trainings],
+        ) | {"service": [(person.uuid, at, *spell) for person in people for at, spell in enumerate(person.spells, 1)]}
+        made.append((school, people, rows))
+    return made
+
+
+def _figures(city: City) -> dict[str, tuple[int, int]]:
+    """Teacher id to counted and required hundredths of the person he is."""
+    offices = [office for (office,) in city.ws.tuples("SELECT uuid FROM office")]
+    return {
+        teacher: (ledger.counted_x100, ledger.required_x100)
+        for office in offices
+        for teacher, ledger in view.teacher_ledgers(city.ws, office, city.ws.today)
+    }
+
+
+def _names(flag: Flag, one: str, two: str) -> bool:
+    return {one, two} <= {side.office for side in flag.sides}
+
+
+def break_laws(desk: Desk, folder: Path, seed: int) -> list[str]:
+    """Every law that a random city breaks, in words; none if the bureau is right."""
+    rng = random.Random(seed)
+    schools = _honest(rng, rng.randint(1, 3))
+    victims = [person for _school, people, _rows in schools for person in people]
+    insider = School(9, rng)
+    claims = Claims(insider, rng)
+    moves = [(rng.choice(MOVES), rng.choice(victims)) for _move in range(rng.randint(1, 6))]
+    for move, victim in moves:
+        move(claims, victim)
+    city = desk.open(folder)
+    broken: list[str] = []
+    with city.ws:
+        for school, _people, rows in schools:
+            city.enrol(school)
+            city.send(school, rows)
+        city.enrol(insider)
+        before = _figures(city)
+        if rng.random() < 0.3:
+            insider.mailbox = new_mailbox()
+            claims.expected.add(("reply", insider.office))
+        city.send(insider, claims.rows())
+        after, found = _figures(city), flags(city.ws)
+        for person in victims:
+            (counted, required), (now, needed) = before[person.uuid], after[person.uuid]
+            both = [flag for flag in found if _names(flag, person.school.office, insider.office)]
+            if now < counted and not any(flag.kind == "lowered" for flag in both):
+                broken.append(f"law 1: {person.name} {counted} -> {now} hours unseen")
+            if needed > required and not any(flag.kind == "two_schools" for flag in both):
+                broken.append(f"law 1: {person.name} has to do {required} -> {needed} unseen")
+        for kind, office in claims.expected:
+            if not any(flag.kind == kind and _names(flag, office, insider.office) for flag in found):
+                broken.append(f"law 2: no flag {kind} names both schools")
+        broken += [
+            f"law 2: {text} means another school now"
+            for school, _people, _rows in schools
+            for text in (school.code, f"{school.number}小", school.office)
+            if decisions.find_school(city.ws, text)[0] != school.office
+        ]
+        broken += _unreadable(city, [school for school, _people, _rows in schools] + [insider], folder / "receipts")
+    return [f"{words} after {', '.join(move.__name__.strip('_') for move, _victim in moves)}" for words in broken]
+
+
+def _unreadable(city: City, schools: list[School], folder: Path) -> list[str]:
+    """Law 3: receipts that their schools cannot read."""
+    receipts.write_receipts(city.ws, folder, PIN)
+    written = {path: path.read_bytes() for path in folder.glob("*.jyt")}
+    broken = [] if len(written) == len(schools) else [f"law 3: {len(written)} receipts for {len(schools)} schools"]
+    for school in schools:
+        read = 0
+        for data in written.values():
+            try:
+                letter = open_letter(
+                    data,
+                    kinds=frozenset({"receipt"}),
+                    signers_for=lambda _office, _kind: clerk_keys(city.ws),
+                    identities=[school.mailbox[0]],
+                    me=school.office,
+                )
+                letter.check_tables()
+            except Exception:  # noqa: BLE001 - another school's, or unreadable: counted below
+                continue
+            read += 1
+        if read != 1:
+            broken.append(f"law 3: {school.number}小 reads {read} receipts")
+    return broken
+
+
+def cost(desk: Desk, folder: Path, size: int) -> tuple[int, int]:
+    """Law 4: how often a person was asked while a book of so many teachers under one number, and as many spells, came in; and its bytes."""
+    city, school, asked = desk.open(folder), School(9, random.Random(size)), Counter[str]()
+    number = sound_numbers(1)[0]
+    people = {new_id(): (f"师{place}", number) for place in range(size)}
+    first = next(iter(people))
+    rows = book(
+        school, people, trainings_2026=[training(new_id(), who, 100, f"C{place}") for place, who in enumerate(people)]
+    ) | {"service": [(first, place, None, "in_post" if place % 2 else "left") for place in range(size)]}
+    with city.ws, mock.patch.object(store, "_ASKED_EVERY", 1000):
+        city.enrol(school)
+        package = city.put(school.write(city.office, city.recipients, rows=rows).data)
+
+        class _Asked:
+            def step(self, done: int, total: int, what: str) -> None:
+                """Nothing to show."""
+
+            def raise_if_cancelled(self) -> None:
+                asked["times"] += 1
+
+        assert [file.verdict for file in receiving.receive(city.ws, [package], PIN, progress=_Asked()).files] == ["merged"]
+    return asked["times"], package.stat().st_size
+
+
+def main(cities: int, seed: int) -> int:
+    """Check so many cities; the exit status is 1 when one of them breaks a law."""
+    started, bad = time.monotonic(), 0
+    with tempfile.TemporaryDirectory() as place:
+        desk = Desk.make(Path(place) / "blank")
+        for number in range(cities):
+            folder = Path(place) / "city"
+            for words in break_laws(desk, folder, seed + number):
+                print(f"city {seed + number}: {words}", flush=True)
+                bad += 1
+            shutil.rmtree(folder)
+        costs = [(size, *cost(desk, Path(place) / f"cost{size}", size)) for size in (1000, 2000, 4000)]
+        for size, asked, length in costs:
+            print(f"{size} teachers under one number, {length // 1024} KiB: asked {asked} times")
+        if costs[-1][1] > 6 * costs[0][1]:
+            print("law 4: the cost grows faster than the rows")
+            bad += 1
+    print(f"{cities} cities, seeds {seed} to {seed + cities - 1}: {bad} broken laws; {time.monotonic() - started:.0f} s")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cities", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    sys.exit(main(options.cities, options.seed))
