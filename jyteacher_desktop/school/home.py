@@ -16,6 +16,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
+from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import ActivityRow, list_activities
 from jyteacher_desktop.school.duplicates import same_activities, same_people
@@ -23,7 +24,7 @@ from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import missing_signers
 from jyteacher_desktop.school.periods import CLOSED, list_periods
 from jyteacher_desktop.school.quarter_report import quarter_summary
-from jyteacher_desktop.school.receipts import asks_something, due_days, list_returned
+from jyteacher_desktop.school.receipts import ReturnedRow, asks_something, due_days, list_returned
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.submitting import UNWRITTEN, WAITS_FOR_RECEIPT, list_letters
 from jyteacher_desktop.school.trainings import list_trainings
@@ -158,7 +159,14 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
     return tasks
 
 
-_PAGE_OF_TABLE = {"activity": "activities", "training": "trainings", "teacher": "teachers"}
+_PAGE_OF_TABLE = {
+    "activity": "activities",
+    "training": "trainings",
+    "teacher": "teachers",
+    "plan": "plans",
+    "plan_item": "plans",
+    **{kind.id: "registers" for kind in REGISTERS},
+}
 """Tables a bureau may send a record of back (bureau/receipts.return_record), and the page where it is put right."""
 
 
@@ -174,12 +182,20 @@ def _returned_by_bureau(ws: Workspace, activities: list[ActivityRow]) -> list[Ta
             detail=row.remark,
             action="去更正",
             page=_PAGE_OF_TABLE.get(row.record_table, "reports"),
-            identity=row.record if row.record_table in _PAGE_OF_TABLE else "",
+            identity=_shown_at(ws, row) if row.record_table in _PAGE_OF_TABLE else "",
             quarter=Quarter.of(date.fromisoformat(days[row.record])) if row.record in days else None,
             settle=row.record,
         )
         for row in rows
     ]
+
+
+def _shown_at(ws: Workspace, row: ReturnedRow) -> str:
+    """The record a page opens: of a line of a plan the plan."""
+    if row.record_table != "plan_item":
+        return row.record
+    plan = ws.tuples("SELECT p.uuid FROM plan_item i JOIN plan p ON p.id = i.plan_id WHERE i.uuid = ?", (row.record,))
+    return str(plan[0][0]) if plan else row.record
 
 
 def _packages_in_question(ws: Workspace) -> list[Task]:

@@ -19,6 +19,7 @@ from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records.errors import RegisterUnknown
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import put
+from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.receipts import list_returned
 from jyteacher_desktop.school.submitting import report_rows, submit
 from jyteacher_desktop.store.kind_tables import city_columns
@@ -282,3 +283,16 @@ def test_a_record_deleted_after_it_was_sent_back_counts_as_corrected(full: Full)
             change.driver_sql(f'UPDATE "{kind.id}" SET deleted = 1 WHERE uuid = ?', (stored[kind.id][1].id,))
     town.send(ws)
     assert {row.state for row in receipts.list_returned(town.bureau)} == {"corrected"}
+
+
+def test_what_was_sent_back_opens_on_the_page_that_shows_it(full: Full) -> None:
+    town, ws, stored = full
+    receipts.return_records(town.bureau, [stored[kind.id][0].id for kind in WITH_LIFE], "请核对")
+    town.answer(ws)
+    tasks = {task.settle: task for task in todo(ws, Q3).tasks if task.sentence.startswith("教育局退回")}
+    for kind in WITH_LIFE:
+        task = tasks[stored[kind.id][0].id]
+        plan = kind.id in {"plan", "plan_item"}
+        assert (task.page, task.identity) == (
+            ("plans", stored["plan"][0].id) if plan else ("registers", stored[kind.id][0].id)
+        ), kind.id
