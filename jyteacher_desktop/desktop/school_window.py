@@ -71,6 +71,7 @@ class SchoolWindow(Shell):
         self.quarter_box.setEnabled(True)
         self.quarter_box.currentIndexChanged.connect(self._choose_quarter)
         desk.quarter_changed.connect(self.choose_quarter)
+        self.add_menu_entry("本校信息…", self.show_school_facts)
         self.add_menu_entry("回收站…", self.show_trash)
         self.add_menu_entry("转交各校数据包（中心校）…", self.hand_on)
         self.add_menu_entry("核对数据包…", self.check_package)
@@ -96,6 +97,13 @@ class SchoolWindow(Shell):
             from jyteacher_desktop.desktop.dialogs.check_package import check_at_school
 
             check_at_school(self.desk, self)
+
+    def show_school_facts(self) -> None:
+        """Name, code, stage and central school can be corrected."""
+        if self.desk is not None:
+            from jyteacher_desktop.desktop.dialogs.school.facts import open_school_facts
+
+            open_school_facts(self.desk, self)
 
     def show_trash(self) -> None:
         """What was deleted and can come back."""

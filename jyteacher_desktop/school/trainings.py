@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
@@ -112,6 +113,22 @@ class OpeningRow:
     category_label: str
     hours: Decimal
     document: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpeningValues:
+    """What a person types about one opening balance; the category is a code or a name of the policy."""
+
+    teacher_id: str
+    year: str
+    category: str
+    hours: Decimal
+    document: str = ""
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """As :func:`add_opening` takes them."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 OPENING_COLUMNS: tuple[Column[OpeningRow], ...] = (
@@ -266,6 +283,19 @@ def add_opening(ws: Workspace, *, teacher_id: str, year: str, category: str, hou
     columns = check_opening(ws, teacher_id=teacher_id, year=year, category=category, hours=hours, document=document)
     with writing(ws, f"登记期初学时 {year}", StepCode.OPENING_ADD) as writer:
         return upsert_opening(writer, columns)
+
+
+def edit_opening(ws: Workspace, opening_id: str, values: OpeningValues) -> str:
+    """Replace what was typed about an opening balance; returns its id.
+
+    Raises:
+        KindUnknown: The policy has no such category.
+        ValueRefused, RecordMissing: Nothing was stored.
+    """
+    columns = check_opening(ws, **values.arguments)
+    with writing(ws, f"修改期初学时 {values.year}", StepCode.OPENING_EDIT) as writer:
+        writer.edit(tables.opening, writer.key(tables.opening, opening_id), columns)
+    return opening_id
 
 
 def training_key(ws: Workspace, training_id: str) -> int:

@@ -81,13 +81,14 @@ def test_a_merge_of_a_file_of_before_there_were_codes_is_still_found(
     one, second = held(ws, people["王芳"]), held(ws, people["李娜"])
     merge_activities(ws, one, second)
     ws.close()
-    version = next(number for number, name in enumerate(migrations.SCHOOL) if _adds_codes(name))
+    name = next(name for name in migrations.SCHOOL if _adds_codes(name))
     with contextlib.closing(sqlite3.connect(ws.path)) as raw:
-        raw.execute("ALTER TABLE journal_step DROP COLUMN code")
-        raw.execute(f"PRAGMA user_version = {version}")
+        # what the migration does to the steps, on steps that have no code yet
+        raw.execute("UPDATE journal_step SET code = ''")
+        for statement in (_FOLDER / name).read_text("utf-8").split(";\n"):
+            if statement.strip().startswith("UPDATE journal_step"):
+                raw.execute(statement)
         raw.commit()
-    for name in migrations.SCHOOL[version + 1 :]:
-        pytest.skip(f"{name} came later and is part of the file already")
     with Workspace.open(ws.path, SCHOOL, write=True) as old:
         old.today_override = date(2026, 9, 28)
         assert [row.dropped for row in list_merges(old)] == ["王方"]
@@ -96,9 +97,11 @@ def test_a_merge_of_a_file_of_before_there_were_codes_is_still_found(
         assert list_merges(old) == []
 
 
+_FOLDER = Path(migrations.__file__).parent
+
+
 def _adds_codes(name: str) -> bool:
-    folder = Path(migrations.__file__).parent
-    return "ALTER TABLE journal_step ADD COLUMN code" in (folder / name).read_text("utf-8")
+    return "ALTER TABLE journal_step ADD COLUMN code" in (_FOLDER / name).read_text("utf-8")
 
 
 def test_a_step_of_before_a_column_was_added_can_still_be_undone_and_its_state_restored(

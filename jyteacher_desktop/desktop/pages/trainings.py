@@ -12,6 +12,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, AttachmentsDialog
+from jyteacher_desktop.desktop.dialogs.school.openings import open_openings
 from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
@@ -67,6 +68,7 @@ class TrainingsPage(Page):
         self.child(QPushButton, "tickButton").setToolTip("给所选记录记上今天录入省系统；都记过的再按一次取消")
         self.child(QPushButton, "addButton").clicked.connect(self.presenter.begin)
         self.child(QPushButton, "exportButton").clicked.connect(self._export)
+        self.child(QPushButton, "openingsButton").clicked.connect(partial(open_openings, desk, self))
         imports = self.child(QPushButton, "importButton")
         menu = QMenu(imports)
         menu.addAction("培训记录…", partial(self._import, "trainings"))

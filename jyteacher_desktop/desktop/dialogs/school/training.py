@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
+from jyteacher_desktop.desktop.dialogs.school.whom import Whom
 from jyteacher_desktop.desktop.entry import hours_from_text
 from jyteacher_desktop.desktop.pages.trainings_presenter import OpenTraining, TrainingsPresenter
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import Level, Mode, RecordStatus, Result
-from jyteacher_desktop.school.roster import TeacherRow
 from jyteacher_desktop.school.trainings import TrainingValues
 
 
@@ -38,12 +37,7 @@ class TrainingDialog(FormDialog):
         self._result = self.child(QComboBox, "resultBox")
         self._certificate = self.child(QLineEdit, "certificateEdit")
         self._note = self.child(QLineEdit, "noteEdit")
-        self._by_text = {teacher_text(row): row for row in training.teachers}
-        completer = QCompleter([f"{text}　{row.initials}" for text, row in self._by_text.items()], self)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._teacher.setCompleter(completer)
-        self._teacher.editingFinished.connect(self._tidy_teacher)
+        self._whom = Whom(self._teacher, training.teachers)
         levels = training.levels or tuple((level.code, level.label) for level in Level)
         for code, label in levels:
             self._level.addItem(label, code)
@@ -62,8 +56,7 @@ class TrainingDialog(FormDialog):
         values = self._training.values
         if values is None:
             return
-        person = next((row for row in self._training.teachers if row.id == values.teacher_id), None)
-        self._teacher.setText(teacher_text(person) if person else "")
+        self._whom.show_teacher(values.teacher_id)
         self._name.setText(values.name)
         self._organizer.setText(values.organizer)
         self._level.setCurrentIndex(self._level.findData(values.level))
@@ -78,20 +71,6 @@ class TrainingDialog(FormDialog):
         if row is not None and row.status == RecordStatus.RETURNED.code:
             self.complain(f"已退回：{row.review_note}。修改后保存即重新提交审核。")
 
-    def _found(self) -> list[TeacherRow]:
-        """Who is meant by what stands in the teacher line."""
-        typed = self._teacher.text().split("　")[0].strip()
-        if typed in self._by_text:
-            return [self._by_text[typed]]
-        low = typed.lower()
-        people = self._training.teachers
-        return [row for row in people if low and (row.name == typed or low in (row.initials.lower(), row.teacher_no.lower()))]
-
-    def _tidy_teacher(self) -> None:
-        found = self._found()
-        if len(found) == 1:
-            self._teacher.setText(teacher_text(found[0]))
-
     def submit(self) -> None:
         try:
             values = self._values()
@@ -102,12 +81,8 @@ class TrainingDialog(FormDialog):
         self._presenter.save(self._training.id, values, self._saved, self._refused)
 
     def _values(self) -> TrainingValues:
-        found = self._found()
+        teacher = self._whom.chosen()
         day, hours = self._day.day(), hours_from_text(self._hours.text())
-        if len(found) > 1:
-            raise FieldError("有几位教师都是这个姓名或首字母，请从列表中选一位。", self._teacher)
-        if not found:
-            raise FieldError("花名册里没有这位教师。请输入姓名或拼音首字母，从列表中选择。", self._teacher)
         if not self._name.text().strip():
             raise FieldError("请填写培训名称。", self._name)
         if day is None:
@@ -117,7 +92,7 @@ class TrainingDialog(FormDialog):
         if hours is None:
             raise FieldError("请填写证书上的学时，例如 24。", self._hours)
         return TrainingValues(
-            teacher_id=found[0].id,
+            teacher_id=teacher.id,
             name=self._name.text().strip(),
             organizer=self._organizer.text().strip(),
             level=self._level.currentData(),
@@ -137,9 +112,3 @@ class TrainingDialog(FormDialog):
     def _refused(self, error: JyTeacherError) -> None:
         fields: dict[object, QWidget] = {"name": self._name, "hours": self._hours, "end_date": self._end_day}
         self.complain(error.user_message, fields.get(error.facts.get("field")))
-
-
-def teacher_text(row: TeacherRow) -> str:
-    """A teacher told apart from others of the same name."""
-    facts = [fact for fact in (row.subject, f"尾号{row.id_last4}" if row.id_last4 else row.teacher_no) if fact]
-    return f"{row.name}（{'，'.join(facts)}）" if facts else row.name
