@@ -146,7 +146,11 @@ def _post(claims: Claims, victim: Person) -> None:
     )
     claims.service = [row for row in claims.service if row[0] != who]
     claims.service += [(who, place, *spell) for place, spell in enumerate(spells, 1)]
-    claims.expected.add(("two_schools", victim.school.office))
+    # Where the other book does not say since when, a spell that ends reads like the post before: it adds no month, and is no contradiction.
+    if victim.spells != ((None, "in_post"),) or spells[-1][1] != "left":
+        claims.expected.add(("two_schools", victim.school.office))
+    else:
+        claims.expected.discard(("two_schools", victim.school.office))
 
 
 def _hour(claims: Claims, victim: Person) -> None:

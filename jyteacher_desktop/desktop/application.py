@@ -186,12 +186,18 @@ class Desktop(QObject):
     # -- bugs -----------------------------------------------------------------------------------------------------
 
     def report_bug(self, error: BaseException) -> None:
-        """Write a bug into the log and show the crash dialog."""
+        """Write a bug into the log and show the crash dialog: kinds and places, never messages, which may carry names and numbers."""
         import traceback
 
         from jyteacher_desktop.desktop.dialogs.asking import CrashDialog
 
-        report = "".join(traceback.format_exception(error))
+        whole = traceback.TracebackException.from_exception(error)
+        told: list[str] = []
+        each: traceback.TracebackException | None = whole
+        while each is not None:
+            told.append(f"{each.exc_type.__name__ if each.exc_type else ''}\n{''.join(each.stack.format())}")
+            each = each.__cause__ or each.__context__
+        report = "\n".join(told)
         _write_log(report)
         parent = self._app.activeWindow() or next(iter(self.shells), None) or self._start
         if isinstance(parent, QWidget):

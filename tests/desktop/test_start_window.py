@@ -79,10 +79,21 @@ def test_preferences_spoilt_by_hand_are_as_good_as_none(tmp_path: Path) -> None:
 def test_a_bug_shows_where_its_log_is_and_can_be_copied(driver: Driver, qtbot: QtBot) -> None:
     start = driver.desktop.show_start()
     del driver.desktop.report_bug  # type: ignore[attr-defined]  # the real one again
-    driver.desktop.report_bug(ZeroDivisionError("one over nothing"))
+    try:
+        try:
+            raise KeyError("王芳")
+        except KeyError as error:
+            raise ZeroDivisionError("410881198506150028") from error
+    except ZeroDivisionError as error:
+        driver.desktop.report_bug(error)
     dialog = driver.dialog(start, CrashDialog)
     assert str(log_file()) in part(dialog, QLabel, "logLabel").text()
-    assert "one over nothing" in log_file().read_text(encoding="utf-8")
+    log = log_file().read_text(encoding="utf-8")
+    assert "ZeroDivisionError" in log
+    assert "KeyError" in log
+    assert "test_start_window.py" in log, "the place is told"
+    assert "410881198506150028" not in log.replace('raise ZeroDivisionError("410881198506150028")', "")
+    assert "王芳" not in log.replace('raise KeyError("王芳")', "")
     driver.press(dialog, "copyButton")
     qtbot.keyClick(dialog, Qt.Key.Key_Return)
     assert gone(dialog)
