@@ -339,7 +339,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
         "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau unreturn", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide",
         "school rekey", "school newkey", "school operator", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
         "bureau roll", "bureau rekey", "bureau newkey", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
-        "bureau policy-sign",
+        "bureau policy-sign", "ethics new", "ethics list", "ethics add", "ethics edit", "ethics delete", "ethics check", "ethics recover",
     }  # fmt: skip
 
 
@@ -409,6 +409,20 @@ PROMISED: dict[str, set[str]] = {
     "report plan": PAPER,
     "report form4068": PAPER,
     "report certificate": PAPER,
+    "report induction": PAPER,
+    "report registration": PAPER,
+    "report nomination": PAPER,
+    "report team": PAPER,
+    "report project": PAPER,
+    "report selfcheck": PAPER,
+    "report rectification": PAPER,
+    "ethics new": {"recovery_key"},
+    "ethics list": ROWS,
+    "ethics add": {"id", "kind", "teacher", "what", "document"},
+    "ethics edit": {"id", "kind", "teacher", "what", "document"},
+    "ethics delete": {"deleted"},
+    "ethics check": {"teacher", "on", "word", "text", "why"},
+    "ethics recover": {"recovered"},
     "activity absent": {"id", "present", "absent", "excused", "rows"},
     "submit": {"files", "package_id", "seq", "version", "sha256", "rows"},
     "receipt apply": {"accepted", "returned", "packages", "outdated"},
@@ -542,6 +556,7 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("record", "kinds")
     school.here("measures")
     school.here("report", "list", "honour", "-o", folder / "荣誉.pdf")
+    _registers_on_paper(school, folder)
     school.here("policy", "check", policy)
     school.here("policy", "use", policy)
     school.here("policy", "show")
@@ -715,6 +730,35 @@ def _two_clerks(bureau: Office, folder: Path) -> None:
     bureau.here("bureau", "root-sign", card, "--key", folder / "甲.jytkey")
     assert digits not in bureau.here("bureau", "root-adopt", card)["clerks"]
     bureau.here("bureau", "policy", "-o", folder / "恢复.jyt", "--source", paths.resource("policies/jiyuan.toml"))
+
+
+def _registers_on_paper(school: Office, folder: Path) -> None:
+    """Every paper of the registers, and the ethics file from its beginning to its recovery."""
+
+    def add(kind: str, *said: str) -> str:
+        typed = [part for each in said for part in ("--set", each)]
+        return str(school.here("record", "add", kind, *typed)["id"])
+
+    add("induction", "新教师=陈海燕", "入职日期=2026-09-01")
+    add("backbone", "教师=陈海燕", "称号=市级名师", "认定日期=2025-09-10")
+    team = add("team", "类型=学科工作坊", "名称=语文工作坊", "成立日期=2026-03-01")
+    project = add("project", "项目名称=青年教师提升")
+    nomination = add("nomination", "评选=最美教师", "年度=2026", "被推荐人=陈海燕")
+    school.here("report", "induction", "--teacher", "陈海燕", "-o", folder / "考核表.pdf")
+    school.here("report", "registration", "--teacher", "陈海燕", "-o", folder / "注册表.pdf")
+    for name, record in (("team", team), ("project", project), ("nomination", nomination)):
+        school.here("report", name, record, "-o", folder / f"{name}.pdf")
+    school.here("report", "selfcheck", "2026", "-o", folder / "自查表.pdf")
+    school.here("report", "rectification", "-o", folder / "整改.pdf")
+    recovery = folder / "恢复密钥.txt"
+    recovery.write_text(school.here("ethics", "new")["recovery_key"], encoding="utf-8")
+    assessed = school.here("ethics", "add", "考核", "--set", "教师=陈海燕", "--set", "年度=2025", "--set", "结论=合格")
+    school.here("ethics", "edit", assessed["id"], "--set", "结论=优秀")
+    assert school.here("ethics", "list")["rows"][0]["what"] == "优秀"
+    assert school.here("ethics", "check", "--nomination", nomination)["word"] == "通过"
+    assert school.here("record", "show", nomination)["precheck"] in ("通过", "clear")
+    school.here("ethics", "recover", recovery)
+    school.here("ethics", "delete", assessed["id"])
 
 
 def test_every_command_has_a_promise() -> None:
