@@ -502,6 +502,8 @@ PROMISED: dict[str, set[str]] = {
     "bureau digest": {"digest"},
     "bureau forks": ROWS,
     "bureau decide": {"school", "seq", "schools", "digest"},
+    "bureau plans": ROWS,
+    "bureau registered": ROWS,
     "bureau figures": {"teachers", "completion", "backbone_share", "trainers", "workshops", "funds", "rows"},
     "bureau report": {"files"},
     "package verify": {"verdict", "school", "period", "version", "seq", "signers", "rows"},
@@ -618,6 +620,8 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     rebuilt = bureau.here("bureau", "rebuild")
     assert (rebuilt["before"], rebuilt["digest"]) == (before, before)
     bureau.here("bureau", "forks")
+    bureau.here("bureau", "plans")
+    bureau.here("bureau", "registered")
     bureau.here("bureau", "figures")
     bureau.here("bureau", "report", "city", "-o", folder / "全市.pdf")
     letter = city.said["first"]["submit"]["package_id"]
