@@ -36,12 +36,14 @@ class Answer:
         text: What people read; a function when it costs something to make.
         status: Exit status; 0 or 1, for a verdict also that of its family.
         warnings: Findings that never block.
+        streamed: Whether the command printed its answer itself, line by line.
     """
 
     data: Mapping[str, object]
     text: str | Callable[[], str] = ""
     status: int = DONE
     warnings: tuple[Finding, ...] = ()
+    streamed: bool = False
 
     def document(self) -> dict[str, object]:
         """The JSON document with its warnings."""

@@ -21,7 +21,7 @@ def list_roster(call: Call) -> Answer:
 def show_teacher(call: Call) -> Answer:
     """``teacher show NAME|ID``."""
     person = roster.one_teacher(call.workspace, call.args.teacher)
-    return _person(roster.teacher_detail(call.workspace, person.id))
+    return person_answer(roster.teacher_detail(call.workspace, person.id))
 
 
 def move(call: Call) -> Answer:
@@ -31,14 +31,14 @@ def move(call: Call) -> Answer:
         known = "、".join(each.label for each in ServiceStatus)
         raise CommandWrong(f"不认识人员状态“{call.args.status}”，没有执行任何操作。可用：{known}。")
     person = roster.one_teacher(call.workspace, call.args.teacher)
-    return _person(roster.move_teacher(call.workspace, person.id, status, call.args.first, call.args.note or ""))
+    return person_answer(roster.move_teacher(call.workspace, person.id, status, call.args.first, call.args.note or ""))
 
 
 def merge(call: Call) -> Answer:
     """``teacher merge A B``."""
     keep = roster.one_teacher(call.workspace, call.args.keep)
     drop = roster.one_teacher(call.workspace, call.args.drop)
-    return _person(roster.merge_teachers(call.workspace, keep.id, drop.id))
+    return person_answer(roster.merge_teachers(call.workspace, keep.id, drop.id))
 
 
 def change(call: Call) -> Answer:
@@ -50,7 +50,7 @@ def change(call: Call) -> Answer:
 
 def split(call: Call) -> Answer:
     """``teacher split ID``."""
-    return _person(roster.split_teacher(call.workspace, call.args.id, keep_later=call.args.keep_later))
+    return person_answer(roster.split_teacher(call.workspace, call.args.id, keep_later=call.args.keep_later))
 
 
 def duplicates(call: Call) -> Answer:
@@ -77,7 +77,7 @@ def _brief(row: TeacherRow) -> dict[str, str]:
     return {"id": row.id, "name": row.name, "birth_month": row.birth_month, "subject": row.subject, "id_last4": row.id_last4}
 
 
-def _person(detail: TeacherDetail) -> Answer:
+def person_answer(detail: TeacherDetail) -> Answer:
     """The record: the roster's fields and the service. The ID number itself stays in the workspace."""
     service = [{"from": as_json(each.start), "status": each.status.label, "note": each.note} for each in detail.service]
     record = {**fields(detail.row), "former_name": detail.values.former_name, "note": detail.values.note}

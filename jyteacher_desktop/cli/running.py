@@ -17,7 +17,7 @@ import os
 import sys
 import traceback
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from logging.handlers import RotatingFileHandler
@@ -100,41 +100,81 @@ class Call:
         _tell(text)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a command line ended: its exit status, what stands on standard output, and what a person is told beside it.
+
+    ``answered`` is false where nothing was done and the sentence on the other stream says why.
+    """
+
+    status: int
+    said: str
+    told: tuple[str, ...]
+    answered: bool = True
+
+
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit status; never raises for anything a person can meet."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
     _speak_utf8()
-    as_json = "--json" in typed
     try:
-        answer = _answer(typed)
-        said = json_text(answer.document(), pretty=sys.stdout.isatty()) if as_json else answer.for_people()
-    except JyTeacherError as error:
-        _refuse(error.code, error.user_message, as_json=as_json)
-        return error.exit_status
+        ended = outcome(typed, as_json="--json" in typed, pretty=sys.stdout.isatty())
     except KeyboardInterrupt:
-        _refuse("interrupted", "已中断。没有完成的一步不会保存，之前的数据完好。", as_json=as_json)
-        return INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the entry point: what nobody knows is a bug and is written down
-        log = _write_log(error)
-        _refuse(
-            "bug",
-            f"程序出错（{type(error).__name__}），这一步没有完成，之前的数据完好。"
-            + (f"错误记录在：{log}。请把它发给技术支持。" if log else "错误记录也写不进去，请把屏幕内容发给技术支持。"),
-            as_json=as_json,
-            log=log,
+        ended = _refused(
+            INTERRUPTED, "interrupted", "已中断。没有完成的一步不会保存，之前的数据完好。", as_json="--json" in typed
         )
-        return BUG
-    for finding in answer.warnings:
-        _tell(f"提示：{finding.place}：{finding.message}" if finding.place else f"提示：{finding.message}")
+    if not ended.answered:
+        with contextlib.suppress(OSError):  # the sentence follows on the other stream, and the exit status says the same
+            _print(ended.said, sys.stdout)
+    for line in ended.told:
+        _tell(line)
     try:
-        _print(said, sys.stdout)
+        _print(ended.said if ended.answered else "", sys.stdout)
     except OSError as error:
         _tell(
             f"命令已经执行完，该保存的都已保存，只是结果写不出去（{error.strerror or error}）。不用再做一遍；"
             "请检查存放结果的磁盘是否已满，再用查看的命令看结果。"
         )
         return UNWRITTEN
-    return answer.status
+    return ended.status
+
+
+def outcome(typed: list[str], *, as_json: bool, pretty: bool = False, more: Mapping[str, object] | None = None) -> Outcome:
+    """Run one command line without printing anything of its own; ``more`` stands in its JSON document beside what it answers."""
+    more = more or {}
+    try:
+        answer = _answer(typed)
+        if answer.streamed:
+            return Outcome(status=answer.status, said="", told=())
+        said = (
+            json_text({**answer.document(), **more, **_status(answer.status, more)}, pretty=pretty)
+            if as_json
+            else answer.for_people()
+        )
+    except JyTeacherError as error:
+        return _refused(error.exit_status, error.code, error.user_message, as_json=as_json, more=more)
+    except Exception as error:  # noqa: BLE001 - the entry point: what nobody knows is a bug and is written down
+        log = _write_log(error)
+        return _refused(
+            BUG,
+            "bug",
+            f"程序出错（{type(error).__name__}），这一步没有完成，之前的数据完好。"
+            + (f"错误记录在：{log}。请把它发给技术支持。" if log else "错误记录也写不进去，请把屏幕内容发给技术支持。"),
+            as_json=as_json,
+            more={**({"log": log} if log else {}), **more},
+        )
+    told = (f"提示：{each.place}：{each.message}" if each.place else f"提示：{each.message}" for each in answer.warnings)
+    return Outcome(status=answer.status, said=said, told=tuple(told))
+
+
+def _refused(status: int, code: str, message: str, *, as_json: bool, more: Mapping[str, object] | None = None) -> Outcome:
+    document = {"code": code, "message": message, **(more or {}), **_status(status, more or {})}
+    return Outcome(status=status, said=json_text(document) if as_json else "", told=(message,), answered=False)
+
+
+def _status(status: int, more: Mapping[str, object]) -> dict[str, object]:
+    """One line of many says how its command ended; a command alone says it by its exit status."""
+    return {"exit_status": status} if "line" in more else {}
 
 
 def _answer(typed: list[str]) -> Answer:
@@ -280,13 +320,6 @@ def _typed(what: str, *, twice: bool) -> str:
     except EOFError:
         return ""
     return pin
-
-
-def _refuse(code: str, message: str, *, as_json: bool, log: Path | None = None) -> None:
-    if as_json:
-        with contextlib.suppress(OSError):  # the sentence follows on the other stream, and the exit status says the same
-            _print(json_text({"code": code, "message": message, **({"log": log} if log else {})}), sys.stdout)
-    _tell(message)
 
 
 def _tell(text: str) -> None:

@@ -235,6 +235,17 @@ def add_items(ws: Workspace, plan_id: str, items: Sequence[PlanItemValues]) -> l
         return [writer.add(tables.plan_item, plan_id=key, **row)[1] for row in rows]
 
 
+def plan_item(ws: Workspace, item_id: str) -> PlanItemValues:
+    """What was typed about one line of a plan.
+
+    Raises:
+        RecordMissing: There is none of this id.
+    """
+    _item_key(ws, item_id)
+    [row] = [each for each in _items(ws) if each.id == item_id]
+    return PlanItemValues(month=row.month, kind=row.kind, title=row.title, hours=row.hours, persons=row.persons, note=row.note)
+
+
 def edit_item(ws: Workspace, item_id: str, values: PlanItemValues) -> None:
     """Replace one line of a plan.
 

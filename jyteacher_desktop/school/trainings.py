@@ -290,9 +290,18 @@ def edit_opening(ws: Workspace, opening_id: str, values: OpeningValues) -> str:
 
     Raises:
         KindUnknown: The policy has no such category.
-        ValueRefused, RecordMissing: Nothing was stored.
+        ValueRefused, RecordMissing: It cannot be stored, or another one has the same teacher, year, category and document.
     """
     columns = check_opening(ws, **values.arguments)
+    twice = ws.tuples(
+        "SELECT 1 FROM opening WHERE teacher_id = ? AND year = ? AND category = ? AND document = ? AND deleted = 0 AND uuid <> ?",
+        (*(columns[name] for name in ("teacher_id", "year", "category", "document")), opening_id),
+    )
+    if twice:
+        raise ValueRefused(
+            "这位教师同一年度、同一类别、同一依据的期初学时已经有一条，没有保存。请改那一条，或写明另一份依据文件。",
+            field="document",
+        )
     with writing(ws, f"修改期初学时 {values.year}", StepCode.OPENING_EDIT) as writer:
         writer.edit(tables.opening, writer.key(tables.opening, opening_id), columns)
     return opening_id

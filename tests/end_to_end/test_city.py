@@ -384,6 +384,17 @@ PROMISED: dict[str, set[str]] = {
     "teacher move": TEACHER,
     "teacher merge": TEACHER,
     "teacher split": TEACHER,
+    "teacher add": TEACHER,
+    "teacher edit": TEACHER,
+    "activity edit": {"id", "kind", "title", "date", "attendance", "unmatched", "ambiguous"},
+    "training edit": TRAINING,
+    "training province": {"records", "province_on"},
+    "opening add": {"id", "teacher", "year", "category", "hours"},
+    "opening edit": {"id", "teacher", "year", "category", "hours"},
+    "plan edit": PLAN,
+    "plan edit-item": {"id", "month", "kind", "title", "hours", "persons"},
+    "school edit": {"school_id", "name", "code", "stage", "central"},
+    "batch": {"rows", "line", "exit_status"},
     "record kinds": ROWS,
     "record list": ROWS,
     "record add": {"id", "kind", "step"},
@@ -549,6 +560,18 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("teacher", "split", twin)
     school.here("teacher", "move", "陈海宴", "--status", "调出", "--from", "2026-10-07")
     (folder / "荣誉.csv").write_text("姓名,荣誉,级别,表彰日期\n陈海燕,最美教师,市级,2026-09-10\n", encoding="utf-8")
+    newcomer = school.here("teacher", "add", "丁一一", "--set", "学科=语文")["id"]
+    school.here("teacher", "edit", newcomer, "--set", "教研组=语文组")
+    school.here("activity", "edit", activity, "--set", "地点=会议室")
+    school.here("training", "edit", training, "--set", "主办单位=进修学校")
+    school.here("training", "province", training)
+    opening = school.here("opening", "add", "--teacher", "丁一一", "--year", "2025", "--category", "校本研修", "--hours", "6")[
+        "id"
+    ]
+    school.here("opening", "edit", opening, "--set", "学时=7")
+    school.here("school", "edit", "--central", "济水中心校")
+    (folder / "命令.txt").write_text("# 一行一条\nroster list\n", encoding="utf-8")
+    school.here("batch", folder / "命令.txt")
     rule = school.here("record", "add", "rule", "--set", "名称=校本研修制度")["id"]
     school.here("record", "edit", rule, "--set", "状态=已报审")
     school.here("record", "show", rule)
@@ -568,6 +591,8 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("history")
     plan = school.here("plan", "new", "--term", "2026-2027-1", "--title", "第一学期校本研修计划")["id"]
     item = school.here("plan", "add", plan, "--month", "2026-10", "--kind", "读书沙龙", "--title", "共读二", "--hours", "2")["id"]
+    school.here("plan", "edit", plan, "--set", "备注=修订")
+    school.here("plan", "edit-item", item, "--set", "人员=全体")
     school.here("plan", "list")
     school.here("plan", "approve", plan, "--number", "1号")
     school.here("plan", "link", activity, item)

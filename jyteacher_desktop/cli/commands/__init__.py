@@ -6,7 +6,7 @@ documentation, and runs each command at least once.
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands import programme, records
+from jyteacher_desktop.cli.commands import editing, programme, records
 from jyteacher_desktop.cli.grammar import (
     Argument,
     Command,
@@ -1360,6 +1360,7 @@ _ELSEWHERE: tuple[Command, ...] = (
 COMMANDS: tuple[Command, ...] = (
     *_FIRST,
     *_SCHOOL,
+    *editing.COMMANDS,
     *records.COMMANDS,
     *programme.COMMANDS,
     *_PLANS,

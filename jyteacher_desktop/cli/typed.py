@@ -1,0 +1,56 @@
+"""What stands behind ``--set 字段=内容``: fields by key, by Chinese title or by any heading a workbook may use for them.
+
+Values are read by the parsers of cells, so what may stand in a workbook may be typed here. An empty text clears a field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from jyteacher_desktop.records.errors import ValueRefused
+from jyteacher_desktop.sheets import FieldSpec
+from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, heading_key
+
+
+def set_texts(
+    specs: Sequence[FieldSpec], pairs: Iterable[tuple[str, str]], today: date, *, others: Mapping[str, str] | None = None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Stored texts by field key, and what belongs to ``others`` (key to Chinese label) by its key.
+
+    Raises:
+        ValueRefused: There is no such field, or its text cannot be read.
+    """
+    found: dict[str, str] = {}
+    more: dict[str, str] = {}
+    labels = dict(others or {})
+    by_label = {label: key for key, label in labels.items()}
+    for name, text in pairs:
+        own = name if name in labels else by_label.get(name)
+        spec = _spec(specs, name)
+        if own is not None and (spec is None or name != spec.key):
+            more[own] = text
+        elif spec is None:
+            listed = "、".join([*(each.title for each in specs if each.offered), *labels.values()])
+            raise ValueRefused(f"没有“{name}”这一项，没有保存。可用的有：{listed}。", field=name)
+        else:
+            found[spec.key] = _text(spec, text, today)
+    return found, more
+
+
+def _spec(specs: Sequence[FieldSpec], name: str) -> FieldSpec | None:
+    for each in specs:
+        if name in (each.key, each.title):
+            return each
+    wanted = heading_key(name)
+    return next((each for each in specs if wanted in each.aliases), None)
+
+
+def _text(spec: FieldSpec, text: str, today: date) -> str:
+    if not text.strip():
+        return ""
+    try:
+        said = spec.parse(text, Context(today))
+    except CellRefused as error:
+        raise ValueRefused(f"{error.message}没有保存。", field=spec.key, cause=error.code) from error
+    return said.text if isinstance(said, Doubtful) else said

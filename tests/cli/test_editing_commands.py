@@ -1,0 +1,128 @@
+"""What the windows' dialogs do is done by commands: single records added and corrected, only what is named changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.cli import main
+from tests.cli.conftest import Run
+
+
+@pytest.fixture
+def teacher(run: Run) -> str:
+    return str(
+        run("teacher", "add", "丁一一", "--set", "学科=语文", "--set", "职称=小学高级教师", "--set", "出生年月=1985.3")["id"]
+    )
+
+
+def test_a_teacher_is_added_and_corrected_by_chinese_fields(run: Run, teacher: str) -> None:
+    shown = run("teacher", "show", teacher)
+    assert (shown["name"], shown["subject"], shown["title"], shown["birth_month"]) == ("丁一一", "语文", "一级教师", "1985-03")
+    edited = run("teacher", "edit", "丁一一", "--set", "姓名=丁一", "--set", "subject=", "--set", "教研组=语文组")
+    assert (edited["name"], edited["subject"], edited["group"], edited["title"]) == ("丁一", "", "语文组", "一级教师")
+    assert run("teacher", "edit", "丁一", "--set", "没有=甲", status=5)["code"] == "value.refused"
+    run("undo")
+    assert run("teacher", "show", teacher)["name"] == "丁一一"
+
+
+def test_an_activity_is_corrected_and_only_who_is_named_changes(run: Run, teacher: str) -> None:
+    people = [row["name"] for row in run("roster", "list")["rows"]]
+    alone = [name for name in people if people.count(name) == 1 and name != "丁一一"][:2]
+    made = run(
+        "activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-18", "--start", "14:00", "--end", "16:00",
+        "--attendees", "，".join(alone),
+    )["id"]  # fmt: skip
+    edited = run(
+        "activity", "edit", made, "--set", "活动名称=共读《红楼梦》", "--set", "地点=会议室", "--set", "日期=2026-09-19",
+        "--speaker", "丁一一", "--absent", alone[1],
+    )  # fmt: skip
+    assert (edited["title"], edited["place"], edited["date"], edited["end_date"]) == (
+        "共读《红楼梦》",
+        "会议室",
+        "2026-09-19",
+        "2026-09-19",
+    )
+    marks = {line["name"]: (line["mark"], line["role"]) for line in edited["attendance"]}
+    assert marks == {alone[0]: ("present", "attendee"), alone[1]: ("absent", "attendee"), "丁一一": ("present", "speaker")}
+    assert run("activity", "edit", made, "--remove", "丁一一")["present"] == 1
+    refused = run("activity", "edit", made, "--present", "没有这个人", status=1)
+    assert refused["unmatched"] == ["没有这个人"]
+    assert run("activity", "show", made)["present"] == 1
+
+
+def test_a_training_is_corrected_and_ticked_as_entered(run: Run, teacher: str) -> None:
+    made = run(
+        "training", "add", "--name", "网络研修", "--level", "省级", "--mode", "网络研修", "--from", "2026-07-02", "--to", "2026-07-05",
+        "--hours", "10", "--teacher", "丁一一", "--certificate", "豫 1",
+    )["id"]  # fmt: skip
+    edited = run("training", "edit", made, "--set", "学时=12.5", "--set", "级别=市级", "--set", "证书编号=")
+    assert (edited["hours"], edited["level"], edited["certificate"], edited["name"], edited["date"]) == (
+        "12.5", "city", "", "网络研修", "2026-07-02",
+    )  # fmt: skip
+    run("training", "province", made, "--on", "2026-08-01")
+    assert run("training", "list", "--teacher", "丁一一")["rows"][0]["province_on"] == "2026-08-01"
+    run("training", "province", made, "--off")
+    assert run("training", "list", "--teacher", "丁一一")["rows"][0]["province_on"] == ""
+
+
+def test_an_opening_balance_is_added_corrected_and_never_doubled(run: Run, teacher: str) -> None:
+    made = run("opening", "add", "--teacher", "丁一一", "--year", "2025", "--category", "校本研修", "--hours", "6")["id"]
+    other = run("opening", "add", "--teacher", "丁一一", "--year", "2024", "--category", "校本研修", "--hours", "5")["id"]
+    edited = run("opening", "edit", made, "--set", "学时=7.5", "--set", "依据文件=学时登记表")
+    assert (edited["hours"], edited["document"], edited["year"]) == ("7.5", "学时登记表", "2025")
+    assert (
+        run("opening", "edit", other, "--set", "年度=2025", "--set", "依据文件=学时登记表", status=5)["code"] == "value.refused"
+    )
+    assert {row["hours"] for row in run("training", "list", "--opening", "--teacher", "丁一一")["rows"]} == {"7.5", "5"}
+
+
+def test_a_plan_and_its_lines_are_corrected_and_a_line_is_deleted(run: Run) -> None:
+    plan = run("plan", "new", "--term", "2026-2027", "--title", "计划")["id"]
+    item = run("plan", "add", plan, "--month", "2026-09", "--kind", "读书沙龙", "--title", "共读", "--hours", "2")["id"]
+    assert run("plan", "edit", plan, "--set", "名称=学年计划")["title"] == "学年计划"
+    edited = run("plan", "edit-item", item, "--set", "月份=2026-10", "--set", "人员=全体")
+    assert (edited["month"], edited["persons"], edited["title"], edited["hours"]) == ("2026-10", "全体", "共读", "2")
+    run("delete", item)
+    assert run("plan", "show", plan)["rows"] == []
+
+
+def test_the_schools_own_facts_are_corrected_one_by_one(run: Run) -> None:
+    edited = run("school", "edit", "--name", "济水第一小学", "--central", "济水中心校")
+    assert (edited["name"], edited["code"], edited["central"]) == ("济水第一小学", "2141000001", "济水中心校")
+    assert run("school", "edit", "--stage", "外星", status=5)["code"] == "value.refused"
+    assert run("school", "edit", "--central", "")["central"] == ""
+    assert run("school", "edit", status=2)["code"] == "usage.command"
+
+
+def test_a_batch_runs_each_line_and_answers_each_with_one_line_of_json(
+    run: Run, book: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "命令.txt"
+    file.write_text(
+        "# 先加人\n"
+        "teacher add 丁一一 --set 学科=语文\n"
+        "\n"
+        'jyteacher teacher edit 丁一一 --set "备注=两 个 字"\n'
+        "teacher show 没有这个人\n"
+        "teacher show 丁一一\n",
+        encoding="utf-8",
+    )
+    capsys.readouterr()
+    assert main(["batch", str(file), "-w", str(book), "--today", "2026-09-30"]) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["line"], line["exit_status"]) for line in lines] == [(2, 0), (4, 0), (5, 5), (6, 0)]
+    assert (lines[2]["code"], lines[3]["note"]) == ("record.missing", "两 个 字")
+    assert main(["batch", str(file), "-w", str(book), "--stop"]) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 2, "the name is taken by two now, and the rest waits"
+
+
+def test_a_batch_in_a_batch_an_open_quote_and_a_missing_file_are_told(run: Run, book: Path, tmp_path: Path) -> None:
+    file = tmp_path / "命令.txt"
+    file.write_text(f"batch {file.name}\n", encoding="utf-8")
+    assert main(["batch", str(file), "-w", str(book)]) == 2
+    file.write_text('teacher add "丁\n', encoding="utf-8")
+    assert main(["batch", str(file), "-w", str(book)]) == 2
+    assert run("batch", str(tmp_path / "没有.txt"), status=5)["code"] == "batch.unreadable"
