@@ -534,14 +534,14 @@ def test_a_later_table_and_a_later_field_are_read_past(world: World) -> None:
             if resource["name"] == "service":
                 resource["schema"]["fields"].append({"name": "remark", "type": "string"})
         known = next(resource for resource in manifest["resources"] if resource["name"] == "openings")
-        manifest["resources"].append({**known, "name": "plans", "path": "data/plans.jsonl", "schema": {}})
+        manifest["resources"].append({**known, "name": "inventories", "path": "data/inventories.jsonl", "schema": {}})
 
     body = world.report.bodies["service"].replace(b'"seq"', b'"remark":null,"seq"')
-    extra = {"service": body, "plans": world.report.bodies["openings"]}
+    extra = {"service": body, "inventories": world.report.bodies["openings"]}
     found = verify(
         world, world.packages["report"], repacked(world.offices, world.report.box, bodies=extra, manifest_change=change)
     )
-    assert found["unknown"] == ["plans"]
+    assert found["unknown"] == ["inventories"]
     undeclared = repacked(world.offices, world.report.box, bodies={"service": body})
     assert "other fields" in refused(world, "report", undeclared)
 
