@@ -20,7 +20,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain, filterfalse
 from pathlib import Path
@@ -47,6 +47,7 @@ from jyteacher_desktop.bureau.opening import (
     unforeseen,
 )
 from jyteacher_desktop.bureau.progress import Progress
+from jyteacher_desktop.bureau.rewriting import closed_quarters, told_changes
 from jyteacher_desktop.bureau.schools import log_key
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
@@ -609,6 +610,7 @@ class Desk:
 
     def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
         self._keep("letters", parcel.letter_id, data)
+        before = closed_quarters(self._ws, parcel.sender)
         period, (policy, policy_version) = parcel.period, parcel.policy or ("", 0)
         with self._ws.record() as change:
             change.driver_sql("DELETE FROM carried WHERE letter_id = ? AND name <> 'blob'", (parcel.letter_id,))
@@ -640,7 +642,9 @@ class Desk:
             _remember(change, paper.digest, parcel.letter_id)
             head = self.settle(change, parcel.sender, parcel)
         self._release(paper.digest)
-        return self._merged(paper.file, parcel, head)
+        verdict = self._merged(paper.file, parcel, head)
+        changes = told_changes(before, closed_quarters(self._ws, parcel.sender)) if before and head == parcel.letter_id else ""
+        return replace(verdict, message=verdict.message + changes)
 
     def _merged(self, file: Path, parcel: Parcel, head: str) -> FileVerdict:
         """The verdict on a letter that is in the set now, from the set alone."""

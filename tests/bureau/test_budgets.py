@@ -15,7 +15,7 @@ from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange import write_verified
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.world import NUMBERS, PIN, City, School, book
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, book
 
 
 def _receive(city: City, folder: Path) -> dict[str, receiving.FileVerdict]:
@@ -165,3 +165,24 @@ def test_cancel_is_asked_for_inside_a_large_package_and_leaves_nothing_half_done
     assert counted == 9, "several questions inside one file"
     assert [file.verdict for file in receiving.receive(city.ws, [package], PIN).files] == ["merged"]
     assert view.city_hours(city.ws).teachers[0].required == 360
+
+
+def test_a_closed_quarter_that_comes_otherwise_is_told_with_what_changed(city: City) -> None:
+    school, me, event = city.school(1), new_id(), new_id()
+    said = []
+    for hours, version in ((100, 1), (100, 1), (800, 2), (900, 2)):
+        rows = book(
+            school,
+            {me: ("王伟", NUMBERS[0])},
+            activities_2026=[activity(event, hours=hours)],
+            attendance_2026=[(me, event, "present", "attendee", None, None)],
+            periods=[("2026Q3", "closed", version, 1, None)],
+        )
+        verdict = city.take(school.write(city.office, city.recipients, rows=rows).data)
+        assert verdict.verdict == "merged"
+        said.append(verdict.message.partition("注意：已结账")[2])
+    assert said[:2] == ["", ""], "what is as it was is not told"
+    assert "第 1 版改为第 2 版" in said[2]
+    assert "活动学时 1 变为 8" in said[2]
+    assert "版本没有变" in said[3]
+    assert "活动学时 8 变为 9" in said[3]
