@@ -4,6 +4,7 @@ One file, the standard library and ``cryptography``; read it with docs/format.md
 written from that text, so that a mistake of the program is not simply repeated here.
 
     python jyt_verify.py FILE [--identity FILE]... [--card CARD]... [--before OLDROOT] [--need operator] [--json]
+    python jyt_verify.py LINE --certificate [--json]
 
 ``--identity`` is a text file with the line ``AGE-SECRET-KEY-1...`` that opens the seal. ``--card`` is the card of the office that is
 said to have signed; whether the card is genuine is settled by its thirty digits, which a person compares on another way. Cards need no
@@ -1244,6 +1245,43 @@ def verify(
 # ---------------------------------------------------------------------------------------------------------------------------------
 
 
+# ---------------------------------------------------------------------------------------------------------------------------------
+# Section 10: certificates
+# ---------------------------------------------------------------------------------------------------------------------------------
+
+CERTIFICATE = {"code", "cycle", "day", "hours", "mark", "name", "number", "required", "school"}
+
+
+def _urlsafe(text: str) -> bytes:
+    """Bytes of URL-safe base64 without padding, in its one spelling."""
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        refuse("a part of the certificate is not base64")
+    if base64.urlsafe_b64encode(data).rstrip(b"=").decode() != text:
+        refuse("a part of the certificate is not base64 in its one spelling")
+    return data
+
+
+def check_certificate(line: str) -> dict[str, Any]:
+    """The facts of a certificate's line, and the digits of the key that signed them.
+
+    Raises:
+        Refused: It is none, or the signature does not hold.
+    """
+    parts = "".join(line.split()).split(".")
+    if len(parts) != 4 or parts[0] != "JYC1":
+        refuse("this is no certificate")
+    facts, raw, signature = map(_urlsafe, parts[1:])
+    key = read_key(base64.b64encode(SPKI + raw).decode())
+    if len(signature) != 64 or not key.signed(signature, b"jyteacher-certificate-v1\n" + facts):
+        refuse("the signature does not hold: something was changed")
+    found = canonical(facts, "the certificate")
+    if not isinstance(found, dict) or set(found) != CERTIFICATE or not all(isinstance(each, str) for each in found.values()):
+        refuse("the certificate has other members than it should")
+    return {**found, "digits": key.digits}
+
+
 def read_identities(text: str) -> list[str]:
     """The identities in a key file of age; its comments and the recipient may stand beside them."""
     return [line.strip() for line in text.splitlines() if line.strip().upper().startswith("AGE-SECRET-KEY-1")]
@@ -1281,7 +1319,8 @@ def describe(found: dict[str, Any]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns its exit code."""
     parser = argparse.ArgumentParser(description="Check a .jyt package without the program that wrote it.")
-    parser.add_argument("file", type=Path)
+    parser.add_argument("file", help="a package or card; with --certificate the line of a certificate")
+    parser.add_argument("--certificate", action="store_true", help="check the line of a certificate (section 10)")
     parser.add_argument("--identity", type=Path, action="append", default=[], help="file with a line AGE-SECRET-KEY-1...")
     parser.add_argument("--card", type=Path, action="append", default=[], help="card of the office that is said to have signed")
     parser.add_argument("--before", type=Path, help="the root card in force before this one")
@@ -1290,8 +1329,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--json", action="store_true", help="write the verdict as JSON")
     chosen = parser.parse_args(arguments)
+    if chosen.certificate:
+        try:
+            facts = check_certificate(chosen.file)
+        except Refused as error:
+            print(json.dumps({"verdict": "refused", "reason": str(error)}) if chosen.json else f"REFUSED: {error}")
+            return 1
+        text = "GOOD: " + "; ".join(f"{name} {value}" for name, value in facts.items())
+        print(json.dumps({"verdict": "good", **facts}) if chosen.json else text)
+        return 0
     try:
-        data = chosen.file.read_bytes()
+        data = Path(chosen.file).read_bytes()
         identities = [line for path in chosen.identity for line in read_identities(path.read_text(encoding="utf-8"))]
         cards = [path.read_bytes() for path in chosen.card]
         before = chosen.before.read_bytes() if chosen.before else None

@@ -27,6 +27,7 @@ from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds.activity import Activity, Attendance
@@ -115,6 +116,10 @@ BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
 )
 
 
+HANDED_IN, PROVISIONAL, MISSING, OWES_NOTHING = "已交", "暂报", "未交", "不上报"
+"""States of a school on the board."""
+IN_POST = f"(t.status = '' OR t.status NOT IN ({', '.join(repr(each.code) for each in ServiceStatus if not each.in_post)}))"
+"""SQL on a ``city_teacher`` ``t``: who is in post, by the school's letter."""
 ACKNOWLEDGED = "coalesce((SELECT a.seq FROM sent a JOIN letter h ON h.letter_id = o.head WHERE a.office = o.uuid AND a.letter_id = h.ack), 0)"
 """SQL on an office ``o``: number of the receipt its newest letter acknowledges, 0 for none."""
 UNREAD = f"(SELECT count(*) FROM sent s WHERE s.office = o.uuid AND s.seq > {ACKNOWLEDGED})"
@@ -313,13 +318,19 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     """Every enrolled school in one quarter, by code: 未交, 暂报, 已交, whether in time, the receipt, the policy it lives on.
 
     A quarter is handed in by a package that came when it was over: one that is closed before says nothing about it yet.
+    已交 is a closed quarter only. A book that holds records of the quarter without having closed it is 暂报, whatever quarter it was
+    handed in for. A central school that has no teachers of its own (its book says so, or it only ever handed on what others wrote) owes
+    nothing: 不上报.
 
     In time is by the day on which the first final package of the quarter that still counts arrived here: dates inside a package are
     whatever its computer's clock said.
     """
     rows = ws.tuples(
         "SELECT o.code, o.name, o.central, p.status, p.version, l.seq, l.at, "
-        "(SELECT count(*) FROM city_teacher t WHERE t.office = o.id), "
+        f"(SELECT count(DISTINCT t.person) FROM city_teacher t WHERE t.office = o.id AND {IN_POST}), "
+        "NOT EXISTS (SELECT 1 FROM city_teacher t WHERE t.office = o.id) AND EXISTS (SELECT 1 FROM office s WHERE s.central <> '' "
+        "AND s.central = o.name AND s.id <> o.id) AND (o.head <> '' OR EXISTS (SELECT 1 FROM note n WHERE n.office = o.uuid "
+        "AND n.kind = 'relay')), "
         "(SELECT count(*) FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND a.status <> 'planned'), "
         "o.uuid, o.head, l.quarter, l.policy, l.policy_version, o.source, "
         f"EXISTS (SELECT 1 FROM letter c WHERE c.office = o.uuid), {UNREAD} "
@@ -330,17 +341,19 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
     done, due, handed_in, wanted = answered(ws), due_day(ws, quarter), _handed_in(ws, quarter), policy_to_live_on(ws)
     found: list[BoardRow] = []
     for row in rows:
-        code, school, central, status, version, seq, at, teachers, activities, office, head, stated, *more = row
+        code, school, central, status, version, seq, at, teachers, hands_on, activities, office, head, stated, *more = row
         policy, edition, source, wrote, unread = more
         # A quarter that was not over when its package came has not been handed in, whatever its book says of it.
         over = bool(head) and (at or "")[:10] >= quarter.last_day.isoformat()
-        if status == "closed" and over:
-            state = "已交"
+        if hands_on:
+            state = OWES_NOTHING
+        elif status == "closed" and over:
+            state = HANDED_IN
         elif head and (activities or stated == str(quarter)):
-            state = "暂报"
+            state = PROVISIONAL
         else:
-            state = "未交"
-        arrived = state != "未交"
+            state = MISSING
+        arrived = state in {HANDED_IN, PROVISIONAL}
         day = handed_in.get(office, at[:10] if status == "closed" and over else "")
         words, old = policy_words(policy, edition, wanted)
         found.append(
@@ -358,8 +371,8 @@ def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
                 # a school of which nothing counts is answered as well; one of a city by its city
                 receipt="" if source or not (arrived or (wrote and not head)) else "已生成" if office in done else "待生成",
                 # when a school of a city handed in, only the city knows
-                due="" if source or due is None else due.isoformat(),
-                punctual="" if source or due is None else _punctual(day, due, ws.today),
+                due="" if source or due is None or hands_on else due.isoformat(),
+                punctual="" if source or due is None or hands_on else _punctual(day, due, ws.today),
                 policy=words,
                 policy_old=old,
                 unread=unread,
@@ -574,15 +587,24 @@ def _ledgers(
 ) -> Iterator[tuple[Person, hours.Ledger]]:
     """Everybody with their ledger, a batch of people at a time."""
     people: dict[str, Person] = {}
-    for person, name, group, subject, stage, unit in ws.tuples(
-        "SELECT t.person, t.name, t.research_group, t.subject, t.stage, o.name FROM city_teacher t JOIN office o ON o.id = t.office "
-        f"{_FIRST} {'WHERE t.person = ?' if only else ''} ORDER BY {_SHOWN}",
+    for person, name, group, subject, stage, unit, status in ws.tuples(
+        "SELECT t.person, t.name, t.research_group, t.subject, t.stage, o.name, t.status FROM city_teacher t "
+        f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''} ORDER BY {_SHOWN}",
         (only,) if only else (),
     ):
         known = people.get(person)
         units = f"{known.unit}、{unit}" if known is not None else unit
+        # somebody who left one school is still there as long as another has them in post
+        gone = ServiceStatus(status).label if status and not ServiceStatus(status).in_post else ""
         people[person] = Person(
-            id=person_id(person), name=name, pinyin=name, group=group, subject=subject, stage=stage, unit=units
+            id=person_id(person),
+            name=name,
+            pinyin=name,
+            group=group,
+            subject=subject,
+            stage=stage,
+            unit=units,
+            gone=gone if known is None or known.gone else "",
         )
     everybody = sorted(people)
     for start in range(0, len(everybody), _BATCH):

@@ -400,6 +400,28 @@ def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None 
     return _withdraw(ws, desk, (office, name), letters, why)
 
 
+def reinstate(ws: Workspace, school: str, why: str, pin: str) -> Decided:
+    """Take a school's newest withdrawal back: the letters it took away count again, as far as nothing else speaks against them.
+
+    Raises:
+        RecordUnknown: No such school, or several of that name.
+        NothingToDecide: Nothing of it is withdrawn.
+        CityDecides: A city below us answers for the school.
+        ValueRefused: No reason given.
+        WrongPin, KeyMissing, KeyDamaged, ArchiveLost: Nothing was decided.
+    """
+    desk = _desk(ws, pin)
+    office, name = find_school(ws, school)
+    heads.refuse_citys_school(ws, office, name, heads.rulings(ws).get(office))
+    letters = heads.last_withdrawal(ws, office)
+    if not letters:
+        raise NothingToDecide(f"“{name}”没有被撤回的数据包，没有改动。", school=name)
+    reason = _reason(why)
+    return _enter(
+        ws, desk, (office, name), lambda change: heads.write_reinstatement(change, ws, office, letters, reason), letters
+    )
+
+
 def withdraw_letter(ws: Workspace, letter_id: str, why: str, pin: str) -> Decided:
     """Withdraw one letter, for instance the wrong one of a fork.
 

@@ -26,13 +26,15 @@ _TENTH = Decimal("0.1")
 class CompletionRow:
     """One line: of so many people so many reached what the cycle requires of them.
 
-    ``share`` is in percent, ``average`` counted hours per person, ``behind`` how many are below the pace of the day (no verdict).
+    ``apart`` are those of whom nothing is required (全部减免, 无要求): they are neither reached nor behind, and ``share``, in percent, is
+    of the others. ``average`` is counted hours per person, ``behind`` how many are below the pace of the day (no verdict).
     """
 
     scope: str
     name: str
     people: int
     reached: int
+    apart: int
     share: Decimal
     average: Decimal
     behind: int
@@ -43,6 +45,7 @@ COMPLETION_COLUMNS: tuple[Column[CompletionRow], ...] = (
     Column(key="name", title="名称", value=lambda row: row.name, width=24),
     Column(key="people", title="教师", value=lambda row: row.people, align=Align.RIGHT, width=8),
     Column(key="reached", title="已达标", value=lambda row: row.reached, align=Align.RIGHT, width=8),
+    Column(key="apart", title="不作要求", value=lambda row: row.apart, align=Align.RIGHT, width=10),
     Column(key="share", title="达标率%", value=lambda row: row.share, align=Align.RIGHT, width=10),
     Column(key="average", title="人均学时", value=lambda row: row.average, align=Align.RIGHT, width=10),
     Column(key="behind", title="低于进度", value=lambda row: row.behind, align=Align.RIGHT, width=10),
@@ -101,14 +104,17 @@ def city_figures(
 
 def _line(scope: str, name: str, people: dict[str, HoursRow]) -> CompletionRow:
     number = len(people)
-    reached = sum(not row.gap for row in people.values())
+    reached = sum(row.reached for row in people.values())
+    apart = sum(bool(row.apart) for row in people.values())
+    asked = number - apart
     counted = sum((row.counted for row in people.values()), Decimal(0))
     return CompletionRow(
         scope=scope,
         name=name,
         people=number,
         reached=reached,
-        share=(Decimal(100 * reached) / number).quantize(_TENTH) if number else Decimal(0),
+        apart=apart,
+        share=(Decimal(100 * reached) / asked).quantize(_TENTH) if asked else Decimal(0),
         average=(counted / number).quantize(_TENTH) if number else Decimal(0),
         behind=sum(row.behind for row in people.values()),
     )

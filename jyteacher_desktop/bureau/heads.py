@@ -8,7 +8,9 @@ it names none of them as the one it follows: somebody went on from a book the bu
 (decision 0022). Nothing here knows when anything arrived or was decided.
 
 Entries of the log: ``key`` enrols a key for a signer, ``revoke`` ends one (``{"head", "keyid", "why"}``), ``withdraw`` takes letters
-back and ``accept`` lets letters stand that counted before the policy asked for another signer (both ``{"letters", "why"}``). The log of
+back and ``accept`` lets letters stand that counted before the policy asked for another signer (both ``{"letters", "why"}``);
+``reinstate`` takes letters up again that were withdrawn by mistake (``{"letters", "withdrawals", "why"}``): it answers the withdrawals it
+names and no other, so the log stays a set and a letter may be withdrawn anew. The log of
 a city comes to the province with its roll; where several bureaus speak of one office, our own word stands, and without one that of
 the bureau with the smallest id. Who must sign in a city is for the city to say: of its schools we ask for the principal's key.
 """
@@ -114,9 +116,11 @@ def rulings(ws: Workspace) -> dict[str, Rulings]:
     keys: dict[str, dict[str, PublicKey]] = defaultdict(dict)
     roles: dict[str, dict[str, Signer]] = defaultdict(dict)
     last_good: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    named: dict[str, dict[str, set[str]]] = defaultdict(lambda: {"withdraw": set(), "accept": set()})
+    accepted: dict[str, set[str]] = defaultdict(set)
+    withdrawn: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    answered: dict[str, set[tuple[str, str]]] = defaultdict(set)
     heard = dict(ws.tuples("SELECT office, min(source) FROM log_entry WHERE kind = 'key' GROUP BY office"))
-    for kind, office, text, source in ws.tuples("SELECT kind, office, payload, source FROM log_entry ORDER BY id"):
+    for entry, kind, office, text, source in ws.tuples("SELECT id, kind, office, payload, source FROM log_entry ORDER BY id"):
         if source != heard.get(office, ""):
             continue
         payload = json.loads(text)
@@ -126,8 +130,12 @@ def rulings(ws: Workspace) -> dict[str, Rulings]:
             roles[office][keyid] = Signer.OPERATOR if roles[office].get(keyid, role) is not role else role
         elif kind == "revoke":
             last_good[office][payload["keyid"]].add(payload["head"])
+        elif kind == "withdraw":
+            withdrawn[office].update((entry, letter) for letter in payload["letters"])
+        elif kind == "reinstate":
+            answered[office].update((each, letter) for each in payload["withdrawals"] for letter in payload["letters"])
         else:
-            named[office][kind].update(payload["letters"])
+            accepted[office].update(payload["letters"])
     needed = current_policy(ws).signers
     return {
         office: Rulings(
@@ -135,11 +143,11 @@ def rulings(ws: Workspace) -> dict[str, Rulings]:
             roles=roles[office],
             needed=(Signer.PRINCIPAL,) if heard.get(office) else needed,
             last_good=last_good[office],
-            withdrawn=named[office]["withdraw"],
-            accepted=named[office]["accept"],
+            withdrawn={letter for _entry, letter in withdrawn[office] - answered[office]},
+            accepted=accepted[office],
             city=heard.get(office, ""),
         )
-        for office in {*keys, *last_good, *named}
+        for office in {*keys, *last_good, *withdrawn, *accepted}
     }
 
 
@@ -226,6 +234,7 @@ _FACTS: dict[str, dict[str, type]] = {
     "revoke": {"head": str, "keyid": str, "why": str},
     "withdraw": {"letters": list, "why": str},
     "accept": {"letters": list, "why": str},
+    "reinstate": {"letters": list, "why": str, "withdrawals": list},
 }
 
 
@@ -250,7 +259,7 @@ def check_entry(kind: str, text: str) -> dict[str, Any]:
                 or max(len(facts["code"]), len(facts["name"])) > MAX_NAME
             ):
                 raise unknown
-        if "letters" in wanted and not all(isinstance(letter, str) for letter in facts["letters"]):
+        if not all(isinstance(each, str) for name, form in wanted.items() if form is list for each in facts[name]):
             raise unknown
     except (KeyError, ValueError, TrustError) as error:
         raise unknown from error
@@ -276,6 +285,41 @@ def write_letters_entry(change: Change, kind: str, office: str, letters: Iterabl
     listed = sorted(letters)
     for start in range(0, len(listed), _LETTERS_OF_AN_ENTRY):
         write_entry(change, kind, office, {"letters": listed[start : start + _LETTERS_OF_AN_ENTRY], "why": why})
+
+
+def write_reinstatement(change: Change, ws: Workspace, office: str, letters: Iterable[str], why: str) -> None:
+    """Answer every withdrawal of these letters: an older one would keep them away."""
+    listed = sorted(letters)
+    for start in range(0, len(listed), _LETTERS_OF_AN_ENTRY):
+        some = listed[start : start + _LETTERS_OF_AN_ENTRY]
+        payload = {"letters": some, "withdrawals": sorted(_withdrawals_of(ws, office, some)), "why": why}
+        write_entry(change, "reinstate", office, payload)
+
+
+def last_withdrawal(ws: Workspace, office: str) -> tuple[str, ...]:
+    """The letters that the newest withdrawal of an office took back and that are still away; empty for none."""
+    rulings_now = rulings(ws).get(office)
+    still = set(rulings_now.withdrawn) if rulings_now is not None else set()
+    found = [
+        (at, letters)
+        for at, text in ws.tuples(
+            "SELECT at, payload FROM log_entry WHERE kind = 'withdraw' AND office = ? AND source = '' ORDER BY id DESC", (office,)
+        )
+        if (letters := still.intersection(json.loads(text)["letters"]))
+    ]
+    return tuple(sorted({each for at, letters in found if at == found[0][0] for each in letters}))
+
+
+def _withdrawals_of(ws: Workspace, office: str, letters: Collection[str]) -> set[str]:
+    """Every entry of our log that withdraws one of these letters."""
+    wanted = set(letters)
+    return {
+        entry
+        for entry, text in ws.tuples(
+            "SELECT id, payload FROM log_entry WHERE kind = 'withdraw' AND office = ? AND source = ''", (office,)
+        )
+        if wanted.intersection(json.loads(text)["letters"])
+    }
 
 
 def signed_letters(ws: Workspace, office: str, said: Rulings) -> set[str]:

@@ -56,6 +56,7 @@ def write_city_pdf(
                 name=row.name,
                 people=row.people,
                 reached=row.reached,
+                apart=row.apart,
                 share=row.share,
                 average=row.average,
                 behind=row.behind,

@@ -692,6 +692,14 @@ class Desk:
             (kind,) = self._ws.tuples("SELECT kind FROM note WHERE letter_id = ?", (letter_id,))[0]
             return _verdict(file, "unchanged", message=f"这个{exchange.LABELS[kind]}以前收到过，没有变化。")
         seq, school, office = found[0]
+        said = self._said.get(office)
+        if said is not None and letter_id in said.withdrawn:
+            why = heads.withdrawal_reasons(self._ws, office).get(letter_id, "")
+            message = (
+                f"{school} 第 {seq} 号数据包以前收到过，已被本局撤回{f'（{why}）' if why else ''}，没有采用，汇总数字没有变化。"
+                "撤回有误的，在“学校”页选中这所学校，用“恢复被撤回的数据包…”。"
+            )
+            return self._told(file, "held", letter_id, message, code="package.withdrawn")
         if evidence:
             note = self._evidence_note(office, evidence)
             return self._told(file, "merged", letter_id, f"{school} 第 {seq} 号数据包的另一分卷，汇总数字没有变化。{note}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
-from jyteacher_desktop.cli.reviewing import confirm_pin, reviewed
+from jyteacher_desktop.cli.reviewing import reviewed
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Column
@@ -13,6 +13,7 @@ from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school import activities
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend, AttendanceRow, RecordActivity
 from jyteacher_desktop.school.duplicates import SAME_ACTIVITY_COLUMNS, keep_activities_apart, merge_activities, same_activities
+from jyteacher_desktop.school.expected import named
 from jyteacher_desktop.school.roster import Ambiguous, NameMatch, find_teachers
 
 GRID_COLUMNS: tuple[Column[AttendanceRow], ...] = (
@@ -49,9 +50,11 @@ def show(call: Call) -> Answer:
 def add(call: Call) -> Answer:
     """``activity add``: look every name up first; store only when each means exactly one person, or told to skip."""
     args = call.args
+    meant = named(call.workspace, args.attendees or "", args.date)
     found = {
         option: find_teachers(call.workspace, getattr(args, option) or "", args.date)
         for option in ("attendees", "absent", "excused", "speaker", "host")
+        if option != "attendees" or meant is None
     }
     unmatched = list(dict.fromkeys(name for match in found.values() for name in match.unmatched))
     ambiguous = {each.text: each for match in found.values() for each in match.ambiguous}
@@ -80,7 +83,7 @@ def add(call: Call) -> Answer:
                 planned=args.planned,
                 **({"level": args.level} if args.level else {}),
             ),
-            attendance=_lines(call, found),
+            attendance=_lines(call, found, meant.people if meant is not None else ()),
         ),
     )
     return Answer(
@@ -139,7 +142,6 @@ def merge(call: Call) -> Answer:
 
 def review(call: Call) -> Answer:
     """``activity review``."""
-    confirm_pin(call)
     return reviewed(
         call,
         ACTIVITY_COLUMNS,
@@ -148,9 +150,12 @@ def review(call: Call) -> Answer:
     )
 
 
-def _lines(call: Call, found: dict[str, NameMatch]) -> tuple[Attend, ...]:
+def _lines(call: Call, found: dict[str, NameMatch], expected: Iterable[str]) -> tuple[Attend, ...]:
     """One line a person: who speaks or hosts was there unless marked otherwise; marks and roles beat ``--attendees``."""
-    marks = {row.id: Mark.PRESENT for option in ("attendees", "speaker", "host") for row in found[option].matched}
+    marks = dict.fromkeys(expected, Mark.PRESENT)
+    marks |= {
+        row.id: Mark.PRESENT for option in ("attendees", "speaker", "host") if option in found for row in found[option].matched
+    }
     marks |= {row.id: Mark.EXCUSED for row in found["excused"].matched}
     marks |= {row.id: Mark.ABSENT for row in found["absent"].matched}
     roles = {row.id: Role.HOST for row in found["host"].matched}

@@ -256,8 +256,11 @@ def revoke(call: Call) -> Answer:
 
 
 def roll_back(call: Call) -> Answer:
-    """``bureau rollback SCHOOL [--to SEQ]``."""
+    """``bureau rollback SCHOOL [--to SEQ | --undo]``."""
     args = call.args
+    if args.undo:
+        decided = decisions.reinstate(call.workspace, args.school, args.why or "撤回有误，恢复采用", call.pin)
+        return _decided(call, decided, f"已恢复 {len(decided.letters)} 个被撤回的数据包")
     decided = decisions.roll_back(call.workspace, args.school, args.why or "教育局撤回", call.pin, to=args.to)
     return _decided(call, decided, f"已撤回 {len(decided.letters)} 个数据包")
 

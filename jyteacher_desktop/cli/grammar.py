@@ -43,9 +43,14 @@ class Opens(enum.Enum):
 
 
 class Pin(enum.Enum):
-    """Whether a command needs the PIN: no, the existing one, a new one (typed twice at a prompt), or first the old and then a new one."""
+    """Whether a command needs the PIN.
+
+    No; it may take one (from a file, the environment or a terminal, and is not refused for want of it); the existing one; a new one
+    (typed twice at a prompt); or first the old and then a new one.
+    """
 
     NO = "no"
+    MAY = "may"
     ASK = "ask"
     NEW = "new"
     CHANGE = "change"

@@ -101,6 +101,8 @@ def _person(row: HoursRow, lines: Sequence[LedgerLine] | None, reasons: Sequence
         "required": row.required,
         "gap": row.gap,
         "expected": row.expected,
+        "reached": row.reached,
+        "apart": row.apart,
         "forecast": row.forecast,
         "years": row.years,
         "categories": row.categories,
@@ -120,6 +122,7 @@ def _person(row: HoursRow, lines: Sequence[LedgerLine] | None, reasons: Sequence
                 "confirmed": line.confirmed,
                 "counted": line.counted,
                 "standing": line.standing,
+                "remark": line.remark,
                 "basis": line.basis,
                 "reductions": line.reductions,
             }

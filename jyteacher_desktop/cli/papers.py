@@ -8,12 +8,16 @@ from typing import Protocol
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
-from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.errors import Finding, Severity, TrustError
+from jyteacher_desktop.exchange import open_school_card, open_statement, statement_in
 from jyteacher_desktop.reports.form4068 import LEVEL_ROWS
 from jyteacher_desktop.reports.paper import RenderedPdf
 from jyteacher_desktop.school import papers
 from jyteacher_desktop.school.plans import list_plans
 from jyteacher_desktop.school.roster import one_teacher
+
+_LONGEST_PATH = 1_000
+"""A longer text is a statement, never the name of a file."""
 
 
 class Drawn(Protocol):
@@ -112,8 +116,39 @@ def certificate(call: Call) -> Answer:
     """``report certificate --teacher X -o F``."""
     args = call.args
     person = one_teacher(call.workspace, args.teacher)
-    pdf = papers.write_certificate(call.workspace, person.id, args.output, as_of=args.as_of, cycle=args.cycle)
-    return paper(args.output, pdf, f"{person.name}的学时证明")
+    pdf = papers.write_certificate(call.workspace, person.id, args.output, as_of=args.as_of, cycle=args.cycle, pin=call.pin)
+    answer = paper(args.output, pdf, f"{person.name}的学时证明")
+    signed = "" if call.pin else "\n没有给出校长口令，二维码没有印：签字盖章后有效，但不能离线核对。"
+    return Answer(data={**answer.data, "signed": bool(call.pin)}, text=f"{answer.for_people()}{signed}", warnings=answer.warnings)
+
+
+def verify_certificate(call: Call) -> Answer:
+    """``certificate verify F|TEXT [--card CARD]``: the signed statement of a certificate, checked without a workspace."""
+    text, known = call.args.text, {}
+    path = Path(text)
+    if len(text) < _LONGEST_PATH and path.is_file():
+        text = statement_in(path.read_bytes())
+    if call.args.card is not None:
+        card = open_school_card(call.args.card.read_bytes())
+        known = {card.key.keyid: card.name}
+    try:
+        statement, key = open_statement(text)
+    except TrustError as error:
+        call.say(error.user_message)
+        return Answer(data={"verdict": "refused", "code": error.code, "message": error.user_message}, status=error.exit_status)
+    signer = known.get(key.keyid, "")
+    if known and not signer:
+        message = f"签名有效，但不是这张卡片上的密钥签的（签名密钥 {key.fingerprint}）。请向学校核实，不要采用。"
+        call.say(message)
+        return Answer(data={"verdict": "refused", "code": "certificate.signer", "message": message}, status=4)
+    whose = f"由 {signer} 的密钥签名" if signer else f"签名密钥的 30 位数字是 {key.fingerprint}，请与学校公布的核对"
+    return Answer(
+        data={"verdict": "verified", **fields(statement), "fingerprint": key.fingerprint, "signer": signer},
+        text=(
+            f"证明 {statement.number} 未被改动：{statement.school} {statement.name}（{statement.mark}），{statement.cycle} 周期截至 "
+            f"{statement.as_of} 计入 {statement.hours} 学时，应完成 {statement.required} 学时。{whose}。"
+        ),
+    )
 
 
 def _said(data: dict[str, object], drawn: Drawn, text: str) -> Answer:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
-from jyteacher_desktop.cli.reviewing import confirm_pin
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.school import plans
+from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.plans import MONTH_COLUMNS, PLAN_COLUMNS, PLAN_ITEM_COLUMNS, PlanItemValues, PlanRow, PlanValues
 
 
@@ -52,17 +52,21 @@ def show(call: Call) -> Answer:
 
 def approve(call: Call) -> Answer:
     """``plan approve PLAN --number NO [--on D]``."""
-    confirm_pin(call)
+    actor = prove_principal(call.workspace, call.pin)
     row = plans.approve_plan(
-        call.workspace, call.args.plan, approval_no=call.args.number, approved_on=call.args.on or call.workspace.today
+        call.workspace,
+        call.args.plan,
+        approval_no=call.args.number,
+        approved_on=call.args.on or call.workspace.today,
+        actor=actor,
     )
     return _plan(row, "已批复。")
 
 
 def withdraw(call: Call) -> Answer:
     """``plan withdraw PLAN --reason R``."""
-    confirm_pin(call)
-    return _plan(plans.withdraw_approval(call.workspace, call.args.plan, call.args.reason), "已撤回批复，可以修改。")
+    actor = prove_principal(call.workspace, call.pin)
+    return _plan(plans.withdraw_approval(call.workspace, call.args.plan, call.args.reason, actor), "已撤回批复，可以修改。")
 
 
 def link(call: Call) -> Answer:

@@ -2,36 +2,65 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.answers import Answer, fields
+from dataclasses import replace
+
+from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.papers import paper
-from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.cli.running import Call, PinMissing
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.school import periods
-from jyteacher_desktop.school.periods import PERIOD_COLUMNS, PeriodRow
+from jyteacher_desktop.records.writer import OPERATOR
+from jyteacher_desktop.school import periods, tracing
+from jyteacher_desktop.school.closing import closing_findings
+from jyteacher_desktop.school.office import prove_principal
+from jyteacher_desktop.school.period_state import PERIOD_COLUMNS, PeriodRow, list_periods
 from jyteacher_desktop.school.quarter_report import write_quarter_pdf
+from jyteacher_desktop.school.tracing import TRACE_COLUMNS
 
 
 def list_all(call: Call) -> Answer:
     """``period list``."""
-    return listing(call, PERIOD_COLUMNS, periods.list_periods(call.workspace), empty="还没有季度。")
+    return listing(call, PERIOD_COLUMNS, list_periods(call.workspace), empty="还没有季度。")
 
 
 def close(call: Call) -> Answer:
     """``period close 2026Q3``."""
+    findings = closing_findings(call.workspace, call.args.quarter)
     row = periods.close_quarter(call.workspace, call.args.quarter)
-    return _period(row, f"{row.label}已结账（第 {row.version} 版）。")
+    return replace(_period(row, f"{row.label}已结账（第 {row.version} 版）。"), warnings=findings)
 
 
 def reopen(call: Call) -> Answer:
     """``period reopen 2026Q3 --reason R``."""
-    row = periods.reopen_quarter(call.workspace, call.args.quarter, call.args.reason)
+    ws, quarter = call.workspace, call.args.quarter
+    if not call.pin and periods.was_handed_in(ws, quarter):
+        raise PinMissing(
+            f"{quarter.label}已经上报，重新打开要校长的口令，没有任何变化。请用 --pin-file 文件或环境变量 JYTEACHER_PIN 给出口令。"
+        )
+    actor = prove_principal(ws, call.pin) if call.pin else OPERATOR
+    row = periods.reopen_quarter(ws, quarter, call.args.reason, actor)
     return _period(row, f"{row.label}已重新打开，下一次结账为第 {row.version} 版。")
 
 
 def report(call: Call) -> Answer:
     """``report quarter 2026Q3 -o F.pdf``."""
-    pdf = write_quarter_pdf(call.workspace, call.args.quarter, call.args.output, prepared_by=call.args.by or "")
+    pdf = write_quarter_pdf(
+        call.workspace, call.args.quarter, call.args.output, prepared_by=call.args.by or "", reviewed_by=call.args.reviewer or ""
+    )
     return paper(call.args.output, pdf, "季度汇总")
+
+
+def why(call: Call) -> Answer:
+    """``why CODE``."""
+    found = tracing.trace(call.workspace, call.args.code)
+    data = {
+        "code": found.code,
+        "quarter": str(found.quarter),
+        "label": found.label,
+        "sentence": found.sentence,
+        "figures": as_json(found.figures),
+        "rows": as_json(found.rows),
+    }
+    return Answer(data=data, text=lambda: "\n".join((found.sentence, table(TRACE_COLUMNS, found.rows, empty="没有记录。"))))
 
 
 def _period(row: PeriodRow, text: str) -> Answer:

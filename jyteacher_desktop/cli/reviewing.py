@@ -12,7 +12,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.school.office import check_pin
+from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -32,18 +32,9 @@ class CarryOut(Protocol[Row_co]):
     """The use case: review these ids as one step."""
 
     def __call__(
-        self, ws: Workspace, ids: Iterable[str], *, approve: bool, hours: Decimal | None, reason: str
+        self, ws: Workspace, ids: Iterable[str], *, approve: bool, hours: Decimal | None, reason: str, actor: str
     ) -> Sequence[Row_co]:
         """Review."""
-
-
-def confirm_pin(call: Call) -> None:
-    """A review is the principal's: the PIN must open the school's key.
-
-    Raises:
-        WrongPin, KeyMissing, KeyDamaged: Nothing was reviewed.
-    """
-    check_pin(call.workspace, call.pin)
 
 
 def reviewed(
@@ -53,14 +44,20 @@ def reviewed(
 
     Raises:
         CommandWrong: Neither ids nor ``--all-pending``, or both.
+        WrongPin, KeyMissing, KeyDamaged: A review is the principal's; nothing was reviewed.
     """
     args = call.args
+    actor = prove_principal(call.workspace, call.pin)
     if bool(args.ids) == args.all_pending:
         raise CommandWrong("请写要审核的编号，或写 --all-pending，二者选一。没有执行任何操作。")
     if args.period is not None and not args.all_pending:
         raise CommandWrong("--period 只能与 --all-pending 一起用。没有执行任何操作。")
     ids = pending(args.period) if args.all_pending else list(dict.fromkeys(args.ids))
-    rows = carry_out(call.workspace, ids, approve=args.approve, hours=args.hours, reason=args.reason or "") if ids else []
+    rows = (
+        carry_out(call.workspace, ids, approve=args.approve, hours=args.hours, reason=args.reason or "", actor=actor)
+        if ids
+        else []
+    )
     data = {
         "id": rows[0].id if len(rows) == 1 else None,
         "status": (RecordStatus.APPROVED if args.approve else RecordStatus.RETURNED).code,

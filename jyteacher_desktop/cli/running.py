@@ -276,7 +276,14 @@ def _pin(command: Command, args: Namespace) -> str:
     """
     if command.pin is Pin.NO:
         return ""
-    return _secret(command.name, args.pin_file, _PIN, twice=command.pin is Pin.NEW)
+    if command.pin is Pin.MAY and not _at_hand(args.pin_file):
+        return ""
+    return _secret(command.name, args.pin_file, _PIN, twice=command.pin is Pin.NEW, may_lack=command.pin is Pin.MAY)
+
+
+def _at_hand(file: Path | None) -> bool:
+    """Whether a PIN was given, or somebody sits there who can be asked for it."""
+    return file is not None or bool(os.environ.get(_PIN.variable)) or (sys.stdin is not None and sys.stdin.isatty())
 
 
 def _new_pin(command: Command, args: Namespace) -> str:
@@ -290,7 +297,7 @@ def _new_pin(command: Command, args: Namespace) -> str:
     return _secret(command.name, args.new_pin_file, _NEW_PIN, twice=True)
 
 
-def _secret(command: str, file: Path | None, secret: _Secret, *, twice: bool) -> str:
+def _secret(command: str, file: Path | None, secret: _Secret, *, twice: bool, may_lack: bool = False) -> str:
     if file is not None:
         try:
             lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
@@ -305,7 +312,7 @@ def _secret(command: str, file: Path | None, secret: _Secret, *, twice: bool) ->
                 f"请用 {secret.option} 文件或环境变量 {secret.variable}。"
             )
         pin = pin or _typed(secret.what, twice=twice)
-    if not pin:
+    if not pin and not may_lack:
         raise PinMissing(
             f"{secret.what}是空的，没有执行任何操作。请用 {secret.option} 文件、环境变量 {secret.variable}，或在终端上输入。"
         )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from jyteacher_desktop.cli.answers import Answer, fields, table
-from jyteacher_desktop.cli.reviewing import confirm_pin, reviewed
+from jyteacher_desktop.cli.reviewing import reviewed
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.school import trainings
+from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.roster import one_teacher
 from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, TRAINING_COLUMNS, TrainingValues
 
@@ -56,13 +57,12 @@ def add(call: Call) -> Answer:
     return Answer(
         data=fields(row),
         text=lambda: f"已登记：\n{table(TRAINING_COLUMNS, [row], empty='')}\n编号：{row.id}",
-        warnings=(late,) if row.late_on else (),
+        warnings=(*((late,) if row.late_on else ()), *clash_findings(call.workspace, training_id)),
     )
 
 
 def review(call: Call) -> Answer:
     """``training review``."""
-    confirm_pin(call)
 
     def pending(quarter: Quarter | None) -> list[str]:
         first, last = (quarter.first_day, quarter.last_day) if quarter else (None, None)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from jyteacher_desktop.domain.calendar import Quarter
 
@@ -19,16 +18,10 @@ if TYPE_CHECKING:
     from jyteacher_desktop.store.workspace import Workspace
 
 
-_PRINCIPAL_S: Final = 600.0
+_PRINCIPAL_MS: Final = 600_000
 
 T = TypeVar("T")
 P = ParamSpec("P")
-
-
-def _check_pin(ws: Workspace, pin: str) -> None:
-    from jyteacher_desktop.school.office import check_pin
-
-    check_pin(ws, pin)
 
 
 class Desk(QObject):
@@ -37,10 +30,12 @@ class Desk(QObject):
     Signals:
         quarter_changed(Quarter): the person chose another quarter in the heading.
         said(str): a sentence about what has just been done, for the heading.
+        principal_changed(): the principal was confirmed, or the window locked again.
     """
 
     quarter_changed = Signal(object)
     said = Signal(str)
+    principal_changed = Signal()
 
     def __init__(
         self,
@@ -59,7 +54,12 @@ class Desk(QObject):
         self.today = today
         self._go = go
         self._quarter = Quarter.of(today)
-        self._principal_until = 0.0
+        self._principal = ""
+        self._principal_until = ""
+        self._expiry = QTimer(self)
+        self._expiry.setSingleShot(True)
+        self._expiry.setInterval(unlocked_ms())
+        self._expiry.timeout.connect(self.lock)
 
     def do(self, use_case: Callable[Concatenate[Workspace, P], T], *arguments: P.args, **named: P.kwargs) -> Doing[T]:
         """The one way from a button to a use case: ``desk.do(delete_records, ids).then(self._deleted, what="正在删除")``."""
@@ -81,27 +81,73 @@ class Desk(QObject):
             self._quarter = quarter
             self.quarter_changed.emit(quarter)
 
+    def reopen(self, day: date) -> None:
+        """To where the quarter of a day is opened again."""
+        self.choose_quarter(Quarter.of(day))
+        self.go("reports", "reopen")
+
     def go(self, page: str, identity: str = "") -> None:
         """Turn to a page, and there to a record."""
         self._go(page, identity)
 
-    def as_principal(self, purpose: str, action: Callable[[], None]) -> None:
-        """Do what only the principal does: the PIN is asked for, and once it was right not again for some minutes.
+    # -- who acts -------------------------------------------------------------------------------------------------
 
-        The PIN itself is not kept.
-        """
-        if time.monotonic() < self._principal_until:
-            action()
-        else:
-            self.asking.ask_pin(purpose, partial(self._check_pin, action))
+    @property
+    def principal(self) -> str | None:
+        """Whom the journal may name: the principal while a PIN proved it some minutes ago, else nobody."""
+        return self._principal or None
 
-    def _check_pin(self, action: Callable[[], None], pin: str) -> None:
-        self.do(_check_pin, pin).then(partial(self._confirmed, action), what="正在核对口令")
+    @property
+    def principal_words(self) -> str:
+        """Until when the principal is confirmed; empty while locked."""
+        return f"{self._principal}已确认，到 {self._principal_until}" if self._principal else ""
 
-    def _confirmed(self, action: Callable[[], None], _nothing: None) -> None:
-        self._principal_until = time.monotonic() + _PRINCIPAL_S
-        action()
+    @property
+    def unlocked_minutes(self) -> int:
+        """How long a right PIN holds."""
+        return unlocked_ms() // 60_000
+
+    def unlock(self, actor: str) -> None:
+        """A PIN proved who acts; that holds for some minutes. The PIN itself is not kept."""
+        self._principal = actor
+        self._principal_until = f"{datetime.now() + timedelta(milliseconds=self._expiry.interval()):%H:%M}"
+        self._expiry.start()
+        self.principal_changed.emit()
+
+    def lock(self) -> None:
+        """From now on the PIN is asked for again."""
+        self._expiry.stop()
+        self._principal = ""
+        self.principal_changed.emit()
+
+    def as_principal(self, purpose: str, action: Callable[[str], None]) -> None:
+        """Do what only the principal does, told who was proved; the PIN is asked for unless it was right some minutes ago."""
+        if self._principal:
+            action(self._principal)
+            return
+        from jyteacher_desktop.desktop.dialogs.school.principal import PrincipalDialog
+
+        PrincipalDialog(self.asking.parent(), self, purpose=purpose, on_done=partial(_without_reason, action)).open()
+
+    def as_principal_because(
+        self, title: str, purpose: str, yes: str, action: Callable[[str, str], None], *, missing: str
+    ) -> None:
+        """As :meth:`as_principal`, with a reason that is typed in the same form; ``missing`` is said when there is none."""
+        from jyteacher_desktop.desktop.dialogs.school.principal import PrincipalDialog
+
+        PrincipalDialog(
+            self.asking.parent(), self, purpose=purpose, on_done=action, accept_text=yes, title=title, missing=missing
+        ).open()
 
     def say(self, sentence: str) -> None:
         """Say for a moment what has just been done."""
         self.said.emit(sentence)
+
+
+def _without_reason(action: Callable[[str], None], actor: str, _reason: str) -> None:
+    action(actor)
+
+
+def unlocked_ms() -> int:
+    """How long a right PIN holds, in milliseconds."""
+    return _PRINCIPAL_MS

@@ -179,13 +179,13 @@ def personal_archive(teacher_id: str, name: str) -> Document:
     return Document(title="学时登记表", name=f"学时登记表 {name}", draw=draw)
 
 
-def certificate(teacher_id: str, name: str) -> Document:
-    """学时证明 of one teacher."""
+def certificate(teacher_id: str, name: str, pin: str) -> Document:
+    """学时证明 of one teacher; with the principal's PIN its code is signed."""
 
     def draw(ws: Workspace, target: BytesIO, progress: Progress) -> RenderedPdf:
         from jyteacher_desktop.school.papers import write_certificate
 
-        return write_certificate(ws, teacher_id, target, progress=progress)
+        return write_certificate(ws, teacher_id, target, pin=pin, progress=progress)
 
     return Document(title="学时证明", name=f"学时证明 {name}", draw=draw)
 

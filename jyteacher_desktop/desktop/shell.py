@@ -168,6 +168,15 @@ class Shell(QMainWindow):
         row.addLayout(self.heading_row)
         row.addStretch(1)
         row.addWidget(self.state_label)
+        self.principal_label = QLabel()
+        self.principal_label.setProperty("chip", "warn")
+        self.lock_button = QToolButton()
+        self.lock_button.setText("锁定")
+        self.lock_button.setToolTip("校长离开时锁定：之后审核、批复和重新打开季度要再输口令")
+        self.lock_button.setAccessibleName("锁定，之后再要校长口令")
+        for widget in (self.principal_label, self.lock_button):
+            widget.hide()
+            row.addWidget(widget)
         for button in (self.undo_button, self.redo_button, self.menu_button):
             row.addWidget(button)
 
@@ -344,6 +353,8 @@ class Shell(QMainWindow):
             parent=self,
         )
         self.desk.said.connect(self.say)
+        self.desk.principal_changed.connect(self._show_principal)
+        self.lock_button.clicked.connect(self.desk.lock)
         self._keep_backups()
         self._show_heading(heading)
         self.prepare(self.desk)
@@ -477,6 +488,13 @@ class Shell(QMainWindow):
             button.setToolTip(text)
             button.setAccessibleName(text)
             action.setEnabled(bool(what))
+
+    def _show_principal(self) -> None:
+        """While the principal's PIN holds, the heading says until when."""
+        words = self.desk.principal_words if self.desk is not None else ""
+        self.principal_label.setText(words)
+        for widget in (self.principal_label, self.lock_button):
+            widget.setVisible(bool(words))
 
     def _undo(self) -> None:
         self.worker.do(_undo_newest).then(self._say_step, what="正在撤销")

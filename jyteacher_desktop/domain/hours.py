@@ -11,7 +11,8 @@ A pure function of entries, a policy and a day. In this order, for one teacher a
    hours, so that no office takes hours away by claiming somebody's content for less.
 5. **Caps**, entry by entry in the order (start date, id): session, day, kind and category per year and cycle. The
    tightest decides; the result is rounded down to the step, and every cap is reduced by it.
-6. **Requirement**: the cycle's total, pro rata by months of service without exempt months, rounded up to the step.
+6. **Requirement**: the cycle's total, pro rata by months of service without exempt months, rounded up to the step. Leave
+   without an end exempts up to the end of the month of the day asked for, no further.
 
 The result depends on the *set* of entries only, and an entry is known by its office and its id: a record of one office
 never stands in for one of another, whatever id it carries. Hours are integer hundredths (``_x100``) inside and ``Decimal`` at the
@@ -143,6 +144,7 @@ class Line:
 
     Attributes:
         standing: Why it has no standing (``standing.*``), or "" if it has.
+        remark: In Chinese, why it has no standing or claims nothing at all (缺席, 不合格 ...); "" where hours were claimed and stand.
         year: Label of its accounting year; "" outside the cycle.
         category: Id of its category; "" for none.
         basis: How the claim was made, in Chinese: "2 学时 × 主讲系数 2 × 出席系数 1 = 4 学时".
@@ -150,6 +152,7 @@ class Line:
 
     entry: Entry
     standing: str
+    remark: str
     year: str
     category: str
     basis: str
@@ -315,6 +318,12 @@ def count_grouped(
     for teacher, spells in service.items():
         if teacher not in seen:
             yield Ledger(rules, teacher, [], spells)
+
+
+def even_pace(policy: Policy, cycle: Cycle, as_of: date) -> Decimal:
+    """What somebody in post for the whole of a cycle would have by a day if hours came evenly, in hours; see :class:`Ledger`."""
+    _, pace, _, _ = _Rules(policy, cycle.id, as_of).requirement(None)
+    return _hours(pace)
 
 
 def ledger(
@@ -750,6 +759,7 @@ class _Rules:
         self._doubts: dict[_Terms, tuple[str, ...]] = {}
         self._requirements: dict[Service | None, tuple[int, int, int, int]] = {}
         self._months = list(months_between(self.cycle.start, self.cycle.end))
+        self._back = Month.of(as_of).next.first_day.isoformat()
         self._index_caps()
 
     def _index_caps(self) -> None:
@@ -823,8 +833,11 @@ class _Rules:
         policy = self.policy
         if source == OPENING:
             return []
+        if source == TRAINING and not mark:
+            # nobody entered a result: it is taken as passed, which is worth saying only where it changes the hours
+            passed = policy.results.get(Result.PASS.code, _ZERO)
+            return [] if passed.value == 1 else [("未登记结果，按合格系数", passed)]
         if source == TRAINING:
-            mark = mark or Result.PASS.code
             return [(f"{_LABELS.get(mark, mark)}系数", policy.results.get(mark, _ZERO))]
         kind = policy.kinds.get(kind_id)
         factors = [(f"{_LABELS.get(mark, '未登记出勤')}系数", policy.attendance.get(mark, _ZERO))]
@@ -885,7 +898,7 @@ class _Rules:
         """
         last = self.cycle.end.isoformat()
         changes = sorted(
-            ((start or "", place, status) for place, school in enumerate(service.schools) for start, status in school),
+            ((start, place, status) for place, school in enumerate(service.schools) for start, status in self._history(school)),
             key=itemgetter(0),
         )
         now: dict[int, str] = {}
@@ -913,6 +926,21 @@ class _Rules:
             found[month] = here - {frozenset()}
         return found
 
+    def _history(self, school: tuple[tuple[str | None, str], ...]) -> list[tuple[str, str]]:
+        """One school's statuses in the order of days; leave without an end is taken to end with the month of the day of counting.
+
+        What has not passed exempts nobody: who is on leave today may be back next month. Leave followed by another status lasts up to
+        that, also in the future.
+        """
+        history = sorted(((start or "", status) for start, status in school), key=itemgetter(0))
+        if history and history[-1][1] in self.policy.exempt_reasons:
+            begun, _ = history[-1]
+            back = max(begun, self._back)
+            if begun == back:
+                history.pop()
+            history.append((back, ServiceStatus.IN_POST.code))
+        return history
+
     # Explanation ------------------------------------------------------------------------------------------------------
 
     def line(self, row: Row, counted: int, loss: _Loss, rows: list[Row]) -> Line:
@@ -924,6 +952,7 @@ class _Rules:
         return Line(
             entry=entry,
             standing=standing,
+            remark=_STANDING_SENTENCES[standing] if standing in _STANDING_SENTENCES else self._nothing(row[4:14], plan.claimed),
             year=self.year_labels[bisect_left(self.year_ends, entry.start)] if inside else "",
             category=self.categories[plan.category],
             basis=self._basis(row[4:14], plan.claimed),
@@ -932,6 +961,18 @@ class _Rules:
             counted=_hours(counted),
             reductions=tuple(self._reductions(entry, plan, counted, loss, rows)),
         )
+
+    def _nothing(self, terms: _Terms, claimed: int) -> str:
+        """Why a row claims no hours, in words; "" where it claims some."""
+        if claimed:
+            return ""
+        if terms[2] <= 0:
+            return "登记的学时是 0"
+        naught = next((name for name, figure in self._factors(terms) if not figure.value), None)
+        if naught is None:
+            return f"不足 {self.policy.step} 学时，不计"
+        word = naught.removesuffix("系数").rstrip("，")
+        return f"{'考核' if terms[0] == TRAINING else ''}{word}，不计学时"
 
     def _basis(self, terms: _Terms, claimed: int) -> str:
         factors = "".join(f" × {name} {figure}" for name, figure in self._factors(terms))

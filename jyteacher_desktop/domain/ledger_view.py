@@ -6,6 +6,7 @@ School and bureau count with the same engine and show the same tables; both turn
 from __future__ import annotations
 
 import enum
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,7 +21,7 @@ from jyteacher_desktop.domain.terms import Mode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who a ledger belongs to. ``unit`` names the school where that needs saying."""
+    """Who a ledger belongs to. ``unit`` names the school where that needs saying, ``gone`` how somebody left (退休, 调出, 离职)."""
 
     id: str
     name: str
@@ -30,6 +31,7 @@ class Person:
     subject: str = ""
     stage: str = ""
     unit: str = ""
+    gone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +41,8 @@ class HoursRow:
     ``expected`` is the pace at the day of the view (never a verdict); ``behind`` says counted is below it; ``forecast`` is
     where the cycle would end at the speed so far, in whole hours, None before its first full month. ``credited`` is what the bureau
     recognises (教育局认定), None where it has not said; ``credited_gap`` is by how much that differs from the school's own count as of
-    the same day.
+    the same day. ``apart`` says in a word why somebody stands beside the figures of the requirement (退休, 调出, 离职, 全部减免,
+    无要求): such a person is neither 已达标 nor behind.
     """
 
     id: str
@@ -61,8 +64,19 @@ class HoursRow:
     categories: dict[str, Decimal]
     category_gaps: dict[str, Decimal]
     cells: dict[str, dict[str, Decimal]]
+    apart: str = ""
     credited: Decimal | None = None
     credited_gap: Decimal | None = None
+
+    @property
+    def reached(self) -> bool:
+        """Whether the requirement is met by somebody of whom something is required (已达标)."""
+        return not self.apart and not self.gap
+
+    @property
+    def standing(self) -> str:
+        """Where somebody stands, in a word."""
+        return self.apart or ("已完成" if self.reached else "落后" if self.behind else "正常")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +94,17 @@ class HoursView:
     notes: tuple[str, ...]
     credited_on: date | None = None
     credited_as_of: date | None = None
+
+    @property
+    def standing_words(self) -> str:
+        """How many reached the requirement, are behind the pace, and stand apart, each kind named."""
+        rows = self.teachers
+        text = (
+            f"{len(rows)} 人 · 已完成 {sum(row.reached for row in rows)} 人 · 落后于平均进度 {sum(row.behind for row in rows)} 人"
+        )
+        apart = Counter(row.apart for row in rows if row.apart)
+        named = "、".join(f"{word} {number}" for word, number in sorted(apart.items()))
+        return f"{text} · 另列 {apart.total()} 人（{named}）" if apart else text
 
     @property
     def credited_differently(self) -> int:
@@ -112,13 +137,14 @@ class LedgerLine:
     confirmed: Decimal | None
     counted: Decimal
     standing: str
+    remark: str
     basis: str
     reductions: tuple[ReductionRow, ...]
 
     @property
     def why(self) -> str:
-        """Why fewer hours count than were claimed, in one text; empty when all count."""
-        return "；".join([*([self.standing] if self.standing else []), *(each.sentence for each in self.reductions)])
+        """Why fewer hours count than were entered, in one text and in words; empty when all count."""
+        return "；".join(each.sentence for each in self.reductions) or self.remark
 
 
 LEDGER_COLUMNS: tuple[Column[LedgerLine], ...] = (
@@ -172,6 +198,7 @@ def hours_columns(view: HoursView, detail: Detail = Detail.BOTH) -> tuple[Column
             width=15,
         )
 
+    apart: Column[HoursRow] = Column(key="apart", title="另列", value=lambda row: row.apart, align=Align.CENTER, width=9)
     unit: Column[HoursRow] = Column(key="unit", title="学校", value=lambda row: row.unit, width=20)
     recognised: tuple[Column[HoursRow], ...] = (
         Column(key="credited", title="教育局认定", value=lambda row: row.credited, align=Align.RIGHT, width=11),
@@ -194,6 +221,7 @@ def hours_columns(view: HoursView, detail: Detail = Detail.BOTH) -> tuple[Column
         Column(key="gap", title="还差", value=lambda row: row.gap, align=Align.RIGHT, width=8),
         Column(key="expected", title="按进度应达", value=lambda row: row.expected, align=Align.RIGHT, width=12),
         Column(key="forecast", title="预计期末", value=lambda row: row.forecast, align=Align.RIGHT, width=10),
+        *((apart,) if any(row.apart for row in view.teachers) else ()),
         *(year(label) for label in view.years if detail in (Detail.BOTH, Detail.YEARS)),
         *(category(code, title) for code, title in view.categories.items() if detail in (Detail.BOTH, Detail.CATEGORIES)),
         *(cell(label, code, title) for label in view.years for code, title in view.categories.items() if detail is Detail.CELLS),
@@ -215,8 +243,16 @@ def hours_view(policy: Policy, cycle: Cycle, as_of: date, rows: Iterable[HoursRo
     )
 
 
+def standing_apart(ledger: hours.Ledger, gone: str) -> str:
+    """Why somebody stands beside the figures of the requirement; "" for everybody else."""
+    if gone or ledger.required_x100:
+        return gone
+    return "全部减免" if ledger.exempt_months else "无要求"
+
+
 def hours_row(person: Person, ledger: hours.Ledger) -> HoursRow:
     """One ledger as a row of the matrix."""
+    apart = standing_apart(ledger, person.gone)
     return HoursRow(
         id=person.id,
         name=person.name,
@@ -232,7 +268,8 @@ def hours_row(person: Person, ledger: hours.Ledger) -> HoursRow:
         gap=ledger.gap,
         expected=ledger.pace,
         forecast=Decimal(ledger.forecast_x100 // 100) if ledger.forecast_x100 is not None else None,
-        behind=ledger.counted_x100 < ledger.pace_x100,
+        behind=not apart and ledger.counted_x100 < ledger.pace_x100,
+        apart=apart,
         years={label: Decimal(value) / 100 for label, value in ledger.years.items()},
         categories={code: Decimal(value) / 100 for code, value in ledger.categories.items()},
         category_gaps={code: Decimal(value) / 100 for code, value in ledger.category_gaps.items()},
@@ -265,6 +302,7 @@ def _line(policy: Policy, line: hours.Line) -> LedgerLine:
         confirmed=line.confirmed,
         counted=line.counted,
         standing=line.standing,
+        remark=line.remark,
         basis=line.basis,
         reductions=tuple(
             ReductionRow(

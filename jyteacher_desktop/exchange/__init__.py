@@ -70,6 +70,7 @@ from jyteacher_desktop.exchange.letters import (
 )
 from jyteacher_desktop.exchange.looking import CheckedPackage, check_package, glance_sentence, look_at_package, read_identities
 from jyteacher_desktop.exchange.seal import lock_mailbox, open_mailbox
+from jyteacher_desktop.exchange.statements import Statement, StatementRefused, open_statement, sign_statement, statement_in
 
 __all__ = [
     "EVERYBODY",
@@ -87,6 +88,8 @@ __all__ = [
     "PublicKey",
     "SchoolCard",
     "SigningKey",
+    "Statement",
+    "StatementRefused",
     "build_bureau_card",
     "build_letter",
     "build_school_card",
@@ -109,12 +112,15 @@ __all__ = [
     "open_letter",
     "open_mailbox",
     "open_school_card",
+    "open_statement",
     "package_files",
     "portable_name",
     "read_identities",
     "read_public_key",
     "recipient_of",
     "same_digits",
+    "sign_statement",
+    "statement_in",
     "unlock_key",
     "write_verified",
     "write_volumes",

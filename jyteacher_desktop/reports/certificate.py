@@ -1,7 +1,8 @@
 """学时证明: one teacher's counted hours of a cycle on one page, to be signed and sealed.
 
 The paper says which hours it proves (计入, by the policy in use, as of a day) and where a doubt can be settled (the school's
-ledger). It carries no ID number, only its last four characters. The seal proves it; nothing electronic is claimed.
+ledger). It carries no ID number, only its last four characters. The seal proves it; where the principal signed with the school's key, a
+QR code holds the same facts as a signed statement that is checked without a connection.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.reports.boxes import form_title, signatures
+from jyteacher_desktop.reports.chart import qr_drawing
 from jyteacher_desktop.reports.fonts import Typeface
 from jyteacher_desktop.reports.paper import MM, SIZE_4_SMALL, SIZE_5, SIZE_5_SMALL, Document, Flow, Progress, RenderedPdf
 
@@ -36,6 +38,8 @@ class Certificate:
     Attributes:
         known_by: 身份证件尾号, 工号 or birth month, whichever the school has; may be empty.
         unconfirmed: Whether a number of the policy is not confirmed by the authority.
+        number: 证明编号.
+        statement: The signed line for the QR code (exchange/statements.py); empty when the principal did not sign.
     """
 
     school_name: str
@@ -52,6 +56,8 @@ class Certificate:
     categories: tuple[str, ...]
     years: tuple[CertificateYear, ...]
     unconfirmed: bool
+    number: str = ""
+    statement: str = ""
 
 
 def render_certificate(certificate: Certificate, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
@@ -67,11 +73,12 @@ def render_certificate(certificate: Certificate, target: Path | BinaryIO, *, pro
         author=certificate.school_name,
         dated=certificate.as_of,
         running=f"{certificate.school_name}　{_TITLE}　{certificate.name}",
+        keywords=certificate.statement,
         progress=progress,
     )
     flow = Flow(document)
     flow.y += 16 * MM
-    form_title(flow, _TITLE)
+    form_title(flow, _TITLE, under=f"编号：{certificate.number}" if certificate.number else "")
     flow.y += 8 * MM
     facts = "，".join(filter(None, (certificate.sex, certificate.known_by, certificate.subject, certificate.title)))
     flow.paragraph(
@@ -89,7 +96,9 @@ def render_certificate(certificate: Certificate, target: Path | BinaryIO, *, pro
     if certificate.unconfirmed:
         flow.paragraph("所用政策中有数字未经主管部门确认，最终以主管部门认定为准。", size=SIZE_5_SMALL, gray=0.25)
     flow.y += 14 * MM
-    flow.need(40 * MM)
+    flow.need(46 * MM)
+    if certificate.statement:
+        _code(flow, certificate.statement)
     x = document.right - 30 * MM
     for text, step in ((certificate.school_name, 0.0), ("（公章）", 12 * MM), ("年　　月　　日", 12 * MM)):
         flow.y += step
@@ -97,6 +106,15 @@ def render_certificate(certificate: Certificate, target: Path | BinaryIO, *, pro
     flow.y += 6 * MM
     signatures(flow, ("校长（签字）", "经办人（签字）"))
     return document.save(target)
+
+
+def _code(flow: Flow, statement: str) -> None:
+    """The signed statement as a QR code, left of the place for the seal."""
+    side = 38 * MM
+    left, top = flow.document.left, flow.y - 4 * MM
+    flow.page.draw(qr_drawing(statement, side=side), left, top)
+    for place, line in enumerate(("扫码得到的文字可离线核对：", "jyteacher certificate verify 文字")):
+        flow.page.text(left, top + side + 10 + 12 * place, line, size=SIZE_5_SMALL, gray=0.25)
 
 
 def _columns(certificate: Certificate) -> tuple[Column[CertificateYear], ...]:

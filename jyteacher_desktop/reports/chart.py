@@ -17,6 +17,7 @@ from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from reportlab.lib.colors import Color
 
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 
 _BAR_GROUPS = 12
@@ -50,16 +51,24 @@ class TeacherProgress:
 
 
 def progress_chart(
-    teachers: Sequence[TeacherProgress], *, width: float, height: float, required: Decimal = Decimal(360)
+    teachers: Sequence[TeacherProgress],
+    *,
+    width: float,
+    height: float,
+    required: Decimal = Decimal(360),
+    pace: Decimal | None = None,
+    pace_words: str = "",
 ) -> Drawing:
     """How far the teachers still are from the required hours.
 
     Above, a ruler from 0 to ``required`` with the mean of all teachers and the mark of even progress. Below, bars: how
-    many teachers still lack how many hours, dark where a teacher is below even progress.
+    many teachers still lack how many hours, dark where a teacher is below even progress. ``pace`` is even progress of somebody in
+    post for the whole cycle (the mean of the teachers' when None) and ``pace_words`` says of which day.
     """
     sketch = _Sketch(width, height)
     if teachers:
-        _ruler(sketch, teachers, required)
+        even = _mean([teacher.expected for teacher in teachers]) if pace is None else pace
+        _ruler(sketch, teachers, required, even, pace_words or f"按时间平均应达 {hours_text(even)} 学时")
         _bars(sketch, teachers)
     else:
         sketch.label(width / 2, height / 2, "本周期还没有教师的学时。", size=9, anchor="middle")
@@ -108,9 +117,8 @@ def _gray(level: float) -> Color:
     return Color(level, level, level)
 
 
-def _ruler(sketch: _Sketch, teachers: Sequence[TeacherProgress], required: Decimal) -> None:
+def _ruler(sketch: _Sketch, teachers: Sequence[TeacherProgress], required: Decimal, pace: Decimal, pace_words: str) -> None:
     mean = _mean([teacher.counted for teacher in teachers])
-    pace = _mean([teacher.expected for teacher in teachers])
     y, width = sketch.height - 34, sketch.width
     scale = width / float(required or 1)
     filled = min(float(mean) * scale, width)
@@ -124,10 +132,7 @@ def _ruler(sketch: _Sketch, teachers: Sequence[TeacherProgress], required: Decim
         sketch.label(tick, y - 9, hours_text(required * year / _YEARS), size=7.5, gray=0.35, anchor=anchor)
         if 0 < year < _YEARS:
             sketch.rule(tick, y, tick, y + 9, width=0.5, gray=1.0 if tick < filled else 0.7)
-    text = (
-        f"人均已计入 {hours_text(mean)} 学时，要求 {hours_text(required)} 学时；"
-        f"竖线为按时间平均应达 {hours_text(pace)} 学时（仅作提示）"
-    )
+    text = f"人均已计入 {tenth_text(mean)} 学时，周期要求 {hours_text(required)} 学时；竖线：{pace_words}（仅作提示）"
     sketch.label(0, y + 17, text, size=8.5)
 
 

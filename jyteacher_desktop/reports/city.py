@@ -16,12 +16,13 @@ from jyteacher_desktop.reports.paper import SIZE_5_SMALL, Document, Flow, Progre
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityLine:
-    """One line: of so many people so many reached the requirement; ``share`` in percent, ``average`` in hours."""
+    """One line: of so many people so many reached the requirement; ``share`` in percent of those who are not ``apart``."""
 
     scope: str
     name: str
     people: int
     reached: int
+    apart: int
     share: Decimal
     average: Decimal
     behind: int
@@ -45,6 +46,7 @@ _COLUMNS: tuple[Column[CityLine], ...] = (
     Column(key="name", title="范围", value=lambda line: line.name, width=26),
     Column(key="people", title="教师", value=lambda line: line.people, align=Align.RIGHT, width=8),
     Column(key="reached", title="已达标", value=lambda line: line.reached, align=Align.RIGHT, width=8),
+    Column(key="apart", title="不作要求", value=lambda line: line.apart, align=Align.RIGHT, width=10),
     Column(key="share", title="达标率%", value=lambda line: line.share, align=Align.RIGHT, width=9),
     Column(key="average", title="人均学时", value=lambda line: line.average, align=Align.RIGHT, width=10),
     Column(key="behind", title="低于进度", value=lambda line: line.behind, align=Align.RIGHT, width=10),
@@ -73,7 +75,7 @@ def render_city(summary: CitySummary, target: Path | BinaryIO, *, progress: Prog
     whole = summary.lines[0]
     flow.paragraph(
         f"　　已登记学校 {summary.schools} 所，其中 {summary.handed_in} 所已有采用的数据包。在职教师 {whole.people} 人，"
-        f"按“{summary.policy}”，周期应达 {hours_text(summary.required)} 学时，已达到 {whole.reached} 人，占 {hours_text(whole.share)}%；"
+        f"按“{summary.policy}”，周期应达 {hours_text(summary.required)} 学时，已达到 {whole.reached} 人，占有要求的教师的 {hours_text(whole.share)}%（另有 {whole.apart} 人不作要求）；"
         f"人均计入 {hours_text(whole.average)} 学时；按周期均匀进度，目前低于进度 {whole.behind} 人。",
         leading=1.7,
     )

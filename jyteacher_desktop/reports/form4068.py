@@ -30,6 +30,7 @@ class Form4068:
         levels: Persons with training of each of :data:`LEVEL_ROWS`.
         teachers: 专任教师 the figures are drawn from, for the note.
         doubts: Sentences about what the authority has not settled.
+        notes: Sentences about the data: nothing that an authority could settle.
     """
 
     school_name: str
@@ -40,6 +41,7 @@ class Form4068:
     hours: tuple[int, int, int, int]
     levels: tuple[int, int, int, int, int, int]
     doubts: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def trained(self) -> int:
@@ -99,10 +101,12 @@ def render_form4068(form: Form4068, target: Path | BinaryIO, *, progress: Progre
     flow.paragraph("校验：02＋03＋04＋05＝01；06 至 11 各不大于 01，可以重复计人。", size=SIZE_5_SMALL, gray=0.25)
     flow.paragraph(
         f"数据来源：台账中本学年已审核、合格的培训和校本研修，每天最多计 8 学时，不足 1 学时（45 分钟）的不计；"
-        f"学年末在职教师 {form.teachers} 人。",
+        f"统计 {form.dated.isoformat()} 在职的专任教师 {form.teachers} 人。",
         size=SIZE_5_SMALL,
         gray=0.25,
     )
+    for note in form.notes:
+        flow.paragraph(note, size=SIZE_5_SMALL, gray=0.25)
     for doubt in form.doubts:
         flow.paragraph(f"未经主管部门确认：{doubt}", size=SIZE_5_SMALL, gray=0.25)
     flow.paragraph("表号和有效期以当年统计调查制度为准，上报前请与统计系统中的表样核对。", size=SIZE_5_SMALL, gray=0.25)

@@ -16,9 +16,10 @@ that could differ (see ``pdffile``).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol, TypeVar
 
@@ -101,6 +102,7 @@ class Document:
         author: The school, in the file's properties.
         dated: The only date of the file; the same for equal data.
         running: Text at the foot of every page, left of the page number.
+        keywords: What other programs find in the file's properties.
         size: Width and height of the paper in points.
         margins: Free edges.
         progress: Asked before every page whether to go on.
@@ -113,6 +115,7 @@ class Document:
         author: str,
         dated: date,
         running: str = "",
+        keywords: str = "",
         size: tuple[float, float] = A4,
         margins: Margins | None = None,
         progress: Progress | None = None,
@@ -128,6 +131,7 @@ class Document:
         self._bookmarks: list[tuple[str, int]] = []
         self._information = (
             f"<< /Title {text_string(title)} /Subject {text_string(title)} /Author {text_string(author)} "
+            f"{f'/Keywords {text_string(keywords)} ' if keywords else ''}"
             f"/Creator {text_string(_PROGRAM)} /Producer {text_string(_PROGRAM)} "
             f"/CreationDate {date_string(dated)} /ModDate {date_string(dated)} >>"
         )
@@ -173,6 +177,10 @@ class Document:
     def bookmark(self, title: str) -> None:
         """List ``title`` in the reader's outline, pointing to the current page."""
         self._bookmarks.append((title, len(self._bodies)))
+
+    def forget_bookmark(self) -> None:
+        """Take the newest bookmark back: what it points to goes to the next page."""
+        self._bookmarks.pop()
 
     def runs(self, text: str, typeface: Typeface) -> _Runs:
         """Parts of ``text`` by face, ready for page content."""
@@ -227,7 +235,11 @@ class Document:
         page.line(self.left, y - 11, self.right, y - 11, width=0.4, gray=_RULE_GRAY)
         count = f"第 {number} 页 共 {total} 页"
         room = self.right - self.left - text_width(count, Typeface.SANS, SIZE_5_SMALL) - 12
-        page.text(self.left, y, shorten(self._running, room, Typeface.SANS, SIZE_5_SMALL), size=SIZE_5_SMALL, gray=0.25)
+        first, *more = wrap(self._running, room, Typeface.SANS, SIZE_5_SMALL)
+        page.text(self.left, y, first, size=SIZE_5_SMALL, gray=0.25)
+        if more:  # a long name goes on below, where the margin has room for one line
+            rest = shorten("".join(more), room, Typeface.SANS, SIZE_5_SMALL)
+            page.text(self.left, y + SIZE_5_SMALL * 1.3, rest, size=SIZE_5_SMALL, gray=0.25)
         page.text(self.right, y, count, size=SIZE_5_SMALL, gray=0.25, align=Align.RIGHT)
         return page.data()
 
@@ -318,6 +330,16 @@ class Page:
                 )
 
 
+class _Heading(NamedTuple):
+    """The newest heading, and how much stood on its page when it was written."""
+
+    text: str
+    size: float
+    bookmark: bool
+    page: Page
+    marks: int
+
+
 class Flow:
     """A cursor running down the pages of a document.
 
@@ -330,6 +352,7 @@ class Flow:
         self.document = document
         self.page = document.page()
         self.y = document.top
+        self._last_heading: _Heading | None = None
 
     @property
     def room(self) -> float:
@@ -342,9 +365,19 @@ class Flow:
         self.y = self.document.top
 
     def need(self, height: float) -> None:
-        """Turn the page unless ``height`` points are left on it."""
-        if self.room < height:
+        """Turn the page unless ``height`` points are left on it; a heading that nothing follows yet goes along."""
+        if self.room >= height:
+            return
+        head = self._last_heading
+        alone = head is not None and head.page is self.page and head.marks == len(self.page.content)
+        if head is None or not alone:
             self.turn()
+            return
+        self.page.content.pop()
+        if head.bookmark:
+            self.document.forget_bookmark()
+        self.turn()
+        self._head(head.text, head.size, bookmark=head.bookmark)
 
     def space(self, height: float) -> None:
         """Leave ``height`` points free; nothing at the top of a page."""
@@ -354,10 +387,14 @@ class Flow:
     def heading(self, text: str, *, size: float = SIZE_4_SMALL, keep: float = 60.0, bookmark: bool = False) -> None:
         """A heading, kept on one page with the next ``keep`` points."""
         self.need(size * 1.6 + keep)
+        self._head(text, size, bookmark=bookmark)
+
+    def _head(self, text: str, size: float, *, bookmark: bool) -> None:
         if bookmark:
             self.document.bookmark(text)
         self.page.text(self.document.left, self.y + size, text, typeface=Typeface.SANS_BOLD, size=size)
         self.y += size * 1.6
+        self._last_heading = _Heading(text, size, bookmark, self.page, len(self.page.content))
 
     def paragraph(
         self,
@@ -408,10 +445,17 @@ class Flow:
             shapes.insert(0, _Shape("序号", Align.CENTER, _NUMBER_WIDTH))
         table = _Table(self, shapes, span or (self.document.left, self.document.right), size=size, padding=padding, lines=lines)
         readers = [(column.value, column.text) for column in columns]
-        table.begin()
-        for number, row in enumerate(rows, start=1):
-            texts = [text(value(row)) for value, text in readers]
-            table.row([str(number), *texts] if numbered else texts, Typeface.SERIF)
+
+        def told() -> Iterator[list[str]]:
+            for number, row in enumerate(rows, start=1):
+                texts = [text(value(row)) for value, text in readers]
+                yield [str(number), *texts] if numbered else texts
+
+        every = told()
+        first = [*islice(every, 2)]
+        table.begin(first)
+        for texts in chain(first, every):
+            table.row(texts, Typeface.SERIF)
         if totals:
             table.row(totals, Typeface.SANS_BOLD)
         table.end()
@@ -449,11 +493,11 @@ class _Table:
             self._lay_out(index, shape.title, Typeface.SANS_BOLD, Align.CENTER) for index, shape in enumerate(shapes)
         ]
 
-    def begin(self) -> None:
-        """Start on the current page, or on the next if heading and two rows do not fit."""
+    def begin(self, first: Sequence[Sequence[str]] = ()) -> None:
+        """Start on the current page, or on the next if the heading and these rows do not fit."""
         flow = self._flow
         height = self._height(self._heading)
-        flow.need(height * 3)
+        flow.need(height + sum(self._height(self._cells_of(texts, Typeface.SERIF)) for texts in first))
         self._start = flow.y
         self._texts, self._rules = [], []
         flow.page.box(self._edges[0], flow.y, self._edges[-1] - self._edges[0], height, fill=_TINT_GRAY)
@@ -461,13 +505,16 @@ class _Table:
 
     def row(self, texts: Sequence[str], typeface: Typeface) -> None:
         """Add a row, on a new page if the current one is full."""
-        cells = [self._cell(index, text, typeface) for index, text in enumerate(texts)]
+        cells = self._cells_of(texts, typeface)
         height = self._height(cells)
         if self._flow.room < height:
             self.end()
             self._flow.turn()
             self.begin()
         self._place(cells, height)
+
+    def _cells_of(self, texts: Sequence[str], typeface: Typeface) -> list[_Cell]:
+        return [self._cell(index, text, typeface) for index, text in enumerate(texts)]
 
     def _height(self, cells: Sequence[_Cell]) -> float:
         return max(map(len, cells)) * self._leading + self._padding * 1.5

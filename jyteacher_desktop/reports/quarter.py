@@ -11,14 +11,15 @@ confirmed says 未经主管部门确认. A quarter that is still open says so on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, plain_text
+from jyteacher_desktop.domain.quarter_facts import QuarterFacts, average, tenth_text
 from jyteacher_desktop.reports.breaking import fitting_size, shorten, wrap
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart, qr_drawing
 from jyteacher_desktop.reports.fonts import Typeface, missing_glyphs, text_width
@@ -43,56 +44,23 @@ _LINES_ON_PAGE_1 = 6
 _ALERT_LEADING = SIZE_5 * 1.5
 _SIGNATURE_HEIGHT = 44 * MM
 _GAP = 9.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuarterFacts:
-    """Key figures of one quarter.
-
-    Attributes:
-        teachers: 应参加教师, persons in post at the end of the quarter.
-        activities: 场次.
-        person_times: 人次 of the activities.
-        expected_times: 应到人次; with none, there is no 参与率.
-        claimed: 申报, person-hours of activities and trainings.
-        confirmed: 认定 person-hours; None while nobody has confirmed any.
-        counted: 计入 person-hours of activities and trainings.
-        trainings: 人次 of outside trainings.
-        training_counted: The part of ``counted`` from outside trainings.
-    """
-
-    teachers: int
-    activities: int
-    person_times: int
-    expected_times: int
-    claimed: Decimal
-    confirmed: Decimal | None
-    counted: Decimal
-    trainings: int = 0
-    training_counted: Decimal = Decimal(0)
-
-    @property
-    def per_teacher(self) -> Decimal | None:
-        """人均计入学时, rounded to a tenth; None without teachers."""
-        return (self.counted / self.teachers).quantize(Decimal("0.1")) if self.teachers else None
-
-    @property
-    def participation(self) -> Decimal | None:
-        """参与率 in percent, rounded to a tenth: 人次 / 应到人次."""
-        if not self.expected_times:
-            return None
-        return (Decimal(100) * self.person_times / self.expected_times).quantize(Decimal("0.1"))
+_FIGURE_SHARES = (0.85, 1.0, 1.3, 1.0, 0.9)
+"""Widths of the five figures: person-hours need most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindLine:
-    """One kind of activity; ``counted_before`` is last quarter's, None when there was no last quarter."""
+    """One kind of activity; ``counted_before`` is last quarter's, None when there was no last quarter.
+
+    The line of the outside trainings holds no 场次 and no 人次 of activities (None).
+    """
 
     kind: str
-    activities: int
-    person_times: int
+    activities: int | None
+    person_times: int | None
     counted: Decimal
     counted_before: Decimal | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +71,12 @@ class GroupLine:
     teachers: int
     person_times: int
     counted: Decimal
+    code: str = ""
 
     @property
     def per_teacher(self) -> Decimal | None:
         """人均计入学时, rounded to a tenth."""
-        return (self.counted / self.teachers).quantize(Decimal("0.1")) if self.teachers else None
+        return average(self.counted, self.teachers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +104,8 @@ class TeacherLine:
     required: Decimal
     expected: Decimal
     note: str = ""
+    apart: str = ""
+    code: str = ""
 
     @property
     def progress(self) -> TeacherProgress:
@@ -154,6 +125,7 @@ class ActivityLine:
     hours: Decimal
     counted: Decimal
     note: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +141,7 @@ class TrainingLine:
     end: date
     claimed: Decimal
     counted: Decimal
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +152,15 @@ class SignedDifference:
     signed: Decimal
     now: Decimal
     cause: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What a later version changes against the first: why it was opened again, the first version's total, line by line."""
+
+    reasons: tuple[str, ...]
+    counted_first: Decimal
+    differences: tuple[SignedDifference, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +183,10 @@ class QuarterSummary:
     Attributes:
         quarter_label: E.g. 2026年第三季度; a quarter is always one of the calendar year.
         previous_label: E.g. 2026年第二季度.
+        day: The day up to which everything is stated (截至).
+        trace_prefix: What the trace codes of this quarter begin with, e.g. 26Q3.
+        pace: What even progress gives by ``day``; ``pace_at_end`` by the end of the quarter.
+        revision: What a later version changes against the first.
         version: Version of the closed quarter; 1 while open.
         closed: Whether the quarter is closed (已结账).
         kinds: By kind, in the order to print.
@@ -211,6 +197,7 @@ class QuarterSummary:
         expected_year: Advisory hours of a year, 72; None when the policy names none.
         unconfirmed_counting: Unconfirmed rules that reduced counted hours, each as a phrase.
         unconfirmed_requirement: Unconfirmed rules behind the requirement, each as a phrase.
+        fact_codes: Trace code by the name of a figure of ``facts``.
         sample: Whether this is the sample school, printed as such.
     """
 
@@ -220,6 +207,7 @@ class QuarterSummary:
     previous_label: str
     start: date
     end: date
+    day: date
     dated: date
     version: int
     closed: bool
@@ -229,6 +217,10 @@ class QuarterSummary:
     required: Decimal
     policy_title: str
     prepared_by: str
+    pace: Decimal
+    pace_at_end: Decimal
+    reviewed_by: str = ""
+    trace_prefix: str = ""
     expected_year: Decimal | None = None
     kinds: tuple[KindLine, ...] = ()
     groupings: tuple[Grouping, ...] = ()
@@ -236,52 +228,87 @@ class QuarterSummary:
     activities: tuple[ActivityLine, ...] = ()
     trainings: tuple[TrainingLine, ...] = ()
     differences: tuple[SignedDifference, ...] = ()
+    revision: Revision | None = None
     alerts: tuple[str, ...] = ()
     unconfirmed_counting: tuple[str, ...] = ()
     unconfirmed_requirement: tuple[str, ...] = ()
     package: PackageMark | None = None
+    fact_codes: tuple[tuple[str, str], ...] = ()
     sample: bool = False
+
+    @property
+    def pace_words(self) -> str:
+        """One day, one pace: 截至 11-27 应达 60（季末 72）."""
+        at_end = f"（季末 {hours_text(self.pace_at_end)}）" if self.day < self.end else ""
+        return f"截至 {self.day.month}-{self.day.day:02d} 应达 {hours_text(self.pace)}{at_end}"
+
+
+def _optional(value: object) -> str:
+    return "—" if value is None else plain_text(value)
+
+
+def _code_column() -> Column[Any]:
+    """The trace code of a line without the part that all codes of the quarter share."""
+    return Column(key="code", title="溯源码", value=lambda line: line.code.partition("-")[2], align=Align.CENTER, width=6)
 
 
 KIND_COLUMNS: tuple[Column[KindLine], ...] = (
     Column(key="kind", title="活动类型", value=lambda line: line.kind, width=18),
-    Column(key="activities", title="场次", value=lambda line: line.activities, align=Align.RIGHT, width=5),
-    Column(key="person_times", title="人次", value=lambda line: line.person_times, align=Align.RIGHT, width=6),
-    Column(key="counted", title="计入", value=lambda line: line.counted, align=Align.RIGHT, width=8),
-    Column(key="counted_before", title="上季计入", value=lambda line: line.counted_before, align=Align.RIGHT, width=9),
+    Column(key="activities", title="场次", value=lambda line: line.activities, text=_optional, align=Align.RIGHT, width=4),
+    Column(key="person_times", title="人次", value=lambda line: line.person_times, text=_optional, align=Align.RIGHT, width=5),
+    Column(key="counted", title="计入", value=lambda line: line.counted, align=Align.RIGHT, width=7),
+    Column(
+        key="counted_before",
+        title="上季\n计入",
+        value=lambda line: line.counted_before,
+        text=_optional,
+        align=Align.RIGHT,
+        width=7,
+    ),
+    _code_column(),
 )
 
 TEACHER_COLUMNS: tuple[Column[TeacherLine], ...] = (
     Column(key="name", title="姓名", value=lambda line: line.name, width=14),
     Column(key="mark", title="工号", value=lambda line: line.mark, align=Align.CENTER, width=5),
     Column(key="group", title="教研组", value=lambda line: line.group, width=12),
-    Column(key="quarter", title="本季", value=lambda line: line.quarter, align=Align.RIGHT, width=5),
+    Column(key="quarter", title="本季", value=lambda line: line.quarter, align=Align.RIGHT, width=7),
     Column(key="year", title="本年\n累计", value=lambda line: line.year, align=Align.RIGHT, width=6),
     Column(key="cycle", title="周期\n累计", value=lambda line: line.cycle, align=Align.RIGHT, width=6),
-    Column(key="gap", title="距目\n标差", value=lambda line: line.progress.gap, align=Align.RIGHT, width=6),
+    Column(
+        key="gap",
+        title="距目\n标差",
+        value=lambda line: None if line.apart else line.progress.gap,
+        text=_optional,
+        align=Align.RIGHT,
+        width=6,
+    ),
     Column(key="note", title="备注", value=lambda line: line.note, width=12),
+    _code_column(),
 )
 
 ACTIVITY_COLUMNS: tuple[Column[ActivityLine], ...] = (
     Column(key="day", title="日期", value=lambda line: f"{line.day.month}月{line.day.day}日", align=Align.CENTER, width=8),
-    Column(key="kind", title="类型", value=lambda line: line.kind, width=12),
+    Column(key="kind", title="类型", value=lambda line: line.kind, width=10),
     Column(key="topic", title="主题", value=lambda line: line.topic, width=28),
     Column(key="expected", title="应到", value=lambda line: line.expected, align=Align.RIGHT, width=4),
     Column(key="present", title="实到", value=lambda line: line.present, align=Align.RIGHT, width=4),
     Column(key="hours", title="学时", value=lambda line: line.hours, align=Align.RIGHT, width=4),
-    Column(key="counted", title="计入\n人·学时", value=lambda line: line.counted, align=Align.RIGHT, width=8),
+    Column(key="counted", title="计入\n人·学时", value=lambda line: line.counted, align=Align.RIGHT, width=7),
     Column(key="note", title="备注", value=lambda line: line.note, width=7),
+    _code_column(),
 )
 
 TRAINING_COLUMNS: tuple[Column[TrainingLine], ...] = (
-    Column(key="name", title="姓名", value=lambda line: line.name, width=9),
+    Column(key="name", title="姓名", value=lambda line: line.name, width=13),
     Column(key="project", title="项目", value=lambda line: line.project, width=24),
     Column(key="organizer", title="主办单位", value=lambda line: line.organizer, width=14),
     Column(key="level", title="级别", value=lambda line: line.level, align=Align.CENTER, width=4),
     Column(key="mode", title="方式", value=lambda line: line.mode, align=Align.CENTER, width=4),
     Column(key="dates", title="起止日期", value=lambda line: _dates(line.start, line.end), align=Align.CENTER, width=10),
-    Column(key="claimed", title="申报", value=lambda line: line.claimed, align=Align.RIGHT, width=4),
-    Column(key="counted", title="计入", value=lambda line: line.counted, align=Align.RIGHT, width=5),
+    Column(key="claimed", title="申报", value=lambda line: line.claimed, align=Align.RIGHT, width=6),
+    Column(key="counted", title="计入", value=lambda line: line.counted, align=Align.RIGHT, width=6),
+    _code_column(),
 )
 
 DIFFERENCE_COLUMNS: tuple[Column[SignedDifference], ...] = (
@@ -297,17 +324,18 @@ def group_columns(title: str) -> tuple[Column[GroupLine], ...]:
     """Columns of one grouping; the first is headed by its ``title``."""
     return (
         Column(key="name", title=title, value=lambda line: line.name, width=18),
-        Column(key="teachers", title="教师数", value=lambda line: line.teachers, align=Align.RIGHT, width=7),
+        Column(key="teachers", title="人数", value=lambda line: line.teachers, align=Align.RIGHT, width=5),
         Column(key="person_times", title="参加人次", value=lambda line: line.person_times, align=Align.RIGHT, width=9),
         Column(key="counted", title="计入（人·学时）", value=lambda line: line.counted, align=Align.RIGHT, width=15),
         Column(
             key="per_teacher",
-            title="人均计入学时",
+            title="人均\n计入",
             value=lambda line: line.per_teacher,
-            text=_optional,
+            text=tenth_text,
             align=Align.RIGHT,
-            width=12,
+            width=6,
         ),
+        _code_column(),
     )
 
 
@@ -337,10 +365,6 @@ def render_quarter(summary: QuarterSummary, target: Path | BinaryIO, *, progress
 
 def _change(difference: Decimal) -> str:
     return ("+" if difference > 0 else "−" if difference < 0 else "") + hours_text(abs(difference))
-
-
-def _optional(value: object) -> str:
-    return "—" if value is None else plain_text(value)
 
 
 def _dates(start: date, end: date) -> str:
@@ -388,51 +412,72 @@ class _Front:
         version = f"第 {summary.version} 版" if summary.closed else "未结账"
         code = f"学校标识码：{summary.school_code}" if summary.school_code else ""
         for left, right in (
-            (f"单位：{summary.school_name}" + ("（示例学校）" if summary.sample else ""), version),
+            (
+                f"单位：{summary.school_name}" + ("（示例学校）" if summary.sample else ""),
+                f"截至：{_chinese(summary.day)}　{version}",
+            ),
             (code, f"统计期：{span}"),
         ):
-            flow.y += 16
             room = self._right - self._left - text_width(right, Typeface.SERIF, SIZE_5) - 18
-            self._page.text(self._left, flow.y, shorten(left, room, Typeface.SERIF, SIZE_5), typeface=Typeface.SERIF)
+            first, *more = wrap(left, room, Typeface.SERIF, SIZE_5)
+            flow.y += 15
+            self._page.text(self._left, flow.y, first, typeface=Typeface.SERIF)
             self._page.text(self._right, flow.y, right, typeface=Typeface.SERIF, align=Align.RIGHT)
-        flow.y += 8
+            for line in more:
+                flow.y += 15
+                self._page.text(self._left, flow.y, line, typeface=Typeface.SERIF)
+        flow.y += 7
 
     def _figures(self) -> None:
         facts, before = self._summary.facts, self._summary.previous
-        cells: tuple[tuple[str, str, Callable[[QuarterFacts], Decimal | int | None]], ...] = (
-            ("研修活动", "场", lambda facts: facts.activities),
-            ("参加", "人次", lambda facts: facts.person_times),
-            ("计入学时", "人·学时", lambda facts: facts.counted),
-            ("人均计入学时", "学时", lambda facts: facts.per_teacher),
-            ("参与率", "%", lambda facts: facts.participation),
+        cells: tuple[tuple[str, str, str, Callable[[QuarterFacts], Decimal | int | None], Callable[[object], str]], ...] = (
+            ("activities", "研修活动", "场", lambda facts: facts.activities, _optional),
+            ("person_times", "参加活动", "人次", lambda facts: facts.person_times, _optional),
+            ("counted", "计入学时", "人·学时", lambda facts: facts.counted, _optional),
+            ("per_teacher", "人均计入学时", "学时", lambda facts: facts.per_teacher, tenth_text),
+            ("participation", "参与率", "%", lambda facts: facts.participation, tenth_text),
         )
         flow, page = self._flow, self._page
-        top, height = flow.y, 56.0
-        width = (self._right - self._left) / len(cells)
+        codes = dict(self._summary.fact_codes)
+        top, height = flow.y, 66.0 if codes else 56.0
+        share = (self._right - self._left) / sum(_FIGURE_SHARES)
+        edge = self._left
         page.box(self._left, top, self._right - self._left, height, fill=0.955)
-        for index, (label, unit, read) in enumerate(cells):
+        for index, (name, label, unit, read, told) in enumerate(cells):
             now, then = read(facts), read(before) if before else None
-            middle = self._left + width * (index + 0.5)
+            width = share * _FIGURE_SHARES[index]
+            middle = edge + width / 2
+            edge += width
             page.text(middle, top + 14, label, size=SIZE_5_SMALL, gray=0.2, align=Align.CENTER)
-            figure = _optional(now)
+            figure = told(now)
             unit_width = 0.0 if now is None else text_width(unit, Typeface.SANS, SIZE_5_SMALL) + 2
             size = fitting_size(figure, width - 6 - unit_width, Typeface.SANS_BOLD, 19)
             start = middle - (text_width(figure, Typeface.SANS_BOLD, size) + unit_width) / 2
             page.text(start, top + 35, figure, typeface=Typeface.SANS_BOLD, size=size)
             if now is not None:
                 page.text(middle * 2 - start, top + 35, unit, size=SIZE_5_SMALL, align=Align.RIGHT)
-            page.text(middle, top + 49, _compared(now, then), size=8, gray=0.25, align=Align.CENTER)
+            page.text(middle, top + 49, _compared(now, then, told), size=8.5, gray=0.25, align=Align.CENTER)
+            page.text(middle, top + 61, codes.get(name, ""), size=8.5, gray=0.4, align=Align.CENTER)
             if index:
                 page.line(middle - width / 2, top + 9, middle - width / 2, top + height - 9, width=0.4, gray=0.7)
         flow.y = top + height + 3
         flow.paragraph(self._basis(), size=SIZE_5_SMALL, leading=1.45, gray=0.1)
+        if self._summary.revision is not None:
+            lines = wrap(_revised(self._summary), self._right - self._left, Typeface.SERIF, SIZE_5_SMALL)
+            if len(lines) > 2:
+                rest = shorten("".join(lines[1:]), self._right - self._left, Typeface.SERIF, SIZE_5_SMALL)
+                lines = [lines[0], rest]
+            flow.paragraph("\n".join(lines), size=SIZE_5_SMALL, leading=1.45, gray=0.1)
 
     def _basis(self) -> str:
         """One paragraph that says which hours the figures are."""
         summary, facts = self._summary, self._summary.facts
         confirmed = "尚未认定" if facts.confirmed is None else f"认定 {hours_text(facts.confirmed)}"
+        if facts.confirmed is not None and facts.waiting:
+            confirmed += f"（另有 {facts.waiting} 条、申报 {hours_text(facts.waiting_claimed)} 未审核）"
+        left = f"（其中 {facts.left} 人已离校，见附表 1 备注）" if facts.left else ""
         sentence = (
-            f"应参加教师 {facts.teachers} 人。申报 {hours_text(facts.claimed)} → {confirmed} → "
+            f"教师 {facts.teachers} 人{left}。申报 {hours_text(facts.claimed)} → {confirmed} → "
             f"计入 {hours_text(facts.counted)} 人·学时，其中校外培训 {facts.trainings} 人次、计入 {hours_text(facts.training_counted)}。"
         )
         if summary.unconfirmed_counting:
@@ -446,14 +491,15 @@ class _Front:
         flow, summary = self._flow, self._summary
         flow.y += _GAP
         top = flow.y
-        split = self._left + 0.61 * (self._right - self._left)
+        split = self._left + 0.60 * (self._right - self._left)
         grouping = next((grouping for grouping in summary.groupings if grouping.lines), None)
         span = (self._left, split - 7 if grouping else self._right)
         flow.heading("一、按活动类型（计入单位：人·学时）")
         if summary.kinds:
-            totals = _texts(KIND_COLUMNS, _sum_of("合计", summary.kinds))
             shown = _first(summary.kinds, lambda rest: _sum_of(f"其余 {len(rest)} 类", rest))
-            flow.table(KIND_COLUMNS, shown, totals=totals, size=9.5, padding=2.6, lines=1, span=span)
+            flow.table(
+                KIND_COLUMNS, [*shown, *_outside(summary)], totals=_whole(summary), size=9.5, padding=2.6, lines=2, span=span
+            )
         else:
             flow.paragraph("本季没有登记研修活动。")
         if grouping:
@@ -461,16 +507,18 @@ class _Front:
             heading = f"二、按{grouping.title}"
             self._page.text(split + 7, flow.y + SIZE_4_SMALL, heading, typeface=Typeface.SANS_BOLD, size=SIZE_4_SMALL)
             flow.y += SIZE_4_SMALL * 1.6
-            columns = [column for column in group_columns(grouping.title) if column.key in ("name", "teachers", "per_teacher")]
+            columns = [
+                column for column in group_columns(grouping.title) if column.key in ("name", "teachers", "per_teacher", "code")
+            ]
             shown_groups = _first(grouping.lines, lambda rest: _joined(f"其余 {len(rest)} 个", rest))
-            flow.table(columns, shown_groups, size=9.5, padding=2.6, lines=1, span=(split + 7, self._right))
+            flow.table(columns, shown_groups, size=9.5, padding=2.6, lines=2, span=(split + 7, self._right))
             flow.y = max(flow.y, bottom)
 
     def _chart(self) -> None:
         summary, flow = self._summary, self._flow
         flow.y += _GAP
         flow.heading(f"三、周期（{summary.cycle_label}）距 {hours_text(summary.required)} 学时的进度", keep=0)
-        if not summary.teachers:
+        if all(line.apart for line in summary.teachers):
             flow.paragraph("名册中还没有本周期应达学时的教师。")
             return
         note = SIZE_5_SMALL * 1.5 if summary.unconfirmed_requirement else 0.0
@@ -478,10 +526,12 @@ class _Front:
         wanted = self._bottom - flow.y - note - 2 * _GAP - SIZE_4_SMALL * 1.6 - alerts * _ALERT_LEADING
         height = min(max(wanted, 104.0), 138.0)
         chart = progress_chart(
-            [line.progress for line in summary.teachers],
+            [line.progress for line in summary.teachers if not line.apart],
             width=self._right - self._left,
             height=height,
             required=summary.required,
+            pace=summary.pace,
+            pace_words=summary.pace_words,
         )
         self._page.draw(chart, self._left, flow.y)
         flow.y += height
@@ -519,7 +569,7 @@ class _Front:
         page.line(self._left, top, self._right, top, width=0.8)
         seal = self._left + 64 * MM
         mark = self._right - 36 * MM
-        rows = (("填表人", summary.prepared_by), ("审核人", ""), ("校长（签字）", ""))
+        rows = (("填表人", summary.prepared_by), ("审核人", summary.reviewed_by), ("校长（签字）", ""))
         start = self._left + text_width("校长（签字）：", Typeface.SERIF, SIZE_4_SMALL)
         room = seal - 5 * MM - start
         for index, (label, name) in enumerate(rows):
@@ -537,32 +587,45 @@ class _Front:
     def _package(self, page: Page, x: float, top: float) -> None:
         package, width = self._summary.package, self._right - x
         if package is None:
-            lines = wrap("数据包尚未生成。生成后重新打印，此处印出数据包编号。", width, Typeface.SANS, 8)
-            for index, line in enumerate(lines):
-                page.text(x, top + 9 * MM + index * 12, line, size=8, gray=0.3)
+            words = "数据包尚未生成。先结账、上报，再打印签字：那时此处印出数据包编号，不再变动。"
+            for index, line in enumerate(wrap(words, width, Typeface.SANS, SIZE_5_SMALL)):
+                page.text(x, top + 9 * MM + index * 12, line, size=SIZE_5_SMALL, gray=0.3)
             return
         side = 27 * MM
         page.draw(qr_drawing(package.letter_id.upper(), side=side), self._right - side, top + 3 * MM)
         y = top + 3 * MM + side + 8
-        page.text(self._right, y, "数据包编号", size=7.5, gray=0.2, align=Align.RIGHT)
+        page.text(self._right, y, "数据包编号", size=8.5, gray=0.2, align=Align.RIGHT)
         for start in (0, 16):
             y += 10
             text = _spaced(package.letter_id[start : start + 16])
-            page.text(self._right, y, text, size=8, align=Align.RIGHT)
+            page.text(self._right, y, text, size=8.5, align=Align.RIGHT)
 
 
 def _spaced(digits: str) -> str:
     return " ".join(digits[index : index + 4] for index in range(0, len(digits), 4))
 
 
-def _compared(now: Decimal | int | None, then: Decimal | int | None) -> str:
+def _compared(now: Decimal | int | None, then: Decimal | int | None, told: Callable[[object], str]) -> str:
     """Last quarter's figure with the change since: 上季 702（+237）."""
     if then is None:
         return "上季无数据"
     if now is None:
-        return f"上季 {plain_text(then)}"
+        return f"上季 {told(then)}"
     change = Decimal(now) - Decimal(then)
-    return f"上季 {plain_text(then)}（{_change(change) if change else '持平'}）"
+    sign = "+" if change > 0 else "−"
+    return f"上季 {told(then)}（{f'{sign}{told(abs(change))}' if change else '持平'}）"
+
+
+def _revised(summary: QuarterSummary) -> str:
+    """What this version changes against the first, and why, in one sentence."""
+    revision = summary.revision
+    if revision is None:
+        return ""
+    change = summary.facts.counted - revision.counted_first
+    return (
+        f"与第 1 版相比：计入 {hours_text(revision.counted_first)} → {hours_text(summary.facts.counted)} 人·学时"
+        f"（{_change(change) if change else '持平'}），改动 {len(revision.differences)} 处，见附表。{'；'.join(revision.reasons)}。"
+    )
 
 
 _Line = TypeVar("_Line")
@@ -575,12 +638,35 @@ def _first(lines: Sequence[_Line], together: Callable[[Sequence[_Line]], _Line])
     return [*lines[: _LINES_ON_PAGE_1 - 1], together(lines[_LINES_ON_PAGE_1 - 1 :])]
 
 
+def _outside(summary: QuarterSummary) -> tuple[KindLine, ...]:
+    """The outside trainings as a line below the kinds, so that the table sums to the headline."""
+    facts, before = summary.facts, summary.previous
+    if not facts.trainings and not (before is not None and before.trainings):
+        return ()
+    return (
+        KindLine(
+            kind="校外培训",
+            activities=None,
+            person_times=None,
+            counted=facts.training_counted,
+            counted_before=before.training_counted if before is not None else None,
+            code=dict(summary.fact_codes).get("training_counted", ""),
+        ),
+    )
+
+
+def _whole(summary: QuarterSummary) -> list[str]:
+    """The last row of the kinds: the headline."""
+    line = replace(_sum_of("合计", (*summary.kinds, *_outside(summary))), code=dict(summary.fact_codes).get("counted", ""))
+    return [column.text(column.value(line)) for column in KIND_COLUMNS]
+
+
 def _sum_of(label: str, lines: Sequence[KindLine]) -> KindLine:
     before = [line.counted_before for line in lines if line.counted_before is not None]
     return KindLine(
         kind=label,
-        activities=sum(line.activities for line in lines),
-        person_times=sum(line.person_times for line in lines),
+        activities=sum(line.activities or 0 for line in lines),
+        person_times=sum(line.person_times or 0 for line in lines),
         counted=sum((line.counted for line in lines), Decimal(0)),
         counted_before=sum(before, Decimal(0)) if before else None,
     )
@@ -595,8 +681,23 @@ def _joined(label: str, lines: Sequence[GroupLine]) -> GroupLine:
     )
 
 
-def _texts(columns: Sequence[Column[KindLine]], line: KindLine) -> list[str]:
-    return [column.text(column.value(line)) for column in columns]
+def _totals(
+    columns: Sequence[Column[_Line]], lines: Sequence[_Line], keys: Collection[str], *, numbered: bool = False
+) -> list[str]:
+    """A last row 合计: the sums of the columns named, nothing below the others."""
+    texts = ["合计"]
+    for column in columns[1:]:
+        values = [value for line in lines if isinstance(value := column.value(line), (int, Decimal))]
+        texts.append(column.text(sum(values)) if column.key in keys else "")
+    return ["", *texts] if numbered else texts
+
+
+def _difference_totals(columns: Sequence[Column[SignedDifference]], lines: Sequence[SignedDifference]) -> list[str]:
+    totals = _totals(columns, lines, ("signed", "now"))
+    totals[[column.key for column in columns].index("difference")] = _change(
+        sum((line.now - line.signed for line in lines), Decimal(0))
+    )
+    return totals
 
 
 class _Annex:
@@ -613,23 +714,39 @@ class _Annex:
         flow.turn()
         self._heading("教师学时表（单位：学时，均为计入学时）")
         if summary.teachers:
-            flow.table(TEACHER_COLUMNS, summary.teachers, numbered=True)
+            totals = _totals(TEACHER_COLUMNS, summary.teachers, ("quarter",), numbered=True)
+            flow.table(TEACHER_COLUMNS, summary.teachers, numbered=True, totals=totals)
         else:
             flow.paragraph("名册中还没有教师。")
         self._groupings()
         self._heading("研修活动清单")
         if summary.activities:
-            flow.table(ACTIVITY_COLUMNS, summary.activities, numbered=True)
+            totals = _totals(ACTIVITY_COLUMNS, summary.activities, ("expected", "present", "counted"), numbered=True)
+            flow.table(ACTIVITY_COLUMNS, summary.activities, numbered=True, totals=totals, size=10, lines=12)
         else:
             flow.paragraph("本季没有登记研修活动。")
         self._heading("校外培训清单")
         if summary.trainings:
-            flow.table(TRAINING_COLUMNS, summary.trainings, numbered=True)
+            totals = _totals(TRAINING_COLUMNS, summary.trainings, ("claimed", "counted"), numbered=True)
+            flow.table(TRAINING_COLUMNS, summary.trainings, numbered=True, totals=totals, size=10, lines=12)
         else:
             flow.paragraph("本季没有登记校外培训。")
         if len(summary.kinds) > _LINES_ON_PAGE_1:
             self._heading("按活动类型")
-            flow.table(KIND_COLUMNS, summary.kinds, totals=_texts(KIND_COLUMNS, _sum_of("合计", summary.kinds)))
+            flow.table(KIND_COLUMNS, [*summary.kinds, *_outside(summary)], totals=_whole(summary))
+        if summary.revision is not None:
+            self._heading("与第 1 版的不同")
+            for reason in summary.revision.reasons:
+                flow.paragraph(f"{reason}。")
+            if summary.revision.differences:
+                columns = [
+                    replace(column, title="第 1 版") if column.key == "signed" else column for column in DIFFERENCE_COLUMNS
+                ]
+                flow.table(
+                    columns, summary.revision.differences, totals=_difference_totals(columns, summary.revision.differences)
+                )
+            else:
+                flow.paragraph("各人各条计入学时与第 1 版相同。")
         if summary.differences:
             self._heading("已签数与现数（结账后有变的）")
             flow.table(DIFFERENCE_COLUMNS, summary.differences)
@@ -648,7 +765,10 @@ class _Annex:
     def _groupings(self) -> None:
         for grouping in self._summary.groupings:
             self._heading(f"按{grouping.title}")
-            self._flow.table(group_columns(grouping.title), grouping.lines)
+            columns = group_columns(grouping.title)
+            totals = _totals(columns, grouping.lines, ("teachers", "person_times", "counted"))
+            totals[[column.key for column in columns].index("per_teacher")] = tenth_text(self._summary.facts.per_teacher)
+            self._flow.table(columns, grouping.lines, totals=totals)
 
     def _notes(self) -> None:
         summary, flow = self._summary, self._flow
@@ -659,10 +779,18 @@ class _Annex:
                 "申报学时按活动学时或证书学时计算；认定学时由确认单位认可，未认定前空缺；计入学时是按规则折算、封顶后的学时。"
                 "本汇总除注明外均为计入学时；多人学时相加以“人·学时”表示。"
             ),
-            f"人均计入学时＝计入人·学时÷应参加教师数；参与率＝参加人次÷应到人次；“上季”指{summary.previous_label}。",
+            (
+                f"人均计入学时＝计入人·学时÷教师人数；教师包括本季在职过的和有计入学时的所有人，中途调出、退休的在备注写明；"
+                f"参与率＝参加人次÷应到人次；“上季”指{summary.previous_label}。"
+            ),
+            (
+                "场次、人次和学时只算截至日以前已开展、没有被退回的活动和培训；计划中的、被退回的、还没有结束的另外提示，不在其内。"
+                "附表 1 至各分组表、活动清单与培训清单之和，分别等于第 1 页的计入学时。"
+            ),
             (
                 f"距目标差＝本周期应达学时－周期累计计入学时，不小于零；周期 {summary.cycle_label}，"
-                f"应达 {hours_text(summary.required)} 学时，产假、长病假等按规则扣减月份。"
+                f"应达 {hours_text(summary.required)} 学时，产假、长病假等按规则扣减月份，没有登记结束日期的只扣到截至日当月；"
+                f"按周期均匀进度，{summary.pace_words}。调出、退休和没有应达学时的教师另列，不算已达标，也不算落后。"
             ),
             f"学时规则：{summary.policy_title}。",
         ]
@@ -670,6 +798,10 @@ class _Annex:
             notes.append(f"每年 {hours_text(summary.expected_year)} 学时为原则性要求，只作进度提示，不作考核结论。")
         notes += [f"{UNCONFIRMED}的规则（影响计入学时）：{rule}。" for rule in summary.unconfirmed_counting]
         notes += [f"{UNCONFIRMED}的规则（影响应达学时）：{rule}。" for rule in summary.unconfirmed_requirement]
+        if summary.trace_prefix:
+            notes.append(
+                f"溯源码：表中五位代码前加“{summary.trace_prefix}-”，输入 jyteacher why 代码，可以查到组成这个数字的每一条记录。"
+            )
         if summary.package is not None:
             notes.append(f"数据包编号：{_spaced(summary.package.letter_id)}。学校密钥指纹：{summary.package.fingerprint}。")
             notes.append("数据包编号与上报文件一致，说明纸面与文件出自同一份数据；电子签名不代替公章和签字。")

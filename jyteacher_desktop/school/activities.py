@@ -26,9 +26,11 @@ from jyteacher_desktop.domain.policy import Kind, Policy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
-from jyteacher_desktop.records.writer import writing
+from jyteacher_desktop.records.writer import OPERATOR, writing
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
+from jyteacher_desktop.school.expected import Scope, expected_of
 from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers, teacher_keys
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -316,7 +318,7 @@ def record_activity(ws: Workspace, request: RecordActivity) -> RecordedActivity:
         present=sum(mark in PRESENT for mark in marks),
         absent=marks.count(Mark.ABSENT.code),
         excused=marks.count(Mark.EXCUSED.code),
-        warnings=warnings,
+        warnings=(*warnings, *clash_findings(ws, activity_id)),
     )
 
 
@@ -342,10 +344,10 @@ def edit_activity(
 
 
 def plan_series(ws: Workspace, activity_id: str, days: Sequence[date]) -> list[ActivityRow]:
-    """Plan the same activity again on each of these days, as one step; who comes is recorded when the day has come.
+    """Plan the same activity again on each of these days, as one step; who came is recorded when the day has come.
 
     Everything typed about the activity is taken over except its last day, its content key (every meeting is another
-    content) and its note.
+    content) and its note. Whom it was meant for is taken over too, as the roster is on each day.
 
     Raises:
         RecordMissing: No such activity.
@@ -359,8 +361,16 @@ def plan_series(ws: Workspace, activity_id: str, days: Sequence[date]) -> list[A
         check_activity(ws, policy, replace(values, date=day, end_date=None, content_key="", note="", planned=True))
         for day in sorted(days)
     ]
+    meant = {day: expected_of(ws, activity_id, day) for day in days}
+    keys = teacher_keys(ws)
     with writing(ws, f"登记 {len(days)} 次计划 {values.title}", StepCode.ACTIVITY_SERIES) as writer:
-        made = {writer.add(tables.activity, **each)[1] for each in columns}
+        made = set()
+        for each in columns:
+            key, planned = writer.add(tables.activity, **each)
+            made.add(planned)
+            whom = meant[date.fromisoformat(str(each["start"]))]
+            if whom is not None and whom.scope is not Scope.EVERYBODY:
+                writer.attend(_lines(key, keys, [Attend(teacher_id=person) for person in whom.people]), held=False)
     return [row for row in list_activities(ws, min(days), max(days)) if row.id in made]
 
 
@@ -378,6 +388,20 @@ def record_attendance(ws: Workspace, activity_id: str, attendance: Sequence[Atte
     return activity_detail(ws, activity_id)
 
 
+def expect(ws: Workspace, activity_id: str, attendance: Sequence[Attend]) -> ActivityDetail:
+    """Make these the people a planned activity is meant for; it stays planned.
+
+    Raises:
+        RecordMissing, QuarterClosed: Nothing was stored.
+    """
+    key = activity_key(ws, activity_id)
+    [(title,)] = ws.tuples("SELECT title FROM activity WHERE id = ?", (key,))
+    lines = _lines(key, teacher_keys(ws), attendance)
+    with writing(ws, f"更改应到人员 {title}", StepCode.ATTENDANCE) as writer:
+        writer.attend(lines, whole=[key], held=False)
+    return activity_detail(ws, activity_id)
+
+
 def review_activities(
     ws: Workspace,
     ids: Iterable[str],
@@ -385,7 +409,7 @@ def review_activities(
     approve: bool,
     hours: Decimal | None = None,
     reason: str = "",
-    actor: str = "校长",
+    actor: str = OPERATOR,
 ) -> list[ActivityRow]:
     """The principal's review of one or many activities as one step.
 
@@ -395,7 +419,7 @@ def review_activities(
         approve: True approves, False returns with a reason.
         hours: 认定学时 per person; None leaves the claimed hours unlimited.
         reason: Required when returning.
-        actor: Who reviews.
+        actor: Who reviews, as far as it was proved.
 
     Raises:
         RecordMissing: An id is unknown; nothing was reviewed.
@@ -604,7 +628,8 @@ def _row(policy: Policy, record: tuple[object, ...]) -> ActivityRow:
         status=str(status),
         status_label=RecordStatus(str(status)).label,
         expected=int(str(expected)),
-        present=int(str(present)),
+        # lines of a planned activity say whom it is meant for, not who was there
+        present=0 if status == RecordStatus.PLANNED.code else int(str(present)),
         excused=int(str(excused)),
         absent=int(str(absent)),
         level=str(level),

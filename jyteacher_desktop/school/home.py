@@ -22,10 +22,12 @@ from jyteacher_desktop.school.activities import ActivityRow, list_activities
 from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import missing_signers
-from jyteacher_desktop.school.periods import CLOSED, list_periods
+from jyteacher_desktop.school.overlaps import overlaps_of_quarter
+from jyteacher_desktop.school.period_state import CLOSED, list_periods
 from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.receipts import ReturnedRow, asks_something, due_days, list_returned
 from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.statement import statement
 from jyteacher_desktop.school.submitting import UNWRITTEN, WAITS_FOR_RECEIPT, list_letters
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.school.trusting import trust_state
@@ -89,9 +91,10 @@ def todo(ws: Workspace, quarter: Quarter) -> Todo:
 
 
 def home(ws: Workspace, quarter: Quarter) -> Home:
-    """The quarter at a glance, and who is furthest below the even pace today."""
-    behind = _behind(ws)
-    return Home(quarter=quarter, summary=_summary(ws, quarter), behind=behind[:_BEHIND_NAMED], behind_total=len(behind))
+    """The quarter at a glance, and who is furthest below the even pace on the day of its statement."""
+    summary = _summary(ws, quarter)
+    behind = _behind(ws, quarter) if summary is not None else ()
+    return Home(quarter=quarter, summary=summary, behind=behind[:_BEHIND_NAMED], behind_total=len(behind))
 
 
 def _summary(ws: Workspace, quarter: Quarter) -> QuarterSummary | None:
@@ -101,12 +104,11 @@ def _summary(ws: Workspace, quarter: Quarter) -> QuarterSummary | None:
         return None
 
 
-def _behind(ws: Workspace) -> tuple[HoursRow, ...]:
-    try:
-        view = count_hours(ws)
-    except InputError:
-        return ()
-    rows = [row for row in view.teachers if row.behind and row.gap]
+def _behind(ws: Workspace, quarter: Quarter) -> tuple[HoursRow, ...]:
+    stated = statement(ws, quarter)
+    inside = {member.row.id for member in stated.members if member.behind}
+    view = count_hours(ws, as_of=stated.day, cycle=stated.cycle.id)
+    rows = [row for row in view.teachers if row.id in inside]
     return tuple(sorted(rows, key=lambda row: (row.counted - row.expected, row.pinyin, row.id)))
 
 
@@ -132,6 +134,7 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
         *_without_attendance(activities),
         *_plans_past(activities, ws.today),
         *_pending(ws, activities),
+        *_clashes(ws, quarter),
         *_receipts(ws),
         *_twice(ws),
     ]
@@ -412,6 +415,24 @@ def _pending(ws: Workspace, activities: list[ActivityRow]) -> list[Task]:
             page="activities" if waiting else "trainings",
             identity="pending",
             quarter=Quarter.of(date.fromisoformat(newest)),
+        )
+    ]
+
+
+def _clashes(ws: Workspace, quarter: Quarter) -> list[Task]:
+    """Somebody who is in two places at one hour."""
+    found = overlaps_of_quarter(ws, quarter)
+    if not found:
+        return []
+    return [
+        Task(
+            urgency=Urgency.WAITING,
+            sentence=f"有 {len(found)} 处同一人同一时段在两处",
+            detail=f"{found[0].sentence}。两处都照常计入，请核实后更正或删除错的一处。",
+            action="去核对",
+            page="activities",
+            identity=found[0].first,
+            quarter=quarter,
         )
     ]
 

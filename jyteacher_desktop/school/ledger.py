@@ -16,9 +16,10 @@ from typing import Any
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.ledger_view import HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
 from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.school.credited import credits_of
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.roster import list_teachers, teacher_key, teacher_keys
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key, teacher_keys
 from jyteacher_desktop.store.workspace import Workspace
 
 _YEAR_START = "CASE WHEN o.year LIKE '%-%' THEN substr(o.year, 1, 4) || '-09-01' ELSE o.year || '-01-01' END"
@@ -191,6 +192,11 @@ def _with_credits(ws: Workspace, view: HoursView, count: Callable[[date], Mappin
     )
 
 
+def gone(row: TeacherRow) -> str:
+    """How somebody left the school as of the row's day (退休, 调出, 离职); "" for whoever is in post or has not come yet."""
+    return row.status if row.status_code and not ServiceStatus(row.status_code).in_post else ""
+
+
 def _view(ws: Workspace, rules: Policy, cycle: Cycle, day: date, ledgers: Mapping[Hashable, hours.Ledger]) -> HoursView:
     keys = teacher_keys(ws)
     rows = [
@@ -203,6 +209,7 @@ def _view(ws: Workspace, rules: Policy, cycle: Cycle, day: date, ledgers: Mappin
                 group=row.group,
                 subject=row.subject,
                 stage=row.stage,
+                gone=gone(row),
             ),
             ledgers[keys[row.id]],
         )

@@ -152,6 +152,16 @@ def school_key(ws: Workspace) -> PublicKey:
     return read_public_key(key_path(ws.path))
 
 
+def prove_principal(ws: Workspace, pin: str) -> str:
+    """Whom the journal may name for what follows: a PIN that opens the school's key proves the principal.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged: Nothing was proved.
+    """
+    check_pin(ws, pin)
+    return Signer.PRINCIPAL.label
+
+
 def check_pin(ws: Workspace, pin: str) -> None:
     """Make sure that whoever acts knows the PIN, for actions that sign nothing (review, trust).
 

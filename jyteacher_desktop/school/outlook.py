@@ -1,6 +1,6 @@
 """Where the hours are going: who will fall short of the cycle, and which planned activities would close the gap.
 
-The gain of a planned activity is not its hours but what would count: it is put into the ledger of the person and counted
+A planned activity that is meant for some people (应到) is offered to these only. The gain of a planned activity is not its hours but what would count: it is put into the ledger of the person and counted
 by the same engine, caps, repeats and all, in the order of the days. Nothing is stored.
 """
 
@@ -16,6 +16,7 @@ from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
+from jyteacher_desktop.school.expected import expected_people
 from jyteacher_desktop.school.ledger import count_hours, fetch_cycle_entries, fetch_service
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import teacher_keys
@@ -59,11 +60,14 @@ class Outlook:
     at_risk: bool
     gain: Decimal
     short: Decimal
+    apart: str
     opportunities: tuple[Opportunity, ...]
 
     @property
     def sentence(self) -> str:
         """What can be done about the gap, in words."""
+        if self.apart:
+            return f"{self.apart}，本校不再要求补足。" if self.gap else f"{self.apart}，没有需要补足的学时。"
         if not self.gap:
             return "本周期的学时已经够了。"
         if not self.opportunities:
@@ -146,7 +150,7 @@ def outlooks(
     wanted = [row for row in figures.teachers if row.id == teacher_id or (teacher_id is None and _at_risk(row))]
     policy = current_policy(ws)
     chosen = policy.cycle(figures.cycle)
-    planned = _planned(ws, figures.as_of, chosen)
+    planned, meant = _planned(ws, figures.as_of, chosen), expected_people(ws)
     entries: dict[int, list[hours.Row]] = defaultdict(list)
     if planned:
         for row in fetch_cycle_entries(ws, chosen):
@@ -158,7 +162,7 @@ def outlooks(
             key=keys[row.id],
             entries=entries[keys[row.id]],
             service=service.get(keys[row.id]),
-            planned=planned,
+            planned=[each for each in planned if keys[row.id] in meant.get(each.id, (keys[row.id],))],
             policy=policy,
             cycle=chosen,
         )
@@ -168,7 +172,7 @@ def outlooks(
 
 
 def _at_risk(row: HoursRow) -> bool:
-    return bool(row.gap) and row.forecast is not None and row.forecast < row.required
+    return not row.apart and bool(row.gap) and row.forecast is not None and row.forecast < row.required
 
 
 def _planned(ws: Workspace, day: date, cycle: Cycle) -> list[_Planned]:
@@ -235,5 +239,6 @@ def _outlook(
         at_risk=_at_risk(row),
         gain=gain,
         short=max(Decimal(0), row.gap - gain),
+        apart=row.apart,
         opportunities=tuple(opportunities),
     )

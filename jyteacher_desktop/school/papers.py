@@ -22,9 +22,11 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, school_year
+from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
+from jyteacher_desktop.exchange import Statement, sign_statement
 from jyteacher_desktop.files import make_folder
 from jyteacher_desktop.records.writer import APPROVED
 from jyteacher_desktop.reports.archive import ArchiveBook, ArchiveEntry, TeacherArchive, render_archive
@@ -49,7 +51,7 @@ from jyteacher_desktop.school.attachments import list_attachments, safe_name
 from jyteacher_desktop.school.credited import credits_of
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
-from jyteacher_desktop.school.office import current_policy, school_info
+from jyteacher_desktop.school.office import current_policy, school_info, unlock
 from jyteacher_desktop.school.plans import item_of_activity, list_plans, plan_detail
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import list_trainings
@@ -63,6 +65,24 @@ _CHECK_SIGNS = "ACDEFHJKLMNPRTUVWXY"
 _DAY_HOURS_X100 = 800
 _LESSON_X100 = 100
 _BUCKETS = (3600, 7200, 10800)
+_NOT_TEACHING = (
+    "行政",
+    "教辅",
+    "工勤",
+    "后勤",
+    "校外",
+    "辅导员",
+    "企业",
+    "园长",
+    "保健",
+    "保育",
+    "财务",
+    "会计",
+    "保安",
+    "门卫",
+    "炊事",
+)
+"""Words in a 岗位 that is not 专任教师 (教职工类别 of the national teacher system, and what schools write instead)."""
 
 
 # -- 签到表 ---------------------------------------------------------------------------------------------------------
@@ -374,11 +394,13 @@ def write_certificate(
     *,
     as_of: date | None = None,
     cycle: str | None = None,
+    pin: str = "",
     progress: Progress | None = None,
 ) -> RenderedPdf:
-    """Write 学时证明 of one teacher.
+    """Write 学时证明 of one teacher; with the principal's PIN its QR code holds a signed statement.
 
     Raises:
+        WrongPin, KeyMissing, KeyDamaged: Nothing was written.
         RecordMissing: No such teacher.
         InputError: The policy has no such cycle.
         ReportFileError, FontFileError, Cancelled: Nothing was written.
@@ -389,8 +411,24 @@ def write_certificate(
     row = next((each for each in view.teachers if each.id == teacher_id), None)
     categories = tuple(code for code in view.categories if row is not None and row.categories.get(code))
     years = [year for year in view.years if row is not None and row.years.get(year)]
+    info, counted = school_info(ws), row.counted if row is not None else Decimal(0)
+    required = row.required if row is not None else _required(view, current_policy(ws))
+    facts = f"{teacher_id}|{view.cycle}|{counted}|{required}"
+    statement = Statement(
+        number=f"{info.code or '学时'}-{day:%Y%m%d}-{sha256(facts.encode()).hexdigest()[:6].upper()}",
+        school=info.name + ("（示例学校）" if info.sample else ""),
+        code=info.code,
+        name=person.name,
+        mark=_known_by(person),
+        cycle=view.cycle,
+        as_of=day.isoformat(),
+        hours=hours_text(counted),
+        required=hours_text(required),
+    )
     certificate = Certificate(
-        school_name=school_info(ws).name,
+        number=statement.number,
+        statement=sign_statement(unlock(ws, pin), statement) if pin else "",
+        school_name=info.name,
         name=person.name,
         sex=person.sex,
         known_by=_known_by(person),
@@ -399,8 +437,8 @@ def write_certificate(
         cycle=view.cycle,
         as_of=day,
         policy=view.policy_title,
-        counted=row.counted if row is not None else Decimal(0),
-        required=row.required if row is not None else _required(view, current_policy(ws)),
+        counted=counted,
+        required=required,
         categories=tuple(view.categories[code] for code in categories),
         years=tuple(
             CertificateYear(
@@ -630,7 +668,7 @@ def _people(grid: Sequence[AttendanceRow]) -> tuple[tuple[str, tuple[str, ...]],
 def form4068(ws: Workspace, year: str) -> Form4068:
     """The state's form for a school year ``2025-2026``.
 
-    Counted are approved records of people in post at the year's end: activities they attended and trainings they did not fail, at most
+    Counted are approved records of 专任教师 in post at the year's end: activities they attended and trainings they did not fail, at most
     eight hours for each day, nothing below one hour of 45 minutes. These are hours attended, not hours counted: role factors and
     caps of the local policy are not the state's.
 
@@ -643,7 +681,10 @@ def form4068(ws: Workspace, year: str) -> Form4068:
     first, last = date(int(match[1]), 9, 1), date(int(match[2]), 8, 31)
     if first > ws.today:
         raise ValueRefused(f"{year}学年还没有开始，没有写出文件。请核对学年。", field="year")
-    people = {row.id for row in list_teachers(ws, min(last, ws.today))}
+    day = min(last, ws.today)
+    in_post = list_teachers(ws, day)
+    people = {row.id for row in in_post if is_full_time(row.position)}
+    unknown = sum(not row.position for row in in_post)
     hours: dict[str, int] = defaultdict(int)
     levels: dict[str, set[str]] = defaultdict(set)
     policy = current_policy(ws)
@@ -658,8 +699,9 @@ def form4068(ws: Workspace, year: str) -> Form4068:
     buckets.append(sum(value > _BUCKETS[-1] for value in hours.values()))
     info = school_info(ws)
     doubts = ["济源的“市级”按“地级”填报。"] if levels.get("地级") else []
-    doubts += ["花名册没有区分专任教师，按全体在职教师统计。"] if people else []
-    doubts += ["本学年还没有结束，数字是截至今天的。"] if last > ws.today else []
+    notes = [f"花名册里有 {unknown} 人没有填岗位，按专任教师统计。"] if unknown else []
+    notes += [f"另有 {len(in_post) - len(people)} 名在职人员的岗位不是专任教师，没有统计。"] if len(in_post) > len(people) else []
+    notes += [f"本学年还没有结束，数字截至 {day.isoformat()}。"] if last > ws.today else []
     return Form4068(
         school_name=info.name,
         school_code=info.code,
@@ -669,7 +711,13 @@ def form4068(ws: Workspace, year: str) -> Form4068:
         hours=(buckets[0], buckets[1], buckets[2], buckets[3]),
         levels=_six([len(levels.get(name, ())) for name in LEVEL_ROWS]),
         doubts=tuple(doubts),
+        notes=tuple(notes),
     )
+
+
+def is_full_time(position: str) -> bool:
+    """Whether somebody of this 岗位 (教职工类别) is 专任教师 for the state's form; an empty one is taken for it."""
+    return not any(word in position for word in _NOT_TEACHING)
 
 
 def write_form4068(ws: Workspace, year: str, target: Target, *, progress: Progress | None = None) -> RenderedPdf:

@@ -10,41 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.records.writer import OPERATOR
 from jyteacher_desktop.school.errors import PeriodWrong
 from jyteacher_desktop.school.ledger import everybody
-from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.period_state import CLOSED, OPEN, PeriodRow, period
 from jyteacher_desktop.school.roster import teacher_keys
+from jyteacher_desktop.school.statement import quarter_sums, statement
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
-
-OPEN, CLOSED = "open", "closed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PeriodRow:
-    """One quarter: status ``open`` or ``closed``, version from 1, the day of the last change and its reason."""
-
-    quarter: str
-    label: str
-    status: str
-    status_label: str
-    version: int
-    changed_on: str
-    reason: str
-
-
-PERIOD_COLUMNS: tuple[Column[PeriodRow], ...] = (
-    Column(key="label", title="季度", value=lambda row: row.label, width=24),
-    Column(key="status_label", title="状态", value=lambda row: row.status_label, align=Align.CENTER, width=8),
-    Column(key="version", title="版本", value=lambda row: row.version, align=Align.RIGHT, width=6),
-    Column(key="changed_on", title="日期", value=lambda row: row.changed_on, align=Align.CENTER, width=12),
-    Column(key="reason", title="重新打开的原因", value=lambda row: row.reason, width=30),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,30 +33,6 @@ class SignedDifference:
     signed: Decimal
     now: Decimal
     cause: str
-
-
-def period(ws: Workspace, quarter: Quarter) -> PeriodRow:
-    """State of one quarter; one that was never touched is open, version 1."""
-    found = ws.tuples("SELECT status, version, changed_on, reason FROM period WHERE quarter = ?", (str(quarter),))
-    status, version, changed_on, reason = found[0] if found else (OPEN, 1, "", "")
-    return PeriodRow(
-        quarter=str(quarter),
-        label=quarter.label,
-        status=status,
-        status_label="已结账" if status == CLOSED else "未结账",
-        version=version,
-        changed_on=changed_on,
-        reason=reason,
-    )
-
-
-def list_periods(ws: Workspace) -> list[PeriodRow]:
-    """Every quarter that holds records or was closed once, and the present one; newest first."""
-    days = ws.tuples(
-        "SELECT start FROM activity WHERE deleted = 0 UNION SELECT start FROM training WHERE deleted = 0 UNION SELECT first FROM period"
-    )
-    quarters = {Quarter.of(ws.today)} | {Quarter.parse(_quarter_text(day)) for (day,) in days}
-    return [period(ws, quarter) for quarter in sorted(quarters, reverse=True)]
 
 
 def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
@@ -96,16 +48,10 @@ def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
         )
     if quarter.first_day > ws.today:
         raise PeriodWrong(f"{quarter.label}还没有开始，不能结账。没有任何变化。请核对季度。", quarter=str(quarter))
-    policy = current_policy(ws)
-    uuids = {key: uuid for uuid, key in teacher_keys(ws).items()}
     first, last = quarter.first_day.isoformat(), quarter.last_day.isoformat()
-    ledgers = everybody(ws, quarter.last_day, policy.cycle_at(quarter.last_day))
     lines = [
-        (str(quarter), state.version, uuids[key], row[1], claimed, counted)
-        for key, ledger in ledgers.items()
-        if isinstance(key, int) and key in uuids
-        for row, claimed, counted in ledger.figures_between(quarter.first_day, quarter.last_day)
-        if row[4] != hours.OPENING and row[11] != hours.DELETED
+        (str(quarter), state.version, teacher, entry, claimed, counted)
+        for (teacher, entry), (claimed, counted) in quarter_sums(statement(ws, quarter)).items()
     ]
     with ws.change(f"{quarter.label}结账", code=StepCode.PERIOD_CLOSE, undoable=False) as change:
         change.insert_many(
@@ -121,8 +67,25 @@ def close_quarter(ws: Workspace, quarter: Quarter) -> PeriodRow:
     return period(ws, quarter)
 
 
-def reopen_quarter(ws: Workspace, quarter: Quarter, reason: str) -> PeriodRow:
+def was_handed_in(ws: Workspace, quarter: Quarter) -> bool:
+    """Whether a final package of the quarter has left the house: opening it again is then the principal's."""
+    return bool(
+        ws.tuples(
+            "SELECT 1 FROM letter WHERE direction = 'out' AND kind = 'report' AND quarter = ? AND final = 1 "
+            "AND (file_name NOT LIKE '%.part' OR receipt <> '') LIMIT 1",
+            (str(quarter),),
+        )
+    )
+
+
+def reopen_quarter(ws: Workspace, quarter: Quarter, reason: str, actor: str = OPERATOR) -> PeriodRow:
     """Open a closed quarter again, with a reason; its next close and package carry the next version.
+
+    Args:
+        ws: The workspace.
+        quarter: The quarter.
+        reason: Printed with the next version.
+        actor: Who opens it, as far as it was proved (:func:`~jyteacher_desktop.school.office.prove_principal`).
 
     Raises:
         PeriodWrong: It is not closed, or the reason is empty.
@@ -132,7 +95,7 @@ def reopen_quarter(ws: Workspace, quarter: Quarter, reason: str) -> PeriodRow:
         raise PeriodWrong(f"{quarter.label}没有结账，不需要重新打开。没有任何变化。", quarter=str(quarter))
     if not reason.strip():
         raise PeriodWrong("重新打开季度必须写明原因，没有任何变化。请填写原因。", quarter=str(quarter))
-    with ws.change(f"重新打开{quarter.label}：{reason.strip()}", "校长", code=StepCode.PERIOD_REOPEN, undoable=False) as change:
+    with ws.change(f"重新打开{quarter.label}：{reason.strip()}", actor, code=StepCode.PERIOD_REOPEN, undoable=False) as change:
         change.driver_sql(
             "UPDATE period SET status = ?, version = version + 1, changed_on = ?, reason = ? WHERE quarter = ?",
             (OPEN, ws.today.isoformat(), reason.strip(), str(quarter)),
@@ -140,9 +103,15 @@ def reopen_quarter(ws: Workspace, quarter: Quarter, reason: str) -> PeriodRow:
     return period(ws, quarter)
 
 
-def signed_differences(ws: Workspace, quarter: Quarter) -> list[SignedDifference]:
-    """Lines of the last signed version whose counted hours are different now, with the cause in words."""
-    newest = ws.tuples("SELECT max(version) FROM signed_line WHERE quarter = ?", (str(quarter),))[0][0]
+def signed_total(ws: Workspace, quarter: Quarter, version: int) -> Decimal | None:
+    """计入 person-hours of a version as it was signed; None when there is no such version, or it held no lines."""
+    [(total,)] = ws.tuples("SELECT sum(counted_x100) FROM signed_line WHERE quarter = ? AND version = ?", (str(quarter), version))
+    return None if total is None else Decimal(total) / 100
+
+
+def signed_differences(ws: Workspace, quarter: Quarter, version: int | None = None) -> list[SignedDifference]:
+    """Lines of a signed version (the last one when None) whose counted hours are different now, with the cause in words."""
+    newest = version or ws.tuples("SELECT max(version) FROM signed_line WHERE quarter = ?", (str(quarter),))[0][0]
     if newest is None:
         return []
     signed = {
@@ -151,26 +120,16 @@ def signed_differences(ws: Workspace, quarter: Quarter) -> list[SignedDifference
             "SELECT teacher_uuid, entry, counted_x100 FROM signed_line WHERE quarter = ? AND version = ?", (str(quarter), newest)
         )
     }
-    policy = current_policy(ws)
-    uuids = {key: uuid for uuid, key in teacher_keys(ws).items()}
-    ledgers = {
-        uuids[key]: ledger
-        for key, ledger in everybody(ws, quarter.last_day, policy.cycle_at(quarter.last_day)).items()
-        if isinstance(key, int) and key in uuids
-    }
-    now = {
-        (teacher, row[1]): counted
-        for teacher, ledger in ledgers.items()
-        for row, _claimed, counted in ledger.figures_between(quarter.first_day, quarter.last_day)
-        if row[4] != hours.OPENING
-    }
+    stated = statement(ws, quarter)
+    now = {place: counted for place, (_claimed, counted) in quarter_sums(stated).items()}
     titles = dict(ws.tuples("SELECT uuid, title FROM activity UNION SELECT uuid, name FROM training"))
     different = sorted(place for place in signed.keys() | now.keys() if signed.get(place, 0) != now.get(place, 0))
+    keys, ledgers = teacher_keys(ws), everybody(ws, stated.day, stated.cycle)
     causes = {
         (teacher, line.entry.id): "；".join(each.sentence for each in line.reductions) or "签字后修改"
         for teacher in {teacher for teacher, _entry in different}
-        if teacher in ledgers
-        for line in ledgers[teacher].explain()
+        if keys.get(teacher) in ledgers
+        for line in ledgers[keys[teacher]].explain()
     }
     found: list[SignedDifference] = []
     for place in different:
@@ -186,7 +145,3 @@ def signed_differences(ws: Workspace, quarter: Quarter) -> list[SignedDifference
             )
         )
     return found
-
-
-def _quarter_text(day: str) -> str:
-    return f"{day[:4]}Q{(int(day[5:7]) + 2) // 3}"

@@ -20,7 +20,7 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.records.states import STATUS_LABELS
-from jyteacher_desktop.records.writer import APPROVED, DRAFT, writing
+from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, writing
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     activity_key,
@@ -260,7 +260,7 @@ def edit_item(ws: Workspace, item_id: str, values: PlanItemValues) -> None:
         writer.edit(tables.plan_item, key, row)
 
 
-def approve_plan(ws: Workspace, plan_id: str, *, approval_no: str, approved_on: date, actor: str = "校长") -> PlanRow:
+def approve_plan(ws: Workspace, plan_id: str, *, approval_no: str, approved_on: date, actor: str = OPERATOR) -> PlanRow:
     """Approve a plan as a whole, with the number and day of the approval.
 
     Raises:
@@ -283,7 +283,7 @@ def approve_plan(ws: Workspace, plan_id: str, *, approval_no: str, approved_on: 
     return plan_detail(ws, plan_id).row
 
 
-def withdraw_approval(ws: Workspace, plan_id: str, reason: str, actor: str = "校长") -> PlanRow:
+def withdraw_approval(ws: Workspace, plan_id: str, reason: str, actor: str = OPERATOR) -> PlanRow:
     """Take the approval of a plan back so that it can be changed; the reason stands in the list of steps.
 
     Raises:

@@ -1,23 +1,19 @@
-"""The quarter's facts for the principal: gathered here, drawn by reports/quarter.py.
+"""The quarter's facts for the principal: the statement of the quarter (statement.py) put into words and lines for the paper.
 
 Every figure says which hours it is. 人次 are present lines of activities; 参与率 is 人次 / 应到人次; sums over persons are
-人·学时. The figures of a quarter are those at its last day, so paper printed later shows the same numbers.
+人·学时. Nothing is counted here: a figure on the paper, on the first page and in a workbook is the statement's.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
-from jyteacher_desktop.domain import hours
-from jyteacher_desktop.domain.calendar import AccountingYear, Quarter
-from jyteacher_desktop.domain.policy import Policy
-from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf
 from jyteacher_desktop.reports.quarter import (
     ActivityLine,
@@ -25,137 +21,94 @@ from jyteacher_desktop.reports.quarter import (
     GroupLine,
     KindLine,
     PackageMark,
-    QuarterFacts,
     QuarterSummary,
+    Revision,
     SignedDifference,
     TeacherLine,
     TrainingLine,
     render_quarter,
 )
-from jyteacher_desktop.school.activities import PRESENT, list_activities
-from jyteacher_desktop.school.ledger import everybody
-from jyteacher_desktop.school.office import current_policy, school_info
-from jyteacher_desktop.school.periods import CLOSED, period, signed_differences
-from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
-from jyteacher_desktop.school.trainings import list_trainings
+from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
+from jyteacher_desktop.school.period_state import reopenings
+from jyteacher_desktop.school.periods import SignedDifference as LineDifference
+from jyteacher_desktop.school.periods import signed_differences, signed_total
+from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.statement import GROUPINGS, Member, Statement, Sums, divided, in_hours, statement
+from jyteacher_desktop.school.tracing import (
+    HEADLINE,
+    activity_key,
+    fact_key,
+    group_key,
+    kind_key,
+    teacher_key,
+    trace_code,
+    trace_prefix,
+    training_key,
+)
 from jyteacher_desktop.store.workspace import Workspace
 
-
-@dataclass(slots=True)
-class _Figures:
-    """Running sums of one quarter, in hundredths of an hour where hours are meant."""
-
-    person_times: int = 0
-    expected_times: int = 0
-    claimed: int = 0
-    confirmed: int = 0
-    any_confirmed: bool = False
-    counted: int = 0
-    trainings: int = 0
-    training_counted: int = 0
-    by_kind: Counter[str] = field(default_factory=Counter)
-    times_by_kind: Counter[str] = field(default_factory=Counter)
-    by_entry: Counter[str] = field(default_factory=Counter)
-    by_training: dict[str, tuple[int, int]] = field(default_factory=dict)
-    by_teacher: Counter[int] = field(default_factory=Counter)
-    times_by_teacher: Counter[int] = field(default_factory=Counter)
+_NAMED = 5
 
 
-def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "") -> QuarterSummary:
+def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", reviewed_by: str = "") -> QuarterSummary:
     """Everything the principal's paper says about one quarter.
 
     Raises:
         InputError: The policy has no cycle around this quarter.
     """
-    policy, info, state = current_policy(ws), school_info(ws), period(ws, quarter)
-    day = quarter.last_day
-    cycle = policy.cycle_at(day)
-    ledgers = everybody(ws, day, cycle)
-    keys = {key: uuid for uuid, key in teacher_keys(ws).items()}
-    figures = _figures(ledgers, keys, quarter)
-    people = {row.id: row for row in list_teachers(ws, day, include_left=True)}
-    in_post = list_teachers(ws, day)
-    shown = {row.id for row in in_post}
-    key_of = {uuid: key for key, uuid in keys.items()}
-    activities = [row for row in list_activities(ws, quarter.first_day, day) if row.status != RecordStatus.PLANNED.code]
-    facts = _facts(figures, len(in_post), len(activities))
+    stated, info = statement(ws, quarter), school_info(ws)
     before = quarter.previous()
-    earlier, earlier_figures = _previous(ws, policy, before, keys)
-    year = AccountingYear.of(day, policy.year_basis).label
-    lines = tuple(
-        _teacher_line(people[keys[key]], ledger, figures.by_teacher[key], year)
-        for key, ledger in sorted(ledgers.items(), key=lambda item: _order(people, keys, item[0]))
-        if isinstance(key, int) and keys.get(key) in shown
-    )
-    differences = signed_differences(ws, quarter) if state.status == CLOSED else []
+    earlier = _earlier(ws, before)
+    differences = signed_differences(ws, quarter) if stated.closed else []
+    names = {row.id: row.name for row in list_teachers(ws, include_left=True)}
+    revision = _revision(ws, stated, names)
     return QuarterSummary(
         school_name=info.name,
         school_code=info.code,
         quarter_label=quarter.name,
         previous_label=before.name,
+        trace_prefix=trace_prefix(quarter),
         start=quarter.first_day,
-        end=day,
-        dated=date.fromisoformat(state.changed_on) if state.status == CLOSED else ws.today,
-        version=state.version,
-        closed=state.status == CLOSED,
-        facts=facts,
-        previous=earlier,
-        cycle_label=f"{cycle.start.year}—{cycle.end.year}年",
-        required=Decimal(cycle.required.x100) / 100,
-        expected_year=policy.year_expected.value if policy.year_expected else None,
-        policy_title=policy.title,
+        end=quarter.last_day,
+        day=stated.day,
+        dated=date.fromisoformat(stated.state.changed_on) if stated.closed else ws.today,
+        version=stated.state.version,
+        closed=stated.closed,
+        facts=stated.facts,
+        previous=earlier.facts if earlier is not None else None,
+        cycle_label=f"{stated.cycle.start.year}—{stated.cycle.end.year}年",
+        required=Decimal(stated.cycle.required.x100) / 100,
+        pace=stated.pace,
+        pace_at_end=stated.pace_at_end,
+        expected_year=stated.policy.year_expected.value if stated.policy.year_expected else None,
+        policy_title=stated.policy.title,
         prepared_by=prepared_by,
-        kinds=_kinds(policy, figures, activities, earlier_figures),
-        groupings=_groupings(in_post, key_of, figures),
-        teachers=lines,
-        activities=tuple(
-            ActivityLine(
-                day=date.fromisoformat(row.date),
-                kind=row.kind_name,
-                topic=row.title,
-                expected=row.expected,
-                present=row.present,
-                hours=row.hours,
-                counted=Decimal(figures.by_entry[row.id]) / 100,
-                note="、".join(row.marks),
-            )
-            for row in reversed(activities)
-        ),
-        trainings=tuple(
-            TrainingLine(
-                name=row.teacher,
-                project=row.name,
-                organizer=row.organizer,
-                level=row.level_label,
-                mode=row.mode_label,
-                start=date.fromisoformat(row.date),
-                end=date.fromisoformat(row.end_date),
-                claimed=Decimal(figures.by_training.get(row.id, (0, 0))[0]) / 100,
-                counted=Decimal(figures.by_training.get(row.id, (0, 0))[1]) / 100,
-            )
-            for row in reversed(list_trainings(ws, quarter.first_day, day))
-        ),
-        differences=tuple(
-            SignedDifference(
-                label=f"{people[each.teacher_id].name if each.teacher_id in people else '（已删除）'}：{each.title}",
-                signed=each.signed,
-                now=each.now,
-                cause=each.cause,
-            )
-            for each in differences
-        ),
-        alerts=_alerts(ws, quarter, lines, differences_total=len(differences)),
-        unconfirmed_counting=tuple(dict.fromkeys(note for ledger in ledgers.values() for note in ledger.unconfirmed_counting)),
-        unconfirmed_requirement=tuple(
-            dict.fromkeys(note for ledger in ledgers.values() for note in ledger.unconfirmed_requirement)
-        ),
-        package=_package(ws, quarter, state.version, info.fingerprint),
+        reviewed_by=reviewed_by,
+        kinds=_kinds(stated, earlier),
+        groupings=_groupings(stated),
+        teachers=tuple(_teacher_line(quarter, member) for member in stated.members),
+        activities=tuple(_activity_line(stated, row.id) for row in stated.held),
+        trainings=tuple(_training_line(stated, row.id) for row in stated.trainings),
+        differences=tuple(_difference(each, names) for each in differences),
+        revision=revision,
+        alerts=_alerts(ws, stated, differences_total=len(differences)),
+        unconfirmed_counting=stated.unconfirmed_counting,
+        unconfirmed_requirement=stated.unconfirmed_requirement,
+        package=_package(ws, quarter, stated.state.version, info.fingerprint),
+        fact_codes=tuple((name, trace_code(quarter, fact_key(name))) for name in HEADLINE),
         sample=info.sample,
     )
 
 
 def write_quarter_pdf(
-    ws: Workspace, quarter: Quarter, target: Path | BinaryIO, *, prepared_by: str = "", progress: Progress | None = None
+    ws: Workspace,
+    quarter: Quarter,
+    target: Path | BinaryIO,
+    *,
+    prepared_by: str = "",
+    reviewed_by: str = "",
+    progress: Progress | None = None,
 ) -> RenderedPdf:
     """Write the principal's paper of one quarter, whole or not at all, to a file or into memory.
 
@@ -163,164 +116,170 @@ def write_quarter_pdf(
         InputError: The policy has no cycle around this quarter.
         ReportFileError: The place cannot be written.
     """
-    return render_quarter(quarter_summary(ws, quarter, prepared_by=prepared_by), target, progress=progress)
+    summary = quarter_summary(ws, quarter, prepared_by=prepared_by, reviewed_by=reviewed_by)
+    return render_quarter(summary, target, progress=progress)
 
 
-def _figures(ledgers: Mapping[Hashable, hours.Ledger], keys: dict[int, str], quarter: Quarter) -> _Figures:
-    found = _Figures()
-    for key, ledger in ledgers.items():
-        if not isinstance(key, int) or key not in keys:
-            continue
-        for row, claimed, counted in ledger.figures_between(quarter.first_day, quarter.last_day):
-            entry = hours.Entry(*row)
-            if entry.source == hours.OPENING or entry.status in (hours.DELETED, RecordStatus.PLANNED.code):
-                continue
-            found.claimed += claimed
-            found.counted += counted
-            found.by_teacher[key] += counted
-            if entry.confirmed_x100 is not None:
-                found.any_confirmed = True
-                found.confirmed += min(claimed, entry.confirmed_x100)
-            if entry.source == hours.TRAINING:
-                found.trainings += 1
-                found.training_counted += counted
-                found.by_training[entry.id] = (claimed, counted)
-                continue
-            found.expected_times += 1
-            found.by_kind[entry.kind] += counted
-            found.by_entry[entry.id] += counted
-            if entry.mark in PRESENT:
-                found.person_times += 1
-                found.times_by_kind[entry.kind] += 1
-                found.times_by_teacher[key] += 1
-    return found
+def _earlier(ws: Workspace, quarter: Quarter) -> Statement | None:
+    """Last quarter's statement; None when the school recorded nothing then."""
+    found = statement(ws, quarter)
+    return None if found.empty else found
 
 
-def _facts(figures: _Figures, teachers: int, activities: int) -> QuarterFacts:
-    return QuarterFacts(
-        teachers=teachers,
-        activities=activities,
-        person_times=figures.person_times,
-        expected_times=figures.expected_times,
-        claimed=Decimal(figures.claimed) / 100,
-        confirmed=Decimal(figures.confirmed) / 100 if figures.any_confirmed else None,
-        counted=Decimal(figures.counted) / 100,
-        trainings=figures.trainings,
-        training_counted=Decimal(figures.training_counted) / 100,
-    )
-
-
-def _previous(
-    ws: Workspace, policy: Policy, quarter: Quarter, keys: dict[int, str]
-) -> tuple[QuarterFacts | None, _Figures | None]:
-    """Last quarter's figures; None when the school recorded nothing then or no cycle lies around it."""
-    activities = [
-        row for row in list_activities(ws, quarter.first_day, quarter.last_day) if row.status != RecordStatus.PLANNED.code
-    ]
-    if not activities and not list_trainings(ws, quarter.first_day, quarter.last_day):
-        return None, None
-    cycle = policy.cycle_at(quarter.last_day)
-    ledgers = everybody(ws, quarter.last_day, cycle)
-    figures = _figures(ledgers, keys, quarter)
-    return _facts(figures, len(list_teachers(ws, quarter.last_day)), len(activities)), figures
-
-
-def _kinds(policy: Policy, figures: _Figures, activities: Iterable[object], earlier: _Figures | None) -> tuple[KindLine, ...]:
-    held: Counter[str] = Counter(getattr(row, "kind", "") for row in activities)
-    order = [kind for kind in policy.kinds if held[kind]] + [kind for kind in held if kind not in policy.kinds]
+def _kinds(stated: Statement, earlier: Statement | None) -> tuple[KindLine, ...]:
+    """Every kind held in this quarter or in the one before, in the policy's order."""
+    held = Counter(row.kind for row in stated.held)
+    before = Counter(row.kind for row in earlier.held) if earlier is not None else Counter[str]()
+    policy = stated.policy
+    known = [kind for kind in policy.kinds if held[kind] or before[kind]]
+    order = known + [kind for kind in held | before if kind not in policy.kinds]
     return tuple(
         KindLine(
             kind=policy.kinds[kind].name if kind in policy.kinds else kind,
             activities=held[kind],
-            person_times=figures.times_by_kind[kind],
-            counted=Decimal(figures.by_kind[kind]) / 100,
-            counted_before=Decimal(earlier.by_kind[kind]) / 100 if earlier is not None else None,
+            person_times=stated.by_kind.get(kind, Sums()).person_times,
+            counted=in_hours(stated.by_kind.get(kind, Sums()).counted),
+            counted_before=in_hours(earlier.by_kind.get(kind, Sums()).counted) if earlier is not None else None,
+            code=trace_code(stated.quarter, kind_key(kind)),
         )
         for kind in order
     )
 
 
-def _groupings(people: list[TeacherRow], key_of: dict[str, int], figures: _Figures) -> tuple[Grouping, ...]:
+def _groupings(stated: Statement) -> tuple[Grouping, ...]:
     """By 教研组, 学科 and 学段, those of the three that divide the school at all."""
-    ways: tuple[tuple[str, Callable[[TeacherRow], str]], ...] = (
-        ("教研组", lambda row: row.group),
-        ("学科", lambda row: row.subject),
-        ("学段", lambda row: row.stage),
-    )
-    found: list[Grouping] = []
-    for title, name_of in ways:
-        members: dict[str, list[int]] = defaultdict(list)
-        for row in people:
-            members[name_of(row) or "未填写"].append(key_of[row.id])
-        if len(members) < 2:
-            continue
-        found.append(
-            Grouping(
-                title=title,
-                lines=tuple(
-                    GroupLine(
-                        name=name,
-                        teachers=len(keys),
-                        person_times=sum(figures.times_by_teacher[key] for key in keys),
-                        counted=Decimal(sum(figures.by_teacher[key] for key in keys)) / 100,
-                    )
-                    for name, keys in sorted(members.items(), key=lambda item: (item[0] == "未填写", -len(item[1]), item[0]))
-                ),
-            )
+    return tuple(
+        Grouping(
+            title=title,
+            lines=tuple(
+                GroupLine(
+                    name=name,
+                    teachers=len(people),
+                    person_times=sum(member.sums.person_times for member in people),
+                    counted=in_hours(sum(member.sums.counted for member in people)),
+                    code=trace_code(stated.quarter, group_key(title, name)),
+                )
+                for name, people in groups.items()
+            ),
         )
-    return tuple(found)
+        for title, name_of in GROUPINGS
+        if len(groups := divided(stated, name_of)) > 1
+    )
 
 
-def _teacher_line(person: TeacherRow, ledger: hours.Ledger, quarter: int, year: str) -> TeacherLine:
+def _teacher_line(quarter: Quarter, member: Member) -> TeacherLine:
+    person = member.row
     return TeacherLine(
         name=person.name,
         mark=person.teacher_no or (person.birth_month if person.possible_duplicate else ""),
         group=person.group,
-        quarter=Decimal(quarter) / 100,
-        year=Decimal(ledger.years.get(year, 0)) / 100,
-        cycle=ledger.counted,
-        required=ledger.required,
-        expected=ledger.pace,
-        note="" if person.status_code == "in_post" else person.status,
+        quarter=in_hours(member.sums.counted),
+        year=in_hours(member.year),
+        cycle=in_hours(member.cycle),
+        required=in_hours(member.required),
+        expected=in_hours(member.pace),
+        note=member.note or member.apart,
+        apart=member.apart,
+        code=trace_code(quarter, teacher_key(person.id)),
     )
 
 
-def _order(people: dict[str, TeacherRow], keys: dict[int, str], key: object) -> tuple[str, str]:
-    person = people.get(keys.get(key, "")) if isinstance(key, int) else None
-    return (person.pinyin, person.id) if person is not None else ("", "")
+def _activity_line(stated: Statement, identity: str) -> ActivityLine:
+    row = next(row for row in stated.held if row.id == identity)
+    sums = stated.by_entry.get(identity, Sums())
+    return ActivityLine(
+        day=date.fromisoformat(row.date),
+        kind=row.kind_name,
+        topic=row.title,
+        expected=sums.expected_times,
+        present=sums.person_times,
+        hours=row.hours,
+        counted=in_hours(sums.counted),
+        note="、".join((*row.marks, *(("待审核",) if sums.waiting else ()))),
+        code=trace_code(stated.quarter, activity_key(identity)),
+    )
 
 
-def _alerts(ws: Workspace, quarter: Quarter, lines: tuple[TeacherLine, ...], *, differences_total: int) -> tuple[str, ...]:
+def _training_line(stated: Statement, identity: str) -> TrainingLine:
+    row = next(row for row in stated.trainings if row.id == identity)
+    sums = stated.by_entry.get(identity, Sums())
+    return TrainingLine(
+        name=row.teacher,
+        project=row.name,
+        organizer=row.organizer,
+        level=row.level_label,
+        mode=row.mode_label,
+        start=date.fromisoformat(row.date),
+        end=date.fromisoformat(row.end_date),
+        claimed=in_hours(sums.claimed),
+        counted=in_hours(sums.counted),
+        code=trace_code(stated.quarter, training_key(identity)),
+    )
+
+
+def _difference(each: LineDifference, names: dict[str, str]) -> SignedDifference:
+    name = names.get(each.teacher_id, "（已删除）")
+    return SignedDifference(label=f"{name}：{each.title}", signed=each.signed, now=each.now, cause=each.cause)
+
+
+def _revision(ws: Workspace, stated: Statement, names: dict[str, str]) -> Revision | None:
+    """What a later version changes against the first, and why it was opened again; None for a first version."""
+    opened = reopenings(ws, stated.quarter)
+    signed = signed_total(ws, stated.quarter, 1)
+    if not opened:
+        return None
+    return Revision(
+        reasons=tuple(f"{each.on} {each.actor}重新打开为第 {each.version} 版：{each.reason}" for each in opened),
+        counted_first=signed if signed is not None else Decimal(0),
+        differences=tuple(_difference(each, names) for each in signed_differences(ws, stated.quarter, version=1)),
+    )
+
+
+def _names(names: list[str]) -> str:
+    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 人" if len(names) > _NAMED else f" {len(names)} 人")
+
+
+def _alerts(ws: Workspace, stated: Statement, *, differences_total: int) -> tuple[str, ...]:
     """Finished sentences, the weightiest first; nothing here judges a person."""
     found: list[str] = []
     if differences_total:
         found.append(f"结账签字后有 {differences_total} 处计入学时发生变化，见附表“已签数与现数”。")
-    behind = [line for line in lines if line.cycle < line.expected]
-    if behind:
-        worst = sorted(behind, key=lambda line: (line.cycle - line.expected, line.name))[:5]
-        names = "、".join(line.name for line in worst)
-        more = f"等 {len(behind)} 人" if len(behind) > 5 else f" {len(behind)} 人"
-        found.append(f"按周期均匀进度，{names}{more}的计入学时落后，差额见附表；可在学时页查看每人还需参加的活动。")
-    none = [line for line in lines if not line.quarter]
-    if none:
-        names = "、".join(line.name for line in none[:5])
-        found.append(f"本季没有计入学时的教师 {len(none)} 人：{names}{'等' if len(none) > 5 else ''}。")
-    rows = list_activities(ws, quarter.first_day, quarter.last_day)
-    waiting = [row for row in rows if row.status == RecordStatus.PENDING.code]
+    waiting = [row for row in stated.held if (sums := stated.by_entry.get(row.id)) is not None and sums.waiting]
+    trainings = [row for row in stated.trainings if stated.by_entry[row.id].waiting]
     if waiting:
-        found.append(f"有 {len(waiting)} 场活动尚未经校长审核。")
-    unfiled = [row for row in rows if "未备案" in row.marks and row.status != RecordStatus.PLANNED.code]
+        hours = sum(stated.by_entry[row.id].waiting_claimed for row in waiting)
+        found.append(f"有 {len(waiting)} 场活动（申报 {hours_text(in_hours(hours))} 人·学时）尚未经校长审核。")
+    if trainings:
+        hours = sum(stated.by_entry[row.id].waiting_claimed for row in trainings)
+        found.append(f"有 {len(trainings)} 条校外培训（申报 {hours_text(in_hours(hours))} 学时）尚未经校长审核。")
+    clashes = overlaps_of_quarter(ws, stated.quarter)
+    if clashes:
+        found.append(f"有 {len(clashes)} 处同一人同一时段在两处，都照常计入，请核实：{clash_words(clashes, most=2)}。")
+    behind = sorted((each for each in stated.members if each.behind), key=lambda each: (each.cycle - each.pace, each.row.name))
+    if behind:
+        found.append(f"按周期均匀进度，{_names([each.row.name for each in behind])}的计入学时落后，差额见附表。")
+    none = [each.row.name for each in stated.members if not each.sums.counted and not each.apart]
+    if none:
+        found.append(f"本季没有计入学时的教师 {len(none)} 人：{'、'.join(none[:_NAMED])}{'等' if len(none) > _NAMED else ''}。")
+    unfiled = [row for row in stated.held if "未备案" in row.marks]
     if unfiled:
         found.append(f"有 {len(unfiled)} 场活动未备案（没有批复文号，也没有对应已批复的计划）。")
-    late = [row for row in rows if row.late_on]
+    late = [row for row in stated.held if row.late_on]
     if late:
         found.append(f"有 {len(late)} 场活动为补录。")
-    empty = [row for row in rows if not row.expected and row.status != RecordStatus.PLANNED.code]
+    empty = [row.title for row in stated.held if not row.expected]
     if empty:
-        found.append(f"有 {len(empty)} 场活动没有登记出勤：{'、'.join(row.title for row in empty[:3])}。")
-    returned = [row for row in rows if row.status == RecordStatus.RETURNED.code]
-    if returned:
-        found.append(f"有 {len(returned)} 场活动被退回，未计入学时。")
+        found.append(f"有 {len(empty)} 场活动没有登记出勤：{'、'.join(empty[:3])}。")
+    if stated.returned:
+        found.append(f"有 {len(stated.returned)} 场活动被退回，不在场次、人次和学时之内。")
+    if stated.trainings_returned:
+        found.append(f"有 {len(stated.trainings_returned)} 条校外培训被退回，不在人次和学时之内。")
+    passed = [row for row in stated.planned if row.date <= stated.day.isoformat()]
+    if passed:
+        found.append(f"有 {len(passed)} 场计划的活动日期已过，没有登记开展，不在场次之内。")
+    coming = len(stated.coming) + len(stated.trainings_coming)
+    if coming:
+        found.append(f"有 {coming} 项活动或培训在截至日以后才结束，没有计入。")
     return tuple(found)
 
 

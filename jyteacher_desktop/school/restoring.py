@@ -38,7 +38,7 @@ from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.errors import NotEmpty
 from jyteacher_desktop.school.numbers import refuse_far, restore_number
 from jyteacher_desktop.school.office import check_pin, current_policy, school_info
-from jyteacher_desktop.school.periods import CLOSED
+from jyteacher_desktop.school.period_state import CLOSED
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.receipts import newest_own_number, take_number
 from jyteacher_desktop.school.submitting import report_rows

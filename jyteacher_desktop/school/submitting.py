@@ -27,7 +27,7 @@ from jyteacher_desktop.kinds.opening import Opening
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
-from jyteacher_desktop.school.periods import CLOSED, period
+from jyteacher_desktop.school.period_state import CLOSED, period
 from jyteacher_desktop.school.receipts import newest_receipt, word_label
 from jyteacher_desktop.school.travelling import NAMES, record_statement, register_rows, withheld
 from jyteacher_desktop.school.trusting import TrustState, trust_state, trusted_card

@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Level, Mode, RecordStatus, Result
-from jyteacher_desktop.records.writer import Writer, writing
+from jyteacher_desktop.records.writer import OPERATOR, Writer, writing
 from jyteacher_desktop.school.activities import check_review, hours_x100
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
@@ -218,7 +218,7 @@ def review_trainings(
     approve: bool,
     hours: Decimal | None = None,
     reason: str = "",
-    actor: str = "校长",
+    actor: str = OPERATOR,
 ) -> list[TrainingRow]:
     """The principal's review of trainings as one step; arguments and errors as ``activities.review_activities``."""
     wanted = {training_id: training_key(ws, training_id) for training_id in ids}

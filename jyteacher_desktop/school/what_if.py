@@ -110,7 +110,7 @@ def what_if(ws: Workspace, draft: Policy, *, as_of: date | None = None) -> WhatI
             draft_required=drafted[row.id].required,
             gap=row.gap,
             draft_gap=drafted[row.id].gap,
-            falls=(not row.gap and bool(drafted[row.id].gap)) or (not row.behind and drafted[row.id].behind),
+            falls=(row.reached and bool(drafted[row.id].gap)) or (not row.behind and drafted[row.id].behind),
         )
         for row in now.teachers
         if row.id in drafted

@@ -42,7 +42,7 @@ log_entry = Table(
     "log_entry",
     metadata,
     Column("id", Text, primary_key=True, comment="UUID; the log is a set"),
-    Column("kind", Text, nullable=False, comment="key, revoke, withdraw; of rolls: as the city wrote them"),
+    Column("kind", Text, nullable=False, comment="key, revoke, withdraw, accept, reinstate; of rolls: as the city wrote them"),
     Column("office", Text, nullable=False),
     Column("payload", Text, nullable=False, comment="canonical JSON"),
     Column("at", Text, nullable=False),

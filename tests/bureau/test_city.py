@@ -321,3 +321,45 @@ def test_a_school_of_which_nothing_counts_waits_for_its_receipt_on_the_board(cit
     assert (_row(city, school).receipt, _row(city, silent).receipt) == ("待生成", "")
     receipts.write_receipts(city.ws, tmp_path / "out", PIN)
     assert _row(city, school).receipt == "已生成"
+
+
+def test_a_quarter_is_handed_in_only_when_it_was_closed_and_who_merely_hands_on_owes_nothing(city: City) -> None:
+    closed, other, central = city.school(1), city.school(2), city.school(3)
+    period = ("2026Q3", "closed", 1, 1, "2026-10-08")
+    here = _activity(new_id(), "14:00", "16:00")
+    fourth = (new_id(), "reading_salon", "读书", "2026-10-12", "2026-10-12", *here[5:])
+    _send(city, closed, _book(closed, {new_id(): ("王芳", None)}, periods=[period], activities_2026=[here, fourth]))
+    book = _book(other, {new_id(): ("李娜", None)})
+    _send(city, other, book | {"school": [(other.office, other.code, "2小", "小学", "3小")]})
+    _send(city, central, _book(central, {}))
+    with city.ws.record() as change:
+        change.driver_sql("INSERT INTO due(quarter, day) VALUES ('2026Q3', '2026-10-10'), ('2026Q4', '2026-10-15')")
+    states = {
+        quarter: {row.school: row.state for row in view.board(city.ws, Quarter.parse(quarter))}
+        for quarter in ("2026Q3", "2026Q4")
+    }
+    assert states["2026Q3"] == {"1小": "已交", "2小": "暂报", "3小": "不上报"}
+    assert states["2026Q4"] == {"1小": "暂报", "2小": "未交", "3小": "不上报"}
+    assert {row.school: row.punctual for row in view.board(city.ws, Quarter.parse("2026Q4"))}["3小"] == ""
+
+
+def test_the_board_and_the_figures_count_the_same_teachers(city: City) -> None:
+    school = city.school(1)
+    gone, there, twice, again = (new_id() for _n in range(4))
+    people = {gone: ("赵敏", None), there: ("王芳", None), twice: ("李娜", NUMBERS[0]), again: ("李娜", NUMBERS[0])}
+    book = _book(school, people)
+    left = [(*row[:-1], "transferred_out") if row[0] == gone else row for row in book["teachers"]]
+    _send(city, school, book | {"teachers": left})
+    (row,) = view.board(city.ws, Quarter.parse("2026Q3"))
+    whole = city_figures(city.ws).rows[0]
+    assert row.teachers == whole.people == 2
+
+
+def test_of_whom_nothing_is_required_stands_apart_in_the_citys_figures(city: City) -> None:
+    school = city.school(1)
+    away, there = new_id(), new_id()
+    service = [(away, 1, "2025-01-01", "maternity_leave"), (away, 2, "2031-02-01", "in_post"), (there, 1, None, "in_post")]
+    _send(city, school, _book(school, {away: ("赵敏", None), there: ("王芳", None)}, service=service))
+    whole = city_figures(city.ws).rows[0]
+    assert (whole.people, whole.reached, whole.apart, whole.share) == (2, 0, 1, Decimal(0))
+    assert {row.name: row.standing for row in view.city_hours(city.ws).teachers} == {"赵敏": "全部减免", "王芳": "落后"}

@@ -87,6 +87,28 @@ def test_rolling_back_brings_the_letter_before_and_a_newer_one_counts_again(city
     assert view.list_people(city.ws) == []
 
 
+def test_a_package_rolled_back_by_mistake_is_taken_up_again_in_one_action_and_may_be_withdrawn_anew(city: City) -> None:
+    school = city.school(1)
+    letters = [school.write(city.office, city.recipients) for _n in range(3)]
+    for letter in letters:
+        city.take(letter.data)
+    before = view.city_digest(city.ws)
+    with pytest.raises(NothingToDecide, match="没有被撤回"):
+        decisions.reinstate(city.ws, school.code, "撤错了", PIN)
+    decisions.roll_back(city.ws, school.code, "误报", PIN, to=1)
+    again = city.take(letters[2].data)
+    assert (again.verdict, again.code) == ("held", "package.withdrawn")
+    assert "已被本局撤回（误报）" in again.message
+    decided = decisions.reinstate(city.ws, school.code, "撤错了", PIN)
+    assert (decided.seq, len(decided.letters)) == (3, 2)
+    assert view.city_digest(city.ws) == before
+    assert city.take(letters[2].data).verdict == "unchanged"
+    assert decisions.roll_back(city.ws, school.code, "还是不对", PIN).seq == 2
+    assert heads.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":["b"]}')
+    with pytest.raises(EntryUnknown):
+        heads.check_entry("reinstate", '{"letters":["a"],"why":"","withdrawals":[1]}')
+
+
 def test_one_side_of_a_fork_is_withdrawn_and_the_other_counts(city: City) -> None:
     school = city.school(1)
     one, other = school.write(city.office, city.recipients), school.write(city.office, city.recipients, seq=1)

@@ -116,3 +116,12 @@ def test_lists_of_absent_and_excused_mark_only_the_named(sheet: AttendanceSheet)
     sheet.apply(["1"], PasteMeaning.ABSENT)
     sheet.apply(["2"], PasteMeaning.EXCUSED)
     assert sheet.tally() == "应到 4　实到 2　请假 1　缺席 1"
+
+
+def test_only_these_people_takes_everybody_else_off_the_sheet_but_keeps_who_leads(sheet: AttendanceSheet) -> None:
+    sheet.give_role(["4"], Role.HOST)
+    sheet.apply(["1", "2"], PasteMeaning.ONLY)
+    assert {line.row.teacher_id for line in sheet.lines()} == {"1", "2", "4"}
+    assert sheet.fill() == 0
+    sheet.expect(["1", "3"])
+    assert {line.row.teacher_id for line in sheet.lines()} == {"1", "3", "4"}

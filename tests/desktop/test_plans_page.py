@@ -91,7 +91,6 @@ def test_an_approval_is_taken_back_only_with_a_reason(driver: Driver, school: Pa
     driver.press(page, "approveButton")
     dialog = driver.dialog(shell)
     type_text(part(dialog, QPlainTextEdit, "textEdit"), "漏了一项")
-    dialog.accept_button.click()  # type: ignore[attr-defined]
     driver.pin(shell, SAMPLE_PIN)
     with _read(school) as workspace:
         assert list_plans(workspace)[0].approval_no == ""

@@ -13,14 +13,18 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QPlainTextEdit,
+    QPushButton,
+    QRadioButton,
     QTabWidget,
     QWidget,
 )
 
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableView
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Mark, Role
-from jyteacher_desktop.school.periods import list_periods
+from jyteacher_desktop.school.period_state import list_periods
+from jyteacher_desktop.school.periods import close_quarter
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.trainings import list_trainings
@@ -174,6 +178,8 @@ def test_a_pasted_list_marks_the_named_and_the_rest(driver: Driver, school: Path
     paste = next(each for each in dialog.findChildren(QWidget) if each.isWindow() and each.isVisible())
     part(paste, QPlainTextEdit, "namesEdit").setPlainText(f"1. {unique[0]}\n2、{unique[1]}\n{unique[2]}（已到）\n无此人")
     assert part(paste, QLabel, "matchLabel").text() == "认出 3 人，认不准 1 个。"
+    assert part(paste, QRadioButton, "onlyRadio").isChecked()
+    part(paste, QRadioButton, "presentRadio").click()
     paste.submit()  # type: ignore[attr-defined]
     marks = {line.row.name: line.row.mark for line in grid.table_model().rows() if names.count(line.row.name) == 1}
     assert [marks[name] for name in unique] == [Mark.PRESENT] * 3
@@ -190,19 +196,61 @@ def test_the_principal_reviews_and_returns_with_a_reason(driver: Driver, school:
     dialog.accept_button.click()  # type: ignore[attr-defined]
     assert part(dialog, QLabel, "problemLabel").text() == "请写明退回原因。"
     type_text(part(dialog, QPlainTextEdit, "textEdit"), "缺少主讲人")
-    dialog.accept_button.click()  # type: ignore[attr-defined]
     driver.pin(shell, "wrong wrong wrong")
-    driver.answer(shell, "知道了")
+    assert "口令" in part(dialog, QLabel, "problemLabel").text()
+    assert part(dialog, QPlainTextEdit, "textEdit").toPlainText() == "缺少主讲人"
     assert _table(page).current_row().status_label != "退回"
-    driver.press(page, "returnButton")
-    dialog = driver.dialog(shell)
-    type_text(part(dialog, QPlainTextEdit, "textEdit"), "缺少主讲人")
-    dialog.accept_button.click()  # type: ignore[attr-defined]
     driver.pin(shell, SAMPLE_PIN)
     assert (_table(page).current_row().status_label, _table(page).current_row().review_note) == ("退回", "缺少主讲人")
     driver.press(page, "approveButton")
     driver.settle(shell)
     assert _table(page).current_row().status_label == "已审核"
+
+
+def test_while_the_principal_is_confirmed_the_heading_says_until_when_and_locks(
+    driver: Driver, school: Path, type_text: Typist
+) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    _table(page).enter()
+    assert not shell.lock_button.isVisible()
+    driver.press(page, "returnButton")
+    type_text(part(driver.dialog(shell), QPlainTextEdit, "textEdit"), "缺少主讲人")
+    driver.pin(shell, SAMPLE_PIN)
+    driver.settle(shell)
+    assert shell.lock_button.isVisible()
+    assert shell.principal_label.text().startswith("校长已确认，到 ")
+    with _read(school) as workspace:
+        assert workspace.steps()[0].actor == "校长"
+    driver.press(page, "returnButton")
+    dialog = driver.dialog(shell)
+    assert not part(dialog, QLineEdit, "pinEdit").isVisible()
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+    shell.lock_button.click()
+    assert not shell.lock_button.isVisible()
+    driver.press(page, "returnButton")
+    assert part(driver.dialog(shell), QLineEdit, "pinEdit").isVisible()
+    driver.qtbot.keyClick(driver.dialog(shell), Key.Key_Escape)
+
+
+def test_a_quarter_is_opened_again_by_the_principals_pin_only_and_the_record_says_so(
+    driver: Driver, school: Path, type_text: Typist
+) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        close_quarter(workspace, Quarter.of(SAMPLE_DAY))
+    shell = driver.open(school)
+    assert shell.desk is not None
+    page = driver.go(shell, "reports")
+    driver.press(page, "closeButton")
+    dialog = driver.dialog(shell)
+    type_text(part(dialog, QPlainTextEdit, "textEdit"), "漏登一场")
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    assert "校长的口令" in part(dialog, QLabel, "problemLabel").text()
+    driver.pin(shell, SAMPLE_PIN)
+    with _read(school) as workspace:
+        assert [(row.status, row.version) for row in list_periods(workspace) if row.version == 2] == [("open", 2)]
+        assert workspace.steps()[0].actor == "校长"
 
 
 def test_a_training_is_added_by_initials_and_ticked(driver: Driver, school: Path, type_text: Typist) -> None:
@@ -281,14 +329,29 @@ def test_a_quarter_is_printed_closed_and_reopened_with_a_reason(driver: Driver, 
     assert path.read_bytes().startswith(b"%PDF")
     driver.qtbot.keyClick(preview, Key.Key_Escape)
     driver.press(page, "closeButton")
-    driver.answer(shell, "结账")
+    checks = driver.dialog(shell)
+    said = [label.text() for label in checks.findChildren(QLabel) if label.objectName() == "sentenceLabel"]
+    assert any("未备案" in text for text in said)
+    checks.accept_button.click()  # type: ignore[attr-defined]
     driver.settle(shell)
     assert part(page, QLabel, "stateLabel").text() == "已结账 第 1 版"
+    assert part(page, QLabel, "closeMark").text() == "✓"
+    assert part(page, QPushButton, "closeButton").property("role") == ""
+    activities = driver.go(shell, "activities")
+    _table(activities).enter()
+    driver.qtbot.keyClick(_table(activities), Key.Key_Return)
+    driver.settle(shell)
+    locked = driver.dialog(shell)
+    assert "只能看" in part(locked, QLabel, "problemLabel").text()
+    assert part(locked, QLineEdit, "titleEdit").isReadOnly()
+    assert not part(locked, QPushButton, "pasteButton").isEnabled()
+    assert locked.accept_button.text() == "重新打开…"  # type: ignore[attr-defined]
+    driver.qtbot.keyClick(locked, Key.Key_Escape)
+    driver.go(shell, "reports")
     driver.press(page, "closeButton")
     dialog = driver.dialog(shell)
     type_text(part(dialog, QPlainTextEdit, "textEdit"), "补登一场活动")
-    dialog.accept_button.click()  # type: ignore[attr-defined]
-    driver.settle(shell)
+    driver.pin(shell, SAMPLE_PIN)
     with _read(school) as workspace:
         row = next(row for row in list_periods(workspace) if row.quarter == "2026Q3")
     assert (row.status, row.version, row.reason) == ("open", 2, "补登一场活动")

@@ -243,6 +243,7 @@ def test_a_line_says_how_its_claim_was_made() -> None:
             activity("d", mark=""),
             training("e", mark="pass"),
             opening("f"),
+            training("g", mark=""),
         ],
         rules,
     )
@@ -253,7 +254,37 @@ def test_a_line_says_how_its_claim_was_made() -> None:
         "d": "2 学时 × 未登记出勤系数 0 = 0 学时",
         "e": "证书 20 学时 × 合格系数 1 = 20 学时",
         "f": "期初 30 学时 = 30 学时",
+        "g": "证书 20 学时 = 20 学时",
     }
+
+
+NOTHING = {
+    "absent": (activity(mark="absent"), "缺席，不计学时"),
+    "excused": (activity(mark="excused"), "请假，不计学时"),
+    "nobody marked": (activity(mark=""), "未登记出勤，不计学时"),
+    "too few sessions": (activity(hours=10, sessions=5, attended=3), "出勤 3/5 次低于 0.8，不计学时"),
+    "failed": (training(hours=16, mark="fail"), "考核不合格，不计学时"),
+    "no hours": (activity(hours=0), "登记的学时是 0"),
+    "less than a step": (activity(hours=0.3), "不足 0.5 学时，不计"),
+    "absent from a draft": (activity(status="draft", mark="absent"), "还是草稿，没有提交"),
+}
+
+
+@pytest.mark.parametrize(("entry", "why"), NOTHING.values(), ids=NOTHING)
+def test_an_entry_that_claims_nothing_says_why_in_words(entry: Entry, why: str) -> None:
+    (line,) = settle([entry], policy(rest="[attendance]\nmin_ratio = 0.8\n")).explain()
+    assert (line.claimed, line.counted, line.remark) == (0, 0, why)
+
+
+def test_an_entry_that_counts_has_no_remark() -> None:
+    (line,) = settle([activity()], policy()).explain()
+    assert line.remark == ""
+
+
+def test_a_training_without_a_result_mentions_the_factor_of_passing_only_where_it_changes_the_hours() -> None:
+    rules = policy(rest="[result]\npass = 0.5\n")
+    (line,) = settle([training(mark="")], rules).explain()
+    assert (line.basis, line.counted) == ("证书 20 学时 × 未登记结果，按合格系数 0.5 = 10 学时", 10)
 
 
 # --- step 2: standing -------------------------------------------------------------------------------------------------
@@ -622,6 +653,27 @@ def test_the_requirement_follows_the_months_of_service(
     book = settle([], rules, service=Service(schools))
     assert (book.required, book.service_months, book.exempt_months) == (Decimal(required), months, exempt)
     assert book.gap == book.required
+
+
+OPEN_LEAVE = {
+    "on leave since October, counted in November": ("2026-10-01", (), "2026-11-27", "348", 2),
+    "the month of the day counts as passed": ("2026-10-01", (), "2026-10-01", "354", 1),
+    "on leave since before any date": (None, (), "2026-12-31", "288", 12),
+    "leave that begins later exempts nothing yet": ("2027-02-01", (), "2026-11-27", "360", 0),
+    "leave that ends in the future exempts up to its end": ("2026-10-01", (("2027-04-01", "in_post"),), "2026-11-27", "324", 6),
+    "two leaves in a row, the second open": ("2026-10-01", (("2026-11-01", "long_sick_leave"),), "2026-11-27", "348", 2),
+    "leave up to retirement": ("2026-10-01", (("2027-01-01", "retired"),), "2026-11-27", "54", 3),
+}
+
+
+@pytest.mark.parametrize(("begun", "later", "as_of", "required", "exempt"), OPEN_LEAVE.values(), ids=OPEN_LEAVE)
+def test_leave_without_an_end_exempts_only_what_has_passed(
+    begun: str | None, later: tuple[tuple[str, str], ...], as_of: str, required: str, exempt: int
+) -> None:
+    rules = policy(rest='[exemption]\nreasons = ["maternity_leave", "long_sick_leave"]\n')
+    before = ((None, "in_post"),) if begun else ()
+    book = settle([], rules, date.fromisoformat(as_of), Service(((*before, (begun, "maternity_leave"), *later),)))
+    assert (book.required, book.exempt_months) == (Decimal(required), exempt)
 
 
 def test_the_requirement_is_rounded_up_to_the_step() -> None:

@@ -357,8 +357,12 @@ def test_the_requirement_agrees_with_a_count_day_by_day(policy: Policy, schools:
         for history in schools:
             past = [event for event in history if event[0] is None or event[0] <= day.isoformat()]
             if past:
-                status = ServiceStatus(max(past, key=lambda event: event[0] or "")[1])
-                held += [status.code in policy.exempt_reasons] if status.in_post else []
+                newest = max(past, key=lambda event: event[0] or "")
+                status = ServiceStatus(newest[1])
+                # leave that nobody ended exempts no month after that of the day of counting
+                open_ended = newest == max(history, key=lambda event: event[0] or "")
+                passed = (day.year, day.month) <= (as_of.year, as_of.month)
+                held += [status.code in policy.exempt_reasons and (passed or not open_ended)] if status.in_post else []
         if held:
             months.setdefault((day.year, day.month), []).append(all(held))
         day += timedelta(days=1)

@@ -12,6 +12,8 @@ import pytest
 
 from jyteacher_desktop import paths
 from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.school.tracing import fact_key, trace_code
 from tests.end_to_end.office import Office
 
 QUARTER = "2026Q3"
@@ -340,6 +342,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
         "school rekey", "school newkey", "school operator", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
         "bureau roll", "bureau rekey", "bureau newkey", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
         "bureau policy-sign", "ethics new", "ethics list", "ethics add", "ethics edit", "ethics delete", "ethics check", "ethics recover",
+        "period reopen", "report certificate",
     }  # fmt: skip
 
 
@@ -419,7 +422,6 @@ PROMISED: dict[str, set[str]] = {
     "report record": PAPER,
     "report plan": PAPER,
     "report form4068": PAPER,
-    "report certificate": PAPER,
     "report induction": PAPER,
     "report registration": PAPER,
     "report nomination": PAPER,
@@ -434,6 +436,9 @@ PROMISED: dict[str, set[str]] = {
     "ethics delete": {"deleted"},
     "ethics check": {"teacher", "on", "word", "text", "why"},
     "ethics recover": {"recovered"},
+    "report certificate": PAPER | {"signed"},
+    "certificate verify": {"verdict", "number", "school", "name", "hours", "as_of", "cycle", "fingerprint", "signer"},
+    "why": {"code", "quarter", "label", "sentence", "figures", "rows"},
     "activity absent": {"id", "present", "absent", "excused", "rows"},
     "submit": {"files", "package_id", "seq", "version", "sha256", "rows"},
     "receipt apply": {"accepted", "returned", "packages", "outdated"},
@@ -605,6 +610,8 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("report", "register", "-o", folder / "登记册.pdf")
     school.here("report", "form4068", "2026-2027", "-o", folder / "4068.pdf")
     school.here("report", "certificate", "--teacher", SHARED, "-o", folder / "证明.pdf")
+    school.here("certificate", "verify", folder / "证明.pdf")
+    school.here("why", trace_code(Quarter.parse(QUARTER), fact_key("counted")))
     school.here("plan", "withdraw", plan, "--reason", "增加项目")
     (folder / "证书.pdf").write_bytes(b"%PDF-1.4\n%%EOF\n")
     certificate = school.here("attachment", "add", training, folder / "证书.pdf")["rows"][0]["id"]

@@ -42,7 +42,8 @@ from jyteacher_desktop.school import relaying, restoring, submitting, trusting
 from jyteacher_desktop.school.attachments import add_attachments, list_attachments
 from jyteacher_desktop.school.errors import NotEmpty, NothingToHandOver, PolicyOutdated, ReceiptUnexpected, TrustNeedsDigits
 from jyteacher_desktop.school.office import current_policy, policy_state, school_info
-from jyteacher_desktop.school.periods import close_quarter, period
+from jyteacher_desktop.school.period_state import period
+from jyteacher_desktop.school.periods import close_quarter
 from jyteacher_desktop.school.submitting import report_rows, submit
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, everybody, fill, held, photograph

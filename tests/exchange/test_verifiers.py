@@ -28,6 +28,7 @@ from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import (
     BuiltLetter,
     SigningKey,
+    Statement,
     build_bureau_card,
     build_letter,
     build_school_card,
@@ -36,6 +37,7 @@ from jyteacher_desktop.exchange import (
     open_bureau_card,
     open_school_card,
     seal,
+    sign_statement,
 )
 from jyteacher_desktop.exchange import box as boxes
 from tests.exchange.conftest import BUREAU, SCHOOL, Offices, book, uid
@@ -760,3 +762,18 @@ def test_the_verifier_asks_for_the_principal_and_for_the_operator_where_told(wor
         verdict(principal, need=("operator",))
     with pytest.raises(jyt_verify.Refused, match="the principal has not signed"):
         verdict(theirs)
+
+
+def test_a_certificate_is_checked_by_somebody_who_read_only_the_format(capsys: pytest.CaptureFixture[str]) -> None:
+    key = SigningKey(Ed25519PrivateKey.from_private_bytes(b"\1" * 32))
+    facts = dict.fromkeys(("number", "school", "code", "name", "mark", "cycle", "as_of", "hours", "required"), "四十六")
+    line = sign_statement(key, Statement(**facts))
+    found = jyt_verify.check_certificate(line)
+    assert (found["name"], found["day"], found["digits"]) == ("四十六", "四十六", key.public.fingerprint)
+    assert jyt_verify.main([line, "--certificate"]) == 0
+    assert "GOOD" in capsys.readouterr().out
+    for place in range(5, len(line), 7):
+        changed = line[:place] + ("A" if line[place] != "A" else "B") + line[place + 1 :]
+        with pytest.raises((jyt_verify.Refused, ValueError)):
+            jyt_verify.check_certificate(changed)
+    assert jyt_verify.main(["JYC1.e30.AA.AA", "--certificate", "--json"]) == 1

@@ -119,6 +119,7 @@ def quarter(*, teachers: int = 80, activities: int = 12, closed: bool = True, ki
         previous_label="2026年第二季度",
         start=date(2026, 7, 1),
         end=date(2026, 9, 30),
+        day=date(2026, 9, 30) if closed else date(2026, 9, 18),
         dated=date(2026, 10, 8),
         version=2 if closed else 1,
         closed=closed,
@@ -129,6 +130,10 @@ def quarter(*, teachers: int = 80, activities: int = 12, closed: bool = True, ki
         expected_year=Decimal(72),
         policy_title="济源市中小学教师继续教育学时规则（十五五）第 1 版",
         prepared_by="周晓梅",
+        reviewed_by="李国强",
+        trace_prefix="26Q3",
+        pace=Decimal(54) if closed else Decimal(48),
+        pace_at_end=Decimal(54),
         kinds=tuple(by_kind),
         groupings=(
             Grouping(

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Mark, Role, ServiceStatus
+from jyteacher_desktop.exchange import open_statement, statement_in
+from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -21,6 +24,7 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
+from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.papers import (
     archive_book,
     enter_sheet,
@@ -45,11 +49,12 @@ from jyteacher_desktop.school.plans import (
     new_plan,
     plan_detail,
 )
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher, merge_teachers, move_teacher
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, merge_teachers, move_teacher
 from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, review_trainings
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace
 from tests.reports.poppler import text_of
+from tests.school.conftest import PIN
 
 DAY = date(2026, 9, 18)
 
@@ -295,6 +300,52 @@ def test_the_state_form_counts_attended_hours_of_approved_records(
     write_form4068(ws, "2026-2027", tmp_path / "a.pdf")
     assert "教基4068" in words(tmp_path / "a.pdf")
     assert activity_detail(ws, activity).row.present == 2
+
+
+def test_a_certificate_signed_by_the_principal_is_checked_from_its_file_or_its_code_and_no_other_word_passes(
+    ws: Workspace, people: dict[str, str], activity: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "证明.pdf"
+    write_certificate(ws, people["王芳"], path, pin=PIN)
+    text = statement_in(path.read_bytes())
+    statement, key = open_statement(text)
+    assert (statement.name, statement.school, statement.as_of, statement.hours) == ("王芳", "济水一小", "2026-09-28", "2")
+    assert key.fingerprint == school_info(ws).fingerprint
+    assert statement.number in words(path)
+    assert open_statement(f" {text[:50]}\n{text[50:]} ") == (statement, key)
+    again = tmp_path / "再来.pdf"
+    write_certificate(ws, people["王芳"], again, pin=PIN)
+    assert again.read_bytes() == path.read_bytes()
+    for place in range(len(text)):
+        other = "A" if text[place] != "A" else "B"
+        with pytest.raises(TrustError):
+            open_statement(text[:place] + other + text[place + 1 :])
+    for wrong in ("", "JYC1", text[:-1], text + "A", "JYC1.e30.AA.AA", "x" * 5000):
+        with pytest.raises(TrustError):
+            open_statement(wrong)
+    with pytest.raises(WrongPin):
+        write_certificate(ws, people["王芳"], tmp_path / "错.pdf", pin="not the right one")
+    write_certificate(ws, people["王芳"], tmp_path / "无.pdf")
+    assert statement_in((tmp_path / "无.pdf").read_bytes()) == ""
+
+
+def test_the_state_form_counts_full_time_teachers_and_says_which_day(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    for name, position in (("王芳", "专任教师"), ("李娜", "A3-行政人员"), ("赵敏", "工勤")):
+        edit_teacher(ws, people[name], TeacherValues(name=name, position=position))
+        train(ws, people[name], 8)
+    train(ws, people["张𠮷"], 8)
+    form = form4068(ws, "2026-2027")
+    assert (form.teachers, form.trained) == (2, 2)
+    assert form.notes == (
+        "花名册里有 1 人没有填岗位，按专任教师统计。",
+        "另有 2 名在职人员的岗位不是专任教师，没有统计。",
+        "本学年还没有结束，数字截至 2026-09-28。",
+    )
+    assert not any("截至" in doubt or "专任" in doubt for doubt in form.doubts)
+    write_form4068(ws, "2026-2027", tmp_path / "a.pdf")
+    assert "未经主管部门确认：花名册" not in words(tmp_path / "a.pdf")
 
 
 @pytest.mark.parametrize("year", ["2026", "2026-2028", "今年", "2027-2028"])

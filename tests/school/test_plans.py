@@ -20,6 +20,7 @@ from jyteacher_desktop.school.activities import (
     record_activity,
 )
 from jyteacher_desktop.school.errors import KindUnknown, PlanState, RecordMissing, ValueRefused
+from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.periods import close_quarter
 from jyteacher_desktop.school.plans import (
     PlanItemValues,
@@ -39,6 +40,7 @@ from jyteacher_desktop.school.plans import (
     withdraw_approval,
 )
 from jyteacher_desktop.store.workspace import Workspace
+from tests.school.conftest import PIN
 
 DAY = date(2026, 9, 18)
 LINES = (
@@ -176,7 +178,7 @@ def test_an_approved_plan_stays_as_it_was_approved(ws: Workspace, plan: str) -> 
             change()
     assert plan_detail(ws, plan) == before
     assert (before.row.status, before.row.approval_no, before.row.approved_on) == ("approved", "济教〔2026〕7号", "2026-09-01")
-    withdraw_approval(ws, plan, "调整")
+    withdraw_approval(ws, plan, "调整", prove_principal(ws, PIN))
     assert ws.steps(1)[0].what.endswith("：调整")
     assert ws.steps(1)[0].actor == "校长"
     delete_records(ws, [item.id])

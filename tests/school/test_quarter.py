@@ -12,6 +12,7 @@ import pytest
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -27,8 +28,9 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, KindUnknown, PeriodWrong, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
-from jyteacher_desktop.school.office import current_policy, use_policy
-from jyteacher_desktop.school.periods import close_quarter, list_periods, period, reopen_quarter, signed_differences
+from jyteacher_desktop.school.office import current_policy, prove_principal, use_policy
+from jyteacher_desktop.school.period_state import list_periods, period, reopenings
+from jyteacher_desktop.school.periods import close_quarter, reopen_quarter, signed_differences
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.trainings import (
     TrainingValues,
@@ -40,6 +42,7 @@ from jyteacher_desktop.school.trainings import (
 )
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace
+from tests.school.conftest import PIN
 
 Q3 = Quarter.parse("2026Q3")
 
@@ -169,6 +172,18 @@ def test_a_closed_quarter_keeps_its_signed_figures_and_lets_nothing_in(ws: Works
     assert close_quarter(ws, Q3).version == 2
     assert signed_differences(ws, Q3) == []
     assert [row.quarter for row in list_periods(ws)] == ["2026Q4", "2026Q3"]
+
+
+def test_the_history_names_the_principal_only_where_a_pin_proved_it(ws: Workspace, people: dict[str, str]) -> None:
+    activity = salon(ws, people)
+    review_activities(ws, [activity], approve=True)
+    assert ws.steps()[0].actor == "录入员"
+    close_quarter(ws, Q3)
+    with pytest.raises(WrongPin):
+        prove_principal(ws, "not the right one")
+    reopen_quarter(ws, Q3, "漏记", prove_principal(ws, PIN))
+    assert ws.steps()[0].actor == "校长"
+    assert [(each.version, each.reason, each.actor) for each in reopenings(ws, Q3)] == [(2, "漏记", "校长")]
 
 
 def test_a_policy_change_after_signing_shows_as_a_difference(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:

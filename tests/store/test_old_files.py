@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jyteacher_desktop.bureau.city import city_digest, city_hours, list_people
 from jyteacher_desktop.school.ledger import count_hours
-from jyteacher_desktop.school.periods import list_periods
+from jyteacher_desktop.school.period_state import list_periods
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 
 DATA = Path(__file__).with_name("data")

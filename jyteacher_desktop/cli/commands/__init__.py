@@ -265,7 +265,11 @@ _SCHOOL: tuple[Command, ...] = (
             Option(flags=("--place",), metavar="P", help="地点"),
             Option(flags=("--level",), metavar="L", help=f"级别：{_labels(Level)}；不写为校级"),
             Option(flags=("--approval",), metavar="NO", help="批复（备案）文号"),
-            Option(flags=("--attendees",), metavar="all|NAMES", help="出席的人；all 为当天全体在岗教师"),
+            Option(
+                flags=("--attendees",),
+                metavar="all|组|NAMES",
+                help="应到的人：all 为当天全体在岗教师，也可写 教研组:数学组、学科:物理、学段:小学，或姓名",
+            ),
             Option(flags=("--absent",), metavar="NAMES", help="缺席的人"),
             Option(flags=("--excused",), metavar="NAMES", help="请假的人"),
             Option(flags=("--speaker",), metavar="NAMES", help="主讲的人"),
@@ -497,10 +501,11 @@ _SCHOOL: tuple[Command, ...] = (
     ),
     Command(
         words=("period", "reopen"),
-        help="重新打开已结账的季度，下一次上报为新的一版。",
+        help="重新打开已结账的季度，下一次上报为新的一版。已经上报的季度要校长的口令。",
         handler="quarters:reopen",
         opens=Opens.SCHOOL,
         writes=True,
+        pin=Pin.MAY,
         arguments=(_QUARTER,),
         options=(Option(flags=("--reason",), metavar="R", required=True, help="原因"),),
     ),
@@ -510,7 +515,18 @@ _SCHOOL: tuple[Command, ...] = (
         handler="quarters:report",
         opens=Opens.SCHOOL,
         arguments=(_QUARTER,),
-        options=(_output("PDF 文件"), Option(flags=("--by",), metavar="NAME", help="填表人")),
+        options=(
+            _output("PDF 文件"),
+            Option(flags=("--by",), metavar="NAME", help="填表人"),
+            Option(flags=("--reviewer",), metavar="NAME", help="审核人"),
+        ),
+    ),
+    Command(
+        words=("why",),
+        help="打开报表上一个数字的溯源码（像 26Q4-7KM2P）：列出组成它的每一条记录。",
+        handler="quarters:why",
+        opens=Opens.SCHOOL,
+        arguments=(Argument(name="code", help="溯源码"),),
     ),
     Command(
         words=("report", "signin"),
@@ -569,15 +585,23 @@ _SCHOOL: tuple[Command, ...] = (
     ),
     Command(
         words=("report", "certificate"),
-        help="写出一位教师的学时证明，签字盖章后有效。",
+        help="写出一位教师的学时证明，签字盖章后有效；给出校长口令时，二维码里有签名，可以离线核对。",
         handler="papers:certificate",
         opens=Opens.SCHOOL,
+        pin=Pin.MAY,
         options=(
             _output("PDF 文件"),
             Option(flags=("--teacher",), metavar="X", required=True, help="姓名、姓名#尾号、姓名@学科或编号"),
             _AS_OF,
             _CYCLE,
         ),
+    ),
+    Command(
+        words=("certificate", "verify"),
+        help="核对一份学时证明：PDF 文件，或扫二维码得到的文字。不用工作簿，不联网。",
+        handler="papers:verify_certificate",
+        arguments=(Argument(name="text", help="证明的 PDF、文本文件，或二维码里的文字"),),
+        options=(Option(flags=("--card",), metavar="CARD", kind=a_path, help="开具学校的卡片：签名必须是它的密钥"),),
     ),
     Command(
         words=("submit",),
@@ -1082,7 +1106,7 @@ _BUREAU: tuple[Command, ...] = (
     ),
     Command(
         words=("bureau", "rollback"),
-        help="撤回一所学校最新的数据包，让前一个重新有效。",
+        help="撤回一所学校最新的数据包，让前一个重新有效；--undo 恢复撤错的。",
         handler="bureau:roll_back",
         opens=Opens.BUREAU,
         writes=True,
@@ -1090,6 +1114,7 @@ _BUREAU: tuple[Command, ...] = (
         arguments=(Argument(name="school", help="学校名称、标识码或编号"),),
         options=(
             Option(flags=("--to",), metavar="SEQ", kind=a_number, help="退回到第几号；不写为退回一个"),
+            Option(flags=("--undo",), help="撤回有误：恢复这所学校最近一次被撤回的数据包"),
             Option(flags=("--why",), metavar="W", help="理由，随回执告诉学校"),
         ),
     ),

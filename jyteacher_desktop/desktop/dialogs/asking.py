@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 
-from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.dialogs.form_dialog import WRONG_PIN, FormDialog
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.domain.errors import JyTeacherError
 
@@ -27,8 +27,9 @@ class Asking:
         self._preferences = preferences
         self.pin_hint = ""
         """Said beside every PIN field; only samples have one."""
+        self._pin_asked: tuple[str, Callable[[str], None]] | None = None
 
-    def _parent(self) -> QWidget:
+    def parent(self) -> QWidget:
         """The topmost dialog of this window, so that a question stands in front.
 
         A file dialog is never it: it asks on when a file was chosen, and then closes with everything it owns.
@@ -44,13 +45,19 @@ class Asking:
         self._box(QMessageBox.Icon.Information, title, text, details).open()
 
     def show_error(self, error: JyTeacherError) -> None:
-        """Say what went wrong, what is safe and what to do next."""
+        """Say what went wrong, what is safe and what to do next; a PIN that was wrong is asked for again, with all that hangs on it."""
+        if error.code == WRONG_PIN and self._pin_asked is not None:
+            purpose, on_pin = self._pin_asked
+            dialog = _PinDialog(self.parent(), purpose, self.pin_hint, on_pin)
+            dialog.open()
+            dialog.complain_error(error)
+            return
         box = self._box(QMessageBox.Icon.Warning, "没有完成", error.user_message, "")
         box.setObjectName("errorBox")
         box.open()
 
     def _box(self, symbol: QMessageBox.Icon, title: str, text: str, details: str) -> QMessageBox:
-        box = QMessageBox(self._parent())
+        box = QMessageBox(self.parent())
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setIcon(symbol)
@@ -68,7 +75,7 @@ class Asking:
         self, title: str, text: str, yes: str, on_yes: Callable[[], None], *, details: str = "", danger: bool = False
     ) -> None:
         """Ask before something that needs a second look; the safe answer is the default of a dangerous question."""
-        box = QMessageBox(self._parent())
+        box = QMessageBox(self.parent())
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setIcon(QMessageBox.Icon.Question)
@@ -93,13 +100,14 @@ class Asking:
         long: bool = False,
     ) -> None:
         """Ask for one text, such as a reason; ``missing`` is said if nothing was typed."""
-        dialog = _TextDialog(self._parent(), title, question, yes, missing=missing, on_text=on_text, long=long)
+        dialog = _TextDialog(self.parent(), title, question, yes, missing=missing, on_text=on_text, long=long)
         dialog.set_text(text)
         dialog.open()
 
     def ask_pin(self, purpose: str, on_pin: Callable[[str], None]) -> None:
         """Ask for the PIN of the workspace's key file."""
-        _PinDialog(self._parent(), purpose, self.pin_hint, on_pin).open()
+        self._pin_asked = (purpose, on_pin)
+        _PinDialog(self.parent(), purpose, self.pin_hint, on_pin).open()
 
     def open_file(self, title: str, filters: str, on_path: Callable[[Path], None]) -> None:
         """Ask for one existing file."""
@@ -133,7 +141,7 @@ class Asking:
         dialog.open()
 
     def _file_dialog(self, title: str, filters: str) -> QFileDialog:
-        dialog = QFileDialog(self._parent(), title, str(self._preferences.last_folder()), filters)
+        dialog = QFileDialog(self.parent(), title, str(self._preferences.last_folder()), filters)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog
 

@@ -10,7 +10,17 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.worker import Worker
@@ -23,7 +33,7 @@ _FRAME = QSize(16, 40)
 """What the window's own frame takes."""
 
 
-_WRONG_PIN = "key.wrong_pin"
+WRONG_PIN = "key.wrong_pin"
 """The code, not the class: the start window has dialogs too, and shall not load all of the exchange for them."""
 
 
@@ -43,6 +53,7 @@ class FormDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._waiting = False
+        self.locked = False
         self._form = Form(form, self)
         # A large zoom on a small screen: what can shrink, such as a list, does, so that the buttons stay on the screen.
         self.resize(self.size().boundedTo(self.screen().availableGeometry().size() - _FRAME))
@@ -68,6 +79,23 @@ class FormDialog(QDialog):
     def submit(self) -> None:
         """The person pressed the accept button; dialogs check their fields here."""
         self.accept()
+
+    def only_look(self, sentence: str) -> None:
+        """The record is locked: a banner says why, everything can be read and copied, nothing changed; what is left is to open it again."""
+        for line in self.findChildren(QLineEdit):
+            line.setReadOnly(True)
+        for text in self.findChildren(QPlainTextEdit):
+            text.setReadOnly(True)
+        for kind in (QComboBox, QCheckBox):
+            for part in self.findChildren(kind):
+                part.setEnabled(False)
+        for button in self.findChildren(QPushButton):
+            if button.parent() is not self.child(QDialogButtonBox, "buttonBox"):
+                button.setEnabled(False)
+        self.setWindowTitle(f"{self.windowTitle()}（已结账，只能看）")
+        self.accept_button.setText("重新打开…")
+        self.locked = True
+        self._speak(sentence, "warn")
 
     def note(self, sentence: str) -> None:
         """Say something that needs no correction."""
@@ -103,7 +131,7 @@ class FormDialog(QDialog):
 
     def complain_error(self, error: JyTeacherError) -> None:
         """Say why the use case refused; everything typed stays, and a PIN that was wrong is ready to be typed over."""
-        pin = self.pin_field(error) if error.code == _WRONG_PIN else None
+        pin = self.pin_field(error) if error.code == WRONG_PIN else None
         self.complain(error.user_message, pin)
         if pin is not None:
             pin.selectAll()

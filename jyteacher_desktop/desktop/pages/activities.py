@@ -18,12 +18,11 @@ from jyteacher_desktop.desktop.dialogs.school.same import SameActivityDialog
 from jyteacher_desktop.desktop.dialogs.school.series import SeriesDialog
 from jyteacher_desktop.desktop.dialogs.school.sheet_rows import SheetRowsDialog
 from jyteacher_desktop.desktop.documents import Document, activity_record, preview, signin_sheet
-from jyteacher_desktop.desktop.pages.activities_presenter import ACTIVITIES, ActivitiesPresenter, OpenActivity
+from jyteacher_desktop.desktop.pages.activities_presenter import ACTIVITIES, ActivitiesPresenter, OpenActivity, list_words
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, QUARTERS_TABLES
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
-from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.school.activities import ActivityRow
 
 
@@ -123,12 +122,8 @@ class ActivitiesPage(Page):
     # -- what the person does -------------------------------------------------------------------------------------
 
     def _show_count(self, shown: int, total: int) -> None:
-        rows = self._model.rows()
-        hours = sum((row.hours * row.present for row in rows), start=type(rows[0].hours)(0)) if rows else None
-        text = f"{shown} 场" if shown == total else f"{shown} / {total} 场"
-        self._count.setText(
-            f"{text} · {sum(row.present for row in rows)} 人次 · {hours_text(hours)} 人·学时" if hours is not None else text
-        )
+        listed = "" if shown == total else f"列出 {shown} / {total} 项 · "
+        self._count.setText(listed + list_words(self._model.rows()))
 
     def _change_range(self, _value: object = None) -> None:
         self.reload()
@@ -212,18 +207,16 @@ class ActivitiesPage(Page):
         rows = self.table.selected_rows()
         if rows:
             self._returned = rows
-            self.desk.asking.ask_text(
+            self.desk.as_principal_because(
                 "退回",
                 f"退回 {len(rows)} 个活动，请写明原因，录入员会看到：",
                 "退回",
                 self._send_back,
                 missing="请写明退回原因。",
-                long=True,
             )
 
-    def _send_back(self, reason: str) -> None:
-        back = partial(self.presenter.send_back, self._returned, reason)
-        self.desk.as_principal(f"退回 {len(self._returned)} 个活动，请校长输入口令。", back)
+    def _send_back(self, actor: str, reason: str) -> None:
+        self.presenter.send_back(self._returned, actor, reason)
 
     def _delete(self) -> None:
         rows = self.table.selected_rows()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +13,7 @@ from jyteacher_desktop.desktop.pages.attendance_sheet import AttendanceSheet
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind, Policy
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
@@ -25,6 +27,7 @@ from jyteacher_desktop.school.activities import (
     RecordActivity,
     activity_detail,
     edit_activity,
+    expect,
     expected_teachers,
     list_activities,
     plan_series,
@@ -32,8 +35,11 @@ from jyteacher_desktop.school.activities import (
     record_attendance,
     review_activities,
 )
+from jyteacher_desktop.school.expected import Expected, brought, choices, expected_of, last_of_kind
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.overlaps import clash_findings
+from jyteacher_desktop.school.period_state import closed_words
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
 from jyteacher_desktop.store.workspace import Workspace
@@ -56,12 +62,25 @@ def _tone(row: ActivityRow, key: str) -> str:
     return "text_soft" if key == "marks" else ""
 
 
+def list_words(rows: Sequence[ActivityRow]) -> str:
+    """What a list adds up to: activities that were held are 场 and count; planned and returned ones are told apart and count nowhere."""
+    apart = {RecordStatus.PLANNED.code: "计划", RecordStatus.RETURNED.code: "退回", RecordStatus.DRAFT.code: "草稿"}
+    held = [row for row in rows if row.status not in apart]
+    hours = sum((row.hours * row.present for row in held), Decimal(0))
+    text = f"{len(held)} 场 · {sum(row.present for row in held)} 人次 · 申报 {hours_text(hours)} 人·学时"
+    others = [(label, sum(row.status == code for row in rows)) for code, label in apart.items()]
+    return text + "".join(f" · 另有{label} {number} 项" for label, number in others if number)
+
+
 ACTIVITIES: Description[ActivityRow] = Description(columns=ACTIVITY_COLUMNS, identity=lambda row: row.id, tone=_tone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenActivity:
-    """All that the dialog of one activity needs; ``id`` empty means a new one, ``like`` the one it repeats."""
+    """All that the dialog of one activity needs.
+
+    ``id`` empty means a new one, ``like`` the one it repeats; ``closed`` says why a known one can only be looked at.
+    """
 
     id: str
     like: str
@@ -73,6 +92,9 @@ class OpenActivity:
     policy: Policy
     grid: tuple[AttendanceRow, ...]
     everybody: tuple[AttendanceRow, ...]
+    choices: tuple[Expected, ...]
+    meant: Expected
+    closed: str = ""
 
     def sheet(self) -> AttendanceSheet:
         """The attendance, to be typed on."""
@@ -81,10 +103,12 @@ class OpenActivity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """Who is expected, and who is on the roster, on one day."""
+    """Who may be expected on one day (``choices``), who is (``meant``, with their lines), and who is on the roster."""
 
     expected: tuple[AttendanceRow, ...]
     everybody: tuple[AttendanceRow, ...]
+    choices: tuple[Expected, ...]
+    meant: Expected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,9 +141,13 @@ class ActivityEditor:
         """Open the activity of that id."""
         self._runner.do(_open, activity_id=activity_id).then(self._opener.open_activity)
 
-    def people_on(self, day: date, on_done: Callable[[People], None], owner: object) -> None:
-        """Who is expected on another day."""
-        self._runner.do(_people_on, day).then(on_done, owner=owner)
+    def people_on(self, day: date, meant: Expected, on_done: Callable[[People], None], owner: object) -> None:
+        """Who is expected on another day, when the activity is meant for the same group."""
+        self._runner.do(_people_on, day, meant).then(on_done, owner=owner)
+
+    def people_of_kind(self, day: date, kind: str, on_done: Callable[[People], None], owner: object) -> None:
+        """Who is expected at an activity of another kind: whom the last one of that kind was meant for."""
+        self._runner.do(_people_of_kind, day, kind).then(on_done, owner=owner)
 
     def save(
         self,
@@ -159,15 +187,15 @@ class ActivitiesPresenter(ActivityEditor):
         """Plan the same activity on further days."""
         self._runner.do(_plan_series, activity_id=row.id, days=tuple(days)).then(on_done, what="正在登记计划", failed=on_error)
 
-    def approve(self, rows: Sequence[ActivityRow]) -> None:
-        """The principal approves activities."""
+    def approve(self, rows: Sequence[ActivityRow], actor: str) -> None:
+        """The principal approves activities; ``actor`` was proved by a PIN."""
         ids = [row.id for row in rows]
-        self._runner.do(_review, ids=ids, approve=True, reason="").then(self._view.say, what="正在审核")
+        self._runner.do(_review, ids=ids, approve=True, reason="", actor=actor).then(self._view.say, what="正在审核")
 
-    def send_back(self, rows: Sequence[ActivityRow], reason: str) -> None:
-        """The principal returns activities with a reason."""
+    def send_back(self, rows: Sequence[ActivityRow], actor: str, reason: str) -> None:
+        """The principal returns activities with a reason; ``actor`` was proved by a PIN."""
         ids = [row.id for row in rows]
-        self._runner.do(_review, ids=ids, approve=False, reason=reason).then(self._view.say, what="正在退回")
+        self._runner.do(_review, ids=ids, approve=False, reason=reason, actor=actor).then(self._view.say, what="正在退回")
 
     def delete(self, rows: Sequence[ActivityRow]) -> None:
         """Put activities into the trash."""
@@ -194,14 +222,15 @@ def _new(ws: Workspace, *, day: date, like: str, planned: bool) -> OpenActivity:
         kind = next(iter(current_policy(ws).kinds))
         values = ActivityValues(kind=kind, title="", date=day, planned=planned)
         roles = {}
-    people = _people_on(ws, day)
+    meant = expected_of(ws, like, day) if like else last_of_kind(ws, values.kind, day)
+    people = _people_on(ws, day, meant)
     grid = tuple(replace(row, role=roles.get(row.teacher_id, Role.ATTENDEE)) for row in people.expected)
-    return _dialog_facts(ws, "", None, like=like, values=values, grid=grid, everybody=people.everybody)
+    return _dialog_facts(ws, "", None, like=like, values=values, grid=grid, people=people)
 
 
 def _open(ws: Workspace, *, activity_id: str) -> OpenActivity:
     detail = activity_detail(ws, activity_id)
-    people = _people_on(ws, detail.values.date)
+    people = _people_on(ws, detail.values.date, expected_of(ws, activity_id))
     due = detail.values.planned and detail.values.date <= ws.today
     return _dialog_facts(
         ws,
@@ -209,7 +238,7 @@ def _open(ws: Workspace, *, activity_id: str) -> OpenActivity:
         detail.row,
         values=replace(detail.values, planned=detail.values.planned and not due),
         grid=people.expected if due and not detail.grid else detail.grid,
-        everybody=people.everybody,
+        people=people,
     )
 
 
@@ -221,7 +250,7 @@ def _dialog_facts(
     like: str = "",
     values: ActivityValues,
     grid: tuple[AttendanceRow, ...],
-    everybody: tuple[AttendanceRow, ...],
+    people: People,
 ) -> OpenActivity:
     policy = current_policy(ws)
     return OpenActivity(
@@ -234,15 +263,27 @@ def _dialog_facts(
         levels=tuple((level.id, level.name) for level in policy.levels.values()),
         policy=policy,
         grid=grid,
-        everybody=everybody,
+        everybody=people.everybody,
+        choices=people.choices,
+        meant=people.meant,
+        closed=closed_words(ws, values.date) if activity_id else "",
     )
 
 
-def _people_on(ws: Workspace, day: date) -> People:
+def _people_on(ws: Workspace, day: date, meant: Expected | None = None) -> People:
+    offered = choices(ws, day)
+    chosen = offered[0] if meant is None else brought(ws, meant, day)
+    wanted = set(chosen.people)
     return People(
-        expected=tuple(expected_teachers(ws, day)),
+        expected=tuple(row for row in expected_teachers(ws, day) if row.teacher_id in wanted),
         everybody=tuple(_line(row) for row in list_teachers(ws, day, include_left=True)),
+        choices=offered,
+        meant=chosen,
     )
+
+
+def _people_of_kind(ws: Workspace, day: date, kind: str) -> People:
+    return _people_on(ws, day, last_of_kind(ws, kind, day))
 
 
 def _line(row: TeacherRow) -> AttendanceRow:
@@ -284,7 +325,10 @@ def _change(ws: Workspace, activity_id: str, values: ActivityValues, attendance:
         edit_activity(ws, activity_id, values, None if values.planned else attendance)
     elif not values.planned:
         record_attendance(ws, activity_id, attendance)
-    return Saved(id=activity_id, sentence=f"已保存：{values.title}", warnings=())
+    if values.planned and {line.teacher_id for line in before.grid} != {line.teacher_id for line in attendance}:
+        expect(ws, activity_id, attendance)
+    warnings = tuple(each.message for each in clash_findings(ws, activity_id))
+    return Saved(id=activity_id, sentence=f"已保存：{values.title}", warnings=warnings)
 
 
 def _differs(before: ActivityValues, after: ActivityValues) -> bool:
@@ -297,8 +341,8 @@ def _plan_series(ws: Workspace, *, activity_id: str, days: tuple[date, ...]) -> 
     return f"已登记 {len(planned)} 次计划，到日子打开即可点名"
 
 
-def _review(ws: Workspace, *, ids: Sequence[str], approve: bool, reason: str) -> str:
-    review_activities(ws, ids, approve=approve, reason=reason)
+def _review(ws: Workspace, *, ids: Sequence[str], approve: bool, reason: str, actor: str) -> str:
+    review_activities(ws, ids, approve=approve, reason=reason, actor=actor)
     return f"审核通过 {len(ids)} 个活动" if approve else f"已退回 {len(ids)} 个活动"
 
 

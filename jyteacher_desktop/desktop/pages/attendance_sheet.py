@@ -22,6 +22,7 @@ _ALL_SHOWN = 12
 class PasteMeaning(enum.Enum):
     """What a pasted list of names says."""
 
+    ONLY = "only"
     PRESENT = "present"
     ABSENT = "absent"
     EXCUSED = "excused"
@@ -67,6 +68,7 @@ class AttendanceSheet:
         """``everybody`` is the roster on that day, present or not expected, for people who are to be added."""
         self._lines = {row.teacher_id: row for row in lines}
         self._everybody = {row.teacher_id: row for row in everybody}
+        self._expected: frozenset[str] | None = None
 
     def lines(self) -> list[SheetLine]:
         """The sheet as it stands, numbered."""
@@ -116,12 +118,22 @@ class AttendanceSheet:
         for teacher_id in teacher_ids:
             self._lines.pop(teacher_id, None)
 
+    def expect(self, teacher_ids: Iterable[str]) -> None:
+        """These people are expected: they get a line, present; others lose theirs, unless they have a role in it."""
+        wanted = frozenset(teacher_ids)
+        self._expected = wanted
+        leading = {key: row for key, row in self._lines.items() if row.role is not Role.ATTENDEE}
+        self._lines = {key: self._person(key) for key in wanted if key in self._lines or key in self._everybody} | leading
+
     def fill(self) -> int:
         """Add everybody expected who has no line yet, present; never touches a line. Returns how many."""
-        missing = [row for key, row in self._everybody.items() if row.expected and key not in self._lines]
+        missing = [row for key, row in self._everybody.items() if self._is_expected(row) and key not in self._lines]
         for row in missing:
             self._lines[row.teacher_id] = replace(row, mark=Mark.PRESENT, role=Role.ATTENDEE)
         return len(missing)
+
+    def _is_expected(self, row: AttendanceRow) -> bool:
+        return row.expected if self._expected is None else row.teacher_id in self._expected
 
     def restore(self, lines: Iterable[str]) -> None:
         """The sheet as it was kept (``teacher mark role`` each); people who have left the roster since are left out."""
@@ -154,8 +166,11 @@ class AttendanceSheet:
         return Pasted(matched=tuple(matched.values()), doubts=tuple(doubts))
 
     def apply(self, teacher_ids: Sequence[str], meaning: PasteMeaning) -> None:
-        """Mark the people of a pasted list; a list of those present makes everybody else absent."""
-        if meaning is PasteMeaning.PRESENT:
+        """Mark the people of a pasted list; a list of those present makes everybody else absent, or not expected at all."""
+        if meaning is PasteMeaning.ONLY:
+            self.expect(teacher_ids)
+            self.mark(teacher_ids, Mark.PRESENT)
+        elif meaning is PasteMeaning.PRESENT:
             named = set(teacher_ids)
             rest = [key for key, row in self._lines.items() if key not in named and row.mark is Mark.PRESENT]
             self.mark(rest, Mark.ABSENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,16 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from jyteacher_desktop.bureau.city import BOARD_COLUMNS, BoardRow, board, city_digest, due_day
+from jyteacher_desktop.bureau.city import (
+    BOARD_COLUMNS,
+    HANDED_IN,
+    OWES_NOTHING,
+    PROVISIONAL,
+    BoardRow,
+    board,
+    city_digest,
+    due_day,
+)
 from jyteacher_desktop.bureau.decisions import CompetingLetter, counting_letters, revoke, standing_keys
 from jyteacher_desktop.bureau.evidence import export_evidence, list_evidence
 from jyteacher_desktop.bureau.issuing import (
@@ -58,7 +68,7 @@ VERDICT_ROWS: Description[FileVerdict] = Description(
 
 def _board_tone(row: BoardRow, key: str) -> str:
     if key == "state":
-        return "good" if row.received else "warn"
+        return {HANDED_IN: "good", OWES_NOTHING: "text_soft"}.get(row.state, "warn")
     if key == "punctual":
         return {"迟交": "warn", "逾期": "bad"}.get(row.punctual, "")
     if key == "unread" or (key == "policy" and row.policy_old):
@@ -81,7 +91,8 @@ class Board:
 
     content: TableContent[BoardRow]
     schools: int
-    arrived: int
+    handed_in: int
+    provisional: int
     waiting_receipts: int
     due: date | None
     digest: str
@@ -90,9 +101,11 @@ class Board:
 
     @property
     def sentence(self) -> str:
-        """应交, 已交, 未交, and the last day where the bureau published one."""
+        """应交, 已交, 暂报, 未交, and the last day where the bureau published one."""
         due = f" · 期限 {self.due.isoformat()}" if self.due else ""
-        return f"应交 {self.schools} 所 · 已交 {self.arrived} · 未交 {self.schools - self.arrived}{due}"
+        provisional = f" · 暂报 {self.provisional}" if self.provisional else ""
+        missing = self.schools - self.handed_in - self.provisional
+        return f"应交 {self.schools} 所 · 已交 {self.handed_in}{provisional} · 未交 {missing}{due}"
 
 
 class ReceiveView(Protocol):
@@ -305,11 +318,12 @@ class Enrolled:
 
 def _board(ws: Workspace, *, quarter: Quarter) -> Board:
     rows = board(ws, quarter)
-    arrived = [row for row in rows if row.received]
+    often = Counter(row.state for row in rows)
     return Board(
         content=TableContent(SCHOOL_ROWS, rows).prepare(),
-        schools=len(rows),
-        arrived=len(arrived),
+        schools=len(rows) - often[OWES_NOTHING],
+        handed_in=often[HANDED_IN],
+        provisional=often[PROVISIONAL],
         waiting_receipts=count_waiting(ws),
         due=due_day(ws, quarter),
         digest=city_digest(ws),

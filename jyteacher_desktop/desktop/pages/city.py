@@ -140,8 +140,8 @@ class CityPage(Page):
             return
         row = person.row
         self._name.setText(row.name)
-        self._behind_chip.setText("已完成" if not row.gap else "落后" if row.behind else "正常")
-        self._behind_chip.setProperty("chip", "warn" if row.behind and row.gap else "good")
+        self._behind_chip.setText(row.standing)
+        self._behind_chip.setProperty("chip", "plain" if row.apart else "warn" if row.behind and row.gap else "good")
         self._behind_chip.style().polish(self._behind_chip)
         self._facts.setText(person.facts)
         self._bar.setValue(person.percent)

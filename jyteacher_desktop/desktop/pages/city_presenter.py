@@ -103,11 +103,8 @@ class CityMatrix:
     @property
     def summary(self) -> str:
         """How the city stands."""
-        rows = self.view.teachers
-        behind = sum(row.behind for row in rows)
-        done = sum(row.gap == 0 for row in rows)
         schools = sum(row.scope == SCHOOL for row in self.completion.rows)
-        return f"{schools} 所学校 · {len(rows)} 人 · 已完成 {done} 人 · 落后于平均进度 {behind} 人"
+        return f"{schools} 所学校 · {self.view.standing_words}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +128,7 @@ class CityPerson:
     @property
     def percent(self) -> int:
         """Share of the requirement, 0 to 100."""
-        return 100 if not self.row.required else min(100, int(self.row.counted * 100 / self.row.required))
+        return 100 * self.row.reached if not self.row.required else min(100, int(self.row.counted * 100 / self.row.required))
 
     @property
     def sentence(self) -> str:

@@ -10,7 +10,8 @@ from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow
-from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart
+from jyteacher_desktop.domain.quarter_facts import tenth_text
+from jyteacher_desktop.reports.chart import progress_chart
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.home import Home, Task, Todo, Urgency, home, todo
 from jyteacher_desktop.school.receipts import settle_remark
@@ -50,7 +51,8 @@ class Glance:
     def behind_title(self) -> str:
         """Heading of the list of people below the even pace."""
         shown, total = len(self.home.behind), self.home.behind_total
-        return "进度靠后的教师" + (f"（共 {total} 人，列出差得最多的 {shown} 人）" if total > shown else "")
+        pace = f"　{self.home.summary.pace_words}" if self.home.summary is not None else ""
+        return f"进度靠后的教师{pace}" + (f"（共 {total} 人，列出差得最多的 {shown} 人）" if total > shown else "")
 
 
 class HomeView(Protocol):
@@ -89,29 +91,32 @@ def figure_texts(summary: QuarterSummary | None) -> tuple[str, str, str, str, st
         str(facts.activities),
         str(facts.person_times),
         hours_text(facts.counted),
-        hours_text(facts.per_teacher) if facts.per_teacher is not None else "–",
-        f"{hours_text(facts.participation)}%" if facts.participation is not None else "–",
+        tenth_text(facts.per_teacher, none="–"),
+        f"{tenth_text(facts.participation)}%" if facts.participation is not None else "–",
     )
 
 
 def _gather(ws: Workspace, *, quarter: Quarter) -> Glance:
     found = home(ws, quarter)
     summary = found.summary
-    people = (
-        [TeacherProgress(counted=line.cycle, required=line.required, expected=line.expected) for line in summary.teachers]
-        if summary is not None
-        else []
-    )
+    people = [line.progress for line in summary.teachers if not line.apart] if summary is not None else []
     behind = sum(person.behind for person in people)
     return Glance(
         home=found,
         figures=figure_texts(summary),
         state="" if summary is None else f"已结账 第 {summary.version} 版" if summary.closed else "未结账",
         closed=summary is not None and summary.closed,
-        drawing=progress_chart(people, width=CHART_SIZE[0], height=CHART_SIZE[1], required=summary.required)
+        drawing=progress_chart(
+            people,
+            width=CHART_SIZE[0],
+            height=CHART_SIZE[1],
+            required=summary.required,
+            pace=summary.pace,
+            pace_words=summary.pace_words,
+        )
         if summary is not None and people
         else None,
-        chart_words=f"{len(people)} 位教师，{behind} 位低于平均进度",
+        chart_words=f"{len(people)} 位教师，{behind} 位低于平均进度" + (f"，{summary.pace_words}" if summary is not None else ""),
     )
 
 

@@ -128,8 +128,8 @@ class HoursPage(Page):
         if why is None:
             return
         self._name.setText(why.row.name)
-        self._behind_chip.setText("已完成" if not why.row.gap else "落后" if why.row.behind else "正常")
-        self._behind_chip.setProperty("chip", "warn" if why.row.behind and why.row.gap else "good")
+        self._behind_chip.setText(why.row.standing)
+        self._behind_chip.setProperty("chip", "plain" if why.row.apart else "warn" if why.row.behind and why.row.gap else "good")
         self._behind_chip.style().polish(self._behind_chip)
         self._bar.setRange(0, 100)
         self._bar.setValue(why.percent)

@@ -32,12 +32,12 @@ WHY_COLUMNS: tuple[Column[LedgerLine], ...] = tuple(
 def hours_tone(row: HoursRow, key: str) -> str:
     """Colour of a figure: behind the pace, done, or nothing to say."""
     if key == "counted":
-        return "warn" if row.behind and row.gap else "good"
+        return "" if row.apart else "warn" if row.behind and row.gap else "good"
     if key in {"credited", "credited_gap"}:
         return "warn" if row.credited_gap else ""
     if key == "forecast" and row.forecast is not None:
         return "warn" if row.forecast < row.required else ""
-    return "good" if key == "gap" and not row.gap else ""
+    return "good" if key == "gap" and row.reached else ""
 
 
 def matrix(columns: Sequence[Column[HoursRow]]) -> Description[HoursRow]:
@@ -63,10 +63,7 @@ class Matrix:
     @property
     def summary(self) -> str:
         """How the school stands."""
-        rows = self.view.teachers
-        behind = sum(row.behind for row in rows)
-        done = sum(row.gap == 0 for row in rows)
-        text = f"{len(rows)} 人 · 已完成 {done} 人 · 落后于平均进度 {behind} 人"
+        text = self.view.standing_words
         return text if self.view.credited_on is None else text + f" · 教育局认定不同 {self.view.credited_differently} 人"
 
 
@@ -104,7 +101,7 @@ class Why:
     @property
     def percent(self) -> int:
         """Share of the requirement, 0 to 100."""
-        return 100 if not self.row.required else min(100, int(self.row.counted * 100 / self.row.required))
+        return 100 * self.row.reached if not self.row.required else min(100, int(self.row.counted * 100 / self.row.required))
 
     @property
     def sentence(self) -> str:
@@ -115,6 +112,8 @@ class Why:
 def progress_sentence(row: HoursRow) -> str:
     """Where somebody stands: counted, required, the pace of the day, and where this speed leads."""
     text = f"计入 {hours_text(row.counted)} 学时，应完成 {hours_text(row.required)} 学时"
+    if row.apart:
+        return f"{text}；{row.apart}，不计入达标人数。"
     if not row.gap:
         return text + "，已经完成。"
     text += f"，还差 {hours_text(row.gap)}。按平均进度现在应达 {hours_text(row.expected)}"
@@ -126,8 +125,8 @@ def explain(line: LedgerLine, bureau: str = "") -> str:
     """Why one entry counts what it counts, every sentence on its own line; ``bureau`` is what the bureau said about it."""
     parts = [f"{line.date}　{line.title}", line.basis]
     parts.append(f"申报 {hours_text(line.claimed)} 学时，计入 {hours_text(line.counted)} 学时。")
-    if line.standing:
-        parts.append(f"不计入：{line.standing}")
+    if line.remark and not line.reductions:
+        parts.append(f"不计入：{line.remark}。")
     parts += [reduction.sentence for reduction in line.reductions]
     if line.counted == line.claimed and line.claimed:
         parts.append("全部计入，没有扣减。")

@@ -168,25 +168,23 @@ class PlansPage(Page):
         if self._detail is None:
             return
         if self._detail.row.approval_no:
-            self.desk.asking.ask_text(
+            self.desk.as_principal_because(
                 "撤回批复",
                 "撤回后计划可以修改，修改后要重新批复。请写明原因：",
                 "撤回",
                 self._withdraw,
                 missing="请写明撤回的原因。",
-                long=True,
             )
         else:
             self.desk.as_principal("批复计划，请校长输入口令。", self._ask_approval)
 
-    def _ask_approval(self) -> None:
-        ApprovePlanDialog(self.window(), self.desk, self._approve).open()
+    def _ask_approval(self, actor: str) -> None:
+        ApprovePlanDialog(self.window(), self.desk, partial(self._approve, actor)).open()
 
-    def _approve(self, number: str, day: date) -> None:
+    def _approve(self, actor: str, number: str, day: date) -> None:
         if self._detail is not None:
-            self.presenter.approve(self._detail.row.id, number, day)
+            self.presenter.approve(self._detail.row.id, actor, number, day)
 
-    def _withdraw(self, reason: str) -> None:
+    def _withdraw(self, actor: str, reason: str) -> None:
         if self._detail is not None:
-            withdraw = partial(self.presenter.withdraw, self._detail.row.id, reason)
-            self.desk.as_principal("撤回计划的批复，请校长输入口令。", withdraw)
+            self.presenter.withdraw(self._detail.row.id, actor, reason)

@@ -107,13 +107,13 @@ class PlansPresenter:
         """Put plans or lines into the trash."""
         self._runner.do(_remove, ids=ids).then(self._view.say, what="正在删除")
 
-    def approve(self, plan_id: str, number: str, day: date) -> None:
-        """Approve a plan as a whole."""
-        self._runner.do(_approve, plan_id=plan_id, number=number, day=day).then(self._view.say, what="正在批复")
+    def approve(self, plan_id: str, actor: str, number: str, day: date) -> None:
+        """Approve a plan as a whole; ``actor`` was proved by a PIN."""
+        self._runner.do(_approve, plan_id=plan_id, actor=actor, number=number, day=day).then(self._view.say, what="正在批复")
 
-    def withdraw(self, plan_id: str, reason: str) -> None:
-        """Take an approval back, with the reason."""
-        self._runner.do(_withdraw, plan_id=plan_id, reason=reason).then(self._view.say, what="正在撤回批复")
+    def withdraw(self, plan_id: str, actor: str, reason: str) -> None:
+        """Take an approval back, with the reason; ``actor`` was proved by a PIN."""
+        self._runner.do(_withdraw, plan_id=plan_id, actor=actor, reason=reason).then(self._view.say, what="正在撤回批复")
 
     def carry_out(self, item: PlanItemRow, today: date) -> None:
         """Register a planned activity that carries out a line."""
@@ -135,13 +135,13 @@ def _remove(ws: Workspace, *, ids: tuple[str, ...]) -> str:
     return f"{delete_records(ws, ids).what}（Ctrl+Z 可撤销）"
 
 
-def _approve(ws: Workspace, *, plan_id: str, number: str, day: date) -> str:
-    row = approve_plan(ws, plan_id, approval_no=number, approved_on=day)
+def _approve(ws: Workspace, *, plan_id: str, actor: str, number: str, day: date) -> str:
+    row = approve_plan(ws, plan_id, approval_no=number, approved_on=day, actor=actor)
     return f"已批复：{row.title}（{row.approval_no}）"
 
 
-def _withdraw(ws: Workspace, *, plan_id: str, reason: str) -> str:
-    return f"已撤回批复：{withdraw_approval(ws, plan_id, reason).title}"
+def _withdraw(ws: Workspace, *, plan_id: str, actor: str, reason: str) -> str:
+    return f"已撤回批复：{withdraw_approval(ws, plan_id, reason, actor).title}"
 
 
 def _carry_out(ws: Workspace, *, item: PlanItemRow, today: date) -> str:

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.school.close_quarter import CloseDialog
 from jyteacher_desktop.desktop.dialogs.school.school_keys import school_keys_dialog
 from jyteacher_desktop.desktop.dialogs.school.submit import SubmitDialog
 from jyteacher_desktop.desktop.dialogs.school.take_back import TakeBackDialog
@@ -48,6 +49,7 @@ class ReportsPage(Page):
         super().__init__(desk)
         self.presenter = ReportsPresenter(self, desk.worker)
         self._shown: QuarterDesk | None = None
+        self._wants_reopening = False
         self._texts = {
             name: self.child(QLabel, name) for name in ("reviewText", "pdfText", "closeText", "submitText", "receiptText")
         }
@@ -71,7 +73,6 @@ class ReportsPage(Page):
             item.setData(Qt.ItemDataRole.UserRole, paper)
             self._documents.addItem(item)
         self._documents.itemActivated.connect(self._preview)
-        self._texts["pdfText"].setText("校长签字盖章用，第一页看全季。")
         self._letters: TableModel[LetterRow] = TableModel(Description(columns=LETTER_COLUMNS, tone=letter_tone), self)
         self.child(TableView, "lettersTable").use(
             self._letters, name="letters", preferences=desk.preferences, empty_text="还没有生成过数据包。"
@@ -96,12 +97,29 @@ class ReportsPage(Page):
         self._texts["reviewText"].setText(desk.review_text)
         self._texts["closeText"].setText(desk.close_text)
         self._texts["submitText"].setText(desk.submit_text)
+        self._texts["pdfText"].setText(desk.pdf_text)
+        self._show_steps(desk)
         self._texts["receiptText"].setText(desk.receipt_text)
         self._buttons["reviewButton"].setEnabled(desk.pending > 0)
         self._buttons["closeButton"].setText("重新打开…" if desk.closed else "结账")
         self._buttons["submitButton"].setEnabled(desk.trust is not None)
         self._letters.show_rows(desk.letters)
         self._enable(True)
+        if self._wants_reopening and desk.quarter == self.desk.quarter:
+            self._wants_reopening = False
+            if desk.closed:
+                self._close_or_reopen()
+
+    def _show_steps(self, desk: QuarterDesk) -> None:
+        """Ticks on what is done, and one button that stands out."""
+        for number, (name, finished) in enumerate(desk.done.items(), start=1):
+            mark = self.child(QLabel, f"{name}Mark")
+            mark.setText("✓" if finished else str(number))
+            mark.setAccessibleName(f"第 {number} 步，{'已完成' if finished else '未完成'}")
+            self._chip(mark, "good" if finished else "info")
+            button = self._buttons[f"{name}Button"]
+            button.setProperty("role", "primary" if name == desk.next_step else "")
+            button.style().polish(button)
 
     def show_no_quarter(self, sentence: str) -> None:
         self._shown = None
@@ -114,6 +132,12 @@ class ReportsPage(Page):
 
     def ask_submit(self, preview: SubmitPreview, quarter: Quarter) -> None:
         SubmitDialog(self.window(), self.desk, self.presenter, preview=preview, quarter=quarter, on_done=self._submitted).open()
+
+    def go_to(self, identity: str) -> None:
+        """``reopen``: ask why the quarter of the heading is opened again."""
+        if identity == "reopen":
+            self._wants_reopening = True
+            self.reload()
 
     def tell(self, title: str, text: str) -> None:
         self.desk.asking.tell(title, text)
@@ -144,25 +168,21 @@ class ReportsPage(Page):
             return
         label = self._shown.state.label
         if self._shown.closed:
-            self.desk.asking.ask_text(
+            self.desk.as_principal_because(
                 "重新打开季度",
-                f"重新打开{label}，请写明原因。再次结账后为第 {self._shown.state.version + 1} 版，需要重新上报。",
+                f"重新打开{label}，请写明原因，会印在下一版上。再次结账后为第 {self._shown.state.version + 1} 版，需要重新上报。",
                 "重新打开",
                 self._reopen,
                 missing="请写明重新打开的原因。",
-                long=True,
             )
         else:
-            pending = f"还有 {self._shown.pending} 条记录没有审核，它们可能不计学时。" if self._shown.pending else ""
-            self.desk.asking.confirm(
-                "结账", f"给{label}结账？", "结账", self._close, details=f"{pending}结账后记录锁定；以后可以写明原因重新打开。"
-            )
+            CloseDialog(self.window(), self.desk, label=label, lines=self._shown.checks, on_close=self._close).open()
 
     def _close(self) -> None:
         self.presenter.close_quarter(self.desk.quarter)
 
-    def _reopen(self, reason: str) -> None:
-        self.presenter.reopen_quarter(self.desk.quarter, reason)
+    def _reopen(self, actor: str, reason: str) -> None:
+        self.presenter.reopen_quarter(self.desk.quarter, actor, reason)
 
     def _begin_submit(self) -> None:
         self.presenter.begin_submit(self.desk.quarter)

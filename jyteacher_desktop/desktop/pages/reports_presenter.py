@@ -16,9 +16,11 @@ from jyteacher_desktop.exchange import LABELS
 from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
+from jyteacher_desktop.school.closing import CheckLine, closing_list
 from jyteacher_desktop.school.errors import ReceiptUnexpected
 from jyteacher_desktop.school.office import key_path
-from jyteacher_desktop.school.periods import CLOSED, PeriodRow, close_quarter, period, reopen_quarter
+from jyteacher_desktop.school.period_state import CLOSED, PeriodRow, period
+from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.receipts import AppliedReceipt, SignedPolicy, apply_policy, apply_receipt, incoming_kind
 from jyteacher_desktop.school.restoring import RestorePlan, plan_restore
@@ -56,6 +58,7 @@ class QuarterDesk:
     letters: tuple[LetterRow, ...]
     trust: TrustState | None
     workspace: Path
+    checks: tuple[CheckLine, ...]
 
     @property
     def closed(self) -> bool:
@@ -73,6 +76,38 @@ class QuarterDesk:
         return tuple(row for row in self.letters if row.quarter == str(self.quarter))
 
     @property
+    def handed_in(self) -> LetterRow | None:
+        """The newest final letter of the present version."""
+        return next(
+            (
+                row
+                for row in self.letters_of_quarter
+                if row.final and row.version == self.state.version and row.state != UNWRITTEN
+            ),
+            None,
+        )
+
+    @property
+    def done(self) -> dict[str, bool]:
+        """Which steps are done, by their names, in the order of work; whether a paper was signed nobody here can know."""
+        sent = self.handed_in if self.closed else None
+        return {
+            "review": not self.pending,
+            "close": self.closed,
+            "submit": sent is not None,
+            "pdf": False,
+            "receipt": sent is not None and sent.state == RECEIVED,
+        }
+
+    @property
+    def next_step(self) -> str:
+        """The step whose button stands out; empty when all is done."""
+        done = self.done
+        if done["receipt"]:
+            return ""
+        return next((name for name, finished in done.items() if not finished), "")
+
+    @property
     def review_text(self) -> str:
         """Step 1."""
         if not self.pending:
@@ -81,16 +116,25 @@ class QuarterDesk:
 
     @property
     def close_text(self) -> str:
-        """Step 3."""
+        """Step 2."""
         if self.closed:
             return f"已于 {self.state.changed_on} 结账，第 {self.state.version} 版。要修改请重新打开。"
         if self.state.version > 1:
             return f"已重新打开（{self.state.reason}），结账后为第 {self.state.version} 版。"
-        return "结账后本季度的记录锁定，打印和上报的数字不再变动。"
+        open_lines = sum(not line.ok for line in self.checks)
+        told = f"结账前有 {open_lines} 项要留意。" if open_lines else ""
+        return f"{told}结账后本季度的记录锁定，打印和上报的数字不再变动。"
+
+    @property
+    def pdf_text(self) -> str:
+        """Step 4."""
+        if self.done["submit"]:
+            return "数据包编号已经印在第一页上。打印后请校长签字、盖章。"
+        return "先结账、上报，再打印签字：那时印出的数据包编号不再变动。现在可以先看。"
 
     @property
     def submit_text(self) -> str:
-        """Step 4."""
+        """Step 3."""
         if self.trust is None:
             return "还没有教育局的卡片，先在下方“采用教育局卡片…”。"
         unverified = "" if self.trust.verified else f"（{self.trust.name} 的卡片还没有核对 30 位数字）"
@@ -172,9 +216,9 @@ class ReportsPresenter:
         """Lock the quarter."""
         self._runner.do(_close, quarter=quarter).then(self._view.say, what="正在结账")
 
-    def reopen_quarter(self, quarter: Quarter, reason: str) -> None:
+    def reopen_quarter(self, quarter: Quarter, actor: str, reason: str) -> None:
         """Unlock the quarter; its next letter is a new version."""
-        self._runner.do(_reopen, quarter=quarter, reason=reason).then(self._view.say, what="正在重新打开")
+        self._runner.do(_reopen, quarter=quarter, actor=actor, reason=reason).then(self._view.say, what="正在重新打开")
 
     def begin_submit(self, quarter: Quarter) -> None:
         """Show what would leave the house."""
@@ -228,6 +272,7 @@ def _quarter(ws: Workspace, *, quarter: Quarter) -> QuarterDesk:
         letters=tuple(list_letters(ws)),
         trust=trust_state(ws),
         workspace=ws.path,
+        checks=closing_list(ws, quarter),
     )
 
 
@@ -237,8 +282,8 @@ def _close(ws: Workspace, *, quarter: Quarter) -> str:
     return f"{row.label}已结账，第 {row.version} 版"
 
 
-def _reopen(ws: Workspace, *, quarter: Quarter, reason: str) -> str:
-    row = reopen_quarter(ws, quarter, reason)
+def _reopen(ws: Workspace, *, quarter: Quarter, actor: str, reason: str) -> str:
+    row = reopen_quarter(ws, quarter, reason, actor)
     return f"{row.label}已重新打开"
 
 

@@ -15,7 +15,7 @@ from jyteacher_desktop.bureau.publishing import PolicyDraft
 from jyteacher_desktop.bureau.receiving import HandedOver
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.bureau_keys import bureau_keys_dialog
-from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_rebuild, ask_roll_back
+from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_rebuild, ask_reinstate, ask_roll_back
 from jyteacher_desktop.desktop.dialogs.bureau.enrol import EnrolDialog
 from jyteacher_desktop.desktop.dialogs.bureau.root import RootDialog
 from jyteacher_desktop.desktop.dialogs.bureau.trust_bureau import (
@@ -162,6 +162,7 @@ class SchoolsPage(Page):
     def _fill_school_menu(self, menu: QMenu) -> None:
         menu.addAction("记录与退回…", self._show_records)
         menu.addAction("撤回最新数据包…", self._ask_roll_back)
+        menu.addAction("恢复被撤回的数据包…", self._ask_reinstate)
         menu.addAction("导出附件来看…", self._ask_evidence)
         menu.addAction("归还数据…", self._give_back)
         menu.addAction("吊销密钥…", self._ask_keys)
@@ -182,6 +183,10 @@ class SchoolsPage(Page):
     def _ask_roll_back(self) -> None:
         if school := self._chosen():
             ask_roll_back(self.desk, self.window(), school)
+
+    def _ask_reinstate(self) -> None:
+        if school := self._chosen():
+            ask_reinstate(self.desk, self.window(), school)
 
     def _show_waiting(self) -> None:
         self.desk.go("waiting")

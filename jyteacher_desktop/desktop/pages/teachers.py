@@ -153,7 +153,7 @@ class TeachersPage(Page):
             menu.addAction("编辑…\tEnter", self._edit)
             menu.addAction("人员变动…", self._move)
             menu.addAction("打印学时登记表…", partial(self._print, personal_archive))
-            menu.addAction("打印学时证明…", partial(self._print, certificate))
+            menu.addAction("打印学时证明…", self._print_certificate)
             menu.addAction("修改记录…", self._open_history)
             menu.addAction("删除", self._delete)
             chosen = self.table.selected_rows()
@@ -166,6 +166,17 @@ class TeachersPage(Page):
         """Two selected entries, or whoever looks alike."""
         rows = self.table.selected_rows()
         SamePersonDialog(self.window(), self.desk, pair=(rows[0].id, rows[1].id) if len(rows) == 2 else None).open()
+
+    def _print_certificate(self) -> None:
+        if self._card is not None:
+            row = self._card.detail.row
+            self.desk.asking.ask_pin(
+                f"{row.name}的学时证明用校长的口令签名：签名印在二维码里，收到证明的单位不联网就能核对。",
+                partial(self._preview_certificate, row),
+            )
+
+    def _preview_certificate(self, row: TeacherRow, pin: str) -> None:
+        preview(self.desk, self.window(), certificate(row.id, row.name, pin))
 
     def _print(self, document: Callable[[str, str], Document]) -> None:
         if self._card is not None:

@@ -137,6 +137,8 @@ class Card:
         if self.hours is None:
             return "这一天没有对应的学时周期。"
         row = self.hours
+        if row.apart:
+            return f"本周期计入 {hours_text(row.counted)} 学时，应完成 {hours_text(row.required)}；{row.apart}，不计入达标人数。"
         if row.gap:
             pace = "落后于平均进度" if row.behind else "达到平均进度"
             return f"本周期计入 {hours_text(row.counted)} 学时，应完成 {hours_text(row.required)}，还差 {hours_text(row.gap)}（{pace}）。"

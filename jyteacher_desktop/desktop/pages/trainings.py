@@ -186,18 +186,16 @@ class TrainingsPage(Page):
     def _return(self) -> None:
         self._returned = self.table.selected_rows()
         if self._returned:
-            self.desk.asking.ask_text(
+            self.desk.as_principal_because(
                 "退回",
                 f"退回 {len(self._returned)} 条培训，请写明原因，录入员会看到：",
                 "退回",
                 self._send_back,
                 missing="请写明退回原因。",
-                long=True,
             )
 
-    def _send_back(self, reason: str) -> None:
-        back = partial(self.presenter.review, self._returned, approve=False, reason=reason)
-        self.desk.as_principal(f"退回 {len(self._returned)} 条培训，请校长输入口令。", back)
+    def _send_back(self, actor: str, reason: str) -> None:
+        self.presenter.review(self._returned, actor, approve=False, reason=reason)
 
     def _delete(self) -> None:
         rows = self.table.selected_rows()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +17,8 @@ from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.overlaps import clash_findings
+from jyteacher_desktop.school.period_state import closed_words
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import (
     EXPORT_COLUMNS,
@@ -70,6 +73,7 @@ class OpenTraining:
     values: TrainingValues | None
     teachers: tuple[TeacherRow, ...]
     levels: tuple[tuple[str, str], ...]
+    closed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +120,9 @@ class TrainingsPresenter:
         """已录入省系统: tick the rows today; if all are ticked already, take the ticks away."""
         self._runner.do(_tick, rows=rows).then(self._view.say, what="正在标记")
 
-    def review(self, rows: Sequence[TrainingRow], *, approve: bool, reason: str = "") -> None:
-        """The principal approves trainings, or returns them with a reason."""
-        self._runner.do(_review, rows=rows, approve=approve, reason=reason).then(self._view.say, what="正在审核")
+    def review(self, rows: Sequence[TrainingRow], actor: str, *, approve: bool, reason: str = "") -> None:
+        """The principal approves trainings, or returns them with a reason; ``actor`` was proved by a PIN."""
+        self._runner.do(_review, rows=rows, approve=approve, reason=reason, actor=actor).then(self._view.say, what="正在审核")
 
     def delete(self, rows: Sequence[TrainingRow]) -> None:
         """Put trainings into the trash."""
@@ -160,15 +164,20 @@ def _open(ws: Workspace, *, row: TrainingRow | None) -> OpenTraining:
         values=training_values(ws, row.id) if row else None,
         teachers=tuple(list_teachers(ws, include_left=True)),
         levels=tuple((level.id, level.name) for level in policy.levels.values()),
+        closed=closed_words(ws, date.fromisoformat(row.date)) if row else "",
     )
 
 
 def _save(ws: Workspace, *, training_id: str, values: TrainingValues) -> str:
     if training_id:
         edit_training(ws, training_id, values)
-        return f"已保存：{values.name}"
-    add_training(ws, values)
-    return f"已添加：{values.name}"
+        return f"已保存：{values.name}" + _clash(ws, training_id)
+    return f"已添加：{values.name}" + _clash(ws, add_training(ws, values))
+
+
+def _clash(ws: Workspace, training_id: str) -> str:
+    """What to say when somebody is in two places at that time."""
+    return "".join(f"。请核实：{each.message}" for each in clash_findings(ws, training_id))
 
 
 def _tick(ws: Workspace, *, rows: Sequence[TrainingRow]) -> str:
@@ -177,8 +186,8 @@ def _tick(ws: Workspace, *, rows: Sequence[TrainingRow]) -> str:
     return f"已取消 {len(rows)} 条的省系统标记" if all_ticked else f"已标记 {len(rows)} 条录入省系统"
 
 
-def _review(ws: Workspace, *, rows: Sequence[TrainingRow], approve: bool, reason: str) -> str:
-    review_trainings(ws, [row.id for row in rows], approve=approve, reason=reason)
+def _review(ws: Workspace, *, rows: Sequence[TrainingRow], approve: bool, reason: str, actor: str) -> str:
+    review_trainings(ws, [row.id for row in rows], approve=approve, reason=reason, actor=actor)
     return f"审核通过 {len(rows)} 条培训" if approve else f"已退回 {len(rows)} 条培训"
 
 

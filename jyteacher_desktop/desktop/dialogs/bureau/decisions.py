@@ -15,6 +15,7 @@ from jyteacher_desktop.bureau.decisions import (
     competing_letters,
     list_counting,
     rebuild,
+    reinstate,
     roll_back,
     withdraw_letter,
 )
@@ -156,6 +157,17 @@ def ask_roll_back(desk: Desk, window: QWidget, school: str) -> None:
     desk.do(list_counting, school).then(partial(_offer, desk, window, ""), owner=window)
 
 
+def ask_reinstate(desk: Desk, window: QWidget, school: str) -> None:
+    """Take up again what the newest withdrawal of a school took back; ``school`` is its code or name."""
+    desk.asking.ask_pin(
+        "恢复这所学校最近一次被撤回的数据包，重新采用。恢复要用本单位的口令。", partial(_run_reinstate, desk, window, school)
+    )
+
+
+def _run_reinstate(desk: Desk, window: QWidget, school: str, pin: str) -> None:
+    desk.do(_reinstate, school=school, pin=pin).then(partial(desk.asking.tell, "恢复数据包"), what="正在恢复数据包", owner=window)
+
+
 def ask_take_back(desk: Desk, window: QWidget, remark: str, words: str) -> None:
     """Take back a remark that has not gone out."""
     desk.asking.confirm(
@@ -203,6 +215,14 @@ def _withdraw(ws: Workspace, *, request: _Withdrawal) -> str:
     )
     return (
         f"“{decided.school}”的 {len(decided.letters)} 个数据包已撤回，{decided.stands}。原件仍在存档里。"
+        "请生成回执交给学校，学校据此知道现在以哪一个为准。"
+    )
+
+
+def _reinstate(ws: Workspace, *, school: str, pin: str) -> str:
+    decided = reinstate(ws, school, "撤回有误，恢复采用", pin)
+    return (
+        f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。"
         "请生成回执交给学校，学校据此知道现在以哪一个为准。"
     )
 

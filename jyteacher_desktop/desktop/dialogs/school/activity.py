@@ -43,6 +43,7 @@ from jyteacher_desktop.domain.policy import Kind
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.school.activities import ActivityValues, AttendanceRow
 from jyteacher_desktop.school.drafts import Content
+from jyteacher_desktop.school.expected import Expected, Scope
 
 _APPLY: Final = (
     ("F2", Mark.ABSENT),
@@ -69,7 +70,10 @@ class ActivityDialog(FormDialog):
         self._presenter = presenter
         self._activity = activity
         self._sheet = activity.sheet()
+        self._meant = activity.meant
+        self._choices: tuple[Expected, ...] = ()
         self._kind_inputs: dict[str, QLineEdit] = {}
+        self._chosen_by_hand = False
         self.setWindowTitle(f"活动：{activity.values.title}" if activity.id else "登记活动")
         self._find_parts()
         self._fill_fields()
@@ -79,6 +83,9 @@ class ActivityDialog(FormDialog):
             self._title.setFocus()
         else:
             self._kind.setFocus()
+        if activity.closed:
+            self.only_look(activity.closed)
+            return
         self._drafts = DraftKeeper(
             self, desk, form="activity", record=activity.id or activity.like, read=self._typed, write=self._type_again
         )
@@ -111,6 +118,7 @@ class ActivityDialog(FormDialog):
         self._grid = self.child(AttendanceGrid, "grid")
         self._entry = self.child(QLineEdit, "entryEdit")
         self._apply = self.child(QComboBox, "applyBox")
+        self._expected = self.child(QComboBox, "expectedBox")
         self._candidates = self.child(QListWidget, "candidatesList")
         self._tally = self.child(QLabel, "tallyLabel")
         self._said = self.child(QLabel, "saidLabel")
@@ -203,12 +211,50 @@ class ActivityDialog(FormDialog):
     def _change_day(self) -> None:
         day = self._day.day()
         if day is not None:
-            self._presenter.people_on(day, self._take_people, self)
+            self._presenter.people_on(day, self._meant, self._take_people, self)
+
+    def _change_kind(self, _index: int) -> None:
+        """Another kind of a new activity begins with whom the last one of that kind was meant for."""
+        day = self._day.day()
+        if day is not None and not self._activity.id and not self._activity.like and not self._chosen_by_hand:
+            self._presenter.people_of_kind(day, self._chosen_kind().id, self._take_people, self)
 
     def _take_people(self, people: People) -> None:
         if not self._activity.id:
             self._sheet.move_to(people.expected, people.everybody)
+            self._offer(people.choices, people.meant)
             self._show_sheet()
+
+    # -- 应到 -------------------------------------------------------------------------------------------------------
+
+    def _offer(self, choices: tuple[Expected, ...], meant: Expected) -> None:
+        """Fill the box with everybody, the groups and, where it is none of these, the people chosen one by one."""
+        self._choices = (*choices, meant if meant.scope is Scope.CHOSEN else Expected(scope=Scope.CHOSEN))
+        self._meant = meant
+        self._expected.clear()
+        for each in self._choices:
+            self._expected.addItem(each.label if each.people else Scope.CHOSEN.value)
+        place = next(
+            (number for number, each in enumerate(self._choices) if (each.scope, each.name) == (meant.scope, meant.name)), 0
+        )
+        self._expected.setCurrentIndex(place)
+
+    def _choose_expected(self, index: int) -> None:
+        chosen = self._choices[index]
+        self._chosen_by_hand = True
+        self._meant = chosen
+        if chosen.people:
+            self._sheet.expect(chosen.people)
+            self._show_sheet()
+            self._said.setText(f"应到改为{chosen.label}。")
+        else:
+            self._said.setText("自选：用“移出”去掉不应到的人，或用“粘贴名单…”里的“只有这些人”。")
+
+    def _chose_people(self) -> None:
+        """The lines were chosen one by one: the box says so."""
+        people = tuple(line.teacher_id for line in self._sheet.attendance())
+        self._chosen_by_hand = True
+        self._offer(self._choices[:-1], Expected(scope=Scope.CHOSEN, people=people))
 
     # -- the attendance -------------------------------------------------------------------------------------------
 
@@ -236,6 +282,13 @@ class ActivityDialog(FormDialog):
         self._entry.installEventFilter(self)
         self._candidates.installEventFilter(self)
         self._entry.textChanged.connect(self._show_candidates)
+        self._offer(self._activity.choices, self._activity.meant)
+        self._expected.activated.connect(self._choose_expected)
+        self._kind.currentIndexChanged.connect(self._change_kind)
+        remove = self.child(QPushButton, "removeButton")
+        remove.setToolTip("把选中的人移出考勤表（Delete）：他们不在应到之列")
+        remove.setAutoDefault(False)
+        remove.clicked.connect(self._remove_selected)
         fill = self.child(QPushButton, "fillButton")
         fill.setToolTip("把应到而不在表上的人按出席补上，已有的行不变")
         fill.setAutoDefault(False)
@@ -267,7 +320,7 @@ class ActivityDialog(FormDialog):
 
     def _enter(self) -> bool:
         """Enter in the entry line; an empty line leaves Enter to the dialog."""
-        if not self._entry.text().strip():
+        if not self._entry.text().strip() or self.locked:
             return False
         found = self._sheet.find(self._entry.text())
         if not found:
@@ -312,7 +365,7 @@ class ActivityDialog(FormDialog):
 
     def _on_selected(self, change: Callable[[list[str]], None], *, step: bool) -> None:
         ids = self._selected_ids()
-        if not ids:
+        if not ids or self.locked:
             return
         place = self._grid.currentIndex().row()
         change(ids)
@@ -330,7 +383,9 @@ class ActivityDialog(FormDialog):
         self._on_selected(partial(self._sheet.give_role, role=role), step=False)
 
     def _remove_selected(self) -> None:
-        self._on_selected(self._sheet.remove, step=False)
+        if self._selected_ids() and not self.locked:
+            self._on_selected(self._sheet.remove, step=False)
+            self._chose_people()
 
     def _fill(self) -> None:
         added = self._sheet.fill()
@@ -341,18 +396,25 @@ class ActivityDialog(FormDialog):
         PasteNamesDialog(self, self._sheet, self._pasted).open()
 
     def _pasted(self, sentence: str) -> None:
+        if len(self._sheet.attendance()) != len(self._meant.people):
+            self._chose_people()
         self._show_sheet()
         self._said.setText(sentence)
 
     # -- saving ---------------------------------------------------------------------------------------------------
 
     def submit(self) -> None:
+        if self.locked:
+            self.accept()
+            self._desk.reopen(self._activity.values.date)
+            return
         try:
             values = self._values()
         except FieldError as problem:
             self.complain(problem.sentence, problem.field)
             return
-        attendance = () if values.planned else self._sheet.attendance()
+        # a plan for everybody keeps no list: everybody of its day is meant
+        attendance = () if values.planned and self._meant.scope is Scope.EVERYBODY else self._sheet.attendance()
         self.wait()
         self._presenter.save(self._activity.id, values, attendance, self._saved, self._refused)
 

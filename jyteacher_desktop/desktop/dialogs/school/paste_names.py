@@ -52,7 +52,9 @@ class PasteNamesDialog(FormDialog):
             return PasteMeaning.ABSENT
         if self.child(QRadioButton, "excusedRadio").isChecked():
             return PasteMeaning.EXCUSED
-        return PasteMeaning.PRESENT
+        if self.child(QRadioButton, "presentRadio").isChecked():
+            return PasteMeaning.PRESENT
+        return PasteMeaning.ONLY
 
     def submit(self) -> None:
         ids = [row.teacher_id for row in self._pasted.matched]

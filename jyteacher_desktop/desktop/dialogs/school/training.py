@@ -50,6 +50,9 @@ class TrainingDialog(FormDialog):
             field.set_today(desk.today)
         self._fill()
         self._teacher.setFocus()
+        if training.closed:
+            self.only_look(training.closed)
+            return
         DraftKeeper(self, desk, form="training", record=training.id)
 
     def _fill(self) -> None:
@@ -72,6 +75,10 @@ class TrainingDialog(FormDialog):
             self.complain(f"已退回：{row.review_note}。修改后保存即重新提交审核。")
 
     def submit(self) -> None:
+        if self.locked and self._training.values is not None:
+            self.accept()
+            self._desk.reopen(self._training.values.date)
+            return
         try:
             values = self._values()
         except FieldError as problem:

@@ -1,0 +1,77 @@
+"""What only the principal does: the reason where one is needed, and the PIN, in one form.
+
+The PIN is checked before the form closes, so a wrong one costs nothing that was typed. While the window is unlocked the PIN field is
+not there, and the form says until when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
+
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.school.office import prove_principal
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.desktop.desk import Desk
+
+
+class PrincipalDialog(FormDialog):
+    """Ask for a reason (unless ``missing`` is empty) and for the principal's PIN (unless it was right a moment ago)."""
+
+    def __init__(
+        self,
+        parent: QWidget,
+        desk: Desk,
+        *,
+        purpose: str,
+        on_done: Callable[[str, str], None],
+        accept_text: str = "继续",
+        title: str = "",
+        missing: str = "",
+    ) -> None:
+        super().__init__("principal_dialog", parent, accept_text=accept_text)
+        self._desk = desk
+        self._on_done = on_done
+        self._missing = missing
+        if title:
+            self.setWindowTitle(title)
+        self.child(QLabel, "purposeLabel").setText(purpose)
+        self._reason = self.child(QPlainTextEdit, "textEdit")
+        self._reason.setTabChangesFocus(True)
+        self._reason.setVisible(bool(missing))
+        self._pin = self.child(QLineEdit, "pinEdit")
+        self._pin.setPlaceholderText(desk.asking.pin_hint)
+        locked = desk.principal is None
+        self._pin.setVisible(locked)
+        self.child(QLabel, "pinLabel").setVisible(locked)
+        self.child(QLabel, "noteLabel").setText(
+            f"口令只在本机使用，不会写进任何文件。确认后 {desk.unlocked_minutes} 分钟内不再询问，也可以随时在窗口上方锁定。"
+            if locked
+            else f"{desk.principal_words}。"
+        )
+        (self._reason if missing else self._pin).setFocus()
+
+    def submit(self) -> None:
+        if self._missing and not self._reason.toPlainText().strip():
+            self.complain(self._missing, self._reason)
+        elif self._desk.principal is not None:
+            self._go_on(self._desk.principal)
+        elif not self._pin.text():
+            self.complain("请先输入校长的口令。口令是新建台账时设定的，至少 12 个字符或六个词。", self._pin)
+        else:
+            self.wait()
+            self._desk.do(prove_principal, self._pin.text()).then(
+                self._proved, what="正在核对口令", failed=self.complain_error, owner=self
+            )
+
+    def _proved(self, actor: str) -> None:
+        self._desk.unlock(actor)
+        self._go_on(actor)
+
+    def _go_on(self, actor: str) -> None:
+        reason = self._reason.toPlainText().strip()
+        self.accept()
+        self._on_done(actor, reason)

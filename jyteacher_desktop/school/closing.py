@@ -1,0 +1,110 @@
+"""What to look at before a quarter is closed: a list in words, each line with the way to what it speaks of.
+
+Nothing here forbids closing; whoever closes has seen it. The lines come from the statement of the quarter, so they name what the paper
+will name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.school.activities import ActivityRow
+from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
+from jyteacher_desktop.school.statement import statement
+from jyteacher_desktop.store.workspace import Workspace
+
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckLine:
+    """One line: whether it is in order, what it says, and where to go (``page`` empty: nowhere)."""
+
+    code: str
+    ok: bool
+    sentence: str
+    detail: str = ""
+    page: str = ""
+    identity: str = ""
+
+
+def closing_list(ws: Workspace, quarter: Quarter) -> tuple[CheckLine, ...]:
+    """Everything to look at before closing, what is not in order first.
+
+    Raises:
+        InputError: The policy has no cycle around this quarter.
+    """
+    stated = statement(ws, quarter)
+    today = ws.today.isoformat()
+    left = (quarter.last_day - ws.today).days
+    waiting = [row for row in stated.held if (sums := stated.by_entry.get(row.id)) is not None and sums.waiting]
+    trainings = [row for row in stated.trainings if stated.by_entry[row.id].waiting]
+    unfiled = [row for row in stated.held if "未备案" in row.marks]
+    empty = [row for row in stated.held if not row.expected]
+    overdue = [row for row in stated.planned if row.date < today]
+    future = [row for row in stated.planned if row.date >= today]
+    clashes = overlaps_of_quarter(ws, quarter)
+    lines = [
+        CheckLine(
+            code="end",
+            ok=left < 0,
+            sentence="季度已经结束" if left < 0 else "今天是季度最后一天" if not left else f"季度还有 {left} 天才结束",
+            detail="" if left < 0 else "现在结账，以后几天的活动和培训不能再登记在这个季度，除非重新打开。",
+        ),
+        _activities("overdue", overdue, "场计划的日期已过，没有登记开展", "没有逾期的计划", pending=False),
+        _activities("future", future, "场计划还没有到日子", "没有未到日子的计划", pending=False),
+        _activities("coming", stated.coming, "场活动在截至日以后才结束，不计入", "没有截至日以后的活动", pending=False),
+        _activities("pending", waiting, "场活动待校长审核", "活动都审核过了", pending=True),
+        CheckLine(
+            code="trainings",
+            ok=not trainings,
+            sentence=f"{len(trainings)} 条培训待校长审核" if trainings else "培训都审核过了",
+            detail=_named([f"{row.teacher} {row.name}" for row in trainings]),
+            page="trainings" if trainings else "",
+            identity="pending" if trainings else "",
+        ),
+        _activities("returned", stated.returned, "场活动被退回，没有改好", "没有退回未改的活动", pending=False),
+        _activities("unfiled", unfiled, "场活动未备案", "活动都已备案", pending=False),
+        _activities("empty", empty, "场活动没有登记出勤", "活动都登记了出勤", pending=False),
+        CheckLine(
+            code="clashes",
+            ok=not clashes,
+            sentence=f"{len(clashes)} 处同一人同一时段在两处" if clashes else "没有同一时段在两处的人",
+            detail=clash_words(clashes),
+            page="activities" if clashes else "",
+            identity=clashes[0].first if clashes else "",
+        ),
+    ]
+    return tuple(sorted(lines, key=lambda line: line.ok))
+
+
+def closing_findings(ws: Workspace, quarter: Quarter) -> tuple[Finding, ...]:
+    """The lines that are not in order, as warnings: they never block."""
+    return tuple(
+        Finding(
+            severity=Severity.WARNING,
+            code=f"close.{line.code}",
+            place="",
+            message="：".join(filter(None, (line.sentence, line.detail))),
+        )
+        for line in closing_list(ws, quarter)
+        if not line.ok
+    )
+
+
+def _activities(code: str, rows: Sequence[ActivityRow], words: str, none: str, *, pending: bool) -> CheckLine:
+    return CheckLine(
+        code=code,
+        ok=not rows,
+        sentence=f"{len(rows)} {words}" if rows else none,
+        detail=_named([f"{row.date[5:]} {row.title}" for row in rows]),
+        page="activities" if rows else "",
+        identity=("pending" if pending else rows[0].id) if rows else "",
+    )
+
+
+def _named(names: Sequence[str]) -> str:
+    return "、".join(names[:_NAMED]) + (f"等 {len(names)} 项" if len(names) > _NAMED else "")

@@ -1,0 +1,157 @@
+"""应到: whom an activity is meant for - everybody, a 教研组, a 学科, a 学段, or people chosen one by one.
+
+Nothing is stored beside the attendance: whom an activity was meant for is read from its lines. Lines that are just those of a group on
+that day mean the group, so a repeat next month takes in who joined it since; any other selection means these very people. A planned
+activity keeps its expected people as lines that count nowhere until it is held, so series, sign-in sheets and suggestions know them.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.school.errors import ValueRefused
+from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
+from jyteacher_desktop.store.workspace import Workspace
+
+
+class Scope(enum.Enum):
+    """A way to say whom an activity is meant for; the value is what people call it."""
+
+    EVERYBODY = "全体"
+    GROUP = "教研组"
+    SUBJECT = "学科"
+    STAGE = "学段"
+    CHOSEN = "自选"
+
+
+_NAME_OF: dict[Scope, Callable[[TeacherRow], str]] = {
+    Scope.GROUP: lambda row: row.group,
+    Scope.SUBJECT: lambda row: row.subject,
+    Scope.STAGE: lambda row: row.stage,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """Whom an activity is meant for; ``name`` of a group, ``people`` their ids."""
+
+    scope: Scope
+    name: str = ""
+    people: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """As the window offers it: 全体（62 人）, 教研组：数学组（14 人）, 自选（4 人）."""
+        name = f"：{self.name}" if self.name else ""
+        return f"{self.scope.value}{name}（{len(self.people)} 人）"
+
+
+def choices(ws: Workspace, day: date) -> tuple[Expected, ...]:
+    """Everybody expected on a day, and every group of them that is not everybody."""
+    people = _expected(ws, day)
+    everybody = Expected(scope=Scope.EVERYBODY, people=tuple(row.id for row in people))
+    return (everybody, *(each for each in _groups(people) if len(each.people) < len(people)))
+
+
+def expected_of(ws: Workspace, activity_id: str, day: date | None = None) -> Expected | None:
+    """Whom a known activity was meant for, brought to another day; None when it has no lines.
+
+    Who has left, or is away on that day, is not expected any more.
+    """
+    found = ws.tuples(
+        "SELECT a.start, t.uuid FROM attendance x JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id "
+        "WHERE a.uuid = ? AND t.deleted = 0 ORDER BY t.pinyin, t.uuid",
+        (activity_id,),
+    )
+    if not found:
+        return None
+    then, ids = date.fromisoformat(found[0][0]), tuple(teacher for _start, teacher in found)
+    # who came onto the roster after the activity was entered was nobody's choice then: identifiers rise with time
+    meant = _meaning([row for row in _expected(ws, then) if row.id < activity_id], ids)
+    return meant if day is None or day == then else _on(_expected(ws, day), meant)
+
+
+def brought(ws: Workspace, meant: Expected, day: date) -> Expected:
+    """The same meaning on another day."""
+    return _on(_expected(ws, day), meant)
+
+
+def last_of_kind(ws: Workspace, kind: str, day: date) -> Expected | None:
+    """Whom the newest activity of a kind was meant for, on another day: what a new one of that kind begins with."""
+    found = ws.tuples(
+        "SELECT a.uuid FROM activity a WHERE a.deleted = 0 AND a.kind = ? AND EXISTS "
+        "(SELECT 1 FROM attendance x WHERE x.activity_id = a.id) ORDER BY a.start DESC, a.uuid DESC LIMIT 1",
+        (kind,),
+    )
+    return expected_of(ws, found[0][0], day) if found else None
+
+
+def named(ws: Workspace, text: str, day: date) -> Expected | None:
+    """What ``全体``, ``all``, ``教研组:数学组``, ``学科:物理`` or ``学段:小学`` mean on a day; None when the text is a list of names.
+
+    Raises:
+        ValueRefused: There is no such group, or nobody of it is expected on that day.
+    """
+    typed = text.strip().replace("：", ":")
+    if typed.lower() in {"all", Scope.EVERYBODY.value}:
+        return choices(ws, day)[0]
+    head, colon, name = typed.partition(":")
+    scope = next((each for each in _NAME_OF if each.value == head.strip()), None)
+    if not colon or scope is None:
+        return None
+    groups = [each for each in _groups(_expected(ws, day)) if each.scope is scope]
+    found = next((each for each in groups if each.name == name.strip()), None)
+    if found is None:
+        known = "、".join(each.name for each in groups) or "无"
+        raise ValueRefused(f"没有{scope.value}“{name.strip()}”的应到人员，没有保存。现有：{known}。", field="attendees")
+    return found
+
+
+def expected_people(ws: Workspace) -> dict[str, frozenset[int]]:
+    """Planned activities that are meant for some people only, with the keys of these people."""
+    found: dict[str, set[int]] = {}
+    for activity, teacher in ws.tuples(
+        "SELECT a.uuid, x.teacher_id FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE a.deleted = 0 AND a.status = ?",
+        (RecordStatus.PLANNED.code,),
+    ):
+        found.setdefault(activity, set()).add(teacher)
+    return {activity: frozenset(people) for activity, people in found.items()}
+
+
+def _expected(ws: Workspace, day: date) -> list[TeacherRow]:
+    return [row for row in list_teachers(ws, day) if is_expected(row)]
+
+
+def _groups(people: Iterable[TeacherRow]) -> tuple[Expected, ...]:
+    rows = list(people)
+    found: list[Expected] = []
+    for scope, name_of in _NAME_OF.items():
+        names: dict[str, list[str]] = {}
+        for row in rows:
+            if name_of(row):
+                names.setdefault(name_of(row), []).append(row.id)
+        found += [Expected(scope=scope, name=name, people=tuple(ids)) for name, ids in sorted(names.items())]
+    return tuple(found)
+
+
+def _meaning(people: list[TeacherRow], ids: Collection[str]) -> Expected:
+    """The group that just these people are, the widest first; else these people."""
+    wanted = set(ids)
+    if {row.id for row in people} <= wanted:
+        return Expected(scope=Scope.EVERYBODY, people=tuple(ids))
+    return next((each for each in _groups(people) if set(each.people) == wanted), Expected(scope=Scope.CHOSEN, people=tuple(ids)))
+
+
+def _on(people: list[TeacherRow], meant: Expected) -> Expected:
+    """The same meaning among the people of another day."""
+    if meant.scope is Scope.EVERYBODY:
+        return Expected(scope=Scope.EVERYBODY, people=tuple(row.id for row in people))
+    if meant.scope is not Scope.CHOSEN:
+        name_of = _NAME_OF[meant.scope]
+        return Expected(scope=meant.scope, name=meant.name, people=tuple(row.id for row in people if name_of(row) == meant.name))
+    there = {row.id for row in people}
+    return Expected(scope=Scope.CHOSEN, people=tuple(each for each in meant.people if each in there))

@@ -1,0 +1,115 @@
+"""One person at two places at one hour: said as soon as it is entered, and on the first page and the quarter's paper.
+
+Nothing is blocked and no hour is taken away: both records count until a person puts one of them right. Two activities clash when their
+times on one day overlap; an outside training that people travel to clashes with every activity on its days that somebody attended,
+most of all one that they hosted or spoke at. Online trainings clash with nothing, and neither does an activity without times.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.domain.terms import Mode, RecordStatus, Role
+from jyteacher_desktop.store.workspace import Workspace
+
+_ELSEWHERE = (Mode.CENTRALIZED.code, Mode.OFF_JOB.code)
+_LEADING = tuple(role.code for role in Role if role is not Role.ATTENDEE)
+_APART = (RecordStatus.PLANNED.code, RecordStatus.RETURNED.code, RecordStatus.DRAFT.code)
+_THERE = "x.mark IN ('present', 'late', 'left_early')"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """One person in two records at one time; ``first`` and ``second`` are their ids, the activity before the training."""
+
+    teacher_id: str
+    teacher: str
+    day: str
+    first: str
+    second: str
+    words: str
+
+    @property
+    def sentence(self) -> str:
+        """For people."""
+        return f"{self.teacher} {self.day} {self.words}"
+
+
+def overlaps_of_quarter(ws: Workspace, quarter: Quarter) -> tuple[Overlap, ...]:
+    """Every clash of a quarter, by day and person."""
+    return ws.remembered(
+        ("overlaps", quarter), lambda: tuple(_overlaps(ws, quarter.first_day.isoformat(), quarter.last_day.isoformat()))
+    )
+
+
+def overlaps_with(ws: Workspace, record: str) -> tuple[Overlap, ...]:
+    """The clashes of one activity or training."""
+    found = ws.tuples(
+        'SELECT start, "end" FROM activity WHERE uuid = ? UNION ALL SELECT start, "end" FROM training WHERE uuid = ?',
+        (record, record),
+    )
+    if not found:
+        return ()
+    start, end = found[0]
+    return tuple(each for each in _overlaps(ws, start, end) if record in (each.first, each.second))
+
+
+def _overlaps(ws: Workspace, first: str, last: str) -> Iterator[Overlap]:
+    marks = ", ".join("?" * len(_APART))
+    by_person: dict[tuple[str, str, str], list[tuple[str, str, str, str, str]]] = defaultdict(list)
+    for teacher, name, day, activity, title, begun, ended, role in ws.tuples(
+        "SELECT t.uuid, t.name, a.start, a.uuid, a.title, a.start_time, a.end_time, x.role FROM attendance x "
+        "JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id "
+        f'WHERE a.deleted = 0 AND t.deleted = 0 AND a.start = a."end" AND a.start BETWEEN ? AND ? AND {_THERE} '
+        f"AND a.status NOT IN ({marks}) ORDER BY a.start, t.pinyin, t.uuid, a.start_time, a.uuid",
+        (first, last, *_APART),
+    ):
+        by_person[day, teacher, name].append((activity, title, begun, ended, role))
+    trainings: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+    elsewhere = ", ".join("?" * len(_ELSEWHERE))
+    for teacher, training, title, begun, ended in ws.tuples(
+        'SELECT t.uuid, r.uuid, r.name, r.start, r."end" FROM training r JOIN teacher t ON t.id = r.teacher_id '
+        f'WHERE r.deleted = 0 AND t.deleted = 0 AND r.start <= ? AND r."end" >= ? AND r.mode IN ({elsewhere}) '
+        f"AND r.status NOT IN ({marks}) ORDER BY r.start, r.uuid",
+        (last, first, *_ELSEWHERE, *_APART),
+    ):
+        trainings[teacher].append((training, title, begun, ended))
+    for (day, teacher, name), held in by_person.items():
+        yield from _two_activities(day, teacher, name, held)
+        for activity, title, _begun, _ended, role in held:
+            for training, course, start, end in trainings.get(teacher, ()):
+                if start <= day <= end:
+                    what = f"{Role(role).label}“{title}”" if role in _LEADING else f"参加“{title}”"
+                    words = f"{what}，同一天又在外参加培训“{course}”（{start} 至 {end}）"
+                    yield Overlap(teacher_id=teacher, teacher=name, day=day, first=activity, second=training, words=words)
+
+
+def _two_activities(day: str, teacher: str, name: str, held: Iterable[tuple[str, str, str, str, str]]) -> Iterator[Overlap]:
+    timed = [each for each in held if each[2] and each[3]]
+    for one, other in combinations(timed, 2):
+        if one[2] < other[3] and other[2] < one[3]:
+            words = f"同一时段在两处：“{one[1]}”（{one[2]}—{one[3]}）和“{other[1]}”（{other[2]}—{other[3]}）"
+            yield Overlap(teacher_id=teacher, teacher=name, day=day, first=one[0], second=other[0], words=words)
+
+
+def clash_findings(ws: Workspace, record: str) -> tuple[Finding, ...]:
+    """What to say when an activity or training was stored; warnings never block."""
+    found = overlaps_with(ws, record)
+    if not found:
+        return ()
+    message = f"{clash_words(found)}。两处都照常计入，请核实后更正或删除错的一处。"
+    return (Finding(severity=Severity.WARNING, code="record.same_hour", place="时间", message=message),)
+
+
+def clash_words(found: Iterable[Overlap], most: int = 3) -> str:
+    """Several clashes in one text: so many named, the others counted; "" for none."""
+    every = list(found)
+    if not every:
+        return ""
+    more = f"等 {len(every)} 处" if len(every) > most else ""
+    return "；".join(each.sentence for each in every[:most]) + more

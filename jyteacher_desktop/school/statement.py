@@ -1,0 +1,372 @@
+"""One statement of a quarter: who is in it, up to which day, which records count. Every view of a quarter reads it.
+
+Home, pages, the principal's paper, workbooks and the command line take their figures from here and from nowhere else, so sums of
+parts are the headline by construction: every figure is a sum over the same entries of the same people.
+
+* **Day** (截至): the quarter's last day once it has passed, today before; of a closed quarter never later than the day it was closed.
+* **People**: everybody in post on a day of the quarter up to that day, or with hours counted or attendance in it; who left is named.
+* **Activities**: held up to the day and not returned. Planned ones, returned ones and those whose day has not come are counted apart.
+* **Entries**: the lines of these people in held activities, and their trainings, with claimed and counted hours by the one engine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+
+from jyteacher_desktop.domain import hours
+from jyteacher_desktop.domain.calendar import AccountingYear, Quarter
+from jyteacher_desktop.domain.ledger_view import standing_apart
+from jyteacher_desktop.domain.policy import Cycle, Policy
+from jyteacher_desktop.domain.quarter_facts import QuarterFacts
+from jyteacher_desktop.domain.terms import RecordStatus, ServiceStatus
+from jyteacher_desktop.school.activities import PRESENT, ActivityRow, list_activities
+from jyteacher_desktop.school.ledger import everybody, fetch_service, gone
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.period_state import CLOSED, PeriodRow, period
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
+from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
+from jyteacher_desktop.store.workspace import Workspace
+
+_NO_GROUP = "未填写"
+_APART = frozenset({hours.DELETED, RecordStatus.DRAFT.code, RecordStatus.PLANNED.code, RecordStatus.RETURNED.code})
+"""States of records whose hours stand in no sum."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """One person in one activity or training of the statement, in hundredths of an hour; ``approved`` says it was reviewed."""
+
+    teacher: str
+    entry: str
+    training: bool
+    kind: str
+    expected: bool
+    present: bool
+    claimed: int
+    confirmed: int
+    counted: int
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """Figures of some of the entries, in hundredths of an hour where hours are meant."""
+
+    person_times: int = 0
+    expected_times: int = 0
+    trainings: int = 0
+    claimed: int = 0
+    confirmed: int = 0
+    approved: int = 0
+    waiting: int = 0
+    waiting_claimed: int = 0
+    counted: int = 0
+    training_counted: int = 0
+
+    @classmethod
+    def of(cls, entries: Iterable[Counted]) -> Sums:
+        """The sum over entries."""
+        found: Counter[str] = Counter()
+        for each in entries:
+            found["person_times"] += each.present
+            found["expected_times"] += each.expected
+            found["trainings"] += each.training
+            found["claimed"] += each.claimed
+            found["confirmed"] += each.confirmed
+            found["approved"] += each.approved
+            found["waiting"] += not each.approved
+            found["waiting_claimed"] += 0 if each.approved else each.claimed
+            found["counted"] += each.counted
+            found["training_counted"] += each.counted if each.training else 0
+        return cls(**found)
+
+
+_NOTHING = Sums()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One person of the statement: the quarter's sums, the year's and the cycle's counted hours as of its day.
+
+    Attributes:
+        row: The person as of the statement's day.
+        note: What happened to the service in the quarter (9月调出), or the present status when it is not 在职.
+        gone: How the person left, "" for whoever is in post.
+        apart: As in :class:`~jyteacher_desktop.domain.ledger_view.HoursRow`.
+    """
+
+    row: TeacherRow
+    sums: Sums
+    year: int
+    cycle: int
+    required: int
+    pace: int
+    note: str
+    gone: str
+    apart: str
+
+    @property
+    def behind(self) -> bool:
+        """Below the even pace of the day; nobody apart ever is."""
+        return not self.apart and self.cycle < self.pace
+
+    @property
+    def gap(self) -> int:
+        """What is missing to the requirement."""
+        return max(0, self.required - self.cycle)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What there is to say about one quarter; see the module."""
+
+    quarter: Quarter
+    day: date
+    state: PeriodRow
+    policy: Policy
+    cycle: Cycle
+    members: tuple[Member, ...]
+    held: tuple[ActivityRow, ...]
+    planned: tuple[ActivityRow, ...]
+    returned: tuple[ActivityRow, ...]
+    coming: tuple[ActivityRow, ...]
+    trainings: tuple[TrainingRow, ...]
+    trainings_returned: tuple[TrainingRow, ...]
+    trainings_coming: tuple[TrainingRow, ...]
+    entries: tuple[Counted, ...]
+    pace: Decimal
+    pace_at_end: Decimal
+    unconfirmed_counting: tuple[str, ...] = field(default=())
+    unconfirmed_requirement: tuple[str, ...] = field(default=())
+
+    @property
+    def closed(self) -> bool:
+        """Whether the quarter is closed."""
+        return self.state.status == CLOSED
+
+    @property
+    def over(self) -> bool:
+        """Whether the day is the quarter's last."""
+        return self.day >= self.quarter.last_day
+
+    @cached_property
+    def sums(self) -> Sums:
+        """Of everything."""
+        return Sums.of(self.entries)
+
+    @cached_property
+    def by_teacher(self) -> Mapping[str, Sums]:
+        """By the person's id."""
+        return self._by(lambda each: each.teacher)
+
+    @cached_property
+    def by_entry(self) -> Mapping[str, Sums]:
+        """By the id of the activity or training."""
+        return self._by(lambda each: each.entry)
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, Sums]:
+        """Activities by kind."""
+        return self._by(lambda each: each.kind, [each for each in self.entries if not each.training])
+
+    def of_people(self, ids: Iterable[str]) -> Sums:
+        """Of some people, e.g. of a 教研组."""
+        wanted = set(ids)
+        return Sums.of(each for each in self.entries if each.teacher in wanted)
+
+    def _by(self, key: Callable[[Counted], str], entries: Sequence[Counted] | None = None) -> dict[str, Sums]:
+        groups: dict[str, list[Counted]] = defaultdict(list)
+        for each in self.entries if entries is None else entries:
+            groups[key(each)].append(each)
+        return {name: Sums.of(some) for name, some in groups.items()}
+
+    @property
+    def facts(self) -> QuarterFacts:
+        """The headline."""
+        sums = self.sums
+        return QuarterFacts(
+            teachers=len(self.members),
+            left=sum(bool(member.gone) for member in self.members),
+            activities=len(self.held),
+            person_times=sums.person_times,
+            expected_times=sums.expected_times,
+            claimed=in_hours(sums.claimed),
+            confirmed=in_hours(sums.confirmed) if sums.approved else None,
+            waiting=sums.waiting,
+            waiting_claimed=in_hours(sums.waiting_claimed),
+            counted=in_hours(sums.counted),
+            trainings=sums.trainings,
+            training_counted=in_hours(sums.training_counted),
+        )
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all was recorded in the quarter."""
+        return not (self.held or self.planned or self.returned or self.coming or self.trainings)
+
+
+GROUPINGS: tuple[tuple[str, Callable[[TeacherRow], str]], ...] = (
+    ("教研组", lambda row: row.group),
+    ("学科", lambda row: row.subject),
+    ("学段", lambda row: row.stage),
+)
+"""The ways in which a school's people are divided on paper."""
+
+
+def divided(stated: Statement, name_of: Callable[[TeacherRow], str]) -> dict[str, list[Member]]:
+    """The people of a statement one way, the largest group first and those without a name last."""
+    groups: dict[str, list[Member]] = defaultdict(list)
+    for member in stated.members:
+        groups[name_of(member.row) or _NO_GROUP].append(member)
+    return dict(sorted(groups.items(), key=lambda item: (item[0] == _NO_GROUP, -len(item[1]), item[0])))
+
+
+def in_hours(x100: int) -> Decimal:
+    """Hundredths as hours."""
+    return Decimal(x100) / 100
+
+
+def day_of(ws: Workspace, quarter: Quarter, state: PeriodRow | None = None) -> date:
+    """The day up to which a quarter is stated (截至)."""
+    known = state or period(ws, quarter)
+    days = [ws.today, quarter.last_day]
+    if known.status == CLOSED and known.changed_on:
+        days.append(date.fromisoformat(known.changed_on))
+    return min(days)
+
+
+def statement(ws: Workspace, quarter: Quarter) -> Statement:
+    """The statement of one quarter; made once and shared until something is written.
+
+    Raises:
+        InputError: The policy has no cycle around this quarter.
+    """
+    return ws.remembered(("statement", quarter, ws.today), lambda: _statement(ws, quarter))
+
+
+def _statement(ws: Workspace, quarter: Quarter) -> Statement:
+    policy, state = current_policy(ws), period(ws, quarter)
+    day, cycle = day_of(ws, quarter, state), policy.cycle_at(quarter.last_day)
+    ledgers, uuids = everybody(ws, day, cycle), {key: uuid for uuid, key in teacher_keys(ws).items()}
+    people = {row.id: row for row in list_teachers(ws, day, include_left=True)}
+    histories = {uuids[key]: service for key, service in fetch_service(ws).items() if isinstance(key, int) and key in uuids}
+    of_person: dict[str, hours.Ledger] = {
+        uuids[key]: ledger for key, ledger in ledgers.items() if isinstance(key, int) and key in uuids
+    }
+    entries: dict[str, list[Counted]] = {uuid: [*_entries(uuid, ledger, quarter, day)] for uuid, ledger in of_person.items()}
+    activities = list_activities(ws, quarter.first_day, quarter.last_day)[::-1]
+    trainings = list_trainings(ws, quarter.first_day, quarter.last_day)[::-1]
+    year = AccountingYear.of(day, policy.year_basis).label
+    members: list[Member] = []
+    for uuid, row in people.items():
+        ledger = of_person.get(uuid)
+        if ledger is None:
+            continue
+        there = _there(histories[uuid], quarter.first_day, max(day, quarter.first_day)) if uuid in histories else False
+        if there or any(each.counted or each.present for each in entries[uuid]):
+            note = _note(row, histories.get(uuid), quarter)
+            members.append(_member(row, ledger, entries[uuid], note=note, year=year))
+    inside = {member.row.id for member in members}
+    counted_in = [of_person[member.row.id] for member in members]
+    return Statement(
+        quarter=quarter,
+        day=day,
+        state=state,
+        policy=policy,
+        cycle=cycle,
+        members=tuple(members),
+        held=tuple(row for row in activities if row.status not in _APART and row.end_date <= day.isoformat()),
+        planned=tuple(row for row in activities if row.status == RecordStatus.PLANNED.code),
+        returned=tuple(row for row in activities if row.status == RecordStatus.RETURNED.code),
+        coming=tuple(row for row in activities if row.status not in _APART and row.end_date > day.isoformat()),
+        trainings=tuple(
+            row for row in trainings if row.status not in _APART and row.end_date <= day.isoformat() and row.teacher_id in inside
+        ),
+        trainings_returned=tuple(row for row in trainings if row.status == RecordStatus.RETURNED.code),
+        trainings_coming=tuple(row for row in trainings if row.status not in _APART and row.end_date > day.isoformat()),
+        entries=tuple(each for member in members for each in entries[member.row.id]),
+        pace=hours.even_pace(policy, cycle, day),
+        pace_at_end=hours.even_pace(policy, cycle, quarter.last_day),
+        unconfirmed_counting=_once(note for ledger in counted_in for note in ledger.unconfirmed_counting),
+        unconfirmed_requirement=_once(note for ledger in counted_in for note in ledger.unconfirmed_requirement),
+    )
+
+
+def _entries(teacher: str, ledger: hours.Ledger, quarter: Quarter, day: date) -> Iterator[Counted]:
+    for row, claimed, counted in ledger.figures_between(quarter.first_day, quarter.last_day):
+        entry = hours.Entry(*row)
+        if entry.source == hours.OPENING or entry.status in _APART or entry.end > day.isoformat():
+            continue
+        training, approved = entry.source == hours.TRAINING, entry.status == RecordStatus.APPROVED.code
+        limit = claimed if entry.confirmed_x100 is None else min(claimed, entry.confirmed_x100)
+        yield Counted(
+            teacher=teacher,
+            entry=entry.id,
+            training=training,
+            kind="" if training else entry.kind,
+            expected=not training,
+            present=not training and entry.mark in PRESENT,
+            claimed=claimed,
+            confirmed=limit if approved else 0,
+            counted=counted,
+            approved=approved,
+        )
+
+
+def _member(row: TeacherRow, ledger: hours.Ledger, entries: list[Counted], *, note: str, year: str) -> Member:
+    left = gone(row)
+    return Member(
+        row=row,
+        sums=Sums.of(entries) if entries else _NOTHING,
+        year=ledger.years.get(year, 0),
+        cycle=ledger.counted_x100,
+        required=ledger.required_x100,
+        pace=ledger.pace_x100,
+        note=note,
+        gone=left,
+        apart=standing_apart(ledger, left),
+    )
+
+
+def _there(history: hours.Service, first: date, last: date) -> bool:
+    """Whether a person was in post on at least one day between the two, both included."""
+    begin, end = first.isoformat(), last.isoformat()
+    for school in history.schools:
+        events = [(start or "", status) for start, status in school]
+        for place, (start, status) in enumerate(events):
+            until = events[place + 1][0] if place + 1 < len(events) else "9999"
+            if start <= end and until > begin and start < until and ServiceStatus(status).in_post:
+                return True
+    return False
+
+
+def _note(row: TeacherRow, history: hours.Service | None, quarter: Quarter) -> str:
+    """What to say beside a name: the month of leaving or arriving within the quarter, or the status that is not 在职."""
+    status = ServiceStatus(row.status_code) if row.status_code else None
+    since = date.fromisoformat(row.since) if row.since else None
+    if status is not None and not status.in_post:
+        if since is None:
+            return status.label
+        when = f"{since.month}月" if since in quarter else f"{since.year}年{since.month}月"
+        return f"{when}{status.label}"
+    first = min((start or "" for school in history.schools for start, _status in school), default="") if history else ""
+    words = []
+    if first and date.fromisoformat(first) in quarter:
+        words.append(f"{date.fromisoformat(first).month}月到岗")
+    if status is not None and status is not ServiceStatus.IN_POST:
+        words.append(f"{since.month}月起{status.label}" if since is not None and since in quarter else status.label)
+    return "、".join(words)
+
+
+def _once(notes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(notes))
+
+
+def quarter_sums(stated: Statement) -> dict[tuple[str, str], tuple[int, int]]:
+    """Claimed and counted hundredths of every line, by person and entry: what closing keeps."""
+    return {(each.teacher, each.entry): (each.claimed, each.counted) for each in stated.entries}

@@ -1,0 +1,422 @@
+"""One statement of a quarter: whoever adds up a page gets the number at its top, and every page has the same."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role, ServiceStatus
+from jyteacher_desktop.reports.quarter import QuarterSummary
+from jyteacher_desktop.school.activities import (
+    ActivityValues,
+    Attend,
+    RecordActivity,
+    record_activity,
+    review_activities,
+)
+from jyteacher_desktop.school.errors import RecordMissing
+from jyteacher_desktop.school.home import home, todo
+from jyteacher_desktop.school.ledger import count_hours, explain_hours
+from jyteacher_desktop.school.outlook import outlooks
+from jyteacher_desktop.school.overlaps import clash_findings
+from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
+from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, move_teacher
+from jyteacher_desktop.school.statement import statement
+from jyteacher_desktop.school.tracing import trace
+from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
+from jyteacher_desktop.store.workspace import Workspace
+
+Q3, Q4 = Quarter.parse("2026Q3"), Quarter.parse("2026Q4")
+
+
+def held(
+    ws: Workspace, ids: Sequence[str], day: date = date(2026, 9, 10), *, kind: str = "reading_salon", **changes: object
+) -> str:
+    values = {"kind": kind, "title": "读书沙龙", "date": day, "hours": Decimal(2), **changes}
+    attendance = tuple(Attend(teacher_id=each) for each in ids)
+    return record_activity(ws, RecordActivity(values=ActivityValues(**values), attendance=attendance)).id  # type: ignore[arg-type]
+
+
+def trained(ws: Workspace, teacher: str, day: date = date(2026, 9, 1), hours: int = 8, **changes: object) -> str:
+    values = {
+        "teacher_id": teacher,
+        "name": "省级骨干培训",
+        "level": "省级",
+        "mode": "集中面授",
+        "date": day,
+        "end_date": day,
+        "hours": Decimal(hours),
+        **changes,
+    }
+    return add_training(ws, TrainingValues(**values))  # type: ignore[arg-type]
+
+
+def adds_up(summary: QuarterSummary) -> None:
+    """Every table of the paper sums to its first page."""
+    facts = summary.facts
+    assert sum(line.quarter for line in summary.teachers) == facts.counted
+    assert len(summary.teachers) == facts.teachers
+    assert sum(line.counted for line in summary.kinds) + facts.training_counted == facts.counted
+    assert sum(line.activities or 0 for line in summary.kinds) == facts.activities == len(summary.activities)
+    assert sum(line.person_times or 0 for line in summary.kinds) == facts.person_times
+    assert sum(line.counted for line in summary.activities) == facts.counted - facts.training_counted
+    assert sum(line.present for line in summary.activities) == facts.person_times
+    assert sum(line.expected for line in summary.activities) == facts.expected_times
+    assert sum(line.counted for line in summary.trainings) == facts.training_counted
+    assert len(summary.trainings) == facts.trainings
+    for grouping in summary.groupings:
+        assert sum(line.counted for line in grouping.lines) == facts.counted
+        assert sum(line.person_times for line in grouping.lines) == facts.person_times
+        assert sum(line.teachers for line in grouping.lines) == facts.teachers
+    if summary.previous is not None:
+        before = sum((line.counted_before or Decimal(0) for line in summary.kinds), Decimal(0))
+        assert before + summary.previous.training_counted == summary.previous.counted
+
+
+def test_who_left_within_the_quarter_is_named_and_the_annexes_still_sum_to_the_headline(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    held(ws, [*people.values()])
+    move_teacher(ws, people["王芳"], ServiceStatus.TRANSFERRED_OUT, date(2026, 9, 15))
+    move_teacher(ws, people["李娜"], ServiceStatus.RETIRED, date(2026, 9, 20))
+    summary = quarter_summary(ws, Q3)
+    adds_up(summary)
+    assert (summary.facts.teachers, summary.facts.left, summary.facts.counted) == (4, 2, Decimal(8))
+    notes = {line.name: line.note for line in summary.teachers}
+    assert (notes["王芳"], notes["李娜"], notes["赵敏"]) == ("9月调出", "9月退休", "")
+    assert summary.facts.per_teacher == Decimal("2.0")
+
+
+def test_who_left_before_the_quarter_is_not_in_it_unless_hours_are(ws: Workspace, people: dict[str, str]) -> None:
+    move_teacher(ws, people["王芳"], ServiceStatus.TRANSFERRED_OUT, date(2026, 6, 30))
+    move_teacher(ws, people["李娜"], ServiceStatus.LEFT, date(2026, 6, 1))
+    held(ws, [people["李娜"], people["赵敏"]])
+    summary = quarter_summary(ws, Q3)
+    adds_up(summary)
+    assert {line.name: line.note for line in summary.teachers} == {"李娜": "2026年6月离职", "赵敏": "", "张𠮷": ""}
+
+
+def test_who_arrived_within_the_quarter_is_named(ws: Workspace, people: dict[str, str]) -> None:
+    add_teacher(ws, TeacherValues(name="孙悦", joined="2026-09"))
+    assert {line.name: line.note for line in quarter_summary(ws, Q3).teachers}["孙悦"] == "9月到岗"
+    assert "孙悦" not in {line.name for line in quarter_summary(ws, Quarter.parse("2026Q2")).teachers}
+
+
+def test_planned_and_returned_activities_are_no_sessions_and_stand_in_no_sum(ws: Workspace, people: dict[str, str]) -> None:
+    held(ws, [*people.values()])
+    held(ws, [], date(2026, 9, 20), planned=True, title="计划的沙龙")
+    returned = held(ws, [*people.values()], date(2026, 9, 12), title="退回的沙龙")
+    review_activities(ws, [returned], approve=False, reason="缺名单")
+    sent_back = trained(ws, people["王芳"])
+    review_trainings(ws, [sent_back], approve=False, reason="缺证书")
+    held(ws, [*people.values()], date(2026, 9, 29), title="明天的沙龙")
+    summary = quarter_summary(ws, Q3)
+    adds_up(summary)
+    facts = summary.facts
+    assert (facts.activities, facts.person_times, facts.expected_times) == (1, 4, 4)
+    assert (facts.claimed, facts.counted, facts.trainings) == (Decimal(8), Decimal(8), 0)
+    alerts = "".join(summary.alerts)
+    for words in ("1 场活动被退回", "1 条校外培训被退回", "1 场计划的活动日期已过", "1 项活动或培训在截至日以后才结束"):
+        assert words in alerts
+
+
+def test_trainings_nobody_has_reviewed_raise_an_alert_with_their_hours(ws: Workspace, people: dict[str, str]) -> None:
+    trained(ws, people["王芳"], hours=8)
+    trained(ws, people["李娜"], hours=6)
+    summary = quarter_summary(ws, Q3)
+    assert "有 2 条校外培训（申报 14 学时）尚未经校长审核。" in summary.alerts
+    assert summary.facts.confirmed is None
+
+
+def test_what_was_approved_is_recognised_and_what_waits_is_told_beside_it(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    first = held(ws, [*people.values()])
+    second = held(ws, [people["王芳"]], date(2026, 9, 11))
+    review_activities(ws, [first], approve=True)
+    assert "认定8（另有1条、申报2未审核）" in page_one(ws, Q3, tmp_path)
+    review_activities(ws, [second], approve=True, hours=Decimal("1.5"))
+    text = page_one(ws, Q3, tmp_path)
+    assert "尚未认定" not in text
+    assert "申报10→认定9.5→计入9.5" in text
+
+
+def page_one(ws: Workspace, quarter: Quarter, folder: Path) -> str:
+    path = folder / "q.pdf"
+    write_quarter_pdf(ws, quarter, path)
+    return "".join(
+        subprocess.run(["pdftotext", "-layout", "-l", "1", str(path), "-"], check=True, capture_output=True)
+        .stdout.decode()
+        .split()
+    )
+
+
+def test_the_quarter_before_is_whole_on_the_next_paper_also_its_kinds_that_were_not_held_again(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    held(ws, [*people.values()], date(2026, 8, 20), kind="film_viewing", title="观影")
+    trained(ws, people["王芳"], date(2026, 8, 21))
+    ws.today_override = date(2026, 10, 20)
+    held(ws, [*people.values()], date(2026, 10, 10))
+    summary = quarter_summary(ws, Q4)
+    adds_up(summary)
+    assert summary.previous is not None
+    assert summary.previous.counted == Decimal(16)
+    assert {line.kind: line.counted_before for line in summary.kinds} == {"读书沙龙": Decimal(0), "教育电影观摩": Decimal(8)}
+    text = page_one(ws, Q4, tmp_path)
+    assert "上季16（−8）" in text
+    assert "校外培训——0" in text.replace("合计", "")
+
+
+def test_one_day_has_one_pace_on_the_first_page_the_table_and_the_paper(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    ws.today_override = date(2026, 11, 27)
+    held(ws, [people["王芳"]], date(2026, 11, 3))
+    summary, first = quarter_summary(ws, Q4), home(ws, Q4)
+    assert (summary.day, summary.pace_words) == (date(2026, 11, 27), "截至 11-27 应达 60（季末 72）")
+    assert {line.expected for line in summary.teachers} == {Decimal(60)}
+    assert {row.expected for row in first.behind} == {row.expected for row in count_hours(ws).teachers} == {Decimal(60)}
+    assert sum(line.progress.behind for line in summary.teachers) == first.behind_total
+    text = page_one(ws, Q4, tmp_path)
+    assert "截至：2026年11月27日" in text
+    assert "截至11-27应达60（季末72）" in text
+    assert "学时页" not in text
+
+
+def test_a_quarter_that_is_over_is_stated_at_its_end_and_the_first_page_agrees(ws: Workspace, people: dict[str, str]) -> None:
+    ws.today_override = date(2026, 11, 27)
+    held(ws, [*people.values()])
+    summary = quarter_summary(ws, Q3)
+    assert (summary.day, summary.pace_words) == (date(2026, 9, 30), "截至 9-30 应达 54")
+    assert {row.expected for row in home(ws, Q3).behind} == {Decimal(54)}
+
+
+def test_a_quarter_closed_before_its_end_keeps_its_figures_when_the_end_has_passed(ws: Workspace, people: dict[str, str]) -> None:
+    held(ws, [*people.values()])
+    held(ws, [*people.values()], date(2026, 9, 29), title="还没有开的会")
+    close_quarter(ws, Q3)
+    before = quarter_summary(ws, Q3)
+    ws.today_override = date(2026, 10, 8)
+    assert quarter_summary(ws, Q3) == before
+    assert before.day == date(2026, 9, 28)
+
+
+def test_leave_without_an_end_never_makes_somebody_done(ws: Workspace, people: dict[str, str]) -> None:
+    ws.today_override = date(2026, 11, 27)
+    move_teacher(ws, people["王芳"], ServiceStatus.MATERNITY_LEAVE, date(2026, 10, 1))
+    move_teacher(ws, people["李娜"], ServiceStatus.MATERNITY_LEAVE, date(2026, 10, 1))
+    move_teacher(ws, people["李娜"], ServiceStatus.IN_POST, date(2027, 4, 1))
+    rows = {row.name: row for row in count_hours(ws).teachers}
+    assert (rows["王芳"].required, rows["李娜"].required, rows["赵敏"].required) == (Decimal(348), Decimal(324), Decimal(360))
+    assert not any(row.reached for row in rows.values())
+
+
+def test_the_retired_the_gone_and_the_exempt_stand_apart_and_are_neither_done_nor_behind(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    move_teacher(ws, people["王芳"], ServiceStatus.RETIRED, date(2026, 3, 1))
+    move_teacher(ws, people["李娜"], ServiceStatus.LONG_SICK_LEAVE, date(2025, 1, 1))
+    move_teacher(ws, people["李娜"], ServiceStatus.RETIRED, date(2031, 1, 1))
+    view = count_hours(ws)
+    rows = {row.name: row for row in view.teachers}
+    assert (rows["王芳"].apart, rows["李娜"].apart, rows["赵敏"].apart) == ("退休", "全部减免", "")
+    assert [row.standing for row in rows.values()].count("落后") == 2
+    assert not any(row.reached or row.behind for row in (rows["王芳"], rows["李娜"]))
+    assert view.standing_words == "4 人 · 已完成 0 人 · 落后于平均进度 2 人 · 另列 2 人（全部减免 1、退休 1）"
+    assert {each.name for each in outlooks(ws)} <= {"赵敏", "张𠮷"}
+
+
+def test_a_zero_says_why_in_words(ws: Workspace, people: dict[str, str]) -> None:
+    failed = trained(ws, people["王芳"], hours=16, result="不合格")
+    absent = record_activity(
+        ws,
+        RecordActivity(
+            values=ActivityValues(kind="reading_salon", title="沙龙", date=date(2026, 9, 3), hours=Decimal(2)),
+            attendance=(Attend(teacher_id=people["王芳"], mark=Mark.ABSENT),),
+        ),
+    ).id
+    returned = held(ws, [people["王芳"]])
+    review_activities(ws, [returned], approve=False, reason="缺名单")
+    later = held(ws, [people["王芳"]], date(2026, 9, 30))
+    why = {line.id: line.why for line in explain_hours(ws, people["王芳"])}
+    assert why[failed] == "考核不合格，不计学时"
+    assert why[absent] == "缺席，不计学时"
+    assert why[returned] == "申报 2 学时，计入 0 学时：审核时被退回"
+    assert "结束日期在统计截止日之后" in why[later]
+    assert not any("standing" in text for text in why.values())
+
+
+def test_the_second_version_says_on_page_one_what_changed_and_why(ws: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    held(ws, [*people.values()])
+    close_quarter(ws, Q3)
+    reopen_quarter(ws, Q3, "漏记一场听评课")
+    held(ws, [people["王芳"]], date(2026, 9, 12), title="听评课")
+    close_quarter(ws, Q3)
+    summary = quarter_summary(ws, Q3)
+    assert summary.revision is not None
+    assert [(each.signed, each.now) for each in summary.revision.differences] == [(Decimal(0), Decimal(2))]
+    text = page_one(ws, Q3, tmp_path)
+    assert "与第1版相比：计入8→10人·学时（+2），改动1处" in text
+    assert "漏记一场听评课" in text
+
+
+def test_a_trace_code_of_the_paper_opens_the_records_that_make_the_figure(ws: Workspace, people: dict[str, str]) -> None:
+    activity = held(ws, [*people.values()])
+    summary = quarter_summary(ws, Q3)
+    codes = [line.code for line in (*summary.teachers, *summary.activities, *summary.kinds)]
+    assert len(set(codes)) == len(codes)
+    for line in summary.teachers:
+        assert sum(row.counted for row in trace(ws, line.code).rows) == line.quarter
+    (of_activity,) = (trace(ws, line.code) for line in summary.activities)
+    assert {row.record for row in of_activity.rows} == {activity}
+    whole = trace(ws, dict(summary.fact_codes)["counted"].lower())
+    assert whole.figures["counted"] == summary.facts.counted == sum(row.counted for row in whole.rows)
+    for wrong in ("26Q3-22222", "hello", "26Q3"):
+        with pytest.raises(RecordMissing):
+            trace(ws, wrong)
+
+
+def test_two_places_at_one_hour_are_said_when_they_are_entered_and_on_page_one(ws: Workspace, people: dict[str, str]) -> None:
+    held(ws, [people["王芳"], people["李娜"]], start_time="14:00", end_time="16:00")
+    attendance = (Attend(teacher_id=people["王芳"]), Attend(teacher_id=people["李娜"], mark=Mark.EXCUSED))
+    values = ActivityValues(
+        kind="lecture", title="讲座", date=date(2026, 9, 10), hours=Decimal(2), start_time="15:30", end_time="17:00"
+    )
+    warnings = record_activity(ws, RecordActivity(values=values, attendance=attendance)).warnings
+    (clash,) = (each for each in warnings if each.code == "record.same_hour")
+    assert "王芳 2026-09-10 同一时段在两处：“读书沙龙”（14:00—16:00）和“讲座”（15:30—17:00）" in clash.message
+    assert "李娜" not in clash.message
+    assert any("有 1 处同一人同一时段在两处" in alert for alert in quarter_summary(ws, Q3).alerts)
+    assert any("同一时段在两处" in task.sentence for task in todo(ws, Q3).tasks)
+    held(ws, [people["王芳"]], date(2026, 9, 11), start_time="14:00", end_time="15:00", title="早")
+    assert not clash_findings(ws, held(ws, [people["王芳"]], date(2026, 9, 11), start_time="15:00", end_time="16:00", title="晚"))
+
+
+def test_a_training_elsewhere_over_an_activity_that_was_hosted_is_said(ws: Workspace, people: dict[str, str]) -> None:
+    values = ActivityValues(kind="lecture", title="讲座", date=date(2026, 9, 10), hours=Decimal(2))
+    host = (Attend(teacher_id=people["王芳"], role=Role.HOST),)
+    record_activity(ws, RecordActivity(values=values, attendance=host))
+    away = trained(ws, people["王芳"], date(2026, 9, 8), end_date=date(2026, 9, 12))
+    online = trained(ws, people["王芳"], date(2026, 9, 8), end_date=date(2026, 9, 12), mode="网络研修")
+    (finding,) = clash_findings(ws, away)
+    assert "王芳 2026-09-10 主持“讲座”，同一天又在外参加培训“省级骨干培训”（2026-09-08 至 2026-09-12）" in finding.message
+    assert clash_findings(ws, online) == ()
+
+
+# -- whatever book ----------------------------------------------------------------------------------------------------
+
+_STATES = [*RecordStatus]
+_DAYS = st.dates(date(2026, 6, 20), date(2026, 12, 31))
+_PEOPLE = 5
+
+people_strategy = st.lists(
+    st.tuples(st.sampled_from(["语文", "数学", ""]), st.lists(st.tuples(_DAYS, st.sampled_from([*ServiceStatus])), max_size=3)),
+    max_size=_PEOPLE,
+)
+activity_strategy = st.lists(
+    st.tuples(
+        _DAYS,
+        st.integers(0, 12),
+        st.sampled_from(["reading_salon", "film_viewing", "lecture"]),
+        st.sampled_from(_STATES),
+        st.integers(1, 9),
+        st.dictionaries(st.integers(0, _PEOPLE - 1), st.sampled_from([*Mark])),
+        st.none() | st.integers(0, 400),
+    ),
+    max_size=8,
+)
+training_strategy = st.lists(
+    st.tuples(
+        _DAYS,
+        st.integers(0, 40),
+        st.integers(0, _PEOPLE - 1),
+        st.sampled_from(_STATES),
+        st.integers(0, 60),
+        st.sampled_from(["", "pass", "fail", "excellent"]),
+    ),
+    max_size=6,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(
+    folk=people_strategy,
+    activities=activity_strategy,
+    trainings=training_strategy,
+    today=st.dates(date(2026, 9, 1), date(2027, 1, 20)),
+    quarter=st.sampled_from([Q3, Q4]),
+    versions=st.integers(0, 2),
+)
+def test_whatever_the_book_every_view_gives_the_same_figures_and_annexes_sum_to_headlines(
+    *,
+    blank_school: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    folk: list[tuple[str, list[tuple[date, ServiceStatus]]]],
+    activities: list[tuple[date, int, str, RecordStatus, int, dict[int, Mark], int | None]],
+    trainings: list[tuple[date, int, int, RecordStatus, int, str]],
+    today: date,
+    quarter: Quarter,
+    versions: int,
+) -> None:
+    import shutil
+
+    from jyteacher_desktop.store.workspace import SCHOOL
+
+    folder = tmp_path_factory.mktemp("book") / "school"
+    shutil.copytree(blank_school, folder)
+    with Workspace.open(folder / "s.jyschool", SCHOOL, write=True) as ws:
+        ws.today_override = today
+        ids = [
+            add_teacher(ws, TeacherValues(name=f"教师{place}", subject=subject)) for place, (subject, _moves) in enumerate(folk)
+        ]
+        for identity, (_subject, moves) in zip(ids, folk, strict=True):
+            for day, status in moves:
+                move_teacher(ws, identity, status, day)
+        for day, length, kind, status, hours, marks, confirmed in activities:
+            there = tuple(Attend(teacher_id=ids[who], mark=mark) for who, mark in marks.items() if who < len(ids))
+            values = ActivityValues(
+                kind=kind, title="活动", date=day, end_date=day + timedelta(days=length), hours=Decimal(hours) / 2
+            )
+            stored = record_activity(ws, RecordActivity(values=values, attendance=there)).id
+            with ws.change("状态") as change:
+                change.driver_sql(
+                    "UPDATE activity SET status = ?, confirmed_x100 = ? WHERE uuid = ?", (status.code, confirmed, stored)
+                )
+        for day, length, who, status, hours, result in trainings:
+            if who < len(ids):
+                stored = trained(ws, ids[who], day, hours, end_date=day + timedelta(days=length), result=result)
+                with ws.change("状态") as change:
+                    change.driver_sql("UPDATE training SET status = ? WHERE uuid = ?", (status.code, stored))
+        if today >= quarter.first_day:
+            for _version in range(versions):
+                close_quarter(ws, quarter)
+                signed = quarter_summary(ws, quarter)
+                assert signed.differences == ()
+                reopen_quarter(ws, quarter, "再看一遍")
+        stated, summary, first = statement(ws, quarter), quarter_summary(ws, quarter), home(ws, quarter)
+        adds_up(summary)
+        assert first.summary == summary
+        assert stated.facts == summary.facts
+        view = {row.id: row for row in count_hours(ws, as_of=stated.day, cycle=stated.cycle.id).teachers}
+        for member, line in zip(stated.members, summary.teachers, strict=True):
+            row = view[member.row.id]
+            assert (line.cycle, line.required, line.expected) == (row.counted, row.required, row.expected)
+            assert (line.apart, member.behind) == (row.apart, row.behind)
+            assert not (row.apart and row.reached)
+            assert sum(each.counted for each in trace(ws, line.code).rows) == line.quarter
+        assert first.behind_total == sum(member.behind for member in stated.members)
+        for line in summary.activities:
+            assert sum(each.counted for each in trace(ws, line.code).rows) == line.counted
+        whole = trace(ws, dict(summary.fact_codes)["counted"])
+        assert hours_text(summary.facts.counted) in whole.sentence
