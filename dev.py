@@ -8,6 +8,7 @@
     python3 dev.py coverage [ARGS]    the tests once more, with the lines and branches they never reach
     python3 dev.py bench [NAME ...]   speed as ratios, printed and written to benchmarks/results.md
     python3 dev.py corpus [COUNT]     how often messy workbooks are understood, written to benchmarks/corpus.md
+    python3 dev.py corpus --elsewhere the same for layouts of others, the half the rules never saw apart
     python3 dev.py screenshots        every page and dialog of the sample school into docs/screenshots/
     python3 dev.py mission            tries every point of the founding document on the sample, written to docs/guide/
     python3 dev.py tables             writes the migrations that a new field or kind of record needs

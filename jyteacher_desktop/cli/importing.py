@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
+from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, table
 from jyteacher_desktop.cli.books import book_of
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import Align, Column
@@ -14,7 +15,8 @@ from jyteacher_desktop.kinds import register
 from jyteacher_desktop.records import importing
 from jyteacher_desktop.records.registers import kind_called
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template
-from jyteacher_desktop.sheets import BY_KIND, Outcome, Plan, Refusal, label_of, write_refused
+from jyteacher_desktop.sheets import BY_KIND, Outcome, Plan, Refusal, column_letter, label_of, write_refused
+from jyteacher_desktop.sheets.errors import ColumnMissing, OtherList
 
 REFUSAL_COLUMNS: tuple[Column[Refusal], ...] = (
     Column(key="row", title="行", value=lambda row: row.row, align=Align.RIGHT),
@@ -34,8 +36,25 @@ def import_workbook(call: Call) -> Answer:
     args = call.args
     kind = ImportKind.OPENINGS if getattr(args, "opening", False) else _KINDS[args.words[0]]
     mapping = dict(args.mapping) if args.mapping else None
-    plan = plan_import(call.workspace, kind, args.file, sheet=args.sheet, mapping=mapping)
+    with _ways_out(args.file):
+        plan = plan_import(call.workspace, kind, args.file, sheet=_sheets(args.sheet), mapping=mapping, confirmed=args.confirmed)
     return imported(plan, lambda: execute_import(call.workspace, plan).step, dry_run=args.dry_run, refused_file=args.refused)
+
+
+def _sheets(names: Sequence[str] | None) -> str | None:
+    """Sheets named one by one, as they are read together."""
+    return "\t".join(names or ()) or None
+
+
+@contextlib.contextmanager
+def _ways_out(path: Path) -> Iterator[None]:
+    """Say how a question is answered where nobody can press a button."""
+    try:
+        yield
+    except OtherList as error:
+        raise type(error)(f"{error.user_message}（确认：加 --anyway）", path=path) from error
+    except ColumnMissing as error:
+        raise type(error)(f"{error.user_message}（指明：--map 列=字段）", path=path) from error
 
 
 def import_records(call: Call) -> Answer:
@@ -43,7 +62,10 @@ def import_records(call: Call) -> Answer:
     args, ws = call.args, call.workspace
     kind = kind_called(ws, args.kind)
     mapping = dict(args.mapping) if args.mapping else None
-    plan = importing.plan_import(ws, book_of(ws), kind, args.file, sheet=args.sheet, mapping=mapping)
+    with _ways_out(args.file):
+        plan = importing.plan_import(
+            ws, book_of(ws), kind, args.file, sheet=_sheets(args.sheet), mapping=mapping, confirmed=args.confirmed
+        )
     return imported(plan, lambda: importing.execute_import(ws, kind, plan).step, dry_run=args.dry_run, refused_file=args.refused)
 
 
@@ -77,7 +99,7 @@ def _suspicions(plan: Plan) -> tuple[Finding, ...]:
         Finding(
             severity=Severity.WARNING,
             code="import.possible_duplicate",
-            place=f"第 {row.number} 行",
+            place=plan.layout.words(row.number),
             message=row.possible_duplicate,
         )
         for row in plan.rows
@@ -89,21 +111,42 @@ def _figures(plan: Plan) -> dict[str, object]:
     return {
         "file": plan.path,
         "sheet": plan.layout.sheet.name,
+        "sheets": [name for name, _first, _shift in plan.layout.parts],
+        "sheet_reason": plan.layout.why,
         "read": plan.read,
         "new": plan.count(Outcome.NEW),
         "updated": plan.count(Outcome.UPDATED),
         "unchanged": plan.count(Outcome.UNCHANGED),
         "refused": plan.count(Outcome.REFUSED),
         "possible_duplicates": plan.possible_duplicates,
-        "skipped": [{"row": row, "reason": reason} for row, reason in sorted(plan.layout.skipped.items())],
+        "skipped": [
+            {"row": plan.layout.own(row)[1], "reason": reason}
+            | ({"sheet": plan.layout.own(row)[0]} if len(plan.layout.parts) > 1 else {})
+            for row, reason in sorted(plan.layout.skipped.items())
+        ],
         "header_rows": list(plan.layout.header_rows),
         "mapping": plan.layout.mapping,
         "unmapped": list(plan.layout.unmapped),
-        "refusals": as_json(plan.refusals),
+        "questions": [
+            {
+                "column": column_letter(each.column),
+                "heading": each.title,
+                "field": each.field,
+                "code": each.code,
+                "message": each.message,
+            }
+            for each in plan.layout.questions
+        ],
+        "refusals": [
+            {"row": each.row, "column": each.column, "code": each.code, "message": each.message}
+            | ({"sheet": each.sheet} if len(plan.layout.parts) > 1 else {})
+            for each in plan.refusals
+        ],
     }
 
 
 def _sentence(plan: Plan, *, dry_run: bool, step: int | None) -> str:
     counts = "，".join(f"{outcome.value} {plan.count(outcome)}" for outcome in Outcome)
+    why = f"{plan.layout.why}" if plan.layout.why else ""
     done = "试看，没有保存" if dry_run else f"已保存为第 {step} 步，可以撤销" if step is not None else "没有需要保存的变化"
-    return f"{label_of(plan.kind)}：读到 {plan.read} 行：{counts}（其中疑似重复 {plan.possible_duplicates}）。{done}。"
+    return f"{label_of(plan.kind)}：读到 {plan.read} 行：{counts}（其中疑似重复 {plan.possible_duplicates}）。{why}{done}。"

@@ -33,6 +33,7 @@ from jyteacher_desktop.sheets import (
     Plan,
     PlanRow,
     Workbook,
+    label_of,
     parsed_rows,
     read_workbook,
     signatures,
@@ -41,7 +42,7 @@ from jyteacher_desktop.sheets import (
     write_table,
     write_template,
 )
-from jyteacher_desktop.sheets.errors import WorkbookEmpty
+from jyteacher_desktop.sheets.errors import WorkbookEmpty, other_list_error
 from jyteacher_desktop.sheets.fields import Context
 from jyteacher_desktop.sheets.registers import parser_of, whose_field
 from jyteacher_desktop.store.workspace import Workspace
@@ -85,12 +86,14 @@ class Choices:
             this layout.
         corrections: Cells (1-based row, 0-based column) to the text that stands there instead.
         skipped: Rows that are not imported.
+        confirmed: Whether the sheet is what it is taken for although it looks like another list.
     """
 
     sheet: str | None = None
     mapping: Mapping[str, str] | None = None
     corrections: Mapping[tuple[int, int], str] = field(default_factory=dict)
     skipped: frozenset[int] = frozenset()
+    confirmed: bool = False
 
 
 # -- understanding the sheet ----------------------------------------------------------------------------------------
@@ -103,17 +106,40 @@ def understood(ws: Workspace, kind: str, workbook: Workbook, choices: Choices) -
         InputError: The workbook as a whole cannot be imported.
     """
     mapping = remembered_mapping(ws, kind, workbook) if choices.mapping is None else choices.mapping
-    layout = understand(workbook, kind, sheet=choices.sheet, mapping=mapping)
+    layout = understand(workbook, kind, sheet=choices.sheet, mapping=mapping, today=ws.today)
     if choices.corrections:
-        corrected = workbook.with_cells(choices.corrections, layout.sheet.name)
-        layout = understand(corrected, kind, sheet=layout.sheet.name, mapping=mapping)
+        corrected = workbook
+        for (row, column), text in choices.corrections.items():
+            sheet, number = layout.own(row)
+            corrected = corrected.with_cells({(number, column): text}, sheet)
+        layout = understand(corrected, kind, sheet=layout.choice, mapping=mapping, today=ws.today)
     layout = layout.without(choices.skipped)
+    if choices.confirmed:
+        layout = layout.confirmed()
     if not layout.data_rows and BY_HAND not in layout.skipped.values():
         raise WorkbookEmpty(
             f"“{workbook.path.name}”里只有表头，没有要导入的行，没有导入任何内容。请先填写（从示例行下面开始），保存后再导入。",
             path=workbook.path,
         )
     return layout
+
+
+def refuse_unanswered(plan: Plan) -> None:
+    """Raise what a person would have to answer first.
+
+    Raises:
+        OtherList, ColumnMissing: The sheet looks like another list, or lacks a column that every row needs.
+    """
+    label = label_of(plan.kind)
+    for stop in plan.layout.stops:
+        advice = (
+            "请补上这一列，或指明哪一列是它，再导入"
+            if stop.final
+            else f"请选{label}再导入；如果它确实就是{label}，请确认后再导入"
+        )
+        raise other_list_error(stop.code)(
+            f"{stop.message}。“{plan.path.name}”（工作表“{plan.layout.sheet.name}”）没有导入任何内容。{advice}。", path=plan.path
+        )
 
 
 def remembered_mapping(ws: Workspace, kind: str, workbook: Workbook) -> dict[str, str] | None:
@@ -141,14 +167,24 @@ def remember_mapping(ws: Workspace, plan: Plan) -> None:
 
 
 def plan_import(
-    ws: Workspace, book: Book, kind: Kind, path: Path, *, sheet: str | None = None, mapping: Mapping[str, str] | None = None
+    ws: Workspace,
+    book: Book,
+    kind: Kind,
+    path: Path,
+    *,
+    sheet: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    confirmed: bool = False,
 ) -> Plan:
-    """Plan the import of a file of a plain kind; nothing is stored.
+    """Plan the import of a file of a plain kind where nobody can be asked; nothing is stored.
 
     Raises:
-        InputError: The file as a whole cannot be imported.
+        InputError: The file as a whole cannot be imported, or looks like another list and was not confirmed.
     """
-    return plan_workbook(ws, book, kind, read_workbook(path), Choices(sheet=sheet, mapping=mapping))
+    choices = Choices(sheet=sheet, mapping=mapping, confirmed=confirmed)
+    plan = plan_workbook(ws, book, kind, read_workbook(path), choices)
+    refuse_unanswered(plan)
+    return plan
 
 
 def plan_workbook(ws: Workspace, book: Book, kind: Kind, workbook: Workbook, choices: Choices) -> Plan:
@@ -169,8 +205,10 @@ def execute_import(ws: Workspace, kind: Kind, plan: Plan) -> Imported:
     """Carry out exactly this plan as one step.
 
     Raises:
+        OtherList: The sheet looks like another list, and nobody said that it is none; nothing was stored.
         PlanOutdated: The workspace changed since the plan was made; nothing was stored.
     """
+    refuse_unanswered(plan)
     if ws.data_version() != plan.base:
         raise PlanOutdated("预览之后数据有过变化，没有导入任何内容。请重新预览一次，再确认导入。")
     work = [row for row in plan.rows if row.outcome in (Outcome.NEW, Outcome.UPDATED)]

@@ -18,7 +18,7 @@ from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.records.importing import Choices, Imported, remember_mapping, understood
+from jyteacher_desktop.records.importing import Choices, Imported, refuse_unanswered, remember_mapping, understood
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.activities import ActivityValues, activity_detail, activity_key, check_activity
 from jyteacher_desktop.school.errors import PlanOutdated
@@ -84,14 +84,22 @@ class ImportKind(enum.Enum):
 
 
 def plan_import(
-    ws: Workspace, kind: ImportKind, path: Path, *, sheet: str | None = None, mapping: Mapping[str, str] | None = None
+    ws: Workspace,
+    kind: ImportKind,
+    path: Path,
+    *,
+    sheet: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    confirmed: bool = False,
 ) -> Plan:
-    """Plan the import of a file; nothing is stored.
+    """Plan the import of a file where nobody can be asked; nothing is stored.
 
     Raises:
-        InputError: The file as a whole cannot be imported.
+        InputError: The file as a whole cannot be imported, or looks like another list and was not confirmed.
     """
-    return plan_workbook(ws, kind, read_workbook(path), Choices(sheet=sheet, mapping=mapping))
+    plan = plan_workbook(ws, kind, read_workbook(path), Choices(sheet=sheet, mapping=mapping, confirmed=confirmed))
+    refuse_unanswered(plan)
+    return plan
 
 
 def plan_workbook(ws: Workspace, kind: ImportKind, workbook: Workbook, choices: Choices) -> Plan:
@@ -144,9 +152,11 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
     """Carry out exactly this plan as one step.
 
     Raises:
+        OtherList: The sheet looks like another list, and nobody said that it is none; nothing was stored.
         PlanOutdated: The workspace changed since the plan was made; nothing was stored.
         QuarterClosed: A row belongs to a closed quarter; nothing was stored.
     """
+    refuse_unanswered(plan)
     if ws.data_version() != plan.base:
         raise PlanOutdated("预览之后数据有过变化，没有导入任何内容。请重新预览一次，再确认导入。")
     work = [row for row in plan.rows if row.outcome in (Outcome.NEW, Outcome.UPDATED)]

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from jyteacher_desktop.sheets.fields import BY_KIND, LABELS, FieldSpec
 from jyteacher_desktop.sheets.known import label_of, specs_of
-from jyteacher_desktop.sheets.layout import BY_HAND, Layout, column_letter, signatures, understand
+from jyteacher_desktop.sheets.layout import BY_HAND, Layout, Question, column_letter, signatures, understand
 from jyteacher_desktop.sheets.plan import (
     Existing,
     Outcome,
@@ -33,6 +33,7 @@ from jyteacher_desktop.sheets.plan import (
     plan_trainings,
 )
 from jyteacher_desktop.sheets.reading import Sheet, Workbook, cell_text, read_workbook
+from jyteacher_desktop.sheets.recognising import Stop
 from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template
 
 __all__ = [
@@ -45,8 +46,10 @@ __all__ = [
     "Outcome",
     "Plan",
     "PlanRow",
+    "Question",
     "Refusal",
     "Sheet",
+    "Stop",
     "Workbook",
     "cell_text",
     "column_letter",

@@ -59,6 +59,98 @@ class TablesSideBySide(InputError):
     code = "workbook.side_by_side"
 
 
+class OtherList(InputError):
+    """The sheet is probably another list than it is taken for."""
+
+    code = "workbook.unlike"
+
+
+class StudentList(OtherList):
+    """Students, or their parents."""
+
+    code = "workbook.students"
+
+
+class MarkList(OtherList):
+    """Marks of an examination."""
+
+    code = "workbook.marks"
+
+
+class LeaveList(OtherList):
+    """Who was on leave, and why."""
+
+    code = "workbook.leave"
+
+
+class PunchLog(OtherList):
+    """What a punch clock wrote."""
+
+    code = "workbook.punches"
+
+
+class SignInList(OtherList):
+    """Who signed for something."""
+
+    code = "workbook.sign_in"
+
+
+class FamilyList(OtherList):
+    """Members of families."""
+
+    code = "workbook.family"
+
+
+class PayList(OtherList):
+    """Wages."""
+
+    code = "workbook.pay"
+
+
+class LeaverList(OtherList):
+    """People who have gone."""
+
+    code = "workbook.left"
+
+
+class NoNames(OtherList):
+    """The column of names holds jobs or other words."""
+
+    code = "workbook.no_names"
+
+
+class RepeatedPeople(OtherList):
+    """One person on many rows."""
+
+    code = "workbook.repeated_people"
+
+
+class UnfilledTemplate(OtherList):
+    """Placeholders that a program should have filled."""
+
+    code = "workbook.placeholders"
+
+
+class ColumnMissing(InputError):
+    """A column that every row needs is not there."""
+
+    code = "workbook.column_missing"
+
+
+_BY_CODE = {
+    each.code: each
+    for each in (
+        *(OtherList, StudentList, MarkList, LeaveList, PunchLog, SignInList, FamilyList, PayList, LeaverList),
+        *(NoNames, RepeatedPeople, UnfilledTemplate, ColumnMissing),
+    )
+}
+
+
+def other_list_error(code: str) -> type[InputError]:
+    """The error of a stop's code."""
+    return _BY_CODE[code]
+
+
 class MappingWrong(InputError):
     """A column or field named in an explicit mapping does not exist."""
 

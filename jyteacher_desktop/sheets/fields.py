@@ -430,8 +430,18 @@ _MODE_WORDS |= {"长期脱产研修(一个月以上)": "off_job", "长期脱产�
 _RESULT_WORDS = {each.code: each.code for each in Result} | {each.label: each.code for each in Result}
 _RESULT_WORDS |= {"良好": "pass", "通过": "pass", "结业": "pass", "未通过": "fail", "及格": "pass", "不及格": "fail"}
 _MARK_WORDS = {each.code: each.code for each in Mark} | {each.label: each.code for each in Mark}
-_MARK_WORDS |= {"√": "present", "✓": "present", "到": "present", "实到": "present", "已到": "present", "是": "present"}
-_MARK_WORDS |= {"×": "absent", "x": "absent", "未到": "absent", "旷": "absent", "缺": "absent", "否": "absent"}
+_MARK_WORDS |= dict.fromkeys(("√", "✓", "到", "实到", "已到", "是", "出勤", "正常", "已签到", "已签", "全勤", "参加"), "present")
+_MARK_WORDS |= {
+    "×": "absent",
+    "x": "absent",
+    "未到": "absent",
+    "旷": "absent",
+    "缺": "absent",
+    "否": "absent",
+    "缺勤": "absent",
+    "未签到": "absent",
+    "旷会": "absent",
+}
 _MARK_WORDS |= {"假": "excused", "事假": "excused", "病假": "excused", "公差": "excused", "△": "excused"}
 _ROLE_WORDS = {each.code: each.code for each in Role} | {each.label: each.code for each in Role}
 _ROLE_WORDS |= {"主持人": "host", "主讲人": "speaker", "授课教师": "demo_teacher", "授课人": "demo_teacher", "评课人": "reviewer"}

@@ -1,27 +1,41 @@
 """Where the table begins and which column means what.
 
 Real workbooks carry title lines, merged and two-line headings, notes, group lines and 合计 rows. The heading is the row (or
-pair of rows) that names the most known fields; a column without a known heading may still be recognised by what it holds.
-The guess is shown to the person, who may override it.
+pair of rows) that names the most known fields and holds no data itself; what a heading means is told by its words
+(:mod:`~jyteacher_desktop.sheets.headings`) and by what stands below it. The guess is shown to the person, who may override it:
+a column that is probably something we keep and is not used is a question, a sheet that is probably another list is a stop.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from jyteacher_desktop.domain import identity
-from jyteacher_desktop.sheets.errors import HeaderMissing, MappingWrong, SheetMissing, TablesSideBySide
+from jyteacher_desktop.sheets import contents, recognising
+from jyteacher_desktop.sheets.contents import Shape
+from jyteacher_desktop.sheets.errors import (
+    HeaderMissing,
+    MappingWrong,
+    OtherList,
+    SheetMissing,
+    TablesSideBySide,
+    other_list_error,
+)
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
+from jyteacher_desktop.sheets.headings import Reading, Senses, senses_of_cell, turned_from_above, vocabulary
 from jyteacher_desktop.sheets.known import label_of, specs_of
 from jyteacher_desktop.sheets.reading import Cell, Sheet, Workbook, cell_text
+from jyteacher_desktop.sheets.recognising import Stop
 
 BY_HAND = "你选择跳过"
 """Why a row is left out that the person took out."""
 _SEARCHED_ROWS = 40
 _SAMPLED_ROWS = 200
+_SEARCHED_PEOPLE = 2000
 _SUMMARY = re.compile(
     r"(?:合计|总计|小计|共计|总人数|平均|平均数|平均值|累计|本页小计|本页合计)(?:[:：].*|[（(].*|\d+.*)?"
     r"|共\d+[人条名次场项].*|.{1,6}(?:合计|小计)[:：]?"
@@ -47,6 +61,25 @@ _PERSONAL = frozenset(("name", "id_number", "id_last4", "teacher_no", "phone", "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A column that is not used although it is probably something we keep.
+
+    Attributes:
+        column: 0-based.
+        title: Its heading as the person knows it.
+        field: The field it may be.
+        code: Stable, dotted.
+        message: One sentence.
+    """
+
+    column: int
+    title: str
+    field: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """One sheet understood.
 
@@ -57,6 +90,11 @@ class Layout:
         data_rows: 1-based rows that hold records.
         skipped: 1-based row to the reason why it is no record.
         merged: Cells of records that belong to a merged cell above, 1-based row and 0-based column, with its value.
+        questions: Columns that are not used and should be looked at.
+        stops: Why nothing is imported before a person has answered.
+        parts: Sheets that are read as this one: name, first row here, what to take off for its own row number.
+        why: Why this sheet of several.
+        others: Sheets of the same kind that are not imported, each in one sentence.
     """
 
     sheet: Sheet
@@ -67,6 +105,30 @@ class Layout:
     data_rows: tuple[int, ...]
     skipped: dict[int, str]
     merged: Mapping[tuple[int, int], Cell]
+    questions: tuple[Question, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    parts: tuple[tuple[str, int, int], ...] = ()
+    why: str = ""
+    others: tuple[str, ...] = ()
+
+    @property
+    def choice(self) -> str:
+        """The sheet or sheets as :func:`understand` takes them."""
+        return _TOGETHER.join(name for name, _first, _shift in self.parts)
+
+    def own(self, row: int) -> tuple[str, int]:
+        """The sheet a row stands in, and its number there."""
+        name, _first, shift = next(part for part in reversed(self.parts) if part[1] <= row)
+        return name, row - shift
+
+    def words(self, row: int) -> str:
+        """A row as the person finds it: 第 5 行, with the sheet where there are several."""
+        name, number = self.own(row)
+        return f"第 {number} 行" if len(self.parts) == 1 else f"“{name}”第 {number} 行"
+
+    def confirmed(self) -> Layout:
+        """The sheet after a person said that it is what it is taken for."""
+        return replace(self, stops=tuple(stop for stop in self.stops if stop.final))
 
     def cell(self, row: int, column: int) -> Cell:
         """The cell of a record as the person sees it: one that is merged with those above has their value."""
@@ -114,45 +176,101 @@ class Layout:
         return next((column for column, key in self.columns.items() if key == field), None)
 
 
-def understand(workbook: Workbook, kind: str, *, sheet: str | None = None, mapping: Mapping[str, str] | None = None) -> Layout:
+def understand(
+    workbook: Workbook,
+    kind: str,
+    *,
+    sheet: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    today: date | None = None,
+) -> Layout:
     """Find the table of one kind in a workbook.
 
     Args:
         workbook: The workbook.
         kind: ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings``, ``members`` or the id of a plain kind.
-        sheet: Name of the sheet; the visible one that fits best when None.
+        sheet: Name of the sheet, or several with the same headings (see :attr:`Layout.choice`); when None the visible one that fits
+            best, together with those that go on with it.
         mapping: Heading (or column letter) to field key, overriding the guess; an empty key frees a column.
+        today: Tells children from teachers by their births; None leaves that sign out.
 
     Raises:
-        SheetMissing, HeaderMissing, MappingWrong.
+        SheetMissing, HeaderMissing, MappingWrong, OtherList.
     """
-    specs = specs_of(kind)
-    wishes = _wishes(mapping or {}, specs)
+    wishes = _wishes(mapping or {}, specs_of(kind))
     visible = [each for each in workbook.sheets if not each.hidden and each.rows]
     if sheet is not None:
-        chosen = [each for each in workbook.sheets if each.name == sheet]
-        if not chosen:
-            names = "、".join(each.name for each in workbook.sheets)
-            raise SheetMissing(
-                f"“{workbook.path.name}”里没有工作表“{sheet}”，没有导入任何内容。有这些工作表：{names}。", sheet=sheet
-            )
-        visible = chosen
-    candidates = [(found, each) for each in visible if (found := _best_header(each, specs, wishes)) is not None]
+        known = {each.name: each for each in workbook.sheets}
+        for name in sheet.split(_TOGETHER):
+            if name not in known:
+                raise SheetMissing(
+                    f"“{workbook.path.name}”里没有工作表“{name}”，没有导入任何内容。有这些工作表：{'、'.join(known)}。",
+                    sheet=name,
+                )
+        visible = [known[name] for name in sheet.split(_TOGETHER)]
+    candidates = [(found, each) for each in visible if (found := _best_header(each, kind, wishes)) is not None]
     if not candidates:
-        wanted = "、".join(spec.title for spec in specs if spec.required)
-        raise HeaderMissing(
-            f"在“{workbook.path.name}”里没有找到{label_of(kind)}的表头（至少要有：{wanted}），没有导入任何内容。"
-            "请检查是否选对了文件，或在第一行写上列名；也可以下载模板填写。",
-            path=workbook.path,
-        )
-    (_score, header, columns), best = max(candidates, key=lambda item: item[0][0])
-    titles = _titles(best, header)
-    _refuse_two_tables(workbook, best, header, columns)
-    columns = _by_content(best, header, _override(columns, titles, wishes), titles, specs, said=frozenset(wishes))
-    merged = _merged(best, header, columns, kind)
-    data, skipped = _records(best, header, columns, specs, merged)
+        raise _no_header(workbook, visible, kind, today)
+    tables = _tables(workbook, candidates, kind, wishes=wishes, today=today)
+    best = max(tables, key=_rank)
+    if len(tables) == 1:
+        return best
+    more = [each for each in tables if each is not best and _goes_on(best, each, asked=sheet is not None)]
+    if more:
+        joined, parts = _joined(best, more)
+        found = _best_header(joined, kind, wishes)
+        if found is not None:
+            best = replace(_table(workbook, joined, kind, found, wishes=wishes, today=today), parts=parts)
+    return replace(
+        best, why=_why(best, tables), others=_others(best, tables, {best.sheet.name, *(each.sheet.name for each in more)})
+    )
+
+
+_TOGETHER = "\t"
+"""Between the names of sheets that are read as one table; no sheet's name can hold it."""
+_OLD_SHEET = re.compile(r"离职|退休|调出|旧|作废|备份|去年|历史|往年|离校|模板|示例|样表|样例|说明|(?:19|20)\d\d")
+"""Names of sheets that look like the others but hold what is past, or nothing."""
+
+
+def _tables(
+    workbook: Workbook,
+    candidates: Sequence[tuple[Found, Sheet]],
+    kind: str,
+    *,
+    wishes: Mapping[str, str],
+    today: date | None,
+) -> list[Layout]:
+    """Every sheet that has a heading of the kind; what the person said about columns must fit at least one of them.
+
+    Raises:
+        MappingWrong, TablesSideBySide: No sheet can be read that way.
+    """
+    tables: list[Layout] = []
+    wrong: list[MappingWrong | TablesSideBySide] = []
+    for found, sheet in sorted(candidates, key=lambda item: item[0][0], reverse=True):
+        try:
+            tables.append(_table(workbook, sheet, kind, found, wishes=wishes, today=today))
+        except (MappingWrong, TablesSideBySide) as error:
+            if isinstance(error, TablesSideBySide) and not tables:
+                raise
+            wrong.append(error)
+    if not tables:
+        raise wrong[0]
+    return tables
+
+
+def _table(workbook: Workbook, sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], today: date | None) -> Layout:
+    """One sheet whose heading was found, understood to the end."""
+    _score, header, columns, readings = found
+    titles = _titles(sheet, header)
+    _refuse_two_tables(workbook, sheet, header, columns)
+    said = frozenset(wishes)
+    columns = _override(columns, titles, wishes)
+    columns, questions = _by_content(sheet, kind, header=header, columns=columns, titles=titles, readings=readings, said=said)
+    merged = _merged(sheet, header, columns, kind)
+    data, skipped = _records(sheet, header, columns, specs_of(kind), merged)
     return Layout(
-        sheet=best,
+        sheet=sheet,
         kind=kind,
         header_rows=header,
         columns=dict(sorted(columns.items())),
@@ -160,6 +278,139 @@ def understand(workbook: Workbook, kind: str, *, sheet: str | None = None, mappi
         data_rows=data,
         skipped=skipped,
         merged=merged,
+        questions=questions,
+        stops=_stops(sheet, kind, header=header, columns=columns, titles=titles, data=data, today=today),
+        parts=((sheet.name, 1, 0),),
+    )
+
+
+def _rank(layout: Layout) -> tuple[bool, int, int, bool, int]:
+    """Which sheet of a workbook is meant: no other list, the most required columns, then known ones, nothing past, the most records."""
+    required = {spec.key for spec in specs_of(layout.kind) if spec.required}
+    return (
+        all(stop.final for stop in layout.stops),
+        len(required & set(layout.columns.values())),
+        len(layout.columns),
+        not _OLD_SHEET.search(layout.sheet.name),
+        len(layout.data_rows),
+    )
+
+
+def _headings(layout: Layout) -> list[list[str]]:
+    """The heading rows, normalised, without the blanks at their end."""
+    return [signature(layout.sheet, row).split("\t") for row in layout.header_rows]
+
+
+def _goes_on(best: Layout, other: Layout, *, asked: bool) -> bool:
+    """Whether another sheet is the same table once more: the same headings in the same columns, and not of the past."""
+    if not other.data_rows or _headings(best) != _headings(other) or not all(stop.final for stop in other.stops):
+        return False
+    return asked or not (_OLD_SHEET.search(other.sheet.name) or _OLD_SHEET.search(best.sheet.name))
+
+
+def _joined(best: Layout, more: Sequence[Layout]) -> tuple[Sheet, tuple[tuple[str, int, int], ...]]:
+    """Several sheets of one table as one sheet, and whose rows are where: name, first row, what to take off for its own number."""
+    rows = list(best.sheet.rows)
+    merges = list(best.sheet.merges)
+    parts = [(best.sheet.name, 1, 0)]
+    for each in more:
+        top = each.header_rows[-1]
+        shift = len(rows) - top
+        parts.append((each.sheet.name, len(rows) + 1, shift))
+        rows += each.sheet.rows[top:]
+        merges += [(first + shift, last + shift, column) for first, last, column in each.sheet.merges if first > top]
+    width = max(map(len, rows))
+    level = tuple(row if len(row) == width else [*row, *[""] * (width - len(row))] for row in rows)
+    return replace(best.sheet, rows=level, merges=tuple(merges)), tuple(parts)
+
+
+def _why(best: Layout, tables: Sequence[Layout]) -> str:
+    """Why this sheet and no other, in one sentence."""
+    names = "、".join(f"“{name}”" for name, _first, _shift in best.parts)
+    if len(best.parts) > 1:
+        return f"工作表{names}表头相同，作为一张表一起导入。"
+    others = [each for each in tables if each.sheet.name != best.sheet.name]
+    stopped = next((each for each in others if not all(stop.final for stop in each.stops)), None)
+    if stopped is not None and len(stopped.columns) >= len(best.columns):
+        return f"选了工作表{names}：“{stopped.sheet.name}”{stopped.stops[0].message.removeprefix('这张表看上去')}。"
+    return f"选了工作表{names}：{len(tables)} 张像{label_of(best.kind)}的工作表里，它认出的列最多（{len(best.columns)} 列），有 {len(best.data_rows)} 行。"
+
+
+def _others(best: Layout, tables: Sequence[Layout], used: Collection[str]) -> tuple[str, ...]:
+    """Other sheets of the same kind that are not imported, each in one sentence."""
+    return tuple(
+        f"工作表“{each.sheet.name}”也像{label_of(best.kind)}（{len(each.data_rows)} 行），这次没有导入。要导入请选这张工作表再导入一次。"
+        for each in tables
+        if each.sheet.name not in used and each.data_rows and len(each.columns) > 1 and all(stop.final for stop in each.stops)
+    )
+
+
+_ONE_OF = {"trainings": (("开始日期", ("start", "year")),)}
+"""Columns of which one must be there, by kind: the title that is asked for, the fields that will do."""
+
+
+def _stops(
+    sheet: Sheet,
+    kind: str,
+    *,
+    header: tuple[int, ...],
+    columns: Mapping[int, str],
+    titles: Mapping[int, str],
+    data: Sequence[int],
+    today: date | None,
+) -> tuple[Stop, ...]:
+    """What has to be answered before anything is imported."""
+    found: list[Stop] = []
+    lacking = [spec.title for spec in specs_of(kind) if spec.required and spec.key not in columns.values()]
+    lacking += [wanted for wanted, fields in _ONE_OF.get(kind, ()) if not set(fields) & set(columns.values())]
+    if lacking:
+        found.append(recognising.missing(titles, lacking, label_of(kind)))
+    sampled = data[:_SAMPLED_ROWS]
+    names = next((column for column, key in columns.items() if key == "name"), None)
+    other = recognising.other_list(
+        kind,
+        [
+            recognising.Column(
+                title=title,
+                senses=_senses(sheet, header, column),
+                field=columns.get(column, ""),
+                cells=[sheet.rows[row - 1][column] for row in sampled],
+            )
+            for column, title in titles.items()
+        ],
+        [sheet.rows[row - 1][names] for row in data[:_SEARCHED_PEOPLE]] if names is not None else (),
+        year=today.year if today is not None else 0,
+    )
+    return (other, *found) if other is not None else tuple(found)
+
+
+def _senses(sheet: Sheet, header: tuple[int, ...], column: int) -> Senses:
+    """What the words of a heading say, those of its upper line included."""
+    return frozenset().union(*(senses_of_cell(sheet.cell(row, column)) for row in header))
+
+
+def _no_header(workbook: Workbook, sheets: Sequence[Sheet], kind: str, today: date | None) -> Exception:
+    """Why there is no table: another list, data without headings, or nothing of the kind."""
+    for sheet in sheets:
+        for row in range(1, min(len(sheet.rows), _SEARCHED_ROWS) + 1):
+            filled = _filled(sheet.rows[row - 1])
+            if len(filled) < 2 or _looks_like_data(sheet, row):
+                continue
+            titles = {column: cell_text(sheet.cell(row, column)) for column in filled}
+            data = range(row + 1, len(sheet.rows) + 1)
+            stops = _stops(sheet, kind, header=(row,), columns={}, titles=titles, data=data, today=today)
+            stop = next((each for each in stops if not each.final), None)
+            if stop is not None and stop.code != OtherList.code:
+                return other_list_error(stop.code)(
+                    f"{stop.message}。“{workbook.path.name}”没有导入任何内容。请选{label_of(kind)}再导入。", path=workbook.path
+                )
+            break
+    wanted = "、".join(spec.title for spec in specs_of(kind) if spec.required)
+    bare = next((sheet for sheet in sheets if sheet.rows and _looks_like_data(sheet, 1)), None)
+    why = "第 1 行就是数据，没有列名。请在最上面插入一行" if bare is not None else "请检查是否选对了文件，或在第一行"
+    return HeaderMissing(
+        f"在“{workbook.path.name}”里没有找到{label_of(kind)}的表头（至少要有：{wanted}），没有导入任何内容。{why}写上列名；也可以下载模板填写。",
+        path=workbook.path,
     )
 
 
@@ -228,58 +479,110 @@ def _wishes(mapping: Mapping[str, str], specs: tuple[FieldSpec, ...]) -> dict[st
     return {title: known[field] for title, field in mapping.items()}
 
 
-def _best_header(
-    sheet: Sheet, specs: tuple[FieldSpec, ...], wishes: Mapping[str, str]
-) -> tuple[tuple[int, int], tuple[int, ...], dict[int, str]] | None:
+Found = tuple[tuple[int, ...], tuple[int, ...], dict[int, str], dict[int, Reading]]
+"""Score, heading rows, what the columns are, how every heading was read."""
+
+
+def _best_header(sheet: Sheet, kind: str, wishes: Mapping[str, str]) -> Found | None:
     """The heading that names the most fields, required ones first; earlier rows win ties. What the person named counts as known."""
-    best: tuple[tuple[int, int], tuple[int, ...], dict[int, str]] | None = None
-    required = {spec.key for spec in specs if spec.required}
+    best: Found | None = None
+    required = {spec.key for spec in specs_of(kind) if spec.required}
     for row in range(1, min(len(sheet.rows), _SEARCHED_ROWS) + 1):
+        if not _filled(sheet.rows[row - 1]):
+            continue
+        single: dict[int, str] = {}
         for rows in ((row,), (row, row + 1)):
-            if rows[-1] > len(sheet.rows):
+            if rows[-1] > len(sheet.rows) or (len(rows) == 2 and not _is_continuation(sheet, row)):
                 continue
-            columns = _match(sheet, rows, specs, wishes)
+            columns, readings = _match(sheet, rows, kind, wishes)
+            if len(rows) == 1:
+                single = columns
+            elif len(columns) <= len(single):
+                continue
             keys = set(columns.values())
-            if len(rows) == 2 and (not _is_continuation(sheet, row) or len(columns) <= len(_match(sheet, (row,), specs, wishes))):
+            if not required & keys or not _is_heading(sheet, rows, columns, readings, kind, named=bool(wishes)):
                 continue
             alone = len(columns) < 2 and len(_filled(sheet.rows[row - 1])) > 1
-            if not required & keys or (alone and not required <= keys):
+            if alone and not required <= keys:
                 continue
             score = (len(required & keys), len(columns))
             if best is None or score > best[0]:
-                best = (score, rows, columns)
+                best = (score, rows, columns, readings)
     return best
 
 
-def _match(sheet: Sheet, rows: tuple[int, ...], specs: tuple[FieldSpec, ...], wishes: Mapping[str, str]) -> dict[int, str]:
-    """Columns whose heading (of one row, or of two joined) is known; the first column of a field wins, the person's word first."""
+def _is_heading(
+    sheet: Sheet, rows: tuple[int, ...], columns: Mapping[int, str], readings: Mapping[int, Reading], kind: str, *, named: bool
+) -> bool:
+    """Whether a row that names a field is a heading and no record: a cell 教师 names a field, and is a job as well."""
+    if not named and any(_looks_like_data(sheet, row, known=len(columns)) for row in rows):
+        return False
+    words = [column for column in columns if vocabulary(kind).names(cell_text(sheet.cell(rows[-1], column)))]
+    jobs = [column for column in columns if contents.is_no_name(cell_text(sheet.cell(rows[-1], column)))]
+    if jobs and len(columns) == len(jobs):
+        filled = _filled(sheet.rows[rows[-1] - 1])
+        known = [column for column in filled if column not in jobs and (readings.get(column, _UNREAD).known or column in words)]
+        return len(filled) == 1 or len(known) * 2 >= len(filled) - 1
+    return True
+
+
+_UNREAD = Reading()
+_DATA = frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.SEX, Shape.DATE, Shape.TITLE})
+
+
+def _looks_like_data(sheet: Sheet, row: int, *, known: int = 0) -> bool:
+    """Whether cells of a row cannot be headings: an ID number, a day, 女, 一级教师; figures only where hardly any heading is known."""
+    cells = [cell for cell in sheet.rows[row - 1] if cell is not None and cell != ""]
+    shapes = [contents.shape_of_cell(cell) for cell in cells]
+    sure = sum(
+        shape in _DATA and not (isinstance(cell, str) and len(cell.strip()) < 2 and known > 2)
+        for shape, cell in zip(shapes, cells, strict=True)
+    )
+    figures = sum(shape is Shape.NUMBER and not isinstance(cell, str) for shape, cell in zip(shapes, cells, strict=True))
+    return sure > known // 4 or (known < 2 and figures > 0)
+
+
+def _match(
+    sheet: Sheet, rows: tuple[int, ...], kind: str, wishes: Mapping[str, str]
+) -> tuple[dict[int, str], dict[int, Reading]]:
+    """Columns whose heading (of one row, or of two joined) is known, the person's word first, and how every heading was read.
+
+    Headings that a field lists win over those that are only composed of the same words, the first column of a field over later ones.
+    """
     width = max(len(sheet.rows[row - 1]) for row in rows)
+    words = vocabulary(kind)
     spellings = [[text for text in texts if text] for texts in _spellings(sheet, rows, width)]
     named = {heading_key(title): key for title, key in wishes.items()}
-    said = {column: named[text] for column, texts in enumerate(spellings) for text in texts if text in named}
+    said = {column: named[key] for column, texts in enumerate(spellings) for text in texts if (key := heading_key(text)) in named}
     found = {column: key for column, key in said.items() if key}
     used = set(found.values())
+    readings: dict[int, Reading] = {}
     for column, texts in enumerate(spellings):
-        if column in said:
-            continue
         for text in texts:
-            key = next((spec.key for spec in specs if text in spec.aliases and spec.key not in used), None)
-            if key is not None:
-                found[column] = key
-                used.add(key)
+            reading = words.read(text)
+            readings[column] = reading
+            if reading.sure or reading.likely or reading.perhaps or (reading.known and turned_from_above(text, texts[-1])):
                 break
-    return found
+    for exact in (True, False):
+        for column, texts in enumerate(spellings):
+            if column in said or column in found or column not in readings or (exact and not any(map(words.names, texts))):
+                continue
+            meant = next((key for key in readings[column].sure if key not in used), None)
+            if meant is not None:
+                found[column] = meant
+                used.add(meant)
+    return found, readings
 
 
 def _spellings(sheet: Sheet, rows: tuple[int, ...], width: int) -> list[list[str]]:
     """Ways to read each heading: the lower line alone, the upper alone, both joined; a merged one reaches to the next filled cell."""
-    lower = [heading_key(sheet.cell(rows[-1], column)) for column in range(width)]
+    lower = [cell_text(sheet.cell(rows[-1], column)) for column in range(width)]
     if len(rows) == 1:
         return [[text] for text in lower]
     found: list[list[str]] = []
     reaching = ""
     for column, text in enumerate(lower):
-        upper = heading_key(sheet.cell(rows[0], column))
+        upper = cell_text(sheet.cell(rows[0], column))
         reaching = upper or reaching
         found.append([reaching + text, text] if text else [upper])
     return found
@@ -324,32 +627,147 @@ def _override(columns: dict[int, str], titles: dict[int, str], wishes: Mapping[s
 
 def _by_content(
     sheet: Sheet,
+    kind: str,
+    *,
     header: tuple[int, ...],
     columns: Mapping[int, str],
     titles: Mapping[int, str],
-    specs: tuple[FieldSpec, ...],
-    *,
+    readings: Mapping[int, Reading],
     said: frozenset[str],
-) -> dict[int, str]:
-    """Correct the guess by what the columns hold: ID numbers whatever they are called, and a 编号 that only counts the rows."""
+) -> tuple[dict[int, str], tuple[Question, ...]]:
+    """Correct the guess by what the columns hold, and ask about what stays unused although it is probably something we keep."""
     found = dict(columns)
-    known = {spec.key for spec in specs}
+    specs = {spec.key: spec for spec in specs_of(kind)}
     rows = range(header[-1] + 1, min(len(sheet.rows), header[-1] + _SAMPLED_ROWS) + 1)
-    for column, title in titles.items():
-        if title in said or column_letter(column) in said:
+    open_columns = [
+        column for column, title in titles.items() if title and title not in said and column_letter(column) not in said
+    ]
+    samples = {column: [sheet.rows[row - 1][column] for row in rows] for column in open_columns}
+    contradicted: dict[int, str] = {}
+    freed: set[int] = set()
+    for column in open_columns:
+        key = found.get(column)
+        if key is None:
             continue
-        texts = [text for row in rows if (text := cell_text(sheet.cell(row, column)))]
-        if found.get(column) == "teacher_no" and heading_key(title) == "编号" and _counts(texts):
+        texts = [text for cell in samples[column] if (text := cell_text(cell))]
+        if key == "teacher_no" and heading_key(titles[column]) == "编号" and _counts(texts):
             del found[column]
-        elif column not in found and "id_number" in known - set(found.values()):
-            good = sum(1 for text in texts if identity.check_id_number(text).number)
-            if good * 2 > len(texts):
-                found[column] = "id_number"
-        if column not in found and not heading_key(sheet.cell(header[-1], column)):
-            key = next((key for key, shape in _SHAPES.items() if key in known - set(found.values()) and _are(texts, shape)), None)
+            freed.add(column)
+        elif key not in _KEPT_ANYWAY and not specs[key].required and contents.agrees(specs[key], samples[column]) is False:
+            contradicted[column] = found.pop(column)
+    for column in open_columns:
+        # a field that was freed (编号 only counts the rows) goes to the next column that names it
+        if column not in found and column not in contradicted and column not in freed:
+            meant = next((key for key in readings.get(column, _UNREAD).sure if key not in found.values()), None)
+            if meant is not None and contents.agrees(specs[meant], samples[column]) is not False:
+                found[column] = meant
+    for column in open_columns:
+        if column in found or column in contradicted:
+            continue
+        texts = [text for cell in samples[column] if (text := cell_text(cell))]
+        free = set(specs) - set(found.values())
+        reading = readings.get(column, _UNREAD)
+        likely = next(
+            (key for key in reading.likely if key in free and contents.agrees(specs[key], samples[column]) is not False), None
+        )
+        likely = likely or next(
+            (key for key in reading.perhaps if key in free and contents.agrees(specs[key], samples[column])), None
+        )
+        if likely is not None:
+            found[column] = likely
+        elif "id_number" in free and sum(1 for text in texts if identity.check_id_number(text).number) * 2 > len(texts):
+            found[column] = "id_number"
+        elif not heading_key(sheet.cell(header[-1], column)):
+            key = next((key for key, shape in _SHAPES.items() if key in free and _are(texts, shape)), None)
             if key is not None:
                 found[column] = key
-    return found
+    for column, before in contradicted.items():
+        # 职务 above 一级教师: what stands below says which of two neighbouring fields is meant
+        neighbour = _NEIGHBOURS.get(before, "")
+        if neighbour in specs and neighbour not in found.values() and contents.agrees(specs[neighbour], samples[column]):
+            found[column] = neighbour
+    questions = [
+        question
+        for column in open_columns
+        if column not in found
+        and (
+            question := _question(
+                column,
+                titles[column],
+                senses=_senses(sheet, header, column),
+                reading=readings.get(column, _UNREAD),
+                samples=samples,
+                found=found,
+                specs=specs,
+                contradicted=contradicted,
+            )
+        )
+    ]
+    return found, tuple(questions)
+
+
+_KEPT_ANYWAY = frozenset({"id_number", "id_last4", "sex", "phone", "birth_month", "joined", "start", "end", "hours"})
+"""Fields whose cells are judged one by one anyway: a column full of damage is told row by row."""
+_NEIGHBOURS = {"position": "title", "title": "position"}
+_NEVER_OURS = frozenset(
+    ["GRADUATE", "EDUCATION", "KIN", "RELATION", "PARENT", "CONTACT", "STUDENT", "SCORE", "OFFICER", "LECTURER"]
+)
+"""Senses of columns that are somebody else's, or of another time, whatever they hold."""
+_ASKED_SHAPES = {Shape.SUBJECT: "subject", Shape.TITLE: "title", Shape.SEX: "sex", Shape.PHONE: "phone"}
+
+
+def _question(
+    column: int,
+    title: str,
+    *,
+    senses: Senses,
+    reading: Reading,
+    samples: Mapping[int, Sequence[Cell]],
+    found: Mapping[int, str],
+    specs: Mapping[str, FieldSpec],
+    contradicted: Mapping[int, str],
+) -> Question | None:
+    """What is to be asked about a column that is not used; None if nothing of it would be lost."""
+    cells = samples[column]
+    if not any(cell_text(cell) for cell in cells):
+        return None
+    free = set(specs) - set(found.values())
+    place = f"{column_letter(column)} 列“{title}”"
+
+    def ask(field: str, code: str, message: str) -> Question:
+        return Question(column=column, title=title, field=field, code=code, message=message)
+
+    if column in contradicted:
+        field = contradicted[column]
+        example = next(text for cell in cells if (text := cell_text(cell)))
+        return ask(
+            field,
+            "column.contradicts",
+            f"{place}里多数不像{specs[field].title}（如“{example[:12]}”），没有导入。请核对这一列，需要时指明它是什么。",
+        )
+    likely = next((key for key in (*reading.sure, *reading.likely, *reading.perhaps) if key in free), None)
+    if likely is not None:
+        return ask(likely, "column.perhaps", f"{place}好像是{specs[likely].title}，没有导入。请指明这一列是什么，或指明不用。")
+    if reading.sure:
+        field = reading.sure[0]
+        first = next((place for place, key in found.items() if key == field), -1)
+        if first in samples and any(
+            cell_text(own) and cell_text(own) != cell_text(other) for own, other in zip(cells, samples[first], strict=True)
+        ):
+            said = f"{column_letter(first)} 列"
+            message = f"{place}也像是{specs[field].title}，{specs[field].title}已取自 {said}，这一列没有导入。请核对该用哪一列。"
+            return ask(field, "column.second", message)
+        return None
+    if senses & _NEVER_OURS:
+        return None
+    field = _ASKED_SHAPES.get(contents.shape_of(cells) or Shape.TEXT, "")
+    if field in free:
+        return ask(
+            field,
+            "column.perhaps",
+            f"{place}里的内容像是{specs[field].title}，没有导入。请指明这一列是什么，或指明不用。",
+        )
+    return None
 
 
 def _are(texts: Sequence[str], shape: re.Pattern[str]) -> bool:
@@ -359,9 +777,14 @@ def _are(texts: Sequence[str], shape: re.Pattern[str]) -> bool:
 
 
 def _counts(texts: Sequence[str]) -> bool:
-    """Whether they are 1, 2, 3 …"""
+    """Whether they are 1, 2, 3 … in whatever order"""
     numbers = [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < 6]
-    return len(numbers) * 10 >= len(texts) * 9 and numbers == sorted(set(numbers)) and numbers[:1] == [1]
+    return (
+        len(numbers) * 4 >= len(texts) * 3
+        and len(set(numbers)) == len(numbers)
+        and min(numbers) == 1
+        and max(numbers) <= len(texts)
+    )
 
 
 def _merged(sheet: Sheet, header: tuple[int, ...], columns: Mapping[int, str], kind: str) -> dict[tuple[int, int], Cell]:

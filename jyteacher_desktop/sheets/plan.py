@@ -73,12 +73,13 @@ class PlanRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """One refused cell: the workbook's row number, column (letter and heading), code and sentence."""
+    """One refused cell: the sheet and its own row number, column (letter and heading), code and sentence."""
 
     row: int
     column: str
     code: str
     message: str
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,13 @@ class Plan:
     def refusals(self) -> tuple[Refusal, ...]:
         """Every refused cell in row order."""
         return tuple(
-            Refusal(row=row.number, column=_column_words(self.layout, finding.place), code=finding.code, message=finding.message)
+            Refusal(
+                row=self.layout.own(row.number)[1],
+                column=_column_words(self.layout, finding.place),
+                code=finding.code,
+                message=finding.message,
+                sheet=self.layout.own(row.number)[0],
+            )
             for row in self.rows
             for finding in row.findings
             if finding.severity is Severity.REFUSAL
@@ -118,12 +125,33 @@ class Plan:
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        """Warnings of rows that will be stored."""
-        return tuple(
-            Finding(severity=each.severity, code=each.code, place=f"第 {row.number} 行 {each.place}", message=each.message)
-            for row in self.rows
-            for each in row.findings
-            if each.severity is Severity.WARNING
+        """Columns that should be looked at, then warnings of rows that will be stored."""
+        columns = tuple(
+            Finding(
+                severity=Severity.WARNING,
+                code=each.code,
+                place=f"{column_letter(each.column)} 列「{each.title}」",
+                message=each.message,
+            )
+            for each in self.layout.questions
+        )
+        sheets = tuple(
+            Finding(severity=Severity.WARNING, code="sheet.others", place="工作表", message=each) for each in self.layout.others
+        )
+        return (
+            sheets
+            + columns
+            + tuple(
+                Finding(
+                    severity=each.severity,
+                    code=each.code,
+                    place=f"{self.layout.words(row.number)} {each.place}",
+                    message=each.message,
+                )
+                for row in self.rows
+                for each in row.findings
+                if each.severity is Severity.WARNING
+            )
         )
 
 

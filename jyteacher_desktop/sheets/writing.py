@@ -23,8 +23,10 @@ from jyteacher_desktop.domain.errors import Severity
 from jyteacher_desktop.files import drafting, make_folder
 from jyteacher_desktop.sheets.errors import FileNotWritten
 from jyteacher_desktop.sheets.known import label_of, specs_of
-from jyteacher_desktop.sheets.plan import Outcome, Plan
+from jyteacher_desktop.sheets.layout import Layout
+from jyteacher_desktop.sheets.plan import Outcome, Plan, PlanRow
 from jyteacher_desktop.sheets.reading import Cell, cell_text
+from jyteacher_desktop.sheets.styled import Marked, open_styled, write_marked
 
 Row = TypeVar("Row")
 
@@ -78,13 +80,18 @@ def write_table(columns: Sequence[Column[Row]], rows: Iterable[Row], path: Path,
 def write_refused(plan: Plan, path: Path) -> Path:
     """Write the refused rows of a plan in the person's own layout, each reason as a comment on its coloured cell.
 
-    Same columns, same order, title and heading lines kept; after mending the cells the file can be imported as it is.
+    An .xlsx that is not long keeps its looks. Same columns, same order, title and heading lines kept; after mending the cells the file can be imported as it is.
 
     Raises:
         FileNotWritten: The place cannot be written.
     """
     layout = plan.layout
     refused = [row for row in plan.rows if row.outcome is Outcome.REFUSED]
+    own = open_styled(plan.path, layout) if Path(path).suffix.lower() == ".xlsx" else None
+    if own is not None:
+        marked = [_marked(layout, row) for row in refused]
+        _write(Path(path).absolute(), lambda part: write_marked(own, layout, marked, part))
+        return Path(path).absolute()
 
     def fill(part: Path) -> None:
         with _workbook(part) as book:
@@ -98,20 +105,32 @@ def write_refused(plan: Plan, path: Path) -> Path:
                     _write_cell(page, number - 1, column, cell, heading if number in layout.header_rows else plain)
             first = layout.header_rows[-1]
             for line, row in enumerate(refused, start=first):
-                marked: dict[int, list[str]] = {}
-                for finding in row.findings:
-                    if finding.severity is Severity.REFUSAL:
-                        place = layout.column_of(finding.place)
-                        marked.setdefault(min(layout.columns) if place is None else place, []).append(finding.message)
+                marked = _reasons(layout, row)
                 for column in range(max(len(layout.sheet.rows[row.number - 1]), *(place + 1 for place in marked), 1)):
                     _write_cell(page, line, column, layout.cell(row.number, column), wrong if column in marked else plain)
                 for column, messages in marked.items():
-                    note = f"原第 {row.number} 行：" + "\n".join(messages)
+                    note = f"原{layout.words(row.number)}：" + "\n".join(messages)
                     page.write_comment(line, column, note, {"author": "济源教师研修台账", "x_scale": 2.2, "y_scale": 1.2})
             page.freeze_panes(first, 0)
 
     _write(Path(path).absolute(), fill)
     return Path(path).absolute()
+
+
+def _reasons(layout: Layout, row: PlanRow) -> dict[int, list[str]]:
+    """Why a row is refused, by column."""
+    marked: dict[int, list[str]] = {}
+    for finding in row.findings:
+        if finding.severity is Severity.REFUSAL:
+            place = layout.column_of(finding.place)
+            marked.setdefault(min(layout.columns) if place is None else place, []).append(finding.message)
+    return marked
+
+
+def _marked(layout: Layout, row: PlanRow) -> Marked:
+    """A refused row for the person's own workbook; cells merged with those above say what they mean."""
+    values = {column: cell_text(value) for (number, column), value in layout.merged.items() if number == row.number}
+    return Marked(row.number, _reasons(layout, row), values, layout.words(row.number))
 
 
 def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]] | None = None) -> Path:

@@ -1,4 +1,8 @@
-"""``python -m tests.corpus [COUNT] [--show]``: the figures of the corpus, by layout, writer and damage."""
+"""``python -m tests.corpus [COUNT] [--show]``: the figures of the corpus, by layout, writer and damage.
+
+``--elsewhere``: those of the layouts that others use, the half the rules were written on and the half they never saw apart, and what
+became of lists that are no rosters.
+"""
 
 from __future__ import annotations
 
@@ -9,31 +13,108 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from tests.corpus.books import make_books
-from tests.corpus.judging import Score, Verdict, judge, tally
+from tests.corpus.elsewhere import elsewhere_books, layouts, other_books
+from tests.corpus.elsewhere_layouts import SEEN, UNSEEN
+from tests.corpus.judging import Score, Verdict, judge, taken_for, tally
 
 RESULTS = Path("benchmarks") / "corpus.md"
 DEFAULT_COUNT = 400
 GOAL = 0.98
+ELSEWHERE = "# How often layouts of others are understood"
+HISTORY = (
+    "Headings of import templates, exports and forms that others published (tests/corpus/elsewhere_layouts.py), filled with invented people, each"
+    " written by four writers and damaged like the corpus above. *Asked* also counts a column the plan asks about by name. Rules are written while"
+    " looking at the seen half only. Every unseen half was collected after the rules stood, read once, and became part of the seen one when its lessons"
+    " were used. The readings of unseen halves, in order: 30 layouts: 77.5 % right, 708 rows asked, 105 silent, 1 of 15 other lists taken;"
+    " 20 layouts: 74.5 %, 159, 475, 1 of 15; 20 layouts: 91.3 %, 201, none, 2 of 14. The table shows the last one."
+)
 
 
 def main(arguments: list[str]) -> int:
     """Read the corpus, print the table, keep it; status 1 when a goal is missed."""
+    if "--elsewhere" in arguments:
+        return _elsewhere(show="--show" in arguments)
     numbers = [int(text) for text in arguments if text.isdigit()]
     books = make_books(numbers[0] if numbers else DEFAULT_COUNT)
     with tempfile.TemporaryDirectory() as folder:
         scores = [judge(book, Path(folder)) for book in books]
     if "--show" in arguments:
-        for score in scores:
-            if score.verdicts[Verdict.RIGHT] < score.rows:
-                book = score.book
-                print(f"\n{book.number} {book.kind} / {book.layout} / {book.writer.name} / {', '.join(book.damages)}")
-                print("\n".join(f"  {remark}" for remark in score.remarks[:3]))
+        _show(scores)
     text = "\n".join(_report(scores))
     print(text)
     if not numbers:
-        RESULTS.write_text(text + "\n", encoding="utf-8")
+        _keep(own=text)
+    return _missed(scores)
+
+
+def _show(scores: Iterable[Score]) -> None:
+    for score in scores:
+        if score.verdicts[Verdict.RIGHT] < score.rows:
+            book = score.book
+            print(f"\n{book.number} {book.kind} / {book.layout} / {book.writer.name} / {', '.join(book.damages)}")
+            print("\n".join(f"  {remark}" for remark in score.remarks[:3]))
+
+
+def _missed(scores: Iterable[Score]) -> int:
     total = tally(scores)
     return int(total[Verdict.SILENT] > 0 or total[Verdict.RIGHT] < GOAL * total.total())
+
+
+def _keep(*, own: str = "", others: str = "") -> None:
+    """Write one of the two parts of the results anew."""
+    known = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    before, _title, after = known.partition(ELSEWHERE)
+    own = own or before.strip()
+    others = others or (f"{ELSEWHERE}{after}".strip() if after else "")
+    RESULTS.write_text(f"{own}\n\n{others}".strip() + "\n", encoding="utf-8")
+
+
+def _elsewhere(*, show: bool) -> int:
+    """The layouts of others: both halves, and the lists that are no rosters."""
+    with tempfile.TemporaryDirectory() as folder:
+        halves = {half: [judge(book, Path(folder)) for book in elsewhere_books(half)] for half in (SEEN, UNSEEN)}
+        others = [(other, taken_for(other, Path(folder))) for other in other_books()]
+    if show:
+        _show(score for scores in halves.values() for score in scores)
+    text = "\n".join(_report_elsewhere(halves, [(other.half, other.name, other.kind, why) for other, why in others]))
+    print(text)
+    _keep(others=text)
+    return max(*(_missed(scores) for scores in halves.values()), int(any(not why for _other, why in others)))
+
+
+def _report_elsewhere(halves: dict[str, list[Score]], others: list[tuple[str, str, str, str]]) -> Iterable[str]:
+    yield ELSEWHERE
+    yield ""
+    yield HISTORY
+    yield ""
+    yield "| half | layouts | books | rows | right | asked | silent |"
+    yield "|---|---|---|---|---|---|---|"
+    for half, scores in halves.items():
+        total = tally(scores)
+        known = sum(layout.half == half for layout in layouts())
+        share = total[Verdict.RIGHT] / max(total.total(), 1)
+        yield (
+            f"| {half} | {known} | {len(scores)} | {total.total()} | {share:.2%} | {total[Verdict.ASKED]} | {total[Verdict.SILENT]} |"
+        )
+    yield ""
+    yield "Layouts that are not wholly right:"
+    yield ""
+    for half, scores in halves.items():
+        groups: dict[str, list[Score]] = defaultdict(list)
+        for score in scores:
+            groups[score.book.layout].append(score)
+        for name, some in groups.items():
+            total = tally(some)
+            if total[Verdict.RIGHT] < total.total():
+                remark = next(remark for score in some for remark in score.remarks)
+                yield f"- {half}: {name}: {total[Verdict.RIGHT]} of {total.total()} right; {remark[:160]}"
+    yield ""
+    yield f"Lists of something else ({len(others)}), none of which may be taken without a question: {sum(not why for *_rest, why in others)} taken."
+    yield ""
+    yield "| half | list | wanted | stopped by |"
+    yield "|---|---|---|---|"
+    for half, name, kind, why in others:
+        yield f"| {half} | {name} | {kind} | {why.partition(':')[0] or '**taken**'} |"
 
 
 def _report(scores: list[Score]) -> Iterable[str]:

@@ -44,7 +44,7 @@ class Book:
 
 
 @dataclass(slots=True)
-class _Draft:
+class Draft:
     """A grid while it is made: data rows with their answers, in order; damages change both."""
 
     headings: list[str]
@@ -144,13 +144,27 @@ def _book(number: int, kind: str, layout: str, writer: Writer, chance: random.Ra
     activities = [(f"共读《{title}》", f"2026-{month:02}-{day:02}") for title, month, day in (
         ("给教师的建议", 3, 12), ("静悄悄的革命", 4, 16), ("窗边的小豆豆", 5, 20), ("爱的教育", 6, 11)
     )]  # fmt: skip
-    makers: dict[str, Callable[[], _Draft]] = {
+    makers: dict[str, Callable[[], Draft]] = {
         "roster": lambda: _roster(layout, staff, chance),
         "trainings": lambda: _trainings(layout, staff, chance),
         "activities": lambda: _activities(layout, chance),
         "attendance": lambda: _attendance(layout, staff, activities, chance),
     }
-    draft = makers[kind]()
+    return finish(number, kind, layout, writer, chance, draft=makers[kind](), staff=staff, activities=activities)
+
+
+def finish(
+    number: int,
+    kind: str,
+    layout: str,
+    writer: Writer,
+    chance: random.Random,
+    *,
+    draft: Draft,
+    staff: Sequence[Person],
+    activities: Sequence[tuple[str, str]],
+) -> Book:
+    """A clean table damaged, laid out and made a book."""
     damages = _damage(draft, kind, writer, chance)
     grid, truths, merges, more = _lay_out(draft, kind, writer, chance)
     hidden = writer.hides and chance.random() < 0.25
@@ -178,7 +192,7 @@ def _split(words: tuple[str, str]) -> tuple[list[str], list[str]]:
     return headings, fields
 
 
-def _roster(layout: str, staff: Sequence[Person], chance: random.Random) -> _Draft:
+def _roster(layout: str, staff: Sequence[Person], chance: random.Random) -> Draft:
     headings, fields = _split(_ROSTERS[layout])
     rows: list[list[Value]] = []
     values: list[dict[str, str]] = []
@@ -204,7 +218,7 @@ def _roster(layout: str, staff: Sequence[Person], chance: random.Random) -> _Dra
         if "id_number" in known:
             known |= {"sex": one.sex, "birth_month": one.birth_month}
         values.append(known)
-    return _Draft(
+    return Draft(
         headings=headings,
         fields=["title" if key == "old_title" else key for key in fields],
         rows=rows,
@@ -244,7 +258,7 @@ def _cell(heading: str, key: str, said: dict[str, str], place: int, chance: rand
     return None
 
 
-def _trainings(layout: str, staff: Sequence[Person], chance: random.Random) -> _Draft:
+def _trainings(layout: str, staff: Sequence[Person], chance: random.Random) -> Draft:
     headings, fields = _split(_TRAININGS[layout])
     rows: list[list[Value]] = []
     values: list[dict[str, str]] = []
@@ -292,10 +306,10 @@ def _trainings(layout: str, staff: Sequence[Person], chance: random.Random) -> _
         else:
             known |= {"start": f"{first.year}-01-01", "end": f"{first.year}-12-31"}
         values.append(known)
-    return _Draft(headings=headings, fields=fields, rows=rows, values=values, refused=[False] * len(rows))
+    return Draft(headings=headings, fields=fields, rows=rows, values=values, refused=[False] * len(rows))
 
 
-def _activities(layout: str, chance: random.Random) -> _Draft:
+def _activities(layout: str, chance: random.Random) -> Draft:
     headings, fields = _split(_ACTIVITIES[layout])
     rows: list[list[Value]] = []
     values: list[dict[str, str]] = []
@@ -317,10 +331,10 @@ def _activities(layout: str, chance: random.Random) -> _Draft:
         rows.append([place if key == "-" else cells[key] for key in fields])
         known = {"kind": kind, "activity": title, "start": day.isoformat(), "hours": f"{amount:g}", "place": "录播教室"}
         values.append({key: text for key, text in known.items() if key in fields})
-    return _Draft(headings=headings, fields=fields, rows=rows, values=values, refused=[False] * len(rows))
+    return Draft(headings=headings, fields=fields, rows=rows, values=values, refused=[False] * len(rows))
 
 
-def _attendance(layout: str, staff: Sequence[Person], activities: Sequence[tuple[str, str]], chance: random.Random) -> _Draft:
+def _attendance(layout: str, staff: Sequence[Person], activities: Sequence[tuple[str, str]], chance: random.Random) -> Draft:
     headings, fields = _split(_ATTENDANCE[layout])
     rows: list[list[Value]] = []
     values: list[dict[str, str]] = []
@@ -338,13 +352,13 @@ def _attendance(layout: str, staff: Sequence[Person], activities: Sequence[tuple
             values.append(
                 {"activity": title, "teacher": one.name, "mark": mark, "role": role if "role" in fields else "attendee"}
             )
-    return _Draft(headings=headings, fields=fields, rows=rows, values=values, refused=[False] * len(rows))
+    return Draft(headings=headings, fields=fields, rows=rows, values=values, refused=[False] * len(rows))
 
 
 # -- damages --------------------------------------------------------------------------------------------------------
 
 
-def _damage(draft: _Draft, kind: str, writer: Writer, chance: random.Random) -> list[str]:
+def _damage(draft: Draft, kind: str, writer: Writer, chance: random.Random) -> list[str]:
     """Write some cells as people do, and break a few numbers as programs do."""
     done: list[str] = []
 
@@ -396,7 +410,7 @@ def _damage(draft: _Draft, kind: str, writer: Writer, chance: random.Random) -> 
     return done
 
 
-def _merge_groups(draft: _Draft, column: int) -> None:
+def _merge_groups(draft: Draft, column: int) -> None:
     """People of one group stand together under one merged cell; ``merges`` counts from the first record."""
     order = sorted(range(len(draft.rows)), key=lambda row: str(draft.rows[row][column]))
     draft.rows = [draft.rows[row] for row in order]
@@ -412,7 +426,7 @@ def _merge_groups(draft: _Draft, column: int) -> None:
             first = row
 
 
-def _damage_births(draft: _Draft, writer: Writer, chance: random.Random) -> list[str]:
+def _damage_births(draft: Draft, writer: Writer, chance: random.Random) -> list[str]:
     column = draft.column("birth_month")
     if column is None:
         return []
@@ -436,7 +450,7 @@ def _damage_births(draft: _Draft, writer: Writer, chance: random.Random) -> list
     return [f"births as {style}"] if style != "iso" else []
 
 
-def _damage_numbers(draft: _Draft, writer: Writer, chance: random.Random) -> list[str]:
+def _damage_numbers(draft: Draft, writer: Writer, chance: random.Random) -> list[str]:
     """Some numbers lose digits, some are only written strangely."""
     column = draft.column("id_number")
     if column is None:
@@ -488,7 +502,7 @@ def _damage_numbers(draft: _Draft, writer: Writer, chance: random.Random) -> lis
 
 
 def _lay_out(
-    draft: _Draft, kind: str, writer: Writer, chance: random.Random
+    draft: Draft, kind: str, writer: Writer, chance: random.Random
 ) -> tuple[Grid, list[Truth], list[tuple[int, int, int, int]], list[str]]:
     """Title lines, headings, records, group lines, sums and notes; the answers get their row numbers."""
     headings = list(draft.headings)

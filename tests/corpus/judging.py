@@ -30,6 +30,8 @@ from jyteacher_desktop.sheets import (
     understand,
 )
 from tests.corpus.books import KINDS, Book, Truth
+from tests.corpus.elsewhere import OtherBook
+from tests.corpus.writers import WRITERS
 
 TODAY = date(2026, 11, 23)
 
@@ -67,6 +69,10 @@ def judge(book: Book, folder: Path) -> Score:
         score.verdicts[Verdict.ASKED] = len(book.truths)
         score.remarks.append(f"whole file: {error.code} {error.user_message}")
         return score
+    if plan.layout.stops:
+        score.verdicts[Verdict.ASKED] = len(book.truths)
+        score.remarks.append(f"whole file: {plan.layout.stops[0].code} {plan.layout.stops[0].message}")
+        return score
     rows = {row.number: row for row in plan.rows}
     for truth in book.truths:
         verdict, remark = _verdict(truth, rows.pop(truth.row, None), plan)
@@ -81,7 +87,7 @@ def judge(book: Book, folder: Path) -> Score:
 
 
 def _plan(book: Book, path: Path) -> Plan:
-    layout = understand(read_workbook(path), book.kind)
+    layout = understand(read_workbook(path), book.kind, today=TODAY)
     staff = [
         Existing(id=one.name, values={"name": one.name, "id_number": one.id_number, "teacher_no": one.teacher_no, "subject": ""})
         for one in book.people
@@ -108,7 +114,7 @@ def _verdict(truth: Truth, row: PlanRow | None, plan: Plan) -> tuple[Verdict, st
     wrong = {key: (text, stored.get(key, "")) for key, text in truth.values.items() if not _same(key, text, stored.get(key, ""))}
     if not wrong:
         return Verdict.RIGHT, ""
-    warned = {finding.place for finding in row.findings}
+    warned = {finding.place for finding in row.findings} | {question.field for question in plan.layout.questions}
     return (Verdict.ASKED if wrong.keys() <= warned else Verdict.SILENT), f"wanted, stored: {wrong}"
 
 
@@ -122,3 +128,14 @@ def tally(scores: Iterable[Score]) -> Counter[Verdict]:
     for score in scores:
         total += score.verdicts
     return total
+
+
+def taken_for(other: OtherBook, folder: Path) -> str:
+    """Why a list of something else is stopped, its code and sentence; "" when it is taken for what it is not."""
+    path = folder / "other.xlsx"
+    WRITERS[0].write(other.page, path)
+    try:
+        layout = understand(read_workbook(path), other.kind, today=TODAY)
+    except InputError as error:
+        return f"{error.code}: {error.user_message}"
+    return f"{layout.stops[0].code}: {layout.stops[0].message}" if layout.stops else ""

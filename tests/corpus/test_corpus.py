@@ -11,7 +11,9 @@ from jyteacher_desktop.domain import identity
 from jyteacher_desktop.sheets import Outcome, Plan, plan_roster, read_workbook, understand
 from jyteacher_desktop.sheets.errors import TablesSideBySide
 from tests.corpus.books import Book, Truth, make_books
-from tests.corpus.judging import Score, Verdict, judge, tally
+from tests.corpus.elsewhere import elsewhere_books, other_books
+from tests.corpus.elsewhere_layouts import SEEN, UNSEEN
+from tests.corpus.judging import Score, Verdict, judge, taken_for, tally
 from tests.corpus.people import Person, people
 from tests.corpus.writers import WRITERS, Page
 
@@ -49,6 +51,31 @@ def test_the_invented_people_have_sound_numbers() -> None:
     for one in people(random.Random(1), 200):
         found = identity.check_id_number(one.id_number, sex=one.sex, birth_month=one.birth_month)
         assert (found.number, found.refusal) == (one.id_number, None)
+
+
+# -- layouts of others ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> list[Score]:
+    folder = tmp_path_factory.mktemp("elsewhere")
+    return [judge(book, folder) for half in (SEEN, UNSEEN) for book in elsewhere_books(half)[::_EVERY]]
+
+
+_EVERY = 4
+
+
+def test_layouts_of_others_are_right_in_98_of_100_rows_and_never_wrong_in_silence(elsewhere: list[Score]) -> None:
+    total = tally(elsewhere)
+    remarks = [f"{score.book.layout}: {remark}" for score in elsewhere for remark in score.remarks]
+    assert total.total() > 2500
+    assert total[Verdict.SILENT] == 0, remarks[:5]
+    assert total[Verdict.RIGHT] >= 0.98 * total.total(), remarks[:5]
+
+
+def test_no_list_of_something_else_is_taken_for_a_roster_without_a_question(tmp_path: Path) -> None:
+    taken = [other.name for other in other_books() if not taken_for(other, tmp_path)]
+    assert taken == []
 
 
 # -- the judge itself must be able to say no ------------------------------------------------------------------------

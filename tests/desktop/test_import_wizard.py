@@ -238,3 +238,71 @@ def test_every_control_of_the_wizard_has_a_name(driver: Driver, empty: Path, boo
                 assert control.accessibleName(), control.objectName()
     for button in dialog.findChildren(QPushButton):
         assert button.text()
+
+
+def _written(path: Path, rows: tuple[tuple[object, ...], ...]) -> Path:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in rows:
+        sheet.append(row)
+    workbook.save(path)
+    return path
+
+
+def test_a_doubtful_column_is_asked_about_and_both_answers_are_taken(driver: Driver, empty: Path, book: Path) -> None:
+    shell = driver.open(empty)
+    dialog = _open(driver, shell, book)
+    assert not part(dialog, QWidget, "questionBar").isHidden()
+    assert "教什么" in part(dialog, QLabel, "questionLabel").text()
+    assert part(dialog, QPushButton, "yesButton").text() == "是学科(&Y)"
+    driver.press(dialog, "noButton")
+    driver.settle(shell)
+    assert part(dialog, QWidget, "questionBar").isHidden()
+    assert "教什么" not in dialog.plan.layout.mapping
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+    dialog = _open(driver, shell, book)
+    driver.press(dialog, "yesButton")
+    driver.settle(shell)
+    assert dialog.plan.layout.mapping["教什么"] == "subject"
+    assert part(dialog, QWidget, "questionBar").isHidden()
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_a_list_of_students_waits_for_an_answer_before_it_can_be_imported(driver: Driver, empty: Path, tmp_path: Path) -> None:
+    rows = (("学号", "姓名", "性别", "班级"), ("20260101", "王一", "男", "三1班"), ("20260102", "李二", "女", "三1班"))
+    shell = driver.open(empty)
+    dialog = _open(driver, shell, _written(tmp_path / "学生.xlsx", rows))
+    assert "学生名单" in part(dialog, QLabel, "questionLabel").text()
+    assert part(dialog, QPushButton, "noButton").isHidden()
+    assert not dialog.accept_button.isEnabled()
+    assert dialog.accept_button.text() == "先回答上面的问题"
+    driver.press(dialog, "yesButton")
+    driver.settle(shell)
+    assert part(dialog, QWidget, "questionBar").isHidden()
+    dialog.accept_button.click()
+    driver.settle(shell)
+    assert _names(empty) == {"王一", "李二"}
+
+
+def test_a_missing_column_is_said_once_and_named_by_a_click(driver: Driver, empty: Path, tmp_path: Path) -> None:
+    with Workspace.open(empty, SCHOOL, write=True) as workspace:
+        add_teacher(workspace, TeacherValues(name="王芳"))
+    rows = (("姓名", "培训名称", "培训时间", "多少"), ("王芳", "国培计划", "2026-07-06", 50))
+    shell = driver.open(empty)
+    page = driver.go(shell, "trainings")
+    page.take_files([_written(tmp_path / "培训.xlsx", rows)])  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell, ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    driver.settle(shell)
+    assert "缺少“学时”列" in part(dialog, QLabel, "questionLabel").text()
+    assert not dialog.accept_button.isEnabled()
+    table = _table(dialog)
+    table.select_cell(2, 3 + FIRST_CELL)
+    box = part(dialog, QComboBox, "fieldBox")
+    box.setCurrentIndex(box.findData("hours"))
+    box.activated.emit(box.currentIndex())
+    driver.settle(shell)
+    assert dialog.accept_button.isEnabled()
+    assert dialog.accept_button.text() == "导入：新增 1，更新 0"
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)

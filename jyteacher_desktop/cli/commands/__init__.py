@@ -57,7 +57,12 @@ def _import(words: tuple[str, str], what: str, *extra: Option) -> Command:
         arguments=(Argument(name="file", kind=a_path, help="要导入的表格"),),
         options=(
             Option(flags=("--dry-run",), help="只看计划，不保存"),
-            Option(flags=("--sheet",), metavar="NAME", help="工作表名；不写则自动选择"),
+            Option(
+                flags=("--sheet",),
+                metavar="NAME",
+                repeated=True,
+                help="工作表名，可写多次（表头要相同）；不写则自动选择，表头相同的一起导入",
+            ),
             Option(
                 flags=("--map",),
                 metavar="列=FIELD",
@@ -67,6 +72,11 @@ def _import(words: tuple[str, str], what: str, *extra: Option) -> Command:
                 help="指定一列对应的字段，可写多次",
             ),
             Option(flags=("--refused",), metavar="OUT.xlsx", kind=a_path, help="把拒收的行按原样写成表格，带原因"),
+            Option(
+                flags=("--anyway",),
+                dest="confirmed",
+                help="表格看上去像学生名单、成绩表等别的名单时，确认它就是要导入的，照样导入",
+            ),
             *extra,
         ),
     )

@@ -92,7 +92,8 @@ COMMANDS: tuple[Command, ...] = (
         arguments=(_KIND, Argument(name="file", kind=a_path, help="要导入的表格")),
         options=(
             Option(flags=("--dry-run",), help="只看计划，不保存"),
-            Option(flags=("--sheet",), metavar="NAME", help="工作表名；不写则自动选择"),
+            Option(flags=("--sheet",), metavar="NAME", repeated=True, help="工作表名，可写多次（表头要相同）；不写则自动选择"),
+            Option(flags=("--anyway",), dest="confirmed", help="表格看上去像别的名单时，确认它就是要导入的，照样导入"),
             Option(
                 flags=("--map",),
                 metavar="列=FIELD",

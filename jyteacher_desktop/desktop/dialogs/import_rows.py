@@ -13,17 +13,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QSplitter, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QPushButton, QSplitter, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.import_presenter import (
     CELLS,
     FIRST_CELL,
+    Asked,
     CellChange,
     ImportPresenter,
     Prepared,
     SheetLine,
+    asked,
     button_text,
     cells,
     classes,
@@ -106,6 +108,8 @@ class ImportDialog(FormDialog):
         self._field = self.child(QComboBox, "fieldBox")
         self._skip = self.child(QPushButton, "skipButton")
         self._refused = self.child(QPushButton, "refusedButton")
+        self._yes = self.child(QPushButton, "yesButton")
+        self._no = self.child(QPushButton, "noButton")
 
     def _wire(self) -> None:
         self.child(FilterField, "searchEdit").narrow(self._table)
@@ -126,6 +130,8 @@ class ImportDialog(FormDialog):
             ("skipButton", self._skip_row),
             ("backButton", partial(self._go_to_problem, -1)),
             ("nextButton", partial(self._go_to_problem, 1)),
+            ("yesButton", partial(self._answer, yes=True)),
+            ("noButton", partial(self._answer, yes=False)),
         ):
             button = self.child(QPushButton, name)
             button.setAutoDefault(False)
@@ -144,14 +150,18 @@ class ImportDialog(FormDialog):
         self.child(QLabel, "fileLabel").setText(plan.path.name)
         headings = "、".join(str(row) for row in plan.layout.header_rows)
         self.child(QLabel, "headingLabel").setText(f"表头在第 {headings} 行")
+        self.child(QLabel, "headingLabel").setToolTip(plan.layout.why)
         self._sheet.clear()
-        self._sheet.addItems(list(prepared.sheets))
-        self._sheet.setCurrentText(plan.layout.sheet.name)
+        for words, choice in prepared.sheets:
+            self._sheet.addItem(words, choice)
+        self._sheet.setCurrentIndex(self._sheet.findData(plan.layout.choice))
         self._sheet.setEnabled(self._sheet.count() > 1)
         self.child(QLabel, "tallyLabel").setText(tally(plan))
         self.child(QLabel, "noteLabel").setText(note(plan))
         self.accept_button.setText(button_text(plan))
-        self.accept_button.setEnabled(bool(plan.count(Outcome.NEW) or plan.count(Outcome.UPDATED)))
+        works = bool(plan.count(Outcome.NEW) or plan.count(Outcome.UPDATED))
+        self.accept_button.setEnabled(works and not plan.layout.stops)
+        self._ask(asked(prepared))
         self._refused.setVisible(bool(plan.count(Outcome.REFUSED)))
         chosen = self._class.currentText()
         self._class.clear()
@@ -161,6 +171,23 @@ class ImportDialog(FormDialog):
         for name in ("backButton", "nextButton"):
             self.child(QPushButton, name).setEnabled(problems > 0)
         self._show_rows()
+
+    def _ask(self, question: Asked | None) -> None:
+        """Show the next question, or nothing where there is none."""
+        self.child(QFrame, "questionBar").setVisible(question is not None)
+        if question is None:
+            return
+        self.child(QLabel, "questionLabel").setText(question.text)
+        for button, words in ((self._yes, question.yes), (self._no, question.no)):
+            button.setText(words)
+            button.setVisible(bool(words))
+
+    def _answer(self, *, yes: bool) -> None:
+        question = asked(self._prepared)
+        choices = (question.after_yes if yes else question.after_no) if question is not None else None
+        if choices is not None:
+            self._table.setFocus()
+            self._plan_again(choices)
 
     def _show_rows(self, _index: int = 0) -> None:
         """The rows of the chosen class; the cell the person was on stays in sight."""
@@ -192,7 +219,7 @@ class ImportDialog(FormDialog):
         line, column = here
         layout = self.plan.layout
         title = layout.titles.get(column, "")
-        self._place.setText(f"第 {line.number} 行" + (f"　{column_letter(column)} 列　{title}" if column >= 0 else ""))
+        self._place.setText(layout.words(line.number) + (f"　{column_letter(column)} 列　{title}" if column >= 0 else ""))
         self._outcome.setText(line.outcome)
         self._outcome.setProperty("chip", _chip(line))
         self._outcome.style().polish(self._outcome)
@@ -260,7 +287,7 @@ class ImportDialog(FormDialog):
         self._table.setFocus()
         if self._cell.text() != line.texts[column]:
             corrections = {**self._prepared.choices.corrections, (line.number, column): self._cell.text()}
-            self._plan_again(replace(self._prepared.choices, corrections=corrections, sheet=self.plan.layout.sheet.name))
+            self._plan_again(replace(self._prepared.choices, corrections=corrections, sheet=self.plan.layout.choice))
 
     def _skip_row(self) -> None:
         here = self._here()
@@ -270,7 +297,7 @@ class ImportDialog(FormDialog):
         chosen = self._prepared.choices.skipped
         skipped = chosen - numbers if numbers <= chosen else chosen | numbers
         if skipped != chosen:
-            self._plan_again(replace(self._prepared.choices, skipped=frozenset(skipped), sheet=self.plan.layout.sheet.name))
+            self._plan_again(replace(self._prepared.choices, skipped=frozenset(skipped), sheet=self.plan.layout.choice))
 
     def _click_heading(self, section: int) -> None:
         """A click on a heading asks what the column means."""
@@ -287,11 +314,11 @@ class ImportDialog(FormDialog):
         if here is not None and here[1] >= 0:
             mapping = self._prepared.named(here[1], self._field.currentData())
             self._table.setFocus()
-            self._plan_again(replace(self._prepared.choices, mapping=mapping, sheet=self.plan.layout.sheet.name))
+            self._plan_again(replace(self._prepared.choices, mapping=mapping, sheet=self.plan.layout.choice))
 
     def _choose_sheet(self, _index: int) -> None:
-        if self._sheet.currentText() != self.plan.layout.sheet.name:
-            self._plan_again(Choices(sheet=self._sheet.currentText()))
+        if self._sheet.currentData() != self.plan.layout.choice:
+            self._plan_again(Choices(sheet=self._sheet.currentData()))
 
     def _go_to_problem(self, step: int, *, from_start: bool = False) -> None:
         """Go to the next (or the previous) row that needs a person, at its first doubtful cell."""

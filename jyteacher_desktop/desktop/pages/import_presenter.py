@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -168,7 +168,7 @@ def sheet_description(plan: Plan, lines: Sequence[SheetLine]) -> Description[She
         return line.marks.get(int(key), "") if key.isdigit() else line.marks.get(-1, "") if key == "outcome" else ""
 
     columns = (
-        Column(key="number", title="行", value=lambda line: line.number, align=Align.RIGHT, width=6),
+        Column(key="number", title="行", value=lambda line: plan.layout.own(line.number)[1], align=Align.RIGHT, width=6),
         Column(key="outcome", title="结果", value=lambda line: line.outcome, align=Align.CENTER, width=11),
         *(cell(column) for column in range(width)),
     )
@@ -235,7 +235,8 @@ def tally(plan: Plan) -> str:
 
 def note(plan: Plan) -> str:
     """What of the file was left alone."""
-    parts = []
+    parts = [plan.layout.why] if plan.layout.why else []
+    parts += plan.layout.others
     if plan.layout.unmapped:
         parts.append(f"没有用到的列：{'、'.join(plan.layout.unmapped)}。")
     by_hand = sum(reason == BY_HAND for reason in plan.layout.skipped.values())
@@ -249,6 +250,8 @@ def note(plan: Plan) -> str:
 
 def button_text(plan: Plan) -> str:
     """What the button would do."""
+    if plan.layout.stops:
+        return "先回答上面的问题"
     new, updated = plan.count(Outcome.NEW), plan.count(Outcome.UPDATED)
     return f"导入：新增 {new}，更新 {updated}" if new or updated else "没有要导入的内容"
 
@@ -284,9 +287,15 @@ class Prepared:
     lines: tuple[SheetLine, ...]
 
     @property
-    def sheets(self) -> tuple[str, ...]:
-        """Names of the sheets a person sees in the workbook."""
-        return tuple(sheet.name for sheet in self.workbook.sheets if not sheet.hidden and sheet.rows)
+    def sheets(self) -> tuple[tuple[str, str], ...]:
+        """The sheets a person may choose: words and choice; several that are read as one stand first."""
+        layout = self.plan.layout
+        single = [(sheet.name, sheet.name) for sheet in self.workbook.sheets if not sheet.hidden and sheet.rows]
+        names = [name for name, _first, _shift in layout.parts]
+        several = [(f"{'、'.join(names)}（{len(names)} 张一起）", layout.choice)] if len(names) > 1 else []
+        known = {choice for _words, choice in single}
+        hidden = [(layout.choice, layout.choice)] if len(names) == 1 and layout.choice not in known else []
+        return (*several, *hidden, *single)
 
     def named(self, column: int, field: str) -> dict[str, str]:
         """What is said about the columns when one of them gets another meaning ("" for none)."""
@@ -298,6 +307,54 @@ class Prepared:
         said = {title(place): "" if key == field else key for place, key in layout.columns.items()}
         said |= {key: value for key, value in (self.choices.mapping or {}).items() if key not in said and not value}
         return said | {title(column): field}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the person is asked before (or while) looking at the rows.
+
+    Attributes:
+        text: The question.
+        yes: Words of the first answer; empty when only the columns below can answer.
+        no: Words of the second answer, or empty.
+        after_yes: The choices after the first answer.
+        after_no: The choices after the second.
+        column: The column it is about (0-based), or -1.
+    """
+
+    text: str
+    yes: str = ""
+    no: str = ""
+    after_yes: Choices | None = None
+    after_no: Choices | None = None
+    column: int = -1
+
+
+def asked(prepared: Prepared) -> Asked | None:
+    """The next question of a plan: whether it is the right list at all, then what doubtful columns are."""
+    layout, choices = prepared.plan.layout, prepared.choices
+    label = ImportKind(prepared.plan.kind).label
+    for stop in layout.stops:
+        if stop.final:
+            return Asked(text=f"{stop.message}。现在不能导入。请点下面那一列的列名，指明它是什么；或换一个文件。")
+        return Asked(
+            text=f"{stop.message}。确认以前不会导入任何内容。",
+            yes=f"这就是{label}，继续(&Y)",
+            after_yes=replace(choices, confirmed=True, sheet=layout.choice),
+        )
+    if not layout.questions:
+        return None
+    first = layout.questions[0]
+    title = next(spec.title for spec in specs_of(prepared.plan.kind) if spec.key == first.field)
+    more = f"（还有 {len(layout.questions) - 1} 列要看）" if len(layout.questions) > 1 else ""
+    return Asked(
+        text=first.message + more,
+        yes=f"是{title}(&Y)",
+        no="不用这一列(&N)",
+        after_yes=replace(choices, mapping=prepared.named(first.column, first.field), sheet=layout.choice),
+        after_no=replace(choices, mapping=prepared.named(first.column, ""), sheet=layout.choice),
+        column=first.column,
+    )
 
 
 class ImportPresenter:

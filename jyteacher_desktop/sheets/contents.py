@@ -1,0 +1,388 @@
+"""What a column holds, told from its cells: names look like names, titles like titles, subjects like subjects.
+
+A guess made from a heading is supported or contradicted by it; a column whose heading says nothing may be known by it.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from functools import lru_cache
+
+from jyteacher_desktop.domain import identity, titles
+from jyteacher_desktop.sheets import fields
+from jyteacher_desktop.sheets.fields import CellRefused, Context, FieldSpec
+from jyteacher_desktop.sheets.reading import Cell, cell_text
+
+
+class Shape(enum.Enum):
+    """What most cells of a column look like."""
+
+    NAME = "name"
+    SEX = "sex"
+    ID_NUMBER = "id_number"
+    PHONE = "phone"
+    DATE = "date"
+    SUBJECT = "subject"
+    TITLE = "title"
+    STAGE = "stage"
+    NUMBER = "number"
+    TEXT = "text"
+
+
+_SURNAMES = frozenset(
+    "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧肖程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎闫余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文"
+    "庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐沿梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边辜吉饶刁瞿戚丘古米池滕晋苑邬臧畅宫来"
+    "嵺苟全褚廉简娄盖符奚木穆党燕郎邸冀谈姬屠连郜晏栾郁商蒙计喻揭窦迟宇敖糜鄢冷卓花仇艾蓝都巩稽井练仲乐虞卞封竺冼原官衣楚佟栗匡宗应台巫鞠僧桑荆谌银扬明沙薄伏岑习胥保和蔺"
+)
+_NO_NAMES = frozenset(
+    [
+        "教师",
+        "老师",
+        "副校长",
+        "校长",
+        "书记",
+        "副书记",
+        "主任",
+        "副主任",
+        "教导主任",
+        "教务主任",
+        "政教主任",
+        "总务主任",
+        "职员",
+        "职工",
+        "工人",
+        "务农",
+        "务工",
+        "农民",
+        "个体",
+        "个体户",
+        "退休",
+        "学生",
+        "无",
+        "无业",
+        "待业",
+        "在读",
+        "上学",
+        "自由职业",
+        "经商",
+        "打工",
+        "公务员",
+        "医生",
+        "护士",
+        "司机",
+        "会计",
+        "出纳",
+        "厨师",
+        "保安",
+        "保洁",
+        "后勤",
+        "语文",
+        "数学",
+        "英语",
+        "父子",
+        "父女",
+        "母子",
+        "母女",
+        "夫妻",
+        "父亲",
+        "母亲",
+        "配偶",
+        "儿子",
+        "女儿",
+        "长子",
+        "次子",
+        "长女",
+        "次女",
+        "丈夫",
+        "妻子",
+        "爱人",
+        "汉族",
+        "群众",
+        "党员",
+        "中共党员",
+        "男",
+        "女",
+        "是",
+        "否",
+        "本科",
+        "专科",
+        "大专",
+        "研究生",
+        "干部",
+        "军人",
+        "在职",
+        "员工",
+        "组长",
+        "班主任",
+        "工勤",
+        "教辅",
+        "园长",
+        "保育员",
+        "专任教师",
+    ]
+)
+_SUBJECT_WORDS = [
+    "语文",
+    "数学",
+    "英语",
+    "外语",
+    "物理",
+    "化学",
+    "生物",
+    "政治",
+    "历史",
+    "地理",
+    "音乐",
+    "美术",
+    "体育",
+    "体育与健康",
+    "体健",
+    "科学",
+    "道德与法治",
+    "道法",
+    "品德",
+    "思品",
+    "思想品德",
+    "品德与社会",
+    "品德与生活",
+    "信息",
+    "信息技术",
+    "信息科技",
+    "计算机",
+    "微机",
+    "通用技术",
+    "劳动",
+    "劳技",
+    "劳动技术",
+    "综合",
+    "综合实践",
+    "心理",
+    "心理健康",
+    "艺术",
+    "书法",
+    "舞蹈",
+    "日语",
+    "俄语",
+    "全科",
+    "包班",
+    "学前",
+    "学前教育",
+    "幼教",
+    "语言",
+    "健康",
+    "社会",
+    "特教",
+    "特殊教育",
+    "校本",
+    "校本课程",
+    "阅读",
+    "写字",
+    "安全",
+    "健康教育",
+    "综合实践活动",
+    "历史与社会",
+    "思政",
+    "思想政治",
+    "电商",
+    "会计",
+    "护理",
+    "机械",
+    "电子",
+    "汽修",
+    "幼儿教育",
+    "幼儿保育",
+    "专业课",
+    "文化课",
+    "政史",
+    "史地",
+    "理化",
+    "生地",
+    "音体美",
+    "品社",
+    "品生",
+    "少先队",
+    "科技",
+    "教学",
+    "常识",
+    "心育",
+    "研学",
+    "法治",
+]
+_SUBJECT = re.compile(
+    "(?:(?:小学|初中|高中|幼儿园|中职|[一二三四五六七八九初高][一二三]?年?级?)?(?:"
+    + "|".join(sorted(_SUBJECT_WORDS, key=len, reverse=True))
+    + ")(?:[(（][^)）]{1,6}[)）]|教师|老师|课)?)"
+)
+_SUBJECTS = re.compile(rf"{_SUBJECT.pattern}(?:[、,，/ +和兼及;；]+{_SUBJECT.pattern})*")
+_TITLE = re.compile(
+    r"(?:[0-9A-Z]{1,4}[-—])?(?:中小学|中学|小学|幼儿园|中职|学前)?(?:正高级?|副高级?|高级|[一二三]级|特级|助理级?|员级|初级|中级|高级实习指导|[一二三]级实习指导)(?:讲师|教师|教员)?(?:[（(].{1,6}[)）])?"
+    r"|中[高一二三]|小[高一二三]|(?:高级|助理)?讲师|(?:副)?教授|未评聘?|未定级?|未聘|见习(?:期|教师)?|未评职称|教员|未取得|试用期|暂无职称|"
+    r"(?:中学|小学)(?:高级|[一二三]级)"
+)
+_STAGE = re.compile(
+    "(?:普通)?(?:幼儿园|学前|学前教育|小学|初中|高中|普通小学|普通初中|普通高中|中学|中职|职高|职业高中|特殊教育|特教|九年一贯制|完全中学)(?:学段|部|教育)?"
+)
+_DATE = re.compile(
+    r"(?:19|20)\d{2}(?:[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?月?|\d{2}(?:\d{2})?)(?:[ T]\d{1,2}:\d{2}.*)?|\d{1,2}[-./月]\d{1,2}[日号]?|\d{1,2}/\d{1,2}/(?:19|20)\d{2}"
+)
+_PHONE = re.compile(r"(?:\+?86-?)?1\d{10}|0\d{2,3}-?\d{7,8}")
+_NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?%?")
+_SEX = re.compile("(?:[12]-)?[男女]性?|[MF]|male|female", re.IGNORECASE)
+_ID_NUMBER = re.compile(r"\d{17}[\dXx]|\d{15}|\d(?:\.\d+)?E\+?1[4-7]", re.IGNORECASE)
+_COMPOUND = re.compile("(?:欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|端木|夏侯|长孙|宇文)[\u3400-\u9fff]{1,2}")
+_WORD_NAME = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff\ue000-\uf8ff〇]{2,4}")
+_DOTTED_NAME = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]+(?:[·•.．・‧][\u3400-\u9fff]+)+")
+_PLACEHOLDER = re.compile(
+    r"\{\{.*?\}\}|\$\{.*?\}|\{\$[\w.]+\}|<%.*?%>|#\{[\w.]+\}|\{\.?[A-Za-z_][\w.]*\}|\[[A-Za-z_][\w.]*\.[\w.]+\]|<[A-Za-z_]\w*\.\w+>"
+)
+_ENOUGH = 0.7
+_FEW = 2
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a cell waits for a program to fill it: ``{$vo.name}``, ``{{ s.name }}``."""
+    return bool(_PLACEHOLDER.search(text))
+
+
+@lru_cache(maxsize=32768)
+def is_name(text: str) -> bool:
+    """Whether a text looks like the name of a Chinese person."""
+    bare = re.sub(r"\s+", "", text)
+    if bare in _NO_NAMES or _SUBJECTS.fullmatch(bare) or _TITLE.fullmatch(bare):
+        return False
+    if _DOTTED_NAME.fullmatch(bare) or _COMPOUND.fullmatch(bare):
+        return True
+    return bool(_WORD_NAME.fullmatch(bare)) and bare[0] in _SURNAMES
+
+
+def is_no_name(text: str) -> bool:
+    """Whether a text is a word for a job, a kinship or a subject, which nobody is called."""
+    return re.sub(r"\s+", "", text) in _NO_NAMES
+
+
+@lru_cache(maxsize=32768)
+def is_title(text: str) -> bool:
+    """Whether a text is a professional title of teachers, today's or yesterday's."""
+    bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return bool(_TITLE.fullmatch(bare)) or titles.current_title(bare) in titles.TITLES
+
+
+@lru_cache(maxsize=32768)
+def is_subject(text: str) -> bool:
+    """Whether a text is one or several subjects of schools."""
+    return bool(
+        _SUBJECTS.fullmatch(
+            unicodedata.normalize("NFKC", re.sub(r"\s+", " ", text)).strip().replace("(", "（").replace(")", "）")
+        )
+    )
+
+
+_TESTS: tuple[tuple[Shape, Callable[[str], bool]], ...] = (
+    (Shape.ID_NUMBER, lambda text: bool(_ID_NUMBER.fullmatch(text.replace(" ", "")))),
+    (Shape.PHONE, lambda text: bool(_PHONE.fullmatch(re.sub(r"[\s-]", "", text)))),
+    (Shape.SEX, lambda text: bool(_SEX.fullmatch(text))),
+    (Shape.TITLE, is_title),
+    (Shape.SUBJECT, is_subject),
+    (Shape.STAGE, lambda text: bool(_STAGE.fullmatch(text))),
+    (Shape.DATE, lambda text: bool(_DATE.fullmatch(text))),
+    (Shape.NUMBER, lambda text: bool(_NUMBER.fullmatch(text))),
+    (Shape.NAME, is_name),
+)
+
+
+def shape_of_cell(cell: Cell) -> Shape | None:
+    """What one cell looks like; None when it is empty."""
+    if cell is None or isinstance(cell, bool):
+        return None
+    if isinstance(cell, date | datetime):
+        return Shape.DATE
+    text = unicodedata.normalize("NFKC", cell_text(cell)).strip()
+    if not text or text in fields.NOTHING:
+        return None
+    return next((shape for shape, test in _TESTS if test(text)), Shape.TEXT)
+
+
+def shape_of(cells: Sequence[Cell]) -> Shape | None:
+    """What most cells of a column look like; None when there are too few to tell."""
+    shapes = Counter(shape for cell in cells if (shape := shape_of_cell(cell)) is not None)
+    total = shapes.total()
+    if total < _FEW:
+        return None
+    shape, number = shapes.most_common(1)[0]
+    return shape if number >= _ENOUGH * total else Shape.TEXT
+
+
+_WANTED: dict[str, frozenset[Shape]] = {
+    "name": frozenset({Shape.NAME}),
+    "former_name": frozenset({Shape.NAME}),
+    "sex": frozenset({Shape.SEX}),
+    "id_number": frozenset({Shape.ID_NUMBER}),
+    "phone": frozenset({Shape.PHONE}),
+    "subject": frozenset({Shape.SUBJECT}),
+    "title": frozenset({Shape.TITLE}),
+    "stage": frozenset({Shape.STAGE}),
+}
+"""What some fields look like when they look like themselves."""
+_NEVER: dict[str, frozenset[Shape]] = {
+    "subject": frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.DATE, Shape.SEX, Shape.TITLE, Shape.NUMBER, Shape.NAME}),
+    "title": frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.DATE, Shape.SEX, Shape.SUBJECT, Shape.NUMBER, Shape.NAME}),
+    "stage": frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.DATE, Shape.SEX, Shape.TITLE, Shape.NAME}),
+    "group": frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.DATE, Shape.SEX, Shape.TITLE}),
+    "position": frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.DATE, Shape.SEX, Shape.TITLE, Shape.SUBJECT}),
+    "name": frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.DATE, Shape.SEX, Shape.TITLE, Shape.SUBJECT}),
+    "teacher_no": frozenset({Shape.NAME, Shape.SEX, Shape.TITLE, Shape.SUBJECT}),
+}
+"""What a field never looks like, so that such a column is another one whatever its heading says."""
+_UNREADABLE = 0.6
+_ANY_DAY = Context(date(2026, 1, 1))
+
+
+def agrees(spec: FieldSpec, cells: Sequence[Cell]) -> bool | None:
+    """Whether a column speaks for a field (True), against it (False), or says nothing (None)."""
+    shape = shape_of(cells)
+    if shape is None:
+        return None
+    wanted = _WANTED.get(spec.key)
+    if wanted is not None and shape in wanted:
+        return True
+    if shape in _NEVER.get(spec.key, frozenset()):
+        return False
+    if spec.parse in _FREE:
+        return None
+    readable = _readable(spec, cells)
+    if readable <= 1 - _UNREADABLE:
+        return False
+    return True if readable >= _ENOUGH and wanted is None and (spec.choices or shape is not Shape.TEXT) else None
+
+
+_FREE = (fields.plain, fields.sentence, fields.label, fields.raw, fields.title, fields.digits, fields.last_four)
+"""Ways to read a cell that take anything."""
+
+
+def _readable(spec: FieldSpec, cells: Sequence[Cell]) -> float:
+    good = total = 0
+    for cell in cells:
+        if cell is None or cell_text(cell) in ("", *spec.nothing):
+            continue
+        total += 1
+        try:
+            spec.parse(cell, _ANY_DAY)
+        except CellRefused:
+            continue
+        good += 1
+    return good / total if total else 1.0
+
+
+def births(cells: Sequence[Cell]) -> list[str]:
+    """The birth dates that sound ID numbers of a column tell, as "1985-06"."""
+    found = []
+    for cell in cells:
+        checked = identity.check_id_number(cell)
+        if checked.number and checked.birth_month:
+            found.append(checked.birth_month)
+    return found

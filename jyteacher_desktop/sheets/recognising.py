@@ -1,0 +1,307 @@
+"""Lists that are something else than they are taken for: students, marks, punch clocks, families, templates, leave, pay.
+
+Whoever imports the wrong file must be asked before 145 strangers are teachers. The signs are headings that no list of the wanted
+kind has, cells that cannot be what their heading says, and people who stand there again and again; a list with enough that only
+teachers have (职称, 任教学科, 教师资格 …) is taken for what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.sheets import contents
+from jyteacher_desktop.sheets.contents import Shape
+from jyteacher_desktop.sheets.headings import Senses
+from jyteacher_desktop.sheets.reading import Cell, cell_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """Why a sheet is not imported before a person was asked.
+
+    Attributes:
+        code: Stable, dotted.
+        message: One sentence: what the sheet looks like, and by what.
+        final: Whether nothing but another mapping or another file helps.
+    """
+
+    code: str
+    message: str
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column as it stands in the sheet: its heading, what the heading means, the field it was given, some of its cells."""
+
+    title: str
+    senses: Senses
+    field: str
+    cells: Sequence[Cell]
+
+
+_TEACHERLY = frozenset(
+    [
+        "TITLE",
+        "SUBJECT",
+        "QUALIFIED",
+        "RANK",
+        "WORK",
+        "POST",
+        "CLASSHEAD",
+        "COME",
+        "STAGE",
+        "POSITION",
+        "STAFFNO",
+        "LOAD",
+        "GROUP",
+    ]
+)
+_STAFF = _TEACHERLY | frozenset(
+    [
+        "NATION",
+        "POLITICS",
+        "EDUCATION",
+        "GRADUATE",
+        "ORIGIN",
+        "COUNTRY",
+        "MARRIAGE",
+        "HEALTH",
+        "AGE",
+        "MAIL",
+        "ADDRESS",
+        "PHOTO",
+        "BANK",
+        "SEX",
+        "BIRTH",
+        "ID",
+    ]
+)
+_TEACHERS = {
+    "title": "TITLE",
+    "subject": "SUBJECT",
+    "position": "POSITION",
+    "joined": "COME",
+    "teacher_no": "STAFFNO",
+    "group": "GROUP",
+}
+_TEACHER = re.compile("教师|老师|教职|教员|员工|职工|教工")
+_EVENTS = frozenset(["BORROW", "VISIT", "DUTY", "AWARD", "TRADE", "APPLY", "MEDICAL"])
+_SCHOOL_SUBJECTS = frozenset(
+    [
+        "语文",
+        "数学",
+        "英语",
+        "外语",
+        "物理",
+        "化学",
+        "生物",
+        "政治",
+        "历史",
+        "地理",
+        "科学",
+        "道法",
+        "道德与法治",
+        "品德",
+        "音乐",
+        "美术",
+        "体育",
+        "信息",
+        "信息技术",
+        "信息科技",
+        "体健",
+        "思品",
+        "语数英",
+        "理综",
+        "文综",
+        "综合",
+        "品社",
+        "劳动",
+    ]
+)
+_REPEATED = 0.34
+_FEW_ROWS = 6
+_CHILD = 20
+
+
+def other_list(kind: str, columns: Sequence[Column], names: Sequence[Cell], *, year: int) -> Stop | None:
+    """What else a sheet seems to be; None if nothing speaks against the kind.
+
+    Args:
+        kind: What it is taken for.
+        columns: Every column that has a heading or cells.
+        names: The cells of the column with names, all of them.
+        year: This year, to know children by their births.
+    """
+    placeholder = _placeholder(columns)
+    if placeholder:
+        return _stop("workbook.placeholders", f"是没有填过的模板（格子里是“{placeholder}”一类的占位符）")
+    if kind not in ("roster", "trainings", "openings"):
+        return None
+    return _students(columns, year) or (_no_roster(columns, names) if kind == "roster" else None)
+
+
+def _stop(code: str, what: str) -> Stop:
+    return Stop(code=code, message=f"这张表看上去{what}")
+
+
+def _placeholder(columns: Sequence[Column]) -> str:
+    for column in columns:
+        if column.field:
+            for cell in column.cells:
+                if isinstance(cell, str) and contents.is_placeholder(cell):
+                    return cell.strip()
+    return ""
+
+
+def _titles(columns: Sequence[Column], senses: frozenset[str]) -> list[str]:
+    return [column.title for column in columns if column.senses & senses]
+
+
+def _named(columns: Sequence[Column], senses: frozenset[str]) -> str:
+    return "、".join(f"“{title}”" for title in _titles(columns, senses)[:3])
+
+
+def _teacherly(columns: Sequence[Column]) -> int:
+    """How many different things it says that only lists of teachers say."""
+    found: set[str] = set()
+    for column in columns:
+        if not column.senses & {"STUDENT", "PARENT", "SCORE"}:
+            found |= column.senses & _TEACHERLY
+            if column.field in _TEACHERS:
+                found.add(_TEACHERS[column.field])
+            if column.field == "name" and _TEACHER.search(column.title):
+                found.add("CALLED")
+    return len(found)
+
+
+def _students(columns: Sequence[Column], year: int) -> Stop | None:
+    strong = _teacherly(columns)
+    pupils = frozenset({"STUDENT"})
+    if _titles(columns, pupils) and strong < 3:
+        return _stop("workbook.students", f"是学生名单（有{_named(columns, pupils)}列），不是教师的")
+    parents = frozenset({"PARENT"})
+    if _titles(columns, parents) and strong < 3:
+        return _stop("workbook.students", f"是学生或家长名单（有{_named(columns, parents)}列），不是教师的")
+    born = sorted(month for column in columns if column.field == "id_number" for month in contents.births(column.cells))
+    if len(born) > 2 and year - int(born[len(born) // 2][:4]) < _CHILD:
+        return _stop("workbook.students", f"是学生名单（多数人出生在 {born[len(born) // 2][:4]} 年前后），不是教师的")
+    classes = frozenset({"CLASS", "GRADE"})
+    if _titles(columns, classes) and strong - _same(columns) < 1:
+        return _stop("workbook.students", f"是学生名单（有{_named(columns, classes)}列，没有职称、学科这些教师才有的列）")
+    return None
+
+
+def _same(columns: Sequence[Column]) -> int:
+    """Teacherly senses that also students have: a group, a number, a stage."""
+    return len({sense for column in columns for sense in column.senses & {"GROUP", "STAFFNO", "STAGE", "POSITION"}})
+
+
+def _no_roster(columns: Sequence[Column], names: Sequence[Cell]) -> Stop | None:
+    strong = _teacherly(columns)
+    numeric = [column for column in columns if _is_mark(column)]
+    scores = [
+        column for column in columns if "SCORE" in column.senses and contents.shape_of(column.cells) in (Shape.NUMBER, None)
+    ]
+    if len(numeric) > 1 or (scores and (numeric or strong < 3)):
+        told = "、".join(f"“{column.title}”" for column in [*numeric, *scores][:3])
+        return _stop("workbook.marks", f"是成绩表（{told}列是分数），不是教师花名册")
+    for code, senses, what, enough in (
+        ("workbook.leave", {"LEAVE"}, "是请假登记", 3),
+        ("workbook.punches", {"PUNCH"}, "是打卡或考勤记录", 3),
+        ("workbook.sign_in", {"MARK", "SIGN"}, "是签到或领取登记表", 2),
+        ("workbook.family", {"RELATION"}, "写的是家庭成员", 99 if _blank(names) else 3),
+        ("workbook.unlike", _EVENTS, "是一件事一行的登记", 2),
+    ):
+        found = _titles(columns, frozenset(senses))
+        if found and strong < enough:
+            return _stop(code, f"{what}（有{_named(columns, frozenset(senses))}列），不是教师花名册")
+    if len(_titles(columns, frozenset({"PAY"}))) > min(strong, 1):
+        return _stop("workbook.pay", f"是工资表（有{_named(columns, frozenset({'PAY'}))}列），不是教师花名册")
+    gone = [column for column in columns if "RESIGN" in column.senses and _filled(column.cells) * 2 >= len(column.cells) > 0]
+    if gone and not any(column.field == "status" for column in columns):
+        return _stop("workbook.left", f"是离职人员名单（“{gone[0].title}”列多数填了），不是在职教师的花名册")
+    return _odd_names(names) or _nothing_known(columns)
+
+
+def _blank(names: Sequence[Cell]) -> bool:
+    """Whether many rows have no name: they go on with the family of the one above."""
+    return bool(names) and (len(names) - _filled(names)) * 5 > len(names)
+
+
+def _filled(cells: Sequence[Cell]) -> int:
+    return sum(bool(cell_text(cell)) for cell in cells)
+
+
+def _is_mark(column: Column) -> bool:
+    bare = column.title.strip().removesuffix("成绩").removesuffix("分数").removesuffix("分")
+    return bare in _SCHOOL_SUBJECTS and contents.shape_of(column.cells) in (Shape.NUMBER, None)
+
+
+def _odd_names(names: Sequence[Cell]) -> Stop | None:
+    texts = [text for cell in names if (text := cell_text(cell))]
+    if len(texts) < 2:
+        return None
+    odd = [text for text in texts if contents.is_no_name(text)]
+    if len(odd) * 5 >= len(texts):
+        return _stop("workbook.no_names", f"没有认对姓名列：里面有“{'”“'.join(dict.fromkeys(odd[:6]))}”，不是人名")
+    keys = [match_key(text) for text in texts]
+    if len(keys) >= _FEW_ROWS and 1 - len(set(keys)) / len(keys) > _REPEATED:
+        return _stop(
+            "workbook.repeated_people", f"一个人有好几行（{len(keys)} 行只有 {len(set(keys))} 个姓名），不是一人一行的花名册"
+        )
+    return None
+
+
+def _nothing_known(columns: Sequence[Column]) -> Stop | None:
+    """A list of people with columns of which hardly any is known from rosters."""
+    strange = [column.title for column in columns if not column.field and _is_strange(column) and _filled(column.cells)]
+    known = [column for column in columns if column.title not in strange and (column.field in _TELLING or column.senses & _STAFF)]
+    strong = _teacherly([column for column in columns if column.title not in strange])
+    if len(strange) > 1 and ((len(strange) > len(known) and strong < _ENOUGH) or (len(strange) > _ENOUGH and not strong)):
+        told = "、".join(f"“{title}”" for title in strange[:3])
+        return _stop("workbook.unlike", f"不像教师花名册（{told}等多数列不是花名册里的）")
+    return None
+
+
+_TELLING = frozenset(
+    [
+        "name",
+        "sex",
+        "birth_month",
+        "id_number",
+        "phone",
+        "subject",
+        "title",
+        "position",
+        "group",
+        "joined",
+        "teacher_no",
+        "stage",
+        "status",
+        "former_name",
+    ]
+)
+_ENOUGH = 2
+
+
+def _is_strange(column: Column) -> bool:
+    """Whether a heading has words that no roster uses."""
+    if contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE):
+        return False
+    unknown = sum(len(sense) - 1 for sense in column.senses if sense.startswith("?"))
+    return bool(column.title) and (unknown >= _ENOUGH or all(sense.startswith("?") for sense in column.senses))
+
+
+def missing(titles: Mapping[int, str], lacking: Sequence[str], label: str) -> Stop:
+    """A column that every row needs is not there: one sentence, not one for each row."""
+    told = "、".join(f"“{title}”" for title in lacking)
+    seen = "、".join(title for title in titles.values() if title)
+    return Stop(
+        code="workbook.column_missing",
+        message=f"作为{label}，这张表缺少{told}列（表里有：{seen[:60]}{'…' if len(seen) > 60 else ''}）",
+        final=True,
+    )

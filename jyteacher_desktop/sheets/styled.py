@@ -1,0 +1,103 @@
+"""The person's own workbook, changed where it must be: titles, merged cells, widths, colours and number formats stay as they are.
+
+openpyxl keeps the looks of a workbook and is slow; what is long, or is no .xlsx, is written the streaming way
+(:mod:`~jyteacher_desktop.sheets.writing`).
+"""
+
+from __future__ import annotations
+
+import copy
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jyteacher_desktop.sheets.layout import Layout
+from jyteacher_desktop.sheets.reading import cell_text
+
+MAX_ROWS = 5_000
+MAX_BYTES = 4 * 1024 * 1024
+_AUTHOR = "济源教师研修台账"
+
+
+def open_styled(path: Path, layout: Layout) -> Any | None:
+    """The workbook of a layout with its looks; None when it is long, no .xlsx, changed since, or more than openpyxl understands."""
+    import openpyxl  # noqa: PLC0415 - slow to import, and only needed where looks matter
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
+    if len(layout.parts) != 1 or len(layout.sheet.rows) > MAX_ROWS:
+        return None
+    try:
+        if path.stat().st_size > MAX_BYTES or not zipfile.is_zipfile(path):
+            return None
+        book = openpyxl.load_workbook(path)
+    except (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, TypeError, AttributeError, IndexError):
+        return None
+    if layout.sheet.name not in book.sheetnames:
+        return None
+    page = book[layout.sheet.name]
+    row = layout.header_rows[-1]
+    same = all(
+        cell_text(page.cell(row, column + 1).value) == cell_text(layout.sheet.cell(row, column)) for column in layout.columns
+    )
+    return book if same else None
+
+
+def only_sheet(book: Any, name: str) -> Any:
+    """The one sheet of a workbook that a person sees; hidden ones stay, for the drop-down lists that refer to them."""
+    for other in list(book.worksheets):
+        if other.title != name and other.sheet_state == "visible":
+            book.remove(other)
+    page = book[name]
+    book.active = book.worksheets.index(page)
+    return page
+
+
+def keep_rows(page: Any, first: int, kept: Sequence[int]) -> None:
+    """Let only some rows stand below the heading, moved together, each with its looks; ``first`` is the first row below it."""
+    for area in list(page.merged_cells.ranges):
+        if area.max_row >= first:
+            page.unmerge_cells(str(area))
+    width, last = page.max_column, page.max_row
+    for place, number in enumerate(kept):
+        target = first + place
+        if target != number:
+            for column in range(1, width + 1):
+                source, cell = page.cell(number, column), page.cell(target, column)
+                cell.value = source.value
+                cell._style = copy.copy(source._style)  # noqa: SLF001 - the only way to keep every side of a style
+                cell.comment = copy.copy(source.comment) if source.comment else None
+            page.row_dimensions[target].height = page.row_dimensions[number].height
+    if last >= first + len(kept):
+        page.delete_rows(first + len(kept), last - first - len(kept) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One row of the workbook with what is wrong in it: 0-based column to sentences, and values that differ from the file's."""
+
+    row: int
+    marks: Mapping[int, Sequence[str]]
+    values: Mapping[int, str]
+    place: str
+
+
+def write_marked(book: Any, layout: Layout, rows: Sequence[Marked], part: Path) -> None:
+    """Write the rows alone, each wrong cell coloured and commented."""
+    from openpyxl.comments import Comment  # noqa: PLC0415 - see open_styled
+    from openpyxl.styles import PatternFill  # noqa: PLC0415
+
+    wrong = PatternFill("solid", start_color="FFFFD9D4", end_color="FFFFD9D4")
+    page = only_sheet(book, layout.sheet.name)
+    first = layout.header_rows[-1] + 1
+    keep_rows(page, first, [row.row for row in rows])
+    for place, row in enumerate(rows):
+        for column, text in row.values.items():
+            page.cell(first + place, column + 1).value = text
+        for column, sentences in row.marks.items():
+            cell = page.cell(first + place, column + 1)
+            cell.fill = wrong
+            note = Comment(f"原{row.place}：" + "\n".join(sentences), _AUTHOR, height=90, width=320)
+            cell.comment = note
+    book.save(part)

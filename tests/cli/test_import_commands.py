@@ -1,0 +1,60 @@
+"""The import commands where the file is doubtful: a list of others stops, a doubtful column is named, a person may go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+
+def csv(folder: Path, text: str) -> str:
+    path = folder / "名单.csv"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+STUDENTS = "学号,姓名,性别,班级\n20260101,王一,男,三（1）班\n20260102,李二,女,三（1）班\n20260103,赵三,女,三（2）班\n"
+
+
+def test_students_are_stopped_with_a_code_and_go_in_when_somebody_says_so(run: Run, tmp_path: Path) -> None:
+    before = len(run("roster", "list")["rows"])
+    refused = run("roster", "import", csv(tmp_path, STUDENTS), status=5)
+    assert refused["code"] == "workbook.students"
+    assert "学号" in refused["message"]
+    assert "--anyway" in refused["message"]
+    assert len(run("roster", "list")["rows"]) == before
+    said = run("roster", "import", csv(tmp_path, STUDENTS), "--anyway")
+    assert (said["read"], said["new"]) == (3, 3)
+
+
+def test_a_dry_run_stops_as_well(run: Run, tmp_path: Path) -> None:
+    assert run("roster", "import", csv(tmp_path, STUDENTS), "--dry-run", status=5)["code"] == "workbook.students"
+
+
+def test_a_file_without_headings_is_one_sentence(run: Run, tmp_path: Path) -> None:
+    rows = "张三,男,教师,一级教师\n李四,女,副校长,高级教师\n王五,女,教导主任,一级教师\n"
+    refused = run("roster", "import", csv(tmp_path, rows), status=5)
+    assert refused["code"] == "workbook.no_header"
+    assert "没有列名" in refused["message"]
+
+
+def test_a_doubtful_column_is_a_warning_and_a_question_and_never_changes_the_status(run: Run, tmp_path: Path) -> None:
+    rows = "姓名,性别,教什么,家住哪\n王新一,男,语文,城南\n李新二,女,数学,城北\n赵新三,女,英语,城东\n"
+    said = run("roster", "import", csv(tmp_path, rows), "--dry-run")
+    assert said["unmapped"] == ["教什么", "家住哪"]
+    assert [(each["column"], each["heading"], each["field"]) for each in said["questions"]] == [("C", "教什么", "subject")]
+    assert "column.perhaps" in {each["code"] for each in said["warnings"]}
+    settled = run("roster", "import", csv(tmp_path, rows), "--dry-run", "--map", "教什么=subject")
+    assert settled["questions"] == []
+    assert settled["mapping"]["教什么"] == "subject"
+
+
+def test_a_missing_column_names_the_way_out(run: Run, tmp_path: Path) -> None:
+    rows = "姓名,培训名称,培训时间,多少\n王芳,国培计划,2026-07-06,50\n"
+    refused = run("training", "import", csv(tmp_path, rows), status=5)
+    assert refused["code"] == "workbook.column_missing"
+    assert "“学时”列" in refused["message"]
+    assert "--map" in refused["message"]
+    assert (
+        run("training", "import", csv(tmp_path, rows), "--dry-run", "--map", "多少=hours", status=1)["mapping"]["多少"] == "hours"
+    )

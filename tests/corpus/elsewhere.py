@@ -1,0 +1,371 @@
+"""Books in layouts that others use: import templates, exports of school systems, forms of provinces and offices.
+
+Only headings and their order are facts taken from outside; every cell is invented here. The layouts stand in two halves. Rules are
+written while looking at the *seen* half. The *unseen* half was collected after the rules stood, and its figure is read, not worked on.
+
+A layout is ``heading:datum`` separated by ``|``; what a datum is stands in ``_ROSTER`` and its sisters: a cell, and the field that
+must hold its meaning. Lists that are no rosters are written the same way, and must not be taken for one without a question.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tests.corpus.books import KINDS, Book, Draft, finish
+from tests.corpus.elsewhere_layouts import LAYOUTS, OTHERS
+from tests.corpus.people import Person, people
+from tests.corpus.writers import WRITERS, Page, Value
+
+SEED = 188
+_BOOKS_A_LAYOUT = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Headings of somebody else's table: where it comes from in words, the half, the kind, (heading, datum) of each column."""
+
+    name: str
+    half: str
+    kind: str
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherBook:
+    """A list of something else, that nobody should take for a roster."""
+
+    name: str
+    half: str
+    kind: str
+    page: Page
+
+
+Datum = Callable[[Person, int, random.Random], tuple[Value, tuple[str, str] | None]]
+
+
+def _fixed(*choices: Value) -> Datum:
+    return lambda _one, _place, chance: (chance.choice(choices), None)
+
+
+def _own(field: str, key: str) -> Datum:
+    return lambda one, _place, _chance: (str(getattr(one, key)), (field, str(getattr(one, key))))
+
+
+def _said(field: str, *pairs: tuple[str, str]) -> Datum:
+    def make(_one: Person, _place: int, chance: random.Random) -> tuple[Value, tuple[str, str]]:
+        cell, truth = chance.choice(pairs)
+        return cell, (field, truth)
+
+    return make
+
+
+def _same(field: str, *cells: str) -> Datum:
+    return _said(field, *((cell, cell) for cell in cells))
+
+
+def _day(first: int, last: int, form: str = "%Y-%m-%d") -> Datum:
+    return lambda _one, place, _chance: (
+        date(first + place % (last - first + 1), 1 + place % 12, 1 + place % 27).strftime(form),
+        None,
+    )
+
+
+def _joined(one: Person, _place: int, chance: random.Random) -> tuple[Value, tuple[str, str]]:
+    year, month = one.joined.split("-")
+    return chance.choice((one.joined, f"{year}.{month}", f"{year}年{int(month)}月", f"{year}-{month}-01")), ("joined", one.joined)
+
+
+def _another(one: Person, place: int, _chance: random.Random) -> tuple[Value, None]:
+    return "张王李赵"[place % 4] + one.name[1:], None
+
+
+_ROSTER: dict[str, Datum] = {
+    "no": lambda _one, place, _chance: (place, None),
+    "name": _own("name", "name"),
+    "sex": _own("sex", "sex"),
+    "birth": _own("birth_month", "birth_month"),
+    "id": _own("id_number", "id_number"),
+    "phone": _own("phone", "phone"),
+    "subject": _own("subject", "subject"),
+    "subject_of_stage": _same("subject", "初中语文", "初中数学", "小学英语", "高中物理", "小学科学"),
+    "subjects": _same("subject", "语文、道法", "数学", "英语、音乐", "体育与健康", "信息科技"),
+    "title": _own("title", "title"),
+    "oldtitle": _said(
+        "title",
+        ("中学高级", "高级教师"),
+        ("中学一级", "一级教师"),
+        ("小学高级", "一级教师"),
+        ("小学一级", "二级教师"),
+        ("未评", "未评聘"),
+    ),
+    "shorttitle": _said("title", ("中高", "高级教师"), ("中一", "一级教师"), ("小高", "一级教师"), ("中二", "二级教师")),
+    "position": _same("position", "教师", "班主任", "教研组长", "副校长", "教务主任"),
+    "worker": _same("position", "教师", "职员", "工人", "校医"),
+    "group": _own("group", "group"),
+    "office": _same("group", "语文组", "教务处", "政教处", "办公室", "数学组"),
+    "joined": _joined,
+    "teacher_no": _own("teacher_no", "teacher_no"),
+    "stage": _same("stage", "小学", "初中", "高中", "幼儿园"),
+    "nation": _fixed("汉族", "回族", "汉"),
+    "politics": _fixed("中共党员", "群众", "共青团员"),
+    "edu": _fixed("本科", "大学专科", "研究生"),
+    "degree": _fixed("学士", "硕士", "无"),
+    "college": _fixed("河南师范大学", "洛阳师范学院", "河南大学"),
+    "major": _fixed("汉语言文学", "数学与应用数学", "英语", "学前教育", "体育教育"),
+    "work": _day(1990, 2020, "%Y-%m"),
+    "gained": _day(2000, 2023, "%Y-%m"),
+    "age": lambda one, _place, _chance: (2026 - one.born.year, None),
+    "years": lambda one, _place, _chance: (2026 - one.born.year - 23, None),
+    "native": _fixed("河南济源", "河南洛阳", "河南焦作"),
+    "mail": lambda _one, place, _chance: (f"js{place:03}@school.example", None),
+    "address": _fixed("济水街道一号院", "沁园路二号院", "北海路三号院"),
+    "yes": _fixed("是", "否"),
+    "cert": lambda _one, place, _chance: (f"2010{place:013}", None),
+    "class": _fixed("三（2）班", "五（1）班", "七年级3班"),
+    "grade": _fixed("三年级", "五年级", "七年级"),
+    "school": _fixed("济水一小"),
+    "kin": _another,
+    "blank": _fixed(None),
+    "idtype": _fixed("居民身份证"),
+    "user": lambda _one, place, _chance: (f"user{place:03}", None),
+    "word": _fixed("123456"),
+    "country": _fixed("中国"),
+    "rank": _fixed("市级骨干教师", "校级骨干", "无"),
+    "grade_of_post": _fixed("专业技术八级", "专业技术十级", "专业技术十二级"),
+    "count": lambda _one, _place, chance: (chance.randrange(6, 20), None),
+    "money": lambda _one, _place, chance: (chance.randrange(2000, 6000), None),
+    "in_post": _fixed("在职", "在岗"),
+    "employed": _fixed("在编", "聘用"),
+    "married": _fixed("已婚", "未婚"),
+    "healthy": _fixed("良好", "健康"),
+    "test": _fixed("二级甲等", "二级乙等"),
+    "place": _fixed("行政楼203", "教学楼105"),
+    "text": _fixed("无", None, "见档案"),
+    "db": lambda _one, place, _chance: (f"{place:06}", None),
+    "relation": _fixed("夫妻", "父女"),
+    "date": _day(2026, 2026),
+    # what students, punch clocks and the like say
+    "student_no": lambda _one, place, _chance: (f"2026{place:04}", None),
+    "mark": lambda _one, _place, chance: (chance.randrange(55, 100), None),
+    "rank_no": lambda _one, place, _chance: (place, None),
+    "clock": lambda _one, place, _chance: (f"07:{place % 60:02}", None),
+    "leave": _fixed("病假", "事假", "产假"),
+    "reason": _fixed("感冒", "家中有事", "外出"),
+    "days": lambda _one, _place, chance: (chance.randrange(1, 6), None),
+    "kinship": _fixed("父亲", "母亲", "配偶", "儿子"),
+    "farmer": _fixed("务农", "教师", "个体"),
+    "room": _fixed("第一考场", "第二考场"),
+    "thing": _fixed("教师用书", "投影仪", "粉笔"),
+    "plate": _fixed("豫U00001", "豫U00002"),
+    "braces": _fixed("{{ item.value }}"),
+    "dollar": _fixed("{$vo.name}"),
+    "training_kind": _fixed("岗位培训", "入职培训", "安全培训"),
+    "check": _fixed("√", None),
+    "child_birth": lambda _one, place, _chance: (f"20{15 + place % 3}-0{1 + place % 9}", None),
+}
+
+
+def _training(one: Person, place: int, chance: random.Random) -> tuple[dict[str, Value], dict[str, str]]:
+    first = date(2026, 1, 5) + timedelta(chance.randrange(250))
+    last = first + timedelta(chance.choice((0, 4, 9)))
+    amount = chance.choice((8, 16, 24, 40, 50))
+    level, level_cell = chance.choice((("national", "国家级"), ("province", "省级"), ("city", "市级"), ("county", "县级")))
+    mode, mode_cell = chance.choice((("centralized", "集中培训"), ("online", "网络研修"), ("blended", "混合式")[:2]))
+    result, result_cell = chance.choice((("excellent", "优秀"), ("pass", "合格")))
+    name = f"{chance.choice(('国培计划', '骨干教师', '新课标'))}{chance.choice(('学科培训', '班主任研修'))}第{place}期"
+    cells: dict[str, Value] = {
+        "training": name, "hours": chance.choice((amount, f"{amount}")), "level": level_cell, "mode": mode_cell, "result": result_cell,
+        "start": f"{first:%Y-%m-%d}", "end": f"{last:%Y-%m-%d}", "period": f"{first:%Y-%m-%d}至{last:%Y-%m-%d}", "year": first.year,
+        "organizer": "河南师范大学", "certificate": f"GP2026{place:06}", "name": one.name, "id": one.id_number,
+    }  # fmt: skip
+    truth = {
+        "training": name, "hours": f"{amount}", "level": level, "mode": mode, "result": result, "start": first.isoformat(), "end": last.isoformat(),
+        "organizer": "河南师范大学", "certificate": f"GP2026{place:06}", "teacher": one.name,
+    }  # fmt: skip
+    return cells, truth
+
+
+def _activity(_one: Person, place: int, chance: random.Random) -> tuple[dict[str, Value], dict[str, str]]:
+    day = date(2026, 1, 5) + timedelta(place * 6)
+    kind = chance.choice(list(KINDS))
+    title = f"{KINDS[kind]}第{place}次：{chance.choice(('例题研讨', '整本书阅读', '课堂观察'))}"
+    amount = chance.choice((1, 2, 3, 4))
+    cells: dict[str, Value] = {
+        "kind": KINDS[kind], "activity": title, "start": f"{day:%Y-%m-%d}", "hours": amount, "place": "录播教室", "level": "校级",
+        "start_time": "14:30", "end_time": "16:30", "approval_no": f"济研〔2026〕{place}号",
+    }  # fmt: skip
+    truth = {
+        "kind": kind, "activity": title, "start": day.isoformat(), "hours": f"{amount}", "place": "录播教室", "level": "school",
+        "start_time": "14:30", "end_time": "16:30", "approval_no": f"济研〔2026〕{place}号",
+    }  # fmt: skip
+    return cells, truth
+
+
+_MARKS = {"出勤": "present", "缺席": "absent", "请假": "excused", "迟到": "late"}
+_ROLES = {"参加": "attendee", "主讲": "speaker", "主持": "host"}
+
+
+def layouts() -> list[Layout]:
+    """Every layout of both halves."""
+    return [Layout(name=name, half=half, kind=kind, columns=_columns(text)) for half, kind, name, text in LAYOUTS]
+
+
+def _columns(text: str) -> tuple[tuple[str, str], ...]:
+    parts = [part.rsplit(":", 1) for part in text.split("|")]
+    return tuple((heading.replace("\\n", "\n"), datum) for heading, datum in parts)
+
+
+def elsewhere_books(half: str, seed: int = SEED) -> list[Book]:
+    """The books of one half: every layout several times, with different people, writers and damages."""
+    found = []
+    for place, layout in enumerate(each for each in layouts() if each.half == half):
+        for turn in range(_BOOKS_A_LAYOUT):
+            number = place * _BOOKS_A_LAYOUT + turn
+            chance = random.Random(f"{seed} {layout.name} {turn}")
+            staff = people(chance, chance.randrange(12, 50))
+            draft, activities = _draft(layout, staff, chance)
+            writer = WRITERS[(place + turn * 3) % len(WRITERS)]
+            found.append(
+                finish(number, layout.kind, layout.name, writer, chance, draft=draft, staff=staff, activities=activities)
+            )
+    return found
+
+
+def _draft(layout: Layout, staff: Sequence[Person], chance: random.Random) -> tuple[Draft, list[tuple[str, str]]]:
+    if layout.kind == "roster":
+        return _roster(layout, staff, chance), []
+    if layout.kind == "attendance":
+        return _attendance(layout, staff, chance)
+    make = _training if layout.kind == "trainings" else _activity
+    rows: list[list[Value]] = []
+    values: list[dict[str, str]] = []
+    fields = [_FIELD_OF.get(datum, datum) for _heading, datum in layout.columns]
+    for place, one in enumerate(staff, start=1):
+        cells, truth = make(one, place, chance)
+        rows.append(
+            [cells[datum] if datum in cells else _ROSTER[datum](one, place, chance)[0] for _heading, datum in layout.columns]
+        )
+        kept = {field for field in fields if field in truth} | ({"teacher", "training"} if layout.kind == "trainings" else set())
+        if "period" in fields:
+            kept |= {"start", "end"}
+        elif layout.kind == "trainings" and "start" in fields and "end" not in fields:
+            truth["end"] = truth["start"]
+        values.append({field: text for field, text in truth.items() if field in kept})
+    return _made(layout, fields, rows, values), []
+
+
+def _attendance(layout: Layout, staff: Sequence[Person], chance: random.Random) -> tuple[Draft, list[tuple[str, str]]]:
+    rows: list[list[Value]] = []
+    values: list[dict[str, str]] = []
+    activities = [("共读《给教师的建议》", "2026-03-12"), ("课堂观察研讨", "2026-04-16")]
+    for title, day in activities:
+        for place, one in enumerate(staff, start=1):
+            mark, role = chance.choice(list(_MARKS)), chance.choice(list(_ROLES))
+            cells: dict[str, Value] = {
+                "activity": title,
+                "start": day,
+                "name": one.name,
+                "attended": mark,
+                "role": role,
+                "id": one.id_number,
+            }
+            rows.append(
+                [cells[datum] if datum in cells else _ROSTER[datum](one, place, chance)[0] for _heading, datum in layout.columns]
+            )
+            data = {datum for _heading, datum in layout.columns}
+            values.append(
+                {
+                    "teacher": one.name,
+                    "mark": _MARKS[mark] if "attended" in data else "present",
+                    "role": _ROLES[role] if "role" in data else "attendee",
+                }
+            )
+    fields = [_FIELD_OF.get(datum, datum) for _heading, datum in layout.columns]
+    return _made(layout, fields, rows, values), activities
+
+
+_FIELD_OF = {
+    "birth": "birth_month", "id": "id_number", "oldtitle": "title", "shorttitle": "title", "subjects": "subject", "subject_of_stage": "subject",
+    "worker": "position", "office": "group", "attended": "mark",
+}  # fmt: skip
+_FIELDS = frozenset(
+    [
+        "name",
+        "sex",
+        "birth_month",
+        "id_number",
+        "phone",
+        "subject",
+        "title",
+        "position",
+        "group",
+        "joined",
+        "teacher_no",
+        "stage",
+        "training",
+        "hours",
+        "level",
+        "mode",
+        "result",
+        "start",
+        "end",
+        "period",
+        "year",
+        "organizer",
+        "certificate",
+        "kind",
+        "activity",
+        "place",
+        "start_time",
+        "end_time",
+        "approval_no",
+        "mark",
+        "role",
+    ]
+)
+
+
+def _roster(layout: Layout, staff: Sequence[Person], chance: random.Random) -> Draft:
+    rows: list[list[Value]] = []
+    values: list[dict[str, str]] = []
+    for place, one in enumerate(staff, start=1):
+        made = [_ROSTER[datum](one, place, chance) for _heading, datum in layout.columns]
+        rows.append([cell for cell, _truth in made])
+        known = dict(truth for _cell, truth in made if truth is not None)
+        if "id_number" in known:
+            known |= {"sex": one.sex, "birth_month": one.birth_month}
+        values.append(known)
+    return _made(layout, [_FIELD_OF.get(datum, datum) for _heading, datum in layout.columns], rows, values)
+
+
+def _made(layout: Layout, fields: Sequence[str], rows: list[list[Value]], values: list[dict[str, str]]) -> Draft:
+    return Draft(
+        headings=[heading for heading, _datum in layout.columns],
+        fields=[field if field in _FIELDS else "-" for field in fields],
+        rows=rows,
+        values=values,
+        refused=[False] * len(rows),
+    )
+
+
+def other_books() -> list[OtherBook]:
+    """Lists that are no rosters, of both halves; ``once`` people or few people many times."""
+    found = []
+    for half, kind, name, text in OTHERS:
+        chance = random.Random(f"{SEED} {name}")
+        repeated = name.endswith("*")
+        staff = people(chance, 5 if repeated else chance.randrange(14, 40))
+        columns = _columns(text)
+        grid: list[list[Value]] = [[f"{name.removesuffix('*')}"]] if chance.random() < 0.4 else []
+        grid[:] = [[*row, *[None] * (len(columns) - 1)] for row in grid]
+        grid.append([heading for heading, _datum in columns])
+        for place in range(1, 31):
+            one = staff[place % len(staff)]
+            if place > len(staff) and not repeated:
+                break
+            grid.append([_ROSTER[datum](one, place, chance)[0] for _heading, datum in columns])
+        found.append(OtherBook(name=name.removesuffix("*"), half=half, kind=kind, page=Page(grid=grid)))
+    return found

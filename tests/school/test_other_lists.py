@@ -1,0 +1,159 @@
+"""A list that is no roster stops before anybody in it is a teacher, with one sentence; a person may go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.domain.identity import check_character
+from jyteacher_desktop.school.imports import Choices, ImportKind, execute_import, plan_import, plan_workbook
+from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.sheets import read_workbook, understand
+from jyteacher_desktop.store.workspace import Workspace
+
+TODAY = date(2026, 11, 23)
+NAMES = ["王芳", "李伟", "赵敏", "孙强", "周丽", "吴刚", "郑洁", "陈涛"]
+
+
+def book(path: Path, rows: Sequence[Sequence[Any]]) -> Path:
+    made = openpyxl.Workbook()
+    page = made.active
+    assert page is not None
+    for row in rows:
+        page.append(list(row))
+    made.save(path)
+    return path
+
+
+def number(born: str, place: int) -> str:
+    body = f"000000{born}{place:03}"
+    return body + check_character(body)
+
+
+def _each(*cells: Any) -> list[list[Any]]:
+    return [[place, name, *cells] for place, name in enumerate(NAMES, 1)]
+
+
+LISTS: dict[str, tuple[str, list[list[Any]]]] = {
+    "students": ("workbook.students", [["序号", "姓名", "性别", "学号", "班级"], *_each("男", "20260101", "三（2）班")]),
+    "students without a number": ("workbook.students", [["序号", "姓名", "性别", "班级", "备注"], *_each("女", "七年级1班", "")]),
+    "students known by their births": (
+        "workbook.students",
+        [["序号", "姓名", "身份证号"], *([n, name, number(f"20150{n}10", n * 2)] for n, name in enumerate(NAMES, 1))],
+    ),
+    "students under a pupil's heading": (
+        "workbook.students",
+        [["学生姓名", "家长姓名", "联系电话"], ["王芳", "王强", "13900000000"]],
+    ),
+    "parents": ("workbook.students", [["姓名", "班级", "家长姓名", "家长电话"], ["王芳", "一班", "王强", "13900000000"]]),
+    "marks": ("workbook.marks", [["序号", "姓名", "语文", "数学", "英语", "总分"], *_each(88, 92, 79, 259)]),
+    "marks of one subject": ("workbook.marks", [["序号", "姓名", "成绩", "名次", "总分"], *_each(88, 3, 259)]),
+    "a sign-in sheet": ("workbook.sign_in", [["序号", "姓名", "单位", "签名", "备注"], *_each("济水一小", "", "")]),
+    "a punch clock's log": (
+        "workbook.punches",
+        [
+            ["工号", "姓名", "部门", "打卡日期", "打卡时间"],
+            *([n % 3, NAMES[n % 3], "语文组", f"2026-09-0{n}", "07:45"] for n in range(1, 9)),
+        ],
+    ),
+    "one person on many rows": (
+        "workbook.repeated_people",
+        [["姓名", "日期", "备注"], *([NAMES[n % 2], f"2026-09-0{n}", ""] for n in range(1, 9))],
+    ),
+    "members of families": (
+        "workbook.family",
+        [["姓名", "身份证号", "与本人关系", "工作单位及职务"], ["王强", "", "父亲", "务农"], ["李梅", "", "母亲", "务农"]],
+    ),
+    "jobs where names should be": (
+        "workbook.no_names",
+        [["姓名", "电话"], ["务农", "13900000001"], ["教师", "13900000002"], ["务农", "13900000003"]],
+    ),
+    "a template of a web system": (
+        "workbook.placeholders",
+        [["姓名", "性别", "职称"], ["{$vo.name}", "{$vo.sex}", "{$vo.title}"]],
+    ),
+    "a template with braces": ("workbook.placeholders", [["姓名", "学科"], ["{{ s.name }}", "{{ s.subject }}"]]),
+    "leave": (
+        "workbook.leave",
+        [["序号", "姓名", "请假类型", "开始时间", "结束时间", "天数"], *_each("病假", "2026-09-01", "2026-09-03", 3)],
+    ),
+    "wages": (
+        "workbook.pay",
+        [["序号", "姓名", "岗位工资", "薪级工资", "绩效工资", "公积金", "实发工资"], *_each(2000, 900, 1500, 500, 3900)],
+    ),
+    "people who left": (
+        "workbook.left",
+        [["序号", "姓名", "部门", "离职日期", "离职原因"], *_each("语文组", "2026-08-01", "调出")],
+    ),
+    "who watches examinations": ("workbook.unlike", [["序号", "姓名", "考场", "监考时间"], *_each("第一考场", "上午")]),
+    "customers": ("workbook.unlike", [["姓名", "客户级别", "订单金额", "数量"], ["王芳", "甲", 500, 2]]),
+    "something unheard of": ("workbook.unlike", [["姓名", "苹果", "梨", "桃"], ["王芳", "1", "2", "3"]]),
+}
+
+
+@pytest.mark.parametrize("what", LISTS)
+def test_another_list_is_not_taken_for_a_roster(ws: Workspace, tmp_path: Path, what: str) -> None:
+    code, rows = LISTS[what]
+    path = book(tmp_path / "名单.xlsx", rows)
+    with pytest.raises(InputError, match="没有导入任何内容") as refused:
+        plan_import(ws, ImportKind.ROSTER, path)
+    assert refused.value.code == code
+    assert refused.value.exit_status == 5
+    assert not list_teachers(ws)
+
+
+def test_a_person_may_go_on_and_nothing_is_carried_out_before(ws: Workspace, tmp_path: Path) -> None:
+    workbook = read_workbook(book(tmp_path / "签到.xlsx", LISTS["a sign-in sheet"][1]))
+    unsure = plan_workbook(ws, ImportKind.ROSTER, workbook, Choices())
+    assert [stop.code for stop in unsure.layout.stops] == ["workbook.sign_in"]
+    with pytest.raises(InputError, match="没有导入任何内容"):
+        execute_import(ws, unsure)
+    assert execute_import(ws, plan_workbook(ws, ImportKind.ROSTER, workbook, Choices(confirmed=True))).new == len(NAMES)
+
+
+ROSTERS: dict[str, list[list[Any]]] = {
+    "only names": [["姓名"], ["王芳"], ["李伟"]],
+    "names and phones": [["序号", "姓名", "联系电话"], *_each("13900000000")],
+    "with classes they teach": [["序号", "姓名", "任教学科", "任教班级", "职称"], *_each("语文", "三（2）班", "一级教师")],
+    "with a spouse": [["序号", "姓名", "性别", "配偶姓名"], *_each("女", "李刚")],
+    "with an empty day of leaving": [["序号", "姓名", "学科", "离职日期"], *_each("语文", "")],
+    "with pay grades": [["序号", "姓名", "性别", "职称", "薪级工资"], *_each("女", "一级教师", 900)],
+    "a long staff sheet": [
+        ["序号", "姓名", "性别", "民族", "籍贯", "政治面貌", "学历", "毕业院校", "参加工作时间", "家庭住址", "紧急联系人"],
+        *_each("女", "汉族", "河南", "群众", "本科", "河南大学", "2010-09", "济源", "李刚"),
+    ],
+}
+
+
+@pytest.mark.parametrize("what", ROSTERS)
+def test_a_roster_with_unusual_columns_is_one(tmp_path: Path, what: str) -> None:
+    layout = understand(read_workbook(book(tmp_path / "名册.xlsx", ROSTERS[what])), "roster", today=TODAY)
+    assert layout.stops == ()
+
+
+def test_a_missing_column_is_one_sentence_and_not_one_for_each_row(ws: Workspace, tmp_path: Path) -> None:
+    rows = [["姓名", "培训名称", "培训时间"], *([name, "国培计划", "2026-07-06"] for name in NAMES * 200)]
+    with pytest.raises(InputError, match="缺少“学时”列") as refused:
+        plan_import(ws, ImportKind.TRAININGS, book(tmp_path / "培训.xlsx", rows))
+    assert refused.value.code == "workbook.column_missing"
+    assert len(refused.value.user_message) < 200
+
+
+@pytest.mark.parametrize("kind", [ImportKind.ACTIVITIES, ImportKind.ATTENDANCE])
+def test_a_roster_is_no_sheet_of_activities_or_attendance(ws: Workspace, tmp_path: Path, kind: ImportKind) -> None:
+    with pytest.raises(InputError) as refused:
+        plan_import(ws, kind, book(tmp_path / "名册.xlsx", ROSTERS["with classes they teach"]))
+    assert refused.value.code in ("workbook.column_missing", "workbook.no_header")
+
+
+def test_marks_of_students_are_no_trainings(ws: Workspace, tmp_path: Path) -> None:
+    rows = [["学号", "姓名", "课程名称", "学时", "成绩"], *([n, name, "高等数学", 48, 88] for n, name in enumerate(NAMES))]
+    with pytest.raises(InputError) as refused:
+        plan_import(ws, ImportKind.TRAININGS, book(tmp_path / "成绩.xlsx", rows))
+    assert refused.value.code == "workbook.students"

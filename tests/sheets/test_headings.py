@@ -1,0 +1,147 @@
+"""Headings are understood by the words they are made of; a doubtful column is asked about; a record is never taken for a heading."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from jyteacher_desktop.sheets import Layout, Plan, plan_roster, read_workbook, understand
+from jyteacher_desktop.sheets.errors import HeaderMissing
+from jyteacher_desktop.sheets.headings import vocabulary
+
+TODAY = date(2026, 11, 23)
+PEOPLE = (
+    ("王芳", "女", "语文", "一级教师"),
+    ("李伟", "男", "数学", "高级教师"),
+    ("赵敏", "女", "英语", "二级教师"),
+    ("孙强", "男", "体育", "三级教师"),
+)
+
+
+def sheet(path: Path, rows: list[list[Any]]) -> Layout:
+    made = openpyxl.Workbook()
+    page = made.active
+    assert page is not None
+    for row in rows:
+        page.append(row)
+    made.save(path / "b.xlsx")
+    return understand(read_workbook(path / "b.xlsx"), "roster", today=TODAY)
+
+
+def plan(path: Path, rows: list[list[Any]]) -> Plan:
+    return plan_roster(sheet(path, rows), [], path=path / "b.xlsx", today=TODAY, base=0)
+
+
+ROSTER = {
+    "name": "姓名 教师姓名 姓名_real_name 姓名（文本） XM realName teacher_name 1.姓名 Name/姓名 真实姓名 教职工姓名（必填）",
+    "sex": "性别 性别/Gender xb sex 性别码 gender_code",
+    "id_number": "身份证件号码（18位） SFZH id_card_no 身份证号_id_card_no 公民身份号码 idNumber",
+    "birth_month": "出生年月（如1990.01） CSNY birthday birth_date 出生日期\n(yyyy-MM-dd)",
+    "subject": "所教科目 现任教学科名称 主授课程 任课 授课科目 RJXK subject 主要任教科目 任教学科1 学科/专业",
+    "title": "专业技术职称 现任专业技术职务名称 专业技术任职资格 现职称 zc professional_title 职称（专业技术职务）",
+    "position": "职务_position 现任职务 聘任职务 工作岗位 行政职务",
+    "joined": "来校时间 到校年月 进入本单位时间 来校工作时间 hireDate 入职日期 lxny 调入本校时间",
+    "phone": "联系电话（手机） mobile_phone SJHM 手机/电话 移动电话",
+    "teacher_no": "教师编号 JGH teacher_id staffNo 职工编号 工号（唯一编号）",
+    "group": "教研组名称 所属教研组（备课组） department 所在部门",
+    "note": "备注信息 remark BZ",
+}
+OTHERS = (
+    "职称取得时间 配偶姓名 姓名（配偶） 教师资格证任教学科 所学专业 参加工作时间 家长电话 紧急联系人电话 第二任教学科 任教班级 毕业院校 学号 聘任时间 "
+    "现聘职称时间 父亲姓名 学历 户籍所在地 id 教师资格证编号 岗位等级 申报职称"
+)
+
+
+@pytest.mark.parametrize("field", ROSTER)
+def test_a_heading_is_known_by_the_words_it_is_made_of(field: str) -> None:
+    for heading in ROSTER[field].split(" "):
+        assert vocabulary("roster").read(heading).sure[:1] == (field,), heading
+
+
+@pytest.mark.parametrize("heading", OTHERS.split())
+def test_a_heading_with_a_word_that_turns_it_is_something_else(heading: str) -> None:
+    assert vocabulary("roster").read(heading).sure == ()
+
+
+SHEETS = {
+    "trainings": {
+        "training": "培训班名称 研修项目名称 trainingName 培训内容 研修主题",
+        "hours": "认定学时 培训学时数 实得学时 hours 研修学时",
+        "level": "项目级别 培训级别 培训等级",
+        "start": "开班日期 start_date 起止日期 培训时间",
+        "organizer": "主办机构 施训单位 组织部门",
+        "result": "考核等次 结业情况",
+        "name": "参训人员 参训教师 教师姓名",
+    },
+    "activities": {"activity": "会议主题 教研主题 研修内容 activity_name", "place": "活动地点 会场", "kind": "研修类别 活动类别"},
+    "attendance": {"name": "参会人员 教师", "mark": "签到状态 考勤结果", "activity": "研修活动名称"},
+}
+
+
+@pytest.mark.parametrize("kind", SHEETS)
+def test_the_same_words_serve_every_kind_of_sheet(kind: str) -> None:
+    for field, headings in SHEETS[kind].items():
+        for heading in headings.split(" "):
+            assert vocabulary(kind).read(heading).sure[:1] == (field,), heading
+
+
+def test_what_a_real_school_wrote_is_stored_and_nothing_is_left_out(tmp_path: Path) -> None:
+    heading = ["序号", "姓名", "性别", "所教科目", "现任专业技术职务名称"]
+    found = plan(tmp_path, [["教师基本情况一览表"], heading, *([place, *one] for place, one in enumerate(PEOPLE, 1))])
+    assert found.layout.mapping == {"姓名": "name", "性别": "sex", "所教科目": "subject", "现任专业技术职务名称": "title"}
+    assert [(row.values["subject"], row.values["title"]) for row in found.rows] == [one[2:] for one in PEOPLE]
+    assert (found.layout.questions, found.layout.stops) == ((), ())
+
+
+def test_a_post_that_holds_titles_is_the_title(tmp_path: Path) -> None:
+    found = plan(tmp_path, [["姓名", "性别", "学科", "职务"], *map(list, PEOPLE)])
+    assert [row.values["title"] for row in found.rows] == [one[3] for one in PEOPLE]
+
+
+def test_a_column_that_may_be_kept_is_asked_about_and_never_lost_in_silence(tmp_path: Path) -> None:
+    found = plan(tmp_path, [["姓名", "性别", "任什么课", "评到哪级"], *map(list, PEOPLE)])
+    assert [(each.title, each.field) for each in found.layout.questions] == [("任什么课", "subject"), ("评到哪级", "title")]
+    assert [(each.code, each.place) for each in found.warnings if each.code.startswith("column.")] == [
+        ("column.perhaps", "C 列「任什么课」"),
+        ("column.perhaps", "D 列「评到哪级」"),
+    ]
+    assert found.layout.unmapped == ("任什么课", "评到哪级")
+
+
+def test_a_heading_that_its_cells_contradict_is_not_believed_and_said(tmp_path: Path) -> None:
+    found = plan(tmp_path, [["姓名", "学科"], ["王芳", "一级教师"], ["李伟", "高级教师"], ["赵敏", "二级教师"]])
+    assert all("subject" not in row.values for row in found.rows)
+    assert [each.code for each in found.layout.questions] == ["column.contradicts"]
+
+
+def test_a_level_of_titles_is_taken_when_its_cells_are_titles_and_not_when_they_are_grades(tmp_path: Path) -> None:
+    taken = plan(tmp_path, [["姓名", "性别", "学科", "职称级别"], *map(list, PEOPLE)])
+    assert [row.values["title"] for row in taken.rows] == [one[3] for one in PEOPLE]
+    left = plan(tmp_path, [["姓名", "职称级别"], ["王芳", 9], ["李伟", 7], ["赵敏", 11]])
+    assert all("title" not in row.values for row in left.rows)
+
+
+def test_a_record_is_never_taken_for_a_heading(tmp_path: Path) -> None:
+    for rows in (
+        [["张三", "男", "教师", "一级教师"], ["李四", "女", "副校长", "高级教师"], ["王五", "女", "教师", "二级教师"]],
+        [["王芳", "教师", "语文"], ["李伟", "教师", "数学"]],
+        [[1, "王芳", "419001199003070015", "教师"], [2, "李伟", "11010519491231002X", "职员"]],
+    ):
+        with pytest.raises(HeaderMissing, match="没有找到"):
+            sheet(tmp_path, rows)
+
+
+def test_jobs_under_a_name_heading_are_no_people(tmp_path: Path) -> None:
+    layout = sheet(
+        tmp_path,
+        [
+            ["姓名_real_name", "身份证号_id_card_no", "职务_position"],
+            ["张三", "419001199003070015", "教师"],
+            ["李四", "", "工人"],
+        ],
+    )
+    assert list(layout.mapping.values()) == ["name", "id_number", "position"]
