@@ -86,6 +86,7 @@ FLAG_LABELS = {
     "plausible": "学时异常",
     "lowered": "学时变少",
     "reply": "收件密钥变了",
+    "two_voices": "两处登记",
     "fork": "编号分叉",
     "chain": "前号不符",
 }
@@ -112,7 +113,7 @@ def flags(ws: Workspace) -> list[Flag]:
         _plausible_flags(ws, policy),
     ):
         found += gather(each)
-    return [*found, *_reply_flags(ws), *_fork_flags(ws), *_chain_flags(ws)]
+    return [*found, *_reply_flags(ws), *_two_voice_flags(ws), *_fork_flags(ws), *_chain_flags(ws)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -733,6 +734,30 @@ def _reply_flags(ws: Workspace) -> Iterator[Flag]:
             )
             side = Side(school=name, office=office, text=f"第 {seq} 号，收件密钥 {reply[:12]}…")
             yield Flag(kind="reply", key=f"{office} {reply}", subject=name, message=message, sides=(side,))
+
+
+def _two_voice_flags(ws: Workspace) -> Iterator[Flag]:
+    """Schools whose keys more than one bureau enters: one of them may be taking another's school away."""
+    rows = ws.tuples(
+        "SELECT e.office, o.name, e.source, t.name FROM (SELECT DISTINCT office, source FROM log_entry WHERE kind = 'key') e "
+        "JOIN office o ON o.uuid = e.office LEFT JOIN trust t ON t.office = e.source ORDER BY e.office, e.source"
+    )
+    for (office, school), group in groupby(rows, key=itemgetter(0, 1)):
+        voices = [(source, "本局" if not source else name or f"单位 {source}") for _office, _school, source, name in group]
+        if len(voices) > 1:
+            names = named([name for _source, name in voices])
+            message = (
+                f"{school} 的密钥有 {len(voices)} 个单位登记：{names}。现在按 {voices[0][1]} 的登记采用，别的单位汇总来的这所学校的数据没有采用。"
+                "可能有人把别处的学校列进了自己的汇总包，请打电话向这几个单位和学校核实。"
+            )
+            sides = tuple(Side(school=name, office=source or office, text=f"登记了 {school} 的密钥") for source, name in voices)
+            yield Flag(
+                kind="two_voices",
+                key=" ".join((office, *(source for source, _name in voices))),
+                subject=school,
+                message=message,
+                sides=sides,
+            )
 
 
 def _fork_flags(ws: Workspace) -> Iterator[Flag]:

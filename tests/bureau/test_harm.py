@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import random
 from decimal import Decimal
 from pathlib import Path
@@ -10,11 +11,11 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, receipts
+from jyteacher_desktop.bureau import decisions, heads, receipts
 from jyteacher_desktop.bureau.contradictions import Flag
 from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.office import clerk_keys
-from jyteacher_desktop.exchange import open_letter
+from jyteacher_desktop.exchange import canonical, open_letter
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, sound_numbers, training
 
@@ -291,3 +292,22 @@ def test_a_school_that_chose_the_smallest_id_does_not_decide_what_is_shown_of_an
     (person,) = view.list_people(city.ws)
     assert person.name == "王伟"
     _flagged(city, "number")
+
+
+def test_a_school_that_two_cities_claim_is_named_with_both(city: City) -> None:
+    school = School(1, random.Random(1))
+    key = {
+        "code": school.code,
+        "keyid": school.key.public.keyid,
+        "name": "1小",
+        "reply": school.mailbox[1],
+        "spki": base64.b64encode(school.key.public.spki).decode(),
+    }
+    cities = ("00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b")
+    for source in cities:
+        assert [flag.kind for flag in flags(city.ws)] == []
+        with city.ws.record() as change:
+            heads.take_entries(change, [(new_id(), "key", school.office, canonical.encode(key).decode())], source)
+    (flag,) = flags(city.ws)
+    assert (flag.kind, {side.office for side in flag.sides}) == ("two_voices", set(cities))
+    assert "1小" in flag.message
