@@ -1,4 +1,4 @@
-"""The bureau's window: 接收, 学校, 核实, 记录, 专项, 全市."""
+"""The bureau's window: 接收, 学校, 核实, 记录, 全市, 专项."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class BureauWindow(Shell):
                 PageEntry(key="schools", title="学校", icon="schools", build=_schools),
                 PageEntry(key="waiting", title="核实", icon="waiting", build=_waiting),
                 PageEntry(key="records", title="记录", icon="activities", build=_records),
-                PageEntry(key="registers", title="专项", icon="registers", build=_registers),
                 PageEntry(key="city", title="全市", icon="hours", build=_city),
+                PageEntry(key="registers", title="专项", icon="registers", build=_registers),
             ),
             preferences=preferences,
             name=path.stem,

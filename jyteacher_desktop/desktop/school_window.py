@@ -1,4 +1,4 @@
-"""The school's window: 首页, 教师, 计划, 月历, 活动, 培训, 专项, 学时, 报表与上报, and the quarter in the heading."""
+"""The school's window: 首页, 教师, 计划, 月历, 活动, 培训, 学时, 报表与上报, 专项, and the quarter in the heading."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class SchoolWindow(Shell):
                 PageEntry(key="calendar", title="月历", icon="calendar", build=_calendar),
                 PageEntry(key="activities", title="活动", icon="activities", build=_activities),
                 PageEntry(key="trainings", title="培训", icon="trainings", build=_trainings),
-                PageEntry(key="registers", title="专项", icon="registers", build=_registers),
                 PageEntry(key="hours", title="学时", icon="hours", build=_hours),
                 PageEntry(key="reports", title="报表与上报", icon="reports", build=_reports),
+                PageEntry(key="registers", title="专项", icon="registers", build=_registers),
             ),
             preferences=preferences,
             name=path.stem,

@@ -381,7 +381,7 @@ def test_the_list_of_steps_takes_back_any_step(driver: Driver, school: Path) -> 
 def test_pages_are_reached_by_number_keys_and_all_fit_a_small_screen(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
     for number, key in enumerate(
-        ("home", "teachers", "plans", "calendar", "activities", "trainings", "hours", "reports"), start=1
+        ("home", "teachers", "plans", "calendar", "activities", "trainings", "hours", "reports", "registers"), start=1
     ):
         driver.shortcut(shell, getattr(Key, f"Key_{number}"), Modifier.ControlModifier)
         driver.settle(shell)
