@@ -22,7 +22,10 @@ from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.desktop.books import book_of
+from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
+from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
 from jyteacher_desktop.desktop.dialogs.measure import MeasureDialog
+from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
 from jyteacher_desktop.desktop.dialogs.record import RecordDialog, open_dialog
 from jyteacher_desktop.desktop.pages.home import HomePage
 from jyteacher_desktop.desktop.pages.register_page import RegisterPage
@@ -142,17 +145,22 @@ def test_every_register_has_its_page_and_a_form_with_every_field_it_is_typed_int
     page = driver.go(shell, "registers")
     assert isinstance(page, RegisterPage)
     kept = tuple(each for each in REGISTERS if keeper in each.keepers)
-    listed = listed_kinds(kept)
+    seen = tuple(each for each in REGISTERS if each in kept or (keeper is AT_BUREAU and each.sent))
+    listed = listed_kinds(seen)
     assert page.registers.keys() == [each.id for each in listed]
     for kind in listed:
         page.go_to(kind.id)
         driver.settle(shell)
         assert part(page, QLabel, "titleLabel").text() == kind.title
         shown = [column.title for column in page.table.table_model().columns]
-        assert shown == [each.title for each in kind.fields if each.listed]
+        of_schools = ["登记单位"] if keeper is AT_BUREAU else []
+        assert shown == [*(each.title for each in kind.fields if each.listed), *of_schools]
         tabs = part(page, QTabWidget, "belowTabs")
-        assert [tabs.tabText(place) for place in range(tabs.count())] == [each.title for each in below(kind, kept)]
-        for each in (kind, *below(kind, kept)):
+        assert [tabs.tabText(place) for place in range(tabs.count())] == [each.title for each in below(kind, seen)]
+        for each in (kind, *below(kind, seen)):
+            if each not in kept:
+                assert not part(page, QPushButton, "addButton").isEnabled()
+                continue
             open_dialog(shell.desk, shell, each.id, on_saved=str)  # type: ignore[arg-type]
             driver.settle(shell)
             _has_every_field(driver, shell, each)
@@ -510,7 +518,6 @@ def test_a_teachers_card_lists_every_record_that_names_them_and_enter_opens_it(d
 def test_the_bureau_keeps_its_own_records_in_the_same_page(driver: Driver, bureau: Path) -> None:
     shell = driver.open(bureau)
     page = at(driver, shell, "rule")
-    assert "post" not in page.registers.keys()  # noqa: SIM118 - a list of keys, no dictionary
     dialog = new(driver, shell)
     fill(dialog, RULE)
     accept(driver, shell, dialog)
@@ -545,3 +552,125 @@ def test_the_list_of_registers_is_walked_by_arrow_keys_past_its_headings(driver:
     driver.settle(shell)
     assert page.registers.key() == keys[keys.index("rule") - 1]
     assert part(page, QLabel, "titleLabel").text() == register(page.registers.key()).title
+
+
+# -- papers, sheets, history ----------------------------------------------------------------------------------------
+
+
+def test_a_list_that_was_exported_comes_back_unchanged_and_a_new_line_is_imported_as_one_step(
+    driver: Driver, school: Path, tmp_path: Path
+) -> None:
+    who = teachers(school)[0]
+    keep(
+        school,
+        "honour",
+        {"获奖人": who, "荣誉": "最美教师", "级别": "市级", "表彰日期": "2026-09-10", "备注": "一"},
+        {"荣誉": "校本研修先进单位", "级别": "市级", "表彰日期": "2025-09-10"},
+    )
+    shell = driver.open(school)
+    page = at(driver, shell, "honour")
+    target = tmp_path / "荣誉.xlsx"
+    page._write_export(target)
+    driver.settle(shell)
+    page.take_files([target])
+    dialog = driver.dialog(shell, ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    assert (dialog.plan.count(Outcome.UNCHANGED), dialog.plan.count(Outcome.NEW), dialog.plan.count(Outcome.REFUSED)) == (2, 0, 0)
+    dialog.reject()
+    sheet = tmp_path / "新荣誉.csv"
+    sheet.write_text(
+        f"姓名,荣誉名称,级别,时间\n{who},优秀教师,市级,2024.9.10\n没有这个人,优秀教师,市级,2024.9.10\n", encoding="utf-8"
+    )
+    page.take_files([sheet])
+    driver.settle(shell)
+    dialog = driver.dialog(shell, ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    assert (dialog.plan.count(Outcome.NEW), dialog.plan.count(Outcome.REFUSED)) == (1, 1)
+    dialog.accept_button.click()
+    driver.settle(shell)
+    driver.settle(shell)
+    assert page.table.table_model().total == 3
+    driver.shortcut(shell, Key.Key_Z, Modifier.ControlModifier)
+    driver.settle(shell)
+    assert page.table.table_model().total == 2
+
+
+def test_the_list_as_it_is_shown_is_seen_before_it_is_printed(driver: Driver, school: Path) -> None:
+    keep(school, "rule", RULE)
+    shell = driver.open(school)
+    page = at(driver, shell, "rule")
+    driver.press(page, "printButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell, PreviewDialog)
+    assert isinstance(dialog, PreviewDialog)
+    assert "制度文件一览表" in dialog.windowTitle()
+    dialog.reject()
+
+
+def test_the_history_of_a_record_tells_what_was_changed(driver: Driver, school: Path) -> None:
+    keep(school, "rule", RULE)
+    shell = driver.open(school)
+    page = at(driver, shell, "rule")
+    page.table.enter()
+    driver.qtbot.keyClick(page.table, Key.Key_Return)
+    edit = driver.dialog(shell, RecordDialog)
+    assert isinstance(edit, RecordDialog)
+    fill(edit, {"名称": "新办法"})
+    accept(driver, shell, edit)
+    driver.settle(shell)
+    page.table.enter()
+    driver.press(page, "historyButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell, HistoryDialog)
+    assert [row.what for row in part(dialog, TableView, "table").table_model().rows()] == [
+        "修改制度文件 新办法",
+        "登记制度文件 校本研修管理办法",
+    ]
+    changed = part(dialog, TableView, "differencesTable").table_model().rows()
+    assert [(row.field, row.before, row.after) for row in changed] == [("名称", "校本研修管理办法", "新办法")]
+    dialog.reject()
+
+
+def test_the_bureau_sees_what_schools_registered_with_the_school_and_edits_only_its_own(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    who = teachers(school)[0]
+    keep(school, "rule", RULE)
+    keep(school, "post", {"教师": who, "岗位": "班主任", "任职日期": "2026-01-10"})
+    keep(bureau, "rule", {"名称": "全市管理办法", "发布日期": "2026-08-01"})
+    hand_in(school, bureau, tmp_path)
+    shell = driver.open(bureau)
+    page = at(driver, shell, "rule")
+    rows = {row.line.texts["title"]: row.school for row in page.table.table_model().rows()}
+    assert rows == {"全市管理办法": "", "校本研修管理办法": "济水示例小学"}
+    assert page.table.table_model().columns[-1].title == "登记单位"
+    for title, own in (("全市管理办法", True), ("校本研修管理办法", False)):
+        place = next(n for n in range(2) if page.table.table_model().row(n).line.texts["title"] == title)
+        page.table.select_row(place)
+        driver.settle(shell)
+        assert part(page, QPushButton, "editButton").isEnabled() is own
+        assert part(page, QPushButton, "deleteButton").isEnabled() is own
+    page._edit()
+    assert "在这里只能看" in shell.state_label.text()
+    page.go_to("post")
+    driver.settle(shell)
+    assert [row.line.texts["teacher"] for row in page.table.table_model().rows()] == [who]
+    assert not part(page, QPushButton, "addButton").isEnabled()
+
+
+def hand_in(school: Path, bureau: Path, folder: Path) -> None:
+    """The school's quarter reaches the bureau."""
+    from jyteacher_desktop.bureau.own_keys import write_bureau_card
+    from jyteacher_desktop.bureau.receiving import receive
+    from jyteacher_desktop.bureau.schools import enrol
+    from jyteacher_desktop.school.sample import SAMPLE_QUARTER
+    from jyteacher_desktop.school.submitting import submit
+    from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
+
+    with Workspace.open(school, SCHOOL, write=True) as ours, Workspace.open(bureau, BUREAU, write=True) as theirs:
+        ours.today_override = theirs.today_override = SAMPLE_DAY
+        digits = write_bureau_card(theirs, folder / "教育局.jyt", SAMPLE_PIN)
+        trust_bureau(ours, folder / "教育局.jyt", SAMPLE_PIN, digits)
+        enrol(theirs, folder / "学校.jyt", write_school_card(ours, folder / "学校.jyt", SAMPLE_PIN), SAMPLE_PIN)
+        submit(ours, SAMPLE_QUARTER, folder / "包", SAMPLE_PIN)
+        receive(theirs, [folder / "包"], SAMPLE_PIN)

@@ -50,7 +50,7 @@ def begin_import(desk: Desk, window: QWidget, kind: str, path: Path | None = Non
     """Ask for a file if there is none yet, plan, and show the plan."""
     presenter = ImportPresenter(desk.worker, kind)
     if path is None:
-        title = f"选择{presenter.kind.label}"
+        title = f"选择{presenter.label}"
         desk.asking.open_file(title, SHEET_FILTER, partial(_read, desk, window, presenter))
     else:
         _read(desk, window, presenter, path)
@@ -73,7 +73,7 @@ class ImportDialog(FormDialog):
         self._presenter = presenter
         self._prepared = prepared
         self._wanted: tuple[int, int] | None = None
-        self.setWindowTitle(f"导入{presenter.kind.label}")
+        self.setWindowTitle(f"导入{presenter.label}")
         self.resize(min(px(1280), parent.width() - 24), min(px(720), parent.height() - 24))
         self._find_parts()
         self._wire()
@@ -114,7 +114,7 @@ class ImportDialog(FormDialog):
     def _wire(self) -> None:
         self.child(FilterField, "searchEdit").narrow(self._table)
         self._field.addItem("不用", "")
-        for spec in specs_of(self._presenter.kind.value):
+        for spec in specs_of(self._presenter.kind):
             self._field.addItem(spec.title, spec.key)
         self._field.activated.connect(self._name_column)
         self._sheet.activated.connect(self._choose_sheet)
@@ -358,7 +358,7 @@ class ImportDialog(FormDialog):
         self._presenter.write_refused(self.plan, path, self._tell)
 
     def _ask_template(self) -> None:
-        name = f"{self._presenter.kind.label}模板.xlsx"
+        name = f"{self._presenter.label}模板.xlsx"
         self._desk.asking.save_file("保存模板", name, "工作簿 (*.xlsx)", self._write_template)
 
     def _write_template(self, path: Path) -> None:

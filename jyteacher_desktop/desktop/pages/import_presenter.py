@@ -7,10 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from jyteacher_desktop.desktop.books import book_of
 from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, Severity
+from jyteacher_desktop.kinds import register
+from jyteacher_desktop.kinds.kit import Kind
+from jyteacher_desktop.records import importing
 from jyteacher_desktop.records.importing import Choices, remembered_mapping
 from jyteacher_desktop.school.imports import (
     ImportKind,
@@ -19,7 +23,19 @@ from jyteacher_desktop.school.imports import (
     write_import_template,
     write_refused_rows,
 )
-from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, PlanRow, Workbook, cell_text, column_letter, read_workbook, specs_of
+from jyteacher_desktop.sheets import (
+    BY_HAND,
+    BY_KIND,
+    Outcome,
+    Plan,
+    PlanRow,
+    Workbook,
+    cell_text,
+    column_letter,
+    label_of,
+    read_workbook,
+    specs_of,
+)
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -362,12 +378,13 @@ class ImportPresenter:
 
     def __init__(self, runner: Worker[Workspace], kind: str) -> None:
         self._runner = runner
-        self.kind = ImportKind(kind)
+        self.kind = kind
+        self.label = label_of(kind)
 
     def read(self, path: Path, on_done: Callable[[Prepared], None], on_error: OnError | None = None) -> None:
         """Read a workbook and plan; nothing is stored."""
         self._runner.do(_read, kind=self.kind, path=path, progress=self._runner.progress).then(
-            on_done, what=f"正在读{self.kind.label}", failed=on_error
+            on_done, what=f"正在读{self.label}", failed=on_error
         )
 
     def plan(self, workbook: Workbook, choices: Choices, on_done: Callable[[Prepared], None], on_error: OnError) -> None:
@@ -389,23 +406,34 @@ class ImportPresenter:
         self._runner.do(_template, kind=self.kind, path=path).then(on_done, what="正在写模板")
 
 
-def _read(ws: Workspace, *, kind: ImportKind, path: Path, progress: Progress) -> Prepared:
+def _read(ws: Workspace, *, kind: str, path: Path, progress: Progress) -> Prepared:
     progress.step(0, 0, path.name)
     workbook = read_workbook(path)
     progress.raise_if_cancelled()
-    choices = Choices(mapping=remembered_mapping(ws, kind.value, workbook))
+    choices = Choices(mapping=remembered_mapping(ws, kind, workbook))
     return _plan(ws, kind=kind, workbook=workbook, choices=choices, progress=progress)
 
 
-def _plan(ws: Workspace, *, kind: ImportKind, workbook: Workbook, choices: Choices, progress: Progress) -> Prepared:
-    plan = plan_workbook(ws, kind, workbook, choices)
+def _register(kind: str) -> Kind | None:
+    """The plain kind whose records a sheet brings; None for the sheets of the first days (花名册, 活动列表 …)."""
+    return None if kind in BY_KIND else register(kind)
+
+
+def _plan(ws: Workspace, *, kind: str, workbook: Workbook, choices: Choices, progress: Progress) -> Prepared:
+    described = _register(kind)
+    plan = (
+        importing.plan_workbook(ws, book_of(ws), described, workbook, choices)
+        if described is not None
+        else plan_workbook(ws, ImportKind(kind), workbook, choices)
+    )
     progress.raise_if_cancelled()
     return Prepared(workbook=workbook, choices=choices, plan=plan, lines=tuple(sheet_lines(plan)))
 
 
 def _execute(ws: Workspace, *, plan: Plan) -> str:
     silent_backup(ws.path, "import")
-    done = execute_import(ws, plan)
+    described = _register(plan.kind)
+    done = importing.execute_import(ws, described, plan) if described is not None else execute_import(ws, plan)
     if done.step is None:
         return "没有需要导入的内容，数据没有变化"
     return f"已导入：新增 {done.new}，更新 {done.updated}，拒绝 {done.refused}（Ctrl+Z 可整步撤销）"
@@ -415,5 +443,10 @@ def _refused(_ws: Workspace, *, plan: Plan, path: Path) -> str:
     return f"已导出被拒绝的行：{write_refused_rows(plan, path).name}。改好后再导入这个文件即可。"
 
 
-def _template(ws: Workspace, *, kind: ImportKind, path: Path) -> str:
-    return f"模板已保存：{write_import_template(ws, kind, path).name}"
+def _template(ws: Workspace, *, kind: str, path: Path) -> str:
+    described = _register(kind)
+    if described is not None:
+        written = importing.write_register_template(described, path, book_of(ws).policy)
+    else:
+        written = write_import_template(ws, ImportKind(kind), path)
+    return f"模板已保存：{written.name}"

@@ -22,8 +22,10 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.measure import MeasureDialog
 from jyteacher_desktop.desktop.dialogs.record import open_dialog
+from jyteacher_desktop.desktop.documents import preview
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.register_presenter import (
     TONES,
@@ -33,8 +35,9 @@ from jyteacher_desktop.desktop.pages.register_presenter import (
     description_of,
     details,
     doubt_of,
-    export_lines,
+    export_shown,
     hanging,
+    list_paper,
     overview,
     register,
     remove_records,
@@ -94,6 +97,8 @@ class RegisterPage(Page):
             ("deleteButton", self._delete),
             ("historyButton", self._history),
             ("exportButton", self._export),
+            ("importButton", self._import),
+            ("printButton", self._print),
             ("addBelowButton", self._add_below),
             ("editBelowButton", self._edit_below),
             ("deleteBelowButton", self._delete_below),
@@ -153,7 +158,8 @@ class RegisterPage(Page):
         self._fill_years(found.years, keep=not other)
         if other:
             self.child(QLabel, "titleLabel").setText(kind.title)
-            empty = f"{kind.about or kind.title}\n按 Ctrl+N 登记第一条，或按“导入…”读入现成的表格。"
+            first = "按 Ctrl+N 登记第一条，或按“导入…”读入现成的表格。" if found.kept else "学校登记并上报以后，在这里能看到。"
+            empty = f"{kind.about or kind.title}\n{first}"
             self.table.show_other(found.content, name=f"record_{kind.id}", empty_text=empty)
             self._build_below(found.below)
         else:
@@ -272,16 +278,24 @@ class RegisterPage(Page):
 
     def _enable(self, _value: object = None, _before: object = None) -> None:
         chosen = self.table.selectionModel().selectedRows()
+        rows, kept = self.table.selected_rows(), self._register is not None and self._register.kept
+        own = kept and all(not row.school for row in rows)
         for name, able in (
-            ("editButton", len(chosen) == 1),
-            ("historyButton", len(chosen) == 1),
-            ("deleteButton", bool(chosen)),
+            ("addButton", kept),
+            ("importButton", kept),
+            ("exportButton", self._register is not None),
+            ("printButton", self._register is not None),
+            ("editButton", own and len(chosen) == 1),
+            ("historyButton", own and len(chosen) == 1),
+            ("deleteButton", own and bool(chosen)),
+            ("addBelowButton", own and len(chosen) == 1),
         ):
             self._button(name).setEnabled(able)
         here = self._here()
         below = here[1].selected_rows() if here is not None else []
-        self._button("editBelowButton").setEnabled(len(below) == 1)
-        self._button("deleteBelowButton").setEnabled(bool(below))
+        ours = bool(below) and all(not row.school for row in below)
+        self._button("editBelowButton").setEnabled(ours and len(below) == 1)
+        self._button("deleteBelowButton").setEnabled(ours)
 
     def _here(self) -> tuple[Kind, TableView, TableModel[Shown]] | None:
         place = self._tabs.currentIndex()
@@ -294,7 +308,7 @@ class RegisterPage(Page):
             MeasureDialog(self.window(), self.desk, measure).open()
 
     def _fill_menu(self, menu: QMenu) -> None:
-        if self.table.current_row() is not None:
+        if self._button("editButton").isEnabled():
             menu.addAction("修改…\tEnter", self._edit)
             menu.addAction("修改记录…", self._history)
             menu.addAction("删除\tDel", self._delete)
@@ -312,16 +326,21 @@ class RegisterPage(Page):
             self.table.select_when_shown(place[1])
 
     def _add(self) -> None:
-        if self.registers.key():
+        if self._register is not None and self._register.kept:
             self._open_dialog(self.registers.key())
 
     def _edit(self, _row: object = None) -> None:
         row = self.table.current_row()
-        if row is not None:
+        if row is None:
+            return
+        if row.school or (self._register is not None and not self._register.kept):
+            self.desk.say(f"这一条是{row.school or '学校'}登记的，在这里只能看；要改请在“记录”页退回给学校。")
+        else:
             self._open_dialog(row.line.kind, row.line.id)
 
     def _delete(self) -> None:
-        self._ask_delete(self.table.selected_rows())
+        if self._button("deleteButton").isEnabled():
+            self._ask_delete(self.table.selected_rows())
 
     def _ask_delete(self, rows: list[Shown]) -> None:
         if not rows or self._register is None:
@@ -361,7 +380,25 @@ class RegisterPage(Page):
 
     def _write_export(self, path: Path) -> None:
         if self._register is not None:
-            self.desk.do(export_lines, self._register.kind, self._model.rows(), path).then(self.desk.say, what="正在导出")
+            self.desk.do(export_shown, self._register.kind, self._ids(), path).then(self.desk.say, what="正在导出")
+
+    def _import(self) -> None:
+        if self._register is not None:
+            begin_import(self.desk, self.window(), self._register.kind.id)
+
+    def take_files(self, paths: list[Path]) -> None:
+        """A table dropped onto the page brings records of the chosen register."""
+        if self._register is not None and self._register.kept:
+            begin_import(self.desk, self.window(), self._register.kind.id, paths[0])
+
+    def _print(self) -> None:
+        if self._register is not None:
+            year = "" if self._year.currentText() == _EVERY_YEAR else self._year.currentText()
+            preview(self.desk, self.window(), list_paper(self._register.kind, self._ids(), year))
+
+    def _ids(self) -> tuple[str, ...]:
+        """The records the table shows, in their order."""
+        return tuple(row.line.id for row in self._model.rows())
 
     def _add_below(self) -> None:
         here, row = self._here(), self.table.current_row()
@@ -371,7 +408,7 @@ class RegisterPage(Page):
     def _edit_below(self, _row: object = None) -> None:
         here = self._here()
         row = here[1].current_row() if here is not None else None
-        if row is not None:
+        if row is not None and not row.school:
             self._open_dialog(row.line.kind, row.line.id)
 
     def _delete_below(self) -> None:

@@ -10,13 +10,19 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
-from jyteacher_desktop.desktop.books import book_of
+from jyteacher_desktop import kinds
+from jyteacher_desktop.desktop.books import book_of, kinds_seen, office_name, schools_of
+from jyteacher_desktop.desktop.documents import Document
 from jyteacher_desktop.desktop.table_model import Description, TableContent
+from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Line, Measure, Row, Shape, Somebody, Standing
 from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.records.importing import export_rows
 from jyteacher_desktop.records.measures import measures_about
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import (
@@ -36,10 +42,11 @@ from jyteacher_desktop.records.registers import (
     save,
     typed_texts,
 )
+from jyteacher_desktop.reports.paper import RenderedPdf
 from jyteacher_desktop.school.pinyin import pinyin_keys
-from jyteacher_desktop.sheets import write_table
 from jyteacher_desktop.store.workspace import Workspace
 
+_SCHOOL = "school_name"
 _PEOPLE = frozenset({Shape.PERSON, Shape.SOMEBODY})
 _AMOUNTS = HUNDREDTHS | {Shape.COUNT}
 _ORDER = {Standing.SHORT: 0, Standing.MET: 1, Standing.SHOWN: 2, Standing.UNKNOWN: 3}
@@ -85,7 +92,7 @@ def below(kind: Kind, kept: Sequence[Kind]) -> tuple[Kind, ...]:
 
 def overview(ws: Workspace) -> Overview:
     """Every register this office keeps, counted, with what is measured over it."""
-    kept = kinds_kept(ws)
+    kept = kinds_seen(ws)
     book = book_of(ws)
     measures = {
         kind.id: tuple(sorted(measures_about(book, kind), key=lambda measure: _ORDER[measure.standing]))
@@ -94,7 +101,7 @@ def overview(ws: Workspace) -> Overview:
     entries = tuple(
         Entry(
             kind=kind,
-            count=int(ws.tuples(f'SELECT count(*) FROM "{kind.id}" WHERE deleted = 0')[0][0]),
+            count=len(book.rows(kind.row)),
             short=any(each.standing is Standing.SHORT for each in measures[kind.id]),
         )
         for kind in listed_kinds(kept)
@@ -122,11 +129,19 @@ def doubt_of(measure: Measure) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One record of a list with what a person should look at, field title to sentence."""
+    """One record of a list.
+
+    Attributes:
+        line: The record in words.
+        year: To which year it belongs, "" for none.
+        remarks: What a person should look at, field title to sentence.
+        school: At a bureau the school whose package brought it; "" for a record of this office, which alone is edited here.
+    """
 
     line: RegisterLine
     year: str
     remarks: Mapping[str, str]
+    school: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +154,7 @@ class Register:
         years: The years they belong to, newest first.
         below: The kinds that hang on its records.
         year: This year.
+        kept: Whether records of it are typed here; a bureau also sees what only schools keep.
         none: The record that says 本年没有 of this year, "" for none.
     """
 
@@ -147,16 +163,17 @@ class Register:
     years: tuple[str, ...]
     below: tuple[Kind, ...]
     year: str
+    kept: bool
     none: str
 
     @property
     def may_be_none(self) -> bool:
         """Whether it can be said that there was nothing this year: there is nothing of it."""
         undated = not self.years and bool(self.content.rows)
-        return not undated and not any(year.startswith(self.year) for year in self.years)
+        return self.kept and not undated and not any(year.startswith(self.year) for year in self.years)
 
 
-def description_of(kind: Kind, *, without: str = "") -> Description[Shown]:
+def description_of(kind: Kind, *, without: str = "", of_schools: bool = False) -> Description[Shown]:
     """How a table shows a kind: its columns (but one), people found by initials and sorted by pinyin, amounts sorted as numbers."""
 
     def told(column: Column[RegisterLine]) -> Column[Shown]:
@@ -174,8 +191,11 @@ def description_of(kind: Kind, *, without: str = "") -> Description[Shown]:
     def words(row: Shown) -> str:
         return " ".join(" ".join(pinyin_keys(row.line.texts[key])) for key in people if row.line.texts[key])
 
+    columns = [told(column) for column in columns_shown(kind) if column.key != without]
+    if of_schools:
+        columns.append(Column(key=_SCHOOL, title="登记单位", value=lambda row: row.school or "本单位", width=16))
     return Description(
-        columns=tuple(told(column) for column in columns_shown(kind) if column.key != without),
+        columns=tuple(columns),
         identity=lambda row: row.line.id,
         words=words,
         sort_key={each.key: _sort_key(each) for each in kind.fields if each.shape in _PEOPLE | _AMOUNTS},
@@ -198,17 +218,18 @@ def _sort_key(field: Field) -> Callable[[Shown], Any]:
 
 def register(ws: Workspace, kind_id: str) -> Register:
     """The records of one register, and what hangs on them."""
-    kept = kinds_kept(ws)
-    kind = kind_called(ws, kind_id)
-    rows = _shown(ws, kind, list_rows(ws, kind.row))
+    seen = kinds_seen(ws)
+    kind = kinds.register(kind_id)
+    rows = _shown(ws, kind, book_of(ws).rows(kind.row))
     years = sorted({row.year for row in rows if row.year}, reverse=True)
     year = str(ws.today.year)
     ticks = (row for row in list_rows(ws, Nothing) if row.register == kind.id and row.year == year)
     return Register(
         kind=kind,
-        content=TableContent(description_of(kind), rows).prepare(),
+        content=TableContent(description_of(kind, of_schools=ws.kind.name != "school"), rows).prepare(),
         years=tuple(years),
-        below=below(kind, kept),
+        below=below(kind, seen),
+        kept=kind in kinds_kept(ws),
         year=year,
         none=next((str(row.id) for row in ticks), ""),
     )
@@ -221,12 +242,13 @@ def say_none(ws: Workspace, kind_id: str, year: str) -> str:
 
 
 def _shown(ws: Workspace, kind: Kind, rows: Sequence[Row]) -> list[Shown]:
-    book = book_of(ws)
+    book, schools = book_of(ws), schools_of(ws, kind)
     return [
         Shown(
             line=line,
             year=year_of(kind, line.texts),
             remarks={finding.place: finding.message for finding in row.check(book)},
+            school=schools.get(line.id, ""),
         )
         for row, line in zip(rows, lines_of(ws, kind, rows), strict=True)
     ]
@@ -242,9 +264,9 @@ def year_of(kind: Kind, texts: Mapping[str, str]) -> str:
 
 def hanging(ws: Workspace, kind_id: str, record: str) -> list[Shown]:
     """The records of a kind that belong to one record of another."""
-    kind = kind_called(ws, kind_id)
+    kind = kinds.register(kind_id)
     owner = kind.owner
-    rows = [row for row in list_rows(ws, kind.row) if owner is not None and getattr(row, owner.key) == record]
+    rows = [row for row in book_of(ws).rows(kind.row) if owner is not None and getattr(row, owner.key) == record]
     return _shown(ws, kind, rows)
 
 
@@ -346,10 +368,31 @@ def remove_records(ws: Workspace, records: Sequence[str]) -> str:
     return f"已{remove(ws, records)}（Ctrl+Z 可撤销）"
 
 
-def export_lines(_ws: Workspace, kind: Kind, rows: Sequence[Shown], path: Any) -> str:
-    """Write the rows shown, with long texts and notes, into a workbook."""
-    write_table(columns_shown(kind, everything=True), [row.line for row in rows], path)
+def export_shown(ws: Workspace, kind: Kind, records: Sequence[str], path: Path) -> str:
+    """Write these records, with long texts and notes, so that the workbook can be read in again as it is."""
+    rows = _of(ws, kind, records)
+    export_rows(ws, kind, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"
+
+
+def _of(ws: Workspace, kind: Kind, records: Sequence[str]) -> list[Row]:
+    """Records in the order in which a person sees them."""
+    known = {str(row.id): row for row in book_of(ws).rows(kind.row)}
+    return [known[record] for record in records if record in known]
+
+
+def list_paper(kind: Kind, records: Sequence[str], year: str) -> Document:
+    """These records of a kind as a list with signatures and seal."""
+
+    def draw(ws: Workspace, target: BytesIO, progress: Progress) -> RenderedPdf:
+        from jyteacher_desktop.records.lists import write_listing
+
+        return write_listing(
+            ws, kind, _of(ws, kind, records), target, office_name=office_name(ws), year=year, schools=schools_of(ws, kind),
+            progress=progress,
+        )  # fmt: skip
+
+    return Document(title=f"{kind.title}一览表", name=f"{kind.title}一览表", draw=draw, owner=office_name)
 
 
 # -- one person -----------------------------------------------------------------------------------------------------
