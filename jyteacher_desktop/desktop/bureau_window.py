@@ -36,6 +36,7 @@ class BureauWindow(Shell):
         )
 
     def prepare(self, _desk: Desk) -> None:
+        self.add_menu_entry("回收站…", self.show_trash)
         self.add_menu_entry("核对数据包…", self.check_package)
 
     def check_package(self) -> None:
@@ -44,6 +45,13 @@ class BureauWindow(Shell):
             from jyteacher_desktop.desktop.dialogs.check_package import check_at_bureau
 
             check_at_bureau(self.desk, self)
+
+    def show_trash(self) -> None:
+        """What was deleted and can come back."""
+        if self.desk is not None:
+            from jyteacher_desktop.desktop.dialogs.trash import TrashDialog
+
+            TrashDialog(self, self.desk).open()
 
     def take_files(self, paths: list[Path]) -> None:
         """Packages dropped anywhere onto the window are received."""

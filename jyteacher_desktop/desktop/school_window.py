@@ -108,7 +108,7 @@ class SchoolWindow(Shell):
     def show_trash(self) -> None:
         """What was deleted and can come back."""
         if self.desk is not None:
-            from jyteacher_desktop.desktop.dialogs.school.trash import TrashDialog
+            from jyteacher_desktop.desktop.dialogs.trash import TrashDialog
 
             TrashDialog(self, self.desk).open()
 

@@ -22,7 +22,7 @@ from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RegisterUnknown, ValueRefused
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.values import columns_of, loaded, parsed, shown, stored, typed
-from jyteacher_desktop.records.writer import Writer, writing
+from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.store import bureau_tables, school_tables
 from jyteacher_desktop.store.kind_tables import city_columns
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -326,32 +326,6 @@ def put(ws: Workspace, change: Change, row: R, people: People) -> R:
         return dataclasses.replace(row, id=RecordId(writer.add(table, **values)[1]))
     writer.edit(table, writer.key(table, row.id), values)
     return row
-
-
-def remove(ws: Workspace, records: Sequence[str], *, actor: str = "录入员") -> str:
-    """Put records into the trash, and with them what belongs to them, as one step; returns what was done.
-
-    Raises:
-        RecordMissing: One of them is not there; nothing was changed.
-    """
-    rows = [get_row(ws, record) for record in records]
-    first = rows[0]
-    name = title_of(ws, first)
-    what = f"删除{first.kind.title} {name}" if len(rows) == 1 else f"删除 {len(rows)} 条{first.kind.title}：{name} 等"
-    with writing(ws, what, StepCode.RECORD_DELETE, actor) as writer:
-        for row in rows:
-            _remove(ws, writer, row.kind, str(row.id))
-    return what
-
-
-def _remove(ws: Workspace, writer: Writer, kind: Kind, record: str) -> None:
-    table = table_of(ws, kind)
-    key = writer.key(table, record)
-    for each in kinds_kept(ws):
-        if each.owner is not None and each.owner.of == kind.id:
-            for (uuid,) in writer.rows(f'SELECT uuid FROM "{each.id}" WHERE "{each.owner.column}" = ? AND deleted = 0', (key,)):
-                _remove(ws, writer, each, str(uuid))
-    writer.trash(table, key)
 
 
 def _keys(change: Change, row: Row) -> dict[str, int]:

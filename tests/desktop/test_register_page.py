@@ -27,6 +27,7 @@ from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
 from jyteacher_desktop.desktop.dialogs.measure import MeasureDialog
 from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
 from jyteacher_desktop.desktop.dialogs.record import RecordDialog, open_dialog
+from jyteacher_desktop.desktop.dialogs.trash import TrashDialog
 from jyteacher_desktop.desktop.pages.home import HomePage
 from jyteacher_desktop.desktop.pages.register_page import RegisterPage
 from jyteacher_desktop.desktop.pages.register_presenter import below
@@ -40,7 +41,8 @@ from jyteacher_desktop.kinds.kit import Keeper, Kind, Shape
 from jyteacher_desktop.records.registers import list_lines, listed_kinds, row_from_texts, save
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
-from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from jyteacher_desktop.sheets import Outcome
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 from tests.desktop.conftest import Typist
 from tests.desktop.windows import Driver, copied, gone, part, until
 
@@ -529,6 +531,25 @@ def test_the_bureau_keeps_its_own_records_in_the_same_page(driver: Driver, burea
     assert lines(bureau, "rule") == []
 
 
+def test_a_record_the_bureau_deleted_comes_back_from_the_trash(driver: Driver, bureau: Path) -> None:
+    keep(bureau, "rule", RULE)
+    shell = driver.open(bureau)
+    page = at(driver, shell, "rule")
+    page.table.enter()
+    driver.press(page, "deleteButton")
+    driver.answer(shell, "删除")
+    driver.settle(shell)
+    assert lines(bureau, "rule") == []
+    shell.show_trash()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    dialog = driver.dialog(shell, TrashDialog)
+    part(dialog, TableView, "table").select_row(0)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    dialog.reject()
+    assert [line["title"] for line in lines(bureau, "rule")] == ["校本研修管理办法"]
+
+
 def test_what_was_typed_at_the_bureau_is_offered_again(driver: Driver, bureau: Path) -> None:
     shell = driver.open(bureau)
     at(driver, shell, "rule")
@@ -627,7 +648,7 @@ def test_the_history_of_a_record_tells_what_was_changed(driver: Driver, school: 
         "登记制度文件 校本研修管理办法",
     ]
     changed = part(dialog, TableView, "differencesTable").table_model().rows()
-    assert [(row.field, row.before, row.after) for row in changed] == [("名称", "校本研修管理办法", "新办法")]
+    assert [(row.label, row.before, row.after) for row in changed] == [("名称", "校本研修管理办法", "新办法")]
     dialog.reject()
 
 

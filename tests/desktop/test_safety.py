@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPushButton
 
 from jyteacher_desktop.desktop.dialogs.safety import SafetyDialog
-from jyteacher_desktop.desktop.dialogs.school.trash import TrashDialog
+from jyteacher_desktop.desktop.dialogs.trash import TrashDialog
 from jyteacher_desktop.desktop.school_window import SchoolWindow
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView

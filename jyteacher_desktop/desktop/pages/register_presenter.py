@@ -37,11 +37,11 @@ from jyteacher_desktop.records.registers import (
     list_rows,
     listed_kinds,
     people_named,
-    remove,
     row_from_texts,
     save,
     typed_texts,
 )
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.reports.paper import RenderedPdf
 from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
@@ -365,7 +365,7 @@ def save_record(ws: Workspace, kind_id: str, record: str, texts: Mapping[str, st
 
 def remove_records(ws: Workspace, records: Sequence[str]) -> str:
     """Put records into the trash with what hangs on them; the sentence for the heading."""
-    return f"已{remove(ws, records)}（Ctrl+Z 可撤销）"
+    return f"已{delete_records(ws, records).what}（Ctrl+Z 可撤销）"
 
 
 def export_shown(ws: Workspace, kind: Kind, records: Sequence[str], path: Path) -> str:
