@@ -6,8 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -77,7 +75,7 @@ class RegisterPage(Page):
         self.table.row_opened.connect(self._edit)
         self.table.menu_wanted.connect(self._fill_menu)
         self.table.selectionModel().selectionChanged.connect(self._enable)
-        QShortcut(QKeySequence(Qt.Key.Key_Delete), self.table, self._delete, context=Qt.ShortcutContext.WidgetShortcut)
+        self.table.deletion_typed.connect(self._delete)
         self._search = self.child(FilterField, "searchEdit")
         self._search.narrow(self.table)
         self._model.filtered.connect(self._show_count)

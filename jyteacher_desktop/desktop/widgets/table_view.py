@@ -50,11 +50,13 @@ class TableView(QTableView):
         row_changed(object): the current row, or None.
         row_opened(object): Enter or a double click on a row.
         menu_wanted(QMenu): the context menu is about to show; the page adds its own actions first.
+        deletion_typed(): Del.
     """
 
     row_changed = Signal(object)
     row_opened = Signal(object)
     menu_wanted = Signal(object)
+    deletion_typed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -271,6 +273,9 @@ class TableView(QTableView):
         QGuiApplication.clipboard().setText("\n".join(lines))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete:
+            self.deletion_typed.emit()
+            return
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() == Qt.Key.Key_C and event.modifiers() == (
