@@ -34,6 +34,7 @@ from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.opening import Opening
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 
 _LONGEST_REASON = 500
@@ -135,8 +136,8 @@ A school chooses its own office id, so that decides only between schools that ca
 
 
 def list_people(ws: Workspace) -> list[PersonRow]:
-    """Everybody in the city, one row per person, by name."""
-    return sorted(_people(ws), key=lambda row: (row.name, row.id))
+    """Everybody in the city, one row per person, by the pinyin of the name."""
+    return sorted(_people(ws), key=lambda row: (pinyin_keys(row.name).pinyin, row.name, row.id))
 
 
 def find_person(ws: Workspace, text: str) -> PersonRow:
@@ -599,7 +600,7 @@ def _ledgers(
         people[person] = Person(
             id=person_id(person),
             name=name,
-            pinyin=name,
+            pinyin=pinyin_keys(name).pinyin,
             group=group,
             subject=subject,
             stage=stage,

@@ -15,6 +15,7 @@ from jyteacher_desktop.bureau.city import city_hours, person_id
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.ledger_view import HoursRow
+from jyteacher_desktop.domain.stages import stage_group, stage_order
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -92,10 +93,10 @@ def city_figures(
         row = hours[person_id(person)]
         if row.id not in everybody:
             everybody[row.id] = row
-            stages[stage or "未填"][row.id] = row
+            stages[stage_group(stage) or "未填"][row.id] = row
         schools[f"{code} {office}", school][row.id] = row
     lines = [_line(CITY, CITY, everybody)]
-    lines += [_line(STAGE, stage, stages[stage]) for stage in sorted(stages)]
+    lines += [_line(STAGE, stage, stages[stage]) for stage in sorted(stages, key=stage_order)]
     lines += [_line(SCHOOL, school, schools[key, school]) for key, school in sorted(schools)]
     return CityFigures(
         policy_id=view.policy_id, policy_version=view.policy_version, cycle=view.cycle, as_of=view.as_of, rows=tuple(lines)

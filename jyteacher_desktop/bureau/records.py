@@ -14,6 +14,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import Mode, RecordStatus, ServiceStatus
 from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds.kit import Kind, Shape
+from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 
 KINDS = {
@@ -155,9 +156,8 @@ def _trainings(ws: Workspace, office: int, remarks: dict[str, str]) -> Iterator[
 
 
 def _teachers(ws: Workspace, office: int, remarks: dict[str, str]) -> Iterator[SchoolRecord]:
-    for uuid, name, birth, subject, title, status in ws.tuples(
-        "SELECT uuid, name, birth_month, subject, title, status FROM city_teacher WHERE office = ? ORDER BY name, uuid", (office,)
-    ):
+    rows = ws.tuples("SELECT uuid, name, birth_month, subject, title, status FROM city_teacher WHERE office = ?", (office,))
+    for uuid, name, birth, subject, title, status in sorted(rows, key=lambda row: (pinyin_keys(row[1]).pinyin, row[1], row[0])):
         yield SchoolRecord(
             id=uuid,
             table="teacher",

@@ -40,6 +40,11 @@ def stage_group(text: str) -> str:
     return bare
 
 
+def stage_order(group: str) -> tuple[int, str]:
+    """Where a group stands in a list: youngest children first, then what no group is known for."""
+    return (STAGES.index(group) if group in STAGES else len(STAGES), group)
+
+
 def stage_of(text: str, school: str) -> str:
     """The stage of a person: as the roster says it, else that of a school (``SchoolStage`` code) that has only one."""
     if text.strip():

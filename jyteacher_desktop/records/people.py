@@ -14,6 +14,7 @@ from functools import cached_property
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.kinds.kit import Keeper, Person
 from jyteacher_desktop.records.errors import NameAmbiguous, RecordMissing
+from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -64,10 +65,11 @@ class People:
             )
         else:
             rows = self._ws.tuples(
-                "SELECT o.uuid || ' ' || t.uuid, o.uuid || ' ' || t.uuid, t.name, t.subject, t.id_last4, t.teacher_no, o.name, t.name, '', "
-                "t.person "
-                "FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY t.name, o.uuid, t.uuid"
+                "SELECT o.uuid || ' ' || t.uuid, o.uuid || ' ' || t.uuid, t.name, t.subject, t.id_last4, t.teacher_no, o.name, t.person "
+                "FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid"
             )
+            # packages carry no pinyin: the keys are made here, and the list is sorted as schools sort theirs
+            rows = sorted(((*row[:7], *pinyin_keys(row[2]), row[7]) for row in rows), key=lambda row: row[7])
         return tuple(
             Known(
                 person=Person(person), key=key, name=name, subject=subject, numbers=(number, other), unit=unit, pinyin=pinyin,

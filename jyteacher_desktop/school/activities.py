@@ -41,7 +41,7 @@ PRESENT = (Mark.PRESENT.code, Mark.LATE.code, Mark.LEFT_EARLY.code)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityRow:
-    """One line of the activity list. ``hours`` is what one person may claim before role and attendance factors."""
+    """One line of the activity list. ``marks`` are words for people, ``late_on`` and ``unfiled`` what decides. ``hours`` is what one person may claim before role and attendance factors."""
 
     id: str
     kind: str
@@ -63,6 +63,7 @@ class ActivityRow:
     approval_no: str
     late_on: str
     review_note: str
+    unfiled: bool
     marks: tuple[str, ...]
 
 
@@ -613,7 +614,8 @@ def _time(text: str) -> str:
 def _row(policy: Policy, record: tuple[object, ...]) -> ActivityRow:
     (uuid, kind, title, start, end, start_time, end_time, hours, place, status, level, approval_no, late_on, review_note, expected,
      present, excused, absent, by_plan) = record  # fmt: skip
-    marks = (*(("补录",) if late_on else ()), *(() if approval_no or by_plan else ("未备案",)))
+    unfiled = not (approval_no or by_plan)
+    marks = (*(("补录",) if late_on else ()), *(("未备案",) if unfiled else ()))
     return ActivityRow(
         id=str(uuid),
         kind=str(kind),
@@ -636,6 +638,7 @@ def _row(policy: Policy, record: tuple[object, ...]) -> ActivityRow:
         approval_no=str(approval_no),
         late_on=str(late_on),
         review_note=str(review_note),
+        unfiled=unfiled,
         marks=marks,
     )
 

@@ -42,7 +42,7 @@ def closing_list(ws: Workspace, quarter: Quarter) -> tuple[CheckLine, ...]:
     left = (quarter.last_day - ws.today).days
     waiting = [row for row in stated.held if (sums := stated.by_entry.get(row.id)) is not None and sums.waiting]
     trainings = [row for row in stated.trainings if stated.by_entry[row.id].waiting]
-    unfiled = [row for row in stated.held if "未备案" in row.marks]
+    unfiled = [row for row in stated.held if row.unfiled]
     empty = [row for row in stated.held if not row.expected]
     overdue = [row for row in stated.planned if row.date < today]
     future = [row for row in stated.planned if row.date >= today]

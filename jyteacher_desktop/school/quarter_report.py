@@ -261,7 +261,7 @@ def _alerts(ws: Workspace, stated: Statement, *, differences_total: int) -> tupl
     none = [each.row.name for each in stated.members if not each.sums.counted and not each.apart]
     if none:
         found.append(f"本季没有计入学时的教师 {len(none)} 人：{'、'.join(none[:_NAMED])}{'等' if len(none) > _NAMED else ''}。")
-    unfiled = [row for row in stated.held if "未备案" in row.marks]
+    unfiled = [row for row in stated.held if row.unfiled]
     if unfiled:
         found.append(f"有 {len(unfiled)} 场活动未备案（没有批复文号，也没有对应已批复的计划）。")
     late = [row for row in stated.held if row.late_on]

@@ -34,12 +34,12 @@ from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.kinds.wire import fields_of
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.writer import Writer
 from jyteacher_desktop.school.errors import NotEmpty
 from jyteacher_desktop.school.numbers import refuse_far, restore_number
 from jyteacher_desktop.school.office import check_pin, current_policy, school_info
 from jyteacher_desktop.school.period_state import CLOSED
-from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.receipts import newest_own_number, take_number
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.school.travelling import NAMES, as_sent, give_back, own_columns

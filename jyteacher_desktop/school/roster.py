@@ -24,11 +24,11 @@ from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus, Sex
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.records.known import find_record
+from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.registers import kinds_kept, people_named
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.ids import new_ids
 from jyteacher_desktop.store.kind_tables import column_names

@@ -23,6 +23,7 @@ from jyteacher_desktop.domain.calendar import AccountingYear, Quarter
 from jyteacher_desktop.domain.ledger_view import standing_apart
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.quarter_facts import QuarterFacts
+from jyteacher_desktop.domain.stages import stage_group
 from jyteacher_desktop.domain.terms import RecordStatus, ServiceStatus
 from jyteacher_desktop.school.activities import PRESENT, ActivityRow, list_activities
 from jyteacher_desktop.school.ledger import everybody, fetch_service, gone
@@ -213,7 +214,7 @@ class Statement:
 GROUPINGS: tuple[tuple[str, Callable[[TeacherRow], str]], ...] = (
     ("教研组", lambda row: row.group),
     ("学科", lambda row: row.subject),
-    ("学段", lambda row: row.stage),
+    ("学段", lambda row: stage_group(row.stage)),
 )
 """The ways in which a school's people are divided on paper."""
 

@@ -16,9 +16,11 @@ from jyteacher_desktop.bureau.contradictions import FLAG_COLUMNS, FLAG_LABELS
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.figures import city_figures
 from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.records import school_records
 from jyteacher_desktop.bureau.schools import list_schools
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.paths import resource
+from jyteacher_desktop.records.people import People
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School
 
@@ -363,3 +365,30 @@ def test_of_whom_nothing_is_required_stands_apart_in_the_citys_figures(city: Cit
     whole = city_figures(city.ws).rows[0]
     assert (whole.people, whole.reached, whole.apart, whole.share) == (2, 0, 1, Decimal(0))
     assert {row.name: row.standing for row in view.city_hours(city.ws).teachers} == {"赵敏": "全部减免", "王芳": "落后"}
+
+
+def test_lists_of_people_go_by_pinyin_and_know_the_first_letters_of_a_name(city: City) -> None:
+    """By code point 张 stands before 阿 and 曾 in the middle; packages carry no pinyin."""
+    school = city.school(1)
+    names = ("张敏", "曾国", "阿依古丽", "王伟", "单雄")
+    _send(city, school, _book(school, {new_id(): (name, None) for name in names}))
+    by_pinyin = ["阿依古丽", "单雄", "王伟", "曾国", "张敏"]
+    assert [person.name for person in view.list_people(city.ws)] == by_pinyin
+    assert [row.name for row in view.city_hours(city.ws).teachers] == by_pinyin
+    everybody = People(city.ws).everybody
+    assert [(each.name, each.initials) for each in everybody[:2]] == [("阿依古丽", "aygl"), ("单雄", "sx")]
+    listed = [row.title for row in school_records(city.ws, school.code).rows if row.table == "teacher"]
+    assert listed == by_pinyin
+
+
+def test_a_stage_written_in_three_ways_is_one_line_of_the_figures(city: City) -> None:
+    school = city.school(1)
+    stages = {new_id(): stage for stage in ("小学", "普通小学", "小学教育", "初中", "")}
+    blank = ("", "", "", "")
+    people = [
+        (person, f"教师{number}", *blank, stage, "", "", "", "", "", "", "in_post")
+        for number, (person, stage) in enumerate(stages.items())
+    ]
+    _send(city, school, _book(school, dict.fromkeys(stages, ("", None)), teachers=people))
+    lines = [(line.name, line.people) for line in city_figures(city.ws).rows if line.scope == "学段"]
+    assert lines == [("小学", 3), ("初中", 1), ("未填", 1)]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Mark
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -16,6 +17,7 @@ from jyteacher_desktop.school.activities import (
     RecordActivity,
     activity_detail,
     edit_activity,
+    list_activities,
     record_activity,
     record_attendance,
     review_activities,
@@ -24,6 +26,7 @@ from jyteacher_desktop.school.duplicates import merge_activities
 from jyteacher_desktop.school.errors import ReviewTooEarly
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.ledger import count_hours
+from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, merge_teachers
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -188,3 +191,15 @@ def test_who_is_expected_at_a_plan_counts_nothing_until_the_attendance_is_record
     assert (status(ws, activity), counted(ws, "王芳")) == ("计划", 0)
     record_attendance(ws, activity, [Attend(teacher_id=people["王芳"])])
     assert (status(ws, activity), counted(ws, "王芳")) == ("待审核", 2)
+
+
+def test_what_is_not_filed_is_counted_however_the_mark_is_worded(
+    ws: Workspace, people: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held(ws, people["王芳"])
+    quarter = Quarter.parse("2026Q3")
+    words = [note for note in quarter_summary(ws, quarter).alerts if "未备案" in note]
+    assert words
+    rows = [replace(row, marks=("别的说法",)) for row in list_activities(ws)]
+    monkeypatch.setattr("jyteacher_desktop.school.statement.list_activities", lambda *_between: rows)
+    assert [note for note in quarter_summary(ws, quarter).alerts if "未备案" in note] == words

@@ -17,6 +17,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind, Policy
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
+from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import (
     ACTIVITY_COLUMNS,
@@ -40,7 +41,6 @@ from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.period_state import closed_words
-from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
 from jyteacher_desktop.store.workspace import Workspace
 

@@ -50,6 +50,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 
 OnError = Callable[[JyTeacherError], None]
@@ -76,7 +77,13 @@ def _board_tone(row: BoardRow, key: str) -> str:
     return {"已生成": "good", "待生成": "warn"}.get(row.receipt, "") if key == "receipt" else ""
 
 
-SCHOOL_ROWS: Description[BoardRow] = Description(columns=BOARD_COLUMNS, identity=lambda row: row.code, tone=_board_tone)
+SCHOOL_ROWS: Description[BoardRow] = Description(
+    columns=BOARD_COLUMNS,
+    identity=lambda row: row.code,
+    words=lambda row: " ".join(pinyin_keys(row.school)),
+    sort_key={"school": lambda row: (pinyin_keys(row.school).pinyin, row.code)},
+    tone=_board_tone,
+)
 
 
 def verdict_sentence(received: Received) -> str:

@@ -61,7 +61,7 @@ def entry_of(row: ActivityRow, today: date) -> MonthEntry:
     """An activity as a line of its day."""
     state = state_of(row, today)
     _word, shape, tone = state.value
-    unfiled = UNFILED[1] in row.marks
+    unfiled = row.unfiled
     facts = [
         row.title,
         state.word,

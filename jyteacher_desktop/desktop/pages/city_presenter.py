@@ -18,8 +18,8 @@ from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, hours_columns
+from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.school.imports import write_export
-from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R")

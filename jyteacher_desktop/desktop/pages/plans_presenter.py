@@ -11,9 +11,9 @@ from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind
+from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.school.plans import (
     MONTH_COLUMNS,
     PLAN_COLUMNS,

@@ -23,6 +23,7 @@ from jyteacher_desktop.bureau.records import (
 from jyteacher_desktop.desktop.pages.bureau_presenter import OnError
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
+from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -42,6 +43,8 @@ def _remark_tone(row: ReturnedRecord, key: str) -> str:
 RECORDS: Description[SchoolRecord] = Description(
     columns=[replace(column, width=_WIDTHS.get(column.key, column.width)) for column in RECORD_COLUMNS if column.key != "id"],
     identity=lambda row: row.id,
+    # a teacher is found by the first letters of the name, a training by those of its person
+    words=lambda row: " ".join((*pinyin_keys(row.title), *pinyin_keys(row.people))),
     tone=_record_tone,
 )
 REMARKS: Description[ReturnedRecord] = Description(
@@ -58,7 +61,7 @@ REMARKS: Description[ReturnedRecord] = Description(
 SCHOOLS: Description[ReportingSchool] = Description(
     columns=REPORTING_COLUMNS,
     identity=lambda row: row.office,
-    words=lambda row: row.code,
+    words=lambda row: " ".join((row.code, *pinyin_keys(row.school))),
     tone=lambda row, key: "warn" if key == "waiting" and row.waiting else "",
 )
 

@@ -25,6 +25,7 @@ from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.records.importing import export_rows
 from jyteacher_desktop.records.measures import measures_about
 from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.registers import (
     RegisterLine,
     Saved,
@@ -43,7 +44,6 @@ from jyteacher_desktop.records.registers import (
 )
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.reports.paper import RenderedPdf
-from jyteacher_desktop.school.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 
 _SCHOOL = "school_name"
