@@ -1,0 +1,40 @@
+"""What there is to type for cli/city.py: commands of the bureau that sum up: the city's figures and what is printed of them."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.cli.commands.common import (
+    AS_OF,
+    CYCLE,
+    LIST_OUTPUT,
+    output,
+)
+from jyteacher_desktop.cli.grammar import (
+    Argument,
+    Command,
+    Opens,
+)
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        words=("bureau", "figures"),
+        help="全市数字：达标人数和比例，按学段、学校；与文件要求的比例、名额对照。",
+        handler="city:figures",
+        opens=Opens.BUREAU,
+        options=(AS_OF, CYCLE, LIST_OUTPUT),
+    ),
+    Command(
+        words=("bureau", "report"),
+        help="写出全市汇总，或一所学校的学时册。文件名以 .pdf 结尾写成文档，以 .xlsx 或 .csv 结尾写成表格。",
+        handler="city:report",
+        opens=Opens.BUREAU,
+        arguments=(
+            Argument(
+                name="what",
+                choices=("city", "school", "programme"),
+                help="city 全市汇总，school 一所学校，programme 队伍与保障一览",
+            ),
+            Argument(name="school", optional=True, help="学校名称、标识码或编号"),
+        ),
+        options=(output("PDF、.xlsx 或 .csv 文件"), AS_OF, CYCLE),
+    ),
+)

@@ -1,0 +1,101 @@
+"""Options that commands of several subjects share."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.cli.grammar import (
+    Argument,
+    Command,
+    Opens,
+    Option,
+    a_date,
+    a_pair,
+    a_path,
+    a_sheet,
+    some_hours,
+)
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.terms import Term
+
+
+def labels(term: type[Term]) -> str:
+    """The words of a closed list, for help."""
+    return "、".join(each.label for each in term)
+
+
+FILE = Argument(name="file", kind=a_path, help="文件")
+
+QUARTER = Argument(name="quarter", kind=Quarter.parse, help="季度，如 2026Q3")
+
+
+def output(what: str, *, metavar: str = "FILE") -> Option:
+    """Where a document or a folder is written; it must be named."""
+    return Option(flags=("-o", "--output"), metavar=metavar, kind=a_path, required=True, help=what)
+
+
+LIST_OUTPUT = Option(
+    flags=("-o", "--output"), metavar="FILE", kind=a_sheet, help="写成表格文件（.xlsx 或 .csv），同名文件整体替换"
+)
+
+FROM = Option(flags=("--from",), metavar="DATE", kind=a_date, dest="first", help="从这一天起（含）")
+
+TO = Option(flags=("--to",), metavar="DATE", kind=a_date, dest="last", help="到这一天止（含）")
+
+AS_OF = Option(flags=("--as-of",), metavar="DATE", kind=a_date, help="截至这一天；不写为今天")
+
+
+def import_of(words: tuple[str, str], what: str, *extra: Option) -> Command:
+    """A command that plans an import and carries that plan out."""
+    return Command(
+        words=words,
+        help=f"从表格导入{what}。先生成导入计划，再把这一份计划作为一步执行，可以撤销。支持 .xlsx、.xls、.csv。",
+        handler="importing:import_workbook",
+        opens=Opens.SCHOOL,
+        writes=True,
+        backup="import",
+        arguments=(Argument(name="file", kind=a_path, help="要导入的表格"),),
+        options=(
+            Option(flags=("--dry-run",), help="只看计划，不保存"),
+            Option(
+                flags=("--sheet",),
+                metavar="NAME",
+                repeated=True,
+                help="工作表名，可写多次（表头要相同）；不写则自动选择，表头相同的一起导入",
+            ),
+            Option(
+                flags=("--map",),
+                metavar="列=FIELD",
+                kind=a_pair,
+                repeated=True,
+                dest="mapping",
+                help="指定一列对应的字段，可写多次",
+            ),
+            Option(flags=("--refused",), metavar="OUT.xlsx", kind=a_path, help="把拒收的行按原样写成表格，带原因"),
+            Option(
+                flags=("--anyway",),
+                dest="confirmed",
+                help="表格看上去像学生名单、成绩表等别的名单时，确认它就是要导入的，照样导入",
+            ),
+            *extra,
+        ),
+    )
+
+
+REVIEW_OPTIONS = (
+    Option(flags=("--approve",), one_of="verdict", help="审核通过"),
+    Option(flags=("--return",), metavar="REASON", dest="reason", one_of="verdict", help="退回，并写明原因"),
+    Option(flags=("--all-pending",), help="所有待审核的，不必逐个写编号"),
+    Option(flags=("--period",), metavar="2026Q3", kind=Quarter.parse, help="与 --all-pending 一起：只限这个季度"),
+    Option(flags=("--hours",), metavar="H", kind=some_hours, help="认定学时，低于申报时按它计"),
+)
+
+CYCLE = Option(flags=("--cycle",), metavar="C", help="周期，如 2026-2030；不写为截止日所在周期")
+
+HOURS_OPTIONS = (
+    Option(flags=("--teacher",), metavar="X", help="只看一人：姓名、姓名#尾号、姓名@学科或编号"),
+    AS_OF,
+    CYCLE,
+    Option(flags=("--policy",), metavar="DRAFT.toml", kind=a_path, help="用一份政策草案试算，不保存任何内容"),
+    Option(flags=("--explain",), help="列出每一条记录计入多少、为什么"),
+)
+
+OPERATOR = Option(flags=("--operator",), help="经办人的密钥，而不是校长的")

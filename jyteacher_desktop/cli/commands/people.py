@@ -1,0 +1,91 @@
+"""What there is to type for cli/people.py: commands about teachers: the roster, one person, changes of service, two entries of one person."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.cli.commands.common import (
+    AS_OF,
+    LIST_OUTPUT,
+    labels,
+)
+from jyteacher_desktop.cli.grammar import (
+    Argument,
+    Command,
+    Opens,
+    Option,
+    a_date,
+)
+from jyteacher_desktop.domain.terms import ServiceStatus
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        words=("roster", "list"),
+        help="列出教师。",
+        handler="people:list_roster",
+        opens=Opens.SCHOOL,
+        options=(AS_OF, Option(flags=("--all",), help="包括已调出、退休、离职的人"), LIST_OUTPUT),
+    ),
+    Command(
+        words=("teacher", "show"),
+        help="一位教师的全部信息和任职经过。",
+        handler="people:show_teacher",
+        opens=Opens.SCHOOL,
+        arguments=(Argument(name="teacher", help="姓名、姓名#尾号、姓名@学科或编号"),),
+    ),
+    Command(
+        words=("teacher", "move"),
+        help="登记人员变动。",
+        handler="people:move",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(Argument(name="teacher", help="姓名、姓名#尾号、姓名@学科或编号"),),
+        options=(
+            Option(flags=("--status",), metavar="S", required=True, help=f"新状态：{labels(ServiceStatus)}"),
+            Option(flags=("--from",), metavar="D", kind=a_date, required=True, dest="first", help="从哪一天起"),
+            Option(flags=("--note",), metavar="TEXT", help="备注"),
+        ),
+    ),
+    Command(
+        words=("teacher", "merge"),
+        help="两条记录是同一人：第二条并入第一条。随时可以拆开。",
+        handler="people:merge",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(Argument(name="keep", help="保留的一条"), Argument(name="drop", help="并入的一条")),
+    ),
+    Command(
+        words=("teacher", "split"),
+        help="拆开以前的合并：被并入的一条恢复。",
+        handler="people:split",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(Argument(name="id", help="被并入的教师编号"),),
+        options=(Option(flags=("--keep-later",), help="合并以后又改过的内容保持现在的样子"),),
+    ),
+    Command(
+        words=("teacher", "set"),
+        help="给一位或几位教师改同一项：学科、教研组、学段、职称或岗位。",
+        handler="people:change",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(
+            Argument(name="field", choices=("subject", "group", "stage", "title", "position"), help="哪一项"),
+            Argument(name="value", help="改为"),
+            Argument(name="teachers", many=True, help="教师，可写多位"),
+        ),
+    ),
+    Command(
+        words=("teacher", "duplicates"),
+        help="可能是同一人的教师记录，写明原因和疑点。",
+        handler="people:duplicates",
+        opens=Opens.SCHOOL,
+        options=(LIST_OUTPUT,),
+    ),
+    Command(
+        words=("teacher", "distinct"),
+        help="记住两条记录不是同一人，以后不再提示。",
+        handler="people:distinct",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(Argument(name="keep", help="一位教师"), Argument(name="drop", help="另一位教师")),
+    ),
+)

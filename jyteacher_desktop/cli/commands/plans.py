@@ -1,0 +1,92 @@
+"""What there is to type for cli/plans.py: commands about plans of school-based research."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.cli.commands.common import (
+    LIST_OUTPUT,
+)
+from jyteacher_desktop.cli.grammar import (
+    Argument,
+    Command,
+    Opens,
+    Option,
+    Pin,
+    a_date,
+    some_hours,
+)
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        words=("plan", "new"),
+        help="新建一个学年或学期的校本研修计划。",
+        handler="plans:new",
+        opens=Opens.SCHOOL,
+        writes=True,
+        options=(
+            Option(flags=("--term",), metavar="T", required=True, help="学年如 2026-2027，学期如 2026-2027-1"),
+            Option(flags=("--title",), metavar="T", required=True, help="计划名称"),
+            Option(flags=("--note",), metavar="TEXT", help="备注"),
+        ),
+    ),
+    Command(
+        words=("plan", "add"),
+        help="给计划加一个项目：月份、类型、内容、学时、人员。",
+        handler="plans:add",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(Argument(name="plan", help="计划编号"),),
+        options=(
+            Option(flags=("--month",), metavar="M", required=True, help="月份，如 2026-09"),
+            Option(flags=("--kind",), metavar="K", required=True, help="活动类型：政策里的代码或名称"),
+            Option(flags=("--title",), metavar="T", required=True, help="内容"),
+            Option(flags=("--hours",), metavar="N", kind=some_hours, help="每人学时"),
+            Option(flags=("--persons",), metavar="P", help="负责人和参加人，按习惯写"),
+            Option(flags=("--note",), metavar="TEXT", help="备注"),
+        ),
+    ),
+    Command(
+        words=("plan", "list"),
+        help="列出计划。",
+        handler="plans:list_all",
+        opens=Opens.SCHOOL,
+        options=(LIST_OUTPUT,),
+    ),
+    Command(
+        words=("plan", "show"),
+        help="一个计划的项目，以及每个月计划和完成的比较。",
+        handler="plans:show",
+        opens=Opens.SCHOOL,
+        arguments=(Argument(name="plan", help="计划编号"),),
+    ),
+    Command(
+        words=("plan", "approve"),
+        help="批复计划，记下文号和日期。需要口令。批复后不能修改，除非先撤回。",
+        handler="plans:approve",
+        opens=Opens.SCHOOL,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="plan", help="计划编号"),),
+        options=(
+            Option(flags=("--number",), metavar="NO", required=True, help="批复文号"),
+            Option(flags=("--on",), metavar="D", kind=a_date, help="批复日期；不写为今天"),
+        ),
+    ),
+    Command(
+        words=("plan", "withdraw"),
+        help="撤回计划的批复，以便修改。需要口令。",
+        handler="plans:withdraw",
+        opens=Opens.SCHOOL,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="plan", help="计划编号"),),
+        options=(Option(flags=("--reason",), metavar="R", required=True, help="原因"),),
+    ),
+    Command(
+        words=("plan", "link"),
+        help="把活动对应到计划项目；不写项目编号为取消对应。没有对应已批复计划、也没有文号的活动标记“未备案”。",
+        handler="plans:link",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(Argument(name="activity", help="活动编号"), Argument(name="item", optional=True, help="计划项目编号")),
+    ),
+)
