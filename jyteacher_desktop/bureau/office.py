@@ -25,6 +25,7 @@ from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers, WrongPin
 from jyteacher_desktop.files import publish
 from jyteacher_desktop.store import bureau_tables as tables
+from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Change, Founding, Workspace, moment
 
@@ -124,8 +125,8 @@ def bureau_info(ws: Workspace) -> BureauInfo:
     digits = exchange.read_public_key(key).fingerprint if card is None and key.exists() else ""
     return BureauInfo(
         id=ws.info("office"),
-        name=facts["name"],
-        code=facts["code"],
+        name=facts.get("name", ""),
+        code=facts.get("code", ""),
         sample=ws.info("sample") == "1",
         fingerprint=exchange.open_bureau_card(card).fingerprint if card is not None else digits,
     )
@@ -324,9 +325,19 @@ def read_policy(path: Path) -> Policy:
 
 
 def current_policy(ws: Workspace) -> Policy:
-    """The policy the city is counted by."""
-    text, file_name = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")[0]
-    return _parsed(text, file_name)
+    """The policy the city is counted by.
+
+    Raises:
+        PolicyLost: There is none: it was in a part of the file that a repair could not read.
+    """
+    found = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")
+    if not found:
+        raise PolicyLost(
+            f"“{ws.path.name}”里没有正在使用的政策（可能是修复损坏时没有读出来），没有计算，数据没有变化。"
+            "请重新签发政策（bureau policy --source 文件），或从备份恢复（backup list）。",
+            path=ws.path,
+        )
+    return _parsed(*found[0])
 
 
 @lru_cache(maxsize=8)

@@ -31,6 +31,7 @@ from jyteacher_desktop.cli.grammar import PROGRAM, Command, Opens, Pin, command_
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity, UsageError
 
 if TYPE_CHECKING:
+    from jyteacher_desktop.store.checking import Problem
     from jyteacher_desktop.store.workspace import Workspace
 
 BUG = 70
@@ -194,13 +195,38 @@ def _answer(typed: list[str]) -> Answer:
     handler = _handler(command)
     today = args.today or date.today()
     if command.opens is Opens.BY_ITSELF:
-        return handler(Call(args=args, pin=pin, today=today, open_workspace=None, file=_named(command, args)))
-    with _workspace(command, args) as workspace:
+        file = _named(command, args)
+        with _suspecting_damage(file):
+            return handler(Call(args=args, pin=pin, today=today, open_workspace=None, file=file))
+    with _workspace(command, args) as workspace, _suspecting_damage(workspace.path if workspace is not None else None):
         warnings = [*_opened(workspace, command.backup)] if workspace is not None else []
         answer = handler(Call(args=args, pin=pin, today=today, open_workspace=workspace, new_pin=new_pin))
         if workspace is not None and command.writes:
             warnings += _saved(workspace)
         return replace(answer, warnings=(*warnings, *answer.warnings)) if warnings else answer
+
+
+@contextlib.contextmanager
+def _suspecting_damage(file: Path | None) -> Iterator[None]:
+    """Before an unexpected error is called a bug, ask whether the file is damaged: values that nobody ever wrote surprise every rule.
+
+    Raises:
+        WorkspaceDamaged: It is, and the sentence says what to do; the error itself stays in the chain.
+    """
+    try:
+        yield
+    except JyTeacherError:
+        raise
+    except Exception as error:
+        from jyteacher_desktop.store.checking import check_file  # noqa: PLC0415 - after a surprise only
+        from jyteacher_desktop.store.workspace import damaged  # noqa: PLC0415
+
+        problems: tuple[Problem, ...] = ()
+        with contextlib.suppress(JyTeacherError):
+            problems = check_file(file).problems if file is not None else ()
+        if file is not None and problems:
+            raise damaged(file, detail=problems[0].detail) from error
+        raise
 
 
 def _opened(workspace: Workspace, backup: str) -> Iterator[Finding]:

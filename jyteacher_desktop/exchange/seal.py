@@ -1,7 +1,7 @@
 """The seal: age encryption to the receiver, opened in memory only.
 
-The header is looked at before the library sees it: its parser is quadratic in the length of the header, so a header that
-does not end within 8 KiB, has more than 16 stanzas or asks for a passphrase is refused first.
+The header is held to the letter of the format before the library sees it (``age_header``): it must end within 8 KiB, have at most 16
+stanzas, each with a body, and ask for no passphrase.
 """
 
 from __future__ import annotations
@@ -12,13 +12,11 @@ from functools import lru_cache
 import pyrage
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from jyteacher_desktop.exchange.age_header import MAGIC, well_formed
 from jyteacher_desktop.exchange.errors import KeyDamaged, NotAPackage, PackageDamaged, PackageTooLarge, SealedForOthers
 from jyteacher_desktop.exchange.keys import PublicKey, SigningKey
 
-MAGIC = b"age-encryption.org/v1\n"
 MAX_SEALED = 64 * 1024 * 1024
-_MAX_HEADER = 8 * 1024
-_MAX_STANZAS = 16
 _BECH32 = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 
@@ -87,12 +85,7 @@ def _guard(data: bytes) -> None:
         raise PackageTooLarge("文件超过 64 MB，没有打开，原有数据没有变化。请让对方分卷导出。", size=len(data))
     if not is_sealed(data):
         raise NotAPackage("这不是本程序的数据包，没有采用，原有数据没有变化。请选择扩展名为 .jyt 的文件。")
-    head = data[:_MAX_HEADER]
-    end = head.find(b"\n---")
-    if end < 0 or head.find(b"\n", end + 1) < 0:
-        raise NotAPackage("数据包的封口形式不对，没有采用，原有数据没有变化。请让对方重新导出。")
-    stanzas = [line for line in head[: end + 1].split(b"\n") if line.startswith(b"-> ")]
-    if len(stanzas) > _MAX_STANZAS or any(line.startswith(b"-> scrypt") for line in stanzas):
+    if not well_formed(data):
         raise NotAPackage("数据包的封口形式不对，没有采用，原有数据没有变化。请让对方重新导出。")
 
 

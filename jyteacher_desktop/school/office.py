@@ -21,6 +21,7 @@ from jyteacher_desktop.domain.terms import SchoolStage, Signer
 from jyteacher_desktop.exchange import PublicKey, SigningKey, new_key, new_mailbox, read_public_key, unlock_key
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, SignerMissing, ValueRefused
 from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import SCHOOL, Change, Founding, Workspace, moment
 
@@ -176,10 +177,10 @@ def school_info(ws: Workspace) -> SchoolInfo:
     facts = _facts(ws)
     return SchoolInfo(
         id=ws.info("office"),
-        name=facts["name"],
-        code=facts["code"],
-        stage=facts["stage"],
-        central=facts["central"],
+        name=facts.get("name", ""),
+        code=facts.get("code", ""),
+        stage=facts.get("stage", ""),
+        central=facts.get("central", ""),
         sample=ws.info("sample") == "1",
         fingerprint=school_key(ws).fingerprint if key_path(ws.path).exists() else "",
     )
@@ -197,9 +198,19 @@ def edit_school(ws: Workspace, facts: EditSchool) -> None:
 
 
 def current_policy(ws: Workspace) -> Policy:
-    """The policy in use."""
-    text, file_name = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")[0]
-    return _parsed(text, file_name)
+    """The policy in use.
+
+    Raises:
+        PolicyLost: There is none: it was in a part of the file that a repair could not read.
+    """
+    found = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")
+    if not found:
+        raise PolicyLost(
+            f"“{ws.path.name}”里没有正在使用的政策（可能是修复损坏时没有读出来），没有计算，记录没有变化。"
+            "请用“政策…”（jyteacher policy use 文件）重新启用政策文件，或从备份恢复（backup list）。",
+            path=ws.path,
+        )
+    return _parsed(*found[0])
 
 
 def policy_state(ws: Workspace) -> PolicyState:

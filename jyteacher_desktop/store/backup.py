@@ -198,7 +198,7 @@ def make_backup(workspace: Path, reason: str, *, quarter: str = "", now: datetim
         with _still(workspace) as source:
             stem = f"{moment:%Y%m%d-%H%M%S}-{reason}{f'-{quarter}' if quarter else ''}"
             target = _placed(source, folder, stem, workspace.suffix, clock)
-    except (OSError, sqlite3.Error, DBAPIError) as error:
+    except (OSError, sqlite3.Error, DBAPIError, UnicodeDecodeError) as error:
         refuse(error, workspace)
     return Backup(path=target, at=moment.replace(microsecond=0), reason=reason, quarter=quarter, size=target.stat().st_size)
 
@@ -311,7 +311,7 @@ def check_backup(backup: Path) -> dict[str, int]:
     try:
         inspect(backup)
         return _check(backup, "integrity_check", _alone)
-    except (JyTeacherError, sqlite3.Error, OSError) as error:
+    except (JyTeacherError, sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise BackupUnusable(
             f"备份“{backup.name}”不能用：打开检查没有通过。现在的数据没有变化。请选择另一份备份（backup list）。", path=backup
         ) from error
@@ -331,7 +331,7 @@ def preview_restore(workspace: Path, backup: Path) -> RestorePreview:
     try:
         with contextlib.closing(_beside(workspace)) as connection:
             now = _content(connection)
-    except (sqlite3.Error, OSError):
+    except (sqlite3.Error, OSError, UnicodeDecodeError):
         return RestorePreview(backup=chosen, lost=(), counts=(), letters=(), readable=False)
     if now.office != then.office:
         raise BackupUnusable(

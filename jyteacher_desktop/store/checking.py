@@ -11,10 +11,11 @@ The same tolerant reading serves the rescue copy, so it works on a file that doe
 from __future__ import annotations
 
 import contextlib
+import difflib
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -22,19 +23,27 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from jyteacher_desktop.domain.errors import Finding, Severity
+from jyteacher_desktop.files import drafting
 from jyteacher_desktop.store import journal, migrations
 from jyteacher_desktop.store.backup import COUNTED, keep_present, put_in_place
 from jyteacher_desktop.store.errors import WorkspaceDamaged
 from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.workspace import Kind, inspect, real_path, refuse, stands_in_the_way, wrap
+from jyteacher_desktop.store.workspace import Found, Kind, inspect, real_path, refuse, stands_in_the_way, wrap
 
 _PIECE = 1 << 20
 _ROWS = 500
+_TEXT_ROWS = 20_000
 _SHOWN = 20
 _FURTHEST = 1 << 40
 _LARGEST = 1 << 36  # bytes; a greater size in a header is damage itself
 
+_DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What reading a damaged file ends in: SQLite's message may itself hold the damaged text."""
+
 PROBLEMS: dict[str, str] = {
+    "schema": "表格的定义损坏",
+    "lost": "有数据表找不到了",
+    "text": "有文字损坏",
     "pages": "文件里有损坏的数据页",
     "index": "索引和记录对不上",
     "reference": "有记录指向不存在的记录",
@@ -107,15 +116,19 @@ def check_file(path: Path, *, thorough: bool = True) -> CheckReport:
     try:
         _read_once(path)
         with contextlib.closing(_reading(path)) as connection:
+            problems += _schema(connection, found)
             problems += _pages(connection, "integrity_check" if thorough else "quick_check")
             problems += _references(connection)
             problems += _triggers(connection, found.kind, found.version)
             for name in _tables(connection):
                 counts[name] = connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
-    except sqlite3.DatabaseError as error:
-        if stands_in_the_way(error):
+                if thorough:
+                    problems += _texts(connection, name)
+    except _DAMAGE as error:
+        if isinstance(error, sqlite3.Error) and stands_in_the_way(error):
             refuse(error, path)
-        problems.append(_problem("unreadable", str(error)))
+        if not problems:
+            problems.append(_problem("unreadable" if _opens(path, found) else "schema", repr(str(error))))
     except OSError as error:
         refuse(error, path)
     return CheckReport(path=path, size=path.stat().st_size, problems=tuple(problems), counts=counts)
@@ -168,7 +181,7 @@ def repair_file(path: Path) -> Repaired | None:
                 path=path,
             )
         put_in_place(path, part)
-    except (OSError, sqlite3.Error, DBAPIError) as error:
+    except (OSError, sqlite3.Error, DBAPIError, UnicodeDecodeError) as error:
         refuse(error, path)
     finally:
         for leftover in (part, part.with_name(part.name + "-journal")):
@@ -179,26 +192,33 @@ def repair_file(path: Path) -> Repaired | None:
 
 @contextlib.contextmanager
 def salvaging(path: Path, folder: Path) -> Iterator[Path]:
-    """The file itself, or when it was cut short a copy in ``folder`` with its lost end made up of nothing, which can be opened.
+    """The file itself, or when it does not open a copy in ``folder`` that does.
+
+    A file that was cut short gets its lost end made up of nothing; definitions of tables that are damaged are written anew, since the
+    program knows them all.
 
     Raises:
         DiskFull, NotWritable: The copy cannot be made.
+        WorkspaceDamaged: Not even so.
     """
+    found = inspect(path)
     with path.open("rb") as file:
         header = file.read(100)
     page = int.from_bytes(header[16:18], "big")
     whole = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
-    if path.stat().st_size >= whole or whole > _LARGEST:
+    short = path.stat().st_size < whole <= _LARGEST
+    if not short and _opens(path, found):
         yield path
         return
     copy = folder / f"{path.name}.salvage.part"
     try:
-        shutil.copyfile(path, copy)
-        with copy.open("rb+") as file:
-            file.truncate(whole)
-    except OSError as error:
-        copy.unlink(missing_ok=True)
-        refuse(error, copy)
+        with drafting(copy) as draft:
+            shutil.copyfile(path, draft.path)
+            if short:
+                os.truncate(draft.path, whole)
+            _mend_schema(draft.path, found)
+    except (OSError, sqlite3.Error, UnicodeDecodeError) as error:
+        refuse(error, path)
     try:
         yield copy
     finally:
@@ -218,15 +238,16 @@ def read_rows(path: Path, table: str, on_lost: Callable[[int], None]) -> Iterato
     """
     try:
         reading = _reading(path)
+        reading.text_factory = _lenient
         columns = [str(row[1]) for row in reading.execute(f'PRAGMA table_info("{table}")')]
-    except sqlite3.DatabaseError as error:
+    except _DAMAGE as error:
         refuse(error, path)
     with contextlib.closing(reading) as connection:
         last = 0
         while True:
             try:
                 rows = _after(connection, table, last, _ROWS)
-            except sqlite3.DatabaseError:
+            except _DAMAGE:
                 rows = _singly(connection, table, last)
                 if not rows:
                     behind = _behind_damage(connection, table, last)
@@ -251,7 +272,7 @@ def tables_of(path: Path) -> list[str]:
     try:
         with contextlib.closing(_reading(path)) as connection:
             return _tables(connection)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         refuse(error, path)
 
 
@@ -281,6 +302,99 @@ def _tables(connection: sqlite3.Connection) -> list[str]:
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid"
         )
     ]
+
+
+_Entry = tuple[str, str, str, str | None]
+"""Of a schema: type, name, table, definition."""
+
+
+def _wanted_schema(found: Found) -> list[_Entry]:
+    """What a file of this kind and version defines; its migrations say it, whatever became of the file."""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as raw:
+        connection = wrap(raw)
+        migrations.migrate(connection, found.kind.migrations[: found.version], 0)
+        if found.version == len(found.kind.migrations):
+            journal.install_triggers(connection, found.kind.journaled)
+        entries = raw.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+        connection.close()
+    return entries
+
+
+def _opens(path: Path, found: Found) -> bool:
+    """Whether the definitions can be read as they are."""
+    try:
+        with contextlib.closing(_reading(path)) as connection:
+            return not _schema(connection, found)
+    except _DAMAGE as error:
+        if isinstance(error, sqlite3.Error) and stands_in_the_way(error):
+            refuse(error, path)
+        return False
+
+
+def _schema(connection: sqlite3.Connection, found: Found) -> list[Problem]:
+    """Definitions that do not read as the program wrote them, and tables that are not defined any more."""
+    try:
+        there = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except _DAMAGE as error:
+        if isinstance(error, sqlite3.Error) and stands_in_the_way(error):
+            raise
+        return [_problem("schema", repr(str(error)))]
+    gone = [name for kind, name, _table, _sql in _wanted_schema(found) if kind == "table" and name not in there]
+    return [_problem("lost", name) for name in gone][:_SHOWN]
+
+
+def _mend_schema(path: Path, found: Found) -> None:
+    """Write damaged definitions anew, in place; where their rows begin is kept.
+
+    Raises:
+        sqlite3.DatabaseError: Too little is left.
+    """
+    wanted = _wanted_schema(found)
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.text_factory = _lenient
+        connection.execute("PRAGMA writable_schema = ON")  # definitions that cannot be read are passed over instead of refused
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        rows = connection.execute("SELECT rowid, type, name, tbl_name, sql FROM sqlite_master").fetchall()
+        known = set(wanted)
+        missing = [entry for entry in wanted if entry not in {tuple(row[1:]) for row in rows}]
+        for rowid, *entry in rows:
+            if tuple(entry) in known or not missing:
+                continue
+            best = max(missing, key=lambda each, entry=entry: _likeness(each, entry))  # type: ignore[misc]
+            missing.remove(best)
+            connection.execute(
+                "UPDATE sqlite_master SET type = ?, name = ?, tbl_name = ?, sql = ? WHERE rowid = ?", (*best, rowid)
+            )
+
+
+def _likeness(wanted: _Entry, found: Sequence[object]) -> float:
+    return sum(
+        difflib.SequenceMatcher(None, str(one or ""), str(other or ""), autojunk=False).ratio()
+        for one, other in zip(wanted, found, strict=True)
+    )
+
+
+def _lenient(text: bytes) -> str:
+    """Text of which single letters are damaged, with a mark in their place."""
+    return text.decode("utf-8", "replace")
+
+
+def _texts(connection: sqlite3.Connection, table: str) -> list[Problem]:
+    """Texts that are no texts any more; SQLite itself does not look at them. Columns are joined and decoded in large pieces."""
+    names = [str(row[1]) for row in connection.execute(f'PRAGMA table_info("{table}")')]
+    joined = " || ".join(f"coalesce(iif(typeof(\"{name}\") = 'text', \"{name}\", ''), '')" for name in names)
+    last = connection.execute(f'SELECT max(rowid) FROM "{table}"').fetchone()[0] or 0
+    first = connection.execute(f'SELECT min(rowid) FROM "{table}"').fetchone()[0] or 0
+    for start in range(first, last + 1, _TEXT_ROWS):
+        try:
+            connection.execute(
+                f"SELECT group_concat({joined}, '') FROM \"{table}\" WHERE rowid BETWEEN ? AND ?", (start, start + _TEXT_ROWS - 1)
+            ).fetchone()
+        except sqlite3.OperationalError as error:
+            if "decode" not in str(error):
+                raise
+            return [_problem("text", table)]
+    return []
 
 
 def _pages(connection: sqlite3.Connection, pragma: str) -> list[Problem]:
@@ -321,6 +435,7 @@ def _rebuild(path: Path, part: Path, kind: Kind) -> tuple[LostRows, ...]:
     part.unlink(missing_ok=True)
     lost: dict[str, int] = {}
     known = set(tables_of(path))
+    numbers = _numbers(path)
     with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as raw:
         raw.execute("PRAGMA synchronous = OFF")  # nothing to lose yet; the finished file is flushed as a whole below
         raw.execute("PRAGMA foreign_keys = OFF")
@@ -330,6 +445,8 @@ def _rebuild(path: Path, part: Path, kind: Kind) -> tuple[LostRows, ...]:
         for table in _tables(raw):
             if table in known:
                 lost[table] = _refill(path, raw, table)
+            elif wanted := numbers.get(table, 0):
+                lost[table] = wanted
         for table, rows in _drop_orphans(raw).items():
             lost[table] = lost.get(table, 0) + rows
         _continue_numbers(path, raw)
@@ -341,6 +458,13 @@ def _rebuild(path: Path, part: Path, kind: Kind) -> tuple[LostRows, ...]:
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     return tuple(LostRows(table=table, label=COUNTED.get(table, table), rows=rows) for table, rows in lost.items() if rows)
+
+
+def _numbers(path: Path) -> dict[str, int]:
+    """The highest number that was given in each table, where that can still be read."""
+    with contextlib.suppress(*_DAMAGE), contextlib.closing(_reading(path)) as source:
+        return {str(name): int(number) for name, number in source.execute("SELECT name, seq FROM sqlite_sequence")}
+    return {}
 
 
 def _refill(path: Path, target: sqlite3.Connection, table: str) -> int:
@@ -372,7 +496,7 @@ def _drop_orphans(target: sqlite3.Connection) -> dict[str, int]:
 
 def _continue_numbers(path: Path, target: sqlite3.Connection) -> None:
     """Keys are never reused, also not those of rows that are lost."""
-    with contextlib.suppress(sqlite3.DatabaseError), contextlib.closing(_reading(path)) as source:
+    with contextlib.suppress(*_DAMAGE), contextlib.closing(_reading(path)) as source:
         for name, number in source.execute("SELECT name, seq FROM sqlite_sequence").fetchall():
             target.execute("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (number, name))
 
@@ -395,7 +519,7 @@ def _after(connection: sqlite3.Connection, table: str, last: int, limit: int) ->
 def _singly(connection: sqlite3.Connection, table: str, last: int) -> list[tuple[int, ...]]:
     """Rows one by one up to the damage, or to the end of a piece."""
     rows: list[tuple[int, ...]] = []
-    with contextlib.suppress(sqlite3.DatabaseError):
+    with contextlib.suppress(*_DAMAGE):
         while len(rows) < _ROWS and (found := _after(connection, table, rows[-1][0] if rows else last, 1)):
             rows += found
     return rows
@@ -410,7 +534,7 @@ def _behind_damage(connection: sqlite3.Connection, table: str, last: int) -> tup
     found: list[tuple[int, ...]] | None = None
     while distance < _FURTHEST and found is None:
         distance *= 2
-        with contextlib.suppress(sqlite3.DatabaseError):
+        with contextlib.suppress(*_DAMAGE):
             found = _after(connection, table, last + distance, 1)
     if found is None:
         return None
@@ -420,14 +544,14 @@ def _behind_damage(connection: sqlite3.Connection, table: str, last: int) -> tup
         try:
             found = _after(connection, table, last + middle, 1) or found
             working = middle
-        except sqlite3.DatabaseError:
+        except _DAMAGE:
             failing = middle
     return found[0] if found else None
 
 
 def _missing_at_end(connection: sqlite3.Connection, table: str, last: int) -> int:
     """How many numbers were handed out behind the last row that could be read."""
-    with contextlib.suppress(sqlite3.DatabaseError):
+    with contextlib.suppress(*_DAMAGE):
         found = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
         if found is not None:
             return max(0, int(found[0]) - last)

@@ -47,6 +47,12 @@ class WorkspaceDamaged(MachineError):
     code = "workspace.damaged"
 
 
+class PolicyLost(MachineError):
+    """The workspace has no policy in use: a repair could not read it any more."""
+
+    code = "workspace.policy_lost"
+
+
 class DiskFull(MachineError):
     """The disk has no room for the change."""
 

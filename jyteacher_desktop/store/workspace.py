@@ -42,6 +42,7 @@ from jyteacher_desktop.store.errors import (
     WorkspaceNewer,
 )
 from jyteacher_desktop.store.lock import WriterLock
+from jyteacher_desktop.store.looking import Look, closed_well
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -166,6 +167,7 @@ class Workspace:
         self._connection = connection
         self._lock = lock
         self._changing = False
+        self._look = Look(path) if lock is not None else None
         self._remembered: dict[Hashable, object] = {}
         self._remembered_at: tuple[int, int] = (-1, -1)
         self._written: set[str] | None = None
@@ -201,7 +203,7 @@ class Workspace:
                 raw.execute("PRAGMA synchronous = OFF")  # nothing to lose yet; the finished file is flushed as a whole
                 raw.execute("PRAGMA journal_mode = MEMORY")
                 connection = wrap(raw)
-                _fill(connection, kind, info, founding)
+                _fill(connection, kind, {**info, "file": str(draft.path.stat().st_ino)}, founding)
                 connection.close()
         except BaseException as error:
             for target in beside:
@@ -238,6 +240,7 @@ class Workspace:
     @classmethod
     def _open(cls, path: Path, found: Found, lock: WriterLock | None, *, write: bool) -> Self:
         raw: sqlite3.Connection | None = None
+        workspace: Self | None = None
         try:
             raw = _connect(path)
             connection = wrap(raw)
@@ -254,22 +257,28 @@ class Workspace:
             workspace = cls(path, found.kind, connection, lock)
             workspace._know_itself()
         except BaseException as error:
-            if raw is not None:
+            if workspace is not None:
+                workspace.close()
+            elif raw is not None:
                 raw.close()
             if lock is not None:
                 lock.release()
-            if isinstance(error, OSError | sqlite3.Error | DBAPIError):
+            if isinstance(error, OSError | sqlite3.Error | DBAPIError | UnicodeDecodeError):
                 refuse(error, path)
             raise
         return workspace
 
     def close(self) -> None:
         """Close the file and give the lock back. Closing twice is harmless."""
+        if self._look is not None:
+            self._look.give_up()
         if not self._connection.closed:
             raw = self._connection.connection.driver_connection
             self._connection.close()
             if isinstance(raw, sqlite3.Connection):
                 raw.close()
+            if self._lock is not None:
+                closed_well(self.path)
         if self._lock is not None:
             self._lock.release()
 
@@ -295,12 +304,12 @@ class Workspace:
 
     def read(self, statement: Executable, parameters: Mapping[str, object] | None = None) -> Sequence[Row[*tuple[Any, ...]]]:
         """All rows of a select."""
-        with self._translated():
+        with self._translated(), self._decoded():
             return self._connection.execute(statement, parameters).all()
 
     def tuples(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a plain SQL query as plain tuples: the fast path for tens of thousands of rows."""
-        with self._translated():
+        with self._translated(), self._decoded():
             raw = self._connection.connection.driver_connection
             if not isinstance(raw, sqlite3.Connection):  # pragma: no cover - workspaces are SQLite
                 raise TypeError(type(raw))
@@ -508,6 +517,7 @@ class Workspace:
             raise WorkspaceLocked(f"“{self.path.name}”是以只读方式打开的，没有修改。请重新打开后再试。", path=self.path)
         if self._changing:
             raise RuntimeError("a change is already open")
+        self._refuse_damage()
         self._changing = True
         try:
             with self._translated():
@@ -544,6 +554,24 @@ class Workspace:
         finally:
             raw.set_authorizer(None)
         self._written |= seen
+
+    @contextlib.contextmanager
+    def _decoded(self) -> Iterator[None]:
+        """SQLite's own message may hold the damaged text it speaks of."""
+        try:
+            yield
+        except UnicodeDecodeError as error:
+            refuse(error, self.path)
+
+    def _refuse_damage(self) -> None:
+        """Wait for the look at the whole file, the first time something is to be written.
+
+        Raises:
+            WorkspaceDamaged: Some page is not what it should be; nothing was written.
+        """
+        found = self._look.wait() if self._look is not None else ""
+        if found:
+            raise damaged(self.path, detail=found)
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
@@ -670,18 +698,26 @@ def _finish_founding(path: Path, connection: Connection, *, write: bool) -> None
     found = connection.exec_driver_sql("SELECT value FROM info WHERE key = ?", (_FOUNDING,)).scalar()
     if not found:
         return
-    for suffix in str(found).split():
-        target = path.with_name(path.name + suffix)
-        if _waiting(target).exists():
-            _waiting(target).replace(target)
-    sync_folder(path.parent)
-    part_of(path).unlink(missing_ok=True)  # a second name of this very file, if it was not removed in time
-    if write:
-        connection.exec_driver_sql("DELETE FROM info WHERE key = ?", (_FOUNDING,))
+    with contextlib.suppress(OSError, sqlite3.Error, DBAPIError):  # the workspace is there; the next opening tries again
+        for suffix in str(found).split():
+            target = path.with_name(path.name + suffix)
+            if _waiting(target).exists():
+                _waiting(target).replace(target)
+        sync_folder(path.parent)
+        part_of(path).unlink(missing_ok=True)  # a second name of this very file, if it was not removed in time
+        if write:
+            connection.exec_driver_sql("DELETE FROM info WHERE key = ?", (_FOUNDING,))
 
 
 def _upgrade(path: Path, connection: Connection, found: Found) -> None:
-    """Copy the file beside itself, then run the missing migrations in one transaction."""
+    """Copy the file beside itself, then run the missing migrations in one transaction.
+
+    Raises:
+        WorkspaceDamaged: There is damage in it; it stays as it is.
+    """
+    found_wrong = Look(path).wait()
+    if found_wrong:
+        raise damaged(path, detail=found_wrong)
     copy = path.with_name(f"{path.name}.before-v{len(found.kind.migrations)}.bak")
     with drafting(copy) as draft:
         shutil.copyfile(path, draft.path)
@@ -695,6 +731,16 @@ def _upgrade(path: Path, connection: Connection, found: Found) -> None:
         connection.exec_driver_sql("ROLLBACK")
         raise
     connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+
+
+def damaged(path: Path, *, detail: str = "") -> WorkspaceDamaged:
+    """What to say of a file with damage in it: what is safe, and the three ways out in their order."""
+    return WorkspaceDamaged(
+        f"“{path.name}”里有损坏的地方，这一步没有做，程序没有写入它。请不要删除它：先从备份恢复（jyteacher backup list、backup restore），"
+        "或运行“检查并修复”（jyteacher check --repair）；都不行时用 jyteacher rescue 救出记录。",
+        path=path,
+        detail=detail,
+    )
 
 
 def stands_in_the_way(error: Exception) -> bool:
@@ -726,12 +772,13 @@ def refuse(error: Exception, path: Path) -> NoReturn:
         raise NotWritable(
             f"读写“{path.name}”时磁盘或U盘出错（{name}），这一步没有保存。请检查磁盘或重新插好U盘，再重新打开文件。", path=path
         ) from error
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or "malformed" in message:
-        raise WorkspaceDamaged(
-            f"“{path.name}”已经损坏，程序没有写入它。请不要删除它：先运行“检查并修复”（jyteacher check --repair），"
-            "或从备份恢复（jyteacher backup list）；都不行时用 jyteacher rescue 救出记录。",
-            path=path,
-        ) from error
+    if (
+        name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
+        or "malformed" in message
+        or "Could not decode to UTF-8" in message
+        or isinstance(original, UnicodeDecodeError)
+    ):
+        raise damaged(path, detail=message) from error
     if isinstance(original, OSError):
         raise NotWritable(f"不能写“{path}”：{original.strerror}。原有文件没有改动。请检查路径和权限。", path=path) from error
     raise error

@@ -1,0 +1,218 @@
+"""A damaged workspace is never called a bug and never written into, and there is a way out of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.cli import main
+from jyteacher_desktop.store import looking
+from jyteacher_desktop.store.looking import Look
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+PAGE = 4096
+PIN = "correct horse battery staple"
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A school with some of everything in it."""
+    folder = tmp_path_factory.mktemp("sound")
+    path = folder / "一小.jyschool"
+    (folder / "pin.txt").write_text(PIN + "\n", encoding="utf-8")
+    (folder / "people.csv").write_text(
+        "姓名,性别,学科\n" + "".join(f"教师{n:03},女,语文\n" for n in range(120)), encoding="utf-8"
+    )
+    (folder / "one.csv").write_text("姓名,性别\n新来的,女\n", encoding="utf-8")
+    new = ["school", "new", str(path), "--code", "1", "--name", "一小", "--stage", "小学", "--pin-file", str(folder / "pin.txt")]
+    assert main(new) == 0
+    assert main(["roster", "import", str(folder / "people.csv"), "-w", str(path)]) == 0
+    for day in range(1, 13):
+        add = ["activity", "add", "--kind", "读书沙龙", "--title", f"共读{day}", "--date", f"2026-09-{day:02}"]
+        assert main([*add, "--attendees", "all", "-w", str(path)]) == 0
+    shutil.rmtree(path.with_name(path.name + ".backups"))
+    return path
+
+
+@pytest.fixture
+def copy(sound: Path, tmp_path: Path) -> Path:
+    for file in sound.parent.iterdir():
+        shutil.copy(file, tmp_path)
+    return tmp_path / sound.name
+
+
+def _run(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, dict[str, object]]:
+    capsys.readouterr()
+    status = main([*map(str, words), "--json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def _everything(capsys: pytest.CaptureFixture[str], path: Path) -> bool:
+    """Use a damaged file in every way; whether it was left alone, refused and then repaired, or gives its way out in words."""
+    damaged = path.read_bytes()
+    for command in (("roster", "list"), ("activity", "list"), ("hours",)):
+        assert _run(capsys, *command, "-w", path)[0] in (0, 3), command
+    status, said = _run(capsys, "roster", "import", path.with_name("one.csv"), "-w", path)
+    assert path.read_bytes() == damaged
+    assert (status, said["code"]) == (3, "workspace.damaged")
+    assert "backup restore" in str(said["message"])
+    assert _run(capsys, "check", "-w", path)[0] == 1
+    assert path.read_bytes() == damaged
+    rescued, said = _run(capsys, "rescue", "-o", path.with_name("救援"), "-w", path)
+    assert rescued in (0, 1) or (rescued == 3 and "backup" in str(said["message"]))
+    assert path.read_bytes() == damaged
+    repaired, said = _run(capsys, "check", "--repair", "-w", path)
+    if repaired == 3:
+        assert path.read_bytes() == damaged
+        return False
+    assert repaired in (0, 1)
+    assert _run(capsys, "check", "-w", path)[0] == 0
+    for command in (("roster", "list"), ("activity", "list")):
+        assert _run(capsys, *command, "-w", path)[0] == 0
+    assert _run(capsys, "hours", "-w", path)[0] in (0, 3)
+    return True
+
+
+@pytest.mark.parametrize("part", range(6))
+def test_whichever_page_is_lost_nothing_is_written_and_there_is_a_way_out(
+    copy: Path, capsys: pytest.CaptureFixture[str], part: int
+) -> None:
+    whole = copy.read_bytes()
+    pages = list(range(1, len(whole) // PAGE))
+    random.Random(7).shuffle(pages)
+    used = _used_pages(copy)
+    for page in [each for each in pages if each + 1 in used][part::6][:3]:
+        spoiled = bytearray(whole)
+        spoiled[page * PAGE : (page + 1) * PAGE] = bytes(PAGE)
+        copy.write_bytes(spoiled)
+        if not _everything(capsys, copy):
+            assert page + 1 in _schema_pages(whole), page
+
+
+def _used_pages(path: Path) -> set[int]:
+    """Pages that hold something; a free page may hold anything."""
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)
+    try:
+        return {page for (page,) in connection.execute("SELECT pageno FROM dbstat")}
+    except sqlite3.OperationalError:  # this SQLite was built without it
+        pytest.skip("no dbstat")
+    finally:
+        connection.close()
+
+
+def _spoil(path: Path) -> None:
+    """Lose the last page that holds something and no list of tables."""
+    whole = path.read_bytes()
+    page = max(_used_pages(path) - _schema_pages(whole)) - 1
+    path.write_bytes(whole[: page * PAGE] + bytes(PAGE) + whole[(page + 1) * PAGE :])
+
+
+def _schema_pages(whole: bytes) -> set[int]:
+    """Pages of the list of tables: without one of them nobody knows where the rows begin."""
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(whole)
+    found = {page for (page,) in connection.execute("SELECT pageno FROM dbstat WHERE name = 'sqlite_schema'")}
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_one_changed_byte_in_the_definitions_of_tables_costs_nothing(
+    copy: Path, capsys: pytest.CaptureFixture[str], seed: int
+) -> None:
+    """The text of a definition is damaged so that it is no text any more: the program knows what stood there."""
+    whole = copy.read_bytes()
+    rng = random.Random(seed)
+    places = [place for place in range(len(whole)) if whole.startswith((b"CREATE TABLE", b"CREATE TRIGGER"), place)]
+    place = rng.choice(places) + rng.randrange(15, 30)
+    copy.write_bytes(whole[:place] + b"\xe7" + whole[place + 1 :])
+    assert _everything(capsys, copy)
+    assert len(_run(capsys, "roster", "list", "-w", copy)[1]["rows"]) == 120  # type: ignore[arg-type]
+    assert len(_run(capsys, "activity", "list", "-w", copy)[1]["rows"]) == 12  # type: ignore[arg-type]
+
+
+def test_a_damaged_letter_in_a_name_is_found_told_and_marked(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = copy.read_bytes()
+    name = "教师007".encode()
+    copy.write_bytes(whole.replace(name, b"\xff" + name[1:]))
+    status, said = _run(capsys, "roster", "list", "-w", copy)
+    assert (status, said["code"]) == (3, "workspace.damaged")
+    status, said = _run(capsys, "check", "-w", copy)
+    assert status == 1
+    assert "有文字损坏" in json.dumps(said, ensure_ascii=False)
+    assert _run(capsys, "check", "--repair", "-w", copy)[0] in (0, 1)
+    rows = _run(capsys, "roster", "list", "-w", copy)[1]["rows"]
+    assert len(rows) == 120  # type: ignore[arg-type]
+    assert sum("\ufffd" in row["name"] for row in rows) == 1  # type: ignore[attr-defined, index]
+
+
+def test_a_value_nobody_ever_wrote_is_told_as_damage_where_the_file_is_damaged(
+    copy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jyteacher_desktop.cli import running
+    from jyteacher_desktop.cli.answers import Answer
+
+    def surprised(call: running.Call) -> Answer:
+        raise KeyError("approvxd")
+
+    monkeypatch.setattr(running, "_handler", lambda _command: surprised)
+    assert main(["roster", "list", "-w", str(copy)]) == 70
+    _spoil(copy)
+    status, said = _run(capsys, "roster", "list", "-w", copy)
+    assert (status, said["code"]) == (3, "workspace.damaged")
+
+
+def test_a_policy_that_a_repair_could_not_read_is_asked_for_again(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from jyteacher_desktop import paths
+
+    with sqlite3.connect(copy) as connection:
+        names = [
+            name
+            for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'policy'")
+        ]
+        kept = [connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()[0] for name in names]
+        for name in names:
+            connection.execute(f'DROP TRIGGER "{name}"')
+        connection.execute("DELETE FROM policy")
+        for sql in kept:
+            connection.execute(sql)
+    connection.close()
+    status, said = _run(capsys, "hours", "-w", copy)
+    assert (status, said["code"]) == (3, "workspace.policy_lost")
+    assert _run(capsys, "policy", "use", paths.resource("policies/jiyuan.toml"), "-w", copy)[0] == 0
+    assert _run(capsys, "hours", "-w", copy)[0] == 0
+
+
+def test_the_first_change_waits_for_the_look_and_reading_does_not(copy: Path) -> None:
+    _spoil(copy)
+    with Workspace.open(copy, SCHOOL, write=False) as ws:
+        assert ws._look is None
+        assert ws.info("kind") == "school"
+
+
+def test_a_file_this_process_left_well_is_not_looked_at_again(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch of many commands looks once; whoever touches the file in between makes it look anew."""
+    looks: list[Path] = []
+    original = Look._look
+
+    def counted(look: Look) -> None:
+        looks.append(look._path)
+        original(look)
+
+    monkeypatch.setattr(Look, "_look", counted)
+    monkeypatch.setattr(looking, "_known", {})
+    for _turn in range(3):
+        with Workspace.open(copy, SCHOOL, write=True) as ws, ws.change("x"):
+            pass
+    assert len(looks) == 1
+    state = copy.stat()
+    os.utime(copy, ns=(state.st_atime_ns, state.st_mtime_ns + 1))
+    with Workspace.open(copy, SCHOOL, write=True) as ws, ws.change("x"):
+        pass
+    assert len(looks) == 2

@@ -1,0 +1,38 @@
+"""``python3 dev.py faults [--minutes M] [--seed N] [--flow NAME ...]``: strike at every writing command and print what came of it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from tests.faults.storm import KINDS, build_shim, storm
+
+
+def main() -> int:
+    """Run the storm and return 1 when anything failed."""
+    parser = argparse.ArgumentParser(prog="dev.py faults", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=2.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--each", type=int, default=None, help="at most so many faults for each command")
+    parser.add_argument("--flow", nargs="*", default=[])
+    given = parser.parse_args()
+    if "faults-" not in os.environ.get("LD_PRELOAD", ""):
+        library = build_shim(Path(__file__).resolve().parents[2] / "build" / "faults")
+        environment = {**os.environ, "LD_PRELOAD": str(library), "PYTHONWARNINGS": "ignore"}
+        for name in ("JYTEACHER_PIN", "JYTEACHER_WORKSPACE"):
+            environment.pop(name, None)
+        os.execve(sys.executable, [sys.executable, "-m", "tests.faults", *sys.argv[1:]], environment)
+    tallies = storm(seed=given.seed, seconds=given.minutes * 60, limit=given.each, names=given.flow)
+    width = max(len(name) for name in tallies)
+    print(f"{'command':{width}}  {'  '.join(f'{kind:>10}' for kind in KINDS)}  {'failed':>6}")
+    for name, tally in tallies.items():
+        print(f"{name:{width}}  {'  '.join(f'{tally.faults[kind]:>10}' for kind in KINDS)}  {len(tally.failures):>6}")
+    total, failed = sum(tally.total for tally in tallies.values()), sum(len(tally.failures) for tally in tallies.values())
+    print(f"{total} faults, {failed} failures, seed {given.seed}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

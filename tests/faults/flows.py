@@ -1,0 +1,215 @@
+"""The writing commands of a school and a bureau, each on a small workspace of its own folder."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jyteacher_desktop.cli import main
+
+PIN = "correct horse battery staple"
+TODAY = "2026-10-08"
+SCHOOL, BUREAU = "一小.jyschool", "局.jybureau"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """One command.
+
+    Attributes:
+        words: Its words; ``{root}`` stands for the folder.
+        base: ``school``, ``bureau`` or ``empty``: which folder it runs in.
+        makes: Files (patterns below the folder) that stand there whole when it says so.
+        again: Exit statuses of a second run after it was done; a first run after nothing was done exits 0 or 1.
+        workspace: The file it changes.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    base: str
+    makes: tuple[str, ...] = ()
+    again: tuple[int, ...] = (0, 1)
+    reads_only: bool = False
+
+    @property
+    def workspace(self) -> str:
+        return {"school": SCHOOL, "bureau": BUREAU, "empty": SCHOOL if self.words[0] == "school" else BUREAU}[self.base]
+
+    def arguments(self, root: Path) -> list[str]:
+        """The command line in a folder."""
+        words = [word.replace("{root}", str(root)) for word in self.words]
+        known = ["--today", TODAY, "--json"]
+        if self.base != "empty":
+            known += ["-w", str(root / self.workspace)]
+        if self.words[:1] != ("template",):
+            known += ["--pin-file", str(root / "pin.txt")] if _needs_pin(self.words) else []
+        return [*words, *known]
+
+
+def _needs_pin(words: tuple[str, ...]) -> bool:
+    from jyteacher_desktop.cli.commands import COMMANDS
+    from jyteacher_desktop.cli.grammar import Pin, find_command
+
+    command = find_command(COMMANDS, list(words)).command
+    assert command is not None, words
+    return command.pin is not Pin.NO
+
+
+def _school(
+    name: str, *words: str, makes: tuple[str, ...] = (), again: tuple[int, ...] = (0, 1), reads_only: bool = False
+) -> Flow:
+    return Flow(name=name, words=words, base="school", makes=makes, again=again, reads_only=reads_only)
+
+
+def _bureau(
+    name: str, *words: str, makes: tuple[str, ...] = (), again: tuple[int, ...] = (0, 1), reads_only: bool = False
+) -> Flow:
+    return Flow(name=name, words=words, base="bureau", makes=makes, again=again, reads_only=reads_only)
+
+
+FLOWS: tuple[Flow, ...] = (
+    Flow(
+        name="school new",
+        words=("school", "new", f"{{root}}/{SCHOOL}", "--code", "1", "--name", "一小", "--stage", "小学"),
+        base="empty",
+        makes=(SCHOOL, f"{SCHOOL}.jytkey"),
+        again=(2,),
+    ),
+    Flow(
+        name="bureau new",
+        words=("bureau", "new", f"{{root}}/{BUREAU}", "--name", "局"),
+        base="empty",
+        makes=(BUREAU, f"{BUREAU}.jytkey", f"{BUREAU}.recovery.txt"),
+        again=(2,),
+    ),
+    _school("roster import", "roster", "import", "{root}/more.csv"),
+    _school(
+        "activity add", "activity", "add", "--kind", "读书沙龙", "--title", "共读", "--date", "2026-09-20", "--attendees", "all"
+    ),
+    _school("activity import", "activity", "import", "{root}/activities.csv"),
+    _school("activity review", "activity", "review", "--all-pending", "--approve"),
+    _school(
+        "training add",
+        *(
+            "training",
+            "add",
+            "--name",
+            "国培",
+            "--level",
+            "国家级",
+            "--mode",
+            "线上",
+            "--from",
+            "2026-07-01",
+            "--to",
+            "2026-07-05",
+        ),
+        *("--hours", "20", "--teacher", "教师01"),
+        again=(0, 1, 5),
+    ),
+    _school("teacher move", "teacher", "move", "教师02", "--status", "调出", "--from", "2026-09-01", again=(0, 1, 5)),
+    _school("undo", "undo"),
+    _school("policy use", "policy", "use", "{root}/policy.toml"),
+    _school("period close", "period", "close", "2026Q3", again=(0, 1, 5)),
+    _school("backup now", "backup", "now", makes=(f"{SCHOOL}.backups/*-hand*.jyschool",)),
+    _school("backup restore", "backup", "restore", "{root}/old.jyschool", again=(0, 1)),
+    _school("check --repair", "check", "--repair"),
+    _school("rescue", "rescue", "-o", "{root}/out", makes=("out/*.xlsx", "out/说明.txt"), reads_only=True),
+    _school("roster list", "roster", "list", "-o", "{root}/out/list.xlsx", makes=("out/list.xlsx",), reads_only=True),
+    _school("report quarter", "report", "quarter", "2026Q3", "-o", "{root}/q.pdf", makes=("q.pdf",), reads_only=True),
+    _school("template", "template", "roster", "-o", "{root}/t.xlsx", makes=("t.xlsx",), reads_only=True),
+    _school("school card", "school", "card", "-o", "{root}/stick/card.jyt", makes=("stick/card.jyt",), reads_only=True),
+    _school("submit", "submit", "2026Q3", "-o", "{root}/stick", makes=("stick/*-0002.jyt",)),
+    _school("receipt apply", "receipt", "apply", "{root}/receipt.jyt"),
+    _bureau("bureau receive", "bureau", "receive", "{root}/second.jyt"),
+    _bureau("bureau return", "bureau", "return", "{record}", "--remark", "请补照片"),
+    _bureau("bureau receipts", "bureau", "receipts", "-o", "{root}/stick", makes=("stick/*-receipt-0001.jyt",)),
+    _bureau("bureau card", "bureau", "card", "-o", "{root}/stick/own.jyt", makes=("stick/own.jyt",)),
+    _bureau("bureau rebuild", "bureau", "rebuild"),
+    _bureau("bureau report", "bureau", "report", "city", "-o", "{root}/city.pdf", makes=("city.pdf",), reads_only=True),
+    _bureau("bureau backup", "backup", "now", makes=(f"{BUREAU}.backups/*-hand*.jybureau",)),
+)
+
+
+def call(*words: str | Path) -> tuple[int, Any]:
+    """Run a command in this process; its status and its document."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        status = main([*map(str, words), "--json"] if "--json" not in words else [*map(str, words)])
+    try:
+        return status, json.loads(out.getvalue())
+    except ValueError:
+        return status, {"said": out.getvalue() + err.getvalue()}
+
+
+def _done(*words: str | Path) -> Any:
+    status, document = call(*words, "--today", TODAY)
+    if status not in (0, 1):
+        raise RuntimeError(f"{words}: {status} {document}")
+    return document
+
+
+def prepare(folder: Path) -> dict[str, Any]:
+    """Make the folders ``school``, ``bureau`` and ``empty``; returns what the flows need to know of them."""
+    school, bureau, empty = (folder / name for name in ("school", "bureau", "empty"))
+    for place in (school, bureau, empty):
+        place.mkdir(parents=True)
+        (place / "pin.txt").write_text(PIN + "\n", encoding="utf-8")
+    ours, theirs = school / SCHOOL, bureau / BUREAU
+    pin = ("--pin-file", school / "pin.txt")
+    _done("bureau", "new", theirs, "--name", "局", *pin)
+    _done("school", "new", ours, "--code", "2141000001", "--name", "一小", "--stage", "小学", *pin)
+    _done("bureau", "card", "-o", school / "bureau.jyt", "-w", theirs, *pin)
+    _done("school", "trust", school / "bureau.jyt", "-w", ours, *pin)
+    (school / "some.csv").write_text("姓名,性别,学科\n" + "".join(f"教师{n:02},女,语文\n" for n in range(1, 9)), encoding="utf-8")
+    (school / "more.csv").write_text("姓名,性别,学科\n" + "".join(f"新教师{n:03},男,数学\n" for n in range(60)), encoding="utf-8")
+    (school / "activities.csv").write_text(
+        "活动类型,活动名称,日期,学时\n读书沙龙,导入一,2026-09-05,2\n读书沙龙,导入二,2026-09-06,2\n", encoding="utf-8"
+    )
+    _done("roster", "import", school / "some.csv", "-w", ours)
+    shutil.copy(ours, school / "old.jyschool")
+    activity = ("activity", "add", "--kind", "读书沙龙", "--date", "2026-09-18", "--attendees", "all", "--hours", "2")
+    record = _done(*activity, "--title", "第一次", "-w", ours)["id"]
+    digits = _done("school", "card", "-o", bureau / "card.jyt", "-w", ours, *pin)["fingerprint"]
+    _done("bureau", "enrol", bureau / "card.jyt", "--fingerprint", digits, "-w", theirs, *pin)
+    first = _done("submit", "2026Q3", "-o", folder / "stick", "-w", ours, *pin)["files"][0]
+    _done("bureau", "receive", first, "-w", theirs, *pin)
+    receipt = folder / "receipts"
+    waiting = folder / "waiting"
+    shutil.copytree(bureau, waiting)  # the bureau before its receipt: there the flows begin
+    _done("bureau", "receipts", "-o", receipt, "-w", theirs, *pin)
+    shutil.rmtree(bureau)
+    waiting.rename(bureau)
+    shutil.copy(next(receipt.glob("*.jyt")), school / "receipt.jyt")
+    behind = folder / "behind"
+    shutil.copytree(school, behind)  # the next package, for the bureau; the school itself stays as it is
+    _done(*activity, "--title", "第二次", "-w", behind / SCHOOL)
+    second = _done("submit", "2026Q3", "-o", folder / "stick", "-w", behind / SCHOOL, *pin)["files"][0]
+    shutil.copy(second, bureau / "second.jyt")
+    _done("policy", "show", "-w", ours)
+    from jyteacher_desktop import paths
+
+    (school / "policy.toml").write_text(
+        paths.resource("policies/jiyuan.toml").read_text(encoding="utf-8").replace("version = 1", "version = 2", 1),
+        encoding="utf-8",
+    )
+    for place in (school, bureau):
+        (place / "stick").mkdir(exist_ok=True)
+        for folder_of_backups in place.glob("*.backups"):
+            shutil.rmtree(folder_of_backups)
+    for left in (behind, receipt, folder / "stick"):
+        shutil.rmtree(left)
+    return {"record": record, "identity": _identity(ours)}
+
+
+def _identity(workspace: Path) -> str:
+    """What opens a package of the school again: a package that is cut cannot be opened."""
+    from jyteacher_desktop.store.workspace import Workspace
+
+    with Workspace.open(workspace, write=False) as ws:
+        return ws.info("reply_identity")

@@ -1,0 +1,394 @@
+"""Striking at one system call after the other, and judging what is left."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import hashlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.faults.flows import FLOWS, Flow, call, prepare
+from tests.faults.powercut import SAID, Disk, Operation, read_record
+
+SHIM = Path(__file__).with_name("shim.c")
+END, END_TORN, FAIL_ONCE, FAIL_ON = 1, 2, 3, 4
+KILLED = 137
+HANGS_AFTER = 120
+KINDS = ("kill", "torn write", "power cut", "disk full", "I/O error", "read-only")
+_SAVED = frozenset({0, 1})
+_REFUSED = frozenset({2, 3, 4, 5})
+
+
+@dataclass
+class Tally:
+    """What came of one command."""
+
+    points: int = 0
+    faults: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return sum(self.faults.values())
+
+
+@dataclass(frozen=True)
+class Left:
+    """What was found after a fault: the check's status, the content, whole and broken files, and the second run."""
+
+    check: int
+    content: str
+    broken: tuple[str, ...]
+    files: dict[str, str]
+    again: int
+    again_said: str
+    after: str
+    broken_after: tuple[str, ...]
+    files_after: dict[str, str]
+
+
+def build_shim(folder: Path) -> Path:
+    """Compile the library; a machine without a compiler runs no storm."""
+    library = folder / f"faults-{hashlib.sha256(SHIM.read_bytes()).hexdigest()[:12]}.so"
+    if not library.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        part = library.with_suffix(f".{os.getpid()}.part")
+        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", str(part), str(SHIM), "-ldl", "-lpthread"], check=True)
+        part.replace(library)
+    return library
+
+
+class Storm:
+    """The flows, their folders, and the library between them and the system."""
+
+    def __init__(self, seed: int) -> None:
+        fast = Path("/dev/shm")
+        self.folder = Path(tempfile.mkdtemp(prefix="faults-", dir=fast if os.access(fast, os.W_OK) else None))
+        self.root = self.folder / "here"
+        self.rng = random.Random(seed)
+        self._library = ctypes.CDLL(None)
+        self._library.faults_watch(str(self.root).encode())
+        _quick_keys()
+        self.facts = prepare(self.folder / "bases")
+
+    def close(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    # -- one flow ---------------------------------------------------------------------------------------------------
+
+    def run(self, flow: Flow, budget: Callable[[], bool]) -> Iterator[tuple[str, str]]:
+        """Strike at a flow in random order until every point was struck or ``budget`` says no: kind and failure, "" for none."""
+        calm = self._calm(flow)
+        kinds: list[tuple[str, int, int, int]] = []
+        for point in range(calm.points):
+            kinds.append(("kill", point, END, 0))
+            kinds.append(("torn write", point, END_TORN, 0))
+            kinds.append(("I/O error", point, FAIL_ONCE, errno.EIO))
+            kinds.append(("I/O error", point, FAIL_ON, errno.EIO))
+            kinds.append(("disk full", point, FAIL_ONCE, errno.ENOSPC))
+            kinds.append(("disk full", point, FAIL_ON, errno.ENOSPC))
+            kinds.append(("read-only", point, FAIL_ON, errno.EROFS))
+            kinds += [("power cut", point, 0, 0)] * 6
+        self.rng.shuffle(kinds)
+        for kind, point, action, number in kinds:
+            if not budget():
+                return
+            if kind == "power cut":
+                failure = self._cut_power(flow, calm, self.rng.randrange(len(calm.record) + 1), self.rng.getrandbits(32))
+            else:
+                failure = self._strike(flow, calm, point, action, number)
+            yield kind, failure and f"{flow.name}: {kind} at {point}/{calm.points}: {failure}"
+
+    def _calm(self, flow: Flow) -> _Calm:
+        """The flow in peace: how many points it has, what it changes, and the record of a run."""
+        self._lay(flow)
+        old = self._look(flow, again=False).content if flow.base != "empty" else ""
+        self._lay(flow)
+        status, _said = self._child(flow.arguments(self.root))
+        new = self._look(flow, again=True)
+        if status not in _SAVED:
+            raise RuntimeError(f"{flow.name}: {status} {_said}")
+        for pattern in flow.makes:
+            if not any(self.root.glob(pattern)):
+                raise RuntimeError(f"{flow.name}: makes no {pattern}: {sorted(new.files)}")
+        self._lay(flow)
+        disk = Disk.of(self.root)
+        record = self.folder / "record"
+        status, _said = self._child(flow.arguments(self.root), record=record)
+        operations = read_record(record.read_bytes())
+        points = sum(each.kind != SAID for each in operations)
+        said = [number for number, each in enumerate(operations) if each.kind == SAID and each.inode == 1]
+        return _Calm(points, old, new.content, disk, operations, said[-1] if said else len(operations))
+
+    def _strike(self, flow: Flow, calm: _Calm, point: int, action: int, number: int) -> str:
+        self._lay(flow)
+        before = set(calm.disk.names)
+        status, said = self._child(flow.arguments(self.root), arm=(point, action, number))
+        if status not in _SAVED | _REFUSED | {KILLED}:
+            return f"exit {status}: {said[-300:]}"
+        return self._judge(flow, calm, status, said, before)
+
+    def _cut_power(self, flow: Flow, calm: _Calm, number: int, seed: int) -> str:
+        calm.disk.after(calm.record[:number], random.Random(seed)).lay()
+        status = 0 if number > calm.said else KILLED
+        failure = self._judge(flow, calm, status, "", set(calm.disk.names))
+        return failure and f"{failure} (operation {number}, seed {seed})"
+
+    def _judge(self, flow: Flow, calm: _Calm, status: int, said: str, before: set[Path]) -> str:
+        """What is wrong with what is left, "" for nothing."""
+        present = (self.root / flow.workspace).exists()
+        if flow.base != "empty" and not present:
+            return "the workspace is gone"
+        left = self._look(flow, again=True)
+        allowed = {calm.new} if status in _SAVED else {calm.old} if status in _REFUSED else {calm.old, calm.new}
+        if left.check not in (0, -1):
+            return f"the check says {left.check}"
+        if left.content not in allowed:
+            now = "as it was" if left.content == calm.old else "changed" if left.content == calm.new else "neither old nor new"
+            return f"exit {status}, and the workspace is {now}: {said[-300:]}"
+        if left.broken or left.broken_after:
+            return f"half files: {left.broken or left.broken_after}"
+        if status in _SAVED:
+            for pattern in flow.makes:
+                if not any(self.root.glob(pattern)):
+                    return f"reported, and there is no {pattern}"
+        done = left.content == calm.new and calm.new != calm.old
+        if left.again not in (flow.again if done else (0, 1)):
+            return f"the second run exits {left.again}: {left.again_said[-300:]}"
+        for name, digest in left.files.items():
+            numbered = name.startswith("stick/") and "-0" in name and (self.root / name) not in before
+            if numbered and left.files_after.get(name) != digest:
+                return f"the number of {name} was given to another letter"
+        return ""
+
+    # -- children ---------------------------------------------------------------------------------------------------
+
+    def _lay(self, flow: Flow) -> None:
+        shutil.rmtree(self.root, ignore_errors=True)
+        shutil.copytree(self.folder / "bases" / flow.base, self.root)
+
+    def _child(
+        self, arguments: Sequence[str], *, arm: tuple[int, int, int] | None = None, record: Path | None = None
+    ) -> tuple[int, str]:
+        """Run a command in a process of its own; exit status, and what it said on both streams."""
+        arguments = [word.replace("{record}", str(self.facts["record"])) for word in arguments]
+        out = self.folder / "said"
+
+        def work() -> int:
+            from jyteacher_desktop.cli import main
+
+            descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            os.dup2(descriptor, 1)
+            os.dup2(descriptor, 2)
+            sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - for as long as the process lives
+            sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
+            if record is not None:
+                self._library.faults_record(os.open(record, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+            if arm is not None:
+                self._library.faults_arm(ctypes.c_long(arm[0]), arm[1], arm[2])
+            else:
+                self._library.faults_arm(ctypes.c_long(-1), 0, 0)
+            status = main(list(arguments))
+            sys.stdout.flush()
+            return status
+
+        status = _forked(work)
+        return status, out.read_text(encoding="utf-8", errors="replace") if out.exists() else ""
+
+    def _look(self, flow: Flow, *, again: bool) -> Left:
+        """Everything that is to be known of the folder, found out by a process of its own."""
+        result = self.folder / "left.json"
+
+        def work() -> int:
+            workspace = self.root / flow.workspace
+            there = workspace.exists()
+            check = call("check", "-w", workspace)[0] if there else -1
+            content = content_of(workspace) if there else ""
+            found: dict[str, Any] = {"check": check, "content": content, "broken": self._broken(), "files": _digests(self.root)}
+            status, document = -1, {}
+            if again:
+                words = [word.replace("{record}", str(self.facts["record"])) for word in flow.arguments(self.root)]
+                status, document = call(*words)
+            found |= {"again": status, "again_said": json.dumps(document, ensure_ascii=False), "broken_after": self._broken()}
+            found |= {"after": content_of(workspace) if workspace.exists() else "", "files_after": _digests(self.root)}
+            result.write_text(json.dumps(found), encoding="utf-8")
+            return 0
+
+        result.unlink(missing_ok=True)
+        status = _forked(work)
+        if status != 0:
+            raise RuntimeError(f"{flow.name}: looking failed ({status})")
+        found = json.loads(result.read_text(encoding="utf-8"))
+        return Left(**{**found, "broken": tuple(found["broken"]), "broken_after": tuple(found["broken_after"])})
+
+    def _broken(self) -> list[str]:
+        """Files under their final names that are not whole."""
+        return [
+            str(path.relative_to(self.root))
+            for path in self.root.rglob("*")
+            if path.is_file() and not _whole(path, self.facts["identity"])
+        ]
+
+
+@dataclass(frozen=True)
+class _Calm:
+    points: int
+    old: str
+    new: str
+    disk: Disk
+    record: list[Operation]
+    said: int
+
+
+def _forked(work: Callable[[], int]) -> int:
+    """Run something in a copy of this process; its exit status (137 when it was ended, 124 when it hung)."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child == 0:
+        status = 71
+        try:
+            status = work()
+        except BaseException:  # noqa: BLE001 - the parent learns of it by the status
+            import traceback
+
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    end = time.monotonic() + HANGS_AFTER
+    while True:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            code = os.waitstatus_to_exitcode(status)
+            return 128 - code if code < 0 else code
+        if time.monotonic() > end:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return 124
+        time.sleep(0.001)
+
+
+def _quick_keys() -> None:
+    """Keys of one round: the same files and PINs, a hundred times sooner."""
+    from jyteacher_desktop.exchange import keys
+
+    keys.BCRYPT_ROUNDS = 1
+
+
+# -- what is left ---------------------------------------------------------------------------------------------------
+
+_VOLATILE = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|\d{4}-\d\d-\d\dT[0-9:+\-]+|[0-9a-f]{40,}|[A-Za-z0-9+/=\-]{40,}"
+)
+
+
+def content_of(workspace: Path) -> str:
+    """A hash of all rows without what differs from run to run: ids, moments, keys, file numbers."""
+    digest = hashlib.sha256()
+    with sqlite3.connect(f"{workspace.as_uri()}?mode=ro", uri=True) as connection:
+        connection.row_factory = None
+        names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        for name in names:
+            if name in ("sqlite_sequence", "draft"):
+                continue
+            rows = sorted(
+                json.dumps([_plain(value) for value in row], ensure_ascii=False)
+                for row in connection.execute(f'SELECT * FROM "{name}"')
+                if not (name == "info" and row[0] in ("file", "founding"))
+            )
+            digest.update(json.dumps([name, rows], ensure_ascii=False).encode())
+    connection.close()
+    return digest.hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return "bytes"
+    return _VOLATILE.sub("~", value) if isinstance(value, str) else value
+
+
+def _digests(root: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in root.rglob("*")
+        if path.is_file() and path.suffix in (".jyt", ".pdf", ".xlsx")
+    }
+
+
+def _whole(path: Path, identity: str) -> bool:
+    """Whether a file under its final name is whole."""
+    import pyrage
+
+    from jyteacher_desktop import exchange
+    from jyteacher_desktop.domain.errors import JyTeacherError
+    from jyteacher_desktop.store.backup import check_backup
+
+    try:
+        data = path.read_bytes()
+        match path.suffix:
+            case ".pdf":
+                return data.startswith(b"%PDF-") and b"%%EOF" in data[-64:]
+            case ".xlsx":
+                with zipfile.ZipFile(path) as book:
+                    return book.testzip() is None
+            case ".jytkey":
+                exchange.read_public_key(path)
+            case ".jyt" if data.startswith(b"age-encryption.org/"):
+                try:
+                    pyrage.decrypt(data, [pyrage.x25519.Identity.from_str(identity)])
+                except pyrage.DecryptError as error:
+                    return "No matching" in str(error)  # sealed to others: the bureau's own copies
+            case ".jyt":
+                exchange.glance(data)
+            case ".jyschool" | ".jybureau" if path.parent.name.endswith(".backups"):
+                check_backup(path)
+            case ".txt" if path.name.endswith(".recovery.txt"):
+                return data.endswith(b"\n") and b"AGE-SECRET-KEY-" in data
+            case _:
+                return True
+    except (JyTeacherError, zipfile.BadZipFile, OSError):
+        return False
+    return True
+
+
+# -- all flows ------------------------------------------------------------------------------------------------------
+
+
+def storm(
+    *, seed: int, seconds: float, limit: int | None = None, names: Sequence[str] = (), say: Callable[[str], None] = print
+) -> dict[str, Tally]:
+    """Strike at every flow for an equal share of the time; returns what came of each."""
+    chosen = [flow for flow in FLOWS if not names or any(flow.name.startswith(name) for name in names)]
+    tallies: dict[str, Tally] = {}
+    weather = Storm(seed)
+    try:
+        began = time.monotonic()
+        for number, flow in enumerate(chosen):
+            tally = tallies[flow.name] = Tally()
+            until = began + seconds * (number + 1) / len(chosen)
+
+            def budget(tally: Tally = tally, until: float = until) -> bool:
+                return time.monotonic() < until and (limit is None or tally.total < limit)
+
+            for kind, failure in weather.run(flow, budget):
+                tally.faults[kind] += 1
+                if failure:
+                    tally.failures.append(failure)
+                    say(f"FAILED {failure}")
+    finally:
+        weather.close()
+    return tallies
