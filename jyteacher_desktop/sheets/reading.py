@@ -23,6 +23,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from jyteacher_desktop.sheets import old_workbooks
 from jyteacher_desktop.sheets.errors import (
     WorkbookDamaged,
     WorkbookEmpty,
@@ -189,6 +190,8 @@ def _calamine(path: Path, data: bytes) -> tuple[Sheet, ...]:
         raise WorkbookEncrypted(f"“{path.name}”设有打开密码，{_SAFE}请在 WPS 或 Excel 里取消密码后另存，再导入。", path=path)
     if data.startswith(b"PK"):
         _survey(path, data, damaged)
+    else:
+        data = _old_survey(path, data, damaged)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return tuple(
@@ -206,6 +209,22 @@ def _calamine(path: Path, data: bytes) -> tuple[Sheet, ...]:
         raise
 
 
+def _old_survey(path: Path, data: bytes, damaged: str) -> bytes:
+    """The same for an old workbook, whose sizes are put right on the way."""
+    try:
+        return old_workbooks.set_right(data, MAX_ROWS, MAX_CELLS)
+    except old_workbooks.PasswordSet as error:
+        raise WorkbookEncrypted(
+            f"“{path.name}”设有打开密码，{_SAFE}请在 WPS 或 Excel 里取消密码后另存，再导入。", path=path
+        ) from error
+    except old_workbooks.TooMuch as error:
+        raise WorkbookTooLarge(
+            f"“{path.name}”在离表格很远的地方还有内容，展开后过大，{_SAFE}请删去表格以外的行和列后保存，再导入。", path=path
+        ) from error
+    except old_workbooks.StructureBroken as error:
+        raise WorkbookDamaged(damaged, path=path) from error
+
+
 def _sheet(path: Path, sheet: CalamineSheet, *, hidden: bool) -> Sheet:
     if sheet.total_height > MAX_ROWS:
         raise _too_long(path)
@@ -216,13 +235,15 @@ def _sheet(path: Path, sheet: CalamineSheet, *, hidden: bool) -> Sheet:
 
 
 # A reference that may stand far right or far down (a literal beginning keeps the search fast); a cell that holds something, with
-# its reference; a cell without one.
+# its reference.
 _FAR = re.compile(rb'r="(?:[A-Z](?:[A-Z]{1,2}\d|\d{6})|\d{6})')
 _UNUSUAL = (b"='", b" =", b"= ")
 _FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"'](?:[^>]*[^/>])?>")
 _ENDLESS = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^>]{400}")  # the patterns beside it would search to the end again and again
-_UNPLACED = re.compile(rb"<(?:\w+:)?c(?:\s+(?!r\s*=)[\w:]+\s*=\s*(?:\"[^\"]*\"|'[^']*'))*\s*>")
-_CHUNK = 1 << 20
+_HINT = re.compile(rb"<c(?:>|\s+(?!r\s*=)\w|\s*>)|<\w+:c(?:>|\s+(?!r\s*=)\w)")  # a cell whose first word is not its place
+_TAGS = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
+_PLACE = re.compile(rb"(?<![\w:])r\s*=\s*[\"']([A-Z]{0,3})(\d{1,7})[\"']")
+_FIRST, _CHUNK = 64, 1 << 20
 _OVERLAP = 512
 
 
@@ -244,18 +265,8 @@ def _survey(path: Path, data: bytes, damaged: str) -> None:
             if sum(part.file_size for part in parts) > MAX_UNPACKED or any(part.file_size > MAX_PART for part in parts):
                 raise _too_large(path)
             for part in parts:
-                before = b""
-                for piece in _pieces(archive, part):
-                    text = before + piece
-                    if _FAR.search(text) or any(mark in text for mark in _UNUSUAL):
-                        if _ENDLESS.search(text):
-                            raise WorkbookDamaged(damaged, path=path)
-                        for letters, digits in _FILLED.findall(text):
-                            right = max(right, _column_number(letters))
-                            bottom = max(bottom, int(digits))
-                        if bottom > MAX_ROWS or _UNPLACED.search(text):
-                            raise _too_long(path)
-                    before = text[-_OVERLAP:]
+                reach = _reach(path, archive, part, damaged)
+                right, bottom = max(right, reach[0]), max(bottom, reach[1])
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as error:
         raise WorkbookDamaged(damaged, path=path) from error
     if right * bottom > MAX_CELLS:
@@ -265,10 +276,72 @@ def _survey(path: Path, data: bytes, damaged: str) -> None:
         )
 
 
+def _reach(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged: str) -> tuple[int, int]:
+    """How far the cells of one part reach; 0, 0 for a part that is no sheet: a picture, a theme, somebody's own data.
+
+    A sheet is told by its structure, not by its name: text that begins with a mark and has rows behind ``sheetData``, which is all that
+    the reader looks for as well.
+    """
+    right = bottom = 0
+    before = b""
+    inside = unplaced = False
+    for piece in _pieces(archive, part):
+        if not before and not piece.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+            return 0, 0
+        text = before + piece
+        before = text[-_OVERLAP:]
+        if not inside:
+            begin = text.find(b"sheetData")
+            if begin < 0:
+                continue
+            inside, text = True, text[begin:]
+        if _FAR.search(text) or any(mark in text for mark in _UNUSUAL):
+            if _ENDLESS.search(text):
+                raise WorkbookDamaged(damaged, path=path)
+            for letters, digits in _FILLED.findall(text):
+                right = max(right, _column_number(letters))
+                bottom = max(bottom, int(digits))
+            if bottom > MAX_ROWS:
+                raise _too_long(path)
+        unplaced = unplaced or _HINT.search(text) is not None
+    return _walked(path, archive, part, damaged) if unplaced else (right, bottom)
+
+
+def _walked(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged: str) -> tuple[int, int]:
+    """The same where cells do not say their places, which the standard allows: each then stands behind the one before."""
+    right = bottom = row = column = 0
+    before = b""
+    for piece in _pieces(archive, part):
+        text = before + piece
+        ends = text.rfind(b">") + 1  # what is left belongs to a mark that is not whole yet
+        before, text = text[ends:], text[:ends]
+        if len(before) > _CHUNK:
+            raise WorkbookDamaged(damaged, path=path)
+        for tag, given in _TAGS.findall(text):
+            place = _PLACE.search(given)
+            if tag == b"row":
+                row, column = int(place[2]) if place and not place[1] else row + 1, 0
+            else:
+                if place and place[1]:
+                    column, row = _column_number(place[1]), int(place[2])
+                else:
+                    column += 1
+                if not given.endswith(b"/"):
+                    right, bottom = max(right, column), max(bottom, row)
+            if bottom > MAX_ROWS:
+                raise _too_long(path)
+            if right * bottom > MAX_CELLS:
+                raise _too_large(path)
+    return right, bottom
+
+
 def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """A few bytes that tell what it is, then the rest in large pieces; a part nobody reads on is not even checked."""
     with archive.open(part) as stream:
-        while piece := stream.read(_CHUNK):
+        size = _FIRST
+        while piece := stream.read(size):
             yield piece
+            size = _CHUNK
 
 
 def _column_number(letters: bytes) -> int:

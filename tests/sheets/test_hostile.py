@@ -157,7 +157,7 @@ def test_an_old_workbook_with_a_password_says_so(tmp_path: Path) -> None:
     data[after : after + 2] = b"\x2f\x00"  # the record after the first is now the one that announces encryption
     data[after + 4 : after + 6] = b"\x01\x00"
     (tmp_path / "p.xls").write_bytes(data)
-    with pytest.raises((WorkbookEncrypted, WorkbookDamaged)):
+    with pytest.raises(WorkbookEncrypted, match="打开密码"):
         read_workbook(tmp_path / "p.xls")
 
 
