@@ -15,7 +15,9 @@ import html
 import io
 import re
 import statistics
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -243,7 +245,8 @@ _ENDLESS = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^>]{400}")  # the patterns beside
 _HINT = re.compile(rb"<c(?:>|\s+(?!r\s*=)\w|\s*>)|<\w+:c(?:>|\s+(?!r\s*=)\w)")  # a cell whose first word is not its place
 _TAGS = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _PLACE = re.compile(rb"(?<![\w:])r\s*=\s*[\"']([A-Z]{0,3})(\d{1,7})[\"']")
-_FIRST, _CHUNK = 64, 1 << 20
+_CHUNK = 1 << 20
+_BEGINNING = 256
 _OVERLAP = 512
 
 
@@ -265,9 +268,21 @@ def _survey(path: Path, data: bytes, damaged: str) -> None:
             if sum(part.file_size for part in parts) > MAX_UNPACKED or any(part.file_size > MAX_PART for part in parts):
                 raise _too_large(path)
             for part in parts:
+                if not _is_markup(data, part):
+                    continue
                 reach = _reach(path, archive, part, damaged)
                 right, bottom = max(right, reach[0]), max(bottom, reach[1])
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError) as error:
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+        EOFError,
+        struct.error,
+        zlib.error,
+    ) as error:
         raise WorkbookDamaged(damaged, path=path) from error
     if right * bottom > MAX_CELLS:
         raise WorkbookTooLarge(
@@ -286,8 +301,6 @@ def _reach(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged:
     before = b""
     inside = unplaced = False
     for piece in _pieces(archive, part):
-        if not before and not piece.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
-            return 0, 0
         text = before + piece
         before = text[-_OVERLAP:]
         if not inside:
@@ -336,12 +349,21 @@ def _walked(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, damaged
 
 
 def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """A few bytes that tell what it is, then the rest in large pieces; a part nobody reads on is not even checked."""
     with archive.open(part) as stream:
-        size = _FIRST
-        while piece := stream.read(size):
+        while piece := stream.read(_CHUNK):
             yield piece
-            size = _CHUNK
+
+
+def _is_markup(data: bytes, part: zipfile.ZipInfo) -> bool:
+    """Whether a part begins like a sheet does; what does not is neither unpacked nor checked, for the reader leaves it alone."""
+    name, extra = struct.unpack_from("<HH", data, part.header_offset + 26)
+    start = part.header_offset + 30 + name + extra
+    packed = data[start : start + _BEGINNING]
+    if part.compress_type == zipfile.ZIP_DEFLATED:
+        packed = zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, _BEGINNING)
+    elif part.compress_type != zipfile.ZIP_STORED:
+        return True
+    return packed.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"")
 
 
 def _column_number(letters: bytes) -> int:
