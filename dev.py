@@ -9,6 +9,8 @@
     python3 dev.py bench [NAME ...]   speed as ratios, printed and written to benchmarks/results.md
     python3 dev.py corpus [COUNT]     how often messy workbooks are understood, written to benchmarks/corpus.md
     python3 dev.py corpus --elsewhere the same for layouts of others, the half the rules never saw apart
+    python3 dev.py faults [ARGS]      kill, tear, fill, fail and cut the power under every writing command (--minutes M)
+    python3 dev.py walks [ACTIONS]    random walks of what users do, taken back to the same content
     python3 dev.py screenshots        every page and dialog of the sample school into docs/screenshots/
     python3 dev.py mission            tries every point of the founding document on the sample, written to docs/guide/
     python3 dev.py tables             writes the migrations that a new field or kind of record needs
@@ -79,6 +81,9 @@ def main() -> int:
         "bench": lambda arguments: call(PYTHON, "-m", "benchmarks", *arguments),
         "corpus": lambda arguments: call(PYTHON, "-m", "tests.corpus", *arguments),
         "screenshots": lambda arguments: call(PYTHON, "-m", "tools.screenshots", *arguments),
+        "faults": lambda arguments: call(PYTHON, "-m", "tests.faults", *arguments),
+        "walks": lambda arguments: call(PYTHON, "-m", "tests.walks", *arguments),
+        "screenshots": lambda arguments: call(PYTHON, "-m", "jyteacher_desktop.desktop.screenshots", *arguments),
         "mission": lambda arguments: call(PYTHON, "-m", "tools.mission", *arguments),
         "tables": lambda arguments: call(PYTHON, "-m", "tools.tables", *arguments),
         "setup": lambda _arguments: 0,

@@ -383,18 +383,26 @@ def _texts(connection: sqlite3.Connection, table: str) -> list[Problem]:
     """Texts that are no texts any more; SQLite itself does not look at them. Columns are joined and decoded in large pieces."""
     names = [str(row[1]) for row in connection.execute(f'PRAGMA table_info("{table}")')]
     joined = " || ".join(f"coalesce(iif(typeof(\"{name}\") = 'text', \"{name}\", ''), '')" for name in names)
-    last = connection.execute(f'SELECT max(rowid) FROM "{table}"').fetchone()[0] or 0
-    first = connection.execute(f'SELECT min(rowid) FROM "{table}"').fetchone()[0] or 0
-    for start in range(first, last + 1, _TEXT_ROWS):
-        try:
-            connection.execute(
-                f"SELECT group_concat({joined}, '') FROM \"{table}\" WHERE rowid BETWEEN ? AND ?", (start, start + _TEXT_ROWS - 1)
-            ).fetchone()
-        except sqlite3.OperationalError as error:
-            if "decode" not in str(error):
-                raise
-            return [_problem("text", table)]
+    try:
+        if _is_numbered(connection, table):
+            first, last = connection.execute(f'SELECT min(rowid), max(rowid) FROM "{table}"').fetchone()
+            pieces = f"SELECT group_concat({joined}, '') FROM \"{table}\" WHERE rowid BETWEEN ? AND ?"
+            for start in range(first or 0, (last or -1) + 1, _TEXT_ROWS):
+                connection.execute(pieces, (start, start + _TEXT_ROWS - 1)).fetchone()
+        else:
+            for _row in connection.execute(f'SELECT {joined} FROM "{table}"'):
+                pass
+    except sqlite3.OperationalError as error:
+        if "decode" not in str(error):
+            raise
+        return [_problem("text", table)]
     return []
+
+
+def _is_numbered(connection: sqlite3.Connection, table: str) -> bool:
+    """Whether the rows of a table have numbers of their own, which tables ordered by their key have not."""
+    (sql,) = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
+    return not str(sql).rstrip().upper().endswith("WITHOUT ROWID")
 
 
 def _pages(connection: sqlite3.Connection, pragma: str) -> list[Problem]:

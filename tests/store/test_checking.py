@@ -19,7 +19,7 @@ from jyteacher_desktop.store.checking import check_file, read_rows, repair_file,
 from jyteacher_desktop.store.errors import NotAWorkspace, WorkspaceDamaged, WorkspaceLocked, WorkspaceMissing
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.places import place_findings
-from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 
 TEACHERS, ACTIVITIES = 400, 30
 PAGE = 4096
@@ -287,3 +287,13 @@ def test_a_file_that_another_program_keeps_locked_is_no_damage(path: Path) -> No
             check_file(path)
         other.execute("ROLLBACK")
     assert check_file(path).sound
+
+
+def test_a_bureaus_file_is_checked_to_its_last_table(tmp_path: Path) -> None:
+    """Tables ordered by their key have no numbers of rows, and damaged letters are found in them too."""
+    path = tmp_path / "局.jybureau"
+    with Workspace.create(path, BUREAU, {"office": new_id()}) as ws, ws.record() as change:
+        change.write_rows("carried", ("letter_id", "office", "name", "hash"), [("x" * 40, "单位", "blob", "y")])
+    assert check_file(path).problems == ()
+    path.write_bytes(path.read_bytes().replace("单位".encode(), b"\xff\xff\xff\xff\xff\xff"))
+    assert [problem.code for problem in check_file(path).problems] == ["text"]

@@ -21,6 +21,7 @@ from jyteacher_desktop.store.attachments import Body, store_body
 from jyteacher_desktop.store.backup import make_backup
 from jyteacher_desktop.store.errors import (
     NotAWorkspace,
+    NotWritable,
     WorkspaceDamaged,
     WorkspaceExists,
     WorkspaceLocked,
@@ -28,7 +29,7 @@ from jyteacher_desktop.store.errors import (
     WorkspaceNewer,
 )
 from jyteacher_desktop.store.ids import new_id, new_ids
-from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace, refuse
 
 
 def make(path: Path) -> Path:
@@ -263,3 +264,11 @@ def test_many_ids_at_once_are_ordered_among_themselves_and_the_others() -> None:
     assert [before, *many, *after] == sorted({before, *many, *after})
     assert {(len(text), text[14], text[19] in "89ab") for text in many} == {(36, "7", True)}
     assert new_ids(0) == []
+
+
+def test_a_step_the_disk_did_not_confirm_is_not_said_to_be_undone(tmp_path: Path) -> None:
+    """The journal is gone and the folder could not be flushed: the step is there, and may be lost if the power goes now."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorname = "SQLITE_IOERR_DIR_FSYNC"
+    with pytest.raises(NotWritable, match="已经写入，但磁盘没有确认"):
+        refuse(error, tmp_path / "a.jyschool")

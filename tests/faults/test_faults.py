@@ -1,0 +1,93 @@
+"""A sample of the storm: see ``python3 dev.py faults``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.faults.flows import FLOWS
+from tests.faults.powercut import CREATE, LINK, RENAME, SYNC, SYNC_FOLDER, UNLINK, WRITE, Disk, Operation
+
+needs_linux = pytest.mark.skipif(
+    not sys.platform.startswith("linux") or shutil.which("cc") is None,
+    reason="the library between is Linux's, made by a C compiler",
+)
+
+
+@needs_linux
+@pytest.mark.parametrize(
+    "flows",
+    [
+        ("school new", "bureau new"),
+        ("activity add", "undo", "roster import"),
+        ("submit", "report quarter"),
+        ("bureau receive", "bureau receipts"),
+    ],
+    ids="+".join,
+)
+def test_whatever_call_is_struck_the_old_or_the_new_is_left_and_the_next_try_works(flows: tuple[str, ...]) -> None:
+    words = [sys.executable, "-m", "tests.faults", "--minutes", "60", "--each", "12", "--seed", "5", "--flow", *flows]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    done = subprocess.run(words, cwd=Path(__file__).parents[2], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{12 * len(flows)} faults, 0 failures" in done.stdout
+
+
+def test_every_writing_command_of_the_storm_has_its_folder() -> None:
+    assert {flow.base for flow in FLOWS} == {"school", "bureau", "empty"}
+    assert len({flow.name for flow in FLOWS}) == len(FLOWS) > 20
+
+
+class _Always:
+    """Chance that keeps or loses everything."""
+
+    def __init__(self, value: float) -> None:
+        self.value = value
+
+    def random(self) -> float:
+        return self.value
+
+
+def _published(root: Path, *, flushed: bool, folder_flushed: bool) -> list[Operation]:
+    part, target = str(root / "a.part").encode(), str(root / "a").encode()
+    made = [Operation(CREATE, 7, 0o600, part, b""), Operation(WRITE, 7, 0, b"whole", b"")]
+    made += [Operation(SYNC, 7, 0, part, b"")] if flushed else []
+    made += [Operation(RENAME, 0, 0, part, target)]
+    return made + ([Operation(SYNC_FOLDER, 1, 0, str(root).encode(), b"")] if folder_flushed else [])
+
+
+def test_the_model_loses_a_name_whose_folder_was_not_flushed_and_keeps_one_whose_was(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"old")
+    for folder_flushed, left in ((False, b"old"), (True, b"whole")):
+        disk = Disk.of(tmp_path)
+        disk.after(_published(tmp_path, flushed=True, folder_flushed=folder_flushed), _Always(0.2)).lay()  # type: ignore[arg-type]
+        assert (tmp_path / "a").read_bytes() == left
+        (tmp_path / "a").write_bytes(b"old")
+
+
+def test_the_model_loses_content_that_was_not_flushed_although_its_name_is_there(tmp_path: Path) -> None:
+    disk = Disk.of(tmp_path)
+    disk.after(_published(tmp_path, flushed=False, folder_flushed=True), _Always(0.2)).lay()  # type: ignore[arg-type]
+    assert (tmp_path / "a").read_bytes() == b""
+
+
+def test_the_model_brings_back_a_journal_whose_removal_was_not_flushed(tmp_path: Path) -> None:
+    (tmp_path / "x-journal").write_bytes(b"journal")
+    disk = Disk.of(tmp_path)
+    gone = Operation(UNLINK, 0, 0, str(tmp_path / "x-journal").encode(), b"")
+    disk.after([gone], _Always(0.2)).lay()  # type: ignore[arg-type]
+    assert (tmp_path / "x-journal").exists()
+    disk.after([gone, Operation(SYNC_FOLDER, 1, 0, str(tmp_path).encode(), b"")], _Always(0.2)).lay()  # type: ignore[arg-type]
+    assert not (tmp_path / "x-journal").exists()
+
+
+def test_the_model_knows_second_names(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"one")
+    linked = Operation(LINK, 0, 0, str(tmp_path / "a").encode(), str(tmp_path / "b").encode())
+    Disk.of(tmp_path).after([linked, Operation(SYNC_FOLDER, 1, 0, str(tmp_path).encode(), b"")], _Always(0.9)).lay()  # type: ignore[arg-type]
+    assert (tmp_path / "b").read_bytes() == b"one"

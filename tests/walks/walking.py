@@ -1,0 +1,246 @@
+"""The actions of a walk, and the way back."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import random
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from jyteacher_desktop import paths
+from jyteacher_desktop.cli import main
+from jyteacher_desktop.store.workspace import Workspace
+
+PIN = "correct horse battery staple"
+TODAY = "2026-10-08"
+_DERIVED = frozenset({"info", "journal_step", "journal_entry", "journal_now", "sqlite_sequence"})
+"""Facts about the file and the journal itself, which only grows."""
+
+
+def quick_key(workspace: Path) -> None:
+    """The same key and PIN with one round instead of a hundred: a review must not cost most of a walk."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PrivateFormat
+
+    from jyteacher_desktop.exchange import unlock_key
+
+    file = workspace.with_name(workspace.name + ".jytkey")
+    quick = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(1).build(PIN.encode())
+    file.write_bytes(unlock_key(file, PIN)._private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, quick))
+
+
+Image = dict[str, list[tuple[object, ...]]]
+
+
+def image_of(workspace: Path) -> Image:
+    """Every row of every table people fill, in the order of its key."""
+    with Workspace.open(workspace, write=False) as ws:
+        names = [name for (name,) in ws.tuples("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        return {name: sorted(ws.tuples(f'SELECT * FROM "{name}"'), key=repr) for name in names if name not in _DERIVED}
+
+
+@dataclass
+class Walk:
+    """One workspace and what was done to it."""
+
+    workspace: Path
+    rng: random.Random
+    done: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    crashed: list[str] = field(default_factory=list)
+    serial: int = 0
+
+    def run(self, *words: str, what: str = "") -> Any:
+        """One command; its document."""
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+            status = main([*words, "-w", str(self.workspace), "--today", TODAY, "--json"])
+        document = json.loads(out.getvalue())
+        name = what or " ".join(words[: 1 if words[0] in ("delete", "restore") else 2])
+        (self.done if status in (0, 1) else self.refused)[name] += 1
+        if status not in (0, 1, 2, 3, 5):
+            self.crashed.append(f"{' '.join(words)}: {status} {document}")
+        return document
+
+    @property
+    def pin(self) -> tuple[str, str]:
+        return "--pin-file", str(self.workspace.with_name("pin.txt"))
+
+    def fresh(self, word: str) -> str:
+        """A name nobody had before."""
+        self.serial += 1
+        return f"{word}{self.serial:05}"
+
+    def rows(self, *words: str) -> list[Any]:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+            main([*words, "-w", str(self.workspace), "--today", TODAY, "--json"])
+        return list(json.loads(out.getvalue()).get("rows", []))
+
+
+def _day(walk: Walk) -> str:
+    return f"2026-{walk.rng.randint(7, 9):02}-{walk.rng.randint(1, 28):02}"
+
+
+def _table(walk: Walk, heading: str, lines: list[str]) -> str:
+    file = walk.workspace.with_name("import.csv")
+    file.write_text("\n".join([heading, *lines]) + "\n", encoding="utf-8")
+    return str(file)
+
+
+def _import_people(walk: Walk) -> None:
+    lines = [
+        f"{walk.fresh('师')},{walk.rng.choice('男女')},{walk.rng.choice(['语文', '数学'])}"
+        for _n in range(walk.rng.randint(1, 4))
+    ]
+    known = walk.rows("roster", "list")
+    if known and walk.rng.random() < 0.5:
+        lines.append(f"{walk.rng.choice(known)['name']},女,英语")
+    walk.run("roster", "import", _table(walk, "姓名,性别,学科", lines))
+
+
+def _hold(walk: Walk) -> None:
+    walk.run(
+        *(
+            "activity",
+            "add",
+            "--kind",
+            walk.rng.choice(["读书沙龙", "集体备课", "专题讲座"]),
+            "--title",
+            walk.fresh("活动"),
+            "--date",
+            _day(walk),
+        ),
+        *("--hours", str(walk.rng.randint(1, 4)), "--attendees", "all"),
+    )
+
+
+def _train(walk: Walk) -> None:
+    people = walk.rows("roster", "list")
+    if people:
+        walk.run(
+            *("training", "add", "--name", walk.fresh("培训"), "--level", "国家级", "--mode", "网络研修", "--from", "2026-07-01"),
+            *("--to", "2026-07-05", "--hours", "20", "--teacher", str(walk.rng.choice(people)["id"])),
+        )
+
+
+def _move(walk: Walk) -> None:
+    people = walk.rows("roster", "list")
+    if people:
+        walk.run(
+            "teacher",
+            "move",
+            str(walk.rng.choice(people)["id"]),
+            "--status",
+            walk.rng.choice(["调出", "退休", "借调"]),
+            "--from",
+            _day(walk),
+        )
+
+
+def _review(walk: Walk) -> None:
+    kind = walk.rng.choice(["activity", "training"])
+    found = walk.rows(kind, "list")
+    if found and walk.rng.random() < 0.7:
+        verdict = ("--approve",) if walk.rng.random() < 0.6 else ("--return", "请补充")
+        walk.run(kind, "review", str(walk.rng.choice(found)["id"]), *verdict, *walk.pin)
+    else:
+        walk.run(kind, "review", "--all-pending", "--approve", *walk.pin)
+
+
+def _delete(walk: Walk) -> None:
+    kind = walk.rng.choice(["activity", "training"])
+    found = walk.rows(kind, "list")
+    if found:
+        walk.run("delete", str(walk.rng.choice(found)["id"]))
+
+
+def _bring_back(walk: Walk) -> None:
+    found = walk.rows("trash")
+    if found:
+        walk.run("restore", str(walk.rng.choice(found)["id"]))
+
+
+def _policy(walk: Walk) -> None:
+    text = paths.resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    file = walk.workspace.with_name("policy.toml")
+    file.write_text(text.replace("version = 1", f"version = {walk.rng.randint(2, 9)}", 1), encoding="utf-8")
+    walk.run("policy", "use", str(file))
+
+
+def _undo(walk: Walk) -> None:
+    for _step in range(walk.rng.randint(1, 4)):
+        walk.run("undo")
+    for _step in range(walk.rng.randint(0, 2)):
+        walk.run("redo")
+
+
+SCHOOL: tuple[tuple[Callable[[Walk], None], int], ...] = (
+    (_import_people, 3),
+    (_hold, 5),
+    (_train, 4),
+    (_move, 2),
+    (_review, 3),
+    (_delete, 2),
+    (_bring_back, 2),
+    (_policy, 1),
+    (_undo, 2),
+)
+
+
+def walk_school(actions: int, seed: int, folder: Path | None = None) -> Walk:
+    """Do so many things in a new school and take all of them back.
+
+    Raises:
+        AssertionError: A command ended in a bug, or some row is not what it was.
+    """
+    place = Path(folder or tempfile.mkdtemp(prefix="walk-"))
+    try:
+        (place / "pin.txt").write_text(PIN + "\n", encoding="utf-8")
+        walk = Walk(place / "一小.jyschool", random.Random(seed))
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            new = ["school", "new", str(walk.workspace), "--code", "1", "--name", "一小", "--stage", "小学", *walk.pin]
+            assert main(new) == 0
+        quick_key(walk.workspace)
+        _import_people(walk)
+        before = image_of(walk.workspace)
+        first = _next_undo(walk)
+        deeds, weights = zip(*SCHOOL, strict=True)
+        for _action in range(actions):
+            walk.rng.choices(deeds, weights)[0](walk)
+        after = image_of(walk.workspace)
+        back = 0
+        while (step := _next_undo(walk)) > first:
+            walk.run("undo", what="the way back")
+            assert _next_undo(walk) < step, "the way back ends early"
+            back += 1
+        _same(image_of(walk.workspace), before)
+        for _step in range(back):
+            walk.run("redo", what="the way there again")
+        _same(image_of(walk.workspace), after)
+        assert not walk.crashed, walk.crashed
+        return walk
+    finally:
+        if folder is None:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _next_undo(walk: Walk) -> int:
+    """Number of the step that undo would take back next."""
+    with Workspace.open(walk.workspace, write=False) as ws:
+        step = ws.undo_state()[0]
+        return step.id if step is not None else 0
+
+
+def _same(found: Image, wanted: Image) -> None:
+    for name, rows in wanted.items():
+        other = found.get(name, [])
+        assert other == rows, (
+            f"{name}: {[row for row in other if row not in rows][:3]} for {[row for row in rows if row not in other][:3]}"
+        )
