@@ -401,8 +401,11 @@ def _texts(connection: sqlite3.Connection, table: str) -> list[Problem]:
 
 def _is_numbered(connection: sqlite3.Connection, table: str) -> bool:
     """Whether the rows of a table have numbers of their own, which tables ordered by their key have not."""
-    (sql,) = connection.execute("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?", (table,)).fetchone()
-    return not str(sql).rstrip().upper().endswith("WITHOUT ROWID")
+    try:
+        connection.execute(f'SELECT rowid FROM "{table}" LIMIT 0')
+    except sqlite3.OperationalError:
+        return False
+    return True
 
 
 def _pages(connection: sqlite3.Connection, pragma: str) -> list[Problem]:

@@ -25,6 +25,7 @@ class Flow:
         words: Its words; ``{root}`` stands for the folder.
         base: ``school``, ``bureau`` or ``empty``: which folder it runs in.
         makes: Files (patterns below the folder) that stand there whole when it says so.
+        between: Whether it takes its number first, so that a kill may leave the number taken and nothing else.
         again: Exit statuses of a second run after it was done; a first run after nothing was done exits 0 or 1.
         workspace: The file it changes.
     """
@@ -34,7 +35,7 @@ class Flow:
     base: str
     makes: tuple[str, ...] = ()
     again: tuple[int, ...] = (0, 1)
-    reads_only: bool = False
+    between: bool = False
 
     @property
     def workspace(self) -> str:
@@ -63,13 +64,13 @@ def _needs_pin(words: tuple[str, ...]) -> bool:
 def _school(
     name: str, *words: str, makes: tuple[str, ...] = (), again: tuple[int, ...] = (0, 1), reads_only: bool = False
 ) -> Flow:
-    return Flow(name=name, words=words, base="school", makes=makes, again=again, reads_only=reads_only)
+    return Flow(name=name, words=words, base="school", makes=makes, again=again, between=between)
 
 
 def _bureau(
     name: str, *words: str, makes: tuple[str, ...] = (), again: tuple[int, ...] = (0, 1), reads_only: bool = False
 ) -> Flow:
-    return Flow(name=name, words=words, base="bureau", makes=makes, again=again, reads_only=reads_only)
+    return Flow(name=name, words=words, base="bureau", makes=makes, again=again, between=between)
 
 
 FLOWS: tuple[Flow, ...] = (
@@ -119,19 +120,19 @@ FLOWS: tuple[Flow, ...] = (
     _school("backup now", "backup", "now", makes=(f"{SCHOOL}.backups/*-hand*.jyschool",)),
     _school("backup restore", "backup", "restore", "{root}/old.jyschool", again=(0, 1)),
     _school("check --repair", "check", "--repair"),
-    _school("rescue", "rescue", "-o", "{root}/out", makes=("out/*.xlsx", "out/说明.txt"), reads_only=True),
-    _school("roster list", "roster", "list", "-o", "{root}/out/list.xlsx", makes=("out/list.xlsx",), reads_only=True),
-    _school("report quarter", "report", "quarter", "2026Q3", "-o", "{root}/q.pdf", makes=("q.pdf",), reads_only=True),
-    _school("template", "template", "roster", "-o", "{root}/t.xlsx", makes=("t.xlsx",), reads_only=True),
-    _school("school card", "school", "card", "-o", "{root}/stick/card.jyt", makes=("stick/card.jyt",), reads_only=True),
-    _school("submit", "submit", "2026Q3", "-o", "{root}/stick", makes=("stick/*-0002.jyt",)),
+    _school("rescue", "rescue", "-o", "{root}/out", makes=("out/*.xlsx", "out/说明.txt")),
+    _school("roster list", "roster", "list", "-o", "{root}/out/list.xlsx", makes=("out/list.xlsx",)),
+    _school("report quarter", "report", "quarter", "2026Q3", "-o", "{root}/q.pdf", makes=("q.pdf",)),
+    _school("template", "template", "roster", "-o", "{root}/t.xlsx", makes=("t.xlsx",)),
+    _school("school card", "school", "card", "-o", "{root}/stick/card.jyt", makes=("stick/card.jyt",)),
+    _school("submit", "submit", "2026Q3", "-o", "{root}/stick", makes=("stick/*-0002.jyt",), between=True),
     _school("receipt apply", "receipt", "apply", "{root}/receipt.jyt"),
     _bureau("bureau receive", "bureau", "receive", "{root}/second.jyt"),
     _bureau("bureau return", "bureau", "return", "{record}", "--remark", "请补照片"),
-    _bureau("bureau receipts", "bureau", "receipts", "-o", "{root}/stick", makes=("stick/*-receipt-0001.jyt",)),
+    _bureau("bureau receipts", "bureau", "receipts", "-o", "{root}/stick", makes=("stick/*-receipt-0001.jyt",), between=True),
     _bureau("bureau card", "bureau", "card", "-o", "{root}/stick/own.jyt", makes=("stick/own.jyt",)),
     _bureau("bureau rebuild", "bureau", "rebuild"),
-    _bureau("bureau report", "bureau", "report", "city", "-o", "{root}/city.pdf", makes=("city.pdf",), reads_only=True),
+    _bureau("bureau report", "bureau", "report", "city", "-o", "{root}/city.pdf", makes=("city.pdf",)),
     _bureau("bureau backup", "backup", "now", makes=(f"{BUREAU}.backups/*-hand*.jybureau",)),
 )
 

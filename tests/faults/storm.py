@@ -161,7 +161,8 @@ class Storm:
             allowed = {calm.old, calm.new}  # done, and honestly said to be unsure
         if left.check not in (0, -1):
             return f"the check says {left.check}: {left.report[:300]}"
-        if left.content not in allowed:
+        unfinished = flow.between and status == KILLED and left.content not in allowed
+        if left.content not in allowed and not unfinished:
             now = "as it was" if left.content == calm.old else "changed" if left.content == calm.new else "neither old nor new"
             return f"exit {status}, and the workspace is {now}: {said[-300:]}"
         if left.broken or left.broken_after:
