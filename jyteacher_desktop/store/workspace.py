@@ -26,7 +26,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from jyteacher_desktop.domain.steps import StepCode
-from jyteacher_desktop.files import LONGEST_NAME, drafting, part_of, publish, sync_folder
+from jyteacher_desktop.files import LONGEST_NAME, Draft, drafting, part_of, publish, sync_folder
 from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
 from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.errors import (
@@ -196,6 +196,7 @@ class Workspace:
             if os.path.lexists(existing):
                 raise _exists(existing)
         lock = WriterLock(path)  # of two who make the same workspace, one makes all of it
+        draft: Draft | None = None
         try:
             for target, data in beside.items():
                 publish(_waiting(target), data)
@@ -206,10 +207,15 @@ class Workspace:
                 _fill(connection, kind, {**info, "file": str(draft.path.stat().st_ino)}, founding)
                 connection.close()
         except BaseException as error:
+            lock.release()
+            if draft is not None and draft.placed and isinstance(error, OSError):
+                raise NotWritable(
+                    f"“{path.name}”已经建立，但磁盘没有确认写稳（{error.strerror or error}），断电后可能不在。请检查磁盘或U盘，再直接打开它。",
+                    path=path,
+                ) from error
             for target in beside:
                 with contextlib.suppress(OSError):
                     _waiting(target).unlink(missing_ok=True)
-            lock.release()
             if isinstance(error, FileExistsError):
                 raise _exists(path) from error
             if isinstance(error, OSError | sqlite3.Error | DBAPIError):

@@ -61,15 +61,11 @@ def _needs_pin(words: tuple[str, ...]) -> bool:
     return command.pin is not Pin.NO
 
 
-def _school(
-    name: str, *words: str, makes: tuple[str, ...] = (), again: tuple[int, ...] = (0, 1), reads_only: bool = False
-) -> Flow:
+def _school(name: str, *words: str, makes: tuple[str, ...] = (), again: tuple[int, ...] = (0, 1), between: bool = False) -> Flow:
     return Flow(name=name, words=words, base="school", makes=makes, again=again, between=between)
 
 
-def _bureau(
-    name: str, *words: str, makes: tuple[str, ...] = (), again: tuple[int, ...] = (0, 1), reads_only: bool = False
-) -> Flow:
+def _bureau(name: str, *words: str, makes: tuple[str, ...] = (), again: tuple[int, ...] = (0, 1), between: bool = False) -> Flow:
     return Flow(name=name, words=words, base="bureau", makes=makes, again=again, between=between)
 
 

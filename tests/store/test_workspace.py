@@ -15,7 +15,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, inspect
 
+from jyteacher_desktop import files
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
 from jyteacher_desktop.store.attachments import Body, store_body
 from jyteacher_desktop.store.backup import make_backup
@@ -29,7 +31,7 @@ from jyteacher_desktop.store.errors import (
     WorkspaceNewer,
 )
 from jyteacher_desktop.store.ids import new_id, new_ids
-from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace, refuse
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Founding, Kind, Workspace, refuse
 
 
 def make(path: Path) -> Path:
@@ -272,3 +274,29 @@ def test_a_step_the_disk_did_not_confirm_is_not_said_to_be_undone(tmp_path: Path
     error.sqlite_errorname = "SQLITE_IOERR_DIR_FSYNC"
     with pytest.raises(NotWritable, match="已经写入，但磁盘没有确认"):
         refuse(error, tmp_path / "a.jyschool")
+
+
+def test_a_workspace_the_disk_did_not_confirm_keeps_its_key_and_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder cannot be flushed behind the last rename: the workspace is there, and so must be what belongs beside it."""
+    synced: list[Path] = []
+
+    def failing(folder: Path) -> None:
+        synced.append(folder)
+        if path.exists():
+            raise OSError(5, "Input/output error")
+
+    path = tmp_path / "a.jyschool"
+    founding = Founding(
+        what="新建",
+        code=StepCode.SCHOOL_NEW,
+        at="2026-09-01T08:00:00+08:00",
+        write=lambda _change: None,
+        beside={".jytkey": b"key"},
+    )
+    monkeypatch.setattr(files, "sync_folder", failing)
+    with pytest.raises(NotWritable, match="已经建立，但磁盘没有确认"):
+        Workspace.create(path, SCHOOL, {"office": new_id()}, founding)
+    monkeypatch.undo()
+    assert synced
+    Workspace.open(path, SCHOOL, write=True).close()
+    assert path.with_name("a.jyschool.jytkey").read_bytes() == b"key"
