@@ -83,7 +83,6 @@ def main() -> int:
         "screenshots": lambda arguments: call(PYTHON, "-m", "tools.screenshots", *arguments),
         "faults": lambda arguments: call(PYTHON, "-m", "tests.faults", *arguments),
         "walks": lambda arguments: call(PYTHON, "-m", "tests.walks", *arguments),
-        "screenshots": lambda arguments: call(PYTHON, "-m", "jyteacher_desktop.desktop.screenshots", *arguments),
         "mission": lambda arguments: call(PYTHON, "-m", "tools.mission", *arguments),
         "tables": lambda arguments: call(PYTHON, "-m", "tools.tables", *arguments),
         "setup": lambda _arguments: 0,
