@@ -128,7 +128,7 @@ def check_file(path: Path, *, thorough: bool = True) -> CheckReport:
         if isinstance(error, sqlite3.Error) and stands_in_the_way(error):
             refuse(error, path)
         if not problems:
-            problems.append(_problem("unreadable" if _opens(path, found) else "schema", repr(str(error))))
+            problems.append(_unreadable(error))
     except OSError as error:
         refuse(error, path)
     return CheckReport(path=path, size=path.stat().st_size, problems=tuple(problems), counts=counts)
@@ -338,9 +338,15 @@ def _schema(connection: sqlite3.Connection, found: Found) -> list[Problem]:
     except _DAMAGE as error:
         if isinstance(error, sqlite3.Error) and stands_in_the_way(error):
             raise
-        return [_problem("schema", repr(str(error)))]
+        return [_unreadable(error)]
     gone = [name for kind, name, _table, _sql in _wanted_schema(found) if kind == "table" and name not in there]
     return [_problem("lost", name) for name in gone][:_SHOWN]
+
+
+def _unreadable(error: Exception) -> Problem:
+    """A definition that is no text any more, or that SQLite does not understand, is told from a page that is lost."""
+    of_schema = isinstance(error, UnicodeDecodeError) or "schema" in str(error)
+    return _problem("schema" if of_schema else "unreadable", repr(str(error)))
 
 
 def _mend_schema(path: Path, found: Found) -> None:

@@ -157,8 +157,8 @@ class Storm:
             return "the workspace is gone"
         left = self._look(flow, again=True)
         allowed = {calm.new} if status in _SAVED else {calm.old} if status in _REFUSED else {calm.old, calm.new}
-        if "磁盘没有确认" in said:
-            allowed = {calm.old, calm.new}  # done, and honestly said to be unsure
+        if "磁盘没有确认" in said or (status == 1 and "没有保存" in said):
+            allowed = {calm.old, calm.new}  # done and honestly said to be unsure, or one file of several honestly said to wait
         if left.check not in (0, -1):
             return f"the check says {left.check}: {left.report[:300]}"
         unfinished = flow.between and status == KILLED and left.content not in allowed
