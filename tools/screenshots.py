@@ -244,7 +244,7 @@ class _Camera:
         from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 
         shell = self._open(path)
-        for key in ("home", "teachers", "plans", "calendar", "activities"):
+        for key in ("home", "teachers", "plans", "calendar", "activities", "registers"):
             self._page(shell, key, name=f"{key}_empty")
         if shell.desk is not None:
             begin_import(shell.desk, shell, "roster", roster)
@@ -264,6 +264,8 @@ class _Camera:
         self._page(shell, "teachers", row=3)
         self._tab(shell, 1)
         self._take("teachers_ledger", shell)
+        self._tab(shell, 2)
+        self._take("teachers_registers", shell)
         self._tab(shell, 3)
         self._take("teachers_history", shell)
         for name, button in (("teacher_dialog", "editButton"), ("move_dialog", "moveButton")):
@@ -290,6 +292,12 @@ class _Camera:
         self._page(shell, "trainings", row=2)
         self._press(shell, "editButton")
         self._take_dialog("training_dialog", shell)
+
+        self._page(shell, "registers", row=0)
+        self._press(shell, "addButton")
+        self._take_dialog("record_dialog", shell)
+        self._call(shell, "registers", "show_first_measure")
+        self._take_dialog("measure_dialog", shell)
 
         self._page(shell, "hours", row=4)
         self._hours_line(shell)

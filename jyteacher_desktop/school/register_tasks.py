@@ -45,7 +45,8 @@ def _remarks(book: Book, kinds: Sequence[Kind]) -> list[str]:
 def _task(kind: Kind, short: list[Measure], remarks: list[str]) -> Task:
     parts = [f"{len(short)} 项指标未达到"] if short else []
     parts += [f"{len(remarks)} 条要看一下"] if remarks else []
-    words = [f"{measure.title} {measure.text}" for measure in short[:_NAMED]] or remarks[:_NAMED]
+    words = [f"{measure.title} {measure.text}" for measure in short[:_NAMED]]
+    words = words or [each.rstrip("。") for each in dict.fromkeys(remarks)][:_NAMED]
     return Task(
         urgency=Urgency.NEXT,
         sentence=f"{kind.title}：{'，'.join(parts)}",

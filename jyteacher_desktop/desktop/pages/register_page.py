@@ -299,6 +299,12 @@ class RegisterPage(Page):
         place = self._tabs.currentIndex()
         return self._below[place] if 0 <= place < len(self._below) else None
 
+    def show_first_measure(self) -> None:
+        """What stands behind the first card."""
+        cards = self.measures.cards()
+        if cards:
+            self._open_measure(cards[0].key)
+
     def _open_measure(self, key: str) -> None:
         found = self._overview.measures.get(self.registers.key(), ())
         measure = next((each for each in found if each.key == key), None)

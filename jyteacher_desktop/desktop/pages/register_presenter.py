@@ -412,9 +412,9 @@ class Mention:
 
 MENTIONS: Description[Mention] = Description(
     columns=(
-        Column(key="register", title="专项", value=lambda row: row.register, width=14),
-        Column(key="title", title="内容", value=lambda row: row.title, width=30),
-        Column(key="role", title="身份", value=lambda row: row.role, width=10),
+        Column(key="register", title="专项", value=lambda row: row.register, width=13),
+        Column(key="title", title="内容", value=lambda row: row.title, width=22),
+        Column(key="role", title="身份", value=lambda row: row.role, width=7),
         Column(key="day", title="时间", value=lambda row: row.day, align=Align.CENTER, width=12),
     ),
     identity=lambda row: (row.id, row.role),
