@@ -37,6 +37,8 @@ from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 
+_MOST_CANDIDATES = 12
+"""People of one name that a sentence lists."""
 _LONGEST_REASON = 500
 """A reason names titles that schools wrote; a line of a receipt must never grow too long for its readers."""
 _BATCH = 400
@@ -642,24 +644,39 @@ def _batch(ws: Workspace, rules: Policy, cycle: Cycle, day: date, people: Sequen
 
 
 def _one_person(ws: Workspace, text: str) -> str:
-    """The key of the one person meant by an id or a name.
+    """The key of the one person meant by an id, a name, or a name with the end of the ID number or the subject (李娜#8020, 李娜@语文).
 
     Raises:
         RecordUnknown: Nobody, or several.
     """
-    people: dict[str, str] = {}
-    for person, name in ws.tuples(
-        f"SELECT t.person, t.name FROM city_teacher t JOIN office o ON o.id = t.office {_FIRST} ORDER BY {_SHOWN}"
+    people: dict[str, tuple[str, str, str, str]] = {}
+    for person, *facts in ws.tuples(
+        "SELECT t.person, t.name, t.id_last4, t.subject, o.name FROM city_teacher t JOIN office o ON o.id = t.office "
+        f"{_FIRST} ORDER BY {_SHOWN}"
     ):
         if person not in people and person_id(person) == text:
             return str(person)
-        people.setdefault(person, name)
-    wanted = match_key(text)
-    found = [person for person, name in people.items() if match_key(name) == wanted]
-    if len(found) != 1:
-        what = f"有 {len(found)} 人叫“{text}”，请改用编号" if found else f"全市名单里没有“{text}”"
-        raise RecordUnknown(f"{what}。没有改动任何数据。", text=text)
-    return found[0]
+        people.setdefault(person, (facts[0], facts[1], facts[2], facts[3]))
+    name, mark, ending = text.partition("#") if "#" in text else text.partition("@")
+    wanted = match_key(name)
+    found = [
+        person
+        for person, (called, last4, subject, _school) in people.items()
+        if match_key(called) == wanted and (not mark or ending.strip().upper() == (last4 if mark == "#" else subject))
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise RecordUnknown(f"全市名单里没有“{text}”。没有改动任何数据。", text=text)
+    listed = "；".join(
+        f"{people[person][3]} {people[person][2] or '学科未填'}，证件尾号 {people[person][1] or '未填'}，编号 {person_id(person)}"
+        for person in found[:_MOST_CANDIDATES]
+    )
+    raise RecordUnknown(
+        f"有 {len(found)} 人叫“{text}”，请改用编号，或写成“姓名#证件尾号”“姓名@学科”：{listed}。没有改动任何数据。",
+        text=text,
+        candidates=[person_id(person) for person in found[:_MOST_CANDIDATES]],
+    )
 
 
 def person_id(person: str) -> str:

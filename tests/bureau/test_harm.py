@@ -13,6 +13,7 @@ import pytest
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import decisions, heads, receipts
 from jyteacher_desktop.bureau.contradictions import Flag
+from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.exchange import canonical, open_letter
@@ -311,3 +312,22 @@ def test_a_school_that_two_cities_claim_is_named_with_both(city: City) -> None:
     (flag,) = flags(city.ws)
     assert (flag.kind, {side.office for side in flag.sides}) == ("two_voices", set(cities))
     assert "1小" in flag.message
+
+
+def test_two_people_of_one_name_are_told_apart_by_number_or_subject_and_listed_otherwise(city: City) -> None:
+    school = city.school(1)
+    one, two = new_id(), new_id()
+    rows = book(school, {one: ("李娜", NUMBERS[1]), two: ("李娜", NUMBERS[2])})
+    rows["teachers"] = [
+        (person, "李娜", "", "", subject, "", "", "", "", "", "", last4, "", "in_post")
+        for person, subject, last4 in ((one, "语文", "0028"), (two, "数学", "0015"))
+    ]
+    city.send(school, rows)
+    for text, person in (("李娜#0028", one), ("李娜@数学", two)):
+        assert view.find_person(city.ws, text).teachers == (person,)
+    with pytest.raises(RecordUnknown) as caught:
+        view.find_person(city.ws, "李娜")
+    assert "0028" in caught.value.user_message
+    assert "数学" in caught.value.user_message
+    with pytest.raises(RecordUnknown, match="没有“李娜#9999”"):
+        view.find_person(city.ws, "李娜#9999")
