@@ -491,7 +491,7 @@ def other_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[tuple[st
     return tuple(sorted(set(declared) - set(spec.fields))), absent
 
 
-def check_references(
+def check_references(  # noqa: C901 - every rule that binds tables of one letter, side by side
     kind: str, rows_of: Callable[[str], list[Any]], resources: Collection[str], fresh: Collection[str], about: str
 ) -> None:
     """Check what binds the tables of one letter together.

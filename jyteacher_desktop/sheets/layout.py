@@ -625,7 +625,7 @@ def _override(columns: dict[int, str], titles: dict[int, str], wishes: Mapping[s
     return found
 
 
-def _by_content(
+def _by_content(  # noqa: C901 - one pass of guesses, each of which the next one sees
     sheet: Sheet,
     kind: str,
     *,

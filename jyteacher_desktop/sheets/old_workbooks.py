@@ -79,7 +79,7 @@ def set_right(data: bytes, most_rows: int, most_cells: int) -> bytes:
     return bytes(changed) if changed is not None else data
 
 
-def _workbook_places(data: bytes) -> list[tuple[int, int]]:
+def _workbook_places(data: bytes) -> list[tuple[int, int]]:  # noqa: C901 - one reader of a binary stream of records
     """Where in the file the pieces of the workbook's stream lie, in their order.
 
     Raises:

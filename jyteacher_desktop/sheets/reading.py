@@ -468,7 +468,7 @@ _MARK = re.compile(
 _ATTRIBUTE = re.compile(r"(?<![\w:])([\w:]++)\s*+=\s*[\"']?([^\"'\s>]*)")
 
 
-def _markup(path: Path, text: str) -> Sheet:
+def _markup(path: Path, text: str) -> Sheet:  # noqa: C901 - one reader of a stream of events
     """Rows of every table in a page; spanned cells leave blanks where they reach."""
     rows: list[list[Cell]] = []
     merges: list[tuple[int, int, int]] = []
