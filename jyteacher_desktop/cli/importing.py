@@ -14,6 +14,7 @@ from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.records import importing
 from jyteacher_desktop.records.registers import kind_called
+from jyteacher_desktop.school.filling import fill_template
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template
 from jyteacher_desktop.sheets import BY_KIND, Outcome, Plan, Refusal, column_letter, label_of, write_refused
 from jyteacher_desktop.sheets.errors import ColumnMissing, OtherList
@@ -92,6 +93,41 @@ def template(call: Call) -> Answer:
     else:
         path = importing.write_register_template(register(call.args.kind), call.args.output)
     return Answer(data={"file": path}, text=f"空白表格已写入：{path}")
+
+
+def fill(call: Call) -> Answer:
+    """``export TEMPLATE.xlsx --of roster|trainings|hours -o OUT.xlsx``."""
+    args = call.args
+    done = fill_template(
+        call.workspace,
+        args.file,
+        args.of,
+        args.output,
+        sheet=args.sheet,
+        mapping=dict(args.mapping) if args.mapping else None,
+        not_entered=args.not_entered,
+        tick=args.tick,
+    )
+    filled = done.filled
+    lines = [f"已填 {filled.written} 行：{filled.file}"]
+    if filled.not_understood:
+        lines.append(f"没有认出、空着的列：{'、'.join(filled.not_understood)}。")
+    lines += [
+        f"“{each.heading}”的下拉列表里没有“{each.value}”（{each.rows} 行），照原样填了。请核对。" for each in filled.unlisted
+    ]
+    if done.ticked:
+        lines.append(f"{done.ticked} 条培训已标记为录入省系统。")
+    return Answer(
+        data={
+            "file": filled.file,
+            "written": filled.written,
+            "mapping": dict(done.mapping),
+            "not_understood": list(filled.not_understood),
+            "not_in_list": [{"heading": each.heading, "value": each.value, "rows": each.rows} for each in filled.unlisted],
+            "ticked": done.ticked,
+        },
+        text="\n".join(lines),
+    )
 
 
 def _suspicions(plan: Plan) -> tuple[Finding, ...]:

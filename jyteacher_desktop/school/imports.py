@@ -238,6 +238,11 @@ _TEACHER_FIELDS = (
 )
 
 
+def roster_values(ws: Workspace) -> list[Existing]:
+    """What stands of every teacher, those who have left included, by the fields of a roster's sheet."""
+    return _teachers(ws)
+
+
 def _teachers(ws: Workspace) -> list[Existing]:
     states = {row.id: row for row in list_teachers(ws, include_left=True)}
     found: list[Existing] = []

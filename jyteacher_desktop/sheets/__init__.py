@@ -16,6 +16,7 @@ read at, so that executing a plan later can be refused when the data changed sin
 from __future__ import annotations
 
 from jyteacher_desktop.sheets.fields import BY_KIND, LABELS, FieldSpec
+from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
 from jyteacher_desktop.sheets.known import label_of, specs_of
 from jyteacher_desktop.sheets.layout import BY_HAND, Layout, Question, column_letter, signatures, understand
 from jyteacher_desktop.sheets.plan import (
@@ -42,6 +43,7 @@ __all__ = [
     "LABELS",
     "Existing",
     "FieldSpec",
+    "Filled",
     "Layout",
     "Outcome",
     "Plan",
@@ -50,9 +52,11 @@ __all__ = [
     "Refusal",
     "Sheet",
     "Stop",
+    "Unlisted",
     "Workbook",
     "cell_text",
     "column_letter",
+    "fill_workbook",
     "label_of",
     "parsed_rows",
     "plan_activities",

@@ -47,7 +47,7 @@ def write_table(columns: Sequence[Column[Row]], rows: Iterable[Row], path: Path,
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow([column.title for column in columns])
         writer.writerows([[_harmless(column.text(column.value(row))) for column in columns] for row in rows])
-        _write(path, lambda part: part.write_bytes(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")))
+        write_whole(path, lambda part: part.write_bytes(b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")))
         return path
 
     def fill(part: Path) -> None:
@@ -73,7 +73,7 @@ def write_table(columns: Sequence[Column[Row]], rows: Iterable[Row], path: Path,
                     else:
                         page.write_string(line, place, text_of(value), as_text)
 
-    _write(path, fill)
+    write_whole(path, fill)
     return path
 
 
@@ -90,7 +90,7 @@ def write_refused(plan: Plan, path: Path) -> Path:
     own = open_styled(plan.path, layout) if Path(path).suffix.lower() == ".xlsx" else None
     if own is not None:
         marked = [_marked(layout, row) for row in refused]
-        _write(Path(path).absolute(), lambda part: write_marked(own, layout, marked, part))
+        write_whole(Path(path).absolute(), lambda part: write_marked(own, layout, marked, part))
         return Path(path).absolute()
 
     def fill(part: Path) -> None:
@@ -113,7 +113,7 @@ def write_refused(plan: Plan, path: Path) -> Path:
                     page.write_comment(line, column, note, {"author": "济源教师研修台账", "x_scale": 2.2, "y_scale": 1.2})
             page.freeze_panes(first, 0)
 
-    _write(Path(path).absolute(), fill)
+    write_whole(Path(path).absolute(), fill)
     return Path(path).absolute()
 
 
@@ -198,7 +198,7 @@ def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]
                 notes.write_string(line, 0, what, heading)
                 notes.write_string(line, 1, how, wrapped)
 
-    _write(Path(path).absolute(), fill)
+    write_whole(Path(path).absolute(), fill)
     return Path(path).absolute()
 
 
@@ -237,7 +237,7 @@ def write_book(
                         elif value is not None:
                             page.write_number(line, place, value)
 
-    _write(Path(path).absolute(), fill)
+    write_whole(Path(path).absolute(), fill)
     return Path(path).absolute()
 
 
@@ -271,7 +271,12 @@ def _is_number(text: str) -> bool:
     return False
 
 
-def _write(path: Path, fill: Callable[[Path], object]) -> None:
+def write_whole(path: Path, fill: Callable[[Path], object]) -> None:
+    """Let something fill a file that appears whole or not at all.
+
+    Raises:
+        FileNotWritten: The place cannot be written; an existing file there is unchanged.
+    """
     try:
         make_folder(path.parent)
         with drafting(path) as draft:

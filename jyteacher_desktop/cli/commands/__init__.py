@@ -39,6 +39,7 @@ _SUBJECTS = (
     "demo",
     "school",
     "template",
+    "export",
     "roster",
     "activity",
     "attendance",

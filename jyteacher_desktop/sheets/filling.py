@@ -1,0 +1,193 @@
+"""Somebody else's empty workbook filled with our records: understood like an import, its own lists and formats obeyed.
+
+The headings say which column takes which field. A cell with a drop-down list takes the item of the list that means the same
+(``1-男`` for 男, ``10-国家级`` for 国家级); what no item means is written as it is and named. Titles, widths, lists and notes of the
+workbook stay; records go into the blank rows below the heading.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.terms import Level, Mode, Result, ServiceStatus
+from jyteacher_desktop.sheets.errors import WorkbookForeign
+from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec
+from jyteacher_desktop.sheets.known import specs_of
+from jyteacher_desktop.sheets.layout import Layout
+from jyteacher_desktop.sheets.reading import cell_text
+from jyteacher_desktop.sheets.writing import write_whole
+
+_ANY_DAY = Context(date(2000, 1, 1))
+_AS_TEXT = frozenset({"id_number", "phone", "teacher_no", "certificate", "id_last4"})
+_LABELS: Mapping[str, Mapping[str, str]] = {
+    key: {each.code: each.label for each in term}
+    for key, term in (("level", Level), ("mode", Mode), ("result", Result), ("status", ServiceStatus))
+}
+"""What people call the terms that are stored as codes."""
+_FULL_DAY = re.compile("dd|日期|年月日", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlisted:
+    """A value that no item of the workbook's own list means: the heading, the value, how often."""
+
+    heading: str
+    value: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What was written: the file, how many rows, headings that are not understood, values outside the workbook's lists."""
+
+    file: Path
+    written: int
+    not_understood: tuple[str, ...]
+    unlisted: tuple[Unlisted, ...]
+
+
+def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]], path: Path) -> Filled:
+    """Write records into a copy of a workbook that was understood.
+
+    Args:
+        layout: The workbook's sheet, understood.
+        source: The workbook; it is never changed.
+        rows: Stored values by field key.
+        path: The new file.
+
+    Raises:
+        WorkbookForeign: It is no .xlsx.
+        FileNotWritten: The place cannot be written.
+    """
+    import openpyxl  # noqa: PLC0415 - slow to import, and only needed here
+
+    if not zipfile.is_zipfile(source):
+        raise WorkbookForeign(
+            f"“{source.name}”不是 .xlsx 文件，没有写出任何内容。请用 WPS 或 Excel 另存为 .xlsx 后再填。", path=source
+        )
+    book = openpyxl.load_workbook(source)
+    page = book[layout.sheet.name]
+    first = _room(page, layout, len(rows))
+    columns = {column: spec for column, key in layout.columns.items() for spec in specs_of(layout.kind) if spec.key == key}
+    lists = {column: _items(book, page, first, column + 1) for column in columns}
+    outside: dict[tuple[int, str], int] = {}
+    for place, values in enumerate(rows):
+        for column, spec in columns.items():
+            text = _text(spec, values, layout.titles.get(column, ""))
+            cell = page.cell(first + place, column + 1)
+            _dress(page, cell, first)
+            if text and lists[column]:
+                item = _same_meaning(spec, text, lists[column])
+                if item is None:
+                    said = _LABELS.get(spec.key, {}).get(text, text)
+                    outside[column, said] = outside.get((column, said), 0) + 1
+                text = item if item is not None else text
+            if text:
+                _put(cell, spec, text)
+    write_whole(Path(path).absolute(), book.save)
+    return Filled(
+        file=Path(path).absolute(),
+        written=len(rows),
+        not_understood=layout.unmapped,
+        unlisted=tuple(
+            Unlisted(heading=layout.titles[column], value=text, rows=number) for (column, text), number in outside.items()
+        ),
+    )
+
+
+def _room(page: Any, layout: Layout, wanted: int) -> int:
+    """The first blank row below the heading; notes and sums further down are moved to make room."""
+    row = layout.header_rows[-1] + 1
+    while any(page.cell(row, column + 1).value not in (None, "") for column in layout.columns):
+        row += 1
+    blank = 0
+    while blank < wanted and all(cell.value in (None, "") for cell in page[row + blank]):
+        blank += 1
+    if blank < wanted:
+        below = [area for area in page.merged_cells.ranges if area.min_row >= row + blank]
+        page.insert_rows(row + blank, wanted - blank)
+        for area in below:
+            area.shift(row_shift=wanted - blank)
+    return row
+
+
+def _dress(page: Any, cell: Any, first: int) -> None:
+    """A cell without looks of its own looks like the first of its column."""
+    pattern = page.cell(first, cell.column)
+    if cell.row != first and not cell.has_style and pattern.has_style:
+        cell._style = copy.copy(pattern._style)  # noqa: SLF001 - the only way to keep every side of a style
+
+
+def _items(book: Any, page: Any, row: int, column: int) -> tuple[str, ...]:
+    """The drop-down list of a cell, wherever it stands."""
+    letter = page.cell(row, column).coordinate
+    for rule in page.data_validations.dataValidation:
+        if rule.type == "list" and rule.formula1 and letter in rule.sqref:
+            said = str(rule.formula1).lstrip("=")
+            if said.startswith('"'):
+                return tuple(part.strip() for part in said.strip('"').split(",") if part.strip())
+            if said in book.defined_names:
+                said = book.defined_names[said].attr_text
+            sheet, _mark, area = said.rpartition("!")
+            cells = (book[sheet.strip("'")] if sheet else page)[area.replace("$", "")]
+            flat = cells if isinstance(cells, tuple) else ((cells,),)
+            return tuple(
+                text
+                for line in flat
+                for cell in (line if isinstance(line, tuple) else (line,))
+                if (text := cell_text(cell.value))
+            )
+    return ()
+
+
+def _same_meaning(spec: FieldSpec, text: str, items: Sequence[str]) -> str | None:
+    """The item of a list that means a stored value."""
+    if text in items:
+        return text
+    for item in items:
+        try:
+            meant = spec.parse(item, _ANY_DAY)
+        except CellRefused:
+            continue
+        said = meant.text if isinstance(meant, Doubtful) else meant
+        if said and match_key(said) == match_key(text):
+            return item
+    bare = [item for item in items if text in item or (spec.key == "id_type" and "居民身份证" in item)]
+    return bare[0] if len(bare) == 1 else None
+
+
+def _text(spec: FieldSpec, values: Mapping[str, str], heading: str) -> str:
+    """What is written of a record under a heading."""
+    text = values.get(spec.key, "")
+    number = values.get("id_number", "")
+    if spec.key == "id_type":
+        return "居民身份证" if number else ""
+    if spec.key == "id_last4":
+        return number[-4:]
+    if spec.key == "birth_month" and len(number) == 18 and _FULL_DAY.search(heading):
+        return f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
+    if spec.key == "year" and not text:
+        return values.get("start", "")[:4]
+    return text
+
+
+def _put(cell: Any, spec: FieldSpec, text: str) -> None:
+    """A value in the format the workbook gives its column; numbers that are names stay text."""
+    shown = _LABELS.get(spec.key, {}).get(text, text)
+    if spec.key in _AS_TEXT:
+        cell.number_format = "@"
+        cell.value = shown
+    elif spec.key == "hours" and cell.number_format != "@":
+        cell.value = float(shown)
+    elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", shown) and "y" in cell.number_format.lower():
+        cell.value = date.fromisoformat(shown)
+    else:
+        cell.value = shown

@@ -1,0 +1,108 @@
+"""The province's own workbook is filled: understood like an import, its lists and formats obeyed, the rest named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from tests.cli.conftest import Run
+
+
+@pytest.fixture
+def province(tmp_path: Path) -> Path:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.title = "教师信息"
+    page.append(["教师信息采集表"])
+    page.merge_cells("A1:F1")
+    page.append(["*姓名", "*性别", "*身份证件类型", "*身份证件号", "*出生日期\n(yyyy-MM-dd)", "现任教学科", "婚姻状况"])
+    for cell in page[2]:
+        cell.fill = PatternFill("solid", start_color="FFDDEEFF")
+    lists = book.create_sheet("选项")
+    lists.sheet_state = "hidden"
+    for row, text in enumerate(("1-居民身份证", "2-军官证"), start=1):
+        lists.cell(row, 1).value = text
+    for formula, area in (('"0-未知的性别,1-男,2-女"', "B3:B500"), ("选项!$A$1:$A$2", "C3:C500")):
+        rule = DataValidation(type="list", formula1=formula)
+        rule.add(area)
+        page.add_data_validation(rule)
+    path = tmp_path / "省表.xlsx"
+    book.save(path)
+    return path
+
+
+def test_a_roster_goes_into_the_provinces_own_workbook(run: Run, province: Path, tmp_path: Path) -> None:
+    before = province.read_bytes()
+    out = tmp_path / "已填.xlsx"
+    said = run("export", str(province), "--of", "roster", "-o", str(out))
+    people = run("roster", "list")["rows"]
+    assert (said["written"], said["file"]) == (len(people), str(out))
+    assert said["not_understood"] == ["婚姻状况"]
+    page = openpyxl.load_workbook(out)["教师信息"]
+    rows = [[cell.value for cell in row] for row in page.iter_rows(min_row=3, max_row=2 + len(people))]
+    assert {row[0] for row in rows} == {each["name"] for each in people}
+    assert {row[1] for row in rows} <= {"1-男", "2-女"}
+    numbered = [row for row in rows if row[3]]
+    assert {row[2] for row in numbered} == {"1-居民身份证"}
+    assert all(row[4] == f"{row[3][6:10]}-{row[3][10:12]}-{row[3][12:14]}" for row in numbered)
+    assert page["D3"].number_format == "@"
+    assert [str(area) for area in page.merged_cells.ranges] == ["A1:F1"]
+    assert page["A2"].fill.start_color.rgb == "FFDDEEFF"
+    assert province.read_bytes() == before
+
+
+def test_trainings_not_yet_entered_are_filled_in_and_ticked(run: Run, tmp_path: Path) -> None:
+    name = run("roster", "list")["rows"][0]["name"]
+    for title in ("国培计划", "省培计划"):
+        run(
+            *(
+                "training",
+                "add",
+                "--name",
+                title,
+                "--level",
+                "省级",
+                "--mode",
+                "网络研修",
+                "--from",
+                "2026-07-06",
+                "--to",
+                "2026-07-10",
+            ),
+            *("--hours", "40", "--teacher", name),
+        )
+    path = tmp_path / "培训.xlsx"
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["教师姓名", "项目名称", "培训类别", "培训年度", "获得学时"])
+    rule = DataValidation(type="list", formula1='"10-国家级,20-市级"')
+    rule.add("C2:C99")
+    page.add_data_validation(rule)
+    book.save(path)
+    said = run("export", str(path), "--of", "trainings", "--not-entered", "--tick", "-o", str(tmp_path / "一.xlsx"))
+    assert (said["written"], said["ticked"]) == (2, 2)
+    assert said["not_in_list"] == [{"heading": "培训类别", "value": "省级", "rows": 2}]
+    filled = openpyxl.load_workbook(tmp_path / "一.xlsx").worksheets[0]
+    assert sorted([cell.value for cell in row] for row in filled.iter_rows(min_row=2)) == [
+        [name, "国培计划", "省级", "2026", 40],
+        [name, "省培计划", "省级", "2026", 40],
+    ]
+    again = run("export", str(path), "--of", "trainings", "--not-entered", "-o", str(tmp_path / "二.xlsx"))
+    assert (again["written"], again["ticked"]) == (0, 0)
+
+
+def test_a_workbook_that_is_not_understood_is_a_sentence(run: Run, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(["苹果", "梨"])
+    book.save(tmp_path / "别的.xlsx")
+    refused = run("export", str(tmp_path / "别的.xlsx"), "--of", "roster", "-o", str(tmp_path / "出.xlsx"), status=5)
+    assert refused["code"] == "workbook.no_header"
+    assert not (tmp_path / "出.xlsx").exists()
