@@ -349,7 +349,7 @@ class Asked:
 def asked(prepared: Prepared) -> Asked | None:
     """The next question of a plan: whether it is the right list at all, then what doubtful columns are."""
     layout, choices = prepared.plan.layout, prepared.choices
-    label = ImportKind(prepared.plan.kind).label
+    label = label_of(prepared.plan.kind)
     for stop in layout.stops:
         if stop.final:
             return Asked(text=f"{stop.message}。现在不能导入。请点下面那一列的列名，指明它是什么；或换一个文件。")

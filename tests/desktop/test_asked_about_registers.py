@@ -1,0 +1,30 @@
+"""A question about a sheet of any register names the register."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+
+from jyteacher_desktop import kinds
+from jyteacher_desktop.desktop.pages.import_presenter import asked
+from jyteacher_desktop.kinds.kit import Kind
+from jyteacher_desktop.records.importing import Choices
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A doubt whether this is the right list at all."""
+
+    message: str = "这张表像培训记录"
+    final: bool = False
+
+
+@pytest.mark.parametrize("kind", kinds.REGISTERS, ids=lambda kind: kind.id)
+def test_a_sheet_that_looks_like_another_list_is_asked_about_by_the_name_of_its_register(kind: Kind) -> None:
+    layout = SimpleNamespace(stops=(Stop(),), questions=(), choice="Sheet1")
+    prepared = SimpleNamespace(plan=SimpleNamespace(layout=layout, kind=kind.id), choices=Choices())
+    question = asked(prepared)  # type: ignore[arg-type]
+    assert question is not None
+    assert kind.title in question.yes
