@@ -82,7 +82,7 @@ def export_evidence(ws: Workspace, folder: Path, record: str | None = None, *, s
     for row in list_evidence(ws, record):
         if row.present and school in {None, row.school}:
             path = Path(folder).absolute() / f"{row.date}-{row.record[-12:]}-{row.sha256[:8]}{_SUFFIXES[row.mediatype]}"
-            exchange.write_verified(path, evidence_path(ws, row.sha256).read_bytes())
+            exchange.write_verified(path, evidence_path(ws, row.sha256).read_bytes(), private=True)
             written.append(path)
     return written
 

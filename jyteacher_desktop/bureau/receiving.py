@@ -485,7 +485,7 @@ class Desk:
         if set(parcel.signers) <= known:
             return
         if not parcel.missing and known <= set(parcel.signers):
-            exchange.write_verified(_beside(self._ws, "letters") / f"{parcel.letter_id}.jyt", data)
+            exchange.write_verified(_beside(self._ws, "letters") / f"{parcel.letter_id}.jyt", data, private=True)
         signers = _noted_signers({*known, *parcel.signers}, parcel.tried)
         change.driver_sql("UPDATE letter SET signers = ? WHERE letter_id = ?", (signers, parcel.letter_id))
         self.settle(change, parcel.sender)
@@ -495,7 +495,7 @@ class Desk:
         for digest, body in blobs.items():
             path = evidence_path(self._ws, digest)
             if not path.exists():
-                exchange.write_verified(path, body)
+                exchange.write_verified(path, body, private=True)
         if not blobs:
             return 0
         known = {
@@ -799,7 +799,7 @@ class Desk:
     def _keep(self, kind: str, name: str, data: bytes) -> None:
         path = _beside(self._ws, kind) / f"{name}.jyt"
         if not path.exists():
-            exchange.write_verified(path, data)
+            exchange.write_verified(path, data, private=True)
 
     def _gap(self, parcel: Parcel) -> str:
         have = {row[0] for row in self._ws.tuples("SELECT seq FROM letter WHERE office = ?", (parcel.sender,))}

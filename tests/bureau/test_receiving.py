@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import random
+import stat
 import sys
 from pathlib import Path
 from typing import Any
@@ -306,3 +307,15 @@ def test_another_policy_is_adopted_or_refused_whole(city: City, tmp_path: Path) 
         with pytest.raises(InputError):
             use_policy(city.ws, bad)
     assert current_policy(city.ws).version == 7
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps rights elsewhere")
+def test_what_a_bureau_keeps_of_its_schools_is_its_own_to_read(city: City) -> None:
+    old = os.umask(0o022)
+    try:
+        assert city.take(city.school(1).write(city.office, city.recipients).data).verdict == "merged"
+    finally:
+        os.umask(old)
+    letters = city.ws.path.with_name(city.ws.path.name + ".letters")
+    assert stat.S_IMODE(letters.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(file.stat().st_mode) for file in letters.iterdir()} == {0o600}
