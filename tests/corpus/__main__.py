@@ -26,7 +26,7 @@ HISTORY = (
     " written by four writers and damaged like the corpus above. *Asked* also counts a column the plan asks about by name. Rules are written while"
     " looking at the seen half only. Every unseen half was collected after the rules stood, read once, and became part of the seen one when its lessons"
     " were used. The readings of unseen halves, in order: 30 layouts: 77.5 % right, 708 rows asked, 105 silent, 1 of 15 other lists taken;"
-    " 20 layouts: 74.5 %, 159, 475, 1 of 15; 20 layouts: 91.3 %, 201, none, 2 of 14. The table shows the last one."
+    " 20 layouts: 74.5 %, 159, 475, 1 of 15; 20 layouts: 91.3 %, 201, none, 2 of 14. Those readings, not the seen half below, say what a new file meets."
 )
 
 
@@ -79,7 +79,7 @@ def _elsewhere(*, show: bool) -> int:
     text = "\n".join(_report_elsewhere(halves, [(other.half, other.name, other.kind, why) for other, why in others]))
     print(text)
     _keep(others=text)
-    return max(*(_missed(scores) for scores in halves.values()), int(any(not why for _other, why in others)))
+    return max(*(_missed(scores) for scores in halves.values() if scores), int(any(not why for _other, why in others)))
 
 
 def _report_elsewhere(halves: dict[str, list[Score]], others: list[tuple[str, str, str, str]]) -> Iterable[str]:
@@ -90,6 +90,8 @@ def _report_elsewhere(halves: dict[str, list[Score]], others: list[tuple[str, st
     yield "| half | layouts | books | rows | right | asked | silent |"
     yield "|---|---|---|---|---|---|---|"
     for half, scores in halves.items():
+        if not scores:
+            continue
         total = tally(scores)
         known = sum(layout.half == half for layout in layouts())
         share = total[Verdict.RIGHT] / max(total.total(), 1)
