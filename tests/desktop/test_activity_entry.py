@@ -30,7 +30,7 @@ from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_tea
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
-from tests.desktop.windows import Driver, gone, part
+from tests.desktop.windows import PATIENCE_MS, Driver, gone, part
 
 Key = Qt.Key
 Modifier = Qt.KeyboardModifier
@@ -165,7 +165,7 @@ def test_what_was_typed_survives_the_end_of_the_program(driver: Driver, school: 
     shell = driver.open(school)
     dialog = _begin(driver, shell)
     type_text(part(dialog, QLineEdit, "titleEdit"), "突然断电")
-    driver.qtbot.waitUntil(lambda: "突然断电" in _kept(school), timeout=10_000)
+    driver.qtbot.waitUntil(lambda: "突然断电" in _kept(school), timeout=PATIENCE_MS)
     shell.close()
     again = driver.open(school)
     assert part(_begin(driver, again), QLineEdit, "titleEdit").text() == "突然断电"
@@ -180,7 +180,7 @@ def test_a_saved_activity_leaves_no_draft(driver: Driver, school: Path, type_tex
     shell = driver.open(school)
     dialog = _begin(driver, shell)
     type_text(part(dialog, QLineEdit, "titleEdit"), "论坛")
-    driver.qtbot.waitUntil(lambda: "论坛" in _kept(school), timeout=10_000)
+    driver.qtbot.waitUntil(lambda: "论坛" in _kept(school), timeout=PATIENCE_MS)
     driver.qtbot.keyClick(part(dialog, QLineEdit, "titleEdit"), Key.Key_Return)
     driver.settle(shell)
     _settled_box(driver, shell)

@@ -15,7 +15,7 @@ from jyteacher_desktop.school.sample import SAMPLE_PIN
 from jyteacher_desktop.school.trusting import write_school_card
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.bureau.world import School
-from tests.desktop.windows import Driver, part
+from tests.desktop.windows import PATIENCE_MS, Driver, part
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def _asked(driver: Driver, dialog: QWidget, tone: str) -> str:
     """Press 核对 and wait for the verdict of that tone."""
     dialog.accept_button.click()  # type: ignore[attr-defined]
     verdict = part(dialog, QLabel, "verdictLabel")
-    driver.qtbot.waitUntil(lambda: verdict.isVisible() and verdict.property("tone") == tone, timeout=10_000)
+    driver.qtbot.waitUntil(lambda: verdict.isVisible() and verdict.property("tone") == tone, timeout=PATIENCE_MS)
     return verdict.text()
 
 
@@ -64,10 +64,10 @@ def test_the_start_window_checks_a_file_without_any_workspace(driver: Driver, wr
     part(dialog, QLineEdit, "fileEdit").setText(str(package.with_name("没有.jyt")))
     dialog.accept_button.click()  # type: ignore[attr-defined]
     problem = part(dialog, QLabel, "problemLabel")
-    driver.qtbot.waitUntil(problem.isVisible, timeout=10_000)
+    driver.qtbot.waitUntil(problem.isVisible, timeout=PATIENCE_MS)
     assert "找不到文件" in problem.text()
     dialog.reject()
-    driver.qtbot.waitUntil(lambda: not isValid(dialog), timeout=10_000)
+    driver.qtbot.waitUntil(lambda: not isValid(dialog), timeout=PATIENCE_MS)
 
 
 def test_a_school_looks_at_its_own_card(driver: Driver, school: Path, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from jyteacher_desktop.school.activities import activity_detail
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
-from tests.desktop.windows import Driver, gone, part
+from tests.desktop.windows import PATIENCE_MS, Driver, gone, part
 
 Key = Qt.Key
 
@@ -94,7 +94,7 @@ def test_a_signed_sheet_is_typed_back_by_its_row_numbers(driver: Driver, school:
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "absentEdit"), "2 4-5")
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "excusedEdit"), "7")
     means = part(dialog, QLabel, "meansLabel")
-    driver.qtbot.waitUntil(lambda: "请假：7 " in means.text(), timeout=5000)
+    driver.qtbot.waitUntil(lambda: "请假：7 " in means.text(), timeout=PATIENCE_MS)
     assert f"到 {len(people) - 4} 人" in means.text()
     driver.qtbot.keyClick(part(dialog, QLineEdit, "excusedEdit"), Key.Key_Return)
     driver.settle(shell)
@@ -112,6 +112,6 @@ def test_an_unknown_code_is_said_while_it_is_typed(driver: Driver, school: Path)
     dialog = driver.dialog(shell)
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "codeEdit"), "ZZZZ")
     means = part(dialog, QLabel, "meansLabel")
-    driver.qtbot.waitUntil(lambda: "没有代码为" in means.text(), timeout=5000)
+    driver.qtbot.waitUntil(lambda: "没有代码为" in means.text(), timeout=PATIENCE_MS)
     assert not dialog.accept_button.isEnabled()  # type: ignore[attr-defined]
     driver.qtbot.keyClick(dialog, Key.Key_Escape)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from jyteacher_desktop.desktop.dialogs.progress import ProgressWatch
 from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.errors import Cancelled, InputError, JyTeacherError
+from tests.desktop.windows import PATIENCE_MS
 
 
 class Notebook:
@@ -175,12 +176,12 @@ def test_a_long_job_shows_its_progress_after_600_ms_and_can_be_cancelled(qtbot: 
 
     started = time.monotonic()
     worker.do(count, worker.progress).then(_never, what="正在数数", failed=ended.append)
-    qtbot.waitUntil(lambda: window.findChild(QProgressBar) is not None, timeout=3000)
+    qtbot.waitUntil(lambda: window.findChild(QProgressBar) is not None, timeout=PATIENCE_MS)
     assert time.monotonic() - started >= 0.55
-    qtbot.waitUntil(lambda: window.findChild(QLabel, "stepLabel").text().startswith("第 "), timeout=3000)
+    qtbot.waitUntil(lambda: window.findChild(QLabel, "stepLabel").text().startswith("第 "), timeout=PATIENCE_MS)
     box = window.findChild(QDialogButtonBox, "buttonBox")
     qtbot.keyClick(box.button(QDialogButtonBox.StandardButton.Cancel), Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: bool(ended), timeout=3000)
+    qtbot.waitUntil(lambda: bool(ended), timeout=PATIENCE_MS)
     assert isinstance(ended[0], Cancelled)
 
 
