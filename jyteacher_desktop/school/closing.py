@@ -52,7 +52,7 @@ def closing_list(ws: Workspace, quarter: Quarter) -> tuple[CheckLine, ...]:
             code="end",
             ok=left < 0,
             sentence="季度已经结束" if left < 0 else "今天是季度最后一天" if not left else f"季度还有 {left} 天才结束",
-            detail="" if left < 0 else "现在结账，以后几天的活动和培训不能再登记在这个季度，除非重新打开。",
+            detail="" if left < 0 else "结账以后，剩下时间里的活动和培训不能再登记在这个季度，除非重新打开。",
         ),
         _activities("overdue", overdue, "场计划的日期已过，没有登记开展", "没有逾期的计划", pending=False),
         _activities("future", future, "场计划还没有到日子", "没有未到日子的计划", pending=False),
