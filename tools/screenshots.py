@@ -285,7 +285,7 @@ class _Camera:
         self._press(shell, "editButton")
         self._take_activity(shell)
         self._press(shell, "addButton")
-        self._take_dialog("activity_new_dialog", shell)
+        self._take_new_activity(shell)
         self._press(shell, "returnButton")
         self._take_dialog("reason_dialog", shell)
 
@@ -499,9 +499,9 @@ class _Camera:
         self._part(shell.page("hours"), TableView, "ledgerTable").enter()
 
     def _take_activity(self, shell: Shell) -> None:
-        """The activity dialog while a name is typed, and the pasted list over it."""
+        """The activity dialog while a name is typed."""
         from PySide6.QtTest import QTest
-        from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+        from PySide6.QtWidgets import QLineEdit
 
         dialog = self._dialog(shell)
         entry = self._part(dialog, QLineEdit, "entryEdit")
@@ -509,6 +509,15 @@ class _Camera:
         QTest.keyClicks(entry, "z")
         self._take("activity_dialog", dialog)
         entry.clear()
+        dialog.close()
+        self._settle(shell)
+
+    def _take_new_activity(self, shell: Shell) -> None:
+        """A new activity and the pasted list over it; one of a closed quarter is only looked at."""
+        from PySide6.QtWidgets import QPlainTextEdit
+
+        dialog = self._dialog(shell)
+        self._take("activity_new_dialog", dialog)
         self._press(dialog, "pasteButton")
         paste = self._dialog(shell)
         self._part(paste, QPlainTextEdit, "namesEdit").setPlainText("1. 王芳\n2. 李娜\n3. 张无忌")
