@@ -15,7 +15,7 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.terms import Mark
 from jyteacher_desktop.school.activities import activity_detail
 from jyteacher_desktop.school.roster import list_teachers
-from jyteacher_desktop.school.sample import SAMPLE_DAY
+from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import PATIENCE_MS, Driver, gone, part
 
@@ -65,7 +65,7 @@ def test_papers_of_one_record_open_too(driver: Driver, school: Path) -> None:
         signin_sheet(activity.id, activity.title),
         activity_record(activity.id, activity.title),
         personal_archive(person.id, person.name),
-        certificate(person.id, person.name),
+        certificate(person.id, person.name, SAMPLE_PIN),
     ):
         preview(shell.desk, shell, document)
         driver.settle(shell)
