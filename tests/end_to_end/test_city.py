@@ -363,6 +363,7 @@ PROMISED: dict[str, set[str]] = {
     "school card": {"fingerprint"},
     "school trust": {"fingerprint", "verified"},
     "template": {"file"},
+    "export": {"file", "written", "mapping", "not_understood"},
     "roster import": IMPORT,
     "roster list": ROWS,
     "activity import": IMPORT,
@@ -538,6 +539,7 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     (folder / "一人.csv").write_text("姓名\n陈海宴\n", encoding="utf-8")
     (folder / "id.txt").write_text(_recovery_identity(city), encoding="utf-8")
     school.here("template", "roster", "-o", folder / "空表.xlsx")
+    school.here("export", folder / "空表.xlsx", "--of", "roster", "-o", folder / "填好.xlsx")
     school.here("roster", "import", folder / "一人.csv")
     school.here("roster", "list")
     school.here("activity", "import", folder / "活动.csv")
