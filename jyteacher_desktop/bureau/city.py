@@ -1,4 +1,4 @@
-"""The city as it follows from the letters: people across schools, hours, the board, flags, the digest.
+"""The city as it follows from the letters: people across schools, hours, flags, the digest.
 
 Everything here reads the rows of the schools' head letters in sorted order and asks no clock but the caller's day. People are
 joined by ID number, never by name; where facts contradict each other nothing is decided: the item is flagged for a person.
@@ -17,12 +17,11 @@ from typing import Any
 
 from jyteacher_desktop.bureau.contradictions import at_several_schools, flags
 from jyteacher_desktop.bureau.errors import RecordUnknown
-from jyteacher_desktop.bureau.heads import rulings, standings, told
+from jyteacher_desktop.bureau.heads import standings, told
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.registers import digest_rows, told_columns
 from jyteacher_desktop.domain import hours
-from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
 from jyteacher_desktop.domain.names import match_key
@@ -73,54 +72,6 @@ PERSON_COLUMNS: tuple[Column[PersonRow], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BoardRow:
-    """One school on the board of a quarter: what arrived, in which state, and how far the school hears of us.
-
-    Attributes:
-        due: The last day for the quarter, as we published it; "" where we named none.
-        punctual: 按时, 迟交 or, when the day is over and nothing final came, 逾期; "" where that cannot be said.
-        policy: The policy the school lives on, by its package that counts; ``policy_old`` when it is not the one we published last.
-        unread: Receipts that package does not acknowledge.
-    """
-
-    code: str
-    school: str
-    central: str
-    quarter: str
-    state: str
-    version: int
-    seq: int
-    received: str
-    teachers: int
-    activities: int
-    receipt: str
-    due: str
-    punctual: str
-    policy: str
-    policy_old: bool
-    unread: int
-
-
-BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
-    Column(key="code", title="学校标识码", value=lambda row: row.code, width=10),
-    Column(key="school", title="学校", value=lambda row: row.school, width=20),
-    Column(key="central", title="中心校", value=lambda row: row.central, width=14),
-    Column(key="state", title="状态", value=lambda row: row.state, align=Align.CENTER, width=6),
-    Column(key="punctual", title="期限", value=lambda row: row.punctual, align=Align.CENTER, width=6),
-    Column(key="version", title="版本", value=lambda row: row.version or "", align=Align.RIGHT, width=4),
-    Column(key="seq", title="编号", value=lambda row: row.seq or "", align=Align.RIGHT, width=5),
-    Column(key="received", title="收到日期", value=lambda row: row.received[:10], align=Align.CENTER, width=10),
-    Column(key="teachers", title="教师", value=lambda row: row.teachers, align=Align.RIGHT, width=5),
-    Column(key="activities", title="本季活动", value=lambda row: row.activities, align=Align.RIGHT, width=8),
-    Column(key="receipt", title="回执", value=lambda row: row.receipt, align=Align.CENTER, width=8),
-    Column(key="unread", title="未读回执", value=lambda row: row.unread or "", align=Align.RIGHT, width=8),
-    Column(key="policy", title="采用的政策", value=lambda row: row.policy, align=Align.CENTER, width=12),
-)
-
-
-HANDED_IN, PROVISIONAL, MISSING, OWES_NOTHING = "已交", "暂报", "未交", "不上报"
-"""States of a school on the board."""
 IN_POST = f"(t.status = '' OR t.status NOT IN ({', '.join(repr(each.code) for each in ServiceStatus if not each.in_post)}))"
 """SQL on a ``city_teacher`` ``t``: who is in post, by the school's letter."""
 ACKNOWLEDGED = "coalesce((SELECT a.seq FROM sent a JOIN letter h ON h.letter_id = o.head WHERE a.office = o.uuid AND a.letter_id = h.ack), 0)"
@@ -317,79 +268,6 @@ def _x100(figure: Decimal) -> int:
     return min(int(figure * 100), MAX_INTEGER)
 
 
-def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
-    """Every enrolled school in one quarter, by code: 未交, 暂报, 已交, whether in time, the receipt, the policy it lives on.
-
-    A quarter is handed in by a package that came when it was over: one that is closed before says nothing about it yet.
-    已交 is a closed quarter only. A book that holds records of the quarter without having closed it is 暂报, whatever quarter it was
-    handed in for. A central school that has no teachers of its own (its book says so, or it only ever handed on what others wrote) owes
-    nothing: 不上报.
-
-    In time is by the day on which the first final package of the quarter that still counts arrived here: dates inside a package are
-    whatever its computer's clock said.
-    """
-    rows = ws.tuples(
-        "SELECT o.code, o.name, o.central, p.status, p.version, l.seq, l.at, "
-        f"(SELECT count(DISTINCT t.person) FROM city_teacher t WHERE t.office = o.id AND {IN_POST}), "
-        "NOT EXISTS (SELECT 1 FROM city_teacher t WHERE t.office = o.id) AND EXISTS (SELECT 1 FROM office s WHERE s.central <> '' "
-        "AND s.central = o.name AND s.id <> o.id) AND (o.head <> '' OR EXISTS (SELECT 1 FROM note n WHERE n.office = o.uuid "
-        "AND n.kind = 'relay')), "
-        "(SELECT count(*) FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND a.status <> 'planned'), "
-        "o.uuid, o.head, l.quarter, l.policy, l.policy_version, o.source, "
-        f"EXISTS (SELECT 1 FROM letter c WHERE c.office = o.uuid), {UNREAD} "
-        "FROM office o LEFT JOIN letter l ON l.letter_id = o.head LEFT JOIN city_period p ON p.office = o.id AND p.quarter = ? "
-        "ORDER BY o.code, o.name",
-        (quarter.first_day.isoformat(), quarter.last_day.isoformat(), str(quarter)),
-    )
-    done, due, handed_in, wanted = answered(ws), due_day(ws, quarter), _handed_in(ws, quarter), policy_to_live_on(ws)
-    found: list[BoardRow] = []
-    for row in rows:
-        code, school, central, status, version, seq, at, teachers, hands_on, activities, office, head, stated, *more = row
-        policy, edition, source, wrote, unread = more
-        # A quarter that was not over when its package came has not been handed in, whatever its book says of it.
-        over = bool(head) and (at or "")[:10] >= quarter.last_day.isoformat()
-        if hands_on:
-            state = OWES_NOTHING
-        elif status == "closed" and over:
-            state = HANDED_IN
-        elif head and (activities or stated == str(quarter)):
-            state = PROVISIONAL
-        else:
-            state = MISSING
-        arrived = state in {HANDED_IN, PROVISIONAL}
-        day = handed_in.get(office, at[:10] if status == "closed" and over else "")
-        words, old = policy_words(policy, edition, wanted)
-        found.append(
-            BoardRow(
-                code=code,
-                school=school,
-                central=central,
-                quarter=str(quarter),
-                state=state,
-                version=(version or 1) if arrived else 0,
-                seq=(seq or 0) if arrived else 0,
-                received=(at or "") if arrived else "",
-                teachers=teachers,
-                activities=activities,
-                # a school of which nothing counts is answered as well; one of a city by its city
-                receipt="" if source or not (arrived or (wrote and not head)) else "已生成" if office in done else "待生成",
-                # when a school of a city handed in, only the city knows
-                due="" if source or due is None or hands_on else due.isoformat(),
-                punctual="" if source or due is None or hands_on else _punctual(day, due, ws.today),
-                policy=words,
-                policy_old=old,
-                unread=unread,
-            )
-        )
-    return found
-
-
-def due_day(ws: Workspace, quarter: Quarter) -> date | None:
-    """The last day for a quarter's packages, as we published it."""
-    found = ws.tuples("SELECT day FROM due WHERE quarter = ?", (str(quarter),))
-    return date.fromisoformat(found[0][0]) if found else None
-
-
 def policy_to_live_on(ws: Workspace) -> tuple[str, int]:
     """Id and version of the policy schools should live on: the one we published last; ours before the first was."""
     found = ws.tuples("SELECT policy, version FROM published ORDER BY seq DESC LIMIT 1")
@@ -405,26 +283,6 @@ def policy_words(policy: str | None, version: int | None, wanted: tuple[str, int
     if policy == wanted[0]:
         return f"第 {version} 版（{'旧' if version < wanted[1] else '不同'}）", True
     return f"{policy} 第 {version} 版（不同）", True
-
-
-def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, str]:
-    """Office to the day on which the first final package of a quarter arrived, of those that count."""
-    said = rulings(ws)
-    found: dict[str, str] = {}
-    for office, letter_id, signers, at in ws.tuples(
-        "SELECT office, letter_id, signers, at FROM letter WHERE quarter = ? AND final = 1 ORDER BY at, letter_id",
-        (str(quarter),),
-    ):
-        if at[:10] >= quarter.last_day.isoformat() and said[office].counts(letter_id, signers.split()):
-            found.setdefault(office, at[:10])
-    return found
-
-
-def _punctual(day: str, due: date, today: date) -> str:
-    """Whether what arrived on a day ("" for nothing) came in time."""
-    if day:
-        return "按时" if day <= due.isoformat() else "迟交"
-    return "逾期" if today > due else ""
 
 
 def answered(ws: Workspace) -> set[str]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from jyteacher_desktop.bureau import city, decisions, harm, office, own_keys, receipts, receiving, schools
-from jyteacher_desktop.bureau.city import BOARD_COLUMNS, PERSON_COLUMNS
+from jyteacher_desktop.bureau.board import BOARD_COLUMNS, SUM_COLUMNS, due_day, sums
+from jyteacher_desktop.bureau.board import board as board_rows
+from jyteacher_desktop.bureau.city import PERSON_COLUMNS
 from jyteacher_desktop.bureau.contradictions import FLAG_COLUMNS
 from jyteacher_desktop.bureau.decisions import COMPETING_COLUMNS
 from jyteacher_desktop.bureau.errors import FileUnreadable
@@ -23,12 +26,15 @@ from jyteacher_desktop.bureau.registers import (
     told_of_kinds,
 )
 from jyteacher_desktop.bureau.schools import SCHOOL_COLUMNS
-from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
+from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
 from jyteacher_desktop.cli.hours import hours_answer
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.ledger_view import LedgerLine
+from jyteacher_desktop.kinds.school_list import SchoolList
+from jyteacher_desktop.records.registers import columns_shown, list_lines
+from jyteacher_desktop.store.backup import silent_backup
 
 VERDICTS = ("merged", "unchanged", "superseded", "held", "refused")
 
@@ -99,9 +105,18 @@ def enrol(call: Call) -> Answer:
 
 
 def list_schools(call: Call) -> Answer:
-    """``bureau schools``."""
-    rows = schools.list_schools(call.workspace)
-    return listing(call, SCHOOL_COLUMNS, rows, empty="还没有登记学校。用 bureau enrol 登记。")
+    """``bureau schools [--import F]``: whose keys count, and the list of who owes."""
+    ws = call.workspace
+    if call.args.source is not None:
+        from jyteacher_desktop.cli.importing import import_kind  # noqa: PLC0415 - workbooks load only when one is read
+
+        missed = None if call.args.dry_run else silent_backup(ws.path, "import")
+        answer = import_kind(call, SchoolList.kind, call.args.source)
+        return replace(answer, warnings=(missed, *answer.warnings)) if missed else answer
+    rows, listed = schools.list_schools(ws), list_lines(ws, SchoolList.kind)
+    data = {"rows": as_json(rows), "listed": [{"id": line.id, **line.texts} for line in listed]}
+    notes = ["", "学校名册：", table(columns_shown(SchoolList.kind), listed, empty="")] if listed else []
+    return listing(call, SCHOOL_COLUMNS, rows, empty="还没有登记学校。用 bureau enrol 登记。", data=data, notes=notes)
 
 
 def receive(call: Call) -> Answer:
@@ -121,11 +136,22 @@ def receive(call: Call) -> Answer:
 def board(call: Call) -> Answer:
     """``bureau board [2026Q3]``."""
     quarter = call.args.quarter or Quarter.of(call.today)
-    rows = city.board(call.workspace, quarter)
-    due = city.due_day(call.workspace, quarter)
-    data = {"period": str(quarter), "due": due.isoformat() if due else "", "rows": as_json(rows)}
-    note = quarter.label + (f"，期限 {due.isoformat()}" if due else "")
-    return listing(call, BOARD_COLUMNS, rows, empty="还没有登记学校。用 bureau enrol 登记。", data=data, notes=[note])
+    rows = board_rows(call.workspace, quarter)
+    due, counted = due_day(call.workspace, quarter), sums(rows)
+    data = {
+        "period": str(quarter),
+        "due": due.isoformat() if due else "",
+        "rows": as_json(rows),
+        "units": as_json(counted.units),
+        "total": fields(counted.whole),
+    }
+    by_central = table(SUM_COLUMNS, (*counted.units, counted.whole), empty="")
+    notes = [
+        quarter.label + (f"，期限 {due.isoformat()}" if due else ""),
+        counted.whole.words,
+        *(["", by_central] if rows else []),
+    ]
+    return listing(call, BOARD_COLUMNS, rows, empty="还没有登记学校。用 bureau enrol 登记。", data=data, notes=notes)
 
 
 def people(call: Call) -> Answer:

@@ -12,6 +12,7 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.kinds import register
+from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.records import importing
 from jyteacher_desktop.records.registers import kind_called
 from jyteacher_desktop.school.filling import fill_template
@@ -60,12 +61,16 @@ def _ways_out(path: Path) -> Iterator[None]:
 
 def import_records(call: Call) -> Answer:
     """``record import KIND F``."""
+    return import_kind(call, kind_called(call.workspace, call.args.kind), call.args.file)
+
+
+def import_kind(call: Call, kind: Kind, file: Path) -> Answer:
+    """Import a workbook of a plain kind with the options of the command."""
     args, ws = call.args, call.workspace
-    kind = kind_called(ws, args.kind)
     mapping = dict(args.mapping) if args.mapping else None
-    with _ways_out(args.file):
+    with _ways_out(file):
         plan = importing.plan_import(
-            ws, book_of(ws), kind, args.file, sheet=_sheets(args.sheet), mapping=mapping, confirmed=args.confirmed
+            ws, book_of(ws), kind, file, sheet=_sheets(args.sheet), mapping=mapping, confirmed=args.confirmed
         )
     return imported(plan, lambda: importing.execute_import(ws, kind, plan).step, dry_run=args.dry_run, refused_file=args.refused)
 

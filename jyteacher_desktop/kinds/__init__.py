@@ -25,6 +25,7 @@ from jyteacher_desktop.kinds import (
     project,
     reading,
     rule,
+    school_list,
     selection,
     teacher,
     team,
@@ -79,6 +80,7 @@ REGISTERS: tuple[Kind, ...] = (
     inspection.Inspection.kind,
     inspection.Finding.kind,
     practice.Practice.kind,
+    school_list.SchoolList.kind,
     nothing.Nothing.kind,
 )
 """The plain kinds in the order of the page 专项: everything about them follows from their description."""

@@ -83,6 +83,7 @@ class Page(enum.Enum):
     RESEARCH = "研修"
     SUPPORT = "保障"
     EVALUATION = "评价"
+    SCHOOLS = "学校"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

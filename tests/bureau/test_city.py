@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import decisions, publishing, receipts
 from jyteacher_desktop.bureau.contradictions import FLAG_COLUMNS, FLAG_LABELS
@@ -271,8 +272,8 @@ def test_a_letter_that_goes_on_after_a_withdrawn_one_beside_its_rival_is_flagged
 # -- the board -------------------------------------------------------------------------------------------------------
 
 
-def _row(city: City, school: School) -> view.BoardRow:
-    return next(row for row in view.board(city.ws, Quarter.parse("2026Q3")) if row.code == school.code)
+def _row(city: City, school: School) -> boards.BoardRow:
+    return next(row for row in boards.board(city.ws, Quarter.parse("2026Q3")) if row.code == school.code)
 
 
 def test_the_board_says_in_time_late_or_overdue_by_the_days_we_published(city: City, tmp_path: Path) -> None:
@@ -337,12 +338,12 @@ def test_a_quarter_is_handed_in_only_when_it_was_closed_and_who_merely_hands_on_
     with city.ws.record() as change:
         change.driver_sql("INSERT INTO due(quarter, day) VALUES ('2026Q3', '2026-10-10'), ('2026Q4', '2026-10-15')")
     states = {
-        quarter: {row.school: row.state for row in view.board(city.ws, Quarter.parse(quarter))}
+        quarter: {row.school: row.state for row in boards.board(city.ws, Quarter.parse(quarter))}
         for quarter in ("2026Q3", "2026Q4")
     }
     assert states["2026Q3"] == {"1小": "已交", "2小": "暂报", "3小": "不上报"}
     assert states["2026Q4"] == {"1小": "暂报", "2小": "未交", "3小": "不上报"}
-    assert {row.school: row.punctual for row in view.board(city.ws, Quarter.parse("2026Q4"))}["3小"] == ""
+    assert {row.school: row.punctual for row in boards.board(city.ws, Quarter.parse("2026Q4"))}["3小"] == ""
 
 
 def test_the_board_and_the_figures_count_the_same_teachers(city: City) -> None:
@@ -352,7 +353,7 @@ def test_the_board_and_the_figures_count_the_same_teachers(city: City) -> None:
     book = _book(school, people)
     left = [(*row[:-1], "transferred_out") if row[0] == gone else row for row in book["teachers"]]
     _send(city, school, book | {"teachers": left})
-    (row,) = view.board(city.ws, Quarter.parse("2026Q3"))
+    (row,) = boards.board(city.ws, Quarter.parse("2026Q3"))
     whole = city_figures(city.ws).rows[0]
     assert row.teachers == whole.people == 2
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city, receipts, receiving, schools
 from jyteacher_desktop.bureau.errors import FingerprintWrong
 from jyteacher_desktop.bureau.office import bureau_info
@@ -197,7 +198,7 @@ def test_the_board_shows_who_is_missing_and_receipts_reach_the_right_school(
     rows["periods"] = [("2026Q3", "closed", 2, 1, "2026-10-08")]
     letter = came.write(office, recipients, rows=rows)
     take(ws, identity, put(tmp_path, "1.jyt", letter.data))
-    board = {row.code: (row.state, row.version) for row in city.board(ws, Quarter.parse("2026Q3"))}
+    board = {row.code: (row.state, row.version) for row in boards.board(ws, Quarter.parse("2026Q3"))}
     assert board == {came.code: ("已交", 2), missing.code: ("未交", 0)}
     record = came.people[0] if any(row[0] == came.people[0] for row in rows["teachers"]) else rows["teachers"][0][0]
     receipts.return_record(ws, record, "请核对职称")

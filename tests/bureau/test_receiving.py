@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import receipts, receiving, schools
 from jyteacher_desktop.bureau.decisions import use_policy
@@ -234,7 +235,7 @@ def test_a_strange_but_well_formed_book_never_stops_the_desk(city: City, tmp_pat
         view.explain_person(city.ws, row.id)
     assert len(view.city_hours(city.ws).teachers) == len(view.list_people(city.ws))
     assert len(view.city_digest(city.ws)) == 64
-    assert len(view.board(city.ws, Quarter.parse("2026Q3"))) == 2
+    assert len(boards.board(city.ws, Quarter.parse("2026Q3"))) == 2
     view.flags(city.ws)
     assert city_figures(city.ws).rows
     assert len(receipts.write_receipts(city.ws, tmp_path / "out", PIN)) == 2 - (taken.verdict == "refused")

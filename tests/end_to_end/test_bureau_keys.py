@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city, decisions, office, own_keys, publishing, receipts, receiving
 from jyteacher_desktop.bureau.errors import KeyForeign, MailboxLocked, RecoveryWrong, ValueRefused
 from jyteacher_desktop.domain.errors import TrustError
@@ -139,7 +140,7 @@ def test_a_lost_pin_and_the_paper_in_the_safe(town: Town) -> None:
     assert trusting.trust_bureau(ws, made.card, PIN, made.fingerprint).verified
     held(ws, everybody(ws), "讲座", 13)
     assert receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files)[0].verdict == "merged"
-    assert city.board(town.bureau, Q3)[0].seq == 4
+    assert boards.board(town.bureau, Q3)[0].seq == 4
     # the paper of before is spent, the new one is not
     with pytest.raises(RecoveryWrong):
         own_keys.replace_clerk(town.bureau, town.folder / "new3.jyt", CLERK, recovery=line)

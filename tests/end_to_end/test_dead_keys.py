@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import city, office, own_keys, publishing, receipts, waiting
+from jyteacher_desktop.bureau import board as boards
+from jyteacher_desktop.bureau import office, own_keys, publishing, receipts, waiting
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import trusting
@@ -115,8 +116,8 @@ def test_a_quarter_closed_before_it_is_over_has_not_been_handed_in(town: Town, t
     ws = town.new_school("济水一小")
     town.enrol(ws)
 
-    def row() -> city.BoardRow:
-        (found,) = [each for each in city.board(town.bureau, quarter) if each.school == "济水一小"]
+    def row() -> boards.BoardRow:
+        (found,) = [each for each in boards.board(town.bureau, quarter) if each.school == "济水一小"]
         return found
 
     assert row().state == "未交"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city, decisions, issuing, own_keys
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -75,7 +76,7 @@ def test_a_roll_that_does_not_come_to_what_it_says_is_merged_and_named(
     assert (first.verdict, last.verdict, last.code) == ("merged", "held", "roll.differs")
     assert "还缺 1 个" in first.message
     assert words in last.message
-    assert len(city.board(province, Q3)) == 2, "the letters bear the schools' own signatures and count"
+    assert len(boards.board(province, Q3)) == 2, "the letters bear the schools' own signatures and count"
 
 
 def test_an_unsettled_fork_another_policy_and_a_shared_teacher_make_no_difference(

@@ -11,6 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import (
     city,
     decisions,
@@ -257,7 +258,7 @@ def test_a_lost_computer_comes_back_from_the_bureau(town: Town) -> None:
     assert town.send(new).verdict == "merged"
     assert submitting.list_letters(new)[0].seq == 2
     assert town.answer(new).seq == 2
-    assert len(city.board(town.bureau, Q3)) == 1
+    assert len(boards.board(town.bureau, Q3)) == 1
 
 
 def test_a_restore_never_writes_over_newer_records_of_the_book_that_sent_it(town: Town) -> None:
@@ -857,7 +858,7 @@ def test_a_roll_carries_every_schools_own_signature_to_the_province(town: Town) 
     verdicts = town.receive(roll.files[2], roll.files[0], bureau=province)
     assert {verdict.verdict for verdict in verdicts} == {"merged"}
     assert len(verdicts) == 3  # the one that waited came in too
-    assert len(city.board(province, Q3)) == 3
+    assert len(boards.board(province, Q3)) == 3
     assert "指纹与下级一致" in verdicts[-1].message
     assert city.books_digest(province, [office for (office,) in province.tuples("SELECT uuid FROM office")]) == roll.digest
     assert city.city_digest(province) == city.city_digest(town.bureau)

@@ -15,6 +15,7 @@ from jyteacher_desktop.cli.grammar import (
     Pin,
     a_date,
     a_number,
+    a_pair,
     a_path,
 )
 from jyteacher_desktop.domain.calendar import Quarter
@@ -63,10 +64,32 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         words=("bureau", "schools"),
-        help="已登记的学校。",
+        help="已登记密钥的学校和学校名册；--import 从表格导入名册（标识码、名称、类型、中心校、应交自、应交至、不报和原因、联系人）。",
         handler="bureau:list_schools",
         opens=Opens.BUREAU,
-        options=(LIST_OUTPUT,),
+        options=(
+            Option(
+                flags=("--import",),
+                metavar="F",
+                kind=a_path,
+                dest="source",
+                writes=True,
+                help="从表格导入学校名册（空白表格：template school_list），作为一步，可以撤销",
+            ),
+            Option(flags=("--dry-run",), help="与 --import 一起：只看计划，不保存"),
+            Option(flags=("--sheet",), metavar="NAME", repeated=True, help="与 --import 一起：工作表名；不写则自动选择"),
+            Option(flags=("--anyway",), dest="confirmed", help="与 --import 一起：看上去像别的名单时，照样导入"),
+            Option(
+                flags=("--map",),
+                metavar="列=FIELD",
+                kind=a_pair,
+                repeated=True,
+                dest="mapping",
+                help="与 --import 一起：指定一列对应的字段",
+            ),
+            Option(flags=("--refused",), metavar="OUT.xlsx", kind=a_path, help="与 --import 一起：把拒收的行写成表格，带原因"),
+            LIST_OUTPUT,
+        ),
     ),
     Command(
         words=("bureau", "receive"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,16 +9,20 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from jyteacher_desktop.bureau.city import (
+from jyteacher_desktop.bureau.board import (
     BOARD_COLUMNS,
     HANDED_IN,
     OWES_NOTHING,
-    PROVISIONAL,
+    RETURNED,
+    SUM_COLUMNS,
     BoardRow,
+    BoardSum,
+    Sums,
     board,
-    city_digest,
     due_day,
+    sums,
 )
+from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.decisions import CompetingLetter, counting_letters, revoke, standing_keys
 from jyteacher_desktop.bureau.evidence import export_evidence, list_evidence
 from jyteacher_desktop.bureau.issuing import (
@@ -69,7 +72,7 @@ VERDICT_ROWS: Description[FileVerdict] = Description(
 
 def _board_tone(row: BoardRow, key: str) -> str:
     if key == "state":
-        return {HANDED_IN: "good", OWES_NOTHING: "text_soft"}.get(row.state, "warn")
+        return {HANDED_IN: "good", OWES_NOTHING: "text_soft", RETURNED: "bad"}.get(row.state, "warn")
     if key == "punctual":
         return {"迟交": "warn", "逾期": "bad"}.get(row.punctual, "")
     if key == "unread" or (key == "policy" and row.policy_old):
@@ -86,6 +89,14 @@ SCHOOL_ROWS: Description[BoardRow] = Description(
 )
 
 
+def _sum_tone(row: BoardSum, key: str) -> str:
+    tones = {"handed_in": "good", "returned": "bad", "provisional": "warn", "missing": "warn", "late": "warn", "overdue": "bad"}
+    return tones.get(key, "") if key in tones and getattr(row, key) else ""
+
+
+SUM_ROWS: Description[BoardSum] = Description(columns=SUM_COLUMNS, identity=lambda row: row.name, tone=_sum_tone)
+
+
 def verdict_sentence(received: Received) -> str:
     """What became of all files, in one line."""
     counts = "，".join(f"{label} {received.count(code)}" for code, label in VERDICTS.items() if received.count(code))
@@ -97,9 +108,8 @@ class Board:
     """The schools of one quarter."""
 
     content: TableContent[BoardRow]
-    schools: int
-    handed_in: int
-    provisional: int
+    units: TableContent[BoardSum]
+    sums: Sums
     waiting_receipts: int
     due: date | None
     digest: str
@@ -109,10 +119,7 @@ class Board:
     @property
     def sentence(self) -> str:
         """应交, 已交, 暂报, 未交, and the last day where the bureau published one."""
-        due = f" · 期限 {self.due.isoformat()}" if self.due else ""
-        provisional = f" · 暂报 {self.provisional}" if self.provisional else ""
-        missing = self.schools - self.handed_in - self.provisional
-        return f"应交 {self.schools} 所 · 已交 {self.handed_in}{provisional} · 未交 {missing}{due}"
+        return self.sums.whole.words + (f" · 期限 {self.due.isoformat()}" if self.due else "")
 
 
 class ReceiveView(Protocol):
@@ -325,12 +332,11 @@ class Enrolled:
 
 def _board(ws: Workspace, *, quarter: Quarter) -> Board:
     rows = board(ws, quarter)
-    often = Counter(row.state for row in rows)
+    counted = sums(rows)
     return Board(
         content=TableContent(SCHOOL_ROWS, rows).prepare(),
-        schools=len(rows) - often[OWES_NOTHING],
-        handed_in=often[HANDED_IN],
-        provisional=often[PROVISIONAL],
+        units=TableContent(SUM_ROWS, (*counted.units, counted.whole)).prepare(),
+        sums=counted,
         waiting_receipts=count_waiting(ws),
         due=due_day(ws, quarter),
         digest=city_digest(ws),

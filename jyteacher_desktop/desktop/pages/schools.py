@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 
-from jyteacher_desktop.bureau.city import BoardRow
+from jyteacher_desktop.bureau.board import BoardRow, BoardSum
 from jyteacher_desktop.bureau.own_keys import ClerkRow
 from jyteacher_desktop.bureau.publishing import PolicyDraft
 from jyteacher_desktop.bureau.receiving import HandedOver
@@ -29,6 +29,7 @@ from jyteacher_desktop.desktop.dialogs.bureau.trust_bureau import (
 from jyteacher_desktop.desktop.entry import date_from_text
 from jyteacher_desktop.desktop.pages.bureau_presenter import (
     SCHOOL_ROWS,
+    SUM_ROWS,
     Board,
     Enrolled,
     PolicyInUse,
@@ -60,6 +61,9 @@ class SchoolsPage(Page):
             preferences=desk.preferences,
             empty_text="还没有登记学校。先按“本单位卡片…”发给各校，再按“登记学校…”逐校登记它们的卡片。",
         )
+        self._units: TableModel[BoardSum] = TableModel(SUM_ROWS, self)
+        self.units = self.child(TableView, "unitsTable")
+        self.units.use(self._units, name="board_units", preferences=desk.preferences, empty_text="还没有学校。", sortable=False)
         self.child(FilterField, "searchEdit").narrow(self.table)
         self._count = self.child(QLabel, "countLabel")
         self._digest = self.child(QLabel, "digestLabel")
@@ -78,6 +82,7 @@ class SchoolsPage(Page):
         menu = QMenu(self)
         self._fill_school_menu(menu)
         menu.addSeparator()
+        menu.addAction("学校名册（应交、不报）…", self._show_list)
         menu.addAction("签发政策…", self.presenter.ask_policy)
         self._sign = menu.addAction("为政策草稿签名…", self._ask_draft)
         self._sign.setVisible(False)
@@ -102,6 +107,7 @@ class SchoolsPage(Page):
 
     def show_board(self, board: Board) -> None:
         self.table.show_content(board.content)
+        self.units.show_content(board.units)
         self._count.setText(board.sentence)
         self._receipts.setText(f"生成回执（{board.waiting_receipts}）…" if board.waiting_receipts else "生成回执…")
         self._workspace = board.workspace
@@ -187,6 +193,9 @@ class SchoolsPage(Page):
     def _ask_reinstate(self) -> None:
         if school := self._chosen():
             ask_reinstate(self.desk, self.window(), school)
+
+    def _show_list(self) -> None:
+        self.desk.go("registers", "school_list")
 
     def _show_waiting(self) -> None:
         self.desk.go("waiting")

@@ -1,0 +1,408 @@
+"""The board of a quarter: who owes a package, what came, what is late, and the same sums wherever they are shown.
+
+Who owes is said by the bureau's own list of schools (学校名册); before there is one, every enrolled school owes. Every figure about
+schools that the window, the command line or a paper shows is :func:`sums` of the rows of :func:`board`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from jyteacher_desktop.bureau.city import IN_POST, UNREAD, answered, policy_to_live_on, policy_words
+from jyteacher_desktop.bureau.heads import rulings
+from jyteacher_desktop.bureau.receipts import list_returned
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.kinds.school_list import SchoolList, Way
+from jyteacher_desktop.records.registers import list_rows
+from jyteacher_desktop.store.workspace import Workspace
+
+HANDED_IN, RETURNED, PROVISIONAL, MISSING, OWES_NOTHING = "已交", "退回", "暂报", "未交", "不上报"
+"""States of a school on the board."""
+IN_TIME, LATE, OVERDUE = "按时", "迟交", "逾期"
+NO_CENTRAL = "直属学校"
+"""Under which heading schools stand that belong to no central school."""
+_ARRIVED = frozenset({HANDED_IN, RETURNED, PROVISIONAL})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """One school on the board of a quarter: what arrived, in which state, and how far the school hears of us.
+
+    Attributes:
+        owes: Whether a package of the quarter is expected (应交).
+        returned: Records of the quarter that went back and are not corrected.
+        due: The last day for the quarter, as we published it; "" where we named none.
+        punctual: 按时, 迟交 or, when the day is over and nothing final came, 逾期; "" where that cannot be said.
+        policy: The policy the school lives on, by its package that counts; ``policy_old`` when it is not the one we published last.
+        unread: Receipts that package does not acknowledge.
+        remark: What else is to be known: why it owes nothing, that it brings paper, that it stands on no list.
+        contact: Whom to call, by the list of schools.
+    """
+
+    code: str
+    school: str
+    central: str
+    quarter: str
+    state: str
+    owes: bool
+    returned: int
+    version: int
+    seq: int
+    received: str
+    teachers: int
+    activities: int
+    receipt: str
+    due: str
+    punctual: str
+    policy: str
+    policy_old: bool
+    unread: int
+    remark: str
+    contact: str
+
+
+BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
+    Column(key="code", title="学校标识码", value=lambda row: row.code, width=10),
+    Column(key="school", title="学校", value=lambda row: row.school, width=20),
+    Column(key="central", title="中心校", value=lambda row: row.central, width=14),
+    Column(key="owes", title="应交", value=lambda row: "应交" if row.owes else "", align=Align.CENTER, width=5),
+    Column(key="state", title="状态", value=lambda row: row.state, align=Align.CENTER, width=6),
+    Column(key="punctual", title="期限", value=lambda row: row.punctual, align=Align.CENTER, width=6),
+    Column(key="version", title="版本", value=lambda row: row.version or "", align=Align.RIGHT, width=4),
+    Column(key="seq", title="编号", value=lambda row: row.seq or "", align=Align.RIGHT, width=5),
+    Column(key="received", title="收到日期", value=lambda row: row.received[:10], align=Align.CENTER, width=10),
+    Column(key="teachers", title="教师", value=lambda row: row.teachers, align=Align.RIGHT, width=5),
+    Column(key="activities", title="本季活动", value=lambda row: row.activities, align=Align.RIGHT, width=8),
+    Column(key="returned", title="退回", value=lambda row: row.returned or "", align=Align.RIGHT, width=5),
+    Column(key="receipt", title="回执", value=lambda row: row.receipt, align=Align.CENTER, width=8),
+    Column(key="unread", title="未读回执", value=lambda row: row.unread or "", align=Align.RIGHT, width=8),
+    Column(key="policy", title="采用的政策", value=lambda row: row.policy, align=Align.CENTER, width=12),
+    Column(key="remark", title="备注", value=lambda row: row.remark, width=16),
+    Column(key="contact", title="联系人", value=lambda row: row.contact, width=18),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardSum:
+    """One line of sums, of a central school's schools or of all.
+
+    Of the schools that owe, each stands in exactly one of 已交, 退回, 暂报 and 未交: these four make 应交. 按时 and 迟交 are of what was
+    handed in, sent back or not; 逾期 of what was not. ``excused`` owe nothing; ``beyond`` sent something although they owe nothing.
+    """
+
+    name: str
+    owed: int
+    handed_in: int
+    returned: int
+    provisional: int
+    missing: int
+    in_time: int
+    late: int
+    overdue: int
+    excused: int
+    beyond: int
+
+    @property
+    def words(self) -> str:
+        """应交 3 所 · 已交 1 · 暂报 1 · 未交 1, and what else there is."""
+        parts = [f"应交 {self.owed} 所", f"已交 {self.handed_in}"]
+        for count, word in ((self.returned, RETURNED), (self.provisional, PROVISIONAL)):
+            if count:
+                parts.append(f"{word} {count}")
+        parts.append(f"{MISSING} {self.missing}")
+        for count, word in ((self.late, LATE), (self.overdue, OVERDUE), (self.excused, "不上报"), (self.beyond, "另有不应交的")):
+            if count:
+                parts.append(f"{word} {count}")
+        return " · ".join(parts)
+
+
+SUM_COLUMNS: tuple[Column[BoardSum], ...] = (
+    Column(key="name", title="中心校", value=lambda row: row.name, width=20),
+    Column(key="owed", title="应交", value=lambda row: row.owed, align=Align.RIGHT, width=7),
+    Column(key="handed_in", title="已交", value=lambda row: row.handed_in, align=Align.RIGHT, width=7),
+    Column(key="returned", title="退回", value=lambda row: row.returned, align=Align.RIGHT, width=7),
+    Column(key="provisional", title="暂报", value=lambda row: row.provisional, align=Align.RIGHT, width=7),
+    Column(key="missing", title="未交", value=lambda row: row.missing, align=Align.RIGHT, width=7),
+    Column(key="in_time", title="按时", value=lambda row: row.in_time, align=Align.RIGHT, width=7),
+    Column(key="late", title="迟交", value=lambda row: row.late, align=Align.RIGHT, width=7),
+    Column(key="overdue", title="逾期", value=lambda row: row.overdue, align=Align.RIGHT, width=7),
+    Column(key="excused", title="不上报", value=lambda row: row.excused, align=Align.RIGHT, width=8),
+    Column(key="beyond", title="不应交的", value=lambda row: row.beyond, align=Align.RIGHT, width=9),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """The sums of a board: of every central school, and of everybody."""
+
+    units: tuple[BoardSum, ...]
+    whole: BoardSum
+
+
+def sums(rows: Sequence[BoardRow]) -> Sums:
+    """The one count of a board's schools."""
+    centrals = {row.central for row in rows if row.central}
+    groups: dict[str, list[BoardRow]] = defaultdict(list)
+    for row in rows:
+        groups[row.central or (row.school if row.school in centrals else NO_CENTRAL)].append(row)
+    names = sorted(groups, key=lambda name: (name == NO_CENTRAL, name))
+    return Sums(units=tuple(_sum(name, groups[name]) for name in names), whole=_sum("合计", rows))
+
+
+def _sum(name: str, rows: Sequence[BoardRow]) -> BoardSum:
+    owing = [row for row in rows if row.owes]
+
+    def often(state: str) -> int:
+        return sum(row.state == state for row in owing)
+
+    def timed(word: str) -> int:
+        return sum(row.punctual == word for row in owing)
+
+    return BoardSum(
+        name=name,
+        owed=len(owing),
+        handed_in=often(HANDED_IN),
+        returned=often(RETURNED),
+        provisional=often(PROVISIONAL),
+        missing=often(MISSING),
+        in_time=timed(IN_TIME),
+        late=timed(LATE),
+        overdue=timed(OVERDUE),
+        excused=sum(row.state == OWES_NOTHING for row in rows),
+        beyond=sum(not row.owes and row.state in _ARRIVED for row in rows),
+    )
+
+
+def board(ws: Workspace, quarter: Quarter) -> list[BoardRow]:
+    """Every school of the list, and every enrolled one, in one quarter, by code.
+
+    A quarter is handed in by a package that came when it was over: one that is closed before says nothing about it yet.
+    已交 is a closed quarter only. A book that holds records of the quarter without having closed it is 暂报, whatever quarter it was
+    handed in for. What came is 退回 while a record of the quarter that went back is not corrected. A central school that has no teachers
+    of its own (its book says so, or it only ever handed on what others wrote) owes nothing: 不上报.
+
+    In time is by the day on which the first final package of the quarter that still counts arrived here: dates inside a package are
+    whatever its computer's clock said.
+    """
+    due = due_day(ws, quarter)
+    listed = list_rows(ws, SchoolList)
+    arrived = _enrolled(ws, quarter, due)
+    if not listed:
+        return [row for _office, row in arrived]
+    found: list[BoardRow] = []
+    entries = _matched(listed, arrived)
+    for office, row in arrived:
+        entry = entries.pop(office, None)
+        found.append(_unlisted(row) if entry is None else _listed(row, entry, quarter))
+    found += [_never_came(entry, quarter, due, ws.today) for entry in entries.values()]
+    return sorted(found, key=lambda row: (row.code, row.school))
+
+
+def _matched(listed: Iterable[SchoolList], arrived: Sequence[tuple[str, BoardRow]]) -> dict[str, SchoolList]:
+    """Each entry of the list by the office it is, found by code, else by name; by its own id where no office is.
+
+    An entry owes once: of several workbooks under one code the one that sent something stands for it.
+    """
+    codes: dict[str, list[tuple[str, BoardRow]]] = defaultdict(list)
+    names: dict[str, list[tuple[str, BoardRow]]] = defaultdict(list)
+    for pair in sorted(arrived, key=lambda pair: pair[1].state not in _ARRIVED):
+        codes[_code(pair[1].code)].append(pair)
+        names[match_key(pair[1].school)].append(pair)
+    taken: dict[str, SchoolList] = {}
+    left: list[SchoolList] = []
+    for entry in listed:
+        places = [office for office, _row in codes[_code(entry.code)] if office not in taken]
+        if places:
+            taken[places[0]] = entry
+        else:
+            left.append(entry)
+    known = {_code(entry.code) for entry in listed}
+    for entry in left:
+        # An office of another code of the list is another school, whatever its name.
+        places = [office for office, row in names[match_key(entry.name)] if office not in taken and _code(row.code) not in known]
+        taken[places[0] if places else str(entry.id)] = entry
+    return taken
+
+
+def _code(code: str) -> str:
+    return match_key(code).casefold()
+
+
+def _listed(row: BoardRow, entry: SchoolList, quarter: Quarter) -> BoardRow:
+    owes = row.state != OWES_NOTHING and entry.owes(quarter.first_day, quarter.last_day)
+    row = replace(row, central=entry.central or row.central, owes=owes, contact=_contact(entry))
+    if owes or row.state == OWES_NOTHING:
+        return replace(row, remark=_way(entry))
+    state = row.state if row.state in _ARRIVED else OWES_NOTHING
+    return replace(row, state=state, punctual="", due="", remark=_why_not(entry, quarter))
+
+
+def _unlisted(row: BoardRow) -> BoardRow:
+    state = row.state if row.state in _ARRIVED else OWES_NOTHING
+    return replace(row, owes=False, state=state, punctual="", due="", remark="不在学校名册")
+
+
+def _never_came(entry: SchoolList, quarter: Quarter, due: date | None, today: date) -> BoardRow:
+    owes = entry.owes(quarter.first_day, quarter.last_day)
+    return BoardRow(
+        code=entry.code,
+        school=entry.name,
+        central=entry.central,
+        quarter=str(quarter),
+        state=MISSING if owes else OWES_NOTHING,
+        owes=owes,
+        returned=0,
+        version=0,
+        seq=0,
+        received="",
+        teachers=0,
+        activities=0,
+        receipt="",
+        due=due.isoformat() if owes and due is not None else "",
+        punctual=_punctual("", due, today) if owes and due is not None else "",
+        policy="",
+        policy_old=False,
+        unread=0,
+        remark=(_way(entry) or "没有登记密钥") if owes else _why_not(entry, quarter),
+        contact=_contact(entry),
+    )
+
+
+def _way(entry: SchoolList) -> str:
+    way = Way.from_text(entry.way)
+    return f"交{way.label}" if way in (Way.PAPER, Way.WORKBOOK) else ""
+
+
+def _why_not(entry: SchoolList, quarter: Quarter) -> str:
+    if entry.excused:
+        return entry.reason or "不报"
+    if entry.since is not None and entry.since > quarter.last_day:
+        return f"{entry.since.isoformat()} 起应交"
+    return f"应交到 {entry.until.isoformat()}" if entry.until is not None else ""
+
+
+def _contact(entry: SchoolList) -> str:
+    return " ".join(part for part in (entry.contact, entry.phone) if part)
+
+
+def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[str, BoardRow]]:
+    """Office and row of every enrolled school."""
+    rows = ws.tuples(
+        "SELECT o.code, o.name, o.central, p.status, p.version, l.seq, l.at, "
+        f"(SELECT count(DISTINCT t.person) FROM city_teacher t WHERE t.office = o.id AND {IN_POST}), "
+        "NOT EXISTS (SELECT 1 FROM city_teacher t WHERE t.office = o.id) AND EXISTS (SELECT 1 FROM office s WHERE s.central <> '' "
+        "AND s.central = o.name AND s.id <> o.id) AND (o.head <> '' OR EXISTS (SELECT 1 FROM note n WHERE n.office = o.uuid "
+        "AND n.kind = 'relay')), "
+        "(SELECT count(*) FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND a.status <> 'planned'), "
+        "o.uuid, o.head, l.quarter, l.policy, l.policy_version, o.source, "
+        f"EXISTS (SELECT 1 FROM letter c WHERE c.office = o.uuid), {UNREAD} "
+        "FROM office o LEFT JOIN letter l ON l.letter_id = o.head LEFT JOIN city_period p ON p.office = o.id AND p.quarter = ? "
+        "ORDER BY o.code, o.name",
+        (quarter.first_day.isoformat(), quarter.last_day.isoformat(), str(quarter)),
+    )
+    done, handed_in, wanted = answered(ws), _handed_in(ws, quarter), policy_to_live_on(ws)
+    back = _sent_back(ws, quarter)
+    found: list[tuple[str, BoardRow]] = []
+    for row in rows:
+        code, school, central, status, version, seq, at, teachers, hands_on, activities, office, head, stated, *more = row
+        policy, edition, source, wrote, unread = more
+        # A quarter that was not over when its package came has not been handed in, whatever its book says of it.
+        over = bool(head) and (at or "")[:10] >= quarter.last_day.isoformat()
+        if hands_on:
+            state = OWES_NOTHING
+        elif status == "closed" and over:
+            state = HANDED_IN
+        elif head and (activities or stated == str(quarter)):
+            state = PROVISIONAL
+        else:
+            state = MISSING
+        arrived = state in _ARRIVED
+        returned = back.get(office, 0) if arrived else 0
+        day = handed_in.get(office, at[:10] if status == "closed" and over else "")
+        words, old = policy_words(policy, edition, wanted)
+        found.append(
+            (
+                office,
+                BoardRow(
+                    code=code,
+                    school=school,
+                    central=central,
+                    quarter=str(quarter),
+                    state=RETURNED if returned else state,
+                    owes=not hands_on,
+                    returned=returned,
+                    version=(version or 1) if arrived else 0,
+                    seq=(seq or 0) if arrived else 0,
+                    received=(at or "") if arrived else "",
+                    teachers=teachers,
+                    activities=activities,
+                    # a school of which nothing counts is answered as well; one of a city by its city
+                    receipt="" if source or not (arrived or (wrote and not head)) else "已生成" if office in done else "待生成",
+                    # when a school of a city handed in, only the city knows
+                    due="" if source or due is None or hands_on else due.isoformat(),
+                    punctual="" if source or due is None or hands_on else _punctual(day, due, ws.today),
+                    policy=words,
+                    policy_old=old,
+                    unread=unread,
+                    remark="",
+                    contact="",
+                ),
+            )
+        )
+    return found
+
+
+def _sent_back(ws: Workspace, quarter: Quarter) -> dict[str, int]:
+    """Office to how many records of the quarter went back and are not corrected.
+
+    An activity or training is of the quarter in which it began; any other record of the quarter the school's newest package is about.
+    """
+    waiting = [row for row in list_returned(ws) if row.state != "corrected"]
+    if not waiting:
+        return {}
+    began: Mapping[tuple[str, str], str] = {
+        (office, record): start
+        for table in ("city_activity", "city_training")
+        for office, record, start in ws.tuples(
+            f"SELECT o.uuid, r.uuid, r.start FROM {table} r JOIN office o ON o.id = r.office WHERE r.uuid IN (SELECT record FROM remark)"
+        )
+    }
+    stated = dict(ws.tuples("SELECT o.uuid, l.quarter FROM office o JOIN letter l ON l.letter_id = o.head"))
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in waiting:
+        start = began.get((row.office, row.record))
+        of = str(Quarter.of(date.fromisoformat(start))) if start else stated.get(row.office, "")
+        if of == str(quarter):
+            found[row.office].add(row.record)
+    return {office: len(records) for office, records in found.items()}
+
+
+def due_day(ws: Workspace, quarter: Quarter) -> date | None:
+    """The last day for a quarter's packages, as we published it."""
+    found = ws.tuples("SELECT day FROM due WHERE quarter = ?", (str(quarter),))
+    return date.fromisoformat(found[0][0]) if found else None
+
+
+def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, str]:
+    """Office to the day on which the first final package of a quarter arrived, of those that count."""
+    said = rulings(ws)
+    found: dict[str, str] = {}
+    for office, letter_id, signers, at in ws.tuples(
+        "SELECT office, letter_id, signers, at FROM letter WHERE quarter = ? AND final = 1 ORDER BY at, letter_id",
+        (str(quarter),),
+    ):
+        if at[:10] >= quarter.last_day.isoformat() and said[office].counts(letter_id, signers.split()):
+            found.setdefault(office, at[:10])
+    return found
+
+
+def _punctual(day: str, due: date, today: date) -> str:
+    """Whether what arrived on a day ("" for nothing) came in time."""
+    if day:
+        return IN_TIME if day <= due.isoformat() else LATE
+    return OVERDUE if today > due else ""

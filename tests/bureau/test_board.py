@@ -1,0 +1,180 @@
+"""The board of a quarter: who owes, what came, what is late; the same sums wherever schools are counted."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from jyteacher_desktop.bureau.board import (
+    HANDED_IN,
+    MISSING,
+    OVERDUE,
+    OWES_NOTHING,
+    PROVISIONAL,
+    RETURNED,
+    BoardRow,
+    Sums,
+    board,
+    sums,
+)
+from jyteacher_desktop.bureau.book import CityBook
+from jyteacher_desktop.bureau.receipts import return_records, write_receipts
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.kinds.school_list import SchoolList
+from jyteacher_desktop.records.importing import execute_import, plan_import
+from jyteacher_desktop.records.registers import list_rows, save
+from jyteacher_desktop.store.ids import new_id
+from tests.bureau.world import PIN, City, School, activity, book
+
+Q3 = Quarter.parse("2026Q3")
+
+
+def _list(city: City, *schools: SchoolList) -> None:
+    save(city.ws, CityBook(city.ws), list(schools))
+
+
+def _closed(school: School, **tables: Any) -> dict[str, Any]:
+    return book(school, {new_id(): ("王伟", None)}, periods=[("2026Q3", "closed", 1, 1, "2026-09-30")], **tables)
+
+
+def _rows(city: City, quarter: Quarter = Q3) -> dict[str, BoardRow]:
+    return {row.school: row for row in board(city.ws, quarter)}
+
+
+def _sums(city: City, quarter: Quarter = Q3) -> Sums:
+    return sums(board(city.ws, quarter))
+
+
+def _due(city: City, day: str) -> None:
+    with city.ws.record() as change:
+        change.driver_sql("INSERT INTO due(quarter, day) VALUES ('2026Q3', ?)", (day,))
+
+
+def test_a_paper_school_owes_and_is_overdue_although_it_has_no_key(city: City) -> None:
+    city.send(school := city.school(1), _closed(school))
+    _list(
+        city,
+        SchoolList(code=school.code, name="1小"),
+        SchoolList(code="2141000099", name="王屋二小", way="paper", contact="李娜"),
+    )
+    _due(city, "2026-10-15")
+    paper = _rows(city)["王屋二小"]
+    assert (paper.owes, paper.state, paper.punctual, paper.remark, paper.contact) == (True, MISSING, OVERDUE, "交纸质", "李娜")
+    whole = _sums(city).whole
+    assert (whole.owed, whole.handed_in, whole.missing, whole.overdue) == (2, 1, 1, 1)
+    assert whole.words == "应交 2 所 · 已交 1 · 未交 1 · 迟交 1 · 逾期 1"
+
+
+def test_who_is_excused_or_owes_at_another_time_owes_nothing_and_the_board_says_why(city: City) -> None:
+    _list(
+        city,
+        SchoolList(code="1", name="停办小学", until=date(2026, 6, 30)),
+        SchoolList(code="2", name="新建小学", since=date(2027, 1, 1)),
+        SchoolList(code="3", name="进修学校", excused=True, reason="不承担教学"),
+        SchoolList(code="4", name="在办小学", since=date(2026, 9, 1), until=date(2026, 9, 2)),
+    )
+    rows = _rows(city)
+    assert {name: (row.owes, row.remark) for name, row in rows.items()} == {
+        "停办小学": (False, "应交到 2026-06-30"),
+        "新建小学": (False, "2027-01-01 起应交"),
+        "进修学校": (False, "不承担教学"),
+        "在办小学": (True, "没有登记密钥"),
+    }
+    assert {row.state for row in rows.values() if not row.owes} == {OWES_NOTHING}
+    assert _rows(city, Quarter.parse("2027Q1"))["新建小学"].owes
+
+
+def test_a_school_outside_the_list_is_named_and_not_counted_among_those_who_owe(city: City) -> None:
+    for number in (1, 2):
+        city.send(school := city.school(number), _closed(school))
+    _list(city, SchoolList(code="2141000001", name="1小"))
+    assert _rows(city)["2小"].remark == "不在学校名册"
+    whole = _sums(city).whole
+    assert (whole.owed, whole.handed_in, whole.beyond) == (1, 1, 1)
+
+
+def test_a_school_is_found_on_the_list_by_its_name_where_the_code_was_mistyped(city: City) -> None:
+    city.send(school := city.school(1), _closed(school))
+    _list(city, SchoolList(code="214100000l", name=" 1 小", central="承留中心校"))
+    (row,) = board(city.ws, Q3)
+    assert (row.state, row.owes, row.central) == (HANDED_IN, True, "承留中心校")
+
+
+def test_two_workbooks_under_one_code_owe_once(city: City) -> None:
+    school, twin = city.school(1), School(1, city.school(3).rng)
+    city.enrol(twin)
+    city.send(twin, _closed(twin))
+    _list(city, SchoolList(code=school.code, name="1小"))
+    assert _sums(city).whole.owed == 1
+    assert [row.state for row in board(city.ws, Q3) if row.owes] == [HANDED_IN]
+
+
+def test_a_record_that_went_back_makes_its_quarter_returned_until_it_is_corrected(city: City, tmp_path: Path) -> None:
+    event, other = new_id(), new_id()
+    school = city.school(1)
+    tables = {"activities_2026": [activity(event, "2026-09-10"), activity(other, "2026-05-10")]}
+    city.send(school, rows := _closed(school, **tables))
+    return_records(city.ws, [event], "核对日期")
+    assert (_rows(city)["1小"].state, _rows(city)["1小"].returned) == (RETURNED, 1)
+    assert _rows(city, Quarter.parse("2026Q2"))["1小"].state == PROVISIONAL, "the record is of another quarter"
+    write_receipts(city.ws, tmp_path / "out", PIN)
+    assert _rows(city)["1小"].state == RETURNED
+    rows["activities-2026"][0] = activity(event, "2026-09-11")
+    city.send(school, rows)
+    assert _rows(city)["1小"].state == HANDED_IN
+
+
+def test_sums_of_central_schools_add_up_to_the_whole_and_every_owing_school_stands_in_one_column(city: City) -> None:
+    city.send(first := city.school(1), _closed(first))
+    city.send(second := city.school(2), book(second, {new_id(): ("李娜", None)}, activities_2026=[activity(new_id())]))
+    _list(
+        city,
+        SchoolList(code=first.code, name="1小", central="承留中心校"),
+        SchoolList(code=second.code, name="2小", central="承留中心校"),
+        SchoolList(code="7", name="承留中心校", excused=True, reason="没有教师"),
+        SchoolList(code="8", name="市直小学"),
+        SchoolList(code="9", name="邵原二小", central="邵原中心校", way="paper"),
+    )
+    found = _sums(city)
+    assert [unit.name for unit in found.units] == ["承留中心校", "邵原中心校", "直属学校"]
+    assert [unit.owed for unit in found.units] == [2, 1, 1]
+    assert found.units[0].provisional == found.units[0].handed_in == found.units[0].excused == 1
+    for key in ("owed", "handed_in", "returned", "provisional", "missing", "in_time", "late", "overdue", "excused", "beyond"):
+        assert getattr(found.whole, key) == sum(getattr(unit, key) for unit in found.units), key
+    whole = found.whole
+    assert whole.owed == whole.handed_in + whole.returned + whole.provisional + whole.missing == 4
+
+
+@pytest.fixture
+def messy(tmp_path: Path) -> Path:
+    """A list as an office keeps it: a title, blanks, marks, a sum, one school without a code."""
+    sheet = (workbook := Workbook()).active
+    for row in (
+        ["2026年济源市学校名册"],
+        ["序号", "*学校标识码", "学校名称", "办学类型", "所属中心校", "起报日期", "不报", "不报原因", "联系人", "联系电话"],
+        [1, "2141000001", "承留 一小", "小学", "承留中心校", "2026.7.1", "", "", "张 伟", 13800000000],
+        [2, "2141000002", "承留二小", "小学", "承留中心校", "", "√", "撤并", "", ""],
+        [3, "", "没有代码的学校", "小学", "", "", "", "", "", ""],
+        ["合计", "", "3所", "", "", "", "", "", "", ""],
+    ):
+        sheet.append(row)
+    workbook.save(path := tmp_path / "名册.xlsx")
+    return path
+
+
+def test_a_messy_list_of_schools_is_planned_imported_and_taken_back_as_one_step(city: City, messy: Path) -> None:
+    plan = plan_import(city.ws, CityBook(city.ws), SchoolList.kind, messy)
+    done = execute_import(city.ws, SchoolList.kind, plan)
+    assert (done.read, done.new, done.refused) == (3, 2, 1)
+    rows = {row.code: row for row in list_rows(city.ws, SchoolList)}
+    assert rows["2141000001"].since == date(2026, 7, 1)
+    assert (rows["2141000002"].excused, rows["2141000002"].reason) == (True, "撤并")
+    assert {row.school: row.owes for row in board(city.ws, Q3)} == {"承留 一小": True, "承留二小": False}
+    again = execute_import(city.ws, SchoolList.kind, plan_import(city.ws, CityBook(city.ws), SchoolList.kind, messy))
+    assert (again.unchanged, again.step) == (2, None)
+    city.ws.undo()
+    assert not board(city.ws, Q3)
