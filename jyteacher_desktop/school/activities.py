@@ -208,6 +208,22 @@ def list_activities(ws: Workspace, first: date | None = None, last: date | None 
     return list(ws.remembered(("activities", bounds), fetch))
 
 
+def activities_of(ws: Workspace, ids: Iterable[str]) -> list[ActivityRow]:
+    """The activities of these ids that are not in the trash, newest first."""
+    policy = current_policy(ws)
+    among = _SELECT.format(extra="AND a.uuid IN (SELECT value FROM json_each(?))")
+    return [_row(policy, record) for record in ws.tuples(among, ("0000", "9999", json.dumps(list(ids))))]
+
+
+def activities_to_see_to(ws: Workspace) -> list[ActivityRow]:
+    """What somebody still has to see to, newest first: planned, waiting for review, returned, or held with nobody written down."""
+    policy = current_policy(ws)
+    unfinished = _SELECT.format(
+        extra=f"AND (a.status <> '{RecordStatus.APPROVED.code}' OR NOT EXISTS (SELECT 1 FROM attendance y WHERE y.activity_id = a.id))"
+    )
+    return [_row(policy, record) for record in ws.tuples(unfinished, ("0000", "9999"))]
+
+
 def activities_touching(ws: Workspace, first: date, last: date) -> list[ActivityRow]:
     """Activities with at least one day between two days (both included), newest first."""
     policy = current_policy(ws)
@@ -436,8 +452,7 @@ def review_activities(
     with writing(ws, what, StepCode.ACTIVITY_REVIEW, actor) as writer:
         for key, _activity_id in wanted:
             writer.review(tables.activity, key, deed, note=reason.strip(), confirmed_x100=confirmed)
-    reviewed = {activity_id for _key, activity_id in wanted}
-    return [row for row in list_activities(ws) if row.id in reviewed]
+    return activities_of(ws, ids)
 
 
 def suspected_duplicates(ws: Workspace, request: RecordActivity) -> list[ActivityRow]:

@@ -21,7 +21,7 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.records.writer import writing
-from jyteacher_desktop.school.activities import ActivityRow, activity_key, list_activities
+from jyteacher_desktop.school.activities import ActivityRow, activities_of, activity_key
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key
 from jyteacher_desktop.store import school_tables as tables
@@ -69,6 +69,14 @@ SAME_PERSON_COLUMNS: tuple[Column[SamePerson], ...] = (
     Column(key="blockers", title="疑点", value=lambda pair: "，".join(pair.blockers), width=28),
     Column(key="weight", title="把握", value=lambda pair: pair.weight, align=Align.RIGHT, width=6),
 )
+
+
+_SEVERAL_ON_A_DAY = """
+SELECT a.uuid FROM activity a JOIN
+    (SELECT start, kind FROM activity WHERE deleted = 0 GROUP BY start, kind HAVING count(*) > 1) several
+    ON several.start = a.start AND several.kind = a.kind
+WHERE a.deleted = 0
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +134,7 @@ def same_people(ws: Workspace) -> list[SamePerson]:
 def same_activities(ws: Workspace) -> list[SameActivity]:
     """Pairs of activities of one kind and day that share their place, name or people, newest first."""
     days: dict[tuple[str, str], list[ActivityRow]] = defaultdict(list)
-    for row in list_activities(ws):
+    for row in activities_of(ws, (identity for (identity,) in ws.tuples(_SEVERAL_ON_A_DAY))):
         days[row.date, row.kind].append(row)
     apart = _distinct(ws, _ACTIVITY)
     found = []

@@ -18,7 +18,7 @@ from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.reports.quarter import QuarterSummary
-from jyteacher_desktop.school.activities import ActivityRow, list_activities
+from jyteacher_desktop.school.activities import ActivityRow, activities_of, activities_to_see_to
 from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import missing_signers
@@ -123,10 +123,10 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
                 page="teachers",
             )
         ]
-    activities = list_activities(ws)
+    activities = activities_to_see_to(ws)
     tasks = [
         *_packages_in_question(ws),
-        *_returned_by_bureau(ws, activities),
+        *_returned_by_bureau(ws),
         *_returned_by_principal(ws, activities),
         *_quarters_to_close(ws),
         *_quarters_to_submit(ws),
@@ -173,9 +173,9 @@ _PAGE_OF_TABLE = {
 """Tables a bureau may send a record of back (bureau/receipts.return_record), and the page where it is put right."""
 
 
-def _returned_by_bureau(ws: Workspace, activities: list[ActivityRow]) -> list[Task]:
+def _returned_by_bureau(ws: Workspace) -> list[Task]:
     rows = list_returned(ws)
-    days = {row.id: row.date for row in activities}
+    days = {row.id: row.date for row in activities_of(ws, (row.record for row in rows if row.record_table == "activity"))}
     if any(row.record_table == "training" for row in rows):
         days |= {row.id: row.date for row in list_trainings(ws)}
     return [

@@ -30,8 +30,14 @@ SELECT a.id, a.uuid, a.start, a."end", 'activity', a.kind, a.hours_x100, a.sessi
 FROM activity a WHERE {activity_filter}
 """
 _LINES = """
-SELECT x.activity_id, x.teacher_id, x.role, x.mark FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE {line_filter}
+SELECT x.activity_id, x.teacher_id, x.role, x.mark FROM attendance x JOIN activity a ON a.id = x.activity_id
+WHERE a.start BETWEEN ? AND ?
 """
+_LINES_OF_ONE = """
+SELECT x.activity_id, x.teacher_id, x.role, x.mark FROM activity a CROSS JOIN attendance x
+ON x.activity_id = a.id AND x.teacher_id = ? WHERE a.start >= ?
+"""
+"""CROSS JOIN keeps the order: through the days wanted, not through everything the teacher ever was at."""
 _OTHERS = """
 SELECT r.teacher_id, r.uuid, r.start, r."end", 'training', r.mode, r.hours_x100, 1, NULL, '', r.result,
     CASE WHEN r.deleted THEN 'deleted' ELSE r.status END, r.confirmed_x100,
@@ -46,15 +52,26 @@ _BEFORE_ROLE = 8
 """Columns of an activity that come before role and mark in ``hours.Entry``, after the teacher."""
 
 
-def fetch_entries(ws: Workspace, teacher: int) -> list[hours.Row]:
-    """Every entry of one teacher in the engine's own column order."""
-    return _fetch(
+def explained_from(cycle: Cycle) -> date:
+    """First day of the entries that the ledger of a cycle explains: one year before the cycle."""
+    return cycle.start.replace(year=cycle.start.year - 1, day=1)
+
+
+def fetch_entries(ws: Workspace, teacher: int, cycle: Cycle) -> list[hours.Row]:
+    """The entries of one teacher for a cycle, in the engine's own column order.
+
+    Those that begin in the year before the cycle come along, because people ask why they do not count; older ones have their own
+    cycle. However old the school's file is, one teacher's card costs the same.
+    """
+    first = explained_from(cycle).isoformat()
+    lines = ws.tuples(_LINES_OF_ONE, (teacher, first))
+    return _put_together(
         ws,
-        activity_filter="a.id IN (SELECT x.activity_id FROM attendance x WHERE x.teacher_id = ?)",
-        line_filter="x.teacher_id = ?",
-        training_filter="r.teacher_id = ?",
-        opening_filter="o.teacher_id = ?",
-        parameters=(teacher,),
+        ws.tuples(_ACTIVITIES.format(activity_filter="a.start >= ?"), (first,)) if lines else [],
+        lines,
+        training_filter="r.teacher_id = ? AND r.start >= ?",
+        opening_filter=f"o.teacher_id = ? AND {_YEAR_START} >= ?",
+        parameters=(teacher, first),
     )
 
 
@@ -62,34 +79,34 @@ def fetch_cycle_entries(ws: Workspace, cycle: Cycle) -> Sequence[hours.Row]:
     """The entries of everybody that begin inside a cycle: all that can count in it, however old the school's file is."""
 
     def fetch() -> Sequence[hours.Row]:
-        return _fetch(
+        bounds = (cycle.start.isoformat(), cycle.end.isoformat())
+        return _put_together(
             ws,
-            activity_filter="a.start BETWEEN ? AND ?",
-            line_filter="a.start BETWEEN ? AND ?",
+            ws.tuples(_ACTIVITIES.format(activity_filter="a.start BETWEEN ? AND ?"), bounds),
+            ws.tuples(_LINES, bounds),
             training_filter="r.start BETWEEN ? AND ?",
             opening_filter=f"{_YEAR_START} BETWEEN ? AND ?",
-            parameters=(cycle.start.isoformat(), cycle.end.isoformat()),
+            parameters=bounds,
         )
 
     return ws.remembered(("entries", cycle.start, cycle.end), fetch)
 
 
-def _fetch(
+def _put_together(
     ws: Workspace,
+    activity_rows: Sequence[tuple[Any, ...]],
+    lines: Sequence[tuple[Any, ...]],
     *,
-    activity_filter: str,
-    line_filter: str,
     training_filter: str,
     opening_filter: str,
     parameters: tuple[object, ...],
 ) -> list[hours.Row]:
     """An activity is read once, however many people were there; its texts are shared by their entries."""
     activities: dict[int, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
-        row[0]: (row[1 : _BEFORE_ROLE + 1], row[_BEFORE_ROLE + 1 :])
-        for row in ws.tuples(_ACTIVITIES.format(activity_filter=activity_filter), parameters)
+        row[0]: (row[1 : _BEFORE_ROLE + 1], row[_BEFORE_ROLE + 1 :]) for row in activity_rows
     }
     found: list[hours.Row] = []
-    for activity, teacher, role, mark in ws.tuples(_LINES.format(line_filter=line_filter), parameters):
+    for activity, teacher, role, mark in lines:
         before, after = activities[activity]
         found.append((teacher, *before, role, mark, *after))
     others = _OTHERS.format(training_filter=training_filter, opening_filter=opening_filter, year_start=_YEAR_START)
@@ -153,7 +170,7 @@ def count_hours(
     chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
     if teacher_id is not None:
         key = teacher_key(ws, teacher_id)
-        entries, service = fetch_entries(ws, key), fetch_service(ws, key)
+        entries, service = fetch_entries(ws, key, chosen), fetch_service(ws, key)
 
         def one(until: date) -> Mapping[Hashable, hours.Ledger]:
             return hours.count(entries, rules, until, cycle=chosen.id, service=service)
@@ -235,7 +252,8 @@ def explain_hours(
     """
     rules = policy or current_policy(ws)
     key = teacher_key(ws, teacher_id)
-    ledger = hours.ledger(
-        key, fetch_entries(ws, key), rules, as_of or ws.today, cycle=cycle, service=fetch_service(ws, key).get(key)
-    )
+    day = as_of or ws.today
+    chosen = rules.cycle_at(day) if cycle is None else rules.cycle(cycle)
+    service = fetch_service(ws, key).get(key)
+    ledger = hours.ledger(key, fetch_entries(ws, key, chosen), rules, day, cycle=chosen.id, service=service)
     return ledger_lines(ledger)

@@ -41,6 +41,7 @@ from jyteacher_desktop.school.activities import (
     ActivityDetail,
     Attend,
     AttendanceRow,
+    activities_of,
     activity_detail,
     activity_key,
     expected_teachers,
@@ -50,7 +51,7 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.attachments import list_attachments, safe_name
 from jyteacher_desktop.school.credited import credits_of
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
-from jyteacher_desktop.school.ledger import count_hours, explain_hours
+from jyteacher_desktop.school.ledger import count_hours, explain_hours, explained_from
 from jyteacher_desktop.school.office import current_policy, school_info, unlock
 from jyteacher_desktop.school.plans import item_of_activity, list_plans, plan_detail
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
@@ -284,7 +285,7 @@ def archive_book(
     hours = {row.id: row for row in view.teachers}
     people = [row for row in list_teachers(ws, day, include_left=teacher_id is not None) if teacher_id in (None, row.id)]
     info = school_info(ws)
-    facts = _entry_facts(ws, info.name)
+    facts = _entry_facts(ws, info.name, chosen)
     recognised = credits_of(ws, chosen.id)
     return ArchiveBook(
         school_name=info.name,
@@ -494,7 +495,7 @@ class _EntryFacts:
     reviewed: bool
 
 
-def _entry_facts(ws: Workspace, school: str) -> dict[str, _EntryFacts]:
+def _entry_facts(ws: Workspace, school: str, cycle: Cycle) -> dict[str, _EntryFacts]:
     policy = current_policy(ws)
     found = {
         row.id: _EntryFacts(
@@ -505,7 +506,7 @@ def _entry_facts(ws: Workspace, school: str) -> dict[str, _EntryFacts]:
             document=row.approval_no,
             reviewed=row.status == RecordStatus.APPROVED.code,
         )
-        for row in list_activities(ws)
+        for row in list_activities(ws, explained_from(cycle))
     }
     found |= {
         row.id: _EntryFacts(
@@ -617,7 +618,8 @@ def write_plan(ws: Workspace, plan_id: str, target: Target, *, progress: Progres
         ReportFileError, FontFileError, Cancelled: Nothing was written.
     """
     detail = plan_detail(ws, plan_id)
-    titles = {row.id: f"{row.date[5:]} {row.title}" for row in list_activities(ws)}
+    carried_out = (activity for item in detail.items for activity in item.activities)
+    titles = {row.id: f"{row.date[5:]} {row.title}" for row in activities_of(ws, carried_out)}
     paper = PlanPaper(
         school_name=school_info(ws).name,
         title=detail.row.title,

@@ -91,7 +91,8 @@ def closed_words(ws: Workspace, day: date) -> str:
 def list_periods(ws: Workspace) -> list[PeriodRow]:
     """Every quarter that holds records or was closed once, and the present one; newest first."""
     days = ws.tuples(
-        "SELECT start FROM activity WHERE deleted = 0 UNION SELECT start FROM training WHERE deleted = 0 UNION SELECT first FROM period"
+        "SELECT substr(start, 1, 7) FROM activity WHERE deleted = 0 UNION SELECT substr(start, 1, 7) FROM training WHERE deleted = 0 "
+        "UNION SELECT substr(first, 1, 7) FROM period"
     )
     quarters = {Quarter.of(ws.today)} | {Quarter.parse(_quarter_text(day)) for (day,) in days}
     return [period(ws, quarter) for quarter in sorted(quarters, reverse=True)]

@@ -478,9 +478,11 @@ def _items(ws: Workspace) -> list[PlanItemRow]:
 
 def _months(ws: Workspace, term: str, items: Sequence[PlanItemRow]) -> tuple[MonthRow, ...]:
     own = {activity for item in items for activity in item.activities}
-    held = [row for row in list_activities(ws) if row.status != RecordStatus.PLANNED.code]
+    months = term_months(term)
+    first, last = (date.fromisoformat(f"{month}-01") for month in (months[0], months[-1]))
+    held = [row for row in list_activities(ws, first, Month.of(last).last_day) if row.status != RecordStatus.PLANNED.code]
     found: list[MonthRow] = []
-    for month in term_months(term):
+    for month in months:
         lines = [item for item in items if item.month == month]
         done = [row for row in held if row.date.startswith(month)]
         found.append(

@@ -446,6 +446,10 @@ class Workspace:
             self._remembered[key] = found
         return cast("T", found)
 
+    def forget(self) -> None:
+        """Drop everything remembered, as a change would."""
+        self._remembered.clear()
+
     @contextlib.contextmanager
     def watched(self, stop: Callable[[], None]) -> Iterator[None]:
         """Let a person stop long statements: inside, ``stop()`` is asked again and again, and what it raises ends the block.

@@ -1,0 +1,202 @@
+"""P4 and P6: one action beside its raw statements, and what must not grow with the years a school has kept.
+
+Two schools of 100 teachers, alike in everything but their age: 40 activities of 100 people a year, one year and twenty-five. What a person
+does with one teacher, one activity, one page of a list or one quarter costs the same in both; the ratio of the two is the figure.
+"""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.bench_startup import build_school
+from benchmarks.measure import Measure, alone, compare, pairs
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.store.workspace import Workspace
+
+_TEACHERS, _A_YEAR, _YEARS = 100, 40, 25
+_LAST = date(2026, 9, 30)
+_TODAY = date(2026, 11, 20)
+
+
+def run() -> list[Measure]:
+    """One action beside its statements; a card, a page, a summary and a hand-in beside themselves twenty-four years earlier."""
+    with tempfile.TemporaryDirectory() as place:
+        young, old = Path(place) / "young.jyschool", Path(place) / "old.jyschool"
+        alone(_build, young, 1)
+        alone(_build, old, _YEARS)
+        return [alone(_one_action, young), *alone(_growth, young, old)]
+
+
+def _build(path: Path, years: int) -> None:
+    """Activities of so many years before the last quarter's end, each with everybody."""
+    from jyteacher_desktop.domain.steps import StepCode
+    from jyteacher_desktop.records.writer import writing
+    from jyteacher_desktop.school.roster import list_teachers
+    from jyteacher_desktop.store import school_tables as tables
+    from jyteacher_desktop.store.ids import new_id
+    from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+    build_school(path, _TEACHERS)
+    chance = random.Random(20260930)
+    with Workspace.open(path, SCHOOL, write=True) as workspace:
+        assert len(list_teachers(workspace, _TODAY)) == _TEACHERS
+        days = sorted(_LAST - timedelta(chance.randrange(365 * years)) for _ in range(_A_YEAR * years))
+        with writing(workspace, "测速", StepCode.ACTIVITY_ADD) as writer:
+            writer.add_many(
+                tables.activity,
+                ("uuid", "kind", "title", "start", "end", "hours_x100", "status"),
+                [
+                    (new_id(), "lecture", f"讲座{number}", day.isoformat(), day.isoformat(), 200, "approved")
+                    for number, day in enumerate(days)
+                ],
+            )
+            writer.add_many(
+                tables.attendance,
+                ("activity_id", "teacher_id", "mark", "role"),
+                [
+                    (activity + 1, teacher + 1, "present", "attendee")
+                    for activity in range(len(days))
+                    for teacher in range(_TEACHERS)
+                ],
+            )
+
+
+def _one_action(template: Path) -> Measure:
+    """An activity with a hundred people through the use case, beside the same rows by sqlite3 into the same schema with the same syncs."""
+    from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
+    from jyteacher_desktop.school.roster import list_teachers
+    from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+    with tempfile.TemporaryDirectory() as place:
+        ours, theirs = Path(place) / "ours.jyschool", Path(place) / "theirs.db"
+        shutil.copy(template, ours)
+        shutil.copy(template, theirs)
+        raw = sqlite3.connect(theirs, isolation_level=None)
+        for pragma in ("foreign_keys = ON", "journal_mode = DELETE", "synchronous = EXTRA", "cache_size = -65536"):
+            raw.execute(f"PRAGMA {pragma}")
+        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            raw.execute(f'DROP TRIGGER "{name}"')
+        numbers = count()
+        with Workspace.open(ours, SCHOOL, write=True) as workspace:
+            workspace.today_override = _TODAY
+            everybody = tuple(Attend(teacher_id=row.id) for row in list_teachers(workspace))
+
+            def act() -> None:
+                number = next(numbers)
+                values = ActivityValues(kind="lecture", title=f"新讲座{number}", date=_day(number), place=f"第{number}会议室")
+                record_activity(workspace, RecordActivity(values=values, attendance=everybody))
+
+            taken = pairs(act, lambda: _by_hand(raw, next(numbers)), 25)
+        raw.close()
+    return Measure(
+        goal="P4",
+        name="one activity with 100 people recorded / the same rows by sqlite3, as durable, without journal, checks and warnings",
+        here=taken.here,
+        peer=taken.peer,
+        ratio=taken.ratio,
+        limit=3,
+    )
+
+
+def _day(number: int) -> date:
+    return _TODAY - timedelta(number % 45)
+
+
+def _by_hand(raw: sqlite3.Connection, number: int) -> None:
+    day = _day(number).isoformat()
+    raw.execute("BEGIN IMMEDIATE")
+    made = raw.execute(
+        'INSERT INTO activity (uuid, kind, title, start, "end", hours_x100, place, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        (f"00000000-0000-4000-8000-{number:012d}", "lecture", f"新讲座{number}", day, day, 200, f"第{number}会议室", "pending"),
+    ).lastrowid
+    raw.executemany(
+        "INSERT INTO attendance (activity_id, teacher_id, mark, role) VALUES (?, ?, 'present', 'attendee')",
+        [(made, teacher + 1) for teacher in range(_TEACHERS)],
+    )
+    raw.execute("COMMIT")
+
+
+def _growth(young: Path, old: Path) -> list[Measure]:
+    """Every action on both schools in turn; what is remembered until the next change is forgotten before each."""
+    from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+    with Workspace.open(young, SCHOOL, write=False) as first, Workspace.open(old, SCHOOL, write=False) as second:
+        for workspace in (first, second):
+            workspace.today_override = _TODAY
+        return [
+            compare(
+                "P6",
+                f"{name}: {_YEARS} years kept / one year",
+                here=_forgetful(second, action(second)),
+                peer=_forgetful(first, action(first)),
+                limit=1.2,
+                n=15,
+            )
+            for name, action in _ACTIONS.items()
+        ]
+
+
+def _forgetful(workspace: Workspace, action: Callable[[], object]) -> Callable[[], object]:
+    def anew() -> None:
+        workspace.forget()
+        action()
+
+    return anew
+
+
+def _card(workspace: Workspace) -> Callable[[], object]:
+    from jyteacher_desktop.school.ledger import count_hours, explain_hours
+    from jyteacher_desktop.school.roster import list_teachers, teacher_detail
+
+    somebody = list_teachers(workspace)[0].id
+    return lambda: (
+        teacher_detail(workspace, somebody),
+        count_hours(workspace, teacher_id=somebody),
+        explain_hours(workspace, somebody),
+    )
+
+
+def _page(workspace: Workspace) -> Callable[[], object]:
+    from jyteacher_desktop.domain.calendar import Quarter
+    from jyteacher_desktop.school.activities import list_activities
+
+    quarter = Quarter.of(_LAST)
+    return lambda: list_activities(workspace, quarter.first_day, quarter.last_day)
+
+
+def _summary(workspace: Workspace) -> Callable[[], object]:
+    from jyteacher_desktop.domain.calendar import Quarter
+    from jyteacher_desktop.school.quarter_report import quarter_summary
+
+    return lambda: quarter_summary(workspace, Quarter.of(_LAST))
+
+
+def _home(workspace: Workspace) -> Callable[[], object]:
+    from jyteacher_desktop.domain.calendar import Quarter
+    from jyteacher_desktop.school.home import home
+
+    return lambda: home(workspace, Quarter.of(_TODAY))
+
+
+def _hand_in(workspace: Workspace) -> Callable[[], object]:
+    from jyteacher_desktop.school.submitting import report_rows
+
+    return lambda: report_rows(workspace)
+
+
+_ACTIONS = {
+    "one teacher's card": _card,
+    "a quarter's list of activities": _page,
+    "the summary of a quarter": _summary,
+    "home after a change": _home,
+    "rows of a hand-in": _hand_in,
+}

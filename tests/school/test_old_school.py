@@ -1,0 +1,64 @@
+"""A school that has kept its book for many years waits no longer than a young one, and sees the same."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from jyteacher_desktop.school.activities import (
+    ActivityValues,
+    Attend,
+    RecordActivity,
+    activities_to_see_to,
+    list_activities,
+    record_activity,
+    review_activities,
+)
+from jyteacher_desktop.school.duplicates import same_activities
+from jyteacher_desktop.school.ledger import count_hours, explain_hours, explained_from
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.period_state import list_periods
+from jyteacher_desktop.store.workspace import Workspace
+
+
+def _held(ws: Workspace, day: date, *people: str, title: str = "读书沙龙") -> str:
+    values = ActivityValues(kind="reading_salon", title=title, date=day, hours=Decimal(2))
+    return record_activity(ws, RecordActivity(values=values, attendance=tuple(Attend(teacher_id=one) for one in people))).id
+
+
+def test_a_card_tells_why_last_years_hours_do_not_count_and_leaves_out_older_ones(ws: Workspace, people: dict[str, str]) -> None:
+    cycle = current_policy(ws).cycle_at(ws.today)
+    first = explained_from(cycle)
+    inside, edge, older = cycle.start, first, first.replace(year=first.year - 3)
+    ids = {day: _held(ws, day, people["王芳"], title=f"{day}") for day in (inside, edge, older)}
+    review_activities(ws, list(ids.values()), approve=True)
+    lines = {line.id: line.why for line in explain_hours(ws, people["王芳"])}
+    assert set(lines) == {ids[inside], ids[edge]}
+    assert "开始日期不在本周期内" in lines[ids[edge]]
+    (row,) = count_hours(ws, teacher_id=people["王芳"]).teachers
+    assert row.counted == Decimal(2)
+    (everyone,) = (each for each in count_hours(ws).teachers if each.name == "王芳")
+    assert everyone.counted == row.counted
+
+
+def test_what_waits_is_found_among_all_years(ws: Workspace, people: dict[str, str]) -> None:
+    done = _held(ws, date(2019, 3, 4), people["王芳"], title="早已通过")
+    review_activities(ws, [done], approve=True)
+    pending = _held(ws, date(2018, 3, 4), people["王芳"], title="还没有审核")
+    nobody = _held(ws, date(2017, 3, 4), title="还没有点名")
+    assert [row.id for row in activities_to_see_to(ws)] == [pending, nobody]
+    by_id = {row.id: row for row in list_activities(ws)}
+    assert activities_to_see_to(ws) == [by_id[pending], by_id[nobody]]
+
+
+def test_pairs_of_one_day_are_found_in_every_year_and_others_are_not_read(ws: Workspace, people: dict[str, str]) -> None:
+    twins = {_held(ws, date(2015, 5, 6), people["王芳"], people["李娜"]) for _time in range(2)}
+    _held(ws, date(2015, 5, 7), people["王芳"], people["李娜"])
+    (pair,) = same_activities(ws)
+    assert {pair.first.id, pair.second.id} == twins
+
+
+def test_every_quarter_with_records_is_listed_once_newest_first(ws: Workspace, people: dict[str, str]) -> None:
+    for day in (date(2015, 1, 1), date(2015, 3, 31), date(2015, 4, 1), date(2020, 12, 31)):
+        _held(ws, day, people["王芳"])
+    assert [row.quarter for row in list_periods(ws)] == ["2026Q3", "2020Q4", "2015Q2", "2015Q1"]
