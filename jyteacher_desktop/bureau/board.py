@@ -34,6 +34,7 @@ class BoardRow:
     """One school on the board of a quarter: what arrived, in which state, and how far the school hears of us.
 
     Attributes:
+        office: The enrolled office it is; "" for a school of the list that has no key here.
         owes: Whether a package of the quarter is expected (应交).
         returned: Records of the quarter that went back and are not corrected.
         due: The last day for the quarter, as we published it; "" where we named none.
@@ -64,6 +65,7 @@ class BoardRow:
     unread: int
     remark: str
     contact: str
+    office: str = ""
 
 
 BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
@@ -146,12 +148,17 @@ class Sums:
 
 def sums(rows: Sequence[BoardRow]) -> Sums:
     """The one count of a board's schools."""
-    centrals = {row.central for row in rows if row.central}
     groups: dict[str, list[BoardRow]] = defaultdict(list)
-    for row in rows:
-        groups[row.central or (row.school if row.school in centrals else NO_CENTRAL)].append(row)
+    for row, heading in zip(rows, headings(rows), strict=True):
+        groups[heading].append(row)
     names = sorted(groups, key=lambda name: (name == NO_CENTRAL, name))
     return Sums(units=tuple(_sum(name, groups[name]) for name in names), whole=_sum("合计", rows))
+
+
+def headings(rows: Sequence[BoardRow]) -> list[str]:
+    """Under which central school each school stands: its own, itself when it is one, else 直属学校."""
+    centrals = {row.central for row in rows if row.central}
+    return [row.central or (row.school if row.school in centrals else NO_CENTRAL) for row in rows]
 
 
 def _sum(name: str, rows: Sequence[BoardRow]) -> BoardSum:
@@ -351,6 +358,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[s
                     unread=unread,
                     remark="",
                     contact="",
+                    office=office,
                 ),
             )
         )

@@ -1,7 +1,8 @@
-"""City figures: how far everybody is on the way to the hours of the cycle, for the city, by stage and by school.
+"""City figures: how far everybody is on the way to the hours of the cycle: the city, by stage, subject, central school and school.
 
-Counted are people in post at some school as of the schools' letters. Somebody of two schools stands in the line of each, and once in
-the lines of the city and of the stage.
+Counted are people in post at some school as of the schools' letters. Somebody of two schools stands in the line of each school, in
+each central school's once, and once in the lines of the city, of the stage and of the subject. So lines of schools may sum to more than
+the city has people: ``CityFigures.beyond`` says by how many, and every paper that prints such lines says so.
 """
 
 from __future__ import annotations
@@ -11,15 +12,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from jyteacher_desktop.bureau.board import NO_CENTRAL, board, headings
 from jyteacher_desktop.bureau.city import city_hours, person_id
 from jyteacher_desktop.bureau.progress import Progress
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.stages import stage_group, stage_order
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.store.workspace import Workspace
 
-CITY, STAGE, SCHOOL = "全市", "学段", "学校"
+CITY, STAGE, SUBJECT, CENTRAL, SCHOOL = "全市", "学段", "学科", "中心校", "学校"
+_UNKNOWN = "未填"
 _TENTH = Decimal("0.1")
 
 
@@ -62,6 +67,15 @@ class CityFigures:
     cycle: str
     as_of: date
     rows: tuple[CompletionRow, ...]
+    unconfirmed: bool = False
+
+    def of(self, scope: str) -> tuple[CompletionRow, ...]:
+        """The lines of one division."""
+        return tuple(row for row in self.rows if row.scope == scope)
+
+    def beyond(self, scope: str) -> int:
+        """How many the lines of a division sum to beyond the city's people: who stands in several of them."""
+        return sum(row.people for row in self.of(scope)) - self.rows[0].people
 
 
 def city_figures(
@@ -83,23 +97,37 @@ def city_figures(
     hours = {row.id: row for row in view.teachers}
     everybody: dict[str, HoursRow] = {}
     stages: dict[str, dict[str, HoursRow]] = defaultdict(dict)
+    subjects: dict[str, dict[str, HoursRow]] = defaultdict(dict)
+    centrals: dict[str, dict[str, HoursRow]] = defaultdict(dict)
     schools: dict[tuple[str, str], dict[str, HoursRow]] = defaultdict(dict)
-    for person, stage, status, code, school, office in ws.tuples(
-        "SELECT t.person, t.stage, t.status, o.code, o.name, o.uuid FROM city_teacher t JOIN office o ON o.id = t.office "
-        "ORDER BY t.person, o.uuid, t.uuid"
+    rows = board(ws, Quarter.of(view.as_of))
+    central = dict(zip((row.office for row in rows), headings(rows), strict=True))
+    for person, stage, subject, status, code, school, office in ws.tuples(
+        "SELECT t.person, t.stage, t.subject, t.status, o.code, o.name, o.uuid FROM city_teacher t "
+        "JOIN office o ON o.id = t.office ORDER BY t.person, o.uuid, t.uuid"
     ):
         if status and not ServiceStatus(status).in_post:
             continue
         row = hours[person_id(person)]
         if row.id not in everybody:
             everybody[row.id] = row
-            stages[stage_group(stage) or "未填"][row.id] = row
+            stages[stage_group(stage) or _UNKNOWN][row.id] = row
+            subjects[subject_group(subject) or _UNKNOWN][row.id] = row
+        centrals[central[office]][row.id] = row
         schools[f"{code} {office}", school][row.id] = row
     lines = [_line(CITY, CITY, everybody)]
     lines += [_line(STAGE, stage, stages[stage]) for stage in sorted(stages, key=stage_order)]
+    largest = sorted(subjects, key=lambda name: (name == _UNKNOWN, -len(subjects[name]), name))
+    lines += [_line(SUBJECT, name, subjects[name]) for name in largest]
+    lines += [_line(CENTRAL, name, centrals[name]) for name in sorted(centrals, key=lambda name: (name == NO_CENTRAL, name))]
     lines += [_line(SCHOOL, school, schools[key, school]) for key, school in sorted(schools)]
     return CityFigures(
-        policy_id=view.policy_id, policy_version=view.policy_version, cycle=view.cycle, as_of=view.as_of, rows=tuple(lines)
+        policy_id=view.policy_id,
+        policy_version=view.policy_version,
+        cycle=view.cycle,
+        as_of=view.as_of,
+        rows=tuple(lines),
+        unconfirmed=bool(view.notes),
     )
 
 

@@ -1,7 +1,8 @@
-"""What the bureau prints: the city's completion, and the hours of one school's people over all their schools."""
+"""What the bureau prints: who handed in and the city's completion, and the hours of one school's people over all their schools."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -9,17 +10,27 @@ from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
+from jyteacher_desktop.bureau.board import BoardSum, board, due_day, sums
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import city_hours, person_id
 from jyteacher_desktop.bureau.decisions import find_school
-from jyteacher_desktop.bureau.figures import city_figures
+from jyteacher_desktop.bureau.figures import (
+    CENTRAL,
+    SCHOOL,
+    STAGE,
+    SUBJECT,
+    CompletionRow,
+    city_figures,
+)
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.progress import Progress
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.hours import even_pace
 from jyteacher_desktop.domain.ledger_view import HoursView
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.papers import programme_paper
-from jyteacher_desktop.reports.city import CityLine, CitySummary, render_city
+from jyteacher_desktop.reports.city import CityLine, CitySummary, DueLine, SchoolLine, render_city
 from jyteacher_desktop.reports.formpaper import render_form
 from jyteacher_desktop.reports.paper import RenderedPdf
 from jyteacher_desktop.reports.register import Register, RegisterLine, render_register
@@ -32,39 +43,104 @@ def write_city_pdf(
     *,
     as_of: date | None = None,
     cycle: str | None = None,
+    quarter: Quarter | None = None,
     progress: Progress | None = None,
 ) -> RenderedPdf:
-    """Write the city's summary: completion of the cycle for the city, by stage and by school.
+    """Write the city's summary: who handed in ``quarter`` (the last one that was over), and completion of the cycle's hours.
 
     Raises:
         InputError: The policy has no such cycle.
         ReportFileError, FontFileError, Cancelled: Nothing was written.
     """
+    summary = city_summary(ws, as_of=as_of, cycle=cycle, quarter=quarter, progress=progress)
+    return render_city(summary, target, progress=progress)
+
+
+def city_summary(
+    ws: Workspace,
+    *,
+    as_of: date | None = None,
+    cycle: str | None = None,
+    quarter: Quarter | None = None,
+    progress: Progress | None = None,
+) -> CitySummary:
+    """Everything the city's paper says.
+
+    Raises:
+        InputError: The policy has no such cycle.
+        Cancelled: By the progress.
+    """
     figures, policy = city_figures(ws, as_of=as_of, cycle=cycle, progress=progress), current_policy(ws)
-    handed_in = ws.tuples("SELECT count(*), coalesce(sum(head <> ''), 0) FROM office")[0]
-    summary = CitySummary(
+    wanted, chosen = quarter or quarter_over(figures.as_of), policy.cycle(figures.cycle)
+    rows = board(ws, wanted)
+    due = sums(rows)
+    return CitySummary(
         bureau_name=bureau_info(ws).name,
         cycle=figures.cycle,
         as_of=figures.as_of,
+        printed=ws.today,
         policy=policy.title,
-        required=Decimal(policy.cycle(figures.cycle).required.x100) / 100,
-        schools=int(handed_in[0]),
-        handed_in=int(handed_in[1]),
-        lines=tuple(
-            CityLine(
-                scope=row.scope,
-                name=row.name,
-                people=row.people,
-                reached=row.reached,
-                apart=row.apart,
-                share=row.share,
-                average=row.average,
-                behind=row.behind,
+        required=Decimal(chosen.required.x100) / 100,
+        pace=even_pace(policy, chosen, figures.as_of),
+        quarter=wanted.name,
+        due=due_day(ws, wanted),
+        whole=_city_line(figures.rows[0]),
+        stages=tuple(map(_city_line, figures.of(STAGE))),
+        subjects=tuple(map(_city_line, figures.of(SUBJECT))),
+        centrals=tuple(map(_city_line, figures.of(CENTRAL))),
+        schools=tuple(map(_city_line, figures.of(SCHOOL))),
+        dues=tuple(map(_due_line, due.units)),
+        due_whole=_due_line(due.whole),
+        told=tuple(
+            SchoolLine(
+                name=row.school,
+                central=row.central,
+                owes=row.owes,
+                state=row.state,
+                received=row.received[:10],
+                punctual=row.punctual,
+                teachers=row.teachers,
+                remark=row.remark,
             )
-            for row in figures.rows
+            for row in rows
         ),
+        beyond_centrals=figures.beyond(CENTRAL),
+        beyond_schools=figures.beyond(SCHOOL),
+        unconfirmed=figures.unconfirmed,
     )
-    return render_city(summary, target, progress=progress)
+
+
+def quarter_over(day: date) -> Quarter:
+    """The last quarter that is over on a day: the one of which packages can have come."""
+    now = Quarter.of(day)
+    return now if day == now.last_day else now.previous()
+
+
+def _city_line(row: CompletionRow) -> CityLine:
+    return CityLine(
+        scope=row.scope,
+        name=row.name,
+        people=row.people,
+        reached=row.reached,
+        apart=row.apart,
+        share=row.share,
+        average=row.average,
+        behind=row.behind,
+    )
+
+
+def _due_line(line: BoardSum) -> DueLine:
+    return DueLine(
+        name=line.name,
+        owed=line.owed,
+        handed_in=line.handed_in,
+        returned=line.returned,
+        provisional=line.provisional,
+        missing=line.missing,
+        in_time=line.in_time,
+        late=line.late,
+        overdue=line.overdue,
+    )
 
 
 def school_hours(
@@ -98,6 +174,27 @@ def school_hours(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """What the ledger does not know of a person: 职称, and what tells two of one name apart."""
+
+    title: str
+    mark: str
+
+
+def _facts(ws: Workspace, school: str) -> dict[str, _Facts]:
+    """By the person's public id, as the school itself says it."""
+    office, _name = find_school(ws, school, "没有写出文件")
+    return {
+        person_id(person): _Facts(title=title, mark=f"尾号{last4}" if last4 else subject)
+        for person, title, last4, subject in ws.tuples(
+            "SELECT t.person, t.title, t.id_last4, t.subject FROM city_teacher t JOIN office o ON o.id = t.office "
+            "WHERE o.uuid = ? ORDER BY t.uuid",
+            (office,),
+        )
+    }
+
+
 def write_school_pdf(
     ws: Workspace,
     school: str,
@@ -117,7 +214,8 @@ def write_school_pdf(
     name, view = school_hours(ws, school, as_of=as_of, cycle=cycle, progress=progress)
     years = tuple(year for year in view.years if any(row.years.get(year) for row in view.teachers)) or view.years[:1]
     categories = tuple(code for code in view.categories if any(row.categories.get(code) for row in view.teachers))
-    zero = Decimal(0)
+    facts, zero = _facts(ws, school), Decimal(0)
+    names = Counter(row.name for row in view.teachers)
     register = Register(
         school_name=name,
         cycle=view.cycle,
@@ -128,10 +226,10 @@ def write_school_pdf(
         lines=tuple(
             RegisterLine(
                 name=row.name,
-                mark="",
+                mark=facts[row.id].mark if names[row.name] > 1 else "",
                 group=row.group,
                 subject=row.subject,
-                title="",
+                title=facts[row.id].title,
                 years=tuple(row.years.get(year, zero) for year in years),
                 categories=tuple(row.categories.get(code, zero) for code in categories),
                 counted=row.counted,

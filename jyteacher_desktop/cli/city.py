@@ -32,6 +32,8 @@ def figures(call: Call) -> Answer:
 def report(call: Call) -> Answer:
     """``bureau report city|school [SCHOOL] -o F``."""
     args = call.args
+    if args.quarter is not None and args.what != "city":
+        raise CommandWrong("--quarter 只用于 bureau report city。没有写出文件。")
     if (args.what == "school") != (args.school is not None):
         raise CommandWrong("bureau report school 后面要写学校；city 和 programme 后面不写。没有写出文件。")
     suffix = args.output.suffix.lower()
@@ -57,7 +59,9 @@ def report(call: Call) -> Answer:
 def _pdf(call: Call) -> Answer:
     args = call.args
     if args.what == "city":
-        pdf: RenderedPdf = papers.write_city_pdf(call.workspace, args.output, as_of=args.as_of, cycle=args.cycle)
+        pdf: RenderedPdf = papers.write_city_pdf(
+            call.workspace, args.output, as_of=args.as_of, cycle=args.cycle, quarter=args.quarter
+        )
     elif args.what == "programme":
         pdf = papers.write_programme_pdf(call.workspace, args.output, as_of=args.as_of)
     else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from jyteacher_desktop.domain.columns import Align
 from jyteacher_desktop.reports.breaking import fitting_size, wrap
 from jyteacher_desktop.reports.fonts import Typeface, text_width
-from jyteacher_desktop.reports.paper import MM, SIZE_2_SMALL, SIZE_5, Flow
+from jyteacher_desktop.reports.paper import MM, SIZE_2_SMALL, SIZE_4_SMALL, SIZE_5, SIZE_5_SMALL, Flow
 
 _LABEL = 22 * MM
 _PADDING = 4.0
@@ -123,6 +123,32 @@ def signatures(flow: Flow, labels: Sequence[str]) -> None:
         else:
             flow.page.line(start, flow.y + 3, x + width - 10, flow.y + 3, width=0.4, gray=0.4)
     flow.y += 3 * MM
+
+
+def sealed_signatures(
+    flow: Flow, rows: Sequence[tuple[str, str]], *, top: float, right: float, unit: str, seal: float = 64 * MM
+) -> None:
+    """Names and signatures left, and right of ``seal`` the free room for a seal of 4.2 cm over unit and date, from ``top`` to the foot.
+
+    The seal is pressed over unit and date: nothing else is printed there. A long name takes a second line rather than small type.
+    """
+    page, left, bottom = flow.page, flow.document.left, flow.document.bottom
+    page.line(left, top, flow.document.right, top, width=0.8)
+    longest = max(text_width(f"{label}：", Typeface.SERIF, SIZE_4_SMALL) for label, _name in rows)
+    start, edge = left + longest, left + seal
+    room = edge - 5 * MM - start
+    for index, (label, name) in enumerate(rows):
+        y = top + 11 * MM + index * 13 * MM
+        page.text(start, y, f"{label}：", typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.RIGHT)
+        fits = text_width(name, Typeface.SERIF, SIZE_4_SMALL) <= room - 4
+        size = SIZE_4_SMALL if fits else SIZE_5_SMALL
+        lines = [name] if fits else wrap(name, room - 4, Typeface.SERIF, size)[-3:]
+        for place, line in enumerate(reversed(lines)):
+            page.text(start + 4, y - place * size * 1.15, line, typeface=Typeface.SERIF, size=size)
+        page.line(start, y + 3, start + room, y + 3, width=0.4, gray=0.4)
+    middle = (edge + right) / 2
+    page.text(middle, top + 22 * MM, unit, typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.CENTER)
+    page.text(middle, bottom - 5 * MM, "年　　月　　日", typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.CENTER)
 
 
 def _labelled(

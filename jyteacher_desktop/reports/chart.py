@@ -18,6 +18,7 @@ from reportlab.lib.colors import Color
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.quarter_facts import tenth_text
+from jyteacher_desktop.reports.breaking import shorten
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 
 _BAR_GROUPS = 12
@@ -90,6 +91,63 @@ def qr_drawing(text: str, *, side: float) -> Drawing:
             if dark:
                 sketch.bar(column * module, side - (row + quiet + 1) * module, length * module, module, gray=0)
             column += length
+    return sketch.drawing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """One bar of :func:`units_chart`: schools by what they handed in (dark to light), and mean hours, None where nobody is counted."""
+
+    name: str
+    parts: tuple[int, int, int]
+    average: Decimal | None
+
+
+_UNIT_ROW = 12.0
+
+
+def units_chart(units: Sequence[Unit], *, width: float, pace: Decimal, legend: tuple[str, str, str], rest: str = "") -> Drawing:
+    """A row for each unit: on the left its schools by what they handed in, on the right its mean hours beside the pace."""
+    sketch = _Sketch(width, 30 + _UNIT_ROW * max(len(units), 1) + (12 if rest else 0))
+    names, gap = width * 0.24, width * 0.04
+    left, middle = names, names + (width - names) / 2
+    schools_room, hours_room = middle - gap - left - 30, width - middle - gap - 36
+    most = max((sum(unit.parts) for unit in units), default=0) or 1
+    highest = max([float(unit.average) for unit in units if unit.average is not None] + [float(pace), 1.0])
+    top = sketch.height - 12
+    grays = (0.3, 0.62, 0.88)
+    x = left
+    for gray, text in zip(grays, legend, strict=True):
+        sketch.bar(x, top, 8, 7, gray=gray)
+        sketch.label(x + 11, top + 0.5, text, size=8)
+        x += 22 + text_width(text, Typeface.SANS, 8)
+    sketch.label(middle, top + 0.5, f"人均计入学时；竖线：按均匀进度应达 {hours_text(pace)}", size=8)
+    if not units:
+        sketch.label(0, top - 16, "还没有登记学校。", size=8.5)
+    for place, unit in enumerate(units):
+        y = top - 16 - place * _UNIT_ROW
+        sketch.label(0, y + 1, shorten(unit.name, names - 6, Typeface.SANS, 8.5), size=8.5)
+        x = left
+        for gray, number in zip(grays, unit.parts, strict=True):
+            wide = schools_room * number / most
+            if number:
+                sketch.bar(x, y, wide, 8.5, gray=gray)
+            x += wide
+        sketch.label(x + 4, y + 1, f"{unit.parts[0]}/{sum(unit.parts)}", size=8)
+        if unit.average is None:
+            sketch.label(middle, y + 1, "—", size=8)
+        else:
+            wide = hours_room * float(unit.average) / highest
+            sketch.bar(middle, y, wide, 8.5, gray=0.62 if unit.average >= pace else 0.3)
+            sketch.label(
+                max(middle + wide, middle + hours_room * float(pace) / highest) + 4, y + 1, tenth_text(unit.average), size=8
+            )
+    if units:
+        low = top - 16 - (len(units) - 1) * _UNIT_ROW - 3
+        at = middle + hours_room * float(pace) / highest
+        sketch.rule(at, low, at, top - 4, width=1, gray=0)
+    if rest:
+        sketch.label(0, 2, rest, size=8.5)
     return sketch.drawing
 
 

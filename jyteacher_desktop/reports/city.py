@@ -1,17 +1,35 @@
-"""全市教师继续教育学时完成情况: the city on a few pages, for the desk and the yearly summary."""
+"""全市教师继续教育学时完成情况: the city on paper, for the bureau's head to read on one page, sign and seal.
+
+Page 1 holds what schools owed and handed in for a quarter, how far the teachers are, central school by central school in one drawing,
+the stages, who has not handed in, and the room for signature and seal. The annex lists central schools, subjects and schools.
+
+Whoever teaches at two schools stands with each school and once in the city: where lines sum to more than the last row says, a sentence
+below the table says by how many people.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
+from reportlab.graphics.shapes import Drawing
+
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.reports.boxes import form_title, signatures
-from jyteacher_desktop.reports.paper import SIZE_5_SMALL, Document, Flow, Progress, RenderedPdf
+from jyteacher_desktop.domain.quarter_facts import tenth_text
+from jyteacher_desktop.reports.boxes import form_title, sealed_signatures
+from jyteacher_desktop.reports.breaking import shorten, wrap
+from jyteacher_desktop.reports.chart import Unit, units_chart
+from jyteacher_desktop.reports.fonts import Typeface, text_width
+from jyteacher_desktop.reports.paper import MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
+
+_TITLE = "教师继续教育学时完成情况"
+_SIGNATURE_HEIGHT = 42 * MM
+_UNITS_ON_PAGE_1 = 13
+_NAMED = 3
+"""Lines that schools without a package take on page 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,27 +47,112 @@ class CityLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueLine:
+    """What the schools of one central school owed for the quarter: 应交 is 已交, 退回, 暂报 and 未交 together."""
+
+    name: str
+    owed: int
+    handed_in: int
+    returned: int
+    provisional: int
+    missing: int
+    in_time: int
+    late: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SchoolLine:
+    """What one school handed in for the quarter."""
+
+    name: str
+    central: str
+    owes: bool
+    state: str
+    received: str
+    punctual: str
+    teachers: int
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CitySummary:
-    """The city as of a day; ``lines`` begin with the city's own, then stages, then schools."""
+    """The city as of a day.
+
+    Attributes:
+        as_of: Up to which day hours are counted.
+        printed: The day on which the packages were looked at.
+        quarter: The quarter whose packages are meant; ``due`` the last day for them, if one was named.
+        pace: What even progress gives by ``as_of`` to somebody in post for the whole cycle.
+        whole: The city's own line.
+        stages, subjects, centrals, schools: The city divided.
+        dues: By central school; ``due_whole`` is their sum.
+        told: Every school with what it handed in.
+        beyond: By how many people the lines of central schools, and of schools, exceed the city.
+    """
 
     bureau_name: str
     cycle: str
     as_of: date
+    printed: date
     policy: str
     required: Decimal
-    schools: int
-    handed_in: int
-    lines: tuple[CityLine, ...]
+    pace: Decimal
+    quarter: str
+    due: date | None
+    whole: CityLine
+    stages: tuple[CityLine, ...]
+    subjects: tuple[CityLine, ...]
+    centrals: tuple[CityLine, ...]
+    schools: tuple[CityLine, ...]
+    dues: tuple[DueLine, ...]
+    due_whole: DueLine
+    told: tuple[SchoolLine, ...]
+    beyond_centrals: int
+    beyond_schools: int
+    unconfirmed: bool
 
 
-_COLUMNS: tuple[Column[CityLine], ...] = (
-    Column(key="name", title="范围", value=lambda line: line.name, width=26),
-    Column(key="people", title="教师", value=lambda line: line.people, align=Align.RIGHT, width=8),
-    Column(key="reached", title="已达标", value=lambda line: line.reached, align=Align.RIGHT, width=8),
-    Column(key="apart", title="不作要求", value=lambda line: line.apart, align=Align.RIGHT, width=10),
-    Column(key="share", title="达标率%", value=lambda line: line.share, align=Align.RIGHT, width=9),
-    Column(key="average", title="人均学时", value=lambda line: line.average, align=Align.RIGHT, width=10),
-    Column(key="behind", title="低于进度", value=lambda line: line.behind, align=Align.RIGHT, width=10),
+def _completion(title: str) -> tuple[Column[CityLine], ...]:
+    return (
+        Column(key="name", title=title, value=lambda line: line.name, width=24),
+        Column(key="people", title="教师", value=lambda line: line.people, align=Align.RIGHT, width=7),
+        Column(key="reached", title="已达标", value=lambda line: line.reached, align=Align.RIGHT, width=7),
+        Column(key="apart", title="不作\n要求", value=lambda line: line.apart, align=Align.RIGHT, width=6),
+        Column(key="share", title="达标率%", value=lambda line: line.share, text=tenth_text, align=Align.RIGHT, width=8),
+        Column(
+            key="average", title="人均计入\n学时", value=lambda line: line.average, text=tenth_text, align=Align.RIGHT, width=9
+        ),
+        Column(key="behind", title="低于\n进度", value=lambda line: line.behind, align=Align.RIGHT, width=7),
+    )
+
+
+_DUES: tuple[Column[DueLine], ...] = (
+    Column(key="name", title="中心校", value=lambda line: line.name, width=20),
+    Column(key="owed", title="应交", value=lambda line: line.owed, align=Align.RIGHT, width=5),
+    Column(key="handed_in", title="已交", value=lambda line: line.handed_in, align=Align.RIGHT, width=5),
+    Column(key="returned", title="退回", value=lambda line: line.returned, align=Align.RIGHT, width=5),
+    Column(key="provisional", title="暂报", value=lambda line: line.provisional, align=Align.RIGHT, width=5),
+    Column(key="missing", title="未交", value=lambda line: line.missing, align=Align.RIGHT, width=5),
+    Column(key="in_time", title="按时", value=lambda line: line.in_time, align=Align.RIGHT, width=5),
+    Column(key="late", title="迟交", value=lambda line: line.late, align=Align.RIGHT, width=5),
+    Column(key="overdue", title="逾期", value=lambda line: line.overdue, align=Align.RIGHT, width=5),
+)
+
+_TOLD: tuple[Column[SchoolLine], ...] = (
+    Column(key="name", title="学校", value=lambda line: line.name, width=24),
+    Column(key="central", title="中心校", value=lambda line: line.central, width=19),
+    Column(
+        key="state",
+        title="状态",
+        value=lambda line: line.state if line.owes else f"（{line.state}）",
+        align=Align.CENTER,
+        width=6,
+    ),
+    Column(key="received", title="收到日期", value=lambda line: line.received, align=Align.CENTER, width=10),
+    Column(key="punctual", title="期限", value=lambda line: line.punctual, align=Align.CENTER, width=5),
+    Column(key="teachers", title="教师", value=lambda line: line.teachers, align=Align.RIGHT, width=5),
+    Column(key="remark", title="备注", value=lambda line: line.remark, width=10),
 )
 
 
@@ -61,38 +164,200 @@ def render_city(summary: CitySummary, target: Path | BinaryIO, *, progress: Prog
         FontFileError: A bundled font is absent or damaged.
         Cancelled: The person pressed cancel; nothing was written.
     """
-    title = "教师继续教育学时完成情况"
     document = Document(
-        title=f"{summary.bureau_name}{title}",
+        title=f"{summary.bureau_name}{_TITLE}",
         author=summary.bureau_name,
-        dated=summary.as_of,
-        running=f"{summary.bureau_name}　{title}　周期 {summary.cycle}",
+        dated=summary.printed,
+        running=f"{_TITLE}　截至 {summary.as_of.isoformat()}　{summary.bureau_name}",
+        margins=Margins(top=18 * MM, bottom=23 * MM),
         progress=progress,
     )
     flow = Flow(document)
-    form_title(flow, title, under=f"{summary.bureau_name}　周期 {summary.cycle}　截至 {summary.as_of.isoformat()}")
-    flow.space(4)
-    whole = summary.lines[0]
-    flow.paragraph(
-        f"　　已登记学校 {summary.schools} 所，其中 {summary.handed_in} 所已有采用的数据包。在职教师 {whole.people} 人，"
-        f"按“{summary.policy}”，周期应达 {hours_text(summary.required)} 学时，已达到 {whole.reached} 人，占有要求的教师的 {hours_text(whole.share)}%（另有 {whole.apart} 人不作要求）；"
-        f"人均计入 {hours_text(whole.average)} 学时；按周期均匀进度，目前低于进度 {whole.behind} 人。",
-        leading=1.7,
-    )
-    for heading, scope in (("按学段", "学段"), ("按学校", "学校")):
-        _part(flow, heading, [line for line in summary.lines if line.scope == scope])
-    flow.space(8)
-    flow.paragraph(
-        "同时在两所学校的教师，在两所学校各计一次，在全市和学段只计一次。低于进度是提醒，不是考核结论。",
-        size=SIZE_5_SMALL,
-        gray=0.25,
-    )
-    signatures(flow, ("制表人", "审核人", "单位（公章）"))
+    _Front(flow, summary).draw()
+    flow.turn()
+    _annex(flow, summary)
     return document.save(target)
 
 
-def _part(flow: Flow, heading: str, lines: Sequence[CityLine]) -> None:
-    if lines:
-        flow.space(10)
-        flow.heading(heading)
-        flow.table(_COLUMNS, lines, numbered=True)
+class _Front:
+    """Page 1: everything above the signature has a known height, so that the page never runs over."""
+
+    def __init__(self, flow: Flow, summary: CitySummary) -> None:
+        self._flow = flow
+        self._summary = summary
+        self._left = flow.document.left
+        self._right = flow.document.right
+        self._bottom = flow.document.bottom - _SIGNATURE_HEIGHT
+
+    def draw(self) -> None:
+        summary, flow = self._summary, self._flow
+        form_title(flow, _TITLE, under=f"{summary.bureau_name}　周期 {summary.cycle}　截至 {_chinese(summary.as_of)}")
+        flow.y += 2
+        self._figures()
+        flow.paragraph(self._words(), leading=1.5)
+        flow.space(6)
+        flow.heading("一、各中心校上报和人均学时", keep=0)
+        chart = self._chart()
+        flow.page.draw(chart, self._left, flow.y)
+        flow.y += chart.height
+        flow.space(6)
+        self._stages()
+        self._missing()
+        sealed_signatures(
+            flow,
+            (("制表人", ""), ("审核人", ""), ("负责人（签字）", "")),
+            top=self._bottom,
+            right=self._right,
+            unit="单位（公章）",
+        )
+
+    def _figures(self) -> None:
+        """应交, 已交, 未交 and how far the teachers are, each in a box."""
+        flow, page, summary = self._flow, self._flow.page, self._summary
+        due, whole = summary.due_whole, summary.whole
+        cells = (
+            ("应交学校", f"{due.owed}", "所"),
+            ("已交", f"{due.handed_in}", "所"),
+            ("暂报、退回", f"{due.provisional + due.returned}", "所"),
+            ("未交", f"{due.missing}", "所"),
+            ("在职教师", f"{whole.people}", "人"),
+            ("人均计入学时", tenth_text(whole.average if whole.people else None), "学时"),
+            ("达标率", tenth_text(whole.share if whole.people > whole.apart else None), "%"),
+        )
+        top, height = flow.y, 50.0
+        width = (self._right - self._left) / len(cells)
+        page.box(self._left, top, self._right - self._left, height, fill=0.955)
+        for place, (label, figure, unit) in enumerate(cells):
+            middle = self._left + (place + 0.5) * width
+            page.text(middle, top + 15, label, size=SIZE_5_SMALL, gray=0.2, align=Align.CENTER)
+            wide = text_width(figure, Typeface.SANS_BOLD, 18)
+            start = middle - (wide + text_width(unit, Typeface.SANS, SIZE_5_SMALL) + 2) / 2
+            page.text(start, top + 38, figure, typeface=Typeface.SANS_BOLD, size=18)
+            page.text(start + wide + 2, top + 38, unit, size=SIZE_5_SMALL)
+            if place:
+                page.line(middle - width / 2, top + 9, middle - width / 2, top + height - 9, width=0.4, gray=0.7)
+        flow.y = top + height + 4
+
+    def _words(self) -> str:
+        summary, due, whole = self._summary, self._summary.due_whole, self._summary.whole
+        day = f"（期限 {_chinese(summary.due)}）" if summary.due is not None else ""
+        parts = [f"{word} {count} 所" for word, count in (("暂报", due.provisional), ("退回待改", due.returned)) if count]
+        parts.append(f"没有收到 {due.missing} 所")
+        parts += [f"{word} {count} 所" for word, count in (("迟交", due.late), ("逾期", due.overdue)) if count]
+        doubt = "所用规则有未经主管部门确认的数字。" if summary.unconfirmed else ""
+        apart = f"（另有 {whole.apart} 人不作要求）" if whole.apart else ""
+        return (
+            f"　　{summary.quarter}{day}应交学校 {due.owed} 所，已交 {due.handed_in} 所，{'，'.join(parts)}。"
+            f"周期应达 {hours_text(summary.required)} 学时，已达标 {whole.reached} 人{apart}；截至日按均匀进度应达 "
+            f"{hours_text(summary.pace)}，低于进度 {whole.behind} 人。{doubt}"
+        )
+
+    def _chart(self) -> Drawing:
+        summary = self._summary
+        lines = {line.name: line for line in summary.centrals}
+        units = [
+            Unit(
+                name=due.name,
+                parts=(due.handed_in, due.returned + due.provisional, due.missing),
+                average=lines[due.name].average if due.name in lines else None,
+            )
+            for due in summary.dues
+        ]
+        return units_chart(
+            units[:_UNITS_ON_PAGE_1],
+            width=self._right - self._left,
+            pace=summary.pace,
+            legend=("已交", "暂报或退回", "未交"),
+            rest=f"其余 {len(units) - _UNITS_ON_PAGE_1} 个见附表。" if len(units) > _UNITS_ON_PAGE_1 else "",
+        )
+
+    def _stages(self) -> None:
+        flow, summary = self._flow, self._summary
+        flow.heading("二、按学段", keep=0)
+        shown = list(summary.stages)
+        row = 9.5 * 1.28 + 2.6 * 1.5
+        room = self._bottom - flow.y - _NAMED * SIZE_5 * 1.5 - 8
+        most = int((room - 9.5 * 1.28) // row) - 2
+        if len(shown) > most:
+            most = max(1, most - 1)
+        flow.table(_completion("学段"), shown[:most], totals=_total(summary.whole), size=9.5, padding=2.6, lines=2)
+        if len(shown) > most:
+            flow.y += 3
+            flow.paragraph(f"其余 {len(shown) - most} 个学段见附表。", size=SIZE_5_SMALL)
+
+    def _missing(self) -> None:
+        flow, summary = self._flow, self._summary
+        flow.space(6)
+        owing = [line for line in summary.told if line.owes]
+        missing = [line.name for line in owing if line.state == "未交"]
+        halfway = [line.name for line in owing if line.state not in ("未交", "已交")]
+        width = self._right - self._left
+        text = f"未交（{len(missing)} 所）：{'、'.join(missing)}。" if missing else ""
+        text += f"暂报或退回待改（{len(halfway)} 所）：{'、'.join(halfway)}。" if halfway else ""
+        text = text or ("应交的学校都已经交齐。" if owing else "还没有应交的学校。")
+        lines = wrap(text, width, Typeface.SERIF, SIZE_5)
+        fits = max(1, min(_NAMED, int((self._bottom - flow.y) // (SIZE_5 * 1.5))))
+        if len(lines) > fits:
+            tail = "…等，见附表。"
+            room = width - text_width(tail, Typeface.SERIF, SIZE_5)
+            lines = [*lines[: fits - 1], shorten("".join(lines[fits - 1 :]), room, Typeface.SERIF, SIZE_5).rstrip("…、") + tail]
+        for line in lines:
+            flow.page.text(self._left, flow.y + SIZE_5, line, typeface=Typeface.SERIF)
+            flow.y += SIZE_5 * 1.5
+
+
+def _annex(flow: Flow, summary: CitySummary) -> None:
+    number = 0
+
+    def heading(text: str) -> None:
+        nonlocal number
+        number += 1
+        flow.space(14)
+        flow.heading(f"附表 {number}　{text}", bookmark=True)
+        flow.y += 2
+
+    heading(f"{summary.quarter}上报情况（按中心校，单位：所）")
+    if summary.dues:
+        flow.table(_DUES, summary.dues, totals=[column.text(column.value(summary.due_whole)) for column in _DUES])
+    else:
+        flow.paragraph("还没有登记学校。")
+    for title, lines, beyond in (
+        ("中心校", summary.centrals, summary.beyond_centrals),
+        ("学段", summary.stages, 0),
+        ("学科", summary.subjects, 0),
+        ("学校", summary.schools, summary.beyond_schools),
+    ):
+        if not lines:
+            continue
+        heading(f"学时完成情况（按{title}）")
+        flow.table(_completion(title), lines, totals=_total(summary.whole))
+        if beyond:
+            flow.y += 3
+            flow.paragraph(
+                f"有教师同时在几个{title}，在每个{title}各列一次，在合计里只算一次：各行人数之和比合计多 {beyond} 人次。",
+                size=SIZE_5_SMALL,
+            )
+    if summary.told:
+        heading(f"{summary.quarter}上报清单")
+        flow.table(_TOLD, summary.told, numbered=True, size=10, padding=2.8)
+        flow.y += 3
+        flow.paragraph("状态写在括号里的学校不应交，不在应交数里，原因见备注。", size=SIZE_5_SMALL)
+    flow.space(14)
+    flow.heading("附注", bookmark=True)
+    notes = (
+        "应交＝已交＋退回＋暂报＋未交。已交是结账后的季度数据包，在季度结束后收到；暂报是季度还没有结账；退回是有记录退回学校、还没有改正。",
+        f"学时均为计入学时，全市口径，同一人各校的学时合并计算；周期 {summary.cycle}，按“{summary.policy}”。",
+        "达标率＝已达标人数÷（教师－不作要求），不作要求指规定减免后没有应达学时的人。低于进度是提醒，不是考核结论。",
+        f"学时截至 {summary.as_of.isoformat()}；上报情况为 {summary.printed.isoformat()} 的情况。",
+    )
+    for place, note in enumerate(notes, start=1):
+        flow.paragraph(f"{place}. {note}", size=SIZE_5_SMALL, leading=1.6)
+
+
+def _total(whole: CityLine) -> list[str]:
+    """The last row: the city, where everybody stands once."""
+    return ["合计", *(column.text(column.value(whole)) for column in _completion("")[1:])]
+
+
+def _chinese(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

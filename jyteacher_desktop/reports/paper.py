@@ -433,7 +433,7 @@ class Flow:
         Args:
             columns: What to show of a row.
             rows: The rows.
-            totals: Texts of a last row in bold.
+            totals: Texts of a last row in bold, never alone on a page.
             numbered: Put a column 序号 before the others.
             size: Size of the type.
             padding: Free space left and right in a cell.
@@ -454,8 +454,13 @@ class Flow:
         every = told()
         first = [*islice(every, 2)]
         table.begin(first)
+        last: list[str] | None = None
         for texts in chain(first, every):
-            table.row(texts, Typeface.SERIF)
+            if last is not None:
+                table.row(last, Typeface.SERIF)
+            last = texts
+        if last is not None:
+            table.row(last, Typeface.SERIF, followed_by=totals)
         if totals:
             table.row(totals, Typeface.SANS_BOLD)
         table.end()
@@ -503,11 +508,12 @@ class _Table:
         flow.page.box(self._edges[0], flow.y, self._edges[-1] - self._edges[0], height, fill=_TINT_GRAY)
         self._place(self._heading, height)
 
-    def row(self, texts: Sequence[str], typeface: Typeface) -> None:
-        """Add a row, on a new page if the current one is full."""
+    def row(self, texts: Sequence[str], typeface: Typeface, *, followed_by: Sequence[str] = ()) -> None:
+        """Add a row, on a new page if the current one has no room for it and for the totals that follow it."""
         cells = self._cells_of(texts, typeface)
         height = self._height(cells)
-        if self._flow.room < height:
+        more = self._height(self._cells_of(followed_by, Typeface.SANS_BOLD)) if followed_by else 0.0
+        if self._flow.room < height + more:
             self.end()
             self._flow.turn()
             self.begin()

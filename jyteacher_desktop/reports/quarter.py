@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, plain_text
 from jyteacher_desktop.domain.quarter_facts import QuarterFacts, average, tenth_text
+from jyteacher_desktop.reports.boxes import sealed_signatures
 from jyteacher_desktop.reports.breaking import fitting_size, shorten, wrap
 from jyteacher_desktop.reports.chart import TeacherProgress, progress_chart, qr_drawing
 from jyteacher_desktop.reports.fonts import Typeface, missing_glyphs, text_width
@@ -564,25 +565,10 @@ class _Front:
         return [first, shorten("".join(more), width, Typeface.SERIF, SIZE_5)] if more else [first]
 
     def _signatures(self) -> None:
-        summary, page = self._summary, self._page
-        top, bottom = self._bottom, self._flow.document.bottom
-        page.line(self._left, top, self._right, top, width=0.8)
-        seal = self._left + 64 * MM
-        mark = self._right - 36 * MM
+        summary, mark = self._summary, self._right - 36 * MM
         rows = (("填表人", summary.prepared_by), ("审核人", summary.reviewed_by), ("校长（签字）", ""))
-        start = self._left + text_width("校长（签字）：", Typeface.SERIF, SIZE_4_SMALL)
-        room = seal - 5 * MM - start
-        for index, (label, name) in enumerate(rows):
-            y = top + 11 * MM + index * 13 * MM
-            page.text(start, y, f"{label}：", typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.RIGHT)
-            size = fitting_size(name, room - 4, Typeface.SERIF, SIZE_4_SMALL)
-            page.text(start + 4, y, name, typeface=Typeface.SERIF, size=size)
-            page.line(start, y + 3, start + room, y + 3, width=0.4, gray=0.4)
-        # The seal, 4.2 cm across, is pressed over unit and date: nothing else is printed between top and bottom here.
-        middle = (seal + mark) / 2
-        page.text(middle, top + 22 * MM, "单位（公章）", typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.CENTER)
-        page.text(middle, bottom - 5 * MM, "年　　月　　日", typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.CENTER)
-        self._package(page, mark, top)
+        sealed_signatures(self._flow, rows, top=self._bottom, right=mark, unit="单位（公章）")
+        self._package(self._page, mark, self._bottom)
 
     def _package(self, page: Page, x: float, top: float) -> None:
         package, width = self._summary.package, self._right - x

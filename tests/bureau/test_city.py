@@ -206,6 +206,8 @@ def test_figures_count_a_shared_person_once_for_the_city_and_once_for_each_schoo
     assert {place: row.people for place, row in rows.items()} == {
         ("全市", "全市"): 2,
         ("学段", "未填"): 2,
+        ("学科", "未填"): 2,
+        ("中心校", "直属学校"): 2,
         ("学校", "1小"): 2,
         ("学校", "2小"): 1,
     }

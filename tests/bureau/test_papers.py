@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from jyteacher_desktop.bureau import decisions
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.figures import city_figures
-from jyteacher_desktop.bureau.papers import needed, school_hours, write_city_pdf, write_school_pdf
-from tests.bureau.world import PIN, City
-from tests.reports.poppler import text_of
+from jyteacher_desktop.bureau.papers import city_summary, needed, school_hours, write_city_pdf, write_school_pdf
+from jyteacher_desktop.reports.city import render_city
+from jyteacher_desktop.store.ids import new_id
+from tests.bureau.world import NUMBERS, PIN, City, activity, book
+from tests.reports.poppler import pages_of, text_of
 
 
 def words(path: Path) -> str:
@@ -27,13 +30,86 @@ def test_the_city_is_printed_with_its_stages_and_schools(city: City, tmp_path: P
     assert again.read_bytes() == path.read_bytes()
     text = words(path)
     people = city_figures(city.ws).rows[0].people
-    for said in ("已登记学校2所，其中2所", f"在职教师{people}人", "按学段", "按学校", "1小", "2小"):
+    for said in ("应交学校2所", f"所{people}人", "按学段", "按学校", "按学科", "按中心校", "1小", "2小"):
         assert said in text
 
 
 def test_an_empty_city_is_printed_too(city: City, tmp_path: Path) -> None:
     write_city_pdf(city.ws, tmp_path / "a.pdf")
-    assert "已登记学校0所" in words(tmp_path / "a.pdf")
+    text = words(tmp_path / "a.pdf")
+    assert "应交学校0所" in text
+    assert "还没有登记学校。" in text
+
+
+def small_city(city: City) -> None:
+    """Four schools: one handed in late, one before the quarter was over, one nothing, and the central school of two has no people."""
+    books: dict[int, str] = {1: "closed", 2: "open", 3: ""}
+    for number, status in books.items():
+        school = city.school(number)
+        if not status:
+            continue
+        one, shared = new_id(), new_id()
+        rows = book(school, {one: (f"师{number}", None), shared: ("王伟", NUMBERS[0])})
+        rows["school"] = [(school.office, school.code, f"{school.number}小", "小学", "轵城镇中心校" if number < 3 else "")]
+        rows["periods"] = [("2026Q3", status, 1, int(status == "closed"), None)]
+        rows["teachers"] = [(*row[:4], "数学" if row[1] == "王伟" else "语文", "", "小学", *row[7:]) for row in rows["teachers"]]
+        rows["activities-2026"] = [activity(event := new_id())]
+        rows["attendance-2026"] = [(one, event, "present", "attendee", None, None)]
+        city.take(school.write(city.office, city.recipients, rows=rows).data)
+
+
+def test_the_city_on_paper_says_who_owed_who_handed_in_and_every_division_sums_to_the_last_row(
+    city: City, tmp_path: Path
+) -> None:
+    small_city(city)
+    summary = city_summary(city.ws)
+    assert summary.quarter == "2026年第三季度"
+    assert (summary.due_whole.owed, summary.due_whole.handed_in) == (3, 1)
+    assert (summary.due_whole.provisional, summary.due_whole.missing) == (1, 1)
+    for line in (*summary.dues, summary.due_whole):
+        assert line.owed == line.handed_in + line.returned + line.provisional + line.missing
+    for lines in (summary.stages, summary.subjects):
+        assert sum(line.people for line in lines) == summary.whole.people == 3
+    # 王伟 teaches at two schools of one central school: twice among schools, once elsewhere
+    assert sum(line.people for line in summary.centrals) == 3
+    assert sum(line.people for line in summary.schools) == 4 == 3 + summary.beyond_schools
+    write_city_pdf(city.ws, tmp_path / "a.pdf")
+    pages = ["".join(page.split()) for page in pages_of(tmp_path / "a.pdf")]
+    for said in (
+        "应交学校3所，已交1所，暂报1所，没有收到1所",
+        "未交（1所）：3小。",
+        "暂报或退回待改（1所）：2小。",
+        "单位（公章）",
+    ):
+        assert said in pages[0]
+    assert "各行人数之和比合计多1人次" in "".join(pages[1:])
+    assert "年月日" in pages[0]
+
+
+def test_a_large_city_with_long_names_keeps_its_first_page(city: City, tmp_path: Path) -> None:
+    small_city(city)
+    summary = city_summary(city.ws)
+    long = "济源市" + "很长很长的乡镇名字" * 3 + "第一中心小学"
+    lines = tuple(replace(summary.centrals[0], name=f"{long}{place}") for place in range(30))
+    dues = tuple(replace(summary.dues[0], name=line.name) for line in lines)
+    told = tuple(replace(summary.told[0], name=f"{long}{place}", state="未交") for place in range(200))
+    stages = tuple(replace(summary.stages[0], name=f"学段{place}") for place in range(7))
+    large = replace(
+        summary,
+        centrals=lines,
+        dues=dues,
+        due_whole=replace(summary.due_whole, owed=230, missing=200),
+        told=told,
+        stages=stages,
+        bureau_name=long,
+    )
+    render_city(large, tmp_path / "a.pdf")
+    pages = ["".join(page.split()) for page in pages_of(tmp_path / "a.pdf")]
+    assert "单位（公章）" in pages[0]
+    assert "其余17个见附表" in pages[0]
+    assert "等，见附表。" in pages[0]
+    assert "附表1" not in pages[0]
+    assert sum("单位（公章）" in page for page in pages) == 1
 
 
 def test_a_school_is_found_by_name_code_or_id(city: City, tmp_path: Path) -> None:
@@ -49,6 +125,21 @@ def test_a_school_is_found_by_name_code_or_id(city: City, tmp_path: Path) -> Non
     with pytest.raises(RecordUnknown, match="没有写出文件"):
         write_school_pdf(city.ws, "没有这所学校", tmp_path / "b.pdf")
     assert not (tmp_path / "b.pdf").exists()
+
+
+def test_the_register_of_a_school_says_titles_and_tells_two_of_one_name_apart(city: City, tmp_path: Path) -> None:
+    school = city.school(1)
+    rows = book(school, {new_id(): ("王伟", NUMBERS[0]), new_id(): ("王伟", NUMBERS[1])})
+    people = [*rows["teachers"]]
+    rows["teachers"] = [
+        (*row[:7], title, *row[8:11], row[11] or number[-4:], *row[12:])
+        for row, title, number in zip(people, ("一级教师", "高级教师"), NUMBERS, strict=False)
+    ]
+    city.send(school, rows)
+    write_school_pdf(city.ws, "1小", tmp_path / "a.pdf")
+    text = words(tmp_path / "a.pdf")
+    for said in ("一级教师", "高级教师", NUMBERS[0][-4:], NUMBERS[1][-4:]):
+        assert said in text
 
 
 def test_what_letters_do_not_carry_is_unknown_and_never_zero(city: City) -> None:

@@ -76,6 +76,16 @@ def test_a_heading_is_never_left_alone_at_the_foot_of_a_page(tmp_path: Path) -> 
         assert "王伟" in page
 
 
+def test_totals_are_never_left_alone_on_a_page(tmp_path: Path) -> None:
+    for rows in range(30, 48):
+        paper = document()
+        path = tmp_path / f"{rows}.pdf"
+        Flow(paper).table(COLUMNS, [(f"第{number}人", number) for number in range(rows)], totals=("合计", "9"))
+        paper.save(path)
+        page = next(page for page in pages_of(path) if "合计" in page)
+        assert f"第{rows - 1}人" in page
+
+
 def test_wide_cells_wrap_and_the_row_grows(tmp_path: Path) -> None:
     paper = document()
     flow = Flow(paper)

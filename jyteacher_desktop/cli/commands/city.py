@@ -12,19 +12,21 @@ from jyteacher_desktop.cli.grammar import (
     Argument,
     Command,
     Opens,
+    Option,
 )
+from jyteacher_desktop.domain.calendar import Quarter
 
 COMMANDS: tuple[Command, ...] = (
     Command(
         words=("bureau", "figures"),
-        help="全市数字：达标人数和比例，按学段、学校；与文件要求的比例、名额对照。",
+        help="全市数字：达标人数和比例，按学段、学科、中心校、学校；与文件要求的比例、名额对照。",
         handler="city:figures",
         opens=Opens.BUREAU,
         options=(AS_OF, CYCLE, LIST_OUTPUT),
     ),
     Command(
         words=("bureau", "report"),
-        help="写出全市汇总，或一所学校的学时册。文件名以 .pdf 结尾写成文档，以 .xlsx 或 .csv 结尾写成表格。",
+        help="写出全市汇总（上报情况和学时完成情况），或一所学校的学时册。文件名以 .pdf 结尾写成文档，以 .xlsx 或 .csv 结尾写成表格。",
         handler="city:report",
         opens=Opens.BUREAU,
         arguments=(
@@ -35,6 +37,16 @@ COMMANDS: tuple[Command, ...] = (
             ),
             Argument(name="school", optional=True, help="学校名称、标识码或编号"),
         ),
-        options=(output("PDF、.xlsx 或 .csv 文件"), AS_OF, CYCLE),
+        options=(
+            output("PDF、.xlsx 或 .csv 文件"),
+            AS_OF,
+            CYCLE,
+            Option(
+                flags=("--quarter",),
+                metavar="2026Q3",
+                kind=Quarter.parse,
+                help="全市汇总里说哪个季度的上报情况；不写为截止日以前最后一个已结束的季度",
+            ),
+        ),
     ),
 )
