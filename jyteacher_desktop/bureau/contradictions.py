@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 
 from jyteacher_desktop.bureau.heads import broken_chains, enrolled_replies, forks
 from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.persons import SPLIT, Candidate, candidates, words
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.identity import check_id_number, joins_people, long_form
 from jyteacher_desktop.domain.names import match_key
@@ -62,7 +63,8 @@ class Flag:
     """Something a person has to look at; nothing was decided and nothing is lost.
 
     ``key`` names the contradiction by ids alone, so that it is the same whatever arrived first. ``mark`` stands for what the message and
-    the listed sides leave out, and is empty where they leave out nothing.
+    the listed sides leave out, and is empty where they leave out nothing. ``people`` are the persons it is about, as ``office teacher``, where
+    it is about one or two: all that is said of them at the same schools is one thing to look into.
     """
 
     kind: str
@@ -71,9 +73,11 @@ class Flag:
     message: str
     sides: tuple[Side, ...] = ()
     mark: str = ""
+    people: tuple[str, ...] = ()
 
 
 FLAG_LABELS = {
+    "same_person": "可能同一人",
     "number": "姓名不一",
     "twice": "一校两录",
     "old_number": "旧证件号",
@@ -102,6 +106,7 @@ def flags(ws: Workspace) -> list[Flag]:
     policy = current_policy(ws)
     found: list[Flag] = []
     for each in (
+        _same_person_flags(ws),
         _number_flags(ws),
         _old_number_flags(ws),
         _damaged_flags(ws),
@@ -120,7 +125,8 @@ def flags(ws: Workspace) -> list[Flag]:
 class Finding:
     """A contradiction before anybody knows how many there are of its kind: the sentence is made only where it is shown.
 
-    ``about`` are offices and names of the schools it is between, ``key`` ids, ``who`` the person or thing, ``facts`` all that is said.
+    ``about`` are offices and names of the schools it is between, ``key`` ids, ``who`` the person or thing, ``facts`` all that is said,
+    ``people`` as of a flag.
     """
 
     kind: str
@@ -129,6 +135,7 @@ class Finding:
     who: str
     facts: Sequence[object]
     make: Callable[[], tuple[str, Sequence[Side]]]
+    people: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -142,6 +149,7 @@ class _Alike:
 
 
 _ALL_OF_A_KIND = {
+    "same_person": "有 {count} 对教师可能是同一人",
     "number": "有 {count} 个身份证件号的姓名不一致",
     "twice": "把 {count} 个身份证件号各录了两次或更多次",
     "old_number": "有 {count} 个身份证件号一处写 15 位、一处写 18 位",
@@ -167,7 +175,9 @@ def gather(found: Iterable[Finding]) -> Iterator[Flag]:
             listed = tuple(sides[:_MOST_SIDES])
             left_out = len(sides) > _MOST_NAMED
             mark = hashlib.sha256(repr((each.key, each.facts)).encode()).hexdigest() if left_out else ""
-            alike.first.append(Flag(kind=each.kind, key=each.key, subject=each.who, message=message, sides=listed, mark=mark))
+            alike.first.append(
+                Flag(kind=each.kind, key=each.key, subject=each.who, message=message, sides=listed, mark=mark, people=each.people)
+            )
     for (kind, about), alike in groups.items():
         if alike.count <= MOST_ALIKE:
             yield from alike.first
@@ -196,6 +206,12 @@ def at_several_schools() -> str:
     return "SELECT person FROM city_teacher GROUP BY person HAVING count(DISTINCT office) > 1"
 
 
+def _both(people: Iterable[str]) -> tuple[str, ...]:
+    """The persons a finding is about; nobody where they are more than two."""
+    found = sorted(set(people))
+    return tuple(found) if len(found) <= 2 else ()
+
+
 def _about(sides: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(set(sides)))
 
@@ -203,40 +219,74 @@ def _about(sides: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 # -- people ----------------------------------------------------------------------------------------------------------------
 
 
+def _same_person_flags(ws: Workspace) -> Iterator[Finding]:
+    """Two teachers of two schools whom no number joins and who may be one person."""
+    for pair in candidates(ws):
+        yield _same_person(pair)
+
+
+def _same_person(pair: Candidate) -> Finding:
+    one, two = pair.first, pair.second
+
+    def make() -> tuple[str, Sequence[Side]]:
+        message = (
+            f"{one.school}的{one.name}与{two.school}的{two.name}可能是同一人：{pair.words}。学时现在各算各的。"
+            "请打电话核实，再裁定“是同一人”或“不是同一人”，都可以撤销。"
+        )
+        return message, [
+            Side(school=each.school, office=each.office, text=each.words, record_table="teacher", record=each.teacher)
+            for each in (one, two)
+        ]
+
+    return Finding(
+        kind="same_person",
+        about=_about((each.office, each.school) for each in (one, two)),
+        key=f"{one.key} {two.key}",
+        who=one.name,
+        facts=(one, two),
+        make=make,
+        people=tuple(sorted((one.person, two.person))),
+    )
+
+
 def _number_flags(ws: Workspace) -> Iterator[Finding]:
-    """One good number under several names, or twice at one school."""
+    """One good number under several names, or twice at one school; who was split from it by a clerk is somebody else."""
+    split = {each for word in words(ws.tuples) if word.kind == SPLIT and word.holds for each in word.teachers}
     rows = ws.tuples(
-        "SELECT t.id_number, t.name, o.name, o.uuid, t.uuid FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.id_number IN "
+        "SELECT t.id_number, t.name, o.name, o.uuid, t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.id_number IN "
         "(SELECT id_number FROM city_teacher WHERE id_number <> '' GROUP BY id_number HAVING count(*) > 1) "
         "ORDER BY t.id_number, o.uuid, t.uuid"
     )
     for number, group in groupby(rows, key=itemgetter(0)):
-        people = [row[1:] for row in group]
-        if not joins_people(number):
+        people = [row[1:] for row in group if f"{row[3]} {row[4]}" not in split]
+        if not joins_people(number) or len(people) < 2:
             continue
         if len({match_key(name) for name, *_where in people}) > 1:
             yield _number_finding("number", number, people)
         often: dict[str, int] = defaultdict(int)
-        for _name, _school, office, _teacher in people:
+        for _name, _school, office, *_rest in people:
             often[office] += 1
         repeated = [row for row in people if often[row[2]] > 1]
         if repeated:
             yield _number_finding("twice", number, repeated)
 
 
-def _number_finding(kind: str, number: str, people: list[tuple[str, str, str, str]]) -> Finding:
+def _number_finding(kind: str, number: str, people: list[tuple[str, str, str, str, str]]) -> Finding:
     def make() -> tuple[str, Sequence[Side]]:
-        told = named([f"{school}“{name}”" for name, school, _office, _teacher in people], "；")
+        told = named([f"{school}“{name}”" for name, school, *_rest in people], "；")
         sides = [
             Side(school=school, office=office, text=f"{name}（证件尾号 {number[-4:]}）", record_table="teacher", record=teacher)
-            for name, school, office, teacher in people
+            for name, school, office, teacher, _person in people
         ]
         if kind == "number":
             return f"同一身份证件号（尾号 {number[-4:]}）姓名不同：{told}。学时暂按一人合计，请核对。", sides
         return f"同一身份证件号（尾号 {number[-4:]}）在同一所学校录了两次：{told}。按一人合计，请学校合并。", sides
 
-    about = _about((office, school) for _name, school, office, _teacher in people)
-    return Finding(kind=kind, about=about, key=number, who=people[0][0], facts=people, make=make)
+    about = _about((office, school) for _name, school, office, *_rest in people)
+    facts = [row[:4] for row in people]
+    return Finding(
+        kind=kind, about=about, key=number, who=people[0][0], facts=facts, make=make, people=_both(row[4] for row in people)
+    )
 
 
 def _old_number_flags(ws: Workspace) -> Iterator[Finding]:
@@ -245,32 +295,34 @@ def _old_number_flags(ws: Workspace) -> Iterator[Finding]:
     forms = {number: long_form(number) for number in old if check_id_number(number).number}
     if not forms:
         return
-    found: dict[str, list[tuple[str, str, str, str, str]]] = defaultdict(list)
-    for number, name, school, office, teacher in ws.tuples(
-        "SELECT t.id_number, t.name, o.name, o.uuid, t.uuid FROM city_teacher t JOIN office o ON o.id = t.office "
+    found: dict[str, list[tuple[str, str, str, str, str, str]]] = defaultdict(list)
+    for number, name, school, office, teacher, person in ws.tuples(
+        "SELECT t.id_number, t.name, o.name, o.uuid, t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office "
         "WHERE t.id_number IN (SELECT value FROM json_each(?)) ORDER BY o.uuid, t.uuid",
         (json.dumps(sorted({*forms, *forms.values()})),),
     ):
-        found[forms.get(number, number)].append((number, name, school, office, teacher))
+        found[forms.get(number, number)].append((number, name, school, office, teacher, person))
     for number, people in sorted(found.items()):
         if len(people) > 1 and any(len(each[0]) == 15 for each in people):
             yield _old_number(number, people)
 
 
-def _old_number(number: str, people: list[tuple[str, str, str, str, str]]) -> Finding:
+def _old_number(number: str, people: list[tuple[str, str, str, str, str, str]]) -> Finding:
     def make() -> tuple[str, Sequence[Side]]:
-        told = named([f"{school}“{name}”（{len(written)} 位）" for written, name, school, _office, _teacher in people], "；")
+        told = named([f"{school}“{name}”（{len(written)} 位）" for written, name, school, *_rest in people], "；")
         message = (
             f"同一个身份证件号（尾号 {number[-4:]}）有的写成 15 位旧号码：{told}。15 位号码没有校验码，没有据此合并，学时各算各的；"
             "请核对是不是同一人，由学校补成 18 位。"
         )
         return message, [
             Side(school=school, office=office, text=f"{name}（{len(written)} 位）", record_table="teacher", record=teacher)
-            for written, name, school, office, teacher in people
+            for written, name, school, office, teacher, _person in people
         ]
 
-    about = _about((office, school) for _written, _name, school, office, _teacher in people)
-    return Finding(kind="old_number", about=about, key=number, who=people[0][1], facts=people, make=make)
+    about = _about((office, school) for _written, _name, school, office, *_rest in people)
+    facts = [row[:5] for row in people]
+    who, both = people[0][1], _both(row[5] for row in people)
+    return Finding(kind="old_number", about=about, key=number, who=who, facts=facts, make=make, people=both)
 
 
 def _damaged_flags(ws: Workspace) -> Iterator[Finding]:
@@ -427,6 +479,7 @@ def _two_schools(person: str, one: _Spell, two: _Spell) -> Finding:
         who=one.name,
         facts=(one, two),
         make=make,
+        people=(person,),
     )
 
 
@@ -436,7 +489,7 @@ def _two_schools(person: str, one: _Spell, two: _Spell) -> Finding:
 def _certificate_flags(ws: Workspace) -> Iterator[Finding]:
     """One certificate of two persons."""
     rows = ws.tuples(
-        "SELECT r.certificate, t.name, o.name, o.uuid, r.uuid, r.name, r.start FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
+        "SELECT r.certificate, t.name, o.name, o.uuid, r.uuid, r.name, r.start, t.person FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
         "JOIN office o ON o.id = t.office WHERE r.certificate IN (SELECT certificate FROM city_training x "
         "JOIN city_teacher y ON y.id = x.teacher WHERE certificate <> '' GROUP BY certificate HAVING count(DISTINCT y.person) > 1) "
         "ORDER BY r.certificate, o.uuid, t.uuid, r.uuid"
@@ -450,7 +503,7 @@ def _certificate(certificate: str, people: list[tuple[Any, ...]]) -> Finding:
         told = named([f"{school} {name}" for name, school, *_rest in people])
         return f"证书 {certificate} 由多人填报：{told}。在核实之前都照常计入。", [
             Side(school=school, office=office, text=f"{name}　{title}（{start}）", record_table="training", record=training)
-            for name, school, office, training, title, start in people
+            for name, school, office, training, title, start, _person in people
         ]
 
     return Finding(
@@ -458,8 +511,9 @@ def _certificate(certificate: str, people: list[tuple[Any, ...]]) -> Finding:
         about=_about((row[2], row[1]) for row in people),
         key=certificate,
         who=certificate,
-        facts=people,
+        facts=[row[:6] for row in people],
         make=make,
+        people=_both(row[6] for row in people),
     )
 
 
@@ -533,7 +587,7 @@ def _repeated_content(key: str, lines: list[tuple[Any, ...]], what: str, counts:
         ]
 
     about = _about((line[1], line[2]) for line in lines)
-    return Finding(kind="same_content", about=about, key=key, who=lines[0][3], facts=lines, make=make)
+    return Finding(kind="same_content", about=about, key=key, who=lines[0][3], facts=lines, make=make, people=(lines[0][0],))
 
 
 # -- time ------------------------------------------------------------------------------------------------------------------
@@ -672,6 +726,7 @@ def _same_hour(person: str, pairs: _Pairs) -> Finding:
         who=two.name,
         facts=(pairs.count, pairs.whole.hexdigest()),
         make=make,
+        people=(person,),
     )
 
 

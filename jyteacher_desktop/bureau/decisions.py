@@ -181,9 +181,9 @@ def adopt_policy(ws: Workspace, policy: Policy, file_name: str, *, signed: bool 
                     continue  # who must sign there is the city's to say
                 then = replace(said, needed=policy.signers)
                 good, better = heads.signed_letters(ws, office, said), heads.signed_letters(ws, office, then)
-                heads.write_letters_entry(change, "accept", office, good - set(said.accepted), why)
+                heads.write_letters_entry(change, "accept", office, good - set(said.accepted), ("", why))
                 # A letter that does not count because somebody's key was revoked is not let in by asking for fewer signatures.
-                heads.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), why)
+                heads.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), ("", why))
         change.execute(tables.policy.update().where(tables.policy.c.in_use == 1).values(in_use=0))
         change.insert(
             tables.policy,
@@ -332,7 +332,7 @@ def revoke(
     reason, entries = _reason(why), []
     for keyid in standing:
         early = [(seq, letter_id) for seq, letter_id in believed if keyid in arrived[letter_id][1]]
-        entries.append({"head": heads.head(early), "keyid": keyid, "why": reason})
+        entries.append({"head": heads.head(early), "keyid": keyid, "who": desk.clerk, "why": reason})
 
     def write(change: Change) -> None:
         for entry in entries:
@@ -418,7 +418,11 @@ def reinstate(ws: Workspace, school: str, why: str, pin: str) -> Decided:
         raise NothingToDecide(f"“{name}”没有被撤回的数据包，没有改动。", school=name)
     reason = _reason(why)
     return _enter(
-        ws, desk, (office, name), lambda change: heads.write_reinstatement(change, ws, office, letters, reason), letters
+        ws,
+        desk,
+        (office, name),
+        lambda change: heads.write_reinstatement(change, ws, office, letters, (desk.clerk, reason)),
+        letters,
     )
 
 
@@ -474,13 +478,18 @@ def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Reb
 
 
 def _desk(ws: Workspace, pin: str) -> Desk:
-    return Desk(ws, mailbox_identities(ws, unlock(ws, pin)))
+    key = unlock(ws, pin)
+    return Desk(ws, mailbox_identities(ws, key), clerk=key.public.fingerprint)
 
 
 def _withdraw(ws: Workspace, desk: Desk, school: tuple[str, str], letters: tuple[str, ...], why: str) -> Decided:
     reason = _reason(why)
     return _enter(
-        ws, desk, school, lambda change: heads.write_letters_entry(change, "withdraw", school[0], letters, reason), letters
+        ws,
+        desk,
+        school,
+        lambda change: heads.write_letters_entry(change, "withdraw", school[0], letters, (desk.clerk, reason)),
+        letters,
     )
 
 

@@ -79,5 +79,11 @@ def _finding(
         ]
 
     return Finding(
-        kind="lowered", about=tuple(sorted([school, *others])), key=f"{school[0]} {person}", who=name, facts=figures, make=make
+        kind="lowered",
+        about=tuple(sorted([school, *others])),
+        key=f"{school[0]} {person}",
+        who=name,
+        facts=figures,
+        make=make,
+        people=(person,),
     )

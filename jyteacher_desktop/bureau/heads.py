@@ -10,8 +10,8 @@ it names none of them as the one it follows: somebody went on from a book the bu
 Entries of the log: ``key`` enrols a key for a signer, ``revoke`` ends one (``{"head", "keyid", "why"}``), ``withdraw`` takes letters
 back and ``accept`` lets letters stand that counted before the policy asked for another signer (both ``{"letters", "why"}``);
 ``reinstate`` takes letters up again that were withdrawn by mistake (``{"letters", "withdrawals", "why"}``): it answers the withdrawals it
-names and no other, so the log stays a set and a letter may be withdrawn anew. The log of
-a city comes to the province with its roll; where several bureaus speak of one office, our own word stands, and without one that of
+names and no other, so the log stays a set and a letter may be withdrawn anew. ``same``, ``apart``, ``split`` and ``recall`` speak of
+people (persons.py). What a clerk decided with his PIN names him by the digits of his key (``who``). The log of a city comes to the province with its roll; where several bureaus speak of one office, our own word stands, and without one that of
 the bureau with the smallest id. Who must sign in a city is for the city to say: of its schools we ask for the principal's key.
 """
 
@@ -134,7 +134,7 @@ def rulings(ws: Workspace) -> dict[str, Rulings]:
             withdrawn[office].update((entry, letter) for letter in payload["letters"])
         elif kind == "reinstate":
             answered[office].update((each, letter) for each in payload["withdrawals"] for letter in payload["letters"])
-        else:
+        elif kind == "accept":
             accepted[office].update(payload["letters"])
     needed = current_policy(ws).signers
     return {
@@ -235,6 +235,10 @@ _FACTS: dict[str, dict[str, type]] = {
     "withdraw": {"letters": list, "why": str},
     "accept": {"letters": list, "why": str},
     "reinstate": {"letters": list, "why": str, "withdrawals": list},
+    "same": {"teachers": list, "why": str},
+    "apart": {"teachers": list, "why": str},
+    "split": {"teachers": list, "why": str},
+    "recall": {"entries": list, "why": str},
 }
 
 
@@ -261,13 +265,15 @@ def check_entry(kind: str, text: str) -> dict[str, Any]:
                 raise unknown
         if not all(isinstance(each, str) for name, form in wanted.items() if form is list for each in facts[name]):
             raise unknown
+        if "teachers" in wanted and len(set(facts["teachers"])) != (1 if kind == "split" else 2):
+            raise unknown
     except (KeyError, ValueError, TrustError) as error:
         raise unknown from error
     return facts
 
 
-def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, object]) -> None:
-    """Add one decision to the log.
+def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, object]) -> str:
+    """Add one decision to the log; returns its id.
 
     Raises:
         ValueRefused: It would not fit into a line of a letter, and no other desk could ever read the log.
@@ -278,22 +284,31 @@ def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, ob
     except BadRows as error:
         raise ValueRefused("这一条裁定写得太长，没有登记，没有改动。请把理由写短一些。", field="why") from error
     change.execute(tables.log_entry.insert().values(id=entry[0], kind=kind, office=office, payload=entry[3], at=change.at))
+    return entry[0]
 
 
-def write_letters_entry(change: Change, kind: str, office: str, letters: Iterable[str], why: str) -> None:
-    """Add a decision about letters to the log, as many entries as their number asks for."""
-    listed = sorted(letters)
+def write_letters_entry(change: Change, kind: str, office: str, letters: Iterable[str], said_by: tuple[str, str]) -> None:
+    """Add a decision about letters to the log, as many entries as their number asks for.
+
+    ``said_by`` is who (the digits of the clerk's key, "" for nobody in person) and why.
+    """
+    listed, (who, why) = sorted(letters), said_by
     for start in range(0, len(listed), _LETTERS_OF_AN_ENTRY):
-        write_entry(change, kind, office, {"letters": listed[start : start + _LETTERS_OF_AN_ENTRY], "why": why})
+        some = listed[start : start + _LETTERS_OF_AN_ENTRY]
+        write_entry(change, kind, office, _by(who, {"letters": some, "why": why}))
 
 
-def write_reinstatement(change: Change, ws: Workspace, office: str, letters: Iterable[str], why: str) -> None:
-    """Answer every withdrawal of these letters: an older one would keep them away."""
-    listed = sorted(letters)
+def _by(who: str, facts: Mapping[str, object]) -> Mapping[str, object]:
+    return {**facts, "who": who} if who else facts
+
+
+def write_reinstatement(change: Change, ws: Workspace, office: str, letters: Iterable[str], said_by: tuple[str, str]) -> None:
+    """Answer every withdrawal of these letters: an older one would keep them away. ``said_by`` is who and why."""
+    listed, (who, why) = sorted(letters), said_by
     for start in range(0, len(listed), _LETTERS_OF_AN_ENTRY):
         some = listed[start : start + _LETTERS_OF_AN_ENTRY]
         payload = {"letters": some, "withdrawals": sorted(_withdrawals_of(ws, office, some)), "why": why}
-        write_entry(change, "reinstate", office, payload)
+        write_entry(change, "reinstate", office, _by(who, payload))
 
 
 def last_withdrawal(ws: Workspace, office: str) -> tuple[str, ...]:
@@ -308,6 +323,12 @@ def last_withdrawal(ws: Workspace, office: str) -> tuple[str, ...]:
         if (letters := still.intersection(json.loads(text)["letters"]))
     ]
     return tuple(sorted({each for at, letters in found if at == found[0][0] for each in letters}))
+
+
+def withdrawn_letters(ws: Workspace, office: str) -> Collection[str]:
+    """The letters of an office that are away now."""
+    said = rulings(ws).get(office)
+    return said.withdrawn if said is not None else ()
 
 
 def _withdrawals_of(ws: Workspace, office: str, letters: Collection[str]) -> set[str]:

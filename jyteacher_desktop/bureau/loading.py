@@ -14,6 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from jyteacher_desktop.bureau.opening import Parcel
+from jyteacher_desktop.bureau.persons import join_people
 from jyteacher_desktop.bureau.registers import loaded_columns, loaded_rows
 from jyteacher_desktop.domain.identity import check_id_number, joins_people
 from jyteacher_desktop.domain.names import visible
@@ -96,7 +97,7 @@ def unload_rows(ws: Workspace, change: Change, office_uuid: str) -> None:
         *(f"city_{kind.id}" for kind in TRAVELLING),
     ):
         change.driver_sql(f'DELETE FROM "{table}" WHERE office = ?', (office,))
-    _join_people(change, filter(joins_people, numbers))
+    join_people(change, filter(joins_people, numbers))
     change.driver_sql("UPDATE office SET head = '' WHERE id = ?", (office,))
 
 
@@ -189,7 +190,7 @@ class _Loader:
             )
         left = {number for number in _numbers(self._ws, self._office) if number not in to_join and joins_people(number)}
         self._replace("city_teacher", _TEACHER, ready)
-        _join_people(self._change, to_join | left)
+        join_people(self._change, to_join | left)
         self._teacher_keys = keys
 
     def _service(self) -> None:
@@ -254,13 +255,3 @@ def _office(ws: Workspace, uuid: str) -> int:
 
 def _numbers(ws: Workspace, office: int) -> list[str]:
     return [row[0] for row in ws.tuples("SELECT id_number FROM city_teacher WHERE office = ?", (office,))]
-
-
-def _join_people(change: Change, numbers: Iterable[str]) -> None:
-    """One person per good ID number across schools, named after the smallest (office, teacher); one pass, however many carry it."""
-    change.driver_sql(
-        "WITH joined AS MATERIALIZED (SELECT s.id_number, min(o.uuid || ' ' || s.uuid) AS joined_as FROM city_teacher s "
-        "JOIN office o ON o.id = s.office WHERE s.id_number IN (SELECT value FROM json_each(?)) GROUP BY s.id_number) "
-        "UPDATE city_teacher SET person = joined_as FROM joined WHERE city_teacher.id_number = joined.id_number AND person <> joined_as",
-        (json.dumps(sorted(numbers)),),
-    )

@@ -46,6 +46,7 @@ from jyteacher_desktop.bureau.opening import (
     signers_of,
     unforeseen,
 )
+from jyteacher_desktop.bureau.persons import obey
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.rewriting import closed_quarters, told_changes
 from jyteacher_desktop.bureau.schools import log_key
@@ -247,8 +248,10 @@ def handed_over(ws: Workspace) -> list[HandedOver]:
 class Desk:
     """One sitting: the mailbox is open and the log is read once."""
 
-    def __init__(self, ws: Workspace, mailbox: tuple[str, ...], stop: Callable[[], None] = go_on) -> None:
+    def __init__(self, ws: Workspace, mailbox: tuple[str, ...], stop: Callable[[], None] = go_on, *, clerk: str = "") -> None:
         self._ws = ws
+        self.clerk = clerk
+        """The digits of the key of whoever sits here, as the log names him."""
         self._stop = stop
         self._mailbox = mailbox
         self._said = heads.rulings(ws)
@@ -551,6 +554,7 @@ class Desk:
         self.read_log()
         for office in sorted(offices):
             self.settle(change, office)
+        obey(change)
         return offices
 
     def _take_roll(self, paper: _Paper, note: Note) -> FileVerdict:

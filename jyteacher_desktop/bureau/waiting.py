@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from jyteacher_desktop.bureau.contradictions import FLAG_LABELS, MOST_ALIKE, Flag, Side, named
 from jyteacher_desktop.bureau.decisions import CompetingLetter, competing_letters
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.harm import flags
-from jyteacher_desktop.bureau.receipts import list_returned
+from jyteacher_desktop.bureau.receipts import ReturnedRecord, list_returned, return_records
 from jyteacher_desktop.bureau.receiving import VERDICTS, SetAsideFile, set_aside_files
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.workspace import Workspace
 
+_LONGEST_REMARK = 1000
+"""A remark names titles that schools wrote; a receipt carries no longer one."""
 LABELS = {**FLAG_LABELS, "held": "文件待处理", "refused": "文件未采用", "returned": "退回未更正"}
 _ORDER = {
     kind: number for number, kind in enumerate(dict.fromkeys(("fork", "chain", "held", *FLAG_LABELS, "returned", "refused")))
@@ -31,6 +33,7 @@ _NEXT = {
     "held": "按上面的原因处理；密钥登记好、缺的表格补来以后，会自动重新核对。",
     "refused": "请学校重新生成后再交一次。好的数据包已经收到的，标记“已核实”即可。",
     "returned": "学校更正后，随下一个数据包交来，这一条自动消失。",
+    "same_person": "打电话问两所学校：是同一人的按“是同一人”，不是的按“不是同一人”，理由写下来，以后能撤销。",
     "number": "打电话问两所学校，由写错的学校更正姓名或证件号，随下一个数据包交来。",
     "twice": "请学校在“教师”页合并这两条，随下一个数据包交来。",
     "old_number": "请写 15 位号码的学校对照证件补成 18 位，随下一个数据包交来；确是两个人的，标记“已核实”。",
@@ -39,7 +42,7 @@ _NEXT = {
     "two_schools": "核实人在哪所学校，由另一所登记调出或轮岗；确实两校任课的，标记“已核实”。",
     "certificate": "核对证书原件，由填错的学校更正，随下一个数据包交来。",
     "same_content": "核对证书或活动，由填错的学校更正；同一内容确实学了两次的，标记“已核实”。",
-    "same_hour": "核实本人当时在哪里，由另一所学校改考勤，随下一个数据包交来。",
+    "same_hour": "核实本人当时在哪里，选中那所学校，按“认定在这里”：另一所的记录退回更正，随回执告诉学校；两边都属实的，标记“已核实”。",
     "plausible": "核对原始材料，填错的由学校更正，随下一个数据包交来；属实的，标记“已核实”。",
     "two_voices": "打电话向登记这所学校的几个单位核实归谁管，请另一个单位从汇总里去掉；已经核实的，标记“已核实”。",
     "reply": "打学校的已知电话核实；换了电脑的，标记“已核实”；没有换过的，在“学校”页吊销它的密钥。",
@@ -74,6 +77,7 @@ class Matter:
         subject: Whom or what it concerns.
         since: When it came up, ISO; empty where that depends on what arrived first.
         message: What happened and what counts meanwhile.
+        also: Other kinds of findings about the very same people at the same schools, which are one thing to look into.
         sides: What each school says; the packages of a fork have the record table ``letter``.
         settled: The day on which a person has looked into it; empty while it waits.
         may_take_back: Whether it is a remark that has not gone out yet.
@@ -90,6 +94,17 @@ class Matter:
     settled: str = ""
     may_take_back: bool = False
     mark: str = ""
+    also: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind of finding in it."""
+        return (self.kind, *self.also)
+
+    @property
+    def label(self) -> str:
+        """Its kinds in words."""
+        return "、".join(LABELS[kind] for kind in self.kinds)
 
     @property
     def read(self) -> str:
@@ -99,16 +114,16 @@ class Matter:
     @property
     def next_step(self) -> str:
         """What the person does next."""
-        return _NEXT[self.kind]
+        return "\n".join(_NEXT[kind] for kind in self.kinds)
 
     @property
     def may_settle(self) -> bool:
         """Whether looking into it is all there is to do here."""
-        return self.kind in _TO_SETTLE
+        return _TO_SETTLE.issuperset(self.kinds)
 
 
 MATTER_COLUMNS: tuple[Column[Matter], ...] = (
-    Column(key="kind", title="种类", value=lambda row: LABELS[row.kind], align=Align.CENTER, width=11),
+    Column(key="kind", title="种类", value=lambda row: row.label, align=Align.CENTER, width=11),
     Column(key="subject", title="对象", value=lambda row: row.subject, width=18),
     Column(key="since", title="起于", value=lambda row: row.since[:10], align=Align.CENTER, width=11),
     Column(key="message", title="说明", value=lambda row: row.message, width=60),
@@ -147,6 +162,52 @@ def settle(ws: Workspace, number: str) -> Matter:
     return replace(matter, settled=ws.today.isoformat())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceDecided:
+    """Somebody was said to be at two places at one hour, and a person decided which: what goes back to whom."""
+
+    matter: Matter
+    returned: tuple[ReturnedRecord, ...]
+    sentence: str
+
+
+def decide_place(ws: Workspace, number: str, school: str) -> PlaceDecided:
+    """Decide at which school somebody was whose hour two schools claim; the other school's records go back with a remark.
+
+    The remark travels with that school's next receipt, so the school hears of it, and the record opens there to be corrected. With "?"
+    nobody decided yet and both schools are asked.
+
+    Raises:
+        RecordUnknown: Nothing has this number, or no school of it is called so.
+        NotSettled: The matter is none of one hour at two places.
+    """
+    matter = _one(ws, number)
+    if "same_hour" not in matter.kinds:
+        raise NotSettled(f"“{matter.label}”不是同一时段在两处，不能这样裁定，没有改动。", number=number)
+    sides = [side for side in matter.sides if side.record_table == "activity"]
+    asked = school.strip() == "?"
+    if not asked and not any(school.strip() in (side.school, side.office) for side in sides):
+        listed = "、".join(dict.fromkeys(side.school for side in sides))
+        raise RecordUnknown(f"这件事项里没有学校“{school}”，没有改动。请写 {listed} 之一，或写 ? 请两所学校都核对。", text=school)
+    back = [side for side in sides if asked or school.strip() not in (side.school, side.office)]
+    at = (
+        "请核对本人当时在哪里" if asked else f"教育局认定当时在{next(s.school for s in sides if s not in back)}，请更正本校的考勤"
+    )
+    returned: list[ReturnedRecord] = []
+    for side in back:
+        others = "；".join(f"{each.school} {each.text}" for each in sides if each.office != side.office)
+        remark = f"{matter.subject} 同一时段在两处活动：本校 {side.text}，{others}。{at}。"
+        returned += return_records(ws, [side.record], remark[:_LONGEST_REMARK], office=side.office)
+    with ws.record() as change:
+        change.driver_sql(
+            "INSERT OR REPLACE INTO settled(kind, key, message, at) VALUES (?, ?, ?, ?)",
+            (matter.kind, matter.key, matter.read, change.at),
+        )
+    whom = "、".join(dict.fromkeys(row.school for row in returned))
+    sentence = f"已退回 {whom} 的 {len(returned)} 条记录，随下一份回执告诉学校；更正前列在“退回未更正”。"
+    return PlaceDecided(matter=replace(matter, settled=ws.today.isoformat()), returned=tuple(returned), sentence=sentence)
+
+
 def reopen(ws: Workspace, number: str) -> Matter:
     """Put a settled matter on the list again.
 
@@ -167,18 +228,7 @@ def _one(ws: Workspace, number: str) -> Matter:
 
 
 def _matters(ws: Workspace) -> Iterator[Matter]:
-    letters = competing_letters(ws)
-    for flag in flags(ws):
-        theirs = _theirs(letters, flag)
-        yield _matter(
-            flag.kind,
-            flag.key,
-            flag.subject,
-            flag.message,
-            since=max((letter.at for letter in theirs), default=""),
-            sides=tuple(_letter_side(letter) for letter in theirs) or flag.sides,
-            mark=flag.mark,
-        )
+    yield from _one_line_each(_flag_matters(ws))
     yield from _file_matters(set_aside_files(ws))
     for row in list_returned(ws):
         if row.state != "corrected":
@@ -191,6 +241,59 @@ def _matters(ws: Workspace) -> Iterator[Matter]:
             message = f"{row.school}“{row.title}”退回：{row.remark}。{state}"
             matter = _matter("returned", row.id, row.title, message, since=row.at, sides=(side,))
             yield replace(matter, may_take_back=row.state == "waiting")
+
+
+def _flag_matters(ws: Workspace) -> Iterator[tuple[Flag, Matter]]:
+    letters = competing_letters(ws)
+    for flag in flags(ws):
+        theirs = _theirs(letters, flag)
+        yield (
+            flag,
+            _matter(
+                flag.kind,
+                flag.key,
+                flag.subject,
+                flag.message,
+                since=max((letter.at for letter in theirs), default=""),
+                sides=tuple(_letter_side(letter) for letter in theirs) or flag.sides,
+                mark=flag.mark,
+            ),
+        )
+
+
+def _one_line_each(found: Iterable[tuple[Flag, Matter]]) -> Iterator[Matter]:
+    """Whatever is said about the same people at the same schools is one matter: somebody telephones once."""
+    groups: dict[object, list[Matter]] = defaultdict(list)
+    names: dict[object, str] = {}
+    for number, (flag, matter) in enumerate(found):
+        offices = sorted({side.office for side in flag.sides})
+        key: object = (flag.people, *offices) if flag.people else number
+        groups[key].append(matter)
+        names[key] = " ".join((*flag.people, *offices))
+    for key, alike in groups.items():
+        first, *others = sorted(alike, key=lambda matter: _ORDER[matter.kind])
+        if not others:
+            yield first
+            continue
+        also = tuple(dict.fromkeys(each.kind for each in others if each.kind != first.kind))
+        message = "\n".join(dict.fromkeys(each.message for each in (first, *others)))
+        mark = " ".join(each.mark for each in (first, *others) if each.mark)
+        sides = _together(side for each in (first, *others) for side in each.sides)
+        whole = _matter(first.kind, names[key], first.subject, message, since=first.since, sides=sides, mark=mark)
+        yield replace(whole, also=also)
+
+
+def _together(sides: Iterable[Side]) -> tuple[Side, ...]:
+    """One side for each record, with all that is said of it."""
+    found: dict[tuple[str, str, str], Side] = {}
+    for side in sides:
+        key = (side.office, side.record_table, side.record or side.text)
+        known = found.get(key)
+        if known is None:
+            found[key] = side
+        elif side.text not in known.text:
+            found[key] = replace(known, text=f"{known.text}；{side.text}")
+    return tuple(found.values())
 
 
 def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:

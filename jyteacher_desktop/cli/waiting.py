@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import decisions, office, receipts, receiving
+from jyteacher_desktop.bureau import decided, decisions, office, persons, receipts, receiving
 from jyteacher_desktop.bureau import records as school_records
 from jyteacher_desktop.bureau import waiting as matters
+from jyteacher_desktop.bureau.decided import DECISION_COLUMNS
 from jyteacher_desktop.bureau.decisions import LETTER_COLUMNS
+from jyteacher_desktop.bureau.persons import CANDIDATE_COLUMNS
 from jyteacher_desktop.bureau.receipts import RETURNED_COLUMNS
 from jyteacher_desktop.bureau.receiving import SET_ASIDE_COLUMNS
 from jyteacher_desktop.bureau.records import RECORD_COLUMNS
@@ -27,6 +29,9 @@ def settle(call: Call) -> Answer:
     if call.args.undo:
         matter = matters.reopen(call.workspace, call.args.id)
         return Answer(data=fields(matter), text=f"已重新列出：{matter.message}")
+    if call.args.at:
+        clash = matters.decide_place(call.workspace, call.args.id, call.args.at)
+        return Answer(data={**fields(clash.matter), "returned": as_json(clash.returned)}, text=clash.sentence)
     matter = matters.settle(call.workspace, call.args.id)
     return Answer(data=fields(matter), text=f"已标记核实，不再列出：{matter.message}")
 
@@ -65,3 +70,39 @@ def letters(call: Call) -> Answer:
     """``bureau letters SCHOOL``."""
     rows = decisions.school_letters(call.workspace, call.args.school)
     return listing(call, LETTER_COLUMNS, rows, empty="这所学校还没有交来数据包。")
+
+
+def alike(call: Call) -> Answer:
+    """``bureau alike``: who may be one person."""
+    rows = persons.candidates(call.workspace)
+    return listing(call, CANDIDATE_COLUMNS, rows, empty="没有可能是同一人、需要裁定的教师。")
+
+
+def same(call: Call) -> Answer:
+    """``bureau same A B --why W``."""
+    return _ruled(persons.rule_same(call.workspace, call.args.first, call.args.second, call.args.why, call.pin))
+
+
+def apart(call: Call) -> Answer:
+    """``bureau apart A B --why W``."""
+    return _ruled(persons.rule_apart(call.workspace, call.args.first, call.args.second, call.args.why, call.pin))
+
+
+def split(call: Call) -> Answer:
+    """``bureau split A --why W``."""
+    return _ruled(persons.rule_split(call.workspace, call.args.teacher, call.args.why, call.pin))
+
+
+def decisions_made(call: Call) -> Answer:
+    """``bureau decisions``."""
+    return listing(call, DECISION_COLUMNS, decided.list_decisions(call.workspace), empty="还没有作过裁定。")
+
+
+def undecide(call: Call) -> Answer:
+    """``bureau undecide ID --why W``."""
+    sentence = decided.take_back(call.workspace, call.args.id, call.args.why, call.pin)
+    return Answer(data={"id": call.args.id, "sentence": sentence}, text=sentence)
+
+
+def _ruled(ruled: persons.Ruled) -> Answer:
+    return Answer(data=fields(ruled), text=f"{ruled.sentence}\n裁定编号：{ruled.id}（bureau undecide 可以撤销）")

@@ -65,6 +65,7 @@ def rows_of(page: QWidget, name: str = "table") -> list[Any]:
 def visible(page: QWidget) -> set[str]:
     """The buttons of the card that are offered."""
     names = ("withdrawButton", "takeBackButton", "enrolButton", "openButton", "settleButton")
+    names += ("sameButton", "apartButton", "splitButton", "placeButton")
     return {name for name in names if part(page, QPushButton, name).isVisible()}
 
 
@@ -139,10 +140,10 @@ def test_a_contradiction_shows_both_sides_opens_the_record_and_is_settled(driver
     shell = window_of(driver, city)
     page = driver.go(shell, "waiting")
     table, sides = part(page, TableView, "table"), part(page, TableView, "sidesTable")
-    assert {row.kind for row in rows_of(page)} == {"number", "two_schools"}
-    table.select(next(row.id for row in rows_of(page) if row.kind == "number"))
+    assert [row.kinds for row in rows_of(page)] == [("number", "two_schools")], "one line for one person of two schools"
+    table.select(rows_of(page)[0].id)
     assert {(side.school, side.text[:2]) for side in rows_of(page, "sidesTable")} == {("1小", "王芳"), ("2小", "王方")}
-    assert visible(page) == {"openButton", "settleButton"}
+    assert visible(page) == {"openButton", "splitButton", "settleButton"}
     place = next(place for place, side in enumerate(rows_of(page, "sidesTable")) if side.school == "2小")
     sides.select_row(place)
     driver.qtbot.keyClick(sides, Key.Key_Return)
@@ -156,15 +157,62 @@ def test_a_contradiction_shows_both_sides_opens_the_record_and_is_settled(driver
     driver.go(shell, "waiting")
     driver.press(page, "settleButton")
     driver.settle(shell)
-    assert [row.kind for row in rows_of(page)] == ["two_schools"]
+    assert rows_of(page) == []
     part(page, QCheckBox, "settledBox").setChecked(True)
     driver.settle(shell)
-    assert [(row.kind, bool(row.settled)) for row in rows_of(page)] == [("two_schools", False), ("number", True)]
-    table.select(rows_of(page)[1].id)
+    assert [(row.kind, bool(row.settled)) for row in rows_of(page)] == [("number", True)]
+    table.select(rows_of(page)[0].id)
     assert "重新列出" in part(page, QPushButton, "settleButton").text()
     driver.press(page, "settleButton")
     driver.settle(shell)
     assert not any(row.settled for row in rows_of(page))
+
+
+def _alike(city: City) -> None:
+    """李娜 at two schools, born in one month, without numbers."""
+    for number in (1, 2):
+        school = city.school(number)
+        rows = quiet_rows(school, "", "李娜")
+        rows["identity"] = [(school.people[0], None, None)]
+        city.take(school.write(city.office, city.recipients, rows=rows).data)
+
+
+def test_two_who_look_alike_are_said_to_be_one_and_the_decision_is_taken_back_from_the_list(driver: Driver, city: City) -> None:
+    _alike(city)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    part(page, TableView, "table").select_row(0)
+    assert visible(page) == {"openButton", "sameButton", "apartButton"}
+    driver.press(page, "sameButton")
+    fill(dialog := driver.dialog(shell), "电话核实")
+    driver.settle(shell)
+    assert gone(dialog)
+    assert not [row for row in rows_of(page) if row.kind == "same_person"]
+    driver.press(page, "decisionsButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    assert part(dialog, TableView, "table").current_row().kind == "same"
+    fill(dialog, "问错了人")
+    driver.settle(shell)
+    driver.settle(shell)
+    assert next(row for row in rows_of(dialog) if row.kind == "same").taken_back
+    dialog.reject()
+    driver.settle(shell)
+    assert [row.kind for row in rows_of(page)] == ["same_person"]
+
+
+def test_a_person_split_from_anothers_number_leaves_the_list(driver: Driver, city: City) -> None:
+    for number, name in ((1, "王芳"), (2, "李娜")):
+        school = city.school(number)
+        city.take(school.write(city.office, city.recipients, rows=quiet_rows(school, NUMBERS[0], name)).data)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    part(page, TableView, "table").select_row(0)
+    part(page, TableView, "sidesTable").select_row(0)
+    driver.press(page, "splitButton")
+    fill(driver.dialog(shell), "证件号录错")
+    driver.settle(shell)
+    assert rows_of(page) == []
 
 
 def test_files_set_aside_say_why_and_lead_to_the_enrolment(driver: Driver, city: City) -> None:

@@ -518,6 +518,12 @@ PROMISED: dict[str, set[str]] = {
     "bureau rebuild": {"schools", "digest"},
     "bureau digest": {"digest"},
     "bureau forks": ROWS,
+    "bureau alike": ROWS,
+    "bureau same": {"id", "kind", "teachers", "sentence"},
+    "bureau apart": {"id", "kind", "teachers", "sentence"},
+    "bureau split": {"id", "kind", "teachers", "sentence"},
+    "bureau decisions": ROWS,
+    "bureau undecide": {"id", "sentence"},
     "bureau decide": {"school", "seq", "schools", "digest"},
     "bureau plans": ROWS,
     "bureau registered": ROWS,
@@ -653,6 +659,7 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     before = bureau.here("bureau", "digest")["digest"]
     rebuilt = bureau.here("bureau", "rebuild")
     assert (rebuilt["before"], rebuilt["digest"]) == (before, before)
+    _who_is_who(bureau)
     bureau.here("bureau", "forks")
     bureau.here("bureau", "plans")
     bureau.here("bureau", "registered")
@@ -768,6 +775,23 @@ def _two_clerks(bureau: Office, folder: Path) -> None:
     bureau.here("bureau", "root-sign", card, "--key", folder / "甲.jytkey")
     assert digits not in bureau.here("bureau", "root-adopt", card)["clerks"]
     bureau.here("bureau", "policy", "-o", folder / "恢复.jyt", "--source", paths.resource("policies/jiyuan.toml"))
+
+
+def _who_is_who(bureau: Office) -> None:
+    """A clerk says who is one person and who is not, and takes everything back."""
+    assert bureau.here("bureau", "alike")["rows"] == []
+    shared, other = f"{SHARED}@济水二小", "二小乙@济水二小"
+    split = bureau.here("bureau", "split", shared, "--why", "证件号录错")["id"]
+    same = bureau.here("bureau", "same", shared, other, "--why", "试一次")["id"]
+    bureau.here("bureau", "undecide", same, "--why", "不是")
+    bureau.here("bureau", "apart", shared, other, "--why", "两个人")
+    bureau.here("bureau", "undecide", split, "--why", "没有录错")
+    made = {row["kind"]: row for row in bureau.here("bureau", "decisions")["rows"]}
+    assert (made["apart"]["why"], made["apart"]["taken_back"], bool(made["apart"]["who"])) == ("两个人", False, True)
+    assert [row["taken_back"] for row in bureau.here("bureau", "decisions")["rows"] if row["kind"] in ("same", "split")] == [
+        True,
+        True,
+    ]
 
 
 def _registers_on_paper(school: Office, folder: Path) -> None:

@@ -13,6 +13,9 @@ from jyteacher_desktop.cli.grammar import (
     Pin,
 )
 
+_TEACHER = "教师编号，或 姓名@学校"
+_WHY = Option(flags=("--why",), metavar="W", required=True, help="理由，记入裁定簿")
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         words=("bureau", "waiting"),
@@ -28,7 +31,14 @@ COMMANDS: tuple[Command, ...] = (
         opens=Opens.BUREAU,
         writes=True,
         arguments=(Argument(name="id", help="事项编号（见 bureau waiting）"),),
-        options=(Option(flags=("--undo",), help="取消“已核实”，重新列出"),),
+        options=(
+            Option(flags=("--undo",), help="取消“已核实”，重新列出"),
+            Option(
+                flags=("--at",),
+                metavar="SCHOOL",
+                help="同时两处：认定人当时在这所学校，另一所的记录退回更正，随回执告诉学校；写 ? 请两所学校都核对",
+            ),
+        ),
     ),
     Command(
         words=("bureau", "held"),
@@ -75,5 +85,59 @@ COMMANDS: tuple[Command, ...] = (
         opens=Opens.BUREAU,
         arguments=(Argument(name="school", help="学校名称、标识码或编号"),),
         options=(LIST_OUTPUT,),
+    ),
+    Command(
+        words=("bureau", "alike"),
+        help="可能是同一人、没有证件号可以确认的教师：原因和疑点，等经办人裁定（bureau same、bureau apart）。",
+        handler="waiting:alike",
+        opens=Opens.BUREAU,
+        options=(LIST_OUTPUT,),
+    ),
+    Command(
+        words=("bureau", "same"),
+        help="裁定两所学校的两位教师是同一人，学时合在一起计算；可以撤销。",
+        handler="waiting:same",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="first", help=_TEACHER), Argument(name="second", help=_TEACHER)),
+        options=(_WHY,),
+    ),
+    Command(
+        words=("bureau", "apart"),
+        help="裁定两位教师不是同一人，不再询问。",
+        handler="waiting:apart",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="first", help=_TEACHER), Argument(name="second", help=_TEACHER)),
+        options=(_WHY,),
+    ),
+    Command(
+        words=("bureau", "split"),
+        help="把一位教师从合并的人里拆开，单独计算学时：证件号录错，或合并有误。",
+        handler="waiting:split",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="teacher", help=_TEACHER),),
+        options=(_WHY,),
+    ),
+    Command(
+        words=("bureau", "decisions"),
+        help="经办人作过的全部裁定：什么、对谁、谁、什么时候、为什么、能不能撤销。",
+        handler="waiting:decisions_made",
+        opens=Opens.BUREAU,
+        options=(LIST_OUTPUT,),
+    ),
+    Command(
+        words=("bureau", "undecide"),
+        help="撤销一条裁定，恢复原样：撤回数据包、同一人、不是同一人、拆开、已核实、没有发出的退回。",
+        handler="waiting:undecide",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="id", help="裁定编号（见 bureau decisions）"),),
+        options=(_WHY,),
     ),
 )

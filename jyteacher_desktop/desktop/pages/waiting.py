@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QMenu, QPushButton, QSplitter
 
 from jyteacher_desktop.bureau.contradictions import SIDE_COLUMNS, Side
-from jyteacher_desktop.bureau.waiting import LABELS, Matter
+from jyteacher_desktop.bureau.decided import Decision, list_decisions
+from jyteacher_desktop.bureau.persons import APART, SAME, SPLIT
+from jyteacher_desktop.bureau.waiting import Matter
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_take_back, ask_withdraw
+from jyteacher_desktop.desktop.dialogs.bureau.people import DecisionsDialog, RuleDialog, ask_place
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.waiting_presenter import MATTERS, Matters, WaitingPresenter
 from jyteacher_desktop.desktop.table_model import Description, TableModel
@@ -49,16 +53,31 @@ class WaitingPage(Page):
         self.sides.use(self._sides_model, name="sides", preferences=desk.preferences, empty_text="")
         self._buttons = {
             name: self.child(QPushButton, name)
-            for name in ("withdrawButton", "takeBackButton", "enrolButton", "openButton", "settleButton")
+            for name in (
+                "withdrawButton",
+                "takeBackButton",
+                "sameButton",
+                "apartButton",
+                "splitButton",
+                "placeButton",
+                "enrolButton",
+                "openButton",
+                "settleButton",
+            )
         }
         for name, slot in (
             ("withdrawButton", self._withdraw),
             ("takeBackButton", self._take_back),
+            ("sameButton", partial(self._rule, SAME)),
+            ("apartButton", partial(self._rule, APART)),
+            ("splitButton", partial(self._rule, SPLIT)),
+            ("placeButton", self._place),
             ("enrolButton", self._go_enrol),
             ("openButton", self._open),
             ("settleButton", self._settle),
         ):
             self._buttons[name].clicked.connect(slot)
+        self.child(QPushButton, "decisionsButton").clicked.connect(self._show_decisions)
         self.child(QPushButton, "exportButton").clicked.connect(self._export)
         self.table.row_changed.connect(self._show)
         self.table.row_opened.connect(self._enter)
@@ -89,7 +108,7 @@ class WaitingPage(Page):
         self._card.setVisible(matter is not None)
         if matter is None:
             return
-        self._kind.setText(LABELS[matter.kind])
+        self._kind.setText(matter.label)
         self._subject.setText(matter.subject)
         self._since.setText(f"{matter.since[:10]} 起" if matter.since else "")
         self._message.setText(matter.message)
@@ -101,6 +120,10 @@ class WaitingPage(Page):
         records = [side for side in matter.sides if side.record_table != "letter"]
         self._buttons["withdrawButton"].setVisible(matter.kind in {"fork", "chain"})
         self._buttons["takeBackButton"].setVisible(matter.may_take_back)
+        for name in ("sameButton", "apartButton"):
+            self._buttons[name].setVisible(matter.kind == "same_person")
+        self._buttons["splitButton"].setVisible(matter.kind in {"number", "two_schools"})
+        self._buttons["placeButton"].setVisible("same_hour" in matter.kinds)
         self._buttons["enrolButton"].setVisible(matter.kind == "held")
         self._buttons["openButton"].setVisible(bool(records))
         self._buttons["settleButton"].setVisible(matter.may_settle)
@@ -133,6 +156,29 @@ class WaitingPage(Page):
             self.desk.asking.tell("撤回数据包", "请先在下面的表里选中错的那个数据包。")
         else:
             ask_withdraw(self.desk, self.window(), self._sides_model.rows(), side.record)
+
+    def _rule(self, kind: str, _pressed: bool = False) -> None:
+        """Two teachers are one person, or not; or the chosen one is somebody else."""
+        matter, side = self._matter(), self.sides.current_row()
+        if matter is None:
+            return
+        teachers = [each for each in matter.sides if each.record_table == "teacher"]
+        chosen = teachers if kind != SPLIT else [side] if side in teachers else []
+        if chosen:
+            RuleDialog(self.window(), self.desk, kind=kind, sides=chosen).open()
+        else:
+            self.desk.asking.tell("拆开", "请先在上面的表里选中写错证件号的那位教师。")
+
+    def _place(self) -> None:
+        matter, side = self._matter(), self.sides.current_row()
+        if matter is not None and side is not None:
+            ask_place(self.desk, self.window(), matter, side.school)
+
+    def _show_decisions(self) -> None:
+        self.desk.do(list_decisions).then(self._open_decisions)
+
+    def _open_decisions(self, rows: list[Decision]) -> None:
+        DecisionsDialog(self.window(), self.desk, rows=rows).open()
 
     def _take_back(self) -> None:
         matter = self._matter()

@@ -1,0 +1,171 @@
+"""Everything a clerk decided, in one list: what, about whom, who, when, why, and how it is taken back.
+
+Who is named by the digits of the key that the PIN opened; what needs no PIN (a matter looked into) was done by whoever sat at this desk.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from jyteacher_desktop.bureau import heads, persons, waiting
+from jyteacher_desktop.bureau.decisions import reinstate
+from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
+from jyteacher_desktop.bureau.office import clerk_keys, unlock
+from jyteacher_desktop.bureau.own_keys import list_clerks
+from jyteacher_desktop.bureau.receipts import list_returned, take_back_remark
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.store.workspace import Workspace
+
+SETTLED, REMARK = "settled", "remark"
+LABELS = {
+    "key": "登记密钥",
+    "revoke": "吊销密钥",
+    "withdraw": "撤回数据包",
+    "reinstate": "恢复数据包",
+    "accept": "照旧规定采用",
+    **persons.LABELS,
+    persons.RECALL: "撤销裁定",
+    SETTLED: "标记已核实",
+    REMARK: "退回记录",
+}
+UNDO = {
+    "withdraw": "恢复这些数据包",
+    **dict.fromkeys(persons.LABELS, "撤销这条裁定"),
+    SETTLED: "重新列出",
+    REMARK: "收回意见（发出以前）",
+}
+"""What taking a decision back is called; what is not here is not taken back by one action."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """One decision; ``taken_back`` while another one answers it, ``undo`` what taking it back is called, "" where that is past."""
+
+    id: str
+    kind: str
+    subject: str
+    why: str
+    who: str
+    at: str
+    taken_back: bool
+    undo: str
+
+
+DECISION_COLUMNS: tuple[Column[Decision], ...] = (
+    Column(key="at", title="时间", value=lambda row: row.at[:16].replace("T", " "), align=Align.CENTER, width=16),
+    Column(key="kind", title="裁定", value=lambda row: LABELS[row.kind], align=Align.CENTER, width=12),
+    Column(key="subject", title="对象", value=lambda row: row.subject, width=32),
+    Column(key="why", title="理由", value=lambda row: row.why, width=32),
+    Column(key="who", title="经办人", value=lambda row: row.who, width=18),
+    Column(key="state", title="状态", value=lambda row: "已撤销" if row.taken_back else "", align=Align.CENTER, width=8),
+    Column(key="undo", title="可以撤销", value=lambda row: row.undo, width=18),
+    Column(key="id", title="编号", value=lambda row: row.id, width=36),
+)
+
+
+def list_decisions(ws: Workspace) -> list[Decision]:
+    """Every decision of this desk, newest first."""
+    return sorted((*_of_log(ws), *_settled(ws), *_remarks(ws)), key=lambda row: (row.at, row.id), reverse=True)
+
+
+def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
+    """Take one decision back; returns the sentence for the person.
+
+    Raises:
+        RecordUnknown: There is none of this id.
+        NothingToDecide: It is taken back already, or is none that one action takes back.
+        ValueRefused, WrongPin, KeyMissing, KeyDamaged, ArchiveLost, RemarkSent: Nothing was changed.
+    """
+    found = next((each for each in list_decisions(ws) if each.id == number), None)
+    if found is None:
+        raise RecordUnknown(f"没有编号为 {number} 的裁定，没有改动。用 bureau decisions 查看编号。", number=number)
+    if found.taken_back:
+        raise NothingToDecide("这条裁定已经撤销过，没有改动。")
+    if not found.undo:
+        raise NothingToDecide(f"“{LABELS[found.kind]}”不能用一步撤销，没有改动。密钥登记错了，请吊销后登记新的卡片。")
+    if found.kind in persons.LABELS:
+        return persons.recall(ws, number, why, pin).sentence
+    if found.kind == SETTLED:
+        unlock(ws, pin)
+        return f"已重新列出：{waiting.reopen(ws, number).subject}"
+    if found.kind == REMARK:
+        unlock(ws, pin)
+        row = take_back_remark(ws, number)
+        return f"已收回给{row.school}的意见：{row.title}"
+    ((office,),) = ws.tuples("SELECT office FROM log_entry WHERE id = ?", (number,))
+    decided = reinstate(ws, office, why, pin)
+    return f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。"
+
+
+def clerk_names(ws: Workspace) -> dict[str, str]:
+    """The digits of a clerk's key to a short name: his key file where it is at hand, else the first digits."""
+    names = (
+        {clerk.fingerprint: shown_name(Path(clerk.file)) if clerk.file else "" for clerk in list_clerks(ws)}
+        if clerk_keys(ws)
+        else {}
+    )
+    return {digits: f"{name}（{digits[:5]}…）" if name else f"{digits[:11]}…" for digits, name in names.items()}
+
+
+def _of_log(ws: Workspace) -> Iterator[Decision]:
+    schools: dict[str, str] = dict(ws.tuples("SELECT uuid, name FROM office"))
+    people = {
+        key: f"{school} {name}"
+        for key, school, name in ws.tuples(
+            "SELECT o.uuid || ' ' || t.uuid, o.name, t.name FROM city_teacher t JOIN office o ON o.id = t.office"
+        )
+    }
+    names = clerk_names(ws)
+    times = dict(ws.tuples("SELECT id, at FROM log_entry WHERE source = ''"))
+    entries = [(number, kind, office, json.loads(text)) for number, kind, office, text in heads.list_entries(ws)]
+    recalled = {each for _number, kind, _office, told in entries if kind == persons.RECALL for each in told["entries"]}
+    about = {number: told["teachers"] for number, _kind, _office, told in entries if "teachers" in told}
+    for number, kind, office, told in entries:
+        answered = kind == "withdraw" and not set(told["letters"]) & set(heads.withdrawn_letters(ws, office))
+        teachers = told.get("teachers") or [each for of in told.get("entries", ()) for each in about.get(of, ())]
+        subject = "、".join(people.get(each, "（已不在学校的数据里）") for each in teachers) or schools.get(office, office)
+        gone = answered or number in recalled
+        last = kind != "withdraw" or set(told["letters"]) & set(heads.last_withdrawal(ws, office))
+        yield Decision(
+            id=number,
+            kind=kind,
+            subject=subject,
+            why=told.get("why", ""),
+            who=names.get(told.get("who", ""), told.get("who", "")[:11]),
+            at=times[number],
+            taken_back=gone,
+            undo="" if gone or not last else UNDO.get(kind, ""),
+        )
+
+
+def _settled(ws: Workspace) -> Iterator[Decision]:
+    for matter in waiting.waiting(ws, with_settled=True):
+        if matter.settled:
+            yield Decision(
+                id=matter.id,
+                kind=SETTLED,
+                subject=f"{matter.label}：{matter.subject}",
+                why=matter.message.partition("\n")[0],
+                who="",
+                at=matter.settled,
+                taken_back=False,
+                undo=UNDO[SETTLED],
+            )
+
+
+def _remarks(ws: Workspace) -> Iterator[Decision]:
+    for row in list_returned(ws):
+        yield Decision(
+            id=row.id,
+            kind=REMARK,
+            subject=f"{row.school} {row.title}",
+            why=row.remark,
+            who="",
+            at=row.at,
+            taken_back=False,
+            undo=UNDO[REMARK] if row.state == "waiting" else "",
+        )

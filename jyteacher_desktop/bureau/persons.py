@@ -1,0 +1,478 @@
+"""Who is one person: joined by a good ID number, and by what a clerk decided where no number says it.
+
+A decision is an entry of the log and names teachers as ``office teacher``, never a moment and never a name:
+
+``same``    these two are one person
+``apart``   these two are not (of a pair that looked alike); it changes nobody's hours, it stops the question
+``split``   this teacher is somebody else than the number in his book says
+``recall``  the named entries were wrong and say nothing any more
+
+So log and letters give the same people whatever came first, and everything decided can be taken back. Two teachers whom nothing
+joins are asked about where name and something else agree: with what speaks for it and what against it, in words.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from jyteacher_desktop.bureau import heads
+from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.office import unlock
+from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.identity import joins_people
+from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.store.workspace import Change, Workspace
+
+SAME, APART, SPLIT, RECALL = "same", "apart", "split", "recall"
+ABOUT_PEOPLE = (SAME, APART, SPLIT, RECALL)
+"""Kinds of log entries that speak of people."""
+_CROWD = 30
+"""So many teachers of one name are a common name: they are compared by number, phone and birth month all the same, but never by name alone."""
+_SPEAKS = 50
+"""What speaks for one person beside the name must weigh as much; less is chance."""
+
+_Rows = Callable[..., Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One decision about people: ``teachers`` as ``office teacher``; ``recalled`` is the entry that took it back, "" while it holds."""
+
+    id: str
+    kind: str
+    teachers: tuple[str, ...]
+    why: str
+    who: str
+    at: str
+    recalled: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether nobody took it back."""
+        return not self.recalled
+
+
+def words(rows: _Rows) -> list[Word]:
+    """Every decision about people, in the order of their ids; ``rows`` runs a statement and gives tuples.
+
+    Where several bureaus speak of one office, the word counts that counts for its letters.
+    """
+    marks = ", ".join("?" * len(ABOUT_PEOPLE))
+    said = list(
+        rows(
+            "SELECT e.id, e.kind, e.payload, e.at FROM log_entry e WHERE e.kind IN "
+            f"({marks}) AND e.source = coalesce((SELECT min(k.source) FROM log_entry k WHERE k.kind = 'key' AND k.office = e.office), '') "
+            "ORDER BY e.id",
+            ABOUT_PEOPLE,
+        )
+    )
+    facts = [(number, kind, json.loads(text), at) for number, kind, text, at in said]
+    recalled = {each: number for number, kind, told, _at in facts if kind == RECALL for each in told["entries"]}
+    return [
+        Word(
+            id=number,
+            kind=kind,
+            teachers=tuple(told["teachers"]),
+            why=told["why"],
+            who=told.get("who", ""),
+            at=at,
+            recalled=recalled.get(number, ""),
+        )
+        for number, kind, told, at in facts
+        if kind != RECALL
+    ]
+
+
+def join_people(change: Change, numbers: Iterable[str]) -> None:
+    """One person per good ID number across schools, named after the smallest (office, teacher); one pass, however many carry it.
+
+    What was decided about people is done behind it: decisions are few, and only those whom they name, and who shares a number with
+    them, are looked at again.
+    """
+    change.driver_sql(
+        "WITH joined AS MATERIALIZED (SELECT s.id_number, min(o.uuid || ' ' || s.uuid) AS joined_as FROM city_teacher s "
+        "JOIN office o ON o.id = s.office WHERE s.id_number IN (SELECT value FROM json_each(?)) GROUP BY s.id_number) "
+        "UPDATE city_teacher SET person = joined_as FROM joined WHERE city_teacher.id_number = joined.id_number AND person <> joined_as",
+        (json.dumps(sorted(numbers)),),
+    )
+    obey(change)
+
+
+def obey(change: Change) -> None:
+    """Give everybody whom a decision names, or once named, the person that numbers and decisions together say."""
+
+    def rows(sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        return [tuple(row) for row in change.driver_sql(sql, tuple(values)).all()]
+
+    said = words(rows)
+    if not said:
+        return
+    split = {each for word in said if word.kind == SPLIT and word.holds for each in word.teachers}
+    found: dict[str, tuple[int, str, str]] = {}
+    for key in {each for word in said for each in word.teachers}:
+        office, _blank, teacher = key.partition(" ")
+        for number, joined, row in rows(
+            "SELECT t.id_number, t.person, t.id FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid = ? AND t.uuid = ?",
+            (office, teacher),
+        ):
+            found[key] = (row, number, joined)
+    numbers = {number for _row, number, _joined in found.values() if joins_people(number)}
+    for key, number, joined, row in rows(
+        "SELECT o.uuid || ' ' || t.uuid, t.id_number, t.person, t.id FROM city_teacher t JOIN office o ON o.id = t.office "
+        "WHERE t.id_number IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(numbers)),),
+    ):
+        found[key] = (row, number, joined)
+    groups = _Groups(found)
+    by_number: dict[str, list[str]] = defaultdict(list)
+    for key, (_row, number, _joined) in found.items():
+        if number in numbers and key not in split:
+            by_number[number].append(key)
+    for keys in by_number.values():
+        groups.join(keys)
+    for word in said:
+        if word.kind == SAME and word.holds:
+            groups.join([each for each in word.teachers if each in found])
+    for key, (row, _number, joined) in found.items():
+        if joined != (person := groups.of(key)):
+            change.driver_sql("UPDATE city_teacher SET person = ? WHERE id = ?", (person, row))
+
+
+class _Groups:
+    """Teachers joined to persons; a person is named after its smallest teacher."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._parent = {key: key for key in keys}
+
+    def of(self, key: str) -> str:
+        while self._parent[key] != key:
+            key = self._parent[key]
+        return key
+
+    def join(self, keys: Sequence[str]) -> None:
+        roots = sorted({self.of(key) for key in keys})
+        for root in roots[1:]:
+            self._parent[root] = roots[0]
+
+
+# -- candidates -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One teacher of one school as he stands in its book."""
+
+    key: str
+    person: str
+    name: str
+    school: str
+    office: str
+    teacher: str
+    sex: str
+    birth_month: str
+    subject: str
+    stage: str
+    title: str
+    id_last4: str
+    number: str
+    phone: str
+    status: str
+
+    @property
+    def words(self) -> str:
+        """School, name and what is known, for a person to compare."""
+        state = ServiceStatus(self.status).label if self.status else ""
+        known = (
+            self.sex,
+            self.birth_month,
+            self.subject,
+            self.title,
+            f"证件尾号 {self.id_last4}" if self.id_last4 else "没有证件号",
+            state,
+        )
+        return f"{self.name}　" + "，".join(part for part in known if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Two teachers of two schools who may be one person: what speaks for it (``reasons``) and against it (``blockers``)."""
+
+    first: Entry
+    second: Entry
+    reasons: tuple[str, ...]
+    blockers: tuple[str, ...]
+
+    @property
+    def words(self) -> str:
+        """Reasons and blockers in one line."""
+        against = f"；疑点：{'，'.join(self.blockers)}" if self.blockers else ""
+        return "，".join(self.reasons) + against
+
+
+CANDIDATE_COLUMNS: tuple[Column[Candidate], ...] = (
+    Column(key="name", title="姓名", value=lambda row: row.first.name, width=12),
+    Column(key="first", title="学校", value=lambda row: row.first.school, width=18),
+    Column(key="second", title="可能是同一人", value=lambda row: row.second.school, width=18),
+    Column(key="reasons", title="原因", value=lambda row: "，".join(row.reasons), width=34),
+    Column(key="blockers", title="疑点", value=lambda row: "，".join(row.blockers), width=28),
+    Column(key="first_id", title="编号一", value=lambda row: row.first.teacher, width=36),
+    Column(key="second_id", title="编号二", value=lambda row: row.second.teacher, width=36),
+)
+_ENTRY = (
+    "SELECT o.uuid || ' ' || t.uuid, t.person, t.name, o.name, o.uuid, t.uuid, t.sex, t.birth_month, t.subject, t.stage, t.title, "
+    "t.id_last4, t.id_number, t.phone, t.status FROM city_teacher t JOIN office o ON o.id = t.office"
+)
+_FACTS = (
+    "key", "person", "name", "school", "office", "teacher", "sex", "birth_month", "subject", "stage", "title", "id_last4", "number",
+    "phone", "status",
+)  # fmt: skip
+
+
+def candidates(ws: Workspace) -> list[Candidate]:
+    """Pairs of teachers of two schools who may be one person and of whom nothing says yet whether they are."""
+    apart = {frozenset(word.teachers) for word in words(ws.tuples) if word.kind == APART and word.holds}
+    names: dict[str, list[str]] = defaultdict(list)
+    for (name,) in ws.tuples("SELECT name FROM city_teacher GROUP BY name"):
+        names[match_key(name)].append(name)
+    several = {name for (name,) in ws.tuples("SELECT name FROM city_teacher GROUP BY name HAVING count(DISTINCT office) > 1")}
+    wanted = sorted(name for alike in names.values() if len(alike) > 1 or several.intersection(alike) for name in alike)
+    people: dict[str, list[Entry]] = defaultdict(list)
+    for row in ws.tuples(
+        f"{_ENTRY} WHERE t.name IN (SELECT value FROM json_each(?)) ORDER BY o.uuid, t.uuid", (json.dumps(wanted),)
+    ):
+        entry = Entry(**dict(zip(_FACTS, row, strict=True)))
+        people[match_key(entry.name)].append(entry)
+    return [
+        found
+        for alike in people.values()
+        for one, two in _worth_comparing(alike)
+        if frozenset((one.key, two.key)) not in apart and (found := _compare(one, two)) is not None
+    ]
+
+
+def _worth_comparing(alike: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    """Pairs of one name at two schools; of a common name only those that share a birth month, the number's end or a phone."""
+    if len(alike) <= _CROWD:
+        yield from combinations(alike, 2)
+        return
+    places = {entry.key: place for place, entry in enumerate(alike)}
+    shared: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    for entry in alike:
+        for what, value in (("birth", entry.birth_month), ("last4", entry.id_last4), ("phone", entry.phone)):
+            if value:
+                shared[what, value].append(entry)
+    pairs = {
+        (places[one.key], places[two.key])
+        for group in shared.values()
+        if len(group) <= _CROWD
+        for one, two in combinations(group, 2)
+    }
+    for one, two in sorted(pairs):
+        yield alike[one], alike[two]
+
+
+def _compare(one: Entry, two: Entry) -> Candidate | None:
+    if one.office == two.office or one.person == two.person:
+        return None
+    sound = joins_people(one.number), joins_people(two.number)
+    if all(sound):
+        return None  # two good numbers that differ are two people
+    reasons, weight = ["姓名相同"], 0
+    blockers: list[str] = []
+    for value, other, what, counts in (
+        (one.id_last4, two.id_last4, "证件尾号", 60),
+        (one.phone, two.phone, "手机号", 60),
+        (one.birth_month, two.birth_month, "出生年月", 50),
+        (one.subject, two.subject, "学科", 20),
+        (one.title, two.title, "职称", 10),
+    ):
+        if not value or not other:
+            continue
+        if value == other:
+            reasons.append(f"{what}相同" if what == "手机号" else f"{what}相同（{value}）")
+            weight += counts
+        elif counts > 20:
+            blockers.append(f"{what}不同" if what == "手机号" else f"{what}不同（{value}、{other}）")
+            weight -= counts // 2
+    if one.sex and two.sex and one.sex != two.sex:
+        blockers.append(f"性别不同（{one.sex}、{two.sex}）")
+        weight -= 30
+    if not any(sound):
+        blockers.append("两校都没有完整的证件号")
+    there = [not entry.status or ServiceStatus(entry.status).in_post for entry in (one, two)]
+    if all(there):
+        blockers.append("两校都写着在职")
+    elif any(there):
+        reasons.append("一校在职，另一校已离开")
+    if weight < _SPEAKS:
+        return None
+    return Candidate(first=one, second=two, reasons=tuple(reasons), blockers=tuple(blockers))
+
+
+# -- deciding ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """What was decided about people: the entry of the log, whom it names, and a sentence."""
+
+    id: str
+    kind: str
+    teachers: tuple[str, ...]
+    sentence: str
+
+
+def find_entry(ws: Workspace, text: str) -> Entry:
+    """One teacher of one school, by his id there, ``office teacher``, or 姓名@学校.
+
+    Raises:
+        RecordUnknown: Nobody, or several.
+    """
+    wanted = text.strip()
+    office, blank, teacher = wanted.partition(" ")
+    name, at, school = wanted.partition("@")
+    if blank and len(office) == len(teacher) == 36:  # two UUIDs
+        rows = ws.tuples(f"{_ENTRY} WHERE o.uuid = ? AND t.uuid = ?", (office, teacher))
+    else:
+        rows = ws.tuples(f"{_ENTRY} WHERE t.uuid = ? ORDER BY o.uuid", (wanted,))
+        if not rows and at:
+            rows = [
+                row
+                for row in ws.tuples(f"{_ENTRY} WHERE ? IN (o.name, o.code, o.uuid) ORDER BY o.uuid, t.uuid", (school.strip(),))
+                if match_key(row[2]) == match_key(name)
+            ]
+    if len(rows) == 1:
+        return Entry(**dict(zip(_FACTS, rows[0], strict=True)))
+    if not rows:
+        raise RecordUnknown(
+            f"合并后的数据里没有“{text}”这位教师，没有改动。请写教师编号（bureau people、bureau same 列出）或“姓名@学校”。",
+            text=text,
+        )
+    listed = "；".join(f"{row[3]} {row[2]}（{row[5]}）" for row in rows[:12])
+    raise RecordUnknown(
+        f"“{text}”有 {len(rows)} 位，没有改动。请改用教师编号：{listed}。", text=text, candidates=[row[5] for row in rows[:12]]
+    )
+
+
+def rule_same(ws: Workspace, first: str, second: str, why: str, pin: str) -> Ruled:
+    """Decide that two teachers of two books are one person: one ledger from now on.
+
+    Raises:
+        RecordUnknown, NothingToDecide, ValueRefused, WrongPin, KeyMissing, KeyDamaged: Nothing was decided.
+    """
+    one, two = _pair(ws, first, second)
+    if one.person == two.person:
+        raise NothingToDecide(f"{_both(one, two)}本来就按一人计算，没有改动。")
+    sentence = f"{_both(one, two)}按一人合并计算。撤销后各算各的，恢复原样。"
+    return _rule(ws, SAME, (one, two), _signed(ws, why, pin), sentence)
+
+
+def rule_apart(ws: Workspace, first: str, second: str, why: str, pin: str) -> Ruled:
+    """Decide that two teachers who look alike are two people; nobody is asked again.
+
+    Raises:
+        RecordUnknown, NothingToDecide, ValueRefused, WrongPin, KeyMissing, KeyDamaged: Nothing was decided.
+    """
+    one, two = _pair(ws, first, second)
+    if one.person == two.person:
+        raise NothingToDecide(f"{_both(one, two)}现在按一人计算，没有改动。要分开，请用“拆开”（bureau split）。")
+    if any({one.key, two.key} == set(word.teachers) for word in words(ws.tuples) if word.kind == APART and word.holds):
+        raise NothingToDecide(f"{_both(one, two)}已经裁定为不是同一人，没有改动。")
+    return _rule(ws, APART, (one, two), _signed(ws, why, pin), f"{_both(one, two)}不是同一人，已记住，不再询问。")
+
+
+def rule_split(ws: Workspace, teacher: str, why: str, pin: str) -> Ruled:
+    """Take one teacher out of the person he was joined to, by number or by a decision: a ledger of his own from now on.
+
+    Raises:
+        RecordUnknown, NothingToDecide, ValueRefused, WrongPin, KeyMissing, KeyDamaged: Nothing was decided.
+    """
+    entry = find_entry(ws, teacher)
+    others = ws.tuples("SELECT count(*) FROM city_teacher WHERE person = ?", (entry.person,))[0][0] - 1
+    if not others:
+        raise NothingToDecide(f"{entry.school}的{entry.name}没有与别校的记录合并，没有改动。")
+    return _rule(
+        ws, SPLIT, (entry,), _signed(ws, why, pin), f"{entry.school}的{entry.name}已拆开，单独计算学时。撤销后恢复合并。"
+    )
+
+
+def recall(ws: Workspace, word: str, why: str, pin: str) -> Ruled:
+    """Take a decision about people back; it says nothing any more, and a later one may say it anew.
+
+    Raises:
+        RecordUnknown: There is no such decision.
+        NothingToDecide: It was taken back before.
+        ValueRefused, WrongPin, KeyMissing, KeyDamaged: Nothing was decided.
+    """
+    found = next((each for each in words(ws.tuples) if each.id == word), None)
+    if found is None:
+        raise RecordUnknown(f"裁定簿里没有编号为 {word} 的人员裁定，没有改动。用 bureau decisions 查看编号。", word=word)
+    if not found.holds:
+        raise NothingToDecide("这条裁定已经撤销过，没有改动。")
+    who, reason = _signed(ws, why, pin)
+    with ws.record() as change:
+        office = found.teachers[0].partition(" ")[0]
+        number = heads.write_entry(change, RECALL, office, {"entries": [word], "who": who, "why": reason})
+        obey(change)
+    return Ruled(
+        id=number, kind=RECALL, teachers=found.teachers, sentence=f"已撤销裁定“{LABELS[found.kind]}”，恢复裁定以前的样子。"
+    )
+
+
+LABELS = {SAME: "合并为一人", APART: "不是同一人", SPLIT: "拆开"}
+
+
+def clerk_of(ws: Workspace, pin: str) -> str:
+    """Whose PIN this is, as the log names him: the thirty digits of his key.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged, MailboxLocked.
+    """
+    return unlock(ws, pin).public.fingerprint
+
+
+def _pair(ws: Workspace, first: str, second: str) -> tuple[Entry, Entry]:
+    one, two = sorted((find_entry(ws, first), find_entry(ws, second)), key=lambda entry: entry.key)
+    if one.key == two.key:
+        raise ValueRefused("两个编号是同一条记录，没有改动。请写两所学校的两位教师。", field="second")
+    return one, two
+
+
+def _both(one: Entry, two: Entry) -> str:
+    return f"{one.school}的{one.name}与{two.school}的{two.name}"
+
+
+def _rule(ws: Workspace, kind: str, entries: Sequence[Entry], said_by: tuple[str, str], sentence: str) -> Ruled:
+    who, reason = said_by
+    teachers = tuple(entry.key for entry in entries)
+    said = words(ws.tuples)
+    # What is decided now answers what was decided otherwise about the very same teachers.
+    against = [
+        word.id
+        for word in said
+        if word.holds
+        and (
+            (kind == SAME and (set(word.teachers) == set(teachers) and word.kind == APART))
+            or (kind == SPLIT and word.kind == SAME and teachers[0] in word.teachers)
+        )
+    ]
+    with ws.record() as change:
+        office = entries[0].office
+        if against:
+            heads.write_entry(change, RECALL, office, {"entries": sorted(against), "who": who, "why": reason})
+        number = heads.write_entry(change, kind, office, {"teachers": list(teachers), "who": who, "why": reason})
+        obey(change)
+    return Ruled(id=number, kind=kind, teachers=teachers, sentence=sentence)
+
+
+def _signed(ws: Workspace, why: str, pin: str) -> tuple[str, str]:
+    """Who decides, and why."""
+    if not why.strip():
+        raise ValueRefused("必须写明理由，没有改动。请填写为什么。", field="why")
+    return clerk_of(ws, pin), why.strip()

@@ -1,0 +1,270 @@
+"""Who is one person: candidates with reasons, what a clerk decides about them, and taking it back."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jyteacher_desktop.bureau import decided, decisions, heads, persons, waiting
+from jyteacher_desktop.bureau.city import city_digest, city_hours, list_people
+from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, RecordUnknown, ValueRefused
+from jyteacher_desktop.bureau.receipts import list_returned, write_receipts
+from jyteacher_desktop.store.ids import new_id
+from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, training
+
+
+def _facts(uuid: str, name: str, birth: str = "", subject: str = "", last4: str = "", *, sex: str = "女") -> tuple[str, ...]:
+    """A teacher as a package's row tells him."""
+    return (uuid, name, sex, birth, subject, subject, "小学", "", "", "", "", last4, "", "in_post")
+
+
+def _send(city: City, school: School, *people: tuple[str, ...], numbers: dict[str, str] | None = None, **tables: Any) -> None:
+    rows = book(school, {}, **tables)
+    rows["teachers"] = list(people)
+    rows["service"] = [(person[0], 1, None, "in_post") for person in people]
+    rows["identity"] = [(person[0], (numbers or {}).get(person[0]), None) for person in people]
+    city.send(school, rows)
+
+
+def _two(city: City, **second: Any) -> tuple[str, str]:
+    """李娜 of two schools, born in one month, without numbers."""
+    one, two = new_id(), new_id()
+    _send(city, city.school(1), _facts(one, "李娜", "1985-03", "语文"))
+    _send(city, city.school(2), _facts(two, "李 娜", "1985-03", "语文", **second))
+    return one, two
+
+
+def test_one_person_without_a_number_at_two_schools_is_a_candidate_with_reasons_and_doubts(city: City) -> None:
+    _two(city)
+    (pair,) = persons.candidates(city.ws)
+    assert pair.reasons == ("姓名相同", "出生年月相同（1985-03）", "学科相同（语文）")
+    assert pair.blockers == ("两校都没有完整的证件号", "两校都写着在职")
+    (matter,) = waiting.waiting(city.ws)
+    assert (matter.kind, matter.may_settle) == ("same_person", False), "a decision is asked for, not a look"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (("李娜", "1985-03"), ("李娜", "")),
+        (("李娜", "1985-03", "语文"), ("李娜", "1990-07", "语文")),
+        (("李娜", "1985-03"), ("王娜", "1985-03")),
+    ],
+    ids=["the name alone", "born in other months", "other names"],
+)
+def test_who_shares_too_little_is_nobodys_candidate(city: City, first: tuple[str, ...], second: tuple[str, ...]) -> None:
+    for number, facts in ((1, first), (2, second)):
+        _send(city, city.school(number), _facts(new_id(), *facts))
+    assert not persons.candidates(city.ws)
+
+
+def test_two_good_numbers_that_differ_are_two_people_whatever_else_agrees(city: City) -> None:
+    for place, number in enumerate(NUMBERS[:2], 1):
+        teacher = new_id()
+        _send(city, city.school(place), _facts(teacher, "李娜", "1985-03", "语文"), numbers={teacher: number})
+    assert not persons.candidates(city.ws)
+
+
+def test_people_said_to_be_one_share_a_ledger_until_it_is_taken_back(city: City) -> None:
+    one, two, first, second = new_id(), new_id(), new_id(), new_id()
+    schools = city.school(1), city.school(2)
+    for school, teacher, course in ((schools[0], one, first), (schools[1], two, second)):
+        _send(city, school, _facts(teacher, "李娜", "1985-03"), trainings_2026=[training(course, teacher, 1000)])
+    ruled = persons.rule_same(city.ws, one, two, "电话核实", PIN)
+    (person,) = list_people(city.ws)
+    assert set(person.teachers) == {one, two}
+    assert [row.counted for row in city_hours(city.ws).teachers] == [20]
+    assert not persons.candidates(city.ws)
+    # a package that comes afterwards, and building everything anew, change nothing about who is who
+    _send(city, schools[1], _facts(two, "李娜", "1985-04"), trainings_2026=[training(second, two, 1000)])
+    assert len(list_people(city.ws)) == 1
+    assert decisions.rebuild(city.ws, PIN).digest == city_digest(city.ws)
+    assert len(list_people(city.ws)) == 1
+    _send(city, schools[1], _facts(two, "李娜", "1985-03"), trainings_2026=[training(second, two, 1000)])
+    persons.recall(city.ws, ruled.id, "问错了人", PIN)
+    assert len(list_people(city.ws)) == 2
+    assert len(persons.candidates(city.ws)) == 1
+
+
+def test_two_who_are_not_one_are_never_asked_about_again_unless_it_is_taken_back(city: City) -> None:
+    one, two = _two(city)
+    ruled = persons.rule_apart(city.ws, two, one, "两个人", PIN)
+    assert not waiting.waiting(city.ws)
+    with pytest.raises(NothingToDecide, match="已经裁定为不是同一人"):
+        persons.rule_apart(city.ws, one, two, "再说一次", PIN)
+    persons.recall(city.ws, ruled.id, "看错", PIN)
+    assert [matter.kind for matter in waiting.waiting(city.ws)] == ["same_person"]
+    with pytest.raises(NothingToDecide, match="已经撤销过"):
+        persons.recall(city.ws, ruled.id, "再撤", PIN)
+
+
+def test_saying_they_are_one_after_all_answers_that_they_are_not(city: City) -> None:
+    one, two = _two(city)
+    persons.rule_apart(city.ws, one, two, "两个人", PIN)
+    persons.rule_same(city.ws, one, two, "又核实", PIN)
+    assert len(list_people(city.ws)) == 1
+    assert [word.kind for word in persons.words(city.ws.tuples) if word.holds] == ["same"]
+
+
+def test_somebody_with_anothers_number_is_split_from_him_and_put_back(city: City) -> None:
+    one, two = new_id(), new_id()
+    for place, (teacher, name) in enumerate(((one, "王伟"), (two, "李娜")), 1):
+        _send(city, city.school(place), _facts(teacher, name), numbers={teacher: NUMBERS[0]})
+    assert [matter.kinds for matter in waiting.waiting(city.ws)] == [("number", "two_schools")], "one line for one person"
+    ruled = persons.rule_split(city.ws, two, "录错证件号", PIN)
+    assert {person.name for person in list_people(city.ws)} == {"王伟", "李娜"}
+    assert not waiting.waiting(city.ws)
+    assert decisions.rebuild(city.ws, PIN).digest == city_digest(city.ws)
+    assert len(list_people(city.ws)) == 2
+    persons.recall(city.ws, ruled.id, "没有录错", PIN)
+    assert len(list_people(city.ws)) == 1
+    with pytest.raises(NothingToDecide, match="没有与别校的记录合并"):
+        persons.rule_split(city.ws, persons.rule_split(city.ws, two, "拆", PIN).teachers[0], "再拆", PIN)
+
+
+def test_splitting_somebody_whom_a_decision_joined_takes_that_decision_back(city: City) -> None:
+    one, two = _two(city)
+    persons.rule_same(city.ws, one, two, "电话核实", PIN)
+    persons.rule_split(city.ws, one, "核实有误", PIN)
+    assert len(list_people(city.ws)) == 2
+
+
+def test_a_teacher_is_meant_by_id_or_by_name_and_school_and_a_decision_needs_a_reason(city: City) -> None:
+    one, _two_id = _two(city)
+    assert persons.find_entry(city.ws, "李娜@1小").teacher == one
+    for wrong in ("李娜@3小", "王伟@1小", new_id()):
+        with pytest.raises(RecordUnknown):
+            persons.find_entry(city.ws, wrong)
+    with pytest.raises(ValueRefused, match="理由"):
+        persons.rule_same(city.ws, "李娜@1小", "李娜@2小", " ", PIN)
+    with pytest.raises(ValueRefused, match="同一条记录"):
+        persons.rule_same(city.ws, one, one, "核实", PIN)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_decisions_and_letters_give_the_same_people_in_whatever_order_they_come(
+    city: City, blank: Path, tmp_path: Path, seed: int
+) -> None:
+    """The log of one desk and the letters, taken by a second desk of the bureau in any order."""
+    from jyteacher_desktop.bureau.receiving import Desk
+    from tests.bureau.world import fresh
+
+    rng = random.Random(seed)
+    schools = [city.school(number) for number in range(1, 5)]
+    people = [new_id() for _school in schools]
+    for school, teacher in zip(schools, people, strict=True):
+        number = rng.choice([None, NUMBERS[0], NUMBERS[1]])
+        _send(city, school, _facts(teacher, "李娜", "1985-03"), numbers={teacher: number} if number else None)
+    for _ in range(4):
+        one, two = rng.sample(people, 2)
+        deed = rng.choice([persons.rule_same, persons.rule_apart, persons.rule_split])
+        try:
+            ruled = deed(city.ws, one, "核实", PIN) if deed is persons.rule_split else deed(city.ws, one, two, "核实", PIN)
+        except NothingToDecide:
+            continue
+        if rng.random() < 0.3:
+            persons.recall(city.ws, ruled.id, "撤销", PIN)
+    log = heads.list_entries(city.ws)
+    parts: list[Any] = [school.letters[-1].data for school in schools] + [log]
+    other = fresh(blank, tmp_path / "other")
+    try:
+        keys = [entry for entry in log if entry[1] == "key"]
+        with other.record() as change:
+            heads.take_entries(change, keys, "")
+        rng.shuffle(parts)
+        for place, part in enumerate(parts):
+            if part is log:
+                with other.record() as change:
+                    heads.take_entries(change, log, "")
+                    persons.obey(change)
+            else:
+                (path := tmp_path / f"{place}.jyt").write_bytes(part)
+                assert Desk(other, city.identity).take(path).verdict == "merged"
+        assert city_digest(other) == city_digest(city.ws)
+        assert [row.teachers for row in list_people(other)] == [row.teachers for row in list_people(city.ws)]
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload"),
+    [
+        ("same", '{"teachers":["a b"],"why":""}'),
+        ("split", '{"teachers":["a","b"],"why":""}'),
+        ("apart", '{"teachers":[1,2],"why":""}'),
+    ],
+)
+def test_a_decision_about_people_that_names_too_few_or_too_many_is_not_taken(kind: str, payload: str) -> None:
+    with pytest.raises(EntryUnknown):
+        heads.check_entry(kind, payload)
+
+
+def test_every_decision_is_listed_with_who_when_why_and_taken_back_from_the_list(city: City) -> None:
+    one, two = _two(city)
+    persons.rule_same(city.ws, one, two, "电话核实", PIN)
+    decisions.roll_back(city.ws, "2小", "交错了", PIN)
+    rows = decided.list_decisions(city.ws)
+    assert {row.kind for row in rows} == {"key", "same", "withdraw"}
+    same = next(row for row in rows if row.kind == "same")
+    assert (same.why, bool(same.who), bool(same.at), same.undo) == ("电话核实", True, True, "撤销这条裁定")
+    assert "1小 李娜" in same.subject
+    away = next(row for row in rows if row.kind == "withdraw")
+    assert "已恢复" in decided.take_back(city.ws, away.id, "撤错了", PIN)
+    assert "已撤销裁定" in decided.take_back(city.ws, same.id, "问错了", PIN)
+    after = {row.id: row for row in decided.list_decisions(city.ws)}
+    assert (after[same.id].taken_back, after[away.id].taken_back) == (True, True)
+    for number, words in ((same.id, "已经撤销过"), (next(row.id for row in rows if row.kind == "key"), "不能用一步撤销")):
+        with pytest.raises(NothingToDecide, match=words):
+            decided.take_back(city.ws, number, "再来", PIN)
+    with pytest.raises(RecordUnknown):
+        decided.take_back(city.ws, new_id(), "没有", PIN)
+
+
+def _at_two_places(city: City) -> tuple[str, str]:
+    """One person whose afternoon two schools claim; the two activities."""
+    events = new_id(), new_id()
+    for place, event in enumerate(events, 1):
+        teacher = new_id()
+        _send(
+            city,
+            city.school(place),
+            _facts(teacher, "王伟"),
+            numbers={teacher: NUMBERS[0]},
+            activities_2026=[activity(event)],
+            attendance_2026=[(teacher, event, "present", "attendee", None, None)],
+        )
+    return events
+
+
+def test_one_hour_at_two_places_is_decided_and_the_other_school_hears_of_it_in_its_receipt(city: City, tmp_path: Path) -> None:
+    _first, second = _at_two_places(city)
+    (matter,) = [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]
+    clash = waiting.decide_place(city.ws, matter.id, "1小")
+    assert [(row.school, row.record) for row in clash.returned] == [("2小", second)]
+    assert "教育局认定当时在1小" in clash.returned[0].remark
+    assert [each.kind for each in waiting.waiting(city.ws)] == ["returned"]
+    written = {row.school: row.remarks for row in write_receipts(city.ws, tmp_path / "out", PIN)}
+    assert written == {"1小": 0, "2小": 1}
+
+
+def test_an_undecided_hour_at_two_places_asks_both_schools(city: City) -> None:
+    _at_two_places(city)
+    (matter,) = [each for each in waiting.waiting(city.ws) if "same_hour" in each.kinds]
+    with pytest.raises(RecordUnknown, match="没有学校“3小”"):
+        waiting.decide_place(city.ws, matter.id, "3小")
+    waiting.decide_place(city.ws, matter.id, "?")
+    assert {row.school for row in list_returned(city.ws)} == {"1小", "2小"}
+
+
+def test_repeated_findings_about_two_people_are_one_line(city: City) -> None:
+    one, two = new_id(), new_id()
+    for place, teacher in enumerate((one, two), 1):
+        courses = [training(new_id(), teacher, 1000, f"C{number}") for number in range(3)]
+        _send(city, city.school(place), _facts(teacher, "李娜", "1985-03"), trainings_2026=courses)
+    (matter,) = waiting.waiting(city.ws)
+    assert matter.kinds == ("same_person", "certificate")
+    assert all(f"C{number}" in matter.message for number in range(3))
+    assert matter.label == "可能同一人、证书重复"
