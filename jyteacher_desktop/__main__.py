@@ -1,6 +1,8 @@
-"""``python -m jyteacher_desktop``: the windows; with arguments the command line."""
+"""``python -m jyteacher_desktop``: the windows, also for files; with the words of a command the command line."""
 
 import sys
+
+_OF_WINDOWS = (".jyschool", ".jybureau", ".jyt")
 
 
 def _main() -> int:
@@ -8,7 +10,8 @@ def _main() -> int:
         from multiprocessing import freeze_support  # noqa: PLC0415 - only the built program starts itself as a helper process
 
         freeze_support()
-    if len(sys.argv) > 1:
+    words = sys.argv[1:]
+    if words and not all(word.lower().endswith(_OF_WINDOWS) for word in words):
         from jyteacher_desktop.cli import main  # noqa: PLC0415 - the command line starts without Qt
     else:
         from jyteacher_desktop.desktop import main  # noqa: PLC0415 - and the windows without the command line

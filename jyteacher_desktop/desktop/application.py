@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QLocale, QObject, QStandardPaths, QTimer
+from PySide6.QtCore import QCoreApplication, QLocale, QMessageLogContext, QObject, QStandardPaths, QTimer, QtMsgType, Signal
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from jyteacher_desktop.desktop.icons import application_icon
+from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.desktop.style import apply_style, base_font, load_fallback_fonts, load_fonts
+from jyteacher_desktop.desktop.style import apply_style, load_fallback_fonts, load_fonts, system_style, use_fonts
 from jyteacher_desktop.desktop.zoom import fit, use_zoom
 from jyteacher_desktop.paths import log_folder
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
+
     from jyteacher_desktop.desktop.dialogs.new_workspace import NewBureau, NewSchool
+    from jyteacher_desktop.desktop.incoming import Delivery
     from jyteacher_desktop.desktop.shell import Shell
     from jyteacher_desktop.desktop.start_window import StartWindow
+    from jyteacher_desktop.desktop.worker import Worker
     from jyteacher_desktop.domain.errors import JyTeacherError
     from jyteacher_desktop.store.workspace import Workspace
 
 _LOG_LIMIT = 500_000
 SCHOOL_SUFFIX = ".jyschool"
 BUREAU_SUFFIX = ".jybureau"
+LETTER_SUFFIX = ".jyt"
+APPLICATION_ID: Final = "jyteacher.desktop"
+"""What Windows' task bar and the shortcuts of the set-up call this program."""
 
 
 def set_up(app: QApplication, preferences: Preferences) -> None:
@@ -38,8 +47,13 @@ def set_up(app: QApplication, preferences: Preferences) -> None:
     app.setStyle("Fusion")
     load_fonts()
     use_zoom(preferences.zoom)
-    app.setFont(base_font())
-    apply_style(app, preferences.style)
+    use_fonts(app)
+    apply_style(app, style_in_use(app, preferences))
+
+
+def style_in_use(app: QApplication, preferences: Preferences) -> str:
+    """What the person chose, or else what the system is set to."""
+    return system_style(app) if preferences.follows_system else preferences.style
 
 
 def finish_set_up(app: QApplication) -> None:
@@ -58,6 +72,11 @@ def log_file() -> Path:
     return log_folder() / "windows.log"
 
 
+def trace_file() -> Path:
+    """Where the interpreter writes where it was when native code crashed; empty as long as that never happened."""
+    return log_folder() / "native.log"
+
+
 class Desktop(QObject):
     """The open windows of this process."""
 
@@ -66,7 +85,10 @@ class Desktop(QObject):
         self._app = app
         self.preferences = preferences
         self._start: StartWindow | None = None
+        self._sorter: Worker[object] | None = None
         self.shells: list[Shell] = []
+        self._hearing_system = True
+        app.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     # -- windows --------------------------------------------------------------------------------------------------
 
@@ -77,6 +99,7 @@ class Desktop(QObject):
 
             self._start = StartWindow(self.preferences)
             self._start.file_wanted.connect(self.open_file)
+            self._start.files_dropped.connect(self.open_paths)
             self._start.school_wanted.connect(self._new_school)
             self._start.bureau_wanted.connect(self._new_bureau)
             self._start.sample_wanted.connect(self.open_sample)
@@ -88,12 +111,89 @@ class Desktop(QObject):
     def open_file(self, path: Path) -> None:
         """Open a workspace in its own window, or bring its window to the front."""
         path = path.absolute()
-        for shell in self.shells:
-            if shell.path == path:
-                shell.activateWindow()
-                return
-        opener = partial(_open_bureau, path) if path.suffix == BUREAU_SUFFIX else partial(_open_school, path)
+        known = self._shell_of(path)
+        if known is not None:
+            _bring_forward(known)
+            return
+        opener = partial(_open_bureau, path) if path.suffix.lower() == BUREAU_SUFFIX else partial(_open_school, path)
         self._show(path, opener)
+
+    def open_wanted(self, wanted: Wanted) -> None:
+        """What a start was asked for, this one or a later one: workspaces get their windows, letters go where they fit, or a window comes forward."""
+        if wanted.sample:
+            self.open_sample()
+        elif wanted.files:
+            self.open_paths(list(wanted.files))
+        elif self.shells:
+            _bring_forward(self._front() or self.shells[-1])
+        else:
+            _bring_forward(self.show_start())
+
+    def open_paths(self, paths: Sequence[Path]) -> None:
+        """Open files of every kind: workspaces in their windows, letters in the window that takes them in, tables in the window in front."""
+        paths = [path.absolute() for path in paths]
+        letters = [path for path in paths if path.suffix.lower() == LETTER_SUFFIX]
+        others = []
+        for path in paths:
+            if path.suffix.lower() in (SCHOOL_SUFFIX, BUREAU_SUFFIX):
+                self.open_file(path)
+            elif path not in letters:
+                others.append(path)
+        if letters:
+            self._sort_letters(letters)
+        if others:
+            front = self._front()
+            if front is not None:
+                _bring_forward(front)
+                front.take_when_open(others)
+            else:
+                names = "、".join(path.name for path in others)
+                self.show_start().asking.tell(
+                    "打开文件", f"“{names}”不是台账，没有打开。请先打开学校或教育局的台账，再把这个文件拖进它的窗口。"
+                )
+
+    def _sort_letters(self, letters: list[Path]) -> None:
+        """Find out in a thread whose letters these are."""
+        from jyteacher_desktop.desktop.incoming import deliveries
+        from jyteacher_desktop.desktop.worker import Worker
+
+        front = self._front()
+        if front is None:
+            self.show_start()
+        if self._sorter is None:
+            self._sorter = Worker(self)
+            self._sorter.crashed.connect(self.report_bug)
+            self._sorter.open(object, _forget, _forget)
+        open_ones = [front, *self.shells] if front is not None else self.shells
+        known = [shell.path for shell in open_ones] + self.preferences.recent_files()
+        self._sorter.do(deliveries, letters, known, front.path if front is not None else None).then(self._deliver)
+
+    def _deliver(self, deliveries: list[Delivery]) -> None:
+        for delivery in deliveries:
+            if delivery.workspace is not None:
+                self.open_file(delivery.workspace)
+                taking = self._shell_of(delivery.workspace)
+                if taking is not None:
+                    taking.take_when_open(list(delivery.letters))
+                continue
+            for letter in delivery.letters:
+                front = self._front()
+                if front is not None:
+                    front.look_at_package(letter)
+                else:
+                    self.show_start().look_at_package(letter)
+
+    def _shell_of(self, path: Path) -> Shell | None:
+        return next((shell for shell in self.shells if shell.path == path or _same_file(shell.path, path)), None)
+
+    def _front(self) -> Shell | None:
+        """The window a person looks at; the newest where none has the keys."""
+        active = self._app.activeWindow()
+        window = active.window() if active is not None else None
+        while window is not None and window not in self.shells:
+            parent = window.parentWidget()
+            window = parent.window() if parent is not None else None
+        return next((shell for shell in self.shells if shell is window), self.shells[-1] if self.shells else None)
 
     def _new_school(self, request: NewSchool) -> None:
         self._show(request.path, partial(_create_school, request))
@@ -156,18 +256,29 @@ class Desktop(QObject):
         self.open_file(path)
 
     def use_style(self, style: str) -> None:
-        """Light or dark, for all windows, from now on."""
-        self.preferences.style = style
-        apply_style(self._app, style)
+        """``light``, ``dark`` or "" (as the system is set), for all windows, from now on."""
+        if style:
+            self.preferences.style = style
+        else:
+            self.preferences.follow_system()
+        self._restyle()
+
+    def _restyle(self) -> None:
+        apply_style(self._app, style_in_use(self._app, self.preferences))
         for shell in self.shells:
             shell.restyle()
+
+    def _system_changed(self, _scheme: object) -> None:
+        """The system turned light or dark while the program runs."""
+        if self._hearing_system and self.preferences.follows_system:
+            self._restyle()
 
     def use_zoom(self, percent: int) -> None:
         """Another size for all windows, at once and from now on."""
         self.preferences.zoom = percent
         use_zoom(percent)
-        self._app.setFont(base_font())
-        self.use_style(self.preferences.style)
+        use_fonts(self._app)
+        self._restyle()
         if self._start is not None and not self._start.isVisible():
             self._start.deleteLater()  # it is built anew when it is wanted
             self._start = None
@@ -175,13 +286,22 @@ class Desktop(QObject):
             fit(window)
 
     def close_all(self) -> None:
-        """Close every window and its file."""
+        """Close every window and its file, and listen to nothing any more."""
+        self._hearing_system = False
         for shell in list(self.shells):
             shell.close()
+        if self._sorter is not None:
+            self._sorter.close()
+            self._sorter.deleteLater()
+            self._sorter = None
         if self._start is not None:
             self._start.close()
             self._start.deleteLater()
             self._start = None
+
+    def open_one(self, path: Path) -> None:
+        """The system asks for a file."""
+        self.open_paths([path])
 
     # -- bugs -----------------------------------------------------------------------------------------------------
 
@@ -215,26 +335,143 @@ class Desktop(QObject):
             self.report_bug(error.with_traceback(trace))
 
 
+class Application(QApplication):
+    """Qt's application, which on some systems is told by an event what was double-clicked.
+
+    Signals:
+        file_asked(Path): the system asks for this file.
+    """
+
+    file_asked = Signal(object)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QFileOpenEvent):
+            self.file_asked.emit(Path(event.file()))
+            return True
+        return super().event(event)
+
+
+USAGE: Final = """用法：jyteacher-desktop [文件…]
+
+打开教师研修台账的窗口。文件可以是台账（.jyschool、.jybureau），也可以是数据包、卡片、回执、政策文件包（.jyt）：
+打开的是能收下它的台账。程序已经开着时，文件交给开着的窗口。
+
+  --sample   打开一所新的示例学校
+  --version  显示版本
+  --help     显示这些说明
+
+命令行程序叫 jyteacher；它的说明见 jyteacher --help。"""
+
+
 def run(arguments: list[str] | None = None) -> int:
-    """Start Qt, open what the arguments name (or the start window) and stay until the last window is closed."""
+    """Start Qt, open what the arguments name (or the start window) and stay until the last window is closed.
+
+    Where the program runs already, it gets the files and this process ends.
+    """
     arguments = sys.argv[1:] if arguments is None else arguments
+    options = [argument for argument in arguments if argument.startswith("-") and not Path(argument).exists()]
+    if set(options) - {"--sample"}:
+        return _answer(options)
+    wanted = Wanted(
+        files=tuple(Path(argument).absolute() for argument in arguments if argument not in options), sample="--sample" in options
+    )
     QCoreApplication.setApplicationName("jyteacher")
+    instance = OneInstance(log_folder().parent)
+    if not instance.claim() and instance.hand_over(wanted):
+        return 0
+    keep_traces()
+    name_for_task_bar()
     preferences = Preferences()
-    app = QApplication(["jyteacher"])
+    app = Application(["jyteacher"])
     set_up(app, preferences)
     desktop = Desktop(app, preferences)
     sys.excepthook = desktop.excepthook
-    if arguments == ["--sample"]:
-        desktop.open_sample()
-    elif arguments:
-        for argument in arguments:
-            desktop.open_file(Path(argument))
-    else:
+    app.file_asked.connect(desktop.open_one)
+    instance.arrived.connect(desktop.open_wanted)
+    if not wanted.sample and not wanted.files:
         desktop.show_start()
+    else:
+        desktop.open_wanted(wanted)
     QTimer.singleShot(0, desktop, partial(finish_set_up, app))
+    QTimer.singleShot(0, instance, instance.listen)
     status = app.exec()
+    instance.close()
     desktop.close_all()
     return status
+
+
+def _answer(options: list[str]) -> int:
+    """``--help`` and ``--version`` without a window; where there is no console, in a message box."""
+    from jyteacher_desktop.desktop.start_window import version_text
+
+    unknown = [option for option in options if option not in ("--help", "-h", "--version", "-V", "--sample")]
+    if unknown:
+        text, status = f"不认识“{unknown[0]}”。没有打开窗口。\n\n{USAGE}", 2
+    elif "--version" in options or "-V" in options:
+        text, status = f"jyteacher-desktop {version_text()}", 0
+    else:
+        text, status = USAGE, 0
+    stream = sys.stderr if status else sys.stdout
+    if stream is not None:
+        print(text, file=stream)
+        return status
+    from PySide6.QtWidgets import QMessageBox
+
+    app = QApplication(["jyteacher"])
+    set_up(app, Preferences())
+    QMessageBox.information(None, app.applicationDisplayName(), text)
+    return status
+
+
+def name_for_task_bar() -> None:
+    """On Windows several windows of one program share a button of the task bar, with the program's own icon, only if it names itself."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(APPLICATION_ID)
+
+
+def keep_traces() -> None:
+    """A crash inside native code leaves the places of all threads in a file; what Qt says goes into the log."""
+    import contextlib
+    import faulthandler
+
+    from PySide6.QtCore import qInstallMessageHandler
+
+    path = trace_file()
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and path.stat().st_size > _LOG_LIMIT:
+            path.replace(path.with_suffix(".1.log"))
+        faulthandler.enable(path.open("a", encoding="utf-8"))
+    qInstallMessageHandler(_hear_qt)
+
+
+def _hear_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Warnings and worse; Qt names widgets and files, never what people typed."""
+    if kind not in (QtMsgType.QtDebugMsg, QtMsgType.QtInfoMsg):
+        _write_log(f"Qt {kind.name.removeprefix('Qt').removesuffix('Msg')} {context.category or ''}: {message}")
+
+
+def _bring_forward(window: QWidget) -> None:
+    """Out of the task bar, above other windows, with the keys."""
+    if window.isMinimized():
+        window.showNormal()
+    else:
+        window.show()
+    window.raise_()
+    window.activateWindow()
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
+def _forget(_value: object) -> None:
+    """There is nothing to close and nobody to tell."""
 
 
 def _write_log(report: str) -> None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.shell import Heading, PageEntry, Shell
 
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
+    from jyteacher_desktop.desktop.pages.bureau_presenter import Incoming
     from jyteacher_desktop.desktop.pages.page import Page
     from jyteacher_desktop.store.workspace import Workspace
 
 
 class BureauWindow(Shell):
     """A window on one bureau or central school."""
+
+    place_key: ClassVar[str] = "bureau"
 
     def __init__(self, *, path: Path, opener: Callable[[], Workspace], preferences: Preferences) -> None:
         super().__init__(
@@ -41,10 +44,13 @@ class BureauWindow(Shell):
 
     def check_package(self) -> None:
         """Whose signature a file carries, without merging it."""
+        self.look_at_package(None)
+
+    def look_at_package(self, path: Path | None) -> None:
         if self.desk is not None:
             from jyteacher_desktop.desktop.dialogs.check_package import check_at_bureau
 
-            check_at_bureau(self.desk, self)
+            check_at_bureau(self.desk, self, path)
 
     def show_trash(self) -> None:
         """What was deleted and can come back."""
@@ -54,10 +60,25 @@ class BureauWindow(Shell):
             TrashDialog(self, self.desk).open()
 
     def take_files(self, paths: list[Path]) -> None:
-        """Packages dropped anywhere onto the window are received."""
-        if any(path.suffix not in (".jyschool", ".jybureau") for path in paths):
+        """What is dropped anywhere onto the window goes where it is dealt with: a policy to be signed, a card to be enrolled; the rest is received."""
+        workspaces = [path for path in paths if path.suffix.lower() in (".jyschool", ".jybureau")]
+        super().take_files(workspaces)
+        others = [path for path in paths if path not in workspaces]
+        if others and self.desk is not None:
+            from jyteacher_desktop.desktop.pages.bureau_presenter import sort_incoming
+
+            self.desk.do(sort_incoming, others).then(self._take_sorted, what="正在查看文件")
+
+    def _take_sorted(self, found: Incoming) -> None:
+        from jyteacher_desktop.desktop.pages.schools import SchoolsPage
+
+        if found.packages:
             self.go("receive")
-        super().take_files(paths)
+            self.page("receive").take_files(list(found.packages))
+        page = self.page("schools")
+        if found.for_a_person and isinstance(page, SchoolsPage):
+            self.go("schools")
+            page.take_letters(found.for_a_person)
 
 
 def _heading(workspace: Workspace) -> Heading:

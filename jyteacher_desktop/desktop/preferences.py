@@ -1,7 +1,8 @@
-"""What one person of this computer likes: recent files, column widths, light or dark. Never data of a workspace."""
+"""What one person of this computer likes: recent files, column widths, places of windows, light or dark. Never data of a workspace."""
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -36,6 +37,15 @@ class Preferences:
         self._settings.setValue("style", style)
 
     @property
+    def follows_system(self) -> bool:
+        """Whether nobody chose light or dark here, so that the system's choice holds."""
+        return self._settings.value("style") not in ("light", "dark")
+
+    def follow_system(self) -> None:
+        """From now on the system's choice of light or dark holds."""
+        self._settings.remove("style")
+
+    @property
     def zoom(self) -> int:
         """Size of everything in percent, 100 to 200."""
         text = self._text("zoom")
@@ -66,6 +76,14 @@ class Preferences:
     def remember_folder(self, path: Path) -> None:
         """Start the next file dialog in ``path``."""
         self._settings.setValue("last_folder", str(path))
+
+    def window_place(self, window: str) -> bytes:
+        """Size, place and state in which a window was left; empty if it never was."""
+        return base64.b64decode(self._text(f"windows/{window}"), validate=False)
+
+    def remember_window(self, window: str, place: bytes) -> None:
+        """Open that window the same way the next time."""
+        self._settings.setValue(f"windows/{window}", base64.b64encode(place).decode("ascii"))
 
     def columns(self, view: str) -> ColumnLayout:
         """The column layout of a view; empty if nothing was changed."""

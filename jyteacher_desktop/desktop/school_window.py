@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtWidgets import QComboBox, QLabel
 
@@ -23,6 +23,8 @@ _QUARTERS_SHOWN = 12
 
 class SchoolWindow(Shell):
     """A window on one school."""
+
+    place_key: ClassVar[str] = "school"
 
     def __init__(self, *, path: Path, opener: Callable[[], Workspace], preferences: Preferences) -> None:
         super().__init__(
@@ -93,10 +95,13 @@ class SchoolWindow(Shell):
 
     def check_package(self) -> None:
         """Whose signature a file carries, without taking it in."""
+        self.look_at_package(None)
+
+    def look_at_package(self, path: Path | None) -> None:
         if self.desk is not None:
             from jyteacher_desktop.desktop.dialogs.check_package import check_at_school
 
-            check_at_school(self.desk, self)
+            check_at_school(self.desk, self, path)
 
     def show_school_facts(self) -> None:
         """Name, code, stage and central school can be corrected."""

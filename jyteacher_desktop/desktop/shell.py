@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QByteArray, QSize, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -50,6 +50,7 @@ _ACCESSIBLE_TEXT: Final = 11
 """``Qt.ItemDataRole.AccessibleTextRole``; see above why its name is not used."""
 _TITLE_BAR: Final = 40
 _SENTENCE_MS: Final = 8000
+_STYLES: Final = {"": "跟随系统", "light": "浅色", "dark": "深色"}
 _ZOOMS: Final = (100, 110, 125, 150, 175, 200)
 _BACKUP_LOOK_MS: Final = 5 * 60_000
 
@@ -83,11 +84,14 @@ class Shell(QMainWindow):
         closed(): the window is gone and its file closed.
         start_wanted(): the person asks for the start window.
         file_wanted(Path): the person asks for another workspace.
-        style_wanted(str): the person asks for the light or dark style.
+        style_wanted(str): the person asks for the light or dark style, or ("") for the system's.
         zoom_wanted(int): the person asks for another size, in percent.
         restore_wanted(Path): the person asks for a backup in the place of this file.
         crashed(BaseException): a job failed by a bug.
     """
+
+    place_key: ClassVar[str]
+    """Under which name the size and place of such windows are remembered."""
 
     opened = Signal()
     refused = Signal(object)
@@ -115,7 +119,7 @@ class Shell(QMainWindow):
         self._read_heading = heading
         self._entries = list(pages)
         self._pages: dict[str, Page] = {}
-        self._wanted_identity = ""
+        self._to_take: list[Path] = []
         self.preferences = preferences
         self._worker: Worker[Workspace] | None = None
         self._asking: Asking | None = None
@@ -131,6 +135,9 @@ class Shell(QMainWindow):
         adopt(self)
         self._fit_frame()
         self.resize(self._within_screen(1180, 680))
+        place = preferences.window_place(self.place_key)
+        if place:
+            self.restoreGeometry(QByteArray(place))
 
     # -- the frame ------------------------------------------------------------------------------------------------
 
@@ -259,7 +266,12 @@ class Shell(QMainWindow):
         self.menu = menu
         self._own_menu_place = menu.addSeparator()
         menu.addAction(self._action("打开或新建台账…", "Ctrl+O", self.start_wanted.emit))
-        menu.addAction(self._action("浅色 / 深色", "", self._other_style))
+        styles = menu.addMenu("浅色 / 深色")
+        for style, name in _STYLES.items():
+            choice = styles.addAction(name, partial(self._choose_style, style))
+            choice.setCheckable(True)
+        self._style_menu = styles
+        styles.aboutToShow.connect(self._show_style)
         sizes = menu.addMenu("界面大小")
         for percent in _ZOOMS:
             size = sizes.addAction(f"{percent}%", partial(self._choose_zoom, percent))
@@ -362,6 +374,9 @@ class Shell(QMainWindow):
         self.navigation.setCurrentRow(0)
         self.navigation.setFocus()
         self.opened.emit()
+        waiting, self._to_take = self._to_take, []
+        if waiting:
+            self.take_files(waiting)
 
     def _keep_backups(self) -> None:
         """Look every few minutes whether a backup is due; and say what was found out when the file was opened."""
@@ -411,6 +426,7 @@ class Shell(QMainWindow):
         """Called once when the workspace is open, before the first page."""
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.preferences.remember_window(self.place_key, bytes(self.saveGeometry().data()))
         if self._worker is not None:
             self._worker.close()
         super().closeEvent(event)
@@ -524,8 +540,13 @@ class Shell(QMainWindow):
 
     # -- menu entries ---------------------------------------------------------------------------------------------
 
-    def _other_style(self) -> None:
-        self.style_wanted.emit("light" if self.preferences.style == "dark" else "dark")
+    def _show_style(self) -> None:
+        chosen = "" if self.preferences.follows_system else self.preferences.style
+        for action, style in zip(self._style_menu.actions(), _STYLES, strict=True):
+            action.setChecked(style == chosen)
+
+    def _choose_style(self, style: str) -> None:
+        self.style_wanted.emit(style)
 
     def _choose_zoom(self, percent: int) -> None:
         self.zoom_wanted.emit(percent)
@@ -559,11 +580,21 @@ class Shell(QMainWindow):
         if paths:
             self.take_files(paths)
 
+    def take_when_open(self, paths: list[Path]) -> None:
+        """Take files in as soon as the workspace is open."""
+        if self.desk is None:
+            self._to_take += paths
+        else:
+            self.take_files(paths)
+
+    def look_at_package(self, path: Path | None) -> None:
+        """What a file is and whether it was changed, without taking it in."""
+
     def take_files(self, paths: list[Path]) -> None:
         """Files were dropped onto the window."""
         others = []
         for path in paths:
-            if path.suffix in (".jyschool", ".jybureau"):
+            if path.suffix.lower() in (".jyschool", ".jybureau"):
                 self.file_wanted.emit(path)
             else:
                 others.append(path)

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.dialogs.asking import Asking
@@ -25,9 +26,11 @@ class StartWindow(QWidget):
         file_wanted(Path): open this workspace.
         school_wanted(NewSchool), bureau_wanted(NewBureau): create one.
         sample_wanted(): open a fresh sample school.
+        files_dropped(list[Path]): files of any kind were dropped onto the window.
     """
 
     file_wanted = Signal(object)
+    files_dropped = Signal(object)
     school_wanted = Signal(object)
     bureau_wanted = Signal(object)
     sample_wanted = Signal()
@@ -38,9 +41,10 @@ class StartWindow(QWidget):
         self.asking = Asking(self, preferences)
         form = Form("start_window", self)
         self.setWindowTitle("济源教师研修台账")
+        self.setAcceptDrops(True)
         self.resize(px(760), px(460))
         form.child(QLabel, "logoLabel").setPixmap(picture("jyteacher", 64))
-        form.child(QLabel, "versionLabel").setText(_version_text())
+        form.child(QLabel, "versionLabel").setText(version_text())
         for name, symbol, slot in (
             ("openButton", "open", self._open),
             ("newSchoolButton", "schools", self._new_school),
@@ -75,9 +79,23 @@ class StartWindow(QWidget):
         self.file_wanted.emit(Path(item.data(Qt.ItemDataRole.UserRole)))
 
     def _check_package(self) -> None:
+        self.look_at_package(None)
+
+    def look_at_package(self, path: Path | None) -> None:
+        """What a file is and whether it was changed, without a workspace."""
         from jyteacher_desktop.desktop.dialogs.check_package import check_without_workspace
 
-        check_without_workspace(self, self.asking, self._preferences)
+        check_without_workspace(self, self.asking, self._preferences, path)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.files_dropped.emit(paths)
 
     def _new_school(self) -> None:
         NewSchoolDialog(self, self.asking, self._preferences.last_folder(), self._school).open()
@@ -97,7 +115,8 @@ def _ignore_checked(slot: object, _checked: bool = False) -> None:
         slot()
 
 
-def _version_text() -> str:
+def version_text() -> str:
+    """The version in words."""
     from importlib.metadata import PackageNotFoundError, version
 
     try:

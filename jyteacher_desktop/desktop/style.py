@@ -21,6 +21,37 @@ FAMILIES: Final = ("Noto Sans SC", "HanaMinA")
 _FONT_FILES: Final = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
 _FALLBACK_FILES: Final = ("HanaMinA-Rare.ttf",)
 
+FONT_CLASSES: Final = (
+    "QMenu",
+    "QMenuBar",
+    "QMenuItem",
+    "QMessageBox",
+    "QLabel",
+    "QTipLabel",
+    "QTitleBar",
+    "QStatusBar",
+    "QMdiSubWindowTitleBar",
+    "QWorkspaceTitleBar",
+    "QDockWidgetTitle",
+    "QPushButton",
+    "QCheckBox",
+    "QRadioButton",
+    "QToolButton",
+    "QAbstractItemView",
+    "QListView",
+    "QListBox",
+    "QHeaderView",
+    "QComboMenuItem",
+    "QComboLineEdit",
+    "QLineEdit",
+    "QPlainTextEdit",
+    "QGroupBox",
+    "QTabBar",
+    "QSmallFont",
+    "QMiniFont",
+)
+"""Every class for which a platform may name a font of its own (initialising in Qt's qapplication.cpp), and those that people see most."""
+
 _LENGTH: Final = re.compile(r"\b(\d+)(px|pt)\b")
 _active: dict[str, str] = {}
 
@@ -66,6 +97,24 @@ def base_font() -> QFont:
     font.setFamilies(list(FAMILIES))
     font.setPointSizeF(BASE_POINT_SIZE * factor())
     return font
+
+
+def use_fonts(app: QApplication) -> None:
+    """The base font for everything, in the size in use.
+
+    Windows has a font of its own for menus, tables, messages, tips and more, which a font for the whole application does not replace: they
+    would keep the system's letters, without rare characters and without zoom. Each is set that is not the base font already.
+    """
+    font = base_font()
+    app.setFont(font)
+    for name in FONT_CLASSES:
+        if QApplication.font(name) != font:  # type: ignore[call-overload]  # the stubs say bytes, which PySide refuses
+            QApplication.setFont(font, name)  # type: ignore[arg-type]
+
+
+def system_style(app: QApplication) -> str:
+    """``dark`` where the person's system is set to it."""
+    return "dark" if app.styleHints().colorScheme().name == "Dark" else "light"
 
 
 def apply_style(app: QApplication, style: str) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from jyteacher_desktop.desktop.application import finish_set_up, set_up
+from jyteacher_desktop.desktop.application import Application, finish_set_up, set_up
 from jyteacher_desktop.desktop.preferences import Preferences
 from tests.desktop.windows import Driver, copied
 
@@ -26,7 +26,7 @@ def qapp_cls() -> type[QApplication]:
     """The one application of the test run, set up as the program does it."""
     QStandardPaths.setTestModeEnabled(True)
     QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
-    return QApplication
+    return Application
 
 
 @pytest.fixture

@@ -103,6 +103,7 @@ class CheckDialog(FormDialog):
         identities: Identities,
         with_pin: bool = False,
         with_identity: bool = False,
+        file: Path | None = None,
     ) -> None:
         super().__init__("check_dialog", parent, accept_text="核对")
         self._asking = asking
@@ -130,7 +131,12 @@ class CheckDialog(FormDialog):
         self._table.use(self._model, name="check", preferences=preferences, empty_text="选好数据包和卡片，按“核对”。")
         for label in (self._verdict, self._detail):
             label.hide()
-        self._file.setFocus()
+        if file is None:
+            self._file.setFocus()
+            return
+        self._file.setText(str(file))
+        self._card.setFocus()
+        self.submit()
 
     def _path_field(self, line: str, button: str, title: str, filters: str) -> QLineEdit:
         field = self.child(QLineEdit, line)
@@ -169,24 +175,34 @@ class CheckDialog(FormDialog):
         self._model.show_rows(verdict.tables)
 
 
-def check_at_school(desk: Desk, window: QWidget) -> None:
-    """From a school's window: what is sealed to the school opens by itself."""
-    CheckDialog(window, asking=desk.asking, preferences=desk.preferences, runner=desk.worker, identities=_of_school).open()
-
-
-def check_at_bureau(desk: Desk, window: QWidget) -> None:
-    """From a bureau's window: the PIN opens what is sealed to the bureau."""
+def check_at_school(desk: Desk, window: QWidget, file: Path | None = None) -> None:
+    """From a school's window: what is sealed to the school opens by itself. With a ``file`` it is looked at straight away."""
     CheckDialog(
-        window, asking=desk.asking, preferences=desk.preferences, runner=desk.worker, identities=_of_bureau, with_pin=True
+        window, asking=desk.asking, preferences=desk.preferences, runner=desk.worker, identities=_of_school, file=file
     ).open()
 
 
-def check_without_workspace(window: QWidget, asking: Asking, preferences: Preferences) -> None:
+def check_at_bureau(desk: Desk, window: QWidget, file: Path | None = None) -> None:
+    """From a bureau's window: the PIN opens what is sealed to the bureau."""
+    CheckDialog(
+        window,
+        asking=desk.asking,
+        preferences=desk.preferences,
+        runner=desk.worker,
+        identities=_of_bureau,
+        with_pin=True,
+        file=file,
+    ).open()
+
+
+def check_without_workspace(window: QWidget, asking: Asking, preferences: Preferences, file: Path | None = None) -> None:
     """From the start window: a thread of its own that lives as long as the dialog."""
     worker: Worker[object] = Worker(window)
     worker.open(object, _forget, _forget)
     worker.crashed.connect(_raise)
-    dialog = CheckDialog(window, asking=asking, preferences=preferences, runner=worker, identities=_of_nobody, with_identity=True)
+    dialog = CheckDialog(
+        window, asking=asking, preferences=preferences, runner=worker, identities=_of_nobody, with_identity=True, file=file
+    )
     dialog.finished.connect(partial(_end, worker))
     dialog.open()
 

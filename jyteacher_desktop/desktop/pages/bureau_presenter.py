@@ -25,6 +25,7 @@ from jyteacher_desktop.bureau.board import (
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.decisions import CompetingLetter, counting_letters, revoke, standing_keys
 from jyteacher_desktop.bureau.evidence import export_evidence, list_evidence
+from jyteacher_desktop.bureau.heads import enrolled_as
 from jyteacher_desktop.bureau.issuing import (
     CITY,
     UPPER,
@@ -34,7 +35,7 @@ from jyteacher_desktop.bureau.issuing import (
     write_log,
     write_roll,
 )
-from jyteacher_desktop.bureau.office import clerk_keys, current_policy
+from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, current_policy
 from jyteacher_desktop.bureau.own_keys import ClerkRow, date_card, list_clerks, write_bureau_card
 from jyteacher_desktop.bureau.publishing import PolicyDraft, inspect_policy, publish_policy, sign_policy
 from jyteacher_desktop.bureau.receipts import count_waiting, write_receipts
@@ -49,6 +50,7 @@ from jyteacher_desktop.bureau.receiving import (
     receive_held,
 )
 from jyteacher_desktop.bureau.schools import EnrolledSchool, enrol
+from jyteacher_desktop.desktop.incoming import in_order, look_at
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
@@ -120,6 +122,42 @@ class Board:
     def sentence(self) -> str:
         """应交, 已交, 暂报, 未交, and the last day where the bureau published one."""
         return self.sums.whole.words + (f" · 期限 {self.due.isoformat()}" if self.due else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """What was handed to the window: ``packages`` are received; a person deals with the others one by one."""
+
+    packages: tuple[Path, ...]
+    for_a_person: tuple[Letter, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A file that needs a person: ``what`` is ``card`` (a school's, to be enrolled), ``policy`` (to be signed), ``root`` (our card's draft), ``city``."""
+
+    path: Path
+    what: str
+
+
+def sort_incoming(ws: Workspace, paths: Sequence[Path]) -> Incoming:
+    """Tell apart what is received as it is and what somebody has to look at first.
+
+    A card of a school whose key counts already is received: it may carry a new key that the old one vouches for.
+    """
+    known, own = enrolled_as(ws), bureau_info(ws).id
+    packages: list[Path] = []
+    others: list[Letter] = []
+    for look in in_order([look_at(path) for path in paths]):
+        if look.kind == "enrol" and look.sender not in known:
+            others.append(Letter(path=look.path, what="card"))
+        elif look.kind == "policy":
+            others.append(Letter(path=look.path, what="policy"))
+        elif look.kind == "root":
+            others.append(Letter(path=look.path, what="root" if look.sender == own else "city"))
+        else:
+            packages.append(look.path)
+    return Incoming(packages=tuple(packages), for_a_person=tuple(others))
 
 
 class ReceiveView(Protocol):

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.check_package import check_at_school
 from jyteacher_desktop.desktop.dialogs.school.close_quarter import CloseDialog
 from jyteacher_desktop.desktop.dialogs.school.school_keys import school_keys_dialog
 from jyteacher_desktop.desktop.dialogs.school.submit import SubmitDialog
@@ -147,8 +148,7 @@ class ReportsPage(Page):
 
     def take_files(self, paths: list[Path]) -> None:
         """Letters of the bureau that were dropped onto the window."""
-        for path in paths:
-            self.presenter.take_in(path)
+        self.presenter.take_in_each(paths)
 
     # -- what the person does -------------------------------------------------------------------------------------
 
@@ -204,10 +204,18 @@ class ReportsPage(Page):
         )
 
     def ask_take_back(self, path: Path, plan: RestorePlan) -> None:
-        TakeBackDialog(self.window(), self.desk, path=path, plan=plan, on_done=partial(self.tell, "取回归还包")).open()
+        dialog = TakeBackDialog(self.window(), self.desk, path=path, plan=plan, on_done=partial(self.tell, "取回归还包"))
+        dialog.finished.connect(self._go_on)
+        dialog.open()
 
     def ask_card_digits(self, path: Path) -> None:
         self._trust_dialog(path)
+
+    def look_at_package(self, path: Path) -> None:
+        check_at_school(self.desk, self.window(), path)
+
+    def _go_on(self, _result: int) -> None:
+        self.presenter.go_on()
 
     def _show_keys(self) -> None:
         if self._shown is not None:
@@ -225,7 +233,9 @@ class ReportsPage(Page):
         self.desk.asking.open_file("选择教育局卡片", PACKAGE_FILTER, self._trust_dialog)
 
     def _trust_dialog(self, path: Path) -> None:
-        TrustDialog(self.window(), self.presenter, path=path, pin_hint=self.desk.asking.pin_hint, on_done=self._trusted).open()
+        dialog = TrustDialog(self.window(), self.presenter, path=path, pin_hint=self.desk.asking.pin_hint, on_done=self._trusted)
+        dialog.finished.connect(self._go_on)
+        dialog.open()
 
     def _trusted(self, state: TrustState) -> None:
         self.say(f"已采用 {state.name} 的卡片，{state.label}")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 
+from jyteacher_desktop.desktop.incoming import in_order, look_at
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.exchange import LABELS
-from jyteacher_desktop.exchange.errors import WrongPin
+from jyteacher_desktop.exchange.errors import SealedForOthers, WrongKind, WrongPin
+from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
 from jyteacher_desktop.school.closing import CheckLine, closing_list
@@ -185,6 +187,16 @@ class TakenIn:
     plan: RestorePlan | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenInEach:
+    """What became of several files: sentences of those that are done, the one that needs a person, and what waits behind it."""
+
+    sentences: tuple[str, ...] = ()
+    asking: TakenIn | None = None
+    failed: tuple[Path, JyTeacherError] | None = None
+    rest: tuple[Path, ...] = ()
+
+
 class ReportsView(Protocol):
     """What the presenter needs of the page."""
 
@@ -196,6 +208,7 @@ class ReportsView(Protocol):
     def ask_take_over(self, path: Path, sentence: str) -> None: ...
     def ask_take_back(self, path: Path, plan: RestorePlan) -> None: ...
     def ask_card_digits(self, path: Path) -> None: ...
+    def look_at_package(self, path: Path) -> None: ...
 
 
 class ReportsPresenter:
@@ -204,6 +217,7 @@ class ReportsPresenter:
     def __init__(self, view: ReportsView, runner: Worker[Workspace]) -> None:
         self._view = view
         self._runner = runner
+        self._waiting: tuple[Path, ...] = ()
 
     def load(self, quarter: Quarter) -> None:
         """Gather the facts of one quarter."""
@@ -234,6 +248,28 @@ class ReportsPresenter:
             self._taken_in, what="正在读入来件", failed=partial(self._not_taken, path)
         )
 
+    def take_in_each(self, paths: Sequence[Path]) -> None:
+        """Take in several files: what needs no person at once and told in one message, the others one after the other."""
+        if len(paths) == 1:
+            self.take_in(paths[0])
+        elif paths:
+            self._runner.do(_take_in_each, paths=tuple(paths)).then(self._taken_in_each, what="正在读入来件")
+
+    def _taken_in_each(self, found: TakenInEach) -> None:
+        self._waiting = found.rest
+        if found.sentences:
+            self._view.tell("读入来件", "\n\n".join(found.sentences))
+        if found.asking is not None:
+            self._taken_in(found.asking)
+        elif found.failed is not None:
+            self._not_taken(*found.failed)
+            self.go_on()
+
+    def go_on(self) -> None:
+        """What was asked about is done with: take in what waits behind it."""
+        waiting, self._waiting = self._waiting, ()
+        self.take_in_each(waiting)
+
     def _taken_in(self, found: TakenIn) -> None:
         if found.plan is not None:
             self._view.ask_take_back(found.path, found.plan)
@@ -245,6 +281,8 @@ class ReportsPresenter:
     def _not_taken(self, path: Path, error: JyTeacherError) -> None:
         if isinstance(error, ReceiptUnexpected):
             self._view.ask_take_over(path, error.user_message)
+        elif isinstance(error, WrongKind | SealedForOthers):
+            self._view.look_at_package(path)
         else:
             self._view.tell("没有读入", error.user_message)
 
@@ -314,6 +352,25 @@ def _take_in(ws: Workspace, *, path: Path, take_over: bool) -> TakenIn:
     if kind == "policy":
         return TakenIn(path=path, kind=kind, sentence=policy_sentence(apply_policy(ws, path)))
     return TakenIn(path=path, kind="receipt", sentence=receipt_sentence(apply_receipt(ws, path, take_over=take_over)))
+
+
+def _take_in_each(ws: Workspace, *, paths: Sequence[Path]) -> TakenInEach:
+    """Take in file after file, up to one that needs a person."""
+    looks = in_order([look_at(path, [ws.info("reply_identity")]) for path in paths])
+    sentences: list[str] = []
+    for number, look in enumerate(looks, start=1):
+        rest = tuple(each.path for each in looks[number:])
+        try:
+            found = _take_in(ws, path=look.path, take_over=False)
+        except (ReceiptUnexpected, WrongKind, SealedForOthers) as error:
+            return TakenInEach(sentences=tuple(sentences), failed=(look.path, error), rest=rest)
+        except TrustError as error:
+            sentences.append(f"{shown_name(look.path)}：没有读入。{error.user_message}")
+            continue
+        if not found.sentence:
+            return TakenInEach(sentences=tuple(sentences), asking=found, rest=rest)
+        sentences.append(f"{shown_name(look.path)}（{LABELS[found.kind]}）：{found.sentence}")
+    return TakenInEach(sentences=tuple(sentences))
 
 
 def policy_sentence(taken: SignedPolicy) -> str:

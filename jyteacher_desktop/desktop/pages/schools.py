@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -32,6 +33,7 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
     SUM_ROWS,
     Board,
     Enrolled,
+    Letter,
     PolicyInUse,
     SchoolsPresenter,
     StandingKeys,
@@ -118,6 +120,22 @@ class SchoolsPage(Page):
     def tell(self, title: str, text: str) -> None:
         self.desk.asking.tell(title, text)
 
+    def take_letters(self, letters: Sequence[Letter]) -> None:
+        """Deal with files that a person has to look at, the next when the one before is done with."""
+        if not letters:
+            return
+        first, rest = letters[0], tuple(letters[1:])
+        if first.what == "card":
+            self._enrol_dialog(first.path, then=rest)
+            return
+        if first.what == "policy":
+            self.presenter.ask_policy_sign(first.path)
+        elif first.what == "root":
+            self.presenter.ask_root()
+        else:
+            self._city_digits(first.path)
+        self.take_letters(rest)
+
     # -- what the person does -------------------------------------------------------------------------------------
 
     def _choose_quarter(self, _place: int) -> None:
@@ -126,8 +144,13 @@ class SchoolsPage(Page):
     def _ask_enrol(self) -> None:
         self.desk.asking.open_file("选择学校卡片", _PACKAGE_FILTER, self._enrol_dialog)
 
-    def _enrol_dialog(self, path: Path) -> None:
-        EnrolDialog(self.window(), self.presenter, card=path, pin_hint=self.desk.asking.pin_hint, on_done=self._enrolled).open()
+    def _enrol_dialog(self, path: Path, then: Sequence[Letter] = ()) -> None:
+        dialog = EnrolDialog(self.window(), self.presenter, card=path, pin_hint=self.desk.asking.pin_hint, on_done=self._enrolled)
+        dialog.finished.connect(partial(self._next_letters, then))
+        dialog.open()
+
+    def _next_letters(self, letters: Sequence[Letter], _result: int) -> None:
+        self.take_letters(letters)
 
     def _enrolled(self, enrolled: Enrolled) -> None:
         self.tell("登记学校", enrolled.sentence)
