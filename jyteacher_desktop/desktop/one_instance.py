@@ -108,21 +108,21 @@ class OneInstance(QObject):
         from PySide6.QtNetwork import QLocalSocket
 
         self._let_it_come_forward()
-        socket = QLocalSocket()
+        partner = QLocalSocket()
         clock = QElapsedTimer()
         clock.start()
         while clock.elapsed() < self._patience_ms:
-            socket.connectToServer(self._address)
-            if socket.waitForConnected(_PAUSE_MS):
+            partner.connectToServer(self._address)
+            if partner.waitForConnected(_PAUSE_MS):
                 break
             QThread.msleep(_PAUSE_MS)
         else:
             return False
-        socket.write(wanted.to_bytes())
+        partner.write(wanted.to_bytes())
         answer = b""
-        while not answer.endswith(b"\n") and socket.waitForReadyRead(self._patience_ms):
-            answer += bytes(socket.readAll().data())
-        socket.abort()
+        while not answer.endswith(b"\n") and partner.waitForReadyRead(self._patience_ms):
+            answer += bytes(partner.readAll().data())
+        partner.abort()
         return answer == _TAKEN
 
     def close(self) -> None:
@@ -138,11 +138,11 @@ class OneInstance(QObject):
     def _meet(self) -> None:
         server = self._server
         while server is not None and server.hasPendingConnections():
-            socket = server.nextPendingConnection()
-            self._unread[socket] = b""
-            socket.readyRead.connect(self._read)
-            socket.disconnected.connect(self._forget)
-            self._listen_to(socket)
+            partner = server.nextPendingConnection()
+            self._unread[partner] = b""
+            partner.readyRead.connect(self._read)
+            partner.disconnected.connect(self._forget)
+            self._listen_to(partner)
 
     def _read(self) -> None:
         socket = self.sender()
@@ -150,23 +150,23 @@ class OneInstance(QObject):
         if known is not None:
             self._listen_to(known)
 
-    def _listen_to(self, socket: QLocalSocket) -> None:
-        data = self._unread[socket] + bytes(socket.readAll().data())
-        self._unread[socket] = data
+    def _listen_to(self, partner: QLocalSocket) -> None:
+        data = self._unread[partner] + bytes(partner.readAll().data())
+        self._unread[partner] = data
         if len(data) > _MOST_BYTES:
-            socket.abort()
+            partner.abort()
         elif data.endswith(b"\n"):
-            self._unread[socket] = b""
+            self._unread[partner] = b""
             wanted = Wanted.from_bytes(data)
             if wanted is not None:
-                socket.write(_TAKEN)
-                socket.flush()
+                partner.write(_TAKEN)
+                partner.flush()
                 self.arrived.emit(wanted)
 
     def _forget(self) -> None:
-        for socket in [each for each in self._unread if each is self.sender()]:
-            del self._unread[socket]
-            socket.deleteLater()
+        for partner in [each for each in self._unread if each is self.sender()]:
+            del self._unread[partner]
+            partner.deleteLater()
 
     # -- a later one ----------------------------------------------------------------------------------------------
 
