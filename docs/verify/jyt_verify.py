@@ -4,7 +4,7 @@ One file, the standard library and ``cryptography``; read it with docs/format.md
 written from that text, so that a mistake of the program is not simply repeated here.
 
     python jyt_verify.py FILE [--identity FILE]... [--card CARD]... [--before OLDROOT] [--need operator] [--json]
-    python jyt_verify.py LINE --certificate [--json]
+    python jyt_verify.py LINE|CERTIFICATE.pdf --certificate [--json]
 
 ``--identity`` is a text file with the line ``AGE-SECRET-KEY-1...`` that opens the seal. ``--card`` is the card of the office that is
 said to have signed; whether the card is genuine is settled by its thirty digits, which a person compares on another way. Cards need no
@@ -1180,6 +1180,23 @@ def verify(
     Raises:
         Refused: It is not good. Nothing in it may be used then.
     """
+    return read_verified(data, identities=identities, cards=cards, before=before, enclosed=enclosed, need=need)[1]
+
+
+def read_verified(
+    data: bytes,
+    *,
+    identities: Sequence[str] = (),
+    cards: Sequence[bytes] = (),
+    before: bytes | None = None,
+    enclosed: bool = False,
+    need: Collection[str] = (),
+) -> tuple[Letter, dict[str, Any]]:
+    """As :func:`verify`, with the letter: its ``rows`` hold every known table (jyt_recount.py adds them up).
+
+    Raises:
+        Refused: It is not good. Nothing in it may be used then.
+    """
     if len(data) > MAX_FILE:
         refuse("the file is larger than 64 MiB")
     sealed = data.startswith(AGE_MAGIC)
@@ -1220,7 +1237,7 @@ def verify(
     unplaced = check_blobs(letter)
     if letter.kind == "roll":
         result["enclosed"] = check_enclosed(letter)
-    return result | {
+    return letter, result | {
         "letter": letter.letter_id,
         "kind": letter.kind,
         "from": letter.sender,
@@ -1282,6 +1299,17 @@ def check_certificate(line: str) -> dict[str, Any]:
     return {**found, "digits": key.digits}
 
 
+def certificate_line(given: str) -> str:
+    """The line itself, or the one inside a certificate's PDF or a text file."""
+    if given.strip().startswith("JYC1.") or not Path(given).is_file():
+        return given
+    data = Path(given).read_bytes()
+    if not data.startswith(b"%PDF"):
+        return data.decode("utf-8-sig", "replace").strip()
+    found = re.search(rb"/Keywords <FEFF([0-9A-F]+)>", data)
+    return bytes.fromhex(found[1].decode()).decode("utf-16-be", "replace") if found else ""
+
+
 def read_identities(text: str) -> list[str]:
     """The identities in a key file of age; its comments and the recipient may stand beside them."""
     return [line.strip() for line in text.splitlines() if line.strip().upper().startswith("AGE-SECRET-KEY-1")]
@@ -1319,7 +1347,7 @@ def describe(found: dict[str, Any]) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns its exit code."""
     parser = argparse.ArgumentParser(description="Check a .jyt package without the program that wrote it.")
-    parser.add_argument("file", help="a package or card; with --certificate the line of a certificate")
+    parser.add_argument("file", help="a package or card; with --certificate a certificate's PDF or its line")
     parser.add_argument("--certificate", action="store_true", help="check the line of a certificate (section 10)")
     parser.add_argument("--identity", type=Path, action="append", default=[], help="file with a line AGE-SECRET-KEY-1...")
     parser.add_argument("--card", type=Path, action="append", default=[], help="card of the office that is said to have signed")
@@ -1331,7 +1359,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     if chosen.certificate:
         try:
-            facts = check_certificate(chosen.file)
+            facts = check_certificate(certificate_line(chosen.file))
         except Refused as error:
             print(json.dumps({"verdict": "refused", "reason": str(error)}) if chosen.json else f"REFUSED: {error}")
             return 1
