@@ -146,11 +146,28 @@ def _post(claims: Claims, victim: Person) -> None:
     )
     claims.service = [row for row in claims.service if row[0] != who]
     claims.service += [(who, place, *spell) for place, spell in enumerate(spells, 1)]
+    claims.expected.discard(("moved", victim.school.office))
     # Where the other book does not say since when, a spell that ends reads like the post before: it adds no month, and is no contradiction.
     if victim.spells != ((None, "in_post"),) or spells[-1][1] != "left":
         claims.expected.add(("two_schools", victim.school.office))
     else:
         claims.expected.discard(("two_schools", victim.school.office))
+
+
+def _served(claims: Claims, victim: Person) -> None:
+    who = claims.copy(victim)
+    spells = claims.rng.choice(
+        [
+            (("2025-09-01", "in_post"), ("2026-02-01", "transferred_out")),
+            ((None, "in_post"), ("2026-02-01", "left")),
+            (("2026-01-01", "in_post"), ("2026-01-31", "transferred_out")),
+        ]
+    )
+    claims.service = [row for row in claims.service if row[0] != who]
+    claims.service += [(who, place, *spell) for place, spell in enumerate(spells, 1)]
+    claims.expected.discard(("two_schools", victim.school.office))
+    if victim.spells == (("2026-02-01", "in_post"),):
+        claims.expected.add(("moved", victim.school.office))
 
 
 def _hour(claims: Claims, victim: Person) -> None:
@@ -189,6 +206,7 @@ MOVES: tuple[Callable[[Claims, Person], None], ...] = (
     _record,
     _event,
     _post,
+    _served,
     _hour,
     _absurd,
     _look_alike,
@@ -290,7 +308,7 @@ def break_laws(desk: Desk, folder: Path, seed: int) -> list[str]:
             both = [flag for flag in found if _names(flag, person.school.office, insider.office)]
             if now < counted and not any(flag.kind == "lowered" for flag in both):
                 broken.append(f"law 1: {person.name} {counted} -> {now} hours unseen")
-            if needed > required and not any(flag.kind == "two_schools" for flag in both):
+            if needed > required and not any(flag.kind in {"two_schools", "moved"} for flag in both):
                 broken.append(f"law 1: {person.name} has to do {required} -> {needed} unseen")
         for kind, office in claims.expected:
             if not any(flag.kind == kind and _names(flag, office, insider.office) for flag in found):

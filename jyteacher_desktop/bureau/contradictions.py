@@ -23,7 +23,7 @@ from itertools import chain, groupby, zip_longest
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from jyteacher_desktop.bureau.heads import broken_chains, enrolled_replies, forks
+from jyteacher_desktop.bureau.heads import broken_chains, claims, enrolled_replies, forks, voice_names
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.persons import SPLIT, Candidate, candidates, words
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
@@ -64,7 +64,7 @@ class Flag:
 
     ``key`` names the contradiction by ids alone, so that it is the same whatever arrived first. ``mark`` stands for what the message and
     the listed sides leave out, and is empty where they leave out nothing. ``people`` are the persons it is about, as ``office teacher``, where
-    it is about one or two: all that is said of them at the same schools is one thing to look into.
+    it is about one or two: all that is said of them at the same schools is one thing to look into. ``decided`` is the day on which a person of this bureau decided it.
     """
 
     kind: str
@@ -74,6 +74,7 @@ class Flag:
     sides: tuple[Side, ...] = ()
     mark: str = ""
     people: tuple[str, ...] = ()
+    decided: str = ""
 
 
 FLAG_LABELS = {
@@ -89,6 +90,7 @@ FLAG_LABELS = {
     "same_hour": "同时两处",
     "plausible": "学时异常",
     "lowered": "学时变少",
+    "moved": "调动核对",
     "reply": "收件密钥变了",
     "two_voices": "两处登记",
     "fork": "编号分叉",
@@ -111,7 +113,7 @@ def flags(ws: Workspace) -> list[Flag]:
         _old_number_flags(ws),
         _damaged_flags(ws),
         _two_book_flags(ws),
-        _two_school_flags(ws, policy),
+        overlaps_in_time(ws, policy),
         _certificate_flags(ws),
         _same_content_flags(ws, policy),
         _same_hour_flags(ws, policy),
@@ -160,6 +162,7 @@ _ALL_OF_A_KIND = {
     "same_hour": "有 {count} 人在同一时段有两处活动",
     "plausible": "有 {count} 条学时超过合理范围",
     "lowered": "有 {count} 人的学时因另一所学校的记录而变少",
+    "moved": "有 {count} 人先后在两校任职，应完成学时按合在一起的月份计算",
 }
 
 
@@ -398,7 +401,7 @@ class _Spell:
 _PRESENT = frozenset(status for status in ServiceStatus if status.in_post)
 
 
-def _two_school_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
+def overlaps_in_time(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     """People whom two schools keep at the same time, whatever the status; and the retired who are in post elsewhere.
 
     A school that takes somebody over without writing since when says nothing about the years before: where nobody is on leave, that is
@@ -793,26 +796,35 @@ def _reply_flags(ws: Workspace) -> Iterator[Flag]:
 
 def _two_voice_flags(ws: Workspace) -> Iterator[Flag]:
     """Schools whose keys more than one bureau enters: one of them may be taking another's school away."""
-    rows = ws.tuples(
-        "SELECT e.office, o.name, e.source, t.name FROM (SELECT DISTINCT office, source FROM log_entry WHERE kind = 'key') e "
-        "JOIN office o ON o.uuid = e.office LEFT JOIN trust t ON t.office = e.source ORDER BY e.office, e.source"
-    )
-    for (office, school), group in groupby(rows, key=itemgetter(0, 1)):
-        voices = [(source, "本局" if not source else name or f"单位 {source}") for _office, _school, source, name in group]
-        if len(voices) > 1:
-            names = named([name for _source, name in voices])
-            message = (
-                f"{school} 的密钥有 {len(voices)} 个单位登记：{names}。现在按 {voices[0][1]} 的登记采用，别的单位汇总来的这所学校的数据没有采用。"
-                "可能有人把别处的学校列进了自己的汇总包，请打电话向这几个单位和学校核实。"
-            )
-            sides = tuple(Side(school=name, office=source or office, text=f"登记了 {school} 的密钥") for source, name in voices)
-            yield Flag(
-                kind="two_voices",
-                key=" ".join((office, *(source for source, _name in voices))),
-                subject=school,
-                message=message,
-                sides=sides,
-            )
+    found = claims(ws)
+    if not found:
+        return
+    schools, bureaus = dict(ws.tuples("SELECT uuid, name FROM office")), voice_names(ws)
+    for office, claim in sorted(found.items()):
+        called = [(source, bureaus.get(source) or f"单位 {source}") for source in claim.voices]
+        school, names, stands = schools[office], named([name for _source, name in called]), dict(called)[claim.voice]
+        now = (
+            f"已由本局裁定按 {stands} 的登记采用。"
+            if claim.chosen
+            else f"在裁定以前按 {stands} 的登记采用；可能有人把别处的学校列进了自己的汇总包，请打电话向这几个单位和学校核实。"
+        )
+        yield Flag(
+            kind="two_voices",
+            key=" ".join((office, *claim.voices)),
+            subject=school,
+            message=f"{school} 的密钥有 {len(called)} 个单位登记：{names}。{now}别的单位汇总来的这所学校的数据没有采用。",
+            sides=tuple(
+                Side(
+                    school=name,
+                    office=source or ws.info("office"),
+                    text=f"登记了 {school} 的密钥{'，现在采用' if source == claim.voice else ''}",
+                    record_table="voice",
+                    record=office,
+                )
+                for source, name in called
+            ),
+            decided=claim.chosen[:10],
+        )
 
 
 def _fork_flags(ws: Workspace) -> Iterator[Flag]:

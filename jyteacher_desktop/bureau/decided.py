@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.bureau import heads, persons, waiting
-from jyteacher_desktop.bureau.decisions import reinstate
+from jyteacher_desktop.bureau.decisions import reinstate, unchoose_voice
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.office import clerk_keys, unlock
 from jyteacher_desktop.bureau.own_keys import list_clerks
@@ -27,6 +27,7 @@ LABELS = {
     "withdraw": "撤回数据包",
     "reinstate": "恢复数据包",
     "accept": "照旧规定采用",
+    "voice": "裁定归属",
     **persons.LABELS,
     persons.RECALL: "撤销裁定",
     SETTLED: "标记已核实",
@@ -34,6 +35,7 @@ LABELS = {
 }
 UNDO = {
     "withdraw": "恢复这些数据包",
+    "voice": "撤回归属裁定",
     **dict.fromkeys(persons.LABELS, "撤销这条裁定"),
     SETTLED: "重新列出",
     REMARK: "收回意见（发出以前）",
@@ -89,6 +91,9 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
         raise NothingToDecide(f"“{LABELS[found.kind]}”不能用一步撤销，没有改动。密钥登记错了，请吊销后登记新的卡片。")
     if found.kind in persons.LABELS:
         return persons.recall(ws, number, why, pin).sentence
+    if found.kind == "voice":
+        ((office,),) = ws.tuples("SELECT office FROM log_entry WHERE id = ?", (number,))
+        return unchoose_voice(ws, office, pin).sentence
     if found.kind == SETTLED:
         unlock(ws, pin)
         return f"已重新列出：{waiting.reopen(ws, number).subject}"
@@ -121,6 +126,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     }
     names = clerk_names(ws)
     times = dict(ws.tuples("SELECT id, at FROM log_entry WHERE source = ''"))
+    standing = {each for claim in heads.claims(ws).values() for each in claim.standing}
     entries = [(number, kind, office, json.loads(text)) for number, kind, office, text in heads.list_entries(ws)]
     recalled = {each for _number, kind, _office, told in entries if kind == persons.RECALL for each in told["entries"]}
     about = {number: told["teachers"] for number, _kind, _office, told in entries if "teachers" in told}
@@ -130,6 +136,11 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
         subject = "、".join(people.get(each, "（已不在学校的数据里）") for each in teachers) or schools.get(office, office)
         gone = answered or number in recalled
         last = kind != "withdraw" or set(told["letters"]) & set(heads.last_withdrawal(ws, office))
+        if kind == "voice":
+            if not told["why"]:
+                continue  # the desk's own, which leaves the question open
+            last = number in standing
+            gone = not last
         yield Decision(
             id=number,
             kind=kind,
@@ -144,7 +155,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
 
 def _settled(ws: Workspace) -> Iterator[Decision]:
     for matter in waiting.waiting(ws, with_settled=True):
-        if matter.settled:
+        if matter.settled and matter.may_settle:
             yield Decision(
                 id=matter.id,
                 kind=SETTLED,

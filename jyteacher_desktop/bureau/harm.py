@@ -1,8 +1,9 @@
-"""Whom another school's rows cost hours: everybody kept at several schools is counted with each school's rows alone as well.
+"""Whom another school's rows cost hours or give months to do: everybody kept at several schools is counted with each school's alone as well.
 
 A claim of another school never replaces a record, and of one content the one with the most hours counts. Still a row can use up a
 day or a cap that a better row would have used. That is how caps are meant; but nobody shall lose by it without a person having looked.
-These flags depend on the day, as hours do, and are no part of the digest.
+Months at one school before another one took somebody over are due as well, and whether he came from there nobody but a person can
+know, so they are said (decision 0181). These flags depend on the day, as hours do, and are no part of the digest.
 """
 
 from __future__ import annotations
@@ -10,14 +11,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations, groupby
+from operator import itemgetter
 
 from jyteacher_desktop.bureau.city import fetch_entries
-from jyteacher_desktop.bureau.contradictions import Finding, Flag, Side, at_several_schools, gather, named
+from jyteacher_desktop.bureau.contradictions import Finding, Flag, Side, at_several_schools, gather, named, overlaps_in_time
 from jyteacher_desktop.bureau.contradictions import flags as contradictions
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain import hours
+from jyteacher_desktop.domain.calendar import Month
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.policy import NoCycleError
+from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.store.workspace import Workspace
 
 _BATCH = 400
@@ -26,7 +31,7 @@ _BATCH = 400
 
 def flags(ws: Workspace) -> list[Flag]:
     """Contradictions between schools, and people who lose hours by another school's rows, in a fixed order."""
-    return ws.remembered(("flags", ws.today), lambda: [*contradictions(ws), *gather(_lowered(ws))])
+    return ws.remembered(("flags", ws.today), lambda: [*contradictions(ws), *gather(_lowered(ws)), *gather(_moved(ws))])
 
 
 def _lowered(ws: Workspace) -> Iterator[Finding]:
@@ -83,6 +88,71 @@ def _finding(
         about=tuple(sorted([school, *others])),
         key=f"{school[0]} {person}",
         who=name,
+        facts=figures,
+        make=make,
+        people=(person,),
+    )
+
+
+def _moved(ws: Workspace) -> Iterator[Finding]:
+    """Everybody who has more to do by months at another school that no overlap shows and his own school says nothing of."""
+    policy = current_policy(ws)
+    try:
+        cycle = policy.cycle_at(ws.today)
+    except NoCycleError:
+        return
+    rows = ws.tuples(
+        "SELECT t.person, o.uuid, o.name, t.id, t.name, s.start, s.status FROM city_teacher t JOIN office o ON o.id = t.office "
+        f"JOIN city_service s ON s.teacher = t.id WHERE t.person IN ({at_several_schools()}) ORDER BY 1, 2, 4, s.seq"
+    )
+    found: list[Finding] = []
+    for person, group in groupby(rows, key=itemgetter(0)):
+        places: dict[tuple[str, str, str], list[tuple[tuple[str | None, str], ...]]] = {}
+        for (_person, office, school, _teacher, name), lines in groupby(group, key=itemgetter(0, 1, 2, 3, 4)):
+            places.setdefault((office, school, name), []).append(tuple((line[5], line[6]) for line in lines))
+        alone = {place: hours.Service(tuple(histories)) for place, histories in places.items()}
+        due = hours.due_months(alone.values(), policy, ws.today, cycle=cycle.id)
+        for one, two in combinations(sorted(alone), 2):
+            mine, theirs = due[alone[one]][0], due[alone[two]][0]
+            if one[0] == two[0] or not mine or not theirs:
+                continue
+            if _unsaid(mine, theirs, alone[one]) or _unsaid(theirs, mine, alone[two]):
+                both = hours.Service((*alone[one].schools, *alone[two].schools))
+                whole = hours.due_months([both], policy, ws.today, cycle=cycle.id)[both][1]
+                found.append(_two_posts(person, one, two, (due[alone[one]][1], due[alone[two]][1], whole)))
+    if found:
+        seen = {each.key for each in overlaps_in_time(ws, policy)}
+        yield from (each for each in found if each.key not in seen)
+
+
+def _unsaid(mine: frozenset[Month], theirs: frozenset[Month], service: hours.Service) -> bool:
+    """Whether months at the other school add to mine, but for those behind a transfer that my own school wrote down."""
+    added = theirs - mine
+    goes_on = any(
+        max(history, key=lambda spell: spell[0] or "")[1] == ServiceStatus.TRANSFERRED_OUT.code for history in service.schools
+    )
+    return any(not goes_on or month < max(mine) for month in added)
+
+
+def _two_posts(
+    person: str, one: tuple[str, str, str], two: tuple[str, str, str], figures: tuple[Decimal, Decimal, Decimal]
+) -> Finding:
+    def make() -> tuple[str, Sequence[Side]]:
+        mine, theirs, whole = map(hours_text, figures)
+        message = (
+            f"{one[2]} 先后在 {one[1]} 和 {two[1]} 任职：两校合在一起应完成 {whole} 学时，只按 {one[1]} 的任职记录是 {mine}，只按 {two[1]} 的是 {theirs}。"
+            "应完成学时按合在一起的任职月份计算；请核实是不是同一人调动，不是的由填错的学校更正任职起止日期。"
+        )
+        return message, [
+            Side(school=each[1], office=each[0], text=f"{each[2]}　只按这所学校应完成 {hours_text(figure)} 学时")
+            for each, figure in zip((one, two), figures, strict=False)
+        ]
+
+    return Finding(
+        kind="moved",
+        about=((one[0], one[1]), (two[0], two[1])),
+        key=f"{one[0]} {two[0]} {person}",
+        who=one[2],
         facts=figures,
         make=make,
         people=(person,),

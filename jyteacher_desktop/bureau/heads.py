@@ -11,8 +11,11 @@ Entries of the log: ``key`` enrols a key for a signer, ``revoke`` ends one (``{"
 back and ``accept`` lets letters stand that counted before the policy asked for another signer (both ``{"letters", "why"}``);
 ``reinstate`` takes letters up again that were withdrawn by mistake (``{"letters", "withdrawals", "why"}``): it answers the withdrawals it
 names and no other, so the log stays a set and a letter may be withdrawn anew. ``same``, ``apart``, ``split`` and ``recall`` speak of
-people (persons.py). What a clerk decided with his PIN names him by the digits of his key (``who``). The log of a city comes to the province with its roll; where several bureaus speak of one office, our own word stands, and without one that of
-the bureau with the smallest id. Who must sign in a city is for the city to say: of its schools we ask for the principal's key.
+people (persons.py). What a clerk decided with his PIN names him by the digits of his key (``who``). The log of a city comes to the
+province with its roll; where several bureaus speak of one office, the one stands that a ``voice`` entry of our own names
+(``{"among", "answers", "voice", "why"}``, decision 0180), else our own word: when a second city claims a school the desk writes an
+entry for the one it knew, so that what stood stands until a person chooses. Who must sign in a city is for the city to say: of its
+schools we ask for the principal's key.
 """
 
 from __future__ import annotations
@@ -21,7 +24,7 @@ import base64
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -119,7 +122,7 @@ def rulings(ws: Workspace) -> dict[str, Rulings]:
     accepted: dict[str, set[str]] = defaultdict(set)
     withdrawn: dict[str, set[tuple[str, str]]] = defaultdict(set)
     answered: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    heard = dict(ws.tuples("SELECT office, min(source) FROM log_entry WHERE kind = 'key' GROUP BY office"))
+    heard = voices(ws)
     for entry, kind, office, text, source in ws.tuples("SELECT id, kind, office, payload, source FROM log_entry ORDER BY id"):
         if source != heard.get(office, ""):
             continue
@@ -149,6 +152,91 @@ def rulings(ws: Workspace) -> dict[str, Rulings]:
         )
         for office in {*keys, *last_good, *withdrawn, *accepted}
     }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """An office whose keys several bureaus enter.
+
+    Attributes:
+        voices: The bureaus, "" for our own.
+        voice: Whose word stands.
+        standing: Entries that say so and that no later one answers; several where two desks chose differently, and then none counts.
+        before: Whose word stood before the standing choice; empty when nothing is known.
+        chosen: When a person chose among all of them; empty while they wait for one.
+    """
+
+    voices: tuple[str, ...]
+    voice: str
+    standing: tuple[str, ...]
+    before: str
+    chosen: str
+
+
+def voices(ws: Workspace) -> dict[str, str]:
+    """Office to the bureau whose word stands about it."""
+    return voices_by(ws.tuples)
+
+
+def voices_by(tuples: Callable[..., Iterable[tuple[Any, ...]]]) -> dict[str, str]:
+    """As :func:`voices`; ``tuples`` runs a statement, also inside a change."""
+    found = dict(tuples("SELECT office, min(source) FROM log_entry WHERE kind = 'key' GROUP BY office"))
+    return {**found, **{office: claim.voice for office, claim in _claims(tuples).items()}}
+
+
+def claims(ws: Workspace) -> dict[str, Claim]:
+    """Every office that more than one bureau claims."""
+    return _claims(ws.tuples)
+
+
+def _claims(tuples: Callable[..., Iterable[tuple[Any, ...]]]) -> dict[str, Claim]:
+    rows: dict[str, list[tuple[str, str, str, str, str]]] = defaultdict(list)
+    for office, *entry in tuples(
+        "SELECT office, id, kind, payload, source, at FROM log_entry WHERE kind IN ('key', 'voice') AND office IN (SELECT office "
+        "FROM log_entry WHERE kind = 'key' GROUP BY office HAVING count(DISTINCT source) > 1) ORDER BY office, id"
+    ):
+        rows[office].append((entry[0], entry[1], entry[2], entry[3], entry[4]))
+    return {office: _claim(entries) for office, entries in rows.items()}
+
+
+def _claim(entries: Iterable[tuple[str, str, str, str, str]]) -> Claim:
+    """Who speaks of an office, by its entries that enrol keys or choose (id, kind, payload, source, at)."""
+    claimed: set[str] = set()
+    choices: dict[str, tuple[dict[str, Any], str]] = {}
+    for entry, kind, text, source, at in entries:
+        if kind == "key":
+            claimed.add(source)
+        elif not source:  # what another bureau chose is its own matter
+            choices[entry] = (json.loads(text), at)
+    answered = {each for facts, _at in choices.values() for each in facts["answers"]}
+    standing = {
+        entry: choices[entry] for entry in sorted(choices) if entry not in answered and choices[entry][0]["voice"] in claimed
+    }
+    named = {facts["voice"] for facts, _at in standing.values()}
+    agreed = next(iter(named)) if len(named) == 1 else min(claimed, default="")
+    by_hand = sorted(at for facts, at in standing.values() if facts["why"] and claimed <= {*facts["among"]})
+    former = sorted(
+        {choices[each][0]["voice"] for facts, _at in standing.values() for each in facts["answers"] if each in choices}
+    )
+    return Claim(
+        voices=tuple(sorted(claimed)),
+        voice=agreed,
+        standing=tuple(standing),
+        before=next(iter(former), min(claimed, default="")),
+        chosen=by_hand[-1] if by_hand and len(named) == 1 else "",
+    )
+
+
+def voice_names(ws: Workspace) -> dict[str, str]:
+    """Bureaus that may speak of a school, by office id; "" is our own."""
+    return {"": "本局", **dict(ws.tuples("SELECT office, name FROM trust WHERE role = 'city'"))}
+
+
+def write_voice(change: Change, office: str, claim: Claim, voice: str, why: str) -> None:
+    """Enter whose word stands about an office; an empty reason leaves the question open for a person."""
+    facts = {"among": list(claim.voices), "answers": list(claim.standing), "voice": voice, "why": why}
+    write_entry(change, "voice", office, facts)
+    change.driver_sql("UPDATE office SET source = ? WHERE uuid = ?", (voice, office))
 
 
 def enrolled_as(ws: Workspace) -> dict[str, list[tuple[str, str]]]:
@@ -211,8 +299,11 @@ def take_entries(change: Change, entries: Iterable[tuple[str, str, str, str]], s
         EntryUnknown: An entry is none that this program knows; the transaction must not be committed.
     """
     offices: set[str] = set()
+    before: dict[str, Claim] = {}
     for number, kind, office, payload in entries:
         facts = check_entry(kind, payload)
+        if office not in before:
+            before[office] = _claim_in(change, office)
         if change.driver_sql("SELECT 1 FROM log_entry WHERE id = ?", (number,)).one_or_none() is not None:
             continue
         change.driver_sql(
@@ -222,11 +313,24 @@ def take_entries(change: Change, entries: Iterable[tuple[str, str, str, str]], s
         offices.add(office)
         if kind == "key":
             change.driver_sql(
-                "INSERT INTO office(uuid, code, name, stage, central, reply, source) VALUES (?, ?, ?, '', '', ?, ?) "
-                "ON CONFLICT(uuid) DO UPDATE SET source = min(source, excluded.source)",
+                "INSERT OR IGNORE INTO office(uuid, code, name, stage, central, reply, source) VALUES (?, ?, ?, '', '', ?, ?)",
                 (office, facts["code"], facts["name"], facts["reply"], source),
             )
+    for office in sorted(offices):
+        was, now = before[office], _claim_in(change, office)
+        if was.voices and was.voices != now.voices and "" not in now.voices and not now.standing:
+            write_voice(change, office, now, was.voice, "")  # what stood stands until a person chooses
+        elif now.voices:
+            change.driver_sql("UPDATE office SET source = ? WHERE uuid = ?", (now.voice, office))
     return offices
+
+
+def _claim_in(change: Change, office: str) -> Claim:
+    """As :func:`claims`, of one office, inside a change, also where one bureau claims it or none."""
+    rows = change.driver_sql(
+        "SELECT id, kind, payload, source, at FROM log_entry WHERE office = ? AND kind IN ('key', 'voice') ORDER BY id", (office,)
+    ).all()
+    return _claim((str(entry), str(kind), str(text), str(source), str(at)) for entry, kind, text, source, at in rows)
 
 
 _FACTS: dict[str, dict[str, type]] = {
@@ -239,6 +343,7 @@ _FACTS: dict[str, dict[str, type]] = {
     "apart": {"teachers": list, "why": str},
     "split": {"teachers": list, "why": str},
     "recall": {"entries": list, "why": str},
+    "voice": {"among": list, "answers": list, "voice": str, "why": str},
 }
 
 

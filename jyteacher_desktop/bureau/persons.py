@@ -61,19 +61,26 @@ class Word:
 def words(rows: _Rows) -> list[Word]:
     """Every decision about people, in the order of their ids; ``rows`` runs a statement and gives tuples.
 
-    Where several bureaus speak of one office, the word counts that counts for its letters.
+    Our own word counts about everybody. A city's counts where every teacher it names is of a school it speaks for, and takes back
+    none but its own.
     """
     marks = ", ".join("?" * len(ABOUT_PEOPLE))
-    said = list(
-        rows(
-            "SELECT e.id, e.kind, e.payload, e.at FROM log_entry e WHERE e.kind IN "
-            f"({marks}) AND e.source = coalesce((SELECT min(k.source) FROM log_entry k WHERE k.kind = 'key' AND k.office = e.office), '') "
-            "ORDER BY e.id",
-            ABOUT_PEOPLE,
-        )
-    )
-    facts = [(number, kind, json.loads(text), at) for number, kind, text, at in said]
-    recalled = {each: number for number, kind, told, _at in facts if kind == RECALL for each in told["entries"]}
+    said = list(rows(f"SELECT id, kind, payload, at, source FROM log_entry WHERE kind IN ({marks}) ORDER BY id", ABOUT_PEOPLE))
+    voices = heads.voices_by(rows) if any(source for *_facts, source in said) else {}
+    facts = [
+        (number, kind, told, at, source)
+        for number, kind, text, at, source in said
+        for told in (json.loads(text),)
+        if not source or all(voices.get(each.partition(" ")[0]) == source for each in told.get("teachers", ()))
+    ]
+    by = {number: source for number, _kind, _told, _at, source in facts}
+    recalled = {
+        each: number
+        for number, kind, told, _at, source in facts
+        if kind == RECALL
+        for each in told["entries"]
+        if not source or by.get(each) == source
+    }
     return [
         Word(
             id=number,
@@ -84,7 +91,7 @@ def words(rows: _Rows) -> list[Word]:
             at=at,
             recalled=recalled.get(number, ""),
         )
-        for number, kind, told, at in facts
+        for number, kind, told, at, _source in facts
         if kind != RECALL
     ]
 

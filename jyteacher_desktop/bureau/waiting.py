@@ -44,8 +44,9 @@ _NEXT = {
     "same_content": "核对证书或活动，由填错的学校更正；同一内容确实学了两次的，标记“已核实”。",
     "same_hour": "核实本人当时在哪里，选中那所学校，按“认定在这里”：另一所的记录退回更正，随回执告诉学校；两边都属实的，标记“已核实”。",
     "plausible": "核对原始材料，填错的由学校更正，随下一个数据包交来；属实的，标记“已核实”。",
-    "two_voices": "打电话向登记这所学校的几个单位核实归谁管，请另一个单位从汇总里去掉；已经核实的，标记“已核实”。",
+    "two_voices": "打电话向登记这所学校的几个单位和学校核实归谁管，选中管它的单位，按“归它管”；裁定错了，再选另一个即可。",
     "reply": "打学校的已知电话核实；换了电脑的，标记“已核实”；没有换过的，在“学校”页吊销它的密钥。",
+    "moved": "核实人是不是从那所学校调来的；是的，标记“已核实”，不是的由填错的学校更正，随下一个数据包交来。",
     "lowered": "向另一所学校核实它的记录；不属实的请它删除，随下一个数据包交来；属实的，标记“已核实”。",
 }
 _TO_SETTLE = frozenset(
@@ -60,6 +61,7 @@ _TO_SETTLE = frozenset(
         "same_hour",
         "plausible",
         "lowered",
+        "moved",
         "reply",
     }
     | {"chain", "refused", "returned"}
@@ -79,7 +81,7 @@ class Matter:
         message: What happened and what counts meanwhile.
         also: Other kinds of findings about the very same people at the same schools, which are one thing to look into.
         sides: What each school says; the packages of a fork have the record table ``letter``.
-        settled: The day on which a person has looked into it; empty while it waits.
+        settled: The day on which a person has looked into it or decided it; empty while it waits.
         may_take_back: Whether it is a remark that has not gone out yet.
         mark: Stands for sides that neither the sentence nor ``sides`` names.
     """
@@ -138,7 +140,7 @@ def waiting(ws: Workspace, *, with_settled: bool = False) -> list[Matter]:
     found = []
     for matter in _matters(ws):
         message, at = known.get((matter.kind, matter.key), ("", ""))
-        done = at[:10] if message == matter.read else ""
+        done = matter.settled or (at[:10] if message == matter.read else "")
         if not done or with_settled:
             found.append(replace(matter, settled=done))
     return sorted(found, key=lambda matter: (bool(matter.settled), _ORDER[matter.kind]))
@@ -257,6 +259,7 @@ def _flag_matters(ws: Workspace) -> Iterator[tuple[Flag, Matter]]:
                 since=max((letter.at for letter in theirs), default=""),
                 sides=tuple(_letter_side(letter) for letter in theirs) or flag.sides,
                 mark=flag.mark,
+                settled=flag.decided,
             ),
         )
 
@@ -331,7 +334,17 @@ def _letter_side(letter: CompetingLetter) -> Side:
 
 
 def _matter(
-    kind: str, key: str, subject: str, message: str, *, since: str, sides: tuple[Side, ...] = (), mark: str = ""
+    kind: str,
+    key: str,
+    subject: str,
+    message: str,
+    *,
+    since: str,
+    sides: tuple[Side, ...] = (),
+    mark: str = "",
+    settled: str = "",
 ) -> Matter:
     number = hashlib.sha256(f"{kind} {key}".encode()).hexdigest()[:12]
-    return Matter(id=number, kind=kind, key=key, subject=subject, since=since, message=message, sides=sides, mark=mark)
+    return Matter(
+        id=number, kind=kind, key=key, subject=subject, since=since, message=message, sides=sides, mark=mark, settled=settled
+    )

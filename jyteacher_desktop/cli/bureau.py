@@ -27,6 +27,7 @@ from jyteacher_desktop.bureau.registers import (
 )
 from jyteacher_desktop.bureau.schools import SCHOOL_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
+from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.hours import hours_answer
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
@@ -301,6 +302,27 @@ def decide(call: Call) -> Answer:
     """``bureau decide LETTER --why W``: the wrong one of several letters of one number is withdrawn."""
     args = call.args
     return _decided(call, decisions.withdraw_letter(call.workspace, args.letter, args.why, call.pin), "已撤回这个数据包")
+
+
+def choose_voice(call: Call) -> Answer:
+    """``bureau claim SCHOOL --to BUREAU --why W`` and ``bureau claim SCHOOL --undo``."""
+    args = call.args
+    if args.undo:
+        chosen = decisions.unchoose_voice(call.workspace, args.school, call.pin)
+    elif not args.to or not args.why:
+        raise CommandWrong("缺少：--to BUREAU（归哪个单位管）和 --why W（理由）；撤回裁定用 --undo。没有执行任何操作。")
+    else:
+        chosen = decisions.choose_voice(call.workspace, args.school, args.to, args.why, call.pin)
+    return Answer(
+        data={
+            "school": chosen.school,
+            "bureau": chosen.bureau,
+            "seq": chosen.seq,
+            "lacking": chosen.lacking,
+            "digest": city.city_digest(call.workspace),
+        },
+        text=chosen.sentence,
+    )
 
 
 def rebuild(call: Call) -> Answer:

@@ -28,6 +28,16 @@ def make_operator_key(call: Call) -> Answer:
     return _new_key(trusting.make_operator_key(call.workspace, call.args.output, call.pin, call.new_pin))
 
 
+def know_key(call: Call) -> Answer:
+    """``school samekey --fingerprint DIGITS [--operator]``."""
+    signer = _signer(call)
+    digits = trusting.know_key(call.workspace, call.args.fingerprint, signer)
+    return Answer(
+        data={"fingerprint": digits, "signer": signer.label},
+        text=f"{signer.label}密钥文件与教育局登记的一致，从现在起接着用这一把。",
+    )
+
+
 def _signer(call: Call) -> Signer:
     return Signer.OPERATOR if call.args.operator else Signer.PRINCIPAL
 

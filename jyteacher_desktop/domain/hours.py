@@ -320,6 +320,18 @@ def count_grouped(
             yield Ledger(rules, teacher, [], spells)
 
 
+def due_months(
+    histories: Iterable[Service], policy: Policy, as_of: date, *, cycle: str | None = None
+) -> dict[Service, tuple[frozenset[Month], Decimal]]:
+    """The months of a cycle for which each history owes hours, and the hours it owes.
+
+    Raises:
+        NoCycleError: As :func:`count`.
+    """
+    rules = _Rules(policy, cycle, as_of)
+    return {each: (frozenset(rules.months(each)[1]), _hours(rules.requirement(each)[0])) for each in set(histories)}
+
+
 def even_pace(policy: Policy, cycle: Cycle, as_of: date) -> Decimal:
     """What somebody in post for the whole of a cycle would have by a day if hours came evenly, in hours; see :class:`Ledger`."""
     _, pace, _, _ = _Rules(policy, cycle.id, as_of).requirement(None)
@@ -876,16 +888,20 @@ class _Rules:
         """Required and pace in hundredths, months of service, exempt months; remembered per history."""
         known = self._requirements.get(service)
         if known is None:
-            in_service, due = list(self._months), list(self._months)
-            if service is not None:
-                held = self._held(service)
-                in_service = [month for month in self._months if held[month]]
-                due = [month for month in in_service if not all(each <= self.policy.exempt_reasons for each in held[month])]
+            in_service, due = self.months(service)
             # The last month of a cycle is full when the cycle ends, even inside the month.
             elapsed = sum(1 for month in due if min(month.last_day, self.cycle.end) <= self.as_of)
             known = (self._pro_rata(len(due)), self._pro_rata(elapsed), len(in_service), len(in_service) - len(due))
             self._requirements[service] = known
         return known
+
+    def months(self, service: Service | None) -> tuple[list[Month], list[Month]]:
+        """The months of the cycle somebody is in post, and those of them that nothing exempts."""
+        if service is None:
+            return list(self._months), list(self._months)
+        held = self._held(service)
+        in_service = [month for month in self._months if held[month]]
+        return in_service, [month for month in in_service if not all(each <= self.policy.exempt_reasons for each in held[month])]
 
     def _pro_rata(self, months: int) -> int:
         """The cycle's total for so many of its months, rounded up to the step."""

@@ -47,6 +47,12 @@ class NotTrusted(InputError):
     code = "trust.missing"
 
 
+class KeyExchanged(TrustError):
+    """The key file beside the workspace holds another key than the one this workspace knows."""
+
+    code = "key.exchanged"
+
+
 class FingerprintWrong(TrustError):
     """The typed digits are not those of the card."""
 

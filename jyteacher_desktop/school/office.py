@@ -7,7 +7,7 @@ of a school lies anywhere else, so copying the files whose names begin with the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.policy import Confirmation, Policy, load_policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import SchoolStage, Signer
 from jyteacher_desktop.exchange import PublicKey, SigningKey, new_key, new_mailbox, read_public_key, unlock_key
-from jyteacher_desktop.school.errors import ConfirmationUnsupported, SignerMissing, ValueRefused
+from jyteacher_desktop.school.errors import ConfirmationUnsupported, KeyExchanged, SignerMissing, ValueRefused
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
@@ -99,7 +99,7 @@ def create_school(
     refuse_unsupported(policy)
     office = new_id()
     identity, recipient = new_mailbox()
-    key, _public = new_key(pin)
+    key, public = new_key(pin)
     day = (today or date.today()).isoformat()
 
     def write(change: Change) -> None:
@@ -109,7 +109,13 @@ def create_school(
     ws = Workspace.create(
         path,
         SCHOOL,
-        {"office": office, "sample": str(int(sample)), "reply_identity": identity, "reply_recipient": recipient},
+        {
+            "office": office,
+            "sample": str(int(sample)),
+            "reply_identity": identity,
+            "reply_recipient": recipient,
+            _known_as(Signer.PRINCIPAL): public.keyid,
+        },
         Founding(
             what=f"新建学校 {facts.name}", code=StepCode.SCHOOL_NEW, at=moment(today), write=write, beside={KEY_SUFFIX: key}
         ),
@@ -128,6 +134,7 @@ def unlock(ws: Workspace, pin: str, signer: Signer = Signer.PRINCIPAL) -> Signin
 
     Raises:
         SignerMissing: The operator has no key yet.
+        KeyExchanged: The file holds another key than the one this workspace knows.
         WrongPin, KeyMissing, KeyDamaged.
     """
     path = key_path(ws.path, signer)
@@ -136,7 +143,43 @@ def unlock(ws: Workspace, pin: str, signer: Signer = Signer.PRINCIPAL) -> Signin
         raise SignerMissing(
             "经办人还没有密钥，没有签名，也没有生成文件。请在“密钥与电脑”里设经办人密钥（jyteacher school operator），把卡片交教育局登记。"
         )
-    return unlock_key(path, pin, whose=signer.label if operator_has_one else "")
+    key = unlock_key(path, pin, whose=signer.label if operator_has_one else "")
+    _refuse_exchanged(ws, key.public, signer)
+    return key
+
+
+def known_keys(ws: Workspace, signer: Signer) -> tuple[str, ...]:
+    """Keyids that a signer's key file may hold: one, and two only while one key takes the place of another."""
+    return tuple(ws.info(_known_as(signer)).split())
+
+
+def know_keys(change: Change, signer: Signer, keyids: Iterable[str]) -> None:
+    """Remember which keys a signer's key file may hold from now on."""
+    values = (_known_as(signer), " ".join(dict.fromkeys(keyids)))
+    change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", values)
+
+
+def _known_as(signer: Signer) -> str:
+    return f"key_{signer.code}"
+
+
+def _refuse_exchanged(ws: Workspace, public: PublicKey, signer: Signer) -> None:
+    """Notice a key file in whose place somebody put another one, whatever its PIN; a workspace of before knows the first it sees.
+
+    Raises:
+        KeyExchanged: With what to compare, and the way on for somebody who restored a backup of before his key was changed.
+    """
+    known = known_keys(ws, signer)
+    if not known and ws.writable:
+        with ws.record() as change:
+            know_keys(change, signer, [public.keyid])
+    elif known and public.keyid not in known:
+        raise KeyExchanged(
+            f"工作簿旁边的{signer.label}密钥文件不是本工作簿记下的那一把，没有使用它，没有签名，数据没有变化：文件可能被人换过，也可能恢复过换密钥以前的备份。"
+            "请打教育局的已知电话，问登记的 30 位数字，在“密钥与电脑”里输入；与这个文件不符的，请从备份找回原来的密钥文件，或另做一把新密钥。",
+            signer=signer.label,
+            path=key_path(ws.path, signer),
+        )
 
 
 def missing_signers(ws: Workspace) -> tuple[Signer, ...]:

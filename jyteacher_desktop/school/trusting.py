@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, Unsigned
+from jyteacher_desktop.exchange.errors import BadSignature, KeyDamaged, KeyMissing, KeyUnwritten, Unsigned
 from jyteacher_desktop.files import sync_folder
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.records import sealed
 from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
 from jyteacher_desktop.school.numbers import begin_anew
-from jyteacher_desktop.school.office import check_pin, key_path, school_info, unlock
+from jyteacher_desktop.school.office import check_pin, key_path, know_keys, known_keys, school_info, unlock
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -163,6 +163,27 @@ def change_pin(ws: Workspace, pin: str, new_pin: str, signer: Signer = Signer.PR
     exchange.change_pin(key_path(ws.path, signer), pin, new_pin)
 
 
+def know_key(ws: Workspace, digits: str, signer: Signer = Signer.PRINCIPAL) -> str:
+    """Go on with the key file as it is, after the bureau read out the digits it has enrolled: a backup of before the key was changed.
+
+    Returns the file's thirty digits.
+
+    Raises:
+        FingerprintWrong: The digits are another key's, so somebody exchanged the file; nothing was changed.
+        KeyMissing, KeyDamaged: The file.
+    """
+    public = exchange.read_public_key(key_path(ws.path, signer))
+    if not exchange.same_digits(digits, public.fingerprint):
+        raise FingerprintWrong(
+            f"输入的数字不是旁边这个{signer.label}密钥文件的，没有采用，数据没有变化。请照教育局念的逐组再输一次；仍然不符，就是文件被人换过："
+            "请从备份找回原来的密钥文件，或另做一把新密钥，并告诉教育局。",
+            signer=signer.label,
+        )
+    with ws.record() as change:
+        know_keys(change, signer, [public.keyid])
+    return public.fingerprint
+
+
 def _new_key(
     ws: Workspace, path: Path, new_pin: str, signer: Signer, former: tuple[exchange.SigningKey, ...], *, vouched: bool
 ) -> NewKey:
@@ -171,8 +192,12 @@ def _new_key(
     with contextlib.suppress(OSError):
         new_place.unlink(missing_ok=True)  # of an attempt that was killed before its card was of any use
     exchange.create_key(new_place, new_pin)
+    before = _keyid_in(place)
+    known = known_keys(ws, signer) or before
     try:
         key = exchange.unlock_key(new_place, new_pin)
+        with ws.record() as change:  # a kill before or behind the exchange leaves a file that is known
+            know_keys(change, signer, [*known, key.public.keyid])
         _write_card(ws, path, key, signer, former)
         if vouched and signer is Signer.PRINCIPAL:
             sealed.relock(ws, former[0], key.public)  # before the old key goes: the ethics file opens with either until then
@@ -184,6 +209,9 @@ def _new_key(
     except BaseException as error:
         with contextlib.suppress(OSError):
             new_place.unlink(missing_ok=True)
+        if _keyid_in(place) == before:  # else it is in its place, and known with the one before
+            with contextlib.suppress(JyTeacherError), ws.record() as change:
+                know_keys(change, signer, known)
         if isinstance(error, OSError):
             raise KeyUnwritten(
                 f"新密钥放不到“{place.parent}”（{error.strerror or error}）。没有换密钥，原来的密钥和口令仍然有效，已写出的新卡片请不要使用。"
@@ -191,7 +219,16 @@ def _new_key(
                 path=place,
             ) from error
         raise
+    with contextlib.suppress(JyTeacherError), ws.record() as change:  # where this fails, both are known
+        know_keys(change, signer, [key.public.keyid])
     return NewKey(signer=signer, fingerprint=key.public.fingerprint, card=Path(path).absolute(), vouched=vouched)
+
+
+def _keyid_in(place: Path) -> tuple[str, ...]:
+    """The key of a file, or none where it cannot be read."""
+    with contextlib.suppress(KeyMissing, KeyDamaged):
+        return (exchange.read_public_key(place).keyid,)
+    return ()
 
 
 def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = None) -> TrustState:

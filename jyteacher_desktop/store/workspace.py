@@ -505,6 +505,11 @@ class Workspace:
                 change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES ('file', ?)", (own,))
 
     @property
+    def writable(self) -> bool:
+        """Whether it is open for writing."""
+        return self._lock is not None
+
+    @property
     def _tables(self) -> dict[str, Table]:
         return {table.name: table for table in self.kind.journaled}
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, heads, receipts
+from jyteacher_desktop.bureau import decisions, heads, receipts, waiting
 from jyteacher_desktop.bureau.contradictions import Flag
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.harm import flags
@@ -109,6 +109,55 @@ def test_a_transfer_is_no_contradiction_even_where_nobody_wrote_since_when(
     for school, spells in zip(
         two, ([(1, None, "in_post"), (2, "2026-09-01", "transferred_out")], [(1, since, "in_post")]), strict=True
     ):
+        person = new_id()
+        city.send(school, book(school, {person: ("王伟", NUMBERS[0])}) | {"service": [(person, *spell) for spell in spells]})
+    # Where the new school says since when, the months before are due by the former one's word alone: that is for a person to look at.
+    assert [flag.kind for flag in flags(city.ws)] == ([] if since is None else ["moved"])
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "months"),
+    [
+        ([(1, "2026-06-01", "in_post")], [(1, "2025-09-01", "in_post"), (2, "2026-06-01", "transferred_out")], (55, 60)),
+        ([(1, "2026-06-01", "in_post")], [(1, None, "in_post"), (2, "2026-06-01", "left")], (55, 60)),
+        ([(1, None, "in_post"), (2, "2026-06-01", "left")], [(1, "2026-06-01", "in_post")], (5, 60)),
+        ([(1, None, "in_post"), (2, "2026-06-01", "left")], [(1, None, "in_post")], (5, 60)),
+    ],
+    ids=["before I came", "before I came, without a beginning", "after I left", "after I left, without a beginning"],
+)
+def test_months_at_another_school_before_or_after_mine_are_said_with_both_schools_and_all_figures(
+    city: City,
+    two: tuple[School, School],
+    mine: list[tuple[Any, ...]],
+    theirs: list[tuple[Any, ...]],
+    months: tuple[int, int],
+) -> None:
+    other, own = two
+    for school, spells in ((own, mine), (other, theirs)):
+        person = new_id()
+        city.send(school, book(school, {person: ("王伟", NUMBERS[0])}) | {"service": [(person, *spell) for spell in spells]})
+    message = _flagged(city, "moved").message
+    alone, whole = (each * 6 for each in months)
+    assert f"应完成 {whole} 学时" in message
+    assert f"只按 2小 的任职记录是 {alone}" in message or f"只按 2小 的是 {alone}" in message
+    (matter,) = [each for each in waiting.waiting(city.ws) if each.kind == "moved"]
+    waiting.settle(city.ws, matter.id)
+    assert not [each for each in waiting.waiting(city.ws) if each.kind == "moved"]
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        [(1, "2020-09-01", "in_post"), (2, "2025-06-01", "transferred_out")],
+        [(1, "2020-09-01", "left")],
+        [(1, "2020-09-01", "in_post"), (2, "2025-12-31", "left")],
+    ],
+    ids=["before the cycle", "left for ever", "until the last day before it"],
+)
+def test_a_move_that_gives_nobody_more_to_do_is_not_asked_about(
+    city: City, two: tuple[School, School], theirs: list[tuple[Any, ...]]
+) -> None:
+    for school, spells in zip(two, (theirs, [(1, "2026-06-01", "in_post")]), strict=True):
         person = new_id()
         city.send(school, book(school, {person: ("王伟", NUMBERS[0])}) | {"service": [(person, *spell) for spell in spells]})
     assert flags(city.ws) == []

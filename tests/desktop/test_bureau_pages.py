@@ -11,11 +11,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QWidget
 
-from jyteacher_desktop.bureau import receipts
+from jyteacher_desktop.bureau import heads, receipts
 from jyteacher_desktop.bureau.decisions import school_letters
 from jyteacher_desktop.bureau.office import mailbox_identities, unlock
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import NUMBERS, PIN, City, School, make_bureau
 from tests.desktop.windows import Driver, gone, part
@@ -64,7 +65,7 @@ def rows_of(page: QWidget, name: str = "table") -> list[Any]:
 
 def visible(page: QWidget) -> set[str]:
     """The buttons of the card that are offered."""
-    names = ("withdrawButton", "takeBackButton", "enrolButton", "openButton", "settleButton")
+    names = ("withdrawButton", "takeBackButton", "enrolButton", "claimButton", "openButton", "settleButton")
     names += ("sameButton", "apartButton", "splitButton", "placeButton")
     return {name for name in names if part(page, QPushButton, name).isVisible()}
 
@@ -273,6 +274,34 @@ def test_records_are_sent_back_together_and_taken_back_before_they_leave(driver:
     assert len(rows_of(page, "remarksTable")) == 1
     with Workspace.open(city.ws.path, BUREAU, write=False) as ws:
         assert [row.remark for row in receipts.list_returned(ws)] == ["请核对职称"]
+
+
+def test_a_school_that_two_cities_claim_is_given_to_one_of_them_and_then_to_the_other(driver: Driver, city: City) -> None:
+    school = city.school(1)
+    cities = [f"{number}" * 8 + new_id()[8:] for number in "12"]
+    (text,) = [payload for _id, kind, _office, payload in heads.list_entries(city.ws) if kind == "key"]
+    with city.ws.record() as change:
+        change.driver_sql("DELETE FROM log_entry")
+        for source in cities:
+            heads.take_entries(change, [(new_id(), "key", school.office, text)], source)
+    shell = window_of(driver, city)
+    page = driver.go(shell, "waiting")
+    sides, settled = part(page, TableView, "sidesTable"), part(page, QCheckBox, "settledBox")
+    for place in (1, 0):
+        (matter,) = rows_of(page)
+        part(page, TableView, "table").enter()
+        assert visible(page) == {"claimButton"}
+        sides.select_row(place)
+        driver.press(page, "claimButton")
+        driver.pin(shell, PIN)
+        assert matter.sides[place].school in driver.answer(shell, "知道了")
+        with Workspace.open(city.ws.path, BUREAU, write=False) as ws:
+            assert heads.voices(ws)[school.office] == cities[place]
+        settled.setChecked(True)
+        driver.settle(shell)
+        (matter,) = rows_of(page)
+        assert matter.settled
+        assert "裁定" in part(page, QLabel, "nextLabel").text()
 
 
 def test_the_newest_package_of_a_school_is_withdrawn_from_the_board(driver: Driver, city: City) -> None:

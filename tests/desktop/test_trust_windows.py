@@ -40,7 +40,8 @@ from jyteacher_desktop.school.office import key_path, school_info
 from jyteacher_desktop.school.roster import move_teacher
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.submitting import submit
-from jyteacher_desktop.school.trusting import make_operator_key, trust_bureau, write_school_card
+from jyteacher_desktop.school.trusting import make_operator_key, rotate_key, trust_bureau, write_school_card
+from jyteacher_desktop.store.backup import make_backup, restore_backup
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 from tests.desktop.windows import Driver, gone, part
 
@@ -223,6 +224,40 @@ def test_every_situation_says_its_steps_and_shows_only_its_fields(driver: Driver
         dialog.accept_button.click()  # type: ignore[attr-defined]
         assert "新口令" in part(dialog, QLabel, "problemLabel").text()
     dialog.reject()
+
+
+def test_a_key_file_the_workbook_does_not_know_is_taken_up_again_by_the_bureaus_digits(
+    driver: Driver, school: Path, bureau: Path, tmp_path: Path
+) -> None:
+    before = make_backup(school, "hand").path
+    with Workspace.open(school, SCHOOL, write=True) as own:
+        made = rotate_key(own, tmp_path / "换.jyt", SAMPLE_PIN, NEW_PIN)
+    restore_backup(school, before)
+    shell = driver.open(school)
+    page = driver.go(shell, "reports")
+    driver.press(page, "submitButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    part(dialog, QLineEdit, "folderEdit").setText(str(tmp_path))
+    part(dialog, QLineEdit, "pinEdit").setText(NEW_PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert "不是本工作簿记下的那一把" in part(dialog, QLabel, "problemLabel").text()
+    dialog.reject()
+    driver.press(page, "keysButton")
+    dialog = driver.dialog(shell)
+    row = next(place for place, situation in enumerate(SITUATIONS) if situation.action == "same")
+    part(dialog, QListWidget, "situationList").setCurrentRow(row)
+    part(dialog, QLineEdit, "pinEdit").setText("1" * 30)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert "被人换过" in part(dialog, QLabel, "problemLabel").text()
+    part(dialog, QLineEdit, "pinEdit").setText(made.fingerprint)
+    accept(driver, shell)
+    assert "接着用这一把" in driver.answer(shell, "知道了")
+    driver.close()
+    with Workspace.open(school, SCHOOL, write=True) as own:
+        assert write_school_card(own, tmp_path / "again.jyt", NEW_PIN) == made.fingerprint
 
 
 def test_handing_in_to_a_card_nobody_checked_says_so(driver: Driver, school: Path, bureau: Path) -> None:

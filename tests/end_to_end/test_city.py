@@ -11,9 +11,12 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop import paths
+from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school.tracing import fact_key, trace_code
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.end_to_end.office import Office
 
 QUARTER = "2026Q3"
@@ -338,7 +341,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
     needed = {command.name for command in COMMANDS if command.pin.value != "no"}
     assert needed == {
         "school new", "school card", "school trust", "submit", "activity review", "training review", "plan approve", "plan withdraw", "bureau new", "bureau card",
-        "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau unreturn", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide",
+        "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau unreturn", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide", "bureau claim",
         "school rekey", "school newkey", "school operator", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
         "bureau roll", "bureau rekey", "bureau newkey", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
         "bureau policy-sign", "ethics new", "ethics list", "ethics add", "ethics edit", "ethics delete", "ethics check", "ethics recover",
@@ -491,6 +494,7 @@ PROMISED: dict[str, set[str]] = {
     "bureau letters": ROWS,
     "school rekey": {"fingerprint", "file", "vouched"},
     "school newkey": {"fingerprint", "file", "vouched"},
+    "school samekey": {"fingerprint", "signer"},
     "school operator": {"fingerprint", "signer", "file", "vouched"},
     "school restore": {"school", "period", "version", "seq", "takes_over", "tables", "attachments", "changed"},
     "school relay": {"note", "seq", "files", "schools", "left"},
@@ -516,6 +520,7 @@ PROMISED: dict[str, set[str]] = {
     "bureau revoke": {"school", "seq", "schools", "digest"},
     "bureau rollback": {"school", "seq", "schools", "digest"},
     "bureau rebuild": {"schools", "digest"},
+    "bureau claim": {"school", "bureau", "seq", "lacking", "digest"},
     "bureau digest": {"digest"},
     "bureau forks": ROWS,
     "bureau alike": ROWS,
@@ -726,9 +731,15 @@ def _over_the_years(school: Office, bureau: Office, folder: Path, packages: tupl
     taken = upper.here("bureau", "receive", *roll["files"])
     assert taken["merged"] == len(roll["files"])
     assert "指纹与下级一致" in taken["files"][-1]["message"]
+    with Workspace.open(upper.workspace, BUREAU, write=True) as above, above.record() as change:
+        (claim,) = above.tuples("SELECT office, payload FROM log_entry WHERE kind = 'key' ORDER BY office LIMIT 1")
+        heads.take_entries(change, [(new_id(), "key", *claim)], new_id())
+    bureau.said["bureau claim"] = upper.here("bureau", "claim", claim[0], "--to", "市教育局", "--why", "电话核实")
+    assert upper.here("bureau", "claim", claim[0], "--undo")["bureau"] == "市教育局"
     for words in (
         ("school", "rekey", "-o", folder / "换.jyt", *new_pin),
         ("school", "newkey", "-o", folder / "丢.jyt"),
+        ("school", "samekey", "--fingerprint", school.here("school", "card", "-o", folder / "再.jyt")["fingerprint"]),
         ("school", "operator", "-o", folder / "经办人.jyt", *new_pin),
         ("pin", *new_pin),
     ):

@@ -11,16 +11,17 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city, decisions, issuing, office, own_keys, schools
-from jyteacher_desktop.bureau.errors import CardOutdated, CityDecides
+from jyteacher_desktop.bureau import city, decisions, heads, issuing, office, own_keys, schools, waiting
+from jyteacher_desktop.bureau.errors import CardOutdated, CityDecides, NothingToDecide, RecordUnknown
 from jyteacher_desktop.exchange import SigningKey, build_letter, canonical, new_mailbox, open_bureau_card, read_public_key, seal
 from jyteacher_desktop.school import trusting
 from jyteacher_desktop.school.office import key_path
+from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import City, School
 from tests.end_to_end.test_bureau_keys import root_in_hands
-from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Town, fill
+from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, fill
 from tests.exchange.forgery import resigned
 
 
@@ -218,3 +219,121 @@ def test_a_rule_of_the_province_about_signers_says_nothing_of_a_citys_letters(to
     path.write_text(f'signers = "operator_and_principal"\n{text}', encoding="utf-8")
     decisions.use_policy(above, path)
     assert above.tuples("SELECT * FROM log_entry WHERE source = ''") == []
+
+
+def _claimed(town: Town, above: Workspace, monkeypatch: pytest.MonkeyPatch, letter: str) -> tuple[str, Workspace]:
+    """A school of the city at the province, and a second city that claims it with a key and a package of its own.
+
+    ``letter`` begins the second city's id: which of the two is smaller decides nothing.
+    """
+    school = rolled(town, above).info("office")
+    with monkeypatch.context() as patch:
+        patch.setattr(office, "new_id", lambda: letter * 8 + new_id()[8:])
+        other = town.new_bureau("other", "乙市教育局")
+    trust_city(town, above, other)
+    upper = town.folder / "above.jyt"
+    issuing.trust_bureau(other, upper, open_bureau_card(upper.read_bytes()).fingerprint, CLERK, issuing.UPPER)
+    card = town.folder / "other-card.jyt"
+    theirs = town.new_school("冒领", trusting_now=False)
+    with theirs.record() as change:
+        change.driver_sql("UPDATE info SET value = ? WHERE key = 'office'", (school,))
+    trusting.trust_bureau(theirs, card, PIN, open_bureau_card(card.read_bytes()).fingerprint)
+    fill(theirs, ("赵六",))
+    for _number in range(2):
+        sent = submit(theirs, Q3, town.folder / "stick-other", PIN)
+    own = town.folder / "their-school.jyt"
+    schools.enrol(other, own, trusting.write_school_card(theirs, own, PIN), CLERK)
+    assert town.receive(*sent.files, bureau=other)[0].verdict == "merged"
+    return school, other
+
+
+def _names_at(above: Workspace) -> set[str]:
+    return {name for (name,) in above.tuples("SELECT name FROM city_teacher")}
+
+
+@pytest.mark.parametrize("letter", ["0", "f"])
+def test_a_city_that_claims_another_citys_school_takes_nothing_before_a_person_chose(
+    town: Town, letter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    above = province(town)
+    _school, other = _claimed(town, above, monkeypatch, letter)
+    names, books_before = _names_at(above), books(above)
+    roll = issuing.write_roll(other, town.folder / "roll-other", CLERK)
+    assert town.receive(*roll.files, bureau=above)[0].verdict == "held"
+    assert (_names_at(above), books(above)) == (names, books_before)
+    (matter,) = [each for each in waiting.waiting(above) if each.kind == "two_voices"]
+    assert {"济源市教育局", "乙市教育局"} <= {side.school for side in matter.sides}
+    assert "在裁定以前按 济源市教育局 的登记采用" in matter.message
+    assert not matter.may_settle
+
+
+@pytest.mark.parametrize("letter", ["0", "f"])
+def test_a_person_chooses_between_two_cities_that_claim_a_school_and_takes_it_back(
+    town: Town, letter: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    above = province(town)
+    school, other = _claimed(town, above, monkeypatch, letter)
+    names = _names_at(above)
+    roll = issuing.write_roll(other, town.folder / "roll-other", CLERK)
+    town.receive(*roll.files, bureau=above)
+    with pytest.raises(RecordUnknown, match=r"登记过它的有：.*乙市教育局"):
+        decisions.choose_voice(above, school, "丙市教育局", "电话核实", CLERK)
+    chosen = decisions.choose_voice(above, school, "乙市教育局", "电话核实", CLERK)
+    assert "再接收一次" in chosen.sentence
+    assert _names_at(above) == set()
+    assert town.receive(*roll.files, bureau=above)[0].verdict == "merged"
+    assert _names_at(above) == {"赵六"}
+    assert not [each for each in waiting.waiting(above) if each.kind == "two_voices"]
+    (matter,) = [each for each in waiting.waiting(above, with_settled=True) if each.kind == "two_voices"]
+    assert matter.settled
+    assert "已由本局裁定按 乙市教育局" in matter.message
+    rebuilt = decisions.rebuild(above, CLERK)
+    assert rebuilt.before == rebuilt.digest
+    with pytest.raises(NothingToDecide):
+        decisions.choose_voice(above, school, other.info("office"), "再来一次", CLERK)
+    back = decisions.unchoose_voice(above, school, CLERK)
+    assert (back.bureau, back.lacking) == ("济源市教育局", 0)
+    assert _names_at(above) == names
+    assert [each for each in waiting.waiting(above) if each.kind == "two_voices"]
+    decisions.choose_voice(above, school, "乙市教育局", "电话核实", CLERK)
+    assert _names_at(above) == {"赵六"}
+    decisions.choose_voice(above, school, "济源市教育局", "弄错了", CLERK)
+    assert _names_at(above) == names
+    assert not [each for each in waiting.waiting(above) if each.kind == "two_voices"]
+
+
+def test_a_choice_between_cities_reaches_another_desk_of_the_province_and_a_third_claim_asks_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    above = province(town)
+    school, other = _claimed(town, above, monkeypatch, "0")
+    roll = issuing.write_roll(other, town.folder / "roll-other", CLERK)
+    town.receive(*roll.files, bureau=above)
+    decisions.choose_voice(above, school, "乙市教育局", "电话核实", CLERK)
+    ((_id, kind, _office, text),) = [each for each in heads.list_entries(above) if '"why":"电话核实"' in each[3]]
+    assert kind == "voice"
+    with above.record() as change:
+        change.driver_sql("DELETE FROM log_entry WHERE id = ?", (_id,))
+    assert heads.voices(above)[school] != other.info("office")
+    with above.record() as change:
+        assert heads.take_entries(change, [(_id, kind, school, text)], "") == {school}
+    assert heads.voices(above)[school] == other.info("office")
+    assert heads.claims(above)[school].chosen
+    third = json.loads(above.tuples("SELECT payload FROM log_entry WHERE kind = 'key' LIMIT 1")[0][0])
+    with above.record() as change:
+        heads.take_entries(change, [(new_id(), "key", school, canonical.encode(third).decode())], "0" * 8 + "-0" * 4)
+    assert heads.voices(above)[school] == other.info("office")
+    assert not heads.claims(above)[school].chosen
+
+
+def test_a_city_cannot_choose_itself_by_an_entry_of_its_own_log(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    above = province(town)
+    school, other = _claimed(town, above, monkeypatch, "0")
+    roll = issuing.write_roll(other, town.folder / "roll-other", CLERK)
+    town.receive(*roll.files, bureau=above)
+    stands = heads.voices(above)[school]
+    facts = {"among": [stands, other.info("office")], "answers": list(heads.claims(above)[school].standing),
+             "voice": other.info("office"), "why": "归我"}  # fmt: skip
+    with above.record() as change:
+        heads.take_entries(change, [(new_id(), "voice", school, canonical.encode(facts).decode())], other.info("office"))
+    assert heads.voices(above)[school] == stands

@@ -27,6 +27,7 @@ from jyteacher_desktop.bureau import (
 from jyteacher_desktop.bureau.errors import OfficeTaken, RecordUnknown
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import InputError, JyTeacherError, TrustError
+from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import box, keys
 from jyteacher_desktop.exchange.errors import (
     BadSignature,
@@ -41,11 +42,20 @@ from jyteacher_desktop.exchange.errors import (
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import relaying, restoring, submitting, trusting
 from jyteacher_desktop.school.attachments import add_attachments, list_attachments
-from jyteacher_desktop.school.errors import NotEmpty, NothingToHandOver, PolicyOutdated, ReceiptUnexpected, TrustNeedsDigits
-from jyteacher_desktop.school.office import current_policy, policy_state, school_info
+from jyteacher_desktop.school.errors import (
+    FingerprintWrong,
+    KeyExchanged,
+    NotEmpty,
+    NothingToHandOver,
+    PolicyOutdated,
+    ReceiptUnexpected,
+    TrustNeedsDigits,
+)
+from jyteacher_desktop.school.office import current_policy, policy_state, prove_principal, school_info
 from jyteacher_desktop.school.period_state import period
 from jyteacher_desktop.school.periods import close_quarter
 from jyteacher_desktop.school.submitting import report_rows, submit
+from jyteacher_desktop.store.backup import make_backup, restore_backup
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, everybody, fill, held, photograph
 
@@ -216,6 +226,91 @@ def test_a_key_change_that_is_cut_off_leaves_the_old_key(town: Town, step: str, 
     assert (ws.path.with_name(ws.path.name + ".jytkey")).read_bytes() == before
     assert not list(ws.path.parent.glob("*.new"))
     assert town.send(ws).verdict == "merged"
+
+
+def _exchange_key_file(ws: Workspace, name: str = ".jytkey") -> str:
+    """Somebody who knows the PIN puts a key of his own in the place of the signer's; returns its digits."""
+    place = ws.path.with_name(ws.path.name + name)
+    place.unlink()
+    return exchange.create_key(place, PIN).fingerprint
+
+
+def test_a_key_file_that_somebody_exchanged_is_noticed_although_its_pin_is_the_same(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    place = ws.path.with_name(ws.path.name + ".jytkey")
+    own, ours = place.read_bytes(), school_info(ws).fingerprint
+    theirs = _exchange_key_file(ws)
+    for act in (
+        lambda: submit(ws, Q3, town.folder / "stick", PIN),
+        lambda: trusting.write_school_card(ws, town.folder / "theirs.jyt", PIN),
+        lambda: trusting.rotate_key(ws, town.folder / "theirs.jyt", PIN, NEW_PIN),
+        lambda: prove_principal(ws, PIN),
+    ):
+        with pytest.raises(KeyExchanged, match="不是本工作簿记下的那一把"):
+            act()
+    assert not (town.folder / "theirs.jyt").exists()
+    assert not list((town.folder / "stick").glob("*.jyt")) if (town.folder / "stick").exists() else True
+    with pytest.raises(FingerprintWrong, match="被人换过"):
+        trusting.know_key(ws, ours)
+    assert theirs != ours
+    place.write_bytes(own)
+    assert town.send(ws).verdict == "merged"
+
+
+def test_an_exchanged_key_of_an_operator_is_noticed_as_well(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    trusting.make_operator_key(ws, town.folder / "operator.jyt", PIN, PIN)
+    _exchange_key_file(ws, ".operator.jytkey")
+    with pytest.raises(KeyExchanged, match="经办人"):
+        trusting.write_school_card(ws, town.folder / "theirs.jyt", PIN, Signer.OPERATOR)
+
+
+def test_a_new_key_is_known_at_once_and_after_an_old_backup_once_the_bureaus_digits_were_typed(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    fill(ws)
+    town.enrol(ws)
+    before = make_backup(ws.path, "hand").path
+    made = trusting.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
+    town.receive(town.folder / "card.jyt")
+    assert town.send(ws, NEW_PIN).verdict == "merged"
+    ws.close()
+    restore_backup(ws.path, before)
+    ws = town.reopen(ws)
+    with pytest.raises(KeyExchanged):
+        trusting.write_school_card(ws, town.folder / "again.jyt", NEW_PIN)
+    trusting.know_key(ws, made.fingerprint)
+    assert trusting.write_school_card(ws, town.folder / "again.jyt", NEW_PIN) == made.fingerprint
+
+
+def test_a_key_change_that_was_killed_behind_its_last_step_leaves_a_key_that_is_known(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ws = town.new_school("济水一小")
+
+    class Killed(BaseException):
+        pass
+
+    def kill(_folder: Path) -> None:
+        raise Killed
+
+    monkeypatch.setattr(trusting, "sync_folder", kill)
+    with pytest.raises(Killed):
+        trusting.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
+    monkeypatch.undo()
+    monkeypatch.setattr(keys, "BCRYPT_ROUNDS", 1)
+    assert trusting.write_school_card(ws, town.folder / "again.jyt", NEW_PIN)
+
+
+def test_the_key_of_a_workbook_from_before_is_known_from_its_first_use_on(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    with ws.record() as change:
+        change.driver_sql("DELETE FROM info WHERE key LIKE 'key!_%' ESCAPE '!'")
+    assert trusting.write_school_card(ws, town.folder / "card.jyt", PIN)
+    _exchange_key_file(ws)
+    with pytest.raises(KeyExchanged):
+        trusting.write_school_card(ws, town.folder / "theirs.jyt", PIN)
 
 
 # -- computers ------------------------------------------------------------------------------------------------------

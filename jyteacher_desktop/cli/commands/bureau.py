@@ -233,6 +233,20 @@ COMMANDS: tuple[Command, ...] = (
         options=(Option(flags=("--why",), metavar="W", required=True, help="理由，随回执告诉学校"),),
     ),
     Command(
+        words=("bureau", "claim"),
+        help="几个下级单位都登记了同一所学校时，裁定归哪一个管；再裁定一次即可改正，--undo 撤回裁定，重新列入待核实。",
+        handler="bureau:choose_voice",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="school", help="学校名称、标识码或编号"),),
+        options=(
+            Option(flags=("--to",), metavar="BUREAU", help="管这所学校的单位：名称或编号，本单位写“本局”"),
+            Option(flags=("--why",), metavar="W", help="理由"),
+            Option(flags=("--undo",), help="撤回裁定，按裁定以前的采用"),
+        ),
+    ),
+    Command(
         words=("bureau", "digest"),
         help="合并结果的指纹：收下同样的数据包，无论先后，指纹相同。",
         handler="bureau:digest",

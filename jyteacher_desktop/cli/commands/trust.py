@@ -44,6 +44,14 @@ COMMANDS: tuple[Command, ...] = (
         options=(output("新的学校卡片"),),
     ),
     Command(
+        words=("school", "samekey"),
+        help="提示密钥文件不是工作簿记下的那一把时（如恢复过换密钥以前的备份）：输入教育局念的 30 位数字，与文件相符才接着用。",
+        handler="trust:know_key",
+        opens=Opens.SCHOOL,
+        writes=True,
+        options=(Option(flags=("--fingerprint",), metavar="DIGITS", required=True, help="教育局登记的 30 位数字"), OPERATOR),
+    ),
+    Command(
         words=("school", "restore"),
         help="取回教育局的归还包：电脑丢失后的全部数据，或旧备份缺的部分。先加 --dry-run 看会改什么。",
         handler="trust:take_back",

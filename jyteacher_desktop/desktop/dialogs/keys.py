@@ -33,7 +33,9 @@ class Situation:
     proof: str = ""
     """Label of what proves the right to do it, such as the PIN of today; empty: nothing does."""
     copied: bool = False
-    """Whether that is copied from paper and therefore shown."""
+    """Whether that is copied from paper or heard on the telephone, and therefore shown."""
+    hint: str = ""
+    """What is shown in the empty field for it."""
     new_pin: str = ""
     """Label of the new PIN; empty: none is set."""
     file: bool = False
@@ -118,7 +120,7 @@ class KeysDialog(FormDialog):
         self._proof.setAccessibleName(label)
         self._proof.clear()
         self._proof.setEchoMode(QLineEdit.EchoMode.Normal if chosen.copied else QLineEdit.EchoMode.Password)
-        self._proof.setPlaceholderText("AGE-SECRET-KEY-1…" if chosen.copied else self._desk.asking.pin_hint)
+        self._proof.setPlaceholderText(chosen.hint or self._desk.asking.pin_hint)
         self.child(QLabel, "newEditLabel").setText(f"{chosen.new_pin or '新口令'}(&N)")
         self._problem.hide()
 
@@ -140,7 +142,7 @@ class KeysDialog(FormDialog):
         if chosen.proof and not self._proof.text():
             self.complain(f"请输入{chosen.proof}。", self._proof)
             return
-        if self._new.text() != self._again.text() or not self._new.text():
+        if chosen.new_pin and (self._new.text() != self._again.text() or not self._new.text()):
             self.complain("两次输入的新口令不同，请重新输入。" if self._new.text() else "请输入新口令。", self._new)
             return
         file = Path(self._file.text().strip())

@@ -13,7 +13,7 @@ from jyteacher_desktop.bureau.decided import Decision, list_decisions
 from jyteacher_desktop.bureau.persons import APART, SAME, SPLIT
 from jyteacher_desktop.bureau.waiting import Matter
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_take_back, ask_withdraw
+from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_claim, ask_take_back, ask_withdraw
 from jyteacher_desktop.desktop.dialogs.bureau.people import DecisionsDialog, RuleDialog, ask_place
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.waiting_presenter import MATTERS, Matters, WaitingPresenter
@@ -61,6 +61,7 @@ class WaitingPage(Page):
                 "splitButton",
                 "placeButton",
                 "enrolButton",
+                "claimButton",
                 "openButton",
                 "settleButton",
             )
@@ -73,6 +74,7 @@ class WaitingPage(Page):
             ("splitButton", partial(self._rule, SPLIT)),
             ("placeButton", self._place),
             ("enrolButton", self._go_enrol),
+            ("claimButton", self._claim),
             ("openButton", self._open),
             ("settleButton", self._settle),
         ):
@@ -112,12 +114,13 @@ class WaitingPage(Page):
         self._subject.setText(matter.subject)
         self._since.setText(f"{matter.since[:10]} 起" if matter.since else "")
         self._message.setText(matter.message)
-        self._next.setText(f"已于 {matter.settled} 标记核实。" if matter.settled else matter.next_step)
+        done = "裁定" if matter.kind == "two_voices" else "标记核实"
+        self._next.setText(f"已于 {matter.settled} {done}。" if matter.settled else matter.next_step)
         for part in (self.sides, self._sides_title):
             part.setVisible(bool(matter.sides))
         self._sides_model.show_rows(matter.sides)
         self.sides.select_row(0)
-        records = [side for side in matter.sides if side.record_table != "letter"]
+        records = [side for side in matter.sides if side.record_table not in {"letter", "voice"}]
         self._buttons["withdrawButton"].setVisible(matter.kind in {"fork", "chain"})
         self._buttons["takeBackButton"].setVisible(matter.may_take_back)
         for name in ("sameButton", "apartButton"):
@@ -125,6 +128,7 @@ class WaitingPage(Page):
         self._buttons["splitButton"].setVisible(matter.kind in {"number", "two_schools"})
         self._buttons["placeButton"].setVisible("same_hour" in matter.kinds)
         self._buttons["enrolButton"].setVisible(matter.kind == "held")
+        self._buttons["claimButton"].setVisible(matter.kind == "two_voices")
         self._buttons["openButton"].setVisible(bool(records))
         self._buttons["settleButton"].setVisible(matter.may_settle)
         self._buttons["settleButton"].setText("重新列出(&K)" if matter.settled else "已核实(&K)")
@@ -188,10 +192,18 @@ class WaitingPage(Page):
     def _go_enrol(self) -> None:
         self.desk.go("schools")
 
+    def _claim(self) -> None:
+        side: Side | None = self.sides.current_row()
+        matter = self._matter()
+        if side is not None and matter is not None:
+            ask_claim(self.desk, self.window(), school=(side.record, matter.subject), bureau=(side.office, side.school))
+
     def _open(self, _row: object = None) -> None:
         side: Side | None = self.sides.current_row()
         if side is not None and side.record_table == "letter":
             self._withdraw()
+        elif side is not None and side.record_table == "voice":
+            self._claim()
         elif side is not None:
             self.desk.go("records", f"{side.office}\t{side.record}")
 

@@ -40,6 +40,7 @@ SITUATIONS: Final = (
         action="recover",
         proof="恢复密钥",
         copied=True,
+        hint="AGE-SECRET-KEY-1…",
         new_pin="新口令",
         file=True,
     ),

@@ -12,6 +12,7 @@ from jyteacher_desktop.bureau.contradictions import Side
 from jyteacher_desktop.bureau.decisions import (
     COMPETING_COLUMNS,
     CompetingLetter,
+    choose_voice,
     competing_letters,
     list_counting,
     rebuild,
@@ -188,6 +189,21 @@ def _run_take_back(desk: Desk, window: QWidget, remark: str, pin: str) -> None:
     desk.do(_take_back, remark=remark, pin=pin).then(desk.say, what="正在收回意见", owner=window)
 
 
+def ask_claim(desk: Desk, window: QWidget, *, school: tuple[str, str], bureau: tuple[str, str]) -> None:
+    """Choose the bureau that answers for a school; ``school`` and ``bureau`` are office id and name."""
+    desk.asking.ask_pin(
+        f"裁定“{school[1]}”归{bureau[1]}管：从现在起按它登记的密钥和裁定采用，别的单位汇总来的这所学校的数据不采用。"
+        "裁定错了可以再选另一个单位。裁定要用本单位的口令。",
+        partial(_run_claim, desk, window, school[0], bureau[0]),
+    )
+
+
+def _run_claim(desk: Desk, window: QWidget, school: str, bureau: str, pin: str) -> None:
+    desk.do(_claim, school=school, bureau=bureau, pin=pin).then(
+        partial(desk.asking.tell, "裁定归属"), what="正在按裁定重新合并", owner=window
+    )
+
+
 def ask_rebuild(desk: Desk, window: QWidget) -> None:
     """Build the city anew from the archive."""
     desk.asking.ask_pin(
@@ -225,6 +241,10 @@ def _reinstate(ws: Workspace, *, school: str, pin: str) -> str:
         f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。"
         "请生成回执交给学校，学校据此知道现在以哪一个为准。"
     )
+
+
+def _claim(ws: Workspace, *, school: str, bureau: str, pin: str) -> str:
+    return choose_voice(ws, school, bureau, "经办人已向几个单位和学校核实", pin).sentence
 
 
 def _take_back(ws: Workspace, *, remark: str, pin: str) -> str:

@@ -12,7 +12,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.keys import FOLDER, READ, Filled, KeysDialog, Situation
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.school.office import key_path
-from jyteacher_desktop.school.trusting import change_pin, key_digits, make_operator_key, replace_key, rotate_key
+from jyteacher_desktop.school.trusting import change_pin, key_digits, know_key, make_operator_key, replace_key, rotate_key
 from jyteacher_desktop.store.workspace import Workspace
 
 SITUATIONS: Final = (
@@ -52,6 +52,17 @@ SITUATIONS: Final = (
         proof="校长的口令",
         new_pin="经办人新口令",
         file=True,
+    ),
+    Situation(
+        title="提示密钥文件不是工作簿记下的那一把",
+        explanation="恢复过换密钥以前的备份，或者文件被人换过。请打教育局的已知电话，请对方念登记的 30 位数字，在下面照着输入：与旁边的文件相符，就接着用这一把；"
+        "不符就是被人换过，请从备份找回原来的密钥文件，或另做一把新密钥。",
+        accept="核对并接着用",
+        action="same",
+        proof="教育局念的数字",
+        copied=True,
+        hint="12345 67890 12345 67890 12345 67890",
+        signer=True,
     ),
     Situation(
         title="换新电脑，旧电脑还能用",
@@ -101,6 +112,9 @@ def _act(ws: Workspace, filled: Filled) -> str:
     if filled.action == "pin":
         change_pin(ws, filled.proof, filled.new_pin, filled.signer)
         return "口令已换，密钥不变。请记住新口令，忘记后无法找回。"
+    if filled.action == "same":
+        know_key(ws, filled.proof, filled.signer)
+        return f"{filled.signer.label}密钥文件与教育局登记的一致，从现在起接着用这一把。"
     if filled.action == "rotate":
         made = rotate_key(ws, filled.file, filled.proof, filled.new_pin, filled.signer)
     elif filled.action == "operator":
