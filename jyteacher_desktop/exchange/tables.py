@@ -334,7 +334,18 @@ def encode_rows(spec: TableSpec, rows: Iterable[Sequence[object]], resource: str
     except ValueError:
         cleaned = [tuple(canonical.clean_text(value) if isinstance(value, str) else value for value in row) for row in ready]
         data = _encoder.encode_lines(list(starmap(make, arranged(cleaned))))
-    canonical.check_lines(data, spec.name)
+    try:
+        canonical.check_lines(data, spec.name)
+    except BadRows as error:
+        long = next(line for line in data.split(b"\n") if len(line) > canonical.MAX_LINE)
+        said = msgspec.json.decode(long, type=dict[str, Any])
+        which = next((str(said[name]) for name in ("title", "name", "label", "id") if said.get(name)), "")
+        raise BadRows(
+            f"有一条记录的文字太多，写不进文件（表“{resource or spec.name}”，“{which[:40]}”），没有写出文件，原有数据没有变化。"
+            "请把这条记录写短一些后再试。",
+            table=resource or spec.name,
+            record=str(said.get("id", "")),
+        ) from error
     return data
 
 

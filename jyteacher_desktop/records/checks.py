@@ -7,6 +7,7 @@ state, a package - so no way in can leave a day that is no day or a mark that no
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
@@ -91,6 +92,42 @@ CHECKS: Final[Mapping[str, Mapping[str, Check]]] = {
     "member": {"code": _filled, "name": _filled},
 }
 """Table -> column -> what may stand there. Tables of plain kinds are checked by their description (records/values.py)."""
+
+
+MOST_TEXT: Final = 12 * 1024
+"""Bytes of all the text of one record: a line of a package takes 16 KiB, and its ids, days and names of fields stand beside the text."""
+_LIGHT: Final = MOST_TEXT // 12
+"""Characters that stay below it however they are written: composed anew, one may become three of four bytes."""
+
+
+def text_size(values: Iterable[object]) -> int:
+    """The bytes that a row's texts take in a line of a package."""
+    texts = [value for value in values if isinstance(value, str)]
+    if sum(map(len, texts)) <= _LIGHT:
+        return 0  # nothing to worry about, and not worth counting
+    travelling = [unicodedata.normalize("NFC", text) for text in texts]
+    return sum(len(text.encode("utf-8", "surrogatepass")) + text.count('"') + text.count("\\") for text in travelling)
+
+
+def check_size(values: Iterable[object], before: int = 0) -> None:
+    """Refuse a record whose texts no package could carry: one such record would stop the whole submission.
+
+    Args:
+        values: The whole row as it shall be.
+        before: The size it has; what is too long from before may be made shorter bit by bit.
+
+    Raises:
+        ValueRefused: With how much it is.
+    """
+    texts = list(values)
+    size = text_size(texts)
+    if size > max(MOST_TEXT, before):
+        longest = max((text for text in texts if isinstance(text, str)), key=len)
+        raise ValueRefused(
+            f"这一条记录的文字太多（最长的一项有 {len(longest)} 个字，一条记录全部加起来最多约 {MOST_TEXT // 3} 个汉字），没有保存，记录没有变化。"
+            f"请把“{longest[:12]}…”写短一些，长的材料请作为附件添加。",
+            value=longest[:40],
+        )
 
 
 def check_values(table: str, values: Mapping[str, object]) -> None:

@@ -20,7 +20,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.review import Deed, Keep, Outcome, after
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.records.checks import check_columns, check_values
+from jyteacher_desktop.records.checks import check_columns, check_size, check_values, text_size
 from jyteacher_desktop.records.errors import PlanState, RecordMissing, ReviewTooEarly
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.ids import new_id
@@ -84,6 +84,7 @@ class Writer:
     def add(self, table: Table, **values: object) -> tuple[int, str]:
         """Insert one row and return its small integer key and its UUID ("" where the table has none)."""
         check_values(table.name, values)
+        check_size(values.values())
         if table is tables.plan_item:
             self._refuse_approved_plan(values["plan_id"])
         uuid = ""
@@ -96,6 +97,8 @@ class Writer:
         """Insert many rows as one entry of the journal; returns the key of the first, the others follow without a gap."""
         rows = list(rows)
         check_columns(table.name, columns, rows)
+        for row in rows:
+            check_size(row)
         return self._change.insert_many(table, columns, rows)
 
     def edit(self, table: Table, key: int, values: Mapping[str, object], *deeds: Deed) -> None:
@@ -114,6 +117,7 @@ class Writer:
             else:
                 reviewed = self._after(table, key, deeds)
         check_values(table.name, {**self._days(table, key, values), **values})
+        self._check_size(table, key, values)
         self._refuse_if_approved(table, key)
         self._change.execute(table.update().where(table.c.id == key).values({**values, **reviewed}))
 
@@ -185,6 +189,18 @@ class Writer:
         if table is tables.plan_item:  # a plan itself goes to the trash and comes back with its approval
             self._refuse_if_approved(table, key)
         self._change.execute(table.update().where(table.c.id == key).values(deleted=deleted))
+
+    def _check_size(self, table: Table, key: int, values: Mapping[str, object]) -> None:
+        """Look at the whole row where a text of it is written.
+
+        Raises:
+            ValueRefused: Its texts are more than a package carries.
+        """
+        if any(isinstance(value, str) for value in values.values()):
+            names = [column.name for column in table.columns]
+            listed = ", ".join(f'"{name}"' for name in names)
+            for row in self.rows(f'SELECT {listed} FROM "{table.name}" WHERE id = ?', (key,)):
+                check_size({**dict(zip(names, row, strict=True)), **values}.values(), before=text_size(row))
 
     def _days(self, table: Table, key: int, values: Mapping[str, object]) -> dict[str, object]:
         """The first and last day as they stand, where only one of them is written."""

@@ -19,6 +19,7 @@ from jyteacher_desktop.domain.policy import Confirmation, Policy, load_policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import SchoolStage, Signer
 from jyteacher_desktop.exchange import PublicKey, SigningKey, new_key, new_mailbox, read_public_key, unlock_key
+from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, KeyExchanged, SignerMissing, ValueRefused
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.errors import PolicyLost
@@ -348,11 +349,15 @@ def _checked(facts: EditSchool) -> EditSchool:
         raise ValueRefused("学校名称是空的，没有保存。请填写学校名称。", field="name")
     if not code:
         raise ValueRefused("学校标识码是空的，没有保存。请填写 10 位学校（机构）标识码。", field="code")
+    central = " ".join(facts.central.split())
+    for field, text in (("name", name), ("code", code), ("central", central)):
+        if len(text) > MAX_NAME:
+            raise ValueRefused(f"“{text[:12]}…”有 {len(text)} 个字，最多 {MAX_NAME} 个，没有保存。请写短一些。", field=field)
     stage = SchoolStage.from_text(facts.stage.strip())
     if stage is None:
         known = "、".join(each.label for each in SchoolStage)
         raise ValueRefused(f"不认识办学类型“{facts.stage}”，没有保存。可用：{known}。", field="stage")
-    return EditSchool(name=name, code=code, stage=stage.code, central=" ".join(facts.central.split()))
+    return EditSchool(name=name, code=code, stage=stage.code, central=central)
 
 
 def _write_facts(change: Change, facts: EditSchool) -> None:

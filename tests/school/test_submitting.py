@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,15 +16,24 @@ from jyteacher_desktop.bureau import city, receipts, receiving, schools
 from jyteacher_desktop.bureau.office import bureau_info, create_bureau
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.exchange.errors import DeliveryFull, SamplePackage, SealedForOthers, WrongPin
-from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity
-from jyteacher_desktop.school.errors import FingerprintWrong, NotTrusted
+from jyteacher_desktop.exchange import canonical
+from jyteacher_desktop.exchange.errors import BadRows, DeliveryFull, SamplePackage, SealedForOthers, WrongPin
+from jyteacher_desktop.exchange.tables import REPORT, TableSpec
+from jyteacher_desktop.kinds.honour import Honour, HonourName
+from jyteacher_desktop.kinds.kit import Person
+from jyteacher_desktop.records.checks import MOST_TEXT
+from jyteacher_desktop.records.registers import save
+from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, edit_activity, record_activity
+from jyteacher_desktop.school.errors import FingerprintWrong, NotTrusted, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.receipts import apply_receipt, list_returned
+from jyteacher_desktop.school.office import EditSchool, edit_school
+from jyteacher_desktop.school.roster import TeacherValues, edit_teacher
 from jyteacher_desktop.school.submitting import list_letters, preview_submit, submit
 from jyteacher_desktop.school.trusting import trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.store.workspace import Workspace
+from tests.records.test_registers import PlainBook
 from tests.school.conftest import PIN
 
 Q3 = Quarter.parse("2026Q3")
@@ -159,3 +169,55 @@ def test_nothing_of_a_school_lies_elsewhere_and_no_secret_is_plain(
     key = trusted.path.with_name("s.jyschool.jytkey").read_text(encoding="utf-8")
     assert key.startswith("-----BEGIN OPENSSH PRIVATE KEY-----")
     assert PIN not in key
+
+
+HONOUR = Honour(name=HonourName.EXCELLENT.code, level="city", on=date(2026, 9, 1))
+LONG = {
+    "plain": "长" * 4200,
+    "quotation marks": '"' * 6200,
+    "characters that grow when they are composed": "\U0001d160" * 1300,
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_a_text_that_no_package_could_carry_is_refused_where_it_is_typed_and_stops_no_submission(
+    trusted: Workspace, people: dict[str, str], tmp_path: Path, text: str
+) -> None:
+    teacher = next(iter(people.values()))
+    salon(trusted, people)
+    activity = ActivityValues(kind="reading_salon", title="读书沙龙", date=date(2026, 9, 11), hours=Decimal(2), note=text)
+    for keep in (
+        lambda: edit_teacher(trusted, teacher, TeacherValues(name="张三", note=text)),
+        lambda: record_activity(trusted, RecordActivity(values=activity)),
+        lambda: save(trusted, PlainBook(trusted), [replace(HONOUR, who=Person(teacher), by=text)]),
+        lambda: edit_school(trusted, EditSchool(name=text, code="2141000001", stage="小学", central="")),
+    ):
+        with pytest.raises(ValueRefused, match="个字"):
+            keep()
+    assert submit(trusted, Q3, tmp_path / "stick", PIN).files
+
+
+def test_the_longest_texts_that_are_taken_travel(trusted: Workspace, people: dict[str, str], tmp_path: Path) -> None:
+    for number, text in enumerate(("长" * 4000, '"' * 6000, "\\" * 6000)):
+        values = ActivityValues(kind="reading_salon", title=f"{number}", date=date(2026, 9, 11), hours=Decimal(2), place=text)
+        record_activity(trusted, RecordActivity(values=values))
+    assert submit(trusted, Q3, tmp_path / "stick", PIN).files
+
+
+def test_a_record_too_long_from_before_is_named_when_the_package_is_written(
+    trusted: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    key = salon(trusted, people)
+    with trusted.change("以前的版本") as change:
+        change.driver_sql("UPDATE activity SET place = ? WHERE uuid = ?", ("长" * 9000, key))
+    with pytest.raises(BadRows, match="读书沙龙"):
+        submit(trusted, Q3, tmp_path / "stick", PIN)
+    values = ActivityValues(kind="reading_salon", title="读书沙龙", date=date(2026, 9, 10), hours=Decimal(2), place="长" * 8000)
+    edit_activity(trusted, key, values)
+
+
+@pytest.mark.parametrize("spec", REPORT, ids=lambda spec: spec.name)
+def test_what_stands_beside_the_texts_of_a_record_leaves_room_for_them(spec: TableSpec) -> None:
+    widest = {"uuid": 36, "uuid-": 36, "hash": 64, "count": 16, "count?": 16}
+    beside = sum(len(name) + 6 + widest.get(kind, 0) for name, kind in spec.fields.items())
+    assert beside + MOST_TEXT <= canonical.MAX_LINE
