@@ -135,7 +135,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
         teachers = told.get("teachers") or [each for of in told.get("entries", ()) for each in about.get(of, ())]
         subject = "、".join(people.get(each, "（已不在学校的数据里）") for each in teachers) or schools.get(office, office)
         gone = answered or number in recalled
-        last = kind != "withdraw" or set(told["letters"]) & set(heads.last_withdrawal(ws, office))
+        last = kind != "withdraw" or bool(set(told["letters"]) & set(heads.last_withdrawal(ws, office)))
         if kind == "voice":
             if not told["why"]:
                 continue  # the desk's own, which leaves the question open

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 
-from jyteacher_desktop.bureau import heads
+from jyteacher_desktop.bureau import heads, persons
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.contradictions import FLAG_LABELS
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown, ValueRefused
@@ -489,7 +489,11 @@ def unchoose_voice(ws: Workspace, school: str, pin: str) -> Chosen:
 
 
 def _choose(ws: Workspace, desk: Desk, school: tuple[str, str], claim: heads.Claim, *, voice: str, why: str) -> Chosen:
-    decided = _enter(ws, desk, school, lambda change: heads.write_voice(change, school[0], claim, voice, why))
+    def write(change: Change) -> None:
+        heads.write_voice(change, school[0], claim, voice, why)
+        persons.obey(change)  # what another bureau decided about the school's people counts, or counts no longer
+
+    decided = _enter(ws, desk, school, write)
     lacking = ws.tuples(
         "SELECT count(DISTINCT e.letter) FROM enclosed e JOIN note n ON n.letter_id = e.note WHERE n.office = ? AND e.office = ? "
         "AND NOT EXISTS (SELECT 1 FROM letter l WHERE l.letter_id = e.letter)",

@@ -12,6 +12,7 @@ from jyteacher_desktop.bureau import decided, decisions, heads, persons, waiting
 from jyteacher_desktop.bureau.city import city_digest, city_hours, list_people
 from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.receipts import list_returned, write_receipts
+from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, training
 
@@ -200,6 +201,28 @@ def test_decisions_and_letters_give_the_same_people_in_whatever_order_they_come(
 def test_a_decision_about_people_that_names_too_few_or_too_many_is_not_taken(kind: str, payload: str) -> None:
     with pytest.raises(EntryUnknown):
         heads.check_entry(kind, payload)
+
+
+def test_a_citys_word_about_people_of_schools_it_does_not_speak_for_is_nothing_and_takes_no_other_word_back(city: City) -> None:
+    """At a province every city's log is taken in as it is; joining two people of another city would let caps take their hours."""
+    one, two = _two(city)
+    keys = [
+        key for (key,) in city.ws.tuples("SELECT o.uuid || ' ' || t.uuid FROM city_teacher t JOIN office o ON o.id = t.office")
+    ]
+    ruled = persons.rule_apart(city.ws, one, two, "电话核实", PIN)
+    hostile, own = new_id(), new_id()
+    (key,) = [text for _id, kind, _office, text in heads.list_entries(city.ws) if kind == "key"][:1]
+    said = [
+        ("key", own, key),
+        ("same", own, canonical.encode({"teachers": sorted(keys), "why": "是一人"}).decode()),
+        ("split", own, canonical.encode({"teachers": keys[:1], "why": "不是"}).decode()),
+        ("recall", own, canonical.encode({"entries": [ruled.id], "why": "不算"}).decode()),
+    ]
+    with city.ws.record() as change:
+        heads.take_entries(change, [(new_id(), *entry) for entry in said], hostile)
+        persons.obey(change)
+    assert len(list_people(city.ws)) == 2
+    assert [(word.kind, word.holds) for word in persons.words(city.ws.tuples)] == [("apart", True)]
 
 
 def test_every_decision_is_listed_with_who_when_why_and_taken_back_from_the_list(city: City) -> None:

@@ -26,9 +26,9 @@ from jyteacher_desktop.records.registers import save
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, edit_activity, record_activity
 from jyteacher_desktop.school.errors import FingerprintWrong, NotTrusted, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours
+from jyteacher_desktop.school.office import EditSchool, edit_school
 from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.receipts import apply_receipt, list_returned
-from jyteacher_desktop.school.office import EditSchool, edit_school
 from jyteacher_desktop.school.roster import TeacherValues, edit_teacher
 from jyteacher_desktop.school.submitting import list_letters, preview_submit, submit
 from jyteacher_desktop.school.trusting import trust_bureau, trust_state, write_school_card
