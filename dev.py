@@ -15,8 +15,13 @@
     python3 dev.py screenshots        every page and dialog of the sample school into docs/screenshots/
     python3 dev.py mission            tries every point of the founding document on the sample, written to docs/guide/
     python3 dev.py tables             writes the migrations that a new field or kind of record needs
+    python3 dev.py build              the program as a folder that runs without Python, tried on the whole job, into dist/
+    python3 dev.py build --deb        the Debian package of it too, checked, installed and started in a clean system
+    python3 dev.py build --windows    the Windows set-up, built, installed, upgraded and tried under wine
+    python3 dev.py systems [NAME ...] the two commands of the README on bare systems (bookworm, trixie, python3.11 ...)
+    python3 dev.py licences           writes the list of other people's work and its licences anew, after the pins changed
     python3 dev.py setup              only makes .venv
-    python3 dev.py pins               writes requirements.txt and requirements-dev.txt anew from pyproject.toml
+    python3 dev.py pins               writes the three lists of pinned packages anew from pyproject.toml
 
 Every command first brings ``.venv`` up to date, which takes no time when nothing changed. On Debian-like systems the
 missing system libraries are installed when there is the right to, else the exact line is printed.
@@ -67,6 +72,13 @@ TOOLS = {
     "age": "age",
     "openssl": "openssl",
     "ssh-keygen": "openssh-client",
+    # what the published recipe for checking a package by hand uses
+    "bash": "bash",
+    "jq": "jq",
+    "unzip": "unzip",
+    "bc": "bc",
+    # the frozen program is made and measured with these
+    "objdump": "binutils",
 }
 
 
@@ -87,6 +99,9 @@ def main() -> int:
         "recount": lambda arguments: call(PYTHON, "-m", "tests.sums", *arguments),
         "mission": lambda arguments: call(PYTHON, "-m", "tools.mission", *arguments),
         "tables": lambda arguments: call(PYTHON, "-m", "tools.tables", *arguments),
+        "build": lambda arguments: call(PYTHON, "-m", "installer", "build", *arguments),
+        "licences": lambda arguments: call(PYTHON, "-m", "installer", "licences", *arguments),
+        "systems": lambda arguments: call(PYTHON, "-m", "installer", "systems", *arguments),
         "setup": lambda _arguments: 0,
     }
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -96,7 +111,7 @@ def main() -> int:
     os.environ["PYTHONUTF8"] = "1"
     if given.command == "pins":
         return pins()
-    system_packages(testing=given.command in ("setup", "test", "coverage"))
+    system_packages(testing=given.command in ("setup", "test", "coverage", "build"))
     setup()
     return commands[given.command](given.arguments)
 
@@ -213,7 +228,12 @@ def pins() -> int:
         uv = str(scripts / "uv")
     common = [uv, "pip", "compile", "--universal", "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url"]
     common += ["--python-version", "3.11", "--quiet", "pyproject.toml"]
-    return call(*common, "-o", "requirements.txt") or call(*common, "--group", "dev", "-o", "requirements-dev.txt")
+    tested = ["-c", "requirements.txt"]  # what is built is what was tested
+    return (
+        call(*common, "-o", "requirements.txt")
+        or call(*common, "--group", "dev", "-o", "requirements-dev.txt")
+        or call(*common, "--group", "build", *tested, "-o", "installer/requirements.txt")
+    )
 
 
 def call(*command: object) -> int:

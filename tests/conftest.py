@@ -32,6 +32,20 @@ def _no_connection(event: str, _details: object) -> None:
 sys.addaudithook(_no_connection)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where a change is judged, a test that did not run proves nothing."""
+    parser.addoption("--no-skips", action="store_true", help="a test that is skipped has failed")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.config.getoption("--no-skips"):
+        report.outcome = "failed"
+        report.longrepr = f"not run: {report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr}"
+    return report
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Settings and logs of the tests, and of the programs they start, stay out of the developer's own."""

@@ -102,6 +102,7 @@ class Shell(QMainWindow):
     zoom_wanted = Signal(int)
     restore_wanted = Signal(object)
     crashed = Signal(object)
+    first_painted = Signal()
 
     def __init__(
         self,
@@ -332,6 +333,7 @@ class Shell(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
+            QTimer.singleShot(0, self, self.first_painted.emit)
             QTimer.singleShot(0, self, self._open)
 
     def _open(self) -> None:
@@ -436,6 +438,10 @@ class Shell(QMainWindow):
         self.close()
 
     # -- pages ----------------------------------------------------------------------------------------------------
+
+    def page_keys(self) -> tuple[str, ...]:
+        """The keys of all pages, in the order of the navigation."""
+        return tuple(entry.key for entry in self._entries)
 
     def page(self, key: str) -> Page:
         """The page of that key, built if need be."""

@@ -25,6 +25,7 @@ from pathlib import Path
 from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
 
 from jyteacher_desktop.domain.errors import MachineError
+from jyteacher_desktop.paths import resource
 from jyteacher_desktop.reports.pdffile import PdfFile
 
 MISSING_MARK = "〓"
@@ -55,12 +56,8 @@ _CHAINS = {
 
 
 def font_folder() -> Path:
-    """Folder of the bundled fonts: inside the installed package, or beside it in a source tree or a frozen program."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package / "_resources" / "fonts", package.parent / "resources" / "fonts"):
-        if folder.is_dir():
-            return folder
-    raise FontFileError("程序自带的字体文件夹不见了，无法制作 PDF。数据没有受影响。请重新安装本程序。", folder=str(package))
+    """Folder of the bundled fonts, wherever the program was put."""
+    return resource("fonts")
 
 
 def missing_glyphs(text: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 import time
@@ -63,7 +64,7 @@ def _killed(command: list[str | Path], ready: Callable[[], bool], wait: float) -
 
 
 def _whole(workspace: Path) -> bool:
-    with sqlite3.connect(workspace) as connection:
+    with contextlib.closing(sqlite3.connect(workspace)) as connection:
         return connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 

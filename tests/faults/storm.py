@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import errno
 import hashlib
@@ -309,7 +310,7 @@ _VOLATILE = re.compile(
 def content_of(workspace: Path) -> str:
     """A hash of all rows without what differs from run to run: ids, moments, keys, file numbers."""
     digest = hashlib.sha256()
-    with sqlite3.connect(f"{workspace.as_uri()}?mode=ro", uri=True) as connection:
+    with contextlib.closing(sqlite3.connect(f"{workspace.as_uri()}?mode=ro", uri=True)) as connection:
         connection.row_factory = None
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
         for name in names:

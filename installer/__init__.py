@@ -1,0 +1,1 @@
+"""What turns the program into something a school's computer installs; ``python3 dev.py build`` runs it."""

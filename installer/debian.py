@@ -1,0 +1,213 @@
+"""The Debian package: made by dpkg-deb, judged by lintian, installed, tried and removed in a clean system without Python."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Final
+
+from installer.freezing import DIST, ICON_SIZES, ROOT, WORK, BuildError, commit_time, version
+from installer.licences import LICENCES
+from installer.manual import chinese, english
+from installer.systems import System, make, needed
+from installer.trying import Program, TrialError, fresh, try_out
+
+NAME: Final = "jyteacher"
+_HOME: Final = Path("usr/lib/jyteacher")
+_SOURCES: Final = ROOT / "installer" / "debian"
+_MAINTAINER: Final = "jyteacher <jyteacher@localhost.localdomain>"
+_CONTROL: Final = """\
+Package: jyteacher
+Version: {version}
+Section: education
+Priority: optional
+Architecture: {architecture}
+Maintainer: {maintainer}
+Installed-Size: {size}
+Depends: {depends}
+Recommends: libcups2, xdg-desktop-portal
+Description: offline records of teachers' research activities and hours
+ A school keeps its teachers, its research activities and the hours of
+ continuing education in one file, prints the summary that the principal
+ signs, and hands the education bureau a signed and sealed package that
+ merges without retyping. The program speaks Chinese and never opens a
+ network connection.
+"""
+
+
+def build_deb(folder: Path, *, trial: bool = True) -> Path:
+    """Make the package of a frozen folder, and try it.
+
+    Raises:
+        BuildError, CannotMakeError, TrialError: A tool is missing, or the package is not as it is to be.
+    """
+    needed("dpkg-deb", "dpkg-shlibdeps", "lintian", "desktop-file-validate")
+    tree = fresh(ROOT / "build" / "deb")
+    _lay_out(tree, folder)
+    architecture = _said("dpkg", "--print-architecture").strip()
+    package = DIST / f"{NAME}_{version()}_{architecture}.deb"
+    (tree / "DEBIAN").mkdir()
+    (tree / "DEBIAN" / "control").write_text(
+        _CONTROL.format(
+            version=version(),
+            architecture=architecture,
+            maintainer=_MAINTAINER,
+            size=sum(file.stat().st_size for file in _files(tree)) // 1024,
+            depends=_depends(tree),
+        ),
+        encoding="utf-8",
+    )
+    with (tree / "DEBIAN" / "md5sums").open("w", encoding="utf-8") as sums:
+        for file in _files(tree):
+            if "DEBIAN" not in file.parts:
+                digest = hashlib.md5(file.read_bytes(), usedforsecurity=False).hexdigest()
+                sums.write(f"{digest}  {file.relative_to(tree)}\n")
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(commit_time())}
+    packing = ["dpkg-deb", "--root-owner-group", "-Zxz", "--build", str(tree), str(package)]
+    if subprocess.run(packing, env=environment, check=False, stdout=subprocess.DEVNULL).returncode:
+        raise BuildError("dpkg-deb made no package")
+    print(f"{package.relative_to(ROOT)}: {package.stat().st_size / 1e6:.1f} MB")
+    _judge(package, tree)
+    if trial:
+        try_package(package)
+    return package
+
+
+def try_package(package: Path) -> None:
+    """Install the package in a clean system, do the whole job there without a network, remove it.
+
+    Raises:
+        CannotMakeError, TrialError: The system could not be made, or something did not go.
+    """
+    system = make("clean", "bookworm", [])
+    work = fresh(ROOT / "build" / "trial" / "deb")
+    shutil.copyfile(package, work / "package.deb")
+    binds = {work: "/trial"}
+    system.must("apt-get", "update", "-qq")
+    system.run("apt-get", "purge", "--yes", "-qq", NAME, quiet=True)
+    system.must("apt-get", "install", "--yes", "-qq", "--no-install-recommends", "/trial/package.deb", binds=binds)
+    if system.run("sh", "-c", "command -v python3", quiet=True).returncode == 0:
+        raise TrialError("the clean system has a Python: it proves nothing")
+    program = installed(system, work)
+    try_out(program, version())
+    left = system.must(
+        "sh", "-c", "dpkg -L jyteacher | head -1 && apt-get purge --yes -qq jyteacher && ls -d /usr/lib/jyteacher || true"
+    )
+    if "/usr/lib/jyteacher" in left.splitlines()[-1]:
+        raise TrialError("removing the package leaves files behind")
+    if not (work / "济水一小.jyschool").exists():
+        raise TrialError("removing the package took a workspace along")
+    program.tell("removed; the workspaces are still there")
+
+
+def installed(system: System, work: Path) -> Program:
+    """The program as a user of that system starts it, without a network."""
+    environment = {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "*=false", "HOME": "/trial"}
+
+    def start(program: str, *typed: str) -> subprocess.CompletedProcess[bytes]:
+        return system.apart("env", "--chdir=/trial", program, *typed, environment=environment, binds={work: "/trial"})
+
+    return Program("installed .deb", work, start)
+
+
+def _lay_out(tree: Path, folder: Path) -> None:
+    shutil.copytree(folder, tree / _HOME)
+    binaries = tree / "usr" / "bin"
+    binaries.mkdir(parents=True)
+    for name in ("jyteacher", "jyteacher-desktop"):
+        (binaries / name).symlink_to(Path("..") / "lib" / "jyteacher" / name)
+    _put(tree / "usr/share/applications/jyteacher.desktop", (_SOURCES / "jyteacher.desktop").read_bytes())
+    _put(tree / "usr/share/mime/packages/jyteacher.xml", (_SOURCES / "jyteacher.xml").read_bytes())
+    _put(tree / "usr/share/lintian/overrides/jyteacher", (_SOURCES / "lintian-overrides").read_bytes())
+    icons = tree / "usr/share/icons/hicolor"
+    for size in ICON_SIZES:
+        _put(icons / f"{size}x{size}/apps/jyteacher.png", (WORK / f"icon-{size}.png").read_bytes())
+    _put(icons / "scalable/apps/jyteacher.svg", (ROOT / "resources/icons/jyteacher.svg").read_bytes())
+    moment = commit_time()
+    for name in ("jyteacher", "jyteacher-desktop"):
+        _put_packed(tree / f"usr/share/man/man1/{name}.1.gz", english(name, version(), moment))
+    _put_packed(tree / "usr/share/man/zh_CN/man1/jyteacher.1.gz", chinese(version(), moment))
+    documents = tree / "usr/share/doc/jyteacher"
+    _put(documents / "copyright", _copyright().encode())
+    when = format_datetime(datetime.fromtimestamp(moment, UTC))
+    entry = f"jyteacher ({version()}) stable; urgency=medium\n\n  * See CHANGELOG.md.\n\n -- {_MAINTAINER}  {when}\n"
+    _put_packed(documents / "changelog.gz", entry)
+    _put_packed(documents / "CHANGELOG.md.gz", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
+    for path in tree.rglob("*"):
+        if path.is_symlink():
+            continue
+        runs = path.is_dir() or (path.parent == tree / _HOME and path.suffix == "")
+        path.chmod(0o755 if runs else 0o644)
+
+
+def _copyright() -> str:
+    licence = (ROOT / "LICENSE").read_text(encoding="utf-8")
+    third = (LICENCES / "THIRD-PARTY.txt").read_text(encoding="utf-8").split("三、许可全文", maxsplit=1)[0]
+    return (
+        f"{licence}\n{third}\n"
+        "The licence texts are in /usr/lib/jyteacher/_internal/resources/licences; LGPL-3 and GPL-3 also in\n"
+        "/usr/share/common-licenses/LGPL-3 and /usr/share/common-licenses/GPL-3.\n"
+    )
+
+
+def _depends(tree: Path) -> str:
+    """What the program's files are linked with and do not bring along, asked of the system's own packages."""
+    home = tree / _HOME
+    inside = sorted({file.parent for file in _files(home) if ".so" in file.name})
+    linked = [file for file in _files(home) if ".so" in file.name or file.parent == home]
+    work = fresh(ROOT / "build" / "shlibdeps")
+    (work / "debian").mkdir()
+    (work / "debian" / "control").write_text(f"Source: {NAME}\n\nPackage: {NAME}\nArchitecture: any\n", encoding="utf-8")
+    asked = [
+        "dpkg-shlibdeps",
+        "-O",
+        "--ignore-missing-info",
+        *(f"-l{folder}" for folder in inside),
+        *(f"-e{file}" for file in linked),
+    ]
+    done = subprocess.run(asked, cwd=work, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise BuildError(f"dpkg-shlibdeps: {done.stderr[-2000:]}")
+    found = done.stdout.strip().removeprefix("shlibs:Depends=").split(", ")
+    return ", ".join(sorted(entry for entry in found if not entry.startswith("libcups2")))
+
+
+def _judge(package: Path, tree: Path) -> None:
+    """The opinions of lintian and of the desktop's own checker: an error fails the build, a warning is shown."""
+    if subprocess.run(["desktop-file-validate", tree / "usr/share/applications/jyteacher.desktop"], check=False).returncode:
+        raise BuildError("the desktop file is not valid")
+    said = subprocess.run(
+        ["lintian", "--allow-root", "--tag-display-limit", "0", package], check=False, capture_output=True, text=True
+    ).stdout
+    remarks = [line for line in said.splitlines() if line.startswith(("E:", "W:"))]
+    print(
+        f"lintian: {sum(line.startswith('E:') for line in remarks)} errors, {sum(line.startswith('W:') for line in remarks)} warnings"
+    )
+    print("\n".join(remarks[:20]), file=sys.stderr)
+    if any(line.startswith("E:") for line in remarks):
+        raise BuildError("lintian finds errors in the package")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+
+
+def _put(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def _put_packed(path: Path, text: str) -> None:
+    _put(path, gzip.compress(text.encode(), 9, mtime=0))
+
+
+def _said(*command: str) -> str:
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout

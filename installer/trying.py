@@ -1,0 +1,237 @@
+"""A built program is tried as it stands: in an environment without Python, by its own command line and windows alone.
+
+The same walk goes through a folder that was just frozen, through the package installed in a clean system, and through the
+set-up installed under wine; only how the program is started differs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.paths import resource
+
+PIN: Final = "correct horse battery staple"
+TODAY: Final = "2026-10-08"
+QUARTER: Final = "2026Q3"
+SAMPLE_PIN: Final = "jiyuan-shili-2026"
+_PICTURES_OF_EACH: Final = {"示例学校": 9, "示例教育局": 6}
+_RUNS: Final = 9
+
+
+class TrialError(Exception):
+    """The built program did not do what it is to do."""
+
+
+@dataclass(frozen=True)
+class Program:
+    """How a built program is started; every file it is given lies in ``work``, which is its working folder."""
+
+    name: str
+    work: Path
+    start: Callable[..., subprocess.CompletedProcess[bytes]]
+    said: list[str] = field(default_factory=list)
+
+    def answer(self, *typed: str, status: int = 0) -> dict[str, Any]:
+        """Run a command, insist on its exit status and return its document.
+
+        Raises:
+            TrialError: It ended otherwise.
+        """
+        done = self.start("jyteacher", *typed, "--json")
+        if done.returncode != status:
+            raise TrialError(
+                f"{self.name}: jyteacher {' '.join(typed)} ended with {done.returncode}, not {status}:\n"
+                f"{(done.stdout + done.stderr).decode('utf-8', 'replace')[-2000:]}"
+            )
+        document = json.loads(done.stdout.decode("utf-8"))
+        if not isinstance(document, dict):
+            raise TrialError(f"{self.name}: jyteacher {' '.join(typed)} printed no document")
+        return document
+
+    def tell(self, sentence: str) -> None:
+        """Say how far the trial came."""
+        self.said.append(sentence)
+        print(f"  {self.name}: {sentence}", file=sys.stderr)
+
+
+def beside_nothing(folder: Path, work: Path, name: str = "folder") -> Program:
+    """The program of a folder, in an environment in which there is no Python and nothing else."""
+    work.mkdir(parents=True, exist_ok=True)
+    surroundings = {"PATH": "/nonexistent", "HOME": str(work), "QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "*=false"}
+
+    def start(program: str, *typed: str) -> subprocess.CompletedProcess[bytes]:
+        return started([str(folder / program), *typed], work, surroundings)
+
+    return Program(name, work, start)
+
+
+def started(command: list[str], work: Path, surroundings: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
+    """One process, without standard input."""
+    return subprocess.run(
+        command, cwd=work, env=dict(surroundings), stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=600
+    )
+
+
+def try_out(program: Program, version: str) -> None:
+    """The whole trial.
+
+    Raises:
+        TrialError: Something is not as it is to be.
+    """
+    said = program.start("jyteacher", "--version").stdout.decode("utf-8").strip()
+    if said != f"jyteacher {version}":
+        raise TrialError(f"{program.name}: --version said {said!r}")
+    program.tell(said)
+    (program.work / "pin.txt").write_text(f"{PIN}\n", encoding="utf-8")
+    (program.work / "示例口令.txt").write_text(f"{SAMPLE_PIN}\n", encoding="utf-8")
+    from_empty_to_package(program)
+    demo(program)
+    every_paper(program)
+    every_window(program)
+
+
+def from_empty_to_package(program: Program) -> None:
+    """What a school does in its first quarter, and the bureau's answer, by typing alone."""
+    for name in ("roster.xlsx", "trainings.xlsx"):
+        shutil.copyfile(resource(f"sample/{name}"), program.work / name)
+    school = ("-w", "济水一小.jyschool", "--pin-file", "pin.txt", "--today", TODAY)
+    bureau = ("-w", "教育局.jybureau", "--pin-file", "pin.txt", "--today", TODAY)
+    ask = program.answer
+    ask("school", "new", "济水一小.jyschool", "--code", "2141000123", "--name", "济水一小", "--stage", "小学", *school[2:])
+    roster = ask("roster", "import", "roster.xlsx", *school, status=1)
+    people = len(ask("roster", "list", *school)["rows"])
+    if not roster["new"] == people > 40:
+        raise TrialError(f"{program.name}: the roster brought {roster['new']} people, {people} are listed")
+    ask(
+        *("activity", "add", "--kind", "reading_salon", "--title", "读书沙龙", "--date", "2026-09-24"),
+        *("--start", "15:30", "--end", "17:00", "--attendees", "all", *school),
+    )
+    ask("activity", "review", "--all-pending", "--approve", *school)
+    counted = [row for row in ask("hours", *school)["teachers"] if float(row["counted"]) > 0]
+    if len(counted) < people - 1:
+        raise TrialError(f"{program.name}: {len(counted)} of {people} teachers have hours")
+    ask("period", "close", QUARTER, *school)
+    ask("bureau", "new", "教育局.jybureau", "--name", "教育局", *bureau[2:])
+    ask("bureau", "card", "-o", "教育局卡片.jyt", *bureau)
+    ask("school", "trust", "教育局卡片.jyt", *school)
+    digits = ask("school", "card", "-o", "学校卡片.jyt", *school)["fingerprint"]
+    ask("bureau", "enrol", "学校卡片.jyt", "--fingerprint", digits, *bureau)
+    ask("submit", QUARTER, "-o", "U盘", *school)
+    (package,) = (program.work / "U盘").glob("*.jyt")
+    if ask("bureau", "receive", f"U盘/{package.name}", *bureau)["merged"] != 1:
+        raise TrialError(f"{program.name}: the package was not merged")
+    ask("bureau", "receipts", "-o", "回执", *bureau)
+    (receipt,) = (program.work / "回执").glob("*.jyt")
+    ask("receipt", "apply", f"回执/{receipt.name}", *school)
+    program.tell(f"new school, roster of {people}, activity, close, package, merged, receipt")
+
+
+def demo(program: Program) -> None:
+    """The whole job on the sample school."""
+    begun = time.perf_counter()
+    ended = program.start("jyteacher", "demo", "示例")
+    if ended.returncode:
+        raise TrialError(
+            f"{program.name}: demo ended with {ended.returncode}:\n{ended.stderr.decode('utf-8', 'replace')[-2000:]}"
+        )
+    program.tell(f"demo in {time.perf_counter() - begun:.1f} s")
+
+
+def every_paper(program: Program) -> None:
+    """Each command that prints, on the sample."""
+    school = ("-w", "示例/示例学校.jyschool")
+    bureau = ("-w", "示例/示例教育局.jybureau", "--pin-file", "示例口令.txt")
+
+    def first(*typed: str, key: str = "id", opens: tuple[str, ...] = school) -> str:
+        return str(program.answer(*typed, *opens)["rows"][0][key])
+
+    (program.work / "纸").mkdir()
+    activity = first("activity", "list")
+    plan = program.answer("plan", "new", "--term", "2026-2027-1", "--title", "校本研修计划", *school)["id"]
+    program.answer("plan", "add", plan, "--month", "2026-09", "--kind", "读书沙龙", "--title", "共读", *school)
+    sent = {
+        "signin": [activity],
+        "archive": [],
+        "register": [],
+        "record": [activity],
+        "plan": [plan],
+        "form4068": ["2025-2026"],
+        "certificate": ["--teacher", first("roster", "list")],
+        "induction": ["--teacher", first("record", "list", "induction", key="teacher_id")],
+        "registration": ["--teacher", first("record", "list", "backbone", key="teacher_id")],
+        "nomination": [first("record", "list", "nomination")],
+        "team": [first("record", "list", "team")],
+        "project": [first("record", "list", "project")],
+        "selfcheck": ["2026"],
+        "rectification": [],
+        "quarter": [QUARTER],
+        "list": ["team"],
+    }
+    known = {command.words[1] for command in COMMANDS if command.words[0] == "report"}
+    if known != set(sent):
+        raise TrialError(f"papers without a trial, or trials without a paper: {sorted(known ^ set(sent))}")
+    for name, typed in sent.items():
+        program.answer("report", name, *typed, "-o", f"纸/{name}.pdf", *school)
+    program.answer("bureau", "report", "city", "-o", "纸/city.pdf", *bureau)
+    broken = [path.name for path in sorted((program.work / "纸").iterdir()) if not path.read_bytes().startswith(b"%PDF-")]
+    if broken or len(list((program.work / "纸").iterdir())) != len(sent) + 1:
+        raise TrialError(f"{program.name}: papers that are none: {broken}")
+    program.tell(f"{len(sent) + 1} papers")
+
+
+def every_window(program: Program) -> None:
+    """Forms, icons, fonts, and every page of the sample school and bureau, by the program of the windows."""
+    ended = program.start("jyteacher-desktop", "--check", "示例")
+    report = program.work / "示例" / "检查结果.txt"
+    told = report.read_text(encoding="utf-8-sig") if report.exists() else ""
+    if ended.returncode or "安装完整" not in told:
+        said = (ended.stdout + ended.stderr).decode("utf-8", "replace")
+        raise TrialError(f"{program.name}: --check ended with {ended.returncode}: {told or said[-2000:]}")
+    pictures = program.work / "示例" / "界面"
+    for stem, pages in _PICTURES_OF_EACH.items():
+        if len(list(pictures.glob(f"{stem}-*.png"))) != pages:
+            raise TrialError(f"{program.name}: not every page of {stem} was shown")
+    program.tell(" ".join(told.split("\n")[:3]))
+
+
+def measure_start(program: Program) -> str:
+    """Start times of the built program beside a bare window of Qt in the same build, alternating in one run (limit 1.25)."""
+    kinds = {
+        "--version": ("jyteacher", "--version"),
+        "first window": ("jyteacher-desktop", "--first-paint", "示例/示例学校.jyschool"),
+        "bare window": ("jyteacher-desktop", "--first-paint"),
+    }
+    taken: dict[str, list[float]] = {kind: [] for kind in kinds}
+    for _ in range(_RUNS + 1):
+        for kind, command in kinds.items():
+            begun = time.perf_counter()
+            if program.start(*command).returncode:
+                raise TrialError(f"{program.name}: {' '.join(command)} failed")
+            taken[kind].append(time.perf_counter() - begun)
+    middle = {kind: statistics.median(times[1:]) for kind, times in taken.items()}
+    ratios = [ours / bare for ours, bare in zip(taken["first window"][1:], taken["bare window"][1:], strict=True)]
+    told = ", ".join(f"{kind} {seconds * 1000:.0f} ms" for kind, seconds in middle.items())
+    return f"{told}; first window / bare window {statistics.median(ratios):.2f} (medians of {_RUNS} alternating starts)"
+
+
+def fresh(folder: Path) -> Path:
+    """An empty folder of that name."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def display(environment: Mapping[str, str] | None = None) -> bool:
+    """Whether this machine has a screen to show windows on."""
+    return "DISPLAY" in (environment or os.environ)

@@ -1,0 +1,177 @@
+"""``jyteacher-desktop --check [FOLDER]``: whether everything that was installed is there and works on this computer.
+
+Every form is loaded, every icon drawn, every font read by the windows and by the printed page; the workspaces in FOLDER are opened
+and each of their pages is shown and kept as a picture beside them. The built program is tried with it after every build, and a
+school whose windows look wrong can send the pictures. ``--first-paint [FILE]`` ends as soon as a window has painted itself: the one
+of FILE, or a bare one of Qt.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree as ET
+
+from PySide6.QtCore import QBuffer, QCoreApplication, QEventLoop, QIODevice, QTimer
+from PySide6.QtGui import QImageReader, QPaintEvent
+from PySide6.QtPrintSupport import QPrinterInfo
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
+
+from jyteacher_desktop.desktop.application import BUREAU_SUFFIX, SCHOOL_SUFFIX, Desktop, finish_set_up, set_up
+from jyteacher_desktop.desktop.forms import Form, FormError
+from jyteacher_desktop.desktop.icons import picture
+from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.desktop.style import FAMILIES, colors, load_fallback_fonts, load_fonts
+from jyteacher_desktop.files import make_folder, publish
+from jyteacher_desktop.paths import form, resource
+
+REPORT: Final = "检查结果.txt"
+PICTURES: Final = "界面"
+_RARE_NAMES: Final = "㛃䶮𠮷𬭎𬭚𬘭"
+_PATIENCE_MS: Final = 60_000
+_MODULES: Final = ("school_pages", "bureau_pages")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Check, write what was found into the folder (or print it) and return 0 when nothing is missing."""
+    given = sys.argv[2:] if arguments is None else arguments
+    folder = Path(given[0]) if given else None
+    app = QApplication(["jyteacher"])
+    preferences = Preferences(folder / PICTURES / "windows.ini") if folder else Preferences()
+    set_up(app, preferences)
+    finish_set_up(app)
+    told, missing = check(folder, Desktop(app, preferences))
+    lines = [
+        *told,
+        *(f"缺少：{what}" for what in missing),
+        "安装完整。" if not missing else "安装不完整，请重新安装本程序。数据没有受影响。",
+    ]
+    text = "\n".join(lines) + "\n"
+    if folder:
+        publish(folder / REPORT, text.encode("utf-8-sig"))
+    if sys.stdout is not None:  # a program of windows has none on Windows
+        sys.stdout.write(text)
+    return 1 if missing else 0
+
+
+def check(folder: Path | None, desktop: Desktop) -> tuple[list[str], list[str]]:
+    """What there is, one sentence for each kind of part, and what is missing."""
+    missing: list[str] = []
+    forms = sorted(form("").glob("*.ui"))
+    icons = sorted(resource("icons").glob("*.svg"))
+    missing += [f"窗体 {path.name}（{problem}）" for path in forms if (problem := _form_problem(path))]
+    missing += [f"图标 {path.name}" for path in icons if picture(path.stem, 32).toImage().isNull() or _empty(path.stem)]
+    missing += _font_problems()
+    missing += [f"颜色 {style}" for style in ("light", "dark") if not colors(style)]
+    readable = {bytes(kind.data()).decode() for kind in QImageReader.supportedImageFormats()}
+    missing += [f"图片格式 {kind}" for kind in ("svg", "jpeg", "png") if kind not in readable]
+    for module in _MODULES:
+        importlib.import_module(f"jyteacher_desktop.desktop.{module}")
+    told = [
+        f"窗体 {len(forms)} 个，图标 {len(icons)} 个，字体 {', '.join(FAMILIES)}，打印机 {len(QPrinterInfo.availablePrinters())} 台。"
+    ]
+    if not forms or not icons:
+        missing.append("全部窗体或图标")
+    if folder:
+        books = [path for path in sorted(folder.iterdir()) if path.suffix in (SCHOOL_SUFFIX, BUREAU_SUFFIX)]
+        told += [_walk(desktop, path, folder / PICTURES) for path in books]
+    return told, missing
+
+
+def first_paint(arguments: list[str]) -> int:
+    """Show the window of a file, or a bare one, and leave the moment it has painted itself."""
+    app = QApplication(["jyteacher"])
+    if not arguments:
+        app.setStyle("Fusion")
+        bare = _Bare()
+        bare.resize(1180, 680)
+        bare.show()
+        return app.exec()
+    preferences = Preferences()
+    set_up(app, preferences)
+    desktop = Desktop(app, preferences)
+    desktop.open_file(Path(arguments[0]))
+    desktop.shells[0].first_painted.connect(_leave)
+    return app.exec()
+
+
+class _Bare(QMainWindow):
+    """What a window of Qt costs when nothing is in it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        QTimer.singleShot(0, self, _leave)
+
+
+def _leave() -> None:
+    os._exit(0)  # what is measured ends here; the file was not opened yet
+
+
+def _form_problem(path: Path) -> str:
+    """Why a form cannot be used; empty when it can."""
+    try:
+        outermost = ET.parse(path).getroot().find("widget")  # noqa: S314 - our own file
+        base: QWidget = QDialog() if outermost is not None and outermost.get("class") == "QDialog" else QWidget()
+        Form(path.stem, base)
+    except (FormError, ET.ParseError, OSError) as problem:
+        return str(problem)
+    base.deleteLater()
+    return ""
+
+
+def _empty(name: str) -> bool:
+    """Whether nothing was drawn: Qt says nothing when a drawing or the part that reads it is absent."""
+    image = picture(name, 32).toImage()
+    return all(image.pixelColor(x, y).alpha() == 0 for x in range(image.width()) for y in range(image.height()))
+
+
+def _font_problems() -> list[str]:
+    from jyteacher_desktop.reports.fonts import FontFileError, Typeface, missing_glyphs, text_width
+
+    found = {*load_fonts(), *load_fallback_fonts()}
+    missing = [f"字体 {family}" for family in FAMILIES if family not in found]
+    try:
+        missing += [f"打印用字 {char}" for char in missing_glyphs(_RARE_NAMES)]
+        missing += [f"打印字体 {face.value}" for face in Typeface if not text_width("学时", face, 10)]
+    except FontFileError as problem:
+        missing.append(str(problem))
+    return missing
+
+
+def _walk(desktop: Desktop, path: Path, pictures: Path) -> str:
+    """Open a workspace, turn to every page, keep a picture of each."""
+    make_folder(pictures)
+    desktop.open_file(path)
+    shell = desktop.shells[-1]
+    _wait(lambda: shell.desk is not None)
+    for key in shell.page_keys():
+        shell.go(key)
+        _wait(lambda: shell.worker.idle)
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        shell.grab().save(buffer, "PNG")
+        publish(pictures / f"{path.stem}-{key}.png", bytes(buffer.data().data()))
+    pages = len(shell.page_keys())
+    shell.close()
+    return f"{path.name}：{pages} 页都能打开。"
+
+
+def _wait(condition: Callable[[], bool]) -> None:
+    """Let Qt work until the condition holds.
+
+    Raises:
+        TimeoutError: It never did.
+    """
+    stop = QTimer()
+    stop.setSingleShot(True)
+    stop.start(_PATIENCE_MS)
+    while not condition():
+        if not stop.isActive():
+            raise TimeoutError("the window does not come to rest")
+        QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, 50)
+    for _ in range(3):
+        QCoreApplication.processEvents()

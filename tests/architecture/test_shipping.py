@@ -1,0 +1,67 @@
+"""What is shipped: the pins of the build, whose work goes along, the manual page, the set-up's Chinese."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from installer.freezing import PROGRAMS, version
+from installer.licences import THIRD_PARTY, bill_of_materials, pinned
+from installer.manual import chinese, english
+from installer.windows import untold
+from jyteacher_desktop.cli.commands import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[2]
+INSTALLER = ROOT / "installer"
+
+
+def _pins(path: Path) -> dict[str, str]:
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", path.read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_what_is_built_is_what_was_tested() -> None:
+    built = _pins(INSTALLER / "requirements.txt")
+    assert {name: built.get(name) for name in pinned()} == pinned()
+
+
+def test_the_list_of_other_peoples_work_names_every_package_in_its_version() -> None:
+    """After the pins changed: ``python3 dev.py licences``."""
+    told = THIRD_PARTY.read_text(encoding="utf-8")
+    assert [name for name, number in pinned().items() if f"  {name} {number}　" not in told] == []
+    licences = THIRD_PARTY.parent
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in (licences / "LGPL-3.0.txt").read_text(encoding="utf-8")
+    assert "GNU GENERAL PUBLIC LICENSE" in (licences / "GPL-3.0.txt").read_text(encoding="utf-8")
+
+
+def test_the_bill_of_materials_has_every_package_and_font_once() -> None:
+    bill = json.loads(json.dumps(bill_of_materials()))
+    parts = {part["name"]: part for part in bill["components"]}
+    assert len(parts) == len(bill["components"])
+    assert {name: parts[name]["version"] for name in pinned()} == pinned()
+    fonts = {path.name for path in (ROOT / "resources" / "fonts").glob("*.ttf")}
+    assert fonts <= set(parts)
+    assert all(part["licenses"] for part in bill["components"])
+    assert bill["dependencies"][0]["dependsOn"] == [part["bom-ref"] for part in bill["components"]]
+
+
+def test_the_manual_page_has_every_command_with_every_option() -> None:
+    page = chinese(version(), 0)
+    for command in COMMANDS:
+        assert f".SS {command.name.replace('-', chr(92) + '-')}" in page
+        for option in command.options:
+            assert option.flags[-1].replace("-", "\\-") in page
+    for name in PROGRAMS:
+        assert english(name, version(), 0).startswith(f".TH {name.upper()} 1")
+
+
+def test_a_message_of_the_set_up_without_chinese_is_named() -> None:
+    ours = (INSTALLER / "windows" / "ChineseSimplified.isl").read_text(encoding="utf-8")
+    assert untold("[Messages]\nButtonNext=Next\nErrorDownloadFailed=x\nButtonNew=New\n", ours) == ["ButtonNew"]
+
+
+def test_a_windows_too_old_is_told_of_the_paper_way() -> None:
+    ours = (INSTALLER / "windows" / "ChineseSimplified.isl").read_text(encoding="utf-8")
+    for message in ("WinVersionTooLowError", "WindowsVersionNotSupported", "OnlyOnTheseArchitectures"):
+        (told,) = re.findall(rf"^{message}=(.*)$", ours, re.MULTILINE)
+        assert "代录" in told, message

@@ -1,0 +1,51 @@
+"""``jyteacher-desktop --check``: an installation says whether all of it is there, and shows every page."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from jyteacher_desktop import paths
+from jyteacher_desktop.desktop import installation
+from jyteacher_desktop.desktop.application import Desktop
+from jyteacher_desktop.desktop.preferences import Preferences
+from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
+
+
+@pytest.fixture
+def desktop(dressed: QApplication, preferences: Preferences, qtbot: QtBot) -> Desktop:
+    return Desktop(dressed, preferences)
+
+
+def test_a_whole_installation_lacks_nothing(desktop: Desktop) -> None:
+    told, missing = installation.check(None, desktop)
+    assert missing == []
+    assert f"窗体 {len(list(paths.form('').glob('*.ui')))} 个" in told[0]
+
+
+def test_a_lost_form_part_and_icon_are_named(desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys._MEIPASS", str(tmp_path), raising=False)
+    shutil.copytree(paths._PACKAGE.parent / "forms", tmp_path / "forms")
+    shutil.copytree(paths._PACKAGE.parent / "resources", tmp_path / "resources")
+    (tmp_path / "forms" / "pin_dialog.ui").write_text("<ui><widget", encoding="utf-8")
+    (tmp_path / "resources" / "icons" / "home.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>", encoding="utf-8")
+    (tmp_path / "resources" / "fonts" / "HanaMinA-Rare.ttf").unlink()
+    _told, missing = installation.check(None, desktop)
+    assert [what.partition("（")[0] for what in missing if what.startswith(("窗体", "图标"))] == [
+        "窗体 pin_dialog.ui",
+        "图标 home.svg",
+    ]
+    assert "字体 HanaMinA" in missing
+
+
+def test_every_page_of_a_workspace_is_shown_and_kept_as_a_picture(desktop: Desktop, tmp_path: Path) -> None:
+    build_sample_school(tmp_path / "示例.jyschool", SAMPLE_PIN).workspace.close()
+    told, missing = installation.check(tmp_path, desktop)
+    assert missing == []
+    pictures = sorted((tmp_path / installation.PICTURES).glob("示例-*.png"))
+    assert told[1] == f"示例.jyschool：{len(pictures)} 页都能打开。"
+    assert len(pictures) == 9
