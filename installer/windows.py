@@ -36,7 +36,6 @@ _UNSEEN: Final = re.compile(
     "|OnTheWeb|Assoc|AutoStart|AddonHost|^Dialog|^Welcome.*Font|^Language"
 )
 _KEY: Final = "Software\\Microsoft\\Windows\\CurrentVersion\\Uninstall\\{6C0A5B86-5D0F-4E0B-9E7B-2B1B9A6B5C41}_is1"
-_APP: Final = "drive_c/users/root/AppData/Local/Programs/jyteacher"
 
 
 def build_windows(*, trial: bool = True) -> Path:
@@ -254,7 +253,7 @@ def try_setup(system: System, setup: Path) -> None:
     older = _compile(system, "0.0.9", work)
     newer = _compile(system, "99.0.0", work)
     program = _installed(system, prefix, work)
-    app = prefix / _APP
+    app = _app(prefix)
     # no Python of the build's own may be found from here on
     (PLACE / "python").rename(PLACE / "python-hidden")
     try:
@@ -284,6 +283,12 @@ def try_setup(system: System, setup: Path) -> None:
         (PLACE / "python-hidden").rename(PLACE / "python")
 
 
+def _app(prefix: Path) -> Path:
+    """Where a person's own programs lie; wine names the person after the one who started it."""
+    (person,) = (folder for folder in (prefix / "drive_c" / "users").iterdir() if folder.name != "Public")
+    return person / "AppData" / "Local" / "Programs" / "jyteacher"
+
+
 def _insist(fact: bool, otherwise: str) -> None:  # noqa: FBT001 - a fact and what its absence means
     if not fact:
         raise TrialError(f"wine: {otherwise}")
@@ -305,7 +310,7 @@ def _installed(system: System, prefix: Path, work: Path) -> Program:
     """The installed program; its answers pass through files, because wine gives a program no pipe that it would write UTF-8 to."""
 
     def start(program: str, *typed: str) -> subprocess.CompletedProcess[bytes]:
-        command = " ".join(shlex.quote(part) for part in (_inside(prefix / _APP / f"{program}.exe"), *typed))
+        command = " ".join(shlex.quote(part) for part in (_inside(_app(prefix) / f"{program}.exe"), *typed))
         done = _under_wine(
             system,
             f"cd {_inside(work)}; set -o pipefail; wine64 {command} </dev/null 2>.said.err | cat >.said.out",
@@ -319,8 +324,8 @@ def _installed(system: System, prefix: Path, work: Path) -> Program:
 
 def _while_running(system: System, prefix: Path, setup: Path, program: Program) -> None:
     """A set-up that meets the running program changes nothing, says so by its status, and the program goes on."""
-    app = _inside(prefix / _APP)
-    before = (prefix / _APP / "jyteacher-desktop.exe").stat().st_mtime_ns
+    app = _inside(_app(prefix))
+    before = (_app(prefix) / "jyteacher-desktop.exe").stat().st_mtime_ns
     script = f"""cd {_inside(program.work)}
     wine64 {app}/jyteacher-desktop.exe 示例/示例学校.jyschool </dev/null >/dev/null 2>&1 &
     for turn in $(seq 120); do xdotool search --onlyvisible --name 济水示例小学 >/dev/null 2>&1 && break; sleep 0.5; done
@@ -330,5 +335,5 @@ def _while_running(system: System, prefix: Path, setup: Path, program: Program) 
     done = _under_wine(system, script, prefix=prefix)
     status = int(done.stdout.rsplit("status ", 1)[-1].split()[0])
     _insist(status != 0, "the set-up replaced a running program")
-    _insist((prefix / _APP / "jyteacher-desktop.exe").stat().st_mtime_ns == before, "the set-up touched a running program")
+    _insist((_app(prefix) / "jyteacher-desktop.exe").stat().st_mtime_ns == before, "the set-up touched a running program")
     program.tell(f"a running program is left alone (the set-up ended with {status}); picture of its window: 窗口.png")

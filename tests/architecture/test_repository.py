@@ -47,7 +47,10 @@ def test_the_top_level_holds_what_the_architecture_names_and_nothing_else() -> N
 
 @pytest.mark.parametrize("words", [INDEX_HOSTS, MACHINE_PATHS], ids=["package index", "path of one machine"])
 def test_no_committed_text_names_a(words: tuple[str, ...]) -> None:
-    assert [(name, word) for name, text in texts() for word in words if word in text] == []
+    ours = [
+        (name, text) for name, text in texts() if not name.startswith("resources/licences/")
+    ]  # other people's words stay theirs
+    assert [(name, word) for name, text in ours for word in words if word in text] == []
 
 
 def test_every_committed_text_is_utf8_with_plain_line_ends() -> None:
