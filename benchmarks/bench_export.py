@@ -60,7 +60,7 @@ def run() -> list[Measure]:
             here=large.here,
             peer=large.peer,
             ratio=1 / large.ratio,
-            limit=3.5,
+            limit=15,
             at_least=True,
             growth=(large.here / _ROWS) / (small.here / (_ROWS // 10)),
             note="3 pairs, because the peer is slow; reopened and compared cell for cell",

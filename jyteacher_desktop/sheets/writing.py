@@ -12,7 +12,6 @@ import io
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +26,7 @@ from jyteacher_desktop.sheets.layout import Layout
 from jyteacher_desktop.sheets.plan import Outcome, Plan, PlanRow
 from jyteacher_desktop.sheets.reading import Cell, cell_text
 from jyteacher_desktop.sheets.styled import Marked, open_styled, write_marked
+from jyteacher_desktop.sheets.table_rows import MOST_ROWS, fill_rows
 
 Row = TypeVar("Row")
 
@@ -51,30 +51,34 @@ def write_table(columns: Sequence[Column[Row]], rows: Iterable[Row], path: Path,
         return path
 
     def fill(part: Path) -> None:
-        with _workbook(part) as book:
-            page = book.add_worksheet(sheet)
-            heading = book.add_format(
-                {"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0", "align": "center"}
-            )
-            formats = [book.add_format({"align": _ALIGN[column.align], "num_format": "@"}) for column in columns]
-            figures = [book.add_format({"align": _ALIGN[column.align]}) for column in columns]
-            for place, column in enumerate(columns):
-                page.set_column(place, place, max(column.width, 2 * len(column.title)) + 2)
-                page.write_string(0, place, column.title, heading)
-            page.freeze_panes(1, 1)
-            cells = [(place, column.value, column.text, formats[place], figures[place]) for place, column in enumerate(columns)]
-            for line, row in enumerate(rows, start=1):
-                for place, value_of, text_of, as_text, as_figure in cells:
-                    value = value_of(row)
-                    if isinstance(value, str):
-                        page.write_string(line, place, text_of(value), as_text)
-                    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
-                        page.write_number(line, place, float(value), as_figure)
-                    else:
-                        page.write_string(line, place, text_of(value), as_text)
+        fill_rows(_skeleton(columns, sheet), columns, rows, part)
 
-    write_whole(path, fill)
+    try:
+        write_whole(path, fill)
+    except ValueError as error:
+        raise FileNotWritten(
+            f"一张工作表最多 {MOST_ROWS:,} 行，这份表放不下。没有写出文件，原有文件没有变化。请只导出一段时间的，或另存为 .csv。",
+            path=path,
+        ) from error
     return path
+
+
+def _skeleton(columns: Sequence[Column[Any]], sheet: str) -> bytes:
+    """The workbook of a table without its rows: headings, widths, and below a text and a figure in the style of every column."""
+    skeleton = io.BytesIO()
+    with _workbook(skeleton) as book:
+        page = book.add_worksheet(sheet)
+        heading = book.add_format(
+            {"bold": True, "bg_color": "#E8EEF4", "border": 1, "border_color": "#B8C4D0", "align": "center"}
+        )
+        for place, column in enumerate(columns):
+            page.set_column(place, place, max(column.width, 2 * len(column.title)) + 2)
+            page.write_string(0, place, column.title, heading)
+        for place, column in enumerate(columns):
+            page.write_string(1, 2 * place, "0", book.add_format({"align": _ALIGN[column.align], "num_format": "@"}))
+            page.write_number(1, 2 * place + 1, 0, book.add_format({"align": _ALIGN[column.align]}))
+        page.freeze_panes(1, 1)
+    return skeleton.getvalue()
 
 
 def write_refused(plan: Plan, path: Path) -> Path:
@@ -241,10 +245,11 @@ def write_book(
     return Path(path).absolute()
 
 
-def _workbook(part: Path) -> Any:
+def _workbook(part: Path | io.BytesIO) -> Any:
     """A workbook whose strings stay strings."""
     return xlsxwriter.Workbook(
-        str(part), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        part if isinstance(part, io.BytesIO) else str(part),
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
 
 

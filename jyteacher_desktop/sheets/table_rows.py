@@ -1,0 +1,184 @@
+"""The rows of a table as the text of a sheet, a row at a time by a template.
+
+XlsxWriter draws the skeleton of the workbook (styles, widths, headings, frozen panes) with one model row; what stands in its package is
+kept, and only the rows and the table of shared texts are written here. A cell therefore looks and reads exactly as XlsxWriter's, and fifty
+thousand rows cost a tenth of what a cell at a time would.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, Generic, TypeVar
+
+from jyteacher_desktop.domain.columns import Column, plain_text
+
+Row = TypeVar("Row")
+
+MOST_ROWS: Final = 1_048_576
+"""Rows of a sheet of this format, the heading included."""
+_LONGEST: Final = 32_767
+"""UTF-16 units of the longest text a cell holds."""
+_SHEET, _TEXTS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+_LEVEL: Final = 3
+"""Of deflate: level 6 takes twice the time for a file a twelfth smaller."""
+_CHUNK: Final = 2_000
+
+_SPECIAL = re.compile(r"[&<>\x00-\x1f\ufffe\uffff]|_x[0-9a-fA-F]{4}_|^\s|\s$")
+_CODED = re.compile(r"_x[0-9a-fA-F]{4}_")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_MODEL_CELL = re.compile(rb'<c r="([A-Z]+)2"( s="\d+")?')
+_STORED_TEXT = re.compile(rb"<si>.*?</si>", re.DOTALL)
+
+
+def fill_rows(skeleton: bytes, columns: Sequence[Column[Row]], rows: Iterable[Row], path: Path) -> None:
+    """Write the workbook of a skeleton with the rows of a table below its heading.
+
+    Args:
+        skeleton: A workbook of one sheet: headings in row 1, and in row 2 first a text cell and then a figure of every column, side by side
+            (A2 and B2 are the first column's); only their styles are read.
+        columns: What each row shows.
+        rows: Read once.
+        path: The file to write.
+
+    Raises:
+        ValueError: More rows than a sheet holds; the file is unfinished.
+        OSError: The file cannot be written.
+    """
+    with (
+        zipfile.ZipFile(io.BytesIO(skeleton)) as model,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=_LEVEL) as book,
+    ):
+        for part in model.infolist():
+            if part.filename not in (_SHEET, _TEXTS):
+                book.writestr(_entry(part.filename), model.read(part))
+        before, _, after = model.read(_SHEET).partition(b"</sheetData>")
+        head, _, model_row = before.rpartition(b'<row r="2"')
+        texts = _Texts(_STORED_TEXT.findall(model.read(_TEXTS))[: len(columns)])
+        styles = [style.decode("ascii") for _letter, style in _MODEL_CELL.findall(b'<row r="2"' + model_row)]
+        written = _Rows(columns, styles, texts)
+        with book.open(_entry(_SHEET), "w", force_zip64=True) as sheet:
+            sheet.write(re.sub(rb'<dimension ref="[^"]*"/>', b"", head, count=1))
+            for chunk in written.chunks(rows):
+                sheet.write(chunk.encode("utf-8"))
+            sheet.write(b"</sheetData>" + after)
+        with book.open(_entry(_TEXTS), "w", force_zip64=True) as shared:
+            for piece in texts.pieces(written.text_cells + len(columns)):
+                shared.write(piece)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """A part of the package with the date every part has, so that equal tables are equal files."""
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o600 << 16
+    return entry
+
+
+class _Texts(dict[str, int]):
+    """Every text of the sheet once, and its number."""
+
+    def __init__(self, stored: Sequence[bytes]) -> None:
+        super().__init__()
+        self._stored = stored
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self) + len(self._stored)
+        return number
+
+    def pieces(self, count: int) -> Iterator[bytes]:
+        yield b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        yield (
+            f'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="{count}" '
+            f'uniqueCount="{len(self._stored) + len(self)}">'
+        ).encode("ascii")
+        yield b"".join(self._stored)
+        several: list[str] = []
+        for text in self:
+            several.append(_stored(text) if _SPECIAL.search(text) or len(text) > _LONGEST // 2 else f"<si><t>{text}</t></si>")
+            if len(several) == _CHUNK:
+                yield "".join(several).encode("utf-8", "replace")
+                several.clear()
+        yield "".join(several).encode("utf-8", "replace") + b"</sst>"
+
+
+def _stored(text: str) -> str:
+    """A text with characters that mean something to XML or to this format, and one that is longer than a cell."""
+    if len(text.encode("utf-16-le", "replace")) // 2 > _LONGEST:
+        text = text.encode("utf-16-le", "replace")[: 2 * (_LONGEST - 1)].decode("utf-16-le", "ignore") + "…"
+    text = _CODED.sub(lambda found: "_x005F" + found[0], text)
+    text = _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    space = ' xml:space="preserve"' if text[:1].isspace() or text[-1:].isspace() else ""
+    return f"<si><t{space}>{text}</t></si>"
+
+
+class _Rows(Generic[Row]):
+    """Rows as text. Which columns hold texts, figures or nothing chooses the template of a row; there are few such patterns in a table."""
+
+    def __init__(self, columns: Sequence[Column[Row]], styles: Sequence[str], texts: _Texts) -> None:
+        self._values = [column.value for column in columns]
+        self._shown = [None if column.text is plain_text else column.text for column in columns]
+        self._styles = styles
+        self._letters = [_letters(place) for place in range(len(columns))]
+        self._texts = texts
+        self._templates: dict[str, str] = {}
+        self.text_cells = 0
+
+    def chunks(self, rows: Iterable[Row]) -> Iterator[str]:
+        cells, texts, templates = list(zip(self._values, self._shown, strict=True)), self._texts, self._templates
+        several: list[str] = []
+        for line, row in enumerate(rows, start=2):
+            if line > MOST_ROWS:
+                raise ValueError(line)
+            pattern, held = "", []
+            for value_of, shown in cells:
+                value = value_of(row)
+                if type(value) is str:
+                    text = value if shown is None else shown(value)
+                elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+                    pattern += "n"
+                    held.append(value if type(value) is int else f"{float(value):.16G}")
+                    continue
+                else:
+                    text = (shown or plain_text)(value)
+                if text:
+                    pattern += "t"
+                    held.append(texts[text])
+                else:
+                    pattern += "_"
+            template = templates.get(pattern) or self._template(pattern)
+            self.text_cells += pattern.count("t")
+            several.append((template % tuple(held)).replace("@", str(line)))
+            if len(several) == _CHUNK:
+                yield "".join(several)
+                several.clear()
+        yield "".join(several)
+
+    def _template(self, pattern: str) -> str:
+        """A row whose number stands as ``@`` and whose values as ``%s``; neither can stand in a value, which is always a number."""
+        row = ['<row r="@">']
+        for place, (sort, letters) in enumerate(zip(pattern, self._letters, strict=True)):
+            as_text, as_figure = self._styles[2 * place], self._styles[2 * place + 1]
+            if sort == "n":
+                row.append(f'<c r="{letters}@"{as_figure}><v>%s</v></c>')
+            elif sort == "t":
+                row.append(f'<c r="{letters}@"{as_text} t="s"><v>%s</v></c>')
+            else:
+                row.append(f'<c r="{letters}@"{as_text}/>')
+        row.append("</row>")
+        return self._templates.setdefault(pattern, "".join(row))
+
+
+def _letters(place: int) -> str:
+    """Column letters of a place from 0: A, B … Z, AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
