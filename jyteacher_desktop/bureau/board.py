@@ -26,6 +26,11 @@ HANDED_IN, RETURNED, PROVISIONAL, MISSING, OWES_NOTHING = "已交", "退回", "�
 IN_TIME, LATE, OVERDUE = "按时", "迟交", "逾期"
 NO_CENTRAL = "直属学校"
 """Under which heading schools stand that belong to no central school."""
+_HELD = (
+    "a.status NOT IN ('planned', 'draft', 'returned') AND a.\"end\" <= "
+    "min(?, CASE WHEN p.status = 'closed' THEN coalesce(p.closed_on, '9999') ELSE '9999' END)"
+)
+"""SQL on an activity ``a`` and its school's quarter ``p``: held by the day up to which the school's own paper states the quarter."""
 _ARRIVED = frozenset({HANDED_IN, RETURNED, PROVISIONAL})
 
 
@@ -299,24 +304,26 @@ def _contact(entry: SchoolList) -> str:
 
 def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[str, BoardRow]]:
     """Office and row of every enrolled school."""
+    days = (quarter.first_day.isoformat(), quarter.last_day.isoformat())
     rows = ws.tuples(
         "SELECT o.code, o.name, o.central, p.status, p.version, l.seq, l.at, "
         f"(SELECT count(DISTINCT t.person) FROM city_teacher t WHERE t.office = o.id AND {IN_POST}), "
         "NOT EXISTS (SELECT 1 FROM city_teacher t WHERE t.office = o.id) AND EXISTS (SELECT 1 FROM office s WHERE s.central <> '' "
         "AND s.central = o.name AND s.id <> o.id) AND (o.head <> '' OR EXISTS (SELECT 1 FROM note n WHERE n.office = o.uuid "
         "AND n.kind = 'relay')), "
-        "(SELECT count(*) FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND a.status <> 'planned'), "
+        f"(SELECT count(*) FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND {_HELD}), "
+        "EXISTS (SELECT 1 FROM city_activity a WHERE a.office = o.id AND a.start BETWEEN ? AND ? AND a.status <> 'planned'), "
         "o.uuid, o.head, l.quarter, l.policy, l.policy_version, o.source, "
         f"EXISTS (SELECT 1 FROM letter c WHERE c.office = o.uuid), {UNREAD} "
         "FROM office o LEFT JOIN letter l ON l.letter_id = o.head LEFT JOIN city_period p ON p.office = o.id AND p.quarter = ? "
         "ORDER BY o.code, o.name",
-        (quarter.first_day.isoformat(), quarter.last_day.isoformat(), str(quarter)),
+        (*days, min(days[1], ws.today.isoformat()), *days, str(quarter)),
     )
     done, handed_in, wanted = answered(ws), _handed_in(ws, quarter), policy_to_live_on(ws)
     back = _sent_back(ws, quarter)
     found: list[tuple[str, BoardRow]] = []
     for row in rows:
-        code, school, central, status, version, seq, at, teachers, hands_on, activities, office, head, stated, *more = row
+        code, school, central, status, version, seq, at, teachers, hands_on, activities, began, office, head, stated, *more = row
         policy, edition, source, wrote, unread = more
         # A quarter that was not over when its package came has not been handed in, whatever its book says of it.
         over = bool(head) and (at or "")[:10] >= quarter.last_day.isoformat()
@@ -324,7 +331,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[s
             state = OWES_NOTHING
         elif status == "closed" and over:
             state = HANDED_IN
-        elif head and (activities or stated == str(quarter)):
+        elif head and (began or stated == str(quarter)):
             state = PROVISIONAL
         else:
             state = MISSING
