@@ -760,7 +760,11 @@ def _headline(verdict: Verdict, page: Paper, now: Quarter, then: Quarter | None)
     if earlier is None:
         verdict.compare("上季", told, ["上季无数据"] * 5)
     else:
-        verdict.compare("上季", told, [_change(*pair) for pair in zip(reckoned, earlier, strict=True)])
+        verdict.compare(
+            "上季",
+            told,
+            [_change(one, other, tenths=place > 2) for place, (one, other) in enumerate(zip(reckoned, earlier, strict=True))],
+        )
 
 
 def _five(quarter: Quarter) -> list[str]:
@@ -774,7 +778,7 @@ def _five(quarter: Quarter) -> list[str]:
     ]
 
 
-def _change(now: str, then: str) -> str:
+def _change(now: str, then: str, *, tenths: bool) -> str:
     if then == "—":
         return "上季无数据"
     if now == "—":
@@ -783,7 +787,7 @@ def _change(now: str, then: str) -> str:
     if not change:
         return f"上季 {then}（持平）"
     size = abs(change)
-    text = str(size) if "." in now or "." in then else plain(int(size * 100))
+    text = str(size.quantize(Decimal("0.1"))) if tenths else plain(int(size * 100))
     return f"上季 {then}（{'+' if change > 0 else '−'}{text}）"
 
 

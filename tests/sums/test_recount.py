@@ -15,27 +15,22 @@ import pytest
 
 from jyteacher_desktop.school.papers import write_certificate
 from jyteacher_desktop.school.quarter_report import write_quarter_pdf
-from tests.sums.books import PIN, SHIPPED, make_blank, random_book
+from tests.sums.books import PIN, SHIPPED, random_book
 from tests.sums.recounting import FOLDER, jyt_recount, package_of, recount
 
 
-@pytest.fixture(scope="session")
-def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_blank(tmp_path_factory.mktemp("blank"))
-
-
 @pytest.mark.parametrize("seed", range(1, 9))
-def test_every_figure_of_the_paper_is_what_the_package_adds_up_to(blank: Path, tmp_path: Path, seed: int) -> None:
-    with random_book(blank, tmp_path / "book", seed) as book:
+def test_every_figure_of_the_paper_is_what_the_package_adds_up_to(blank_school: Path, tmp_path: Path, seed: int) -> None:
+    with random_book(blank_school, tmp_path / "book", seed) as book:
         verdict = recount(book)
     assert verdict.wrong == []
     assert verdict.checked > 5
 
 
-def full(blank: Path, folder: Path) -> int:
+def full(blank_school: Path, folder: Path) -> int:
     """Seed of a book with activities, trainings and several groups."""
     for seed in range(100, 200):
-        with random_book(blank, folder / f"{seed}", seed) as book:
+        with random_book(blank_school, folder / f"{seed}", seed) as book:
             paper = io.BytesIO()
             write_quarter_pdf(book.ws, book.quarter, paper)
             texts = jyt_recount.read_pdf(paper.getvalue())
@@ -45,9 +40,9 @@ def full(blank: Path, folder: Path) -> int:
     raise AssertionError("no book is full")
 
 
-def test_a_changed_figure_on_paper_is_found_wherever_it_stands(blank: Path, tmp_path: Path) -> None:
-    seed = full(blank, tmp_path / "look")
-    with random_book(blank, tmp_path / "book", seed) as book:
+def test_a_changed_figure_on_paper_is_found_wherever_it_stands(blank_school: Path, tmp_path: Path) -> None:
+    seed = full(blank_school, tmp_path / "look")
+    with random_book(blank_school, tmp_path / "book", seed) as book:
         paper = io.BytesIO()
         write_quarter_pdf(book.ws, book.quarter, paper)
         data, identity, card = package_of(book)
@@ -78,8 +73,10 @@ def _figures(row: Sequence[Any]) -> list[Any]:
     return found[1:] if found and found[0] is row[0] else found
 
 
-def test_the_command_reads_paper_package_and_policy_and_says_how_many_figures_are_right(blank: Path, tmp_path: Path) -> None:
-    with random_book(blank, tmp_path / "book", 3) as book:
+def test_the_command_reads_paper_package_and_policy_and_says_how_many_figures_are_right(
+    blank_school: Path, tmp_path: Path
+) -> None:
+    with random_book(blank_school, tmp_path / "book", 3) as book:
         write_quarter_pdf(book.ws, book.quarter, tmp_path / "paper.pdf")
         data, identity, card = package_of(book)
     (tmp_path / "a.jyt").write_bytes(data)
@@ -92,10 +89,10 @@ def test_the_command_reads_paper_package_and_policy_and_says_how_many_figures_ar
     assert done.returncode == 0
 
 
-def test_a_certificate_is_added_up_again_and_its_signature_checked(blank: Path, tmp_path: Path) -> None:
+def test_a_certificate_is_added_up_again_and_its_signature_checked(blank_school: Path, tmp_path: Path) -> None:
     checked = 0
     for seed in range(1, 7):
-        with random_book(blank, tmp_path / f"{seed}", seed) as book:
+        with random_book(blank_school, tmp_path / f"{seed}", seed) as book:
             teachers = [row for (row,) in book.ws.tuples("SELECT uuid FROM teacher ORDER BY id LIMIT 2")]
             data, identity, card = package_of(book)
             letter, _found = jyt_recount.jyt_verify.read_verified(data, identities=[identity], cards=[card])
@@ -113,8 +110,8 @@ def test_a_certificate_is_added_up_again_and_its_signature_checked(blank: Path, 
     assert checked > 30
 
 
-def test_another_policy_or_another_package_is_not_taken_for_the_right_one(blank: Path, tmp_path: Path) -> None:
-    with random_book(blank, tmp_path / "one", 2) as one, random_book(blank, tmp_path / "two", 5) as two:
+def test_another_policy_or_another_package_is_not_taken_for_the_right_one(blank_school: Path, tmp_path: Path) -> None:
+    with random_book(blank_school, tmp_path / "one", 2) as one, random_book(blank_school, tmp_path / "two", 5) as two:
         paper = io.BytesIO()
         write_quarter_pdf(one.ws, one.quarter, paper)
         data, identity, card = package_of(two)

@@ -25,17 +25,11 @@ from jyteacher_desktop.school.statement import Statement, statement
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.sheets import write_table
-from tests.bureau.conftest import blank, mailbox  # noqa: F401 - fixtures
 from tests.bureau.world import City, School, fresh
 from tests.school.test_statement import adds_up
-from tests.sums.books import Book, make_blank, random_book
+from tests.sums.books import Book, random_book
 
 SEEDS = range(1, 9)
-
-
-@pytest.fixture(scope="session")
-def blank_school(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_blank(tmp_path_factory.mktemp("blank"))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
