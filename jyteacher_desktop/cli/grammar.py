@@ -8,7 +8,6 @@ before, between and after the words. Every mistake is one Chinese sentence with 
 from __future__ import annotations
 
 import argparse
-import difflib
 import enum
 import re
 import unicodedata
@@ -16,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -282,6 +282,8 @@ def _unknown(commands: Sequence[Command], words: Sequence[str]) -> str:
     second = sorted(command.words[1] for command in commands if command.words[0] == words[0] and len(command.words) > 1)
     if second and len(words) == 1:
         return f"“{typed}”后面还要写一个命令词：{'、'.join(second)}。没有执行任何操作。用 {PROGRAM} {typed} --help 看说明。"
+    import difflib  # noqa: PLC0415 - for a word nobody knows
+
     near = difflib.get_close_matches(typed, [command.name for command in commands], n=3, cutoff=0.5)
     hint = f"是不是想用：{'、'.join(near)}？" if near else ""
     return f"没有命令“{typed}”，没有执行任何操作。{hint}用 {PROGRAM} --help 看全部命令。"
@@ -420,11 +422,16 @@ def overview(commands: Sequence[Command], group: str = "") -> str:
     return "\n".join(lines)
 
 
+@cache
+def _width(sign: str) -> int:
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 0 if unicodedata.combining(sign) else 1
+
+
 def display_width(text: str) -> int:
     """Columns a text takes on a terminal: Chinese characters take two."""
     if text.isascii():
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 0 if unicodedata.combining(sign) else 1 for sign in text)
+    return sum(map(_width, text))
 
 
 def _plain(option: Option) -> str:

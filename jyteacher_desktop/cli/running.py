@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import getpass
 import importlib
 import io
-import logging
 import os
 import sys
-import traceback
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -367,6 +363,8 @@ def _secret(command: str, file: Path | None, secret: _Secret, *, twice: bool, ma
 
 
 def _typed(what: str, *, twice: bool) -> str:
+    import getpass  # noqa: PLC0415 - where somebody sits at a terminal
+
     try:
         pin = getpass.getpass(f"{what}（输入时不显示）：", stream=sys.stderr)
         if twice and getpass.getpass("再输入一次：", stream=sys.stderr) != pin:
@@ -410,6 +408,11 @@ def _speak_utf8() -> None:
 
 def _write_log(error: Exception) -> Path | None:
     """Write a bug down: type and places, never the message, which may carry personal data."""
+    # after a bug only: loading them takes a third of the time of help
+    import logging  # noqa: PLC0415
+    import traceback  # noqa: PLC0415
+    from logging.handlers import RotatingFileHandler  # noqa: PLC0415
+
     path = paths.log_folder() / "jyteacher-cli.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -145,7 +145,7 @@ def test_at_a_terminal_the_pin_is_asked_and_a_new_one_twice(monkeypatch: pytest.
         return next(answers)
 
     monkeypatch.setattr(sys, "stdin", _Terminal())
-    monkeypatch.setattr(running.getpass, "getpass", getpass)
+    monkeypatch.setattr("getpass.getpass", getpass)
     by_name = {command.name: command for command in running.COMMANDS}
     assert running._pin(by_name["submit"], Namespace(pin_file=None)) == "one"
     assert len(asked) == 1
