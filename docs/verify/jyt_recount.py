@@ -655,10 +655,10 @@ class Paper:
         self.added: set[int] = set()
 
     def before(self, sign: str) -> Iterator[list[str]]:
-        """What stands left of a trace code, wherever it is printed."""
+        """What stands left of a trace code in a line, wherever it is printed; sums have a check of their own."""
         for row in self.rows:
             for place, each in enumerate(row):
-                if each.text == sign:
+                if each.text == sign and not any(other.text == "合计" for other in row[:place]):
                     yield [other.text for other in row[:place]]
 
     def signs(self) -> Iterator[str]:

@@ -668,13 +668,13 @@ def _joined(label: str, lines: Sequence[GroupLine]) -> GroupLine:
 
 
 def _totals(
-    columns: Sequence[Column[_Line]], lines: Sequence[_Line], keys: Collection[str], *, numbered: bool = False
+    columns: Sequence[Column[_Line]], lines: Sequence[_Line], keys: Collection[str], *, numbered: bool = False, code: str = ""
 ) -> list[str]:
-    """A last row 合计: the sums of the columns named, nothing below the others."""
+    """A last row 合计: the sums of the columns named, and its trace code; nothing below the others."""
     texts = ["合计"]
     for column in columns[1:]:
         values = [value for line in lines if isinstance(value := column.value(line), (int, Decimal))]
-        texts.append(column.text(sum(values)) if column.key in keys else "")
+        texts.append(column.text(sum(values)) if column.key in keys else code.partition("-")[2] if column.key == "code" else "")
     return ["", *texts] if numbered else texts
 
 
@@ -693,27 +693,30 @@ class _Annex:
         self._flow = flow
         self._summary = summary
         self._alerts = summary.alerts if alerts else ()
+        self._codes = dict(summary.fact_codes)
         self._number = 0
 
     def draw(self) -> None:
-        summary, flow = self._summary, self._flow
+        summary, flow, codes = self._summary, self._flow, self._codes
         flow.turn()
         self._heading("教师学时表（单位：学时，均为计入学时）")
         if summary.teachers:
-            totals = _totals(TEACHER_COLUMNS, summary.teachers, ("quarter",), numbered=True)
+            totals = _totals(TEACHER_COLUMNS, summary.teachers, ("quarter",), numbered=True, code=codes.get("counted", ""))
             flow.table(TEACHER_COLUMNS, summary.teachers, numbered=True, totals=totals)
         else:
             flow.paragraph("名册中还没有教师。")
         self._groupings()
         self._heading("研修活动清单")
         if summary.activities:
-            totals = _totals(ACTIVITY_COLUMNS, summary.activities, ("expected", "present", "counted"), numbered=True)
+            keys, code = ("expected", "present", "counted"), codes.get("activities", "")
+            totals = _totals(ACTIVITY_COLUMNS, summary.activities, keys, numbered=True, code=code)
             flow.table(ACTIVITY_COLUMNS, summary.activities, numbered=True, totals=totals, size=10, lines=12)
         else:
             flow.paragraph("本季没有登记研修活动。")
         self._heading("校外培训清单")
         if summary.trainings:
-            totals = _totals(TRAINING_COLUMNS, summary.trainings, ("claimed", "counted"), numbered=True)
+            code = codes.get("trainings", "")
+            totals = _totals(TRAINING_COLUMNS, summary.trainings, ("claimed", "counted"), numbered=True, code=code)
             flow.table(TRAINING_COLUMNS, summary.trainings, numbered=True, totals=totals, size=10, lines=12)
         else:
             flow.paragraph("本季没有登记校外培训。")
@@ -752,7 +755,8 @@ class _Annex:
         for grouping in self._summary.groupings:
             self._heading(f"按{grouping.title}")
             columns = group_columns(grouping.title)
-            totals = _totals(columns, grouping.lines, ("teachers", "person_times", "counted"))
+            keys, code = ("teachers", "person_times", "counted"), self._codes.get("counted", "")
+            totals = _totals(columns, grouping.lines, keys, code=code)
             totals[[column.key for column in columns].index("per_teacher")] = tenth_text(self._summary.facts.per_teacher)
             self._flow.table(columns, grouping.lines, totals=totals)
 
@@ -786,7 +790,8 @@ class _Annex:
         notes += [f"{UNCONFIRMED}的规则（影响应达学时）：{rule}。" for rule in summary.unconfirmed_requirement]
         if summary.trace_prefix:
             notes.append(
-                f"溯源码：表中五位代码前加“{summary.trace_prefix}-”，输入 jyteacher why 代码，可以查到组成这个数字的每一条记录。"
+                f"溯源码：表中五位代码前加“{summary.trace_prefix}-”，在“报表与上报”页的“查溯源码”里输入（命令是 jyteacher why 代码），"
+                f"可以查到组成这个数字的每一条记录。第 1 页说明中的数字：{_told_codes(summary)}。"
             )
         if summary.package is not None:
             notes.append(f"数据包编号：{_spaced(summary.package.letter_id)}。学校密钥指纹：{summary.package.fingerprint}。")
@@ -799,6 +804,20 @@ class _Annex:
             flow.paragraph(f"{number}. {note}", size=SIZE_5_SMALL, leading=1.6)
         flow.space(6)
         flow.paragraph(f"数据日期：{_chinese(summary.dated)}", size=SIZE_5_SMALL)
+
+
+def _told_codes(summary: QuarterSummary) -> str:
+    """Codes of the figures that page 1 tells in a sentence."""
+    codes = dict(summary.fact_codes)
+    named = (
+        ("教师", "teachers"),
+        ("申报", "claimed"),
+        ("认定", "confirmed"),
+        ("应到人次", "expected_times"),
+        ("校外培训人次", "trainings"),
+        ("校外培训计入", "training_counted"),
+    )
+    return "、".join(f"{label} {codes[key].partition('-')[2]}" for label, key in named if key in codes)
 
 
 def _all_text(summary: QuarterSummary) -> str:

@@ -9,11 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget
 
 from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
+from jyteacher_desktop.desktop.dialogs.school.trace import TraceDialog
 from jyteacher_desktop.desktop.documents import PAPERS, activity_record, certificate, personal_archive, preview, signin_sheet
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Mark
 from jyteacher_desktop.school.activities import activity_detail
+from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -51,6 +54,33 @@ def test_every_paper_of_the_school_opens_from_the_list(driver: Driver, school: P
     assert part(dialog, QLabel, "placeLabel").text().startswith("第 1 页")
     assert part(dialog, QLabel, "pageLabel").pixmap().width() > 200
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_a_code_typed_from_paper_shows_its_records_and_opens_one(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "reports")
+    with _read(school) as workspace:
+        summary = quarter_summary(workspace, Quarter.parse("2026Q3"))
+    line = next(line for line in summary.activities if line.counted)
+    driver.press(page, "traceButton")
+    dialog = driver.dialog(shell, TraceDialog)
+    code = part(dialog, QLineEdit, "codeEdit")
+    driver.qtbot.keyClicks(code, "26Q3-22222")
+    driver.qtbot.keyClick(code, Key.Key_Return)
+    driver.settle(shell)
+    assert "现在没有代码为" in part(dialog, QLabel, "problemLabel").text()
+    code.clear()
+    driver.qtbot.keyClicks(code, line.code.partition("-")[2].lower())
+    driver.qtbot.keyClick(code, Key.Key_Return)
+    driver.settle(shell)
+    assert line.topic in part(dialog, QLabel, "figureLabel").text()
+    assert not part(dialog, QLabel, "problemLabel").text()
+    table = part(dialog, TableView, "table")
+    assert table.model().rowCount() == line.expected
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    driver.settle(shell)
+    driver.settle(shell)
+    assert shell.current_page() is shell.page("activities")
 
 
 def test_papers_of_one_record_open_too(driver: Driver, school: Path) -> None:

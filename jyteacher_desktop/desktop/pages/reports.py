@@ -15,6 +15,7 @@ from jyteacher_desktop.desktop.dialogs.school.close_quarter import CloseDialog
 from jyteacher_desktop.desktop.dialogs.school.school_keys import school_keys_dialog
 from jyteacher_desktop.desktop.dialogs.school.submit import SubmitDialog
 from jyteacher_desktop.desktop.dialogs.school.take_back import TakeBackDialog
+from jyteacher_desktop.desktop.dialogs.school.trace import TraceDialog
 from jyteacher_desktop.desktop.dialogs.school.trust import TrustDialog
 from jyteacher_desktop.desktop.documents import PAPERS, preview, quarter_paper
 from jyteacher_desktop.desktop.pages.page import Page
@@ -61,6 +62,7 @@ class ReportsPage(Page):
             ("closeButton", self._close_or_reopen),
             ("submitButton", self._begin_submit),
             ("receiptButton", self._ask_receipt),
+            ("traceButton", self._trace),
             ("cardButton", self._ask_card),
             ("trustButton", self._ask_trust),
             ("keysButton", self._show_keys),
@@ -222,6 +224,9 @@ class ReportsPage(Page):
             school_keys_dialog(
                 self.window(), self.desk, workspace=self._shown.workspace, on_done=partial(self.tell, "密钥与电脑")
             ).open()
+
+    def _trace(self) -> None:
+        TraceDialog(self.window(), self.desk, self.desk.quarter).open()
 
     def _ask_card(self) -> None:
         self.desk.asking.save_file("写本校卡片", "本校卡片.jyt", PACKAGE_FILTER, self._card_path)
