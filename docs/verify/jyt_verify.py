@@ -565,7 +565,7 @@ REGISTERS = {
     "courses": "*id:uuid title subject stage author:uuid-->teachers author_name batch form hours_x100:count? status on:day-",
     "funds": "*id:uuid year:year line on:day- item amount_x100:count document donor",
     "honours": "*id:uuid who:uuid-->teachers name level grade on:day by document",
-    "inspections": "*id:uuid on:day by of people scope conclusion published:day-",
+    "inspections": "*id:uuid on:day by of people scope conclusion published:day- origin~",
     "needs": "*id:uuid year:year term asked:count? answered:count?",
     "nominations": "*id:uuid campaign year:year level who:uuid-->teachers votes:count? decision precheck checked_on:day- "
     "veto_document",
@@ -582,7 +582,7 @@ REGISTERS = {
     "activity-links": "*id:uuid activity:uuid scope partners team:uuid-->teams focus",
     "backbone-years": "*id:uuid backbone:uuid->backbones year:year result on:day- document",
     "course-uses": "*id:uuid course:uuid->courses used_in on:day learners:count?",
-    "findings": "*id:uuid inspection:uuid->inspections what clause due:day- responsible done:day- done_how verified:day-",
+    "findings": "*id:uuid inspection:uuid->inspections what clause due:day- responsible done:day- done_how verified:day- origin~",
     "inductions": "*id:uuid teacher:uuid->teachers hired:day pre_hours_x100:count? pre_from:day- pre_to:day- "
     "studio:uuid-->teams mentor:uuid-->teachers mentor_name ends:day- result on:day-",
     "need-topics": "*id:uuid needs:uuid->needs topic subject stage count:count?",
@@ -615,6 +615,8 @@ TABLES: dict[str, dict[str, str]] = {
         "reasons": "*teacher:uuid *record:uuid cycle claimed_x100:count counted_x100:count reason",
         "want": "*name *sha256:hash",
         "packages": "*seq:count *letter *code remark",
+        "inspections": REGISTERS["inspections"],
+        "findings": REGISTERS["findings"],
     },
     "restore": {"heads": HEADS, **BOOK},
     "relay": {"enclosed": "*sha256:hash bytes:count file"},

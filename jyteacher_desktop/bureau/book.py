@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from jyteacher_desktop.bureau.city import city_ledgers
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.told import answered, school_names
 from jyteacher_desktop.domain.policy import NoCycleError, Policy
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
@@ -134,7 +135,13 @@ class CityBook:
         """Every record of a kind: the bureau's own, and what the schools' packages say."""
 
         def read() -> tuple[R, ...]:
-            return tuple(self._resolved(row) for row in (*list_rows(self._ws, kind), *city_rows(self._ws, kind)))
+            own = list_rows(self._ws, kind)
+            theirs = city_rows(self._ws, kind)
+            if kind.kind.told:
+                own = answered(self._ws, own)
+                named = {row.id for row in own}
+                theirs = [row for row in theirs if row.id not in named]
+            return tuple(self._resolved(row) for row in (*own, *theirs))
 
         return once(self._ws, ("rows", kind.kind.id), read)
 
@@ -217,6 +224,10 @@ class CityBook:
             )
         )
 
+    def schools(self) -> Sequence[str]:
+        """Every school of the list, by name."""
+        return once(self._ws, "schools", lambda: tuple(school_names(self._ws)))
+
     def units(self) -> Sequence[str]:
         """Every unit of the city, by name."""
         return tuple(
@@ -228,10 +239,11 @@ class CityBook:
 
 
 def schools_of(ws: Workspace, kind: Kind) -> dict[str, str]:
-    """The school of every record of a kind that a package brought."""
+    """The school of every record of a kind that a package brought; a record of the bureau that a school answered stays the bureau's."""
     if not kind.sent:
         return {}
-    return dict(ws.tuples(f'SELECT c.uuid, o.name FROM "city_{kind.id}" c JOIN office o ON o.id = c.office'))
+    own = f'WHERE c.uuid NOT IN (SELECT uuid FROM "{kind.id}" WHERE deleted = 0)' if kind.told else ""
+    return dict(ws.tuples(f'SELECT c.uuid, o.name FROM "city_{kind.id}" c JOIN office o ON o.id = c.office {own}'))
 
 
 def records_of_school(ws: Workspace, kind: Kind, school: str) -> set[str]:

@@ -21,6 +21,7 @@ from jyteacher_desktop.bureau.heads import standings, told
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.registers import digest_rows, told_columns
+from jyteacher_desktop.bureau.told import told_mark, told_tables
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
@@ -286,16 +287,16 @@ def policy_words(policy: str | None, version: int | None, wanted: tuple[str, int
 
 
 def answered(ws: Workspace) -> set[str]:
-    """Offices whose last receipt names the letter that counts now, came after every letter of it and says what stands about each."""
-    stands = standings(ws)
+    """Offices whose last receipt names the letter that counts now, came after every letter of it and says all there is to say to it."""
+    stands, tables = standings(ws), told_tables(ws)
     return {
         office
-        for office, said in ws.tuples(
-            "SELECT o.uuid, s.told FROM office o JOIN sent s ON s.office = o.uuid AND s.head = o.head "
+        for office, said, carried in ws.tuples(
+            "SELECT o.uuid, s.told, s.records FROM office o JOIN sent s ON s.office = o.uuid AND s.head = o.head "
             "WHERE s.letters = (SELECT count(*) FROM letter c WHERE c.office = o.uuid) "
             "AND s.seq = (SELECT max(n.seq) FROM sent n WHERE n.office = o.uuid)"
         )
-        if said == told(stands.get(office, ()))
+        if said == told(stands.get(office, ())) and carried == told_mark(tables.get(office, {}))
     }
 
 

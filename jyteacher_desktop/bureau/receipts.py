@@ -1,5 +1,7 @@
 """What goes back to the schools: receipts with the recognised hours, what stands about their packages, remarks about single records.
 
+The bureau's inspections of a school and what they found ride along (told.py).
+
 A receipt says the whole state, never a change: which letter counts (no row in ``heads`` when none does) and everything the bureau has
 to say about other letters. So the newest one alone tells a school where it stands.
 """
@@ -21,6 +23,7 @@ from jyteacher_desktop.bureau.errors import RecordUnknown, RemarkSent, ValueRefu
 from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
 from jyteacher_desktop.bureau.registers import belonging_statements, find_record, record_statement, titles_of, told_columns
+from jyteacher_desktop.bureau.told import TOLD, Tables, told_mark, told_tables
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -114,6 +117,7 @@ class _Waiting:
     letters: int
     stands: tuple[heads.Standing, ...]
     wants: list[tuple[str, str]]
+    told: Tables
 
 
 def write_receipts(ws: Workspace, folder: Path, pin: str) -> list[WrittenReceipt]:
@@ -135,7 +139,7 @@ def count_waiting(ws: Workspace) -> int:
 
 
 def _waiting(ws: Workspace) -> list[_Waiting]:
-    wants, stands, done = wanted_bodies(ws), heads.standings(ws), answered(ws)
+    wants, stands, done, told = wanted_bodies(ws), heads.standings(ws), answered(ws), told_tables(ws)
     return [
         _Waiting(
             office=office,
@@ -148,6 +152,7 @@ def _waiting(ws: Workspace) -> list[_Waiting]:
             letters=letters,
             stands=stands.get(office, ()),
             wants=wants.get(office, []),
+            told=told.get(office, {}),
         )
         for office, school, head, reply, seq, quarter, version, letters, remarks, asked in ws.tuples(
             "SELECT o.uuid, o.name, o.head, o.reply, l.seq, l.quarter, l.version, "
@@ -384,6 +389,7 @@ def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: 
                 **({"packages": _words(ws, each)} if each.stands else {}),
                 **({"reasons": reasons} if reasons else {}),
                 **({"want": each.wants} if each.wants else {}),
+                **{kind.sent: each.told.get(kind.sent, ()) for kind in TOLD},
             },
             [key],
             # Whoever stole a school's key names a mailbox of his own in his package; the school he took it from reads on.
@@ -412,8 +418,8 @@ def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: 
             raise
         with ws.record() as change:
             change.driver_sql(
-                "UPDATE sent SET letters = ?, told = ? WHERE letter_id = ?",
-                (each.letters, heads.told(each.stands), letter.letter_id),
+                "UPDATE sent SET letters = ?, told = ?, records = ? WHERE letter_id = ?",
+                (each.letters, heads.told(each.stands), told_mark(each.told), letter.letter_id),
             )
             change.driver_sql("UPDATE remark SET sent = ? WHERE office = ? AND sent = ''", (letter.letter_id, each.office))
         yield WrittenReceipt(

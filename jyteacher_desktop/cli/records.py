@@ -21,6 +21,7 @@ from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.records.measures import MEASURE_COLUMNS, measures_of, year_of
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import (
+    STANDS,
     RegisterLine,
     columns_shown,
     get_row,
@@ -238,6 +239,8 @@ def _documents(call: Call, kind: Kind, rows: Sequence[Row], people: People) -> l
         document: dict[str, object] = {"id": str(row.id)}
         for field in kind.fields:
             document |= _value(field, getattr(row, field.key), people, titles)
+        if kind.stands:
+            document[STANDS] = row.stands(call.workspace.today)
         if keeper_of(call.workspace) is Keeper.BUREAU:
             document.setdefault("school", units.get(str(row.id), ""))
         found.append(document)

@@ -88,6 +88,10 @@ def apply_receipt(call: Call) -> Answer:
         lines.append("以前收过更新的回执，各个数据包的状态以那一份为准。")
     if receipt.packages:
         lines.append(table(PACKAGE_WORD_COLUMNS, receipt.packages, empty=""))
+    if receipt.found:
+        lines.append(
+            f"教育局的督导检查和问题：{receipt.found} 条是新的或有变化（record list finding 列出，record edit 填写整改）。"
+        )
     if receipt.returned:
         lines.append(table(RETURNED_COLUMNS, receipt.returned, empty=""))
     return Answer(
@@ -98,6 +102,7 @@ def apply_receipt(call: Call) -> Answer:
             "seq": receipt.seq,
             "again": receipt.again,
             "outdated": receipt.outdated,
+            "found": receipt.found,
             "packages": [
                 {"seq": each.seq, "package_id": each.letter, "code": each.code, "remark": each.remark, "ours": each.ours}
                 for each in receipt.packages
@@ -108,7 +113,9 @@ def apply_receipt(call: Call) -> Answer:
             ],
         },
         text="\n".join(lines),
-        status=NEEDS_A_PERSON if receipt.returned or not receipt.accepted or any(each.asks for each in receipt.packages) else 0,
+        status=NEEDS_A_PERSON
+        if receipt.returned or receipt.found or not receipt.accepted or any(each.asks for each in receipt.packages)
+        else 0,
     )
 
 

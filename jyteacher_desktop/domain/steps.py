@@ -46,6 +46,7 @@ class StepCode(enum.Enum):
     RECORDS_APART = "record.apart"
     IMPORT = "import"
     BOOK_GIVEN_BACK = "book.given_back"
+    RECEIPT_RECORDS = "receipt.records"
     SCHOOL_NEW = "school.new"
     SCHOOL_EDIT = "school.edit"
     POLICY_USE = "policy.use"

@@ -247,6 +247,7 @@ RECEIPT: tuple[TableSpec, ...] = (
     ),
     _spec("want", "name sha256:hash", "name sha256", optional=True),
     _spec("packages", "seq:count letter code remark", "seq letter code", optional=True),
+    *(spec_of(kind, _ALL) for kind in TRAVELLING if kind.told),
 )
 RESTORE: tuple[TableSpec, ...] = (_HEADS, *REPORT)
 RELAY: tuple[TableSpec, ...] = (_spec("enclosed", "sha256:hash bytes:count file", "sha256"),)

@@ -24,12 +24,15 @@ from jyteacher_desktop.kinds.kit import (
     day,
     kind,
     link,
+    listed,
     long,
     text,
     warning,
 )
 
 BASIS = f"{DOCUMENT} 四（三）"
+LATE = "逾期"
+"""Where a finding stands that was to be rectified by now."""
 
 
 class Inspector(Term):
@@ -50,18 +53,27 @@ class Inspector(Term):
     keepers=SCHOOL | BUREAU,
     basis=BASIS,
     sent="inspections",
-    about="教师继续教育的督导检查和自查，每次一行；发现的问题登记在下面的表里。",
+    told="of",
+    about="教师继续教育的督导检查和自查，每次一行；发现的问题登记在下面的表里。教育局登记的随回执发到受检学校。",
 )
 class Inspection(Row):
     """One visit."""
 
     on: date = day("日期", aliases="检查日期 督导日期")
     by: str = choice("检查单位", Inspector, aliases="督导单位 检查方", default=Inspector.SCHOOL.code)
-    of: str = text("受检单位", aliases="被检单位 学校", default="", width=18)
+    of: str = listed("受检单位", of="schools", aliases="被检单位 学校", default="", width=18)
     people: str = text("参加人员", aliases="检查人员 督导人员", default="", width=20)
     scope: str = text("内容", aliases="检查内容 督导内容", default="", width=24)
     conclusion: str = long("结论", aliases="检查结论 督导意见", default="")
     published: date | None = day("公告日期", aliases="公示日期 通报日期", default=None)
+    origin: str = text("来源", default="", typed=False, later=True, width=14)
+
+    def check(self, book: Book) -> Iterator[Remark]:
+        """A visit of the bureau that names no school it knows: what was found stays here."""
+        own = book.scope is Scope.CITY and not book.unit_of(self)
+        if own and self.of not in book.schools():
+            said = f"受检单位“{self.of}”不在学校名单里" if self.of else "没有写受检单位"
+            yield warning("inspection.of", "受检单位", f"{said}，发现的问题不会随回执发出。")
 
 
 @kind(
@@ -73,6 +85,8 @@ class Inspection(Row):
     keepers=SCHOOL | BUREAU,
     basis=BASIS,
     sent="findings",
+    told="inspection",
+    stands="整改状态",
     about="检查发现的问题，每个一行；填写整改完成日期后就是“已整改”。",
 )
 class Finding(Row):
@@ -82,22 +96,23 @@ class Finding(Row):
     what: str = text("问题", aliases="存在问题 问题描述", width=30)
     clause: str = text("依据", aliases="依据条款", default="", width=16)
     due: date | None = day("整改期限", aliases="完成期限 限期", default=None)
-    responsible: str = text("责任人", default="", width=12)
-    done: date | None = day("整改完成", aliases="完成日期 整改日期", default=None)
-    done_how: str = text("整改措施", aliases="整改情况", default="", width=24)
+    responsible: str = text("责任人", default="", width=12, answer=True)
+    done: date | None = day("整改完成", aliases="完成日期 整改日期", default=None, answer=True)
+    done_how: str = text("整改措施", aliases="整改情况", default="", width=24, answer=True)
     verified: date | None = day("复核日期", aliases="复查日期", default=None)
+    origin: str = text("来源", default="", typed=False, later=True, width=14)
 
-    def state(self, today: date) -> str:
+    def stands(self, today: date) -> str:
         """未整改, 逾期, 已整改 or 已复核."""
         if self.done is None:
-            return "逾期" if self.due is not None and self.due < today else "未整改"
+            return LATE if self.due is not None and self.due < today else "未整改"
         return "已复核" if self.verified is not None else "已整改"
 
     def check(self, book: Book) -> Iterator[Remark]:
         """Overdue, or verified before it was done."""
         if self.verified is not None and (self.done is None or self.verified < self.done):
             yield warning("finding.verified_first", "复核日期", "复核日期早于整改完成，请核对。")
-        if self.state(book.today) == "逾期" and self.due is not None:
+        if self.stands(book.today) == LATE and self.due is not None:
             yield warning("finding.overdue", "整改期限", f"整改期限 {self.due.isoformat()} 已过，还没有整改完成。")
 
 
@@ -106,7 +121,7 @@ def measures(book: Book) -> Iterator[Measure]:
     known = book.registered(Finding.kind)
     rows = list(book.rows(Finding))
     open_rows = [row for row in rows if row.done is None]
-    late = [row for row in open_rows if row.state(book.today) == "逾期"]
+    late = [row for row in open_rows if row.stands(book.today) == LATE]
     yield Measure(
         key="findings.done",
         title="督导问题整改",
@@ -116,5 +131,5 @@ def measures(book: Book) -> Iterator[Measure]:
         how=Need.AT_LEAST,
         text=f"{len(rows)} 个问题，已整改 {len(rows) - len(open_rows)} 个，逾期 {len(late)} 个" if known else "未登记",
         basis=BASIS,
-        missing=tuple(Line(name=row.what, why=row.state(book.today), opens=str(row.id)) for row in open_rows),
+        missing=tuple(Line(name=row.what, why=row.stands(book.today), opens=str(row.id)) for row in open_rows),
     )

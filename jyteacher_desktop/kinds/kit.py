@@ -111,6 +111,7 @@ class Field:
         apart: The package's table that carries it instead of the kind's own, so that it may stay at home ("" = its own).
         null: Whether a missing value is NULL in the file where its shape usually has the empty text.
         unique: Whether no two rows have the same value.
+        answer: Whether the school fills it in where a bureau's receipt brought the record; everything else stays the bureau's word.
     """
 
     key: str
@@ -133,6 +134,7 @@ class Field:
     apart: str = ""
     null: bool = False
     unique: bool = False
+    answer: bool = False
 
     @property
     def term(self) -> type[Term] | None:
@@ -174,6 +176,10 @@ class Row:
     def check(self, _book: Book) -> Iterator[Finding]:
         """Findings about this one record: warnings, or a refusal where the record is impossible."""
         return iter(())
+
+    def stands(self, _today: date) -> str:
+        """Where the record stands on a day, for kinds with :attr:`Kind.stands`; nobody types it."""
+        return ""
 
 
 R = TypeVar("R", bound=Row)
@@ -306,6 +312,9 @@ class Kind:
         own_life: Whether a record has an id for life and a place in the trash; lines (出勤, 任职) live and go with what they belong to.
         indexes: Name to key of the field that is looked up, beside the people and records that plain kinds name.
         together: Keys of fields of which no two rows have the same values.
+        told: Key of the field that names the school to which a bureau's receipts carry its records, or of the link to a record that
+            names it; "" for kinds that never go that way. Such a kind has a derived field ``origin``: who sent the record.
+        stands: Title of what :meth:`Row.stands` says, "" for kinds without one.
     """
 
     id: str
@@ -326,6 +335,8 @@ class Kind:
     own_life: bool
     indexes: Mapping[str, str]
     together: tuple[str, ...]
+    told: str
+    stands: str
 
     def field(self, key: str) -> Field:
         """The field of a key or a Chinese title.
@@ -390,6 +401,8 @@ def kind(
     own_life: bool = True,
     indexes: str = "",
     together: str = "",
+    told: str = "",
+    stands: str = "",
 ) -> Callable[[type[R]], type[R]]:
     """Make a class a kind: a frozen dataclass with slots and keyword-only fields, and its :class:`Kind` as ``Row.kind``.
 
@@ -411,6 +424,8 @@ def kind(
         own_life: As in :class:`Kind`.
         indexes: ``name:field`` of each index, or just ``field``, blank between them.
         together: Keys of fields that together are unique, blank between them.
+        told: As in :class:`Kind`.
+        stands: As in :class:`Kind`.
     """
 
     def describe(row: type[R]) -> type[R]:
@@ -426,7 +441,7 @@ def kind(
             id=id, title=title, row=made, fields=fields, key=tuple(key.split()), called=name, page=page, keepers=keepers, basis=basis,
             sent="" if local else sent, yearly=yearly, local=local, sealed=sealed, plain=plain, about=about, own_life=own_life,
             indexes={name: field or name for name, _colon, field in (each.partition(":") for each in indexes.split())},
-            together=tuple(together.split()),
+            together=tuple(together.split()), told=told, stands=stands,
         )  # fmt: skip
         return made
 
@@ -553,6 +568,9 @@ class Book(Protocol):
 
     def units(self) -> Sequence[str]:
         """Every unit of the book (中心校 or 市直学校); of a school its own."""
+
+    def schools(self) -> Sequence[str]:
+        """Names of the schools that report to the keeper of the book; none for a school's."""
 
 
 class Scope(enum.Enum):

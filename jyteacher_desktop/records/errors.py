@@ -33,6 +33,12 @@ class StillInUse(InputError):
     code = "record.in_use"
 
 
+class RecordSent(InputError):
+    """A record that the bureau's receipt brought is the bureau's word; a school only answers it."""
+
+    code = "record.sent"
+
+
 class RegisterUnknown(InputError):
     """There is no kind of record of this name."""
 

@@ -242,7 +242,7 @@ def rectification_paper(book: Book, organisation: str) -> FormPaper:
     """整改台账: every finding with its state."""
     visits = {each.id: each for each in book.rows(Inspection)}
     rows = sorted(book.rows(Finding), key=lambda each: (each.due or date.max, each.what))
-    states = Counter(each.state(book.today) for each in rows)
+    states = Counter(each.stands(book.today) for each in rows)
     summary = "，".join(f"{state} {number}" for state, number in sorted(states.items()))
 
     def source(each: Finding) -> tuple[str, str]:
@@ -264,7 +264,7 @@ def rectification_paper(book: Book, organisation: str) -> FormPaper:
                 tuple(
                     (
                         *source(each), each.what, _day(each.due), each.responsible, each.done_how, _day(each.done),
-                        each.state(book.today),
+                        each.stands(book.today),
                     )
                     for each in rows
                 ),

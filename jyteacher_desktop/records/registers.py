@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.kinds import REGISTERS, record_kind, register
 from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Page, Person, RecordId, Row, Shape
 from jyteacher_desktop.kinds.wire import read_row
-from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RegisterUnknown, ValueRefused
+from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RecordSent, RegisterUnknown, ValueRefused
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.values import columns_of, loaded, parsed, shown, stored, typed
 from jyteacher_desktop.records.writer import Writer
@@ -28,6 +28,9 @@ from jyteacher_desktop.store.kind_tables import city_columns
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 R = TypeVar("R", bound=Row)
+
+STANDS = "stands"
+"""Under this key a line says where its record stands (``Kind.stands``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +102,14 @@ def table_of(ws: Workspace, kind: Kind) -> Table:
 # -- reading --------------------------------------------------------------------------------------------------------
 
 
-def list_rows(ws: Workspace, row: type[R], *, people: People | None = None) -> list[R]:
-    """Every record of a kind outside the trash, newest day first, else in the order in which they were written."""
+def list_rows(ws: Workspace, row: type[R], *, people: People | None = None, trash: bool = False) -> list[R]:
+    """Every record of a kind, newest day first, else in the order in which they were written; what is in the trash if asked for."""
     kind = row.kind
     if keeper_of(ws) not in kind.keepers:
         return []
     order = f'"{kind.day.column}" DESC, id' if kind.day is not None else "id"
-    return _select(ws, kind, f"deleted = 0 ORDER BY {order}", (), people)
+    where = "1 = 1" if trash else "deleted = 0"
+    return _select(ws, kind, f"{where} ORDER BY {order}", (), people)
 
 
 def city_rows(ws: Workspace, row: type[R]) -> list[R]:
@@ -204,7 +208,10 @@ def lines_of(ws: Workspace, kind: Kind, rows: Sequence[Row], *, people: People |
     lines: list[RegisterLine] = []
     for row in rows:
         texts = {field.key: shown(field, getattr(row, field.key), people, titles) for field in kind.fields}
-        lines.append(RegisterLine(id=str(row.id), kind=kind.id, title=kind.called.format(**texts).strip(), texts=texts))
+        title = kind.called.format(**texts).strip()
+        if kind.stands:
+            texts[STANDS] = row.stands(ws.today)
+        lines.append(RegisterLine(id=str(row.id), kind=kind.id, title=title, texts=texts))
     return lines
 
 
@@ -217,7 +224,13 @@ def columns_shown(kind: Kind, *, everything: bool = False) -> tuple[Column[Regis
             align = Align.CENTER
         return Column(key=field.key, title=field.title, value=lambda line: line.texts[field.key], align=align, width=field.width)
 
-    return tuple(column(field) for field in kind.fields if everything or field.listed)
+    columns = [column(field) for field in kind.fields if everything or field.listed]
+    if kind.stands and not everything:  # behind what it is about, before who sent it and the note
+        told: Column[RegisterLine] = Column(
+            key=STANDS, title=kind.stands, value=lambda line: line.texts[STANDS], align=Align.CENTER, width=10
+        )
+        columns.insert(sum(field.typed and field.listed and field.key != "note" for field in kind.fields), told)
+    return tuple(columns)
 
 
 def typed_texts(ws: Workspace, row: Row) -> dict[str, str]:
@@ -324,8 +337,32 @@ def put(ws: Workspace, change: Change, row: R, people: People) -> R:
     values = stored(row, people, _keys(change, row))
     if not row.id:
         return dataclasses.replace(row, id=RecordId(writer.add(table, **values)[1]))
+    if row.kind.told:
+        _refuse_foreign(_select(ws, row.kind, "uuid = ?", (row.id,), people), row)
     writer.edit(table, writer.key(table, row.id), values)
     return row
+
+
+def _refuse_foreign(stored_rows: Sequence[Row], row: Row) -> None:
+    """Keep what the bureau said in a record that came with its receipt.
+
+    Raises:
+        RecordSent: Something else than the school's answer would change.
+    """
+    for before in stored_rows:
+        kept = (field for field in row.kind.typed if not field.answer and not field.local)
+        changed = next((field for field in kept if getattr(before, field.key) != getattr(row, field.key)), None)
+        if origin_of(before) and changed is not None:
+            answers = "、".join(field.title for field in row.kind.typed if field.answer) or "备注"
+            raise RecordSent(
+                f"这一条是{origin_of(before)}登记、随回执发来的，“{changed.title}”不能改，没有保存。本校填写：{answers}。",
+                field=changed.key,
+            )
+
+
+def origin_of(row: Row) -> str:
+    """The bureau whose receipt brought a record; "" for what was registered here."""
+    return str(getattr(row, "origin", "")) if row.kind.told else ""
 
 
 def _keys(change: Change, row: Row) -> dict[str, int]:

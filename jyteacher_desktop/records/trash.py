@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.steps import MERGES, StepCode
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Shape
-from jyteacher_desktop.records.errors import RecordMissing, StillInUse
+from jyteacher_desktop.records.errors import RecordMissing, RecordSent, StillInUse
 from jyteacher_desktop.records.known import KINDS, Record, find_record, kinds_of, owners_of, record_at
 from jyteacher_desktop.records.registers import keeper_of, kinds_kept, people_named
 from jyteacher_desktop.records.writer import Writer, writing
@@ -166,6 +166,7 @@ def delete_records(ws: Workspace, ids: Sequence[str], actor: str = "录入员") 
 
     Raises:
         RecordMissing: An id is unknown or in the trash already; nothing was deleted.
+        RecordSent: It came with a receipt of the bureau; nothing was deleted.
         StillInUse: A teacher has records that are not deleted in the same step; nothing was deleted.
         QuarterClosed: A record lies in a closed quarter; nothing was deleted.
         PlanState: It is a line of an approved plan; nothing was deleted.
@@ -174,6 +175,11 @@ def delete_records(ws: Workspace, ids: Sequence[str], actor: str = "录入员") 
     for record in records:
         if record.deleted:
             raise RecordMissing(f"{record.shown}已经在回收站里，没有再删除一次。记录没有变化。", id=record.id)
+    for record in records:
+        if "origin" in record.kind.table.c and (sender := _origin(ws, record)):
+            raise RecordSent(
+                f"{record.shown}是{sender}登记、随回执发来的，不能在本校删除。记录没有变化。有异议请与教育局联系。", id=record.id
+            )
     if not records:
         raise RecordMissing("没有说明要删除哪条记录。记录没有变化。请写出编号。")
     what = _words("删除", records)
@@ -186,6 +192,11 @@ def delete_records(ws: Workspace, ids: Sequence[str], actor: str = "录入员") 
                 writer.trash(part.kind.table, part.key)
             writer.trash(record.kind.table, record.key)
         return TrashedRecords(step=writer.step, what=what, records=tuple(record.id for record in records))
+
+
+def _origin(ws: Workspace, record: Record) -> str:
+    """The bureau whose receipt brought a record."""
+    return str(ws.tuples(f'SELECT origin FROM "{record.kind.table.name}" WHERE id = ?', (record.key,))[0][0])
 
 
 def list_trash(ws: Workspace) -> list[TrashRow]:

@@ -139,6 +139,10 @@ class SchoolBook:
         school = school_info(self._ws)
         return (school.central or school.name,)
 
+    def schools(self) -> Sequence[str]:
+        """Nobody reports to a school."""
+        return ()
+
     @cached_property
     def _ledgers(self) -> Mapping[object, Ledger]:
         try:

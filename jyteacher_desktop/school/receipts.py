@@ -26,6 +26,7 @@ from jyteacher_desktop.school.credited import store_credited
 from jyteacher_desktop.school.errors import NothingReturned, PolicyOutdated, ReceiptUnexpected, ValueRefused
 from jyteacher_desktop.school.numbers import refuse_far
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
+from jyteacher_desktop.school.told import take_told
 from jyteacher_desktop.school.trusting import open_from_bureau, read_file
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -103,6 +104,7 @@ class AppliedReceipt:
         outdated: A newer receipt was read before; what that one said of packages stays.
         packages: What the bureau says about single packages.
         returned: Its remarks about records.
+        found: How many inspections and findings of the bureau are new or changed.
     """
 
     accepted: bool
@@ -113,6 +115,7 @@ class AppliedReceipt:
     outdated: bool
     packages: tuple[PackageWord, ...]
     returned: tuple[ReturnedRow, ...]
+    found: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +171,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
             own=own,
         )
     issues = letter.rows("issues")
+    found = 0 if outdated else take_told(ws, letter)
     if not known:
         with ws.record() as change:
             if head is not None:
@@ -206,6 +210,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
             )
             for issue in issues
         ),
+        found=found,
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jyteacher_desktop.kinds.inspection import LATE, Finding
 from jyteacher_desktop.kinds.kit import Book, Kind, Measure, Standing
 from jyteacher_desktop.records.measures import measures_about
 from jyteacher_desktop.records.registers import kinds_kept, listed_kinds
@@ -23,8 +24,9 @@ def register_tasks(ws: Workspace) -> tuple[Task, ...]:
     """What is open in the registers, in their order."""
     book = SchoolBook(ws)
     kept = kinds_kept(ws)
+    asked = _asked(book)
     told: set[str] = set()
-    found: list[Task] = []
+    found: list[Task] = [asked] if asked is not None else []
     for kind in listed_kinds(kept):
         short: list[Measure] = []
         if kind.row.__module__ not in told:  # registers of one module share their measures; the first of them tells
@@ -34,6 +36,24 @@ def register_tasks(ws: Workspace) -> tuple[Task, ...]:
         if short or remarks:
             found.append(_task(kind, short, remarks))
     return tuple(found)
+
+
+def _asked(book: Book) -> Task | None:
+    """What the bureau found and nobody has rectified yet, the nearest day first."""
+    rows = [row for row in book.rows(Finding) if row.origin and row.done is None]
+    rows.sort(key=lambda row: (row.due is None, row.due or book.today, row.id))
+    if not rows:
+        return None
+    late = sum(row.stands(book.today) == LATE for row in rows)
+    words = [f"{row.what}" + (f"（限期 {row.due.isoformat()}）" if row.due is not None else "") for row in rows[:_NAMED]]
+    return Task(
+        urgency=Urgency.LATE if late else Urgency.WAITING,
+        sentence=f"{rows[0].origin}督导提出 {len(rows)} 个问题，等整改" + (f"，{late} 个已逾期" if late else ""),
+        detail="；".join(words) + ("……" if len(rows) > _NAMED else ""),
+        action="去整改",
+        page="registers",
+        identity=str(rows[0].id),
+    )
 
 
 def _remarks(book: Book, kinds: Sequence[Kind]) -> list[str]:

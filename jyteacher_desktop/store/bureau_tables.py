@@ -279,6 +279,13 @@ sent = Table(
     Column("file_name", Text, nullable=False),
     Column("wants", Integer, nullable=False, server_default="0", comment="how many bodies it asked for"),
     Column("told", Text, nullable=False, server_default="", comment="hash of what it said about packages, empty for nothing"),
+    Column(
+        "records",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="hash of the inspections and findings it carried, empty for none",
+    ),
     UniqueConstraint("office", "seq"),
 )
 

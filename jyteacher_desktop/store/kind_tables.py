@@ -140,7 +140,9 @@ def _city_table(kind: Kind, metadata: MetaData) -> Table:
     for field in kind.travelling:
         for name in field.sent_names:
             whole = field.shape in NUMBERS and name == field.sent
-            columns.append(Column(name, Integer if whole else Text, nullable=whole and not field.required))
+            # a field that came later is added to tables with rows in them: the next package says what it is, until then it is empty
+            added = "" if field.later and not whole else None
+            columns.append(Column(name, Integer if whole else Text, nullable=whole and not field.required, server_default=added))
     people = [field for field in kind.travelling if field.shape in (Shape.PERSON, Shape.SOMEBODY)]
     return Table(
         f"city_{kind.id}",

@@ -74,6 +74,9 @@ class MemoryBook:
     def units(self) -> Sequence[str]:
         return self.unit_names
 
+    def schools(self) -> Sequence[str]:
+        return self.unit_names if self.scope is Scope.CITY else ()
+
     def unit_of(self, row: Row) -> str:
         return self.owner.get(row.id, self.unit_names[0])
 

@@ -53,8 +53,9 @@ def sample_value(field: Field, number: int, people: Sequence[Person], links: Map
 def sample_row(
     kind: Kind, number: int, people: Sequence[Person], links: Mapping[str, RecordId] | None = None, *, uuid: str = ""
 ) -> Row:
-    """A record with something in every field, the local ones included."""
-    values = {field.key: sample_value(field, number, people, links or {}) for field in kind.fields}
+    """A record with something in every field, the local ones included; registered here, so that no office sent it."""
+    sender = {"origin"} if kind.told else set()
+    values = {field.key: sample_value(field, number, people, links or {}) for field in kind.fields if field.key not in sender}
     return kind.row(id=RecordId(uuid), **values)
 
 

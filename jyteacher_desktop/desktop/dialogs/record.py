@@ -88,8 +88,9 @@ class RecordDialog(FormDialog):
         self._again_wanted = False
         self.setWindowTitle(f"修改{self.kind.title}" if opened.id else f"新增{self.kind.title}")
         self._remark = self.child(QLabel, "remarkLabel")
-        self._remark.setText("\n".join(opened.remarks))
-        self._remark.setVisible(bool(opened.remarks))
+        said = [f"{opened.sender}登记、随回执发来。请填写整改，随下次上报送回。"] if opened.sender else []
+        self._remark.setText("\n".join([*said, *opened.remarks]))
+        self._remark.setVisible(bool(self._remark.text()))
         self._fields: dict[str, QWidget] = {}
         layout = self.child(QFormLayout, "fieldsLayout")
         for field in self.kind.typed:
@@ -109,6 +110,8 @@ class RecordDialog(FormDialog):
         QShortcut(QKeySequence("Ctrl+Shift+Return"), self, again.click)
         for key in self._fields:
             self._put(key, opened.texts.get(key, ""))
+        for key in opened.locked:
+            self._fields[key].setEnabled(False)
         self._begun = self.texts()
         self._chain()
         self._fit()
@@ -187,8 +190,9 @@ class RecordDialog(FormDialog):
     def _first(self) -> QWidget:
         """Where typing begins: the first field that must be filled and is not, else the first."""
         texts = self.texts()
-        empty = (field.key for field in self.kind.typed if field.required and not texts[field.key])
-        return self._fields[next(empty, self.kind.typed[0].key)]
+        free = [field for field in self.kind.typed if field.key not in self._opened.locked]
+        empty = (field.key for field in free if field.required and not texts[field.key])
+        return self._fields[next(empty, free[0].key)]
 
     def _chain(self) -> None:
         """Tab goes through the fields in their order and then to the buttons."""
@@ -202,7 +206,7 @@ class RecordDialog(FormDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         panel = self.child(QWidget, "fieldsPanel")
         needed = panel.sizeHint().height() + px(_FRAME) + self.accept_button.sizeHint().height()
-        if self._opened.remarks:
+        if self._remark.text():
             needed += self._remark.sizeHint().height() + px(10)
         room = self.screen().availableGeometry().height() - px(_FRAME)
         area.setMinimumHeight(px(60))

@@ -37,6 +37,7 @@ from jyteacher_desktop.records.registers import (
     link_choices,
     list_rows,
     listed_kinds,
+    origin_of,
     people_named,
     row_from_texts,
     save,
@@ -299,6 +300,8 @@ class OpenRecord:
         texts: What stands in the fields, by key.
         choices: What a field offers, by key.
         remarks: What a person should look at, as it was saved.
+        locked: Keys of fields that are another office's word and are only looked at here.
+        sender: Whose word that is.
     """
 
     kind: Kind
@@ -306,6 +309,8 @@ class OpenRecord:
     texts: Mapping[str, str]
     choices: Mapping[str, tuple[Choice, ...]]
     remarks: tuple[str, ...] = ()
+    locked: frozenset[str] = frozenset()
+    sender: str = ""
 
 
 def open_record(ws: Workspace, kind_id: str, record: str = "", given: Mapping[str, str] | None = None) -> OpenRecord:
@@ -313,17 +318,20 @@ def open_record(ws: Workspace, kind_id: str, record: str = "", given: Mapping[st
     kind = kind_called(ws, kind_id)
     people = People(ws)
     remarks: tuple[str, ...] = ()
+    sender = ""
     if record:
         row = get_row(ws, record)
         texts = typed_texts(ws, row)
         for field in kind.typed:
             texts[field.key] = _exactly(field, getattr(row, field.key), texts[field.key])
         remarks = tuple(finding.message for finding in row.check(book_of(ws)))
+        sender = origin_of(row)
     else:
         texts = {field.key: field.shown(str(field.default or "")) if field.shape is Shape.CHOICE else "" for field in kind.typed}
         texts |= given or {}
     choices = {field.key: _choices(ws, field, people) for field in kind.typed}
-    return OpenRecord(kind=kind, id=record, texts=texts, choices=choices, remarks=remarks)
+    locked = frozenset(field.key for field in kind.typed if sender and not field.answer and not field.local)
+    return OpenRecord(kind=kind, id=record, texts=texts, choices=choices, remarks=remarks, locked=locked, sender=sender)
 
 
 def _exactly(field: Field, value: Any, text: str) -> str:
@@ -352,7 +360,10 @@ def _choices(ws: Workspace, field: Field, people: People) -> tuple[Choice, ...]:
 
 def listed_words(ws: Workspace, name: str) -> tuple[str, ...]:
     """The words of a list of the policy, as people read them; none where the policy has no such list."""
-    found = getattr(book_of(ws).policy.programme, name, ())
+    book = book_of(ws)
+    if name == "schools":
+        return tuple(book.schools())
+    found = getattr(book.policy.programme, name, ())
     return tuple(str(getattr(each, "name", each)) for each in (found.values() if isinstance(found, Mapping) else found))
 
 
