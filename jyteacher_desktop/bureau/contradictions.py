@@ -89,6 +89,7 @@ FLAG_LABELS = {
     "same_content": "内容重复",
     "same_hour": "同时两处",
     "plausible": "学时异常",
+    "title": "称号不一",
     "lowered": "学时变少",
     "moved": "调动核对",
     "reply": "收件密钥变了",
@@ -161,6 +162,7 @@ _ALL_OF_A_KIND = {
     "same_content": "有 {count} 人的同一内容重复填报",
     "same_hour": "有 {count} 人在同一时段有两处活动",
     "plausible": "有 {count} 条学时超过合理范围",
+    "title": "有 {count} 人的称号与本局名单不一致",
     "lowered": "有 {count} 人的学时因另一所学校的记录而变少",
     "moved": "有 {count} 人先后在两校任职，应完成学时按合在一起的月份计算",
 }

@@ -18,6 +18,7 @@ from jyteacher_desktop.bureau.city import fetch_entries
 from jyteacher_desktop.bureau.contradictions import Finding, Flag, Side, at_several_schools, gather, named, overlaps_in_time
 from jyteacher_desktop.bureau.contradictions import flags as contradictions
 from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.titles import title_findings
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import Month
 from jyteacher_desktop.domain.columns import hours_text
@@ -30,8 +31,13 @@ _BATCH = 400
 
 
 def flags(ws: Workspace) -> list[Flag]:
-    """Contradictions between schools, and people who lose hours by another school's rows, in a fixed order."""
-    return ws.remembered(("flags", ws.today), lambda: [*contradictions(ws), *gather(_lowered(ws)), *gather(_moved(ws))])
+    """Contradictions between schools or with the city's list, and people who lose hours by another school's rows, in a fixed order."""
+
+    def look() -> list[Flag]:
+        titles = title_findings(ws, current_policy(ws))
+        return [*contradictions(ws), *gather(titles), *gather(_lowered(ws)), *gather(_moved(ws))]
+
+    return ws.remembered(("flags", ws.today), look)
 
 
 def _lowered(ws: Workspace) -> Iterator[Finding]:

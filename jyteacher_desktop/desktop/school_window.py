@@ -74,6 +74,7 @@ class SchoolWindow(Shell):
         self.quarter_box.currentIndexChanged.connect(self._choose_quarter)
         desk.quarter_changed.connect(self.choose_quarter)
         self.add_menu_entry("本校信息…", self.show_school_facts)
+        self.add_menu_entry("师德档案（校长）…", self.show_ethics)
         self.add_menu_entry("回收站…", self.show_trash)
         self.add_menu_entry("转交各校数据包（中心校）…", self.hand_on)
         self.add_menu_entry("核对数据包…", self.check_package)
@@ -109,6 +110,13 @@ class SchoolWindow(Shell):
             from jyteacher_desktop.desktop.dialogs.school.facts import open_school_facts
 
             open_school_facts(self.desk, self)
+
+    def show_ethics(self) -> None:
+        """The principal's sealed file, behind the PIN."""
+        if self.desk is not None:
+            from jyteacher_desktop.desktop.dialogs.school.ethics import open_ethics
+
+            open_ethics(self.desk, self)
 
     def show_trash(self) -> None:
         """What was deleted and can come back."""

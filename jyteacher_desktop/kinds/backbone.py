@@ -132,13 +132,24 @@ def holders(book: Book, *, counting: bool = True) -> dict[Person, Title]:
     rank = {each.id: place for place, each in enumerate(book.policy.programme.ladder.values())}
     staff = book.staff(book.today)
     found: dict[Person, Title] = {}
+    listed_levels = _listed_levels(book)
     for row in book.rows(Backbone):
         title = title_of(book, row.title)
+        if title is not None and title.level in listed_levels and book.unit_of(row):
+            continue  # of these levels the city's list counts, not the school's word
         if title is None or not row.holds(book.today) or row.teacher not in staff or (counting and not title.counts):
             continue
         if row.teacher not in found or rank[title.id] < rank[found[row.teacher].id]:
             found[row.teacher] = title
     return found
+
+
+def _listed_levels(book: Book) -> frozenset[str]:
+    """Levels of which the bureau itself keeps a list of titles; none in a school's book."""
+    if book.scope is not Scope.CITY:
+        return frozenset()
+    own = (title_of(book, row.title) for row in book.rows(Backbone) if not book.unit_of(row))
+    return frozenset(title.level for title in own if title is not None)
 
 
 def measures(book: Book) -> Iterator[Measure]:

@@ -20,7 +20,7 @@ from jyteacher_desktop.kinds.nomination import Nomination, Precheck
 from jyteacher_desktop.records import sealed
 from jyteacher_desktop.records.errors import RecordMissing, RegisterUnknown
 from jyteacher_desktop.records.people import People
-from jyteacher_desktop.records.registers import get_row, save
+from jyteacher_desktop.records.registers import Saved, get_row, save
 from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import unlock
@@ -135,6 +135,19 @@ def edit(ws: Workspace, pin: str, record_id: str, texts: Mapping[str, str]) -> t
     base = vault.get(record_id)
     (row,), findings = vault.save(SchoolBook(ws), [sealed.row_from_typed(ws, base.kind, texts, base=base)])
     return _line(row, People(ws)), findings
+
+
+def get(ws: Workspace, pin: str, record_id: str) -> Row:
+    """One record; errors as :func:`list_file`."""
+    return sealed.open_vault(ws, unlock(ws, pin)).get(record_id)
+
+
+def put(ws: Workspace, pin: str, kind: Kind, record_id: str, texts: Mapping[str, str]) -> Saved:
+    """Record something new, or change what is named in a record; errors as :func:`add`. The words of it name nobody."""
+    vault = sealed.open_vault(ws, unlock(ws, pin))
+    base = vault.get(record_id) if record_id else None
+    rows, findings = vault.save(SchoolBook(ws), [sealed.row_from_typed(ws, kind, texts, base=base)])
+    return Saved(rows=rows, step=1, what=f"{'修改' if record_id else '登记'}师德档案 1 条", findings=findings)
 
 
 def remove(ws: Workspace, pin: str, ids: Sequence[str]) -> int:

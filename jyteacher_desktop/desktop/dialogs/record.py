@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import pairwise
-from typing import Final
+from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -79,6 +79,9 @@ def _show(desk: Desk, window: QWidget, on_saved: Callable[[str], None], opened: 
 class RecordDialog(FormDialog):
     """Add or edit one record."""
 
+    keeps_draft: ClassVar[bool] = True
+    """Whether what is typed is kept in the workspace while it is typed."""
+
     def __init__(self, parent: QWidget, desk: Desk, opened: OpenRecord, on_saved: Callable[[str], None]) -> None:
         super().__init__("record_dialog", parent, accept_text="保存")
         self.kind = opened.kind
@@ -116,7 +119,8 @@ class RecordDialog(FormDialog):
         self._chain()
         self._fit()
         self._first().setFocus()
-        DraftKeeper(self, desk, form=f"record:{self.kind.id}", record=opened.id)
+        if self.keeps_draft:
+            DraftKeeper(self, desk, form=f"record:{self.kind.id}", record=opened.id)
 
     # -- the fields -----------------------------------------------------------------------------------------------
 
@@ -239,7 +243,11 @@ class RecordDialog(FormDialog):
                 changed[field.key] = day.isoformat() if day is not None else ""
         self._again_wanted = again
         self.wait()
-        self._desk.do(save_record, self.kind.id, self._opened.id, changed).then(
+        self.store(changed)
+
+    def store(self, texts: Mapping[str, str]) -> None:
+        """Save what was typed; :meth:`_saved` or :meth:`_refused` goes on."""
+        self._desk.do(save_record, self.kind.id, self._opened.id, texts).then(
             self._saved, what="正在保存", failed=self._refused, owner=self
         )
 

@@ -316,22 +316,32 @@ class OpenRecord:
 def open_record(ws: Workspace, kind_id: str, record: str = "", given: Mapping[str, str] | None = None) -> OpenRecord:
     """A new record (with what is ``given``) or a stored one, with everything its fields offer."""
     kind = kind_called(ws, kind_id)
-    people = People(ws)
     remarks: tuple[str, ...] = ()
     sender = ""
     if record:
         row = get_row(ws, record)
-        texts = typed_texts(ws, row)
-        for field in kind.typed:
-            texts[field.key] = _exactly(field, getattr(row, field.key), texts[field.key])
+        texts = texts_for(ws, kind, row)
         remarks = tuple(finding.message for finding in row.check(book_of(ws)))
         sender = origin_of(row)
     else:
-        texts = {field.key: field.shown(str(field.default or "")) if field.shape is Shape.CHOICE else "" for field in kind.typed}
-        texts |= given or {}
-    choices = {field.key: _choices(ws, field, people) for field in kind.typed}
+        texts = texts_for(ws, kind, None) | dict(given or {})
+    choices = choices_for(ws, kind)
     locked = frozenset(field.key for field in kind.typed if sender and not field.answer and not field.local)
     return OpenRecord(kind=kind, id=record, texts=texts, choices=choices, remarks=remarks, locked=locked, sender=sender)
+
+
+def texts_for(ws: Workspace, kind: Kind, row: Row | None) -> dict[str, str]:
+    """What stands in the fields of a form: of a stored record, or of a new one."""
+    if row is None:
+        return {field.key: field.shown(str(field.default or "")) if field.shape is Shape.CHOICE else "" for field in kind.typed}
+    texts = typed_texts(ws, row)
+    return {field.key: _exactly(field, getattr(row, field.key), texts[field.key]) for field in kind.typed}
+
+
+def choices_for(ws: Workspace, kind: Kind) -> dict[str, tuple[Choice, ...]]:
+    """What the fields of a form offer."""
+    people = People(ws)
+    return {field.key: _choices(ws, field, people) for field in kind.typed}
 
 
 def _exactly(field: Field, value: Any, text: str) -> str:

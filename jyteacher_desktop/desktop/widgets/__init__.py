@@ -35,6 +35,7 @@ __all__ = [
 PROMOTED: dict[str, type[QWidget]] = {
     "AttendanceGrid": AttendanceGrid,
     "ChartView": ChartView,
+    "ChoiceLine": ChoiceLine,
     "DateField": DateField,
     "DropArea": DropArea,
     "FilterField": FilterField,

@@ -1,0 +1,164 @@
+"""师德档案 in the window: behind the principal's PIN, gone when it is closed, and nowhere readable in any file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QPushButton, QWidget
+
+from jyteacher_desktop.desktop.dialogs.record import RecordDialog
+from jyteacher_desktop.desktop.dialogs.school.ethics import EthicsDialog, SealedRecordDialog
+from jyteacher_desktop.desktop.school_window import SchoolWindow
+from jyteacher_desktop.desktop.widgets import ChoiceLine, TableView
+from jyteacher_desktop.kinds import SEALED
+from jyteacher_desktop.kinds.nomination import Nomination, Precheck
+from jyteacher_desktop.records.registers import list_rows
+from jyteacher_desktop.school import ethics
+from jyteacher_desktop.school.sample import SAMPLE_PIN
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from tests.desktop.windows import Driver, gone, part, until
+
+SECRET = "隐秘事由记号"
+
+
+def opened(driver: Driver, shell: SchoolWindow) -> EthicsDialog:
+    shell.show_ethics()
+    driver.settle(shell)
+    driver.pin(shell, SAMPLE_PIN)
+    driver.settle(shell)
+    dialog = driver.dialog(shell, EthicsDialog)
+    assert isinstance(dialog, EthicsDialog)
+    return dialog
+
+
+def rows(dialog: EthicsDialog) -> list[tuple[str, str]]:
+    model = part(dialog, TableView, "table").table_model()
+    return [(row.teacher, row.what) for row in model.rows()]
+
+
+def form(driver: Driver, dialog: EthicsDialog, shell: SchoolWindow, button: str) -> SealedRecordDialog:
+    driver.press(dialog, button)
+    driver.settle(shell)
+    found = driver.dialog(dialog, SealedRecordDialog)
+    assert isinstance(found, SealedRecordDialog)
+    return found
+
+
+def fill(dialog: RecordDialog, **texts: str) -> None:
+    for key, text in texts.items():
+        widget = dialog.findChild(QWidget, f"field_{key}")
+        if isinstance(widget, ChoiceLine):
+            widget.set_value(text)
+        elif isinstance(widget, QLineEdit):
+            widget.setText(text)
+        elif isinstance(widget, QPlainTextEdit):
+            widget.setPlainText(text)
+
+
+def save(driver: Driver, dialog: RecordDialog, shell: SchoolWindow) -> None:
+    driver.qtbot.keyClick(dialog, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    driver.settle(shell)
+
+
+def everything_readable(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_principal_records_edits_and_prechecks_and_no_byte_of_it_stands_readable_anywhere(
+    driver: Driver, school: Path
+) -> None:
+    shell = driver.open(school)
+    assert isinstance(shell, SchoolWindow)
+    dialog = opened(driver, shell)
+    before = rows(dialog)
+    assert len(before) == 2
+    assert "自动关上" in part(dialog, QLabel, "endLabel").text()
+
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        [(teacher,)] = ws.tuples("SELECT uuid FROM teacher WHERE name = '马丽娟'")
+    sanction = form(driver, dialog, shell, "sanctionButton")
+    fill(sanction, teacher=teacher, reason=SECRET, decided="2026-03-01", document="济水小〔2026〕8号", until="2027-02-28")
+    driver.qtbot.wait(0)
+    save(driver, sanction, shell)
+    until(driver.qtbot, lambda: gone(sanction))
+    driver.settle(shell)
+    assert len(rows(dialog)) == 3
+    assert SECRET in next(what for name, what in rows(dialog) if name == "马丽娟" and "限制期" in what)
+
+    whom = part(dialog, ChoiceLine, "whomEdit")
+    whom.set_value(teacher)
+    driver.press(dialog, "checkButton")
+    driver.settle(shell)
+    word = part(dialog, QLabel, "wordLabel").text()
+    assert "限制期内至2027-02-28" in word.replace(" ", "")
+    assert "由人决定" in word
+    driver.close()
+    assert SECRET.encode() not in everything_readable(school.parent)
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        assert len(ethics.list_file(ws, SAMPLE_PIN)) == 3
+        assert ws.tuples("SELECT count(*) FROM draft WHERE form LIKE '%ethics%'") == [(0,)]
+        assert not any("马丽娟" in what for (what,) in ws.tuples("SELECT what FROM journal_step ORDER BY id DESC LIMIT 1"))
+
+
+def test_a_form_that_is_cancelled_keeps_no_draft_and_a_closed_file_asks_for_the_pin_again(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    assert isinstance(shell, SchoolWindow)
+    dialog = opened(driver, shell)
+    sanction = form(driver, dialog, shell, "sanctionButton")
+    fill(sanction, reason=SECRET)
+    driver.qtbot.wait(1700)  # longer than a draft waits before it is kept
+    sanction.reject()
+    until(driver.qtbot, lambda: gone(sanction))
+    dialog.reject()
+    until(driver.qtbot, lambda: gone(dialog))
+    shell.show_ethics()
+    driver.settle(shell)
+    assert "请输入校长的口令" in "".join(label.text() for label in shell.findChildren(QLabel))
+    driver.close()
+    assert SECRET.encode() not in everything_readable(school.parent)
+
+
+def test_a_check_for_a_nomination_writes_the_word_and_the_day_and_nothing_else(driver: Driver, school: Path) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as ws, ws.change("没有预核") as change:
+        change.driver_sql("UPDATE nomination SET precheck = 'none', checked_on = ''")
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        waiting = next(row for row in list_rows(ws, Nomination) if row.who is not None)
+        assert waiting.precheck == Precheck.NONE.code
+    shell = driver.open(school)
+    assert isinstance(shell, SchoolWindow)
+    dialog = opened(driver, shell)
+    whom = part(dialog, ChoiceLine, "whomEdit")
+    whom.set_value(str(waiting.id))
+    driver.press(dialog, "checkButton")
+    driver.settle(shell)
+    assert "写进推荐" in part(dialog, QLabel, "wordLabel").text()
+    driver.close()
+    with Workspace.open(school, SCHOOL, write=False) as ws:
+        after = next(row for row in list_rows(ws, Nomination) if row.id == waiting.id)
+        assert after.precheck != Precheck.NONE.code
+        assert after.checked_on is not None
+
+
+def test_a_school_without_the_file_is_asked_to_begin_it_and_shown_the_recovery_key_once(driver: Driver, school: Path) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as ws:
+        with ws.record() as change:
+            change.driver_sql("DELETE FROM info WHERE key LIKE 'vault_%'")
+        with ws.change("没有师德档案") as change:
+            for kind in SEALED:
+                change.driver_sql(f'DELETE FROM "{kind.id}"')
+    shell = driver.open(school)
+    assert isinstance(shell, SchoolWindow)
+    shell.show_ethics()
+    driver.settle(shell)
+    driver.answer(shell, "建立")
+    driver.settle(shell)
+    driver.pin(shell, SAMPLE_PIN)
+    driver.settle(shell)
+    shown = "".join(box.text() for box in shell.findChildren(QMessageBox))
+    assert "AGE-SECRET-KEY-1" in shown
+    driver.answer(shell, "知道了")
+    driver.settle(shell)
+    dialog = driver.dialog(shell, EthicsDialog)
+    assert rows(dialog) == []  # type: ignore[arg-type]
+    assert not part(dialog, QPushButton, "editButton").isEnabled()
