@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from jyteacher_desktop.bureau.city import IN_POST, UNREAD, answered, policy_to_live_on, policy_words
-from jyteacher_desktop.bureau.heads import rulings
+from jyteacher_desktop.bureau.heads import ENTERED, entered_offices, rulings
 from jyteacher_desktop.bureau.receipts import list_returned
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
@@ -46,7 +46,8 @@ class BoardRow:
         punctual: 按时, 迟交 or, when the day is over and nothing final came, 逾期; "" where that cannot be said.
         policy: The policy the school lives on, by its package that counts; ``policy_old`` when it is not the one we published last.
         unread: Receipts that package does not acknowledge.
-        remark: What else is to be known: why it owes nothing, that it brings paper, that it stands on no list.
+        entered: Whether what counts was entered at the bureau (代录).
+        remark: What else is to be known: why it owes nothing, that it brings paper, that it stands on no list, 代录.
         contact: Whom to call, by the list of schools.
     """
 
@@ -68,6 +69,7 @@ class BoardRow:
     policy: str
     policy_old: bool
     unread: int
+    entered: bool
     remark: str
     contact: str
     office: str = ""
@@ -249,7 +251,7 @@ def _listed(row: BoardRow, entry: SchoolList, quarter: Quarter) -> BoardRow:
     owes = row.state != OWES_NOTHING and entry.owes(quarter.first_day, quarter.last_day)
     row = replace(row, central=entry.central or row.central, owes=owes, contact=_contact(entry))
     if owes or row.state == OWES_NOTHING:
-        return replace(row, remark=_way(entry))
+        return replace(row, remark=row.remark or _way(entry))
     state = row.state if row.state in _ARRIVED else OWES_NOTHING
     return replace(row, state=state, punctual="", due="", remark=_why_not(entry, quarter))
 
@@ -280,6 +282,7 @@ def _never_came(entry: SchoolList, quarter: Quarter, due: date | None, today: da
         policy="",
         policy_old=False,
         unread=0,
+        entered=False,
         remark=(_way(entry) or "没有登记密钥") if owes else _why_not(entry, quarter),
         contact=_contact(entry),
     )
@@ -320,7 +323,7 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[s
         (*days, min(days[1], ws.today.isoformat()), *days, str(quarter)),
     )
     done, handed_in, wanted = answered(ws), _handed_in(ws, quarter), policy_to_live_on(ws)
-    back = _sent_back(ws, quarter)
+    back, entered = _sent_back(ws, quarter), entered_offices(ws)
     found: list[tuple[str, BoardRow]] = []
     for row in rows:
         code, school, central, status, version, seq, at, teachers, hands_on, activities, began, office, head, stated, *more = row
@@ -363,7 +366,8 @@ def _enrolled(ws: Workspace, quarter: Quarter, due: date | None) -> list[tuple[s
                     policy=words,
                     policy_old=old,
                     unread=unread,
-                    remark="",
+                    entered=office in entered,
+                    remark=ENTERED if office in entered else "",
                     contact="",
                     office=office,
                 ),

@@ -17,7 +17,7 @@ from typing import Any
 
 from jyteacher_desktop.bureau.contradictions import at_several_schools, flags
 from jyteacher_desktop.bureau.errors import RecordUnknown
-from jyteacher_desktop.bureau.heads import standings, told
+from jyteacher_desktop.bureau.heads import entered_offices, marked, standings, told
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.registers import digest_rows, told_columns
@@ -106,8 +106,9 @@ def find_person(ws: Workspace, text: str) -> PersonRow:
 
 def _people(ws: Workspace, only: str | None = None) -> Iterator[PersonRow]:
     found: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    entered = entered_offices(ws)
     for row in ws.tuples(
-        "SELECT t.person, t.name, t.sex, t.birth_month, t.subject, t.stage, t.title, t.id_last4, o.name, t.uuid FROM city_teacher t "
+        "SELECT t.person, t.name, t.sex, t.birth_month, t.subject, t.stage, t.title, t.id_last4, o.name, t.uuid, o.uuid FROM city_teacher t "
         f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''} ORDER BY {_SHOWN}",
         (only,) if only else (),
     ):
@@ -122,7 +123,7 @@ def _people(ws: Workspace, only: str | None = None) -> Iterator[PersonRow]:
             stage=rows[0][5],
             title=rows[0][6],
             id_last4=rows[0][7],
-            schools=tuple(row[8] for row in rows),
+            schools=tuple(marked(row[8], entered=row[10] in entered) for row in rows),
             teachers=tuple(row[9] for row in rows),
         )
 
@@ -449,12 +450,14 @@ def _ledgers(
 ) -> Iterator[tuple[Person, hours.Ledger]]:
     """Everybody with their ledger, a batch of people at a time."""
     people: dict[str, Person] = {}
-    for person, name, group, subject, stage, unit, status in ws.tuples(
-        "SELECT t.person, t.name, t.research_group, t.subject, t.stage, o.name, t.status FROM city_teacher t "
+    entered = entered_offices(ws)
+    for person, name, group, subject, stage, school, office, status in ws.tuples(
+        "SELECT t.person, t.name, t.research_group, t.subject, t.stage, o.name, o.uuid, t.status FROM city_teacher t "
         f"JOIN office o ON o.id = t.office {_FIRST} {'WHERE t.person = ?' if only else ''} ORDER BY {_SHOWN}",
         (only,) if only else (),
     ):
         known = people.get(person)
+        unit = marked(school, entered=office in entered)
         units = f"{known.unit}、{unit}" if known is not None else unit
         # somebody who left one school is still there as long as another has them in post
         gone = ServiceStatus(status).label if status and not ServiceStatus(status).in_post else ""

@@ -8,12 +8,14 @@ the city has people: ``CityFigures.beyond`` says by how many, and every paper th
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from operator import itemgetter
 
 from jyteacher_desktop.bureau.board import NO_CENTRAL, board, headings
 from jyteacher_desktop.bureau.city import city_hours, person_id
+from jyteacher_desktop.bureau.heads import entered_offices, marked
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
@@ -33,7 +35,8 @@ class CompletionRow:
     """One line: of so many people so many reached what the cycle requires of them.
 
     ``apart`` are those of whom nothing is required (全部减免, 无要求): they are neither reached nor behind, and ``share``, in percent, is
-    of the others. ``average`` is counted hours per person, ``behind`` how many are below the pace of the day (no verdict).
+    of the others. ``average`` is counted hours per person, ``behind`` how many are below the pace of the day (no verdict). ``entered``: the school's book was entered at
+    the bureau (代录).
     """
 
     scope: str
@@ -44,11 +47,17 @@ class CompletionRow:
     share: Decimal
     average: Decimal
     behind: int
+    entered: bool = False
+
+    @property
+    def called(self) -> str:
+        """Its name, and whether the bureau entered it."""
+        return marked(self.name, entered=self.entered)
 
 
 COMPLETION_COLUMNS: tuple[Column[CompletionRow], ...] = (
     Column(key="scope", title="范围", value=lambda row: row.scope, align=Align.CENTER, width=8),
-    Column(key="name", title="名称", value=lambda row: row.name, width=24),
+    Column(key="name", title="名称", value=lambda row: row.called, width=24),
     Column(key="people", title="教师", value=lambda row: row.people, align=Align.RIGHT, width=8),
     Column(key="reached", title="已达标", value=lambda row: row.reached, align=Align.RIGHT, width=8),
     Column(key="apart", title="不作要求", value=lambda row: row.apart, align=Align.RIGHT, width=10),
@@ -99,7 +108,8 @@ def city_figures(
     stages: dict[str, dict[str, HoursRow]] = defaultdict(dict)
     subjects: dict[str, dict[str, HoursRow]] = defaultdict(dict)
     centrals: dict[str, dict[str, HoursRow]] = defaultdict(dict)
-    schools: dict[tuple[str, str], dict[str, HoursRow]] = defaultdict(dict)
+    schools: dict[tuple[str, str, str], dict[str, HoursRow]] = defaultdict(dict)
+    entered = entered_offices(ws)
     rows = board(ws, Quarter.of(view.as_of))
     central = dict(zip((row.office for row in rows), headings(rows), strict=True))
     for person, stage, subject, status, code, school, office in ws.tuples(
@@ -114,13 +124,16 @@ def city_figures(
             stages[stage_group(stage) or _UNKNOWN][row.id] = row
             subjects[subject_group(subject) or _UNKNOWN][row.id] = row
         centrals[central[office]][row.id] = row
-        schools[f"{code} {office}", school][row.id] = row
+        schools[code, office, school][row.id] = row
     lines = [_line(CITY, CITY, everybody)]
     lines += [_line(STAGE, stage, stages[stage]) for stage in sorted(stages, key=stage_order)]
     largest = sorted(subjects, key=lambda name: (name == _UNKNOWN, -len(subjects[name]), name))
     lines += [_line(SUBJECT, name, subjects[name]) for name in largest]
     lines += [_line(CENTRAL, name, centrals[name]) for name in sorted(centrals, key=lambda name: (name == NO_CENTRAL, name))]
-    lines += [_line(SCHOOL, school, schools[key, school]) for key, school in sorted(schools)]
+    lines += [
+        replace(_line(SCHOOL, school, people), entered=office in entered)
+        for (_code, office, school), people in sorted(schools.items(), key=itemgetter(0))
+    ]
     return CityFigures(
         policy_id=view.policy_id,
         policy_version=view.policy_version,

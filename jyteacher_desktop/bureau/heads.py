@@ -46,6 +46,8 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 (_ENTRIES,) = BY_KIND["log"]
 FORK, CHAIN, WITHDRAWN, REVOKED, GAP = "letter.fork", "letter.chain", "letter.withdrawn", "letter.revoked", "letter.gap"
 """What may stand about a school's package; the school hears it with its receipt (docs/format.md)."""
+ENTERED = "代录"
+"""How everything is marked that a bureau entered for a school."""
 _GAPS = 20
 """So many numbers below the newest are looked at for gaps: every letter is the whole book, older gaps harm nobody."""
 _LETTERS_OF_AN_ENTRY = 100
@@ -237,6 +239,27 @@ def write_voice(change: Change, office: str, claim: Claim, voice: str, why: str)
     facts = {"among": list(claim.voices), "answers": list(claim.standing), "voice": voice, "why": why}
     write_entry(change, "voice", office, facts)
     change.driver_sql("UPDATE office SET source = ? WHERE uuid = ?", (voice, office))
+
+
+def entered_keyids(ws: Workspace) -> frozenset[str]:
+    """Keys that are kept at a bureau, which enters with them for schools that bring paper (代录)."""
+    texts = ws.tuples("SELECT payload FROM log_entry WHERE kind = 'key' AND payload LIKE '%\"entered\"%'")
+    told = (json.loads(text) for (text,) in texts)
+    return frozenset(each["keyid"] for each in told if each.get("entered") == 1)
+
+
+def entered_offices(ws: Workspace) -> frozenset[str]:
+    """Offices whose package that counts was signed at the bureau: what it says was entered there (代录)."""
+    kept = entered_keyids(ws)
+    if not kept:
+        return frozenset()
+    rows = ws.tuples("SELECT o.uuid, l.signers FROM office o JOIN letter l ON l.letter_id = o.head")
+    return frozenset(office for office, signers in rows if kept.intersection(signers.split()))
+
+
+def marked(school: str, *, entered: bool) -> str:
+    """A school's name, with the word 代录 where the bureau entered for it."""
+    return f"{school}（{ENTERED}）" if entered else school
 
 
 def enrolled_as(ws: Workspace) -> dict[str, list[tuple[str, str]]]:

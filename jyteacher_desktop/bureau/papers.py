@@ -119,7 +119,7 @@ def quarter_over(day: date) -> Quarter:
 def _city_line(row: CompletionRow) -> CityLine:
     return CityLine(
         scope=row.scope,
-        name=row.name,
+        name=row.called,
         people=row.people,
         reached=row.reached,
         apart=row.apart,

@@ -46,6 +46,7 @@ from jyteacher_desktop.bureau.opening import (
     signers_of,
     unforeseen,
 )
+from jyteacher_desktop.bureau.other_files import OtherFile, not_a_package, other_files
 from jyteacher_desktop.bureau.persons import obey
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.rewriting import closed_quarters, told_changes
@@ -84,7 +85,14 @@ class FileVerdict:
     waits: bool = False
 
 
-VERDICTS = {"merged": "已合并", "unchanged": "收到过", "superseded": "有更新的", "held": "待处理", "refused": "未采用"}
+VERDICTS = {
+    "merged": "已合并",
+    "unchanged": "收到过",
+    "superseded": "有更新的",
+    "held": "待处理",
+    "refused": "未采用",
+    "other": "其他文件",
+}
 
 VERDICT_COLUMNS: tuple[Column[FileVerdict], ...] = (
     Column(key="verdict", title="结果", value=lambda row: VERDICTS[row.verdict], width=10),
@@ -141,9 +149,16 @@ HANDED_COLUMNS: tuple[Column[HandedOver], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """What became of every file."""
+    """What became of every file, and which others lay beside the packages."""
 
     files: tuple[FileVerdict, ...]
+    others: tuple[OtherFile, ...] = ()
+
+    @property
+    def everything(self) -> tuple[FileVerdict, ...]:
+        """Every file with a line, those that are no packages behind the others."""
+        others = (_verdict(each.file, "other", code=each.code, message=each.message) for each in self.others)
+        return (*self.files, *others)
 
     def count(self, verdict: str) -> int:
         """How many files have this verdict."""
@@ -164,7 +179,8 @@ def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progres
         FileUnreadable: A given path does not exist; nothing was received.
         Cancelled: By the progress, within a moment also inside a large package; files before that are received.
     """
-    files = exchange.package_files(paths, _missing)
+    places = [Path(path) for path in paths]
+    files = exchange.package_files(places, _missing)
     stop = progress.raise_if_cancelled if progress is not None else go_on
     desk = Desk(ws, mailbox_identities(ws, unlock(ws, pin)), stop)
     found: list[FileVerdict] = []
@@ -178,7 +194,7 @@ def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progres
         # A log that came behind them may accept what lacked a signature.
         unsigned = [verdict.file for verdict in found if verdict.code == Unsigned.code and desk.heard]
         late = [verdict for verdict in desk.take_each(unsigned) if verdict.verdict != "refused"]
-        return Received(files=(*found, *late, *desk.take_held()))
+        return Received(files=(*found, *late, *desk.take_held()), others=tuple(other_files(places)))
 
 
 def receive_held(ws: Workspace, pin: str) -> Received:
@@ -464,6 +480,9 @@ class Desk:
         if isinstance(opened, Refusal):
             if opened.held:
                 return self._hold(paper, data, opened)
+            other = not_a_package(paper.file, data)
+            if other is not None:  # nothing is broken, and nothing of ours: it is not kept
+                return _verdict(paper.file, "refused", code=other.code, message=other.message)
             self._refuse(paper, data, opened)
             return _verdict(paper.file, "refused", code=opened.code, message=opened.message)
         if isinstance(opened, NewKey):

@@ -14,7 +14,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.city import UNREAD, policy_to_live_on, policy_words
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong, KeyRevoked, KeyTaken, OfficeTaken
-from jyteacher_desktop.bureau.heads import key_taken_words, refuse_citys_school, rulings, write_entry
+from jyteacher_desktop.bureau.heads import ENTERED, entered_keyids, key_taken_words, refuse_citys_school, rulings, write_entry
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.names import match_key
@@ -150,7 +150,7 @@ def read_card(ws: Workspace, card_path: Path, digits: str) -> exchange.SchoolCar
     return card
 
 
-def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "", *, who: str = "") -> bool:
+def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "", *, who: str = "", entered: bool = False) -> bool:
     """Enter a card's key into the log after the digits were compared; False when it is there already.
 
     Args:
@@ -158,6 +158,7 @@ def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "", *, who: 
         card: The card.
         office: The office the key is for, when a school begins anew and gets its former book back.
         who: The digits of the key of the clerk who decided it; "" where a key the school had before vouches.
+        entered: The key is kept at the bureau, which enters for the school (代录).
 
     Raises:
         KeyTaken: It is there for the other signer: one key never signs for two people.
@@ -184,6 +185,7 @@ def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "", *, who: 
                 "role": card.role.code,
                 "spki": base64.b64encode(card.key.spki).decode(),
                 **({"who": who} if who else {}),
+                **({"entered": 1} if entered else {}),
             },
         )
         change.driver_sql(
@@ -194,14 +196,24 @@ def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "", *, who: 
     return True
 
 
+def entered_keys(ws: Workspace, office: str) -> tuple[exchange.PublicKey, ...]:
+    """The keys of a school that are kept at the bureau and stand: with them the bureau enters for it."""
+    said = rulings(ws).get(office)
+    kept = entered_keyids(ws)
+    return tuple(key for key in said.standing() if key.keyid in kept) if said is not None else ()
+
+
 def list_schools(ws: Workspace) -> list[SchoolRow]:
     """Every enrolled school by code; the fingerprint is that of its principal's newest key that was not revoked."""
     fingerprints: dict[str, str] = {}
     signers: dict[str, str] = {}
+    kept = entered_keyids(ws)
     for office, said in rulings(ws).items():
         standing = {said.roles[key.keyid]: key.fingerprint for key in said.standing()}
         fingerprints[office] = standing.get(Signer.PRINCIPAL, "")
-        signers[office] = "、".join(role.label for role in Signer if role in standing)
+        words = [role.label for role in Signer if role in standing]
+        kept_here = any(key.keyid in kept for key in said.standing())
+        signers[office] = "、".join(words) if not kept_here else f"本局经办人（{ENTERED}）"
     wanted = policy_to_live_on(ws)
     return [
         SchoolRow(

@@ -15,6 +15,7 @@ from jyteacher_desktop.bureau.city import PERSON_COLUMNS
 from jyteacher_desktop.bureau.contradictions import FLAG_COLUMNS
 from jyteacher_desktop.bureau.decisions import COMPETING_COLUMNS
 from jyteacher_desktop.bureau.errors import FileUnreadable
+from jyteacher_desktop.bureau.other_files import OTHER_COLUMNS
 from jyteacher_desktop.bureau.plans import PLAN_COLUMNS, PLAN_LINE_COLUMNS, list_plans, plan_lines
 from jyteacher_desktop.bureau.receiving import VERDICT_COLUMNS, FileVerdict, Received
 from jyteacher_desktop.bureau.registers import (
@@ -124,12 +125,19 @@ def receive(call: Call) -> Answer:
     """``bureau receive PATH…``."""
     there = [path for path in call.args.paths if path.exists()]
     received = receiving.receive(call.workspace, there, call.pin, progress=_Progress())
-    received = Received(files=(*received.files, *(_absent(path) for path in call.args.paths if path not in there)))
+    absent = tuple(_absent(path) for path in call.args.paths if path not in there)
+    received = replace(received, files=(*received.files, *absent))
     counts = {verdict: received.count(verdict) for verdict in VERDICTS}
     sums = "，".join(f"{receiving.VERDICTS[verdict]} {count}" for verdict, count in counts.items() if count)
     return Answer(
-        data={"files": _files(received), **counts},
-        text=lambda: "\n".join([table(VERDICT_COLUMNS, received.files, empty="没有找到数据包（.jyt）。"), sums]).rstrip(),
+        data={"files": _files(received), **counts, "other_files": as_json(received.others)},
+        text=lambda: "\n".join(
+            [
+                table(VERDICT_COLUMNS, received.files, empty="没有找到数据包（.jyt）。"),
+                sums,
+                *(["还有这些文件，不是数据包：", table(OTHER_COLUMNS, received.others, empty="")] if received.others else []),
+            ]
+        ).rstrip(),
         status=NEEDS_A_PERSON if counts["held"] or counts["refused"] else 0,
     )
 

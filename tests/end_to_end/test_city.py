@@ -529,6 +529,8 @@ PROMISED: dict[str, set[str]] = {
     "bureau split": {"id", "kind", "teachers", "sentence"},
     "bureau decisions": ROWS,
     "bureau undecide": {"id", "sentence"},
+    "bureau enter": {"book", "office", "code", "school", "new"},
+    "bureau entered": ROWS,
     "bureau decide": {"school", "seq", "schools", "digest"},
     "bureau plans": ROWS,
     "bureau registered": ROWS,
@@ -665,6 +667,12 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     rebuilt = bureau.here("bureau", "rebuild")
     assert (rebuilt["before"], rebuilt["digest"]) == (before, before)
     _who_is_who(bureau)
+    (folder / "名册.csv").write_text("学校标识码,学校名称,报送方式\n2141000777,王屋二小,纸质\n", encoding="utf-8")
+    assert bureau.here("bureau", "schools", "--import", folder / "名册.csv")["new"] == 1
+    bureau.here("bureau", "enter", "王屋二小")
+    assert bureau.here("bureau", "schools")["listed"][0]["name"] == "王屋二小"
+    assert [row["school"] for row in bureau.here("bureau", "entered", QUARTER)["rows"]] == ["王屋二小"]
+    bureau.here("undo")
     bureau.here("bureau", "forks")
     bureau.here("bureau", "plans")
     bureau.here("bureau", "registered")

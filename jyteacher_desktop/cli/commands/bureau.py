@@ -252,4 +252,33 @@ COMMANDS: tuple[Command, ...] = (
         handler="bureau:digest",
         opens=Opens.BUREAU,
     ),
+    Command(
+        words=("bureau", "enter"),
+        help="代录：为交纸质或表格的学校录入。第一次建代录簿，用 -w 代录簿 和学校的全部命令录入；--take 签名并合并；--hand-over 移交学校。",
+        handler="entering:enter",
+        opens=Opens.BUREAU,
+        writes=True,
+        pin=Pin.ASK,
+        arguments=(Argument(name="school", help="学校名册里的学校：标识码或名称"),),
+        options=(
+            Option(
+                flags=("--take",),
+                metavar="2026Q3",
+                kind=Quarter.parse,
+                dest="quarter",
+                help="把录好的签名合并，作为这个季度的上报",
+            ),
+            Option(flags=("--hand-over",), metavar="CARD", kind=a_path, dest="card", help="学校自己开始用了：新工作簿的卡片"),
+            Option(flags=("--fingerprint",), metavar="DIGITS", help="与 --hand-over 一起：学校念出的 30 位数字"),
+            Option(flags=("-o", "--output"), metavar="DIR", kind=a_path, help="与 --hand-over 一起：归还包写到这个文件夹"),
+        ),
+    ),
+    Command(
+        words=("bureau", "entered"),
+        help="本局代录的学校和它们一个季度的情况。",
+        handler="entering:entered",
+        opens=Opens.BUREAU,
+        arguments=(Argument(name="quarter", kind=Quarter.parse, optional=True, help="季度，如 2026Q3；不写为本季度"),),
+        options=(LIST_OUTPUT,),
+    ),
 )

@@ -55,6 +55,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.entering import EnteredBook, begin, hand_over, take_in
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -102,7 +103,8 @@ SUM_ROWS: Description[BoardSum] = Description(columns=SUM_COLUMNS, identity=lamb
 def verdict_sentence(received: Received) -> str:
     """What became of all files, in one line."""
     counts = "，".join(f"{label} {received.count(code)}" for code, label in VERDICTS.items() if received.count(code))
-    return f"共 {len(received.files)} 个文件：{counts}。" if received.files else "没有找到数据包（.jyt 文件）。"
+    text = f"共 {len(received.files)} 个文件：{counts}。" if received.files else "没有找到数据包（.jyt 文件）。"
+    return text + (f"另有 {len(received.others)} 个文件不是数据包，列在表里。" if received.others else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +194,7 @@ class SchoolsView(Protocol):
     def show_root(self, clerks: list[ClerkRow]) -> None: ...
     def show_relays(self, rows: list[HandedOver]) -> None: ...
     def ask_roll(self, upper: str) -> None: ...
+    def open_book(self, book: EnteredBook) -> None: ...
 
 
 class SchoolsPresenter:
@@ -208,6 +211,20 @@ class SchoolsPresenter:
     def enrol(self, request: Enrol, on_done: Callable[[Enrolled], None], on_error: OnError) -> None:
         """Let a school's key count, after its fingerprint was typed; packages that waited for it are tried again."""
         self._runner.do(_enrol, request=request).then(on_done, what="正在登记学校", failed=on_error)
+
+    def enter(self, school: str, pin: str) -> None:
+        """The book in which the bureau enters for a school, made when it is first needed."""
+        self._runner.do(begin, school, pin).then(self._view.open_book, what="正在准备代录簿")
+
+    def take_in(self, school: str, quarter: Quarter, pin: str) -> None:
+        """Sign and merge what was entered."""
+        self._runner.do(_take_in, school=school, quarter=quarter, pin=pin).then(
+            partial(self._view.tell, "代录"), what="正在签名并合并"
+        )
+
+    def hand_over(self, request: HandOver, pin: str) -> None:
+        """Give the entered book to its school."""
+        self._runner.do(_hand_over, request=request, pin=pin).then(partial(self._view.tell, "代录移交"), what="正在移交")
 
     def write_receipts(self, folder: Path, pin: str) -> None:
         """Write the receipts that wait to go back."""
@@ -287,6 +304,16 @@ class StandingKeys:
     school: str
     keys: tuple[tuple[str, str], ...]
     packages: tuple[CompetingLetter, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """Give an entered book to its school, which has a workspace of its own now."""
+
+    school: str
+    card: Path
+    digits: str
+    folder: Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -386,6 +413,17 @@ def _board(ws: Workspace, *, quarter: Quarter) -> Board:
 def _enrol(ws: Workspace, *, request: Enrol) -> Enrolled:
     school = enrol(ws, request.card, request.digits, request.pin)
     return Enrolled(school=school, waiting=receive_held(ws, request.pin))
+
+
+def _take_in(ws: Workspace, *, school: str, quarter: Quarter, pin: str) -> str:
+    taken = take_in(ws, school, quarter, pin)
+    return f"{taken.school}（代录）第 {taken.seq} 号：{taken.message}"
+
+
+def _hand_over(ws: Workspace, *, request: HandOver, pin: str) -> str:
+    given = hand_over(ws, request.school, request.folder, pin, card=request.card, digits=request.digits)
+    names = "、".join(file.name for file in given.files)
+    return f"{given.school}的代录簿已移交。\n文件：{names}\n位置：{request.folder}\n学校用“读入来件”取回；本局不再代录，已录的仍然有效。"
 
 
 def _receipts(ws: Workspace, *, folder: Path, pin: str) -> str:

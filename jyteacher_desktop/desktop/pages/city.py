@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from jyteacher_desktop.bureau.figures import SCHOOL, CompletionRow
+from jyteacher_desktop.bureau.heads import marked
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.documents import city_paper, city_register, preview
 from jyteacher_desktop.desktop.pages.city_presenter import (
@@ -186,7 +187,7 @@ class CityPage(Page):
             line: CompletionRow | None = self.figures.current_row()
             return line.name if line is not None and line.scope == SCHOOL else ""
         row: HoursRow | None = self.table.current_row()
-        return row.unit.split("、")[0] if row is not None else ""
+        return row.unit.split("、")[0].removesuffix(marked("", entered=True)) if row is not None else ""
 
     def _preview_city(self) -> None:
         preview(self.desk, self.window(), city_paper(self._as_of.day(), self._cycle.currentText()))

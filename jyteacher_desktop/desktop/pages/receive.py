@@ -57,7 +57,7 @@ class ReceivePage(Page):
 
     def show_received(self, received: Received) -> None:
         self._tally.setText(verdict_sentence(received))
-        known = {file.file: file for file in [*self._model.rows(), *received.files]}
+        known = {file.file: file for file in [*self._model.rows(), *received.everything]}
         self._model.show_rows(tuple(known.values()))
 
     def forget_pin(self, error: JyTeacherError) -> None:

@@ -33,15 +33,18 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
     SUM_ROWS,
     Board,
     Enrolled,
+    HandOver,
     Letter,
     PolicyInUse,
     SchoolsPresenter,
     StandingKeys,
 )
 from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.entering import EnteredBook
 
 _PACKAGE_FILTER = "卡片 (*.jyt);;所有文件 (*)"
 _QUARTERS_SHOWN = 12
@@ -195,6 +198,10 @@ class SchoolsPage(Page):
         menu.addAction("导出附件来看…", self._ask_evidence)
         menu.addAction("归还数据…", self._give_back)
         menu.addAction("吊销密钥…", self._ask_keys)
+        menu.addSeparator()
+        menu.addAction("代录：打开代录簿…", self._ask_enter)
+        menu.addAction("代录：签名并合并这个季度…", self._ask_take_in)
+        menu.addAction("代录：移交学校…", self._ask_hand_over)
 
     def _chosen(self) -> str:
         """Name of the chosen school; its code where several bear that name."""
@@ -242,6 +249,48 @@ class SchoolsPage(Page):
 
     def ask_revoke(self, keys: StandingKeys) -> None:
         RevokeDialog(self.window(), self.desk, self.presenter, keys=keys, on_done=partial(self.tell, "吊销密钥")).open()
+
+    # -- 代录 -------------------------------------------------------------------------------------------------------
+
+    def _ask_enter(self) -> None:
+        if school := self._chosen():
+            self.desk.asking.ask_pin(
+                f"为{school}代录：本局保存一本学校工作簿，由您的口令签名，数字旁边注明“代录”。",
+                partial(self.presenter.enter, school),
+            )
+
+    def open_book(self, book: EnteredBook) -> None:
+        window = self.window()
+        if isinstance(window, Shell):
+            window.take_files([book.book])
+
+    def _ask_take_in(self) -> None:
+        if school := self._chosen():
+            quarter = Quarter.parse(self._quarter.currentData())
+            self.desk.asking.ask_pin(
+                f"把为{school}录好的内容签名合并，作为{quarter.name}的上报；没有结账的季度算暂报。请先关闭代录簿的窗口。",
+                partial(self.presenter.take_in, school, quarter),
+            )
+
+    def _ask_hand_over(self) -> None:
+        if school := self._chosen():
+            self.desk.asking.open_file("学校新工作簿的卡片", _PACKAGE_FILTER, partial(self._hand_over_digits, school))
+
+    def _hand_over_digits(self, school: str, card: Path) -> None:
+        self.desk.asking.ask_text(
+            "代录移交学校",
+            "请学校在电话里念新工作簿的 30 位数字，照着输入。移交以后本局不再代录，已录的仍然有效。",
+            "继续",
+            partial(self._hand_over_folder, school, card),
+            missing="请输入 30 位数字。",
+        )
+
+    def _hand_over_folder(self, school: str, card: Path, digits: str) -> None:
+        self.desk.asking.open_folder("归还包保存到", partial(self._hand_over_pin, school, card, digits))
+
+    def _hand_over_pin(self, school: str, card: Path, digits: str, folder: Path) -> None:
+        request = HandOver(school=school, card=card, digits=digits, folder=folder)
+        self.desk.asking.ask_pin("移交要用开始代录的口令。", partial(self.presenter.hand_over, request))
 
     # -- the whole bureau -----------------------------------------------------------------------------------------
 
