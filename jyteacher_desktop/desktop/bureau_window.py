@@ -1,4 +1,4 @@
-"""The bureau's window: 接收, 学校, 核实, 记录, 全市, 专项."""
+"""The bureau's window: 首页, 接收, 学校, 核实, 记录, 全市, 专项."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ class BureauWindow(Shell):
             opener=opener,
             heading=_heading,
             pages=(
+                PageEntry(key="home", title="首页", icon="home", build=_home),
                 PageEntry(key="receive", title="接收", icon="receive", build=_receive),
                 PageEntry(key="schools", title="学校", icon="schools", build=_schools),
                 PageEntry(key="waiting", title="核实", icon="waiting", build=_waiting),
@@ -39,6 +40,8 @@ class BureauWindow(Shell):
         )
 
     def prepare(self, _desk: Desk) -> None:
+        self.lock_button.setToolTip("离开时锁定：之后接收要再输口令")
+        self.lock_button.setAccessibleName("锁定，之后再要口令")
         self.add_menu_entry("回收站…", self.show_trash)
         self.add_menu_entry("核对数据包…", self.check_package)
 
@@ -95,6 +98,12 @@ def _heading(workspace: Workspace) -> Heading:
         sample=info.sample,
         pin_hint=f"示例口令：{SAMPLE_PIN}" if info.sample else "",
     )
+
+
+def _home(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.desk import DeskPage
+
+    return DeskPage(desk)
 
 
 def _receive(desk: Desk) -> Page:

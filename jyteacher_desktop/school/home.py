@@ -7,7 +7,6 @@ closed). Nothing here judges a person, and nothing is stored: every task disappe
 
 from __future__ import annotations
 
-import enum
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +14,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.ledger_view import HoursRow
+from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.reports.quarter import QuarterSummary
@@ -39,32 +39,6 @@ _NAMED = 3
 _BEHIND_NAMED = 8
 _RECENT_QUARTERS = 8
 """Older quarters that were never closed are history, not work."""
-
-
-class Urgency(enum.Enum):
-    """How a task stands out."""
-
-    LATE = "bad"
-    WAITING = "warn"
-    NEXT = "info"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """One thing to do.
-
-    ``page`` and ``identity`` say where (see the pages' ``go_to``); ``quarter`` is set when it must be chosen first. ``settle`` is the
-    record whose remark may also be answered by saying that nothing needs to change.
-    """
-
-    urgency: Urgency
-    sentence: str
-    detail: str
-    action: str
-    page: str
-    identity: str = ""
-    quarter: Quarter | None = None
-    settle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

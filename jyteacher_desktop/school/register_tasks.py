@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.kinds.inspection import LATE, Finding
 from jyteacher_desktop.kinds.kit import Book, Kind, Measure, Standing
 from jyteacher_desktop.records.measures import measures_about
 from jyteacher_desktop.records.registers import kinds_kept, listed_kinds
 from jyteacher_desktop.school.book import SchoolBook
-from jyteacher_desktop.school.home import Task, Urgency
 from jyteacher_desktop.store.workspace import Workspace
 
 _NAMED = 2

@@ -136,17 +136,27 @@ def test_the_receiving_page_forgets_the_pin_when_nobody_hands_it_files_any_more(
     (tmp_path / "坏文件.jyt").write_bytes(b"nothing of ours")
     desk = driver.open(bureau)
     receiving = driver.go(desk, "receive")
-    timer = receiving._forgetting  # type: ignore[attr-defined]
+    assert desk.desk is not None
+    timer = desk.desk._expiry
+    assert not desk.lock_button.isVisible()
     part(receiving, DropArea, "drop").dropped.emit([tmp_path])
     dialog = driver.dialog(desk)
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "pinEdit"), SAMPLE_PIN)
     dialog.submit()  # type: ignore[attr-defined]
     driver.settle(desk)
     assert timer.isActive()
+    assert "经办人已确认" in desk.principal_label.text(), "the heading says until when"
     part(receiving, DropArea, "drop").dropped.emit([tmp_path])
     driver.settle(desk)
     assert gone(dialog), "asked once for sticks that come one after the other"
     assert not [each for each in desk.findChildren(QDialog) if each.isVisible()]
     timer.timeout.emit()
+    part(receiving, DropArea, "drop").dropped.emit([tmp_path])
+    dialog = driver.dialog(desk)
+    driver.qtbot.keyClicks(part(dialog, QLineEdit, "pinEdit"), SAMPLE_PIN)
+    dialog.submit()  # type: ignore[attr-defined]
+    driver.settle(desk)
+    desk.lock_button.click()
+    assert not desk.lock_button.isVisible()
     part(receiving, DropArea, "drop").dropped.emit([tmp_path])
     driver.dialog(desk).reject()

@@ -9,9 +9,10 @@ import pytest
 
 from jyteacher_desktop.bureau import city, decisions, issuing, receipts
 from jyteacher_desktop.desktop.pages.reports_presenter import receipt_sentence
+from jyteacher_desktop.domain.tasks import Urgency
 from jyteacher_desktop.school import restoring
 from jyteacher_desktop.school.errors import ReceiptUnexpected
-from jyteacher_desktop.school.home import Urgency, todo
+from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.receipts import apply_receipt
 from jyteacher_desktop.school.submitting import RECEIVED, list_letters, submit
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
@@ -19,7 +20,7 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.errors import NothingReturned
-from jyteacher_desktop.school.home import Task, Urgency, home, todo
+from jyteacher_desktop.school.home import home, todo
 from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.receipts import settle_remark
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school

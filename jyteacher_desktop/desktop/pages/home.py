@@ -5,59 +5,20 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.forms import Form
-from jyteacher_desktop.desktop.pages.home_presenter import BEHIND, MARKS, Glance, HomePresenter
+from jyteacher_desktop.desktop.pages.home_presenter import BEHIND, Glance, HomePresenter
 from jyteacher_desktop.desktop.pages.page import Page
+from jyteacher_desktop.desktop.pages.tasks import TaskRow, fill_tasks
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import ChartView, TableView
 from jyteacher_desktop.domain.ledger_view import HoursRow
-from jyteacher_desktop.school.home import Task, Todo
+from jyteacher_desktop.domain.tasks import Task
+from jyteacher_desktop.school.home import Todo
 
 _FIGURES = ("sessionsFigure", "personsFigure", "hoursFigure", "averageFigure", "rateFigure")
 _WEEKDAYS = "一二三四五六日"
-
-
-class TaskRow(QFrame):
-    """One task: how urgent, what, why, and the button that goes there.
-
-    Signals:
-        settled(str): Nothing needs to change in this record, which the bureau sent back.
-    """
-
-    settled = Signal(str)
-
-    def __init__(self, task: Task, desk: Desk) -> None:
-        super().__init__()
-        self._task = task
-        self._desk = desk
-        form = Form("task_row", self)
-        mark = form.child(QLabel, "markLabel")
-        mark.setText(MARKS[task.urgency])
-        mark.setProperty("chip", task.urgency.value)
-        form.child(QLabel, "sentenceLabel").setText(task.sentence)
-        detail = form.child(QLabel, "detailLabel")
-        detail.setText(task.detail)
-        detail.setVisible(bool(task.detail))
-        self.button = form.child(QPushButton, "actionButton")
-        self.button.setText(task.action)
-        self.button.setAccessibleName(f"{task.action}：{task.sentence}")
-        self.button.clicked.connect(self._go)
-        self.settle_button = form.child(QPushButton, "settleButton")
-        self.settle_button.setVisible(bool(task.settle))
-        self.settle_button.setAccessibleName(f"不用改：{task.sentence}")
-        self.settle_button.clicked.connect(self._settle)
-
-    def _settle(self) -> None:
-        self.settled.emit(self._task.settle)
-
-    def _go(self) -> None:
-        if self._task.quarter is not None:
-            self._desk.choose_quarter(self._task.quarter)
-        self._desk.go(self._task.page, self._task.identity)
 
 
 class HomePage(Page):
@@ -133,33 +94,14 @@ class HomePage(Page):
         self.desk.say(sentence)
 
     def _show_tasks(self, tasks: tuple[Task, ...]) -> None:
-        focused = self._focused_row()
-        while (item := self._tasks.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.setParent(None)
-                widget.deleteLater()
-        for task in tasks:
-            row = TaskRow(task, self.desk)
+        for row in fill_tasks(self._tasks, tasks, self.desk):
             row.settled.connect(self.presenter.settle)
-            self._tasks.addWidget(row)
-        if not tasks:
-            done = QLabel("都做完了。新的活动用 Ctrl+N 登记。")
-            done.setProperty("role", "soft")
-            self._tasks.addWidget(done)
-        self._tasks.addStretch(1)
-        rows = self.task_rows()
-        if focused is not None and rows:
-            rows[min(focused, len(rows) - 1)].button.setFocus()
 
     def task_rows(self) -> list[TaskRow]:
         """The tasks shown, from top to bottom."""
         items = (self._tasks.itemAt(place) for place in range(self._tasks.count()))
         widgets = (item.widget() for item in items if item is not None)
         return [widget for widget in widgets if isinstance(widget, TaskRow)]
-
-    def _focused_row(self) -> int | None:
-        return next((place for place, row in enumerate(self.task_rows()) if row.button.hasFocus()), None)
 
     # -- what the person does -------------------------------------------------------------------------------------
 

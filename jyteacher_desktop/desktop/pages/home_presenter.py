@@ -11,9 +11,10 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.quarter_facts import tenth_text
+from jyteacher_desktop.domain.tasks import Task
 from jyteacher_desktop.reports.chart import progress_chart
 from jyteacher_desktop.reports.quarter import QuarterSummary
-from jyteacher_desktop.school.home import Home, Task, Todo, Urgency, home, todo
+from jyteacher_desktop.school.home import Home, Todo, home, todo
 from jyteacher_desktop.school.receipts import settle_remark
 from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.store.workspace import Workspace
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.widgets.chart_view import Drawing
 
 CHART_SIZE = (420.0, 150.0)
-MARKS = {Urgency.LATE: "需处理", Urgency.WAITING: "待办", Urgency.NEXT: "下一步"}
 
 BEHIND_COLUMNS: tuple[Column[HoursRow], ...] = (
     Column(key="name", title="姓名", value=lambda row: row.name, width=13),

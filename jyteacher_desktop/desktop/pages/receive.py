@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from jyteacher_desktop.bureau.receiving import FileVerdict, Received
@@ -17,9 +16,6 @@ from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.paths import shown_name
-
-_REMEMBERED_MS = 10 * 60 * 1000
-"""So long after the last files the PIN is not asked again: a morning's sticks one after the other, not a desk left alone."""
 
 
 class ReceivePage(Page):
@@ -32,10 +28,7 @@ class ReceivePage(Page):
         super().__init__(desk)
         self.presenter = ReceivePresenter(self, desk.worker)
         self._pin = ""
-        self._forgetting = QTimer(self)
-        self._forgetting.setSingleShot(True)
-        self._forgetting.setInterval(_REMEMBERED_MS)
-        self._forgetting.timeout.connect(self._drop_pin)
+        desk.principal_changed.connect(self._hear_lock)
         self.table = self.child(TableView, "table")
         self._model: TableModel[FileVerdict] = TableModel(VERDICT_ROWS, self)
         self.table.use(
@@ -56,6 +49,7 @@ class ReceivePage(Page):
         self.child(QPushButton, "folderButton").clicked.connect(self._ask_folder)
 
     def show_received(self, received: Received) -> None:
+        self.desk.unlock("经办人")
         self._tally.setText(verdict_sentence(received))
         known = {file.file: file for file in [*self._model.rows(), *received.everything]}
         self._model.show_rows(tuple(known.values()))
@@ -66,16 +60,24 @@ class ReceivePage(Page):
 
     def _drop_pin(self) -> None:
         self._pin = ""
+        self.desk.lock()
+
+    def _hear_lock(self) -> None:
+        """The heading shows until when the PIN holds; locked there, it is asked for again."""
+        if self.desk.principal is None:
+            self._pin = ""
 
     def take_files(self, paths: list[Path]) -> None:
         if self._pin:
             self._receive(paths, self._pin)
         else:
-            self.desk.asking.ask_pin("拆封各校的数据包需要本单位的口令；十分钟内接着接收不再问。", partial(self._receive, paths))
+            self.desk.asking.ask_pin(
+                "拆封各校的数据包需要本单位的口令；接着接收的一段时间里不再问，窗口上方看得到，可以锁定。",
+                partial(self._receive, paths),
+            )
 
     def _receive(self, paths: list[Path], pin: str) -> None:
         self._pin = pin
-        self._forgetting.start()
         self.presenter.receive(paths, pin)
 
     def _ask_files(self) -> None:

@@ -110,6 +110,10 @@ class SchoolsPage(Page):
     def reload(self) -> None:
         self.presenter.load(Quarter.parse(self._quarter.currentData()))
 
+    def go_to(self, identity: str) -> None:
+        if identity == "receipts":
+            self._ask_receipts()
+
     def show_board(self, board: Board) -> None:
         self.table.show_content(board.content)
         self.units.show_content(board.units)

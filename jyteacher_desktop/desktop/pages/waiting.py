@@ -95,6 +95,10 @@ class WaitingPage(Page):
     def reload(self) -> None:
         self.presenter.load(with_settled=self._settled.isChecked())
 
+    def go_to(self, identity: str) -> None:
+        self.table.select_when_shown(identity)
+        self.table.enter()
+
     def show_matters(self, matters: Matters) -> None:
         self._count.setText(matters.sentence)
         self.table.show_content(matters.content)

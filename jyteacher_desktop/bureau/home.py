@@ -1,0 +1,184 @@
+"""首页 of the desk: what came, what waits, what is late, what has to be written back.
+
+As at a school, a task is something a person can finish, it names the page where it is done, and it goes away by itself when its cause
+does. Nothing is stored here; schools are counted by the board and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from jyteacher_desktop.bureau.board import MISSING, OVERDUE, RETURNED, BoardRow, Sums, board, due_day, sums
+from jyteacher_desktop.bureau.receipts import count_waiting
+from jyteacher_desktop.bureau.receiving import VERDICTS, set_aside_files
+from jyteacher_desktop.bureau.waiting import LABELS, Matter, waiting
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.tasks import Task, Urgency
+from jyteacher_desktop.kinds.school_list import SchoolList, Way
+from jyteacher_desktop.records.registers import list_rows
+from jyteacher_desktop.store.workspace import Workspace
+
+_NAMED = 6
+_MOST_CAME = 60
+_STOPS = ("fork", "chain", "held", "two_books", "two_voices", "reply")
+"""Kinds of matters for which a school's numbers, or whose they are, stand still until a person decides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came:
+    """One file that came: a package that was taken in, or one that was set aside, with the whole sentence about it."""
+
+    at: str
+    school: str
+    state: str
+    file_name: str
+    message: str
+
+
+CAME_COLUMNS: tuple[Column[Came], ...] = (
+    Column(key="at", title="收到", value=lambda row: row.at[5:16].replace("T", " "), align=Align.CENTER, width=12),
+    Column(key="state", title="结果", value=lambda row: row.state, align=Align.CENTER, width=8),
+    Column(key="school", title="学校", value=lambda row: row.school, width=16),
+    Column(key="message", title="说明", value=lambda row: row.message, width=24),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskHome:
+    """The first page of the desk: the quarter whose packages are due, its sums, what to do and what came."""
+
+    quarter: Quarter
+    due: str
+    sums: Sums
+    tasks: tuple[Task, ...]
+    came: tuple[Came, ...]
+
+    @property
+    def words(self) -> str:
+        """应交, 已交 and the others of the quarter."""
+        return self.sums.whole.words + (f" · 期限 {self.due}" if self.due else "")
+
+
+def desk_home(ws: Workspace) -> DeskHome:
+    """Everything the first page shows."""
+    today = Quarter.of(ws.today)
+    quarter = today if ws.today == today.last_day else today.previous()
+    rows, due = board(ws, quarter), due_day(ws, quarter)
+    return DeskHome(
+        quarter=quarter,
+        due=due.isoformat() if due else "",
+        sums=sums(rows),
+        tasks=tuple(_tasks(ws, rows, waiting(ws))),
+        came=tuple(_came(ws)),
+    )
+
+
+def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -> Iterator[Task]:
+    yield from _from_matters(matters)
+    late = [row for row in rows if row.owes and row.punctual == OVERDUE]
+    if late:
+        yield Task(
+            urgency=Urgency.LATE,
+            sentence=f"{len(late)} 所学校逾期没有正式上报",
+            detail=_named([f"{row.school}{f'（{row.contact}）' if row.contact else ''}" for row in late]),
+            action="看学校",
+            page="schools",
+        )
+    if receipts := count_waiting(ws):
+        yield Task(
+            urgency=Urgency.WAITING,
+            sentence=f"{receipts} 所学校等回执",
+            detail="回执写到U盘或文件夹，交还学校；退回的意见一起带去。",
+            action="生成回执…",
+            page="schools",
+            identity="receipts",
+        )
+    back = [row for row in rows if row.state == RETURNED]
+    if back:
+        yield Task(
+            urgency=Urgency.WAITING,
+            sentence=f"{len(back)} 所学校有退回的记录还没有更正",
+            detail=_named([f"{row.school} {row.returned} 条" for row in back]),
+            action="看学校",
+            page="schools",
+        )
+    paper = {row.code for row in list_rows(ws, SchoolList) if row.way in (Way.PAPER.code, Way.WORKBOOK.code)}
+    entering = [row for row in rows if row.owes and row.state == MISSING and row.code in paper]
+    if entering:
+        yield Task(
+            urgency=Urgency.WAITING,
+            sentence=f"{len(entering)} 所交纸质或表格的学校还没有代录",
+            detail=_named([row.school for row in entering]) + "。在“学校”页右击学校，选“代录”。",
+            action="看学校",
+            page="schools",
+        )
+    unread = [row for row in rows if row.unread]
+    if unread:
+        yield Task(
+            urgency=Urgency.NEXT,
+            sentence=f"{len(unread)} 所学校没有读过回执",
+            detail=_named([row.school for row in unread]) + "。可能压着没有转交，请打电话问。",
+            action="看学校",
+            page="schools",
+        )
+    yield Task(
+        urgency=Urgency.NEXT,
+        sentence="接收学校交来的文件",
+        detail="文件、文件夹或整个U盘，拖到窗口里也可以。",
+        action="接收…",
+        page="receive",
+    )
+
+
+def _from_matters(matters: Sequence[Matter]) -> Iterator[Task]:
+    stops = [matter for matter in matters if set(matter.kinds) & set(_STOPS)]
+    others = [matter for matter in matters if not set(matter.kinds) & set(_STOPS)]
+    for found, urgency, words in (
+        (stops, Urgency.LATE, "件事要先裁定或登记，否则学校的数字不能采用"),
+        (others, Urgency.WAITING, "件事需要核实"),
+    ):
+        if found:
+            counts = Counter(kind for matter in found for kind in matter.kinds)
+            yield Task(
+                urgency=urgency,
+                sentence=f"{len(found)} {words}",
+                detail="，".join(f"{LABELS[kind]} {count}" for kind, count in counts.most_common()),
+                action="去核实",
+                page="waiting",
+                identity=found[0].id,
+            )
+
+
+def _came(ws: Workspace) -> list[Came]:
+    letters = [
+        Came(at=at, school=school, state=VERDICTS["merged"], file_name=name, message=_taken(quarter, version, seq, final, name))
+        for at, school, quarter, version, seq, final, name in ws.tuples(
+            "SELECT l.at, o.name, l.quarter, l.version, l.seq, l.final, l.file_name FROM letter l JOIN office o ON o.uuid = l.office "
+            "ORDER BY l.id DESC LIMIT ?",
+            (_MOST_CAME,),
+        )
+    ]
+    aside = [
+        Came(
+            at=row.at,
+            school=row.school or "（不知道是哪所学校）",
+            state=VERDICTS[row.verdict],
+            file_name=row.file_name,
+            message=f"{row.file_name}：{row.message}",
+        )
+        for row in set_aside_files(ws)[:_MOST_CAME]
+    ]
+    return sorted([*letters, *aside], key=lambda row: row.at, reverse=True)[:_MOST_CAME]
+
+
+def _taken(quarter: str, version: int, seq: int, final: int, name: str) -> str:
+    period = f"{Quarter.parse(quarter).name} 第 {version} 版{'' if final else '（暂报）'}，" if quarter else ""
+    return f"{period}第 {seq} 号数据包，已采用存档（{name}）。"
+
+
+def _named(names: Sequence[str]) -> str:
+    more = f" 等 {len(names)} 所" if len(names) > _NAMED else ""
+    return "、".join(names[:_NAMED]) + more

@@ -1,0 +1,34 @@
+"""What an office's first page asks a person to do: one sentence, why, and the page where it is done."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from jyteacher_desktop.domain.calendar import Quarter
+
+
+class Urgency(enum.Enum):
+    """How a task stands out."""
+
+    LATE = "bad"
+    WAITING = "warn"
+    NEXT = "info"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One thing to do.
+
+    ``page`` and ``identity`` say where (see the pages' ``go_to``); ``quarter`` is set when it must be chosen first. ``settle`` is the
+    record whose remark may also be answered by saying that nothing needs to change.
+    """
+
+    urgency: Urgency
+    sentence: str
+    detail: str
+    action: str
+    page: str
+    identity: str = ""
+    quarter: Quarter | None = None
+    settle: str = ""
