@@ -28,10 +28,12 @@ from unittest import mock
 
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import decisions, receipts, receiving
+from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.contradictions import Flag
 from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.office import clerk_keys, mailbox_identities, unlock
 from jyteacher_desktop.exchange import new_mailbox, open_letter
+from jyteacher_desktop.kinds.money import Money
 from jyteacher_desktop.store import workspace as store
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
@@ -73,6 +75,7 @@ class Claims:
     activities: list[tuple[Any, ...]] = field(default_factory=list)
     attendance: list[tuple[Any, ...]] = field(default_factory=list)
     openings: list[tuple[Any, ...]] = field(default_factory=list)
+    funds: list[tuple[Any, ...]] = field(default_factory=list)
     expected: set[tuple[str, str]] = field(default_factory=set)
     stated: tuple[str, str] | None = None
 
@@ -101,7 +104,7 @@ class Claims:
             attendance_2026=self.attendance,
             trainings_2026=self.trainings,
             openings=self.openings,
-        ) | {"service": self.service}
+        ) | {"service": self.service, "funds": self.funds}
         if self.stated is not None:
             made["school"] = [(self.school.office, *self.stated, "小学", "")]
         return made
@@ -200,6 +203,19 @@ def _name(claims: Claims, victim: Person) -> None:
     claims.stated = claims.rng.choice([(victim.school.office, "随便"), (victim.school.code, f"{victim.school.number}小")])
 
 
+def _fund(record: str, amount: int) -> tuple[Any, ...]:
+    """A row of 培训经费: the public funds of a year."""
+    return (record, "2026", "public_funds", "", "", amount, "", "")
+
+
+def _funds(claims: Claims, victim: Person) -> None:
+    amount = claims.rng.choice([1, 500_000, _MOST])
+    if all(victim.school.office != each[0] for each in claims.funds):  # an honest school's own id names its record
+        claims.funds.append(_fund(victim.school.office, amount))
+    if any(each[5] == _MOST for each in claims.funds):
+        claims.expected.add(("plausible", claims.school.office))
+
+
 MOVES: tuple[Callable[[Claims, Person], None], ...] = (
     _certificate,
     _content,
@@ -212,6 +228,7 @@ MOVES: tuple[Callable[[Claims, Person], None], ...] = (
     _look_alike,
     _old_number,
     _name,
+    _funds,
 )
 
 
@@ -261,7 +278,10 @@ def _honest(rng: random.Random, count: int) -> list[tuple[School, list[Person], 
             activities_2026=[event for person in people for event in person.activities],
             attendance_2026=attendance,
             trainings_2026=[each for person in people for each in person.trainings],
-        ) | {"service": [(person.uuid, at, *spell) for person in people for at, spell in enumerate(person.spells, 1)]}
+        ) | {
+            "service": [(person.uuid, at, *spell) for person in people for at, spell in enumerate(person.spells, 1)],
+            "funds": [_fund(school.office, 1_000_000)],
+        }
         made.append((school, people, rows))
     return made
 
@@ -313,6 +333,12 @@ def break_laws(desk: Desk, folder: Path, seed: int) -> list[str]:
         for kind, office in claims.expected:
             if not any(flag.kind == kind and _names(flag, office, insider.office) for flag in found):
                 broken.append(f"law 2: no flag {kind} names both schools")
+        held = {row.id: book.unit_of(row) for book in (CityBook(city.ws),) for row in book.rows(Money)}
+        broken += [
+            f"law 2: the fund of {school.number}小 is {each}"
+            for school, _people, _rows in schools
+            if f"{school.number}小" not in (each := sorted(held.values()))
+        ]
         broken += [
             f"law 2: {text} means another school now"
             for school, _people, _rows in schools

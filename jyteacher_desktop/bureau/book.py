@@ -16,14 +16,14 @@ from typing import Any, TypeVar
 from jyteacher_desktop.bureau.city import city_ledgers
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.bureau.told import answered, school_names
+from jyteacher_desktop.bureau.told import answered, offices_of, school_names
 from jyteacher_desktop.domain.policy import NoCycleError, Policy
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, Scope, Shape, Somebody, TrainingFact
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, Row, Scope, Shape, Somebody, TrainingFact
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.records.measures import StaffRow, is_full_time, is_registered, once
-from jyteacher_desktop.records.registers import city_rows, list_rows
+from jyteacher_desktop.records.registers import city_rows, clashing_ids, known_as, list_rows
 from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R", bound=Row)
@@ -120,11 +120,21 @@ class CityBook:
                 cycle = self.policy.cycle_at(self.today)
             except NoCycleError:  # outside every cycle nothing counts
                 return {}, frozenset()
+
+            def of_office(row: Sequence[Any]) -> int:
+                return int(row[17])  # rows of the city name their office last
+
             years: dict[str, dict[str, int]] = {}
             trainings: set[str] = set()
+            offices = [office for (office,) in self._ws.tuples("SELECT uuid FROM office ORDER BY uuid")]
+            clashing = clashing_ids(self._ws)
             for person, ledger in city_ledgers(self._ws, self.policy, cycle, self.today):
                 years[person] = ledger.years
-                trainings.update(str(row[1]) for row, hours in ledger.pairs() if row[4] == "training" and hours)
+                trainings.update(
+                    known_as(offices[of_office(row) - 1], str(row[1]), clashing)
+                    for row, hours in ledger.pairs()
+                    if row[4] == "training" and hours
+                )
             return years, frozenset(trainings)
 
         return once(self._ws, ("counted", self.today), count)
@@ -139,8 +149,8 @@ class CityBook:
             theirs = city_rows(self._ws, kind)
             if kind.kind.told:
                 own = answered(self._ws, own)
-                named = {row.id for row in own}
-                theirs = [row for row in theirs if row.id not in named]
+                about = offices_of(self._ws, kind.kind)
+                theirs = [row for row in theirs if not _answers(row.id, about)]
             return tuple(self._resolved(row) for row in (*own, *theirs))
 
         return once(self._ws, ("rows", kind.kind.id), read)
@@ -168,7 +178,7 @@ class CityBook:
             if not kind.sent:
                 return {}
             unit = "CASE o.central WHEN '' THEN o.name ELSE o.central END"
-            return dict(self._ws.tuples(f'SELECT c.uuid, {unit} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office'))
+            return _by_record(self._ws, kind, unit)
 
         return once(self._ws, ("units", kind.id), read)
 
@@ -183,10 +193,10 @@ class CityBook:
         return once(self._ws, ("trainings", self.today), self._trainings)
 
     def _trainings(self) -> tuple[TrainingFact, ...]:
-        counted = self._counted[1]
+        counted, clashing = self._counted[1], clashing_ids(self._ws)
         return tuple(
             TrainingFact(
-                id=RecordId(uuid),
+                id=known_as(office, uuid, clashing),
                 person=Person(person),
                 name=name,
                 start=date.fromisoformat(start),
@@ -194,11 +204,12 @@ class CityBook:
                 level=level,
                 hours=Decimal(hours) / 100,
                 certificate=certificate,
-                counted=uuid in counted,
+                counted=known_as(office, uuid, clashing) in counted,
             )
-            for uuid, person, name, start, end, level, hours, certificate in self._ws.tuples(
-                'SELECT r.uuid, t.person, r.name, r.start, r."end", r.level, r.hours_x100, r.certificate FROM city_training r '
-                "JOIN city_teacher t ON t.id = r.teacher WHERE r.status <> 'returned' ORDER BY r.start, r.uuid"
+            for office, uuid, person, name, start, end, level, hours, certificate in self._ws.tuples(
+                'SELECT o.uuid, r.uuid, t.person, r.name, r.start, r."end", r.level, r.hours_x100, r.certificate FROM city_training r '
+                "JOIN city_teacher t ON t.id = r.teacher JOIN office o ON o.id = r.office WHERE r.status <> 'returned' "
+                "ORDER BY r.start, r.uuid, o.uuid"
             )
         )
 
@@ -213,14 +224,20 @@ class CityBook:
             "WHERE x.mark IN ('present', 'late', 'left_early')"
         ):
             roles[activity][Person(person)] = role
+        clashing = clashing_ids(self._ws)
         return tuple(
             ActivityFact(
-                id=RecordId(uuid), kind=kind, title=title, start=date.fromisoformat(start), unit=unit, roles=roles.get(key, {})
+                id=known_as(office, uuid, clashing),
+                kind=kind,
+                title=title,
+                start=date.fromisoformat(start),
+                unit=unit,
+                roles=roles.get(key, {}),
             )
-            for key, uuid, kind, title, start, unit in self._ws.tuples(
-                "SELECT a.id, a.uuid, a.kind, a.title, a.start, CASE o.central WHEN '' THEN o.name ELSE o.central END "
+            for key, office, uuid, kind, title, start, unit in self._ws.tuples(
+                "SELECT a.id, o.uuid, a.uuid, a.kind, a.title, a.start, CASE o.central WHEN '' THEN o.name ELSE o.central END "
                 "FROM city_activity a JOIN office o ON o.id = a.office WHERE a.status NOT IN ('planned', 'returned') "
-                "ORDER BY a.start, a.uuid"
+                "ORDER BY a.start, a.uuid, o.uuid"
             )
         )
 
@@ -238,12 +255,29 @@ class CityBook:
         )
 
 
+def _answers(record: str, about: Mapping[str, str]) -> bool:
+    """Whether a school's record is its word on one of the bureau's, given whom each of those is about: that is read with the bureau's own."""
+    office, _blank, known = record.rpartition(" ")
+    return known in about and office in ("", about[known])
+
+
 def schools_of(ws: Workspace, kind: Kind) -> dict[str, str]:
     """The school of every record of a kind that a package brought; a record of the bureau that a school answered stays the bureau's."""
     if not kind.sent:
         return {}
-    own = f'WHERE c.uuid NOT IN (SELECT uuid FROM "{kind.id}" WHERE deleted = 0)' if kind.told else ""
-    return dict(ws.tuples(f'SELECT c.uuid, o.name FROM "city_{kind.id}" c JOIN office o ON o.id = c.office {own}'))
+    own = {uuid for (uuid,) in ws.tuples(f'SELECT uuid FROM "{kind.id}" WHERE deleted = 0')} if kind.told else set()
+    return {record: school for record, school in _by_record(ws, kind, "o.name").items() if record not in own}
+
+
+def _by_record(ws: Workspace, kind: Kind, said: str) -> dict[str, str]:
+    """What a column of the office says, by the record of a kind that its package brought."""
+    clashing = clashing_ids(ws)
+    return {
+        known_as(office, record, clashing): text
+        for office, record, text in ws.tuples(
+            f'SELECT o.uuid, c.uuid, {said} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office'
+        )
+    }
 
 
 def records_of_school(ws: Workspace, kind: Kind, school: str) -> set[str]:
@@ -260,4 +294,10 @@ def records_of_school(ws: Workspace, kind: Kind, school: str) -> set[str]:
     if not kind.sent:
         return set()
     marks = ", ".join("?" * len(offices))
-    return {uuid for (uuid,) in ws.tuples(f'SELECT uuid FROM "city_{kind.id}" WHERE office IN ({marks})', offices)}
+    clashing = clashing_ids(ws)
+    return {
+        known_as(office, record, clashing)
+        for office, record in ws.tuples(
+            f'SELECT o.uuid, c.uuid FROM "city_{kind.id}" c JOIN office o ON o.id = c.office WHERE c.office IN ({marks})', offices
+        )
+    }

@@ -31,6 +31,8 @@ from jyteacher_desktop.domain.identity import check_id_number, joins_people, lon
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.kinds.kit import Kind, Shape
 from jyteacher_desktop.store.workspace import Workspace
 
 MOST_ALIKE = 50
@@ -119,6 +121,7 @@ def flags(ws: Workspace) -> list[Flag]:
         _same_content_flags(ws, policy),
         _same_hour_flags(ws, policy),
         _plausible_flags(ws, policy),
+        _register_flags(ws),
     ):
         found += gather(each)
     return [*found, *_reply_flags(ws), *_two_voice_flags(ws), *_fork_flags(ws), *_chain_flags(ws)]
@@ -775,6 +778,43 @@ def _plausible(office: tuple[str, str], table: str, key: str, who: str, *, text:
         return message, [Side(school=office[1], office=office[0], text=text, record_table=table, record=key.partition(" ")[0])]
 
     return Finding(kind="plausible", about=(office,), key=f"{office[0]} {key}", who=who, facts=(text, limit), make=make)
+
+
+_MOST_ROWS = 5_000
+"""More records than that of one kind nobody at one school has typed."""
+_LARGEST: dict[Shape, tuple[int, str]] = {
+    Shape.MONEY: (1_000_000_000 * 100, "10 亿元"),
+    Shape.HOURS: (9_999 * 100, "9999 学时"),
+    Shape.COUNT: (1_000_000, "100 万"),
+}
+"""Shapes of fields to the largest figure that one record can mean, as packages carry it: one larger would drown those of all others."""
+
+
+def _register_flags(ws: Workspace) -> Iterator[Finding]:
+    """Registers of a school with a figure, or with so many records, that the city's own figures would say nothing but that."""
+    for kind in (each for each in REGISTERS if each.sent):
+        large = [(field, *_LARGEST[field.shape]) for field in kind.travelling if field.shape in _LARGEST]
+        counted = ", ".join(f'sum(c."{field.sent}" > {most})' for field, most, _words in large)
+        for office, school, rows, *often in ws.tuples(
+            f'SELECT o.uuid, o.name, count(*){f", {counted}" if large else ""} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office '
+            "GROUP BY o.uuid, o.name ORDER BY o.uuid"
+        ):
+            said = [
+                f"{number} 条的“{field.title}”超过 {words}"
+                for number, (field, _most, words) in zip(often, large, strict=True)
+                if number
+            ]
+            said += [f"共有 {rows} 条，超过 {_MOST_ROWS} 条"] if rows > _MOST_ROWS else []
+            if said:
+                yield _implausible_register((office, school), kind, "；".join(said))
+
+
+def _implausible_register(office: tuple[str, str], kind: Kind, said: str) -> Finding:
+    def make() -> tuple[str, Sequence[Side]]:
+        message = f"{office[1]} 的专项“{kind.title}”{said}。照常计入全市数字，请核对原始材料；填错的由学校更正。"
+        return message, [Side(school=office[1], office=office[0], text=f"{kind.title}　{said}")]
+
+    return Finding(kind="plausible", about=(office,), key=f"{office[0]} {kind.id}", who=kind.title, facts=(said,), make=make)
 
 
 # -- packages ----------------------------------------------------------------------------------------------------------------

@@ -111,21 +111,24 @@ def _moved(ws: Workspace) -> Iterator[Finding]:
         "SELECT t.person, o.uuid, o.name, t.id, t.name, s.start, s.status FROM city_teacher t JOIN office o ON o.id = t.office "
         f"JOIN city_service s ON s.teacher = t.id WHERE t.person IN ({at_several_schools()}) ORDER BY 1, 2, 4, s.seq"
     )
+    owed = hours.due_months(policy, ws.today, cycle=cycle.id)
     found: list[Finding] = []
     for person, group in groupby(rows, key=itemgetter(0)):
-        places: dict[tuple[str, str, str], list[tuple[tuple[str | None, str], ...]]] = {}
+        # One place per school, whatever number of teachers of one number it lists: the pairs are those of schools.
+        places: dict[str, tuple[str, str, str]] = {}
+        histories: dict[str, list[tuple[tuple[str | None, str], ...]]] = defaultdict(list)
         for (_person, office, school, _teacher, name), lines in groupby(group, key=itemgetter(0, 1, 2, 3, 4)):
-            places.setdefault((office, school, name), []).append(tuple((line[5], line[6]) for line in lines))
-        alone = {place: hours.Service(tuple(histories)) for place, histories in places.items()}
-        due = hours.due_months(alone.values(), policy, ws.today, cycle=cycle.id)
+            places.setdefault(office, (office, school, name))
+            histories[office].append(tuple((line[5], line[6]) for line in lines))
+        alone = {places[office]: hours.Service(tuple(each)) for office, each in histories.items()}
+        due = {place: owed(service) for place, service in alone.items()}
         for one, two in combinations(sorted(alone), 2):
-            mine, theirs = due[alone[one]][0], due[alone[two]][0]
-            if one[0] == two[0] or not mine or not theirs:
+            mine, theirs = due[one][0], due[two][0]
+            if not mine or not theirs:
                 continue
             if _unsaid(mine, theirs, alone[one]) or _unsaid(theirs, mine, alone[two]):
                 both = hours.Service((*alone[one].schools, *alone[two].schools))
-                whole = hours.due_months([both], policy, ws.today, cycle=cycle.id)[both][1]
-                found.append(_two_posts(person, one, two, (due[alone[one]][1], due[alone[two]][1], whole)))
+                found.append(_two_posts(person, one, two, (due[one][1], due[two][1], owed(both)[1])))
     if found:
         seen = {each.key for each in overlaps_in_time(ws, policy)}
         yield from (each for each in found if each.key not in seen)

@@ -263,13 +263,15 @@ def take_back_remark(ws: Workspace, remark: str) -> ReturnedRecord:
 
 def list_returned(ws: Workspace, school: str | None = None) -> list[ReturnedRecord]:
     """Every remark, newest first, with where it stands; of one office when ``school`` names its id."""
-    titles: dict[str, str] = dict(
-        ws.tuples(
-            "SELECT uuid, title FROM city_activity WHERE uuid IN (SELECT record FROM remark) "
-            "UNION ALL SELECT uuid, name FROM city_training WHERE uuid IN (SELECT record FROM remark) "
-            "UNION ALL SELECT uuid, name FROM city_teacher WHERE uuid IN (SELECT record FROM remark)"
+    titles = {
+        (office, record): title
+        for office, record, title in ws.tuples(
+            " UNION ALL ".join(
+                f"SELECT o.uuid, r.uuid, r.{column} FROM {table} r JOIN office o ON o.id = r.office WHERE r.uuid IN (SELECT record FROM remark)"
+                for table, column in (("city_activity", "title"), ("city_training", "name"), ("city_teacher", "name"))
+            )
         )
-    )
+    }
     others = ws.tuples("SELECT office, record FROM remark WHERE record_table NOT IN ('activity', 'training', 'teacher')")
     titles |= titles_of(ws, others)
     rows = ws.tuples(
@@ -285,7 +287,7 @@ def list_returned(ws: Workspace, school: str | None = None) -> list[ReturnedReco
             office=office,
             record_table=table,
             record=record,
-            title=titles.get(record, "（已不在学校的数据里）"),
+            title=titles.get((office, record), "（已不在学校的数据里）"),
             remark=text,
             at=at,
             state=_state(ws, (office, table, record), was, sent=bool(sent), read=receipt <= acknowledged),

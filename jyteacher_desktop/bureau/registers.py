@@ -198,14 +198,14 @@ def find_record(ws: Workspace, record: str) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def titles_of(ws: Workspace, records: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """How sentences name records of plain kinds, given as office and record id."""
+def titles_of(ws: Workspace, records: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """How sentences name records of plain kinds, by office and record id."""
     wanted: dict[str, set[str]] = {}
     for office, record in records:
         wanted.setdefault(office, set()).add(record)
     keys = dict(ws.tuples("SELECT uuid, id FROM office"))
     return {
-        line.id: f"{kind.title} {line.title}"
+        (office, line.id): f"{kind.title} {line.title}"
         for office, ids in wanted.items()
         if office in keys
         for kind, _row, line in SchoolLines(ws, keys[office]).all()

@@ -9,10 +9,10 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
+from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, Person, Row, Shape
 from jyteacher_desktop.kinds.wire import read_row, sent_values
@@ -62,7 +62,7 @@ def answered(ws: Workspace, own: Sequence[R]) -> list[R]:
     if not own or not own[0].kind.sent:
         return list(own)
     kind = own[0].kind
-    about = _offices_of(ws, kind)
+    about = offices_of(ws, kind)
     names = ", ".join(f'c."{name}"' for name in city_columns(kind))
     said: dict[str, Row] = {}
     for office, *record in ws.tuples(f'SELECT o.uuid, {names} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office'):
@@ -76,7 +76,8 @@ def _with_answer(row: R, theirs: Row) -> R:
     return dataclasses.replace(row, **{key: value for key, value in answers.items() if value})
 
 
-def _offices_of(ws: Workspace, kind: Kind) -> dict[str, str]:
+def offices_of(ws: Workspace, kind: Kind) -> dict[str, str]:
+    """The bureau's own records of a kind to the office each is about, "" for none."""
     schools = _schools(ws)
     offices: dict[str, str] = {}
     for each in TOLD:
@@ -95,11 +96,23 @@ def _about(row: Row, schools: Mapping[str, str], offices: Mapping[str, str]) -> 
 
 
 def _schools(ws: Workspace) -> dict[str, str]:
-    """Names, codes and ids of offices to the office; a name that two of them bear leads to none."""
-    rows = ws.tuples("SELECT uuid, name, code FROM office")
-    named = Counter(name for _uuid, name, _code in rows)
-    found = {key: uuid for uuid, name, code in rows for key in (uuid, code, name) if key}
-    return {key: uuid for key, uuid in found.items() if named[key] < 2}
+    """Names, codes and ids of offices to the office; what two of them bear leads to none.
+
+    As a decision means a school: its id, then what was read out when it was enrolled, and only then what its packages say of it. Else a
+    school that calls itself another one would get, or keep from it, what is said about that one.
+    """
+    said: dict[str, set[str]] = {}
+    read_out: dict[str, set[str]] = {}
+    ids: dict[str, str] = {}
+    enrolled = heads.enrolled_as(ws)
+    for uuid, name, code in ws.tuples("SELECT uuid, name, code FROM office"):
+        ids[uuid] = uuid
+        for key in (code, name):
+            said.setdefault(key, set()).add(uuid)
+        for key in {text for known in enrolled.get(uuid, ()) for text in known}:
+            read_out.setdefault(key, set()).add(uuid)
+    found = {key: next(iter(offices)) for key, offices in {**said, **read_out}.items() if key and len(offices) == 1}
+    return {**found, **ids}
 
 
 def _as_sent(kind: Kind, row: Row, sender: str) -> tuple[object, ...]:

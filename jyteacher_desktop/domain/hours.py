@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, time
@@ -320,16 +320,14 @@ def count_grouped(
             yield Ledger(rules, teacher, [], spells)
 
 
-def due_months(
-    histories: Iterable[Service], policy: Policy, as_of: date, *, cycle: str | None = None
-) -> dict[Service, tuple[frozenset[Month], Decimal]]:
-    """The months of a cycle for which each history owes hours, and the hours it owes.
+def due_months(policy: Policy, as_of: date, *, cycle: str | None = None) -> Callable[[Service], tuple[frozenset[Month], Decimal]]:
+    """What tells the months of a cycle for which a history owes hours, and the hours it owes.
 
     Raises:
         NoCycleError: As :func:`count`.
     """
     rules = _Rules(policy, cycle, as_of)
-    return {each: (frozenset(rules.months(each)[1]), _hours(rules.requirement(each)[0])) for each in set(histories)}
+    return lambda service: (frozenset(rules.months(service)[1]), _hours(rules.requirement(service)[0]))
 
 
 def even_pace(policy: Policy, cycle: Cycle, as_of: date) -> Decimal:

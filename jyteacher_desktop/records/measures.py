@@ -100,6 +100,15 @@ def scope_word(measure: Measure) -> str:
     return _SCOPES[measure.scope]
 
 
+_MOST_NAMED = 200
+"""Names in one cell; the others are counted."""
+
+
+def _who_is_missing(measure: Measure) -> str:
+    names = "、".join(line.name for line in measure.missing[:_MOST_NAMED])
+    return f"{names} 等 {len(measure.missing)} 个" if len(measure.missing) > _MOST_NAMED else names
+
+
 MEASURE_COLUMNS: tuple[Column[Measure], ...] = (
     Column(key="title", title="项目", value=lambda row: row.title, width=24),
     Column(key="scope", title="范围", value=scope_word, align=Align.CENTER, width=6),
@@ -113,5 +122,5 @@ MEASURE_COLUMNS: tuple[Column[Measure], ...] = (
         align=Align.CENTER,
         width=16,
     ),
-    Column(key="missing", title="缺少", value=lambda row: "、".join(line.name for line in row.missing), width=40),
+    Column(key="missing", title="缺少", value=_who_is_missing, width=40),
 )

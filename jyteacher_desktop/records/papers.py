@@ -403,12 +403,20 @@ CITY_KEYS = (
 """The eight figures of the city's page, in the order of the document."""
 
 
+_MOST_MISSING = 2_000
+"""Lines of one figure on the annex; more is a book that somebody has to look at, and no paper."""
+
+
 def programme_paper(book: Book, organisation: str) -> FormPaper:
     """队伍与保障一览: the eight figures of the city on one page, the others and who is missing behind it."""
     found = {each.key: each for each in measures_of(book)}
     first = [found[key] for key in CITY_KEYS if key in found]
     others = [each for key, each in found.items() if key not in CITY_KEYS and each.have is not None]
-    missing = [(each.title, line.name, line.why) for each in found.values() for line in each.missing]
+    missing: list[tuple[str, str, str]] = []
+    for each in found.values():
+        missing += [(each.title, line.name, line.why) for line in each.missing[:_MOST_MISSING]]
+        if len(each.missing) > _MOST_MISSING:
+            missing.append((each.title, f"另有 {len(each.missing) - _MOST_MISSING} 项", "太多，没有列出；请在“专项”页查看"))
     return FormPaper(
         organisation=organisation,
         title="教师队伍与培训保障一览",

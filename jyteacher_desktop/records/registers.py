@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import string
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -16,7 +16,7 @@ from sqlalchemy import Table
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
 from jyteacher_desktop.domain.steps import StepCode
-from jyteacher_desktop.kinds import REGISTERS, record_kind, register
+from jyteacher_desktop.kinds import REGISTERS, carried, record_kind, register
 from jyteacher_desktop.kinds.kit import NUMBERS, Book, Field, Keeper, Kind, Page, Person, RecordId, Row, Shape
 from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RecordSent, RegisterUnknown, ValueRefused
@@ -119,12 +119,43 @@ def city_rows(ws: Workspace, row: type[R]) -> list[R]:
         return []
     names = ", ".join(f'c."{name}"' for name in city_columns(kind))
     found: list[Any] = []
+    clashing = clashing_ids(ws)
     for office, *record in ws.tuples(
         f'SELECT o.uuid, {names} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office '
         f'ORDER BY o.uuid, c."{city_columns(kind)[0]}"'
     ):
-        found.append(read_row(kind, record, _of_office(office)))
+        found.append(_placed(read_row(kind, record, _of_office(office)), office, clashing))
     return found
+
+
+def clashing_ids(ws: Workspace) -> frozenset[str]:
+    """Ids that records of more than one school carry, or one of a school and one of the bureau itself; none, as long as nobody copies one."""
+
+    def read() -> frozenset[str]:
+        kinds = [record_kind("activity"), record_kind("training"), *(each for each in carried() if each.sent and each.own_life)]
+        same = [f'SELECT uuid FROM "city_{each.id}" GROUP BY uuid HAVING count(*) > 1' for each in kinds]
+        same += [
+            f'SELECT c.uuid FROM "city_{each.id}" c JOIN "{each.id}" r ON r.uuid = c.uuid'
+            for each in kinds
+            if each in REGISTERS and Keeper.BUREAU in each.keepers and not each.told  # what is told is answered under the same id
+        ]
+        return frozenset(uuid for (uuid,) in ws.tuples(" UNION ".join(same)))
+
+    return ws.remembered(("clashing",), read)
+
+
+def known_as(office: str, record: str, clashing: Collection[str]) -> RecordId:
+    """By what a bureau knows a school's record: its id, and where another one carries the same, ``office id``, as it knows people."""
+    return RecordId(f"{office} {record}" if record in clashing else record)
+
+
+def _placed(row: R, office: str, clashing: Collection[str]) -> R:
+    """A school's row whose own id and whatever it points at are that school's, whoever else uses the same ids."""
+    if not clashing:
+        return row
+    names = [each.key for each in row.kind.fields if each.shape is Shape.LINK] + (["id"] if row.kind.own_life else [])
+    said = {name: getattr(row, name) for name in names}
+    return dataclasses.replace(row, **{name: known_as(office, each, clashing) for name, each in said.items() if each})
 
 
 def _of_office(office: str) -> Callable[[str], Person]:
@@ -183,7 +214,13 @@ def _named_by_sql(ws: Workspace, kind: Kind, where: str) -> dict[str, str]:
     """Names of the records of a kind that is not plain, by id; there may be tens of thousands, and SQL makes them where they stand."""
     if keeper_of(ws) is Keeper.BUREAU:
         column = {"training": "name"}.get(kind.id, "title")
-        return dict(ws.tuples(f'SELECT uuid, "{column}" FROM "city_{kind.id}"'))
+        clashing = clashing_ids(ws)
+        return {
+            known_as(office, record, clashing): title
+            for office, record, title in ws.tuples(
+                f'SELECT o.uuid, c.uuid, c."{column}" FROM "city_{kind.id}" c JOIN office o ON o.id = c.office'
+            )
+        }
     parts = []
     for literal, key, _spec, _conversion in string.Formatter().parse(kind.called):
         if literal:

@@ -17,6 +17,8 @@ from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.office import clerk_keys
 from jyteacher_desktop.exchange import canonical, open_letter
+from jyteacher_desktop.kinds import register
+from jyteacher_desktop.kinds.wire import fields_of, types_of
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book, sound_numbers, training
 
@@ -360,6 +362,34 @@ def test_a_school_that_two_cities_claim_is_named_with_both(city: City) -> None:
             heads.take_entries(change, [(new_id(), "key", school.office, canonical.encode(key).decode())], source)
     (flag,) = flags(city.ws)
     assert (flag.kind, {side.office for side in flag.sides}) == ("two_voices", set(cities))
+    assert "1小" in flag.message
+
+
+def _register(kind: str, count: int, **said: Any) -> dict[str, Any]:
+    """So many records of a plain kind of which nothing but this is said."""
+    found = register(kind)
+    empty = {"count": 0, "count?": None, "text?": None, "day?": None, "flag": 0, "json": "{}"}
+    types = [pair for field in fields_of(found) for pair in types_of(field)]
+    return {found.sent: [(new_id(), *(said.get(name, empty.get(form, "")) for name, form in types)) for _row in range(count)]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "count", "said", "words"),
+    [
+        ("money", 1, {"year": "2026", "line": "public_funds", "amount_x100": _MOST}, "“金额”超过 10 亿元"),
+        ("needs", 1, {"year": "2026", "asked": _MOST}, "超过 100 万"),
+        ("rule", 5001, {"title": "制度"}, "共有 5001 条"),
+    ],
+    ids=["a fund", "a survey", "rules"],
+)
+def test_figures_of_a_register_that_would_drown_everybody_elses_are_flagged_with_the_school(
+    city: City, kind: str, count: int, said: dict[str, Any], words: str
+) -> None:
+    school = city.school(1)
+    city.send(school, book(school, {new_id(): ("王伟", NUMBERS[0])}) | _register(kind, count, **said))
+    (flag,) = flags(city.ws)
+    assert (flag.kind, flag.sides[0].office) == ("plausible", school.office)
+    assert words in flag.message
     assert "1小" in flag.message
 
 

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
-from jyteacher_desktop.bureau import decisions, loading, receipts
+from jyteacher_desktop.bureau import decisions, loading, office, receipts
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import books_digest, city_digest
 from jyteacher_desktop.bureau.records import KINDS, school_records
 from jyteacher_desktop.bureau.registers import Told, kind_sent, registered_offices, registered_words, told_of_kinds
 from jyteacher_desktop.exchange import tables
 from jyteacher_desktop.exchange.tables import REGISTER_TABLES, TRAVELLING
-from jyteacher_desktop.kinds.kit import Kind, Row, Shape
+from jyteacher_desktop.kinds.kit import Field, Kind, RecordId, Row, Shape
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records.errors import RegisterUnknown
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import put
 from jyteacher_desktop.school.home import todo
+from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.receipts import list_returned
 from jyteacher_desktop.school.submitting import report_rows, submit
 from jyteacher_desktop.store.kind_tables import city_columns
 from jyteacher_desktop.store.workspace import Workspace
+from tests.bureau.world import City
 from tests.end_to_end.test_registers_travel import full_school
 from tests.end_to_end.town import CLERK, PIN, Q3, Town, fill
 
@@ -296,3 +299,57 @@ def test_what_was_sent_back_opens_on_the_page_that_shows_it(full: Full) -> None:
         assert (task.page, task.identity) == (
             ("plans", stored["plan"][0].id) if plan else ("registers", stored[kind.id][0].id)
         ), kind.id
+
+
+def _copied_ids(town: Town, ws: Workspace) -> City:
+    """Another school hands in a book in which every record carries the id of one of this school's, and says it of itself."""
+    identity = office.mailbox_identities(town.bureau, office.unlock(town.bureau, CLERK))
+    recipients = [town.bureau.info("mailbox_recipient"), town.bureau.info("recovery_recipient")]
+    desk = City(town.bureau, town.bureau.info("office"), identity, recipients, town.folder / "copied")
+    insider = desk.school(7)
+    rows = report_rows(ws) | {"school": [(insider.office, insider.code, "7小", "小学", "")], "identity": []}
+    rows["funds"] = [tuple(9_900 if isinstance(each, int) else each for each in row) for row in rows["funds"]]
+    assert desk.take(insider.write(desk.office, recipients, rows=rows).data).verdict == "merged"
+    return desk
+
+
+def test_a_school_that_copies_the_ids_of_anothers_records_takes_none_of_them_nor_their_unit(full: Full) -> None:
+    """Measures join records by id: a copy under one id would have put a fund, a team or a year into the other school's account."""
+    town, ws, stored = full
+    before = CityBook(town.bureau)
+    own = {kind.id: {replace(row, id=RecordId("")) for row in before.rows(kind.row)} for kind in WITH_LIFE if not _links(kind)}
+    unit = {kind.id: {before.unit_of(row) for row in before.rows(kind.row)} for kind in WITH_LIFE}
+    _copied_ids(town, ws)
+    book = CityBook(town.bureau)
+    for kind in WITH_LIFE:
+        rows = book.rows(kind.row)
+        assert len({row.id for row in rows}) == len(rows) == 2 * len(stored[kind.id]), kind.id
+        assert {book.unit_of(row) for row in rows} == unit[kind.id] | {"7小"}, kind.id
+        mine = [row for row in rows if book.unit_of(row) != "7小"]
+        assert len(mine) == len(stored[kind.id]), kind.id
+        if kind.id in own:
+            assert {replace(row, id=RecordId("")) for row in mine} == own[kind.id], kind.id
+        for field in _links(kind):
+            if (target := next((each for each in WITH_LIFE if each.id == field.of), None)) is not None:
+                theirs = {row.id for row in book.rows(target.row) if book.unit_of(row) != "7小"}
+                assert {getattr(row, field.key) for row in mine} - {None} <= theirs, (kind.id, field.key)
+    facts = [*book.activities(), *book.trainings()]
+    assert len({fact.id for fact in facts}) == len(facts)
+
+
+def test_a_remark_names_the_record_of_its_own_school_whatever_another_school_calls_one_of_that_id(full: Full) -> None:
+    town, ws, _stored = full
+    ((event, title),) = ws.tuples("SELECT uuid, title FROM activity WHERE deleted = 0 ORDER BY id LIMIT 1")
+    receipts.return_records(town.bureau, [event], "请核对", office=school_info(ws).id)
+    desk = _copied_ids(town, ws)
+    with town.bureau.record() as change:
+        change.driver_sql(
+            "UPDATE city_activity SET title = '别的' WHERE office <> (SELECT id FROM office WHERE uuid = ?)",
+            (school_info(ws).id,),
+        )
+    assert desk.ws is town.bureau
+    assert [row.title for row in receipts.list_returned(town.bureau)] == [title]
+
+
+def _links(kind: Kind) -> list[Field]:
+    return [each for each in kind.fields if each.shape is Shape.LINK]
