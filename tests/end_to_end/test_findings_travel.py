@@ -7,18 +7,23 @@ from datetime import date
 
 import pytest
 
+from jyteacher_desktop.bureau import office
 from jyteacher_desktop.bureau import receipts as writing
 from jyteacher_desktop.bureau.book import CityBook, schools_of
+from jyteacher_desktop.bureau.told import told_tables
 from jyteacher_desktop.kinds.inspection import Finding, Inspection, Inspector
 from jyteacher_desktop.kinds.kit import RecordId
+from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records.errors import RecordSent
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.registers import check_row, get_row, list_lines, list_rows, save
 from jyteacher_desktop.records.trash import delete_records, list_trash
 from jyteacher_desktop.school.book import SchoolBook
+from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.receipts import apply_receipt
 from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.store.workspace import Workspace
+from tests.bureau.world import City, book
 from tests.end_to_end.town import CLERK, Town, fill
 
 SCHOOL = "济水一小"
@@ -166,3 +171,30 @@ def test_an_old_receipt_read_late_changes_nothing_of_what_the_newest_said(town: 
     late = apply_receipt(school, old.file)
     assert (late.outdated, late.found) == (True, 0)
     assert [row.what for row in list_rows(school, Finding)] == ["签到表不全"]
+
+
+def test_a_school_that_calls_itself_another_one_neither_gets_its_findings_nor_answers_them(town: Town, school: Workspace) -> None:
+    """What a package says of itself never goes before what was read out on the telephone."""
+    [finding] = inspect(town.bureau, "没有签到表")
+    theirs = told_tables(town.bureau)
+    identity = office.mailbox_identities(town.bureau, office.unlock(town.bureau, CLERK))
+    recipients = [town.bureau.info("mailbox_recipient"), town.bureau.info("recovery_recipient")]
+    desk = City(town.bureau, town.bureau.info("office"), identity, recipients, town.folder / "copied")
+    insider = desk.school(7)
+    inspections, findings = theirs[school_info(school).id]["inspections"], theirs[school_info(school).id]["findings"]
+    place = list(columns_of(Finding.kind)).index("done")
+    answered = [(*row[:place], "2026-10-01", *row[place + 1 :]) for row in findings]
+    for stated in ((school_info(school).code, SCHOOL), (school_info(school).id, school_info(school).id)):
+        rows = book(insider, {}) | {
+            "school": [(insider.office, *stated, "小学", "")],
+            "inspections": inspections,
+            "findings": answered,
+        }
+        assert desk.take(insider.write(desk.office, recipients, rows=rows).data).verdict == "merged"
+        assert told_tables(town.bureau).keys() == theirs.keys() == {school_info(school).id}
+    assert {row.id: row.done for row in CityBook(town.bureau).rows(Finding)}[finding.id] is None
+    town.answer(school)
+    rectify(school, finding.id)
+    town.send(school)
+    assert {row.id: row.done for row in CityBook(town.bureau).rows(Finding)}[finding.id] == date(2026, 10, 7)
+    assert list_rows(school, Finding)
