@@ -119,7 +119,7 @@ def installed(system: System, work: Path) -> Program:
 
 
 def _lay_out(tree: Path, folder: Path) -> None:
-    shutil.copytree(folder, tree / _HOME)
+    shutil.copytree(folder, tree / _HOME, symlinks=True)
     binaries = tree / "usr" / "bin"
     binaries.mkdir(parents=True)
     for name in ("jyteacher", "jyteacher-desktop"):
@@ -175,7 +175,8 @@ def _depends(tree: Path) -> str:
     ]
     done = subprocess.run(asked, cwd=work, check=False, capture_output=True, text=True)
     if done.returncode:
-        raise BuildError(f"dpkg-shlibdeps: {done.stderr[-2000:]}")
+        errors = [line for line in done.stderr.splitlines() if "error:" in line]
+        raise BuildError("\n".join(["what the program is linked with is not all there:", *errors]))
     found = done.stdout.strip().removeprefix("shlibs:Depends=").split(", ")
     return ", ".join(sorted(entry for entry in found if not entry.startswith("libcups2")))
 

@@ -19,7 +19,7 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 SYSTEMS: Final = ROOT / "build" / "systems"
 _CERTIFICATES: Final = Path("/etc/ssl/certs/ca-certificates.crt")
-_APART: Final = ("unshare", "--mount", "--pid", "--fork", "--")
+_APART: Final = ("unshare", "--mount", "--pid", "--fork", "--kill-child", "--")
 _ENTER: Final = """
 set -e
 root=$1; shift

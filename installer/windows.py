@@ -223,6 +223,8 @@ def _compile(system: System, number: str, to: Path) -> Path:
         "Messages": _called(texts / "ChineseSimplified.isl"),
         "Icon": _called(WORK / "jyteacher.ico"),
     }
+    if number != version():
+        named["Compression"] = "none"  # it lives as long as the trial
     told = " ".join(shlex.quote(f"/D{key}={value}") for key, value in named.items())
     done = _under_wine(
         system, f"wine {_inside(compiler / 'bin' / 'ISCC.exe')} /Q {told} '{_called(texts / 'setup.iss')}' </dev/null 2>&1 | cat"
@@ -313,7 +315,7 @@ def _installed(system: System, prefix: Path, work: Path) -> Program:
         command = " ".join(shlex.quote(part) for part in (_inside(_app(prefix) / f"{program}.exe"), *typed))
         done = _under_wine(
             system,
-            f"cd {_inside(work)}; set -o pipefail; wine64 {command} </dev/null 2>.said.err | cat >.said.out",
+            f"cd {_inside(work)}; set -o pipefail; wine64 {command} </dev/null 2> >(cat >.said.err) | cat >.said.out",
             prefix=prefix,
         )
         told = [(work / name).read_bytes() if (work / name).exists() else b"" for name in (".said.out", ".said.err")]

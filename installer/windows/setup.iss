@@ -1,6 +1,9 @@
 ; The Windows set-up. Compiled by installer/windows.py, which names the version and the folders:
 ;   ISCC /DVersion=0.1.0 /DSource=folder-of-the-program /DOutput=folder /DLicences=folder setup.iss
 #define Name "济源教师研修台账"
+#ifndef Compression
+  #define Compression "lzma2/max"
+#endif
 
 [Setup]
 AppId={{6C0A5B86-5D0F-4E0B-9E7B-2B1B9A6B5C41}
@@ -31,7 +34,7 @@ UninstallDisplayName={#Name}
 LicenseFile={#Licences}\LICENSE.txt
 OutputDir={#Output}
 OutputBaseFilename=jyteacher-{#Version}-windows
-Compression=lzma2/max
+Compression={#Compression}
 SolidCompression=yes
 WizardStyle=modern
 ShowLanguageDialog=no

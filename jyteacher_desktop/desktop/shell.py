@@ -283,6 +283,7 @@ class Shell(QMainWindow):
         sizes.addAction(self._action("大一号", "Ctrl+=", partial(self._step_zoom, 1)))
         sizes.addAction(self._action("小一号", "Ctrl+-", partial(self._step_zoom, -1)))
         menu.addAction(self._action("快捷键一览", "F1", self._show_keys))
+        menu.addAction("关于本程序…", self._about)
         menu.addSeparator()
         menu.addAction(self._action("关闭", "Ctrl+W", self._close_window))
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -572,6 +573,12 @@ class Shell(QMainWindow):
             self.navigation.item(number).setIcon(icon(entry.icon))
         for button, symbol in ((self.undo_button, "undo"), (self.redo_button, "redo"), (self.menu_button, "menu")):
             button.setIcon(icon(symbol, "text"))
+
+    def _about(self) -> None:
+        from jyteacher_desktop.desktop.dialogs.about import AboutDialog
+        from jyteacher_desktop.desktop.start_window import version_text
+
+        AboutDialog(self, version_text()).open()
 
     def _show_keys(self) -> None:
         pages = "、".join(f"Ctrl+{number} {entry.title}" for number, entry in enumerate(self._entries, start=1))

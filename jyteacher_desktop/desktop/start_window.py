@@ -55,6 +55,7 @@ class StartWindow(QWidget):
             button = form.child(QPushButton, name)
             button.setIcon(icon(symbol, "accent"))
             button.clicked.connect(partial(_ignore_checked, slot))
+        form.child(QPushButton, "aboutButton").clicked.connect(partial(_ignore_checked, self._about))
         self._recent_label = form.child(QLabel, "recentLabel")
         self._recent = form.child(QListWidget, "recentList")
         self._recent.itemActivated.connect(self._open_recent)
@@ -96,6 +97,11 @@ class StartWindow(QWidget):
         if paths:
             event.acceptProposedAction()
             self.files_dropped.emit(paths)
+
+    def _about(self) -> None:
+        from jyteacher_desktop.desktop.dialogs.about import AboutDialog
+
+        AboutDialog(self, version_text()).open()
 
     def _new_school(self) -> None:
         NewSchoolDialog(self, self.asking, self._preferences.last_folder(), self._school).open()

@@ -197,14 +197,15 @@ class Document:
             self._progress.raise_if_cancelled()
         self._store()
         self._finish()
-        data = self._file.buffer.getbuffer()
-        if isinstance(target, Path):
-            write_whole(target, data)
-        else:
-            target.write(data)
+        with self._file.buffer.getbuffer() as data:
+            if isinstance(target, Path):
+                write_whole(target, data)
+            else:
+                target.write(data)
+            digest = hashlib.sha256(data).hexdigest()
         return RenderedPdf(
             pages=len(self._bodies),
-            sha256=hashlib.sha256(data).hexdigest(),
+            sha256=digest,
             fallback_glyphs=tuple(sorted(self._fonts.fallback)),
             missing_glyphs=tuple(sorted(self._fonts.missing)),
         )

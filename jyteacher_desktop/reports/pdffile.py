@@ -39,7 +39,8 @@ class PdfFile:
 
     def finish(self, *, root: int, info: int) -> None:
         """Write the table of places; the file's identity is a digest of what stands before it."""
-        identity = hashlib.sha256(self.buffer.getbuffer()).hexdigest()[:32]
+        with self.buffer.getbuffer() as written:
+            identity = hashlib.sha256(written).hexdigest()[:32]
         start = self.buffer.tell()
         lines = ["xref", f"0 {len(self._places) + 1}", "0000000000 65535 f "]
         lines += [f"{place:010d} 00000 n " for place in self._places]

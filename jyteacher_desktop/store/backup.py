@@ -31,6 +31,7 @@ from sqlalchemy.exc import DBAPIError
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity
 from jyteacher_desktop.files import Draft, drafting, make_folder, sync_folder
 from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.store.connecting import connected
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, WorkspaceDamaged
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.workspace import inspect, real_path, refuse
@@ -526,9 +527,7 @@ def _counts(connection: sqlite3.Connection) -> dict[str, int]:
 
 def _beside(workspace: Path) -> sqlite3.Connection:
     """A second, reading connection to a workspace that may be open."""
-    connection = sqlite3.connect(workspace, isolation_level=None, timeout=5.0)
-    connection.execute("PRAGMA query_only = ON")
-    return connection
+    return connected(workspace, "query_only = ON")
 
 
 def _alone(path: Path) -> sqlite3.Connection:

@@ -26,6 +26,7 @@ from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.files import drafting
 from jyteacher_desktop.store import journal, migrations
 from jyteacher_desktop.store.backup import COUNTED, keep_present, put_in_place
+from jyteacher_desktop.store.connecting import connected
 from jyteacher_desktop.store.errors import WorkspaceDamaged
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.workspace import Found, Kind, inspect, real_path, refuse, stands_in_the_way, wrap
@@ -236,13 +237,13 @@ def read_rows(path: Path, table: str, on_lost: Callable[[int], None]) -> Iterato
     Raises:
         WorkspaceDamaged: Not even the table's columns can be read.
     """
-    try:
-        reading = _reading(path)
-        reading.text_factory = _lenient
-        columns = [str(row[1]) for row in reading.execute(f'PRAGMA table_info("{table}")')]
-    except _DAMAGE as error:
-        refuse(error, path)
-    with contextlib.closing(reading) as connection:
+    with contextlib.ExitStack() as closing:
+        try:
+            connection = closing.enter_context(contextlib.closing(_reading(path)))
+            connection.text_factory = _lenient
+            columns = [str(row[1]) for row in connection.execute(f'PRAGMA table_info("{table}")')]
+        except _DAMAGE as error:
+            refuse(error, path)
         last = 0
         while True:
             try:
@@ -288,11 +289,7 @@ def _read_once(path: Path) -> None:
 
 
 def _reading(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, timeout=5.0)
-    connection.execute("PRAGMA query_only = ON")
-    connection.execute("PRAGMA cell_size_check = ON")
-    connection.execute("PRAGMA cache_size = -65536")
-    return connection
+    return connected(path, "query_only = ON", "cell_size_check = ON", "cache_size = -65536")
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:

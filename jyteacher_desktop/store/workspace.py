@@ -29,6 +29,7 @@ from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.files import LONGEST_NAME, Draft, drafting, part_of, publish, sync_folder
 from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
 from jyteacher_desktop.store.bulk import insert_rows
+from jyteacher_desktop.store.connecting import connected
 from jyteacher_desktop.store.errors import (
     DiskFull,
     NotAWorkspace,
@@ -633,14 +634,17 @@ def inspect(path: Path) -> Found:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5.0, cached_statements=256)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA journal_mode = DELETE")
-    connection.execute("PRAGMA synchronous = EXTRA")
-    connection.execute("PRAGMA cell_size_check = ON")
-    connection.execute("PRAGMA temp_store = MEMORY")
-    connection.execute("PRAGMA cache_size = -65536")
-    return connection
+    return connected(
+        path,
+        "foreign_keys = ON",
+        "journal_mode = DELETE",
+        "synchronous = EXTRA",
+        "cell_size_check = ON",
+        "temp_store = MEMORY",
+        "cache_size = -65536",
+        check_same_thread=False,
+        cached_statements=256,
+    )
 
 
 def wrap(raw: sqlite3.Connection) -> Connection:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.backup import backup_folder, list_backups
 from jyteacher_desktop.store.checking import check_file, read_rows, repair_file, salvaging, tables_of
@@ -297,3 +298,32 @@ def test_a_bureaus_file_is_checked_to_its_last_table(tmp_path: Path) -> None:
     assert check_file(path).problems == ()
     path.write_bytes(path.read_bytes().replace("单位".encode(), b"\xff\xff\xff\xff\xff\xff"))
     assert [problem.code for problem in check_file(path).problems] == ["text"]
+
+
+def _held_open(path: Path) -> list[str]:
+    """What this process still has open of a file."""
+    return [entry.name for entry in Path("/proc/self/fd").iterdir() if os.path.realpath(entry) == str(path.resolve())]
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        check_file,
+        lambda path: list(read_rows(path, "teacher", lambda _lost: None)),
+        tables_of,
+        lambda path: Workspace.open(path, SCHOOL, write=True),
+    ],
+    ids=["checking", "reading rows", "listing tables", "opening"],
+)
+def test_a_file_that_cannot_be_read_is_let_go_at_once(path: Path, look: Callable[[Path], object]) -> None:
+    """Windows deletes and replaces no file that somebody still has open."""
+    data = bytearray(path.read_bytes())
+    data[:16] = b"SQLite format 3\0"
+    data[16:100] = b"\xff" * 84
+    path.write_bytes(bytes(data))
+    kept: list[BaseException] = []  # as long as somebody looks at an error, what its frames hold is alive
+    try:
+        look(path)
+    except JyTeacherError as error:
+        kept.append(error)
+    assert _held_open(path) == []

@@ -173,8 +173,8 @@ def test_a_damaged_file_is_a_sentence_not_a_crash(tmp_path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[4096:] = os.urandom(len(content) - 4096)
     path.write_bytes(bytes(content))
-    with pytest.raises(WorkspaceDamaged):
-        Workspace.open(path, SCHOOL, write=True).steps()
+    with pytest.raises(WorkspaceDamaged), Workspace.open(path, SCHOOL, write=True) as ws:
+        ws.steps()
 
 
 @pytest.mark.parametrize(("kind", "metadata"), [(SCHOOL, school_tables.metadata), (BUREAU, bureau_tables.metadata)])

@@ -1,0 +1,22 @@
+"""A connection of SQLite is closed by whoever opens it, also when the file turns out to be unreadable in its first statement.
+
+Python closes a forgotten one only when nobody looks at the error any more; until then Windows lets nobody replace the file.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+
+def connected(database: Path, *pragmas: str, **options: Any) -> sqlite3.Connection:
+    """A connection in autocommit mode on which these pragmas are in force; none is left behind when one of them fails."""
+    connection: sqlite3.Connection = sqlite3.connect(database, isolation_level=None, timeout=5.0, **options)
+    try:
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
