@@ -295,15 +295,17 @@ def edit_item(call: Call) -> Answer:
 def edit_school(call: Call) -> Answer:
     """``school edit``."""
     args = call.args
-    named = {name: getattr(args, name) for name in ("name", "code", "stage", "central") if getattr(args, name) is not None}
+    facts_known = ("name", "code", "stage", "central", "clerk", "reviewer")
+    named = {name: getattr(args, name) for name in facts_known if getattr(args, name) is not None}
     if not named:
-        raise CommandWrong("没有写要更正哪一项，没有执行任何操作。可写 --name、--code、--stage、--central。")
+        raise CommandWrong("没有写要更正哪一项，没有执行任何操作。可写 --name、--code、--stage、--central、--clerk、--reviewer。")
     before = office.school_info(call.workspace)
-    facts = office.EditSchool(name=before.name, code=before.code, stage=before.stage, central=before.central)
+    facts = office.EditSchool(**{name: getattr(before, name) for name in facts_known})
     office.edit_school(call.workspace, replace(facts, **named))
     info = office.school_info(call.workspace)
     return Answer(
-        data={"school_id": info.id, "name": info.name, "code": info.code, "stage": info.stage, "central": info.central},
+        data={"school_id": info.id, "name": info.name, "code": info.code, "stage": info.stage, "central": info.central}
+        | {"clerk": info.clerk, "reviewer": info.reviewer},
         text=f"学校信息：{info.name}，{info.code}，{info.stage}{f'，{info.central}' if info.central else ''}",
     )
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.reports.breaking import fitting_size
+from jyteacher_desktop.reports.breaking import wrap
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
 
@@ -144,17 +144,21 @@ def _sheet(flow: Flow, book: ArchiveBook, teacher: TeacherArchive) -> None:
 
 
 def _facts(flow: Flow, facts: Sequence[tuple[str, str]]) -> None:
-    """Label and value, four to a line; a value too long for its place prints smaller."""
+    """Label and value, four to a line; a value too long for its place takes more lines."""
     document = flow.document
     width = (document.right - document.left) / 4
     for first in range(0, len(facts), 4):
         flow.y += 16
+        tallest = 1
         for place, (label, value) in enumerate(facts[first : first + 4]):
             x = document.left + place * width
             start = x + text_width(f"{label}：", Typeface.SERIF, SIZE_5)
-            size = fitting_size(value, x + width - start - 8, Typeface.SERIF, SIZE_5)
+            lines = wrap(value, x + width - start - 8, Typeface.SERIF, SIZE_5)
             flow.page.text(x, flow.y, f"{label}：", typeface=Typeface.SERIF, gray=0.3)
-            flow.page.text(start, flow.y, value, typeface=Typeface.SERIF, size=size)
+            for number, line in enumerate(lines):
+                flow.page.text(start, flow.y + number * SIZE_5 * 1.25, line, typeface=Typeface.SERIF)
+            tallest = max(tallest, len(lines))
+        flow.y += (tallest - 1) * SIZE_5 * 1.25
 
 
 def _totals(teacher: TeacherArchive) -> list[str]:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jyteacher_desktop.domain.columns import Align
-from jyteacher_desktop.reports.breaking import fitting_size, wrap
+from jyteacher_desktop.reports.breaking import wrap
 from jyteacher_desktop.reports.fonts import Typeface, text_width
-from jyteacher_desktop.reports.paper import MM, SIZE_2_SMALL, SIZE_4_SMALL, SIZE_5, SIZE_5_SMALL, Flow
+from jyteacher_desktop.reports.paper import MM, SIZE_2_SMALL, SIZE_4_SMALL, SIZE_5, Flow
 
 _LABEL = 22 * MM
 _PADDING = 4.0
@@ -31,18 +31,20 @@ class Cell:
 
 
 def form_title(flow: Flow, text: str, *, under: str = "") -> None:
-    """The name of a form, centred, with a line of small type under it."""
+    """The name of a form, centred, with smaller type under it; long names take more lines, never smaller type."""
     document = flow.document
     middle, room = (document.left + document.right) / 2, document.right - document.left
-    flow.y += SIZE_2_SMALL
-    size = fitting_size(text, room, Typeface.SERIF_BOLD, SIZE_2_SMALL)
-    flow.page.text(middle, flow.y, text, typeface=Typeface.SERIF_BOLD, size=size, align=Align.CENTER)
-    flow.y += 8
-    if under:
+    for line in wrap(text, room, Typeface.SERIF_BOLD, SIZE_2_SMALL):
+        flow.y += SIZE_2_SMALL
+        flow.page.text(middle, flow.y, line, typeface=Typeface.SERIF_BOLD, size=SIZE_2_SMALL, align=Align.CENTER)
+        flow.y += 6
+    flow.y += 2
+    for line in wrap(under, room, Typeface.SERIF, SIZE_5) if under else ():
         flow.y += SIZE_5 + 2
-        size = fitting_size(under, room, Typeface.SERIF, SIZE_5)
-        flow.page.text(middle, flow.y, under, typeface=Typeface.SERIF, size=size, align=Align.CENTER, gray=0.2)
-        flow.y += 8
+        flow.page.text(middle, flow.y, line, typeface=Typeface.SERIF, align=Align.CENTER, gray=0.2)
+        flow.y += 3
+    if under:
+        flow.y += 5
 
 
 def form_rows(flow: Flow, rows: Sequence[Sequence[Cell]], *, least: float = 9 * MM) -> None:
@@ -112,15 +114,10 @@ def signatures(flow: Flow, labels: Sequence[str]) -> None:
         name, _colon, value = label.partition("：")
         flow.page.text(x, flow.y, f"{name}：", typeface=Typeface.SERIF)
         start = x + text_width(f"{name}：", Typeface.SERIF, SIZE_5)
-        if value:
-            flow.page.text(
-                start,
-                flow.y,
-                value,
-                typeface=Typeface.SERIF,
-                size=fitting_size(value, x + width - start - 8, Typeface.SERIF, SIZE_5),
-            )
-        else:
+        lines = wrap(value, x + width - start - 8, Typeface.SERIF, SIZE_5) if value else []
+        for above, line in enumerate(reversed(lines)):
+            flow.page.text(start, flow.y - above * SIZE_5 * 1.2, line, typeface=Typeface.SERIF)
+        if not value:
             flow.page.line(start, flow.y + 3, x + width - 10, flow.y + 3, width=0.4, gray=0.4)
     flow.y += 3 * MM
 
@@ -140,15 +137,22 @@ def sealed_signatures(
     for index, (label, name) in enumerate(rows):
         y = top + 11 * MM + index * 13 * MM
         page.text(start, y, f"{label}：", typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.RIGHT)
-        fits = text_width(name, Typeface.SERIF, SIZE_4_SMALL) <= room - 4
-        size = SIZE_4_SMALL if fits else SIZE_5_SMALL
-        lines = [name] if fits else wrap(name, room - 4, Typeface.SERIF, size)[-3:]
+        size, lines = _named(name, room - 4)
         for place, line in enumerate(reversed(lines)):
             page.text(start + 4, y - place * size * 1.15, line, typeface=Typeface.SERIF, size=size)
         page.line(start, y + 3, start + room, y + 3, width=0.4, gray=0.4)
     middle = (edge + right) / 2
     page.text(middle, top + 22 * MM, unit, typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.CENTER)
     page.text(middle, bottom - 5 * MM, "年　　月　　日", typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.CENTER)
+
+
+def _named(name: str, room: float) -> tuple[float, list[str]]:
+    """A name on one line, or on two of somewhat smaller type."""
+    for size in (SIZE_4_SMALL, SIZE_5, 10.0, 9.0):
+        lines = wrap(name, room, Typeface.SERIF, size)
+        if len(lines) <= (1 if size == SIZE_4_SMALL else 2):
+            break
+    return size, lines
 
 
 def _labelled(

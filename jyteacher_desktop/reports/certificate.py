@@ -15,8 +15,9 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.reports.boxes import form_title, signatures
+from jyteacher_desktop.reports.breaking import wrap
 from jyteacher_desktop.reports.chart import qr_drawing
-from jyteacher_desktop.reports.fonts import Typeface
+from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.paper import MM, SIZE_4_SMALL, SIZE_5, SIZE_5_SMALL, Document, Flow, Progress, RenderedPdf
 
 _TITLE = "教师继续教育学时证明"
@@ -96,11 +97,17 @@ def render_certificate(certificate: Certificate, target: Path | BinaryIO, *, pro
     if certificate.unconfirmed:
         flow.paragraph("所用政策中有数字未经主管部门确认，最终以主管部门认定为准。", size=SIZE_5_SMALL, gray=0.25)
     flow.y += 14 * MM
-    flow.need(46 * MM)
+    flow.need(52 * MM)
     if certificate.statement:
         _code(flow, certificate.statement)
-    x = document.right - 30 * MM
-    for text, step in ((certificate.school_name, 0.0), ("（公章）", 12 * MM), ("年　　月　　日", 12 * MM)):
+    # School and day stand right, the seal goes over both (GB/T 9704-2012, 7.3.5).
+    lines = wrap(certificate.school_name, document.right - document.left - 48 * MM, Typeface.SERIF, SIZE_4_SMALL)
+    x = document.right - max(30 * MM, *(text_width(line, Typeface.SERIF, SIZE_4_SMALL) / 2 for line in lines))
+    for text, step in (
+        *((line, 0.0 if place == 0 else 6 * MM) for place, line in enumerate(lines)),
+        ("（公章）", 12 * MM),
+        ("年　　月　　日", 12 * MM),
+    ):
         flow.y += step
         flow.page.text(x, flow.y, text, typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.CENTER)
     flow.y += 6 * MM

@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.reports.boxes import form_title, signatures
-from jyteacher_desktop.reports.fonts import Typeface
+from jyteacher_desktop.reports.breaking import wrap
+from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.paper import SIZE_5, SIZE_5_SMALL, Document, Flow, Progress, RenderedPdf
 
 LEVEL_ROWS = ("国家级", "省级", "地级", "县级", "校级", "国（境）外")
@@ -93,8 +94,11 @@ def render_form4068(form: Form4068, target: Path | BinaryIO, *, progress: Progre
         ("统一社会信用代码：＿＿＿＿＿＿＿＿＿＿＿＿", "计量单位：人"),
     ):
         flow.y += 16
-        flow.page.text(left, flow.y, first, typeface=Typeface.SERIF)
         flow.page.text(right, flow.y, second, typeface=Typeface.SERIF, align=Align.RIGHT)
+        room = right - left - text_width(second, Typeface.SERIF, SIZE_5) - 18
+        for place, line in enumerate(wrap(first, room, Typeface.SERIF, SIZE_5)):
+            flow.y += 14 if place else 0
+            flow.page.text(left, flow.y, line, typeface=Typeface.SERIF)
     flow.y += 8
     flow.table(_COLUMNS, form_lines(form), size=SIZE_5 + 0.5, padding=6)
     flow.space(8)

@@ -48,6 +48,8 @@ _TINT_GRAY = 0.93
 _NUMBER_WIDTH = 4
 _HALF_WIDTH = 0.57  # of the size: the widest digit of the table faces, with a little air
 _ANCHORS = {"start": Align.LEFT, "middle": Align.CENTER, "end": Align.RIGHT}
+_LEAST_SIZE = 8.0
+"""A code too long for its column is broken rather than printed smaller than this."""
 _CELL_CACHE = 4_000
 
 Row = TypeVar("Row")
@@ -429,7 +431,7 @@ class Flow:
         """A ruled table, its heading repeated on every page.
 
         Numbers and codes keep the width of their column; columns of text share what is left in proportion. A number
-        or code is never cut or broken: one too wide for its column prints smaller.
+        is never cut or broken: one too wide for its column prints smaller; so does a code, down to a size that can be read.
 
         Args:
             columns: What to show of a row.
@@ -539,14 +541,16 @@ class _Table:
     def _lay_out(self, index: int, text: str, typeface: Typeface, align: Align) -> _Cell:
         left, right = self._edges[index] + self._padding, self._edges[index + 1] - self._padding
         size = self._size
-        if align is Align.RIGHT or (align is Align.CENTER and len(chunks(text)) == 1):
+        code = align is Align.CENTER and len(chunks(text)) == 1
+        one = code and (self._lines == 1 or fitting_size(text, right - left, typeface, size) >= _LEAST_SIZE)
+        if align is Align.RIGHT or one:
             lines = text.split("\n")
             size = min(fitting_size(line, right - left, typeface, size) for line in lines)
         elif "\n" not in text and text_width(text, typeface, size) <= right - left:
             lines = [text]
         else:
             lines = wrap(text, right - left, typeface, size)
-            if len(lines) > self._lines:
+            if len(lines) > self._lines and not code:
                 last = "".join(lines[self._lines - 1 :])
                 lines = [*lines[: self._lines - 1], shorten(last, right - left, typeface, size)]
         runs = self._flow.document.runs

@@ -187,6 +187,7 @@ class QuarterSummary:
         day: The day up to which everything is stated (截至).
         trace_prefix: What the trace codes of this quarter begin with, e.g. 26Q3.
         pace: What even progress gives by ``day``; ``pace_at_end`` by the end of the quarter.
+        reviewed_on: The day of the last review, "" while something waits for one.
         revision: What a later version changes against the first.
         version: Version of the closed quarter; 1 while open.
         closed: Whether the quarter is closed (已结账).
@@ -221,6 +222,7 @@ class QuarterSummary:
     pace: Decimal
     pace_at_end: Decimal
     reviewed_by: str = ""
+    reviewed_on: str = ""
     trace_prefix: str = ""
     expected_year: Decimal | None = None
     kinds: tuple[KindLine, ...] = ()
@@ -566,7 +568,8 @@ class _Front:
 
     def _signatures(self) -> None:
         summary, mark = self._summary, self._right - 36 * MM
-        rows = (("填表人", summary.prepared_by), ("审核人", summary.reviewed_by), ("校长（签字）", ""))
+        reviewed = "\n".join(filter(None, (summary.reviewed_by, summary.reviewed_on and f"{summary.reviewed_on} 审核")))
+        rows = (("填表人", summary.prepared_by), ("审核人", reviewed), ("校长（签字）", ""))
         sealed_signatures(self._flow, rows, top=self._bottom, right=mark, unit="单位（公章）")
         self._package(self._page, mark, self._bottom)
 
@@ -791,7 +794,7 @@ class _Annex:
         if summary.trace_prefix:
             notes.append(
                 f"溯源码：表中五位代码前加“{summary.trace_prefix}-”，在“报表与上报”页的“查溯源码”里输入（命令是 jyteacher why 代码），"
-                f"可以查到组成这个数字的每一条记录。第 1 页说明中的数字：{_told_codes(summary)}。"
+                f"可以查到组成这个数字的每一条记录。{_told_codes(summary)}"
             )
         if summary.package is not None:
             notes.append(f"数据包编号：{_spaced(summary.package.letter_id)}。学校密钥指纹：{summary.package.fingerprint}。")
@@ -817,7 +820,8 @@ def _told_codes(summary: QuarterSummary) -> str:
         ("校外培训人次", "trainings"),
         ("校外培训计入", "training_counted"),
     )
-    return "、".join(f"{label} {codes[key].partition('-')[2]}" for label, key in named if key in codes)
+    told = "、".join(f"{label} {codes[key].partition('-')[2]}" for label, key in named if key in codes)
+    return f"第 1 页说明中的数字：{told}。" if told else ""
 
 
 def _all_text(summary: QuarterSummary) -> str:

@@ -46,6 +46,8 @@ class Register:
     lines: tuple[RegisterLine, ...]
     public: bool
     unconfirmed: bool
+    clerk: str = ""
+    reviewer: str = ""
 
 
 def render_register(register: Register, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
@@ -87,7 +89,7 @@ def render_register(register: Register, target: Path | BinaryIO, *, progress: Pr
         )
         signatures(flow, ("学校（公章）", "日期"))
     else:
-        signatures(flow, ("填表人", "审核人", "校长（签字）", "单位（公章）"))
+        signatures(flow, (f"填表人：{register.clerk}", f"审核人：{register.reviewer}", "校长（签字）", "单位（公章）"))
     return document.save(target)
 
 

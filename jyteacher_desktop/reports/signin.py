@@ -128,17 +128,22 @@ def _head(document: Document, page: Page, sheet: SignInSheet) -> float:
         (("单位", sheet.school_name, 0.36), ("应到", f"{len(sheet.rows)} 人", 0.34), ("实到", "　　　　人", 0.30)),
     )
     for facts in lines:
-        x = left
+        x, tallest = left, 1
         for label, value, part in facts:
             width = (right - left) * part - 8
             start = x + text_width(f"{label}：", Typeface.SERIF, SIZE_5)
             page.text(x, y, f"{label}：", typeface=Typeface.SERIF)
             size = fitting_size(value, width - (start - x), Typeface.SERIF, SIZE_5)
-            page.text(start, y, value, typeface=Typeface.SERIF, size=size)
+            if size < SIZE_5_SMALL:
+                size = SIZE_5
+            told = wrap(value, width - (start - x) + 0.01, Typeface.SERIF, size)
+            for place, line in enumerate(told):
+                page.text(start, y + place * SIZE_5 * 1.25, line, typeface=Typeface.SERIF, size=size)
+            tallest = max(tallest, len(told))
             if not value:
                 page.line(start, y + 3, x + width, y + 3, width=0.4, gray=0.4)
             x += width + 8
-        y += 17
+        y += 17 + (tallest - 1) * SIZE_5 * 1.25
     return y - 4
 
 
@@ -178,19 +183,19 @@ def _column(
 
 def _name(page: Page, row: SignInRow, x: float, y: float) -> None:
     """The name, in two lines where it is long, with the mark small beside it."""
-    room = _NAME - 6 - (text_width(row.mark, Typeface.SANS, 7) + 3 if row.mark else 0)
+    room = _NAME - 6 - (text_width(row.mark, Typeface.SANS, 7.5) + 3 if row.mark else 0)
     size = 11.5
     if text_width(row.name, Typeface.SERIF, size) <= room * 1.25:
         size = fitting_size(row.name, room, Typeface.SERIF, size)
         page.text(x, y + _ROW * 0.62, row.name, typeface=Typeface.SERIF, size=size)
     else:
-        size = 8.5
-        lines = wrap(row.name, room, Typeface.SERIF, size)
-        second = "".join(lines[1:])
-        page.text(x, y + _ROW * 0.42, lines[0], typeface=Typeface.SERIF, size=size)
-        page.text(x, y + _ROW * 0.84, second, typeface=Typeface.SERIF, size=fitting_size(second, room, Typeface.SERIF, size))
+        size, lines = 8.5, wrap(row.name, room, Typeface.SERIF, 8.5)
+        if len(lines) > 2:
+            size, lines = 7.5, wrap(row.name, room, Typeface.SERIF, 7.5)
+        for place, line in enumerate(lines):
+            page.text(x, y + _ROW * (place + 1) / (len(lines) + 0.3), line, typeface=Typeface.SERIF, size=size)
     if row.mark:
-        page.text(x + _NAME - 6, y + _ROW * 0.62, row.mark, size=7, gray=0.3, align=Align.RIGHT)
+        page.text(x + _NAME - 6, y + _ROW * 0.62, row.mark, size=7.5, gray=0.3, align=Align.RIGHT)
 
 
 def _foot(document: Document, page: Page) -> None:

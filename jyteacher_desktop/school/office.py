@@ -32,7 +32,10 @@ KEY_SUFFIX = ".jytkey"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SchoolInfo:
-    """Facts of the school. ``id`` is the office id in letters; ``fingerprint`` the 30 digits of its key."""
+    """Facts of the school. ``id`` is the office id in letters; ``fingerprint`` the 30 digits of its key.
+
+    ``clerk`` (填表人) and ``reviewer`` (审核人) are the names that papers print; they stay in this file.
+    """
 
     id: str
     name: str
@@ -41,6 +44,8 @@ class SchoolInfo:
     central: str
     sample: bool
     fingerprint: str
+    clerk: str = ""
+    reviewer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,8 @@ class EditSchool:
     code: str
     stage: str
     central: str
+    clerk: str = ""
+    reviewer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +234,8 @@ def school_info(ws: Workspace) -> SchoolInfo:
         central=facts.get("central", ""),
         sample=ws.info("sample") == "1",
         fingerprint=school_key(ws).fingerprint if key_path(ws.path).exists() else "",
+        clerk=facts.get("clerk", ""),
+        reviewer=facts.get("reviewer", ""),
     )
 
 
@@ -349,19 +358,20 @@ def _checked(facts: EditSchool) -> EditSchool:
         raise ValueRefused("学校名称是空的，没有保存。请填写学校名称。", field="name")
     if not code:
         raise ValueRefused("学校标识码是空的，没有保存。请填写 10 位学校（机构）标识码。", field="code")
-    central = " ".join(facts.central.split())
-    for field, text in (("name", name), ("code", code), ("central", central)):
+    central, clerk, reviewer = (" ".join(text.split()) for text in (facts.central, facts.clerk, facts.reviewer))
+    fields = (("name", name), ("code", code), ("central", central), ("clerk", clerk), ("reviewer", reviewer))
+    for field, text in fields:
         if len(text) > MAX_NAME:
             raise ValueRefused(f"“{text[:12]}…”有 {len(text)} 个字，最多 {MAX_NAME} 个，没有保存。请写短一些。", field=field)
     stage = SchoolStage.from_text(facts.stage.strip())
     if stage is None:
         known = "、".join(each.label for each in SchoolStage)
         raise ValueRefused(f"不认识办学类型“{facts.stage}”，没有保存。可用：{known}。", field="stage")
-    return EditSchool(name=name, code=code, stage=stage.code, central=central)
+    return EditSchool(name=name, code=code, stage=stage.code, central=central, clerk=clerk, reviewer=reviewer)
 
 
 def _write_facts(change: Change, facts: EditSchool) -> None:
-    for key in ("name", "code", "stage", "central"):
+    for key in ("name", "code", "stage", "central", "clerk", "reviewer"):
         value = getattr(facts, key)
         found = change.driver_sql("SELECT id FROM setting WHERE key = ?", (key,)).one_or_none()
         if found is None:

@@ -52,7 +52,7 @@ from jyteacher_desktop.school.attachments import list_attachments, safe_name
 from jyteacher_desktop.school.credited import credits_of
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours, explain_hours, explained_from
-from jyteacher_desktop.school.office import current_policy, school_info, unlock
+from jyteacher_desktop.school.office import SchoolInfo, current_policy, school_info, unlock
 from jyteacher_desktop.school.plans import item_of_activity, list_plans, plan_detail
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import list_trainings
@@ -285,7 +285,7 @@ def archive_book(
     hours = {row.id: row for row in view.teachers}
     people = [row for row in list_teachers(ws, day, include_left=teacher_id is not None) if teacher_id in (None, row.id)]
     info = school_info(ws)
-    facts = _entry_facts(ws, info.name, chosen)
+    facts = _entry_facts(ws, info, chosen)
     recognised = credits_of(ws, chosen.id)
     return ArchiveBook(
         school_name=info.name,
@@ -371,8 +371,11 @@ def write_register(
     twice = _twice(person.name for person in people)
     years = tuple(year for year in view.years if any(row.years.get(year) for row in view.teachers)) or view.years[:1]
     categories = tuple(code for code in view.categories if any(row.categories.get(code) for row in view.teachers))
+    info = school_info(ws)
     register = Register(
-        school_name=school_info(ws).name,
+        school_name=info.name,
+        clerk=info.clerk,
+        reviewer=info.reviewer,
         cycle=view.cycle,
         as_of=day,
         policy=view.policy_title,
@@ -492,19 +495,19 @@ class _EntryFacts:
     level: str
     result: str
     document: str
-    reviewed: bool
+    reviewer: str
 
 
-def _entry_facts(ws: Workspace, school: str, cycle: Cycle) -> dict[str, _EntryFacts]:
-    policy = current_policy(ws)
+def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _EntryFacts]:
+    policy, reviewer = current_policy(ws), school.reviewer or "校长"
     found = {
         row.id: _EntryFacts(
             end=date.fromisoformat(row.end_date),
-            organizer=school,
+            organizer=school.name,
             level=_level_name(policy, row.level),
             result="",
             document=row.approval_no,
-            reviewed=row.status == RecordStatus.APPROVED.code,
+            reviewer=reviewer if row.status == RecordStatus.APPROVED.code else "",
         )
         for row in list_activities(ws, explained_from(cycle))
     }
@@ -515,7 +518,7 @@ def _entry_facts(ws: Workspace, school: str, cycle: Cycle) -> dict[str, _EntryFa
             level=row.level_label,
             result=row.result_label,
             document=row.certificate,
-            reviewed=row.status == RecordStatus.APPROVED.code,
+            reviewer=reviewer if row.status == RecordStatus.APPROVED.code else "",
         )
         for row in list_trainings(ws)
     }
@@ -536,7 +539,7 @@ def _entry(policy: Policy, line: LedgerLine, facts: _EntryFacts | None) -> Archi
         counted=line.counted,
         result=facts.result if facts is not None else "",
         document=facts.document if facts is not None else "",
-        reviewer="校长" if facts is not None and facts.reviewed else "",
+        reviewer=facts.reviewer if facts is not None else "",
         reason=line.why,
     )
 

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf
 from jyteacher_desktop.reports.quarter import (
     ActivityLine,
@@ -52,7 +53,7 @@ _NAMED = 5
 
 
 def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", reviewed_by: str = "") -> QuarterSummary:
-    """Everything the principal's paper says about one quarter.
+    """Everything the principal's paper says about one quarter; 填表人 and 审核人 are the school's own unless named here.
 
     Raises:
         InputError: The policy has no cycle around this quarter.
@@ -83,8 +84,9 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
         pace_at_end=stated.pace_at_end,
         expected_year=stated.policy.year_expected.value if stated.policy.year_expected else None,
         policy_title=stated.policy.title,
-        prepared_by=prepared_by,
-        reviewed_by=reviewed_by,
+        prepared_by=prepared_by or info.clerk,
+        reviewed_by=reviewed_by or info.reviewer,
+        reviewed_on=_reviewed_on(ws, stated),
         kinds=_kinds(stated, earlier),
         groupings=_groupings(stated),
         teachers=tuple(_teacher_line(quarter, member) for member in stated.members),
@@ -118,6 +120,20 @@ def write_quarter_pdf(
     """
     summary = quarter_summary(ws, quarter, prepared_by=prepared_by, reviewed_by=reviewed_by)
     return render_quarter(summary, target, progress=progress)
+
+
+def _reviewed_on(ws: Workspace, stated: Statement) -> str:
+    """The day of the last review of a record of the quarter (审核日); "" while one waits or none was reviewed."""
+    if not stated.entries or stated.sums.waiting or not stated.sums.approved:
+        return ""
+    codes = (StepCode.ACTIVITY_REVIEW.value, StepCode.TRAINING_REVIEW.value)
+    until = stated.state.changed_on if stated.closed and stated.state.changed_on else ws.today.isoformat()
+    ((at,),) = ws.tuples(
+        "SELECT coalesce(max(substr(at, 1, 10)), '') FROM journal_step WHERE code IN (?, ?) AND kind = 'do' AND undone_by IS NULL "
+        "AND substr(at, 1, 10) <= ?",
+        (*codes, until),
+    )
+    return str(at)
 
 
 def _earlier(ws: Workspace, quarter: Quarter) -> Statement | None:

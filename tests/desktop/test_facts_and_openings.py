@@ -41,6 +41,7 @@ def test_a_school_corrects_its_name_and_central_school_in_the_window_and_can_und
     type_text(name, "济水第一小学")
     part(dialog, QLineEdit, "centralEdit").clear()
     type_text(part(dialog, QLineEdit, "centralEdit"), "济水中心校")
+    type_text(part(dialog, QLineEdit, "reviewerEdit"), "李国强")
     stage = part(dialog, QComboBox, "stageBox")
     stage.setCurrentIndex(stage.findData("九年一贯制"))
     dialog.accept_button.click()  # type: ignore[attr-defined]
@@ -48,6 +49,7 @@ def test_a_school_corrects_its_name_and_central_school_in_the_window_and_can_und
     with _read(school) as ws:
         now = school_info(ws)
     assert (now.name, now.central, now.stage, now.code) == ("济水第一小学", "济水中心校", "九年一贯制", before.code)
+    assert (now.clerk, now.reviewer) == ("", "李国强")
     driver.shortcut(shell, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     driver.settle(shell)
     with _read(school) as ws:

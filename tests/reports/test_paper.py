@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -84,6 +85,20 @@ def test_totals_are_never_left_alone_on_a_page(tmp_path: Path) -> None:
         paper.save(path)
         page = next(page for page in pages_of(path) if "合计" in page)
         assert f"第{rows - 1}人" in page
+
+
+def test_a_long_code_is_broken_rather_than_printed_too_small_to_read(tmp_path: Path) -> None:
+    paper = document()
+    narrow: tuple[Column[Row], ...] = (
+        COLUMNS[0],
+        Column(key="no", title="工号", value=lambda row: "T20210000123", align=Align.CENTER, width=5),
+    )
+    Flow(paper).table(narrow, [("王伟", 1)])
+    paper.save(tmp_path / "a.pdf")
+    words = subprocess.run(["pdftotext", "-bbox", tmp_path / "a.pdf", "-"], capture_output=True, text=True, check=True).stdout
+    pieces = re.findall(r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">([T\d]+)<', words)
+    assert "".join(text for _top, _bottom, text in pieces if text != "1") == "T20210000123"
+    assert all(float(bottom) - float(top) > 8 for top, bottom, _text in pieces)
 
 
 def test_wide_cells_wrap_and_the_row_grows(tmp_path: Path) -> None:

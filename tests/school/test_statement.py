@@ -26,8 +26,10 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.home import home, todo
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
+from jyteacher_desktop.school.office import EditSchool, edit_school
 from jyteacher_desktop.school.outlook import outlooks
 from jyteacher_desktop.school.overlaps import clash_findings
+from jyteacher_desktop.school.papers import archive_book
 from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.quarter_report import quarter_summary, write_quarter_pdf
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, move_teacher
@@ -312,6 +314,19 @@ def test_a_training_elsewhere_over_an_activity_that_was_hosted_is_said(ws: Works
     (finding,) = clash_findings(ws, away)
     assert "王芳 2026-09-10 主持“讲座”，同一天又在外参加培训“省级骨干培训”（2026-09-08 至 2026-09-12）" in finding.message
     assert clash_findings(ws, online) == ()
+
+
+def test_the_paper_names_who_reviewed_and_the_day_once_nothing_waits(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    edit_school(ws, EditSchool(name="济水一小", code="2141000123", stage="小学", central="", clerk="周晓梅", reviewer="李国强"))
+    activity = held(ws, [*people.values()])
+    assert quarter_summary(ws, Q3).reviewed_on == ""
+    review_activities(ws, [activity], approve=True)
+    summary = quarter_summary(ws, Q3)
+    assert (summary.prepared_by, summary.reviewed_by, summary.reviewed_on) == ("周晓梅", "李国强", ws.today.isoformat())
+    assert f"{ws.today.isoformat()}审核" in page_one(ws, Q3, tmp_path)
+    assert {entry.reviewer for teacher in archive_book(ws).teachers for entry in teacher.entries} == {"李国强"}
 
 
 # -- whatever book ----------------------------------------------------------------------------------------------------

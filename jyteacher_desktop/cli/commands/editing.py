@@ -133,7 +133,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         words=("school", "edit"),
-        help="更正学校的名称、标识码、办学类型或所属中心校。下次上报时教育局随之更新。",
+        help="更正学校的名称、标识码、办学类型、所属中心校、填表人或审核人。下次上报时教育局随之更新。",
         handler="editing:edit_school",
         opens=Opens.SCHOOL,
         writes=True,
@@ -142,6 +142,8 @@ COMMANDS: tuple[Command, ...] = (
             Option(flags=("--code",), metavar="C", help="学校（机构）标识码"),
             Option(flags=("--stage",), metavar="S", help="办学类型"),
             Option(flags=("--central",), metavar="X", help="所属中心校；写空的就是没有"),
+            Option(flags=("--clerk",), metavar="N", help="填表人姓名，印在报表上"),
+            Option(flags=("--reviewer",), metavar="N", help="审核人姓名，印在报表和学时登记表上"),
         ),
     ),
     Command(

@@ -26,18 +26,27 @@ class SchoolFactsDialog(FormDialog):
         self._code = self.child(QLineEdit, "codeEdit")
         self._stage = self.child(QComboBox, "stageBox")
         self._central = self.child(QLineEdit, "centralEdit")
+        self._clerk = self.child(QLineEdit, "clerkEdit")
+        self._reviewer = self.child(QLineEdit, "reviewerEdit")
         for stage in SchoolStage:
             self._stage.addItem(stage.label, stage.code)
         self._name.setText(info.name)
         self._code.setText(info.code)
         self._stage.setCurrentIndex(max(self._stage.findData(info.stage), 0))
         self._central.setText(info.central)
+        self._clerk.setText(info.clerk)
+        self._reviewer.setText(info.reviewer)
         self.note("改好后，文件和下一个数据包都用新的内容；密钥、已交的数据包不变。")
         self._name.setFocus()
 
     def submit(self) -> None:
         facts = EditSchool(
-            name=self._name.text(), code=self._code.text(), stage=self._stage.currentData(), central=self._central.text()
+            name=self._name.text(),
+            code=self._code.text(),
+            stage=self._stage.currentData(),
+            central=self._central.text(),
+            clerk=self._clerk.text(),
+            reviewer=self._reviewer.text(),
         )
         self.wait()
         self._desk.do(edit_school, facts).then(self._saved, what="正在保存本校信息", failed=self._refused)
