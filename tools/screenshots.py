@@ -299,6 +299,8 @@ class _Camera:
         self._call(shell, "registers", "show_first_measure")
         self._take_dialog("measure_dialog", shell)
 
+        self._ethics(shell)
+
         self._page(shell, "hours", row=4)
         self._hours_line(shell)
         self._take("hours_why", shell)
@@ -604,6 +606,26 @@ class _Camera:
         getattr(shell.page("hours"), "_try_draft")(draft)  # noqa: B009 - what the file dialog calls
         self._settle(shell)
         self._take_dialog("what_if_dialog", shell)
+
+    def _ethics(self, shell: Shell) -> None:
+        """The principal's file, opened with the PIN."""
+        from PySide6.QtWidgets import QLineEdit
+
+        from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+        from jyteacher_desktop.desktop.dialogs.school.ethics import open_ethics
+        from jyteacher_desktop.school.sample import SAMPLE_PIN
+
+        if shell.desk is None:
+            return
+        open_ethics(shell.desk, shell)
+        self._settle(shell)
+        asked = self._dialog(shell)
+        self._part(asked, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+        if isinstance(asked, FormDialog):
+            asked.accept_button.click()
+        self._settle(shell)
+        self._settle(shell)
+        self._take_dialog("ethics_dialog", shell)
 
     def _trash(self, shell: Shell) -> None:
         """Something deleted, and how it comes back."""

@@ -24,6 +24,6 @@ def of_record(call: Call) -> Answer:
 
 
 def of_school(call: Call) -> Answer:
-    """``report selfcheck YEAR -o F`` and ``report rectification -o F``."""
+    """``report selfcheck|yearly YEAR -o F`` and ``report rectification -o F``."""
     name, year = call.args.words[1], getattr(call.args, "year", None) or ""
     return paper(call.args.output, write_programme_paper(call.workspace, name, call.args.output, year=year), TITLES[name])

@@ -134,12 +134,27 @@ def _form4068(quarter: Quarter) -> Document:
     return Document(title="教基4068", name=f"{year}学年教基4068", draw=draw)
 
 
+def _of_year(name: str, title: str, quarter: Quarter) -> Document:
+    """A paper of the year the quarter lies in."""
+    year = str(quarter.last_day.year)
+
+    def draw(ws: Workspace, target: BytesIO, progress: Progress) -> RenderedPdf:
+        from jyteacher_desktop.school.programme import write_programme_paper
+
+        return write_programme_paper(ws, name, target, year=year, progress=progress)
+
+    return Document(title=title, name=f"{year}年{title}", draw=draw)
+
+
 PAPERS: tuple[Paper, ...] = (
     Paper(title="季度报表", detail="校长签字盖章，第一页看全季", of=quarter_paper),
     Paper(title="个人学时登记表", detail="每人一份，逐笔写明计入多少、为什么", of=_archives),
     Paper(title="学时登记总表", detail="全校一览，按年度和类别", of=partial(_register, public=False)),
     Paper(title="学时公示", detail="只有姓名和学时，张贴用", of=partial(_register, public=True)),
     Paper(title="教基4068", detail="上一学年专任教师接受培训情况", of=_form4068),
+    Paper(title="校本研修年度总结", detail="数字填好，做法和打算留给人写", of=partial(_of_year, "yearly", "校本研修年度总结")),
+    Paper(title="督导自查表", detail="文件对学校的每一项要求，现在怎样", of=partial(_of_year, "selfcheck", "督导自查表")),
+    Paper(title="整改台账", detail="督导发现的问题，整改到哪一步", of=partial(_of_year, "rectification", "整改台账")),
 )
 
 
@@ -188,6 +203,17 @@ def certificate(teacher_id: str, name: str, pin: str) -> Document:
         return write_certificate(ws, teacher_id, target, pin=pin, progress=progress)
 
     return Document(title="学时证明", name=f"学时证明 {name}", draw=draw)
+
+
+def paper_of_record(record_id: str, title: str, name: str) -> Document:
+    """The form that belongs to one record of a register: 考核表, 注册表, 推荐表, 登记表, 项目总结."""
+
+    def draw(ws: Workspace, target: BytesIO, progress: Progress) -> RenderedPdf:
+        from jyteacher_desktop.school.programme import write_paper_of
+
+        return write_paper_of(ws, record_id, target, progress=progress)
+
+    return Document(title=title, name=f"{title} {name}", draw=draw)
 
 
 def plan_paper(plan_id: str, title: str) -> Document:

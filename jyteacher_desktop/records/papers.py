@@ -14,18 +14,20 @@ from typing import TypeVar
 
 from jyteacher_desktop.domain.columns import Align, hours_text
 from jyteacher_desktop.domain.terms import Role
+from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Registration
 from jyteacher_desktop.kinds.course import Course
-from jyteacher_desktop.kinds.figures import DOCUMENT
+from jyteacher_desktop.kinds.figures import DOCUMENT, percent
 from jyteacher_desktop.kinds.honour import Honour
 from jyteacher_desktop.kinds.induction import Induction, InductionStep, window_months
 from jyteacher_desktop.kinds.inspection import Finding, Inspection
-from jyteacher_desktop.kinds.kit import Book, Measure, Person, Row, Somebody
+from jyteacher_desktop.kinds.kit import Book, Measure, Page, Person, Row, Somebody
 from jyteacher_desktop.kinds.nomination import Nomination, NominationMark, score
+from jyteacher_desktop.kinds.practice import Practice
 from jyteacher_desktop.kinds.project import Project
 from jyteacher_desktop.kinds.team import ActivityLink, Team, TeamMember
 from jyteacher_desktop.records.errors import RecordMissing
-from jyteacher_desktop.records.measures import measures_of
+from jyteacher_desktop.records.measures import measures_about, measures_of
 from jyteacher_desktop.reports.boxes import Cell
 from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing, Words
 
@@ -394,6 +396,77 @@ def selfcheck_paper(book: Book, organisation: str, year: str) -> FormPaper:
         opinions=("学校意见", "督导意见"),
         signed=("填表人（签字）", "校长（签字、盖章）"),
     )
+
+
+def yearly_paper(book: Book, organisation: str, year: str) -> FormPaper:
+    """校本研修年度总结: the figures of a calendar year are filled in, what was done and what comes next is left to the pen."""
+    held = [each for each in book.activities() if str(each.start.year) == year]
+    last = min(book.today, date(int(year), 12, 31))
+    staff = book.staff(last)
+    took_part = {who for each in held for who in each.roles} & staff.keys()
+    visits = sum(len(each.roles) for each in held)
+    trained = [each for each in book.trainings() if str(each.start.year) == year]
+    hours = sum((book.received(who, year) for who in staff), Decimal(0))
+    kinds = Counter(each.kind for each in held)
+    people = Counter[str]()
+    for each in held:
+        people[each.kind] += len(each.roles)
+    names = {key: each.name for key, each in book.policy.kinds.items()}
+    rows = tuple(
+        (names.get(key, key), str(number), str(people[key]))
+        for key, number in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
+    )
+    good = [row for row in book.rows(Practice) if row.on is not None and str(row.on.year) == year]
+    found = [
+        each
+        for of in REGISTERS
+        if of.page is Page.RESEARCH and of.owner is None
+        for each in measures_about(book, of)
+        if each.have is not None
+    ]
+    figures = tuple(_figure_line(each) for each in {each.key: each for each in found}.values())
+    return FormPaper(
+        organisation=organisation,
+        title="校本研修年度总结",
+        under=f"{organisation}　{year} 年　截至 {last.isoformat()}",
+        dated=book.today,
+        parts=(
+            Grid(
+                (
+                    (
+                        Cell(
+                            label="在岗教师", text=f"{len(staff)} 人（专任 {sum(each.full_time for each in staff.values())} 人）"
+                        ),
+                        Cell(label="研修活动", text=f"{len(held)} 次，{visits} 人次"),
+                    ),
+                    (
+                        Cell(label="参加过的", text=_of(len(took_part), len(staff))),
+                        Cell(label="校外培训", text=f"{len(trained)} 人次"),
+                    ),
+                    (
+                        Cell(label="计入学时", text=f"共 {hours_text(hours)} 人·学时"),
+                        Cell(label="人均学时", text=hours_text((hours / len(staff)).quantize(Decimal("0.1"))) if staff else ""),
+                    ),
+                )
+            ),
+            Listing("研修活动（按类型）", _KIND_HEADS, rows, f"{year} 年没有登记研修活动。"),
+            Listing("有关的登记", _FIGURE_HEADS, figures, "没有登记。"),
+            Box("主要做法", "", 34),
+            Box("成效", "；".join(row.title for row in good), 34),
+            Box("存在问题", "", 30),
+            Box("下一步打算", "", 30),
+        ),
+        opinions=("学校意见", "中心校意见"),
+        signed=("填表人（签字）", "校长（签字、盖章）"),
+    )
+
+
+_KIND_HEADS = (Head("类型", 40), Head("次数", 12, Align.RIGHT), Head("人次", 12, Align.RIGHT))
+
+
+def _of(number: int, of: int) -> str:
+    """45/47 人（95.7%）."""
+    return f"{number}/{of} 人（{percent(number, of)}）" if of else "没有在岗教师"
 
 
 CITY_KEYS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.dialogs.record import RecordDialog
 from jyteacher_desktop.desktop.dialogs.school.ethics import EthicsDialog, SealedRecordDialog
@@ -52,8 +52,8 @@ def fill(dialog: RecordDialog, **texts: str) -> None:
             widget.set_value(text)
         elif isinstance(widget, QLineEdit):
             widget.setText(text)
-        elif isinstance(widget, QPlainTextEdit):
-            widget.setPlainText(text)
+        elif isinstance(widget, QComboBox):
+            widget.setCurrentText(text)
 
 
 def save(driver: Driver, dialog: RecordDialog, shell: SchoolWindow) -> None:
@@ -78,8 +78,15 @@ def test_the_principal_records_edits_and_prechecks_and_no_byte_of_it_stands_read
     with Workspace.open(school, SCHOOL, write=False) as ws:
         [(teacher,)] = ws.tuples("SELECT uuid FROM teacher WHERE name = '马丽娟'")
     sanction = form(driver, dialog, shell, "sanctionButton")
-    fill(sanction, teacher=teacher, reason=SECRET, decided="2026-03-01", document="济水小〔2026〕8号", until="2027-02-28")
-    driver.qtbot.wait(0)
+    fill(
+        sanction,
+        teacher=teacher,
+        category="警告",
+        reason=SECRET,
+        decided="2026-03-01",
+        document="济水小〔2026〕8号",
+        until="2027-02-28",
+    )
     save(driver, sanction, shell)
     until(driver.qtbot, lambda: gone(sanction))
     driver.settle(shell)

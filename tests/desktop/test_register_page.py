@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QTabWidget,
@@ -614,6 +615,24 @@ def test_a_list_that_was_exported_comes_back_unchanged_and_a_new_line_is_importe
     driver.shortcut(shell, Key.Key_Z, Modifier.ControlModifier)
     driver.settle(shell)
     assert page.table.table_model().total == 2
+
+
+def test_a_record_that_has_a_form_of_its_own_is_printed_by_it_or_in_the_list(
+    driver: Driver, sample: Path, tmp_path: Path
+) -> None:
+    shell = driver.open(copied(sample, tmp_path))
+    page = at(driver, shell, "project")
+    page.table.enter()
+    driver.settle(shell)
+    row = page.table.current_row()
+    assert row is not None
+    driver.press(page, "printButton")
+    [menu] = [each for each in page.findChildren(QMenu) if each.isVisible()]
+    own, listing = menu.actions()
+    assert (own.text(), listing.text()) == (f"培训项目总结：{row.line.title}", "一览表")
+    menu.close()
+    own.trigger()
+    assert isinstance(driver.dialog(shell, PreviewDialog), PreviewDialog)
 
 
 def test_the_list_as_it_is_shown_is_seen_before_it_is_printed(driver: Driver, school: Path) -> None:

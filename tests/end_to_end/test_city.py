@@ -432,6 +432,7 @@ PROMISED: dict[str, set[str]] = {
     "report team": PAPER,
     "report project": PAPER,
     "report selfcheck": PAPER,
+    "report yearly": PAPER,
     "report rectification": PAPER,
     "ethics new": {"recovery_key"},
     "ethics list": ROWS,
@@ -830,6 +831,7 @@ def _registers_on_paper(school: Office, folder: Path) -> None:
     for name, record in (("team", team), ("project", project), ("nomination", nomination)):
         school.here("report", name, record, "-o", folder / f"{name}.pdf")
     school.here("report", "selfcheck", "2026", "-o", folder / "自查表.pdf")
+    school.here("report", "yearly", "2026", "-o", folder / "年度总结.pdf")
     school.here("report", "rectification", "-o", folder / "整改.pdf")
     recovery = folder / "恢复密钥.txt"
     recovery.write_text(school.here("ethics", "new")["recovery_key"], encoding="utf-8")

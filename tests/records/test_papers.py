@@ -74,6 +74,7 @@ MADE: dict[str, Callable[[MemoryBook], FormPaper]] = {
     "team": lambda book: papers.team_paper(book, ORGANISATION, "t1"),
     "project": lambda book: papers.project_paper(book, ORGANISATION, "j1"),
     "selfcheck": lambda book: papers.selfcheck_paper(book, ORGANISATION, "2026"),
+    "yearly": lambda book: papers.yearly_paper(book, ORGANISATION, "2026"),
     "programme": lambda book: papers.programme_paper(replace(book, scope=Scope.CITY), "济源市教育局"),
 }
 

@@ -33,6 +33,12 @@ PAPERS: tuple[Command, ...] = (
     _paper("team", "一个工作室或工作坊的登记表，连同成员和活动", "programme:of_record", _ID),
     _paper("project", "一个培训项目的总结，按课程设置、过程管理、培训效益、经验总结四个方面", "programme:of_record", _ID),
     _paper("selfcheck", "督导自查表", "programme:of_school", Argument(name="year", help="年度，如 2026")),
+    _paper(
+        "yearly",
+        "校本研修年度总结：数字由台账填好，做法和打算留给人写",
+        "programme:of_school",
+        Argument(name="year", help="年度，如 2026"),
+    ),
     _paper("rectification", "督导检查整改台账", "programme:of_school"),
 )
 

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -23,7 +24,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.measure import MeasureDialog
 from jyteacher_desktop.desktop.dialogs.record import open_dialog
-from jyteacher_desktop.desktop.documents import preview
+from jyteacher_desktop.desktop.documents import paper_of_record, preview
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.register_presenter import (
     TONES,
@@ -37,6 +38,7 @@ from jyteacher_desktop.desktop.pages.register_presenter import (
     hanging,
     list_paper,
     overview,
+    own_paper,
     register,
     remove_records,
     say_none,
@@ -396,6 +398,25 @@ class RegisterPage(Page):
             begin_import(self.desk, self.window(), self._register.kind.id, paths[0])
 
     def _print(self) -> None:
+        """The list, or where a record of this register has a form of its own, that of the chosen one."""
+        row, title = self.table.current_row(), self._own_paper()
+        if row is None or not title or row.school:
+            self._print_list()
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(f"{title}：{row.line.title}", partial(self._print_own, row))
+        menu.addAction("一览表", self._print_list)
+        button = self._button("printButton")
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _own_paper(self) -> str:
+        return own_paper(self._register.kind, school=self._register.of_school) if self._register is not None else ""
+
+    def _print_own(self, row: Shown) -> None:
+        preview(self.desk, self.window(), paper_of_record(row.line.id, self._own_paper(), row.line.title))
+
+    def _print_list(self) -> None:
         if self._register is not None:
             year = "" if self._year.currentText() == _EVERY_YEAR else self._year.currentText()
             preview(self.desk, self.window(), list_paper(self._register.kind, self._ids(), year))

@@ -157,6 +157,7 @@ class Register:
         year: This year.
         kept: Whether records of it are typed here; a bureau also sees what only schools keep.
         none: The record that says 本年没有 of this year, "" for none.
+        of_school: Whether this is a school's file.
     """
 
     kind: Kind
@@ -166,6 +167,7 @@ class Register:
     year: str
     kept: bool
     none: str
+    of_school: bool
 
     @property
     def may_be_none(self) -> bool:
@@ -233,6 +235,7 @@ def register(ws: Workspace, kind_id: str) -> Register:
         kept=kind in kinds_kept(ws),
         year=year,
         none=next((str(row.id) for row in ticks), ""),
+        of_school=ws.kind.name == "school",
     )
 
 
@@ -400,6 +403,13 @@ def _of(ws: Workspace, kind: Kind, records: Sequence[str]) -> list[Row]:
     """Records in the order in which a person sees them."""
     known = {str(row.id): row for row in book_of(ws).rows(kind.row)}
     return [known[record] for record in records if record in known]
+
+
+def own_paper(kind: Kind, *, school: bool) -> str:
+    """What the form is called that belongs to one record of this kind; "" where there is none, and at a bureau."""
+    from jyteacher_desktop.school.programme import OF_KIND, TITLES
+
+    return TITLES[OF_KIND[kind.id]] if school and kind.id in OF_KIND else ""
 
 
 def list_paper(kind: Kind, records: Sequence[str], year: str) -> Document:
