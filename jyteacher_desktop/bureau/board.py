@@ -82,6 +82,7 @@ BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
     Column(key="owes", title="应交", value=lambda row: "应交" if row.owes else "", align=Align.CENTER, width=5),
     Column(key="state", title="状态", value=lambda row: row.state, align=Align.CENTER, width=6),
     Column(key="punctual", title="期限", value=lambda row: row.punctual, align=Align.CENTER, width=6),
+    Column(key="remark", title="备注", value=lambda row: row.remark, width=14),
     Column(key="version", title="版本", value=lambda row: row.version or "", align=Align.RIGHT, width=4),
     Column(key="seq", title="编号", value=lambda row: row.seq or "", align=Align.RIGHT, width=5),
     Column(key="received", title="收到日期", value=lambda row: row.received[:10], align=Align.CENTER, width=10),
@@ -91,7 +92,6 @@ BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
     Column(key="receipt", title="回执", value=lambda row: row.receipt, align=Align.CENTER, width=8),
     Column(key="unread", title="未读回执", value=lambda row: row.unread or "", align=Align.RIGHT, width=8),
     Column(key="policy", title="采用的政策", value=lambda row: row.policy, align=Align.CENTER, width=12),
-    Column(key="remark", title="备注", value=lambda row: row.remark, width=16),
     Column(key="contact", title="联系人", value=lambda row: row.contact, width=18),
 )
 

@@ -154,9 +154,17 @@ def _from_matters(matters: Sequence[Matter]) -> Iterator[Task]:
 
 def _came(ws: Workspace) -> list[Came]:
     letters = [
-        Came(at=at, school=school, state=VERDICTS["merged"], file_name=name, message=_taken(quarter, version, seq, final, name))
-        for at, school, quarter, version, seq, final, name in ws.tuples(
-            "SELECT l.at, o.name, l.quarter, l.version, l.seq, l.final, l.file_name FROM letter l JOIN office o ON o.uuid = l.office "
+        Came(
+            at=at,
+            school=school,
+            state=VERDICTS["merged"] if counts else "已存档",
+            file_name=name,
+            message=_taken(quarter, version, seq, final, name)
+            + ("" if counts else "现在有效的不是这一个：有更新的，或在“核实”里等裁定。"),
+        )
+        for at, school, quarter, version, seq, final, name, counts in ws.tuples(
+            "SELECT l.at, o.name, l.quarter, l.version, l.seq, l.final, l.file_name, o.head = l.letter_id FROM letter l "
+            "JOIN office o ON o.uuid = l.office "
             "ORDER BY l.id DESC LIMIT ?",
             (_MOST_CAME,),
         )
@@ -176,7 +184,7 @@ def _came(ws: Workspace) -> list[Came]:
 
 def _taken(quarter: str, version: int, seq: int, final: int, name: str) -> str:
     period = f"{Quarter.parse(quarter).name} 第 {version} 版{'' if final else '（暂报）'}，" if quarter else ""
-    return f"{period}第 {seq} 号数据包，已采用存档（{name}）。"
+    return f"{period}第 {seq} 号数据包（{name}）。"
 
 
 def _named(names: Sequence[str]) -> str:

@@ -92,10 +92,10 @@ def relay(call: Call) -> Answer:
     """``school relay PATH… -o DIR`` and ``school relay PATH… --dry-run``."""
     args = call.args
     if args.dry_run:
-        return _look_over(relaying.look_over(call.workspace, args.paths))
+        return _look_over(relaying.look_over(call.workspace, args.paths, dict(args.chosen or ())))
     if args.output is None:
         raise CommandWrong("缺少：-o DIR（写到哪个文件夹或U盘）。没有执行任何操作。只想看缺谁，用 --dry-run。")
-    handed = relaying.relay(call.workspace, args.paths, args.output, call.pin)
+    handed = relaying.relay(call.workspace, args.paths, args.output, call.pin, chosen=dict(args.chosen or ()))
     lacking = [row.name for row in handed.schools if row.state == relaying.MISSING]
     lines = [
         f"交接单第 {handed.seq} 号：{len(handed.files)} 个文件已复制并读回核对一致，可以安全拔出U盘。",

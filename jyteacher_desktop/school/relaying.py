@@ -1,8 +1,9 @@
 """A central school hands on the files of its schools: as they are, with a signed note of what was handed over.
 
 Sealed packages can be neither read nor changed on the way; a school's card, which a new key needs to count, is open and travels beside
-them. Whose a package is, its file name says and nothing else does: good enough to see who is missing, never believed by anybody. The
-note tells the bureau which files it should have, so that one lost on the way is missed; the schools' own receipts tell the schools.
+them. Whose a package is, its file name says and nothing else does: the school's code, also in a name that a computer or a person has
+changed, else its name, long or short; where the name says nothing, a person says it. Good enough to see who is missing, never believed
+by anybody. The note tells the bureau which files it should have, so that one lost on the way is missed; the schools' own receipts tell the schools.
 """
 
 from __future__ import annotations
@@ -18,9 +19,10 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
+from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.paths import shown_name
-from jyteacher_desktop.school.errors import FileUnreadable, NothingToHandOver
+from jyteacher_desktop.school.errors import FileUnreadable, MemberUnknown, NothingToHandOver
 from jyteacher_desktop.school.members import list_members
 from jyteacher_desktop.school.office import school_info, unlock
 from jyteacher_desktop.school.trusting import trusted_card
@@ -31,6 +33,16 @@ PACKAGE, CARD = "package", "card"
 RECEIVED, MISSING, UNLISTED = "received", "missing", "unlisted"
 _WHAT = {PACKAGE: "数据包", CARD: "学校卡片"}
 _REPORT = re.compile(r"(?P<code>[0-9A-Za-z]+)-(?P<seq>[0-9]{4,})(?:-[0-9]{1,3})?(?:-[0-9a-f]{8})?")
+_COPY = re.compile(r"\s*(?:[(（]\d{1,3}[)）]|[-_ ]*(?:副本|copy)(?:\s*[(（]?\d{0,3}[)）]?)?)$", re.IGNORECASE)
+"""What computers put behind the name of a second copy."""
+_SHORTER = (
+    (re.compile(r"第([一二三四五六七八九十百0-9]+)"), r"\1"),
+    (re.compile(r"济源市|济源|[市镇乡县区]"), ""),
+    (re.compile(r"(?:初级|高级)?中学"), "中"),
+    (re.compile(r"小学校?"), "小"),
+    (re.compile(r"幼儿园"), "幼"),
+)
+"""How people shorten the names of schools: 承留镇第二小学 is 承留二小."""
 _NOT_OF_SCHOOLS = re.compile(r".+-(?P<word>receipt|restore|relay|roll)-[0-9]{4,}.*")
 
 
@@ -173,19 +185,21 @@ LEFT_COLUMNS: tuple[Column[LeftFile], ...] = (
 )
 
 
-def look_over(ws: Workspace, paths: Iterable[Path]) -> Handover:
+def look_over(ws: Workspace, paths: Iterable[Path], chosen: Mapping[str, str] | None = None) -> Handover:
     """See whose files are there and whose are missing; nothing is opened, copied or written.
 
     Args:
         ws: The central school's workspace.
         paths: Files, and folders whose ``.jyt`` files are taken, sub-folders included.
+        chosen: What a person said of files whose name says nothing: file name or SHA-256 to the school's code or name.
 
     Raises:
         FileUnreadable: A path does not exist or cannot be read.
+        MemberUnknown: A chosen school is not on the list.
     """
     found: list[FoundFile] = []
     left: list[LeftFile] = []
-    for file, _data in _each_file(ws, paths, "没有转交任何文件。"):
+    for file, _data in _each_file(ws, paths, "没有转交任何文件。", _chosen(ws, chosen)):
         if isinstance(file, LeftFile):
             left.append(file)
         else:
@@ -211,7 +225,7 @@ def list_notes(ws: Workspace) -> list[NoteRow]:
     ]
 
 
-def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str) -> Relayed:
+def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str, *, chosen: Mapping[str, str] | None = None) -> Relayed:
     """Copy sealed packages and school cards into a folder or onto a stick, read each back, and write the signed note.
 
     Names are advice: one that a stick's file system does not take is changed, two files of one name are told apart by their content,
@@ -222,20 +236,23 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str) -> Relay
         paths: Files, and folders whose ``.jyt`` files are taken, sub-folders included.
         folder: Where to.
         pin: The central school's PIN.
+        chosen: As for :func:`look_over`.
 
     Raises:
+        MemberUnknown: A chosen school is not on the list.
         NotTrusted: No bureau card was accepted yet.
         FileUnreadable: A path does not exist or cannot be read.
         NothingToHandOver: No file that can be handed on is among them.
         WrongPin, KeyMissing, KeyDamaged, DeliveryFailed, DeliveryFull: No note was written.
     """
     card, info = trusted_card(ws), school_info(ws)
+    said = _chosen(ws, chosen)
     key = unlock(ws, pin)
     folder = Path(folder).absolute()
     copies: dict[str, tuple[FoundFile, Path]] = {}
     taken: dict[str, str] = {}
     left: list[LeftFile] = []
-    for file, data in _each_file(ws, paths, "没有生成交接单。"):
+    for file, data in _each_file(ws, paths, "没有生成交接单。", said):
         if isinstance(file, LeftFile):
             left.append(file)
             continue
@@ -304,7 +321,28 @@ def _place(folder: Path, file: FoundFile, data: bytes, taken: dict[str, str]) ->
     return target
 
 
-def _each_file(ws: Workspace, paths: Iterable[Path], unchanged: str) -> Iterator[tuple[FoundFile | LeftFile, bytes]]:
+def _chosen(ws: Workspace, chosen: Mapping[str, str] | None) -> dict[str, tuple[str, str]]:
+    """File name or SHA-256 to code and name of the school a person named.
+
+    Raises:
+        MemberUnknown: It is not on the list.
+    """
+    own = school_info(ws)
+    known = [(row.code, row.name) for row in list_members(ws)] + [(own.code, own.name)]
+    found: dict[str, tuple[str, str]] = {}
+    for file, school in (chosen or {}).items():
+        alike = [each for each in known if school.strip() == each[0] or match_key(school) == match_key(each[1])]
+        if len(alike) != 1:
+            raise MemberUnknown(
+                f"下属学校名单里没有“{school}”，没有转交任何文件。请先把它加入名单，或改写学校代码。", code=school
+            )
+        found[file] = alike[0]
+    return found
+
+
+def _each_file(
+    ws: Workspace, paths: Iterable[Path], unchanged: str, said: Mapping[str, tuple[str, str]]
+) -> Iterator[tuple[FoundFile | LeftFile, bytes]]:
     """Every file among the paths, each content once, with its bytes."""
     names = {exchange.neutral_name(row.code).casefold(): (row.code, row.name) for row in list_members(ws)}
     info = school_info(ws)
@@ -330,6 +368,7 @@ def _each_file(ws: Workspace, paths: Iterable[Path], unchanged: str) -> Iterator
             yield LeftFile(path=path, why=kept), data
             continue
         what, code, school, seq = _told(path, data, names)
+        code, school = said.get(path.name) or said.get(sha256) or (code, school)
         yield (
             FoundFile(
                 path=path,
@@ -359,17 +398,44 @@ def _kept_back(path: Path, data: bytes) -> str:
 
 def _told(path: Path, data: bytes, names: Mapping[str, tuple[str, str]]) -> tuple[str, str, str, int]:
     """What a file is and whose: kind, code, school and number, by its name alone; a card says it itself."""
-    match = _REPORT.fullmatch(path.stem)
-    claimed = match["code"] if match else ""
+    code, school, seq = _named(path.stem, names)
     if is_sealed(data):
-        code, school = names.get(claimed.casefold(), (claimed, ""))
-        return PACKAGE, code, school, int(match["seq"]) if match else 0
+        return PACKAGE, code, school, seq
     try:
         card = exchange.open_school_card(data)
     except TrustError:  # the bureau says what is wrong with it
-        return CARD, claimed, exchange.glance(data).school, 0
+        return CARD, code, exchange.glance(data).school, 0
     code, school = names.get(exchange.neutral_name(card.code).casefold(), (card.code, card.name))
     return CARD, code, school, 0
+
+
+def _named(stem: str, names: Mapping[str, tuple[str, str]]) -> tuple[str, str, int]:
+    """Code, school and number that a file's name tells: "" and 0 where it tells none, or several schools."""
+    plain = stem.strip()
+    while (shorter := _COPY.sub("", plain)) != plain:
+        plain = shorter
+    match = _REPORT.fullmatch(plain)
+    if match:
+        code, school = names.get(match["code"].casefold(), (match["code"], ""))
+        return code, school, int(match["seq"])
+    inside = {word.casefold() for word in re.findall(r"[0-9A-Za-z]+", plain)} & names.keys()
+    if len(inside) == 1:
+        code, school = names[inside.pop()]
+        number = re.search(rf"{re.escape(exchange.neutral_name(code))}-(\d{{4,}})", plain, re.IGNORECASE)
+        return code, school, int(number[1]) if number else 0
+    # The longest name wins: 承留二小分校 is not 承留二小.
+    whole = _short(plain)
+    found = sorted(((_short(school), code, school) for code, school in names.values()), key=lambda each: -len(each[0]))
+    held = [each for each in found if len(each[0]) > 1 and each[0] in whole]
+    best = [each for each in held if len(each[0]) == len(held[0][0])] if held else []
+    return (best[0][1], best[0][2], 0) if len(best) == 1 else ("", "", 0)
+
+
+def _short(name: str) -> str:
+    text = match_key(name)
+    for pattern, shorter in _SHORTER:
+        text = pattern.sub(shorter, text)
+    return text
 
 
 def _schools(ws: Workspace, files: Iterable[FoundFile]) -> tuple[SchoolState, ...]:

@@ -12,7 +12,8 @@ import pytest
 
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, publishing, receipts
+from jyteacher_desktop.bureau import decisions, office, publishing, receipts
+from jyteacher_desktop.bureau import figures as figures_of
 from jyteacher_desktop.bureau.contradictions import FLAG_COLUMNS, FLAG_LABELS
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.figures import city_figures
@@ -207,6 +208,7 @@ def test_figures_count_a_shared_person_once_for_the_city_and_once_for_each_schoo
         ("全市", "全市"): 2,
         ("学段", "未填"): 2,
         ("学科", "未填"): 2,
+        ("职称", "未填"): 2,
         ("中心校", "直属学校"): 2,
         ("学校", "1小"): 2,
         ("学校", "2小"): 1,
@@ -395,3 +397,31 @@ def test_a_stage_written_in_three_ways_is_one_line_of_the_figures(city: City) ->
     _send(city, school, _book(school, dict.fromkeys(stages, ("", None)), teachers=people))
     lines = [(line.name, line.people) for line in city_figures(city.ws).rows if line.scope == "学段"]
     assert lines == [("小学", 3), ("初中", 1), ("未填", 1)]
+
+
+def test_a_line_of_the_figures_names_its_people_and_a_draft_policy_says_who_would_drop_below(city: City, tmp_path: Path) -> None:
+    school, mine, other, event = city.school(1), new_id(), new_id(), new_id()
+    book = _book(school, {mine: ("王伟", None), other: ("李娜", None)})
+    book["teachers"] = [(row[0], row[1], "", "", "语文", "语文", "小学", "一级", *row[8:]) for row in book["teachers"]]
+    book["activities-2026"] = [_activity(event, "14:00", "16:00")]
+    book["attendance-2026"] = [(mine, event, "present", "attendee", None, None)]
+    _send(city, school, book)
+    text = resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    now = current_policy(city.ws)
+    needs = now.cycle_at(city.ws.today).required.x100 // 100
+    draft = office.read_policy(_written(tmp_path / "draft.toml", text.replace(f"value = {needs}", "value = 2")))
+    tried = figures_of.what_if(city.ws, draft)
+    assert (tried.now.rows[0].reached, tried.draft.rows[0].reached) == (0, 1)
+    assert [person.name for person in tried.gained] == ["王伟"]
+    assert tried.dropped == ()
+    assert current_policy(city.ws).digest == now.digest, "nothing is stored"
+    people = figures_of.people_of(city.ws, "职称", "一级")
+    assert [(person.name, person.counted) for person in people] == [("李娜", 0), ("王伟", 2)]
+    assert {row.name for row in tried.now.of(figures_of.TITLE)} == {"一级"}
+    with pytest.raises(RecordUnknown, match="学科=物理"):
+        figures_of.people_of(city.ws, "学科", "物理")
+
+
+def _written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path

@@ -52,6 +52,41 @@ def test_the_missing_schools_stand_first_and_the_known_ones_are_told_by_the_file
     assert not any((stick.parent / "to").glob("*"))
 
 
+@pytest.mark.parametrize(
+    ("name", "school"),
+    [
+        ("2141000102-0002(1).jyt", "乙小"),
+        ("2141000102-0002 - 副本.jyt", "乙小"),
+        ("转发_2141000102-0002_最新.jyt", "乙小"),
+        ("承留二小第三季度.jyt", "承留镇第二小学"),
+        ("承留镇第二小学（终）.jyt", "承留镇第二小学"),
+        ("承留二小分校2026Q3.jyt", "承留二小分校"),
+        ("第三季度数据.jyt", ""),
+        ("甲小和乙小.jyt", ""),
+    ],
+)
+def test_a_renamed_file_finds_its_school_by_code_or_name(town: Town, central: Workspace, name: str, school: str) -> None:
+    for code, called in (("2141000104", "承留镇第二小学"), ("2141000105", "承留二小分校")):
+        add_member(central, code, called)
+    stick = town.folder / "stick"
+    stick.mkdir()
+    _package(town, "乙小", "2141000102", town.folder / "from").rename(stick / name)
+    found = relaying.look_over(central, [stick])
+    assert [file.school for file in found.files] == [school]
+    assert len(found.missing) == (5 if not school else 4)
+
+
+def test_a_person_says_whose_a_file_is_when_its_name_does_not(town: Town, central: Workspace) -> None:
+    stick = town.folder / "stick"
+    stick.mkdir()
+    file = _package(town, "乙小", "2141000102", town.folder / "from").rename(stick / "第三季度.jyt")
+    assert relaying.look_over(central, [stick]).missing == ("甲小", "乙小", "丙小")
+    handed = relaying.relay(central, [stick], town.folder / "to", PIN, chosen={file.name: "乙小"})
+    assert {row.name: row.state for row in handed.schools} == {"甲小": "missing", "乙小": "received", "丙小": "missing"}
+    with pytest.raises(MemberUnknown, match="名单里没有“丁小”"):
+        relaying.look_over(central, [stick], {file.name: "丁小"})
+
+
 def test_a_central_school_without_a_list_is_told_so(town: Town) -> None:
     ws = town.new_school("济水中心校", code="2141000001")
     _package(town, "乙小", "2141000102", town.folder / "stick")

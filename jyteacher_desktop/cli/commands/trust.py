@@ -12,6 +12,7 @@ from jyteacher_desktop.cli.grammar import (
     Opens,
     Option,
     Pin,
+    a_pair,
     a_path,
 )
 
@@ -76,6 +77,14 @@ COMMANDS: tuple[Command, ...] = (
         options=(
             Option(flags=("-o", "--output"), metavar="DIR", kind=a_path, help="写到这个文件夹或U盘"),
             Option(flags=("--dry-run",), looks=True, help="只看缺谁、会转交什么，不复制，不要口令"),
+            Option(
+                flags=("--of",),
+                metavar="文件名=学校",
+                kind=a_pair,
+                repeated=True,
+                dest="chosen",
+                help="文件名里看不出是哪所学校的，写明：学校代码或名单上的名称，可写多次",
+            ),
         ),
     ),
     Command(

@@ -98,8 +98,9 @@ class DecisionsDialog(FormDialog):
         if row is None:
             self._explain.setText("在“核实”和“学校”页作出的裁定都记在这里。")
         else:
-            state = "已经撤销。" if row.taken_back else row.undo or "这一种不能用一步撤销。"
-            self._explain.setText(f"{row.subject}\n理由：{row.why}　{state}")
+            undo = f"可以撤销：{row.undo}。" if row.undo else "这一种不能用一步撤销。"
+            who = f"　经办人：{row.who}" if row.who else ""
+            self._explain.setText(f"{row.subject}\n理由：{row.why or '—'}{who}\n{'已经撤销。' if row.taken_back else undo}")
 
     def submit(self) -> None:
         row: Decision | None = self._table.current_row()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QTabWidget, QWidget
@@ -88,9 +89,10 @@ class RelayDialog(FormDialog):
         self._files: TableModel[FileLine] = TableModel(
             Description(columns=_FILE_LINES, tone=lambda row, key: "warn" if row.stays and key == "remark" else ""), self
         )
-        self.child(TableView, "filesTable").use(
-            self._files, name="relay_files", preferences=desk.preferences, empty_text="这个文件夹里没有 .jyt 文件。"
-        )
+        files = self.child(TableView, "filesTable")
+        files.use(self._files, name="relay_files", preferences=desk.preferences, empty_text="这个文件夹里没有 .jyt 文件。")
+        files.row_opened.connect(self._ask_school)
+        self._chosen: dict[str, str] = {}
         self._notes: TableModel[NoteRow] = TableModel(Description(columns=NOTE_COLUMNS), self)
         self.child(TableView, "notesTable").use(
             self._notes, name="relay_notes", preferences=desk.preferences, empty_text="还没有转交过。"
@@ -109,7 +111,7 @@ class RelayDialog(FormDialog):
 
     def _look_again(self) -> None:
         self._seen = self._source.text().strip()
-        self._desk.do(_look_over, source=Path(self._seen) if self._seen else None).then(
+        self._desk.do(_look_over, source=Path(self._seen) if self._seen else None, chosen=dict(self._chosen)).then(
             self._show, what="正在看各校的文件", failed=self._unreadable
         )
 
@@ -128,7 +130,11 @@ class RelayDialog(FormDialog):
                         what=file_words(file),
                         school=file.school or file.code,
                         seq=file.seq,
-                        remark=f"第 {file.handed} 号交接单转交过" if file.handed else "",
+                        remark=f"第 {file.handed} 号交接单转交过"
+                        if file.handed
+                        else ""
+                        if file.code
+                        else "看不出是哪所学校：按 Enter 指明",
                         stays=False,
                     )
                     for file in found.files
@@ -142,6 +148,29 @@ class RelayDialog(FormDialog):
         self._notes.show_rows(found.notes)
         self._tabs.setTabText(1, f"会转交的文件（{len(found.files)}）" if found.files else "会转交的文件")
         self._tabs.setTabText(2, f"以前的交接单（{len(found.notes)}）" if found.notes else "以前的交接单")
+
+    def _ask_school(self, row: FileLine) -> None:
+        """A person says whose a file is whose name does not."""
+        if not row.stays:
+            self._desk.asking.ask_text(
+                "是哪所学校的文件",
+                f"“{row.name}”是哪所学校的？写学校代码，或名单上的名称。",
+                "就是这所",
+                partial(self._really_choose, row.name),
+                missing="请写学校代码或名称。",
+                text=row.school,
+            )
+
+    def _really_choose(self, file: str, school: str) -> None:
+        before, self._chosen = self._chosen, {**self._chosen, file: school.strip()}
+        source = Path(self._seen) if self._seen else None
+        self._desk.do(_look_over, source=source, chosen=dict(self._chosen)).then(
+            self._show, what="正在看各校的文件", failed=partial(self._unchoose, before)
+        )
+
+    def _unchoose(self, before: dict[str, str], error: JyTeacherError) -> None:
+        self._chosen = before
+        self.complain_error(error)
 
     def _unreadable(self, error: JyTeacherError) -> None:
         self._what.setText(error.user_message)
@@ -199,7 +228,7 @@ class RelayDialog(FormDialog):
             self.complain("请输入本校的口令，用来给交接单签名。", self._pin)
         else:
             self.wait()
-            self._desk.do(_hand_on, source=source, folder=folder, pin=self._pin.text()).then(
+            self._desk.do(_hand_on, source=source, folder=folder, pin=self._pin.text(), chosen=dict(self._chosen)).then(
                 self._done, what="正在复制并读回核对", failed=self.complain_error
             )
 
@@ -212,8 +241,8 @@ def _tone(row: SchoolState, key: str) -> str:
     return _TONES.get(row.state, "warn") if key == "words" else ""
 
 
-def _look_over(ws: Workspace, *, source: Path | None) -> Handover:
-    return look_over(ws, [source] if source is not None else [])
+def _look_over(ws: Workspace, *, source: Path | None, chosen: dict[str, str]) -> Handover:
+    return look_over(ws, [source] if source is not None else [], chosen)
 
 
 def _add(ws: Workspace, *, code: str, name: str) -> str:
@@ -224,8 +253,8 @@ def _remove(ws: Workspace, *, code: str) -> str:
     return f"{remove_member(ws, code).name} 已移出名单（关闭窗口后 Ctrl+Z 可撤销）。"
 
 
-def _hand_on(ws: Workspace, *, source: Path, folder: Path, pin: str) -> str:
-    handed = relay(ws, [source], folder, pin)
+def _hand_on(ws: Workspace, *, source: Path, folder: Path, pin: str, chosen: dict[str, str]) -> str:
+    handed = relay(ws, [source], folder, pin, chosen=chosen)
     lacking = [row.name for row in handed.schools if row.state == MISSING]
     missing = f"\n名单上还缺 {len(lacking)} 所：{'、'.join(lacking)}。收到以后再转交一次。" if lacking else ""
     stayed = "".join(f"\n· {file.path.name} 没有转交：{file.why}" for file in handed.left)
