@@ -9,9 +9,10 @@ from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.errors import Finding, Severity, TrustError
-from jyteacher_desktop.exchange import open_school_card, open_statement, statement_in
+from jyteacher_desktop.exchange import STATEMENT_PREFIX, open_school_card, open_statement, statement_in
 from jyteacher_desktop.reports.form4068 import LEVEL_ROWS
 from jyteacher_desktop.reports.paper import RenderedPdf
+from jyteacher_desktop.reports.scanning import codes_in_picture, is_picture
 from jyteacher_desktop.school import papers
 from jyteacher_desktop.school.plans import list_plans
 from jyteacher_desktop.school.roster import one_teacher
@@ -123,11 +124,19 @@ def certificate(call: Call) -> Answer:
 
 
 def verify_certificate(call: Call) -> Answer:
-    """``certificate verify F|TEXT [--card CARD]``: the signed statement of a certificate, checked without a workspace."""
+    """``certificate verify F|TEXT [--card CARD]``: the signed statement of a certificate, checked without a workspace.
+
+    F is the certificate's PDF, a text file, or a photo of the code.
+    """
     text, known = call.args.text, {}
     path = Path(text)
     if len(text) < _LONGEST_PATH and path.is_file():
-        text = statement_in(path.read_bytes())
+        data = path.read_bytes()
+        if is_picture(data):
+            found = codes_in_picture(data)
+            text = next((each for each in found if each.startswith(STATEMENT_PREFIX)), found[0])
+        else:
+            text = statement_in(data)
     if call.args.card is not None:
         card = open_school_card(call.args.card.read_bytes())
         known = {card.key.keyid: card.name}

@@ -70,12 +70,14 @@ from jyteacher_desktop.exchange.letters import (
 )
 from jyteacher_desktop.exchange.looking import CheckedPackage, check_package, glance_sentence, look_at_package, read_identities
 from jyteacher_desktop.exchange.seal import lock_mailbox, open_mailbox
+from jyteacher_desktop.exchange.statements import PREFIX as STATEMENT_PREFIX
 from jyteacher_desktop.exchange.statements import Statement, StatementRefused, open_statement, sign_statement, statement_in
 
 __all__ = [
     "EVERYBODY",
     "LABELS",
     "MAX_CLERKS",
+    "STATEMENT_PREFIX",
     "VOLUME",
     "BuiltLetter",
     "BureauCard",

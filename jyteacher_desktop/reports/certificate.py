@@ -120,7 +120,7 @@ def _code(flow: Flow, statement: str) -> None:
     side = 38 * MM
     left, top = flow.document.left, flow.y - 4 * MM
     flow.page.draw(qr_drawing(statement, side=side), left, top)
-    for place, line in enumerate(("扫码得到的文字可离线核对：", "jyteacher certificate verify 文字")):
+    for place, line in enumerate(("拍下二维码可离线核对：", "jyteacher certificate verify 照片")):
         flow.page.text(left, top + side + 10 + 12 * place, line, size=SIZE_5_SMALL, gray=0.25)
 
 

@@ -102,9 +102,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         words=("certificate", "verify"),
-        help="核对一份学时证明：PDF 文件，或扫二维码得到的文字。不用工作簿，不联网。",
+        help="核对一份学时证明：PDF 文件、二维码的照片，或扫码得到的文字。不用工作簿，不联网。",
         handler="papers:verify_certificate",
-        arguments=(Argument(name="text", help="证明的 PDF、文本文件，或二维码里的文字"),),
+        arguments=(Argument(name="text", help="证明的 PDF、照片（JPG、PNG）、文本文件，或二维码里的文字"),),
         options=(Option(flags=("--card",), metavar="CARD", kind=a_path, help="开具学校的卡片：签名必须是它的密钥"),),
     ),
 )
