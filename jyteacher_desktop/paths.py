@@ -44,6 +44,15 @@ def log_folder() -> Path:
     return Path(os.environ.get("XDG_STATE_HOME", Path.home() / ".local" / "state")) / "jyteacher" / "logs"
 
 
+def secrets_folder() -> Path:
+    """Where this computer keeps the secrets of the workspaces it knows, for this user only; made on demand."""
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA", Path.home() / "AppData" / "Local"))
+    else:
+        base = Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share"))
+    return base / "jyteacher" / "secrets"
+
+
 def _root(kind: str) -> Path:
     frozen = getattr(sys, "_MEIPASS", None)
     if frozen is not None:

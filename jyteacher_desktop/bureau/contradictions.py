@@ -261,9 +261,9 @@ def _number_flags(ws: Workspace) -> Iterator[Finding]:
     """One good number under several names, or twice at one school; who was split from it by a clerk is somebody else."""
     split = {each for word in words(ws.tuples) if word.kind == SPLIT and word.holds for each in word.teachers}
     rows = ws.tuples(
-        "SELECT t.id_number, t.name, o.name, o.uuid, t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office WHERE t.id_number IN "
-        "(SELECT id_number FROM city_teacher WHERE id_number <> '' GROUP BY id_number HAVING count(*) > 1) "
-        "ORDER BY t.id_number, o.uuid, t.uuid"
+        "SELECT opened(t.id_number) AS number, t.name, o.name, o.uuid, t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office "
+        "WHERE t.id_number IN (SELECT id_number FROM city_teacher WHERE id_number <> '' GROUP BY id_number HAVING count(*) > 1) "
+        "ORDER BY number, o.uuid, t.uuid"
     )
     for number, group in groupby(rows, key=itemgetter(0)):
         people = [row[1:] for row in group if f"{row[3]} {row[4]}" not in split]
@@ -299,14 +299,14 @@ def _number_finding(kind: str, number: str, people: list[tuple[str, str, str, st
 
 def _old_number_flags(ws: Workspace) -> Iterator[Finding]:
     """An old number of fifteen digits beside the same one elsewhere, in its old or its new form: perhaps one person, joined with nobody."""
-    old = {number for (number,) in ws.tuples("SELECT DISTINCT id_number FROM city_teacher WHERE length(id_number) = 15")}
+    old = {number for (number,) in ws.tuples("SELECT DISTINCT opened(id_number) AS n FROM city_teacher WHERE length(n) = 15")}
     forms = {number: long_form(number) for number in old if check_id_number(number).number}
     if not forms:
         return
     found: dict[str, list[tuple[str, str, str, str, str, str]]] = defaultdict(list)
     for number, name, school, office, teacher, person in ws.tuples(
-        "SELECT t.id_number, t.name, o.name, o.uuid, t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office "
-        "WHERE t.id_number IN (SELECT value FROM json_each(?)) ORDER BY o.uuid, t.uuid",
+        "SELECT opened(t.id_number), t.name, o.name, o.uuid, t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office "
+        "WHERE t.id_number IN (SELECT sealed_number(value) FROM json_each(?)) ORDER BY o.uuid, t.uuid",
         (json.dumps(sorted({*forms, *forms.values()})),),
     ):
         found[forms.get(number, number)].append((number, name, school, office, teacher, person))
@@ -336,7 +336,7 @@ def _old_number(number: str, people: list[tuple[str, str, str, str, str, str]]) 
 def _damaged_flags(ws: Workspace) -> Iterator[Finding]:
     """Numbers that cannot be right: their people are joined with nobody."""
     for office, teacher, name, school, number in ws.tuples(
-        "SELECT o.uuid, t.uuid, t.name, o.name, t.id_number FROM city_teacher t JOIN office o ON o.id = t.office "
+        "SELECT o.uuid, t.uuid, t.name, o.name, opened(t.id_number) FROM city_teacher t JOIN office o ON o.id = t.office "
         "WHERE t.id_number <> '' ORDER BY o.uuid, t.uuid"
     ):
         if not check_id_number(number).number:

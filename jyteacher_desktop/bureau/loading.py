@@ -254,4 +254,4 @@ def _office(ws: Workspace, uuid: str) -> int:
 
 
 def _numbers(ws: Workspace, office: int) -> list[str]:
-    return [row[0] for row in ws.tuples("SELECT id_number FROM city_teacher WHERE office = ?", (office,))]
+    return [row[0] for row in ws.tuples("SELECT opened(id_number) FROM city_teacher WHERE office = ?", (office,))]

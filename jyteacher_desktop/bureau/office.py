@@ -24,9 +24,11 @@ from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers, WrongPin
 from jyteacher_desktop.files import publish
+from jyteacher_desktop.records import private
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.privacy import new_secret
 from jyteacher_desktop.store.workspace import BUREAU, Change, Founding, Workspace, moment
 
 SHIPPED_POLICY = "policies/jiyuan.toml"
@@ -68,6 +70,7 @@ def create_bureau(
     mailbox, mailbox_recipient = exchange.new_mailbox()
     recovery, recovery_recipient = exchange.new_mailbox()
     key, public = exchange.new_key(pin)
+    secret = new_secret()
     at = moment()
 
     def write(change: Change) -> None:
@@ -92,6 +95,7 @@ def create_bureau(
             "mailbox": base64.b64encode(exchange.lock_mailbox(mailbox, [public])).decode(),
             "mailbox_recipient": mailbox_recipient,
             "recovery_recipient": recovery_recipient,
+            **private.locked_facts(secret, [public], private.stamp_of([key]), recovery_recipient),
         },
         Founding(
             what=f"新建教育局工作簿 {name}",
@@ -100,6 +104,7 @@ def create_bureau(
             write=write,
             beside={KEY_SUFFIX: key, RECOVERY_SUFFIX: recovery_page(name, recovery)},
         ),
+        secret=secret,
     )
 
 
@@ -148,6 +153,27 @@ def open_key(ws: Workspace, pin: str) -> tuple[Path, exchange.SigningKey]:
     Raises:
         WrongPin, KeyMissing, KeyDamaged, MailboxLocked: As :func:`unlock`.
     """
+    file, key = _opened_key(ws, pin)
+    private.unlock_with(ws, key)
+    return file, key
+
+
+def keep_private(ws: Workspace) -> None:
+    """Keep the secret of sealed ID numbers locked to today's clerks and to the recovery key."""
+    data = current_card(ws)
+    stamp = private.stamp_of([data if data is not None else _bytes_of(key_path(ws.path))])
+
+    def clerks() -> Sequence[exchange.PublicKey]:
+        return [exchange.read_public_key(key_path(ws.path))] if data is None else exchange.open_bureau_card(data).clerk_keys
+
+    private.settle(ws, stamp, clerks, ws.info("recovery_recipient"))
+
+
+def _bytes_of(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""
+
+
+def _opened_key(ws: Workspace, pin: str) -> tuple[Path, exchange.SigningKey]:
     data = current_card(ws)
     if data is None:
         return key_path(ws.path), exchange.unlock_key(key_path(ws.path), pin)

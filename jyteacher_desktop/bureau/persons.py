@@ -104,7 +104,7 @@ def join_people(change: Change, numbers: Iterable[str]) -> None:
     """
     change.driver_sql(
         "WITH joined AS MATERIALIZED (SELECT s.id_number, min(o.uuid || ' ' || s.uuid) AS joined_as FROM city_teacher s "
-        "JOIN office o ON o.id = s.office WHERE s.id_number IN (SELECT value FROM json_each(?)) GROUP BY s.id_number) "
+        "JOIN office o ON o.id = s.office WHERE s.id_number IN (SELECT sealed_number(value) FROM json_each(?)) GROUP BY s.id_number) "
         "UPDATE city_teacher SET person = joined_as FROM joined WHERE city_teacher.id_number = joined.id_number AND person <> joined_as",
         (json.dumps(sorted(numbers)),),
     )
@@ -125,14 +125,14 @@ def obey(change: Change) -> None:
     for key in {each for word in said for each in word.teachers}:
         office, _blank, teacher = key.partition(" ")
         for number, joined, row in rows(
-            "SELECT t.id_number, t.person, t.id FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid = ? AND t.uuid = ?",
+            "SELECT opened(t.id_number), t.person, t.id FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid = ? AND t.uuid = ?",
             (office, teacher),
         ):
             found[key] = (row, number, joined)
     numbers = {number for _row, number, _joined in found.values() if joins_people(number)}
     for key, number, joined, row in rows(
-        "SELECT o.uuid || ' ' || t.uuid, t.id_number, t.person, t.id FROM city_teacher t JOIN office o ON o.id = t.office "
-        "WHERE t.id_number IN (SELECT value FROM json_each(?))",
+        "SELECT o.uuid || ' ' || t.uuid, opened(t.id_number), t.person, t.id FROM city_teacher t JOIN office o ON o.id = t.office "
+        "WHERE t.id_number IN (SELECT sealed_number(value) FROM json_each(?))",
         (json.dumps(sorted(numbers)),),
     ):
         found[key] = (row, number, joined)
@@ -233,7 +233,7 @@ CANDIDATE_COLUMNS: tuple[Column[Candidate], ...] = (
 )
 _ENTRY = (
     "SELECT o.uuid || ' ' || t.uuid, t.person, t.name, o.name, o.uuid, t.uuid, t.sex, t.birth_month, t.subject, t.stage, t.title, "
-    "t.id_last4, t.id_number, t.phone, t.status FROM city_teacher t JOIN office o ON o.id = t.office"
+    "t.id_last4, opened(t.id_number), opened(t.phone), t.status FROM city_teacher t JOIN office o ON o.id = t.office"
 )
 _FACTS = (
     "key", "person", "name", "school", "office", "teacher", "sex", "birth_month", "subject", "stage", "title", "id_last4", "number",

@@ -299,7 +299,18 @@ def _workspace(command: Command, args: Namespace) -> Iterator[Workspace | None]:
     kind = {Opens.SCHOOL: SCHOOL, Opens.BUREAU: BUREAU}.get(command.opens)
     with Workspace.open(_named(command, args), kind, write=command.writes) as workspace:
         workspace.today_override = args.today
+        if command.writes:
+            _keep_private(workspace)
         yield workspace
+
+
+def _keep_private(workspace: Workspace) -> None:
+    """Whoever's key signs today opens the sealed numbers on the next computer, too."""
+    if workspace.kind.name == "school":
+        from jyteacher_desktop.school.office import keep_private  # noqa: PLC0415 - as above
+    else:
+        from jyteacher_desktop.bureau.office import keep_private  # noqa: PLC0415
+    keep_private(workspace)
 
 
 def _named(command: Command, args: Namespace) -> Path:

@@ -503,14 +503,22 @@ def _open_school(path: Path) -> Workspace:
     from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
     _import_use_cases("school")
-    return _on_sample_day(Workspace.open(path, SCHOOL, write=True))
+    from jyteacher_desktop.school.office import keep_private
+
+    workspace = Workspace.open(path, SCHOOL, write=True)
+    keep_private(workspace)
+    return _on_sample_day(workspace)
 
 
 def _open_bureau(path: Path) -> Workspace:
     from jyteacher_desktop.store.workspace import BUREAU, Workspace
 
     _import_use_cases("bureau")
-    return _on_sample_day(Workspace.open(path, BUREAU, write=True))
+    from jyteacher_desktop.bureau.office import keep_private
+
+    workspace = Workspace.open(path, BUREAU, write=True)
+    keep_private(workspace)
+    return _on_sample_day(workspace)
 
 
 def _on_sample_day(workspace: Workspace) -> Workspace:

@@ -666,6 +666,10 @@ def _notices(workspace: Workspace) -> list[str]:
         sentences.append(
             f"恢复密钥还放在这台电脑上：“{recovery.name}”。请打印它，装进信封锁进保险柜，然后删除这个文件。口令忘了或密钥丢了，只有它还能打开以前收到的数据包。"
         )
+    if not workspace.privacy.open:
+        sentences.append(
+            "证件号和电话是封存的，这台电脑还没有解锁过，现在看不到。请在“密钥与电脑”（教育局是“密钥与口令”）里选“这台电脑还看不到证件号”，输入一次口令。"
+        )
     if workspace.copied:
         sentences.append(
             "这个文件是复制来的。如果原来的文件还在别的电脑上使用，请只用其中一份继续登记和上报；两份都上报，教育局会收到互相矛盾的数据包。"

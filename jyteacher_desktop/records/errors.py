@@ -63,6 +63,12 @@ class VaultClosed(TrustError):
     code = "vault.closed"
 
 
+class RecoveryPageWrong(TrustError):
+    """What was typed from a recovery page is not the secret of this workspace."""
+
+    code = "private.page_wrong"
+
+
 class PlanState(InputError):
     """A plan is not in the state this command needs: approved already, not approved, or without lines."""
 

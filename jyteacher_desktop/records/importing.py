@@ -359,6 +359,8 @@ class _Planner:
         found = self._people.called(text)
         if each is self._whose:
             number = values.get("id_number", "")
+            if number:
+                self._people.need_numbers()
             owners = [known for known in self._people.everybody if number and known.numbers[0] == number]
             if owners and match_key(owners[0].name) != match_key(text.partition("#")[0].partition("@")[0]):
                 message = f"这个身份证件号属于“{owners[0].name}”，而姓名填的是“{text}”。请核对。"

@@ -60,7 +60,7 @@ class People:
         """Everybody outside the trash, by pinyin."""
         if self.keeper is Keeper.SCHOOL:
             rows = self._ws.tuples(
-                "SELECT uuid, id, name, subject, id_number, teacher_no, '', pinyin, initials, uuid FROM teacher WHERE deleted = 0 "
+                "SELECT uuid, id, name, subject, shown(id_number), teacher_no, '', pinyin, initials, uuid FROM teacher WHERE deleted = 0 "
                 "ORDER BY pinyin, uuid"
             )
         else:
@@ -77,6 +77,15 @@ class People:
             )
             for person, key, name, subject, number, other, unit, pinyin, initials, joined in rows
         )  # fmt: skip
+
+    def need_numbers(self) -> None:
+        """Make sure that whole ID numbers can be compared.
+
+        Raises:
+            PrivateClosed: They stand sealed, and this computer cannot open them.
+        """
+        if self.keeper is Keeper.SCHOOL:
+            self._ws.privacy.need()
 
     @cached_property
     def _by_person(self) -> dict[Person, Known]:

@@ -24,19 +24,23 @@ class Draft:
 
 
 def keep_draft(ws: Workspace, form: str, record: str, content: Content) -> None:
-    """Keep what stands in a dialog, in place of what was kept before."""
+    """Keep what stands in a dialog, in place of what was kept before; nothing where it could not be sealed."""
+    if not ws.privacy.open:
+        return
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     with ws.record() as change:
         change.driver_sql(
-            "INSERT INTO draft(form, record, content, at) VALUES (?, ?, ?, ?) "
+            "INSERT INTO draft(form, record, content, at) VALUES (?, ?, sealed(?), ?) "
             "ON CONFLICT(form, record) DO UPDATE SET content = excluded.content, at = excluded.at",
             (form, record, text, change.at),
         )
 
 
 def find_draft(ws: Workspace, form: str, record: str) -> Draft | None:
-    """What was kept of a dialog, if anything was."""
-    found = ws.tuples("SELECT content, at FROM draft WHERE form = ? AND record = ?", (form, record))
+    """What was kept of a dialog, if anything was and this computer can read it."""
+    if not ws.privacy.open:
+        return None
+    found = ws.tuples("SELECT opened(content), at FROM draft WHERE form = ? AND record = ?", (form, record))
     return Draft(content=json.loads(found[0][0]), at=found[0][1]) if found else None
 
 

@@ -100,8 +100,8 @@ SAME_ACTIVITY_COLUMNS: tuple[Column[SameActivity], ...] = (
 def same_people(ws: Workspace) -> list[SamePerson]:
     """Pairs of entries outside the trash that may be one person, the likeliest first."""
     rows = {row.id: row for row in list_teachers(ws, include_left=True)}
-    numbers = dict(ws.tuples("SELECT uuid, id_number FROM teacher WHERE deleted = 0"))
-    phones = dict(ws.tuples("SELECT uuid, phone FROM teacher WHERE deleted = 0"))
+    numbers = dict(ws.tuples("SELECT uuid, opened(id_number) FROM teacher WHERE deleted = 0"))
+    phones = dict(ws.tuples("SELECT uuid, opened(phone) FROM teacher WHERE deleted = 0"))
     apart = _distinct(ws, _TEACHER)
     found = []
     for pair in _worth_comparing(rows.values(), numbers, phones):

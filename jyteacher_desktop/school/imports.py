@@ -247,8 +247,8 @@ def _teachers(ws: Workspace) -> list[Existing]:
     states = {row.id: row for row in list_teachers(ws, include_left=True)}
     found: list[Existing] = []
     for uuid, *values in ws.tuples(
-        "SELECT uuid, name, former_name, sex, birth_month, subject, stage, title, position, research_group, teacher_no, id_number, "
-        "phone, note FROM teacher WHERE deleted = 0 ORDER BY id"
+        "SELECT uuid, name, former_name, sex, birth_month, subject, stage, title, position, research_group, teacher_no, opened(id_number), "
+        "opened(phone), note FROM teacher WHERE deleted = 0 ORDER BY id"
     ):
         state = states[uuid]
         stored = dict(zip(_TEACHER_FIELDS, values, strict=True))
@@ -332,8 +332,8 @@ def _store_teacher(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     if row.target is not None:
         key = teacher_key(ws, row.target)
         [stored] = writer.rows(
-            "SELECT name, former_name, sex, birth_month, subject, stage, title, position, research_group, teacher_no, id_number, "
-            "phone, note FROM teacher WHERE id = ?",
+            "SELECT name, former_name, sex, birth_month, subject, stage, title, position, research_group, teacher_no, opened(id_number), "
+            "opened(phone), note FROM teacher WHERE id = ?",
             (key,),
         )
         before = dict(zip(_TEACHER_FIELDS, stored, strict=True))

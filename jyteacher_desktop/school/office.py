@@ -20,10 +20,12 @@ from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import SchoolStage, Signer
 from jyteacher_desktop.exchange import PublicKey, SigningKey, new_key, new_mailbox, read_public_key, unlock_key
 from jyteacher_desktop.exchange.cards import MAX_NAME
+from jyteacher_desktop.records import private
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, KeyExchanged, SignerMissing, ValueRefused
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.privacy import new_secret
 from jyteacher_desktop.store.workspace import SCHOOL, Change, Founding, Workspace, moment
 
 SHIPPED_POLICY = "policies/jiyuan.toml"
@@ -108,6 +110,7 @@ def create_school(
     office = new_id()
     identity, recipient = new_mailbox()
     key, public = new_key(pin)
+    secret = new_secret()
     day = (today or date.today()).isoformat()
 
     def write(change: Change) -> None:
@@ -123,10 +126,12 @@ def create_school(
             "reply_identity": identity,
             "reply_recipient": recipient,
             _known_as(Signer.PRINCIPAL): public.keyid,
+            **private.locked_facts(secret, [public], private.stamp_of([key])),
         },
         Founding(
             what=f"新建学校 {facts.name}", code=StepCode.SCHOOL_NEW, at=moment(today), write=write, beside={KEY_SUFFIX: key}
         ),
+        secret=secret,
     )
     ws.today_override = today
     return ws
@@ -153,7 +158,18 @@ def unlock(ws: Workspace, pin: str, signer: Signer = Signer.PRINCIPAL) -> Signin
         )
     key = unlock_key(path, pin, whose=signer.label if operator_has_one else "")
     _refuse_exchanged(ws, key.public, signer)
+    private.unlock_with(ws, key)
     return key
+
+
+def keep_private(ws: Workspace) -> None:
+    """Keep the secret of sealed ID numbers locked to the keys that lie beside the workspace today, exchanged ones left out."""
+    files = [
+        (path, signer) for signer in (Signer.PRINCIPAL, Signer.OPERATOR) if (path := key_path(ws.path, signer)).exists()
+    ]
+    known = {keyid for _path, signer in files for keyid in known_keys(ws, signer)}
+    stamp = private.stamp_of(path.read_bytes() for path, _signer in files)
+    private.settle(ws, stamp, lambda: [key for path, _signer in files if (key := read_public_key(path)).keyid in known or not known])
 
 
 def known_keys(ws: Workspace, signer: Signer) -> tuple[str, ...]:

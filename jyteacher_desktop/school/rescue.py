@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from jyteacher_desktop.store.backup import COUNTED
 from jyteacher_desktop.store.checking import read_rows, salvaging, tables_of
 from jyteacher_desktop.store.errors import AttachmentDamaged, AttachmentMissing
 from jyteacher_desktop.store.kind_tables import column_names
+from jyteacher_desktop.store.privacy import SEALED_COLUMNS, Privacy, privacy_of
 from jyteacher_desktop.store.workspace import inspect
 
 _Row = dict[str, object]
@@ -125,8 +126,9 @@ def rescue(path: Path, folder: Path) -> Rescued:
     files: list[Path] = []
     try:
         make_folder(data)
-        with salvaging(path, folder) as source:
-            names = tables_of(source)
+        with salvaging(path, folder) as readable:
+            source = _Salvaged(path=readable, privacy=privacy_of(readable))
+            names = tables_of(readable)
             for table in names:
                 file = data / f"{table}.json"
                 tables[table], lost[table] = _write_json(source, table, file)
@@ -151,13 +153,28 @@ def rescue(path: Path, folder: Path) -> Rescued:
     )
 
 
-def _write_json(source: Path, table: str, file: Path) -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class _Salvaged:
+    """The readable file, and the seal of its ID numbers and telephone numbers: open on a computer that keeps its secret."""
+
+    path: Path
+    privacy: Privacy
+
+
+def _rows(source: _Salvaged, table: str, lost: Callable[[int], None]) -> Iterator[_Row]:
+    """The rows of a table, opened where they stand sealed and can be; a person who rescues a file wants what is in it."""
+    sealed = [column for of, column in SEALED_COLUMNS if of == table]
+    for row in read_rows(source.path, table, lost):
+        yield {**row, **{name: source.privacy.shown(str(row[name] or "")) for name in sealed if name in row}}
+
+
+def _write_json(source: _Salvaged, table: str, file: Path) -> tuple[int, int]:
     """One table as a JSON array, one object a line; returns rows written and rows lost."""
     losses: list[int] = []
     written = 0
     with drafting(file) as draft, draft.path.open("w", encoding="utf-8", newline="\n") as out:
         out.write("[")
-        for row in read_rows(source, table, losses.append):
+        for row in _rows(source, table, losses.append):
             if not (table == "info" and str(row.get("key", "")).endswith(_SECRET)):
                 out.write(",\n" if written else "\n")
                 json.dump({name: _plain(value) for name, value in row.items()}, out, ensure_ascii=False)
@@ -166,11 +183,13 @@ def _write_json(source: Path, table: str, file: Path) -> tuple[int, int]:
     return written, sum(losses)
 
 
-def _copy_bodies(path: Path, source: Path, known: Mapping[str, Mapping[object, str]], folder: Path) -> tuple[list[Path], int]:
+def _copy_bodies(
+    path: Path, source: _Salvaged, known: Mapping[str, Mapping[object, str]], folder: Path
+) -> tuple[list[Path], int]:
     """Photos and scans under the names people gave them, one folder per activity or training; returns files and how many are gone."""
     written: list[Path] = []
     gone = 0
-    for row in read_rows(source, "attachment", lambda _lost: None):
+    for row in _rows(source, "attachment", lambda _lost: None):
         owner = known["activity_id"].get(row["activity_id"]) or known["training_id"].get(row["training_id"]) or "其他"
         try:
             data = read_body(path, str(row["sha256"]))
@@ -189,17 +208,17 @@ def _plain(value: object) -> object:
     return {"base64": base64.b64encode(value).decode("ascii")} if isinstance(value, bytes) else value
 
 
-def _names(source: Path, tables: list[str]) -> dict[str, dict[object, str]]:
+def _names(source: _Salvaged, tables: list[str]) -> dict[str, dict[object, str]]:
     """What the numbers and ids in other tables mean: key to name."""
     found = {
-        column: {row[key]: str(row[field]) for row in read_rows(source, table, lambda _lost: None)}
+        column: {row[key]: str(row[field]) for row in _rows(source, table, lambda _lost: None)}
         for column, (table, key, field) in _NAMED_BY.items()
         if table in tables
     }
     for kind in REGISTERS:
         text = next((each for each in kind.fields if each.shape is Shape.TEXT and each.required), None)
         if text is not None and kind.id in tables:
-            found[kind.id] = {row["id"]: str(row[text.column]) for row in read_rows(source, kind.id, lambda _lost: None)}
+            found[kind.id] = {row["id"]: str(row[text.column]) for row in _rows(source, kind.id, lambda _lost: None)}
     return found
 
 
@@ -240,10 +259,10 @@ def _described(table: str) -> _Described | None:
 
 
 def _page(
-    source: Path, table: str, known: Mapping[str, Mapping[object, str]]
+    source: _Salvaged, table: str, known: Mapping[str, Mapping[object, str]]
 ) -> tuple[list[str], Iterator[list[str | int | float | None]]]:
     """Headings and rows of one page of the workbook."""
-    rows = read_rows(source, table, lambda _lost: None)
+    rows = _rows(source, table, lambda _lost: None)
     first = next(rows, None)
     columns = [name for name, value in (first or {}).items() if name not in _NOT_SHOWN and not isinstance(value, bytes)]
     described = _described(table)

@@ -177,7 +177,9 @@ def teacher_detail(ws: Workspace, teacher_id: str) -> TeacherDetail:
     """
     key = teacher_key(ws, teacher_id)
     row = next(row for row_key, row in _rows(ws, None) if row_key == key)
-    former, number, phone, note = ws.tuples("SELECT former_name, id_number, phone, note FROM teacher WHERE id = ?", (key,))[0]
+    former, number, phone, note = ws.tuples(
+        "SELECT former_name, shown(id_number), shown(phone), note FROM teacher WHERE id = ?", (key,)
+    )[0]
     service = tuple(
         ServiceRow(start=date.fromisoformat(start) if start else None, status=ServiceStatus(status), note=text)
         for start, status, text in ws.tuples(
@@ -404,7 +406,7 @@ def find_teachers(ws: Workspace, text: str, day: date) -> NameMatch:
     by_name: dict[str, list[TeacherRow]] = defaultdict(list)
     for _key, row in everyone:
         by_name[names.match_key(row.name)].append(row)
-    numbers = dict(ws.tuples("SELECT uuid, id_number FROM teacher WHERE deleted = 0"))
+    numbers = dict(ws.tuples("SELECT uuid, shown(id_number) FROM teacher WHERE deleted = 0"))
     matched: dict[str, TeacherRow] = {}
     unmatched: list[str] = []
     ambiguous: list[Ambiguous] = []

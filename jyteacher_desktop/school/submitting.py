@@ -342,7 +342,7 @@ _OF_TEACHER = {
     ),
 }
 _OF_SERVICE = {"seq": "row_number() OVER (PARTITION BY r.teacher_id ORDER BY coalesce(r.start, ''))"}
-_APART = {"id_number": "nullif(r.id_number, '')", "phone": "nullif(r.phone, '')"}
+_APART = {"id_number": "nullif(opened(r.id_number), '')", "phone": "nullif(opened(r.phone), '')"}
 _OF_ATTENDANCE = {"attended": "NULL", "confirmed": "x_activity.confirmed_x100"}
 """What packages say that stands in no column, or otherwise: key of the field to SQL."""
 

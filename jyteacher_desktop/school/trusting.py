@@ -23,7 +23,7 @@ from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.records import sealed
 from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
 from jyteacher_desktop.school.numbers import begin_anew
-from jyteacher_desktop.school.office import check_pin, key_path, know_keys, known_keys, school_info, unlock
+from jyteacher_desktop.school.office import check_pin, keep_private, key_path, know_keys, known_keys, school_info, unlock
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -221,6 +221,7 @@ def _new_key(
         raise
     with contextlib.suppress(JyTeacherError), ws.record() as change:  # where this fails, both are known
         know_keys(change, signer, [key.public.keyid])
+    keep_private(ws)
     return NewKey(signer=signer, fingerprint=key.public.fingerprint, card=Path(path).absolute(), vouched=vouched)
 
 

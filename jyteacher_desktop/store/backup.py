@@ -19,7 +19,7 @@ import contextlib
 import os
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -34,7 +34,8 @@ from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.store.connecting import connected
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, WorkspaceDamaged
 from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.workspace import inspect, real_path, refuse
+from jyteacher_desktop.store.privacy import Privacy
+from jyteacher_desktop.store.workspace import inspect, real_path, refuse, seal_file
 
 INTERVAL = timedelta(minutes=30)
 """A changed workspace is copied at least this often while somebody works."""
@@ -316,6 +317,17 @@ def check_backup(backup: Path) -> dict[str, int]:
         raise BackupUnusable(
             f"备份“{backup.name}”不能用：打开检查没有通过。现在的数据没有变化。请选择另一份备份（backup list）。", path=backup
         ) from error
+
+
+def seal_backups(workspace: Path, privacy: Privacy, facts: Mapping[str, str]) -> None:
+    """Seal the backups of before there were seals, each in place of itself; one that cannot be sealed is damaged and stays.
+
+    Raises:
+        OSError: The folder cannot be written to.
+    """
+    for each in list_backups(workspace):
+        with contextlib.suppress(sqlite3.Error, UnicodeDecodeError):
+            seal_file(each.path, privacy, facts)
 
 
 def preview_restore(workspace: Path, backup: Path) -> RestorePreview:

@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
+from jyteacher_desktop.store.privacy import mark_of
+
 _ROWS = 20
 """More rows in one statement gain nothing; 20 of the widest table stay below the 999 values every SQLite takes."""
 
@@ -28,7 +30,7 @@ def insert_rows(raw: sqlite3.Connection, table: str, columns: Sequence[str], row
     """
     width = len(columns)
     names = ", ".join(f'"{name}"' for name in columns)
-    one = f"({', '.join('?' * width)})"
+    one = f"({', '.join(mark_of(table, name) for name in columns)})"
     head = f'INSERT INTO "{table}" ({names}) VALUES '
     rest: list[tuple[object, ...]] = []
 

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Tex
 
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.store.kind_tables import add_city_tables, add_tables
+from jyteacher_desktop.store.privacy import SealedText
 
 metadata = MetaData()
 
@@ -160,8 +161,8 @@ city_teacher = Table(
     Column("id_last4", Text, nullable=False),
     Column("joined", Text, nullable=False),
     Column("status", Text, nullable=False),
-    Column("id_number", Text, nullable=False),
-    Column("phone", Text, nullable=False),
+    Column("id_number", SealedText(number=True), nullable=False),
+    Column("phone", SealedText(), nullable=False),
     Index("city_teacher_by_office", "office", "uuid"),
     Index("city_teacher_by_person", "person"),
     Index("city_teacher_by_number", "id_number"),

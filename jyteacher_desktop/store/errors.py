@@ -65,6 +65,18 @@ class NotWritable(MachineError):
     code = "workspace.not_writable"
 
 
+class PrivateClosed(MachineError):
+    """ID numbers and telephone numbers stand sealed, and this computer has not been given the secret."""
+
+    code = "private.closed"
+
+
+class PrivateDamaged(MachineError):
+    """A sealed value is none any more."""
+
+    code = "private.damaged"
+
+
 class NeedsTwoClerks(UsageError):
     """One clerk alone wants to do what takes two."""
 

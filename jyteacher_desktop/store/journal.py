@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, Index, Integer, MetaData, Table, Text
@@ -229,8 +229,16 @@ def step_by_number(connection: Connection, number: int) -> Step:
     return step
 
 
-def apply_inverse(connection: Connection, tables: dict[str, Table], target: Step, new_step: int, *, keep_later: bool) -> None:
-    """Apply the inverse of ``target`` inside the open step ``new_step`` and link the two.
+def apply_inverse(
+    connection: Connection,
+    tables: dict[str, Table],
+    target: Step,
+    new_step: int,
+    *,
+    keep_later: bool,
+    shown: Callable[[str, str, object], object],
+) -> None:
+    """Apply the inverse of ``target`` inside the open step ``new_step`` and link the two; conflicts show values as ``shown`` gives them.
 
     Raises:
         UndoConflict: Later steps changed the same fields and ``keep_later`` is false.
@@ -247,7 +255,10 @@ def apply_inverse(connection: Connection, tables: dict[str, Table], target: Step
         raise UndoConflict(
             f"“{target.what}”之后有 {len(conflicts)} 处又被修改过，没有撤销，记录没有变化。"
             "请先查看这些修改；如要保留后来的修改、只撤销其余部分，请选择“保留后来的修改”。",
-            conflicts=tuple(conflicts),
+            conflicts=tuple(
+                replace(each, ours=shown(each.table, each.field, each.ours), now=shown(each.table, each.field, each.now))
+                for each in conflicts
+            ),
             step=target.id,
         )
     raw.execute("UPDATE journal_step SET inverse_of = ? WHERE id = ?", (target.id, new_step))
@@ -333,8 +344,10 @@ class _TableImage:
         return Conflict(table=self._name, row=row, field=field, ours=ours, now=now)
 
 
-def history(connection: Connection, tables: dict[str, Table], tbl: str, row: int) -> list[Change]:
-    """Every change of one row, oldest first, with the fields that differ."""
+def history(
+    connection: Connection, tables: dict[str, Table], tbl: str, row: int, *, shown: Callable[[str, str, object], object]
+) -> list[Change]:
+    """Every change of one row, oldest first, with the fields that differ, each value as ``shown`` gives it."""
     entries = connection.exec_driver_sql(
         "SELECT id, step, op, before FROM journal_entry WHERE tbl = ? AND row = ? "
         "UNION SELECT id, step, op, before FROM journal_entry WHERE tbl = ? AND n > 1 AND row < ? AND row + n > ? ORDER BY id",
@@ -350,7 +363,9 @@ def history(connection: Connection, tables: dict[str, Table], tbl: str, row: int
             Change(
                 step=step_by_number(connection, step),
                 operation=operation,
-                fields={name: (before_image.get(name), after_image.get(name)) for name in names},
+                fields={
+                    name: (shown(tbl, name, before_image.get(name)), shown(tbl, name, after_image.get(name))) for name in names
+                },
             )
         )
     return found

@@ -16,6 +16,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Meta
 
 from jyteacher_desktop.kinds import RECORDS, REGISTERS, SEALED, carried
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, NUMBERS, Field, Keeper, Kind, Shape
+from jyteacher_desktop.store.privacy import SEALED_COLUMNS, SealedText
 
 
 def kept_by(keeper: Keeper) -> tuple[Kind, ...]:
@@ -120,7 +121,9 @@ def _columns(kind: Kind, field: Field, keeper: Keeper) -> Iterator[Column[object
             yield CheckConstraint(f"{names[0]} >= 0")
     else:
         default = _text_default(kind, field)
-        yield Column(names[0], Text, nullable=field.null, server_default=default, unique=field.unique or None)
+        number = SEALED_COLUMNS.get((kind.id, names[0]))
+        stands = SealedText(number=number == "sealed_number") if number else Text()
+        yield Column(names[0], stands, nullable=field.null, server_default=default, unique=field.unique or None)
 
 
 def _number(field: Field) -> str:

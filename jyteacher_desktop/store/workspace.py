@@ -44,6 +44,7 @@ from jyteacher_desktop.store.errors import (
 )
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.looking import Look, closed_well
+from jyteacher_desktop.store.privacy import LOCKED, NAME, SEALED_COLUMNS, SWEPT, Privacy, name_of, new_secret, seal_what_is_plain
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -160,10 +161,12 @@ class Workspace:
             with the same numbers, so whoever opens one is told.
         after_crash: Whether the program that last wrote this file did not end well (killed, power cut); the file is whole all the same
             unless the disk lied, which ``checking.check_file`` finds out.
+        privacy: The seal of ID numbers, telephone numbers and unfinished forms.
     """
 
-    def __init__(self, path: Path, kind: Kind, connection: Connection, lock: WriterLock | None) -> None:
+    def __init__(self, path: Path, kind: Kind, connection: Connection, lock: WriterLock | None, privacy: Privacy) -> None:
         self.path = path
+        self.privacy = privacy
         self.kind = kind
         self._connection = connection
         self._lock = lock
@@ -179,8 +182,13 @@ class Workspace:
     # -- opening and closing ------------------------------------------------------------------------------------
 
     @classmethod
-    def create(cls, path: Path, kind: Kind, info: Mapping[str, str], founding: Founding | None = None) -> Self:
+    def create(
+        cls, path: Path, kind: Kind, info: Mapping[str, str], founding: Founding | None = None, *, secret: bytes | None = None
+    ) -> Self:
         """Make a new workspace file with all that belongs into it, whole or not at all, and open it for writing.
+
+        The computer keeps its secret before anybody can see the file. A ``secret`` whose owner put it into ``info``, locked, may fail to
+        be kept: the PIN then opens it.
 
         Killed at any moment, it left either a complete workspace or nothing that keeps anybody from trying again: what lies beside the
         file waits under a temporary name, and opening the workspace is what gives it its own.
@@ -198,14 +206,22 @@ class Workspace:
                 raise _exists(existing)
         lock = WriterLock(path)  # of two who make the same workspace, one makes all of it
         draft: Draft | None = None
+        locked, secret = secret is not None, secret or new_secret()
+        privacy = Privacy(name_of(secret), secret, file=path.name)
         try:
+            try:
+                privacy.keep()
+            except OSError:
+                if not locked:
+                    raise
             for target, data in beside.items():
                 publish(_waiting(target), data)
             with drafting(path, replace=False) as draft, contextlib.closing(_connect(draft.path)) as raw:
                 raw.execute("PRAGMA synchronous = OFF")  # nothing to lose yet; the finished file is flushed as a whole
                 raw.execute("PRAGMA journal_mode = MEMORY")
+                privacy.install(raw)
                 connection = wrap(raw)
-                _fill(connection, kind, {**info, "file": str(draft.path.stat().st_ino)}, founding)
+                _fill(connection, kind, {**info, NAME: privacy.name, SWEPT: "1", "file": str(draft.path.stat().st_ino)}, founding)
                 connection.close()
         except BaseException as error:
             lock.release()
@@ -222,7 +238,7 @@ class Workspace:
             if isinstance(error, OSError | sqlite3.Error | DBAPIError):
                 refuse(error, path)
             raise
-        return cls._open(path, inspect(path), lock, write=True)
+        return cls._open(path, inspect(path), lock, write=True, privacy=privacy)
 
     @classmethod
     def open(cls, path: Path, kind: Kind | None = None, *, write: bool) -> Self:
@@ -245,7 +261,7 @@ class Workspace:
         return cls._open(path, found, WriterLock(path) if write else None, write=write)
 
     @classmethod
-    def _open(cls, path: Path, found: Found, lock: WriterLock | None, *, write: bool) -> Self:
+    def _open(cls, path: Path, found: Found, lock: WriterLock | None, *, write: bool, privacy: Privacy | None = None) -> Self:
         raw: sqlite3.Connection | None = None
         workspace: Self | None = None
         try:
@@ -258,10 +274,12 @@ class Workspace:
                 finally:
                     if lock is None:
                         upgrading.release()
+            privacy = privacy or Privacy.of(raw, path)
+            privacy.install(raw)
             if not write:
                 connection.exec_driver_sql("PRAGMA query_only = ON")
             _finish_founding(path, connection, write=write)
-            workspace = cls(path, found.kind, connection, lock)
+            workspace = cls(path, found.kind, connection, lock, privacy)
             workspace._know_itself()
         except BaseException as error:
             if workspace is not None:
@@ -411,12 +429,13 @@ class Workspace:
 
     def history(self, table: Table, row: int) -> list[journal.Change]:
         """Every change of one row, oldest first."""
-        return journal.history(self._connection, self._tables, table.name, row)
+        return journal.history(self._connection, self._tables, table.name, row, shown=self._shown)
 
     def image_after(self, table: Table, row: int, step: int) -> dict[str, object] | None:
         """A row as it stood when a step was over; None when it did not exist then."""
         with self._translated():
-            return journal.image_after(self._connection, table, row, step)
+            image = journal.image_after(self._connection, table, row, step)
+        return image and {name: self._shown(table.name, name, value) for name, value in image.items()}
 
     def rows_once_at(self, table: Table, column: str, key: int) -> list[int]:
         """Every row that ever pointed at ``key`` by ``column``."""
@@ -505,6 +524,10 @@ class Workspace:
             with self.record() as change:
                 change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES ('file', ?)", (own,))
 
+    def _shown(self, table: str, column: str, value: object) -> object:
+        """A stored value as people may see it: what stands sealed is opened where it can be."""
+        return self.privacy.shown(str(value)) if (table, column) in SEALED_COLUMNS and value else value
+
     @property
     def writable(self) -> bool:
         """Whether it is open for writing."""
@@ -517,7 +540,7 @@ class Workspace:
     def _invert(self, target: journal.Step, kind: str, what: str, actor: str, *, code: str, keep_later: bool) -> None:
         with self._transaction(), self._translated():
             step = journal.open_step(self._connection, at=self.now, what=what, actor=actor, code=code, kind=kind)
-            journal.apply_inverse(self._connection, self._tables, target, step, keep_later=keep_later)
+            journal.apply_inverse(self._connection, self._tables, target, step, keep_later=keep_later, shown=self._shown)
             self._finish(step)
 
     def _finish(self, step: int, *, guarded: bool = True) -> None:
@@ -594,6 +617,7 @@ class Workspace:
         try:
             yield
         except (sqlite3.Error, DBAPIError) as error:
+            self.privacy.explain(error)
             refuse(error, self.path)
 
 
@@ -740,9 +764,19 @@ def _upgrade(path: Path, connection: Connection, found: Found) -> None:
     copy = path.with_name(f"{path.name}.before-v{len(found.kind.migrations)}.bak")
     with drafting(copy) as draft:
         shutil.copyfile(path, draft.path)
+    raw = journal.driver(connection)
+    privacy = Privacy.of(raw, path)
+    was_plain = not privacy.name
+    if was_plain:
+        secret = new_secret()
+        privacy = Privacy(name_of(secret), secret, file=path.name)
+        privacy.keep()
+    privacy.install(raw)
     connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     try:
+        if was_plain:
+            seal_what_is_plain(raw, privacy)
         migrations.migrate(connection, found.kind.migrations, found.version)
         journal.install_triggers(connection, found.kind.journaled)
         connection.exec_driver_sql("COMMIT")
@@ -750,6 +784,40 @@ def _upgrade(path: Path, connection: Connection, found: Found) -> None:
         connection.exec_driver_sql("ROLLBACK")
         raise
     connection.exec_driver_sql("PRAGMA foreign_keys = ON")
+    if was_plain:
+        raw.execute("VACUUM")  # nothing of what stood there plainly stays behind in pages that are free now
+        seal_file(copy, privacy, {})
+
+
+def seal_file(path: Path, privacy: Privacy, facts: Mapping[str, str]) -> None:
+    """Seal a copy of before there were seals, whatever its version, in place of itself; it keeps its time.
+
+    Args:
+        path: The copy.
+        privacy: The seal of its workspace.
+        facts: Rows of ``info`` that let a person open it elsewhere.
+
+    Raises:
+        OSError, sqlite3.Error: It stays as it is.
+    """
+    with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as before:
+        found = before.execute("SELECT count(*) FROM info WHERE key IN (?, ?)", (NAME, LOCKED)).fetchone()[0]
+    if found == 2:
+        return
+    times = path.stat()
+    with drafting(path) as draft:
+        shutil.copyfile(path, draft.path)
+        with contextlib.closing(sqlite3.connect(draft.path, isolation_level=None)) as raw:
+            raw.execute("PRAGMA journal_mode = MEMORY")  # no second file with what is plain in it
+            raw.execute("PRAGMA synchronous = OFF")  # the finished file is flushed as a whole
+            raw.execute("BEGIN IMMEDIATE")
+            seal_what_is_plain(raw, privacy)
+            raw.executemany("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", facts.items())
+            raw.execute("COMMIT")
+            raw.execute("VACUUM")
+            if raw.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+                raise sqlite3.DatabaseError("the sealed copy is not whole")
+        os.utime(draft.path, ns=(times.st_atime_ns, times.st_mtime_ns))
 
 
 def damaged(path: Path, *, detail: str = "") -> WorkspaceDamaged:

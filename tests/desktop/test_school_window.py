@@ -118,6 +118,44 @@ def test_a_wrong_identity_number_is_explained_and_nothing_typed_is_lost(driver: 
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
 
 
+def test_a_number_that_stands_there_is_covered_until_somebody_asks_to_see_it(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    _table(page).enter()
+    driver.settle(shell)
+    driver.press(page, "editButton")
+    driver.settle(shell)
+    dialog = driver.dialog(shell)
+    number, phone = part(dialog, QLineEdit, "idEdit"), part(dialog, QLineEdit, "phoneEdit")
+    assert len(number.text()) == 18
+    assert number.text() not in number.displayText()
+    assert phone.displayText() != phone.text()
+    [eye] = [action for action in number.actions() if action.text() == "显示身份证件号"]
+    eye.trigger()
+    assert number.displayText() == number.text()
+    eye.trigger()
+    assert number.displayText() != number.text()
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_on_another_computer_the_keys_dialog_opens_the_numbers_with_one_pin(
+    driver: Driver, school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(tmp_path / "另一台"))
+    shell = driver.open(school)
+    assert any("还没有解锁" in label.text() for label in shell.findChildren(QLabel, "noticeLabel"))
+    driver.press(driver.go(shell, "reports"), "keysButton")
+    dialog = driver.dialog(shell)
+    situations = part(dialog, QListWidget, "situationList")
+    situations.setCurrentRow(next(row for row in range(situations.count()) if "看不到证件号" in situations.item(row).text()))
+    part(dialog, QLineEdit, "pinEdit").setText(SAMPLE_PIN)
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert "已经解锁" in driver.answer(shell, "知道了")
+    assert list((tmp_path / "另一台").rglob("*.secret"))
+
+
 def _open_activity(driver: Driver, shell: Shell) -> QWidget:
     page = driver.go(shell, "activities")
     _table(page).enter()

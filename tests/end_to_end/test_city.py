@@ -345,7 +345,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
         "school rekey", "school newkey", "school operator", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
         "bureau roll", "bureau rekey", "bureau newkey", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
         "bureau policy-sign", "ethics new", "ethics list", "ethics add", "ethics edit", "ethics delete", "ethics check", "ethics recover",
-        "period reopen", "report certificate",
+        "period reopen", "report certificate", "private unlock", "private page",
     }  # fmt: skip
 
 
@@ -450,6 +450,8 @@ PROMISED: dict[str, set[str]] = {
     "receipt list": ROWS,
     "receipt returned": ROWS,
     "receipt settle": {"record", "remark"},
+    "private unlock": {"unlocked", "kept"},
+    "private page": {"file"},
     "undo": STEP,
     "redo": STEP,
     "history": ROWS,
@@ -841,6 +843,8 @@ def _registers_on_paper(school: Office, folder: Path) -> None:
     assert school.here("ethics", "check", "--nomination", nomination)["word"] == "通过"
     assert school.here("record", "show", nomination)["precheck"] in ("通过", "clear")
     school.here("ethics", "recover", recovery)
+    school.here("private", "page", "-o", folder / "恢复页.pdf")
+    school.here("private", "unlock")
     school.here("ethics", "delete", assessed["id"])
 
 

@@ -59,6 +59,7 @@ _SUBJECTS = (
     "submit",
     "receipt",
     "pin",
+    "private",
     "undo",
     "redo",
     "delete",

@@ -11,6 +11,7 @@ from jyteacher_desktop.cli.grammar import (
     Command,
     Opens,
     Option,
+    Pin,
     a_path,
 )
 
@@ -56,5 +57,22 @@ COMMANDS: tuple[Command, ...] = (
         handler="safety:rescue",
         opens=Opens.BY_ITSELF,
         options=(output("写到这个文件夹", metavar="DIR"),),
+    ),
+    Command(
+        words=("private", "unlock"),
+        help="换了电脑以后，用口令（或恢复页上的字）把封存的证件号和电话解锁一次；以后这台电脑记得。",
+        handler="private:unlock",
+        opens=Opens.EITHER,
+        writes=True,
+        pin=Pin.MAY,
+        options=(Option(flags=("--page",), metavar="FILE", kind=a_path, help="抄有恢复字的文本文件"),),
+    ),
+    Command(
+        words=("private", "page"),
+        help="写出证件号恢复页（PDF），打印后锁进保险柜：电脑坏了、口令又忘了时用它解锁。需要口令。",
+        handler="private:page",
+        opens=Opens.EITHER,
+        pin=Pin.ASK,
+        options=(output("PDF 文件"),),
     ),
 )

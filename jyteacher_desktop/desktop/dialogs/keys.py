@@ -20,6 +20,16 @@ from jyteacher_desktop.store.workspace import Workspace
 
 FOLDER, READ = "folder", "read"
 """Actions of the dialog itself: open the workspace's folder, and nothing but having read."""
+UNLOCK, PAGE = "unlock", "page"
+"""Actions of both offices: open the sealed numbers on this computer, write the page that opens them."""
+
+
+UNLOCKED = "证件号和电话已经解锁，以后在这台电脑上不再询问。"
+
+
+def page_written(file: Path) -> str:
+    """What to do with the page for the safe."""
+    return f"恢复页：{file}\n\n请打印、封存，然后删除这个文件。"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +52,8 @@ class Situation:
     """Whether a card is written."""
     signer: bool = False
     """Whether it may be about either signer of a school."""
+    saved: str = ""
+    """What the written file is, where it is no card: its name without the ending, a PDF."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,11 +133,17 @@ class KeysDialog(FormDialog):
         self._proof.clear()
         self._proof.setEchoMode(QLineEdit.EchoMode.Normal if chosen.copied else QLineEdit.EchoMode.Password)
         self._proof.setPlaceholderText(chosen.hint or self._desk.asking.pin_hint)
+        self.child(QLabel, "fileEditLabel").setText(f"{'恢复页' if chosen.saved else '新卡片'}存为(&F)")
+        self._file.clear()
         self.child(QLabel, "newEditLabel").setText(f"{chosen.new_pin or '新口令'}(&N)")
         self._problem.hide()
 
     def _ask_file(self) -> None:
-        self._desk.asking.save_file("新卡片存为", self._card_name, "卡片 (*.jyt);;所有文件 (*)", self._take_file)
+        saved = self.situation.saved
+        if saved:
+            self._desk.asking.save_file(f"{saved}存为", f"{saved}.pdf", "PDF (*.pdf)", self._take_file)
+        else:
+            self._desk.asking.save_file("新卡片存为", self._card_name, "卡片 (*.jyt);;所有文件 (*)", self._take_file)
 
     def _take_file(self, path: Path) -> None:
         self._file.setText(str(path))
@@ -147,7 +165,7 @@ class KeysDialog(FormDialog):
             return
         file = Path(self._file.text().strip())
         if chosen.file and (not self._file.text().strip() or not file.parent.is_dir()):
-            self.complain("请选择新卡片存到哪里，例如U盘。", self._file)
+            self.complain(f"请选择{chosen.saved or '新卡片'}存到哪里，例如U盘。", self._file)
             return
         self.wait()
         filled = Filled(
@@ -157,7 +175,11 @@ class KeysDialog(FormDialog):
             new_pin=self._new.text(),
             file=file,
         )
-        self._desk.do(self._action, filled).then(self._done, what="正在换密钥", failed=self.complain_error)
+        self._desk.do(self._action, filled).then(
+            self._done,
+            what="正在写恢复页" if chosen.saved else "正在换密钥" if chosen.new_pin else "正在解锁",
+            failed=self.complain_error,
+        )
 
     def _done(self, sentence: str) -> None:
         self.accept()

@@ -9,9 +9,21 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.dialogs.keys import FOLDER, READ, Filled, KeysDialog, Situation
+from jyteacher_desktop.desktop.dialogs.keys import (
+    FOLDER,
+    PAGE,
+    READ,
+    UNLOCK,
+    UNLOCKED,
+    Filled,
+    KeysDialog,
+    Situation,
+    page_written,
+)
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.school.office import key_path
+from jyteacher_desktop.records import private
+from jyteacher_desktop.records.recovery_page import write_page
+from jyteacher_desktop.school.office import check_pin, key_path, school_info
 from jyteacher_desktop.school.trusting import change_pin, key_digits, know_key, make_operator_key, replace_key, rotate_key
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -72,6 +84,22 @@ SITUATIONS: Final = (
         action=FOLDER,
     ),
     Situation(
+        title="这台电脑还看不到证件号（换了电脑、换了用户）",
+        explanation="证件号和电话在文件里是封存的，拿走文件的人看不到。在这台电脑上输入一次口令就解锁，以后不再询问；口令忘了，输入恢复页上的恢复字。",
+        accept="解锁",
+        action=UNLOCK,
+        proof="口令或恢复字",
+    ),
+    Situation(
+        title="打印证件号恢复页，锁进保险柜",
+        explanation="电脑坏了、口令又忘了的时候，用这一页解锁证件号。写成 PDF 后请打印、装入信封，然后删除文件，不要和U盘放在一起。",
+        accept="写出恢复页",
+        action=PAGE,
+        proof="校长的口令",
+        file=True,
+        saved="证件号恢复页",
+    ),
+    Situation(
         title="电脑丢了或坏了，没有备份",
         explanation="在新电脑上新建工作簿，采用教育局卡片，写出本校卡片交教育局并打电话核对。教育局会给一个归还包，用“读入来件”读入，"
         "最近一次上报的全部内容和编号就回来了。",
@@ -109,6 +137,12 @@ def _digits(ws: Workspace) -> str:
 
 
 def _act(ws: Workspace, filled: Filled) -> str:
+    if filled.action == UNLOCK:
+        private.unlock(ws, filled.proof, check_pin)
+        return UNLOCKED
+    if filled.action == PAGE:
+        check_pin(ws, filled.proof)
+        return page_written(write_page(ws, filled.file, school_info(ws).name))
     if filled.action == "pin":
         change_pin(ws, filled.proof, filled.new_pin, filled.signer)
         return "口令已换，密钥不变。请记住新口令，忘记后无法找回。"

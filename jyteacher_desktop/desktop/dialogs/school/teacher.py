@@ -13,6 +13,7 @@ from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.teachers_presenter import Move, TeachersPresenter
 from jyteacher_desktop.desktop.widgets import DateField
+from jyteacher_desktop.desktop.widgets.covered import cover
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import SchoolStage, ServiceStatus, Sex
 from jyteacher_desktop.school.roster import TeacherDetail, TeacherRow, TeacherValues
@@ -75,6 +76,8 @@ class TeacherDialog(FormDialog):
                 line.setText(getattr(detail.values, key))
             for key, box in self._choices.items():
                 box.setCurrentText(getattr(detail.values, key))
+        cover(self._lines["id_number"], "身份证件号")
+        cover(self._lines["phone"], "电话")
         self._lines["name"].setFocus()
         DraftKeeper(self, desk, form="teacher", record=detail.row.id if detail else "")
 

@@ -1,0 +1,56 @@
+"""Commands about sealed ID numbers: opening them on another computer, the page for the safe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from jyteacher_desktop.cli.answers import Answer
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.domain.errors import UsageError
+from jyteacher_desktop.records import private
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+
+def unlock(call: Call) -> Answer:
+    """``private unlock [--page F]``."""
+    page: Path | None = call.args.page
+    if page is not None:
+        try:
+            typed = page.read_text(encoding="utf-8-sig").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"恢复页文件“{page}”读不出来，没有解锁，数据没有变化。请核对路径。") from error
+    elif call.pin:
+        typed = call.pin
+    else:
+        raise UsageError(
+            "没有给口令，也没有给恢复页，没有解锁，数据没有变化。请用 --pin-file 给出口令，或用 --page 给出抄有恢复字的文本文件。"
+        )
+    private.unlock(call.workspace, typed, _check_pin)
+    kept = call.workspace.privacy.kept
+    more = "以后在这台电脑上不再询问。" if kept else "这台电脑的用户文件夹写不了，下次还要解锁。"
+    return Answer(data={"unlocked": True, "kept": kept}, text=f"证件号和电话已经解锁。{more}")
+
+
+def page(call: Call) -> Answer:
+    """``private page -o F``."""
+    from jyteacher_desktop.records.recovery_page import write_page  # noqa: PLC0415 - only this command draws
+
+    ws = call.workspace
+    _check_pin(ws, call.pin)
+    file = write_page(ws, call.args.output, _name(ws))
+    return Answer(data={"file": file}, text=f"恢复页：{file}。请打印、封存，然后删除这个文件。")
+
+
+def _check_pin(ws: Workspace, pin: str) -> None:
+    if ws.kind is SCHOOL:
+        from jyteacher_desktop.school.office import check_pin  # noqa: PLC0415 - one of the two
+
+        check_pin(ws, pin)
+    else:
+        from jyteacher_desktop.bureau.office import unlock as open_clerk  # noqa: PLC0415
+
+        open_clerk(ws, pin)
+
+
+def _name(ws: Workspace) -> str:
+    return str(dict(ws.tuples("SELECT key, value FROM setting")).get("name", ""))

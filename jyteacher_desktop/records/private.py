@@ -1,0 +1,122 @@
+"""The secret behind sealed ID numbers, from one computer to the next (decision 0165).
+
+The computer that made or first sealed a workspace keeps its secret, so nothing is asked there. Inside the file the secret lies locked to the
+signers' keys: on another computer whatever is done with a PIN, or ``unlock``, opens it once. A page with the secret in plain letters may be
+printed for the safe; at a bureau the recovery key that already lies there opens it as well.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.exchange import seal
+from jyteacher_desktop.records.errors import RecoveryPageWrong
+from jyteacher_desktop.store.backup import seal_backups
+from jyteacher_desktop.store.privacy import LOCKED, LOCKED_FOR, RECOVERY, SECRET_BYTES, SWEPT
+from jyteacher_desktop.store.workspace import Workspace
+
+_GROUP = 4
+
+
+def locked_facts(secret: bytes, signers: Sequence[exchange.PublicKey], stamp: str, recovery: str = "") -> dict[str, str]:
+    """What the file says of its secret: locked to the signers, and to a recovery key where there is one."""
+    facts = {LOCKED: _text(exchange.lock_mailbox(secret.hex(), signers)), LOCKED_FOR: stamp}
+    if recovery:
+        facts[RECOVERY] = _text(seal.seal(secret.hex().encode(), [recovery]))
+    return facts
+
+
+def stamp_of(parts: Iterable[bytes]) -> str:
+    """A mark of the key files the secret is locked to: another one means that it has to be locked anew."""
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()
+
+
+def settle(ws: Workspace, stamp: str, signers: Callable[[], Sequence[exchange.PublicKey]], recovery: str = "") -> None:
+    """Keep the secret locked to whoever signs today, and seal the backups of before there were seals; once each, no more.
+
+    What stands in the way of it is no reason not to work: the next opening tries again.
+    """
+    if not ws.privacy.open:
+        return
+    with contextlib.suppress(JyTeacherError, OSError, sqlite3.Error):
+        if ws.info(LOCKED_FOR) != stamp and (keys := signers()):
+            _note(ws, locked_facts(ws.privacy.secret, keys, stamp, recovery))
+        if not ws.info(SWEPT) and ws.info(LOCKED):
+            seal_backups(ws.path, ws.privacy, {name: ws.info(name) for name in (LOCKED, LOCKED_FOR, RECOVERY) if ws.info(name)})
+            _note(ws, {SWEPT: "1"})
+
+
+def unlock_with(ws: Workspace, key: exchange.SigningKey) -> bool:
+    """Open the seal with a signer's key, unless it is open; whether it is open then. Nobody is refused for it."""
+    if not ws.privacy.open and ws.info(LOCKED):
+        with contextlib.suppress(JyTeacherError, ValueError):  # locked to another key: the page or the other signer opens it
+            ws.privacy.admit(bytes.fromhex(exchange.open_mailbox(_bytes(ws.info(LOCKED)), key)))
+    return ws.privacy.open
+
+
+def unlock_with_page(ws: Workspace, typed: str) -> None:
+    """Open the seal with what stands on the recovery page; at a bureau with its recovery key as well.
+
+    Raises:
+        RecoveryPageWrong: It is another workspace's, or mistyped; nothing was changed.
+    """
+    bare = "".join(typed.split()).upper()
+    found: bytes | None = None
+    with contextlib.suppress(JyTeacherError, ValueError):
+        if bare.startswith("AGE-SECRET-KEY-"):
+            found = bytes.fromhex(seal.unseal(_bytes(ws.info(RECOVERY)), [bare]).decode())
+        else:
+            letters = bare.replace("-", "").replace("0", "O").replace("1", "I").replace("8", "B")
+            found = base64.b32decode(letters + "=" * (-len(letters) % 8))
+    if found is None or len(found) != SECRET_BYTES or not ws.privacy.admit(found):
+        raise RecoveryPageWrong("恢复页上的字与这份工作簿不符，没有解锁，数据没有变化。请逐组核对，或换这份工作簿自己的恢复页。")
+
+
+def unlock(ws: Workspace, typed: str, check_pin: Callable[[Workspace, str], object]) -> None:
+    """Open the seal with what a person typed: a PIN, or what stands on a recovery page.
+
+    Raises:
+        WrongPin, KeyMissing, KeyDamaged, MailboxLocked: From ``check_pin``.
+        RecoveryPageWrong: Neither opens it.
+    """
+    bare = "".join(typed.split()).upper()
+    if bare.startswith("AGE-SECRET-KEY-") or re.fullmatch(r"[A-Z0-9-]{52,}", bare):
+        unlock_with_page(ws, typed)
+        return
+    check_pin(ws, typed)
+    if not ws.privacy.open:
+        raise RecoveryPageWrong(
+            "口令没有错，但这份工作簿的证件号是锁给另一把密钥的（例如后来换过密钥），没有解锁，数据没有变化。请输入恢复页上的字，"
+            "或在原来的电脑上打开一次再复制过来。"
+        )
+
+
+def recovery_words(ws: Workspace) -> str:
+    """The secret in groups of letters and digits, as the page shows it and a person types it.
+
+    Raises:
+        PrivateClosed: This computer does not know it.
+    """
+    text = base64.b32encode(ws.privacy.secret).decode().rstrip("=")
+    return " ".join(text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
+
+
+def _note(ws: Workspace, facts: dict[str, str]) -> None:
+    with ws.record() as change:
+        for name, value in facts.items():
+            change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (name, value))
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text)
