@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, record_activity, review_activities
+from jyteacher_desktop.school.activities import (
+    ActivityValues,
+    Attend,
+    RecordActivity,
+    list_activities,
+    record_activity,
+    review_activities,
+)
 from jyteacher_desktop.school.closing import closing_findings, closing_list
-from jyteacher_desktop.school.period_state import closed_words
-from jyteacher_desktop.school.periods import close_quarter
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.school.period_state import closed_words, list_periods
+from jyteacher_desktop.school.periods import close_quarter, signed_differences
+from jyteacher_desktop.school.statement import quarter_sums, statement
+from jyteacher_desktop.school.trainings import add_opening
+from jyteacher_desktop.store.backup import expired, list_backups
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
 Q3 = Quarter.parse("2026Q3")
 
@@ -51,3 +62,46 @@ def test_a_record_of_a_closed_quarter_says_that_it_can_only_be_looked_at(ws: Wor
     close_quarter(ws, Q3)
     assert "2026年第三季度已于 2026-09-28 结账（第 1 版），这条记录只能看" in closed_words(ws, date(2026, 9, 10))
     assert closed_words(ws, date(2026, 10, 1)) == ""
+
+
+def test_an_opening_balance_is_no_line_of_the_quarter_in_which_its_year_begins(ws: Workspace, people: dict[str, str]) -> None:
+    first = Quarter.parse("2026Q1")
+    ws.today_override = date(2026, 4, 2)
+    held(ws, [people["王芳"]], date(2026, 3, 10))
+    opening = {"teacher_id": people["王芳"], "year": "2026", "category": "校本研修", "document": "旧台账"}
+    add_opening(ws, hours=Decimal(30), **opening)
+    before = quarter_sums(statement(ws, first))
+    assert [entry for _teacher, entry in before] == [row.id for row in list_activities(ws)]
+    close_quarter(ws, first)
+    lines = ws.tuples("SELECT entry FROM signed_line WHERE quarter = '2026Q1'")
+    assert lines == [(row.id,) for row in list_activities(ws)]
+    add_opening(ws, hours=Decimal(5), **opening)
+    assert [(each.entry, each.cause) for each in signed_differences(ws, first) if each.signed == 0] == []
+    assert {each.entry for each in signed_differences(ws, first)} <= {row.id for row in list_activities(ws)}
+
+
+def test_the_copy_kept_at_closing_is_the_signed_state_and_is_kept_for_ever(ws: Workspace, people: dict[str, str]) -> None:
+    held(ws, [*people.values()], date(2026, 9, 10))
+    signed = quarter_sums(statement(ws, Q3))
+    close_quarter(ws, Q3)
+    [copy] = [each for each in list_backups(ws.path) if each.reason == "closed"]
+    assert copy.quarter == "2026Q3"
+    with Workspace.open(copy.path, SCHOOL, write=False) as old:
+        assert [(row.quarter, row.status, row.version) for row in list_periods(old) if row.quarter == "2026Q3"] == [
+            ("2026Q3", "closed", 1)
+        ]
+        kept = {
+            (teacher, entry): (claimed, counted)
+            for teacher, entry, claimed, counted in old.tuples(
+                "SELECT teacher_uuid, entry, claimed_x100, counted_x100 FROM signed_line WHERE quarter = '2026Q3'"
+            )
+        }
+    assert kept == signed
+    assert len(kept) == 4
+    many_years_on = datetime(2060, 1, 1)
+    others = [
+        replace(copy, path=copy.path.with_name(f"x{day}"), at=datetime(2026, 10, day), reason="timer", quarter="")
+        for day in (1, 2)
+    ]
+    assert copy not in expired([copy, *others], many_years_on)
+    assert others[0] in expired([copy, *others], many_years_on)

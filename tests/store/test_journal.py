@@ -285,3 +285,91 @@ def test_what_was_rolled_back_or_is_only_kept_for_a_dialog_was_not_written(ws: W
         change.driver_sql("INSERT INTO draft(form, record, content, at) VALUES ('x', '', '{}', '')")
     assert ws.written() == frozenset()
     assert names(ws) == []
+
+
+def test_a_row_that_came_in_bulk_is_remembered_as_it_came(ws: Workspace) -> None:
+    alone = add_teacher(ws, "早")
+    with ws.change("导入") as change:
+        first = change.insert_many(
+            tables.teacher, ("uuid", "name", "pinyin", "initials"), [(new_id(), name, "", "") for name in ("甲", "乙", "丙")]
+        )
+        came = change.step
+    later = add_teacher(ws, "晚")
+    for key in (first, first + 2):
+        rename(ws, key, name="改")
+    changed = ws.steps()[0].id
+    for place, name in enumerate(("甲", "乙", "丙")):
+        image = ws.image_after(tables.teacher, first + place, came)
+        assert image is not None
+        assert image["name"] == name
+        assert ws.image_after(tables.teacher, first + place, came - 1) is None
+    now = [ws.image_after(tables.teacher, first + place, changed) for place in range(3)]
+    assert [image and image["name"] for image in now] == ["改", "乙", "改"]
+    assert ws.image_after(tables.teacher, later, came) is None
+    before = ws.image_after(tables.teacher, alone, came)
+    assert before is not None
+    assert before["name"] == "早"
+    told = ws.history(tables.teacher, first + 2)
+    assert [(each.step.id, each.operation) for each in told] == [(came, "I"), (changed, "U")]
+    assert told[1].fields["name"] == ("丙", "改")
+    assert [each.operation for each in ws.history(tables.teacher, later)] == ["I"]
+
+
+@pytest.mark.parametrize("day", ["2026-07-01", "2026-09-30"])
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_whichever_row_of_a_step_is_of_a_closed_quarter_the_step_is_refused(ws: Workspace, day: str, place: int) -> None:
+    with ws.change("活动") as change:
+        keys = [
+            change.insert(
+                tables.activity, uuid=new_id(), kind="k", title="t", start=start, end=start, hours_x100=100, status="pending"
+            )
+            for start in ["2026-06-30", "2026-10-01", "2026-06-29"][:place] + [day] + ["2026-10-02", "2026-10-03"][place:]
+        ]
+    with ws.change("结账", undoable=False) as change:
+        change.insert(
+            tables.period, quarter="2026Q3", first="2026-07-01", last="2026-09-30", status="closed", version=1, changed_on="x"
+        )
+    before = dump(ws)
+    with pytest.raises(QuarterClosed), ws.change("改全部") as change:
+        for key in keys:
+            change.execute(tables.activity.update().where(tables.activity.c.id == key).values(title="另"))
+    assert dump(ws) == before
+    with ws.change("改其余") as change:
+        for key in keys[:place] + keys[place + 1 :]:
+            change.execute(tables.activity.update().where(tables.activity.c.id == key).values(title="另"))
+    assert len(ws.tuples("SELECT 1 FROM activity WHERE title = '另'")) == len(keys) - 1
+
+
+def test_an_attendance_line_of_a_closed_quarter_is_guarded_when_it_goes_as_when_it_comes(ws: Workspace) -> None:
+    teacher = add_teacher(ws, "甲")
+    with ws.change("活动") as change:
+        activity = change.insert(
+            tables.activity,
+            uuid=new_id(),
+            kind="k",
+            title="t",
+            start="2026-09-30",
+            end="2026-10-01",
+            hours_x100=100,
+            status="pending",
+        )
+        change.insert(tables.attendance, activity_id=activity, teacher_id=teacher, mark="present", role="attendee")
+    with ws.change("结账", undoable=False) as change:
+        change.insert(
+            tables.period, quarter="2026Q3", first="2026-07-01", last="2026-09-30", status="closed", version=1, changed_on="x"
+        )
+    before = dump(ws)
+    for statement in (
+        tables.attendance.delete(),
+        tables.attendance.update().values(mark="late"),
+        tables.activity.update().values(title="另"),
+    ):
+        with pytest.raises(QuarterClosed), ws.change("改") as change:
+            change.execute(statement)
+    with pytest.raises(QuarterClosed), ws.change("再来一个") as change:
+        other = change.insert(tables.teacher, uuid=new_id(), name="乙", pinyin="", initials="")
+        change.insert(tables.attendance, activity_id=activity, teacher_id=other, mark="present", role="attendee")
+    assert dump(ws) == before
+    with ws.change("改名") as change:
+        change.execute(tables.teacher.update().values(name="丙"))
+    assert names(ws) == ["丙"]  # what is of no quarter is free

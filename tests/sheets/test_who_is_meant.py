@@ -1,0 +1,228 @@
+"""Among people of one name, what decides whom a row of a roster means, and which rows are refused outright."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from jyteacher_desktop.sheets import (
+    Existing,
+    Outcome,
+    Plan,
+    plan_activities,
+    plan_roster,
+    plan_trainings,
+    read_workbook,
+    understand,
+)
+from jyteacher_desktop.sheets import fields as f
+
+TODAY = date(2026, 9, 30)
+ONE, TWO = "11010519491231002X", "419001199003070015"
+
+
+def person(key: str, name: str = "王芳", **values: str) -> Existing:
+    blank = dict.fromkeys((spec.key for spec in f.ROSTER if spec.key != "id_last4"), "")
+    return Existing(id=key, values={**blank, "name": name, "status": "in_post", **values})
+
+
+def book(path: Path, rows: list[list[str]]) -> Path:
+    workbook = openpyxl.Workbook()
+    page = workbook.active
+    assert page is not None
+    for row in rows:
+        page.append(row)
+    workbook.save(path)
+    return path
+
+
+def roster(tmp_path: Path, rows: list[list[str]], *there: Existing) -> Plan:
+    path = book(tmp_path / "名册.xlsx", rows)
+    return plan_roster(understand(read_workbook(path), "roster"), there, path=path, today=TODAY, base=0)
+
+
+def activities(tmp_path: Path, rows: list[list[str]], *, defaults: frozenset[str] = frozenset()) -> Plan:
+    path = book(tmp_path / "活动.xlsx", rows)
+    kinds = {"salon": "读书沙龙", "open": "公开课"}
+    return plan_activities(
+        understand(read_workbook(path), "activities"), kinds, [], path=path, today=TODAY, base=0, defaults=defaults
+    )
+
+
+# -- namesakes ------------------------------------------------------------------------------------------------------
+
+
+def test_of_two_namesakes_the_one_with_the_staff_number_is_meant(tmp_path: Path) -> None:
+    rows = [["姓名", "性别", "工号", "学科"], ["王芳", "女", "JS2", "音乐"]]
+    plan = roster(tmp_path, rows, person("a", teacher_no="JS1", subject="语文"), person("b", teacher_no="JS2", subject="数学"))
+    assert [(row.target, row.outcome, row.possible_duplicate) for row in plan.rows] == [("b", Outcome.UPDATED, "")]
+    assert plan.rows[0].changes["subject"] == ("数学", "音乐")
+
+
+def test_of_two_namesakes_the_one_born_in_that_month_is_meant(tmp_path: Path) -> None:
+    rows = [["姓名", "性别", "出生年月", "学科"], ["王芳", "女", "1988-02", "音乐"]]
+    there = (person("a", subject="语文"), person("b", birth_month="1988-02", subject="数学"))
+    assert [(row.target, row.possible_duplicate) for row in roster(tmp_path, rows, *there).rows] == [("b", "")]
+
+
+def test_of_two_namesakes_the_one_who_is_written_the_very_same_is_meant(tmp_path: Path) -> None:
+    rows = [["姓名", "性别", "学科"], ["王芳", "女", "数学"]]
+    there = (person("a", sex="女", subject="语文"), person("b", sex="女", subject="数学"))
+    [row] = roster(tmp_path, rows, *there).rows
+    assert (row.target, row.outcome, row.possible_duplicate) == ("b", Outcome.UNCHANGED, "")
+
+
+def test_the_staff_number_goes_before_the_birth_month(tmp_path: Path) -> None:
+    rows = [["姓名", "性别", "工号", "出生年月"], ["王芳", "女", "JS1", "1988-02"]]
+    there = (person("a", teacher_no="JS1"), person("b", birth_month="1988-02"))
+    assert roster(tmp_path, rows, *there).rows[0].target == "a"
+
+
+def test_two_namesakes_whom_nothing_tells_apart_are_a_doubt_that_names_them(tmp_path: Path) -> None:
+    rows = [["姓名", "性别", "学科"], ["王芳", "女", "音乐"]]
+    there = (person("a", subject="语文", id_number=ONE), person("b", subject="数学", birth_month="1990-03"))
+    [row] = roster(tmp_path, rows, *there).rows
+    assert (row.target, row.outcome) == (None, Outcome.NEW)
+    assert row.possible_duplicate == "花名册里已有 2 位同名教师（语文，002X；数学，1990-03），不能确定是不是同一人。"
+
+
+def test_a_namesake_with_another_number_is_somebody_else_and_no_doubt(tmp_path: Path) -> None:
+    rows = [["姓名", "身份证件号"], ["王芳", TWO]]
+    [row] = roster(tmp_path, rows, person("a", id_number=ONE)).rows
+    assert (row.target, row.outcome, row.possible_duplicate) == (None, Outcome.NEW, "")
+
+
+def test_a_namesake_who_contradicts_without_a_number_is_a_doubt(tmp_path: Path) -> None:
+    rows = [["姓名", "身份证件号"], ["王芳", TWO]]
+    [row] = roster(tmp_path, rows, person("a", birth_month="1970-01")).rows
+    assert (row.target, row.outcome) == (None, Outcome.NEW)
+    assert "已有 1 位同名教师（1970-01）" in row.possible_duplicate
+
+
+def test_one_namesake_whom_nothing_contradicts_is_the_person(tmp_path: Path) -> None:
+    rows = [["姓名", "性别", "学科"], ["王芳", "女", "音乐"]]
+    [row] = roster(tmp_path, rows, person("a", subject="语文")).rows
+    assert (row.target, row.outcome) == ("a", Outcome.UPDATED)
+
+
+@pytest.mark.parametrize(("tail", "target"), [("002X", "a"), ("0015", "b")])
+def test_the_end_of_the_number_decides_between_namesakes(tmp_path: Path, tail: str, target: str) -> None:
+    rows = [["姓名", "证件后四位", "学科"], ["王芳", tail, "音乐"]]
+    there = (person("a", id_number=ONE), person("b", id_number=TWO))
+    assert [row.target for row in roster(tmp_path, rows, *there).rows] == [target]
+
+
+def test_an_end_that_is_none_decides_nothing_and_says_so(tmp_path: Path) -> None:
+    rows = [["姓名", "证件后四位"], ["王芳", "12"]]
+    [row] = roster(tmp_path, rows, person("a", id_number=ONE)).rows
+    assert "id_last4.unreadable" in [finding.code for finding in row.findings]
+    assert row.target == "a"
+
+
+def test_a_second_row_of_the_same_person_is_refused_where_it_says_something_else(tmp_path: Path) -> None:
+    rows = [["姓名", "性别", "学科"], ["王芳", "女", "语文"], ["王芳", "女", "数学"], ["王芳", "女", "语文"]]
+    plan = roster(tmp_path, rows, person("a", sex="女", subject="语文"))
+    assert [(row.outcome, row.target) for row in plan.rows] == [
+        (Outcome.UNCHANGED, "a"),
+        (Outcome.NEW, None),
+        (Outcome.UNCHANGED, "a"),
+    ]
+    assert "已有 1 位同名教师" in plan.rows[1].possible_duplicate
+
+
+def test_a_name_one_character_apart_with_staff_number_and_birth_month_is_a_correction(tmp_path: Path) -> None:
+    rows = [["姓名", "性别", "工号", "出生年月"], ["王方", "女", "JS1", "1988-02"]]
+    [row] = roster(tmp_path, rows, person("a", teacher_no="JS1", birth_month="1988-02")).rows
+    assert (row.target, row.outcome) == ("a", Outcome.UPDATED)
+    assert "name.differs" in [finding.code for finding in row.findings]
+
+
+@pytest.mark.parametrize(("name", "born"), [("王方", ""), ("李丽", "1988-02"), ("王方", "1988-03")])
+def test_a_staff_number_under_another_name_is_a_doubt(tmp_path: Path, name: str, born: str) -> None:
+    rows = [["姓名", "性别", "工号", "出生年月"], [name, "女", "JS1", born]]
+    [row] = roster(tmp_path, rows, person("a", teacher_no="JS1", birth_month="1988-02")).rows
+    assert (row.target, row.outcome) == (None, Outcome.NEW)
+    assert "工号 JS1 已属于“王芳”" in row.possible_duplicate
+
+
+def test_a_number_under_a_wholly_different_name_is_refused(tmp_path: Path) -> None:
+    rows = [["姓名", "身份证件号"], ["李丽", ONE]]
+    [row] = roster(tmp_path, rows, person("a", id_number=ONE)).rows
+    assert (row.outcome, [finding.code for finding in row.findings]) == (Outcome.REFUSED, ["name.differs"])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "doubt"),
+    [
+        (["王芳", "", ""], ["王芳", "", ""], True),
+        (["王芳", ONE, ""], ["王芳", TWO, ""], False),
+        (["王芳", ONE, ""], ["王芳", "", ""], True),
+        (["王芳", "", "1980-01"], ["王芳", "", "1981-01"], False),
+        (["王芳", "", "1980-01"], ["王芳", "", "1980-01"], True),
+    ],
+)
+def test_two_new_people_of_one_name_in_a_file_are_a_doubt_unless_something_tells_them_apart(
+    tmp_path: Path, first: list[str], second: list[str], doubt: bool
+) -> None:
+    plan = roster(tmp_path, [["姓名", "身份证件号", "出生年月"], first, second])
+    assert [row.outcome for row in plan.rows] == [Outcome.NEW, Outcome.NEW]
+    assert plan.rows[0].possible_duplicate == ""
+    assert ("与第 2 行同名" in plan.rows[1].possible_duplicate) is doubt
+
+
+# -- other rows -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "hours", "begin", "end", "refused"),
+    [
+        ("读书沙龙", "", "", "", True),
+        ("读书沙龙", "2", "", "", False),
+        ("读书沙龙", "", "14:00", "16:00", False),
+        ("读书沙龙", "", "14:00", "", True),
+        ("读书沙龙", "", "", "16:00", True),
+        ("公开课", "", "", "", False),
+    ],
+)
+def test_an_activity_without_hours_times_or_a_default_is_refused(
+    tmp_path: Path, kind: str, hours: str, begin: str, end: str, refused: bool
+) -> None:
+    heads = ["活动类型", "活动名称", "开始日期", "学时", "开始时间", "结束时间"]
+    rows = [heads, [kind, "共读", "2026-09-18", hours, begin, end], ["读书沙龙", "另一场", "2026-09-19", "1", "14:00", "15:00"]]
+    plan = activities(tmp_path, rows, defaults=frozenset({"open"}))
+    assert [row.outcome for row in plan.rows] == [Outcome.REFUSED if refused else Outcome.NEW, Outcome.NEW]
+    assert ("hours.missing" in [finding.code for finding in plan.rows[0].findings]) is refused
+
+
+def test_an_activity_that_ends_before_it_begins_is_refused(tmp_path: Path) -> None:
+    rows = [["活动类型", "活动名称", "开始日期", "结束日期", "学时"], ["读书沙龙", "共读", "2026-09-18", "2026-09-17", "2"]]
+    [row] = activities(tmp_path, rows).rows
+    assert [finding.code for finding in row.findings] == ["date.order"]
+
+
+@pytest.mark.parametrize(
+    ("level", "mode", "codes"),
+    [
+        ("", "", ["level.missing", "mode.missing"]),
+        ("市级", "", ["mode.missing"]),
+        ("", "线上", ["level.missing"]),
+        ("市级", "线上", []),
+    ],
+)
+def test_a_training_without_level_or_mode_is_taken_as_other_and_says_so(
+    tmp_path: Path, level: str, mode: str, codes: list[str]
+) -> None:
+    path = book(
+        tmp_path / "培训.xlsx",
+        [["姓名", "培训名称", "级别", "培训方式", "开始日期", "学时"], ["王芳", "国培", level, mode, "2026-03-01", "8"]],
+    )
+    plan = plan_trainings(understand(read_workbook(path), "trainings"), [person("a")], [], path=path, today=TODAY, base=0)
+    [row] = plan.rows
+    assert row.outcome is Outcome.NEW
+    assert [finding.code for finding in row.findings] == codes
+    assert row.values["level"] == ("other" if not level else row.values["level"]) != ""
+    assert (row.values["level"] == "other") is (not level)
+    assert (row.values["mode"] == "other") is (not mode)
