@@ -164,12 +164,12 @@ def unlock(ws: Workspace, pin: str, signer: Signer = Signer.PRINCIPAL) -> Signin
 
 def keep_private(ws: Workspace) -> None:
     """Keep the secret of sealed ID numbers locked to the keys that lie beside the workspace today, exchanged ones left out."""
-    files = [
-        (path, signer) for signer in (Signer.PRINCIPAL, Signer.OPERATOR) if (path := key_path(ws.path, signer)).exists()
-    ]
+    files = [(path, signer) for signer in (Signer.PRINCIPAL, Signer.OPERATOR) if (path := key_path(ws.path, signer)).exists()]
     known = {keyid for _path, signer in files for keyid in known_keys(ws, signer)}
     stamp = private.stamp_of(path.read_bytes() for path, _signer in files)
-    private.settle(ws, stamp, lambda: [key for path, _signer in files if (key := read_public_key(path)).keyid in known or not known])
+    private.settle(
+        ws, stamp, lambda: [key for path, _signer in files if (key := read_public_key(path)).keyid in known or not known]
+    )
 
 
 def known_keys(ws: Workspace, signer: Signer) -> tuple[str, ...]:

@@ -177,21 +177,21 @@ def test_two_new_people_of_one_name_in_a_file_are_a_doubt_unless_something_tells
 
 
 @pytest.mark.parametrize(
-    ("kind", "hours", "begin", "end", "refused"),
+    ("kind", "cells", "refused"),
     [
-        ("读书沙龙", "", "", "", True),
-        ("读书沙龙", "2", "", "", False),
-        ("读书沙龙", "", "14:00", "16:00", False),
-        ("读书沙龙", "", "14:00", "", True),
-        ("读书沙龙", "", "", "16:00", True),
-        ("公开课", "", "", "", False),
+        ("读书沙龙", ["", "", ""], True),
+        ("读书沙龙", ["2", "", ""], False),
+        ("读书沙龙", ["", "14:00", "16:00"], False),
+        ("读书沙龙", ["", "14:00", ""], True),
+        ("读书沙龙", ["", "", "16:00"], True),
+        ("公开课", ["", "", ""], False),
     ],
 )
 def test_an_activity_without_hours_times_or_a_default_is_refused(
-    tmp_path: Path, kind: str, hours: str, begin: str, end: str, refused: bool
+    tmp_path: Path, kind: str, cells: list[str], refused: bool
 ) -> None:
     heads = ["活动类型", "活动名称", "开始日期", "学时", "开始时间", "结束时间"]
-    rows = [heads, [kind, "共读", "2026-09-18", hours, begin, end], ["读书沙龙", "另一场", "2026-09-19", "1", "14:00", "15:00"]]
+    rows = [heads, [kind, "共读", "2026-09-18", *cells], ["读书沙龙", "另一场", "2026-09-19", "1", "14:00", "15:00"]]
     plan = activities(tmp_path, rows, defaults=frozenset({"open"}))
     assert [row.outcome for row in plan.rows] == [Outcome.REFUSED if refused else Outcome.NEW, Outcome.NEW]
     assert ("hours.missing" in [finding.code for finding in plan.rows[0].findings]) is refused

@@ -323,7 +323,7 @@ def test_whichever_row_of_a_step_is_of_a_closed_quarter_the_step_is_refused(ws: 
             change.insert(
                 tables.activity, uuid=new_id(), kind="k", title="t", start=start, end=start, hours_x100=100, status="pending"
             )
-            for start in ["2026-06-30", "2026-10-01", "2026-06-29"][:place] + [day] + ["2026-10-02", "2026-10-03"][place:]
+            for start in [*["2026-06-30", "2026-10-01", "2026-06-29"][:place], day, *["2026-10-02", "2026-10-03"][place:]]
         ]
     with ws.change("结账", undoable=False) as change:
         change.insert(

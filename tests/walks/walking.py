@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jyteacher_desktop import paths
 from jyteacher_desktop.cli import main
@@ -94,18 +94,25 @@ def _table(walk: Walk, heading: str, lines: list[str]) -> str:
     return str(file)
 
 
+_MANY: Final = 40
+"""People, and activities, after which a walk adds no more: a walk is long in actions, not in what every list has to show."""
+
+
 def _import_people(walk: Walk) -> None:
+    known = walk.rows("roster", "list")
     lines = [
         f"{walk.fresh('师')},{walk.rng.choice('男女')},{walk.rng.choice(['语文', '数学'])}"
-        for _n in range(walk.rng.randint(1, 4))
+        for _n in range(walk.rng.randint(1, 4) if len(known) < _MANY else 0)
     ]
-    known = walk.rows("roster", "list")
-    if known and walk.rng.random() < 0.5:
+    if known and (not lines or walk.rng.random() < 0.5):
         lines.append(f"{walk.rng.choice(known)['name']},女,英语")
     walk.run("roster", "import", _table(walk, "姓名,性别,学科", lines))
 
 
 def _hold(walk: Walk) -> None:
+    if len(walk.rows("activity", "list")) >= _MANY:
+        _delete(walk)
+        return
     walk.run(
         *(
             "activity",
@@ -123,7 +130,9 @@ def _hold(walk: Walk) -> None:
 
 def _train(walk: Walk) -> None:
     people = walk.rows("roster", "list")
-    if people:
+    if people and len(walk.rows("training", "list")) >= _MANY:
+        _delete(walk)
+    elif people:
         walk.run(
             *("training", "add", "--name", walk.fresh("培训"), "--level", "国家级", "--mode", "网络研修", "--from", "2026-07-01"),
             *("--to", "2026-07-05", "--hours", "20", "--teacher", str(walk.rng.choice(people)["id"])),
