@@ -50,6 +50,8 @@ def build_deb(folder: Path, *, trial: bool = True) -> Path:
         BuildError, CannotMakeError, TrialError: A tool is missing, or the package is not as it is to be.
     """
     needed("dpkg-deb", "dpkg-shlibdeps", "lintian", "desktop-file-validate")
+    if subprocess.run(["desktop-file-validate", _SOURCES / "jyteacher.desktop"], check=False).returncode:
+        raise BuildError("the desktop file is not valid")
     tree = fresh(ROOT / "build" / "deb")
     _lay_out(tree, folder)
     architecture = _said("dpkg", "--print-architecture").strip()
@@ -75,7 +77,7 @@ def build_deb(folder: Path, *, trial: bool = True) -> Path:
     if subprocess.run(packing, env=environment, check=False, stdout=subprocess.DEVNULL).returncode:
         raise BuildError("dpkg-deb made no package")
     print(f"{package.relative_to(ROOT)}: {package.stat().st_size / 1e6:.1f} MB")
-    _judge(package, tree)
+    _judge(package)
     if trial:
         try_package(package)
     return package
@@ -181,10 +183,8 @@ def _depends(tree: Path) -> str:
     return ", ".join(sorted(entry for entry in found if not entry.startswith("libcups2")))
 
 
-def _judge(package: Path, tree: Path) -> None:
-    """The opinions of lintian and of the desktop's own checker: an error fails the build, a warning is shown."""
-    if subprocess.run(["desktop-file-validate", tree / "usr/share/applications/jyteacher.desktop"], check=False).returncode:
-        raise BuildError("the desktop file is not valid")
+def _judge(package: Path) -> None:
+    """The opinion of lintian: an error fails the build, a warning is shown."""
     said = subprocess.run(
         ["lintian", "--allow-root", "--tag-display-limit", "0", package], check=False, capture_output=True, text=True
     ).stdout
