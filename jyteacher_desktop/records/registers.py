@@ -262,11 +262,12 @@ def columns_shown(kind: Kind, *, everything: bool = False) -> tuple[Column[Regis
         return Column(key=field.key, title=field.title, value=lambda line: line.texts[field.key], align=align, width=field.width)
 
     columns = [column(field) for field in kind.fields if everything or field.listed]
-    if kind.stands and not everything:  # behind what it is about, before who sent it and the note
+    if kind.stands and not everything:  # beside what it is about, where it is seen without scrolling
         told: Column[RegisterLine] = Column(
             key=STANDS, title=kind.stands, value=lambda line: line.texts[STANDS], align=Align.CENTER, width=10
         )
-        columns.insert(sum(field.typed and field.listed and field.key != "note" for field in kind.fields), told)
+        first = next(place for place, field in enumerate(kind.fields) if field.shape is Shape.TEXT)
+        columns.insert(first + 1, told)
     return tuple(columns)
 
 
