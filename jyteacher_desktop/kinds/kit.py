@@ -177,6 +177,11 @@ class Row:
         """Findings about this one record: warnings, or a refusal where the record is impossible."""
         return iter(())
 
+    @classmethod
+    def turns(cls, _book: Book) -> Mapping[Person, int] | None:
+        """How often everybody had a turn, where a form offers those first who had the fewest; None: by name."""
+        return None
+
     def stands(self, _today: date) -> str:
         """Where the record stands on a day, for kinds with :attr:`Kind.stands`; nobody types it."""
         return ""

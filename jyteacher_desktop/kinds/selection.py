@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
@@ -88,6 +88,11 @@ class Selected(Row):
     went: str = choice("是否成行", Went, aliases="参加情况", default="")
     training: RecordId | None = link("培训记录", "training", default=None)
     why: str = text("理由", aliases="选派理由", default="", local=True, width=20)
+
+    @classmethod
+    def turns(cls, book: Book) -> Mapping[Person, int]:
+        """Who was sent least often in the cycle is offered first."""
+        return times_sent(book)
 
 
 def times_sent(book: Book) -> Counter[Person]:

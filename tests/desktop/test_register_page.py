@@ -31,14 +31,15 @@ from jyteacher_desktop.desktop.dialogs.record import RecordDialog, open_dialog
 from jyteacher_desktop.desktop.dialogs.trash import TrashDialog
 from jyteacher_desktop.desktop.pages.home import HomePage
 from jyteacher_desktop.desktop.pages.register_page import RegisterPage
-from jyteacher_desktop.desktop.pages.register_presenter import below
+from jyteacher_desktop.desktop.pages.register_presenter import below, choices_for
 from jyteacher_desktop.desktop.pages.teachers import TeachersPage
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.kinds import REGISTERS, register
 from jyteacher_desktop.kinds.kit import BUREAU as AT_BUREAU
 from jyteacher_desktop.kinds.kit import SCHOOL as AT_SCHOOL
-from jyteacher_desktop.kinds.kit import Keeper, Kind, Shape
+from jyteacher_desktop.kinds.kit import Keeper, Kind, Person, Shape
+from jyteacher_desktop.kinds.selection import times_sent
 from jyteacher_desktop.records.registers import list_lines, listed_kinds, row_from_texts, save
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
@@ -615,6 +616,17 @@ def test_a_list_that_was_exported_comes_back_unchanged_and_a_new_line_is_importe
     driver.shortcut(shell, Key.Key_Z, Modifier.ControlModifier)
     driver.settle(shell)
     assert page.table.table_model().total == 2
+
+
+def test_who_was_sent_out_least_often_is_offered_first_for_a_selection(sample: Path, tmp_path: Path) -> None:
+    with Workspace.open(copied(sample, tmp_path), SCHOOL, write=False) as ws:
+        ws.today_override = SAMPLE_DAY
+        offered = choices_for(ws, register("selected"))["teacher"]
+        times = times_sent(book_of(ws))
+    counts = [times[Person(each.value)] for each in offered if each.value in times]
+    assert counts == sorted(counts)
+    assert counts[0] < counts[-1]
+    assert offered[0].text.endswith(f"（本周期 {counts[0]} 次）")
 
 
 def test_a_record_that_has_a_form_of_its_own_is_printed_by_it_or_in_the_list(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from io import BytesIO
 from pathlib import Path
@@ -20,7 +20,7 @@ from jyteacher_desktop.desktop.documents import Document
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Line, Measure, Row, Shape, Somebody, Standing
+from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Line, Measure, Person, Row, Shape, Somebody, Standing
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.records.importing import export_rows
 from jyteacher_desktop.records.measures import measures_about
@@ -344,7 +344,20 @@ def texts_for(ws: Workspace, kind: Kind, row: Row | None) -> dict[str, str]:
 def choices_for(ws: Workspace, kind: Kind) -> dict[str, tuple[Choice, ...]]:
     """What the fields of a form offer."""
     people = People(ws)
-    return {field.key: _choices(ws, field, people) for field in kind.typed}
+    found = {field.key: _choices(ws, field, people) for field in kind.typed}
+    turns = kind.row.turns(book_of(ws))
+    if turns is not None:
+        found |= {field.key: _by_turns(found[field.key], turns) for field in kind.typed if field.shape is Shape.PERSON}
+    return found
+
+
+def _by_turns(choices: tuple[Choice, ...], turns: Mapping[Person, int]) -> tuple[Choice, ...]:
+    """Those first who had the fewest turns, with how many; who is not in post comes last."""
+    known = {str(person): number for person, number in turns.items()}
+    told = (
+        replace(each, text=f"{each.text}（本周期 {known[each.value]} 次）") if each.value in known else each for each in choices
+    )
+    return tuple(sorted(told, key=lambda each: (each.value not in known, known.get(each.value, 0))))
 
 
 def _exactly(field: Field, value: Any, text: str) -> str:
