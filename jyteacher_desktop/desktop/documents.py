@@ -98,7 +98,7 @@ def quarter_paper(quarter: Quarter) -> Document:
 
         return write_quarter_pdf(ws, quarter, target, progress=progress)
 
-    return Document(title="季度报表", name=f"{quarter.name}季度报表", draw=draw)
+    return Document(title="季度报表", name=f"{quarter.name}报表", draw=draw)
 
 
 def _register(quarter: Quarter, *, public: bool) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,12 @@ def _shown(driver: Driver, shell: Shell) -> PreviewDialog:
     driver.settle(shell)
     driver.settle(shell)
     return dialog
+
+
+def test_no_word_stands_twice_in_the_name_of_a_file() -> None:
+    for paper in PAPERS:
+        name = paper.of(Quarter.parse("2026Q3")).name
+        assert not re.search(r"(..+)\1", name), name
 
 
 @pytest.mark.parametrize("number", range(len(PAPERS)))
