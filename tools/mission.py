@@ -275,6 +275,7 @@ POINTS: tuple[Point, ...] = (
         "放管结合，阶段性和全员性",
         Said("measures", "各项数字"),
         Said("report quarter 2026Q3 -o @", "季度汇总写出参与率"),
+        Said("report yearly 2026 -o @", "校本研修年度总结"),
     ),
     _point(50, "三（四）", "书房计划", Kept("reading"), Kept("reading_book"), Counted("reading.books")),
     _point(51, "三（四）", "教育电影观摩", Held("film_viewing")),
