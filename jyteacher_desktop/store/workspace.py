@@ -238,7 +238,13 @@ class Workspace:
             if isinstance(error, OSError | sqlite3.Error | DBAPIError):
                 refuse(error, path)
             raise
-        return cls._open(path, inspect(path), lock, write=True, privacy=privacy)
+        try:
+            return cls._open(path, inspect(path), lock, write=True, privacy=privacy)
+        except (NotWritable, DiskFull) as error:
+            raise NotWritable(
+                f"“{path.name}”已经建立，但磁盘没有确认写稳，这次没有打开。请检查磁盘或U盘，再直接打开它，不用重新建立。",
+                path=path,
+            ) from error
 
     @classmethod
     def open(cls, path: Path, kind: Kind | None = None, *, write: bool) -> Self:

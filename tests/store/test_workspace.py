@@ -300,3 +300,18 @@ def test_a_workspace_the_disk_did_not_confirm_keeps_its_key_and_opens(tmp_path: 
     assert synced
     Workspace.open(path, SCHOOL, write=True).close()
     assert path.with_name("a.jyschool.jytkey").read_bytes() == b"key"
+
+
+def test_a_new_file_that_stands_and_could_not_be_opened_is_not_said_to_have_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_ws: Workspace) -> None:
+        raise NotWritable("读写出错，这一步没有保存。")
+
+    path = tmp_path / "新.jyschool"
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "_know_itself", fails)
+        with pytest.raises(NotWritable, match=r"已经建立.*直接打开它"):
+            make(path)
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        assert ws.info("kind") == "school"
