@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -25,7 +26,8 @@ PIN: Final = "correct horse battery staple"
 TODAY: Final = "2026-10-08"
 QUARTER: Final = "2026Q3"
 SAMPLE_PIN: Final = "jiyuan-shili-2026"
-_PICTURES_OF_EACH: Final = {"示例学校": 9, "示例教育局": 6}
+PAPERS: Final = frozenset(command.words[1] for command in COMMANDS if command.words[0] == "report")
+_WORKSPACES: Final = 2
 _RUNS: Final = 9
 
 
@@ -176,11 +178,11 @@ def every_paper(program: Program) -> None:
         "selfcheck": ["2026"],
         "rectification": [],
         "quarter": [QUARTER],
+        "yearly": ["2026"],
         "list": ["team"],
     }
-    known = {command.words[1] for command in COMMANDS if command.words[0] == "report"}
-    if known != set(sent):
-        raise TrialError(f"papers without a trial, or trials without a paper: {sorted(known ^ set(sent))}")
+    if set(sent) != PAPERS:
+        raise TrialError(f"papers without a trial, or trials without a paper: {sorted(PAPERS ^ set(sent))}")
     for name, typed in sent.items():
         program.answer("report", name, *typed, "-o", f"纸/{name}.pdf", *school)
     program.answer("bureau", "report", "city", "-o", "纸/city.pdf", *bureau)
@@ -199,8 +201,11 @@ def every_window(program: Program) -> None:
         said = (ended.stdout + ended.stderr).decode("utf-8", "replace")
         raise TrialError(f"{program.name}: --check ended with {ended.returncode}: {told or said[-2000:]}")
     pictures = program.work / "示例" / "界面"
-    for stem, pages in _PICTURES_OF_EACH.items():
-        if len(list(pictures.glob(f"{stem}-*.png"))) != pages:
+    shown = re.findall(r"^(\S+)\.jy\w+：(\d+) 页都能打开", told, re.MULTILINE)
+    if len(shown) != _WORKSPACES:
+        raise TrialError(f"{program.name}: --check opened {len(shown)} workspaces: {told}")
+    for stem, pages in shown:
+        if len(list(pictures.glob(f"{stem}-*.png"))) != int(pages):
             raise TrialError(f"{program.name}: not every page of {stem} was shown")
     program.tell(" ".join(told.split("\n")[:3]))
 
