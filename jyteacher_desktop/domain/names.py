@@ -55,7 +55,8 @@ def clean_name(text: str) -> str:
         return text
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text).translate(_LEGACY)).strip().lstrip("'’‘`").strip()
     text = _DOTS.sub("·", text)
-    text = re.sub(r"\s*·\s*", "·", text)
+    # Piece by piece: an expression that looks for blanks before a dot goes through each run of blanks once for every one of them.
+    text = "·".join(part.strip() for part in text.split("·"))
     if _LATIN.search(text):
         return " ".join(text.split())
     return re.sub(r"\s+", "", text)

@@ -86,11 +86,15 @@ class FieldSpec:
     width: int = 14
 
 
+_LONGEST_HEADING = 1_000
+"""Characters of a cell that may be a heading; longer ones are text, and brackets without end in them would cost their square."""
+
+
 def heading_key(value: Cell) -> str:
     """A heading without stars, brackets, blanks, units and marks: ``*出生日期(yyyy-MM-dd)`` gives ``出生日期``."""
     if value is None or value == "":
         return ""
-    text = unicodedata.normalize("NFKC", cell_text(value))
+    text = unicodedata.normalize("NFKC", cell_text(value)[:_LONGEST_HEADING])
     text = re.sub(r"[(\[【].*?[)\]】]", "", text)
     return re.sub(r"[\s*:：,，。、/\\_\-—·★☆※]+", "", text).lower()
 
@@ -250,7 +254,7 @@ def hours(value: Cell, _context: Context) -> str | Doubtful:
         return ""
     text = unicodedata.normalize("NFKC", cell_text(value))
     clock_hours = re.search(r"(小时|h)$", text.strip(), flags=re.IGNORECASE)
-    text = re.sub(r"\s*(个)?(学时|课时|小时|h|节)$", "", text.strip(), flags=re.IGNORECASE)
+    text = re.sub(r" ?(个)?(学时|课时|小时|h|节)$", "", " ".join(text.split()), flags=re.IGNORECASE)
     if not text:
         return ""
     try:
@@ -337,6 +341,7 @@ _PERIOD = re.compile(
 
 
 def _date_text(text: str, context: Context, *, need_day: bool) -> str | None:
+    text = " ".join(text.split())  # runs of blanks cost an expression that looks for their end as much as their square
     bare = re.sub(r"\s+", "", _WEEKDAY.sub("", _TIME.sub("", text)))
     if (match := _FULL.fullmatch(bare)) is not None:
         year, month_number, day_number = (int(part) for part in match.groups() if part)

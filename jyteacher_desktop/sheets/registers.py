@@ -54,7 +54,7 @@ def term(value: Cell, context: Context) -> str:
 
 def count(value: Cell, _context: Context) -> str:
     """A whole number, at least 0."""
-    said = re.sub(r"[\s,，]+|[人次个册场份]+$", "", unicodedata.normalize("NFKC", cell_text(value)))
+    said = re.sub(r"[\s,，]+", "", unicodedata.normalize("NFKC", cell_text(value))).rstrip("人次个册场份")
     if not said:
         return ""
     if not re.fullmatch(r"\d{1,9}", said):

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 import xlwt
 
-from jyteacher_desktop.sheets import read_workbook, understand
+from jyteacher_desktop.sheets import fields, read_workbook, registers, understand
 from jyteacher_desktop.sheets.errors import HeaderMissing, WorkbookDamaged, WorkbookEncrypted, WorkbookTooLarge
 
 HEAD = (
@@ -230,3 +231,23 @@ def test_a_workbook_cut_off_anywhere_is_a_sentence(tmp_path: Path, size: int) ->
     (tmp_path / "c.xlsx").write_bytes(whole[: min(size, len(whole) - 1)])
     with pytest.raises(WorkbookDamaged):
         read_workbook(tmp_path / "c.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        (fields.heading_key, "(" * 1_000_000),
+        (lambda text: _refused(fields.day, text), "2026-09-01" + " " * 1_000_000 + "x"),
+        (lambda text: _refused(fields.hours, text), "2" + " " * 1_000_000 + "x"),
+        (lambda text: _refused(registers.count, text), "1" + "人" * 1_000_000 + "x"),
+    ],
+    ids=["a heading", "a day", "hours", "a count"],
+)
+def test_a_cell_of_a_million_signs_is_read_in_one_pass(read: Callable[[str], object], text: str) -> None:
+    """With the square of its length nothing would ever come of it."""
+    read(text)
+
+
+def _refused(read: Callable[..., object], text: str) -> None:
+    with pytest.raises(fields.CellRefused):
+        read(text, fields.Context(date(2026, 9, 1)))
