@@ -8,19 +8,37 @@ from __future__ import annotations
 
 import os
 import sys
+import tomllib
+from functools import cache
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parent
 
 
 def resource(name: str) -> Path:
-    """Path of a bundled data file or folder, e.g. ``policies/jiyuan.toml``."""
+    """Path of a bundled data file or folder, e.g. ``sample/school.toml``."""
     return _root("resources") / name
 
 
 def form(name: str) -> Path:
     """Path of a Qt Designer form, e.g. ``school_window.ui``."""
     return _root("forms") / name
+
+
+@cache
+def program_facts() -> dict[str, str]:
+    """Whose program this is, as the bundled ``program.toml`` says: its name and the policy a new workspace begins with."""
+    return {key: str(value) for key, value in tomllib.loads(resource("program.toml").read_text(encoding="utf-8")).items()}
+
+
+def program_name() -> str:
+    """What the program calls itself to people."""
+    return program_facts()["name"]
+
+
+def shipped_policy() -> Path:
+    """The policy a new workspace begins with, until its bureau signs one."""
+    return resource(program_facts()["policy"])
 
 
 def free_name(path: Path) -> Path:

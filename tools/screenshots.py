@@ -1,7 +1,7 @@
 """Every page and dialog as a picture: ``python -m tools.screenshots [FOLDER]``.
 
 The sample school and a sample bureau are made in a temporary folder, the windows are driven offscreen as people drive
-them, and each picture is written to ``docs/screenshots``: a screen of 1366x768 at 100, 125 and 150 %, and one of 1920x1080. The day of the sample and a still cursor make the pictures comparable from one run to the next.
+them, and each picture is written to ``docs/screenshots`` (those of the user's guide also to ``resources/guide/pictures``): a screen of 1366x768 at 100, 125 and 150 %, and one of 1920x1080. The day of the sample and a still cursor make the pictures comparable from one run to the next.
 """
 
 from __future__ import annotations
@@ -26,7 +26,8 @@ Part = TypeVar("Part", bound="QWidget")
 
 _SCREEN: Final = (1366, 768)
 _SCALE_VARIABLE: Final = "QT_SCALE_FACTOR"
-_COLORS: Final = 160
+_COLORS: Final = 96
+_GUIDE_COLORS: Final = 48
 _PATIENCE_MS: Final = 30_000
 _SETS: Final = (("1", "", _SCREEN), ("1.25", "125", _SCREEN), ("1.5", "150", _SCREEN), ("1", "1920x1080", (1920, 1080)))
 """Scale, folder and screen of every set of pictures."""
@@ -47,7 +48,26 @@ def main(arguments: list[str]) -> int:
         status = subprocess.run(command, env=environment, check=False).returncode
         if status:
             return status
+    _renew_guide(folder)
     return 0
+
+
+def _renew_guide(folder: Path) -> None:
+    """The pictures of the user's guide are those of the first set, with fewer colours: they travel in every installer."""
+    from PIL import Image
+
+    from jyteacher_desktop.paths import resource
+    from jyteacher_desktop.reports.guide import Picture, sections
+
+    pictures = resource("guide/pictures")
+    pictures.mkdir(exist_ok=True)
+    wanted = {block.file for section in sections() for block in section.blocks if isinstance(block, Picture)}
+    for old in pictures.glob("*.png"):
+        if old.name not in wanted:
+            old.unlink()
+    for name in sorted(wanted):
+        with Image.open(folder / name) as picture:
+            picture.convert("RGB").quantize(_GUIDE_COLORS, dither=Image.Dither.NONE).save(pictures / name, optimize=True)
 
 
 def _take_all(folder: Path, screen: tuple[int, int]) -> None:

@@ -31,7 +31,6 @@ from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.privacy import new_secret
 from jyteacher_desktop.store.workspace import BUREAU, Change, Founding, Workspace, moment
 
-SHIPPED_POLICY = "policies/jiyuan.toml"
 KEY_SUFFIX, RECOVERY_SUFFIX = ".jytkey", ".recovery.txt"
 
 
@@ -65,7 +64,7 @@ def create_bureau(
     name = " ".join(name.split())
     if not name:
         raise ValueRefused("单位名称是空的，没有建立工作簿。请填写单位名称。", field="name")
-    policy = read_policy(policy_file or paths.resource(SHIPPED_POLICY))
+    policy = read_policy(policy_file or paths.shipped_policy())
     office = new_id()
     mailbox, mailbox_recipient = exchange.new_mailbox()
     recovery, recovery_recipient = exchange.new_mailbox()
@@ -81,7 +80,7 @@ def create_bureau(
             policy_id=policy.id,
             version=policy.version,
             text=policy.text,
-            file_name=paths.shown_name(policy_file or Path(SHIPPED_POLICY)),
+            file_name=paths.shown_name(policy_file or paths.shipped_policy()),
             adopted_on=at[:10],
             in_use=1,
         )

@@ -21,6 +21,7 @@ from typing import NoReturn
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import UsageError
+from jyteacher_desktop.paths import program_name
 
 PROGRAM = "jyteacher"
 _HELP_WIDTH = 96
@@ -412,7 +413,7 @@ def overview(commands: Sequence[Command], group: str = "") -> str:
     shown = [command for command in commands if not group or command.words[0] == group]
     lines = [f"用法：{PROGRAM} {group + ' ' if group else ''}命令 [参数] [选项]", ""]
     if not group:
-        lines += ["济源教师研修台账的命令行。不带任何参数运行 jyteacher-desktop 打开窗口。", ""]
+        lines += [f"{program_name()}的命令行。不带任何参数运行 jyteacher-desktop 打开窗口。", ""]
     for command in shown:
         lines += _entry(command.name, command.help.split("。")[0])
     lines += ["", f"用 {PROGRAM} 命令 --help 看一条命令的说明。"]

@@ -199,7 +199,7 @@ def _answer(typed: list[str]) -> Answer:
     reading = find_command(COMMANDS, typed)
     if reading.command is None:
         if "--version" in reading.rest:
-            return Answer(data={"version": _version()}, text=f"{PROGRAM} {_version()}")
+            return Answer(data={"version": version()}, text=f"{PROGRAM} {version()}")
         text = overview(COMMANDS, *reading.words)
         return Answer(data={"help": text}, text=text)
     command = reading.command
@@ -437,7 +437,8 @@ def _write_log(error: Exception) -> Path | None:
     return path
 
 
-def _version() -> str:
+def version() -> str:
+    """The version of the program; "0" in a working copy that was never installed."""
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - for --version only
 
     try:

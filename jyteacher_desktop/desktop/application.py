@@ -18,12 +18,13 @@ from jyteacher_desktop.desktop.one_instance import OneInstance, Wanted
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.style import apply_style, load_fallback_fonts, load_fonts, system_style, use_fonts
 from jyteacher_desktop.desktop.zoom import fit, use_zoom
-from jyteacher_desktop.paths import log_folder
+from jyteacher_desktop.paths import log_folder, program_name
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
 
     from jyteacher_desktop.desktop.dialogs.new_workspace import NewBureau, NewSchool
+    from jyteacher_desktop.desktop.guide_window import GuideWindow
     from jyteacher_desktop.desktop.incoming import Delivery
     from jyteacher_desktop.desktop.shell import Shell
     from jyteacher_desktop.desktop.start_window import StartWindow
@@ -42,7 +43,7 @@ APPLICATION_ID: Final = "jyteacher.desktop"
 def set_up(app: QApplication, preferences: Preferences) -> None:
     """Fusion, bundled fonts, Chinese, one style sheet: the same look on every machine."""
     app.setApplicationName("jyteacher")
-    app.setApplicationDisplayName("济源教师研修台账")
+    app.setApplicationDisplayName(program_name())
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     app.setStyle("Fusion")
     load_fonts()
@@ -86,6 +87,7 @@ class Desktop(QObject):
         self.preferences = preferences
         self._start: StartWindow | None = None
         self._sorter: Worker[object] | None = None
+        self._guide: GuideWindow | None = None
         self.shells: list[Shell] = []
         self._hearing_system = True
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
@@ -100,6 +102,7 @@ class Desktop(QObject):
             self._start = StartWindow(self.preferences)
             self._start.file_wanted.connect(self.open_file)
             self._start.files_dropped.connect(self.open_paths)
+            self._start.help_wanted.connect(self.show_guide)
             self._start.school_wanted.connect(self._new_school)
             self._start.bureau_wanted.connect(self._new_bureau)
             self._start.sample_wanted.connect(self.open_sample)
@@ -107,6 +110,16 @@ class Desktop(QObject):
         self._start.show()
         self._start.activateWindow()
         return self._start
+
+    def show_guide(self, topic: str) -> GuideWindow:
+        """The guide at what a topic is about, beside the other windows."""
+        if self._guide is None:
+            from jyteacher_desktop.desktop.guide_window import GuideWindow
+
+            self._guide = GuideWindow(self.preferences)
+        self._guide.open_at(topic)
+        _bring_forward(self._guide)
+        return self._guide
 
     def open_file(self, path: Path) -> None:
         """Open a workspace in its own window, or bring its window to the front."""
@@ -225,6 +238,7 @@ class Desktop(QObject):
         shell.zoom_wanted.connect(self.use_zoom)
         shell.restore_wanted.connect(partial(self._restore, shell))
         shell.crashed.connect(self.report_bug)
+        shell.help_wanted.connect(self.show_guide)
         self.shells.append(shell)
         shell.start()
         if self._start is not None:
@@ -240,6 +254,8 @@ class Desktop(QObject):
         if shell in self.shells:
             self.shells.remove(shell)
             shell.deleteLater()
+        if not self.shells and self._guide is not None and not (self._start is not None and self._start.isVisible()):
+            self._guide.close()  # the last window of the program is one that works
 
     def _restore(self, shell: Shell, backup: Path) -> None:
         """Close a window's file, put a backup in its place and open it again."""
@@ -267,6 +283,8 @@ class Desktop(QObject):
         apply_style(self._app, style_in_use(self._app, self.preferences))
         for shell in self.shells:
             shell.restyle()
+        if self._guide is not None:
+            self._guide.rezoom()
 
     def _system_changed(self, _scheme: object) -> None:
         """The system turned light or dark while the program runs."""
@@ -282,7 +300,7 @@ class Desktop(QObject):
         if self._start is not None and not self._start.isVisible():
             self._start.deleteLater()  # it is built anew when it is wanted
             self._start = None
-        for window in (*self.shells, *([self._start] if self._start is not None else [])):
+        for window in (*self.shells, *filter(None, (self._start, self._guide))):
             fit(window)
 
     def close_all(self) -> None:
@@ -294,6 +312,10 @@ class Desktop(QObject):
             self._sorter.close()
             self._sorter.deleteLater()
             self._sorter = None
+        if self._guide is not None:
+            self._guide.close()
+            self._guide.deleteLater()
+            self._guide = None
         if self._start is not None:
             self._start.close()
             self._start.deleteLater()

@@ -87,6 +87,7 @@ class Shell(QMainWindow):
         style_wanted(str): the person asks for the light or dark style, or ("") for the system's.
         zoom_wanted(int): the person asks for another size, in percent.
         restore_wanted(Path): the person asks for a backup in the place of this file.
+        help_wanted(str): the person asks for the guide at a topic.
         crashed(BaseException): a job failed by a bug.
     """
 
@@ -101,6 +102,7 @@ class Shell(QMainWindow):
     style_wanted = Signal(str)
     zoom_wanted = Signal(int)
     restore_wanted = Signal(object)
+    help_wanted = Signal(str)
     crashed = Signal(object)
     first_painted = Signal()
 
@@ -282,7 +284,8 @@ class Shell(QMainWindow):
         sizes.addSeparator()
         sizes.addAction(self._action("大一号", "Ctrl+=", partial(self._step_zoom, 1)))
         sizes.addAction(self._action("小一号", "Ctrl+-", partial(self._step_zoom, -1)))
-        menu.addAction(self._action("快捷键一览", "F1", self._show_keys))
+        menu.addAction(self._action("使用指南", "F1", self.show_help))
+        menu.addAction(self._action("快捷键一览", "Ctrl+F1", self._show_keys))
         menu.addAction("关于本程序…", self._about)
         menu.addSeparator()
         menu.addAction(self._action("关闭", "Ctrl+W", self._close_window))
@@ -579,6 +582,11 @@ class Shell(QMainWindow):
         from jyteacher_desktop.desktop.start_window import version_text
 
         AboutDialog(self, version_text()).open()
+
+    def show_help(self) -> None:
+        """The guide at what is said of the page that is shown."""
+        row = max(self.navigation.currentRow(), 0)
+        self.help_wanted.emit(f"{self.place_key}.{self._entries[row].key}")
 
     def _show_keys(self) -> None:
         pages = "、".join(f"Ctrl+{number} {entry.title}" for number, entry in enumerate(self._entries, start=1))

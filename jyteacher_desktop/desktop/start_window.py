@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.dialogs.asking import Asking
@@ -15,6 +15,7 @@ from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.icons import icon, picture
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.zoom import px
+from jyteacher_desktop.paths import program_name
 
 FILE_FILTER = "台账文件 (*.jyschool *.jybureau)"
 
@@ -27,10 +28,12 @@ class StartWindow(QWidget):
         school_wanted(NewSchool), bureau_wanted(NewBureau): create one.
         sample_wanted(): open a fresh sample school.
         files_dropped(list[Path]): files of any kind were dropped onto the window.
+        help_wanted(str): the person asks for the guide at a topic.
     """
 
     file_wanted = Signal(object)
     files_dropped = Signal(object)
+    help_wanted = Signal(str)
     school_wanted = Signal(object)
     bureau_wanted = Signal(object)
     sample_wanted = Signal()
@@ -40,7 +43,8 @@ class StartWindow(QWidget):
         self._preferences = preferences
         self.asking = Asking(self, preferences)
         form = Form("start_window", self)
-        self.setWindowTitle("济源教师研修台账")
+        self.setWindowTitle(program_name())
+        form.child(QLabel, "productLabel").setText(program_name())
         self.setAcceptDrops(True)
         self.resize(px(760), px(460))
         form.child(QLabel, "logoLabel").setPixmap(picture("jyteacher", 64))
@@ -51,6 +55,7 @@ class StartWindow(QWidget):
             ("newBureauButton", "receive", self._new_bureau),
             ("sampleButton", "sample", self.sample_wanted.emit),
             ("checkButton", "check", self._check_package),
+            ("guideButton", "book", self._ask_help),
         ):
             button = form.child(QPushButton, name)
             button.setIcon(icon(symbol, "accent"))
@@ -60,7 +65,11 @@ class StartWindow(QWidget):
         self._recent = form.child(QListWidget, "recentList")
         self._recent.itemActivated.connect(self._open_recent)
         self._recent.itemClicked.connect(self._open_recent)
+        QShortcut(QKeySequence("F1"), self, self._ask_help)
         self.show_recent()
+
+    def _ask_help(self) -> None:
+        self.help_wanted.emit("start")
 
     def show_recent(self) -> None:
         """List the files opened last."""

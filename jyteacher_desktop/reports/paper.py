@@ -28,9 +28,10 @@ from reportlab.graphics.shapes import Drawing, Line, Rect, String
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.files import publish
+from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.reports.breaking import chunks, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
-from jyteacher_desktop.reports.pdffile import PdfFile, date_string, text_string, write_outline
+from jyteacher_desktop.reports.pdffile import PdfFile, date_string, png_parts, text_string, write_outline
 
 MM = 72 / 25.4
 A4 = (210 * MM, 297 * MM)
@@ -42,7 +43,6 @@ SIZE_4_SMALL = 12.0
 SIZE_5 = 10.5
 SIZE_5_SMALL = 9.0
 
-_PROGRAM = "济源教师研修台账"
 _RULE_GRAY = 0.62
 _TINT_GRAY = 0.93
 _NUMBER_WIDTH = 4
@@ -131,10 +131,11 @@ class Document:
         self._page: Page | None = None
         self._bodies: list[int] = []
         self._bookmarks: list[tuple[str, int]] = []
+        self._pictures: dict[Path, tuple[int, int, int]] = {}
         self._information = (
             f"<< /Title {text_string(title)} /Subject {text_string(title)} /Author {text_string(author)} "
             f"{f'/Keywords {text_string(keywords)} ' if keywords else ''}"
-            f"/Creator {text_string(_PROGRAM)} /Producer {text_string(_PROGRAM)} "
+            f"/Creator {text_string(program_name())} /Producer {text_string(program_name())} "
             f"/CreationDate {date_string(dated)} /ModDate {date_string(dated)} >>"
         )
 
@@ -188,6 +189,18 @@ class Document:
         """Parts of ``text`` by face, ready for page content."""
         return self._fonts.runs(text, typeface)
 
+    def picture(self, file: Path) -> tuple[str, int, int]:
+        """Put a PNG into the document, once; its name in page content, width and height in pixels.
+
+        Raises:
+            ValueError: See :func:`pdffile.png_parts`.
+        """
+        if file not in self._pictures:
+            width, height, entries, rows = png_parts(file.read_bytes())
+            self._pictures[file] = (self._file.write(entries, stream=rows), width, height)
+        number, width, height = self._pictures[file]
+        return f"P{number}", width, height
+
     def save(self, target: Path | BinaryIO) -> RenderedPdf:
         """Finish the document and write it; a file appears complete or not at all.
 
@@ -223,7 +236,7 @@ class Document:
         ]
         file.write(
             f"<< /Type /Pages /Count {total} /MediaBox [0 0 {self.width:.2f} {self.height:.2f}] "
-            f"/Resources << /Font {fonts} >> /Kids [{' '.join(f'{page} 0 R' for page in pages)}] >>",
+            f"/Resources << /Font {fonts} {self._picture_names()}>> /Kids [{' '.join(f'{page} 0 R' for page in pages)}] >>",
             number=tree,
         )
         outline = write_outline(file, [(title, pages[index]) for title, index in self._bookmarks])
@@ -231,6 +244,10 @@ class Document:
             f"<< /Type /Catalog /Pages {tree} 0 R /Outlines {outline} 0 R /Lang (zh-CN) /ViewerPreferences << /DisplayDocTitle true >> >>"
         )
         file.finish(root=root, info=file.write(self._information))
+
+    def _picture_names(self) -> str:
+        names = " ".join(f"/P{number} {number} 0 R" for number, _width, _height in self._pictures.values())
+        return f"/XObject << {names} >> " if names else ""
 
     def _foot(self, number: int, total: int) -> bytes:
         page = Page(self.height, self.runs)
@@ -304,6 +321,10 @@ class Page:
         paint = {(True, True): "B", (True, False): "f", (False, True): "S"}[(fill is not None, stroke is not None)]
         colours = (f"{fill:g} g " if fill is not None else "") + (f"{stroke:g} G 0.5 w " if stroke is not None else "")
         self.content.append(f"{colours}{x:.2f} {self._height - y - height:.2f} {width:.2f} {height:.2f} re {paint}")
+
+    def picture(self, name: str, x: float, y: float, width: float, height: float) -> None:
+        """A picture of the document in a rectangle, given by its upper left corner."""
+        self.content.append(f"q {width:.2f} 0 0 {height:.2f} {x:.2f} {self._height - y - height:.2f} cm /{name} Do Q")
 
     def draw(self, drawing: Drawing, x: float, y: float) -> None:
         """A drawing of plain rectangles, lines and strings in grays, its upper left corner at (x, y)."""
@@ -415,6 +436,22 @@ class Flow:
             self.need(size * leading)
             self.page.text(left, self.y + size, line, typeface=typeface, size=size, gray=gray)
             self.y += size * leading
+
+    def picture(self, file: Path, *, caption: str = "", most_high: float = 300.0) -> None:
+        """A picture as wide as the text allows, framed, with its caption below."""
+        name, pixels_wide, pixels_high = self.document.picture(file)
+        room = self.document.right - self.document.left
+        width = min(room, pixels_wide * 0.75, most_high * pixels_wide / pixels_high)
+        height = width * pixels_high / pixels_wide
+        self.need(height + SIZE_5_SMALL * 2.2)
+        x = self.document.left + (room - width) / 2
+        self.page.picture(name, x, self.y, width, height)
+        self.page.box(x, self.y, width, height, stroke=_RULE_GRAY)
+        self.y += height + 3
+        if caption:
+            middle = self.document.left + room / 2
+            self.page.text(middle, self.y + SIZE_5_SMALL, caption, size=SIZE_5_SMALL, align=Align.CENTER, gray=0.3)
+            self.y += SIZE_5_SMALL * 1.6
 
     def table(
         self,

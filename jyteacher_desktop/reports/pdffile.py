@@ -54,6 +54,40 @@ class PdfFile:
         self.buffer.write("\n".join(lines).encode("ascii"))
 
 
+def png_parts(data: bytes) -> tuple[int, int, str, bytes]:
+    """A PNG with a palette or in grays, taken apart: width, height, entries of the picture's dictionary, its compressed rows.
+
+    The rows go into the file as they are, so equal pictures give equal bytes whatever zlib this computer has.
+
+    Raises:
+        ValueError: Not a PNG, or one with interlacing, transparency or 16 bits.
+    """
+    if not data.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise ValueError("not a PNG")
+    chunks: dict[bytes, bytes] = {}
+    place = 8
+    while place < len(data):
+        length = int.from_bytes(data[place : place + 4], "big")
+        name, body = data[place + 4 : place + 8], data[place + 8 : place + 8 + length]
+        chunks[name] = chunks.get(name, b"") + body
+        place += 12 + length
+    header = chunks[b"IHDR"]
+    width, height = int.from_bytes(header[:4], "big"), int.from_bytes(header[4:8], "big")
+    bits, kind, interlaced = header[8], header[9], header[12]
+    if kind not in (0, 2, 3) or bits > 8 or interlaced:
+        raise ValueError("a picture of this kind of PNG cannot be printed")
+    colours = {0: "/DeviceGray", 2: "/DeviceRGB"}.get(kind)
+    if colours is None:
+        palette = chunks[b"PLTE"]
+        colours = f"[/Indexed /DeviceRGB {len(palette) // 3 - 1} <{palette.hex()}>]"
+    count = 3 if kind == 2 else 1
+    entries = (
+        f"/Type /XObject /Subtype /Image /Width {width} /Height {height} /ColorSpace {colours} /BitsPerComponent {bits} "
+        f"/Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors {count} /BitsPerComponent {bits} /Columns {width} >> "
+    )
+    return width, height, entries, chunks[b"IDAT"]
+
+
 def text_string(text: str) -> str:
     """A string outside of pages: titles, names."""
     return f"<{(chr(0xFEFF) + text).encode('utf-16-be', 'replace').hex().upper()}>"

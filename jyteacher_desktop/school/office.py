@@ -28,7 +28,6 @@ from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.privacy import new_secret
 from jyteacher_desktop.store.workspace import SCHOOL, Change, Founding, Workspace, moment
 
-SHIPPED_POLICY = "policies/jiyuan.toml"
 KEY_SUFFIX = ".jytkey"
 
 
@@ -104,7 +103,7 @@ def create_school(
         ConfirmationUnsupported, ValueRefused, WorkspaceExists, NotWritable, and the exchange's errors about weak PINs: nothing was made.
     """
     facts = _checked(EditSchool(name=name, code=code, stage=stage, central=central))
-    source = policy_file or paths.resource(SHIPPED_POLICY)
+    source = policy_file or paths.shipped_policy()
     policy = read_policy(source)
     refuse_unsupported(policy)
     office = new_id()

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.layout import Layout
 from jyteacher_desktop.sheets.reading import cell_text
 
 MAX_ROWS = 5_000
 MAX_BYTES = 4 * 1024 * 1024
-_AUTHOR = "济源教师研修台账"
 
 
 def open_styled(path: Path, layout: Layout) -> Any | None:
@@ -98,6 +98,6 @@ def write_marked(book: Any, layout: Layout, rows: Sequence[Marked], part: Path) 
         for column, sentences in row.marks.items():
             cell = page.cell(first + place, column + 1)
             cell.fill = wrong
-            note = Comment(f"原{row.place}：" + "\n".join(sentences), _AUTHOR, height=90, width=320)
+            note = Comment(f"原{row.place}：" + "\n".join(sentences), program_name(), height=90, width=320)
             cell.comment = note
     book.save(part)

@@ -20,6 +20,7 @@ import xlsxwriter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Severity
 from jyteacher_desktop.files import drafting, make_folder
+from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.errors import FileNotWritten
 from jyteacher_desktop.sheets.known import label_of, specs_of
 from jyteacher_desktop.sheets.layout import Layout
@@ -114,7 +115,7 @@ def write_refused(plan: Plan, path: Path) -> Path:
                     _write_cell(page, line, column, layout.cell(row.number, column), wrong if column in marked else plain)
                 for column, messages in marked.items():
                     note = f"原{layout.words(row.number)}：" + "\n".join(messages)
-                    page.write_comment(line, column, note, {"author": "济源教师研修台账", "x_scale": 2.2, "y_scale": 1.2})
+                    page.write_comment(line, column, note, {"author": program_name(), "x_scale": 2.2, "y_scale": 1.2})
             page.freeze_panes(first, 0)
 
     write_whole(Path(path).absolute(), fill)

@@ -362,6 +362,9 @@ PAPER = {"file", "pages", "sha256", "fallback_glyphs"}
 PLAN = {"id", "term", "title", "status", "approval_no", "approved_on", "items", "hours", "carried_out"}
 BACKUP = {"file", "at", "reason", "label", "quarter", "size"}
 PROMISED: dict[str, set[str]] = {
+    "guide": {"file", "pages", "sha256", "fallback_glyphs"},
+    "manual": {"file"},
+    "completion": {"shell", "text"},
     "school new": {"school_id", "key_fingerprint"},
     "school card": {"fingerprint"},
     "school trust": {"fingerprint", "verified"},
@@ -554,6 +557,9 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     (folder / "出勤.csv").write_text("活动名称,日期,姓名\n共读二,2026-10-06,陈海燕\n", encoding="utf-8")
     (folder / "一人.csv").write_text("姓名\n陈海宴\n", encoding="utf-8")
     (folder / "id.txt").write_text(_recovery_identity(city), encoding="utf-8")
+    school.here("guide", "-o", folder / "使用指南.pdf", "--cards")
+    school.here("manual", "-o", folder / "jyteacher.1")
+    school.here("completion", "bash")
     school.here("template", "roster", "-o", folder / "空表.xlsx")
     school.here("export", folder / "空表.xlsx", "--of", "roster", "-o", folder / "填好.xlsx")
     school.here("roster", "import", folder / "一人.csv")

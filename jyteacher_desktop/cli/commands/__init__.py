@@ -12,6 +12,7 @@ from jyteacher_desktop.cli.commands import (
     bureau,
     city,
     demo,
+    describing,
     editing,
     hours,
     importing,
@@ -75,6 +76,9 @@ _SUBJECTS = (
     "bureau",
     "package",
     "batch",
+    "guide",
+    "manual",
+    "completion",
 )
 """First words in the order of a school's year: set up, record, count, close, hand in; then the bureau."""
 _MODULES = (
@@ -83,6 +87,7 @@ _MODULES = (
     bureau,
     city,
     demo,
+    describing,
     editing,
     hours,
     importing,

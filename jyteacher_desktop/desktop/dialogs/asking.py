@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMessageBox, QPlainTextEdit, QPushButton, QWidget
 
-from jyteacher_desktop.desktop.dialogs.form_dialog import WRONG_PIN, FormDialog
+from jyteacher_desktop.desktop.dialogs.form_dialog import WRONG_PIN, FormDialog, offer_help
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.domain.errors import JyTeacherError
 
@@ -69,6 +69,7 @@ class Asking:
         if details:
             box.setInformativeText(details)
         box.addButton("知道了", QMessageBox.ButtonRole.AcceptRole)
+        offer_help(box, "safety.sentences")
         return box
 
     def confirm(
@@ -86,6 +87,7 @@ class Asking:
         refuse = box.addButton("取消", QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(refuse if danger else agree)
         agree.clicked.connect(partial(_call, on_yes))
+        offer_help(box, "safety.sentences")
         box.open()
 
     def ask_text(
@@ -143,6 +145,7 @@ class Asking:
     def _file_dialog(self, title: str, filters: str) -> QFileDialog:
         dialog = QFileDialog(self.parent(), title, str(self._preferences.last_folder()), filters)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        offer_help(dialog, "files")
         return dialog
 
     def _one_path(self, on_path: Callable[[Path], None], text: str) -> None:

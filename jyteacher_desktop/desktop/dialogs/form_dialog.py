@@ -6,9 +6,10 @@ also from those in which Enter means something else.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QObject, QSize, Qt, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -70,6 +71,7 @@ class FormDialog(QDialog):
         box.accepted.connect(self.submit)
         for keys in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(keys), self, self.accept_button.click)
+        offer_help(self, form)
         box.rejected.connect(self.reject)
 
     def child(self, kind: type[Part], name: str) -> Part:
@@ -150,6 +152,21 @@ class FormDialog(QDialog):
     def reject(self) -> None:
         if not (self._waiting and _busy(self)):
             super().reject()
+
+
+def offer_help(dialog: QDialog, topic: str) -> None:
+    """F1 opens the guide at what this dialog is about; the window the dialog belongs to knows the guide."""
+    QShortcut(QKeySequence("F1"), dialog, partial(_ask_for_help, dialog, topic))
+
+
+def _ask_for_help(dialog: QDialog, topic: str) -> None:
+    widget: QWidget | None = dialog
+    while widget is not None:
+        wanted = getattr(widget, "help_wanted", None)
+        if isinstance(wanted, SignalInstance):
+            wanted.emit(topic)
+            return
+        widget = widget.parentWidget()
 
 
 def _busy(widget: QWidget | None) -> bool:

@@ -16,6 +16,7 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QPushButton, QScrollArea, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.form_dialog import offer_help
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.desktop.zoom import px
@@ -47,6 +48,7 @@ class PreviewDialog(QDialog):
         self._sizes: tuple[PageSize, ...] = ()
         self._number = 0
         form = Form("preview_dialog", self)
+        offer_help(self, "preview_dialog")
         self.setWindowTitle(title)
         self._picture = form.child(QLabel, "pageLabel")
         self._area = form.child(QScrollArea, "pageArea")

@@ -7,6 +7,7 @@ from typing import Any, Final
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QProgressBar, QWidget
 
+from jyteacher_desktop.desktop.dialogs.form_dialog import offer_help
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.worker import ProgressReport, Task, Worker
 
@@ -17,6 +18,7 @@ class _ProgressDialog(QDialog):
     def __init__(self, parent: QWidget, what: str) -> None:
         super().__init__(parent)
         form = Form("progress_dialog", self)
+        offer_help(self, "progress_dialog")
         form.child(QLabel, "whatLabel").setText(what)
         self._bar = form.child(QProgressBar, "bar")
         self._bar.setRange(0, 0)

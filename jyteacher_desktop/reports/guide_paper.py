@@ -1,0 +1,96 @@
+"""The user's guide on paper: four cards, one page each, then the chapters with their pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.paths import program_name, resource
+from jyteacher_desktop.reports.fonts import Typeface
+from jyteacher_desktop.reports.guide import Block, Grid, Items, Paragraph, Picture, Section, plain, sections
+from jyteacher_desktop.reports.paper import MM, SIZE_2_SMALL, SIZE_4_SMALL, SIZE_5, Document, Flow, Margins, Progress, RenderedPdf
+
+CARD = "card."
+"""Topics of the role cards begin with this; each is printed on a page of its own."""
+_GUIDE_SIZE = 10.0
+_CARD_SIZE = 12.5
+
+
+def render_guide(target: Path | BinaryIO, *, dated: date, only: str = "", progress: Progress | None = None) -> RenderedPdf:
+    """Write the guide, or with ``only`` the section of that topic; equal guides give equal bytes.
+
+    Raises:
+        ReportFileError: The place cannot be written.
+        FontFileError: A bundled font is absent or damaged.
+        Cancelled: The person pressed cancel; nothing was written.
+    """
+    told = [
+        each for each in sections() if not only or only in each.topics or any(topic.startswith(only) for topic in each.topics)
+    ]
+    title = f"{program_name()} 用户指南"
+    document = Document(
+        title=title,
+        author=program_name(),
+        dated=dated,
+        running=title,
+        margins=Margins(top=20 * MM, right=20 * MM, bottom=20 * MM, left=20 * MM),
+        progress=progress,
+    )
+    flow = Flow(document)
+    for number, section in enumerate(told):
+        _section(flow, section, first=number == 0)
+    return document.save(target)
+
+
+def _section(flow: Flow, section: Section, *, first: bool) -> None:
+    card = any(topic.startswith(CARD) for topic in section.topics)
+    if (section.begins or card) and not first:
+        flow.turn()
+    if section.begins:
+        flow.heading(section.title, size=SIZE_2_SMALL, bookmark=True)
+        flow.space(6)
+        if not section.blocks:
+            return
+    else:
+        flow.space(8)
+        flow.heading(section.title, size=SIZE_2_SMALL if card else SIZE_4_SMALL, bookmark=True)
+    size = _CARD_SIZE if card else _GUIDE_SIZE
+    for block in section.blocks:
+        _block(flow, block, size)
+        flow.space(10 if card else 4)
+
+
+def _block(flow: Flow, block: Block, size: float) -> None:
+    if isinstance(block, Paragraph):
+        flow.paragraph(plain(block.text), size=size)
+    elif isinstance(block, Items):
+        for number, item in enumerate(block.items, start=1):
+            _item(flow, f"{number}." if block.numbered else "·", plain(item), size)
+    elif isinstance(block, Grid):
+        heading, *rows = block.rows
+        columns: tuple[Column[tuple[str, ...]], ...] = tuple(
+            Column(key=str(place), title=plain(name), value=_cell(place), width=12 + 4 * (place > 0))
+            for place, name in enumerate(heading)
+        )
+        flow.table(columns, [tuple(map(plain, row)) for row in rows], size=9)
+    elif isinstance(block, Picture):
+        flow.picture(resource(f"guide/pictures/{block.file}"), caption=block.caption)
+
+
+def _cell(place: int) -> Callable[[tuple[str, ...]], str]:
+    def read(row: tuple[str, ...]) -> str:
+        return row[place] if place < len(row) else ""
+
+    return read
+
+
+def _item(flow: Flow, mark: str, text: str, size: float) -> None:
+    """An item with its mark in the margin of its text."""
+    flow.need(size * 1.6)
+    y = flow.y + size
+    flow.page.text(flow.document.left + 2, y, mark, typeface=Typeface.SANS, size=size)
+    flow.paragraph(text, size=size, indent=20 if size > SIZE_5 else 16)
+    flow.space(size * 0.25)

@@ -1,0 +1,122 @@
+"""The user's guide: nothing people meet is missing from it, and it prints."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import shutil
+import struct
+import subprocess
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+import jyteacher_desktop
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.paths import form, resource
+from jyteacher_desktop.reports.guide import Picture, explained_codes, search, section_of, sections
+from jyteacher_desktop.reports.guide_paper import render_guide
+from jyteacher_desktop.reports.pdffile import png_parts
+
+ROOT = Path(__file__).resolve().parents[2]
+DAY = date(2026, 9, 30)
+
+
+def every_code() -> set[str]:
+    for module in pkgutil.walk_packages(jyteacher_desktop.__path__, "jyteacher_desktop."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    return {kind.code for kind in _below(JyTeacherError)} - {JyTeacherError.code}
+
+
+def _below(kind: type[JyTeacherError]) -> Iterator[type[JyTeacherError]]:
+    for each in kind.__subclasses__():
+        if each.__module__.startswith("jyteacher_desktop"):
+            yield each
+            yield from _below(each)
+
+
+def test_every_code_of_an_error_has_its_line_and_no_line_explains_a_code_that_is_gone() -> None:
+    assert explained_codes() ^ every_code() == set()
+
+
+def test_every_dialog_has_its_section() -> None:
+    dialogs = {file.stem for file in form("x").parent.glob("*_dialog.ui")}
+    assert {name for name in dialogs if section_of(name) is None} == set()
+
+
+def test_no_two_sections_answer_to_one_topic_and_none_is_empty() -> None:
+    topics = Counter(topic for section in sections() for topic in section.topics)
+    assert [topic for topic, times in topics.items() if times > 1] == []
+    assert [section.title for section in sections() if not section.topics] == []
+    assert [section.title for section in sections() if not section.blocks and not section.begins] == []
+
+
+def test_every_picture_is_there_and_every_picture_there_is_used() -> None:
+    used = {block.file for section in sections() for block in section.blocks if isinstance(block, Picture)}
+    assert used == {file.name for file in resource("guide/pictures").glob("*.png")}
+    assert sum(file.stat().st_size for file in resource("guide/pictures").iterdir()) < 2_000_000
+
+
+def test_a_search_finds_codes_words_and_several_words_titles_first() -> None:
+    assert [section.title for section in search("package.signature")] == ["数据包"]
+    assert search("回收站")[0].title == "回收站"
+    assert all("口令" in f"{section.title}{section.text}" for section in search("口令 U盘"))
+    assert search("没有这样的词") == []
+    assert len(search("")) == len(sections())
+
+
+def test_the_guide_prints_whole_and_the_four_cards_take_one_page_each() -> None:
+    whole, again, cards = BytesIO(), BytesIO(), BytesIO()
+    made = render_guide(whole, dated=DAY)
+    render_guide(again, dated=DAY)
+    assert whole.getvalue() == again.getvalue()
+    assert made.missing_glyphs == ()
+    assert render_guide(cards, dated=DAY, only="card.").pages == 4
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="needs pdftotext")
+def test_the_printed_guide_holds_every_section_in_its_order(tmp_path: Path) -> None:
+    render_guide(tmp_path / "g.pdf", dated=DAY)
+    text = subprocess.run(
+        ["pdftotext", "-raw", str(tmp_path / "g.pdf"), "-"], capture_output=True, text=True, check=True, encoding="utf-8"
+    ).stdout
+    place = 0
+    for section in sections():
+        place = text.index(section.title.replace(" ", ""), place) if section.title in text else text.index(section.title, place)
+
+
+def _png(kind: int, bits: int, pixel: bytes, palette: bytes = b"", interlaced: int = 0) -> bytes:
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, bits, kind, 0, 0, interlaced))
+    return (
+        b"\x89PNG\r\n\x1a\n" + head + (chunk(b"PLTE", palette) if palette else b"") + chunk(b"IDAT", zlib.compress(b"\0" + pixel))
+    )
+
+
+@pytest.mark.parametrize(
+    ("data", "colours"),
+    [
+        (_png(0, 8, b"\x80"), "/DeviceGray"),
+        (_png(2, 8, b"\1\2\3"), "/DeviceRGB"),
+        (_png(3, 8, b"\0", palette=b"\xff\0\0"), "[/Indexed /DeviceRGB 0 <ff0000>]"),
+    ],
+)
+def test_a_png_goes_into_a_pdf_as_it_is(data: bytes, colours: str) -> None:
+    width, height, entries, rows = png_parts(data)
+    assert (width, height) == (1, 1)
+    assert f"/ColorSpace {colours} " in entries
+    assert rows in data
+
+
+@pytest.mark.parametrize("data", [b"GIF89a", _png(6, 8, b"\1\2\3\4"), _png(2, 16, b"\0" * 6), _png(0, 8, b"\0", interlaced=1)])
+def test_a_picture_that_cannot_be_printed_as_it_is_is_refused(data: bytes) -> None:
+    with pytest.raises(ValueError, match="PNG"):
+        png_parts(data)
