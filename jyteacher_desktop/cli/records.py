@@ -18,7 +18,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Measure, Row, Shape, warning
 from jyteacher_desktop.kinds.nothing import Nothing
-from jyteacher_desktop.records.measures import MEASURE_COLUMNS, measures_of, year_of
+from jyteacher_desktop.records.measures import MEASURE_COLUMNS, cited, measures_of, year_of
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import (
     STANDS,
@@ -53,7 +53,7 @@ _KIND_COLUMNS: tuple[Column[dict[str, object]], ...] = (
 def kinds(call: Call) -> Answer:
     """``record kinds``."""
     book = book_of(call.workspace)
-    rows = [_described(kind, len(book.rows(kind.row))) for kind in described.REGISTERS]
+    rows = [_described(kind, len(book.rows(kind.row)), cited(book.policy, kind.basis)) for kind in described.REGISTERS]
     return Answer(data={"rows": rows}, text=lambda: table(_KIND_COLUMNS, rows, empty=""))
 
 
@@ -98,7 +98,16 @@ def print_list(call: Call) -> Answer:
 
         office = school_info(ws).name
     rows = _chosen(call, kind, People(ws))
-    pdf = write_listing(ws, kind, rows, call.args.output, office_name=office, year=call.args.year or "", schools=schools)
+    pdf = write_listing(
+        ws,
+        kind,
+        rows,
+        call.args.output,
+        office_name=office,
+        policy=book_of(ws).policy,
+        year=call.args.year or "",
+        schools=schools,
+    )
     return paper(call.args.output, pdf, f"{kind.title}一览表")
 
 
@@ -156,7 +165,7 @@ def measures(call: Call) -> Answer:
 # -- inside ---------------------------------------------------------------------------------------------------------
 
 
-def _described(kind: Kind, rows: int) -> dict[str, object]:
+def _described(kind: Kind, rows: int, basis: str) -> dict[str, object]:
     return {
         "kind": kind.id,
         "title": kind.title,
@@ -164,7 +173,7 @@ def _described(kind: Kind, rows: int) -> dict[str, object]:
         "keepers": [word for keeper, word in _KEEPERS.items() if keeper in kind.keepers],
         "local": kind.local,
         "page": kind.page.value if kind.page is not None else "",
-        "basis": kind.basis,
+        "basis": basis,
         "fields": [
             {
                 "key": field.key,

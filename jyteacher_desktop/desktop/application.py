@@ -43,7 +43,7 @@ APPLICATION_ID: Final = "jyteacher.desktop"
 def set_up(app: QApplication, preferences: Preferences) -> None:
     """Fusion, bundled fonts, Chinese, one style sheet: the same look on every machine."""
     app.setApplicationName("jyteacher")
-    app.setApplicationDisplayName(program_name())
+    app.setApplicationDisplayName(preferences.product or program_name())
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     app.setStyle("Fusion")
     load_fonts()
@@ -239,6 +239,7 @@ class Desktop(QObject):
         shell.restore_wanted.connect(partial(self._restore, shell))
         shell.crashed.connect(self.report_bug)
         shell.help_wanted.connect(self.show_guide)
+        shell.product_changed.connect(self._use_product)
         self.shells.append(shell)
         shell.start()
         if self._start is not None:
@@ -270,6 +271,12 @@ class Desktop(QObject):
             self.show_start().asking.show_error(error)
             return
         self.open_file(path)
+
+    def _use_product(self) -> None:
+        """The program bears the name that the city of the newest workspace gives it."""
+        self._app.setApplicationDisplayName(self.preferences.product or program_name())
+        if self._start is not None:
+            self._start.show_product()
 
     def use_style(self, style: str) -> None:
         """``light``, ``dark`` or "" (as the system is set), for all windows, from now on."""

@@ -85,7 +85,7 @@ class BureauWindow(Shell):
 
 
 def _heading(workspace: Workspace) -> Heading:
-    from jyteacher_desktop.bureau.office import bureau_info
+    from jyteacher_desktop.bureau.office import bureau_info, current_policy
     from jyteacher_desktop.school.sample import SAMPLE_PIN
 
     info = bureau_info(workspace)
@@ -97,6 +97,7 @@ def _heading(workspace: Workspace) -> Heading:
         redo=redo.what.removeprefix("撤销：") if redo else "",
         sample=info.sample,
         pin_hint=f"示例口令：{SAMPLE_PIN}" if info.sample else "",
+        product=city.product if (city := current_policy(workspace).city) is not None else "",
     )
 
 

@@ -146,6 +146,25 @@ def _of_year(name: str, title: str, quarter: Quarter) -> Document:
     return Document(title=title, name=f"{year}年{title}", draw=draw)
 
 
+def _questions(_quarter: Quarter) -> Document:
+    def draw(ws: Workspace, target: BytesIO, progress: Progress) -> RenderedPdf:
+        from jyteacher_desktop.domain.questions import open_questions
+        from jyteacher_desktop.reports.questions import QuestionLetter, render_questions
+        from jyteacher_desktop.school.office import current_policy
+
+        policy = current_policy(ws)
+        letter = QuestionLetter(
+            office_name=_school_name(ws),
+            policy_title=policy.title,
+            policy_version=policy.version,
+            as_of=ws.today,
+            questions=open_questions(policy),
+        )
+        return render_questions(letter, target, progress=progress)
+
+    return Document(title="请主管部门确认的函", name="请主管部门确认的函", draw=draw)
+
+
 PAPERS: tuple[Paper, ...] = (
     Paper(title="季度报表", detail="校长签字盖章，第一页看全季", of=quarter_paper),
     Paper(title="个人学时登记表", detail="每人一份，逐笔写明计入多少、为什么", of=_archives),
@@ -155,6 +174,7 @@ PAPERS: tuple[Paper, ...] = (
     Paper(title="校本研修年度总结", detail="数字填好，做法和打算留给人写", of=partial(_of_year, "yearly", "校本研修年度总结")),
     Paper(title="督导自查表", detail="文件对学校的每一项要求，现在怎样", of=partial(_of_year, "selfcheck", "督导自查表")),
     Paper(title="整改台账", detail="督导发现的问题，整改到哪一步", of=partial(_of_year, "rectification", "整改台账")),
+    Paper(title="请主管部门确认的函", detail="政策里未经确认的每一个数，留出答复的地方", of=_questions),
 )
 
 

@@ -46,6 +46,15 @@ class Preferences:
         self._settings.remove("style")
 
     @property
+    def product(self) -> str:
+        """What the city of the workspace opened last calls the program; "" for the bundled name."""
+        return self._text("product")
+
+    @product.setter
+    def product(self, name: str) -> None:
+        self._settings.setValue("product", name)
+
+    @property
     def zoom(self) -> int:
         """Size of everything in percent, 100 to 200."""
         text = self._text("zoom")

@@ -141,7 +141,7 @@ class SchoolWindow(Shell):
 
 
 def _heading(workspace: Workspace) -> Heading:
-    from jyteacher_desktop.school.office import school_info
+    from jyteacher_desktop.school.office import current_policy, school_info
     from jyteacher_desktop.school.sample import SAMPLE_PIN
 
     info = school_info(workspace)
@@ -153,6 +153,7 @@ def _heading(workspace: Workspace) -> Heading:
         redo=redo.what.removeprefix("撤销：") if redo else "",
         sample=info.sample,
         pin_hint=f"示例口令：{SAMPLE_PIN}" if info.sample else "",
+        product=city.product if (city := current_policy(workspace).city) is not None else "",
     )
 
 

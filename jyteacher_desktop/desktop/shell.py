@@ -73,6 +73,8 @@ class Heading(NamedTuple):
     redo: str
     sample: bool
     pin_hint: str
+    product: str = ""
+    """What the city of this workspace calls the program; "" for the bundled name."""
 
 
 class Shell(QMainWindow):
@@ -87,6 +89,7 @@ class Shell(QMainWindow):
         style_wanted(str): the person asks for the light or dark style, or ("") for the system's.
         zoom_wanted(int): the person asks for another size, in percent.
         restore_wanted(Path): the person asks for a backup in the place of this file.
+        product_changed(): this workspace's city has another name for the program.
         help_wanted(str): the person asks for the guide at a topic.
         crashed(BaseException): a job failed by a bug.
     """
@@ -103,6 +106,7 @@ class Shell(QMainWindow):
     zoom_wanted = Signal(int)
     restore_wanted = Signal(object)
     help_wanted = Signal(str)
+    product_changed = Signal()
     crashed = Signal(object)
     first_painted = Signal()
 
@@ -501,6 +505,9 @@ class Shell(QMainWindow):
     def _show_heading(self, heading: Heading) -> None:
         self.place_label.setText(heading.title)
         self.sample_label.setVisible(heading.sample)
+        if heading.product != self.preferences.product:
+            self.preferences.product = heading.product
+            self.product_changed.emit()
         self.asking.pin_hint = heading.pin_hint
         if not self._sentence_timer.isActive():
             self._say_saved()

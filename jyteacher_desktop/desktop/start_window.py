@@ -43,8 +43,8 @@ class StartWindow(QWidget):
         self._preferences = preferences
         self.asking = Asking(self, preferences)
         form = Form("start_window", self)
-        self.setWindowTitle(program_name())
-        form.child(QLabel, "productLabel").setText(program_name())
+        self._product = form.child(QLabel, "productLabel")
+        self.show_product()
         self.setAcceptDrops(True)
         self.resize(px(760), px(460))
         form.child(QLabel, "logoLabel").setPixmap(picture("jyteacher", 64))
@@ -70,6 +70,12 @@ class StartWindow(QWidget):
 
     def _ask_help(self) -> None:
         self.help_wanted.emit("start")
+
+    def show_product(self) -> None:
+        """The name of the program where its city has one of its own."""
+        name = self._preferences.product or program_name()
+        self.setWindowTitle(name)
+        self._product.setText(name)
 
     def show_recent(self) -> None:
         """List the files opened last."""

@@ -127,7 +127,7 @@ class Figure:
 
     Attributes:
         value: The number, exactly as written.
-        basis: Document and clause, e.g. ``济教师〔2017〕188号 四(一)``; "" where none is named.
+        basis: Document and clause, e.g. ``教师〔2011〕1号 四(一)``; "" where none is named.
         official: Whether the authority confirmed the number.
         note: A remark for whoever maintains the file.
     """
@@ -307,6 +307,21 @@ class Programme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class City:
+    """What a city calls its own.
+
+    Attributes:
+        product: Name of the program in its windows; "" for the bundled one.
+        document: The city's own document that asks for the registers; "" for none.
+        clauses: A clause of the document as the program names it, to the city's own place for the same; empty where they agree.
+    """
+
+    product: str
+    document: str
+    clauses: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plausible:
     """Hours above which a person looks before they are believed; they count as they are until then."""
 
@@ -337,6 +352,7 @@ class Policy:
         results: Factor of every training result.
         same_content: The rule that counts the same content once, or None where everything counts.
         exempt_reasons: Service statuses whose months are taken off the requirement; ``exemption`` is their provenance.
+        city: Names of a city of its own, None where the bundled ones hold.
         plausible: What is flagged at the bureau as more than people can have done.
         findings: Warnings and notes about the file; they never block.
     """
@@ -366,6 +382,7 @@ class Policy:
     levels: Mapping[str, Level]
     groups: Groups
     programme: Programme
+    city: City | None
     exempt_reasons: frozenset[str]
     exemption: Rule
     plausible: Plausible
@@ -732,6 +749,7 @@ _ROOT_KEYS = frozenset(
         "plausible",
         "field_labels",
         "programme",
+        "city",
         "ladder",
         "rubric",
     }
@@ -807,6 +825,7 @@ def _read(root: _Table) -> Policy:
         levels=MappingProxyType(_levels(root)),
         groups=_groups(root.table("groups", _GROUP_KEYS)),
         programme=_programme(root),
+        city=_city(root.table("city", ("product", "document", "clauses"))),
         exempt_reasons=exempt_reasons,
         exemption=exemption,
         plausible=_plausible(root.table("plausible", ("per_day", "per_activity", "per_opening")), day_cap, cycles),
@@ -1040,6 +1059,19 @@ def _programme(root: _Table) -> Programme:
         notice_days=number("notice_days", 60),
         official=table.around.official if table else False,
         basis=table.around.basis if table else "",
+    )
+
+
+def _city(table: _Table | None) -> City | None:
+    if table is None:
+        return None
+    clauses = table.table("clauses", None)
+    return City(
+        product=table.text("product", "").strip(),
+        document=table.text("document", "").strip(),
+        clauses=MappingProxyType(
+            {key: clauses.text(key).strip() for key in clauses.raw if key not in _PROVENANCE_KEYS} if clauses else {}
+        ),
     )
 
 

@@ -10,7 +10,8 @@ from jyteacher_desktop.domain.policy import Figure
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.kinds.kit import Book, Line, Measure, Need, Person, Scope
 
-DOCUMENT = "济教师〔2017〕188号"
+DOCUMENT = "《本市文件》"
+"""Stands for the document of whatever city: what people read is said by :func:`jyteacher_desktop.records.measures.cited`."""
 
 
 def percent(part: int | Decimal, whole: int | Decimal) -> str:

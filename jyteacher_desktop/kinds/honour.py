@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
+from jyteacher_desktop.kinds.figures import DOCUMENT
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -50,7 +51,7 @@ UNIT = frozenset({HonourName.RESEARCH_UNIT.code})
     called="{name} {on}",
     page=Page.EVALUATION,
     keepers=SCHOOL | BUREAU,
-    basis="济教师〔2017〕188号 四（三）",
+    basis=f"{DOCUMENT} 四（三）",
     sent="honours",
     about="教师个人和本单位获得的表彰，每次一行；“获奖人”留空就是本单位的荣誉。",
 )
@@ -86,5 +87,5 @@ def measures(book: Book) -> Iterator[Measure]:
         scope=Scope.SCHOOL,
         have=Decimal(len(this_year)) if known else None,
         text=words,
-        basis="济教师〔2017〕188号 四（三）",
+        basis=f"{DOCUMENT} 四（三）",
     )

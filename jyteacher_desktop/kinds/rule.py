@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.kinds.figures import DOCUMENT
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -57,7 +58,7 @@ class RuleState(Term):
     called="{title}",
     page=Page.RESEARCH,
     keepers=SCHOOL | BUREAU,
-    basis="济教师〔2017〕188号 三（一）",
+    basis=f"{DOCUMENT} 三（一）",
     sent="rules",
     about="校本研修管理、骨干教师管理、经费、考核、档案等制度，各登记一行；制度全文可以作为附件保存。",
 )
@@ -114,6 +115,6 @@ def measures(book: Book) -> Iterator[Measure]:
         need=Decimal(1),
         how=Need.AT_LEAST,
         text=words,
-        basis="济教师〔2017〕188号 三（一）",
+        basis=f"{DOCUMENT} 三（一）",
         missing=missing,
     )

@@ -7,6 +7,7 @@ training is a guess, and lists show it as one.
 from __future__ import annotations
 
 from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.kinds.figures import DOCUMENT
 from jyteacher_desktop.kinds.kit import SCHOOL, Book, Page, RecordId, Row, choice, kind, link
 
 
@@ -45,7 +46,7 @@ class Topic(Term):
     called="{training}",
     page=Page.PEOPLE,
     keepers=SCHOOL,
-    basis="济教师〔2017〕188号 三（三）",
+    basis=f"{DOCUMENT} 三（三）",
     sent="training-topics",
     about="给外出培训补记属于哪一级计划、面向哪类教师；没有补记的按培训名称推断，列表里会注明是推断。",
 )

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Row
+from jyteacher_desktop.records.measures import cited
 from jyteacher_desktop.records.registers import RegisterLine, columns_shown, keeper_of, lines_of
 from jyteacher_desktop.reports.listing import Listing, render_listing
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf
@@ -26,6 +28,7 @@ def write_listing(
     target: Path | BinaryIO,
     *,
     office_name: str,
+    policy: Policy,
     year: str = "",
     schools: Mapping[str, str] | None = None,
     progress: Progress | None = None,
@@ -43,7 +46,7 @@ def write_listing(
         title=kind.title,
         year=year,
         as_of=ws.today,
-        basis=kind.basis,
+        basis=cited(policy, kind.basis),
         columns=tuple(columns),
         lines=lines_of(ws, kind, rows),
         signed=_SIGNED[keeper_of(ws)],

@@ -13,8 +13,11 @@ from typing import Any, TypeVar, cast
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.kinds.figures import DOCUMENT
 from jyteacher_desktop.kinds.kit import Book, Kind, Measure, Measures, Need, Person, Row, Scope, Shape
 from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.paths import program_facts
 from jyteacher_desktop.store.workspace import Workspace
 
 T = TypeVar("T")
@@ -59,7 +62,26 @@ def measures_about(book: Book, kind: Kind) -> tuple[Measure, ...]:
 
 def _judged(book: Book, of_one_module: Measures) -> Iterator[Measure]:
     for each in of_one_module(book):
-        yield each if book.scope.reaches(each.scope) else replace(each, how=Need.NONE)
+        told = replace(each, basis=cited(book.policy, each.basis))
+        yield told if book.scope.reaches(told.scope) else replace(told, how=Need.NONE)
+
+
+def document_of(policy: Policy) -> str:
+    """The city's document that asks for the registers, as people cite it."""
+    return policy.city.document if policy.city is not None else program_facts()["document"]
+
+
+def cited(policy: Policy, basis: str) -> str:
+    """A basis as people read it: the document and clauses of the city whose policy is in use; several clauses one by one."""
+    if DOCUMENT not in basis:
+        return basis
+    clauses = basis.removeprefix(DOCUMENT).strip()
+    if policy.city is None:
+        return f"{program_facts()['document']} {clauses}".strip()
+    if not policy.city.clauses:
+        return f"{policy.city.document} {clauses}" if policy.city.document else ""
+    found = [said for clause in clauses.split("、") if (said := policy.city.clauses.get(clause, ""))]
+    return f"{policy.city.document} {'、'.join(found)}" if found and policy.city.document else ""
 
 
 def is_full_time(position: str, words: Sequence[str]) -> bool:

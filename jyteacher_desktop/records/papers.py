@@ -17,7 +17,7 @@ from jyteacher_desktop.domain.terms import Role
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Registration
 from jyteacher_desktop.kinds.course import Course
-from jyteacher_desktop.kinds.figures import DOCUMENT, percent
+from jyteacher_desktop.kinds.figures import percent
 from jyteacher_desktop.kinds.honour import Honour
 from jyteacher_desktop.kinds.induction import Induction, InductionStep, window_months
 from jyteacher_desktop.kinds.inspection import Finding, Inspection
@@ -27,7 +27,7 @@ from jyteacher_desktop.kinds.practice import Practice
 from jyteacher_desktop.kinds.project import Project
 from jyteacher_desktop.kinds.team import ActivityLink, Team, TeamMember
 from jyteacher_desktop.records.errors import RecordMissing
-from jyteacher_desktop.records.measures import measures_about, measures_of
+from jyteacher_desktop.records.measures import document_of, measures_about, measures_of
 from jyteacher_desktop.reports.boxes import Cell
 from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing, Words
 
@@ -385,10 +385,15 @@ def selfcheck_paper(book: Book, organisation: str, year: str) -> FormPaper:
     return FormPaper(
         organisation=organisation,
         title="教师继续教育工作督导自查表",
-        under=f"{organisation}　{year} 年　截至 {book.today.isoformat()}　条款为 {DOCUMENT}",
+        under=f"{organisation}　{year} 年　截至 {book.today.isoformat()}{_clauses_of(book)}",
         dated=book.today,
         parts=(
-            Listing("自查项目", _FIGURE_HEADS, tuple(_figure_line(each) for each in found), "没有可以自查的项目。"),
+            Listing(
+                "自查项目",
+                _FIGURE_HEADS,
+                tuple(_figure_line(each, document_of(book.policy)) for each in found),
+                "没有可以自查的项目。",
+            ),
             Words(f"“未登记”表示没有人登记过这一项，不是零（{unknown} 项）；数字由台账统计，可以逐项查到人。"),
             Box("存在问题", "", 30),
             Box("整改打算", "", 30),
@@ -493,15 +498,22 @@ def programme_paper(book: Book, organisation: str) -> FormPaper:
     return FormPaper(
         organisation=organisation,
         title="教师队伍与培训保障一览",
-        under=f"{organisation}　截至 {book.today.isoformat()}　条款为 {DOCUMENT}",
+        under=f"{organisation}　截至 {book.today.isoformat()}{_clauses_of(book)}",
         dated=book.today,
         parts=(
-            Listing("文件要求的八项数字", _FIGURE_HEADS, tuple(_figure_line(each) for each in first), ""),
+            Listing(
+                "文件要求的八项数字", _FIGURE_HEADS, tuple(_figure_line(each, document_of(book.policy)) for each in first), ""
+            ),
             Words(
                 "“未登记”表示没有一个单位登记过这一项，不是零。"
                 + ("" if all(each.official for each in first) else f"带*的{_UNCONFIRMED.strip('（）')}。")
             ),
-            Listing("其他统计", _FIGURE_HEADS, tuple(_figure_line(each) for each in others), "没有其他登记。"),
+            Listing(
+                "其他统计",
+                _FIGURE_HEADS,
+                tuple(_figure_line(each, document_of(book.policy)) for each in others),
+                "没有其他登记。",
+            ),
             Listing(
                 "附表：还缺谁、缺什么",
                 (Head("项目", 24), Head("姓名或单位", 18), Head("情况", 30)),
@@ -516,9 +528,14 @@ def programme_paper(book: Book, organisation: str) -> FormPaper:
 _FIGURE_HEADS = (Head("项目", 24), Head("情况", 40), Head("结果", 8, Align.CENTER), Head("条款", 13))
 
 
-def _figure_line(measure: Measure) -> tuple[str, ...]:
+def _clauses_of(book: Book) -> str:
+    document = document_of(book.policy)
+    return f"　条款为 {document}" if document else ""
+
+
+def _figure_line(measure: Measure, document: str) -> tuple[str, ...]:
     mark = "*" if measure.need is not None and not measure.official else ""
-    return (f"{measure.title}{mark}", measure.text, measure.standing.value, measure.basis.removeprefix(DOCUMENT).strip())
+    return (f"{measure.title}{mark}", measure.text, measure.standing.value, measure.basis.removeprefix(document).strip())
 
 
 def _one(rows: Iterable[R], record_id: str, what: str) -> R:

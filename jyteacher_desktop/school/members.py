@@ -45,7 +45,7 @@ def add_member(ws: Workspace, code: str, name: str) -> MemberRow:
     row = MemberRow(code=code.strip(), name=" ".join(name.split()))
     if row.code != neutral_name(row.code) or not row.name:
         raise MemberWrong(
-            f"“{code} {name}”不是学校代码和名称，名单没有变化。请写成：2141000123 济水一小（代码只有字母和数字）。", code=code
+            f"“{code} {name}”不是学校代码和名称，名单没有变化。请写成：2141000123 实验小学（代码只有字母和数字）。", code=code
         )
     with writing(ws, f"下属学校：{row.code} {row.name}", StepCode.MEMBER_PUT) as writer:
         put_member(writer, row.code, row.name)

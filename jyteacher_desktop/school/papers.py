@@ -703,7 +703,9 @@ def form4068(ws: Workspace, year: str) -> Form4068:
     buckets += [sum(low < value <= high for value in hours.values()) for low, high in pairwise(_BUCKETS)]
     buckets.append(sum(value > _BUCKETS[-1] for value in hours.values()))
     info = school_info(ws)
-    doubts = ["济源的“市级”按“地级”填报。"] if levels.get("地级") else []
+    doubts = [
+        f"“{level.name}”按“地级”填报。" for level in policy.levels.values() if level.report_as == "地级" and levels.get("地级")
+    ]
     notes = [f"花名册里有 {unknown} 人没有填岗位，按专任教师统计。"] if unknown else []
     notes += [f"另有 {len(in_post) - len(people)} 名在职人员的岗位不是专任教师，没有统计。"] if len(in_post) > len(people) else []
     notes += [f"本学年还没有结束，数字截至 {day.isoformat()}。"] if last > ws.today else []

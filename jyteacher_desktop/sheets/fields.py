@@ -772,7 +772,7 @@ MEMBERS: tuple[FieldSpec, ...] = (
         example="2141000123",
         width=16,
     ),
-    _field("school", "学校名称", "学校 校名 单位名称 单位 名称 学校全称", plain, required=True, example="济水一小", width=28),
+    _field("school", "学校名称", "学校 校名 单位名称 单位 名称 学校全称", plain, required=True, example="实验小学", width=28),
 )
 
 BY_KIND: dict[str, tuple[FieldSpec, ...]] = {

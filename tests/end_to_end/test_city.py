@@ -363,6 +363,7 @@ PLAN = {"id", "term", "title", "status", "approval_no", "approved_on", "items", 
 BACKUP = {"file", "at", "reason", "label", "quarter", "size"}
 PROMISED: dict[str, set[str]] = {
     "guide": {"file", "pages", "sha256", "fallback_glyphs"},
+    "policy questions": {"rows", "file", "pages"},
     "manual": {"file"},
     "completion": {"shell", "text"},
     "school new": {"school_id", "key_fingerprint"},
@@ -558,6 +559,7 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     (folder / "一人.csv").write_text("姓名\n陈海宴\n", encoding="utf-8")
     (folder / "id.txt").write_text(_recovery_identity(city), encoding="utf-8")
     school.here("guide", "-o", folder / "使用指南.pdf", "--cards")
+    school.here("policy", "questions", "-o", folder / "函.pdf")
     school.here("manual", "-o", folder / "jyteacher.1")
     school.here("completion", "bash")
     school.here("template", "roster", "-o", folder / "空表.xlsx")

@@ -24,7 +24,7 @@ COMMANDS: tuple[Command, ...] = (
         help="新建学校工作簿和密钥。口令就是密钥的口令，至少 12 个字符或 6 个词。",
         handler="offices:new_school",
         pin=Pin.NEW,
-        arguments=(Argument(name="file", kind=a_path, help="新工作簿，如 济水一小.jyschool"),),
+        arguments=(Argument(name="file", kind=a_path, help="新工作簿，如 实验小学.jyschool"),),
         options=(
             Option(flags=("--code",), metavar="C", required=True, help="学校（机构）标识码"),
             Option(flags=("--name",), metavar="N", required=True, help="学校名称"),
@@ -65,6 +65,13 @@ COMMANDS: tuple[Command, ...] = (
         opens=Opens.EITHER,
         writes=True,
         arguments=(FILE,),
+    ),
+    Command(
+        words=("policy", "questions"),
+        help="现用政策里未经主管部门确认的每一项；-o 写成给主管部门的函（PDF）或表格（.xlsx、.csv）。",
+        handler="offices:policy_questions",
+        opens=Opens.EITHER,
+        options=(Option(flags=("-o", "--output"), metavar="FILE", kind=a_path, help="写成函（.pdf）或表格（.xlsx、.csv）"),),
     ),
     Command(words=("policy", "show"), help="打印现用的政策。", handler="offices:policy_show", opens=Opens.EITHER),
 )

@@ -432,7 +432,7 @@ def list_paper(kind: Kind, records: Sequence[str], year: str) -> Document:
         from jyteacher_desktop.records.lists import write_listing
 
         return write_listing(
-            ws, kind, _of(ws, kind, records), target, office_name=office_name(ws), year=year, schools=schools_of(ws, kind),
+            ws, kind, _of(ws, kind, records), target, office_name=office_name(ws), policy=book_of(ws).policy, year=year, schools=schools_of(ws, kind),
             progress=progress,
         )  # fmt: skip
 

@@ -202,7 +202,7 @@ class RelayDialog(FormDialog):
         known = f"{row.code} " if row is not None and not row.listed else ""
         self._desk.asking.ask_text(
             "加入名单",
-            "学校代码和名称，中间空一格，例如：2141000123 济水一小",
+            "学校代码和名称，中间空一格，例如：2141000123 实验小学",
             "加入",
             self._really_add,
             missing="请填写学校代码和名称。",
