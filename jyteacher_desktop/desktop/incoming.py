@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.exchange import Glance, glance
+from jyteacher_desktop.exchange import Glance, glance, is_release
 from jyteacher_desktop.exchange.looking import read_file
 from jyteacher_desktop.exchange.seal import MAX_SEALED
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace, inspect
@@ -20,7 +20,9 @@ from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace, i
 LETTER_SUFFIX = ".jyt"
 _ORDER = ("root", "policy", "restore", "receipt")
 """A card comes before what its keys have signed."""
-_FOR_SCHOOLS = frozenset({"policy", "root", "receipt", "restore"})
+RELEASE = "release"
+"""A new version of the program, announced by a bureau: no letter, but it travels with them."""
+_FOR_SCHOOLS = frozenset({"policy", "root", "receipt", "restore", RELEASE})
 _OPENLY_FOR_BUREAUS = frozenset({"enrol"})
 
 
@@ -49,10 +51,17 @@ def is_letter(path: Path) -> bool:
 def look_at(path: Path, identities: Sequence[str] = ()) -> Look:
     """What a file says of itself. What cannot be read is for the window that takes it to explain."""
     try:
+        if _announces(path):
+            return Look(path=path, kind=RELEASE, sender="")
         found = glance(read_file(path), identities) if path.stat().st_size <= MAX_SEALED else Glance(sealed=True)
     except (JyTeacherError, OSError):
         return Look(path=path, kind="", sender="")
     return Look(path=path, kind=found.kind, sender=found.sender)
+
+
+def _announces(path: Path) -> bool:
+    with path.open("rb") as file:
+        return is_release(file.read(16))
 
 
 def in_order(looks: Iterable[Look]) -> list[Look]:

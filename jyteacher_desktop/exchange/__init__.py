@@ -69,6 +69,7 @@ from jyteacher_desktop.exchange.letters import (
     open_letter,
 )
 from jyteacher_desktop.exchange.looking import CheckedPackage, check_package, glance_sentence, look_at_package, read_identities
+from jyteacher_desktop.exchange.releases import Release, ReleaseRefused, digest_of, is_release, newer, open_release, sign_release
 from jyteacher_desktop.exchange.seal import lock_mailbox, open_mailbox
 from jyteacher_desktop.exchange.statements import PREFIX as STATEMENT_PREFIX
 from jyteacher_desktop.exchange.statements import Statement, StatementRefused, open_statement, sign_statement, statement_in
@@ -88,6 +89,8 @@ __all__ = [
     "OpenedLetter",
     "Period",
     "PublicKey",
+    "Release",
+    "ReleaseRefused",
     "SchoolCard",
     "SigningKey",
     "Statement",
@@ -100,8 +103,10 @@ __all__ = [
     "copy_key",
     "countersign",
     "create_key",
+    "digest_of",
     "glance",
     "glance_sentence",
+    "is_release",
     "lock_mailbox",
     "look_at_draft",
     "look_at_package",
@@ -110,9 +115,11 @@ __all__ = [
     "neutral_name",
     "new_key",
     "new_mailbox",
+    "newer",
     "open_bureau_card",
     "open_letter",
     "open_mailbox",
+    "open_release",
     "open_school_card",
     "open_statement",
     "package_files",
@@ -121,6 +128,7 @@ __all__ = [
     "read_public_key",
     "recipient_of",
     "same_digits",
+    "sign_release",
     "sign_statement",
     "statement_in",
     "unlock_key",

@@ -21,7 +21,8 @@ from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
 
 PREFIX = "JYC1"
 _CONTEXT = b"jyteacher-certificate-v1\n"
-_SPKI = bytes.fromhex("302a300506032b6570032100")
+SPKI_START = bytes.fromhex("302a300506032b6570032100")
+"""What stands before the 32 bytes of an Ed25519 key."""
 _LONGEST = 4_096
 _FIELDS = {
     "number": "number",
@@ -61,7 +62,7 @@ class Statement:
 def sign_statement(key: SigningKey, statement: Statement) -> str:
     """The line of text for a QR code; equal statements by one key are equal lines."""
     facts = canonical.encode(canonical.clean({key: getattr(statement, name) for key, name in _FIELDS.items()}))
-    parts = (facts, key.public.spki[len(_SPKI) :], key.sign(_CONTEXT + facts))
+    parts = (facts, key.public.spki[len(SPKI_START) :], key.sign(_CONTEXT + facts))
     return ".".join([PREFIX, *(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)])
 
 
@@ -77,12 +78,12 @@ def open_statement(text: str) -> tuple[Statement, PublicKey]:
     if len(typed) > _LONGEST or len(parts) != 4 or parts[0] != PREFIX:
         raise StatementRefused("这不是学时证明的签名文字，没有核对。它以“JYC1.”开头，印在证明的二维码里。请重新扫码，整段复制。")
     try:
-        facts, raw, signature = (_decoded(part) for part in parts[1:])
+        facts, raw, signature = (decoded_part(part) for part in parts[1:])
     except (binascii.Error, ValueError):
         raise StatementRefused("签名文字不完整或抄错了，核对没有通过。请重新扫码，整段复制。") from None
     if len(raw) != 32:
         raise StatementRefused("签名文字里的密钥不完整，核对没有通过。请重新扫码，整段复制。")
-    key = public_key(_SPKI + raw)
+    key = public_key(SPKI_START + raw)
     if not key.verifies(signature, _CONTEXT + facts):
         raise StatementRefused("签名不对：证明的内容被改过，或不是同一张证明的文字。请向开具学校核实，不要采用。")
     try:
@@ -109,7 +110,12 @@ def statement_in(data: bytes) -> str:
         return ""
 
 
-def _decoded(part: str) -> bytes:
+def decoded_part(part: str) -> bytes:
+    """The bytes of one part of a signed line, written in the one way there is.
+
+    Raises:
+        ValueError: Another way, or no base64.
+    """
     if not re.fullmatch(r"[A-Za-z0-9_-]+", part):
         raise ValueError
     data = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))

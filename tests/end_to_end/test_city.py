@@ -363,6 +363,8 @@ PLAN = {"id", "term", "title", "status", "approval_no", "approved_on", "items", 
 BACKUP = {"file", "at", "reason", "label", "quarter", "size"}
 PROMISED: dict[str, set[str]] = {
     "guide": {"file", "pages", "sha256", "fallback_glyphs"},
+    "bureau release": {"file", "version", "installer", "sha256"},
+    "update check": {"version", "present", "newer", "installer", "found", "intact", "message"},
     "policy questions": {"rows", "file", "pages"},
     "manual": {"file"},
     "completion": {"shell", "text"},
@@ -560,6 +562,9 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     (folder / "id.txt").write_text(_recovery_identity(city), encoding="utf-8")
     school.here("guide", "-o", folder / "使用指南.pdf", "--cards")
     school.here("policy", "questions", "-o", folder / "函.pdf")
+    (folder / "set-up.exe").write_bytes(b"MZ" * 1000)
+    announced = bureau.here("bureau", "release", folder / "set-up.exe", "--version", "99.1", "--say", "请在本周安装")
+    school.here("update", "check", announced["file"])
     school.here("manual", "-o", folder / "jyteacher.1")
     school.here("completion", "bash")
     school.here("template", "roster", "-o", folder / "空表.xlsx")

@@ -32,6 +32,7 @@ from jyteacher_desktop.cli.commands import (
     trainings,
     trash,
     trust,
+    updating,
     waiting,
 )
 from jyteacher_desktop.cli.grammar import Command
@@ -76,6 +77,7 @@ _SUBJECTS = (
     "bureau",
     "package",
     "batch",
+    "update",
     "guide",
     "manual",
     "completion",
@@ -107,6 +109,7 @@ _MODULES = (
     trainings,
     trash,
     trust,
+    updating,
     waiting,
 )
 

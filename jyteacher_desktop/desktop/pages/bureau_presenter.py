@@ -49,14 +49,16 @@ from jyteacher_desktop.bureau.receiving import (
     receive,
     receive_held,
 )
+from jyteacher_desktop.bureau.releasing import own_clerks
 from jyteacher_desktop.bureau.schools import EnrolledSchool, enrol
-from jyteacher_desktop.desktop.incoming import in_order, look_at
+from jyteacher_desktop.desktop.incoming import RELEASE, in_order, look_at
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.entering import EnteredBook, begin, hand_over, take_in
 from jyteacher_desktop.records.pinyin import pinyin_keys
+from jyteacher_desktop.records.updating import look_at_update
 from jyteacher_desktop.store.workspace import Workspace
 
 OnError = Callable[[JyTeacherError], None]
@@ -136,7 +138,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A file that needs a person: ``what`` is ``card`` (a school's, to be enrolled), ``policy`` (to be signed), ``root`` (our card's draft), ``city``."""
+    """A file that needs a person: ``what`` is ``card`` (a school's, to be enrolled), ``policy`` (to be signed), ``root`` (our card's draft), ``city``, ``release``."""
 
     path: Path
     what: str
@@ -155,11 +157,17 @@ def sort_incoming(ws: Workspace, paths: Sequence[Path]) -> Incoming:
             others.append(Letter(path=look.path, what="card"))
         elif look.kind == "policy":
             others.append(Letter(path=look.path, what="policy"))
+        elif look.kind == RELEASE:
+            others.append(Letter(path=look.path, what="release"))
         elif look.kind == "root":
             others.append(Letter(path=look.path, what="root" if look.sender == own else "city"))
         else:
             packages.append(look.path)
     return Incoming(packages=tuple(packages), for_a_person=tuple(others))
+
+
+def _update(ws: Workspace, *, path: Path) -> str:
+    return look_at_update(path, own_clerks(ws)).sentence
 
 
 class ReceiveView(Protocol):
@@ -229,6 +237,10 @@ class SchoolsPresenter:
     def write_receipts(self, folder: Path, pin: str) -> None:
         """Write the receipts that wait to go back."""
         self._runner.do(_receipts, folder=folder, pin=pin).then(partial(self._view.tell, "回执"), what="正在生成回执")
+
+    def look_at_release(self, path: Path) -> None:
+        """What an announced version of the program comes to."""
+        self._runner.do(_update, path=path).then(partial(self._view.tell, "新版本"), what="正在核对新版本")
 
     def write_card(self, path: Path, pin: str) -> None:
         """Write the bureau's public card."""

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from jyteacher_desktop.desktop.incoming import in_order, look_at
+from jyteacher_desktop.desktop.incoming import RELEASE, in_order, look_at
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
@@ -16,6 +16,7 @@ from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.exchange import LABELS
 from jyteacher_desktop.exchange.errors import SealedForOthers, WrongKind, WrongPin
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.records.updating import look_at_update
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
 from jyteacher_desktop.school.closing import CheckLine, closing_list
@@ -36,7 +37,7 @@ from jyteacher_desktop.school.submitting import (
     submit,
 )
 from jyteacher_desktop.school.trainings import list_trainings
-from jyteacher_desktop.school.trusting import TrustState, trust_bureau, trust_state, write_school_card
+from jyteacher_desktop.school.trusting import TrustState, trust_bureau, trust_state, trusted_card, write_school_card
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -276,7 +277,7 @@ class ReportsPresenter:
         elif found.kind == "root":
             self._view.ask_card_digits(found.path)
         else:
-            self._view.tell(LABELS[found.kind], found.sentence)
+            self._view.tell(_title_of(found.kind), found.sentence)
 
     def _not_taken(self, path: Path, error: JyTeacherError) -> None:
         if isinstance(error, ReceiptUnexpected):
@@ -344,6 +345,9 @@ def _submit(ws: Workspace, *, request: Submit) -> str:
 
 
 def _take_in(ws: Workspace, *, path: Path, take_over: bool) -> TakenIn:
+    if look_at(path).kind == RELEASE:
+        clerks = frozenset(trusted_card(ws).clerk_keys)
+        return TakenIn(path=path, kind=RELEASE, sentence=look_at_update(path, clerks).sentence)
     kind = incoming_kind(ws, path)
     if kind == "restore":
         return TakenIn(path=path, kind=kind, plan=plan_restore(ws, path))
@@ -352,6 +356,10 @@ def _take_in(ws: Workspace, *, path: Path, take_over: bool) -> TakenIn:
     if kind == "policy":
         return TakenIn(path=path, kind=kind, sentence=policy_sentence(apply_policy(ws, path)))
     return TakenIn(path=path, kind="receipt", sentence=receipt_sentence(apply_receipt(ws, path, take_over=take_over)))
+
+
+def _title_of(kind: str) -> str:
+    return "新版本" if kind == RELEASE else LABELS[kind]
 
 
 def _take_in_each(ws: Workspace, *, paths: Sequence[Path]) -> TakenInEach:
@@ -369,7 +377,7 @@ def _take_in_each(ws: Workspace, *, paths: Sequence[Path]) -> TakenInEach:
             continue
         if not found.sentence:
             return TakenInEach(sentences=tuple(sentences), asking=found, rest=rest)
-        sentences.append(f"{shown_name(look.path)}（{LABELS[found.kind]}）：{found.sentence}")
+        sentences.append(f"{shown_name(look.path)}（{_title_of(found.kind)}）：{found.sentence}")
     return TakenInEach(sentences=tuple(sentences))
 
 

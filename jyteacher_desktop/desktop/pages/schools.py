@@ -137,6 +137,8 @@ class SchoolsPage(Page):
             return
         if first.what == "policy":
             self.presenter.ask_policy_sign(first.path)
+        elif first.what == "release":
+            self.presenter.look_at_release(first.path)
         elif first.what == "root":
             self.presenter.ask_root()
         else:

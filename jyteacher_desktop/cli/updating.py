@@ -1,0 +1,41 @@
+"""Commands about new versions of the program, which travel on the bureau's stick."""
+
+from __future__ import annotations
+
+from jyteacher_desktop.bureau.releasing import announce_release, own_clerks
+from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json
+from jyteacher_desktop.cli.running import Call
+from jyteacher_desktop.records.updating import look_at_update
+from jyteacher_desktop.school.trusting import trusted_card
+from jyteacher_desktop.store.workspace import BUREAU
+
+
+def announce(call: Call) -> Answer:
+    """``bureau release INSTALLER --version V``."""
+    done = announce_release(call.workspace, call.args.file, call.args.version, call.pin, say=call.args.say or "")
+    return Answer(
+        data={"file": done.file, "version": done.release.version, "installer": done.release.file, "sha256": done.release.sha256},
+        text=f"新版本的说明已写入：{done.file}\n请把它和“{done.release.file}”放在U盘同一个文件夹里，随政策文件包一起发给各校。",
+    )
+
+
+def check(call: Call) -> Answer:
+    """``update check F``, at a school or at the bureau."""
+    ws = call.workspace
+    clerks = own_clerks(ws) if ws.kind is BUREAU else frozenset(trusted_card(ws).clerk_keys)
+    found = look_at_update(call.args.file, clerks)
+    return Answer(
+        data={
+            "version": found.release.version,
+            "present": found.present,
+            "newer": found.newer,
+            "installer": found.release.file,
+            "found": found.found,
+            "intact": found.intact,
+            "say": found.release.say,
+            "message": found.sentence,
+            "release": as_json(found.release),
+        },
+        text=found.sentence,
+        status=NEEDS_A_PERSON if found.newer and not found.intact else 0,
+    )

@@ -1,0 +1,114 @@
+"""A new version of the program, announced by a bureau: which file it is, byte by byte, and who says so.
+
+One line of text, as with certificates: ``JYR1.`` and three parts in URL-safe base64 without padding, divided by full stops: the canonical
+JSON of the facts, the 32 bytes of the signing key, and the signature over ``jyteacher-release-v1`` LF and the bytes of the JSON. It travels
+beside the installer on the bureau's stick. That the signature holds says only that whoever has the key wrote it; the reader compares the key
+with the card he has accepted.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.exchange import canonical
+from jyteacher_desktop.exchange.keys import PublicKey, SigningKey, public_key
+from jyteacher_desktop.exchange.statements import SPKI_START, decoded_part
+
+PREFIX = "JYR1"
+_CONTEXT = b"jyteacher-release-v1\n"
+_LONGEST = 4_096
+_FIELDS = ("version", "file", "bytes", "sha256", "say", "day")
+_BLOCK = 1 << 20
+
+
+class ReleaseRefused(TrustError):
+    """The text announces no version, or its signature is not that of the bureau."""
+
+    code = "release.refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What is announced: the version, the installer's name, size and digest, a word about it, and the day."""
+
+    version: str
+    file: str
+    bytes: str
+    sha256: str
+    say: str
+    day: str
+
+
+def is_release(data: bytes) -> bool:
+    """Whether a file announces a version, by its first bytes."""
+    return data.startswith(f"{PREFIX}.".encode())
+
+
+def sign_release(key: SigningKey, release: Release) -> bytes:
+    """The file to be put beside the installer."""
+    facts = canonical.encode(canonical.clean({name: getattr(release, name) for name in _FIELDS}))
+    parts = (facts, key.public.spki[len(SPKI_START) :], key.sign(_CONTEXT + facts))
+    return ".".join([PREFIX, *(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)]).encode() + b"\n"
+
+
+def open_release(data: bytes) -> tuple[Release, PublicKey]:
+    """Read an announcement and check that its signature holds.
+
+    Raises:
+        ReleaseRefused: It is none, or something in it was changed.
+        WeakKey: Signed by a key that nobody should accept.
+    """
+    parts = data[: _LONGEST + 1].decode("ascii", "replace").strip().split(".")
+    if len(data) > _LONGEST or len(parts) != 4 or parts[0] != PREFIX:
+        raise ReleaseRefused(
+            "这不是新版本的说明文件，没有采用，什么都没有改变。请选择教育局U盘上和安装程序放在一起的 .jyt 文件。"
+        )
+    try:
+        facts, raw, signature = (decoded_part(part) for part in parts[1:])
+        key = public_key(SPKI_START + raw)
+        found = json.loads(facts)
+        sound = (
+            key.verifies(signature, _CONTEXT + facts)
+            and canonical.encode(found) == facts
+            and set(found) == set(_FIELDS)
+            and all(isinstance(each, str) for each in found.values())
+            and re.fullmatch(r"[^/\\\0]{1,200}", found["file"]) is not None
+        )
+    except (binascii.Error, ValueError, TypeError, AttributeError, KeyError):
+        sound = False
+    if not sound:
+        raise ReleaseRefused("新版本的说明文件不完整或被改过，没有采用。不要安装旁边的程序；请打电话向教育局核实，重新要一份。")
+    return Release(**found), key
+
+
+def digest_of(file: Path) -> tuple[int, str]:
+    """Size and SHA-256 of a file of any length.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    digest, size = hashlib.sha256(), 0
+    with file.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+            size += len(block)
+    return size, digest.hexdigest()
+
+
+def newer(version: str, present: str) -> bool:
+    """Whether a version is later than the present one; what is no number counts as nothing."""
+    return _numbers(version) > _numbers(present)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    found = [int(part) for part in re.findall(r"\d+", version.split("+", maxsplit=1)[0])]
+    while found and found[-1] == 0:
+        found.pop()
+    return tuple(found)

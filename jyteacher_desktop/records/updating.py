@@ -1,0 +1,95 @@
+"""An announced version of the program, looked at: is it newer, did the bureau sign it, is the installer beside it the very file.
+
+Nothing is installed from here. The sentence says what to do; a workspace is copied before the new version upgrades it, and the older program
+refuses what the newer one has upgraded.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Collection
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.exchange.looking import read_file
+
+DISTRIBUTION = "jyteacher-desktop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """What an announcement comes to here.
+
+    Attributes:
+        release: What was announced.
+        present: The version that runs.
+        newer: Whether the announced one is later.
+        found: The installer beside the announcement is there.
+        intact: It is the very file the bureau signed.
+    """
+
+    release: exchange.Release
+    present: str
+    newer: bool
+    found: bool
+    intact: bool
+
+    @property
+    def good(self) -> bool:
+        """Whether to install it."""
+        return self.newer and self.intact
+
+    @property
+    def sentence(self) -> str:
+        """What it is, whether it is safe, and what to do."""
+        told = self.release
+        about = f"教育局签发的新版本：{told.version}（{told.day}），现在用的是 {self.present}。签名正确。"
+        if told.say:
+            about += f"\n教育局说：{told.say}"
+        if not self.newer:
+            return f"{about}\n它不比现在用的新，不用安装。"
+        if not self.found:
+            return f"{about}\n安装程序“{told.file}”不在旁边。请把U盘上的两个文件放在一起再打开。"
+        if not self.intact:
+            return f"{about}\n旁边的“{told.file}”和教育局签发的不是同一个文件，可能没有复制完，也可能被换过。不要安装；请重新要一份。"
+        return f"{about}\n安装程序完好。{_how(told.file)}台账不用动：打开时先自动备份，再升级。"
+
+
+def look_at_update(file: Path, clerks: Collection[exchange.PublicKey]) -> Update:
+    """Check an announcement by the keys of a bureau's clerks, and the installer beside it.
+
+    Raises:
+        FileUnreadable: The announcement cannot be read.
+        ReleaseRefused: It is none, was changed, or is not signed by one of these clerks.
+    """
+    release, key = exchange.open_release(read_file(file))
+    if key not in clerks:
+        raise exchange.ReleaseRefused(
+            "新版本的说明不是本市教育局签的名，没有采用。不要安装旁边的程序；教育局换过密钥的，先采用它的新卡片，再打开一次。"
+        )
+    installer = Path(file).absolute().with_name(release.file)
+    try:
+        size, digest = exchange.digest_of(installer)
+        found, intact = True, (str(size), digest) == (release.bytes, release.sha256)
+    except OSError:
+        found, intact = False, False
+    present = present_version()
+    return Update(release=release, present=present, newer=exchange.newer(release.version, present), found=found, intact=intact)
+
+
+def present_version() -> str:
+    """The version that runs; "0" in a working copy that was never installed."""
+    try:
+        return version(DISTRIBUTION)
+    except PackageNotFoundError:
+        return "0"
+
+
+def _how(file: str) -> str:
+    if file.lower().endswith(".exe"):
+        return "请先关闭本程序，再双击它安装；不用卸载旧版本。"
+    if file.lower().endswith(".deb"):
+        return f"请先关闭本程序，再安装它：双击，或在终端输入 sudo apt install ./{file}。"
+    return "请先关闭本程序，再运行它。" if sys.platform != "win32" else "请先关闭本程序，再双击它。"

@@ -1,0 +1,106 @@
+"""A new version without a network: it comes on the bureau's stick, signed; the program says whether to install it, and how."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.bureau.office import create_bureau
+from jyteacher_desktop.bureau.own_keys import write_bureau_card
+from jyteacher_desktop.bureau.releasing import announce_release, own_clerks
+from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.exchange import ReleaseRefused, newer, open_release
+from jyteacher_desktop.records.updating import look_at_update
+from jyteacher_desktop.school.office import create_school
+from jyteacher_desktop.school.trusting import trust_bureau, trusted_card
+from jyteacher_desktop.store.workspace import Workspace
+
+PIN = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, Workspace, Workspace]]:
+    folder = tmp_path_factory.mktemp("offices")
+    with (
+        create_school(folder / "a.jyschool", name="甲校", code="2141000001", stage="小学", pin=PIN) as school,
+        create_bureau(folder / "b.jybureau", name="市局", pin=PIN) as bureau,
+        create_bureau(folder / "c.jybureau", name="别的局", pin=PIN) as stranger,
+    ):
+        trust_bureau(school, folder / "card.jyt", PIN, write_bureau_card(bureau, folder / "card.jyt", PIN))
+        yield school, bureau, stranger
+
+
+@pytest.fixture
+def installer(tmp_path: Path) -> Path:
+    file = tmp_path / "jyteacher-set-up.exe"
+    file.write_bytes(b"MZ" + bytes(range(256)) * 9000)
+    return file
+
+
+def _keys(school: Workspace):
+    return frozenset(trusted_card(school).clerk_keys)
+
+
+def test_a_newer_version_that_the_bureau_signed_says_how_to_install_it(offices, installer: Path) -> None:
+    school, bureau, _stranger = offices
+    note = announce_release(bureau, installer, "99.0", PIN, say="修正了导入").file
+    for keys in (_keys(school), own_clerks(bureau)):
+        found = look_at_update(note, keys)
+        assert found.good
+        assert "安装程序完好" in found.sentence
+        assert "双击它安装" in found.sentence
+        assert "先自动备份，再升级" in found.sentence
+        assert "教育局说：修正了导入" in found.sentence
+
+
+def test_what_is_not_newer_is_not_to_be_installed(offices, installer: Path) -> None:
+    school, bureau, _stranger = offices
+    present = importlib.metadata.version("jyteacher-desktop")
+    found = look_at_update(announce_release(bureau, installer, present, PIN).file, _keys(school))
+    assert not found.good
+    assert "不用安装" in found.sentence
+
+
+def test_an_installer_that_was_changed_or_is_not_there_is_not_to_be_installed(offices, installer: Path) -> None:
+    school, bureau, _stranger = offices
+    note = announce_release(bureau, installer, "99.0", PIN).file
+    data = installer.read_bytes()
+    installer.write_bytes(data[:-1])
+    assert "不要安装" in look_at_update(note, _keys(school)).sentence
+    installer.write_bytes(data[:-1] + b"\0")
+    assert not look_at_update(note, _keys(school)).good
+    installer.unlink()
+    assert "不在旁边" in look_at_update(note, _keys(school)).sentence
+
+
+def test_an_announcement_of_a_stranger_or_a_changed_one_is_refused(offices, installer: Path) -> None:
+    school, bureau, stranger = offices
+    foreign = announce_release(stranger, installer, "99.0", PIN).file
+    with pytest.raises(ReleaseRefused, match="不是本市教育局签的名"):
+        look_at_update(foreign, _keys(school))
+    note = announce_release(bureau, installer, "99.1", PIN).file
+    line = note.read_bytes()
+    for changed in (line[:40], line.replace(b"JYR1.", b"JYR1.A"), line[:-20] + b"\n", b"JYR1.a.b.c", b"", b"PK\3\4", line * 30):
+        note.write_bytes(changed)
+        with pytest.raises(JyTeacherError, match="没有采用"):
+            look_at_update(note, _keys(school))
+
+
+def test_every_byte_of_an_announcement_counts(offices, installer: Path) -> None:
+    _school, bureau, _stranger = offices
+    line = announce_release(bureau, installer, "99.0", PIN).file.read_bytes().strip()
+    for place in range(0, len(line), 7):
+        other = b"A" if line[place : place + 1] != b"A" else b"B"
+        with pytest.raises(JyTeacherError):
+            open_release(line[:place] + other + line[place + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("later", "earlier", "is_later"),
+    [("0.2.0", "0.1.9", True), ("0.10", "0.9.5", True), ("1.0", "1.0.0", False), ("0.1.0", "0.2.0", False), ("x", "0.1", False)],
+)
+def test_versions_are_compared_as_numbers(later: str, earlier: str, is_later: bool) -> None:
+    assert newer(later, earlier) is is_later
