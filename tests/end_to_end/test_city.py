@@ -345,7 +345,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
         "school rekey", "school newkey", "school operator", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
         "bureau roll", "bureau rekey", "bureau newkey", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
         "bureau policy-sign", "ethics new", "ethics list", "ethics add", "ethics edit", "ethics delete", "ethics check", "ethics recover",
-        "period reopen", "report certificate", "private unlock", "private page",
+        "period reopen", "report certificate", "private unlock", "private page", "bureau release",
     }  # fmt: skip
 
 

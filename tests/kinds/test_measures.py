@@ -21,6 +21,7 @@ from jyteacher_desktop.kinds.nomination import Nomination, score
 from jyteacher_desktop.kinds.post import Post, PostName
 from jyteacher_desktop.kinds.team import ActivityLink, ActivityScope, Team, TeamKind, TeamMember
 from jyteacher_desktop.kinds.trainer import Trainer
+from jyteacher_desktop.records.measures import cited
 from tests.kinds.books import MemoryBook
 
 _ids = count(1)
@@ -291,7 +292,8 @@ def test_a_scoring_sheet_shows_figure_rule_and_points_and_leaves_unknown_open() 
 def test_every_measure_names_a_clause_of_the_document() -> None:
     book = MemoryBook()
     book.hire("王芳")
-    assert [key for key, measure in measured(book).items() if "188号" not in measure.basis] == []
+    told = {key: cited(book.policy, measure.basis) for key, measure in measured(book).items()}
+    assert [key for key, basis in told.items() if "188号" not in basis] == []
 
 
 def test_checks_never_refuse_what_merely_looks_odd() -> None:
