@@ -429,7 +429,7 @@ def yearly_paper(book: Book, organisation: str, year: str) -> FormPaper:
         for each in measures_about(book, of)
         if each.have is not None
     ]
-    figures = tuple(_figure_line(each) for each in {each.key: each for each in found}.values())
+    figures = tuple(_figure_line(each, document_of(book.policy)) for each in {each.key: each for each in found}.values())
     return FormPaper(
         organisation=organisation,
         title="校本研修年度总结",

@@ -21,7 +21,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
-from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.paths import program_facts, shown_name
 from jyteacher_desktop.school.errors import FileUnreadable, MemberUnknown, NothingToHandOver
 from jyteacher_desktop.school.members import list_members
 from jyteacher_desktop.school.office import school_info, unlock
@@ -37,7 +37,7 @@ _COPY = re.compile(r"\s*(?:[(（]\d{1,3}[)）]|[-_ ]*(?:副本|copy)(?:\s*[(（]
 """What computers put behind the name of a second copy."""
 _SHORTER = (
     (re.compile(r"第([一二三四五六七八九十百0-9]+)"), r"\1"),
-    (re.compile(r"济源市|济源|[市镇乡县区]"), ""),
+    (re.compile(r"[市镇乡县区]"), ""),
     (re.compile(r"(?:初级|高级)?中学"), "中"),
     (re.compile(r"小学校?"), "小"),
     (re.compile(r"幼儿园"), "幼"),
@@ -432,7 +432,7 @@ def _named(stem: str, names: Mapping[str, tuple[str, str]]) -> tuple[str, str, i
 
 
 def _short(name: str) -> str:
-    text = match_key(name)
+    text = match_key(name).replace(program_facts()["city"], "")
     for pattern, shorter in _SHORTER:
         text = pattern.sub(shorter, text)
     return text

@@ -34,7 +34,7 @@ COMMANDS: tuple[Command, ...] = (
                 flags=("--of",),
                 metavar="范围=名称",
                 kind=a_pair,
-                help="这一行是哪些人、各是什么情况，如 学科=语文、学校=济水一小",
+                help="这一行是哪些人、各是什么情况，如 学科=语文、学校=实验小学",
             ),
             LIST_OUTPUT,
         ),
