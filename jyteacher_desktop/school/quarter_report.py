@@ -293,6 +293,11 @@ def _alerts(ws: Workspace, stated: Statement, *, differences_total: int) -> tupl
     passed = [row for row in stated.planned if row.date <= stated.day.isoformat()]
     if passed:
         found.append(f"有 {len(passed)} 场计划的活动日期已过，没有登记开展，不在场次之内。")
+    lines, counted = stated.carried
+    if lines:
+        found.append(
+            f"有 {lines} 人次从以前的季度开始、在本季结束，计入 {hours_text(in_hours(counted))} 学时，在本年累计和周期累计里，不在任何一季的合计里。"
+        )
     coming = len(stated.coming) + len(stated.trainings_coming)
     if coming:
         found.append(f"有 {coming} 项活动或培训在截至日以后才结束，没有计入。")

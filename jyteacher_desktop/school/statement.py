@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 
@@ -34,6 +34,7 @@ from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
 _NO_GROUP = "未填写"
+_YEAR = timedelta(days=366)
 _APART = frozenset({hours.DELETED, RecordStatus.DRAFT.code, RecordStatus.PLANNED.code, RecordStatus.RETURNED.code})
 """States of records whose hours stand in no sum."""
 
@@ -142,6 +143,8 @@ class Statement:
     entries: tuple[Counted, ...]
     pace: Decimal
     pace_at_end: Decimal
+    carried: tuple[int, int] = (0, 0)
+    """How many lines began before the quarter and ended in it, and what they count: in the year's figures, in no quarter's."""
     unconfirmed_counting: tuple[str, ...] = field(default=())
     unconfirmed_requirement: tuple[str, ...] = field(default=())
 
@@ -291,6 +294,7 @@ def _statement(ws: Workspace, quarter: Quarter) -> Statement:
         trainings_returned=tuple(row for row in trainings if row.status == RecordStatus.RETURNED.code),
         trainings_coming=tuple(row for row in trainings if row.status not in _APART and row.end_date > day.isoformat()),
         entries=tuple(each for member in members for each in entries[member.row.id]),
+        carried=_carried(counted_in, cycle, quarter, day),
         pace=hours.even_pace(policy, cycle, day),
         pace_at_end=hours.even_pace(policy, cycle, quarter.last_day),
         unconfirmed_counting=_once(note for ledger in counted_in for note in ledger.unconfirmed_counting),
@@ -317,6 +321,17 @@ def _entries(teacher: str, ledger: hours.Ledger, quarter: Quarter, day: date) ->
             counted=counted,
             approved=approved,
         )
+
+
+def _carried(ledgers: Iterable[hours.Ledger], cycle: Cycle, quarter: Quarter, day: date) -> tuple[int, int]:
+    """Lines that began in the year before the quarter and ended in it, and what they count."""
+    first, found, total = quarter.first_day, 0, 0
+    for ledger in ledgers:
+        for row, _claimed, counted in ledger.figures_between(max(cycle.start, first - _YEAR), first - timedelta(days=1)):
+            entry = hours.Entry(*row)
+            if counted and first.isoformat() <= entry.end <= day.isoformat():
+                found, total = found + 1, total + counted
+    return found, total
 
 
 def _member(row: TeacherRow, ledger: hours.Ledger, entries: list[Counted], *, note: str, year: str) -> Member:

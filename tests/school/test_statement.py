@@ -316,6 +316,17 @@ def test_a_training_elsewhere_over_an_activity_that_was_hosted_is_said(ws: Works
     assert clash_findings(ws, online) == ()
 
 
+def test_what_runs_across_the_end_of_a_quarter_is_named_where_the_year_and_the_quarters_differ(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    trained(ws, people["王芳"], date(2026, 6, 28), end_date=date(2026, 7, 2))
+    summary = quarter_summary(ws, Q3)
+    line = next(line for line in summary.teachers if line.name == "王芳")
+    assert (line.quarter, line.year) == (Decimal(0), Decimal(8))
+    assert any("有 1 人次从以前的季度开始、在本季结束，计入 8 学时" in alert for alert in summary.alerts)
+    assert not any("从以前的季度开始" in alert for alert in quarter_summary(ws, Quarter.parse("2026Q2")).alerts)
+
+
 def test_the_paper_names_who_reviewed_and_the_day_once_nothing_waits(
     ws: Workspace, people: dict[str, str], tmp_path: Path
 ) -> None:
