@@ -29,6 +29,10 @@ _NO_FOLDERS = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES,
 _NO_LINKS = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES, errno.EINVAL})
 
 
+class NotConfirmed(OSError):
+    """The file stands whole under its final name, but the device has not said that the name will stay after a power cut."""
+
+
 class Draft:
     """A file that is being written.
 
@@ -93,6 +97,7 @@ def drafting(target: Path, *, private: bool = True, replace: bool = True) -> Ite
 
     Raises:
         FileExistsError: ``replace`` is false and there is a file of that name.
+        NotConfirmed: The file has its name; only the folder could not be flushed.
         OSError: The machine stands in the way. Unless ``placed`` of the draft says otherwise, nothing was changed.
     """
     part = part_of(target)
@@ -114,7 +119,10 @@ def drafting(target: Path, *, private: bool = True, replace: bool = True) -> Ite
             part.replace(target)
         else:
             _place_new(draft, target)
-        sync_folder(target.parent)
+        try:
+            sync_folder(target.parent)
+        except OSError as error:
+            raise NotConfirmed(error.errno, error.strerror, str(target)) from error
     except BaseException:
         draft.remove()
         raise

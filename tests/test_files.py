@@ -9,7 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.files import drafting, make_folder, part_of, publish, sync_folder
+from jyteacher_desktop import files
+from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.files import NotConfirmed, drafting, make_folder, part_of, publish, sync_folder
+from jyteacher_desktop.reports.paper import ReportFileError, write_whole
+from jyteacher_desktop.sheets import write_table
+from jyteacher_desktop.sheets.errors import FileNotWritten
 
 
 def _spied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
@@ -134,3 +139,20 @@ def test_a_failing_disk_is_not_kept_secret_and_a_system_that_flushes_no_folders_
                 sync_folder(tmp_path)
         else:
             sync_folder(tmp_path)
+
+
+def test_a_file_whose_folder_was_not_flushed_is_told_apart_from_one_that_was_not_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(_folder: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(files, "sync_folder", failing)
+    with pytest.raises(NotConfirmed):
+        publish(tmp_path / "报表.pdf", b"whole")
+    assert (tmp_path / "报表.pdf").read_bytes() == b"whole"
+    with pytest.raises(ReportFileError, match="已经写好，但磁盘没有确认"):
+        write_whole(tmp_path / "报表.pdf", memoryview(b"anew"))
+    with pytest.raises(FileNotWritten, match="已经写好，但磁盘没有确认"):
+        write_table((Column(key="name", title="姓名", value=str),), ["王芳"], tmp_path / "表.xlsx")
+    assert (tmp_path / "表.xlsx").exists()

@@ -27,7 +27,7 @@ from reportlab.graphics.shapes import Drawing, Line, Rect, String
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
-from jyteacher_desktop.files import publish
+from jyteacher_desktop.files import NotConfirmed, publish
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.reports.breaking import chunks, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
@@ -268,10 +268,15 @@ def write_whole(path: Path, data: memoryview) -> None:
     """Write a finished document so that it is there whole, or not at all.
 
     Raises:
-        ReportFileError: The place cannot be written; nothing stands there under either name.
+        ReportFileError: The place cannot be written; nothing stands there under either name, unless the sentence says that it does.
     """
     try:
         publish(path, data)
+    except NotConfirmed as cause:
+        raise ReportFileError(
+            f"{path} 已经写好，但磁盘没有确认写稳，断电后可能不在。台账数据没有受影响。请打开看一看，再检查磁盘或U盘。",
+            path=str(path),
+        ) from cause
     except OSError as cause:
         raise ReportFileError(
             f"无法写入 {path}：{cause.strerror or cause}。台账数据没有受影响。"

@@ -19,7 +19,7 @@ import xlsxwriter
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Severity
-from jyteacher_desktop.files import drafting, make_folder
+from jyteacher_desktop.files import NotConfirmed, drafting, make_folder
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.errors import FileNotWritten
 from jyteacher_desktop.sheets.known import label_of, specs_of
@@ -287,6 +287,10 @@ def write_whole(path: Path, fill: Callable[[Path], object]) -> None:
         make_folder(path.parent)
         with drafting(path) as draft:
             fill(draft.path)
+    except NotConfirmed as error:
+        raise FileNotWritten(
+            f"“{path}”已经写好，但磁盘没有确认写稳，断电后可能不在。请打开看一看，再检查磁盘或U盘。", path=path
+        ) from error
     except (OSError, xlsxwriter.exceptions.XlsxWriterException) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise FileNotWritten(

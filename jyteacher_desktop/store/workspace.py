@@ -26,7 +26,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from jyteacher_desktop.domain.steps import StepCode
-from jyteacher_desktop.files import LONGEST_NAME, Draft, drafting, part_of, publish, sync_folder
+from jyteacher_desktop.files import LONGEST_NAME, Draft, NotConfirmed, drafting, part_of, publish, sync_folder
 from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
 from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.connecting import connected
@@ -849,6 +849,10 @@ def refuse(error: Exception, path: Path) -> NoReturn:
         DiskFull, WorkspaceLocked, NotWritable, WorkspaceDamaged: Whatever stood in the way of this file.
     """
     original = getattr(error, "orig", None) or error
+    if isinstance(original, NotConfirmed):
+        raise NotWritable(
+            f"“{path.name}”已经写好，但磁盘没有确认写稳，断电后可能不在。请先打开看一看，再检查磁盘或U盘，并尽快备份。", path=path
+        ) from error
     name = getattr(original, "sqlite_errorname", "") or ""
     message = str(original)
     if name.startswith("SQLITE_FULL") or (isinstance(original, OSError) and original.errno == 28):

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jyteacher_desktop import files
 from jyteacher_desktop.store import backup as backups
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.backup import (
@@ -29,7 +30,14 @@ from jyteacher_desktop.store.backup import (
     rotate,
     silent_backup,
 )
-from jyteacher_desktop.store.errors import BackupUnusable, NotAWorkspace, WorkspaceDamaged, WorkspaceLocked, WorkspaceMissing
+from jyteacher_desktop.store.errors import (
+    BackupUnusable,
+    NotAWorkspace,
+    NotWritable,
+    WorkspaceDamaged,
+    WorkspaceLocked,
+    WorkspaceMissing,
+)
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
@@ -418,4 +426,21 @@ def test_a_killed_restoration_leaves_the_old_file_or_the_backup(path: Path) -> N
         path.write_bytes(old)
     assert ("甲", "乙") in seen
     assert seen <= {("甲", "乙"), ("甲",)}
+    assert names(path) == ["甲"]
+
+
+def test_a_restore_the_disk_did_not_confirm_is_not_said_to_have_changed_nothing(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = make_backup(path, "hand", now=NOW).path
+    add(path, "乙")
+
+    def failing(folder: Path) -> None:
+        if names(path) == ["甲"]:  # the backup stands in the place already
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(files, "sync_folder", failing)
+    with pytest.raises(NotWritable, match="已经写好，但磁盘没有确认写稳"):
+        restore_backup(path, kept, now=NOW)
+    monkeypatch.undo()
     assert names(path) == ["甲"]
