@@ -324,7 +324,7 @@ def test_a_known_body_of_which_the_manifest_says_something_else_is_not_known(off
 def test_what_no_reader_takes_is_not_written(offices: Offices) -> None:
     rows = book()
     changed("activities-2026", 2, "长" * 6000)(rows)
-    with pytest.raises(BadRows, match="过长"):
+    with pytest.raises(BadRows, match="文字太多"):
         offices.report(rows)
 
 
