@@ -77,6 +77,10 @@ TOOLS = {
     "jq": "jq",
     "unzip": "unzip",
     "bc": "bc",
+    # shells and the pager that read what the command line says of itself
+    "zsh": "zsh",
+    "man": "man-db",
+    "groff": "groff-base",
     # the frozen program is made and measured with these
     "objdump": "binutils",
 }
