@@ -14,6 +14,7 @@
     python3 dev.py recount [BOOKS]    random books whose paper docs/verify/jyt_recount.py adds up again
     python3 dev.py screenshots        every page and dialog of the sample school into docs/screenshots/
     python3 dev.py mission            tries every point of the founding document on the sample, written to docs/guide/
+    python3 dev.py fields             takes every field out of every view of every kind in turn: something must notice
     python3 dev.py tables             writes the migrations that a new field or kind of record needs
     python3 dev.py build              the program as a folder that runs without Python, tried on the whole job, into dist/
     python3 dev.py build --deb        the Debian package of it too, checked, installed and started in a clean system
@@ -102,6 +103,7 @@ def main() -> int:
         "walks": lambda arguments: call(PYTHON, "-m", "tests.walks", *arguments),
         "recount": lambda arguments: call(PYTHON, "-m", "tests.sums", *arguments),
         "mission": lambda arguments: call(PYTHON, "-m", "tools.mission", *arguments),
+        "fields": lambda arguments: call(PYTHON, "-m", "tests.kinds.views", *arguments),
         "tables": lambda arguments: call(PYTHON, "-m", "tools.tables", *arguments),
         "build": lambda arguments: call(PYTHON, "-m", "installer", "build", *arguments),
         "licences": lambda arguments: call(PYTHON, "-m", "installer", "licences", *arguments),

@@ -334,7 +334,7 @@ class _Camera:
         self._part(self._dialog(shell), QLineEdit, "folderEdit").setText("E:\\上报")
         self._take_dialog("submit_dialog", shell)
         reports = self._page_of(shell, ReportsPage, "reports")
-        TrustDialog(shell, reports.presenter, path=Path("教育局卡片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
+        TrustDialog(shell, reports.desk, path=Path("教育局卡片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
         self._take_dialog("trust_dialog", shell)
         self._press(shell, "keysButton")
         self._take_dialog("keys_dialog", shell)
@@ -386,20 +386,20 @@ class _Camera:
         from jyteacher_desktop.school.sample import SAMPLE_PIN
 
         shell = self._open(path)
-        self._page_of(shell, ReceivePage, "receive").presenter.receive([packages], SAMPLE_PIN)
+        self._page_of(shell, ReceivePage, "receive").take_in([packages], SAMPLE_PIN)
         self._page(shell, "receive", row=0)
         self._page(shell, "schools", row=0)
         schools = self._page_of(shell, SchoolsPage, "schools")
-        EnrolDialog(shell, schools.presenter, card=Path("学校卡片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
+        EnrolDialog(shell, schools.desk, card=Path("学校卡片.jyt"), pin_hint=shell.asking.pin_hint, on_done=print).open()
         self._take_dialog("enrol_dialog", shell)
         for name, show in (
             ("give_back_dialog", schools._give_back),  # noqa: SLF001 - what the menu calls
             ("revoke_dialog", schools._ask_keys),  # noqa: SLF001
-            ("policy_dialog", schools.presenter.ask_policy),
-            ("roll_dialog", schools.presenter.ask_roll),
-            ("relays_dialog", schools.presenter.ask_relays),
+            ("policy_dialog", schools.fetch_policy),
+            ("roll_dialog", schools.fetch_roll),
+            ("relays_dialog", schools.fetch_relays),
             ("bureau_keys_dialog", schools._show_keys),  # noqa: SLF001
-            ("root_dialog", schools.presenter.ask_root),
+            ("root_dialog", schools.fetch_root),
         ):
             show()
             self._settle(shell)
@@ -462,16 +462,16 @@ class _Camera:
         shell.go("schools")
         self._settle(shell)
         schools = self._page_of(shell, SchoolsPage, "schools")
-        schools.presenter.ask_root()
+        schools.fetch_root()
         self._settle(shell)
         self._part(self._dialog(shell), QListWidget, "stepList").setCurrentRow(1)
         self._part(self._dialog(shell), QLineEdit, "fileEdit").setText("E:\\卡片草稿.jyt")
         self._take_dialog("root_clerks_dialog", shell)
-        schools.presenter.ask_policy()
+        schools.fetch_policy()
         self._settle(shell)
         self._part(self._dialog(shell), QLineEdit, "fileEdit").setText("E:\\政策.jyt")
         self._take_dialog("policy_two_dialog", shell)
-        schools.presenter.ask_policy_sign(draft)
+        schools.fetch_draft(draft)
         self._settle(shell)
         self._take_dialog("policy_sign_dialog", shell)
         self._close(shell)

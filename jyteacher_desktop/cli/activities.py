@@ -8,6 +8,7 @@ from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, field
 from jyteacher_desktop.cli.reviewing import reviewed
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.cli.typed import split_texts
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school import activities
@@ -65,6 +66,7 @@ def add(call: Call) -> Answer:
             text="\n".join(["没有保存这次活动：", *problems, "请改正姓名，或加 --skip-unmatched 跳过他们。"]),
             status=NEEDS_A_PERSON,
         )
+    beside, own = split_texts(activities.MORE_OF_ACTIVITY, args.fields or (), call.workspace.today)
     recorded = activities.record_activity(
         call.workspace,
         RecordActivity(
@@ -78,7 +80,8 @@ def add(call: Call) -> Answer:
                 hours=args.hours,
                 place=args.place or "",
                 approval_no=args.approval or "",
-                fields=dict(args.fields or ()),
+                fields=own,
+                more=beside,
                 note=args.note or "",
                 planned=args.planned,
                 **({"level": args.level} if args.level else {}),

@@ -70,7 +70,9 @@ def as_json(value: object) -> object:
     if isinstance(value, enum.Enum):
         return as_json(value.value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        data = {field.name: as_json(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        # fields that only the description of a record names stand among the others
+        return {**data, **more} if isinstance(more := data.pop("more", None), dict) else data
     if isinstance(value, Mapping):
         return {str(key): as_json(each) for key, each in value.items()}
     if isinstance(value, Iterable):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
 from dataclasses import replace
 from datetime import date
@@ -11,11 +11,16 @@ from typing import Any
 
 from jyteacher_desktop.cli.activities import GRID_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
+from jyteacher_desktop.cli.books import book_of
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.people import person_answer
 from jyteacher_desktop.cli.running import Call
-from jyteacher_desktop.cli.typed import set_texts
+from jyteacher_desktop.cli.typed import names_of, set_texts
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.kinds.kit import Shape
+from jyteacher_desktop.kinds.plan import Plan, PlanItem
+from jyteacher_desktop.records.about import about_texts, save_about, split_about
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school import activities, office, plans, roster, trainings
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend
@@ -26,7 +31,6 @@ from jyteacher_desktop.school.trainings import (
     OpeningRow,
     OpeningValues,
     TrainingRow,
-    TrainingValues,
 )
 from jyteacher_desktop.sheets import specs_of
 from jyteacher_desktop.store.workspace import Workspace
@@ -45,8 +49,11 @@ _ROLES = {
     "demo_teacher": Role.DEMO_TEACHER,
     "reviewer": Role.REVIEWER,
 }
-_PLAN_FIELDS = {"term": "学年或学期", "title": "名称", "note": "备注"}
-_ITEM_FIELDS = {"month": "月份", "kind": "类型", "title": "内容", "hours": "学时", "persons": "人员", "note": "备注"}
+LINES_OF_ATTENDANCE = (*_MARKS, *_ROLES, "remove")
+"""Options that name people whose line in the attendance changes."""
+_PLAN_FIELDS = {each.key: each.title for each in Plan.kind.typed}
+_ITEM_FIELDS = {each.sent or each.key: each.title for each in PlanItem.kind.typed if each.shape is not Shape.LINK}
+_ITEM_FIELDS["hours"] = _ITEM_FIELDS.pop("hours_x100")
 
 
 # -- teachers -------------------------------------------------------------------------------------------------------
@@ -54,8 +61,9 @@ _ITEM_FIELDS = {"month": "月份", "kind": "类型", "title": "内容", "hours":
 
 def add_teacher(call: Call) -> Answer:
     """``teacher add NAME --set …``."""
-    said = _teacher_texts(call)
-    teacher = roster.add_teacher(call.workspace, TeacherValues(**{**said, "name": call.args.name}))
+    teacher = roster.add_teacher(
+        call.workspace, replace(teacher_values(TeacherValues(name=""), call, call.args.fields or ()), name=call.args.name)
+    )
     return person_answer(roster.teacher_detail(call.workspace, teacher))
 
 
@@ -63,17 +71,17 @@ def edit_teacher(call: Call) -> Answer:
     """``teacher edit NAME --set …``."""
     person = one_teacher(call.workspace, call.args.teacher)
     before = roster.teacher_detail(call.workspace, person.id).values
-    after = replace(before, **_teacher_texts(call))
+    after = teacher_values(before, call, call.args.fields or ())
     if after != before:
         roster.edit_teacher(call.workspace, person.id, after)
     return person_answer(roster.teacher_detail(call.workspace, person.id))
 
 
-def _teacher_texts(call: Call) -> dict[str, str]:
-    known = {each.name for each in fields_of(TeacherValues)}
+def teacher_values(before: TeacherValues, call: Call, pairs: Sequence[tuple[str, str]]) -> TeacherValues:
+    """What stands behind ``--set`` over what there was."""
+    known = {each.name for each in fields_of(TeacherValues)} | {each.key for each in roster.MORE_OF_TEACHER.fields}
     specs = [spec for spec in specs_of("roster") if spec.key in known]
-    said, _others = set_texts(specs, call.args.fields or (), call.workspace.today)
-    return said
+    return roster.with_texts(before, set_texts(specs, pairs, call.workspace.today)[0])
 
 
 # -- activities -----------------------------------------------------------------------------------------------------
@@ -85,9 +93,11 @@ def edit_activity(call: Call) -> Answer:
     detail = activities.activity_detail(ws, args.id)
     policy = office.current_policy(ws)
     kind = policy.kinds.get(detail.values.kind)
-    said, own = set_texts(specs_of("activities"), args.fields or (), ws.today, others=kind.fields if kind is not None else {})
+    others = kind.fields if kind is not None else {}
+    about, pairs = split_about("activity", args.fields or (), [*names_of(specs_of("activities")), *others, *others.values()])
+    said, own = set_texts(specs_of("activities"), pairs, ws.today, others=others)
     values = _activity_values(detail.values, said, own)
-    found = {name: find_teachers(ws, getattr(args, name) or "", values.date) for name in (*_MARKS, *_ROLES, "remove")}
+    found = {name: find_teachers(ws, getattr(args, name) or "", values.date) for name in LINES_OF_ATTENDANCE}
     unmatched = list(dict.fromkeys(name for match in found.values() for name in match.unmatched))
     unsure = list(dict.fromkeys(each.text for match in found.values() for each in match.ambiguous))
     if unmatched or unsure:
@@ -111,11 +121,14 @@ def edit_activity(call: Call) -> Answer:
     changed = lines != before
     if changed and values.planned:
         values = replace(values, planned=False)
-    if changed or values != detail.values:
-        detail = activities.edit_activity(ws, args.id, values, tuple(lines.values()) if changed else None)
+    with ws.together(f"修改活动 {values.title}", code=StepCode.ACTIVITY_EDIT):
+        if changed or values != detail.values:
+            detail = activities.edit_activity(ws, args.id, values, tuple(lines.values()) if changed else None)
+        save_about(ws, book_of(ws), "activity", args.id, about)
     return Answer(
         data={
             **fields(detail.row),
+            **about_texts(ws, "activity", args.id),
             "fields": detail.values.fields,
             "attendance": as_json(detail.grid),
             "unmatched": [],
@@ -143,7 +156,7 @@ def _activity_values(before: ActivityValues, said: Mapping[str, str], own: Mappi
     if own:
         kept = {**before.fields, **own}
         changes["fields"] = {key: text for key, text in kept.items() if text}
-    return replace(before, **changes)
+    return replace(before, **changes, more={**before.more, **activities.MORE_OF_ACTIVITY.named_in(said)})
 
 
 def _days(said: Mapping[str, str], first: date, last: date) -> dict[str, Any]:
@@ -165,19 +178,14 @@ def _days(said: Mapping[str, str], first: date, last: date) -> dict[str, Any]:
 def edit_training(call: Call) -> Answer:
     """``training edit ID --set …``."""
     ws, args = call.workspace, call.args
-    row = _training(ws, args.id)
-    [(note,)] = ws.tuples("SELECT note FROM training WHERE uuid = ?", (row.id,))
+    before = trainings.training_values(ws, args.id)
     specs = [
         spec
         for spec in specs_of("trainings")
         if spec.key not in ("name", "id_number", "id_type", "id_last4", "teacher_no", "subject", "year")
     ]
-    said, _others = set_texts(specs, args.fields or (), ws.today)
-    before = TrainingValues(
-        teacher_id=row.teacher_id, name=row.name, level=row.level, mode=row.mode, date=date.fromisoformat(row.date),
-        end_date=date.fromisoformat(row.end_date), hours=row.hours, organizer=row.organizer, certificate=row.certificate,
-        result=row.result, note=str(note),
-    )  # fmt: skip
+    about, pairs = split_about("training", args.fields or (), names_of(specs))
+    said, _others = set_texts(specs, pairs, ws.today)
     changes: dict[str, Any] = {
         name: said[key]
         for key, name in (
@@ -191,10 +199,13 @@ def edit_training(call: Call) -> Answer:
     changes |= _days(said, before.date, before.end_date)
     if args.teacher:
         changes["teacher_id"] = one_teacher(ws, args.teacher).id
-    after = replace(before, **changes)
-    if after != before:
-        trainings.edit_training(ws, row.id, after)
-    return _training_answer(_training(ws, row.id))
+    after = replace(before, **changes, more={**before.more, **trainings.MORE_OF_TRAINING.named_in(said)})
+    with ws.together(f"修改培训 {after.name}", code=StepCode.TRAINING_EDIT):
+        if after != before:
+            trainings.edit_training(ws, args.id, after)
+        save_about(ws, book_of(ws), "training", args.id, about)
+    answer = _training_answer(_training(ws, args.id))
+    return replace(answer, data={**answer.data, **about_texts(ws, "training", args.id)})
 
 
 def tick_province(call: Call) -> Answer:
@@ -228,7 +239,9 @@ def edit_opening(call: Call) -> Answer:
     """``opening edit ID --set …``."""
     ws, args = call.workspace, call.args
     row = _opening(ws, args.id)
-    specs = [spec for spec in specs_of("openings") if spec.key in ("year", "category", "hours", "document")]
+    more = trainings.MORE_OF_OPENING
+    own = {"year", "category", "hours", "document", *(each.key for each in more.fields)}
+    specs = [spec for spec in specs_of("openings") if spec.key in own]
     said, _others = set_texts(specs, args.fields or (), ws.today)
     person = one_teacher(ws, args.teacher).id if args.teacher else row.teacher_id
     values = OpeningValues(
@@ -237,6 +250,7 @@ def edit_opening(call: Call) -> Answer:
         category=said.get("category") or row.category,
         hours=Decimal(said["hours"]) if said.get("hours") else row.hours,
         document=said.get("document", row.document),
+        more={**row.more, **more.named_in(said)},
     )
     trainings.edit_opening(ws, row.id, values)
     return _opening_answer(_opening(ws, row.id))
@@ -270,10 +284,11 @@ def _opening_answer(row: OpeningRow) -> Answer:
 def edit_plan(call: Call) -> Answer:
     """``plan edit PLAN --set …``."""
     row = plans.plan_detail(call.workspace, call.args.plan).row
-    [(note,)] = call.workspace.tuples("SELECT note FROM plan WHERE uuid = ?", (row.id,))
     said = _named(call, _PLAN_FIELDS)
-    values = {"term": row.term, "title": row.title, "note": str(note), **said}
-    plans.edit_plan(call.workspace, row.id, plans.PlanValues(**values))
+    beside = plans.MORE_OF_PLAN.named_in(said)
+    named: dict[str, Any] = {key: text for key, text in said.items() if key not in beside}
+    before = plans.PlanValues(term=row.term, title=row.title, note=row.note)
+    plans.edit_plan(call.workspace, row.id, replace(before, **named, more={**row.more, **beside}))
     after = plans.plan_detail(call.workspace, row.id).row
     return Answer(data=fields(after), text=f"已修改计划：{after.title}")
 
@@ -285,7 +300,9 @@ def edit_item(call: Call) -> Answer:
     said = _named(call, _ITEM_FIELDS)
     hours = said.pop("hours", "")
     try:
-        changes: dict[str, Any] = {**said, **({"hours": Decimal(hours)} if hours else {})}
+        beside = plans.MORE_OF_ITEM.named_in(said)
+        named = {key: text for key, text in said.items() if key not in beside}
+        changes: dict[str, Any] = {**named, **({"hours": Decimal(hours)} if hours else {}), "more": {**item.more, **beside}}
     except ArithmeticError as error:
         raise ValueRefused(f"学时“{hours}”不是数字，没有保存。请写成 2 或 2.5。", field="hours") from error
     plans.edit_item(ws, call.args.item, replace(item, **changes))

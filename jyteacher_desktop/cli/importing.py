@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, table
 from jyteacher_desktop.cli.books import book_of
+from jyteacher_desktop.cli.first_kinds import First, first_kind, no_import
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding, Severity
@@ -35,8 +36,15 @@ _KINDS = {
 
 def import_workbook(call: Call) -> Answer:
     """``roster|activity|attendance|training import F``."""
+    return _import_sheet(call, ImportKind.OPENINGS if getattr(call.args, "opening", False) else _KINDS[call.args.words[0]])
+
+
+def _refused(first: First) -> Answer:
+    raise no_import(first)
+
+
+def _import_sheet(call: Call, kind: ImportKind) -> Answer:
     args = call.args
-    kind = ImportKind.OPENINGS if getattr(args, "opening", False) else _KINDS[args.words[0]]
     mapping = dict(args.mapping) if args.mapping else None
     with _ways_out(args.file):
         plan = plan_import(call.workspace, kind, args.file, sheet=_sheets(args.sheet), mapping=mapping, confirmed=args.confirmed)
@@ -61,6 +69,8 @@ def _ways_out(path: Path) -> Iterator[None]:
 
 def import_records(call: Call) -> Answer:
     """``record import KIND F``."""
+    if (first := first_kind(call.args.kind)) is not None:
+        return _import_sheet(call, first.sheet) if first.sheet is not None else _refused(first)
     return import_kind(call, kind_called(call.workspace, call.args.kind), call.args.file)
 
 

@@ -6,10 +6,12 @@ from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.cli.typed import set_texts
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.school import roster
 from jyteacher_desktop.school.duplicates import SAME_PERSON_COLUMNS, keep_people_apart, same_people
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherDetail, TeacherRow
+from jyteacher_desktop.sheets import specs_of
 
 
 def list_roster(call: Call) -> Answer:
@@ -38,7 +40,9 @@ def merge(call: Call) -> Answer:
     """``teacher merge A B``."""
     keep = roster.one_teacher(call.workspace, call.args.keep)
     drop = roster.one_teacher(call.workspace, call.args.drop)
-    return person_answer(roster.merge_teachers(call.workspace, keep.id, drop.id))
+    specs = [each for each in specs_of("roster") if each.key not in ("id_type", "id_last4", "status")]
+    chosen, _others = set_texts(specs, call.args.fields or (), call.workspace.today)
+    return person_answer(roster.merge_teachers(call.workspace, keep.id, drop.id, chosen=chosen or None))
 
 
 def change(call: Call) -> Answer:

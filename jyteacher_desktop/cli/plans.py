@@ -8,6 +8,7 @@ from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.school import plans
+from jyteacher_desktop.school.activities import activity_detail
 from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.plans import MONTH_COLUMNS, PLAN_COLUMNS, PLAN_ITEM_COLUMNS, PlanItemValues, PlanRow, PlanValues
 
@@ -74,6 +75,26 @@ def link(call: Call) -> Answer:
     plans.link_activity(call.workspace, call.args.activity, call.args.item)
     text = "已对应到计划项目。" if call.args.item else "已取消对应。"
     return Answer(data={"activity": call.args.activity, "item": call.args.item}, text=text)
+
+
+def arrange(call: Call) -> Answer:
+    """``plan arrange ITEM --on D``."""
+    activity = plans.arrange_item(call.workspace, call.args.item, call.args.on)
+    return Answer(
+        data={"id": activity, "item": call.args.item, "date": call.args.on},
+        text=f"已登记为 {call.args.on.isoformat()} 的计划活动（编号 {activity}），到日子用 activity edit 登记出勤。",
+    )
+
+
+def fitting(call: Call) -> Answer:
+    """``plan fitting ACTIVITY``."""
+    values = activity_detail(call.workspace, call.args.activity).values
+    now = plans.item_of_activity(call.workspace, call.args.activity)
+    rows = plans.matching_items(call.workspace, values.kind, values.date)
+    return listing(
+        call, PLAN_ITEM_COLUMNS, rows, empty="这个月的计划里没有同类的项目。",
+        data={"rows": as_json(rows), "item": now.id if now is not None else None},
+    )  # fmt: skip
 
 
 def _plan(row: PlanRow, text: str) -> Answer:

@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jyteacher_desktop import kinds as described
+from jyteacher_desktop.cli import first_kinds
 from jyteacher_desktop.cli.answers import Answer, as_json, table
 from jyteacher_desktop.cli.books import book_of
+from jyteacher_desktop.cli.first_kinds import first_kind, first_of
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Measure, Row, Shape, warning
+from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Measure, Row, Scope, Shape, warning
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.records.measures import MEASURE_COLUMNS, cited, measures_of, year_of
 from jyteacher_desktop.records.people import People
@@ -35,7 +37,7 @@ from jyteacher_desktop.records.registers import (
     title_of,
 )
 from jyteacher_desktop.records.values import shown
-from jyteacher_desktop.sheets.registers import choices_of
+from jyteacher_desktop.sheets.shapes import choices_of
 from jyteacher_desktop.store.workspace import Workspace
 
 _KEEPERS = {Keeper.SCHOOL: "school", Keeper.BUREAU: "bureau"}
@@ -54,11 +56,19 @@ def kinds(call: Call) -> Answer:
     """``record kinds``."""
     book = book_of(call.workspace)
     rows = [_described(kind, len(book.rows(kind.row)), cited(book.policy, kind.basis)) for kind in described.REGISTERS]
-    return Answer(data={"rows": rows}, text=lambda: table(_KIND_COLUMNS, rows, empty=""))
+    first = [{"kind": each.kind.id, "title": each.kind.title} for each in first_kinds.FIRST] if book.scope is Scope.SCHOOL else []
+    also = (
+        f"\n另外也能用 record 列出、登记和修改：{'、'.join(each['title'] + '（' + each['kind'] + '）' for each in first)}。"
+        if first
+        else ""
+    )
+    return Answer(data={"rows": rows, "first": first}, text=lambda: table(_KIND_COLUMNS, rows, empty="") + also)
 
 
 def list_all(call: Call) -> Answer:
     """``record list KIND``."""
+    if (first := first_kind(call.args.kind)) is not None:
+        return first_kinds.list_rows(call, first)
     ws, kind = call.workspace, _any_kind(call, call.args.kind)
     people = People(ws)
     rows = _chosen(call, kind, people)
@@ -113,18 +123,24 @@ def print_list(call: Call) -> Answer:
 
 def add(call: Call) -> Answer:
     """``record add KIND --set …``."""
+    if (first := first_kind(call.args.kind)) is not None:
+        return first_kinds.add(call, first)
     kind = kind_called(call.workspace, call.args.kind)
     return _saved(call, row_from_texts(call.workspace, kind, dict(call.args.fields)))
 
 
 def edit(call: Call) -> Answer:
     """``record edit ID --set …``."""
+    if (first := first_of(call.workspace, call.args.id)) is not None:
+        return first_kinds.edit(call, first)
     base = get_row(call.workspace, call.args.id)
     return _saved(call, row_from_texts(call.workspace, base.kind, dict(call.args.fields), base=base))
 
 
 def show(call: Call) -> Answer:
     """``record show ID``."""
+    if (first := first_of(call.workspace, call.args.id)) is not None:
+        return first_kinds.show(call, first)
     row = get_row(call.workspace, call.args.id)
     people = People(call.workspace)
     [document] = _documents(call, row.kind, [row], people)

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from jyteacher_desktop.records.errors import ValueRefused
+from jyteacher_desktop.records.more import More
 from jyteacher_desktop.sheets import FieldSpec
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, heading_key
+from jyteacher_desktop.sheets.records import spec_of
 
 
 def set_texts(
@@ -36,6 +38,28 @@ def set_texts(
         else:
             found[spec.key] = _text(spec, text, today)
     return found, more
+
+
+def split_texts(more: More, pairs: Iterable[tuple[str, str]], today: date) -> tuple[dict[str, str], dict[str, str]]:
+    """What belongs to fields that only the description names, by key; and the rest as it was typed.
+
+    Raises:
+        ValueRefused: A text cannot be read.
+    """
+    specs = [spec_of(more.kind, each) for each in more.fields]
+    mine: list[tuple[str, str]] = []
+    rest: dict[str, str] = {}
+    for name, text in pairs:
+        if _spec(specs, name) is not None:
+            mine.append((name, text))
+        else:
+            rest[name] = text
+    return set_texts(specs, mine, today)[0], rest
+
+
+def names_of(specs: Iterable[FieldSpec]) -> list[str]:
+    """Every name under which these fields are known."""
+    return [name for each in specs for name in (each.key, each.title, *each.aliases)]
 
 
 def _spec(specs: Sequence[FieldSpec], name: str) -> FieldSpec | None:

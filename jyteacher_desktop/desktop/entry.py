@@ -54,18 +54,3 @@ def hours_from_text(text: str) -> Decimal | None:
     if not hours.is_finite() or hours < 0 or hours > 10_000 or not isinstance(exponent, int) or exponent < -2:
         return None
     return hours
-
-
-def names_from_paste(text: str) -> list[str]:
-    """The names in a pasted list: one a line or separated by commas, with the numbers of 微信接龙 taken off.
-
-    ``#接龙`` headings and lines without a letter are left out; what stands in brackets after a name is kept away.
-    """
-    names: list[str] = []
-    for part in re.split(r"[\n\r,，;；、\t]+", text):
-        name = re.sub(r"^\s*(?:[(（]?\d+[)）]?\s*[.、．:：]?)\s*", "", part)
-        name = re.sub(r"[(（][^)）]*[)）]\s*$", "", name)
-        name = re.sub(r"[\s✅✔√+]+", "", name)
-        if name and not name.startswith("#") and re.search(r"[^\W\d_]", name):
-            names.append(name)
-    return names

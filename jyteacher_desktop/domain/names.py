@@ -136,11 +136,17 @@ def _without_title(text: str) -> str:
 
 
 def _near(key: str, by_key: Mapping[str, Sequence[str]]) -> list[str]:
-    """People whose name differs by one character, or begins or ends like this one."""
+    """People whose name differs by one character (another, missing or too many), or begins or ends like this one."""
     near: list[str] = []
     for other, ids in by_key.items():
-        same_length = len(other) == len(key) and sum(a != b for a, b in zip(key, other, strict=True)) == 1
         part = len(key) >= 2 and (other.startswith(key) or other.endswith(key) or key.startswith(other))
-        if same_length or part:
+        if part or (len(key) > 1 and _one_apart(key, other)):
             near.extend(ids)
     return near
+
+
+def _one_apart(one: str, other: str) -> bool:
+    if len(one) == len(other):
+        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
+    short, long = sorted((one, other), key=len)
+    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))

@@ -33,7 +33,7 @@ from jyteacher_desktop.kinds import (
     training,
     training_topic,
 )
-from jyteacher_desktop.kinds.kit import Kind, Measures
+from jyteacher_desktop.kinds.kit import Field, Kind, Measures
 
 RECORDS: tuple[Kind, ...] = (
     teacher.Teacher.kind,
@@ -113,6 +113,16 @@ def carried() -> tuple[Kind, ...]:
     That is their table in packages and in the city, their place in the digest and in marks of corrections, and giving a book back.
     """
     return (*REGISTERS, plan.Plan.kind, plan.PlanItem.kind, plan.Planned.kind)
+
+
+def about_kinds(of: str) -> tuple[Kind, ...]:
+    """The kinds that say something about records of a kind."""
+    return tuple(kind for kind in REGISTERS if kind.owner is not None and kind.owner.of == of and kind.key == (kind.owner.key,))
+
+
+def told_fields(kind: Kind) -> tuple[Field, ...]:
+    """The fields that stand with the record's own: all but the record itself and the note, which it has already."""
+    return tuple(each for each in kind.typed if each is not kind.owner and each.key != "note")
 
 
 def record_kind(name: str) -> Kind:

@@ -96,7 +96,9 @@ class Field:
         shape: What may stand in it.
         required: Whether a record without it is refused.
         default: What stands there when nobody says anything, in the type of the row.
+        heading: Its heading in workbooks where the title would not say enough beside other columns; "" for the title.
         aliases: Other headings under which sheets bring it.
+        example: What the example line of a template shows; "" for the usual one of its shape.
         width: Width of its column in half-width characters.
         of: For a choice its :class:`Term`; for ``listed`` the name of the policy's list; for a link the id of the kind it points at.
         local: Never leaves the file it was typed into.
@@ -119,7 +121,9 @@ class Field:
     shape: Shape
     required: bool
     default: object
+    heading: str = ""
     aliases: tuple[str, ...] = ()
+    example: str = ""
     width: int = 14
     of: type[Term] | str | None = None
     local: bool = False
@@ -197,7 +201,7 @@ def _spec(shape: Shape, title: str, more: dict[str, Any]) -> Any:
 
 
 def text(title: str, **more: Any) -> Any:
-    """One line of text. Options of every specifier: ``default, aliases, width, local, later, listed, hint``."""
+    """One line of text. Options of every specifier: ``default, aliases, heading, example, width, local, later, listed, hint``."""
     return _spec(Shape.TEXT, title, more)
 
 

@@ -47,9 +47,9 @@ class PlanItem(Row):
     plan: RecordId = link("计划", "plan")
     month: str = month("月份")
     kind_of: str = listed("类型", "kinds", width=16, column="kind", sent="kind")
-    title: str = text("名称", width=30)
-    hours: Decimal = hours("学时", default=Decimal(0))
-    persons: str = text("人员", default="", width=20)
+    title: str = text("内容", width=30)
+    hours: Decimal = hours("学时", default=Decimal(0), hint="每人学时，如 2")
+    persons: str = text("人员", default="", width=20, hint="如：全体教师，负责人王芳")
 
 
 @kind(

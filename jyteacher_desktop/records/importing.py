@@ -44,7 +44,8 @@ from jyteacher_desktop.sheets import (
 )
 from jyteacher_desktop.sheets.errors import WorkbookEmpty, other_list_error
 from jyteacher_desktop.sheets.fields import Context
-from jyteacher_desktop.sheets.registers import parser_of, whose_field
+from jyteacher_desktop.sheets.registers import whose_field
+from jyteacher_desktop.sheets.shapes import parser_of
 from jyteacher_desktop.store.workspace import Workspace
 
 _NEAR_DAYS = 31

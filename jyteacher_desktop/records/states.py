@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus
-from jyteacher_desktop.kinds import record_kind
+from jyteacher_desktop.kinds import RECORDS, REGISTERS, record_kind
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Shape
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.records.known import Record, find_record
@@ -35,50 +35,7 @@ from jyteacher_desktop.store.workspace import Workspace
 _Image = dict[str, object]
 
 FIELD_LABELS: dict[str, str] = {
-    "name": "姓名",
-    "former_name": "曾用名",
-    "sex": "性别",
-    "birth_month": "出生年月",
-    "subject": "学科",
-    "subject_group": "学科组",
-    "stage": "学段",
-    "title": "名称",
-    "position": "岗位",
-    "research_group": "教研组",
-    "teacher_no": "工号",
-    "id_number": "身份证件号",
-    "phone": "电话",
-    "note": "备注",
     "deleted": "在回收站",
-    "kind": "类型",
-    "start": "开始日期",
-    "end": "结束日期",
-    "start_time": "开始时间",
-    "end_time": "结束时间",
-    "hours_x100": "学时",
-    "sessions": "场次",
-    "place": "地点",
-    "level": "级别",
-    "status": "状态",
-    "review_note": "审核意见",
-    "confirmed_x100": "认定学时",
-    "content_key": "内容标识",
-    "approval_no": "批复文号",
-    "approved_on": "批复日期",
-    "fields": "专有字段",
-    "late_on": "补录日期",
-    "teacher_id": "教师",
-    "organizer": "主办单位",
-    "mode": "培训方式",
-    "certificate": "证书编号",
-    "result": "考核结果",
-    "year": "年度",
-    "category": "类别",
-    "document": "依据文件",
-    "term": "学年或学期",
-    "plan_id": "计划",
-    "month": "月份",
-    "persons": "人员",
     "file_name": "文件名",
     "sha256": "内容指纹",
     "bytes": "字节数",
@@ -87,8 +44,22 @@ FIELD_LABELS: dict[str, str] = {
     "activity_id": "活动",
     "training_id": "培训",
 }
-"""What people call the columns of records."""
-_LABELS_OF: dict[tuple[str, str], str] = {("teacher", "title"): "职称", ("training", "name"): "培训名称"}
+"""What people call the columns that no description of a kind names: those of attachments, and the trash."""
+_DESCRIBED: dict[tuple[str, str], Field] = {
+    (kind.id, name): field
+    for kind in (*RECORDS, *REGISTERS)
+    for field in kind.fields
+    for keeper in Keeper
+    for name in column_names(field, keeper)
+}
+
+
+def label_of_column(table: str, column: str) -> str:
+    """What people call a column of a table of records; the column's own name where nobody says anything."""
+    field = _DESCRIBED.get((table, column))
+    return field.title if field is not None else FIELD_LABELS.get(column, column)
+
+
 STATUS_LABELS = {DRAFT: "编制中", APPROVED: "已批复"}
 """The states of a plan."""
 _UNSEEN = frozenset({"id", "uuid", "pinyin", "initials"})
@@ -262,7 +233,7 @@ def _differences(
     found = [
         FieldDifference(
             field=name,
-            label=_LABELS_OF.get((table, name), FIELD_LABELS.get(name, name)),
+            label=label_of_column(table, name),
             before=_text(ws, policy, table, name, before.get(name)),
             after=_text(ws, policy, table, name, after.get(name)),
         )
@@ -360,7 +331,12 @@ def _text(ws: Workspace, policy: Policy, table: str, name: str, value: object) -
         return STATUS_LABELS[str(value)]
     term = _TERMS.get((table, name)) or _TERMS.get(("", name))
     known = term(str(value)) if term is not None else None
-    return known if known is not None else str(value)
+    if known is not None:
+        return known
+    field = _DESCRIBED.get((table, name))
+    if field is not None and field.shape is Shape.FLAG:
+        return "是" if value else "否"
+    return field.shown(str(value)) if field is not None else str(value)
 
 
 _OWNERS: Mapping[str, str] = {

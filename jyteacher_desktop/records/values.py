@@ -16,7 +16,7 @@ from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Person, RecordI
 from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful
-from jyteacher_desktop.sheets.registers import parser_of
+from jyteacher_desktop.sheets.shapes import parser_of
 from jyteacher_desktop.store.kind_tables import column_names
 
 R = TypeVar("R", bound=Row)

@@ -26,6 +26,8 @@ from jyteacher_desktop.domain.policy import Kind, Policy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
+from jyteacher_desktop.kinds.activity import Activity
+from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, writing
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
 from jyteacher_desktop.school.expected import Scope, expected_of
@@ -37,6 +39,8 @@ from jyteacher_desktop.store.workspace import Workspace
 
 PRESENT = (Mark.PRESENT.code, Mark.LATE.code, Mark.LEFT_EARLY.code)
 """Marks of people who were there."""
+MORE_OF_ACTIVITY = More(Activity.kind, "kind_of title start end start_time end_time hours place level approval_no fields note")
+"""What an activity has that nothing below names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,7 @@ class ActivityRow:
     review_note: str
     unfiled: bool
     marks: tuple[str, ...]
+    more: Texts = NOTHING_MORE
 
 
 ACTIVITY_COLUMNS: tuple[Column[ActivityRow], ...] = (
@@ -77,6 +82,7 @@ ACTIVITY_COLUMNS: tuple[Column[ActivityRow], ...] = (
     Column(key="excused", title="请假", value=lambda row: row.excused, align=Align.RIGHT, width=6),
     Column(key="absent", title="缺席", value=lambda row: row.absent, align=Align.RIGHT, width=6),
     Column(key="place", title="地点", value=lambda row: row.place, width=14),
+    *MORE_OF_ACTIVITY.list_columns(),
     Column(key="status_label", title="状态", value=lambda row: row.status_label, align=Align.CENTER, width=8),
     Column(key="marks", title="标记", value=lambda row: "、".join(row.marks), width=14),
 )
@@ -100,6 +106,7 @@ class ActivityValues:
     fields: dict[str, str] = field(default_factory=dict)
     note: str = ""
     planned: bool = False
+    more: Texts = NOTHING_MORE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +163,7 @@ class AttendanceLine:
     activity: str
     date: str
     teacher: str
+    teacher_id: str
     id_last4: str
     teacher_no: str
     subject: str
@@ -185,16 +193,20 @@ class ActivityDetail:
 
 
 _SELECT = """
-SELECT a.uuid, a.kind, a.title, a.start, a."end", a.start_time, a.end_time, a.hours_x100, a.place, a.status, a.level, a.approval_no,
-    a.late_on, a.review_note,
+SELECT r.uuid, r.kind, r.title, r.start, r."end", r.start_time, r.end_time, r.hours_x100, r.place, r.status, r.level, r.approval_no,
+    r.late_on, r.review_note,
     count(x.id), coalesce(sum(x.mark IN ('present', 'late', 'left_early')), 0), coalesce(sum(x.mark = 'excused'), 0),
     coalesce(sum(x.mark = 'absent'), 0),
     EXISTS (SELECT 1 FROM planned l JOIN plan_item i ON i.id = l.plan_item_id JOIN plan p ON p.id = i.plan_id
-        WHERE l.activity_id = a.id AND i.deleted = 0 AND p.deleted = 0 AND p.status = 'approved')
-FROM activity a LEFT JOIN attendance x ON x.activity_id = a.id
-WHERE a.deleted = 0 AND a.start BETWEEN ? AND ? {extra}
-GROUP BY a.id ORDER BY a.start DESC, a.uuid DESC
+        WHERE l.activity_id = r.id AND i.deleted = 0 AND p.deleted = 0 AND p.status = 'approved'){more}
+FROM activity r LEFT JOIN attendance x ON x.activity_id = r.id
+WHERE r.deleted = 0 AND r.start BETWEEN ? AND ? {extra}
+GROUP BY r.id ORDER BY r.start DESC, r.uuid DESC
 """
+
+
+def _select(extra: str = "") -> str:
+    return _SELECT.format(extra=extra, more=MORE_OF_ACTIVITY.sql)
 
 
 def list_activities(ws: Workspace, first: date | None = None, last: date | None = None) -> list[ActivityRow]:
@@ -203,7 +215,7 @@ def list_activities(ws: Workspace, first: date | None = None, last: date | None 
 
     def fetch() -> tuple[ActivityRow, ...]:
         policy = current_policy(ws)
-        return tuple(_row(policy, record) for record in ws.tuples(_SELECT.format(extra=""), bounds))
+        return tuple(_row(policy, record) for record in ws.tuples(_select(), bounds))
 
     return list(ws.remembered(("activities", bounds), fetch))
 
@@ -211,15 +223,15 @@ def list_activities(ws: Workspace, first: date | None = None, last: date | None 
 def activities_of(ws: Workspace, ids: Iterable[str]) -> list[ActivityRow]:
     """The activities of these ids that are not in the trash, newest first."""
     policy = current_policy(ws)
-    among = _SELECT.format(extra="AND a.uuid IN (SELECT value FROM json_each(?))")
+    among = _select("AND r.uuid IN (SELECT value FROM json_each(?))")
     return [_row(policy, record) for record in ws.tuples(among, ("0000", "9999", json.dumps(list(ids))))]
 
 
 def activities_to_see_to(ws: Workspace) -> list[ActivityRow]:
     """What somebody still has to see to, newest first: planned, waiting for review, returned, or held with nobody written down."""
     policy = current_policy(ws)
-    unfinished = _SELECT.format(
-        extra=f"AND (a.status <> '{RecordStatus.APPROVED.code}' OR NOT EXISTS (SELECT 1 FROM attendance y WHERE y.activity_id = a.id))"
+    unfinished = _select(
+        f"AND (r.status <> '{RecordStatus.APPROVED.code}' OR NOT EXISTS (SELECT 1 FROM attendance y WHERE y.activity_id = r.id))"
     )
     return [_row(policy, record) for record in ws.tuples(unfinished, ("0000", "9999"))]
 
@@ -227,7 +239,7 @@ def activities_to_see_to(ws: Workspace) -> list[ActivityRow]:
 def activities_touching(ws: Workspace, first: date, last: date) -> list[ActivityRow]:
     """Activities with at least one day between two days (both included), newest first."""
     policy = current_policy(ws)
-    statement = _SELECT.format(extra='AND a."end" >= ?')
+    statement = _select('AND r."end" >= ?')
     return [_row(policy, record) for record in ws.tuples(statement, ("0000", last.isoformat(), first.isoformat()))]
 
 
@@ -239,14 +251,15 @@ def list_attendance(ws: Workspace, first: date | None = None, last: date | None 
             activity=title,
             date=start,
             teacher=name,
+            teacher_id=person,
             id_last4=tail,
             teacher_no=number,
             subject=subject,
             mark=Mark(mark).label,
             role=Role(role).label,
         )
-        for title, start, name, tail, number, subject, mark, role in ws.tuples(
-            "SELECT a.title, a.start, t.name, substr(t.id_number, -4), t.teacher_no, t.subject, x.mark, x.role FROM attendance x "
+        for title, start, person, name, tail, number, subject, mark, role in ws.tuples(
+            "SELECT a.title, a.start, t.uuid, t.name, substr(t.id_number, -4), t.teacher_no, t.subject, x.mark, x.role FROM attendance x "
             "JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id "
             "WHERE a.deleted = 0 AND a.start BETWEEN ? AND ? ORDER BY a.start DESC, a.uuid DESC, t.pinyin, t.uuid",
             bounds,
@@ -274,7 +287,7 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
         RecordMissing: No activity outside the trash has this id.
     """
     key = activity_key(ws, activity_id)
-    record = ws.tuples(_SELECT.format(extra="AND a.id = ?"), ("0000", "9999", key))[0]
+    record = ws.tuples(_select("AND r.id = ?"), ("0000", "9999", key))[0]
     row = _row(current_policy(ws), record)
     [(content_key, fields, note, typed)] = ws.tuples(
         "SELECT content_key, fields, note, hours_typed FROM activity WHERE id = ?", (key,)
@@ -294,6 +307,7 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
         fields=json.loads(fields),
         note=note,
         planned=row.status == RecordStatus.PLANNED.code,
+        more=row.more,
     )
     people = {person.id: person for person in list_teachers(ws, values.date, include_left=True)}
     grid = [
@@ -527,6 +541,7 @@ def check_activity(ws: Workspace, policy: Policy, values: ActivityValues) -> dic
         "fields": json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
         "late_on": ws.today.isoformat() if late else "",
         "note": values.note.strip(),
+        **MORE_OF_ACTIVITY.columns(values.more),
     }
 
 
@@ -628,7 +643,8 @@ def _time(text: str) -> str:
 
 def _row(policy: Policy, record: tuple[object, ...]) -> ActivityRow:
     (uuid, kind, title, start, end, start_time, end_time, hours, place, status, level, approval_no, late_on, review_note, expected,
-     present, excused, absent, by_plan) = record  # fmt: skip
+     present, excused, absent, by_plan, *beside) = record  # fmt: skip
+    more = MORE_OF_ACTIVITY.of(beside)
     unfiled = not (approval_no or by_plan)
     marks = (*(("补录",) if late_on else ()), *(("未备案",) if unfiled else ()))
     return ActivityRow(
@@ -655,6 +671,7 @@ def _row(policy: Policy, record: tuple[object, ...]) -> ActivityRow:
         review_note=str(review_note),
         unfiled=unfiled,
         marks=marks,
+        more=more,
     )
 
 

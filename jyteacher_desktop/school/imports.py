@@ -12,19 +12,22 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jyteacher_desktop.domain.columns import Column, hours_text
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.records.importing import Choices, Imported, refuse_unanswered, remember_mapping, understood
+from jyteacher_desktop.records.more import More
 from jyteacher_desktop.records.writer import Writer, writing
-from jyteacher_desktop.school.activities import ActivityValues, activity_detail, activity_key, check_activity
+from jyteacher_desktop.school.activities import MORE_OF_ACTIVITY, ActivityValues, activity_detail, activity_key, check_activity
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.school.members import list_members, put_member
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import (
+    MORE_OF_TEACHER,
+    READABLE,
     TeacherValues,
     check_values,
     insert_teacher,
@@ -33,9 +36,13 @@ from jyteacher_desktop.school.roster import (
     put_service,
     teacher_key,
     teacher_keys,
+    teacher_values,
     update_teacher,
+    with_texts,
 )
 from jyteacher_desktop.school.trainings import (
+    MORE_OF_OPENING,
+    MORE_OF_TRAINING,
     TrainingValues,
     check_opening,
     check_training,
@@ -221,22 +228,6 @@ def write_export(columns: Sequence[Column[Row]], rows: Sequence[Row], path: Path
 
 # -- what stands in the workspace -----------------------------------------------------------------------------------
 
-_TEACHER_FIELDS = (
-    "name",
-    "former_name",
-    "sex",
-    "birth_month",
-    "subject",
-    "stage",
-    "title",
-    "position",
-    "group",
-    "teacher_no",
-    "id_number",
-    "phone",
-    "note",
-)
-
 
 def roster_values(ws: Workspace) -> list[Existing]:
     """What stands of every teacher, those who have left included, by the fields of a roster's sheet."""
@@ -247,11 +238,11 @@ def _teachers(ws: Workspace) -> list[Existing]:
     states = {row.id: row for row in list_teachers(ws, include_left=True)}
     found: list[Existing] = []
     for uuid, *values in ws.tuples(
-        "SELECT uuid, name, former_name, sex, birth_month, subject, stage, title, position, research_group, teacher_no, opened(id_number), "
-        "opened(phone), note FROM teacher WHERE deleted = 0 ORDER BY id"
+        f"SELECT uuid, {', '.join(READABLE.values())}{MORE_OF_TEACHER.sql} FROM teacher r WHERE deleted = 0 ORDER BY id"
     ):
         state = states[uuid]
-        stored = dict(zip(_TEACHER_FIELDS, values, strict=True))
+        own, more = MORE_OF_TEACHER.split(values)
+        stored = {**dict(zip(READABLE, own, strict=True)), **more}
         found.append(Existing(id=uuid, values={**stored, "joined": state.joined, "status": state.status_code}))
     return found
 
@@ -259,10 +250,10 @@ def _teachers(ws: Workspace) -> list[Existing]:
 def _trainings(ws: Workspace) -> list[Existing]:
     fields = ("teacher_id", "training", "organizer", "level", "mode", "start", "end", "hours", "certificate", "result", "note")
     return [
-        Existing(id=uuid, values={**dict(zip(fields, values, strict=True)), "hours": hours_text(Decimal(values[7]) / 100)})
+        _existing(uuid, fields, values, MORE_OF_TRAINING)
         for uuid, *values in ws.tuples(
             'SELECT r.uuid, t.uuid, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, r.result, '
-            "r.note FROM training r JOIN teacher t ON t.id = r.teacher_id WHERE r.deleted = 0 ORDER BY r.id"
+            f"r.note{MORE_OF_TRAINING.sql} FROM training r JOIN teacher t ON t.id = r.teacher_id WHERE r.deleted = 0 ORDER BY r.id"
         )
     ]
 
@@ -278,11 +269,12 @@ def _openings(ws: Workspace) -> list[Existing]:
                 "category": names.get(category, category),
                 "hours": hours_text(Decimal(hours) / 100),
                 "document": document,
+                **MORE_OF_OPENING.of(more),
             },
         )
-        for uuid, teacher, year, category, hours, document in ws.tuples(
-            "SELECT o.uuid, t.uuid, o.year, o.category, o.hours_x100, o.document FROM opening o "
-            "JOIN teacher t ON t.id = o.teacher_id WHERE o.deleted = 0"
+        for uuid, teacher, year, category, hours, document, *more in ws.tuples(
+            f"SELECT r.uuid, t.uuid, r.year, r.category, r.hours_x100, r.document{MORE_OF_OPENING.sql} FROM opening r "
+            "JOIN teacher t ON t.id = r.teacher_id WHERE r.deleted = 0"
         )
     ]
 
@@ -290,12 +282,19 @@ def _openings(ws: Workspace) -> list[Existing]:
 def _activities(ws: Workspace) -> list[Existing]:
     fields = ("kind", "activity", "start", "end", "start_time", "end_time", "hours", "place", "level", "approval_no", "note")
     return [
-        Existing(id=uuid, values={**dict(zip(fields, values, strict=True)), "hours": hours_text(Decimal(values[6]) / 100)})
+        _existing(uuid, fields, values, MORE_OF_ACTIVITY)
         for uuid, *values in ws.tuples(
-            'SELECT uuid, kind, title, start, "end", start_time, end_time, hours_x100, place, level, approval_no, note '
-            "FROM activity WHERE deleted = 0"
+            'SELECT uuid, kind, title, start, "end", start_time, end_time, hours_x100, place, level, approval_no, '
+            f"note{MORE_OF_ACTIVITY.sql} FROM activity r WHERE deleted = 0"
         )
     ]
+
+
+def _existing(uuid: str, fields: Sequence[str], record: Sequence[Any], more: More) -> Existing:
+    """What stands of one record, by the keys of its sheet; hours are hundredths in the file."""
+    own, rest = more.split(record)
+    values = dict(zip(fields, own, strict=True))
+    return Existing(id=uuid, values={**values, "hours": hours_text(Decimal(values["hours"]) / 100), **rest})
 
 
 def _attendance(ws: Workspace) -> list[Existing]:
@@ -328,20 +327,14 @@ def _store_roster(ws: Workspace, writer: Writer, rows: Sequence[PlanRow]) -> Non
 def _store_teacher(ws: Workspace, writer: Writer, row: PlanRow) -> None:
     values = dict(row.values)
     status = values.pop("status", "")
-    before: dict[str, str] = {}
     if row.target is not None:
         key = teacher_key(ws, row.target)
-        [stored] = writer.rows(
-            "SELECT name, former_name, sex, birth_month, subject, stage, title, position, research_group, teacher_no, opened(id_number), "
-            "opened(phone), note FROM teacher WHERE id = ?",
-            (key,),
-        )
-        before = dict(zip(_TEACHER_FIELDS, stored, strict=True))
+        before = teacher_values(ws, key)
         changed = {name: after for name, (_before, after) in row.changes.items() if name != "status"}
         if changed:
-            update_teacher(writer, key, check_values(TeacherValues(**{**before, **changed})))
+            update_teacher(writer, key, check_values(with_texts(before, changed)))
     else:
-        key, _uuid = insert_teacher(writer, check_values(TeacherValues(**values)))
+        key, _uuid = insert_teacher(writer, check_values(with_texts(TeacherValues(name=""), values)))
     wanted = status if row.target is None else row.changes.get("status", ("", ""))[1]
     if wanted and (row.target is not None or wanted != ServiceStatus.IN_POST.code):
         day = ws.today.isoformat()
@@ -364,12 +357,13 @@ def _store_training(ws: Workspace, writer: Writer, row: PlanRow) -> None:
             certificate=values.get("certificate", ""),
             result=values.get("result", ""),
             note=values.get("note", ""),
+            more=MORE_OF_TRAINING.named_in(values),
         ),
     )
     if row.target is None:
         writer.add(tables.training, **columns)
         return
-    names = {"training": "name", "hours": "hours_x100"}
+    names = {"training": "name", "hours": "hours_x100", **{each.key: each.column for each in MORE_OF_TRAINING.fields}}
     changed = {names.get(field, field): columns[names.get(field, field)] for field in row.changes}
     writer.edit(tables.training, training_key(ws, row.target), changed, Deed.IMPORT)
 
@@ -385,6 +379,7 @@ def _store_opening(ws: Workspace, writer: Writer, row: PlanRow) -> None:
             category=values["category"],
             hours=Decimal(values["hours"]),
             document=values.get("document", ""),
+            more={**(MORE_OF_OPENING.read(ws, row.target) if row.target else {}), **MORE_OF_OPENING.named_in(values)},
         ),
     )
 
@@ -414,12 +409,13 @@ def _store_activity(ws: Workspace, writer: Writer, row: PlanRow) -> None:
             level=values.get("level", "school"),
             approval_no=values.get("approval_no", ""),
             note=values.get("note", ""),
+            more=MORE_OF_ACTIVITY.named_in(values),
         ),
     )
     if row.target is None:
         writer.add(tables.activity, **columns)
         return
-    names = {"activity": "title", "hours": "hours_x100"}
+    names = {"activity": "title", "hours": "hours_x100", **{each.key: each.column for each in MORE_OF_ACTIVITY.fields}}
     changed = {names.get(field, field): columns[names.get(field, field)] for field in row.changes}
     before = activity_detail(ws, row.target).values
     if "hours" in row.changes:

@@ -13,12 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from jyteacher_desktop.domain.calendar import Month, months_between
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.kinds.plan import Plan, PlanItem
+from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.states import STATUS_LABELS
 from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, writing
 from jyteacher_desktop.school.activities import (
@@ -33,6 +36,9 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
 
+MORE_OF_PLAN = More(Plan.kind, "term title note")
+MORE_OF_ITEM = More(PlanItem.kind, "plan month kind_of title hours persons note")
+"""What a line of a plan has that nothing below names."""
 _TERM = re.compile(r"(\d{4})-(\d{4})(?:-([12]))?")
 _MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})月?")
 
@@ -53,6 +59,7 @@ class PlanRow:
     hours: Decimal
     carried_out: int
     note: str
+    more: Texts = NOTHING_MORE
 
 
 PLAN_COLUMNS: tuple[Column[PlanRow], ...] = (
@@ -61,6 +68,7 @@ PLAN_COLUMNS: tuple[Column[PlanRow], ...] = (
     Column(key="status_label", title="状态", value=lambda row: row.status_label, align=Align.CENTER, width=8),
     Column(key="approval_no", title="批复文号", value=lambda row: row.approval_no, width=16),
     Column(key="approved_on", title="批复日期", value=lambda row: row.approved_on, align=Align.CENTER, width=12),
+    *MORE_OF_PLAN.list_columns(),
     Column(key="items", title="项目", value=lambda row: row.items, align=Align.RIGHT, width=6),
     Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=8),
     Column(key="carried_out", title="已完成", value=lambda row: row.carried_out, align=Align.RIGHT, width=8),
@@ -82,6 +90,7 @@ class PlanItemRow:
     note: str
     activities: tuple[str, ...]
     held: int
+    more: Texts = NOTHING_MORE
 
 
 PLAN_ITEM_COLUMNS: tuple[Column[PlanItemRow], ...] = (
@@ -90,6 +99,7 @@ PLAN_ITEM_COLUMNS: tuple[Column[PlanItemRow], ...] = (
     Column(key="title", title="内容", value=lambda row: row.title, width=34),
     Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=6),
     Column(key="persons", title="人员", value=lambda row: row.persons, width=20),
+    *MORE_OF_ITEM.list_columns(),
     Column(key="note", title="备注", value=lambda row: row.note, width=16),
     Column(key="held", title="已开展", value=lambda row: row.held, align=Align.RIGHT, width=8),
 )
@@ -129,6 +139,7 @@ class PlanValues:
     term: str
     title: str
     note: str = ""
+    more: Texts = NOTHING_MORE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +152,7 @@ class PlanItemValues:
     hours: Decimal = Decimal(0)
     persons: str = ""
     note: str = ""
+    more: Texts = NOTHING_MORE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,9 +181,10 @@ def list_plans(ws: Workspace) -> list[PlanRow]:
             hours=sum((item.hours for item in own), Decimal(0)),
             carried_out=sum(item.held > 0 for item in own),
             note=note,
+            more=MORE_OF_PLAN.of(more),
         )
-        for uuid, term, title, status, approval_no, approved_on, note in ws.tuples(
-            "SELECT uuid, term, title, status, approval_no, approved_on, note FROM plan WHERE deleted = 0 "
+        for uuid, term, title, status, approval_no, approved_on, note, *more in ws.tuples(
+            f"SELECT uuid, term, title, status, approval_no, approved_on, note{MORE_OF_PLAN.sql} FROM plan r WHERE deleted = 0 "
             "ORDER BY substr(term, 1, 9) DESC, term, id"
         )
     ]
@@ -243,7 +256,9 @@ def plan_item(ws: Workspace, item_id: str) -> PlanItemValues:
     """
     _item_key(ws, item_id)
     [row] = [each for each in _items(ws) if each.id == item_id]
-    return PlanItemValues(month=row.month, kind=row.kind, title=row.title, hours=row.hours, persons=row.persons, note=row.note)
+    return PlanItemValues(
+        month=row.month, kind=row.kind, title=row.title, hours=row.hours, persons=row.persons, note=row.note, more=row.more
+    )
 
 
 def edit_item(ws: Workspace, item_id: str, values: PlanItemValues) -> None:
@@ -344,6 +359,11 @@ def arrange_item(ws: Workspace, item_id: str, day: date) -> str:
     return activity_id
 
 
+def list_items(ws: Workspace) -> list[PlanItemRow]:
+    """The lines of every plan outside the trash, by month."""
+    return _items(ws)
+
+
 def items_of_month(ws: Workspace, month: Month) -> list[PlanItemRow]:
     """The lines of every plan for one month."""
     return [item for item in _items(ws) if item.month == str(month)]
@@ -405,7 +425,7 @@ def _item_key(ws: Workspace, item_id: str) -> tuple[int, int]:
     return int(found[0][0]), int(found[0][1])
 
 
-def _plan_columns(values: PlanValues) -> dict[str, str]:
+def _plan_columns(values: PlanValues) -> dict[str, Any]:
     term = values.term.strip()
     match = _TERM.fullmatch(term)
     if match is None or int(match[2]) != int(match[1]) + 1 or not 1990 <= int(match[1]) <= 2100:
@@ -416,7 +436,7 @@ def _plan_columns(values: PlanValues) -> dict[str, str]:
     title = " ".join(values.title.split())
     if not title:
         raise ValueRefused("计划名称是空的，没有保存。请填写名称。", field="title")
-    return {"term": term, "title": title, "note": values.note.strip()}
+    return {"term": term, "title": title, "note": values.note.strip(), **MORE_OF_PLAN.columns(values.more)}
 
 
 def _item_columns(policy: Policy, term: str, values: PlanItemValues) -> dict[str, object]:
@@ -444,6 +464,7 @@ def _item_columns(policy: Policy, term: str, values: PlanItemValues) -> dict[str
         "hours_x100": hours_x100(values.hours, "学时"),
         "persons": values.persons.strip(),
         "note": values.note.strip(),
+        **MORE_OF_ITEM.columns(values.more),
     }
 
 
@@ -468,10 +489,11 @@ def _items(ws: Workspace) -> list[PlanItemRow]:
             note=note,
             activities=tuple(activity for activity, _held in carried.get(key, ())),
             held=sum(held for _activity, held in carried.get(key, ())),
+            more=MORE_OF_ITEM.of(more),
         )
-        for key, uuid, plan_id, month, kind, title, hours, persons, note in ws.tuples(
-            "SELECT i.id, i.uuid, p.uuid, i.month, i.kind, i.title, i.hours_x100, i.persons, i.note FROM plan_item i "
-            "JOIN plan p ON p.id = i.plan_id WHERE i.deleted = 0 AND p.deleted = 0 ORDER BY i.month, i.id"
+        for key, uuid, plan_id, month, kind, title, hours, persons, note, *more in ws.tuples(
+            f"SELECT r.id, r.uuid, p.uuid, r.month, r.kind, r.title, r.hours_x100, r.persons, r.note{MORE_OF_ITEM.sql} FROM plan_item r "
+            "JOIN plan p ON p.id = r.plan_id WHERE r.deleted = 0 AND p.deleted = 0 ORDER BY r.month, r.id"
         )
     ]
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus, Term
 from jyteacher_desktop.files import drafting, make_folder, publish
-from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.kinds import RECORDS, REGISTERS
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Keeper, Kind, Shape
-from jyteacher_desktop.records.states import FIELD_LABELS
+from jyteacher_desktop.records.states import label_of_column
 from jyteacher_desktop.school.attachments import safe_name
 from jyteacher_desktop.school.errors import RescueFailed
 from jyteacher_desktop.sheets import write_book
@@ -223,9 +223,10 @@ def _names(source: _Salvaged, tables: list[str]) -> dict[str, dict[object, str]]
 
 
 class _Described:
-    """How the columns of a plain kind's table read, by its description."""
+    """How the columns of a kind's table read, by its description."""
 
     def __init__(self, kind: Kind) -> None:
+        self._table = kind.id
         self.fields = {
             name: field
             for field in kind.fields
@@ -235,7 +236,7 @@ class _Described:
     def label(self, column: str) -> str:
         """What people call a column."""
         field = self.fields.get(column)
-        return field.title if field is not None else FIELD_LABELS.get(column, _MORE_LABELS.get(column, column))
+        return field.title if field is not None else _label(self._table, column)
 
     def word(self, column: str, value: object, known: Mapping[str, Mapping[object, str]]) -> str | int | float | None:
         """A value as people read it."""
@@ -250,11 +251,18 @@ class _Described:
             return "是" if value else ""
         if field.term is not None:
             return field.shown(str(value or ""))
+        if column in _WORD_FIELDS and isinstance(value, str):
+            return _WORDS.get(value, value)
         return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
+def _label(table: str, column: str) -> str:
+    found = label_of_column(table, column)
+    return _MORE_LABELS.get(column, column) if found == column else found
+
+
 def _described(table: str) -> _Described | None:
-    kind = next((each for each in REGISTERS if table in (each.id, f"city_{each.id}")), None)
+    kind = next((each for each in (*RECORDS, *REGISTERS) if table in (each.id, f"city_{each.id}")), None)
     return _Described(kind) if kind is not None else None
 
 
@@ -266,14 +274,7 @@ def _page(
     first = next(rows, None)
     columns = [name for name, value in (first or {}).items() if name not in _NOT_SHOWN and not isinstance(value, bytes)]
     described = _described(table)
-    labels = (
-        [described.label(name) for name in columns]
-        if described is not None
-        else [
-            "职称" if (table, name) == ("teacher", "title") else FIELD_LABELS.get(name, _MORE_LABELS.get(name, name))
-            for name in columns
-        ]
-    )
+    labels = [described.label(name) for name in columns] if described is not None else [_label(table, name) for name in columns]
 
     def lines() -> Iterator[list[str | int | float | None]]:
         if first is not None:

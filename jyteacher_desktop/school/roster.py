@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
+from typing import Any
 
 from jyteacher_desktop.domain import identity, names, titles
 from jyteacher_desktop.domain.columns import Align, Column
@@ -23,7 +24,9 @@ from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus, Sex
 from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.records.known import find_record
+from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.registers import kinds_kept, people_named
 from jyteacher_desktop.records.writer import Writer, writing
@@ -32,7 +35,12 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.ids import new_ids
 from jyteacher_desktop.store.kind_tables import column_names
+from jyteacher_desktop.store.privacy import SEALED_COLUMNS
 from jyteacher_desktop.store.workspace import Workspace
+
+_NAMED = "name former_name sex birth_month subject stage title position group teacher_no id_number phone note"
+MORE_OF_TEACHER = More(Teacher.kind, _NAMED)
+"""What a teacher has that nothing below names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +66,7 @@ class TeacherRow:
     pinyin: str
     initials: str
     possible_duplicate: bool
+    more: Texts = NOTHING_MORE
 
 
 TEACHER_COLUMNS: tuple[Column[TeacherRow], ...] = (
@@ -72,6 +81,7 @@ TEACHER_COLUMNS: tuple[Column[TeacherRow], ...] = (
     Column(key="teacher_no", title="工号", value=lambda row: row.teacher_no, width=10),
     Column(key="id_last4", title="证件后四位", value=lambda row: row.id_last4, align=Align.CENTER, width=10),
     Column(key="joined", title="进本校年月", value=lambda row: row.joined, align=Align.CENTER, width=10),
+    *MORE_OF_TEACHER.list_columns(),
     Column(key="status", title="人员状态", value=lambda row: row.status, align=Align.CENTER, width=10),
     Column(key="since", title="状态起始", value=lambda row: row.since, align=Align.CENTER, width=12),
 )
@@ -104,6 +114,7 @@ class TeacherValues:
     phone: str = ""
     note: str = ""
     joined: str = ""
+    more: Texts = NOTHING_MORE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,15 +156,15 @@ class HistoryRow:
     after: str
 
 
-_SELECT = """
-SELECT t.id, t.uuid, t.name, t.sex, t.birth_month, t.subject, t.subject_group, t.stage, t.title, t.position, t.research_group,
-    t.teacher_no, t.id_number, t.pinyin, t.initials, s.status, s.start,
-    (SELECT min(coalesce(x.start, '')) FROM service x WHERE x.teacher_id = t.id)
-FROM teacher t
-LEFT JOIN service s ON s.id = (SELECT x.id FROM service x WHERE x.teacher_id = t.id AND coalesce(x.start, '') <= ?
+_SELECT = f"""
+SELECT r.id, r.uuid, r.name, r.sex, r.birth_month, r.subject, r.subject_group, r.stage, r.title, r.position, r.research_group,
+    r.teacher_no, r.id_number, r.pinyin, r.initials, s.status, s.start,
+    (SELECT min(coalesce(x.start, '')) FROM service x WHERE x.teacher_id = r.id){MORE_OF_TEACHER.sql}
+FROM teacher r
+LEFT JOIN service s ON s.id = (SELECT x.id FROM service x WHERE x.teacher_id = r.id AND coalesce(x.start, '') <= ?
     ORDER BY coalesce(x.start, '') DESC LIMIT 1)
-WHERE t.deleted = 0
-ORDER BY t.pinyin, t.uuid
+WHERE r.deleted = 0
+ORDER BY r.pinyin, r.uuid
 """
 
 
@@ -201,6 +212,7 @@ def teacher_detail(ws: Workspace, teacher_id: str) -> TeacherDetail:
         phone=phone,
         note=note,
         joined=row.joined,
+        more=row.more,
     )
     return TeacherDetail(row=row, values=values, service=service)
 
@@ -259,7 +271,7 @@ def edit_teachers(ws: Workspace, ids: Sequence[str], field: str, value: str) -> 
     if field not in SHARED_FIELDS:
         raise ValueRefused(f"“{field}”不能一次改多人。可以改：学科、教研组、学段、职称、岗位。没有改动任何记录。", field=field)
     checked = [
-        (teacher_key(ws, teacher_id), check_values(replace(before, **{field: value.strip()})), before)
+        (teacher_key(ws, teacher_id), check_values(with_texts(before, {field: value.strip()})), before)
         for teacher_id in ids
         for before in (teacher_detail(ws, teacher_id).values,)
     ]
@@ -300,10 +312,11 @@ def merge_teachers(ws: Workspace, keep_id: str, drop_id: str, *, chosen: Mapping
             **{
                 field: getattr(dropped.values, field)
                 for field in TeacherValues.__dataclass_fields__
-                if not getattr(kept.values, field) and getattr(dropped.values, field)
+                if field != "more" and not getattr(kept.values, field) and getattr(dropped.values, field)
             },
+            more={key: text or dropped.values.more[key] for key, text in kept.values.more.items()},
         )
-        update_teacher(writer, keep, check_values(replace(filled, **chosen)) if chosen else filled)
+        update_teacher(writer, keep, check_values(with_texts(filled, chosen)) if chosen else filled)
         _merge_attendance(writer, policy, keep, drop)
         for (training,) in writer.rows("SELECT id FROM training WHERE teacher_id = ? ORDER BY id", (drop,)):
             writer.edit(tables.training, training, {"teacher_id": keep}, Deed.JOIN_PEOPLE)
@@ -538,6 +551,20 @@ def check_values(values: TeacherValues) -> TeacherValues:
     )
 
 
+def with_texts(values: TeacherValues, texts: Mapping[str, str]) -> TeacherValues:
+    """Other texts in some fields, whether they have a name here or not."""
+    beside = MORE_OF_TEACHER.named_in(texts)
+    named: dict[str, Any] = {field: text for field, text in texts.items() if field not in beside}
+    return replace(values, **named, more={**values.more, **beside})
+
+
+def teacher_values(ws: Workspace, key: int) -> TeacherValues:
+    """What is stored of a teacher, without what follows from the service."""
+    [record] = ws.tuples(f"SELECT {', '.join(READABLE.values())}{MORE_OF_TEACHER.sql} FROM teacher r WHERE id = ?", (key,))
+    own, more = MORE_OF_TEACHER.split(record)
+    return TeacherValues(**dict(zip(COLUMN_OF_FIELD, own, strict=True)), more=more)
+
+
 def insert_teacher(writer: Writer, values: TeacherValues) -> tuple[int, str]:
     """Insert a checked teacher with the first service event; returns the small integer key and the UUID."""
     key, teacher_id = writer.add(tables.teacher, **_columns_of(values))
@@ -561,7 +588,7 @@ def insert_teachers(writer: Writer, rows: Sequence[Mapping[str, str]]) -> None:
     ``rows`` are values that were checked already, by field name as in :class:`TeacherValues`; blank ones may be left out.
     """
     groups = {subject: titles.subject_group(subject) for subject in {row.get("subject", "") for row in rows}}
-    fields = tuple(_FIELD_OF_COLUMN)
+    fields = _NAMED_FIELDS
     whole = itemgetter(*fields)
     first = writer.add_many(
         tables.teacher,
@@ -572,6 +599,7 @@ def insert_teachers(writer: Writer, rows: Sequence[Mapping[str, str]]) -> None:
                 *pinyin_keys(row["name"]),
                 groups[row.get("subject", "")],
                 *(whole(row) if row.keys() >= _FIELDS else [row.get(name, "") for name in fields]),
+                *(MORE_OF_TEACHER.columns(row).values() if MORE_OF_TEACHER.fields else ()),
             )
             for uuid, row in zip(new_ids(len(rows)), rows, strict=True)
         ),
@@ -606,33 +634,28 @@ def update_teacher(writer: Writer, key: int, values: TeacherValues) -> None:
     writer.edit(tables.service, first, {"start": start})
 
 
-_FIELD_OF_COLUMN = {
-    "name": "name",
-    "former_name": "former_name",
-    "sex": "sex",
-    "birth_month": "birth_month",
-    "subject": "subject",
-    "stage": "stage",
-    "title": "title",
-    "position": "position",
-    "group": "research_group",
-    "teacher_no": "teacher_no",
-    "id_number": "id_number",
-    "phone": "phone",
-    "note": "note",
-}
+_NAMED_FIELDS = tuple(_NAMED.split())
+_FIELDS = frozenset(_NAMED_FIELDS)
+COLUMN_OF_FIELD = {key: Teacher.kind.field(key).column for key in _NAMED_FIELDS}
 """Field of :class:`TeacherValues` to column."""
-_FIELDS = frozenset(_FIELD_OF_COLUMN)
-_BULK = ("uuid", "pinyin", "initials", "subject_group", *_FIELD_OF_COLUMN.values())
+READABLE = {
+    key: f"opened({column})" if ("teacher", column) in SEALED_COLUMNS else column for key, column in COLUMN_OF_FIELD.items()
+}
+"""The same as SQL that reads it: numbers are sealed in the file."""
+_BULK = (
+    "uuid", "pinyin", "initials", "subject_group",
+    *COLUMN_OF_FIELD.values(), *(each.column for each in MORE_OF_TEACHER.fields),
+)  # fmt: skip
 
 
-def _columns_of(values: TeacherValues) -> dict[str, str]:
+def _columns_of(values: TeacherValues) -> dict[str, object]:
     keys = pinyin_keys(values.name)
     return {
         "pinyin": keys.pinyin,
         "initials": keys.initials,
         "subject_group": titles.subject_group(values.subject),
-        **{column: getattr(values, field) for field, column in _FIELD_OF_COLUMN.items()},
+        **{column: getattr(values, field) for field, column in COLUMN_OF_FIELD.items()},
+        **MORE_OF_TEACHER.columns(values.more),
     }
 
 
@@ -648,7 +671,7 @@ def _fetch_rows(ws: Workspace, day: str) -> list[tuple[int, TeacherRow]]:
         same[names.match_key(record[2])].append(record[12])
     found: list[tuple[int, TeacherRow]] = []
     for (key, uuid, name, sex, birth, subject, subject_group, stage, title, position, group, number, id_number, pinyin, initials,
-         status, since, first) in raw:  # fmt: skip
+         status, since, first, *more) in raw:  # fmt: skip
         found.append(
             (
                 key,
@@ -672,6 +695,7 @@ def _fetch_rows(ws: Workspace, day: str) -> list[tuple[int, TeacherRow]]:
                     pinyin=pinyin,
                     initials=initials,
                     possible_duplicate=_maybe_twice(same[names.match_key(name)], id_number),
+                    more=MORE_OF_TEACHER.of(more),
                 ),
             )
         )

@@ -19,6 +19,9 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Level, Mode, RecordStatus, Result
+from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, Writer, writing
 from jyteacher_desktop.school.activities import check_review, hours_x100
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
@@ -26,6 +29,10 @@ from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import teacher_key
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
+
+MORE_OF_TRAINING = More(Training.kind, "teacher name organizer level mode start end hours certificate result note")
+"""What a training has that nothing below names."""
+MORE_OF_OPENING = More(Opening.kind, "teacher year category hours document")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +62,7 @@ class TrainingRow:
     province_on: str
     late_on: str
     review_note: str
+    more: Texts = NOTHING_MORE
 
 
 TRAINING_COLUMNS: tuple[Column[TrainingRow], ...] = (
@@ -68,6 +76,7 @@ TRAINING_COLUMNS: tuple[Column[TrainingRow], ...] = (
     Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=6),
     Column(key="certificate", title="证书编号", value=lambda row: row.certificate, width=18),
     Column(key="result_label", title="考核结果", value=lambda row: row.result_label, align=Align.CENTER, width=8),
+    *MORE_OF_TRAINING.list_columns(),
     Column(key="status_label", title="状态", value=lambda row: row.status_label, align=Align.CENTER, width=8),
     Column(key="province_on", title="已录入省系统", value=lambda row: row.province_on, align=Align.CENTER, width=12),
 )
@@ -96,6 +105,7 @@ class TrainingValues:
     certificate: str = ""
     result: str = ""
     note: str = ""
+    more: Texts = NOTHING_MORE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +123,7 @@ class OpeningRow:
     category_label: str
     hours: Decimal
     document: str
+    more: Texts = NOTHING_MORE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +135,7 @@ class OpeningValues:
     category: str
     hours: Decimal
     document: str = ""
+    more: Texts = NOTHING_MORE
 
     @property
     def arguments(self) -> dict[str, Any]:
@@ -140,11 +152,12 @@ OPENING_COLUMNS: tuple[Column[OpeningRow], ...] = (
     Column(key="category_label", title="类别", value=lambda row: row.category_label, width=12),
     Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=8),
     Column(key="document", title="依据文件", value=lambda row: row.document, width=30),
+    *MORE_OF_OPENING.list_columns(),
 )
 
-_SELECT = """
+_SELECT = f"""
 SELECT r.uuid, t.uuid, t.name, substr(t.id_number, -4), t.teacher_no, t.subject, r.name, r.organizer, r.level, r.mode, r.start, r."end", r.hours_x100, r.certificate, r.result,
-    r.status, coalesce(p.entered_on, ''), r.late_on, r.review_note
+    r.status, coalesce(p.entered_on, ''), r.late_on, r.review_note{MORE_OF_TRAINING.sql}
 FROM training r JOIN teacher t ON t.id = r.teacher_id LEFT JOIN province_entry p ON p.training_id = r.id
 WHERE r.deleted = 0 AND r.start BETWEEN ? AND ?
 ORDER BY r.start DESC, t.pinyin, r.uuid
@@ -183,6 +196,7 @@ def training_values(ws: Workspace, training_id: str) -> TrainingValues:
         certificate=row.certificate,
         result=row.result,
         note=note,
+        more=MORE_OF_TRAINING.read(ws, training_id),
     )
 
 
@@ -265,22 +279,26 @@ def list_openings(ws: Workspace) -> list[OpeningRow]:
             category_label=policy.categories[category].name if category in policy.categories else category,
             hours=Decimal(hours) / 100,
             document=document,
+            more=MORE_OF_OPENING.of(more),
         )
-        for uuid, teacher_id, teacher, tail, number, subject, year, category, hours, document in ws.tuples(
-            "SELECT o.uuid, t.uuid, t.name, substr(t.id_number, -4), t.teacher_no, t.subject, o.year, o.category, o.hours_x100, "
-            "o.document FROM opening o JOIN teacher t ON t.id = o.teacher_id WHERE o.deleted = 0 ORDER BY t.pinyin, t.uuid, o.year, o.category"
+        for uuid, teacher_id, teacher, tail, number, subject, year, category, hours, document, *more in ws.tuples(
+            "SELECT r.uuid, t.uuid, t.name, substr(t.id_number, -4), t.teacher_no, t.subject, r.year, r.category, r.hours_x100, "
+            f"r.document{MORE_OF_OPENING.sql} FROM opening r JOIN teacher t ON t.id = r.teacher_id "
+            "WHERE r.deleted = 0 ORDER BY t.pinyin, t.uuid, r.year, r.category"
         )
     ]
 
 
-def add_opening(ws: Workspace, *, teacher_id: str, year: str, category: str, hours: Decimal, document: str) -> str:
+def add_opening(
+    ws: Workspace, *, teacher_id: str, year: str, category: str, hours: Decimal, document: str, more: Texts = NOTHING_MORE
+) -> str:
     """Record an opening balance; the same teacher, year, category and document replaces the old one.
 
     Raises:
         KindUnknown: The policy has no such category.
         ValueRefused, RecordMissing: Nothing was stored.
     """
-    columns = check_opening(ws, teacher_id=teacher_id, year=year, category=category, hours=hours, document=document)
+    columns = check_opening(ws, teacher_id=teacher_id, year=year, category=category, hours=hours, document=document, more=more)
     with writing(ws, f"登记期初学时 {year}", StepCode.OPENING_ADD) as writer:
         return upsert_opening(writer, columns)
 
@@ -359,11 +377,12 @@ def check_training(ws: Workspace, values: TrainingValues) -> dict[str, object]:
         "status": RecordStatus.PENDING.code,
         "late_on": ws.today.isoformat() if ws.today > Quarter.of(values.date).last_day else "",
         "note": values.note.strip(),
+        **MORE_OF_TRAINING.columns(values.more),
     }
 
 
 def check_opening(
-    ws: Workspace, *, teacher_id: str, year: str, category: str, hours: Decimal, document: str
+    ws: Workspace, *, teacher_id: str, year: str, category: str, hours: Decimal, document: str, more: Texts = NOTHING_MORE
 ) -> dict[str, object]:
     """Check an opening balance and return the columns to store."""
     policy = current_policy(ws)
@@ -380,6 +399,7 @@ def check_opening(
         "category": code,
         "hours_x100": hours_x100(hours, "学时"),
         "document": document.strip(),
+        **MORE_OF_OPENING.columns(more),
     }
 
 
@@ -398,8 +418,9 @@ def upsert_opening(writer: Writer, columns: dict[str, object]) -> str:
 
 
 def _row(levels: dict[str, str], record: tuple[object, ...]) -> TrainingRow:
+    own, more = MORE_OF_TRAINING.split(record)
     (uuid, teacher_id, teacher, id_last4, teacher_no, subject, name, organizer, level, mode, start, end, hours, certificate, result,
-     status, province_on, late_on, review_note) = (str(value) for value in record)  # fmt: skip
+     status, province_on, late_on, review_note) = (str(value) for value in own)  # fmt: skip
     known_mode, known_result, known_level = Mode.from_text(mode), Result.from_text(result), Level.from_text(level)
     return TrainingRow(
         id=uuid,
@@ -425,4 +446,5 @@ def _row(levels: dict[str, str], record: tuple[object, ...]) -> TrainingRow:
         province_on=province_on,
         late_on=late_on,
         review_note=review_note,
+        more=more,
     )

@@ -15,7 +15,7 @@ read at, so that executing a plan later can be refused when the data changed sin
 
 from __future__ import annotations
 
-from jyteacher_desktop.sheets.fields import BY_KIND, LABELS, FieldSpec
+from jyteacher_desktop.sheets.fields import FieldSpec
 from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
 from jyteacher_desktop.sheets.known import label_of, specs_of
 from jyteacher_desktop.sheets.layout import BY_HAND, Layout, Question, column_letter, signatures, understand
@@ -35,6 +35,7 @@ from jyteacher_desktop.sheets.plan import (
 )
 from jyteacher_desktop.sheets.reading import Sheet, Workbook, cell_text, read_workbook
 from jyteacher_desktop.sheets.recognising import Stop
+from jyteacher_desktop.sheets.records import BY_KIND, LABELS
 from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template
 
 __all__ = [

@@ -6,7 +6,8 @@ from functools import cache
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.kinds.kit import Kind
-from jyteacher_desktop.sheets.fields import BY_KIND, LABELS, FieldSpec
+from jyteacher_desktop.sheets.fields import FieldSpec
+from jyteacher_desktop.sheets.records import BY_KIND, LABELS
 from jyteacher_desktop.sheets.registers import fields_of
 
 

@@ -21,10 +21,11 @@ from typing import NamedTuple, cast
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.sheets.fields import BY_KIND, CellRefused, Context, Doubtful, FieldSpec
+from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec
 from jyteacher_desktop.sheets.known import specs_of
 from jyteacher_desktop.sheets.layout import Layout, column_letter
 from jyteacher_desktop.sheets.reading import Cell, collector_at_rest
+from jyteacher_desktop.sheets.records import BY_KIND
 
 
 class Outcome(enum.Enum):

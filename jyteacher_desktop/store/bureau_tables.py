@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
+from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.kit import Keeper
-from jyteacher_desktop.store.kind_tables import add_city_tables, add_tables
-from jyteacher_desktop.store.privacy import SealedText
+from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.teacher import Service, Teacher
+from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.store.kind_tables import add_city_tables, add_tables, told_columns
 
 metadata = MetaData()
 
@@ -148,21 +151,7 @@ city_teacher = Table(
     Column("office", Integer, nullable=False),
     Column("uuid", Text, nullable=False),
     Column("person", Text, nullable=False, comment="smallest 'office teacher' of everybody with this ID number"),
-    Column("name", Text, nullable=False),
-    Column("sex", Text, nullable=False),
-    Column("birth_month", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("subject_group", Text, nullable=False),
-    Column("stage", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("position", Text, nullable=False),
-    Column("research_group", Text, nullable=False),
-    Column("teacher_no", Text, nullable=False),
-    Column("id_last4", Text, nullable=False),
-    Column("joined", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("id_number", SealedText(number=True), nullable=False),
-    Column("phone", SealedText(), nullable=False),
+    *told_columns(Teacher.kind),
     Index("city_teacher_by_office", "office", "uuid"),
     Index("city_teacher_by_person", "person"),
     Index("city_teacher_by_number", "id_number"),
@@ -171,10 +160,7 @@ city_teacher = Table(
 city_service = Table(
     "city_service",
     metadata,
-    Column("teacher", Integer, primary_key=True),
-    Column("seq", Integer, primary_key=True),
-    Column("start", Text),
-    Column("status", Text, nullable=False),
+    *told_columns(Service.kind, primary_keys=("teacher", "seq")),
     sqlite_with_rowid=False,
 )
 
@@ -185,33 +171,14 @@ city_activity = Table(
     Column("office", Integer, nullable=False),
     Column("year", Text, nullable=False),
     Column("uuid", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("title", Text, nullable=False),
-    Column("start", Text, nullable=False),
-    Column("end", Text, nullable=False),
-    Column("start_time", Text, nullable=False),
-    Column("end_time", Text, nullable=False),
-    Column("hours_x100", Integer, nullable=False),
-    Column("sessions", Integer, nullable=False),
-    Column("place", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("level", Text, nullable=False),
-    Column("content_key", Text, nullable=False),
-    Column("approval_no", Text, nullable=False),
-    Column("late_on", Text, nullable=False),
-    Column("fields", Text, nullable=False),
+    *told_columns(Activity.kind),
     Index("city_activity_by_office", "office", "year"),
 )
 
 city_attendance = Table(
     "city_attendance",
     metadata,
-    Column("teacher", Integer, primary_key=True),
-    Column("activity", Integer, primary_key=True),
-    Column("mark", Text, nullable=False),
-    Column("role", Text, nullable=False),
-    Column("attended", Integer),
-    Column("confirmed_x100", Integer),
+    *told_columns(Attendance.kind, primary_keys=("teacher", "activity")),
     sqlite_with_rowid=False,
 )
 """The bulk of the city. Clustered by teacher: letters are sorted that way, and hours are counted by person."""
@@ -223,19 +190,7 @@ city_training = Table(
     Column("office", Integer, nullable=False),
     Column("year", Text, nullable=False),
     Column("uuid", Text, nullable=False),
-    Column("teacher", Integer, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("organizer", Text, nullable=False),
-    Column("level", Text, nullable=False),
-    Column("mode", Text, nullable=False),
-    Column("start", Text, nullable=False),
-    Column("end", Text, nullable=False),
-    Column("hours_x100", Integer, nullable=False),
-    Column("certificate", Text, nullable=False),
-    Column("result", Text, nullable=False),
-    Column("status", Text, nullable=False),
-    Column("confirmed_x100", Integer),
-    Column("late_on", Text, nullable=False),
+    *told_columns(Training.kind),
     Index("city_training_by_office", "office", "year"),
     Index("city_training_by_teacher", "teacher"),
     Index("city_training_by_certificate", "certificate"),
@@ -247,11 +202,7 @@ city_opening = Table(
     Column("id", Integer, primary_key=True),
     Column("office", Integer, nullable=False),
     Column("uuid", Text, nullable=False),
-    Column("teacher", Integer, nullable=False),
-    Column("year", Text, nullable=False),
-    Column("category", Text, nullable=False),
-    Column("hours_x100", Integer, nullable=False),
-    Column("document", Text, nullable=False),
+    *told_columns(Opening.kind),
     Index("city_opening_by_teacher", "teacher"),
 )
 

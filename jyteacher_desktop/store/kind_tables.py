@@ -60,15 +60,36 @@ def city_columns(kind: Kind) -> tuple[str, ...]:
     return (*(("uuid",) if kind.own_life else ()), *(name for field in kind.travelling for name in field.sent_names))
 
 
+def told_columns(kind: Kind, primary_keys: tuple[str, ...] = ()) -> tuple[Column[object], ...]:
+    """The columns that :func:`derived_columns` names; what came later than its table means its default in rows that are there already."""
+    return tuple(
+        _told_column(kind, field, name, primary=name in primary_keys)
+        for field, name in zip(_told_fields(kind), derived_columns(kind), strict=True)
+    )
+
+
+def _told_column(kind: Kind, field: Field, name: str, *, primary: bool) -> Column[object]:
+    number = field.shape in NUMBERS or field.shape in (Shape.PERSON, Shape.LINK)
+    missing = field.sent_as.endswith("?") and field.shape is not Shape.TEXT
+    default = None
+    if field.later:
+        default = "" if not number else "0" if not missing else None
+    if primary:
+        return Column(name, Integer if number else Text, primary_key=True)
+    stands = Integer() if number else _stands(kind, name)
+    return Column(name, stands, nullable=missing, server_default=default)
+
+
+def _told_fields(kind: Kind) -> list[Field]:
+    return sorted(kind.travelling, key=lambda each: bool(each.apart))
+
+
 def derived_columns(kind: Kind) -> tuple[str, ...]:
     """The columns of a city table of a kind of the first days, in the order of the package's fields, those that travel apart behind them.
 
     People and records are small keys there, under the names that packages use.
     """
-    return tuple(
-        field.sent if field.shape in (Shape.PERSON, Shape.LINK) else field.column
-        for field in sorted(kind.travelling, key=lambda each: bool(each.apart))
-    )
+    return tuple(field.sent if field.shape in (Shape.PERSON, Shape.LINK) else field.column for field in _told_fields(kind))
 
 
 def column_names(field: Field, keeper: Keeper) -> tuple[str, ...]:
@@ -121,9 +142,12 @@ def _columns(kind: Kind, field: Field, keeper: Keeper) -> Iterator[Column[object
             yield CheckConstraint(f"{names[0]} >= 0")
     else:
         default = _text_default(kind, field)
-        number = SEALED_COLUMNS.get((kind.id, names[0]))
-        stands = SealedText(number=number == "sealed_number") if number else Text()
-        yield Column(names[0], stands, nullable=field.null, server_default=default, unique=field.unique or None)
+        yield Column(names[0], _stands(kind, names[0]), nullable=field.null, server_default=default, unique=field.unique or None)
+
+
+def _stands(kind: Kind, column: str) -> Text | SealedText:
+    number = SEALED_COLUMNS.get((kind.id, column))
+    return SealedText(number=number == "sealed_number") if number else Text()
 
 
 def _number(field: Field) -> str:

@@ -171,6 +171,7 @@ class Workspace:
         self._connection = connection
         self._lock = lock
         self._changing = False
+        self._joined: Change | None = None
         self._look = Look(path) if lock is not None else None
         self._remembered: dict[Hashable, object] = {}
         self._remembered_at: tuple[int, int] = (-1, -1)
@@ -377,11 +378,28 @@ class Workspace:
             QuarterClosed: The change touches records of a closed quarter; nothing was changed.
             DiskFull, NotWritable, WorkspaceLocked: The machine stands in the way; nothing was changed.
         """
+        if self._joined is not None:
+            yield self._joined
+            return
         with self._transaction(), self._translated():
             at = self.now
             step = journal.open_step(self._connection, at=at, what=what, actor=actor, code=code.value, undoable=undoable)
             yield Change(self._connection, step, at)
             self._finish(step, guarded=not into_closed)
+
+    @contextlib.contextmanager
+    def together(self, what: str, actor: str = "录入员", *, code: StepCode = StepCode.OTHER) -> Iterator[None]:
+        """What several use cases write, as one step: inside, every :meth:`change` joins it.
+
+        Raises:
+            As :meth:`change`; then none of them stored anything.
+        """
+        with self.change(what, actor, code=code) as change:
+            self._joined = change
+            try:
+                yield
+            finally:
+                self._joined = None
 
     @contextlib.contextmanager
     def record(self) -> Iterator[Change]:

@@ -92,7 +92,7 @@ def test_another_day_keeps_what_was_marked_and_follows_who_is_expected_then(shee
 
 
 def test_a_pasted_list_takes_exact_names_and_asks_about_the_others(sheet: AttendanceSheet) -> None:
-    pasted = sheet.look_up(["王　伟", "李娜", "王方", "张无忌"])
+    pasted = sheet.look_up("1. 王　伟（主持）✅\n2、李娜老师\n王方，张无忌")
     assert [row.teacher_id for row in pasted.matched] == ["1"]
     assert [(doubt.text, [row.teacher_id for row in doubt.candidates]) for doubt in pasted.doubts] == [
         ("李娜", ["3", "4"]),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from jyteacher_desktop.desktop.entry import date_from_text, hours_from_text, names_from_paste, time_from_text
+from jyteacher_desktop.desktop.entry import date_from_text, hours_from_text, time_from_text
 
 TODAY = date(2026, 11, 23)
 
@@ -75,8 +75,3 @@ def test_a_time_is_understood_as_people_type_it(text: str, time: str | None) -> 
 )
 def test_hours_are_exact_or_nothing(text: str, hours: Decimal | None) -> None:
     assert hours_from_text(text) == hours
-
-
-def test_names_are_taken_out_of_a_chat_list() -> None:
-    pasted = "#接龙\n周五读书沙龙报名\n1. 王　伟\n2、李晓娟（语文组）\n3 张三✅\n4.\n买买提·艾力，赵六；钱七\n"
-    assert names_from_paste(pasted) == ["周五读书沙龙报名", "王伟", "李晓娟", "张三", "买买提·艾力", "赵六", "钱七"]

@@ -320,7 +320,7 @@ def two_signers(folder: Path) -> Path:
 def test_two_signers_from_the_policy_to_the_package(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
     """The clerk adopts and signs the rule, the school reads it, makes the operator's key, and both type their PINs."""
     desk = driver.open(bureau)
-    driver.go(desk, "schools").presenter.ask_policy()  # type: ignore[attr-defined]
+    driver.go(desk, "schools").fetch_policy()  # type: ignore[attr-defined]
     driver.settle(desk)
     dialog = driver.dialog(desk)
     part(dialog, QLineEdit, "sourceEdit").setText(str(two_signers(tmp_path)))
@@ -493,7 +493,7 @@ def test_a_receipt_dropped_anywhere_onto_the_window_is_taken_in(
 def test_the_clerk_signs_a_policy_and_the_school_takes_it_in(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
     desk = driver.open(bureau)
     page = driver.go(desk, "schools")
-    page.presenter.ask_policy()  # type: ignore[attr-defined]
+    page.fetch_policy()  # type: ignore[attr-defined]
     driver.settle(desk)
     dialog = driver.dialog(desk)
     driver.qtbot.keyClicks(part(dialog, DateField, "dueEdit"), "2027.1.10")
@@ -552,7 +552,7 @@ def test_the_roll_asks_for_the_card_above_once(driver: Driver, school: Path, bur
     desk = driver.open(bureau)
     page = driver.go(desk, "schools")
     for first in (True, False):
-        page.presenter.ask_roll()  # type: ignore[attr-defined]
+        page.fetch_roll()  # type: ignore[attr-defined]
         driver.settle(desk)
         dialog = driver.dialog(desk)
         part(dialog, QLineEdit, "folderEdit").setText(str(tmp_path))
@@ -570,7 +570,7 @@ def test_the_roll_asks_for_the_card_above_once(driver: Driver, school: Path, bur
 def test_the_relays_and_the_log_from_the_menu(driver: Driver, school: Path, bureau: Path, tmp_path: Path) -> None:
     desk = driver.open(bureau)
     page = driver.go(desk, "schools")
-    page.presenter.ask_relays()  # type: ignore[attr-defined]
+    page.fetch_relays()  # type: ignore[attr-defined]
     driver.settle(desk)
     dialog = driver.dialog(desk)
     assert "还没有收到过交接单" in part(dialog, QLabel, "whatLabel").text()
@@ -590,7 +590,7 @@ def test_the_root_goes_into_several_hands_in_four_steps(driver: Driver, bureau: 
     draft, keys_made = tmp_path / "草稿.jyt", [tmp_path / "甲.jytkey", tmp_path / "乙.jytkey"]
 
     def step(row: int, file: Path, *, pin: str, keys: str = "", again: str = "") -> str:
-        page.presenter.ask_root()  # type: ignore[attr-defined]
+        page.fetch_root()  # type: ignore[attr-defined]
         driver.settle(desk)
         dialog = driver.dialog(desk)
         part(dialog, QListWidget, "stepList").setCurrentRow(row)
@@ -621,7 +621,6 @@ def test_a_second_clerk_comes_by_the_window_signs_a_policy_and_goes(
 ) -> None:
     desk = driver.open(bureau)
     page = driver.go(desk, "schools")
-    presenter = page.presenter  # type: ignore[attr-defined]
     holder, second, card = tmp_path / "甲.jytkey", tmp_path / "李.jytkey", tmp_path / "草稿.jyt"
     for key in (holder, second):
         make_root_key(key, NEW_PIN)
@@ -629,7 +628,7 @@ def test_a_second_clerk_comes_by_the_window_signs_a_policy_and_goes(
 
     def next_card(*, keys: str = "", come: list[Path], go: bool = False) -> str:
         for row in (1, 2, 3):
-            presenter.ask_root()
+            page.fetch_root()
             driver.settle(desk)
             dialog = driver.dialog(desk)
             part(dialog, QListWidget, "stepList").setCurrentRow(row)
@@ -656,7 +655,7 @@ def test_a_second_clerk_comes_by_the_window_signs_a_policy_and_goes(
     assert "签发政策要两位签名" in next_card(keys=str(holder), come=[second])
     assert page._sign.isVisible()  # type: ignore[attr-defined]
 
-    presenter.ask_policy()
+    page.fetch_policy()
     driver.settle(desk)
     dialog = driver.dialog(desk)
     assert (dialog.windowTitle(), dialog.accept_button.text()) == ("起草政策", "起草")  # type: ignore[attr-defined]
@@ -666,7 +665,7 @@ def test_a_second_clerk_comes_by_the_window_signs_a_policy_and_goes(
     accept(driver, desk)
     assert "还差 1 位" in driver.answer(desk, "知道了")
 
-    presenter.ask_policy_sign(tmp_path / "政策.jyt")
+    page.fetch_draft(tmp_path / "政策.jyt")
     driver.settle(desk)
     dialog = driver.dialog(desk)
     assert "已有 1 位" in part(dialog, QLabel, "factsLabel").text()
@@ -678,13 +677,13 @@ def test_a_second_clerk_comes_by_the_window_signs_a_policy_and_goes(
     accept(driver, desk)
     assert "已签发" in driver.answer(desk, "知道了")
 
-    presenter.ask_policy_sign(tmp_path / "政策.jyt")  # nothing would change any more
+    page.fetch_draft(tmp_path / "政策.jyt")  # nothing would change any more
     driver.settle(desk)
     dialog = driver.dialog(desk)
     assert not part(dialog, QPlainTextEdit, "changesEdit").isVisible()
     dialog.reject()
 
-    presenter.ask_root()
+    page.fetch_root()
     driver.settle(desk)
     dialog = driver.dialog(desk)
     part(dialog, QListWidget, "stepList").setCurrentRow(4)

@@ -472,6 +472,8 @@ PROMISED: dict[str, set[str]] = {
     "plan approve": PLAN,
     "plan withdraw": PLAN,
     "plan link": {"activity", "item"},
+    "plan arrange": {"id", "item", "date"},
+    "plan fitting": ROWS | {"item"},
     "attachment add": ROWS,
     "attachment list": ROWS,
     "attachment remove": STEP | {"records"},
@@ -632,6 +634,9 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("plan", "list")
     school.here("plan", "approve", plan, "--number", "1号")
     school.here("plan", "link", activity, item)
+    school.here("plan", "fitting", activity)
+    school.here("plan", "arrange", item, "--on", "2026-10-12")
+    school.here("undo")
     school.here("plan", "show", plan)
     school.here("report", "plan", plan, "-o", folder / "计划.pdf")
     code = school.here("report", "signin", activity, "-o", folder / "签到.pdf")["code"]

@@ -110,6 +110,20 @@ def test_what_was_exported_makes_the_same_records_anew_as_one_step_and_undo_take
 
 
 @pytest.mark.usefixtures("people")
+def test_a_word_of_a_later_program_goes_out_and_comes_back_and_a_mistyped_word_is_refused(ws: Workspace, tmp_path: Path) -> None:
+    kind = kinds.register("rule")
+    [row] = fill(ws, kind, 1)
+    with ws.change("以后的程序") as change:
+        change.driver_sql("UPDATE rule SET status = 'in_revision'")
+    path = export_rows(ws, kind, list_rows(ws, kind.row), tmp_path / "out.csv")
+    plan = plan_import(ws, SchoolBook(ws), kind, path)
+    assert [(each.outcome, each.target) for each in plan.rows] == [(Outcome.UNCHANGED, str(row.id))]
+    path.write_text(path.read_text(encoding="utf-8-sig").replace("in_revision", "修订中吧"), encoding="utf-8-sig")
+    [refused] = plan_import(ws, SchoolBook(ws), kind, path).rows
+    assert refused.outcome is Outcome.REFUSED
+
+
+@pytest.mark.usefixtures("people")
 @pytest.mark.parametrize("kind", KEPT, ids=lambda kind: kind.id)
 def test_a_blank_cell_never_erases(ws: Workspace, tmp_path: Path, kind: Kind) -> None:
     fill(ws, kind, 3)

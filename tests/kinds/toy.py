@@ -58,7 +58,11 @@ def install(folder: Path) -> None:
     """Make the kind known, and give its table a migration in a copy of the migrations in ``folder``."""
     kinds.REGISTERS = (*kinds.REGISTERS, Kite.kind)
     kinds.MEASURES = (*kinds.MEASURES, measures)
+    add_migrations(folder)
 
+
+def add_migrations(folder: Path) -> None:
+    """Write what the descriptions have and the migrations lack into a copy of them."""
     import shutil
 
     from jyteacher_desktop.store import bureau_tables, migrations, school_tables, workspace

@@ -19,6 +19,7 @@ from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.identity import check_character
 from jyteacher_desktop.sheets import (
+    BY_KIND,
     Existing,
     Outcome,
     Plan,
@@ -72,7 +73,7 @@ def plan(path: Path, existing: list[Existing] | None = None, **options: Any) -> 
 
 def stored(plan: Plan) -> list[Existing]:
     """The workspace after executing a plan on nothing."""
-    blank = dict.fromkeys((spec.key for spec in f.ROSTER if spec.key != "id_last4"), "")
+    blank = dict.fromkeys((spec.key for spec in BY_KIND["roster"] if spec.key != "id_last4"), "")
     return [
         Existing(id=f"t{row.number}", values={**blank, **row.values, "status": row.values.get("status", "in_post")})
         for row in plan.rows
@@ -165,11 +166,11 @@ def test_a_cell_becomes_its_value(parse: f.Parser, written: Any, value: str) -> 
 
 
 @pytest.mark.parametrize(
-    "word", sorted({(spec.key, word) for specs in f.BY_KIND.values() for spec in specs for word in spec.choices})
+    "word", sorted({(spec.key, word) for specs in BY_KIND.values() for spec in specs for word in spec.choices})
 )
 def test_every_word_of_our_drop_down_lists_is_understood(word: tuple[str, str]) -> None:
     key, written = word
-    specs = [spec for specs in f.BY_KIND.values() for spec in specs if spec.key == key and written in spec.choices]
+    specs = [spec for specs in BY_KIND.values() for spec in specs if spec.key == key and written in spec.choices]
     assert all(spec.parse(written, NOW) for spec in specs)
 
 
@@ -445,7 +446,7 @@ def test_a_template_filled_below_its_example_is_understood(tmp_path: Path, kind:
     path = write_template(kind, tmp_path / "t.xlsx")
     layout = understand(read_workbook(path), kind)
     assert layout.data_rows == ()
-    offered = [spec for spec in f.BY_KIND[kind] if spec.offered]
+    offered = [spec for spec in BY_KIND[kind] if spec.offered]
     assert set(layout.mapping.values()) == {spec.key for spec in offered}
     book = openpyxl.load_workbook(path)
     page = book.worksheets[0]

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from jyteacher_desktop.sheets import (
+    BY_KIND,
     Existing,
     Outcome,
     Plan,
@@ -65,7 +66,7 @@ def roster(path: Path, rows: Sequence[Sequence[Any]], existing: Sequence[Existin
 
 
 def person(key: str, name: str, **values: str) -> Existing:
-    blank = dict.fromkeys((spec.key for spec in f.ROSTER), "")
+    blank = dict.fromkeys((spec.key for spec in BY_KIND["roster"]), "")
     return Existing(id=key, values={**blank, "name": name, **values})
 
 

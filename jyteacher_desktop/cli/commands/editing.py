@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, a_date, a_pair, a_path, some_hours
+from jyteacher_desktop.kinds import about_kinds, told_fields
+from jyteacher_desktop.kinds.activity import Activity
+from jyteacher_desktop.kinds.kit import Kind, Shape
+from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.plan import Plan, PlanItem
+from jyteacher_desktop.kinds.teacher import Teacher
+from jyteacher_desktop.kinds.training import Training
 
 _WHO = Argument(name="teacher", help="姓名、姓名#尾号、姓名@学科或编号")
 
@@ -19,10 +26,25 @@ def _set(what: str, *, required: bool = True) -> Option:
     )
 
 
-_TEACHER_FIELDS = "姓名、性别、出生年月、学科、学段、教研组、职称、岗位、进本校年月、工号、身份证件号、手机号、曾用名、备注"
-_ACTIVITY_FIELDS = "活动类型、活动名称、日期、结束日期、开始时间、结束时间、学时、地点、级别、批复文号、备注和该类型自己的字段"
-_TRAINING_FIELDS = "培训名称、主办单位、级别、培训方式、开始日期、结束日期、学时、证书编号、考核结果、备注"
-_ITEM_FIELDS = "月份、类型、内容、学时、人员、备注"
+def _about(of: str) -> str:
+    """What is said about such a record beside its own fields."""
+    told = "、".join(each.title for kind in about_kinds(of) for each in told_fields(kind))
+    return f"；补记的内容：{told}" if told else ""
+
+
+def _titles(kind: Kind, *beside: str) -> str:
+    """What may stand before the ``=`` of ``--set``, as workbooks call it."""
+    told = [each for each in kind.typed if each.shape not in (Shape.PERSON, Shape.LINK, Shape.FACTS)]
+    named = [each.heading or each.title for each in told if each.key != "note"]
+    return "、".join([*named, *beside, *(each.title for each in told if each.key == "note")])
+
+
+_TEACHER_FIELDS = _titles(Teacher.kind, "进本校年月")
+_ACTIVITY_FIELDS = f"{_titles(Activity.kind)}和该类型自己的字段{_about('activity')}"
+_TRAINING_FIELDS = _titles(Training.kind) + _about("training")
+_OPENING_FIELDS = _titles(Opening.kind)
+_PLAN_FIELDS = _titles(Plan.kind)
+_ITEM_FIELDS = _titles(PlanItem.kind)
 _NAMES = "NAMES"
 
 COMMANDS: tuple[Command, ...] = (
@@ -109,7 +131,7 @@ COMMANDS: tuple[Command, ...] = (
         writes=True,
         arguments=(Argument(name="id", help="期初学时的编号（training list --opening）"),),
         options=(
-            _set("年度、类别、学时、依据文件", required=False),
+            _set(_OPENING_FIELDS, required=False),
             Option(flags=("--teacher",), metavar="NAME", help="改记到这位教师名下"),
         ),
     ),
@@ -120,7 +142,7 @@ COMMANDS: tuple[Command, ...] = (
         opens=Opens.SCHOOL,
         writes=True,
         arguments=(Argument(name="plan", help="计划编号"),),
-        options=(_set("学年或学期、名称、备注"),),
+        options=(_set(_PLAN_FIELDS),),
     ),
     Command(
         words=("plan", "edit-item"),

@@ -13,6 +13,7 @@ from jyteacher_desktop.cli.grammar import (
     Opens,
     Option,
     a_date,
+    a_pair,
 )
 from jyteacher_desktop.domain.terms import ServiceStatus
 
@@ -51,6 +52,16 @@ COMMANDS: tuple[Command, ...] = (
         opens=Opens.SCHOOL,
         writes=True,
         arguments=(Argument(name="keep", help="保留的一条"), Argument(name="drop", help="并入的一条")),
+        options=(
+            Option(
+                flags=("--set",),
+                metavar="字段=内容",
+                kind=a_pair,
+                repeated=True,
+                dest="fields",
+                help="两条不一样的一项留什么，可写多次；不写就留第一条的，第一条空着的取第二条的",
+            ),
+        ),
     ),
     Command(
         words=("teacher", "split"),

@@ -82,6 +82,22 @@ COMMANDS: tuple[Command, ...] = (
         options=(Option(flags=("--reason",), metavar="R", required=True, help="原因"),),
     ),
     Command(
+        words=("plan", "arrange"),
+        help="把计划项目安排到一天：登记一次对应它的计划活动，作为一步，可以撤销。",
+        handler="plans:arrange",
+        opens=Opens.SCHOOL,
+        writes=True,
+        arguments=(Argument(name="item", help="计划项目编号"),),
+        options=(Option(flags=("--on",), metavar="D", kind=a_date, required=True, help="哪一天，可以不在项目的月份"),),
+    ),
+    Command(
+        words=("plan", "fitting"),
+        help="一次活动可以对应的计划项目：同一个月、同一类型，还没有开展的在前。",
+        handler="plans:fitting",
+        opens=Opens.SCHOOL,
+        arguments=(Argument(name="activity", help="活动编号"),),
+    ),
+    Command(
         words=("plan", "link"),
         help="把活动对应到计划项目；不写项目编号为取消对应。没有对应已批复计划、也没有文号的活动标记“未备案”。",
         handler="plans:link",

@@ -6,6 +6,11 @@ import argparse
 
 from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, a_date, a_pair, a_path, a_sheet
 
+_SHEET_OF = {
+    "teacher": "roster", "教师": "roster", "activity": "activities", "活动": "activities", "出勤": "attendance", "training": "trainings",
+    "培训": "trainings", "opening": "openings", "期初学时": "openings", "member": "members", "下属学校": "members",
+}  # fmt: skip
+"""A kind of the first days and the sheet that brings it."""
 _SHEETS = ("roster", "activities", "attendance", "trainings", "openings", "members")
 
 
@@ -15,6 +20,8 @@ def a_sheet_of(text: str) -> str:
 
     if text in _SHEETS:
         return text
+    if text in _SHEET_OF:
+        return _SHEET_OF[text]
     try:
         return kinds.register(text).id
     except KeyError:

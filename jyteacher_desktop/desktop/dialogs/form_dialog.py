@@ -6,6 +6,7 @@ also from those in which Enter means something else.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
@@ -98,6 +99,13 @@ class FormDialog(QDialog):
         self.accept_button.setText("重新打开…")
         self.locked = True
         self._speak(sentence, "warn")
+
+    def also(self, text: str, slot: Callable[[], None]) -> QPushButton:
+        """One more button beside accepting: what stays possible where the rest is only looked at."""
+        button = self.child(QDialogButtonBox, "buttonBox").addButton(text, QDialogButtonBox.ButtonRole.ActionRole)
+        button.setAutoDefault(False)
+        button.clicked.connect(slot)
+        return button
 
     def note(self, sentence: str) -> None:
         """Say something that needs no correction."""

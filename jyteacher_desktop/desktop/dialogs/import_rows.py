@@ -27,13 +27,18 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
     SheetLine,
     asked,
     button_text,
+    carry_out,
     cells,
     classes,
     is_problem,
     lines_of,
     note,
+    plan_sheet,
+    read_sheet,
+    refused_into,
     sheet_description,
     tally,
+    template_into,
 )
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
@@ -57,7 +62,9 @@ def begin_import(desk: Desk, window: QWidget, kind: str, path: Path | None = Non
 
 
 def _read(desk: Desk, window: QWidget, presenter: ImportPresenter, path: Path) -> None:
-    presenter.read(path, partial(_show, desk, window, presenter))
+    desk.do(read_sheet, kind=presenter.kind, path=path, progress=desk.progress).then(
+        partial(_show, desk, window, presenter), what=f"正在读{presenter.label}", failed=None
+    )
 
 
 def _show(desk: Desk, window: QWidget, presenter: ImportPresenter, prepared: Prepared) -> None:
@@ -272,7 +279,9 @@ class ImportDialog(FormDialog):
     def _plan_again(self, choices: Choices) -> None:
         here = self._here()
         self._wanted = (here[0].number, here[1] + FIRST_CELL) if here is not None else None
-        self._presenter.plan(self._prepared.workbook, choices, self._show_prepared, self._refuse_choice)
+        self._desk.do(
+            plan_sheet, kind=self._presenter.kind, workbook=self._prepared.workbook, choices=choices, progress=self._desk.progress
+        ).then(self._show_prepared, what="正在重新核对", failed=self._refuse_choice)
 
     def _refuse_choice(self, error: JyTeacherError) -> None:
         """The workbook cannot be read that way; what stood before stays."""
@@ -339,7 +348,7 @@ class ImportDialog(FormDialog):
 
     def submit(self) -> None:
         self.wait()
-        self._presenter.execute(self.plan, self._done, self._not_done)
+        self._desk.do(carry_out, plan=self.plan).then(self._done, what="正在导入", failed=self._not_done)
 
     def _done(self, sentence: str) -> None:
         self.accept()
@@ -355,14 +364,14 @@ class ImportDialog(FormDialog):
         self._desk.asking.save_file("导出被拒绝的行", name, "工作簿 (*.xlsx)", self._write_refused)
 
     def _write_refused(self, path: Path) -> None:
-        self._presenter.write_refused(self.plan, path, self._tell)
+        self._desk.do(refused_into, plan=self.plan, path=path).then(self._tell, what="正在导出被拒绝的行")
 
     def _ask_template(self) -> None:
         name = f"{self._presenter.label}模板.xlsx"
         self._desk.asking.save_file("保存模板", name, "工作簿 (*.xlsx)", self._write_template)
 
     def _write_template(self, path: Path) -> None:
-        self._presenter.write_template(path, self._tell)
+        self._desk.do(template_into, kind=self._presenter.kind, path=path).then(self._tell, what="正在写模板")
 
     def _tell(self, sentence: str) -> None:
         self._desk.say(sentence)

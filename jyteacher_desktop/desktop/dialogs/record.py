@@ -11,16 +11,12 @@ from functools import partial
 from itertools import pairwise
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QFormLayout,
     QFrame,
     QLabel,
     QLineEdit,
-    QPlainTextEdit,
     QPushButton,
     QScrollArea,
     QWidget,
@@ -29,32 +25,15 @@ from PySide6.QtWidgets import (
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.register_presenter import Choice, OpenRecord, open_record, save_record
-from jyteacher_desktop.desktop.widgets import ChoiceLine, DateField, InitialsBox
+from jyteacher_desktop.desktop.dialogs.inputs import AMOUNTS, PEOPLE, Inputs
+from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, open_record, save_record
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Shape
+from jyteacher_desktop.kinds.kit import Shape
 from jyteacher_desktop.records.registers import Saved
 
-_AMOUNTS: Final = HUNDREDTHS | {Shape.COUNT}
-_PEOPLE: Final = frozenset({Shape.PERSON, Shape.SOMEBODY})
-_OWN: Final = _PEOPLE | _AMOUNTS | {Shape.LONG}
+_OWN: Final = PEOPLE | AMOUNTS | {Shape.LONG}
 """What belongs to one record alone, and is emptied for the next of a pile."""
-_HINTS: Final = {
-    Shape.PERSON: "姓名、拼音首字母或尾号",
-    Shape.SOMEBODY: "姓名或首字母；外单位的人直接写姓名",
-    Shape.LINK: "输入几个字，或按 ↓ 选择",
-    Shape.LISTED: "输入几个字，或按 ↓ 选择",
-    Shape.MONTH: "如 2026-09",
-    Shape.YEAR: "如 2026 或 2026-2027",
-    Shape.TERM: "如 2026-2027-1",
-    Shape.CLOCK: "如 14:30",
-    Shape.COUNT: "整数",
-    Shape.HOURS: "学时",
-    Shape.MONEY: "元",
-}
-_YES, _NO = "是", "否"
-_LINES: Final = 3
 _FRAME: Final = 60
 """Height that margins, the draft's line and the buttons need beside the fields, at 100 %."""
 
@@ -94,17 +73,9 @@ class RecordDialog(FormDialog):
         said = [f"{opened.sender}登记、随回执发来。请填写整改，随下次上报送回。"] if opened.sender else []
         self._remark.setText("\n".join([*said, *opened.remarks]))
         self._remark.setVisible(bool(self._remark.text()))
-        self._fields: dict[str, QWidget] = {}
-        layout = self.child(QFormLayout, "fieldsLayout")
-        for field in self.kind.typed:
-            widget = self._make(field, opened.choices.get(field.key, ()))
-            widget.setObjectName(f"field_{field.key}")
-            widget.setAccessibleName(field.title)
-            self._fields[field.key] = widget
-            label = QLabel("" if field.shape is Shape.FLAG else f"{field.title} *" if field.required else field.title)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setBuddy(widget)
-            layout.addRow(label, widget)
+        self._inputs = Inputs(self.kind.typed, opened.choices, desk.today)
+        self._fields = self._inputs.widgets
+        self._inputs.stand_in(self.child(QFormLayout, "fieldsLayout"))
         self.child(QLabel, "needLabel").setVisible(any(field.required for field in self.kind.typed))
         again = self.child(QPushButton, "againButton")
         again.setVisible(not opened.id)
@@ -112,7 +83,7 @@ class RecordDialog(FormDialog):
         again.clicked.connect(self._save_and_go_on)
         QShortcut(QKeySequence("Ctrl+Shift+Return"), self, again.click)
         for key in self._fields:
-            self._put(key, opened.texts.get(key, ""))
+            self._inputs.put(key, opened.texts.get(key, ""))
         for key in opened.locked:
             self._fields[key].setEnabled(False)
         self._begun = self.texts()
@@ -124,72 +95,9 @@ class RecordDialog(FormDialog):
 
     # -- the fields -----------------------------------------------------------------------------------------------
 
-    def _make(self, field: Field, choices: tuple[Choice, ...]) -> QWidget:
-        hint = field.hint or _HINTS.get(field.shape, "")
-        if field.shape is Shape.FLAG:
-            return QCheckBox(field.title)
-        if field.shape is Shape.LONG:
-            area = QPlainTextEdit()
-            area.setTabChangesFocus(True)
-            area.setPlaceholderText(hint)
-            area.setFixedHeight(area.fontMetrics().lineSpacing() * _LINES + px(14))
-            return area
-        if field.shape is Shape.CHOICE:
-            box = InitialsBox()
-            if not field.required or field.default is None:
-                box.add("", "", "")
-            for choice in choices:
-                if choice.text:
-                    box.add(choice.text, choice.value, choice.words)
-            return box
-        line = self._line(field, choices)
-        if hint:
-            line.setPlaceholderText(hint)
-        if field.shape in _AMOUNTS:
-            line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        return line
-
-    def _line(self, field: Field, choices: tuple[Choice, ...]) -> QLineEdit:
-        if field.shape is Shape.DAY:
-            day = DateField()
-            day.set_today(self._desk.today)
-            return day
-        if field.shape in _PEOPLE or field.shape in (Shape.LINK, Shape.LISTED):
-            chooser = ChoiceLine()
-            chooser.offer((choice.text, choice.value, choice.words) for choice in choices)
-            return chooser
-        return QLineEdit()
-
-    def _put(self, key: str, text: str) -> None:
-        widget = self._fields[key]
-        if isinstance(widget, ChoiceLine):
-            widget.set_value(text)
-        elif isinstance(widget, QLineEdit):
-            widget.setText(text)
-        elif isinstance(widget, QPlainTextEdit):
-            widget.setPlainText(text)
-        elif isinstance(widget, QCheckBox):
-            widget.setChecked(text == _YES)
-        elif isinstance(widget, QComboBox):
-            if text and widget.findText(text) < 0:
-                widget.addItem(text, text)  # a word of a later program stays as it came
-            widget.setCurrentIndex(max(widget.findText(text), 0))
-
     def texts(self) -> dict[str, str]:
         """What stands in every field, as the command line and a sheet would say it."""
-        found: dict[str, str] = {}
-        for key, widget in self._fields.items():
-            if isinstance(widget, ChoiceLine):
-                found[key] = widget.value()
-            elif isinstance(widget, QLineEdit):
-                found[key] = widget.text().strip()
-            elif isinstance(widget, QPlainTextEdit):
-                found[key] = widget.toPlainText().strip()
-            elif isinstance(widget, QCheckBox):
-                found[key] = _YES if widget.isChecked() else _NO
-            elif isinstance(widget, QComboBox):
-                found[key] = str(widget.currentData() or widget.currentText())
-        return found
+        return self._inputs.texts()
 
     def _first(self) -> QWidget:
         """Where typing begins: the first field that must be filled and is not, else the first."""
@@ -225,22 +133,16 @@ class RecordDialog(FormDialog):
         self._save(again=True)
 
     def _save(self, *, again: bool) -> None:
-        for field in self.kind.typed:
-            widget = self._fields[field.key]
-            if isinstance(widget, DateField) and widget.is_wrong():
-                self._refuse(f"“{field.title}”看不懂。请写成 9.18 或 2026-09-18。", field.key)
-                return
-        texts = self.texts()
-        missing = next((field for field in self.kind.typed if field.required and not texts[field.key]), None)
+        wrong = self._inputs.wrong_day()
+        if wrong is not None:
+            self._refuse(f"“{wrong.title}”看不懂。请写成 9.18 或 2026-09-18。", wrong.key)
+            return
+        missing = self._inputs.missing()
         if missing is not None:
             self._refuse(f"请填写{missing.title}。", missing.key)
             return
-        changed = texts if not self._opened.id else {key: text for key, text in texts.items() if text != self._begun[key]}
-        for field in self.kind.typed:
-            widget = self._fields[field.key]
-            if field.key in changed and isinstance(widget, DateField):
-                day = widget.day()
-                changed[field.key] = day.isoformat() if day is not None else ""
+        texts, said = self.texts(), self._inputs.said()
+        changed = said if not self._opened.id else {key: said[key] for key, text in texts.items() if text != self._begun[key]}
         self._again_wanted = again
         self.wait()
         self.store(changed)
@@ -270,8 +172,8 @@ class RecordDialog(FormDialog):
         """Keep what the next record has in common with this one."""
         for field in self.kind.typed:
             if field.shape in _OWN or field.key == "note":
-                self._put(field.key, "")
-        first = next((field.key for field in self.kind.typed if field.shape in _PEOPLE), self.kind.typed[0].key)
+                self._inputs.put(field.key, "")
+        first = next((field.key for field in self.kind.typed if field.shape in PEOPLE), self.kind.typed[0].key)
         widget = self._fields[first]
         widget.setFocus()
         if isinstance(widget, QLineEdit):

@@ -1,1 +1,1 @@
-"""The pages of the windows. Each is a view (widgets of one form) and a presenter (plain Python that decides)."""
+"""The pages of the windows: widgets of one form each, beside them plain Python for what is decided (``*_presenter.py``)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -18,7 +18,15 @@ from jyteacher_desktop.desktop.dialogs.school.same import SameActivityDialog
 from jyteacher_desktop.desktop.dialogs.school.series import SeriesDialog
 from jyteacher_desktop.desktop.dialogs.school.sheet_rows import SheetRowsDialog
 from jyteacher_desktop.desktop.documents import Document, activity_record, preview, signin_sheet
-from jyteacher_desktop.desktop.pages.activities_presenter import ACTIVITIES, ActivitiesPresenter, OpenActivity, list_words
+from jyteacher_desktop.desktop.pages.activities_presenter import (
+    ACTIVITIES,
+    ActivitiesPresenter,
+    OpenActivity,
+    delete_activities,
+    export_activities,
+    list_words,
+    shown_activities,
+)
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, QUARTERS_TABLES
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
@@ -77,7 +85,7 @@ class ActivitiesPage(Page):
         menu.addAction("签到表上的行号…", self._enter_sheet)
         imports.setMenu(menu)
 
-    # -- what the presenter shows ---------------------------------------------------------------------------------
+    # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         whole = self._range.currentIndex() == 1
@@ -88,13 +96,13 @@ class ActivitiesPage(Page):
             self.table.set_empty_text("还没有活动。按 Ctrl+N 登记第一个：应到人员会自动列出，只需标出请假和缺席的人。")
         else:
             self.table.set_empty_text("这个季度还没有活动。按 Ctrl+N 登记，或在上方换一个季度。")
-        self.presenter.load(quarter, pending_only=self._pending.isChecked())
+        self.desk.do(shown_activities, quarter=quarter, pending_only=self._pending.isChecked()).then(self.show_activities)
 
     def show_activities(self, content: TableContent[ActivityRow]) -> None:
         self.table.show_content(content)
 
     def open_activity(self, activity: OpenActivity) -> None:
-        ActivityDialog(self.window(), self.desk, self.presenter, activity).open()
+        ActivityDialog(self.window(), self.desk, activity).open()
 
     def say(self, sentence: str) -> None:
         self.desk.say(sentence)
@@ -165,7 +173,7 @@ class ActivitiesPage(Page):
     def _plan_series(self) -> None:
         row = self.table.current_row()
         if row is not None:
-            SeriesDialog(self.window(), self.desk, self.presenter, row).open()
+            SeriesDialog(self.window(), self.desk, row).open()
 
     def _attachments(self) -> None:
         row = self.table.current_row()
@@ -226,7 +234,7 @@ class ActivitiesPage(Page):
                 "删除活动",
                 f"把{what}连同考勤放入回收站？",
                 "删除",
-                partial(self.presenter.delete, rows),
+                partial(self._put_into_trash, rows),
                 details="删除后可以撤销。",
                 danger=True,
             )
@@ -238,4 +246,8 @@ class ActivitiesPage(Page):
         self.desk.asking.save_file("导出活动列表", "活动列表.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.presenter.export(self._model.rows(), path)
+        self.desk.do(export_activities, rows=self._model.rows(), path=path).then(self.desk.say, what="正在导出")
+
+    def _put_into_trash(self, rows: Sequence[ActivityRow]) -> None:
+        """Put activities into the trash."""
+        self.desk.do(delete_activities, rows=rows).then(self.desk.say, what="正在删除")

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Protocol
 
 from jyteacher_desktop.desktop.pages.attendance_sheet import AttendanceSheet
+from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, keep_about, open_about
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind, Policy
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
+from jyteacher_desktop.records.about import Said
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import (
@@ -41,6 +44,7 @@ from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.period_state import closed_words
+from jyteacher_desktop.school.plans import item_of_activity, link_activity, matching_items
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -76,6 +80,14 @@ ACTIVITIES: Description[ActivityRow] = Description(columns=ACTIVITY_COLUMNS, ide
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanChoices:
+    """The lines of a plan that an activity may carry out (id and words), those of its month and kind first, and the one it does."""
+
+    offered: tuple[tuple[str, str], ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenActivity:
     """All that the dialog of one activity needs.
 
@@ -94,6 +106,8 @@ class OpenActivity:
     everybody: tuple[AttendanceRow, ...]
     choices: tuple[Expected, ...]
     meant: Expected
+    about: tuple[OpenRecord, ...]
+    items: PlanChoices
     closed: str = ""
 
     def sheet(self) -> AttendanceSheet:
@@ -141,25 +155,6 @@ class ActivityEditor:
         """Open the activity of that id."""
         self._runner.do(_open, activity_id=activity_id).then(self._opener.open_activity)
 
-    def people_on(self, day: date, meant: Expected, on_done: Callable[[People], None], owner: object) -> None:
-        """Who is expected on another day, when the activity is meant for the same group."""
-        self._runner.do(_people_on, day, meant).then(on_done, owner=owner)
-
-    def people_of_kind(self, day: date, kind: str, on_done: Callable[[People], None], owner: object) -> None:
-        """Who is expected at an activity of another kind: whom the last one of that kind was meant for."""
-        self._runner.do(_people_of_kind, day, kind).then(on_done, owner=owner)
-
-    def save(
-        self,
-        activity_id: str,
-        values: ActivityValues,
-        attendance: tuple[Attend, ...],
-        on_done: Callable[[Saved], None],
-        on_error: OnError,
-    ) -> None:
-        """Store a new activity, or the fields and the attendance of a known one."""
-        self._runner.do(_save, activity_id, values, attendance).then(on_done, what="正在保存活动", failed=on_error)
-
 
 class ActivitiesView(ActivityOpener, Protocol):
     """What the presenter needs of the page."""
@@ -175,17 +170,9 @@ class ActivitiesPresenter(ActivityEditor):
         super().__init__(view, runner)
         self._view = view
 
-    def load(self, quarter: Quarter | None, *, pending_only: bool) -> None:
-        """Fetch the list of one quarter, or of all time."""
-        self._runner.do(_list, quarter=quarter, pending_only=pending_only).then(self._view.show_activities)
-
     def open(self, row: ActivityRow) -> None:
         """Open one activity with its attendance."""
         self.open_by_id(row.id)
-
-    def plan_series(self, row: ActivityRow, days: Sequence[date], on_done: Callable[[str], None], on_error: OnError) -> None:
-        """Plan the same activity on further days."""
-        self._runner.do(_plan_series, activity_id=row.id, days=tuple(days)).then(on_done, what="正在登记计划", failed=on_error)
 
     def approve(self, rows: Sequence[ActivityRow], actor: str) -> None:
         """The principal approves activities; ``actor`` was proved by a PIN."""
@@ -197,16 +184,9 @@ class ActivitiesPresenter(ActivityEditor):
         ids = [row.id for row in rows]
         self._runner.do(_review, ids=ids, approve=False, reason=reason, actor=actor).then(self._view.say, what="正在退回")
 
-    def delete(self, rows: Sequence[ActivityRow]) -> None:
-        """Put activities into the trash."""
-        self._runner.do(_delete, rows=rows).then(self._view.say, what="正在删除")
 
-    def export(self, rows: Sequence[ActivityRow], path: Path) -> None:
-        """Write the rows shown into a workbook."""
-        self._runner.do(_export, rows=rows, path=path).then(self._view.say, what="正在导出")
-
-
-def _list(ws: Workspace, *, quarter: Quarter | None, pending_only: bool) -> TableContent[ActivityRow]:
+def shown_activities(ws: Workspace, *, quarter: Quarter | None, pending_only: bool) -> TableContent[ActivityRow]:
+    """Fetch the list of one quarter, or of all time."""
     rows = list_activities(ws, quarter.first_day if quarter else None, quarter.last_day if quarter else None)
     if pending_only:
         rows = [row for row in rows if row.status == RecordStatus.PENDING.code]
@@ -223,14 +203,14 @@ def _new(ws: Workspace, *, day: date, like: str, planned: bool) -> OpenActivity:
         values = ActivityValues(kind=kind, title="", date=day, planned=planned)
         roles = {}
     meant = expected_of(ws, like, day) if like else last_of_kind(ws, values.kind, day)
-    people = _people_on(ws, day, meant)
+    people = people_on(ws, day, meant)
     grid = tuple(replace(row, role=roles.get(row.teacher_id, Role.ATTENDEE)) for row in people.expected)
     return _dialog_facts(ws, "", None, like=like, values=values, grid=grid, people=people)
 
 
 def _open(ws: Workspace, *, activity_id: str) -> OpenActivity:
     detail = activity_detail(ws, activity_id)
-    people = _people_on(ws, detail.values.date, expected_of(ws, activity_id))
+    people = people_on(ws, detail.values.date, expected_of(ws, activity_id))
     due = detail.values.planned and detail.values.date <= ws.today
     return _dialog_facts(
         ws,
@@ -266,11 +246,23 @@ def _dialog_facts(
         everybody=people.everybody,
         choices=people.choices,
         meant=people.meant,
+        about=open_about(ws, "activity", activity_id),
+        items=plan_choices(ws, values.kind, values.date, activity_id),
         closed=closed_words(ws, values.date) if activity_id else "",
     )
 
 
-def _people_on(ws: Workspace, day: date, meant: Expected | None = None) -> People:
+def plan_choices(ws: Workspace, kind: str, day: date, activity_id: str) -> PlanChoices:
+    """What of the plans an activity of this kind on this day may carry out; the line it carries out stays among them."""
+    now = item_of_activity(ws, activity_id) if activity_id else None
+    fitting = matching_items(ws, kind, day)
+    rows = [*fitting, *([now] if now is not None and now.id not in {row.id for row in fitting} else [])]
+    words = tuple((row.id, f"{row.month} {row.title}" + ("（已开展）" if row.held and row is not now else "")) for row in rows)
+    return PlanChoices(offered=words, chosen=now.id if now is not None else "")
+
+
+def people_on(ws: Workspace, day: date, meant: Expected | None = None) -> People:
+    """Who is expected on another day, when the activity is meant for the same group."""
     offered = choices(ws, day)
     chosen = offered[0] if meant is None else brought(ws, meant, day)
     wanted = set(chosen.people)
@@ -282,8 +274,9 @@ def _people_on(ws: Workspace, day: date, meant: Expected | None = None) -> Peopl
     )
 
 
-def _people_of_kind(ws: Workspace, day: date, kind: str) -> People:
-    return _people_on(ws, day, last_of_kind(ws, kind, day))
+def people_of_kind(ws: Workspace, day: date, kind: str) -> People:
+    """Who is expected at an activity of another kind: whom the last one of that kind was meant for."""
+    return people_on(ws, day, last_of_kind(ws, kind, day))
 
 
 def _line(row: TeacherRow) -> AttendanceRow:
@@ -306,9 +299,31 @@ _MARKS = {"activity.late": "补录", "activity.unapproved": "未备案"}
 """Warnings that the table shows as marks anyway: said in passing, so that recording one activity after the other never stops for them."""
 
 
-def _save(ws: Workspace, activity_id: str, values: ActivityValues, attendance: tuple[Attend, ...]) -> Saved:
-    """A new activity, or what was changed in a known one."""
-    return _change(ws, activity_id, values, attendance) if activity_id else _record(ws, values, attendance)
+def save_activity(
+    ws: Workspace, activity_id: str, values: ActivityValues, attendance: tuple[Attend, ...], *, about: Said, item: str | None
+) -> Saved:
+    """A new activity, or what was changed in a known one, with what is said about it, as one step.
+
+    ``item`` is the line of a plan it carries out, "" for none, None where that stays as it is.
+    """
+    code = StepCode.ACTIVITY_EDIT if activity_id else StepCode.ACTIVITY_ADD
+    with ws.together(f"{'修改' if activity_id else '登记'}活动 {values.title}", code=code):
+        saved = _change(ws, activity_id, values, attendance) if activity_id else _record(ws, values, attendance)
+        _keep_facts(ws, saved.id, about, item)
+    return saved
+
+
+def save_about_activity(ws: Workspace, activity_id: str, *, about: Said, item: str | None) -> str:
+    """Store what is said about an activity that itself is closed, as one step."""
+    with ws.together("补记活动", code=StepCode.RECORD_SAVE):
+        _keep_facts(ws, activity_id, about, item)
+    return "已保存补记的内容（Ctrl+Z 可撤销）"
+
+
+def _keep_facts(ws: Workspace, activity_id: str, about: Said, item: str | None) -> None:
+    keep_about(ws, "activity", activity_id, about)
+    if item is not None:
+        link_activity(ws, activity_id, item or None)
 
 
 def _record(ws: Workspace, values: ActivityValues, attendance: tuple[Attend, ...]) -> Saved:
@@ -336,7 +351,8 @@ def _differs(before: ActivityValues, after: ActivityValues) -> bool:
     return replace(before, end_date=before.end_date or before.date) != replace(after, end_date=after.end_date or after.date)
 
 
-def _plan_series(ws: Workspace, *, activity_id: str, days: tuple[date, ...]) -> str:
+def plan_days(ws: Workspace, *, activity_id: str, days: tuple[date, ...]) -> str:
+    """Plan the same activity on further days."""
     planned = plan_series(ws, activity_id, days)
     return f"已登记 {len(planned)} 次计划，到日子打开即可点名"
 
@@ -346,11 +362,13 @@ def _review(ws: Workspace, *, ids: Sequence[str], approve: bool, reason: str, ac
     return f"审核通过 {len(ids)} 个活动" if approve else f"已退回 {len(ids)} 个活动"
 
 
-def _delete(ws: Workspace, *, rows: Sequence[ActivityRow]) -> str:
+def delete_activities(ws: Workspace, *, rows: Sequence[ActivityRow]) -> str:
+    """Put activities into the trash."""
     delete_records(ws, [row.id for row in rows])
     return f"已删除 {len(rows)} 个活动（Ctrl+Z 可撤销）"
 
 
-def _export(_ws: Workspace, *, rows: Sequence[ActivityRow], path: Path) -> str:
+def export_activities(_ws: Workspace, *, rows: Sequence[ActivityRow], path: Path) -> str:
+    """Write the rows shown into a workbook."""
     write_export(ACTIVITY_COLUMNS, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

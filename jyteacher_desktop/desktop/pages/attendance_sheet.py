@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.names import match_key
+from jyteacher_desktop.domain.names import match_key, read_pasted_list
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school.activities import Attend, AttendanceRow
 
@@ -150,19 +150,16 @@ class AttendanceSheet:
         self._everybody = {row.teacher_id: row for row in everybody}
         self._lines = {row.teacher_id: row for row in expected} | kept
 
-    def look_up(self, names: Sequence[str]) -> Pasted:
-        """Who is meant by pasted names; nothing is marked yet."""
-        by_name: dict[str, list[AttendanceRow]] = {}
-        for row in (self._everybody | self._lines).values():
-            by_name.setdefault(match_key(row.name), []).append(row)
+    def look_up(self, text: str) -> Pasted:
+        """Who is meant by a pasted list; nothing is marked yet."""
+        people = self._everybody | self._lines
         matched: dict[str, AttendanceRow] = {}
         doubts: list[Doubt] = []
-        for name in names:
-            found = by_name.get(match_key(name), [])
-            if len(found) == 1:
-                matched[found[0].teacher_id] = found[0]
+        for each in read_pasted_list(text, {key: row.name for key, row in people.items()}):
+            if each.exact:
+                matched[each.candidates[0]] = people[each.candidates[0]]
             else:
-                doubts.append(Doubt(text=name, candidates=tuple(found or self._alike(name))))
+                doubts.append(Doubt(text=each.text, candidates=tuple(people[key] for key in each.candidates)))
         return Pasted(matched=tuple(matched.values()), doubts=tuple(doubts))
 
     def apply(self, teacher_ids: Sequence[str], meaning: PasteMeaning) -> None:
@@ -178,22 +175,8 @@ class AttendanceSheet:
         else:
             self.mark(teacher_ids, Mark.ABSENT if meaning is PasteMeaning.ABSENT else Mark.EXCUSED)
 
-    def _alike(self, name: str) -> list[AttendanceRow]:
-        """People whose name differs from a typed one in one character."""
-        typed = match_key(name)
-        people = (self._everybody | self._lines).values()
-        return [row for row in people if len(typed) > 1 and _one_apart(typed, match_key(row.name))]
-
     def _person(self, teacher_id: str) -> AttendanceRow:
         return self._lines.get(teacher_id) or self._everybody[teacher_id]
-
-
-def _one_apart(one: str, other: str) -> bool:
-    """Whether one character is different, missing or too many."""
-    if len(one) == len(other):
-        return sum(a != b for a, b in zip(one, other, strict=True)) == 1
-    short, long = sorted((one, other), key=len)
-    return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
 def _is_exactly(row: AttendanceRow, typed: str, key: str) -> bool:

@@ -17,9 +17,11 @@ from jyteacher_desktop.desktop.pages.calendar_presenter import (
     UNFILED,
     CalendarPresenter,
     MonthPicture,
+    arrange_on,
     day_label,
     item_words,
     legend,
+    picture_of,
 )
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, PLANS_TABLES, QUARTERS_TABLES
@@ -77,11 +79,11 @@ class CalendarPage(Page):
         splitter.setSizes([800, 200])
         desk.quarter_changed.connect(self._follow)
 
-    # -- what the presenter shows ---------------------------------------------------------------------------------
+    # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         self._asked = Month.of(self.grid.day)
-        self.presenter.load(self._asked)
+        self.desk.do(picture_of, month=self._asked).then(self.show_month)
 
     def show_month(self, picture: MonthPicture) -> None:
         if picture.month != self._asked:
@@ -96,10 +98,7 @@ class CalendarPage(Page):
         self._show_day(self.grid.day)
 
     def open_activity(self, activity: OpenActivity) -> None:
-        ActivityDialog(self.window(), self.desk, self.presenter, activity).open()
-
-    def say(self, sentence: str) -> None:
-        self.desk.say(sentence)
+        ActivityDialog(self.window(), self.desk, activity).open()
 
     def go_to(self, identity: str) -> None:
         """A day ``2026-09-18`` or a month ``2026-09``."""
@@ -221,7 +220,7 @@ class CalendarPage(Page):
             self._arrange(item)
 
     def _arrange(self, item: PlanItemRow) -> None:
-        self.presenter.arrange(item, self.grid.day)
+        self.desk.do(arrange_on, item, self.grid.day).then(self.desk.say, what="正在登记")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -106,7 +106,6 @@ class CalendarView(ActivityOpener, Protocol):
     """What the presenter needs of the page."""
 
     def show_month(self, picture: MonthPicture) -> None: ...
-    def say(self, sentence: str) -> None: ...
 
 
 class CalendarPresenter(ActivityEditor):
@@ -116,20 +115,13 @@ class CalendarPresenter(ActivityEditor):
         super().__init__(view, runner)
         self._view = view
 
-    def load(self, month: Month) -> None:
-        """Fetch a month."""
-        self._runner.do(_picture, month=month).then(self._view.show_month)
-
     def begin_on(self, day: date, today: date) -> None:
         """A new activity on a day; on a day to come it is a plan."""
         self.begin(day, planned=day > today)
 
-    def arrange(self, item: PlanItemRow, day: date) -> None:
-        """Put a line of a plan onto a day."""
-        self._runner.do(_arrange, item, day).then(self._view.say, what="正在登记")
 
-
-def _picture(ws: Workspace, *, month: Month) -> MonthPicture:
+def picture_of(ws: Workspace, *, month: Month) -> MonthPicture:
+    """Fetch a month."""
     today = ws.today
     found = month_calendar(ws, month)
     weeks = tuple(tuple(_day(each, month, today) for each in week) for week in found.weeks)
@@ -164,6 +156,7 @@ def _day(each: CalendarDay, month: Month, today: date) -> MonthDay:
     )
 
 
-def _arrange(ws: Workspace, item: PlanItemRow, day: date) -> str:
+def arrange_on(ws: Workspace, item: PlanItemRow, day: date) -> str:
+    """Put a line of a plan onto a day."""
     arrange_item(ws, item.id, day)
     return f"已把“{item.title}”安排到 {day.month} 月 {day.day} 日（Ctrl+Z 可撤销）"

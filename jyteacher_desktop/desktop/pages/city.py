@@ -29,6 +29,7 @@ from jyteacher_desktop.desktop.pages.city_presenter import (
     CityMatrix,
     CityPerson,
     CityPresenter,
+    export_city,
     people_matrix,
     was_cancelled,
 )
@@ -103,7 +104,7 @@ class CityPage(Page):
         self.child(QPushButton, "paperButton").clicked.connect(self._preview_city)
         self.child(QPushButton, "schoolPaperButton").clicked.connect(self._ask_school)
 
-    # -- what the presenter shows ---------------------------------------------------------------------------------
+    # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         self.presenter.load(
@@ -149,9 +150,6 @@ class CityPage(Page):
         self._progress.setText(person.sentence)
         self._ledger_model.show_rows(person.entries)
         self._explain(self.ledger.current_row())
-
-    def say(self, sentence: str) -> None:
-        self.desk.say(sentence)
 
     def focus_search(self) -> None:
         """Ctrl+F: the search line of the tab shown."""
@@ -211,6 +209,10 @@ class CityPage(Page):
 
     def _write_export(self, path: Path) -> None:
         if self._tabs.currentIndex() == 0:
-            self.presenter.export(self._model.columns, self._model.rows(), path)
+            self.desk.do(export_city, columns=self._model.columns, rows=self._model.rows(), path=path).then(
+                self.desk.say, what="正在导出"
+            )
         else:
-            self.presenter.export(self._figures_model.columns, self._figures_model.rows(), path)
+            self.desk.do(export_city, columns=self._figures_model.columns, rows=self._figures_model.rows(), path=path).then(
+                self.desk.say, what="正在导出"
+            )

@@ -142,7 +142,6 @@ class CityView(Protocol):
     def show_city(self, matrix: CityMatrix) -> None: ...
     def show_stopped(self, error: JyTeacherError) -> None: ...
     def show_person(self, person: CityPerson | None) -> None: ...
-    def say(self, sentence: str) -> None: ...
 
 
 class CityPresenter:
@@ -172,10 +171,6 @@ class CityPresenter:
     def _take(self, person: CityPerson) -> None:
         if self._chosen is not None and person.row.id == self._chosen.id:
             self._view.show_person(person)
-
-    def export(self, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> None:
-        """Write the table shown into a workbook."""
-        self._runner.do(_export, columns=columns, rows=rows, path=path).then(self._view.say, what="正在导出")
 
 
 def was_cancelled(error: JyTeacherError) -> bool:
@@ -210,6 +205,7 @@ def _person(ws: Workspace, *, row: HoursRow, question: Question) -> CityPerson:
     )
 
 
-def _export(_ws: Workspace, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
+def export_city(_ws: Workspace, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
+    """Write the table shown into a workbook."""
     write_export(columns, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

@@ -8,7 +8,7 @@ from typing import ClassVar
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout
 
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.pages.home_presenter import BEHIND, Glance, HomePresenter
+from jyteacher_desktop.desktop.pages.home_presenter import BEHIND, Glance, HomePresenter, settle_task
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tasks import TaskRow, fill_tasks
 from jyteacher_desktop.desktop.table_model import TableModel
@@ -57,7 +57,7 @@ class HomePage(Page):
         self.behind.row_opened.connect(self._open_person)
         self.child(QPushButton, "behindButton").clicked.connect(partial(desk.go, "hours", "behind"))
 
-    # -- what the presenter shows ---------------------------------------------------------------------------------
+    # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         self.presenter.load(self.desk.quarter)
@@ -90,12 +90,9 @@ class HomePage(Page):
         self.behind.set_empty_text("没有人落后于平均进度。" if glance.drawing is not None else "")
         self.child(QPushButton, "behindButton").setVisible(bool(glance.home.behind))
 
-    def say(self, sentence: str) -> None:
-        self.desk.say(sentence)
-
     def _show_tasks(self, tasks: tuple[Task, ...]) -> None:
         for row in fill_tasks(self._tasks, tasks, self.desk):
-            row.settled.connect(self.presenter.settle)
+            row.settled.connect(self._settle_task)
 
     def task_rows(self) -> list[TaskRow]:
         """The tasks shown, from top to bottom."""
@@ -111,3 +108,7 @@ class HomePage(Page):
 
     def _open_person(self, row: HoursRow) -> None:
         self.desk.go("hours", row.id)
+
+    def _settle_task(self, record: str) -> None:
+        """A record the bureau sent back was looked at and is right as it stands."""
+        self.desk.do(settle_task, record=record).then(self.desk.say, what="正在登记")

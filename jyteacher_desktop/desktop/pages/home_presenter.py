@@ -61,7 +61,6 @@ class HomeView(Protocol):
     def show_todo(self, todo: Todo) -> None: ...
     def show_home(self, glance: Glance) -> None: ...
     def show_register_tasks(self, tasks: tuple[Task, ...]) -> None: ...
-    def say(self, sentence: str) -> None: ...
 
 
 class HomePresenter:
@@ -76,10 +75,6 @@ class HomePresenter:
         self._runner.do(todo, quarter).then(self._view.show_todo)
         self._runner.do(_gather, quarter=quarter).then(self._view.show_home)
         self._runner.do(register_tasks).then(self._view.show_register_tasks)
-
-    def settle(self, record: str) -> None:
-        """A record the bureau sent back was looked at and is right as it stands."""
-        self._runner.do(_settle, record=record).then(self._view.say, what="正在登记")
 
 
 def figure_texts(summary: QuarterSummary | None) -> tuple[str, str, str, str, str]:
@@ -120,5 +115,6 @@ def _gather(ws: Workspace, *, quarter: Quarter) -> Glance:
     )
 
 
-def _settle(ws: Workspace, *, record: str) -> str:
+def settle_task(ws: Workspace, *, record: str) -> str:
+    """A record the bureau sent back was looked at and is right as it stands."""
     return f"“{settle_remark(ws, record).title}”核对过了，不用改，不再提醒。"

@@ -17,7 +17,9 @@ from jyteacher_desktop.desktop.pages.hours_presenter import (
     Trial,
     Why,
     explain,
+    export_hours,
     matrix,
+    try_draft,
 )
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, HOURS_TABLES, PEOPLE_TABLES, TRAININGS_TABLES
@@ -97,7 +99,7 @@ class HoursPage(Page):
         self.child(QPushButton, "exportButton").clicked.connect(self._export)
         self.child(QPushButton, "whatIfButton").clicked.connect(self._ask_draft)
 
-    # -- what the presenter shows ---------------------------------------------------------------------------------
+    # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         self.presenter.load(
@@ -143,9 +145,6 @@ class HoursPage(Page):
         self._outlook_model.show_rows(why.outlook.opportunities)
         self._explain(self.ledger.current_row())
 
-    def say(self, sentence: str) -> None:
-        self.desk.say(sentence)
-
     def go_to(self, identity: str) -> None:
         """A teacher, or ``behind``: everybody below the even pace."""
         if identity == "behind":
@@ -177,16 +176,18 @@ class HoursPage(Page):
         self.desk.asking.open_file("选择政策草案", "政策文件 (*.toml);;所有文件 (*)", self._try_draft)
 
     def _try_draft(self, path: Path) -> None:
-        self.presenter.try_draft(path, self._as_of.day(), self._show_what_if)
+        self.desk.do(try_draft, path=path, as_of=self._as_of.day()).then(self._show_what_if, what="正在试算", owner=self)
 
     def _show_what_if(self, trial: Trial) -> None:
-        WhatIfDialog(self.window(), self.desk, self.presenter, trial).open()
+        WhatIfDialog(self.window(), self.desk, trial).open()
 
     def _export(self) -> None:
         self.desk.asking.save_file("导出学时", "学时.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.presenter.export(self._model.columns, self._model.rows(), path)
+        self.desk.do(export_hours, columns=self._model.columns, rows=self._model.rows(), path=path).then(
+            self.desk.say, what="正在导出"
+        )
 
 
 def _line_tone(line: LedgerLine, key: str) -> str:

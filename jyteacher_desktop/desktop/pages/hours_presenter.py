@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import current_policy, read_policy
 from jyteacher_desktop.school.outlook import Outlook, outlooks
-from jyteacher_desktop.school.what_if import LineChange, WhatIf, changed_lines, what_if
+from jyteacher_desktop.school.what_if import WhatIf, what_if
 from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R")
@@ -161,7 +161,6 @@ class HoursPageView(Protocol):
 
     def show_matrix(self, matrix: Matrix) -> None: ...
     def show_why(self, why: Why | None) -> None: ...
-    def say(self, sentence: str) -> None: ...
 
 
 class HoursPresenter:
@@ -189,20 +188,6 @@ class HoursPresenter:
     def _take_why(self, why: Why) -> None:
         if self._chosen is not None and why.row.id == self._chosen.id:
             self._view.show_why(why)
-
-    def try_draft(self, path: Path, as_of: date | None, on_done: Callable[[Trial], None]) -> None:
-        """Count everybody under a draft policy as well."""
-        self._runner.do(_try, path=path, as_of=as_of).then(on_done, what="正在试算", owner=self._view)
-
-    def changed_lines(
-        self, trial: Trial, teacher_id: str, on_done: Callable[[tuple[LineChange, ...]], None], owner: object
-    ) -> None:
-        """Which entries of one teacher count differently under the draft."""
-        self._runner.do(changed_lines, teacher_id, trial.draft, as_of=trial.as_of).then(on_done, owner=owner)
-
-    def export(self, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> None:
-        """Write the table shown into a workbook."""
-        self._runner.do(_export, columns=columns, rows=rows, path=path).then(self._view.say, what="正在导出")
 
 
 def _count(ws: Workspace, *, question: Question) -> Matrix:
@@ -243,11 +228,13 @@ def _why(ws: Workspace, *, row: HoursRow, question: Question) -> Why:
     )
 
 
-def _try(ws: Workspace, *, path: Path, as_of: date | None) -> Trial:
+def try_draft(ws: Workspace, *, path: Path, as_of: date | None) -> Trial:
+    """Count everybody under a draft policy as well."""
     draft = read_policy(path)
     return Trial(path=path, draft=draft, as_of=as_of, result=what_if(ws, draft, as_of=as_of))
 
 
-def _export(_ws: Workspace, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
+def export_hours(_ws: Workspace, *, columns: Sequence[Column[R]], rows: Sequence[R], path: Path) -> str:
+    """Write the table shown into a workbook."""
     write_export(columns, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

@@ -381,37 +381,14 @@ class ImportPresenter:
         self.kind = kind
         self.label = label_of(kind)
 
-    def read(self, path: Path, on_done: Callable[[Prepared], None], on_error: OnError | None = None) -> None:
-        """Read a workbook and plan; nothing is stored."""
-        self._runner.do(_read, kind=self.kind, path=path, progress=self._runner.progress).then(
-            on_done, what=f"正在读{self.label}", failed=on_error
-        )
 
-    def plan(self, workbook: Workbook, choices: Choices, on_done: Callable[[Prepared], None], on_error: OnError) -> None:
-        """Plan again with other choices; nothing is stored."""
-        self._runner.do(_plan, kind=self.kind, workbook=workbook, choices=choices, progress=self._runner.progress).then(
-            on_done, what="正在重新核对", failed=on_error
-        )
-
-    def execute(self, plan: Plan, on_done: Callable[[str], None], on_error: OnError) -> None:
-        """Carry out exactly this plan."""
-        self._runner.do(_execute, plan=plan).then(on_done, what="正在导入", failed=on_error)
-
-    def write_refused(self, plan: Plan, path: Path, on_done: Callable[[str], None]) -> None:
-        """Give the refused rows back in the person's own layout."""
-        self._runner.do(_refused, plan=plan, path=path).then(on_done, what="正在导出被拒绝的行")
-
-    def write_template(self, path: Path, on_done: Callable[[str], None]) -> None:
-        """An empty workbook to fill."""
-        self._runner.do(_template, kind=self.kind, path=path).then(on_done, what="正在写模板")
-
-
-def _read(ws: Workspace, *, kind: str, path: Path, progress: Progress) -> Prepared:
+def read_sheet(ws: Workspace, *, kind: str, path: Path, progress: Progress) -> Prepared:
+    """Read a workbook and plan; nothing is stored."""
     progress.step(0, 0, path.name)
     workbook = read_workbook(path)
     progress.raise_if_cancelled()
     choices = Choices(mapping=remembered_mapping(ws, kind, workbook))
-    return _plan(ws, kind=kind, workbook=workbook, choices=choices, progress=progress)
+    return plan_sheet(ws, kind=kind, workbook=workbook, choices=choices, progress=progress)
 
 
 def _register(kind: str) -> Kind | None:
@@ -419,7 +396,8 @@ def _register(kind: str) -> Kind | None:
     return None if kind in BY_KIND else register(kind)
 
 
-def _plan(ws: Workspace, *, kind: str, workbook: Workbook, choices: Choices, progress: Progress) -> Prepared:
+def plan_sheet(ws: Workspace, *, kind: str, workbook: Workbook, choices: Choices, progress: Progress) -> Prepared:
+    """Plan again with other choices; nothing is stored."""
     described = _register(kind)
     plan = (
         importing.plan_workbook(ws, book_of(ws), described, workbook, choices)
@@ -430,7 +408,8 @@ def _plan(ws: Workspace, *, kind: str, workbook: Workbook, choices: Choices, pro
     return Prepared(workbook=workbook, choices=choices, plan=plan, lines=tuple(sheet_lines(plan)))
 
 
-def _execute(ws: Workspace, *, plan: Plan) -> str:
+def carry_out(ws: Workspace, *, plan: Plan) -> str:
+    """Carry out exactly this plan."""
     silent_backup(ws.path, "import")
     described = _register(plan.kind)
     done = importing.execute_import(ws, described, plan) if described is not None else execute_import(ws, plan)
@@ -439,11 +418,13 @@ def _execute(ws: Workspace, *, plan: Plan) -> str:
     return f"已导入：新增 {done.new}，更新 {done.updated}，拒绝 {done.refused}（Ctrl+Z 可整步撤销）"
 
 
-def _refused(_ws: Workspace, *, plan: Plan, path: Path) -> str:
+def refused_into(_ws: Workspace, *, plan: Plan, path: Path) -> str:
+    """Give the refused rows back in the person's own layout."""
     return f"已导出被拒绝的行：{write_refused_rows(plan, path).name}。改好后再导入这个文件即可。"
 
 
-def _template(ws: Workspace, *, kind: str, path: Path) -> str:
+def template_into(ws: Workspace, *, kind: str, path: Path) -> str:
+    """An empty workbook to fill."""
     described = _register(kind)
     if described is not None:
         written = importing.write_register_template(described, path, book_of(ws).policy)

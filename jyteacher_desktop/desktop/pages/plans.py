@@ -12,11 +12,21 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.school.plans import ApprovePlanDialog, PlanDialog, PlanItemDialog
 from jyteacher_desktop.desktop.documents import plan_paper, preview
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.plans_presenter import ITEMS, MONTHS, PLANS, KindChoice, PlansPresenter
+from jyteacher_desktop.desktop.pages.plans_presenter import (
+    ITEMS,
+    MONTHS,
+    PLANS,
+    KindChoice,
+    approve,
+    carry_out,
+    kinds_offered,
+    remove_from_plans,
+    withdraw,
+)
 from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, PLANS_TABLES
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import TableView
-from jyteacher_desktop.school.plans import MonthRow, PlanDetail, PlanItemRow, PlanRow
+from jyteacher_desktop.school.plans import MonthRow, PlanDetail, PlanItemRow, PlanRow, list_plans, plan_detail
 
 
 class PlansPage(Page):
@@ -27,7 +37,6 @@ class PlansPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.presenter = PlansPresenter(self, desk.worker)
         self._detail: PlanDetail | None = None
         self._item: PlanItemRow | None = None
         self.table = self.child(TableView, "table")
@@ -70,10 +79,10 @@ class PlansPage(Page):
         self.items.row_changed.connect(self._enable)
         self.child(QSplitter, "splitter").setSizes([180, 460])
 
-    # -- what the presenter shows ---------------------------------------------------------------------------------
+    # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        self.presenter.load()
+        self.desk.do(list_plans).then(self.show_plans)
 
     def show_plans(self, rows: list[PlanRow]) -> None:
         self._plans.show_rows(rows)
@@ -101,10 +110,7 @@ class PlansPage(Page):
 
     def open_item(self, kinds: tuple[KindChoice, ...]) -> None:
         if self._detail is not None:
-            PlanItemDialog(self.window(), self.desk, self.presenter, plan=self._detail.row, kinds=kinds, item=self._item).open()
-
-    def say(self, sentence: str) -> None:
-        self.desk.say(sentence)
+            PlanItemDialog(self.window(), self.desk, plan=self._detail.row, kinds=kinds, item=self._item).open()
 
     def carried_out(self, activity_id: str) -> None:
         self.desk.say("已登记为计划中的活动，到日子打开点名。")
@@ -120,7 +126,7 @@ class PlansPage(Page):
             self._detail = None
             self._card.hide()
         else:
-            self.presenter.choose(row.id)
+            self.desk.do(plan_detail, row.id).then(self.show_plan)
 
     def _enable(self, _row: object = None) -> None:
         open_plan = self._detail is not None and not self._detail.row.approval_no
@@ -133,7 +139,7 @@ class PlansPage(Page):
     def _fill_menu(self, menu: QMenu) -> None:
         row = self.table.current_row()
         if row is not None:
-            menu.addAction("删除计划", partial(self.presenter.remove, (row.id,)))
+            menu.addAction("删除计划", partial(self._remove_from_plans, (row.id,)))
 
     def _show_month(self, row: MonthRow) -> None:
         self.desk.go("calendar", row.month)
@@ -143,26 +149,26 @@ class PlansPage(Page):
             preview(self.desk, self.window(), plan_paper(self._detail.row.id, self._detail.row.title))
 
     def _add(self) -> None:
-        PlanDialog(self.window(), self.desk, self.presenter, self.table.select_when_shown).open()
+        PlanDialog(self.window(), self.desk, self.table.select_when_shown).open()
 
     def _add_item(self) -> None:
         self._item = None
-        self.presenter.begin_item()
+        self.desk.do(kinds_offered).then(self.open_item)
 
     def _edit_item(self, _row: object = None) -> None:
         if self._buttons["editItemButton"].isEnabled():
             self._item = self.items.current_row()
-            self.presenter.begin_item()
+            self.desk.do(kinds_offered).then(self.open_item)
 
     def _remove_items(self) -> None:
         rows = self.items.selected_rows()
         if rows:
-            self.presenter.remove(tuple(row.id for row in rows))
+            self.desk.do(remove_from_plans, ids=tuple(row.id for row in rows)).then(self.desk.say, what="正在删除")
 
     def _carry_out(self) -> None:
         item = self.items.current_row()
         if item is not None:
-            self.presenter.carry_out(item, self.desk.today)
+            self.desk.do(carry_out, item=item, today=self.desk.today).then(self.carried_out, what="正在登记")
 
     def _approve_or_withdraw(self) -> None:
         if self._detail is None:
@@ -183,8 +189,16 @@ class PlansPage(Page):
 
     def _approve(self, actor: str, number: str, day: date) -> None:
         if self._detail is not None:
-            self.presenter.approve(self._detail.row.id, actor, number, day)
+            self.desk.do(approve, plan_id=self._detail.row.id, actor=actor, number=number, day=day).then(
+                self.desk.say, what="正在批复"
+            )
 
     def _withdraw(self, actor: str, reason: str) -> None:
         if self._detail is not None:
-            self.presenter.withdraw(self._detail.row.id, actor, reason)
+            self.desk.do(withdraw, plan_id=self._detail.row.id, actor=actor, reason=reason).then(
+                self.desk.say, what="正在撤回批复"
+            )
+
+    def _remove_from_plans(self, ids: tuple[str, ...]) -> None:
+        """Put plans or lines into the trash."""
+        self.desk.do(remove_from_plans, ids=ids).then(self.desk.say, what="正在删除")

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from jyteacher_desktop.bureau.receiving import FileVerdict, Received
+from jyteacher_desktop.bureau.receiving import FileVerdict, Received, receive
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.pages.bureau_presenter import VERDICT_ROWS, ReceivePresenter, verdict_sentence
+from jyteacher_desktop.desktop.pages.bureau_presenter import VERDICT_ROWS, verdict_sentence
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
@@ -26,7 +26,6 @@ class ReceivePage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.presenter = ReceivePresenter(self, desk.worker)
         self._pin = ""
         desk.principal_changed.connect(self._hear_lock)
         self.table = self.child(TableView, "table")
@@ -69,16 +68,18 @@ class ReceivePage(Page):
 
     def take_files(self, paths: list[Path]) -> None:
         if self._pin:
-            self._receive(paths, self._pin)
+            self.take_in(paths, self._pin)
         else:
             self.desk.asking.ask_pin(
                 "拆封各校的数据包需要本单位的口令；接着接收的一段时间里不再问，窗口上方看得到，可以锁定。",
-                partial(self._receive, paths),
+                partial(self.take_in, paths),
             )
 
-    def _receive(self, paths: list[Path], pin: str) -> None:
+    def take_in(self, paths: list[Path], pin: str) -> None:
         self._pin = pin
-        self.presenter.receive(paths, pin)
+        self.desk.do(receive, paths, pin, progress=self.desk.progress).then(
+            self.show_received, what="正在核对并合并数据包", failed=self.forget_pin
+        )
 
     def _ask_files(self) -> None:
         self.desk.asking.open_files("选择数据包", "数据包 (*.jyt);;所有文件 (*)", self.take_files)

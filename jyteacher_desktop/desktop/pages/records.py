@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -12,7 +13,16 @@ from jyteacher_desktop.bureau.records import KINDS, ReportingSchool, SchoolRecor
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ReturnDialog, ask_take_back
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.records_presenter import RECORDS, REMARKS, SCHOOLS, RecordsPresenter, Shown
+from jyteacher_desktop.desktop.pages.records_presenter import (
+    RECORDS,
+    REMARKS,
+    SCHOOLS,
+    RecordsPresenter,
+    Shown,
+    export_records,
+    id_of_school,
+    schools_listed,
+)
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 
@@ -70,10 +80,10 @@ class RecordsPage(Page):
         splitter.setStretchFactor(1, 1)
         splitter.setSizes([270, 730])
 
-    # -- what the presenter shows ---------------------------------------------------------------------------------
+    # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        self.presenter.load_schools()
+        self.desk.do(schools_listed).then(self.show_schools)
 
     def show_schools(self, content: TableContent[ReportingSchool]) -> None:
         self.schools.show_content(content)
@@ -93,13 +103,10 @@ class RecordsPage(Page):
         self._show_may_return(self.table.current_row())
         self._show_may_take_back(self.remarks.current_row())
 
-    def say(self, sentence: str) -> None:
-        self.desk.say(sentence)
-
     def go_to(self, identity: str) -> None:
         """A school by its id, code or name, and after a tab one of its records."""
         school, _tab, record = identity.partition("\t")
-        self.presenter.seek(school, record)
+        self.desk.do(id_of_school, school=school).then(partial(self.go_to_record, record=record), owner=self)
 
     def go_to_record(self, office: str, record: str) -> None:
         self._kind.setCurrentIndex(0)
@@ -137,7 +144,7 @@ class RecordsPage(Page):
         rows = self.table.selected_rows()
         school: ReportingSchool | None = self.schools.current_row()
         if rows and school is not None:
-            ReturnDialog(self.window(), self.desk, self.presenter, school=school, records=rows, on_done=self.say).open()
+            ReturnDialog(self.window(), self.desk, school=school, records=rows, on_done=self.desk.say).open()
 
     def _ask_take_back(self) -> None:
         row: ReturnedRecord | None = self.remarks.current_row()
@@ -153,4 +160,4 @@ class RecordsPage(Page):
         self.desk.asking.save_file("导出记录", "学校记录.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.presenter.export(self._model.rows(), path)
+        self.desk.do(export_records, rows=self._model.rows(), path=path).then(self.desk.say, what="正在导出")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -20,7 +19,6 @@ from jyteacher_desktop.bureau.records import (
     reporting_schools,
     school_records,
 )
-from jyteacher_desktop.desktop.pages.bureau_presenter import OnError
 from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.records.pinyin import pinyin_keys
@@ -98,7 +96,6 @@ class RecordsView(Protocol):
     def show_schools(self, content: TableContent[ReportingSchool]) -> None: ...
     def show_records(self, shown: Shown) -> None: ...
     def go_to_record(self, office: str, record: str) -> None: ...
-    def say(self, sentence: str) -> None: ...
 
 
 class RecordsPresenter:
@@ -109,10 +106,6 @@ class RecordsPresenter:
         self._runner = runner
         self._wanted = ("", "")
 
-    def load_schools(self) -> None:
-        """Every school that has handed in."""
-        self._runner.do(_schools).then(self._view.show_schools)
-
     def choose(self, office: str, kind: str) -> None:
         """The records of a school; every kind when ``kind`` is empty."""
         self._wanted = (office, kind)
@@ -122,24 +115,14 @@ class RecordsPresenter:
         if shown.office == self._wanted[0]:
             self._view.show_records(shown)
 
-    def seek(self, school: str, record: str) -> None:
-        """Find a school by its id, code or name, to show it and one of its records."""
-        self._runner.do(_find, school=school).then(partial(self._view.go_to_record, record=record), owner=self._view)
 
-    def send_back(self, request: Return, on_done: Callable[[str], None], on_error: OnError) -> None:
-        """Register the remark; it goes out with the next receipt."""
-        self._runner.do(_send_back, request=request).then(on_done, what="正在登记退回", failed=on_error)
-
-    def export(self, rows: Sequence[SchoolRecord], path: Path) -> None:
-        """Write the list into a workbook."""
-        self._runner.do(_export, rows=rows, path=path).then(self._view.say, what="正在导出")
-
-
-def _schools(ws: Workspace) -> TableContent[ReportingSchool]:
+def schools_listed(ws: Workspace) -> TableContent[ReportingSchool]:
+    """Every school that has handed in."""
     return TableContent(SCHOOLS, reporting_schools(ws)).prepare()
 
 
-def _find(ws: Workspace, *, school: str) -> str:
+def id_of_school(ws: Workspace, *, school: str) -> str:
+    """Find a school by its id, code or name, to show it and one of its records."""
     return find_school(ws, school)[0]
 
 
@@ -155,12 +138,14 @@ def _records(ws: Workspace, *, office: str, kind: str) -> Shown:
     )
 
 
-def _send_back(ws: Workspace, *, request: Return) -> str:
+def send_back(ws: Workspace, *, request: Return) -> str:
+    """Register the remark; it goes out with the next receipt."""
     unlock(ws, request.pin)
     returned = return_records(ws, request.records, request.remark, office=request.office)
     return f"已登记退回 {len(returned)} 条，随下一份回执带给{returned[0].school}"
 
 
-def _export(_ws: Workspace, *, rows: Sequence[SchoolRecord], path: Path) -> str:
+def export_records(_ws: Workspace, *, rows: Sequence[SchoolRecord], path: Path) -> str:
+    """Write the list into a workbook."""
     write_export(RECORD_COLUMNS, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

@@ -22,6 +22,7 @@ from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Line, Measure, Person, Row, Shape, Somebody, Standing
 from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.records.about import Said, about_record, save_about
 from jyteacher_desktop.records.importing import export_rows
 from jyteacher_desktop.records.measures import measures_about
 from jyteacher_desktop.records.people import People
@@ -358,6 +359,20 @@ def _by_turns(choices: tuple[Choice, ...], turns: Mapping[Person, int]) -> tuple
         replace(each, text=f"{each.text}（本周期 {known[each.value]} 次）") if each.value in known else each for each in choices
     )
     return tuple(sorted(told, key=lambda each: (each.value not in known, known.get(each.value, 0))))
+
+
+def open_about(ws: Workspace, of: str, record: str) -> tuple[OpenRecord, ...]:
+    """What the dialog of a record shows of the kinds about it; nothing was said yet where ``record`` is empty."""
+    found = []
+    for kind in kinds.about_kinds(of):
+        row = about_record(ws, kind, record) if record else None
+        found.append(open_record(ws, kind.id, str(row.id) if row is not None else ""))
+    return tuple(found)
+
+
+def keep_about(ws: Workspace, of: str, record: str, said: Said) -> None:
+    """Store what the dialog of a record says of the kinds about it."""
+    save_about(ws, book_of(ws), of, record, said)
 
 
 def _exactly(field: Field, value: Any, text: str) -> str:

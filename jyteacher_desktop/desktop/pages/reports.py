@@ -19,7 +19,7 @@ from jyteacher_desktop.desktop.dialogs.school.trace import TraceDialog
 from jyteacher_desktop.desktop.dialogs.school.trust import TrustDialog
 from jyteacher_desktop.desktop.documents import PAPERS, preview, quarter_paper
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.reports_presenter import QuarterDesk, ReportsPresenter, letter_tone
+from jyteacher_desktop.desktop.pages.reports_presenter import QuarterDesk, ReportsPresenter, close, letter_tone, reopen
 from jyteacher_desktop.desktop.pages.tables import (
     ACTIVITIES_TABLES,
     HOURS_TABLES,
@@ -32,7 +32,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school.restoring import RestorePlan
-from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow, SubmitPreview
+from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow, SubmitPreview, preview_submit
 from jyteacher_desktop.school.trusting import TrustState
 
 PACKAGE_FILTER = "数据包、卡片和回执 (*.jyt);;所有文件 (*)"
@@ -84,7 +84,7 @@ class ReportsPage(Page):
         self._state = self.child(QLabel, "stateLabel")
         self._count = self.child(QLabel, "countLabel")
 
-    # -- what the presenter shows ---------------------------------------------------------------------------------
+    # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         self.presenter.load(self.desk.quarter)
@@ -134,7 +134,7 @@ class ReportsPage(Page):
             self._buttons[name].setEnabled(shown)
 
     def ask_submit(self, preview: SubmitPreview, quarter: Quarter) -> None:
-        SubmitDialog(self.window(), self.desk, self.presenter, preview=preview, quarter=quarter, on_done=self._submitted).open()
+        SubmitDialog(self.window(), self.desk, preview=preview, quarter=quarter, on_done=self._submitted).open()
 
     def go_to(self, identity: str) -> None:
         """``reopen``: ask why the quarter of the heading is opened again."""
@@ -144,9 +144,6 @@ class ReportsPage(Page):
 
     def tell(self, title: str, text: str) -> None:
         self.desk.asking.tell(title, text)
-
-    def say(self, sentence: str) -> None:
-        self.desk.say(sentence)
 
     def take_files(self, paths: list[Path]) -> None:
         """Letters of the bureau that were dropped onto the window."""
@@ -181,13 +178,15 @@ class ReportsPage(Page):
             CloseDialog(self.window(), self.desk, label=label, lines=self._shown.checks, on_close=self._close).open()
 
     def _close(self) -> None:
-        self.presenter.close_quarter(self.desk.quarter)
+        self.desk.do(close, quarter=self.desk.quarter).then(self.desk.say, what="正在结账")
 
     def _reopen(self, actor: str, reason: str) -> None:
-        self.presenter.reopen_quarter(self.desk.quarter, actor, reason)
+        self.desk.do(reopen, quarter=self.desk.quarter, actor=actor, reason=reason).then(self.desk.say, what="正在重新打开")
 
     def _begin_submit(self) -> None:
-        self.presenter.begin_submit(self.desk.quarter)
+        self.desk.do(preview_submit, self.desk.quarter).then(
+            partial(self.ask_submit, quarter=self.desk.quarter), what="正在准备数据包"
+        )
 
     def _submitted(self, sentence: str) -> None:
         self.tell("上报完成", sentence)
@@ -238,12 +237,12 @@ class ReportsPage(Page):
         self.desk.asking.open_file("选择教育局卡片", PACKAGE_FILTER, self._trust_dialog)
 
     def _trust_dialog(self, path: Path) -> None:
-        dialog = TrustDialog(self.window(), self.presenter, path=path, pin_hint=self.desk.asking.pin_hint, on_done=self._trusted)
+        dialog = TrustDialog(self.window(), self.desk, path=path, pin_hint=self.desk.asking.pin_hint, on_done=self._trusted)
         dialog.finished.connect(self._go_on)
         dialog.open()
 
     def _trusted(self, state: TrustState) -> None:
-        self.say(f"已采用 {state.name} 的卡片，{state.label}")
+        self.desk.say(f"已采用 {state.name} 的卡片，{state.label}")
 
     def _chip(self, label: QWidget, tone: str) -> None:
         label.setProperty("chip", tone)

@@ -33,7 +33,6 @@ from jyteacher_desktop.school.submitting import (
     LetterRow,
     SubmitPreview,
     list_letters,
-    preview_submit,
     submit,
 )
 from jyteacher_desktop.school.trainings import list_trainings
@@ -205,7 +204,6 @@ class ReportsView(Protocol):
     def show_no_quarter(self, sentence: str) -> None: ...
     def ask_submit(self, preview: SubmitPreview, quarter: Quarter) -> None: ...
     def tell(self, title: str, text: str) -> None: ...
-    def say(self, sentence: str) -> None: ...
     def ask_take_over(self, path: Path, sentence: str) -> None: ...
     def ask_take_back(self, path: Path, plan: RestorePlan) -> None: ...
     def ask_card_digits(self, path: Path) -> None: ...
@@ -226,22 +224,6 @@ class ReportsPresenter:
 
     def _no_quarter(self, error: JyTeacherError) -> None:
         self._view.show_no_quarter(error.user_message)
-
-    def close_quarter(self, quarter: Quarter) -> None:
-        """Lock the quarter."""
-        self._runner.do(_close, quarter=quarter).then(self._view.say, what="正在结账")
-
-    def reopen_quarter(self, quarter: Quarter, actor: str, reason: str) -> None:
-        """Unlock the quarter; its next letter is a new version."""
-        self._runner.do(_reopen, quarter=quarter, actor=actor, reason=reason).then(self._view.say, what="正在重新打开")
-
-    def begin_submit(self, quarter: Quarter) -> None:
-        """Show what would leave the house."""
-        self._runner.do(preview_submit, quarter).then(partial(self._view.ask_submit, quarter=quarter), what="正在准备数据包")
-
-    def submit(self, request: Submit, on_done: Callable[[str], None], on_error: OnError) -> None:
-        """Build, sign, seal, write, read back and compare."""
-        self._runner.do(_submit, request=request).then(on_done, what="正在生成数据包并读回核对", failed=on_error)
 
     def take_in(self, path: Path, *, take_over: bool = False) -> None:
         """Take in whatever the bureau sent: a receipt, a policy, a book given back, a new card."""
@@ -294,10 +276,6 @@ class ReportsPresenter:
     def _tell_card(self, sentence: str) -> None:
         self._view.tell("本校卡片", sentence)
 
-    def trust(self, request: Trust, on_done: Callable[[TrustState], None], on_error: OnError) -> None:
-        """Accept a bureau's card; without digits it stays 未核对."""
-        self._runner.do(_trust, request=request).then(on_done, what="正在核对卡片", failed=on_error)
-
 
 def _quarter(ws: Workspace, *, quarter: Quarter) -> QuarterDesk:
     summary = quarter_summary(ws, quarter)
@@ -315,18 +293,21 @@ def _quarter(ws: Workspace, *, quarter: Quarter) -> QuarterDesk:
     )
 
 
-def _close(ws: Workspace, *, quarter: Quarter) -> str:
+def close(ws: Workspace, *, quarter: Quarter) -> str:
+    """Lock the quarter."""
     silent_backup(ws.path, "close")
     row = close_quarter(ws, quarter)
     return f"{row.label}已结账，第 {row.version} 版"
 
 
-def _reopen(ws: Workspace, *, quarter: Quarter, actor: str, reason: str) -> str:
+def reopen(ws: Workspace, *, quarter: Quarter, actor: str, reason: str) -> str:
+    """Unlock the quarter; its next letter is a new version."""
     row = reopen_quarter(ws, quarter, reason, actor)
     return f"{row.label}已重新打开"
 
 
-def _submit(ws: Workspace, *, request: Submit) -> str:
+def submit_package(ws: Workspace, *, request: Submit) -> str:
+    """Build, sign, seal, write, read back and compare."""
     folder = request.folder
     done = submit(
         ws,
@@ -424,5 +405,6 @@ def _card(ws: Workspace, *, path: Path, pin: str) -> str:
     return f"卡片已写入：{path.name}\n把它交给教育局。教育局登记时会打电话核对，请念这 30 位数字（以后在“密钥与电脑…”里也能看到）：\n\n{fingerprint}"
 
 
-def _trust(ws: Workspace, *, request: Trust) -> TrustState:
+def trust_card(ws: Workspace, *, request: Trust) -> TrustState:
+    """Accept a bureau's card; without digits it stays 未核对."""
     return trust_bureau(ws, request.path, request.pin, request.fingerprint or None)

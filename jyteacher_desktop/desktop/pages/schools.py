@@ -11,9 +11,9 @@ from typing import ClassVar
 from PySide6.QtWidgets import QComboBox, QLabel, QMenu, QPushButton
 
 from jyteacher_desktop.bureau.board import BoardRow, BoardSum
-from jyteacher_desktop.bureau.own_keys import ClerkRow
-from jyteacher_desktop.bureau.publishing import PolicyDraft
-from jyteacher_desktop.bureau.receiving import HandedOver
+from jyteacher_desktop.bureau.own_keys import ClerkRow, list_clerks
+from jyteacher_desktop.bureau.publishing import PolicyDraft, inspect_policy
+from jyteacher_desktop.bureau.receiving import HandedOver, handed_over
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.bureau_keys import bureau_keys_dialog
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_rebuild, ask_reinstate, ask_roll_back
@@ -36,15 +36,27 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
     HandOver,
     Letter,
     PolicyInUse,
-    SchoolsPresenter,
     StandingKeys,
+    board_of,
+    card_into,
+    dated_card_into,
+    evidence_into,
+    hand_entered_over,
+    keys_of,
+    log_into,
+    policy_in_use,
+    receipts_into,
+    take_in_entered,
+    trust_city,
+    update_words,
+    upper_bureau,
 )
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.entering import EnteredBook
+from jyteacher_desktop.entering import EnteredBook, begin
 
 _PACKAGE_FILTER = "卡片 (*.jyt);;所有文件 (*)"
 _QUARTERS_SHOWN = 12
@@ -57,7 +69,6 @@ class SchoolsPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.presenter = SchoolsPresenter(self, desk.worker)
         self.table = self.child(TableView, "table")
         self._model: TableModel[BoardRow] = TableModel(SCHOOL_ROWS, self)
         self.table.use(
@@ -88,27 +99,27 @@ class SchoolsPage(Page):
         self._fill_school_menu(menu)
         menu.addSeparator()
         menu.addAction("学校名册（应交、不报）…", self._show_list)
-        menu.addAction("签发政策…", self.presenter.ask_policy)
+        menu.addAction("签发政策…", self.fetch_policy)
         self._sign = menu.addAction("为政策草稿签名…", self._ask_draft)
         self._sign.setVisible(False)
-        menu.addAction("中心校交接情况…", self.presenter.ask_relays)
+        menu.addAction("中心校交接情况…", self.fetch_relays)
         menu.addAction("编号分叉、前号不符和其他矛盾…", self._show_waiting)
         menu.addAction("裁定簿（给本局另一台电脑）…", self._ask_log)
         menu.addAction("全部重建…", self._ask_rebuild)
         menu.addSeparator()
-        menu.addAction("汇总给上级…", self.presenter.ask_roll)
+        menu.addAction("汇总给上级…", self.fetch_roll)
         menu.addAction("接收下级教育局的汇总…", self._ask_city)
         menu.addSeparator()
         menu.addAction("密钥与口令…", self._show_keys)
-        menu.addAction("根密钥和经办人…", self.presenter.ask_root)
+        menu.addAction("根密钥和经办人…", self.fetch_root)
         menu.addAction("给卡片定复核日期…", self._ask_review)
         self.child(QPushButton, "moreButton").setMenu(menu)
         self.table.menu_wanted.connect(self._fill_school_menu)
 
-    # -- what the presenter shows ---------------------------------------------------------------------------------
+    # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        self.presenter.load(Quarter.parse(self._quarter.currentData()))
+        self.desk.do(board_of, quarter=Quarter.parse(self._quarter.currentData())).then(self.show_board)
 
     def go_to(self, identity: str) -> None:
         if identity == "receipts":
@@ -136,11 +147,11 @@ class SchoolsPage(Page):
             self._enrol_dialog(first.path, then=rest)
             return
         if first.what == "policy":
-            self.presenter.ask_policy_sign(first.path)
+            self.fetch_draft(first.path)
         elif first.what == "release":
-            self.presenter.look_at_release(first.path)
+            self.desk.do(update_words, path=first.path).then(partial(self.tell, "新版本"), what="正在核对新版本")
         elif first.what == "root":
-            self.presenter.ask_root()
+            self.fetch_root()
         else:
             self._city_digits(first.path)
         self.take_letters(rest)
@@ -154,7 +165,7 @@ class SchoolsPage(Page):
         self.desk.asking.open_file("选择学校卡片", _PACKAGE_FILTER, self._enrol_dialog)
 
     def _enrol_dialog(self, path: Path, then: Sequence[Letter] = ()) -> None:
-        dialog = EnrolDialog(self.window(), self.presenter, card=path, pin_hint=self.desk.asking.pin_hint, on_done=self._enrolled)
+        dialog = EnrolDialog(self.window(), self.desk, card=path, pin_hint=self.desk.asking.pin_hint, on_done=self._enrolled)
         dialog.finished.connect(partial(self._next_letters, then))
         dialog.open()
 
@@ -168,13 +179,13 @@ class SchoolsPage(Page):
         self.desk.asking.open_folder("回执保存到", self._receipts_folder)
 
     def _receipts_folder(self, folder: Path) -> None:
-        self.desk.asking.ask_pin("回执要用本单位的口令签名。", partial(self.presenter.write_receipts, folder))
+        self.desk.asking.ask_pin("回执要用本单位的口令签名。", partial(self._write_receipts_into, folder))
 
     def _ask_card(self) -> None:
         self.desk.asking.save_file("写本单位卡片", "教育局卡片.jyt", _PACKAGE_FILTER, self._card_path)
 
     def _card_path(self, path: Path) -> None:
-        self.desk.asking.ask_pin("写卡片要用本单位的口令。", partial(self.presenter.write_card, path))
+        self.desk.asking.ask_pin("写卡片要用本单位的口令。", partial(self._write_card_into, path))
 
     def _ask_review(self) -> None:
         self.desk.asking.ask_text(
@@ -193,7 +204,7 @@ class SchoolsPage(Page):
         self.desk.asking.save_file("写本单位卡片", "教育局卡片.jyt", _PACKAGE_FILTER, partial(self._review_path, day))
 
     def _review_path(self, day: date, path: Path) -> None:
-        self.desk.asking.ask_pin("新卡片要用本单位的口令。", partial(self.presenter.date_card, path, day))
+        self.desk.asking.ask_pin("新卡片要用本单位的口令。", partial(self._write_dated_card_into, path, day))
 
     # -- one school: its keys, its book ---------------------------------------------------------------------------
 
@@ -242,19 +253,19 @@ class SchoolsPage(Page):
     def _ask_evidence(self) -> None:
         if self._chosen():
             school = self.table.current_row().school  # lists of attachments bear names
-            self.desk.asking.open_folder("附件导出到", partial(self.presenter.export_evidence, school))
+            self.desk.asking.open_folder("附件导出到", partial(self._write_evidence_into, school))
 
     def _give_back(self) -> None:
         if school := self._chosen():
             on_done = partial(self.tell, "归还数据")
-            GiveBackDialog(self.window(), self.desk, self.presenter, school=school, on_done=on_done).open()
+            GiveBackDialog(self.window(), self.desk, school=school, on_done=on_done).open()
 
     def _ask_keys(self) -> None:
         if school := self._chosen():
-            self.presenter.ask_keys(school)
+            self.desk.do(keys_of, school=school).then(self.ask_revoke)
 
     def ask_revoke(self, keys: StandingKeys) -> None:
-        RevokeDialog(self.window(), self.desk, self.presenter, keys=keys, on_done=partial(self.tell, "吊销密钥")).open()
+        RevokeDialog(self.window(), self.desk, keys=keys, on_done=partial(self.tell, "吊销密钥")).open()
 
     # -- 代录 -------------------------------------------------------------------------------------------------------
 
@@ -262,7 +273,7 @@ class SchoolsPage(Page):
         if school := self._chosen():
             self.desk.asking.ask_pin(
                 f"为{school}代录：本局保存一本学校工作簿，由您的口令签名，数字旁边注明“代录”。",
-                partial(self.presenter.enter, school),
+                partial(self._enter_for, school),
             )
 
     def open_book(self, book: EnteredBook) -> None:
@@ -275,7 +286,7 @@ class SchoolsPage(Page):
             quarter = Quarter.parse(self._quarter.currentData())
             self.desk.asking.ask_pin(
                 f"把为{school}录好的内容签名合并，作为{quarter.name}的上报；没有结账的季度算暂报。请先关闭代录簿的窗口。",
-                partial(self.presenter.take_in, school, quarter),
+                partial(self._take_in_entered, school, quarter),
             )
 
     def _ask_hand_over(self) -> None:
@@ -296,31 +307,31 @@ class SchoolsPage(Page):
 
     def _hand_over_pin(self, school: str, card: Path, digits: str, folder: Path) -> None:
         request = HandOver(school=school, card=card, digits=digits, folder=folder)
-        self.desk.asking.ask_pin("移交要用开始代录的口令。", partial(self.presenter.hand_over, request))
+        self.desk.asking.ask_pin("移交要用开始代录的口令。", partial(self._hand_entered_over, request))
 
     # -- the whole bureau -----------------------------------------------------------------------------------------
 
     def ask_publish(self, policy: PolicyInUse) -> None:
-        PolicyDialog(self.window(), self.desk, self.presenter, policy=policy, on_done=partial(self.tell, "签发政策")).open()
+        PolicyDialog(self.window(), self.desk, policy=policy, on_done=partial(self.tell, "签发政策")).open()
 
     def _ask_draft(self) -> None:
-        self.desk.asking.open_file("选择政策草稿", "政策草稿 (*.jyt);;所有文件 (*)", self.presenter.ask_policy_sign)
+        self.desk.asking.open_file("选择政策草稿", "政策草稿 (*.jyt);;所有文件 (*)", self.fetch_draft)
 
     def ask_policy_sign(self, draft: PolicyDraft) -> None:
         on_done = partial(self.tell, "为政策草稿签名")
-        PolicySignDialog(self.window(), self.desk, self.presenter, draft=draft, on_done=on_done).open()
+        PolicySignDialog(self.window(), self.desk, draft=draft, on_done=on_done).open()
 
     def show_relays(self, rows: list[HandedOver]) -> None:
         RelaysDialog(self.window(), self.desk, rows=rows).open()
 
     def ask_roll(self, upper: str) -> None:
-        RollDialog(self.window(), self.desk, self.presenter, upper=upper, on_done=partial(self.tell, "汇总给上级")).open()
+        RollDialog(self.window(), self.desk, upper=upper, on_done=partial(self.tell, "汇总给上级")).open()
 
     def _ask_log(self) -> None:
         self.desk.asking.save_file("裁定簿存为", "裁定簿.jyt", _PACKAGE_FILTER, self._log_path)
 
     def _log_path(self, path: Path) -> None:
-        self.desk.asking.ask_pin("裁定簿要用本单位的口令签名。", partial(self.presenter.write_log, path))
+        self.desk.asking.ask_pin("裁定簿要用本单位的口令签名。", partial(self._write_log_into, path))
 
     def _ask_city(self) -> None:
         self.desk.asking.open_file("选择下级教育局的卡片", _PACKAGE_FILTER, self._city_digits)
@@ -335,7 +346,7 @@ class SchoolsPage(Page):
         )
 
     def _city_pin(self, path: Path, digits: str) -> None:
-        self.desk.asking.ask_pin("采用卡片要用本单位的口令。", partial(self.presenter.trust_city, path, digits))
+        self.desk.asking.ask_pin("采用卡片要用本单位的口令。", partial(self._trust_city, path, digits))
 
     def _show_keys(self) -> None:
         if self._workspace is not None:
@@ -345,3 +356,61 @@ class SchoolsPage(Page):
 
     def show_root(self, clerks: list[ClerkRow]) -> None:
         RootDialog(self.window(), self.desk, clerks=clerks, on_done=partial(self.tell, "根密钥和经办人")).open()
+
+    def fetch_policy(self) -> None:
+        """Which policy would be signed."""
+        self.desk.do(policy_in_use).then(self.ask_publish)
+
+    def fetch_relays(self) -> None:
+        """What central schools handed over."""
+        self.desk.do(handed_over).then(self.show_relays)
+
+    def fetch_roll(self) -> None:
+        """To whom a roll would go."""
+        self.desk.do(upper_bureau).then(self.ask_roll)
+
+    def fetch_root(self) -> None:
+        """Who the clerks are, before a card with others is drafted."""
+        self.desk.do(list_clerks).then(self.show_root)
+
+    def fetch_draft(self, path: Path) -> None:
+        """What a draft says, before a second clerk signs it."""
+        self.desk.do(inspect_policy, path).then(self.ask_policy_sign, what="正在核对政策草稿")
+
+    def _write_receipts_into(self, folder: Path, pin: str) -> None:
+        """Write the receipts that wait to go back."""
+        self.desk.do(receipts_into, folder=folder, pin=pin).then(partial(self.tell, "回执"), what="正在生成回执")
+
+    def _write_card_into(self, path: Path, pin: str) -> None:
+        """Write the bureau's public card."""
+        self.desk.do(card_into, path=path, pin=pin).then(partial(self.tell, "本单位卡片"), what="正在写卡片")
+
+    def _write_dated_card_into(self, path: Path, day: date, pin: str) -> None:
+        """Make the next card, which schools are to renew by a day."""
+        self.desk.do(dated_card_into, path=path, day=day, pin=pin).then(partial(self.tell, "本单位卡片"), what="正在写卡片")
+
+    def _write_log_into(self, path: Path, pin: str) -> None:
+        """Write the log for another desk."""
+        self.desk.do(log_into, path=path, pin=pin).then(partial(self.tell, "裁定簿"), what="正在写裁定簿")
+
+    def _trust_city(self, path: Path, digits: str, pin: str) -> None:
+        """Let another bureau's rolls count here."""
+        self.desk.do(trust_city, path=path, digits=digits, pin=pin).then(partial(self.tell, "下级教育局"), what="正在核对卡片")
+
+    def _write_evidence_into(self, school: str, folder: Path) -> None:
+        """Write the attachments a school sent into a folder."""
+        self.desk.do(evidence_into, school=school, folder=folder).then(partial(self.tell, "附件"), what="正在导出附件")
+
+    def _enter_for(self, school: str, pin: str) -> None:
+        """The book in which the bureau enters for a school, made when it is first needed."""
+        self.desk.do(begin, school, pin).then(self.open_book, what="正在准备代录簿")
+
+    def _take_in_entered(self, school: str, quarter: Quarter, pin: str) -> None:
+        """Sign and merge what was entered."""
+        self.desk.do(take_in_entered, school=school, quarter=quarter, pin=pin).then(
+            partial(self.tell, "代录"), what="正在签名并合并"
+        )
+
+    def _hand_entered_over(self, request: HandOver, pin: str) -> None:
+        """Give the entered book to its school."""
+        self.desk.do(hand_entered_over, request=request, pin=pin).then(partial(self.tell, "代录移交"), what="正在移交")

@@ -26,6 +26,8 @@ from jyteacher_desktop.desktop.pages.teachers_presenter import (
     TEACHERS,
     Card,
     TeachersPresenter,
+    delete_one,
+    export_teachers,
 )
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
@@ -99,7 +101,7 @@ class TeachersPage(Page):
         ):
             self.child(QPushButton, name).clicked.connect(slot)
 
-    # -- what the presenter shows ---------------------------------------------------------------------------------
+    # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         self.presenter.load()
@@ -127,9 +129,6 @@ class TeachersPage(Page):
         tabs.setTabText(
             tabs.indexOf(self.child(QWidget, "registersTab")), f"专项 {len(card.mentions)}" if card.mentions else "专项"
         )
-
-    def say(self, sentence: str) -> None:
-        self.desk.say(sentence)
 
     def go_to(self, identity: str) -> None:
         """A teacher, or ``duplicates``: entries that may be one person."""
@@ -196,24 +195,24 @@ class TeachersPage(Page):
 
     def _add(self) -> None:
         rows = self._model.rows()
-        TeacherDialog(self.window(), self.desk, self.presenter, detail=None, others=rows, on_saved=self._added).open()
+        TeacherDialog(self.window(), self.desk, detail=None, others=rows, on_saved=self._added).open()
 
     def _added(self, teacher_id: str) -> None:
-        self.say("已添加教师")
+        self.desk.say("已添加教师")
         self.table.select_when_shown(teacher_id)
 
     def _edit(self, _row: object = None) -> None:
         if self._card is not None:
             detail = self._card.detail
             rows = self._model.rows()
-            TeacherDialog(self.window(), self.desk, self.presenter, detail=detail, others=rows, on_saved=self._edited).open()
+            TeacherDialog(self.window(), self.desk, detail=detail, others=rows, on_saved=self._edited).open()
 
     def _edited(self, _teacher_id: str) -> None:
-        self.say("已保存")
+        self.desk.say("已保存")
 
     def _move(self) -> None:
         if self._card is not None:
-            MoveDialog(self.window(), self.presenter, self._card.detail, self.desk.today, self._edited).open()
+            MoveDialog(self.window(), self.desk, self._card.detail, self.desk.today, self._edited).open()
 
     def _delete(self) -> None:
         if self._card is not None:
@@ -229,7 +228,7 @@ class TeachersPage(Page):
 
     def _really_delete(self) -> None:
         if self._card is not None:
-            self.presenter.delete(self._card.detail.row)
+            self.desk.do(delete_one, row=self._card.detail.row).then(self.desk.say, what="正在删除")
 
     def _import(self) -> None:
         begin_import(self.desk, self.window(), "roster")
@@ -241,7 +240,7 @@ class TeachersPage(Page):
         self.desk.asking.save_file("导出教师名单", "教师名单.xlsx", SHEET_FILTER, self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.presenter.export(self._model.rows(), path)
+        self.desk.do(export_teachers, rows=self._model.rows(), path=path).then(self.desk.say, what="正在导出")
 
 
 def _ledger_tone(row: LedgerLine, key: str) -> str:

@@ -26,7 +26,6 @@ from jyteacher_desktop.school.roster import (
     TeacherDetail,
     TeacherRow,
     TeacherValues,
-    add_teacher,
     edit_teacher,
     list_teachers,
     move_teacher,
@@ -160,7 +159,6 @@ class TeachersView(Protocol):
 
     def show_teachers(self, content: TableContent[TeacherRow]) -> None: ...
     def show_card(self, card: Card | None) -> None: ...
-    def say(self, sentence: str) -> None: ...
 
 
 class TeachersPresenter:
@@ -202,26 +200,6 @@ class TeachersPresenter:
         self._chosen = ""
         self._view.show_card(None)
 
-    def add(self, values: TeacherValues, on_done: Callable[[str], None], on_error: OnError) -> None:
-        """Add a person."""
-        self._runner.do(add_teacher, values).then(on_done, what="正在添加教师", failed=on_error)
-
-    def edit(self, teacher_id: str, values: TeacherValues, on_done: Callable[[str], None], on_error: OnError) -> None:
-        """Change a person's fields."""
-        self._runner.do(_edit, teacher_id=teacher_id, values=values).then(on_done, what="正在保存", failed=on_error)
-
-    def move(self, request: Move, on_done: Callable[[str], None], on_error: OnError) -> None:
-        """Give a person another status from a day on."""
-        self._runner.do(_move, request=request).then(on_done, what="正在保存", failed=on_error)
-
-    def delete(self, row: TeacherRow) -> None:
-        """Put a person without records into the trash."""
-        self._runner.do(_delete, row=row).then(self._view.say, what="正在删除")
-
-    def export(self, rows: Sequence[TeacherRow], path: Path) -> None:
-        """Write the rows shown into a workbook."""
-        self._runner.do(_export, rows=rows, path=path).then(self._view.say, what="正在导出")
-
 
 def _list(ws: Workspace, *, with_left: bool) -> TableContent[TeacherRow]:
     return TableContent(TEACHERS, list_teachers(ws, include_left=with_left)).prepare()
@@ -243,20 +221,24 @@ def _card(ws: Workspace, *, teacher_id: str) -> Card:
     )
 
 
-def _edit(ws: Workspace, *, teacher_id: str, values: TeacherValues) -> str:
+def edit_one(ws: Workspace, *, teacher_id: str, values: TeacherValues) -> str:
+    """Change a person's fields."""
     edit_teacher(ws, teacher_id, values)
     return teacher_id
 
 
-def _move(ws: Workspace, *, request: Move) -> str:
+def move_on(ws: Workspace, *, request: Move) -> str:
+    """Give a person another status from a day on."""
     move_teacher(ws, request.teacher_id, request.status, request.day, request.note)
     return request.teacher_id
 
 
-def _delete(ws: Workspace, *, row: TeacherRow) -> str:
+def delete_one(ws: Workspace, *, row: TeacherRow) -> str:
+    """Put a person without records into the trash."""
     return f"{delete_records(ws, [row.id]).what}（Ctrl+Z 可撤销）"
 
 
-def _export(_ws: Workspace, *, rows: Sequence[TeacherRow], path: Path) -> str:
+def export_teachers(_ws: Workspace, *, rows: Sequence[TeacherRow], path: Path) -> str:
+    """Write the rows shown into a workbook."""
     write_export(TEACHER_COLUMNS, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -16,7 +17,17 @@ from jyteacher_desktop.desktop.dialogs.school.openings import open_openings
 from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
-from jyteacher_desktop.desktop.pages.trainings_presenter import TRAININGS, OpenTraining, Shown, TrainingsPresenter
+from jyteacher_desktop.desktop.pages.trainings_presenter import (
+    TRAININGS,
+    OpenTraining,
+    Shown,
+    delete_trainings,
+    export_trainings,
+    open_training,
+    review,
+    shown_trainings,
+    tick,
+)
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.columns import hours_text
@@ -32,7 +43,6 @@ class TrainingsPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.presenter = TrainingsPresenter(self, desk.worker)
         self.table = self.child(TableView, "table")
         self._model: TableModel[TrainingRow] = TableModel(TRAININGS, self)
         self.table.use(self._model, name="trainings", preferences=desk.preferences, empty_text="")
@@ -50,7 +60,7 @@ class TrainingsPage(Page):
             box.toggled.connect(self._change_range)
         self._chosen = self.child(QLabel, "chosenLabel")
         self.table.selectionModel().selectionChanged.connect(self._choose)
-        self.table.row_opened.connect(self.presenter.open)
+        self.table.row_opened.connect(self._open_row)
         self.table.menu_wanted.connect(self._fill_menu)
         self._row_buttons: list[QPushButton] = []
         for name, slot in (
@@ -66,7 +76,7 @@ class TrainingsPage(Page):
             self._row_buttons.append(button)
         self._choose()
         self.child(QPushButton, "tickButton").setToolTip("给所选记录记上今天录入省系统；都记过的再按一次取消")
-        self.child(QPushButton, "addButton").clicked.connect(self.presenter.begin)
+        self.child(QPushButton, "addButton").clicked.connect(self._begin)
         self.child(QPushButton, "exportButton").clicked.connect(self._export)
         self.child(QPushButton, "openingsButton").clicked.connect(partial(open_openings, desk, self))
         imports = self.child(QPushButton, "importButton")
@@ -75,7 +85,7 @@ class TrainingsPage(Page):
         menu.addAction("期初学时…", partial(self._import, "openings"))
         imports.setMenu(menu)
 
-    # -- what the presenter shows ---------------------------------------------------------------------------------
+    # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
         narrowed = self._pending.isChecked() or self._province.isChecked()
@@ -85,22 +95,20 @@ class TrainingsPage(Page):
             self.table.set_empty_text(
                 "还没有外出培训。按 Ctrl+N 添加一条，或按“导入…”读入表格。国培、省培、网络研修都登记在这里。"
             )
-        self.presenter.load(
-            Shown(
+        self.desk.do(
+            shown_trainings,
+            shown=Shown(
                 quarter=None if self._range.currentIndex() == 1 else self.desk.quarter,
                 pending_only=self._pending.isChecked(),
                 not_in_province=self._province.isChecked(),
-            )
-        )
+            ),
+        ).then(self.show_trainings)
 
     def show_trainings(self, content: TableContent[TrainingRow]) -> None:
         self.table.show_content(content)
 
     def open_training(self, training: OpenTraining) -> None:
-        TrainingDialog(self.window(), self.desk, self.presenter, training).open()
-
-    def say(self, sentence: str) -> None:
-        self.desk.say(sentence)
+        TrainingDialog(self.window(), self.desk, training).open()
 
     def go_to(self, identity: str) -> None:
         """A record, or ``pending``: what waits for the principal in the quarter of the heading."""
@@ -170,17 +178,17 @@ class TrainingsPage(Page):
     def _open(self) -> None:
         row = self.table.current_row()
         if row is not None:
-            self.presenter.open(row)
+            self.desk.do(open_training, row=row).then(self.open_training)
 
     def _tick(self) -> None:
         rows = self.table.selected_rows()
         if rows:
-            self.presenter.tick(rows)
+            self.desk.do(tick, rows=rows).then(self.desk.say, what="正在标记")
 
     def _approve(self) -> None:
         rows = self.table.selected_rows()
         if rows:
-            approve = partial(self.presenter.review, rows, approve=True)
+            approve = partial(self._review, rows, approve=True)
             self.desk.as_principal(f"审核 {len(rows)} 条培训，请校长输入口令。", approve)
 
     def _return(self) -> None:
@@ -195,7 +203,7 @@ class TrainingsPage(Page):
             )
 
     def _send_back(self, actor: str, reason: str) -> None:
-        self.presenter.review(self._returned, actor, approve=False, reason=reason)
+        self.desk.do(review, rows=self._returned, approve=False, reason=reason, actor=actor).then(self.desk.say, what="正在审核")
 
     def _delete(self) -> None:
         rows = self.table.selected_rows()
@@ -204,7 +212,7 @@ class TrainingsPage(Page):
                 "删除培训",
                 f"把 {len(rows)} 条培训放入回收站？",
                 "删除",
-                partial(self.presenter.delete, rows),
+                partial(self._put_into_trash, rows),
                 details="删除后可以撤销。",
                 danger=True,
             )
@@ -216,4 +224,20 @@ class TrainingsPage(Page):
         self.desk.asking.save_file("导出培训列表", "培训列表.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.presenter.export(self._model.rows(), path)
+        self.desk.do(export_trainings, rows=self._model.rows(), path=path).then(self.desk.say, what="正在导出")
+
+    def _open_row(self, row: TrainingRow) -> None:
+        """Open one training."""
+        self.desk.do(open_training, row=row).then(self.open_training)
+
+    def _begin(self) -> None:
+        """A new training."""
+        self.desk.do(open_training, row=None).then(self.open_training)
+
+    def _review(self, rows: Sequence[TrainingRow], actor: str, *, approve: bool, reason: str = "") -> None:
+        """The principal approves trainings, or returns them with a reason; ``actor`` was proved by a PIN."""
+        self.desk.do(review, rows=rows, approve=approve, reason=reason, actor=actor).then(self.desk.say, what="正在审核")
+
+    def _put_into_trash(self, rows: Sequence[TrainingRow]) -> None:
+        """Put trainings into the trash."""
+        self.desk.do(delete_trainings, rows=rows).then(self.desk.say, what="正在删除")

@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 from jyteacher_desktop.desktop.pages.activities_presenter import STATUS_TONES
+from jyteacher_desktop.desktop.pages.register_presenter import OpenRecord, keep_about, open_about
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.records.about import Said
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.office import current_policy
@@ -73,6 +74,7 @@ class OpenTraining:
     values: TrainingValues | None
     teachers: tuple[TeacherRow, ...]
     levels: tuple[tuple[str, str], ...]
+    about: tuple[OpenRecord, ...]
     closed: str = ""
 
 
@@ -85,55 +87,8 @@ class Shown:
     not_in_province: bool
 
 
-class TrainingsView(Protocol):
-    """What the presenter needs of the page."""
-
-    def show_trainings(self, content: TableContent[TrainingRow]) -> None: ...
-    def open_training(self, training: OpenTraining) -> None: ...
-    def say(self, sentence: str) -> None: ...
-
-
-class TrainingsPresenter:
-    """The trainings page without its widgets."""
-
-    def __init__(self, view: TrainingsView, runner: Worker[Workspace]) -> None:
-        self._view = view
-        self._runner = runner
-
-    def load(self, shown: Shown) -> None:
-        """Fetch the list."""
-        self._runner.do(_list, shown=shown).then(self._view.show_trainings)
-
-    def begin(self) -> None:
-        """A new training."""
-        self._runner.do(_open, row=None).then(self._view.open_training)
-
-    def open(self, row: TrainingRow) -> None:
-        """Open one training."""
-        self._runner.do(_open, row=row).then(self._view.open_training)
-
-    def save(self, training_id: str, values: TrainingValues, on_done: Callable[[str], None], on_error: OnError) -> None:
-        """Store a new training, or the fields of a known one."""
-        self._runner.do(_save, training_id=training_id, values=values).then(on_done, what="正在保存培训", failed=on_error)
-
-    def tick(self, rows: Sequence[TrainingRow]) -> None:
-        """已录入省系统: tick the rows today; if all are ticked already, take the ticks away."""
-        self._runner.do(_tick, rows=rows).then(self._view.say, what="正在标记")
-
-    def review(self, rows: Sequence[TrainingRow], actor: str, *, approve: bool, reason: str = "") -> None:
-        """The principal approves trainings, or returns them with a reason; ``actor`` was proved by a PIN."""
-        self._runner.do(_review, rows=rows, approve=approve, reason=reason, actor=actor).then(self._view.say, what="正在审核")
-
-    def delete(self, rows: Sequence[TrainingRow]) -> None:
-        """Put trainings into the trash."""
-        self._runner.do(_delete, rows=rows).then(self._view.say, what="正在删除")
-
-    def export(self, rows: Sequence[TrainingRow], path: Path) -> None:
-        """Write the rows shown into a workbook."""
-        self._runner.do(_export, rows=rows, path=path).then(self._view.say, what="正在导出")
-
-
-def _list(ws: Workspace, *, shown: Shown) -> TableContent[TrainingRow]:
+def shown_trainings(ws: Workspace, *, shown: Shown) -> TableContent[TrainingRow]:
+    """Fetch the list."""
     quarter = shown.quarter
     rows = list_trainings(ws, quarter.first_day if quarter else None, quarter.last_day if quarter else None)
     if shown.pending_only:
@@ -156,7 +111,8 @@ def _list(ws: Workspace, *, shown: Shown) -> TableContent[TrainingRow]:
     return TableContent(description, rows).prepare()
 
 
-def _open(ws: Workspace, *, row: TrainingRow | None) -> OpenTraining:
+def open_training(ws: Workspace, *, row: TrainingRow | None) -> OpenTraining:
+    """A new training."""
     policy = current_policy(ws)
     return OpenTraining(
         id=row.id if row else "",
@@ -164,15 +120,26 @@ def _open(ws: Workspace, *, row: TrainingRow | None) -> OpenTraining:
         values=training_values(ws, row.id) if row else None,
         teachers=tuple(list_teachers(ws, include_left=True)),
         levels=tuple((level.id, level.name) for level in policy.levels.values()),
+        about=open_about(ws, "training", row.id if row else ""),
         closed=closed_words(ws, date.fromisoformat(row.date)) if row else "",
     )
 
 
-def _save(ws: Workspace, *, training_id: str, values: TrainingValues) -> str:
-    if training_id:
-        edit_training(ws, training_id, values)
-        return f"已保存：{values.name}" + _clash(ws, training_id)
-    return f"已添加：{values.name}" + _clash(ws, add_training(ws, values))
+def save_training(ws: Workspace, *, training_id: str, values: TrainingValues, about: Said) -> str:
+    """Store a new training, or the fields of a known one, with what is said about it, as one step."""
+    code = StepCode.TRAINING_EDIT if training_id else StepCode.TRAINING_ADD
+    with ws.together(f"{'修改' if training_id else '登记'}培训 {values.name}", code=code):
+        if training_id:
+            edit_training(ws, training_id, values)
+        record = training_id or add_training(ws, values)
+        keep_about(ws, "training", record, about)
+    return f"已{'保存' if training_id else '添加'}：{values.name}" + _clash(ws, record)
+
+
+def save_about_training(ws: Workspace, *, training_id: str, about: Said) -> str:
+    """Store what is said about a training that itself is closed."""
+    keep_about(ws, "training", training_id, about)
+    return "已保存补记的内容（Ctrl+Z 可撤销）"
 
 
 def _clash(ws: Workspace, training_id: str) -> str:
@@ -180,22 +147,26 @@ def _clash(ws: Workspace, training_id: str) -> str:
     return "".join(f"。请核实：{each.message}" for each in clash_findings(ws, training_id))
 
 
-def _tick(ws: Workspace, *, rows: Sequence[TrainingRow]) -> str:
+def tick(ws: Workspace, *, rows: Sequence[TrainingRow]) -> str:
+    """已录入省系统: tick the rows today; if all are ticked already, take the ticks away."""
     all_ticked = all(row.province_on for row in rows)
     tick_province(ws, [row.id for row in rows], None if all_ticked else ws.today)
     return f"已取消 {len(rows)} 条的省系统标记" if all_ticked else f"已标记 {len(rows)} 条录入省系统"
 
 
-def _review(ws: Workspace, *, rows: Sequence[TrainingRow], approve: bool, reason: str, actor: str) -> str:
+def review(ws: Workspace, *, rows: Sequence[TrainingRow], approve: bool, reason: str, actor: str) -> str:
+    """The principal approves trainings, or returns them with a reason; ``actor`` was proved by a PIN."""
     review_trainings(ws, [row.id for row in rows], approve=approve, reason=reason, actor=actor)
     return f"审核通过 {len(rows)} 条培训" if approve else f"已退回 {len(rows)} 条培训"
 
 
-def _delete(ws: Workspace, *, rows: Sequence[TrainingRow]) -> str:
+def delete_trainings(ws: Workspace, *, rows: Sequence[TrainingRow]) -> str:
+    """Put trainings into the trash."""
     delete_records(ws, [row.id for row in rows])
     return f"已删除 {len(rows)} 条培训（Ctrl+Z 可撤销）"
 
 
-def _export(_ws: Workspace, *, rows: Sequence[TrainingRow], path: Path) -> str:
+def export_trainings(_ws: Workspace, *, rows: Sequence[TrainingRow], path: Path) -> str:
+    """Write the rows shown into a workbook."""
     write_export(EXPORT_COLUMNS, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

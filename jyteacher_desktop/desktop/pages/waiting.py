@@ -16,7 +16,13 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_claim, ask_take_back, ask_withdraw
 from jyteacher_desktop.desktop.dialogs.bureau.people import DecisionsDialog, RuleDialog, ask_place
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.waiting_presenter import MATTERS, Matters, WaitingPresenter
+from jyteacher_desktop.desktop.pages.waiting_presenter import (
+    MATTERS,
+    Matters,
+    export_matters,
+    load_matters,
+    settle_matter,
+)
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 
@@ -31,7 +37,6 @@ class WaitingPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.presenter = WaitingPresenter(self, desk.worker)
         self.table = self.child(TableView, "table")
         self._model: TableModel[Matter] = TableModel(MATTERS, self)
         self.table.use(self._model, name="waiting", preferences=desk.preferences, empty_text="")
@@ -90,10 +95,10 @@ class WaitingPage(Page):
         splitter.setStretchFactor(1, 2)
         splitter.setSizes([560, 440])
 
-    # -- what the presenter shows ---------------------------------------------------------------------------------
+    # -- what is shown --------------------------------------------------------------------------------------------
 
     def reload(self) -> None:
-        self.presenter.load(with_settled=self._settled.isChecked())
+        self.desk.do(load_matters, with_settled=self._settled.isChecked()).then(self.show_matters, what="正在查看需要核实的事项")
 
     def go_to(self, identity: str) -> None:
         self.table.select_when_shown(identity)
@@ -103,9 +108,6 @@ class WaitingPage(Page):
         self._count.setText(matters.sentence)
         self.table.show_content(matters.content)
         self._show(self.table.current_row())
-
-    def say(self, sentence: str) -> None:
-        self.desk.say(sentence)
 
     def _show_emptiness(self, _shown: int, total: int) -> None:
         self.table.set_empty_text(_NOT_FOUND if total else _ALL_WELL)
@@ -214,10 +216,10 @@ class WaitingPage(Page):
     def _settle(self) -> None:
         matter = self._matter()
         if matter is not None:
-            self.presenter.settle(matter)
+            self.desk.do(settle_matter, number=matter.id, again=bool(matter.settled)).then(self.desk.say)
 
     def _export(self) -> None:
         self.desk.asking.save_file("导出需要核实的事项", "需要核实.xlsx", "工作簿 (*.xlsx)", self._write_export)
 
     def _write_export(self, path: Path) -> None:
-        self.presenter.export(self._model.rows(), path)
+        self.desk.do(export_matters, rows=self._model.rows(), path=path).then(self.desk.say, what="正在导出")

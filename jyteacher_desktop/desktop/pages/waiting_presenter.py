@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
 
 from jyteacher_desktop.bureau.waiting import LABELS, MATTER_COLUMNS, Matter, reopen, settle, waiting
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -60,46 +58,22 @@ class Matters:
         return text or "没有需要核实的事项"
 
 
-class WaitingView(Protocol):
-    """What the presenter needs of the page."""
-
-    def show_matters(self, matters: Matters) -> None: ...
-    def say(self, sentence: str) -> None: ...
-
-
-class WaitingPresenter:
-    """The page without its widgets."""
-
-    def __init__(self, view: WaitingView, runner: Worker[Workspace]) -> None:
-        self._view = view
-        self._runner = runner
-
-    def load(self, *, with_settled: bool) -> None:
-        """Everything that waits; with what was settled when asked for."""
-        self._runner.do(_load, with_settled=with_settled).then(self._view.show_matters, what="正在查看需要核实的事项")
-
-    def settle(self, matter: Matter) -> None:
-        """The person has looked into it, or wants to be reminded again."""
-        self._runner.do(_settle, number=matter.id, again=bool(matter.settled)).then(self._view.say)
-
-    def export(self, rows: Sequence[Matter], path: Path) -> None:
-        """Write the list into a workbook."""
-        self._runner.do(_export, rows=rows, path=path).then(self._view.say, what="正在导出")
-
-
-def _load(ws: Workspace, *, with_settled: bool) -> Matters:
+def load_matters(ws: Workspace, *, with_settled: bool) -> Matters:
+    """Everything that waits; with what was settled when asked for."""
     rows = waiting(ws, with_settled=with_settled)
     settled = sum(bool(row.settled) for row in rows)
     content = TableContent(_description(with_settled=with_settled), rows).prepare()
     return Matters(content=content, open=len(rows) - settled, settled=settled)
 
 
-def _settle(ws: Workspace, *, number: str, again: bool) -> str:
+def settle_matter(ws: Workspace, *, number: str, again: bool) -> str:
+    """The person has looked into it, or wants to be reminded again."""
     if again:
         return f"已重新列出：{reopen(ws, number).subject}"
     return f"已标记核实，不再列出：{settle(ws, number).subject}"
 
 
-def _export(_ws: Workspace, *, rows: Sequence[Matter], path: Path) -> str:
+def export_matters(_ws: Workspace, *, rows: Sequence[Matter], path: Path) -> str:
+    """Write the list into a workbook."""
     write_export(MATTER_COLUMNS, rows, path)
     return f"已导出 {len(rows)} 行到 {path.name}"

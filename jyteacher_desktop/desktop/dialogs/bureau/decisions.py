@@ -25,7 +25,7 @@ from jyteacher_desktop.bureau.receipts import take_back_remark
 from jyteacher_desktop.bureau.records import KINDS, ReportingSchool, SchoolRecord
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.records_presenter import RecordsPresenter, Return
+from jyteacher_desktop.desktop.pages.records_presenter import Return, send_back
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.worker import Progress
@@ -106,14 +106,13 @@ class ReturnDialog(FormDialog):
         self,
         parent: QWidget,
         desk: Desk,
-        presenter: RecordsPresenter,
         *,
         school: ReportingSchool,
         records: Sequence[SchoolRecord],
         on_done: OnDone,
     ) -> None:
         super().__init__("return_dialog", parent, accept_text="退回")
-        self._presenter = presenter
+        self._desk = desk
         self._school = school
         self._records = records
         self._on_done = on_done
@@ -136,7 +135,7 @@ class ReturnDialog(FormDialog):
             request = Return(
                 office=self._school.office, records=tuple(row.id for row in self._records), remark=remark, pin=self._pin.text()
             )
-            self._presenter.send_back(request, self._done, self.complain_error)
+            self._desk.do(send_back, request=request).then(self._done, what="正在登记退回", failed=self.complain_error)
 
     def _done(self, sentence: str) -> None:
         self.accept()

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.bureau_presenter import Enrol, Enrolled, SchoolsPresenter
+from jyteacher_desktop.desktop.pages.bureau_presenter import Enrol, Enrolled, enrol_school
 
 
 class EnrolDialog(FormDialog):
@@ -17,14 +18,14 @@ class EnrolDialog(FormDialog):
     def __init__(
         self,
         parent: QWidget,
-        presenter: SchoolsPresenter,
+        desk: Desk,
         *,
         card: Path,
         pin_hint: str,
         on_done: Callable[[Enrolled], None],
     ) -> None:
         super().__init__("enrol_dialog", parent, accept_text="核对并登记")
-        self._presenter = presenter
+        self._desk = desk
         self._card = card
         self._on_done = on_done
         self.child(QLabel, "fileLabel").setText(f"卡片文件：{card.name}")
@@ -42,7 +43,7 @@ class EnrolDialog(FormDialog):
             return
         self.wait()
         request = Enrol(card=self._card, digits=self._digits.text().strip(), pin=self._pin.text())
-        self._presenter.enrol(request, self._done, self.complain_error)
+        self._desk.do(enrol_school, request=request).then(self._done, what="正在登记学校", failed=self.complain_error)
 
     def _done(self, enrolled: Enrolled) -> None:
         self.accept()

@@ -18,9 +18,13 @@ from jyteacher_desktop.desktop.pages.bureau_presenter import (
     PolicyInUse,
     PublishPolicy,
     Revoke,
-    SchoolsPresenter,
     StandingKeys,
     WriteRoll,
+    give_back,
+    publish,
+    revoke_key,
+    roll_up,
+    sign_draft,
 )
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import DateField, TableView
@@ -33,12 +37,9 @@ OnDone = Callable[[str], None]
 class BureauDialog(FormDialog):
     """A dialog that ends with the clerk's PIN."""
 
-    def __init__(
-        self, form: str, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, accept_text: str, on_done: OnDone
-    ) -> None:
+    def __init__(self, form: str, parent: QWidget, desk: Desk, *, accept_text: str, on_done: OnDone) -> None:
         super().__init__(form, parent, accept_text=accept_text)
         self.desk = desk
-        self.presenter = presenter
         self._on_done = on_done
         self.pin = self.child(QLineEdit, "pinEdit")
         self.pin.setPlaceholderText(desk.asking.pin_hint)
@@ -86,8 +87,8 @@ def _show_path(line: QLineEdit, path: Path) -> None:
 class RevokeDialog(BureauDialog):
     """End a key that was lost or stolen."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, keys: StandingKeys, on_done: OnDone) -> None:
-        super().__init__("revoke_dialog", parent, desk, presenter, accept_text="吊销", on_done=on_done)
+    def __init__(self, parent: QWidget, desk: Desk, *, keys: StandingKeys, on_done: OnDone) -> None:
+        super().__init__("revoke_dialog", parent, desk, accept_text="吊销", on_done=on_done)
         self._school = keys.school
         self.child(QLabel, "whatLabel").setText(keys.school)
         self._key = self.child(QComboBox, "keyBox")
@@ -134,14 +135,14 @@ class RevokeDialog(BureauDialog):
                 why=self._why.text().strip(),
                 pin=self.pin.text(),
             )
-            self.presenter.revoke(request, self.done_with, self.complain_error)
+            self.desk.do(revoke_key, request=request).then(self.done_with, what="正在吊销密钥", failed=self.complain_error)
 
 
 class GiveBackDialog(BureauDialog):
     """Give a school its own book back."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, school: str, on_done: OnDone) -> None:
-        super().__init__("give_back_dialog", parent, desk, presenter, accept_text="生成归还包", on_done=on_done)
+    def __init__(self, parent: QWidget, desk: Desk, *, school: str, on_done: OnDone) -> None:
+        super().__init__("give_back_dialog", parent, desk, accept_text="生成归还包", on_done=on_done)
         self._school = school
         self.child(QLabel, "whatLabel").setText(school)
         self.child(QLabel, "explainLabel").setText(
@@ -182,15 +183,15 @@ class GiveBackDialog(BureauDialog):
                 card=card if new else None,
                 digits=self._digits.text().strip() if new else "",
             )
-            self.presenter.give_back(request, self.done_with, self.complain_error)
+            self.desk.do(give_back, request=request).then(self.done_with, what="正在生成归还包", failed=self.complain_error)
 
 
 class PolicyDialog(BureauDialog):
     """Sign the policy in use for every school, or another one; with several clerks that is a draft for a second one."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, policy: PolicyInUse, on_done: OnDone) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, *, policy: PolicyInUse, on_done: OnDone) -> None:
         several = policy.clerks > 1
-        super().__init__("policy_dialog", parent, desk, presenter, accept_text="起草" if several else "签发", on_done=on_done)
+        super().__init__("policy_dialog", parent, desk, accept_text="起草" if several else "签发", on_done=on_done)
         self.child(QLabel, "whatLabel").setText(policy.title)
         if several:
             self.setWindowTitle("起草政策")
@@ -239,14 +240,14 @@ class PolicyDialog(BureauDialog):
                 review_by=self._review.day(),
                 pin=self.pin.text(),
             )
-            self.presenter.publish(request, self.done_with, self.complain_error)
+            self.desk.do(publish, request=request).then(self.done_with, what="正在签发政策", failed=self.complain_error)
 
 
 class PolicySignDialog(BureauDialog):
     """A second clerk reads what a draft says and would change, and signs it."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, draft: PolicyDraft, on_done: OnDone) -> None:
-        super().__init__("policy_sign_dialog", parent, desk, presenter, accept_text="签名", on_done=on_done)
+    def __init__(self, parent: QWidget, desk: Desk, *, draft: PolicyDraft, on_done: OnDone) -> None:
+        super().__init__("policy_sign_dialog", parent, desk, accept_text="签名", on_done=on_done)
         self._draft = draft
         self.child(QLabel, "whatLabel").setText(draft.heading)
         self.child(QLabel, "factsLabel").setText(draft.facts)
@@ -261,14 +262,16 @@ class PolicySignDialog(BureauDialog):
     def submit(self) -> None:
         if self.has_pin():
             self.wait()
-            self.presenter.sign_policy(self._draft.file, self.pin.text(), self.done_with, self.complain_error)
+            self.desk.do(sign_draft, path=self._draft.file, pin=self.pin.text()).then(
+                self.done_with, what="正在签名", failed=self.complain_error
+            )
 
 
 class RollDialog(BureauDialog):
     """Write the roll for the bureau above; the first time its card and digits are needed."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: SchoolsPresenter, *, upper: str, on_done: OnDone) -> None:
-        super().__init__("roll_dialog", parent, desk, presenter, accept_text="生成汇总包", on_done=on_done)
+    def __init__(self, parent: QWidget, desk: Desk, *, upper: str, on_done: OnDone) -> None:
+        super().__init__("roll_dialog", parent, desk, accept_text="生成汇总包", on_done=on_done)
         self.child(QLabel, "whatLabel").setText(f"汇总给：{upper}" if upper else "还没有采用上级教育局的卡片")
         self.child(QLabel, "explainLabel").setText(
             "汇总包里是各校带原签名的数据包、本局的裁定簿和汇总指纹，封给上级，大时分卷。"
@@ -296,7 +299,7 @@ class RollDialog(BureauDialog):
             request = WriteRoll(
                 folder=folder, pin=self.pin.text(), card=Path(given) if given else None, digits=self._digits.text().strip()
             )
-            self.presenter.roll(request, self.done_with, self.complain_error)
+            self.desk.do(roll_up, request=request).then(self.done_with, what="正在生成汇总包", failed=self.complain_error)
 
 
 class RelaysDialog(FormDialog):

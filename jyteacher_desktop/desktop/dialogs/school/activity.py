@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import time
 from decimal import Decimal
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -29,9 +30,20 @@ from PySide6.QtWidgets import (
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper, type_again, typed
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
+from jyteacher_desktop.desktop.dialogs.inputs import AboutInputs, Inputs, name_parts, row_of
 from jyteacher_desktop.desktop.dialogs.school.paste_names import PasteNamesDialog
 from jyteacher_desktop.desktop.entry import hours_from_text, time_from_text
-from jyteacher_desktop.desktop.pages.activities_presenter import ActivityEditor, OpenActivity, People, Saved
+from jyteacher_desktop.desktop.pages.activities_presenter import (
+    OpenActivity,
+    People,
+    PlanChoices,
+    Saved,
+    people_of_kind,
+    people_on,
+    plan_choices,
+    save_about_activity,
+    save_activity,
+)
 from jyteacher_desktop.desktop.pages.attendance_sheet import SHEET_COLUMNS, SheetLine, sheet_tone
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, InitialsBox
@@ -41,7 +53,9 @@ from jyteacher_desktop.domain.errors import InputError, JyTeacherError
 from jyteacher_desktop.domain.hours import TimesError, derive_hours
 from jyteacher_desktop.domain.policy import Kind
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
-from jyteacher_desktop.school.activities import ActivityValues, AttendanceRow
+from jyteacher_desktop.kinds.activity import Activity
+from jyteacher_desktop.kinds.plan import Planned
+from jyteacher_desktop.school.activities import MORE_OF_ACTIVITY, ActivityValues, AttendanceRow
 from jyteacher_desktop.school.drafts import Content
 from jyteacher_desktop.school.expected import Expected, Scope
 
@@ -64,10 +78,9 @@ _NOT_KEPT: Final = frozenset({"entryEdit", "applyBox"})
 class ActivityDialog(FormDialog):
     """Record or change one activity."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: ActivityEditor, activity: OpenActivity) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, activity: OpenActivity) -> None:
         super().__init__("activity_dialog", parent, accept_text="保存")
         self._desk = desk
-        self._presenter = presenter
         self._activity = activity
         self._sheet = activity.sheet()
         self._meant = activity.meant
@@ -85,6 +98,9 @@ class ActivityDialog(FormDialog):
             self._kind.setFocus()
         if activity.closed:
             self.only_look(activity.closed)
+            self._about.stay_open()
+            self._plan_item.setEnabled(True)
+            self.also("保存补记", self._save_about)
             return
         self._drafts = DraftKeeper(
             self, desk, form="activity", record=activity.id or activity.like, read=self._typed, write=self._type_again
@@ -130,6 +146,23 @@ class ActivityDialog(FormDialog):
         for kind, initials in zip(self._activity.kinds, self._activity.kind_initials, strict=True):
             self._kind.add(kind.name, kind.id, initials)
         self._kind.setCurrentIndex(max(self._kind.findData(values.kind), 0))
+        parts: dict[str, QWidget] = {
+            "kind_of": self._kind, "title": self._title, "start": self._day, "end": self._end_day, "start_time": self._start,
+            "end_time": self._end, "hours": self._hours, "place": self._place, "level": self._level, "approval_no": self._approval,
+            "note": self._note,
+        }  # fmt: skip
+        name_parts(Activity.kind, parts, shared=("start", "start_time"))
+        self._more = Inputs(MORE_OF_ACTIVITY.fields, {}, self._desk.today)
+        self._more.stand_in(self.child(QFormLayout, "fieldsLayout"), self._note)
+        for key in self._more.widgets:
+            self._more.put(key, MORE_OF_ACTIVITY.shown(key, values.more))
+        self._about = AboutInputs(self._activity.about, self._desk.today, self.child(QFormLayout, "fieldsLayout"), self._note)
+        self._plan_item = QComboBox()
+        self._plan_item.setObjectName("planItemBox")
+        self._plan_item.setAccessibleName(Planned.kind.field("plan_item").title)
+        self._offer_items(self._activity.items)
+        layout = self.child(QFormLayout, "fieldsLayout")
+        layout.insertRow(row_of(layout, self._approval) + 1, Planned.kind.field("plan_item").title, self._plan_item)
         levels = self._activity.levels or tuple((level.code, level.label) for level in Level)
         for code, label in levels:
             self._level.addItem(label, code)
@@ -157,6 +190,37 @@ class ActivityDialog(FormDialog):
             line.editingFinished.connect(partial(self._tidy_time, line))
             line.textChanged.connect(self._hint_hours)
         self._day.day_changed.connect(self._change_day)
+        self._day.day_changed.connect(self._find_items)
+        self._kind.currentIndexChanged.connect(self._find_items)
+
+    def _offer_items(self, items: PlanChoices) -> None:
+        """The lines of a plan that fit month and kind; what was chosen stays chosen where it still fits."""
+        chosen = self._plan_item.currentData() if self._plan_item.count() else items.chosen
+        self._plan_item.clear()
+        self._plan_item.addItem("没有对应的" if items.offered else "这个月没有同类的计划项目", "")
+        for item, words in items.offered:
+            self._plan_item.addItem(words, item)
+        self._plan_item.setCurrentIndex(max(self._plan_item.findData(chosen), 0))
+
+    def _find_items(self, _index: int = 0) -> None:
+        day = self._day.day()
+        if day is not None:
+            self._desk.do(plan_choices, self._chosen_kind().id, day, self._activity.id).then(self._offer_items, owner=self)
+
+    def _item_said(self) -> str | None:
+        """The line of a plan that was chosen; None where it is the one it was."""
+        chosen = str(self._plan_item.currentData() or "")
+        return None if chosen == self._activity.items.chosen else chosen
+
+    def _save_about(self) -> None:
+        self.wait()
+        self._desk.do(save_about_activity, self._activity.id, about=self._about.said(), item=self._item_said()).then(
+            self._kept, what="正在保存补记的内容", failed=self._refused
+        )
+
+    def _kept(self, sentence: str) -> None:
+        self.accept()
+        self._desk.say(sentence)
 
     def _chosen_kind(self) -> Kind:
         return self._activity.kinds[self._kind.currentIndex()]
@@ -168,7 +232,7 @@ class ActivityDialog(FormDialog):
         for line in self._kind_inputs.values():
             layout.removeRow(line)
         self._kind_inputs = {}
-        place = _row_of(layout, self._note)
+        place = row_of(layout, next(iter(self._about.widgets), self._note))
         for number, (key, label) in enumerate(kind.fields.items()):
             line = QLineEdit(typed.get(key, ""))
             line.setAccessibleName(label)
@@ -184,10 +248,16 @@ class ActivityDialog(FormDialog):
         self._hint_hours()
 
     def _chain_tabs(self) -> None:
-        before: QWidget = self._approval
-        for line in (*self._kind_inputs.values(), self._note):
-            QWidget.setTabOrder(before, line)
-            before = line
+        order = (
+            self._approval,
+            self._plan_item,
+            *self._kind_inputs.values(),
+            *self._more.widgets.values(),
+            *self._about.widgets,
+            self._note,
+        )
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _hint_hours(self, _text: str = "") -> None:
         """Say which hours the activity gets as long as nobody types any: those of its times, or of its kind."""
@@ -211,13 +281,13 @@ class ActivityDialog(FormDialog):
     def _change_day(self) -> None:
         day = self._day.day()
         if day is not None:
-            self._presenter.people_on(day, self._meant, self._take_people, self)
+            self._desk.do(people_on, day, self._meant).then(self._take_people, owner=self)
 
     def _change_kind(self, _index: int) -> None:
         """Another kind of a new activity begins with whom the last one of that kind was meant for."""
         day = self._day.day()
         if day is not None and not self._activity.id and not self._activity.like and not self._chosen_by_hand:
-            self._presenter.people_of_kind(day, self._chosen_kind().id, self._take_people, self)
+            self._desk.do(people_of_kind, day, self._chosen_kind().id).then(self._take_people, owner=self)
 
     def _take_people(self, people: People) -> None:
         if not self._activity.id:
@@ -416,7 +486,9 @@ class ActivityDialog(FormDialog):
         # a plan for everybody keeps no list: everybody of its day is meant
         attendance = () if values.planned and self._meant.scope is Scope.EVERYBODY else self._sheet.attendance()
         self.wait()
-        self._presenter.save(self._activity.id, values, attendance, self._saved, self._refused)
+        self._desk.do(
+            save_activity, self._activity.id, values, attendance, about=self._about.said(), item=self._item_said()
+        ).then(self._saved, what="正在保存活动", failed=self._refused)
 
     def _values(self) -> ActivityValues:
         day, end_day = self._day.day(), self._end_day.day()
@@ -449,6 +521,7 @@ class ActivityDialog(FormDialog):
             fields={key: line.text().strip() for key, line in self._kind_inputs.items() if line.text().strip()},
             note=self._note.text().strip(),
             planned=self._planned.isChecked(),
+            more=self._more.said(),
         )
 
     def _saved(self, saved: Saved) -> None:
@@ -465,12 +538,3 @@ class ActivityDialog(FormDialog):
             "start_time": self._start,
         }
         self.complain(error.user_message, fields.get(error.facts.get("field")))
-
-
-def _row_of(layout: QFormLayout, field: QWidget) -> int:
-    """Row of a field in a form."""
-    for row in range(layout.rowCount()):
-        item = layout.itemAt(row, QFormLayout.ItemRole.FieldRole)
-        if item is not None and item.widget() is field:
-            return row
-    return layout.rowCount()

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QModelIndex
-from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
+from jyteacher_desktop.desktop.dialogs.inputs import Inputs, name_parts
 from jyteacher_desktop.desktop.dialogs.school.whom import Whom
 from jyteacher_desktop.desktop.entry import hours_from_text
 from jyteacher_desktop.desktop.table_model import Description, TableModel
@@ -17,10 +18,12 @@ from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.kinds.opening import Opening
 from jyteacher_desktop.records.trash import TrashedRecords, delete_records
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import (
+    MORE_OF_OPENING,
     OPENING_COLUMNS,
     OpeningRow,
     OpeningValues,
@@ -74,6 +77,12 @@ class OpeningsDialog(FormDialog):
         self._hours = self.child(QLineEdit, "hoursEdit")
         self._document = self.child(QLineEdit, "documentEdit")
         self._whom = Whom(self._teacher, facts.teachers)
+        parts: dict[str, QWidget] = {
+            "teacher": self._teacher, "year": self._year, "category": self._category, "hours": self._hours, "document": self._document,
+        }  # fmt: skip
+        name_parts(Opening.kind, parts)
+        self._more = Inputs(MORE_OF_OPENING.fields, {}, desk.today)
+        self._more.stand_in(self.child(QFormLayout, "fieldsLayout"))
         for code, name in facts.categories:
             self._category.addItem(name, code)
         self.child(QDialogButtonBox, "buttonBox").button(QDialogButtonBox.StandardButton.Cancel).setText("关闭")
@@ -100,6 +109,8 @@ class OpeningsDialog(FormDialog):
         self._delete_button.setEnabled(False)
         for line in (self._teacher, self._year, self._hours, self._document):
             line.clear()
+        for key in self._more.widgets:
+            self._more.put(key, "")
         self._teacher.setFocus()
 
     def _choose(self, row: OpeningRow | None) -> None:
@@ -113,6 +124,8 @@ class OpeningsDialog(FormDialog):
         self._category.setCurrentIndex(self._category.findData(row.category))
         self._hours.setText(hours_text(row.hours))
         self._document.setText(row.document)
+        for key in self._more.widgets:
+            self._more.put(key, MORE_OF_OPENING.shown(key, row.more))
 
     def submit(self) -> None:
         try:
@@ -140,6 +153,7 @@ class OpeningsDialog(FormDialog):
             category=self._category.currentData(),
             hours=hours,
             document=self._document.text().strip(),
+            more=self._more.said(),
         )
 
     def _saved(self, _id: str) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPlainTextEdit, QRadioButton, QWidget
 
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.entry import names_from_paste
 from jyteacher_desktop.desktop.pages.attendance_sheet import AttendanceSheet, Pasted, PasteMeaning
 
 
@@ -30,7 +29,7 @@ class PasteNamesDialog(FormDialog):
         self._names.setFocus()
 
     def _look_up(self) -> None:
-        self._pasted = self._sheet.look_up(names_from_paste(self._names.toPlainText()))
+        self._pasted = self._sheet.look_up(self._names.toPlainText())
         self._match.setText(f"认出 {len(self._pasted.matched)} 人，认不准 {len(self._pasted.doubts)} 个。")
         self._doubts.clear()
         for doubt in self._pasted.doubts:

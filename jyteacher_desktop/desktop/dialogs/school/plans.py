@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.dialogs.inputs import Inputs, name_parts
 from jyteacher_desktop.desktop.entry import hours_from_text
-from jyteacher_desktop.desktop.pages.plans_presenter import KindChoice, PlansPresenter
+from jyteacher_desktop.desktop.pages.plans_presenter import KindChoice, save_item
 from jyteacher_desktop.desktop.widgets import DateField, InitialsBox
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.school.plans import PlanItemRow, PlanItemValues, PlanRow, PlanValues, term_label, term_months
+from jyteacher_desktop.kinds.plan import Plan, PlanItem
+from jyteacher_desktop.school.plans import (
+    MORE_OF_ITEM,
+    MORE_OF_PLAN,
+    PlanItemRow,
+    PlanItemValues,
+    PlanRow,
+    PlanValues,
+    new_plan,
+    term_label,
+    term_months,
+)
 
 _HALVES = (("全学年", ""), ("第一学期", "-1"), ("第二学期", "-2"))
 
@@ -28,9 +40,9 @@ def school_year(day: date) -> str:
 class PlanDialog(FormDialog):
     """Begin a plan."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: PlansPresenter, on_done: Callable[[str], None]) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, on_done: Callable[[str], None]) -> None:
         super().__init__("plan_dialog", parent, accept_text="建立")
-        self._presenter = presenter
+        self._desk = desk
         self._on_done = on_done
         self._year = self.child(QComboBox, "yearBox")
         first = int(school_year(desk.today)[:4])
@@ -42,6 +54,9 @@ class PlanDialog(FormDialog):
             self._half.addItem(text, suffix)
         self._title = self.child(QLineEdit, "titleEdit")
         self._note = self.child(QLineEdit, "noteEdit")
+        name_parts(Plan.kind, {"title": self._title, "note": self._note})
+        self._more = Inputs(MORE_OF_PLAN.fields, {}, desk.today)
+        self._more.stand_in(self.child(QFormLayout, "fieldsLayout"), self._note)
         for box in (self._year, self._half):
             box.currentIndexChanged.connect(self._hint)
         self._hint()
@@ -57,8 +72,8 @@ class PlanDialog(FormDialog):
     def submit(self) -> None:
         title = self._title.text().strip() or f"{term_label(self._term())}校本研修计划"
         self.wait()
-        values = PlanValues(term=self._term(), title=title, note=self._note.text().strip())
-        self._presenter.new(values, self._done, self.complain_error)
+        values = PlanValues(term=self._term(), title=title, note=self._note.text().strip(), more=self._more.said())
+        self._desk.do(new_plan, values).then(self._done, what="正在保存", failed=self.complain_error)
 
     def _done(self, plan_id: str) -> None:
         self.accept()
@@ -72,7 +87,6 @@ class PlanItemDialog(FormDialog):
         self,
         parent: QWidget,
         desk: Desk,
-        presenter: PlansPresenter,
         *,
         plan: PlanRow,
         kinds: tuple[KindChoice, ...],
@@ -80,7 +94,7 @@ class PlanItemDialog(FormDialog):
         month: str = "",
     ) -> None:
         super().__init__("plan_item_dialog", parent, accept_text="保存")
-        self._presenter = presenter
+        self._desk = desk
         self._plan = plan
         self._item = item
         self._month = self.child(QComboBox, "monthBox")
@@ -90,9 +104,15 @@ class PlanItemDialog(FormDialog):
             self._kind.add(choice.kind.name, choice.kind.id, choice.initials)
         self._title = self.child(QLineEdit, "titleEdit")
         self._hours = self.child(QLineEdit, "hoursEdit")
-        self._hours.setPlaceholderText("每人学时，如 2")
         self._persons = self.child(QLineEdit, "personsEdit")
         self._note = self.child(QLineEdit, "noteEdit")
+        parts: dict[str, QWidget] = {
+            "month": self._month, "kind_of": self._kind, "title": self._title, "hours": self._hours, "persons": self._persons,
+            "note": self._note,
+        }  # fmt: skip
+        name_parts(PlanItem.kind, parts)
+        self._more = Inputs(MORE_OF_ITEM.fields, {}, desk.today)
+        self._more.stand_in(self.child(QFormLayout, "fieldsLayout"), self._note)
         wanted = item.month if item else month or f"{desk.today:%Y-%m}"
         self._month.setCurrentIndex(max(self._month.findText(wanted), 0))
         if item is not None:
@@ -101,6 +121,8 @@ class PlanItemDialog(FormDialog):
             self._hours.setText(hours_text(item.hours) if item.hours else "")
             self._persons.setText(item.persons)
             self._note.setText(item.note)
+            for key in self._more.widgets:
+                self._more.put(key, MORE_OF_ITEM.shown(key, item.more))
         self._kind.setFocus()
         DraftKeeper(self, desk, form="plan_item", record=item.id if item else plan.id)
 
@@ -116,9 +138,12 @@ class PlanItemDialog(FormDialog):
             hours=hours,
             persons=self._persons.text().strip(),
             note=self._note.text().strip(),
+            more=self._more.said(),
         )
         self.wait()
-        self._presenter.save_item(self._plan.id, self._item.id if self._item else "", values, self._done, self.complain_error)
+        self._desk.do(save_item, plan_id=self._plan.id, item_id=self._item.id if self._item else "", values=values).then(
+            self._done, what="正在保存", failed=self.complain_error
+        )
 
     def _done(self, _nothing: None) -> None:
         self.accept()

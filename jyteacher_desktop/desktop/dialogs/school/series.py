@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QListWidget, QListWidgetItem, Q
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.activities_presenter import ActivitiesPresenter
+from jyteacher_desktop.desktop.pages.activities_presenter import plan_days
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.school.activities import ActivityRow
 
@@ -33,10 +33,9 @@ def series(first: date, days: int, times: int) -> Iterator[date]:
 class SeriesDialog(FormDialog):
     """Plan an activity on further days."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: ActivitiesPresenter, row: ActivityRow) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, row: ActivityRow) -> None:
         super().__init__("series_dialog", parent, accept_text="登记计划")
         self._desk = desk
-        self._presenter = presenter
         self._row = row
         self.child(QLabel, "whatLabel").setText(
             f"照“{row.title}”登记一系列计划：类型、时间、学时、地点都带过来，到日子打开再点名。"
@@ -85,7 +84,9 @@ class SeriesDialog(FormDialog):
             self.complain("一个日期也没有勾选。按空格键勾选。", self._list)
             return
         self.wait()
-        self._presenter.plan_series(self._row, days, self._planned, self.complain_error)
+        self._desk.do(plan_days, activity_id=self._row.id, days=tuple(days)).then(
+            self._planned, what="正在登记计划", failed=self.complain_error
+        )
 
     def _planned(self, sentence: str) -> None:
         self.accept()

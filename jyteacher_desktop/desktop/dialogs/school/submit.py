@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter, Submit
+from jyteacher_desktop.desktop.pages.reports_presenter import Submit, submit_package
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import Signer
@@ -24,7 +24,6 @@ class SubmitDialog(FormDialog):
         self,
         parent: QWidget,
         desk: Desk,
-        presenter: ReportsPresenter,
         *,
         preview: SubmitPreview,
         quarter: Quarter,
@@ -32,7 +31,6 @@ class SubmitDialog(FormDialog):
     ) -> None:
         super().__init__("submit_dialog", parent, accept_text="签名并生成")
         self._desk = desk
-        self._presenter = presenter
         self._quarter = quarter
         self._on_done = on_done
         kind = "" if preview.final else "（本季度还没有结账，是临时数据）"
@@ -104,7 +102,9 @@ class SubmitDialog(FormDialog):
             with_attachments=self._attachments.isChecked(),
             without_identity=self._identity.isChecked(),
         )
-        self._presenter.submit(request, self._done, self.complain_error)
+        self._desk.do(submit_package, request=request).then(
+            self._done, what="正在生成数据包并读回核对", failed=self.complain_error
+        )
 
     def _done(self, sentence: str) -> None:
         self.accept()

@@ -6,17 +6,20 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.teachers_presenter import Move, TeachersPresenter
+from jyteacher_desktop.desktop.dialogs.inputs import Inputs, name_parts
+from jyteacher_desktop.desktop.pages.teachers_presenter import Move, edit_one, move_on
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.desktop.widgets.covered import cover
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.terms import SchoolStage, ServiceStatus, Sex
-from jyteacher_desktop.school.roster import TeacherDetail, TeacherRow, TeacherValues
+from jyteacher_desktop.domain.terms import SchoolStage, ServiceStatus
+from jyteacher_desktop.kinds.teacher import Service, Teacher
+from jyteacher_desktop.school.roster import MORE_OF_TEACHER, TeacherDetail, TeacherRow, TeacherValues, add_teacher, with_texts
+from jyteacher_desktop.sheets.shapes import choices_of
 
 _LINES = {
     "name": "nameEdit",
@@ -36,7 +39,6 @@ _CHOICES = {
     "title": "titleBox",
     "position": "positionBox",
 }
-_TITLES = ("正高级教师", "高级教师", "一级教师", "二级教师", "三级教师")
 
 
 class TeacherDialog(FormDialog):
@@ -46,29 +48,30 @@ class TeacherDialog(FormDialog):
         self,
         parent: QWidget,
         desk: Desk,
-        presenter: TeachersPresenter,
         *,
         detail: TeacherDetail | None,
         others: list[TeacherRow],
         on_saved: Callable[[str], None],
     ) -> None:
         super().__init__("teacher_dialog", parent, accept_text="保存" if detail else "添加")
+        self._desk = desk
         self.setWindowTitle(f"编辑教师：{detail.row.name}" if detail else "添加教师")
-        self._presenter = presenter
         self._detail = detail
         self._on_saved = on_saved
         self._lines = {key: self.child(QLineEdit, name) for key, name in _LINES.items()}
         self._choices = {key: self.child(QComboBox, name) for key, name in _CHOICES.items()}
+        name_parts(Teacher.kind, {**self._lines, **self._choices})
+        self._more = Inputs(MORE_OF_TEACHER.fields, {}, desk.today)
+        self._more.stand_in(self.child(QGridLayout, "fieldsLayout"))
         offered: dict[str, Iterable[str]] = {
-            "sex": ["", *(sex.label for sex in Sex)],
             "stage": [*(stage.label for stage in SchoolStage)],
             "subject": sorted({row.subject for row in others}),
             "group": sorted({row.group for row in others}),
-            "title": _TITLES,
+            "title": choices_of(Teacher.kind.field("title")),
             "position": sorted({row.position for row in others}),
         }
         for key, box in self._choices.items():
-            box.addItems([text for text in offered[key] if text or key == "sex"])
+            box.addItems([text for text in offered.get(key, ()) if text])
             if box.isEditable():
                 box.setCurrentText("")
         if detail is not None:
@@ -76,26 +79,28 @@ class TeacherDialog(FormDialog):
                 line.setText(getattr(detail.values, key))
             for key, box in self._choices.items():
                 box.setCurrentText(getattr(detail.values, key))
+            for key in self._more.widgets:
+                self._more.put(key, MORE_OF_TEACHER.shown(key, detail.values.more))
         cover(self._lines["id_number"], "身份证件号")
         cover(self._lines["phone"], "电话")
         self._lines["name"].setFocus()
         DraftKeeper(self, desk, form="teacher", record=detail.row.id if detail else "")
 
     def submit(self) -> None:
-        values = TeacherValues(
-            **{key: line.text().strip() for key, line in self._lines.items() if key not in ("birth_month", "joined")},
-            **{key: box.currentText().strip() for key, box in self._choices.items()},
-            birth_month=_month(self._lines["birth_month"].text()),
-            joined=_month(self._lines["joined"].text()),
-        )
+        texts = {key: line.text().strip() for key, line in self._lines.items()}
+        texts |= {key: box.currentText().strip() for key, box in self._choices.items()}
+        texts |= {key: _month(texts[key]) for key in ("birth_month", "joined")}
+        values = with_texts(TeacherValues(name=""), {**texts, **self._more.said()})
         if not values.name:
             self.complain("请填写姓名。", self._lines["name"])
             return
         self.wait()
         if self._detail is None:
-            self._presenter.add(values, self._saved, self._refused)
+            self._desk.do(add_teacher, values).then(self._saved, what="正在添加教师", failed=self._refused)
         else:
-            self._presenter.edit(self._detail.row.id, values, self._saved, self._refused)
+            self._desk.do(edit_one, teacher_id=self._detail.row.id, values=values).then(
+                self._saved, what="正在保存", failed=self._refused
+            )
 
     def _saved(self, teacher_id: str) -> None:
         self.accept()
@@ -113,19 +118,18 @@ class MoveDialog(FormDialog):
     def __init__(
         self,
         parent: QWidget,
-        presenter: TeachersPresenter,
+        desk: Desk,
         detail: TeacherDetail,
         today: date,
         on_saved: Callable[[str], None],
     ) -> None:
         super().__init__("move_dialog", parent, accept_text="保存")
-        self._presenter = presenter
+        self._desk = desk
         self._detail = detail
         self._on_saved = on_saved
         self.child(QLabel, "whoLabel").setText(f"{detail.row.name}　现在：{detail.row.status}")
         self._status = self.child(QComboBox, "statusBox")
-        for status in ServiceStatus:
-            self._status.addItem(status.label)
+        name_parts(Service.kind, {"status": self._status})
         self._day = self.child(DateField, "dayEdit")
         self._day.set_today(today)
         self._day.set_day(today)
@@ -140,11 +144,11 @@ class MoveDialog(FormDialog):
         self.wait()
         request = Move(
             teacher_id=self._detail.row.id,
-            status=list(ServiceStatus)[self._status.currentIndex()],
+            status=ServiceStatus(self._status.currentData()),
             day=day,
             note=self._note.text().strip(),
         )
-        self._presenter.move(request, self._saved, self.complain_error)
+        self._desk.do(move_on, request=request).then(self._saved, what="正在保存", failed=self.complain_error)
 
     def _saved(self, teacher_id: str) -> None:
         self.accept()

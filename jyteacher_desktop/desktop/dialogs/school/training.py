@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from itertools import pairwise
+
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.draft_keeper import DraftKeeper
 from jyteacher_desktop.desktop.dialogs.form_dialog import FieldError, FormDialog
+from jyteacher_desktop.desktop.dialogs.inputs import AboutInputs, Inputs, name_parts
 from jyteacher_desktop.desktop.dialogs.school.whom import Whom
 from jyteacher_desktop.desktop.entry import hours_from_text
-from jyteacher_desktop.desktop.pages.trainings_presenter import OpenTraining, TrainingsPresenter
+from jyteacher_desktop.desktop.pages.trainings_presenter import OpenTraining, save_about_training, save_training
 from jyteacher_desktop.desktop.widgets import DateField
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.domain.terms import Level, Mode, RecordStatus, Result
-from jyteacher_desktop.school.trainings import TrainingValues
+from jyteacher_desktop.domain.terms import Level, RecordStatus
+from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.school.trainings import MORE_OF_TRAINING, TrainingValues
 
 
 class TrainingDialog(FormDialog):
     """Add or edit one training."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: TrainingsPresenter, training: OpenTraining) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, training: OpenTraining) -> None:
         super().__init__("training_dialog", parent, accept_text="保存" if training.id else "添加")
         self.setWindowTitle("编辑培训" if training.id else "添加培训")
         self._desk = desk
-        self._presenter = presenter
         self._training = training
         self._teacher = self.child(QLineEdit, "teacherEdit")
         self._name = self.child(QLineEdit, "nameEdit")
@@ -41,17 +44,26 @@ class TrainingDialog(FormDialog):
         levels = training.levels or tuple((level.code, level.label) for level in Level)
         for code, label in levels:
             self._level.addItem(label, code)
-        for mode in Mode:
-            self._mode.addItem(mode.label, mode.code)
-        self._result.addItem("", "")
-        for result in Result:
-            self._result.addItem(result.label, result.code)
+        parts: dict[str, QWidget] = {
+            "teacher": self._teacher, "name": self._name, "organizer": self._organizer, "level": self._level, "mode": self._mode,
+            "start": self._day, "end": self._end_day, "hours": self._hours, "result": self._result,
+            "certificate": self._certificate, "note": self._note,
+        }  # fmt: skip
+        name_parts(Training.kind, parts)
+        self._more = Inputs(MORE_OF_TRAINING.fields, {}, desk.today)
+        self._more.stand_in(self.child(QFormLayout, "fieldsLayout"))
+        self._about = AboutInputs(training.about, desk.today, self.child(QFormLayout, "aboutLayout"))
+        self.child(QLabel, "aboutLabel").setVisible(bool(self._about.widgets))
+        for one, other in pairwise((self._note, *self._about.widgets, self.accept_button)):
+            QWidget.setTabOrder(one, other)
         for field in (self._day, self._end_day):
             field.set_today(desk.today)
         self._fill()
         self._teacher.setFocus()
         if training.closed:
             self.only_look(training.closed)
+            self._about.stay_open()
+            self.also("保存补记", self._save_about)
             return
         DraftKeeper(self, desk, form="training", record=training.id)
 
@@ -70,6 +82,8 @@ class TrainingDialog(FormDialog):
         self._result.setCurrentIndex(max(self._result.findData(values.result), 0))
         self._certificate.setText(values.certificate)
         self._note.setText(values.note)
+        for key in self._more.widgets:
+            self._more.put(key, MORE_OF_TRAINING.shown(key, values.more))
         row = self._training.row
         if row is not None and row.status == RecordStatus.RETURNED.code:
             self.complain(f"已退回：{row.review_note}。修改后保存即重新提交审核。")
@@ -85,7 +99,15 @@ class TrainingDialog(FormDialog):
             self.complain(problem.sentence, problem.field)
             return
         self.wait()
-        self._presenter.save(self._training.id, values, self._saved, self._refused)
+        self._desk.do(save_training, training_id=self._training.id, values=values, about=self._about.said()).then(
+            self._saved, what="正在保存培训", failed=self._refused
+        )
+
+    def _save_about(self) -> None:
+        self.wait()
+        self._desk.do(save_about_training, training_id=self._training.id, about=self._about.said()).then(
+            self._saved, what="正在保存补记的内容", failed=self._refused
+        )
 
     def _values(self) -> TrainingValues:
         teacher = self._whom.chosen()
@@ -110,6 +132,7 @@ class TrainingDialog(FormDialog):
             certificate=self._certificate.text().strip(),
             result=self._result.currentData(),
             note=self._note.text().strip(),
+            more=self._more.said(),
         )
 
     def _saved(self, sentence: str) -> None:

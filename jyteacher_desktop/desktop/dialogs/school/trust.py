@@ -7,8 +7,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
-from jyteacher_desktop.desktop.pages.reports_presenter import ReportsPresenter, Trust
+from jyteacher_desktop.desktop.pages.reports_presenter import Trust, trust_card
 from jyteacher_desktop.school.trusting import TrustState
 
 
@@ -18,14 +19,14 @@ class TrustDialog(FormDialog):
     def __init__(
         self,
         parent: QWidget,
-        presenter: ReportsPresenter,
+        desk: Desk,
         *,
         path: Path,
         pin_hint: str,
         on_done: Callable[[TrustState], None],
     ) -> None:
         super().__init__("trust_dialog", parent, accept_text="采用卡片")
-        self._presenter = presenter
+        self._desk = desk
         self._path = path
         self._on_done = on_done
         self.child(QLabel, "whoLabel").setText(f"卡片文件：{path.name}")
@@ -40,7 +41,7 @@ class TrustDialog(FormDialog):
             return
         self.wait()
         request = Trust(path=self._path, pin=self._pin.text(), fingerprint=self._typed.text().strip())
-        self._presenter.trust(request, self._done, self.complain_error)
+        self._desk.do(trust_card, request=request).then(self._done, what="正在核对卡片", failed=self.complain_error)
 
     def _done(self, state: TrustState) -> None:
         self.accept()

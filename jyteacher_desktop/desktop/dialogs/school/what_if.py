@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.pages.hours_presenter import export_hours
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.desktop.zoom import px
-from jyteacher_desktop.school.what_if import LINE_CHANGE_COLUMNS, WHAT_IF_COLUMNS, LineChange, WhatIfRow
+from jyteacher_desktop.school.what_if import LINE_CHANGE_COLUMNS, WHAT_IF_COLUMNS, LineChange, WhatIfRow, changed_lines
 
 if TYPE_CHECKING:
-    from jyteacher_desktop.desktop.pages.hours_presenter import HoursPresenter, Trial
+    from jyteacher_desktop.desktop.pages.hours_presenter import Trial
 
 _SHOWN = (
     ("有变化的人", lambda row: bool(row.change or row.falls or row.required != row.draft_required)),
@@ -33,10 +34,9 @@ def _tone(row: WhatIfRow, key: str) -> str:
 class WhatIfDialog(FormDialog):
     """What a draft policy would change."""
 
-    def __init__(self, parent: QWidget, desk: Desk, presenter: HoursPresenter, trial: Trial) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, trial: Trial) -> None:
         super().__init__("what_if_dialog", parent, accept_text="结束试算")
         self._desk = desk
-        self._presenter = presenter
         self._trial = trial
         now, draft = trial.result.now, trial.result.draft
         self.child(QLabel, "policiesLabel").setText(
@@ -83,10 +83,14 @@ class WhatIfDialog(FormDialog):
         if row is None:
             self._lines_model.show_rows([])
         else:
-            self._presenter.changed_lines(self._trial, row.id, self._lines_model.show_rows, self)
+            self._desk.do(changed_lines, row.id, self._trial.draft, as_of=self._trial.as_of).then(
+                self._lines_model.show_rows, owner=self
+            )
 
     def _ask_export(self) -> None:
         self._desk.asking.save_file("导出试算", "政策试算.xlsx", "工作簿 (*.xlsx)", self._export)
 
     def _export(self, path: Path) -> None:
-        self._presenter.export(WHAT_IF_COLUMNS, self._model.rows(), path)
+        self._desk.do(export_hours, columns=WHAT_IF_COLUMNS, rows=self._model.rows(), path=path).then(
+            self._desk.say, what="正在导出"
+        )
