@@ -34,6 +34,7 @@ from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.importing import export_columns
 from jyteacher_desktop.records.registers import columns_shown, row_from_texts
 from jyteacher_desktop.school import rescue, travelling
+from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.sheets import write_template
 from jyteacher_desktop.sheets.records import SHEETS
 from jyteacher_desktop.sheets.registers import fields_of as sheet_fields
@@ -259,7 +260,7 @@ def _on_paper(ws: Workspace, kind: Kind) -> set[str]:
     before = lists.render_listing
     lists.render_listing = lambda listing, _target, **_more: drawn.append(listing)
     try:
-        lists.write_listing(ws, kind, [], BytesIO(), office_name="一小")
+        lists.write_listing(ws, kind, [], BytesIO(), office_name="一小", policy=current_policy(ws))
     finally:
         lists.render_listing = before
     return _titles(kind, (column.title for column in drawn[0].columns))
