@@ -173,7 +173,7 @@ def test_what_was_typed_survives_the_end_of_the_program(driver: Driver, school: 
 
 def _kept(school: Path) -> str:
     with _read(school) as workspace:
-        return "".join(content for (content,) in workspace.tuples("SELECT content FROM draft"))
+        return "".join(content for (content,) in workspace.tuples("SELECT opened(content) FROM draft"))
 
 
 def test_a_saved_activity_leaves_no_draft(driver: Driver, school: Path, type_text: Typist) -> None:
