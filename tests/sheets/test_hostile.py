@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import xlwt
 
-from jyteacher_desktop.sheets import fields, read_workbook, registers, understand
+from jyteacher_desktop.sheets import fields, read_workbook, shapes, understand
 from jyteacher_desktop.sheets.errors import HeaderMissing, WorkbookDamaged, WorkbookEncrypted, WorkbookTooLarge
 
 HEAD = (
@@ -239,7 +239,7 @@ def test_a_workbook_cut_off_anywhere_is_a_sentence(tmp_path: Path, size: int) ->
         (fields.heading_key, "(" * 1_000_000),
         (lambda text: _refused(fields.day, text), "2026-09-01" + " " * 1_000_000 + "x"),
         (lambda text: _refused(fields.hours, text), "2" + " " * 1_000_000 + "x"),
-        (lambda text: _refused(registers.count, text), "1" + "人" * 1_000_000 + "x"),
+        (lambda text: _refused(shapes.count, text), "1" + "人" * 1_000_000 + "x"),
     ],
     ids=["a heading", "a day", "hours", "a count"],
 )

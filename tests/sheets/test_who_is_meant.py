@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from jyteacher_desktop.sheets import (
+    BY_KIND,
     Existing,
     Outcome,
     Plan,
@@ -18,14 +19,13 @@ from jyteacher_desktop.sheets import (
     read_workbook,
     understand,
 )
-from jyteacher_desktop.sheets import fields as f
 
 TODAY = date(2026, 9, 30)
 ONE, TWO = "11010519491231002X", "419001199003070015"
 
 
 def person(key: str, name: str = "王芳", **values: str) -> Existing:
-    blank = dict.fromkeys((spec.key for spec in f.ROSTER if spec.key != "id_last4"), "")
+    blank = dict.fromkeys((spec.key for spec in BY_KIND["roster"] if spec.key != "id_last4"), "")
     return Existing(id=key, values={**blank, "name": name, "status": "in_post", **values})
 
 
