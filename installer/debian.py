@@ -100,11 +100,14 @@ def try_package(package: Path) -> None:
         raise TrialError("the clean system has a Python: it proves nothing")
     program = installed(system, work)
     try_out(program, version())
-    left = system.must(
-        "sh", "-c", "dpkg -L jyteacher | head -1 && apt-get purge --yes -qq jyteacher && ls -d /usr/lib/jyteacher || true"
-    )
-    if "/usr/lib/jyteacher" in left.splitlines()[-1]:
-        raise TrialError("removing the package leaves files behind")
+    brought = [
+        name for name in system.must("dpkg", "-L", NAME).splitlines() if name.endswith("jyteacher") or "jyteacher." in name
+    ]
+    if len(brought) < len(ICON_SIZES):
+        raise TrialError("the package lists hardly any file of its own: whether it goes as a whole could not be seen")
+    system.must("apt-get", "purge", "--yes", "-qq", NAME)
+    if left := [name for name in brought if os.path.lexists(system.folder / name.lstrip("/"))]:
+        raise TrialError(f"removing the package leaves files behind: {', '.join(left[:5])}")
     if not (work / "济水一小.jyschool").exists():
         raise TrialError("removing the package took a workspace along")
     program.tell("removed; the workspaces are still there")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,19 @@ class Announced:
 
     file: Path
     release: exchange.Release
+
+    @property
+    def sentence(self) -> str:
+        """Where it is, and what goes with it."""
+        return f"新版本的说明已写入：{self.file}\n请把它和“{self.release.file}”放在U盘同一个文件夹里，随政策文件包一起发给各校。"
+
+
+def version_in(installer: Path) -> str:
+    """The version that an installer's name carries, or nothing: a suggestion for the person who announces it."""
+    found = re.search(
+        r"(?<![\d.])\d+\.\d+(?:\.\d+)*(?![\d.]*\d)", installer.stem if installer.suffix in (".exe", ".deb") else installer.name
+    )
+    return found.group() if found else ""
 
 
 def announce_release(ws: Workspace, installer: Path, version: str, pin: str, *, say: str = "") -> Announced:

@@ -15,7 +15,7 @@ def announce(call: Call) -> Answer:
     done = announce_release(call.workspace, call.args.file, call.args.version, call.pin, say=call.args.say or "")
     return Answer(
         data={"file": done.file, "version": done.release.version, "installer": done.release.file, "sha256": done.release.sha256},
-        text=f"新版本的说明已写入：{done.file}\n请把它和“{done.release.file}”放在U盘同一个文件夹里，随政策文件包一起发给各校。",
+        text=done.sentence,
     )
 
 

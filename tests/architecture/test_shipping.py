@@ -11,6 +11,7 @@ from installer.licences import THIRD_PARTY, bill_of_materials, pinned
 from installer.manual import chinese, english
 from installer.windows import untold
 from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.desktop.application import APPLICATION_ID
 
 ROOT = Path(__file__).resolve().parents[2]
 INSTALLER = ROOT / "installer"
@@ -65,3 +66,21 @@ def test_a_windows_too_old_is_told_of_the_paper_way() -> None:
     for message in ("WinVersionTooLowError", "WindowsVersionNotSupported", "OnlyOnTheseArchitectures"):
         (told,) = re.findall(rf"^{message}=(.*)$", ours, re.MULTILINE)
         assert "代录" in told, message
+
+
+def test_the_short_cuts_of_windows_and_the_program_bear_one_id() -> None:
+    """Otherwise the task bar shows two buttons: the pinned one and the running one."""
+    setup = (INSTALLER / "windows" / "setup.iss").read_text(encoding="utf-8")
+    assert set(re.findall(r'AppUserModelID: "([^"]+)"', setup)) == {APPLICATION_ID}
+
+
+def test_nothing_of_the_tree_s_caches_is_frozen() -> None:
+    """A package that brings Python's caches of read-only folders is refused by Debian's own judge."""
+    spec = (INSTALLER / "program.spec").read_text(encoding="utf-8")
+    source = spec[spec.index("def wanted(") : spec.index("# On Linux the system")]
+    names: dict[str, object] = {"KEPT_PLUGINS": {}, "UNWANTED": ()}
+    exec(source, names)  # the very function the build filters with
+    wanted = names["wanted"]
+    assert callable(wanted)
+    assert not wanted("jyteacher_desktop/store/migrations/__pycache__/school_0001.pyc")
+    assert wanted("jyteacher_desktop/store/migrations/bureau_0001.sql")

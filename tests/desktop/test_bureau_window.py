@@ -7,11 +7,13 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButt
 
 from jyteacher_desktop.bureau.office import create_bureau, recovery_path
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
+from jyteacher_desktop.bureau.releasing import own_clerks
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
+from jyteacher_desktop.records.updating import look_at_update
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.trusting import write_school_card
-from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 from tests.desktop.windows import Driver, gone, part
 
 
@@ -160,3 +162,21 @@ def test_the_receiving_page_forgets_the_pin_when_nobody_hands_it_files_any_more(
     assert not desk.lock_button.isVisible()
     part(receiving, DropArea, "drop").dropped.emit([tmp_path])
     driver.dialog(desk).reject()
+
+
+def test_a_new_version_is_announced_from_the_menu_of_the_schools(driver: Driver, bureau: Path, tmp_path: Path) -> None:
+    """The version is read off the installer's name; the note lies beside the installer, and the bureau's own program believes it."""
+    installer = tmp_path / "jyteacher-99.1.0-windows.exe"
+    installer.write_bytes(b"MZ" + bytes(5000))
+    shell = driver.open(bureau)
+    page = driver.go(shell, "schools")
+    menu = part(page, QPushButton, "moreButton").menu()
+    next(action for action in menu.actions() if action.text().startswith("新版本说明")).trigger()
+    _choose(driver, shell, installer)
+    question = driver.dialog(shell)
+    assert part(question, QLineEdit, "lineEdit").text() == "99.1.0"
+    question.accept_button.click()  # type: ignore[attr-defined]
+    driver.pin(shell, SAMPLE_PIN)
+    assert "放在U盘同一个文件夹里" in driver.answer(shell, "知道了")
+    with Workspace.open(bureau, BUREAU, write=False) as ws:
+        assert look_at_update(tmp_path / "新版本-99.1.0.jyt", own_clerks(ws)).good

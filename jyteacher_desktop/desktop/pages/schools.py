@@ -14,6 +14,7 @@ from jyteacher_desktop.bureau.board import BoardRow, BoardSum
 from jyteacher_desktop.bureau.own_keys import ClerkRow, list_clerks
 from jyteacher_desktop.bureau.publishing import PolicyDraft, inspect_policy
 from jyteacher_desktop.bureau.receiving import HandedOver, handed_over
+from jyteacher_desktop.bureau.releasing import Announced, announce_release, version_in
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.bureau.bureau_keys import bureau_keys_dialog
 from jyteacher_desktop.desktop.dialogs.bureau.decisions import ask_rebuild, ask_reinstate, ask_roll_back
@@ -102,6 +103,7 @@ class SchoolsPage(Page):
         menu.addAction("签发政策…", self.fetch_policy)
         self._sign = menu.addAction("为政策草稿签名…", self._ask_draft)
         self._sign.setVisible(False)
+        menu.addAction("新版本说明（随安装程序发给学校）…", self._ask_release)
         menu.addAction("中心校交接情况…", self.fetch_relays)
         menu.addAction("编号分叉、前号不符和其他矛盾…", self._show_waiting)
         menu.addAction("裁定簿（给本局另一台电脑）…", self._ask_log)
@@ -321,6 +323,22 @@ class SchoolsPage(Page):
         on_done = partial(self.tell, "为政策草稿签名")
         PolicySignDialog(self.window(), self.desk, draft=draft, on_done=on_done).open()
 
+    def _ask_release(self) -> None:
+        self.desk.asking.open_file("选择新版本的安装程序", "安装程序 (*.exe *.deb *.whl);;所有文件 (*)", self._release_version)
+
+    def _release_version(self, installer: Path) -> None:
+        self.desk.asking.ask_text(
+            "新版本说明",
+            f"“{installer.name}”是哪个版本？学校的程序拿它和自己的版本比。说明用您的口令签名，写在安装程序旁边。",
+            "继续",
+            partial(self._release_pin, installer),
+            missing="请写版本，例如 0.2.0。",
+            text=version_in(installer),
+        )
+
+    def _release_pin(self, installer: Path, version: str) -> None:
+        self.desk.asking.ask_pin("说明要用您的口令签名。", partial(self._announce, installer, version))
+
     def show_relays(self, rows: list[HandedOver]) -> None:
         RelaysDialog(self.window(), self.desk, rows=rows).open()
 
@@ -392,6 +410,13 @@ class SchoolsPage(Page):
     def _write_log_into(self, path: Path, pin: str) -> None:
         """Write the log for another desk."""
         self.desk.do(log_into, path=path, pin=pin).then(partial(self.tell, "裁定簿"), what="正在写裁定簿")
+
+    def _announce(self, installer: Path, version: str, pin: str) -> None:
+        """Sign which file the new version is."""
+        self.desk.do(announce_release, installer, version, pin).then(self._announced, what="正在核对安装程序")
+
+    def _announced(self, done: Announced) -> None:
+        self.tell("新版本说明", done.sentence)
 
     def _trust_city(self, path: Path, digits: str, pin: str) -> None:
         """Let another bureau's rolls count here."""
