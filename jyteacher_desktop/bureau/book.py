@@ -15,14 +15,27 @@ from typing import Any, TypeVar
 
 from jyteacher_desktop.bureau.city import city_ledgers
 from jyteacher_desktop.bureau.errors import RecordUnknown
-from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.office import bureau_info, current_policy
+from jyteacher_desktop.bureau.registers import registered_offices
 from jyteacher_desktop.bureau.told import answered, offices_of, school_names
 from jyteacher_desktop.domain.policy import NoCycleError, Policy
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, Row, Scope, Shape, Somebody, TrainingFact
+from jyteacher_desktop.kinds.kit import (
+    ActivityFact,
+    Keeper,
+    Kind,
+    OfficeTold,
+    Person,
+    Row,
+    Scope,
+    Shape,
+    Somebody,
+    Told,
+    TrainingFact,
+)
 from jyteacher_desktop.kinds.nothing import Nothing
-from jyteacher_desktop.records.measures import StaffRow, is_full_time, is_registered, once
+from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, is_registered, once, said_none
 from jyteacher_desktop.records.registers import city_rows, clashing_ids, known_as, list_rows
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -184,7 +197,27 @@ class CityBook:
 
     def registered(self, kind: Kind, year: str = "") -> bool:
         """Whether the bureau or any school registered anything of a kind."""
-        return is_registered(kind, self.rows(kind.row), self.rows(Nothing), year)
+        return is_registered(kind, self.rows(kind.row), self.rows(Nothing), self.today, year)
+
+    def none(self, kind: Kind, year: str = "") -> bool:
+        """Whether the bureau or a school said 本年没有 of a kind, and nobody has a record of it in that year."""
+        words = {each.told for each in self.told(kind, year)}
+        return Told.NONE in words and Told.ROWS not in words
+
+    def told(self, kind: Kind, year: str = "") -> Sequence[OfficeTold]:
+        """The bureau's own word where it keeps the kind itself, and that of every school whose package counts."""
+        return once(self._ws, ("told", kind.id, year, self.today.year), lambda: self._told(kind, year))
+
+    def _told(self, kind: Kind, year: str) -> tuple[OfficeTold, ...]:
+        words = year or str(self.today.year)
+        schools = registered_offices(self._ws, kind, words, rows_of=year) if kind.sent else ()
+        if Keeper.BUREAU not in kind.keepers:
+            return schools
+        rows = sum(not year or in_year(row, year) for row in list_rows(self._ws, kind.row))
+        none = said_none(kind, list_rows(self._ws, Nothing), words)
+        info = bureau_info(self._ws)
+        said = Told.ROWS if rows else Told.NONE if none else Told.SILENT
+        return (OfficeTold(office=info.id, school=info.name, unit="", told=said, rows=rows), *schools)
 
     # -- the schools' own records ---------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.hours import even_pace
 from jyteacher_desktop.domain.ledger_view import HoursView
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.papers import programme_paper
 from jyteacher_desktop.reports.city import CityLine, CitySummary, DueLine, SchoolLine, render_city
@@ -284,9 +285,23 @@ def needed(ws: Workspace, as_of: date | None = None) -> CityNeeds:
                 "short": [line.name for line in workshops.missing],
             },
             "funds": {"share": _share(funds.have), "need_share": funds.need, "city_share": _share(city.have)},
+            "registered": {
+                "backbone_share": _registered(backbone),
+                "trainers": _registered(trainers),
+                "workshops": _registered(workshops),
+                "funds": _registered(funds),
+            },
         },
-        words=tuple(f"{each.title}：{each.text}" for each in (backbone, workshops, trainers, funds, city)),
+        words=tuple(
+            f"{each.title}：{each.text}" + (f"；{each.registered}" if each.registered else "")
+            for each in (backbone, workshops, trainers, funds, city)
+        ),
     )
+
+
+def _registered(measure: Measure) -> dict[str, object]:
+    """Who registered what a figure is read from, in words, and who did not."""
+    return {"text": measure.registered, "silent": [line.name for line in measure.silent]}
 
 
 def _share(value: Decimal | None) -> Decimal | None:

@@ -6,7 +6,6 @@ the city's book (book.py).
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,39 +13,15 @@ from typing import Any
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds import REGISTERS
-from jyteacher_desktop.kinds.kit import Field, Kind, Person, Row, Shape
+from jyteacher_desktop.kinds.kit import Field, Kind, OfficeTold, Person, Row, Shape, Told
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.errors import RegisterUnknown
+from jyteacher_desktop.records.measures import registered_words, registers_of, year_field
 from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.store.kind_tables import city_columns, derived_columns
 from jyteacher_desktop.store.privacy import SEALED_COLUMNS
 from jyteacher_desktop.store.workspace import Workspace
-
-
-class Told(enum.Enum):
-    """What an office's newest package says of a kind. Unknown is not zero."""
-
-    ROWS = "已登记"
-    NONE = "本年没有"
-    SILENT = "未登记"
-    UNKNOWN = "程序较旧，没有这一项"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OfficeTold:
-    """One office whose package counts, and what it says of a kind; ``rows`` is how many records."""
-
-    office: str
-    school: str
-    unit: str
-    told: Told
-    rows: int
-
-    @property
-    def registered(self) -> bool:
-        """Whether the office said anything: records, or the word that there is none."""
-        return self.told in (Told.ROWS, Told.NONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,38 +33,37 @@ class CityLine:
     texts: Mapping[str, str]
 
 
-def registered_offices(ws: Workspace, kind: Kind, year: str = "") -> tuple[OfficeTold, ...]:
+def registered_offices(ws: Workspace, kind: Kind, year: str = "", *, rows_of: str = "") -> tuple[OfficeTold, ...]:
     """Every office that reports, by code, with what its package that counts says of a kind.
 
     Args:
         ws: The bureau's workspace.
         kind: A kind that travels.
         year: Whose 本年没有 counts; of any year when empty.
+        rows_of: The year whose records count; of any year when empty, and a record without a year is of every one.
     """
     word, in_year = Nothing.kind.field("register").sent, Nothing.kind.field("year").sent
+    said_of = registers_of(kind)
+    field = year_field(kind)
+    of_year = (
+        f"""WHERE coalesce("{field.sent}", '') = '' OR instr("{field.sent}", ?) > 0""" if rows_of and field and field.sent else ""
+    )
     return tuple(
         OfficeTold(
             office=office,
             school=name,
             unit=central or name,
             told=Told.ROWS if rows else Told.NONE if said else Told.UNKNOWN if sent is None else Told.SILENT,
-            rows=rows,
+            rows=rows or 0,
         )
         for office, name, central, sent, rows, said in ws.tuples(
-            "SELECT o.uuid, o.name, o.central, (SELECT c.name FROM city_table c WHERE c.office = o.id AND c.name = ?), "
-            f'(SELECT count(*) FROM "city_{kind.id}" r WHERE r.office = o.id), '
-            f'EXISTS (SELECT 1 FROM "city_{Nothing.kind.id}" n WHERE n.office = o.id AND n."{word}" IN (?, ?) '
-            f"AND ? IN ('', n.\"{in_year}\")) FROM office o WHERE o.head <> '' ORDER BY o.code, o.uuid",
-            (kind.sent, kind.id, kind.title, year),
+            "SELECT o.uuid, o.name, o.central, (SELECT c.name FROM city_table c WHERE c.office = o.id AND c.name = ?), r.number, "
+            f'EXISTS (SELECT 1 FROM "city_{Nothing.kind.id}" n WHERE n.office = o.id AND n."{word}" IN ({", ".join("?" * len(said_of))}) '
+            f'AND instr(n."{in_year}", ?) > 0) FROM office o LEFT JOIN (SELECT office, count(*) AS number FROM '
+            f"\"city_{kind.id}\" {of_year} GROUP BY office) r ON r.office = o.id WHERE o.head <> '' ORDER BY o.code, o.uuid",
+            (kind.sent, *said_of, year, *((rows_of,) if of_year else ())),
         )
     )
-
-
-def registered_words(told: Sequence[OfficeTold]) -> str:
-    """28/31 单位已登记: how many units said anything; a unit counts once, however many of its schools did."""
-    units = {each.unit for each in told}
-    said = {each.unit for each in told if each.registered}
-    return f"{len(said)}/{len(units)} 单位已登记"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,6 @@ from jyteacher_desktop.bureau.registers import (
     OFFICE_TOLD_COLUMNS,
     kind_sent,
     registered_offices,
-    registered_words,
     told_of_kinds,
 )
 from jyteacher_desktop.bureau.schools import SCHOOL_COLUMNS
@@ -35,6 +34,7 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.kinds.school_list import SchoolList
+from jyteacher_desktop.records.measures import registered_words
 from jyteacher_desktop.records.registers import columns_shown, list_lines
 from jyteacher_desktop.store.backup import silent_backup
 

@@ -18,9 +18,9 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Measure, Row, Scope, Shape, warning
+from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Line, Measure, Row, Scope, Shape, warning
 from jyteacher_desktop.kinds.nothing import Nothing
-from jyteacher_desktop.records.measures import MEASURE_COLUMNS, cited, measures_of, year_of
+from jyteacher_desktop.records.measures import LACKING_COLUMNS, MEASURE_COLUMNS, cited, lacking, measures_of, year_of
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import (
     STANDS,
@@ -173,8 +173,18 @@ def none(call: Call) -> Answer:
 
 
 def measures(call: Call) -> Answer:
-    """``measures [--as-of D]``."""
+    """``measures [--as-of D]``, or with ``--missing KEY`` who or what one of them lacks and who registered nothing of it."""
     rows = measures_of(book_of(call.workspace, call.args.as_of))
+    if (wanted := call.args.missing) is not None:
+        found = next((each for each in rows if wanted in (each.key, each.title)), None)
+        if found is None:
+            known = "、".join(f"{each.title}（{each.key}）" for each in rows)
+            raise CommandWrong(f"没有“{wanted}”这项数字，没有执行任何操作。可用的有：{known}。")
+        lines = lacking(found)
+        notes = [f"{found.title}：{found.text}" + (f"（{found.registered}）" if found.registered else "")]
+        return listing(
+            call, LACKING_COLUMNS, lines, empty="没有缺的。", data={**_measure(found), "rows": _lines(lines)}, notes=notes
+        )
     return listing(call, MEASURE_COLUMNS, rows, empty="没有要统计的项目。", data={"rows": [_measure(each) for each in rows]})
 
 
@@ -322,8 +332,16 @@ def _measure(each: Measure) -> dict[str, object]:
         "status": each.standing.name.lower(),
         "status_label": each.standing.value,
         "text": each.text,
-        "missing": [{"name": line.name, "why": line.why, "id": line.opens} for line in each.missing],
+        "missing": _lines(each.missing),
+        "register": each.register.id if each.register is not None else "",
+        "year": each.year,
+        "registered": each.registered,
+        "silent": _lines(each.silent),
     }
+
+
+def _lines(lines: Sequence[Line]) -> list[dict[str, str]]:
+    return [{"name": line.name, "why": line.why, "id": line.opens} for line in lines]
 
 
 def _texts(value: object) -> list[str]:

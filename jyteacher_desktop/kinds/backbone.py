@@ -171,6 +171,7 @@ def measures(book: Book) -> Iterator[Measure]:
         official=official,
         text=f"{percent(len(held), len(staff))}（{len(held)}/{len(staff)}）{aim}" if known else "未登记",
         basis=basis,
+        register=Backbone.kind,
     )
     for name, attribute in (("stage", "stage"), ("subject", "subject")):
         yield _spread(book, name, attribute, held, known=known)
@@ -178,12 +179,12 @@ def measures(book: Book) -> Iterator[Measure]:
     done = {each.person for each in book.trainings() if each.counted and trained.get(each.id) == Topic.BACKBONE.code}
     all_titles = {who: title for who, title in holders(book, counting=False).items() if who in staff}
     yield covered(
-        book, key="backbone.trained", title="骨干教师参加骨干培训", basis=f"{DOCUMENT} 二", have=done, of=all_titles, known=known,
+        book, key="backbone.trained", title="骨干教师参加骨干培训", basis=f"{DOCUMENT} 二", have=done, of=all_titles, register=Backbone.kind,
         why="本周期没有计入的骨干培训",
     )  # fmt: skip
     top = [who for who, title in all_titles.items() if title.everybody_trained]
     yield covered(
-        book, key="backbone.masters_trained", title="名师、学科带头人全员培训", basis=BASIS, have=done, of=top, known=known,
+        book, key="backbone.masters_trained", title="名师、学科带头人全员培训", basis=BASIS, have=done, of=top, register=Backbone.kind,
         why="本周期没有计入的骨干培训",
     )  # fmt: skip
     last = str(book.today.year - 1)
@@ -200,7 +201,8 @@ def measures(book: Book) -> Iterator[Measure]:
         official=False,
         text=f"{len(rows) - len(missing)}/{len(rows)} 人已注册" if book.registered(BackboneYear.kind) else "未登记",
         basis=f"{DOCUMENT} 三（五）",
-        missing=lines(book, missing, f"没有 {last} 年度注册"),
+        missing=lines(book, missing, f"没有 {last} 年度注册") if book.registered(BackboneYear.kind) else (),
+        register=BackboneYear.kind,
     )
 
 
@@ -225,4 +227,5 @@ def _spread(book: Book, name: str, attribute: str, held: dict[Person, Title], *,
         text=text if known else "未登记",
         basis=BASIS,
         missing=none if known else (),
+        register=Backbone.kind,
     )

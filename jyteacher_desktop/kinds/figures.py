@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.policy import Figure
 from jyteacher_desktop.domain.titles import subject_group
-from jyteacher_desktop.kinds.kit import Book, Line, Measure, Need, Person, Scope
+from jyteacher_desktop.kinds.kit import Book, Kind, Line, Measure, Need, Person, Scope
 
 DOCUMENT = "《本市文件》"
 """Stands for the document of whatever city: what people read is said by :func:`jyteacher_desktop.records.measures.cited`."""
@@ -33,8 +33,8 @@ def lines(book: Book, people: Iterable[Person], why: str = "") -> tuple[Line, ..
 
 
 def covered(
-    book: Book, *, key: str, title: str, basis: str, have: Iterable[Person], of: Iterable[Person], known: bool, why: str,
-    scope: Scope = Scope.SCHOOL,
+    book: Book, *, key: str, title: str, basis: str, have: Iterable[Person], of: Iterable[Person], why: str,
+    register: Kind | None = None, scope: Scope = Scope.SCHOOL,
 ) -> Measure:  # fmt: skip
     """Everybody of a group should be there: how many are, who is not. Unknown where nobody registered the group.
 
@@ -45,16 +45,16 @@ def covered(
         basis: Clause.
         have: Those who are.
         of: The group.
-        known: Whether the group was registered at all.
         why: What the others lack.
+        register: Where the group is registered; None where it is part of the staff.
         scope: Where the target applies.
     """
     group = set(of)
     there = group & set(have)
-    if not known:
-        return Measure(key=key, title=title, scope=scope, have=None, text="未登记", basis=basis)
+    if register is not None and not book.registered(register):
+        return Measure(key=key, title=title, scope=scope, have=None, text="未登记", basis=basis, register=register)
     if not group:
-        return Measure(key=key, title=title, scope=scope, have=Decimal(0), text="没有这类教师", basis=basis)
+        return Measure(key=key, title=title, scope=scope, have=Decimal(0), text="没有这类教师", basis=basis, register=register)
     text = f"{len(there)}/{len(group)} 人（{percent(len(there), len(group))}）"
     return Measure(
         key=key,
@@ -66,15 +66,26 @@ def covered(
         text=text,
         basis=basis,
         missing=lines(book, group - there, why),
+        register=register,
     )
 
 
 def counted(*, key: str, title: str, basis: str, number: int | Decimal | None, unit: str, text: str = "", scope: Scope = Scope.SCHOOL,
-            missing: Sequence[Line] = ()) -> Measure:  # fmt: skip
+            missing: Sequence[Line] = (), register: Kind | None = None, year: str = "") -> Measure:  # fmt: skip
     """A figure without a target; None is 未登记."""
     words = text or ("未登记" if number is None else f"{hours_text(Decimal(number))} {unit}")
     have = None if number is None else Decimal(number)
-    return Measure(key=key, title=title, scope=scope, have=have, text=words, basis=basis, missing=tuple(missing))
+    return Measure(
+        key=key,
+        title=title,
+        scope=scope,
+        have=have,
+        text=words,
+        basis=basis,
+        missing=tuple(missing),
+        register=register,
+        year=year,
+    )
 
 
 def with_target(figure: Figure | None, basis: str) -> tuple[Decimal | None, bool, str]:

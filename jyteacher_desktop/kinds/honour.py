@@ -79,7 +79,7 @@ def measures(book: Book) -> Iterator[Measure]:
     rows = book.rows(Honour)
     this_year = [row for row in rows if row.on.year == book.today.year]
     people = {row.who for row in this_year if row.who is not None}
-    known = bool(rows) or book.registered(Honour.kind, str(book.today.year))
+    known = book.registered(Honour.kind, str(book.today.year))
     words = "未登记" if not known else f"{book.today.year} 年获表彰 {len(this_year)} 次，涉及教师 {len(people)} 人"
     yield Measure(
         key="honours.year",
@@ -88,4 +88,6 @@ def measures(book: Book) -> Iterator[Measure]:
         have=Decimal(len(this_year)) if known else None,
         text=words,
         basis=f"{DOCUMENT} 四（三）",
+        register=Honour.kind,
+        year=str(book.today.year),
     )

@@ -145,12 +145,12 @@ def measures(book: Book) -> Iterator[Measure]:
     running = [row for row in rows if row.result == "" and row.window_end(months) >= today and row.hired <= today]
     yield counted(
         key="induction.running", title="培养期内的新教师", basis=BASIS, number=len(running) if known else None, unit="人",
-        missing=lines(book, maybe_new(book), "到校不满一年，没有登记；可能是新教师") if known else (),
+        missing=lines(book, maybe_new(book), "到校不满一年，没有登记；可能是新教师") if known else (), register=Induction.kind,
     )  # fmt: skip
     alone = {row.teacher for row in running if not (row.studio or row.mentor)}
     yield covered(
         book, key="induction.guided", title="新教师有师傅或工作室", basis=BASIS, have={row.teacher for row in running} - alone,
-        of=[row.teacher for row in running], known=known, why="没有师傅，也没有工作室",
+        of=[row.teacher for row in running], register=Induction.kind, why="没有师傅，也没有工作室",
     )  # fmt: skip
     target, official, basis = with_target(book.policy.groups.new_teacher_hours, BASIS)
     if target is not None:
@@ -166,11 +166,12 @@ def measures(book: Book) -> Iterator[Measure]:
             text=f"{len(running) - len(short)}/{len(running)} 人达到 {hours_text(target)} 学时" if known else "未登记",
             basis=basis,
             missing=lines(book, short, "学时还不够") if known else (),
+            register=Induction.kind,
         )
     due = [row for row in rows if row.window_end(months) < today]
     yield covered(
         book, key="induction.assessed", title="期满考核", basis=BASIS, have=[row.teacher for row in due if row.result],
-        of=[row.teacher for row in due], known=known, why="培养期已满，没有考核结果",
+        of=[row.teacher for row in due], register=Induction.kind, why="培养期已满，没有考核结果",
     )  # fmt: skip
 
 

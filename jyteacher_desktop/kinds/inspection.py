@@ -118,18 +118,20 @@ class Finding(Row):
 
 def measures(book: Book) -> Iterator[Measure]:
     """Findings that were rectified, open and overdue."""
-    known = book.registered(Finding.kind)
     rows = list(book.rows(Finding))
+    known = bool(rows) or book.registered(Inspection.kind)
     open_rows = [row for row in rows if row.done is None]
     late = [row for row in open_rows if row.stands(book.today) == LATE]
+    words = f"{len(rows)} 个问题，已整改 {len(rows) - len(open_rows)} 个，逾期 {len(late)} 个" if rows else "没有要整改的问题"
     yield Measure(
         key="findings.done",
         title="督导问题整改",
         scope=Scope.SCHOOL,
-        have=(Decimal(len(rows) - len(open_rows)) / len(rows) if rows else Decimal(1)) if known else None,
-        need=Decimal(1),
-        how=Need.AT_LEAST,
-        text=f"{len(rows)} 个问题，已整改 {len(rows) - len(open_rows)} 个，逾期 {len(late)} 个" if known else "未登记",
+        have=(Decimal(len(rows) - len(open_rows)) / len(rows) if rows else Decimal(0)) if known else None,
+        need=Decimal(1) if rows else None,
+        how=Need.AT_LEAST if rows else Need.NONE,
+        text=words if known else "未登记",
         basis=BASIS,
         missing=tuple(Line(name=row.what, why=row.stands(book.today), opens=str(row.id)) for row in open_rows),
+        register=Inspection.kind,
     )

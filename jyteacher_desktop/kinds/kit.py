@@ -570,7 +570,16 @@ class Book(Protocol):
         """Every activity that took place."""
 
     def registered(self, kind: Kind, year: str = "") -> bool:
-        """Whether anybody registered anything of a kind, rows or the word 本年没有: without it a figure is unknown, not zero."""
+        """Whether anybody registered anything of a kind, rows or the word 本年没有: without it a figure is unknown, not zero.
+
+        Of a year when one is given; else rows of any year count, and the word of this year.
+        """
+
+    def none(self, kind: Kind, year: str = "") -> bool:
+        """Whether somebody said 本年没有 of a kind, and nobody registered a record of it in that year."""
+
+    def told(self, kind: Kind, year: str = "") -> Sequence[OfficeTold]:
+        """What every office of the book says of a kind, in the same years: a school's own word, or that of each school of a city."""
 
     def unit_of(self, row: Row) -> str:
         """The unit whose record this is; "" for a record of the bureau itself."""
@@ -580,6 +589,31 @@ class Book(Protocol):
 
     def schools(self) -> Sequence[str]:
         """Names of the schools that report to the keeper of the book; none for a school's."""
+
+
+class Told(enum.Enum):
+    """What an office says of a kind. Unknown is not zero."""
+
+    ROWS = "已登记"
+    NONE = "本年没有"
+    SILENT = "未登记"
+    UNKNOWN = "程序较旧，没有这一项"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeTold:
+    """One office and what it says of a kind; ``rows`` is how many records, ``unit`` is "" for the keeper of a city's book itself."""
+
+    office: str
+    school: str
+    unit: str
+    told: Told
+    rows: int
+
+    @property
+    def registered(self) -> bool:
+        """Whether the office said anything: records, or the word that there is none."""
+        return self.told in (Told.ROWS, Told.NONE)
 
 
 class Scope(enum.Enum):
@@ -638,6 +672,10 @@ class Measure:
         basis: Document and clause.
         official: Whether the target was confirmed by the authority; else 未经主管部门确认 stands beside it.
         missing: Who or what is lacking.
+        register: The register it is read from; None for what is counted over people and hours, which everybody has.
+        year: The year whose records it is read from; "" for records of whatever year.
+        registered: Who registered that at all: ``28/31 单位已登记``, at a school 已登记, 本年没有 or 未登记; "" without a register.
+        silent: Who registered nothing of it, each with why; a figure says nothing about them.
     """
 
     key: str
@@ -651,6 +689,10 @@ class Measure:
     tolerance: Decimal = Decimal(0)
     official: bool = True
     missing: tuple[Line, ...] = ()
+    register: Kind | None = None
+    year: str = ""
+    registered: str = ""
+    silent: tuple[Line, ...] = ()
 
     @property
     def standing(self) -> Standing:

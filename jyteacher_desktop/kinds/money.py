@@ -6,7 +6,7 @@ One row is one amount. Amounts of one year and line are added up, so a budget th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -97,64 +97,88 @@ def totals(book: Book, year: str) -> dict[str, dict[str, Decimal]]:
 
 
 def measures(book: Book) -> Iterator[Measure]:
-    """Training budget over public funds, spending over budget, the city's share of payroll, donations."""
+    """Training budget over public funds, spending over budget, the city's share of payroll, donations.
+
+    A share needs both amounts: who registered one of them only is named, and no amount that nobody registered counts as zero.
+    """
     year = str(book.today.year)
-    by_unit = totals(book, year)
-    rows = {unit: lines for unit, lines in by_unit.items() if lines.get(FundLine.PUBLIC_FUNDS.code)}
-    public = sum((lines[FundLine.PUBLIC_FUNDS.code] for lines in rows.values()), Decimal(0))
-    budget = sum((lines.get(FundLine.TRAINING_BUDGET.code, Decimal(0)) for lines in rows.values()), Decimal(0))
-    target, official, basis = with_target(book.policy.groups.public_funds_share, BASIS)
-    low = [
-        Line(
-            name=unit or "本单位",
-            why=f"{percent(lines.get(FundLine.TRAINING_BUDGET.code, Decimal(0)), lines[FundLine.PUBLIC_FUNDS.code])}",
-        )
-        for unit, lines in sorted(rows.items())
-        if target is not None
-        and (share(lines.get(FundLine.TRAINING_BUDGET.code, Decimal(0)), lines[FundLine.PUBLIC_FUNDS.code]) or 0) < target
-    ]
-    aim = f"，文件要求 {percent(target, 1)}" if target is not None else ""
-    yield Measure(
-        key="funds.share",
-        title=f"{year} 年培训经费占公用经费预算",
-        scope=Scope.SCHOOL,
-        have=share(budget, public) if public else None,
-        need=target,
-        how=Need.AT_LEAST if target is not None else Need.NONE,
-        official=official,
-        text=f"{percent(budget, public)}（{_yuan(budget)}/{_yuan(public)} 元）{aim}" if public else "未登记",
-        basis=basis,
-        missing=tuple(low),
-    )
-    spent = sum((lines.get(FundLine.SPENT.code, Decimal(0)) for lines in by_unit.values()), Decimal(0))
-    planned = sum((lines.get(FundLine.TRAINING_BUDGET.code, Decimal(0)) for lines in by_unit.values()), Decimal(0))
-    known = any(lines.get(FundLine.SPENT.code) for lines in by_unit.values())
+    by_unit, none = totals(book, year), book.none(Money.kind, year)
+    yield _of_public_funds(book, year, by_unit, none=none)
+    spent, planned = _sum(by_unit, FundLine.SPENT), _sum(by_unit, FundLine.TRAINING_BUDGET)
+    spent = Decimal(0) if spent is None and none else spent
     yield counted(
-        key="funds.spent", title=f"{year} 年培训经费支出", basis=BASIS, number=spent if known else None, unit="元",
-        text=f"{_yuan(spent)} 元" + (f"，占预算 {percent(spent, planned)}" if planned else "") if known else "",
+        key="funds.spent", title=f"{year} 年培训经费支出", basis=BASIS, number=spent, unit="元",
+        text="" if spent is None else f"{_yuan(spent)} 元" + (f"，占预算 {percent(spent, planned)}" if planned else ""),
+        register=Money.kind, year=year,
     )  # fmt: skip
-    given = sum((lines.get(FundLine.DONATION.code, Decimal(0)) for lines in by_unit.values()), Decimal(0))
+    given = _sum(by_unit, FundLine.DONATION)
+    given = Decimal(0) if given is None and none else given
     yield counted(
-        key="funds.donated", title=f"{year} 年捐资", basis=BASIS, number=given or None, unit="元",
-        text=f"{_yuan(given)} 元" if given else "",
+        key="funds.donated", title=f"{year} 年捐资", basis=BASIS, number=given, unit="元",
+        text="" if given is None else f"{_yuan(given)} 元", register=Money.kind, year=year,
     )  # fmt: skip
-    payroll = sum((lines.get(FundLine.PAYROLL.code, Decimal(0)) for lines in by_unit.values()), Decimal(0))
-    city = sum((lines.get(FundLine.CITY_TRAINING.code, Decimal(0)) for lines in by_unit.values()), Decimal(0))
+    payroll, city = _sum(by_unit, FundLine.PAYROLL), _sum(by_unit, FundLine.CITY_TRAINING)
     band = book.policy.groups.payroll_share
+    aim = f"，文件要求 {percent(band[0].value, 1)}—{percent(band[1].value, 1)}" if band is not None else ""
+    known = payroll is not None and city is not None and payroll > 0
     yield Measure(
         key="funds.city",
         title=f"{year} 年市级培训经费占工资总额",
         scope=Scope.CITY,
-        have=share(city, payroll) if payroll else None,
+        have=share(city or 0, payroll or 0) if known else None,
         need=band[0].value if band is not None else None,
         how=Need.AT_LEAST if band is not None else Need.NONE,
         official=band[0].official if band is not None else False,
-        text=f"{percent(city, payroll)}（{_yuan(city)}/{_yuan(payroll)} 元）"
-        + (f"，文件要求 {percent(band[0].value, 1)}—{percent(band[1].value, 1)}" if band is not None else "")
-        if payroll
+        text=f"{percent(city or 0, payroll or 0)}（{_yuan(city or Decimal(0))}/{_yuan(payroll or Decimal(0))} 元）{aim}"
+        if known
         else "未登记",
         basis=(band[0].basis if band is not None else "") or BASIS,
     )
+
+
+def _of_public_funds(book: Book, year: str, by_unit: Mapping[str, Mapping[str, Decimal]], *, none: bool) -> Measure:
+    """The training budget over the public funds of every unit that registered both."""
+    public, planned = FundLine.PUBLIC_FUNDS.code, FundLine.TRAINING_BUDGET.code
+    both = {unit: lines for unit, lines in by_unit.items() if lines.get(public) and planned in lines}
+    half = {unit: lines for unit, lines in by_unit.items() if unit not in both and (lines.get(public) or planned in lines)}
+    funds, budget = _sum(both, FundLine.PUBLIC_FUNDS), _sum(both, FundLine.TRAINING_BUDGET)
+    target, official, basis = with_target(book.policy.groups.public_funds_share, BASIS)
+    missing = [
+        Line(name=unit or "本单位", why=percent(lines[planned], lines[public]))
+        for unit, lines in sorted(both.items())
+        if target is not None and lines[planned] < target * lines[public]
+    ]
+    missing += [
+        Line(name=unit or "本单位", why="没有登记培训经费预算" if lines.get(public) else "没有登记公用经费预算总额")
+        for unit, lines in sorted(half.items())
+    ]
+    aim = f"，文件要求 {percent(target, 1)}" if target is not None else ""
+    words = "未登记"
+    if funds is not None and budget is not None:
+        words = f"{percent(budget, funds)}（{_yuan(budget)}/{_yuan(funds)} 元）{aim}"
+    elif none and not half:
+        words = f"本年没有{aim}"
+    have = share(budget, funds) if budget is not None and funds is not None else Decimal(0) if none and not half else None
+    return Measure(
+        key="funds.share",
+        title=f"{year} 年培训经费占公用经费预算",
+        scope=Scope.SCHOOL,
+        have=have,
+        need=target,
+        how=Need.AT_LEAST if target is not None else Need.NONE,
+        official=official,
+        text=words,
+        basis=basis,
+        missing=tuple(missing),
+        register=Money.kind,
+        year=year,
+    )
+
+
+def _sum(by_unit: Mapping[str, Mapping[str, Decimal]], line: FundLine) -> Decimal | None:
+    """The sum of a line over all units, None where nobody registered it."""
+    found = [lines[line.code] for lines in by_unit.values() if line.code in lines]
+    return sum(found, Decimal(0)) if found else None
 
 
 def _yuan(amount: Decimal) -> str:

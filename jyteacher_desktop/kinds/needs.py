@@ -89,4 +89,5 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="needs.top", title="培训需求", basis=BASIS, number=len(votes) if book.registered(Needs.kind) else None, unit="项",
         text="；".join(part for part in (f"{newest} 年" if newest else "", back, top) if part) if surveys else "",
+        register=Needs.kind,
     )  # fmt: skip

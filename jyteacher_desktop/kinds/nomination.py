@@ -185,8 +185,8 @@ def measures(book: Book) -> Iterator[Measure]:
     year = str(book.today.year)
     rows = [row for row in book.rows(Nomination) if row.year[:4] == year]
     forward = [row for row in rows if row.decision == Decision.PUT_FORWARD.code]
-    known = book.registered(Nomination.kind)
+    known = book.registered(Nomination.kind, year)
     yield counted(
         key="nominations.year", title=f"{year} 年推荐", basis=BASIS, number=len(rows) if known else None, unit="项",
-        text=f"{len(rows)} 项，已推荐 {len(forward)} 项" if known else "",
+        text=f"{len(rows)} 项，已推荐 {len(forward)} 项" if known else "", register=Nomination.kind, year=year,
     )  # fmt: skip

@@ -69,7 +69,6 @@ _TOPICS: dict[str, tuple[frozenset[str], str, str]] = {
 
 def measures(book: Book) -> Iterator[Measure]:
     """Coverage of head teachers, principals and kindergarten, hours in weak subjects, young teachers."""
-    known = book.registered(Post.kind)
     cycle = book.policy.cycle_at(book.today)
     said = topics(book)
     counting = [each for each in book.trainings() if each.counted]
@@ -91,7 +90,7 @@ def measures(book: Book) -> Iterator[Measure]:
             basis=basis,
             have=done,
             of=held,
-            known=known,
+            register=Post.kind,
             why="本周期没有计入的岗位培训",
         )
     heads = {
@@ -101,13 +100,13 @@ def measures(book: Book) -> Iterator[Measure]:
     }
     papers = {each.person for each in book.trainings() if said[each.id] == Topic.PRINCIPAL_NEW.code and each.certificate}
     yield covered(
-        book, key="coverage.principal_certificate", title="校长任职资格证书", basis=f"{DOCUMENT} 二", have=papers, of=heads, known=known,
+        book, key="coverage.principal_certificate", title="校长任职资格证书", basis=f"{DOCUMENT} 二", have=papers, of=heads, register=Post.kind,
         why="没有登记任职培训的证书编号",
     )  # fmt: skip
     young_children = {who for who, each in staff.items() if each.stage == "学前"}
     done = {each.person for each in counting if said[each.id] in {Topic.KINDERGARTEN.code, Topic.KINDERGARTEN_HEAD.code}}
     yield covered(
-        book, key="coverage.kindergarten", title="幼儿园教师技能提升", basis=f"{DOCUMENT} 二", have=done, of=young_children, known=True,
+        book, key="coverage.kindergarten", title="幼儿园教师技能提升", basis=f"{DOCUMENT} 二", have=done, of=young_children,
         why="本周期没有计入的幼儿园教师培训",
     )  # fmt: skip
     yield _weak_subjects(book)

@@ -49,8 +49,8 @@ def measures(book: Book) -> Iterator[Measure]:
     rows = [row for row in book.rows(Practice) if row.on is None or row.on.year == year]
     kinds = Counter(row.kind_of for row in rows)
     words = "，".join(f"{each.label} {kinds[each.code]}" for each in PracticeKind if kinds[each.code])
-    known = book.registered(Practice.kind)
+    known = book.registered(Practice.kind, str(year))
     yield counted(
         key="practice.year", title=f"{year} 年经验与宣传", basis=BASIS, number=len(rows) if known else None, unit="条",
-        text=words if known and rows else "",
+        text=words if known and rows else "", register=Practice.kind, year=str(year),
     )  # fmt: skip

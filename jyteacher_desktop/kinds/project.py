@@ -136,8 +136,9 @@ class Project(Row):
 
 def measures(book: Book) -> Iterator[Measure]:
     """Projects of the year by plan and state; bases."""
-    known, year = book.registered(Project.kind), book.today.year
+    year = book.today.year
     rows = [row for row in book.rows(Project) if year in {each.year for each in (row.begins, row.ends) if each is not None}]
+    known = bool(rows) or book.registered(Project.kind, str(year))
     plans = Counter(row.plan for row in rows)
     states = Counter(row.state for row in rows)
     by_plan = "，".join(f"{each.label} {plans[each.code]}" for each in Plan if plans[each.code])
@@ -148,10 +149,10 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="projects.year", title=f"{year} 年培训项目", basis=BASIS, number=len(rows) if known else None, unit="个",
         text=f"{len(rows)} 个" + (f"（{by_plan}；{by_state}）" if rows else "") if known else "", scope=Scope.CITY,
-        missing=[Line(name=row.name, why="四个方面没有写全", opens=str(row.id)) for row in unwritten],
+        missing=[Line(name=row.name, why="四个方面没有写全", opens=str(row.id)) for row in unwritten], register=Project.kind, year=str(year),
     )  # fmt: skip
     bases = [row for row in book.rows(Base) if row.ends is None or row.ends >= book.today]
     yield counted(
         key="bases.active", title="专业发展基地", basis=f"{DOCUMENT} 三（六）", number=len(bases) if book.registered(Base.kind) else None,
-        unit="个", scope=Scope.CITY,
+        unit="个", scope=Scope.CITY, register=Base.kind,
     )  # fmt: skip

@@ -84,8 +84,8 @@ class ReadingBook(Row):
 
 def measures(book: Book) -> Iterator[Measure]:
     """Books, reads per teacher, sessions of sharing in the year."""
-    known = book.registered(Reading.kind)
     year = str(book.today.year)
+    known = book.registered(Reading.kind, year)
     plans = {row.id for row in book.rows(Reading) if year in row.term}
     books = [row for row in book.rows(ReadingBook) if row.reading in plans]
     reads = sum(row.teachers or 0 for row in books)
@@ -95,4 +95,5 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="reading.books", title=f"{year} 年书房计划", basis=BASIS, number=len(books) if known else None, unit="本",
         text=f"{len(books)} 本，教师人均读 {each} 本，交流 {len(sessions)} 次" if known else "",
+        register=Reading.kind, year=year,
     )  # fmt: skip

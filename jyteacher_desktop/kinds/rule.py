@@ -117,4 +117,5 @@ def measures(book: Book) -> Iterator[Measure]:
         text=words,
         basis=f"{DOCUMENT} 三（一）",
         missing=missing,
+        register=Rule.kind,
     )

@@ -114,11 +114,12 @@ def measures(book: Book) -> Iterator[Measure]:
     """How evenly people are sent: the top tenth's share, and who was never out."""
     times = times_sent(book)
     whole = sum(times.values())
+    known = bool(book.trainings()) or book.registered(Selection.kind)
     tenth = int((Decimal(len(times)) / 10).to_integral_value(ROUND_CEILING))
     most = sum(number for _who, number in times.most_common(tenth))
     never = [who for who, number in times.items() if not number]
     yield counted(
-        key="selection.fairness", title="外出培训机会", basis=BASIS, number=whole or None, unit="人次",
-        text=f"本周期 {whole} 人次；去得最多的一成人占 {percent(most, whole)}；从未外出 {len(never)} 人" if whole else "",
-        missing=lines(book, never, "本周期没有校级以上培训") if whole else (),
+        key="selection.fairness", title="外出培训机会", basis=BASIS, number=whole if known else None, unit="人次",
+        text=f"本周期 {whole} 人次；去得最多的一成人占 {percent(most, whole)}；从未外出 {len(never)} 人" if known else "",
+        missing=lines(book, never, "本周期没有校级以上培训") if known else (),
     )  # fmt: skip

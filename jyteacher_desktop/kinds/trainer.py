@@ -127,6 +127,7 @@ def measures(book: Book) -> Iterator[Measure]:
         official=official,
         text=f"{len(serving)} 人，按 {ratio}:1 应有 {need} 人（专任教师 {len(staff)} 人）" if known else "未登记",
         basis=basis,
+        register=Trainer.kind,
     )
     year_now = str(book.today.year)
     target, official, basis = with_target(book.policy.groups.trainer_received_per_year, BASIS)
@@ -147,15 +148,17 @@ def measures(book: Book) -> Iterator[Measure]:
             missing=tuple(Line(name=own[who], why=f"已接受 {hours_text(received[who])} 学时", opens=str(who)) for who in short)
             if known
             else (),
+            register=Trainer.kind,
         )
     delivered = sum((row.delivered or Decimal(0) for row in book.rows(TrainerYear) if row.year == year_now), Decimal(0))
     yield counted(
         key="trainers.delivered", title=f"培训者 {year_now} 年承担培训", basis=BASIS,
-        number=delivered if book.registered(TrainerYear.kind) else None, unit="学时", scope=Scope.CITY,
+        number=delivered if book.registered(TrainerYear.kind, year_now) else None, unit="学时", scope=Scope.CITY,
+        register=TrainerYear.kind, year=year_now,
     )  # fmt: skip
     subjects = Counter(row.subject for row in rows)
     text_of = "，".join(f"{name} {number}" for name, number in sorted(subjects.items(), key=lambda each: (-each[1], each[0])))
     yield counted(
         key="trainers.subjects", title="培训者的学科", basis=BASIS, number=len(subjects) if known else None, unit="个学科",
-        text=text_of if known else "", scope=Scope.CITY,
+        text=text_of if known else "", scope=Scope.CITY, register=Trainer.kind,
     )  # fmt: skip

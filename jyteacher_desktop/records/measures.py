@@ -15,7 +15,21 @@ from jyteacher_desktop import kinds
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.kinds.figures import DOCUMENT
-from jyteacher_desktop.kinds.kit import Book, Kind, Measure, Measures, Need, Person, Row, Scope, Shape
+from jyteacher_desktop.kinds.kit import (
+    Book,
+    Field,
+    Kind,
+    Line,
+    Measure,
+    Measures,
+    Need,
+    OfficeTold,
+    Person,
+    Row,
+    Scope,
+    Shape,
+    Told,
+)
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.paths import program_facts
 from jyteacher_desktop.store.workspace import Workspace
@@ -62,8 +76,40 @@ def measures_about(book: Book, kind: Kind) -> tuple[Measure, ...]:
 
 def _judged(book: Book, of_one_module: Measures) -> Iterator[Measure]:
     for each in of_one_module(book):
-        told = replace(each, basis=cited(book.policy, each.basis))
+        told = with_registered(book, replace(each, basis=cited(book.policy, each.basis)))
         yield told if book.scope.reaches(told.scope) else replace(told, how=Need.NONE)
+
+
+def with_registered(book: Book, measure: Measure) -> Measure:
+    """A measure with who registered what it is read from, and who did not."""
+    of, of_city = measure.register, book.scope is Scope.CITY
+    if of is None:
+        return measure
+    told = book.told(of, measure.year)
+    why = f"{f'{measure.year} 年' if measure.year else ''}没有登记{of.title}"
+    silent = tuple(
+        Line(name=each.school, why=why if each.told is Told.SILENT else each.told.value, opens=each.office)
+        for each in told
+        if of_city and each.unit and not each.registered
+    )
+    return replace(measure, registered=_told_words(told, of_city=of_city), silent=silent)
+
+
+def registered_words(told: Sequence[OfficeTold]) -> str:
+    """28/31 单位已登记: how many units said anything; a unit counts once, however many of its schools did."""
+    units = {each.unit for each in told if each.unit}
+    said = {each.unit for each in told if each.unit and each.registered}
+    return f"{len(said)}/{len(units)} 单位已登记"
+
+
+def _told_words(told: Sequence[OfficeTold], *, of_city: bool) -> str:
+    """Who registered anything, as it stands beside a figure: a city's units and the bureau itself, of a school its own word."""
+    if not of_city:
+        return told[0].told.value
+    rows = {each.unit for each in told if each.unit and each.told is Told.ROWS}
+    none = {each.unit for each in told if each.unit and each.told is Told.NONE} - rows
+    own = next((f"，本单位{each.told.value}" for each in told if not each.unit and each.registered), "")
+    return registered_words(told) + (f"（{len(none)} 个本年没有）" if none else "") + own
 
 
 def document_of(policy: Policy) -> str:
@@ -90,28 +136,45 @@ def is_full_time(position: str, words: Sequence[str]) -> bool:
     return not words or not said or any(word in said for word in words)
 
 
-def is_registered(kind: Kind, rows: Iterable[Row], ticks: Iterable[Nothing], year: str = "") -> bool:
-    """Whether anybody registered anything of a kind, rows or the word 本年没有.
+def is_registered(kind: Kind, rows: Iterable[Row], ticks: Iterable[Nothing], today: date, year: str = "") -> bool:
+    """Whether anybody registered anything of a kind: rows, or the word 本年没有.
 
     Args:
         kind: The kind.
         rows: Its records.
         ticks: Every 本年没有 of the book.
+        today: The word is of this year where none is asked for; a record of whatever year stands then.
         year: Only this year; a record that has no year stands in every one.
     """
-    if any(tick.register == kind.id and year in ("", tick.year) for tick in ticks):
-        return True
-    return any(not year or not (said := year_of(row)) or said == year or said.startswith(f"{year}-") for row in rows)
+    return any(not year or in_year(row, year) for row in rows) or said_none(kind, ticks, year or str(today.year))
+
+
+def said_none(kind: Kind, ticks: Iterable[Nothing], year: str) -> bool:
+    """Whether 本年没有 was said of a kind in a year, or of what its records belong to."""
+    return any(tick.register in registers_of(kind) and year in tick.year for tick in ticks)
+
+
+def registers_of(kind: Kind) -> tuple[str, ...]:
+    """By what 本年没有 means this kind: its id and title, and those of the register whose records it belongs to."""
+    owner = next((each for each in kinds.REGISTERS if kind.owner is not None and each.id == kind.owner.of), None)
+    return tuple(word for each in (kind, owner) if each is not None for word in (each.id, each.title))
+
+
+def in_year(row: Row, year: str) -> bool:
+    """Whether a record is of a calendar year; one without a year is of every one, a school year of both its halves."""
+    return year in (year_of(row) or year)
+
+
+def year_field(kind: Kind) -> Field | None:
+    """The field that gives a record its year: one that is a year, else its day; None where it has neither."""
+    return next((each for each in kind.fields if each.shape in (Shape.YEAR, Shape.TERM)), kind.day)
 
 
 def year_of(row: Row) -> str:
     """The year of a record: what its year field says, else the year of its day; "" where it has none."""
-    kind = row.kind
-    for field in kind.fields:
-        if field.shape in (Shape.YEAR, Shape.TERM):
-            return str(getattr(row, field.key) or "")
-    day = getattr(row, kind.day.key) if kind.day is not None else None
-    return str(day.year) if day is not None else ""
+    field = year_field(row.kind)
+    value = getattr(row, field.key) if field is not None else None
+    return str(value.year) if isinstance(value, date) else str(value or "")
 
 
 _SCOPES = {Scope.SCHOOL: "学校", Scope.UNIT: "单位", Scope.CITY: "全市"}
@@ -126,9 +189,21 @@ _MOST_NAMED = 200
 """Names in one cell; the others are counted."""
 
 
-def _who_is_missing(measure: Measure) -> str:
-    names = "、".join(line.name for line in measure.missing[:_MOST_NAMED])
-    return f"{names} 等 {len(measure.missing)} 个" if len(measure.missing) > _MOST_NAMED else names
+def _names(lines: Sequence[Line]) -> str:
+    names = "、".join(line.name for line in lines[:_MOST_NAMED])
+    return f"{names} 等 {len(lines)} 个" if len(lines) > _MOST_NAMED else names
+
+
+def lacking(measure: Measure) -> tuple[Line, ...]:
+    """Who or what a measure lacks, and then who registered nothing of what it is read from."""
+    return (*measure.missing, *measure.silent)
+
+
+LACKING_COLUMNS: tuple[Column[Line], ...] = (
+    Column(key="name", title="姓名或名称", value=lambda line: line.name, width=24),
+    Column(key="why", title="情况", value=lambda line: line.why, width=44),
+)
+"""Who or what a measure lacks, the same in window, workbook and on the command line."""
 
 
 MEASURE_COLUMNS: tuple[Column[Measure], ...] = (
@@ -136,6 +211,7 @@ MEASURE_COLUMNS: tuple[Column[Measure], ...] = (
     Column(key="scope", title="范围", value=scope_word, align=Align.CENTER, width=6),
     Column(key="text", title="情况", value=lambda row: row.text, width=44),
     Column(key="status", title="结果", value=lambda row: row.standing.value, align=Align.CENTER, width=10),
+    Column(key="registered", title="登记情况", value=lambda row: row.registered, width=22),
     Column(key="basis", title="依据", value=lambda row: row.basis, width=26),
     Column(
         key="official",
@@ -144,5 +220,6 @@ MEASURE_COLUMNS: tuple[Column[Measure], ...] = (
         align=Align.CENTER,
         width=16,
     ),
-    Column(key="missing", title="缺少", value=_who_is_missing, width=40),
+    Column(key="missing", title="缺少", value=lambda row: _names(row.missing), width=40),
+    Column(key="silent", title="没有登记的单位", value=lambda row: _names(row.silent), width=40),
 )

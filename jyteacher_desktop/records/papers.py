@@ -501,30 +501,48 @@ def programme_paper(book: Book, organisation: str) -> FormPaper:
         under=f"{organisation}　截至 {book.today.isoformat()}{_clauses_of(book)}",
         dated=book.today,
         parts=(
-            Listing(
-                "文件要求的八项数字", _FIGURE_HEADS, tuple(_figure_line(each, document_of(book.policy)) for each in first), ""
-            ),
+            Listing("文件要求的八项数字", _CITY_HEADS, tuple(_city_line(each, document_of(book.policy)) for each in first), ""),
             Words(
-                "“未登记”表示没有一个单位登记过这一项，不是零。"
+                "“未登记”表示没有一个单位登记过这一项，不是零；“登记情况”写明各单位登记了多少，没有登记的单位见附表二。"
                 + ("" if all(each.official for each in first) else f"带*的{_UNCONFIRMED.strip('（）')}。")
             ),
             Listing(
                 "其他统计",
-                _FIGURE_HEADS,
-                tuple(_figure_line(each, document_of(book.policy)) for each in others),
+                _CITY_HEADS,
+                tuple(_city_line(each, document_of(book.policy)) for each in others),
                 "没有其他登记。",
             ),
             Listing(
-                "附表：还缺谁、缺什么",
+                "附表一：还缺谁、缺什么",
                 (Head("项目", 24), Head("姓名或单位", 18), Head("情况", 30)),
                 tuple(missing),
                 "没有缺项。",
+            ),
+            Listing(
+                "附表二：哪些单位还没有登记",
+                (Head("学校", 24), Head("没有登记的", 56)),
+                _silent_lines(found.values()),
+                "每个单位都登记了。",
             ),
         ),
         signed=("填表人（签字）", "负责人（签字、盖章）"),
     )
 
 
+def _silent_lines(measures: Iterable[Measure]) -> tuple[tuple[str, str], ...]:
+    """School by school what it registered nothing of; what nobody registered is said by the figures themselves."""
+    registers: dict[str, dict[str, None]] = {}
+    for each in measures:
+        if each.register is not None and each.have is not None:
+            said = each.register.title + (f"（{each.year} 年）" if each.year else "")
+            for line in each.silent:
+                registers.setdefault(line.name, {})[said] = None
+    return tuple((school, "、".join(said)) for school, said in sorted(registers.items()))
+
+
+_CITY_HEADS = (
+    Head("项目", 22), Head("情况", 32), Head("登记情况", 17, Align.CENTER), Head("结果", 8, Align.CENTER), Head("条款", 11),
+)  # fmt: skip
 _FIGURE_HEADS = (Head("项目", 24), Head("情况", 40), Head("结果", 8, Align.CENTER), Head("条款", 13))
 
 
@@ -536,6 +554,11 @@ def _clauses_of(book: Book) -> str:
 def _figure_line(measure: Measure, document: str) -> tuple[str, ...]:
     mark = "*" if measure.need is not None and not measure.official else ""
     return (f"{measure.title}{mark}", measure.text, measure.standing.value, measure.basis.removeprefix(document).strip())
+
+
+def _city_line(measure: Measure, document: str) -> tuple[str, ...]:
+    title, text, standing, clause = _figure_line(measure, document)
+    return (title, text, measure.registered, standing, clause)
 
 
 def _one(rows: Iterable[R], record_id: str, what: str) -> R:

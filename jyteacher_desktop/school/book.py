@@ -12,13 +12,13 @@ from typing import TypeVar
 from jyteacher_desktop.domain.hours import Ledger
 from jyteacher_desktop.domain.policy import NoCycleError, Policy
 from jyteacher_desktop.domain.stages import stage_of
-from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, Scope, TrainingFact
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, OfficeTold, Person, RecordId, Row, Scope, Told, TrainingFact
 from jyteacher_desktop.kinds.nothing import Nothing
-from jyteacher_desktop.records.measures import StaffRow, is_full_time, is_registered, once
+from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, is_registered, once, said_none
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.school.ledger import everybody
-from jyteacher_desktop.school.office import current_policy, school_info
+from jyteacher_desktop.school.office import SchoolInfo, current_policy, school_info
 from jyteacher_desktop.school.roster import list_teachers, teacher_keys
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -36,8 +36,12 @@ class SchoolBook:
     @property
     def scope(self) -> Scope:
         """A central school or a city-run school is a unit of its own; a school of a township is a part of one."""
-        school = school_info(self._ws)
+        school = self._school
         return Scope.UNIT if school.central in ("", school.name) else Scope.SCHOOL
+
+    @property
+    def _school(self) -> SchoolInfo:
+        return once(self._ws, "school", lambda: school_info(self._ws))
 
     @property
     def people(self) -> People:
@@ -53,7 +57,7 @@ class SchoolBook:
         return once(self._ws, ("staff", day), lambda: self._staff(day))
 
     def _staff(self, day: date) -> dict[Person, StaffRow]:
-        school = school_info(self._ws)
+        school = self._school
         words = self.policy.programme.full_time_positions
         since = _since(self._ws)
         return {
@@ -128,7 +132,19 @@ class SchoolBook:
 
     def registered(self, kind: Kind, year: str = "") -> bool:
         """Whether anybody registered anything of a kind, rows or the word 本年没有."""
-        return is_registered(kind, self.rows(kind.row), self.rows(Nothing), year)
+        return is_registered(kind, self.rows(kind.row), self.rows(Nothing), self.today, year)
+
+    def none(self, kind: Kind, year: str = "") -> bool:
+        """Whether somebody said 本年没有 of a kind, and there is no record of it in that year."""
+        return self.told(kind, year)[0].told is Told.NONE
+
+    def told(self, kind: Kind, year: str = "") -> Sequence[OfficeTold]:
+        """The school's own word of a kind."""
+        school = self._school
+        rows = sum(not year or in_year(row, year) for row in self.rows(kind.row))
+        none = said_none(kind, self.rows(Nothing), year or str(self.today.year))
+        word = Told.ROWS if rows else Told.NONE if none else Told.SILENT
+        return (OfficeTold(office=school.id, school=school.name, unit=self.units()[0], told=word, rows=rows),)
 
     def unit_of(self, _row: Row) -> str:
         """The unit whose record this is: always the school's."""
@@ -136,8 +152,7 @@ class SchoolBook:
 
     def units(self) -> Sequence[str]:
         """The unit of the school: its central school, or itself."""
-        school = school_info(self._ws)
-        return (school.central or school.name,)
+        return (self._school.central or self._school.name,)
 
     def schools(self) -> Sequence[str]:
         """Nobody reports to a school."""

@@ -11,13 +11,14 @@ from jyteacher_desktop.bureau import decisions, loading, office, receipts
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import books_digest, city_digest
 from jyteacher_desktop.bureau.records import KINDS, school_records
-from jyteacher_desktop.bureau.registers import Told, kind_sent, registered_offices, registered_words, told_of_kinds
+from jyteacher_desktop.bureau.registers import kind_sent, registered_offices, told_of_kinds
 from jyteacher_desktop.exchange import tables
 from jyteacher_desktop.exchange.tables import REGISTER_TABLES, TRAVELLING
-from jyteacher_desktop.kinds.kit import Field, Kind, RecordId, Row, Shape
+from jyteacher_desktop.kinds.kit import Field, Kind, RecordId, Row, Shape, Told
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.kinds.wire import columns_of
 from jyteacher_desktop.records.errors import RegisterUnknown
+from jyteacher_desktop.records.measures import registered_words
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import put
 from jyteacher_desktop.school.home import todo

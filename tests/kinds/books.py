@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import TypeVar
 
 from jyteacher_desktop.domain.policy import Policy, load_policy
-from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, Scope, TrainingFact
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, OfficeTold, Person, RecordId, Row, Scope, Told, TrainingFact
 from jyteacher_desktop.paths import resource
+from jyteacher_desktop.records.measures import in_year
 
 R = TypeVar("R", bound=Row)
 
@@ -47,7 +48,7 @@ class MemoryBook:
     held: list[ActivityFact] = field(default_factory=list)
     unit_names: list[str] = field(default_factory=lambda: ["济水一小"])
     owner: dict[RecordId, str] = field(default_factory=dict)
-    none: set[str] = field(default_factory=set)
+    ticked: set[str] = field(default_factory=set)
     policy: Policy = field(default_factory=shipped)
 
     def rows(self, kind: type[R]) -> Sequence[R]:
@@ -68,8 +69,20 @@ class MemoryBook:
     def activities(self) -> Sequence[ActivityFact]:
         return self.held
 
-    def registered(self, kind: Kind, _year: str = "") -> bool:
-        return kind.id in self.none or bool(self.rows(kind.row))
+    def registered(self, kind: Kind, year: str = "") -> bool:
+        return any(each.registered for each in self.told(kind, year))
+
+    def none(self, kind: Kind, year: str = "") -> bool:
+        words = {each.told for each in self.told(kind, year)}
+        return Told.NONE in words and Told.ROWS not in words
+
+    def told(self, kind: Kind, year: str = "") -> Sequence[OfficeTold]:
+        found = []
+        for unit in self.unit_names:
+            rows = sum(self.unit_of(row) == unit and (not year or in_year(row, year)) for row in self.rows(kind.row))
+            word = Told.ROWS if rows else Told.NONE if kind.id in self.ticked else Told.SILENT
+            found.append(OfficeTold(office=f"o-{unit}", school=unit, unit=unit, told=word, rows=rows))
+        return found
 
     def units(self) -> Sequence[str]:
         return self.unit_names

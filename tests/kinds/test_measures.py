@@ -65,7 +65,7 @@ def test_unknown_is_not_zero() -> None:
 
 
 def test_nothing_this_year_is_zero_and_known() -> None:
-    book = MemoryBook(none={"backbone"})
+    book = MemoryBook(ticked={"backbone"})
     book.hire("王芳", "李娜")
     measure = measured(book)["backbone.share"]
     assert (measure.have, measure.standing) == (Decimal(0), Verdict.SHORT)
@@ -159,7 +159,7 @@ def test_a_team_that_held_nothing_for_months_is_silent_and_an_activity_wakes_it(
 
 @pytest.mark.parametrize(("teachers", "need"), [(300, 1), (301, 2), (1, 1), (0, 0)])
 def test_300_to_1_rounds_up(teachers: int, need: int) -> None:
-    book = MemoryBook(none={"trainer"})
+    book = MemoryBook(ticked={"trainer"})
     book.hire(*(f"教师{number}" for number in range(teachers)))
     assert measured(book)["trainers.have"].need == need
 

@@ -140,6 +140,7 @@ COMMANDS: tuple[Command, ...] = (
         opens=Opens.EITHER,
         options=(
             Option(flags=("--as-of",), metavar="DATE", kind=a_date, help="截至这一天；不写为今天"),
+            Option(flags=("--missing",), metavar="X", help="只列这一项还缺谁、缺什么，哪些单位没有登记；写名称或代码"),
             Option(
                 flags=("-o", "--output"), metavar="FILE", kind=a_sheet, help="写成表格文件（.xlsx 或 .csv），同名文件整体替换"
             ),

@@ -10,6 +10,7 @@ from jyteacher_desktop.desktop.pages.register_presenter import LACKING, doubt_of
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.kinds.kit import Line, Measure, Standing
+from jyteacher_desktop.records.measures import lacking
 
 
 class MeasureDialog(FormDialog):
@@ -20,7 +21,8 @@ class MeasureDialog(FormDialog):
         self._desk = desk
         self.setWindowTitle(measure.title)
         self.child(QLabel, "figureLabel").setText(f"{measure.title}：{measure.text}")
-        self.child(QLabel, "basisLabel").setText(f"{measure.standing.value}　·　依据 {measure.basis}")
+        said = (measure.standing.value, measure.registered, f"依据 {measure.basis}")
+        self.child(QLabel, "basisLabel").setText("　·　".join(dict.fromkeys(each for each in said if each)))
         doubt = self.child(QLabel, "doubtLabel")
         doubt.setText(f"目标数{doubt_of(measure)}，只供参考。" if doubt_of(measure) else "")
         doubt.setVisible(bool(doubt_of(measure)))
@@ -28,15 +30,16 @@ class MeasureDialog(FormDialog):
         self._model: TableModel[Line] = TableModel(LACKING, self)
         empty = "还没有登记，不知道缺什么。" if measure.standing is Standing.UNKNOWN else "没有缺的。"
         self._table.use(self._model, name="lacking", preferences=desk.preferences, empty_text=empty)
-        self._model.show_rows(measure.missing)
+        rows = lacking(measure)
+        self._model.show_rows(rows)
         search = self.child(FilterField, "searchEdit")
         search.narrow(self._table)
-        search.setVisible(len(measure.missing) > 1)
+        search.setVisible(len(rows) > 1)
         self._table.row_opened.connect(self._open)
         self._table.row_changed.connect(self._enable)
         self.child(QDialogButtonBox, "buttonBox").button(QDialogButtonBox.StandardButton.Cancel).setText("关闭")
         self._enable(None)
-        if measure.missing:
+        if rows:
             self._table.enter()
 
     def _enable(self, row: Line | None) -> None:

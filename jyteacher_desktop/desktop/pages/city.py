@@ -151,6 +151,15 @@ class CityPage(Page):
         self._ledger_model.show_rows(person.entries)
         self._explain(self.ledger.current_row())
 
+    def go_to(self, identity: str) -> None:
+        """A person by their id."""
+        self._tabs.setCurrentIndex(0)
+        if not self.table.select(identity):
+            self.child(FilterField, "searchEdit").clear()
+            self._behind.setChecked(False)
+            self.table.select_when_shown(identity)
+            self.reload()
+
     def focus_search(self) -> None:
         """Ctrl+F: the search line of the tab shown."""
         if self._tabs.currentIndex() == 0:

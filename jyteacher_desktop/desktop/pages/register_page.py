@@ -48,9 +48,11 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent, Tab
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.desktop.widgets.measure_strip import MeasureFacts, MeasureStrip
 from jyteacher_desktop.desktop.widgets.register_list import RegisterEntry, RegisterList
-from jyteacher_desktop.kinds.kit import Kind, Measure
+from jyteacher_desktop.kinds.kit import Kind, Measure, Told
 
 _EVERY_YEAR = "全部年度"
+_PLAIN: Final = ("", Told.ROWS.value, Told.SILENT.value)
+"""What a school's card need not say beside its figure."""
 _ANY_HEIGHT: Final = 16_777_215
 """Qt's own word for no limit."""
 
@@ -457,6 +459,7 @@ def _facts(measure: Measure) -> MeasureFacts:
         basis=measure.basis,
         doubt=doubt_of(measure),
         missing=len(measure.missing),
+        registered="" if measure.registered in _PLAIN else measure.registered,
     )
 
 

@@ -24,7 +24,7 @@ from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Line, Measure, 
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.records.about import Said, about_record, save_about
 from jyteacher_desktop.records.importing import export_rows
-from jyteacher_desktop.records.measures import measures_about
+from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.registers import (
@@ -112,10 +112,7 @@ def overview(ws: Workspace) -> Overview:
 
 
 LACKING: Description[Line] = Description(
-    columns=(
-        Column(key="name", title="姓名或名称", value=lambda line: line.name, width=24),
-        Column(key="why", title="情况", value=lambda line: line.why, width=44),
-    ),
+    columns=LACKING_COLUMNS,
     words=lambda line: pinyin_keys(line.name).initials,
 )
 """Who or what a measure lacks."""
@@ -514,22 +511,38 @@ def _named(value: object) -> str | None:
 
 
 def place_of(ws: Workspace, record: str) -> tuple[str, str]:
-    """The page on which a record or a person stands, and under which name; ("", "") where no page shows it."""
-    pages = (("teacher", "teachers"), ("activity", "activities"), ("training", "trainings"))
+    """The page on which a record, a person or at a bureau a school stands, and under which name; ("", "") where no page shows it."""
     if ws.kind.name == "school":
-        for table, page in pages:
+        for table, page in (("teacher", "teachers"), ("activity", "activities"), ("training", "trainings")):
             if ws.tuples(f'SELECT 1 FROM "{table}" WHERE uuid = ? AND deleted = 0', (record,)):
                 return page, record
-    for kind in kinds_kept(ws):
-        if ws.tuples(f'SELECT 1 FROM "{kind.id}" WHERE uuid = ? AND deleted = 0', (record,)):
-            return "registers", record
-    return "", ""
+    elif place := _place_in_city(ws, record):
+        return place
+    return ("registers", record) if _seen(ws, record) is not None else ("", "")
+
+
+def _place_in_city(ws: Workspace, record: str) -> tuple[str, str] | None:
+    """A school by its office id, or a person by ``office teacher``."""
+    for (code,) in ws.tuples("SELECT code FROM office WHERE uuid = ?", (record,)):
+        return "schools", str(code)
+    people = "SELECT t.person FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid = ? AND t.uuid = ?"
+    for (person,) in ws.tuples(people, record.split(" ")) if record.count(" ") == 1 else ():
+        from jyteacher_desktop.bureau.city import person_id
+
+        return "city", person_id(person)
+    return None
 
 
 def seat_of(ws: Workspace, record: str) -> tuple[str, str, str]:
     """Where the page shows a record: the register of the list, the row there, and the kind below it ("" for the row itself)."""
-    row = get_row(ws, record)
+    row = _seen(ws, record) or get_row(ws, record)
     kind = row.kind
-    if kind in listed_kinds(kinds_kept(ws)) or kind.owner is None:
+    if kind in listed_kinds(kinds_seen(ws)) or kind.owner is None:
         return kind.id, record, ""
     return str(kind.owner.of), str(getattr(row, kind.owner.key)), kind.id
+
+
+def _seen(ws: Workspace, record: str) -> Row | None:
+    """A record of this office, or at a bureau of a school, by the id under which the page shows it."""
+    book = book_of(ws)
+    return next((row for kind in kinds_seen(ws) for row in book.rows(kind.row) if row.id == record), None)

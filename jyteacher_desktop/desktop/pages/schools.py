@@ -124,8 +124,13 @@ class SchoolsPage(Page):
         self.desk.do(board_of, quarter=Quarter.parse(self._quarter.currentData())).then(self.show_board)
 
     def go_to(self, identity: str) -> None:
+        """``receipts``, or a school by its code."""
         if identity == "receipts":
             self._ask_receipts()
+        elif not self.table.select(identity):
+            self.child(FilterField, "searchEdit").clear()
+            self.table.select_when_shown(identity)
+            self.reload()
 
     def show_board(self, board: Board) -> None:
         self.table.show_content(board.content)

@@ -12,10 +12,15 @@ from jyteacher_desktop.desktop.zoom import px
 
 _WIDTH: Final = 236
 _HEIGHT: Final = 104
+_LINE: Final = 32
+"""What one more line of a card takes."""
 
 
 class MeasureFacts(NamedTuple):
-    """One measure as a card shows it; ``mark`` and ``tone`` say where it stands, ``doubt`` that the target is unconfirmed."""
+    """One measure as a card shows it.
+
+    ``mark`` and ``tone`` say where it stands, ``doubt`` that the target is unconfirmed, ``registered`` who registered it at all.
+    """
 
     key: str
     title: str
@@ -25,6 +30,7 @@ class MeasureFacts(NamedTuple):
     basis: str
     doubt: str
     missing: int
+    registered: str = ""
 
     @property
     def clause(self) -> str:
@@ -35,16 +41,20 @@ class MeasureFacts(NamedTuple):
 class MeasureCard(QPushButton):
     """One measure."""
 
-    def __init__(self, facts: MeasureFacts, parent: QWidget) -> None:
+    def __init__(self, facts: MeasureFacts, height: int, parent: QWidget) -> None:
         super().__init__(parent)
+        self._height = height
         self.key = facts.key
         self.setObjectName(f"measure_{facts.key}")
         self.setProperty("role", "measure")
-        self.setFixedSize(px(_WIDTH), px(_HEIGHT))
+        self.setFixedSize(px(_WIDTH), px(height))
         lacking = f"，缺 {facts.missing}" if facts.missing else ""
-        said = "。".join(each for each in (facts.title, facts.text, facts.mark + lacking, facts.basis, facts.doubt) if each)
-        self.setAccessibleName(said)
-        self.setToolTip(f"{facts.text}\n{facts.basis}{'　' + facts.doubt if facts.doubt else ''}\n按下看明细")
+        words = "。".join(
+            each for each in (facts.title, facts.text, facts.mark + lacking, facts.registered, facts.basis, facts.doubt) if each
+        )
+        self.setAccessibleName(words)
+        source = "　".join(each for each in (facts.basis, facts.doubt) if each)
+        self.setToolTip("\n".join(each for each in (facts.text, facts.registered, source, "按下看明细") if each))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(px(12), px(8), px(12), px(8))
         layout.setSpacing(px(3))
@@ -56,6 +66,10 @@ class MeasureCard(QPushButton):
         figure.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         figure.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         layout.addWidget(figure, 1)
+        if facts.registered:
+            said = _label(facts.registered, "role", "soft")
+            said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            layout.addWidget(said)
         foot = QHBoxLayout()
         foot.setSpacing(px(6))
         foot.addWidget(
@@ -67,7 +81,11 @@ class MeasureCard(QPushButton):
         layout.addLayout(foot)
 
     def sizeHint(self) -> QSize:
-        return QSize(px(_WIDTH), px(_HEIGHT))
+        return QSize(px(_WIDTH), px(self._height))
+
+    def hasHeightForWidth(self) -> bool:
+        """Every card of the strip is as high as the others, however much it says."""
+        return False
 
 
 def _label(text: str, name: str, value: str) -> QLabel:
@@ -118,8 +136,9 @@ class MeasureStrip(QScrollArea):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(px(8))
         self._cards = []
+        height = _HEIGHT + (_LINE if any(facts.registered for facts in self._facts) else 0)
         for facts in self._facts:
-            card = MeasureCard(facts, panel)
+            card = MeasureCard(facts, height, panel)
             card.clicked.connect(self._announce)
             card.installEventFilter(self)
             row.addWidget(card)
@@ -128,7 +147,7 @@ class MeasureStrip(QScrollArea):
         row.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.setWidget(panel)
         self.setVisible(bool(self._facts))
-        self.setFixedHeight(px(_HEIGHT) + px(13))
+        self.setFixedHeight(px(height) + px(13))
 
     def _announce(self) -> None:
         card = self.sender()
