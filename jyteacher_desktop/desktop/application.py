@@ -219,6 +219,7 @@ class Desktop(QObject):
         folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)) / "示例学校"
         path = _free_name(folder)
         self._show(path, partial(_build_sample, path))
+        self.shells[-1].tour_wanted = True
 
     def _show(self, path: Path, opener: Callable[[], Workspace]) -> None:
         if path.suffix == BUREAU_SUFFIX:

@@ -31,11 +31,13 @@ class Desk(QObject):
         quarter_changed(Quarter): the person chose another quarter in the heading.
         said(str): a sentence about what has just been done, for the heading.
         principal_changed(): the principal was confirmed, or the window locked again.
+        noticed(str): a page, a dialog or a part of a page is shown; the topic under which the guide speaks of it.
     """
 
     quarter_changed = Signal(object)
     said = Signal(str)
     principal_changed = Signal()
+    noticed = Signal(str)
 
     def __init__(
         self,
@@ -138,6 +140,10 @@ class Desk(QObject):
         PrincipalDialog(
             self.asking.parent(), self, purpose=purpose, on_done=action, accept_text=yes, title=title, missing=missing
         ).open()
+
+    def notice(self, topic: str) -> None:
+        """Tell whoever follows along what the person has before him."""
+        self.noticed.emit(topic)
 
     def say(self, sentence: str) -> None:
         """Say for a moment what has just been done."""

@@ -78,6 +78,29 @@ class SchoolWindow(Shell):
         self.add_menu_entry("回收站…", self.show_trash)
         self.add_menu_entry("转交各校数据包（中心校）…", self.hand_on)
         self.add_menu_entry("核对数据包…", self.check_package)
+        self._tour_entry = self.add_menu_entry("十分钟入门", self.show_tour)
+        self._tour_entry.setVisible(False)
+        desk.do(_is_sample).then(self._offer_tour)
+
+    def _offer_tour(self, sample: bool) -> None:
+        """A tour is for trying; in a real school it would ask for entries that nobody means."""
+        self._tour_entry.setVisible(sample)
+        if sample and self.tour_wanted:
+            self.show_tour()
+
+    def show_tour(self) -> None:
+        """十分钟入门, from the beginning."""
+        if self.desk is not None:
+            from jyteacher_desktop.desktop.tour import Tour
+
+            for old in self.findChildren(Tour):
+                old.deleteLater()
+            self.put_above(Tour(self, self.desk, self._show_roster))
+
+    def _show_roster(self) -> None:
+        from jyteacher_desktop.school.sample import sample_file
+
+        self.page("teachers").take_files([sample_file("roster.xlsx")])
 
     def take_files(self, paths: list[Path]) -> None:
         """What the bureau sent may be dropped anywhere onto the window; tables go to the page they are for."""
@@ -138,6 +161,10 @@ class SchoolWindow(Shell):
 
         if self.desk is not None and place >= 0:
             self.desk.choose_quarter(Quarter.parse(self.quarter_box.itemData(place)))
+
+
+def _is_sample(workspace: Workspace) -> bool:
+    return workspace.info("sample") == "1"
 
 
 def _heading(workspace: Workspace) -> Heading:

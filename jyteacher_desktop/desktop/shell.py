@@ -131,6 +131,8 @@ class Shell(QMainWindow):
         self._worker: Worker[Workspace] | None = None
         self._asking: Asking | None = None
         self._painted = False
+        self.tour_wanted = False
+        """Whether 十分钟入门 begins by itself, where there is one: so for a sample somebody just asked for."""
         self.desk: Desk | None = None
         self._sentence_timer = QTimer(self)
         self._sentence_timer.setSingleShot(True)
@@ -421,6 +423,10 @@ class Shell(QMainWindow):
         button.clicked.connect(row.deleteLater)
         self._notices.addWidget(row)
 
+    def put_above(self, strip: QWidget) -> None:
+        """Show a strip above the page; it goes when it is deleted."""
+        self._notices.addWidget(strip)
+
     def show_safety(self) -> None:
         """Backups, the check and the rescue copy."""
         if self.desk is not None:
@@ -478,7 +484,9 @@ class Shell(QMainWindow):
 
     def _turn(self, row: int) -> None:
         if row >= 0 and self.desk is not None:
-            self._stack.setCurrentWidget(self.page(self._entries[row].key))
+            key = self._entries[row].key
+            self._stack.setCurrentWidget(self.page(key))
+            self.desk.notice(f"{self.place_key}.{key}")
 
     def _find(self) -> None:
         page = self.current_page()

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -165,6 +166,13 @@ class FormDialog(QDialog):
 def offer_help(dialog: QDialog, topic: str) -> None:
     """F1 opens the guide at what this dialog is about; the window the dialog belongs to knows the guide."""
     QShortcut(QKeySequence("F1"), dialog, partial(_ask_for_help, dialog, topic))
+    widget = dialog.parentWidget()
+    while widget is not None:
+        desk = getattr(widget, "desk", None)
+        if isinstance(desk, Desk):
+            desk.notice(topic)
+            return
+        widget = widget.parentWidget()
 
 
 def _ask_for_help(dialog: QDialog, topic: str) -> None:

@@ -162,6 +162,7 @@ class HoursPage(Page):
         self.reload()
 
     def _enter_ledger(self, _row: object) -> None:
+        self.desk.notice("school.hours.why")
         self.ledger.enter()
 
     def _explain(self, line: LedgerLine | None) -> None:
