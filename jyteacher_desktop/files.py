@@ -115,8 +115,7 @@ def drafting(target: Path, *, private: bool = True, replace: bool = True) -> Ite
         if not draft.is_there():
             raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(part))
         if replace:
-            draft.placed = True
-            part.replace(target)
+            _rename(draft, target)
         else:
             _place_new(draft, target)
         try:
@@ -196,6 +195,17 @@ def sync_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def _rename(draft: Draft, target: Path) -> None:
+    """Give a draft its name. Where that fails and the draft still bears the old one, nobody ever saw it under the new one."""
+    draft.placed = True
+    try:
+        draft.path.replace(target)
+    except OSError:
+        with contextlib.suppress(OSError):
+            draft.placed = not draft.is_there()
+        raise
+
+
 def _place_new(draft: Draft, target: Path) -> None:
     """Give a draft a name that nobody has; a rename alone would replace what somebody put there meanwhile."""
     if sys.platform == "win32":  # pragma: no cover - renaming replaces nothing there
@@ -211,8 +221,7 @@ def _place_new(draft: Draft, target: Path) -> None:
             raise
         if os.path.lexists(target):  # sticks know no links
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from error
-        draft.placed = True
-        draft.path.replace(target)
+        _rename(draft, target)
         return
     draft.placed = True
     with contextlib.suppress(OSError):

@@ -28,17 +28,16 @@ from jyteacher_desktop.bureau.office import (
     bureau_info,
     current_policy,
     file_stems,
+    issuing_letter,
     letter_header,
     mailbox_identities,
     next_number,
-    numbered,
     unlock,
 )
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.schools import log_key, read_card
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.box import MAX_ENCLOSED
-from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -159,7 +158,8 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
         if evidence_path(ws, sha256).exists()
     }
     stem = f"{file_stems(ws)[office]}-restore-{number:04}"
-    with numbered(ws, "restore", receiver, number, built.letter_id, file_name=f"{stem}.jyt"):
+    first = Path(folder).absolute() / f"{stem}.jyt"
+    with issuing_letter(ws, "restore", receiver, number, built.letter_id, what="重建包", file=first):
         files = exchange.write_volumes(
             built, [reply], folder, stem, sizes=sizes, read=lambda sha256: evidence_path(ws, sha256).read_bytes()
         )
@@ -203,7 +203,7 @@ def write_log(ws: Workspace, path: Path, pin: str) -> WrittenLog:
         [ws.info("mailbox_recipient"), ws.info("recovery_recipient")],
     )
     path = Path(path).absolute()
-    with numbered(ws, "log", info.id, number, built.letter_id, file_name=shown_name(path)):
+    with issuing_letter(ws, "log", info.id, number, built.letter_id, what="裁定簿", file=path):
         exchange.write_verified(path, built.data)
     return WrittenLog(file=path, seq=number, entries=len(entries))
 
@@ -321,7 +321,8 @@ def write_roll(ws: Workspace, folder: Path, pin: str, *, limit: int = STICK) -> 
     )
     sizes = {sha256: len(boxed) for sha256, boxed in boxes.items()}
     stem = f"{exchange.neutral_name(info.code)}-roll-{number:04}"
-    with numbered(ws, "roll", receiver, number, built.letter_id, file_name=f"{stem}.jyt"):
+    first = Path(folder).absolute() / f"{stem}.jyt"
+    with issuing_letter(ws, "roll", receiver, number, built.letter_id, what="汇总包", file=first):
         files = exchange.write_volumes(built, recipients, folder, stem, sizes=sizes, read=boxes.__getitem__, limit=limit)
     return WrittenRoll(
         files=files, receiver=upper, seq=number, schools=len(letters), people=people, digest=digest, left=tuple(left)

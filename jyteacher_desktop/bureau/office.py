@@ -12,19 +12,19 @@ from __future__ import annotations
 import base64
 import contextlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau.errors import MailboxLocked, ValueRefused
-from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers, WrongPin
 from jyteacher_desktop.files import publish
 from jyteacher_desktop.records import private
+from jyteacher_desktop.records.numbers import Numbering, numbered
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
@@ -305,24 +305,28 @@ def file_stems(ws: Workspace) -> dict[str, str]:
     return {office: code if often[code.lower()] == 1 else f"{code}-{office.replace('-', '')}" for office, code in codes.items()}
 
 
-@contextlib.contextmanager
-def numbered(
-    ws: Workspace, kind: str, office: str, seq: int, letter_id: str, *, file_name: str, data: bytes | None = None
-) -> Iterator[None]:
-    """Write a letter in this block: its number is taken before, so that no other letter can ever bear it.
+def issuing_letter(
+    ws: Workspace,
+    kind: str,
+    office: str,
+    seq: int,
+    letter_id: str,
+    *,
+    what: str,
+    file: Path,
+    data: bytes | None = None,
+    done: Callable[[Change], object] | None = None,
+    stays: str = "",
+) -> contextlib.AbstractContextManager[None]:
+    """Write a letter in this block: its number is taken before, so that no other letter can ever bear it (records/numbers.py)."""
 
-    A power cut behind the last byte would otherwise leave a letter on a stick of which nothing is known here. The number is given back
-    when nothing of the letter can stand anywhere.
-    """
-    with ws.record() as change:
-        note_issued(change, kind, office, seq, letter_id, data=data, file_name=file_name)
-    try:
-        yield
-    except BaseException as error:
-        if not exchange.may_stand(error):
-            with contextlib.suppress(JyTeacherError), ws.record() as change:
-                change.driver_sql("DELETE FROM issued WHERE kind = ? AND letter_id = ?", (kind, letter_id))
-        raise
+    def take(change: Change) -> None:
+        note_issued(change, kind, office, seq, letter_id, data=data, file_name=paths.shown_name(file))
+
+    def give_back(change: Change) -> None:
+        change.driver_sql("DELETE FROM issued WHERE kind = ? AND letter_id = ?", (kind, letter_id))
+
+    return numbered(ws, Numbering(what=what, seq=seq, file=file, take=take, give_back=give_back, done=done, stays=stays))
 
 
 def note_issued(

@@ -23,10 +23,10 @@ from jyteacher_desktop.bureau.office import (
     clerk_keys,
     current_card,
     current_policy,
+    issuing_letter,
     letter_header,
     next_number,
     note_issued,
-    numbered,
     opens_others,
     read_policy,
     unlock,
@@ -161,11 +161,23 @@ def publish_policy(
         blobs={digest: text},
     )
     path = Path(path).absolute()
-    with numbered(ws, "policy", exchange.EVERYBODY, number, built.letter_id, file_name=shown_name(path), data=built.data):
+
+    def done(change: Change) -> None:
+        _note_published(change, number, policy, days)
+
+    with issuing_letter(
+        ws,
+        "policy",
+        exchange.EVERYBODY,
+        number,
+        built.letter_id,
+        what="政策文件",
+        file=path,
+        data=built.data,
+        done=done if needed == 1 else None,
+        stays="本局已经改用新的政策。" if adopted else "",
+    ):
         exchange.write_verified(path, built.data)
-    if needed == 1:
-        with ws.record() as change:
-            _note_published(change, number, policy, days)
     return Published(file=path, policy=policy.id, version=policy.version, seq=number, signed=1, needed=needed, adopted=adopted)
 
 

@@ -8,12 +8,12 @@ to say about other letters. So the newest one alone tells a school where it stan
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from jyteacher_desktop import exchange
@@ -26,13 +26,13 @@ from jyteacher_desktop.bureau.registers import belonging_statements, find_record
 from jyteacher_desktop.bureau.told import TOLD, Tables, told_mark, told_tables
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.tables import RECEIPT, TRAVELLING, encode_rows
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.records.numbers import Numbering, numbered
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Change, Workspace
@@ -364,7 +364,7 @@ def _named(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]
 
 def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: list[_Waiting]) -> Iterator[WrittenReceipt]:
     stems, replies = file_stems(ws), heads.enrolled_replies(ws)
-    for each in waiting:
+    for done, each in enumerate(waiting):
         remarks = ws.tuples(
             "SELECT id, record_table, record, '', text FROM remark WHERE office = ? AND sent = '' ORDER BY id", (each.office,)
         )
@@ -398,32 +398,19 @@ def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: 
             list(dict.fromkeys([each.reply, *replies.get(each.office, ())[-_MOST_REPLIES:]])),
         )
         path = folder / f"{stems[each.office]}-receipt-{number:04}.jyt"
-        with ws.record() as change:  # the number is taken first: no other receipt may ever bear it. It answers nothing yet
-            change.insert(
-                tables.sent,
-                office=each.office,
+        with numbered(
+            ws,
+            Numbering(
+                what="回执",
                 seq=number,
-                letter_id=letter.letter_id,
-                head=each.head,
-                letters=_UNWRITTEN,
-                issues=len(remarks),
-                at=change.at,
-                file_name=path.name,
-                wants=len(each.wants),
-            )
-        try:
+                file=path,
+                take=partial(_take_number, each, number=number, letter_id=letter.letter_id, name=path.name, issues=len(remarks)),
+                give_back=partial(_give_back, letter.letter_id),
+                done=partial(_note_written, each, letter.letter_id),
+                stays=f"前面 {done} 份回执已经写好并登记，仍然有效。" if done else "",
+            ),
+        ):
             exchange.write_verified(path, letter.data)
-        except BaseException as error:
-            if not exchange.may_stand(error):
-                with contextlib.suppress(JyTeacherError), ws.record() as change:
-                    change.driver_sql("DELETE FROM sent WHERE letter_id = ?", (letter.letter_id,))
-            raise
-        with ws.record() as change:
-            change.driver_sql(
-                "UPDATE sent SET letters = ?, told = ?, records = ? WHERE letter_id = ?",
-                (each.letters, heads.told(each.stands), told_mark(each.told), letter.letter_id),
-            )
-            change.driver_sql("UPDATE remark SET sent = ? WHERE office = ? AND sent = ''", (letter.letter_id, each.office))
         yield WrittenReceipt(
             file=path,
             school=each.school,
@@ -434,6 +421,34 @@ def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: 
             head=each.seq,
             notes=len(each.stands),
         )
+
+
+def _take_number(waiting: _Waiting, change: Change, *, number: int, letter_id: str, name: str, issues: int) -> None:
+    """No other receipt may ever bear this number. It answers nothing yet."""
+    change.insert(
+        tables.sent,
+        office=waiting.office,
+        seq=number,
+        letter_id=letter_id,
+        head=waiting.head,
+        letters=_UNWRITTEN,
+        issues=issues,
+        at=change.at,
+        file_name=name,
+        wants=len(waiting.wants),
+    )
+
+
+def _give_back(letter_id: str, change: Change) -> None:
+    change.driver_sql("DELETE FROM sent WHERE letter_id = ?", (letter_id,))
+
+
+def _note_written(waiting: _Waiting, letter_id: str, change: Change) -> None:
+    change.driver_sql(
+        "UPDATE sent SET letters = ?, told = ?, records = ? WHERE letter_id = ?",
+        (waiting.letters, heads.told(waiting.stands), told_mark(waiting.told), letter_id),
+    )
+    change.driver_sql("UPDATE remark SET sent = ? WHERE office = ? AND sent = ''", (letter_id, waiting.office))
 
 
 def _words(ws: Workspace, waiting: _Waiting) -> list[tuple[int, str, str, str]]:

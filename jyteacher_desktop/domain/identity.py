@@ -19,6 +19,8 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９ＸｘＥｅ．＋", "0123456789XxEe.+")
 _PLACE = "身份证件号"
+SHOWN_PLACES = 4
+"""Last places of a number that are shown where it is not asked for."""
 _LIKELY_YEARS = (1900, 2100)
 _OLDEST_FIFTEEN = 1930
 _STOOD_FOR_NOTHING = frozenset(("无", "暂无", "无证", "/", "\\", "—", "——", "－", "N/A", "#N/A", "NULL", "NONE"))
@@ -113,6 +115,11 @@ def _weighed(digits: str, place: int) -> int | None:
     if not (digits.isascii() and digits.isdigit()):
         return None
     return sum(int(digit) * _WEIGHTS[place + number] for number, digit in enumerate(digits))
+
+
+def covered(number: str) -> str:
+    """A number as a window shows it while nobody asked to see it whole: the last four places, which tell people apart."""
+    return f"尾号 {number[-SHOWN_PLACES:]}" if number else ""
 
 
 def check_id_number(value: object, *, sex: str = "", birth_month: str = "") -> CheckedNumber:

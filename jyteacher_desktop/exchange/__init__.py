@@ -39,6 +39,7 @@ from jyteacher_desktop.exchange.delivery import (
     neutral_name,
     package_files,
     portable_name,
+    retold,
     write_verified,
     write_volumes,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "read_identities",
     "read_public_key",
     "recipient_of",
+    "retold",
     "same_digits",
     "sign_release",
     "sign_statement",

@@ -16,8 +16,9 @@ from pathlib import Path, PurePosixPath
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
 from jyteacher_desktop.exchange.letters import VOLUME, BuiltLetter
-from jyteacher_desktop.files import Draft, drafting, make_folder
+from jyteacher_desktop.files import Draft, NotConfirmed, drafting, make_folder
 
+_TRY_AGAIN = "请检查U盘或换一个位置再试。"
 _LONGEST_CODE = 40
 """Characters of a code in a file name: a book may state a code of thousands, and no file system takes such a name."""
 
@@ -95,11 +96,13 @@ def write_volumes(
             write_verified(path, data)
             written.append(path)
     except BaseException as error:
-        for path in written:
+        # one that the disk has not confirmed may stand under its name as well, whole, and be missed by the volumes that are gone
+        in_doubt = [Path(str(error.facts["path"]))] if isinstance(error, JyTeacherError) and error.facts.get("placed") else []
+        for path in [*written, *in_doubt]:
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
         if isinstance(error, JyTeacherError):
-            error.facts["placed"] = bool(written or error.facts.get("placed"))
+            error.facts["placed"] = bool(written or in_doubt)
         raise
     return tuple(written)
 
@@ -130,18 +133,33 @@ def write_verified(path: Path, data: bytes, *, private: bool = False) -> None:
                     path=path,
                     placed=False,
                 )
+    except NotConfirmed as error:
+        raise DeliveryFailed(
+            f"“{path}”已经写好并读回核对一致，但磁盘没有确认写稳，断电后可能不在。{_TRY_AGAIN}",
+            path=path,
+            placed=True,
+            cause=f"写到“{path.parent}”后，磁盘没有确认写稳，断电后文件可能不在。",
+            advice=_TRY_AGAIN,
+        ) from error
     except OSError as error:
         placed = draft is not None and draft.placed
         left = f"可能留下没写完的“{draft.path.name}”，下次可以删掉。" if draft is not None and draft.left else ""
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            cause, advice = f"“{path.parent}”空间不足，需要 {len(data) / 1024:.0f} KB。", f"{left}请清理U盘或换一个位置再试。"
             raise DeliveryFull(
-                f"“{path.parent}”空间不足，需要 {len(data) / 1024:.0f} KB。没有写成，工作簿没有变化。{left}请清理U盘或换一个位置再试。",
-                path=path,
-                placed=placed,
+                f"{cause}没有写成，工作簿没有变化。{advice}", path=path, placed=placed, cause=cause, advice=advice
             ) from error
+        cause, advice = _cause(error, path), f"{left}{_TRY_AGAIN}"
+        how = f"不能确认“{path.name}”写成没有" if placed else "没有写成"
         raise DeliveryFailed(
-            f"{_cause(error, path)}没有写成，工作簿没有变化。{left}请检查U盘或换一个位置再试。", path=path, placed=placed
+            f"{cause}{how}，工作簿没有变化。{advice}", path=path, placed=placed, cause=cause, advice=advice
         ) from error
+
+
+def retold(error: JyTeacherError, said: str, **facts: object) -> JyTeacherError:
+    """The same failure with another word on what became of the letter, by whoever knows more than the delivery does."""
+    cause, advice = (str(error.facts.get(part, "")) for part in ("cause", "advice"))
+    return type(error)(f"{cause or error.user_message}{said}{advice}", **{**error.facts, **facts})
 
 
 def may_stand(error: BaseException) -> bool:

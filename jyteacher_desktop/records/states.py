@@ -15,6 +15,7 @@ from decimal import Decimal
 from sqlalchemy import Table
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.identity import covered
 from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
@@ -317,7 +318,7 @@ def _text(ws: Workspace, policy: Policy, table: str, name: str, value: object) -
     if name.endswith("_x100"):
         return hours_text(Decimal(int(str(value))) / 100)
     if name == "id_number":
-        return f"尾号 {str(value)[-4:]}"
+        return covered(str(value))
     if name == "deleted":
         return "是" if value else "否"
     if name == "kind" and str(value) in policy.kinds:

@@ -8,7 +8,6 @@ by anybody. The note tells the bureau which files it should have, so that one lo
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import re
 from collections import defaultdict
@@ -18,16 +17,17 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
+from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.paths import program_facts, shown_name
+from jyteacher_desktop.records.numbers import Numbering, numbered
 from jyteacher_desktop.school.errors import FileUnreadable, MemberUnknown, NothingToHandOver
 from jyteacher_desktop.school.members import list_members
 from jyteacher_desktop.school.office import school_info, unlock
 from jyteacher_desktop.school.trusting import trusted_card
 from jyteacher_desktop.store import school_tables as tables
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import Change, Workspace
 
 PACKAGE, CARD = "package", "card"
 RECEIVED, MISSING, UNLISTED = "received", "missing", "unlisted"
@@ -273,7 +273,8 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str, *, chose
         list(card.recipients),
     )
     note = folder / f"{exchange.neutral_name(info.code)}-relay-{seq:04}.jyt"
-    with ws.record() as change:  # the number is taken first: no other note may ever bear it
+
+    def take(change: Change) -> None:
         change.insert(
             tables.letter,
             direction="out",
@@ -284,16 +285,27 @@ def relay(ws: Workspace, paths: Iterable[Path], folder: Path, pin: str, *, chose
             at=change.at,
             file_name=note.name,
         )
-    try:
-        exchange.write_verified(note, letter.data)
-    except BaseException as error:
-        if not exchange.may_stand(error):
-            with contextlib.suppress(JyTeacherError), ws.record() as change:
-                change.driver_sql("DELETE FROM letter WHERE letter_id = ? AND direction = 'out'", (letter.letter_id,))
-        raise
-    with ws.record() as change:
+
+    def give_back(change: Change) -> None:
+        change.driver_sql("DELETE FROM letter WHERE letter_id = ? AND direction = 'out'", (letter.letter_id,))
+
+    def done(change: Change) -> None:
         for file, _target in copies.values():
             change.execute(tables.handed.insert().values(letter_id=letter.letter_id, sha256=file.sha256, code=file.code))
+
+    with numbered(
+        ws,
+        Numbering(
+            what="交接单",
+            seq=seq,
+            file=note,
+            take=take,
+            give_back=give_back,
+            done=done,
+            stays=f"抄好的 {len(copies)} 份文件还在“{folder.name}”里。",
+        ),
+    ):
+        exchange.write_verified(note, letter.data)
     return Relayed(
         note=note,
         seq=seq,

@@ -9,7 +9,6 @@ volumes as they need, and each until a receipt acknowledges it.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,13 +18,13 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.exchange.tables import encode_rows, find_spec
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.opening import Opening
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.records.numbers import Numbering, numbered
 from jyteacher_desktop.school.office import current_policy, missing_signers, school_info, unlock
 from jyteacher_desktop.school.period_state import CLOSED, period
 from jyteacher_desktop.school.receipts import newest_receipt, word_label
@@ -33,7 +32,7 @@ from jyteacher_desktop.school.travelling import NAMES, record_statement, registe
 from jyteacher_desktop.school.trusting import TrustState, trust_state, trusted_card
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import body_path, read_body
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import Change, Workspace
 
 _TABLE_NAMES = {
     "teachers": "教师",
@@ -242,7 +241,8 @@ def submit(
     identity = _identity_hash(rows)
     at_home = ("identity",) if without_identity and identity in _acknowledged(ws) else ()
     stem = f"{exchange.neutral_name(info.code)}-{seq:04}"
-    with ws.record() as change:
+
+    def take(change: Change) -> None:
         change.insert(
             tables.letter,
             direction="out",
@@ -258,7 +258,16 @@ def submit(
         )
         for sha256 in {*bodies, identity}:
             change.execute(tables.carried.insert().values(letter_id=letter.letter_id, sha256=sha256))
-    try:
+
+    def give_back(change: Change) -> None:
+        change.driver_sql("DELETE FROM carried WHERE letter_id = ?", (letter.letter_id,))
+        change.driver_sql("DELETE FROM letter WHERE letter_id = ? AND direction = 'out'", (letter.letter_id,))
+
+    def done(change: Change) -> None:
+        change.driver_sql("UPDATE letter SET file_name = ? WHERE letter_id = ?", (f"{stem}.jyt", letter.letter_id))
+
+    first = Path(folder).absolute() / f"{stem}.jyt"
+    with numbered(ws, Numbering(what="数据包", seq=seq, file=first, take=take, give_back=give_back, done=done)):
         files = exchange.write_volumes(
             letter,
             recipients,
@@ -269,12 +278,6 @@ def submit(
             without=at_home,
             limit=limit,
         )
-    except BaseException as error:
-        if not exchange.may_stand(error):
-            _give_number_back(ws, letter.letter_id)
-        raise
-    with ws.record() as change:
-        change.driver_sql("UPDATE letter SET file_name = ? WHERE letter_id = ?", (files[0].name, letter.letter_id))
     kind = "正式包" if statement.final else "暂报包（本季度尚未结账）"
     parts = f"（{len(files)} 个分卷，附件 {len(bodies)} 个）" if bodies else ""
     return Submitted(
@@ -295,13 +298,6 @@ def _digest(file: Path) -> str:
         return hashlib.sha256(file.read_bytes()).hexdigest()
     except OSError:
         return ""
-
-
-def _give_number_back(ws: Workspace, letter_id: str) -> None:
-    """Forget a letter of which no file was written; when even that is not possible the number stays taken."""
-    with contextlib.suppress(JyTeacherError), ws.record() as change:
-        change.driver_sql("DELETE FROM carried WHERE letter_id = ?", (letter_id,))
-        change.driver_sql("DELETE FROM letter WHERE letter_id = ? AND direction = 'out'", (letter_id,))
 
 
 def list_letters(ws: Workspace) -> list[LetterRow]:

@@ -889,6 +889,7 @@ def refuse(error: Exception, path: Path) -> NoReturn:
         raise NotWritable(
             f"“{path.name}”的这一步已经写入，但磁盘没有确认写稳，断电后可能不在。请先查看这一步在不在，再检查磁盘或U盘，并尽快备份。",
             path=path,
+            unconfirmed=True,
         ) from error
     if name.startswith("SQLITE_IOERR"):
         raise NotWritable(

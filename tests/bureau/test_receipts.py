@@ -12,7 +12,7 @@ from jyteacher_desktop.bureau import decisions, issuing, office, publishing, rec
 from jyteacher_desktop.bureau.errors import RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.exchange import OpenedLetter, delivery, open_bureau_card, open_letter
-from jyteacher_desktop.exchange.errors import DeliveryFailed
+from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
 from tests.bureau.world import PIN, City, School
 
 
@@ -262,3 +262,35 @@ def test_a_number_of_which_nothing_was_written_is_given_again(city: City, tmp_pa
         receipts.write_receipts(city.ws, tmp_path / "file", PIN)
     (written,) = receipts.write_receipts(city.ws, tmp_path / "out", PIN)
     assert written.seq == 1
+
+
+def test_receipts_written_before_the_stick_was_full_are_said_to_be_valid(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        city.take(city.school(number).write(city.office, city.recipients).data)
+    original, turns = delivery.write_verified, iter((1, 2))
+
+    def fills(path: Path, data: bytes, **named: bool) -> None:
+        if next(turns) == 2:
+            raise DeliveryFull("空间不足。没有写成，工作簿没有变化。", placed=False, cause="空间不足。", advice="请清理U盘。")
+        original(path, data, **named)
+
+    monkeypatch.setattr(exchange, "write_verified", fills)
+    with pytest.raises(DeliveryFull, match=r"^空间不足。这一份没有写成。前面 1 份回执已经写好并登记，仍然有效。请清理U盘。$"):
+        receipts.write_receipts(city.ws, tmp_path / "out", PIN)
+    monkeypatch.undo()
+    assert len(list((tmp_path / "out").iterdir())) == 1
+    assert len(receipts.write_receipts(city.ws, tmp_path / "out", PIN)) == 1
+
+
+def test_a_policy_that_counts_already_is_said_to_count_when_its_file_could_not_be_written(city: City, tmp_path: Path) -> None:
+    from jyteacher_desktop import paths
+
+    source = tmp_path / "policy.toml"
+    text = paths.resource("policies/jiyuan.toml").read_text(encoding="utf-8")
+    source.write_text(text.replace("version = 1", "version = 2", 1), encoding="utf-8")
+    (tmp_path / "file").write_text("a file, no folder", encoding="utf-8")
+    with pytest.raises(DeliveryFailed, match="没有写成。本局已经改用新的政策。") as told:
+        publishing.publish_policy(city.ws, tmp_path / "file" / "policy.jyt", PIN, source=source)
+    assert "工作簿没有变化" not in told.value.user_message

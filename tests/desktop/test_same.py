@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QTabWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget
 
 from jyteacher_desktop.desktop.dialogs.school.same import SameActivityDialog, SamePersonDialog, chosen_values, field_pairs
 from jyteacher_desktop.desktop.widgets import TableView
@@ -99,6 +99,40 @@ def test_a_merge_that_was_worked_on_since_asks_before_it_is_split(driver: Driver
         assert "李哪" in {row.name for row in list_teachers(workspace)}
         assert teacher_detail(workspace, keep).values.phone == "10033334444"
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_two_entries_side_by_side_show_only_the_end_of_their_numbers_until_somebody_asks(driver: Driver, school: Path) -> None:
+    keep, drop = _twin(school)
+    with _open(school, write=False) as workspace:
+        number = teacher_detail(workspace, keep).values.id_number
+    assert number
+    shell = driver.open(school)
+    driver.go(shell, "teachers")
+    shell.page("teachers").go_to("duplicates")
+    dialog = driver.dialog(shell, SamePersonDialog)
+    driver.settle(shell)
+    driver.settle(shell)
+    part(dialog, TableView, "table").select((keep, drop))
+    driver.settle(shell)
+
+    def texts() -> set[str]:
+        model = part(dialog, TableView, "fieldsTable").table_model()
+        return {model.index(row, column).data() for row in range(model.rowCount()) for column in range(model.columnCount())}
+
+    button = part(dialog, QPushButton, "numbersButton")
+    assert not {number, "10011112222"} & texts()
+    assert {f"尾号 {number[-4:]}", "尾号 2222"} <= texts()
+    button.click()
+    assert {number, "10011112222"} <= texts()
+    button.click()
+    assert not {number, "10011112222"} & texts()
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_two_numbers_of_one_ending_are_said_to_differ_while_they_are_covered() -> None:
+    pairs = field_pairs(TeacherValues(name="李娜", phone="10011112222"), TeacherValues(name="李哪", phone="10033332222"))
+    (phone,) = [pair for pair in pairs if pair.field == "phone"]
+    assert phone.shown(phone.first) == "尾号 2222（前面不同）"
 
 
 def test_not_the_same_person_is_not_asked_again(driver: Driver, school: Path) -> None:

@@ -103,6 +103,25 @@ def test_a_card_shows_service_ledger_and_history_and_follows_a_move(driver: Driv
     assert next(row.start and row.start.isoformat() for row in _table(page, "serviceTable").table_model().rows()) == "2026-09-01"
 
 
+def test_the_history_on_a_card_shows_only_the_end_of_a_number(driver: Driver, school: Path) -> None:
+    from jyteacher_desktop.school.roster import TeacherValues, add_teacher
+    from jyteacher_desktop.school.sample import SAMPLE_DAY
+    from jyteacher_desktop.store.workspace import Workspace
+
+    with Workspace.open(school, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        added = add_teacher(workspace, TeacherValues(name="钱锺书", id_number="11010519491231002X", phone="10011112222"))
+    shell = driver.open(school)
+    page = driver.go(shell, "teachers")
+    _table(page).select(added)
+    driver.settle(shell)
+    part(page, QTabWidget, "tabs").setCurrentIndex(2)
+    model = _table(page, "historyTable").table_model()
+    texts = {model.index(row, column).data() for row in range(model.rowCount()) for column in range(model.columnCount())}
+    assert {"身份证件号", "电话", "尾号 002X", "尾号 2222"} <= texts
+    assert not {"11010519491231002X", "10011112222"} & texts
+
+
 def test_a_wrong_identity_number_is_explained_and_nothing_typed_is_lost(driver: Driver, school: Path, type_text: Typist) -> None:
     shell = driver.open(school)
     driver.go(shell, "teachers")

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.exchange import neutral_name, write_verified
+from jyteacher_desktop import files
+from jyteacher_desktop.exchange import may_stand, neutral_name, write_verified
 from jyteacher_desktop.exchange.errors import DeliveryFailed, DeliveryFull
 
 
@@ -124,6 +125,47 @@ def test_an_unfinished_file_that_has_to_stay_is_named(tmp_path: Path, monkeypatc
     monkeypatch.undo()
     assert "a.jyt.part" in told.value.user_message
     assert not (tmp_path / "a.jyt").exists()
+
+
+def test_a_file_the_disk_did_not_confirm_is_said_to_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _folders_fail(monkeypatch)
+    with pytest.raises(DeliveryFailed, match="已经写好并读回核对一致，但磁盘没有确认写稳") as told:
+        write_verified(tmp_path / "a.jyt", b"data")
+    assert "没有写成" not in told.value.user_message
+    assert (tmp_path / "a.jyt").read_bytes() == b"data"
+    assert may_stand(told.value)
+
+
+def test_where_the_system_does_not_say_whether_a_file_got_its_name_nobody_says_it_did_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = Path.replace
+
+    def unsure(path: Path, target: Path) -> None:
+        original(path, target)
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "replace", unsure)
+    with pytest.raises(DeliveryFailed, match=r"不能确认“a\.jyt”写成没有") as told:
+        write_verified(tmp_path / "a.jyt", b"data")
+    assert may_stand(told.value)
+
+
+def test_a_file_that_did_not_get_its_name_stands_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_path: Path, _target: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(Path, "replace", refused)
+    with pytest.raises(DeliveryFailed, match="没有写成") as told:
+        write_verified(tmp_path / "a.jyt", b"data")
+    assert not may_stand(told.value)
+
+
+def _folders_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(_folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(files, "sync_folder", failing)
 
 
 def test_names_of_packages_suit_every_stick_and_mail(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ HANGS_AFTER = 120
 KINDS = ("kill", "torn write", "power cut", "disk full", "I/O error", "read-only")
 _SAVED = frozenset({0, 1})
 _REFUSED = frozenset({2, 3, 4, 5})
+_GONE = re.compile(r"编号 \d+ (已经用掉|不会再给别的)")
 
 
 @dataclass
@@ -162,7 +163,8 @@ class Storm:
             allowed = {calm.old, calm.new}  # done and honestly said to be unsure, or one file of several honestly said to wait
         if left.check not in (0, -1):
             return f"the check says {left.check}: {left.report[:300]}"
-        unfinished = flow.between and status == KILLED and left.content not in allowed
+        # a number that is taken and said to be taken, or taken by a run that could say nothing any more
+        unfinished = flow.between and (status == KILLED or _GONE.search(said)) and left.content not in {calm.old, calm.new}
         if left.content not in allowed and not unfinished:
             now = "as it was" if left.content == calm.old else "changed" if left.content == calm.new else "neither old nor new"
             return f"exit {status}, and the workspace is {now}: {said[-300:]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from jyteacher_desktop.bureau.office import bureau_info, create_bureau
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import canonical
-from jyteacher_desktop.exchange.errors import BadRows, DeliveryFull, SamplePackage, SealedForOthers, WrongPin
+from jyteacher_desktop.exchange.errors import BadRows, DeliveryFailed, DeliveryFull, SamplePackage, SealedForOthers, WrongPin
 from jyteacher_desktop.exchange.tables import REPORT, TableSpec
 from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.kit import Person
@@ -32,7 +33,8 @@ from jyteacher_desktop.school.receipts import apply_receipt, list_returned
 from jyteacher_desktop.school.roster import TeacherValues, edit_teacher
 from jyteacher_desktop.school.submitting import list_letters, preview_submit, submit
 from jyteacher_desktop.school.trusting import trust_bureau, trust_state, write_school_card
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.errors import DiskFull, NotWritable
+from jyteacher_desktop.store.workspace import Change, Workspace
 from tests.records.test_registers import PlainBook
 from tests.school.conftest import PIN
 
@@ -134,6 +136,83 @@ def test_a_full_stick_takes_no_number(
     assert list((tmp_path / "stick").iterdir()) == []
     assert list_letters(trusted) == []
     assert submit(trusted, Q3, tmp_path / "stick", PIN).seq == 1
+
+
+def _records_fail(monkeypatch: pytest.MonkeyPatch, *failing: int, unconfirmed: bool = False) -> None:
+    """Let the transactions of these turns fail; where the disk only did not confirm it, they are done all the same."""
+    original, turns = Workspace.record, iter(range(1, 99))
+
+    @contextlib.contextmanager
+    def record(ws: Workspace) -> Iterator[Change]:
+        number = next(turns)
+        with original(ws) as change:
+            yield change
+            if number in failing and not unconfirmed:
+                raise DiskFull("磁盘已满，没有保存这一步。", path=ws.path)
+        if number in failing:
+            raise NotWritable("这一步已经写入，但磁盘没有确认写稳。", path=ws.path, unconfirmed=True)
+
+    monkeypatch.setattr(Workspace, "record", record)
+
+
+def test_a_package_that_is_whole_and_not_noted_is_said_to_be_whole_and_its_number_is_never_given_again(
+    trusted: Workspace, people: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salon(trusted, people)
+    _records_fail(monkeypatch, 2)
+    with pytest.raises(DiskFull, match=r"已经写好并读回核对一致，可以照常使用.*编号 1 不会再给别的数据包"):
+        submit(trusted, Q3, tmp_path / "stick", PIN)
+    monkeypatch.undo()
+    (lost,) = (tmp_path / "stick").iterdir()
+    kept = lost.read_bytes()
+    assert submit(trusted, Q3, tmp_path / "stick", PIN).seq == 2
+    assert lost.read_bytes() == kept
+
+
+def test_a_number_that_could_not_be_given_back_is_said_to_be_gone(
+    trusted: Workspace, people: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salon(trusted, people)
+    (tmp_path / "stick").write_text("a file, no folder", encoding="utf-8")
+    _records_fail(monkeypatch, 2)
+    with pytest.raises(DeliveryFailed, match="没有写成，编号 1 已经用掉，不会再给别的数据包") as told:
+        submit(trusted, Q3, tmp_path / "stick", PIN)
+    assert "工作簿没有变化" not in told.value.user_message
+    monkeypatch.undo()
+    assert [row.state for row in list_letters(trusted)] == ["没有写完，请重新上报"]
+    assert submit(trusted, Q3, tmp_path / "good", PIN).seq == 2
+
+
+def test_a_number_whose_taking_the_disk_did_not_confirm_is_given_back(
+    trusted: Workspace, people: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salon(trusted, people)
+    for failing in ((1,), (1, 2)):
+        _records_fail(monkeypatch, *failing, unconfirmed=True)
+        with pytest.raises(NotWritable, match="数据包没有写，编号没有用掉"):
+            submit(trusted, Q3, tmp_path / "stick", PIN)
+        monkeypatch.undo()
+        assert list_letters(trusted) == []
+        assert not (tmp_path / "stick").exists()
+
+
+def test_a_package_the_stick_did_not_confirm_is_taken_away_and_its_number_gone(
+    trusted: Workspace, people: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jyteacher_desktop import files
+
+    salon(trusted, people)
+    (tmp_path / "stick").mkdir()
+
+    def failing(_folder: Path) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(files, "sync_folder", failing)
+    with pytest.raises(DeliveryFailed, match=r"磁盘没有确认写稳.*编号 1 已经用掉.*以重新写的一份为准"):
+        submit(trusted, Q3, tmp_path / "stick", PIN)
+    monkeypatch.undo()
+    assert list((tmp_path / "stick").iterdir()) == []
+    assert submit(trusted, Q3, tmp_path / "stick", PIN).seq == 2
 
 
 def test_a_receipt_for_another_school_and_a_sample_card_are_refused(

@@ -13,6 +13,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent
 from jyteacher_desktop.desktop.worker import Worker
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.identity import covered
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, LedgerLine
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.terms import ServiceStatus
@@ -73,12 +74,16 @@ def telling(row: HistoryRow) -> bool:
     return row.field not in _DERIVED and (row.before, row.after) not in (("", ""), ("", "0"))
 
 
+def _covered(field: str, text: str) -> str:
+    return covered(text) if field in ("id_number", "phone") else text
+
+
 HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = (
     Column(key="at", title="时间", value=lambda row: row.at[:16].replace("T", " "), width=17),
     Column(key="what", title="操作", value=lambda row: row.what, width=20),
     Column(key="field", title="项目", value=lambda row: field_name(row.field), width=10),
-    Column(key="before", title="原来", value=lambda row: row.before, width=14),
-    Column(key="after", title="改为", value=lambda row: row.after, width=14),
+    Column(key="before", title="原来", value=lambda row: _covered(row.field, row.before), width=18),
+    Column(key="after", title="改为", value=lambda row: _covered(row.field, row.after), width=18),
 )
 CARD_LEDGER_COLUMNS: tuple[Column[LedgerLine], ...] = (
     *(column for column in LEDGER_COLUMNS if column.key in ("date", "title", "claimed", "counted")),

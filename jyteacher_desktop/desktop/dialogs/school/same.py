@@ -19,6 +19,7 @@ from jyteacher_desktop.desktop.worker import Doing
 from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.domain.identity import covered
 from jyteacher_desktop.school.duplicates import (
     SAME_ACTIVITY_COLUMNS,
     SAME_PERSON_COLUMNS,
@@ -63,31 +64,42 @@ _TITLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldPair:
-    """One field of two entries, and which of the two is taken."""
+    """One field of two entries, and which of the two is taken; ``covered`` while only the end of a number is shown."""
 
     field: str
     first: str
     second: str
     second_taken: bool
+    covered: bool = False
 
     @property
     def taken(self) -> str:
         """What stands there after the merge."""
         return self.second if self.second_taken else self.first
 
+    def shown(self, text: str) -> str:
+        """A value as the table shows it: of a covered number the last four places, and a word where the two differ before them."""
+        if not self.covered or not text:
+            return text
+        alike = self.first != self.second and covered(self.first) == covered(self.second)
+        return f"{covered(text)}{'（前面不同）' if alike else ''}"
+
 
 _FIELD_COLUMNS: tuple[Column[FieldPair], ...] = (
     Column(key="title", title="", value=lambda pair: _TITLES[pair.field], width=11),
-    Column(key="first", title="保留的一条", value=lambda pair: pair.first, width=24),
-    Column(key="second", title="并入的一条", value=lambda pair: pair.second, width=24),
-    Column(key="taken", title="合并后", value=lambda pair: pair.taken, width=24),
+    Column(key="first", title="保留的一条", value=lambda pair: pair.shown(pair.first), width=24),
+    Column(key="second", title="并入的一条", value=lambda pair: pair.shown(pair.second), width=24),
+    Column(key="taken", title="合并后", value=lambda pair: pair.shown(pair.taken), width=24),
 )
+
+
+_NUMBERS = frozenset({"id_number", "phone"})
 
 
 def field_pairs(first: TeacherValues, second: TeacherValues) -> list[FieldPair]:
     """The fields of two entries side by side; what only the second knows is taken from it."""
     return [
-        FieldPair(field=field, first=mine, second=theirs, second_taken=not mine and bool(theirs))
+        FieldPair(field=field, first=mine, second=theirs, second_taken=not mine and bool(theirs), covered=field in _NUMBERS)
         for field in _TITLES
         if (mine := getattr(first, field)) or getattr(second, field)
         for theirs in (getattr(second, field),)
@@ -143,6 +155,9 @@ class SamePersonDialog(FormDialog):
         self._reason = self.child(QLabel, "reasonLabel")
         self._card = self.child(QFrame, "compareCard")
         self._card.hide()
+        self._numbers = self.child(QPushButton, "numbersButton")
+        self._numbers.setAutoDefault(False)
+        self._numbers.toggled.connect(self._cover)
         for name, slot in (
             ("swapButton", self._swap),
             ("apartButton", self._apart),
@@ -190,8 +205,16 @@ class SamePersonDialog(FormDialog):
     def _show_fields(self, asked: tuple[str, str], fields: list[FieldPair]) -> None:
         if asked == self._pair:
             self._fields = fields
-            self._field_model.show_rows(fields)
+            self._numbers.setVisible(any(pair.field in _NUMBERS for pair in fields))
+            self._numbers.setChecked(False)  # the next two people were not asked for
+            self._cover(shown=False)
             self._card.show()
+
+    def _cover(self, shown: bool) -> None:
+        """Show whole numbers, or only their ends: whoever looks over a shoulder sees no more than tells two entries apart."""
+        self._numbers.setText("遮住号码" if shown else "显示号码")
+        self._fields = [replace(pair, covered=pair.field in _NUMBERS and not shown) for pair in self._fields]
+        self._field_model.show_rows(list(self._fields))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         space = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Space
