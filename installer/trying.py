@@ -19,14 +19,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from jyteacher_desktop.cli.commands import COMMANDS
+from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.paths import resource
+from tools import papers
 
 PIN: Final = "correct horse battery staple"
 TODAY: Final = "2026-10-08"
 QUARTER: Final = "2026Q3"
 SAMPLE_PIN: Final = "jiyuan-shili-2026"
-PAPERS: Final = frozenset(command.words[1] for command in COMMANDS if command.words[0] == "report")
 _WORKSPACES: Final = 2
 _RUNS: Final = 9
 
@@ -151,45 +151,25 @@ def demo(program: Program) -> None:
 
 
 def every_paper(program: Program) -> None:
-    """Each command that prints, on the sample."""
-    school = ("-w", "示例/示例学校.jyschool")
-    bureau = ("-w", "示例/示例教育局.jybureau", "--pin-file", "示例口令.txt")
-
-    def first(*typed: str, key: str = "id", opens: tuple[str, ...] = school) -> str:
-        return str(program.answer(*typed, *opens)["rows"][0][key])
-
-    (program.work / "纸").mkdir()
-    activity = first("activity", "list")
-    plan = program.answer("plan", "new", "--term", "2026-2027-1", "--title", "校本研修计划", *school)["id"]
-    program.answer("plan", "add", plan, "--month", "2026-09", "--kind", "读书沙龙", "--title", "共读", *school)
-    sent = {
-        "signin": [activity],
-        "archive": [],
-        "register": [],
-        "record": [activity],
-        "plan": [plan],
-        "form4068": ["2025-2026"],
-        "certificate": ["--teacher", first("roster", "list")],
-        "induction": ["--teacher", first("record", "list", "induction", key="teacher_id")],
-        "registration": ["--teacher", first("record", "list", "backbone", key="teacher_id")],
-        "nomination": [first("record", "list", "nomination")],
-        "team": [first("record", "list", "team")],
-        "project": [first("record", "list", "project")],
-        "selfcheck": ["2026"],
-        "rectification": [],
-        "quarter": [QUARTER],
-        "yearly": ["2026"],
-        "list": ["team"],
+    """Each paper of the registry, of the sample school and the sample bureau, by its command."""
+    opens = {
+        Keeper.SCHOOL: ("-w", "示例/示例学校.jyschool"),
+        Keeper.BUREAU: ("-w", "示例/示例教育局.jybureau", "--pin-file", "示例口令.txt"),
     }
-    if set(sent) != PAPERS:
-        raise TrialError(f"papers without a trial, or trials without a paper: {sorted(PAPERS ^ set(sent))}")
-    for name, typed in sent.items():
-        program.answer("report", name, *typed, "-o", f"纸/{name}.pdf", *school)
-    program.answer("bureau", "report", "city", "-o", "纸/city.pdf", *bureau)
-    broken = [path.name for path in sorted((program.work / "纸").iterdir()) if not path.read_bytes().startswith(b"%PDF-")]
-    if broken or len(list((program.work / "纸").iterdir())) != len(sent) + 1:
+    (program.work / "纸").mkdir()
+    wanted = []
+    for keeper, workspace in opens.items():
+
+        def ask(*typed: str, of: tuple[str, ...] = workspace) -> Any:
+            return program.answer(*typed, *of)
+
+        for paper in papers.printed_by(keeper):
+            ask(*papers.typed(paper, ask), "-o", f"纸/{keeper.name}-{paper.key}.pdf")
+            wanted.append(f"{keeper.name}-{paper.key}.pdf")
+    broken = [name for name in wanted if not (program.work / "纸" / name).read_bytes().startswith(b"%PDF-")]
+    if broken:
         raise TrialError(f"{program.name}: papers that are none: {broken}")
-    program.tell(f"{len(sent) + 1} papers")
+    program.tell(f"{len(wanted)} papers")
 
 
 def every_window(program: Program) -> None:

@@ -1,4 +1,4 @@
-"""Every page and dialog as a picture: ``python -m tools.screenshots [FOLDER]``.
+"""Every page, dialog and paper as a picture: ``python -m tools.screenshots [FOLDER]``.
 
 The sample school and a sample bureau are made in a temporary folder, the windows are driven offscreen as people drive
 them, and each picture is written to ``docs/screenshots`` (those of the user's guide also to ``resources/guide/pictures``): a screen of 1366x768 at 100, 125 and 150 %, and one of 1920x1080. The day of the sample and a still cursor make the pictures comparable from one run to the next.
@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -28,6 +28,7 @@ _SCREEN: Final = (1366, 768)
 _SCALE_VARIABLE: Final = "QT_SCALE_FACTOR"
 _COLORS: Final = 96
 _GUIDE_COLORS: Final = 48
+_PAPER_DPI: Final = 75
 _PATIENCE_MS: Final = 30_000
 _SETS: Final = (("1", "", _SCREEN), ("1.25", "125", _SCREEN), ("1.5", "150", _SCREEN), ("1", "1920x1080", (1920, 1080)))
 """Scale, folder and screen of every set of pictures."""
@@ -35,7 +36,9 @@ _SCREEN_VARIABLE: Final = "JYTEACHER_SCREEN"
 
 
 def main(arguments: list[str]) -> int:
-    """Take all pictures in every size."""
+    """Take all pictures in every size; with ``--papers`` only those of the papers."""
+    if arguments[:1] == ["--papers"]:
+        return papers(Path(*arguments[1:]) if arguments[1:] else Path("docs") / "screenshots" / "papers")
     folder = Path(arguments[0]) if arguments else Path("docs") / "screenshots"
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     if os.environ.get(_SCALE_VARIABLE):
@@ -49,7 +52,21 @@ def main(arguments: list[str]) -> int:
         if status:
             return status
     _renew_guide(folder)
-    return 0
+    return papers(folder / "papers")
+
+
+def papers(folder: Path) -> int:
+    """The papers alone, from a demonstration of their own."""
+    from jyteacher_desktop.cli import main as jyteacher
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.png"):
+        old.unlink()
+    with tempfile.TemporaryDirectory() as temporary:
+        status = jyteacher(["demo", temporary])
+        if status == 0:
+            pictures_of_papers(Path(temporary), folder)
+    return status
 
 
 def _renew_guide(folder: Path) -> None:
@@ -102,6 +119,43 @@ def _take_all(folder: Path, screen: tuple[int, int]) -> None:
         _add_a_clerk(work)
         camera.two_clerks(work / "bureau.jybureau", work / "政策.jyt")
         desktop.close_all()
+
+
+def pictures_of_papers(work: Path, folder: Path) -> list[str]:
+    """The first page of every paper of the registry, from the demonstration in ``work``; the names of the pictures."""
+    import io
+    import json
+    from contextlib import redirect_stderr, redirect_stdout
+
+    from PIL import Image
+
+    from jyteacher_desktop.cli import main
+    from jyteacher_desktop.cli.demo import BUREAU, SCHOOL
+    from jyteacher_desktop.kinds.kit import Keeper
+    from jyteacher_desktop.reports.raster import page_image
+    from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+    from tools.papers import printed_by, typed
+
+    pin, pdf = work / "pin.txt", work / "paper.pdf"
+    pin.write_text(f"{SAMPLE_PIN}\n", encoding="utf-8")
+    names = []
+    for keeper, file in ((Keeper.SCHOOL, SCHOOL), (Keeper.BUREAU, BUREAU)):
+        opens = ("-w", str(work / file), "--pin-file", str(pin), "--today", SAMPLE_DAY.isoformat(), "--json")
+
+        def ask(*words: str, opens: tuple[str, ...] = opens) -> Any:
+            said = io.StringIO()
+            with redirect_stdout(said), redirect_stderr(io.StringIO()):
+                main([*words, *opens])
+            return json.loads(said.getvalue())
+
+        for paper in printed_by(keeper):
+            ask(*typed(paper, ask), "-o", str(pdf))
+            name = f"paper_{str(keeper.name).lower()}_{paper.key}.png"
+            drawn = page_image(pdf.read_bytes(), 0, _PAPER_DPI)
+            with Image.frombuffer("RGBX", (drawn.width, drawn.height), drawn.pixels, "raw", "BGRX", drawn.stride, 1) as picture:
+                picture.convert("RGB").quantize(_GUIDE_COLORS, dither=Image.Dither.NONE).save(folder / name, optimize=True)
+            names.append(name)
+    return names
 
 
 def _prepare(work: Path) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from jyteacher_desktop.bureau.board import BoardSum, board, due_day, sums
 from jyteacher_desktop.bureau.book import CityBook
@@ -16,6 +16,7 @@ from jyteacher_desktop.bureau.city import city_hours, person_id
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.figures import (
     CENTRAL,
+    COMPLETION_COLUMNS,
     SCHOOL,
     STAGE,
     SUBJECT,
@@ -25,8 +26,9 @@ from jyteacher_desktop.bureau.figures import (
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.hours import even_pace
-from jyteacher_desktop.domain.ledger_view import HoursView
+from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, hours_columns
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
@@ -243,6 +245,21 @@ def write_school_pdf(
         unconfirmed=bool(view.notes),
     )
     return render_register(register, target, progress=progress)
+
+
+def city_table(
+    ws: Workspace, *, as_of: date | None = None, cycle: str | None = None
+) -> tuple[Sequence[Column[Any]], Sequence[CompletionRow], str]:
+    """Completion of the city as a table: columns, rows, name of the sheet."""
+    return COMPLETION_COLUMNS, city_figures(ws, as_of=as_of, cycle=cycle).rows, "全市"
+
+
+def school_table(
+    ws: Workspace, *, school: str, as_of: date | None = None, cycle: str | None = None
+) -> tuple[Sequence[Column[Any]], Sequence[HoursRow], str]:
+    """The hours of one school's people as a table: columns, rows, name of the sheet."""
+    _name, view = school_hours(ws, school, as_of=as_of, cycle=cycle)
+    return hours_columns(view), view.teachers, "学时"
 
 
 def write_programme_pdf(

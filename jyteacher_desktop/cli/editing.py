@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from jyteacher_desktop.books import book_of
 from jyteacher_desktop.cli.activities import GRID_COLUMNS
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
-from jyteacher_desktop.cli.books import book_of
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.people import person_answer
 from jyteacher_desktop.cli.running import Call

@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from jyteacher_desktop.books import book_of
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, table
-from jyteacher_desktop.cli.books import book_of
 from jyteacher_desktop.cli.first_kinds import First, first_kind, no_import
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import Align, Column

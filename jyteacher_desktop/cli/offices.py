@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from jyteacher_desktop.books import policy_of
 from jyteacher_desktop.bureau import decisions
 from jyteacher_desktop.bureau import office as bureau
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
@@ -12,7 +13,7 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.questions import QUESTION_COLUMNS, open_questions
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.reports.questions import QuestionLetter, render_questions
+from jyteacher_desktop.papers.either import write_questions
 from jyteacher_desktop.school import office, receipts, trusting
 from jyteacher_desktop.store.workspace import BUREAU
 
@@ -88,19 +89,10 @@ def policy_use(call: Call) -> Answer:
 def policy_questions(call: Call) -> Answer:
     """``policy questions [-o F]``, at a school or at the bureau."""
     ws = call.workspace
-    at_bureau = ws.kind is BUREAU
-    policy = bureau.current_policy(ws) if at_bureau else office.current_policy(ws)
-    found = open_questions(policy)
+    found = open_questions(policy_of(ws))
     if call.args.output is None or call.args.output.suffix.lower() != ".pdf":
         return listing(call, QUESTION_COLUMNS, found, empty="现用政策里每个数都写明了依据。")
-    letter = QuestionLetter(
-        office_name=bureau.bureau_info(ws).name if at_bureau else office.school_info(ws).name,
-        policy_title=policy.title,
-        policy_version=policy.version,
-        as_of=ws.today,
-        questions=found,
-    )
-    pdf = render_questions(letter, call.args.output)
+    pdf = write_questions(ws, target=call.args.output)
     return Answer(
         data={"rows": as_json(found), "file": call.args.output, **fields(pdf)},
         text=f"函已写入：{call.args.output}（{pdf.pages} 页，{len(found)} 项）",

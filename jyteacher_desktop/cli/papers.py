@@ -1,17 +1,20 @@
-"""Commands that print: the school's documents, and typing a signed sign-in sheet back."""
+"""Commands that print, one for every paper of the registry (jyteacher_desktop/papers), and typing a signed sign-in sheet back."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from jyteacher_desktop.books import kind_seen
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.grammar import CommandWrong
+from jyteacher_desktop.cli.records import only_at_a_bureau
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.errors import Finding, Severity, TrustError
 from jyteacher_desktop.exchange import STATEMENT_PREFIX, open_school_card, open_statement, statement_in
+from jyteacher_desktop.papers import PAPERS, Of, Paper
 from jyteacher_desktop.reports.form4068 import LEVEL_ROWS
-from jyteacher_desktop.reports.paper import RenderedPdf
 from jyteacher_desktop.reports.scanning import codes_in_picture, is_picture
 from jyteacher_desktop.school import papers
 from jyteacher_desktop.school.plans import list_plans
@@ -33,17 +36,142 @@ class Drawn(Protocol):
         """Characters to be written by hand."""
 
 
-def paper(file: Path, pdf: RenderedPdf, name: str) -> Answer:
+def report(call: Call) -> Answer:
+    """``report PAPER …``: one paper of the registry."""
+    paper = _meant(call)
+    of, whose = _subject(call, paper)
+    pdf = paper.written(call.workspace, call.args.output, of=of, asked=_asked(call, paper))
+    return written(call.args.output, pdf, f"{whose}{paper.title}")
+
+
+def of_bureau(call: Call) -> Answer:
+    """``bureau report PAPER [SCHOOL] -o F``: a document, or a table where the paper has one."""
+    paper, output = _meant(call), call.args.output
+    city = [each for each in PAPERS if each.command[:2] == call.args.words]
+    for ask in {each.key: each for other in city for each in other.asks}.values():
+        if ask not in paper.asks and getattr(call.args, ask.key) is not None:
+            raise CommandWrong(f"--{ask.typed} 不用于 {' '.join(paper.command)}。没有写出文件。")
+    if (paper.of is Of.MEMBER) != (call.args.school is not None):
+        others = "、".join(
+            each.command[-1] for each in PAPERS if each.command[:2] == call.args.words and each.of is not Of.MEMBER
+        )
+        raise CommandWrong(f"bureau report school 后面要写学校；{others} 后面不写。没有写出文件。")
+    suffix = output.suffix.lower()
+    if suffix not in (".pdf", ".xlsx", ".csv"):
+        raise CommandWrong(f"“{output.name}”不是 .pdf、.xlsx 或 .csv，没有写出文件。请改文件名的结尾。")
+    if suffix == ".pdf":
+        answer = report(call)
+        return replace(answer, data={"files": [output], **answer.data})
+    if not paper.table:
+        raise CommandWrong(f"{paper.title}只写成 PDF，没有写出文件。要表格请用 measures -o 文件.xlsx。")
+    from jyteacher_desktop.sheets import write_table  # noqa: PLC0415 - workbooks load only when one is written
+
+    asked = _asked(call, paper)
+    asked.pop("quarter", None)  # completion counts up to a day; who handed in which quarter stands on the document only
+    columns, rows, sheet = paper.rows(call.workspace, of=_subject(call, paper)[0], asked=asked)
+    write_table(columns, rows, output, sheet=sheet)
+    return Answer(data={"files": [output], "rows": len(rows)}, text=f"已写入 {len(rows)} 行：{output}")
+
+
+def written(file: Path, pdf: Drawn, name: str) -> Answer:
     """The answer of every command that writes one document."""
     return _said({"file": file, **fields(pdf)}, pdf, f"{name}已写入：{file}（{pdf.pages} 页）")
 
 
 def signin(call: Call) -> Answer:
     """``report signin ID``."""
-    halves = ("上午签到", "下午签到") if call.args.two_halves else ("签到",)
-    done = papers.write_signin(call.workspace, call.args.id, call.args.output, signatures=halves)
-    text = f"签到表已写入：{call.args.output}（{done.pdf.pages} 页），代码 {done.code}。\n补录：activity absent {done.code} 缺席的行号"
-    return _said({"file": call.args.output, **fields(done.pdf), "code": done.code}, done.pdf, text)
+    answer = report(call)
+    code = answer.data["code"]
+    text = f"{answer.for_people()}，代码 {code}。\n补录：activity absent {code} 缺席的行号"
+    return replace(answer, text=text)
+
+
+def archive(call: Call) -> Answer:
+    """``report archive [--teacher X] -o F|DIR``."""
+    args = call.args
+    if args.output.suffix.lower() == ".pdf":
+        answer = report(call)
+        return replace(answer, data={**answer.data, "files": [args.output]})
+    teacher = one_teacher(call.workspace, args.teacher).id if args.teacher else None
+    book = papers.archive_book(call.workspace, teacher_id=teacher, as_of=args.as_of, cycle=args.cycle)
+    several = papers.write_archives(book, args.output)
+    text = f"已写入 {len(several.files)} 个文件：{args.output}（共 {several.pages} 页）"
+    return _said({"file": args.output, **fields(several)}, several, text)
+
+
+def listing(call: Call) -> Answer:
+    """``report list KIND -o F``."""
+    if call.args.school is not None:
+        only_at_a_bureau(call.workspace)
+    return report(call)
+
+
+def form4068(call: Call) -> Answer:
+    """``report form4068 2025-2026 -o F``."""
+    form, answer = papers.form4068(call.workspace, call.args.year), report(call)
+    rows = {"trained": form.trained, "hours": form.hours, "levels": dict(zip(LEVEL_ROWS, form.levels, strict=True))}
+    return replace(answer, data={**answer.data, **rows})
+
+
+def certificate(call: Call) -> Answer:
+    """``report certificate --teacher X -o F``."""
+    answer = report(call)
+    signed = "" if call.pin else "\n没有给出校长口令，二维码没有印：签字盖章后有效，但不能离线核对。"
+    return replace(answer, data={**answer.data, "signed": bool(call.pin)}, text=f"{answer.for_people()}{signed}")
+
+
+def _meant(call: Call) -> Paper:
+    """The paper of the typed words, with the switch or the person that tells it from others of the same command."""
+    words = call.args.words if call.args.words[0] == "report" else (*call.args.words, call.args.what)
+    found = [each for each in PAPERS if each.command[: len(words)] == words]
+    for each in found:
+        if (each.switch and getattr(call.args, each.switch.removeprefix("--"))) or (
+            each.of is Of.TEACHER and call.args.teacher is not None
+        ):
+            return each
+    return found[0]
+
+
+def _subject(call: Call, paper: Paper) -> tuple[object, str]:
+    """What the paper is to be of, and how the answer names it."""
+    args = call.args
+    if paper.of is Of.TEACHER:
+        person = one_teacher(call.workspace, args.teacher)
+        return person.id, f"{person.name}的"
+    if paper.of is Of.PLAN:
+        return args.plan or _only_plan(call), ""
+    if paper.of is Of.KIND:
+        kind = kind_seen(call.workspace, args.kind)
+        return kind, kind.title
+    names = {
+        Of.QUARTER: "quarter",
+        Of.YEAR: "year",
+        Of.SCHOOL_YEAR: "year",
+        Of.ACTIVITY: "id",
+        Of.RECORD: "id",
+        Of.MEMBER: "school",
+    }
+    return (getattr(args, names[paper.of]) if paper.of in names else None), ""
+
+
+def _only_plan(call: Call) -> str:
+    """The plan that is meant where none is named.
+
+    Raises:
+        CommandWrong: There is none, or more than one.
+    """
+    plans = list_plans(call.workspace)
+    if len(plans) != 1:
+        known = "；".join(f"{row.title} {row.id}" for row in plans)
+        raise CommandWrong(f"请写计划编号，没有写出文件。现有 {len(plans)} 个计划{f'：{known}' if known else ''}。")
+    return plans[0].id
+
+
+def _asked(call: Call, paper: Paper) -> dict[str, object]:
+    """What was typed of what the paper may be told; what was not typed is the function's own choice."""
+    typed = {each.key: getattr(call.args, each.key) for each in paper.asks}
+    asked = {key: value for key, value in typed.items() if value not in (None, False)}
+    return {**asked, "pin": call.pin} if paper.signs and call.pin else asked
 
 
 def absent(call: Call) -> Answer:
@@ -65,62 +193,6 @@ def absent(call: Call) -> Answer:
     data |= {"present": row.present, "absent": row.absent, "excused": row.excused}
     head = f"{rows.title}：出席 {row.present} 人，缺席 {row.absent} 人，请假 {row.excused} 人。"
     return Answer(data=data, text="\n".join([head, *named]))
-
-
-def archive(call: Call) -> Answer:
-    """``report archive [--teacher X] -o F|DIR``."""
-    args = call.args
-    teacher = one_teacher(call.workspace, args.teacher).id if args.teacher else None
-    book = papers.archive_book(call.workspace, teacher_id=teacher, as_of=args.as_of, cycle=args.cycle)
-    if args.output.suffix.lower() == ".pdf":
-        pdf = papers.write_archive(book, args.output)
-        answer = paper(args.output, pdf, f"{len(book.teachers)} 人的学时登记表")
-        return Answer(data={**answer.data, "files": [args.output]}, text=answer.text, warnings=answer.warnings)
-    several = papers.write_archives(book, args.output)
-    text = f"已写入 {len(several.files)} 个文件：{args.output}（共 {several.pages} 页）"
-    return _said({"file": args.output, **fields(several)}, several, text)
-
-
-def register(call: Call) -> Answer:
-    """``report register [--public] -o F``."""
-    args = call.args
-    pdf = papers.write_register(call.workspace, args.output, public=args.public, as_of=args.as_of, cycle=args.cycle)
-    return paper(args.output, pdf, "学时公示" if args.public else "学时登记册")
-
-
-def record(call: Call) -> Answer:
-    """``report record ID -o F``."""
-    return paper(call.args.output, papers.write_record(call.workspace, call.args.id, call.args.output), "活动记录表")
-
-
-def plan(call: Call) -> Answer:
-    """``report plan [PLAN] -o F``."""
-    chosen = call.args.plan
-    if chosen is None:
-        plans = list_plans(call.workspace)
-        if len(plans) != 1:
-            known = "；".join(f"{row.title} {row.id}" for row in plans)
-            raise CommandWrong(f"请写计划编号，没有写出文件。现有 {len(plans)} 个计划{f'：{known}' if known else ''}。")
-        chosen = plans[0].id
-    return paper(call.args.output, papers.write_plan(call.workspace, chosen, call.args.output), "校本研修计划")
-
-
-def form4068(call: Call) -> Answer:
-    """``report form4068 2025-2026 -o F``."""
-    form = papers.form4068(call.workspace, call.args.year)
-    answer = paper(call.args.output, papers.write_form4068(call.workspace, call.args.year, call.args.output), "教基4068")
-    rows = {"trained": form.trained, "hours": form.hours, "levels": dict(zip(LEVEL_ROWS, form.levels, strict=True))}
-    return Answer(data={**answer.data, **rows}, text=answer.text, warnings=answer.warnings)
-
-
-def certificate(call: Call) -> Answer:
-    """``report certificate --teacher X -o F``."""
-    args = call.args
-    person = one_teacher(call.workspace, args.teacher)
-    pdf = papers.write_certificate(call.workspace, person.id, args.output, as_of=args.as_of, cycle=args.cycle, pin=call.pin)
-    answer = paper(args.output, pdf, f"{person.name}的学时证明")
-    signed = "" if call.pin else "\n没有给出校长口令，二维码没有印：签字盖章后有效，但不能离线核对。"
-    return Answer(data={**answer.data, "signed": bool(call.pin)}, text=f"{answer.for_people()}{signed}", warnings=answer.warnings)
 
 
 def verify_certificate(call: Call) -> Answer:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
-from jyteacher_desktop.cli.papers import paper
 from jyteacher_desktop.cli.running import Call, PinMissing
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.records.writer import OPERATOR
@@ -13,7 +12,6 @@ from jyteacher_desktop.school import periods, tracing
 from jyteacher_desktop.school.closing import closing_findings
 from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.period_state import PERIOD_COLUMNS, PeriodRow, list_periods
-from jyteacher_desktop.school.quarter_report import write_quarter_pdf
 from jyteacher_desktop.school.tracing import TRACE_COLUMNS
 
 
@@ -39,14 +37,6 @@ def reopen(call: Call) -> Answer:
     actor = prove_principal(ws, call.pin) if call.pin else OPERATOR
     row = periods.reopen_quarter(ws, quarter, call.args.reason, actor)
     return _period(row, f"{row.label}已重新打开，下一次结账为第 {row.version} 版。")
-
-
-def report(call: Call) -> Answer:
-    """``report quarter 2026Q3 -o F.pdf``."""
-    pdf = write_quarter_pdf(
-        call.workspace, call.args.quarter, call.args.output, prepared_by=call.args.by or "", reviewed_by=call.args.reviewer or ""
-    )
-    return paper(call.args.output, pdf, "季度汇总")
 
 
 def why(call: Call) -> Answer:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from jyteacher_desktop import kinds as described
+from jyteacher_desktop.books import book_of, kind_seen, rows_of, schools_of
 from jyteacher_desktop.cli import first_kinds
 from jyteacher_desktop.cli.answers import Answer, as_json, table
-from jyteacher_desktop.cli.books import book_of
 from jyteacher_desktop.cli.first_kinds import first_kind, first_of
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
@@ -69,9 +69,11 @@ def list_all(call: Call) -> Answer:
     """``record list KIND``."""
     if (first := first_kind(call.args.kind)) is not None:
         return first_kinds.list_rows(call, first)
-    ws, kind = call.workspace, _any_kind(call, call.args.kind)
-    people = People(ws)
-    rows = _chosen(call, kind, people)
+    args, ws = call.args, call.workspace
+    kind, people = kind_seen(ws, args.kind), People(ws)
+    if args.school:
+        only_at_a_bureau(ws)
+    rows = rows_of(ws, kind, teacher=args.teacher or "", year=args.year or "", school=args.school or "")
     if call.args.output is not None:
         from jyteacher_desktop.records.importing import export_rows  # noqa: PLC0415 - workbooks load only when one is written
 
@@ -89,36 +91,6 @@ def list_all(call: Call) -> Answer:
         empty=f"没有登记{kind.title}。{kind.about}用 record add {kind.id} 登记。",
         data={"rows": _documents(call, kind, rows, people)},
     )
-
-
-def print_list(call: Call) -> Answer:
-    """``report list KIND -o F.pdf``."""
-    from jyteacher_desktop.cli.papers import paper  # noqa: PLC0415 - fonts load only when something is printed
-    from jyteacher_desktop.records.lists import write_listing  # noqa: PLC0415
-
-    ws, kind = call.workspace, _any_kind(call, call.args.kind)
-    schools: dict[str, str] = {}
-    if keeper_of(ws) is Keeper.BUREAU:
-        from jyteacher_desktop.bureau.book import schools_of  # noqa: PLC0415
-        from jyteacher_desktop.bureau.office import bureau_info  # noqa: PLC0415
-
-        schools, office = schools_of(ws, kind), bureau_info(ws).name
-    else:
-        from jyteacher_desktop.school.office import school_info  # noqa: PLC0415
-
-        office = school_info(ws).name
-    rows = _chosen(call, kind, People(ws))
-    pdf = write_listing(
-        ws,
-        kind,
-        rows,
-        call.args.output,
-        office_name=office,
-        policy=book_of(ws).policy,
-        year=call.args.year or "",
-        schools=schools,
-    )
-    return paper(call.args.output, pdf, f"{kind.title}一览表")
 
 
 def add(call: Call) -> Answer:
@@ -214,61 +186,19 @@ def _described(kind: Kind, rows: int, basis: str) -> dict[str, object]:
     }
 
 
-def _any_kind(call: Call, name: str) -> Kind:
-    """A kind of which the workspace has rows; a bureau also has what only schools register."""
-    try:
-        found = described.register(name)
-    except KeyError:
-        return kind_called(call.workspace, name)
-    return found if keeper_of(call.workspace) is Keeper.BUREAU and found.sent else kind_called(call.workspace, name)
-
-
-def _chosen(call: Call, kind: Kind, people: People) -> list[Row]:
-    args, book = call.args, book_of(call.workspace)
-    rows: Sequence[Row] = book.rows(kind.row)
-    if args.teacher:
-        person = people.joined(people.find(args.teacher))
-        rows = [row for row in rows if person in _named(row)]
-    if args.year:
-        rows = [row for row in rows if (year := year_of(row)) == args.year or year.startswith(f"{args.year}-")]
-    if args.school:
-        ids = _of_school(call.workspace, kind, args.school)
-        rows = [row for row in rows if str(row.id) in ids]
-    return list(rows)
-
-
-def _named(row: Row) -> set[str]:
-    """Everybody a record names."""
-    found: set[str] = set()
-    for field in row.kind.fields:
-        value = getattr(row, field.key)
-        if field.shape is Shape.PERSON and value is not None:
-            found.add(value)
-        elif field.shape is Shape.SOMEBODY and value.person is not None:
-            found.add(value.person)
-    return found
-
-
-def _of_school(ws: Workspace, kind: Kind, school: str) -> set[str]:
-    """Records of a kind that a school's packages brought.
+def only_at_a_bureau(ws: Workspace) -> None:
+    """Refuse ``--school`` where every record is of one school.
 
     Raises:
-        CommandWrong, RecordUnknown: The workspace is a school's, or no school is called so.
+        CommandWrong: The workspace is a school's.
     """
     if keeper_of(ws) is Keeper.SCHOOL:
         raise CommandWrong("--school 只用于教育局工作簿：学校的工作簿里只有本校的记录。没有执行任何操作。")
-    from jyteacher_desktop.bureau.book import records_of_school  # noqa: PLC0415 - a school's command needs nothing of a bureau
-
-    return records_of_school(ws, kind, school)
 
 
 def _documents(call: Call, kind: Kind, rows: Sequence[Row], people: People) -> list[dict[str, object]]:
     titles = link_titles(call.workspace, kind, people)
-    units: dict[str, str] = {}
-    if keeper_of(call.workspace) is Keeper.BUREAU:
-        from jyteacher_desktop.bureau.book import schools_of  # noqa: PLC0415
-
-        units = schools_of(call.workspace, kind)
+    units = schools_of(call.workspace, kind)
     found: list[dict[str, object]] = []
     for row in rows:
         document: dict[str, object] = {"id": str(row.id)}

@@ -90,11 +90,10 @@ _NOT_TEACHING = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrintedSheet:
-    """A sign-in sheet that was written: the code on it, and the file."""
+class PrintedSheet(RenderedPdf):
+    """A sign-in sheet that was written, and the code on it."""
 
     code: str
-    pdf: RenderedPdf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +122,13 @@ def write_signin(
     activity_id: str,
     target: Target,
     *,
-    signatures: Sequence[str] = ("签到",),
-    visitors: int = VISITORS,
+    two_halves: bool = False,
     progress: Progress | None = None,
 ) -> PrintedSheet:
     """Write the sign-in sheet of an activity and remember which person stands at which number.
 
-    The rows are the people of the activity's attendance, or everybody expected on its day while there is none.
+    The rows are the people of the activity's attendance, or everybody expected on its day while there is none; with ``two_halves``
+    people sign in the morning and in the afternoon.
 
     Raises:
         RecordMissing: No such activity.
@@ -150,10 +149,17 @@ def write_signin(
         host="、".join(hosts),
         sheet_code=code,
         rows=tuple(SignInRow(name=line.name, group=line.group, mark=_mark(line) if line.name in twice else "") for line in lines),
-        signatures=tuple(signatures),
-        visitors=visitors,
+        signatures=("上午签到", "下午签到") if two_halves else ("签到",),
+        visitors=VISITORS,
     )
-    return PrintedSheet(code=code, pdf=render_signin(sheet, target, progress=progress))
+    pdf = render_signin(sheet, target, progress=progress)
+    return PrintedSheet(
+        pages=pdf.pages,
+        sha256=pdf.sha256,
+        fallback_glyphs=pdf.fallback_glyphs,
+        missing_glyphs=pdf.missing_glyphs,
+        code=code,
+    )
 
 
 def sheet_rows(ws: Workspace, code: str, absent: str, excused: str = "") -> SheetRows:
@@ -314,6 +320,25 @@ def write_archive(book: ArchiveBook, target: Target, *, progress: Progress | Non
         ReportFileError, FontFileError, Cancelled: Nothing was written.
     """
     return render_archive(book, target, progress=progress)
+
+
+def write_archive_of(
+    ws: Workspace,
+    target: Target,
+    *,
+    teacher_id: str | None = None,
+    as_of: date | None = None,
+    cycle: str | None = None,
+    progress: Progress | None = None,
+) -> RenderedPdf:
+    """Gather and write the archives of everybody in post, or of one teacher, as one book.
+
+    Raises:
+        RecordMissing: No such teacher.
+        InputError: The policy has no such cycle.
+        ReportFileError, FontFileError, Cancelled: Nothing was written.
+    """
+    return write_archive(archive_book(ws, teacher_id=teacher_id, as_of=as_of, cycle=cycle), target, progress=progress)
 
 
 def write_archives(book: ArchiveBook, folder: Path, *, progress: Progress | None = None) -> PaperFolder:

@@ -1,4 +1,8 @@
-"""The papers of the registers as a school prints them (records/papers.py gathers, reports/formpaper.py draws)."""
+"""The papers of the registers as a school prints them (records/papers.py gathers, reports/formpaper.py draws).
+
+Every one of them may raise RecordMissing where what it is to be of is not registered, ReportFileError, FontFileError and Cancelled;
+then nothing was written.
+"""
 
 from __future__ import annotations
 
@@ -10,84 +14,76 @@ from jyteacher_desktop.kinds.backbone import Backbone
 from jyteacher_desktop.kinds.induction import Induction
 from jyteacher_desktop.kinds.kit import Person
 from jyteacher_desktop.records import papers
-from jyteacher_desktop.records.errors import ValueRefused
+from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.records.registers import get_row
-from jyteacher_desktop.reports.formpaper import FormPaper, render_form
+from jyteacher_desktop.reports.formpaper import render_form
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.store.workspace import Workspace
 
 Target = Path | BinaryIO
-TITLES = {
-    "induction": "新教师培养考核表",
-    "registration": "骨干教师年度注册表",
-    "nomination": "推荐表和评分表",
-    "selfcheck": "督导自查表",
-    "yearly": "校本研修年度总结",
-    "rectification": "整改台账",
-    "team": "工作室、工作坊登记表",
-    "project": "培训项目总结",
-}
-"""Every paper of this module by the word that commands use."""
-OF_KIND = {
-    "induction": "induction",
-    "backbone": "registration",
-    "nomination": "nomination",
-    "team": "team",
-    "project": "project",
-}
-"""The paper of one record, by the kind of the record."""
 
 
-def programme_paper(ws: Workspace, name: str, of: str = "", *, year: str = "") -> FormPaper:
-    """Gather one paper; nothing is written.
+def write_induction(ws: Workspace, target: Target, *, teacher_id: str, progress: Progress | None = None) -> RenderedPdf:
+    """新教师培养考核表 of one teacher."""
+    paper = papers.induction_paper(SchoolBook(ws), school_info(ws).name, Person(teacher_id))
+    return render_form(paper, target, progress=progress)
 
-    Args:
-        ws: The workspace.
-        name: A key of :data:`TITLES`.
-        of: Whose or which: a teacher's id for ``induction`` and ``registration``, a record's id for the others that need one.
-        year: Year of ``registration`` (last year's without one), ``selfcheck`` and ``yearly``.
+
+def write_registration(
+    ws: Workspace, target: Target, *, teacher_id: str, year: str = "", progress: Progress | None = None
+) -> RenderedPdf:
+    """骨干教师年度注册表 of one teacher, for last year unless ``year`` says another."""
+    paper = papers.registration_paper(SchoolBook(ws), school_info(ws).name, Person(teacher_id), year)
+    return render_form(paper, target, progress=progress)
+
+
+def write_nomination(ws: Workspace, target: Target, *, record_id: str, progress: Progress | None = None) -> RenderedPdf:
+    """推荐表 and 评分表 of one nomination."""
+    return render_form(papers.nomination_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress)
+
+
+def write_team(ws: Workspace, target: Target, *, record_id: str, progress: Progress | None = None) -> RenderedPdf:
+    """登记表 of one studio or workshop."""
+    return render_form(papers.team_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress)
+
+
+def write_project(ws: Workspace, target: Target, *, record_id: str, progress: Progress | None = None) -> RenderedPdf:
+    """培训项目总结 of one project."""
+    return render_form(papers.project_paper(SchoolBook(ws), school_info(ws).name, record_id), target, progress=progress)
+
+
+def write_selfcheck(ws: Workspace, target: Target, *, year: str = "", progress: Progress | None = None) -> RenderedPdf:
+    """督导自查表 of a year, of this one unless said otherwise."""
+    paper = papers.selfcheck_paper(SchoolBook(ws), school_info(ws).name, year or str(ws.today.year))
+    return render_form(paper, target, progress=progress)
+
+
+def write_yearly(ws: Workspace, target: Target, *, year: str = "", progress: Progress | None = None) -> RenderedPdf:
+    """校本研修年度总结 of a calendar year, of this one unless said otherwise.
 
     Raises:
-        RecordMissing: What it should be of is not registered.
-        ValueRefused: The year is no calendar year.
+        ValueRefused: The text is no calendar year.
     """
-    book, school = SchoolBook(ws), school_info(ws).name
-    if name == "induction":
-        return papers.induction_paper(book, school, Person(of))
-    if name == "registration":
-        return papers.registration_paper(book, school, Person(of), year)
-    if name == "nomination":
-        return papers.nomination_paper(book, school, of)
-    if name == "selfcheck":
-        return papers.selfcheck_paper(book, school, year or str(ws.today.year))
-    if name == "yearly":
-        return papers.yearly_paper(book, school, _calendar_year(year or str(ws.today.year)))
-    if name == "rectification":
-        return papers.rectification_paper(book, school)
-    return papers.team_paper(book, school, of) if name == "team" else papers.project_paper(book, school, of)
-
-
-def _calendar_year(year: str) -> str:
+    year = year or str(ws.today.year)
     if re.fullmatch(r"[12][0-9]{3}", year) is None:
         raise ValueRefused(f"“{year}”不是年度，没有生成文件。请写四位数字的年份，如 2026。", field="year")
-    return year
+    return render_form(papers.yearly_paper(SchoolBook(ws), school_info(ws).name, year), target, progress=progress)
 
 
-def write_paper_of(ws: Workspace, record_id: str, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
-    """Write the paper that belongs to one record (:data:`OF_KIND`); errors as :func:`write_programme_paper`."""
-    row = get_row(ws, record_id)
-    of = str(row.teacher) if isinstance(row, Induction | Backbone) else record_id
-    return write_programme_paper(ws, OF_KIND[row.kind.id], target, of, progress=progress)
+def write_rectification(ws: Workspace, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
+    """整改台账 of every finding."""
+    return render_form(papers.rectification_paper(SchoolBook(ws), school_info(ws).name), target, progress=progress)
 
 
-def write_programme_paper(
-    ws: Workspace, name: str, target: Target, of: str = "", *, year: str = "", progress: Progress | None = None
-) -> RenderedPdf:
-    """Gather and write one paper; arguments as :func:`programme_paper`.
+def whose(ws: Workspace, record_id: str) -> str:
+    """The teacher whom a record of 新教师 or 骨干教师 is about.
 
     Raises:
-        RecordMissing, ReportFileError, FontFileError, Cancelled: Nothing was written.
+        RecordMissing: It is about nobody.
     """
-    return render_form(programme_paper(ws, name, of, year=year), target, progress=progress)
+    row = get_row(ws, record_id)
+    if not isinstance(row, Induction | Backbone):
+        raise RecordMissing("这条记录不是某一位教师的，没有生成文件。请在“专项”里另选一条。", id=record_id)
+    return str(row.teacher)

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLabel
 from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
 from jyteacher_desktop.desktop.widgets import DateField, TableView
 from jyteacher_desktop.domain.errors import Cancelled
+from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.papers import Of, paper, papers_of
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import NUMBERS, City, School, make_bureau
@@ -133,12 +135,13 @@ def test_columns_cycle_and_those_behind_are_chosen(driver: Driver, town: Path) -
     assert cycle.currentText() == "2026-2030"
 
 
-@pytest.mark.parametrize("what", ["city", "school"])
-def test_papers_are_seen_before_they_are_printed(driver: Driver, town: Path, what: str) -> None:
+@pytest.mark.parametrize("key", [each.key for each in papers_of(Keeper.BUREAU, Of.OFFICE, Of.MEMBER)])
+def test_papers_are_seen_before_they_are_printed(driver: Driver, town: Path, key: str) -> None:
     shell, page, table = _open(driver, town)
     table.select_row(0)
-    driver.press(page, "paperButton" if what == "city" else "schoolPaperButton")
-    if what == "school":
+    driver.press(page, "paperButton")
+    driver.choose(page, paper(key).title)
+    if key == "school":
         dialog = driver.dialog(shell, QDialog)
         assert part(dialog, QLineEdit, "lineEdit").text() == "1小"
         dialog.accept_button.click()  # type: ignore[attr-defined]
@@ -146,7 +149,8 @@ def test_papers_are_seen_before_they_are_printed(driver: Driver, town: Path, wha
     preview = driver.dialog(shell, PreviewDialog)
     assert isinstance(preview, PreviewDialog)
     assert preview._data.startswith(b"%PDF")
-    assert preview._suggested == ("济源市教育局全市学时汇总.pdf" if what == "city" else "济源市教育局 1小学时册.pdf")
+    named = {"city": "全市学时汇总", "school": " 1小学时册", "programme": "队伍与保障一览", "questions": "请主管部门确认的函"}
+    assert preview._suggested == f"济源市教育局{named[key]}.pdf"
     preview.close()
     driver.settle(shell)
 

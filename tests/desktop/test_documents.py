@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QMenu
 
 from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
 from jyteacher_desktop.desktop.dialogs.school.trace import TraceDialog
-from jyteacher_desktop.desktop.documents import PAPERS, activity_record, certificate, personal_archive, preview, signin_sheet
+from jyteacher_desktop.desktop.documents import Document, of_time, preview
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Mark
+from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.papers import Of, paper, papers_of
 from jyteacher_desktop.school.activities import activity_detail
 from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.roster import list_teachers
@@ -40,24 +42,27 @@ def _shown(driver: Driver, shell: Shell) -> PreviewDialog:
     return dialog
 
 
+OF_TIME = papers_of(Keeper.SCHOOL, *(of for of in Of if of.of_time))
+
+
 def test_no_word_stands_twice_in_the_name_of_a_file() -> None:
-    for paper in PAPERS:
-        name = paper.of(Quarter.parse("2026Q3")).name
-        assert not re.search(r"(..+)\1", name), name
+    for each in OF_TIME:
+        document = of_time(each, Quarter.parse("2026Q3"), SAMPLE_DAY)
+        assert not re.search(r"(..+)\1", each.file_name(document.called)), each.key
 
 
-@pytest.mark.parametrize("number", range(len(PAPERS)))
+@pytest.mark.parametrize("number", range(len(OF_TIME)))
 def test_every_paper_of_the_school_opens_from_the_list(driver: Driver, school: Path, number: int) -> None:
     shell = driver.open(school)
     page = driver.go(shell, "reports")
     papers = part(page, QListWidget, "documentsList")
-    assert papers.count() == len(PAPERS)
+    assert papers.count() == len(OF_TIME)
     papers.setFocus()
     papers.setCurrentRow(number)
     driver.qtbot.keyClick(papers, Key.Key_Return)
     driver.settle(shell)
     dialog = _shown(driver, shell)
-    assert PAPERS[number].title.startswith(dialog.windowTitle()[:2])
+    assert OF_TIME[number].title.startswith(dialog.windowTitle()[:2])
     assert part(dialog, QLabel, "placeLabel").text().startswith("第 1 页")
     assert part(dialog, QLabel, "pageLabel").pixmap().width() > 200
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
@@ -90,6 +95,19 @@ def test_a_code_typed_from_paper_shows_its_records_and_opens_one(driver: Driver,
     assert shell.current_page() is shell.page("activities")
 
 
+@pytest.mark.parametrize(("key", "of"), [("activities", Of.ACTIVITY), ("teachers", Of.TEACHER)])
+def test_every_paper_of_a_row_stands_in_its_menu(driver: Driver, school: Path, key: str, of: Of) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, key)
+    part(page, TableView, "table").enter()
+    driver.settle(shell)
+    menu = QMenu(page)
+    page._fill_menu(menu)  # type: ignore[attr-defined]
+    shown = [action.text() for action in menu.actions() if action.text().startswith("打印")]
+    assert shown == [f"打印{each.title}…" for each in papers_of(Keeper.SCHOOL, of)]
+    assert len(shown) >= 2
+
+
 def test_papers_of_one_record_open_too(driver: Driver, school: Path) -> None:
     shell = driver.open(school)
     page = driver.go(shell, "activities")
@@ -99,15 +117,16 @@ def test_papers_of_one_record_open_too(driver: Driver, school: Path) -> None:
         person = list_teachers(workspace)[0]
     assert shell.desk is not None
     for document in (
-        signin_sheet(activity.id, activity.title),
-        activity_record(activity.id, activity.title),
-        personal_archive(person.id, person.name),
-        certificate(person.id, person.name, SAMPLE_PIN),
+        *(Document(paper=each, of=activity.id, called=activity.title) for each in papers_of(Keeper.SCHOOL, Of.ACTIVITY)),
+        *(
+            Document(paper=each, of=person.id, called=person.name, asked={"pin": SAMPLE_PIN} if each.signs else {})
+            for each in papers_of(Keeper.SCHOOL, Of.TEACHER)
+        ),
     ):
         preview(shell.desk, shell, document)
         driver.settle(shell)
         dialog = _shown(driver, shell)
-        assert dialog.windowTitle() == document.title
+        assert dialog.windowTitle() == document.shown
         driver.qtbot.keyClick(dialog, Key.Key_Escape)
         assert gone(dialog)
 
@@ -118,7 +137,7 @@ def test_a_signed_sheet_is_typed_back_by_its_row_numbers(driver: Driver, school:
     part(page, TableView, "table").enter()
     activity = part(page, TableView, "table").current_row()
     assert shell.desk is not None
-    preview(shell.desk, shell, signin_sheet(activity.id, activity.title))
+    preview(shell.desk, shell, Document(paper=paper("signin"), of=activity.id, called=activity.title))
     driver.settle(shell)
     driver.qtbot.keyClick(_shown(driver, shell), Key.Key_Escape)
     with _read(school) as workspace:

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from jyteacher_desktop.books import book_of
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.cli import main as jyteacher
-from jyteacher_desktop.desktop.books import book_of
 from jyteacher_desktop.desktop.dialogs.measure import MeasureDialog
 from jyteacher_desktop.desktop.pages.register_page import RegisterPage
 from jyteacher_desktop.desktop.pages.schools import SchoolsPage

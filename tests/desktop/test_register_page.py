@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from jyteacher_desktop.books import book_of
 from jyteacher_desktop.bureau.office import create_bureau
-from jyteacher_desktop.desktop.books import book_of
 from jyteacher_desktop.desktop.dialogs.history import HistoryDialog
 from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
 from jyteacher_desktop.desktop.dialogs.measure import MeasureDialog

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
@@ -78,6 +78,13 @@ class Driver:
         button = next(each for each in box.buttons() if each.text() == text)
         button.click()
         return said
+
+    def choose(self, page: QWidget, text: str) -> None:
+        """Choose an entry of the menu that is open on a page."""
+        (menu,) = (each for each in page.findChildren(QMenu) if each.isVisible())
+        action = next(each for each in menu.actions() if each.text() == text)
+        menu.close()
+        action.trigger()
 
     def pin(self, shell: Shell, pin: str) -> None:
         """Type the PIN that is asked for."""

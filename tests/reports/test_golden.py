@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.papers import Of, papers_of
 from jyteacher_desktop.reports.quarter import render_quarter
-from jyteacher_desktop.school import papers
 from jyteacher_desktop.school.office import EditSchool, edit_school
-from jyteacher_desktop.school.quarter_report import write_quarter_pdf
 from jyteacher_desktop.store.workspace import Workspace
 from tests.reports.golden import FOLDER, LONG, layout, samples
 from tests.sums.books import make_blank, random_book
@@ -46,26 +45,12 @@ def test_the_subject_with_the_longest_name_stands_whole_on_page_one(tmp_path: Pa
     assert "道德与法治" in looked_at(tmp_path / "a.pdf")
 
 
-Draw = Callable[[Workspace, Path], object]
-
-
-def _of(table: str, write: Callable[[Workspace, str, Path], object]) -> Draw:
-    def draw(ws: Workspace, path: Path) -> object:
-        return write(ws, ws.tuples(f"SELECT uuid FROM {table} WHERE deleted = 0 ORDER BY id LIMIT 1")[0][0], path)
-
-    return draw
-
-
-PAPERS: dict[str, Draw] = {
-    "quarter": lambda ws, path: write_quarter_pdf(ws, Quarter.of(ws.today), path),
-    "archive": lambda ws, path: papers.write_archive(papers.archive_book(ws), path),
-    "register": papers.write_register,
-    "notice": lambda ws, path: papers.write_register(ws, path, public=True),
-    "4068": lambda ws, path: papers.write_form4068(ws, "2025-2026", path),
-    "certificate": _of("teacher", papers.write_certificate),
-    "signin": _of("activity", papers.write_signin),
-    "record": _of("activity", papers.write_record),
-}
+def of_book(ws: Workspace, of: Of) -> object:
+    """What a paper of a random book is to be of."""
+    said = {Of.QUARTER: Quarter.of(ws.today), Of.YEAR: "2026", Of.SCHOOL_YEAR: "2025-2026"}
+    if of in (Of.TEACHER, Of.ACTIVITY):
+        return ws.tuples(f"SELECT uuid FROM {of.value[0]} WHERE deleted = 0 ORDER BY id LIMIT 1")[0][0]
+    return said.get(of)
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +63,8 @@ def test_a_long_school_name_wraps_on_every_paper(blank: Path, tmp_path: Path, le
     name = LONG[:length]
     with random_book(blank, tmp_path / "book", 6) as book:
         edit_school(book.ws, EditSchool(name=name, code="2141000123", stage="小学", central="", reviewer="欧阳𬍛"))
-        for paper, draw in PAPERS.items():
-            path = tmp_path / f"{paper}.pdf"
-            draw(book.ws, path)
+        for paper in papers_of(Keeper.SCHOOL, Of.OFFICE, Of.QUARTER, Of.YEAR, Of.SCHOOL_YEAR, Of.TEACHER, Of.ACTIVITY):
+            path = tmp_path / f"{paper.key}.pdf"
+            paper.written(book.ws, path, of=of_book(book.ws, paper.of))
             text = looked_at(path)
-            assert set(name) <= set(text), paper
+            assert set(name) <= set(text), paper.key

@@ -6,17 +6,14 @@ from jyteacher_desktop.cli.commands.common import (
     AS_OF,
     CYCLE,
     LIST_OUTPUT,
-    output,
 )
 from jyteacher_desktop.cli.grammar import (
-    Argument,
     Command,
     Opens,
     Option,
     a_pair,
     a_path,
 )
-from jyteacher_desktop.domain.calendar import Quarter
 
 COMMANDS: tuple[Command, ...] = (
     Command(
@@ -37,31 +34,6 @@ COMMANDS: tuple[Command, ...] = (
                 help="这一行是哪些人、各是什么情况，如 学科=语文、学校=实验小学",
             ),
             LIST_OUTPUT,
-        ),
-    ),
-    Command(
-        words=("bureau", "report"),
-        help="写出全市汇总（上报情况和学时完成情况），或一所学校的学时册。文件名以 .pdf 结尾写成文档，以 .xlsx 或 .csv 结尾写成表格。",
-        handler="city:report",
-        opens=Opens.BUREAU,
-        arguments=(
-            Argument(
-                name="what",
-                choices=("city", "school", "programme"),
-                help="city 全市汇总，school 一所学校，programme 队伍与保障一览",
-            ),
-            Argument(name="school", optional=True, help="学校名称、标识码或编号"),
-        ),
-        options=(
-            output("PDF、.xlsx 或 .csv 文件"),
-            AS_OF,
-            CYCLE,
-            Option(
-                flags=("--quarter",),
-                metavar="2026Q3",
-                kind=Quarter.parse,
-                help="全市汇总里说哪个季度的上报情况；不写为截止日以前最后一个已结束的季度",
-            ),
         ),
     ),
 )

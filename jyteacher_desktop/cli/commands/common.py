@@ -90,8 +90,12 @@ REVIEW_OPTIONS = (
 
 CYCLE = Option(flags=("--cycle",), metavar="C", help="周期，如 2026-2030；不写为截止日所在周期")
 
+WHO = Argument(name="teacher", help="姓名、姓名#尾号、姓名@学科或编号")
+
+FIND_TEACHER = Option(flags=("--teacher",), metavar="X", required=True, help=WHO.help)
+
 HOURS_OPTIONS = (
-    Option(flags=("--teacher",), metavar="X", help="只看一人：姓名、姓名#尾号、姓名@学科或编号"),
+    Option(flags=("--teacher",), metavar="X", help=f"只看一人：{WHO.help}"),
     AS_OF,
     CYCLE,
     Option(flags=("--policy",), metavar="DRAFT.toml", kind=a_path, help="用一份政策草案试算，不保存任何内容"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from jyteacher_desktop.cli.commands.common import (
     QUARTER,
-    output,
 )
 from jyteacher_desktop.cli.grammar import (
     Argument,
@@ -34,18 +33,6 @@ COMMANDS: tuple[Command, ...] = (
         pin=Pin.MAY,
         arguments=(QUARTER,),
         options=(Option(flags=("--reason",), metavar="R", required=True, help="原因"),),
-    ),
-    Command(
-        words=("report", "quarter"),
-        help="写出校长签字用的季度汇总（PDF）。",
-        handler="quarters:report",
-        opens=Opens.SCHOOL,
-        arguments=(QUARTER,),
-        options=(
-            output("PDF 文件"),
-            Option(flags=("--by",), metavar="NAME", help="填表人"),
-            Option(flags=("--reviewer",), metavar="NAME", help="审核人"),
-        ),
     ),
     Command(
         words=("why",),

@@ -121,19 +121,6 @@ COMMANDS: tuple[Command, ...] = (
         arguments=(_KIND, Argument(name="year", help="年度，如 2026 或 2026-2027")),
     ),
     Command(
-        words=("report", "list"),
-        help="把一种记录印成一览表（PDF），带签字和公章处。教育局的工作簿里带上各校上报的。",
-        handler="records:print_list",
-        opens=Opens.EITHER,
-        arguments=(_KIND,),
-        options=(
-            Option(flags=("-o", "--output"), metavar="FILE", kind=a_path, required=True, help="PDF 文件"),
-            Option(flags=("--teacher",), metavar="X", help="只印写到这位教师的"),
-            Option(flags=("--year",), metavar="Y", help="只印这一年的，如 2026 或 2026-2027"),
-            Option(flags=("--school",), metavar="S", help="教育局：只印这所学校上报的"),
-        ),
-    ),
-    Command(
         words=("measures",),
         help="文件要求的各项数字：情况、要求、依据，还缺谁、缺什么。没有人登记过的写“未登记”，不算零。",
         handler="records:measures",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -17,7 +17,7 @@ from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, Attac
 from jyteacher_desktop.desktop.dialogs.school.same import SameActivityDialog
 from jyteacher_desktop.desktop.dialogs.school.series import SeriesDialog
 from jyteacher_desktop.desktop.dialogs.school.sheet_rows import SheetRowsDialog
-from jyteacher_desktop.desktop.documents import Document, activity_record, preview, signin_sheet
+from jyteacher_desktop.desktop.documents import Document, fill_menu, preview
 from jyteacher_desktop.desktop.pages.activities_presenter import (
     ACTIVITIES,
     ActivitiesPresenter,
@@ -31,6 +31,8 @@ from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, QUARTERS_TABLES
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
+from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.papers import Of, Paper, papers_of
 from jyteacher_desktop.school.activities import ActivityRow
 
 
@@ -149,8 +151,7 @@ class ActivitiesPage(Page):
             menu.addAction("一系列日期…", self._plan_series)
             menu.addAction("审核通过", self._approve)
             menu.addAction("退回…", self._return)
-            menu.addAction("打印签到表…", partial(self._print, signin_sheet))
-            menu.addAction("打印活动记录…", partial(self._print, activity_record))
+            fill_menu(menu, papers_of(Keeper.SCHOOL, Of.ACTIVITY), self._print)
             menu.addAction("附件…", self._attachments)
             menu.addAction("修改记录…", self._history)
             menu.addAction("删除", self._delete)
@@ -193,10 +194,10 @@ class ActivitiesPage(Page):
         else:
             begin_import(self.desk, self.window(), "activities", paths[0])
 
-    def _print(self, document: Callable[[str, str], Document]) -> None:
+    def _print(self, paper: Paper) -> None:
         row = self.table.current_row()
         if row is not None:
-            preview(self.desk, self.window(), document(row.id, f"{row.date} {row.title}"))
+            preview(self.desk, self.window(), Document(paper=paper, of=row.id, called=f"{row.date} {row.title}"))
 
     def _enter_sheet(self) -> None:
         SheetRowsDialog(self.window(), self.desk).open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import (
 from jyteacher_desktop.bureau.figures import SCHOOL, CompletionRow
 from jyteacher_desktop.bureau.heads import marked
 from jyteacher_desktop.desktop.desk import Desk
-from jyteacher_desktop.desktop.documents import city_paper, city_register, preview
+from jyteacher_desktop.desktop.documents import Document, offer, preview
 from jyteacher_desktop.desktop.pages.city_presenter import (
     COMPLETION,
     ENTRIES,
@@ -39,6 +40,8 @@ from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import DateField, FilterField, TableView
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.ledger_view import Detail, HoursRow
+from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.papers import Of, Paper, papers_of
 
 _NOBODY = "还没有合并过数据包。先在“接收”页接收各校交来的文件。"
 _STOPPED = "已停止计算。按 F5 重新计算。"
@@ -101,8 +104,7 @@ class CityPage(Page):
         splitter.setStretchFactor(1, 2)
         splitter.setSizes([560, 440])
         self.child(QPushButton, "exportButton").clicked.connect(self._export)
-        self.child(QPushButton, "paperButton").clicked.connect(self._preview_city)
-        self.child(QPushButton, "schoolPaperButton").clicked.connect(self._ask_school)
+        self.child(QPushButton, "paperButton").clicked.connect(self._ask_paper)
 
     # -- what is shown --------------------------------------------------------------------------------------------
 
@@ -196,21 +198,28 @@ class CityPage(Page):
         row: HoursRow | None = self.table.current_row()
         return row.unit.split("、")[0].removesuffix(marked("", entered=True)) if row is not None else ""
 
-    def _preview_city(self) -> None:
-        preview(self.desk, self.window(), city_paper(self._as_of.day(), self._cycle.currentText()))
+    def _ask_paper(self) -> None:
+        offer(self.child(QPushButton, "paperButton"), papers_of(Keeper.BUREAU, Of.OFFICE, Of.MEMBER), self._begin)
 
-    def _ask_school(self) -> None:
-        self.desk.asking.ask_text(
-            "学校学时册",
-            "哪一所学校？写名称或标识码。",
-            "预览",
-            self._preview_school,
-            missing="请写学校名称或标识码。",
-            text=self._school_meant(),
-        )
+    def _begin(self, paper: Paper) -> None:
+        """A paper of one school asks which; every other one is drawn at once."""
+        if paper.of is Of.MEMBER:
+            self.desk.asking.ask_text(
+                paper.title,
+                "哪一所学校？写名称或标识码。",
+                "预览",
+                partial(self._preview, paper),
+                missing="请写学校名称或标识码。",
+                text=self._school_meant(),
+            )
+        else:
+            self._preview(paper)
 
-    def _preview_school(self, school: str) -> None:
-        preview(self.desk, self.window(), city_register(school, self._as_of.day(), self._cycle.currentText()))
+    def _preview(self, paper: Paper, school: str = "") -> None:
+        chosen = {"as_of": self._as_of.day(), "cycle": self._cycle.currentText() or None}
+        asked = {ask.key: chosen[ask.key] for ask in paper.asks if ask.key in chosen}
+        title = f"{school}{paper.title}" if school else ""
+        preview(self.desk, self.window(), Document(paper=paper, of=school, called=school, asked=asked, title=title))
 
     def _export(self) -> None:
         name = "全市学时.xlsx" if self._tabs.currentIndex() == 0 else "全市达标情况.xlsx"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from jyteacher_desktop.desktop.books import book_of
+from jyteacher_desktop.books import book_of
 from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.columns import Align, Column

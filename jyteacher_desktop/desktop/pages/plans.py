@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QSplitter
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.school.plans import ApprovePlanDialog, PlanDialog, PlanItemDialog
-from jyteacher_desktop.desktop.documents import plan_paper, preview
+from jyteacher_desktop.desktop.documents import Document, offer, preview
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.plans_presenter import (
     ITEMS,
@@ -26,6 +26,8 @@ from jyteacher_desktop.desktop.pages.plans_presenter import (
 from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, PLANS_TABLES
 from jyteacher_desktop.desktop.table_model import TableModel
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.papers import Of, Paper, papers_of
 from jyteacher_desktop.school.plans import MonthRow, PlanDetail, PlanItemRow, PlanRow, list_plans, plan_detail
 
 
@@ -146,7 +148,12 @@ class PlansPage(Page):
 
     def _print(self) -> None:
         if self._detail is not None:
-            preview(self.desk, self.window(), plan_paper(self._detail.row.id, self._detail.row.title))
+            offer(self._buttons["printButton"], papers_of(Keeper.SCHOOL, Of.PLAN), self._preview)
+
+    def _preview(self, paper: Paper) -> None:
+        if self._detail is not None:
+            row = self._detail.row
+            preview(self.desk, self.window(), Document(paper=paper, of=row.id, called=row.title))
 
     def _add(self) -> None:
         PlanDialog(self.window(), self.desk, self.table.select_when_shown).open()

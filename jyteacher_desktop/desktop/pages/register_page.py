@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,7 +23,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.measure import MeasureDialog
 from jyteacher_desktop.desktop.dialogs.record import open_dialog
-from jyteacher_desktop.desktop.documents import paper_of_record, preview
+from jyteacher_desktop.desktop.documents import Document, offer, preview
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.register_presenter import (
     TONES,
@@ -36,9 +35,8 @@ from jyteacher_desktop.desktop.pages.register_presenter import (
     doubt_of,
     export_shown,
     hanging,
-    list_paper,
     overview,
-    own_paper,
+    paper_of_record,
     register,
     remove_records,
     say_none,
@@ -48,7 +46,8 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent, Tab
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.desktop.widgets.measure_strip import MeasureFacts, MeasureStrip
 from jyteacher_desktop.desktop.widgets.register_list import RegisterEntry, RegisterList
-from jyteacher_desktop.kinds.kit import Kind, Measure, Told
+from jyteacher_desktop.kinds.kit import Keeper, Kind, Measure, Told
+from jyteacher_desktop.papers import Of, Paper, of_record, papers_of
 
 _EVERY_YEAR = "全部年度"
 _PLAIN: Final = ("", Told.ROWS.value, Told.SILENT.value)
@@ -400,28 +399,29 @@ class RegisterPage(Page):
             begin_import(self.desk, self.window(), self._register.kind.id, paths[0])
 
     def _print(self) -> None:
-        """The list, or where a record of this register has a form of its own, that of the chosen one."""
-        row, title = self.table.current_row(), self._own_paper()
-        if row is None or not title or row.school:
-            self._print_list()
+        """The list, or where a record of this register has papers of its own, one of the chosen one."""
+        if self._register is None:
             return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(f"{title}：{row.line.title}", partial(self._print_own, row))
-        menu.addAction("一览表", self._print_list)
-        button = self._button("printButton")
-        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+        row, keeper = self.table.current_row(), Keeper.SCHOOL if self._register.of_school else Keeper.BUREAU
+        own = of_record(keeper, self._register.kind.id) if row is not None and not row.school else ()
+        offer(
+            self._button("printButton"),
+            (*own, *papers_of(keeper, Of.KIND)),
+            self._preview,
+            called=row.line.title if own and row else "",
+        )
 
-    def _own_paper(self) -> str:
-        return own_paper(self._register.kind, school=self._register.of_school) if self._register is not None else ""
-
-    def _print_own(self, row: Shown) -> None:
-        preview(self.desk, self.window(), paper_of_record(row.line.id, self._own_paper(), row.line.title))
-
-    def _print_list(self) -> None:
-        if self._register is not None:
-            year = "" if self._year.currentText() == _EVERY_YEAR else self._year.currentText()
-            preview(self.desk, self.window(), list_paper(self._register.kind, self._ids(), year))
+    def _preview(self, paper: Paper) -> None:
+        row = self.table.current_row()
+        if self._register is None:
+            return
+        if paper.of is Of.KIND:
+            kind, year = self._register.kind, self._year.currentText()
+            asked = {"records": self._ids(), "year": "" if year == _EVERY_YEAR else year}
+            title = f"{kind.title}{paper.title}"
+            preview(self.desk, self.window(), Document(paper=paper, of=kind, called=kind.title, asked=asked, title=title))
+        elif row is not None:
+            self.desk.do(paper_of_record, paper, row.line).then(partial(preview, self.desk, self.window()))
 
     def _ids(self) -> tuple[str, ...]:
         """The records the table shows, in their order."""

@@ -10,18 +10,17 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop import kinds
-from jyteacher_desktop.desktop.books import book_of, kinds_seen, office_name, schools_of
+from jyteacher_desktop.books import book_of, kinds_seen, schools_of
 from jyteacher_desktop.desktop.documents import Document
 from jyteacher_desktop.desktop.table_model import Description, TableContent
-from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Line, Measure, Person, Row, Shape, Somebody, Standing
 from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.papers import Of, Paper
 from jyteacher_desktop.records.about import Said, about_record, save_about
 from jyteacher_desktop.records.importing import export_rows
 from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about
@@ -45,7 +44,6 @@ from jyteacher_desktop.records.registers import (
     typed_texts,
 )
 from jyteacher_desktop.records.trash import delete_records
-from jyteacher_desktop.reports.paper import RenderedPdf
 from jyteacher_desktop.store.workspace import Workspace
 
 _SCHOOL = "school_name"
@@ -430,25 +428,13 @@ def _of(ws: Workspace, kind: Kind, records: Sequence[str]) -> list[Row]:
     return [known[record] for record in records if record in known]
 
 
-def own_paper(kind: Kind, *, school: bool) -> str:
-    """What the form is called that belongs to one record of this kind; "" where there is none, and at a bureau."""
-    from jyteacher_desktop.school.programme import OF_KIND, TITLES
+def paper_of_record(ws: Workspace, paper: Paper, line: RegisterLine) -> Document:
+    """A paper that belongs to one record: of the record, or of the teacher whom it is about."""
+    if paper.of is Of.TEACHER:
+        from jyteacher_desktop.school.programme import whose
 
-    return TITLES[OF_KIND[kind.id]] if school and kind.id in OF_KIND else ""
-
-
-def list_paper(kind: Kind, records: Sequence[str], year: str) -> Document:
-    """These records of a kind as a list with signatures and seal."""
-
-    def draw(ws: Workspace, target: BytesIO, progress: Progress) -> RenderedPdf:
-        from jyteacher_desktop.records.lists import write_listing
-
-        return write_listing(
-            ws, kind, _of(ws, kind, records), target, office_name=office_name(ws), policy=book_of(ws).policy, year=year, schools=schools_of(ws, kind),
-            progress=progress,
-        )  # fmt: skip
-
-    return Document(title=f"{kind.title}一览表", name=f"{kind.title}一览表", draw=draw, owner=office_name)
+        return Document(paper=paper, of=whose(ws, line.id), called=line.title)
+    return Document(paper=paper, of=line.id, called=line.title)
 
 
 # -- one person -----------------------------------------------------------------------------------------------------

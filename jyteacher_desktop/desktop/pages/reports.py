@@ -17,7 +17,7 @@ from jyteacher_desktop.desktop.dialogs.school.submit import SubmitDialog
 from jyteacher_desktop.desktop.dialogs.school.take_back import TakeBackDialog
 from jyteacher_desktop.desktop.dialogs.school.trace import TraceDialog
 from jyteacher_desktop.desktop.dialogs.school.trust import TrustDialog
-from jyteacher_desktop.desktop.documents import PAPERS, preview, quarter_paper
+from jyteacher_desktop.desktop.documents import of_time, preview
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.reports_presenter import QuarterDesk, ReportsPresenter, close, letter_tone, reopen
 from jyteacher_desktop.desktop.pages.tables import (
@@ -31,6 +31,8 @@ from jyteacher_desktop.desktop.pages.tables import (
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.papers import Of, Paper, paper, papers_of
 from jyteacher_desktop.school.restoring import RestorePlan
 from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow, SubmitPreview, preview_submit
 from jyteacher_desktop.school.trusting import TrustState
@@ -71,9 +73,9 @@ class ReportsPage(Page):
             button.clicked.connect(slot)
             self._buttons[name] = button
         self._documents = self.child(QListWidget, "documentsList")
-        for paper in PAPERS:
-            item = QListWidgetItem(f"{paper.title}　{paper.detail}")
-            item.setData(Qt.ItemDataRole.UserRole, paper)
+        for each in papers_of(Keeper.SCHOOL, *(of for of in Of if of.of_time)):
+            item = QListWidgetItem(f"{each.title}　{each.about}")
+            item.setData(Qt.ItemDataRole.UserRole, each)
             self._documents.addItem(item)
         self._documents.itemActivated.connect(self._preview)
         self._letters: TableModel[LetterRow] = TableModel(Description(columns=LETTER_COLUMNS, tone=letter_tone), self)
@@ -156,11 +158,13 @@ class ReportsPage(Page):
             self.desk.go("activities" if self._shown.pending_activities else "trainings", "pending")
 
     def _preview_quarter(self) -> None:
-        preview(self.desk, self.window(), quarter_paper(self.desk.quarter))
+        self._print(paper("quarter"))
 
     def _preview(self, item: QListWidgetItem) -> None:
-        paper = item.data(Qt.ItemDataRole.UserRole)
-        preview(self.desk, self.window(), paper.of(self.desk.quarter))
+        self._print(item.data(Qt.ItemDataRole.UserRole))
+
+    def _print(self, wanted: Paper) -> None:
+        preview(self.desk, self.window(), of_time(wanted, self.desk.quarter, self.desk.today))
 
     def _close_or_reopen(self) -> None:
         if self._shown is None:

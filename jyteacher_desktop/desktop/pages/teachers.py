@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -15,7 +14,7 @@ from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.batch import BatchDialog
 from jyteacher_desktop.desktop.dialogs.school.same import SamePersonDialog
 from jyteacher_desktop.desktop.dialogs.school.teacher import MoveDialog, TeacherDialog
-from jyteacher_desktop.desktop.documents import Document, certificate, personal_archive, preview
+from jyteacher_desktop.desktop.documents import Document, fill_menu, preview
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.register_presenter import MENTIONS, Mention
 from jyteacher_desktop.desktop.pages.tables import HOURS_TABLES, PEOPLE_TABLES, REGISTER_TABLES
@@ -32,6 +31,8 @@ from jyteacher_desktop.desktop.pages.teachers_presenter import (
 from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.ledger_view import LedgerLine
+from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.papers import Of, Paper, papers_of
 from jyteacher_desktop.school.roster import HistoryRow, ServiceRow, TeacherRow
 
 SHEET_FILTER = "工作簿 (*.xlsx)"
@@ -151,8 +152,7 @@ class TeachersPage(Page):
         if self._card is not None:
             menu.addAction("编辑…\tEnter", self._edit)
             menu.addAction("人员变动…", self._move)
-            menu.addAction("打印学时登记表…", partial(self._print, personal_archive))
-            menu.addAction("打印学时证明…", self._print_certificate)
+            fill_menu(menu, papers_of(Keeper.SCHOOL, Of.TEACHER), self._print)
             menu.addAction("修改记录…", self._open_history)
             menu.addAction("删除", self._delete)
             chosen = self.table.selected_rows()
@@ -166,21 +166,21 @@ class TeachersPage(Page):
         rows = self.table.selected_rows()
         SamePersonDialog(self.window(), self.desk, pair=(rows[0].id, rows[1].id) if len(rows) == 2 else None).open()
 
-    def _print_certificate(self) -> None:
-        if self._card is not None:
-            row = self._card.detail.row
+    def _print(self, paper: Paper) -> None:
+        if self._card is None:
+            return
+        row = self._card.detail.row
+        if paper.signs:
             self.desk.asking.ask_pin(
-                f"{row.name}的学时证明用校长的口令签名：签名印在二维码里，收到证明的单位不联网就能核对。",
-                partial(self._preview_certificate, row),
+                f"{row.name}的{paper.title}用校长的口令签名：签名印在二维码里，收到证明的单位不联网就能核对。",
+                partial(self._preview, paper, row),
             )
+        else:
+            self._preview(paper, row)
 
-    def _preview_certificate(self, row: TeacherRow, pin: str) -> None:
-        preview(self.desk, self.window(), certificate(row.id, row.name, pin))
-
-    def _print(self, document: Callable[[str, str], Document]) -> None:
-        if self._card is not None:
-            row = self._card.detail.row
-            preview(self.desk, self.window(), document(row.id, row.name))
+    def _preview(self, paper: Paper, row: TeacherRow, pin: str = "") -> None:
+        asked = {"pin": pin} if pin else {}
+        preview(self.desk, self.window(), Document(paper=paper, of=row.id, called=row.name, asked=asked))
 
     def _batch(self) -> None:
         BatchDialog(self.window(), self.desk, self.table.selected_rows(), self._model.rows()).open()

@@ -1,12 +1,9 @@
-"""Commands of the registers' papers and of the ethics file."""
+"""What there is to type for cli/ethics.py: commands of the ethics file."""
 
 from __future__ import annotations
 
 from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_pair, a_path
 
-_OUTPUT = Option(flags=("-o", "--output"), metavar="FILE", kind=a_path, required=True, help="PDF 文件")
-_TEACHER = Option(flags=("--teacher",), metavar="X", required=True, help="姓名、姓名#尾号、姓名@学科或编号")
-_YEAR = Option(flags=("--year",), metavar="Y", help="年度，如 2026；不写为上一年")
 _ID = Argument(name="id", help="记录的编号")
 _SET = Option(
     flags=("--set",),
@@ -19,30 +16,6 @@ _SET = Option(
 )
 
 
-def _paper(name: str, what: str, handler: str, *arguments: Argument, options: tuple[Option, ...] = ()) -> Command:
-    return Command(
-        words=("report", name), help=f"写出{what}（PDF）。", handler=handler, opens=Opens.SCHOOL, arguments=arguments,
-        options=(_OUTPUT, *options),
-    )  # fmt: skip
-
-
-PAPERS: tuple[Command, ...] = (
-    _paper("induction", "一位新教师的培养考核表", "programme:of_teacher", options=(_TEACHER,)),
-    _paper("registration", "一位骨干教师的年度注册表", "programme:of_teacher", options=(_TEACHER, _YEAR)),
-    _paper("nomination", "一项推荐的推荐表和评分表", "programme:of_record", _ID),
-    _paper("team", "一个工作室或工作坊的登记表，连同成员和活动", "programme:of_record", _ID),
-    _paper("project", "一个培训项目的总结，按课程设置、过程管理、培训效益、经验总结四个方面", "programme:of_record", _ID),
-    _paper("selfcheck", "督导自查表", "programme:of_school", Argument(name="year", help="年度，如 2026")),
-    _paper(
-        "yearly",
-        "校本研修年度总结：数字由台账填好，做法和打算留给人写",
-        "programme:of_school",
-        Argument(name="year", help="年度，如 2026"),
-    ),
-    _paper("rectification", "督导检查整改台账", "programme:of_school"),
-)
-
-
 def _ethics(
     name: str, what: str, handler: str, *arguments: Argument, options: tuple[Option, ...] = (), writes: bool = True
 ) -> Command:
@@ -52,7 +25,7 @@ def _ethics(
     )  # fmt: skip
 
 
-ETHICS: tuple[Command, ...] = (
+COMMANDS: tuple[Command, ...] = (
     _ethics("new", "建立师德档案，打印恢复密钥。内容封给校长，只有校长口令能看，不上报。需要口令。", "begin"),
     _ethics(
         "list",
@@ -81,4 +54,3 @@ ETHICS: tuple[Command, ...] = (
         Argument(name="file", kind=a_path, help="写有恢复密钥的文本文件"),
     ),
 )
-COMMANDS: tuple[Command, ...] = (*PAPERS, *ETHICS)

@@ -1,0 +1,106 @@
+"""The book of whatever workspace is open, a school's or a city's, and whose it is; only the side that is needed is loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.kinds.kit import Book, Kind, Row, Shape
+from jyteacher_desktop.records.measures import year_of
+from jyteacher_desktop.records.people import People
+from jyteacher_desktop.records.registers import kind_called, kinds_kept
+from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+
+
+def book_of(ws: Workspace, as_of: date | None = None) -> Book:
+    """What checks and measures read."""
+    if ws.kind is SCHOOL:
+        from jyteacher_desktop.school.book import SchoolBook  # noqa: PLC0415 - a bureau needs nothing of a school
+
+        return SchoolBook(ws, as_of)
+    from jyteacher_desktop.bureau.book import CityBook  # noqa: PLC0415
+
+    return CityBook(ws, as_of)
+
+
+def office_name(ws: Workspace) -> str:
+    """Whose file it is."""
+    if ws.kind is SCHOOL:
+        from jyteacher_desktop.school.office import school_info  # noqa: PLC0415
+
+        return school_info(ws).name
+    from jyteacher_desktop.bureau.office import bureau_info  # noqa: PLC0415
+
+    return bureau_info(ws).name
+
+
+def policy_of(ws: Workspace) -> Policy:
+    """The policy that is in force there."""
+    if ws.kind is SCHOOL:
+        from jyteacher_desktop.school import office  # noqa: PLC0415
+
+        return office.current_policy(ws)
+    from jyteacher_desktop.bureau.office import current_policy  # noqa: PLC0415
+
+    return current_policy(ws)
+
+
+def schools_of(ws: Workspace, kind: Kind) -> dict[str, str]:
+    """The school of every record of a kind that a package brought; nothing at a school."""
+    if ws.kind is SCHOOL:
+        return {}
+    from jyteacher_desktop.bureau.book import schools_of as of_city  # noqa: PLC0415
+
+    return of_city(ws, kind)
+
+
+def rows_of(ws: Workspace, kind: Kind, *, teacher: str = "", year: str = "", school: str = "") -> list[Row]:
+    """The records of a kind: all, or those that name a teacher, are of a year, or came from a school.
+
+    Raises:
+        RecordMissing: Nobody is called so, or several are.
+        RecordUnknown: No school is called so.
+    """
+    rows: Sequence[Row] = book_of(ws).rows(kind.row)
+    if teacher:
+        people = People(ws)
+        person = people.joined(people.find(teacher))
+        rows = [row for row in rows if person in _named(row)]
+    if year:
+        rows = [row for row in rows if (said := year_of(row)) == year or said.startswith(f"{year}-")]
+    if school:
+        from jyteacher_desktop.bureau.book import records_of_school  # noqa: PLC0415
+
+        ids = records_of_school(ws, kind, school)
+        rows = [row for row in rows if str(row.id) in ids]
+    return list(rows)
+
+
+def _named(row: Row) -> set[str]:
+    """Everybody a record names."""
+    found: set[str] = set()
+    for field in row.kind.fields:
+        value = getattr(row, field.key)
+        if field.shape is Shape.PERSON and value is not None:
+            found.add(value)
+        elif field.shape is Shape.SOMEBODY and value.person is not None:
+            found.add(value.person)
+    return found
+
+
+def kind_seen(ws: Workspace, name: str) -> Kind:
+    """The kind of that name, of which this workspace may have records (:func:`kinds_seen`).
+
+    Raises:
+        RegisterUnknown, NotKeptHere: There is none; the sentence says which there are.
+    """
+    found = next((each for each in kinds_seen(ws) if name in (each.id, each.title)), None)
+    return found or kind_called(ws, name)
+
+
+def kinds_seen(ws: Workspace) -> tuple[Kind, ...]:
+    """The plain kinds of which there may be records: those kept here, and at a bureau what only schools keep and send."""
+    kept = kinds_kept(ws)
+    return kept if ws.kind is SCHOOL else tuple(each for each in REGISTERS if each in kept or each.sent)
