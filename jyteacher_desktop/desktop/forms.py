@@ -70,6 +70,8 @@ class Form:
             file.close()
         if built is not base or loader.errorString():
             raise FormError(f"form {name}: {loader.errorString()}")
+        # A form gives sizes, not places; Qt takes its rectangle for a place somebody chose, and would show every dialog in the corner.
+        base.setAttribute(Qt.WidgetAttribute.WA_Moved, False)
         adopt(base)
 
     def child(self, kind: type[Part], name: str) -> Part:

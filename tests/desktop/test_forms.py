@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.desktop import style
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.forms import Form, FormError
 from jyteacher_desktop.paths import form, resource
+from tests.desktop.windows import Driver
 
 FORMS = sorted(path.stem for path in form("").glob("*.ui"))
 FIELDS = (
@@ -85,3 +87,30 @@ def test_both_styles_name_the_same_colours_and_the_sheet_uses_no_other() -> None
 
 def test_the_bundled_fonts_have_the_names_the_windows_ask_for() -> None:
     assert set(style.FAMILIES) <= {*style.load_fonts(), *style.load_fallback_fonts()}
+
+
+@pytest.mark.parametrize("name", [name for name in FORMS if name.endswith("_dialog")])
+def test_every_dialog_opens_over_the_middle_of_its_window(qtbot: QtBot, name: str) -> None:
+    """Not in the corner of the screen, where systems that leave the place to the program would show it."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.setGeometry(100, 100, 600, 500)
+    window.show()
+    dialog = QDialog(window)
+    Form(name, dialog)
+    dialog.resize(300, 200)
+    dialog.open()
+    away = dialog.geometry().center() - window.geometry().center()
+    assert abs(away.x()) <= 12, name
+    assert abs(away.y()) <= 40, name  # the frame's title bar
+
+
+def test_a_dialog_that_grows_for_a_sentence_stays_on_the_screen(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    shell.show_school_facts()  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell)
+    assert isinstance(dialog, FormDialog)
+    room = dialog.screen().availableGeometry()
+    dialog.move(dialog.x(), room.bottom() - dialog.height())
+    dialog.complain("这个名称里有看不见的字符，没有改动。请重新输入。" * 12)
+    assert dialog.frameGeometry().bottom() <= room.bottom()

@@ -132,6 +132,8 @@ class FormDialog(QDialog):
         room = self.screen().availableGeometry().height() - _FRAME.height()
         if (needed := min(layout.totalMinimumHeightForWidth(self.width()), room)) > self.height():
             self.resize(self.width(), needed)
+            if (over := self.frameGeometry().bottom() - self.screen().availableGeometry().bottom()) > 0:
+                self.move(self.x(), max(self.y() - over, self.screen().availableGeometry().top()))
 
     def complain(self, sentence: str, field: QWidget | None = None) -> None:
         """Say what is missing, and go to the field."""
