@@ -7,7 +7,7 @@ that one person. Everything is read when asked, and once for as long as nothing 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -18,37 +18,28 @@ from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.office import bureau_info, current_policy
 from jyteacher_desktop.bureau.registers import registered_offices
 from jyteacher_desktop.bureau.told import answered, offices_of, school_names
-from jyteacher_desktop.domain.policy import NoCycleError, Policy
+from jyteacher_desktop.domain.hours import TRAINING
+from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.stages import stage_of
 from jyteacher_desktop.domain.terms import ServiceStatus
-from jyteacher_desktop.kinds.kit import (
-    ActivityFact,
-    Keeper,
-    Kind,
-    OfficeTold,
-    Person,
-    Row,
-    Scope,
-    Shape,
-    Somebody,
-    Told,
-    TrainingFact,
-)
+from jyteacher_desktop.kinds.kit import Keeper, Kind, OfficeTold, Person, RecordId, Row, Scope, Shape, Somebody, Told
 from jyteacher_desktop.kinds.nothing import Nothing
-from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, is_registered, once, said_none
+from jyteacher_desktop.records.book import FileBook
+from jyteacher_desktop.records.entries import CITY
+from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
 from jyteacher_desktop.records.registers import city_rows, clashing_ids, known_as, list_rows
 from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R", bound=Row)
 
 
-class CityBook:
+class CityBook(FileBook):
     """The book of a bureau's city as of a day (the workspace's own when None)."""
 
+    source = CITY
+
     def __init__(self, ws: Workspace, as_of: date | None = None) -> None:
-        self._ws = ws
-        self.today: date = as_of or ws.today
-        self.policy: Policy = current_policy(ws)
+        super().__init__(ws, current_policy(ws), as_of)
 
     scope = Scope.CITY
 
@@ -82,10 +73,6 @@ class CityBook:
     def name(self, person: Person) -> str:
         """The name of a person, in post or not; "？" for somebody no school knows any more."""
         return self._names.get(person, "？")
-
-    def staff(self, day: date) -> Mapping[Person, StaffRow]:
-        """Everybody in post on a day, whichever school."""
-        return once(self._ws, ("staff", day), lambda: self._staff(day))
 
     def _staff(self, day: date) -> dict[Person, StaffRow]:
         words = self.policy.programme.full_time_positions
@@ -146,7 +133,7 @@ class CityBook:
                 trainings.update(
                     known_as(offices[of_office(row) - 1], str(row[1]), clashing)
                     for row, hours in ledger.pairs()
-                    if row[4] == "training" and hours
+                    if row[4] == TRAINING and hours
                 )
             return years, frozenset(trainings)
 
@@ -195,10 +182,6 @@ class CityBook:
 
         return once(self._ws, ("units", kind.id), read)
 
-    def registered(self, kind: Kind, year: str = "") -> bool:
-        """Whether the bureau or any school registered anything of a kind."""
-        return is_registered(kind, self.rows(kind.row), self.rows(Nothing), self.today, year)
-
     def none(self, kind: Kind, year: str = "") -> bool:
         """Whether the bureau or a school said 本年没有 of a kind, and nobody has a record of it in that year."""
         words = {each.told for each in self.told(kind, year)}
@@ -219,60 +202,14 @@ class CityBook:
         said = Told.ROWS if rows else Told.NONE if none else Told.SILENT
         return (OfficeTold(office=info.id, school=info.name, unit="", told=said, rows=rows), *schools)
 
-    # -- the schools' own records ---------------------------------------------------------------------------------
+    def _counted_trainings(self) -> frozenset[str]:
+        return self._counted[1]
 
-    def trainings(self) -> Sequence[TrainingFact]:
-        """Every outside training that was not returned."""
-        return once(self._ws, ("trainings", self.today), self._trainings)
-
-    def _trainings(self) -> tuple[TrainingFact, ...]:
-        counted, clashing = self._counted[1], clashing_ids(self._ws)
-        return tuple(
-            TrainingFact(
-                id=known_as(office, uuid, clashing),
-                person=Person(person),
-                name=name,
-                start=date.fromisoformat(start),
-                end=date.fromisoformat(end),
-                level=level,
-                hours=Decimal(hours) / 100,
-                certificate=certificate,
-                counted=known_as(office, uuid, clashing) in counted,
-            )
-            for office, uuid, person, name, start, end, level, hours, certificate in self._ws.tuples(
-                'SELECT o.uuid, r.uuid, t.person, r.name, r.start, r."end", r.level, r.hours_x100, r.certificate FROM city_training r '
-                "JOIN city_teacher t ON t.id = r.teacher JOIN office o ON o.id = r.office WHERE r.status <> 'returned' "
-                "ORDER BY r.start, r.uuid, o.uuid"
-            )
-        )
-
-    def activities(self) -> Sequence[ActivityFact]:
-        """Every activity that took place at a school."""
-        return once(self._ws, "activities", self._activities)
-
-    def _activities(self) -> tuple[ActivityFact, ...]:
-        roles: dict[int, dict[Person, str]] = defaultdict(dict)
-        for activity, person, role in self._ws.tuples(
-            "SELECT x.activity, t.person, x.role FROM city_attendance x JOIN city_teacher t ON t.id = x.teacher "
-            "WHERE x.mark IN ('present', 'late', 'left_early')"
-        ):
-            roles[activity][Person(person)] = role
+    def _known(self) -> Callable[[str, str], RecordId]:
         clashing = clashing_ids(self._ws)
-        return tuple(
-            ActivityFact(
-                id=known_as(office, uuid, clashing),
-                kind=kind,
-                title=title,
-                start=date.fromisoformat(start),
-                unit=unit,
-                roles=roles.get(key, {}),
-            )
-            for key, office, uuid, kind, title, start, unit in self._ws.tuples(
-                "SELECT a.id, o.uuid, a.uuid, a.kind, a.title, a.start, CASE o.central WHEN '' THEN o.name ELSE o.central END "
-                "FROM city_activity a JOIN office o ON o.id = a.office WHERE a.status NOT IN ('planned', 'returned') "
-                "ORDER BY a.start, a.uuid, o.uuid"
-            )
-        )
+        return lambda school, record: known_as(school, record, clashing)
+
+    # -- the schools ----------------------------------------------------------------------------------------------
 
     def schools(self) -> Sequence[str]:
         """Every school of the list, by name."""

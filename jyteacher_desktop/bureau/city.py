@@ -34,6 +34,7 @@ from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.opening import Opening
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
+from jyteacher_desktop.records.entries import CITY, COLUMNS, SOURCES
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -424,26 +425,6 @@ def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple
 
 # -- hours ----------------------------------------------------------------------------------------------------------
 
-_ENTRIES = """
-WITH place AS MATERIALIZED (SELECT id, row_number() OVER (ORDER BY uuid) AS number FROM office)
-SELECT t.person, a.uuid, a.start, a."end", 'activity', a.kind, a.hours_x100, a.sessions, x.attended, x.role, x.mark, a.status,
-    x.confirmed_x100, CASE a.status WHEN 'approved' THEN 'school' ELSE '' END, a.content_key, a.level, a.title,
-    o.number
-FROM city_teacher t JOIN place o ON o.id = t.office JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity
-WHERE t.person IN ({marks}) AND a.start BETWEEN ? AND ?
-UNION ALL
-SELECT t.person, r.uuid, r.start, r."end", 'training', r.mode, r.hours_x100, 1, NULL, '', r.result, r.status,
-    r.confirmed_x100, CASE r.status WHEN 'approved' THEN 'school' ELSE '' END, r.certificate, r.level, r.name, o.number
-FROM city_teacher t JOIN place o ON o.id = t.office JOIN city_training r ON r.teacher = t.id
-WHERE t.person IN ({marks}) AND r.start BETWEEN ? AND ?
-UNION ALL
-SELECT t.person, p.uuid, {start}, {start}, 'opening', p.category, p.hours_x100, 1, NULL, '', '', 'approved', NULL, 'school', '', '',
-    CASE p.document WHEN '' THEN '期初学时' ELSE '期初学时（' || p.document || '）' END, o.number
-FROM city_teacher t JOIN place o ON o.id = t.office JOIN city_opening p ON p.teacher = t.id
-WHERE t.person IN ({marks}) AND {start} BETWEEN ? AND ?
-"""
-_YEAR_START = "CASE WHEN p.year LIKE '%-%' THEN substr(p.year, 1, 4) || '-09-01' ELSE p.year || '-01-01' END"
-
 
 def _ledgers(
     ws: Workspace, rules: Policy, cycle: Cycle, day: date, only: str | None, *, progress: Progress | None = None
@@ -484,7 +465,8 @@ def fetch_entries(ws: Workspace, cycle: Cycle, people: Sequence[str]) -> list[ho
     """Everything some people have in a cycle, with the place of the office whose record it is among all offices by id."""
     marks = ", ".join("?" * len(people))
     window = (cycle.start.isoformat(), cycle.end.isoformat())
-    return ws.tuples(_ENTRIES.format(marks=marks, start=_YEAR_START), (*people, *window) * 3)
+    wanted = CITY.select((*COLUMNS, "office"), f"{{teacher}} IN ({marks}) AND {{start}} BETWEEN ? AND ?")
+    return ws.tuples(wanted, (*people, *window) * len(SOURCES))
 
 
 def _batch(ws: Workspace, rules: Policy, cycle: Cycle, day: date, people: Sequence[str]) -> Iterator[tuple[str, hours.Ledger]]:

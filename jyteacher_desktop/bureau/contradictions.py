@@ -27,12 +27,14 @@ from jyteacher_desktop.bureau.heads import broken_chains, claims, enrolled_repli
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.persons import SPLIT, Candidate, candidates, words
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.identity import check_id_number, joins_people, long_form
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, Shape
+from jyteacher_desktop.records.entries import CITY, NOT_CLAIMED
 from jyteacher_desktop.store.workspace import Workspace
 
 MOST_ALIKE = 50
@@ -525,30 +527,25 @@ def _certificate(certificate: str, people: list[tuple[Any, ...]]) -> Finding:
     )
 
 
-_CONTENTS = """
-SELECT t.person, o.uuid, o.name, t.name, r.certificate, r.start, r.uuid, 'training', r.name, r.hours_x100
-FROM city_teacher t JOIN office o ON o.id = t.office JOIN city_training r ON r.teacher = t.id
-WHERE r.certificate <> '' AND r.status NOT IN ('draft', 'planned', 'returned') AND {training}
-UNION ALL
-SELECT t.person, o.uuid, o.name, t.name, a.content_key, a.start, a.uuid, 'activity', a.title, a.hours_x100
-FROM city_teacher t JOIN office o ON o.id = t.office JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity
-WHERE a.content_key <> '' AND a.status NOT IN ('draft', 'planned', 'returned') AND x.mark IN ('present', 'late', 'left_early')
-AND {activity}
-ORDER BY 1, 5, 2, 6, 7
-"""
+def _contents(wanted: str) -> str:
+    """A statement: what people were at under a content that someone named, for a condition on ``CITY``."""
+    return CITY.select(
+        ("teacher", "o.uuid", "o.name", "t.name", "content_key", "start", "id", "source", "title", "hours_x100"),
+        f"{{content_key}} <> '' AND {{status}} NOT IN {NOT_CLAIMED} AND {{there}} AND {wanted}",
+        sorts=(TRAINING, ACTIVITY),
+        order="1, 5, 2, 6, 7",
+    )
 
 
 def _same_content_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     """One content of one person at two schools, of which one counts; and in two cycles, where each counts until a person decides."""
-    people = f"t.person IN ({at_several_schools()})"
-    rows = ws.tuples(_CONTENTS.format(training=people, activity=people))
+    rows = ws.tuples(_contents(f"{{teacher}} IN ({at_several_schools()})"))
     for person, group in groupby(rows, key=itemgetter(0)):
         yield from _shared_contents(person, list(group))
     repeated = _in_two_cycles(ws, policy)
     if not repeated:
         return
-    marks = "(SELECT value FROM json_each(?))"
-    statement = _CONTENTS.format(training=f"r.certificate IN {marks}", activity=f"a.content_key IN {marks}")
+    statement = _contents("{content_key} IN (SELECT value FROM json_each(?))")
     for (person, content), group in groupby(ws.tuples(statement, (repeated, repeated)), key=itemgetter(0, 4)):
         lines = list(group)
         if len({policy.cycle_of(line[5]) for line in lines}) > 1:
@@ -600,13 +597,6 @@ def _repeated_content(key: str, lines: list[tuple[Any, ...]], what: str, counts:
 
 # -- time ------------------------------------------------------------------------------------------------------------------
 
-_HELD = """
-SELECT t.person, a.start, a.start_time, a.end_time, o.uuid, o.name, t.name, a.title, a.uuid, a."end", a.hours_x100
-FROM city_teacher t JOIN city_attendance x ON x.teacher = t.id JOIN city_activity a ON a.id = x.activity JOIN office o ON o.id = a.office
-WHERE t.person IN ({people}) AND x.mark IN ('present', 'late', 'left_early') AND a.status NOT IN ('draft', 'planned', 'returned')
-ORDER BY 1, 2, 3, 9, 5
-"""
-
 
 class _Held(NamedTuple):
     """One activity that a person attended; plain tuples, because a city has hundreds of thousands."""
@@ -637,7 +627,14 @@ class _Held(NamedTuple):
 def _same_hour_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     """One person at two schools' activities whose times overlap, or may overlap because nobody wrote them down."""
     cap = policy.day_cap.x100 if policy.day_cap else policy.plausible.per_day.x100
-    rows = ws.tuples(_HELD.format(people=at_several_schools()))
+    rows = ws.tuples(
+        CITY.select(
+            ("teacher", "start", "e.start_time", "e.end_time", "o.uuid", "o.name", "t.name", "title", "id", "end", "hours_x100"),
+            f"{{teacher}} IN ({at_several_schools()}) AND {{there}} AND {{status}} NOT IN {NOT_CLAIMED}",
+            sorts=(ACTIVITY,),
+            order="1, 2, 3, 9, 5",
+        )
+    )
     for person, group in groupby(rows, key=itemgetter(0)):
         held = [_Held._make(row[1:]) for row in group]
         found: dict[tuple[str, str], _Pairs] = defaultdict(_Pairs)
@@ -750,7 +747,7 @@ def _plausible_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
         for office, school, uuid, name, start, end, hours, person in ws.tuples(
             f'SELECT o.uuid, o.name, e.uuid, e.{title}, e.start, e."end", e.hours_x100, {who} FROM city_{table} e '
             f"JOIN office o ON o.id = e.office {people} WHERE (e.hours_x100 > ? OR e.hours_x100 > ? * {days}) "
-            "AND e.status NOT IN ('draft', 'planned', 'returned') ORDER BY o.uuid, e.uuid",
+            f"AND e.status NOT IN {NOT_CLAIMED} ORDER BY o.uuid, e.uuid",
             (whole, day),
         ):
             limit = (

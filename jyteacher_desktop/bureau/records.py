@@ -14,6 +14,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import Mode, RecordStatus, ServiceStatus
 from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds.kit import Kind, Shape
+from jyteacher_desktop.records.entries import THERE
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -114,7 +115,7 @@ def _activities(ws: Workspace, office: int, remarks: dict[str, str]) -> Iterator
     kinds = current_policy(ws).kinds
     present: dict[int, int] = dict(
         ws.tuples(
-            "SELECT x.activity, sum(x.mark IN ('present', 'late', 'left_early')) FROM city_teacher t "
+            f"SELECT x.activity, sum({THERE}) FROM city_teacher t "
             "JOIN city_attendance x ON x.teacher = t.id WHERE t.office = ? GROUP BY x.activity",
             (office,),
         )

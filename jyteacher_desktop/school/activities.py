@@ -27,6 +27,7 @@ from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.kinds.activity import Activity
+from jyteacher_desktop.records.entries import THERE
 from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, writing
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
@@ -195,7 +196,7 @@ class ActivityDetail:
 _SELECT = """
 SELECT r.uuid, r.kind, r.title, r.start, r."end", r.start_time, r.end_time, r.hours_x100, r.place, r.status, r.level, r.approval_no,
     r.late_on, r.review_note,
-    count(x.id), coalesce(sum(x.mark IN ('present', 'late', 'left_early')), 0), coalesce(sum(x.mark = 'excused'), 0),
+    count(x.id), coalesce(sum({there}), 0), coalesce(sum(x.mark = 'excused'), 0),
     coalesce(sum(x.mark = 'absent'), 0),
     EXISTS (SELECT 1 FROM planned l JOIN plan_item i ON i.id = l.plan_item_id JOIN plan p ON p.id = i.plan_id
         WHERE l.activity_id = r.id AND i.deleted = 0 AND p.deleted = 0 AND p.status = 'approved'){more}
@@ -206,7 +207,7 @@ GROUP BY r.id ORDER BY r.start DESC, r.uuid DESC
 
 
 def _select(extra: str = "") -> str:
-    return _SELECT.format(extra=extra, more=MORE_OF_ACTIVITY.sql)
+    return _SELECT.format(extra=extra, more=MORE_OF_ACTIVITY.sql, there=THERE)
 
 
 def list_activities(ws: Workspace, first: date | None = None, last: date | None = None) -> list[ActivityRow]:

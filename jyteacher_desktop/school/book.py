@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TypeVar
 
-from jyteacher_desktop.domain.hours import Ledger
-from jyteacher_desktop.domain.policy import NoCycleError, Policy
+from jyteacher_desktop.domain.hours import TRAINING, Ledger
+from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.stages import stage_of
-from jyteacher_desktop.kinds.kit import ActivityFact, Kind, OfficeTold, Person, RecordId, Row, Scope, Told, TrainingFact
+from jyteacher_desktop.kinds.kit import Kind, OfficeTold, Person, Row, Scope, Told
 from jyteacher_desktop.kinds.nothing import Nothing
-from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, is_registered, once, said_none
+from jyteacher_desktop.records.book import FileBook
+from jyteacher_desktop.records.entries import SCHOOL
+from jyteacher_desktop.records.measures import StaffRow, in_year, is_full_time, once, said_none
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.school.ledger import everybody
@@ -25,13 +26,13 @@ from jyteacher_desktop.store.workspace import Workspace
 R = TypeVar("R", bound=Row)
 
 
-class SchoolBook:
+class SchoolBook(FileBook):
     """The book of one school as of a day (the workspace's own when None)."""
 
+    source = SCHOOL
+
     def __init__(self, ws: Workspace, as_of: date | None = None) -> None:
-        self._ws = ws
-        self.today: date = as_of or ws.today
-        self.policy: Policy = current_policy(ws)
+        super().__init__(ws, current_policy(ws), as_of)
 
     @property
     def scope(self) -> Scope:
@@ -51,10 +52,6 @@ class SchoolBook:
     def rows(self, kind: type[R]) -> Sequence[R]:
         """Every record of a kind."""
         return once(self._ws, ("rows", kind.kind.id), lambda: tuple(list_rows(self._ws, kind, people=self.people)))
-
-    def staff(self, day: date) -> Mapping[Person, StaffRow]:
-        """Everybody in post on a day."""
-        return once(self._ws, ("staff", day), lambda: self._staff(day))
 
     def _staff(self, day: date) -> dict[Person, StaffRow]:
         school = self._school
@@ -84,55 +81,11 @@ class SchoolBook:
         """The name of a person, in post or not."""
         return self.people.name(person)
 
-    def trainings(self) -> Sequence[TrainingFact]:
-        """Every outside training outside the trash that was not returned."""
-        return once(self._ws, ("trainings", self.today), self._trainings)
+    def _counted_trainings(self) -> set[str]:
+        return {row[1] for ledger in self._ledgers.values() for row, hours in ledger.pairs() if row[4] == TRAINING and hours}
 
-    def _trainings(self) -> tuple[TrainingFact, ...]:
-        counted = {row[1] for ledger in self._ledgers.values() for row, hours in ledger.pairs() if row[4] == "training" and hours}
-        return tuple(
-            TrainingFact(
-                id=RecordId(uuid),
-                person=Person(teacher),
-                name=name,
-                start=date.fromisoformat(start),
-                end=date.fromisoformat(end),
-                level=level,
-                hours=Decimal(hours) / 100,
-                certificate=certificate,
-                counted=uuid in counted,
-            )
-            for uuid, teacher, name, start, end, level, hours, certificate in self._ws.tuples(
-                'SELECT r.uuid, t.uuid, r.name, r.start, r."end", r.level, r.hours_x100, r.certificate FROM training r '
-                "JOIN teacher t ON t.id = r.teacher_id WHERE r.deleted = 0 AND r.status <> 'returned' ORDER BY r.start, r.id"
-            )
-        )
-
-    def activities(self) -> Sequence[ActivityFact]:
-        """Every activity that took place."""
-        return once(self._ws, "activities", self._activities)
-
-    def _activities(self) -> tuple[ActivityFact, ...]:
-        roles: dict[int, dict[Person, str]] = defaultdict(dict)
-        for activity, teacher, role in self._ws.tuples(
-            "SELECT x.activity_id, t.uuid, x.role FROM attendance x JOIN teacher t ON t.id = x.teacher_id "
-            "WHERE x.mark IN ('present', 'late', 'left_early')"
-        ):
-            roles[activity][Person(teacher)] = role
-        [unit] = self.units()
-        return tuple(
-            ActivityFact(
-                id=RecordId(uuid), kind=kind, title=title, start=date.fromisoformat(start), unit=unit, roles=roles.get(key, {})
-            )
-            for key, uuid, kind, title, start in self._ws.tuples(
-                "SELECT id, uuid, kind, title, start FROM activity WHERE deleted = 0 AND status NOT IN ('planned', 'returned') "
-                "ORDER BY start, id"
-            )
-        )
-
-    def registered(self, kind: Kind, year: str = "") -> bool:
-        """Whether anybody registered anything of a kind, rows or the word 本年没有."""
-        return is_registered(kind, self.rows(kind.row), self.rows(Nothing), self.today, year)
+    def _unit(self, _unit: str) -> str:
+        return self.units()[0]
 
     def none(self, kind: Kind, year: str = "") -> bool:
         """Whether somebody said 本年没有 of a kind, and there is no record of it in that year."""

@@ -20,6 +20,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.records.entries import THERE
 from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activity_key
 from jyteacher_desktop.school.errors import ValueRefused
@@ -211,8 +212,7 @@ def merge_activities(ws: Workspace, keep_id: str, drop_id: str) -> int:
 
 def _present(ws: Workspace, activity_id: str) -> set[int]:
     found = ws.tuples(
-        "SELECT x.teacher_id FROM attendance x JOIN activity a ON a.id = x.activity_id "
-        "WHERE a.uuid = ? AND x.mark IN ('present', 'late', 'left_early')",
+        f"SELECT x.teacher_id FROM attendance x JOIN activity a ON a.id = x.activity_id WHERE a.uuid = ? AND {THERE}",
         (activity_id,),
     )
     return {teacher for (teacher,) in found}

@@ -1,6 +1,6 @@
 """Hours of the school: counted by the policy in use, by a draft (what-if), and explained line by line.
 
-This module only fetches the entries in the order of ``domain.hours.Entry`` and turns the engine's hundredths into rows
+This module only fetches the entries that ``records/entries.py`` describes and turns the engine's hundredths into rows
 for people; every rule is in domain/hours.py. A school counts its own rows (本校口径); the bureau counts a person's rows
 from every school.
 """
@@ -17,39 +17,16 @@ from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.ledger_view import HoursView, LedgerLine, Person, hours_row, hours_view, ledger_lines
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.records.entries import COLUMNS, SCHOOL
 from jyteacher_desktop.school.credited import credits_of
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key, teacher_keys
 from jyteacher_desktop.store.workspace import Workspace
 
-_YEAR_START = "CASE WHEN o.year LIKE '%-%' THEN substr(o.year, 1, 4) || '-09-01' ELSE o.year || '-01-01' END"
-_ACTIVITIES = """
-SELECT a.id, a.uuid, a.start, a."end", 'activity', a.kind, a.hours_x100, a.sessions, NULL,
-    CASE WHEN a.deleted THEN 'deleted' ELSE a.status END, a.confirmed_x100,
-    CASE a.status WHEN 'approved' THEN 'school' ELSE '' END, a.content_key, a.level, a.title
-FROM activity a WHERE {activity_filter}
-"""
-_LINES = """
-SELECT x.activity_id, x.teacher_id, x.role, x.mark FROM attendance x JOIN activity a ON a.id = x.activity_id
-WHERE a.start BETWEEN ? AND ?
-"""
-_LINES_OF_ONE = """
-SELECT x.activity_id, x.teacher_id, x.role, x.mark FROM activity a CROSS JOIN attendance x
-ON x.activity_id = a.id AND x.teacher_id = ? WHERE a.start >= ?
-"""
-"""CROSS JOIN keeps the order: through the days wanted, not through everything the teacher ever was at."""
-_OTHERS = """
-SELECT r.teacher_id, r.uuid, r.start, r."end", 'training', r.mode, r.hours_x100, 1, NULL, '', r.result,
-    CASE WHEN r.deleted THEN 'deleted' ELSE r.status END, r.confirmed_x100,
-    CASE r.status WHEN 'approved' THEN 'school' ELSE '' END, r.certificate, r.level, r.name
-FROM training r WHERE {training_filter}
-UNION ALL
-SELECT o.teacher_id, o.uuid, {year_start}, {year_start}, 'opening', o.category, o.hours_x100, 1, NULL, '', '',
-    'approved', NULL, 'school', '', '', CASE o.document WHEN '' THEN '期初学时' ELSE '期初学时（' || o.document || '）' END
-FROM opening o WHERE o.deleted = 0 AND {opening_filter}
-"""
-_BEFORE_ROLE = 8
-"""Columns of an activity that come before role and mark in ``hours.Entry``, after the teacher."""
+_OF_LINE = ("teacher", "role", "mark")
+"""What the line of attendance says of an entry; all else is the activity's."""
+_ROLE = COLUMNS.index("role")
+"""How many columns of an activity, its key before them, stand before role and mark in ``hours.Entry``."""
 
 
 def explained_from(cycle: Cycle) -> date:
@@ -64,53 +41,30 @@ def fetch_entries(ws: Workspace, teacher: int, cycle: Cycle) -> list[hours.Row]:
     cycle. However old the school's file is, one teacher's card costs the same.
     """
     first = explained_from(cycle).isoformat()
-    lines = ws.tuples(_LINES_OF_ONE, (teacher, first))
-    return _put_together(
-        ws,
-        ws.tuples(_ACTIVITIES.format(activity_filter="a.start >= ?"), (first,)) if lines else [],
-        lines,
-        training_filter="r.teacher_id = ? AND r.start >= ?",
-        opening_filter=f"o.teacher_id = ? AND {_YEAR_START} >= ?",
-        parameters=(teacher, first),
-    )
+    return _put_together(ws, "{start} >= ?", (first,), teacher=teacher)
 
 
 def fetch_cycle_entries(ws: Workspace, cycle: Cycle) -> Sequence[hours.Row]:
     """The entries of everybody that begin inside a cycle: all that can count in it, however old the school's file is."""
-
-    def fetch() -> Sequence[hours.Row]:
-        bounds = (cycle.start.isoformat(), cycle.end.isoformat())
-        return _put_together(
-            ws,
-            ws.tuples(_ACTIVITIES.format(activity_filter="a.start BETWEEN ? AND ?"), bounds),
-            ws.tuples(_LINES, bounds),
-            training_filter="r.start BETWEEN ? AND ?",
-            opening_filter=f"{_YEAR_START} BETWEEN ? AND ?",
-            parameters=bounds,
-        )
-
-    return ws.remembered(("entries", cycle.start, cycle.end), fetch)
+    days = (cycle.start.isoformat(), cycle.end.isoformat())
+    return ws.remembered(("entries", *days), lambda: _put_together(ws, "{start} BETWEEN ? AND ?", days))
 
 
-def _put_together(
-    ws: Workspace,
-    activity_rows: Sequence[tuple[Any, ...]],
-    lines: Sequence[tuple[Any, ...]],
-    *,
-    training_filter: str,
-    opening_filter: str,
-    parameters: tuple[object, ...],
-) -> list[hours.Row]:
+def _put_together(ws: Workspace, days: str, given: tuple[str, ...], *, teacher: int | None = None) -> list[hours.Row]:
     """An activity is read once, however many people were there; its texts are shared by their entries."""
-    activities: dict[int, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
-        row[0]: (row[1 : _BEFORE_ROLE + 1], row[_BEFORE_ROLE + 1 :]) for row in activity_rows
-    }
+    of_whom, values = ("", given) if teacher is None else (" AND {teacher} = ?", (*given, teacher))
+    lines = ws.tuples(SCHOOL.select(("e.id", *_OF_LINE), days + of_whom, sorts=(hours.ACTIVITY,)), values)
     found: list[hours.Row] = []
-    for activity, teacher, role, mark in lines:
-        before, after = activities[activity]
-        found.append((teacher, *before, role, mark, *after))
-    others = _OTHERS.format(training_filter=training_filter, opening_filter=opening_filter, year_start=_YEAR_START)
-    return found + ws.tuples(others, parameters * 2)
+    if lines:
+        columns = ("e.id", *(name for name in COLUMNS if name not in _OF_LINE))
+        activities: dict[int, tuple[tuple[Any, ...], tuple[Any, ...]]] = {
+            row[0]: (row[1:_ROLE], row[_ROLE:]) for row in ws.tuples(SCHOOL.select_activities(columns, days), given)
+        }
+        for activity, whose, role, mark in lines:
+            before, after = activities[activity]
+            found.append((whose, *before, role, mark, *after))
+    of_one = {hours.TRAINING: days + of_whom, hours.OPENING: f"e.deleted = 0 AND {days}{of_whom}"}
+    return found + ws.tuples(SCHOOL.select(COLUMNS, of_one, sorts=tuple(of_one)), values * 2)
 
 
 def fetch_service(ws: Workspace, teacher: int | None = None) -> dict[Hashable, hours.Service]:

@@ -16,6 +16,7 @@ from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role
+from jyteacher_desktop.records.entries import SCHOOL
 from jyteacher_desktop.school.expected import expected_people
 from jyteacher_desktop.school.ledger import count_hours, fetch_cycle_entries, fetch_service
 from jyteacher_desktop.school.office import current_policy
@@ -190,8 +191,11 @@ def _planned(ws: Workspace, day: date, cycle: Cycle) -> list[_Planned]:
             content_key=content_key,
         )
         for uuid, start, end, kind, title, hours_x100, sessions, level, content_key in ws.tuples(
-            'SELECT uuid, start, "end", kind, title, hours_x100, sessions, level, content_key FROM activity '
-            "WHERE deleted = 0 AND status = ? AND start > ? AND start <= ? ORDER BY start, uuid",
+            SCHOOL.select_activities(
+                ("id", "start", "end", "kind", "title", "hours_x100", "sessions", "level", "content_key"),
+                "{status} = ? AND {start} > ? AND {start} <= ?",
+                order="2, 1",
+            ),
             (RecordStatus.PLANNED.code, day.isoformat(), cycle.end.isoformat()),
         )
     ]

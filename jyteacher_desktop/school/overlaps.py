@@ -15,12 +15,12 @@ from itertools import combinations
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.terms import Mode, RecordStatus, Role
+from jyteacher_desktop.records.entries import THERE
 from jyteacher_desktop.store.workspace import Workspace
 
 _ELSEWHERE = (Mode.CENTRALIZED.code, Mode.OFF_JOB.code)
 _LEADING = tuple(role.code for role in Role if role is not Role.ATTENDEE)
 _APART = (RecordStatus.PLANNED.code, RecordStatus.RETURNED.code, RecordStatus.DRAFT.code)
-_THERE = "x.mark IN ('present', 'late', 'left_early')"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def _overlaps(ws: Workspace, first: str, last: str) -> Iterator[Overlap]:
     for teacher, name, day, activity, title, begun, ended, role in ws.tuples(
         "SELECT t.uuid, t.name, a.start, a.uuid, a.title, a.start_time, a.end_time, x.role FROM attendance x "
         "JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id "
-        f'WHERE a.deleted = 0 AND t.deleted = 0 AND a.start = a."end" AND a.start BETWEEN ? AND ? AND {_THERE} '
+        f'WHERE a.deleted = 0 AND t.deleted = 0 AND a.start = a."end" AND a.start BETWEEN ? AND ? AND {THERE} '
         f"AND a.status NOT IN ({marks}) ORDER BY a.start, t.pinyin, t.uuid, a.start_time, a.uuid",
         (first, last, *_APART),
     ):

@@ -23,11 +23,13 @@ from typing import BinaryIO
 
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, school_year
 from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.domain.policy import Cycle, Policy
-from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
+from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Result, Role
 from jyteacher_desktop.exchange import Statement, sign_statement
 from jyteacher_desktop.files import make_folder
+from jyteacher_desktop.records.entries import SCHOOL
 from jyteacher_desktop.records.writer import APPROVED
 from jyteacher_desktop.reports.archive import ArchiveBook, ArchiveEntry, TeacherArchive, render_archive
 from jyteacher_desktop.reports.certificate import Certificate, CertificateYear, render_certificate
@@ -54,7 +56,7 @@ from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours, explain_hours, explained_from
 from jyteacher_desktop.school.office import SchoolInfo, current_policy, school_info, unlock
 from jyteacher_desktop.school.plans import item_of_activity, list_plans, plan_detail
-from jyteacher_desktop.school.roster import TeacherRow, list_teachers
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -713,10 +715,11 @@ def form4068(ws: Workspace, year: str) -> Form4068:
         raise ValueRefused(f"{year}学年还没有开始，没有写出文件。请核对学年。", field="year")
     day = min(last, ws.today)
     in_post = list_teachers(ws, day)
-    people = {row.id for row in in_post if is_full_time(row.position)}
+    keys = teacher_keys(ws)
+    people = {keys[row.id] for row in in_post if is_full_time(row.position)}
     unknown = sum(not row.position for row in in_post)
-    hours: dict[str, int] = defaultdict(int)
-    levels: dict[str, set[str]] = defaultdict(set)
+    hours: dict[int, int] = defaultdict(int)
+    levels: dict[str, set[int]] = defaultdict(set)
     policy = current_policy(ws)
     for teacher, level, start, end, x100, confirmed in ws.tuples(_TRAINED, (first.isoformat(), last.isoformat()) * 2):
         days = (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
@@ -762,15 +765,11 @@ def write_form4068(ws: Workspace, year: str, target: Target, *, progress: Progre
     return render_form4068(form4068(ws, year), target, progress=progress)
 
 
-_TRAINED = """
-SELECT t.uuid, a.level, a.start, a."end", a.hours_x100, a.confirmed_x100
-FROM attendance x JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id
-WHERE a.deleted = 0 AND a.status = 'approved' AND x.mark IN ('present', 'late', 'left_early') AND a.start BETWEEN ? AND ?
-UNION ALL
-SELECT t.uuid, r.level, r.start, r."end", r.hours_x100, r.confirmed_x100
-FROM training r JOIN teacher t ON t.id = r.teacher_id
-WHERE r.deleted = 0 AND r.status = 'approved' AND r.result <> 'fail' AND r.start BETWEEN ? AND ?
-"""
+_TRAINED = SCHOOL.select(
+    ("teacher", "level", "start", "end", "hours_x100", "confirmed_x100"),
+    f"{{status}} = '{RecordStatus.APPROVED.code}' AND {{there}} AND {{mark}} <> '{Result.FAIL.code}' AND {{start}} BETWEEN ? AND ?",
+    sorts=(ACTIVITY, TRAINING),
+)
 
 
 def _six(numbers: Sequence[int]) -> tuple[int, int, int, int, int, int]:

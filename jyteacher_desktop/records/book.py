@@ -1,0 +1,107 @@
+"""What the books of a school and of a city answer alike (kinds.kit.Book): from the same description of entries, each from its own file.
+
+Everything is read when asked, and once for as long as nothing is written.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, TypeVar
+
+from jyteacher_desktop.domain.hours import TRAINING
+from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.kinds.kit import ActivityFact, Kind, Person, RecordId, Row, TrainingFact
+from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.records.entries import NEVER_HELD, REFUSED, Source
+from jyteacher_desktop.records.measures import StaffRow, is_registered, once
+from jyteacher_desktop.store.workspace import Workspace
+
+R = TypeVar("R", bound=Row)
+
+
+class FileBook:
+    """The book of one file as of a day."""
+
+    source: ClassVar[Source]
+
+    def __init__(self, ws: Workspace, policy: Policy, as_of: date | None) -> None:
+        self._ws = ws
+        self.today: date = as_of or ws.today
+        self.policy: Policy = policy
+
+    @abstractmethod
+    def rows(self, kind: type[R]) -> Sequence[R]:
+        """Every record of a kind."""
+
+    def staff(self, day: date) -> Mapping[Person, StaffRow]:
+        """Everybody in post on a day."""
+        return once(self._ws, ("staff", day), lambda: self._staff(day))
+
+    def trainings(self) -> Sequence[TrainingFact]:
+        """Every outside training outside the trash that was not returned."""
+        return once(self._ws, ("trainings", self.today), self._trainings)
+
+    def activities(self) -> Sequence[ActivityFact]:
+        """Every activity that took place."""
+        return once(self._ws, "activities", self._activities)
+
+    def registered(self, kind: Kind, year: str = "") -> bool:
+        """Whether anybody registered anything of a kind, rows or the word 本年没有."""
+        return is_registered(kind, self.rows(kind.row), self.rows(Nothing), self.today, year)
+
+    @abstractmethod
+    def _staff(self, day: date) -> Mapping[Person, StaffRow]: ...
+
+    @abstractmethod
+    def _counted_trainings(self) -> Collection[str]:
+        """Records of trainings of which any hour counts in the cycle that holds today."""
+
+    def _known(self) -> Callable[[str, str], RecordId]:
+        """By what the book knows the record of a school."""
+        return lambda _school, record: RecordId(record)
+
+    def _unit(self, unit: str) -> str:
+        """The unit of an activity, given what the file says beside it."""
+        return unit
+
+    def _trainings(self) -> tuple[TrainingFact, ...]:
+        counted, known_as = self._counted_trainings(), self._known()
+        columns = ("school", "id", "person", "title", "start", "end", "level", "hours_x100", "content_key")
+        found = self._ws.tuples(self.source.select(columns, f"{{status}} NOT IN {REFUSED}", sorts=(TRAINING,), order="5, 2, 1"))
+        return tuple(
+            TrainingFact(
+                id=(known := known_as(school, uuid)),
+                person=Person(person),
+                name=name,
+                start=date.fromisoformat(start),
+                end=date.fromisoformat(end),
+                level=level,
+                hours=Decimal(hours) / 100,
+                certificate=certificate,
+                counted=known in counted,
+            )
+            for school, uuid, person, name, start, end, level, hours, certificate in found
+        )
+
+    def _activities(self) -> tuple[ActivityFact, ...]:
+        roles: dict[int, dict[Person, str]] = defaultdict(dict)
+        known_as = self._known()
+        for activity, person, role in self._ws.tuples(self.source.present):
+            roles[activity][Person(person)] = role
+        columns = ("e.id", "school", "id", "kind", "title", "start", "unit")
+        found = self._ws.tuples(self.source.select_activities(columns, f"{{status}} NOT IN {NEVER_HELD}", order="6, 3, 2"))
+        return tuple(
+            ActivityFact(
+                id=known_as(school, uuid),
+                kind=kind,
+                title=title,
+                start=date.fromisoformat(start),
+                unit=self._unit(unit),
+                roles=roles.get(key, {}),
+            )
+            for key, school, uuid, kind, title, start, unit in found
+        )

@@ -1,0 +1,204 @@
+"""Hour entries (记录) as SQL: what one person did, read alike from a school's file and from a bureau's city.
+
+``domain.hours.Entry`` names what is read; what each of its columns is of an activity, a training and an opening balance is said here once.
+The two files differ in little: how tables are called, by what a person is known, what only one of them has. That is all a :class:`Source`
+says. A statement is put together from columns of ``Entry`` and a condition, which names them in braces: ``{start} BETWEEN ? AND ?`` is
+true of all three, though an opening balance has a year and no day.
+
+In every statement ``e`` is the record and ``x`` the line of attendance; in a city ``t`` is the teacher and ``o`` the school's office.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from jyteacher_desktop.domain.hours import ACTIVITY, DELETED, OPENING, TRAINING, Entry
+from jyteacher_desktop.domain.terms import Mark, RecordStatus
+
+SOURCES: Final = (ACTIVITY, TRAINING, OPENING)
+COLUMNS: Final = tuple(name for name in Entry._fields if name != "office")
+"""What an entry of one school's file has; of a city the office stands behind."""
+THERE: Final = f"x.mark IN ('{Mark.PRESENT.code}', '{Mark.LATE.code}', '{Mark.LEFT_EARLY.code}')"
+"""Whoever a line of attendance says was there, for however long."""
+REFUSED: Final = f"('{RecordStatus.RETURNED.code}', '{DELETED}')"
+"""Statuses of what was not accepted or lies in the trash."""
+NEVER_HELD: Final = f"('{RecordStatus.PLANNED.code}', '{RecordStatus.RETURNED.code}', '{DELETED}')"
+"""The same and what has yet to take place."""
+NOT_CLAIMED: Final = f"('{RecordStatus.DRAFT.code}', '{RecordStatus.PLANNED.code}', '{RecordStatus.RETURNED.code}', '{DELETED}')"
+"""The same and what its school has not put forward."""
+
+_CONFIRMED_BY = f"CASE e.status WHEN '{RecordStatus.APPROVED.code}' THEN 'school' ELSE '' END"
+_YEAR_START = "CASE WHEN e.year LIKE '%-%' THEN substr(e.year, 1, 4) || '-09-01' ELSE e.year || '-01-01' END"
+_SAID: Final[Mapping[str, Mapping[str, str]]] = {
+    ACTIVITY: {
+        "id": "e.uuid",
+        "start": "e.start",
+        "end": 'e."end"',
+        "kind": "e.kind",
+        "hours_x100": "e.hours_x100",
+        "sessions": "e.sessions",
+        "role": "x.role",
+        "mark": "x.mark",
+        "status": "e.status",
+        "confirmed_by": _CONFIRMED_BY,
+        "content_key": "e.content_key",
+        "level": "e.level",
+        "title": "e.title",
+        "there": THERE,
+    },
+    TRAINING: {
+        "id": "e.uuid",
+        "start": "e.start",
+        "end": 'e."end"',
+        "kind": "e.mode",
+        "hours_x100": "e.hours_x100",
+        "sessions": "1",
+        "attended": "NULL",
+        "role": "''",
+        "mark": "e.result",
+        "status": "e.status",
+        "confirmed_x100": "e.confirmed_x100",
+        "confirmed_by": _CONFIRMED_BY,
+        "content_key": "e.certificate",
+        "level": "e.level",
+        "title": "e.name",
+        "there": "1",
+    },
+    OPENING: {
+        "id": "e.uuid",
+        "start": _YEAR_START,
+        "end": _YEAR_START,
+        "kind": "e.category",
+        "hours_x100": "e.hours_x100",
+        "sessions": "1",
+        "attended": "NULL",
+        "role": "''",
+        "mark": "''",
+        "status": f"'{RecordStatus.APPROVED.code}'",
+        "confirmed_x100": "NULL",
+        "confirmed_by": "'school'",
+        "content_key": "''",
+        "level": "''",
+        "title": "CASE e.document WHEN '' THEN '期初学时' ELSE '期初学时（' || e.document || '）' END",
+        "there": "1",
+    },
+}
+"""Every column of an entry, but for what the two files keep differently; ``there`` is for conditions: whether the person took part."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One file that hours are counted from.
+
+    Attributes:
+        tables: FROM clause of each sort of entry.
+        activities: FROM clause of activities without their lines.
+        present: Statement: key of the activity, person and role of everybody who was there.
+        own: Columns of each sort that this file keeps in its own way, or that only it has.
+        before: What stands in front of a statement.
+        said: Every column of each sort, as SQL.
+    """
+
+    tables: Mapping[str, str]
+    activities: str
+    present: str
+    own: Mapping[str, Mapping[str, str]]
+    before: str = ""
+    said: Mapping[str, Mapping[str, str]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        said = {sort: {**_SAID[sort], **self.own[sort], "source": f"'{sort}'"} for sort in SOURCES}
+        object.__setattr__(self, "said", said)
+
+    def select(
+        self,
+        columns: Sequence[str],
+        where: str | Mapping[str, str],
+        *,
+        sorts: Collection[str] = SOURCES,
+        order: str = "",
+    ) -> str:
+        """A statement over entries.
+
+        Args:
+            columns: Columns of ``Entry`` by name, or SQL over ``e``, ``x``, ``t`` and ``o``.
+            where: The condition, with columns of ``Entry`` (and ``there``) in braces; one for all sorts, or one each. Its
+                parameters are needed once for every sort.
+            sorts: Which sorts of entries are wanted.
+            order: ORDER BY, as for any compound statement.
+        """
+        wanted = [sort for sort in SOURCES if sort in sorts]
+        return self._statement([self._part(sort, self.tables[sort], columns, where) for sort in wanted], order)
+
+    def select_activities(self, columns: Sequence[str], where: str, *, order: str = "") -> str:
+        """The same over activities alone: each of them once, whoever was there; there is no ``x`` and no ``t``."""
+        return self._statement([self._part(ACTIVITY, self.activities, columns, where)], order)
+
+    def _part(self, sort: str, tables: str, columns: Sequence[str], where: str | Mapping[str, str]) -> str:
+        said = self.said[sort]
+        shown = ", ".join(said.get(name, name) for name in columns)
+        return f"SELECT {shown} FROM {tables} WHERE {(where if isinstance(where, str) else where[sort]).format_map(said)}"
+
+    def _statement(self, parts: Sequence[str], order: str) -> str:
+        return f"{self.before}{' UNION ALL '.join(parts)}{f' ORDER BY {order}' if order else ''}"
+
+
+_STATUS_AT_SCHOOL = f"CASE WHEN e.deleted THEN '{DELETED}' ELSE e.status END"
+SCHOOL: Final = Source(
+    tables={
+        # the order is kept: through the days wanted, not through everything a teacher ever was at
+        ACTIVITY: "activity e CROSS JOIN attendance x ON x.activity_id = e.id",
+        TRAINING: "training e",
+        OPENING: "opening e",
+    },
+    activities="activity e",
+    present=f"SELECT x.activity_id, t.uuid, x.role FROM attendance x JOIN teacher t ON t.id = x.teacher_id WHERE {THERE}",
+    own={
+        ACTIVITY: {
+            "teacher": "x.teacher_id",
+            "attended": "NULL",
+            "confirmed_x100": "e.confirmed_x100",
+            "status": _STATUS_AT_SCHOOL,
+            "school": "''",
+            "unit": "''",
+        },
+        TRAINING: {
+            "teacher": "e.teacher_id",
+            "person": "(SELECT uuid FROM teacher WHERE id = e.teacher_id)",
+            "school": "''",
+            "status": _STATUS_AT_SCHOOL,
+        },
+        OPENING: {
+            "teacher": "e.teacher_id",
+            "status": f"CASE WHEN e.deleted THEN '{DELETED}' ELSE {_SAID[OPENING]['status']} END",
+        },
+    },
+)
+"""A school's file: small integers are its people, and the trash is still in it."""
+
+_OF_A_CITY = {
+    "teacher": "t.person",
+    "person": "t.person",
+    "school": "o.uuid",
+    "unit": "CASE o.central WHEN '' THEN o.name ELSE o.central END",
+    "office": "o.number",
+}
+_PEOPLE = "city_teacher t JOIN place o ON o.id = t.office JOIN"
+CITY: Final = Source(
+    tables={
+        ACTIVITY: f"{_PEOPLE} city_attendance x ON x.teacher = t.id JOIN city_activity e ON e.id = x.activity",
+        TRAINING: f"{_PEOPLE} city_training e ON e.teacher = t.id",
+        OPENING: f"{_PEOPLE} city_opening e ON e.teacher = t.id",
+    },
+    activities="city_activity e JOIN place o ON o.id = e.office",
+    present=f"SELECT x.activity, t.person, x.role FROM city_attendance x JOIN city_teacher t ON t.id = x.teacher WHERE {THERE}",
+    own={
+        ACTIVITY: {**_OF_A_CITY, "attended": "x.attended", "confirmed_x100": "x.confirmed_x100"},
+        TRAINING: _OF_A_CITY,
+        OPENING: _OF_A_CITY,
+    },
+    before="WITH place AS MATERIALIZED (SELECT id, uuid, name, central, row_number() OVER (ORDER BY uuid) AS number FROM office) ",
+)
+"""A bureau's city: a person is the smallest ``office teacher`` of everybody joined, and an office its place among all of them by id."""
