@@ -5,6 +5,8 @@ The files draw with ``currentColor``; the icon is rendered for the pixels of the
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize
 from PySide6.QtGui import QGuiApplication, QIcon, QImageReader, QPixmap
 
@@ -29,6 +31,16 @@ def icon(name: str, tint: str = "text_soft", active_tint: str = "accent") -> QIc
         for size in _SIZES:
             result.addPixmap(_render(drawing, px(size), ratio), mode)
     return result
+
+
+def sign(name: str, size: int, tint: str = "text_soft") -> QPixmap:
+    """The icon ``name`` in a named colour, to be painted many times; rendered once."""
+    return _sign(name, px(size), color_name(tint), _screen_ratio())
+
+
+@lru_cache(maxsize=16)
+def _sign(name: str, size: int, color: str, ratio: float) -> QPixmap:
+    return _render(QByteArray(resource(f"icons/{name}.svg").read_bytes().replace(b"currentColor", color.encode())), size, ratio)
 
 
 def picture(name: str, size: int) -> QPixmap:

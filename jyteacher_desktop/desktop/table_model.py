@@ -18,6 +18,9 @@ from PySide6.QtGui import QColor
 from jyteacher_desktop.desktop.style import color
 from jyteacher_desktop.domain.columns import Align, Column
 
+LOCKED: Final = "已结账"
+"""What the lock before a row means; the search field finds it too."""
+
 Row = TypeVar("Row")
 Index = QModelIndex | QPersistentModelIndex
 
@@ -40,6 +43,10 @@ def _no_tone(_row: object, _key: str) -> str:
     return ""
 
 
+def _never(_row: object) -> bool:
+    return False
+
+
 def row_itself(row: Any) -> Hashable:
     """Identity of rows that have no id of their own."""
     return id(row)
@@ -56,6 +63,8 @@ class Description(Generic[Row]):
         sort_key: Per column key, a better order than its value (names by pinyin).
         tone: Name of a colour for a cell (row, column key), empty for the ordinary one.
         fill: Name of a colour behind a cell, empty for none; None when no cell has one.
+        lock: Key of the column whose text stands behind a lock in rows that are ``locked``; empty where no row ever is.
+        locked: Whether a row can only be looked at.
     """
 
     columns: Sequence[Column[Row]]
@@ -64,6 +73,8 @@ class Description(Generic[Row]):
     sort_key: Mapping[str, Callable[[Row], Any]] = field(default_factory=dict)
     tone: Callable[[Row, str], str] = _no_tone
     fill: Callable[[Row, str], str] | None = None
+    lock: str = ""
+    locked: Callable[[Row], bool] = _never
 
 
 class TableContent(Generic[Row]):
@@ -94,8 +105,11 @@ class TableContent(Generic[Row]):
     def haystack(self) -> list[str]:
         """One lower-case string per row: every cell and the row's further words."""
         if self._haystack is None:
-            words = self.description.words
-            self._haystack = [("\n".join(self.texts(number)) + "\n" + words(row)).lower() for number, row in enumerate(self.rows)]
+            words, locked = self.description.words, self.description.locked
+            self._haystack = [
+                ("\n".join(self.texts(number)) + "\n" + words(row) + ("\n" + LOCKED if locked(row) else "")).lower()
+                for number, row in enumerate(self.rows)
+            ]
         return self._haystack
 
     def keys(self, column: int) -> list[tuple[int, Any]]:
@@ -267,7 +281,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         if role in (_DISPLAY, _ACCESSIBLE):
-            return self._content.texts(self._order[index.row()])[index.column()]
+            text = self._content.texts(self._order[index.row()])[index.column()]
+            return f"{text}（{LOCKED}）" if role == _ACCESSIBLE and self.locked(index.row(), index.column()) else text
         if role == _ALIGN:
             return self._alignment[index.column()]
         if role == _FOREGROUND:
@@ -279,6 +294,16 @@ class TableModel(QAbstractTableModel, Generic[Row]):
         description = self._content.description
         name = description.tone(self.row(row), description.columns[column].key)
         return color(name) if name else None
+
+    def locked(self, row: int, column: int) -> bool:
+        """Whether a lock stands before the text of a cell: the row can only be looked at."""
+        description = self._content.description
+        return description.columns[column].key == description.lock and description.locked(self.row(row))
+
+    @property
+    def locks(self) -> bool:
+        """Whether rows may be locked."""
+        return bool(self._content.description.lock)
 
     def fill(self, row: int, column: int) -> QColor | None:
         """Colour behind a cell, or None."""

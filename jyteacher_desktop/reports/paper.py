@@ -472,8 +472,9 @@ class Flow:
     ) -> None:
         """A ruled table, its heading repeated on every page.
 
-        Numbers and codes keep the width of their column; columns of text share what is left in proportion. A number
-        is never cut or broken: one too wide for its column prints smaller; so does a code, down to a size that can be read.
+        Numbers and codes keep the width of their column, or take what the longest of them needs, totals included; columns of text
+        share what is left in proportion. Where a page is too narrow for that, numbers and codes print smaller, down to a size that
+        can be read, and only then go on in a second line.
 
         Args:
             columns: What to show of a row.
@@ -485,14 +486,18 @@ class Flow:
             lines: Cells wider than their column wrap, up to so many lines.
             span: Left and right edge; the whole text block if None.
         """
-        shapes = [_Shape(column.title, column.align, column.width) for column in columns]
+        kept = rows if isinstance(rows, Sequence) else tuple(rows)
+        shapes = [
+            _Shape(column.title, column.align, column.width, _longest(column, kept, totals[place + numbered] if totals else ""))
+            for place, column in enumerate(columns)
+        ]
         if numbered:
             shapes.insert(0, _Shape("序号", Align.CENTER, _NUMBER_WIDTH))
         table = _Table(self, shapes, span or (self.document.left, self.document.right), size=size, padding=padding, lines=lines)
         readers = [(column.value, column.text) for column in columns]
 
         def told() -> Iterator[list[str]]:
-            for number, row in enumerate(rows, start=1):
+            for number, row in enumerate(kept, start=1):
                 texts = [text(value(row)) for value, text in readers]
                 yield [str(number), *texts] if numbered else texts
 
@@ -520,6 +525,23 @@ class _Shape(NamedTuple):
     title: str
     align: Align
     width: int
+    numbers: tuple[tuple[str, Typeface], ...] = ()
+    """The longest of a column of numbers or codes, and its total, which must stand whole."""
+
+    def wide(self, size: float) -> float:
+        """What they take at a size."""
+        return max((text_width(text, typeface, size) for text, typeface in self.numbers), default=0.0) + 0.01
+
+
+def _longest(column: Column[Row], rows: Sequence[Row], total: str) -> tuple[tuple[str, Typeface], ...]:
+    """The longest number or code of a column and its total; nothing of columns of text."""
+    if column.align is Align.LEFT:
+        return ()
+    read, text = column.value, column.text
+    longest = max((line for row in rows for line in text(read(row)).split("\n")), key=len, default="")
+    if column.align is Align.CENTER and len(chunks(longest)) > 1:
+        return ()
+    return ((longest, Typeface.SERIF), (total if column.align is Align.RIGHT else "", Typeface.SANS_BOLD))
 
 
 class _Table:
@@ -534,7 +556,7 @@ class _Table:
         self._padding = padding
         self._lines = lines
         self._leading = size * 1.28
-        self._edges = _edges(shapes, span, size * _HALF_WIDTH, padding)
+        self._edges = _edges(shapes, span, size, padding)
         self._cells: dict[tuple[int, str, Typeface], _Cell] = {}
         self._texts: list[str] = []
         self._rules: list[float] = []
@@ -583,14 +605,16 @@ class _Table:
     def _lay_out(self, index: int, text: str, typeface: Typeface, align: Align) -> _Cell:
         left, right = self._edges[index] + self._padding, self._edges[index + 1] - self._padding
         size = self._size
-        code = align is Align.CENTER and len(chunks(text)) == 1
-        one = code and (self._lines == 1 or fitting_size(text, right - left, typeface, size) >= _LEAST_SIZE)
-        if align is Align.RIGHT or one:
-            lines = text.split("\n")
-            size = min(fitting_size(line, right - left, typeface, size) for line in lines)
+        number = align is Align.RIGHT
+        code = number or (align is Align.CENTER and len(chunks(text)) == 1)
+        parts = text.split("\n") if number else [text]
+        smaller = min(fitting_size(part, right - left, typeface, size) for part in parts) if code else size
+        if code and smaller >= _LEAST_SIZE:
+            lines, size = parts, smaller
         elif "\n" not in text and text_width(text, typeface, size) <= right - left:
             lines = [text]
         else:
+            size = _LEAST_SIZE if number else size
             lines = wrap(text, right - left, typeface, size)
             if len(lines) > self._lines and not code:
                 last = "".join(lines[self._lines - 1 :])
@@ -631,17 +655,35 @@ class _Table:
         flow.page.box(edges[0], self._start, edges[-1] - edges[0], flow.y - self._start, stroke=0.0)
 
 
-def _edges(shapes: Sequence[_Shape], span: tuple[float, float], half_width: float, padding: float) -> list[float]:
+def _edges(shapes: Sequence[_Shape], span: tuple[float, float], size: float, padding: float) -> list[float]:
     """Edges of the columns from left to right."""
     left, right = span
-    widths = [shape.width * half_width + 2 * padding for shape in shapes]
+    room = right - left
+    widths = [max(shape.width * size * _HALF_WIDTH, shape.wide(size)) + 2 * padding for shape in shapes]
     text = [shape.align is Align.LEFT for shape in shapes]
     fixed = sum(width for width, shares in zip(widths, text, strict=True) if not shares)
     shared = sum(widths) - fixed
-    if not any(text) or right - left - fixed < shared / 3:
-        stretch = (right - left) / sum(widths)
-        widths = [width * stretch for width in widths]
-    else:
-        stretch = (right - left - fixed) / shared
+    if any(text) and room - fixed >= shared / 3:
+        stretch = (room - fixed) / shared
         widths = [width * stretch if shares else width for width, shares in zip(widths, text, strict=True)]
+    else:
+        least = [shape.wide(min(size, _LEAST_SIZE)) + 2 * padding if shape.numbers else 0.0 for shape in shapes]
+        widths = _squeezed(widths, least, room)
     return [left + sum(widths[:count]) for count in range(len(widths) + 1)]
+
+
+def _squeezed(widths: Sequence[float], least: Sequence[float], room: float) -> list[float]:
+    """All widths by one factor so that they fill the room, none below its least as long as that leaves anything for the others."""
+    held: set[int] = set()
+    while True:
+        free = [place for place in range(len(widths)) if place not in held]
+        left = room - sum(least[place] for place in held)
+        stretch = left / sum(widths[place] for place in free) if free else 0.0
+        if stretch <= 0.15:  # not even the numbers have room: everything gives way alike
+            stretch, held = room / sum(widths), set()
+            break
+        short = {place for place in free if widths[place] * stretch < least[place]}
+        if not short:
+            break
+        held |= short
+    return [least[place] if place in held else width * stretch for place, width in enumerate(widths)]

@@ -34,6 +34,7 @@ from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRef
 from jyteacher_desktop.school.expected import Scope, expected_of
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.overlaps import clash_findings
+from jyteacher_desktop.school.period_state import closed_quarters, quarter_text
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers, teacher_keys
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -46,7 +47,7 @@ MORE_OF_ACTIVITY = More(Activity.kind, "kind_of title start end start_time end_t
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityRow:
-    """One line of the activity list. ``marks`` are words for people, ``late_on`` and ``unfiled`` what decides. ``hours`` is what one person may claim before role and attendance factors."""
+    """One line of the activity list. ``marks`` are words for people, ``late_on`` and ``unfiled`` what decides; ``closed``: its quarter is, it can only be looked at. ``hours`` is what one person may claim before role and attendance factors."""
 
     id: str
     kind: str
@@ -70,6 +71,7 @@ class ActivityRow:
     review_note: str
     unfiled: bool
     marks: tuple[str, ...]
+    closed: bool
     more: Texts = NOTHING_MORE
 
 
@@ -215,33 +217,28 @@ def list_activities(ws: Workspace, first: date | None = None, last: date | None 
     bounds = (first.isoformat() if first else "0000", last.isoformat() if last else "9999")
 
     def fetch() -> tuple[ActivityRow, ...]:
-        policy = current_policy(ws)
-        return tuple(_row(policy, record) for record in ws.tuples(_select(), bounds))
+        return tuple(_rows(ws, _select(), bounds))
 
     return list(ws.remembered(("activities", bounds), fetch))
 
 
 def activities_of(ws: Workspace, ids: Iterable[str]) -> list[ActivityRow]:
     """The activities of these ids that are not in the trash, newest first."""
-    policy = current_policy(ws)
     among = _select("AND r.uuid IN (SELECT value FROM json_each(?))")
-    return [_row(policy, record) for record in ws.tuples(among, ("0000", "9999", json.dumps(list(ids))))]
+    return _rows(ws, among, ("0000", "9999", json.dumps(list(ids))))
 
 
 def activities_to_see_to(ws: Workspace) -> list[ActivityRow]:
     """What somebody still has to see to, newest first: planned, waiting for review, returned, or held with nobody written down."""
-    policy = current_policy(ws)
     unfinished = _select(
         f"AND (r.status <> '{RecordStatus.APPROVED.code}' OR NOT EXISTS (SELECT 1 FROM attendance y WHERE y.activity_id = r.id))"
     )
-    return [_row(policy, record) for record in ws.tuples(unfinished, ("0000", "9999"))]
+    return _rows(ws, unfinished, ("0000", "9999"))
 
 
 def activities_touching(ws: Workspace, first: date, last: date) -> list[ActivityRow]:
     """Activities with at least one day between two days (both included), newest first."""
-    policy = current_policy(ws)
-    statement = _select('AND r."end" >= ?')
-    return [_row(policy, record) for record in ws.tuples(statement, ("0000", last.isoformat(), first.isoformat()))]
+    return _rows(ws, _select('AND r."end" >= ?'), ("0000", last.isoformat(), first.isoformat()))
 
 
 def list_attendance(ws: Workspace, first: date | None = None, last: date | None = None) -> list[AttendanceLine]:
@@ -288,8 +285,7 @@ def activity_detail(ws: Workspace, activity_id: str) -> ActivityDetail:
         RecordMissing: No activity outside the trash has this id.
     """
     key = activity_key(ws, activity_id)
-    record = ws.tuples(_select("AND r.id = ?"), ("0000", "9999", key))[0]
-    row = _row(current_policy(ws), record)
+    [row] = _rows(ws, _select("AND r.id = ?"), ("0000", "9999", key))
     [(content_key, fields, note, typed)] = ws.tuples(
         "SELECT content_key, fields, note, hours_typed FROM activity WHERE id = ?", (key,)
     )
@@ -642,7 +638,12 @@ def _time(text: str) -> str:
     return f"{int(match[1]):02}:{match[2]}"
 
 
-def _row(policy: Policy, record: tuple[object, ...]) -> ActivityRow:
+def _rows(ws: Workspace, statement: str, values: Sequence[object]) -> list[ActivityRow]:
+    policy, closed = current_policy(ws), closed_quarters(ws)
+    return [_row(policy, closed, record) for record in ws.tuples(statement, values)]
+
+
+def _row(policy: Policy, closed: frozenset[str], record: tuple[object, ...]) -> ActivityRow:
     (uuid, kind, title, start, end, start_time, end_time, hours, place, status, level, approval_no, late_on, review_note, expected,
      present, excused, absent, by_plan, *beside) = record  # fmt: skip
     more = MORE_OF_ACTIVITY.of(beside)
@@ -672,6 +673,7 @@ def _row(policy: Policy, record: tuple[object, ...]) -> ActivityRow:
         review_note=str(review_note),
         unfiled=unfiled,
         marks=marks,
+        closed=quarter_text(str(start)) in closed,
         more=more,
     )
 

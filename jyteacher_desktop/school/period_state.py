@@ -88,15 +88,21 @@ def closed_words(ws: Workspace, day: date) -> str:
     return f"{Quarter.of(day).name}已于 {row.changed_on} 结账（第 {row.version} 版），这条记录只能看。要修改，先由校长写明原因重新打开。"
 
 
+def closed_quarters(ws: Workspace) -> frozenset[str]:
+    """Every quarter that is closed, ``2026Q3``."""
+    return frozenset(quarter for (quarter,) in ws.tuples("SELECT quarter FROM period WHERE status = ?", (CLOSED,)))
+
+
 def list_periods(ws: Workspace) -> list[PeriodRow]:
     """Every quarter that holds records or was closed once, and the present one; newest first."""
     days = ws.tuples(
         "SELECT substr(start, 1, 7) FROM activity WHERE deleted = 0 UNION SELECT substr(start, 1, 7) FROM training WHERE deleted = 0 "
         "UNION SELECT substr(first, 1, 7) FROM period"
     )
-    quarters = {Quarter.of(ws.today)} | {Quarter.parse(_quarter_text(day)) for (day,) in days}
+    quarters = {Quarter.of(ws.today)} | {Quarter.parse(quarter_text(day)) for (day,) in days}
     return [period(ws, quarter) for quarter in sorted(quarters, reverse=True)]
 
 
-def _quarter_text(day: str) -> str:
+def quarter_text(day: str) -> str:
+    """The quarter of an ISO day, or of its month: ``2026Q3``."""
     return f"{day[:4]}Q{(int(day[5:7]) + 2) // 3}"

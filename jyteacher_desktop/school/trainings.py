@@ -26,6 +26,7 @@ from jyteacher_desktop.records.writer import OPERATOR, Writer, writing
 from jyteacher_desktop.school.activities import check_review, hours_x100
 from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.period_state import closed_quarters, quarter_text
 from jyteacher_desktop.school.roster import teacher_key
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -37,7 +38,7 @@ MORE_OF_OPENING = More(Opening.kind, "teacher year category hours document")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingRow:
-    """One outside training; ``province_on`` is the day it was entered into the provincial system, or empty."""
+    """One outside training; ``province_on`` is the day it was entered into the provincial system, or empty; ``closed``: its quarter is."""
 
     id: str
     teacher_id: str
@@ -62,6 +63,7 @@ class TrainingRow:
     province_on: str
     late_on: str
     review_note: str
+    closed: bool
     more: Texts = NOTHING_MORE
 
 
@@ -171,7 +173,8 @@ def list_trainings(
     bounds = (first.isoformat() if first else "0000", last.isoformat() if last else "9999")
     policy = current_policy(ws)
     levels = {level.id: level.name for level in policy.levels.values()}
-    rows = [_row(levels, record) for record in ws.tuples(_SELECT, bounds)]
+    closed = closed_quarters(ws)
+    rows = [_row(levels, closed, record) for record in ws.tuples(_SELECT, bounds)]
     return rows if teacher_id is None else [row for row in rows if row.teacher_id == teacher_id]
 
 
@@ -417,7 +420,7 @@ def upsert_opening(writer: Writer, columns: dict[str, object]) -> str:
     return str(uuid)
 
 
-def _row(levels: dict[str, str], record: tuple[object, ...]) -> TrainingRow:
+def _row(levels: dict[str, str], closed: frozenset[str], record: tuple[object, ...]) -> TrainingRow:
     own, more = MORE_OF_TRAINING.split(record)
     (uuid, teacher_id, teacher, id_last4, teacher_no, subject, name, organizer, level, mode, start, end, hours, certificate, result,
      status, province_on, late_on, review_note) = (str(value) for value in own)  # fmt: skip
@@ -446,5 +449,6 @@ def _row(levels: dict[str, str], record: tuple[object, ...]) -> TrainingRow:
         province_on=province_on,
         late_on=late_on,
         review_note=review_note,
+        closed=quarter_text(start) in closed,
         more=more,
     )

@@ -372,6 +372,14 @@ def _choose_file(driver: Driver, window: QWidget, path: Path) -> None:
     driver.qtbot.keyClick(line, Key.Key_Return)
 
 
+def _locks(table: TableView, title: str) -> bool:
+    """Whether every row has its lock under that heading, told to a screen reader and drawn."""
+    model = table.table_model()
+    column = [each.title for each in model.columns].index(title)
+    told = [str(model.index(row, column).data(Qt.ItemDataRole.AccessibleTextRole)) for row in range(model.rowCount())]
+    return bool(told) and all(text.endswith("（已结账）") for text in told)
+
+
 def test_a_quarter_is_printed_closed_and_reopened_with_a_reason(driver: Driver, school: Path, type_text: Typist) -> None:
     shell = driver.open(school)
     page = driver.go(shell, "reports")
@@ -394,7 +402,10 @@ def test_a_quarter_is_printed_closed_and_reopened_with_a_reason(driver: Driver, 
     assert part(page, QLabel, "stateLabel").text() == "已结账 第 1 版"
     assert part(page, QLabel, "closeMark").text() == "✓"
     assert part(page, QPushButton, "closeButton").property("role") == ""
+    trainings = driver.go(shell, "trainings")
+    assert _locks(_table(trainings), "培训名称")
     activities = driver.go(shell, "activities")
+    assert _locks(_table(activities), "活动名称")
     _table(activities).enter()
     driver.qtbot.keyClick(_table(activities), Key.Key_Return)
     driver.settle(shell)

@@ -17,6 +17,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.reports.paper import Document, Flow, ReportFileError
 from tests.reports.poppler import facts_of, pages_of, text_of
+from tests.sums.recounting import jyt_recount
 
 Row = tuple[str, int]
 COLUMNS: tuple[Column[Row], ...] = (
@@ -183,8 +184,35 @@ def test_pages_grow_in_step_with_rows() -> None:
 def test_a_number_is_never_cut_or_broken(tmp_path: Path) -> None:
     paper = document()
     code: Column[Row] = Column(key="code", title="工号", value=lambda row: "2015-03-0001", align=Align.CENTER, width=4)
-    Flow(paper).table((*COLUMNS, code), [("王伟", 123456789012345678)], lines=1, span=(100, 240))
+    Flow(paper).table((*COLUMNS, code), [("王伟", 123456789012345678)], lines=1, span=(100, 290))
     path = tmp_path / "number.pdf"
     paper.save(path)
     assert "123456789012345678" in text_of(path)
     assert "2015-03-0001" in text_of(path)
+
+
+def test_a_number_takes_the_room_it_needs_instead_of_shrinking(tmp_path: Path) -> None:
+    paper = document()
+    narrow: tuple[Column[Row], ...] = (
+        Column(key="name", title="姓名", value=lambda row: row[0], width=30),
+        Column(key="hours", title="学时", value=lambda row: row[1], align=Align.RIGHT, width=3),
+    )
+    Flow(paper).table(narrow, [("王伟", 123456), ("李娜", 7)], totals=("合计", "1234567890"))
+    paper.save(tmp_path / "a.pdf")
+    drawn = {each.text: each.size for each in jyt_recount.read_pdf((tmp_path / "a.pdf").read_bytes())}
+    assert (drawn["123456"], drawn["1234567890"]) == (10.5, 10.5)
+
+
+@pytest.mark.parametrize("columns", [8, 11, 30])
+def test_however_many_numbers_stand_in_a_row_none_is_printed_too_small_to_read(tmp_path: Path, columns: int) -> None:
+    def of(place: int) -> Column[tuple[int, ...]]:
+        return Column(key=f"n{place}", title=f"第{place}项", value=lambda row: row[place], align=Align.RIGHT, width=4)
+
+    paper = document()
+    name: Column[tuple[int, ...]] = Column(key="name", title="姓名", value=lambda row: "阿卜杜热西提·买买提明", width=14)
+    Flow(paper).table((name, *map(of, range(columns))), [tuple(123_450 + place for place in range(columns))])
+    paper.save(tmp_path / "a.pdf")
+    drawn = jyt_recount.read_pdf((tmp_path / "a.pdf").read_bytes())
+    assert min(each.size for each in drawn) >= 8
+    if columns < 20:
+        assert {f"{123_450 + place}" for place in range(columns)} <= {each.text for each in drawn}

@@ -76,7 +76,9 @@ def list_words(rows: Sequence[ActivityRow]) -> str:
     return text + "".join(f" · 另有{label} {number} 项" for label, number in others if number)
 
 
-ACTIVITIES: Description[ActivityRow] = Description(columns=ACTIVITY_COLUMNS, identity=lambda row: row.id, tone=_tone)
+ACTIVITIES: Description[ActivityRow] = Description(
+    columns=ACTIVITY_COLUMNS, identity=lambda row: row.id, tone=_tone, lock="title", locked=lambda row: row.closed
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

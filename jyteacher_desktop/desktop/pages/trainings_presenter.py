@@ -62,7 +62,9 @@ def training_tone(row: TrainingRow, key: str) -> str:
     return "good" if key == "province_on" else ""
 
 
-TRAININGS: Description[TrainingRow] = Description(columns=PAGE_COLUMNS, identity=lambda row: row.id, tone=training_tone)
+TRAININGS: Description[TrainingRow] = Description(
+    columns=PAGE_COLUMNS, identity=lambda row: row.id, tone=training_tone, lock="name", locked=lambda row: row.closed
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +108,13 @@ def shown_trainings(ws: Workspace, *, shown: Shown) -> TableContent[TrainingRow]
         return person.pinyin if person else row.teacher
 
     description = Description(
-        columns=PAGE_COLUMNS, identity=lambda row: row.id, words=words, sort_key={"teacher": name_key}, tone=training_tone
+        columns=PAGE_COLUMNS,
+        identity=lambda row: row.id,
+        words=words,
+        sort_key={"teacher": name_key},
+        tone=training_tone,
+        lock="name",
+        locked=lambda row: row.closed,
     )
     return TableContent(description, rows).prepare()
 

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jyteacher_desktop.desktop.icons import sign
 from jyteacher_desktop.desktop.preferences import ColumnLayout, Preferences
 from jyteacher_desktop.desktop.style import color
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
@@ -38,6 +39,7 @@ from jyteacher_desktop.desktop.zoom import factor, px
 _ROW_HEIGHT: Final = 28
 _PADDING: Final = 8
 _MARK_WIDTH: Final = 3
+_LOCK_SIZE: Final = 16
 _ELIDED_LIMIT: Final = 20_000
 _VALUES_OFFERED: Final = 30
 """A column with more different texts is searched, not chosen from."""
@@ -361,7 +363,9 @@ class TableView(QTableView):
         index = self.indexAt(event.pos())
         text = str(index.data() or "") if index.isValid() else ""
         room = self.visualRect(index).width() - 2 * self._padding
-        if text and self.fontMetrics().horizontalAdvance(text) > room:
+        if index.isValid() and self.table_model().locked(index.row(), index.column()):
+            QToolTip.showText(event.globalPos(), plain_tip(f"{text}：所在季度已结账，只能看。打开后可以重新打开季度。"), self)
+        elif text and self.fontMetrics().horizontalAdvance(text) > room:
             QToolTip.showText(event.globalPos(), plain_tip(text), self)
         else:
             QToolTip.hideText()
@@ -426,10 +430,17 @@ class TableView(QTableView):
                 painter.drawRect(place.adjusted(0, 0, -2, -2))
             for column, left, room, alignment in columns:
                 text = texts[column]
+                lock = self._draw_lock(painter, left, top) if model.locks and model.locked(row, column) else 0
                 if text:
                     painter.setPen(model.tone(row, column) or ink)
-                    shown = self._fitting(text, room)
-                    painter.drawText(left, top, room, self._row_height, alignment, shown)
+                    shown = self._fitting(text, room - lock)
+                    painter.drawText(left + lock, top, room - lock, self._row_height, alignment, shown)
+
+    def _draw_lock(self, painter: QPainter, left: int, top: int) -> int:
+        """A lock at the left of a cell; what it takes of the cell's room."""
+        side = px(_LOCK_SIZE)
+        painter.drawPixmap(left, top + (self._row_height - side) // 2, sign("lock", _LOCK_SIZE))
+        return side + px(4)
 
     def _shown_columns(self, width: int) -> list[tuple[int, int, int, int]]:
         """Number, left edge, room and alignment of every column in sight."""
