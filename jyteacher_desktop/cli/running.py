@@ -337,7 +337,30 @@ def _pin(command: Command, args: Namespace) -> str:
 
 def _at_hand(file: Path | None) -> bool:
     """Whether a PIN was given, or somebody sits there who can be asked for it."""
-    return file is not None or bool(os.environ.get(_PIN.variable)) or (sys.stdin is not None and sys.stdin.isatty())
+    return file is not None or bool(os.environ.get(_PIN.variable)) or _somebody_there()
+
+
+def _somebody_there() -> bool:
+    """Whether standard input is a terminal at which a PIN can be typed."""
+    return sys.stdin is not None and sys.stdin.isatty() and _is_console()
+
+
+if sys.platform == "win32":
+
+    def _is_console() -> bool:
+        """Windows calls its null device a terminal too; whoever waits there for a key waits for ever, as a scheduled task would."""
+        import ctypes  # noqa: PLC0415 - only here
+        import msvcrt  # noqa: PLC0415 - only here
+
+        mode = ctypes.c_ulong()
+        handle = ctypes.c_void_p(msvcrt.get_osfhandle(sys.stdin.fileno()))
+        return bool(ctypes.windll.kernel32.GetConsoleMode(handle, ctypes.byref(mode)))
+
+else:
+
+    def _is_console() -> bool:
+        """Everywhere else a terminal is one."""
+        return True
 
 
 def _new_pin(command: Command, args: Namespace) -> str:
@@ -360,7 +383,7 @@ def _secret(command: str, file: Path | None, secret: _Secret, *, twice: bool, ma
         pin = lines[0] if lines else ""
     else:
         pin = os.environ.get(secret.variable, "")
-        if not pin and (sys.stdin is None or not sys.stdin.isatty()):
+        if not pin and not _somebody_there():
             raise PinMissing(
                 f"{PROGRAM} {command} 需要{secret.what}，而这里没有终端可以询问，没有执行任何操作。"
                 f"请用 {secret.option} 文件或环境变量 {secret.variable}。"

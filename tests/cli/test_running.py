@@ -155,6 +155,17 @@ def test_at_a_terminal_the_pin_is_asked_and_a_new_one_twice(monkeypatch: pytest.
     assert len(asked) == 5
 
 
+def test_what_windows_calls_a_terminal_without_a_console_is_nobody_to_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its null device says that it is a terminal: a scheduled task waited for ever for a PIN that nobody could type."""
+    monkeypatch.setattr(sys, "stdin", _Terminal())
+    monkeypatch.setattr(running, "_is_console", lambda: False)
+    monkeypatch.delenv("JYTEACHER_PIN", raising=False)
+    by_name = {command.name: command for command in running.COMMANDS}
+    with pytest.raises(running.PinMissing):
+        running._pin(by_name["submit"], Namespace(pin_file=None))
+    assert running._pin(by_name["report certificate"], Namespace(pin_file=None)) == ""
+
+
 def _handled(monkeypatch: pytest.MonkeyPatch, function: object) -> None:
     monkeypatch.setattr(running, "_handler", lambda _command: function)
 
