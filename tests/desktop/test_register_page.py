@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPlainTextEdit,
     QPushButton,
+    QSplitter,
     QTabWidget,
     QWidget,
 )
@@ -424,6 +425,42 @@ def test_that_there_was_nothing_this_year_is_ticked_and_makes_an_unknown_figure_
     assert not box.isVisible()
 
 
+def test_on_a_small_screen_the_findings_of_an_inspection_have_room_for_their_rows(driver: Driver, school: Path) -> None:
+    [visit] = keep(school, "inspection", {"日期": "2026-06-12", "检查单位": "学校自查", "结论": "档案个别不全。"})
+    found = keep(school, "finding", *({"检查": visit, "问题": f"证书复印件缺第 {n} 份"} for n in range(4)))
+    shell = driver.open(school)
+    shell.resize(853, 480)  # 1280x720 at 150 %
+    page = driver.go(shell, "registers")
+    assert isinstance(page, RegisterPage)
+    page.go_to(found[-1])
+    driver.settle(shell)
+    driver.settle(shell)
+    for name in ("table", "below_finding"):
+        table = part(page, TableView, name)
+        assert table.viewport().height() >= 2 * table.verticalHeader().defaultSectionSize(), name
+    seen = part(page, TableView, "below_finding").visibleRegion().boundingRect()
+    assert seen.height() >= 2 * part(page, TableView, "below_finding").verticalHeader().defaultSectionSize()
+
+
+def test_a_short_list_leaves_its_room_to_what_hangs_on_the_row(driver: Driver, school: Path) -> None:
+    [visit] = keep(school, "inspection", {"日期": "2026-06-12", "检查单位": "学校自查"})
+    keep(school, "finding", *({"检查": visit, "问题": f"证书复印件缺第 {n} 份"} for n in range(9)))
+    shell = driver.open(school)
+    shell.resize(1280, 800)
+    page = at(driver, shell, "inspection")
+    page.table.select_row(0)
+    driver.settle(shell)
+    below_table = part(page, TableView, "below_finding")
+    assert below_table.height() > page.table.height()
+    splitter = part(page, QSplitter, "splitter")
+    splitter.setSizes([300, 200])
+    splitter.splitterMoved.emit(300, 1)
+    kept = splitter.sizes()
+    page.table.select_row(0)
+    page._share_room()
+    assert splitter.sizes() == kept, "who dragged the border keeps it"
+
+
 # -- measures -------------------------------------------------------------------------------------------------------
 
 
@@ -695,7 +732,7 @@ def test_the_bureau_sees_what_schools_registered_with_the_school_and_edits_only_
     page = at(driver, shell, "rule")
     rows = {row.line.texts["title"]: row.school for row in page.table.table_model().rows()}
     assert rows == {"全市管理办法": "", "校本研修管理办法": "济水示例小学"}
-    assert page.table.table_model().columns[-1].title == "登记单位"
+    assert page.table.table_model().columns[1].title == "登记单位"
     for title, own in (("全市管理办法", True), ("校本研修管理办法", False)):
         place = next(n for n in range(2) if page.table.table_model().row(n).line.texts["title"] == title)
         page.table.select_row(place)

@@ -6,6 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -105,7 +108,10 @@ class RegisterPage(Page):
             ("deleteBelowButton", self._delete_below),
         ):
             self._button(name).clicked.connect(partial(_pressed, slot))
-        self.child(QSplitter, "splitter").setSizes([400, 260])
+        self._splitter = self.child(QSplitter, "splitter")
+        self._splitter.setSizes([400, 260])
+        self._splitter.splitterMoved.connect(self._keep_shares)
+        self._shared = True
 
     def _button(self, name: str) -> QPushButton:
         return self.child(QPushButton, name)
@@ -245,6 +251,30 @@ class RegisterPage(Page):
             layout.activate()
             self._card.setMaximumHeight(max(layout.totalHeightForWidth(self._card.width()), layout.sizeHint().height()))
 
+    def _keep_shares(self, _place: int, _index: int) -> None:
+        """Who drags the border has said how much room each table gets."""
+        self._shared = False
+
+    def _share_room(self) -> None:
+        """A short list gives what it does not need to what hangs on its row, and the other way round."""
+        if not self._shared or not self._below or not self._card.isVisible():
+            return
+        room = self._splitter.height() - self._splitter.handleWidth()
+        above = _needed(self.table, self.table.table_model().total)
+        tables = [(table, model.total) for _kind, table, model in self._below]
+        frame = self._card.sizeHint().height() - min(table.sizeHint().height() for table, _rows in tables)
+        below = frame + max(_needed(table, rows) for table, rows in tables)
+        half = room // 2
+        if above + below > room:
+            above, below = (
+                (room - below, below) if below < half else (above, room - above) if above < half else (half, room - half)
+            )
+        self._splitter.setSizes([max(above, room - below), below])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
     def _show_below(self, kind: str, record: str, rows: list[Shown]) -> None:
         chosen = self.table.current_row()
         for place, (each, _table, model) in enumerate(self._below):
@@ -254,8 +284,13 @@ class RegisterPage(Page):
             self._tabs.setTabText(place, f"{each.title} {len(rows)}" if rows else each.title)
             if self._wanted is not None and self._wanted[2] == kind:
                 self._tabs.setCurrentIndex(place)
+                QTimer.singleShot(0, self, self._show_tabs)  # when the card has found its place
         self._wanted = None if self._wanted is not None and self._wanted[1] == record else self._wanted
+        self._share_room()
         self._enable()
+
+    def _show_tabs(self) -> None:
+        self.child(QScrollArea, "scroll").ensureWidgetVisible(self._tabs)
 
     def go_to(self, identity: str) -> None:
         """A register by its kind's id, ``new:<kind>`` for a new record of it, or a record."""
@@ -442,6 +477,12 @@ class RegisterPage(Page):
         here = self._here()
         if here is not None:
             self._ask_delete(here[1].selected_rows())
+
+
+def _needed(table: TableView, rows: int) -> int:
+    """The height of a table that shows so many rows, one more for the border and a bar below."""
+    header, line = table.horizontalHeader().sizeHint().height(), table.verticalHeader().defaultSectionSize()
+    return header + line * (max(rows, 1) + 1)
 
 
 def _hung(kind: Kind) -> Description[Shown]:

@@ -192,7 +192,7 @@ def description_of(kind: Kind, *, without: str = "", of_schools: bool = False) -
 
     columns = [told(column) for column in columns_shown(kind) if column.key != without]
     if of_schools:
-        columns.append(Column(key=_SCHOOL, title="登记单位", value=lambda row: row.school or "本单位", width=16))
+        columns.insert(1, Column(key=_SCHOOL, title="登记单位", value=lambda row: row.school or "本单位", width=16))
     return Description(
         columns=tuple(columns),
         identity=lambda row: row.line.id,
