@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds import REGISTERS
@@ -17,7 +18,7 @@ from jyteacher_desktop.kinds.kit import Field, Kind, OfficeTold, Person, Row, Sh
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.errors import RegisterUnknown
-from jyteacher_desktop.records.measures import registered_words, registers_of, year_field
+from jyteacher_desktop.records.measures import registered_words, registers_of, wanted_registers, year_field
 from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.store.kind_tables import city_columns, derived_columns
 from jyteacher_desktop.store.privacy import SEALED_COLUMNS
@@ -68,7 +69,10 @@ def registered_offices(ws: Workspace, kind: Kind, year: str = "", *, rows_of: st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindTold:
-    """How far the schools have registered one kind: units and schools that said anything, records, schools that cannot say."""
+    """How far the schools have registered one kind: units and schools that said anything, records, schools that cannot say.
+
+    ``wanted``: the city's policy would like to see it used.
+    """
 
     kind: str
     title: str
@@ -77,6 +81,7 @@ class KindTold:
     none: int
     silent: int
     unknown: int
+    wanted: bool = False
 
 
 KIND_TOLD_COLUMNS: tuple[Column[KindTold], ...] = (
@@ -86,6 +91,7 @@ KIND_TOLD_COLUMNS: tuple[Column[KindTold], ...] = (
     Column(key="none", title="本年没有", value=lambda row: row.none, align=Align.RIGHT, width=9),
     Column(key="silent", title="未登记", value=lambda row: row.silent, align=Align.RIGHT, width=8),
     Column(key="unknown", title="程序较旧", value=lambda row: row.unknown, align=Align.RIGHT, width=9),
+    Column(key="wanted", title="希望登记", value=lambda row: "√" if row.wanted else "", align=Align.CENTER, width=9),
     Column(key="kind", title="名称", value=lambda row: row.kind, width=16),
 )
 OFFICE_TOLD_COLUMNS: tuple[Column[OfficeTold], ...] = (
@@ -111,6 +117,7 @@ def kind_sent(name: str) -> Kind:
 
 def told_of_kinds(ws: Workspace, year: str = "") -> list[KindTold]:
     """How far the schools have registered each plain kind, in the order of the page 专项."""
+    wanted = wanted_registers(current_policy(ws))
     found: list[KindTold] = []
     for kind in (each for each in REGISTERS if each.sent and each is not Nothing.kind):
         told = registered_offices(ws, kind, year)
@@ -123,6 +130,7 @@ def told_of_kinds(ws: Workspace, year: str = "") -> list[KindTold]:
                 none=sum(each.told is Told.NONE for each in told),
                 silent=sum(each.told is Told.SILENT for each in told),
                 unknown=sum(each.told is Told.UNKNOWN for each in told),
+                wanted=kind in wanted,
             )
         )
     return found

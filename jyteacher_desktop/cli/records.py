@@ -20,7 +20,15 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Line, Measure, Row, Scope, Shape, warning
 from jyteacher_desktop.kinds.nothing import Nothing
-from jyteacher_desktop.records.measures import LACKING_COLUMNS, MEASURE_COLUMNS, cited, lacking, measures_of, year_of
+from jyteacher_desktop.records.measures import (
+    LACKING_COLUMNS,
+    MEASURE_COLUMNS,
+    cited,
+    lacking,
+    measures_of,
+    wanted_registers,
+    year_of,
+)
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import (
     STANDS,
@@ -48,6 +56,7 @@ _KIND_COLUMNS: tuple[Column[dict[str, object]], ...] = (
     Column(key="rows", title="条数", value=lambda row: str(row["rows"]), align=Align.RIGHT),
     Column(key="keepers", title="由谁登记", value=lambda row: "、".join(_KEEPER_WORDS[each] for each in _texts(row["keepers"]))),
     Column(key="local", title="上报", value=lambda row: "不上报" if row["local"] else ""),
+    Column(key="wanted", title="市里希望登记", value=lambda row: "√" if row["wanted"] else "", align=Align.CENTER),
     Column(key="basis", title="依据", value=lambda row: str(row["basis"])),
 )
 
@@ -55,7 +64,11 @@ _KIND_COLUMNS: tuple[Column[dict[str, object]], ...] = (
 def kinds(call: Call) -> Answer:
     """``record kinds``."""
     book = book_of(call.workspace)
-    rows = [_described(kind, len(book.rows(kind.row)), cited(book.policy, kind.basis)) for kind in described.REGISTERS]
+    wanted = wanted_registers(book.policy)
+    rows = [
+        _described(kind, len(book.rows(kind.row)), cited(book.policy, kind.basis)) | {"wanted": kind in wanted}
+        for kind in described.REGISTERS
+    ]
     first = [{"kind": each.kind.id, "title": each.kind.title} for each in first_kinds.FIRST] if book.scope is Scope.SCHOOL else []
     also = (
         f"\n另外也能用 record 列出、登记和修改：{'、'.join(each['title'] + '（' + each['kind'] + '）' for each in first)}。"

@@ -291,6 +291,8 @@ class Programme:
         young_teacher_age: Up to which age a teacher is young.
         silence_months: After how many months without an activity a team is silent.
         notice_days: How long before a window ends people are told.
+        registers_wanted: Which registers the authority would like schools to use, by id or title; none asked for by name when empty.
+            A wish: nobody is blocked, and what is not named is welcome too.
         official: Whether the authority confirmed these lists.
         basis: Document and clause.
     """
@@ -302,6 +304,7 @@ class Programme:
     young_teacher_age: int
     silence_months: int
     notice_days: int
+    registers_wanted: tuple[str, ...]
     official: bool
     basis: str
 
@@ -1017,7 +1020,14 @@ def _groups(table: _Table | None) -> Groups:
 
 _LADDER_KEYS = frozenset({"id", "name", "level", "counts", "everybody_trained", "term_years"})
 _RUBRIC_KEYS = frozenset({"id", "name", "of", "measure", "rule", "target", "points"})
-_PROGRAMME_KEYS = ("weak_subjects", "full_time_positions", "young_teacher_age", "silence_months", "notice_days")
+_PROGRAMME_KEYS = (
+    "weak_subjects",
+    "full_time_positions",
+    "young_teacher_age",
+    "silence_months",
+    "notice_days",
+    "registers_wanted",
+)
 
 
 def _programme(root: _Table) -> Programme:
@@ -1057,6 +1067,7 @@ def _programme(root: _Table) -> Programme:
         young_teacher_age=number("young_teacher_age", 35),
         silence_months=number("silence_months", 3),
         notice_days=number("notice_days", 60),
+        registers_wanted=table.texts("registers_wanted") if table else (),
         official=table.around.official if table else False,
         basis=table.around.basis if table else "",
     )

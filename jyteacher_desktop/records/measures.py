@@ -112,6 +112,20 @@ def _told_words(told: Sequence[OfficeTold], *, of_city: bool) -> str:
     return registered_words(told) + (f"（{len(none)} 个本年没有）" if none else "") + own
 
 
+def wanted_registers(policy: Policy) -> tuple[Kind, ...]:
+    """The registers the city's policy would like to see used: a wish, which blocks nothing and asks nobody twice.
+
+    A name this program does not know is one of a later program and means nothing here.
+    """
+    named = policy.programme.registers_wanted
+    return tuple(kind for kind in kinds.REGISTERS if kind.id in named or kind.title in named)
+
+
+def still_wanted(book: Book) -> tuple[Kind, ...]:
+    """Of those the ones of which a school has said nothing this year."""
+    return tuple(kind for kind in wanted_registers(book.policy) if not book.registered(kind))
+
+
 def document_of(policy: Policy) -> str:
     """The city's document that asks for the registers, as people cite it."""
     return policy.city.document if policy.city is not None else program_facts()["document"]

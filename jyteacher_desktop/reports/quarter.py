@@ -194,6 +194,7 @@ class QuarterSummary:
         kinds: By kind, in the order to print.
         groupings: 教研组, 学科, 学段, those the school uses.
         alerts: Finished sentences, the weightiest first.
+        support: 经费, 工作坊 and 督导 as the registers have them, in one sentence; "" where nobody registered any of them.
         cycle_label: E.g. 2026—2030年.
         required: Hours of the cycle, 360.
         expected_year: Advisory hours of a year, 72; None when the policy names none.
@@ -233,6 +234,7 @@ class QuarterSummary:
     differences: tuple[SignedDifference, ...] = ()
     revision: Revision | None = None
     alerts: tuple[str, ...] = ()
+    support: str = ""
     unconfirmed_counting: tuple[str, ...] = ()
     unconfirmed_requirement: tuple[str, ...] = ()
     package: PackageMark | None = None
@@ -465,6 +467,9 @@ class _Front:
                 page.line(middle - width / 2, top + 9, middle - width / 2, top + height - 9, width=0.4, gray=0.7)
         flow.y = top + height + 3
         flow.paragraph(self._basis(), size=SIZE_5_SMALL, leading=1.45, gray=0.1)
+        if self._summary.support:
+            line = shorten(self._summary.support, self._right - self._left, Typeface.SERIF, SIZE_5_SMALL)
+            flow.paragraph(line, size=SIZE_5_SMALL, leading=1.45, gray=0.1)
         if self._summary.revision is not None:
             lines = wrap(_revised(self._summary), self._right - self._left, Typeface.SERIF, SIZE_5_SMALL)
             if len(lines) > 2:
@@ -499,7 +504,7 @@ class _Front:
         span = (self._left, split - 7 if grouping else self._right)
         flow.heading("一、按活动类型（计入单位：人·学时）")
         if summary.kinds:
-            shown = _first(summary.kinds, lambda rest: _sum_of(f"其余 {len(rest)} 类", rest))
+            shown = _first(summary.kinds, lambda rest: _sum_of(f"其余 {len(rest)} 类", rest), _most_lines(summary))
             flow.table(
                 KIND_COLUMNS, [*shown, *_outside(summary)], totals=_whole(summary), size=9.5, padding=2.6, lines=2, span=span
             )
@@ -513,7 +518,7 @@ class _Front:
             columns = [
                 column for column in group_columns(grouping.title) if column.key in ("name", "teachers", "per_teacher", "code")
             ]
-            shown_groups = _first(grouping.lines, lambda rest: _joined(f"其余 {len(rest)} 个", rest))
+            shown_groups = _first(grouping.lines, lambda rest: _joined(f"其余 {len(rest)} 个", rest), _most_lines(summary))
             flow.table(columns, shown_groups, size=9.5, padding=2.6, lines=2, span=(split + 7, self._right))
             flow.y = max(flow.y, bottom)
 
@@ -620,11 +625,16 @@ def _revised(summary: QuarterSummary) -> str:
 _Line = TypeVar("_Line")
 
 
-def _first(lines: Sequence[_Line], together: Callable[[Sequence[_Line]], _Line]) -> list[_Line]:
+def _first(lines: Sequence[_Line], together: Callable[[Sequence[_Line]], _Line], most: int) -> list[_Line]:
     """As many lines as page 1 has room for, the rest taken together."""
-    if len(lines) <= _LINES_ON_PAGE_1:
+    if len(lines) <= most:
         return list(lines)
-    return [*lines[: _LINES_ON_PAGE_1 - 1], together(lines[_LINES_ON_PAGE_1 - 1 :])]
+    return [*lines[: most - 1], together(lines[most - 1 :])]
+
+
+def _most_lines(summary: QuarterSummary) -> int:
+    """Lines of a table on page 1: the sentence of 保障 takes the room of one, so that none of the alerts has to go."""
+    return _LINES_ON_PAGE_1 - bool(summary.support)
 
 
 def _outside(summary: QuarterSummary) -> tuple[KindLine, ...]:
@@ -723,7 +733,7 @@ class _Annex:
             flow.table(TRAINING_COLUMNS, summary.trainings, numbered=True, totals=totals, size=10, lines=12)
         else:
             flow.paragraph("本季没有登记校外培训。")
-        if len(summary.kinds) > _LINES_ON_PAGE_1:
+        if len(summary.kinds) > _most_lines(summary):
             self._heading("按活动类型")
             flow.table(KIND_COLUMNS, [*summary.kinds, *_outside(summary)], totals=_whole(summary))
         if summary.revision is not None:
@@ -826,7 +836,7 @@ def _told_codes(summary: QuarterSummary) -> str:
 
 def _all_text(summary: QuarterSummary) -> str:
     """Every name and phrase a person typed, to look for characters that cannot be printed."""
-    parts = [summary.school_name, summary.prepared_by, summary.policy_title, *summary.alerts]
+    parts = [summary.school_name, summary.prepared_by, summary.policy_title, *summary.alerts, summary.support]
     parts += [f"{line.name}{line.mark}{line.group}{line.note}" for line in summary.teachers]
     parts += [f"{line.kind}{line.topic}{line.note}" for line in summary.activities]
     parts += [f"{line.name}{line.project}{line.organizer}" for line in summary.trainings]

@@ -15,6 +15,9 @@ from typing import BinaryIO
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.kinds import inspection, money, team
+from jyteacher_desktop.kinds.figures import percent
+from jyteacher_desktop.kinds.kit import Book
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf
 from jyteacher_desktop.reports.quarter import (
     ActivityLine,
@@ -29,6 +32,7 @@ from jyteacher_desktop.reports.quarter import (
     TrainingLine,
     render_quarter,
 )
+from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
 from jyteacher_desktop.school.period_state import reopenings
@@ -94,6 +98,7 @@ def quarter_summary(ws: Workspace, quarter: Quarter, *, prepared_by: str = "", r
         trainings=tuple(_training_line(stated, row.id) for row in stated.trainings),
         differences=tuple(_difference(each, names) for each in differences),
         revision=revision,
+        support=support_words(SchoolBook(ws, stated.day)),
         alerts=_alerts(ws, stated, differences_total=len(differences)),
         unconfirmed_counting=stated.unconfirmed_counting,
         unconfirmed_requirement=stated.unconfirmed_requirement,
@@ -120,6 +125,26 @@ def write_quarter_pdf(
     """
     summary = quarter_summary(ws, quarter, prepared_by=prepared_by, reviewed_by=reviewed_by)
     return render_quarter(summary, target, progress=progress)
+
+
+def support_words(book: Book) -> str:
+    """保障 in one sentence: funds, workshops and findings as they are registered; "" where none of them is.
+
+    Registers go on after a quarter is closed, so the sentence says that it is of the day it is printed.
+    """
+    found = {each.key: each for each in (*money.measures(book), *team.measures(book), *inspection.measures(book))}
+    share, workshops, findings = found["funds.share"], found["workshops.active"], found["findings.done"]
+    parts = []
+    if share.have is not None:
+        asked = f"（要求 {percent(share.need, 1)}）" if share.need is not None else ""
+        parts.append(f"经费占公用经费 {percent(share.have, 1)}{asked}")
+    if workshops.have is not None:
+        parts.append(f"工作坊 {hours_text(workshops.have)} 个")
+    if findings.have is not None:
+        late = sum(line.why == inspection.LATE for line in findings.missing)
+        left = f"督导未整改 {len(findings.missing)} 项" + (f"（逾期 {late}）" if late else "")
+        parts.append(left if findings.missing else "督导没有未整改的问题")
+    return f"保障（打印时的登记）：{'；'.join(parts)}。" if parts else ""
 
 
 def _reviewed_on(ws: Workspace, stated: Statement) -> str:

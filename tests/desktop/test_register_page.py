@@ -42,6 +42,7 @@ from jyteacher_desktop.kinds.kit import SCHOOL as AT_SCHOOL
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Person, Shape
 from jyteacher_desktop.kinds.selection import times_sent
 from jyteacher_desktop.records.registers import list_lines, listed_kinds, row_from_texts, save
+from jyteacher_desktop.school.office import current_policy, use_policy
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.sheets import Outcome
@@ -158,8 +159,8 @@ def test_every_register_has_its_page_and_a_form_with_every_field_it_is_typed_int
         driver.settle(shell)
         assert part(page, QLabel, "titleLabel").text() == kind.title
         shown = [column.title for column in page.table.table_model().columns]
-        of_schools = ["登记单位"] if keeper is AT_BUREAU else []
-        assert shown == [*(each.title for each in kind.fields if each.listed), *of_schools]
+        first, *others = (each.title for each in kind.fields if each.listed)
+        assert shown == [first, *(["登记单位"] if keeper is AT_BUREAU else []), *others]
         tabs = part(page, QTabWidget, "belowTabs")
         assert [tabs.tabText(place) for place in range(tabs.count())] == [each.title for each in below(kind, seen)]
         for each in (kind, *below(kind, seen)):
@@ -440,6 +441,25 @@ def test_on_a_small_screen_the_findings_of_an_inspection_have_room_for_their_row
         assert table.viewport().height() >= 2 * table.verticalHeader().defaultSectionSize(), name
     seen = part(page, TableView, "below_finding").visibleRegion().boundingRect()
     assert seen.height() >= 2 * part(page, TableView, "below_finding").verticalHeader().defaultSectionSize()
+
+
+def test_a_register_the_city_would_like_to_see_says_so_until_somebody_says_anything(
+    driver: Driver, school: Path, tmp_path: Path
+) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as ws:
+        policy = tmp_path / "p.toml"
+        wish = '[programme]\nregisters_wanted = ["honour"]\n'
+        policy.write_text(current_policy(ws).text.replace("[programme]\n", wish), encoding="utf-8")
+        use_policy(ws, policy)
+    shell = driver.open(school)
+    page = at(driver, shell, "honour")
+    entries = {each.kind.id: each for each in page._overview.entries}
+    assert {each.kind.id for each in entries.values() if each.wanted} == {"honour"}
+    assert "不登记也不影响上报" in entries["honour"].words
+    part(page, QCheckBox, "noneBox").click()
+    driver.settle(shell)
+    driver.settle(shell)
+    assert not any(each.wanted for each in page._overview.entries)
 
 
 def test_a_short_list_leaves_its_room_to_what_hangs_on_the_row(driver: Driver, school: Path) -> None:

@@ -147,6 +147,7 @@ def quarter(*, teachers: int = 80, activities: int = 12, closed: bool = True, ki
         teachers=tuple(lines),
         activities=tuple(held),
         trainings=tuple(trainings),
+        support="保障（打印时的登记）：经费占公用经费 5.2%（要求 5%）；工作坊 3 个；督导未整改 12 项（逾期 10）。",
         alerts=(
             "低于平均进度 12 学时以上的教师 7 人：王㛃、李䶮、陈𠮷、张𬭎、赵𤧛、欧阳𬍛、周明。",
             "新入职教师 2 人岗前培训学时未登记：李芳、王磊。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +14,11 @@ from jyteacher_desktop.kinds.honour import Honour
 from jyteacher_desktop.kinds.kit import Person, Standing
 from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.kinds.rule import Rule, RuleState
-from jyteacher_desktop.records.measures import measures_of
+from jyteacher_desktop.records.measures import measures_of, still_wanted
 from jyteacher_desktop.records.registers import list_lines, row_from_texts, save
 from jyteacher_desktop.school.book import SchoolBook
+from jyteacher_desktop.school.office import current_policy, use_policy
+from jyteacher_desktop.school.register_tasks import register_tasks
 from jyteacher_desktop.school.roster import edit_teachers, move_teacher
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, review_trainings
 from jyteacher_desktop.store.workspace import Workspace
@@ -109,3 +112,17 @@ def test_a_book_sees_what_was_written_after_it_was_made(ws: Workspace) -> None:
     assert [row.title for row in book.rows(Rule)] == ["制度"]
     [measure] = [each for each in measures_of(book) if each.key == "rules.research"]
     assert measure.standing is Standing.MET
+
+
+def test_the_city_may_wish_for_registers_and_a_wish_ends_with_a_record_or_the_word_none(ws: Workspace, tmp_path: Path) -> None:
+    path = tmp_path / "p.toml"
+    wish = '[programme]\nregisters_wanted = ["rule", "荣誉", "以后才有的"]\n'
+    path.write_text(current_policy(ws).text.replace("[programme]\n", wish), encoding="utf-8")
+    assert still_wanted(SchoolBook(ws)) == (), "the shipped policy wishes for nothing by name"
+    use_policy(ws, path)
+    assert set(still_wanted(SchoolBook(ws))) == {Rule.kind, Honour.kind}
+    save(ws, SchoolBook(ws), [Rule(title="校本研修管理办法")])
+    assert still_wanted(SchoolBook(ws)) == (Honour.kind,)
+    save(ws, SchoolBook(ws), [row_from_texts(ws, Nothing.kind, {"register": "荣誉", "year": str(ws.today.year)})])
+    assert still_wanted(SchoolBook(ws)) == ()
+    assert not [task for task in register_tasks(ws) if task.identity == Honour.kind.id], "a wish is no task"

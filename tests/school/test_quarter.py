@@ -13,6 +13,9 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.exchange.errors import WrongPin
+from jyteacher_desktop.kinds import register
+from jyteacher_desktop.records.measures import measures_of
+from jyteacher_desktop.records.registers import row_from_texts, save
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -26,6 +29,7 @@ from jyteacher_desktop.school.activities import (
     record_attendance,
     review_activities,
 )
+from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, KindUnknown, PeriodWrong, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
 from jyteacher_desktop.school.office import current_policy, prove_principal, use_policy
@@ -202,6 +206,25 @@ def test_a_policy_change_after_signing_shows_as_a_difference(ws: Workspace, peop
     assert all("每天上限" in each.cause for each in differences)
     summary = quarter_summary(ws, Q3)
     assert len(summary.differences) == 4
+
+
+def test_the_papers_first_page_says_what_of_funds_workshops_and_findings_is_registered_and_nothing_else(ws: Workspace) -> None:
+    def keep(kind: str, **texts: str) -> str:
+        return str(save(ws, SchoolBook(ws), [row_from_texts(ws, register(kind), texts)]).rows[0].id)
+
+    assert quarter_summary(ws, Q3).support == ""
+    visit = keep("inspection", on="2026-08-01", by="学校自查")
+    keep("finding", inspection=visit, what="档案不全", due="2026-08-20")
+    keep("finding", inspection=visit, what="计划未备案", done="2026-08-20")
+    assert quarter_summary(ws, Q3).support == "保障（打印时的登记）：督导未整改 1 项（逾期 1）。"
+    keep("money", year="2026", line="公用经费预算总额", amount="960000")
+    assert quarter_summary(ws, Q3).support == "保障（打印时的登记）：督导未整改 1 项（逾期 1）。", "one amount alone is no share"
+    keep("money", year="2026", line="培训经费预算", amount="50000")
+    keep("team", kind_of="学科工作坊", name="语文工作坊", begins="2026-03-01")
+    said = quarter_summary(ws, Q3).support
+    assert said == "保障（打印时的登记）：经费占公用经费 5.2%（要求 5%）；工作坊 1 个；督导未整改 1 项（逾期 1）。"
+    figures = {each.key: each for each in measures_of(SchoolBook(ws, Q3.last_day))}
+    assert figures["funds.share"].text.startswith("5.2%")
 
 
 def test_a_policy_that_needs_the_bureaus_confirmation_is_refused_for_now(ws: Workspace, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from jyteacher_desktop.desktop.documents import Document, offer, preview
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.register_presenter import (
     TONES,
+    WISH,
     Overview,
     Register,
     Shown,
@@ -135,6 +136,7 @@ class RegisterPage(Page):
                     number=each.count,
                     short=each.short,
                     words=each.words,
+                    wanted=each.wanted,
                 )
                 for each in found.entries
             ]
@@ -166,7 +168,8 @@ class RegisterPage(Page):
         if other:
             self.child(QLabel, "titleLabel").setText(kind.title)
             first = "按 Ctrl+N 登记第一条，或按“导入…”读入现成的表格。" if found.kept else "学校登记并上报以后，在这里能看到。"
-            empty = f"{kind.about or kind.title}\n{first}"
+            wish = f"\n{WISH}。" if any(each.wanted and each.kind is kind for each in self._overview.entries) else ""
+            empty = f"{kind.about or kind.title}\n{first}{wish}"
             self.table.show_other(found.content, name=f"record_{kind.id}", empty_text=empty)
             self._build_below(found.below)
         else:

@@ -23,7 +23,7 @@ from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.papers import Of, Paper
 from jyteacher_desktop.records.about import Said, about_record, save_about
 from jyteacher_desktop.records.importing import export_rows
-from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about
+from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about, still_wanted
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.registers import (
@@ -58,13 +58,18 @@ TONES = {Standing.SHORT: "warn", Standing.MET: "good", Standing.SHOWN: "info", S
 # -- the list of registers and their measures -----------------------------------------------------------------------
 
 
+WISH = "市里希望登记；没有就勾选“本年没有”，不登记也不影响上报"
+"""Of a register that the city's policy names and of which nobody has said anything."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One register in the list: how many records it has, and whether one of its measures is short."""
+    """One register in the list: how many records it has, whether one of its measures is short, whether the city would like it used."""
 
     kind: Kind
     count: int
     short: bool
+    wanted: bool = False
 
     @property
     def group(self) -> str:
@@ -74,7 +79,8 @@ class Entry:
     @property
     def words(self) -> str:
         """The entry for people who hear it."""
-        return f"{self.kind.title}，{self.count} 条" + ("，有指标未达到" if self.short else "")
+        wish = f"，{WISH}" if self.wanted else ""
+        return f"{self.kind.title}，{self.count} 条" + ("，有指标未达到" if self.short else "") + wish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +104,13 @@ def overview(ws: Workspace) -> Overview:
         kind.id: tuple(sorted(measures_about(book, kind), key=lambda measure: _ORDER[measure.standing]))
         for kind in listed_kinds(kept)
     }
+    wanted = still_wanted(book) if ws.kind.name == "school" else ()
     entries = tuple(
         Entry(
             kind=kind,
             count=len(book.rows(kind.row)),
             short=any(each.standing is Standing.SHORT for each in measures[kind.id]),
+            wanted=kind in wanted,
         )
         for kind in listed_kinds(kept)
     )

@@ -1,6 +1,7 @@
 """The registers in their groups: headings nobody can choose, a number behind each name, a dot where a measure is short.
 
-Registers without rows are grey, so that what an office keeps stands out from what it might keep.
+Registers without rows are grey, so that what an office keeps stands out from what it might keep; which of them the city would like to
+see used is said in their place.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from jyteacher_desktop.desktop.zoom import px
 _KEY: Final = int(Qt.ItemDataRole.UserRole)
 _COUNT: Final = _KEY + 1
 _SHORT: Final = _KEY + 2
+_WANTED: Final = _KEY + 3
 _HEIGHT: Final = 29
 _PADDING: Final = 10
 _DOT: Final = 7
@@ -32,6 +34,7 @@ class RegisterEntry(NamedTuple):
     number: int
     short: bool
     words: str
+    wanted: bool = False
 
 
 class RegisterList(QListWidget):
@@ -66,6 +69,7 @@ class RegisterList(QListWidget):
             item.setData(_KEY, entry.key)
             item.setData(_COUNT, entry.number)
             item.setData(_SHORT, entry.short)
+            item.setData(_WANTED, entry.wanted)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, entry.words)
             item.setToolTip(entry.words)
         self.choose(kept)
@@ -121,7 +125,7 @@ class _Delegate(QStyledItemDelegate):
             painter.drawRoundedRect(place.adjusted(px(4), 1, -px(4), -1), 5, 5)
         count = int(index.data(_COUNT) or 0)
         painter.setPen(color("accent" if chosen else "text" if count else "text_faint"))
-        number = str(count) if count else "–"
+        number = str(count) if count else "希望登记" if index.data(_WANTED) else "–"
         room = painter.fontMetrics().horizontalAdvance(number) + px(_PADDING)
         title = painter.fontMetrics().elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, inner.width() - room - px(_DOT) - px(8)
