@@ -21,12 +21,12 @@ from typing import Any, Final
 
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.paths import resource
+from jyteacher_desktop.school.sample import SAMPLE_PIN
 from tools import papers
 
 PIN: Final = "correct horse battery staple"
 TODAY: Final = "2026-10-08"
 QUARTER: Final = "2026Q3"
-SAMPLE_PIN: Final = "jiyuan-shili-2026"
 _WORKSPACES: Final = 2
 _RUNS: Final = 9
 

@@ -39,7 +39,7 @@ from jyteacher_desktop.store.workspace import Workspace
 SAMPLE_DAY = date(2026, 9, 30)
 """The day the sample is made for, so that it looks the same whenever it is opened."""
 SAMPLE_QUARTER = Quarter.of(SAMPLE_DAY)
-SAMPLE_PIN = "jiyuan-shili-2026"
+SAMPLE_PIN = "yanxiu-shili-2026"
 """PIN of sample workspaces: no secret, so that everybody can try everything."""
 
 

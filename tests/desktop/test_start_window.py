@@ -10,6 +10,7 @@ from jyteacher_desktop.desktop.application import log_file
 from jyteacher_desktop.desktop.dialogs.asking import CrashDialog
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.start_window import StartWindow
+from jyteacher_desktop.school.sample import SAMPLE_PIN
 from tests.desktop.conftest import Typist
 from tests.desktop.windows import Driver, gone, part, until
 
@@ -49,7 +50,7 @@ def test_the_sample_school_opens_with_its_day_and_says_that_it_is_one(driver: Dr
     assert shell.sample_label.isVisible()
     assert shell.desk is not None
     assert str(shell.desk.quarter) == "2026Q3"
-    assert "jiyuan" in shell.asking.pin_hint
+    assert SAMPLE_PIN in shell.asking.pin_hint
 
 
 def test_recent_files_are_listed_newest_first_and_only_while_they_exist(
