@@ -2,19 +2,44 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.grammar import (
-    Argument,
-    Command,
-    Opens,
-    Option,
-    a_date,
-    a_pair,
-    a_path,
-    a_sheet,
-    some_hours,
-)
+from functools import partial
+
+from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_pair, a_path, a_sheet, some_hours
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Term
+
+
+def _command(
+    opens: Opens,
+    words: str,
+    about: str,
+    handler: str,
+    *takes: Argument | Option,
+    writes: bool = False,
+    pin: Pin = Pin.NO,
+    backup: str = "",
+) -> Command:
+    return Command(
+        words=tuple(words.split()),
+        help=about,
+        handler=handler,
+        arguments=tuple(each for each in takes if isinstance(each, Argument)),
+        options=tuple(each for each in takes if isinstance(each, Option)),
+        opens=opens,
+        writes=writes,
+        pin=pin,
+        backup=backup,
+    )
+
+
+school = partial(_command, Opens.SCHOOL)
+"""A command on a school's workspace: words, what help says, ``module:function`` that runs it, what it takes, what it needs."""
+bureau = partial(_command, Opens.BUREAU)
+either = partial(_command, Opens.EITHER)
+by_itself = partial(_command, Opens.BY_ITSELF)
+"""One that opens the named file itself."""
+alone = partial(_command, Opens.NOTHING)
+"""One that needs no workspace."""
 
 
 def labels(term: type[Term]) -> str:

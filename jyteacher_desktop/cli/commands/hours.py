@@ -2,28 +2,10 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import (
-    HOURS_OPTIONS,
-    LIST_OUTPUT,
-)
-from jyteacher_desktop.cli.grammar import (
-    Command,
-    Opens,
-)
+from jyteacher_desktop.cli.commands.common import HOURS_OPTIONS, LIST_OUTPUT, school
+from jyteacher_desktop.cli.grammar import Command
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        words=("hours",),
-        help="学时台账：每人计入多少、应完成多少、还差多少。",
-        handler="hours:school_hours",
-        opens=Opens.SCHOOL,
-        options=(*HOURS_OPTIONS, LIST_OUTPUT),
-    ),
-    Command(
-        words=("outlook",),
-        help="谁照现在的速度到周期结束会不足，计划中的活动能补多少。",
-        handler="hours:outlook",
-        opens=Opens.SCHOOL,
-        options=(*HOURS_OPTIONS[:3], LIST_OUTPUT),
-    ),
+    school("hours", "学时台账：每人计入多少、应完成多少、还差多少。", "hours:school_hours", *HOURS_OPTIONS, LIST_OUTPUT),
+    school("outlook", "谁照现在的速度到周期结束会不足，计划中的活动能补多少。", "hours:outlook", *HOURS_OPTIONS[:3], LIST_OUTPUT),
 )

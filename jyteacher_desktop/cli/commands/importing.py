@@ -5,18 +5,8 @@ from __future__ import annotations
 import argparse
 
 from jyteacher_desktop.cli.commands import records
-from jyteacher_desktop.cli.commands.common import (
-    import_of,
-    output,
-)
-from jyteacher_desktop.cli.grammar import (
-    Argument,
-    Command,
-    Opens,
-    Option,
-    a_pair,
-    a_path,
-)
+from jyteacher_desktop.cli.commands.common import alone, import_of, output, school
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_pair, a_path
 
 
 def a_content(text: str) -> str:
@@ -27,47 +17,37 @@ def a_content(text: str) -> str:
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        words=("template",),
-        help="写一份待填写的空白表格。",
-        handler="importing:template",
-        arguments=(
-            Argument(
-                name="kind",
-                kind=records.a_sheet_of,
-                help="哪一种表格：roster、activities、attendance、trainings、openings、members，或 record kinds 里的任何一种",
-            ),
+    alone(
+        "template",
+        "写一份待填写的空白表格。",
+        "importing:template",
+        Argument(
+            name="kind",
+            kind=records.a_sheet_of,
+            help="哪一种表格：roster、activities、attendance、trainings、openings、members，或 record kinds 里的任何一种",
         ),
-        options=(output("表格文件（.xlsx）"),),
+        output("表格文件（.xlsx）"),
     ),
-    Command(
-        words=("export",),
-        help="把记录填进别人的表格（如省系统的模板 .xlsx）：按列名认，按表里的下拉列表和格式填，认不出的列会说明。",
-        handler="importing:fill",
-        opens=Opens.SCHOOL,
-        writes=True,
-        arguments=(Argument(name="file", kind=a_path, help="空白的表格（.xlsx），不会被改动"),),
-        options=(
-            Option(
-                flags=("--of",),
-                metavar="roster|trainings|hours",
-                kind=a_content,
-                required=True,
-                help="填什么：花名册、校外培训、学时",
-            ),
-            output("填好的表格（.xlsx）"),
-            Option(flags=("--sheet",), metavar="NAME", help="工作表名；不写则自动选择"),
-            Option(
-                flags=("--map",),
-                metavar="列=FIELD",
-                kind=a_pair,
-                repeated=True,
-                dest="mapping",
-                help="指定一列对应的字段，可写多次",
-            ),
-            Option(flags=("--not-entered",), help="只填还没有录入省系统的培训"),
-            Option(flags=("--tick",), help="把填进去的培训标记为今天已录入省系统"),
+    school(
+        "export",
+        "把记录填进别人的表格（如省系统的模板 .xlsx）：按列名认，按表里的下拉列表和格式填，认不出的列会说明。",
+        "importing:fill",
+        Argument(name="file", kind=a_path, help="空白的表格（.xlsx），不会被改动"),
+        Option(
+            flags=("--of",),
+            metavar="roster|trainings|hours",
+            kind=a_content,
+            required=True,
+            help="填什么：花名册、校外培训、学时",
         ),
+        output("填好的表格（.xlsx）"),
+        Option(flags=("--sheet",), metavar="NAME", help="工作表名；不写则自动选择"),
+        Option(
+            flags=("--map",), metavar="列=FIELD", kind=a_pair, repeated=True, dest="mapping", help="指定一列对应的字段，可写多次"
+        ),
+        Option(flags=("--not-entered",), help="只填还没有录入省系统的培训"),
+        Option(flags=("--tick",), help="把填进去的培训标记为今天已录入省系统"),
+        writes=True,
     ),
     import_of(("roster", "import"), "教师花名册"),
     import_of(("activity", "import"), "活动清单"),

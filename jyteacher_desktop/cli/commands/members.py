@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import (
-    LIST_OUTPUT,
-)
-from jyteacher_desktop.cli.grammar import (
-    Command,
-    Opens,
-    Option,
-    a_pair,
-    a_path,
-)
+from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, school
+from jyteacher_desktop.cli.grammar import Command, Option, a_pair, a_path
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        words=("school", "members"),
-        help="中心校的下属学校名单：列出、导入、增减。转交时按它看出缺哪一所。",
-        handler="members:members",
-        opens=Opens.SCHOOL,
-        options=(
-            Option(flags=("--import",), metavar="F", kind=a_path, dest="source", writes=True, help="从表格导入学校代码和名称"),
-            Option(flags=("--add",), metavar="代码=名称", kind=a_pair, repeated=True, writes=True, help="加一所，可写多次"),
-            Option(flags=("--remove",), metavar="代码", repeated=True, writes=True, help="移出一所，可写多次"),
-            LIST_OUTPUT,
-        ),
+    school(
+        "school members",
+        "中心校的下属学校名单：列出、导入、增减。转交时按它看出缺哪一所。",
+        "members:members",
+        Option(flags=("--import",), metavar="F", kind=a_path, dest="source", writes=True, help="从表格导入学校代码和名称"),
+        Option(flags=("--add",), metavar="代码=名称", kind=a_pair, repeated=True, writes=True, help="加一所，可写多次"),
+        Option(flags=("--remove",), metavar="代码", repeated=True, writes=True, help="移出一所，可写多次"),
+        LIST_OUTPUT,
     ),
 )

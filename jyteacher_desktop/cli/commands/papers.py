@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jyteacher_desktop.cli.commands.common import FIND_TEACHER, output
+from jyteacher_desktop.cli.commands.common import FIND_TEACHER, alone, bureau, output, school
 from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_path
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.kinds.kit import BUREAU, SCHOOL
@@ -76,45 +76,38 @@ def _reports() -> Iterator[Command]:
         yield _command(word, papers)
     city = [each for each in PAPERS if each.command[:2] == ("bureau", "report")]
     asks = {ask.key: ask for each in city for ask in each.asks}
-    yield Command(
-        words=("bureau", "report"),
-        help=f"写出{'、'.join(each.title for each in city)}。文件名以 .pdf 结尾写成文档，以 .xlsx 或 .csv 结尾写成表格。",
-        handler="papers:of_bureau",
-        opens=Opens.BUREAU,
-        arguments=(
-            Argument(
-                name="what",
-                choices=tuple(each.command[-1] for each in city),
-                help="，".join(f"{each.command[-1]} {each.help}" for each in city),
-            ),
-            Argument(name="school", optional=True, help="学校名称、标识码或编号"),
+    yield bureau(
+        "bureau report",
+        f"写出{'、'.join(each.title for each in city)}。文件名以 .pdf 结尾写成文档，以 .xlsx 或 .csv 结尾写成表格。",
+        "papers:of_bureau",
+        Argument(
+            name="what",
+            choices=tuple(each.command[-1] for each in city),
+            help="，".join(f"{each.command[-1]} {each.help}" for each in city),
         ),
-        options=(output("PDF、.xlsx 或 .csv 文件"), *(_option(each) for each in asks.values())),
+        Argument(name="school", optional=True, help="学校名称、标识码或编号"),
+        output("PDF、.xlsx 或 .csv 文件"),
+        *(_option(each) for each in asks.values()),
     )
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        words=("activity", "absent"),
-        help="按签到表补录出勤：输表上的代码和缺席的行号，其余的人都算出席。",
-        handler="papers:absent",
-        opens=Opens.SCHOOL,
+    school(
+        "activity absent",
+        "按签到表补录出勤：输表上的代码和缺席的行号，其余的人都算出席。",
+        "papers:absent",
+        Argument(name="code", help="签到表右上角的代码"),
+        Argument(name="rows", many=True, optional=True, help="缺席的行号，如 3 7 12-14；全到则不写"),
+        Option(flags=("--excused",), metavar="ROWS", help="请假的行号，如 5,9"),
+        Option(flags=("--dry-run",), help="只看这些行号是谁，不保存"),
         writes=True,
-        arguments=(
-            Argument(name="code", help="签到表右上角的代码"),
-            Argument(name="rows", many=True, optional=True, help="缺席的行号，如 3 7 12-14；全到则不写"),
-        ),
-        options=(
-            Option(flags=("--excused",), metavar="ROWS", help="请假的行号，如 5,9"),
-            Option(flags=("--dry-run",), help="只看这些行号是谁，不保存"),
-        ),
     ),
-    Command(
-        words=("certificate", "verify"),
-        help="核对一份学时证明：PDF 文件、二维码的照片，或扫码得到的文字。不用工作簿，不联网。",
-        handler="papers:verify_certificate",
-        arguments=(Argument(name="text", help="证明的 PDF、照片（JPG、PNG）、文本文件，或二维码里的文字"),),
-        options=(Option(flags=("--card",), metavar="CARD", kind=a_path, help="开具学校的卡片：签名必须是它的密钥"),),
+    alone(
+        "certificate verify",
+        "核对一份学时证明：PDF 文件、二维码的照片，或扫码得到的文字。不用工作簿，不联网。",
+        "papers:verify_certificate",
+        Argument(name="text", help="证明的 PDF、照片（JPG、PNG）、文本文件，或二维码里的文字"),
+        Option(flags=("--card",), metavar="CARD", kind=a_path, help="开具学校的卡片：签名必须是它的密钥"),
     ),
     *_reports(),
 )

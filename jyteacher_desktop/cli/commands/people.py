@@ -2,101 +2,75 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import (
-    AS_OF,
-    LIST_OUTPUT,
-    labels,
-)
-from jyteacher_desktop.cli.grammar import (
-    Argument,
-    Command,
-    Opens,
-    Option,
-    a_date,
-    a_pair,
-)
+from jyteacher_desktop.cli.commands.common import AS_OF, LIST_OUTPUT, labels, school
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_pair
 from jyteacher_desktop.domain.terms import ServiceStatus
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        words=("roster", "list"),
-        help="列出教师。",
-        handler="people:list_roster",
-        opens=Opens.SCHOOL,
-        options=(AS_OF, Option(flags=("--all",), help="包括已调出、退休、离职的人"), LIST_OUTPUT),
+    school(
+        "roster list",
+        "列出教师。",
+        "people:list_roster",
+        AS_OF,
+        Option(flags=("--all",), help="包括已调出、退休、离职的人"),
+        LIST_OUTPUT,
     ),
-    Command(
-        words=("teacher", "show"),
-        help="一位教师的全部信息和任职经过。",
-        handler="people:show_teacher",
-        opens=Opens.SCHOOL,
-        arguments=(Argument(name="teacher", help="姓名、姓名#尾号、姓名@学科或编号"),),
+    school(
+        "teacher show",
+        "一位教师的全部信息和任职经过。",
+        "people:show_teacher",
+        Argument(name="teacher", help="姓名、姓名#尾号、姓名@学科或编号"),
     ),
-    Command(
-        words=("teacher", "move"),
-        help="登记人员变动。",
-        handler="people:move",
-        opens=Opens.SCHOOL,
+    school(
+        "teacher move",
+        "登记人员变动。",
+        "people:move",
+        Argument(name="teacher", help="姓名、姓名#尾号、姓名@学科或编号"),
+        Option(flags=("--status",), metavar="S", required=True, help=f"新状态：{labels(ServiceStatus)}"),
+        Option(flags=("--from",), metavar="D", kind=a_date, required=True, dest="first", help="从哪一天起"),
+        Option(flags=("--note",), metavar="TEXT", help="备注"),
         writes=True,
-        arguments=(Argument(name="teacher", help="姓名、姓名#尾号、姓名@学科或编号"),),
-        options=(
-            Option(flags=("--status",), metavar="S", required=True, help=f"新状态：{labels(ServiceStatus)}"),
-            Option(flags=("--from",), metavar="D", kind=a_date, required=True, dest="first", help="从哪一天起"),
-            Option(flags=("--note",), metavar="TEXT", help="备注"),
+    ),
+    school(
+        "teacher merge",
+        "两条记录是同一人：第二条并入第一条。随时可以拆开。",
+        "people:merge",
+        Argument(name="keep", help="保留的一条"),
+        Argument(name="drop", help="并入的一条"),
+        Option(
+            flags=("--set",),
+            metavar="字段=内容",
+            kind=a_pair,
+            repeated=True,
+            dest="fields",
+            help="两条不一样的一项留什么，可写多次；不写就留第一条的，第一条空着的取第二条的",
         ),
-    ),
-    Command(
-        words=("teacher", "merge"),
-        help="两条记录是同一人：第二条并入第一条。随时可以拆开。",
-        handler="people:merge",
-        opens=Opens.SCHOOL,
         writes=True,
-        arguments=(Argument(name="keep", help="保留的一条"), Argument(name="drop", help="并入的一条")),
-        options=(
-            Option(
-                flags=("--set",),
-                metavar="字段=内容",
-                kind=a_pair,
-                repeated=True,
-                dest="fields",
-                help="两条不一样的一项留什么，可写多次；不写就留第一条的，第一条空着的取第二条的",
-            ),
-        ),
     ),
-    Command(
-        words=("teacher", "split"),
-        help="拆开以前的合并：被并入的一条恢复。",
-        handler="people:split",
-        opens=Opens.SCHOOL,
+    school(
+        "teacher split",
+        "拆开以前的合并：被并入的一条恢复。",
+        "people:split",
+        Argument(name="id", help="被并入的教师编号"),
+        Option(flags=("--keep-later",), help="合并以后又改过的内容保持现在的样子"),
         writes=True,
-        arguments=(Argument(name="id", help="被并入的教师编号"),),
-        options=(Option(flags=("--keep-later",), help="合并以后又改过的内容保持现在的样子"),),
     ),
-    Command(
-        words=("teacher", "set"),
-        help="给一位或几位教师改同一项：学科、教研组、学段、职称或岗位。",
-        handler="people:change",
-        opens=Opens.SCHOOL,
+    school(
+        "teacher set",
+        "给一位或几位教师改同一项：学科、教研组、学段、职称或岗位。",
+        "people:change",
+        Argument(name="field", choices=("subject", "group", "stage", "title", "position"), help="哪一项"),
+        Argument(name="value", help="改为"),
+        Argument(name="teachers", many=True, help="教师，可写多位"),
         writes=True,
-        arguments=(
-            Argument(name="field", choices=("subject", "group", "stage", "title", "position"), help="哪一项"),
-            Argument(name="value", help="改为"),
-            Argument(name="teachers", many=True, help="教师，可写多位"),
-        ),
     ),
-    Command(
-        words=("teacher", "duplicates"),
-        help="可能是同一人的教师记录，写明原因和疑点。",
-        handler="people:duplicates",
-        opens=Opens.SCHOOL,
-        options=(LIST_OUTPUT,),
-    ),
-    Command(
-        words=("teacher", "distinct"),
-        help="记住两条记录不是同一人，以后不再提示。",
-        handler="people:distinct",
-        opens=Opens.SCHOOL,
+    school("teacher duplicates", "可能是同一人的教师记录，写明原因和疑点。", "people:duplicates", LIST_OUTPUT),
+    school(
+        "teacher distinct",
+        "记住两条记录不是同一人，以后不再提示。",
+        "people:distinct",
+        Argument(name="keep", help="一位教师"),
+        Argument(name="drop", help="另一位教师"),
         writes=True,
-        arguments=(Argument(name="keep", help="一位教师"), Argument(name="drop", help="另一位教师")),
     ),
 )

@@ -2,107 +2,73 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import (
-    LIST_OUTPUT,
-)
-from jyteacher_desktop.cli.grammar import (
-    Argument,
-    Command,
-    Opens,
-    Option,
-    Pin,
-    a_date,
-    some_hours,
-)
+from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, school
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, some_hours
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        words=("plan", "new"),
-        help="新建一个学年或学期的校本研修计划。",
-        handler="plans:new",
-        opens=Opens.SCHOOL,
+    school(
+        "plan new",
+        "新建一个学年或学期的校本研修计划。",
+        "plans:new",
+        Option(flags=("--term",), metavar="T", required=True, help="学年如 2026-2027，学期如 2026-2027-1"),
+        Option(flags=("--title",), metavar="T", required=True, help="计划名称"),
+        Option(flags=("--note",), metavar="TEXT", help="备注"),
         writes=True,
-        options=(
-            Option(flags=("--term",), metavar="T", required=True, help="学年如 2026-2027，学期如 2026-2027-1"),
-            Option(flags=("--title",), metavar="T", required=True, help="计划名称"),
-            Option(flags=("--note",), metavar="TEXT", help="备注"),
-        ),
     ),
-    Command(
-        words=("plan", "add"),
-        help="给计划加一个项目：月份、类型、内容、学时、人员。",
-        handler="plans:add",
-        opens=Opens.SCHOOL,
+    school(
+        "plan add",
+        "给计划加一个项目：月份、类型、内容、学时、人员。",
+        "plans:add",
+        Argument(name="plan", help="计划编号"),
+        Option(flags=("--month",), metavar="M", required=True, help="月份，如 2026-09"),
+        Option(flags=("--kind",), metavar="K", required=True, help="活动类型：政策里的代码或名称"),
+        Option(flags=("--title",), metavar="T", required=True, help="内容"),
+        Option(flags=("--hours",), metavar="N", kind=some_hours, help="每人学时"),
+        Option(flags=("--persons",), metavar="P", help="负责人和参加人，按习惯写"),
+        Option(flags=("--note",), metavar="TEXT", help="备注"),
         writes=True,
-        arguments=(Argument(name="plan", help="计划编号"),),
-        options=(
-            Option(flags=("--month",), metavar="M", required=True, help="月份，如 2026-09"),
-            Option(flags=("--kind",), metavar="K", required=True, help="活动类型：政策里的代码或名称"),
-            Option(flags=("--title",), metavar="T", required=True, help="内容"),
-            Option(flags=("--hours",), metavar="N", kind=some_hours, help="每人学时"),
-            Option(flags=("--persons",), metavar="P", help="负责人和参加人，按习惯写"),
-            Option(flags=("--note",), metavar="TEXT", help="备注"),
-        ),
     ),
-    Command(
-        words=("plan", "list"),
-        help="列出计划。",
-        handler="plans:list_all",
-        opens=Opens.SCHOOL,
-        options=(LIST_OUTPUT,),
-    ),
-    Command(
-        words=("plan", "show"),
-        help="一个计划的项目，以及每个月计划和完成的比较。",
-        handler="plans:show",
-        opens=Opens.SCHOOL,
-        arguments=(Argument(name="plan", help="计划编号"),),
-    ),
-    Command(
-        words=("plan", "approve"),
-        help="批复计划，记下文号和日期。需要口令。批复后不能修改，除非先撤回。",
-        handler="plans:approve",
-        opens=Opens.SCHOOL,
+    school("plan list", "列出计划。", "plans:list_all", LIST_OUTPUT),
+    school("plan show", "一个计划的项目，以及每个月计划和完成的比较。", "plans:show", Argument(name="plan", help="计划编号")),
+    school(
+        "plan approve",
+        "批复计划，记下文号和日期。需要口令。批复后不能修改，除非先撤回。",
+        "plans:approve",
+        Argument(name="plan", help="计划编号"),
+        Option(flags=("--number",), metavar="NO", required=True, help="批复文号"),
+        Option(flags=("--on",), metavar="D", kind=a_date, help="批复日期；不写为今天"),
         writes=True,
         pin=Pin.ASK,
-        arguments=(Argument(name="plan", help="计划编号"),),
-        options=(
-            Option(flags=("--number",), metavar="NO", required=True, help="批复文号"),
-            Option(flags=("--on",), metavar="D", kind=a_date, help="批复日期；不写为今天"),
-        ),
     ),
-    Command(
-        words=("plan", "withdraw"),
-        help="撤回计划的批复，以便修改。需要口令。",
-        handler="plans:withdraw",
-        opens=Opens.SCHOOL,
+    school(
+        "plan withdraw",
+        "撤回计划的批复，以便修改。需要口令。",
+        "plans:withdraw",
+        Argument(name="plan", help="计划编号"),
+        Option(flags=("--reason",), metavar="R", required=True, help="原因"),
         writes=True,
         pin=Pin.ASK,
-        arguments=(Argument(name="plan", help="计划编号"),),
-        options=(Option(flags=("--reason",), metavar="R", required=True, help="原因"),),
     ),
-    Command(
-        words=("plan", "arrange"),
-        help="把计划项目安排到一天：登记一次对应它的计划活动，作为一步，可以撤销。",
-        handler="plans:arrange",
-        opens=Opens.SCHOOL,
+    school(
+        "plan arrange",
+        "把计划项目安排到一天：登记一次对应它的计划活动，作为一步，可以撤销。",
+        "plans:arrange",
+        Argument(name="item", help="计划项目编号"),
+        Option(flags=("--on",), metavar="D", kind=a_date, required=True, help="哪一天，可以不在项目的月份"),
         writes=True,
-        arguments=(Argument(name="item", help="计划项目编号"),),
-        options=(Option(flags=("--on",), metavar="D", kind=a_date, required=True, help="哪一天，可以不在项目的月份"),),
     ),
-    Command(
-        words=("plan", "fitting"),
-        help="一次活动可以对应的计划项目：同一个月、同一类型，还没有开展的在前。",
-        handler="plans:fitting",
-        opens=Opens.SCHOOL,
-        arguments=(Argument(name="activity", help="活动编号"),),
+    school(
+        "plan fitting",
+        "一次活动可以对应的计划项目：同一个月、同一类型，还没有开展的在前。",
+        "plans:fitting",
+        Argument(name="activity", help="活动编号"),
     ),
-    Command(
-        words=("plan", "link"),
-        help="把活动对应到计划项目；不写项目编号为取消对应。没有对应已批复计划、也没有文号的活动标记“未备案”。",
-        handler="plans:link",
-        opens=Opens.SCHOOL,
+    school(
+        "plan link",
+        "把活动对应到计划项目；不写项目编号为取消对应。没有对应已批复计划、也没有文号的活动标记“未备案”。",
+        "plans:link",
+        Argument(name="activity", help="活动编号"),
+        Argument(name="item", optional=True, help="计划项目编号"),
         writes=True,
-        arguments=(Argument(name="activity", help="活动编号"), Argument(name="item", optional=True, help="计划项目编号")),
     ),
 )

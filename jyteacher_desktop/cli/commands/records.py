@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, a_date, a_pair, a_path, a_sheet
+from jyteacher_desktop.cli.commands.common import either
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_pair, a_path, a_sheet
 
 _SHEET_OF = {
     "teacher": "roster", "教师": "roster", "activity": "activities", "活动": "activities", "出勤": "attendance", "training": "trainings",
@@ -45,92 +46,50 @@ _LIST_OUTPUT = Option(
 )
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        words=("record", "kinds"),
-        help="有哪些专项记录，各有多少条、由谁登记。",
-        handler="records:kinds",
-        opens=Opens.EITHER,
+    either("record kinds", "有哪些专项记录，各有多少条、由谁登记。", "records:kinds"),
+    either(
+        "record list",
+        "列出一种记录，新的在前。教育局的工作簿里，本局登记的和各校上报的一起列出。",
+        "records:list_all",
+        _KIND,
+        Option(flags=("--teacher",), metavar="X", help="只看写到这位教师的：姓名、姓名#尾号、姓名@学科或编号"),
+        Option(flags=("--year",), metavar="Y", help="只看这一年的，如 2026 或 2026-2027"),
+        Option(flags=("--school",), metavar="S", help="教育局：只看这所学校上报的（校名、标识码）"),
+        _LIST_OUTPUT,
     ),
-    Command(
-        words=("record", "list"),
-        help="列出一种记录，新的在前。教育局的工作簿里，本局登记的和各校上报的一起列出。",
-        handler="records:list_all",
-        opens=Opens.EITHER,
-        arguments=(_KIND,),
-        options=(
-            Option(flags=("--teacher",), metavar="X", help="只看写到这位教师的：姓名、姓名#尾号、姓名@学科或编号"),
-            Option(flags=("--year",), metavar="Y", help="只看这一年的，如 2026 或 2026-2027"),
-            Option(flags=("--school",), metavar="S", help="教育局：只看这所学校上报的（校名、标识码）"),
-            _LIST_OUTPUT,
+    either("record add", "登记一条记录。", "records:add", _KIND, _SET, writes=True),
+    either("record edit", "修改一条记录：只改写出的几项，写成“字段=”就清空这一项。", "records:edit", _ID, _SET, writes=True),
+    either("record show", "一条记录的全部内容和需要留意的地方。", "records:show", _ID),
+    either(
+        "record import",
+        "从表格导入一种记录。先生成导入计划，再把这一份计划作为一步执行，可以撤销。支持 .xlsx、.xls、.csv。",
+        "importing:import_records",
+        _KIND,
+        Argument(name="file", kind=a_path, help="要导入的表格"),
+        Option(flags=("--dry-run",), help="只看计划，不保存"),
+        Option(flags=("--sheet",), metavar="NAME", repeated=True, help="工作表名，可写多次（表头要相同）；不写则自动选择"),
+        Option(flags=("--anyway",), dest="confirmed", help="表格看上去像别的名单时，确认它就是要导入的，照样导入"),
+        Option(
+            flags=("--map",), metavar="列=FIELD", kind=a_pair, repeated=True, dest="mapping", help="指定一列对应的字段，可写多次"
         ),
-    ),
-    Command(
-        words=("record", "add"),
-        help="登记一条记录。",
-        handler="records:add",
-        opens=Opens.EITHER,
-        writes=True,
-        arguments=(_KIND,),
-        options=(_SET,),
-    ),
-    Command(
-        words=("record", "edit"),
-        help="修改一条记录：只改写出的几项，写成“字段=”就清空这一项。",
-        handler="records:edit",
-        opens=Opens.EITHER,
-        writes=True,
-        arguments=(_ID,),
-        options=(_SET,),
-    ),
-    Command(
-        words=("record", "show"),
-        help="一条记录的全部内容和需要留意的地方。",
-        handler="records:show",
-        opens=Opens.EITHER,
-        arguments=(_ID,),
-    ),
-    Command(
-        words=("record", "import"),
-        help="从表格导入一种记录。先生成导入计划，再把这一份计划作为一步执行，可以撤销。支持 .xlsx、.xls、.csv。",
-        handler="importing:import_records",
-        opens=Opens.EITHER,
+        Option(flags=("--refused",), metavar="OUT.xlsx", kind=a_path, help="把拒收的行按原样写成表格，带原因"),
         writes=True,
         backup="import",
-        arguments=(_KIND, Argument(name="file", kind=a_path, help="要导入的表格")),
-        options=(
-            Option(flags=("--dry-run",), help="只看计划，不保存"),
-            Option(flags=("--sheet",), metavar="NAME", repeated=True, help="工作表名，可写多次（表头要相同）；不写则自动选择"),
-            Option(flags=("--anyway",), dest="confirmed", help="表格看上去像别的名单时，确认它就是要导入的，照样导入"),
-            Option(
-                flags=("--map",),
-                metavar="列=FIELD",
-                kind=a_pair,
-                repeated=True,
-                dest="mapping",
-                help="指定一列对应的字段，可写多次",
-            ),
-            Option(flags=("--refused",), metavar="OUT.xlsx", kind=a_path, help="把拒收的行按原样写成表格，带原因"),
-        ),
     ),
-    Command(
-        words=("record", "none"),
-        help="登记“本年没有”：这一年确实没有这项内容。没有登记的只算未登记，不算没有。",
-        handler="records:none",
-        opens=Opens.EITHER,
+    either(
+        "record none",
+        "登记“本年没有”：这一年确实没有这项内容。没有登记的只算未登记，不算没有。",
+        "records:none",
+        _KIND,
+        Argument(name="year", help="年度，如 2026 或 2026-2027"),
         writes=True,
-        arguments=(_KIND, Argument(name="year", help="年度，如 2026 或 2026-2027")),
     ),
-    Command(
-        words=("measures",),
-        help="文件要求的各项数字：情况、要求、依据，还缺谁、缺什么。没有人登记过的写“未登记”，不算零。",
-        handler="records:measures",
-        opens=Opens.EITHER,
-        options=(
-            Option(flags=("--as-of",), metavar="DATE", kind=a_date, help="截至这一天；不写为今天"),
-            Option(flags=("--missing",), metavar="X", help="只列这一项还缺谁、缺什么，哪些单位没有登记；写名称或代码"),
-            Option(
-                flags=("-o", "--output"), metavar="FILE", kind=a_sheet, help="写成表格文件（.xlsx 或 .csv），同名文件整体替换"
-            ),
-        ),
+    either(
+        "measures",
+        "文件要求的各项数字：情况、要求、依据，还缺谁、缺什么。没有人登记过的写“未登记”，不算零。",
+        "records:measures",
+        Option(flags=("--as-of",), metavar="DATE", kind=a_date, help="截至这一天；不写为今天"),
+        Option(flags=("--missing",), metavar="X", help="只列这一项还缺谁、缺什么，哪些单位没有登记；写名称或代码"),
+        Option(flags=("-o", "--output"), metavar="FILE", kind=a_sheet, help="写成表格文件（.xlsx 或 .csv），同名文件整体替换"),
     ),
 )

@@ -2,66 +2,45 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import (
-    FROM,
-    LIST_OUTPUT,
-    REVIEW_OPTIONS,
-    TO,
-    labels,
-)
-from jyteacher_desktop.cli.grammar import (
-    Argument,
-    Command,
-    Opens,
-    Option,
-    Pin,
-    a_date,
-    some_hours,
-)
+from jyteacher_desktop.cli.commands.common import FROM, LIST_OUTPUT, REVIEW_OPTIONS, TO, labels, school
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, some_hours
 from jyteacher_desktop.domain.terms import Level, Mode, Result
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        words=("training", "list"),
-        help="列出校外培训，新的在前。",
-        handler="trainings:list_all",
-        opens=Opens.SCHOOL,
-        options=(
-            FROM,
-            TO,
-            Option(flags=("--teacher",), metavar="X", help="只看一人"),
-            Option(flags=("--opening",), help="列出期初学时"),
-            LIST_OUTPUT,
-        ),
+    school(
+        "training list",
+        "列出校外培训，新的在前。",
+        "trainings:list_all",
+        FROM,
+        TO,
+        Option(flags=("--teacher",), metavar="X", help="只看一人"),
+        Option(flags=("--opening",), help="列出期初学时"),
+        LIST_OUTPUT,
     ),
-    Command(
-        words=("training", "add"),
-        help="登记一次校外培训。",
-        handler="trainings:add",
-        opens=Opens.SCHOOL,
+    school(
+        "training add",
+        "登记一次校外培训。",
+        "trainings:add",
+        Option(flags=("--name",), metavar="T", required=True, help="培训名称"),
+        Option(flags=("--level",), metavar="L", required=True, help=f"级别：{labels(Level)}"),
+        Option(flags=("--mode",), metavar="M", required=True, help=f"培训方式：{labels(Mode)}"),
+        Option(flags=("--from",), metavar="D", kind=a_date, required=True, dest="first", help="开始日期"),
+        Option(flags=("--to",), metavar="D", kind=a_date, required=True, dest="last", help="结束日期"),
+        Option(flags=("--hours",), metavar="N", kind=some_hours, required=True, help="证书上的学时"),
+        Option(flags=("--teacher",), metavar="NAME", required=True, help="参加的教师"),
+        Option(flags=("--organizer",), metavar="O", help="主办单位"),
+        Option(flags=("--certificate",), metavar="C", help="证书编号"),
+        Option(flags=("--result",), metavar="R", help=f"考核结果：{labels(Result)}"),
+        Option(flags=("--note",), metavar="TEXT", help="备注"),
         writes=True,
-        options=(
-            Option(flags=("--name",), metavar="T", required=True, help="培训名称"),
-            Option(flags=("--level",), metavar="L", required=True, help=f"级别：{labels(Level)}"),
-            Option(flags=("--mode",), metavar="M", required=True, help=f"培训方式：{labels(Mode)}"),
-            Option(flags=("--from",), metavar="D", kind=a_date, required=True, dest="first", help="开始日期"),
-            Option(flags=("--to",), metavar="D", kind=a_date, required=True, dest="last", help="结束日期"),
-            Option(flags=("--hours",), metavar="N", kind=some_hours, required=True, help="证书上的学时"),
-            Option(flags=("--teacher",), metavar="NAME", required=True, help="参加的教师"),
-            Option(flags=("--organizer",), metavar="O", help="主办单位"),
-            Option(flags=("--certificate",), metavar="C", help="证书编号"),
-            Option(flags=("--result",), metavar="R", help=f"考核结果：{labels(Result)}"),
-            Option(flags=("--note",), metavar="TEXT", help="备注"),
-        ),
     ),
-    Command(
-        words=("training", "review"),
-        help="校长审核校外培训：通过，或写明原因退回。需要口令。",
-        handler="trainings:review",
-        opens=Opens.SCHOOL,
+    school(
+        "training review",
+        "校长审核校外培训：通过，或写明原因退回。需要口令。",
+        "trainings:review",
+        Argument(name="ids", many=True, optional=True, help="培训编号"),
+        *REVIEW_OPTIONS,
         writes=True,
         pin=Pin.ASK,
-        arguments=(Argument(name="ids", many=True, optional=True, help="培训编号"),),
-        options=REVIEW_OPTIONS,
     ),
 )

@@ -2,51 +2,32 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import (
-    LIST_OUTPUT,
-)
-from jyteacher_desktop.cli.grammar import (
-    Argument,
-    Command,
-    Opens,
-    Option,
-    a_number,
-)
+from jyteacher_desktop.cli.commands.common import LIST_OUTPUT, either
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_number
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        words=("delete",),
-        help="把教师、活动、培训、期初学时、计划、附件或专项记录放进回收站。几条一起删除是一步，可以撤销，也可以从回收站恢复。",
-        handler="trash:delete",
-        opens=Opens.EITHER,
+    either(
+        "delete",
+        "把教师、活动、培训、期初学时、计划、附件或专项记录放进回收站。几条一起删除是一步，可以撤销，也可以从回收站恢复。",
+        "trash:delete",
+        Argument(name="ids", many=True, help="编号；教师也可写姓名"),
         writes=True,
-        arguments=(Argument(name="ids", many=True, help="编号；教师也可写姓名"),),
     ),
-    Command(
-        words=("trash",),
-        help="回收站：删除了什么、什么时候、与什么有关。",
-        handler="trash:show",
-        opens=Opens.EITHER,
-        options=(LIST_OUTPUT,),
-    ),
-    Command(
-        words=("restore",),
-        help="从回收站恢复一条记录，连同和它一起删除的。写了 --step 时，把一条现有记录恢复到那一步之后的内容，作为新的一步。",
-        handler="trash:restore",
-        opens=Opens.EITHER,
+    either("trash", "回收站：删除了什么、什么时候、与什么有关。", "trash:show", LIST_OUTPUT),
+    either(
+        "restore",
+        "从回收站恢复一条记录，连同和它一起删除的。写了 --step 时，把一条现有记录恢复到那一步之后的内容，作为新的一步。",
+        "trash:restore",
+        Argument(name="id", help="记录的编号"),
+        Option(flags=("--step",), metavar="N", kind=a_number, help="恢复到第 N 步之后的内容（见 history --record）"),
         writes=True,
-        arguments=(Argument(name="id", help="记录的编号"),),
-        options=(Option(flags=("--step",), metavar="N", kind=a_number, help="恢复到第 N 步之后的内容（见 history --record）"),),
     ),
-    Command(
-        words=("compare",),
-        help="比较一条记录在两步之后的内容，逐项列出之前和之后。",
-        handler="trash:compare",
-        opens=Opens.EITHER,
-        arguments=(Argument(name="id", help="记录的编号"),),
-        options=(
-            Option(flags=("--from",), metavar="N", kind=a_number, required=True, dest="first", help="第 N 步之后"),
-            Option(flags=("--to",), metavar="M", kind=a_number, dest="second", help="第 M 步之后；不写为现在"),
-        ),
+    either(
+        "compare",
+        "比较一条记录在两步之后的内容，逐项列出之前和之后。",
+        "trash:compare",
+        Argument(name="id", help="记录的编号"),
+        Option(flags=("--from",), metavar="N", kind=a_number, required=True, dest="first", help="第 N 步之后"),
+        Option(flags=("--to",), metavar="M", kind=a_number, dest="second", help="第 M 步之后；不写为现在"),
     ),
 )

@@ -2,98 +2,71 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import (
-    OPERATOR,
-    output,
-)
-from jyteacher_desktop.cli.grammar import (
-    Argument,
-    Command,
-    Opens,
-    Option,
-    Pin,
-    a_pair,
-    a_path,
-)
+from jyteacher_desktop.cli.commands.common import OPERATOR, either, output, school
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_pair, a_path
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        words=("school", "rekey"),
-        help="换新密钥和新口令（换校长、口令可能被人看到）。新卡片带旧密钥的签名，随数据包交教育局即可，不用打电话。",
-        handler="trust:rotate_key",
-        opens=Opens.SCHOOL,
+    school(
+        "school rekey",
+        "换新密钥和新口令（换校长、口令可能被人看到）。新卡片带旧密钥的签名，随数据包交教育局即可，不用打电话。",
+        "trust:rotate_key",
+        output("新的学校卡片"),
+        OPERATOR,
         writes=True,
         pin=Pin.CHANGE,
-        options=(output("新的学校卡片"), OPERATOR),
     ),
-    Command(
-        words=("school", "operator"),
-        help="设经办人密钥（政策要求经办人和校长两人签名时），或给新的经办人另做一把。口令是校长的，新口令由经办人输入。",
-        handler="trust:make_operator_key",
-        opens=Opens.SCHOOL,
+    school(
+        "school operator",
+        "设经办人密钥（政策要求经办人和校长两人签名时），或给新的经办人另做一把。口令是校长的，新口令由经办人输入。",
+        "trust:make_operator_key",
+        output("经办人卡片，交教育局登记"),
         writes=True,
         pin=Pin.CHANGE,
-        options=(output("经办人卡片，交教育局登记"),),
     ),
-    Command(
-        words=("school", "newkey"),
-        help="密钥丢失或口令忘记时另做一把。教育局要打电话核对 30 位数字，并吊销旧密钥。",
-        handler="trust:replace_key",
-        opens=Opens.SCHOOL,
+    school(
+        "school newkey",
+        "密钥丢失或口令忘记时另做一把。教育局要打电话核对 30 位数字，并吊销旧密钥。",
+        "trust:replace_key",
+        output("新的学校卡片"),
         writes=True,
         pin=Pin.NEW,
-        options=(output("新的学校卡片"),),
     ),
-    Command(
-        words=("school", "samekey"),
-        help="提示密钥文件不是工作簿记下的那一把时（如恢复过换密钥以前的备份）：输入教育局念的 30 位数字，与文件相符才接着用。",
-        handler="trust:know_key",
-        opens=Opens.SCHOOL,
+    school(
+        "school samekey",
+        "提示密钥文件不是工作簿记下的那一把时（如恢复过换密钥以前的备份）：输入教育局念的 30 位数字，与文件相符才接着用。",
+        "trust:know_key",
+        Option(flags=("--fingerprint",), metavar="DIGITS", required=True, help="教育局登记的 30 位数字"),
+        OPERATOR,
         writes=True,
-        options=(Option(flags=("--fingerprint",), metavar="DIGITS", required=True, help="教育局登记的 30 位数字"), OPERATOR),
     ),
-    Command(
-        words=("school", "restore"),
-        help="取回教育局的归还包：电脑丢失后的全部数据，或旧备份缺的部分。先加 --dry-run 看会改什么。",
-        handler="trust:take_back",
-        opens=Opens.SCHOOL,
+    school(
+        "school restore",
+        "取回教育局的归还包：电脑丢失后的全部数据，或旧备份缺的部分。先加 --dry-run 看会改什么。",
+        "trust:take_back",
+        Argument(name="file", kind=a_path, help="归还包"),
+        Option(flags=("--dry-run",), help="只比较，不改动"),
         writes=True,
         backup="restore",
         pin=Pin.ASK,
-        arguments=(Argument(name="file", kind=a_path, help="归还包"),),
-        options=(Option(flags=("--dry-run",), help="只比较，不改动"),),
     ),
-    Command(
-        words=("school", "relay"),
-        help=(
-            "中心校转交各校数据包和学校卡片：原样复制、读回核对，并写一张签名的交接单。"
-            "先加 --dry-run 看名单上缺哪一所（按文件名识别，不打开数据包）。"
+    school(
+        "school relay",
+        "中心校转交各校数据包和学校卡片：原样复制、读回核对，并写一张签名的交接单。"
+        "先加 --dry-run 看名单上缺哪一所（按文件名识别，不打开数据包）。",
+        "trust:relay",
+        Argument(name="paths", kind=a_path, many=True, help="各校的数据包或文件夹"),
+        Option(flags=("-o", "--output"), metavar="DIR", kind=a_path, help="写到这个文件夹或U盘"),
+        Option(flags=("--dry-run",), looks=True, help="只看缺谁、会转交什么，不复制，不要口令"),
+        Option(
+            flags=("--of",),
+            metavar="文件名=学校",
+            kind=a_pair,
+            repeated=True,
+            dest="chosen",
+            help="文件名里看不出是哪所学校的，写明：学校代码或名单上的名称，可写多次",
         ),
-        handler="trust:relay",
-        opens=Opens.SCHOOL,
         writes=True,
         pin=Pin.ASK,
-        arguments=(Argument(name="paths", kind=a_path, many=True, help="各校的数据包或文件夹"),),
-        options=(
-            Option(flags=("-o", "--output"), metavar="DIR", kind=a_path, help="写到这个文件夹或U盘"),
-            Option(flags=("--dry-run",), looks=True, help="只看缺谁、会转交什么，不复制，不要口令"),
-            Option(
-                flags=("--of",),
-                metavar="文件名=学校",
-                kind=a_pair,
-                repeated=True,
-                dest="chosen",
-                help="文件名里看不出是哪所学校的，写明：学校代码或名单上的名称，可写多次",
-            ),
-        ),
     ),
-    Command(
-        words=("pin",),
-        help="换口令。密钥不变，不用通知教育局。",
-        handler="trust:change_pin",
-        opens=Opens.EITHER,
-        writes=True,
-        pin=Pin.CHANGE,
-        options=(OPERATOR,),
-    ),
+    either("pin", "换口令。密钥不变，不用通知教育局。", "trust:change_pin", OPERATOR, writes=True, pin=Pin.CHANGE),
 )

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_path
+from jyteacher_desktop.cli.commands.common import bureau, either
+from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_path
 
 COMMANDS: tuple[Command, ...] = (
-    Command(
-        words=("bureau", "release"),
-        help="给新版本的安装程序写一份签名的说明，放在它旁边，随政策一起用U盘发给各校。",
-        handler="updating:announce",
-        opens=Opens.BUREAU,
+    bureau(
+        "bureau release",
+        "给新版本的安装程序写一份签名的说明，放在它旁边，随政策一起用U盘发给各校。",
+        "updating:announce",
+        Argument(name="file", kind=a_path, help="安装程序"),
+        Option(flags=("--version",), metavar="V", required=True, help="它的版本，如 0.2.0"),
+        Option(flags=("--say",), metavar="TEXT", help="对各校说的一句话"),
         pin=Pin.ASK,
-        arguments=(Argument(name="file", kind=a_path, help="安装程序"),),
-        options=(
-            Option(flags=("--version",), metavar="V", required=True, help="它的版本，如 0.2.0"),
-            Option(flags=("--say",), metavar="TEXT", help="对各校说的一句话"),
-        ),
     ),
-    Command(
-        words=("update", "check"),
-        help="看教育局发来的新版本：是不是更新、是不是教育局签的名、安装程序是不是原样、怎样安装。不安装，不改动台账。",
-        handler="updating:check",
-        opens=Opens.EITHER,
-        arguments=(Argument(name="file", kind=a_path, help="安装程序旁边的 .jyt 说明"),),
+    either(
+        "update check",
+        "看教育局发来的新版本：是不是更新、是不是教育局签的名、安装程序是不是原样、怎样安装。不安装，不改动台账。",
+        "updating:check",
+        Argument(name="file", kind=a_path, help="安装程序旁边的 .jyt 说明"),
     ),
 )
