@@ -243,7 +243,7 @@ def credit_reasons(
 
     def tell(*row: *tuple[str, str, str, int, int, str]) -> None:
         # Ids are what schools wrote: two of one kind must not make a receipt that no reader takes.
-        found.setdefault(row[:2], row)
+        found.setdefault(row[:2], row)  # kind and record
 
     for teacher, ledger in ledgers:
         if ledger.teacher in told:

@@ -268,7 +268,9 @@ def _number_flags(ws: Workspace) -> Iterator[Finding]:
         "ORDER BY number, o.uuid, t.uuid"
     )
     for number, group in groupby(rows, key=itemgetter(0)):
-        people = [row[1:] for row in group if f"{row[3]} {row[4]}" not in split]
+        people = [
+            row[1:] for row in group if f"{row[3]} {row[4]}" not in split
+        ]  # without the number; office and teacher name one
         if not joins_people(number) or len(people) < 2:
             continue
         if len({match_key(name) for name, *_where in people}) > 1:
@@ -293,7 +295,7 @@ def _number_finding(kind: str, number: str, people: list[tuple[str, str, str, st
         return f"同一身份证件号（尾号 {number[-4:]}）在同一所学校录了两次：{told}。按一人合计，请学校合并。", sides
 
     about = _about((office, school) for _name, school, office, *_rest in people)
-    facts = [row[:4] for row in people]
+    facts = [row[:4] for row in people]  # not the person: merging people changes no fact of a school
     return Finding(
         kind=kind, about=about, key=number, who=people[0][0], facts=facts, make=make, people=_both(row[4] for row in people)
     )
@@ -330,7 +332,7 @@ def _old_number(number: str, people: list[tuple[str, str, str, str, str, str]]) 
         ]
 
     about = _about((office, school) for _written, _name, school, office, *_rest in people)
-    facts = [row[:5] for row in people]
+    facts = [row[:5] for row in people]  # not the person, as above
     who, both = people[0][1], _both(row[5] for row in people)
     return Finding(kind="old_number", about=about, key=number, who=who, facts=facts, make=make, people=both)
 
@@ -505,7 +507,7 @@ def _certificate_flags(ws: Workspace) -> Iterator[Finding]:
         "ORDER BY r.certificate, o.uuid, t.uuid, r.uuid"
     )
     for certificate, group in groupby(rows, key=itemgetter(0)):
-        yield _certificate(certificate, [row[1:] for row in group])
+        yield _certificate(certificate, [row[1:] for row in group])  # without the certificate they share
 
 
 def _certificate(certificate: str, people: list[tuple[Any, ...]]) -> Finding:
@@ -521,7 +523,7 @@ def _certificate(certificate: str, people: list[tuple[Any, ...]]) -> Finding:
         about=_about((row[2], row[1]) for row in people),
         key=certificate,
         who=certificate,
-        facts=[row[:6] for row in people],
+        facts=[row[:6] for row in people],  # not the person, as above
         make=make,
         people=_both(row[6] for row in people),
     )
@@ -636,7 +638,7 @@ def _same_hour_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
         )
     )
     for person, group in groupby(rows, key=itemgetter(0)):
-        held = [_Held._make(row[1:]) for row in group]
+        held = [_Held._make(row[1:]) for row in group]  # without the person they share
         found: dict[tuple[str, str], _Pairs] = defaultdict(_Pairs)
         for pair in chain(_hour_overlaps(held), _day_overlaps(held, cap)):
             one, two = sorted(pair, key=lambda each: each.office)

@@ -58,6 +58,7 @@ def _lowered(ws: Workspace) -> Iterator[Finding]:
     people = list(names)
     for start in range(0, len(people), _BATCH):
         rows = fetch_entries(ws, cycle, people[start : start + _BATCH])
+        # one teacher for each office instead of one over all: (person, office) in place of the person
         alone: list[hours.Row] = [((row[0], row[17]), *row[1:]) for row in rows]
         together = hours.count(rows, policy, ws.today, cycle=cycle.id)
         each_alone = hours.count(alone, policy, ws.today, cycle=cycle.id)

@@ -193,6 +193,9 @@ class _Loader:
         join_people(self._change, to_join | left)
         self._teacher_keys = keys
 
+    # A row of a package begins with its id and then says whose it is; in the city's tables small keys stand for both, and the rest follows
+    # as it came: that is what [row[0] … *row[2:]] means below. A row of 任职 has no id of its own.
+
     def _service(self) -> None:
         self._change.driver_sql(
             "DELETE FROM city_service WHERE teacher IN (SELECT id FROM city_teacher WHERE office = ?)", (self._office,)

@@ -98,7 +98,8 @@ Row: TypeAlias = (
 )
 """The same, with or without its office."""
 
-# The slice row[4:14]: everything about a row that decides its claim and its standing apart from its days.
+# Wherever row[4:14] stands below, it is these: what decides a row's claim and its standing apart from its days, from source to confirmed_by.
+# The slice is written out because a name would cost a look-up for each of millions of rows, and the type of the tuple.
 _Terms: TypeAlias = tuple[str, str, int, int, int | None, str, str, str, int | None, str]
 
 ACTIVITY, TRAINING, OPENING = "activity", "training", "opening"
@@ -678,13 +679,13 @@ def _apply_caps(rules: _Rules, standing: list[_Standing], losses: dict[int, _Los
 
 
 def _office(row: Row) -> str | int:
-    office: tuple[str | int, ...] = row[17:]
+    office: tuple[str | int, ...] = row[17:]  # the last field of an Entry, which plain tuples may leave out
     return office[0] if office else ""
 
 
 def _total_order(row: Row) -> tuple[str, str, str | int, str]:
     """An order that also tells two entries of one id apart, so that nothing depends on which came first."""
-    return row[2], row[1], _office(row), repr(row[3:])
+    return row[2], row[1], _office(row), repr(row[3:])  # start, id, office, then whatever else there is
 
 
 def _one_per_id(standing: list[_Standing]) -> tuple[list[_Standing], list[_Standing]]:

@@ -503,7 +503,7 @@ def other_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[tuple[st
     return tuple(sorted(set(declared) - set(spec.fields))), absent
 
 
-def check_references(  # noqa: C901 - every rule that binds tables of one letter, side by side
+def check_references(
     kind: str, rows_of: Callable[[str], list[Any]], resources: Collection[str], fresh: Collection[str], about: str
 ) -> None:
     """Check what binds the tables of one letter together.
@@ -515,51 +515,80 @@ def check_references(  # noqa: C901 - every rule that binds tables of one letter
     Raises:
         BadRows: Otherwise.
     """
-
-    def refuse(resource: str, cause: str) -> BadRows:
-        return BadRows(
-            f"表“{resource}”与其他表互相矛盾，整个数据包没有采用，原有数据没有变化。请让对方重新导出。",
-            table=resource,
-            cause=cause,
-        )
-
     found = {name: match for name in sorted(resources) if (match := find_spec(kind, name)) is not None}
-    ids: dict[tuple[str, str], frozenset[object]] = {}
+    bonds = _Bonds(rows_of=rows_of, found=found, fresh=frozenset(fresh))
     for name, (spec, year) in found.items():
         if spec.one and name in fresh:
-            named = [row.id for row in rows_of(name)]
-            if len(named) != 1 or (spec.fields["id"] == "uuid" and named != [about]):
-                raise refuse(name, "not one row about the office")
-        for field, (target, target_field) in spec.refers.items():
-            place = _target(target, year)
-            if not {name, place}.isdisjoint(fresh) or place not in found:
-                key = place, target_field
-                if key not in ids:
-                    ids[key] = frozenset(map(attrgetter(target_field), rows_of(place))) if place in found else frozenset()
-                pointed = set(map(attrgetter(field), rows_of(name)))
-                if spec.fields[field] == "uuid-":
-                    pointed.discard("")
-                if not ids[key].issuperset(pointed):
-                    raise refuse(name, f"{field} leads nowhere")
+            bonds.check_office(name, spec, about)
+        bonds.check_pointers(name, spec, year)
         if spec.name == "attachments":
-            owners = {"activity": f"activities-{year}", "training": f"trainings-{year}"}
-            if {name, *owners.values()}.isdisjoint(fresh) and found.keys() >= set(owners.values()):
-                continue
-            known = {
-                table: frozenset(map(attrgetter("id"), rows_of(place))) if place in found else frozenset()
-                for table, place in owners.items()
-            }
-            if any(row.record not in known[row.record_table] for row in rows_of(name)):
-                raise refuse(name, "record leads nowhere")
+            bonds.check_evidence(name, year)
     for spec in BY_KIND[kind]:
-        years = [name for name, (each, _year) in found.items() if each is spec]
-        if spec.yearly and spec.key == ("id",) and len(years) > 1 and not set(years).isdisjoint(fresh):
-            seen: set[object] = set()
-            for name in years:
-                here = set(map(attrgetter("id"), rows_of(name)))
-                if not seen.isdisjoint(here):
-                    raise refuse(name, "an id of another year")
-                seen |= here
+        if spec.yearly and spec.key == ("id",):
+            bonds.check_years([name for name, (each, _year) in found.items() if each is spec])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bonds:
+    """The tables of one letter beside each other; each check raises BadRows for what does not hold."""
+
+    rows_of: Callable[[str], list[Any]]
+    found: Mapping[str, tuple[TableSpec, str]]
+    fresh: frozenset[str]
+    ids: dict[tuple[str, str], frozenset[object]] = dataclasses.field(default_factory=dict)
+    """What a field of a table holds, by both: a teacher is pointed at from many tables."""
+
+    def check_office(self, name: str, spec: TableSpec, about: str) -> None:
+        """One row, and it speaks of the office whose letter this is."""
+        named = [row.id for row in self.rows_of(name)]
+        if len(named) != 1 or (spec.fields["id"] == "uuid" and named != [about]):
+            raise _contradictory(name, "not one row about the office")
+
+    def check_pointers(self, name: str, spec: TableSpec, year: str) -> None:
+        """Every reference leads to a row of this letter."""
+        for pointer, (target, target_field) in spec.refers.items():
+            place = _target(target, year)
+            if {name, place}.isdisjoint(self.fresh) and place in self.found:
+                continue
+            pointed = set(map(attrgetter(pointer), self.rows_of(name)))
+            if spec.fields[pointer] == "uuid-":
+                pointed.discard("")  # such a reference may be left open
+            if not self._values(place, target_field).issuperset(pointed):
+                raise _contradictory(name, f"{pointer} leads nowhere")
+
+    def check_evidence(self, name: str, year: str) -> None:
+        """What is attached belongs to an activity or training of its year."""
+        owners = {"activity": f"activities-{year}", "training": f"trainings-{year}"}
+        if {name, *owners.values()}.isdisjoint(self.fresh) and self.found.keys() >= set(owners.values()):
+            return
+        if any(row.record not in self._values(owners[row.record_table], "id") for row in self.rows_of(name)):
+            raise _contradictory(name, "record leads nowhere")
+
+    def check_years(self, names: Sequence[str]) -> None:
+        """No id stands in two years of one table."""
+        if len(names) < 2 or set(names).isdisjoint(self.fresh):
+            return
+        seen: set[object] = set()
+        for name in names:
+            here = self._values(name, "id")
+            if not seen.isdisjoint(here):
+                raise _contradictory(name, "an id of another year")
+            seen |= here
+
+    def _values(self, place: str, name: str) -> frozenset[object]:
+        """What a field of a table holds; nothing where the letter has no such table."""
+        if (place, name) not in self.ids:
+            rows = self.rows_of(place) if place in self.found else []
+            self.ids[place, name] = frozenset(map(attrgetter(name), rows))
+        return self.ids[place, name]
+
+
+def _contradictory(resource: str, cause: str) -> BadRows:
+    return BadRows(
+        f"表“{resource}”与其他表互相矛盾，整个数据包没有采用，原有数据没有变化。请让对方重新导出。",
+        table=resource,
+        cause=cause,
+    )
 
 
 def describe_resource(spec: TableSpec, year: str, data: bytes) -> dict[str, object]:

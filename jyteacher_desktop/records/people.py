@@ -68,7 +68,8 @@ class People:
                 "SELECT o.uuid || ' ' || t.uuid, o.uuid || ' ' || t.uuid, t.name, t.subject, t.id_last4, t.teacher_no, o.name, t.person "
                 "FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid"
             )
-            # packages carry no pinyin: the keys are made here, and the list is sorted as schools sort theirs
+            # packages carry no pinyin: the keys are made here and stand before the person, and the list is sorted by the first of them as
+            # schools sort theirs
             rows = sorted(((*row[:7], *pinyin_keys(row[2]), row[7]) for row in rows), key=lambda row: row[7])
         return tuple(
             Known(

@@ -235,6 +235,7 @@ def _worth_comparing(rows: Iterable[TeacherRow], numbers: dict[str, str], phones
         rooms["sound", row.pinyin.replace(" ", "")].append(row.id)
         number = numbers[row.id]
         if number:
+            # birthday and place of a number of 18 digits; then all behind the year: one wrong sign leaves one of both alike
             rooms["born", number[6:14] + number[:6]].append(row.id)
             rooms["tail", number[8:]].append(row.id)
             rooms["number", number].append(row.id)

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import date
 
 from jyteacher_desktop.domain import identity
@@ -625,7 +626,7 @@ def _override(columns: dict[int, str], titles: dict[int, str], wishes: Mapping[s
     return found
 
 
-def _by_content(  # noqa: C901 - one pass of guesses, each of which the next one sees
+def _by_content(
     sheet: Sheet,
     kind: str,
     *,
@@ -636,74 +637,112 @@ def _by_content(  # noqa: C901 - one pass of guesses, each of which the next one
     said: frozenset[str],
 ) -> tuple[dict[int, str], tuple[Question, ...]]:
     """Correct the guess by what the columns hold, and ask about what stays unused although it is probably something we keep."""
-    found = dict(columns)
-    specs = {spec.key: spec for spec in specs_of(kind)}
     rows = range(header[-1] + 1, min(len(sheet.rows), header[-1] + _SAMPLED_ROWS) + 1)
     open_columns = [
         column for column, title in titles.items() if title and title not in said and column_letter(column) not in said
     ]
-    samples = {column: [sheet.rows[row - 1][column] for row in rows] for column in open_columns}
-    contradicted: dict[int, str] = {}
-    freed: set[int] = set()
+    guess = _Guess(
+        found=dict(columns),
+        titles=titles,
+        readings=readings,
+        specs={spec.key: spec for spec in specs_of(kind)},
+        samples={column: [sheet.rows[row - 1][column] for row in rows] for column in open_columns},
+    )
+    guess.take_back()
+    guess.pass_on()
     for column in open_columns:
-        key = found.get(column)
-        if key is None:
-            continue
-        texts = [text for cell in samples[column] if (text := cell_text(cell))]
-        if key == "teacher_no" and heading_key(titles[column]) == "编号" and _counts(texts):
-            del found[column]
-            freed.add(column)
-        elif key not in _KEPT_ANYWAY and not specs[key].required and contents.agrees(specs[key], samples[column]) is False:
-            contradicted[column] = found.pop(column)
-    for column in open_columns:
-        # a field that was freed (编号 only counts the rows) goes to the next column that names it
-        if column not in found and column not in contradicted and column not in freed:
-            meant = next((key for key in readings.get(column, _UNREAD).sure if key not in found.values()), None)
-            if meant is not None and contents.agrees(specs[meant], samples[column]) is not False:
-                found[column] = meant
-    for column in open_columns:
-        if column in found or column in contradicted:
-            continue
-        texts = [text for cell in samples[column] if (text := cell_text(cell))]
-        free = set(specs) - set(found.values())
-        reading = readings.get(column, _UNREAD)
-        likely = next(
-            (key for key in reading.likely if key in free and contents.agrees(specs[key], samples[column]) is not False), None
-        )
-        likely = likely or next(
-            (key for key in reading.perhaps if key in free and contents.agrees(specs[key], samples[column])), None
-        )
-        if likely is not None:
-            found[column] = likely
-        elif "id_number" in free and sum(1 for text in texts if identity.check_id_number(text).number) * 2 > len(texts):
-            found[column] = "id_number"
-        elif not heading_key(sheet.cell(header[-1], column)):
-            key = next((key for key, shape in _SHAPES.items() if key in free and _are(texts, shape)), None)
-            if key is not None:
-                found[column] = key
-    for column, before in contradicted.items():
-        # 职务 above 一级教师: what stands below says which of two neighbouring fields is meant
-        neighbour = _NEIGHBOURS.get(before, "")
-        if neighbour in specs and neighbour not in found.values() and contents.agrees(specs[neighbour], samples[column]):
-            found[column] = neighbour
+        if column not in guess.found and column not in guess.contradicted:
+            guess.try_column(column, nameless=not heading_key(sheet.cell(header[-1], column)))
+    guess.look_at_neighbours()
     questions = [
         question
         for column in open_columns
-        if column not in found
+        if column not in guess.found
         and (
             question := _question(
                 column,
                 titles[column],
                 senses=_senses(sheet, header, column),
                 reading=readings.get(column, _UNREAD),
-                samples=samples,
-                found=found,
-                specs=specs,
-                contradicted=contradicted,
+                samples=guess.samples,
+                found=guess.found,
+                specs=guess.specs,
+                contradicted=guess.contradicted,
             )
         )
     ]
-    return found, tuple(questions)
+    return guess.found, tuple(questions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Guess:
+    """Which field each column is, on its way: the steps are taken in the order of the methods, and each sees what the one before did.
+
+    Attributes:
+        found: The fields of the columns so far.
+        samples: Cells of the columns about which nobody has said anything.
+        contradicted: Columns whose cells are not of the field that their heading names, with that field.
+        freed: Columns whose heading names a field that the cells certainly are not.
+    """
+
+    found: dict[int, str]
+    titles: Mapping[int, str]
+    readings: Mapping[int, Reading]
+    specs: Mapping[str, FieldSpec]
+    samples: Mapping[int, Sequence[Cell]]
+    contradicted: dict[int, str] = dataclass_field(default_factory=dict)
+    freed: set[int] = dataclass_field(default_factory=set)
+
+    def take_back(self) -> None:
+        """Take a field from a column whose cells say that it is none."""
+        for column, cells in self.samples.items():
+            key = self.found.get(column)
+            if key is None:
+                continue
+            if key == "teacher_no" and heading_key(self.titles[column]) == "编号" and _counts(self._texts(column)):
+                del self.found[column]
+                self.freed.add(column)
+            elif key not in _KEPT_ANYWAY and not self.specs[key].required and contents.agrees(self.specs[key], cells) is False:
+                self.contradicted[column] = self.found.pop(column)
+
+    def pass_on(self) -> None:
+        """A field that was freed (编号 only counts the rows) goes to the next column that names it."""
+        for column, cells in self.samples.items():
+            if column in self.found or column in self.contradicted or column in self.freed:
+                continue
+            taken = self.found.values()
+            meant = next((key for key in self.readings.get(column, _UNREAD).sure if key not in taken), None)
+            if meant is not None and contents.agrees(self.specs[meant], cells) is not False:
+                self.found[column] = meant
+
+    def try_column(self, column: int, *, nameless: bool) -> None:
+        """Guess one column by its heading's weaker meanings, by numbers that check, and where it has no heading by its shape."""
+        cells, texts = self.samples[column], self._texts(column)
+        free = set(self.specs) - set(self.found.values())
+        reading = self.readings.get(column, _UNREAD)
+        likely = next(
+            (key for key in reading.likely if key in free and contents.agrees(self.specs[key], cells) is not False), None
+        ) or next((key for key in reading.perhaps if key in free and contents.agrees(self.specs[key], cells)), None)
+        if likely is not None:
+            self.found[column] = likely
+        elif "id_number" in free and sum(1 for text in texts if identity.check_id_number(text).number) * 2 > len(texts):
+            self.found[column] = "id_number"
+        elif nameless:
+            key = next((key for key, shape in _SHAPES.items() if key in free and _are(texts, shape)), None)
+            if key is not None:
+                self.found[column] = key
+
+    def look_at_neighbours(self) -> None:
+        """职务 above 一级教师: what stands below says which of two neighbouring fields is meant."""
+        for column, before in self.contradicted.items():
+            neighbour = _NEIGHBOURS.get(before, "")
+            if neighbour not in self.specs or neighbour in self.found.values():
+                continue
+            if contents.agrees(self.specs[neighbour], self.samples[column]):
+                self.found[column] = neighbour
+
+    def _texts(self, column: int) -> list[str]:
+        return [text for cell in self.samples[column] if (text := cell_text(cell))]
 
 
 _KEPT_ANYWAY = frozenset({"id_number", "id_last4", "sex", "phone", "birth_month", "joined", "start", "end", "hours"})

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import struct
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MAX_RECORDS = 4_000_000
 _FREE_FROM = 0xFFFFFFFA  # marks, no sectors: from here on
 _END = 0xFFFFFFFE
+_ROOT_ENTRY, _STREAM_ENTRY = 5, 2
+"""What an entry of the directory is, as its byte 66 says."""
 _ENTRY = 128
 _WORKBOOK = ("workbook", "book")
 
@@ -79,7 +82,7 @@ def set_right(data: bytes, most_rows: int, most_cells: int) -> bytes:
     return bytes(changed) if changed is not None else data
 
 
-def _workbook_places(data: bytes) -> list[tuple[int, int]]:  # noqa: C901 - one reader of a binary stream of records
+def _workbook_places(data: bytes) -> list[tuple[int, int]]:
     """Where in the file the pieces of the workbook's stream lie, in their order.
 
     Raises:
@@ -95,55 +98,83 @@ def _workbook_places(data: bytes) -> list[tuple[int, int]]:  # noqa: C901 - one 
     (cutoff, small_table_at, _small_tables, more_at, _more) = struct.unpack_from("<IIIII", data, 56)
     sectors = max(len(data) - 1, 0) // size  # the header takes the place of one
     table = _table(data, size, sectors, tables, more_at)
+    directory = b"".join(data[slice(*_sector(data, size, sector))] for sector in _chain(directory_at, table))
+    container_at, (first, length) = _named_stream(directory)
+    small = _chain(small_table_at, table) if small_table_at < _FREE_FROM else []
+    if length >= cutoff:
+        return _cut([_sector(data, size, sector) for sector in _chain(first, table)], length)
+    following = array("I")
+    for sector in small:
+        following.frombytes(_whole(data[slice(*_sector(data, size, sector))], size))
+    container = [_sector(data, size, sector) for sector in _chain(container_at, table)]
+    return _cut(_small_pieces(data, _chain(first, following), container, size), length)
 
-    def chain(first: int, following: array[int]) -> list[int]:
-        found: list[int] = []
-        sector = first
-        while sector < _FREE_FROM:
-            if sector >= len(following) or len(found) > len(following):
-                raise StructureBroken
-            found.append(sector)
-            sector = following[sector]
-        return found
 
-    def place(sector: int) -> tuple[int, int]:
-        start = (sector + 1) * size
-        if start >= len(data):
+def _chain(first: int, following: array[int]) -> list[int]:
+    """The sectors of a stream, from its first one.
+
+    Raises:
+        StructureBroken: The chain leads outside or in a circle.
+    """
+    found: list[int] = []
+    sector = first
+    while sector < _FREE_FROM:
+        if sector >= len(following) or len(found) > len(following):
             raise StructureBroken
-        return start, min(start + size, len(data))
+        found.append(sector)
+        sector = following[sector]
+    return found
 
-    directory = b"".join(data[slice(*place(sector))] for sector in chain(directory_at, table))
+
+def _sector(data: bytes, size: int, sector: int) -> tuple[int, int]:
+    """Where a sector begins and ends in the file; the last one may be cut short.
+
+    Raises:
+        StructureBroken: The file ends before it.
+    """
+    start = (sector + 1) * size
+    if start >= len(data):
+        raise StructureBroken
+    return start, min(start + size, len(data))
+
+
+def _named_stream(directory: bytes) -> tuple[int, tuple[int, int]]:
+    """The first sector of the container of small streams, and first sector and length of the workbook's stream.
+
+    Raises:
+        StructureBroken: No stream has one of the names of a workbook.
+    """
     streams: dict[str, tuple[int, int]] = {}
-    root = (_END, 0)
+    container = _END
     for at in range(0, len(directory) - _ENTRY + 1, _ENTRY):
         (length,) = struct.unpack_from("<H", directory, at + 64)
         kind = directory[at + 66]
         first, bytes_long = struct.unpack_from("<II", directory, at + 116)
         name = directory[at : at + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace").lower()
-        if kind == 5:
-            root = (first, bytes_long)
-        elif kind == 2 and name in _WORKBOOK:
+        if kind == _ROOT_ENTRY:
+            container = first
+        elif kind == _STREAM_ENTRY and name in _WORKBOOK:
             streams.setdefault(name, (first, bytes_long))
     named = next((streams[name] for name in _WORKBOOK if name in streams), None)
     if named is None:
         raise StructureBroken
-    first, length = named
-    small = chain(small_table_at, table) if small_table_at < _FREE_FROM else []
-    if length >= cutoff:
-        pieces = [place(sector) for sector in chain(first, table)]
-    else:
-        following = array("I")
-        for sector in small:
-            following.frombytes(_whole(data[slice(*place(sector))], size))
-        container = [place(sector) for sector in chain(root[0], table)]
-        pieces = []
-        per = size >> 6
-        for sector in chain(first, following):
-            if sector // per >= len(container):
-                raise StructureBroken
-            start = container[sector // per][0] + (sector % per << 6)
-            pieces.append((start, min(start + 64, len(data))))
-    return _cut(pieces, length)
+    return container, named
+
+
+def _small_pieces(data: bytes, sectors: Sequence[int], container: Sequence[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+    """Where the pieces of 64 bytes of a small stream lie, inside the sectors of their container.
+
+    Raises:
+        StructureBroken: The container ends before one of them.
+    """
+    pieces = []
+    per = size >> 6
+    for sector in sectors:
+        if sector // per >= len(container):
+            raise StructureBroken
+        start = container[sector // per][0] + (sector % per << 6)
+        pieces.append((start, min(start + 64, len(data))))
+    return pieces
 
 
 def _table(data: bytes, size: int, sectors: int, tables: int, more_at: int) -> array[int]:

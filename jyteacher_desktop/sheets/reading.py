@@ -468,70 +468,88 @@ _MARK = re.compile(
 _ATTRIBUTE = re.compile(r"(?<![\w:])([\w:]++)\s*+=\s*[\"']?([^\"'\s>]*)")
 
 
-def _markup(path: Path, text: str) -> Sheet:  # noqa: C901 - one reader of a stream of events
+def _markup(path: Path, text: str) -> Sheet:
     """Rows of every table in a page; spanned cells leave blanks where they reach."""
-    rows: list[list[Cell]] = []
-    merges: list[tuple[int, int, int]] = []
-    below: dict[int, int] = {}
-    spans = (1, 1)
-    cells = 0
-    opened: int | None = None
-    row: list[Cell] | None = None
-
-    def close(end: int) -> None:
-        nonlocal opened
-        if opened is not None and row is not None:
-            cell = html.unescape(re.sub(r"<[^<>]*>", " ", text[opened:end].replace("<br", " <br")))
-            columns, down = spans
-            if len(row) + columns > 2 * MAX_COLUMNS:
-                raise _too_wide(path)
-            if down > 1:
-                merges.append((len(rows), len(rows) + down - 1, len(row)))
-            for extra in range(columns):
-                if down > 1:
-                    below[len(row)] = down - 1
-                row.append("" if extra else " ".join(cell.split()))
-            _skip_spanned(row, below)
-        opened = None
-
+    page = _Page(path, text)
     place = 0
     while (mark := _MARK.search(text, place)) is not None:
         place = mark.end()
-        ending, tag, given = mark[1], (mark[2] or "!--").lower(), mark[3] or ""
+        ending, tag = bool(mark[1]), (mark[2] or "!--").lower()
         if tag in ("script", "style", "!--"):
             stop = text.find("-->" if tag == "!--" else f"</{tag}", place)
             if not ending:
                 place = len(text) if stop < 0 else stop
         elif tag in ("tr", "row", "td", "th", "cell"):
-            close(mark.start())
+            page.close(mark.start())
             if ending:
                 continue
             if tag in ("tr", "row"):
-                cells += len(row or ())
-                if cells > MAX_CELLS:
-                    raise _too_large(path)
-                row = []
-                rows.append(row)
-                if len(rows) > MAX_ROWS:
-                    raise _too_long(path)
-                _skip_spanned(row, below)
-            elif row is not None:
-                attributes = {key.lower(): value for key, value in _ATTRIBUTE.findall(given)}
-                index = attributes.get("ss:index", "")
-                if index.isascii() and index.isdigit():
-                    row.extend([""] * min(int(index) - 1 - len(row), 500))
-                across, down = _span(attributes.get("ss:mergeacross")), _span(attributes.get("ss:mergedown"))
-                spans = (
-                    across + 1 if across else max(_span(attributes.get("colspan")), 1),
-                    down + 1 if down else max(_span(attributes.get("rowspan")), 1),
-                )
-                opened = place if not given.rstrip().endswith("/") else mark.end()
-                if given.rstrip().endswith("/"):
-                    close(place)
-    close(len(text))
-    if not rows:
+                page.begin_row()
+            else:
+                page.begin_cell(place, mark[3] or "")
+    page.close(len(text))
+    if not page.rows:
         raise WorkbookDamaged(f"“{path.name}”是网页，里面没有表格，{_SAFE}请重新导出，或用 WPS 打开后另存为 .xlsx。", path=path)
-    return Sheet(name=path.stem, hidden=False, rows=_cut(path, rows), merges=tuple(merges))
+    return Sheet(name=path.stem, hidden=False, rows=_cut(path, page.rows), merges=tuple(page.merges))
+
+
+class _Page:
+    """What was read of a page of markup: rows so far, the cell that is open, and how far cells above reach down."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.rows: list[list[Cell]] = []
+        self.merges: list[tuple[int, int, int]] = []
+        self._path = path
+        self._text = text
+        self._row: list[Cell] | None = None
+        self._opened: int | None = None
+        self._spans = (1, 1)
+        self._below: dict[int, int] = {}
+        self._cells = 0
+
+    def begin_row(self) -> None:
+        """A row begins; what cells of rows above reach down into stays blank."""
+        self._cells += len(self._row or ())
+        if self._cells > MAX_CELLS:
+            raise _too_large(self._path)
+        self._row = []
+        self.rows.append(self._row)
+        if len(self.rows) > MAX_ROWS:
+            raise _too_long(self._path)
+        _skip_spanned(self._row, self._below)
+
+    def begin_cell(self, place: int, given: str) -> None:
+        """A cell begins behind its mark, with the attributes ``given``; outside a row it is none."""
+        if self._row is None:
+            return
+        attributes = {key.lower(): value for key, value in _ATTRIBUTE.findall(given)}
+        index = attributes.get("ss:index", "")
+        if index.isascii() and index.isdigit():
+            self._row.extend([""] * min(int(index) - 1 - len(self._row), 500))
+        across, down = _span(attributes.get("ss:mergeacross")), _span(attributes.get("ss:mergedown"))
+        self._spans = (
+            across + 1 if across else max(_span(attributes.get("colspan")), 1),
+            down + 1 if down else max(_span(attributes.get("rowspan")), 1),
+        )
+        self._opened = place
+        if given.rstrip().endswith("/"):
+            self.close(place)
+
+    def close(self, end: int) -> None:
+        """The open cell, if one is, ends here."""
+        if self._opened is not None and self._row is not None:
+            cell = html.unescape(re.sub(r"<[^<>]*>", " ", self._text[self._opened : end].replace("<br", " <br")))
+            columns, down = self._spans
+            if len(self._row) + columns > 2 * MAX_COLUMNS:
+                raise _too_wide(self._path)
+            if down > 1:
+                self.merges.append((len(self.rows), len(self.rows) + down - 1, len(self._row)))
+            for extra in range(columns):
+                if down > 1:
+                    self._below[len(self._row)] = down - 1
+                self._row.append("" if extra else " ".join(cell.split()))
+            _skip_spanned(self._row, self._below)
+        self._opened = None
 
 
 def _skip_spanned(row: list[Cell], below: dict[int, int]) -> None:

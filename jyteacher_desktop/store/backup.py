@@ -576,6 +576,7 @@ def _change_mark(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             header = file.read(100)
+        # SQLite's file format: the change counter and the size in pages, and the counter for which that size is valid
         return header[24:32] + header[92:96] + path.stat().st_size.to_bytes(8, "big")
     except OSError:
         return b""

@@ -205,6 +205,7 @@ def salvaging(path: Path, folder: Path) -> Iterator[Path]:
     found = inspect(path)
     with path.open("rb") as file:
         header = file.read(100)
+    # SQLite's file format: the size of a page stands at 16 (1 means 65536), the number of pages at 28
     page = int.from_bytes(header[16:18], "big")
     whole = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
     short = path.stat().st_size < whole <= _LARGEST

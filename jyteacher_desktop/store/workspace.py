@@ -668,6 +668,7 @@ def inspect(path: Path) -> Found:
         raise NotWritable(f"打不开“{path}”：{error.strerror}。没有改动任何数据。请检查权限或是否插着U盘。", path=path) from error
     if len(header) < 100 or not header.startswith(b"SQLite format 3\x00"):
         raise NotAWorkspace(f"“{path.name}”不是本程序的工作簿。文件没有改动。请选择 .jyschool 或 .jybureau 文件。", path=path)
+    # SQLite's file format: the application's id stands at 68, the user's version at 60
     kind = _KINDS.get(int.from_bytes(header[68:72], "big"))
     if kind is None:
         raise NotAWorkspace(f"“{path.name}”不是本程序的工作簿。文件没有改动。请选择 .jyschool 或 .jybureau 文件。", path=path)
