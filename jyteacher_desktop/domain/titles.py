@@ -75,10 +75,22 @@ _SUBJECT_GROUPS = {
 }
 
 
+_STEPS = {"正高": 0, "副高": 1, "高": 1, "一": 2, "二": 3, "三": 4, "1": 2, "2": 3, "3": 4, "I": 2, "II": 3, "III": 4}
+_COMPOSED = re.compile(
+    "(?P<old>小(?:学|教)?(?:中的)?(?=中))?(?P<school>中小学?|中学|中教|小学|小教|幼儿园|幼教|中|小|幼)?(?:教师)?"
+    "(?P<step>正高|副高|高|[一二三123]|I{1,3})(?P<grade>级)?(?P<who>教师|职称|老师)?"
+)
+_NONE = re.compile("(?:暂|尚|还)?(?:未|没有?|无)(?:评|定|聘|取得)*(?:职称|级|职|教师)*")
+_BESIDE = re.compile(r"(?P<said>.+?)[(](?P<beside>[^()]+)[)]")
+_LADDER = frozenset(("正高", "正高级", "副高", "副高级", "中级", "初级", "高级", "助理级", "员级"))
+"""Words of the ladder of all professions, which people put in brackets behind a title."""
+
+
 def current_title(text: str) -> str:
     """Today's title for any spelling of it; an unknown one is kept as written."""
-    bare = re.sub(r"[\s（）()]+", "", unicodedata.normalize("NFKC", text))
-    bare = re.sub(r"^[0-9A-Z]+[-—]", "", bare)
+    whole = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    whole = re.sub(r"^[0-9A-Z]+[-—]", "", whole)
+    bare = re.sub(r"[()]+", "", whole)
     if bare in TITLES:
         return bare
     for candidate in (bare, f"{bare}教师"):
@@ -86,7 +98,37 @@ def current_title(text: str) -> str:
             return _OLD_TITLES[candidate]
         if candidate in TITLES:
             return candidate
-    return " ".join(text.split())
+    return _composed(bare) or _with_brackets(whole) or " ".join(text.split())
+
+
+def _composed(bare: str) -> str:
+    """中教一级, 教师一级, 小中高, 未聘: the kind of school and the step say it, in whatever order they stand; "" for anything else."""
+    if _NONE.fullmatch(bare):
+        return "未评聘"
+    match = _COMPOSED.fullmatch(bare)
+    if match is None:
+        return ""
+    school, step = match["school"] or "", _STEPS[match["step"]]
+    if not match["grade"] and not (len(match["step"]) > 1 and match["step"].endswith("高")) and not school:
+        return ""
+    if school.startswith("幼") and match["step"] != "高":
+        return ""  # the first step of kindergartens may be that of before 2015 or of today
+    if school.startswith(("小", "幼")) and not match["old"] and match["step"] not in ("正高", "副高"):
+        step += 1
+    return TITLES[min(step, 4)]
+
+
+def _with_brackets(whole: str) -> str:
+    """一级教师(中级), 副高(高级教师), 二级教师(小学): what stands in brackets only says it once more."""
+    match = _BESIDE.fullmatch(whole)
+    if match is None:
+        return ""
+    said, beside = current_title(match["said"]), current_title(match["beside"])
+    if said in TITLES and (
+        beside == said or match["beside"] in _LADDER or match["beside"] in ("中小学", "中学", "小学", "幼儿园")
+    ):
+        return said
+    return beside if beside in TITLES and match["said"] in _LADDER else ""
 
 
 def subject_group(text: str) -> str:

@@ -335,7 +335,7 @@ _NEVER: dict[str, frozenset[Shape]] = {
     "group": frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.DATE, Shape.SEX, Shape.TITLE}),
     "position": frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.DATE, Shape.SEX, Shape.TITLE, Shape.SUBJECT}),
     "name": frozenset({Shape.ID_NUMBER, Shape.PHONE, Shape.DATE, Shape.SEX, Shape.TITLE, Shape.SUBJECT}),
-    "teacher_no": frozenset({Shape.NAME, Shape.SEX, Shape.TITLE, Shape.SUBJECT}),
+    "teacher_no": frozenset({Shape.NAME, Shape.SEX, Shape.TITLE, Shape.SUBJECT, Shape.PHONE, Shape.ID_NUMBER}),
 }
 """What a field never looks like, so that such a column is another one whatever its heading says."""
 _UNREADABLE = 0.6
@@ -385,4 +385,18 @@ def births(cells: Sequence[Cell]) -> list[str]:
         checked = identity.check_id_number(cell)
         if checked.number and checked.birth_month:
             found.append(checked.birth_month)
+    return found
+
+
+def months(cells: Sequence[Cell]) -> list[str]:
+    """The months that a column of dates tells, as "1985-06"; what cannot be read is left out."""
+    found = []
+    for cell in cells:
+        try:
+            said = fields.month(cell, _ANY_DAY)
+        except CellRefused:
+            continue
+        text = said.text if isinstance(said, fields.Doubtful) else said
+        if text:
+            found.append(text)
     return found

@@ -169,7 +169,20 @@ def sex(value: Cell, context: Context) -> str:
         return text
     if text in ("未知", "未知的性别", "未说明的性别"):
         return ""
-    by_code = {"1": "男", "2": "女", "m": "男", "f": "女", "男性": "男", "女性": "女", "male": "男", "female": "女"}
+    by_code = {
+        "1": "男",
+        "2": "女",
+        "m": "男",
+        "f": "女",
+        "男性": "男",
+        "女性": "女",
+        "男士": "男",
+        "女士": "女",
+        "♂": "男",
+        "♀": "女",
+        "male": "男",
+        "female": "女",
+    }
     if text.lower() in by_code:
         return by_code[text.lower()]
     raise CellRefused("sex.unknown", f"性别“{text}”不是“男”或“女”。请改正，或留空。")
@@ -187,6 +200,17 @@ def month(value: Cell, context: Context) -> str | Doubtful:
             f"“{said}”存成了数字，可能是 1 月，也可能是 10 月（末尾的 0 会丢失），按 1 月登记。请核对。",
         )
     return _date(value, context, need_day=False)[:7]
+
+
+def month_if_told(value: Cell, context: Context) -> str | Doubtful:
+    """A month of a roster; a year alone is no reason to refuse a person, and no month either."""
+    said = _YEAR_ALONE.fullmatch(re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’")))
+    if said is None:
+        return month(value, context)
+    return Doubtful("", "date.year_only", f"只有年份“{said[1]}”，没有月份，这一格没有登记，其他各列照常。请补上月份。")
+
+
+_YEAR_ALONE = re.compile("((?:19|20)[0-9]{2})年?")
 
 
 def day(value: Cell, context: Context) -> str | Doubtful:
@@ -334,15 +358,38 @@ _YEAR_MONTH = re.compile(rf"(\d{{4}}){_MARK}(\d{{1,2}})[月./\-]?|(\d{{4}})(\d{{
 _MONTH_DAY = re.compile(rf"(\d{{1,2}}){_MARK2}(\d{{1,2}})[日号]?")
 _SHORT_YEAR = re.compile(rf"(\d{{2}}){_MARK}(\d{{1,2}})(?:月|{_MARK2}(\d{{1,2}})[日号]?)?")
 _YEAR_LAST = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_MONTH_YEAR = re.compile(r"(\d{1,2})[/.\-](\d{4})")
+_HAN_YEAR = re.compile(
+    "^[〇零○一二三四五六七八九]{4}年(?:[正元一二三四五六七八九十]{1,2}月)?(?:[一二三四五六七八九十]{1,3}[日号])?$"
+)
+_HAN_DIGITS = {digit: str(place) for place, digit in enumerate("零一二三四五六七八九")} | {"〇": "0", "○": "0"}
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _PERIOD = re.compile(
     rf"(?:(\d{{4}}){_MARK})?(\d{{1,2}}){_MARK2}(\d{{1,2}})[日号]?[至到~—–-]+(?:(\d{{4}}){_MARK})?(?:(\d{{1,2}}){_MARK2})?(\d{{1,2}})[日号]?"
 )
 
 
+def _in_figures(match: re.Match[str]) -> str:
+    """一九九八年十二月 as 1998年12月."""
+    year, rest = match[0][:4], match[0][5:]
+    numbers = re.sub("[正元一二三四五六七八九十]+", lambda part: str(_han_number(part[0])), rest)
+    return "".join(_HAN_DIGITS[digit] for digit in year) + "年" + numbers
+
+
+def _han_number(text: str) -> int:
+    if text in ("正", "元"):
+        return 1
+    tens, ten, ones = text.partition("十")
+    value = {digit: place for place, digit in enumerate("零一二三四五六七八九")}
+    return (value.get(tens, 1) * 10 if ten else value.get(tens, 0)) + value.get(ones, 0)
+
+
 def _date_text(text: str, context: Context, *, need_day: bool) -> str | None:
     text = " ".join(text.split())  # runs of blanks cost an expression that looks for their end as much as their square
+    text = re.sub(r"(?<=\d) (?=\d)", ".", _WEEKDAY.sub("", _TIME.sub("", text))) if re.match(r"\d{4} \d", text) else text
     bare = re.sub(r"\s+", "", _WEEKDAY.sub("", _TIME.sub("", text)))
+    bare = _HAN_YEAR.sub(_in_figures, bare)
+    bare = re.sub("(?<=\\d)[、,，。·•‧–—―−_](?=\\d)", ".", bare)
     if (match := _FULL.fullmatch(bare)) is not None:
         year, month_number, day_number = (int(part) for part in match.groups() if part)
         return _iso(year, month_number, day_number, need_day=need_day)
@@ -354,6 +401,8 @@ def _date_text(text: str, context: Context, *, need_day: bool) -> str | None:
     if (match := _SHORT_YEAR.fullmatch(bare)) is not None:
         century = 2000 if int(match[1]) <= context.today.year % 100 else 1900
         return _iso(century + int(match[1]), int(match[2]), int(match[3]) if match[3] else None, need_day=need_day)
+    if not need_day and (match := _MONTH_YEAR.fullmatch(bare)) is not None:
+        return _iso(int(match[2]), int(match[1]), None, need_day=False)
     if (match := _YEAR_LAST.fullmatch(bare)) is not None:
         first, second = int(match[1]), int(match[2])
         # month/day or day/month: only one of them may be possible

@@ -29,16 +29,16 @@ Senses = frozenset[str]
 _EMPTY = (
     "现任教 任教 所任教 所教 所任 所授 主教 主任教 主授 讲授 主讲 教授 执教 担任 承担 聘任 受聘 已聘 现聘 拟聘任 现任 现在 目前 当前 现 所在 所属 隶属 主要 "
     "名称 情况 信息 登记 填写 必填 选填 真实 有效 居民 公民 中国 二代 基本 详细 具体 全称 最新 常用 及 和 与 或 的 其 所 者 栏 一栏 列 字段 文本 教学 本次 "
-    "参加 参与 校本 从事 实际 学习 码 在校 校内 我校 认定 累计 每人 获 共 计 总 数 各"
+    "参加 参与 参训 参培 外出 校本 从事 实际 学习 码 在校 校内 我校 认定 累计 每人 获 共 计 总 数 各"
 )
 _WORDS: dict[str, str] = {
-    "PERSON": "教官 工作人员 被培训人 参培人 培训人员 参训者 参会者 教师 老师 教职工 教职员工 教职员 职工 员工 教工 教员 人员 本人 个人 用户 成员 干部 学员 参训 参培 参训人 参会 到会 在编 任课教师 专任教师",
+    "PERSON": "人 教官 工作人员 被培训人 参培人 培训人员 参训者 参会者 教师 老师 教职工 教职员工 教职员 职工 员工 教工 教员 人员 本人 个人 用户 成员 干部 学员 参训人 参培人 参会人 参与人 受训人 受训者 受训人员 参会 到会 在编 任课教师 专任教师",
     "PNAME": (
-        "参加老师 到会教师 到会人员 参与教师 参与人员 听课教师 姓名 名字 姓 真实姓名 中文名 中文姓名 参会人员 参训人员 参加人员 参加教师 参会教师 参训学员 与会人员 与会教师 出席人员 教师名单 人员名单"
+        "教师名 教师名称 老师名 老师名称 职工名 员工名 人名 参加老师 到会教师 到会人员 参与教师 参与人员 听课教师 姓名 名字 姓 真实姓名 中文名 中文姓名 参会人员 参训人员 参加人员 参加教师 参会教师 参训学员 与会人员 与会教师 出席人员 教师名单 人员名单"
     ),
     "NAME": "",
     "SEX": "性别 男女",
-    "BIRTH": "出生年 出生月份 出生年份 出生 生日 诞辰 出生年月 出生日期 出生时间 出生年月日",
+    "BIRTH": "生年月 出生年 出生月份 出生年份 出生 生日 诞辰 出生年月 出生日期 出生时间 出生年月日",
     "ID": "证件编号 有效证件号 有效证件 身份证件编号 身份证 身份证号 身份证号码 身份证件 身份证件号 身份证件号码 证件号 证件号码 身份号码 公民身份号码 身份证编号 居民身份证 身份证明号码",
     "IDTYPE": "身份证件类型 证件类型 证件种类 身份证类型 证件类别 身份证件类别 身份证件种类",
     "TAIL": "后四位 尾号 末四位 后4位 末4位",
@@ -47,18 +47,18 @@ _WORDS: dict[str, str] = {
     "FLAG": "是否 有无 能否",
     "LECTURER": "授课人 主讲人 讲师 授课专家 主持人 主讲教师 主讲老师 授课老师 授课教师 授课教授 专家 讲课人 领读人 培训讲师",
     "TAUGHT": "任教班级 所带班级 任课班级 所教班级 任教年级 任教班 所带班 任课年级",
-    "SUBJECT": "学科 科目 任教学科 任教科目 任教课程 任课学科 授课学科 教学学科 教学科目 学科课程",
+    "SUBJECT": "任教专业 从教专业 授课专业 执教专业 主科 学科 科目 任教学科 任教科目 任教课程 任课学科 授课学科 教学学科 教学科目 学科课程",
     "STAGE": "教学阶段 任教阶段 任职学段 学段 教育阶段 教育层次 任教学段",
-    "GROUP": "级部 学部 教研大组 院部 任职部门 工作部门 单位部门 股室部门 教研组 教研室 备课组 学科组 教研组室 年级组 科室 部门 处室 组别 系部 院系 股室",
+    "GROUP": "教研组别 学科教研组 所在组 所属组 组名 校区部门 学校部门 级部 学部 教研大组 院部 任职部门 工作部门 单位部门 股室部门 教研组 教研室 备课组 学科组 教研组室 年级组 科室 部门 处室 组别 系部 院系 股室",
     "TITLE": (
-        "技术等级 职称等级名称 职称或职业 职称 专业技术职务 专业技术职称 专业技术资格 专业技术任职资格 专业技术职务资格 专业技术职务任职资格 专技职务 专业职称 专业职务 技术职务 技术职称 技术资格 任职资格 "
+        "专业技术等级 专业技术级别 专技资格 专技等级 专技任职资格 技术等级 职称等级名称 职称或职业 职称 专业技术职务 专业技术职称 专业技术资格 专业技术任职资格 专业技术职务资格 专业技术职务任职资格 专技职务 专业职称 专业职务 技术职务 技术职称 技术资格 任职资格 "
         "教师职称 职称资格 职称名称 专业技术"
     ),
-    "POSITION": "任职 任职情况 校内任职 行政任职 工种 岗位职务 岗位性质 职务 岗位 职位 行政职务 岗位名称 党政职务 工作岗位 行政岗位 校内职务 分工 工作分工",
+    "POSITION": "学校职务 工作职务 分管工作 负责工作 主管工作 校内岗位 任职情况 校内任职 行政任职 工种 岗位职务 岗位性质 职务 岗位 职位 行政职务 岗位名称 党政职务 工作岗位 行政岗位 校内职务 分工 工作分工",
     "COME": "何时来校 何时调入 何时到校 何时进校 来校任教 到校任教 调进 入职本单位 到校工作 来校工作 进校 来校 到校 入校 进本校 来本校 到本校 入本校 进园 来园 到园 进本园 到本园 调入 入职 到岗 到职 调入本校 进入本校 来本单位 到本单位 进本单位 进入本单位 来我单位 到我单位 入本单位 来我校 到我校 进我校 调入学校 进学校 来学校 到学校 入职本校",
-    "PHONE": "联系号码 移动号码 联络方式 手机联系电话 本人电话 移动手机 手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 移动电话 手机电话 联络电话 联系手机 手机联系方式",
-    "FORMER": "曾用名 曾用 原名",
-    "STATUS": "状态 在岗 在职 在岗状态 在职状态 任职状态",
+    "PHONE": "联系手机号 联系手机号码 手机长号 联系号码 移动号码 联络方式 手机联系电话 本人电话 移动手机 手机 手机号 手机号码 电话 电话号码 联系电话 联系方式 移动电话 手机电话 联络电话 联系手机 手机联系方式",
+    "FORMER": "曾用姓名 曾用名字 曾用名 曾用 原名",
+    "STATUS": "工作状态 状态 在岗 在职 在岗状态 在职状态 任职状态",
     "NOTE": "补充说明 其他说明 其它说明 备注 说明 附注 备考",
     # what staff rosters say besides, and we do not keep
     "SEQ": "序号 序 编次 行号",
@@ -71,9 +71,10 @@ _WORDS: dict[str, str] = {
     "EDUCATION": "学历 学位 文化程度 最高学历 第一学历 最后学历 学历学位",
     "GRADUATE": "毕业 毕业院校 毕业学校 院校 毕业时间 所学专业 专业 师范 师范类",
     "WORK": "参加工作 工作 参工 从教 任教时间 教龄 工龄 从业 执教年限",
-    "AGE": "年龄 周岁 岁数",
+    "AGE": "预计退休 预计退休时间 预计退休日期 法定退休时间 应退休时间 退休年龄 拟退休时间 将退休时间 年龄 周岁 岁数",
     "POST": "编制 是否在编 入编 在编情况 用人 用工 合同 人事 岗位等级 岗位级别 岗级 薪级 工资档案 岗位工资 来源 签订合同",
-    "QUALIFIED": "教师资格 教师资格证 资格证 资格证书 教资 普通话 继续教育 信息技术应用能力 职业资格 资格种类 教师资格证书",
+    "QUALIFIED": "教师资格 教师资格证 资格证 资格证书 教资 普通话 信息技术应用能力 职业资格 资格种类 教师资格证书",
+    "CPD": "继续教育",
     "RANK": "骨干 骨干教师 学科带头人 带头人 名师 特级 特级教师 荣誉 称号 荣誉称号 荣誉职务",
     "CLASSHEAD": "班主任 是否班主任 年级主任",
     "CLASS": "班级 班 行政班 班号 班名",
@@ -95,10 +96,10 @@ _WORDS: dict[str, str] = {
     "OFFICER": "填表人 审核人 经办人 填报人 负责人 制表人 校长 园长 分管领导 领导 领导签字 审批 审批人",
     # records of activities, trainings, attendance
     "TRAIN": "学习班 培训主题 培训 继教 研训 进修 研修班 培训班 培训项目 培训活动",
-    "PROJECT": "项目 班次 专题",
+    "PROJECT": "事项 项目 班次 专题",
     "ACTIVITY": "研讨 研讨会 座谈 座谈会 沙龙 论坛 讲座 观摩 例会 研修活动 教学研讨 活动 研修 教研 教研活动 研修活动 会议",
-    "TOPIC": "会议名称 教研内容 主题 题目 课题 标题 内容",
-    "ORGANIZER": "主办 承办 举办 组织 机构 主办方 承办方 组织方 主办单位 承办单位 举办单位 组织单位 培训机构 施训 施训单位 培训单位 主办机构 承办机构 组织机构 实施单位 机构名称 组织部门 主办部门",
+    "TOPIC": "研究主题 研究内容 研究课题 会议名称 教研内容 主题 题目 课题 标题 内容",
+    "ORGANIZER": "发证单位 颁证单位 发证机构 颁证机构 授课单位 举办机构 培训院校 培训基地 主办 承办 举办 组织 机构 主办方 承办方 组织方 主办单位 承办单位 举办单位 组织单位 培训机构 施训 施训单位 培训单位 主办机构 承办机构 组织机构 实施单位 机构名称 组织部门 主办部门",
     "LEVEL": "级别 层次 等级 层级",
     "KIND": "分类 属性 类型名称 类型 类别 种类 类 性质",
     "MODE": "方式 形式 途径 学习形式 学习方式",
@@ -108,14 +109,14 @@ _WORDS: dict[str, str] = {
     "HOURS": "完成学时 核定学时 折算学时 计入学时 总课时 学习学时 学时 课时 培训学时 培训学时数 培训课时 认定学时 实得学时 所获学时 累计学时 每人学时 学时数 课时数 总学时 合计学时 学时合计",
     "CREDIT": "学分 学分数",
     "CERTIFICATE": "证书编码 证书号码 结业证号 合格证号 证书 结业证书 合格证 结业证 证书号 合格证书 培训证书",
-    "RESULT": "结业结果 考试成绩 最终成绩 结业成绩 成绩 考核结果 考核 结果 结业情况 考核成绩 考核情况 考核等级 考核等次 评价 鉴定",
+    "RESULT": "合格情况 是否合格 合格与否 完成情况 完成状态 是否完成 是否结业 结业与否 结业结果 考试成绩 最终成绩 结业成绩 成绩 考核结果 考核 结果 结业情况 考核成绩 考核情况 考核等级 考核等次 评价 鉴定",
     "HELD": "举办 举行 开展 实施",
     "PLACE": "活动场所 教室 地点 场地 场所 地址地点 会场",
     "FILING": "备案 批复 文号 备案号 批复文号 批复号 备案文号 批文",
-    "MARK": "到场情况 参会情况 出席情况 出缺勤 到会签到 出勤 考勤 签到 到会 出席 到课 签到情况 考勤情况 出勤情况 到会情况 考勤状态 签到状态 考勤结果",
+    "MARK": "是否参加 是否到场 参加情况 到岗情况 到场情况 参会情况 出席情况 出缺勤 到会签到 出勤 考勤 签到 到会 出席 到课 签到情况 考勤情况 出勤情况 到会情况 考勤状态 签到状态 考勤结果",
     "ROLE": "角色 身份",
-    "YEAR": "年度 年份 学年 学年度",
-    "TERM": "学期 季度",
+    "YEAR": "本学年 本年度 年度 年份 学年 学年度",
+    "TERM": "学期 季度 本学期 上学期 下学期 该学期",
     "WHEN": "时间 年月 日期 年月日 时刻 月份 时",
     "DAY": "日期 日 年月日",
     "CODE": "代码 标识码 编码 识别码 机构代码 学校代码",
@@ -126,7 +127,7 @@ _WORDS: dict[str, str] = {
     "PAY": "收入 酬金 课时费 报酬 代扣 实领 应领 伙食费 缴费 交费 报销 党费 红包 工资 应发 实发 津贴 补贴 绩效 公积金 养老保险 医疗保险 失业金 基本工资 绩效工资 个税 扣款 应发合计 实发合计 奖金 社保 职业年金 薪级工资",
     "SCORE": "平时分 期中 期末 卷面 总评 绩点 优秀率 及格率 测试成绩 总分 平均分 名次 排名 总成绩 班级排名 年级排名 班名次 校名次 级名次 分数 得分 等第",
     "SIGN": "签名 签字 领取人 签收 领取签字 本人签字 签章",
-    "RESIGN": "离职 离职日期 离职时间 离职原因 离校 离校时间 辞职 调离时间 离岗日期 离职类型",
+    "RESIGN": "退休时间 退休日期 退休年月 退休金 离职 离职日期 离职时间 离职原因 离校 离校时间 辞职 调离时间 离岗日期 离职类型",
     "BORROW": "借阅 书名 图书 归还 借书 借用 借出 领用 领取 物品 资产",
     "VISIT": "来访 访客 车牌 体温 被访人 来访事由",
     "DUTY": "护导 值周 带班 值日 值班 监考 考场 代课 调课 值日 护学岗 巡考 节次 星期 场次",
@@ -135,6 +136,12 @@ _WORDS: dict[str, str] = {
     "MEDICAL": "体检 血压 体重 身高 疫苗 视力 体检结论 体检结果 胸围 肺活量",
     "TRADE": "份数 菜品 单号 客户 订单 供应商 金额 单价 数量 产品 商品 规格 型号 库存 合同编号 价格",
 }
+_ARRIVING = "来 到 进 入 来到 调入 调到 调进 调至 转入 进入 分到 分配到 分配至 入职"
+_HERE = "本校 现校 我校 该校 学校 本学校 现学校 单位 本单位 现单位 我单位 现工作单位 本园 现园 我园 现任教学校 校"
+_SERVING = (
+    "本校工作 本校任教 在本校 在本校工作 在本校任教 在校工作 现学校任教 现校任教 现校工作 本单位工作 现单位工作 在现单位 在本单位"
+)
+"""How long somebody has been here: 调入 + 现单位 + 时间, 在本校工作 + 起始 + 时间."""
 _ENGLISH = {
     "PERSON": "teacher staff employee emp user member personnel tch faculty people person trainee participant",
     "PNAME": "realname fullname xm xingming truename username teachername tname nickname",
@@ -232,16 +239,18 @@ _TURNED = frozenset(
         "AWARD",
         "SIGN",
         "CREDIT",
+        "CPD",
     ]
 )
 """Senses that make a heading speak of something else than the field it also names."""
 _ASPECTS = frozenset(["KIND", "NO", "WHEN", "DAY", "LEVEL", "STATUS", "NAME", "MODE", "CODE", "RESULT", "ROLE", "YEAR", "TOPIC"])
 """Senses that say which side of a thing is meant, and nothing when they stand alone."""
 _TAKES_IN = {
-    "BIRTH": frozenset({"WHEN", "DAY"}),
-    "COME": frozenset({"WHEN", "DAY", "WORK"}),
+    "BIRTH": frozenset({"WHEN", "DAY", "ID"}),
+    "COME": frozenset({"WHEN", "DAY", "WORK", "START"}),
+    "PHONE": frozenset({"NO"}),
     "SEX": frozenset({"NO", "CODE"}),
-    "MARK": frozenset({"FLAG"}),
+    "MARK": frozenset({"FLAG", "STATUS", "RESULT"}),
     "HOURS": frozenset({"GAIN", "END"}),
     "RESULT": frozenset({"END"}),
     "CERTIFICATE": frozenset({"END"}),
@@ -251,16 +260,20 @@ _TAKES_IN = {
 }
 """What some things say already: 出生 is a time, however it is put."""
 _CONTEXT = {
-    "trainings": frozenset({"TRAIN", "ACTIVITY", "PROJECT", "COURSE"}),
+    "trainings": frozenset({"TRAIN", "ACTIVITY", "PROJECT", "COURSE", "CPD"}),
+    "openings": frozenset({"CPD"}),
     "activities": frozenset({"ACTIVITY", "TRAIN"}),
     "attendance": frozenset({"ACTIVITY", "TRAIN"}),
     "members": frozenset({"PLACEUNIT"}),
 }
 """The thing that a kind of table speaks of: each of its headings may name it without saying more."""
 
-_CHINESE_WORDS: dict[str, str] = dict.fromkeys(_EMPTY.split(), "") | {
-    word: sense for sense, words in _WORDS.items() for word in words.lower().split()
-}
+_CHINESE_WORDS: dict[str, str] = (
+    dict.fromkeys(_EMPTY.split(), "")
+    | dict.fromkeys((verb + place for verb in _ARRIVING.split() for place in _HERE.split()), "COME")
+    | dict.fromkeys(_SERVING.split(), "COME")
+    | {word: sense for sense, words in _WORDS.items() for word in words.lower().split()}
+)
 _LATIN_WORDS: dict[str, str] = {word: sense for sense, words in _ENGLISH.items() for word in words.split()}
 _LONGEST_WORD = max(map(len, _CHINESE_WORDS))
 _LATIN_PART = re.compile("[A-Za-z][A-Za-z0-9]*")
@@ -328,6 +341,8 @@ def _pieces(run: str) -> list[tuple[str, bool]]:
 
 def _cut_latin(parts: Sequence[str], found: set[str]) -> None:
     whole = "".join(parts).lower()
+    if whole not in _LATIN_WORDS and len(parts) == 1:
+        whole = _initials(whole)
     known = whole in _LATIN_WORDS
     if known:
         found.add(_LATIN_WORDS[whole])
@@ -358,6 +373,18 @@ def _cut_latin(parts: Sequence[str], found: set[str]) -> None:
         found.add("STAFFNO")
 
 
+_WHOSE = re.compile("(?:jzg|jsh|js|jg|zg|ry|yg)(?=[a-z]{2})")
+_OF_WHICH = re.compile("(?<=[a-z]{2})(?:dm|mc|bm)$")
+
+
+def _initials(word: str) -> str:
+    """Initials without whose they are and without 代码, 名称: jsxm is xm, xbdm is xb."""
+    for bare in (_OF_WHICH.sub("", word), _WHOSE.sub("", word, count=1), _WHOSE.sub("", _OF_WHICH.sub("", word), count=1)):
+        if bare in _LATIN_WORDS:
+            return bare
+    return word
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a heading may mean.
@@ -367,12 +394,14 @@ class Reading:
         likely: Fields it names with a word more that is not known (行政管理职务 is a 职务); their content must not speak against them.
         perhaps: Fields it may name; their content has to speak for them.
         known: Whether it means something else that tables of this kind often have.
+        beside: Fields of which it names another one (兼任职务, 申报职称): asked about where the field itself has no column.
     """
 
     sure: tuple[str, ...] = ()
     likely: tuple[str, ...] = ()
     perhaps: tuple[str, ...] = ()
     known: bool = False
+    beside: tuple[str, ...] = ()
 
 
 _NOTHING = Reading()
@@ -383,6 +412,7 @@ class Vocabulary:
 
     def __init__(self, kind: str, specs: Sequence[FieldSpec]) -> None:
         self._context = _CONTEXT.get(kind, frozenset())
+        self._present = self._context | {"PERSON", "MARK"} if kind in ("trainings", "attendance") else frozenset()
         self._told_apart = kind in BY_KIND
         self._exact: dict[str, list[str]] = defaultdict(list)
         self._sets: dict[Senses, list[str]] = defaultdict(list)
@@ -415,7 +445,7 @@ class Vocabulary:
         if not key or len(key) > _LONGEST:
             return _NOTHING
         inside = _said_in_brackets(text)
-        turned = bool(inside & _TURNED)
+        turned = bool(inside & _TURNED - {"CREDIT"}) and not _EITHER.search(unicodedata.normalize("NFKC", text))
         key = _WHOLE.get(key, key)
         if key in self._exact and not turned:
             return Reading(tuple(self._exact[key]))
@@ -424,10 +454,11 @@ class Vocabulary:
         sure: list[str] = []
         likely: list[str] = []
         perhaps: list[str] = []
+        beside: list[str] = []
         known = False
         for spelling in _spellings(text):
             found = self._compose(spelling)
-            for kept, more in ((sure, found.sure), (likely, found.likely), (perhaps, found.perhaps)):
+            for kept, more in ((sure, found.sure), (likely, found.likely), (perhaps, found.perhaps), (beside, found.beside)):
                 kept.extend(each for each in more if each not in kept)
             known = known or found.known
         return Reading(
@@ -435,6 +466,7 @@ class Vocabulary:
             tuple(each for each in likely if each not in sure),
             tuple(each for each in perhaps if each not in sure and each not in likely),
             known=known and not sure and not likely and not perhaps,
+            beside=tuple(beside),
         )
 
     def _compose(self, text: str) -> Reading:
@@ -443,6 +475,9 @@ class Vocabulary:
             return Reading(tuple(self._exact[key]))
         senses = senses_of(text)
         core = self._core(senses)
+        head = _head(text)
+        if head == "PERSON" and senses - {"PERSON"} and senses <= self._present:
+            return Reading(tuple(self._sets.get(frozenset({"PNAME"}), ())))  # 签到教师, 参加培训人员: who was there
         if not core - {"PERSON"}:
             return _NOTHING
         if core in self._sets:
@@ -457,8 +492,9 @@ class Vocabulary:
                 return Reading(found) if len(found) == 1 else Reading(perhaps=found)
         strange = any(sense.startswith("?") for sense in core)
         if core & (_TURNED - {"GRADE", "CLASS"}):
-            return Reading(known=True)
-        head = _head(text)
+            another = core - {"SECOND"}
+            beside = tuple(self._sets.get(another, ())) if another < core else ()
+            return Reading(known=True, beside=beside, perhaps=self._said_of(loose, head))
         near: list[str] = []
         headed: list[str] = []
         for field, cores in self._cores.items():
@@ -469,7 +505,14 @@ class Vocabulary:
                     for sense in rest
                 ):
                     _add(headed if head in own and not rest & _HALVES else near, field)
+        near += [field for field in self._said_of(loose, head) if field not in near and field not in headed]
         return Reading(likely=tuple(headed), perhaps=tuple(near), known=not headed and not near and not strange)
+
+    def _said_of(self, loose: Senses, head: str) -> tuple[str, ...]:
+        """Fields that the last word names, whatever harmless words stand before it: 本学期任教学科, 评定职称, 岗位学科."""
+        if not head or not loose - {head} <= _HARMLESS:
+            return ()
+        return tuple(field for field, cores in self._cores.items() if frozenset({head}) in cores)
 
     def _core(self, senses: Senses) -> Senses:
         """Without what the kind says anyway; a side of a thing alone keeps the thing."""
@@ -485,6 +528,8 @@ class Vocabulary:
 _LOOSE = {"DAY": "WHEN", "CODE": "NO", "COURSE": "SUBJECT"}
 
 
+_HARMLESS = frozenset({"GAIN", "WORK", "POST", "POSITION", "TERM", "YEAR", "PERSON", "RANK"})
+"""Senses that say of a thing when or wherefore one has it; its cells must speak for it."""
 _HALVES = frozenset({"GRADE", "CLASS"})
 """Senses of a column that says two things at once: what is stored of it is for its cells to say."""
 
@@ -503,7 +548,17 @@ def _loose(senses: Senses) -> Senses:
     return frozenset(_LOOSE.get(sense, sense) for sense in senses)
 
 
-_WHOLE = {"任教": "任教学科", "所教": "任教学科", "任课": "任教学科", "主教": "任教学科", "教学": "任教学科"}
+_WHOLE = {
+    "男女": "性别",
+    "性": "性别",
+    "任职": "职务",
+    "任教情况": "任教学科",
+    "任教": "任教学科",
+    "所教": "任教学科",
+    "任课": "任教学科",
+    "主教": "任教学科",
+    "教学": "任教学科",
+}
 """Headings that say it all and add nothing to others."""
 
 

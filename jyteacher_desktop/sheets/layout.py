@@ -8,6 +8,7 @@ a column that is probably something we keep and is not used is a question, a she
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +28,7 @@ from jyteacher_desktop.sheets.errors import (
     other_list_error,
 )
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
-from jyteacher_desktop.sheets.headings import Reading, Senses, senses_of_cell, turned_from_above, vocabulary
+from jyteacher_desktop.sheets.headings import Reading, Senses, senses_of, senses_of_cell, turned_from_above, vocabulary
 from jyteacher_desktop.sheets.known import label_of, specs_of
 from jyteacher_desktop.sheets.reading import Cell, Sheet, Workbook, cell_text
 from jyteacher_desktop.sheets.recognising import Stop
@@ -572,7 +573,26 @@ def _match(
             if meant is not None:
                 found[column] = meant
                 used.add(meant)
+    if "name" not in used and any(spec.key == "name" for spec in specs_of(kind)):
+        people = (
+            column
+            for column, texts in enumerate(spellings)
+            if column not in {*said, *found} and _are_people(sheet, rows, column, texts)
+        )
+        found |= dict.fromkeys(itertools.islice(people, 1), "name")
     return found, readings
+
+
+def _are_people(sheet: Sheet, rows: tuple[int, ...], column: int, texts: Sequence[str]) -> bool:
+    """Whether a heading says only that somebody is meant (教职工, 任课教师, 人员), and names or nothing stand below it."""
+    if not texts or senses_of(texts[-1]) != _SOMEBODY:
+        return False
+    below = sheet.rows[rows[-1] : rows[-1] + _SEARCHED_ROWS]
+    cells = [row[column] for row in below]
+    return contents.shape_of(cells) is Shape.NAME or not any(cell_text(cell) for cell in cells)
+
+
+_SOMEBODY = frozenset({"PERSON"})
 
 
 def _spellings(sheet: Sheet, rows: tuple[int, ...], width: int) -> list[list[str]]:
@@ -784,7 +804,7 @@ def _question(
             "column.contradicts",
             f"{place}里多数不像{specs[field].title}（如“{example[:12]}”），没有导入。请核对这一列，需要时指明它是什么。",
         )
-    likely = next((key for key in (*reading.sure, *reading.likely, *reading.perhaps) if key in free), None)
+    likely = next((key for key in (*reading.sure, *reading.likely, *reading.perhaps, *reading.beside) if key in free), None)
     if likely is not None:
         return ask(likely, "column.perhaps", f"{place}好像是{specs[likely].title}，没有导入。请指明这一列是什么，或指明不用。")
     if reading.sure:

@@ -48,6 +48,7 @@ _TEACHERLY = frozenset(
         "TITLE",
         "SUBJECT",
         "QUALIFIED",
+        "CPD",
         "RANK",
         "WORK",
         "POST",
@@ -90,6 +91,7 @@ _TEACHERS = {
 }
 _TEACHER = re.compile("教师|老师|教职|教员|员工|职工|教工")
 _EVENTS = frozenset(["BORROW", "VISIT", "DUTY", "AWARD", "TRADE", "APPLY", "MEDICAL"])
+_COURSES = frozenset(["TRAIN", "HOURS", "CERTIFICATE", "ORGANIZER", "CREDIT"])
 _SCHOOL_SUBJECTS = frozenset(
     [
         "语文",
@@ -186,7 +188,7 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
     parents = frozenset({"PARENT"})
     if _titles(columns, parents) and strong < 3:
         return _stop("workbook.students", f"是学生或家长名单（有{_named(columns, parents)}列），不是教师的")
-    born = sorted(month for column in columns if column.field == "id_number" for month in contents.births(column.cells))
+    born = sorted(month for column in columns for month in _births(column))
     if len(born) > 2 and year - int(born[len(born) // 2][:4]) < _CHILD:
         return _stop("workbook.students", f"是学生名单（多数人出生在 {born[len(born) // 2][:4]} 年前后），不是教师的")
     classes = frozenset({"CLASS", "GRADE"})
@@ -195,9 +197,17 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
     return None
 
 
+def _births(column: Column) -> list[str]:
+    """The months of birth that a column tells."""
+    if column.field == "id_number":
+        return contents.births(column.cells)
+    return contents.months(column.cells) if column.field == "birth_month" else []
+
+
 def _same(columns: Sequence[Column]) -> int:
     """Teacherly senses that also students have: a group, a number, a stage."""
-    return len({sense for column in columns for sense in column.senses & {"GROUP", "STAFFNO", "STAGE", "POSITION"}})
+    said = {sense for column in columns for sense in (*column.senses, _TEACHERS.get(column.field, ""))}
+    return len(said & {"GROUP", "STAFFNO", "STAGE", "POSITION"})
 
 
 def _no_roster(columns: Sequence[Column], names: Sequence[Cell]) -> Stop | None:
@@ -209,6 +219,7 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell]) -> Stop | None:
     if len(numeric) > 1 or (scores and (numeric or strong < 3)):
         told = "、".join(f"“{column.title}”" for column in [*numeric, *scores][:3])
         return _stop("workbook.marks", f"是成绩表（{told}列是分数），不是教师花名册")
+    telling = strong - max(_same(columns) - 1, 0)  # a group and a number are not two signs: guests and teams have both
     for code, senses, what, enough in (
         ("workbook.leave", {"LEAVE"}, "是请假登记", 3),
         ("workbook.punches", {"PUNCH"}, "是打卡或考勤记录", 3),
@@ -217,13 +228,15 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell]) -> Stop | None:
         ("workbook.unlike", _EVENTS, "是一件事一行的登记", 2),
     ):
         found = _titles(columns, frozenset(senses))
-        if found and strong < enough:
+        if found and (telling if code == "workbook.unlike" else strong) < enough:
             return _stop(code, f"{what}（有{_named(columns, frozenset(senses))}列），不是教师花名册")
     if len(_titles(columns, frozenset({"PAY"}))) > min(strong, 1):
         return _stop("workbook.pay", f"是工资表（有{_named(columns, frozenset({'PAY'}))}列），不是教师花名册")
+    if len(_titles(columns, _COURSES)) > 1 and strong < _ENOUGH:
+        return _stop("workbook.unlike", f"是培训或学时登记（有{_named(columns, _COURSES)}列），不是教师花名册")
     gone = [column for column in columns if "RESIGN" in column.senses and _filled(column.cells) * 2 >= len(column.cells) > 0]
     if gone and not any(column.field == "status" for column in columns):
-        return _stop("workbook.left", f"是离职人员名单（“{gone[0].title}”列多数填了），不是在职教师的花名册")
+        return _stop("workbook.left", f"是离职或退休人员名单（“{gone[0].title}”列多数填了），不是在职教师的花名册")
     return _odd_names(names) or _nothing_known(columns)
 
 

@@ -31,6 +31,8 @@ _READERS: Final[Mapping[tuple[str, str], Parser]] = {
     ("teacher", "name"): cells.name,
     ("teacher", "former_name"): cells.name,
     ("teacher", "sex"): cells.sex,
+    ("teacher", "birth_month"): cells.month_if_told,
+    ("teacher", "joined"): cells.month_if_told,
     ("teacher", "id_number"): cells.raw,  # judged together with sex and birth month
     ("teacher", "id_last4"): cells.last_four,
     ("teacher", "teacher_no"): cells.digits,

@@ -129,3 +129,34 @@ def test_a_character_that_old_programs_kept_as_a_private_one_is_the_real_one() -
 def test_a_point_and_a_variation_selector_make_no_other_person() -> None:
     assert match_key("阿依古丽.买买提") == match_key("阿依古丽·买买提")
     assert match_key("葛\U000e0100") == match_key("葛")
+
+
+COMPOSED = {
+    "高级教师": "中小学高级 副高级教师 中教高级 小教中高 小中高 小学中学高级 副高（高级教师） 小教副高",
+    "一级教师": "中小学一级 中小学一级教师 中教一级 教师一级 小教高级 幼教高级 1级 Ⅰ级 一级（中级） 中级（一级教师） 一级教师(中小学)",
+    "二级教师": "小教一级 中学二级 二级教师（小学） 中小学教师二级",
+    "正高级教师": "正高级职称 中教正高",
+    "未评聘": "未聘 没有 无职称 尚未评聘 未评定 暂无职称",
+}
+
+
+@pytest.mark.parametrize("title", COMPOSED)
+def test_a_title_is_known_by_its_step_and_kind_of_school_however_it_is_put(title: str) -> None:
+    for text in COMPOSED[title].split(" "):
+        assert current_title(text) == title, text
+
+
+def test_what_may_be_two_titles_or_belongs_to_another_ladder_stays_as_it_was_written() -> None:
+    for text in (
+        "幼儿园一级教师",
+        "中级",
+        "初级",
+        "高级讲师",
+        "特级教师",
+        "专技十级",
+        "12级",
+        "高级工",
+        "一级（二级教师）",
+        "工程师",
+    ):
+        assert current_title(text) == text

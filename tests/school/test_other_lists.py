@@ -47,6 +47,22 @@ LISTS: dict[str, tuple[str, list[list[Any]]]] = {
         "workbook.students",
         [["序号", "姓名", "身份证号"], *([n, name, number(f"20150{n}10", n * 2)] for n, name in enumerate(NAMES, 1))],
     ),
+    "children known by the column of births": (
+        "workbook.students",
+        [["姓名", "性别", "出生日期"], *([name, "男", f"2016-0{n}-03"] for n, name in enumerate(NAMES, 1))],
+    ),
+    "people who have retired": (
+        "workbook.left",
+        [["姓名", "性别", "出生年月", "退休时间"], *([name, "女", "1962-03", "2022-04"] for name in NAMES)],
+    ),
+    "a register of trainings": (
+        "workbook.unlike",
+        [["姓名", "单位", "培训班名称", "学时", "证书编号"], *([name, "济水一小", "新课标研修", 40, "GP1"] for name in NAMES)],
+    ),
+    "entries of a competition": (
+        "workbook.unlike",
+        [["姓名", "参赛项目", "组别", "号码"], *([name, "跳绳", "甲组", n] for n, name in enumerate(NAMES, 1))],
+    ),
     "students under a pupil's heading": (
         "workbook.students",
         [["学生姓名", "家长姓名", "联系电话"], ["王芳", "王强", "13900000000"]],
@@ -157,3 +173,14 @@ def test_marks_of_students_are_no_trainings(ws: Workspace, tmp_path: Path) -> No
     with pytest.raises(InputError) as refused:
         plan_import(ws, ImportKind.TRAININGS, book(tmp_path / "成绩.xlsx", rows))
     assert refused.value.code == "workbook.students"
+
+
+def test_when_people_will_retire_is_no_sign_that_they_have(tmp_path: Path) -> None:
+    rows = [["姓名", "性别", "出生年月", "学科", "预计退休时间"], *([name, "女", "1985-03", "语文", "2040-03"] for name in NAMES)]
+    assert understand(read_workbook(book(tmp_path / "b.xlsx", rows)), "roster", today=TODAY).stops == ()
+
+
+def test_telephone_numbers_and_identity_numbers_are_no_staff_numbers_whatever_stands_above(tmp_path: Path) -> None:
+    phones = [["姓名", "性别", "学科", "号码"], *([name, "女", "语文", f"1390000000{n}"] for n, name in enumerate(NAMES, 1))]
+    layout = understand(read_workbook(book(tmp_path / "p.xlsx", phones)), "roster", today=TODAY)
+    assert ("teacher_no" not in layout.mapping.values(), [each.column for each in layout.questions]) == (True, [3])

@@ -37,17 +37,18 @@ def plan(path: Path, rows: list[list[Any]]) -> Plan:
 
 
 ROSTER = {
-    "name": "姓名 教师姓名 姓名_real_name 姓名（文本） XM realName teacher_name 1.姓名 Name/姓名 真实姓名 教职工姓名（必填）",
-    "sex": "性别 性别/Gender xb sex 性别码 gender_code",
+    "name": "教师名 JSXM 姓名 教师姓名 姓名_real_name 姓名（文本） XM realName teacher_name 1.姓名 Name/姓名 真实姓名 教职工姓名（必填）",
+    "sex": "男/女 xbdm 性 性别 性别/Gender xb sex 性别码 gender_code",
     "id_number": "身份证件号码（18位） SFZH id_card_no 身份证号_id_card_no 公民身份号码 idNumber",
-    "birth_month": "出生年月（如1990.01） CSNY birthday birth_date 出生日期\n(yyyy-MM-dd)",
-    "subject": "所教科目 现任教学科名称 主授课程 任课 授课科目 RJXK subject 主要任教科目 任教学科1 学科/专业",
-    "title": "专业技术职称 现任专业技术职务名称 专业技术任职资格 现职称 zc professional_title 职称（专业技术职务）",
-    "position": "职务_position 现任职务 聘任职务 工作岗位 行政职务",
-    "joined": "来校时间 到校年月 进入本单位时间 来校工作时间 hireDate 入职日期 lxny 调入本校时间",
-    "phone": "联系电话（手机） mobile_phone SJHM 手机/电话 移动电话",
+    "birth_month": "生年月 身份证出生日期 出生年月（如1990.01） CSNY birthday birth_date 出生日期\n(yyyy-MM-dd)",
+    "subject": "任教专业 任教情况 主科 所教科目 现任教学科名称 主授课程 任课 授课科目 RJXK subject 主要任教科目 任教学科1 学科/专业",
+    "title": "专业技术等级 专技资格 jszc 专业技术职称 现任专业技术职务名称 专业技术任职资格 现职称 zc professional_title 职称（专业技术职务）",
+    "position": "学校职务 任职 分管工作 职务_position 现任职务 聘任职务 工作岗位 行政职务",
+    "joined": "到现单位时间 调入现学校时间 在本校起始时间 现学校任教起始时间 分配到校时间 来校时间 到校年月 进入本单位时间 来校工作时间 hireDate 入职日期 lxny 调入本校时间",
+    "phone": "手机长号 phoneNumber 联系电话（手机） mobile_phone SJHM 手机/电话 移动电话",
     "teacher_no": "教师编号 JGH teacher_id staffNo 职工编号 工号（唯一编号）",
-    "group": "教研组名称 所属教研组（备课组） department 所在部门",
+    "status": "工作状态 人员当前状态",
+    "group": "所在组 学科教研组 教研组名称 所属教研组（备课组） department 所在部门",
     "note": "备注信息 remark BZ",
 }
 OTHERS = (
@@ -145,3 +146,50 @@ def test_jobs_under_a_name_heading_are_no_people(tmp_path: Path) -> None:
         ],
     )
     assert list(layout.mapping.values()) == ["name", "id_number", "position"]
+
+
+def test_a_heading_that_only_says_that_somebody_is_meant_is_the_name_when_names_stand_below(tmp_path: Path) -> None:
+    for heading in ("教职工", "任课教师", "人员"):
+        found = plan(
+            tmp_path, [["序号", heading, "性别", "学科", "职称"], *([place, *one] for place, one in enumerate(PEOPLE, 1))]
+        )
+        assert [row.values["name"] for row in found.rows] == [one[0] for one in PEOPLE]
+    with pytest.raises(HeaderMissing):
+        sheet(tmp_path, [["序号", "人员", "性别"], [1, "12 人", "女"], [2, "7 人", "男"]])
+
+
+def test_harmless_words_before_the_thing_do_not_hide_it_when_its_cells_speak_for_it(tmp_path: Path) -> None:
+    found = plan(tmp_path, [["姓名", "性别", "本学期任教学科", "评定职称"], *map(list, PEOPLE)])
+    assert [(row.values["subject"], row.values["title"]) for row in found.rows] == [one[2:] for one in PEOPLE]
+    assert found.layout.questions == ()
+
+
+def test_another_one_of_a_thing_is_asked_about_where_the_thing_itself_has_no_column(tmp_path: Path) -> None:
+    alone = plan(tmp_path, [["姓名", "性别", "学科", "申报职称"], *map(list, PEOPLE)])
+    assert [(each.title, each.field) for each in alone.layout.questions] == [("申报职称", "title")]
+    beside = plan(tmp_path, [["姓名", "职称", "申报职称"], *([one[0], one[3], "高级教师"] for one in PEOPLE)])
+    assert ([row.values["title"] for row in beside.rows], beside.layout.questions) == ([one[3] for one in PEOPLE], ())
+
+
+DAYS = ("1998、7", "1998，7", "1998 7", "1998·7", "1998—07", "07/1998", "一九九八年七月", "1998.7月", "１９９８．７")
+
+
+@pytest.mark.parametrize("text", DAYS)
+def test_a_month_is_read_however_people_put_it(tmp_path: Path, text: str) -> None:
+    found = plan(tmp_path, [["姓名", "来校时间", "职称"], ["王芳", text, "一级教师"], ["李伟", "2001.9", "二级教师"]])
+    assert [row.values["joined"] for row in found.rows] == ["1998-07", "2001-09"]
+
+
+def test_a_year_without_its_month_is_said_and_the_person_is_stored(tmp_path: Path) -> None:
+    found = plan(
+        tmp_path,
+        [
+            ["姓名", "来校时间", "职称"],
+            ["王芳", 2008, "一级教师"],
+            ["李伟", "2001年", "二级教师"],
+            ["赵敏", "1999.8", "二级教师"],
+        ],
+    )
+    assert [row.outcome.value for row in found.rows] == ["新增"] * 3
+    assert [row.values.get("joined", "") for row in found.rows] == ["", "", "1999-08"]
+    assert [each.code for each in found.warnings if each.code.startswith("date.")] == ["date.year_only"] * 2
