@@ -769,7 +769,7 @@ _KEPT_ANYWAY = frozenset({"id_number", "id_last4", "sex", "phone", "birth_month"
 """Fields whose cells are judged one by one anyway: a column full of damage is told row by row."""
 _NEIGHBOURS = {"position": "title", "title": "position"}
 _NEVER_OURS = frozenset(
-    ["GRADUATE", "EDUCATION", "KIN", "RELATION", "PARENT", "CONTACT", "STUDENT", "SCORE", "OFFICER", "LECTURER"]
+    ["GRADUATE", "EDUCATION", "KIN", "RELATION", "PARENT", "CONTACT", "STUDENT", "STUDY", "SCORE", "OFFICER", "LECTURER"]
 )
 """Senses of columns that are somebody else's, or of another time, whatever they hold."""
 _ASKED_SHAPES = {Shape.SUBJECT: "subject", Shape.TITLE: "title", Shape.SEX: "sex", Shape.PHONE: "phone"}

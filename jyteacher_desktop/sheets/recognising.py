@@ -90,7 +90,7 @@ _TEACHERS = {
     "group": "GROUP",
 }
 _TEACHER = re.compile("教师|老师|教职|教员|员工|职工|教工")
-_EVENTS = frozenset(["BORROW", "VISIT", "DUTY", "AWARD", "TRADE", "APPLY", "MEDICAL"])
+_EVENTS = frozenset(["BORROW", "VISIT", "DUTY", "AWARD", "TRADE", "APPLY", "MEDICAL", "HOUSING"])
 _COURSES = frozenset(["TRAIN", "HOURS", "CERTIFICATE", "ORGANIZER", "CREDIT"])
 _SCHOOL_SUBJECTS = frozenset(
     [
@@ -171,7 +171,7 @@ def _teacherly(columns: Sequence[Column]) -> int:
     """How many different things it says that only lists of teachers say."""
     found: set[str] = set()
     for column in columns:
-        if not column.senses & {"STUDENT", "PARENT", "SCORE"}:
+        if not column.senses & {"STUDENT", "STUDY", "PARENT", "SCORE"}:
             found |= column.senses & _TEACHERLY
             if column.field in _TEACHERS:
                 found.add(_TEACHERS[column.field])
@@ -185,6 +185,9 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
     pupils = frozenset({"STUDENT"})
     if _titles(columns, pupils) and strong < 3:
         return _stop("workbook.students", f"是学生名单（有{_named(columns, pupils)}列），不是教师的")
+    study = frozenset({"STUDY"})  # 录取, 学制, 导师: teachers have had them as well
+    if _titles(columns, study) and strong < _ENOUGH:
+        return _stop("workbook.students", f"是学生名单（有{_named(columns, study)}列），不是教师的")
     parents = frozenset({"PARENT"})
     if _titles(columns, parents) and strong < 3:
         return _stop("workbook.students", f"是学生或家长名单（有{_named(columns, parents)}列），不是教师的")
@@ -228,7 +231,7 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell]) -> Stop | None:
         ("workbook.unlike", _EVENTS, "是一件事一行的登记", 2),
     ):
         found = _titles(columns, frozenset(senses))
-        if found and (telling if code == "workbook.unlike" else strong) < enough:
+        if found and (telling - len(found) + 1 if code == "workbook.unlike" else strong) < enough:
             return _stop(code, f"{what}（有{_named(columns, frozenset(senses))}列），不是教师花名册")
     if len(_titles(columns, frozenset({"PAY"}))) > min(strong, 1):
         return _stop("workbook.pay", f"是工资表（有{_named(columns, frozenset({'PAY'}))}列），不是教师花名册")
@@ -237,6 +240,9 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell]) -> Stop | None:
     gone = [column for column in columns if "RESIGN" in column.senses and _filled(column.cells) * 2 >= len(column.cells) > 0]
     if gone and not any(column.field == "status" for column in columns):
         return _stop("workbook.left", f"是离职或退休人员名单（“{gone[0].title}”列多数填了），不是在职教师的花名册")
+    loads = frozenset({"LOAD"})
+    if _titles(columns, loads) and {column.field for column in columns} <= {"", "name", "group", "teacher_no", "phone"}:
+        return _stop("workbook.unlike", f"是课时或工作量统计（有{_named(columns, loads)}列），没有教师花名册常有的列")
     return _odd_names(names) or _nothing_known(columns)
 
 

@@ -51,6 +51,24 @@ LISTS: dict[str, tuple[str, list[list[Any]]]] = {
         "workbook.students",
         [["姓名", "性别", "出生日期"], *([name, "男", f"2016-0{n}-03"] for n, name in enumerate(NAMES, 1))],
     ),
+    "rooms that were given out": (
+        "workbook.unlike",
+        [
+            ["教职工ID", "教职工姓名", "所属部门", "宿舍号", "房型", "租金", "合同开始"],
+            *([n, name, "语文组", "3-101", "单间", 300, "2026-01-01"] for n, name in enumerate(NAMES, 1)),
+        ],
+    ),
+    "sums of workloads": (
+        "workbook.unlike",
+        [["序号", "学部", "教师姓名", "工作量"], *([n, "小学部", name, 12] for n, name in enumerate(NAMES, 1))],
+    ),
+    "applicants for a certificate": (
+        "workbook.unlike",
+        [
+            ["姓名", "证件号码", "认定批次", "确认点", "考试类型", "任教学科"],
+            *([name, "", "春季", "市民中心", "国考", "语文"] for name in NAMES),
+        ],
+    ),
     "people who have retired": (
         "workbook.left",
         [["姓名", "性别", "出生年月", "退休时间"], *([name, "女", "1962-03", "2022-04"] for name in NAMES)],
@@ -184,3 +202,12 @@ def test_telephone_numbers_and_identity_numbers_are_no_staff_numbers_whatever_st
     phones = [["姓名", "性别", "学科", "号码"], *([name, "女", "语文", f"1390000000{n}"] for n, name in enumerate(NAMES, 1))]
     layout = understand(read_workbook(book(tmp_path / "p.xlsx", phones)), "roster", today=TODAY)
     assert ("teacher_no" not in layout.mapping.values(), [each.column for each in layout.questions]) == (True, [3])
+
+
+def test_signs_that_teachers_have_as_well_as_students_do_not_stop_a_roster(tmp_path: Path) -> None:
+    rows = [
+        ["姓名", "性别", "任教学段", "任教学科", "录取年份", "担任导师", "登录账号", "最近登录"],
+        *([name, "女", "小学", "语文", 2011, "无", f"user{n}", "2026-09-01"] for n, name in enumerate(NAMES, 1)),
+    ]
+    layout = understand(read_workbook(book(tmp_path / "b.xlsx", rows)), "roster", today=TODAY)
+    assert (layout.stops, list(layout.mapping.values())) == ((), ["name", "sex", "stage", "subject"])
