@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jyteacher_desktop.domain.identity import check_character, check_id_number, read_sound_number
+from jyteacher_desktop.domain.errors import Severity
+from jyteacher_desktop.domain.identity import (
+    check_character,
+    check_id_number,
+    covered,
+    joins_people,
+    long_form,
+    read_sound_number,
+)
 
 NUMBERS = st.builds(
     lambda region, days, sequence: f"{region:06}{date(1930, 1, 1) + timedelta(days=days):%Y%m%d}{sequence:03}",
@@ -37,6 +45,7 @@ DAMAGED: dict[str, tuple[object, str]] = {
     "rounded_float": (4.10881198506e17, "id_number.float"),
     "rounded_integer": (410881198506150000, "id_number.float"),
     "scientific": ("4.10881E+17", "id_number.scientific"),
+    "scientific_small": ("4.10881e+17", "id_number.scientific"),
     "zeros": ("410881198506150000", "id_number.excel_damage"),
     "check": ("419001199003070016", "id_number.check_digit"),
     "date": ("41900119900230001" + check_character("41900119900230001"), "id_number.date"),
@@ -129,3 +138,86 @@ def test_an_old_number_may_not_contradict_either() -> None:
         refusal = check_id_number("410881850615002", **facts).refusal
         assert refusal is not None
         assert refusal.code == code
+
+
+def _with_check(first17: str) -> str:
+    return first17 + check_character(first17)
+
+
+@pytest.mark.parametrize(("year", "sound"), [("1899", False), ("1900", True), ("2100", True), ("2101", False)])
+def test_the_years_at_the_edge_of_what_is_likely(year: str, sound: bool) -> None:
+    checked = check_id_number(_with_check(f"110105{year}0228001"))
+    assert bool(checked.number) is sound
+
+
+def test_a_whole_birth_date_beside_a_number_is_compared_by_its_month() -> None:
+    number = "11010519491231002X"
+    assert check_id_number(number, birth_month="1949-12-30").number == number
+    assert check_id_number(number, birth_month="1949-11-30").refusal is not None
+
+
+def test_a_refusal_and_a_warning_say_where_and_how_much_they_matter() -> None:
+    refusal = check_id_number("1101051949123100").refusal
+    assert refusal is not None
+    assert (refusal.severity, refusal.place) == (Severity.REFUSAL, "身份证件号")
+    warning = check_id_number("110105491231002").warning
+    assert warning is not None
+    assert (warning.severity, warning.place, warning.code) == (Severity.WARNING, "身份证件号", "id_number.fifteen_digits")
+    assert "补成 18 位" in warning.message
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        (110105491231003.0, ""),  # an old number that a spreadsheet kept as a number: nothing is lost below 10^15
+        (149.0, "id_number.length"),
+        (110105491231003.5, "id_number.float"),
+        (1e15, "id_number.float"),
+        (999999999999999.0, "id_number.date"),
+        (5_000_000_000_000_000.0, "id_number.float"),
+    ],
+)
+def test_a_number_cell_is_read_as_far_as_a_spreadsheet_is_exact(cell: float, code: str) -> None:
+    checked = check_id_number(cell)
+    assert (checked.refusal.code if checked.refusal else "") == code
+    assert bool(checked.number) is not bool(code)
+
+
+@pytest.mark.parametrize(
+    ("old", "month", "sex"),
+    [("110105491231003", "1949-12", "男"), ("110105301020002", "1930-10", "女"), ("110105850620011", "1985-06", "男")],
+)
+def test_an_old_number_says_when_and_what_as_well(old: str, month: str, sex: str) -> None:
+    checked = check_id_number(old)
+    assert (checked.birth_month, checked.sex) == (month, sex)
+
+
+@pytest.mark.parametrize(
+    ("cut", "code"),
+    [
+        ("110105198512310", "id_number.excel_damage"),
+        ("110105200103150", "id_number.excel_damage"),
+        ("110105201512310", "id_number.excel_damage"),
+        ("110105291231003", "id_number.excel_damage"),
+        ("110105851331003", "id_number.date"),
+        ("110105850631003", "id_number.date"),
+    ],
+)
+def test_the_beginning_of_a_long_number_is_told_from_a_wrong_old_one(cut: str, code: str) -> None:
+    refusal = check_id_number(cut).refusal
+    assert refusal is not None
+    assert refusal.code == code
+
+
+def test_an_old_number_becomes_the_long_one_of_the_same_person() -> None:
+    assert long_form("110105491231002") == "11010519491231002X"
+    assert joins_people(long_form("110105491231002"))
+
+
+@pytest.mark.parametrize("number", ["110105491231002", "110105194912310021", "", "11010519491231002x"])
+def test_only_a_whole_number_that_is_right_joins_people(number: str) -> None:
+    assert not joins_people(number)
+
+
+def test_a_covered_number_shows_its_end() -> None:
+    assert (covered("11010519491231002X"), covered("")) == ("尾号 002X", "")

@@ -1,0 +1,178 @@
+"""A copy of the tree for each group, mutmut in it, and what it found."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.mutation.same import EQUAL
+
+ROOT = Path(__file__).resolve().parents[2]
+_LENT = ("resources", "forms", "docs", "installer", "benchmarks", "tools")
+_SURVIVED, _UNTESTED = 0, 33
+_HAN = re.compile(r"[一-鿿，。；：“”]")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A module and the tests that hold its rules.
+
+    Attributes:
+        alone: The module and its tests need nothing but ``domain``, so that the tree they are tried in is small.
+    """
+
+    module: str
+    tests: tuple[str, ...]
+    alone: bool = False
+
+
+GROUPS: dict[str, Group] = {
+    "hours": Group("domain/hours.py", ("tests/domain/test_hours.py", "tests/domain/test_hours_properties.py")),
+    "plan": Group(
+        "sheets/plan.py", ("tests/sheets/test_import.py", "tests/sheets/test_who_is_meant.py", "tests/sheets/test_table_rows.py")
+    ),
+    "policy": Group("domain/policy.py", ("tests/domain/test_policy.py",)),
+    "identity": Group("domain/identity.py", ("tests/domain/test_identity.py",), alone=True),
+    "merge": Group("bureau/loading.py", ("tests/bureau/test_merge.py", "tests/bureau/test_receiving.py")),
+    "writer": Group(
+        "records/writer.py", ("tests/school/test_review.py", "tests/school/test_trash.py", "tests/records/test_registers.py")
+    ),
+    "review": Group("domain/review.py", ("tests/domain/test_review.py",), alone=True),
+    "letters": Group("exchange/letters.py", ("tests/exchange/test_letters.py", "tests/exchange/test_strangers.py")),
+}
+
+
+@dataclass(frozen=True)
+class Survivor:
+    """A changed program that no test noticed."""
+
+    name: str
+    difference: str
+
+
+@dataclass
+class Score:
+    """What came of the mutants of one group."""
+
+    all: int = 0
+    tried: int = 0
+    killed: int = 0
+    wording: int = 0
+    same: int = 0
+    survived: list[Survivor] = field(default_factory=list)
+
+    @property
+    def share(self) -> float:
+        """Killed, of those that change what the program does."""
+        counted = self.killed + len(self.survived)
+        return self.killed / counted if counted else 1.0
+
+
+def run(name: str, *, seconds: float, each: int, seed: int) -> Score:
+    """Try a sample of the mutants of a group, for so long at the most."""
+    group, place = GROUPS[name], ROOT / "build" / "mutation" / name
+    _lay(place, group)
+    _mutmut(place, "run", "nothing.is.named.so", seconds=seconds)  # makes them all and learns which test reaches which function
+    meta = place / "mutants" / "jyteacher_desktop" / f"{group.module}.meta"
+    every = sorted(json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"])
+    chosen = random.Random(seed).sample(every, each) if 0 < each < len(every) else every
+    _mutmut(place, "run", "--max-children", "2", *chosen, seconds=seconds)
+    found = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
+    score = Score(all=len(every))
+    for mutant in chosen:
+        status = found[mutant]
+        if status is None:
+            continue  # the time was up
+        score.tried += 1
+        if status not in (_SURVIVED, _UNTESTED):
+            score.killed += 1
+            continue
+        difference = _difference(place, mutant)
+        if _wording(difference):
+            score.wording += 1
+        elif any(pattern in difference for pattern in EQUAL):
+            score.same += 1
+        else:
+            score.survived.append(Survivor(mutant, difference))
+    return score
+
+
+def _lay(place: Path, group: Group) -> None:
+    """A tree of the group's own: the program and the tests copied, everything else lent."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    for folder in ("jyteacher_desktop", "tests"):
+        if group.alone:
+            shutil.copytree(ROOT / folder / "domain", place / folder / "domain", ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copy(ROOT / folder / "__init__.py", place / folder)
+        else:
+            shutil.copytree(ROOT / folder, place / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for folder in _LENT:
+        (place / folder).symlink_to(ROOT / folder)
+    described = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    plain = tomllib.loads(described)["tool"]["pytest"]["ini_options"]
+    described = described.replace(f'addopts = "{plain["addopts"]}"', 'addopts = ""').replace(
+        'filterwarnings = ["error"]', "filterwarnings = []"
+    )
+    tests = [path for path in group.tests if (ROOT / path).exists()]
+    (place / "pyproject.toml").write_text(
+        described
+        + "\n".join(
+            (
+                "\n[tool.mutmut]",
+                'source_paths = ["jyteacher_desktop"]',
+                f'only_mutate = ["jyteacher_desktop/{group.module}"]',
+                f"also_copy = {json.dumps(list(_LENT))}",
+                'pytest_add_cli_args = ["-p", "no:randomly", "-n", "0", "-p", "no:cacheprovider"]',
+                f"pytest_add_cli_args_test_selection = {json.dumps(tests)}",
+                "use_git_change_detection = false",
+            )
+        )
+        + "\n",
+        encoding="utf-8",
+    )
+
+
+def _mutmut(place: Path, *words: str, seconds: float) -> None:
+    """Run mutmut for so long; what it tried until then is kept."""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1"}
+    with (place / "mutmut.log").open("ab") as log:
+        working = subprocess.Popen(
+            [sys.executable, "-m", "mutmut", *words], cwd=place, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            working.wait(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(working.pid, signal.SIGKILL)
+            working.wait()
+
+
+def _difference(place: Path, mutant: str) -> str:
+    shown = subprocess.run(
+        [sys.executable, "-m", "mutmut", "show", mutant], cwd=place, capture_output=True, text=True, check=False
+    ).stdout
+    return "\n".join(line for line in shown.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---"))
+
+
+def _wording(difference: str) -> bool:
+    """Whether only Chinese words were changed, or a sentence was left out that is nothing but words."""
+    old, new = ([line[1:] for line in difference.splitlines() if line.startswith(sign)] for sign in "-+")
+    if len(old) != len(new):
+        return False
+    changed = [(one, two) for one, two in zip(old, new, strict=True) if one != two]
+    return all(_HAN.search(one) and _bare(one) == _bare(two) for one, two in changed)
+
+
+def _bare(line: str) -> str:
+    """A line without what its sentences say: every literal with Chinese in it, whatever stands for one, and empty ones."""
+    literal = re.sub(r'f?"[^"]*[一-鿿][^"]*"', "…", line)
+    return re.sub(r"(?<![\w.])None(?=\)|,|$)", "…", literal)

@@ -1,0 +1,31 @@
+"""A sample of the mutants: see ``python3 dev.py mutation``."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.mutation.running import GROUPS, ROOT, _wording, run
+
+needs_fork = pytest.mark.skipif(sys.platform == "win32", reason="mutmut starts its mutants by fork, which Windows does not have")
+
+
+@needs_fork
+def test_a_rule_of_identity_numbers_that_is_changed_is_noticed() -> None:
+    score = run("identity", seconds=3600, each=12, seed=5)
+    assert (score.tried, score.survived) == (12, [])
+    assert score.all > 300
+
+
+def test_every_module_that_decides_has_tests_of_its_own() -> None:
+    for group in GROUPS.values():
+        assert (ROOT / "jyteacher_desktop" / group.module).is_file()
+        assert all((ROOT / path).is_file() for path in group.tests)
+
+
+def test_a_changed_word_is_told_from_a_changed_rule() -> None:
+    assert _wording('-    raise Wrong("没有写成。")\n+    raise Wrong("XX没有写成。XX")')
+    assert _wording('-    return said("code", f"第 {n} 号没有写成。")\n+    return said("code", None)')
+    assert not _wording('-    return said("code", f"第 {n} 号没有写成。")\n+    return said("XXcodeXX", f"第 {n} 号没有写成。")')
+    assert not _wording("-    if a < b:\n+    if a <= b:")
