@@ -11,6 +11,7 @@
     python3 dev.py corpus --elsewhere the same for layouts of others, the half the rules never saw apart
     python3 dev.py faults [ARGS]      kill, tear, fill, fail and cut the power under every writing command (--minutes M)
     python3 dev.py walks [ACTIONS]    random walks of what users do, taken back to the same content
+    python3 dev.py fuzz [FAMILY]      what every reader of files makes of bytes nobody thought of (--minutes M)
     python3 dev.py mutation [NAME]    changes the rules one at a time and says which change no test noticed (--minutes M)
     python3 dev.py recount [BOOKS]    random books whose paper docs/verify/jyt_recount.py adds up again
     python3 dev.py screenshots        every page and dialog of the sample school into docs/screenshots/
@@ -102,6 +103,7 @@ def main() -> int:
         "screenshots": lambda arguments: call(PYTHON, "-m", "tools.screenshots", *arguments),
         "faults": lambda arguments: call(PYTHON, "-m", "tests.faults", *arguments),
         "walks": lambda arguments: call(PYTHON, "-m", "tests.walks", *arguments),
+        "fuzz": lambda arguments: call(PYTHON, "-m", "tests.fuzzing", *arguments),
         "mutation": lambda arguments: call(PYTHON, "-m", "tests.mutation", *arguments),
         "recount": lambda arguments: call(PYTHON, "-m", "tests.sums", *arguments),
         "mission": lambda arguments: call(PYTHON, "-m", "tools.mission", *arguments),

@@ -1,0 +1,39 @@
+"""One family under the fuzzer: ``python -m tests.fuzzing.target FAMILY FOLDER [libFuzzer options]``, a process that ends with the run."""
+
+from __future__ import annotations
+
+import random
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["jyteacher_desktop"]):
+    import jyteacher_desktop.domain.policy
+    import jyteacher_desktop.exchange
+    import jyteacher_desktop.sheets  # noqa: F401 - what is imported here is watched
+    import tests.exchange.fuzz  # noqa: F401
+    from tests.fuzzing.families import FAMILIES, _policies, attempt
+
+
+def main() -> None:
+    """Fuzz until libFuzzer's own limits end it."""
+    assert _policies
+    family = FAMILIES[sys.argv[1]]
+
+    def one(data: bytes) -> None:
+        attempt(family, data)
+
+    def mutate(data: bytes, most: int, seed: int) -> bytes:
+        assert family.mutate is not None
+        return family.mutate(bytes(data), most, random.Random(seed), lambda part, size: bytes(atheris.Mutate(part, size)))
+
+    options = [sys.argv[0], *sys.argv[2:]]
+    if family.mutate is None:
+        atheris.Setup(options, one)
+    else:
+        atheris.Setup(options, one, custom_mutator=mutate)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
