@@ -40,7 +40,7 @@ GROUPS: dict[str, Group] = {
     "plan": Group(
         "sheets/plan.py", ("tests/sheets/test_import.py", "tests/sheets/test_who_is_meant.py", "tests/sheets/test_table_rows.py")
     ),
-    "policy": Group("domain/policy.py", ("tests/domain/test_policy.py",)),
+    "policy": Group("domain/policy.py", ("tests/domain/test_policy.py", "tests/domain/test_policy_whole.py")),
     "identity": Group("domain/identity.py", ("tests/domain/test_identity.py",), alone=True),
     "merge": Group("bureau/loading.py", ("tests/bureau/test_merge.py", "tests/bureau/test_receiving.py")),
     "writer": Group(
