@@ -21,18 +21,7 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
 
 SETTLED, REMARK = "settled", "remark"
-LABELS = {
-    "key": "登记密钥",
-    "revoke": "吊销密钥",
-    "withdraw": "撤回数据包",
-    "reinstate": "恢复数据包",
-    "accept": "照旧规定采用",
-    "voice": "裁定归属",
-    **persons.LABELS,
-    persons.RECALL: "撤销裁定",
-    SETTLED: "标记已核实",
-    REMARK: "退回记录",
-}
+LABELS = {**heads.ENTRY_LABELS, SETTLED: "标记已核实", REMARK: "退回记录"}
 UNDO = {
     "withdraw": "恢复这些数据包",
     "voice": "撤回归属裁定",
@@ -92,7 +81,7 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
     if found.kind in persons.LABELS:
         return persons.recall(ws, number, why, pin).sentence
     if found.kind == "voice":
-        ((office,),) = ws.tuples("SELECT office FROM log_entry WHERE id = ?", (number,))
+        ((office,),) = ws.tuples("SELECT office FROM log_entry WHERE source = '' AND id = ?", (number,))
         return unchoose_voice(ws, office, pin).sentence
     if found.kind == SETTLED:
         unlock(ws, pin)
@@ -101,7 +90,7 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
         unlock(ws, pin)
         row = take_back_remark(ws, number)
         return f"已收回给{row.school}的意见：{row.title}"
-    ((office,),) = ws.tuples("SELECT office FROM log_entry WHERE id = ?", (number,))
+    ((office,),) = ws.tuples("SELECT office FROM log_entry WHERE source = '' AND id = ?", (number,))
     decided = reinstate(ws, office, why, pin)
     return f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。"
 

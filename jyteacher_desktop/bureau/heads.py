@@ -48,10 +48,25 @@ FORK, CHAIN, WITHDRAWN, REVOKED, GAP = "letter.fork", "letter.chain", "letter.wi
 """What may stand about a school's package; the school hears it with its receipt (docs/format.md)."""
 ENTERED = "代录"
 """How everything is marked that a bureau entered for a school."""
+ENTRY_LABELS = {
+    "key": "登记密钥",
+    "revoke": "吊销密钥",
+    "withdraw": "撤回数据包",
+    "reinstate": "恢复数据包",
+    "accept": "照旧规定采用",
+    "voice": "裁定归属",
+    "same": "合并为一人",
+    "apart": "不是同一人",
+    "split": "拆开",
+    "recall": "撤销裁定",
+}
+"""What people call the kinds of entries of a log."""
 _GAPS = 20
 """So many numbers below the newest are looked at for gaps: every letter is the whole book, older gaps harm nobody."""
 _LETTERS_OF_AN_ENTRY = 100
 """Their ids take 7 kB of the 16 a line may have."""
+_BREATH = 500
+"""After so many entries somebody is asked whether he still wants it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,8 +131,8 @@ class Standing:
     code: str
 
 
-def rulings(ws: Workspace) -> dict[str, Rulings]:
-    """Policy and log by office."""
+def rulings(ws: Workspace, pause: Callable[[], None] = lambda: None) -> dict[str, Rulings]:
+    """Policy and log by office; ``pause`` is asked all along, because a log may have as many entries as a table has rows."""
     keys: dict[str, dict[str, PublicKey]] = defaultdict(dict)
     roles: dict[str, dict[str, Signer]] = defaultdict(dict)
     last_good: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
@@ -125,7 +140,11 @@ def rulings(ws: Workspace) -> dict[str, Rulings]:
     withdrawn: dict[str, set[tuple[str, str]]] = defaultdict(set)
     answered: dict[str, set[tuple[str, str]]] = defaultdict(set)
     heard = voices(ws)
-    for entry, kind, office, text, source in ws.tuples("SELECT id, kind, office, payload, source FROM log_entry ORDER BY id"):
+    for place, (entry, kind, office, text, source) in enumerate(
+        ws.tuples("SELECT id, kind, office, payload, source FROM log_entry ORDER BY id")
+    ):
+        if place % _BREATH == 0:
+            pause()
         if source != heard.get(office, ""):
             continue
         payload = json.loads(text)
@@ -241,11 +260,20 @@ def write_voice(change: Change, office: str, claim: Claim, voice: str, why: str)
     change.driver_sql("UPDATE office SET source = ? WHERE uuid = ?", (voice, office))
 
 
-def entered_keyids(ws: Workspace) -> frozenset[str]:
-    """Keys that are kept at a bureau, which enters with them for schools that bring paper (代录)."""
-    texts = ws.tuples("SELECT payload FROM log_entry WHERE kind = 'key' AND payload LIKE '%\"entered\"%'")
-    told = (json.loads(text) for (text,) in texts)
-    return frozenset(each["keyid"] for each in told if each.get("entered") == 1)
+def entered_keyids(ws: Workspace) -> dict[str, frozenset[str]]:
+    """Office to its keys that are kept at a bureau, which enters with them for schools that bring paper (代录).
+
+    Only the bureau that speaks of the office says so, and of that office alone: cards are open, so anybody can write another school's
+    key into a log.
+    """
+    found: dict[str, set[str]] = defaultdict(set)
+    rows = ws.tuples("SELECT office, payload, source FROM log_entry WHERE kind = 'key' AND payload LIKE '%\"entered\"%'")
+    heard = voices(ws) if rows else {}
+    for office, text, source in rows:
+        told = json.loads(text)
+        if told.get("entered") == 1 and source == heard.get(office, ""):
+            found[office].add(told["keyid"])
+    return {office: frozenset(keyids) for office, keyids in found.items()}
 
 
 def entered_offices(ws: Workspace) -> frozenset[str]:
@@ -254,7 +282,7 @@ def entered_offices(ws: Workspace) -> frozenset[str]:
     if not kept:
         return frozenset()
     rows = ws.tuples("SELECT o.uuid, l.signers FROM office o JOIN letter l ON l.letter_id = o.head")
-    return frozenset(office for office, signers in rows if kept.intersection(signers.split()))
+    return frozenset(office for office, signers in rows if kept.get(office, frozenset()).intersection(signers.split()))
 
 
 def marked(school: str, *, entered: bool) -> str:
@@ -315,19 +343,40 @@ def list_entries(ws: Workspace) -> list[tuple[str, str, str, str]]:
     return ws.tuples("SELECT id, kind, office, payload FROM log_entry WHERE source = '' ORDER BY id")
 
 
-def take_entries(change: Change, entries: Iterable[tuple[str, str, str, str]], source: str) -> set[str]:
-    """Add the entries of another desk (``source`` empty) or of a city to the log; returns the offices they speak of.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """What came of entries: the offices that new ones speak of, and kind and office of those that say something else under a known id."""
+
+    offices: frozenset[str]
+    contradicting: tuple[tuple[str, str], ...]
+
+
+def take_entries(
+    change: Change, entries: Iterable[tuple[str, str, str, str]], source: str, pause: Callable[[], None] = lambda: None
+) -> Heard:
+    """Add the entries of another desk (``source`` empty) or of a city to the log.
+
+    An id belongs to the bureau that wrote the entry, so no other one can take its place. Where one bureau says two things under one
+    id, what was there stays and the other is named: somebody who may write that log wants one of two decisions not to be heard.
 
     Raises:
         EntryUnknown: An entry is none that this program knows; the transaction must not be committed.
     """
     offices: set[str] = set()
+    contradicting: list[tuple[str, str]] = []
     before: dict[str, Claim] = {}
-    for number, kind, office, payload in entries:
+    for place, (number, kind, office, payload) in enumerate(entries):
+        if place % _BREATH == 0:
+            pause()
         facts = check_entry(kind, payload)
         if office not in before:
             before[office] = _claim_in(change, office)
-        if change.driver_sql("SELECT 1 FROM log_entry WHERE id = ?", (number,)).one_or_none() is not None:
+        there = change.driver_sql(
+            "SELECT kind, office, payload FROM log_entry WHERE source = ? AND id = ?", (source, number)
+        ).one_or_none()
+        if there is not None:
+            if tuple(there) != (kind, office, payload):
+                contradicting.append((kind, office))
             continue
         change.driver_sql(
             "INSERT INTO log_entry(id, kind, office, payload, at, source) VALUES (?, ?, ?, ?, ?, ?)",
@@ -339,13 +388,15 @@ def take_entries(change: Change, entries: Iterable[tuple[str, str, str, str]], s
                 "INSERT OR IGNORE INTO office(uuid, code, name, stage, central, reply, source) VALUES (?, ?, ?, '', '', ?, ?)",
                 (office, facts["code"], facts["name"], facts["reply"], source),
             )
-    for office in sorted(offices):
+    for place, office in enumerate(sorted(offices)):
+        if place % _BREATH == 0:
+            pause()
         was, now = before[office], _claim_in(change, office)
         if was.voices and was.voices != now.voices and "" not in now.voices and not now.standing:
             write_voice(change, office, now, was.voice, "")  # what stood stands until a person chooses
         elif now.voices:
             change.driver_sql("UPDATE office SET source = ? WHERE uuid = ?", (now.voice, office))
-    return offices
+    return Heard(offices=frozenset(offices), contradicting=tuple(contradicting))
 
 
 def _claim_in(change: Change, office: str) -> Claim:

@@ -73,13 +73,15 @@ def words(rows: _Rows) -> list[Word]:
         for told in (json.loads(text),)
         if not source or all(voices.get(each.partition(" ")[0]) == source for each in told.get("teachers", ()))
     ]
-    by = {number: source for number, _kind, _told, _at, source in facts}
+    by: dict[str, set[str]] = defaultdict(set)
+    for number, _kind, _told, _at, source in facts:
+        by[number].add(source)
     recalled = {
-        each: number
+        (each_source, each): number
         for number, kind, told, _at, source in facts
         if kind == RECALL
         for each in told["entries"]
-        if not source or by.get(each) == source
+        for each_source in (by[each] if not source else by[each] & {source})
     }
     return [
         Word(
@@ -89,9 +91,9 @@ def words(rows: _Rows) -> list[Word]:
             why=told["why"],
             who=told.get("who", ""),
             at=at,
-            recalled=recalled.get(number, ""),
+            recalled=recalled.get((source, number), ""),
         )
-        for number, kind, told, at, _source in facts
+        for number, kind, told, at, source in facts
         if kind != RECALL
     ]
 
@@ -432,7 +434,7 @@ def recall(ws: Workspace, word: str, why: str, pin: str) -> Ruled:
     )
 
 
-LABELS = {SAME: "合并为一人", APART: "不是同一人", SPLIT: "拆开"}
+LABELS = {kind: heads.ENTRY_LABELS[kind] for kind in (SAME, APART, SPLIT)}
 
 
 def clerk_of(ws: Workspace, pin: str) -> str:

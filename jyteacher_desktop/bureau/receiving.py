@@ -63,6 +63,9 @@ MOST_HELD, MOST_HELD_BYTES = 200, 512 * 1024 * 1024
 """Packages by keys that nobody enrolled, which wait until somebody does."""
 MOST_REFUSED, MOST_REFUSED_BYTES = 1000, 1024 * 1024 * 1024
 """Refused files that are kept to be looked at; of more only the reason is kept."""
+_CONTRADICTS = "log.contradicts"
+_NAMED = 5
+"""So many decisions are named in one sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -335,7 +338,7 @@ class Desk:
 
     def read_log(self) -> None:
         """Look at the log again, after a decision was entered."""
-        self._said = heads.rulings(self._ws)
+        self._said = heads.rulings(self._ws, self._stop)
 
     def archive(self) -> list[Path]:
         """The originals of accepted letters, by letter id."""
@@ -548,33 +551,52 @@ class Desk:
 
     def _take_note(self, paper: _Paper, note: Note) -> FileVerdict:
         """A relay note, or the log of another desk of ours."""
+        contradicting = ""
         with self._ws.record() as change:
-            _noted(change, note, paper)
             if note.kind == "relay":
                 for sha256, _size, file in note.rows["enclosed"]:
+                    self._stop()
                     change.driver_sql(
                         "INSERT OR IGNORE INTO enclosed(note, sha256, file) VALUES (?, ?, ?)", (note.letter_id, sha256, file)
                     )
-                offices: set[str] = set()
+                offices: frozenset[str] = frozenset()
             else:
-                offices = self._hear(change, note, "")
+                heard = self._hear(change, note, "")
+                offices, contradicting = heard.offices, self._contradiction(heard)
+            _noted(change, note, paper, again=bool(contradicting))
         self._release(paper.digest)
         if note.kind == "relay":
             school = _school_name(self._ws, note.sender)
             message = f"{school} 交接单第 {note.seq} 号：列出 {len(note.rows['enclosed'])} 个数据包，是否都已收到见“交接情况”。"
             return _verdict(paper.file, "merged", message=message, school=school, seq=note.seq)
         message = f"裁定簿第 {note.seq} 号：新的裁定涉及 {len(offices)} 所学校，已并入。" if offices else "裁定簿里没有新的裁定。"
+        if contradicting:
+            return _verdict(paper.file, "held", message=message + contradicting, seq=note.seq, code=_CONTRADICTS)
         return _verdict(paper.file, "merged" if offices else "unchanged", message=message, seq=note.seq)
 
-    def _hear(self, change: Change, note: Note, source: str) -> set[str]:
+    def _hear(self, change: Change, note: Note, source: str) -> heads.Heard:
         """Add a log's entries and settle every office they speak of."""
-        offices = heads.take_entries(change, note.rows["entries"], source)
+        heard = heads.take_entries(change, note.rows["entries"], source, self._stop)
         self.heard = True
         self.read_log()
-        for office in sorted(offices):
+        for office in sorted(heard.offices):
+            self._stop()
             self.settle(change, office)
         obey(change)
-        return offices
+        return heard
+
+    def _contradiction(self, heard: heads.Heard) -> str:
+        """What to say when a log gives another meaning to ids that were heard before; "" where it does not."""
+        if not heard.contradicting:
+            return ""
+        told = [
+            f"“{_school_name(self._ws, office) or office}”的{heads.ENTRY_LABELS[kind]}" for kind, office in heard.contradicting
+        ]
+        named = "、".join(told[:_NAMED]) + (" 等" if len(told) > _NAMED else "")
+        return (
+            f"有 {len(told)} 条裁定的编号，这里已经用在另一条内容不同的裁定上，这几条没有采用：{named}。"
+            "可能有人借用编号，不让这几条裁定生效。请向写这份裁定簿的经办人核实，确有其事就在本机重新裁定一次。"
+        )
 
     def _take_roll(self, paper: _Paper, note: Note) -> FileVerdict:
         """A city's roll: its log, then each of its schools' letters like any other, with the school's own signature inside."""
@@ -583,11 +605,12 @@ class Desk:
         with self._ws.record() as change:
             _noted(change, note, paper)
             for letter, office, _seq, sha256, _size in listed:
+                self._stop()
                 change.driver_sql(
                     "INSERT OR IGNORE INTO enclosed(note, sha256, file, letter, office) VALUES (?, ?, '', ?, ?)",
                     (note.letter_id, sha256, letter, office),
                 )
-            self._hear(change, note, note.sender)
+            contradicting = self._contradiction(self._hear(change, note, note.sender))
         merged, bad = 0, []
         letters = {sha256: (letter, office, seq) for letter, office, seq, sha256, _size in listed}
         for sha256 in sorted(note.blobs):
@@ -599,9 +622,11 @@ class Desk:
                 merged += 1
             else:
                 bad.append(opened.message if isinstance(opened, Refusal) else "与清单不符")
-        lacking = sum(not self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", (letter,)) for letter, *_rest in listed)
+        ids = json.dumps([letter for letter, *_rest in listed])
+        known = self._ws.tuples("SELECT letter_id FROM letter WHERE letter_id IN (SELECT value FROM json_each(?))", (ids,))
+        lacking = len(listed) - len(known)
         differs, remark = ("", "") if lacking or bad else self._compare_roll(note)
-        if not bad and not differs:
+        if not bad and not differs and not contradicting:
             with self._ws.record() as change:
                 _remember(change, paper.digest, note.letter_id)
         self._release(paper.digest)
@@ -610,9 +635,9 @@ class Desk:
         message += f"，还缺 {lacking} 个（在其他分卷里）。" if lacking and not bad else "。"
         if bad:
             message += f"有 {len(bad)} 个没有采用：{bad[0]}"
-        message += differs + remark
-        verdict = "held" if bad or differs else "merged" if merged else "unchanged"
-        code = "roll.partly" if bad else "roll.differs" if differs else ""
+        message += differs + remark + contradicting
+        verdict = "held" if bad or differs or contradicting else "merged" if merged else "unchanged"
+        code = "roll.partly" if bad else "roll.differs" if differs else _CONTRADICTS if contradicting else ""
         return _verdict(paper.file, verdict, message=message, school=name, seq=note.seq, code=code)
 
     def _compare_roll(self, note: Note) -> tuple[str, str]:
@@ -869,13 +894,13 @@ def _missing(path: Path) -> FileUnreadable:
     return FileUnreadable(f"找不到“{path}”。没有接收任何文件，数据没有变化。请检查路径，或重新插好U盘。", path=path)
 
 
-def _noted(change: Change, note: Note, paper: _Paper) -> None:
-    """Remember a letter that is no report, and the file it came in; a roll's volumes are many files of one letter."""
+def _noted(change: Change, note: Note, paper: _Paper, *, again: bool = False) -> None:
+    """Remember a letter that is no report, and the file it came in, unless it is to be looked at ``again``; a roll's volumes are many."""
     change.driver_sql(
         "INSERT OR IGNORE INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, ?, ?, ?, ?, ?)",
         (note.letter_id, note.kind, note.sender, note.seq, change.at, shown_name(paper.file)),
     )
-    if note.kind != "roll":
+    if note.kind != "roll" and not again:
         _remember(change, paper.digest, note.letter_id)
 
 

@@ -199,7 +199,7 @@ def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "", *, who: 
 def entered_keys(ws: Workspace, office: str) -> tuple[exchange.PublicKey, ...]:
     """The keys of a school that are kept at the bureau and stand: with them the bureau enters for it."""
     said = rulings(ws).get(office)
-    kept = entered_keyids(ws)
+    kept = entered_keyids(ws).get(office, frozenset())
     return tuple(key for key in said.standing() if key.keyid in kept) if said is not None else ()
 
 
@@ -212,7 +212,7 @@ def list_schools(ws: Workspace) -> list[SchoolRow]:
         standing = {said.roles[key.keyid]: key.fingerprint for key in said.standing()}
         fingerprints[office] = standing.get(Signer.PRINCIPAL, "")
         words = [role.label for role in Signer if role in standing]
-        kept_here = any(key.keyid in kept for key in said.standing())
+        kept_here = any(key.keyid in kept.get(office, ()) for key in said.standing())
         signers[office] = "、".join(words) if not kept_here else f"本局经办人（{ENTERED}）"
     wanted = policy_to_live_on(ws)
     return [

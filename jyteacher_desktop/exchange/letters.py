@@ -340,8 +340,8 @@ class OpenedLetter:
                         )
         return found
 
-    def rows(self, resource: str) -> list[Any]:
-        """A table's rows, strictly checked; each has one attribute per field.
+    def rows(self, resource: str, pause: Callable[[], None] = lambda: None) -> list[Any]:
+        """A table's rows, strictly checked; each has one attribute per field. ``pause`` is asked between the passes over them.
 
         Raises:
             BadRows, and what :meth:`body` raises.
@@ -351,7 +351,9 @@ class OpenedLetter:
             if found is None:
                 raise KeyError(resource)
             extra, absent = tables.other_fields(found[0], self.resources[resource])
-            self._rows[resource] = tables.decode_rows(found[0], resource, self.body(resource), extra=extra, absent=absent)
+            self._rows[resource] = tables.decode_rows(
+                found[0], resource, self.body(resource), extra=extra, absent=absent, pause=pause
+            )
         return self._rows[resource]
 
     def mark_of(self, resource: str) -> str:
@@ -370,7 +372,7 @@ class OpenedLetter:
         Args:
             known: Marks (:meth:`mark_of`) of the tables of one checked letter of the same sender. Name, size and schema belong
                 to the mark: a body that is good as ``attendance-2025`` says nothing about its references as ``attendance-2026``.
-            pause: Asked between two tables; what it raises ends the check.
+            pause: Asked between two tables and inside a long one; what it raises ends the check.
 
         Raises:
             BadRows, WrongForm, PackageDamaged, PackageTooLarge.
@@ -383,7 +385,7 @@ class OpenedLetter:
         fresh = [name for name in self.resources if tables.find_spec(self.kind, name) and self.mark_of(name) not in known]
         for name in fresh:
             pause()
-            self.rows(name)
+            self.rows(name, pause)
         about = self.sender
         if self.kind == "restore":
             heads = self.rows("heads")

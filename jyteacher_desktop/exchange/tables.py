@@ -388,7 +388,13 @@ def _clean_object(text: object) -> str:
 
 
 def decode_rows(
-    spec: TableSpec, resource: str, data: bytes, *, extra: tuple[str, ...] = (), absent: tuple[str, ...] = ()
+    spec: TableSpec,
+    resource: str,
+    data: bytes,
+    *,
+    extra: tuple[str, ...] = (),
+    absent: tuple[str, ...] = (),
+    pause: Callable[[], None] = lambda: None,
 ) -> list[Any]:
     """Rows of a verified body, checked strictly; every row has every field of the spec.
 
@@ -398,6 +404,7 @@ def decode_rows(
         data: The body.
         extra: Fields of a later version (:func:`other_fields`), which may hold text, an integer or null.
         absent: Fields that an earlier version does not write (:func:`other_fields`); rows get their default.
+        pause: Asked between the passes over a table, which may have half a million rows; what it raises ends the reading.
 
     Raises:
         BadRows: Not canonical, a wrong type or format, unsorted or a repeated key.
@@ -407,14 +414,17 @@ def decode_rows(
     try:
         canonical.check_text(data)
         written = tuple((name, kind) for name, kind in spec.fields.items() if name not in absent)
+        pause()
         rows: list[Any] = _decoder(spec.name, written, extra).decode_lines(data)
+        pause()
         if _encoder.encode_lines(rows) != data:
             raise ValueError("not canonical")
+        pause()
         if not all(starmap(lt, pairwise(map(attrgetter(*spec.key), rows)))):
             raise ValueError("keys are not strictly increasing")
         if absent:
             rows = _filled(spec, rows, extra, absent)
-        _check_formats(spec, resource, rows)
+        _check_formats(spec, resource, rows, pause)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise BadRows(refusal, table=resource, cause=str(error)) from error
     return rows
@@ -427,7 +437,7 @@ def _filled(spec: TableSpec, rows: list[Any], extra: tuple[str, ...], absent: tu
     return [make(**{**msgspec.structs.asdict(row), **missing}) for row in rows]
 
 
-def _check_formats(spec: TableSpec, resource: str, rows: list[Any]) -> None:
+def _check_formats(spec: TableSpec, resource: str, rows: list[Any], pause: Callable[[], None]) -> None:
     """Look at the distinct values of each field whose type has a pattern.
 
     Raises:
@@ -436,6 +446,7 @@ def _check_formats(spec: TableSpec, resource: str, rows: list[Any]) -> None:
     """
     for field, kind in spec.fields.items():
         if kind in _PATTERNS or kind in _OBJECTS:
+            pause()
             _check_format(field, kind, set(map(attrgetter(field), rows)))
     if spec.yearly and "start" in spec.fields:
         _check_year(resource, map(attrgetter("start", "end"), rows))

@@ -7,7 +7,7 @@ small integers as keys, rebuilt whenever the head changes. None of it is journal
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, Table, Text, UniqueConstraint
 
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.kit import Keeper
@@ -45,12 +45,14 @@ policy = Table(
 log_entry = Table(
     "log_entry",
     metadata,
-    Column("id", Text, primary_key=True, comment="UUID; the log is a set"),
+    Column("id", Text, nullable=False, comment="UUID; the log is a set, and an id belongs to the bureau that wrote the entry"),
     Column("kind", Text, nullable=False, comment="key, revoke, withdraw, accept, reinstate; of rolls: as the city wrote them"),
     Column("office", Text, nullable=False),
     Column("payload", Text, nullable=False, comment="canonical JSON"),
     Column("at", Text, nullable=False),
     Column("source", Text, nullable=False, server_default="", comment="the city whose roll brought it; empty for our own"),
+    PrimaryKeyConstraint("source", "id"),
+    Index("log_entry_by_office", "office"),
 )
 
 office = Table(

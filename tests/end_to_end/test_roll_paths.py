@@ -322,7 +322,7 @@ def test_a_choice_between_cities_reaches_another_desk_of_the_province_and_a_thir
         change.driver_sql("DELETE FROM log_entry WHERE id = ?", (_id,))
     assert heads.voices(above)[school] != other.info("office")
     with above.record() as change:
-        assert heads.take_entries(change, [(_id, kind, school, text)], "") == {school}
+        assert heads.take_entries(change, [(_id, kind, school, text)], "").offices == {school}
     assert heads.voices(above)[school] == other.info("office")
     assert heads.claims(above)[school].chosen
     third = json.loads(above.tuples("SELECT payload FROM log_entry WHERE kind = 'key' LIMIT 1")[0][0])

@@ -1,0 +1,194 @@
+"""What somebody who may write a log, of this bureau or of a city, can do with it to others."""
+
+from __future__ import annotations
+
+import base64
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import decisions, heads, issuing, own_keys, receiving, schools
+from jyteacher_desktop.bureau.office import bureau_info, unlock
+from jyteacher_desktop.domain.errors import Cancelled
+from jyteacher_desktop.exchange import Header, build_letter, canonical
+from jyteacher_desktop.store import workspace as store
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Workspace
+from tests.bureau.world import PIN, City, School, book, fresh, make_bureau
+
+Entry = tuple[str, str, str, str]
+
+
+@pytest.fixture
+def bad(city: City, tmp_path: Path) -> Iterator[Workspace]:
+    """A city whose rolls count here, and which means no good."""
+    yield from _below(city, tmp_path / "bad", "甲市")
+
+
+@pytest.fixture
+def good(city: City, tmp_path: Path) -> Iterator[Workspace]:
+    """Another city whose rolls count here."""
+    yield from _below(city, tmp_path / "good", "乙市")
+
+
+def _below(city: City, folder: Path, name: str) -> Iterator[Workspace]:
+    folder.mkdir()
+    with make_bureau(folder / f"{name}.jybureau") as ws:
+        digits = own_keys.write_bureau_card(ws, folder / "card.jyt", PIN)
+        issuing.trust_bureau(city.ws, folder / "card.jyt", digits, PIN, issuing.CITY)
+        yield ws
+
+
+def roll(city: City, ws: Workspace, entries: list[Entry], *, seq: int = 1) -> bytes:
+    """A city's roll with these entries in its log and no school's letter."""
+    info = bureau_info(ws)
+    header = Header(sender=info.id, receiver=city.office, code="2", seq=seq, prev=None if seq == 1 else "0" * 64, created="2026")
+    rows = {"summary": [(info.id, info.name, "2", "f" * 64, 0, 0)], "letters": [], "entries": sorted(entries)}
+    return build_letter("roll", header, rows, [unlock(ws, PIN)], city.recipients).data
+
+
+def log(city: City, entries: list[Entry], *, seq: int = 1) -> bytes:
+    """The log of another desk of this bureau, signed by a clerk."""
+    header = Header(
+        sender=city.office, receiver=city.office, code="419001", seq=seq, prev=None if seq == 1 else "0" * 64, created="2026"
+    )
+    return build_letter("log", header, {"entries": sorted(entries)}, [unlock(city.ws, PIN)], city.recipients).data
+
+
+def key_entry(school: School, number: str = "", **more: object) -> Entry:
+    """The entry by which a bureau enrols a school's key."""
+    public = school.key.public
+    facts: dict[str, object] = {
+        "code": school.code, "keyid": public.keyid, "name": f"{school.number}小", "reply": school.mailbox[1],
+        "spki": base64.b64encode(public.spki).decode(),
+    }  # fmt: skip
+    return (number or new_id(), "key", school.office, canonical.encode(facts | more).decode())
+
+
+def entry(kind: str, office: str, number: str = "", **facts: object) -> Entry:
+    return (number or new_id(), kind, office, canonical.encode(facts).decode())
+
+
+def test_a_city_that_copies_the_ids_of_another_citys_entries_keeps_none_of_its_schools_away(
+    city: City, bad: Workspace, good: Workspace
+) -> None:
+    school, pretended = School(1, random.Random(1)), School(2, random.Random(2))
+    honest = key_entry(school)
+    city.take(roll(city, bad, [key_entry(pretended, honest[0])]))
+    city.take(roll(city, good, [honest]))
+    assert heads.rulings(city.ws)[school.office].stands(school.key.public.keyid)
+    assert heads.rulings(city.ws)[pretended.office].city == bureau_info(bad).id
+
+
+def test_an_entry_of_ours_arrives_whatever_a_city_called_one_of_its_own(city: City, bad: Workspace) -> None:
+    school = city.school(1)
+    keyid = school.key.public.keyid
+    revoked = entry("revoke", school.office, head="", keyid=keyid, why="丢失")
+    city.take(roll(city, bad, [key_entry(School(2, random.Random(2)), revoked[0])]))
+    assert city.take(log(city, [revoked])).verdict == "merged"
+    assert not heads.rulings(city.ws)[school.office].stands(keyid)
+
+
+def test_a_citys_entry_that_takes_back_its_own_words_never_takes_back_ours_of_the_same_id(city: City, bad: Workspace) -> None:
+    first, second = city.school(1), city.school(2)
+    for school in (first, second):
+        city.send(school, book(school, {school.people[0]: ("王伟", None)}))
+    pair = [f"{school.office} {school.people[0]}" for school in (first, second)]
+    ours = entry("same", first.office, teachers=pair, why="核实")
+    city.take(log(city, [ours]))
+    assert len(view.list_people(city.ws)) == 1
+    theirs = School(3, random.Random(3))
+    city.take(
+        roll(
+            city,
+            bad,
+            [
+                key_entry(theirs),
+                entry("split", theirs.office, ours[0], teachers=[f"{theirs.office} {new_id()}"], why=""),
+                entry("recall", theirs.office, entries=[ours[0]], why=""),
+            ],
+        )
+    )
+    assert len(view.list_people(city.ws)) == 1
+
+
+def test_two_different_decisions_under_one_id_are_named_and_the_rest_of_the_log_is_taken(city: City) -> None:
+    """A clerk who is leaving gives his own desk's id of a revocation to something harmless, and hands that to the other desk first."""
+    first, second = city.school(1), city.school(2)
+    honest = entry("revoke", first.office, head="", keyid=first.key.public.keyid, why="丢失")
+    other = entry("revoke", second.office, head="", keyid=second.key.public.keyid, why="校长调离")
+    assert city.take(log(city, [entry("withdraw", first.office, honest[0], letters=["0" * 64], why="")])).verdict == "merged"
+    for _again in range(2):
+        verdict = city.take(log(city, [honest, other], seq=2))
+        assert (verdict.verdict, verdict.code) == ("held", "log.contradicts")
+        assert "1小" in verdict.message
+        assert "吊销" in verdict.message
+    said = heads.rulings(city.ws)
+    assert said[first.office].stands(first.key.public.keyid), "the clerk decides anew; nothing is believed of two that contradict"
+    assert not said[second.office].stands(second.key.public.keyid)
+    decisions.revoke(city.ws, "1小", city.ws.today, "丢失", PIN)
+    assert not heads.rulings(city.ws)[first.office].stands(first.key.public.keyid)
+    assert issuing.write_log(city.ws, city.stick / "own.jyt", PIN).entries
+
+
+def test_a_key_that_another_office_calls_its_entered_one_marks_no_school(city: City, bad: Workspace) -> None:
+    """Cards are open, so any city can read another school's key out of one and enter it for an office of its own as kept at a bureau."""
+    school = city.school(1)
+    city.send(school, book(school, {school.people[0]: ("王伟", None)}))
+    thief = School(2, random.Random(2), key=school.key)
+    city.take(roll(city, bad, [key_entry(thief, entered=1)]))
+    assert heads.entered_offices(city.ws) == frozenset()
+    assert [row.signers for row in schools.list_schools(city.ws) if row.office == school.office] == ["校长"]
+
+
+def _asked(city: City, data: bytes, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How often somebody was asked about cancelling while a file was received, counted in steps of the database."""
+    asked = [0]
+
+    class _Asked:
+        def step(self, done: int, total: int, what: str) -> None:
+            """Nothing to show."""
+
+        def raise_if_cancelled(self) -> None:
+            asked[0] += 1
+
+    monkeypatch.setattr(store, "_ASKED_EVERY", 1000)
+    receiving.receive(city.ws, [city.put(data)], PIN, progress=_Asked())
+    return asked[0]
+
+
+def test_a_log_of_thousands_of_offices_costs_what_its_entries_cost(
+    blank: Path, mailbox: tuple[str, str, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, identity, recipients = mailbox
+    steps = []
+    for count in (500, 2000):
+        ws = fresh(blank, tmp_path / str(count))
+        city = City(ws, office, identity, recipients, tmp_path / f"stick{count}")
+        entries = [key_entry(School(1, random.Random(place))) for place in range(count)]
+        steps.append(_asked(city, log(city, entries), monkeypatch))
+        assert len(heads.rulings(ws)) == count
+        ws.close()
+    assert steps[1] < 6 * steps[0]
+
+
+def test_cancel_is_asked_for_inside_a_log_and_leaves_nothing_half_done(city: City) -> None:
+    path = city.put(log(city, [key_entry(School(1, random.Random(place))) for place in range(1500)]))
+    pressed = [False]
+
+    class _Cancels:
+        def step(self, done: int, total: int, what: str) -> None:
+            """Nothing to show."""
+
+        def raise_if_cancelled(self) -> None:
+            pressed[0] = pressed[0] or bool(city.ws.tuples("SELECT 1 FROM log_entry LIMIT 1"))
+            if pressed[0]:
+                raise Cancelled("已取消，数据没有变化。")
+
+    with pytest.raises(Cancelled):
+        receiving.receive(city.ws, [path], PIN, progress=_Cancels())
+    assert heads.list_entries(city.ws) == []
+    assert city.take(path.read_bytes()).verdict == "merged"
