@@ -114,7 +114,7 @@ class KeyForeign(TrustError):
 
 
 class CardOutdated(TrustError):
-    """Another bureau's card of before the one in force, under the same root."""
+    """Another bureau's card of before the one in force, or another one of its number."""
 
     code = "trust.outdated"
 

@@ -247,16 +247,17 @@ def trust_bureau(ws: Workspace, card: Path, digits: str, pin: str, role: str) ->
 
 
 def _refuse_former(ws: Workspace, card: exchange.BureauCard) -> None:
-    """A root in several hands keeps its digits when the clerk changes, so they open no way back to a card of before.
+    """No digits open a way back to a bureau's card of before, nor to another one of the same number: its numbers always go up.
 
     Raises:
-        CardOutdated: The clerk of a former card may be anybody by now.
+        CardOutdated: The clerk of such a card may be anybody by now.
     """
-    for (data,) in ws.tuples("SELECT card FROM trust WHERE office = ? AND fingerprint = ?", (card.office, card.fingerprint)):
+    for (data,) in ws.tuples("SELECT card FROM trust WHERE office = ?", (card.office,)):
         present = exchange.open_bureau_card(bytes(data))
-        if card.seq < present.seq:
+        if card.letter_id != present.letter_id and card.seq <= present.seq:
+            which = "以前的" if card.seq < present.seq else "另一张"
             raise CardOutdated(
-                f"这是“{card.name}”以前的第 {card.seq} 号卡片，已经采用的是第 {present.seq} 号，没有采用，数据没有变化。请索取最新的卡片。",
+                f"这是“{card.name}”{which}第 {card.seq} 号卡片，已经采用的是第 {present.seq} 号，没有采用，数据没有变化。请索取最新的卡片。",
                 name=card.name,
             )
 

@@ -244,7 +244,7 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
     Raises:
         FingerprintWrong: The digits are another key's; the card was not accepted.
         TrustNeedsDigits: It comes in place of a checked card that does not vouch for it.
-        CardOutdated: It is a former card under the same root as the checked one.
+        CardOutdated: It is a former card of the same bureau as the checked one, or another one of its number.
         TrustError: The card itself is refused.
     """
     check_pin(ws, pin)
@@ -287,19 +287,25 @@ def _clerk_left(ws: Workspace, card: exchange.BureauCard) -> bool:
 
 
 def _refuse_former(ws: Workspace, card: exchange.BureauCard) -> None:
-    """A root in several hands keeps its digits when the clerk changes, so they open no way back to a card of before.
+    """No digits open a way back to a card of before, nor to another one of the same number.
+
+    A root in several hands keeps its digits when the clerk changes, the notice of a former root still hangs on a wall, and a draft
+    that was given up may have been signed. A bureau's numbers always go up, whatever it lost.
 
     Raises:
-        CardOutdated: Digits or not: the clerk and mailbox of a former card may be in anybody's hands.
+        CardOutdated: Digits or not: the clerk and mailbox of such a card may be in anybody's hands.
     """
     found = ws.tuples("SELECT card FROM trust WHERE verified = 1")
     if not found:
         return
     present = exchange.open_bureau_card(bytes(found[0][0]))
-    if (card.office, card.fingerprint) == (present.office, present.fingerprint) and card.seq < present.seq:
+    if card.office != present.office or card.letter_id == present.letter_id:
+        return
+    if card.seq <= present.seq:
+        which = "以前的" if card.seq < present.seq else "另一张"
         raise CardOutdated(
-            f"这是“{card.name}”以前的第 {card.seq} 号卡片，已经采用的是第 {present.seq} 号，没有采用，现用的卡片仍然有效。"
-            "请用教育局最新的卡片；有人要求改用旧卡片的，请打电话向教育局核实。",
+            f"这是“{card.name}”{which}第 {card.seq} 号卡片，已经采用的是第 {present.seq} 号，没有采用，现用的卡片仍然有效。"
+            "请用教育局最新的卡片；有人要求改用这一张的，请打电话向教育局核实，真要换由教育局另出下一号。",
             seq=card.seq,
             present=present.seq,
         )

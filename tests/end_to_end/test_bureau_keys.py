@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
@@ -210,6 +211,44 @@ def test_t14_a_former_clerks_card_stays_out_although_the_roots_digits_are_still_
     assert trusting.trust_bureau(ws, made.card, PIN, digits).verified, "the same card again is no way back"
 
 
+def test_t14_the_notice_of_a_former_root_opens_no_way_back_to_its_card(town: Town) -> None:
+    """The first notice still hangs on a wall somewhere, and whoever held the root alone then need not have a word to say any more."""
+    ws = enrolled(town)
+    former, digits = town.card, office.bureau_info(town.bureau).fingerprint
+    root_in_hands(town)
+    trusting.trust_bureau(ws, town.folder / "hands.jyt", PIN)
+    assert trusting.trusted_card(ws).fingerprint != digits
+    for typed in (digits, None):
+        with pytest.raises(CardOutdated, match="第 1 号"):
+            trusting.trust_bureau(ws, former, PIN, typed)
+    assert trusting.trusted_card(ws).seq == 2
+
+
+def test_t14_of_two_cards_with_one_number_the_one_in_force_stays(town: Town) -> None:
+    """A draft that named another clerk was signed by the holders and then given up: its digits are those of the card in force."""
+    ws = enrolled(town)
+    holders = root_in_hands(town)
+    trusting.trust_bureau(ws, town.folder / "hands.jyt", PIN)
+    present = trusting.trusted_card(ws)
+    keys = [exchange.unlock_key(holder, CLERK) for holder in holders]
+    cards = []
+    for place in range(2):
+        clerk = exchange.SigningKey(Ed25519PrivateKey.generate())
+        header = exchange.Header(
+            sender=present.office, receiver="*", code="419001", seq=3, prev=present.letter_id, created=f"2026-10-0{place + 1}"
+        )
+        letter = exchange.build_bureau_card(
+            header, name=present.name, threshold=2, root=keys, clerks=[clerk.public],
+            recipients={present.recipients[0]: "mailbox"},
+        )  # fmt: skip
+        cards.append(town.folder / f"card3-{place}.jyt")
+        cards[-1].write_bytes(letter.data)
+    trusting.trust_bureau(ws, cards[1], PIN)
+    with pytest.raises(CardOutdated, match="另一张第 3 号"):
+        trusting.trust_bureau(ws, cards[0], PIN, present.fingerprint)
+    assert trusting.trusted_card(ws).clerk_keys == exchange.open_bureau_card(cards[1].read_bytes()).clerk_keys
+
+
 def test_a_lost_pin_under_a_root_in_several_hands_needs_no_new_digits(town: Town) -> None:
     ws = enrolled(town)
     holders = root_in_hands(town)
@@ -322,7 +361,7 @@ def test_a_school_that_missed_two_cards_takes_the_newest_of_the_folder(town: Tow
         trusting.trust_bureau(ws, alone, PIN)
     assert trusting.trust_bureau(ws, made.card, PIN).verified
     assert trusting.trusted_card(ws).seq == 4
-    with pytest.raises(TrustNeedsDigits):  # never back
+    with pytest.raises(CardOutdated):  # never back, and no digits are asked for
         trusting.trust_bureau(ws, made.card.with_name("now-3.jyt"), PIN)
 
 
