@@ -95,7 +95,14 @@ class SchoolWindow(Shell):
 
             for old in self.findChildren(Tour):
                 old.deleteLater()
-            self.put_above(Tour(self, self.desk, self._show_roster))
+            self.put_above(Tour(self, self.desk, self._give_keyboard, self._show_roster))
+
+    def _give_keyboard(self, key: str) -> None:
+        """What the tour says of keys is true on the page it led to, not on the strip."""
+        from jyteacher_desktop.desktop.widgets import TableView
+
+        table = self.page(key).findChild(TableView, "table")
+        (table if isinstance(table, TableView) else self.page(key)).setFocus()
 
     def _show_roster(self) -> None:
         from jyteacher_desktop.school.sample import sample_file

@@ -100,11 +100,12 @@ def kinds_since(ws: Workspace, number: int) -> frozenset[str]:
 
 
 class Tour(QFrame):
-    """The strip. ``take_roster`` shows how the bundled roster would be read in."""
+    """The strip. ``to_page`` gives a page the keyboard, ``take_roster`` shows how the bundled roster would be read in."""
 
-    def __init__(self, parent: QWidget, desk: Desk, take_roster: Callable[[], None]) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, to_page: Callable[[str], None], take_roster: Callable[[], None]) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._to_page = to_page
         self._take_roster = take_roster
         self._begun_after: int | None = None
         self._done: set[TourStep] = set()
@@ -168,5 +169,6 @@ class Tour(QFrame):
         if step is None:
             return
         self._desk.go(step.page)
+        self._to_page(step.page)
         if step.identity == ROSTER:
             self._take_roster()
