@@ -16,6 +16,7 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=2.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--each", type=int, default=None, help="at most so many faults for each command")
+    parser.add_argument("--cuts", type=int, default=1, help="power cuts for every fault of another kind")
     parser.add_argument("--flow", nargs="*", default=[])
     given = parser.parse_args()
     if "faults-" not in os.environ.get("LD_PRELOAD", ""):
@@ -24,13 +25,14 @@ def main() -> int:
         for name in ("JYTEACHER_PIN", "JYTEACHER_WORKSPACE"):
             environment.pop(name, None)
         os.execve(sys.executable, [sys.executable, "-m", "tests.faults", *sys.argv[1:]], environment)
-    tallies = storm(seed=given.seed, seconds=given.minutes * 60, limit=given.each, names=given.flow)
+    tallies = storm(seed=given.seed, seconds=given.minutes * 60, limit=given.each, names=given.flow, cuts=given.cuts)
     width = max(len(name) for name in tallies)
     print(f"{'command':{width}}  {'  '.join(f'{kind:>10}' for kind in KINDS)}  {'failed':>6}")
     for name, tally in tallies.items():
         print(f"{name:{width}}  {'  '.join(f'{tally.faults[kind]:>10}' for kind in KINDS)}  {len(tally.failures):>6}")
     total, failed = sum(tally.total for tally in tallies.values()), sum(len(tally.failures) for tally in tallies.values())
-    print(f"{total} faults, {failed} failures, seed {given.seed}")
+    judged = sum(tally.judged for tally in tallies.values())
+    print(f"{total} faults, {failed} failures, seed {given.seed}; {judged} of the power cuts left a state that no other had left")
     return 1 if failed else 0
 
 

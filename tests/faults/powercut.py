@@ -7,6 +7,7 @@ them, folders independently of each other; writes in any order, and one may be t
 
 from __future__ import annotations
 
+import hashlib
 import random
 import shutil
 import struct
@@ -87,6 +88,20 @@ class Disk:
         _write_contents(left, operations, flushed, rng, chance)
         _give_names(left, operations, folder_flushed, rng, chance)
         return left
+
+    def key(self, known: dict[int, tuple[bytes, bytes]]) -> bytes:
+        """A hash of this state; contents that did not change since ``known`` saw them are not hashed again."""
+        digest = hashlib.blake2b(digest_size=16)
+        for folder in sorted(self.folders):
+            digest.update(f"{folder}/\n".encode())
+        for path, inode in sorted(self.names.items()):
+            data = self.contents.get(inode, b"")
+            seen = known.get(inode)
+            if seen is None or seen[0] is not data:
+                seen = data, hashlib.blake2b(data, digest_size=16).digest()
+                known.setdefault(inode, seen)
+            digest.update(f"{path}\n{self.modes.get(inode, 0):o}\n".encode() + seen[1])
+        return digest.digest()
 
     def lay(self) -> None:
         """Put this state into the folder."""

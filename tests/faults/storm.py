@@ -43,6 +43,7 @@ class Tally:
     points: int = 0
     faults: dict[str, int] = field(default_factory=lambda: dict.fromkeys(KINDS, 0))
     failures: list[str] = field(default_factory=list)
+    judged: int = 0
 
     @property
     def total(self) -> int:
@@ -84,6 +85,9 @@ class Storm:
         self.folder = Path(tempfile.mkdtemp(prefix="faults-", dir=fast if os.access(fast, os.W_OK) else None))
         self.root = self.folder / "here"
         self.rng = random.Random(seed)
+        self._verdicts: dict[tuple[str, int, str], str] = {}
+        self._settles: dict[tuple[str, int, bytes], tuple[str, int, str]] = {}
+        self.judged = 0
         self._library = ctypes.CDLL(None)
         self._library.faults_watch(str(self.root).encode())
         _quick_keys()
@@ -94,8 +98,14 @@ class Storm:
 
     # -- one flow ---------------------------------------------------------------------------------------------------
 
-    def run(self, flow: Flow, budget: Callable[[], bool]) -> Iterator[tuple[str, str]]:
-        """Strike at a flow in random order until every point was struck or ``budget`` says no: kind and failure, "" for none."""
+    def run(self, flow: Flow, budget: Callable[[], bool], *, cuts: int) -> Iterator[tuple[str, str]]:
+        """Strike at a flow in random order until every point was struck or ``budget`` says no: kind and failure, "" for none.
+
+        Args:
+            flow: The command.
+            budget: Whether there is to be another fault.
+            cuts: Power cuts for every fault of another kind, each at a random place with a random loss.
+        """
         calm = self._calm(flow)
         kinds: list[tuple[str, int, int, int]] = []
         for point in range(calm.points):
@@ -106,15 +116,17 @@ class Storm:
             kinds.append(("disk full", point, FAIL_ONCE, errno.ENOSPC))
             kinds.append(("disk full", point, FAIL_ON, errno.ENOSPC))
             kinds.append(("read-only", point, FAIL_ON, errno.EROFS))
-            kinds += [("power cut", point, 0, 0)] * 6
         self.rng.shuffle(kinds)
         for kind, point, action, number in kinds:
+            for _cut in range(cuts):
+                if not budget():
+                    return
+                place = self.rng.randrange(len(calm.record) + 1)
+                failure = self._cut_power(flow, calm, place, self.rng.getrandbits(32))
+                yield "power cut", failure and f"{flow.name}: power cut: {failure}"
             if not budget():
                 return
-            if kind == "power cut":
-                failure = self._cut_power(flow, calm, self.rng.randrange(len(calm.record) + 1), self.rng.getrandbits(32))
-            else:
-                failure = self._strike(flow, calm, point, action, number)
+            failure = self._strike(flow, calm, point, action, number)
             yield kind, failure and f"{flow.name}: {kind} at {point}/{calm.points}: {failure}"
 
     def _calm(self, flow: Flow) -> _Calm:
@@ -147,10 +159,36 @@ class Storm:
         return self._judge(flow, calm, status, said, before)
 
     def _cut_power(self, flow: Flow, calm: _Calm, number: int, seed: int) -> str:
-        calm.disk.after(calm.record[:number], random.Random(seed)).lay()
+        left = calm.disk.after(calm.record[:number], random.Random(seed))
         status = 0 if number > calm.said else KILLED
-        failure = self._judge(flow, calm, status, "", set(calm.disk.names))
+        raw = (flow.name, status, left.key(calm.known))
+        if raw not in self._settles:
+            left.lay()
+            self._settles[raw] = (flow.name, status, self._settled(self.root / flow.workspace))
+        key = self._settles[raw]
+        if key not in self._verdicts:
+            left.lay()
+            self.judged += 1
+            self._verdicts[key] = self._judge(flow, calm, status, "", set(calm.disk.names))
+        failure = self._verdicts[key]
         return failure and f"{failure} (operation {number}, seed {seed})"
+
+    def _settled(self, workspace: Path) -> str:
+        """What the folder is once SQLite has rolled back what was not finished: as good as the state itself, and seldom a new one.
+
+        SQLite does the same with the same files whoever opens them, so two states that settle alike are judged once; each is judged as it
+        was left, before it settles. Of unfinished files, journals and locks only the names matter to whoever comes next.
+        """
+        for path in (workspace, *workspace.parent.glob("*.backups/*.jy*")):
+            if path.exists():
+                with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(path)) as connection:
+                    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        digest = hashlib.blake2b()
+        for path in sorted(self.root.rglob("*")):
+            digest.update(f"\n{path.relative_to(self.root)}\n{path.stat().st_mode:o}\n".encode())
+            if path.is_file() and not path.name.endswith((".part", "-journal", ".lock")):
+                digest.update(path.read_bytes())
+        return digest.hexdigest()
 
     def _judge(self, flow: Flow, calm: _Calm, status: int, said: str, before: set[Path]) -> str:
         """What is wrong with what is left, "" for nothing."""
@@ -266,6 +304,7 @@ class _Calm:
     disk: Disk
     record: list[Operation]
     said: int
+    known: dict[int, tuple[bytes, bytes]] = field(default_factory=dict)
 
 
 def _forked(work: Callable[[], int]) -> int:
@@ -382,7 +421,13 @@ def _whole(path: Path, identity: str) -> bool:
 
 
 def storm(
-    *, seed: int, seconds: float, limit: int | None = None, names: Sequence[str] = (), say: Callable[[str], None] = print
+    *,
+    seed: int,
+    seconds: float,
+    limit: int | None = None,
+    names: Sequence[str] = (),
+    cuts: int = 1,
+    say: Callable[[str], None] = print,
 ) -> dict[str, Tally]:
     """Strike at every flow for an equal share of the time; returns what came of each."""
     chosen = [flow for flow in FLOWS if not names or any(flow.name.startswith(name) for name in names)]
@@ -397,11 +442,12 @@ def storm(
             def budget(tally: Tally = tally, until: float = until) -> bool:
                 return time.monotonic() < until and (limit is None or tally.total < limit)
 
-            for kind, failure in weather.run(flow, budget):
+            for kind, failure in weather.run(flow, budget, cuts=cuts):
                 tally.faults[kind] += 1
                 if failure:
                     tally.failures.append(failure)
                     say(f"FAILED {failure}")
+            tally.judged, weather.judged = weather.judged, 0
     finally:
         weather.close()
     return tallies
