@@ -655,6 +655,8 @@ class _People:
         if number:
             found = [each for each in found if not each.values.get("id_number")]
         found = [each for each in found if _hints_agree(each, values)]
+        if len(found) > 1:
+            found = [each for each in found if _hint_names(each, values)] or found
         if len(found) > 1 and values.get("subject"):
             found = [each for each in found if each.values.get("subject") == values["subject"]] or found
         if len(found) == 1:
@@ -675,6 +677,13 @@ def _hints_agree(each: Existing, values: Mapping[str, str]) -> bool:
         return False
     staff, own_staff = values.get("teacher_no", ""), each.values.get("teacher_no", "")
     return not (staff and own_staff and staff.upper() != own_staff.upper())
+
+
+def _hint_names(each: Existing, values: Mapping[str, str]) -> bool:
+    """Whether the end of the ID number or the staff number says that it is this one, not only that it may be."""
+    tail, staff = values.get("id_last4", ""), values.get("teacher_no", "")
+    own, own_staff = each.values.get("id_number", ""), each.values.get("teacher_no", "")
+    return bool((tail and own.endswith(tail)) or (staff and staff.upper() == own_staff.upper()))
 
 
 def _told_apart(each: Existing) -> str:

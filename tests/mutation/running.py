@@ -38,7 +38,13 @@ class Group:
 GROUPS: dict[str, Group] = {
     "hours": Group("domain/hours.py", ("tests/domain/test_hours.py", "tests/domain/test_hours_properties.py")),
     "plan": Group(
-        "sheets/plan.py", ("tests/sheets/test_import.py", "tests/sheets/test_who_is_meant.py", "tests/sheets/test_table_rows.py")
+        "sheets/plan.py",
+        (
+            "tests/sheets/test_import.py",
+            "tests/sheets/test_who_is_meant.py",
+            "tests/sheets/test_table_rows.py",
+            "tests/sheets/test_plans_whole.py",
+        ),
     ),
     "policy": Group("domain/policy.py", ("tests/domain/test_policy.py", "tests/domain/test_policy_whole.py")),
     "identity": Group("domain/identity.py", ("tests/domain/test_identity.py",), alone=True),
@@ -47,7 +53,18 @@ GROUPS: dict[str, Group] = {
         "records/writer.py", ("tests/school/test_review.py", "tests/school/test_trash.py", "tests/records/test_registers.py")
     ),
     "review": Group("domain/review.py", ("tests/domain/test_review.py",), alone=True),
-    "letters": Group("exchange/letters.py", ("tests/exchange/test_letters.py", "tests/exchange/test_strangers.py")),
+    "letters": Group(
+        "exchange/letters.py",
+        (
+            "tests/exchange/test_letters.py",
+            "tests/exchange/test_strangers.py",
+            "tests/exchange/test_volumes.py",
+            "tests/exchange/test_limits.py",
+            "tests/exchange/test_insiders.py",
+            "tests/exchange/test_cards.py",
+            "tests/exchange/test_registers.py",
+        ),
+    ),
 }
 
 

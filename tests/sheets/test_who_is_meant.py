@@ -226,3 +226,17 @@ def test_a_training_without_level_or_mode_is_taken_as_other_and_says_so(
     assert row.values["level"] == ("other" if not level else row.values["level"]) != ""
     assert (row.values["level"] == "other") is (not level)
     assert (row.values["mode"] == "other") is (not mode)
+
+
+@pytest.mark.parametrize(("heading", "cell"), [("工号", "js2"), ("证件后四位", "0015")])
+def test_in_a_list_of_trainings_the_namesake_is_meant_whose_number_stands_there_though_another_has_none(
+    tmp_path: Path, heading: str, cell: str
+) -> None:
+    rows = [
+        ["姓名", heading, "培训名称", "级别", "培训方式", "开始日期", "学时"],
+        ["王芳", cell, "国培", "国家级", "网络研修", "2026-07-01", "20"],
+    ]
+    path = book(tmp_path / "培训.xlsx", rows)
+    there = [person("a"), person("b", teacher_no="JS2", id_number=TWO)]
+    plan = plan_trainings(understand(read_workbook(path), "trainings"), there, [], path=path, today=TODAY, base=0)
+    assert [(row.outcome, dict(row.links)) for row in plan.rows] == [(Outcome.NEW, {"teacher": "b"})]
