@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from pathlib import Path
 
+from tests.faults.images import SYSTEMS, cut_all, missing
 from tests.faults.storm import KINDS, build_shim, storm
 
 
@@ -18,7 +20,10 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=None, help="at most so many faults for each command")
     parser.add_argument("--cuts", type=int, default=1, help="power cuts for every fault of another kind")
     parser.add_argument("--flow", nargs="*", default=[])
+    parser.add_argument("--images", action="store_true", help="cut real file systems on loop devices right after success instead")
     given = parser.parse_args()
+    if given.images:
+        return _images(tuple(given.flow), given.minutes * 60)
     if "faults-" not in os.environ.get("LD_PRELOAD", ""):
         library = build_shim(Path(__file__).resolve().parents[2] / "build" / "faults")
         environment = {**os.environ, "LD_PRELOAD": str(library), "PYTHONWARNINGS": "ignore"}
@@ -33,6 +38,23 @@ def main() -> int:
     total, failed = sum(tally.total for tally in tallies.values()), sum(len(tally.failures) for tally in tallies.values())
     judged = sum(tally.judged for tally in tallies.values())
     print(f"{total} faults, {failed} failures, seed {given.seed}; {judged} of the power cuts left a state that no other had left")
+    return 1 if failed else 0
+
+
+def _images(names: tuple[str, ...], seconds: float) -> int:
+    end, failed = time.monotonic() + seconds, 0
+    for system in SYSTEMS:
+        if why := missing(system):
+            print(f"{system}: not cut; {why}")
+            continue
+        found = cut_all(system, names, budget=lambda: time.monotonic() < end)
+        for failure in found.failures:
+            print(f"FAILED {system}: {failure}")
+        print(
+            f"{system}: {found.cuts} commands cut right after success, {len(found.failures)} failures; "
+            f"of {found.cuts} files nobody flushed {found.lost} were lost"
+        )
+        failed += len(found.failures) + (found.cuts - found.lost)
     return 1 if failed else 0
 
 

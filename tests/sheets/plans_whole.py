@@ -136,8 +136,15 @@ _TRAINED = tuple(
     Existing(
         id=f"t-{number}",
         values={
-            "teacher_id": "zhao", "training": name, "start": start, "end": end, "certificate": certificate, "level": "county",
-            "mode": "online", "hours": hours, "year": "2020",
+            "teacher_id": "zhao",
+            "training": name,
+            "start": start,
+            "end": end,
+            "certificate": certificate,
+            "level": "county",
+            "mode": "online",
+            "hours": hours,
+            "year": "2020",
         },
     )
     for number, (name, start, end, certificate, hours) in enumerate(
