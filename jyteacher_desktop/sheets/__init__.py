@@ -33,7 +33,7 @@ from jyteacher_desktop.sheets.plan import (
     plan_roster,
     plan_trainings,
 )
-from jyteacher_desktop.sheets.reading import Sheet, Workbook, cell_text, read_workbook
+from jyteacher_desktop.sheets.reading import Sheet, Workbook, cell_text, read_pasted, read_workbook
 from jyteacher_desktop.sheets.recognising import Stop
 from jyteacher_desktop.sheets.records import BY_KIND, LABELS
 from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template
@@ -66,6 +66,7 @@ __all__ = [
     "plan_openings",
     "plan_roster",
     "plan_trainings",
+    "read_pasted",
     "read_workbook",
     "signatures",
     "specs_of",

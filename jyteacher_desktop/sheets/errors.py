@@ -41,6 +41,12 @@ class WorkbookEmpty(InputError):
     code = "workbook.empty"
 
 
+class NothingPasted(InputError):
+    """What was copied is no table."""
+
+    code = "workbook.nothing_pasted"
+
+
 class SheetMissing(InputError):
     """The named sheet is not in the workbook."""
 

@@ -27,6 +27,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 
 from jyteacher_desktop.sheets import old_workbooks
 from jyteacher_desktop.sheets.errors import (
+    NothingPasted,
     WorkbookDamaged,
     WorkbookEmpty,
     WorkbookEncrypted,
@@ -131,6 +132,36 @@ def read_workbook(path: Path) -> Workbook:
     if not any(sheet.rows for sheet in sheets):
         raise WorkbookEmpty(f"“{path.name}”里没有内容，{_SAFE}请确认选对了文件。", path=path)
     return Workbook(path=path, sheets=sheets)
+
+
+PASTED = Path("粘贴的表格")
+"""What a table from the clipboard is called where a file has its name."""
+
+
+def read_pasted(markup: str, text: str) -> Workbook:
+    """A table that was copied in WPS, Excel or a page of the web.
+
+    Args:
+        markup: The clipboard's HTML, which keeps merged cells and line breaks; "" where there is none.
+        text: Its text, cells between tabs.
+
+    Raises:
+        NothingPasted: It is no table.
+        WorkbookTooLarge, WorkbookDamaged: It is one that cannot be read.
+    """
+    if len(markup) > MAX_TEXT or len(text) > MAX_TEXT:
+        raise WorkbookTooLarge(f"复制的表格超过 {MAX_TEXT // 2**20} MB，{_SAFE}请保存成文件再导入。", path=PASTED)
+    with collector_at_rest():
+        if "<table" in markup.lower():
+            sheet = _markup(PASTED, markup)
+        else:
+            sheet = _delimited(PASTED, text, "\t") if "\t" in text else Sheet(name=PASTED.name, hidden=False, rows=())
+    if not sheet.rows:
+        raise NothingPasted(
+            f"复制的内容不是表格，{_SAFE}请在 WPS 或 Excel 里选中要导入的行（连同列名那一行），按 Ctrl+C 复制，再到这一页按 Ctrl+V。",
+            path=PASTED,
+        )
+    return Workbook(path=PASTED, sheets=(sheet,))
 
 
 def cell_text(value: Cell) -> str:
@@ -431,10 +462,10 @@ def _text(path: Path, data: bytes) -> str:
     )
 
 
-def _delimited(path: Path, text: str) -> Sheet:
+def _delimited(path: Path, text: str, delimiter: str = "") -> Sheet:
     csv.field_size_limit(1_000_000)
     try:
-        delimiter = max(",\t;，；|", key=lambda mark: _regularity(text[:20_000], mark))
+        delimiter = delimiter or max(",\t;，；|", key=lambda mark: _regularity(text[:20_000], mark))
         rows: list[list[str]] = []
         cells = 0
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):

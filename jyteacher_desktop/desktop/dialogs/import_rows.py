@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QLabel, QLineEdit, QPushButton, QSplitter, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
@@ -34,6 +34,7 @@ from jyteacher_desktop.desktop.pages.import_presenter import (
     lines_of,
     note,
     plan_sheet,
+    read_copied,
     read_sheet,
     refused_into,
     sheet_description,
@@ -59,6 +60,19 @@ def begin_import(desk: Desk, window: QWidget, kind: str, path: Path | None = Non
         desk.asking.open_file(title, SHEET_FILTER, partial(_read, desk, window, presenter))
     else:
         _read(desk, window, presenter, path)
+
+
+def paste_import(desk: Desk, window: QWidget, kind: str) -> None:
+    """Plan what was copied in WPS or Excel, and show the plan."""
+    copied = QGuiApplication.clipboard().mimeData()
+    presenter = ImportPresenter(desk.worker, kind)
+    desk.do(
+        read_copied,
+        kind=kind,
+        markup=copied.html() if copied.hasHtml() else "",
+        text=copied.text() if copied.hasText() else "",
+        progress=desk.progress,
+    ).then(partial(_show, desk, window, presenter), what=f"正在读粘贴的{presenter.label}", failed=None)
 
 
 def _read(desk: Desk, window: QWidget, presenter: ImportPresenter, path: Path) -> None:

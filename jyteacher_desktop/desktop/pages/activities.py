@@ -40,6 +40,7 @@ class ActivitiesPage(Page):
     """The activities page."""
 
     form: ClassVar[str] = "activities_page"
+    takes_tables: ClassVar[bool] = True
     shows: ClassVar[frozenset[str] | None] = ACTIVITIES_TABLES | QUARTERS_TABLES
     follows_quarter: ClassVar[bool] = True
 
@@ -128,6 +129,9 @@ class ActivitiesPage(Page):
             self._pending.setChecked(False)
             self._range.setCurrentIndex(1)
             self.table.select_when_shown(identity)
+
+    def pasted_kind(self) -> str:
+        return "activities"
 
     # -- what the person does -------------------------------------------------------------------------------------
 

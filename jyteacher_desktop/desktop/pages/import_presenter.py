@@ -33,6 +33,7 @@ from jyteacher_desktop.sheets import (
     cell_text,
     column_letter,
     label_of,
+    read_pasted,
     read_workbook,
     specs_of,
 )
@@ -385,7 +386,15 @@ class ImportPresenter:
 def read_sheet(ws: Workspace, *, kind: str, path: Path, progress: Progress) -> Prepared:
     """Read a workbook and plan; nothing is stored."""
     progress.step(0, 0, path.name)
-    workbook = read_workbook(path)
+    return _first_plan(ws, kind=kind, workbook=read_workbook(path), progress=progress)
+
+
+def read_copied(ws: Workspace, *, kind: str, markup: str, text: str, progress: Progress) -> Prepared:
+    """Read a table that was copied elsewhere and plan; nothing is stored."""
+    return _first_plan(ws, kind=kind, workbook=read_pasted(markup, text), progress=progress)
+
+
+def _first_plan(ws: Workspace, *, kind: str, workbook: Workbook, progress: Progress) -> Prepared:
     progress.raise_if_cancelled()
     choices = Choices(mapping=remembered_mapping(ws, kind, workbook))
     return plan_sheet(ws, kind=kind, workbook=workbook, choices=choices, progress=progress)

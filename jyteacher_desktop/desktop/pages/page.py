@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import ClassVar, TypeVar
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
@@ -21,6 +21,8 @@ class Page(QWidget):
     form: ClassVar[str]
     shows: ClassVar[frozenset[str] | None] = None
     follows_quarter: ClassVar[bool] = False
+    takes_tables: ClassVar[bool] = False
+    """Whether a table that was copied in WPS or Excel may be pasted here."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -30,6 +32,11 @@ class Page(QWidget):
         desk.worker.changed.connect(self._hear)
         if self.follows_quarter:
             desk.quarter_changed.connect(self._turn_quarter)
+        if self.takes_tables:
+            QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self._paste)
+            button = self.findChild(QPushButton, "importButton")
+            if button is not None:
+                button.setToolTip("选一个表格文件；或在 WPS、Excel 里选中表格复制，到这里按 Ctrl+V")
 
     def child(self, kind: type[Part], name: str) -> Part:
         """A part of the form."""
@@ -43,6 +50,17 @@ class Page(QWidget):
 
     def take_files(self, paths: list[Path]) -> None:
         """Files were dropped onto the window."""
+
+    def pasted_kind(self) -> str:
+        """What a pasted table is taken for; "" where none can be taken now."""
+        return ""
+
+    def _paste(self) -> None:
+        kind = self.pasted_kind()
+        if kind:
+            from jyteacher_desktop.desktop.dialogs.import_rows import paste_import
+
+            paste_import(self.desk, self.window(), kind)
 
     def _hear(self, tables: frozenset[str]) -> None:
         if self.shows is None or tables & self.shows:

@@ -64,6 +64,7 @@ class RegisterPage(Page):
     """The page of the plain kinds; any change may move a measure, so every table makes it stale."""
 
     form: ClassVar[str] = "register_page"
+    takes_tables: ClassVar[bool] = True
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -430,6 +431,9 @@ class RegisterPage(Page):
     def _import(self) -> None:
         if self._register is not None:
             begin_import(self.desk, self.window(), self._register.kind.id)
+
+    def pasted_kind(self) -> str:
+        return self._register.kind.id if self._register is not None and self._register.kept else ""
 
     def take_files(self, paths: list[Path]) -> None:
         """A table dropped onto the page brings records of the chosen register."""

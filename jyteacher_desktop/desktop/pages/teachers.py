@@ -42,6 +42,7 @@ class TeachersPage(Page):
     """The teachers page."""
 
     form: ClassVar[str] = "teachers_page"
+    takes_tables: ClassVar[bool] = True
     shows: ClassVar[frozenset[str] | None] = PEOPLE_TABLES | HOURS_TABLES | REGISTER_TABLES
 
     def __init__(self, desk: Desk) -> None:
@@ -139,6 +140,9 @@ class TeachersPage(Page):
             self._search.clear()
             self.table.select_when_shown(identity)
             self.presenter.load()
+
+    def pasted_kind(self) -> str:
+        return "roster"
 
     # -- what the person does -------------------------------------------------------------------------------------
 

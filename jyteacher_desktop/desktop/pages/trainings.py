@@ -38,6 +38,7 @@ class TrainingsPage(Page):
     """The trainings page."""
 
     form: ClassVar[str] = "trainings_page"
+    takes_tables: ClassVar[bool] = True
     shows: ClassVar[frozenset[str] | None] = TRAININGS_TABLES | PEOPLE_TABLES | QUARTERS_TABLES
     follows_quarter: ClassVar[bool] = True
 
@@ -122,6 +123,9 @@ class TrainingsPage(Page):
             self._province.setChecked(False)
             self._range.setCurrentIndex(1)
             self.table.select_when_shown(identity)
+
+    def pasted_kind(self) -> str:
+        return "trainings"
 
     # -- what the person does -------------------------------------------------------------------------------------
 
