@@ -1017,10 +1017,11 @@ def recount_certificate(paper: Sequence[Text], line: str, book: Book, policy: Po
         for entry in its:
             years[policy.year_of(entry.start)] += entry.counted
         rows = [[each.text for each in line] for line in page.rows]
+        place = -2 if any(texts[-1] == "溯源码" for texts in rows) else -1  # the trace code stands after the sum
         for year, counted in sorted(years.items()):
             if counted:
-                one.compare(f"{year} 年", [texts[-1] for texts in rows if texts[0] == year], [plain(counted)])
-        one.compare("合计", [texts[-1] for texts in rows if texts[0] == "合计"], [said[4]])
+                one.compare(f"{year} 年", [texts[place] for texts in rows if texts[0] == year], [plain(counted)])
+        one.compare("合计", [texts[place] for texts in rows if texts[0] == "合计"], [said[4]])
         verdicts.append(one)
     best = min(verdicts, key=lambda one: len(one.wrong))
     return Verdict(verdict.checked + best.checked, verdict.wrong + best.wrong)

@@ -20,6 +20,7 @@ from jyteacher_desktop.bureau.figures import (
     SCHOOL,
     STAGE,
     SUBJECT,
+    CityFigures,
     CompletionRow,
     city_figures,
 )
@@ -30,6 +31,7 @@ from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.hours import even_pace
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, hours_columns
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, trace_code, trace_prefix
 from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.papers import programme_paper
@@ -87,13 +89,14 @@ def city_summary(
         pace=even_pace(policy, chosen, figures.as_of),
         quarter=wanted.name,
         due=due_day(ws, wanted),
-        whole=_city_line(figures.rows[0]),
-        stages=tuple(map(_city_line, figures.of(STAGE))),
-        subjects=tuple(map(_city_line, figures.of(SUBJECT))),
-        centrals=tuple(map(_city_line, figures.of(CENTRAL))),
-        schools=tuple(map(_city_line, figures.of(SCHOOL))),
-        dues=tuple(map(_due_line, due.units)),
-        due_whole=_due_line(due.whole),
+        whole=_city_line(figures, figures.rows[0]),
+        stages=tuple(_city_line(figures, row) for row in figures.of(STAGE)),
+        subjects=tuple(_city_line(figures, row) for row in figures.of(SUBJECT)),
+        centrals=tuple(_city_line(figures, row) for row in figures.of(CENTRAL)),
+        schools=tuple(_city_line(figures, row) for row in figures.of(SCHOOL)),
+        dues=tuple(_due_line(line, trace_code(wanted, due_key(line.name))) for line in due.units),
+        due_whole=_due_line(due.whole, trace_code(wanted, due_key(""))),
+        quarter_prefix=trace_prefix(wanted),
         told=tuple(
             SchoolLine(
                 name=row.school,
@@ -119,7 +122,7 @@ def quarter_over(day: date) -> Quarter:
     return now if day == now.last_day else now.previous()
 
 
-def _city_line(row: CompletionRow) -> CityLine:
+def _city_line(figures: CityFigures, row: CompletionRow) -> CityLine:
     return CityLine(
         scope=row.scope,
         name=row.called,
@@ -129,10 +132,11 @@ def _city_line(row: CompletionRow) -> CityLine:
         share=row.share,
         average=row.average,
         behind=row.behind,
+        code=trace_code(figures.as_of, city_key(figures.cycle, row.scope, row.called)),
     )
 
 
-def _due_line(line: BoardSum) -> DueLine:
+def _due_line(line: BoardSum, code: str) -> DueLine:
     return DueLine(
         name=line.name,
         owed=line.owed,
@@ -143,6 +147,7 @@ def _due_line(line: BoardSum) -> DueLine:
         in_time=line.in_time,
         late=line.late,
         overdue=line.overdue,
+        code=code,
     )
 
 
@@ -238,6 +243,7 @@ def write_school_pdf(
                 counted=row.counted,
                 required=row.required,
                 gap=row.gap,
+                code=trace_code(view.as_of, person_key(view.cycle, row.id)),
             )
             for row in view.teachers
         ),

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from jyteacher_desktop.bureau import tracing as city_tracing
+from jyteacher_desktop.bureau.tracing import CITY_TRACE_COLUMNS
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.running import Call, PinMissing
 from jyteacher_desktop.cli.tables import listing
@@ -13,6 +16,7 @@ from jyteacher_desktop.school.closing import closing_findings
 from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.period_state import PERIOD_COLUMNS, PeriodRow, list_periods
 from jyteacher_desktop.school.tracing import TRACE_COLUMNS
+from jyteacher_desktop.store.workspace import BUREAU
 
 
 def list_all(call: Call) -> Answer:
@@ -40,17 +44,25 @@ def reopen(call: Call) -> Answer:
 
 
 def why(call: Call) -> Answer:
-    """``why CODE``."""
-    found = tracing.trace(call.workspace, call.args.code)
+    """``why CODE``, of a school's paper or of the bureau's."""
+    if call.workspace.kind is BUREAU:
+        there = city_tracing.trace(call.workspace, call.args.code)
+        return _opened(there, as_json(there.rows), lambda: table(CITY_TRACE_COLUMNS, there.rows, empty="没有记录。"))
+    here = tracing.trace(call.workspace, call.args.code)
+    return _opened(here, as_json(here.rows), lambda: table(TRACE_COLUMNS, here.rows, empty="没有记录。"))
+
+
+def _opened(found: tracing.Trace | city_tracing.CityTrace, rows: object, listed: Callable[[], str]) -> Answer:
     data = {
         "code": found.code,
-        "quarter": str(found.quarter),
+        "quarter": str(found.quarter) if found.quarter is not None else None,
+        "as_of": found.day.isoformat(),
         "label": found.label,
         "sentence": found.sentence,
         "figures": as_json(found.figures),
-        "rows": as_json(found.rows),
+        "rows": rows,
     }
-    return Answer(data=data, text=lambda: "\n".join((found.sentence, table(TRACE_COLUMNS, found.rows, empty="没有记录。"))))
+    return Answer(data=data, text=lambda: f"{found.sentence}\n{listed()}")
 
 
 def _period(row: PeriodRow, text: str) -> Answer:

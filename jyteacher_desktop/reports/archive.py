@@ -7,14 +7,15 @@ confirming authority, which the paper leaves blank: only people write there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.trace_codes import category_part, prefix_words, short_code, year_part
 from jyteacher_desktop.reports.breaking import wrap
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
@@ -34,6 +35,7 @@ class ArchiveEntry:
         document: 证书号 or 认定号; empty where there is none.
         reviewer: 审核人; empty while nobody has reviewed.
         reason: Why less counts than was claimed; empty otherwise.
+        code: Trace code of this line.
     """
 
     year: str
@@ -49,6 +51,7 @@ class ArchiveEntry:
     document: str = ""
     reviewer: str = ""
     reason: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,8 @@ class TeacherArchive:
     """One teacher's cycle.
 
     ``facts`` are label and value of the head: 性别, 出生年月, 学段, 学科, 职称, 编号 …; ``credited`` is the sentence on what the bureau
-    recognises, empty where it has said nothing.
+    recognises, empty where it has said nothing. ``codes`` are the trace codes of the sums, by what :func:`year_part` and
+    :func:`category_part` call them; "" is the whole.
     """
 
     name: str
@@ -65,6 +69,7 @@ class TeacherArchive:
     counted: Decimal
     required: Decimal
     credited: str = ""
+    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,7 @@ ENTRY_COLUMNS: tuple[Column[ArchiveEntry], ...] = (
     Column(key="result", title="考核\n结果", value=lambda entry: entry.result, align=Align.CENTER, width=5),
     Column(key="document", title="证书／认定号", value=lambda entry: entry.document, width=20),
     Column(key="reviewer", title="审核人", value=lambda entry: entry.reviewer, width=10),
+    Column(key="code", title="溯源码", value=lambda entry: short_code(entry.code), align=Align.CENTER, width=6),
 )
 
 
@@ -140,6 +146,8 @@ def _sheet(flow: Flow, book: ArchiveBook, teacher: TeacherArchive) -> None:
     reasons = [f"{entry.title}：{entry.reason}" for entry in teacher.entries if entry.reason]
     if reasons:
         flow.paragraph("计入少于申报的原因：" + "；".join(reasons) + "。", size=SIZE_5_SMALL, leading=1.45)
+    if teacher.codes:
+        flow.paragraph(prefix_words(book.dated), size=SIZE_5_SMALL, leading=1.45, gray=0.25)
     _opinions(flow)
 
 
@@ -164,19 +172,27 @@ def _facts(flow: Flow, facts: Sequence[tuple[str, str]]) -> None:
 def _totals(teacher: TeacherArchive) -> list[str]:
     gap = max(Decimal(0), teacher.required - teacher.counted)
     return [
-        f"周期累计计入 {hours_text(teacher.counted)} 学时，应达 {hours_text(teacher.required)} 学时，"
+        f"周期累计计入 {hours_text(teacher.counted)} 学时{_code(teacher, '')}，应达 {hours_text(teacher.required)} 学时，"
         + (f"还差 {hours_text(gap)} 学时。" if gap else "已达到。"),
-        "按年度（计入）：" + _sums((entry.year, entry.counted) for entry in teacher.entries),
-        "按类别（计入）：" + _sums((entry.category, entry.counted) for entry in teacher.entries),
+        "按年度（计入）：" + _sums(teacher, year_part, ((entry.year, entry.counted) for entry in teacher.entries)),
+        "按类别（计入）：" + _sums(teacher, category_part, ((entry.category, entry.counted) for entry in teacher.entries)),
         *([f"{teacher.credited}。"] if teacher.credited else []),
     ]
 
 
-def _sums(parts: Iterable[tuple[str, Decimal]]) -> str:
+def _code(teacher: TeacherArchive, part: str) -> str:
+    code = teacher.codes.get(part, "")
+    return f"［{short_code(code)}］" if code else ""
+
+
+def _sums(teacher: TeacherArchive, part: Callable[[str], str], parts: Iterable[tuple[str, Decimal]]) -> str:
     sums: dict[str, Decimal] = {}
     for key, hours in parts:
         sums[key] = sums.get(key, Decimal(0)) + hours
-    return "；".join(f"{key or '未分类'} 计 {hours_text(hours)} 学时" for key, hours in sums.items()) + "。" if sums else "无。"
+    if not sums:
+        return "无。"
+    told = (f"{key or '未分类'} 计 {hours_text(hours)} 学时{_code(teacher, part(key))}" for key, hours in sums.items())
+    return "；".join(told) + "。"
 
 
 def _opinions(flow: Flow) -> None:

@@ -1,5 +1,8 @@
 """学时证明: one teacher's counted hours of a cycle on one page, to be signed and sealed.
 
+Laid out as official papers are (GB/T 9704-2012): 37 mm above and 28 mm left of the text, the title in 二号, the text in 三号, school and day
+below at the right.
+
 The paper says which hours it proves (计入, by the policy in use, as of a day) and where a doubt can be settled (the school's
 ledger). It carries no ID number, only its last four characters. The seal proves it; where the principal signed with the school's key, a
 QR code holds the same facts as a signed statement that is checked without a connection.
@@ -14,13 +17,28 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.reports.boxes import form_title, signatures
+from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
+from jyteacher_desktop.reports.boxes import signatures
 from jyteacher_desktop.reports.breaking import wrap
 from jyteacher_desktop.reports.chart import qr_drawing
 from jyteacher_desktop.reports.fonts import Typeface, text_width
-from jyteacher_desktop.reports.paper import MM, SIZE_4_SMALL, SIZE_5, SIZE_5_SMALL, Document, Flow, Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import (
+    MM,
+    SIZE_2,
+    SIZE_3,
+    SIZE_4_SMALL,
+    SIZE_5_SMALL,
+    Document,
+    Flow,
+    Margins,
+    Progress,
+    RenderedPdf,
+)
 
 _TITLE = "教师继续教育学时证明"
+_LEADING = 1.7
+"""Of 三号: 22 lines on a page, as official papers have."""
+_SEAL = 44 * MM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +48,7 @@ class CertificateYear:
     year: str
     hours: Decimal
     by_category: tuple[Decimal, ...]
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +60,7 @@ class Certificate:
         unconfirmed: Whether a number of the policy is not confirmed by the authority.
         number: 证明编号.
         statement: The signed line for the QR code (exchange/statements.py); empty when the principal did not sign.
+        code: Trace code of the whole; each year has its own.
     """
 
     school_name: str
@@ -59,6 +79,7 @@ class Certificate:
     unconfirmed: bool
     number: str = ""
     statement: str = ""
+    code: str = ""
 
 
 def render_certificate(certificate: Certificate, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
@@ -75,53 +96,78 @@ def render_certificate(certificate: Certificate, target: Path | BinaryIO, *, pro
         dated=certificate.as_of,
         running=f"{certificate.school_name}　{_TITLE}　{certificate.name}",
         keywords=certificate.statement,
+        margins=Margins(top=37 * MM, right=26 * MM, bottom=35 * MM, left=28 * MM),
         progress=progress,
     )
     flow = Flow(document)
-    flow.y += 16 * MM
-    form_title(flow, _TITLE, under=f"编号：{certificate.number}" if certificate.number else "")
-    flow.y += 8 * MM
+    _head(flow, certificate)
     facts = "，".join(filter(None, (certificate.sex, certificate.known_by, certificate.subject, certificate.title)))
     flow.paragraph(
-        f"　　兹证明 {certificate.name}{f'（{facts}）' if facts else ''}，系我校教师。在 {certificate.cycle} 周期内，"
+        f"　　兹证明{certificate.name}{f'（{facts}）' if facts else ''}，系我校教师，在 {certificate.cycle} 周期内，"
         f"截至 {certificate.as_of.year} 年 {certificate.as_of.month} 月 {certificate.as_of.day} 日，"
-        f"按“{certificate.policy}”累计计入继续教育学时 {hours_text(certificate.counted)} 学时"
-        f"（周期应达 {hours_text(certificate.required)} 学时）。分年度如下：",
-        size=SIZE_4_SMALL,
-        leading=1.9,
+        f"累计计入继续教育学时 {hours_text(certificate.counted)} 学时（周期应达 {hours_text(certificate.required)} 学时）。分年度如下：",
+        size=SIZE_3,
+        leading=_LEADING,
     )
-    flow.y += 4 * MM
-    flow.table(_columns(certificate), certificate.years, totals=_sums(certificate), size=SIZE_5 + 0.5, padding=5)
-    flow.y += 4 * MM
-    flow.paragraph("　　特此证明。", size=SIZE_4_SMALL, leading=1.9)
+    flow.y += 3 * MM
+    flow.table(_columns(certificate), certificate.years, totals=_sums(certificate), size=SIZE_4_SMALL, padding=3.4)
+    flow.y += 3 * MM
+    flow.paragraph("　　特此证明。", size=SIZE_3, leading=_LEADING)
+    _sign_off(flow, certificate)
+    notes = [f"计入学时按“{certificate.policy}”计算，与学校台账一致。"]
     if certificate.unconfirmed:
-        flow.paragraph("所用政策中有数字未经主管部门确认，最终以主管部门认定为准。", size=SIZE_5_SMALL, gray=0.25)
-    flow.y += 14 * MM
-    flow.need(52 * MM)
-    if certificate.statement:
-        _code(flow, certificate.statement)
-    # School and day stand right, the seal goes over both (GB/T 9704-2012, 7.3.5).
-    lines = wrap(certificate.school_name, document.right - document.left - 48 * MM, Typeface.SERIF, SIZE_4_SMALL)
-    x = document.right - max(30 * MM, *(text_width(line, Typeface.SERIF, SIZE_4_SMALL) / 2 for line in lines))
-    for text, step in (
-        *((line, 0.0 if place == 0 else 6 * MM) for place, line in enumerate(lines)),
-        ("（公章）", 12 * MM),
-        ("年　　月　　日", 12 * MM),
-    ):
-        flow.y += step
-        flow.page.text(x, flow.y, text, typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.CENTER)
-    flow.y += 6 * MM
-    signatures(flow, ("校长（签字）", "经办人（签字）"))
+        notes.append("所用政策中有数字未经主管部门确认，最终以主管部门认定为准。")
+    if certificate.code:
+        notes.append(prefix_words(certificate.as_of))
+    for note in notes:
+        flow.paragraph(note, size=SIZE_5_SMALL, gray=0.25)
     return document.save(target)
 
 
-def _code(flow: Flow, statement: str) -> None:
-    """The signed statement as a QR code, left of the place for the seal."""
-    side = 38 * MM
-    left, top = flow.document.left, flow.y - 4 * MM
-    flow.page.draw(qr_drawing(statement, side=side), left, top)
-    for place, line in enumerate(("拍下二维码可离线核对：", "jyteacher certificate verify 照片")):
-        flow.page.text(left, top + side + 10 + 12 * place, line, size=SIZE_5_SMALL, gray=0.25)
+def _head(flow: Flow, certificate: Certificate) -> None:
+    """The number at the upper right, the name of the paper in 二号 below."""
+    document, page = flow.document, flow.page
+    if certificate.number:
+        flow.y += SIZE_4_SMALL
+        page.text(
+            document.right, flow.y, f"编号：{certificate.number}", typeface=Typeface.SERIF, size=SIZE_4_SMALL, align=Align.RIGHT
+        )
+    flow.y += 9 * MM + SIZE_2
+    page.text((document.left + document.right) / 2, flow.y, _TITLE, typeface=Typeface.SERIF_BOLD, size=SIZE_2, align=Align.CENTER)
+    flow.y += 9 * MM
+
+
+def _sign_off(flow: Flow, certificate: Certificate) -> None:
+    """School over day at the right, four characters from the edge, with the room of a seal over both; the signed code left of them.
+
+    The seal is pressed over name and day (GB/T 9704-2012, 7.3.5), so nothing else is printed there.
+    """
+    document = flow.document
+    flow.need(_SEAL + 26 * MM)
+    top, side = flow.y + 4 * MM, 38 * MM
+    room = document.right - document.left - side - 14 * MM
+    lines = wrap(f"{certificate.school_name}（公章）", room, Typeface.SERIF, SIZE_3)
+    widest = max(text_width(line, Typeface.SERIF, SIZE_3) for line in lines)
+    day = "年　　月　　日"
+    wide = text_width(f"　　　　{day}", Typeface.SERIF, SIZE_3)
+    middle = document.right - max(4 * SIZE_3 + wide / 2, widest / 2)
+    if middle - widest / 2 < document.right - room:
+        middle = document.right - widest / 2
+    y = top + _SEAL - 14 * MM - SIZE_3 - (len(lines) - 1) * SIZE_3 * 1.4
+    for line in lines:
+        flow.page.text(middle, y, line, typeface=Typeface.SERIF, size=SIZE_3, align=Align.CENTER)
+        y += SIZE_3 * 1.4
+    end = document.right - 4 * SIZE_3 if widest <= room - 4 * SIZE_3 else middle + wide / 2
+    flow.page.text(end, top + _SEAL - 8 * MM, day, typeface=Typeface.SERIF, size=SIZE_3, align=Align.RIGHT)
+    bottom = top + _SEAL
+    if certificate.statement:
+        flow.page.draw(qr_drawing(certificate.statement, side=side), document.left, top)
+        for place, line in enumerate(("拍下二维码，不联网也能核对：", "jyteacher certificate verify 照片")):
+            flow.page.text(document.left, top + side + 10 + 12 * place, line, size=SIZE_5_SMALL, gray=0.25)
+        bottom = max(bottom, top + side + 24)
+    flow.y = bottom
+    signatures(flow, ("校长（签字）", "经办人（签字）"))
+    flow.y += 3 * MM
 
 
 def _columns(certificate: Certificate) -> tuple[Column[CertificateYear], ...]:
@@ -132,6 +178,7 @@ def _columns(certificate: Certificate) -> tuple[Column[CertificateYear], ...]:
         Column(key="year", title="年度", value=lambda year: year.year, align=Align.CENTER, width=14),
         *(category(place, name) for place, name in enumerate(certificate.categories)),
         Column(key="hours", title="合计", value=lambda year: year.hours, align=Align.RIGHT, width=12),
+        Column(key="code", title="溯源码", value=lambda year: short_code(year.code), align=Align.CENTER, width=8),
     )
 
 
@@ -140,4 +187,4 @@ def _sums(certificate: Certificate) -> tuple[str, ...]:
         hours_text(sum((year.by_category[place] for year in certificate.years), Decimal(0)))
         for place in range(len(certificate.categories))
     ]
-    return ("合计", *by_category, hours_text(certificate.counted))
+    return ("合计", *by_category, hours_text(certificate.counted), short_code(certificate.code))

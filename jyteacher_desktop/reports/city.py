@@ -19,6 +19,7 @@ from reportlab.graphics.shapes import Drawing
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.quarter_facts import tenth_text
+from jyteacher_desktop.domain.trace_codes import short_code, trace_prefix
 from jyteacher_desktop.reports.boxes import form_title, sealed_signatures
 from jyteacher_desktop.reports.breaking import shorten, wrap
 from jyteacher_desktop.reports.chart import Unit, units_chart
@@ -44,6 +45,7 @@ class CityLine:
     share: Decimal
     average: Decimal
     behind: int
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ class DueLine:
     in_time: int
     late: int
     overdue: int
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +92,7 @@ class CitySummary:
         dues: By central school; ``due_whole`` is their sum.
         told: Every school with what it handed in.
         beyond: By how many people the lines of central schools, and of schools, exceed the city.
+        quarter_prefix: What the trace codes of packages begin with; those of hours begin with the day.
     """
 
     bureau_name: str
@@ -111,6 +115,7 @@ class CitySummary:
     beyond_centrals: int
     beyond_schools: int
     unconfirmed: bool
+    quarter_prefix: str = ""
 
 
 def _completion(title: str) -> tuple[Column[CityLine], ...]:
@@ -124,6 +129,7 @@ def _completion(title: str) -> tuple[Column[CityLine], ...]:
             key="average", title="人均计入\n学时", value=lambda line: line.average, text=tenth_text, align=Align.RIGHT, width=9
         ),
         Column(key="behind", title="低于\n进度", value=lambda line: line.behind, align=Align.RIGHT, width=7),
+        Column(key="code", title="溯源码", value=lambda line: short_code(line.code), align=Align.CENTER, width=6),
     )
 
 
@@ -137,6 +143,7 @@ _DUES: tuple[Column[DueLine], ...] = (
     Column(key="in_time", title="按时", value=lambda line: line.in_time, align=Align.RIGHT, width=5),
     Column(key="late", title="迟交", value=lambda line: line.late, align=Align.RIGHT, width=5),
     Column(key="overdue", title="逾期", value=lambda line: line.overdue, align=Align.RIGHT, width=5),
+    Column(key="code", title="溯源码", value=lambda line: short_code(line.code), align=Align.CENTER, width=6),
 )
 
 _TOLD: tuple[Column[SchoolLine], ...] = (
@@ -216,24 +223,25 @@ class _Front:
         flow, page, summary = self._flow, self._flow.page, self._summary
         due, whole = summary.due_whole, summary.whole
         cells = (
-            ("应交学校", f"{due.owed}", "所"),
-            ("已交", f"{due.handed_in}", "所"),
-            ("暂报、退回", f"{due.provisional + due.returned}", "所"),
-            ("未交", f"{due.missing}", "所"),
-            ("在职教师", f"{whole.people}", "人"),
-            ("人均计入学时", tenth_text(whole.average if whole.people else None), "学时"),
-            ("达标率", tenth_text(whole.share if whole.people > whole.apart else None), "%"),
+            ("应交学校", f"{due.owed}", "所", due.code),
+            ("已交", f"{due.handed_in}", "所", due.code),
+            ("暂报、退回", f"{due.provisional + due.returned}", "所", due.code),
+            ("未交", f"{due.missing}", "所", due.code),
+            ("在职教师", f"{whole.people}", "人", whole.code),
+            ("人均计入学时", tenth_text(whole.average if whole.people else None), "学时", whole.code),
+            ("达标率", tenth_text(whole.share if whole.people > whole.apart else None), "%", whole.code),
         )
-        top, height = flow.y, 50.0
+        top, height = flow.y, 60.0 if whole.code else 50.0
         width = (self._right - self._left) / len(cells)
         page.box(self._left, top, self._right - self._left, height, fill=0.955)
-        for place, (label, figure, unit) in enumerate(cells):
+        for place, (label, figure, unit, code) in enumerate(cells):
             middle = self._left + (place + 0.5) * width
             page.text(middle, top + 15, label, size=SIZE_5_SMALL, gray=0.2, align=Align.CENTER)
             wide = text_width(figure, Typeface.SANS_BOLD, 18)
             start = middle - (wide + text_width(unit, Typeface.SANS, SIZE_5_SMALL) + 2) / 2
             page.text(start, top + 38, figure, typeface=Typeface.SANS_BOLD, size=18)
             page.text(start + wide + 2, top + 38, unit, size=SIZE_5_SMALL)
+            page.text(middle, top + 53, code, size=8.5, gray=0.4, align=Align.CENTER)
             if place:
                 page.line(middle - width / 2, top + 9, middle - width / 2, top + height - 9, width=0.4, gray=0.7)
         flow.y = top + height + 4
@@ -348,10 +356,16 @@ def _annex(flow: Flow, summary: CitySummary) -> None:
         "应交＝已交＋退回＋暂报＋未交。已交是结账后的季度数据包，在季度结束后收到；暂报是季度还没有结账；退回是有记录退回学校、还没有改正。",
         f"学时均为计入学时，全市口径，同一人各校的学时合并计算；周期 {summary.cycle}，按“{summary.policy}”。",
         "达标率＝已达标人数÷（教师－不作要求），不作要求指规定减免后没有应达学时的人。低于进度是提醒，不是考核结论。",
+        _coded(summary),
         f"学时截至 {summary.as_of.isoformat()}；上报情况为 {summary.printed.isoformat()} 的情况。",
     )
     for place, note in enumerate(notes, start=1):
         flow.paragraph(f"{place}. {note}", size=SIZE_5_SMALL, leading=1.6)
+
+
+def _coded(summary: CitySummary) -> str:
+    prefixes = f"“{summary.quarter_prefix}-”（上报）或“{trace_prefix(summary.as_of)}-”（学时）"
+    return f"溯源码：五位代码前加{prefixes}，jyteacher why 代码 列出组成这个数的学校或教师。"
 
 
 def _total(whole: CityLine) -> list[str]:

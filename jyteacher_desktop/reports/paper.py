@@ -39,6 +39,7 @@ A4 = (210 * MM, 297 * MM)
 # 号 of Chinese type, in points.
 SIZE_2 = 22.0
 SIZE_2_SMALL = 18.0
+SIZE_3 = 16.0
 SIZE_4_SMALL = 12.0
 SIZE_5 = 10.5
 SIZE_5_SMALL = 9.0

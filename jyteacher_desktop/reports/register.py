@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.reports.boxes import form_title, signatures
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterLine:
-    """One teacher; ``mark`` tells people of one name apart. ``years`` and ``categories`` follow the book's headings."""
+    """One teacher; ``mark`` tells people of one name apart, ``code`` opens the records of the hours. ``years`` and ``categories`` follow the book's headings."""
 
     name: str
     mark: str
@@ -31,6 +32,7 @@ class RegisterLine:
     counted: Decimal
     required: Decimal
     gap: Decimal
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +81,10 @@ def render_register(register: Register, target: Path | BinaryIO, *, progress: Pr
     else:
         flow.paragraph("名册中还没有教师。")
     flow.space(8)
-    flow.paragraph(f"计入学时按“{register.policy}”计算。", size=SIZE_5_SMALL, gray=0.25)
-    if register.unconfirmed:
-        flow.paragraph("所用政策中有数字未经主管部门确认，最终以主管部门认定为准。", size=SIZE_5_SMALL, gray=0.25)
+    note = f"计入学时按“{register.policy}”计算。"
+    note += "所用政策中有数字未经主管部门确认，最终以主管部门认定为准。" if register.unconfirmed else ""
+    note += prefix_words(register.as_of) if any(line.code for line in register.lines) else ""
+    flow.paragraph(note, size=SIZE_5_SMALL, gray=0.25)
     if register.public:
         flow.paragraph(
             "公示期：自　　　　年　　月　　日至　　　　年　　月　　日。如有异议，请在公示期内向学校反映，联系人：＿＿＿＿＿＿　电话：＿＿＿＿＿＿＿＿。",
@@ -106,8 +109,11 @@ def _columns(register: Register) -> tuple[Column[RegisterLine], ...]:
     counted: Column[RegisterLine] = Column(
         key="counted", title="计入\n合计", value=lambda line: line.counted, align=Align.RIGHT, width=7
     )
+    code: Column[RegisterLine] = Column(
+        key="code", title="溯源码", value=lambda line: short_code(line.code), align=Align.CENTER, width=6
+    )
     if register.public:
-        return (name, group, *years, counted)
+        return (name, group, *years, counted, code)
     return (
         name,
         group,
@@ -118,6 +124,7 @@ def _columns(register: Register) -> tuple[Column[RegisterLine], ...]:
         counted,
         Column(key="required", title="应达", value=lambda line: line.required, align=Align.RIGHT, width=6),
         Column(key="gap", title="还差", value=lambda line: line.gap, align=Align.RIGHT, width=6),
+        code,
     )
 
 

@@ -27,6 +27,7 @@ from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.domain.policy import Cycle, Policy
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Result, Role
+from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, trace_code, year_part
 from jyteacher_desktop.exchange import Statement, sign_statement
 from jyteacher_desktop.files import make_folder
 from jyteacher_desktop.records.entries import SCHOOL
@@ -302,7 +303,7 @@ def archive_book(
         teachers=tuple(
             replace(
                 _archive(
-                    (policy, chosen),
+                    (policy, chosen, day),
                     person,
                     hours.get(person.id),
                     explain_hours(ws, person.id, as_of=day, cycle=chosen.id),
@@ -409,7 +410,10 @@ def write_register(
         years=years,
         categories=tuple(view.categories[code] for code in categories),
         lines=tuple(
-            _register_line(person, hours.get(person.id), years, categories, public=public, twice=person.name in twice)
+            replace(
+                _register_line(person, hours.get(person.id), years, categories, public=public, twice=person.name in twice),
+                code=trace_code(day, person_key(view.cycle, person.id)),
+            )
             for person in people
         ),
         public=public,
@@ -476,23 +480,31 @@ def write_certificate(
                 year=year,
                 hours=row.years[year],
                 by_category=tuple(row.cells.get(year, {}).get(code, Decimal(0)) for code in categories),
+                code=trace_code(day, person_key(view.cycle, teacher_id, year_part(year))),
             )
             for year in years
             if row is not None
         ),
         unconfirmed=bool(view.notes),
+        code=trace_code(day, person_key(view.cycle, teacher_id)),
     )
     return render_certificate(certificate, target, progress=progress)
 
 
 def _archive(
-    rules: tuple[Policy, Cycle],
+    rules: tuple[Policy, Cycle, date],
     person: TeacherRow,
     hours: HoursRow | None,
     lines: Iterable[LedgerLine],
     facts: dict[str, _EntryFacts],
 ) -> TeacherArchive:
-    policy, cycle = rules
+    policy, cycle, day = rules
+    entries = tuple(
+        replace(_entry(policy, line, facts.get(line.id)), code=trace_code(day, line_key(cycle.id, person.id, line.id)))
+        for line in lines
+        if cycle.start.isoformat() <= line.date <= cycle.end.isoformat()
+    )
+    parts = {"", *(year_part(entry.year) for entry in entries), *(category_part(entry.category) for entry in entries)}
     return TeacherArchive(
         name=person.name,
         facts=(
@@ -503,13 +515,10 @@ def _archive(
             ("职称", person.title),
             ("编号", person.teacher_no or (f"证件尾号 {person.id_last4}" if person.id_last4 else "")),
         ),
-        entries=tuple(
-            _entry(policy, line, facts.get(line.id))
-            for line in lines
-            if cycle.start.isoformat() <= line.date <= cycle.end.isoformat()
-        ),
+        entries=entries,
         counted=hours.counted if hours is not None else Decimal(0),
         required=hours.required if hours is not None else Decimal(cycle.required.x100) / 100,
+        codes={part: trace_code(day, person_key(cycle.id, person.id, part)) for part in sorted(parts)},
     )
 
 
@@ -526,7 +535,7 @@ class _EntryFacts:
 
 
 def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _EntryFacts]:
-    policy, reviewer = current_policy(ws), school.reviewer or "校长"
+    policy, reviewer = current_policy(ws), school.reviewer or "已审核"
     found = {
         row.id: _EntryFacts(
             end=date.fromisoformat(row.end_date),

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.domain.trace_codes import trace_code, trace_prefix
 from jyteacher_desktop.kinds import inspection, money, team
 from jyteacher_desktop.kinds.figures import percent
 from jyteacher_desktop.kinds.kit import Book
@@ -47,8 +48,6 @@ from jyteacher_desktop.school.tracing import (
     group_key,
     kind_key,
     teacher_key,
-    trace_code,
-    trace_prefix,
     training_key,
 )
 from jyteacher_desktop.store.workspace import Workspace

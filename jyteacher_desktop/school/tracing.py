@@ -1,28 +1,26 @@
-"""Trace codes (溯源码): a short text beside every printed figure of a quarter that opens the records behind it.
+"""What a trace code (溯源码, domain/trace_codes.py) of a school's paper opens: the figure as it is now, and every record in it.
 
-A code names the quarter and the figure, never its value: it is a hash of both, so it needs no table, is the same on paper and
-screen, and goes on working when records are put right (the answer then says what the figure is now).
+Codes of a quarter stand on its summary; codes of a day on archives, registers and certificates, which state hours up to that day.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from hashlib import sha256
 
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, accounting_years
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, plain_text
+from jyteacher_desktop.domain.ledger_view import LedgerLine
+from jyteacher_desktop.domain.policy import Cycle
+from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, read_code, trace_code, year_part
 from jyteacher_desktop.school.errors import RecordMissing
+from jyteacher_desktop.school.ledger import explain_hours
+from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.statement import GROUPINGS, Counted, Statement, Sums, divided, in_hours, statement
 from jyteacher_desktop.store.workspace import Workspace
-
-_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""Without 0, 1, I and O, which people mix up; two and thirty signs in all."""
-_LENGTH = 5
-_CODE = re.compile(r"(\d{2})[Qq]([1-4])[-—–\s]*([0-9A-Za-z]{5})")
-_CENTURY = 2000
 
 HEADLINE = {
     "activities": "研修活动场次",
@@ -38,18 +36,6 @@ HEADLINE = {
     "training_counted": "校外培训计入学时",
 }
 """Figures of the headline, by the name they have in the statement's facts."""
-
-
-def trace_prefix(quarter: Quarter) -> str:
-    """What every code of a quarter begins with, ``26Q4``; papers print it once."""
-    return f"{quarter.year % 100:02d}Q{quarter.number}"
-
-
-def trace_code(quarter: Quarter, key: str) -> str:
-    """The code of one figure, ``26Q4-7KM2P``."""
-    number = int.from_bytes(sha256(f"{quarter}|{key}".encode()).digest()[:8], "big")
-    signs = "".join(_SIGNS[(number >> (5 * place)) & 31] for place in range(_LENGTH))
-    return f"{trace_prefix(quarter)}-{signs}"
 
 
 def fact_key(name: str) -> str:
@@ -107,10 +93,11 @@ TRACE_COLUMNS: tuple[Column[TraceRow], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace:
-    """What a code means: the figure as it is now, in words, and every record in it."""
+    """What a code means: the figure as it is now, in words, and every record in it; ``quarter`` is None for a figure of a day."""
 
     code: str
-    quarter: Quarter
+    quarter: Quarter | None
+    day: date
     label: str
     sentence: str
     figures: dict[str, object]
@@ -124,17 +111,95 @@ def trace(ws: Workspace, code: str) -> Trace:
         RecordMissing: The text is no code, or no figure of that quarter has it.
         InputError: The policy has no cycle around the quarter.
     """
-    match = _CODE.fullmatch(code.strip())
-    if match is None:
-        raise RecordMissing(f"“{code}”不是溯源码。溯源码印在报表每个数字旁边，像 26Q4-7KM2P。没有改动任何记录。", code=code)
-    quarter = Quarter(_CENTURY + int(match[1]), int(match[2]))
-    wanted = f"{match[1]}Q{match[2]}-{match[3].upper()}"
+    read = read_code(code)
+    if read is None:
+        raise RecordMissing(
+            f"“{code}”不是溯源码。溯源码印在报表每个数字旁边，像 26Q4-7KM2P 或 261128-7KM2P。没有改动任何记录。", code=code
+        )
+    if read.quarter is not None:
+        found, when = _of_quarter(ws, read.text, read.quarter), read.quarter.name
+    else:
+        found, when = _of_day(ws, read.text, read.day), f"截至 {read.day.isoformat()}"
+    if found is None:
+        raise RecordMissing(
+            f"{when}现在没有代码为 {read.text} 的数字。可能是别的学校的报表，或那条记录已经删除。没有改动任何记录。", code=code
+        )
+    return found
+
+
+def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace | None:
     stated = statement(ws, quarter)
     for key, label, entries in _figures(stated):
-        if trace_code(quarter, key) == wanted:
-            return _trace(stated, wanted, label, key, entries)
-    raise RecordMissing(
-        f"{quarter.name}现在没有代码为 {wanted} 的数字。可能是别的学校的报表，或那条记录已经删除。没有改动任何记录。", code=code
+        if trace_code(quarter, key) == code:
+            return _trace(stated, code, label, key, entries)
+    return None
+
+
+_LINES = """
+SELECT t.uuid, a.uuid FROM attendance x JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id WHERE a.deleted = 0
+UNION ALL SELECT t.uuid, r.uuid FROM training r JOIN teacher t ON t.id = r.teacher_id WHERE r.deleted = 0
+UNION ALL SELECT t.uuid, o.uuid FROM opening o JOIN teacher t ON t.id = o.teacher_id WHERE o.deleted = 0
+"""
+
+
+def _of_day(ws: Workspace, code: str, day: date) -> Trace | None:
+    """A figure of somebody's hours up to a day: all of them, of a year or a category, or of one entry."""
+    policy = current_policy(ws)
+    people = {person.id: person for person in list_teachers(ws, day, include_left=True)}
+    for cycle in policy.cycles:
+        years = [year.label for year in accounting_years(cycle.start, cycle.end, policy.year_basis)]
+        parts = {"": "", category_part(""): "未分类"}
+        parts |= {year_part(year): f"{year}年度" for year in years}
+        parts |= {category_part(each.name): f"“{each.name}”" for each in policy.categories.values()}
+        for person in people.values():
+            for part, words in parts.items():
+                if trace_code(day, person_key(cycle.id, person.id, part)) == code:
+                    label = f"教师 {person.name} {words}".strip()
+                    return _hours(label, code, (day, cycle), person, _lines(ws, person, day, cycle, part))
+    for teacher, entry in ws.tuples(_LINES):
+        for cycle in policy.cycles:
+            if teacher in people and trace_code(day, line_key(cycle.id, teacher, entry)) == code:
+                person = people[teacher]
+                lines = [line for line in _lines(ws, person, day, cycle, "") if line.id == entry]
+                return _hours(f"教师 {person.name} 的一条记录", code, (day, cycle), person, lines)
+    return None
+
+
+def _lines(ws: Workspace, person: TeacherRow, day: date, cycle: Cycle, part: str) -> list[LedgerLine]:
+    """What a person's ledger holds in a cycle, or the part of one year or category."""
+    basis = current_policy(ws).year_basis
+    return [
+        line
+        for line in explain_hours(ws, person.id, as_of=day, cycle=cycle.id)
+        if cycle.start.isoformat() <= line.date <= cycle.end.isoformat()
+        and part in ("", year_part(AccountingYear.of(date.fromisoformat(line.date), basis).label), category_part(line.category))
+    ]
+
+
+def _hours(label: str, code: str, counted: tuple[date, Cycle], person: TeacherRow, lines: list[LedgerLine]) -> Trace:
+    day, cycle = counted
+    claimed = sum((line.claimed for line in lines), Decimal(0))
+    total = sum((line.counted for line in lines), Decimal(0))
+    return Trace(
+        code=code,
+        quarter=None,
+        day=day,
+        label=label,
+        sentence=f"{label}，周期 {cycle.id}（截至 {day.isoformat()}）：申报 {hours_text(claimed)}，计入 {hours_text(total)} 学时。"
+        f"由下面 {len(lines)} 条记录组成。",
+        figures={"claimed": claimed, "counted": total},
+        rows=tuple(
+            TraceRow(
+                teacher=person.name,
+                date=line.date,
+                title=line.title,
+                record=line.id,
+                present=line.claimed > 0,
+                claimed=line.claimed,
+                counted=line.counted,
+            )
+            for line in lines
+        ),
     )
 
 
@@ -202,4 +267,4 @@ def _trace(stated: Statement, code: str, label: str, key: str, entries: tuple[Co
         for each in entries
     )
     sentence = f"{stated.quarter.name} {label}（截至 {stated.day.isoformat()}）：{told}。由下面 {len(rows)} 条记录组成。"
-    return Trace(code=code, quarter=stated.quarter, label=label, sentence=sentence, figures=figures, rows=rows)
+    return Trace(code=code, quarter=stated.quarter, day=stated.day, label=label, sentence=sentence, figures=figures, rows=rows)

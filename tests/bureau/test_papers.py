@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from jyteacher_desktop.bureau import decisions
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.figures import city_figures
 from jyteacher_desktop.bureau.papers import city_summary, needed, school_hours, write_city_pdf, write_school_pdf
+from jyteacher_desktop.bureau.tracing import trace
+from jyteacher_desktop.domain.trace_codes import person_key, trace_code
 from jyteacher_desktop.reports.city import render_city
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, activity, book
@@ -84,6 +87,31 @@ def test_the_city_on_paper_says_who_owed_who_handed_in_and_every_division_sums_t
         assert said in pages[0]
     assert "各行人数之和比合计多1人次" in "".join(pages[1:])
     assert "年月日" in pages[0]
+
+
+def test_every_line_of_the_citys_paper_has_a_code_that_opens_what_it_is_made_of(city: City, tmp_path: Path) -> None:
+    small_city(city)
+    summary = city_summary(city.ws)
+    for line in (summary.whole, *summary.stages, *summary.subjects, *summary.centrals, *summary.schools):
+        opened = trace(city.ws, line.code)
+        assert len(opened.rows) == opened.figures["people"] == line.people, line.name
+        assert sum(row.state == "已完成" for row in opened.rows) == line.reached
+    for due in (summary.due_whole, *summary.dues):
+        schools = trace(city.ws, due.code.lower())
+        assert len(schools.rows) == due.owed
+        assert sum(row.state == "未交" for row in schools.rows) == due.missing
+    write_city_pdf(city.ws, tmp_path / "a.pdf")
+    assert summary.whole.code in words(tmp_path / "a.pdf")
+    write_school_pdf(city.ws, "1小", tmp_path / "b.pdf")
+    _name, view = school_hours(city.ws, "1小")
+    for person in view.teachers:
+        code = trace_code(view.as_of, person_key(view.cycle, person.id))
+        assert code.partition("-")[2] in words(tmp_path / "b.pdf")
+        opened = trace(city.ws, code)
+        assert sum((Decimal(row.figure) for row in opened.rows), Decimal(0)) == person.counted == opened.figures["counted"]
+    for wrong in ("hello", "26Q3-22222", "261128-22222"):
+        with pytest.raises(RecordUnknown):
+            trace(city.ws, wrong)
 
 
 def test_a_large_city_with_long_names_keeps_its_first_page(city: City, tmp_path: Path) -> None:

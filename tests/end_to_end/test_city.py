@@ -14,7 +14,8 @@ from jyteacher_desktop import paths
 from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.school.tracing import fact_key, trace_code
+from jyteacher_desktop.domain.trace_codes import trace_code
+from jyteacher_desktop.school.tracing import fact_key
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.end_to_end.office import Office
@@ -449,7 +450,7 @@ PROMISED: dict[str, set[str]] = {
     "ethics recover": {"recovered"},
     "report certificate": PAPER | {"signed"},
     "certificate verify": {"verdict", "number", "school", "name", "hours", "as_of", "cycle", "fingerprint", "signer"},
-    "why": {"code", "quarter", "label", "sentence", "figures", "rows"},
+    "why": {"code", "quarter", "as_of", "label", "sentence", "figures", "rows"},
     "activity absent": {"id", "present", "absent", "excused", "rows"},
     "submit": {"files", "package_id", "seq", "version", "sha256", "rows"},
     "receipt apply": {"accepted", "returned", "packages", "outdated"},

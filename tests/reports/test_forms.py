@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,12 +14,14 @@ import pytest
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.reports.certificate import Certificate, CertificateYear, render_certificate
 from jyteacher_desktop.reports.form4068 import Form4068, form_lines, render_form4068
-from jyteacher_desktop.reports.paper import RenderedPdf
+from jyteacher_desktop.reports.paper import MM, RenderedPdf
 from jyteacher_desktop.reports.plan import MonthLine, PlanLine, PlanPaper, render_plan
 from jyteacher_desktop.reports.record import ActivityRecord, render_record
 from jyteacher_desktop.reports.register import Register, RegisterLine, render_register
+from tests.reports.golden import LONG
 from tests.reports.poppler import fonts_of, pages_of, pixels_of
 from tests.reports.samples import GROUPS, RARE_NAMES
+from tests.sums.recounting import jyt_recount
 
 SCHOOL = "济源市济水第一小学"
 DAY = date(2026, 9, 18)
@@ -250,6 +253,19 @@ def test_a_certificate_fits_one_page_and_shows_no_whole_number(tmp_path: Path) -
     text = words(path)
     for said in ("陈𠮷", "身份证件尾号002X", "46.5学时", "周期应达360学时", "特此证明", "（公章）", "最终以主管部门认定为准"):
         assert said in text
+
+
+@pytest.mark.parametrize("school", ["济源市济水第一小学", LONG])
+def test_the_signed_code_of_a_certificate_lies_under_nothing_else(tmp_path: Path, school: str) -> None:
+    path = tmp_path / "a.pdf"
+    signed = replace(certificate(6), school_name=school, statement="x" * 300, number="2141000001-20261231-ABCDEF")
+    assert render_certificate(signed, path).pages == 1
+    left = [(each.y, each.text) for each in jyt_recount.read_pdf(path.read_bytes()) if each.x < 66 * MM]
+    above = next(y for y, text in left if "特此证明" in text)
+    below = next(y for y, text in left if "拍下二维码" in text)
+    assert above - below > 38 * MM
+    assert not [text for y, text in left if below < y < above]
+    assert next(y for y, text in left if text.startswith("校长")) < next(y for y, text in left if "jyteacher" in text) - 10
 
 
 def test_a_notice_shows_names_and_hours_and_nothing_else_about_anybody(tmp_path: Path) -> None:

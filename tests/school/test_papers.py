@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Mark, Role, ServiceStatus
+from jyteacher_desktop.domain.trace_codes import year_part
 from jyteacher_desktop.exchange import open_statement, statement_in
 from jyteacher_desktop.exchange.errors import WrongPin
 from jyteacher_desktop.records.trash import delete_records
@@ -24,7 +26,7 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
-from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.office import EditSchool, edit_school, school_info
 from jyteacher_desktop.school.papers import (
     archive_book,
     enter_sheet,
@@ -50,6 +52,7 @@ from jyteacher_desktop.school.plans import (
     plan_detail,
 )
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, merge_teachers, move_teacher
+from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, review_trainings
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace
@@ -216,7 +219,7 @@ def test_an_archive_shows_what_counts_and_who_reviewed_it(
         "教育部",
         "G1",
         "合格",
-        "校长",
+        "已审核",  # by whom, nobody wrote down
     )
     assert (entries["国培"].end, entries["国培"].counted) == (date(2026, 9, 20), Decimal(20))
     assert entries["共读"].reviewer == ""
@@ -224,6 +227,43 @@ def test_an_archive_shows_what_counts_and_who_reviewed_it(
     write_archive(book, tmp_path / "a.pdf")
     assert "市文件7号" in words(tmp_path / "a.pdf")
     assert [teacher.name for teacher in archive_book(ws).teachers] == ["李娜", "王芳", "张𠮷", "赵敏"]
+
+
+def test_the_reviewer_on_paper_is_a_name(ws: Workspace, people: dict[str, str]) -> None:
+    train(ws, people["王芳"], 20, days=3, result="合格")
+    info = school_info(ws)
+    edit_school(ws, EditSchool(name=info.name, code=info.code, stage=info.stage, central=info.central, reviewer="李国强"))
+    [teacher] = archive_book(ws, teacher_id=people["王芳"]).teachers
+    assert [entry.reviewer for entry in teacher.entries if entry.title == "国培"] == ["李国强"]
+
+
+def test_every_hour_of_archive_register_and_certificate_has_a_code_that_opens_its_records(
+    ws: Workspace, people: dict[str, str], activity: str, tmp_path: Path
+) -> None:
+    train(ws, people["王芳"], 20, days=3, result="合格")
+    add_opening(ws, teacher_id=people["王芳"], year="2026", category="other", hours=Decimal(4), document="市文件7号")
+    [teacher] = archive_book(ws, teacher_id=people["王芳"]).teachers
+    for entry in teacher.entries:
+        [row] = trace(ws, entry.code).rows
+        assert (row.title, row.claimed, row.counted) == (entry.title, entry.claimed, entry.counted)
+    sums = {part: sum((row.counted for row in trace(ws, code).rows), Decimal(0)) for part, code in teacher.codes.items()}
+    assert sums[""] == sums[year_part("2026")] == teacher.counted
+    assert sum(hours for part, hours in sums.items() if part.startswith("category:")) == teacher.counted
+    for name, write in (
+        ("archive", lambda path: write_archive(archive_book(ws, teacher_id=people["王芳"]), path)),
+        ("register", lambda path: write_register(ws, path)),
+        ("notice", lambda path: write_register(ws, path, public=True)),
+        ("certificate", lambda path: write_certificate(ws, people["王芳"], path)),
+    ):
+        path = tmp_path / f"{name}.pdf"
+        write(path)
+        assert teacher.codes[""].partition("-")[2] in words(path), name
+    whole = trace(ws, teacher.codes[""].lower())
+    assert (whole.quarter, whole.day) == (None, ws.today)
+    assert hours_text(teacher.counted) in whole.sentence
+    for wrong in ("261399-7KM2P", "260101-22222"):
+        with pytest.raises(RecordMissing):
+            trace(ws, wrong)
 
 
 def test_one_file_per_teacher_even_of_one_name_and_a_second_run_replaces_them(

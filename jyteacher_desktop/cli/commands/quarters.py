@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.commands.common import QUARTER, school
+from jyteacher_desktop.cli.commands.common import QUARTER, either, school
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin
 
 COMMANDS: tuple[Command, ...] = (
@@ -24,9 +24,9 @@ COMMANDS: tuple[Command, ...] = (
         writes=True,
         pin=Pin.MAY,
     ),
-    school(
+    either(
         "why",
-        "打开报表上一个数字的溯源码（像 26Q4-7KM2P）：列出组成它的每一条记录。",
+        "打开报表上一个数字的溯源码（像 26Q4-7KM2P、261128-7KM2P）：列出组成它的每一条记录。",
         "quarters:why",
         Argument(name="code", help="溯源码"),
     ),

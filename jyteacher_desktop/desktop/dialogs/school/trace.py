@@ -10,7 +10,8 @@ from jyteacher_desktop.desktop.pages.register_presenter import place_of
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.school.tracing import TRACE_COLUMNS, Trace, TraceRow, trace, trace_prefix
+from jyteacher_desktop.domain.trace_codes import read_code, trace_prefix
+from jyteacher_desktop.school.tracing import TRACE_COLUMNS, Trace, TraceRow, trace
 
 
 class TraceDialog(FormDialog):
@@ -51,7 +52,7 @@ class TraceDialog(FormDialog):
 
     def _find(self) -> None:
         typed = self._code.text().strip()
-        code = typed if "Q" in typed.upper()[:4] and len(typed) > 5 else f"{trace_prefix(self._quarter)}-{typed}"
+        code = typed if read_code(typed) is not None else f"{trace_prefix(self._quarter)}-{typed}"
         self._desk.do(trace, code).then(self._show, what="正在查", failed=self.complain_error, owner=self)
 
     def _show(self, found: Trace) -> None:

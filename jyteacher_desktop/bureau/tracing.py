@@ -1,0 +1,166 @@
+"""What a trace code (溯源码) of the bureau's papers opens: the people behind a line of hours, the schools behind a line of packages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from jyteacher_desktop.bureau.board import board, headings, sums
+from jyteacher_desktop.bureau.city import city_hours, explain_person
+from jyteacher_desktop.bureau.errors import RecordUnknown
+from jyteacher_desktop.bureau.figures import CITY, city_figures, people_of
+from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import Align, Column, hours_text
+from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, read_code, trace_code
+from jyteacher_desktop.store.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityTraceRow:
+    """One thing behind a figure: a person with his hours, a school with its package, or an entry of a ledger."""
+
+    name: str
+    unit: str
+    date: str
+    state: str
+    figure: str
+    record: str
+
+
+CITY_TRACE_COLUMNS: tuple[Column[CityTraceRow], ...] = (
+    Column(key="name", title="姓名、学校或记录", value=lambda row: row.name, width=30),
+    Column(key="unit", title="单位", value=lambda row: row.unit, width=24),
+    Column(key="date", title="日期", value=lambda row: row.date, align=Align.CENTER, width=12),
+    Column(key="state", title="情况", value=lambda row: row.state, width=14),
+    Column(key="figure", title="数字", value=lambda row: row.figure, align=Align.RIGHT, width=10),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CityTrace:
+    """What a code means: the figure as it is now, in words, and what it is made of; ``quarter`` is None for a figure of a day."""
+
+    code: str
+    quarter: Quarter | None
+    day: date
+    label: str
+    sentence: str
+    figures: dict[str, object]
+    rows: tuple[CityTraceRow, ...]
+
+
+def trace(ws: Workspace, code: str) -> CityTrace:
+    """Open a figure that the bureau printed.
+
+    Raises:
+        RecordUnknown: The text is no code, or no figure has it.
+        InputError: The policy has no cycle around the day.
+    """
+    read = read_code(code)
+    if read is None:
+        raise RecordUnknown(
+            f"“{code}”不是溯源码。溯源码印在报表每个数字旁边，像 26Q4-7KM2P 或 261128-7KM2P。没有改动任何记录。", text=code
+        )
+    if read.quarter is not None:
+        found = _of_quarter(ws, read.text, read.quarter)
+    else:
+        found = _of_city(ws, read.text, read.day) or _of_person(ws, read.text, read.day)
+    if found is None:
+        raise RecordUnknown(
+            f"本局现在没有代码为 {read.text} 的数字。学校报表上的代码请在学校的工作簿里查。没有改动任何记录。", text=code
+        )
+    return found
+
+
+def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> CityTrace | None:
+    """A line of what schools owed."""
+    rows = board(ws, quarter)
+    due = sums(rows)
+    for name, line in (("", due.whole), *((unit.name, unit) for unit in due.units)):
+        if trace_code(quarter, due_key(name)) != code:
+            continue
+        inside = [row for row, heading in zip(rows, headings(rows), strict=True) if row.owes and name in ("", heading)]
+        label = f"上报情况“{name or '合计'}”"
+        return CityTrace(
+            code=code,
+            quarter=quarter,
+            day=ws.today,
+            label=label,
+            sentence=f"{quarter.name}{label}（{ws.today.isoformat()} 的情况）：应交 {line.owed} 所，已交 {line.handed_in} 所，"
+            f"退回 {line.returned} 所，暂报 {line.provisional} 所，未交 {line.missing} 所。由下面 {len(inside)} 所学校组成。",
+            figures={"owed": line.owed, "handed_in": line.handed_in, "missing": line.missing},
+            rows=tuple(
+                CityTraceRow(
+                    name=row.school,
+                    unit=row.central,
+                    date=row.received[:10],
+                    state=row.state,
+                    figure=row.punctual,
+                    record=row.code,
+                )
+                for row in inside
+            ),
+        )
+    return None
+
+
+def _of_city(ws: Workspace, code: str, day: date) -> CityTrace | None:
+    """A line of the city's completion."""
+    for cycle in current_policy(ws).cycles:
+        for row in city_figures(ws, as_of=day, cycle=cycle.id).rows:
+            if trace_code(day, city_key(cycle.id, row.scope, row.called)) != code:
+                continue
+            people = people_of(ws, row.scope, row.name, as_of=day, cycle=cycle.id)
+            label = f"{row.scope}“{row.name}”" if row.scope != CITY else "全市"
+            return CityTrace(
+                code=code,
+                quarter=None,
+                day=day,
+                label=label,
+                sentence=f"{label}，周期 {cycle.id}（截至 {day.isoformat()}）：教师 {row.people} 人，已达标 {row.reached} 人，"
+                f"不作要求 {row.apart} 人，低于进度 {row.behind} 人。由下面 {len(people)} 人组成。",
+                figures={"people": row.people, "reached": row.reached, "apart": row.apart, "behind": row.behind},
+                rows=tuple(
+                    CityTraceRow(
+                        name=each.name,
+                        unit=each.unit,
+                        date="",
+                        state=each.standing,
+                        figure=hours_text(each.counted),
+                        record=each.id,
+                    )
+                    for each in people
+                ),
+            )
+    return None
+
+
+def _of_person(ws: Workspace, code: str, day: date) -> CityTrace | None:
+    """A line of a school's register: one person's hours over all schools."""
+    for cycle in current_policy(ws).cycles:
+        for person in city_hours(ws, as_of=day, cycle=cycle.id).teachers:
+            if trace_code(day, person_key(cycle.id, person.id)) != code:
+                continue
+            lines = explain_person(ws, person.id, as_of=day, cycle=cycle.id)
+            return CityTrace(
+                code=code,
+                quarter=None,
+                day=day,
+                label=f"教师 {person.name}",
+                sentence=f"教师 {person.name}，周期 {cycle.id}（截至 {day.isoformat()}，各校合并）：计入 {hours_text(person.counted)} 学时。"
+                f"由下面 {len(lines)} 条记录组成。",
+                figures={"counted": person.counted},
+                rows=tuple(
+                    CityTraceRow(
+                        name=line.title,
+                        unit=person.unit,
+                        date=line.date,
+                        state=line.why,
+                        figure=hours_text(line.counted),
+                        record=line.id,
+                    )
+                    for line in lines
+                ),
+            )
+    return None

@@ -1,0 +1,100 @@
+"""Trace codes (溯源码): a short text beside a printed figure that opens the records behind it.
+
+A code names the figure and up to when it is stated, a quarter (``26Q4-7KM2P``) or a day (``261128-7KM2P``), never its value: it is a hash of
+both, so it needs no table, is the same on paper and screen, and goes on working when records are put right.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from jyteacher_desktop.domain.calendar import Quarter
+
+_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""Without 0, 1, I and O, which people mix up; two and thirty signs in all."""
+_LENGTH = 5
+_CODE = re.compile(r"(\d{2}[Qq][1-4]|\d{6})[-—–\s]*([0-9A-Za-z]{5})")
+_CENTURY = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceCode:
+    """A code that was read: its text as it is printed, and the quarter it names, or None where it names the ``day``."""
+
+    text: str
+    quarter: Quarter | None
+    day: date
+
+
+def read_code(text: str) -> TraceCode | None:
+    """A code as somebody typed it, in whatever case; None where the text is none."""
+    match = _CODE.fullmatch(text.strip())
+    if match is None:
+        return None
+    when = match[1].upper()
+    code = f"{when}-{match[2].upper()}"
+    if "Q" in when:
+        quarter = Quarter(_CENTURY + int(when[:2]), int(when[3]))
+        return TraceCode(text=code, quarter=quarter, day=quarter.last_day)
+    try:
+        day = date(_CENTURY + int(when[:2]), int(when[2:4]), int(when[4:]))
+    except ValueError:
+        return None
+    return TraceCode(text=code, quarter=None, day=day)
+
+
+def trace_prefix(when: Quarter | date) -> str:
+    """What every code of a quarter or a day begins with, ``26Q4`` or ``261128``; papers print it once."""
+    return f"{when:%y%m%d}" if isinstance(when, date) else f"{when.year % 100:02d}Q{when.number}"
+
+
+def trace_code(when: Quarter | date, key: str) -> str:
+    """The code of one figure, ``26Q4-7KM2P``."""
+    number = int.from_bytes(sha256(f"{when}|{key}".encode()).digest()[:8], "big")
+    return f"{trace_prefix(when)}-" + "".join(_SIGNS[(number >> (5 * place)) & 31] for place in range(_LENGTH))
+
+
+def short_code(code: str) -> str:
+    """The part that stands in a table whose notes say what comes before it."""
+    return code.partition("-")[2]
+
+
+def prefix_words(when: Quarter | date) -> str:
+    """The note that says how the codes of a table are read."""
+    return f"溯源码：表中五位代码前加“{trace_prefix(when)}-”，用“查溯源码”或 jyteacher why 代码，可以列出组成这个数的每一条记录。"
+
+
+# -- keys of figures of a day: a school and its bureau call the same figure the same --------------------------------
+
+
+def person_key(cycle: str, person: str, part: str = "") -> str:
+    """One person's hours in a cycle: all of them, or the part of a year or category."""
+    return f"hours:{cycle}:{person}:{part}"
+
+
+def year_part(year: str) -> str:
+    """The hours of one accounting year."""
+    return f"year:{year}"
+
+
+def category_part(category: str) -> str:
+    """The hours of one category, by its name on paper."""
+    return f"category:{category}"
+
+
+def line_key(cycle: str, person: str, entry: str) -> str:
+    """One entry in one person's ledger."""
+    return f"line:{cycle}:{person}:{entry}"
+
+
+def city_key(cycle: str, scope: str, name: str) -> str:
+    """One line of the city's completion."""
+    return f"city:{cycle}:{scope}:{name}"
+
+
+def due_key(central: str) -> str:
+    """What the schools of one central school owed for a quarter; "" is the whole city."""
+    return f"due:{central}"
