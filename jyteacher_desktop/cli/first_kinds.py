@@ -293,6 +293,9 @@ def _add_link(call: Call, pairs: Pairs) -> str:
 
 def _add_member(call: Call, pairs: Pairs) -> str:
     said = _said(call, specs_of("members"), pairs)
+    for each in _kind("member").fields:
+        if each.required and not said.get({"name": "school"}.get(each.key, each.key)):
+            raise ValueRefused(f"“{each.title}”是空的，没有保存。请填写{each.title}。", field=each.key)
     return members.add_member(call.workspace, said.get("code", ""), said.get("school", "")).code
 
 

@@ -76,5 +76,5 @@ def _text(spec: FieldSpec, text: str, today: date) -> str:
     try:
         said = spec.parse(text, Context(today))
     except CellRefused as error:
-        raise ValueRefused(f"{error.message}没有保存。", field=spec.key, cause=error.code) from error
+        raise ValueRefused(f"{error.of(spec.title)}没有保存。", field=spec.key, cause=error.code) from error
     return said.text if isinstance(said, Doubtful) else said

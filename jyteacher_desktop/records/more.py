@@ -121,7 +121,7 @@ def _column(each: Field, text: str) -> object:
     try:
         said = parser_of(each)(text, Context(date(2000, 1, 1)))  # stored texts carry their year
     except CellRefused as error:
-        raise ValueRefused(f"{error.message}没有保存。", field=each.key, cause=error.code) from error
+        raise ValueRefused(f"{error.of(each.title)}没有保存。", field=each.key, cause=error.code) from error
     stored = said.text if isinstance(said, Doubtful) else said
     if not stored and each.required:
         raise ValueRefused(f"“{each.title}”是空的，没有保存。请填写{each.title}。", field=each.key)

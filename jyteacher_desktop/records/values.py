@@ -157,7 +157,7 @@ def parsed(field: Field, text: str, people: People, today: date, find: Find) -> 
     try:
         said = parser_of(field)(text, Context(today))
     except CellRefused as error:
-        raise ValueRefused(f"{error.message}没有保存。", field=field.key, cause=error.code) from error
+        raise ValueRefused(f"{error.of(field.title)}没有保存。", field=field.key, cause=error.code) from error
     return value_of(field, said.text if isinstance(said, Doubtful) else said)
 
 

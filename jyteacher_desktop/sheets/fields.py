@@ -20,6 +20,9 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
 from jyteacher_desktop.sheets.reading import Cell, cell_text
 
+_NOUNS = ("日期", "学时", "年度", "学年或学期", "金额", "时间", "级别", "性别", "人员状态")
+"""What sentences about cells begin with, in a sheet whose column says more; in front of a field its own name says it."""
+
 
 class CellRefused(Exception):
     """One cell cannot be stored."""
@@ -28,6 +31,13 @@ class CellRefused(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
+
+    def of(self, title: str) -> str:
+        """The sentence where no column stands above what was written: it begins with the name of the field that is meant."""
+        bare = next((rest for noun in _NOUNS if (rest := self.message.removeprefix(noun)) != self.message), self.message)
+        if bare.startswith("“"):
+            return f"{title}{bare}"
+        return self.message if title in self.message else f"{title}：{self.message}"
 
 
 class Doubtful(NamedTuple):
@@ -278,17 +288,18 @@ def hours(value: Cell, _context: Context) -> str | Doubtful:
         return ""
     text = unicodedata.normalize("NFKC", cell_text(value))
     clock_hours = re.search(r"(小时|h)$", text.strip(), flags=re.IGNORECASE)
+    written = text.strip()
     text = re.sub(r" ?(个)?(学时|课时|小时|h|节)$", "", " ".join(text.split()), flags=re.IGNORECASE)
     if not text:
         return ""
     try:
         number = Decimal(repr(value)) if isinstance(value, int | float) else Decimal(text)
     except InvalidOperation as error:
-        raise CellRefused("hours.unreadable", f"学时“{text}”不是数字。请填写如 2 或 1.5。") from error
+        raise CellRefused("hours.unreadable", f"学时“{written}”不是数字。请填写如 2 或 1.5。") from error
     if isinstance(value, float):
         number = number.quantize(Decimal("0.01")) if abs(number - number.quantize(Decimal("0.01"))) < Decimal("1e-9") else number
     if not number.is_finite() or number < 0 or number > 9999 or number != number.quantize(Decimal("0.01")):
-        raise CellRefused("hours.unreadable", f"学时“{text}”应在 0 到 9999 之间、最多两位小数。请改正。")
+        raise CellRefused("hours.unreadable", f"学时“{written}”应在 0 到 9999 之间、最多两位小数。请改正。")
     stored = hours_text(number.quantize(Decimal("0.01")))
     if clock_hours:
         return Doubtful(stored, "hours.unit", f"写的是“小时”，按 {stored} 学时登记（1 学时为 45 分钟）。请核对。")
@@ -547,8 +558,8 @@ def year(value: Cell, _context: Context) -> str:
     if not text:
         return ""
     match = re.fullmatch(r"((?:19|20)\d{2})(?:[-—~至]((?:19|20)\d{2}))?", text)
-    if match is None:
-        raise CellRefused("year.unreadable", f"年度“{text}”看不懂。请写成 2025 或 2025-2026。")
+    if match is None or (match[2] is not None and int(match[2]) != int(match[1]) + 1):
+        raise CellRefused("year.unreadable", f"年度“{cell_text(value).strip()}”看不懂。请写成 2025 或 2025-2026。")
     return match[1] if match[2] is None else f"{match[1]}-{match[2]}"
 
 

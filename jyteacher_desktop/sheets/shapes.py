@@ -9,6 +9,7 @@ import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 
+from jyteacher_desktop import kinds
 from jyteacher_desktop.domain import titles
 from jyteacher_desktop.domain.terms import Level, Term
 from jyteacher_desktop.kinds.kit import Field, Shape
@@ -39,8 +40,12 @@ def term(value: Cell, context: Context) -> str:
     if not said:
         return ""
     match = re.fullmatch(r"((?:19|20)\d{2})[-—~至]((?:19|20)\d{2})(?:学年)?(?:度)?(?:[-—]?(?:第)?([12一二上下])(?:学期)?)?", said)
-    if match is None:
+    if match is None and re.fullmatch(r"(?:19|20)\d{2}(?:年|年度)?", said):
         return year(value, context)
+    if match is None or int(match[2]) != int(match[1]) + 1:
+        raise CellRefused(
+            "term.unreadable", f"学年或学期“{cell_text(value).strip()}”看不懂。请写成 2026-2027（学年）或 2026-2027-1（学期）。"
+        )
     half = {"1": "-1", "一": "-1", "上": "-1", "2": "-2", "二": "-2", "下": "-2"}.get(match[3] or "", "")
     return f"{match[1]}-{match[2]}{half}"
 
@@ -51,7 +56,7 @@ def count(value: Cell, _context: Context) -> str:
     if not said:
         return ""
     if not re.fullmatch(r"\d{1,9}", said):
-        raise CellRefused("count.unreadable", f"“{cell_text(value)}”不是 0 以上的整数。请改正。")
+        raise CellRefused("count.unreadable", f"“{cell_text(value)}”不是 0 到 999999999 的整数。请改正。")
     return str(int(said))
 
 
@@ -67,7 +72,7 @@ def money(value: Cell, _context: Context) -> str:
     except InvalidOperation as error:
         raise CellRefused("money.unreadable", f"金额“{said}”不是数字。请填写元数，如 1200 或 1200.50。") from error
     if not amount.is_finite() or amount < 0 or amount > 10**12 or amount != amount.quantize(Decimal("0.01")):
-        raise CellRefused("money.unreadable", f"金额“{said}”应在 0 以上、最多两位小数。请改正。")
+        raise CellRefused("money.unreadable", f"金额“{said}”应在 0 到一万亿元之间、最多两位小数。请改正。")
     text = format(amount.quantize(Decimal("0.01")), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -123,6 +128,16 @@ def _word(field: Field, of: type[Term]) -> Parser:
     return parse
 
 
+def _register(value: Cell, context: Context) -> str:
+    """A kind of record by its id or its Chinese name."""
+    said = label(value, context)
+    found = next((each.id for each in kinds.REGISTERS if said in (each.id, each.title)), "")
+    if said and not found:
+        known = "、".join(each.title for each in kinds.REGISTERS if each.own_life)
+        raise CellRefused("register.unknown", f"“{said}”不是一种记录。请填写：{known}。")
+    return found
+
+
 _PARSERS: dict[Shape, Parser] = {
     Shape.TEXT: sentence,
     Shape.LONG: several_lines,
@@ -147,6 +162,8 @@ def parser_of(field: Field) -> Parser:
     """How a cell (or something typed) becomes the stored text of a field; "" means that nothing was said."""
     if field.shape is Shape.CHOICE and field.term is not None:
         return _word(field, field.term)
+    if field.of == "registers":
+        return _register
     return _PARSERS[field.shape]
 
 

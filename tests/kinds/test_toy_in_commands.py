@@ -77,6 +77,13 @@ paper = "".join(text_of(work / "kites.pdf").split())
 for words in ("风筝一览表", "名字", "制作日期", "鹞子", "蜈蚣", "共2条"):
     assert words in paper, (words, paper)
 
+run("record", "edit", record, "--set", "颜色=蓝", "--set", "长度=3")
+steps = [row["step"] for row in run("history", "--record", record)["rows"]]
+compared = run("compare", record, "--from", str(min(steps)))
+changes = [(row["label"], row["before"], row["after"]) for row in compared["rows"]]
+assert changes == [("颜色", "红", "蓝"), ("长度", "1.5", "3")], compared
+run("undo")
+
 run("delete", record)
 assert [row["title"] for row in run("trash")["rows"]] == ["鹞子 2026-03-12"]
 assert [row["name"] for row in run("record", "list", "kite")["rows"]] == ["蜈蚣"]
