@@ -38,6 +38,7 @@ from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.schools import log_key, read_card
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.box import MAX_ENCLOSED
+from jyteacher_desktop.records.registers import kinds_kept, list_rows
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -61,11 +62,22 @@ class Restored:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenLog:
-    """The log in a file for another desk of this bureau."""
+    """The log in a file for another desk of this bureau; ``own`` records of the bureau's registers stay where they are."""
 
     file: Path
     seq: int
     entries: int
+    own: int
+
+    @property
+    def staying(self) -> str:
+        """What the log does not carry, and how it gets to the other desk; "" where there is nothing."""
+        if not self.own:
+            return ""
+        return (
+            f"裁定簿只带裁定。本局在“专项”登记的 {self.own} 条记录还只在这台电脑上：由一台电脑登记最省事；"
+            "要给另一台，请在“专项”逐项“导出…”，到那里“导入…”，重复导入不会变成两条。"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,7 +217,8 @@ def write_log(ws: Workspace, path: Path, pin: str) -> WrittenLog:
     path = Path(path).absolute()
     with issuing_letter(ws, "log", info.id, number, built.letter_id, what="裁定簿", file=path):
         exchange.write_verified(path, built.data)
-    return WrittenLog(file=path, seq=number, entries=len(entries))
+    own = sum(len(list_rows(ws, kind.row)) for kind in kinds_kept(ws))
+    return WrittenLog(file=path, seq=number, entries=len(entries), own=own)
 
 
 def trust_bureau(ws: Workspace, card: Path, digits: str, pin: str, role: str) -> OtherBureau:

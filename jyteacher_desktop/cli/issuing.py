@@ -102,8 +102,9 @@ def log(call: Call) -> Answer:
     """``bureau log -o F``."""
     written = issuing.write_log(call.workspace, call.args.output, call.pin)
     return Answer(
-        data={"file": written.file, "seq": written.seq, "entries": written.entries},
-        text=f"裁定簿第 {written.seq} 号，{written.entries} 条：{written.file}\n请在本局另一台电脑上接收（bureau receive）。",
+        data={"file": written.file, "seq": written.seq, "entries": written.entries, "own": written.own},
+        text=f"裁定簿第 {written.seq} 号，{written.entries} 条：{written.file}\n请在本局另一台电脑上接收（bureau receive）。"
+        + (f"\n{written.staying}" if written.staying else ""),
     )
 
 

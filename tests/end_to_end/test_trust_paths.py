@@ -24,6 +24,7 @@ from jyteacher_desktop.bureau import (
     receiving,
     schools,
 )
+from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.errors import OfficeTaken, RecordUnknown
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import InputError, JyTeacherError, TrustError
@@ -39,6 +40,9 @@ from jyteacher_desktop.exchange.errors import (
     WrongKind,
     WrongPin,
 )
+from jyteacher_desktop.kinds.project import Base, BaseKind
+from jyteacher_desktop.records.importing import execute_import, export_rows, plan_import
+from jyteacher_desktop.records.registers import list_rows, save
 from jyteacher_desktop.school import receipts as answers
 from jyteacher_desktop.school import relaying, restoring, submitting, trusting
 from jyteacher_desktop.school.attachments import add_attachments, list_attachments
@@ -930,6 +934,25 @@ def test_two_desks_of_one_bureau_unite_their_logs(town: Town) -> None:
     assert town.receive(again.file, bureau=second)[0].verdict == "unchanged"
     other = town.new_bureau("other", "别的教育局")
     assert town.receive(log.file, bureau=other)[0].code == "package.sealed_for_others"
+
+
+def test_a_clerk_is_told_that_the_log_leaves_the_bureaus_own_registers_and_how_they_reach_the_other_desk(
+    town: Town, tmp_path: Path
+) -> None:
+    town.bureau.close()
+    shutil.copytree(town.bureau.path.parent, town.folder / "desk2")
+    town.bureau = town.reopen(town.bureau)
+    second = town._ready(Workspace.open(town.folder / "desk2" / "city.jybureau", BUREAU, write=True))
+    assert issuing.write_log(town.bureau, town.folder / "none.jyt", CLERK).staying == ""
+    base = Base(name="济源一中", kind_of=BaseKind.SCHOOL.code)
+    save(town.bureau, CityBook(town.bureau), [base])
+    log = issuing.write_log(town.bureau, town.folder / "log.jyt", CLERK)
+    assert (log.own, "1 条记录还只在这台电脑上" in log.staying) == (1, True)
+    for _turn in range(2):
+        export_rows(town.bureau, Base.kind, list_rows(town.bureau, Base), tmp_path / "基地.xlsx")
+        plan = plan_import(second, CityBook(second), Base.kind, tmp_path / "基地.xlsx")
+        execute_import(second, Base.kind, plan)
+        assert [row.name for row in list_rows(second, Base)] == ["济源一中"]
 
 
 def test_a_roll_carries_every_schools_own_signature_to_the_province(town: Town) -> None:

@@ -378,7 +378,10 @@ def sign_draft(ws: Workspace, *, path: Path, pin: str) -> str:
 def log_into(ws: Workspace, *, path: Path, pin: str) -> str:
     """Write the log for another desk."""
     written = write_log(ws, path, pin)
-    return f"裁定簿第 {written.seq} 号，共 {written.entries} 条：{written.file}\n在本局另一台电脑上接收这个文件，两边就一致。"
+    return (
+        f"裁定簿第 {written.seq} 号，共 {written.entries} 条：{written.file}\n在本局另一台电脑上接收这个文件，两边的裁定就一致。"
+        + (f"\n\n{written.staying}" if written.staying else "")
+    )
 
 
 def upper_bureau(ws: Workspace) -> str:
