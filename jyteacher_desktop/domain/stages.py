@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from jyteacher_desktop.domain.terms import SchoolStage
 
@@ -31,6 +32,7 @@ _PARTS = (
 """Parts of the words in use, looked for in this order: 职业高中 is no 高中."""
 
 
+@lru_cache(maxsize=512)
 def stage_group(text: str) -> str:
     """The stage that statistics count it under; an unknown word stays as written."""
     bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

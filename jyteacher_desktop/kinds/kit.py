@@ -23,6 +23,7 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -546,6 +547,9 @@ class Book(Protocol):
 
     today: date
     policy: Policy
+
+    def at_rest(self) -> AbstractContextManager[None]:
+        """Within it nobody writes: many questions are answered from one look."""
 
     @property
     def scope(self) -> Scope:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar, TypeVar
@@ -32,6 +33,10 @@ class FileBook:
         self._ws = ws
         self.today: date = as_of or ws.today
         self.policy: Policy = policy
+
+    def at_rest(self) -> AbstractContextManager[None]:
+        """Many questions at once: nobody writes while they are answered."""
+        return self._ws.at_rest()
 
     @abstractmethod
     def rows(self, kind: type[R]) -> Sequence[R]:

@@ -61,17 +61,19 @@ def once(ws: Workspace, key: Hashable, make: Callable[[], T]) -> T:
 
 def measures_of(book: Book) -> tuple[Measure, ...]:
     """Every measure of a book, in the order of the kinds; a target of a wider scope is shown without a verdict."""
-    return tuple(measure for of_one_module in kinds.MEASURES for measure in _judged(book, of_one_module))
+    with book.at_rest():
+        return tuple(measure for of_one_module in kinds.MEASURES for measure in _judged(book, of_one_module))
 
 
 def measures_about(book: Book, kind: Kind) -> tuple[Measure, ...]:
     """What is measured over one kind: the measures of the module that describes it."""
-    return tuple(
-        measure
-        for of_one_module in kinds.MEASURES
-        if of_one_module.__module__ == kind.row.__module__
-        for measure in _judged(book, of_one_module)
-    )
+    with book.at_rest():
+        return tuple(
+            measure
+            for of_one_module in kinds.MEASURES
+            if of_one_module.__module__ == kind.row.__module__
+            for measure in _judged(book, of_one_module)
+        )
 
 
 def _judged(book: Book, of_one_module: Measures) -> Iterator[Measure]:

@@ -175,6 +175,7 @@ class Workspace:
         self._look = Look(path) if lock is not None else None
         self._remembered: dict[Hashable, object] = {}
         self._remembered_at: tuple[int, int] = (-1, -1)
+        self._others: int | None = None
         self._written: set[str] | None = None
         self.today_override: date | None = None
         self.copied = False
@@ -490,6 +491,19 @@ class Workspace:
             self._remembered[key] = found
         return cast("T", found)
 
+    @contextlib.contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Many questions at once: whether another program wrote is looked up for the first, not for each of thousands.
+
+        What this program writes meanwhile is seen all the same.
+        """
+        outer = self._others
+        self._others = self._others_wrote() if outer is None else outer
+        try:
+            yield
+        finally:
+            self._others = outer
+
     def forget(self) -> None:
         """Drop everything remembered, as a change would."""
         self._remembered.clear()
@@ -527,7 +541,11 @@ class Workspace:
         raw = self._connection.connection.driver_connection
         if not isinstance(raw, sqlite3.Connection):  # pragma: no cover - workspaces are SQLite
             raise TypeError(type(raw))
-        return raw.total_changes, int(self.tuples("PRAGMA data_version")[0][0])
+        return raw.total_changes, self._others_wrote() if self._others is None else self._others
+
+    def _others_wrote(self) -> int:
+        """A number that changes when another program commits."""
+        return int(self.tuples("PRAGMA data_version")[0][0])
 
     def written(self) -> frozenset[str]:
         """The tables in which committed changes wrote since this was last asked, undo and redo included.

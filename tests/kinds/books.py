@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -50,6 +51,9 @@ class MemoryBook:
     owner: dict[RecordId, str] = field(default_factory=dict)
     ticked: set[str] = field(default_factory=set)
     policy: Policy = field(default_factory=shipped)
+
+    def at_rest(self) -> AbstractContextManager[None]:
+        return nullcontext()
 
     def rows(self, kind: type[R]) -> Sequence[R]:
         return [row for row in self.records if isinstance(row, kind)]
