@@ -23,7 +23,7 @@ from jyteacher_desktop.kinds.nothing import Nothing
 from jyteacher_desktop.papers import Of, Paper
 from jyteacher_desktop.records.about import Said, about_record, save_about
 from jyteacher_desktop.records.importing import export_rows
-from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about, still_wanted
+from jyteacher_desktop.records.measures import LACKING_COLUMNS, measures_about, once, still_wanted
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.registers import (
@@ -97,7 +97,11 @@ def below(kind: Kind, kept: Sequence[Kind]) -> tuple[Kind, ...]:
 
 
 def overview(ws: Workspace) -> Overview:
-    """Every register this office keeps, counted, with what is measured over it."""
+    """Every register this office keeps, counted, with what is measured over it; once for as long as nothing is written."""
+    return once(ws, ("overview", ws.today), lambda: _overview(ws))
+
+
+def _overview(ws: Workspace) -> Overview:
     kept = kinds_seen(ws)
     book = book_of(ws)
     measures = {
@@ -227,7 +231,7 @@ def register(ws: Workspace, kind_id: str) -> Register:
     """The records of one register, and what hangs on them."""
     seen = kinds_seen(ws)
     kind = kinds.register(kind_id)
-    rows = _shown(ws, kind, book_of(ws).rows(kind.row))
+    rows = list(once(ws, ("shown", kind.id, ws.today), lambda: tuple(_shown(ws, kind, book_of(ws).rows(kind.row)))))
     years = sorted({row.year for row in rows if row.year}, reverse=True)
     year = str(ws.today.year)
     ticks = (row for row in list_rows(ws, Nothing) if row.register == kind.id and row.year == year)
@@ -251,15 +255,16 @@ def say_none(ws: Workspace, kind_id: str, year: str) -> str:
 
 def _shown(ws: Workspace, kind: Kind, rows: Sequence[Row]) -> list[Shown]:
     book, schools = book_of(ws), schools_of(ws, kind)
-    return [
-        Shown(
-            line=line,
-            year=year_of(kind, line.texts),
-            remarks={finding.place: finding.message for finding in row.check(book)},
-            school=schools.get(line.id, ""),
-        )
-        for row, line in zip(rows, lines_of(ws, kind, rows), strict=True)
-    ]
+    with book.at_rest():
+        return [
+            Shown(
+                line=line,
+                year=year_of(kind, line.texts),
+                remarks={finding.place: finding.message for finding in row.check(book)},
+                school=schools.get(line.id, ""),
+            )
+            for row, line in zip(rows, lines_of(ws, kind, rows), strict=True)
+        ]
 
 
 def year_of(kind: Kind, texts: Mapping[str, str]) -> str:
