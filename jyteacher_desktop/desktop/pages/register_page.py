@@ -6,7 +6,6 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -114,6 +113,9 @@ class RegisterPage(Page):
         self._splitter.setSizes([400, 260])
         self._splitter.splitterMoved.connect(self._keep_shares)
         self._shared = True
+        self._scroll = self.child(QScrollArea, "scroll")
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._reveal)
+        self._revealing = False
 
     def _button(self, name: str) -> QPushButton:
         return self.child(QPushButton, name)
@@ -229,6 +231,7 @@ class RegisterPage(Page):
 
     def _choose(self, row: Shown | None) -> None:
         """Below the table: what the list does not show of the row, and what hangs on it."""
+        self._revealing = self._revealing and self._wanted is not None
         if self._register is None or row is None:
             self._card.hide()
             self._enable()
@@ -288,13 +291,16 @@ class RegisterPage(Page):
             self._tabs.setTabText(place, f"{each.title} {len(rows)}" if rows else each.title)
             if self._wanted is not None and self._wanted[2] == kind:
                 self._tabs.setCurrentIndex(place)
-                QTimer.singleShot(0, self, self._show_tabs)  # when the card has found its place
+                self._revealing = True
+                self._reveal()
         self._wanted = None if self._wanted is not None and self._wanted[1] == record else self._wanted
         self._share_room()
         self._enable()
 
-    def _show_tabs(self) -> None:
-        self.child(QScrollArea, "scroll").ensureWidgetVisible(self._tabs)
+    def _reveal(self, _least: int = 0, _most: int = 0) -> None:
+        """What was asked for below stays in sight while the page finds its place."""
+        if self._revealing:
+            self._scroll.ensureWidgetVisible(self._tabs)
 
     def go_to(self, identity: str) -> None:
         """A register by its kind's id, ``new:<kind>`` for a new record of it, or a record."""
