@@ -31,6 +31,8 @@ from jyteacher_desktop.kinds import told_fields
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Kind, Shape
 from jyteacher_desktop.records.pinyin import pinyin_keys
 
+FIELD: Final = "field"
+"""Property of an input that says which field of the kind it is for."""
 AMOUNTS: Final = HUNDREDTHS | {Shape.COUNT}
 PEOPLE: Final = frozenset({Shape.PERSON, Shape.SOMEBODY})
 _HINTS: Final = {
@@ -71,6 +73,7 @@ class Inputs:
             widget = _make(field, choices.get(field.key) or _own_words(field), today)
             widget.setObjectName(f"{named}_{field.key}")
             widget.setAccessibleName(field.title)
+            widget.setProperty(FIELD, field.key if named == "field" else f"{named}.{field.key}")
             self.widgets[field.key] = widget
 
     def label(self, field: Field) -> QLabel:
@@ -185,6 +188,7 @@ def name_parts(kind: Kind, parts: Mapping[str, QWidget], *, shared: Collection[s
     for key, part in parts.items():
         field = kind.field(key)
         part.setAccessibleName(field.title)
+        part.setProperty(FIELD, key)
         label = _label_of(part)
         if label is not None and key not in shared:
             letter = _KEY.search(label.text())

@@ -17,6 +17,7 @@ from jyteacher_desktop.domain.identity import covered
 from jyteacher_desktop.domain.ledger_view import LEDGER_COLUMNS, HoursRow, LedgerLine
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.records.states import label_of_column
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.school.ledger import count_hours, explain_hours
@@ -42,31 +43,7 @@ SERVICE_COLUMNS: tuple[Column[ServiceRow], ...] = (
     Column(key="status", title="人员状态", value=lambda row: row.status.label, width=10),
     Column(key="note", title="说明", value=lambda row: row.note, width=24),
 )
-FIELD_NAMES = {
-    "name": "姓名",
-    "pinyin": "拼音",
-    "initials": "首字母",
-    "former_name": "曾用名",
-    "sex": "性别",
-    "birth_month": "出生年月",
-    "subject": "学科",
-    "subject_group": "学科组",
-    "stage": "学段",
-    "title": "职称",
-    "position": "岗位",
-    "research_group": "教研组",
-    "teacher_no": "工号",
-    "id_number": "身份证件号",
-    "phone": "电话",
-    "note": "备注",
-    "deleted": "删除",
-}
 _DERIVED = ("id", "uuid", "pinyin", "initials", "subject_group")
-
-
-def field_name(field: str) -> str:
-    """A stored field in words."""
-    return FIELD_NAMES.get(field, field)
 
 
 def telling(row: HistoryRow) -> bool:
@@ -81,7 +58,7 @@ def _covered(field: str, text: str) -> str:
 HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = (
     Column(key="at", title="时间", value=lambda row: row.at[:16].replace("T", " "), width=17),
     Column(key="what", title="操作", value=lambda row: row.what, width=20),
-    Column(key="field", title="项目", value=lambda row: field_name(row.field), width=10),
+    Column(key="field", title="项目", value=lambda row: label_of_column("teacher", row.field), width=10),
     Column(key="before", title="原来", value=lambda row: _covered(row.field, row.before), width=18),
     Column(key="after", title="改为", value=lambda row: _covered(row.field, row.after), width=18),
 )

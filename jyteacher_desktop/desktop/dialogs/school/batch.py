@@ -10,9 +10,8 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.domain.titles import TITLES
+from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.school.roster import SHARED_FIELDS, TeacherRow, edit_teachers
-
-_LABELS = {"subject": "学科", "group": "教研组", "stage": "学段", "title": "职称", "position": "岗位"}
 
 
 class BatchDialog(FormDialog):
@@ -33,7 +32,7 @@ class BatchDialog(FormDialog):
         }
         self._field = self.child(QComboBox, "fieldBox")
         for field in SHARED_FIELDS:
-            self._field.addItem(_LABELS[field], field)
+            self._field.addItem(Teacher.kind.field(field).title, field)
         self._value = self.child(QComboBox, "valueBox")
         self._field.currentIndexChanged.connect(self._offer)
         self._offer()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
@@ -20,6 +20,7 @@ from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.identity import covered
+from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.school.duplicates import (
     SAME_ACTIVITY_COLUMNS,
     SAME_PERSON_COLUMNS,
@@ -44,22 +45,9 @@ from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.errors import UndoConflict
 from jyteacher_desktop.store.workspace import Workspace
 
-_TITLES = {
-    "name": "姓名",
-    "former_name": "曾用名",
-    "sex": "性别",
-    "birth_month": "出生年月",
-    "id_number": "身份证件号",
-    "teacher_no": "工号",
-    "stage": "学段",
-    "subject": "学科",
-    "group": "教研组",
-    "title": "职称",
-    "position": "岗位",
-    "joined": "进本校年月",
-    "phone": "手机号",
-    "note": "备注",
-}
+_KNOWN = {each.name for each in fields(TeacherValues)}
+_COMPARED: Final = tuple(each.key for each in Teacher.kind.fields if each.key in _KNOWN)
+"""What two entries are laid side by side for, in the order of the description."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +74,7 @@ class FieldPair:
 
 
 _FIELD_COLUMNS: tuple[Column[FieldPair], ...] = (
-    Column(key="title", title="", value=lambda pair: _TITLES[pair.field], width=11),
+    Column(key="title", title="", value=lambda pair: Teacher.kind.field(pair.field).title, width=11),
     Column(key="first", title="保留的一条", value=lambda pair: pair.shown(pair.first), width=24),
     Column(key="second", title="并入的一条", value=lambda pair: pair.shown(pair.second), width=24),
     Column(key="taken", title="合并后", value=lambda pair: pair.shown(pair.taken), width=24),
@@ -100,7 +88,7 @@ def field_pairs(first: TeacherValues, second: TeacherValues) -> list[FieldPair]:
     """The fields of two entries side by side; what only the second knows is taken from it."""
     return [
         FieldPair(field=field, first=mine, second=theirs, second_taken=not mine and bool(theirs), covered=field in _NUMBERS)
-        for field in _TITLES
+        for field in _COMPARED
         if (mine := getattr(first, field)) or getattr(second, field)
         for theirs in (getattr(second, field),)
     ]

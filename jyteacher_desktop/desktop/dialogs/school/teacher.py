@@ -129,11 +129,12 @@ class MoveDialog(FormDialog):
         self._on_saved = on_saved
         self.child(QLabel, "whoLabel").setText(f"{detail.row.name}　现在：{detail.row.status}")
         self._status = self.child(QComboBox, "statusBox")
-        name_parts(Service.kind, {"status": self._status})
         self._day = self.child(DateField, "dayEdit")
         self._day.set_today(today)
         self._day.set_day(today)
         self._note = self.child(QLineEdit, "noteEdit")
+        # the form asks 从哪天起, which says more to whoever moves somebody than 开始日期
+        name_parts(Service.kind, {"status": self._status, "start": self._day, "note": self._note}, shared=("start",))
         self._status.setFocus()
 
     def submit(self) -> None:
