@@ -27,6 +27,7 @@ from sqlalchemy.types import TypeDecorator
 
 from jyteacher_desktop.files import make_folder, publish
 from jyteacher_desktop.paths import secrets_folder
+from jyteacher_desktop.store import keeping
 from jyteacher_desktop.store.errors import PrivateClosed, PrivateDamaged
 
 if TYPE_CHECKING:
@@ -114,6 +115,8 @@ class Privacy:
             name = str(found[0]) if found else ""
         if name:
             secret = _kept(name)
+            if secret is not None:
+                _protect_what_was_plain(name, secret)
         else:
             secret = next((each for each in map(_kept, _names()) if each is not None and _opens_some(raw, each)), None)
         privacy = cls(name or (name_of(secret) if secret else ""), secret, file=path.name)
@@ -144,7 +147,7 @@ class Privacy:
         """
         place = _place(self.name)
         make_folder(place.parent)
-        publish(place, self.secret.hex().encode() + b"\n")
+        publish(place, keeping.kept_form(self.secret))
         self.kept = True
 
     def admit(self, secret: bytes) -> bool:
@@ -308,13 +311,20 @@ def _place(name: str) -> Path:
     return secrets_folder() / f"{name}.secret"
 
 
+def _protect_what_was_plain(name: str, secret: bytes) -> None:
+    """A secret kept before the system protected it is kept anew; it works as it is where that cannot be."""
+    with contextlib.suppress(OSError):
+        if keeping.could_be_safer(_place(name).read_bytes()):
+            publish(_place(name), keeping.kept_form(secret))
+
+
 def _names() -> list[str]:
     return sorted(path.stem for path in secrets_folder().glob("*.secret"))
 
 
 def _kept(name: str) -> bytes | None:
     try:
-        secret = bytes.fromhex(_place(name).read_text(encoding="ascii").strip())
+        secret = keeping.secret_in(_place(name).read_bytes())
     except (OSError, ValueError):
         return None
     return secret if name_of(secret) == name else None
