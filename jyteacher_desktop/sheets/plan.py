@@ -713,6 +713,7 @@ class _RosterMatcher:
             if each.values.get("teacher_no"):
                 self._by_staff[each.values["teacher_no"]].append(each)
         self._taken: dict[str, int] = {}
+        self._said: dict[str, Mapping[str, str]] = {}
         self._numbers: dict[str, tuple[int, Mapping[str, str]]] = {}
         self._new: dict[str, list[tuple[int, Mapping[str, str]]]] = {}
 
@@ -738,7 +739,8 @@ class _RosterMatcher:
             return self._newcomer(key, number, stored, findings, doubt)
         if target.id in self._taken:
             message = f"与第 {self._taken[target.id]} 行是同一位教师。请保留一行。"
-            if _changes("roster", target, stored):
+            first = self._said[target.id]
+            if _changes("roster", target, stored) or any(first.get(key, text) != text for key, text in stored.items()):
                 finding = _refusal("repeat.differs", "name", message)
                 return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
             return PlanRow(number, Outcome.UNCHANGED, stored, target.id, findings=tuple(findings))
@@ -755,6 +757,7 @@ class _RosterMatcher:
                 finding = _refusal("name.differs", "name", message)
                 return PlanRow(number, Outcome.REFUSED, stored, findings=(*findings, finding))
         self._taken[target.id] = number
+        self._said[target.id] = stored
         outcome = Outcome.UPDATED if changes else Outcome.UNCHANGED
         return PlanRow(number, outcome, stored, target.id, changes, tuple(findings))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -10,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,13 +98,15 @@ class Score:
 
 def run(name: str, *, seconds: float, each: int, seed: int) -> Score:
     """Try a sample of the mutants of a group, for so long at the most."""
-    group, place = GROUPS[name], ROOT / "build" / "mutation" / name
+    group, place, end = GROUPS[name], ROOT / "build" / "mutation" / name, time.monotonic() + seconds
     _lay(place, group)
     _mutmut(place, "run", "nothing.is.named.so", seconds=seconds)  # makes them all and learns which test reaches which function
     meta = place / "mutants" / "jyteacher_desktop" / f"{group.module}.meta"
+    if not meta.exists():
+        return Score()  # the time was up before there was one
     every = sorted(json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"])
     chosen = random.Random(seed).sample(every, each) if 0 < each < len(every) else every
-    _mutmut(place, "run", "--max-children", "2", *chosen, seconds=seconds)
+    _mutmut(place, "run", "--max-children", "2", *chosen, seconds=end - time.monotonic())
     found = json.loads(meta.read_text(encoding="utf-8"))["exit_code_by_key"]
     score = Score(all=len(every))
     for mutant in chosen:
@@ -167,9 +171,12 @@ def _mutmut(place: Path, *words: str, seconds: float) -> None:
             [sys.executable, "-m", "mutmut", *words], cwd=place, env=environment, stdout=log, stderr=log, start_new_session=True
         )
         try:
-            working.wait(timeout=seconds)
+            working.wait(timeout=max(seconds, 1))
         except subprocess.TimeoutExpired:
-            os.killpg(working.pid, signal.SIGKILL)
+            pass
+        finally:  # whatever ends this run ends the mutants with it
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(working.pid, signal.SIGKILL)
             working.wait()
 
 

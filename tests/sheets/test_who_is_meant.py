@@ -240,3 +240,12 @@ def test_in_a_list_of_trainings_the_namesake_is_meant_whose_number_stands_there_
     there = [person("a"), person("b", teacher_no="JS2", id_number=TWO)]
     plan = plan_trainings(understand(read_workbook(path), "trainings"), there, [], path=path, today=TODAY, base=0)
     assert [(row.outcome, dict(row.links)) for row in plan.rows] == [(Outcome.NEW, {"teacher": "b"})]
+
+
+def test_a_second_row_of_one_person_that_says_something_else_than_the_first_is_refused_though_it_says_what_is_stored(
+    tmp_path: Path,
+) -> None:
+    rows = [["姓名", "性别", "工号", "学科"], *[["王芳", "女", "JS1", subject] for subject in ("音乐", "语文", "")]]
+    plan = roster(tmp_path, rows, person("a", teacher_no="JS1", sex="女", subject="语文"))
+    assert [row.outcome for row in plan.rows] == [Outcome.UPDATED, Outcome.REFUSED, Outcome.UNCHANGED]
+    assert [refusal.code for refusal in plan.refusals] == ["repeat.differs"]

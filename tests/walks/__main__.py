@@ -6,7 +6,7 @@ import argparse
 import sys
 import time
 
-from tests.walks.walking import walk_school
+from tests.walks.walking import walk_bureau, walk_school
 
 
 def main() -> int:
@@ -14,9 +14,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="dev.py walks", description=__doc__)
     parser.add_argument("actions", nargs="?", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--bureau", action="store_true", help="walk in a bureau, not in a school")
     given = parser.parse_args()
     began = time.monotonic()
-    walk = walk_school(given.actions, given.seed)
+    walk = (walk_bureau if given.bureau else walk_school)(given.actions, given.seed)
     for name, number in sorted(walk.done.items()):
         print(f"{name:24} {number:>7} done {walk.refused.get(name, 0):>7} refused")
     print(

@@ -10,12 +10,14 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from jyteacher_desktop import paths
 from jyteacher_desktop.cli import main
+from jyteacher_desktop.kinds.kit import Person, Shape, Somebody
 from jyteacher_desktop.store.workspace import Workspace
 
 PIN = "correct horse battery staple"
@@ -82,6 +84,10 @@ class Walk:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
             main([*words, "-w", str(self.workspace), "--today", TODAY, "--json"])
         return list(json.loads(out.getvalue()).get("rows", []))
+
+
+_Deeds = tuple[tuple[Callable[[Walk], None], int], ...]
+"""What is done, and how often among the others."""
 
 
 def _day(walk: Walk) -> str:
@@ -190,7 +196,7 @@ def _undo(walk: Walk) -> None:
         walk.run("redo")
 
 
-SCHOOL: tuple[tuple[Callable[[Walk], None], int], ...] = (
+SCHOOL: _Deeds = (
     (_import_people, 3),
     (_hold, 5),
     (_train, 4),
@@ -203,26 +209,119 @@ SCHOOL: tuple[tuple[Callable[[Walk], None], int], ...] = (
 )
 
 
+# -- a bureau -------------------------------------------------------------------------------------------------------
+
+
+def _own(walk: Walk, *, edit: bool) -> None:
+    """Register a record of some kind, or change one in some fields, as the window does."""
+    from jyteacher_desktop.books import book_of, rows_of
+    from jyteacher_desktop.domain.errors import JyTeacherError
+    from jyteacher_desktop.kinds import REGISTERS
+    from jyteacher_desktop.records.registers import kinds_kept, save
+    from tests.kinds.samples import sample_row
+
+    with Workspace.open(walk.workspace, write=True) as ws:
+        ws.today_override = date.fromisoformat(TODAY)
+        there = {kind.id: rows_of(ws, kind) for kind in REGISTERS if kind in kinds_kept(ws)}
+        links = {name: rows[-1].id for name, rows in there.items() if rows}
+        kind = walk.rng.choice(
+            [
+                kind
+                for kind in REGISTERS
+                if kind.id in there
+                and all(
+                    field.shape is not Shape.PERSON and (field.shape is not Shape.LINK or field.of in links)
+                    for field in kind.fields
+                )
+            ]
+        )
+        walk.serial += 1
+        row = sample_row(kind, walk.serial, [Person("")], links)
+        plain = {field.key: getattr(row, field.key) for field in kind.fields if field.key != "origin"}
+        plain |= {field.key: Somebody(None, f"外请{walk.serial}") for field in kind.fields if field.shape is Shape.SOMEBODY}
+        old = list(there[kind.id])
+        if edit and old:
+            chosen = walk.rng.sample(sorted(plain), min(2, len(plain)))
+            row = replace(walk.rng.choice(old), **{key: plain[key] for key in chosen})
+        elif len(old) >= _MANY:
+            return
+        else:
+            row = kind.row(**plain)
+        name = f"record {'edit' if row.id else 'add'} {kind.id}"
+        try:
+            save(ws, book_of(ws), [row])
+        except JyTeacherError as error:
+            walk.refused[name] += 1
+            if error.exit_status == 70:
+                walk.crashed.append(f"{name}: {error}")
+        else:
+            walk.done[name] += 1
+
+
+def _register(walk: Walk) -> None:
+    _own(walk, edit=False)
+
+
+def _correct(walk: Walk) -> None:
+    _own(walk, edit=True)
+
+
+def _throw_away(walk: Walk) -> None:
+    from jyteacher_desktop.books import rows_of
+    from jyteacher_desktop.kinds import REGISTERS
+    from jyteacher_desktop.records.registers import kinds_kept
+
+    with Workspace.open(walk.workspace, write=False) as ws:
+        found = [row.id for kind in REGISTERS if kind in kinds_kept(ws) for row in rows_of(ws, kind)]
+    if found:
+        walk.run("delete", str(walk.rng.choice(found)))
+
+
+BUREAU: _Deeds = ((_register, 6), (_correct, 4), (_throw_away, 2), (_bring_back, 2), (_policy, 1), (_undo, 2))
+
+
 def walk_school(actions: int, seed: int, folder: Path | None = None) -> Walk:
     """Do so many things in a new school and take all of them back.
 
     Raises:
         AssertionError: A command ended in a bug, or some row is not what it was.
     """
+    new = ("school", "new", "--code", "1", "--name", "一小", "--stage", "小学")
+    return _walk("一小.jyschool", new, SCHOOL, _import_people, actions=actions, seed=seed, folder=folder)
+
+
+def walk_bureau(actions: int, seed: int, folder: Path | None = None) -> Walk:
+    """The same in a new bureau: its own registers of every kind it keeps, the trash, policies.
+
+    Raises:
+        AssertionError: As above.
+    """
+    return _walk("局.jybureau", ("bureau", "new", "--name", "局"), BUREAU, _register, actions=actions, seed=seed, folder=folder)
+
+
+def _walk(
+    name: str,
+    new: tuple[str, ...],
+    deeds: _Deeds,
+    first_of_all: Callable[[Walk], None],
+    *,
+    actions: int,
+    seed: int,
+    folder: Path | None,
+) -> Walk:
     place = Path(folder or tempfile.mkdtemp(prefix="walk-"))
     try:
         (place / "pin.txt").write_text(PIN + "\n", encoding="utf-8")
-        walk = Walk(place / "一小.jyschool", random.Random(seed))
+        walk = Walk(place / name, random.Random(seed))
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            new = ["school", "new", str(walk.workspace), "--code", "1", "--name", "一小", "--stage", "小学", *walk.pin]
-            assert main(new) == 0
+            assert main([*new[:2], str(walk.workspace), *new[2:], *walk.pin]) == 0
         quick_key(walk.workspace)
-        _import_people(walk)
+        first_of_all(walk)
         before = image_of(walk.workspace)
         first = _next_undo(walk)
-        deeds, weights = zip(*SCHOOL, strict=True)
+        chosen, weights = zip(*deeds, strict=True)
         for _action in range(actions):
-            walk.rng.choices(deeds, weights)[0](walk)
+            walk.rng.choices(chosen, weights)[0](walk)
         after = image_of(walk.workspace)
         back = 0
         while (step := _next_undo(walk)) > first:
