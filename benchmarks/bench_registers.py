@@ -94,7 +94,8 @@ def _rows(ws: Any) -> Iterator[list[Row]]:
     yield [Post(teacher=who, post=PostName.HEAD_TEACHER.code, since=first) for who in people]
     yield [Honour(who=who, name=HonourName.MOST_BEAUTIFUL.code, level="school", on=first) for who in people]
     yield [
-        Money(year="2026", line=FundLine.SPENT.code, amount=Decimal(100 + n), document=f"凭证{n}", on=date(2026, 3, 1)) for n in range(_ROWS)
+        Money(year="2026", line=FundLine.SPENT.code, amount=Decimal(100 + n), document=f"凭证{n}", on=date(2026, 3, 1))
+        for n in range(_ROWS)
     ]
     yield [Team(kind_of=TeamKind.WORKSHOP.code, name=f"工作坊{n}", begins=first, level="school") for n in range(_ROWS)]
     teams = [row.id for row in list_rows(ws, Team)]
