@@ -111,7 +111,7 @@ def template(call: Call) -> Answer:
 
 
 def fill(call: Call) -> Answer:
-    """``export TEMPLATE.xlsx --of roster|trainings|hours -o OUT.xlsx``."""
+    """``export TEMPLATE.xlsx --of roster|trainings|hours|KIND -o OUT.xlsx``."""
     args = call.args
     done = fill_template(
         call.workspace,

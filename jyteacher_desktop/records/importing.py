@@ -153,14 +153,20 @@ def remembered_mapping(ws: Workspace, kind: str, workbook: Workbook) -> dict[str
     return {title: key for title, key in json.loads(known[min(found)]).items() if key in fields}
 
 
-def remember_mapping(ws: Workspace, plan: Plan) -> None:
+def remember_mapping(ws: Workspace, kind: str, layout: Layout, said: Mapping[str, str]) -> None:
     """Keep how the person mapped the columns, for the next file of this source."""
-    text = json.dumps(dict(plan.said), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    keys = {spec.title: spec.key for spec in specs_of(kind)}
+    text = json.dumps(
+        {title: keys.get(field, field) for title, field in said.items()},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
     with ws.record() as change:
         change.driver_sql(
             "INSERT INTO layout(kind, signature, mapping, used_on) VALUES (?, ?, ?, ?) "
             "ON CONFLICT(kind, signature) DO UPDATE SET mapping = excluded.mapping, used_on = excluded.used_on",
-            (plan.kind, plan.layout.signature, text, ws.today.isoformat()),
+            (kind, layout.signature, text, ws.today.isoformat()),
         )
 
 
@@ -223,7 +229,7 @@ def execute_import(ws: Workspace, kind: Kind, plan: Plan) -> Imported:
             for row in work:
                 put(ws, change, _record(kind, row.values, row.links, standing.get(row.target or ""), people), people)
     if plan.said:
-        remember_mapping(ws, plan)
+        remember_mapping(ws, plan.kind, plan.layout, plan.said)
     return Imported.of(plan, step)
 
 

@@ -7,16 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.records.importing import remembered_mapping
-from jyteacher_desktop.school.imports import ImportKind, roster_values
+from jyteacher_desktop.kinds.kit import Kind
+from jyteacher_desktop.records.importing import export_columns, remember_mapping, remembered_mapping
+from jyteacher_desktop.records.registers import kind_called, list_rows
+from jyteacher_desktop.school.imports import ImportKind, roster_values, standing
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.trainings import list_trainings, tick_province
 from jyteacher_desktop.sheets import Filled, fill_workbook, read_workbook, understand
+from jyteacher_desktop.sheets.registers import whose_field
 from jyteacher_desktop.store.workspace import Workspace
 
-KINDS = {"roster": ImportKind.ROSTER, "trainings": ImportKind.TRAININGS, "hours": ImportKind.OPENINGS}
-"""What may be filled in, and as which kind of sheet the workbook is understood."""
+HOURS = "hours"
+"""Counted hours: what the ledger says, understood as a sheet of opening balances is."""
+_OWN = {"name": "name", "id_number": "id_number", "teacher_no": "teacher_no", "subject": "subject"}
+"""Columns that say who somebody is, beside whatever is said of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,35 +49,39 @@ def fill_template(
     Args:
         ws: The workspace.
         template: The empty workbook (.xlsx); it is never changed.
-        of: A key of :data:`KINDS`.
+        of: :data:`HOURS`, a sheet of the first days (``roster``, ``trainings`` …) or the id of a register.
         path: The new file.
         sheet: The sheet to fill; the one that fits best when None.
-        mapping: Heading to field; None takes what is remembered of this layout.
+        mapping: Heading to field, remembered for the next time; None takes what is remembered of this layout.
         not_entered: Only trainings that were not ticked as entered into the provincial system.
         tick: Tick those that were written, today.
 
     Raises:
-        InputError: The workbook is not understood.
+        InputError: The workbook is not understood, or nothing of the kind is kept at a school.
         FileNotWritten: The place cannot be written.
     """
-    kind = KINDS[of]
+    sheets = {each.value: each for each in ImportKind}
+    register = None if of == HOURS or of in sheets else kind_called(ws, of)
+    kind = register.id if register is not None else ImportKind.OPENINGS.value if of == HOURS else of
     workbook = read_workbook(template)
-    said = remembered_mapping(ws, kind.value, workbook) if mapping is None else mapping
-    layout = understand(workbook, kind.value, sheet=sheet, mapping=said)
+    said = remembered_mapping(ws, kind, workbook) if mapping is None else mapping
+    layout = understand(workbook, kind, sheet=sheet, mapping=said)
     rows: list[dict[str, str]] = []
     written: list[str] = []
     people = {row.id: row.values for row in roster_values(ws)}
-    if of == "roster":
+    if register is not None:
+        rows = _records(ws, register, people)
+    elif of == HOURS:
+        rows = _hours(ws, people, set(layout.columns.values()))
+    elif sheets[of] is ImportKind.ROSTER:
         rows = [dict(people[row.id]) for row in list_teachers(ws)]
-    elif of == "trainings":
+    elif sheets[of] is ImportKind.TRAININGS:
         for row in reversed(list_trainings(ws)):
             if not_entered and row.province_on:
                 continue
             written.append(row.id)
-            own = people[row.teacher_id]
-            person = {key: own.get(key, "") for key in ("name", "id_number", "teacher_no", "subject")}
             rows.append(
-                person
+                _person(people.get(row.teacher_id, {}))
                 | {
                     "training": row.name,
                     "organizer": row.organizer,
@@ -86,11 +95,32 @@ def fill_template(
                 }
             )
     else:
-        rows = _hours(ws, people, set(layout.columns.values()))
+        rows = [
+            _person(people.get(each.values.get("teacher_id", ""), {})) | dict(each.values) for each in standing(ws, sheets[of])
+        ]
     filled = fill_workbook(layout, template, rows, path)
+    if mapping:
+        remember_mapping(ws, kind, layout, mapping)
     if tick and written:
         tick_province(ws, written, ws.today)
     return FilledTemplate(filled=filled, mapping=layout.mapping, ticked=len(written) if tick else 0)
+
+
+def _person(values: Mapping[str, str]) -> dict[str, str]:
+    return {key: values.get(own, "") for key, own in _OWN.items()}
+
+
+def _records(ws: Workspace, kind: Kind, people: Mapping[str, Mapping[str, str]]) -> list[dict[str, str]]:
+    """The records of a register in the words of its sheet; whose they are by name, with what tells people apart beside it."""
+    columns, whose = export_columns(ws, kind), whose_field(kind)
+    found = []
+    for row in reversed(list_rows(ws, kind.row)):
+        values = {column.key: str(column.value(row) or "") for column in columns}
+        own = people.get(str(getattr(row, whose.key) or ""), {}) if whose is not None else {}
+        if whose is not None and own:
+            values = {**{key: text for key, text in _person(own).items() if key != "name"}, **values, whose.key: own["name"]}
+        found.append(values)
+    return found
 
 
 def _hours(ws: Workspace, people: Mapping[str, Mapping[str, str]], wanted: set[str]) -> list[dict[str, str]]:
@@ -98,7 +128,7 @@ def _hours(ws: Workspace, people: Mapping[str, Mapping[str, str]], wanted: set[s
     view = count_hours(ws)
     rows = []
     for one in view.teachers:
-        person = {key: people.get(one.id, {}).get(key, "") for key in ("name", "id_number", "teacher_no", "subject")}
+        person = _person(people.get(one.id, {}))
         if "category" in wanted:
             lines = [
                 {"year": year, "category": view.categories.get(category, category), "hours": hours_text(hours)}

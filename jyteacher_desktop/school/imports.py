@@ -188,7 +188,7 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
                 for row in work:
                     store(ws, writer, row)
     if plan.said:
-        remember_mapping(ws, plan)
+        remember_mapping(ws, plan.kind, plan.layout, plan.said)
     return Imported.of(plan, step)
 
 
@@ -232,6 +232,25 @@ def write_export(columns: Sequence[Column[Row]], rows: Sequence[Row], path: Path
 def roster_values(ws: Workspace) -> list[Existing]:
     """What stands of every teacher, those who have left included, by the fields of a roster's sheet."""
     return _teachers(ws)
+
+
+def standing(ws: Workspace, kind: ImportKind) -> list[Existing]:
+    """What stands of one of the sheets of the first days, by the fields of the sheet; attendance with its activity and day."""
+    if kind is ImportKind.ACTIVITIES:
+        names = {each.id: each.name for each in current_policy(ws).kinds.values()}
+        return [
+            replace(each, values={**each.values, "kind": names.get(each.values["kind"], each.values["kind"])})
+            for each in _activities(ws)
+        ]
+    if kind is ImportKind.ATTENDANCE:
+        held = {each.id: each.values for each in _activities(ws)}
+        return [
+            replace(each, values={**each.values, **{key: held[each.values["activity_id"]][key] for key in ("activity", "start")}})
+            for each in _attendance(ws)
+        ]
+    if kind is ImportKind.MEMBERS:
+        return [Existing(id=row.code, values={"code": row.code, "school": row.name}) for row in list_members(ws)]
+    return {ImportKind.ROSTER: _teachers, ImportKind.TRAININGS: _trainings, ImportKind.OPENINGS: _openings}[kind](ws)
 
 
 def _teachers(ws: Workspace) -> list[Existing]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.domain.terms import Level, Mode, Result, ServiceStatus
+from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
 from jyteacher_desktop.sheets.errors import WorkbookForeign
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec
 from jyteacher_desktop.sheets.known import specs_of
@@ -29,9 +29,17 @@ _ANY_DAY = Context(date(2000, 1, 1))
 _AS_TEXT = frozenset({"id_number", "phone", "teacher_no", "certificate", "id_last4"})
 _LABELS: Mapping[str, Mapping[str, str]] = {
     key: {each.code: each.label for each in term}
-    for key, term in (("level", Level), ("mode", Mode), ("result", Result), ("status", ServiceStatus))
+    for key, term in (
+        ("level", Level),
+        ("mode", Mode),
+        ("result", Result),
+        ("status", ServiceStatus),
+        ("mark", Mark),
+        ("role", Role),
+    )
 }
 """What people call the terms that are stored as codes."""
+_FIGURE = re.compile(r"-?\d{1,15}(?:\.\d+)?")
 _FULL_DAY = re.compile("dd|日期|年月日", re.IGNORECASE)
 
 
@@ -152,16 +160,22 @@ def _same_meaning(spec: FieldSpec, text: str, items: Sequence[str]) -> str | Non
     """The item of a list that means a stored value."""
     if text in items:
         return text
+    wanted = {match_key(text), match_key(_meaning(spec, text))}
     for item in items:
-        try:
-            meant = spec.parse(item, _ANY_DAY)
-        except CellRefused:
-            continue
-        said = meant.text if isinstance(meant, Doubtful) else meant
-        if said and match_key(said) == match_key(text):
+        said = _meaning(spec, item)
+        if said and match_key(said) in wanted:
             return item
     bare = [item for item in items if text in item or (spec.key == "id_type" and "居民身份证" in item)]
     return bare[0] if len(bare) == 1 else None
+
+
+def _meaning(spec: FieldSpec, text: str) -> str:
+    """What a text is stored as; "" where it cannot be read."""
+    try:
+        meant = spec.parse(text, _ANY_DAY)
+    except CellRefused:
+        return ""
+    return meant.text if isinstance(meant, Doubtful) else meant
 
 
 def _text(spec: FieldSpec, values: Mapping[str, str], heading: str) -> str:
@@ -185,8 +199,8 @@ def _put(cell: Any, spec: FieldSpec, text: str) -> None:
     if spec.key in _AS_TEXT:
         cell.number_format = "@"
         cell.value = shown
-    elif spec.key == "hours" and cell.number_format != "@":
-        cell.value = float(shown)
+    elif (spec.key == "hours" or not spec.as_text) and cell.number_format != "@" and _FIGURE.fullmatch(shown):
+        cell.value = float(shown) if "." in shown else int(shown)
     elif re.fullmatch(r"\d{4}-\d{2}-\d{2}", shown) and "y" in cell.number_format.lower():
         cell.value = date.fromisoformat(shown)
     else:

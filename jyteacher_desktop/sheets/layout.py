@@ -713,6 +713,11 @@ class _Guess:
     contradicted: dict[int, str] = dataclass_field(default_factory=dict)
     freed: set[int] = dataclass_field(default_factory=set)
 
+    @property
+    def _unfilled(self) -> bool:
+        """Whether nothing stands below any heading: in somebody's empty form no cell can speak for what a heading may mean."""
+        return not any(cell_text(cell) for cells in self.samples.values() for cell in cells)
+
     def take_back(self) -> None:
         """Take a field from a column whose cells say that it is none."""
         for column, cells in self.samples.items():
@@ -742,7 +747,9 @@ class _Guess:
         reading = self.readings.get(column, _UNREAD)
         likely = next(
             (key for key in reading.likely if key in free and contents.agrees(self.specs[key], cells) is not False), None
-        ) or next((key for key in reading.perhaps if key in free and contents.agrees(self.specs[key], cells)), None)
+        ) or next(
+            (key for key in reading.perhaps if key in free and (self._unfilled or contents.agrees(self.specs[key], cells))), None
+        )
         if likely is not None:
             self.found[column] = likely
         elif "id_number" in free and sum(1 for text in texts if identity.check_id_number(text).number) * 2 > len(texts):

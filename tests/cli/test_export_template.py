@@ -106,3 +106,79 @@ def test_a_workbook_that_is_not_understood_is_a_sentence(run: Run, tmp_path: Pat
     refused = run("export", str(tmp_path / "别的.xlsx"), "--of", "roster", "-o", str(tmp_path / "出.xlsx"), status=5)
     assert refused["code"] == "workbook.no_header"
     assert not (tmp_path / "出.xlsx").exists()
+
+
+def _workbook(path: Path, heading: list[str], lists: dict[str, str] | None = None) -> Path:
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    page.append(heading)
+    for area, words in (lists or {}).items():
+        rule = DataValidation(type="list", formula1=f'"{words}"')
+        rule.add(area)
+        page.add_data_validation(rule)
+    book.save(path)
+    return path
+
+
+def test_honours_go_into_the_provinces_workbook_with_its_codes_and_whom_they_belong_to(run: Run, tmp_path: Path) -> None:
+    one = run("roster", "list")["rows"][0]
+    run(
+        "record",
+        "add",
+        "honour",
+        "--set",
+        f"获奖人={one['name']}",
+        "--set",
+        "荣誉=优秀教师",
+        "--set",
+        "级别=市级",
+        "--set",
+        "表彰日期=2026-09-10",
+    )
+    heading = ["教师姓名", "身份证号", "获得荣誉称号", "荣誉级别", "荣誉发生日期", "荣誉记录描述"]
+    path = _workbook(
+        tmp_path / "师德信息.xlsx", heading, {"D2:D99": "10-国家级,20-省级,30-市级", "C2:C99": "01-优秀教师,02-最美教师"}
+    )
+    said = run("export", str(path), "--of", "honour", "--map", "荣誉发生日期=表彰日期", "-o", str(tmp_path / "出.xlsx"))
+    assert (said["written"], said["not_understood"], said["not_in_list"]) == (1, ["荣誉记录描述"], [])
+    filled = openpyxl.load_workbook(tmp_path / "出.xlsx").worksheets[0]
+    [row] = [[cell.value for cell in line] for line in filled.iter_rows(min_row=2, max_row=2)]
+    assert [row[0], row[2], row[3], row[4], row[5]] == [one["name"], "01-优秀教师", "30-市级", "2026-09-10", None]
+    assert str(row[1] or "")[-4:] == one["id_last4"]
+    # what was said about a column is known when the same workbook comes again
+    again = run("export", str(path), "--of", "荣誉", "-o", str(tmp_path / "再.xlsx"))
+    assert again["mapping"]["荣誉发生日期"] == "on"
+
+
+def test_activities_and_attendance_are_filled_in_too(run: Run, tmp_path: Path) -> None:
+    names = [each["name"] for each in run("roster", "list")["rows"][:2]]
+    run(
+        "activity",
+        "add",
+        "--kind",
+        "读书沙龙",
+        "--title",
+        "共读一本书",
+        "--date",
+        "2026-09-10",
+        "--hours",
+        "2",
+        "--attendees",
+        "，".join(names),
+    )
+    path = _workbook(tmp_path / "活动.xlsx", ["序号", "活动主题", "活动类型", "活动日期", "学时"])
+    run("export", str(path), "--of", "activities", "-o", str(tmp_path / "一.xlsx"))
+    sheet = openpyxl.load_workbook(tmp_path / "一.xlsx").worksheets[0]
+    assert [cell.value for cell in sheet[2]] == [None, "共读一本书", "读书沙龙", "2026-09-10", 2]
+    path = _workbook(tmp_path / "签到.xlsx", ["活动名称", "日期", "教师姓名", "出勤情况"])
+    said = run("export", str(path), "--of", "attendance", "-o", str(tmp_path / "二.xlsx"))
+    sheet = openpyxl.load_workbook(tmp_path / "二.xlsx").worksheets[0]
+    assert said["written"] == len(names)
+    assert {tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=2)} == {
+        ("共读一本书", "2026-09-10", name, "出席") for name in names
+    }
+
+
+def test_a_kind_that_nobody_knows_is_wrong_usage(run: Run, tmp_path: Path) -> None:
+    run("export", str(_workbook(tmp_path / "x.xlsx", ["姓名"])), "--of", "苹果", "-o", str(tmp_path / "出.xlsx"), status=2)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
-
 from jyteacher_desktop.cli.commands import records
 from jyteacher_desktop.cli.commands.common import alone, import_of, output, school
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_pair, a_path
@@ -11,9 +9,7 @@ from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_pair, a_p
 
 def a_content(text: str) -> str:
     """What a workbook of somebody else is filled with."""
-    if text not in ("roster", "trainings", "hours"):
-        raise argparse.ArgumentTypeError(f"不能是 '{text}'，可用：roster、trainings、hours")
-    return text
+    return text if text == "hours" else records.a_sheet_of(text)
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -35,10 +31,10 @@ COMMANDS: tuple[Command, ...] = (
         Argument(name="file", kind=a_path, help="空白的表格（.xlsx），不会被改动"),
         Option(
             flags=("--of",),
-            metavar="roster|trainings|hours",
+            metavar="roster|trainings|hours|KIND",
             kind=a_content,
             required=True,
-            help="填什么：花名册、校外培训、学时",
+            help="填什么：花名册、校外培训、学时，或 record kinds 里的任何一种",
         ),
         output("填好的表格（.xlsx）"),
         Option(flags=("--sheet",), metavar="NAME", help="工作表名；不写则自动选择"),
