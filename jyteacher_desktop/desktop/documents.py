@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from io import BytesIO
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu, QWidget
@@ -16,6 +17,7 @@ from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.worker import Progress
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.papers import Of, Paper
+from jyteacher_desktop.school.attachments import safe_name
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -83,17 +85,36 @@ def offer(button: QWidget, papers: Sequence[Paper], chosen: Callable[[Paper], No
     menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
 
+def suggested_name(office: str, name: str) -> str:
+    """The name offered for a file: the office once, and nothing that a system forbids in names."""
+    whole = name if name.startswith(office) else f"{office}{name}"
+    return f"{safe_name(whole)}.pdf"
+
+
 def preview(desk: Desk, window: QWidget, document: Document) -> None:
     """Draw a document and show it; from there it is printed or saved."""
     desk.do(_draw, document=document, progress=desk.progress).then(
-        partial(_show, desk, window), what=f"正在生成{document.shown}", owner=window
+        partial(_show, desk, window, document), what=f"正在生成{document.shown}", owner=window
     )
 
 
-def _show(desk: Desk, window: QWidget, printable: Printable) -> None:
+def _show(desk: Desk, window: QWidget, document: Document, printable: Printable) -> None:
     from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
 
-    PreviewDialog(window, desk, printable.data, title=printable.title, suggested=printable.suggested, note=printable.note).open()
+    PreviewDialog(
+        window,
+        desk,
+        printable.data,
+        title=printable.title,
+        suggested=printable.suggested,
+        note=printable.note,
+        each=partial(_write_each, document=document) if document.paper.each else None,
+    ).open()
+
+
+def _write_each(ws: Workspace, *, folder: Path, document: Document, progress: Progress) -> str:
+    several = document.paper.written_each(ws, folder, asked=document.asked, progress=progress)
+    return f"已写出 {len(several.files)} 个文件，共 {several.pages} 页：{folder.name}"
 
 
 def _draw(ws: Workspace, *, document: Document, progress: Progress) -> Printable:
@@ -105,6 +126,6 @@ def _draw(ws: Workspace, *, document: Document, progress: Progress) -> Printable
     return Printable(
         data=buffer.getvalue(),
         title=document.shown,
-        suggested=f"{office_name(ws)}{document.paper.file_name(document.called)}.pdf",
+        suggested=suggested_name(office_name(ws), document.paper.file_name(document.called)),
         note=note,
     )

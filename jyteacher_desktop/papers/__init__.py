@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from jyteacher_desktop.domain.columns import Column
     from jyteacher_desktop.reports.paper import Progress, RenderedPdf
+    from jyteacher_desktop.school.papers import Counting, PaperFolder
     from jyteacher_desktop.store.workspace import Workspace
 
 Target = Path | BinaryIO
@@ -83,6 +84,10 @@ class _Write(Protocol):
     def __call__(self, ws: Workspace, *, target: Target, progress: Progress | None, **given: object) -> RenderedPdf: ...
 
 
+class _WriteEach(Protocol):
+    def __call__(self, ws: Workspace, folder: Path, *, progress: Counting | None, **given: object) -> PaperFolder: ...
+
+
 class _Table(Protocol):
     def __call__(self, ws: Workspace, **given: object) -> tuple[Sequence[Column[object]], Sequence[object], str]: ...
 
@@ -105,6 +110,7 @@ class Paper:
         typed: The words of the command where they are not ``report KEY``; a switch among them is given to the function as True.
         named: The name of its file without the office; ``{of}`` is what it is of and ``{title}`` its title.
         table: ``module:function`` that gives columns, rows and the name of a sheet, where the command writes a workbook too.
+        each: ``module:function`` that writes a file for every person into a folder, where one book is not wanted.
         signs: Whether the principal's PIN puts a signature on it.
         remembers: Whether the workspace remembers what was printed.
     """
@@ -122,6 +128,7 @@ class Paper:
     typed: tuple[str, ...] = ()
     named: str = "{of}{title}"
     table: str = ""
+    each: str = ""
     signs: bool = False
     remembers: bool = False
 
@@ -155,6 +162,16 @@ class Paper:
             ReportFileError, FontFileError, Cancelled: Nothing was written.
         """
         return cast("_Write", _function(self.write))(ws, target=target, progress=progress, **self._given(of), **asked)
+
+    def written_each(
+        self, ws: Workspace, folder: Path, *, asked: Mapping[str, object] = MappingProxyType({}), progress: Counting | None = None
+    ) -> PaperFolder:
+        """Write a file for every person into a folder.
+
+        Raises:
+            ReportFileError, FontFileError, Cancelled: The files written so far stay, each of them whole.
+        """
+        return cast("_WriteEach", _function(self.each))(ws, folder, progress=progress, **asked)
 
     def rows(
         self, ws: Workspace, *, of: object = None, asked: Mapping[str, object] = MappingProxyType({})
@@ -193,6 +210,7 @@ PAPERS: tuple[Paper, ...] = (
         about="每人一份，逐笔写明计入多少、为什么",
         help="教师个人的学时登记表：一个人，或全体。-o 写 .pdf 为一本，写文件夹为每人一个文件",
         write="school.papers:write_archive_of",
+        each="school.papers:write_archives_of",
         topic="school.reports",
         asks=(AS_OF, CYCLE),
     ),

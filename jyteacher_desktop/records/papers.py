@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
 from jyteacher_desktop.domain.columns import Align, hours_text
+from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Role
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Registration
@@ -403,24 +405,28 @@ def selfcheck_paper(book: Book, organisation: str, year: str) -> FormPaper:
     )
 
 
-def yearly_paper(book: Book, organisation: str, year: str) -> FormPaper:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearFacts:
+    """What the books state of a calendar year up to ``day``; ``kinds`` are name, activities and 人次, the most frequent first."""
+
+    year: str
+    day: date
+    teachers: int
+    left: int
+    took_part: int
+    activities: int
+    person_times: int
+    trainings: int
+    counted: Decimal
+    kinds: tuple[tuple[str, int, int], ...]
+
+
+def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
     """校本研修年度总结: the figures of a calendar year are filled in, what was done and what comes next is left to the pen."""
-    held = [each for each in book.activities() if str(each.start.year) == year]
-    last = min(book.today, date(int(year), 12, 31))
+    year, last = facts.year, facts.day
     staff = book.staff(last)
-    took_part = {who for each in held for who in each.roles} & staff.keys()
-    visits = sum(len(each.roles) for each in held)
-    trained = [each for each in book.trainings() if str(each.start.year) == year]
-    hours = sum((book.received(who, year) for who in staff), Decimal(0))
-    kinds = Counter(each.kind for each in held)
-    people = Counter[str]()
-    for each in held:
-        people[each.kind] += len(each.roles)
-    names = {key: each.name for key, each in book.policy.kinds.items()}
-    rows = tuple(
-        (names.get(key, key), str(number), str(people[key]))
-        for key, number in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
-    )
+    left = f"，年内在过 {facts.teachers} 人（{facts.left} 人已离校）" if facts.left else ""
+    rows = tuple((name, str(number), str(times)) for name, number, times in facts.kinds)
     good = [row for row in book.rows(Practice) if row.on is not None and str(row.on.year) == year]
     found = [
         each
@@ -440,17 +446,18 @@ def yearly_paper(book: Book, organisation: str, year: str) -> FormPaper:
                 (
                     (
                         Cell(
-                            label="在岗教师", text=f"{len(staff)} 人（专任 {sum(each.full_time for each in staff.values())} 人）"
+                            label="在岗教师",
+                            text=f"{len(staff)} 人（专任 {sum(each.full_time for each in staff.values())} 人）{left}",
                         ),
-                        Cell(label="研修活动", text=f"{len(held)} 次，{visits} 人次"),
+                        Cell(label="研修活动", text=f"{facts.activities} 次，{facts.person_times} 人次"),
                     ),
                     (
-                        Cell(label="参加过的", text=_of(len(took_part), len(staff))),
-                        Cell(label="校外培训", text=f"{len(trained)} 人次"),
+                        Cell(label="参加过的", text=_of(facts.took_part, facts.teachers)),
+                        Cell(label="校外培训", text=f"{facts.trainings} 人次"),
                     ),
                     (
-                        Cell(label="计入学时", text=f"共 {hours_text(hours)} 人·学时"),
-                        Cell(label="人均学时", text=hours_text((hours / len(staff)).quantize(Decimal("0.1"))) if staff else ""),
+                        Cell(label="计入学时", text=f"共 {hours_text(facts.counted)} 人·学时"),
+                        Cell(label="人均学时", text=tenth_text(facts.counted / facts.teachers if facts.teachers else None)),
                     ),
                 )
             ),

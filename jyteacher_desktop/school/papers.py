@@ -19,7 +19,7 @@ from decimal import Decimal
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, school_year
 from jyteacher_desktop.domain.columns import hours_text
@@ -344,7 +344,31 @@ def write_archive_of(
     return write_archive(archive_book(ws, teacher_id=teacher_id, as_of=as_of, cycle=cycle), target, progress=progress)
 
 
-def write_archives(book: ArchiveBook, folder: Path, *, progress: Progress | None = None) -> PaperFolder:
+class Counting(Progress, Protocol):
+    """Told how many of several documents are written."""
+
+    def step(self, done: int, total: int, what: str) -> None:
+        """``done`` of ``total`` are written; ``what`` comes next."""
+
+
+def write_archives_of(
+    ws: Workspace,
+    folder: Path,
+    *,
+    as_of: date | None = None,
+    cycle: str | None = None,
+    progress: Counting | None = None,
+) -> PaperFolder:
+    """Gather the archives of everybody in post and write one file for each into a folder.
+
+    Raises:
+        InputError: The policy has no such cycle.
+        ReportFileError, FontFileError, Cancelled: The files written so far stay, each of them whole.
+    """
+    return write_archives(archive_book(ws, as_of=as_of, cycle=cycle), folder, progress=progress)
+
+
+def write_archives(book: ArchiveBook, folder: Path, *, progress: Counting | None = None) -> PaperFolder:
     """Write one file per teacher into a folder; files of the same names from an earlier run are replaced.
 
     Raises:
@@ -360,7 +384,9 @@ def write_archives(book: ArchiveBook, folder: Path, *, progress: Progress | None
     twice = _twice(teacher.name for teacher in book.teachers)
     taken: Counter[str] = Counter()
     written: dict[Path, RenderedPdf] = {}
-    for teacher in book.teachers:
+    for number, teacher in enumerate(book.teachers):
+        if progress is not None:
+            progress.step(number, len(book.teachers), teacher.name)
         mark = next((value for label, value in teacher.facts if label == "编号" and value), "") if teacher.name in twice else ""
         stem = safe_name(f"学时登记表-{teacher.name}{f'-{mark}' if mark else ''}")
         taken[stem] += 1

@@ -7,6 +7,7 @@ then nothing was written.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -19,7 +20,8 @@ from jyteacher_desktop.records.registers import get_row
 from jyteacher_desktop.reports.formpaper import render_form
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf
 from jyteacher_desktop.school.book import SchoolBook
-from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.office import current_policy, school_info
+from jyteacher_desktop.school.statement import in_hours, year_figures
 from jyteacher_desktop.store.workspace import Workspace
 
 Target = Path | BinaryIO
@@ -69,7 +71,33 @@ def write_yearly(ws: Workspace, target: Target, *, year: str = "", progress: Pro
     year = year or str(ws.today.year)
     if re.fullmatch(r"[12][0-9]{3}", year) is None:
         raise ValueRefused(f"“{year}”不是年度，没有生成文件。请写四位数字的年份，如 2026。", field="year")
-    return render_form(papers.yearly_paper(SchoolBook(ws), school_info(ws).name, year), target, progress=progress)
+    paper = papers.yearly_paper(SchoolBook(ws), school_info(ws).name, year_facts(ws, int(year)))
+    return render_form(paper, target, progress=progress)
+
+
+def year_facts(ws: Workspace, year: int) -> papers.YearFacts:
+    """What the yearly summary prints, from the one statement.
+
+    Raises:
+        InputError: The policy has no cycle around this year.
+    """
+    figures, names = year_figures(ws, year), {key: each.name for key, each in current_policy(ws).kinds.items()}
+    kinds = Counter(row.kind for row in figures.held)
+    return papers.YearFacts(
+        year=str(year),
+        day=figures.day,
+        teachers=figures.teachers,
+        left=figures.left,
+        took_part=figures.took_part,
+        activities=len(figures.held),
+        person_times=figures.sums.person_times,
+        trainings=figures.sums.trainings,
+        counted=in_hours(figures.sums.counted),
+        kinds=tuple(
+            (names.get(key, key), number, figures.by_kind[key].person_times if key in figures.by_kind else 0)
+            for key, number in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
+        ),
+    )
 
 
 def write_rectification(ws: Workspace, target: Target, *, progress: Progress | None = None) -> RenderedPdf:

@@ -253,30 +253,83 @@ def statement(ws: Workspace, quarter: Quarter) -> Statement:
     return ws.remembered(("statement", quarter, ws.today), lambda: _statement(ws, quarter))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearFigures:
+    """A calendar year as the yearly summary states it: the people, activities and entries that a quarter's statement would count."""
+
+    year: int
+    day: date
+    teachers: int
+    left: int
+    took_part: int
+    held: tuple[ActivityRow, ...]
+    sums: Sums
+    by_kind: Mapping[str, Sums]
+
+
+def year_figures(ws: Workspace, year: int) -> YearFigures:
+    """Everything held and counted in a calendar year, up to its end or today.
+
+    Raises:
+        InputError: The policy has no cycle around this year.
+    """
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    day = min(ws.today, last)
+    cycle = current_policy(ws).cycle_at(last)
+    found = _people(ws, first, last, day, cycle)
+    entries = [each for _row, _ledger, its, _service in found for each in its]
+    by_kind: dict[str, list[Counted]] = defaultdict(list)
+    for each in entries:
+        if not each.training:
+            by_kind[each.kind].append(each)
+    return YearFigures(
+        year=year,
+        day=day,
+        teachers=len(found),
+        left=sum(bool(gone(row)) for row, _ledger, _its, _service in found),
+        took_part=sum(any(each.present for each in its) for _row, _ledger, its, _service in found),
+        held=tuple(row for row in list_activities(ws, first, last) if _held(row, day)),
+        sums=Sums.of(entries),
+        by_kind={kind: Sums.of(some) for kind, some in by_kind.items()},
+    )
+
+
+def _held(row: ActivityRow | TrainingRow, day: date) -> bool:
+    return row.status not in _APART and row.end_date <= day.isoformat()
+
+
+_Found = tuple[TeacherRow, hours.Ledger, list[Counted], hours.Service | None]
+
+
+def _people(ws: Workspace, first: date, last: date, day: date, cycle: Cycle) -> list[_Found]:
+    """Everybody in post on a day between the two, or with hours or attendance in it: ledger, entries that stand, service."""
+    ledgers, uuids = everybody(ws, day, cycle), {key: uuid for uuid, key in teacher_keys(ws).items()}
+    histories = {uuids[key]: service for key, service in fetch_service(ws).items() if isinstance(key, int) and key in uuids}
+    of_person = {uuids[key]: ledger for key, ledger in ledgers.items() if isinstance(key, int) and key in uuids}
+    found: list[_Found] = []
+    for row in list_teachers(ws, day, include_left=True):
+        ledger = of_person.get(row.id)
+        if ledger is None:
+            continue
+        entries, history = [*_entries(row.id, ledger, (first, last), day)], histories.get(row.id)
+        there = history is not None and _there(history, first, max(day, first))
+        if there or any(each.counted or each.present for each in entries):
+            found.append((row, ledger, entries, history))
+    return found
+
+
 def _statement(ws: Workspace, quarter: Quarter) -> Statement:
     policy, state = current_policy(ws), period(ws, quarter)
     day, cycle = day_of(ws, quarter, state), policy.cycle_at(quarter.last_day)
-    ledgers, uuids = everybody(ws, day, cycle), {key: uuid for uuid, key in teacher_keys(ws).items()}
-    people = {row.id: row for row in list_teachers(ws, day, include_left=True)}
-    histories = {uuids[key]: service for key, service in fetch_service(ws).items() if isinstance(key, int) and key in uuids}
-    of_person: dict[str, hours.Ledger] = {
-        uuids[key]: ledger for key, ledger in ledgers.items() if isinstance(key, int) and key in uuids
-    }
-    entries: dict[str, list[Counted]] = {uuid: [*_entries(uuid, ledger, quarter, day)] for uuid, ledger in of_person.items()}
+    found = _people(ws, quarter.first_day, quarter.last_day, day, cycle)
     activities = list_activities(ws, quarter.first_day, quarter.last_day)[::-1]
     trainings = list_trainings(ws, quarter.first_day, quarter.last_day)[::-1]
     year = AccountingYear.of(day, policy.year_basis).label
-    members: list[Member] = []
-    for uuid, row in people.items():
-        ledger = of_person.get(uuid)
-        if ledger is None:
-            continue
-        there = _there(histories[uuid], quarter.first_day, max(day, quarter.first_day)) if uuid in histories else False
-        if there or any(each.counted or each.present for each in entries[uuid]):
-            note = _note(row, histories.get(uuid), quarter)
-            members.append(_member(row, ledger, entries[uuid], note=note, year=year))
-    inside = {member.row.id for member in members}
-    counted_in = [of_person[member.row.id] for member in members]
+    members = [
+        _member(row, ledger, entries, note=_note(row, history, quarter), year=year) for row, ledger, entries, history in found
+    ]
+    inside = {row.id for row, _ledger, _entries, _history in found}
+    counted_in = [ledger for _row, ledger, _entries, _history in found]
     return Statement(
         quarter=quarter,
         day=day,
@@ -284,16 +337,14 @@ def _statement(ws: Workspace, quarter: Quarter) -> Statement:
         policy=policy,
         cycle=cycle,
         members=tuple(members),
-        held=tuple(row for row in activities if row.status not in _APART and row.end_date <= day.isoformat()),
+        held=tuple(row for row in activities if _held(row, day)),
         planned=tuple(row for row in activities if row.status == RecordStatus.PLANNED.code),
         returned=tuple(row for row in activities if row.status == RecordStatus.RETURNED.code),
         coming=tuple(row for row in activities if row.status not in _APART and row.end_date > day.isoformat()),
-        trainings=tuple(
-            row for row in trainings if row.status not in _APART and row.end_date <= day.isoformat() and row.teacher_id in inside
-        ),
+        trainings=tuple(row for row in trainings if _held(row, day) and row.teacher_id in inside),
         trainings_returned=tuple(row for row in trainings if row.status == RecordStatus.RETURNED.code),
         trainings_coming=tuple(row for row in trainings if row.status not in _APART and row.end_date > day.isoformat()),
-        entries=tuple(each for member in members for each in entries[member.row.id]),
+        entries=tuple(each for _row, _ledger, entries, _history in found for each in entries),
         carried=_carried(counted_in, cycle, quarter, day),
         pace=hours.even_pace(policy, cycle, day),
         pace_at_end=hours.even_pace(policy, cycle, quarter.last_day),
@@ -302,8 +353,8 @@ def _statement(ws: Workspace, quarter: Quarter) -> Statement:
     )
 
 
-def _entries(teacher: str, ledger: hours.Ledger, quarter: Quarter, day: date) -> Iterator[Counted]:
-    for row, claimed, counted in ledger.figures_between(quarter.first_day, quarter.last_day):
+def _entries(teacher: str, ledger: hours.Ledger, span: tuple[date, date], day: date) -> Iterator[Counted]:
+    for row, claimed, counted in ledger.figures_between(*span):
         entry = hours.Entry(*row)
         if entry.source == hours.OPENING or entry.status in _APART or entry.end > day.isoformat():
             continue

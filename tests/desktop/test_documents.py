@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QMenu
 
 from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
 from jyteacher_desktop.desktop.dialogs.school.trace import TraceDialog
-from jyteacher_desktop.desktop.documents import Document, of_time, preview
+from jyteacher_desktop.desktop.documents import Document, of_time, preview, suggested_name
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.calendar import Quarter
@@ -49,6 +49,11 @@ def test_no_word_stands_twice_in_the_name_of_a_file() -> None:
     for each in OF_TIME:
         document = of_time(each, Quarter.parse("2026Q3"), SAMPLE_DAY)
         assert not re.search(r"(..+)\1", each.file_name(document.called)), each.key
+
+
+def test_a_file_names_its_school_once_and_holds_nothing_a_system_forbids() -> None:
+    assert suggested_name("济水一小", "济水一小2026年校本研修计划") == "济水一小2026年校本研修计划.pdf"
+    assert suggested_name("济水一小", "签到表 语文/数学：集体备课?") == "济水一小签到表 语文_数学：集体备课_.pdf"
 
 
 @pytest.mark.parametrize("number", range(len(OF_TIME)))

@@ -7,13 +7,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QListWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QLabel, QListWidget, QPushButton
 
 from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
+from jyteacher_desktop.desktop.documents import of_time, preview
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import Cancelled
+from jyteacher_desktop.papers import paper
 from jyteacher_desktop.reports.raster import PdfUnreadable, page_image, page_sizes
+from jyteacher_desktop.school.papers import write_archives_of
 from jyteacher_desktop.school.quarter_report import write_quarter_pdf
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -85,6 +90,58 @@ def test_pages_are_turned_and_enlarged_by_keys_and_the_file_saved_is_the_one_sho
     dialog.save(target)
     driver.settle(shell)
     assert target.read_bytes() == _paper(school)
+
+
+def test_archives_are_written_one_file_each_and_their_folder_is_opened(
+    driver: Driver, school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    shell = driver.open(school)
+    preview(shell.desk, shell, of_time(paper("archive"), Quarter.parse("2026Q3"), SAMPLE_DAY))
+    driver.settle(shell)
+    dialog = driver.dialog(shell, PreviewDialog)
+    driver.settle(shell)
+    assert isinstance(dialog, PreviewDialog)
+    assert part(dialog, QPushButton, "eachButton").isVisible()
+    assert not part(dialog, QPushButton, "folderButton").isVisible()
+    dialog.save_each(tmp_path / "档案")
+    driver.settle(shell)
+    files = sorted((tmp_path / "档案").iterdir())
+    assert len(files) == 46
+    assert all(each.read_bytes().startswith(b"%PDF") for each in files)
+    assert "46 个文件" in shell.state_label.text()
+    part(dialog, QPushButton, "folderButton").click()
+    assert opened == [str(tmp_path / "档案")]
+
+
+def test_writing_one_file_each_is_stopped_between_two_and_leaves_whole_files(
+    driver: Driver, school: Path, tmp_path: Path
+) -> None:
+    shell = driver.open(school)
+    dialog = _preview(driver, shell)
+    assert not part(dialog, QPushButton, "eachButton").isVisible()
+    with Workspace.open(school, SCHOOL, write=False) as workspace, pytest.raises(Cancelled):
+        workspace.today_override = SAMPLE_DAY
+        write_archives_of(workspace, tmp_path / "档案", progress=_After(3))
+    files = [*(tmp_path / "档案").iterdir()]
+    assert len(files) == 3
+    assert all(each.read_bytes().rstrip().endswith(b"%%EOF") for each in files)
+
+
+class _After:
+    """A person who presses cancel after so many files."""
+
+    def __init__(self, files: int) -> None:
+        self._files = files
+        self._done = 0
+
+    def step(self, done: int, total: int, what: str) -> None:
+        self._done = done
+
+    def raise_if_cancelled(self) -> None:
+        if self._done >= self._files:
+            raise Cancelled("已取消，写好的文件都在。")
 
 
 def test_the_printer_gets_the_chosen_pages(driver: Driver, school: Path, tmp_path: Path) -> None:

@@ -74,9 +74,29 @@ MADE: dict[str, Callable[[MemoryBook], FormPaper]] = {
     "team": lambda book: papers.team_paper(book, ORGANISATION, "t1"),
     "project": lambda book: papers.project_paper(book, ORGANISATION, "j1"),
     "selfcheck": lambda book: papers.selfcheck_paper(book, ORGANISATION, "2026"),
-    "yearly": lambda book: papers.yearly_paper(book, ORGANISATION, "2026"),
+    "yearly": lambda book: papers.yearly_paper(book, ORGANISATION, YEAR),
     "programme": lambda book: papers.programme_paper(replace(book, scope=Scope.CITY), "济源市教育局"),
 }
+
+
+YEAR = papers.YearFacts(
+    year="2026",
+    day=date(2026, 12, 31),
+    teachers=4,
+    left=1,
+    took_part=3,
+    activities=2,
+    person_times=7,
+    trainings=1,
+    counted=Decimal("46.5"),
+    kinds=(("读书沙龙", 2, 7),),
+)
+
+
+def test_the_yearly_summary_says_what_the_books_state_and_who_left(book: MemoryBook) -> None:
+    said = cells(papers.yearly_paper(book, ORGANISATION, YEAR))
+    assert "年内在过 4 人（1 人已离校）" in said["在岗教师"]
+    assert (said["研修活动"], said["计入学时"], said["人均学时"]) == ("2 次，7 人次", "共 46.5 人·学时", "11.6")
 
 
 def listing(paper: FormPaper, heading: str) -> Listing:

@@ -1,10 +1,11 @@
-"""Home, paper, trace codes, workbook, command line and bureau say the same of one quarter, whatever the book."""
+"""Home, every paper, trace codes, workbook, command line and bureau say the same of one quarter, whatever the book."""
 
 from __future__ import annotations
 
 import io
 import json
 import random
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,19 +16,29 @@ import pytest
 from jyteacher_desktop.bureau import city
 from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.bureau.figures import city_figures
+from jyteacher_desktop.bureau.papers import city_summary, school_hours
+from jyteacher_desktop.bureau.tracing import trace as city_trace
 from jyteacher_desktop.cli import main
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.ledger_view import hours_columns
+from jyteacher_desktop.domain.trace_codes import person_key, trace_code
+from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.home import home
 from jyteacher_desktop.school.ledger import count_hours
+from jyteacher_desktop.school.papers import archive_book, write_register
+from jyteacher_desktop.school.programme import year_facts
 from jyteacher_desktop.school.quarter_report import quarter_summary
+from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.statement import Statement, statement
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.sheets import write_table
+from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import City, School, fresh
 from tests.school.test_statement import adds_up
 from tests.sums.books import Book, random_book
+from tests.sums.recounting import jyt_recount
 
 SEEDS = range(1, 9)
 
@@ -43,6 +54,8 @@ def test_home_paper_trace_codes_workbook_and_command_line_give_the_same_figures(
         assert first.summary == summary
         assert first.behind_total == sum(member.behind for member in stated.members)
         _codes_open(book, stated)
+        _archive_and_register(book, stated, tmp_path)
+        _year(book)
         _workbook(book, stated, tmp_path / "hours.xlsx")
         path, today = book.ws.path, book.ws.today.isoformat()
     said = _run(capsys, "hours", "--as-of", stated.day.isoformat(), "--cycle", stated.cycle.id, "-w", path, "--today", today)
@@ -84,6 +97,16 @@ def test_the_bureau_says_of_the_book_what_the_school_said(
         assert sum(row.people for row in figures.of("学科")) == sum(row.people for row in figures.of("学校")) == whole.people
         assert sum(row.reached for row in figures.of("学段")) == whole.reached
         assert sum(row.behind for row in figures.of("中心校")) == whole.behind
+        paper = city_summary(ws, as_of=stated.day, cycle=stated.cycle.id, quarter=book.quarter)
+        assert (paper.whole.people, paper.whole.reached, paper.whole.average) == (whole.people, whole.reached, whole.average)
+        for of in (paper.whole, *paper.schools, *paper.stages, *paper.subjects, *paper.centrals):
+            people = city_trace(ws, of.code).rows
+            assert len(people) == of.people
+            assert of.people == 0 or abs(sum(Decimal(row.figure) for row in people) / of.people - of.average) <= Decimal("0.05")
+        _name, own = school_hours(ws, office, as_of=stated.day, cycle=stated.cycle.id)
+        for person in own.teachers:
+            opened = city_trace(ws, trace_code(stated.day, person_key(stated.cycle.id, person.id)))
+            assert sum(Decimal(row.figure) for row in opened.rows) == person.counted
     finally:
         ws.close()
 
@@ -100,6 +123,54 @@ def _codes_open(book: Book, stated: Statement) -> None:
             assert sum(row.counted for row in opened.rows) == group.counted
             assert sum(row.present for row in opened.rows) == group.person_times
     assert stated.facts == summary.facts
+
+
+def _archive_and_register(book: Book, stated: Statement, folder: Path) -> None:
+    """Papers of a day name the same hours as the statement of that day, and their codes open them."""
+    ws, day, cycle = book.ws, stated.day, stated.cycle.id
+    archives = {each.codes[""]: each for each in archive_book(ws, as_of=day, cycle=cycle).teachers}
+    write_register(ws, folder / "register.pdf", as_of=day, cycle=cycle)
+    printed: dict[str, set[str]] = {}
+    in_post = {row.id for row in list_teachers(ws, day)}
+    for each in jyt_recount.read_pdf((folder / "register.pdf").read_bytes()):
+        printed.setdefault(f"{each.page} {each.y:.0f}", set()).add(each.text)
+    for member in stated.members:
+        code = trace_code(day, person_key(cycle, member.row.id))
+        opened = trace(ws, code)
+        assert opened.figures["counted"] == sum(row.counted for row in opened.rows) == _hours(member.cycle)
+        if member.row.id not in in_post:
+            continue
+        archive = archives[code]
+        assert archive.counted == sum(entry.counted for entry in archive.entries) == _hours(member.cycle)
+        for entry in archive.entries:
+            [line] = trace(ws, entry.code).rows
+            assert (line.claimed, line.counted) == (entry.claimed, entry.counted)
+        [row] = [texts for texts in printed.values() if code.partition("-")[2] in texts]
+        assert {_text(member.cycle), _text(member.required)} <= row
+
+
+def _year(book: Book) -> None:
+    """The year is its quarters together, and what began in one of them and ended in the next."""
+    ws, year = book.ws, book.quarter.year
+    facts = year_facts(ws, year)
+    quarters = [statement(ws, Quarter(year, number)) for number in range(1, 5) if Quarter(year, number).first_day <= ws.today]
+    late = [each for each in quarters if each.day != min(ws.today, each.quarter.last_day)]
+    if late:
+        return  # a quarter closed before its end keeps its day, and the year goes on
+    spanning = sum(each.carried[1] for each in quarters if each.quarter.number > 1)
+    assert facts.counted == _hours(sum(each.sums.counted for each in quarters) + spanning)
+    held = {row.id: row for each in quarters for row in each.held}
+    whole = {row.id for row in list_activities(ws, date(year, 1, 1), date(year, 12, 31)) if row.id in held}
+    assert facts.activities >= len(whole)
+    assert facts.activities - len(whole) == len({row.id for each in quarters for row in each.coming} & _over(ws, year))
+    assert sum(number for _name, number, _times in facts.kinds) == facts.activities
+    assert sum(times for _name, _number, times in facts.kinds) == facts.person_times
+
+
+def _over(ws: Workspace, year: int) -> set[str]:
+    """Activities that are over by today, or the end of the year."""
+    last = min(ws.today, date(year, 12, 31)).isoformat()
+    return {row.id for row in list_activities(ws) if row.end_date <= last}
 
 
 def _workbook(book: Book, stated: Statement, path: Path) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
-from PySide6.QtCore import QMarginsF, QRectF, Qt
-from PySide6.QtGui import QImage, QKeySequence, QPageLayout, QPageSize, QPainter, QPixmap, QShortcut
+from PySide6.QtCore import QMarginsF, QRectF, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QImage, QKeySequence, QPageLayout, QPageSize, QPainter, QPixmap, QShortcut
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QComboBox, QDialog, QLabel, QPushButton, QScrollArea, QWidget
 
@@ -30,6 +30,12 @@ _FIT: Final = 0
 _ZOOMS: Final = ((_FIT, "适合宽度"), (75, "75%"), (100, "100%"), (150, "150%"), (200, "200%"))
 
 
+class Each(Protocol):
+    """Writes one file for every person into a folder."""
+
+    def __call__(self, ws: Workspace, *, folder: Path, progress: Progress) -> str: ...
+
+
 class PrintingStopped(MachineError):
     """The printer could not be used."""
 
@@ -37,14 +43,21 @@ class PrintingStopped(MachineError):
 
 
 class PreviewDialog(QDialog):
-    """Shows a PDF; ``suggested`` is the file name offered for saving, ``note`` what must be known before printing."""
+    """Shows a PDF; ``suggested`` is the file name offered for saving, ``note`` what must be known before printing.
 
-    def __init__(self, parent: QWidget, desk: Desk, data: bytes, *, title: str, suggested: str, note: str = "") -> None:
+    ``each`` writes one file for every person into a folder instead, and says so; None where there is nothing to divide.
+    """
+
+    def __init__(
+        self, parent: QWidget, desk: Desk, data: bytes, *, title: str, suggested: str, note: str = "", each: Each | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._desk = desk
         self._data = data
         self._suggested = suggested
+        self._each = each
+        self._saved: Path | None = None
         self._sizes: tuple[PageSize, ...] = ()
         self._number = 0
         form = Form("preview_dialog", self)
@@ -64,7 +77,16 @@ class PreviewDialog(QDialog):
         self._back.clicked.connect(partial(self._turn, -1))
         self._next.clicked.connect(partial(self._turn, 1))
         self._zoom.currentIndexChanged.connect(self._draw)
-        for name, slot in (("printButton", self._ask_printer), ("saveButton", self._ask_path), ("closeButton", self.reject)):
+        form.child(QPushButton, "eachButton").setVisible(each is not None)
+        self._folder = form.child(QPushButton, "folderButton")
+        self._folder.hide()
+        for name, slot in (
+            ("printButton", self._ask_printer),
+            ("saveButton", self._ask_path),
+            ("eachButton", self._ask_folder),
+            ("folderButton", self._open_folder),
+            ("closeButton", self.reject),
+        ):
             button = form.child(QPushButton, name)
             button.setAutoDefault(False)
             button.clicked.connect(slot)
@@ -147,7 +169,26 @@ class PreviewDialog(QDialog):
 
     def save(self, path: Path) -> None:
         """Write the document to a file, whole or not at all."""
-        self._desk.do(_save, data=self._data, path=path).then(self._desk.say, what="正在保存")
+        self._desk.do(_save, data=self._data, path=path).then(partial(self._tell_saved, path.parent), what="正在保存")
+
+    def _ask_folder(self) -> None:
+        self._desk.asking.open_folder("每人一个文件，写进哪个文件夹", self.save_each)
+
+    def save_each(self, folder: Path) -> None:
+        """Write one file for every person into a folder; cancelled, those that are written stay whole."""
+        if self._each is not None:
+            self._desk.do(self._each, folder=folder, progress=self._desk.progress).then(
+                partial(self._tell_saved, folder), what="正在逐人写出", owner=self
+            )
+
+    def _tell_saved(self, folder: Path, sentence: str) -> None:
+        self._saved = folder
+        self._folder.show()
+        self._desk.say(sentence)
+
+    def _open_folder(self) -> None:
+        if self._saved is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._saved)))
 
 
 def _image(page: PageImage) -> QImage:
