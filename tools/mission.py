@@ -40,7 +40,7 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.school, self.bureau = folder / SCHOOL, folder / BUREAU
-        self.rows: dict[str, int] = {}
+        seen: dict[str, set[str]] = {}
         self.measures: dict[str, dict[str, Measure]] = {}
         self.policy: Policy
         for path, book_of in ((self.school, SchoolBook), (self.bureau, CityBook)):
@@ -49,9 +49,12 @@ class World:
                 tables = {name for (name,) in ws.tuples("SELECT name FROM sqlite_master WHERE type = 'table'")}
                 self.measures[path.name] = {each.key: each for each in measures_of(book_of(ws))}
                 for table in tables:
-                    [(number,)] = ws.tuples(f'SELECT count(*) FROM "{table}"')
-                    self.rows[table] = self.rows.get(table, 0) + number
+                    named = {name for (_place, name, *_rest) in ws.tuples(f'PRAGMA table_info("{table}")')}
+                    if "uuid" in named:
+                        # what a receipt carried from the bureau stands in both files, and is one record
+                        seen.setdefault(table, set()).update(uuid for (uuid,) in ws.tuples(f'SELECT uuid FROM "{table}"'))
                 self.policy = current_policy(ws) if path == self.bureau else getattr(self, "policy", None)  # type: ignore[assignment]
+        self.rows = {table: len(records) for table, records in seen.items()}
 
     def run(self, words: str) -> tuple[int, Any]:
         """A command on the sample, its exit status and its JSON; ``@`` stands for a file of its own to write."""
@@ -216,7 +219,7 @@ POINTS: tuple[Point, ...] = (
     _point(14, "三（一）", "探索师德教育的新规律", Held("ethics_topic")),
     _point(15, "三（一）", "“寻找最美教师”系列活动", Kept("nomination"), Counted("nominations.year")),
     _point(16, "三（一）", "以学校为单位的“最美教师”评选", Kept("nomination")),
-    _point(17, "三（一）", "年度全市“最美教师”的评选与宣传", Kept("honour"), Kept("practice")),
+    _point(17, "三（一）", "年度全市“最美教师”的评选与宣传", Kept("honour"), Counted("honours.year"), Kept("practice")),
     _point(18, "三（一）", "完善师德评价制度", Kept("ethics_year"), Said("ethics list", "师德考核，密封，只有校长口令能看")),
     _point(
         19,
@@ -268,6 +271,7 @@ POINTS: tuple[Point, ...] = (
         "校本研修的审批、管理与评价",
         Said("plan list", "年度、学期计划与批复"),
         Said("activity list", "没有批复的标“未备案”"),
+        Said("bureau plans", "教育局看到批复文号、项目和完成情况"),
     ),
     _point(
         49,
@@ -286,7 +290,14 @@ POINTS: tuple[Point, ...] = (
     _point(56, "三（四）", "校本研修先进单位和先进个人评选", Kept("nomination"), Ruled("programme.rubric", "看得见的评分表")),
     _point(57, "三（四）", "典型经验交流研讨", Held("experience_exchange"), Kept("practice")),
     _point(58, "三（五）", "遴选培训者，分批次开发课程", Kept("course"), Counted("courses.by_subject")),
-    _point(59, "三（五）", "资源库与骨干教师年度注册评价结合", Kept("backbone_year"), Counted("courses.by_backbones")),
+    _point(
+        59,
+        "三（五）",
+        "资源库与骨干教师年度注册评价结合",
+        Kept("backbone_year"),
+        Counted("courses.by_backbones"),
+        Said("report registration --teacher 马丽娟 -o @", "年度注册表写明课程和引领作用"),
+    ),
     _point(60, "三（五）", "主要学科、薄弱学科资源库", Counted("courses.by_subject"), Counted("courses.used")),
     _point(61, "三（六）", "建立教师专业发展基地", Kept("base"), Counted("bases.active")),
     _point(62, "三（六）", "建设市级教师发展中心", NoSoftware("机构整合和标准化由市里办；程序里教育局一方的单位名称可以改")),
@@ -297,6 +308,7 @@ POINTS: tuple[Point, ...] = (
         "四（一）",
         "进修学校负责校本研修政策与评价考核",
         Said("bureau board", "各校上报情况"),
+        Said("bureau report programme -o @", "队伍与保障一览"),
         Said("bureau records 2141009999", "各校记录"),
     ),
     _point(66, "四（一）", "中心校制定本辖区培训规划", Said("plan list", "计划"), Kept("project")),
@@ -305,7 +317,16 @@ POINTS: tuple[Point, ...] = (
     _point(69, "四（二）", "市级按工资总额的1.5%—2.5%安排", Counted("funds.city")),
     _point(70, "四（二）", "学校按公用经费预算的5%安排", Kept("money"), Counted("funds.share"), Counted("funds.spent")),
     _point(71, "四（二）", "鼓励捐资", Counted("funds.donated")),
-    _point(72, "四（三）", "定期督导检查，公告结果", Kept("inspection"), Kept("finding"), Counted("findings.done")),
+    _point(
+        72,
+        "四（三）",
+        "定期督导检查，公告结果",
+        Kept("inspection"),
+        Kept("finding"),
+        Counted("findings.done"),
+        Said("report selfcheck 2026 -o @", "督导自查表"),
+        Said("report rectification -o @", "整改台账"),
+    ),
     _point(73, "四（三）", "利用河南省继续教育管理系统", Said("training list", "“已录入省系统”的标记和日期")),
     _point(74, "四（三）", "建立培训档案管理制度", Said("report archive --teacher 马丽娟 -o @", "教师个人学时档案")),
     _point(75, "四（三）", "终身学习“一人一号”", Said("bureau people", "一人一行，调动以后不变")),

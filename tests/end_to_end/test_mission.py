@@ -4,12 +4,26 @@ from __future__ import annotations
 
 import pytest
 
+from jyteacher_desktop.store.workspace import Workspace
 from tools import mission
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[mission.Point, bool, str]]:
-    return list(mission.tried(mission.build_world(tmp_path_factory.mktemp("mission"))))
+def world(tmp_path_factory: pytest.TempPathFactory) -> mission.World:
+    return mission.build_world(tmp_path_factory.mktemp("mission"))
+
+
+@pytest.fixture(scope="module")
+def found(world: mission.World) -> list[tuple[mission.Point, bool, str]]:
+    return list(mission.tried(world))
+
+
+def test_an_inspection_that_rode_to_the_school_is_counted_once(world: mission.World) -> None:
+    ids = set()
+    for path in (world.school, world.bureau):
+        with Workspace.open(path, write=False) as ws:
+            ids |= {kind + uuid for kind in ("inspection", "finding") for (uuid,) in ws.tuples(f'SELECT uuid FROM "{kind}"')}
+    assert world.rows["inspection"] + world.rows["finding"] == len(ids)
 
 
 def test_there_are_seventy_seven_points_each_with_an_answer() -> None:
