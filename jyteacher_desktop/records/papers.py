@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from jyteacher_desktop.domain.columns import Align, hours_text
+from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Role
 from jyteacher_desktop.kinds import REGISTERS
@@ -55,7 +56,7 @@ def induction_paper(book: Book, organisation: str, teacher: Person) -> FormPaper
     result = row.kind.field("result").shown(row.result)
     before = hours_text(row.pre_hours) if row.pre_hours is not None else ""
     years = sorted({str(row.hired.year), str(book.today.year)})
-    got = "，".join(f"{year} 年 {hours_text(book.received(teacher, year))}" for year in years)
+    got = "，".join(_received(book, teacher, year) for year in years)
     staff = book.staff(book.today).get(teacher)
     return FormPaper(
         organisation=organisation,
@@ -115,7 +116,7 @@ def registration_paper(book: Book, organisation: str, teacher: Person, year: str
                 (
                     (Cell(label="姓名", text=book.name(teacher)), Cell(label="学科", text=titles[-1].subject)),
                     (
-                        Cell(label="计入学时", text=f"{said} 年 {hours_text(book.received(teacher, said))} 学时"),
+                        Cell(label="计入学时", text=_received(book, teacher, said)),
                         Cell(label="引领作用", text="，".join(f"{word} {number} 次" for word, number in led)),
                     ),
                 )
@@ -187,6 +188,7 @@ def nomination_paper(book: Book, organisation: str, nomination_id: str) -> FormP
         )
     honours = [each for each in book.rows(Honour) if each.who == row.who]
     total = "合计" + (f"（还有 {open_lines} 项未评）" if open_lines else "")
+    points = hours_text(sum(known, Decimal(0))) if known else ""
     return FormPaper(
         organisation=organisation,
         title=f"{shown('campaign').shown(row.campaign)}推荐表",
@@ -229,7 +231,7 @@ def nomination_paper(book: Book, organisation: str, nomination_id: str) -> FormP
                     total,
                     "",
                     "",
-                    hours_text(sum(known, Decimal(0))),
+                    points,
                     hours_text(sum((line.most for line in lines), Decimal(0))),
                 )
                 if lines
@@ -249,9 +251,9 @@ def rectification_paper(book: Book, organisation: str) -> FormPaper:
     states = Counter(each.stands(book.today) for each in rows)
     summary = "，".join(f"{state} {number}" for state, number in sorted(states.items()))
 
-    def source(each: Finding) -> tuple[str, str]:
+    def source(each: Finding) -> str:
         visit = visits.get(each.inspection)
-        return (visit.kind.field("by").shown(visit.by), visit.on.isoformat()) if visit is not None else ("", "")
+        return f"{visit.kind.field('by').shown(visit.by)}\n{visit.on.isoformat()}" if visit is not None else ""
 
     return FormPaper(
         organisation=organisation,
@@ -262,12 +264,12 @@ def rectification_paper(book: Book, organisation: str) -> FormPaper:
             Listing(
                 "问题与整改",
                 (
-                    Head("检查", 8, Align.CENTER), Head("检查日期", 10, Align.CENTER), Head("问题", 24), Head("期限", 10, Align.CENTER),
-                    Head("责任人", 8), Head("措施", 16), Head("完成", 10, Align.CENTER), Head("状态", 7, Align.CENTER),
+                    Head("检查", 10, Align.CENTER), Head("问题", 34), Head("期限", 10, Align.CENTER), Head("责任人", 17), Head("措施", 30),
+                    Head("完成", 10, Align.CENTER), Head("状态", 7, Align.CENTER),
                 ),
                 tuple(
                     (
-                        *source(each), each.what, _day(each.due), each.responsible, each.done_how, _day(each.done),
+                        source(each), each.what, _day(each.due), each.responsible, each.done_how, _day(each.done),
                         each.stands(book.today),
                     )
                     for each in rows
@@ -372,8 +374,8 @@ def project_paper(book: Book, organisation: str, project_id: str) -> FormPaper:
                     (Cell(label="状态", text=shown("state").shown(row.state)),),
                 )
             ),
-            *(Box(title, text, 34) for title, text in row.aspects()),
-            Box("共享成果", row.shared, 18),
+            *(Box(title, text, 28) for title, text in row.aspects()),
+            Box("共享成果", row.shared, 16),
         ),
         opinions=("承办单位意见", "主管部门意见"),
         signed=("负责人（签字）",),
@@ -548,7 +550,7 @@ def _silent_lines(measures: Iterable[Measure]) -> tuple[tuple[str, str], ...]:
 
 
 _CITY_HEADS = (
-    Head("项目", 22), Head("情况", 32), Head("登记情况", 17, Align.CENTER), Head("结果", 8, Align.CENTER), Head("条款", 11),
+    Head("项目", 20), Head("情况", 28), Head("登记情况", 18), Head("结果", 9, Align.CENTER), Head("条款", 15),
 )  # fmt: skip
 _FIGURE_HEADS = (Head("项目", 24), Head("情况", 40), Head("结果", 8, Align.CENTER), Head("条款", 13))
 
@@ -579,6 +581,17 @@ def _newest(rows: Sequence[Induction], name: str, what: str) -> Induction:
     if not rows:
         raise RecordMissing(f"“{what}”里没有登记 {name}，没有生成文件。请先登记。", name=name)
     return max(rows, key=lambda row: (row.hired, row.id))
+
+
+def _received(book: Book, person: Person, year: str) -> str:
+    """Counted hours of a year; of a year outside the present cycle the book knows none, which is not zero."""
+    try:
+        cycle = book.policy.cycle_at(book.today)
+    except NoCycleError:
+        return f"{year} 年不在本周期"
+    if not str(cycle.start.year) <= year <= str(cycle.end.year):
+        return f"{year} 年不在本周期"
+    return f"{year} 年 {hours_text(book.received(person, year))} 学时"
 
 
 def _somebody(book: Book, who: Somebody) -> str:

@@ -137,7 +137,7 @@ def test_the_scoring_sheet_adds_up_and_says_what_is_not_scored(book: MemoryBook)
 
 
 def test_findings_stand_by_their_deadline_with_their_state(book: MemoryBook) -> None:
-    assert [(row[2], row[7]) for row in listing(MADE["rectification"](book), "问题与整改").rows] == [
+    assert [(row[1], row[6]) for row in listing(MADE["rectification"](book), "问题与整改").rows] == [
         ("没有计划", "逾期"),
         ("缺台账", "已整改"),
     ]
@@ -166,3 +166,18 @@ def test_the_citys_page_has_the_eight_figures_first(book: MemoryBook) -> None:
 def test_a_record_that_is_not_there_is_a_sentence(name: str) -> None:
     with pytest.raises(RecordMissing, match="没有生成文件"):
         MADE[name](MemoryBook())
+
+
+def test_hours_of_a_year_before_the_cycle_are_not_printed_as_none(book: MemoryBook) -> None:
+    who = next(each.teacher for each in book.rows(Backbone))
+    told = [cells(papers.registration_paper(book, "济水一小", who, year))["计入学时"] for year in ("2025", "2026")]
+    assert told[0] == "2025 年不在本周期"
+    assert told[1].startswith("2026 年 ")
+    assert told[1].endswith("学时")
+
+
+def test_a_scoring_sheet_on_which_nothing_is_scored_has_no_sum(book: MemoryBook) -> None:
+    book.records = [Nomination(id=RecordId("n9"), campaign="beautiful", year="2026", who=next(iter(book.people)))]
+    sheet = listing(papers.nomination_paper(book, "济水一小", "n9"), "评分")
+    assert [line[3] for line in sheet.rows] == [""] * len(sheet.rows)
+    assert [each[4] for each in (sheet.totals,) if each] == [""] * bool(sheet.totals)
