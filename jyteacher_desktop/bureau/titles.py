@@ -1,4 +1,4 @@
-"""称号不一: the city's own list of titles and trainers beside what the schools say of the same people.
+"""称号不一: the city's own list of titles, trainers and city honours beside what the schools say of the same people.
 
 Both words are kept. Of the levels of which the bureau keeps a list its rows count, of the others the schools' (kinds/backbone.py). A school
 that registered no title at all says nothing, and a bureau without a list contradicts nobody.
@@ -13,7 +13,9 @@ from datetime import date
 
 from jyteacher_desktop.bureau.contradictions import Finding, Side
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.terms import Level
 from jyteacher_desktop.kinds.backbone import Standing
+from jyteacher_desktop.kinds.honour import Honour
 from jyteacher_desktop.store.workspace import Workspace
 
 TITLE = "title"
@@ -33,6 +35,7 @@ def title_findings(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     """Titles that only the city's list or only the school names, one finding for a person at a school."""
     yield from _backbones(ws, policy)
     yield from _trainers(ws)
+    yield from _honours(ws)
 
 
 def _holds(day: str, since: str, until: str) -> bool:
@@ -116,6 +119,63 @@ def _trainers(ws: Workspace) -> Iterator[Finding]:
     ):
         if person not in own and _holds(day, appointed, until) and (not left or day < left):
             yield _trainer(person, office, _Said(school, name, {"培训者": record}))
+
+
+def _honours(ws: Workspace) -> Iterator[Finding]:
+    """City honours of a year of which the bureau keeps the list: who is only in it, and whom only a school names."""
+    own: dict[str, set[str]] = defaultdict(set)
+    listed: set[str] = set()
+    for person, name, on in ws.tuples(
+        'SELECT coalesce(t.person, h.who), h.name, h."on" FROM honour h LEFT JOIN office o ON o.uuid = substr(h.who, 1, 36) '
+        "LEFT JOIN city_teacher t ON t.office = o.id AND t.uuid = substr(h.who, 38) "
+        "WHERE h.deleted = 0 AND h.level = ? AND coalesce(h.who, '') <> ''",
+        (Level.CITY.code,),
+    ):
+        honour = _honour(name, on)
+        listed.add(honour)
+        own[person].add(honour)
+    if not listed:
+        return
+    said: dict[tuple[str, str], _Said] = {}
+    told: set[str] = set()
+    for office, school, person, who, record, name, level, on in ws.tuples(
+        'SELECT o.uuid, o.name, t.person, t.name, c.uuid, c.name, c.level, c."on" FROM city_honour c JOIN office o ON o.id = c.office '
+        "JOIN city_teacher t ON t.office = c.office AND t.uuid = c.who ORDER BY o.uuid, t.uuid, c.uuid"
+    ):
+        told.add(office)
+        if level == Level.CITY.code and (honour := _honour(name, on)) in listed:
+            said.setdefault((person, office), _Said(school, who)).titles[honour] = record
+    of_person: dict[str, set[str]] = defaultdict(set)
+    for (person, _office), each in said.items():
+        of_person[person] |= each.titles.keys()
+    for office, school, person, who in ws.tuples(
+        "SELECT o.uuid, o.name, t.person, t.name FROM city_teacher t JOIN office o ON o.id = t.office ORDER BY o.uuid, t.uuid"
+    ):
+        if person in own and office in told:
+            said.setdefault((person, office), _Said(school, who))
+    for (person, office), each in said.items():
+        more, fewer = each.titles.keys() - own[person], own[person] - of_person[person]
+        if more or fewer:
+            yield _honoured((person, office), each, sorted(own[person]), sorted(more), sorted(fewer))
+
+
+def _honour(name: str, on: str) -> str:
+    return f"{on[:4]}年市级{Honour.kind.field('name').shown(name)}"
+
+
+def _honoured(about: tuple[str, str], said: _Said, own: Sequence[str], more: Sequence[str], fewer: Sequence[str]) -> Finding:
+    parts = [f"学校登记了{'、'.join(more)}，本局名单里没有"] if more else []
+    parts += [f"本局名单里有{'、'.join(fewer)}，学校没有登记"] if fewer else []
+
+    def make() -> tuple[str, Sequence[Side]]:
+        record = next((said.titles[honour] for honour in more), "")
+        theirs = f"{said.name}：{'、'.join(sorted(said.titles)) or '没有这些荣誉'}"
+        return f"{said.school} {said.name}：{'；'.join(parts)}。两边都保留，请核对表彰文件。", [
+            Side(school=said.school, office=about[1], text=theirs, record_table="honour" if record else "", record=record),
+            Side(school=_OWN, office="", text=f"{said.name}：{'、'.join(own) or '没有这些荣誉'}"),
+        ]
+
+    return _found(about, said, "honour", (*own, "|", *sorted(said.titles)), make)
 
 
 def _trainer(person: str, office: str, said: _Said) -> Finding:

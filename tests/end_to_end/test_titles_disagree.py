@@ -11,6 +11,7 @@ from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.waiting import waiting
 from jyteacher_desktop.kinds.backbone import Backbone, Standing, holders
+from jyteacher_desktop.kinds.honour import Honour, HonourName
 from jyteacher_desktop.kinds.kit import Person, Somebody
 from jyteacher_desktop.kinds.trainer import Trainer
 from jyteacher_desktop.records.registers import list_rows, save
@@ -94,3 +95,28 @@ def test_a_trainer_of_a_school_who_is_not_in_the_citys_list_is_flagged(town: Tow
     other = Trainer(teacher=Somebody(person(town.bureau, "李娜"), ""), subject="语文", appointed=SINCE)
     save(town.bureau, CityBook(town.bureau), [other])
     assert said(town.bureau) == ["济水一小 登记 王芳 是培训者，本局名单里没有。两边都保留，请核对聘任文件。"]
+
+
+def test_a_city_honour_that_one_side_alone_names_is_flagged_and_those_of_other_years_are_not(
+    town: Town, school: Workspace
+) -> None:
+    def honour(who: Person, name: HonourName, year: int, level: str = "city") -> Honour:
+        return Honour(who=who, name=name.code, level=level, on=date(year, 9, 10))
+
+    [(wang,)] = school.tuples("SELECT uuid FROM teacher WHERE name = ?", ("王芳",))
+    best = HonourName.MOST_BEAUTIFUL
+    save(school, SchoolBook(school), [honour(Person(wang), best, 2026)])
+    save(school, SchoolBook(school), [honour(Person(wang), best, 2025), honour(Person(wang), best, 2026, level="school")])
+    town.send(school)
+    assert said(town.bureau) == [], "a bureau without a list contradicts nobody"
+    save(town.bureau, CityBook(town.bureau), [honour(person(town.bureau, "李娜"), best, 2026)])
+    assert sorted(said(town.bureau)) == [
+        "济水一小 李娜：本局名单里有2026年市级最美教师，学校没有登记。两边都保留，请核对表彰文件。",
+        "济水一小 王芳：学校登记了2026年市级最美教师，本局名单里没有。两边都保留，请核对表彰文件。",
+    ]
+    save(town.bureau, CityBook(town.bureau), [honour(person(town.bureau, "王芳"), best, 2026)])
+    [(li,)] = school.tuples("SELECT uuid FROM teacher WHERE name = ?", ("李娜",))
+    save(school, SchoolBook(school), [honour(Person(li), best, 2026)])
+    town.send(school)
+    assert said(town.bureau) == []
+    assert len(CityBook(town.bureau).rows(Honour)) == 6
