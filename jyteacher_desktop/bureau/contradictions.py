@@ -23,7 +23,7 @@ from itertools import chain, groupby, zip_longest
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from jyteacher_desktop.bureau.heads import broken_chains, claims, enrolled_replies, forks, voice_names
+from jyteacher_desktop.bureau.heads import broken_chains, by_former_keys, claims, enrolled_replies, forks, voice_names
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.persons import SPLIT, Candidate, candidates, words
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
@@ -97,6 +97,7 @@ FLAG_LABELS = {
     "lowered": "学时变少",
     "moved": "调动核对",
     "reply": "收件密钥变了",
+    "former_key": "旧密钥签名",
     "two_voices": "两处登记",
     "fork": "编号分叉",
     "chain": "前号不符",
@@ -126,7 +127,7 @@ def flags(ws: Workspace) -> list[Flag]:
         _register_flags(ws),
     ):
         found += gather(each)
-    return [*found, *_reply_flags(ws), *_two_voice_flags(ws), *_fork_flags(ws), *_chain_flags(ws)]
+    return [*found, *_reply_flags(ws), *_former_key_flags(ws), *_two_voice_flags(ws), *_fork_flags(ws), *_chain_flags(ws)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -833,6 +834,18 @@ def _reply_flags(ws: Workspace) -> Iterator[Flag]:
             )
             side = Side(school=name, office=office, text=f"第 {seq} 号，收件密钥 {reply[:12]}…")
             yield Flag(kind="reply", key=f"{office} {reply}", subject=name, message=message, sides=(side,))
+
+
+def _former_key_flags(ws: Workspace) -> Iterator[Flag]:
+    """Packages by a key that was changed: whoever held it before may have kept a copy."""
+    schools = dict(ws.tuples("SELECT uuid, name FROM office"))
+    for office, seq, before, key in by_former_keys(ws):
+        message = (
+            f"{schools[office]} 换过密钥，第 {before} 号数据包已用新密钥签名，第 {seq} 号又用旧密钥签名：可能两台电脑在上报，也可能原来保管密钥的人留了一份。"
+            f"已按第 {seq} 号采用。请打学校的已知电话核实；不是学校交的，吊销旧密钥，写明最后一个可信的编号。"
+        )
+        side = Side(school=schools[office], office=office, text=f"第 {seq} 号，旧密钥 {key.fingerprint}")
+        yield Flag(kind="former_key", key=f"{office} {seq} {key.keyid}", subject=schools[office], message=message, sides=(side,))
 
 
 def _two_voice_flags(ws: Workspace) -> Iterator[Flag]:

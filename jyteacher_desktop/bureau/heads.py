@@ -632,6 +632,33 @@ def broken_chains(ws: Workspace) -> list[tuple[str, int, str]]:
     return found
 
 
+def by_former_keys(ws: Workspace) -> list[tuple[str, int, int, PublicKey]]:
+    """Schools whose letter that counts is signed by an older key than a letter before it: office, its number, that one's, the older key.
+
+    A key that was changed goes on standing, because what it signed may still be on its way; whoever kept a copy can use it.
+    """
+    said = rulings(ws)
+    found: list[tuple[str, int, int, PublicKey]] = []
+    for office, ruling in sorted(said.items()):
+        standing = ruling.standing()
+        if ruling.city or len(standing) == len({ruling.roles[key.keyid] for key in standing}):
+            continue
+        age = {key.keyid: place for place, key in enumerate(standing)}
+        letters = {
+            letter: [keyid for keyid in signers.split() if keyid in age]
+            for letter, signers in ws.tuples("SELECT letter_id, signers FROM letter WHERE office = ?", (office,))
+        }
+        counting = counting_letters(ws, office, ruling)
+        top = head(counting)
+        for keyid in letters.get(top, ()):
+            newer = {each for each in age if ruling.roles[each] is ruling.roles[keyid] and age[each] > age[keyid]}
+            number = next(seq for seq, letter in counting if letter == top)
+            before = [seq for seq, letter in counting if seq < number and newer.intersection(letters[letter])]
+            if before and not newer.intersection(letters[top]):
+                found.append((office, number, before[0], ruling.keys[keyid]))
+    return found
+
+
 def forks(ws: Workspace) -> list[tuple[str, int, int]]:
     """Office, number and how many counting letters carry that number, where there is more than one."""
     said = rulings(ws)

@@ -18,6 +18,7 @@ from jyteacher_desktop.bureau.persons import join_people
 from jyteacher_desktop.bureau.registers import loaded_columns, loaded_rows
 from jyteacher_desktop.domain.identity import check_id_number, joins_people
 from jyteacher_desktop.domain.names import visible
+from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.tables import TRAVELLING, find_spec
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.opening import Opening
@@ -64,7 +65,13 @@ def load_rows(ws: Workspace, change: Change, parcel: Parcel, changed: set[str]) 
     change.driver_sql(
         "UPDATE office SET code = ?, name = ?, stage = ?, central = ?, head = ?, reply = CASE ? WHEN '' THEN reply ELSE ? END "
         "WHERE uuid = ?",
-        (code, visible(name), stage, central, parcel.letter_id, parcel.reply, parcel.reply, parcel.sender),
+        (
+            *(visible(text)[:MAX_NAME] for text in (code, name, stage, central)),
+            parcel.letter_id,
+            parcel.reply,
+            parcel.reply,
+            parcel.sender,
+        ),
     )
     office = _office(ws, parcel.sender)
     _Loader(ws, change, office, parcel).load(changed)

@@ -19,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -53,6 +54,7 @@ from jyteacher_desktop.bureau.rewriting import closed_quarters, told_changes
 from jyteacher_desktop.bureau.schools import log_key
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
+from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.errors import Unsigned, WrongKind
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.paths import shown_name
@@ -61,6 +63,8 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 
 MOST_HELD, MOST_HELD_BYTES = 200, 512 * 1024 * 1024
 """Packages by keys that nobody enrolled, which wait until somebody does."""
+MOST_LACKING = 50
+"""Packages of one school that wait for a table: whoever has its key can write any number of such ones."""
 MOST_REFUSED, MOST_REFUSED_BYTES = 1000, 1024 * 1024 * 1024
 """Refused files that are kept to be looked at; of more only the reason is kept."""
 _CONTRADICTS = "log.contradicts"
@@ -660,6 +664,7 @@ class Desk:
         self._keep("letters", parcel.letter_id, data)
         before = closed_quarters(self._ws, parcel.sender)
         period, (policy, policy_version) = parcel.period, parcel.policy or ("", 0)
+        policy = policy[:MAX_NAME]  # no policy file is called so, and it is shown beside the school
         with self._ws.record() as change:
             change.driver_sql("DELETE FROM carried WHERE letter_id = ? AND name <> 'blob'", (parcel.letter_id,))
             change.write_rows(
@@ -787,27 +792,41 @@ class Desk:
         )
 
     def _make_room(self) -> None:
-        """Let go of the oldest packages by unknown keys when there are too many: anybody who has our card can write such ones."""
+        """Let go of the oldest packages that wait when there are too many.
+
+        Anybody who has our card can write packages by unknown keys, and a school any number of packages that lack a table.
+        """
         folder = _beside(self._ws, "held")
-        strange = self._ws.tuples("SELECT sha256, file_name FROM held_file WHERE missing = '' ORDER BY at DESC, rowid DESC")
         size = 0
-        gone: list[tuple[str, str]] = []
-        for number, (sha256, name) in enumerate(strange):
+        count: Counter[str] = Counter()
+        strange = "暂存的来历不明的数据包太多（最多 {most} 个），这一个最早收到，没有再留着，汇总数字没有变化。登记这所学校的密钥以后，请把它再接收一次。"
+        lacking = (
+            "这所学校缺表格的数据包太多（最多 {most} 个），这一个最早收到，没有再留着，汇总数字没有变化。请学校重新上报一次。"
+        )
+        gone: list[tuple[str, str, str]] = []
+        for sha256, name, office, missing in self._ws.tuples(
+            "SELECT sha256, file_name, office, missing FROM held_file ORDER BY at DESC, rowid DESC"
+        ):
+            about = office if missing else ""
+            count[about] += 1
+            if missing:
+                if count[about] > MOST_LACKING:
+                    gone.append((sha256, name, lacking.format(most=MOST_LACKING)))
+                continue
             path = folder / f"{sha256}.jyt"
             size += path.stat().st_size if path.exists() else 0
-            if number and (number >= MOST_HELD or size > MOST_HELD_BYTES):
-                gone.append((sha256, name))
+            if count[about] > 1 and (count[about] > MOST_HELD or size > MOST_HELD_BYTES):
+                gone.append((sha256, name, strange.format(most=MOST_HELD)))
         if not gone:
             return
-        why = f"暂存的来历不明的数据包太多（最多 {MOST_HELD} 个），这一个最早收到，没有再留着，汇总数字没有变化。登记这所学校的密钥以后，请把它再接收一次。"
         with self._ws.record() as change:
-            for sha256, name in gone:
+            for sha256, name, why in gone:
                 change.driver_sql("DELETE FROM held_file WHERE sha256 = ?", (sha256,))
                 change.driver_sql(
                     "INSERT OR REPLACE INTO refused_file(sha256, file_name, code, message, at) VALUES (?, ?, 'package.let_go', ?, ?)",
                     (sha256, name, why, change.at),
                 )
-        for sha256, _name in gone:
+        for sha256, *_rest in gone:
             (folder / f"{sha256}.jyt").unlink(missing_ok=True)
 
     def _has_room(self, size: int) -> bool:

@@ -12,8 +12,9 @@ import pytest
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import decisions, receiving, waiting
 from jyteacher_desktop.bureau.harm import flags
+from jyteacher_desktop.bureau.schools import list_schools
 from jyteacher_desktop.domain.errors import Cancelled
-from jyteacher_desktop.exchange import write_verified
+from jyteacher_desktop.exchange import box, seal, write_verified
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book
 
@@ -186,3 +187,33 @@ def test_a_closed_quarter_that_comes_otherwise_is_told_with_what_changed(city: C
     assert "活动学时 1 变为 8" in said[2]
     assert "版本没有变" in said[3]
     assert "活动学时 8 变为 9" in said[3]
+
+
+def test_a_school_never_fills_the_folder_of_what_waits_with_packages_that_lack_a_table(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "MOST_LACKING", 3)
+    schools = [city.school(1), city.school(2)]
+    for school in schools:
+        for number in range(1, 6 if school.number == 1 else 3):
+            letter = school.write(city.office, city.recipients, rows=book(school, {new_id(): ("王伟", None)}), seq=number)
+            thin = box.write_box(letter.signed, {name: body for name, body in letter.bodies.items() if name != "teachers"}, {})
+            assert city.take(seal.seal(thin, city.recipients)).code == "package.incomplete"
+    rows = receiving.set_aside_files(city.ws)
+    assert (
+        sorted((row.verdict, row.school) for row in rows) == [("held", "1小")] * 3 + [("held", "2小")] * 2 + [("refused", "")] * 2
+    )
+    assert {row.code for row in rows if row.verdict == "refused"} == {"package.let_go"}
+    assert len(list(city.ws.path.with_name(f"{city.ws.path.name}.held").iterdir())) == 5
+
+
+def test_a_name_without_end_fills_no_page_and_no_sentence(city: City) -> None:
+    """A card has no room for it, but what a package says of its school comes in whole lines."""
+    school = city.school(1)
+    rows = book(school, {school.people[0]: ("王伟", None)})
+    rows["school"] = [(school.office, "9" * 4000, "小" * 3000, "学" * 200, "中" * 200)]
+    verdict = city.take(school.write(city.office, city.recipients, rows=rows, policy=("p" * 100_000, 1)).data)
+    assert verdict.verdict == "merged"
+    assert len(verdict.message) < 500
+    (row,) = list_schools(city.ws)
+    assert max(map(len, (row.name, row.code, row.policy))) < 250

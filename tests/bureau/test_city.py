@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, office, publishing, receipts
+from jyteacher_desktop.bureau import decisions, office, publishing, receipts, waiting
 from jyteacher_desktop.bureau import figures as figures_of
 from jyteacher_desktop.bureau.contradictions import FLAG_COLUMNS, FLAG_LABELS
 from jyteacher_desktop.bureau.errors import RecordUnknown
@@ -21,10 +22,11 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.records import school_records
 from jyteacher_desktop.bureau.schools import list_schools
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.store.ids import new_id
-from tests.bureau.world import NUMBERS, PIN, City, School
+from tests.bureau.world import NUMBERS, PIN, City, School, log_card
 
 
 def _book(school: School, people: dict[str, tuple[str, str | None]], **tables: Any) -> dict[str, Any]:
@@ -425,3 +427,26 @@ def test_a_line_of_the_figures_names_its_people_and_a_draft_policy_says_who_woul
 def _written(path: Path, text: str) -> Path:
     path.write_text(text, encoding="utf-8")
     return path
+
+
+def test_a_package_by_the_key_that_was_changed_is_named_with_both_numbers_until_the_old_key_is_revoked(city: City) -> None:
+    """A principal who left keeps a copy of his key file: his successor's key stands beside it, and both sign for the school."""
+    school, new = city.school(1), SigningKey(Ed25519PrivateKey.generate())
+    old = school.key
+    city.send(school, _book(school, {school.people[0]: ("王伟", None)}))
+    log_card(city.ws, school.card(key=new, former=[old]))
+    school.key = new
+    city.send(school, _book(school, {school.people[0]: ("王伟", None)}))
+    assert _kinds(city) == []
+    school.key = old
+    city.send(school, _book(school, {school.people[0]: ("王伟", None), school.people[1]: ("李娜", None)}))
+    (flag,) = view.flags(city.ws)
+    assert (flag.kind, flag.subject) == ("former_key", "1小")
+    assert "第 3 号" in flag.message
+    assert "第 2 号" in flag.message
+    (matter,) = waiting.waiting(city.ws)
+    assert matter.may_settle
+    assert old.public.fingerprint in matter.sides[0].text
+    decisions.revoke(city.ws, "1小", None, "已换校长", PIN, last_good=1, key=old.public.fingerprint)
+    assert _kinds(city) == []
+    assert city.heads() == [school.letters[1].letter_id]

@@ -10,7 +10,7 @@ import pytest
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau import decisions, receipts, receiving, records, waiting
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown, RemarkSent
-from tests.bureau.world import NUMBERS, PIN, City, School
+from tests.bureau.world import NUMBERS, PIN, City, School, book
 
 
 def _kinds(city: City) -> list[str]:
@@ -84,6 +84,20 @@ def test_what_was_looked_into_stays_settled_and_only_the_new_school_waits(city: 
     )
     with pytest.raises(RecordUnknown):
         waiting.settle(city.ws, "0" * 12)
+
+
+def test_what_was_settled_about_fifteen_schools_waits_again_when_one_of_them_is_exchanged(city: City) -> None:
+    """The sentence names a few of them, so it reads the same before and behind."""
+    schools = [city.school(number) for number in range(1, 17)]
+    for school in schools[:15]:
+        _write_with(city, school, "王方" if school.number == 1 else "王芳")
+    for matter in waiting.waiting(city.ws):
+        waiting.settle(city.ws, matter.id)
+    assert waiting.waiting(city.ws) == []
+    city.send(schools[14], book(schools[14], {}))
+    _write_with(city, schools[15], "王芳")
+    kinds = {kind for matter in waiting.waiting(city.ws) for kind in matter.kinds}
+    assert {"number", "two_schools"} <= kinds
 
 
 def test_both_names_of_one_number_are_shown(city: City) -> None:
