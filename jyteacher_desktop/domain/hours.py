@@ -368,6 +368,7 @@ class Ledger:
     __slots__ = (
         "_cells",
         "_counted",
+        "_doubts",
         "_losses",
         "_rows",
         "_rules",
@@ -382,6 +383,7 @@ class Ledger:
 
     def __init__(self, rules: _Rules, teacher: Hashable, rows: list[Row], service: Service | None) -> None:
         self._rules = rules
+        self._doubts: tuple[str, ...] | None = None
         self.teacher = teacher
         self._rows, self._counted, self._losses, self._cells, self.claimed_x100 = _settle(rules, rows)
         self.counted_x100 = sum(self._cells)
@@ -486,7 +488,7 @@ class Ledger:
     @property
     def category_gaps(self) -> dict[str, int]:
         """Hundredths missing to the minimum of each category that has one; 0 where it is reached."""
-        counted = self.categories
+        counted = self.categories if self.cycle.category_min else {}
         return {category: max(0, least.x100 - counted[category]) for category, least in self.cycle.category_min.items()}
 
     def pairs(self) -> Iterator[tuple[Row, int]]:
@@ -502,6 +504,12 @@ class Ledger:
             if self._losses.get(index) != _MERGED:
                 row = self._rows[index]
                 yield row, (plans.get(row[4:14]) or plan_for(row[4:14])).claimed, self._counted[index]
+
+    def pairs_between(self, first: date, last: date) -> Iterator[tuple[Row, int]]:
+        """The entries starting between the two days, both included, that count anything, with what; by start date and id."""
+        places = self._between(first, last)
+        span = slice(places.start, places.stop)
+        return (pair for pair in zip(self._rows[span], self._counted[span], strict=True) if pair[1])
 
     def counted_between(self, first: date, last: date) -> int:
         """Counted hundredths of the entries starting between the two days, both included."""
@@ -547,7 +555,10 @@ class Ledger:
     @property
     def unconfirmed_counting(self) -> tuple[str, ...]:
         """Of :attr:`unconfirmed`, those that took hours away."""
-        return tuple(self._rules.unconfirmed_counting(self._rows, self._losses))
+        # pages, papers and the view of a whole school ask for it one after the other; it takes a look at every entry
+        if self._doubts is None:
+            self._doubts = tuple(self._rules.unconfirmed_counting(self._rows, self._losses))
+        return self._doubts
 
 
 # --- the calculation --------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ class SchoolBook(FileBook):
 
     def received(self, person: Person, year: str) -> Decimal:
         """Counted hours of a person in an accounting year of the cycle that holds today."""
-        key = teacher_keys(self._ws).get(person)
+        key = once(self._ws, "teacher keys", lambda: teacher_keys(self._ws)).get(person)
         ledger = self._ledgers.get(key) if key is not None else None
         return Decimal(ledger.years.get(year, 0)) / 100 if ledger is not None else Decimal(0)
 

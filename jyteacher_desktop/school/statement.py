@@ -11,12 +11,13 @@ parts are the headline by construction: every figure is a sum over the same entr
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
+from typing import Final
 
 from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter
@@ -34,6 +35,8 @@ from jyteacher_desktop.school.trainings import TrainingRow, list_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
 _NO_GROUP = "未填写"
+_END: Final = 3
+"""Place of the last day in a plain row of ``hours.Entry``."""
 _YEAR = timedelta(days=366)
 _APART = frozenset({hours.DELETED, RecordStatus.DRAFT.code, RecordStatus.PLANNED.code, RecordStatus.RETURNED.code})
 """States of records whose hours stand in no sum."""
@@ -73,19 +76,21 @@ class Sums:
     @classmethod
     def of(cls, entries: Iterable[Counted]) -> Sums:
         """The sum over entries."""
-        found: Counter[str] = Counter()
-        for each in entries:
-            found["person_times"] += each.present
-            found["expected_times"] += each.expected
-            found["trainings"] += each.training
-            found["claimed"] += each.claimed
-            found["confirmed"] += each.confirmed
-            found["approved"] += each.approved
-            found["waiting"] += not each.approved
-            found["waiting_claimed"] += 0 if each.approved else each.claimed
-            found["counted"] += each.counted
-            found["training_counted"] += each.counted if each.training else 0
-        return cls(**found)
+        every = tuple(entries)
+        waiting = [each for each in every if not each.approved]
+        trained = [each for each in every if each.training]
+        return cls(
+            person_times=sum(each.present for each in every),
+            expected_times=sum(each.expected for each in every),
+            trainings=len(trained),
+            claimed=sum(each.claimed for each in every),
+            confirmed=sum(each.confirmed for each in every),
+            approved=len(every) - len(waiting),
+            waiting=len(waiting),
+            waiting_claimed=sum(each.claimed for each in waiting),
+            counted=sum(each.counted for each in every),
+            training_counted=sum(each.counted for each in trained),
+        )
 
 
 _NOTHING = Sums()
@@ -377,10 +382,10 @@ def _entries(teacher: str, ledger: hours.Ledger, span: tuple[date, date], day: d
 def _carried(ledgers: Iterable[hours.Ledger], cycle: Cycle, quarter: Quarter, day: date) -> tuple[int, int]:
     """Lines that began in the year before the quarter and ended in it, and what they count."""
     first, found, total = quarter.first_day, 0, 0
+    began, ended = (max(cycle.start, first - _YEAR), first - timedelta(days=1)), (first.isoformat(), day.isoformat())
     for ledger in ledgers:
-        for row, _claimed, counted in ledger.figures_between(max(cycle.start, first - _YEAR), first - timedelta(days=1)):
-            entry = hours.Entry(*row)
-            if counted and first.isoformat() <= entry.end <= day.isoformat():
+        for row, counted in ledger.pairs_between(*began):
+            if ended[0] <= row[_END] <= ended[1]:
                 found, total = found + 1, total + counted
     return found, total
 

@@ -755,6 +755,17 @@ def test_pairs_and_figures_list_every_entry_in_order() -> None:
     ]
 
 
+def test_pairs_between_two_days_are_those_that_count_anything() -> None:
+    entries = [activity(str(number), f"2026-0{number}-15", number, end="2026-10-01") for number in range(1, 7)]
+    book = settle([*entries, activity("absent", "2026-03-20", mark="absent")], policy())
+    assert [(row[1], counted) for row, counted in book.pairs_between(date(2026, 2, 15), date(2026, 4, 15))] == [
+        ("2", 200),
+        ("3", 300),
+        ("4", 400),
+    ]
+    assert Entry._fields[3] == "end"
+
+
 def test_after_a_merge_one_person_has_one_entry_per_activity_with_the_greater_claim() -> None:
     once = activity("a", mark="absent")
     twice = activity("a", role="speaker")
