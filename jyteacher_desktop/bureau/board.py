@@ -14,6 +14,7 @@ from datetime import date
 from jyteacher_desktop.bureau.city import IN_POST, UNREAD, answered, policy_to_live_on, policy_words
 from jyteacher_desktop.bureau.heads import ENTERED, entered_offices, rulings
 from jyteacher_desktop.bureau.receipts import list_returned
+from jyteacher_desktop.bureau.signers import signed_by
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
@@ -411,11 +412,12 @@ def _handed_in(ws: Workspace, quarter: Quarter) -> dict[str, str]:
     """Office to the day on which the first final package of a quarter arrived, of those that count."""
     said = rulings(ws)
     found: dict[str, str] = {}
-    for office, letter_id, signers, at in ws.tuples(
-        "SELECT office, letter_id, signers, at FROM letter WHERE quarter = ? AND final = 1 ORDER BY at, letter_id",
+    signed = signed_by(ws)
+    for office, letter_id, at in ws.tuples(
+        "SELECT office, letter_id, at FROM letter WHERE quarter = ? AND final = 1 ORDER BY at, letter_id",
         (str(quarter),),
     ):
-        if at[:10] >= quarter.last_day.isoformat() and said[office].counts(letter_id, signers.split()):
+        if at[:10] >= quarter.last_day.isoformat() and said[office].counts(letter_id, signed[letter_id]):
             found.setdefault(office, at[:10])
     return found
 

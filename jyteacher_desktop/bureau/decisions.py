@@ -20,6 +20,7 @@ from jyteacher_desktop.bureau.loading import unload_rows
 from jyteacher_desktop.bureau.office import clerk_keys, current_policy, mailbox_identities, read_policy, unlock
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
+from jyteacher_desktop.bureau.signers import signed_by
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
@@ -335,9 +336,10 @@ def revoke(
     standing = [public.keyid for public in (said.standing() if said else ()) if not key or same_digits(key, public.fingerprint)]
     if said is None or not standing:
         raise NothingToDecide(f"“{name}”没有有效的密钥可以吊销，没有改动。", school=name)
+    signed = signed_by(ws, office)
     arrived = {
-        letter_id: (day[:10], signers.split())
-        for letter_id, day, signers in ws.tuples("SELECT letter_id, at, signers FROM letter WHERE office = ?", (office,))
+        letter_id: (day[:10], signed[letter_id])
+        for letter_id, day in ws.tuples("SELECT letter_id, at FROM letter WHERE office = ?", (office,))
     }
     counting = heads.counting_letters(ws, office, said)
     if last_good is not None and since is None:

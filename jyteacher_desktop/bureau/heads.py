@@ -31,6 +31,7 @@ from typing import Any
 
 from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.signers import offices_signed_with, signed_by
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import PublicKey, canonical
@@ -281,8 +282,7 @@ def entered_offices(ws: Workspace) -> frozenset[str]:
     kept = entered_keyids(ws)
     if not kept:
         return frozenset()
-    rows = ws.tuples("SELECT o.uuid, l.signers FROM office o JOIN letter l ON l.letter_id = o.head")
-    return frozenset(office for office, signers in rows if kept.get(office, frozenset()).intersection(signers.split()))
+    return offices_signed_with(ws, kept)
 
 
 def marked(school: str, *, entered: bool) -> str:
@@ -524,14 +524,16 @@ def _withdrawals_of(ws: Workspace, office: str, letters: Collection[str]) -> set
 
 def signed_letters(ws: Workspace, office: str, said: Rulings) -> set[str]:
     """Every letter of an office that has the signatures it needs, withdrawn or not."""
-    rows = ws.tuples("SELECT letter_id, signers FROM letter WHERE office = ?", (office,))
-    return {letter_id for letter_id, signers in rows if not said.lacking(letter_id, signers.split())}
+    signed = signed_by(ws, office)
+    rows = ws.tuples("SELECT letter_id FROM letter WHERE office = ?", (office,))
+    return {letter_id for (letter_id,) in rows if not said.lacking(letter_id, signed[letter_id])}
 
 
 def counting_letters(ws: Workspace, office: str, said: Rulings) -> list[tuple[int, str]]:
     """Number and id of every letter of an office that counts, greatest number first."""
-    rows = ws.tuples("SELECT seq, letter_id, signers FROM letter WHERE office = ? ORDER BY seq DESC, letter_id", (office,))
-    return [(seq, letter_id) for seq, letter_id, signers in rows if said.counts(letter_id, signers.split())]
+    signed = signed_by(ws, office)
+    rows = ws.tuples("SELECT seq, letter_id FROM letter WHERE office = ? ORDER BY seq DESC, letter_id", (office,))
+    return [(seq, letter_id) for seq, letter_id in rows if said.counts(letter_id, signed[letter_id])]
 
 
 def head(counting: list[tuple[int, str]]) -> str:
@@ -564,17 +566,18 @@ def standings(ws: Workspace) -> dict[str, tuple[Standing, ...]]:
     A letter below the head that no longer counts because its key was revoked is not listed: the head says all that it said.
     """
     said = rulings(ws)
-    letters: dict[str, list[tuple[int, str, list[str], str]]] = defaultdict(list)
-    for office, seq, letter_id, signers, prev in ws.tuples(
-        "SELECT l.office, l.seq, l.letter_id, l.signers, l.prev FROM letter l JOIN office o ON o.uuid = l.office "
+    letters: dict[str, list[tuple[int, str, frozenset[str], str]]] = defaultdict(list)
+    signed = signed_by(ws)
+    for office, seq, letter_id, prev in ws.tuples(
+        "SELECT l.office, l.seq, l.letter_id, l.prev FROM letter l JOIN office o ON o.uuid = l.office "
         "WHERE o.source = '' ORDER BY l.office, l.seq, l.letter_id"
     ):
-        letters[office].append((seq, letter_id, signers.split(), prev))
+        letters[office].append((seq, letter_id, signed[letter_id], prev))
     found = {office: _standings(said[office], rows) for office, rows in letters.items()}
     return {office: stands for office, stands in found.items() if stands}
 
 
-def _standings(said: Rulings, letters: Iterable[tuple[int, str, list[str], str]]) -> tuple[Standing, ...]:
+def _standings(said: Rulings, letters: Iterable[tuple[int, str, frozenset[str], str]]) -> tuple[Standing, ...]:
     rows = list(letters)
     counting = [(seq, letter_id) for seq, letter_id, signers, _prev in reversed(rows) if said.counts(letter_id, signers)]
     often = Counter(seq for seq, _letter in counting)

@@ -27,7 +27,7 @@ from itertools import chain, filterfalse
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import heads
+from jyteacher_desktop.bureau import heads, signers
 from jyteacher_desktop.bureau.city import books_digest, count_people
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.evidence import evidence_path, lacking_evidence
@@ -210,7 +210,7 @@ def receive_held(ws: Workspace, pin: str) -> Received:
     Raises:
         WrongPin, KeyMissing, KeyDamaged: Nothing was received.
     """
-    if not waiting_files(ws) and not ws.tuples("SELECT 1 FROM letter WHERE signers LIKE '%?%' LIMIT 1"):
+    if not waiting_files(ws) and not signers.any_unmatched(ws):
         return Received(files=())
     desk = Desk(ws, mailbox_identities(ws, unlock(ws, pin)))
     return Received(files=tuple(desk.take_held()))
@@ -326,7 +326,7 @@ class Desk:
 
     def take_held(self) -> Iterator[FileVerdict]:
         """Try what was set aside again, until nothing comes of it any more, and tell what is no longer waiting."""
-        for office in sorted({office for office, noted in self._unmatched_letters() if self._is_stale(office, noted)}):
+        for office in dict.fromkeys(office for office, _letter in self._to_look_at_again()):
             with contextlib.suppress(ArchiveLost), self._ws.record() as change:
                 self.settle(change, office)
         told: set[Path] = set()
@@ -375,26 +375,17 @@ class Desk:
 
     def _know_signers(self, change: Change, office: str) -> None:
         """Look again at signatures by keys nobody had enrolled: whether a key or what it signed comes first decides nothing."""
-        for letter_id, noted in self._ws.tuples(
-            "SELECT letter_id, signers FROM letter WHERE office = ? AND signers LIKE '%?%'", (office,)
-        ):
-            if not self._is_stale(office, noted):
-                continue
+        for letter_id in [letter_id for each, letter_id in self._to_look_at_again() if each == office]:
             try:
                 data = (_beside(self._ws, "letters") / f"{letter_id}.jyt").read_bytes()
                 found = signers_of(data, self._mailroom(nothing_known=True), office)
             except (OSError, TrustError):
                 continue  # a lost original is told about where its rows are needed
-            signers = _noted_signers({*_keyids(noted), *found}, len(self._said[office].keys))
-            change.driver_sql("UPDATE letter SET signers = ? WHERE letter_id = ?", (signers, letter_id))
+            signers.note_signers(change, letter_id, found, len(self._said[office].keys))
 
-    def _unmatched_letters(self) -> list[tuple[str, str]]:
-        """Office and signers of letters with a signature by a key nobody had enrolled."""
-        return self._ws.tuples("SELECT office, signers FROM letter WHERE signers LIKE '%?%'")
-
-    def _is_stale(self, office: str, noted: str) -> bool:
-        """Whether a key was enrolled since the signatures of a letter were looked at."""
-        return _unmatched(len(self._said[office].keys)) not in noted.split()
+    def _to_look_at_again(self) -> list[tuple[str, str]]:
+        """Office and id of letters with a signature by a key nobody had enrolled, when a key was enrolled since."""
+        return signers.unmatched_letters(self._ws, {office: len(said.keys) for office, said in self._said.items()})
 
     def archived(self, letter_id: str) -> Parcel:
         """A letter opened anew from its original in the archive.
@@ -509,14 +500,12 @@ class Desk:
 
     def _add_signers(self, change: Change, parcel: Parcel, data: bytes) -> None:
         """The same letter with a signature more: whichever copy came first, it counts by all of them."""
-        ((had,),) = self._ws.tuples("SELECT signers FROM letter WHERE letter_id = ?", (parcel.letter_id,))
-        known = _keyids(had)
+        known = signers.signed_letter_by(self._ws, parcel.letter_id)
         if set(parcel.signers) <= known:
             return
         if not parcel.missing and known <= set(parcel.signers):
             exchange.write_verified(_beside(self._ws, "letters") / f"{parcel.letter_id}.jyt", data, private=True)
-        signers = _noted_signers({*known, *parcel.signers}, parcel.tried)
-        change.driver_sql("UPDATE letter SET signers = ? WHERE letter_id = ?", (signers, parcel.letter_id))
+        signers.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
         self.settle(change, parcel.sender)
 
     def _keep_evidence(self, office: str, letter_id: str, blobs: Mapping[str, bytes]) -> int:
@@ -685,13 +674,13 @@ class Desk:
                 ack=parcel.ack,
                 policy=policy,
                 policy_version=policy_version,
-                signers=_noted_signers(parcel.signers, parcel.tried),
                 quarter=period.id if period else "",
                 version=period.version if period else 0,
                 final=int(period.final) if period else 0,
                 at=change.at,
                 file_name=shown_name(paper.file),
             )
+            signers.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
             _remember(change, paper.digest, parcel.letter_id)
             head = self.settle(change, parcel.sender, parcel)
         self._release(paper.digest)
@@ -930,19 +919,6 @@ def _is_open(path: Path) -> bool:
             return file.read(2) == b"PK"
     except OSError:
         return False
-
-
-def _noted_signers(keyids: Iterable[str], keys: int | None) -> str:
-    """Signers as the table of letters keeps them; ``keys`` is how many were tried where a signature is by none of them."""
-    return " ".join([*sorted(keyids), *([] if keys is None else [_unmatched(keys)])])
-
-
-def _unmatched(keys: int) -> str:
-    return f"?{keys}"
-
-
-def _keyids(noted: str) -> set[str]:
-    return {word for word in noted.split() if not word.startswith("?")}
 
 
 def _city_of(data: bytes) -> str:

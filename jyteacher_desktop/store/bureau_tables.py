@@ -78,12 +78,6 @@ letter = Table(
     Column("seq", Integer, nullable=False),
     Column("prev", Text, nullable=False, server_default=""),
     Column("ack", Text, nullable=False, server_default=""),
-    Column(
-        "signers",
-        Text,
-        nullable=False,
-        comment="keyids whose signatures hold, blank between them; ?N: not all of them are by the N keys known then",
-    ),
     Column("quarter", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("final", Integer, nullable=False),
@@ -91,8 +85,22 @@ letter = Table(
     Column("file_name", Text, nullable=False),
     Column("policy", Text, nullable=False, server_default="", comment="id of the policy its school lives on, as it says"),
     Column("policy_version", Integer, nullable=False, server_default="0"),
+    Column(
+        "keys_tried",
+        Integer,
+        comment="how many keys were known for a signature that is by none of them; NULL: every one is known",
+    ),
     Index("letter_by_office", "office", "seq"),
 )
+
+signature = Table(
+    "signature",
+    metadata,
+    Column("letter_id", Text, primary_key=True),
+    Column("keyid", Text, primary_key=True, comment="of an enrolled key whose signature holds; whose it is the log says"),
+    sqlite_with_rowid=False,
+)
+"""Who signed the packages of schools (bureau/signers.py)."""
 
 seen_file = Table(
     "seen_file",
