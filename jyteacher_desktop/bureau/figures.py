@@ -24,6 +24,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
+from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.stages import stage_group, stage_order
 from jyteacher_desktop.domain.terms import ServiceStatus
 from jyteacher_desktop.domain.titles import subject_group
@@ -65,8 +66,8 @@ COMPLETION_COLUMNS: tuple[Column[CompletionRow], ...] = (
     Column(key="people", title="教师", value=lambda row: row.people, align=Align.RIGHT, width=8),
     Column(key="reached", title="已达标", value=lambda row: row.reached, align=Align.RIGHT, width=8),
     Column(key="apart", title="不作要求", value=lambda row: row.apart, align=Align.RIGHT, width=10),
-    Column(key="share", title="达标率%", value=lambda row: row.share, align=Align.RIGHT, width=10),
-    Column(key="average", title="人均学时", value=lambda row: row.average, align=Align.RIGHT, width=10),
+    Column(key="share", title="达标率%", value=lambda row: row.share, text=tenth_text, align=Align.RIGHT, width=10),
+    Column(key="average", title="人均学时", value=lambda row: row.average, text=tenth_text, align=Align.RIGHT, width=10),
     Column(key="behind", title="低于进度", value=lambda row: row.behind, align=Align.RIGHT, width=10),
 )
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 
-from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, lines, weak_subjects
 from jyteacher_desktop.kinds.kit import SCHOOL, Book, Line, Measure, Page, Person, Row, choice, day, kind, person, text, warning
@@ -127,13 +127,13 @@ def _weak_subjects(book: Book) -> Measure:
         return (sum(hours, Decimal(0)) / len(hours)).quantize(Decimal("0.1")) if hours else Decimal(0)
 
     everybody = mean(got[""])
-    words = "，".join(f"{subject} 人均 {hours_text(mean(got[subject]))}" for subject in weak if got[subject])
+    words = "，".join(f"{subject} 人均 {tenth_text(mean(got[subject]))}" for subject in weak if got[subject])
     return counted(
         key="coverage.weak_subjects", title=f"{year} 年薄弱学科人均学时", basis=f"{DOCUMENT} 二、三（三）",
         number=mean([each for subject in weak for each in got[subject]]),
-        unit="学时", text=f"{words}；全体人均 {hours_text(everybody)}" if words else "没有薄弱学科的教师",
+        unit="学时", text=f"{words}；全体人均 {tenth_text(everybody)}" if words else "没有薄弱学科的教师",
         missing=[
-            Line(name=subject, why=f"人均 {hours_text(mean(got[subject]))} 学时，低于全体")
+            Line(name=subject, why=f"人均 {tenth_text(mean(got[subject]))} 学时，低于全体")
             for subject in weak
             if got[subject] and mean(got[subject]) < everybody
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.figures import DOCUMENT, counted
 from jyteacher_desktop.kinds.kit import (
@@ -90,7 +90,7 @@ def measures(book: Book) -> Iterator[Measure]:
     books = [row for row in book.rows(ReadingBook) if row.reading in plans]
     reads = sum(row.teachers or 0 for row in books)
     staff = len(book.staff(book.today))
-    each = hours_text((Decimal(reads) / staff).quantize(Decimal("0.1"))) if staff else "0"
+    each = tenth_text(Decimal(reads) / staff if staff else None)
     sessions = [one for one in book.activities() if one.kind in _SHARING and one.start.year == book.today.year]
     yield counted(
         key="reading.books", title=f"{year} 年书房计划", basis=BASIS, number=len(books) if known else None, unit="本",
