@@ -434,13 +434,14 @@ def storm(
     tallies: dict[str, Tally] = {}
     weather = Storm(seed)
     try:
-        began = time.monotonic()
-        for number, flow in enumerate(chosen):
+        for flow in chosen:
             tally = tallies[flow.name] = Tally()
-            until = began + seconds * (number + 1) / len(chosen)
+            until: list[float] = []  # a flow's time begins with its first fault, not with the runs in peace before
 
-            def budget(tally: Tally = tally, until: float = until) -> bool:
-                return time.monotonic() < until and (limit is None or tally.total < limit)
+            def budget(tally: Tally = tally, until: list[float] = until) -> bool:
+                if not until:
+                    until.append(time.monotonic() + seconds / len(chosen))
+                return time.monotonic() < until[0] and (limit is None or tally.total < limit)
 
             for kind, failure in weather.run(flow, budget, cuts=cuts):
                 tally.faults[kind] += 1

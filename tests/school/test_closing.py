@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.school.activities import (
@@ -16,10 +17,11 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.closing import closing_findings, closing_list
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import
 from jyteacher_desktop.school.period_state import closed_words, list_periods
 from jyteacher_desktop.school.periods import close_quarter, signed_differences
 from jyteacher_desktop.school.statement import quarter_sums, statement
-from jyteacher_desktop.school.trainings import add_opening
+from jyteacher_desktop.school.trainings import add_opening, list_openings
 from jyteacher_desktop.store.backup import expired, list_backups
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
@@ -105,3 +107,17 @@ def test_the_copy_kept_at_closing_is_the_signed_state_and_is_kept_for_ever(ws: W
     ]
     assert copy not in expired([copy, *others], many_years_on)
     assert others[0] in expired([copy, *others], many_years_on)
+
+
+def test_a_second_opening_of_one_person_year_and_category_with_another_document_stands_beside_the_first(
+    ws: Workspace, people: dict[str, str], tmp_path: Path
+) -> None:
+    """Typed or read from a table; the same document says the figure anew."""
+    teacher = next(iter(people.values()))
+    for document, hours in (("证明一", 12), ("证明二", 20), ("证明二", 24)):
+        add_opening(ws, teacher_id=teacher, year="2025", category="school_based", hours=Decimal(hours), document=document)
+    name = next(row.teacher for row in list_openings(ws))
+    table = tmp_path / "期初.csv"
+    table.write_text(f"姓名,年度,类别,学时,依据\n{name},2025,school_based,30,证明三\n", encoding="utf-8")
+    execute_import(ws, plan_import(ws, ImportKind.OPENINGS, table))
+    assert {row.document: row.hours for row in list_openings(ws)} == {"证明一": 12, "证明二": 24, "证明三": 30}
