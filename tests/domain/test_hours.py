@@ -23,6 +23,7 @@ from jyteacher_desktop.domain.hours import (
     count_grouped,
     count_on,
     derive_hours,
+    due_months,
     ledger,
 )
 from jyteacher_desktop.domain.policy import NoCycleError, Policy, load_policy
@@ -912,3 +913,20 @@ def test_a_count_on_another_day_is_the_count_of_that_day() -> None:
 def _everything(book: Ledger) -> tuple[object, ...]:
     figures = (book.counted_x100, book.claimed_x100, book.required_x100, book.pace_x100, book.service_months, book.exempt_months)
     return (*figures, book.as_of, book.cells, book.explain(), book.unconfirmed, book.forecast_x100)
+
+
+def test_the_months_and_hours_a_history_owes_are_told_without_any_entry() -> None:
+    owed = due_months(policy(), date(2026, 12, 31))
+    months, hours = owed(Service((WHOLE,)))
+    book = settle([], policy(), date(2026, 12, 31), Service((WHOLE,)))
+    assert (len(months), hours) == (book.service_months, book.required)
+    assert owed(Service(())) == (frozenset(), Decimal(0))
+
+
+def test_one_entry_that_came_twice_under_one_id_is_listed_and_counted_once() -> None:
+    entries = [activity("a", hours=2, office="甲"), activity("a", hours=3, office="甲"), activity("b")]
+    book = settle(entries, policy())
+    listed = [row[1] for row, _counted in book.pairs()]
+    assert listed == ["a", "b"]
+    assert [row[1] for row, _claimed, _counted in book.figures_between(date.min, date.max)] == listed
+    assert sum(counted for _row, counted in book.pairs()) == book.counted_between(date.min, date.max)

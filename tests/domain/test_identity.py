@@ -221,3 +221,9 @@ def test_only_a_whole_number_that_is_right_joins_people(number: str) -> None:
 
 def test_a_covered_number_shows_its_end() -> None:
     assert (covered("11010519491231002X"), covered("")) == ("尾号 002X", "")
+
+
+@pytest.mark.parametrize("word", ["无", "暂无", "n/a", "——"])
+def test_a_word_for_no_number_is_no_number_and_no_mistake(word: str) -> None:
+    checked = check_id_number(word)
+    assert (checked.number, checked.refusal, checked.warning) == ("", None, None)

@@ -27,14 +27,17 @@ from jyteacher_desktop.school.plans import (
     PlanValues,
     add_items,
     approve_plan,
+    arrange_item,
     edit_item,
     edit_plan,
     item_of_activity,
     link_activity,
+    list_items,
     list_plans,
     matching_items,
     new_plan,
     plan_detail,
+    plan_item,
     term_label,
     term_months,
     withdraw_approval,
@@ -264,3 +267,17 @@ def test_an_empty_plan_is_not_approved_and_a_withdrawal_needs_a_reason(ws: Works
     with pytest.raises(ValueRefused):
         withdraw_approval(ws, plan, " ")
     assert len(list_activities(ws)) == 0
+
+
+def test_a_line_is_shown_as_it_was_typed_and_arranged_on_a_day_as_an_activity_that_carries_it_out(
+    ws: Workspace, plan: str
+) -> None:
+    approve(ws, plan)
+    line = next(item for item in list_items(ws) if item.title == "共读二")
+    typed = plan_item(ws, line.id)
+    assert (typed.month, typed.kind, typed.title, typed.hours) == ("2026-10", "reading_salon", "共读二", Decimal("1.5"))
+    activity = arrange_item(ws, line.id, date(2026, 11, 6))
+    found = item_of_activity(ws, activity)
+    assert found is not None
+    assert found.id == line.id
+    assert add_items(ws, new_plan(ws, PlanValues(term="2027-2028-1", title="空")), []) == []
