@@ -373,6 +373,9 @@ PROMISED: dict[str, set[str]] = {
     "school card": {"fingerprint"},
     "school trust": {"fingerprint", "verified"},
     "template": {"file"},
+    "layout list": ROWS,
+    "layout save": {"file", "layouts"},
+    "layout load": {"file", "new", "known", "foreign"},
     "export": {"file", "written", "mapping", "not_understood"},
     "roster import": IMPORT,
     "roster list": ROWS,
@@ -572,6 +575,9 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("completion", "bash")
     school.here("template", "roster", "-o", folder / "空表.xlsx")
     school.here("export", folder / "空表.xlsx", "--of", "roster", "-o", folder / "填好.xlsx")
+    school.here("layout", "list")
+    school.here("layout", "save", "-o", folder / "表样.json")
+    school.here("layout", "load", folder / "表样.json")
     school.here("roster", "import", folder / "一人.csv")
     school.here("roster", "list")
     school.here("activity", "import", folder / "活动.csv")

@@ -1,0 +1,167 @@
+"""What people said about the columns of other people's workbooks: listed, saved as a file for other schools, taken in from one.
+
+A layout is the headings of one row and the field each of them was said to be; no record is in it. Whoever takes a file in keeps
+their own word where both know the same headings.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.errors import InputError
+from jyteacher_desktop.files import NotConfirmed, publish
+from jyteacher_desktop.sheets import label_of, specs_of
+from jyteacher_desktop.sheets.errors import FileNotWritten
+from jyteacher_desktop.store.workspace import Workspace
+
+_FORMAT = "jyteacher-layouts"
+_VERSION = 1
+_LARGEST = 4 * 1024 * 1024
+_MOST = 5_000
+_LONGEST = 20_000
+
+
+class LayoutsUnreadable(InputError):
+    """A file of layouts that is none, or is damaged."""
+
+    code = "layouts.unreadable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownLayout:
+    """One layout: of which kind, its headings in order, what each named column was said to be, when it was used last."""
+
+    kind: str
+    headings: tuple[str, ...]
+    mapping: Mapping[str, str]
+    used_on: str
+
+    @property
+    def title(self) -> str:
+        """花名册, 荣誉 …"""
+        return label_of(self.kind)
+
+    @property
+    def words(self) -> str:
+        """What was said, for people: 荣誉发生日期=表彰日期."""
+        titles = {spec.key: spec.title for spec in specs_of(self.kind)}
+        return "，".join(f"{heading}={titles.get(field, '不用')}" for heading, field in self.mapping.items())
+
+
+LAYOUT_COLUMNS: Sequence[Column[KnownLayout]] = (
+    Column(key="kind", title="代码", value=lambda row: row.kind),
+    Column(key="title", title="种类", value=lambda row: row.title),
+    Column(key="headings", title="列名", value=lambda row: "、".join(each for each in row.headings if each), width=40),
+    Column(key="mapping", title="指明过的列", value=lambda row: row.words, width=40),
+    Column(key="used_on", title="上次使用", value=lambda row: row.used_on),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenIn:
+    """What became of the layouts of a file: new ones, those known already, those of kinds or fields that this program does not know."""
+
+    new: int
+    known: int
+    foreign: int
+
+
+def list_layouts(ws: Workspace) -> list[KnownLayout]:
+    """Every layout of kinds that this program knows, the latest first."""
+    return [
+        KnownLayout(kind=kind, headings=tuple(signature.split("\t")), mapping=json.loads(mapping), used_on=used_on)
+        for kind, signature, mapping, used_on in ws.tuples(
+            "SELECT kind, signature, mapping, used_on FROM layout ORDER BY used_on DESC, id DESC"
+        )
+        if _fields(kind)
+    ]
+
+
+def save_layouts(ws: Workspace, path: Path) -> int:
+    """Write every layout into a file that other schools can take in; returns how many.
+
+    Raises:
+        FileNotWritten: The place cannot be written.
+    """
+    known = list_layouts(ws)
+    data = {
+        "format": _FORMAT,
+        "version": _VERSION,
+        "layouts": [
+            {"kind": each.kind, "headings": list(each.headings), "mapping": dict(each.mapping)} for each in reversed(known)
+        ],
+    }
+    try:
+        publish(Path(path).absolute(), (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode(), private=False)
+    except (NotConfirmed, OSError) as error:
+        raise FileNotWritten(f"“{path}”没有写好：{error}。工作簿没有变化，请换一个位置再存。", path=path) from error
+    return len(known)
+
+
+def take_layouts(ws: Workspace, path: Path) -> TakenIn:
+    """Take in the layouts of a file; where the same headings are known already, what was said here stays.
+
+    Raises:
+        LayoutsUnreadable: It is no file of layouts; nothing was changed.
+    """
+    new = known = foreign = 0
+    standing = {(each.kind, each.headings) for each in list_layouts(ws)}
+    with ws.record() as change:
+        for kind, headings, mapping in _read(path):
+            fields = _fields(kind)
+            if not fields or not set(mapping.values()) <= fields:
+                foreign += 1
+            elif (kind, headings) in standing:
+                known += 1
+            else:
+                new += 1
+                standing.add((kind, headings))
+                text = json.dumps(mapping, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+                change.driver_sql(
+                    "INSERT INTO layout(kind, signature, mapping, used_on) VALUES (?, ?, ?, ?)",
+                    (kind, "\t".join(headings), text, ws.today.isoformat()),
+                )
+    return TakenIn(new=new, known=known, foreign=foreign)
+
+
+def _fields(kind: str) -> set[str]:
+    """The fields a column of a kind may be, "" for none; empty when the kind is not known."""
+    try:
+        return {spec.key for spec in specs_of(kind)} | {""}
+    except KeyError:
+        return set()
+
+
+def _read(path: Path) -> list[tuple[str, tuple[str, ...], dict[str, str]]]:
+    wrong = LayoutsUnreadable(f"“{path.name}”不是保存的表样，什么也没有改动。请选用“layout save”存出的文件。", path=path)
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise wrong
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise wrong from error
+    if not isinstance(data, dict) or data.get("format") != _FORMAT or not isinstance(data.get("layouts"), list):
+        raise wrong
+    if data.get("version") != _VERSION:
+        raise LayoutsUnreadable(f"“{path.name}”是更新的版本存的表样，什么也没有改动。请先更新程序。", path=path)
+    found = [_one(each) for each in data["layouts"][:_MOST]]
+    if None in found or len(data["layouts"]) > _MOST:
+        raise wrong
+    return [each for each in found if each is not None]
+
+
+def _one(each: object) -> tuple[str, tuple[str, ...], dict[str, str]] | None:
+    """One layout of a file; None when it is not what it should be."""
+    if not isinstance(each, dict):
+        return None
+    kind, headings, mapping = each.get("kind"), each.get("headings"), each.get("mapping")
+    if not (isinstance(kind, str) and isinstance(headings, list) and isinstance(mapping, dict)):
+        return None
+    texts = [*headings, *mapping, *mapping.values()]
+    if not all(isinstance(text, str) and "\t" not in text for text in texts) or sum(map(len, texts)) > _LONGEST:
+        return None
+    return kind, tuple(headings), dict(mapping)
