@@ -136,7 +136,7 @@ def other_list(kind: str, columns: Sequence[Column], names: Sequence[Cell], *, y
         kind: What it is taken for.
         columns: Every column that has a heading or cells.
         names: The cells of the column with names, all of them.
-        year: This year, to know children by their births.
+        year: This year, to know children by their births; 0 leaves that sign out.
     """
     placeholder = _placeholder(columns)
     if placeholder:
@@ -192,7 +192,7 @@ def _students(columns: Sequence[Column], year: int) -> Stop | None:
     if _titles(columns, parents) and strong < 3:
         return _stop("workbook.students", f"是学生或家长名单（有{_named(columns, parents)}列），不是教师的")
     born = sorted(month for column in columns for month in _births(column))
-    if len(born) > 2 and year - int(born[len(born) // 2][:4]) < _CHILD:
+    if year and len(born) > 2 and year - int(born[len(born) // 2][:4]) < _CHILD:
         return _stop("workbook.students", f"是学生名单（多数人出生在 {born[len(born) // 2][:4]} 年前后），不是教师的")
     classes = frozenset({"CLASS", "GRADE"})
     if _titles(columns, classes) and strong - _same(columns) < 1:

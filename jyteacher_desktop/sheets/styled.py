@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ def open_styled(path: Path, layout: Layout) -> Any | None:
     import openpyxl  # noqa: PLC0415 - slow to import, and only needed where looks matter
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
 
-    if len(layout.parts) != 1 or len(layout.sheet.rows) > MAX_ROWS:
+    if len(layout.sheet.rows) > MAX_ROWS:
         return None
     try:
         if path.stat().st_size > MAX_BYTES or not zipfile.is_zipfile(path):
@@ -34,24 +34,29 @@ def open_styled(path: Path, layout: Layout) -> Any | None:
         book = openpyxl.load_workbook(path)
     except (InvalidFileException, zipfile.BadZipFile, OSError, KeyError, ValueError, TypeError, AttributeError, IndexError):
         return None
-    if layout.sheet.name not in book.sheetnames:
-        return None
-    page = book[layout.sheet.name]
-    row = layout.header_rows[-1]
     same = all(
-        cell_text(page.cell(row, column + 1).value) == cell_text(layout.sheet.cell(row, column)) for column in layout.columns
+        name in book.sheetnames
+        and all(
+            cell_text(book[name].cell(top - 1, column + 1).value) == cell_text(layout.sheet.cell(layout.header_rows[-1], column))
+            for column in layout.columns
+        )
+        for name, top in tops(layout).items()
     )
     return book if same else None
 
 
-def only_sheet(book: Any, name: str) -> Any:
-    """The one sheet of a workbook that a person sees; hidden ones stay, for the drop-down lists that refer to them."""
+def tops(layout: Layout) -> dict[str, int]:
+    """The sheets of a layout, each with its own first row below the heading."""
+    first, *others = layout.parts
+    return {first[0]: layout.header_rows[-1] + 1, **{name: row - shift for name, row, shift in others}}
+
+
+def only_sheets(book: Any, names: Collection[str]) -> None:
+    """Leave some of the sheets that a person sees; hidden ones stay, for the drop-down lists that refer to them."""
     for other in list(book.worksheets):
-        if other.title != name and other.sheet_state == "visible":
+        if other.title not in names and other.sheet_state == "visible":
             book.remove(other)
-    page = book[name]
-    book.active = book.worksheets.index(page)
-    return page
+    book.active = next(place for place, page in enumerate(book.worksheets) if page.title in names)
 
 
 def keep_rows(page: Any, first: int, kept: Sequence[int]) -> None:
@@ -89,15 +94,20 @@ def write_marked(book: Any, layout: Layout, rows: Sequence[Marked], part: Path) 
     from openpyxl.styles import PatternFill  # noqa: PLC0415
 
     wrong = PatternFill("solid", start_color="FFFFD9D4", end_color="FFFFD9D4")
-    page = only_sheet(book, layout.sheet.name)
-    first = layout.header_rows[-1] + 1
-    keep_rows(page, first, [row.row for row in rows])
-    for place, row in enumerate(rows):
-        for column, text in row.values.items():
-            page.cell(first + place, column + 1).value = text
-        for column, sentences in row.marks.items():
-            cell = page.cell(first + place, column + 1)
-            cell.fill = wrong
-            note = Comment(f"原{row.place}：" + "\n".join(sentences), program_name(), height=90, width=320)
-            cell.comment = note
+    first = tops(layout)
+    by_sheet: dict[str, list[Marked]] = {name: [] for name in first}
+    for row in rows:
+        by_sheet[layout.own(row.row)[0]].append(row)
+    kept = [name for name, own in by_sheet.items() if own] or [layout.sheet.name]
+    only_sheets(book, kept)
+    for name in kept:
+        page, top = book[name], first[name]
+        keep_rows(page, top, [layout.own(row.row)[1] for row in by_sheet[name]])
+        for place, row in enumerate(by_sheet[name], start=top):
+            for column, text in row.values.items():
+                page.cell(place, column + 1).value = text
+            for column, sentences in row.marks.items():
+                cell = page.cell(place, column + 1)
+                cell.fill = wrong
+                cell.comment = Comment(f"原{row.place}：" + "\n".join(sentences), program_name(), height=90, width=320)
     book.save(part)

@@ -110,3 +110,39 @@ def test_a_text_file_still_comes_back_as_a_workbook(tmp_path: Path) -> None:
     path.write_text("姓名,性别\n王芳,女\n李伟,不详\n", encoding="utf-8")
     page = openpyxl.load_workbook(write_refused(plan(path), tmp_path / "拒绝.xlsx")).worksheets[0]
     assert [cell.value for cell in page[2]] == ["李伟", "不详"]
+
+
+def test_refused_rows_of_several_sheets_come_back_in_their_own_sheets(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    first = book.active
+    assert first is not None
+    for page, name, people in (
+        (first, "小学部", ROWS),
+        (book.create_sheet("初中部"), "初中部", (("周丽", "女", "1985-03", "语文"), ("吴刚", "未知数", "1986-04", "数学"))),
+        (book.create_sheet("幼儿园"), "幼儿园", (("郑洁", "女", "1987-03", "健康"),)),
+    ):
+        page.title = name
+        page.append([f"{name}教师名册"])
+        page.merge_cells("A1:D1")
+        page.append(["姓名", "性别", "出生年月", "学科"])
+        page["A2"].fill = PatternFill("solid", start_color="FFDDEEFF")
+        page.column_dimensions["A"].width = 21.5
+        for row in people:
+            page.append(row)
+    path = tmp_path / "三部.xlsx"
+    book.save(path)
+    out = openpyxl.load_workbook(write_refused(plan(path), tmp_path / "拒绝.xlsx"))
+    assert out.sheetnames == ["小学部", "初中部"]
+    assert [next(cell.value for cell in row) for row in out["小学部"].iter_rows()] == ["小学部教师名册", "姓名", "李伟", "赵敏"]
+    assert [[cell.value for cell in row][:2] for row in out["初中部"].iter_rows(min_row=3)] == [["吴刚", "未知数"]]
+    for page in out.worksheets:
+        assert [str(area) for area in page.merged_cells.ranges] == ["A1:D1"]
+        assert (page.column_dimensions["A"].width, page["A2"].fill.start_color.rgb) == (21.5, "FFDDEEFF")
+    assert out["初中部"]["B3"].comment.text.startswith("原“初中部”第 4 行：性别“未知数”")
+    out["小学部"]["B3"], out["小学部"]["C4"], out["初中部"]["B3"] = "男", "1988-08", "男"
+    out.save(tmp_path / "改好.xlsx")
+    assert [row.values["name"] for row in plan(tmp_path / "改好.xlsx").rows if row.outcome is Outcome.NEW] == [
+        "李伟",
+        "赵敏",
+        "吴刚",
+    ]
