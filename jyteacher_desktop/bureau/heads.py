@@ -647,10 +647,8 @@ def by_former_keys(ws: Workspace) -> list[tuple[str, int, int, PublicKey]]:
         if ruling.city or len(standing) == len({ruling.roles[key.keyid] for key in standing}):
             continue
         age = {key.keyid: place for place, key in enumerate(standing)}
-        letters = {
-            letter: [keyid for keyid in signers.split() if keyid in age]
-            for letter, signers in ws.tuples("SELECT letter_id, signers FROM letter WHERE office = ?", (office,))
-        }
+        # a letter that counts has a signer, but not one whose key need stand
+        letters = {letter: sorted(keyids.intersection(age)) for letter, keyids in signed_by(ws, office).items()}
         counting = counting_letters(ws, office, ruling)
         top = head(counting)
         for keyid in letters.get(top, ()):

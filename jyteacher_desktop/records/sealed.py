@@ -25,9 +25,8 @@ from jyteacher_desktop.exchange.errors import KeyDamaged, SealedForOthers
 from jyteacher_desktop.kinds import SEALED
 from jyteacher_desktop.kinds.kit import Book, Kind, Person, RecordId, Row, Shape
 from jyteacher_desktop.records.errors import RecordMissing, VaultClosed, VaultMissing
-from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import check_row
-from jyteacher_desktop.records.values import parsed, value_of
+from jyteacher_desktop.records.values import value_of
 from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.store import school_tables
 from jyteacher_desktop.store.ids import new_id
@@ -180,33 +179,6 @@ def open_vault(ws: Workspace, key: exchange.SigningKey) -> Vault:
         raise VaultClosed(
             "师德档案是封给原来那把校长密钥的，现在的密钥打不开，内容没有变化。请用纸上的恢复密钥打开一次，以后就用现在的密钥。"
         ) from error
-
-
-def row_from_typed(ws: Workspace, kind: Kind, texts: Mapping[str, str], *, base: Row | None = None) -> Any:
-    """A row of a sealed kind of what a person typed, field key or Chinese title to text.
-
-    Raises:
-        ValueRefused, RecordMissing, NameAmbiguous: A field cannot be stored.
-    """
-    people = People(ws)
-    said: dict[str, str] = {}
-    for name, text in texts.items():
-        try:
-            said[kind.field(name).key] = text
-        except KeyError as error:
-            listed = "、".join(each.title for each in kind.typed)
-            raise RecordMissing(f"“{kind.title}”没有“{name}”这一项，没有保存。可用的有：{listed}。", field=name) from error
-    values = {
-        field.key: parsed(field, said.get(field.key, ""), people, ws.today, _no_link)
-        if field.key in said or base is None
-        else getattr(base, field.key)
-        for field in kind.typed
-    }
-    return dataclasses.replace(base, **values) if base is not None else kind.row(**values)
-
-
-def _no_link(_field: object, text: str) -> RecordId:
-    raise RecordMissing(f"没有找到“{text}”，没有保存。", text=text)
 
 
 def _plain(value: Any) -> Any:

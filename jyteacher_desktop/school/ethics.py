@@ -20,7 +20,7 @@ from jyteacher_desktop.kinds.nomination import Nomination, Precheck
 from jyteacher_desktop.records import sealed
 from jyteacher_desktop.records.errors import RecordMissing, RegisterUnknown
 from jyteacher_desktop.records.people import People
-from jyteacher_desktop.records.registers import Saved, get_row, save
+from jyteacher_desktop.records.registers import Saved, get_row, row_from_texts, save
 from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.office import unlock
@@ -118,14 +118,14 @@ def add(ws: Workspace, pin: str, kind: Kind, texts: Mapping[str, str]) -> tuple[
         VaultMissing, VaultClosed, WrongPin, ValueRefused, RecordMissing, NameAmbiguous: Nothing was stored.
     """
     vault = sealed.open_vault(ws, unlock(ws, pin))
-    (row,), findings = vault.save(SchoolBook(ws), [sealed.row_from_typed(ws, kind, texts)])
+    (row,), findings = vault.save(SchoolBook(ws), [row_from_texts(ws, kind, texts)])
     return _line(row, People(ws)), findings
 
 
 def add_all(ws: Workspace, pin: str, rows: Sequence[tuple[Kind, Mapping[str, str]]]) -> int:
     """Record several at once, as one step; errors as :func:`add`."""
     vault = sealed.open_vault(ws, unlock(ws, pin))
-    made, _findings = vault.save(SchoolBook(ws), [sealed.row_from_typed(ws, kind, texts) for kind, texts in rows])
+    made, _findings = vault.save(SchoolBook(ws), [row_from_texts(ws, kind, texts) for kind, texts in rows])
     return len(made)
 
 
@@ -133,7 +133,7 @@ def edit(ws: Workspace, pin: str, record_id: str, texts: Mapping[str, str]) -> t
     """Change what is named; errors as :func:`add`."""
     vault = sealed.open_vault(ws, unlock(ws, pin))
     base = vault.get(record_id)
-    (row,), findings = vault.save(SchoolBook(ws), [sealed.row_from_typed(ws, base.kind, texts, base=base)])
+    (row,), findings = vault.save(SchoolBook(ws), [row_from_texts(ws, base.kind, texts, base=base)])
     return _line(row, People(ws)), findings
 
 
@@ -146,7 +146,7 @@ def put(ws: Workspace, pin: str, kind: Kind, record_id: str, texts: Mapping[str,
     """Record something new, or change what is named in a record; errors as :func:`add`. The words of it name nobody."""
     vault = sealed.open_vault(ws, unlock(ws, pin))
     base = vault.get(record_id) if record_id else None
-    rows, findings = vault.save(SchoolBook(ws), [sealed.row_from_typed(ws, kind, texts, base=base)])
+    rows, findings = vault.save(SchoolBook(ws), [row_from_texts(ws, kind, texts, base=base)])
     return Saved(rows=rows, step=1, what=f"{'修改' if record_id else '登记'}师德档案 1 条", findings=findings)
 
 
