@@ -154,6 +154,12 @@ LAYOUTS: tuple[tuple[str, str, str, str], ...] = (
     (SEEN, "trainings", "teachers' growth, export of trainings", "教师姓名:name|工号:teacher_no|培训名称:training|培训形式:mode|培训学时:hours|组织单位:organizer|开始日期:start|结束日期:end"),
     (SEEN, "roster", "site of a college, teachers", "校区:school|姓名:name|性别:sex|工号:teacher_no|部门:office|系室:text"),
     (SEEN, "roster", "teaching, teachers of an office", "教师姓名:name|职称:title|出生日期:birth|部门:office|性别:sex"),
+    (SEEN, "roster", "factory style, staff with codes", "职工姓名:name|职工性别:sex|职工年龄:age|职工电话:phone|所在部门编号:db|担任职位编号:db"),
+    (SEEN, "roster", "archive of school workers", "职工照片:blank|职工姓名:name|职工编号:teacher_no|性别:sex|职工入职时间:joined|职工类型:worker"),
+    (SEEN, "roster", "who of the leaders does what", "工号:teacher_no|职工姓名:name|职务:position|分工:text"),
+    (SEEN, "roster", "leaders of a college", "工号:teacher_no|职工姓名:name|性别:sex|职务:position|任职时间:gained|最高学历:edu|职称:title|个人简历:text"),
+    (SEEN, "roster", "campus security system, people", "姓名:name|校内岗位:position|手机号:phone|状态:in_post|备注:blank|离校状态:blank|启用校端登录:yes|用户名:user|校端初始密码:word|系统管理权限:text|清除管理端角色:text|所属班级:class|归班角色:text|任教科目:subject"),
+    (SEEN, "roster", "base data of teachers", "教师姓名:name|教师工号:teacher_no|系统管理员id:db|所属部门id:db|教师职称:title"),
 )  # fmt: skip
 
 OTHERS: tuple[tuple[str, str, str, str], ...] = (
@@ -231,4 +237,7 @@ OTHERS: tuple[tuple[str, str, str, str], ...] = (
     (SEEN, "roster", "大创项目*", "教师姓名:name|工号:teacher_no|项目状态:text|项目级别:text|项目名称:thing|起始时间:date|是否结题:yes|负责学生:kin|项目经费（元）:money"),
     (SEEN, "roster", "教材供货", "书名:thing|ISBN:db|数量:count|教师姓名:name|学院:school"),
     (SEEN, "roster", "工作量汇总", "序号:no|学部（学院）:school|教师姓名:name|工作量:count"),
+    (SEEN, "roster", "工资条", "记录编号:db|职工编号:teacher_no|应发工资:money|出勤奖金:money|职工姓名:name|实发工资:money|其他奖金或处罚:money|奖惩说明:text|创建时间:date"),
+    (SEEN, "roster", "讲座登记*", "讲座主题:thing|讲座时间:date|学号:student_no|学生姓名:kin|职工姓名:name|职称:title"),
+    (SEEN, "roster", "谈话登记*", "年月日:date|分公司单位:school|谈话种类:text|谈话形式:text|员工职位:position|职工工号:teacher_no|职工姓名:name|职工性别:sex|谈话主题:thing|谈话内容:text|是否整改:yes"),
 )  # fmt: skip
