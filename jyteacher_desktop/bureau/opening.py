@@ -367,7 +367,7 @@ def open_each(
     with ProcessPoolExecutor(1, mp_context=context, initializer=_enter, initargs=(room,)) as pool:
         try:
             yield from _shared(chain(first, source), room, pool, pause)
-        except Cancelled:
+        except (Cancelled, GeneratorExit):  # pressed while this one opens, or while the caller writes what it got
             for process in set(multiprocessing.active_children()) - before:
                 process.terminate()  # it may be in the midst of a large package, and nobody waits for that
             raise

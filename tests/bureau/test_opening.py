@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -134,3 +136,17 @@ def _entered(pid: int) -> bool:
         return len(list(Path(f"/proc/{pid}/task").iterdir())) > 1
     except FileNotFoundError:
         return False
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells no signal")
+def test_whoever_cancels_while_rows_are_written_does_not_wait_for_what_the_second_process_opens(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "_WORTH", 1)
+    data = city.school(1).write(city.office, city.recipients).data
+    before = set(multiprocessing.active_children())
+    opened = open_each(((number, data) for number in range(500)), _room(city))
+    next(opened)
+    (child,) = set(multiprocessing.active_children()) - before
+    opened.close()  # as when the person pressed cancel inside a statement of the database
+    assert child.exitcode == -signal.SIGTERM
