@@ -90,6 +90,11 @@ def line_key(cycle: str, person: str, entry: str) -> str:
     return f"line:{cycle}:{person}:{entry}"
 
 
+def year_key(year: str, figure: str) -> str:
+    """A figure of the yearly summary: activities, trainings, counted, or a kind of activity."""
+    return f"year:{year}:{figure}"
+
+
 def city_key(cycle: str, scope: str, name: str) -> str:
     """One line of the city's completion."""
     return f"city:{cycle}:{scope}:{name}"

@@ -7,7 +7,7 @@ page 专项 never say two things. Every paper is a frozen value: equal records g
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -17,6 +17,7 @@ from jyteacher_desktop.domain.columns import Align, hours_text
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Role
+from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Registration
 from jyteacher_desktop.kinds.course import Course
@@ -409,7 +410,7 @@ def selfcheck_paper(book: Book, organisation: str, year: str) -> FormPaper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearFacts:
-    """What the books state of a calendar year up to ``day``; ``kinds`` are name, activities and 人次, the most frequent first."""
+    """What the books state of a calendar year up to ``day``; ``kinds`` are name, activities, 人次 and trace code, ``codes`` those of the sums."""
 
     year: str
     day: date
@@ -420,7 +421,8 @@ class YearFacts:
     person_times: int
     trainings: int
     counted: Decimal
-    kinds: tuple[tuple[str, int, int], ...]
+    kinds: tuple[tuple[str, int, int, str], ...]
+    codes: Mapping[str, str]
 
 
 def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
@@ -428,7 +430,8 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
     year, last = facts.year, facts.day
     staff = book.staff(last)
     left = f"，年内在过 {facts.teachers} 人（{facts.left} 人已离校）" if facts.left else ""
-    rows = tuple((name, str(number), str(times)) for name, number, times in facts.kinds)
+    rows = tuple((name, str(number), str(times), short_code(code)) for name, number, times, code in facts.kinds)
+    codes = {figure: f"［{short_code(text)}］" for figure, text in facts.codes.items()}
     good = [row for row in book.rows(Practice) if row.on is not None and str(row.on.year) == year]
     found = [
         each
@@ -451,20 +454,21 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
                             label="在岗教师",
                             text=f"{len(staff)} 人（专任 {sum(each.full_time for each in staff.values())} 人）{left}",
                         ),
-                        Cell(label="研修活动", text=f"{facts.activities} 次，{facts.person_times} 人次"),
+                        Cell(label="研修活动", text=f"{facts.activities} 次，{facts.person_times} 人次{codes['activities']}"),
                     ),
                     (
                         Cell(label="参加过的", text=_of(facts.took_part, facts.teachers)),
-                        Cell(label="校外培训", text=f"{facts.trainings} 人次"),
+                        Cell(label="校外培训", text=f"{facts.trainings} 人次{codes['trainings']}"),
                     ),
                     (
-                        Cell(label="计入学时", text=f"共 {hours_text(facts.counted)} 人·学时"),
+                        Cell(label="计入学时", text=f"共 {hours_text(facts.counted)} 人·学时{codes['counted']}"),
                         Cell(label="人均学时", text=tenth_text(facts.counted / facts.teachers if facts.teachers else None)),
                     ),
                 )
             ),
             Listing("研修活动（按类型）", _KIND_HEADS, rows, f"{year} 年没有登记研修活动。"),
             Listing("有关的登记", _FIGURE_HEADS, figures, "没有登记。"),
+            Words(prefix_words(last)),
             Box("主要做法", "", 34),
             Box("成效", "；".join(row.title for row in good), 34),
             Box("存在问题", "", 30),
@@ -475,7 +479,7 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
     )
 
 
-_KIND_HEADS = (Head("类型", 40), Head("次数", 12, Align.RIGHT), Head("人次", 12, Align.RIGHT))
+_KIND_HEADS = (Head("类型", 40), Head("次数", 12, Align.RIGHT), Head("人次", 12, Align.RIGHT), Head("溯源码", 8, Align.CENTER))
 
 
 def _of(number: int, of: int) -> str:

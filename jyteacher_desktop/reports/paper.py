@@ -534,12 +534,18 @@ class _Shape(NamedTuple):
         return max((text_width(text, typeface, size) for text, typeface in self.numbers), default=0.0) + 0.01
 
 
+def _about_wide(code: str) -> int:
+    """How wide a code is, about: letters of codes are as wide as digits, but for two."""
+    return 2 * len(code) + code.count("W") + code.count("M")
+
+
 def _longest(column: Column[Row], rows: Sequence[Row], total: str) -> tuple[tuple[str, Typeface], ...]:
     """The longest number or code of a column and its total; nothing of columns of text."""
     if column.align is Align.LEFT:
         return ()
     read, text = column.value, column.text
-    longest = max((line for row in rows for line in text(read(row)).split("\n")), key=len, default="")
+    told = (line for row in rows for line in text(read(row)).split("\n"))
+    longest = max(told, key=len if column.align is Align.RIGHT else _about_wide, default="")
     if column.align is Align.CENTER and len(chunks(longest)) > 1:
         return ()
     return ((longest, Typeface.SERIF), (total if column.align is Align.RIGHT else "", Typeface.SANS_BOLD))

@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import BinaryIO
 
+from jyteacher_desktop.domain.trace_codes import trace_code, year_key
 from jyteacher_desktop.kinds.backbone import Backbone
 from jyteacher_desktop.kinds.induction import Induction
 from jyteacher_desktop.kinds.kit import Person
@@ -83,6 +84,10 @@ def year_facts(ws: Workspace, year: int) -> papers.YearFacts:
     """
     figures, names = year_figures(ws, year), {key: each.name for key, each in current_policy(ws).kinds.items()}
     kinds = Counter(row.kind for row in figures.held)
+
+    def code(figure: str) -> str:
+        return trace_code(figures.day, year_key(str(year), figure))
+
     return papers.YearFacts(
         year=str(year),
         day=figures.day,
@@ -93,8 +98,9 @@ def year_facts(ws: Workspace, year: int) -> papers.YearFacts:
         person_times=figures.sums.person_times,
         trainings=figures.sums.trainings,
         counted=in_hours(figures.sums.counted),
+        codes={figure: code(figure) for figure in ("activities", "trainings", "counted")},
         kinds=tuple(
-            (names.get(key, key), number, figures.by_kind[key].person_times if key in figures.by_kind else 0)
+            (names.get(key, key), number, figures.of_kind(key).person_times, code(f"kind:{key}"))
             for key, number in sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))
         ),
     )

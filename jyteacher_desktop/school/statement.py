@@ -258,7 +258,7 @@ def statement(ws: Workspace, quarter: Quarter) -> Statement:
     return ws.remembered(("statement", quarter, ws.today), lambda: _statement(ws, quarter))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class YearFigures:
     """A calendar year as the yearly summary states it: the people, activities and entries that a quarter's statement would count."""
 
@@ -268,25 +268,29 @@ class YearFigures:
     left: int
     took_part: int
     held: tuple[ActivityRow, ...]
-    sums: Sums
-    by_kind: Mapping[str, Sums]
+    entries: tuple[Counted, ...]
+    names: Mapping[str, str]
+
+    @cached_property
+    def sums(self) -> Sums:
+        """Of everything."""
+        return Sums.of(self.entries)
+
+    def of_kind(self, kind: str) -> Sums:
+        """Of the activities of one kind."""
+        return Sums.of(each for each in self.entries if each.kind == kind and not each.training)
 
 
-def year_figures(ws: Workspace, year: int) -> YearFigures:
-    """Everything held and counted in a calendar year, up to its end or today.
+def year_figures(ws: Workspace, year: int, until: date | None = None) -> YearFigures:
+    """Everything held and counted in a calendar year, up to its end, to today, or to a day before.
 
     Raises:
         InputError: The policy has no cycle around this year.
     """
     first, last = date(year, 1, 1), date(year, 12, 31)
-    day = min(ws.today, last)
+    day = min(ws.today, last, until or last)
     cycle = current_policy(ws).cycle_at(last)
     found = _people(ws, first, last, day, cycle)
-    entries = [each for _row, _ledger, its, _service in found for each in its]
-    by_kind: dict[str, list[Counted]] = defaultdict(list)
-    for each in entries:
-        if not each.training:
-            by_kind[each.kind].append(each)
     return YearFigures(
         year=year,
         day=day,
@@ -294,8 +298,8 @@ def year_figures(ws: Workspace, year: int) -> YearFigures:
         left=sum(bool(gone(row)) for row, _ledger, _its, _service in found),
         took_part=sum(any(each.present for each in its) for _row, _ledger, its, _service in found),
         held=tuple(row for row in list_activities(ws, first, last) if _held(row, day)),
-        sums=Sums.of(entries),
-        by_kind={kind: Sums.of(some) for kind, some in by_kind.items()},
+        entries=tuple(each for _row, _ledger, its, _service in found for each in its),
+        names={row.id: row.name for row, _ledger, _its, _service in found},
     )
 
 

@@ -14,12 +14,14 @@ from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, accountin
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, plain_text
 from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.domain.policy import Cycle
-from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, read_code, trace_code, year_part
+from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, read_code, trace_code, year_key, year_part
+from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.ledger import explain_hours
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
-from jyteacher_desktop.school.statement import GROUPINGS, Counted, Statement, Sums, divided, in_hours, statement
+from jyteacher_desktop.school.statement import GROUPINGS, Counted, Statement, Sums, divided, in_hours, statement, year_figures
+from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
 HEADLINE = {
@@ -156,6 +158,9 @@ def _of_day(ws: Workspace, code: str, day: date) -> Trace | None:
                 if trace_code(day, person_key(cycle.id, person.id, part)) == code:
                     label = f"教师 {person.name} {words}".strip()
                     return _hours(label, code, (day, cycle), person, _lines(ws, person, day, cycle, part))
+    found = _of_year(ws, code, day)
+    if found is not None:
+        return found
     for teacher, entry in ws.tuples(_LINES):
         for cycle in policy.cycles:
             if teacher in people and trace_code(day, line_key(cycle.id, teacher, entry)) == code:
@@ -163,6 +168,48 @@ def _of_day(ws: Workspace, code: str, day: date) -> Trace | None:
                 lines = [line for line in _lines(ws, person, day, cycle, "") if line.id == entry]
                 return _hours(f"教师 {person.name} 的一条记录", code, (day, cycle), person, lines)
     return None
+
+
+def _of_year(ws: Workspace, code: str, day: date) -> Trace | None:
+    """A figure of the yearly summary of the year in which the day lies."""
+    year = str(day.year)
+    labels = {"activities": "研修活动", "trainings": "校外培训", "counted": "计入学时"}
+    kinds = {row.kind: row.kind_name for row in list_activities(ws, date(day.year, 1, 1), date(day.year, 12, 31))}
+    labels |= {f"kind:{key}": f"活动类型“{name}”" for key, name in kinds.items()}
+    of = next((figure for figure in labels if trace_code(day, year_key(year, figure)) == code), None)
+    if of is None:
+        return None
+    figures, kind = year_figures(ws, day.year, day), of.partition(":")[2]
+    entries = tuple(
+        each
+        for each in figures.entries
+        if of == "counted" or (each.training if of == "trainings" else not each.training and kind in ("", each.kind))
+    )
+    sums, first, last = Sums.of(entries), date(day.year, 1, 1), date(day.year, 12, 31)
+    titles = {row.id: (row.date, row.title) for row in list_activities(ws, first, last)}
+    titles |= {row.id: (row.date, row.name) for row in list_trainings(ws, first, last)}
+    return Trace(
+        code=code,
+        quarter=None,
+        day=figures.day,
+        label=labels[of],
+        sentence=f"{year}年{labels[of]}（截至 {figures.day.isoformat()}）：到场 {sums.person_times} 人次，培训 {sums.trainings} 人次，"
+        f"计入 {hours_text(in_hours(sums.counted))} 人·学时。由下面 {len(entries)} 条记录组成。",
+        figures={"person_times": sums.person_times, "trainings": sums.trainings, "counted": in_hours(sums.counted)},
+        rows=tuple(_row(each, figures.names[each.teacher], titles[each.entry]) for each in entries),
+    )
+
+
+def _row(each: Counted, name: str, what: tuple[str, str]) -> TraceRow:
+    return TraceRow(
+        teacher=name,
+        date=what[0],
+        title=what[1],
+        record=each.entry,
+        present=each.present,
+        claimed=in_hours(each.claimed),
+        counted=in_hours(each.counted),
+    )
 
 
 def _lines(ws: Workspace, person: TeacherRow, day: date, cycle: Cycle, part: str) -> list[LedgerLine]:
@@ -254,17 +301,6 @@ def _trace(stated: Statement, code: str, label: str, key: str, entries: tuple[Co
         told = f"到场 {sums.person_times} 人次，申报 {hours_text(in_hours(sums.claimed))}，计入 {hours_text(in_hours(sums.counted))} 人·学时"
     titles = {row.id: (row.date, row.title) for row in stated.held} | {row.id: (row.date, row.name) for row in stated.trainings}
     names = {member.row.id: member.row.name for member in stated.members}
-    rows = tuple(
-        TraceRow(
-            teacher=names[each.teacher],
-            date=titles[each.entry][0],
-            title=titles[each.entry][1],
-            record=each.entry,
-            present=each.present,
-            claimed=in_hours(each.claimed),
-            counted=in_hours(each.counted),
-        )
-        for each in entries
-    )
+    rows = tuple(_row(each, names[each.teacher], titles[each.entry]) for each in entries)
     sentence = f"{stated.quarter.name} {label}（截至 {stated.day.isoformat()}）：{told}。由下面 {len(rows)} 条记录组成。"
     return Trace(code=code, quarter=stated.quarter, day=stated.day, label=label, sentence=sentence, figures=figures, rows=rows)

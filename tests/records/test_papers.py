@@ -89,14 +89,19 @@ YEAR = papers.YearFacts(
     person_times=7,
     trainings=1,
     counted=Decimal("46.5"),
-    kinds=(("读书沙龙", 2, 7),),
+    kinds=(("读书沙龙", 2, 7, "261231-7KM2P"),),
+    codes={"activities": "261231-AAAAA", "trainings": "261231-BBBBB", "counted": "261231-CCCCC"},
 )
 
 
 def test_the_yearly_summary_says_what_the_books_state_and_who_left(book: MemoryBook) -> None:
     said = cells(papers.yearly_paper(book, ORGANISATION, YEAR))
     assert "年内在过 4 人（1 人已离校）" in said["在岗教师"]
-    assert (said["研修活动"], said["计入学时"], said["人均学时"]) == ("2 次，7 人次", "共 46.5 人·学时", "11.6")
+    assert (said["研修活动"], said["计入学时"], said["人均学时"]) == (
+        "2 次，7 人次［AAAAA］",
+        "共 46.5 人·学时［CCCCC］",
+        "11.6",
+    )
 
 
 def listing(paper: FormPaper, heading: str) -> Listing:

@@ -203,6 +203,18 @@ def test_a_number_takes_the_room_it_needs_instead_of_shrinking(tmp_path: Path) -
     assert (drawn["123456"], drawn["1234567890"]) == (10.5, 10.5)
 
 
+def test_a_code_of_wide_letters_stays_whole_among_narrow_ones(tmp_path: Path) -> None:
+    paper = document()
+    columns: tuple[Column[Row], ...] = (
+        COLUMNS[0],
+        Column(key="code", title="溯源码", value=lambda row: row[0], align=Align.CENTER, width=6),
+    )
+    Flow(paper).table(columns, [("22222", 1), ("WMWMW", 2), ("JLTFE", 3)], size=9.5, padding=2.6)
+    paper.save(tmp_path / "a.pdf")
+    drawn = [each for each in jyt_recount.read_pdf((tmp_path / "a.pdf").read_bytes()) if each.text == "WMWMW"]
+    assert [each.size for each in drawn] == [9.5, 9.5]
+
+
 @pytest.mark.parametrize("columns", [8, 11, 30])
 def test_however_many_numbers_stand_in_a_row_none_is_printed_too_small_to_read(tmp_path: Path, columns: int) -> None:
     def of(place: int) -> Column[tuple[int, ...]]:

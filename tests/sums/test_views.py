@@ -163,8 +163,13 @@ def _year(book: Book) -> None:
     whole = {row.id for row in list_activities(ws, date(year, 1, 1), date(year, 12, 31)) if row.id in held}
     assert facts.activities >= len(whole)
     assert facts.activities - len(whole) == len({row.id for each in quarters for row in each.coming} & _over(ws, year))
-    assert sum(number for _name, number, _times in facts.kinds) == facts.activities
-    assert sum(times for _name, _number, times in facts.kinds) == facts.person_times
+    assert sum(number for _name, number, _times, _code in facts.kinds) == facts.activities
+    assert sum(times for _name, _number, times, _code in facts.kinds) == facts.person_times
+    for _name, _number, times, code in facts.kinds:
+        assert sum(row.present for row in trace(ws, code).rows) == times
+    assert sum(row.counted for row in trace(ws, facts.codes["counted"]).rows) == facts.counted
+    assert len(trace(ws, facts.codes["trainings"]).rows) == facts.trainings
+    assert sum(row.present for row in trace(ws, facts.codes["activities"]).rows) == facts.person_times
 
 
 def _over(ws: Workspace, year: int) -> set[str]:
