@@ -142,7 +142,7 @@ def other_list(kind: str, columns: Sequence[Column], names: Sequence[Cell], *, y
     if placeholder:
         return _stop("workbook.placeholders", f"是没有填过的模板（格子里是“{placeholder}”一类的占位符）")
     if kind not in ("roster", "trainings", "openings"):
-        return None
+        return _of_students(columns)
     return _students(columns, year) or (_no_roster(columns, names) if kind == "roster" else None)
 
 
@@ -178,6 +178,17 @@ def _teacherly(columns: Sequence[Column]) -> int:
             if column.field == "name" and _TEACHER.search(column.title):
                 found.add("CALLED")
     return len(found)
+
+
+def _of_students(columns: Sequence[Column]) -> Stop | None:
+    """Whether a sheet of anything is about students by name: 三好学生 in a list of honours would be the school's own."""
+    named = [column for column in columns if not column.field and "STUDENT" in column.senses and _WHOSE.search(column.title)]
+    if not named:
+        return None
+    return _stop("workbook.students", f"记的是学生的事（有“{named[0].title}”列），不是教师的")
+
+
+_WHOSE = re.compile("姓名|学号|学籍号")
 
 
 def _students(columns: Sequence[Column], year: int) -> Stop | None:

@@ -193,6 +193,14 @@ def test_marks_of_students_are_no_trainings(ws: Workspace, tmp_path: Path) -> No
     assert refused.value.code == "workbook.students"
 
 
+@pytest.mark.parametrize("kind", ["honour", "attendance"])
+def test_what_students_were_given_or_came_to_is_not_taken_for_what_teachers_were(tmp_path: Path, kind: str) -> None:
+    heading = ["学生姓名", "班级", "荣誉名称", "级别", "获奖日期", "活动名称", "日期", "签到"]
+    rows = [heading, *([name, "三（2）班", "三好学生", "校级", "2026-06-01", "运动会", "2026-06-01", "√"] for name in NAMES)]
+    layout = understand(read_workbook(book(tmp_path / "b.xlsx", rows)), kind, today=TODAY)
+    assert layout.stops[0].code == "workbook.students"
+
+
 def test_when_people_will_retire_is_no_sign_that_they_have(tmp_path: Path) -> None:
     rows = [["姓名", "性别", "出生年月", "学科", "预计退休时间"], *([name, "女", "1985-03", "语文", "2040-03"] for name in NAMES)]
     assert understand(read_workbook(book(tmp_path / "b.xlsx", rows)), "roster", today=TODAY).stops == ()
