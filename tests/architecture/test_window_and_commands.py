@@ -1,0 +1,100 @@
+"""Everything a window does can be typed: each use case that a window calls is reached by a command, or stands below with its reason."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from functools import cache
+
+from tests.architecture.test_contracts import PACKAGE, ROOT
+
+USE_CASES = ("school", "bureau", "records", "entering", "books", "papers")
+WINDOWS_ONLY = {
+    # forms that were not finished: nobody leaves a command half typed
+    "school.drafts:drop_draft": "a form that was not finished",
+    "school.drafts:find_draft": "a form that was not finished",
+    "school.drafts:keep_draft": "a form that was not finished",
+    # first pages and pictures of what other commands list
+    "school.home:todo": "the first page: its lines are what period, activity, receipt and record list",
+    "school.register_tasks:register_tasks": "the first page: its lines are what measures lists",
+    "school.month_calendar:month_calendar": "a month as a picture of activity list and plan show",
+    "bureau.home:desk_home": "the first page: its lines are what bureau waiting and board list",
+    # what a form offers or shows while it is filled in
+    "school.activities:expect": "whom a new activity expects, before it is saved",
+    "school.expected:last_of_kind": "what a new activity of a kind begins with; activity repeat copies one",
+    "school.receipts:incoming_kind": "which command takes a file in is for whoever types to say",
+    "school.relaying:file_words": "words about a file in the list of files to hand on",
+    "school.what_if:changed_lines": "the lines behind one person of a trial; hours --policy --explain says them",
+    "records.states:list_states": "the states to choose from; compare takes the steps that history lists",
+    "bureau.decisions:list_counting": "the letters a withdrawal may choose from; bureau letters lists them",
+    "bureau.decisions:standing_keys": "the keys a revocation may choose from; bureau revoke --key takes the 30 digits",
+    "bureau.issuing:other_bureaus": "the name of the bureau above, in the sentence of a form",
+    "bureau.receipts:count_waiting": "the number on the button that writes receipts",
+    "bureau.records:reporting_schools": "the list of schools beside their records; bureau schools lists them",
+    "bureau.releasing:version_in": "the version that a set-up's name says, filled into the form",
+    # the same by another way
+    "school.imports:write_refused_rows": "--refused writes them while the import runs",
+}
+"""``module:function`` to why no command calls it."""
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): ast.parse(path.read_text(encoding="utf-8"))
+        for path in sorted(PACKAGE.rglob("*.py"))
+    }
+
+
+def functions() -> dict[tuple[str, str], ast.FunctionDef]:
+    return {
+        (module, node.name): node for module, tree in trees().items() for node in tree.body if isinstance(node, ast.FunctionDef)
+    }
+
+
+def called_by(layer: str) -> set[tuple[str, str]]:
+    """Functions of other modules that modules of a layer import, by name or through their module."""
+    known, found = functions(), set()
+    for module, tree in trees().items():
+        if module.split(".")[1] != layer:
+            continue
+        modules: dict[str, str] = {}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                for each in node.names:
+                    if (node.module, each.name) in known:
+                        found.add((node.module, each.name))
+                    else:
+                        modules[each.asname or each.name] = f"{node.module}.{each.name}"
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                place = (modules.get(node.value.id, ""), node.attr)
+                if place in known:
+                    found.add(place)
+    return found
+
+
+def reached_from(start: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Functions whose names stand in the bodies of these, and so on; too many rather than too few where names are shared."""
+    known = functions()
+    by_name: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for place in known:
+        by_name[place[1]].add(place)
+    seen, waiting = set(start), [place for place in start if place in known]
+    while waiting:
+        for node in ast.walk(known[waiting.pop()]):
+            name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+            for place in by_name.get(name, set()) - seen:
+                seen.add(place)
+                waiting.append(place)
+    return seen
+
+
+def test_what_a_window_does_a_command_does() -> None:
+    commands = called_by("cli") | {place for place in functions() if place[0].startswith("jyteacher_desktop.cli")}
+    missing = {
+        f"{module.removeprefix('jyteacher_desktop.')}:{name}"
+        for module, name in called_by("desktop") - reached_from(commands)
+        if module.split(".")[1] in USE_CASES
+    }
+    assert missing == WINDOWS_ONLY.keys()
