@@ -23,6 +23,7 @@ from pathlib import Path
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import FileUnreadable, KeyForeign, RecoveryWrong, ValueRefused
 from jyteacher_desktop.bureau.office import (
+    BureauInfo,
     bureau_info,
     clerk_files,
     clerk_keys,
@@ -65,6 +66,19 @@ def write_bureau_card(ws: Workspace, path: Path, pin: str) -> str:
     return card.fingerprint
 
 
+def _next_header(ws: Workspace, info: BureauInfo, present: exchange.BureauCard) -> exchange.Header:
+    """The header of the card that follows the one in force."""
+    return exchange.Header(
+        sender=info.id,
+        receiver=exchange.EVERYBODY,
+        code=info.code,
+        seq=present.seq + 1,
+        prev=present.letter_id,
+        created=ws.now,
+        sample=info.sample,
+    )
+
+
 def _present_card(ws: Workspace, key: exchange.SigningKey) -> bytes:
     """The card in force; the first one is made when it is first needed."""
     data = current_card(ws)
@@ -97,15 +111,7 @@ def date_card(ws: Workspace, path: Path, pin: str, review_by: date) -> RootState
     present, info, path = exchange.open_bureau_card(_present_card(ws, key)), bureau_info(ws), Path(path).absolute()
     alone = present.clerk_keys == present.root_keys
     letter = exchange.build_bureau_card(
-        exchange.Header(
-            sender=info.id,
-            receiver=exchange.EVERYBODY,
-            code=info.code,
-            seq=present.seq + 1,
-            prev=present.letter_id,
-            created=ws.now,
-            sample=info.sample,
-        ),
+        _next_header(ws, info, present),
         name=info.name,
         threshold=present.threshold,
         root=[key] if alone else [],
@@ -205,15 +211,7 @@ def draft_root(
             identity, recipient = exchange.new_mailbox()
             _note(change, f"mailbox:{recipient}", _sealed((identity,), clerks))
     letter = exchange.build_bureau_card(
-        exchange.Header(
-            sender=info.id,
-            receiver=exchange.EVERYBODY,
-            code=info.code,
-            seq=present.seq + 1,
-            prev=present.letter_id,
-            created=ws.now,
-            sample=info.sample,
-        ),
+        _next_header(ws, info, present),
         name=info.name,
         threshold=threshold,
         root=[],

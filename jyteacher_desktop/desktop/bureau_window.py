@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.desktop.shell import Heading, PageEntry, Shell
+from jyteacher_desktop.desktop.shell import PageEntry, Shell, heading_of
 
 if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
@@ -25,7 +25,7 @@ class BureauWindow(Shell):
         super().__init__(
             path=path,
             opener=opener,
-            heading=_heading,
+            heading=heading_of,
             pages=(
                 PageEntry(key="home", title="首页", icon="home", build=_home),
                 PageEntry(key="receive", title="接收", icon="receive", build=_receive),
@@ -82,23 +82,6 @@ class BureauWindow(Shell):
         if found.for_a_person and isinstance(page, SchoolsPage):
             self.go("schools")
             page.take_letters(found.for_a_person)
-
-
-def _heading(workspace: Workspace) -> Heading:
-    from jyteacher_desktop.bureau.office import bureau_info, current_policy
-    from jyteacher_desktop.school.sample import SAMPLE_PIN
-
-    info = bureau_info(workspace)
-    undo, redo = workspace.undo_state()
-    return Heading(
-        title=info.name,
-        today=workspace.today,
-        undo=undo.what if undo else "",
-        redo=redo.what.removeprefix("撤销：") if redo else "",
-        sample=info.sample,
-        pin_hint=f"示例口令：{SAMPLE_PIN}" if info.sample else "",
-        product=city.product if (city := current_policy(workspace).city) is not None else "",
-    )
 
 
 def _home(desk: Desk) -> Page:

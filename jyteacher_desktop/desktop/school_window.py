@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtWidgets import QComboBox, QLabel
 
 from jyteacher_desktop.desktop.preferences import Preferences
-from jyteacher_desktop.desktop.shell import Heading, PageEntry, Shell
+from jyteacher_desktop.desktop.shell import PageEntry, Shell, heading_of
 from jyteacher_desktop.desktop.zoom import px
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class SchoolWindow(Shell):
         super().__init__(
             path=path,
             opener=opener,
-            heading=_heading,
+            heading=heading_of,
             pages=(
                 PageEntry(key="home", title="首页", icon="home", build=_home),
                 PageEntry(key="teachers", title="教师", icon="teachers", build=_teachers),
@@ -172,23 +172,6 @@ class SchoolWindow(Shell):
 
 def _is_sample(workspace: Workspace) -> bool:
     return workspace.info("sample") == "1"
-
-
-def _heading(workspace: Workspace) -> Heading:
-    from jyteacher_desktop.school.office import current_policy, school_info
-    from jyteacher_desktop.school.sample import SAMPLE_PIN
-
-    info = school_info(workspace)
-    undo, redo = workspace.undo_state()
-    return Heading(
-        title=info.name,
-        today=workspace.today,
-        undo=undo.what if undo else "",
-        redo=redo.what.removeprefix("撤销：") if redo else "",
-        sample=info.sample,
-        pin_hint=f"示例口令：{SAMPLE_PIN}" if info.sample else "",
-        product=city.product if (city := current_policy(workspace).city) is not None else "",
-    )
 
 
 def _home(desk: Desk) -> Page:

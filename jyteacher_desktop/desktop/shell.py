@@ -77,6 +77,24 @@ class Heading(NamedTuple):
     """What the city of this workspace calls the program; "" for the bundled name."""
 
 
+def heading_of(workspace: Workspace) -> Heading:
+    """What the heading of a window on this workspace says, a school's or a bureau's."""
+    from jyteacher_desktop.books import office_name, policy_of
+    from jyteacher_desktop.school.sample import SAMPLE_PIN
+
+    undo, redo = workspace.undo_state()
+    sample, city = workspace.info("sample") == "1", policy_of(workspace).city
+    return Heading(
+        title=office_name(workspace),
+        today=workspace.today,
+        undo=undo.what if undo else "",
+        redo=redo.what.removeprefix("撤销：") if redo else "",
+        sample=sample,
+        pin_hint=f"示例口令：{SAMPLE_PIN}" if sample else "",
+        product=city.product if city is not None else "",
+    )
+
+
 class Shell(QMainWindow):
     """A window on one workspace.
 

@@ -12,7 +12,7 @@ import contextlib
 import hashlib
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -27,9 +27,9 @@ _GROUP = 4
 
 def locked_facts(secret: bytes, signers: Sequence[exchange.PublicKey], stamp: str, recovery: str = "") -> dict[str, str]:
     """What the file says of its secret: locked to the signers, and to a recovery key where there is one."""
-    facts = {LOCKED: _text(exchange.lock_mailbox(secret.hex(), signers)), LOCKED_FOR: stamp}
+    facts = {LOCKED: as_text(exchange.lock_mailbox(secret.hex(), signers)), LOCKED_FOR: stamp}
     if recovery:
-        facts[RECOVERY] = _text(seal.seal(secret.hex().encode(), [recovery]))
+        facts[RECOVERY] = as_text(seal.seal(secret.hex().encode(), [recovery]))
     return facts
 
 
@@ -47,17 +47,17 @@ def settle(ws: Workspace, stamp: str, signers: Callable[[], Sequence[exchange.Pu
         return
     with contextlib.suppress(JyTeacherError, OSError, sqlite3.Error):
         if ws.info(LOCKED_FOR) != stamp and (keys := signers()):
-            _note(ws, locked_facts(ws.privacy.secret, keys, stamp, recovery))
+            note_facts(ws, locked_facts(ws.privacy.secret, keys, stamp, recovery))
         if not ws.info(SWEPT) and ws.info(LOCKED):
             seal_backups(ws.path, ws.privacy, {name: ws.info(name) for name in (LOCKED, LOCKED_FOR, RECOVERY) if ws.info(name)})
-            _note(ws, {SWEPT: "1"})
+            note_facts(ws, {SWEPT: "1"})
 
 
 def unlock_with(ws: Workspace, key: exchange.SigningKey) -> bool:
     """Open the seal with a signer's key, unless it is open; whether it is open then. Nobody is refused for it."""
     if not ws.privacy.open and ws.info(LOCKED):
         with contextlib.suppress(JyTeacherError, ValueError):  # locked to another key: the page or the other signer opens it
-            ws.privacy.admit(bytes.fromhex(exchange.open_mailbox(_bytes(ws.info(LOCKED)), key)))
+            ws.privacy.admit(bytes.fromhex(exchange.open_mailbox(as_bytes(ws.info(LOCKED)), key)))
     return ws.privacy.open
 
 
@@ -71,7 +71,7 @@ def unlock_with_page(ws: Workspace, typed: str) -> None:
     found: bytes | None = None
     with contextlib.suppress(JyTeacherError, ValueError):
         if bare.startswith("AGE-SECRET-KEY-"):
-            found = bytes.fromhex(seal.unseal(_bytes(ws.info(RECOVERY)), [bare]).decode())
+            found = bytes.fromhex(seal.unseal(as_bytes(ws.info(RECOVERY)), [bare]).decode())
         else:
             letters = bare.replace("-", "").replace("0", "O").replace("1", "I").replace("8", "B")
             found = base64.b32decode(letters + "=" * (-len(letters) % 8))
@@ -108,15 +108,18 @@ def recovery_words(ws: Workspace) -> str:
     return " ".join(text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
 
 
-def _note(ws: Workspace, facts: dict[str, str]) -> None:
+def note_facts(ws: Workspace, facts: Mapping[str, str]) -> None:
+    """Keep facts about the file itself, which no undo takes back."""
     with ws.record() as change:
         for name, value in facts.items():
             change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (name, value))
 
 
-def _text(data: bytes) -> str:
+def as_text(data: bytes) -> str:
+    """Sealed bytes as the file keeps them."""
     return base64.b64encode(data).decode()
 
 
-def _bytes(text: str) -> bytes:
+def as_bytes(text: str) -> bytes:
+    """Sealed bytes as they were."""
     return base64.b64decode(text)

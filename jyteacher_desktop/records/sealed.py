@@ -10,7 +10,6 @@ What is sealed names its kind and its id, so that one record's seal cannot be pu
 
 from __future__ import annotations
 
-import base64
 import dataclasses
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +24,7 @@ from jyteacher_desktop.exchange.errors import KeyDamaged, SealedForOthers
 from jyteacher_desktop.kinds import SEALED
 from jyteacher_desktop.kinds.kit import Book, Kind, Person, RecordId, Row, Shape
 from jyteacher_desktop.records.errors import RecordMissing, VaultClosed, VaultMissing
+from jyteacher_desktop.records.private import as_bytes, as_text, note_facts
 from jyteacher_desktop.records.registers import check_row
 from jyteacher_desktop.records.values import value_of
 from jyteacher_desktop.records.writer import writing
@@ -53,12 +53,12 @@ def make_vault(ws: Workspace, key: exchange.SigningKey) -> str:
         raise VaultMissing("这份工作簿已经有师德档案，没有另建，原有内容没有变化。")
     identity, recipient = exchange.new_mailbox()
     recovery, recovery_recipient = exchange.new_mailbox()
-    _store(
+    note_facts(
         ws,
         {
             _RECIPIENT: recipient,
-            _IDENTITY: _text(exchange.lock_mailbox(identity, [key.public])),
-            _RECOVERY: _text(seal.seal(identity.encode(), [recovery_recipient])),
+            _IDENTITY: as_text(exchange.lock_mailbox(identity, [key.public])),
+            _RECOVERY: as_text(seal.seal(identity.encode(), [recovery_recipient])),
         },
     )
     return recovery
@@ -68,7 +68,7 @@ def relock(ws: Workspace, old: exchange.SigningKey, new: exchange.PublicKey) -> 
     """Let a new key open the vault as well, while the old one still does: whichever survives a power cut opens it."""
     if has_vault(ws):
         identity = open_vault(ws, old).identity
-        _store(ws, {_IDENTITY: _text(exchange.lock_mailbox(identity, [old.public, new]))})
+        note_facts(ws, {_IDENTITY: as_text(exchange.lock_mailbox(identity, [old.public, new]))})
 
 
 def recover(ws: Workspace, recovery: str, key: exchange.SigningKey) -> None:
@@ -81,10 +81,10 @@ def recover(ws: Workspace, recovery: str, key: exchange.SigningKey) -> None:
     if not has_vault(ws):
         raise VaultMissing("这份工作簿里还没有师德档案，什么也没有改动。")
     try:
-        identity = seal.unseal(_bytes(ws.info(_RECOVERY)), ["".join(recovery.split()).upper()]).decode()
+        identity = seal.unseal(as_bytes(ws.info(_RECOVERY)), ["".join(recovery.split()).upper()]).decode()
     except (SealedForOthers, KeyDamaged) as error:
         raise VaultClosed("恢复密钥不对，师德档案没有打开，内容没有变化。请核对纸上的每一个字符。") from error
-    _store(ws, {_IDENTITY: _text(exchange.lock_mailbox(identity, [key.public]))})
+    note_facts(ws, {_IDENTITY: as_text(exchange.lock_mailbox(identity, [key.public]))})
 
 
 class Vault:
@@ -149,10 +149,10 @@ class Vault:
     def _seal(self, row: Row) -> str:
         content = {"kind": row.kind.id, "id": row.id} | {field.key: _plain(getattr(row, field.key)) for field in row.kind.fields}
         text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return _text(seal.seal(text.encode(), [self._ws.info(_RECIPIENT)]))
+        return as_text(seal.seal(text.encode(), [self._ws.info(_RECIPIENT)]))
 
     def _open(self, kind: Kind, uuid: str, text: str) -> Any:
-        content = json.loads(seal.unseal(_bytes(text), [self.identity]))
+        content = json.loads(seal.unseal(as_bytes(text), [self.identity]))
         if (content.pop("kind"), content.pop("id")) != (kind.id, uuid):
             raise VaultClosed("师德档案里有一条记录被换过，没有打开它。请从备份恢复，并查明谁动过这个文件。", id=uuid)
         values = {field.key: content.get(field.key, field.default) for field in kind.fields}
@@ -174,7 +174,7 @@ def open_vault(ws: Workspace, key: exchange.SigningKey) -> Vault:
     if not has_vault(ws):
         raise VaultMissing("这份工作簿里还没有师德档案。请先由校长建立（会给出一串恢复密钥，抄在纸上保存）。")
     try:
-        return Vault(ws, exchange.open_mailbox(_bytes(ws.info(_IDENTITY)), key))
+        return Vault(ws, exchange.open_mailbox(as_bytes(ws.info(_IDENTITY)), key))
     except SealedForOthers as error:
         raise VaultClosed(
             "师德档案是封给原来那把校长密钥的，现在的密钥打不开，内容没有变化。请用纸上的恢复密钥打开一次，以后就用现在的密钥。"
@@ -183,17 +183,3 @@ def open_vault(ws: Workspace, key: exchange.SigningKey) -> Vault:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _store(ws: Workspace, facts: Mapping[str, str]) -> None:
-    with ws.record() as change:
-        for name, value in facts.items():
-            change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (name, value))
-
-
-def _text(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(text)

@@ -6,9 +6,14 @@ PDFium draws them. It is not safe in two threads at once, so every call holds on
 from __future__ import annotations
 
 import threading
-from typing import Final, NamedTuple
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jyteacher_desktop.domain.errors import InputError
+
+if TYPE_CHECKING:
+    import pypdfium2 as pdfium
 
 _POINTS_PER_INCH: Final = 72
 _lock = threading.Lock()
@@ -36,12 +41,8 @@ class PageSize(NamedTuple):
     height: float
 
 
-def page_sizes(data: bytes) -> tuple[PageSize, ...]:
-    """The size of every page.
-
-    Raises:
-        PdfUnreadable: Not a PDF.
-    """
+@contextmanager
+def _opened(data: bytes) -> Iterator[pdfium.PdfDocument]:
     import pypdfium2 as pdfium  # noqa: PLC0415 - loads a library of 8 MB; only when something is looked at or printed
 
     with _lock:
@@ -50,9 +51,19 @@ def page_sizes(data: bytes) -> tuple[PageSize, ...]:
         except pdfium.PdfiumError as error:
             raise PdfUnreadable("这个文件不是可以显示的 PDF。没有改动任何内容。请重新生成。") from error
         try:
-            return tuple(PageSize(*document.get_page_size(number)) for number in range(len(document)))
+            yield document
         finally:
             document.close()
+
+
+def page_sizes(data: bytes) -> tuple[PageSize, ...]:
+    """The size of every page.
+
+    Raises:
+        PdfUnreadable: Not a PDF.
+    """
+    with _opened(data) as document:
+        return tuple(PageSize(*document.get_page_size(number)) for number in range(len(document)))
 
 
 def page_image(data: bytes, number: int, dots_per_inch: float) -> PageImage:
@@ -61,17 +72,8 @@ def page_image(data: bytes, number: int, dots_per_inch: float) -> PageImage:
     Raises:
         PdfUnreadable: Not a PDF.
     """
-    import pypdfium2 as pdfium  # noqa: PLC0415 - see page_sizes
+    import pypdfium2 as pdfium  # noqa: PLC0415 - see _opened
 
-    with _lock:
-        try:
-            document = pdfium.PdfDocument(data)
-        except pdfium.PdfiumError as error:
-            raise PdfUnreadable("这个文件不是可以显示的 PDF。没有改动任何内容。请重新生成。") from error
-        try:
-            bitmap = document[number].render(
-                scale=dots_per_inch / _POINTS_PER_INCH, force_bitmap_format=pdfium.raw.FPDFBitmap_BGRx
-            )
-            return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
-        finally:
-            document.close()
+    with _opened(data) as document:
+        bitmap = document[number].render(scale=dots_per_inch / _POINTS_PER_INCH, force_bitmap_format=pdfium.raw.FPDFBitmap_BGRx)
+        return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))

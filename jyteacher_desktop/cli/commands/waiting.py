@@ -8,6 +8,13 @@ from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin
 _TEACHER = "教师编号，或 姓名@学校"
 _WHY = Option(flags=("--why",), metavar="W", required=True, help="理由，记入裁定簿")
 
+
+def _ruling(word: str, about: str, *whom: str) -> Command:
+    """A decision about who is one person; it is signed and says why."""
+    people = (Argument(name=each, help=_TEACHER) for each in whom)
+    return bureau(f"bureau {word}", about, f"waiting:{word}", *people, _WHY, writes=True, pin=Pin.ASK)
+
+
 COMMANDS: tuple[Command, ...] = (
     bureau(
         "bureau waiting",
@@ -66,35 +73,9 @@ COMMANDS: tuple[Command, ...] = (
         "waiting:alike",
         LIST_OUTPUT,
     ),
-    bureau(
-        "bureau same",
-        "裁定两所学校的两位教师是同一人，学时合在一起计算；可以撤销。",
-        "waiting:same",
-        Argument(name="first", help=_TEACHER),
-        Argument(name="second", help=_TEACHER),
-        _WHY,
-        writes=True,
-        pin=Pin.ASK,
-    ),
-    bureau(
-        "bureau apart",
-        "裁定两位教师不是同一人，不再询问。",
-        "waiting:apart",
-        Argument(name="first", help=_TEACHER),
-        Argument(name="second", help=_TEACHER),
-        _WHY,
-        writes=True,
-        pin=Pin.ASK,
-    ),
-    bureau(
-        "bureau split",
-        "把一位教师从合并的人里拆开，单独计算学时：证件号录错，或合并有误。",
-        "waiting:split",
-        Argument(name="teacher", help=_TEACHER),
-        _WHY,
-        writes=True,
-        pin=Pin.ASK,
-    ),
+    _ruling("same", "裁定两所学校的两位教师是同一人，学时合在一起计算；可以撤销。", "first", "second"),
+    _ruling("apart", "裁定两位教师不是同一人，不再询问。", "first", "second"),
+    _ruling("split", "把一位教师从合并的人里拆开，单独计算学时：证件号录错，或合并有误。", "teacher"),
     bureau(
         "bureau decisions",
         "经办人作过的全部裁定：什么、对谁、谁、什么时候、为什么、能不能撤销。",

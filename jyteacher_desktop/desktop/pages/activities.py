@@ -63,20 +63,16 @@ class ActivitiesPage(Page):
         self.table.selectionModel().selectionChanged.connect(self._choose)
         self.table.row_opened.connect(self.presenter.open)
         self.table.menu_wanted.connect(self._fill_menu)
-        self._row_buttons: list[QPushButton] = []
-        for name, slot in (
-            ("editButton", self._open),
-            ("repeatButton", self._repeat),
-            ("seriesButton", self._plan_series),
-            ("attachmentsButton", self._attachments),
-            ("approveButton", self._approve),
-            ("returnButton", self._return),
-            ("deleteButton", self._delete),
-        ):
-            button = self.child(QPushButton, name)
-            button.clicked.connect(slot)
-            button.setEnabled(False)
-            self._row_buttons.append(button)
+        slots = {
+            "editButton": self._open,
+            "repeatButton": self._repeat,
+            "seriesButton": self._plan_series,
+            "attachmentsButton": self._attachments,
+            "approveButton": self._approve,
+            "returnButton": self._return,
+            "deleteButton": self._delete,
+        }
+        self._row_buttons = [*self.connect_buttons(slots, enabled=False).values()]
         self._choose()
         self.child(QPushButton, "repeatButton").setToolTip("照所选活动再登记一次：类型、时间、地点和角色都带过来")
         self.child(QPushButton, "addButton").clicked.connect(self._add)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -41,6 +42,14 @@ class Page(QWidget):
     def child(self, kind: type[Part], name: str) -> Part:
         """A part of the form."""
         return self._form.child(kind, name)
+
+    def connect_buttons(self, slots: Mapping[str, Callable[[], object]], *, enabled: bool = True) -> dict[str, QPushButton]:
+        """Give buttons of the form what they do; those of a row are not ``enabled`` before there is one."""
+        found = {name: self.child(QPushButton, name) for name in slots}
+        for name, button in found.items():
+            button.clicked.connect(slots[name])
+            button.setEnabled(enabled)
+        return found
 
     def reload(self) -> None:
         """Fetch again what the page shows."""

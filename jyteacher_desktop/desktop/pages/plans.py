@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtWidgets import QFrame, QLabel, QMenu, QPushButton, QSplitter
+from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSplitter
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.school.plans import ApprovePlanDialog, PlanDialog, PlanItemDialog
@@ -60,20 +60,16 @@ class PlansPage(Page):
         self._card.hide()
         self._name = self.child(QLabel, "nameLabel")
         self._status = self.child(QLabel, "statusLabel")
-        self._buttons: dict[str, QPushButton] = {}
-        for name, slot in (
-            ("addButton", self._add),
-            ("addItemButton", self._add_item),
-            ("editItemButton", self._edit_item),
-            ("removeItemButton", self._remove_items),
-            ("carryOutButton", self._carry_out),
-            ("approveButton", self._approve_or_withdraw),
-        ):
-            button = self.child(QPushButton, name)
-            button.clicked.connect(slot)
-            self._buttons[name] = button
-        self._buttons["printButton"] = self.child(QPushButton, "printButton")
-        self._buttons["printButton"].clicked.connect(self._print)
+        slots = {
+            "addButton": self._add,
+            "addItemButton": self._add_item,
+            "editItemButton": self._edit_item,
+            "removeItemButton": self._remove_items,
+            "carryOutButton": self._carry_out,
+            "approveButton": self._approve_or_withdraw,
+            "printButton": self._print,
+        }
+        self._buttons = self.connect_buttons(slots)
         self._buttons["printButton"].setEnabled(False)
         self.table.row_changed.connect(self._choose)
         self.table.menu_wanted.connect(self._fill_menu)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QWidget
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.check_package import check_at_school
@@ -57,21 +57,18 @@ class ReportsPage(Page):
         self._texts = {
             name: self.child(QLabel, name) for name in ("reviewText", "pdfText", "closeText", "submitText", "receiptText")
         }
-        self._buttons: dict[str, QPushButton] = {}
-        for name, slot in (
-            ("reviewButton", self._review),
-            ("pdfButton", self._preview_quarter),
-            ("closeButton", self._close_or_reopen),
-            ("submitButton", self._begin_submit),
-            ("receiptButton", self._ask_receipt),
-            ("traceButton", self._trace),
-            ("cardButton", self._ask_card),
-            ("trustButton", self._ask_trust),
-            ("keysButton", self._show_keys),
-        ):
-            button = self.child(QPushButton, name)
-            button.clicked.connect(slot)
-            self._buttons[name] = button
+        slots = {
+            "reviewButton": self._review,
+            "pdfButton": self._preview_quarter,
+            "closeButton": self._close_or_reopen,
+            "submitButton": self._begin_submit,
+            "receiptButton": self._ask_receipt,
+            "traceButton": self._trace,
+            "cardButton": self._ask_card,
+            "trustButton": self._ask_trust,
+            "keysButton": self._show_keys,
+        }
+        self._buttons = self.connect_buttons(slots)
         self._documents = self.child(QListWidget, "documentsList")
         for each in papers_of(Keeper.SCHOOL, *(of for of in Of if of.of_time)):
             item = QListWidgetItem(f"{each.title}　{each.about}")

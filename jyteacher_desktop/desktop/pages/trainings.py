@@ -63,18 +63,14 @@ class TrainingsPage(Page):
         self.table.selectionModel().selectionChanged.connect(self._choose)
         self.table.row_opened.connect(self._open_row)
         self.table.menu_wanted.connect(self._fill_menu)
-        self._row_buttons: list[QPushButton] = []
-        for name, slot in (
-            ("editButton", self._open),
-            ("tickButton", self._tick),
-            ("approveButton", self._approve),
-            ("returnButton", self._return),
-            ("deleteButton", self._delete),
-        ):
-            button = self.child(QPushButton, name)
-            button.clicked.connect(slot)
-            button.setEnabled(False)
-            self._row_buttons.append(button)
+        slots = {
+            "editButton": self._open,
+            "tickButton": self._tick,
+            "approveButton": self._approve,
+            "returnButton": self._return,
+            "deleteButton": self._delete,
+        }
+        self._row_buttons = [*self.connect_buttons(slots, enabled=False).values()]
         self._choose()
         self.child(QPushButton, "tickButton").setToolTip("给所选记录记上今天录入省系统；都记过的再按一次取消")
         self.child(QPushButton, "addButton").clicked.connect(self._begin)
