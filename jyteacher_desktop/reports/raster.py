@@ -75,5 +75,10 @@ def page_image(data: bytes, number: int, dots_per_inch: float) -> PageImage:
     import pypdfium2 as pdfium  # noqa: PLC0415 - see _opened
 
     with _opened(data) as document:
-        bitmap = document[number].render(scale=dots_per_inch / _POINTS_PER_INCH, force_bitmap_format=pdfium.raw.FPDFBitmap_BGRx)
-        return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+        page = document[number]
+        bitmap = page.render(scale=dots_per_inch / _POINTS_PER_INCH, force_bitmap_format=pdfium.raw.FPDFBitmap_BGRx)
+        drawn = PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer))
+        # both are given back while the lock is held, not whenever Python lets go of them
+        bitmap.close()
+        page.close()
+        return drawn
