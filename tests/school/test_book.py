@@ -126,3 +126,11 @@ def test_the_city_may_wish_for_registers_and_a_wish_ends_with_a_record_or_the_wo
     save(ws, SchoolBook(ws), [row_from_texts(ws, Nothing.kind, {"register": "荣誉", "year": str(ws.today.year)})])
     assert still_wanted(SchoolBook(ws)) == ()
     assert not [task for task in register_tasks(ws) if task.identity == Honour.kind.id], "a wish is no task"
+
+
+def test_what_is_written_while_many_questions_are_asked_is_seen_all_the_same(ws: Workspace) -> None:
+    book = SchoolBook(ws)
+    with book.at_rest():
+        assert book.rows(Rule) == ()
+        save(ws, book, [Rule(title="校本研修管理办法")])
+        assert [row.title for row in book.rows(Rule)] == ["校本研修管理办法"]
