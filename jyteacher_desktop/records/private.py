@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange import seal
 from jyteacher_desktop.records.errors import RecoveryPageWrong
 from jyteacher_desktop.store.backup import seal_backups
-from jyteacher_desktop.store.privacy import LOCKED, LOCKED_FOR, RECOVERY, SECRET_BYTES, SWEPT
+from jyteacher_desktop.store.privacy import LOCKED, LOCKED_FOR, RECOVERY, SEALED_FACTS, SECRET_BYTES, SWEPT
 from jyteacher_desktop.store.workspace import Workspace
 
 _GROUP = 4
@@ -39,7 +39,7 @@ def stamp_of(parts: Iterable[bytes]) -> str:
 
 
 def settle(ws: Workspace, stamp: str, signers: Callable[[], Sequence[exchange.PublicKey]], recovery: str = "") -> None:
-    """Keep the secret locked to whoever signs today, and seal the backups of before there were seals; once each, no more.
+    """Keep the secret locked to whoever signs today, and seal what was made before there were seals; once each, no more.
 
     What stands in the way of it is no reason not to work: the next opening tries again.
     """
@@ -48,6 +48,10 @@ def settle(ws: Workspace, stamp: str, signers: Callable[[], Sequence[exchange.Pu
     with contextlib.suppress(JyTeacherError, OSError, sqlite3.Error):
         if ws.info(LOCKED_FOR) != stamp and (keys := signers()):
             note_facts(ws, locked_facts(ws.privacy.secret, keys, stamp, recovery))
+        for key in SEALED_FACTS:
+            for (value,) in ws.tuples("SELECT value FROM info WHERE key = ? AND value <> ''", (key,)):
+                if not ws.privacy.is_sealed(str(value)):
+                    note_facts(ws, {key: ws.privacy.sealed(str(value)) or ""})
         if not ws.info(SWEPT) and ws.info(LOCKED):
             seal_backups(ws.path, ws.privacy, {name: ws.info(name) for name in (LOCKED, LOCKED_FOR, RECOVERY) if ws.info(name)})
             note_facts(ws, {SWEPT: "1"})

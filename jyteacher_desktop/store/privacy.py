@@ -1,4 +1,4 @@
-"""What a copied file does not tell: ID numbers, telephone numbers and unfinished forms stand in it sealed (decision 0165).
+"""What a copied file does not tell: numbers of people, unfinished forms and the school's mailbox stand in it sealed (decision 0165).
 
 Every workspace has a secret of its own. The computer keeps it in its user's folder (``paths.secrets_folder``), so nobody is asked for
 anything there; inside the file it lies locked to the signers' keys, so on another computer a PIN opens it once (``records/private.py``).
@@ -46,6 +46,9 @@ SEALED_COLUMNS: Final[Mapping[tuple[str, str], str]] = {
     for column, function in (("id_number", "sealed_number"), ("phone", "sealed"))
 } | {("draft", "content"): "sealed"}
 """Which columns stand sealed, and by which function."""
+
+SEALED_FACTS: Final = ("reply_identity",)
+"""Rows of ``info`` that stand sealed: what opens the receipts and returned books that are addressed to a school."""
 
 
 class SealedText(TypeDecorator[str]):
@@ -196,6 +199,11 @@ class Privacy:
             )
         return found
 
+    @staticmethod
+    def is_sealed(text: str) -> bool:
+        """Whether a text is a seal, of whatever secret."""
+        return text.startswith(_SEAL)
+
     def shown(self, text: str | None) -> str | None:
         """What a person may see: the text itself, or stars where it cannot be opened here."""
         if not text or not text.startswith(_SEAL):
@@ -259,7 +267,7 @@ class Privacy:
 
     def _closed(self) -> PrivateClosed:
         return PrivateClosed(
-            f"“{self._file}”里的证件号和电话是封存的，这台电脑（或这个用户）还没有解锁过，这一步没有做，记录没有变化。"
+            f"“{self._file}”里的证件号、电话和收回执的密钥是封存的，这台电脑（或这个用户）还没有解锁过，这一步没有做，记录没有变化。"
             "请用校长（或经办人）的口令解锁一次，以后不再询问：窗口里选“文件→解锁证件号…”，命令行用 jyteacher private unlock；"
             "口令忘了可以用恢复页。"
         )
@@ -287,6 +295,8 @@ def seal_what_is_plain(raw: sqlite3.Connection, privacy: Privacy) -> None:
     for (table, column), function in SEALED_COLUMNS.items():
         if table in tables:
             raw.execute(f'UPDATE "{table}" SET "{column}" = re{function}("{column}") WHERE "{column}" <> \'\'')
+    marks = ", ".join("?" * len(SEALED_FACTS))
+    raw.execute(f"UPDATE info SET value = resealed(value) WHERE key IN ({marks}) AND value <> ''", SEALED_FACTS)
     if "journal_entry" in tables:
         raw.execute(
             "UPDATE journal_entry SET before = json_set(before, '$.id_number', resealed_number(json_extract(before, '$.id_number')), "

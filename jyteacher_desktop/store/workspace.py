@@ -44,7 +44,17 @@ from jyteacher_desktop.store.errors import (
 )
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.looking import Look, closed_well
-from jyteacher_desktop.store.privacy import LOCKED, NAME, SEALED_COLUMNS, SWEPT, Privacy, name_of, new_secret, seal_what_is_plain
+from jyteacher_desktop.store.privacy import (
+    LOCKED,
+    NAME,
+    SEALED_COLUMNS,
+    SEALED_FACTS,
+    SWEPT,
+    Privacy,
+    name_of,
+    new_secret,
+    seal_what_is_plain,
+)
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -223,7 +233,13 @@ class Workspace:
                 raw.execute("PRAGMA journal_mode = MEMORY")
                 privacy.install(raw)
                 connection = wrap(raw)
-                _fill(connection, kind, {**info, NAME: privacy.name, SWEPT: "1", "file": str(draft.path.stat().st_ino)}, founding)
+                sealed = {key: privacy.sealed(info[key]) or "" for key in SEALED_FACTS if key in info}
+                _fill(
+                    connection,
+                    kind,
+                    {**info, **sealed, NAME: privacy.name, SWEPT: "1", "file": str(draft.path.stat().st_ino)},
+                    founding,
+                )
                 connection.close()
         except BaseException as error:
             lock.release()
@@ -350,9 +366,14 @@ class Workspace:
             return found
 
     def info(self, key: str) -> str:
-        """A fact about the file itself ("" when absent)."""
+        """A fact about the file itself ("" when absent).
+
+        Raises:
+            PrivateClosed, PrivateDamaged: It stands sealed and cannot be opened here.
+        """
         rows = self.tuples("SELECT value FROM info WHERE key = ?", (key,))
-        return str(rows[0][0]) if rows else ""
+        value = str(rows[0][0]) if rows else ""
+        return self.privacy.opened(value) or "" if key in SEALED_FACTS else value
 
     # -- changing -----------------------------------------------------------------------------------------------
 
