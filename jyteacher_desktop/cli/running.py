@@ -24,6 +24,7 @@ from jyteacher_desktop import paths
 from jyteacher_desktop.cli.answers import Answer, json_text
 from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.cli.grammar import PROGRAM, Command, Opens, Pin, command_help, find_command, overview, parse
+from jyteacher_desktop.console import speak_utf8
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity, UsageError
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Outcome:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit status; never raises for anything a person can meet."""
     typed = list(sys.argv[1:] if arguments is None else arguments)
-    _speak_utf8()
+    speak_utf8()
     try:
         ended = outcome(typed, as_json="--json" in typed, pretty=sys.stdout.isatty())
     except KeyboardInterrupt:
@@ -431,13 +432,6 @@ def _print(text: str, stream: object) -> None:
         # Windows says EINVAL for a closed pipe
         if error.errno not in (errno.EPIPE, errno.EINVAL):
             raise
-
-
-def _speak_utf8() -> None:
-    """Both streams speak UTF-8 on every platform; a character that cannot be encoded is shown escaped, never fatal."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 def _write_log(error: Exception) -> Path | None:

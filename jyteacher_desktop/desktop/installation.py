@@ -21,6 +21,7 @@ from PySide6.QtGui import QImageReader, QPaintEvent
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 
+from jyteacher_desktop.console import speak_utf8
 from jyteacher_desktop.desktop.application import BUREAU_SUFFIX, SCHOOL_SUFFIX, Desktop, finish_set_up, set_up
 from jyteacher_desktop.desktop.forms import Form, FormError
 from jyteacher_desktop.desktop.icons import picture
@@ -38,6 +39,7 @@ _MODULES: Final = ("school_pages", "bureau_pages")
 
 def main(arguments: list[str] | None = None) -> int:
     """Check, write what was found into the folder (or print it) and return 0 when nothing is missing."""
+    speak_utf8()  # a pipe of Windows takes only the letters of its country, and what ends by an error there waits in a message box
     given = sys.argv[2:] if arguments is None else arguments
     folder = Path(given[0]) if given else None
     app = QApplication(["jyteacher"])

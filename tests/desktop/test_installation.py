@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,3 +53,14 @@ def test_every_page_of_a_workspace_is_shown_and_kept_as_a_picture(desktop: Deskt
     pictures = sorted((tmp_path / installation.PICTURES).glob("示例-*.png"))
     assert told[1] == f"示例.jyschool：{len(pictures)} 页都能打开。"
     assert len(pictures) == 9
+
+
+@pytest.mark.parametrize("asked", [["--check"], ["--version"], ["--help"]])
+def test_a_pipe_that_takes_no_chinese_stops_nothing(asked: list[str]) -> None:
+    """On Windows the program of the windows ended there in a message box that nobody saw, and never came back."""
+    module = ".installation" if asked == ["--check"] else ""
+    code = f"import sys; from jyteacher_desktop.desktop{module} import main; sys.exit(main())"
+    surroundings = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0", "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", code, *asked], env=surroundings, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
+    assert re.search("安装完整|jyteacher", done.stdout.decode("utf-8"))
