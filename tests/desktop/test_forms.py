@@ -101,8 +101,10 @@ def test_every_dialog_opens_over_the_middle_of_its_window(qtbot: QtBot, name: st
     dialog.resize(300, 200)
     dialog.open()
     away = dialog.geometry().center() - window.geometry().center()
-    assert abs(away.x()) <= 12, name
-    assert abs(away.y()) <= 40, name  # the frame's title bar
+    room = dialog.screen().availableGeometry()
+    # what is larger than the screen begins at its edge; at other sizes of letters some dialogs are
+    assert abs(away.x()) <= 12 or dialog.width() > room.width(), name
+    assert abs(away.y()) <= 40 or dialog.height() > room.height(), name  # the frame's title bar
 
 
 def test_a_dialog_that_grows_for_a_sentence_stays_on_the_screen(driver: Driver, school: Path) -> None:

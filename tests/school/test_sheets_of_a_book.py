@@ -60,9 +60,14 @@ def test_a_cell_of_the_second_sheet_is_corrected_where_it_stands(ws: Workspace, 
 def test_the_refused_rows_of_several_sheets_say_where_they_stood(ws: Workspace, tmp_path: Path) -> None:
     middle = [HEADING, ["赵敏", "女的吧", "英语", "二级教师"]]
     plan = plan_import(ws, ImportKind.ROSTER, book(tmp_path / "b.xlsx", 小学部=PRIMARY, 初中部=middle))
-    page = openpyxl.load_workbook(write_refused_rows(plan, tmp_path / "r.xlsx")).worksheets[0]
-    comments = [cell.comment.text for row in page.iter_rows() for cell in row if cell.comment]
-    assert any("“初中部”第 2 行" in text for text in comments)
+    written = openpyxl.load_workbook(write_refused_rows(plan, tmp_path / "r.xlsx"))
+    assert (written["小学部"]["A3"].value, written["初中部"]["A2"].value) == (
+        "李伟",
+        "赵敏",
+    )  # below the headings of their own sheets
+    for sheet, row_number in (("小学部", 4), ("初中部", 2)):
+        told = [cell.comment.text for row in written[sheet].iter_rows() for cell in row if cell.comment]
+        assert any(f"“{sheet}”第 {row_number} 行" in text for text in told), told
 
 
 def test_what_is_past_stays_out_and_is_named(ws: Workspace, tmp_path: Path) -> None:
