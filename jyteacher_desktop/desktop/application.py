@@ -51,6 +51,8 @@ def set_up(app: QApplication, preferences: Preferences) -> None:
     use_zoom(preferences.zoom)
     use_fonts(app)
     apply_style(app, style_in_use(app, preferences))
+    if sys.platform == "win32":
+        use_fonts(app)  # the first style sheet made Qt ask the system for its fonts once more
 
 
 def style_in_use(app: QApplication, preferences: Preferences) -> str:

@@ -7,6 +7,7 @@ style sheet from one of them. Fonts are bundled, because system fonts show Chine
 from __future__ import annotations
 
 import re
+import sys
 from functools import cache
 from typing import Final
 
@@ -103,12 +104,13 @@ def use_fonts(app: QApplication) -> None:
     """The base font for everything, in the size in use.
 
     Windows has a font of its own for menus, tables, messages, tips and more, which a font for the whole application does not replace: they
-    would keep the system's letters, without rare characters and without zoom. Each is set that is not the base font already.
+    would keep the system's letters, without rare characters and without zoom. There each is set, also one that seems to be the base font
+    already: asked right after the line before, Qt says so of every one.
     """
     font = base_font()
     app.setFont(font)
     for name in FONT_CLASSES:
-        if QApplication.font(name) != font:  # type: ignore[call-overload]  # the stubs say bytes, which PySide refuses
+        if sys.platform == "win32" or QApplication.font(name) != font:  # type: ignore[call-overload]  # the stubs say bytes, which PySide refuses
             QApplication.setFont(font, name)  # type: ignore[arg-type]
 
 

@@ -87,6 +87,18 @@ def test_every_class_of_widgets_gets_the_bundled_font_from_the_start_and_with_ev
     assert {name: font for name, font in _fonts(qtbot).items() if font != (families, BASE_POINT_SIZE * 1.5)} == {}
 
 
+def test_on_windows_no_class_of_widgets_is_taken_for_set_already(
+    dressed: QApplication, preferences: Preferences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Qt says of every class that it has the base font, and drew navigation, tables and menus in the system's small letters."""
+    given: list[str] = []
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(QApplication, "setFont", lambda *words: given.append(str(words[-1])))
+    monkeypatch.setattr(application, "apply_style", lambda *_words: given.append("style"))
+    set_up(dressed, preferences)
+    assert given[given.index("style") :][2:] == list(FONT_CLASSES)  # after the first style sheet, which asks the system once more
+
+
 def test_the_systems_dark_style_holds_until_somebody_chooses(
     driver: Driver, school: Path, dressed: QApplication, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
