@@ -13,7 +13,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from jyteacher_desktop.bureau.contradictions import at_several_schools, flags
 from jyteacher_desktop.bureau.errors import RecordUnknown
@@ -319,6 +319,11 @@ class _Digest:
         return self._sum.hexdigest()
 
 
+FORMER_KEY: Final = "former_key"
+"""A flag that stays out of the digest: which of two keys is the older one is the order in which a desk enrolled them, no fact of what was
+handed in, and the same packages give the same digest in whatever order they come."""
+
+
 def city_digest(ws: Workspace) -> str:
     """SHA-256 of the canonical view: equal whenever the same packages were accepted, in whatever order."""
     return ws.remembered("digest", lambda: _whole_digest(ws))
@@ -329,7 +334,7 @@ def _whole_digest(ws: Workspace) -> str:
     digest.add("policy", [(policy.id, policy.version, policy.digest)])
     for kind, rows in _book_rows(ws, None):
         digest.add(kind, rows)
-    digest.add("flags", [(flag.kind, flag.key) for flag in flags(ws)])
+    digest.add("flags", [(flag.kind, flag.key) for flag in flags(ws) if flag.kind != FORMER_KEY])
     return digest.text()
 
 

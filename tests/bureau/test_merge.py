@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from jyteacher_desktop.bureau import board as boards
@@ -36,6 +36,7 @@ def take(ws: Workspace, identity: str, file: Path) -> receiving.FileVerdict:
 
 @settings(max_examples=12, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
+@example(seed=4160)  # one desk enrolled the newer key before the older one
 def test_r3_any_order_of_letters_enrolments_and_decisions_gives_the_same_city(
     blank: Path, tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
