@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,11 @@ from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
 
 
 @pytest.fixture
-def desktop(dressed: QApplication, preferences: Preferences, qtbot: QtBot) -> Desktop:
-    return Desktop(dressed, preferences)
+def desktop(dressed: QApplication, preferences: Preferences, qtbot: QtBot) -> Iterator[Desktop]:
+    found = Desktop(dressed, preferences)
+    yield found
+    found.close_all()
+    dressed.styleHints().colorSchemeChanged.disconnect(found._system_changed)  # it lives as long as the application of all tests
 
 
 def test_a_whole_installation_lacks_nothing(desktop: Desktop) -> None:
