@@ -13,9 +13,9 @@ from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 
-from jyteacher_desktop.bureau.contradictions import at_several_schools, flags
+from jyteacher_desktop.bureau.contradictions import FORMER_KEY, at_several_schools, flags
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.heads import entered_offices, marked, standings, told
 from jyteacher_desktop.bureau.office import current_policy
@@ -317,11 +317,6 @@ class _Digest:
     def text(self) -> str:
         """Of everything added so far."""
         return self._sum.hexdigest()
-
-
-FORMER_KEY: Final = "former_key"
-"""A flag that stays out of the digest: which of two keys is the older one is the order in which a desk enrolled them, no fact of what was
-handed in, and the same packages give the same digest in whatever order they come."""
 
 
 def city_digest(ws: Workspace) -> str:

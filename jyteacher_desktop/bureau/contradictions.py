@@ -21,7 +21,7 @@ from decimal import Decimal
 from heapq import heappop, heappush
 from itertools import chain, groupby, zip_longest
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from jyteacher_desktop.bureau.heads import broken_chains, by_former_keys, claims, enrolled_replies, forks, voice_names
 from jyteacher_desktop.bureau.office import current_policy
@@ -836,6 +836,11 @@ def _reply_flags(ws: Workspace) -> Iterator[Flag]:
             yield Flag(kind="reply", key=f"{office} {reply}", subject=name, message=message, sides=(side,))
 
 
+FORMER_KEY: Final = "former_key"
+"""A flag that stays out of the digest: which of two keys is the older one is the order in which a desk enrolled them, no fact of what was
+handed in, and the same packages give the same digest in whatever order they come."""
+
+
 def _former_key_flags(ws: Workspace) -> Iterator[Flag]:
     """Packages by a key that was changed: whoever held it before may have kept a copy."""
     schools = dict(ws.tuples("SELECT uuid, name FROM office"))
@@ -845,7 +850,7 @@ def _former_key_flags(ws: Workspace) -> Iterator[Flag]:
             f"已按第 {seq} 号采用。请打学校的已知电话核实；不是学校交的，吊销旧密钥，写明最后一个可信的编号。"
         )
         side = Side(school=schools[office], office=office, text=f"第 {seq} 号，旧密钥 {key.fingerprint}")
-        yield Flag(kind="former_key", key=f"{office} {seq} {key.keyid}", subject=schools[office], message=message, sides=(side,))
+        yield Flag(kind=FORMER_KEY, key=f"{office} {seq} {key.keyid}", subject=schools[office], message=message, sides=(side,))
 
 
 def _two_voice_flags(ws: Workspace) -> Iterator[Flag]:

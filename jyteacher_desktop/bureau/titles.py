@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from jyteacher_desktop.bureau.contradictions import Finding, Side
 from jyteacher_desktop.domain.policy import Policy
@@ -80,22 +81,43 @@ def _backbones(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     for (person, office), each in said.items():
         more, fewer = each.titles.keys() - own[person], own[person] - of_person[person]
         if more or fewer:
-            yield _finding((person, office), each, sorted(own[person]), sorted(more), sorted(fewer))
+            yield _finding((person, office), each, sorted(own[person]), sorted(more), sorted(fewer), **_TITLES)
 
 
-def _finding(about: tuple[str, str], said: _Said, own: Sequence[str], more: Sequence[str], fewer: Sequence[str]) -> Finding:
+_TITLES: Final = {
+    "table": "backbone",
+    "nothing_here": "没有称号",
+    "nothing": "没有这些级别的称号",
+    "counts": "；市里名单有的级别以本局名单为准",
+}
+_HONOURS: Final = {"table": "honour", "nothing_here": "没有这些荣誉", "nothing": "没有这些荣誉", "counts": "，请核对表彰文件"}
+
+
+def _finding(
+    about: tuple[str, str],
+    said: _Said,
+    own: Sequence[str],
+    more: Sequence[str],
+    fewer: Sequence[str],
+    *,
+    table: str,
+    nothing: str,
+    nothing_here: str,
+    counts: str,
+) -> Finding:
+    """One person of whom a school says other things than the city's list: what is said of nothing there and here, and which of both counts."""
     parts = [f"学校登记了{'、'.join(more)}，本局名单里没有"] if more else []
     parts += [f"本局名单里有{'、'.join(fewer)}，学校没有登记"] if fewer else []
 
     def make() -> tuple[str, Sequence[Side]]:
         record = next((said.titles[title] for title in more), "")
-        theirs = f"{said.name}：{'、'.join(sorted(said.titles)) or '没有这些级别的称号'}"
-        return f"{said.school} {said.name}：{'；'.join(parts)}。两边都保留；市里名单有的级别以本局名单为准。", [
-            Side(school=said.school, office=about[1], text=theirs, record_table="backbone" if record else "", record=record),
-            Side(school=_OWN, office="", text=f"{said.name}：{'、'.join(own) or '没有称号'}"),
+        theirs = f"{said.name}：{'、'.join(sorted(said.titles)) or nothing}"
+        return f"{said.school} {said.name}：{'；'.join(parts)}。两边都保留{counts}。", [
+            Side(school=said.school, office=about[1], text=theirs, record_table=table if record else "", record=record),
+            Side(school=_OWN, office="", text=f"{said.name}：{'、'.join(own) or nothing_here}"),
         ]
 
-    return _found(about, said, "backbone", (*own, "|", *sorted(said.titles)), make)
+    return _found(about, said, table, (*own, "|", *sorted(said.titles)), make)
 
 
 def _trainers(ws: Workspace) -> Iterator[Finding]:
@@ -156,26 +178,11 @@ def _honours(ws: Workspace) -> Iterator[Finding]:
     for (person, office), each in said.items():
         more, fewer = each.titles.keys() - own[person], own[person] - of_person[person]
         if more or fewer:
-            yield _honoured((person, office), each, sorted(own[person]), sorted(more), sorted(fewer))
+            yield _finding((person, office), each, sorted(own[person]), sorted(more), sorted(fewer), **_HONOURS)
 
 
 def _honour(name: str, on: str) -> str:
     return f"{on[:4]}年市级{Honour.kind.field('name').shown(name)}"
-
-
-def _honoured(about: tuple[str, str], said: _Said, own: Sequence[str], more: Sequence[str], fewer: Sequence[str]) -> Finding:
-    parts = [f"学校登记了{'、'.join(more)}，本局名单里没有"] if more else []
-    parts += [f"本局名单里有{'、'.join(fewer)}，学校没有登记"] if fewer else []
-
-    def make() -> tuple[str, Sequence[Side]]:
-        record = next((said.titles[honour] for honour in more), "")
-        theirs = f"{said.name}：{'、'.join(sorted(said.titles)) or '没有这些荣誉'}"
-        return f"{said.school} {said.name}：{'；'.join(parts)}。两边都保留，请核对表彰文件。", [
-            Side(school=said.school, office=about[1], text=theirs, record_table="honour" if record else "", record=record),
-            Side(school=_OWN, office="", text=f"{said.name}：{'、'.join(own) or '没有这些荣誉'}"),
-        ]
-
-    return _found(about, said, "honour", (*own, "|", *sorted(said.titles)), make)
 
 
 def _trainer(person: str, office: str, said: _Said) -> Finding:
