@@ -12,7 +12,7 @@ from jyteacher_desktop.bureau.figures import CITY, city_figures, people_of
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.trace_codes import city_key, due_key, person_key, read_code, trace_code
+from jyteacher_desktop.domain.trace_codes import Trace, city_key, due_key, no_code, person_key, read_code, trace_code
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -29,28 +29,15 @@ class CityTraceRow:
 
 
 CITY_TRACE_COLUMNS: tuple[Column[CityTraceRow], ...] = (
-    Column(key="name", title="姓名、学校或记录", value=lambda row: row.name, width=30),
-    Column(key="unit", title="单位", value=lambda row: row.unit, width=24),
+    Column(key="name", title="姓名、学校或记录", value=lambda row: row.name, width=22),
+    Column(key="unit", title="单位", value=lambda row: row.unit, width=20),
     Column(key="date", title="日期", value=lambda row: row.date, align=Align.CENTER, width=12),
     Column(key="state", title="情况", value=lambda row: row.state, width=14),
     Column(key="figure", title="数字", value=lambda row: row.figure, align=Align.RIGHT, width=10),
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CityTrace:
-    """What a code means: the figure as it is now, in words, and what it is made of; ``quarter`` is None for a figure of a day."""
-
-    code: str
-    quarter: Quarter | None
-    day: date
-    label: str
-    sentence: str
-    figures: dict[str, object]
-    rows: tuple[CityTraceRow, ...]
-
-
-def trace(ws: Workspace, code: str) -> CityTrace:
+def trace(ws: Workspace, code: str) -> Trace[CityTraceRow]:
     """Open a figure that the bureau printed.
 
     Raises:
@@ -59,9 +46,7 @@ def trace(ws: Workspace, code: str) -> CityTrace:
     """
     read = read_code(code)
     if read is None:
-        raise RecordUnknown(
-            f"“{code}”不是溯源码。溯源码印在报表每个数字旁边，像 26Q4-7KM2P 或 261128-7KM2P。没有改动任何记录。", text=code
-        )
+        raise RecordUnknown(no_code(code), text=code)
     if read.quarter is not None:
         found = _of_quarter(ws, read.text, read.quarter)
     else:
@@ -73,7 +58,7 @@ def trace(ws: Workspace, code: str) -> CityTrace:
     return found
 
 
-def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> CityTrace | None:
+def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace[CityTraceRow] | None:
     """A line of what schools owed."""
     rows = board(ws, quarter)
     due = sums(rows)
@@ -82,7 +67,7 @@ def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> CityTrace | None:
             continue
         inside = [row for row, heading in zip(rows, headings(rows), strict=True) if row.owes and name in ("", heading)]
         label = f"上报情况“{name or '合计'}”"
-        return CityTrace(
+        return Trace(
             code=code,
             quarter=quarter,
             day=ws.today,
@@ -105,7 +90,7 @@ def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> CityTrace | None:
     return None
 
 
-def _of_city(ws: Workspace, code: str, day: date) -> CityTrace | None:
+def _of_city(ws: Workspace, code: str, day: date) -> Trace[CityTraceRow] | None:
     """A line of the city's completion."""
     for cycle in current_policy(ws).cycles:
         for row in city_figures(ws, as_of=day, cycle=cycle.id).rows:
@@ -113,7 +98,7 @@ def _of_city(ws: Workspace, code: str, day: date) -> CityTrace | None:
                 continue
             people = people_of(ws, row.scope, row.name, as_of=day, cycle=cycle.id)
             label = f"{row.scope}“{row.name}”" if row.scope != CITY else "全市"
-            return CityTrace(
+            return Trace(
                 code=code,
                 quarter=None,
                 day=day,
@@ -136,14 +121,14 @@ def _of_city(ws: Workspace, code: str, day: date) -> CityTrace | None:
     return None
 
 
-def _of_person(ws: Workspace, code: str, day: date) -> CityTrace | None:
+def _of_person(ws: Workspace, code: str, day: date) -> Trace[CityTraceRow] | None:
     """A line of a school's register: one person's hours over all schools."""
     for cycle in current_policy(ws).cycles:
         for person in city_hours(ws, as_of=day, cycle=cycle.id).teachers:
             if trace_code(day, person_key(cycle.id, person.id)) != code:
                 continue
             lines = explain_person(ws, person.id, as_of=day, cycle=cycle.id)
-            return CityTrace(
+            return Trace(
                 code=code,
                 quarter=None,
                 day=day,

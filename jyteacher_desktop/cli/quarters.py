@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from jyteacher_desktop.bureau import tracing as city_tracing
 from jyteacher_desktop.bureau.tracing import CITY_TRACE_COLUMNS
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.running import Call, PinMissing
 from jyteacher_desktop.cli.tables import listing
+from jyteacher_desktop.domain.trace_codes import Trace
 from jyteacher_desktop.records.writer import OPERATOR
 from jyteacher_desktop.school import periods, tracing
 from jyteacher_desktop.school.closing import closing_findings
@@ -52,7 +54,7 @@ def why(call: Call) -> Answer:
     return _opened(here, as_json(here.rows), lambda: table(TRACE_COLUMNS, here.rows, empty="没有记录。"))
 
 
-def _opened(found: tracing.Trace | city_tracing.CityTrace, rows: object, listed: Callable[[], str]) -> Answer:
+def _opened(found: Trace[Any], rows: object, listed: Callable[[], str]) -> Answer:
     data = {
         "code": found.code,
         "quarter": str(found.quarter) if found.quarter is not None else None,

@@ -44,6 +44,15 @@ class BureauWindow(Shell):
         self.lock_button.setAccessibleName("锁定，之后再要口令")
         self.add_menu_entry("回收站…", self.show_trash)
         self.add_menu_entry("核对数据包…", self.check_package)
+        self.add_menu_entry("查溯源码…", self.trace_code)
+
+    def trace_code(self) -> None:
+        """What a figure printed here is made of."""
+        if self.desk is not None:
+            from jyteacher_desktop.bureau.tracing import CITY_TRACE_COLUMNS, trace
+            from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
+
+            TraceDialog(self, self.desk, CITY_TRACE_COLUMNS, trace).open()
 
     def check_package(self) -> None:
         """Whose signature a file carries, without merging it."""

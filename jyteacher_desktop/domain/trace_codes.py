@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from typing import Generic, TypeVar
 
 from jyteacher_desktop.domain.calendar import Quarter
 
@@ -18,6 +19,7 @@ _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 _LENGTH = 5
 _CODE = re.compile(r"(\d{2}[Qq][1-4]|\d{6})[-—–\s]*([0-9A-Za-z]{5})")
 _CENTURY = 2000
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,24 @@ class TraceCode:
     text: str
     quarter: Quarter | None
     day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace(Generic[Row]):
+    """What a code means: the figure as it is now, in words, and what it is made of; ``quarter`` is None for a figure of a day."""
+
+    code: str
+    quarter: Quarter | None
+    day: date
+    label: str
+    sentence: str
+    figures: dict[str, object]
+    rows: tuple[Row, ...]
+
+
+def no_code(text: str) -> str:
+    """What is said of a text that is no code."""
+    return f"“{text}”不是溯源码。溯源码印在报表每个数字旁边，像 26Q4-7KM2P 或 261128-7KM2P。没有改动任何记录。"
 
 
 def read_code(text: str) -> TraceCode | None:

@@ -14,7 +14,17 @@ from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, accountin
 from jyteacher_desktop.domain.columns import Align, Column, hours_text, plain_text
 from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.domain.policy import Cycle
-from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, read_code, trace_code, year_key, year_part
+from jyteacher_desktop.domain.trace_codes import (
+    Trace,
+    category_part,
+    line_key,
+    no_code,
+    person_key,
+    read_code,
+    trace_code,
+    year_key,
+    year_part,
+)
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.ledger import explain_hours
@@ -93,20 +103,7 @@ TRACE_COLUMNS: tuple[Column[TraceRow], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
-    """What a code means: the figure as it is now, in words, and every record in it; ``quarter`` is None for a figure of a day."""
-
-    code: str
-    quarter: Quarter | None
-    day: date
-    label: str
-    sentence: str
-    figures: dict[str, object]
-    rows: tuple[TraceRow, ...]
-
-
-def trace(ws: Workspace, code: str) -> Trace:
+def trace(ws: Workspace, code: str) -> Trace[TraceRow]:
     """Open a printed figure to its records.
 
     Raises:
@@ -115,9 +112,7 @@ def trace(ws: Workspace, code: str) -> Trace:
     """
     read = read_code(code)
     if read is None:
-        raise RecordMissing(
-            f"“{code}”不是溯源码。溯源码印在报表每个数字旁边，像 26Q4-7KM2P 或 261128-7KM2P。没有改动任何记录。", code=code
-        )
+        raise RecordMissing(no_code(code), code=code)
     if read.quarter is not None:
         found, when = _of_quarter(ws, read.text, read.quarter), read.quarter.name
     else:
@@ -129,7 +124,7 @@ def trace(ws: Workspace, code: str) -> Trace:
     return found
 
 
-def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace | None:
+def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace[TraceRow] | None:
     stated = statement(ws, quarter)
     for key, label, entries in _figures(stated):
         if trace_code(quarter, key) == code:
@@ -144,7 +139,7 @@ UNION ALL SELECT t.uuid, o.uuid FROM opening o JOIN teacher t ON t.id = o.teache
 """
 
 
-def _of_day(ws: Workspace, code: str, day: date) -> Trace | None:
+def _of_day(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:
     """A figure of somebody's hours up to a day: all of them, of a year or a category, or of one entry."""
     policy = current_policy(ws)
     people = {person.id: person for person in list_teachers(ws, day, include_left=True)}
@@ -170,7 +165,7 @@ def _of_day(ws: Workspace, code: str, day: date) -> Trace | None:
     return None
 
 
-def _of_year(ws: Workspace, code: str, day: date) -> Trace | None:
+def _of_year(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:
     """A figure of the yearly summary of the year in which the day lies."""
     year = str(day.year)
     labels = {"activities": "研修活动", "trainings": "校外培训", "counted": "计入学时"}
@@ -223,7 +218,7 @@ def _lines(ws: Workspace, person: TeacherRow, day: date, cycle: Cycle, part: str
     ]
 
 
-def _hours(label: str, code: str, counted: tuple[date, Cycle], person: TeacherRow, lines: list[LedgerLine]) -> Trace:
+def _hours(label: str, code: str, counted: tuple[date, Cycle], person: TeacherRow, lines: list[LedgerLine]) -> Trace[TraceRow]:
     day, cycle = counted
     claimed = sum((line.claimed for line in lines), Decimal(0))
     total = sum((line.counted for line in lines), Decimal(0))
@@ -283,7 +278,7 @@ def _figures(stated: Statement) -> Iterator[tuple[str, str, tuple[Counted, ...]]
         yield training_key(training.id), f"{training.teacher}的培训“{training.name}”", its
 
 
-def _trace(stated: Statement, code: str, label: str, key: str, entries: tuple[Counted, ...]) -> Trace:
+def _trace(stated: Statement, code: str, label: str, key: str, entries: tuple[Counted, ...]) -> Trace[TraceRow]:
     sums, facts = Sums.of(entries), stated.facts
     figures: dict[str, object] = {
         "person_times": sums.person_times,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -10,16 +11,20 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFileDialog, QLabel, QLineEdit, QPlainTextEdit, QTabWidget, QWidget
 
+from jyteacher_desktop.bureau.figures import CITY, city_figures
+from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
+from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
 from jyteacher_desktop.desktop.widgets import DateField, TableView
 from jyteacher_desktop.domain.errors import Cancelled
+from jyteacher_desktop.domain.trace_codes import city_key, trace_code
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, paper, papers_of
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import NUMBERS, City, School, make_bureau
 from tests.bureau.world import PIN as _PIN
-from tests.desktop.windows import Driver, part
+from tests.desktop.windows import Driver, part, until
 
 Key = Qt.Key
 
@@ -192,3 +197,32 @@ def test_the_count_is_kept_until_something_is_written(town: Path) -> None:
         with ws.record() as change:
             change.driver_sql("DELETE FROM city_attendance")
         assert sum(row.counted for row in city_hours(ws, progress=Watch()).teachers) == 0
+
+
+def test_a_code_of_the_citys_paper_shows_its_people_and_opens_one(driver: Driver, town: Path) -> None:
+    with Workspace.open(town, BUREAU, write=False) as ws:
+        day = date(2026, 10, 20)
+        (row, *_others) = [each for each in city_figures(ws, as_of=day).rows if each.scope == CITY]
+        cycle = next(each.id for each in current_policy(ws).cycles if each.start <= day <= each.end)
+        code = trace_code(day, city_key(cycle, row.scope, row.called))
+    shell = driver.open(town)
+    next(action for action in shell.menu.actions() if action.text() == "查溯源码…").trigger()
+    dialog = driver.dialog(shell, TraceDialog)
+    typed = part(dialog, QLineEdit, "codeEdit")
+    driver.qtbot.keyClicks(typed, "261020-22222")
+    driver.qtbot.keyClick(typed, Qt.Key.Key_Return)
+    driver.settle(shell)
+    assert "本局现在没有代码为" in part(dialog, QLabel, "problemLabel").text()
+    typed.clear()
+    driver.qtbot.keyClicks(typed, code.lower())
+    driver.qtbot.keyClick(typed, Qt.Key.Key_Return)
+    driver.settle(shell)
+    table = part(dialog, TableView, "table")
+    assert f"由下面 {table.model().rowCount()} 人组成" in part(dialog, QLabel, "figureLabel").text()
+    name = table.current_row().name
+    driver.qtbot.keyClick(table, Qt.Key.Key_Return)
+    driver.settle(shell)
+    driver.settle(shell)
+    assert shell.current_page() is shell.page("city")
+    until(driver.qtbot, lambda: part(shell.page("city"), TableView, "table").current_row() is not None)
+    assert part(shell.page("city"), TableView, "table").current_row().name == name

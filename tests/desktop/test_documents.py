@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QMenu
 
 from jyteacher_desktop.desktop.dialogs.preview import PreviewDialog
-from jyteacher_desktop.desktop.dialogs.school.trace import TraceDialog
+from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
 from jyteacher_desktop.desktop.documents import Document, of_time, preview, suggested_name
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView

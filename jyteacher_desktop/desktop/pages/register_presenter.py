@@ -521,14 +521,16 @@ def place_of(ws: Workspace, record: str) -> tuple[str, str]:
 
 
 def _place_in_city(ws: Workspace, record: str) -> tuple[str, str] | None:
-    """A school by its office id, or a person by ``office teacher``."""
-    for (code,) in ws.tuples("SELECT code FROM office WHERE uuid = ?", (record,)):
+    """A school by its office id or its code, a person by ``office teacher`` or by the public id."""
+    from jyteacher_desktop.bureau.city import person_id
+
+    for (code,) in ws.tuples("SELECT code FROM office WHERE uuid = ? OR (code = ? AND code <> '')", (record, record)):
         return "schools", str(code)
     people = "SELECT t.person FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid = ? AND t.uuid = ?"
     for (person,) in ws.tuples(people, record.split(" ")) if record.count(" ") == 1 else ():
-        from jyteacher_desktop.bureau.city import person_id
-
         return "city", person_id(person)
+    if any(person_id(person) == record for (person,) in ws.tuples("SELECT DISTINCT person FROM city_teacher")):
+        return "city", record
     return None
 
 

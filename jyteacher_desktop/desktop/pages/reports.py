@@ -15,8 +15,8 @@ from jyteacher_desktop.desktop.dialogs.school.close_quarter import CloseDialog
 from jyteacher_desktop.desktop.dialogs.school.school_keys import school_keys_dialog
 from jyteacher_desktop.desktop.dialogs.school.submit import SubmitDialog
 from jyteacher_desktop.desktop.dialogs.school.take_back import TakeBackDialog
-from jyteacher_desktop.desktop.dialogs.school.trace import TraceDialog
 from jyteacher_desktop.desktop.dialogs.school.trust import TrustDialog
+from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
 from jyteacher_desktop.desktop.documents import of_time, preview
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.reports_presenter import QuarterDesk, ReportsPresenter, close, letter_tone, reopen
@@ -35,6 +35,7 @@ from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, Paper, paper, papers_of
 from jyteacher_desktop.school.restoring import RestorePlan
 from jyteacher_desktop.school.submitting import LETTER_COLUMNS, LetterRow, SubmitPreview, preview_submit
+from jyteacher_desktop.school.tracing import TRACE_COLUMNS, trace
 from jyteacher_desktop.school.trusting import TrustState
 
 PACKAGE_FILTER = "数据包、卡片和回执 (*.jyt);;所有文件 (*)"
@@ -226,7 +227,7 @@ class ReportsPage(Page):
             ).open()
 
     def _trace(self) -> None:
-        TraceDialog(self.window(), self.desk, self.desk.quarter).open()
+        TraceDialog(self.window(), self.desk, TRACE_COLUMNS, trace).open()
 
     def _ask_card(self) -> None:
         self.desk.asking.save_file("写本校卡片", "本校卡片.jyt", PACKAGE_FILTER, self._card_path)

@@ -1,6 +1,9 @@
-"""查溯源码: the code beside a printed figure opens the records the figure is made of."""
+"""查溯源码: the code beside a printed figure, of a school's paper or the bureau's, opens what the figure is made of."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QPushButton, QWidget
 
@@ -9,22 +12,31 @@ from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.register_presenter import place_of
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
-from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.trace_codes import read_code, trace_prefix
-from jyteacher_desktop.school.tracing import TRACE_COLUMNS, Trace, TraceRow, trace
+from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.domain.trace_codes import Trace, read_code, trace_prefix
+from jyteacher_desktop.store.workspace import Workspace
 
 
 class TraceDialog(FormDialog):
-    """Type a code, see its records, open one of them. Five signs alone are of the quarter of the heading."""
+    """Type a code, see its rows, open one of them. Five signs alone are of the quarter chosen.
 
-    def __init__(self, parent: QWidget, desk: Desk, quarter: Quarter) -> None:
+    Args:
+        parent: The window.
+        desk: Its desk.
+        columns: What is shown of a row; every row has the id of a ``record``.
+        trace: Opens a code in a workspace.
+    """
+
+    def __init__(
+        self, parent: QWidget, desk: Desk, columns: Sequence[Column[Any]], trace: Callable[[Workspace, str], Trace[Any]]
+    ) -> None:
         super().__init__("trace_dialog", parent, accept_text="打开所选")
         self._desk = desk
-        self._quarter = quarter
+        self._trace = trace
         self._code = self.child(QLineEdit, "codeEdit")
         self._figure = self.child(QLabel, "figureLabel")
         self._table = self.child(TableView, "table")
-        self._model: TableModel[TraceRow] = TableModel(Description(columns=TRACE_COLUMNS), self)
+        self._model: TableModel[Any] = TableModel(Description(columns=columns), self)
         self._table.use(self._model, name="trace", preferences=desk.preferences, empty_text="还没有查。")
         self._table.row_opened.connect(self._open)
         self._table.row_changed.connect(self._enable)
@@ -38,7 +50,7 @@ class TraceDialog(FormDialog):
         self._model.show_rows([])
         self._enable(None)
 
-    def _enable(self, row: TraceRow | None) -> None:
+    def _enable(self, row: Any) -> None:
         self.accept_button.setEnabled(bool(self._code.text().strip()))
         self.accept_button.setText("打开所选" if row is not None else "查")
 
@@ -52,10 +64,10 @@ class TraceDialog(FormDialog):
 
     def _find(self) -> None:
         typed = self._code.text().strip()
-        code = typed if read_code(typed) is not None else f"{trace_prefix(self._quarter)}-{typed}"
-        self._desk.do(trace, code).then(self._show, what="正在查", failed=self.complain_error, owner=self)
+        code = typed if read_code(typed) is not None else f"{trace_prefix(self._desk.quarter)}-{typed}"
+        self._desk.do(self._trace, code).then(self._show, what="正在查", failed=self.complain_error, owner=self)
 
-    def _show(self, found: Trace) -> None:
+    def _show(self, found: Trace[Any]) -> None:
         self._figure.setText(found.sentence)
         self.note("")
         self._table.set_empty_text("这个数字是零，没有记录。")
@@ -64,7 +76,7 @@ class TraceDialog(FormDialog):
             self._table.enter()
         self._enable(self._table.current_row())
 
-    def _open(self, row: TraceRow) -> None:
+    def _open(self, row: Any) -> None:
         self._desk.do(place_of, row.record).then(self._go, owner=self)
 
     def _go(self, place: tuple[str, str]) -> None:
