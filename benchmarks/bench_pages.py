@@ -8,7 +8,6 @@ the repainted table; its limit is 100 ms (bench_table compares the same with a b
 
 from __future__ import annotations
 
-import os
 import random
 import statistics
 import tempfile
@@ -82,34 +81,12 @@ def _build(path: Path) -> None:
 
 def _turn(path: Path) -> tuple[dict[str, float], dict[str, float], float]:
     """Seconds of every page, of the counting pages after a change, and of a keystroke; medians, in a process of its own."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication, QLineEdit
+    from PySide6.QtWidgets import QLineEdit
 
-    from jyteacher_desktop.desktop.application import Desktop, finish_set_up, set_up
-    from jyteacher_desktop.desktop.preferences import Preferences
+    from benchmarks.window import window
 
-    app = QApplication(["pages"])
-    preferences = Preferences(path.with_name("windows.ini"))
-    set_up(app, preferences)
-    finish_set_up(app)
-    desktop = Desktop(app, preferences)
-    desktop.open_file(path)
-    shell = desktop.shells[0]
-
-    def pause() -> None:
-        # a few milliseconds of sleep: a busy loop would take the interpreter from the worker it waits for
-        loop = QEventLoop()
-        QTimer.singleShot(4, loop.quit)
-        loop.exec()
-
-    def settle() -> None:
-        while shell.desk is None or not shell.worker.idle:
-            pause()
-        pause()
-
-    settle()
+    shell, settle, close = window(path)
 
     def turn(key: str, *, change: bool) -> float:
         shell.page(key)
@@ -143,7 +120,7 @@ def _turn(path: Path) -> tuple[dict[str, float], dict[str, float], float]:
         keys.append(time.perf_counter() - start)
         if len(line.text()) == 4:
             line.clear()
-    desktop.close_all()
+    close()
     return opened, anew, statistics.median(keys)
 
 

@@ -8,7 +8,6 @@ a change, when nothing counted before holds any more.
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import statistics
 import tempfile
@@ -106,39 +105,17 @@ def _rows(ws: Any) -> Iterator[list[Row]]:
 
 def _turn(path: Path) -> tuple[dict[str, _Taken], float, float]:
     """Both sides of every register, and the whole page, in a process of its own."""
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtCore import QEventLoop, QTimer
-    from PySide6.QtWidgets import QApplication
-
     from benchmarks.bench_pages import _change
-    from jyteacher_desktop.desktop.application import Desktop, finish_set_up, set_up
+    from benchmarks.window import window
     from jyteacher_desktop.desktop.pages.register_page import RegisterPage
-    from jyteacher_desktop.desktop.preferences import Preferences
 
-    app = QApplication(["registers"])
-    preferences = Preferences(path.with_name("windows.ini"))
-    set_up(app, preferences)
-    finish_set_up(app)
-    desktop = Desktop(app, preferences)
-    desktop.open_file(path)
-    shell = desktop.shells[0]
-
-    def pause() -> None:
-        loop = QEventLoop()
-        QTimer.singleShot(4, loop.quit)
-        loop.exec()
-
-    def settle() -> None:
-        while shell.desk is None or not shell.worker.idle:
-            pause()
-        pause()
+    shell, settle, close = window(path)
 
     def timed(action: Callable[[], object]) -> float:
         start = time.perf_counter()
         action()
         return time.perf_counter() - start
 
-    settle()
     shell.go("registers")
     settle()
     page = shell.page("registers")
@@ -186,5 +163,5 @@ def _turn(path: Path) -> tuple[dict[str, _Taken], float, float]:
         return statistics.median(seconds)
 
     opened, anew = turned(change=False), turned(change=True)
-    desktop.close_all()
+    close()
     return taken, opened, anew

@@ -53,7 +53,8 @@ def values_of(field: Field, people: list[Person], links: dict[str, RecordId]) ->
     elif shape is Shape.TEXT:
         found = _WORDS
     elif shape is Shape.LISTED:
-        found = _WORDS.map(lambda text: f"词{text}")  # a number in front is the code of a drop-down list: 30-地市级
+        # a number in front is the code of a drop-down list (30-地市级); a word spread by blanks is the word, wherever it is typed
+        found = _WORDS.map(lambda text: f"词{''.join(text.split())}")
     elif shape is Shape.LONG:
         found = st.lists(_WORDS, min_size=1, max_size=3).map("\n".join)
     elif shape is Shape.PERSON:
