@@ -25,9 +25,10 @@ def window(path: Path) -> Driven:
     from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from jyteacher_desktop.desktop.application import Desktop, finish_set_up, set_up
+    from jyteacher_desktop.desktop.application import Desktop, collect_seldom, finish_set_up, set_up
     from jyteacher_desktop.desktop.preferences import Preferences
 
+    collect_seldom()
     app = QApplication(["benchmark"])
     preferences = Preferences(path.with_name("windows.ini"))
     set_up(app, preferences)
