@@ -21,6 +21,8 @@ from tests.mutation.same import EQUAL
 ROOT = Path(__file__).resolve().parents[2]
 _LENT = ("resources", "forms", "docs", "installer", "benchmarks", "tools")
 _SURVIVED, _UNTESTED = 0, 33
+_COLD = "cold_caches"  # a mutant is a fork: what the unchanged program remembered would answer in its place
+_PLUGINS = "plugins"
 _HAN = re.compile(r"[一-鿿，。；：“”]")
 
 
@@ -139,6 +141,8 @@ def _lay(place: Path, group: Group) -> None:
             shutil.copytree(ROOT / folder, place / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for folder in _LENT:
         (place / folder).symlink_to(ROOT / folder)
+    (place / _PLUGINS).mkdir()
+    shutil.copy(Path(__file__).with_name(f"{_COLD}.py"), place / _PLUGINS)
     described = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     plain = tomllib.loads(described)["tool"]["pytest"]["ini_options"]
     described = described.replace(f'addopts = "{plain["addopts"]}"', 'addopts = ""').replace(
@@ -153,7 +157,8 @@ def _lay(place: Path, group: Group) -> None:
                 'source_paths = ["jyteacher_desktop"]',
                 f'only_mutate = ["jyteacher_desktop/{group.module}"]',
                 f"also_copy = {json.dumps(list(_LENT))}",
-                'pytest_add_cli_args = ["-p", "no:randomly", "-n", "0", "-p", "no:cacheprovider"]',
+                'pytest_add_cli_args = ["-p", "no:randomly", "-n", "0", "-p", "no:cacheprovider", '
+                f'"-p", "{_COLD}"]',
                 f"pytest_add_cli_args_test_selection = {json.dumps(tests)}",
                 "use_git_change_detection = false",
             )
@@ -165,7 +170,7 @@ def _lay(place: Path, group: Group) -> None:
 
 def _mutmut(place: Path, *words: str, seconds: float) -> None:
     """Run mutmut for so long; what it tried until then is kept."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(place / _PLUGINS)}
     with (place / "mutmut.log").open("ab") as log:
         working = subprocess.Popen(
             [sys.executable, "-m", "mutmut", *words], cwd=place, env=environment, stdout=log, stderr=log, start_new_session=True
