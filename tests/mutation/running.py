@@ -157,8 +157,7 @@ def _lay(place: Path, group: Group) -> None:
                 'source_paths = ["jyteacher_desktop"]',
                 f'only_mutate = ["jyteacher_desktop/{group.module}"]',
                 f"also_copy = {json.dumps(list(_LENT))}",
-                'pytest_add_cli_args = ["-p", "no:randomly", "-n", "0", "-p", "no:cacheprovider", '
-                f'"-p", "{_COLD}"]',
+                f'pytest_add_cli_args = ["-p", "no:randomly", "-n", "0", "-p", "no:cacheprovider", "-p", "{_COLD}"]',
                 f"pytest_add_cli_args_test_selection = {json.dumps(tests)}",
                 "use_git_change_detection = false",
             )
@@ -170,7 +169,12 @@ def _lay(place: Path, group: Group) -> None:
 
 def _mutmut(place: Path, *words: str, seconds: float) -> None:
     """Run mutmut for so long; what it tried until then is kept."""
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(place / _PLUGINS)}
+    environment = {
+        **os.environ,
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPATH": str(place / _PLUGINS),
+    }
     with (place / "mutmut.log").open("ab") as log:
         working = subprocess.Popen(
             [sys.executable, "-m", "mutmut", *words], cwd=place, env=environment, stdout=log, stderr=log, start_new_session=True
