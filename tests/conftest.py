@@ -6,7 +6,9 @@ Warnings of Python and of Qt fail the test that caused them (pyproject.toml), an
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,28 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 settings.register_profile("everywhere", deadline=None, print_blob=True)
 settings.register_profile("judging", settings.get_profile("everywhere"), derandomize=True, database=None)
 settings.load_profile("judging" if "CI" in os.environ else "everywhere")
+
+
+_ROOM = 3 << 30
+"""What the folders of a whole run take at most, with as much again to be left for everybody else."""
+
+
+def _in_memory() -> str:
+    """A file system in memory with room for the folders of the tests, or "".
+
+    No test cuts the power (``dev.py faults`` does), so waiting for a disk to turn tells nothing; the files and calls are the same.
+    """
+    place = Path("/dev/shm")
+    try:
+        room = shutil.disk_usage(place).free
+        memory = dict(line.split(":") for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines())
+        free = int(memory["MemAvailable"].split()[0]) << 10
+    except (OSError, KeyError, ValueError):
+        return ""
+    return str(place) if os.access(place, os.W_OK | os.X_OK) and min(room, free) > 2 * _ROOM else ""
+
+
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _in_memory() or tempfile.gettempdir())
 
 
 def _no_connection(event: str, _details: object) -> None:
@@ -56,6 +80,25 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         for name in ("JYTEACHER_WORKSPACE", "JYTEACHER_PIN"):
             patch.delenv(name, raising=False)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _cost_of_keys() -> Iterator[int]:
+    """Key files are made with one round instead of a hundred: the same format and PINs, opened at once. Gives what they cost."""
+    from jyteacher_desktop.exchange import keys
+
+    cost = keys.BCRYPT_ROUNDS
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "BCRYPT_ROUNDS", 1)
+        yield cost
+
+
+@pytest.fixture
+def costly_keys(_cost_of_keys: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys as people's are made, for a test that is about what a guess costs."""
+    from jyteacher_desktop.exchange import keys
+
+    monkeypatch.setattr(keys, "BCRYPT_ROUNDS", _cost_of_keys)
 
 
 @pytest.fixture

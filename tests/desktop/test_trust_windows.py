@@ -49,11 +49,6 @@ NEW_PIN = "another horse 34"
 Q3 = Quarter.parse("2026Q3")
 
 
-@pytest.fixture(autouse=True)
-def quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "BCRYPT_ROUNDS", 1)
-
-
 @pytest.fixture
 def bureau(tmp_path: Path, school: Path) -> Path:
     """A sample bureau that has one package of the sample school, which trusts it."""

@@ -29,7 +29,7 @@ from jyteacher_desktop.bureau.errors import OfficeTaken, RecordUnknown
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import InputError, JyTeacherError, TrustError
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.exchange import box, keys
+from jyteacher_desktop.exchange import box
 from jyteacher_desktop.exchange.errors import (
     BadSignature,
     DeliveryFull,
@@ -226,7 +226,6 @@ def test_a_key_change_that_is_cut_off_leaves_the_old_key(town: Town, step: str, 
     with pytest.raises((DeliveryFull, JyTeacherError)):
         trusting.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
     monkeypatch.undo()
-    monkeypatch.setattr(keys, "BCRYPT_ROUNDS", 1)
     assert (ws.path.with_name(ws.path.name + ".jytkey")).read_bytes() == before
     assert not list(ws.path.parent.glob("*.new"))
     assert town.send(ws).verdict == "merged"
@@ -303,7 +302,6 @@ def test_a_key_change_that_was_killed_behind_its_last_step_leaves_a_key_that_is_
     with pytest.raises(Killed):
         trusting.rotate_key(ws, town.folder / "card.jyt", PIN, NEW_PIN)
     monkeypatch.undo()
-    monkeypatch.setattr(keys, "BCRYPT_ROUNDS", 1)
     assert trusting.write_school_card(ws, town.folder / "again.jyt", NEW_PIN)
 
 

@@ -130,7 +130,7 @@ def test_t13_one_key_has_one_spelling(key_file: Path) -> None:
 def test_a_key_file_that_asks_for_hours_of_work_is_damaged(key_file: Path, tmp_path: Path) -> None:
     lines = key_file.read_bytes().split(b"\n")
     body = bytearray(base64.b64decode(b"".join(lines[1:-2])))
-    place = body.index(b"\0\0\0\x64")
+    place = body.index(b"bcrypt") + len(b"bcrypt") + 4 + 4 + 16  # the options' length, the salt's length, the salt
     body[place] ^= 1
     slow = tmp_path / "slow.jytkey"
     slow.write_bytes(b"\n".join([lines[0], base64.b64encode(body), *lines[-2:]]))
@@ -138,7 +138,9 @@ def test_a_key_file_that_asks_for_hours_of_work_is_damaged(key_file: Path, tmp_p
         unlock_key(slow, PIN)
 
 
-def test_t25_the_key_file_costs_a_hundred_rounds_and_holds_no_secret_in_plain(key_file: Path) -> None:
+def test_t25_the_key_file_costs_a_hundred_rounds_and_holds_no_secret_in_plain(tmp_path: Path, costly_keys: None) -> None:
+    key_file = tmp_path / "k.jytkey"
+    create_key(key_file, PIN)
     lines = key_file.read_bytes().split(b"\n")
     body = base64.b64decode(b"".join(lines[1:-2]))
     assert b"bcrypt" in body
