@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from jyteacher_desktop.bureau.aside import VERDICTS, set_aside_files
 from jyteacher_desktop.bureau.board import MISSING, OVERDUE, RETURNED, BoardRow, Sums, board, due_day, sums
 from jyteacher_desktop.bureau.receipts import count_waiting
-from jyteacher_desktop.bureau.receiving import VERDICTS, set_aside_files
 from jyteacher_desktop.bureau.waiting import LABELS, Matter, waiting
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column

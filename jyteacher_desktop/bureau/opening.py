@@ -30,9 +30,13 @@ from jyteacher_desktop.exchange.errors import BadSignature, PackageIncomplete, U
 
 _WORTH = 2_000_000
 """With fewer bytes of packages than this another process is not worth its start: that takes as long as opening them."""
+_SMALL = 500
+"""So many files with fewer bytes than that are no packages worth a process; whoever waits for them hears of them at once."""
 _AHEAD = 4
 """So many packages are under way to and from the other process."""
 
+MOST_VOUCHED = 20
+"""A school with so many keys that count gets another one by a telephone call only: a key can vouch for any number of others."""
 _PATIENCE = 0.1
 """Seconds between two questions whether the person has pressed cancel."""
 
@@ -158,7 +162,8 @@ class NewKey:
 class Refusal:
     """Why a package is not taken now; ``held`` when it may become good by a later decision about ``office``.
 
-    ``missing`` are name and hash of tables that a thin box left out and nobody supplied.
+    ``missing`` are name and hash of tables that a thin box left out and nobody supplied; ``former`` the keys that signed a card
+    and do not count, one of which may come later.
     """
 
     code: str
@@ -166,6 +171,7 @@ class Refusal:
     held: bool = False
     office: str = ""
     missing: tuple[tuple[str, str], ...] = ()
+    former: tuple[str, ...] = ()
 
 
 Opened = Parcel | Note | NewKey | Refusal
@@ -318,10 +324,26 @@ def _open_card(data: bytes, room: Mailroom) -> Opened:
                 "请在“学校”页登记：拨打学校的已知电话，核对 30 位数字。"
             ),
             office=card.office,
+            former=_signed_by(data, card.key.keyid),
+        )
+    if not enrolled and len(said.standing()) >= MOST_VOUCHED:
+        return Refusal(
+            code=WrongKind.code,
+            message=(
+                f"“{card.name}”的旧密钥已经为 {MOST_VOUCHED} 把以上的新密钥签过名，不再自动登记，没有采用，原有数据没有变化。"
+                "请在“学校”页登记：拨打学校的已知电话，核对 30 位数字；不是学校自己换的，请吊销旧密钥。"
+            ),
+            office=card.office,
         )
     if said.roles.get(card.key.keyid, card.role) is not card.role:
         raise KeyTaken(key_taken_words(card.name, said.roles[card.key.keyid], card.role), school=card.name)
     return NewKey(card=card)
+
+
+def _signed_by(data: bytes, own: str) -> tuple[str, ...]:
+    """The keys beside its own that a card says it is signed by; whether that is so is seen once they count."""
+    signed = envelope.parse_envelope(box.read_box(data)[box.ENVELOPE].body(box.MAX_ENVELOPE))
+    return tuple(hint for hint, _signature in signed.signatures if hint and hint != own)
 
 
 def _enrolled(room: Mailroom, office: str) -> Sequence[exchange.PublicKey]:
@@ -356,12 +378,16 @@ def open_each(
     first: list[tuple[_Item, bytes | None]] = []
     size = 0
     while size < _WORTH:
+        pause()
         pair = next(source, None)
-        if pair is None:
+        if pair is not None:
+            first.append(pair)
+            size += len(pair[1] or b"")
+        if pair is None or (len(first) >= _SMALL and size < _WORTH):
             yield from ((item, None if data is None else open_safely(data, room, pause)) for item, data in first)
-            return
-        first.append(pair)
-        size += len(pair[1] or b"")
+            if pair is None:
+                return
+            first, size = [], 0
     context = multiprocessing.get_context("spawn")
     before = set(multiprocessing.active_children())
     with ProcessPoolExecutor(1, mp_context=context, initializer=_enter, initargs=(room,)) as pool:

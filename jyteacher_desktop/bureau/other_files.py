@@ -6,11 +6,13 @@ nobody's file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from jyteacher_desktop.domain.columns import Column
+from jyteacher_desktop.exchange import files_inside
 from jyteacher_desktop.exchange.seal import is_sealed
 from jyteacher_desktop.paths import shown_name
 
@@ -76,9 +78,10 @@ OTHER_COLUMNS: tuple[Column[OtherFile], ...] = (
 )
 
 
-def other_files(paths: Iterable[Path]) -> list[OtherFile]:
-    """What lies in folders beside packages, sub-folders included."""
-    return [_told(file) for place in map(Path, paths) if place.is_dir() for file in _inside(place)][:_MOST_NAMED]
+def other_files(paths: Iterable[Path], pause: Callable[[], None] = lambda: None) -> list[OtherFile]:
+    """What lies in folders beside packages, sub-folders included; ``pause`` is asked all along."""
+    found = (file for place in map(Path, paths) if place.is_dir() for file in _inside(place, pause))
+    return [_told(file) for file in islice(found, _MOST_NAMED)]
 
 
 def not_a_package(file: Path, data: bytes) -> OtherFile | None:
@@ -92,11 +95,11 @@ def not_a_package(file: Path, data: bytes) -> OtherFile | None:
     return _of(file, what) if what is not None else None
 
 
-def _inside(place: Path) -> Iterator[Path]:
-    for file in sorted(place.rglob("*")):
+def _inside(place: Path, pause: Callable[[], None]) -> Iterator[Path]:
+    for file in files_inside(place, pause, _FOLDERS_OF_THE_COMPUTER):
         names = [part.lower() for part in file.relative_to(place).parts]
         hidden = any(name.startswith((".", "~$")) or name in _FOLDERS_OF_THE_COMPUTER for name in names)
-        if not hidden and names[-1] not in _OF_THE_COMPUTER and file.suffix.lower() != ".jyt" and file.is_file():
+        if not hidden and names[-1] not in _OF_THE_COMPUTER and file.suffix.lower() != ".jyt":
             yield file
 
 

@@ -19,15 +19,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections import Counter
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import chain, filterfalse
+from itertools import chain
 from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import heads, signers
+from jyteacher_desktop.bureau.aside import VERDICTS, Aside, beside, keep, waiting_files
 from jyteacher_desktop.bureau.city import books_digest, count_people
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
 from jyteacher_desktop.bureau.evidence import evidence_path, lacking_evidence
@@ -43,6 +43,7 @@ from jyteacher_desktop.bureau.opening import (
     go_on,
     open_each,
     open_parcel,
+    open_safely,
     open_whole,
     signers_of,
     unforeseen,
@@ -61,12 +62,6 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
-MOST_HELD, MOST_HELD_BYTES = 200, 512 * 1024 * 1024
-"""Packages by keys that nobody enrolled, which wait until somebody does."""
-MOST_LACKING = 50
-"""Packages of one school that wait for a table: whoever has its key can write any number of such ones."""
-MOST_REFUSED, MOST_REFUSED_BYTES = 1000, 1024 * 1024 * 1024
-"""Refused files that are kept to be looked at; of more only the reason is kept."""
 _CONTRADICTS = "log.contradicts"
 _NAMED = 5
 """So many decisions are named in one sentence."""
@@ -92,15 +87,6 @@ class FileVerdict:
     waits: bool = False
 
 
-VERDICTS = {
-    "merged": "已合并",
-    "unchanged": "收到过",
-    "superseded": "有更新的",
-    "held": "待处理",
-    "refused": "未采用",
-    "other": "其他文件",
-}
-
 VERDICT_COLUMNS: tuple[Column[FileVerdict], ...] = (
     Column(key="verdict", title="结果", value=lambda row: VERDICTS[row.verdict], width=10),
     Column(key="school", title="学校", value=lambda row: row.school, width=22),
@@ -109,28 +95,6 @@ VERDICT_COLUMNS: tuple[Column[FileVerdict], ...] = (
     Column(key="seq", title="编号", value=lambda row: row.seq or "", width=6),
     Column(key="message", title="说明", value=lambda row: row.message, width=50),
     Column(key="file", title="文件", value=lambda row: shown_name(row.file), width=24),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetAsideFile:
-    """A file that is kept apart: it waits (``held``) or was ``refused``. ``school`` as far as it is known."""
-
-    sha256: str
-    verdict: str
-    school: str
-    file_name: str
-    code: str
-    message: str
-    at: str
-
-
-SET_ASIDE_COLUMNS: tuple[Column[SetAsideFile], ...] = (
-    Column(key="verdict", title="结果", value=lambda row: VERDICTS[row.verdict], align=Align.CENTER, width=8),
-    Column(key="school", title="学校", value=lambda row: row.school, width=20),
-    Column(key="at", title="收到时间", value=lambda row: row.at[:16].replace("T", " "), align=Align.CENTER, width=16),
-    Column(key="file_name", title="文件", value=lambda row: row.file_name, width=26),
-    Column(key="message", title="原因", value=lambda row: row.message, width=60),
 )
 
 
@@ -187,21 +151,26 @@ def receive(ws: Workspace, paths: Iterable[Path], pin: str, *, progress: Progres
         Cancelled: By the progress, within a moment also inside a large package; files before that are received.
     """
     places = [Path(path) for path in paths]
-    files = exchange.package_files(places, _missing)
     stop = progress.raise_if_cancelled if progress is not None else go_on
+    files = exchange.package_files(places, _missing, stop)
+    cards, letters = _sorted_out(files, stop)
     desk = Desk(ws, mailbox_identities(ws, unlock(ws, pin)), stop)
     found: list[FileVerdict] = []
-    with ws.watched(stop):
-        # Cards first: what a school's new key signed may lie in the same folder.
-        for verdict in chain(desk.take_cards(filter(_is_open, files)), desk.take_each(filterfalse(_is_open, files))):
-            found.append(verdict)
-            if progress is not None:
-                progress.step(len(found), len(files), shown_name(verdict.file))
-            stop()
-        # A log that came behind them may accept what lacked a signature.
-        unsigned = [verdict.file for verdict in found if verdict.code == Unsigned.code and desk.heard]
-        late = [verdict for verdict in desk.take_each(unsigned) if verdict.verdict != "refused"]
-        return Received(files=(*found, *late, *desk.take_held()), others=tuple(other_files(places)))
+    try:
+        with ws.watched(stop):
+            # Cards first: what a school's new key signed may lie in the same folder.
+            for verdict in chain(desk.take_cards(cards), desk.take_each(letters)):
+                found.append(verdict)
+                if progress is not None:
+                    progress.step(len(found), len(files), shown_name(verdict.file))
+                stop()
+            # A log that came behind them may accept what lacked a signature.
+            unsigned = [verdict.file for verdict in found if verdict.code == Unsigned.code and desk.heard]
+            late = [verdict for verdict in desk.take_each(unsigned) if verdict.verdict != "refused"]
+            held = list(desk.take_held())
+            return Received(files=(*found, *late, *held), others=tuple(other_files(places, stop)))
+    finally:
+        desk.tidy()
 
 
 def receive_held(ws: Workspace, pin: str) -> Received:
@@ -216,50 +185,15 @@ def receive_held(ws: Workspace, pin: str) -> Received:
     return Received(files=tuple(desk.take_held()))
 
 
-def waiting_files(ws: Workspace) -> list[Path]:
-    """Set-aside packages whose sender has an enrolled key by now."""
-    rows = ws.tuples(
-        "SELECT h.sha256 FROM held_file h WHERE EXISTS (SELECT 1 FROM log_entry e WHERE e.kind = 'key' AND e.office = h.office) "
-        "OR EXISTS (SELECT 1 FROM trust t WHERE t.office = h.office) ORDER BY h.sha256"
-    )
-    paths = [_beside(ws, "held") / f"{sha256}.jyt" for (sha256,) in rows]
-    return [path for path in paths if path.exists()]
-
-
-def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
-    """Every file that waits in the folder beside the workspace, and every one that was refused, newest first."""
-    held = [
-        SetAsideFile(sha256=sha256, verdict="held", school=school or "", file_name=name, code=code, message=message, at=at)
-        for sha256, school, name, code, message, at in ws.tuples(
-            "SELECT h.sha256, o.name, h.file_name, h.code, h.message, h.at FROM held_file h LEFT JOIN office o ON o.uuid = h.office"
-        )
-    ]
-    refused = {
-        sha256: SetAsideFile(sha256=sha256, verdict="refused", school="", file_name=name, code=code, message=message, at=at)
-        for sha256, name, code, message, at in ws.tuples("SELECT sha256, file_name, code, message, at FROM refused_file")
-    }
-    for path in _beside(ws, "quarantine").glob("*.jyt"):
-        refused.setdefault(path.stem, _of_old(path))
-    return sorted([*held, *refused.values()], key=lambda row: (row.at, row.sha256), reverse=True)
-
-
-def _of_old(path: Path) -> SetAsideFile:
-    """A file that was refused before reasons were kept."""
-    at = datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat(timespec="seconds")
-    message = "这个文件以前没有采用，当时的原因没有记下。需要知道原因，请把它再接收一次。"
-    return SetAsideFile(
-        sha256=path.stem, verdict="refused", school="", file_name=f"{path.stem[:12]}….jyt", code="", message=message, at=at
-    )
-
-
 def handed_over(ws: Workspace) -> list[HandedOver]:
     """What central schools say they handed over, what is still lacking first."""
     rows = ws.tuples(
         "SELECT o.name, n.seq, n.at, e.file, EXISTS (SELECT 1 FROM seen_file s WHERE s.sha256 = e.sha256) "
-        "OR EXISTS (SELECT 1 FROM held_file h WHERE h.sha256 = e.sha256), e.sha256 FROM enclosed e JOIN note n ON n.letter_id = e.note "
+        "OR EXISTS (SELECT 1 FROM held_file h WHERE h.sha256 = e.sha256) "
+        "OR EXISTS (SELECT 1 FROM refused_file r WHERE r.sha256 = e.sha256), e.sha256 FROM enclosed e JOIN note n ON n.letter_id = e.note "
         "JOIN office o ON o.uuid = n.office WHERE n.kind = 'relay' ORDER BY n.at DESC, n.seq DESC, e.file"
     )
-    refused = {path.stem for path in _beside(ws, "quarantine").glob("*.jyt")}
+    refused = {path.stem for path in beside(ws, "quarantine").glob("*.jyt")}
     refused |= {sha256 for (sha256,) in ws.tuples("SELECT sha256 FROM refused_file")}
     found = [
         HandedOver(central=name, note=seq, at=at, file=file, arrived=bool(arrived) or sha256 in refused)
@@ -278,7 +212,8 @@ class Desk:
         self._stop = stop
         self._mailbox = mailbox
         self._said = heads.rulings(ws)
-        self._quarantined: tuple[int, int] | None = None
+        self._aside = Aside(ws)
+        self._cards: Mailroom | None = None
         self.heard = False
         """Whether the log of another desk came in during this sitting."""
 
@@ -292,7 +227,18 @@ class Desk:
         Raises:
             OpeningStopped: See :func:`opening.open_each`.
         """
-        for paper, opened in open_each(((paper, paper.data) for paper in map(self._look, files)), self._mailroom(), self._stop):
+        papers = ((paper, paper.data) for paper in map(self._look, files))
+        try:
+            yield from self._take_opened(open_each(papers, self._mailroom(), self._stop))
+        finally:
+            self.tidy()
+
+    def tidy(self) -> None:
+        """Write down what was refused so far."""
+        self._aside.tidy()
+
+    def _take_opened(self, opened_ones: Iterable[tuple[_Paper, Opened | None]]) -> Iterator[FileVerdict]:
+        for paper, opened in opened_ones:
             try:
                 verdict = paper.verdict or self._decide(paper, opened)
             except JyTeacherError as error:  # a full disk or a contradiction stops this file, and each later one for itself
@@ -307,22 +253,37 @@ class Desk:
             yield verdict
 
     def take_cards(self, files: Iterable[Path]) -> Iterator[FileVerdict]:
-        """Everything that happens to each card; those that one behind them vouches for are tried again, so their order decides nothing."""
-        waiting = list(files)
-        while waiting:
-            refused: list[FileVerdict] = []
-            merged = False
-            for file in waiting:
-                verdict = self.take(file)
-                if verdict.code == WrongKind.code:
-                    refused.append(verdict)
+        """Everything that happens to each card; those that one behind them vouches for are tried again, so their order decides nothing.
+
+        A card is tried again once a key that signed it came in, and for nothing else: what a thousand cards cost is a thousand times
+        what one costs.
+        """
+        queue = deque(files)
+        refused: dict[Path, FileVerdict] = {}
+        asking: dict[str, list[Path]] = defaultdict(list)
+        try:
+            while queue:
+                self._stop()
+                paper = self._look(queue.popleft())
+                opened = None if paper.data is None else open_safely(paper.data, self._card_room(), self._stop)
+                (verdict,) = self._take_opened([(paper, opened)])
+                if isinstance(opened, Refusal) and verdict.code == WrongKind.code:
+                    refused[paper.file] = verdict
+                    for keyid in opened.former:
+                        asking[keyid].append(paper.file)
                     continue
-                merged = merged or verdict.verdict == "merged"
                 yield verdict
-            if not merged:
-                yield from refused
-                return
-            waiting = [verdict.file for verdict in refused]
+                if isinstance(opened, NewKey) and verdict.verdict == "merged":
+                    queue.extend(file for file in asking.pop(opened.card.key.keyid, ()) if refused.pop(file, None))
+            yield from refused.values()
+        finally:
+            self.tidy()
+
+    def _card_room(self) -> Mailroom:
+        """What opening a card needs to know, looked up once for as long as nobody's key changes."""
+        if self._cards is None:
+            self._cards = self._mailroom(nothing_known=True)
+        return self._cards
 
     def take_held(self) -> Iterator[FileVerdict]:
         """Try what was set aside again, until nothing comes of it any more, and tell what is no longer waiting."""
@@ -343,10 +304,11 @@ class Desk:
     def read_log(self) -> None:
         """Look at the log again, after a decision was entered."""
         self._said = heads.rulings(self._ws, self._stop)
+        self._cards = None
 
     def archive(self) -> list[Path]:
         """The originals of accepted letters, by letter id."""
-        return sorted(_beside(self._ws, "letters").glob("*.jyt"))
+        return sorted(beside(self._ws, "letters").glob("*.jyt"))
 
     def settle(self, change: Change, office: str, parcel: Parcel | None = None) -> str:
         """Make the city's rows of an office those of its head letter, and return that letter's id ("" when there is none).
@@ -377,7 +339,7 @@ class Desk:
         """Look again at signatures by keys nobody had enrolled: whether a key or what it signed comes first decides nothing."""
         for letter_id in [letter_id for each, letter_id in self._to_look_at_again() if each == office]:
             try:
-                data = (_beside(self._ws, "letters") / f"{letter_id}.jyt").read_bytes()
+                data = (beside(self._ws, "letters") / f"{letter_id}.jyt").read_bytes()
                 found = signers_of(data, self._mailroom(nothing_known=True), office)
             except (OSError, TrustError):
                 continue  # a lost original is told about where its rows are needed
@@ -393,7 +355,7 @@ class Desk:
         Raises:
             ArchiveLost: It is not there, or not as it was.
         """
-        path = _beside(self._ws, "letters") / f"{letter_id}.jyt"
+        path = beside(self._ws, "letters") / f"{letter_id}.jyt"
         lost = ArchiveLost(
             f"存档的数据包“{path.parent.name}/{path.name}”不见了或已损坏，汇总数字没有变化。请从备份放回这个文件夹，或请学校重新上报。",
             path=path,
@@ -414,7 +376,7 @@ class Desk:
             ArchiveLost: It is not there, or not as it was.
         """
         parcel = self.archived(letter_id)  # checks everything
-        data = (_beside(self._ws, "letters") / f"{letter_id}.jyt").read_bytes()
+        data = (beside(self._ws, "letters") / f"{letter_id}.jyt").read_bytes()
         lacking = [(name, parcel.hashes[name]) for name in parcel.missing]
         room = self._mailroom(nothing_known=True)
         bodies = self._bodies(parcel.sender, lacking, room)
@@ -436,7 +398,7 @@ class Desk:
             for letter_id, name in self._ws.tuples(
                 "SELECT letter_id, name FROM carried WHERE office = ? AND hash = ? AND name <> 'blob'", (office, digest)
             ):
-                path = _beside(self._ws, "letters") / f"{letter_id}.jyt"
+                path = beside(self._ws, "letters") / f"{letter_id}.jyt"
                 try:
                     data = path.read_bytes()
                     found[digest] = open_whole(data, room, city=_city_of(data)).body(name)
@@ -468,7 +430,7 @@ class Desk:
         seen = self._ws.tuples("SELECT letter_id FROM seen_file WHERE sha256 = ?", (digest,))
         if not seen:
             return _Paper(file=file, digest=digest, data=data)
-        self._release(digest)
+        self._aside.release(digest)
         return _Paper(file=file, verdict=self._unchanged(file, seen[0][0]))
 
     def _decide(self, paper: _Paper, opened: Opened | None) -> FileVerdict:
@@ -481,7 +443,7 @@ class Desk:
             other = not_a_package(paper.file, data)
             if other is not None:  # nothing is broken, and nothing of ours: it is not kept
                 return _verdict(paper.file, "refused", code=other.code, message=other.message)
-            self._refuse(paper, data, opened)
+            self._aside.refuse(paper.digest, shown_name(paper.file), data, opened)
             return _verdict(paper.file, "refused", code=opened.code, message=opened.message)
         if isinstance(opened, NewKey):
             return self._take_key(paper, opened)
@@ -494,7 +456,7 @@ class Desk:
             with self._ws.record() as change:
                 _remember(change, paper.digest, opened.letter_id)
                 self._add_signers(change, opened, data)
-            self._release(paper.digest)
+            self._aside.release(paper.digest)
             return self._unchanged(paper.file, opened.letter_id, new)
         return self._merge(paper, data, opened)
 
@@ -504,7 +466,7 @@ class Desk:
         if set(parcel.signers) <= known:
             return
         if not parcel.missing and known <= set(parcel.signers):
-            exchange.write_verified(_beside(self._ws, "letters") / f"{parcel.letter_id}.jyt", data, private=True)
+            exchange.write_verified(beside(self._ws, "letters") / f"{parcel.letter_id}.jyt", data, private=True)
         signers.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
         self.settle(change, parcel.sender)
 
@@ -534,7 +496,7 @@ class Desk:
         with self._ws.record() as change:
             _noted(change, Note(kind="enrol", letter_id=card.letter_id, sender=card.office, seq=1, rows={}, blobs={}), paper)
         self.read_log()
-        self._release(paper.digest)
+        self._aside.release(paper.digest)
         message = (
             f"{card.name}{card.role.label}的这把密钥早已登记，没有变化。"
             if again
@@ -557,7 +519,7 @@ class Desk:
                 heard = self._hear(change, note, "")
                 offices, contradicting = heard.offices, self._contradiction(heard)
             _noted(change, note, paper, again=bool(contradicting))
-        self._release(paper.digest)
+        self._aside.release(paper.digest)
         if note.kind == "relay":
             school = _school_name(self._ws, note.sender)
             message = f"{school} 交接单第 {note.seq} 号：列出 {len(note.rows['enclosed'])} 个数据包，是否都已收到见“交接情况”。"
@@ -622,7 +584,7 @@ class Desk:
         if not bad and not differs and not contradicting:
             with self._ws.record() as change:
                 _remember(change, paper.digest, note.letter_id)
-        self._release(paper.digest)
+        self._aside.release(paper.digest)
         here = len(listed) - lacking
         message = f"{name} 汇总包第 {note.seq} 号：列出 {len(listed)} 所学校，已有 {here} 所的数据包，本次新合并 {merged} 个"
         message += f"，还缺 {lacking} 个（在其他分卷里）。" if lacking and not bad else "。"
@@ -650,7 +612,7 @@ class Desk:
         return f"汇总包与它所带的数据包不符：{what}，以数据包为准。请向下级教育局核实。", ""
 
     def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
-        self._keep("letters", parcel.letter_id, data)
+        keep(self._ws, "letters", parcel.letter_id, data)
         before = closed_quarters(self._ws, parcel.sender)
         period, (policy, policy_version) = parcel.period, parcel.policy or ("", 0)
         policy = policy[:MAX_NAME]  # no policy file is called so, and it is shown beside the school
@@ -683,7 +645,7 @@ class Desk:
             signers.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
             _remember(change, paper.digest, parcel.letter_id)
             head = self.settle(change, parcel.sender, parcel)
-        self._release(paper.digest)
+        self._aside.release(paper.digest)
         verdict = self._merged(paper.file, parcel, head)
         changes = told_changes(before, closed_quarters(self._ws, parcel.sender)) if before and head == parcel.letter_id else ""
         return replace(verdict, message=verdict.message + changes)
@@ -755,107 +717,15 @@ class Desk:
         return _verdict(file, verdict, code=code, message=message, school=school, period=quarter, version=version, seq=seq)
 
     def _hold(self, paper: _Paper, data: bytes, refusal: Refusal) -> FileVerdict:
-        self._keep("held", paper.digest, data)
-        with self._ws.record() as change:
-            change.driver_sql(
-                "INSERT INTO held_file(sha256, office, file_name, code, message, at, missing) VALUES (?, ?, ?, ?, ?, ?, ?) "
-                "ON CONFLICT(sha256) DO UPDATE SET code = excluded.code, message = excluded.message, missing = excluded.missing",
-                (
-                    paper.digest,
-                    refusal.office,
-                    shown_name(paper.file),
-                    refusal.code,
-                    refusal.message,
-                    change.at,
-                    json.dumps(refusal.missing) if refusal.missing else "",
-                ),
-            )
-        self._make_room()
+        told = self._aside.hold(paper.digest, shown_name(paper.file), data, refusal)
         return _verdict(
             paper.file,
-            "held",
-            code=refusal.code,
-            message=refusal.message,
+            "held" if told is refusal else "refused",
+            code=told.code,
+            message=told.message,
             school=_school_name(self._ws, refusal.office),
-            waits=True,
+            waits=told is refusal,
         )
-
-    def _make_room(self) -> None:
-        """Let go of the oldest packages that wait when there are too many.
-
-        Anybody who has our card can write packages by unknown keys, and a school any number of packages that lack a table.
-        """
-        folder = _beside(self._ws, "held")
-        size = 0
-        count: Counter[str] = Counter()
-        strange = "暂存的来历不明的数据包太多（最多 {most} 个），这一个最早收到，没有再留着，汇总数字没有变化。登记这所学校的密钥以后，请把它再接收一次。"
-        lacking = (
-            "这所学校缺表格的数据包太多（最多 {most} 个），这一个最早收到，没有再留着，汇总数字没有变化。请学校重新上报一次。"
-        )
-        gone: list[tuple[str, str, str]] = []
-        for sha256, name, office, missing in self._ws.tuples(
-            "SELECT sha256, file_name, office, missing FROM held_file ORDER BY at DESC, rowid DESC"
-        ):
-            about = office if missing else ""
-            count[about] += 1
-            if missing:
-                if count[about] > MOST_LACKING:
-                    gone.append((sha256, name, lacking.format(most=MOST_LACKING)))
-                continue
-            path = folder / f"{sha256}.jyt"
-            size += path.stat().st_size if path.exists() else 0
-            if count[about] > 1 and (count[about] > MOST_HELD or size > MOST_HELD_BYTES):
-                gone.append((sha256, name, strange.format(most=MOST_HELD)))
-        if not gone:
-            return
-        with self._ws.record() as change:
-            for sha256, name, why in gone:
-                change.driver_sql("DELETE FROM held_file WHERE sha256 = ?", (sha256,))
-                change.driver_sql(
-                    "INSERT OR REPLACE INTO refused_file(sha256, file_name, code, message, at) VALUES (?, ?, 'package.let_go', ?, ?)",
-                    (sha256, name, why, change.at),
-                )
-        for sha256, *_rest in gone:
-            (folder / f"{sha256}.jyt").unlink(missing_ok=True)
-
-    def _has_room(self, size: int) -> bool:
-        """Whether another refused file may be kept: what is refused is for looking at, and never fills the disk."""
-        if self._quarantined is None:
-            sizes = [path.stat().st_size for path in _beside(self._ws, "quarantine").glob("*.jyt")]
-            self._quarantined = (len(sizes), sum(sizes))
-        count, whole = self._quarantined
-        if count >= MOST_REFUSED or whole + size > MOST_REFUSED_BYTES:
-            return False
-        self._quarantined = (count + 1, whole + size)
-        return True
-
-    def _refuse(self, paper: _Paper, data: bytes, refusal: Refusal) -> None:
-        """Keep a refused file apart, with the reason."""
-        self._release(paper.digest)
-        if len(data) > MAX_SEALED:
-            return
-        if self._has_room(len(data)):
-            self._keep("quarantine", paper.digest, data)
-        with self._ws.record() as change:
-            change.driver_sql(
-                "INSERT INTO refused_file(sha256, file_name, code, message, at) VALUES (?, ?, ?, ?, ?)",
-                (paper.digest, shown_name(paper.file), refusal.code, refusal.message, change.at),
-            )
-
-    def _release(self, digest: str) -> None:
-        """A package that was set aside is decided now."""
-        if self._ws.tuples("SELECT 1 FROM refused_file WHERE sha256 = ?", (digest,)):
-            with self._ws.record() as change:
-                change.driver_sql("DELETE FROM refused_file WHERE sha256 = ?", (digest,))
-        if self._ws.tuples("SELECT 1 FROM held_file WHERE sha256 = ?", (digest,)):
-            with self._ws.record() as change:
-                change.driver_sql("DELETE FROM held_file WHERE sha256 = ?", (digest,))
-            (_beside(self._ws, "held") / f"{digest}.jyt").unlink(missing_ok=True)
-
-    def _keep(self, kind: str, name: str, data: bytes) -> None:
-        path = _beside(self._ws, kind) / f"{name}.jyt"
-        if not path.exists():
-            exchange.write_verified(path, data, private=True)
 
     def _gap(self, parcel: Parcel) -> str:
         have = {row[0] for row in self._ws.tuples("SELECT seq FROM letter WHERE office = ?", (parcel.sender,))}
@@ -912,13 +782,19 @@ def _noted(change: Change, note: Note, paper: _Paper, *, again: bool = False) ->
         _remember(change, paper.digest, note.letter_id)
 
 
-def _is_open(path: Path) -> bool:
-    """Whether a file has no seal, as cards have none; what cannot be read is told about later."""
-    try:
-        with path.open("rb") as file:
-            return file.read(2) == b"PK"
-    except OSError:
-        return False
+def _sorted_out(files: Iterable[Path], stop: Callable[[], None]) -> tuple[list[Path], list[Path]]:
+    """Files without a seal, as cards have none, and the others; what cannot be read is told about later."""
+    cards: list[Path] = []
+    letters: list[Path] = []
+    for file in files:
+        stop()
+        try:
+            with file.open("rb") as stream:
+                opening = stream.read(2)
+        except OSError:
+            opening = b""
+        (cards if opening == b"PK" else letters).append(file)
+    return cards, letters
 
 
 def _city_of(data: bytes) -> str:
@@ -930,10 +806,6 @@ def _city_of(data: bytes) -> str:
         return "" if is_sealed(data) else exchange.glance(data).receiver
     except TrustError:
         return ""  # it is not as it was, and opening it will say so
-
-
-def _beside(ws: Workspace, kind: str) -> Path:
-    return ws.path.with_name(f"{ws.path.name}.{kind}")
 
 
 def _school_name(ws: Workspace, office: str) -> str:

@@ -12,12 +12,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from jyteacher_desktop.bureau.aside import MOST_REASONS, VERDICTS, SetAsideFile, set_aside_files
 from jyteacher_desktop.bureau.contradictions import FLAG_LABELS, MOST_ALIKE, Flag, Side, named
 from jyteacher_desktop.bureau.decisions import CompetingLetter, competing_letters
 from jyteacher_desktop.bureau.errors import NotSettled, RecordUnknown
 from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.receipts import ReturnedRecord, list_returned, return_records
-from jyteacher_desktop.bureau.receiving import VERDICTS, SetAsideFile, set_aside_files
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -315,9 +315,10 @@ def _file_matters(files: list[SetAsideFile]) -> Iterator[Matter]:
                 yield _matter(verdict, file.sha256, subject, f"{file.file_name}：{file.message}", since=file.at)
             continue
         names = named([file.file_name for file in alike])
-        message = f"有 {len(alike)} 个文件{VERDICTS[verdict]}，原因相同：{names}。第一个：{alike[0].message}"
+        many = f"{len(alike)} 个以上文件" if len(alike) >= MOST_REASONS else f"{len(alike)} 个文件"
+        message = f"有 {many}{VERDICTS[verdict]}，原因相同：{names}。第一个：{alike[0].message}"
         mark = hashlib.sha256(" ".join(sorted(file.sha256 for file in alike)).encode()).hexdigest()
-        yield _matter(verdict, f"many {code}", f"{len(alike)} 个文件", message, since=alike[0].at, mark=mark)
+        yield _matter(verdict, f"many {code}", many, message, since=alike[0].at, mark=mark)
 
 
 def _theirs(letters: list[CompetingLetter], flag: Flag) -> list[CompetingLetter]:

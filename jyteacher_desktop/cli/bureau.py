@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from jyteacher_desktop.bureau import city, decisions, harm, office, own_keys, receipts, receiving, schools
+from jyteacher_desktop.bureau.aside import VERDICTS as LABELS
 from jyteacher_desktop.bureau.board import BOARD_COLUMNS, SUM_COLUMNS, due_day, sums
 from jyteacher_desktop.bureau.board import board as board_rows
 from jyteacher_desktop.bureau.city import PERSON_COLUMNS
@@ -128,7 +129,7 @@ def receive(call: Call) -> Answer:
     absent = tuple(_absent(path) for path in call.args.paths if path not in there)
     received = replace(received, files=(*received.files, *absent))
     counts = {verdict: received.count(verdict) for verdict in VERDICTS}
-    sums = "，".join(f"{receiving.VERDICTS[verdict]} {count}" for verdict, count in counts.items() if count)
+    sums = "，".join(f"{LABELS[verdict]} {count}" for verdict, count in counts.items() if count)
     return Answer(
         data={"files": _files(received), **counts, "other_files": as_json(received.others)},
         text=lambda: "\n".join(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import decided, decisions, office, persons, receipts, receiving
+from jyteacher_desktop.bureau import decided, decisions, office, persons, receipts
 from jyteacher_desktop.bureau import records as school_records
 from jyteacher_desktop.bureau import waiting as matters
+from jyteacher_desktop.bureau.aside import SET_ASIDE_COLUMNS, set_aside_files
 from jyteacher_desktop.bureau.decided import DECISION_COLUMNS
 from jyteacher_desktop.bureau.decisions import LETTER_COLUMNS
 from jyteacher_desktop.bureau.persons import CANDIDATE_COLUMNS
 from jyteacher_desktop.bureau.receipts import RETURNED_COLUMNS
-from jyteacher_desktop.bureau.receiving import SET_ASIDE_COLUMNS
 from jyteacher_desktop.bureau.records import RECORD_COLUMNS
 from jyteacher_desktop.bureau.waiting import MATTER_COLUMNS
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
@@ -38,7 +38,7 @@ def settle(call: Call) -> Answer:
 
 def held(call: Call) -> Answer:
     """``bureau held``."""
-    rows = receiving.set_aside_files(call.workspace)
+    rows = set_aside_files(call.workspace)
     return listing(call, SET_ASIDE_COLUMNS, rows, empty="没有待处理的文件，也没有未采用的文件。")
 
 

@@ -35,6 +35,7 @@ from jyteacher_desktop.exchange.cards import (
     open_school_card,
 )
 from jyteacher_desktop.exchange.delivery import (
+    files_inside,
     may_stand,
     neutral_name,
     package_files,
@@ -105,6 +106,7 @@ __all__ = [
     "countersign",
     "create_key",
     "digest_of",
+    "files_inside",
     "glance",
     "glance_sentence",
     "is_release",

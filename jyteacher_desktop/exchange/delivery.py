@@ -10,7 +10,8 @@ import contextlib
 import errno
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path, PurePosixPath
 
 from jyteacher_desktop.domain.errors import JyTeacherError
@@ -44,23 +45,53 @@ def portable_name(name: str) -> str:
     return f"_{found}" if _DEVICES.match(found) else found
 
 
-def package_files(paths: Iterable[Path], missing: Callable[[Path], Exception]) -> list[Path]:
+def package_files(
+    paths: Iterable[Path], missing: Callable[[Path], Exception], pause: Callable[[], None] = lambda: None
+) -> list[Path]:
     """Files, and the ``.jyt`` files of folders and their sub-folders, each once.
 
     Args:
         paths: What a person named.
         missing: Makes the error for a path that does not exist.
+        pause: Asked all along, because a folder may hold any number of files.
     """
     found: list[Path] = []
     for path in paths:
         place = Path(path).absolute()
         if place.is_dir():
-            found += sorted(file for file in place.rglob("*") if file.is_file() and file.suffix.lower() == ".jyt")
+            found += [file for file in files_inside(place, pause) if file.suffix.lower() == ".jyt"]
         elif place.is_file():
             found.append(place)
         else:
             raise missing(place)
     return list(dict.fromkeys(found))
+
+
+def files_inside(place: Path, pause: Callable[[], None] = lambda: None, skip: Collection[str] = ()) -> Iterator[Path]:
+    """The files of a folder and its sub-folders in the order of their names, however many and however deep.
+
+    No folder is entered through a link, and what cannot be read is passed over. ``skip`` are names of folders nobody looks into.
+    """
+    waiting = _listed(os.fspath(place), pause)
+    while waiting:
+        pause()
+        entry = waiting.pop()
+        with contextlib.suppress(OSError):
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name.lower() not in skip:
+                    waiting += _listed(entry.path, pause)
+            elif entry.is_file():
+                yield Path(entry.path)
+
+
+def _listed(folder: str, pause: Callable[[], None]) -> list[os.DirEntry[str]]:
+    """What lies in a folder, the last name first."""
+    found: list[os.DirEntry[str]] = []
+    with contextlib.suppress(OSError), os.scandir(folder) as listing:
+        for entry in listing:
+            pause()
+            found.append(entry)
+    return sorted(found, key=attrgetter("name"), reverse=True)
 
 
 def write_volumes(

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import random
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from jyteacher_desktop.bureau import aside, decisions, opening, receiving, waiting
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, receiving, waiting
 from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.schools import list_schools
 from jyteacher_desktop.domain.errors import Cancelled
-from jyteacher_desktop.exchange import box, seal, write_verified
+from jyteacher_desktop.exchange import SigningKey, box, seal, write_verified
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, activity, book
 
@@ -40,7 +42,7 @@ def test_a_junk_file_with_a_name_of_another_encoding_is_one_verdict_and_the_othe
     for _again in range(2):
         verdicts = {verdict.verdict for verdict in receiving.receive(city.ws, [folder], PIN).files}
         assert verdicts in ({"refused", "merged"}, {"refused", "unchanged"})
-    assert [row.code for row in receiving.set_aside_files(city.ws)] == ["package.not_a_package"]
+    assert [row.code for row in aside.set_aside_files(city.ws)] == ["package.not_a_package"]
 
 
 def test_whatever_goes_wrong_with_one_file_is_its_verdict_and_says_nothing_of_its_content(
@@ -80,6 +82,123 @@ def test_thousands_of_junk_files_are_one_matter_that_can_be_settled(city: City, 
     assert len(waiting.waiting(city.ws)) == 1, "another file more is another matter"
 
 
+def _kept(city: City, kind: str) -> int:
+    folder = city.ws.path.with_name(f"{city.ws.path.name}.{kind}")
+    return len(list(folder.iterdir())) if folder.exists() else 0
+
+
+def _transactions(city: City, monkeypatch: pytest.MonkeyPatch, folder: Path) -> int:
+    """How many transactions receiving a folder costs."""
+    counted: list[int] = []
+    record = city.ws.record
+    monkeypatch.setattr(city.ws, "record", lambda: (counted.append(1), record())[1])
+    receiving.receive(city.ws, [folder], PIN)
+    monkeypatch.undo()
+    return len(counted)
+
+
+@pytest.mark.parametrize("opening_bytes", [b"junk", b"PK"], ids=["junk", "like a card"])
+def test_a_thousand_junk_files_cost_a_few_transactions_and_few_of_them_are_kept(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opening_bytes: bytes
+) -> None:
+    monkeypatch.setattr(aside, "MOST_ALIKE_KEPT", 3)
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    for number in range(1000):
+        (folder / f"{number}.jyt").write_bytes(opening_bytes + f" {number}".encode())
+    first = _transactions(city, monkeypatch, folder)
+    assert first <= 4
+    assert _kept(city, "quarantine") <= 50
+    assert len(aside.set_aside_files(city.ws)) == 1000, "every reason is told"
+    assert _transactions(city, monkeypatch, folder) == first, "and so it is when they come again"
+    assert len(waiting.waiting(city.ws)) == 1
+
+
+def test_of_more_refused_files_than_anybody_looks_through_the_oldest_are_forgotten(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aside, "MOST_REASONS", 10)
+    monkeypatch.setattr(waiting, "MOST_REASONS", 10)
+    monkeypatch.setattr(waiting, "MOST_ALIKE", 5)
+    for number in range(14):
+        city.take(f"junk {number}".encode())
+    rows = aside.set_aside_files(city.ws)
+    assert len(rows) == 10
+    assert _kept(city, "quarantine") == 10, "nor are their bodies left behind"
+    (matter,) = waiting.waiting(city.ws)
+    assert "有 10 个以上文件未采用" in matter.message
+
+
+def test_strangers_that_come_together_write_no_more_than_may_wait(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(aside, "MOST_HELD", 3)
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    for number in range(8):
+        stranger = School(number, random.Random(number))
+        (folder / f"{number}.jyt").write_bytes(stranger.write(city.office, city.recipients).data)
+    written: list[str] = []
+    keep = aside.keep
+    monkeypatch.setattr(aside, "keep", lambda ws, kind, name, data: (written.append(name), keep(ws, kind, name, data)))
+    found = _receive(city, folder)
+    assert sorted(file.verdict for file in found.values()) == ["held"] * 3 + ["refused"] * 5
+    assert {file.code for file in found.values() if file.verdict == "refused"} == {"package.let_go"}
+    assert "把它再接收一次" in found["7.jyt"].message
+    assert len(written) == 3
+
+
+def test_what_a_kill_left_among_the_waiting_packages_goes_after_a_day(city: City) -> None:
+    stranger = School(1, random.Random(1))
+    city.take(stranger.write(city.office, city.recipients).data)
+    folder = city.ws.path.with_name(f"{city.ws.path.name}.held")
+    for name, age in (("a", 2 * 24 * 60 * 60), ("b", 0)):
+        (folder / f"{name}.jyt").write_bytes(b"x")
+        moment = (folder / f"{name}.jyt").stat().st_mtime - age
+        os.utime(folder / f"{name}.jyt", (moment, moment))
+    city.take(School(2, random.Random(2)).write(city.office, city.recipients).data)
+    assert sorted(path.stem for path in folder.iterdir() if len(path.stem) == 1) == ["b"]
+    assert _kept(city, "held") == 3
+
+
+def test_a_folder_of_thousands_of_files_is_walked_asking_all_along_and_however_deep(city: City, tmp_path: Path) -> None:
+    folder = tmp_path / "stick"
+    deep = folder
+    deep.mkdir()
+    for place in range(400):
+        (deep / f"{place}.txt").write_bytes(b"x")
+        deep = deep / "d"
+        deep.mkdir()
+    _good(city, deep)
+    pressed = _Pressed(10_000)
+    found = receiving.receive(city.ws, [folder], PIN, progress=pressed)
+    assert [file.verdict for file in found.files] == ["merged"]
+    assert len(found.others) == 400
+    assert pressed.asked > 2000, "several questions for each file"
+    for patience in (0, 500, 1500):
+        with pytest.raises(Cancelled):
+            receiving.receive(city.ws, [folder], PIN, progress=_Pressed(patience))
+
+
+def test_a_chain_of_cards_the_wrong_way_round_costs_what_its_cards_cost_and_ends(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school = city.school(1)
+    keys = [school.key, *(SigningKey(Ed25519PrivateKey.generate()) for _n in range(opening.MOST_VOUCHED + 3))]
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    for place, (former, key) in enumerate(itertools.pairwise(keys)):
+        (folder / f"{99 - place}.jyt").write_bytes(school.card(key, [former]))
+    opened: list[bytes] = []
+    look = opening.open_safely
+    monkeypatch.setattr(receiving, "open_safely", lambda data, *rest: (opened.append(data), look(data, *rest))[1])
+    found = _receive(city, folder)
+    assert len(opened) <= 2 * len(keys)
+    assert sum(file.verdict == "merged" for file in found.values()) == opening.MOST_VOUCHED - 1
+    assert sum("拨打学校的已知电话" in file.message for file in found.values()) == 4
+    assert len(aside.set_aside_files(city.ws)) == 4, "of the cards that were taken nothing is left among the refused ones"
+
+
 def test_an_unfinished_name_that_is_a_link_is_never_written_through(tmp_path: Path) -> None:
     victim, target = tmp_path / "victim", tmp_path / "a.jyt"
     victim.write_bytes(b"precious")
@@ -91,11 +210,11 @@ def test_an_unfinished_name_that_is_a_link_is_never_written_through(tmp_path: Pa
 
 
 def test_strangers_never_fill_the_folder_of_what_waits(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "MOST_HELD", 3)
+    monkeypatch.setattr(aside, "MOST_HELD", 3)
     strangers = [School(number, random.Random(number)) for number in range(5)]
     for school in strangers:
         assert city.take(school.write(city.office, city.recipients).data).code == "package.unknown_sender"
-    rows = receiving.set_aside_files(city.ws)
+    rows = aside.set_aside_files(city.ws)
     assert sorted(row.verdict for row in rows) == ["held"] * 3 + ["refused"] * 2
     assert len(list(city.ws.path.with_name(f"{city.ws.path.name}.held").iterdir())) == 3
     city.enrol(strangers[0])
@@ -103,10 +222,10 @@ def test_strangers_never_fill_the_folder_of_what_waits(city: City, monkeypatch: 
 
 
 def test_refused_files_never_fill_the_disk_and_their_reasons_are_kept(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receiving, "MOST_REFUSED", 2)
+    monkeypatch.setattr(aside, "MOST_REFUSED", 2)
     for number in range(4):
         city.take(f"junk {number}".encode())
-    assert len(receiving.set_aside_files(city.ws)) == 4
+    assert len(aside.set_aside_files(city.ws)) == 4
     assert len(list(city.ws.path.with_name(f"{city.ws.path.name}.quarantine").iterdir())) == 2
 
 
@@ -192,14 +311,14 @@ def test_a_closed_quarter_that_comes_otherwise_is_told_with_what_changed(city: C
 def test_a_school_never_fills_the_folder_of_what_waits_with_packages_that_lack_a_table(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receiving, "MOST_LACKING", 3)
+    monkeypatch.setattr(aside, "MOST_LACKING", 3)
     schools = [city.school(1), city.school(2)]
     for school in schools:
         for number in range(1, 6 if school.number == 1 else 3):
             letter = school.write(city.office, city.recipients, rows=book(school, {new_id(): ("王伟", None)}), seq=number)
             thin = box.write_box(letter.signed, {name: body for name, body in letter.bodies.items() if name != "teachers"}, {})
             assert city.take(seal.seal(thin, city.recipients)).code == "package.incomplete"
-    rows = receiving.set_aside_files(city.ws)
+    rows = aside.set_aside_files(city.ws)
     assert (
         sorted((row.verdict, row.school) for row in rows) == [("held", "1小")] * 3 + [("held", "2小")] * 2 + [("refused", "")] * 2
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from jyteacher_desktop.bureau.aside import VERDICTS
 from jyteacher_desktop.bureau.board import (
     BOARD_COLUMNS,
     HANDED_IN,
@@ -39,7 +40,6 @@ from jyteacher_desktop.bureau.publishing import publish_policy, sign_policy
 from jyteacher_desktop.bureau.receipts import count_waiting, write_receipts
 from jyteacher_desktop.bureau.receiving import (
     VERDICT_COLUMNS,
-    VERDICTS,
     FileVerdict,
     Received,
     receive_held,

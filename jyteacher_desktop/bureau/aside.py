@@ -1,0 +1,297 @@
+"""Files that are kept apart: packages that wait for a key or a table, and refused ones with the reason.
+
+Anybody can lay thousands of files before a bureau, so everything here has an end: how many wait, how many refused ones are kept to be
+looked at, how many reasons are remembered. What a sitting refuses is noted many at a time, because a transaction costs as much as
+hundreds of such files. A refusal promises nothing, so a kill in between loses nothing: the file is where it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.bureau.opening import Refusal
+from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.errors import MachineError
+from jyteacher_desktop.exchange.seal import MAX_SEALED
+from jyteacher_desktop.store.workspace import Workspace
+
+MOST_HELD, MOST_HELD_BYTES = 200, 512 * 1024 * 1024
+"""Packages by keys that nobody enrolled, which wait until somebody does."""
+MOST_LACKING = 50
+"""Packages of one school that wait for a table: whoever has its key can write any number of such ones."""
+MOST_REFUSED, MOST_REFUSED_BYTES = 1000, 1024 * 1024 * 1024
+"""Refused files that are kept to be looked at; of more only the reason is kept."""
+MOST_ALIKE_KEPT = 50
+"""Of the files that one sitting refuses for one reason so many are kept: they are alike, and each costs the disk two flushes."""
+MOST_REASONS = 5000
+"""Refused files of one reason that are remembered; the oldest are forgotten."""
+_TOGETHER = 500
+"""Refused files noted in one transaction."""
+_DAY = 24 * 60 * 60
+_LET_GO = "package.let_go"
+_STRANGE = (
+    "暂存的来历不明的数据包太多（最多 {most} 个），这一个没有再留着，汇总数字没有变化。登记这所学校的密钥以后，请把它再接收一次。"
+)
+_LACKING = "这所学校缺表格的数据包太多（最多 {most} 个），这一个没有再留着，汇总数字没有变化。请学校重新上报一次。"
+
+VERDICTS = {
+    "merged": "已合并",
+    "unchanged": "收到过",
+    "superseded": "有更新的",
+    "held": "待处理",
+    "refused": "未采用",
+    "other": "其他文件",
+}
+"""What becomes of a file, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAsideFile:
+    """A file that is kept apart: it waits (``held``) or was ``refused``. ``school`` as far as it is known."""
+
+    sha256: str
+    verdict: str
+    school: str
+    file_name: str
+    code: str
+    message: str
+    at: str
+
+
+SET_ASIDE_COLUMNS: tuple[Column[SetAsideFile], ...] = (
+    Column(key="verdict", title="结果", value=lambda row: VERDICTS[row.verdict], align=Align.CENTER, width=8),
+    Column(key="school", title="学校", value=lambda row: row.school, width=20),
+    Column(key="at", title="收到时间", value=lambda row: row.at[:16].replace("T", " "), align=Align.CENTER, width=16),
+    Column(key="file_name", title="文件", value=lambda row: row.file_name, width=26),
+    Column(key="message", title="原因", value=lambda row: row.message, width=60),
+)
+
+
+def beside(ws: Workspace, kind: str) -> Path:
+    """The folder of a kind beside the workspace: ``letters``, ``held``, ``quarantine``."""
+    return ws.path.with_name(f"{ws.path.name}.{kind}")
+
+
+def keep(ws: Workspace, kind: str, name: str, data: bytes) -> None:
+    """Keep a file in one of the folders beside the workspace.
+
+    Raises:
+        DeliveryFull, DeliveryFailed: It is not there.
+    """
+    path = beside(ws, kind) / f"{name}.jyt"
+    if not path.exists():
+        exchange.write_verified(path, data, private=True)
+
+
+def waiting_files(ws: Workspace) -> list[Path]:
+    """Set-aside packages whose sender has an enrolled key by now."""
+    rows = ws.tuples(
+        "SELECT h.sha256 FROM held_file h WHERE EXISTS (SELECT 1 FROM log_entry e WHERE e.kind = 'key' AND e.office = h.office) "
+        "OR EXISTS (SELECT 1 FROM trust t WHERE t.office = h.office) ORDER BY h.sha256"
+    )
+    paths = [beside(ws, "held") / f"{sha256}.jyt" for (sha256,) in rows]
+    return [path for path in paths if path.exists()]
+
+
+def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
+    """Every file that waits in the folder beside the workspace, and every one that was refused, newest first."""
+    held = [
+        SetAsideFile(sha256=sha256, verdict="held", school=school or "", file_name=name, code=code, message=message, at=at)
+        for sha256, school, name, code, message, at in ws.tuples(
+            "SELECT h.sha256, o.name, h.file_name, h.code, h.message, h.at FROM held_file h LEFT JOIN office o ON o.uuid = h.office"
+        )
+    ]
+    refused = {
+        sha256: SetAsideFile(sha256=sha256, verdict="refused", school="", file_name=name, code=code, message=message, at=at)
+        for sha256, name, code, message, at in ws.tuples("SELECT sha256, file_name, code, message, at FROM refused_file")
+    }
+    for path in beside(ws, "quarantine").glob("*.jyt"):
+        refused.setdefault(path.stem, _of_old(path))
+    return sorted([*held, *refused.values()], key=lambda row: (row.at, row.sha256), reverse=True)
+
+
+def _of_old(path: Path) -> SetAsideFile:
+    """A file that was refused before reasons were kept."""
+    at = datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat(timespec="seconds")
+    message = "这个文件以前没有采用，当时的原因没有记下。需要知道原因，请把它再接收一次。"
+    return SetAsideFile(
+        sha256=path.stem, verdict="refused", school="", file_name=f"{path.stem[:12]}….jyt", code="", message=message, at=at
+    )
+
+
+class Aside:
+    """What one sitting puts aside."""
+
+    def __init__(self, ws: Workspace) -> None:
+        self._ws = ws
+        self._reasons: dict[str, tuple[str, str, str]] = {}
+        self._kept: Counter[str] = Counter()
+        self._waiting: Counter[str] = Counter()
+        self._strange_bytes = 0
+        self._crowded = False
+
+    def hold(self, digest: str, name: str, data: bytes, refusal: Refusal) -> Refusal:
+        """Let a package wait, unless this sitting let too many wait already; returns what is to be told.
+
+        Raises:
+            DeliveryFull, DeliveryFailed, NotWritable: It does not wait.
+        """
+        if not self._ws.tuples("SELECT 1 FROM held_file WHERE sha256 = ?", (digest,)) and (full := self._is_full(data, refusal)):
+            self.note(digest, name, full)
+            return full
+        keep(self._ws, "held", digest, data)
+        with self._ws.record() as change:
+            change.driver_sql(
+                "INSERT INTO held_file(sha256, office, file_name, code, message, at, missing) VALUES (?, ?, ?, ?, ?, ?, ?) "
+                "ON CONFLICT(sha256) DO UPDATE SET code = excluded.code, message = excluded.message, missing = excluded.missing",
+                (
+                    digest,
+                    refusal.office,
+                    name,
+                    refusal.code,
+                    refusal.message,
+                    change.at,
+                    json.dumps(refusal.missing) if refusal.missing else "",
+                ),
+            )
+        self._crowded = True
+        return refusal
+
+    def _is_full(self, data: bytes, refusal: Refusal) -> Refusal | None:
+        """Why this sitting lets no further package of the kind wait; those that came first would only be let go again."""
+        about = refusal.office if refusal.missing else ""
+        self._waiting[about] += 1
+        if refusal.missing:
+            most, words = MOST_LACKING, _LACKING
+        else:
+            most, words = MOST_HELD, _STRANGE
+            self._strange_bytes += len(data)
+        first = self._waiting[about] == 1
+        if self._waiting[about] <= most and (refusal.missing or first or self._strange_bytes <= MOST_HELD_BYTES):
+            return None
+        return Refusal(code=_LET_GO, message=words.format(most=most), office=refusal.office)
+
+    def refuse(self, digest: str, name: str, data: bytes, refusal: Refusal) -> None:
+        """Keep a refused file apart, with the reason."""
+        self.release(digest, decided=False)
+        if len(data) > MAX_SEALED:
+            return
+        if self._kept[refusal.code] < MOST_ALIKE_KEPT:
+            self._kept[refusal.code] += 1
+            keep(self._ws, "quarantine", digest, data)
+        self.note(digest, name, refusal)
+
+    def note(self, digest: str, name: str, refusal: Refusal) -> None:
+        """Remember why a file was refused; it is written with others."""
+        self._reasons[digest] = (name, refusal.code, refusal.message)
+        if len(self._reasons) >= _TOGETHER:
+            self.tidy()
+
+    def release(self, digest: str, *, decided: bool = True) -> None:
+        """A package that was set aside is looked at again; unless nothing was ``decided`` about it, no reason is remembered any more."""
+        if decided:
+            noted = self._reasons.pop(digest, None)
+            if self._ws.tuples("SELECT 1 FROM refused_file WHERE sha256 = ?", (digest,)):
+                with self._ws.record() as change:
+                    change.driver_sql("DELETE FROM refused_file WHERE sha256 = ?", (digest,))
+                noted = noted or ("", "", "")
+            if noted is not None:
+                self._forget("quarantine", digest)
+        if self._ws.tuples("SELECT 1 FROM held_file WHERE sha256 = ?", (digest,)):
+            with self._ws.record() as change:
+                change.driver_sql("DELETE FROM held_file WHERE sha256 = ?", (digest,))
+            self._forget("held", digest)
+
+    def _forget(self, kind: str, digest: str) -> None:
+        (beside(self._ws, kind) / f"{digest}.jyt").unlink(missing_ok=True)
+
+    def tidy(self) -> None:
+        """Write down what was refused, and let go of what is too much. A disk that is full forgets reasons and nothing else."""
+        with contextlib.suppress(MachineError):
+            if self._reasons:
+                self._write()
+                self._bound_quarantine()
+            if self._crowded:
+                self._bound_held()
+                self._crowded = False
+
+    def _write(self) -> None:
+        forgotten: list[str] = []
+        with self._ws.record() as change:
+            for digest, (name, code, message) in self._reasons.items():
+                change.driver_sql("DELETE FROM refused_file WHERE sha256 = ?", (digest,))
+                change.driver_sql(
+                    "INSERT INTO refused_file(sha256, file_name, code, message, at) VALUES (?, ?, ?, ?, ?)",
+                    (digest, name, code, message, change.at),
+                )
+            for code in sorted({code for _name, code, _message in self._reasons.values()}):
+                old = change.driver_sql(
+                    "SELECT sha256 FROM refused_file WHERE code = ? ORDER BY at DESC, sha256 LIMIT -1 OFFSET ?",
+                    (code, MOST_REASONS),
+                ).all()
+                for (digest,) in old:
+                    change.driver_sql("DELETE FROM refused_file WHERE sha256 = ?", (digest,))
+                    forgotten.append(digest)
+        self._reasons.clear()
+        for digest in forgotten:
+            self._forget("quarantine", digest)
+
+    def _bound_quarantine(self) -> None:
+        """Let the oldest refused files go; what is refused is for looking at, and never fills the disk."""
+        if not self._kept:
+            return
+        files = sorted(
+            (
+                (state.st_mtime, state.st_size, path)
+                for path in list(beside(self._ws, "quarantine").glob("*.jyt"))
+                for state in (path.stat(),)
+            ),
+            reverse=True,
+        )
+        whole = 0
+        for place, (_at, size, path) in enumerate(files, start=1):
+            whole += size
+            if place > MOST_REFUSED or (whole > MOST_REFUSED_BYTES and place > 1):
+                path.unlink(missing_ok=True)
+
+    def _bound_held(self) -> None:
+        """Let go of the oldest packages that wait when there are too many, and of files of which a kill left nothing else.
+
+        Anybody who has our card can write packages by unknown keys, and a school any number of packages that lack a table.
+        """
+        sizes = {path.stem: path.stat() for path in list(beside(self._ws, "held").glob("*.jyt"))}
+        whole = 0
+        count: Counter[str] = Counter()
+        gone: list[tuple[str, str, str]] = []
+        for sha256, name, office, missing in self._ws.tuples(
+            "SELECT sha256, file_name, office, missing FROM held_file ORDER BY at DESC, rowid DESC"
+        ):
+            about = office if missing else ""
+            count[about] += 1
+            state = sizes.pop(sha256, None)
+            if missing:
+                if count[about] > MOST_LACKING:
+                    gone.append((sha256, name, _LACKING.format(most=MOST_LACKING)))
+                continue
+            whole += state.st_size if state is not None else 0
+            if count[about] > 1 and (count[about] > MOST_HELD or whole > MOST_HELD_BYTES):
+                gone.append((sha256, name, _STRANGE.format(most=MOST_HELD)))
+        orphans = [sha256 for sha256, state in sizes.items() if state.st_mtime < time.time() - _DAY]
+        if gone:
+            with self._ws.record() as change:
+                for sha256, name, why in gone:
+                    change.driver_sql("DELETE FROM held_file WHERE sha256 = ?", (sha256,))
+                    change.driver_sql("DELETE FROM refused_file WHERE sha256 = ?", (sha256,))
+                    change.driver_sql(
+                        "INSERT INTO refused_file(sha256, file_name, code, message, at) VALUES (?, ?, ?, ?, ?)",
+                        (sha256, name, _LET_GO, why, change.at),
+                    )
+        for sha256 in (*(sha256 for sha256, *_rest in gone), *orphans):
+            self._forget("held", sha256)
