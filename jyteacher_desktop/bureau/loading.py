@@ -178,11 +178,10 @@ class _Loader:
         ready: list[_Line] = []
         for row in rows:
             number, phone = identity.get(row[0], (None, None))
-            if number:
-                good = check_id_number(number).number
-                if joins_people(good):
-                    to_join.add(good)
-                number = good or number  # a damaged one stays as it came and joins nobody
+            if number and not joins_people(number):
+                number = check_id_number(number).number or number  # a damaged one stays as it came and joins nobody
+            if number and joins_people(number):
+                to_join.add(number)
             ready.append(
                 (
                     keys[row[0]],

@@ -519,30 +519,33 @@ def _note(letter: exchange.OpenedLetter) -> Note:
     )
 
 
-def _columns(rows: list[Any]) -> Attendance:
-    teachers, teacher = _places(map(attrgetter("teacher"), rows))
-    activities, activity = _places(map(attrgetter("activity"), rows))
-    pairs, words = _places(map(attrgetter("mark", "role"), rows))
-    attended = tuple(map(attrgetter("attended"), rows))
-    confirmed = tuple(map(attrgetter("confirmed_x100"), rows))
+def _columns(rows: tables.Rows) -> Attendance:
+    teachers, activities = sorted(rows.values("teacher")), sorted(rows.values("activity"))
+    pairs = sorted(set(zip(map(attrgetter("mark"), rows), map(attrgetter("role"), rows), strict=True)))
+    word = {pair: number for number, pair in enumerate(pairs)}
+    words = zip(map(attrgetter("mark"), rows), map(attrgetter("role"), rows), strict=True)
     return Attendance(
-        teachers=teachers,
-        activities=activities,
-        pairs=pairs,
-        teacher=array("I", teacher),
-        activity=array("I", activity),
-        words=bytes(words),  # marks times roles are far fewer than 256: both are closed lists of the format
-        attended=None if set(attended) <= {None} else attended,
-        confirmed=None if set(confirmed) <= {None} else confirmed,
+        teachers=tuple(teachers),
+        activities=tuple(activities),
+        pairs=tuple(pairs),
+        teacher=_places(rows, "teacher", teachers),
+        activity=_places(rows, "activity", activities),
+        words=bytes(
+            map(word.__getitem__, words)
+        ),  # marks times roles are far fewer than 256: both are closed lists of the format
+        attended=_unless_empty(rows, "attended"),
+        confirmed=_unless_empty(rows, "confirmed_x100"),
     )
 
 
-def _places(values: Iterable[Any]) -> tuple[tuple[Any, ...], list[int]]:
-    """The distinct values in sorted order, and for every value its place among them."""
-    listed = list(values)
-    distinct = sorted(set(listed))
+def _places(rows: tables.Rows, field: str, distinct: Sequence[str]) -> array[int]:
+    """For every row the place of its value among the distinct ones."""
     place = {value: number for number, value in enumerate(distinct)}
-    return tuple(distinct), list(map(place.__getitem__, listed))
+    return array("I", map(place.__getitem__, map(attrgetter(field), rows)))
+
+
+def _unless_empty(rows: tables.Rows, field: str) -> tuple[int | None, ...] | None:
+    return None if rows.values(field) <= {None} else tuple(map(attrgetter(field), rows))
 
 
 def _perhaps_new_key(data: bytes, room: Mailroom, claimed: Sequence[tuple[str, str]], error: TrustError) -> Refusal:

@@ -62,7 +62,7 @@ def joins_people(number: str) -> bool:
 
     An old one of fifteen digits has none: one digit written wrong is another person's.
     """
-    return len(number) == 18 and check_id_number(number).number == number
+    return read_sound_number(number) is not None
 
 
 def long_form(fifteen: str) -> str:

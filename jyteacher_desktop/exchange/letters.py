@@ -274,7 +274,8 @@ class OpenedLetter:
     signatures: int = 0
     _entries: dict[str, box.Entry] = field(repr=False)
     _bodies: dict[str, bytes] = field(default_factory=dict, repr=False)
-    _rows: dict[str, list[Any]] = field(default_factory=dict, repr=False)
+    _rows: dict[str, tables.Rows] = field(default_factory=dict, repr=False)
+    _marks: dict[str, str] = field(default_factory=dict, repr=False)
 
     def hash_of(self, resource: str) -> str:
         """``sha256:…`` of a table's body, as signed."""
@@ -340,7 +341,7 @@ class OpenedLetter:
                         )
         return found
 
-    def rows(self, resource: str, pause: Callable[[], None] = lambda: None) -> list[Any]:
+    def rows(self, resource: str, pause: Callable[[], None] = lambda: None) -> tables.Rows:
         """A table's rows, strictly checked; each has one attribute per field. ``pause`` is asked between the passes over them.
 
         Raises:
@@ -362,9 +363,11 @@ class OpenedLetter:
         What this program reads of the table belongs to it too: one that a later program can read, or can read more of, is another one
         for it and gets its second look.
         """
-        found = tables.find_spec(self.kind, resource)
-        read = list(found[0].fields.items()) if found is not None else []
-        return hashlib.sha256(canonical.encode([self.resources[resource], read])).hexdigest()
+        if resource not in self._marks:
+            found = tables.find_spec(self.kind, resource)
+            read = list(found[0].fields.items()) if found is not None else []
+            self._marks[resource] = hashlib.sha256(canonical.encode([self.resources[resource], read])).hexdigest()
+        return self._marks[resource]
 
     def check_tables(self, known: Collection[str] = frozenset(), pause: Callable[[], None] = lambda: None) -> None:
         """Inflate and hash every table; parse and cross-check all but those that are ``known`` to be good already.

@@ -387,6 +387,22 @@ def _clean_object(text: object) -> str:
     return canonical.encode(canonical.clean(msgspec.json.decode(str(text), type=dict[str, Any]))).decode()
 
 
+class Rows(list[Any]):
+    """The rows of a table as they were read, with the distinct values of each field found once for all who ask for them."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, rows: Iterable[Any] = ()) -> None:
+        super().__init__(rows)
+        self._values: dict[str, frozenset[Any]] = {}
+
+    def values(self, field: str) -> frozenset[Any]:
+        """What stands in a field, each value once."""
+        if field not in self._values:
+            self._values[field] = frozenset(map(attrgetter(field), self))
+        return self._values[field]
+
+
 def decode_rows(
     spec: TableSpec,
     resource: str,
@@ -395,7 +411,7 @@ def decode_rows(
     extra: tuple[str, ...] = (),
     absent: tuple[str, ...] = (),
     pause: Callable[[], None] = lambda: None,
-) -> list[Any]:
+) -> Rows:
     """Rows of a verified body, checked strictly; every row has every field of the spec.
 
     Args:
@@ -415,15 +431,14 @@ def decode_rows(
         canonical.check_text(data)
         written = tuple((name, kind) for name, kind in spec.fields.items() if name not in absent)
         pause()
-        rows: list[Any] = _decoder(spec.name, written, extra).decode_lines(data)
+        read: list[Any] = _decoder(spec.name, written, extra).decode_lines(data)
         pause()
-        if _encoder.encode_lines(rows) != data:
+        if _encoder.encode_lines(read) != data:
             raise ValueError("not canonical")
         pause()
-        if not all(starmap(lt, pairwise(map(attrgetter(*spec.key), rows)))):
+        if not all(starmap(lt, pairwise(map(attrgetter(*spec.key), read)))):
             raise ValueError("keys are not strictly increasing")
-        if absent:
-            rows = _filled(spec, rows, extra, absent)
+        rows = Rows(_filled(spec, read, extra, absent) if absent else read)
         _check_formats(spec, resource, rows, pause)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise BadRows(refusal, table=resource, cause=str(error)) from error
@@ -437,7 +452,7 @@ def _filled(spec: TableSpec, rows: list[Any], extra: tuple[str, ...], absent: tu
     return [make(**{**msgspec.structs.asdict(row), **missing}) for row in rows]
 
 
-def _check_formats(spec: TableSpec, resource: str, rows: list[Any], pause: Callable[[], None]) -> None:
+def _check_formats(spec: TableSpec, resource: str, rows: Rows, pause: Callable[[], None]) -> None:
     """Look at the distinct values of each field whose type has a pattern.
 
     Raises:
@@ -447,19 +462,19 @@ def _check_formats(spec: TableSpec, resource: str, rows: list[Any], pause: Calla
     for field, kind in spec.fields.items():
         if kind in _PATTERNS or kind in _OBJECTS:
             pause()
-            _check_format(field, kind, set(map(attrgetter(field), rows)))
+            _check_format(field, kind, rows.values(field))
     if spec.yearly and "start" in spec.fields:
         _check_year(resource, map(attrgetter("start", "end"), rows))
 
 
-def _check_format(field: str, kind: str, values: set[Any]) -> None:
+def _check_format(field: str, kind: str, distinct: Collection[Any]) -> None:
     """The distinct values of one field.
 
     Raises:
         ValueError: One of them is not what its type says.
     """
     pattern, inner = _PATTERNS.get(kind), _OBJECTS.get(kind)
-    values.discard(None)
+    values = [value for value in distinct if value is not None]
     if inner is not None:
         for value in values:
             inside = value.encode()
@@ -515,7 +530,7 @@ def other_fields(spec: TableSpec, resource: Mapping[str, Any]) -> tuple[tuple[st
 
 
 def check_references(
-    kind: str, rows_of: Callable[[str], list[Any]], resources: Collection[str], fresh: Collection[str], about: str
+    kind: str, rows_of: Callable[[str], Rows], resources: Collection[str], fresh: Collection[str], about: str
 ) -> None:
     """Check what binds the tables of one letter together.
 
@@ -543,11 +558,9 @@ def check_references(
 class _Bonds:
     """The tables of one letter beside each other; each check raises BadRows for what does not hold."""
 
-    rows_of: Callable[[str], list[Any]]
+    rows_of: Callable[[str], Rows]
     found: Mapping[str, tuple[TableSpec, str]]
     fresh: frozenset[str]
-    ids: dict[tuple[str, str], frozenset[object]] = dataclasses.field(default_factory=dict)
-    """What a field of a table holds, by both: a teacher is pointed at from many tables."""
 
     def check_office(self, name: str, spec: TableSpec, about: str) -> None:
         """One row, and it speaks of the office whose letter this is."""
@@ -561,10 +574,10 @@ class _Bonds:
             place = _target(target, year)
             if {name, place}.isdisjoint(self.fresh) and place in self.found:
                 continue
-            pointed = set(map(attrgetter(pointer), self.rows_of(name)))
+            pointed = self.rows_of(name).values(pointer)
             if spec.fields[pointer] == "uuid-":
-                pointed.discard("")  # such a reference may be left open
-            if not self._values(place, target_field).issuperset(pointed):
+                pointed -= {""}  # such a reference may be left open
+            if not pointed <= self._values(place, target_field):
                 raise _contradictory(name, f"{pointer} leads nowhere")
 
     def check_evidence(self, name: str, year: str) -> None:
@@ -588,10 +601,7 @@ class _Bonds:
 
     def _values(self, place: str, name: str) -> frozenset[object]:
         """What a field of a table holds; nothing where the letter has no such table."""
-        if (place, name) not in self.ids:
-            rows = self.rows_of(place) if place in self.found else []
-            self.ids[place, name] = frozenset(map(attrgetter(name), rows))
-        return self.ids[place, name]
+        return self.rows_of(place).values(name) if place in self.found else frozenset()
 
 
 def _contradictory(resource: str, cause: str) -> BadRows:

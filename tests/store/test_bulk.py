@@ -15,7 +15,7 @@ def _empty() -> sqlite3.Connection:
     return raw
 
 
-@pytest.mark.parametrize("count", [0, 1, 19, 20, 21, 40, 57])
+@pytest.mark.parametrize("count", [0, 1, 19, 20, 21, 40, 57, 199, 200, 201, 400, 457])
 def test_every_row_is_stored_once_in_its_order(count: int) -> None:
     rows = [(f"师{n}", n if n % 3 else None) for n in range(count)]
     raw = _empty()
@@ -24,9 +24,9 @@ def test_every_row_is_stored_once_in_its_order(count: int) -> None:
     assert [key for (key,) in raw.execute("SELECT id FROM mark ORDER BY id")] == list(range(1, count + 1))
 
 
-@pytest.mark.parametrize("place", [0, 19, 20, 45])
+@pytest.mark.parametrize("place", [0, 19, 20, 45, 199, 200, 399, 400, 459])
 def test_a_row_that_breaks_a_rule_is_an_error_wherever_it_stands(place: int) -> None:
-    rows: list[tuple[str | None, int]] = [(f"师{n}", n) for n in range(46)]
+    rows: list[tuple[str | None, int]] = [(f"师{n}", n) for n in range(460)]
     rows[place] = (None, 1)
     with pytest.raises(sqlite3.IntegrityError):
         insert_rows(_empty(), "mark", ("who", "hours"), rows)
