@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from jyteacher_desktop.bureau.board import board, headings, sums
+from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import city_hours, explain_person
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.figures import CITY, city_figures, people_of
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.trace_codes import Trace, city_key, due_key, no_code, person_key, read_code, trace_code
+from jyteacher_desktop.domain.columns import hours_text
+from jyteacher_desktop.domain.trace_codes import (
+    TRACE_PART_COLUMNS,
+    Trace,
+    TracePart,
+    city_key,
+    due_key,
+    no_code,
+    person_key,
+    read_code,
+    trace_code,
+)
+from jyteacher_desktop.records.measured import measure_trace
 from jyteacher_desktop.store.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CityTraceRow:
-    """One thing behind a figure: a person with his hours, a school with its package, or an entry of a ledger."""
-
-    name: str
-    unit: str
-    date: str
-    state: str
-    figure: str
-    record: str
-
-
-CITY_TRACE_COLUMNS: tuple[Column[CityTraceRow], ...] = (
-    Column(key="name", title="姓名、学校或记录", value=lambda row: row.name, width=22),
-    Column(key="unit", title="单位", value=lambda row: row.unit, width=20),
-    Column(key="date", title="日期", value=lambda row: row.date, align=Align.CENTER, width=12),
-    Column(key="state", title="情况", value=lambda row: row.state, width=14),
-    Column(key="figure", title="数字", value=lambda row: row.figure, align=Align.RIGHT, width=10),
-)
-
-
-def trace(ws: Workspace, code: str) -> Trace[CityTraceRow]:
+def trace(ws: Workspace, code: str) -> Trace[TracePart]:
     """Open a figure that the bureau printed.
 
     Raises:
@@ -50,7 +40,11 @@ def trace(ws: Workspace, code: str) -> Trace[CityTraceRow]:
     if read.quarter is not None:
         found = _of_quarter(ws, read.text, read.quarter)
     else:
-        found = _of_city(ws, read.text, read.day) or _of_person(ws, read.text, read.day)
+        found = (
+            _of_city(ws, read.text, read.day)
+            or measure_trace(ws, CityBook(ws, read.day), read.text)
+            or _of_person(ws, read.text, read.day)
+        )
     if found is None:
         raise RecordUnknown(
             f"本局现在没有代码为 {read.text} 的数字。学校报表上的代码请在学校的工作簿里查。没有改动任何记录。", text=code
@@ -58,7 +52,7 @@ def trace(ws: Workspace, code: str) -> Trace[CityTraceRow]:
     return found
 
 
-def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace[CityTraceRow] | None:
+def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace[TracePart] | None:
     """A line of what schools owed."""
     rows = board(ws, quarter)
     due = sums(rows)
@@ -76,7 +70,7 @@ def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace[CityTraceRo
             f"退回 {line.returned} 所，暂报 {line.provisional} 所，未交 {line.missing} 所。由下面 {len(inside)} 所学校组成。",
             figures={"owed": line.owed, "handed_in": line.handed_in, "missing": line.missing},
             rows=tuple(
-                CityTraceRow(
+                TracePart(
                     name=row.school,
                     unit=row.central,
                     date=row.received[:10],
@@ -86,11 +80,12 @@ def _of_quarter(ws: Workspace, code: str, quarter: Quarter) -> Trace[CityTraceRo
                 )
                 for row in inside
             ),
+            columns=TRACE_PART_COLUMNS,
         )
     return None
 
 
-def _of_city(ws: Workspace, code: str, day: date) -> Trace[CityTraceRow] | None:
+def _of_city(ws: Workspace, code: str, day: date) -> Trace[TracePart] | None:
     """A line of the city's completion."""
     for cycle in current_policy(ws).cycles:
         for row in city_figures(ws, as_of=day, cycle=cycle.id).rows:
@@ -107,7 +102,7 @@ def _of_city(ws: Workspace, code: str, day: date) -> Trace[CityTraceRow] | None:
                 f"不作要求 {row.apart} 人，低于进度 {row.behind} 人。由下面 {len(people)} 人组成。",
                 figures={"people": row.people, "reached": row.reached, "apart": row.apart, "behind": row.behind},
                 rows=tuple(
-                    CityTraceRow(
+                    TracePart(
                         name=each.name,
                         unit=each.unit,
                         date="",
@@ -117,11 +112,12 @@ def _of_city(ws: Workspace, code: str, day: date) -> Trace[CityTraceRow] | None:
                     )
                     for each in people
                 ),
+                columns=TRACE_PART_COLUMNS,
             )
     return None
 
 
-def _of_person(ws: Workspace, code: str, day: date) -> Trace[CityTraceRow] | None:
+def _of_person(ws: Workspace, code: str, day: date) -> Trace[TracePart] | None:
     """A line of a school's register: one person's hours over all schools."""
     for cycle in current_policy(ws).cycles:
         for person in city_hours(ws, as_of=day, cycle=cycle.id).teachers:
@@ -137,7 +133,7 @@ def _of_person(ws: Workspace, code: str, day: date) -> Trace[CityTraceRow] | Non
                 f"由下面 {len(lines)} 条记录组成。",
                 figures={"counted": person.counted},
                 rows=tuple(
-                    CityTraceRow(
+                    TracePart(
                         name=line.title,
                         unit=person.unit,
                         date=line.date,
@@ -147,5 +143,6 @@ def _of_person(ws: Workspace, code: str, day: date) -> Trace[CityTraceRow] | Non
                     )
                     for line in lines
                 ),
+                columns=TRACE_PART_COLUMNS,
             )
     return None

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from jyteacher_desktop.bureau import tracing as city_tracing
-from jyteacher_desktop.bureau.tracing import CITY_TRACE_COLUMNS
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.running import Call, PinMissing
 from jyteacher_desktop.cli.tables import listing
@@ -17,7 +16,6 @@ from jyteacher_desktop.school import periods, tracing
 from jyteacher_desktop.school.closing import closing_findings
 from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.period_state import PERIOD_COLUMNS, PeriodRow, list_periods
-from jyteacher_desktop.school.tracing import TRACE_COLUMNS
 from jyteacher_desktop.store.workspace import BUREAU
 
 
@@ -47,14 +45,8 @@ def reopen(call: Call) -> Answer:
 
 def why(call: Call) -> Answer:
     """``why CODE``, of a school's paper or of the bureau's."""
-    if call.workspace.kind is BUREAU:
-        there = city_tracing.trace(call.workspace, call.args.code)
-        return _opened(there, as_json(there.rows), lambda: table(CITY_TRACE_COLUMNS, there.rows, empty="没有记录。"))
-    here = tracing.trace(call.workspace, call.args.code)
-    return _opened(here, as_json(here.rows), lambda: table(TRACE_COLUMNS, here.rows, empty="没有记录。"))
-
-
-def _opened(found: Trace[Any], rows: object, listed: Callable[[], str]) -> Answer:
+    opens: Callable[..., Trace[Any]] = city_tracing.trace if call.workspace.kind is BUREAU else tracing.trace
+    found = opens(call.workspace, call.args.code)
     data = {
         "code": found.code,
         "quarter": str(found.quarter) if found.quarter is not None else None,
@@ -62,9 +54,9 @@ def _opened(found: Trace[Any], rows: object, listed: Callable[[], str]) -> Answe
         "label": found.label,
         "sentence": found.sentence,
         "figures": as_json(found.figures),
-        "rows": rows,
+        "rows": as_json(found.rows),
     }
-    return Answer(data=data, text=lambda: f"{found.sentence}\n{listed()}")
+    return Answer(data=data, text=lambda: f"{found.sentence}\n{table(found.columns, found.rows, empty='没有记录。')}")
 
 
 def _period(row: PeriodRow, text: str) -> Answer:

@@ -49,10 +49,11 @@ class BureauWindow(Shell):
     def trace_code(self) -> None:
         """What a figure printed here is made of."""
         if self.desk is not None:
-            from jyteacher_desktop.bureau.tracing import CITY_TRACE_COLUMNS, trace
+            from jyteacher_desktop.bureau.tracing import trace
             from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
+            from jyteacher_desktop.domain.trace_codes import TRACE_PART_COLUMNS
 
-            TraceDialog(self, self.desk, CITY_TRACE_COLUMNS, trace).open()
+            TraceDialog(self, self.desk, TRACE_PART_COLUMNS, trace).open()
 
     def check_package(self) -> None:
         """Whose signature a file carries, without merging it."""

@@ -7,12 +7,14 @@ both, so it needs no table, is the same on paper and screen, and goes on working
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from typing import Generic, TypeVar
 
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import Align, Column
 
 _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 """Without 0, 1, I and O, which people mix up; two and thirty signs in all."""
@@ -33,7 +35,10 @@ class TraceCode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trace(Generic[Row]):
-    """What a code means: the figure as it is now, in words, and what it is made of; ``quarter`` is None for a figure of a day."""
+    """What a code means: the figure as it is now, in words, and what it is made of; ``quarter`` is None for a figure of a day.
+
+    ``columns`` are those of its rows; every row has the id of a ``record``.
+    """
 
     code: str
     quarter: Quarter | None
@@ -42,6 +47,28 @@ class Trace(Generic[Row]):
     sentence: str
     figures: dict[str, object]
     rows: tuple[Row, ...]
+    columns: Sequence[Column[Row]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TracePart:
+    """One thing behind a figure that is no sum of hours: a person, a school, a record of a register, an entry of a ledger."""
+
+    name: str
+    unit: str
+    date: str
+    state: str
+    figure: str
+    record: str
+
+
+TRACE_PART_COLUMNS: tuple[Column[TracePart], ...] = (
+    Column(key="name", title="姓名、学校或记录", value=lambda row: row.name, width=22),
+    Column(key="unit", title="单位", value=lambda row: row.unit, width=20),
+    Column(key="date", title="日期", value=lambda row: row.date, align=Align.CENTER, width=12),
+    Column(key="state", title="情况", value=lambda row: row.state, width=14),
+    Column(key="figure", title="数字", value=lambda row: row.figure, align=Align.RIGHT, width=10),
+)
 
 
 def no_code(text: str) -> str:
@@ -123,3 +150,13 @@ def city_key(cycle: str, scope: str, name: str) -> str:
 def due_key(central: str) -> str:
     """What the schools of one central school owed for a quarter; "" is the whole city."""
     return f"due:{central}"
+
+
+def measure_key(measure: str) -> str:
+    """One figure the founding document asks for, of a school or the city."""
+    return f"measure:{measure}"
+
+
+def form_key(year: str, line: str) -> str:
+    """One row of 教基4068 of a school year, by its code on the form."""
+    return f"form4068:{year}:{line}"

@@ -172,6 +172,7 @@ def measures(book: Book) -> Iterator[Measure]:
         text=f"{percent(len(held), len(staff))}（{len(held)}/{len(staff)}）{aim}" if known else "未登记",
         basis=basis,
         register=Backbone.kind,
+        made_of=tuple(held),
     )
     for name, attribute in (("stage", "stage"), ("subject", "subject")):
         yield _spread(book, name, attribute, held, known=known)
@@ -203,6 +204,7 @@ def measures(book: Book) -> Iterator[Measure]:
         basis=f"{DOCUMENT} 三（五）",
         missing=lines(book, missing, f"没有 {last} 年度注册") if book.registered(BackboneYear.kind) else (),
         register=BackboneYear.kind,
+        made_of=tuple(rows.values()),
     )
 
 
@@ -228,4 +230,5 @@ def _spread(book: Book, name: str, attribute: str, held: dict[Person, Title], *,
         basis=BASIS,
         missing=none if known else (),
         register=Backbone.kind,
+        made_of=tuple(held),
     )

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.policy import Figure
 from jyteacher_desktop.domain.titles import subject_group
-from jyteacher_desktop.kinds.kit import Book, Kind, Line, Measure, Need, Person, Scope
+from jyteacher_desktop.kinds.kit import Book, Kind, Line, Measure, Need, Part, Person, Scope
 
 DOCUMENT = "《本市文件》"
 """Stands for the document of whatever city: what people read is said by :func:`jyteacher_desktop.records.measures.cited`."""
@@ -67,11 +67,12 @@ def covered(
         basis=basis,
         missing=lines(book, group - there, why),
         register=register,
+        made_of=tuple(group),
     )
 
 
 def counted(*, key: str, title: str, basis: str, number: int | Decimal | None, unit: str, text: str = "", scope: Scope = Scope.SCHOOL,
-            missing: Sequence[Line] = (), register: Kind | None = None, year: str = "") -> Measure:  # fmt: skip
+            missing: Sequence[Line] = (), register: Kind | None = None, year: str = "", made_of: Iterable[Part] = ()) -> Measure:  # fmt: skip
     """A figure without a target; None is 未登记."""
     words = text or ("未登记" if number is None else f"{hours_text(Decimal(number))} {unit}")
     have = None if number is None else Decimal(number)
@@ -85,6 +86,7 @@ def counted(*, key: str, title: str, basis: str, number: int | Decimal | None, u
         missing=tuple(missing),
         register=register,
         year=year,
+        made_of=tuple(made_of),
     )
 
 

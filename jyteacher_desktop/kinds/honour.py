@@ -90,4 +90,5 @@ def measures(book: Book) -> Iterator[Measure]:
         basis=f"{DOCUMENT} 四（三）",
         register=Honour.kind,
         year=str(book.today.year),
+        made_of=tuple(this_year),
     )

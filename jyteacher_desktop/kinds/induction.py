@@ -146,6 +146,7 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="induction.running", title="培养期内的新教师", basis=BASIS, number=len(running) if known else None, unit="人",
         missing=lines(book, maybe_new(book), "到校不满一年，没有登记；可能是新教师") if known else (), register=Induction.kind,
+        made_of=running,
     )  # fmt: skip
     alone = {row.teacher for row in running if not (row.studio or row.mentor)}
     yield covered(
@@ -167,6 +168,7 @@ def measures(book: Book) -> Iterator[Measure]:
             basis=basis,
             missing=lines(book, short, "学时还不够") if known else (),
             register=Induction.kind,
+            made_of=tuple(row.teacher for row in running),
         )
     due = [row for row in rows if row.window_end(months) < today]
     yield covered(

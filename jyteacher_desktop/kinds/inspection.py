@@ -134,4 +134,5 @@ def measures(book: Book) -> Iterator[Measure]:
         basis=BASIS,
         missing=tuple(Line(name=row.what, why=row.stands(book.today), opens=str(row.id)) for row in open_rows),
         register=Inspection.kind,
+        made_of=tuple(rows),
     )

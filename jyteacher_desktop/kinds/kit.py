@@ -660,6 +660,10 @@ class Standing(enum.Enum):
     SHOWN = "只作统计"
 
 
+Part = Row | ActivityFact | TrainingFact | Person
+"""What a figure is counted from."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """One figure that the founding document asks for.
@@ -680,6 +684,7 @@ class Measure:
         year: The year whose records it is read from; "" for records of whatever year.
         registered: Who registered that at all: ``28/31 单位已登记``, at a school 已登记, 本年没有 or 未登记; "" without a register.
         silent: Who registered nothing of it, each with why; a figure says nothing about them.
+        made_of: The records and people it was counted from; of a figure over a whole register it may stay empty.
     """
 
     key: str
@@ -697,6 +702,7 @@ class Measure:
     year: str = ""
     registered: str = ""
     silent: tuple[Line, ...] = ()
+    made_of: tuple[Part, ...] = ()
 
     @property
     def standing(self) -> Standing:

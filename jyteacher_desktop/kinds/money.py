@@ -109,13 +109,14 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="funds.spent", title=f"{year} 年培训经费支出", basis=BASIS, number=spent, unit="元",
         text="" if spent is None else f"{_yuan(spent)} 元" + (f"，占预算 {percent(spent, planned)}" if planned else ""),
-        register=Money.kind, year=year,
+        register=Money.kind, year=year, made_of=_rows(book, year, FundLine.SPENT, FundLine.TRAINING_BUDGET),
     )  # fmt: skip
     given = _sum(by_unit, FundLine.DONATION)
     given = Decimal(0) if given is None and none else given
     yield counted(
         key="funds.donated", title=f"{year} 年捐资", basis=BASIS, number=given, unit="元",
         text="" if given is None else f"{_yuan(given)} 元", register=Money.kind, year=year,
+        made_of=_rows(book, year, FundLine.DONATION),
     )  # fmt: skip
     payroll, city = _sum(by_unit, FundLine.PAYROLL), _sum(by_unit, FundLine.CITY_TRAINING)
     band = book.policy.groups.payroll_share
@@ -133,6 +134,7 @@ def measures(book: Book) -> Iterator[Measure]:
         if known
         else "未登记",
         basis=(band[0].basis if band is not None else "") or BASIS,
+        made_of=_rows(book, year, FundLine.CITY_TRAINING, FundLine.PAYROLL),
     )
 
 
@@ -172,7 +174,16 @@ def _of_public_funds(book: Book, year: str, by_unit: Mapping[str, Mapping[str, D
         missing=tuple(missing),
         register=Money.kind,
         year=year,
+        made_of=tuple(
+            row for row in _rows(book, year, FundLine.PUBLIC_FUNDS, FundLine.TRAINING_BUDGET) if book.unit_of(row) in both
+        ),
     )
+
+
+def _rows(book: Book, year: str, *lines: FundLine) -> tuple[Money, ...]:
+    """The amounts of these lines in a year."""
+    codes = {line.code for line in lines}
+    return tuple(row for row in book.rows(Money) if row.year[:4] == year and row.line in codes)
 
 
 def _sum(by_unit: Mapping[str, Mapping[str, Decimal]], line: FundLine) -> Decimal | None:

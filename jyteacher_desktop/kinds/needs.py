@@ -79,9 +79,9 @@ def measures(book: Book) -> Iterator[Measure]:
     newest = max((row.year for row in surveys), default="")
     ids = {row.id for row in surveys if row.year == newest}
     votes: Counter[str] = Counter()
-    for row in book.rows(NeedTopic):
-        if row.needs in ids:
-            votes[row.topic] += row.count or 0
+    asked_for = [row for row in book.rows(NeedTopic) if row.needs in ids]
+    for row in asked_for:
+        votes[row.topic] += row.count or 0
     asked = sum(row.asked or 0 for row in surveys if row.year == newest)
     answered = sum(row.answered or 0 for row in surveys if row.year == newest)
     top = "；".join(f"{topic} {number} 人" for topic, number in votes.most_common(3))
@@ -89,5 +89,5 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="needs.top", title="培训需求", basis=BASIS, number=len(votes) if book.registered(Needs.kind) else None, unit="项",
         text="；".join(part for part in (f"{newest} 年" if newest else "", back, top) if part) if surveys else "",
-        register=Needs.kind,
+        register=Needs.kind, made_of=asked_for,
     )  # fmt: skip

@@ -189,4 +189,5 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="nominations.year", title=f"{year} 年推荐", basis=BASIS, number=len(rows) if known else None, unit="项",
         text=f"{len(rows)} 项，已推荐 {len(forward)} 项" if known else "", register=Nomination.kind, year=year,
+        made_of=rows,
     )  # fmt: skip

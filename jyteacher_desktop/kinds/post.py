@@ -117,7 +117,8 @@ def _weak_subjects(book: Book) -> Measure:
     """Counted hours of the year per person in weak subjects beside all."""
     year, weak = str(book.today.year), weak_subjects(book)
     got: dict[str, list[Decimal]] = defaultdict(list)
-    for who, each in book.staff(book.today).items():
+    staff = book.staff(book.today)
+    for who, each in staff.items():
         received = book.received(who, year)
         got[""].append(received)
         if each.subject in weak:
@@ -137,6 +138,7 @@ def _weak_subjects(book: Book) -> Measure:
             for subject in weak
             if got[subject] and mean(got[subject]) < everybody
         ],
+        made_of=[who for who, each in staff.items() if each.subject in weak],
     )  # fmt: skip
 
 
@@ -149,5 +151,5 @@ def _young(book: Book) -> Measure:
     return counted(
         key="coverage.young", title=f"{book.policy.programme.young_teacher_age} 岁以下青年教师", basis=f"{DOCUMENT} 四（一）",
         number=len(young), unit="人", text=f"{len(young)} 人，其中 {len(none)} 人 {year} 年还没有计入学时" if young else "没有青年教师",
-        missing=lines(book, none, f"{year} 年还没有计入学时"),
+        missing=lines(book, none, f"{year} 年还没有计入学时"), made_of=young,
     )  # fmt: skip

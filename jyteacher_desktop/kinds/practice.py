@@ -52,5 +52,5 @@ def measures(book: Book) -> Iterator[Measure]:
     known = book.registered(Practice.kind, str(year))
     yield counted(
         key="practice.year", title=f"{year} 年经验与宣传", basis=BASIS, number=len(rows) if known else None, unit="条",
-        text=words if known and rows else "", register=Practice.kind, year=str(year),
+        text=words if known and rows else "", register=Practice.kind, year=str(year), made_of=rows,
     )  # fmt: skip

@@ -150,9 +150,10 @@ def measures(book: Book) -> Iterator[Measure]:
         key="projects.year", title=f"{year} 年培训项目", basis=BASIS, number=len(rows) if known else None, unit="个",
         text=f"{len(rows)} 个" + (f"（{by_plan}；{by_state}）" if rows else "") if known else "", scope=Scope.CITY,
         missing=[Line(name=row.name, why="四个方面没有写全", opens=str(row.id)) for row in unwritten], register=Project.kind, year=str(year),
+        made_of=rows,
     )  # fmt: skip
     bases = [row for row in book.rows(Base) if row.ends is None or row.ends >= book.today]
     yield counted(
         key="bases.active", title="专业发展基地", basis=f"{DOCUMENT} 三（六）", number=len(bases) if book.registered(Base.kind) else None,
-        unit="个", scope=Scope.CITY, register=Base.kind,
+        unit="个", scope=Scope.CITY, register=Base.kind, made_of=bases,
     )  # fmt: skip

@@ -95,5 +95,5 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="reading.books", title=f"{year} 年书房计划", basis=BASIS, number=len(books) if known else None, unit="本",
         text=f"{len(books)} 本，教师人均读 {each} 本，交流 {len(sessions)} 次" if known else "",
-        register=Reading.kind, year=year,
+        register=Reading.kind, year=year, made_of=[*books, *sessions],
     )  # fmt: skip

@@ -118,4 +118,5 @@ def measures(book: Book) -> Iterator[Measure]:
         basis=f"{DOCUMENT} 三（一）",
         missing=missing,
         register=Rule.kind,
+        made_of=tuple(good),
     )

@@ -17,6 +17,7 @@ from jyteacher_desktop.kinds.kit import (
     Person,
     RecordId,
     Row,
+    TrainingFact,
     choice,
     count,
     day,
@@ -97,17 +98,31 @@ class Selected(Row):
 
 def times_sent(book: Book) -> Counter[Person]:
     """How often everybody in post was sent in the cycle: trainings above school level, and selections that no training tells of."""
-    cycle = book.policy.cycle_at(book.today)
     found: Counter[Person] = Counter(dict.fromkeys(book.staff(book.today), 0))
-    for each in book.trainings():
-        if each.level != Level.SCHOOL.code and each.start >= cycle.start and each.person in found:
-            found[each.person] += 1
-    days = {row.id: row.on for row in book.rows(Selection)}
-    for row in book.rows(Selected):
-        untold = row.went == Went.WENT.code and row.training is None and row.teacher in found
-        if untold and days.get(row.selection, date.min) >= cycle.start:
-            found[row.teacher] += 1
+    trainings, selected = _sent(book)
+    found.update(each.person for each in trainings)
+    found.update(row.teacher for row in selected)
     return found
+
+
+def _sent(book: Book) -> tuple[list[TrainingFact], list[Selected]]:
+    """The trainings and the selections that sent somebody in post out in the cycle."""
+    cycle, staff = book.policy.cycle_at(book.today), book.staff(book.today)
+    days = {row.id: row.on for row in book.rows(Selection)}
+    trainings = [
+        each
+        for each in book.trainings()
+        if each.level != Level.SCHOOL.code and each.start >= cycle.start and each.person in staff
+    ]
+    selected = [
+        row
+        for row in book.rows(Selected)
+        if row.went == Went.WENT.code
+        and row.training is None
+        and row.teacher in staff
+        and days.get(row.selection, date.min) >= cycle.start
+    ]
+    return trainings, selected
 
 
 def measures(book: Book) -> Iterator[Measure]:
@@ -122,4 +137,5 @@ def measures(book: Book) -> Iterator[Measure]:
         key="selection.fairness", title="外出培训机会", basis=BASIS, number=whole if known else None, unit="人次",
         text=f"本周期 {whole} 人次；去得最多的一成人占 {percent(most, whole)}；从未外出 {len(never)} 人" if known else "",
         missing=lines(book, never, "本周期没有校级以上培训") if known else (),
+        made_of=[part for parts in _sent(book) for part in parts],
     )  # fmt: skip

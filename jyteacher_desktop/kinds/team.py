@@ -202,6 +202,7 @@ def measures(book: Book) -> Iterator[Measure]:
         basis=basis,
         missing=tuple(Line(name=unit or "本单位", why=f"现有 {counts[unit]} 个") for unit in short) if known else (),
         register=Team.kind,
+        made_of=tuple(row for row in teams if row.kind_of in WORKSHOPS),
     )
     links = {row.activity: row for row in book.rows(ActivityLink)}
     this_year = [each for each in book.activities() if each.start.year == book.today.year and each.id in links]
@@ -212,6 +213,7 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="teams.cross_school", title="本年跨校研修活动", basis=BASIS, number=len(across) if linked else None, unit="次",
         text=f"{len(across)} 次" + (f"（{detail}）" if detail else "") if linked else "", scope=Scope.UNIT, register=ActivityLink.kind,
+        made_of=across,
     )  # fmt: skip
     since = months_before(book, book.policy.programme.silence_months)
     days = last_day(book)
@@ -219,9 +221,10 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="teams.silent", title="沉默的团队", basis=BASIS, number=len(silent) if known else None, unit="个", scope=Scope.UNIT,
         missing=[Line(name=row.name, why="很久没有登记活动", opens=str(row.id)) for row in silent], register=Team.kind,
+        made_of=silent,
     )  # fmt: skip
     studios = [row for row in teams if row.kind_of == TeamKind.STUDIO.code]
     yield counted(
         key="teams.studios", title="名师工作室", basis=f"{DOCUMENT} 一、三（二）", number=len(studios) if known else None, unit="个",
-        scope=Scope.CITY, register=Team.kind,
+        scope=Scope.CITY, register=Team.kind, made_of=studios,
     )  # fmt: skip

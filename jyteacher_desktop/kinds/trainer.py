@@ -128,6 +128,7 @@ def measures(book: Book) -> Iterator[Measure]:
         text=f"{len(serving)} 人，按 {ratio}:1 应有 {need} 人（专任教师 {len(staff)} 人）" if known else "未登记",
         basis=basis,
         register=Trainer.kind,
+        made_of=tuple(rows),
     )
     year_now = str(book.today.year)
     target, official, basis = with_target(book.policy.groups.trainer_received_per_year, BASIS)
@@ -149,6 +150,7 @@ def measures(book: Book) -> Iterator[Measure]:
             if known
             else (),
             register=Trainer.kind,
+            made_of=tuple(own),
         )
     delivered = sum((row.delivered or Decimal(0) for row in book.rows(TrainerYear) if row.year == year_now), Decimal(0))
     yield counted(
@@ -160,5 +162,5 @@ def measures(book: Book) -> Iterator[Measure]:
     text_of = "，".join(f"{name} {number}" for name, number in sorted(subjects.items(), key=lambda each: (-each[1], each[0])))
     yield counted(
         key="trainers.subjects", title="培训者的学科", basis=BASIS, number=len(subjects) if known else None, unit="个学科",
-        text=text_of if known else "", scope=Scope.CITY, register=Trainer.kind,
+        text=text_of if known else "", scope=Scope.CITY, register=Trainer.kind, made_of=rows,
     )  # fmt: skip

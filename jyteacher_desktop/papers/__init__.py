@@ -282,7 +282,7 @@ PAPERS: tuple[Paper, ...] = (
         title="教基4068",
         about="上一学年专任教师接受培训情况",
         help="教基4068《专任教师接受培训情况》，按一个学年的台账填好",
-        write="school.papers:write_form4068",
+        write="school.state_form:write_form4068",
         topic="school.reports",
         of=Of.SCHOOL_YEAR,
     ),

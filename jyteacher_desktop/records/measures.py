@@ -146,10 +146,35 @@ def cited(policy: Policy, basis: str) -> str:
     return f"{policy.city.document} {'、'.join(found)}" if found and policy.city.document else ""
 
 
+_NOT_TEACHING = (
+    "行政",
+    "教辅",
+    "工勤",
+    "后勤",
+    "校外",
+    "辅导员",
+    "企业",
+    "园长",
+    "保健",
+    "保育",
+    "财务",
+    "会计",
+    "保安",
+    "门卫",
+    "炊事",
+)
+"""Words in a 岗位 that is not 专任教师 (教职工类别 of the national teacher system, and what schools write instead)."""
+
+
 def is_full_time(position: str, words: Sequence[str]) -> bool:
-    """专任, by the policy's words for 岗位. Who has no 岗位 counts, and so does everybody where the policy names no words."""
+    """专任, the same for the state's form, the shares of the document and every paper.
+
+    The policy's words for 岗位 say it; where it names none, everybody is whose 岗位 is not known to be another. Who has no 岗位 counts.
+    """
     said = position.strip()
-    return not words or not said or any(word in said for word in words)
+    if not said:
+        return True
+    return any(word in said for word in words) if words else not any(word in said for word in _NOT_TEACHING)
 
 
 def is_registered(kind: Kind, rows: Iterable[Row], ticks: Iterable[Nothing], today: date, year: str = "") -> bool:

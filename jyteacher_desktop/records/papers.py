@@ -31,6 +31,7 @@ from jyteacher_desktop.kinds.practice import Practice
 from jyteacher_desktop.kinds.project import Project
 from jyteacher_desktop.kinds.team import ActivityLink, Team, TeamMember
 from jyteacher_desktop.records.errors import RecordMissing
+from jyteacher_desktop.records.measured import measure_code
 from jyteacher_desktop.records.measures import document_of, measures_about, measures_of
 from jyteacher_desktop.reports.boxes import Cell
 from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing, Words
@@ -396,10 +397,10 @@ def selfcheck_paper(book: Book, organisation: str, year: str) -> FormPaper:
             Listing(
                 "自查项目",
                 _FIGURE_HEADS,
-                tuple(_figure_line(each, document_of(book.policy)) for each in found),
+                tuple(_figure_line(book, each) for each in found),
                 "没有可以自查的项目。",
             ),
-            Words(f"“未登记”表示没有人登记过这一项，不是零（{unknown} 项）；数字由台账统计，可以逐项查到人。"),
+            Words(f"“未登记”表示没有人登记过这一项，不是零（{unknown} 项）。{prefix_words(book.today)}"),
             Box("存在问题", "", 30),
             Box("整改打算", "", 30),
         ),
@@ -440,7 +441,7 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
         for each in measures_about(book, of)
         if each.have is not None
     ]
-    figures = tuple(_figure_line(each, document_of(book.policy)) for each in {each.key: each for each in found}.values())
+    figures = tuple(_figure_line(book, each) for each in {each.key: each for each in found}.values())
     return FormPaper(
         organisation=organisation,
         title="校本研修年度总结",
@@ -479,7 +480,8 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
     )
 
 
-_KIND_HEADS = (Head("类型", 40), Head("次数", 12, Align.RIGHT), Head("人次", 12, Align.RIGHT), Head("溯源码", 8, Align.CENTER))
+_CODE = Head("溯源码", 8, Align.CENTER)
+_KIND_HEADS = (Head("类型", 40), Head("次数", 12, Align.RIGHT), Head("人次", 12, Align.RIGHT), _CODE)
 
 
 def _of(number: int, of: int) -> str:
@@ -514,15 +516,16 @@ def programme_paper(book: Book, organisation: str) -> FormPaper:
         under=f"{organisation}　截至 {book.today.isoformat()}{_clauses_of(book)}",
         dated=book.today,
         parts=(
-            Listing("文件要求的八项数字", _CITY_HEADS, tuple(_city_line(each, document_of(book.policy)) for each in first), ""),
+            Listing("文件要求的八项数字", _CITY_HEADS, tuple(_city_line(book, each) for each in first), ""),
             Words(
                 "“未登记”表示没有一个单位登记过这一项，不是零；“登记情况”写明各单位登记了多少，没有登记的单位见附表二。"
                 + ("" if all(each.official for each in first) else f"带*的{_UNCONFIRMED.strip('（）')}。")
+                + prefix_words(book.today)
             ),
             Listing(
                 "其他统计",
                 _CITY_HEADS,
-                tuple(_city_line(each, document_of(book.policy)) for each in others),
+                tuple(_city_line(book, each) for each in others),
                 "没有其他登记。",
             ),
             Listing(
@@ -554,9 +557,9 @@ def _silent_lines(measures: Iterable[Measure]) -> tuple[tuple[str, str], ...]:
 
 
 _CITY_HEADS = (
-    Head("项目", 20), Head("情况", 28), Head("登记情况", 18), Head("结果", 9, Align.CENTER), Head("条款", 15),
+    Head("项目", 20), Head("情况", 27), Head("登记情况", 17), Head("结果", 8, Align.CENTER), Head("条款", 13), _CODE,
 )  # fmt: skip
-_FIGURE_HEADS = (Head("项目", 24), Head("情况", 40), Head("结果", 8, Align.CENTER), Head("条款", 13))
+_FIGURE_HEADS = (Head("项目", 24), Head("情况", 40), Head("结果", 8, Align.CENTER), Head("条款", 13), _CODE)
 
 
 def _clauses_of(book: Book) -> str:
@@ -564,14 +567,16 @@ def _clauses_of(book: Book) -> str:
     return f"　条款为 {document}" if document else ""
 
 
-def _figure_line(measure: Measure, document: str) -> tuple[str, ...]:
+def _figure_line(book: Book, measure: Measure) -> tuple[str, ...]:
+    document = document_of(book.policy)
     mark = "*" if measure.need is not None and not measure.official else ""
-    return (f"{measure.title}{mark}", measure.text, measure.standing.value, measure.basis.removeprefix(document).strip())
+    clause, code = measure.basis.removeprefix(document).strip(), short_code(measure_code(book, measure))
+    return (f"{measure.title}{mark}", measure.text, measure.standing.value, clause, code)
 
 
-def _city_line(measure: Measure, document: str) -> tuple[str, ...]:
-    title, text, standing, clause = _figure_line(measure, document)
-    return (title, text, measure.registered, standing, clause)
+def _city_line(book: Book, measure: Measure) -> tuple[str, ...]:
+    title, text, standing, clause, code = _figure_line(book, measure)
+    return (title, text, measure.registered, standing, clause, code)
 
 
 def _one(rows: Iterable[R], record_id: str, what: str) -> R:

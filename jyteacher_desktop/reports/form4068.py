@@ -1,25 +1,33 @@
 """教基4068 专任教师接受培训情况: the state's form, filled from the ledger (domain.md 3.6 G, 国统制〔2021〕135号).
 
-Rows 02 to 05 divide the persons of row 01 by their hours of the school year; rows 06 to 11 count who had training of each level
-and overlap. The number of the form and its validity change with the state's plan of statistics; they are printed as data
-and marked so.
+Laid out as the state's sheet is: its head (表号, 制定机关, 批准机关, 批准文号, 有效期至), the columns 指标名称, 计量单位, 代码, 上学年 lettered 甲, 乙, 丙, 1, its rows
+under their own names, its foot (docs/papers.md compares the two). Rows 02 to 05 divide the persons of row 01 by their hours of the school year;
+rows 06 to 11 count who had training of each level and overlap. The sheet of a year is filled in the autumn after it, so it bears the number
+of the school year that follows and calls the counted one 上学年. Number and validity of the approval change with the state's plan of
+statistics and stay white for the pen. What is ours, the trace codes, stands beside the table and not in it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.reports.boxes import form_title, signatures
 from jyteacher_desktop.reports.breaking import wrap
 from jyteacher_desktop.reports.fonts import Typeface, text_width
-from jyteacher_desktop.reports.paper import SIZE_5, SIZE_5_SMALL, Document, Flow, Progress, RenderedPdf
+from jyteacher_desktop.reports.paper import MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Progress, RenderedPdf
 
-LEVEL_ROWS = ("国家级", "省级", "地级", "县级", "校级", "国（境）外")
+TRAINED_ROW = ("01", "接受过培训的专任教师")
+HOUR_ROWS = (("02", "36学时以下"), ("03", "37-72学时"), ("04", "73-108学时"), ("05", "109学时以上"))
+LEVEL_ROWS = (("06", "国家级"), ("07", "省级"), ("08", "地级"), ("09", "县级"), ("10", "校级"), ("11", "国（境）外"))
 _TITLE = "专任教师接受培训情况"
+_CODES = 24 * MM
+_BLANK = "＿＿＿＿＿＿＿＿"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +35,13 @@ class Form4068:
     """The form of one school year.
 
     Attributes:
+        school_year: The counted one, ``2025-2026``: 上学年 of the sheet.
         hours: Persons with at most 36, 37 to 72, 73 to 108 and from 109 hours.
         levels: Persons with training of each of :data:`LEVEL_ROWS`.
         teachers: 专任教师 the figures are drawn from, for the note.
         doubts: Sentences about what the authority has not settled.
         notes: Sentences about the data: nothing that an authority could settle.
+        codes: Trace codes by the code of the row.
     """
 
     school_name: str
@@ -43,6 +53,7 @@ class Form4068:
     levels: tuple[int, int, int, int, int, int]
     doubts: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    codes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def trained(self) -> int:
@@ -55,14 +66,20 @@ class FormLine:
     """One printed row."""
 
     text: str
+    unit: str
     code: str
     persons: str
+    trace: str = ""
 
 
 _COLUMNS: tuple[Column[FormLine], ...] = (
     Column(key="text", title="指标名称", value=lambda line: line.text, width=40),
-    Column(key="code", title="编号", value=lambda line: line.code, align=Align.CENTER, width=10),
-    Column(key="persons", title="人数", value=lambda line: line.persons, align=Align.RIGHT, width=16),
+    Column(key="unit", title="计量单位", value=lambda line: line.unit, align=Align.CENTER, width=18),
+    Column(key="code", title="代码", value=lambda line: line.code, align=Align.CENTER, width=12),
+    Column(key="persons", title="上学年", value=lambda line: line.persons, align=Align.CENTER, width=20),
+)
+_BESIDE: tuple[Column[FormLine], ...] = (
+    Column(key="trace", title="溯源码", value=lambda line: line.trace, align=Align.CENTER, width=8),
 )
 
 
@@ -82,50 +99,80 @@ def render_form4068(form: Form4068, target: Path | BinaryIO, *, progress: Progre
         progress=progress,
     )
     flow = Flow(document)
-    form_title(
-        flow,
-        _TITLE,
-        under=f"{form.school_year} 学年（{form.school_year[:4]} 年 9 月 1 日至 {form.school_year[5:]} 年 8 月 31 日）",
-    )
-    left, right = document.left, document.right
-    for first, second in (
-        (f"学校（机构）名称：{form.school_name}", "表　　号：教基4068"),
-        (f"学校（机构）标识码：{form.school_code}", "制定机关：教育部"),
-        ("统一社会信用代码：＿＿＿＿＿＿＿＿＿＿＿＿", "计量单位：人"),
-    ):
-        flow.y += 16
-        flow.page.text(right, flow.y, second, typeface=Typeface.SERIF, align=Align.RIGHT)
-        room = right - left - text_width(second, Typeface.SERIF, SIZE_5) - 18
-        for place, line in enumerate(wrap(first, room, Typeface.SERIF, SIZE_5)):
-            flow.y += 14 if place else 0
-            flow.page.text(left, flow.y, line, typeface=Typeface.SERIF)
-    flow.y += 8
-    flow.table(_COLUMNS, form_lines(form), size=SIZE_5 + 0.5, padding=6)
-    flow.space(8)
-    flow.paragraph("校验：02＋03＋04＋05＝01；06 至 11 各不大于 01，可以重复计人。", size=SIZE_5_SMALL, gray=0.25)
-    flow.paragraph(
-        f"数据来源：台账中本学年已审核、合格的培训和校本研修，每天最多计 8 学时，不足 1 学时（45 分钟）的不计；"
-        f"统计 {form.dated.isoformat()} 在职的专任教师 {form.teachers} 人。",
-        size=SIZE_5_SMALL,
-        gray=0.25,
-    )
-    for note in form.notes:
-        flow.paragraph(note, size=SIZE_5_SMALL, gray=0.25)
-    for doubt in form.doubts:
-        flow.paragraph(f"未经主管部门确认：{doubt}", size=SIZE_5_SMALL, gray=0.25)
-    flow.paragraph("表号和有效期以当年统计调查制度为准，上报前请与统计系统中的表样核对。", size=SIZE_5_SMALL, gray=0.25)
+    first, _dash, last = form.school_year.partition("-")
+    form_title(flow, _TITLE, under=f"（{last}—{int(last) + 1} 学年）")
+    _head(flow, form)
+    lines, top = form_lines(form), flow.y
+    edge = document.right - (_CODES if form.codes else 0)
+    flow.table(_COLUMNS, lines, size=SIZE_5 + 0.5, padding=4.5, span=(document.left, edge))
+    if form.codes:
+        bottom, flow.y = flow.y, top
+        flow.table(_BESIDE, lines, size=SIZE_5 + 0.5, padding=4.5, span=(edge + 2 * MM, document.right))
+        flow.y = bottom
     signatures(flow, ("单位负责人", "统计负责人", "填表人"))
-    signatures(flow, ("联系电话", "报出日期", "单位（公章）"))
+    signatures(flow, ("联系电话", "报出日期：　　　　年　　月　　日"))
+    flow.space(10)
+    for note in _notes(form, int(first), int(last)):
+        flow.paragraph(note, size=SIZE_5_SMALL, gray=0.25)
     return document.save(target)
 
 
-def form_lines(form: Form4068) -> tuple[FormLine, ...]:
-    """The eleven rows."""
-    by_hours = zip(("36 学时及以下", "37—72 学时", "73—108 学时", "109 学时及以上"), form.hours, strict=True)
-    by_level = zip(LEVEL_ROWS, form.levels, strict=True)
-    lines = [
-        FormLine(text="接受过培训的专任教师", code="01", persons=str(form.trained)),
-        *(FormLine(text=f"　按学时：{text}", code="", persons=str(persons)) for text, persons in by_hours),
-        *(FormLine(text=f"　按层次：{text}", code="", persons=str(persons)) for text, persons in by_level),
+def _head(flow: Flow, form: Form4068) -> None:
+    """Whose sheet it is left, what sheet it is right, as the state prints it."""
+    document = flow.document
+    facts = (
+        "表　　号：教基4068",
+        "制定机关：教育部",
+        "批准机关：国家统计局",
+        f"批准文号：{_BLANK}",
+        f"有效期至：{_BLANK}",
+        "计量单位：人",
+    )
+    wide = max(text_width(fact, Typeface.SERIF, SIZE_5) for fact in facts)
+    start = document.right - wide
+    own = [
+        line
+        for fact in (
+            f"学校（机构）名称：{form.school_name}",
+            f"学校（机构）标识码：{form.school_code}",
+            "统一社会信用代码：＿＿＿＿＿＿＿＿＿＿＿＿＿＿",
+        )
+        for line in wrap(fact, start - document.left - 18, Typeface.SERIF, SIZE_5)
     ]
-    return tuple(FormLine(text=line.text, code=f"{number:02d}", persons=line.persons) for number, line in enumerate(lines, 1))
+    top = flow.y
+    for place, fact in enumerate(facts):
+        flow.page.text(start, top + 15 * (place + 1), fact, typeface=Typeface.SERIF)
+    lowest = max(len(facts), len(own))
+    for place, line in enumerate(own):
+        flow.page.text(document.left, top + 15 * (lowest - len(own) + place + 1), line, typeface=Typeface.SERIF)
+    flow.y = top + 15 * lowest + 8
+
+
+def _notes(form: Form4068, first: int, last: int) -> tuple[str, ...]:
+    counted = f"上学年为 {form.school_year} 学年（{first} 年 9 月 1 日至 {last} 年 8 月 31 日）。"
+    sums = "02＋03＋04＋05＝01；06 至 11 各不大于 01，可以重复计人。“36学时以下”含 36，“109学时以上”含 109。"
+    rules = "台账中上学年已审核、合格的培训和校本研修，每天最多计 8 学时，不足 1 学时（45 分钟）的不计"
+    return (
+        f"说明：{counted}{sums}",
+        f"数据来源：{rules}；统计 {form.dated.isoformat()} 在职的专任教师 {form.teachers} 人。",
+        *form.notes,
+        *(f"未经主管部门确认：{doubt}" for doubt in form.doubts),
+        "表号、批准文号和有效期以当年统计调查制度为准，上报前请与统计系统中的表样核对。",
+        *((f"{prefix_words(form.dated)}溯源码不上报。",) if form.codes else ()),
+    )
+
+
+def form_lines(form: Form4068) -> tuple[FormLine, ...]:
+    """The letters of the columns, the eleven rows, and the line that divides hours from levels."""
+
+    def line(of: tuple[str, str], persons: int, mark: str = "") -> FormLine:
+        code, text = of
+        return FormLine(text=mark + text, unit="人", code=code, persons=str(persons), trace=short_code(form.codes.get(code, "")))
+
+    return (
+        FormLine(text="甲", unit="乙", code="丙", persons="1"),
+        line(TRAINED_ROW, form.trained),
+        *(line(of, persons, "　") for of, persons in zip(HOUR_ROWS, form.hours, strict=True)),
+        FormLine(text="按层次划分", unit="—", code="—", persons="—"),
+        *(line(of, persons, "　#") for of, persons in zip(LEVEL_ROWS, form.levels, strict=True)),
+    )

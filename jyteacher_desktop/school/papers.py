@@ -17,24 +17,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, school_year
 from jyteacher_desktop.domain.columns import hours_text
-from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
 from jyteacher_desktop.domain.ledger_view import HoursRow, HoursView, LedgerLine
 from jyteacher_desktop.domain.policy import Cycle, Policy
-from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Result, Role
+from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.domain.trace_codes import category_part, line_key, person_key, trace_code, year_part
 from jyteacher_desktop.exchange import Statement, sign_statement
 from jyteacher_desktop.files import make_folder
-from jyteacher_desktop.records.entries import SCHOOL
 from jyteacher_desktop.records.writer import APPROVED
 from jyteacher_desktop.reports.archive import ArchiveBook, ArchiveEntry, TeacherArchive, render_archive
 from jyteacher_desktop.reports.certificate import Certificate, CertificateYear, render_certificate
-from jyteacher_desktop.reports.form4068 import LEVEL_ROWS, Form4068, render_form4068
 from jyteacher_desktop.reports.paper import Progress, RenderedPdf, ReportFileError
 from jyteacher_desktop.reports.plan import MonthLine, PlanLine, PlanPaper, render_plan
 from jyteacher_desktop.reports.record import ActivityRecord, render_record
@@ -57,7 +53,7 @@ from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.ledger import count_hours, explain_hours, explained_from
 from jyteacher_desktop.school.office import SchoolInfo, current_policy, school_info, unlock
 from jyteacher_desktop.school.plans import item_of_activity, list_plans, plan_detail
-from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_keys
+from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
@@ -66,27 +62,6 @@ Target = Path | BinaryIO
 
 VISITORS = 4
 _CHECK_SIGNS = "ACDEFHJKLMNPRTUVWXY"
-_DAY_HOURS_X100 = 800
-_LESSON_X100 = 100
-_BUCKETS = (3600, 7200, 10800)
-_NOT_TEACHING = (
-    "行政",
-    "教辅",
-    "工勤",
-    "后勤",
-    "校外",
-    "辅导员",
-    "企业",
-    "园长",
-    "保健",
-    "保育",
-    "财务",
-    "会计",
-    "保安",
-    "门卫",
-    "炊事",
-)
-"""Words in a 岗位 that is not 专任教师 (教职工类别 of the national teacher system, and what schools write instead)."""
 
 
 # -- 签到表 ---------------------------------------------------------------------------------------------------------
@@ -727,89 +702,6 @@ def _people(grid: Sequence[AttendanceRow]) -> tuple[tuple[str, tuple[str, ...]],
         found[line.mark.label].append(line.name)
     order = [*(role.label for role in Role), *(mark.label for mark in Mark)]
     return tuple((heading, tuple(found[heading])) for heading in order if found.get(heading))
-
-
-# -- 教基4068 -------------------------------------------------------------------------------------------------------
-
-
-def form4068(ws: Workspace, year: str) -> Form4068:
-    """The state's form for a school year ``2025-2026``.
-
-    Counted are approved records of 专任教师 in post at the year's end: activities they attended and trainings they did not fail, at most
-    eight hours for each day, nothing below one hour of 45 minutes. These are hours attended, not hours counted: role factors and
-    caps of the local policy are not the state's.
-
-    Raises:
-        ValueRefused: The text names no school year, or one that has not begun.
-    """
-    match = re.fullmatch(r"(\d{4})-(\d{4})", year.strip())
-    if match is None or int(match[2]) != int(match[1]) + 1:
-        raise ValueRefused(f"“{year}”不是学年，没有写出文件。请写成 2025-2026。", field="year")
-    first, last = date(int(match[1]), 9, 1), date(int(match[2]), 8, 31)
-    if first > ws.today:
-        raise ValueRefused(f"{year}学年还没有开始，没有写出文件。请核对学年。", field="year")
-    day = min(last, ws.today)
-    in_post = list_teachers(ws, day)
-    keys = teacher_keys(ws)
-    people = {keys[row.id] for row in in_post if is_full_time(row.position)}
-    unknown = sum(not row.position for row in in_post)
-    hours: dict[int, int] = defaultdict(int)
-    levels: dict[str, set[int]] = defaultdict(set)
-    policy = current_policy(ws)
-    for teacher, level, start, end, x100, confirmed in ws.tuples(_TRAINED, (first.isoformat(), last.isoformat()) * 2):
-        days = (date.fromisoformat(end) - date.fromisoformat(start)).days + 1
-        counted = min(x100 if confirmed is None else min(x100, confirmed), days * _DAY_HOURS_X100)
-        if teacher in people and counted >= _LESSON_X100:
-            hours[teacher] += counted
-            levels[policy.levels[level].report_as if level in policy.levels else ""].add(teacher)
-    buckets = [sum(value <= _BUCKETS[0] for value in hours.values())]
-    buckets += [sum(low < value <= high for value in hours.values()) for low, high in pairwise(_BUCKETS)]
-    buckets.append(sum(value > _BUCKETS[-1] for value in hours.values()))
-    info = school_info(ws)
-    doubts = [
-        f"“{level.name}”按“地级”填报。" for level in policy.levels.values() if level.report_as == "地级" and levels.get("地级")
-    ]
-    notes = [f"花名册里有 {unknown} 人没有填岗位，按专任教师统计。"] if unknown else []
-    notes += [f"另有 {len(in_post) - len(people)} 名在职人员的岗位不是专任教师，没有统计。"] if len(in_post) > len(people) else []
-    notes += [f"本学年还没有结束，数字截至 {day.isoformat()}。"] if last > ws.today else []
-    return Form4068(
-        school_name=info.name,
-        school_code=info.code,
-        school_year=year.strip(),
-        dated=min(last, ws.today),
-        teachers=len(people),
-        hours=(buckets[0], buckets[1], buckets[2], buckets[3]),
-        levels=_six([len(levels.get(name, ())) for name in LEVEL_ROWS]),
-        doubts=tuple(doubts),
-        notes=tuple(notes),
-    )
-
-
-def is_full_time(position: str) -> bool:
-    """Whether somebody of this 岗位 (教职工类别) is 专任教师 for the state's form; an empty one is taken for it."""
-    return not any(word in position for word in _NOT_TEACHING)
-
-
-def write_form4068(ws: Workspace, year: str, target: Target, *, progress: Progress | None = None) -> RenderedPdf:
-    """Write 教基4068 for a school year.
-
-    Raises:
-        ValueRefused: The text names no school year, or one that has not begun.
-        ReportFileError, FontFileError, Cancelled: Nothing was written.
-    """
-    return render_form4068(form4068(ws, year), target, progress=progress)
-
-
-_TRAINED = SCHOOL.select(
-    ("teacher", "level", "start", "end", "hours_x100", "confirmed_x100"),
-    f"{{status}} = '{RecordStatus.APPROVED.code}' AND {{there}} AND {{mark}} <> '{Result.FAIL.code}' AND {{start}} BETWEEN ? AND ?",
-    sorts=(ACTIVITY, TRAINING),
-)
-
-
-def _six(numbers: Sequence[int]) -> tuple[int, int, int, int, int, int]:
-    one, two, three, four, five, six = numbers
-    return (one, two, three, four, five, six)
 
 
 # -- words ----------------------------------------------------------------------------------------------------------

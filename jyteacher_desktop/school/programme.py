@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
@@ -58,8 +59,14 @@ def write_project(ws: Workspace, target: Target, *, record_id: str, progress: Pr
 
 
 def write_selfcheck(ws: Workspace, target: Target, *, year: str = "", progress: Progress | None = None) -> RenderedPdf:
-    """督导自查表 of a year, of this one unless said otherwise."""
-    paper = papers.selfcheck_paper(SchoolBook(ws), school_info(ws).name, year or str(ws.today.year))
+    """督导自查表 of a calendar year as of its last day, of this one as of today unless said otherwise.
+
+    Raises:
+        ValueRefused: The text is no calendar year, or one that has not begun.
+    """
+    said = _calendar_year(ws, year)
+    book = SchoolBook(ws, min(ws.today, date(said, 12, 31)))
+    paper = papers.selfcheck_paper(book, school_info(ws).name, str(said))
     return render_form(paper, target, progress=progress)
 
 
@@ -67,13 +74,21 @@ def write_yearly(ws: Workspace, target: Target, *, year: str = "", progress: Pro
     """校本研修年度总结 of a calendar year, of this one unless said otherwise.
 
     Raises:
-        ValueRefused: The text is no calendar year.
+        ValueRefused: The text is no calendar year, or one that has not begun.
     """
-    year = year or str(ws.today.year)
-    if re.fullmatch(r"[12][0-9]{3}", year) is None:
-        raise ValueRefused(f"“{year}”不是年度，没有生成文件。请写四位数字的年份，如 2026。", field="year")
-    paper = papers.yearly_paper(SchoolBook(ws), school_info(ws).name, year_facts(ws, int(year)))
+    facts = year_facts(ws, _calendar_year(ws, year))
+    paper = papers.yearly_paper(SchoolBook(ws, facts.day), school_info(ws).name, facts)
     return render_form(paper, target, progress=progress)
+
+
+def _calendar_year(ws: Workspace, text: str) -> int:
+    """The year somebody typed; this one of nothing."""
+    text = text or str(ws.today.year)
+    if re.fullmatch(r"[12][0-9]{3}", text) is None:
+        raise ValueRefused(f"“{text}”不是年度，没有生成文件。请写四位数字的年份，如 2026。", field="year")
+    if int(text) > ws.today.year:
+        raise ValueRefused(f"{text} 年还没有开始，没有生成文件。请核对年度。", field="year")
+    return int(text)
 
 
 def year_facts(ws: Workspace, year: int) -> papers.YearFacts:

@@ -6,12 +6,12 @@ Codes of a quarter stand on its summary; codes of a day on archives, registers a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from jyteacher_desktop.domain.calendar import AccountingYear, Quarter, accounting_years
-from jyteacher_desktop.domain.columns import Align, Column, hours_text, plain_text
+from jyteacher_desktop.domain.columns import hours_text, plain_text
 from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.domain.policy import Cycle
 from jyteacher_desktop.domain.trace_codes import (
@@ -25,12 +25,16 @@ from jyteacher_desktop.domain.trace_codes import (
     year_key,
     year_part,
 )
+from jyteacher_desktop.records.measured import measure_trace
 from jyteacher_desktop.school.activities import list_activities
+from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.errors import RecordMissing
 from jyteacher_desktop.school.ledger import explain_hours
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
+from jyteacher_desktop.school.state_form import form_trace
 from jyteacher_desktop.school.statement import GROUPINGS, Counted, Statement, Sums, divided, in_hours, statement, year_figures
+from jyteacher_desktop.school.trace_rows import TRACE_COLUMNS, TraceRow
 from jyteacher_desktop.school.trainings import list_trainings
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -80,30 +84,7 @@ def training_key(training: str) -> str:
     return f"training:{training}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TraceRow:
-    """One record behind a figure: whose, which, and what it adds."""
-
-    teacher: str
-    date: str
-    title: str
-    record: str
-    present: bool
-    claimed: Decimal
-    counted: Decimal
-
-
-TRACE_COLUMNS: tuple[Column[TraceRow], ...] = (
-    Column(key="teacher", title="教师", value=lambda row: row.teacher, width=12),
-    Column(key="date", title="日期", value=lambda row: row.date, align=Align.CENTER, width=12),
-    Column(key="title", title="活动或培训", value=lambda row: row.title, width=30),
-    Column(key="present", title="到场", value=lambda row: row.present, align=Align.CENTER, width=6),
-    Column(key="claimed", title="申报", value=lambda row: row.claimed, align=Align.RIGHT, width=8),
-    Column(key="counted", title="计入", value=lambda row: row.counted, align=Align.RIGHT, width=8),
-)
-
-
-def trace(ws: Workspace, code: str) -> Trace[TraceRow]:
+def trace(ws: Workspace, code: str) -> Trace[Any]:
     """Open a printed figure to its records.
 
     Raises:
@@ -139,8 +120,8 @@ UNION ALL SELECT t.uuid, o.uuid FROM opening o JOIN teacher t ON t.id = o.teache
 """
 
 
-def _of_day(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:
-    """A figure of somebody's hours up to a day: all of them, of a year or a category, or of one entry."""
+def _of_day(ws: Workspace, code: str, day: date) -> Trace[Any] | None:
+    """A figure of a day: somebody's hours, a year's, a row of the state's form, a figure of the founding document, or one entry."""
     policy = current_policy(ws)
     people = {person.id: person for person in list_teachers(ws, day, include_left=True)}
     for cycle in policy.cycles:
@@ -153,7 +134,7 @@ def _of_day(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:
                 if trace_code(day, person_key(cycle.id, person.id, part)) == code:
                     label = f"教师 {person.name} {words}".strip()
                     return _hours(label, code, (day, cycle), person, _lines(ws, person, day, cycle, part))
-    found = _of_year(ws, code, day)
+    found = _of_year(ws, code, day) or form_trace(ws, code, day) or measure_trace(ws, SchoolBook(ws, day), code)
     if found is not None:
         return found
     for teacher, entry in ws.tuples(_LINES):
@@ -192,6 +173,7 @@ def _of_year(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:
         f"计入 {hours_text(in_hours(sums.counted))} 人·学时。由下面 {len(entries)} 条记录组成。",
         figures={"person_times": sums.person_times, "trainings": sums.trainings, "counted": in_hours(sums.counted)},
         rows=tuple(_row(each, figures.names[each.teacher], titles[each.entry]) for each in entries),
+        columns=TRACE_COLUMNS,
     )
 
 
@@ -242,6 +224,7 @@ def _hours(label: str, code: str, counted: tuple[date, Cycle], person: TeacherRo
             )
             for line in lines
         ),
+        columns=TRACE_COLUMNS,
     )
 
 
@@ -298,4 +281,13 @@ def _trace(stated: Statement, code: str, label: str, key: str, entries: tuple[Co
     names = {member.row.id: member.row.name for member in stated.members}
     rows = tuple(_row(each, names[each.teacher], titles[each.entry]) for each in entries)
     sentence = f"{stated.quarter.name} {label}（截至 {stated.day.isoformat()}）：{told}。由下面 {len(rows)} 条记录组成。"
-    return Trace(code=code, quarter=stated.quarter, day=stated.day, label=label, sentence=sentence, figures=figures, rows=rows)
+    return Trace(
+        code=code,
+        quarter=stated.quarter,
+        day=stated.day,
+        label=label,
+        sentence=sentence,
+        figures=figures,
+        rows=rows,
+        columns=TRACE_COLUMNS,
+    )

@@ -18,7 +18,10 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Mark
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.papers import Of, paper, papers_of
+from jyteacher_desktop.records.measured import measure_code
+from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.school.activities import activity_detail
+from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
@@ -98,6 +101,27 @@ def test_a_code_typed_from_paper_shows_its_records_and_opens_one(driver: Driver,
     driver.settle(shell)
     driver.settle(shell)
     assert shell.current_page() is shell.page("activities")
+
+
+def test_a_code_of_the_self_check_shows_people_and_records_with_columns_of_their_own(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    with _read(school) as workspace:
+        book = SchoolBook(workspace)
+        measure = next(each for each in measures_of(book) if each.key == "coverage.young")
+        code = measure_code(book, measure)
+    driver.press(driver.go(shell, "reports"), "traceButton")
+    dialog = driver.dialog(shell, TraceDialog)
+    typed, table = part(dialog, QLineEdit, "codeEdit"), part(dialog, TableView, "table")
+    driver.qtbot.keyClicks(typed, code)
+    driver.qtbot.keyClick(typed, Key.Key_Return)
+    driver.settle(shell)
+    assert measure.text in part(dialog, QLabel, "figureLabel").text()
+    assert table.model().headerData(0, Qt.Orientation.Horizontal) == "姓名、学校或记录"
+    assert table.model().rowCount() == len(measure.made_of)
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    driver.settle(shell)
+    driver.settle(shell)
+    assert shell.current_page() is shell.page("teachers")
 
 
 @pytest.mark.parametrize(("key", "of"), [("activities", Of.ACTIVITY), ("teachers", Of.TEACHER)])

@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QLabel
 
 from jyteacher_desktop.books import book_of
 from jyteacher_desktop.bureau.office import create_bureau
+from jyteacher_desktop.bureau.tracing import trace as city_trace
 from jyteacher_desktop.cli import main as jyteacher
 from jyteacher_desktop.desktop.dialogs.measure import MeasureDialog
 from jyteacher_desktop.desktop.pages.register_page import RegisterPage
 from jyteacher_desktop.desktop.pages.schools import SchoolsPage
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.domain.trace_codes import trace_prefix
 from jyteacher_desktop.kinds import register
 from jyteacher_desktop.kinds.kit import Measure, Scope, Standing
 from jyteacher_desktop.records.measures import document_of, lacking, measures_of
@@ -25,6 +27,7 @@ from jyteacher_desktop.records.registers import row_from_texts, save
 from jyteacher_desktop.reports.formpaper import FormPaper, Listing
 from jyteacher_desktop.school.office import EditSchool, create_school, edit_school, school_info
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
+from jyteacher_desktop.school.tracing import trace as school_trace
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.desktop.test_register_page import hand_in
 from tests.desktop.windows import Driver, copied, part
@@ -107,13 +110,41 @@ def test_the_papers_say_every_figure_as_the_book_does(office: Path) -> None:
         book, of_city = book_of(ws), ws.kind is BUREAU
         asked = {each.key for each in known.values() if each.have is not None and book.scope.reaches(each.scope)}
         paper = programme_paper(book, "示例教育局") if of_city else selfcheck_paper(book, "示例学校", "2026")
-    lines = {row[0].rstrip("*"): row[1:] for row in table_rows(paper) if len(row) in (4, 5)}
+    lines = {row[0].rstrip("*"): row[1:] for row in table_rows(paper) if len(row) in (5, 6)}
     for each in known.values():
         if each.title in lines:
             more = (each.registered,) if of_city else ()
             clause = each.basis.removeprefix(document).strip()
-            assert lines[each.title] == (each.text, *more, each.standing.value, clause)
+            assert lines[each.title][:-1] == (each.text, *more, each.standing.value, clause)
     assert asked <= {each.key for each in known.values() if each.title in lines}
+
+
+def test_every_figure_of_the_document_opens_what_it_was_counted_from_and_who_is_missing(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    known, _document = figures(office)
+    with Workspace.open(office, write=False) as ws:
+        ws.today_override = SAMPLE_DAY
+        book, of_city = book_of(ws), ws.kind is BUREAU
+        paper = programme_paper(book, "示例教育局") if of_city else selfcheck_paper(book, "示例学校", "2026")
+        codes = {row[0].rstrip("*"): f"{trace_prefix(SAMPLE_DAY)}-{row[-1]}" for row in table_rows(paper) if len(row) in (5, 6)}
+        for measure in known.values():
+            if measure.title not in codes:
+                continue
+            opened = (city_trace if of_city else school_trace)(ws, codes[measure.title])
+            assert opened.label == measure.title
+            assert measure.text in opened.sentence
+            there = {row.record for row in opened.rows}
+            assert {str(part if isinstance(part, str) else part.id) for part in measure.made_of} <= there
+            assert {line.name for line in (*measure.missing, *measure.silent) if not line.opens} <= {
+                row.name for row in opened.rows
+            }
+            assert {line.opens for line in (*measure.missing, *measure.silent)} - {""} <= there
+            if measure.have:
+                assert opened.rows
+    said = told(office, "why", next(iter(codes.values())), capsys=capsys)
+    assert said["sentence"].startswith(next(iter(codes)))
+    assert said["figures"]["have"] is not None or "未登记" in said["sentence"]
 
 
 def table_rows(paper: FormPaper) -> list[tuple[str, ...]]:

@@ -163,6 +163,13 @@ def test_the_self_check_has_no_target_of_the_city_and_says_how_much_is_unknown(b
     assert f"（{unknown} 项）" in words
 
 
+def test_a_year_that_is_over_is_checked_by_its_own_records(book: MemoryBook) -> None:
+    book.today = date(2025, 12, 31)
+    said = {row[0] for row in listing(papers.selfcheck_paper(book, ORGANISATION, "2025"), "自查项目").rows}
+    assert any(title.startswith("2025 年") for title in said)
+    assert not any("2026" in title for title in said)
+
+
 def test_the_citys_page_has_the_eight_figures_first(book: MemoryBook) -> None:
     assert len(listing(MADE["programme"](book), "文件要求的八项数字").rows) == len(papers.CITY_KEYS) == 8
 

@@ -229,9 +229,9 @@ def test_a_plan_has_sums_and_the_comparison_only_when_something_was_held(tmp_pat
 
 def test_the_state_form_has_eleven_rows_that_add_up(tmp_path: Path) -> None:
     form = state_form()
-    lines = form_lines(form)
-    assert [line.code for line in lines] == [f"{number:02d}" for number in range(1, 12)]
-    assert int(lines[0].persons) == sum(int(line.persons) for line in lines[1:5]) == form.trained == 46
+    rows = [line for line in form_lines(form) if line.code.isdecimal()]
+    assert [line.code for line in rows] == [f"{number:02d}" for number in range(1, 12)]
+    assert int(rows[0].persons) == sum(int(line.persons) for line in rows[1:5]) == form.trained == 46
     path = tmp_path / "a.pdf"
     assert render_form4068(form, path).pages == 1
     text = words(path)
@@ -239,12 +239,40 @@ def test_the_state_form_has_eleven_rows_that_add_up(tmp_path: Path) -> None:
         "教基4068",
         "2141000123",
         "计量单位：人",
-        "109学时及以上",
+        "109学时以上",
         "国（境）外",
         "未经主管部门确认：济源的",
         "单位负责人",
     ):
         assert said in text
+
+
+def test_the_state_form_lies_row_by_row_beside_the_official_sheet(tmp_path: Path) -> None:
+    form = state_form(codes={f"{number:02d}": f"260831-CODE{number:X}" for number in range(1, 12)})
+    official = (
+        ("甲", "乙", "丙", "1"),
+        ("接受过培训的专任教师", "人", "01", "46"),
+        ("36学时以下", "人", "02", "20"),
+        ("37-72学时", "人", "03", "15"),
+        ("73-108学时", "人", "04", "8"),
+        ("109学时以上", "人", "05", "3"),
+        ("按层次划分", "—", "—", "—"),
+        ("#国家级", "人", "06", "2"),
+        ("#省级", "人", "07", "6"),
+        ("#地级", "人", "08", "7"),
+        ("#县级", "人", "09", "0"),
+        ("#校级", "人", "10", "46"),
+        ("#国（境）外", "人", "11", "0"),
+    )
+    assert tuple((line.text.strip("　"), line.unit, line.code, line.persons) for line in form_lines(form)) == official
+    path = tmp_path / "a.pdf"
+    render_form4068(form, path)
+    text = words(path)
+    head = ("表号：教基4068", "制定机关：教育部", "批准机关：国家统计局", "批准文号：", "有效期至：", "计量单位：人")
+    for said in (*head, "（2026—2027学年）", "指标名称计量单位代码上学年", "报出日期：年月日", "上学年为2025-2026学年"):
+        assert said in text
+    for number in range(1, 12):
+        assert f"CODE{number:X}" in text
 
 
 def test_a_certificate_fits_one_page_and_shows_no_whole_number(tmp_path: Path) -> None:

@@ -30,12 +30,10 @@ from jyteacher_desktop.school.office import EditSchool, edit_school, school_info
 from jyteacher_desktop.school.papers import (
     archive_book,
     enter_sheet,
-    form4068,
     sheet_rows,
     write_archive,
     write_archives,
     write_certificate,
-    write_form4068,
     write_plan,
     write_record,
     write_register,
@@ -52,6 +50,7 @@ from jyteacher_desktop.school.plans import (
     plan_detail,
 )
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, merge_teachers, move_teacher
+from jyteacher_desktop.school.state_form import form4068, write_form4068
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, review_trainings
 from jyteacher_desktop.store.errors import QuarterClosed
@@ -324,7 +323,7 @@ def test_the_state_form_counts_attended_hours_of_approved_records(
 ) -> None:
     train(ws, people["王芳"], 40, days=5)  # 40 hours in five days
     train(ws, people["李娜"], 40, days=3)  # eight a day at most: 24
-    train(ws, people["李娜"], 90, level="市级", days=20)
+    train(ws, people["李娜"], 90, level="市级", day=date(2026, 9, 2), days=20)
     train(ws, people["赵敏"], 30, days=5, result="不合格")
     train(ws, people["张𠮷"], 200, days=30, day=date(2026, 8, 1), level="省级")  # the school year before
     unreviewed = form4068(ws, "2026-2027")
@@ -386,6 +385,40 @@ def test_the_state_form_counts_full_time_teachers_and_says_which_day(
     assert not any("截至" in doubt or "专任" in doubt for doubt in form.doubts)
     write_form4068(ws, "2026-2027", tmp_path / "a.pdf")
     assert "未经主管部门确认：花名册" not in words(tmp_path / "a.pdf")
+
+
+def test_every_figure_of_the_state_form_opens_the_records_of_its_people(
+    ws: Workspace, people: dict[str, str], activity: str
+) -> None:
+    review_activities(ws, [activity], approve=True)
+    train(ws, people["王芳"], 40, days=5)
+    train(ws, people["李娜"], 40, days=3)
+    form = form4068(ws, "2026-2027")
+    persons = (form.trained, *form.hours, *form.levels)
+    for number, (code, counted) in enumerate(zip(form.codes.values(), persons, strict=True), 1):
+        opened = trace(ws, code)
+        assert opened.figures["persons"] == counted == len({row.teacher for row in opened.rows})
+        assert "每天最多 8 学时" in opened.sentence
+        assert f"{number:02d}" in form.codes
+    assert sum(row.counted for row in trace(ws, form.codes["05"]).rows) == 0
+    assert sum(row.counted for row in trace(ws, form.codes["03"]).rows) == 42  # 40 and the two hours of the activity
+    before = form4068(ws, "2025-2026")
+    assert trace(ws, before.codes["01"]).rows == ()
+
+
+def test_the_state_form_waits_for_a_training_that_is_still_going_on(ws: Workspace, people: dict[str, str]) -> None:
+    train(ws, people["王芳"], 30, day=date(2026, 9, 20), days=20)
+    assert form4068(ws, "2026-2027").trained == 0
+    ws.today_override = date(2026, 10, 9)
+    assert form4068(ws, "2026-2027").trained == 1
+
+
+def test_the_state_form_counts_eight_hours_of_a_day_however_many_records_it_has(ws: Workspace, people: dict[str, str]) -> None:
+    for level in ("省级", "县级"):
+        train(ws, people["王芳"], 6, level=level)
+    form = form4068(ws, "2026-2027")
+    assert [row.counted for row in trace(ws, form.codes["02"]).rows] == [6, 2]
+    assert form.levels == (0, 1, 0, 1, 0, 0)
 
 
 @pytest.mark.parametrize("year", ["2026", "2026-2028", "今年", "2027-2028"])

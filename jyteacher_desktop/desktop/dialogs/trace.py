@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QLineEdit, QPushButton, 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
 from jyteacher_desktop.desktop.pages.register_presenter import place_of
-from jyteacher_desktop.desktop.table_model import Description, TableModel
+from jyteacher_desktop.desktop.table_model import Description, TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.trace_codes import Trace, read_code, trace_prefix
@@ -23,7 +23,7 @@ class TraceDialog(FormDialog):
     Args:
         parent: The window.
         desk: Its desk.
-        columns: What is shown of a row; every row has the id of a ``record``.
+        columns: What an empty table shows; a figure brings its own.
         trace: Opens a code in a workspace.
     """
 
@@ -71,7 +71,10 @@ class TraceDialog(FormDialog):
         self._figure.setText(found.sentence)
         self.note("")
         self._table.set_empty_text("这个数字是零，没有记录。")
-        self._model.show_rows(found.rows)
+        other = found.columns is not self._model.columns
+        self._model.show(TableContent(Description(columns=found.columns), found.rows))
+        if other:
+            self._table.arrange_columns()
         if found.rows:
             self._table.enter()
         self._enable(self._table.current_row())
