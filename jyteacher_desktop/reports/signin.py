@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from jyteacher_desktop.domain.columns import Align
-from jyteacher_desktop.reports.breaking import fitting_size, shorten, wrap
+from jyteacher_desktop.reports.breaking import fitting_size, wrap
 from jyteacher_desktop.reports.chart import qr_drawing
 from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.paper import (
@@ -30,9 +30,19 @@ from jyteacher_desktop.reports.paper import (
 )
 
 _ROW = 8.6 * MM
+_HEAD = 0.8 * _ROW
+_PADDING = 3.0
+_LEADING = 1.2
+_LARGE = 11.5
+_ONE_LINE = 9.2
+"""A name that needs smaller type than this for one line takes two."""
+_WRAPPED = 8.5
+_SMALL = 8.0
+"""Nothing in the table is smaller."""
 _GUTTER = 5 * MM
 _NUMBER = 10 * MM
-_NAME = 22 * MM
+_NAMES = tuple(width * MM for width in (22, 24, 26, 28, 30))
+"""How wide names may be: the narrowest that lets every name end in two lines."""
 _GROUP = 18 * MM
 
 
@@ -85,6 +95,8 @@ def render_signin(sheet: SignInSheet, target: Path | BinaryIO, *, progress: Prog
         margins=Margins(top=16 * MM, right=20 * MM, bottom=20 * MM, left=24 * MM),
         progress=progress,
     )
+    name = _name_width(sheet)
+    shape = _Shape(name, _row_height(sheet, name))
     rows: list[SignInRow] = list(sheet.rows)
     blank = sheet.visitors
     first = 0
@@ -92,7 +104,7 @@ def render_signin(sheet: SignInSheet, target: Path | BinaryIO, *, progress: Prog
         page = document.page()
         top = _head(document, page, sheet) if first == 0 else document.top
         foot = 12 * MM
-        per_column = int((document.bottom - foot - top) // _ROW) - 1
+        per_column = int((document.bottom - foot - top - _HEAD) // shape.tall)
         if len(rows) - first <= 2 * per_column:
             # blank rows fill the last page of names, but never begin a page of their own
             added = min(blank, first + 2 * per_column - len(rows))
@@ -102,7 +114,7 @@ def render_signin(sheet: SignInSheet, target: Path | BinaryIO, *, progress: Prog
         per_column = min(per_column, max(1, -(-(len(rows) - first) // 2)))
         for column in range(2):
             start = first + column * per_column
-            _column(document, page, sheet, rows[start : start + per_column], place=(column, top, start))
+            _column(document, page, sheet, rows[start : start + per_column], place=(column, top, start), shape=shape)
         first += 2 * per_column
         _foot(document, page)
     return document.save(target)
@@ -118,8 +130,8 @@ def _head(document: Document, page: Page, sheet: SignInSheet) -> float:
     page.text((left + right) / 2, y, "签　到　表", typeface=Typeface.SERIF_BOLD, size=SIZE_2_SMALL, align=Align.CENTER)
     y += 22
     room = right - left - side - 14
-    for line in wrap(f"主题：{sheet.topic}（{sheet.kind}）", room, Typeface.SANS_BOLD, SIZE_4_SMALL)[:2]:
-        page.text(left, y, shorten(line, room, Typeface.SANS_BOLD, SIZE_4_SMALL), typeface=Typeface.SANS_BOLD, size=SIZE_4_SMALL)
+    for line in wrap(f"主题：{sheet.topic}（{sheet.kind}）", room, Typeface.SANS_BOLD, SIZE_4_SMALL):
+        page.text(left, y, line, typeface=Typeface.SANS_BOLD, size=SIZE_4_SMALL)
         y += 18
     day = f"{sheet.day.year}年{sheet.day.month}月{sheet.day.day}日"
     y = max(y, document.top + side + 22)
@@ -148,54 +160,106 @@ def _head(document: Document, page: Page, sheet: SignInSheet) -> float:
 
 
 def _column(
-    document: Document, page: Page, sheet: SignInSheet, rows: Sequence[SignInRow], *, place: tuple[int, float, int]
+    document: Document,
+    page: Page,
+    sheet: SignInSheet,
+    rows: Sequence[SignInRow],
+    *,
+    place: tuple[int, float, int],
+    shape: _Shape,
 ) -> None:
     """One of two columns; ``place`` is its number, its top and the rows before it."""
     column, top, before = place
+    name, tall = shape
     if not rows:
         return
     width = (document.right - document.left - _GUTTER) / 2
     left = document.left + column * (width + _GUTTER)
     group = () if len(sheet.signatures) > 1 else (("教研组", _GROUP),)
-    fixed = (("序号", _NUMBER), ("姓名", _NAME), *group)
+    fixed = (("序号", _NUMBER), ("姓名", name), *group)
     each = (width - sum(part for _, part in fixed)) / len(sheet.signatures)
     columns = (*fixed, *((title, each) for title in sheet.signatures))
-    page.box(left, top, width, _ROW * 0.8, fill=0.93)
-    bottom = top + _ROW * (len(rows) + 0.8)
+    page.box(left, top, width, _HEAD, fill=0.93)
+    bottom = top + tall * len(rows) + _HEAD
     x = left
     for title, part in columns:
-        page.text(x + part / 2, top + _ROW * 0.54, title, typeface=Typeface.SANS_BOLD, size=9.5, align=Align.CENTER)
+        page.text(x + part / 2, top + _HEAD * 0.68, title, typeface=Typeface.SANS_BOLD, size=9.5, align=Align.CENTER)
         if x > left:
             page.line(x, top, x, bottom, width=0.35, gray=0.6)
         x += part
     for index, row in enumerate(rows):
-        y = top + _ROW * (index + 0.8)
+        y = top + _HEAD + tall * index
         page.line(left, y, left + width, y, width=0.35, gray=0.6)
-        base = y + _ROW * 0.62
-        page.text(left + _NUMBER / 2, base, f"{before + index + 1}", typeface=Typeface.SANS_BOLD, size=12, align=Align.CENTER)
-        _name(page, row, left + _NUMBER + 3, y)
+        number = f"{before + index + 1}"
+        page.text(left + _NUMBER / 2, y + tall / 2 + 4.2, number, typeface=Typeface.SANS_BOLD, size=12, align=Align.CENTER)
+        _stacked(page, _name_lines(row, name), (left + _NUMBER, y), shape)
         if group:
-            start = left + _NUMBER + _NAME + 3
-            text = shorten(row.group, _GROUP - 6, Typeface.SERIF, SIZE_5_SMALL)
-            page.text(start, base, text, typeface=Typeface.SERIF, size=SIZE_5_SMALL)
+            _stacked(page, _group_lines(row), (left + _NUMBER + name, y), shape)
     page.box(left, top, width, bottom - top, stroke=0)
 
 
-def _name(page: Page, row: SignInRow, x: float, y: float) -> None:
-    """The name, in two lines where it is long, with the mark small beside it."""
-    room = _NAME - 6 - (text_width(row.mark, Typeface.SANS, 7.5) + 3 if row.mark else 0)
-    size = 11.5
-    if text_width(row.name, Typeface.SERIF, size) <= room * 1.25:
-        size = fitting_size(row.name, room, Typeface.SERIF, size)
-        page.text(x, y + _ROW * 0.62, row.name, typeface=Typeface.SERIF, size=size)
-    else:
-        size, lines = 8.5, wrap(row.name, room, Typeface.SERIF, 8.5)
-        if len(lines) > 2:
-            size, lines = 7.5, wrap(row.name, room, Typeface.SERIF, 7.5)
-        for place, line in enumerate(lines):
-            page.text(x, y + _ROW * (place + 1) / (len(lines) + 0.3), line, typeface=Typeface.SERIF, size=size)
-    if row.mark:
-        page.text(x + _NAME - 6, y + _ROW * 0.62, row.mark, size=7.5, gray=0.3, align=Align.RIGHT)
+class _Shape(NamedTuple):
+    """How wide the names of a sheet are and how high its rows."""
+
+    name: float
+    tall: float
+
+
+class _Words(NamedTuple):
+    """One line in a cell; with ``right`` it stands at the right end of the line before."""
+
+    text: str
+    size: float
+    gray: float = 0.0
+    right: bool = False
+
+
+def _name_lines(row: SignInRow, width: float) -> list[_Words]:
+    """The name, in as many lines as it needs, and the mark that tells it from another: beside it where there is room, else under it."""
+    room = width - 2 * _PADDING
+    mark = [_Words(line, _SMALL, 0.3) for line in wrap(row.mark, room, Typeface.SANS, _SMALL)] if row.mark else []
+    if mark:
+        size = fitting_size(row.name, room - text_width(row.mark, Typeface.SANS, _SMALL) - 3, Typeface.SERIF, _LARGE)
+        if size >= _ONE_LINE:
+            return [_Words(row.name, size), mark[0]._replace(right=True)]
+    size = fitting_size(row.name, room, Typeface.SERIF, _LARGE)
+    lines = [row.name] if size >= _ONE_LINE else wrap(row.name, room, Typeface.SERIF, _WRAPPED)
+    return [*(_Words(line, size if size >= _ONE_LINE else _WRAPPED) for line in lines), *mark]
+
+
+def _group_lines(row: SignInRow) -> list[_Words]:
+    return [_Words(line, SIZE_5_SMALL) for line in wrap(row.group, _GROUP - 2 * _PADDING, Typeface.SERIF, SIZE_5_SMALL)]
+
+
+def _height(lines: Sequence[_Words]) -> float:
+    return sum(line.size * _LEADING for line in lines if not line.right)
+
+
+def _name_width(sheet: SignInSheet) -> float:
+    """Room for names: more of it on a sheet with long ones, so that one of them does not make every row higher."""
+    return next(
+        (width for width in _NAMES if all(_height(_name_lines(row, width)) + _PADDING <= _ROW for row in sheet.rows)),
+        _NAMES[-1],
+    )
+
+
+def _row_height(sheet: SignInSheet, name: float) -> float:
+    """As high as handwriting needs, and higher on a sheet with a name or a group that still takes more lines."""
+    tallest = (max(_height(_name_lines(row, name)), _height(_group_lines(row))) for row in sheet.rows)
+    return max(_ROW, _PADDING + max(tallest, default=0.0))
+
+
+def _stacked(page: Page, lines: Sequence[_Words], corner: tuple[float, float], shape: _Shape) -> None:
+    """The lines of a cell, centred in its height; ``corner`` is left and top."""
+    x, y = corner[0] + _PADDING, corner[1] + (shape.tall - _height(lines)) / 2
+    for line in lines:
+        typeface = Typeface.SANS if line.gray else Typeface.SERIF
+        if line.right:
+            base, edge = y - 0.19 * line.size * _LEADING, x + shape.name - 2 * _PADDING
+            page.text(edge, base, line.text, typeface=typeface, size=line.size, gray=line.gray, align=Align.RIGHT)
+            continue
+        y += line.size * _LEADING
+        page.text(x, y - 0.19 * line.size * _LEADING, line.text, typeface=typeface, size=line.size, gray=line.gray)
 
 
 def _foot(document: Document, page: Page) -> None:

@@ -11,6 +11,7 @@ import pytest
 from jyteacher_desktop.reports.signin import SignInRow, SignInSheet, render_signin
 from tests.reports.poppler import pages_of
 from tests.reports.samples import RARE_NAMES
+from tests.sums.recounting import jyt_recount
 
 
 def sheet(count: int, **changes: object) -> SignInSheet:
@@ -81,3 +82,34 @@ def test_morning_and_afternoon_have_a_column_each(tmp_path: Path) -> None:
 
 def test_equal_sheets_give_equal_bytes(tmp_path: Path) -> None:
     assert render_signin(sheet(40), tmp_path / "a.pdf") == render_signin(sheet(40), tmp_path / "b.pdf")
+
+
+LONG_NAME = "阿卜杜热合曼·买买提艾力·吐尔逊江·伊卜拉伊木"
+
+
+@pytest.mark.parametrize("signatures", [("签到",), ("上午签到", "下午签到")])
+def test_long_names_marks_and_groups_are_whole_and_nothing_on_the_sheet_is_smaller_than_eight_points(
+    tmp_path: Path, signatures: tuple[str, ...]
+) -> None:
+    rows = (
+        SignInRow(name=LONG_NAME, group="道德与法治和综合实践活动组", mark="JY-2016-00417"),
+        SignInRow(name="王芳", group="语文组", mark="T-77"),
+        SignInRow(name="王芳", group="语文组", mark="工号20160000417-甲"),
+        *(SignInRow(name=f"王{chr(0x5200 + number)}", group="数学组") for number in range(60)),
+    )
+    topic = "关于在课堂教学中落实核心素养的区域联合教研暨骨干教师示范课展示与评议活动第二阶段总结交流会" * 2
+    path = tmp_path / "signin.pdf"
+    render_signin(sheet(0, rows=rows, signatures=signatures, topic=topic), path)
+    drawn = jyt_recount.read_pdf(path.read_bytes())
+    assert min(each.size for each in drawn) >= 8
+    text = "".join("".join(each.text for each in drawn).split())
+    groups = ("道德与法治和综合实践活动组",) if len(signatures) == 1 else ()
+    for said in (topic, LONG_NAME, "JY-2016-00417", "工号20160000417-甲", *groups):
+        assert said in text
+
+
+def test_one_long_name_does_not_make_the_sheet_of_a_whole_school_longer(tmp_path: Path) -> None:
+    plain = tuple(SignInRow(name=f"王{chr(0x5200 + number)}", group="语文组") for number in range(46))
+    long = (SignInRow(name="阿卜杜热西提·买买提明·艾合买提江", group="道德与法治组"), *plain[1:])
+    pages = [render_signin(sheet(0, rows=rows), tmp_path / "a.pdf").pages for rows in (plain, long)]
+    assert pages[0] == pages[1]
