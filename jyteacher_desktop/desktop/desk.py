@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
@@ -31,12 +31,14 @@ class Desk(QObject):
         quarter_changed(Quarter): the person chose another quarter in the heading.
         said(str): a sentence about what has just been done, for the heading.
         principal_changed(): the principal was confirmed, or the window locked again.
+        minutes_changed(): the confirmed principal has fewer minutes left.
         noticed(str): a page, a dialog or a part of a page is shown; the topic under which the guide speaks of it.
     """
 
     quarter_changed = Signal(object)
     said = Signal(str)
     principal_changed = Signal()
+    minutes_changed = Signal()
     noticed = Signal(str)
 
     def __init__(
@@ -57,11 +59,13 @@ class Desk(QObject):
         self._go = go
         self._quarter = Quarter.of(today)
         self._principal = ""
-        self._principal_until = ""
         self._expiry = QTimer(self)
         self._expiry.setSingleShot(True)
         self._expiry.setInterval(unlocked_ms())
         self._expiry.timeout.connect(self.lock)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_LOOK_AT_CLOCK_MS)
+        self._minute.timeout.connect(self.minutes_changed)
 
     def do(self, use_case: Callable[Concatenate[Workspace, P], T], *arguments: P.args, **named: P.kwargs) -> Doing[T]:
         """The one way from a button to a use case: ``desk.do(delete_records, ids).then(self._deleted, what="正在删除")``."""
@@ -101,8 +105,8 @@ class Desk(QObject):
 
     @property
     def principal_words(self) -> str:
-        """Until when the principal is confirmed; empty while locked."""
-        return f"{self._principal}已确认，到 {self._principal_until}" if self._principal else ""
+        """Who is confirmed and for how many minutes yet, the last one counted whole; empty while locked."""
+        return f"{self._principal}已确认 · 还剩 {-(-self._expiry.remainingTime() // 60_000)} 分" if self._principal else ""
 
     @property
     def unlocked_minutes(self) -> int:
@@ -112,13 +116,14 @@ class Desk(QObject):
     def unlock(self, actor: str) -> None:
         """A PIN proved who acts; that holds for some minutes. The PIN itself is not kept."""
         self._principal = actor
-        self._principal_until = f"{datetime.now() + timedelta(milliseconds=self._expiry.interval()):%H:%M}"
         self._expiry.start()
+        self._minute.start()
         self.principal_changed.emit()
 
     def lock(self) -> None:
         """From now on the PIN is asked for again."""
         self._expiry.stop()
+        self._minute.stop()
         self._principal = ""
         self.principal_changed.emit()
 
@@ -152,6 +157,10 @@ class Desk(QObject):
 
 def _without_reason(action: Callable[[str], None], actor: str, _reason: str) -> None:
     action(actor)
+
+
+_LOOK_AT_CLOCK_MS = 10_000
+"""How often the minutes that are left are said anew."""
 
 
 def unlocked_ms() -> int:

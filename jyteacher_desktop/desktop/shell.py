@@ -396,6 +396,7 @@ class Shell(QMainWindow):
         )
         self.desk.said.connect(self.say)
         self.desk.principal_changed.connect(self._show_principal)
+        self.desk.minutes_changed.connect(self._show_principal)
         self.lock_button.clicked.connect(self.desk.lock)
         self._keep_backups()
         self._show_heading(heading)
@@ -549,7 +550,7 @@ class Shell(QMainWindow):
             action.setEnabled(bool(what))
 
     def _show_principal(self) -> None:
-        """While the principal's PIN holds, the heading says until when."""
+        """While the principal's PIN holds, the heading says for how long yet."""
         words = self.desk.principal_words if self.desk is not None else ""
         self.principal_label.setText(words)
         for widget in (self.principal_label, self.lock_button):

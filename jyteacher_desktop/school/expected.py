@@ -70,8 +70,9 @@ def expected_of(ws: Workspace, activity_id: str, day: date | None = None) -> Exp
     if not found:
         return None
     then, ids = date.fromisoformat(found[0][0]), tuple(teacher for _start, teacher in found)
-    # who came onto the roster after the activity was entered was nobody's choice then: identifiers rise with time
-    meant = _meaning([row for row in _expected(ws, then) if row.id < activity_id], ids)
+    # who came onto the roster after the activity and its lines were entered was nobody's choice then: identifiers rise with time
+    entered = max(activity_id, *ids)
+    meant = _meaning([row for row in _expected(ws, then) if row.id <= entered], ids)
     return meant if day is None or day == then else _on(_expected(ws, day), meant)
 
 

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QCheckBox,
+    QComboBox,
     QLabel,
     QLineEdit,
     QListWidget,
@@ -158,6 +159,32 @@ def test_what_was_typed_survives_escape_and_is_offered_again(driver: Driver, sch
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
     driver.settle(shell)
     assert part(_begin(driver, shell), QLineEdit, "titleEdit").text() == ""
+
+
+def test_whom_an_unfinished_activity_is_meant_for_is_kept_with_it(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    dialog = _begin(driver, shell)
+    type_text(part(dialog, QLineEdit, "titleEdit"), "语文组的论坛")
+    kind, expected = part(dialog, InitialsBox, "kindBox"), part(dialog, QComboBox, "expectedBox")
+    kind.setCurrentIndex(kind.count() - 1)
+    driver.settle(shell)
+    place = next(number for number in range(expected.count()) if expected.itemText(number).startswith("教研组：语文"))
+    expected.setCurrentIndex(place)
+    expected.activated.emit(place)
+    part(dialog, QCheckBox, "plannedBox").setChecked(True)
+    meant, tally = expected.currentText(), part(dialog, QLabel, "tallyLabel").text()
+    assert tally != "应到 46　实到 46"
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+    driver.settle(shell)
+    dialog = _begin(driver, shell)
+    driver.settle(shell)
+    assert part(dialog, QComboBox, "expectedBox").currentText() == meant
+    assert part(dialog, QLabel, "tallyLabel").text() == tally
+    dialog.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    _settled_box(driver, shell)
+    row = next(row for row in _activities(school) if row.title == "语文组的论坛")
+    assert f"应到 {row.expected}　" in tally
 
 
 def test_what_was_typed_survives_the_end_of_the_program(driver: Driver, school: Path, type_text: Typist) -> None:

@@ -264,7 +264,7 @@ def test_the_principal_reviews_and_returns_with_a_reason(driver: Driver, school:
     assert _table(page).current_row().status_label == "已审核"
 
 
-def test_while_the_principal_is_confirmed_the_heading_says_until_when_and_locks(
+def test_while_the_principal_is_confirmed_the_heading_says_how_long_yet_and_locks(
     driver: Driver, school: Path, type_text: Typist
 ) -> None:
     shell = driver.open(school)
@@ -276,7 +276,12 @@ def test_while_the_principal_is_confirmed_the_heading_says_until_when_and_locks(
     driver.pin(shell, SAMPLE_PIN)
     driver.settle(shell)
     assert shell.lock_button.isVisible()
-    assert shell.principal_label.text().startswith("校长已确认，到 ")
+    assert shell.principal_label.text() == "校长已确认 · 还剩 10 分"
+    assert shell.lock_button.text() == "锁定"
+    assert shell.desk is not None
+    shell.desk._expiry.start(61_000)
+    shell.desk.minutes_changed.emit()
+    assert shell.principal_label.text() == "校长已确认 · 还剩 2 分"
     with _read(school) as workspace:
         assert workspace.steps()[0].actor == "校长"
     driver.press(page, "returnButton")

@@ -17,6 +17,7 @@ from jyteacher_desktop.school.activities import (
     expect,
     plan_series,
     record_activity,
+    record_attendance,
 )
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.expected import Scope, choices, expected_of, last_of_kind, named
@@ -78,6 +79,18 @@ def test_who_was_entered_into_the_roster_later_makes_no_choice_of_everybody(ws: 
     assert then is not None
     assert later is not None
     assert (then.label, later.label) == ("全体（4 人）", "全体（5 人）")
+
+
+def test_two_people_entered_after_the_plan_they_come_to_are_not_everybody(ws: Workspace, staff: dict[str, str]) -> None:
+    """A plan of the summer, and a roster that was imported in September."""
+    plan = held(ws, [], planned=True)
+    for old in staff.values():
+        move_teacher(ws, old, ServiceStatus.TRANSFERRED_OUT, date(2026, 9, 1))
+    later = [add_teacher(ws, TeacherValues(name=f"新{number}")) for number in "一二三四五"]
+    record_attendance(ws, plan, [Attend(teacher_id=later[1]), Attend(teacher_id=later[3])])
+    meant = expected_of(ws, plan)
+    assert meant is not None
+    assert (meant.scope, set(meant.people)) == (Scope.CHOSEN, {later[1], later[3]})
 
 
 def test_people_chosen_one_by_one_stay_these_people_without_who_left(ws: Workspace, staff: dict[str, str]) -> None:

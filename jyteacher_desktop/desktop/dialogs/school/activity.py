@@ -72,7 +72,7 @@ _APPLY: Final = (
 )
 
 
-_NOT_KEPT: Final = frozenset({"entryEdit", "applyBox"})
+_NOT_KEPT: Final = frozenset({"entryEdit", "applyBox", "expectedBox"})
 
 
 class ActivityDialog(FormDialog):
@@ -109,14 +109,20 @@ class ActivityDialog(FormDialog):
     def _typed(self) -> Content:
         """Everything a draft keeps: the fields and the sheet."""
         lines = [f"{line.teacher_id} {line.mark.code} {line.role.code}" for line in self._sheet.attendance()]
-        return {**typed(self, _NOT_KEPT), "sheet": lines}
+        return {**typed(self, _NOT_KEPT), "sheet": lines, "meant": f"{self._meant.scope.value} {self._meant.name}"}
 
     def _type_again(self, content: Content) -> None:
-        type_again(self, content)
         lines = content.get("sheet")
         if isinstance(lines, list):
+            # first of all: what the kind or the day asks for afterwards is answered for whom it was meant
             self._sheet.restore([str(line) for line in lines])
+            scope, _blank, name = str(content.get("meant", "")).partition(" ")
+            people = tuple(line.teacher_id for line in self._sheet.attendance())
+            known = next((each for each in self._choices if (each.scope.value, each.name) == (scope, name) and each.people), None)
+            self._chosen_by_hand = True
+            self._offer(self._choices[:-1], known or Expected(scope=Scope.CHOSEN, people=people))
             self._show_sheet()
+        type_again(self, content)
 
     def _find_parts(self) -> None:
         self._kind = self.child(InitialsBox, "kindBox")
