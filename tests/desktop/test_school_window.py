@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -385,6 +386,12 @@ def _locks(table: TableView, title: str) -> bool:
     return bool(told) and all(text.endswith("（已结账）") for text in told)
 
 
+def _all_closed(table: TableView) -> bool:
+    """Whether what is shown are locked rows, and every one of them."""
+    rows = table.table_model().rows()
+    return bool(rows) and all(row.closed for row in rows)
+
+
 def test_a_quarter_is_printed_closed_and_reopened_with_a_reason(driver: Driver, school: Path, type_text: Typist) -> None:
     shell = driver.open(school)
     page = driver.go(shell, "reports")
@@ -407,15 +414,29 @@ def test_a_quarter_is_printed_closed_and_reopened_with_a_reason(driver: Driver, 
     assert part(page, QLabel, "stateLabel").text() == "已结账 第 1 版"
     assert part(page, QLabel, "closeMark").text() == "✓"
     assert part(page, QPushButton, "closeButton").property("role") == ""
+    assert "要审核，请先重新打开" in part(page, QLabel, "reviewText").text()
+    assert part(page, QPushButton, "reviewButton").property("role") == ""
+    assert part(page, QPushButton, "submitButton").property("role") == "primary"
     trainings = driver.go(shell, "trainings")
     assert _locks(_table(trainings), "培训名称")
+    for listed in (trainings, driver.go(shell, "activities")):
+        table, found = _table(listed), part(listed, QLineEdit, "searchEdit")
+        found.setText("已结账")
+        driver.settle(shell)
+        until(driver.qtbot, partial(_all_closed, table))
+        found.clear()
+        driver.settle(shell)
     activities = driver.go(shell, "activities")
     assert _locks(_table(activities), "活动名称")
     _table(activities).enter()
     driver.qtbot.keyClick(_table(activities), Key.Key_Return)
     driver.settle(shell)
     locked = driver.dialog(shell)
-    assert "只能看" in part(locked, QLabel, "problemLabel").text()
+    banner = part(locked, QLabel, "bannerLabel")
+    assert "只能看" in banner.text()
+    assert (
+        banner.mapTo(locked, banner.rect().topLeft()).y() < part(locked, QLineEdit, "titleEdit").mapTo(locked, QPoint(0, 0)).y()
+    )
     assert part(locked, QLineEdit, "titleEdit").isReadOnly()
     assert not part(locked, QPushButton, "pasteButton").isEnabled()
     assert locked.accept_button.text() == "重新打开…"  # type: ignore[attr-defined]

@@ -13,10 +13,12 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QSize, Qt, SignalInstance
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
+    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -26,7 +28,9 @@ from PySide6.QtWidgets import (
 
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.forms import Form
+from jyteacher_desktop.desktop.icons import sign
 from jyteacher_desktop.desktop.worker import Worker
+from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.errors import JyTeacherError
 
 Part = TypeVar("Part", bound=QObject)
@@ -85,7 +89,10 @@ class FormDialog(QDialog):
         self.accept()
 
     def only_look(self, sentence: str) -> None:
-        """The record is locked: a banner says why, everything can be read and copied, nothing changed; what is left is to open it again."""
+        """The record is locked: a banner at the top says why, behind a lock; everything can be read and copied, nothing changed.
+
+        What is left is to open it again.
+        """
         for line in self.findChildren(QLineEdit):
             line.setReadOnly(True)
         for text in self.findChildren(QPlainTextEdit):
@@ -99,7 +106,24 @@ class FormDialog(QDialog):
         self.setWindowTitle(f"{self.windowTitle()}（已结账，只能看）")
         self.accept_button.setText("重新打开…")
         self.locked = True
-        self._speak(sentence, "warn")
+        self._show_banner(sentence)
+
+    def _show_banner(self, sentence: str) -> None:
+        banner = QWidget(self)
+        row = QHBoxLayout(banner)
+        row.setContentsMargins(0, 0, 0, 0)
+        lock, words = QLabel(), QLabel(sentence)
+        lock.setPixmap(sign("lock", px(18), "warn"))
+        lock.setAccessibleName("已锁定")
+        words.setObjectName("bannerLabel")
+        words.setProperty("chip", "warn")
+        words.setWordWrap(True)
+        row.addWidget(lock)
+        row.addWidget(words, 1)
+        layout = self.layout()
+        if isinstance(layout, QBoxLayout):
+            layout.insertWidget(0, banner)
+        self._grow()
 
     def also(self, text: str, slot: Callable[[], None]) -> QPushButton:
         """One more button beside accepting: what stays possible where the rest is only looked at."""

@@ -103,18 +103,19 @@ class QuarterDesk:
 
     @property
     def next_step(self) -> str:
-        """The step whose button stands out; empty when all is done."""
+        """The step whose button stands out; empty when all is done. In a closed quarter nothing can be reviewed."""
         done = self.done
         if done["receipt"]:
             return ""
-        return next((name for name, finished in done.items() if not finished), "")
+        return next((name for name, finished in done.items() if not finished and not (self.closed and name == "review")), "")
 
     @property
     def review_text(self) -> str:
         """Step 1."""
         if not self.pending:
             return "没有待审核的记录。"
-        return f"待校长审核：活动 {self.pending_activities} 个，培训 {self.pending_trainings} 条。"
+        waiting = f"活动 {self.pending_activities} 个，培训 {self.pending_trainings} 条"
+        return f"没有审核就结账的：{waiting}。要审核，请先重新打开。" if self.closed else f"待校长审核：{waiting}。"
 
     @property
     def close_text(self) -> str:
