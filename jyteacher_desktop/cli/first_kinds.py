@@ -400,7 +400,10 @@ FIRST: Final[tuple[First, ...]] = (
         edit=_edit_opening, sheet=ImportKind.OPENINGS,
     ),
     First(kind=_kind("plan"), columns=plans.PLAN_COLUMNS, rows=plans.list_plans, add=_add_plan, edit=_edit_plan),
-    First(kind=_kind("plan_item"), columns=plans.PLAN_ITEM_COLUMNS, rows=plans.list_items, add=_add_item, edit=_edit_item),
+    First(
+        kind=_kind("plan_item"), columns=plans.PLAN_ITEM_EXPORT, rows=plans.list_items, add=_add_item, edit=_edit_item,
+        sheet=ImportKind.PLAN_ITEMS,
+    ),
     First(kind=_kind("planned"), columns=_line_columns(_kind("planned")), rows=_links, add=_add_link),
     First(kind=_kind("member"), columns=members.MEMBER_COLUMNS, rows=members.list_members, add=_add_member, sheet=ImportKind.MEMBERS),
 )  # fmt: skip

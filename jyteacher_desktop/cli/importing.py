@@ -18,6 +18,7 @@ from jyteacher_desktop.records import importing
 from jyteacher_desktop.records.registers import kind_called
 from jyteacher_desktop.school.filling import fill_template
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template
+from jyteacher_desktop.school.plans import plan_detail
 from jyteacher_desktop.sheets import BY_KIND, Outcome, Plan, Refusal, column_letter, label_of, write_refused
 from jyteacher_desktop.sheets.errors import ColumnMissing, OtherList
 
@@ -31,11 +32,12 @@ _KINDS = {
     "activity": ImportKind.ACTIVITIES,
     "attendance": ImportKind.ATTENDANCE,
     "training": ImportKind.TRAININGS,
+    "plan": ImportKind.PLAN_ITEMS,
 }
 
 
 def import_workbook(call: Call) -> Answer:
-    """``roster|activity|attendance|training import F``."""
+    """``roster|activity|attendance|training|plan import F``."""
     return _import_sheet(call, ImportKind.OPENINGS if getattr(call.args, "opening", False) else _KINDS[call.args.words[0]])
 
 
@@ -47,8 +49,22 @@ def _import_sheet(call: Call, kind: ImportKind) -> Answer:
     args = call.args
     mapping = dict(args.mapping) if args.mapping else None
     with _ways_out(args.file):
-        plan = plan_import(call.workspace, kind, args.file, sheet=_sheets(args.sheet), mapping=mapping, confirmed=args.confirmed)
+        plan = plan_import(
+            call.workspace,
+            kind,
+            args.file,
+            sheet=_sheets(args.sheet),
+            mapping=mapping,
+            confirmed=args.confirmed,
+            into=_into(call, kind),
+        )
     return imported(plan, lambda: execute_import(call.workspace, plan).step, dry_run=args.dry_run, refused_file=args.refused)
+
+
+def _into(call: Call, kind: ImportKind) -> str:
+    """The plan that lines go into where their sheet does not say so."""
+    named = getattr(call.args, "plan", None) if kind is ImportKind.PLAN_ITEMS else None
+    return plan_detail(call.workspace, named).row.id if named else ""
 
 
 def _sheets(names: Sequence[str] | None) -> str | None:

@@ -88,6 +88,7 @@ class Choices:
         corrections: Cells (1-based row, 0-based column) to the text that stands there instead.
         skipped: Rows that are not imported.
         confirmed: Whether the sheet is what it is taken for although it looks like another list.
+        into: The record that a sheet of lines goes into where the sheet does not say so (the plan of its items); "" for none.
     """
 
     sheet: str | None = None
@@ -95,6 +96,7 @@ class Choices:
     corrections: Mapping[tuple[int, int], str] = field(default_factory=dict)
     skipped: frozenset[int] = frozenset()
     confirmed: bool = False
+    into: str = ""
 
 
 # -- understanding the sheet ----------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from jyteacher_desktop.school.activities import MORE_OF_ACTIVITY, ActivityValues
 from jyteacher_desktop.school.errors import PlanOutdated
 from jyteacher_desktop.school.members import list_members, put_member
 from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.school.plans import MORE_OF_ITEM, PlanItemValues, into_plans, list_items, put_item
 from jyteacher_desktop.school.roster import (
     MORE_OF_TEACHER,
     READABLE,
@@ -61,6 +62,7 @@ from jyteacher_desktop.sheets import (
     plan_attendance,
     plan_members,
     plan_openings,
+    plan_plan_items,
     plan_roster,
     plan_trainings,
     read_workbook,
@@ -82,6 +84,7 @@ class ImportKind(enum.Enum):
     ATTENDANCE = "attendance"
     TRAININGS = "trainings"
     OPENINGS = "openings"
+    PLAN_ITEMS = "plan_items"
     MEMBERS = "members"
 
     @property
@@ -98,13 +101,14 @@ def plan_import(
     sheet: str | None = None,
     mapping: Mapping[str, str] | None = None,
     confirmed: bool = False,
+    into: str = "",
 ) -> Plan:
     """Plan the import of a file where nobody can be asked; nothing is stored.
 
     Raises:
         InputError: The file as a whole cannot be imported, or looks like another list and was not confirmed.
     """
-    plan = plan_workbook(ws, kind, read_workbook(path), Choices(sheet=sheet, mapping=mapping, confirmed=confirmed))
+    plan = plan_workbook(ws, kind, read_workbook(path), Choices(sheet=sheet, mapping=mapping, confirmed=confirmed, into=into))
     refuse_unanswered(plan)
     return plan
 
@@ -116,11 +120,11 @@ def plan_workbook(ws: Workspace, kind: ImportKind, workbook: Workbook, choices: 
         InputError: The workbook as a whole cannot be imported.
     """
     layout = understood(ws, kind.value, workbook, choices)
-    plan = _plan_layout(ws, kind, workbook, layout)
+    plan = _plan_layout(ws, kind, workbook, layout, choices.into)
     return replace(plan, said=dict(choices.mapping)) if choices.mapping else plan
 
 
-def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: Layout) -> Plan:
+def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: Layout, into: str) -> Plan:
     base = ws.data_version()
     if kind is ImportKind.ROSTER:
         return plan_roster(layout, _teachers(ws), path=workbook.path, today=ws.today, base=base)
@@ -144,9 +148,14 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
             layout, _teachers(ws), _activities(ws), _attendance(ws), path=workbook.path, today=ws.today, base=base
         )
     policy = current_policy(ws)
+    kinds = {each.id: each.name for each in policy.kinds.values()}
+    if kind is ImportKind.PLAN_ITEMS:
+        return plan_plan_items(
+            layout, into_plans(ws), kinds, _plan_items(ws), path=workbook.path, today=ws.today, base=base, into=into
+        )
     return plan_activities(
         layout,
-        {each.id: each.name for each in policy.kinds.values()},
+        kinds,
         _activities(ws),
         path=workbook.path,
         today=ws.today,
@@ -183,6 +192,7 @@ def execute_import(ws: Workspace, plan: Plan) -> Imported:
                     ImportKind.TRAININGS: _store_training,
                     ImportKind.OPENINGS: _store_opening,
                     ImportKind.ACTIVITIES: _store_activity,
+                    ImportKind.PLAN_ITEMS: _store_plan_item,
                     ImportKind.MEMBERS: _store_member,
                 }[kind]
                 for row in work:
@@ -212,6 +222,7 @@ def write_import_template(ws: Workspace | None, kind: ImportKind, path: Path) ->
         policy = current_policy(ws)
         choices = {
             "kind": [each.name for each in policy.kinds.values()],
+            "plan": [each.called for each in into_plans(ws) if not each.approved] if kind is ImportKind.PLAN_ITEMS else [],
             "category": [each.name for each in policy.categories.values()],
         }
     return write_template(kind.value, path, choices=choices)
@@ -236,11 +247,11 @@ def roster_values(ws: Workspace) -> list[Existing]:
 
 def standing(ws: Workspace, kind: ImportKind) -> list[Existing]:
     """What stands of one of the sheets of the first days, by the fields of the sheet; attendance with its activity and day."""
-    if kind is ImportKind.ACTIVITIES:
+    if kind in (ImportKind.ACTIVITIES, ImportKind.PLAN_ITEMS):
         names = {each.id: each.name for each in current_policy(ws).kinds.values()}
         return [
             replace(each, values={**each.values, "kind": names.get(each.values["kind"], each.values["kind"])})
-            for each in _activities(ws)
+            for each in (_activities(ws) if kind is ImportKind.ACTIVITIES else _plan_items(ws))
         ]
     if kind is ImportKind.ATTENDANCE:
         held = {each.id: each.values for each in _activities(ws)}
@@ -306,6 +317,26 @@ def _activities(ws: Workspace) -> list[Existing]:
             'SELECT uuid, kind, title, start, "end", start_time, end_time, hours_x100, place, level, approval_no, '
             f"note{MORE_OF_ACTIVITY.sql} FROM activity r WHERE deleted = 0"
         )
+    ]
+
+
+def _plan_items(ws: Workspace) -> list[Existing]:
+    return [
+        Existing(
+            id=row.id,
+            values={
+                "plan_id": row.plan_id,
+                "plan": row.plan,
+                "month": row.month,
+                "kind": row.kind,
+                "content": row.title,
+                "hours": hours_text(row.hours),
+                "persons": row.persons,
+                "note": row.note,
+                **row.more,
+            },
+        )
+        for row in list_items(ws)
     ]
 
 
@@ -405,6 +436,26 @@ def _store_opening(ws: Workspace, writer: Writer, row: PlanRow) -> None:
 
 def _store_member(_ws: Workspace, writer: Writer, row: PlanRow) -> None:
     put_member(writer, row.values["code"], row.values["school"])
+
+
+def _store_plan_item(ws: Workspace, writer: Writer, row: PlanRow) -> None:
+    values = row.values
+    put_item(
+        ws,
+        writer,
+        row.links["plan"],
+        PlanItemValues(
+            month=values["month"],
+            kind=values["kind"],
+            title=values["content"],
+            hours=Decimal(values.get("hours") or 0),
+            persons=values.get("persons", ""),
+            note=values.get("note", ""),
+            more=MORE_OF_ITEM.named_in(values),
+        ),
+        item_id=row.target,
+        changed=frozenset({"content": "title"}.get(key, key) for key in row.changes),
+    )
 
 
 _GIVES_HOURS = frozenset({"kind", "start_time", "end_time"})

@@ -9,6 +9,7 @@ is 未备案. Nothing is blocked by that: it is a mark.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,13 +18,14 @@ from typing import Any
 
 from jyteacher_desktop.domain.calendar import Month, months_between
 from jyteacher_desktop.domain.columns import Align, Column
+from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.kinds.plan import Plan, PlanItem
 from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.states import STATUS_LABELS
-from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, writing
+from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, Writer, writing
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     activity_key,
@@ -33,6 +35,7 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.errors import KindUnknown, PlanState, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
+from jyteacher_desktop.sheets import IntoPlan
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -77,10 +80,11 @@ PLAN_COLUMNS: tuple[Column[PlanRow], ...] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanItemRow:
-    """One line of a plan. ``activities`` are the ids of those that carry it out, ``held`` how many of them took place."""
+    """One line of a plan, ``plan`` being what sheets call the plan. ``activities`` are the ids of those that carry it out, ``held`` how many of them took place."""
 
     id: str
     plan_id: str
+    plan: str
     month: str
     kind: str
     kind_name: str
@@ -103,6 +107,13 @@ PLAN_ITEM_COLUMNS: tuple[Column[PlanItemRow], ...] = (
     Column(key="note", title="备注", value=lambda row: row.note, width=16),
     Column(key="held", title="已开展", value=lambda row: row.held, align=Align.RIGHT, width=8),
 )
+
+
+PLAN_ITEM_EXPORT: tuple[Column[PlanItemRow], ...] = (
+    Column(key="plan", title="计划", value=lambda row: row.plan, width=30),
+    *PLAN_ITEM_COLUMNS,
+)
+"""Lines of several plans, as an import reads them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -273,6 +284,48 @@ def edit_item(ws: Workspace, item_id: str, values: PlanItemValues) -> None:
     row = _item_columns(current_policy(ws), term, values)
     with writing(ws, f"修改计划项目 {row['title']}", StepCode.PLAN_ITEM_EDIT) as writer:
         writer.edit(tables.plan_item, key, row)
+
+
+def put_item(
+    ws: Workspace, writer: Writer, plan_id: str, values: PlanItemValues, *, item_id: str | None, changed: frozenset[str]
+) -> None:
+    """Add a line inside a step that imports a sheet, or set the ``changed`` fields of the line ``item_id``.
+
+    Raises:
+        RecordMissing, PlanState, KindUnknown, ValueRefused: The step must not be made.
+    """
+    plan_key = _key(ws, plan_id)
+    refuse_approved(ws, plan_key)
+    [(term,)] = ws.tuples("SELECT term FROM plan WHERE id = ?", (plan_key,))
+    row = _item_columns(current_policy(ws), term, values)
+    if item_id is None:
+        writer.add(tables.plan_item, plan_id=plan_key, **row)
+        return
+    columns = {each.key: each.column for each in PlanItem.kind.fields}
+    writer.edit(
+        tables.plan_item, _item_key(ws, item_id)[0], {columns.get(key, key): row[columns.get(key, key)] for key in changed}
+    )
+
+
+def into_plans(ws: Workspace) -> list[IntoPlan]:
+    """The plans as a sheet of lines may call them."""
+    rows = list_plans(ws)
+    return [
+        IntoPlan(
+            id=row.id,
+            called=plan_called(row, rows),
+            words=frozenset(map(match_key, (row.title, row.term, row.term_label, f"{row.term} {row.title}"))),
+            months=term_months(row.term),
+            term=row.term_label,
+            approved=row.approval_no,
+        )
+        for row in rows
+    ]
+
+
+def plan_called(plan: PlanRow, every: Sequence[PlanRow]) -> str:
+    """A plan by its name, or by its id where several have that name."""
+    return plan.title if sum(match_key(each.title) == match_key(plan.title) for each in every) == 1 else plan.id
 
 
 def approve_plan(ws: Workspace, plan_id: str, *, approval_no: str, approved_on: date, actor: str = OPERATOR) -> PlanRow:
@@ -470,6 +523,7 @@ def _item_columns(policy: Policy, term: str, values: PlanItemValues) -> dict[str
 
 def _items(ws: Workspace) -> list[PlanItemRow]:
     policy = current_policy(ws)
+    often = Counter(match_key(title) for (title,) in ws.tuples("SELECT title FROM plan WHERE deleted = 0"))
     carried: dict[int, list[tuple[str, bool]]] = {}
     for item, activity, status in ws.tuples(
         "SELECT l.plan_item_id, a.uuid, a.status FROM planned l JOIN activity a ON a.id = l.activity_id "
@@ -480,6 +534,7 @@ def _items(ws: Workspace) -> list[PlanItemRow]:
         PlanItemRow(
             id=uuid,
             plan_id=plan_id,
+            plan=plan if often[match_key(plan)] == 1 else plan_id,
             month=month,
             kind=kind,
             kind_name=policy.kinds[kind].name if kind in policy.kinds else kind,
@@ -491,8 +546,8 @@ def _items(ws: Workspace) -> list[PlanItemRow]:
             held=sum(held for _activity, held in carried.get(key, ())),
             more=MORE_OF_ITEM.of(more),
         )
-        for key, uuid, plan_id, month, kind, title, hours, persons, note, *more in ws.tuples(
-            f"SELECT r.id, r.uuid, p.uuid, r.month, r.kind, r.title, r.hours_x100, r.persons, r.note{MORE_OF_ITEM.sql} FROM plan_item r "
+        for key, uuid, plan_id, plan, month, kind, title, hours, persons, note, *more in ws.tuples(
+            f"SELECT r.id, r.uuid, p.uuid, p.title, r.month, r.kind, r.title, r.hours_x100, r.persons, r.note{MORE_OF_ITEM.sql} FROM plan_item r "
             "JOIN plan p ON p.id = r.plan_id WHERE r.deleted = 0 AND p.deleted = 0 ORDER BY r.month, r.id"
         )
     ]

@@ -3,11 +3,12 @@
 - ``read_workbook(path) -> Workbook``: typed cells of every sheet, or an InputError whose code begins with ``workbook.``.
 - ``understand(workbook, kind, *, sheet=None, mapping=None) -> Layout``: heading rows, columns, which rows are records.
 - ``plan_roster(layout, existing, *, path, today, base) -> Plan`` and, with what they refer to, ``plan_trainings``,
-  ``plan_openings``, ``plan_activities``, ``plan_attendance`` and ``plan_members``: what would happen, row by row and cell by cell.
+  ``plan_openings``, ``plan_activities``, ``plan_attendance``, ``plan_plan_items`` and ``plan_members``: what would happen, row by
+  row and cell by cell.
 - ``write_refused(plan, path)``, ``write_template(kind, path, *, choices=None)``, ``write_table(columns, rows, path)``,
   ``write_book(pages, path)``.
 
-The kinds are ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings`` and ``members``, whose fields stand in ``BY_KIND``,
+The kinds are ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings``, ``plan_items`` and ``members``, whose fields stand in ``BY_KIND``,
 and every plain kind by its id; ``specs_of`` knows them all.
 Nothing here knows a database: what stands in the workspace is passed in as :class:`Existing`, and ``base`` is the state it was
 read at, so that executing a plan later can be refused when the data changed since.
@@ -21,6 +22,7 @@ from jyteacher_desktop.sheets.known import label_of, specs_of
 from jyteacher_desktop.sheets.layout import BY_HAND, Layout, Question, column_letter, signatures, understand
 from jyteacher_desktop.sheets.plan import (
     Existing,
+    IntoPlan,
     Outcome,
     Plan,
     PlanRow,
@@ -30,6 +32,7 @@ from jyteacher_desktop.sheets.plan import (
     plan_attendance,
     plan_members,
     plan_openings,
+    plan_plan_items,
     plan_roster,
     plan_trainings,
 )
@@ -45,6 +48,7 @@ __all__ = [
     "Existing",
     "FieldSpec",
     "Filled",
+    "IntoPlan",
     "Layout",
     "Outcome",
     "Plan",
@@ -64,6 +68,7 @@ __all__ = [
     "plan_attendance",
     "plan_members",
     "plan_openings",
+    "plan_plan_items",
     "plan_roster",
     "plan_trainings",
     "read_pasted",

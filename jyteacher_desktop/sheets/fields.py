@@ -212,6 +212,24 @@ def month(value: Cell, context: Context) -> str | Doubtful:
     return _date(value, context, need_day=False)[:7]
 
 
+_MONTH_ALONE = re.compile(r"(1[0-2]|0?[1-9])(?:月份?(?:[上中下]旬|初|底|末)?|[月.](?:[0-3]?[0-9])[日号]?)?")
+_MONTH_OF_YEAR = re.compile(r"((?:19|20)[0-9]{2}年)(1[0-2]|0?[1-9])月份?(?:[上中下]旬|初|底|末)")
+_CHINESE_MONTHS = {f"{word}月": str(number) for number, word in enumerate([*"一二三四五六七八九十", "十一", "十二"], start=1)}
+
+
+def month_of_plan(value: Cell, context: Context) -> str | Doubtful:
+    """A month of a plan: "2026-09", or "--09" where the sheet leaves the year to the plan's own."""
+    bare = re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’"))
+    spoken = re.match("十?[一二三四五六七八九十]月", bare)
+    if spoken is not None and spoken[0] in _CHINESE_MONTHS:
+        bare = f"{_CHINESE_MONTHS[spoken[0]]}月{bare[spoken.end() :]}"
+    told = _MONTH_ALONE.fullmatch(bare)
+    if told is not None and not isinstance(value, date):
+        return f"--{int(told[1]):02}"
+    of_year = _MONTH_OF_YEAR.fullmatch(bare)
+    return month(f"{of_year[1]}{of_year[2]}月" if of_year is not None else value, context)
+
+
 def month_if_told(value: Cell, context: Context) -> str | Doubtful:
     """A month of a roster; a year alone is no reason to refuse a person, and no month either."""
     said = _YEAR_ALONE.fullmatch(re.sub(r"\s+", "", unicodedata.normalize("NFKC", cell_text(value)).lstrip("'’")))

@@ -190,7 +190,7 @@ def understand(
 
     Args:
         workbook: The workbook.
-        kind: ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings``, ``members`` or the id of a plain kind.
+        kind: ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings``, ``plan_items``, ``members`` or the id of a plain kind.
         sheet: Name of the sheet, or several with the same headings (see :attr:`Layout.choice`); when None the visible one that fits
             best, together with those that go on with it.
         mapping: Heading (or column letter) to field key, overriding the guess; an empty key frees a column.

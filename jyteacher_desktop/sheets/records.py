@@ -17,6 +17,7 @@ from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.kit import Field, Kind, Shape
 from jyteacher_desktop.kinds.member import Member
 from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.plan import PlanItem
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.sheets import fields as cells
@@ -53,6 +54,7 @@ _READERS: Final[Mapping[tuple[str, str], Parser]] = {
     ("activity", "approval_no"): cells.plain,
     ("attendance", "mark"): cells.mark,
     ("attendance", "role"): cells.role,
+    ("plan_item", "month"): cells.month_of_plan,
     ("member", "code"): cells.school_code,
     ("member", "name"): cells.plain,
 }
@@ -188,6 +190,12 @@ SHEETS: Final[Mapping[str, _Sheet]] = {
         beside=PERSON_FIELDS,
         left_out="teacher",
     ),
+    "plan_items": _Sheet(
+        kind=PlanItem.kind,
+        order="plan month kind content hours persons",
+        called={"kind_of": "kind", "title": "content"},
+        completed="plan hours",
+    ),
     "members": _Sheet(kind=Member.kind, order="code school", called={"name": "school"}),
 }
 BY_KIND: dict[str, tuple[FieldSpec, ...]] = {name: sheet.columns() for name, sheet in SHEETS.items()}
@@ -197,5 +205,6 @@ LABELS: dict[str, str] = {
     "attendance": "出勤表",
     "trainings": "培训表",
     "openings": "期初学时表",
+    "plan_items": "计划项目表",
     "members": "下属学校名单",
 }

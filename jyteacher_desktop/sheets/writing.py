@@ -142,7 +142,7 @@ def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]
     """Write an empty workbook to fill: text cells, drop-down lists, an example line and a sheet of notes.
 
     Args:
-        kind: ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings``, ``members`` or the id of a plain kind.
+        kind: ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings``, ``plan_items``, ``members`` or the id of a plain kind.
         path: The new .xlsx file.
         choices: Lists of the policy in use, by field key (activity kinds, categories).
 

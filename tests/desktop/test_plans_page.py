@@ -7,10 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTabWidget
 
+from jyteacher_desktop.desktop.dialogs.import_rows import ImportDialog
 from jyteacher_desktop.desktop.dialogs.school.plans import school_year
 from jyteacher_desktop.desktop.widgets import InitialsBox, TableView
 from jyteacher_desktop.school.activities import list_activities
-from jyteacher_desktop.school.plans import list_plans
+from jyteacher_desktop.school.plans import PlanValues, list_plans, new_plan
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.conftest import Typist
@@ -78,7 +79,7 @@ def test_a_plan_is_made_approved_and_carried_out(driver: Driver, school: Path, t
 def test_an_approval_is_taken_back_only_with_a_reason(driver: Driver, school: Path, type_text: Typist) -> None:
     from datetime import date
 
-    from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, approve_plan, new_plan
+    from jyteacher_desktop.school.plans import PlanItemValues, add_items, approve_plan
 
     with Workspace.open(school, SCHOOL, write=True) as workspace:
         workspace.today_override = SAMPLE_DAY
@@ -101,3 +102,31 @@ def test_the_school_year_turns_in_september() -> None:
 
     assert school_year(date(2026, 8, 31)) == "2025-2026"
     assert school_year(date(2026, 9, 1)) == "2026-2027"
+
+
+def test_lines_of_a_plan_come_in_from_a_sheet_and_are_one_step(driver: Driver, school: Path, tmp_path: Path) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        new_plan(workspace, PlanValues(term="2026-2027", title="要导入的计划"))
+    sheet = tmp_path / "安排.csv"
+    sheet.write_text("时间,形式,研修内容,学时,参加对象\n9月,读书沙龙,共读一,2,全体\n13月,读书沙龙,不成立,2,\n", encoding="utf-8")
+    shell = driver.open(school)
+    page = driver.go(shell, "plans")
+    table = part(page, TableView, "table")
+    table.select_row([row.title for row in table.table_model().rows()].index("要导入的计划"))
+    driver.settle(shell)
+    assert part(page, QPushButton, "importButton").isEnabled()
+    page.take_files([sheet])  # type: ignore[attr-defined]
+    dialog = driver.dialog(shell, ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    driver.settle(shell)
+    assert dialog.accept_button.text() == "导入：新增 1，更新 0"
+    dialog.accept_button.click()
+    for _ in range(3):
+        driver.settle(shell)
+    items = part(page, TableView, "itemsTable")
+    assert [(row.month, row.title) for row in items.table_model().rows()] == [("2026-09", "共读一")]
+    driver.shortcut(shell, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(3):
+        driver.settle(shell)
+    assert items.table_model().rows() == []

@@ -408,6 +408,7 @@ PROMISED: dict[str, set[str]] = {
     "training province": {"records", "province_on"},
     "opening add": {"id", "teacher", "year", "category", "hours"},
     "opening edit": {"id", "teacher", "year", "category", "hours"},
+    "plan import": IMPORT,
     "plan edit": PLAN,
     "plan edit-item": {"id", "month", "kind", "title", "hours", "persons"},
     "school edit": {"school_id", "name", "code", "stage", "central"},
@@ -636,6 +637,9 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     school.here("history")
     plan = school.here("plan", "new", "--term", "2026-2027-1", "--title", "第一学期校本研修计划")["id"]
     item = school.here("plan", "add", plan, "--month", "2026-10", "--kind", "读书沙龙", "--title", "共读二", "--hours", "2")["id"]
+    lines = folder / "计划项目.csv"
+    lines.write_text("月份,类型,内容,学时\n11月,读书沙龙,共读三,2\n", encoding="utf-8")
+    school.here("plan", "import", lines, "--plan", plan)
     school.here("plan", "edit", plan, "--set", "备注=修订")
     school.here("plan", "edit-item", item, "--set", "人员=全体")
     school.here("plan", "list")

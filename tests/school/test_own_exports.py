@@ -24,6 +24,15 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_export
 from jyteacher_desktop.school.members import MEMBER_COLUMNS, add_member, list_members
+from jyteacher_desktop.school.plans import (
+    PLAN_ITEM_EXPORT,
+    PlanItemValues,
+    PlanValues,
+    add_items,
+    approve_plan,
+    list_items,
+    new_plan,
+)
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherValues, add_teacher, list_teachers
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
 from jyteacher_desktop.school.trainings import EXPORT_COLUMNS, OPENING_COLUMNS, add_opening, list_openings, list_trainings
@@ -36,13 +45,14 @@ EXPORTS: dict[ImportKind, tuple[Sequence[Column[Any]], Callable[[Workspace], Seq
     ImportKind.ATTENDANCE: (ATTENDANCE_COLUMNS, list_attendance),
     ImportKind.TRAININGS: (EXPORT_COLUMNS, list_trainings),
     ImportKind.OPENINGS: (OPENING_COLUMNS, list_openings),
+    ImportKind.PLAN_ITEMS: (PLAN_ITEM_EXPORT, list_items),
     ImportKind.MEMBERS: (MEMBER_COLUMNS, list_members),
 }
 
 
 @pytest.fixture(scope="module")
 def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample school with opening balances and two people whom only their numbers tell apart."""
+    """The sample school with opening balances, two plans of one name, one of them approved, and two people whom only their numbers tell apart."""
     path = tmp_path_factory.mktemp("full") / "s.jyschool"
     with build_sample_school(path, SAMPLE_PIN).workspace as ws:
         twins = [
@@ -52,6 +62,11 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for place, one in enumerate([*twins, list_teachers(ws)[0].id]):
             add_member(ws, f"214100010{place}", f"第{place}小学")
             add_opening(ws, teacher_id=one, year="2025", category="school_based", hours=Decimal(36) + place, document="登记表")
+        for term in ("2026-2027-1", "2026-2027-2"):
+            plan = new_plan(ws, PlanValues(term=term, title="研修计划"))
+            months = ("2026-09", "2026-10") if term.endswith("1") else ("2027-03", "2027-04")
+            add_items(ws, plan, [PlanItemValues(month=month, kind="lecture", title="讲座", hours=Decimal(2)) for month in months])
+        approve_plan(ws, plan, approval_no="2号", approved_on=date(2026, 9, 1))
     return path
 
 

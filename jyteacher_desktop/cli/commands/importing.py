@@ -20,7 +20,7 @@ COMMANDS: tuple[Command, ...] = (
         Argument(
             name="kind",
             kind=records.a_sheet_of,
-            help="哪一种表格：roster、activities、attendance、trainings、openings、members，或 record kinds 里的任何一种",
+            help="哪一种表格：roster、activities、attendance、trainings、openings、plan_items、members，或 record kinds 里的任何一种",
         ),
         output("表格文件（.xlsx）"),
     ),
@@ -48,5 +48,14 @@ COMMANDS: tuple[Command, ...] = (
     import_of(("roster", "import"), "教师花名册"),
     import_of(("activity", "import"), "活动清单"),
     import_of(("attendance", "import"), "出勤名单"),
+    import_of(
+        ("plan", "import"),
+        "计划项目",
+        Option(
+            flags=("--plan",),
+            metavar="PLAN",
+            help="表里没有写是哪一个计划时，导入到这个计划（编号）；只有一个可以修改的计划时可以不写",
+        ),
+    ),
     import_of(("training", "import"), "校外培训", Option(flags=("--opening",), help="表格里是期初学时，不是培训")),
 )

@@ -9,10 +9,10 @@ from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_p
 
 _SHEET_OF = {
     "teacher": "roster", "教师": "roster", "activity": "activities", "活动": "activities", "出勤": "attendance", "training": "trainings",
-    "培训": "trainings", "opening": "openings", "期初学时": "openings", "member": "members", "下属学校": "members",
+    "培训": "trainings", "opening": "openings", "期初学时": "openings", "plan_item": "plan_items", "计划项目": "plan_items", "member": "members", "下属学校": "members",
 }  # fmt: skip
 """A kind of the first days and the sheet that brings it."""
-_SHEETS = ("roster", "activities", "attendance", "trainings", "openings", "members")
+_SHEETS = ("roster", "activities", "attendance", "trainings", "openings", "plan_items", "members")
 
 
 def a_sheet_of(text: str) -> str:

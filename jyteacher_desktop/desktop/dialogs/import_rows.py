@@ -52,9 +52,9 @@ from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, column_letter, spec
 SHEET_FILTER = "表格 (*.xlsx *.xls *.csv);;所有文件 (*)"
 
 
-def begin_import(desk: Desk, window: QWidget, kind: str, path: Path | None = None) -> None:
-    """Ask for a file if there is none yet, plan, and show the plan."""
-    presenter = ImportPresenter(desk.worker, kind)
+def begin_import(desk: Desk, window: QWidget, kind: str, path: Path | None = None, *, into: str = "") -> None:
+    """Ask for a file if there is none yet, plan, and show the plan; lines of a plan go ``into`` the chosen one."""
+    presenter = ImportPresenter(desk.worker, kind, into)
     if path is None:
         title = f"选择{presenter.label}"
         desk.asking.open_file(title, SHEET_FILTER, partial(_read, desk, window, presenter))
@@ -62,21 +62,22 @@ def begin_import(desk: Desk, window: QWidget, kind: str, path: Path | None = Non
         _read(desk, window, presenter, path)
 
 
-def paste_import(desk: Desk, window: QWidget, kind: str) -> None:
+def paste_import(desk: Desk, window: QWidget, kind: str, *, into: str = "") -> None:
     """Plan what was copied in WPS or Excel, and show the plan."""
     copied = QGuiApplication.clipboard().mimeData()
-    presenter = ImportPresenter(desk.worker, kind)
+    presenter = ImportPresenter(desk.worker, kind, into)
     desk.do(
         read_copied,
         kind=kind,
         markup=copied.html() if copied.hasHtml() else "",
         text=copied.text() if copied.hasText() else "",
+        into=into,
         progress=desk.progress,
     ).then(partial(_show, desk, window, presenter), what=f"正在读粘贴的{presenter.label}", failed=None)
 
 
 def _read(desk: Desk, window: QWidget, presenter: ImportPresenter, path: Path) -> None:
-    desk.do(read_sheet, kind=presenter.kind, path=path, progress=desk.progress).then(
+    desk.do(read_sheet, kind=presenter.kind, path=path, into=presenter.into, progress=desk.progress).then(
         partial(_show, desk, window, presenter), what=f"正在读{presenter.label}", failed=None
     )
 

@@ -46,7 +46,6 @@ POSSIBLE_DUPLICATE = "疑似重复"
 EVERYTHING = "全部"
 
 _TONES = {Outcome.NEW: "good", Outcome.UPDATED: "info", Outcome.UNCHANGED: "text_faint", Outcome.REFUSED: "bad"}
-_MAIN_FIELDS = ("name", "activity", "training", "year")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -377,26 +376,27 @@ def asked(prepared: Prepared) -> Asked | None:
 class ImportPresenter:
     """An import without its widgets."""
 
-    def __init__(self, runner: Worker[Workspace], kind: str) -> None:
+    def __init__(self, runner: Worker[Workspace], kind: str, into: str = "") -> None:
         self._runner = runner
         self.kind = kind
+        self.into = into
         self.label = label_of(kind)
 
 
-def read_sheet(ws: Workspace, *, kind: str, path: Path, progress: Progress) -> Prepared:
+def read_sheet(ws: Workspace, *, kind: str, path: Path, into: str = "", progress: Progress) -> Prepared:
     """Read a workbook and plan; nothing is stored."""
     progress.step(0, 0, path.name)
-    return _first_plan(ws, kind=kind, workbook=read_workbook(path), progress=progress)
+    return _first_plan(ws, kind=kind, workbook=read_workbook(path), into=into, progress=progress)
 
 
-def read_copied(ws: Workspace, *, kind: str, markup: str, text: str, progress: Progress) -> Prepared:
+def read_copied(ws: Workspace, *, kind: str, markup: str, text: str, into: str = "", progress: Progress) -> Prepared:
     """Read a table that was copied elsewhere and plan; nothing is stored."""
-    return _first_plan(ws, kind=kind, workbook=read_pasted(markup, text), progress=progress)
+    return _first_plan(ws, kind=kind, workbook=read_pasted(markup, text), into=into, progress=progress)
 
 
-def _first_plan(ws: Workspace, *, kind: str, workbook: Workbook, progress: Progress) -> Prepared:
+def _first_plan(ws: Workspace, *, kind: str, workbook: Workbook, into: str, progress: Progress) -> Prepared:
     progress.raise_if_cancelled()
-    choices = Choices(mapping=remembered_mapping(ws, kind, workbook))
+    choices = Choices(mapping=remembered_mapping(ws, kind, workbook), into=into)
     return plan_sheet(ws, kind=kind, workbook=workbook, choices=choices, progress=progress)
 
 

@@ -64,12 +64,16 @@ class Page(QWidget):
         """What a pasted table is taken for; "" where none can be taken now."""
         return ""
 
+    def pasted_into(self) -> str:
+        """The record that lines of a pasted table go into; "" where they need none."""
+        return ""
+
     def _paste(self) -> None:
         kind = self.pasted_kind()
         if kind:
             from jyteacher_desktop.desktop.dialogs.import_rows import paste_import
 
-            paste_import(self.desk, self.window(), kind)
+            paste_import(self.desk, self.window(), kind, into=self.pasted_into())
 
     def _hear(self, tables: frozenset[str]) -> None:
         if self.shows is None or tables & self.shows:

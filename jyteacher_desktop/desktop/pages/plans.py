@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtWidgets import QFrame, QLabel, QMenu, QSplitter
 
 from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.plans import ApprovePlanDialog, PlanDialog, PlanItemDialog
 from jyteacher_desktop.desktop.documents import Document, offer, preview
 from jyteacher_desktop.desktop.pages.page import Page
@@ -35,6 +37,7 @@ class PlansPage(Page):
     """The plan page."""
 
     form: ClassVar[str] = "plans_page"
+    takes_tables: ClassVar[bool] = True
     shows: ClassVar[frozenset[str] | None] = PLANS_TABLES | ACTIVITIES_TABLES
 
     def __init__(self, desk: Desk) -> None:
@@ -51,7 +54,12 @@ class PlansPage(Page):
         )
         self.items = self.child(TableView, "itemsTable")
         self._items: TableModel[PlanItemRow] = TableModel(ITEMS, self)
-        self.items.use(self._items, name="plan_items", preferences=desk.preferences, empty_text="还没有项目。按“添加项目…”。")
+        self.items.use(
+            self._items,
+            name="plan_items",
+            preferences=desk.preferences,
+            empty_text="还没有项目。按“添加项目…”逐项写，或按“导入项目…”从表格读入。",
+        )
         self._months: TableModel[MonthRow] = TableModel(MONTHS, self)
         months = self.child(TableView, "monthsTable")
         months.use(self._months, name="plan_months", preferences=desk.preferences, empty_text="", sortable=False)
@@ -63,6 +71,7 @@ class PlansPage(Page):
         slots = {
             "addButton": self._add,
             "addItemButton": self._add_item,
+            "importButton": self._import_items,
             "editItemButton": self._edit_item,
             "removeItemButton": self._remove_items,
             "carryOutButton": self._carry_out,
@@ -117,6 +126,17 @@ class PlansPage(Page):
     def go_to(self, identity: str) -> None:
         self.table.select_when_shown(identity)
 
+    def pasted_kind(self) -> str:
+        return "plan_items" if self._open_plan is not None else ""
+
+    def pasted_into(self) -> str:
+        plan = self._open_plan
+        return plan.row.id if plan is not None else ""
+
+    def take_files(self, paths: list[Path]) -> None:
+        """A workbook holds lines of the chosen plan."""
+        self._take_items(paths[0])
+
     # -- what the person does -------------------------------------------------------------------------------------
 
     def _choose(self, row: PlanRow | None) -> None:
@@ -126,10 +146,16 @@ class PlansPage(Page):
         else:
             self.desk.do(plan_detail, row.id).then(self.show_plan)
 
+    @property
+    def _open_plan(self) -> PlanDetail | None:
+        """The chosen plan, as long as it may be changed."""
+        return self._detail if self._detail is not None and not self._detail.row.approval_no else None
+
     def _enable(self, _row: object = None) -> None:
-        open_plan = self._detail is not None and not self._detail.row.approval_no
+        open_plan = self._open_plan is not None
         chosen = self.items.current_row() is not None
         self._buttons["addItemButton"].setEnabled(open_plan)
+        self._buttons["importButton"].setEnabled(open_plan)
         self._buttons["editItemButton"].setEnabled(open_plan and chosen)
         self._buttons["removeItemButton"].setEnabled(open_plan and chosen)
         self._buttons["carryOutButton"].setEnabled(chosen)
@@ -157,6 +183,17 @@ class PlansPage(Page):
     def _add_item(self) -> None:
         self._item = None
         self.desk.do(kinds_offered).then(self.open_item)
+
+    def _import_items(self) -> None:
+        self._take_items(None)
+
+    def _take_items(self, path: Path | None) -> None:
+        """Plan an import into the chosen plan, of a file that is asked for if there is none yet."""
+        plan = self._open_plan
+        if plan is None:
+            self.desk.say("请先选一个还没有批复的计划，再导入项目。已批复的计划要先撤回批复。")
+        else:
+            begin_import(self.desk, self.window(), "plan_items", path, into=plan.row.id)
 
     def _edit_item(self, _row: object = None) -> None:
         if self._buttons["editItemButton"].isEnabled():
