@@ -382,8 +382,15 @@ def _stops(
         ],
         [sheet.rows[row - 1][names] for row in data[:_SEARCHED_PEOPLE]] if names is not None else (),
         year=today.year if today is not None else 0,
+        caption=_caption(sheet, header),
     )
     return (other, *found) if other is not None else tuple(found)
+
+
+def _caption(sheet: Sheet, header: tuple[int, ...]) -> str:
+    """What the table calls itself: the texts above its heading and the name of its sheet."""
+    above = [cell_text(cell) for cells in sheet.rows[: header[0] - 1] for cell in cells if isinstance(cell, str)]
+    return " ".join(text for text in (*above, sheet.name) if text)
 
 
 def _senses(sheet: Sheet, header: tuple[int, ...], column: int) -> Senses:

@@ -129,7 +129,7 @@ _FEW_ROWS = 6
 _CHILD = 20
 
 
-def other_list(kind: str, columns: Sequence[Column], names: Sequence[Cell], *, year: int) -> Stop | None:
+def other_list(kind: str, columns: Sequence[Column], names: Sequence[Cell], *, year: int, caption: str = "") -> Stop | None:
     """What else a sheet seems to be; None if nothing speaks against the kind.
 
     Args:
@@ -137,13 +137,14 @@ def other_list(kind: str, columns: Sequence[Column], names: Sequence[Cell], *, y
         columns: Every column that has a heading or cells.
         names: The cells of the column with names, all of them.
         year: This year, to know children by their births; 0 leaves that sign out.
+        caption: What stands above the heading, and the name of the sheet.
     """
     placeholder = _placeholder(columns)
     if placeholder:
         return _stop("workbook.placeholders", f"是没有填过的模板（格子里是“{placeholder}”一类的占位符）")
     if kind not in ("roster", "trainings", "openings"):
         return _of_students(columns)
-    return _students(columns, year) or (_no_roster(columns, names) if kind == "roster" else None)
+    return _students(columns, year) or (_no_roster(columns, names, caption) if kind == "roster" else None)
 
 
 def _stop(code: str, what: str) -> Stop:
@@ -224,7 +225,7 @@ def _same(columns: Sequence[Column]) -> int:
     return len(said & {"GROUP", "STAFFNO", "STAGE", "POSITION"})
 
 
-def _no_roster(columns: Sequence[Column], names: Sequence[Cell]) -> Stop | None:
+def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str) -> Stop | None:
     strong = _teacherly(columns)
     numeric = [column for column in columns if _is_mark(column)]
     scores = [
@@ -254,7 +255,45 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell]) -> Stop | None:
     loads = frozenset({"LOAD"})
     if _titles(columns, loads) and {column.field for column in columns} <= {"", "name", "group", "teacher_no", "phone"}:
         return _stop("workbook.unlike", f"是课时或工作量统计（有{_named(columns, loads)}列），没有教师花名册常有的列")
-    return _odd_names(names) or _nothing_known(columns)
+    return _odd_names(names) or _nothing_known(columns) or _only_reachable(columns, caption)
+
+
+_PROVING = frozenset(
+    [
+        "TITLE", "SUBJECT", "QUALIFIED", "CPD", "RANK", "WORK", "CLASSHEAD", "COME", "STAGE", "STAFFNO", "LOAD", "POST",
+        "BIRTH", "ID", "NATION", "POLITICS", "EDUCATION", "GRADUATE", "ORIGIN",
+    ]
+)  # fmt: skip
+"""What a school writes down about its own people, and nobody about those whom he calls, seats or invites."""
+_PROVED_BY = frozenset({"subject", "title", "joined", "stage", "birth_month", "id_number", "id_last4", "teacher_no", "status", "former_name"})
+_OF_TEACHERS = re.compile("(?:教师|老师|教职员?工|教职员|教工)[^值监护]{0,6}(?:名册|名单|信息|情况|一览|登记|统计|档案|台账|库)|花名册")
+_GATHERED = re.compile(
+    "通讯录|通信录|联系方式|联系电话|电话[表簿本]|值班|值周|值日|护学|轮值|排班|监考|考务|座位|座次|席位|委员会|领导小组|工作小组|工作组|专班"
+    "|成员名单|来访|来宾|嘉宾|访客|回执|报名|参会|与会|出席|邀请|评委|裁判|工作人员名单|理事|代表名单|慰问|车辆|停车|宿舍|用餐|就餐|接送"
+)
+"""What a list of people who were called together calls itself."""
+
+
+def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
+    """Names with where to find people and nothing that proves a teacher: contact lists, duty rosters, seats, committees, guests.
+
+    A list that calls itself one of these needs several things that only teachers have; one that calls itself a roster of teachers, or its
+    column 教师姓名, needs none. Names with a sex and a telephone at most stay what the person takes them for.
+    """
+    if _OF_TEACHERS.search(caption):
+        return None
+    gathered = _GATHERED.search(caption)
+    if gathered is not None and _teacherly(columns) < _MANY:
+        return _stop("workbook.unlike", f"是叫到一起的一些人（标题里写着“{gathered[0]}”），不是本校教师花名册")
+    beside = [column for column in columns if column.field != "name" and "SEQ" not in column.senses and _filled(column.cells)]
+    if not beside or any(column.field == "name" and _TEACHER.search(column.title) for column in columns):
+        return None
+    if any(column.field in _PROVED_BY or column.senses & _PROVING for column in beside):
+        return None
+    if all(column.field in ("sex", "phone", "note") or column.senses & {"NOTE", "KIN"} for column in beside):
+        return None
+    told = "、".join(f"“{column.title}”" for column in beside[:4])
+    return _stop("workbook.unlike", f"像通讯录、值班表或参会名单（姓名以外只有{told}），看不出是教师花名册")
 
 
 def _blank(names: Sequence[Cell]) -> bool:
@@ -316,6 +355,7 @@ _TELLING = frozenset(
     ]
 )
 _ENOUGH = 2
+_MANY = 3
 
 
 def _is_strange(column: Column) -> bool:
