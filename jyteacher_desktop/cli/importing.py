@@ -178,7 +178,7 @@ def _figures(plan: Plan) -> dict[str, object]:
     return {
         "file": plan.path,
         "sheet": plan.layout.sheet.name,
-        "sheets": [name for name, _first, _shift in plan.layout.parts],
+        "sheets": list(plan.layout.sheets),
         "sheet_reason": plan.layout.why,
         "read": plan.read,
         "new": plan.count(Outcome.NEW),
@@ -188,7 +188,7 @@ def _figures(plan: Plan) -> dict[str, object]:
         "possible_duplicates": plan.possible_duplicates,
         "skipped": [
             {"row": plan.layout.own(row)[1], "reason": reason}
-            | ({"sheet": plan.layout.own(row)[0]} if len(plan.layout.parts) > 1 else {})
+            | ({"sheet": plan.layout.own(row)[0]} if len(plan.layout.sheets) > 1 else {})
             for row, reason in sorted(plan.layout.skipped.items())
         ],
         "header_rows": list(plan.layout.header_rows),
@@ -206,7 +206,7 @@ def _figures(plan: Plan) -> dict[str, object]:
         ],
         "refusals": [
             {"row": each.row, "column": each.column, "code": each.code, "message": each.message}
-            | ({"sheet": each.sheet} if len(plan.layout.parts) > 1 else {})
+            | ({"sheet": each.sheet} if len(plan.layout.sheets) > 1 else {})
             for each in plan.refusals
         ],
     }

@@ -114,7 +114,7 @@ def understood(ws: Workspace, kind: str, workbook: Workbook, choices: Choices) -
         corrected = workbook
         for (row, column), text in choices.corrections.items():
             sheet, number = layout.own(row)
-            corrected = corrected.with_cells({(number, column): text}, sheet)
+            corrected = corrected.with_cells({(number, layout.own_column(row, column)): text}, sheet)
         layout = understand(corrected, kind, sheet=layout.choice, mapping=mapping, today=ws.today)
     layout = layout.without(choices.skipped)
     if choices.confirmed:

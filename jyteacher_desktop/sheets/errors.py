@@ -59,12 +59,6 @@ class HeaderMissing(InputError):
     code = "workbook.no_header"
 
 
-class TablesSideBySide(InputError):
-    """Two tables stand beside each other on one sheet."""
-
-    code = "workbook.side_by_side"
-
-
 class OtherList(InputError):
     """The sheet is probably another list than it is taken for."""
 

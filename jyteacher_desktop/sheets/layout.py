@@ -15,6 +15,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from datetime import date
+from typing import NamedTuple
 
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.sheets import contents, recognising
@@ -24,7 +25,6 @@ from jyteacher_desktop.sheets.errors import (
     MappingWrong,
     OtherList,
     SheetMissing,
-    TablesSideBySide,
     other_list_error,
 )
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
@@ -81,6 +81,27 @@ class Question:
     message: str
 
 
+class Part(NamedTuple):
+    """Rows of a layout that stand together somewhere in the workbook.
+
+    Attributes:
+        sheet: The sheet they stand in.
+        first: The first of these rows in the layout.
+        shift: What to take off a row for its own number in that sheet.
+        columns: 0-based column of the sheet for every column of the layout, -1 where the sheet has none; None for the same.
+    """
+
+    sheet: str
+    first: int
+    shift: int
+    columns: tuple[int, ...] | None = None
+
+    @property
+    def left(self) -> int:
+        """The first column of the sheet that the rows take."""
+        return min((column for column in self.columns if column >= 0), default=0) if self.columns else 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """One sheet understood.
@@ -94,7 +115,7 @@ class Layout:
         merged: Cells of records that belong to a merged cell above, 1-based row and 0-based column, with its value.
         questions: Columns that are not used and should be looked at.
         stops: Why nothing is imported before a person has answered.
-        parts: Sheets that are read as this one: name, first row here, what to take off for its own row number.
+        parts: The sheets, and the tables side by side in them, that are read as this one.
         why: Why this sheet of several.
         others: Sheets of the same kind that are not imported, each in one sentence.
     """
@@ -109,24 +130,40 @@ class Layout:
     merged: Mapping[tuple[int, int], Cell]
     questions: tuple[Question, ...] = ()
     stops: tuple[Stop, ...] = ()
-    parts: tuple[tuple[str, int, int], ...] = ()
+    parts: tuple[Part, ...] = ()
     why: str = ""
     others: tuple[str, ...] = ()
 
     @property
     def choice(self) -> str:
         """The sheet or sheets as :func:`understand` takes them."""
-        return _TOGETHER.join(name for name, _first, _shift in self.parts)
+        return _TOGETHER.join(self.sheets)
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of the sheets, each once."""
+        return tuple(dict.fromkeys(part.sheet for part in self.parts))
+
+    def part(self, row: int) -> Part:
+        """Where a row stands."""
+        return next(part for part in reversed(self.parts) if part.first <= row)
 
     def own(self, row: int) -> tuple[str, int]:
         """The sheet a row stands in, and its number there."""
-        name, _first, shift = next(part for part in reversed(self.parts) if part[1] <= row)
-        return name, row - shift
+        part = self.part(row)
+        return part.sheet, row - part.shift
+
+    def own_column(self, row: int, column: int) -> int:
+        """The column of the sheet in which a cell of a row stands."""
+        columns = self.part(row).columns
+        return columns[column] if columns is not None and column < len(columns) and columns[column] >= 0 else column
 
     def words(self, row: int) -> str:
         """A row as the person finds it: 第 5 行, with the sheet where there are several."""
         name, number = self.own(row)
-        return f"第 {number} 行" if len(self.parts) == 1 else f"“{name}”第 {number} 行"
+        left = self.part(row).left
+        beside = f"（{column_letter(left)} 列起的那一份）" if left else ""
+        return f"第 {number} 行{beside}" if len(self.sheets) == 1 else f"“{name}”第 {number} 行{beside}"
 
     def confirmed(self) -> Layout:
         """The sheet after a person said that it is what it is taken for."""
@@ -213,18 +250,20 @@ def understand(
     candidates = [(found, each) for each in visible if (found := _best_header(each, kind, wishes)) is not None]
     if not candidates:
         raise _no_header(workbook, visible, kind, today)
-    tables = _tables(workbook, candidates, kind, wishes=wishes, today=today)
+    tables = _tables(candidates, kind, wishes=wishes, today=today)
     best = max(tables, key=_rank)
     if len(tables) == 1:
-        return best
+        return replace(best, why=_why(best, tables))
     more = [each for each in tables if each is not best and _goes_on(best, each, asked=sheet is not None)]
     if more:
         joined, parts = _joined(best, more)
         found = _best_header(joined, kind, wishes)
         if found is not None:
-            best = replace(_table(workbook, joined, kind, found, wishes=wishes, today=today), parts=parts)
+            best = replace(_table(joined, kind, found, wishes=wishes, today=today), parts=parts, others=best.others)
     return replace(
-        best, why=_why(best, tables), others=_others(best, tables, {best.sheet.name, *(each.sheet.name for each in more)})
+        best,
+        why=_why(best, tables),
+        others=(*best.others, *_others(best, tables, {best.sheet.name, *(each.sheet.name for each in more)})),
     )
 
 
@@ -235,7 +274,6 @@ _OLD_SHEET = re.compile(r"离职|退休|调出|旧|作废|备份|去年|历史|�
 
 
 def _tables(
-    workbook: Workbook,
     candidates: Sequence[tuple[Found, Sheet]],
     kind: str,
     *,
@@ -245,27 +283,24 @@ def _tables(
     """Every sheet that has a heading of the kind; what the person said about columns must fit at least one of them.
 
     Raises:
-        MappingWrong, TablesSideBySide: No sheet can be read that way.
+        MappingWrong: No sheet can be read that way.
     """
     tables: list[Layout] = []
-    wrong: list[MappingWrong | TablesSideBySide] = []
+    wrong: list[MappingWrong] = []
     for found, sheet in sorted(candidates, key=lambda item: item[0][0], reverse=True):
         try:
-            tables.append(_table(workbook, sheet, kind, found, wishes=wishes, today=today))
-        except (MappingWrong, TablesSideBySide) as error:
-            if isinstance(error, TablesSideBySide) and not tables:
-                raise
+            tables.append(_one_sheet(sheet, kind, found, wishes=wishes, today=today))
+        except MappingWrong as error:
             wrong.append(error)
     if not tables:
         raise wrong[0]
     return tables
 
 
-def _table(workbook: Workbook, sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], today: date | None) -> Layout:
+def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], today: date | None) -> Layout:
     """One sheet whose heading was found, understood to the end."""
     _score, header, columns, readings = found
     titles = _titles(sheet, header)
-    _refuse_two_tables(workbook, sheet, header, columns)
     said = frozenset(wishes)
     columns = _override(columns, titles, wishes)
     columns, questions = _by_content(sheet, kind, header=header, columns=columns, titles=titles, readings=readings, said=said)
@@ -282,7 +317,7 @@ def _table(workbook: Workbook, sheet: Sheet, kind: str, found: Found, *, wishes:
         merged=merged,
         questions=questions,
         stops=_stops(sheet, kind, header=header, columns=columns, titles=titles, data=data, today=today),
-        parts=((sheet.name, 1, 0),),
+        parts=(Part(sheet.name, 1, 0),),
     )
 
 
@@ -310,15 +345,15 @@ def _goes_on(best: Layout, other: Layout, *, asked: bool) -> bool:
     return asked or not (_OLD_SHEET.search(other.sheet.name) or _OLD_SHEET.search(best.sheet.name))
 
 
-def _joined(best: Layout, more: Sequence[Layout]) -> tuple[Sheet, tuple[tuple[str, int, int], ...]]:
-    """Several sheets of one table as one sheet, and whose rows are where: name, first row, what to take off for its own number."""
+def _joined(best: Layout, more: Sequence[Layout]) -> tuple[Sheet, tuple[Part, ...]]:
+    """Several sheets of one table as one sheet, and whose rows are where."""
     rows = list(best.sheet.rows)
     merges = list(best.sheet.merges)
-    parts = [(best.sheet.name, 1, 0)]
+    parts = list(best.parts)
     for each in more:
         top = each.header_rows[-1]
         shift = len(rows) - top
-        parts.append((each.sheet.name, len(rows) + 1, shift))
+        parts += [part._replace(first=max(part.first, top + 1) + shift, shift=part.shift + shift) for part in each.parts]
         rows += each.sheet.rows[top:]
         merges += [(first + shift, last + shift, column) for first, last, column in each.sheet.merges if first > top]
     width = max(map(len, rows))
@@ -328,14 +363,17 @@ def _joined(best: Layout, more: Sequence[Layout]) -> tuple[Sheet, tuple[tuple[st
 
 def _why(best: Layout, tables: Sequence[Layout]) -> str:
     """Why this sheet and no other, in one sentence."""
-    names = "、".join(f"“{name}”" for name, _first, _shift in best.parts)
-    if len(best.parts) > 1:
-        return f"工作表{names}表头相同，作为一张表一起导入。"
+    names = "、".join(f"“{name}”" for name in best.sheets)
+    beside = _beside(best)
+    if len(best.sheets) > 1:
+        return f"工作表{names}表头相同，作为一张表一起导入。{beside}"
+    if len(tables) == 1:
+        return beside
     others = [each for each in tables if each.sheet.name != best.sheet.name]
     stopped = next((each for each in others if not all(stop.final for stop in each.stops)), None)
     if stopped is not None and len(stopped.columns) >= len(best.columns):
         return f"选了工作表{names}：“{stopped.sheet.name}”{stopped.stops[0].message.removeprefix('这张表看上去')}。"
-    return f"选了工作表{names}：{len(tables)} 张像{label_of(best.kind)}的工作表里，它认出的列最多（{len(best.columns)} 列），有 {len(best.data_rows)} 行。"
+    return f"选了工作表{names}：{len(tables)} 张像{label_of(best.kind)}的工作表里，它认出的列最多（{len(best.columns)} 列），有 {len(best.data_rows)} 行。{beside}"
 
 
 def _others(best: Layout, tables: Sequence[Layout], used: Collection[str]) -> tuple[str, ...]:
@@ -438,29 +476,124 @@ def signatures(workbook: Workbook) -> set[str]:
     }
 
 
-def _refuse_two_tables(workbook: Workbook, sheet: Sheet, header: tuple[int, ...], columns: Mapping[int, str]) -> None:
-    """Two tables side by side: half of the people would be left out without a word.
+def _one_sheet(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], today: date | None) -> Layout:
+    """One sheet understood to the end; tables of the kind that stand side by side in it are read one below the other.
 
-    Raises:
-        TablesSideBySide: At least two headings of known columns, the first of them among these, stand there once more.
+    Each is understood by itself: what is another list, or has no rows, is left out and named.
     """
-    keys = [heading_key(cell) for cell in sheet.rows[header[-1] - 1]]
-    first, *_rest = sorted(columns)
-    twice = [
-        column for column in columns if keys[column] and keys.index(keys[column]) < len(keys) - 1 - keys[::-1].index(keys[column])
+    bands = _bands(sheet, found)
+    if len(bands) == 1:
+        return _table(sheet, kind, found, wishes=wishes, today=today)
+    good: list[tuple[Layout, tuple[int, ...]]] = []
+    left_out: list[str] = []
+    for columns in bands:
+        own = _cut(sheet, columns)
+        own_found = _best_header(own, kind, {})
+        table = _table(own, kind, own_found, wishes={}, today=today) if own_found is not None else None
+        if table is not None and table.data_rows and not table.stops:
+            good.append((table, columns))
+            continue
+        stop = next((each for each in table.stops if not each.final), None) if table is not None else None
+        what = stop.message.removeprefix("这张表") if stop is not None else f"没有认出是{label_of(kind)}"
+        left_out.append(f"工作表“{sheet.name}”里从 {column_letter(columns[0])} 列起还有一份表，{what}，这次没有导入。")
+    if not good:
+        return _table(sheet, kind, found, wishes=wishes, today=today)
+    stacked, parts = _stacked(good)
+    whole = _best_header(stacked, kind, wishes)
+    if whole is None:
+        return _table(sheet, kind, found, wishes=wishes, today=today)
+    return replace(_table(stacked, kind, whole, wishes=wishes, today=today), parts=parts, others=tuple(left_out))
+
+
+def _bands(sheet: Sheet, found: Found) -> list[tuple[int, ...]]:
+    """The columns of every table that stands in a sheet: another one begins where the first known heading, and another with it, comes again.
+
+    A second 姓名 that the line above turns into somebody else's (家庭成员) begins no table, nor does one without anything below it.
+    """
+    _score, header, columns, _readings = found
+    bottom = sheet.rows[header[-1] - 1]
+    keys = [heading_key(cell) for cell in bottom]
+    first = min(columns)
+    again = [
+        place
+        for place in range(first + 1, len(keys))
+        if keys[place] == keys[first]
+        and keys[first]
+        and not any(turned_from_above(cell_text(sheet.cell(row, place)), keys[place]) for row in header[:-1])
+        and any(cell_text(sheet.cell(row, place)) for row in range(header[-1] + 1, len(sheet.rows) + 1))
     ]
-    again = len(keys) - 1 - keys[::-1].index(keys[first])
-    if (
-        first in twice
-        and len(twice) > 1
-        and any(cell_text(sheet.cell(row, again)) for row in range(header[-1] + 1, len(sheet.rows) + 1))
-    ):
-        raise TablesSideBySide(
-            f"工作表“{sheet.name}”里左右并排放了两份名单（第 {column_letter(first)} 列和第 {column_letter(again)} 列都是“{cell_text(sheet.cell(header[-1], first))}”），"
-            "没有导入任何内容。请把右边的一份剪切到左边一份的下面，保存后再导入。",
-            path=workbook.path,
-            sheet=sheet.name,
-        )
+    starts = [0]
+    for place in again:
+        start, back = place, 1
+        while start > starts[-1] + 1 and first - back >= 0 and keys[first - back] and keys[place - back] == keys[first - back]:
+            start, back = place - back, back + 1
+        starts.append(start)
+    ends = [*starts[1:], len(keys)]
+    bands = [tuple(range(start, end)) for start, end in zip(starts, ends, strict=True)]
+    known = {keys[column] for column in columns if keys[column]}
+    shared = [band for band in bands[1:] if len(known & {keys[place] for place in band}) > 1]
+    return bands if bands[1:] == shared and shared else [tuple(range(len(keys)))]
+
+
+def _cut(sheet: Sheet, columns: tuple[int, ...]) -> Sheet:
+    """Some neighbouring columns of a sheet as a sheet."""
+    first = columns[0]
+    rows = [[cells[column] if column < len(cells) else None for column in columns] for cells in sheet.rows]
+    while rows and not _filled(rows[-1]):
+        rows.pop()
+    merges = tuple(
+        (top, bottom, column - first) for top, bottom, column in sheet.merges if column in columns and top <= len(rows)
+    )
+    return replace(sheet, rows=tuple(rows), merges=merges)
+
+
+def _stacked(tables: Sequence[tuple[Layout, tuple[int, ...]]]) -> tuple[Sheet, tuple[Part, ...]]:
+    """Tables of one sheet one below the other: cells under the same heading in the same column, headings of their own behind."""
+    base, own = tables[0]
+    top = base.header_rows[-1]
+    rows = [list(cells) for cells in base.sheet.rows]
+    width = max(map(len, rows))
+    keys = [heading_key(cell) for cell in rows[top - 1]]
+    merges = list(base.sheet.merges)
+    parts = [Part(base.sheet.name, 1, 0, own)]
+    for table, columns in tables[1:]:
+        places: dict[int, int] = {}
+        below = table.header_rows[-1]
+        for place, cell in enumerate(table.sheet.rows[below - 1]):
+            key = heading_key(cell)
+            free = [column for column, known in enumerate(keys) if known == key and column not in places.values()]
+            if not free and any(cell_text(cells[place]) for cells in table.sheet.rows[below - 1 :]):
+                free = [width]
+                width += 1
+                keys.append(key)
+                rows[top - 1] += [None] * (width - 1 - len(rows[top - 1])) + [cell]
+            if free:
+                places[place] = free[0]
+        shift = len(rows) - below
+        back = {column: columns[place] for place, column in places.items()}
+        parts.append(Part(base.sheet.name, len(rows) + 1, shift, tuple(back.get(column, -1) for column in range(width))))
+        for cells in table.sheet.rows[below:]:
+            line: list[Cell] = [None] * width
+            for place, column in places.items():
+                line[column] = cells[place]
+            rows.append(line)
+        merges += [
+            (first + shift, last + shift, places[column])
+            for first, last, column in table.sheet.merges
+            if first > below and column in places
+        ]
+    level = tuple([*cells, *[None] * (width - len(cells))] for cells in rows)
+    return replace(base.sheet, rows=level, merges=tuple(merges)), tuple(parts)
+
+
+def _beside(layout: Layout) -> str:
+    """That several tables stood side by side, in one sentence."""
+    columns = [column_letter(part.left) for part in layout.parts if part.sheet == layout.parts[0].sheet]
+    if len(columns) < 2:
+        return ""
+    return (
+        f"工作表“{layout.parts[0].sheet}”里左右并排放了 {len(columns)} 份（从 {'、'.join(columns)} 列起），当作一张表一起导入。"
+    )
 
 
 def column_letter(column: int) -> str:

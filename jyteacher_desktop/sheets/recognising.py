@@ -265,8 +265,12 @@ _PROVING = frozenset(
     ]
 )  # fmt: skip
 """What a school writes down about its own people, and nobody about those whom he calls, seats or invites."""
-_PROVED_BY = frozenset({"subject", "title", "joined", "stage", "birth_month", "id_number", "id_last4", "teacher_no", "status", "former_name"})
-_OF_TEACHERS = re.compile("(?:教师|老师|教职员?工|教职员|教工)[^值监护]{0,6}(?:名册|名单|信息|情况|一览|登记|统计|档案|台账|库)|花名册")
+_PROVED_BY = frozenset(
+    {"subject", "title", "joined", "stage", "birth_month", "id_number", "id_last4", "teacher_no", "status", "former_name"}
+)
+_OF_TEACHERS = re.compile(
+    "(?:教师|老师|教职员?工|教职员|教工)[^值监护]{0,6}(?:名册|名单|信息|情况|一览|登记|统计|档案|台账|库)|花名册"
+)
 _GATHERED = re.compile(
     "通讯录|通信录|联系方式|联系电话|电话[表簿本]|值班|值周|值日|护学|轮值|排班|监考|考务|座位|座次|席位|委员会|领导小组|工作小组|工作组|专班"
     "|成员名单|来访|来宾|嘉宾|访客|回执|报名|参会|与会|出席|邀请|评委|裁判|工作人员名单|理事|代表名单|慰问|车辆|停车|宿舍|用餐|就餐|接送"
@@ -278,7 +282,7 @@ def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
     """Names with where to find people and nothing that proves a teacher: contact lists, duty rosters, seats, committees, guests.
 
     A list that calls itself one of these needs several things that only teachers have; one that calls itself a roster of teachers, or its
-    column 教师姓名, needs none. Names with a sex and a telephone at most stay what the person takes them for.
+    column 教师姓名, needs none. Names with a sex, a telephone and an account at most stay what the person takes them for.
     """
     if _OF_TEACHERS.search(caption):
         return None
@@ -290,7 +294,7 @@ def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
         return None
     if any(column.field in _PROVED_BY or column.senses & _PROVING for column in beside):
         return None
-    if all(column.field in ("sex", "phone", "note") or column.senses & {"NOTE", "KIN"} for column in beside):
+    if all(column.field in ("sex", "phone", "note") or column.senses & {"NOTE", "KIN", "MAIL", "SYSTEM"} for column in beside):
         return None
     told = "、".join(f"“{column.title}”" for column in beside[:4])
     return _stop("workbook.unlike", f"像通讯录、值班表或参会名单（姓名以外只有{told}），看不出是教师花名册")

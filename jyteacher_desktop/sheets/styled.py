@@ -37,8 +37,8 @@ def open_styled(path: Path, layout: Layout) -> Any | None:
     same = all(
         name in book.sheetnames
         and all(
-            cell_text(book[name].cell(top - 1, column + 1).value) == cell_text(layout.sheet.cell(layout.header_rows[-1], column))
-            for column in layout.columns
+            cell_text(book[name].cell(top - 1, own + 1).value) == cell_text(layout.sheet.cell(layout.header_rows[-1], column))
+            for column, own in _places(layout, name)
         )
         for name, top in tops(layout).items()
     )
@@ -48,7 +48,21 @@ def open_styled(path: Path, layout: Layout) -> Any | None:
 def tops(layout: Layout) -> dict[str, int]:
     """The sheets of a layout, each with its own first row below the heading."""
     first, *others = layout.parts
-    return {first[0]: layout.header_rows[-1] + 1, **{name: row - shift for name, row, shift in others}}
+    later = {part.sheet: part.first - part.shift for part in reversed(others)}
+    return later | {first.sheet: layout.header_rows[-1] + 1 - first.shift}
+
+
+def _places(layout: Layout, name: str) -> list[tuple[int, int]]:
+    """The known columns of a sheet: in the layout, and in the sheet itself by the first of its tables that has it."""
+    parts = [part for part in layout.parts if part.sheet == name]
+    found = []
+    for column in layout.columns:
+        for part in parts:
+            own = column if part.columns is None else part.columns[column] if column < len(part.columns) else -1
+            if own >= 0:
+                found.append((column, own))
+                break
+    return found
 
 
 def only_sheets(book: Any, names: Collection[str]) -> None:
@@ -87,6 +101,10 @@ class Marked:
     values: Mapping[int, str]
     place: str
 
+    def and_(self, other: Marked) -> Marked:
+        """The same row of the workbook, in which another table stands beside this one."""
+        return Marked(self.row, {**self.marks, **other.marks}, {**self.values, **other.values}, f"{self.place}、{other.place}")
+
 
 def write_marked(book: Any, layout: Layout, rows: Sequence[Marked], part: Path) -> None:
     """Write the rows alone, each wrong cell coloured and commented."""
@@ -95,15 +113,24 @@ def write_marked(book: Any, layout: Layout, rows: Sequence[Marked], part: Path) 
 
     wrong = PatternFill("solid", start_color="FFFFD9D4", end_color="FFFFD9D4")
     first = tops(layout)
-    by_sheet: dict[str, list[Marked]] = {name: [] for name in first}
+    by_sheet: dict[str, dict[int, Marked]] = {name: {} for name in first}
     for row in rows:
-        by_sheet[layout.own(row.row)[0]].append(row)
+        name, number = layout.own(row.row)
+        own = Marked(
+            number,
+            {layout.own_column(row.row, column): sentences for column, sentences in row.marks.items()},
+            {layout.own_column(row.row, column): text for column, text in row.values.items()},
+            row.place,
+        )
+        before = by_sheet[name].get(number)
+        by_sheet[name][number] = own if before is None else before.and_(own)
     kept = [name for name, own in by_sheet.items() if own] or [layout.sheet.name]
     only_sheets(book, kept)
     for name in kept:
         page, top = book[name], first[name]
-        keep_rows(page, top, [layout.own(row.row)[1] for row in by_sheet[name]])
-        for place, row in enumerate(by_sheet[name], start=top):
+        keep_rows(page, top, sorted(by_sheet[name]))
+        for place, number in enumerate(sorted(by_sheet[name]), start=top):
+            row = by_sheet[name][number]
             for column, text in row.values.items():
                 page.cell(place, column + 1).value = text
             for column, sentences in row.marks.items():

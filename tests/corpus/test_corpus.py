@@ -9,7 +9,6 @@ import pytest
 
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.sheets import Outcome, Plan, plan_roster, read_workbook, understand
-from jyteacher_desktop.sheets.errors import TablesSideBySide
 from tests.corpus.books import Book, Truth, make_books
 from tests.corpus.elsewhere import elsewhere_books, other_books
 from tests.corpus.elsewhere_layouts import SEEN, UNSEEN
@@ -124,10 +123,11 @@ def _plan(tmp_path: Path, grid: list[list[str | None]]) -> Plan:
     return plan_roster(understand(read_workbook(path), "roster"), [], path=path, today=date(2026, 11, 23), base=0)
 
 
-def test_two_tables_side_by_side_are_refused_because_half_would_be_lost(tmp_path: Path) -> None:
+def test_two_tables_side_by_side_are_both_read_because_half_would_be_lost(tmp_path: Path) -> None:
     grid: list[list[str | None]] = [["姓名", "性别", None, "姓名", "性别"], ["王芳", "女", None, "李娜", "女"]]
-    with pytest.raises(TablesSideBySide, match="D 列"):
-        _plan(tmp_path, grid)
+    plan = _plan(tmp_path, grid)
+    assert [row.values["name"] for row in plan.rows] == ["王芳", "李娜"]
+    assert "从 A、D 列起" in plan.layout.why
     family: list[list[str | None]] = [["姓名", "性别", "配偶姓名"], ["王芳", "女", "李刚"]]
     assert _plan(tmp_path, family).count(Outcome.NEW) == 1
     empty: list[list[str | None]] = [["姓名", "性别", None, "姓名", "性别"], ["王芳", "女", None, None, None]]

@@ -127,16 +127,26 @@ LISTS: dict[str, tuple[str, list[list[Any]]]] = {
     ),
     "who watches examinations": ("workbook.unlike", [["序号", "姓名", "考场", "监考时间"], *_each("第一考场", "上午")]),
     "whom to call": ("workbook.unlike", [["序号", "姓名", "单位", "职务", "电话"], *_each("济水一小", "校长", "13900000000")]),
-    "whom to call at other places": ("workbook.unlike", [["姓名", "部门", "手机号", "QQ"], *([n, "办公室", "", ""] for n in NAMES)]),
+    "whom to call at other places": (
+        "workbook.unlike",
+        [["姓名", "部门", "手机号", "QQ"], *([n, "办公室", "", ""] for n in NAMES)],
+    ),
     "who is on duty": (
         "workbook.unlike",
-        [["2026年秋季值班安排"], ["日期", "姓名", "职务", "电话"], *([f"9月{n}日", name, "干事", ""] for n, name in enumerate(NAMES, 1))],
+        [
+            ["2026年秋季值班安排"],
+            ["日期", "姓名", "职务", "电话"],
+            *([f"9月{n}日", name, "干事", ""] for n, name in enumerate(NAMES, 1)),
+        ],
     ),
     "who guards the gate": (
         "workbook.unlike",
         [["护学岗安排表"], ["姓名", "时段", "岗位地点"], *([name, "早上", "东门"] for name in NAMES)],
     ),
-    "who sits where": ("workbook.unlike", [["会场座位表"], ["姓名", "排", "座"], *([name, 1, n] for n, name in enumerate(NAMES, 1))]),
+    "who sits where": (
+        "workbook.unlike",
+        [["会场座位表"], ["姓名", "排", "座"], *([name, 1, n] for n, name in enumerate(NAMES, 1))],
+    ),
     "a committee": (
         "workbook.unlike",
         [["家长委员会成员名单"], ["姓名", "性别", "职务", "分工", "电话"], *([name, "男", "委员", "宣传", ""] for name in NAMES)],
@@ -145,7 +155,10 @@ LISTS: dict[str, tuple[str, list[list[Any]]]] = {
         "workbook.unlike",
         [["会议回执"], ["姓名", "性别", "单位", "职务", "手机"], *([name, "女", "教体局", "科员", ""] for name in NAMES)],
     ),
-    "guests with their sex alone": ("workbook.unlike", [["姓名", "性别", "单位", "职务"], *([n, "女", "教体局", "科员"] for n in NAMES)]),
+    "guests with their sex alone": (
+        "workbook.unlike",
+        [["姓名", "性别", "单位", "职务"], *([n, "女", "教体局", "科员"] for n in NAMES)],
+    ),
     "the jury of a competition": (
         "workbook.unlike",
         [["优质课评委名单"], ["姓名", "单位", "学科", "电话"], *([name, "济水一中", "语文", ""] for name in NAMES)],

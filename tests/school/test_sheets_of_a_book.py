@@ -96,3 +96,72 @@ def test_sheets_are_chosen_by_name_and_a_name_that_is_not_there_is_a_sentence(ws
     assert names(plan_import(ws, ImportKind.ROSTER, path, sheet="初中部\t小学部")) == ["赵敏", "孙强", "王芳", "李伟"]
     with pytest.raises(InputError, match="没有工作表“高中部”"):
         plan_import(ws, ImportKind.ROSTER, path, sheet="初中部\t高中部")
+
+
+SIDE = [
+    ["济水小学教师名册", None, None, None, None, None, None, None, None],
+    ["序号", "姓名", "性别", "任教学科", None, "序号", "姓名", "任教学科", "性别"],
+    [1, "王芳", "女", "语文", None, 4, "赵敏", "英语", "女"],
+    [2, "李伟", "男", "数学", None, 5, "孙强", "体育", "不详"],
+    [3, "周丽", "女", "音乐", None, None, None, None, None],
+]
+
+
+def test_two_tables_side_by_side_are_read_one_below_the_other_each_by_its_own_headings(ws: Workspace, tmp_path: Path) -> None:
+    plan = plan_import(ws, ImportKind.ROSTER, book(tmp_path / "b.xlsx", 名册=SIDE))
+    assert [(row.values["name"], row.values.get("subject")) for row in plan.rows] == [
+        ("王芳", "语文"),
+        ("李伟", "数学"),
+        ("周丽", "音乐"),
+        ("赵敏", "英语"),
+        ("孙强", "体育"),
+    ]
+    assert "左右并排放了 2 份（从 A、F 列起）" in plan.layout.why
+    assert [each.row for each in plan.refusals] == [4]
+    assert plan.layout.words(plan.rows[4].number) == "第 4 行（F 列起的那一份）"
+    assert execute_import(ws, plan).new == 4
+
+
+def test_a_cell_of_the_right_table_is_corrected_and_refused_where_it_stands(ws: Workspace, tmp_path: Path) -> None:
+    path = book(tmp_path / "b.xlsx", 名册=SIDE)
+    plan = plan_import(ws, ImportKind.ROSTER, path)
+    written = openpyxl.load_workbook(write_refused_rows(plan, tmp_path / "r.xlsx"))["名册"]
+    assert [cell.value for cell in written[3]] == [2, "李伟", "男", "数学", None, 5, "孙强", "体育", "不详"]
+    assert written["I3"].comment is not None
+    mended = plan_workbook(
+        ws,
+        ImportKind.ROSTER,
+        read_workbook(path),
+        Choices(sheet=plan.layout.choice, corrections={(plan.rows[4].number, 2): "男"}),
+    )
+    assert (mended.refusals, mended.rows[4].values["sex"]) == ((), "男")
+
+
+def test_sheets_that_go_on_with_each_other_may_each_hold_two_tables(ws: Workspace, tmp_path: Path) -> None:
+    more = [SIDE[1], [6, "吴刚", "男", "美术", None, 7, "郑洁", "科学", "女"]]
+    plan = plan_import(ws, ImportKind.ROSTER, book(tmp_path / "b.xlsx", 一部=SIDE, 二部=more))
+    assert names(plan) == ["王芳", "李伟", "周丽", "赵敏", "孙强", "吴刚", "郑洁"]
+    assert [plan.layout.own(row.number) for row in plan.rows[3:]] == [("一部", 3), ("一部", 4), ("二部", 2), ("二部", 2)]
+
+
+def test_beside_a_roster_a_list_of_something_else_is_left_out_and_named(ws: Workspace, tmp_path: Path) -> None:
+    rows = [
+        ["姓名", "性别", "任教学科", None, "姓名", "性别", "学号", "班级"],
+        ["王芳", "女", "语文", None, "小明", "男", "2026001", "三（1）班"],
+        ["李伟", "男", "数学", None, "小红", "女", "2026002", "三（1）班"],
+    ]
+    plan = plan_import(ws, ImportKind.ROSTER, book(tmp_path / "b.xlsx", 名册=rows))
+    assert names(plan) == ["王芳", "李伟"]
+    assert "从 E 列起还有一份表" in plan.layout.others[0]
+    assert "学生" in plan.layout.others[0]
+
+
+def test_the_family_beside_a_teacher_is_no_second_table(ws: Workspace, tmp_path: Path) -> None:
+    rows = [
+        ["教师基本情况", None, None, "家庭成员", None, None],
+        ["姓名", "性别", "任教学科", "姓名", "性别", "关系"],
+        ["王芳", "女", "语文", "李刚", "男", "丈夫"],
+        ["李伟", "男", "数学", "陈红", "女", "妻子"],
+    ]
+    plan = plan_import(ws, ImportKind.ROSTER, book(tmp_path / "b.xlsx", 名册=rows))
+    assert names(plan) == ["王芳", "李伟"]

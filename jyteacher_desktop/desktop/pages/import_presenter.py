@@ -307,7 +307,7 @@ class Prepared:
         """The sheets a person may choose: words and choice; several that are read as one stand first."""
         layout = self.plan.layout
         single = [(sheet.name, sheet.name) for sheet in self.workbook.sheets if not sheet.hidden and sheet.rows]
-        names = [name for name, _first, _shift in layout.parts]
+        names = layout.sheets
         several = [(f"{'、'.join(names)}（{len(names)} 张一起）", layout.choice)] if len(names) > 1 else []
         known = {choice for _words, choice in single}
         hidden = [(layout.choice, layout.choice)] if len(names) == 1 and layout.choice not in known else []
