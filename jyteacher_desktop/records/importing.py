@@ -28,6 +28,7 @@ from jyteacher_desktop.records.registers import keeper_of, link_titles, linkable
 from jyteacher_desktop.records.values import shown, value_of, words_of
 from jyteacher_desktop.sheets import (
     BY_HAND,
+    FieldSpec,
     Layout,
     Outcome,
     Plan,
@@ -102,20 +103,20 @@ class Choices:
 # -- understanding the sheet ----------------------------------------------------------------------------------------
 
 
-def understood(ws: Workspace, kind: str, workbook: Workbook, choices: Choices) -> Layout:
-    """The sheet of any kind as a person's choices make it, ready to be planned.
+def understood(ws: Workspace, kind: str, workbook: Workbook, choices: Choices, more: Sequence[FieldSpec] = ()) -> Layout:
+    """The sheet of any kind as a person's choices make it, ready to be planned; ``more`` are fields that the policy gives.
 
     Raises:
         InputError: The workbook as a whole cannot be imported.
     """
-    mapping = remembered_mapping(ws, kind, workbook) if choices.mapping is None else choices.mapping
-    layout = understand(workbook, kind, sheet=choices.sheet, mapping=mapping, today=ws.today)
+    mapping = remembered_mapping(ws, kind, workbook, more) if choices.mapping is None else choices.mapping
+    layout = understand(workbook, kind, sheet=choices.sheet, mapping=mapping, today=ws.today, more=more)
     if choices.corrections:
         corrected = workbook
         for (row, column), text in choices.corrections.items():
             sheet, number = layout.own(row)
             corrected = corrected.with_cells({(number, layout.own_column(row, column)): text}, sheet)
-        layout = understand(corrected, kind, sheet=layout.choice, mapping=mapping, today=ws.today)
+        layout = understand(corrected, kind, sheet=layout.choice, mapping=mapping, today=ws.today, more=more)
     layout = layout.without(choices.skipped)
     if choices.confirmed:
         layout = layout.confirmed()
@@ -145,19 +146,19 @@ def refuse_unanswered(plan: Plan) -> None:
         )
 
 
-def remembered_mapping(ws: Workspace, kind: str, workbook: Workbook) -> dict[str, str] | None:
+def remembered_mapping(ws: Workspace, kind: str, workbook: Workbook, more: Sequence[FieldSpec] = ()) -> dict[str, str] | None:
     """How the columns of this layout were mapped by hand when it came the last time; None if they never were."""
     known = dict(ws.tuples("SELECT signature, mapping FROM layout WHERE kind = ?", (kind,)))
     found = known.keys() & signatures(workbook) if known else set()
     if not found:
         return None
-    fields = {spec.key for spec in specs_of(kind)} | {""}
+    fields = {spec.key for spec in (*specs_of(kind), *more)} | {""}
     return {title: key for title, key in json.loads(known[min(found)]).items() if key in fields}
 
 
 def remember_mapping(ws: Workspace, kind: str, layout: Layout, said: Mapping[str, str]) -> None:
     """Keep how the person mapped the columns, for the next file of this source."""
-    keys = {spec.title: spec.key for spec in specs_of(kind)}
+    keys = {spec.title: spec.key for spec in layout.specs}
     text = json.dumps(
         {title: keys.get(field, field) for title, field in said.items()},
         ensure_ascii=False,

@@ -14,7 +14,7 @@ from pathlib import Path
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.errors import InputError
 from jyteacher_desktop.files import NotConfirmed, publish
-from jyteacher_desktop.sheets import label_of, specs_of
+from jyteacher_desktop.sheets import OWN, label_of, specs_of
 from jyteacher_desktop.sheets.errors import FileNotWritten
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -113,7 +113,8 @@ def take_layouts(ws: Workspace, path: Path) -> TakenIn:
     with ws.record() as change:
         for kind, headings, mapping in _read(path):
             fields = _fields(kind)
-            if not fields or not set(mapping.values()) <= fields:
+            said = {each for each in mapping.values() if not (kind == "activities" and each.startswith(OWN))}
+            if not fields or not said <= fields:
                 foreign += 1
             elif (kind, headings) in standing:
                 known += 1

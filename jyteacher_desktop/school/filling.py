@@ -10,7 +10,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.records.importing import export_columns, remember_mapping, remembered_mapping
 from jyteacher_desktop.records.registers import kind_called, list_rows
-from jyteacher_desktop.school.imports import ImportKind, roster_values, standing
+from jyteacher_desktop.school.imports import ImportKind, more_specs, roster_values, standing
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.roster import list_teachers
 from jyteacher_desktop.school.trainings import list_trainings, tick_province
@@ -64,8 +64,9 @@ def fill_template(
     register = None if of == HOURS or of in sheets else kind_called(ws, of)
     kind = register.id if register is not None else ImportKind.OPENINGS.value if of == HOURS else of
     workbook = read_workbook(template)
-    said = remembered_mapping(ws, kind, workbook) if mapping is None else mapping
-    layout = understand(workbook, kind, sheet=sheet, mapping=said)
+    more = more_specs(ws, sheets[of]) if of in sheets else ()
+    said = remembered_mapping(ws, kind, workbook, more) if mapping is None else mapping
+    layout = understand(workbook, kind, sheet=sheet, mapping=said, more=more)
     rows: list[dict[str, str]] = []
     written: list[str] = []
     people = {row.id: row.values for row in roster_values(ws)}

@@ -7,6 +7,7 @@ one step, or refuses when anything was changed in between. The step can be undon
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from jyteacher_desktop.domain.columns import Column, hours_text
+from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus
@@ -52,12 +54,15 @@ from jyteacher_desktop.school.trainings import (
 )
 from jyteacher_desktop.sheets import (
     LABELS,
+    OWN,
     Existing,
+    FieldSpec,
     Layout,
     Outcome,
     Plan,
     PlanRow,
     Workbook,
+    own_specs,
     plan_activities,
     plan_attendance,
     plan_members,
@@ -119,9 +124,19 @@ def plan_workbook(ws: Workspace, kind: ImportKind, workbook: Workbook, choices: 
     Raises:
         InputError: The workbook as a whole cannot be imported.
     """
-    layout = understood(ws, kind.value, workbook, choices)
+    layout = understood(ws, kind.value, workbook, choices, more_specs(ws, kind))
     plan = _plan_layout(ws, kind, workbook, layout, choices.into)
     return replace(plan, said=dict(choices.mapping)) if choices.mapping else plan
+
+
+def more_specs(ws: Workspace, kind: ImportKind) -> tuple[FieldSpec, ...]:
+    """Columns that the policy in use adds to a sheet: the own fields of its kinds of activities."""
+    return own_specs(_labels(current_policy(ws))) if kind is ImportKind.ACTIVITIES else ()
+
+
+def _labels(policy: Policy) -> dict[str, str]:
+    """The own fields of every kind of activity, key to label."""
+    return {key: label for kind in policy.kinds.values() for key, label in kind.fields.items()}
 
 
 def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: Layout, into: str) -> Plan:
@@ -161,6 +176,7 @@ def _plan_layout(ws: Workspace, kind: ImportKind, workbook: Workbook, layout: La
         today=ws.today,
         base=base,
         defaults=frozenset(each.id for each in policy.kinds.values() if each.default_hours is not None),
+        own={each.id: each.fields for each in policy.kinds.values()},
     )
 
 
@@ -218,14 +234,24 @@ def write_import_template(ws: Workspace | None, kind: ImportKind, path: Path) ->
         FileNotWritten: The place cannot be written.
     """
     choices: dict[str, Sequence[str]] = {}
+    more: tuple[FieldSpec, ...] = ()
+    notes: list[tuple[str, str]] = []
     if ws is not None:
         policy = current_policy(ws)
+        more = more_specs(ws, kind)
+        notes = [
+            (spec.title, f"只用于：{_having(policy, spec.key.removeprefix(OWN))}。别的活动类型这一格空着。") for spec in more
+        ]
         choices = {
             "kind": [each.name for each in policy.kinds.values()],
             "plan": [each.called for each in into_plans(ws) if not each.approved] if kind is ImportKind.PLAN_ITEMS else [],
             "category": [each.name for each in policy.categories.values()],
         }
-    return write_template(kind.value, path, choices=choices)
+    return write_template(kind.value, path, choices=choices, more=more, notes=notes)
+
+
+def _having(policy: Policy, key: str) -> str:
+    return "、".join(kind.name for kind in policy.kinds.values() if key in kind.fields)
 
 
 def write_export(columns: Sequence[Column[Row]], rows: Sequence[Row], path: Path) -> Path:
@@ -311,13 +337,20 @@ def _openings(ws: Workspace) -> list[Existing]:
 
 def _activities(ws: Workspace) -> list[Existing]:
     fields = ("kind", "activity", "start", "end", "start_time", "end_time", "hours", "place", "level", "approval_no", "note")
+    none = {OWN + key: "" for key in _labels(current_policy(ws))}
     return [
-        _existing(uuid, fields, values, MORE_OF_ACTIVITY)
-        for uuid, *values in ws.tuples(
-            'SELECT uuid, kind, title, start, "end", start_time, end_time, hours_x100, place, level, approval_no, '
+        _with_fields(_existing(uuid, fields, values, MORE_OF_ACTIVITY), none, own)
+        for uuid, own, *values in ws.tuples(
+            'SELECT uuid, fields, kind, title, start, "end", start_time, end_time, hours_x100, place, level, approval_no, '
             f"note{MORE_OF_ACTIVITY.sql} FROM activity r WHERE deleted = 0"
         )
     ]
+
+
+def _with_fields(record: Existing, none: Mapping[str, str], own: str) -> Existing:
+    """An activity with the fields of its kind by the keys of their columns."""
+    said = {OWN + key: str(text) for key, text in json.loads(own).items()} if own not in ("", "{}") else {}
+    return Existing(id=record.id, values={**record.values, **none, **said})
 
 
 def _plan_items(ws: Workspace) -> list[Existing]:
@@ -479,6 +512,7 @@ def _store_activity(ws: Workspace, writer: Writer, row: PlanRow) -> None:
             level=values.get("level", "school"),
             approval_no=values.get("approval_no", ""),
             note=values.get("note", ""),
+            fields={key.removeprefix(OWN): text for key, text in values.items() if key.startswith(OWN)},
             more=MORE_OF_ACTIVITY.named_in(values),
         ),
     )
@@ -486,18 +520,22 @@ def _store_activity(ws: Workspace, writer: Writer, row: PlanRow) -> None:
         writer.add(tables.activity, **columns)
         return
     names = {"activity": "title", "hours": "hours_x100", **{each.key: each.column for each in MORE_OF_ACTIVITY.fields}}
-    changed = {names.get(field, field): columns[names.get(field, field)] for field in row.changes}
+    own = {field.removeprefix(OWN): after for field, (_before, after) in row.changes.items() if field.startswith(OWN)}
+    said = [field for field in row.changes if not field.startswith(OWN)]
+    changed = {names.get(field, field): columns[names.get(field, field)] for field in said}
     before = activity_detail(ws, row.target).values
+    if own:
+        changed["fields"] = json.dumps({**before.fields, **own}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     if "hours" in row.changes:
         changed["hours_typed"] = 1
     elif before.hours is None and not row.changes.keys().isdisjoint(_GIVES_HOURS):
         # nobody typed the hours: they follow the times the list brings, beside those it says nothing about
-        said = {field: values[field] for field in _GIVES_HOURS & row.changes.keys()}
+        times = {field: values[field] for field in _GIVES_HOURS & row.changes.keys()}
         now = replace(
             before,
-            kind=said.get("kind", before.kind),
-            start_time=said.get("start_time", before.start_time),
-            end_time=said.get("end_time", before.end_time),
+            kind=times.get("kind", before.kind),
+            start_time=times.get("start_time", before.start_time),
+            end_time=times.get("end_time", before.end_time),
         )
         changed["hours_x100"] = check_activity(ws, current_policy(ws), now)["hours_x100"]
     writer.edit(tables.activity, activity_key(ws, row.target), changed, Deed.IMPORT)

@@ -38,13 +38,14 @@ from jyteacher_desktop.sheets.plan import (
 )
 from jyteacher_desktop.sheets.reading import Sheet, Workbook, cell_text, read_pasted, read_workbook
 from jyteacher_desktop.sheets.recognising import Stop
-from jyteacher_desktop.sheets.records import BY_KIND, LABELS
+from jyteacher_desktop.sheets.records import BY_KIND, LABELS, OWN, own_specs
 from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template
 
 __all__ = [
     "BY_HAND",
     "BY_KIND",
     "LABELS",
+    "OWN",
     "Existing",
     "FieldSpec",
     "Filled",
@@ -63,6 +64,7 @@ __all__ = [
     "column_letter",
     "fill_workbook",
     "label_of",
+    "own_specs",
     "parsed_rows",
     "plan_activities",
     "plan_attendance",

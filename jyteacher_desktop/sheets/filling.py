@@ -20,7 +20,6 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
 from jyteacher_desktop.sheets.errors import WorkbookForeign
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec
-from jyteacher_desktop.sheets.known import specs_of
 from jyteacher_desktop.sheets.layout import Layout
 from jyteacher_desktop.sheets.reading import cell_text
 from jyteacher_desktop.sheets.writing import write_whole
@@ -84,7 +83,7 @@ def fill_workbook(layout: Layout, source: Path, rows: Sequence[Mapping[str, str]
     book = openpyxl.load_workbook(source)
     page = book[layout.sheet.name]
     first = _room(page, layout, len(rows))
-    columns = {column: spec for column, key in layout.columns.items() for spec in specs_of(layout.kind) if spec.key == key}
+    columns = {column: spec for column, key in layout.columns.items() for spec in layout.specs if spec.key == key}
     lists = {column: _items(book, page, first, column + 1) for column in columns}
     outside: dict[tuple[int, str], int] = {}
     for place, values in enumerate(rows):

@@ -118,6 +118,7 @@ class Layout:
         parts: The sheets, and the tables side by side in them, that are read as this one.
         why: Why this sheet of several.
         others: Sheets of the same kind that are not imported, each in one sentence.
+        more: Fields beside those of the kind, which the policy in use gives its records.
     """
 
     sheet: Sheet
@@ -133,6 +134,12 @@ class Layout:
     parts: tuple[Part, ...] = ()
     why: str = ""
     others: tuple[str, ...] = ()
+    more: tuple[FieldSpec, ...] = ()
+
+    @property
+    def specs(self) -> tuple[FieldSpec, ...]:
+        """Every field that a column may be."""
+        return (*specs_of(self.kind), *self.more)
 
     @property
     def choice(self) -> str:
@@ -222,6 +229,7 @@ def understand(
     sheet: str | None = None,
     mapping: Mapping[str, str] | None = None,
     today: date | None = None,
+    more: Sequence[FieldSpec] = (),
 ) -> Layout:
     """Find the table of one kind in a workbook.
 
@@ -232,11 +240,12 @@ def understand(
             best, together with those that go on with it.
         mapping: Heading (or column letter) to field key, overriding the guess; an empty key frees a column.
         today: Tells children from teachers by their births; None leaves that sign out.
+        more: Fields beside those of the kind; a column is one of them when its heading is exactly its name.
 
     Raises:
         SheetMissing, HeaderMissing, MappingWrong, OtherList.
     """
-    wishes = _wishes(mapping or {}, specs_of(kind))
+    wishes = _wishes(mapping or {}, (*specs_of(kind), *more))
     visible = [each for each in workbook.sheets if not each.hidden and each.rows]
     if sheet is not None:
         known = {each.name: each for each in workbook.sheets}
@@ -253,18 +262,37 @@ def understand(
     tables = _tables(candidates, kind, wishes=wishes, today=today)
     best = max(tables, key=_rank)
     if len(tables) == 1:
-        return replace(best, why=_why(best, tables))
-    more = [each for each in tables if each is not best and _goes_on(best, each, asked=sheet is not None)]
-    if more:
-        joined, parts = _joined(best, more)
+        return _with_own(replace(best, why=_why(best, tables)), tuple(more), wishes)
+    again = [each for each in tables if each is not best and _goes_on(best, each, asked=sheet is not None)]
+    if again:
+        joined, parts = _joined(best, again)
         found = _best_header(joined, kind, wishes)
         if found is not None:
             best = replace(_table(joined, kind, found, wishes=wishes, today=today), parts=parts, others=best.others)
-    return replace(
+    best = replace(
         best,
         why=_why(best, tables),
-        others=(*best.others, *_others(best, tables, {best.sheet.name, *(each.sheet.name for each in more)})),
+        others=(*best.others, *_others(best, tables, {best.sheet.name, *(each.sheet.name for each in again)})),
     )
+    return _with_own(best, tuple(more), wishes)
+
+
+def _with_own(layout: Layout, more: tuple[FieldSpec, ...], said: Mapping[str, str]) -> Layout:
+    """The layout with columns that carry fields of the policy: those whose heading is exactly one and which are nothing else for sure."""
+    if not more:
+        return layout
+    named = {alias: spec.key for spec in more for alias in spec.aliases}
+    required = {spec.key for spec in specs_of(layout.kind) if spec.required}
+    columns = dict(layout.columns)
+    for column, title in layout.titles.items():
+        key = named.get(heading_key(layout.sheet.cell(layout.header_rows[-1], column)))
+        if key is None or key in columns.values() or title in said or column_letter(column) in said:
+            continue
+        guessed = columns.get(column)
+        if guessed is None or (guessed not in required and not vocabulary(layout.kind).names(title)):
+            columns[column] = key
+    asked = tuple(each for each in layout.questions if each.column not in columns or each.column in layout.columns)
+    return replace(layout, columns=dict(sorted(columns.items())), questions=asked, more=more)
 
 
 _TOGETHER = "\t"

@@ -22,11 +22,10 @@ from jyteacher_desktop.domain import identity
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec
-from jyteacher_desktop.sheets.known import specs_of
 from jyteacher_desktop.sheets.layout import Layout, column_letter
 from jyteacher_desktop.sheets.reading import Cell, collector_at_rest
 from jyteacher_desktop.sheets.recognising import Stop
-from jyteacher_desktop.sheets.records import BY_KIND
+from jyteacher_desktop.sheets.records import BY_KIND, OWN
 
 
 class Outcome(enum.Enum):
@@ -290,6 +289,7 @@ def plan_activities(
     today: date,
     base: int,
     defaults: frozenset[str] = frozenset(),
+    own: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Plan:
     """Plan activities; one of the same kind, first day and name is the same activity.
 
@@ -301,6 +301,7 @@ def plan_activities(
         today: Completes dates without a year.
         base: State of the workspace.
         defaults: Kinds that have default hours, so hours may be left out.
+        own: Kind id to its own fields, key to label; what a row says in a column of another kind is named, not stored.
     """
     by_name = {match_key(name): kind for kind, name in kinds.items()} | {kind: kind for kind in kinds}
     known = {(each.values["kind"], each.values["start"], match_key(each.values["activity"])): each for each in existing}
@@ -312,6 +313,8 @@ def plan_activities(
             message = f"政策里没有活动类型“{values['kind']}”。可用：{'、'.join(kinds.values())}。"
             findings.append(_refusal("kind.unknown", "kind", message))
         values["kind"] = kind or values.get("kind", "")
+        if kind:
+            _only_own(values, own.get(kind, {}), kinds[kind], layout, findings)
         values["end"] = values.get("end") or values.get("start", "")
         _check_order(values, findings)
         if (
@@ -324,6 +327,15 @@ def plan_activities(
         key = (values["kind"], values.get("start", ""), match_key(values.get("activity", "")))
         rows.append(_settle("activities", number, values, findings, target=known.get(key), key=key, seen=seen, links={}))
     return Plan(kind="activities", path=path, layout=layout, rows=tuple(rows), base=base)
+
+
+def _only_own(values: dict[str, str], own: Mapping[str, str], kind: str, layout: Layout, findings: list[Finding]) -> None:
+    """Leave out what a row says in a column that only activities of another kind have."""
+    titles = {spec.key: spec.title for spec in layout.more}
+    findings.extend(
+        _warning("field.foreign", key, f"“{kind}”没有“{titles[key]}”这一项，“{values.pop(key)}”没有登记。")
+        for key in [key for key in values if key in titles and key.removeprefix(OWN) not in own]
+    )
 
 
 def plan_attendance(
@@ -514,7 +526,7 @@ def parsed_rows(layout: Layout, today: date) -> Iterator[tuple[int, dict[str, st
     The work is done column by column, each different cell once: a roster says 女 thousands of times.
     """
     context = Context(today)
-    specs = {spec.key: spec for spec in specs_of(layout.kind)}
+    specs = {spec.key: spec for spec in layout.specs}
     odd: dict[int, list[Finding]] = {}
     keys: list[str] = []
     columns: list[Sequence[str]] = []
@@ -987,6 +999,6 @@ def _column_words(layout: Layout, field_key: str) -> str:
     """A column in the person's own words: ``F 列「身份证件号」``."""
     column = layout.column_of(field_key)
     if column is None:
-        spec: FieldSpec | None = next((each for each in specs_of(layout.kind) if each.key == field_key), None)
+        spec: FieldSpec | None = next((each for each in layout.specs if each.key == field_key), None)
         return spec.title if spec is not None else ""
     return f"{column_letter(column)} 列「{layout.titles.get(column, '')}」"

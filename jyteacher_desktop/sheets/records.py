@@ -167,7 +167,7 @@ SHEETS: Final[Mapping[str, _Sheet]] = {
         order="kind activity start end start_time end_time hours place level approval_no",
         called={"kind_of": "kind", "title": "activity"},
         completed="end hours",
-        left_out="fields",  # each kind of activity has its own; a sheet cannot know whose
+        left_out="fields",  # each kind of activity has its own, and the policy says which: own_specs
     ),
     "attendance": _Sheet(
         kind=Attendance.kind,
@@ -198,6 +198,20 @@ SHEETS: Final[Mapping[str, _Sheet]] = {
     ),
     "members": _Sheet(kind=Member.kind, order="code school", called={"name": "school"}),
 }
+OWN: Final = "fields."
+"""Before the key of a field that the policy gives a kind of activity."""
+
+
+def own_specs(labels: Mapping[str, str]) -> tuple[FieldSpec, ...]:
+    """Columns for the fields that a policy gives its kinds of activities, key to label."""
+    return tuple(
+        FieldSpec(
+            key=OWN + key, title=label, aliases=frozenset({heading_key(label), heading_key(key)}), parse=cells.sentence, width=16
+        )
+        for key, label in labels.items()
+    )
+
+
 BY_KIND: dict[str, tuple[FieldSpec, ...]] = {name: sheet.columns() for name, sheet in SHEETS.items()}
 LABELS: dict[str, str] = {
     "roster": "花名册",

@@ -22,6 +22,7 @@ from jyteacher_desktop.domain.errors import Severity
 from jyteacher_desktop.files import NotConfirmed, drafting, make_folder
 from jyteacher_desktop.paths import program_name
 from jyteacher_desktop.sheets.errors import FileNotWritten
+from jyteacher_desktop.sheets.fields import FieldSpec
 from jyteacher_desktop.sheets.known import label_of, specs_of
 from jyteacher_desktop.sheets.layout import Layout
 from jyteacher_desktop.sheets.plan import Outcome, Plan, PlanRow
@@ -138,24 +139,33 @@ def _marked(layout: Layout, row: PlanRow) -> Marked:
     return Marked(row.number, _reasons(layout, row), values, layout.words(row.number))
 
 
-def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]] | None = None) -> Path:
+def write_template(
+    kind: str,
+    path: Path,
+    *,
+    choices: Mapping[str, Sequence[str]] | None = None,
+    more: Sequence[FieldSpec] = (),
+    notes: Sequence[tuple[str, str]] = (),
+) -> Path:
     """Write an empty workbook to fill: text cells, drop-down lists, an example line and a sheet of notes.
 
     Args:
         kind: ``roster``, ``activities``, ``attendance``, ``trainings``, ``openings``, ``plan_items``, ``members`` or the id of a plain kind.
         path: The new .xlsx file.
         choices: Lists of the policy in use, by field key (activity kinds, categories).
+        more: Columns beside those of the kind, which stand behind them.
+        notes: Further lines of the sheet of notes: what, how.
 
     Raises:
         FileNotWritten: The place cannot be written.
     """
-    specs = tuple(spec for spec in specs_of(kind) if spec.offered)
+    specs = (*(spec for spec in specs_of(kind) if spec.offered), *more)
     lists = {spec.key: list((choices or {}).get(spec.key, spec.choices)) for spec in specs}
 
     def fill(part: Path) -> None:
         with _workbook(part) as book:
             page = book.add_worksheet(label_of(kind))
-            notes = book.add_worksheet("填写说明")
+            help_page = book.add_worksheet("填写说明")
             words = book.add_worksheet("选项")
             words.hide()
             as_text = book.add_format({"num_format": "@"})
@@ -189,8 +199,8 @@ def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]
                         },
                     )
             page.freeze_panes(1, 1)
-            notes.set_column(0, 0, 18)
-            notes.set_column(1, 1, 80)
+            help_page.set_column(0, 0, 18)
+            help_page.set_column(1, 1, 80)
             lines = [
                 ("怎样填写", "橙色表头的列必填，其余可以不填；列的顺序可以改，不认识的列会原样忽略。"),
                 ("示例行", "第 2 行是示例，以“示例：”开头，不会导入。"),
@@ -199,9 +209,9 @@ def write_template(kind: str, path: Path, *, choices: Mapping[str, Sequence[str]
                 ("空单元格", "空着表示不改动，不会清除已登记的内容；文件里没有的人不会被删除。"),
             ]
             lines += [(spec.title, "可填：" + "、".join(lists[spec.key])) for spec in specs if lists[spec.key]]
-            for line, (what, how) in enumerate(lines):
-                notes.write_string(line, 0, what, heading)
-                notes.write_string(line, 1, how, wrapped)
+            for line, (what, how) in enumerate([*lines, *notes]):
+                help_page.write_string(line, 0, what, heading)
+                help_page.write_string(line, 1, how, wrapped)
 
     write_whole(Path(path).absolute(), fill)
     return Path(path).absolute()

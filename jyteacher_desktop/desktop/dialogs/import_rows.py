@@ -47,7 +47,7 @@ from jyteacher_desktop.desktop.zoom import px
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.records.importing import Choices
 from jyteacher_desktop.school.errors import PlanOutdated
-from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, column_letter, specs_of
+from jyteacher_desktop.sheets import BY_HAND, Outcome, Plan, column_letter
 
 SHEET_FILTER = "表格 (*.xlsx *.xls *.csv);;所有文件 (*)"
 
@@ -136,7 +136,7 @@ class ImportDialog(FormDialog):
     def _wire(self) -> None:
         self.child(FilterField, "searchEdit").narrow(self._table)
         self._field.addItem("不用", "")
-        for spec in specs_of(self._presenter.kind):
+        for spec in self.plan.layout.specs:
             self._field.addItem(spec.title, spec.key)
         self._field.activated.connect(self._name_column)
         self._sheet.activated.connect(self._choose_sheet)

@@ -19,6 +19,7 @@ from jyteacher_desktop.records.importing import Choices, remembered_mapping
 from jyteacher_desktop.school.imports import (
     ImportKind,
     execute_import,
+    more_specs,
     plan_workbook,
     write_import_template,
     write_refused_rows,
@@ -35,7 +36,6 @@ from jyteacher_desktop.sheets import (
     label_of,
     read_pasted,
     read_workbook,
-    specs_of,
 )
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
@@ -155,7 +155,7 @@ def _room(text: str) -> int:
 
 def sheet_description(plan: Plan, lines: Sequence[SheetLine]) -> Description[SheetLine]:
     """The table that looks like the sheet: row numbers, outcomes, then the sheet's own columns under their meaning."""
-    titles = {spec.key: spec.title for spec in specs_of(plan.kind)}
+    titles = {spec.key: spec.title for spec in plan.layout.specs}
     known = plan.layout.columns
     width = max((len(line.texts) for line in lines), default=0)
 
@@ -218,7 +218,7 @@ CELLS: Description[CellChange] = Description(columns=CELL_COLUMNS, tone=cell_ton
 
 def cells(plan: Plan, row: PlanRow) -> list[CellChange]:
     """One row of a plan, cell by cell, in the order of the file."""
-    titles = {spec.key: spec.title for spec in specs_of(plan.kind)}
+    titles = {spec.key: spec.title for spec in plan.layout.specs}
     places = {key: column for column, key in plan.layout.columns.items()}
     remarks = {finding.place: finding for finding in row.findings}
     keys = sorted(
@@ -361,7 +361,7 @@ def asked(prepared: Prepared) -> Asked | None:
     if not layout.questions:
         return None
     first = layout.questions[0]
-    title = next(spec.title for spec in specs_of(prepared.plan.kind) if spec.key == first.field)
+    title = next(spec.title for spec in layout.specs if spec.key == first.field)
     more = f"（还有 {len(layout.questions) - 1} 列要看）" if len(layout.questions) > 1 else ""
     return Asked(
         text=first.message + more,
@@ -396,7 +396,8 @@ def read_copied(ws: Workspace, *, kind: str, markup: str, text: str, into: str =
 
 def _first_plan(ws: Workspace, *, kind: str, workbook: Workbook, into: str, progress: Progress) -> Prepared:
     progress.raise_if_cancelled()
-    choices = Choices(mapping=remembered_mapping(ws, kind, workbook), into=into)
+    more = more_specs(ws, ImportKind(kind)) if kind in BY_KIND else ()
+    choices = Choices(mapping=remembered_mapping(ws, kind, workbook, more), into=into)
     return plan_sheet(ws, kind=kind, workbook=workbook, choices=choices, progress=progress)
 
 

@@ -1,0 +1,89 @@
+"""Activities come in with the fields of their kind as columns: 书目 of a 读书沙龙, 主讲人 of a 专题讲座."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from jyteacher_desktop.school.activities import activity_detail, list_activities
+from jyteacher_desktop.school.filling import fill_template
+from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_import, write_import_template
+from jyteacher_desktop.sheets import Outcome, Plan
+from jyteacher_desktop.store.workspace import Workspace
+
+HEADING = "活动类型,活动名称,活动日期,学时,书目,主讲人,主讲人单位,年级"
+
+
+def taken(ws: Workspace, folder: Path, *lines: str, heading: str = HEADING) -> Plan:
+    sheet = folder / "活动.csv"
+    sheet.write_text("\n".join([heading, *lines]) + "\n", encoding="utf-8")
+    plan = plan_import(ws, ImportKind.ACTIVITIES, sheet)
+    execute_import(ws, plan)
+    return plan
+
+
+def fields(ws: Workspace) -> dict[str, dict[str, str]]:
+    return {row.title: dict(activity_detail(ws, row.id).values.fields) for row in list_activities(ws)}
+
+
+def test_an_activity_sheet_carries_the_fields_of_each_kind(ws: Workspace, tmp_path: Path) -> None:
+    plan = taken(ws, tmp_path, "读书沙龙,共读一,2026-09-18,2,给教师的建议,,,", "专题讲座,新课标,2026-09-19,3,,王教授,河南大学,")
+    assert plan.layout.unmapped == ("年级",) or "年级" in plan.layout.mapping
+    assert plan.warnings == ()
+    assert fields(ws) == {"共读一": {"book": "给教师的建议"}, "新课标": {"lecturer": "王教授", "lecturer_unit": "河南大学"}}
+    again = taken(ws, tmp_path, "读书沙龙,共读一,2026-09-18,2,给教师的建议,,,")
+    assert [row.outcome for row in again.rows] == [Outcome.UNCHANGED]
+    changed = taken(ws, tmp_path, "专题讲座,新课标,2026-09-19,3,,李教授,,")
+    assert changed.rows[0].changes == {"fields.lecturer": ("王教授", "李教授")}
+    assert fields(ws)["新课标"] == {"lecturer": "李教授", "lecturer_unit": "河南大学"}
+
+
+def test_what_stands_in_a_column_of_another_kind_is_named_and_not_lost_silently(ws: Workspace, tmp_path: Path) -> None:
+    plan = taken(ws, tmp_path, "读书沙龙,共读一,2026-09-18,2,给教师的建议,王教授,,")
+    assert [(each.code, "主讲人" in each.message) for each in plan.warnings] == [("field.foreign", True)]
+    assert fields(ws) == {"共读一": {"book": "给教师的建议"}}
+
+
+def test_a_heading_that_names_the_activity_stays_its_name_unless_there_is_another(ws: Workspace, tmp_path: Path) -> None:
+    plan = taken(ws, tmp_path, "教师发展论坛,成长,2026-09-18,2", heading="活动类型,主题,活动日期,学时")
+    assert plan.layout.mapping["主题"] == "activity"
+    plan = taken(ws, tmp_path, "教师发展论坛,论坛二,2026-09-20,2,共成长", heading="活动类型,活动名称,活动日期,学时,主题")
+    assert plan.layout.mapping["主题"] == "fields.theme"
+    assert plan.layout.questions == ()
+    assert fields(ws)["论坛二"] == {"theme": "共成长"}
+
+
+def test_the_template_of_activities_has_the_columns_of_every_kind_and_says_whose_they_are(ws: Workspace, tmp_path: Path) -> None:
+    path = write_import_template(ws, ImportKind.ACTIVITIES, tmp_path / "模板.xlsx")
+    book = openpyxl.load_workbook(path)
+    heading = [cell.value for cell in book["活动表"][1]]
+    assert {"书目", "主讲人", "课题编号"} <= set(heading)
+    notes = {row[0].value: row[1].value for row in book["填写说明"].iter_rows()}
+    assert "读书沙龙" in str(notes["书目"])
+    values = {"活动类型": "读书沙龙", "活动名称": "共读", "日期": "2026-09-18", "学时": "2", "书目": "给教师的建议"}
+    book["活动表"].append([values.get(str(title)) for title in heading])
+    book.save(path)
+    plan = plan_import(ws, ImportKind.ACTIVITIES, path)
+    assert plan.refusals == ()
+    assert (plan.count(Outcome.NEW), plan.rows[0].values["fields.book"]) == (1, "给教师的建议")
+
+
+def test_somebody_elses_form_gets_the_fields_of_the_kinds_too(ws: Workspace, tmp_path: Path) -> None:
+    taken(ws, tmp_path, "读书沙龙,共读一,2026-09-18,2,给教师的建议,,,")
+    form = openpyxl.Workbook()
+    assert form.active is not None
+    form.active.append(["活动类型", "活动名称", "活动日期", "书目"])
+    form.save(tmp_path / "表.xlsx")
+    done = fill_template(ws, tmp_path / "表.xlsx", "activities", tmp_path / "填好.xlsx")
+    page = openpyxl.load_workbook(done.filled.file).active
+    assert page is not None
+    assert [cell.value for cell in page[2]][:2] == ["读书沙龙", "共读一"]
+    assert page["D2"].value == "给教师的建议"
+
+
+@pytest.mark.parametrize("heading", ["书目（必填）", "*书目", "book"])
+def test_a_field_of_a_kind_is_known_by_its_name_however_it_is_dressed(ws: Workspace, tmp_path: Path, heading: str) -> None:
+    plan = taken(ws, tmp_path, "读书沙龙,共读一,2026-09-18,2,某书", heading=f"活动类型,活动名称,活动日期,学时,{heading}")
+    assert plan.rows[0].values["fields.book"] == "某书"
