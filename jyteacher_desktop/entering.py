@@ -131,7 +131,7 @@ def begin(ws: Workspace, school: str, pin: str) -> EnteredBook:
                 trust_bureau(book, work / "bureau.jyt", pin, write_bureau_card(ws, work / "bureau.jyt", pin))
             digits = write_school_card(book, work / "card.jyt", pin)
         card = schools.read_card(ws, work / "card.jyt", digits)
-        schools.log_key(ws, card, who=key.public.fingerprint, entered=True)
+        schools.log_key(ws, card, clerk=key, entered=True)
     known = _known(path, new=new)
     if not schools.entered_keys(ws, known.office):
         raise NothingToDecide(f"“{known.school}”的代录簿已经移交学校，没有改动。", school=known.school)

@@ -225,12 +225,10 @@ class Aside:
     def _write(self) -> None:
         forgotten: list[str] = []
         with self._ws.record() as change:
-            for digest, (name, code, message) in self._reasons.items():
-                change.driver_sql("DELETE FROM refused_file WHERE sha256 = ?", (digest,))
-                change.driver_sql(
-                    "INSERT INTO refused_file(sha256, file_name, code, message, at) VALUES (?, ?, ?, ?, ?)",
-                    (digest, name, code, message, change.at),
-                )
+            marks = ", ".join("?" * len(self._reasons))
+            change.driver_sql(f"DELETE FROM refused_file WHERE sha256 IN ({marks})", tuple(self._reasons))
+            rows = [(digest, *told, change.at) for digest, told in self._reasons.items()]
+            change.write_rows("refused_file", ("sha256", "file_name", "code", "message", "at"), rows)
             for code in sorted({code for _name, code, _message in self._reasons.values()}):
                 old = change.driver_sql(
                     "SELECT sha256 FROM refused_file WHERE code = ? ORDER BY at DESC, sha256 LIMIT -1 OFFSET ?",

@@ -1,6 +1,6 @@
 """Everything a clerk decided, in one list: what, about whom, who, when, why, and how it is taken back.
 
-Who is named by the digits of the key that the PIN opened; what needs no PIN (a matter looked into) was done by whoever sat at this desk.
+Who is named by the digits of the key that the PIN opened and that signed the entry; what needs no PIN (a matter looked into) was done by whoever sat at this desk.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ UNDO = {
     REMARK: "收回意见（发出以前）",
 }
 """What taking a decision back is called; what is not here is not taken back by one action."""
+UNPROVEN = "没有签名，不能证明"
+"""Who decided, where an entry names somebody who did not sign it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +123,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     about = {number: told["teachers"] for number, _kind, _office, told in entries if "teachers" in told}
     for number, kind, office, told in entries:
         answered = kind == "withdraw" and not set(told["letters"]) & set(heads.withdrawn_letters(ws, office))
+        who = heads.decided_by(number, kind, office, told)
         teachers = told.get("teachers") or [each for of in told.get("entries", ()) for each in about.get(of, ())]
         subject = "、".join(people.get(each, "（已不在学校的数据里）") for each in teachers) or schools.get(office, office)
         gone = answered or number in recalled
@@ -135,7 +138,7 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
             kind=kind,
             subject=subject,
             why=told.get("why", ""),
-            who=names.get(told.get("who", ""), told.get("who", "")[:11]),
+            who=names.get(who, who[:11]) or (UNPROVEN if told.get("who") else ""),
             at=times[number],
             taken_back=gone,
             undo="" if gone or not last else UNDO.get(kind, ""),

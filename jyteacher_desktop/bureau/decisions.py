@@ -200,9 +200,9 @@ def adopt_policy(ws: Workspace, policy: Policy, file_name: str, *, signed: bool 
                     continue  # who must sign there is the city's to say
                 then = replace(said, needed=policy.signers)
                 good, better = heads.signed_letters(ws, office, said), heads.signed_letters(ws, office, then)
-                heads.write_letters_entry(change, "accept", office, good - set(said.accepted), ("", why))
+                heads.write_letters_entry(change, "accept", office, good - set(said.accepted), (None, why))
                 # A letter that does not count because somebody's key was revoked is not let in by asking for fewer signatures.
-                heads.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), ("", why))
+                heads.write_letters_entry(change, "withdraw", office, better - good - set(said.withdrawn), (None, why))
         change.execute(tables.policy.update().where(tables.policy.c.in_use == 1).values(in_use=0))
         change.insert(
             tables.policy,
@@ -352,11 +352,11 @@ def revoke(
     reason, entries = _reason(why), []
     for keyid in standing:
         early = [(seq, letter_id) for seq, letter_id in believed if keyid in arrived[letter_id][1]]
-        entries.append({"head": heads.head(early), "keyid": keyid, "who": desk.clerk, "why": reason})
+        entries.append({"head": heads.head(early), "keyid": keyid, "why": reason})
 
     def write(change: Change) -> None:
         for entry in entries:
-            heads.write_entry(change, "revoke", office, entry)
+            heads.write_entry(change, "revoke", office, entry, desk.clerk)
 
     return _enter(ws, desk, (office, name), write)
 
@@ -492,7 +492,7 @@ def unchoose_voice(ws: Workspace, school: str, pin: str) -> Chosen:
 
 def _choose(ws: Workspace, desk: Desk, school: tuple[str, str], claim: heads.Claim, *, voice: str, why: str) -> Chosen:
     def write(change: Change) -> None:
-        heads.write_voice(change, school[0], claim, voice, why)
+        heads.write_voice(change, school[0], claim, voice, (desk.clerk, why))
         persons.obey(change)  # what another bureau decided about the school's people counts, or counts no longer
 
     decided = _enter(ws, desk, school, write)
@@ -580,7 +580,7 @@ def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Reb
 
 def _desk(ws: Workspace, pin: str) -> Desk:
     key = unlock(ws, pin)
-    return Desk(ws, mailbox_identities(ws, key), clerk=key.public.fingerprint)
+    return Desk(ws, mailbox_identities(ws, key), clerk=key)
 
 
 def _withdraw(ws: Workspace, desk: Desk, school: tuple[str, str], letters: tuple[str, ...], why: str) -> Decided:

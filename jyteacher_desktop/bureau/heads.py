@@ -11,7 +11,8 @@ Entries of the log: ``key`` enrols a key for a signer, ``revoke`` ends one (``{"
 back and ``accept`` lets letters stand that counted before the policy asked for another signer (both ``{"letters", "why"}``);
 ``reinstate`` takes letters up again that were withdrawn by mistake (``{"letters", "withdrawals", "why"}``): it answers the withdrawals it
 names and no other, so the log stays a set and a letter may be withdrawn anew. ``same``, ``apart``, ``split`` and ``recall`` speak of
-people (persons.py). What a clerk decided with his PIN names him by the digits of his key (``who``). The log of a city comes to the
+people (persons.py). What a clerk decided with his PIN names him by the digits of his key (``who``) and is signed with it (``by``, ``sig``):
+the log travels with every desk's entries, so whoever writes it could write another one's name. The log of a city comes to the
 province with its roll; where several bureaus speak of one office, the one stands that a ``voice`` entry of our own names
 (``{"among", "answers", "voice", "why"}``, decision 0180), else our own word: when a second city claims a school the desk writes an
 entry for the one it knew, so that what stood stands until a person chooses. Who must sign in a city is for the city to say: of its
@@ -34,7 +35,7 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.signers import offices_signed_with, signed_by
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
-from jyteacher_desktop.exchange import PublicKey, canonical
+from jyteacher_desktop.exchange import PublicKey, SigningKey, canonical
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.keys import public_key
@@ -66,6 +67,8 @@ _GAPS = 20
 """So many numbers below the newest are looked at for gaps: every letter is the whole book, older gaps harm nobody."""
 _LETTERS_OF_AN_ENTRY = 100
 """Their ids take 7 kB of the 16 a line may have."""
+_DECISION = b"jyt-decision/1\n"
+"""What stands before every entry that is signed, so that no signature of another kind is taken for one."""
 _BREATH = 500
 """After so many entries somebody is asked whether he still wants it."""
 
@@ -254,10 +257,11 @@ def voice_names(ws: Workspace) -> dict[str, str]:
     return {"": "本局", **dict(ws.tuples("SELECT office, name FROM trust WHERE role = 'city'"))}
 
 
-def write_voice(change: Change, office: str, claim: Claim, voice: str, why: str) -> None:
-    """Enter whose word stands about an office; an empty reason leaves the question open for a person."""
+def write_voice(change: Change, office: str, claim: Claim, voice: str, said_by: tuple[SigningKey | None, str]) -> None:
+    """Enter whose word stands about an office, by whom and why; an empty reason leaves the question open for a person."""
+    clerk, why = said_by
     facts = {"among": list(claim.voices), "answers": list(claim.standing), "voice": voice, "why": why}
-    write_entry(change, "voice", office, facts)
+    write_entry(change, "voice", office, facts, clerk)
     change.driver_sql("UPDATE office SET source = ? WHERE uuid = ?", (voice, office))
 
 
@@ -345,10 +349,14 @@ def list_entries(ws: Workspace) -> list[tuple[str, str, str, str]]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What came of entries: the offices that new ones speak of, and kind and office of those that say something else under a known id."""
+    """What came of entries: the offices that new ones speak of, and kind and office of those that were not taken.
+
+    ``contradicting`` say something else under a known id, ``forged`` bear a signature that is not of the clerk they name.
+    """
 
     offices: frozenset[str]
     contradicting: tuple[tuple[str, str], ...]
+    forged: tuple[tuple[str, str], ...] = ()
 
 
 def take_entries(
@@ -357,13 +365,15 @@ def take_entries(
     """Add the entries of another desk (``source`` empty) or of a city to the log.
 
     An id belongs to the bureau that wrote the entry, so no other one can take its place. Where one bureau says two things under one
-    id, what was there stays and the other is named: somebody who may write that log wants one of two decisions not to be heard.
+    id, what was there stays and the other is named: somebody who may write that log wants one of two decisions not to be heard. An entry
+    with a signature that is not of the clerk it names is not taken.
 
     Raises:
         EntryUnknown: An entry is none that this program knows; the transaction must not be committed.
     """
     offices: set[str] = set()
     contradicting: list[tuple[str, str]] = []
+    forged: list[tuple[str, str]] = []
     before: dict[str, Claim] = {}
     for place, (number, kind, office, payload) in enumerate(entries):
         if place % _BREATH == 0:
@@ -377,6 +387,9 @@ def take_entries(
         if there is not None:
             if tuple(there) != (kind, office, payload):
                 contradicting.append((kind, office))
+            continue
+        if "sig" in facts and not decided_by(number, kind, office, facts):
+            forged.append((kind, office))
             continue
         change.driver_sql(
             "INSERT INTO log_entry(id, kind, office, payload, at, source) VALUES (?, ?, ?, ?, ?, ?)",
@@ -393,10 +406,10 @@ def take_entries(
             pause()
         was, now = before[office], _claim_in(change, office)
         if was.voices and was.voices != now.voices and "" not in now.voices and not now.standing:
-            write_voice(change, office, now, was.voice, "")  # what stood stands until a person chooses
+            write_voice(change, office, now, was.voice, (None, ""))  # what stood stands until a person chooses
         elif now.voices:
             change.driver_sql("UPDATE office SET source = ? WHERE uuid = ?", (now.voice, office))
-    return Heard(offices=frozenset(offices), contradicting=tuple(contradicting))
+    return Heard(offices=frozenset(offices), contradicting=tuple(contradicting), forged=tuple(forged))
 
 
 def _claim_in(change: Change, office: str) -> Claim:
@@ -451,13 +464,18 @@ def check_entry(kind: str, text: str) -> dict[str, Any]:
     return facts
 
 
-def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, object]) -> str:
-    """Add one decision to the log; returns its id.
+def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, object], clerk: SigningKey | None = None) -> str:
+    """Add one decision to the log, signed by the ``clerk`` who made it; returns its id.
 
     Raises:
         ValueRefused: It would not fit into a line of a letter, and no other desk could ever read the log.
     """
-    entry = (new_id(), kind, office, canonical.encode(canonical.clean(payload)).decode())
+    number = new_id()
+    facts = {name: canonical.clean(value) for name, value in payload.items()}
+    if clerk is not None:
+        facts |= {"who": clerk.public.fingerprint, "by": base64.b64encode(clerk.public.spki).decode()}
+        facts["sig"] = base64.b64encode(clerk.sign(_said(number, kind, office, facts))).decode()
+    entry = (number, kind, office, canonical.encode(facts).decode())
     try:
         encode_rows(_ENTRIES, [entry])
     except BadRows as error:
@@ -466,28 +484,45 @@ def write_entry(change: Change, kind: str, office: str, payload: Mapping[str, ob
     return entry[0]
 
 
-def write_letters_entry(change: Change, kind: str, office: str, letters: Iterable[str], said_by: tuple[str, str]) -> None:
+def _said(number: str, kind: str, office: str, facts: Mapping[str, Any]) -> bytes:
+    """What a clerk signs of an entry: all of it but the signature."""
+    return _DECISION + canonical.encode([number, kind, office, {name: facts[name] for name in facts if name != "sig"}])
+
+
+def decided_by(number: str, kind: str, office: str, facts: Mapping[str, Any]) -> str:
+    """The digits of the clerk's key that signed an entry; "" where nobody did, whatever name stands in it."""
+    if "sig" not in facts:
+        return ""
+    try:
+        key = public_key(base64.b64decode(facts["by"], validate=True))
+        held = key.verifies(base64.b64decode(facts["sig"], validate=True), _said(number, kind, office, facts))
+    except (KeyError, TypeError, ValueError, TrustError):
+        return ""
+    return key.fingerprint if held and key.fingerprint == facts.get("who") else ""
+
+
+def write_letters_entry(
+    change: Change, kind: str, office: str, letters: Iterable[str], said_by: tuple[SigningKey | None, str]
+) -> None:
     """Add a decision about letters to the log, as many entries as their number asks for.
 
-    ``said_by`` is who (the digits of the clerk's key, "" for nobody in person) and why.
+    ``said_by`` is who (the clerk's key, None for nobody in person) and why.
     """
     listed, (who, why) = sorted(letters), said_by
     for start in range(0, len(listed), _LETTERS_OF_AN_ENTRY):
         some = listed[start : start + _LETTERS_OF_AN_ENTRY]
-        write_entry(change, kind, office, _by(who, {"letters": some, "why": why}))
+        write_entry(change, kind, office, {"letters": some, "why": why}, who)
 
 
-def _by(who: str, facts: Mapping[str, object]) -> Mapping[str, object]:
-    return {**facts, "who": who} if who else facts
-
-
-def write_reinstatement(change: Change, ws: Workspace, office: str, letters: Iterable[str], said_by: tuple[str, str]) -> None:
+def write_reinstatement(
+    change: Change, ws: Workspace, office: str, letters: Iterable[str], said_by: tuple[SigningKey | None, str]
+) -> None:
     """Answer every withdrawal of these letters: an older one would keep them away. ``said_by`` is who and why."""
     listed, (who, why) = sorted(letters), said_by
     for start in range(0, len(listed), _LETTERS_OF_AN_ENTRY):
         some = listed[start : start + _LETTERS_OF_AN_ENTRY]
         payload = {"letters": some, "withdrawals": sorted(_withdrawals_of(ws, office, some)), "why": why}
-        write_entry(change, "reinstate", office, _by(who, payload))
+        write_entry(change, "reinstate", office, payload, who)
 
 
 def last_withdrawal(ws: Workspace, office: str) -> tuple[str, ...]:

@@ -150,7 +150,7 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
         said = heads.rulings(ws).get(office)
         if said is not None and new.key.keyid in said.last_good:
             raise KeyRevoked(f"“{name}”的这把密钥已经吊销，没有归还。请让学校新建工作簿后重新生成卡片。", school=name)
-        log_key(ws, new, office)
+        log_key(ws, new, office, clerk=key)
         receiver, reply = new.office, new.reply
     number, previous = next_number(ws, "restore", receiver)
     built = exchange.build_letter(

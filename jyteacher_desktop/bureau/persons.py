@@ -27,6 +27,7 @@ from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.identity import joins_people
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 SAME, APART, SPLIT, RECALL = "same", "apart", "split", "recall"
@@ -48,7 +49,6 @@ class Word:
     kind: str
     teachers: tuple[str, ...]
     why: str
-    who: str
     at: str
     recalled: str
 
@@ -89,7 +89,6 @@ def words(rows: _Rows) -> list[Word]:
             kind=kind,
             teachers=tuple(told["teachers"]),
             why=told["why"],
-            who=told.get("who", ""),
             at=at,
             recalled=recalled.get((source, number), ""),
         )
@@ -424,10 +423,10 @@ def recall(ws: Workspace, word: str, why: str, pin: str) -> Ruled:
         raise RecordUnknown(f"裁定簿里没有编号为 {word} 的人员裁定，没有改动。用 bureau decisions 查看编号。", word=word)
     if not found.holds:
         raise NothingToDecide("这条裁定已经撤销过，没有改动。")
-    who, reason = _signed(ws, why, pin)
+    clerk, reason = _signed(ws, why, pin)
     with ws.record() as change:
         office = found.teachers[0].partition(" ")[0]
-        number = heads.write_entry(change, RECALL, office, {"entries": [word], "who": who, "why": reason})
+        number = heads.write_entry(change, RECALL, office, {"entries": [word], "why": reason}, clerk)
         obey(change)
     return Ruled(
         id=number, kind=RECALL, teachers=found.teachers, sentence=f"已撤销裁定“{LABELS[found.kind]}”，恢复裁定以前的样子。"
@@ -435,15 +434,6 @@ def recall(ws: Workspace, word: str, why: str, pin: str) -> Ruled:
 
 
 LABELS = {kind: heads.ENTRY_LABELS[kind] for kind in (SAME, APART, SPLIT)}
-
-
-def clerk_of(ws: Workspace, pin: str) -> str:
-    """Whose PIN this is, as the log names him: the thirty digits of his key.
-
-    Raises:
-        WrongPin, KeyMissing, KeyDamaged, MailboxLocked.
-    """
-    return unlock(ws, pin).public.fingerprint
 
 
 def _pair(ws: Workspace, first: str, second: str) -> tuple[Entry, Entry]:
@@ -457,8 +447,8 @@ def _both(one: Entry, two: Entry) -> str:
     return f"{one.school}的{one.name}与{two.school}的{two.name}"
 
 
-def _rule(ws: Workspace, kind: str, entries: Sequence[Entry], said_by: tuple[str, str], sentence: str) -> Ruled:
-    who, reason = said_by
+def _rule(ws: Workspace, kind: str, entries: Sequence[Entry], said_by: tuple[SigningKey, str], sentence: str) -> Ruled:
+    clerk, reason = said_by
     teachers = tuple(entry.key for entry in entries)
     said = words(ws.tuples)
     # What is decided now answers what was decided otherwise about the very same teachers.
@@ -474,14 +464,14 @@ def _rule(ws: Workspace, kind: str, entries: Sequence[Entry], said_by: tuple[str
     with ws.record() as change:
         office = entries[0].office
         if against:
-            heads.write_entry(change, RECALL, office, {"entries": sorted(against), "who": who, "why": reason})
-        number = heads.write_entry(change, kind, office, {"teachers": list(teachers), "who": who, "why": reason})
+            heads.write_entry(change, RECALL, office, {"entries": sorted(against), "why": reason}, clerk)
+        number = heads.write_entry(change, kind, office, {"teachers": list(teachers), "why": reason}, clerk)
         obey(change)
     return Ruled(id=number, kind=kind, teachers=teachers, sentence=sentence)
 
 
-def _signed(ws: Workspace, why: str, pin: str) -> tuple[str, str]:
+def _signed(ws: Workspace, why: str, pin: str) -> tuple[SigningKey, str]:
     """Who decides, and why."""
     if not why.strip():
         raise ValueRefused("必须写明理由，没有改动。请填写为什么。", field="why")
-    return clerk_of(ws, pin), why.strip()
+    return unlock(ws, pin), why.strip()

@@ -20,7 +20,7 @@ import contextlib
 import hashlib
 import json
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -62,6 +62,8 @@ from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
+MOST_DEAD = 50
+"""Packages of one school that a revoked key signed and that count for nobody are archived up to this number."""
 _CONTRADICTS = "log.contradicts"
 _NAMED = 5
 """So many decisions are named in one sentence."""
@@ -205,10 +207,17 @@ def handed_over(ws: Workspace) -> list[HandedOver]:
 class Desk:
     """One sitting: the mailbox is open and the log is read once."""
 
-    def __init__(self, ws: Workspace, mailbox: tuple[str, ...], stop: Callable[[], None] = go_on, *, clerk: str = "") -> None:
+    def __init__(
+        self,
+        ws: Workspace,
+        mailbox: tuple[str, ...],
+        stop: Callable[[], None] = go_on,
+        *,
+        clerk: exchange.SigningKey | None = None,
+    ) -> None:
         self._ws = ws
         self.clerk = clerk
-        """The digits of the key of whoever sits here, as the log names him."""
+        """The key of whoever decides here, which signs what goes into the log."""
         self._stop = stop
         self._mailbox = mailbox
         self._said = heads.rulings(ws)
@@ -451,14 +460,39 @@ class Desk:
             return self._take_roll(paper, opened) if opened.kind == "roll" else self._take_note(paper, opened)
         if opened is None:
             raise TypeError(paper.file)
-        new = self._keep_evidence(opened.sender, opened.letter_id, opened.blobs)
-        if self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", (opened.letter_id,)):
+        known = bool(self._ws.tuples("SELECT 1 FROM letter WHERE letter_id = ?", (opened.letter_id,)))
+        dead = self._is_dead(opened)
+        if dead and not known and self._count_dead(opened.sender) >= MOST_DEAD:
+            return self._refuse_dead(paper, data, opened)
+        new = 0 if dead else self._keep_evidence(opened.sender, opened.letter_id, opened.blobs)
+        if known:
             with self._ws.record() as change:
                 _remember(change, paper.digest, opened.letter_id)
                 self._add_signers(change, opened, data)
             self._aside.release(paper.digest)
             return self._unchanged(paper.file, opened.letter_id, new)
         return self._merge(paper, data, opened)
+
+    def _is_dead(self, parcel: Parcel) -> bool:
+        """Whether a letter counts for nobody because its keys were revoked, so that no later decision can let it count either."""
+        return bool(self._said[parcel.sender].lacking(parcel.letter_id, parcel.signers))
+
+    def _count_dead(self, office: str) -> int:
+        signed = signers.signed_by(self._ws, office)
+        letters = self._ws.tuples("SELECT letter_id FROM letter WHERE office = ?", (office,))
+        return sum(bool(self._said[office].lacking(letter, signed[letter])) for (letter,) in letters)
+
+    def _refuse_dead(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
+        """One more package by a revoked key, after so many that whoever holds the key could fill the disk with them."""
+        school = _school_name(self._ws, parcel.sender)
+        message = (
+            f"{school} {_spoken(parcel.period, parcel.seq)}：签名用的密钥已经吊销，没有采用，汇总数字没有变化。这样的数据包已经存档 {MOST_DEAD} 个，"
+            "这一个没有再存档。请向学校核实：是学校自己上报的，请它用新密钥重新上报；不是的，有人还拿着吊销的密钥。"
+        )
+        self._aside.refuse(
+            paper.digest, shown_name(paper.file), data, Refusal(code="package.revoked", message=message, office=parcel.sender)
+        )
+        return _verdict(paper.file, "refused", code="package.revoked", message=message, school=school, seq=parcel.seq)
 
     def _add_signers(self, change: Change, parcel: Parcel, data: bytes) -> None:
         """The same letter with a signature more: whichever copy came first, it counts by all of them."""
@@ -541,17 +575,23 @@ class Desk:
         return heard
 
     def _contradiction(self, heard: heads.Heard) -> str:
-        """What to say when a log gives another meaning to ids that were heard before; "" where it does not."""
-        if not heard.contradicting:
-            return ""
-        told = [
-            f"“{_school_name(self._ws, office) or office}”的{heads.ENTRY_LABELS[kind]}" for kind, office in heard.contradicting
-        ]
-        named = "、".join(told[:_NAMED]) + (" 等" if len(told) > _NAMED else "")
-        return (
-            f"有 {len(told)} 条裁定的编号，这里已经用在另一条内容不同的裁定上，这几条没有采用：{named}。"
-            "可能有人借用编号，不让这几条裁定生效。请向写这份裁定簿的经办人核实，确有其事就在本机重新裁定一次。"
-        )
+        """What to say when a log gives another meaning to ids that were heard before, or names clerks who did not sign; "" where it does not."""
+        text = ""
+        if heard.contradicting:
+            text += (
+                f"有 {len(heard.contradicting)} 条裁定的编号，这里已经用在另一条内容不同的裁定上，这几条没有采用：{self._named(heard.contradicting)}。"
+                "可能有人借用编号，不让这几条裁定生效。请向写这份裁定簿的经办人核实，确有其事就在本机重新裁定一次。"
+            )
+        if heard.forged:
+            text += (
+                f"有 {len(heard.forged)} 条裁定不是所写的经办人签名的，这几条没有采用：{self._named(heard.forged)}。"
+                "可能有人冒用别人的名字。请向写这份裁定簿的经办人和被写上名字的经办人核实。"
+            )
+        return text
+
+    def _named(self, entries: Sequence[tuple[str, str]]) -> str:
+        told = [f"“{_school_name(self._ws, office) or office}”的{heads.ENTRY_LABELS[kind]}" for kind, office in entries]
+        return "、".join(told[:_NAMED]) + (" 等" if len(told) > _NAMED else "")
 
     def _take_roll(self, paper: _Paper, note: Note) -> FileVerdict:
         """A city's roll: its log, then each of its schools' letters like any other, with the school's own signature inside."""

@@ -91,7 +91,7 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
         CityDecides: A city below us answers for the school.
         TrustError: The card itself is refused.
     """
-    clerk = unlock(ws, pin).public.fingerprint
+    clerk = unlock(ws, pin)
     card = read_card(ws, card_path, digits)
     said = rulings(ws).get(card.office)
     if said is not None and card.key.keyid in said.last_good:
@@ -107,7 +107,7 @@ def enrol(ws: Workspace, card_path: Path, digits: str, pin: str) -> EnrolledScho
             school=card.name,
             enrolled=known[0][0],
         )
-    again = not log_key(ws, card, who=clerk)
+    again = not log_key(ws, card, clerk=clerk)
     _remember_card(ws, card, card_path)
     return EnrolledSchool(
         office=card.office, school=card.name, code=card.code, fingerprint=card.fingerprint, role=card.role.label, again=again
@@ -150,14 +150,16 @@ def read_card(ws: Workspace, card_path: Path, digits: str) -> exchange.SchoolCar
     return card
 
 
-def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "", *, who: str = "", entered: bool = False) -> bool:
+def log_key(
+    ws: Workspace, card: exchange.SchoolCard, office: str = "", *, clerk: exchange.SigningKey | None = None, entered: bool = False
+) -> bool:
     """Enter a card's key into the log after the digits were compared; False when it is there already.
 
     Args:
         ws: The bureau's workspace.
         card: The card.
         office: The office the key is for, when a school begins anew and gets its former book back.
-        who: The digits of the key of the clerk who decided it; "" where a key the school had before vouches.
+        clerk: The key of the clerk who decided it; None where a key the school had before vouches.
         entered: The key is kept at the bureau, which enters for the school (代录).
 
     Raises:
@@ -184,9 +186,9 @@ def log_key(ws: Workspace, card: exchange.SchoolCard, office: str = "", *, who: 
                 "reply": card.reply,
                 "role": card.role.code,
                 "spki": base64.b64encode(card.key.spki).decode(),
-                **({"who": who} if who else {}),
                 **({"entered": 1} if entered else {}),
             },
+            clerk,
         )
         change.driver_sql(
             "INSERT INTO office(uuid, code, name, stage, central, reply) VALUES (?, ?, ?, ?, ?, ?) "

@@ -336,3 +336,23 @@ def test_a_name_without_end_fills_no_page_and_no_sentence(city: City) -> None:
     assert len(verdict.message) < 500
     (row,) = list_schools(city.ws)
     assert max(map(len, (row.name, row.code, row.policy))) < 250
+
+
+def test_packages_by_a_revoked_key_are_archived_up_to_a_number_and_bring_no_attachments(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "MOST_DEAD", 2)
+    school = city.school(1)
+    rows = book(school, {new_id(): ("王伟", None)})
+    city.send(school, rows)
+    decisions.revoke(city.ws, school.code, None, "丢失", PIN, last_good=1)
+    verdicts = [city.take(school.write(city.office, city.recipients, rows=rows).data) for _n in range(4)]
+    assert [verdict.verdict for verdict in verdicts] == ["held", "held", "refused", "refused"]
+    assert {verdict.code for verdict in verdicts} == {"package.revoked"}
+    assert "没有再存档" in verdicts[-1].message
+    assert "请向学校核实" in verdicts[-1].message
+    assert _kept(city, "letters") == 3
+    assert list_schools(city.ws)[0].letters == 3
+    assert city.heads() == [school.letters[0].letter_id]
+    again = city.take(school.letters[1].data)
+    assert again.verdict == "unchanged", "what is archived stays known"

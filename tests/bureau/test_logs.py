@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, heads, issuing, own_keys, receiving, schools
+from jyteacher_desktop.bureau import decided, decisions, heads, issuing, own_keys, persons, receiving, schools
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange import Header, build_letter, canonical
@@ -192,3 +193,64 @@ def test_cancel_is_asked_for_inside_a_log_and_leaves_nothing_half_done(city: Cit
         receiving.receive(city.ws, [path], PIN, progress=_Cancels())
     assert heads.list_entries(city.ws) == []
     assert city.take(path.read_bytes()).verdict == "merged"
+
+
+class _NotKeptError(Exception):
+    """Rolls back what was written only to be looked at."""
+
+
+def _signed_entry(city: City, kind: str, office: str, **facts: object) -> Entry:
+    """An entry as a clerk of this desk writes it, before it is in anybody's log."""
+    with pytest.raises(_NotKeptError), city.ws.record() as change:
+        number = heads.write_entry(change, kind, office, facts, unlock(city.ws, PIN))
+        (found,) = change.driver_sql("SELECT id, kind, office, payload FROM log_entry WHERE id = ?", (number,)).all()
+        raise _NotKeptError
+    number, kind, office, text = found
+    return number, kind, office, text
+
+
+@pytest.mark.parametrize("change", ["who", "id", "office", "why"])
+def test_an_entry_that_names_a_clerk_who_did_not_sign_it_is_not_taken_and_is_named(city: City, change: str) -> None:
+    first, second = city.school(1), city.school(2)
+    written = _signed_entry(city, "revoke", first.office, head="", keyid=first.key.public.keyid, why="丢失")
+    facts = json.loads(written[3])
+    if change in facts:
+        facts[change] = {"who": School(3, random.Random(3)).key.public.fingerprint, "why": "另一个理由"}[change]
+    office = second.office if change == "office" else first.office
+    forged = (new_id() if change == "id" else written[0], "revoke", office, canonical.encode(facts).decode())
+    honest = entry("revoke", second.office, head="", keyid=second.key.public.keyid, why="丢失")
+    verdict = city.take(log(city, [forged, honest]))
+    assert verdict.verdict == "held"
+    assert "1 条裁定不是所写的经办人签名的" in verdict.message
+    said = heads.rulings(city.ws)
+    assert said[first.office].stands(first.key.public.keyid)
+    assert not said[second.office].stands(second.key.public.keyid)
+    city.take(log(city, [written], seq=2))
+    assert not heads.rulings(city.ws)[first.office].stands(first.key.public.keyid), "the real one arrives all the same"
+
+
+def test_who_decided_is_shown_where_he_signed_and_a_name_alone_is_shown_as_no_proof(city: City) -> None:
+    first, second = city.school(1), city.school(2)
+    clerk = unlock(city.ws, PIN).public.fingerprint
+    decisions.revoke(city.ws, first.code, None, "丢失", PIN, last_good=0)
+    city.take(log(city, [entry("revoke", second.office, head="", keyid=second.key.public.keyid, why="换人", who=clerk)]))
+    shown = {row.why: row.who for row in decided.list_decisions(city.ws) if row.kind == "revoke"}
+    assert shown["丢失"].startswith("city.jybureau.jytkey")
+    assert shown["换人"] == "没有签名，不能证明"
+
+
+def test_whatever_a_clerk_decides_bears_his_signature(city: City) -> None:
+    first, second = city.school(1), city.school(2)
+    for school in (first, second):
+        city.send(school, book(school, {school.people[0]: ("王伟", None)}))
+    one, two = (f"{school.office} {school.people[0]}" for school in (first, second))
+    persons.rule_same(city.ws, one, two, "核实", PIN)
+    persons.rule_split(city.ws, one, "又核实", PIN)
+    decisions.roll_back(city.ws, first.code, "误报", PIN)
+    decisions.reinstate(city.ws, first.code, "撤回错了", PIN)
+    decisions.revoke(city.ws, second.code, None, "丢失", PIN, last_good=1)
+    rows = heads.list_entries(city.ws)
+    made = [(kind, heads.decided_by(number, kind, office, json.loads(text))) for number, kind, office, text in rows]
+    clerk = unlock(city.ws, PIN).public.fingerprint
+    assert {kind for kind, who in made if who == clerk} == {"same", "split", "recall", "withdraw", "reinstate", "revoke"}
+    assert {kind for kind, who in made if not who} == {"key"}, "the world enters keys without a telephone"

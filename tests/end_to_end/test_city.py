@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.cli.commands import COMMANDS
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.trace_codes import trace_code
+from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.school.tracing import fact_key
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
@@ -773,7 +775,10 @@ def _over_the_years(school: Office, bureau: Office, folder: Path, packages: tupl
     assert "指纹与下级一致" in taken["files"][-1]["message"]
     with Workspace.open(upper.workspace, BUREAU, write=True) as above, above.record() as change:
         (claim,) = above.tuples("SELECT office, payload FROM log_entry WHERE kind = 'key' ORDER BY office LIMIT 1")
-        heads.take_entries(change, [(new_id(), "key", *claim)], new_id())
+        facts = {
+            name: fact for name, fact in json.loads(claim[1]).items() if name != "sig"
+        }  # another bureau's clerk did not sign it
+        heads.take_entries(change, [(new_id(), "key", claim[0], canonical.encode(facts).decode())], new_id())
     bureau.said["bureau claim"] = upper.here("bureau", "claim", claim[0], "--to", "市教育局", "--why", "电话核实")
     assert upper.here("bureau", "claim", claim[0], "--undo")["bureau"] == "市教育局"
     for words in (
