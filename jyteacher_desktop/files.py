@@ -5,7 +5,7 @@ in the same folder, flushed to the device, renamed, and the folder is flushed as
 after a power cut although the file was reported. So under a final name there is a whole file or the one that stood there before.
 
 The temporary file is made anew and never through a link somebody laid there. Files that hold personal data can be read by their
-owner only, and so can the folders that are made for them; packages and cards are made to be handed on and stay ordinary files.
+owner only (on Windows by a list of their own, ``rights``), and so can the folders that are made for them; packages and cards are made to be handed on and stay ordinary files.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from jyteacher_desktop.rights import keep_to_owner
 
 PRIVATE_FILE, ORDINARY_FILE = 0o600, 0o666
 PRIVATE_FOLDER, ORDINARY_FOLDER = 0o700, 0o777
@@ -108,6 +110,8 @@ def drafting(target: Path, *, private: bool = True, replace: bool = True) -> Ite
         part.unlink()  # of a program that was killed; a link is removed, not followed
         descriptor = os.open(part, _NEW, mode)
     draft = Draft(part, descriptor)
+    if private:
+        keep_to_owner(part)
     try:
         yield draft
         draft.flush()
@@ -156,6 +160,8 @@ def make_folder(folder: Path, *, private: bool = True) -> Path:
     make_folder(folder.parent, private=private)
     with contextlib.suppress(FileExistsError):
         folder.mkdir(PRIVATE_FOLDER if private else ORDINARY_FOLDER)
+        if private:
+            keep_to_owner(folder, folder=True)
     sync_folder(folder.parent)
     return folder
 

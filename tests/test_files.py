@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop import files
+from jyteacher_desktop import files, rights
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.files import NotConfirmed, drafting, make_folder, part_of, publish, sync_folder
 from jyteacher_desktop.reports.paper import ReportFileError, write_whole
@@ -63,6 +64,37 @@ def test_only_the_owner_reads_what_holds_personal_data(tmp_path: Path) -> None:
         os.umask(old)
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in tmp_path.rglob("*")}
     assert modes == {"甲": 0o700, "名册.xlsx": 0o600, "乙": 0o755, "a.jyt": 0o644}
+
+
+def test_on_windows_what_holds_personal_data_gets_a_list_of_its_own_before_the_first_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, bool, int]] = []
+
+    def keep(path: Path, *, folder: bool = False) -> bool:
+        asked.append((path.name, folder, 0 if folder else path.stat().st_size))
+        return True
+
+    monkeypatch.setattr(files, "keep_to_owner", keep)
+    make_folder(tmp_path / "甲")
+    publish(tmp_path / "甲" / "名册.xlsx", b"1")
+    write_whole(tmp_path / "学时.pdf", b"1")
+    make_folder(tmp_path / "乙", private=False)
+    publish(tmp_path / "乙" / "a.jyt", b"1", private=False)
+    assert asked == [("甲", True, 0), ("名册.xlsx.part", False, 0), ("学时.pdf.part", False, 0)]
+
+
+def test_such_a_list_names_the_owner_and_the_system_and_takes_over_nothing() -> None:
+    assert rights.owner_list("S-1-5-21-7", folder=False) == "D:P(A;;FA;;;S-1-5-21-7)(A;;FA;;;SY)"
+    assert rights.owner_list("S-1-5-21-7", folder=True) == "D:P(A;OICI;FA;;;S-1-5-21-7)(A;OICI;FA;;;SY)"
+
+
+@pytest.mark.skipif(os.name != "nt", reason="elsewhere modes say it")
+def test_on_windows_the_list_of_a_private_file_is_that_of_its_owner(tmp_path: Path) -> None:
+    publish(tmp_path / "a.xlsx", b"1")
+    said = subprocess.run(["icacls", str(tmp_path / "a.xlsx")], capture_output=True, text=True, check=True).stdout
+    assert "(I)" not in said
+    assert "Everyone" not in said
 
 
 def test_what_a_killed_program_left_is_in_nobodys_way(tmp_path: Path) -> None:

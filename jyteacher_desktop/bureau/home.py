@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from jyteacher_desktop.bureau.aside import VERDICTS, set_aside_files
 from jyteacher_desktop.bureau.board import MISSING, OVERDUE, RETURNED, BoardRow, Sums, board, due_day, sums
+from jyteacher_desktop.bureau.office import bureau_info
+from jyteacher_desktop.bureau.own_keys import root_held_alone
 from jyteacher_desktop.bureau.receipts import count_waiting
 from jyteacher_desktop.bureau.waiting import LABELS, Matter, waiting
 from jyteacher_desktop.domain.calendar import Quarter
@@ -121,6 +123,14 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
             urgency=Urgency.NEXT,
             sentence=f"{len(unread)} 所学校没有读过回执",
             detail=_named([row.school for row in unread]) + "。可能压着没有转交，请打电话问。",
+            action="看学校",
+            page="schools",
+        )
+    if (alone := root_held_alone(ws)) and not bureau_info(ws).sample and ws.tuples("SELECT 1 FROM letter LIMIT 1"):
+        yield Task(
+            urgency=Urgency.NEXT,
+            sentence="根密钥由一个人单独掌握",
+            detail=alone,
             action="看学校",
             page="schools",
         )

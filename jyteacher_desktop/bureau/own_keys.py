@@ -412,6 +412,22 @@ def _has_published(ws: Workspace) -> bool:
     return bool(ws.tuples("SELECT 1 FROM issued WHERE kind = 'policy' LIMIT 1"))
 
 
+def root_held_alone(ws: Workspace) -> str:
+    """What it means that one person alone can replace the root, and what to do; "" where several must agree (decision 0250)."""
+    data = current_card(ws)
+    card = exchange.open_bureau_card(data) if data is not None else None
+    if card is not None and card.threshold > 1:
+        return ""
+    if card is None or card.clerk_keys == card.root_keys:
+        who, then = "根密钥就是经办人的密钥", "由接任人当天换密钥"
+    else:
+        who, then = f"{len(card.root_keys)} 位保管人中任何一位都能单独换根", "当天换根"
+    return (
+        f"{who}：这一个人能单独换卡片、换经办人、签发政策，离任以后留着密钥文件的也能，学校分不出来。请在“学校”页“根密钥和经办人…”"
+        f"由几位保管人分管；没有分管以前，有人离任时{then}，把新的 30 位数字用正式通知发给各校。"
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClerkRow:
     """A clerk on the card in force, and the key file of his that is at hand; ``file`` is empty where none is."""

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city, decisions, office, own_keys, publishing, receipts, receiving
+from jyteacher_desktop.bureau import city, decisions, home, office, own_keys, publishing, receipts, receiving
 from jyteacher_desktop.bureau.errors import KeyForeign, MailboxLocked, RecoveryWrong, ValueRefused
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WeakPin, WrongPin
@@ -58,6 +58,26 @@ def root_in_hands(town: Town, *, needed: int = 2) -> list[Path]:
         own_keys.sign_root(draft, holder, CLERK)
     own_keys.adopt_root(town.bureau, draft, CLERK)
     return holders
+
+
+def test_a_root_that_one_person_holds_is_said_on_the_first_page_until_it_is_divided(town: Town) -> None:
+    ws = enrolled(town)
+
+    def said() -> list[str]:
+        return [task.detail for task in home.desk_home(town.bureau).tasks if task.sentence == "根密钥由一个人单独掌握"]
+
+    assert said() == [], "nobody has sent anything yet"
+    receive(town, *submit(ws, Q3, town.folder / "stick", PIN).files, pin=CLERK)
+    (detail,) = said()
+    assert "根密钥就是经办人的密钥" in detail
+    assert "由几位保管人分管" in detail
+    root_in_hands(town)
+    assert said() == []
+
+
+def test_a_root_of_several_of_whom_one_is_enough_is_said_as_well(town: Town) -> None:
+    root_in_hands(town, needed=1)
+    assert "3 位保管人中任何一位都能单独换根" in own_keys.root_held_alone(town.bureau)
 
 
 def test_a_new_clerk_takes_over_and_no_school_telephones(town: Town) -> None:
