@@ -43,6 +43,8 @@ from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 UPPER, CITY = "upper", "city"
+_FORMER_ROOTS = "former_roots"
+"""Under this name the workspace keeps the root keys of other bureaus that were replaced."""
 """What another bureau is to us: the one our rolls go to, or one whose rolls count here."""
 STICK = 48_000_000
 """Bytes of one volume on a stick, well below what a reader takes."""
@@ -245,7 +247,13 @@ def trust_bureau(ws: Workspace, card: Path, digits: str, pin: str, role: str) ->
             f"输入的数字与“{opened.name}”的卡片不符，没有采用，数据没有变化。请与正式通知上的数字逐组核对。", name=opened.name
         )
     _refuse_former(ws, opened)
+    before = [
+        exchange.open_bureau_card(bytes(card))
+        for (card,) in ws.tuples("SELECT card FROM trust WHERE office = ?", (opened.office,))
+    ]
+    former = exchange.former_roots(ws.info(_FORMER_ROOTS), *before, opened)
     with ws.record() as change:
+        change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (_FORMER_ROOTS, former))
         change.driver_sql("DELETE FROM trust WHERE office = ? OR (role = 'upper' AND ? = 'upper')", (opened.office, role))
         change.insert(
             tables.trust,
@@ -260,11 +268,17 @@ def trust_bureau(ws: Workspace, card: Path, digits: str, pin: str, role: str) ->
 
 
 def _refuse_former(ws: Workspace, card: exchange.BureauCard) -> None:
-    """No digits open a way back to a bureau's card of before, nor to another one of the same number: its numbers always go up.
+    """No digits open a way back to a bureau's card or root of before, nor to another card of the same number: its numbers always go up.
 
     Raises:
         CardOutdated: The clerk of such a card may be anybody by now.
     """
+    if exchange.has_former_root(card, ws.info(_FORMER_ROOTS)):
+        raise CardOutdated(
+            f"这张“{card.name}”的卡片用的是已经换过的根密钥，没有采用，数据没有变化。通知上的数字再对也不能用：那是换根以前的通知。"
+            "请打这个单位的已知电话核实，索取最新的卡片。",
+            name=card.name,
+        )
     for (data,) in ws.tuples("SELECT card FROM trust WHERE office = ?", (card.office,)):
         present = exchange.open_bureau_card(bytes(data))
         if card.letter_id != present.letter_id and card.seq <= present.seq:

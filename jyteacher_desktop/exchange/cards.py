@@ -254,6 +254,21 @@ def open_bureau_card(data: bytes, *, sample: bool | None = None, after: BureauCa
     )
 
 
+def former_roots(known: str, *cards: BureauCard) -> str:
+    """The root keys that sign for a bureau no more, as text to be kept: those known before and those of ``cards`` but the last.
+
+    The digits of a notice say root keys and nothing else. So whoever held a root of before could write a card of a later number, or of
+    another bureau, for which a notice that still hangs on a wall is right.
+    """
+    present = {key.keyid for key in cards[-1].root_keys}
+    return " ".join(sorted(({*known.split()} | {key.keyid for card in cards[:-1] for key in card.root_keys}) - present))
+
+
+def has_former_root(card: BureauCard, known: str) -> bool:
+    """Whether a root key of a card is one that :func:`former_roots` kept."""
+    return not {key.keyid for key in card.root_keys}.isdisjoint(known.split())
+
+
 def look_at_draft(data: bytes) -> CardDraft:
     """How far a bureau's card is, before enough root keys have signed it, and whom it lets sign as clerks.
 

@@ -29,6 +29,8 @@ from jyteacher_desktop.store.workspace import Workspace
 
 _LARGEST_CARD = 65_536
 _MOST_CARDS = 200
+FORMER_ROOTS = "former_roots"
+"""Under this name a workspace keeps the root keys of its bureau that were replaced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,7 +253,15 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
     data = read_file(path)
     card = exchange.open_bureau_card(data, sample=school_info(ws).sample)
     _refuse_former(ws, card)
-    checked = fingerprint is not None or _follows(ws, path, data, card)
+    before = _checked_card(ws)
+    way = _way_to(before, card, [data, *_cards_beside(path)]) if before is not None else []
+    if not way and exchange.has_former_root(card, ws.info(FORMER_ROOTS)):
+        raise CardOutdated(
+            f"这张“{card.name}”的卡片用的是教育局以前的根密钥，已经换过，没有采用，现用的卡片仍然有效。通知上的数字再对也不能用："
+            "那是换根以前的通知。请向教育局索取最新的卡片；有人要求改用这一张的，请打教育局的已知电话核实。",
+            name=card.name,
+        )
+    checked = fingerprint is not None or _follows(before, way)
     if fingerprint is not None and not exchange.same_digits(fingerprint, card.fingerprint):
         raise FingerprintWrong(
             f"输入的数字与“{card.name}”的卡片不符，没有采用这张卡片，原有设置没有变化。请照教育局正式通知上的 30 位数字逐组再输一次；"
@@ -262,6 +272,9 @@ def trust_bureau(ws: Workspace, path: Path, pin: str, fingerprint: str | None = 
     with ws.record() as change:
         if left:
             begin_anew(change, card.office)
+        if before is not None and before.office == card.office and checked:
+            former = exchange.former_roots(ws.info(FORMER_ROOTS), before, *way, card)
+            change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (FORMER_ROOTS, former))
         change.driver_sql("DELETE FROM trust")
         change.insert(
             tables.trust,
@@ -286,6 +299,12 @@ def _clerk_left(ws: Workspace, card: exchange.BureauCard) -> bool:
     return bool({key.keyid for key in former.clerk_keys} - {key.keyid for key in card.clerk_keys})
 
 
+def _checked_card(ws: Workspace) -> exchange.BureauCard | None:
+    """The card in force, where its digits were compared."""
+    found = ws.tuples("SELECT card FROM trust WHERE verified = 1")
+    return exchange.open_bureau_card(bytes(found[0][0])) if found else None
+
+
 def _refuse_former(ws: Workspace, card: exchange.BureauCard) -> None:
     """No digits open a way back to a card of before, nor to another one of the same number.
 
@@ -295,11 +314,8 @@ def _refuse_former(ws: Workspace, card: exchange.BureauCard) -> None:
     Raises:
         CardOutdated: Digits or not: the clerk and mailbox of such a card may be in anybody's hands.
     """
-    found = ws.tuples("SELECT card FROM trust WHERE verified = 1")
-    if not found:
-        return
-    present = exchange.open_bureau_card(bytes(found[0][0]))
-    if card.office != present.office or card.letter_id == present.letter_id:
+    present = _checked_card(ws)
+    if present is None or card.office != present.office or card.letter_id == present.letter_id:
         return
     if card.seq <= present.seq:
         which = "以前的" if card.seq < present.seq else "另一张"
@@ -311,34 +327,31 @@ def _refuse_former(ws: Workspace, card: exchange.BureauCard) -> None:
         )
 
 
-def _follows(ws: Workspace, path: Path, data: bytes, card: exchange.BureauCard) -> bool:
+def _follows(present: exchange.BureauCard | None, way: Sequence[exchange.BureauCard]) -> bool:
     """Whether a card that comes without digits counts as checked by the one in force.
 
     Raises:
         TrustNeedsDigits: It would take the place of a checked card that does not vouch for it.
     """
-    found = ws.tuples("SELECT card, name FROM trust WHERE verified = 1")
-    if not found:
-        return False
-    present = exchange.open_bureau_card(bytes(found[0][0]))
-    if not _leads_to(present, card.letter_id, [data, *_cards_beside(path)]):
+    if present is not None and not way:
         raise TrustNeedsDigits(
-            f"已经采用并核对过“{found[0][1]}”的卡片，这一张不是它签名认可的下一张，没有采用，原来的卡片仍然有效。"
+            f"已经采用并核对过“{present.name}”的卡片，这一张不是它签名认可的下一张，没有采用，原来的卡片仍然有效。"
             "教育局换过几次卡的，请把中间的每一张和它放在同一个文件夹再采用；确要改用这一张，请输入正式通知上的 30 位数字。"
         )
-    return True
+    return present is not None
 
 
-def _leads_to(present: exchange.BureauCard, wanted: str, others: Sequence[bytes]) -> bool:
-    """Whether cards, each vouched for by the one before, lead from the one in force to the wanted one."""
-    while present.letter_id != wanted:
+def _way_to(present: exchange.BureauCard, wanted: exchange.BureauCard, others: Sequence[bytes]) -> list[exchange.BureauCard]:
+    """The cards, each vouched for by the one before, that lead from the one in force to the wanted one; none where there is no way."""
+    way: list[exchange.BureauCard] = [present]
+    while way[-1].letter_id != wanted.letter_id:
         for data in others:
             with contextlib.suppress(TrustError):
-                present = exchange.open_bureau_card(data, after=present)
+                way.append(exchange.open_bureau_card(data, after=way[-1]))
                 break
         else:
-            return False
-    return True
+            return []
+    return way
 
 
 def _cards_beside(path: Path) -> list[bytes]:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city, decisions, home, office, own_keys, publishing, receipts, receiving
+from jyteacher_desktop.bureau import city, decisions, home, issuing, office, own_keys, publishing, receipts, receiving
 from jyteacher_desktop.bureau.errors import KeyForeign, MailboxLocked, RecoveryWrong, ValueRefused
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyUnwritten, WeakPin, WrongPin
@@ -21,6 +21,7 @@ from jyteacher_desktop.school import trusting
 from jyteacher_desktop.school.errors import CardOutdated, TrustNeedsDigits
 from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.submitting import submit
+from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Q3, Town, everybody, fill, held
 
@@ -242,6 +243,62 @@ def test_t14_the_notice_of_a_former_root_opens_no_way_back_to_its_card(town: Tow
         with pytest.raises(CardOutdated, match="第 1 号"):
             trusting.trust_bureau(ws, former, PIN, typed)
     assert trusting.trusted_card(ws).seq == 2
+
+
+def _cards_of_a_former_root(town: Town, present: exchange.BureauCard, root: exchange.SigningKey) -> dict[str, Path]:
+    """Cards that whoever held the root alone before writes today: the digits of his notice are right for each of them."""
+    cards: dict[str, Path] = {}
+    for name, sender, seq in (("next", present.office, present.seq + 1), ("far", present.office, 99), ("other", new_id(), 1)):
+        header = exchange.Header(
+            sender=sender, receiver="*", code="419001", seq=seq, prev=present.letter_id if seq > 1 else None, created="2026-10-02"
+        )
+        letter = exchange.build_bureau_card(
+            header, name=present.name, threshold=1, root=[root], recipients={exchange.new_mailbox()[1]: "mailbox"}
+        )
+        cards[name] = town.folder / f"{name}-{seq}.jyt"
+        cards[name].write_bytes(letter.data)
+    return cards
+
+
+@pytest.mark.parametrize("name", ["next", "far", "other"])
+def test_t14_whoever_held_a_former_root_writes_no_new_card_with_the_digits_of_his_notice(town: Town, name: str) -> None:
+    """The digits say the root keys and nothing else: with the next number, or as a bureau of another id, an old notice is right again."""
+    ws = enrolled(town)
+    digits, root = office.bureau_info(town.bureau).fingerprint, office.unlock(town.bureau, CLERK)
+    root_in_hands(town)
+    trusting.trust_bureau(ws, town.folder / "hands.jyt", PIN)
+    present = trusting.trusted_card(ws)
+    card = _cards_of_a_former_root(town, present, root)[name]
+    assert exchange.open_bureau_card(card.read_bytes()).fingerprint == digits
+    for typed in (digits, None):
+        with pytest.raises(CardOutdated, match="以前的根密钥"):
+            trusting.trust_bureau(ws, card, PIN, typed)
+    assert trusting.trusted_card(ws).letter_id == present.letter_id
+
+
+def test_t14_a_root_between_that_was_passed_over_is_a_former_one_too(town: Town) -> None:
+    """A school that was away for two changes learns both from the cards that lead to the present one."""
+    ws = enrolled(town)
+    own_keys.renew_clerk(town.bureau, town.folder / "between.jyt", CLERK, NEW_PIN)
+    digits, root = office.bureau_info(town.bureau).fingerprint, office.unlock(town.bureau, NEW_PIN)
+    own_keys.renew_clerk(town.bureau, town.folder / "last.jyt", NEW_PIN, "third clerk 123456")
+    trusting.trust_bureau(ws, town.folder / "last.jyt", PIN)
+    card = _cards_of_a_former_root(town, trusting.trusted_card(ws), root)["next"]
+    with pytest.raises(CardOutdated, match="以前的根密钥"):
+        trusting.trust_bureau(ws, card, PIN, digits)
+
+
+def test_t14_a_city_whose_root_changed_is_not_taken_over_at_the_province_by_its_former_root(town: Town, tmp_path: Path) -> None:
+    above = office.create_bureau(tmp_path / "省.jybureau", name="省教育厅", pin=CLERK)
+    with above:
+        digits, root = office.bureau_info(town.bureau).fingerprint, office.unlock(town.bureau, CLERK)
+        issuing.trust_bureau(above, town.card, digits, CLERK, issuing.CITY)
+        root_in_hands(town)
+        present = exchange.open_bureau_card((town.folder / "hands.jyt").read_bytes())
+        issuing.trust_bureau(above, town.folder / "hands.jyt", present.fingerprint, CLERK, issuing.CITY)
+        for card in _cards_of_a_former_root(town, present, root).values():
+            with pytest.raises(TrustError, match="已经换过的根密钥"):
+                issuing.trust_bureau(above, card, digits, CLERK, issuing.CITY)
 
 
 def test_t14_of_two_cards_with_one_number_the_one_in_force_stays(town: Town) -> None:
