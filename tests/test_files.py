@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,14 +86,6 @@ def test_on_windows_what_holds_personal_data_gets_a_list_of_its_own_before_the_f
 def test_such_a_list_names_the_owner_and_the_system_and_takes_over_nothing() -> None:
     assert rights.owner_list("S-1-5-21-7", folder=False) == "D:P(A;;FA;;;S-1-5-21-7)(A;;FA;;;SY)"
     assert rights.owner_list("S-1-5-21-7", folder=True) == "D:P(A;OICI;FA;;;S-1-5-21-7)(A;OICI;FA;;;SY)"
-
-
-@pytest.mark.skipif(os.name != "nt", reason="elsewhere modes say it")
-def test_on_windows_the_list_of_a_private_file_is_that_of_its_owner(tmp_path: Path) -> None:
-    publish(tmp_path / "a.xlsx", b"1")
-    said = subprocess.run(["icacls", str(tmp_path / "a.xlsx")], capture_output=True, text=True, check=True).stdout
-    assert "(I)" not in said
-    assert "Everyone" not in said
 
 
 def test_what_a_killed_program_left_is_in_nobodys_way(tmp_path: Path) -> None:
