@@ -18,7 +18,7 @@ from sqlalchemy import MetaData
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable
 
-from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
+from jyteacher_desktop.store import bureau_tables, journal_tables, migrations, school_tables
 from jyteacher_desktop.store.workspace import wrap
 from tools import format as format_tables
 
@@ -72,7 +72,7 @@ def missing(metadata: MetaData, files: tuple[str, ...]) -> tuple[list[str], list
             for index in sorted(table.indexes, key=lambda each: str(each.name))
             if index.name not in indexes
         ]
-    known = {table.name for table in (*metadata.tables.values(), *journal.metadata.tables.values())} | {"sqlite_sequence"}
+    known = {table.name for table in (*metadata.tables.values(), *journal_tables.metadata.tables.values())} | {"sqlite_sequence"}
     problems += [f"table {name} is no longer described" for name in sorted(there.keys() - known)]
     raw.close()
     return statements, problems

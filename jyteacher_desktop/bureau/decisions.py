@@ -27,8 +27,8 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange import same_digits
 from jyteacher_desktop.paths import shown_name
-from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.errors import NeedsTwoClerks
+from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 _MOST_CANDIDATES = 12

@@ -41,8 +41,8 @@ from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.keys import public_key
 from jyteacher_desktop.exchange.seal import is_recipient
 from jyteacher_desktop.exchange.tables import BY_KIND, encode_rows
-from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 (_ENTRIES,) = BY_KIND["log"]

@@ -39,7 +39,7 @@ from jyteacher_desktop.bureau.schools import log_key, read_card
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.box import MAX_ENCLOSED
 from jyteacher_desktop.records.registers import kinds_kept, list_rows
-from jyteacher_desktop.store import bureau_tables as tables
+from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 UPPER, CITY = "upper", "city"

@@ -24,7 +24,7 @@ from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.opening import Opening
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
-from jyteacher_desktop.store.kind_tables import derived_columns
+from jyteacher_desktop.store.kind_columns import derived_columns
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 _Line = tuple[Any, ...]

@@ -25,10 +25,10 @@ from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritt
 from jyteacher_desktop.files import publish
 from jyteacher_desktop.records import private
 from jyteacher_desktop.records.numbers import Numbering, numbered
-from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.privacy import new_secret
+from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import BUREAU, Change, Founding, Workspace, moment
 
 KEY_SUFFIX, RECOVERY_SUFFIX = ".jytkey", ".recovery.txt"

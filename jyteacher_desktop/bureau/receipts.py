@@ -33,8 +33,8 @@ from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.records.numbers import Numbering, numbered
-from jyteacher_desktop.store import bureau_tables as tables
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 (_ISSUES,) = (spec for spec in RECEIPT if spec.name == "issues")

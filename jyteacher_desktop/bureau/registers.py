@@ -20,7 +20,7 @@ from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.errors import RegisterUnknown
 from jyteacher_desktop.records.measures import registered_words, registers_of, wanted_registers, year_field
 from jyteacher_desktop.records.values import shown
-from jyteacher_desktop.store.kind_tables import city_columns, derived_columns
+from jyteacher_desktop.store.kind_columns import city_columns, derived_columns
 from jyteacher_desktop.store.privacy import SEALED_COLUMNS
 from jyteacher_desktop.store.workspace import Workspace
 

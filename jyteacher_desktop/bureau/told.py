@@ -17,7 +17,7 @@ from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, Person, Row, Shape
 from jyteacher_desktop.kinds.wire import read_row, sent_values
 from jyteacher_desktop.records.registers import list_rows
-from jyteacher_desktop.store.kind_tables import city_columns
+from jyteacher_desktop.store.kind_columns import city_columns
 from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R", bound=Row)

@@ -7,18 +7,20 @@ what it belongs to, and what its fields are called.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-
-from sqlalchemy import Table
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Shape
 from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.records.sql import day_sql, title_sql
-from jyteacher_desktop.store import bureau_tables
-from jyteacher_desktop.store import school_tables as tables
-from jyteacher_desktop.store.kind_tables import column_names
+from jyteacher_desktop.store import tables
+from jyteacher_desktop.store.kind_columns import column_names, kept_by
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,57 +28,73 @@ class RecordKind:
     """One kind of record.
 
     Attributes:
-        table: Where its rows stand.
+        name: The name of the table where its rows stand.
         label: What people call it.
         title: SQL over the row ``r`` that names one of them.
         day: SQL over the row ``r`` that gives its day, "" when it has none.
-        owners: Columns that point at the record it belongs to, and the table they point into.
-        parts: A table of lines that are nothing without the record, and their column that points at it.
+        owners: Columns that point at the record it belongs to, and the name of the table they point into.
+        lines: The name of a table of lines that are nothing without the record, and their column that points at it.
         described: The description of a plain kind.
+        keeper: In whose file.
     """
 
-    table: Table
+    name: str
     label: str
     title: str
     day: str
-    owners: tuple[tuple[str, Table], ...] = ()
-    parts: tuple[Table, str] | None = None
+    owners: tuple[tuple[str, str], ...] = ()
+    lines: tuple[str, str] | None = None
     described: Kind | None = None
+    keeper: Keeper = Keeper.SCHOOL
+
+    @property
+    def table(self) -> Table:
+        """Where its rows stand."""
+        return self._tables[self.name]
+
+    @property
+    def parts(self) -> tuple[Table, str] | None:
+        """The table of its lines, and their column that points at it."""
+        return (self._tables[self.lines[0]], self.lines[1]) if self.lines is not None else None
+
+    @property
+    def _tables(self) -> Mapping[str, Table]:
+        return tables.school.metadata.tables if self.keeper is Keeper.SCHOOL else tables.bureau.metadata.tables
 
 
 KINDS: dict[str, RecordKind] = {
-    kind.table.name: kind
+    kind.name: kind
     for kind in (
-        RecordKind(table=tables.teacher, label="教师", title="r.name", day="''", parts=(tables.service, "teacher_id")),
-        RecordKind(table=tables.activity, label="活动", title="r.title", day="r.start", parts=(tables.attendance, "activity_id")),
+        RecordKind(name="teacher", label="教师", title="r.name", day="''", lines=("service", "teacher_id")),
+        RecordKind(name="activity", label="活动", title="r.title", day="r.start", lines=("attendance", "activity_id")),
         RecordKind(
-            table=tables.training,
+            name="training",
             label="培训",
             title="(SELECT t.name FROM teacher t WHERE t.id = r.teacher_id) || '：' || r.name",
             day="r.start",
-            owners=(("teacher_id", tables.teacher),),
+            owners=(("teacher_id", "teacher"),),
         ),
         RecordKind(
-            table=tables.opening,
+            name="opening",
             label="期初学时",
             title="(SELECT t.name FROM teacher t WHERE t.id = r.teacher_id) || '：' || r.year",
             day="''",
-            owners=(("teacher_id", tables.teacher),),
+            owners=(("teacher_id", "teacher"),),
         ),
-        RecordKind(table=tables.plan, label="计划", title="r.title", day="''"),
+        RecordKind(name="plan", label="计划", title="r.title", day="''"),
         RecordKind(
-            table=tables.plan_item,
+            name="plan_item",
             label="计划项目",
             title="r.month || ' ' || r.title",
             day="''",
-            owners=(("plan_id", tables.plan),),
+            owners=(("plan_id", "plan"),),
         ),
         RecordKind(
-            table=tables.attachment,
+            name="attachment",
             label="附件",
             title="r.file_name",
             day="r.added_on",
-            owners=(("activity_id", tables.activity), ("training_id", tables.training)),
+            owners=(("activity_id", "activity"), ("training_id", "training")),
         ),
     )
 }
@@ -84,23 +102,22 @@ KINDS: dict[str, RecordKind] = {
 
 def _plain(kind: Kind, keeper: Keeper) -> RecordKind:
     """What follows from the description of a plain kind."""
-    registers = tables.REGISTERS if keeper is Keeper.SCHOOL else bureau_tables.REGISTERS
-    owners: list[tuple[str, Table]] = []
+    own = {each.id for each in kept_by(keeper)}
+    owners: list[tuple[str, str]] = []
     for field in kind.fields:
         [column, *_name] = column_names(field, keeper)
         if field.shape in (Shape.PERSON, Shape.SOMEBODY) and keeper is Keeper.SCHOOL:
-            owners.append((column, tables.teacher))
-        elif field.shape is Shape.LINK and (keeper is Keeper.SCHOOL or str(field.of) in registers):
-            owners.append(
-                (column, registers[str(field.of)] if str(field.of) in registers else tables.metadata.tables[str(field.of)])
-            )
+            owners.append((column, "teacher"))
+        elif field.shape is Shape.LINK and (keeper is Keeper.SCHOOL or str(field.of) in own):
+            owners.append((column, str(field.of)))
     return RecordKind(
-        table=registers[kind.id],
+        name=kind.id,
         label=kind.title,
         title=title_sql(kind, keeper),
         day=day_sql(kind),
         owners=tuple(owners),
         described=kind,
+        keeper=keeper,
     )
 
 
@@ -142,7 +159,7 @@ def find_record(ws: Workspace, record_id: str) -> Record:
     """
     for kind in kinds_of(ws).values():
         found = ws.tuples(
-            f'SELECT r.id, r.uuid, {kind.title}, {kind.day}, r.deleted FROM "{kind.table.name}" r WHERE r.uuid = ?', (record_id,)
+            f'SELECT r.id, r.uuid, {kind.title}, {kind.day}, r.deleted FROM "{kind.name}" r WHERE r.uuid = ?', (record_id,)
         )
         if found:
             return _record(kind, found[0])
@@ -151,19 +168,17 @@ def find_record(ws: Workspace, record_id: str) -> Record:
 
 def record_at(ws: Workspace, kind: RecordKind, key: int) -> Record:
     """The record at a small integer key that is known to exist."""
-    row = ws.tuples(
-        f'SELECT r.id, r.uuid, {kind.title}, {kind.day}, r.deleted FROM "{kind.table.name}" r WHERE r.id = ?', (key,)
-    )[0]
+    row = ws.tuples(f'SELECT r.id, r.uuid, {kind.title}, {kind.day}, r.deleted FROM "{kind.name}" r WHERE r.id = ?', (key,))[0]
     return _record(kind, row)
 
 
 def owners_of(ws: Workspace, record: Record) -> list[Record]:
     """The records this one belongs to."""
     found: list[Record] = []
-    for column, table in record.kind.owners:
-        [(key,)] = ws.tuples(f'SELECT "{column}" FROM "{record.kind.table.name}" WHERE id = ?', (record.key,))
+    for column, name in record.kind.owners:
+        [(key,)] = ws.tuples(f'SELECT "{column}" FROM "{record.kind.name}" WHERE id = ?', (record.key,))
         if key is not None:
-            found.append(record_at(ws, kinds_of(ws)[table.name], int(key)))
+            found.append(record_at(ws, kinds_of(ws)[name], int(key)))
     return found
 
 

@@ -9,9 +9,7 @@ import dataclasses
 import string
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
-
-from sqlalchemy import Table
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding, InputError, Severity
@@ -23,9 +21,12 @@ from jyteacher_desktop.records.errors import NotKeptHere, RecordMissing, RecordS
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.values import columns_of, loaded, parsed, shown, stored, typed
 from jyteacher_desktop.records.writer import Writer
-from jyteacher_desktop.store import bureau_tables, school_tables
-from jyteacher_desktop.store.kind_tables import city_columns
+from jyteacher_desktop.store import tables
+from jyteacher_desktop.store.kind_columns import city_columns
 from jyteacher_desktop.store.workspace import Change, Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
 
 R = TypeVar("R", bound=Row)
 
@@ -95,8 +96,8 @@ def kind_called(ws: Workspace, name: str) -> Kind:
 
 def table_of(ws: Workspace, kind: Kind) -> Table:
     """Where the records of a kind stand in this workspace."""
-    tables = school_tables.REGISTERS if keeper_of(ws) is Keeper.SCHOOL else bureau_tables.REGISTERS
-    return tables[kind.id]
+    registers = tables.school.REGISTERS if keeper_of(ws) is Keeper.SCHOOL else tables.bureau.REGISTERS
+    return registers[kind.id]
 
 
 # -- reading --------------------------------------------------------------------------------------------------------

@@ -28,8 +28,8 @@ from jyteacher_desktop.records.private import as_bytes, as_text, note_facts
 from jyteacher_desktop.records.registers import check_row
 from jyteacher_desktop.records.values import value_of
 from jyteacher_desktop.records.writer import writing
-from jyteacher_desktop.store import school_tables
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R", bound=Row)
@@ -124,7 +124,7 @@ class Vault:
         made: list[Row] = []
         with writing(self._ws, f"登记师德档案 {len(rows)} 条", StepCode.RECORD_SAVE, _ACTOR) as writer:
             for row in rows:
-                table = school_tables.SEALED[row.kind.id]
+                table = tables.SEALED[row.kind.id]
                 whole = dataclasses.replace(row, id=row.id or RecordId(new_id()))
                 if row.id:
                     writer.edit(table, writer.key(table, row.id), {"sealed": self._seal(whole)})
@@ -142,7 +142,7 @@ class Vault:
         rows = [self.get(each) for each in ids]
         with writing(self._ws, f"删除师德档案 {len(rows)} 条", StepCode.RECORD_DELETE, _ACTOR) as writer:
             for row in rows:
-                table = school_tables.SEALED[row.kind.id]
+                table = tables.SEALED[row.kind.id]
                 writer.trash(table, writer.key(table, row.id))
         return len(rows)
 

@@ -9,7 +9,7 @@ import string
 
 from jyteacher_desktop import kinds
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Shape
-from jyteacher_desktop.store.kind_tables import column_names
+from jyteacher_desktop.store.kind_columns import column_names
 
 _DEEPEST = 3
 """A record is named by what it belongs to, and that by what it belongs to; more is not told."""

@@ -11,8 +11,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-
-from sqlalchemy import Table
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.identity import covered
@@ -30,8 +29,11 @@ from jyteacher_desktop.records.sql import title_sql
 from jyteacher_desktop.records.values import words_of
 from jyteacher_desktop.records.writer import APPROVED, DRAFT, Writer, writing
 from jyteacher_desktop.store.journal import Step
-from jyteacher_desktop.store.kind_tables import column_names
+from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
 
 _Image = dict[str, object]
 
@@ -228,7 +230,7 @@ def _differences(
 ) -> tuple[FieldDifference, ...]:
     policy = _policy(ws)
     before, after = first[0] or {}, second[0] or {}
-    table = record.kind.table.name
+    table = record.kind.name
     if record.kind.described is not None:
         return tuple(_plain_differences(ws, record.kind.described, before, after))
     found = [

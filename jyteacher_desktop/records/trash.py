@@ -19,7 +19,7 @@ from jyteacher_desktop.records.errors import RecordMissing, RecordSent, StillInU
 from jyteacher_desktop.records.known import KINDS, Record, find_record, kinds_of, owners_of, record_at
 from jyteacher_desktop.records.registers import keeper_of, kinds_kept, people_named
 from jyteacher_desktop.records.writer import Writer, writing
-from jyteacher_desktop.store.kind_tables import column_names
+from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.workspace import Workspace
 
 
@@ -185,8 +185,8 @@ def delete_records(ws: Workspace, ids: Sequence[str], actor: str = "录入员") 
     what = _words("删除", records)
     with writing(ws, what, StepCode.RECORD_DELETE, actor) as writer:
         # teachers last: what is deleted together with them no longer counts as their records
-        for record in sorted(records, key=lambda each: each.kind.table.name == "teacher"):
-            if record.kind.table.name == "teacher":
+        for record in sorted(records, key=lambda each: each.kind.name == "teacher"):
+            if record.kind.name == "teacher":
                 refuse_if_used(ws, record.key, record.title, record.id)
             for part in _parts_of(ws, writer, record):
                 writer.trash(part.kind.table, part.key)
@@ -196,7 +196,7 @@ def delete_records(ws: Workspace, ids: Sequence[str], actor: str = "录入员") 
 
 def _origin(ws: Workspace, record: Record) -> str:
     """The bureau whose receipt brought a record."""
-    return str(ws.tuples(f'SELECT origin FROM "{record.kind.table.name}" WHERE id = ?', (record.key,))[0][0])
+    return str(ws.tuples(f'SELECT origin FROM "{record.kind.name}" WHERE id = ?', (record.key,))[0][0])
 
 
 def list_trash(ws: Workspace) -> list[TrashRow]:
@@ -242,7 +242,7 @@ def restore_record(ws: Workspace, record_id: str, actor: str = "录入员") -> T
         raise RecordMissing(f"{record.shown}不在回收站里，不需要恢复。记录没有变化。", id=record_id)
     deletions = _deletions(ws)
     step, code = next(
-        (step, code) for step, kind, key, *_words, code in deletions if (kind, key) == (record.kind.table.name, record.key)
+        (step, code) for step, kind, key, *_words, code in deletions if (kind, key) == (record.kind.name, record.key)
     )
     if code in MERGES:
         ws.undo(step, actor=actor)
@@ -275,7 +275,7 @@ def _deletions(ws: Workspace) -> list[tuple[int, str, int, str, str, str, StepCo
 
 def _references(ws: Workspace, record: Record) -> tuple[Reference, ...]:
     found: list[Reference] = []
-    table = record.kind.table.name
+    table = record.kind.name
     for label, along, sql in (*_REFERENCES.get(table, ()), *_plain_references(ws, table)):
         names = [str(name) for (name,) in ws.tuples(sql, (record.key,))]
         if names:
@@ -311,7 +311,7 @@ def _pointing(ws: Workspace, table: str) -> list[tuple[Kind, str, bool]]:
 def _parts_of(ws: Workspace, writer: Writer, record: Record) -> list[Record]:
     """The records that are nothing without this one and go into the trash with it, theirs included."""
     found: list[Record] = []
-    for kind, column, part in _pointing(ws, record.kind.table.name):
+    for kind, column, part in _pointing(ws, record.kind.name):
         if part:
             for (key,) in writer.rows(
                 f'SELECT id FROM "{kind.id}" WHERE "{column}" = ? AND deleted = 0 ORDER BY id', (record.key,)
@@ -357,7 +357,7 @@ def _with_owners(ws: Workspace, records: Iterable[Record]) -> list[Record]:
 
 def _people_of(ws: Workspace, record: Record) -> list[Record]:
     """Who took part in an activity: people who left the roster meanwhile come back with it."""
-    if record.kind.table.name != "activity":
+    if record.kind.name != "activity":
         return []
     keys = ws.tuples("SELECT teacher_id FROM attendance WHERE activity_id = ? ORDER BY teacher_id", (record.key,))
     return [record_at(ws, KINDS["teacher"], int(key)) for (key,) in keys]

@@ -17,7 +17,7 @@ from jyteacher_desktop.records.errors import ValueRefused
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful
 from jyteacher_desktop.sheets.shapes import parser_of
-from jyteacher_desktop.store.kind_tables import column_names
+from jyteacher_desktop.store.kind_columns import column_names
 
 R = TypeVar("R", bound=Row)
 

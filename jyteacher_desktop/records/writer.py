@@ -12,9 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
-
-from sqlalchemy import Table
+from typing import TYPE_CHECKING, Any, Final
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.review import Deed, Keep, Outcome, after
@@ -22,9 +20,12 @@ from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.records.checks import check_columns, check_size, check_values, text_size
 from jyteacher_desktop.records.errors import PlanState, RecordMissing, ReviewTooEarly
-from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Table
 
 OPERATOR: Final = "录入员"
 """Who works when nobody proved to be somebody else."""

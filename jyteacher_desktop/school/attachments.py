@@ -20,8 +20,8 @@ from jyteacher_desktop.records.known import Record, find_record
 from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.errors import AttachmentNotWritten, RecordMissing, ValueRefused
 from jyteacher_desktop.store import attachments as bodies
-from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import SUFFIXES, is_whole, prepare_body, read_body, store_body, stored_bodies
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 _LONGEST_NAME = 120
@@ -129,7 +129,7 @@ def add_attachments(ws: Workspace, record_id: str, files: Sequence[Path]) -> lis
             for sha256, (file, body) in reversed(new.items()):
                 writer.add(
                     tables.attachment,
-                    **{f"{record.kind.table.name}_id": record.key},
+                    **{f"{record.kind.name}_id": record.key},
                     file_name=_shown_name(file, body.mediatype),
                     sha256=sha256,
                     bytes=len(body.data),
@@ -229,7 +229,7 @@ def free_name(folder: Path, name: str) -> Path:
 
 def _owner(ws: Workspace, record_id: str) -> Record:
     record = find_record(ws, record_id)
-    if record.kind.table.name not in ("activity", "training"):
+    if record.kind.name not in ("activity", "training"):
         raise ValueRefused(f"附件只能加到活动或培训，{record.shown}不是。没有加入。", field="record")
     if record.deleted:
         raise RecordMissing(f"{record.shown}在回收站里，没有加入附件。请先恢复它。", id=record_id)

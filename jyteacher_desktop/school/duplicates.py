@@ -25,7 +25,7 @@ from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activity_key
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key
-from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 _TEACHER, _ACTIVITY = "teacher", "activity"

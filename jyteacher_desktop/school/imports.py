@@ -75,7 +75,7 @@ from jyteacher_desktop.sheets import (
     write_table,
     write_template,
 )
-from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 Row = TypeVar("Row")

@@ -13,7 +13,7 @@ from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange import neutral_name
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong
-from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 

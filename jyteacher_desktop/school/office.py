@@ -22,10 +22,10 @@ from jyteacher_desktop.exchange import PublicKey, SigningKey, new_key, new_mailb
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.records import private
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, KeyExchanged, SignerMissing, ValueRefused
-from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.privacy import new_secret
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import SCHOOL, Change, Founding, Workspace, moment
 
 KEY_SUFFIX = ".jytkey"

@@ -55,7 +55,7 @@ from jyteacher_desktop.school.office import SchoolInfo, current_policy, school_i
 from jyteacher_desktop.school.plans import item_of_activity, list_plans, plan_detail
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers
 from jyteacher_desktop.school.trainings import list_trainings
-from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 Target = Path | BinaryIO

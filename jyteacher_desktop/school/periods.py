@@ -18,8 +18,8 @@ from jyteacher_desktop.school.ledger import everybody
 from jyteacher_desktop.school.period_state import CLOSED, OPEN, PeriodRow, period
 from jyteacher_desktop.school.roster import teacher_keys
 from jyteacher_desktop.school.statement import quarter_sums, statement
-from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.backup import silent_backup
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 

@@ -36,7 +36,7 @@ from jyteacher_desktop.school.activities import (
 from jyteacher_desktop.school.errors import KindUnknown, PlanState, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.sheets import IntoPlan
-from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 MORE_OF_PLAN = More(Plan.kind, "term title note")

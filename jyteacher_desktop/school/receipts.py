@@ -28,7 +28,7 @@ from jyteacher_desktop.school.numbers import refuse_far
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
 from jyteacher_desktop.school.told import take_told
 from jyteacher_desktop.school.trusting import open_from_bureau, read_file
-from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 

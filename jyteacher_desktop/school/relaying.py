@@ -26,7 +26,7 @@ from jyteacher_desktop.school.errors import FileUnreadable, MemberUnknown, Nothi
 from jyteacher_desktop.school.members import list_members
 from jyteacher_desktop.school.office import school_info, unlock
 from jyteacher_desktop.school.trusting import trusted_card
-from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 PACKAGE, CARD = "package", "card"

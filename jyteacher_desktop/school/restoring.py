@@ -16,8 +16,6 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table
-
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
@@ -44,8 +42,8 @@ from jyteacher_desktop.school.receipts import newest_own_number, take_number
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.school.travelling import NAMES, as_sent, give_back, own_columns
 from jyteacher_desktop.school.trusting import open_from_bureau
-from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import SUFFIXES, Body, body_path, store_body
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 _LABELS = {
@@ -60,8 +58,6 @@ _LABELS = {
     **NAMES,
     "attachments": "附件",
 }
-
-_TABLES: Mapping[str, Table] = {table.name: table for table in tables.RECORDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,14 +309,14 @@ class _Giver:
         if kind.own_life:
             self._put(kind.id, self._keys(kind.id), uuid, values)
             return
-        self._writer.give_back_line(_TABLES[kind.id], [kind.field(each).column for each in kind.key], values)
+        self._writer.give_back_line(tables.metadata.tables[kind.id], [kind.field(each).column for each in kind.key], values)
 
     def _keys(self, table: str) -> dict[str, int]:
         return {row[0]: row[1] for row in self._change.driver_sql(f'SELECT uuid, id FROM "{table}"').all()}
 
     def _put(self, kind: str, known: Mapping[str, int], uuid: str, values: Mapping[str, object]) -> int:
         """Insert a record, or write over the one with this id, in the trash or not."""
-        return self._writer.give_back(_TABLES[kind], known.get(uuid), uuid, values)
+        return self._writer.give_back(tables.metadata.tables[kind], known.get(uuid), uuid, values)
 
     def _teachers(self) -> None:
         identity = {row.teacher: row for row in self._letter.rows("identity")}

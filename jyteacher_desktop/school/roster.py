@@ -32,10 +32,10 @@ from jyteacher_desktop.records.registers import kinds_kept, people_named
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.ids import new_ids
-from jyteacher_desktop.store.kind_tables import column_names
+from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.privacy import SEALED_COLUMNS
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 _NAMED = "name former_name sex birth_month subject stage title position group teacher_no id_number phone note"
@@ -492,7 +492,7 @@ def record_history(ws: Workspace, table: str | None, record_id: str) -> list[His
         RecordMissing: No record has this id.
     """
     record = find_record(ws, record_id)
-    if table is not None and record.kind.table.name != table:
+    if table is not None and record.kind.name != table:
         raise RecordMissing(f"没有编号为 {record_id} 的记录。没有改动任何数据。请核对编号。", id=record_id)
     return [
         HistoryRow(

@@ -30,8 +30,8 @@ from jyteacher_desktop.school.period_state import CLOSED, period
 from jyteacher_desktop.school.receipts import newest_receipt, word_label
 from jyteacher_desktop.school.travelling import NAMES, record_statement, register_rows, withheld
 from jyteacher_desktop.school.trusting import TrustState, trust_state, trusted_card
-from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.attachments import body_path, read_body
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 _TABLE_NAMES = {

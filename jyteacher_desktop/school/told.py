@@ -20,7 +20,7 @@ from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.records.values import stored
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import ValueRefused
-from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 TOLD: tuple[Kind, ...] = tuple(kind for kind in REGISTERS if kind.told)

@@ -28,7 +28,7 @@ from jyteacher_desktop.school.errors import KindUnknown, RecordMissing, ValueRef
 from jyteacher_desktop.school.office import current_policy
 from jyteacher_desktop.school.period_state import closed_quarters, quarter_text
 from jyteacher_desktop.school.roster import teacher_key
-from jyteacher_desktop.store import school_tables as tables
+from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
 MORE_OF_TRAINING = More(Training.kind, "teacher name organizer level mode start end hours certificate result note")

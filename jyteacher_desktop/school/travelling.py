@@ -15,7 +15,7 @@ from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds import REGISTERS, SEALED
 from jyteacher_desktop.kinds.kit import SCHOOL, Field, Kind, Shape
 from jyteacher_desktop.kinds.wire import columns_of, fields_of, sent_default
-from jyteacher_desktop.store.kind_tables import column_names
+from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.workspace import Workspace
 
 NAMES: dict[str, str] = {kind.sent: kind.title for kind in TRAVELLING}

@@ -26,12 +26,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from sqlalchemy.exc import DBAPIError
-
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity
 from jyteacher_desktop.files import Draft, drafting, make_folder, sync_folder
 from jyteacher_desktop.kinds import REGISTERS
-from jyteacher_desktop.store.connecting import connected
+from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, WorkspaceDamaged
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.privacy import Privacy
@@ -200,7 +198,7 @@ def make_backup(workspace: Path, reason: str, *, quarter: str = "", now: datetim
         with _still(workspace) as source:
             stem = f"{moment:%Y%m%d-%H%M%S}-{reason}{f'-{quarter}' if quarter else ''}"
             target = _placed(source, folder, stem, workspace.suffix, clock)
-    except (OSError, sqlite3.Error, DBAPIError, UnicodeDecodeError) as error:
+    except database_errors(OSError, UnicodeDecodeError) as error:
         refuse(error, workspace)
     return Backup(path=target, at=moment.replace(microsecond=0), reason=reason, quarter=quarter, size=target.stat().st_size)
 

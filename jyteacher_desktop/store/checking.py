@@ -20,13 +20,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError
-
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.files import drafting
 from jyteacher_desktop.store import journal, migrations
 from jyteacher_desktop.store.backup import COUNTED, keep_present, put_in_place
-from jyteacher_desktop.store.connecting import connected
+from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.errors import WorkspaceDamaged
 from jyteacher_desktop.store.lock import WriterLock
 from jyteacher_desktop.store.workspace import Found, Kind, inspect, real_path, refuse, stands_in_the_way, wrap
@@ -182,7 +180,7 @@ def repair_file(path: Path) -> Repaired | None:
                 path=path,
             )
         put_in_place(path, part)
-    except (OSError, sqlite3.Error, DBAPIError, UnicodeDecodeError) as error:
+    except database_errors(OSError, UnicodeDecodeError) as error:
         refuse(error, path)
     finally:
         for leftover in (part, part.with_name(part.name + "-journal")):

@@ -6,6 +6,7 @@ Python closes a forgotten one only when nobody looks at the error any more; unti
 from __future__ import annotations
 
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -20,3 +21,9 @@ def connected(database: Path, *pragmas: str, **options: Any) -> sqlite3.Connecti
         connection.close()
         raise
     return connection
+
+
+def database_errors(*others: type[Exception]) -> tuple[type[Exception], ...]:
+    """What a statement may raise: SQLite's own errors, what SQLAlchemy makes of them once something loaded it, and ``others``."""
+    loaded = sys.modules.get("sqlalchemy.exc")
+    return (sqlite3.Error, *others) if loaded is None else (sqlite3.Error, loaded.DBAPIError, *others)

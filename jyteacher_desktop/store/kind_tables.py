@@ -14,14 +14,11 @@ from decimal import Decimal
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
-from jyteacher_desktop.kinds import RECORDS, REGISTERS, SEALED, carried
+from jyteacher_desktop.kinds import RECORDS, SEALED, carried
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, NUMBERS, Field, Keeper, Kind, Shape
-from jyteacher_desktop.store.privacy import SEALED_COLUMNS, SealedText
-
-
-def kept_by(keeper: Keeper) -> tuple[Kind, ...]:
-    """The plain kinds of which one office keeps records."""
-    return tuple(each for each in REGISTERS if keeper in each.keepers)
+from jyteacher_desktop.store.kind_columns import city_columns, column_names, derived_columns, kept_by, told_fields
+from jyteacher_desktop.store.privacy import SEALED_COLUMNS
+from jyteacher_desktop.store.sealed_text import SealedText
 
 
 def add_tables(metadata: MetaData, keeper: Keeper) -> tuple[Table, ...]:
@@ -55,16 +52,11 @@ def add_city_tables(metadata: MetaData) -> tuple[Table, ...]:
     return tuple(_city_table(each, metadata) for each in carried() if each.sent)
 
 
-def city_columns(kind: Kind) -> tuple[str, ...]:
-    """The columns of a city table that hold what a package's row holds, in the order of the package's fields (id first)."""
-    return (*(("uuid",) if kind.own_life else ()), *(name for field in kind.travelling for name in field.sent_names))
-
-
 def told_columns(kind: Kind, primary_keys: tuple[str, ...] = ()) -> tuple[Column[object], ...]:
     """The columns that :func:`derived_columns` names; what came later than its table means its default in rows that are there already."""
     return tuple(
         _told_column(kind, field, name, primary=name in primary_keys)
-        for field, name in zip(_told_fields(kind), derived_columns(kind), strict=True)
+        for field, name in zip(told_fields(kind), derived_columns(kind), strict=True)
     )
 
 
@@ -78,27 +70,6 @@ def _told_column(kind: Kind, field: Field, name: str, *, primary: bool) -> Colum
         return Column(name, Integer if number else Text, primary_key=True)
     stands = Integer() if number else _stands(kind, name)
     return Column(name, stands, nullable=missing, server_default=default)
-
-
-def _told_fields(kind: Kind) -> list[Field]:
-    return sorted(kind.travelling, key=lambda each: bool(each.apart))
-
-
-def derived_columns(kind: Kind) -> tuple[str, ...]:
-    """The columns of a city table of a kind of the first days, in the order of the package's fields, those that travel apart behind them.
-
-    People and records are small keys there, under the names that packages use.
-    """
-    return tuple(field.sent if field.shape in (Shape.PERSON, Shape.LINK) else field.column for field in _told_fields(kind))
-
-
-def column_names(field: Field, keeper: Keeper) -> tuple[str, ...]:
-    """The columns of a field in the file of this keeper."""
-    if field.shape is Shape.PERSON and keeper is Keeper.BUREAU:
-        return (field.key,)
-    if field.shape is Shape.SOMEBODY:
-        return (f"{field.key}_id" if keeper is Keeper.SCHOOL else f"{field.key}_person", field.key)
-    return (field.column,)
 
 
 def _own_table(kind: Kind, metadata: MetaData, keeper: Keeper) -> Table:

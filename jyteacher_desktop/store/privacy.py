@@ -22,9 +22,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Text, func
-from sqlalchemy.types import TypeDecorator
-
 from jyteacher_desktop.files import make_folder, publish
 from jyteacher_desktop.paths import secrets_folder
 from jyteacher_desktop.store import keeping
@@ -49,30 +46,6 @@ SEALED_COLUMNS: Final[Mapping[tuple[str, str], str]] = {
 
 SEALED_FACTS: Final = ("reply_identity",)
 """Rows of ``info`` that stand sealed: what opens the receipts and returned books that are addressed to a school."""
-
-
-class SealedText(TypeDecorator[str]):
-    """A text column that SQLAlchemy's own statements seal and open.
-
-    Args:
-        number: Whether the last four characters stay readable.
-    """
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, *, number: bool = False) -> None:
-        super().__init__()
-        self.number = number
-
-    def bind_expression(self, bindparam: Any) -> ColumnElement[Any]:
-        """What is written, and what is compared with, is sealed by SQLite."""
-        function = func.sealed_number if self.number else func.sealed
-        return function(bindparam, type_=Text())
-
-    def column_expression(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        """What is read is opened by SQLite."""
-        return func.opened(column, type_=Text())
 
 
 def mark_of(table: str, column: str) -> str:

@@ -18,18 +18,15 @@ import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeVar, cast
 
-from sqlalchemy import Connection, Executable, Result, Row, Table, create_engine, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import StaticPool
-
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.files import LONGEST_NAME, Draft, NotConfirmed, drafting, part_of, publish, sync_folder
-from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
+from jyteacher_desktop.store import journal, migrations, tables
 from jyteacher_desktop.store.bulk import insert_rows
-from jyteacher_desktop.store.connecting import connected
+from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.errors import (
     DiskFull,
     NotAWorkspace,
@@ -59,6 +56,8 @@ from jyteacher_desktop.store.privacy import (
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from sqlalchemy import Connection, Executable, Result, Row, Table
+
 T = TypeVar("T")
 
 _NOTHING: Final = object()
@@ -76,16 +75,19 @@ class Kind:
 
     name: str
     application_id: int
-    journaled: tuple[Table, ...]
     migrations: tuple[str, ...]
     guard: Callable[[Connection, int, int], None]
     label: str
+
+    @property
+    def journaled(self) -> tuple[Table, ...]:
+        """The tables whose changes the journal writes down."""
+        return tables.school.JOURNALED if self.name == "school" else tables.bureau.JOURNALED
 
 
 SCHOOL = Kind(
     name="school",
     application_id=0x4A595301,
-    journaled=school_tables.JOURNALED,
     migrations=migrations.SCHOOL,
     guard=migrations.refuse_closed_quarters,
     label="学校工作簿",
@@ -93,7 +95,6 @@ SCHOOL = Kind(
 BUREAU = Kind(
     name="bureau",
     application_id=0x4A594201,
-    journaled=bureau_tables.JOURNALED,
     migrations=migrations.BUREAU,
     guard=migrations.refuse_one_clerk,
     label="教育局工作簿",
@@ -174,11 +175,12 @@ class Workspace:
         privacy: The seal of ID numbers, telephone numbers and unfinished forms.
     """
 
-    def __init__(self, path: Path, kind: Kind, connection: Connection, lock: WriterLock | None, privacy: Privacy) -> None:
+    def __init__(self, path: Path, kind: Kind, raw: sqlite3.Connection, lock: WriterLock | None, privacy: Privacy) -> None:
         self.path = path
         self.privacy = privacy
         self.kind = kind
-        self._connection = connection
+        self._raw = raw
+        self._closed = False
         self._lock = lock
         self._changing = False
         self._joined: Change | None = None
@@ -253,7 +255,7 @@ class Workspace:
                     _waiting(target).unlink(missing_ok=True)
             if isinstance(error, FileExistsError):
                 raise _exists(path) from error
-            if isinstance(error, OSError | sqlite3.Error | DBAPIError):
+            if isinstance(error, database_errors(OSError)):
                 refuse(error, path)
             raise
         try:
@@ -288,22 +290,25 @@ class Workspace:
     def _open(cls, path: Path, found: Found, lock: WriterLock | None, *, write: bool, privacy: Privacy | None = None) -> Self:
         raw: sqlite3.Connection | None = None
         workspace: Self | None = None
+        wrapped: Connection | None = None
         try:
             raw = _connect(path)
-            connection = wrap(raw)
             if found.version < len(found.kind.migrations):
                 upgrading = lock or WriterLock(path)
                 try:
-                    _upgrade(path, connection, found)
+                    wrapped = wrap(raw)
+                    _upgrade(path, wrapped, found)
                 finally:
                     if lock is None:
                         upgrading.release()
             privacy = privacy or Privacy.of(raw, path)
             privacy.install(raw)
             if not write:
-                connection.exec_driver_sql("PRAGMA query_only = ON")
-            _finish_founding(path, connection, write=write)
-            workspace = cls(path, found.kind, connection, lock, privacy)
+                raw.execute("PRAGMA query_only = ON")
+            _finish_founding(path, raw, write=write)
+            workspace = cls(path, found.kind, raw, lock, privacy)
+            if wrapped is not None:
+                workspace._connection = wrapped  # one that is forgotten rolls back whatever is open when it is
             workspace._know_itself()
         except BaseException as error:
             if workspace is not None:
@@ -312,7 +317,7 @@ class Workspace:
                 raw.close()
             if lock is not None:
                 lock.release()
-            if isinstance(error, OSError | sqlite3.Error | DBAPIError | UnicodeDecodeError):
+            if isinstance(error, database_errors(OSError, UnicodeDecodeError)):
                 refuse(error, path)
             raise
         return workspace
@@ -321,11 +326,11 @@ class Workspace:
         """Close the file and give the lock back. Closing twice is harmless."""
         if self._look is not None:
             self._look.give_up()
-        if not self._connection.closed:
-            raw = self._connection.connection.driver_connection
-            self._connection.close()
-            if isinstance(raw, sqlite3.Connection):
-                raw.close()
+        if not self._closed:
+            self._closed = True
+            if "_connection" in self.__dict__:
+                self._connection.close()
+            self._raw.close()
             if self._lock is not None:
                 closed_well(self.path)
         if self._lock is not None:
@@ -359,10 +364,7 @@ class Workspace:
     def tuples(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a plain SQL query as plain tuples: the fast path for tens of thousands of rows."""
         with self._translated(), self._decoded():
-            raw = self._connection.connection.driver_connection
-            if not isinstance(raw, sqlite3.Connection):  # pragma: no cover - workspaces are SQLite
-                raise TypeError(type(raw))
-            found: list[tuple[Any, ...]] = raw.execute(sql, tuple(parameters)).fetchall()
+            found: list[tuple[Any, ...]] = self._raw.execute(sql, tuple(parameters)).fetchall()
             return found
 
     def info(self, key: str) -> str:
@@ -535,9 +537,6 @@ class Workspace:
 
         A statement that is stopped has changed nothing, and the change around it is rolled back like by any other error.
         """
-        raw = self._connection.connection.driver_connection
-        if not isinstance(raw, sqlite3.Connection):  # pragma: no cover - workspaces are SQLite
-            raise TypeError(type(raw))
         stopped: list[BaseException] = []
 
         def ask() -> bool:
@@ -547,7 +546,7 @@ class Workspace:
                 stopped.append(error)
             return bool(stopped)
 
-        raw.set_progress_handler(ask, _ASKED_EVERY)
+        self._raw.set_progress_handler(ask, _ASKED_EVERY)
         try:
             yield
         except Exception as error:
@@ -555,14 +554,11 @@ class Workspace:
                 raise stopped[0] from error
             raise
         finally:
-            raw.set_progress_handler(None, 0)
+            self._raw.set_progress_handler(None, 0)
 
     def _content_mark(self) -> tuple[int, int]:
         """Rows ever written over this connection, journaled or not, and what other programs have committed."""
-        raw = self._connection.connection.driver_connection
-        if not isinstance(raw, sqlite3.Connection):  # pragma: no cover - workspaces are SQLite
-            raise TypeError(type(raw))
-        return raw.total_changes, self._others_wrote() if self._others is None else self._others
+        return self._raw.total_changes, self._others_wrote() if self._others is None else self._others
 
     def _others_wrote(self) -> int:
         """A number that changes when another program commits."""
@@ -596,6 +592,11 @@ class Workspace:
         """Whether it is open for writing."""
         return self._lock is not None
 
+    @cached_property
+    def _connection(self) -> Connection:
+        """SQLAlchemy's connection over the driver's: for whoever writes, and for the journal."""
+        return wrap(self._raw)
+
     @property
     def _tables(self) -> dict[str, Table]:
         return {table.name: table for table in self.kind.journaled}
@@ -620,18 +621,19 @@ class Workspace:
         if self._changing:
             raise RuntimeError("a change is already open")
         self._refuse_damage()
+        _ = self._connection  # SQLAlchemy begins by rolling back whatever it finds open
         self._changing = True
         try:
             with self._translated():
-                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+                self._raw.execute("BEGIN IMMEDIATE")
             try:
                 with self._watching():
                     yield
                     with self._translated():
-                        self._connection.exec_driver_sql("COMMIT")
+                        self._raw.execute("COMMIT")
             except BaseException:
-                with contextlib.suppress(sqlite3.Error, DBAPIError):
-                    self._connection.exec_driver_sql("ROLLBACK")
+                with contextlib.suppress(*database_errors()):
+                    self._raw.execute("ROLLBACK")
                 raise
         finally:
             self._changing = False
@@ -639,8 +641,7 @@ class Workspace:
     @contextlib.contextmanager
     def _watching(self) -> Iterator[None]:
         """Note where this transaction writes, by triggers and by plain statements alike: SQLite itself names the tables."""
-        raw = self._connection.connection.driver_connection
-        if self._written is None or not isinstance(raw, sqlite3.Connection):
+        if self._written is None:
             yield
             return
         seen: set[str] = set()
@@ -650,11 +651,11 @@ class Workspace:
                 seen.add(table)
             return sqlite3.SQLITE_OK
 
-        raw.set_authorizer(see)
+        self._raw.set_authorizer(see)
         try:
             yield
         finally:
-            raw.set_authorizer(None)
+            self._raw.set_authorizer(None)
         self._written |= seen
 
     @contextlib.contextmanager
@@ -679,7 +680,7 @@ class Workspace:
     def _translated(self) -> Iterator[None]:
         try:
             yield
-        except (sqlite3.Error, DBAPIError) as error:
+        except database_errors() as error:
             self.privacy.explain(error)
             refuse(error, self.path)
 
@@ -737,6 +738,9 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def wrap(raw: sqlite3.Connection) -> Connection:
     """A SQLAlchemy connection over a SQLite one that the caller opened and closes."""
+    from sqlalchemy import create_engine  # noqa: PLC0415 - reading is plain SQL
+    from sqlalchemy.pool import StaticPool  # noqa: PLC0415
+
     engine = create_engine(
         "sqlite://", creator=lambda: raw, poolclass=StaticPool, isolation_level="AUTOCOMMIT", hide_parameters=True
     )
@@ -793,27 +797,25 @@ def _fill(connection: Connection, kind: Kind, info: Mapping[str, str], founding:
         )
         founding.write(Change(connection, step, founding.at))
         journal.close_step(connection, step)
-    connection.execute(
-        text("INSERT INTO info(key, value) VALUES (:key, :value)"), [{"key": key, "value": value} for key, value in facts.items()]
-    )
+    journal.driver(connection).executemany("INSERT INTO info(key, value) VALUES (?, ?)", facts.items())
     connection.exec_driver_sql(f"PRAGMA application_id = {kind.application_id}")
     connection.exec_driver_sql("COMMIT")
 
 
-def _finish_founding(path: Path, connection: Connection, *, write: bool) -> None:
+def _finish_founding(path: Path, raw: sqlite3.Connection, *, write: bool) -> None:
     """Give what waits beside a new workspace its name; whoever made it may have been killed before he came to that."""
-    found = connection.exec_driver_sql("SELECT value FROM info WHERE key = ?", (_FOUNDING,)).scalar()
-    if not found:
+    found = raw.execute("SELECT value FROM info WHERE key = ?", (_FOUNDING,)).fetchone()
+    if not found or not found[0]:
         return
-    with contextlib.suppress(OSError, sqlite3.Error, DBAPIError):  # the workspace is there; the next opening tries again
-        for suffix in str(found).split():
+    with contextlib.suppress(OSError, sqlite3.Error):  # the workspace is there; the next opening tries again
+        for suffix in str(found[0]).split():
             target = path.with_name(path.name + suffix)
             if _waiting(target).exists():
                 _waiting(target).replace(target)
         sync_folder(path.parent)
         part_of(path).unlink(missing_ok=True)  # a second name of this very file, if it was not removed in time
         if write:
-            connection.exec_driver_sql("DELETE FROM info WHERE key = ?", (_FOUNDING,))
+            raw.execute("DELETE FROM info WHERE key = ?", (_FOUNDING,))
 
 
 def _upgrade(path: Path, connection: Connection, found: Found) -> None:

@@ -16,7 +16,7 @@ from jyteacher_desktop.school import restoring
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.school.trainings import add_opening
 from jyteacher_desktop.store import bureau_tables
-from jyteacher_desktop.store.kind_tables import derived_columns
+from jyteacher_desktop.store.kind_columns import derived_columns
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.test_registers_travel import full_school
 from tests.end_to_end.town import CLERK, PIN, Town, everybody

@@ -25,7 +25,7 @@ from jyteacher_desktop.school.home import todo
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.receipts import list_returned
 from jyteacher_desktop.school.submitting import report_rows, submit
-from jyteacher_desktop.store.kind_tables import city_columns
+from jyteacher_desktop.store.kind_columns import city_columns
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.world import City
 from tests.end_to_end.test_registers_travel import full_school

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, inspect
 from jyteacher_desktop import files
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.steps import StepCode
-from jyteacher_desktop.store import bureau_tables, journal, migrations, school_tables
+from jyteacher_desktop.store import bureau_tables, journal_tables, migrations, school_tables
 from jyteacher_desktop.store.attachments import Body, store_body
 from jyteacher_desktop.store.backup import make_backup
 from jyteacher_desktop.store.errors import (
@@ -182,7 +182,7 @@ def test_all_migrations_together_give_the_tables_that_the_code_describes(tmp_pat
     built = sqlite3.connect(tmp_path / "described.db")
     engine = create_engine("sqlite://", creator=lambda: built)
     metadata.create_all(engine)  # type: ignore[attr-defined]
-    journal.metadata.create_all(engine)
+    journal_tables.metadata.create_all(engine)
     path = tmp_path / "migrated.db"
     Workspace.create(path, kind, {"office": new_id()}).close()
     migrated = create_engine(f"sqlite:///{path}")
