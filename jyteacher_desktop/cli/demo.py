@@ -27,6 +27,7 @@ from jyteacher_desktop.cli.answers import Answer, fields
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import MachineError, UsageError
+from jyteacher_desktop.exchange import opened_once
 from jyteacher_desktop.records.sample import fill_registers
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.ledger import count_hours
@@ -82,7 +83,7 @@ def demo(call: Call) -> Answer:
     """``demo``."""
     folder = call.args.folder or Path.cwd() / "jyteacher-demo"
     _refuse_foreign(folder)
-    with _stage(folder) as stage:
+    with _stage(folder) as stage, opened_once():
         made = _whole_job(call, stage)
         _move(stage, folder)
     made = replace(made, files={name: folder / path.relative_to(stage) for name, path in made.files.items()})

@@ -55,11 +55,13 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     first = Office.new(folder / "一小" / "一小.jyschool")
     second = Office.new(folder / "二小" / "二小.jyschool")
     bureau.process("bureau", "new", bureau.workspace, "--name", "市教育局", "--code", "419001")
+    bureau.cheaper()
     bureau_digits = bureau.process("bureau", "card", "-o", folder / "教育局卡片.jyt")["fingerprint"]
 
     for office, code, name in ((first, "2141000001", "济水一小"), (second, "2141000002", "济水二小")):
         run = office.process if office is first else office.here
         run("school", "new", office.workspace, "--code", code, "--name", name, "--stage", "小学")
+        office.cheaper()
         digits = run("school", "card", "-o", office.folder / "卡片.jyt")["fingerprint"]
         run("school", "trust", folder / "教育局卡片.jyt", "--fingerprint", bureau_digits)
         run = bureau.process if office is first else bureau.here
