@@ -5,6 +5,7 @@ Warnings of Python and of Qt fail the test that caused them (pyproject.toml), an
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -54,6 +55,19 @@ def _no_connection(event: str, _details: object) -> None:
 
 
 sys.addaudithook(_no_connection)
+
+
+gc.disable()  # until everything is collected: reading forty thousand lines of tests makes millions of objects and no circle to break
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """What was imported stays to the end of the run, so no collection of garbage need look at it again."""
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
