@@ -141,8 +141,7 @@ class Desktop(QObject):
         if known is not None:
             _bring_forward(known)
             return
-        opener = partial(_open_bureau, path) if path.suffix.lower() == BUREAU_SUFFIX else partial(_open_school, path)
-        self._show(path, opener)
+        self._show(path, partial(_open_workspace, path))
 
     def open_wanted(self, wanted: Wanted) -> None:
         """What a start was asked for, this one or a later one: workspaces get their windows, letters go where they fit, or a window comes forward."""
@@ -273,18 +272,10 @@ class Desktop(QObject):
             self._guide.close()  # the last window of the program is one that works
 
     def _restore(self, shell: Shell, backup: Path) -> None:
-        """Close a window's file, put a backup in its place and open it again."""
-        from jyteacher_desktop.domain.errors import JyTeacherError
-        from jyteacher_desktop.store.backup import restore_backup
-
+        """Close a window's file, put a backup in its place and open it again, the long part in the thread of the new window."""
         path = shell.path
         shell.close()
-        try:
-            restore_backup(path, backup)
-        except JyTeacherError as error:
-            self.show_start().asking.show_error(error)
-            return
-        self.open_file(path)
+        self._show(path, partial(_open_restored, path, backup))
 
     def _use_product(self) -> None:
         """The program bears the name that the city of the newest workspace gives it."""
@@ -542,6 +533,17 @@ def _free_name(folder: Path) -> Path:
 
 
 # -- in the worker thread: the use cases are imported only here, after the first paint ---------------------------------
+
+
+def _open_workspace(path: Path) -> Workspace:
+    return _open_bureau(path) if path.suffix.lower() == BUREAU_SUFFIX else _open_school(path)
+
+
+def _open_restored(path: Path, backup: Path) -> Workspace:
+    from jyteacher_desktop.store.backup import restore_backup
+
+    restore_backup(path, backup)
+    return _open_workspace(path)
 
 
 def _open_school(path: Path) -> Workspace:

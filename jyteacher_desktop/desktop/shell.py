@@ -463,6 +463,8 @@ class Shell(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.preferences.remember_window(self.place_key, bytes(self.saveGeometry().data()))
         if self._worker is not None:
+            self._sentence_timer.stop()
+            self.state_label.setText("正在保存备份，马上关闭…")
             self._worker.close()
         super().closeEvent(event)
         self.closed.emit()

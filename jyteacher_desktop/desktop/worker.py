@@ -14,12 +14,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Concatenate, Final, Generic, ParamSpec, Protocol, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEventLoop, QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from jyteacher_desktop.domain.errors import Cancelled, JyTeacherError
@@ -29,6 +29,8 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 _REPORT_INTERVAL_S: Final = 0.05
+_AT_ONCE_S: Final = 0.016
+"""A closing that is over within one picture of the screen needs no event loop."""
 
 
 class Progress(Protocol):
@@ -154,6 +156,7 @@ class Worker(QObject, Generic[W]):
     failed = Signal(object)
     crashed = Signal(object)
     _completed = Signal(object)
+    _ended = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -260,11 +263,19 @@ class Worker(QObject, Generic[W]):
         task.cancelled.set()
 
     def close(self) -> None:
-        """Finish what was handed in, close the workspace in its own thread and end the thread."""
+        """Finish what was handed in, close the workspace in its own thread and end the thread.
+
+        The windows go on painting meanwhile: a backup of a large file takes seconds. What people type or click waits.
+        """
         if self._closed:
             return
         self._closed = True
         last = self._executor.submit(self._close_workspace)
+        if wait([last], timeout=_AT_ONCE_S).not_done:
+            turning = QEventLoop()
+            self._ended.connect(turning.quit, Qt.ConnectionType.QueuedConnection)
+            last.add_done_callback(lambda _last: self._ended.emit())
+            turning.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
         self._executor.shutdown(wait=True)
         last.result()
 

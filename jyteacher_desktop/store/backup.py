@@ -3,7 +3,8 @@
 They lie beside the file, in ``X.jyschool.backups``, so whoever copies the school copies them too. A backup is a byte-for-byte
 copy, taken while no writer can finish a change, flushed, read back and compared, then opened by itself: its pages, its foreign
 keys and the number of rows in every table must be right. Only then does it get its name; a name that can be seen is a
-backup that works. The name says when and why: ``20261123-174210-exit.jyschool``.
+backup that works. The name says when and why: ``20261123-174210-exit.jyschool``. Pages and foreign keys of a file that this
+process checked and that nobody else wrote since are not checked at every backup again (looking.py, decision 0234).
 
 What is kept: everything of the last 48 hours, the last one of each of 30 days, the last one of each of 12 months, every closed
 quarter, and for 30 days whatever a restoration replaced. Rotation runs only after a new backup counted and never takes
@@ -32,6 +33,7 @@ from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, WorkspaceDamaged
 from jyteacher_desktop.store.lock import WriterLock
+from jyteacher_desktop.store.looking import Known, known, mark_of, remember
 from jyteacher_desktop.store.privacy import Privacy
 from jyteacher_desktop.store.workspace import inspect, real_path, refuse, seal_file
 
@@ -468,10 +470,12 @@ def _copy_and_check(source: _Still, copy: Draft) -> None:
 
     Pages and foreign keys are checked in the source meanwhile: what is found there holds for a copy that is equal to it.
     """
+    mark = mark_of(source.path)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="backup") as beside:
         copied = beside.submit(_copy, source, copy)
-        counts = _check(source.path, "quick_check", source.connect)
+        counts = _check(source.path, "quick_check", source.connect, sure_of=known(mark))
         copied.result()
+        remember(mark, source.path, Known.REFERENCES)
     with contextlib.closing(_alone(copy.path)) as connection:
         if _counts(connection) != counts:
             raise BackupFailed(
@@ -513,12 +517,15 @@ def _pieces(first: BinaryIO, second: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
         yield one, other
 
 
-def _check(path: Path, pragma: str, connect: Callable[[Path], sqlite3.Connection]) -> dict[str, int]:
-    """Check pages and foreign keys of a file; returns the number of rows of every table."""
+def _check(
+    path: Path, pragma: str, connect: Callable[[Path], sqlite3.Connection], *, sure_of: Known = Known.NOTHING
+) -> dict[str, int]:
+    """Check pages and foreign keys of a file as far as they are not known; returns the number of rows of every table."""
     with contextlib.closing(connect(path)) as connection:
         connection.execute("PRAGMA cache_size = -65536")
-        sound = connection.execute(f"PRAGMA {pragma}(1)").fetchone() == ("ok",)
-        if not sound or connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
+        if (sure_of < Known.PAGES and connection.execute(f"PRAGMA {pragma}(1)").fetchone() != ("ok",)) or (
+            sure_of < Known.REFERENCES and connection.execute("PRAGMA foreign_key_check").fetchone() is not None
+        ):
             raise WorkspaceDamaged(
                 f"“{path.name}”检查没有通过，已经损坏。程序没有改动它。请运行“检查”（check），或从备份恢复。", path=path
             )

@@ -2,7 +2,9 @@
 
 A file with one bad page opens, lists and takes changes as if nothing were wrong, until somebody needs that page. So whoever opens a
 workspace for writing has all its pages looked at meanwhile, by a thread of its own, and the first change waits for what it says. Reading
-waits for nothing. A file that this process looked at, or closed after its own changes, and that nobody touched since is not looked at again.
+waits for nothing. A file that this process looked at and that nobody but itself wrote since is not looked at again: what SQLite writes into
+a sound file, with its references held, leaves a sound file. A backup goes one step further than the look, it checks the references too, and
+what it found holds in the same way until somebody else touches the file.
 
 The look uses a connection of SQLite's and never opens the file by itself: closing it would give back the locks of this whole process.
 """
@@ -10,13 +12,34 @@ The look uses a connection of SQLite's and never opens the file by itself: closi
 from __future__ import annotations
 
 import contextlib
+import enum
 import sqlite3
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 _KNOWN_LIMIT = 64
 
-_known: dict[tuple[int, int], tuple[int, int]] = {}
+
+class Known(enum.IntEnum):
+    """What this process knows of a file as it stands."""
+
+    NOTHING = 0
+    PAGES = 1
+    """Every page is what it should be."""
+    REFERENCES = 2
+    """And every row that is pointed at is there."""
+
+
+class Mark(NamedTuple):
+    """Which file it is, and how it was left."""
+
+    file: tuple[int, int]
+    state: tuple[int, int]
+
+
+_known: dict[tuple[int, int], tuple[tuple[int, int], Known]] = {}
 _guard = threading.Lock()
 
 
@@ -33,7 +56,7 @@ class Look:
         self._connection: sqlite3.Connection | None = None
         self._given_up = False
         self._thread = threading.Thread(target=self._look, name="look")
-        if not _is_known(path):
+        if known(mark_of(path)) < Known.PAGES:
             self._thread.start()
 
     def wait(self) -> str:
@@ -51,7 +74,7 @@ class Look:
         self.wait()
 
     def _look(self) -> None:
-        mark = _mark(self._path)
+        mark = mark_of(self._path)
         try:
             with contextlib.closing(sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)) as connection:
                 with _guard:
@@ -71,40 +94,43 @@ class Look:
             if not _is_no_verdict(error):
                 self.found = str(error)
         if not self.found and not self._given_up:
-            _remember(mark, self._path)
+            remember(mark, self._path, Known.PAGES)
 
 
-def closed_well(path: Path) -> None:
-    """Note that this process was the last to write the file and nothing was wrong with it."""
-    mark = _mark(path)
-    if mark is not None:
-        with _guard:
-            if mark[0] in _known:
-                _known[mark[0]] = mark[1]
-
-
-def _is_known(path: Path) -> bool:
-    mark = _mark(path)
-    with _guard:
-        return mark is not None and _known.get(mark[0]) == mark[1]
-
-
-def _remember(before: tuple[tuple[int, int], tuple[int, int]] | None, path: Path) -> None:
-    if before is None or before != _mark(path):
-        return
-    with _guard:
-        while len(_known) >= _KNOWN_LIMIT:
-            del _known[next(iter(_known))]
-        _known[before[0]] = before[1]
-
-
-def _mark(path: Path) -> tuple[tuple[int, int], tuple[int, int]] | None:
-    """Which file it is, and how it was left."""
+def mark_of(path: Path) -> Mark | None:
+    """The mark of a file as it stands; None when it cannot be asked."""
     try:
         state = path.stat()
     except OSError:
         return None
-    return (state.st_dev, state.st_ino), (state.st_size, state.st_mtime_ns)
+    return Mark((state.st_dev, state.st_ino), (state.st_size, state.st_mtime_ns))
+
+
+def known(mark: Mark | None) -> Known:
+    """What is known of a file that bears this mark."""
+    with _guard:
+        state, found = _known.get(mark.file, ((0, 0), Known.NOTHING)) if mark is not None else ((0, 0), Known.NOTHING)
+    return found if mark is not None and state == mark.state else Known.NOTHING
+
+
+def remember(before: Mark | None, path: Path, found: Known) -> None:
+    """Note what was found of a file that bore this mark before anybody looked; nothing where it was touched meanwhile."""
+    if before is None or before != mark_of(path):
+        return
+    with _guard:
+        _known.pop(before.file, None)
+        while len(_known) >= _KNOWN_LIMIT:
+            del _known[next(iter(_known))]
+        _known[before.file] = before.state, found
+
+
+@contextlib.contextmanager
+def written_by_us(path: Path) -> Iterator[None]:
+    """Around what this process writes while nobody else can: what was known of the file is known of it afterwards."""
+    found = known(mark_of(path))
+    yield
+    if found:
+        remember(mark_of(path), path, found)
 
 
 def _is_no_verdict(error: sqlite3.Error) -> bool:

@@ -40,7 +40,7 @@ from jyteacher_desktop.store.errors import (
     WorkspaceNewer,
 )
 from jyteacher_desktop.store.lock import WriterLock
-from jyteacher_desktop.store.looking import Look, closed_well
+from jyteacher_desktop.store.looking import Look, written_by_us
 from jyteacher_desktop.store.privacy import (
     LOCKED,
     NAME,
@@ -331,8 +331,6 @@ class Workspace:
             if "_connection" in self.__dict__:
                 self._connection.close()
             self._raw.close()
-            if self._lock is not None:
-                closed_well(self.path)
         if self._lock is not None:
             self._lock.release()
 
@@ -627,7 +625,7 @@ class Workspace:
             with self._translated():
                 self._raw.execute("BEGIN IMMEDIATE")
             try:
-                with self._watching():
+                with written_by_us(self.path), self._watching():
                     yield
                     with self._translated():
                         self._raw.execute("COMMIT")

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.desktop.application import Application, finish_set_up, set_up
 from jyteacher_desktop.desktop.preferences import Preferences
-from tests.desktop.windows import Driver, copied
+from tests.desktop.windows import Driver, Held, Hold, copied
 
 Typist = Callable[[QWidget, str], None]
 
@@ -87,3 +87,18 @@ def driver(qtbot: QtBot, dressed: QApplication, preferences: Preferences, tmp_pa
     driver = Driver(qtbot, dressed, preferences)
     yield driver
     driver.close()
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch, dressed: QApplication) -> Iterator[Hold]:
+    """Hold a function of a module, or a method of a class, from now on; see :class:`Held`."""
+    every: list[Held] = []
+
+    def hold(owner: object, name: str) -> Held:
+        every.append(Held())
+        monkeypatch.setattr(owner, name, every[-1].hold(getattr(owner, name), name))
+        return every[-1]
+
+    yield hold
+    for each in every:
+        each.end()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButt
 
 from jyteacher_desktop.bureau.office import create_bureau, recovery_path
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
+from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.releasing import own_clerks
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
 from jyteacher_desktop.records.updating import look_at_update
@@ -14,7 +15,7 @@ from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.trusting import write_school_card
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
-from tests.desktop.windows import Driver, gone, part
+from tests.desktop.windows import Driver, Hold, gone, part
 
 
 @pytest.fixture
@@ -50,7 +51,9 @@ def test_a_new_bureau_says_what_to_do_with_the_recovery_key_until_it_is_done(dri
         recovery_path(path).unlink(missing_ok=True)
 
 
-def test_a_school_submits_and_the_bureau_enrols_merges_and_answers(driver: Driver, school: Path, bureau: Path) -> None:
+def test_a_school_submits_and_the_bureau_enrols_merges_and_answers(
+    driver: Driver, school: Path, bureau: Path, held: Hold
+) -> None:
     """The whole way through the windows: trust, submit, enrol, receive, receipt, and the school turns green."""
     folder = school.parent
     stick = folder / "U盘"
@@ -83,11 +86,13 @@ def test_a_school_submits_and_the_bureau_enrols_merges_and_answers(driver: Drive
     desk = driver.open(bureau)
     receiving = driver.go(desk, "receive")
     (stick / "坏文件.jyt").write_bytes(b"nothing of ours")
+    taking_in = held(Desk, "take_each")
     part(receiving, DropArea, "drop").dropped.emit([stick])
     dialog = driver.dialog(desk)
     driver.qtbot.keyClicks(part(dialog, QLineEdit, "pinEdit"), SAMPLE_PIN)
     dialog.submit()  # type: ignore[attr-defined]
     driver.settle(desk)
+    assert taking_in.window_was_awake
     assert {row.verdict for row in _table(receiving).table_model().rows()} == {"held", "refused"}
 
     schools = driver.go(desk, "schools")

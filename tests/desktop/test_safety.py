@@ -12,10 +12,12 @@ from jyteacher_desktop.desktop.dialogs.trash import TrashDialog
 from jyteacher_desktop.desktop.school_window import SchoolWindow
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import TableView
+from jyteacher_desktop.school import rescue
 from jyteacher_desktop.school.activities import list_activities
+from jyteacher_desktop.store import backup, checking
 from jyteacher_desktop.store.backup import list_backups
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
-from tests.desktop.windows import Driver, part, until
+from tests.desktop.windows import Driver, Hold, part, until
 
 Key = Qt.Key
 
@@ -43,6 +45,25 @@ def test_a_window_that_is_closed_leaves_a_backup_of_what_was_done(driver: Driver
         assert {row.id for row in list_activities(copy)} == _activities(school)
 
 
+def test_a_window_that_backs_up_at_its_end_stays_awake_says_so_and_minds_no_second_press_on_close(
+    driver: Driver, school: Path, held: Hold
+) -> None:
+    shell = driver.open(school)
+    work = held(backup, "_copy_and_check")
+    seen: list[tuple[bool, str]] = []
+
+    def look() -> None:
+        shell.close()
+        seen.append((shell.isVisible(), shell.state_label.text()))
+
+    work.at_turn = look
+    assert shell.close()
+    assert work.window_was_awake
+    assert set(seen) == {(True, "正在保存备份，马上关闭…")}
+    assert driver.desktop.shells == []
+    assert [made.reason for made in list_backups(school)] == ["exit"]
+
+
 def test_an_import_is_preceded_by_a_backup(driver: Driver, school: Path, tmp_path: Path) -> None:
     roster = tmp_path / "花名册.csv"
     roster.write_text("姓名\n新来的\n", encoding="utf-8")
@@ -52,18 +73,22 @@ def test_an_import_is_preceded_by_a_backup(driver: Driver, school: Path, tmp_pat
     dialog = driver.dialog(shell)
     dialog.accept_button.click()  # type: ignore[attr-defined]
     driver.settle(shell)
-    assert [backup.reason for backup in list_backups(school)] == ["import"]
+    assert [made.reason for made in list_backups(school)] == ["import"]
 
 
-def test_restoring_says_what_it_takes_back_and_keeps_the_present(driver: Driver, school: Path) -> None:
+def test_restoring_says_what_it_takes_back_keeps_the_present_and_blocks_no_window(
+    driver: Driver, school: Path, held: Hold
+) -> None:
     before = _activities(school)
     shell = driver.open(school)
     shell.show_safety()
     dialog = driver.dialog(shell, SafetyDialog)
     driver.settle(shell)
+    copying = held(backup, "_copy_and_check")
     driver.press(dialog, "backupButton")
     driver.settle(shell)
     driver.settle(shell)
+    assert copying.window_was_awake
     assert "已备份并核对" in part(dialog, QLabel, "problemLabel").text()
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
     _delete_first(driver, shell)
@@ -76,22 +101,28 @@ def test_restoring_says_what_it_takes_back_and_keeps_the_present(driver: Driver,
     box = driver.dialog(shell, QMessageBox)
     assert isinstance(box, QMessageBox)
     assert "删除活动" in box.informativeText()
+    restoring = held(backup, "put_in_place")
     driver.answer(shell, "恢复")
     until(driver.qtbot, lambda: bool(driver.desktop.shells) and driver.desktop.shells[-1] is not shell)
     again = driver.desktop.shells[-1]
     until(driver.qtbot, lambda: again.desk is not None)
     driver.settle(again)
+    assert restoring.window_was_awake
     assert _activities(school) == before
-    assert "restore" in {backup.reason for backup in list_backups(school)} | {"exit"}
+    assert "restore" in {made.reason for made in list_backups(school)} | {"exit"}
 
 
-def test_the_check_and_the_rescue_copy_are_one_button_each(driver: Driver, school: Path, tmp_path: Path) -> None:
+def test_the_check_and_the_rescue_copy_are_one_button_each_and_block_no_window(
+    driver: Driver, school: Path, tmp_path: Path, held: Hold
+) -> None:
     shell = driver.open(school)
     shell.show_safety()
     dialog = driver.dialog(shell, SafetyDialog)
     driver.settle(shell)
+    checked, rescued = held(checking, "_pages"), held(rescue, "read_rows")
     driver.press(dialog, "checkButton")
     driver.settle(shell)
+    assert checked.window_was_awake
     assert part(dialog, QLabel, "problemLabel").text() == "检查通过：文件完好。"
     target = tmp_path / "U盘"
     target.mkdir()
@@ -100,6 +131,7 @@ def test_the_check_and_the_rescue_copy_are_one_button_each(driver: Driver, schoo
     part(chooser, QLineEdit, "fileNameEdit").setText(str(target))
     driver.qtbot.keyClick(part(chooser, QLineEdit, "fileNameEdit"), Key.Key_Return)
     driver.settle(shell)
+    assert rescued.window_was_awake
     (folder,) = target.iterdir()
     assert any(file.suffix == ".xlsx" for file in folder.iterdir())
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -99,6 +100,58 @@ class Driver:
 
     def close(self) -> None:
         self.desktop.close_all()
+
+
+class Held:
+    """Work that goes on only after the window's event loop has turned a few times since it began: what blocks the window never ends."""
+
+    TURNS = 5
+
+    def __init__(self) -> None:
+        self._began, self._go_on = threading.Event(), threading.Event()
+        self.turns = 0
+        self.done = 0
+        self.asleep: list[str] = []
+        """Work that no turn came for: it ran in the window's own thread, or that thread waited for it."""
+        self.at_turn: Callable[[], None] = lambda: None
+        """What is done at every turn while the work waits."""
+        self._timer = QTimer()
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._turn)
+        self._timer.start()
+
+    @property
+    def window_was_awake(self) -> bool:
+        """Whether the work was done, and the window turned all the while."""
+        return self.done > 0 and not self.asleep and self.turns >= self.TURNS
+
+    def hold(self, work: Callable[..., Any], name: str) -> Callable[..., Any]:
+        """The same work, held."""
+
+        def held(*arguments: Any, **named: Any) -> Any:
+            self._began.set()
+            if threading.current_thread() is threading.main_thread() or not self._go_on.wait(PATIENCE_MS / 1000):
+                self.asleep.append(name)
+            self.done += 1
+            return work(*arguments, **named)
+
+        return held
+
+    def end(self) -> None:
+        """Hold nothing any more."""
+        self._go_on.set()
+        self._timer.stop()
+
+    def _turn(self) -> None:
+        if self._began.is_set() and not self._go_on.is_set():
+            self.turns += 1
+            self.at_turn()
+            if self.turns >= self.TURNS:
+                self._go_on.set()
+
+
+Hold = Callable[[object, str], Held]
+"""What the fixture ``held`` gives."""
 
 
 def part(window: QWidget, kind: type[Part], name: str) -> Part:

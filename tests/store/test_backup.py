@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from jyteacher_desktop import files
 from jyteacher_desktop.store import backup as backups
+from jyteacher_desktop.store import looking
 from jyteacher_desktop.store import school_tables as tables
 from jyteacher_desktop.store.backup import (
     Backup,
@@ -114,6 +116,64 @@ def test_a_damaged_workspace_makes_no_backup(path: Path) -> None:
     with pytest.raises(WorkspaceDamaged):
         make_backup(path, "hand", now=NOW)
     assert list(backup_folder(path).iterdir()) == []
+
+
+@pytest.fixture
+def checks(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The checks that backups ask SQLite for, in their order; what this process knows of files begins anew."""
+    asked: list[str] = []
+    beside = backups._beside
+
+    def traced(path: Path) -> sqlite3.Connection:
+        connection = beside(path)
+        connection.set_trace_callback(lambda sql: asked.append(sql) if "_check" in sql else None)
+        return connection
+
+    monkeypatch.setattr(looking, "_known", {})
+    monkeypatch.setattr(backups, "_beside", traced)
+    return asked
+
+
+WHOLE = ["PRAGMA quick_check(1)", "PRAGMA foreign_key_check"]
+
+
+def test_what_a_session_checked_and_wrote_itself_is_not_checked_at_every_backup(path: Path, checks: list[str]) -> None:
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        make_backup(path, "timer", now=NOW)
+        assert checks[-1:] == WHOLE[-1:]  # the look at the opening may have seen the pages already
+        checks.clear()
+        with ws.change("添加教师 乙") as change:
+            change.insert(tables.teacher, uuid=new_id(), name="乙", pinyin="", initials="")
+        second = make_backup(path, "timer", now=NOW)
+    third = make_backup(path, "exit", now=NOW)
+    assert checks == []
+    assert check_backup(second.path)["teacher"] == 2
+    assert third.path.read_bytes() == path.read_bytes()
+
+
+def test_a_file_that_somebody_else_wrote_is_checked_again_and_its_damage_makes_no_backup(path: Path, checks: list[str]) -> None:
+    make_backup(path, "hand", now=NOW)
+    assert checks == WHOLE
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA foreign_keys = OFF")
+        other.execute("DROP TRIGGER jy_attendance_i")
+        other.execute("INSERT INTO attendance(activity_id, teacher_id, mark, role) VALUES (4711, 1, 'present', 'attendee')")
+    with pytest.raises(WorkspaceDamaged):
+        make_backup(path, "hand", now=NOW)
+    assert checks == WHOLE * 2
+    assert len(list_backups(path)) == 1
+
+
+def test_a_step_that_was_taken_back_half_way_makes_the_next_backup_check_anew(path: Path, checks: list[str]) -> None:
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        make_backup(path, "timer", now=NOW)
+        checks.clear()
+        os.utime(path, ns=(1, 1))  # as a write that did not end well leaves it
+        with contextlib.suppress(ZeroDivisionError), ws.change("添加教师 乙") as change:
+            change.insert(tables.teacher, uuid=new_id(), name="乙", pinyin="", initials="")
+            raise ZeroDivisionError
+        make_backup(path, "timer", now=NOW)
+    assert checks == WHOLE
 
 
 def test_there_is_nothing_to_back_up(tmp_path: Path) -> None:
