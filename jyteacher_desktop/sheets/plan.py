@@ -616,6 +616,7 @@ def _armour(kind: str, cell: Cell, document: str, values: dict[str, str], findin
         and isinstance(cell, str)
         and said.sex == (sex or said.sex)
         and said.birth_month == (month or said.birth_month)
+        and not _unsure_of_month(findings)
     ):
         number, sex, month = cell, said.sex, said.birth_month
     else:
@@ -627,11 +628,15 @@ def _armour(kind: str, cell: Cell, document: str, values: dict[str, str], findin
         values["sex"], values["birth_month"] = sex, month
 
 
+def _unsure_of_month(findings: Iterable[Finding]) -> list[Finding]:
+    """The warning of a cell like 1985.1, which was January or October."""
+    return [each for each in findings if each.code == "date.ambiguous" and each.place == "birth_month"]
+
+
 def _slow_armour(cell: Cell, document: str, values: dict[str, str], findings: list[Finding]) -> tuple[str, str, str]:
     """Number, sex and birth month of a cell that is not right at first sight."""
     month = values.get("birth_month", "")
-    unsure = [each for each in findings if each.code == "date.ambiguous" and each.place == "birth_month"]
-    if unsure:
+    if unsure := _unsure_of_month(findings):
         # the number knows whether 1985.1 was January or October
         month = identity.check_id_number(cell).birth_month
         if month in (values["birth_month"], f"{values['birth_month'][:4]}-10"):

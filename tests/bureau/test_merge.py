@@ -18,9 +18,12 @@ from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import open_bureau_card, open_letter, open_school_card
 from jyteacher_desktop.exchange.errors import WrongPin
+from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.store.workspace import Workspace
 from tests.bureau.schedules import digests
 from tests.bureau.world import NUMBERS, PIN, School, enrol, fresh
+from tests.exchange.conftest import uid
+from tests.exchange.test_registers import whole_book
 
 
 def put(folder: Path, name: str, data: bytes) -> Path:
@@ -238,3 +241,43 @@ def test_all_of_a_bureau_lies_beside_its_file(ws: Workspace, mailbox: tuple[str,
     take(ws, identity, put(tmp_path, "2.jyt", unknown.write(office, recipients).data))
     take(ws, identity, put(tmp_path, "3.jyt", b"nonsense"))
     assert all(path.name.startswith("city.jybureau") for path in ws.path.parent.iterdir())
+
+
+def test_attachments_registers_and_odd_numbers_come_and_go_with_the_letter_that_counts(
+    ws: Workspace, mailbox: tuple[str, str, list[str]], blank: Path, tmp_path: Path
+) -> None:
+    office, identity, recipients = mailbox
+    school = School(1, random.Random(3))
+    enrol(ws, school)
+    many, few = _whole_rows(school, rows_each=2), _whole_rows(school, rows_each=1)
+    numbers = {uid(100): NUMBERS[0], uid(101): "110105194912310021", uid(102): "110105491231002"}
+    many["identity"] = [(person, number, None) for person, number in numbers.items()]
+    photo = "ab" * 32
+    many["attachments-2026"] = [(uid(1000), "activity", photo, 7, "image/jpeg")]
+    few["attachments-2026"] = []
+    assert take(ws, identity, put(tmp_path, "1.jyt", school.write(office, recipients, rows=many).data)).verdict == "merged"
+    assert ws.tuples("SELECT year, record, record_table, sha256 FROM city_attachment") == [("2026", uid(1000), "activity", photo)]
+    assert ws.tuples("SELECT uuid, opened(id_number) FROM city_teacher ORDER BY uuid") == sorted(numbers.items())
+    assert {person for (person,) in ws.tuples("SELECT person FROM city_teacher WHERE uuid <> ?", (uid(100),))} == {
+        f"{school.office} {uid(101)}",
+        f"{school.office} {uid(102)}",
+    }, "a number that proves nothing joins nobody"
+    for kind in TRAVELLING:
+        assert len(ws.tuples(f'SELECT 1 FROM "city_{kind.id}"')) == len(many[kind.sent]), kind.id
+    second = put(tmp_path, "2.jyt", school.write(office, recipients, rows=few).data)
+    assert take(ws, identity, second).verdict == "merged"
+    assert ws.tuples("SELECT count(*) FROM city_attachment") == [(0,)]
+    for kind in TRAVELLING:
+        assert len(ws.tuples(f'SELECT 1 FROM "city_{kind.id}"')) == len(few[kind.sent]), kind.id
+    alone = fresh(blank, tmp_path / "other")
+    enrol(alone, school)
+    take(alone, identity, second)
+    assert city.city_digest(ws) == city.city_digest(alone)
+    alone.close()
+
+
+def _whole_rows(school: School, *, rows_each: int) -> dict[str, list[tuple[object, ...]]]:
+    """Three people with records of every kind that travels."""
+    rows = whole_book(rows_each=rows_each)
+    rows["school"] = [(school.office, *rows["school"][0][1:])]
+    return rows

@@ -24,6 +24,7 @@ from jyteacher_desktop.domain.hours import (
     count_on,
     derive_hours,
     due_months,
+    even_pace,
     ledger,
 )
 from jyteacher_desktop.domain.policy import NoCycleError, Policy, load_policy
@@ -701,6 +702,12 @@ def test_the_pace_knows_late_comers_and_exempt_months_and_cycles_that_end_inside
     text = BASE.format(top="", cycle="", unit="", category="", kind="", rest="").replace("2030-12-31", "2026-02-10")
     short = load_policy(text, file_name="p")
     assert [settle([], short, day).pace for day in (date(2026, 2, 9), date(2026, 2, 10))] == [180, 360]
+
+
+def test_the_even_pace_is_that_of_somebody_in_post_all_the_while() -> None:
+    for day in (date(2026, 1, 30), date(2026, 11, 23), date(2031, 6, 30)):
+        known = ledger("t", [], policy(), day, cycle="2026-2030", service=Service((WHOLE,)))
+        assert even_pace(policy(), known.cycle, day) == known.pace
 
 
 def test_the_gap_never_falls_below_zero_and_minimums_of_categories_are_gaps_of_their_own() -> None:

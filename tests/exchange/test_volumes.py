@@ -103,6 +103,44 @@ def test_a_thin_box_is_incomplete_until_the_table_is_supplied(offices: Offices) 
     assert opened.letter_id == letter.letter_id
 
 
+def test_a_table_that_is_missing_and_an_attachment_that_is_elsewhere_are_asked_for_by_name(offices: Offices) -> None:
+    ((digest, body),) = photos(1).items()
+    letter = with_photos(offices, {digest: body})
+    opened = open_letter(
+        letter.pack(recipients(offices), without=["identity"]),
+        kinds=frozenset({"report"}),
+        signers_for=lambda _office, _kind: [offices.school.public],
+        identities=[offices.mailbox],
+    )
+    with pytest.raises(PackageIncomplete, match="没有带全部表格") as tables_lack:
+        opened.body("identity")
+    assert tables_lack.value.missing == ("identity",)
+    with pytest.raises(PackageIncomplete, match="没有带上清单所列的附件") as blob_lacks:
+        opened.blob(digest)
+    assert blob_lacks.value.blob == digest
+    assert opened.listed_blobs() == {digest: len(body)}
+
+
+def test_a_letter_travels_on_in_a_box_of_its_own_with_every_table_and_no_attachment(offices: Offices) -> None:
+    ((digest, body),) = photos(1).items()
+    letter = with_photos(offices, {digest: body})
+    opened = offices.open(letter.pack(recipients(offices), blobs={digest: body}))
+    opened.forget()
+    assert opened.boxed() == letter.box
+    assert opened.boxed() != offices.report().box
+
+
+def test_tables_that_travel_on_unchanged_keep_their_bytes_and_their_hash(offices: Offices) -> None:
+    before = offices.report()
+    opened = offices.open(before.data)
+    teachers = {"teachers": (opened.resources["teachers"], opened.body("teachers"))}
+    rows = {name: body for name, body in book().items() if name != "teachers"}
+    again = build_letter("report", offices.header(), rows, [offices.school], recipients(offices), given=teachers)
+    assert again.bodies["teachers"] == before.bodies["teachers"]
+    assert again.letter_id == before.letter_id
+    assert offices.open(again.data).hash_of("teachers") == opened.hash_of("teachers")
+
+
 def test_a_missing_table_that_was_checked_before_is_not_asked_for_again(offices: Offices) -> None:
     whole = offices.open(offices.report().data)
     known = {whole.mark_of(name) for name in whole.resources}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from jyteacher_desktop.sheets import (
     Outcome,
     Plan,
     plan_activities,
+    plan_attendance,
     plan_roster,
     plan_trainings,
     read_workbook,
@@ -29,17 +31,17 @@ def person(key: str, name: str = "王芳", **values: str) -> Existing:
     return Existing(id=key, values={**blank, "name": name, "status": "in_post", **values})
 
 
-def book(path: Path, rows: list[list[str]]) -> Path:
+def book(path: Path, rows: Sequence[Sequence[object]]) -> Path:
     workbook = openpyxl.Workbook()
     page = workbook.active
     assert page is not None
     for row in rows:
-        page.append(row)
+        page.append(list(row))
     workbook.save(path)
     return path
 
 
-def roster(tmp_path: Path, rows: list[list[str]], *there: Existing) -> Plan:
+def roster(tmp_path: Path, rows: Sequence[Sequence[object]], *there: Existing) -> Plan:
     path = book(tmp_path / "名册.xlsx", rows)
     return plan_roster(understand(read_workbook(path), "roster"), there, path=path, today=TODAY, base=0)
 
@@ -249,3 +251,77 @@ def test_a_second_row_of_one_person_that_says_something_else_than_the_first_is_r
     plan = roster(tmp_path, rows, person("a", teacher_no="JS1", sex="女", subject="语文"))
     assert [row.outcome for row in plan.rows] == [Outcome.UPDATED, Outcome.REFUSED, Outcome.UNCHANGED]
     assert [refusal.code for refusal in plan.refusals] == ["repeat.differs"]
+
+
+def test_rows_that_may_be_somebody_who_is_there_are_counted(tmp_path: Path) -> None:
+    rows = [["姓名", "性别"], ["王芳", "女"], ["李娜", "女"]]
+    plan = roster(tmp_path, rows, person("a", subject="语文"), person("b", subject="数学"))
+    assert (plan.possible_duplicates, plan.count(Outcome.NEW)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("number", "month", "codes"),
+    [
+        ("419001198510030013", "1985-10", []),
+        ("419001198501030011", "1985-01", []),
+        ("", "1985-01", ["date.ambiguous", "id_number.missing"]),
+        (TWO, "1985-01", ["date.ambiguous", "id_number.birth_mismatch"]),
+    ],
+    ids=["October", "January", "no number", "another month"],
+)
+def test_a_month_of_which_excel_cut_the_nought_is_told_by_the_number(
+    tmp_path: Path, number: str, month: str, codes: list[str]
+) -> None:
+    (row,) = roster(tmp_path, [["姓名", "出生年月", "身份证号"], ["王芳", 1985.1, number]]).rows
+    assert row.values["birth_month"] == month
+    assert [finding.code for finding in row.findings] == codes
+
+
+def test_the_same_name_written_otherwise_under_the_same_number_is_no_other_name(tmp_path: Path) -> None:
+    rows = [["姓名", "身份证号", "学科"], ["阿依·古丽", TWO, "音乐"]]
+    known = person("a", "阿依•古丽", id_number=TWO, subject="语文", sex="男", birth_month="1990-03")
+    (row,) = roster(tmp_path, rows, known).rows
+    assert (row.target, row.outcome, dict(row.changes), row.findings) == ("a", Outcome.UPDATED, {"subject": ("语文", "音乐")}, ())
+
+
+def test_a_training_whose_row_names_nobody_is_refused(tmp_path: Path) -> None:
+    rows = [["姓名", "培训名称", "级别", "培训方式", "开始日期", "学时"], ["", "国培", "国家级", "网络研修", "2026-07-01", "20"]]
+    path = book(tmp_path / "培训.xlsx", rows)
+    plan = plan_trainings(understand(read_workbook(path), "trainings"), [person("a")], [], path=path, today=TODAY, base=0)
+    assert [(row.outcome, [finding.code for finding in row.findings]) for row in plan.rows] == [
+        (Outcome.REFUSED, ["name.missing"])
+    ]
+
+
+def test_a_name_nobody_has_with_a_staff_number_nobody_has_is_somebody_new(tmp_path: Path) -> None:
+    rows = [["姓名", "工号"], ["李娜", "JS9"]]
+    (row,) = roster(tmp_path, rows, person("a", teacher_no="JS1")).rows
+    assert (row.outcome, row.target, row.possible_duplicate) == (Outcome.NEW, None, "")
+
+
+def test_a_training_known_by_its_certificate_is_corrected_and_those_without_one_are_not_mixed_up(tmp_path: Path) -> None:
+    rows = [
+        ["姓名", "培训名称", "级别", "培训方式", "开始日期", "学时", "证书编号"],
+        ["王芳", "国培改名", "国家级", "网络研修", "2026-07-01", "20", "C1"],
+    ]
+    common = {"teacher_id": "a", "level": "national", "mode": "online", "end": "2026-07-01", "hours": "20"}
+    there = [
+        Existing(id="t0", values={**common, "training": "别的", "start": "2026-07-01"}),
+        Existing(id="t1", values={**common, "training": "国培", "start": "2026-07-01", "certificate": "C1"}),
+        Existing(id="t2", values={**common, "training": "市培", "start": "2026-03-01", "certificate": "C1"}),
+    ]
+    path = book(tmp_path / "培训.xlsx", rows)
+    plan = plan_trainings(understand(read_workbook(path), "trainings"), [person("a")], there, path=path, today=TODAY, base=0)
+    assert [(row.outcome, row.target) for row in plan.rows] == [(Outcome.UPDATED, "t1")]
+
+
+def test_a_sheet_of_attendance_over_two_days_is_known_by_its_first(tmp_path: Path) -> None:
+    rows = [["活动名称", "日期", "姓名"], ["共读", "2026-09-18至2026-09-19", "王芳"]]
+    path = book(tmp_path / "出勤.xlsx", rows)
+    held = Existing(id="x", values={"activity": "共读", "start": "2026-09-18", "end": "2026-09-19", "kind": "salon"})
+    plan = plan_attendance(
+        understand(read_workbook(path), "attendance"), [person("a")], [held], [], path=path, today=TODAY, base=0
+    )
+    (row,) = plan.rows
+    assert (row.outcome, dict(row.links)) == (Outcome.NEW, {"teacher": "a", "activity": "x"})
+    assert "end" not in row.values
