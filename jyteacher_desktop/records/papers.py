@@ -266,8 +266,8 @@ def rectification_paper(book: Book, organisation: str) -> FormPaper:
             Listing(
                 "问题与整改",
                 (
-                    Head("检查", 10, Align.CENTER), Head("问题", 34), Head("期限", 10, Align.CENTER), Head("责任人", 17), Head("措施", 30),
-                    Head("完成", 10, Align.CENTER), Head("状态", 7, Align.CENTER),
+                    Head("检查", 22), Head("问题", 24), Head("期限", 10, Align.CENTER), Head("责任人", 12), Head("措施", 20),
+                    Head("完成", 10, Align.CENTER), Head("状态", 13),
                 ),
                 tuple(
                     (

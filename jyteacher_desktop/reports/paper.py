@@ -468,7 +468,7 @@ class Flow:
         numbered: bool = False,
         size: float = SIZE_5,
         padding: float = 3.4,
-        lines: int = 6,
+        lines: int = 24,
         span: tuple[float, float] | None = None,
     ) -> None:
         """A ruled table, its heading repeated on every page.

@@ -22,6 +22,7 @@ from jyteacher_desktop.records import papers
 from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.reports.formpaper import FormPaper, Grid, Listing, Words, render_form
 from tests.kinds.books import MemoryBook
+from tests.sums.recounting import jyt_recount
 
 ORGANISATION = "济水一小"
 
@@ -168,6 +169,17 @@ def test_a_year_that_is_over_is_checked_by_its_own_records(book: MemoryBook) -> 
     said = {row[0] for row in listing(papers.selfcheck_paper(book, ORGANISATION, "2025"), "自查项目").rows}
     assert any(title.startswith("2025 年") for title in said)
     assert not any("2026" in title for title in said)
+
+
+def test_a_long_figure_is_printed_whole(book: MemoryBook) -> None:
+    long = "；".join(f"第{number}项培训需求写得很长很长 {number} 人" for number in range(15))
+    paper = papers.selfcheck_paper(book, ORGANISATION, "2026")
+    rows = tuple((each[0], long, *each[2:]) for each in listing(paper, "自查项目").rows[:1])
+    whole = replace(paper, parts=(replace(listing(paper, "自查项目"), rows=rows),))
+    target = BytesIO()
+    render_form(whole, target)
+    drawn = "".join(each.text for each in jyt_recount.read_pdf(target.getvalue()))
+    assert "".join(long.split()) in "".join(drawn.split())
 
 
 def test_the_citys_page_has_the_eight_figures_first(book: MemoryBook) -> None:
