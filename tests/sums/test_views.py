@@ -19,17 +19,21 @@ from jyteacher_desktop.bureau.figures import city_figures
 from jyteacher_desktop.bureau.papers import city_summary, school_hours
 from jyteacher_desktop.bureau.tracing import trace as city_trace
 from jyteacher_desktop.cli import main
-from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.calendar import Quarter, school_year
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.ledger_view import hours_columns
 from jyteacher_desktop.domain.trace_codes import person_key, trace_code
+from jyteacher_desktop.records.measured import measure_code
+from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.school.activities import list_activities
+from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.home import home
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.papers import archive_book, write_register
 from jyteacher_desktop.school.programme import year_facts
 from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.roster import list_teachers
+from jyteacher_desktop.school.state_form import form4068
 from jyteacher_desktop.school.statement import Statement, statement
 from jyteacher_desktop.school.submitting import report_rows
 from jyteacher_desktop.school.tracing import trace
@@ -56,6 +60,8 @@ def test_home_paper_trace_codes_workbook_and_command_line_give_the_same_figures(
         _codes_open(book, stated)
         _archive_and_register(book, stated, tmp_path)
         _year(book)
+        _state_form(book)
+        _checks(book)
         _workbook(book, stated, tmp_path / "hours.xlsx")
         path, today = book.ws.path, book.ws.today.isoformat()
     said = _run(capsys, "hours", "--as-of", stated.day.isoformat(), "--cycle", stated.cycle.id, "-w", path, "--today", today)
@@ -170,6 +176,34 @@ def _year(book: Book) -> None:
     assert sum(row.counted for row in trace(ws, facts.codes["counted"]).rows) == facts.counted
     assert len(trace(ws, facts.codes["trainings"]).rows) == facts.trainings
     assert sum(row.present for row in trace(ws, facts.codes["activities"]).rows) == facts.person_times
+
+
+def _state_form(book: Book) -> None:
+    """The state's form adds up, every row opens its people, and nobody there has more hours than were ever attended."""
+    ws, today = book.ws, book.ws.today
+    for year in (school_year(today), school_year(date(today.year - 1, today.month, 1))):
+        form = form4068(ws, year.label)
+        opened = {line: trace(ws, code) for line, code in form.codes.items()}
+        persons = (form.trained, *form.hours, *form.levels)
+        for (line, found), printed in zip(opened.items(), persons, strict=True):
+            assert found.figures["persons"] == printed >= len({row.teacher for row in found.rows}), line
+            assert bool(found.rows) == bool(printed)
+        assert sum(form.hours) == form.trained <= form.teachers
+        assert max(form.levels) <= form.trained <= sum(form.levels)
+        staff = SchoolBook(ws, form.dated).staff(form.dated)
+        assert form.teachers == sum(each.full_time for each in staff.values())
+        of_hours = [row for line in ("02", "03", "04", "05") for row in opened[line].rows]
+        assert sorted(of_hours, key=str) == sorted(opened["01"].rows, key=str)
+        assert all(row.counted <= row.claimed for row in of_hours)
+
+
+def _checks(book: Book) -> None:
+    """Every figure of the self-check opens under the code that stands beside it."""
+    known = SchoolBook(book.ws)
+    for measure in measures_of(known):
+        opened = trace(book.ws, measure_code(known, measure))
+        assert measure.text in opened.sentence
+        assert opened.figures["have"] == measure.have
 
 
 def _over(ws: Workspace, year: int) -> set[str]:
