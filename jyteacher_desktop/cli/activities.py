@@ -51,7 +51,7 @@ def show(call: Call) -> Answer:
 def add(call: Call) -> Answer:
     """``activity add``: look every name up first; store only when each means exactly one person, or told to skip."""
     args = call.args
-    meant = named(call.workspace, args.attendees or "", args.date)
+    meant = named(call.workspace, args.attendees or "", args.date, kind=args.kind)
     found = {
         option: find_teachers(call.workspace, getattr(args, option) or "", args.date)
         for option in ("attendees", "absent", "excused", "speaker", "host")

@@ -35,6 +35,9 @@ _NAME_OF: dict[Scope, Callable[[TeacherRow], str]] = {
 }
 
 
+_AS_LAST = frozenset({"last", "同上次", "上次"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expected:
     """Whom an activity is meant for; ``name`` of a group, ``people`` their ids."""
@@ -91,13 +94,18 @@ def last_of_kind(ws: Workspace, kind: str, day: date) -> Expected | None:
     return expected_of(ws, found[0][0], day) if found else None
 
 
-def named(ws: Workspace, text: str, day: date) -> Expected | None:
-    """What ``全体``, ``all``, ``教研组:数学组``, ``学科:物理`` or ``学段:小学`` mean on a day; None when the text is a list of names.
+def named(ws: Workspace, text: str, day: date, *, kind: str = "") -> Expected | None:
+    """What ``全体``, ``all``, ``同上次``, ``last``, ``教研组:数学组``, ``学科:物理`` or ``学段:小学`` mean on a day; None for a list of names.
 
     Raises:
-        ValueRefused: There is no such group, or nobody of it is expected on that day.
+        ValueRefused: There is no such group, nobody of it is expected on that day, or no activity of the kind was held before.
     """
     typed = text.strip().replace("：", ":")
+    if typed.lower() in _AS_LAST:
+        last = last_of_kind(ws, kind, day)
+        if last is None:
+            raise ValueRefused(f"还没有登记过这类活动的应到人员，“{text.strip()}”没有可以照的，没有保存。", field="attendees")
+        return last
     if typed.lower() in {"all", Scope.EVERYBODY.value}:
         return choices(ws, day)[0]
     head, colon, name = typed.partition(":")

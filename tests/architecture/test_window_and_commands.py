@@ -21,7 +21,6 @@ WINDOWS_ONLY = {
     "bureau.home:desk_home": "the first page: its lines are what bureau waiting and board list",
     # what a form offers or shows while it is filled in
     "school.activities:expect": "whom a new activity expects, before it is saved",
-    "school.expected:last_of_kind": "what a new activity of a kind begins with; activity repeat copies one",
     "school.receipts:incoming_kind": "which command takes a file in is for whoever types to say",
     "school.relaying:file_words": "words about a file in the list of files to hand on",
     "school.what_if:changed_lines": "the lines behind one person of a trial; hours --policy --explain says them",

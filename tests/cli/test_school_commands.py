@@ -155,6 +155,11 @@ def test_who_speaks_and_hosts_has_the_role_that_counts_more(run: Run, tmp_path: 
     assert [row["role"] for row in run("activity", "show", added["id"])["attendance"]] == [role]
 
 
+def test_the_next_activity_of_a_kind_is_meant_for_whom_the_last_one_was(run: Run) -> None:
+    run(*ACTIVITY, "--attendees", "陈海燕、陈婷婷")
+    assert run(*ACTIVITY, "--attendees", "last")["present"] == 2
+
+
 def test_without_attendees_nobody_but_the_named_is_stored(run: Run) -> None:
     assert run(*ACTIVITY)["present"] == 0
 

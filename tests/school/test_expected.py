@@ -128,6 +128,19 @@ def test_a_planned_activity_for_a_group_is_offered_to_its_people_only(ws: Worksp
     assert outlooks(ws, teacher_id=staff["张𠮷"])[0].opportunities == ()
 
 
+@pytest.mark.parametrize("text", ["同上次", "last", "上次"])
+def test_the_command_line_means_whom_the_last_activity_of_the_kind_was_meant_for(
+    ws: Workspace, staff: dict[str, str], text: str
+) -> None:
+    with pytest.raises(ValueRefused, match="没有可以照的"):
+        named(ws, text, NEXT, kind="reading_salon")
+    held(ws, [staff["李娜"], staff["张𠮷"]])
+    held(ws, list(staff.values()), kind="lecture")
+    found = named(ws, text, NEXT, kind="reading_salon")
+    assert found is not None
+    assert (found.scope, found.name) == (Scope.GROUP, "理科组")
+
+
 @pytest.mark.parametrize("text", ["学科:物理", "学科：物理", " 学科 : 物理"])
 def test_the_command_line_names_a_group(ws: Workspace, staff: dict[str, str], text: str) -> None:
     found = named(ws, text, DAY)

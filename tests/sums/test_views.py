@@ -100,6 +100,7 @@ def test_the_bureau_says_of_the_book_what_the_school_said(
         assert line.activities == len(stated.held)
         figures = city_figures(ws, as_of=stated.day, cycle=stated.cycle.id)
         whole = figures.rows[0]
+        assert line.teachers == sum(row.people for row in figures.of("学校"))
         assert sum(row.people for row in figures.of("学科")) == sum(row.people for row in figures.of("学校")) == whole.people
         assert sum(row.reached for row in figures.of("学段")) == whole.reached
         assert sum(row.behind for row in figures.of("中心校")) == whole.behind

@@ -27,7 +27,7 @@ COMMANDS: tuple[Command, ...] = (
         Option(
             flags=("--attendees",),
             metavar="all|组|NAMES",
-            help="应到的人：all 为当天全体在岗教师，也可写 教研组:数学组、学科:物理、学段:小学，或姓名",
+            help="应到的人：all 为当天全体在岗教师，last 为这类活动上一次的应到人员，也可写 教研组:数学组、学科:物理、学段:小学，或姓名",
         ),
         Option(flags=("--absent",), metavar="NAMES", help="缺席的人"),
         Option(flags=("--excused",), metavar="NAMES", help="请假的人"),
