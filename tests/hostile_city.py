@@ -8,6 +8,9 @@ by which one school can reach another one's teacher. Four laws are checked after
 3. every receipt that is written opens with the school's own reader, whole;
 4. what receiving costs the database grows with the rows that came, and a person is asked about cancelling all along.
 
+Beside the insider's package lie junk, packages of strangers, cards that vouch for one another and packages that lack a table, and after his
+key was revoked he goes on signing: none of it may change a figure.
+
 Nothing here depends on a clock; the command prints how long it took.
 """
 
@@ -26,13 +29,17 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jyteacher_desktop.bureau import aside, decisions, receipts, receiving
+from jyteacher_desktop.bureau import board as boards
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decisions, receipts, receiving
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.contradictions import Flag
 from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.office import clerk_keys, mailbox_identities, unlock
-from jyteacher_desktop.exchange import new_mailbox, open_letter
+from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.exchange import SigningKey, box, new_mailbox, open_letter, seal
 from jyteacher_desktop.kinds.money import Money
 from jyteacher_desktop.store import workspace as store
 from jyteacher_desktop.store.ids import new_id
@@ -78,6 +85,7 @@ class Claims:
     funds: list[tuple[Any, ...]] = field(default_factory=list)
     expected: set[tuple[str, str]] = field(default_factory=set)
     stated: tuple[str, str] | None = None
+    closed: set[str] = field(default_factory=set)
 
     def copy(self, victim: Person, name: str = "", number: str = "") -> str:
         """The victim as a teacher of the insider's; every copy that nothing else is said of has left."""
@@ -104,7 +112,11 @@ class Claims:
             attendance_2026=self.attendance,
             trainings_2026=self.trainings,
             openings=self.openings,
-        ) | {"service": self.service, "funds": self.funds}
+        ) | {
+            "service": self.service,
+            "funds": self.funds,
+            "periods": [(quarter, "closed", 1, 1, None) for quarter in sorted(self.closed)],
+        }
         if self.stated is not None:
             made["school"] = [(self.school.office, *self.stated, "小学", "")]
         return made
@@ -216,6 +228,10 @@ def _funds(claims: Claims, victim: Person) -> None:
         claims.expected.add(("plausible", claims.school.office))
 
 
+def _early(claims: Claims, victim: Person) -> None:
+    claims.closed.add(claims.rng.choice(["2026Q4", "2027Q1", "2030Q4"]))
+
+
 MOVES: tuple[Callable[[Claims, Person], None], ...] = (
     _certificate,
     _content,
@@ -229,6 +245,7 @@ MOVES: tuple[Callable[[Claims, Person], None], ...] = (
     _old_number,
     _name,
     _funds,
+    _early,
 )
 
 
@@ -345,8 +362,56 @@ def break_laws(desk: Desk, folder: Path, seed: int) -> list[str]:
             for text in (school.code, f"{school.number}小", school.office)
             if decisions.find_school(city.ws, text)[0] != school.office
         ]
+        broken += [
+            f"law 2: {quarter}, which is not over, stands as handed in"
+            for quarter in sorted(claims.closed)
+            for row in boards.board(city.ws, Quarter.parse(quarter))
+            if row.office == insider.office and row.state == boards.HANDED_IN
+        ]
+        broken += _littered(city, insider, folder / "litter", rng)
+        littered = _figures(city)
+        broken += [
+            f"law 1: {person.name} is counted otherwise after what nobody should have heard"
+            for person in victims
+            if littered[person.uuid] != after[person.uuid]
+        ]
         broken += _unreadable(city, [school for school, _people, _rows in schools] + [insider], folder / "receipts")
     return [f"{words} after {', '.join(move.__name__.strip('_') for move, _victim in moves)}" for words in broken]
+
+
+def _littered(city: City, insider: School, folder: Path, rng: random.Random) -> list[str]:
+    """What lies beside good packages and may change nothing: junk, strangers, packages that lack a table, and all that a dead key signs."""
+    folder.mkdir()
+
+    def lay(data: bytes) -> None:
+        (folder / f"{len(list(folder.iterdir()))}.jyt").write_bytes(data)
+
+    for number in range(rng.randint(0, 8)):
+        lay(rng.choice([b"junk", b"PK", b"age-encryption.org/v1\n"]) + f" {number}".encode())
+    for number in range(rng.randint(0, 3)):
+        lay(School(50 + number, rng).write(city.office, city.recipients).data)
+    former = insider.key
+    for _number in range(rng.randint(0, 3)):  # each new key vouched for by the one before, laid the wrong way round or not
+        key = SigningKey(Ed25519PrivateKey.generate())
+        lay(insider.card(key, [former], name=rng.choice(["", "别的学校"])))
+        former = key
+    thin = insider.write(city.office, city.recipients, rows=book(insider, {new_id(): ("王伟", None)}))
+    lay(
+        seal.seal(
+            box.write_box(thin.signed, {name: body for name, body in thin.bodies.items() if name != "teachers"}, {}),
+            city.recipients,
+        )
+    )
+    received = receiving.receive(city.ws, [folder], PIN)
+    held = [row for row in received.files if row.verdict == "held"]
+    decisions.revoke(city.ws, insider.office, None, "离任", PIN, last_good=1)
+    for _number in range(rng.randint(1, 3)):
+        city.take(insider.write(city.office, city.recipients, rows=book(insider, {new_id(): ("王伟", None)})).data)
+    heads = dict(city.ws.tuples("SELECT uuid, head FROM office"))
+    broken = [] if heads[insider.office] == insider.letters[0].letter_id else ["law 1: a revoked key is listened to"]
+    if len(held) > aside.MOST_HELD or len(received.files) != len(list(folder.iterdir())):
+        broken.append("law 4: not every file has one verdict, or too many wait")
+    return broken
 
 
 def _unreadable(city: City, schools: list[School], folder: Path) -> list[str]:

@@ -30,6 +30,8 @@ MOST_REFUSED, MOST_REFUSED_BYTES = 1000, 1024 * 1024 * 1024
 """Refused files that are kept to be looked at; of more only the reason is kept."""
 MOST_ALIKE_KEPT = 50
 """Of the files that one sitting refuses for one reason so many are kept: they are alike, and each costs the disk two flushes."""
+MOST_KEPT_BYTES = 128 * 1024 * 1024
+"""And no more than so much of what one sitting refuses."""
 MOST_REASONS = 5000
 """Refused files of one reason that are remembered; the oldest are forgotten."""
 _TOGETHER = 500
@@ -133,6 +135,7 @@ class Aside:
         self._ws = ws
         self._reasons: dict[str, tuple[str, str, str]] = {}
         self._kept: Counter[str] = Counter()
+        self._kept_bytes = 0
         self._waiting: Counter[str] = Counter()
         self._strange_bytes = 0
         self._crowded = False
@@ -183,8 +186,9 @@ class Aside:
         self.release(digest, decided=False)
         if len(data) > MAX_SEALED:
             return
-        if self._kept[refusal.code] < MOST_ALIKE_KEPT:
+        if self._kept[refusal.code] < MOST_ALIKE_KEPT and self._kept_bytes + len(data) <= MOST_KEPT_BYTES:
             self._kept[refusal.code] += 1
+            self._kept_bytes += len(data)
             keep(self._ws, "quarantine", digest, data)
         self.note(digest, name, refusal)
 

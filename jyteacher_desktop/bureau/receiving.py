@@ -64,6 +64,7 @@ from jyteacher_desktop.store.workspace import Change, Workspace
 
 MOST_DEAD = 50
 """Packages of one school that a revoked key signed and that count for nobody are archived up to this number."""
+_PART = 1024 * 1024
 _CONTRADICTS = "log.contradicts"
 _NAMED = 5
 """So many decisions are named in one sentence."""
@@ -430,8 +431,7 @@ class Desk:
     def _read(self, file: Path) -> _Paper:
         """Read a file, unless its bytes were found good before."""
         try:
-            with file.open("rb") as stream:
-                data = stream.read(MAX_SEALED + 1)
+            data = self._bytes_of(file)
         except OSError as error:
             message = f"读不到“{shown_name(file)}”：{error.strerror}。其他文件照常接收。请重新插好U盘后再接收这个文件。"
             return _Paper(file=file, verdict=_verdict(file, "refused", code=FileUnreadable.code, message=message))
@@ -441,6 +441,15 @@ class Desk:
             return _Paper(file=file, digest=digest, data=data)
         self._aside.release(digest)
         return _Paper(file=file, verdict=self._unchanged(file, seen[0][0]))
+
+    def _bytes_of(self, file: Path) -> bytes:
+        """As much of a file as a package may have, asking about cancel meanwhile: a stick may be slow."""
+        found = bytearray()
+        with file.open("rb") as stream:
+            while len(found) <= MAX_SEALED and (part := stream.read(min(_PART, MAX_SEALED + 1 - len(found)))):
+                found += part
+                self._stop()
+        return bytes(found)
 
     def _decide(self, paper: _Paper, opened: Opened | None) -> FileVerdict:
         data = paper.data or b""

@@ -12,12 +12,12 @@ STRIDE = 1_000
 
 
 def refuse_far(number: int, newest: int, what: str) -> None:
-    """Refuse a number that cannot be the next ones after the newest we know; where we know none only the ceiling holds.
+    """Refuse a number that cannot be the next ones after the newest we know, or the first ones where we know none.
 
     Raises:
         NumberFar: It would outdate everything that comes in order.
     """
-    if number > MOST or (newest and number > newest + STRIDE):
+    if number > min(MOST, newest + STRIDE):
         raise NumberFar(
             f"{what}编号是 {number}，本校知道的最新一号是 {newest}：中间不可能有这么多，可能有人冒用教育局的密钥。没有采用，数据没有变化。"
             "请打教育局的已知电话核实。",

@@ -155,7 +155,8 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
     known = ws.tuples("SELECT 1 FROM letter WHERE direction = 'in' AND letter_id = ?", (letter.letter_id,))
     if not known:
         refuse_far(letter.seq, newest_receipt_number(ws, letter.sender), "这份回执的")
-    outdated = letter.seq < newest_receipt_number(ws, letter.sender)
+    # behind a succession numbers begin anew: what was read before the last one is old all the same
+    outdated = letter.seq < newest_receipt_number(ws, letter.sender) or (bool(known) and not _was_last(ws, letter))
     mine = head is None or bool(ws.tuples("SELECT 1 FROM letter WHERE direction = 'out' AND letter_id = ?", (head.letter,)))
     packages = _package_words(ws, letter)
     own = newest_own_number(ws, letter.sender)
@@ -212,6 +213,15 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
         ),
         found=found,
     )
+
+
+def _was_last(ws: Workspace, letter: exchange.OpenedLetter) -> bool:
+    """Whether no other receipt of the bureau was read after this one."""
+    last = ws.tuples(
+        "SELECT letter_id FROM letter WHERE direction = 'in' AND kind = 'receipt' AND office = ? ORDER BY id DESC LIMIT 1",
+        (letter.sender,),
+    )
+    return last == [(letter.letter_id,)]
 
 
 def word_label(code: str) -> str:

@@ -114,6 +114,23 @@ def test_a_thousand_junk_files_cost_a_few_transactions_and_few_of_them_are_kept(
     assert len(waiting.waiting(city.ws)) == 1
 
 
+def test_large_junk_is_read_asking_about_cancel_and_little_of_it_is_kept(
+    city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "_PART", 1000)
+    monkeypatch.setattr(aside, "MOST_KEPT_BYTES", 250_000)
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.jyt").write_bytes(bytes([number]) * 100_000)
+    pressed = _Pressed(100_000)
+    assert receiving.receive(city.ws, [folder], PIN, progress=pressed).count("refused") == 4
+    assert pressed.asked > 400
+    assert _kept(city, "quarantine") == 2
+    with pytest.raises(Cancelled):
+        receiving.receive(city.ws, [folder], PIN, progress=_Pressed(150))
+
+
 def test_of_more_refused_files_than_anybody_looks_through_the_oldest_are_forgotten(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import office, own_keys, publishing, receipts, waiting
+from jyteacher_desktop.bureau import issuing, office, own_keys, publishing, receipts, waiting
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.exchange.errors import BadSignature, WrongAddress
 from jyteacher_desktop.school import receipts as answers
-from jyteacher_desktop.school import trusting
+from jyteacher_desktop.school import restoring, trusting
 from jyteacher_desktop.school.errors import NumberFar
-from jyteacher_desktop.school.office import school_info
+from jyteacher_desktop.school.numbers import begin_anew
+from jyteacher_desktop.school.office import current_policy, school_info
 from jyteacher_desktop.school.periods import close_quarter
 from jyteacher_desktop.store.workspace import Workspace
 from tests.end_to_end.town import CLERK, NEW_PIN, PIN, Town
@@ -42,6 +46,108 @@ def test_a_receipt_numbered_far_ahead_is_refused_and_outdates_nothing(town: Town
         answers.apply_receipt(ws, _receipt(town, ws, seq))
     town.send(ws, with_attachments=False)
     assert not town.answer(ws).outdated
+
+
+def test_the_first_receipt_and_the_first_policy_cannot_be_numbered_far_ahead_either(town: Town) -> None:
+    ws = town.new_school("济水一小")
+    town.enrol(ws)
+    town.send(ws)
+    with pytest.raises(NumberFar):
+        answers.apply_receipt(ws, _receipt(town, ws, 2_000))
+    with pytest.raises(NumberFar):
+        answers.apply_policy(ws, _policy(town, office.unlock(town.bureau, CLERK), seq=2_000))
+    assert town.answer(ws).accepted
+
+
+def _policy(town: Town, key: exchange.SigningKey, *, seq: int, policy_id: str = "", version: int = 0) -> Path:
+    """A policy letter that whoever has a clerk's key may write: what he likes under whatever id and version."""
+    policy = office.current_policy(town.bureau)
+    text = policy.text.replace("required = 360", "required = 720")
+    if policy_id:
+        text = text.replace(f'id = "{policy.id}"', f'id = "{policy_id}"', 1)
+    if version:
+        text = text.replace(f"version = {policy.version}", f"version = {version}", 1)
+    body = text.encode()
+    row = (
+        policy_id or policy.id,
+        version or policy.version,
+        policy.title,
+        "p.toml",
+        hashlib.sha256(body).hexdigest(),
+        len(body),
+        "",
+    )
+    letter = exchange.build_letter(
+        "policy",
+        office.letter_header(town.bureau, exchange.EVERYBODY, (seq, "0" * 64 if seq > 1 else None), policy=row[:2]),
+        {"policy": [row], "due": []},
+        [key],
+        blobs={row[4]: body},
+    )
+    path = town.folder / f"policy-{seq}-{row[0]}-{row[1]}.jyt"
+    path.write_bytes(letter.data)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("policy_id", "version"), [("", 0), ("elsewhere", 0), ("", 2)], ids=["same", "other id", "later version"]
+)
+def test_what_a_clerk_who_left_writes_after_the_succession_counts_nowhere_and_what_he_wrote_before_is_replaced(
+    town: Town, policy_id: str, version: int
+) -> None:
+    """Policies of the same name, another one or a later version, receipts, and a book given back."""
+    ws = town.new_school("济水一小")
+    town.enrol(ws)
+    town.send(ws)
+    left, genuine = office.unlock(town.bureau, CLERK), office.current_policy(town.bureau)
+    answers.apply_policy(ws, _policy(town, left, seq=3))
+    assert current_policy(ws).text != genuine.text, "while he was a clerk nobody could tell"
+    late = _receipt(town, ws, 5)
+    restored = issuing.restore_school(town.bureau, "济水一小", town.folder / "back", CLERK).files[0]
+    card = town.folder / "cards" / "next.jyt"
+    card.parent.mkdir()
+    own_keys.renew_clerk(town.bureau, card, CLERK, NEW_PIN)
+    trusting.trust_bureau(ws, card, PIN)
+    for refused in (
+        lambda: answers.apply_policy(ws, _policy(town, left, seq=9, policy_id=policy_id, version=version)),
+        lambda: answers.apply_receipt(ws, late),
+        lambda: restoring.apply_restore(ws, restored, PIN),
+    ):
+        with pytest.raises(BadSignature, match="签名与"):
+            refused()
+    answers.apply_policy(ws, publishing.publish_policy(town.bureau, town.folder / "new.jyt", NEW_PIN).file)
+    assert current_policy(ws).text == genuine.text, "the same id and version, and the bureau's own text again"
+
+
+def test_a_receipt_written_to_another_school_is_refused(town: Town) -> None:
+    one, two = town.new_school("济水一小"), town.new_school("济水二小")
+    for ws in (one, two):
+        town.enrol(ws)
+        town.send(ws)
+    path = _receipt(town, one, 1)
+    with pytest.raises(TrustError):
+        answers.apply_receipt(two, path)
+    key = office.unlock(town.bureau, CLERK)
+    header = office.letter_header(town.bureau, school_info(one).id, (1, None))
+    rows = {"heads": [], "issues": [], "credited": []}
+    path.write_bytes(exchange.build_letter("receipt", header, rows, [key], [two.info("reply_recipient")]).data)
+    with pytest.raises(WrongAddress):
+        answers.apply_receipt(two, path)
+    assert not two.tuples("SELECT 1 FROM letter WHERE direction = 'in'")
+
+
+def test_an_older_receipt_read_again_after_the_succession_brings_nothing_back(town: Town) -> None:
+    """Numbers begin anew then, and whoever carries the letters has kept the old ones."""
+    ws = town.new_school("济水一小")
+    town.enrol(ws)
+    town.send(ws)
+    first = _receipt(town, ws, 1)
+    answers.apply_receipt(ws, first)
+    answers.apply_receipt(ws, _receipt(town, ws, 2))
+    with ws.record() as change:
+        begin_anew(change, office.bureau_info(town.bureau).id)
+    again = answers.apply_receipt(ws, first)
+    assert (again.again, again.outdated) == (True, True)
 
 
 def test_a_package_number_far_ahead_is_never_taken_over(town: Town) -> None:
