@@ -30,6 +30,7 @@ from jyteacher_desktop.exchange.canonical import MAX_INTEGER
 from jyteacher_desktop.exchange.errors import BadRows
 from jyteacher_desktop.exchange.tables import RECEIPT, TRAVELLING, encode_rows
 from jyteacher_desktop.kinds.activity import Activity, Attendance
+from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.records.numbers import Numbering, numbered
@@ -318,29 +319,31 @@ def record_mark(ws: Workspace, office: str, table: str, record: str) -> str:
 
 
 _OF_OFFICE = "office = (SELECT id FROM office WHERE uuid = ?)"
-_RECORD = {
-    "activity": (
-        f"SELECT {told_columns(Activity.kind, 'a', stored=True)} FROM city_activity a WHERE a.uuid = ? AND a.{_OF_OFFICE}",
-        (
-            f"SELECT {told_columns(Attendance.kind, 'x')} FROM city_activity a JOIN city_attendance x ON x.activity = a.id "
-            f"JOIN city_teacher t ON t.id = x.teacher WHERE a.uuid = ? AND a.{_OF_OFFICE} ORDER BY t.uuid"
+_RECORD: FollowingMap[str, tuple[str, ...]] = FollowingMap(
+    lambda: {
+        "activity": (
+            f"SELECT {told_columns(Activity.kind, 'a', stored=True)} FROM city_activity a WHERE a.uuid = ? AND a.{_OF_OFFICE}",
+            (
+                f"SELECT {told_columns(Attendance.kind, 'x')} FROM city_activity a JOIN city_attendance x ON x.activity = a.id "
+                f"JOIN city_teacher t ON t.id = x.teacher WHERE a.uuid = ? AND a.{_OF_OFFICE} ORDER BY t.uuid"
+            ),
         ),
-    ),
-    "training": (
-        (
-            f"SELECT {told_columns(Training.kind, 'r', stored=True)} FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
-            f"WHERE r.uuid = ? AND r.{_OF_OFFICE}"
+        "training": (
+            (
+                f"SELECT {told_columns(Training.kind, 'r', stored=True)} FROM city_training r JOIN city_teacher t ON t.id = r.teacher "
+                f"WHERE r.uuid = ? AND r.{_OF_OFFICE}"
+            ),
         ),
-    ),
-    "teacher": (
-        f"SELECT {told_columns(Teacher.kind, 't', stored=True)} FROM city_teacher t WHERE t.uuid = ? AND t.{_OF_OFFICE}",
-        (
-            f"SELECT {told_columns(Service.kind, 's')} FROM city_service s JOIN city_teacher t ON t.id = s.teacher "
-            f"WHERE t.uuid = ? AND t.{_OF_OFFICE} ORDER BY s.seq"
+        "teacher": (
+            f"SELECT {told_columns(Teacher.kind, 't', stored=True)} FROM city_teacher t WHERE t.uuid = ? AND t.{_OF_OFFICE}",
+            (
+                f"SELECT {told_columns(Service.kind, 's')} FROM city_service s JOIN city_teacher t ON t.id = s.teacher "
+                f"WHERE t.uuid = ? AND t.{_OF_OFFICE} ORDER BY s.seq"
+            ),
         ),
-    ),
-    **{kind.id: (record_statement(kind),) for kind in TRAVELLING if kind.own_life},
-}
+        **{kind.id: (record_statement(kind),) for kind in TRAVELLING if kind.own_life},
+    }
+)
 
 
 def _named(ws: Workspace, record: str, wanted: str) -> tuple[str, str, str, str]:

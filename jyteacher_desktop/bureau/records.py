@@ -14,16 +14,19 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import Mode, RecordStatus, ServiceStatus
 from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds.kit import Kind, Shape
+from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.records.entries import THERE
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.store.workspace import Workspace
 
-KINDS = {
-    "activity": "活动",
-    "training": "培训",
-    "teacher": "教师",
-    **{kind.id: kind.title for kind in TRAVELLING if kind.own_life},
-}
+KINDS: FollowingMap[str, str] = FollowingMap(
+    lambda: {
+        "activity": "活动",
+        "training": "培训",
+        "teacher": "教师",
+        **{kind.id: kind.title for kind in TRAVELLING if kind.own_life},
+    }
+)
 """What may be looked through and sent back, in words."""
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from jyteacher_desktop.bureau import heads
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, Person, Row, Shape
+from jyteacher_desktop.kinds.registry import FollowingList
 from jyteacher_desktop.kinds.wire import read_row, sent_values
 from jyteacher_desktop.records.registers import list_rows
 from jyteacher_desktop.store.kind_columns import city_columns
@@ -22,7 +23,7 @@ from jyteacher_desktop.store.workspace import Workspace
 
 R = TypeVar("R", bound=Row)
 
-TOLD: tuple[Kind, ...] = tuple(kind for kind in REGISTERS if kind.told)
+TOLD: FollowingList[Kind] = FollowingList(lambda: tuple(kind for kind in REGISTERS if kind.told))
 """The kinds whose records receipts carry, those first that others point at."""
 Tables = Mapping[str, Sequence[tuple[object, ...]]]
 """Table of the receipt to its rows, in the order of the package's fields."""

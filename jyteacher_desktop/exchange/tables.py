@@ -33,6 +33,7 @@ from jyteacher_desktop.exchange import canonical
 from jyteacher_desktop.exchange.errors import BadRows, WrongForm
 from jyteacher_desktop.kinds import RECORDS, activity, carried, opening, teacher, training
 from jyteacher_desktop.kinds.kit import Kind, Shape
+from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap, FollowingSet
 from jyteacher_desktop.kinds.wire import fields_of, key_of, sent_default, travelling, types_of
 
 MAX_ROWS = 500_000
@@ -159,7 +160,7 @@ def _spec(
     )
 
 
-TRAVELLING: tuple[Kind, ...] = travelling(carried())
+TRAVELLING: FollowingList[Kind] = FollowingList(lambda: travelling(carried()))
 """The kinds that travel by their description alone, those first that others point at."""
 
 
@@ -202,7 +203,7 @@ def _apart(kind: Kind, name: str) -> TableSpec:
     return TableSpec(name=name, fields=fields, key=(kind.id,), refers={kind.id: (kind.sent, "id")})
 
 
-_ALL = {kind.id: kind for kind in (*RECORDS, *carried()) if kind.sent}
+_ALL: FollowingMap[str, Kind] = FollowingMap(lambda: {kind.id: kind for kind in (*RECORDS, *carried()) if kind.sent})
 _BOOK: tuple[TableSpec, ...] = (
     _spec("school", "id:uuid code name stage central", "id", one=True),
     _spec("periods", "id:quarter status:period version:count final:flag closed_on:day?", "id"),
@@ -221,8 +222,8 @@ _BOOK: tuple[TableSpec, ...] = (
         blob="sha256",
     ),
 )
-REGISTER_TABLES: tuple[TableSpec, ...] = tuple(spec_of(kind, _ALL) for kind in TRAVELLING)
-REPORT: tuple[TableSpec, ...] = (*_BOOK, *REGISTER_TABLES)
+REGISTER_TABLES: FollowingList[TableSpec] = FollowingList(lambda: tuple(spec_of(kind, _ALL) for kind in TRAVELLING))
+REPORT: FollowingList[TableSpec] = FollowingList(lambda: (*_BOOK, *REGISTER_TABLES))
 ENROL: tuple[TableSpec, ...] = (
     _spec("school", "id:uuid code name stage central", "id", one=True),
     _spec("keys", "keyid role spki", "keyid"),
@@ -235,7 +236,7 @@ ROOT: tuple[TableSpec, ...] = (
 )
 _HEADS = _spec("heads", "office:uuid seq:count letter period version:count", "office seq")
 _ENTRIES = _spec("entries", "id:uuid kind office:uuid payload:facts", "id")
-RECEIPT: tuple[TableSpec, ...] = (
+_ANSWERED: tuple[TableSpec, ...] = (
     _HEADS,
     _spec("issues", "id:uuid record_table record:uuid code remark", "id"),
     _spec("credited", "teacher:uuid cycle as_of:day counted_x100:count required_x100:count", "teacher cycle"),
@@ -247,9 +248,11 @@ RECEIPT: tuple[TableSpec, ...] = (
     ),
     _spec("want", "name sha256:hash", "name sha256", optional=True),
     _spec("packages", "seq:count letter code remark", "seq letter code", optional=True),
-    *(spec_of(kind, _ALL) for kind in TRAVELLING if kind.told),
 )
-RESTORE: tuple[TableSpec, ...] = (_HEADS, *REPORT)
+RECEIPT: FollowingList[TableSpec] = FollowingList(
+    lambda: (*_ANSWERED, *(spec_of(kind, _ALL) for kind in TRAVELLING if kind.told))
+)
+RESTORE: FollowingList[TableSpec] = FollowingList(lambda: (_HEADS, *REPORT))
 RELAY: tuple[TableSpec, ...] = (_spec("enclosed", "sha256:hash bytes:count file", "sha256"),)
 POLICY: tuple[TableSpec, ...] = (
     _spec("policy", "id version:count title file sha256:hash bytes:count review_by:day-", "id", one=True, blob="sha256"),
@@ -261,7 +264,7 @@ ROLL: tuple[TableSpec, ...] = (
     _spec("letters", "letter:hash office:uuid seq:count sha256:hash bytes:count", "letter", blob="sha256"),
     _ENTRIES,
 )
-BY_KIND: dict[str, tuple[TableSpec, ...]] = {
+BY_KIND: dict[str, Sequence[TableSpec]] = {
     "report": REPORT,
     "enrol": ENROL,
     "root": ROOT,
@@ -272,8 +275,12 @@ BY_KIND: dict[str, tuple[TableSpec, ...]] = {
     "log": LOG,
     "roll": ROLL,
 }
-_YEARLY_BASES = frozenset(spec.name for specs in BY_KIND.values() for spec in specs if spec.yearly)
-_BY_NAME: dict[str, dict[str, TableSpec]] = {kind: {spec.name: spec for spec in specs} for kind, specs in BY_KIND.items()}
+_YEARLY_BASES: FollowingSet[str] = FollowingSet(
+    lambda: frozenset(spec.name for specs in BY_KIND.values() for spec in specs if spec.yearly)
+)
+_BY_NAME: FollowingMap[str, dict[str, TableSpec]] = FollowingMap(
+    lambda: {kind: {spec.name: spec for spec in specs} for kind, specs in BY_KIND.items()}
+)
 
 
 def find_spec(kind: str, resource: str) -> tuple[TableSpec, str] | None:

@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from jyteacher_desktop.kinds import (
     activity,
     backbone,
@@ -34,6 +37,7 @@ from jyteacher_desktop.kinds import (
     training_topic,
 )
 from jyteacher_desktop.kinds.kit import Field, Kind, Measures
+from jyteacher_desktop.kinds.registry import Registry
 
 RECORDS: tuple[Kind, ...] = (
     teacher.Teacher.kind,
@@ -49,7 +53,7 @@ RECORDS: tuple[Kind, ...] = (
     member.Member.kind,
 )
 """The kinds of the first days, with pages, dialogs and papers of their own; what else is theirs alone decision 0120 names."""
-REGISTERS: tuple[Kind, ...] = (
+REGISTERS: Registry[Kind] = Registry(
     # what a record points at stands before it: tables are filled in this order
     backbone.Backbone.kind,
     backbone.BackboneYear.kind,
@@ -86,7 +90,7 @@ REGISTERS: tuple[Kind, ...] = (
 """The plain kinds in the order of the page 专项: everything about them follows from their description."""
 SEALED: tuple[Kind, ...] = (ethics.EthicsYear.kind, ethics.EthicsSanction.kind)
 """The kinds whose content is sealed to the principal; they stand in no list, package or rescue copy (records/sealed.py)."""
-MEASURES: tuple[Measures, ...] = (
+MEASURES: Registry[Measures] = Registry(
     rule.measures,
     backbone.measures,
     team.measures,
@@ -105,6 +109,13 @@ MEASURES: tuple[Measures, ...] = (
     practice.measures,
 )
 """What is counted over a book, module by module."""
+
+
+@contextmanager
+def including(kind: Kind, *measures: Measures) -> Iterator[None]:
+    """Let one more plain kind be known to every part of the program while the block runs, and to none behind it."""
+    with REGISTERS.including([kind]), MEASURES.including(measures):
+        yield
 
 
 def carried() -> tuple[Kind, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Keeper, Kind, Shape
+from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.records.errors import RecordMissing
 from jyteacher_desktop.records.sql import day_sql, title_sql
 from jyteacher_desktop.store import tables
@@ -62,7 +63,7 @@ class RecordKind:
         return tables.school.metadata.tables if self.keeper is Keeper.SCHOOL else tables.bureau.metadata.tables
 
 
-KINDS: dict[str, RecordKind] = {
+_OF_THE_FIRST_DAYS: dict[str, RecordKind] = {
     kind.name: kind
     for kind in (
         RecordKind(name="teacher", label="教师", title="r.name", day="''", lines=("service", "teacher_id")),
@@ -121,15 +122,17 @@ def _plain(kind: Kind, keeper: Keeper) -> RecordKind:
     )
 
 
-KINDS |= {kind.id: _plain(kind, Keeper.SCHOOL) for kind in REGISTERS if Keeper.SCHOOL in kind.keepers}
+KINDS: FollowingMap[str, RecordKind] = FollowingMap(
+    lambda: _OF_THE_FIRST_DAYS | {kind.id: _plain(kind, Keeper.SCHOOL) for kind in REGISTERS if Keeper.SCHOOL in kind.keepers}
+)
 """Every kind of record of a school's file by the name of its table."""
-BUREAU_KINDS: dict[str, RecordKind] = {
-    kind.id: _plain(kind, Keeper.BUREAU) for kind in REGISTERS if Keeper.BUREAU in kind.keepers
-}
+BUREAU_KINDS: FollowingMap[str, RecordKind] = FollowingMap(
+    lambda: {kind.id: _plain(kind, Keeper.BUREAU) for kind in REGISTERS if Keeper.BUREAU in kind.keepers}
+)
 """The records a bureau keeps itself."""
 
 
-def kinds_of(ws: Workspace) -> dict[str, RecordKind]:
+def kinds_of(ws: Workspace) -> Mapping[str, RecordKind]:
     """Every kind of record that a workspace keeps, by the name of its table."""
     return KINDS if ws.kind.name == "school" else BUREAU_KINDS
 

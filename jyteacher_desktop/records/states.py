@@ -21,6 +21,7 @@ from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Result, Role, ServiceStatus
 from jyteacher_desktop.kinds import RECORDS, REGISTERS, record_kind
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Field, Keeper, Kind, Shape
+from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.records.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.records.known import Record, find_record
 from jyteacher_desktop.records.people import People
@@ -48,13 +49,15 @@ FIELD_LABELS: dict[str, str] = {
     "training_id": "培训",
 }
 """What people call the columns that no description of a kind names: those of attachments, and the trash."""
-_DESCRIBED: dict[tuple[str, str], Field] = {
-    (kind.id, name): field
-    for kind in (*RECORDS, *REGISTERS)
-    for field in kind.fields
-    for keeper in Keeper
-    for name in column_names(field, keeper)
-}
+_DESCRIBED: FollowingMap[tuple[str, str], Field] = FollowingMap(
+    lambda: {
+        (kind.id, name): field
+        for kind in (*RECORDS, *REGISTERS)
+        for field in kind.fields
+        for keeper in Keeper
+        for name in column_names(field, keeper)
+    }
+)
 
 
 def label_of_column(table: str, column: str) -> str:

@@ -17,6 +17,7 @@ from jyteacher_desktop.domain.ledger_view import HoursRow
 from jyteacher_desktop.domain.tasks import Task, Urgency
 from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activities_to_see_to
 from jyteacher_desktop.school.duplicates import same_activities, same_people
@@ -136,14 +137,16 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
     return tasks
 
 
-_PAGE_OF_TABLE = {
-    "activity": "activities",
-    "training": "trainings",
-    "teacher": "teachers",
-    "plan": "plans",
-    "plan_item": "plans",
-    **{kind.id: "registers" for kind in REGISTERS},
-}
+_PAGE_OF_TABLE: FollowingMap[str, str] = FollowingMap(
+    lambda: {
+        "activity": "activities",
+        "training": "trainings",
+        "teacher": "teachers",
+        "plan": "plans",
+        "plan_item": "plans",
+        **{kind.id: "registers" for kind in REGISTERS},
+    }
+)
 """Tables a bureau may send a record of back (bureau/receipts.return_record), and the page where it is put right."""
 
 

@@ -20,6 +20,7 @@ from jyteacher_desktop.domain.policy import Policy, load_policy
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange.errors import PackageIncomplete, WrongForm, WrongKind
 from jyteacher_desktop.exchange.tables import TRAVELLING
+from jyteacher_desktop.kinds.registry import FollowingList
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.records.registers import list_lines
 from jyteacher_desktop.school.credited import store_credited
@@ -423,13 +424,18 @@ def _remember_in(change: Change, letter: exchange.OpenedLetter, path: Path) -> N
 
 _TAKEN_IN = frozenset({"receipt", "policy", "restore", "root"})
 
-_RETURNABLE = ("activity", "training", "teacher", *(kind.id for kind in TRAVELLING if kind.own_life))
+_RETURNABLE: FollowingList[str] = FollowingList(
+    lambda: ("activity", "training", "teacher", *(kind.id for kind in TRAVELLING if kind.own_life))
+)
 """Tables of which a bureau may send a record back."""
-_KEY = " ".join(f"WHEN '{table}' THEN (SELECT id FROM \"{table}\" WHERE uuid = r.record)" for table in _RETURNABLE)
-_OPEN_REMARKS = f"""
+
+
+def _open_remarks() -> str:
+    key = " ".join(f"WHEN '{table}' THEN (SELECT id FROM \"{table}\" WHERE uuid = r.record)" for table in _RETURNABLE)
+    return f"""
 SELECT r.record_table, r.record, r.remark FROM returned r
 WHERE r.done = 0 AND NOT EXISTS (
-    SELECT 1 FROM journal_entry e WHERE e.id > r.after_entry AND e.tbl = r.record_table AND e.row = CASE r.record_table {_KEY} END
+    SELECT 1 FROM journal_entry e WHERE e.id > r.after_entry AND e.tbl = r.record_table AND e.row = CASE r.record_table {key} END
 )
 ORDER BY r.id
 """
@@ -440,7 +446,7 @@ def list_returned(ws: Workspace) -> list[ReturnedRow]:
     titles = _titles(ws)
     return [
         ReturnedRow(record_table=table, record=record, title=titles.get(record, ""), remark=remark)
-        for table, record, remark in ws.tuples(_OPEN_REMARKS)
+        for table, record, remark in ws.tuples(_open_remarks())
     ]
 
 

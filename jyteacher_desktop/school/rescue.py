@@ -17,6 +17,7 @@ from jyteacher_desktop.domain.terms import Level, Mark, Mode, RecordStatus, Resu
 from jyteacher_desktop.files import drafting, make_folder, publish
 from jyteacher_desktop.kinds import RECORDS, REGISTERS
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, Keeper, Kind, Shape
+from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.records.states import label_of_column
 from jyteacher_desktop.school.attachments import safe_name
 from jyteacher_desktop.school.errors import RescueFailed
@@ -31,17 +32,19 @@ from jyteacher_desktop.store.workspace import inspect
 
 _Row = dict[str, object]
 
-_PAGES: dict[str, str] = {
-    **COUNTED,
-    "province_entry": "已录入省系统",
-    "planned": "活动对应计划",
-    "signed_line": "签字时的学时",
-    "credited": "教育局认定的学时",
-    "credit_reason": "教育局的说明",
-    "setting": "学校信息",
-    "city_person": "全市人员",
-    "journal_step": "操作步骤",
-}
+_PAGES: FollowingMap[str, str] = FollowingMap(
+    lambda: {
+        **COUNTED,
+        "province_entry": "已录入省系统",
+        "planned": "活动对应计划",
+        "signed_line": "签字时的学时",
+        "credited": "教育局认定的学时",
+        "credit_reason": "教育局的说明",
+        "setting": "学校信息",
+        "city_person": "全市人员",
+        "journal_step": "操作步骤",
+    }
+)
 _NOT_SHOWN = frozenset({"id", "pinyin", "initials", "first_entry", "last_entry", "inverse_of", "undone_by", "undoable"})
 _MORE_LABELS = {
     "uuid": "编号",

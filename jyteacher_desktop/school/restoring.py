@@ -28,6 +28,7 @@ from jyteacher_desktop.exchange.tables import TRAVELLING, find_spec
 from jyteacher_desktop.kinds.activity import Activity
 from jyteacher_desktop.kinds.kit import Kind
 from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.kinds.teacher import Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.kinds.wire import fields_of
@@ -46,18 +47,20 @@ from jyteacher_desktop.store.attachments import SUFFIXES, Body, body_path, store
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
-_LABELS = {
-    "teachers": "教师",
-    "identity": "证件号与电话",
-    "service": "任职状态",
-    "activities": "研修活动",
-    "attendance": "出勤",
-    "trainings": "培训",
-    "openings": "期初学时",
-    "periods": "季度",
-    **NAMES,
-    "attachments": "附件",
-}
+_LABELS: FollowingMap[str, str] = FollowingMap(
+    lambda: {
+        "teachers": "教师",
+        "identity": "证件号与电话",
+        "service": "任职状态",
+        "activities": "研修活动",
+        "attendance": "出勤",
+        "trainings": "培训",
+        "openings": "期初学时",
+        "periods": "季度",
+        **NAMES,
+        "attachments": "附件",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.exchange.tables import encode_rows, find_spec
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
 from jyteacher_desktop.records.numbers import Numbering, numbered
@@ -34,18 +35,20 @@ from jyteacher_desktop.store.attachments import body_path, read_body
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
-_TABLE_NAMES = {
-    "teachers": "教师",
-    "service": "任职变动",
-    "activities": "活动",
-    "attendance": "考勤",
-    "trainings": "培训",
-    "openings": "期初学时",
-    "periods": "季度状态",
-    "attachments": "附件清单",
-    **NAMES,
-}
-WITHHELD = ("师德与处分", "备注", "曾用名", "审核意见", *withheld())
+_TABLE_NAMES: FollowingMap[str, str] = FollowingMap(
+    lambda: {
+        "teachers": "教师",
+        "service": "任职变动",
+        "activities": "活动",
+        "attendance": "考勤",
+        "trainings": "培训",
+        "openings": "期初学时",
+        "periods": "季度状态",
+        "attachments": "附件清单",
+        **NAMES,
+    }
+)
+WITHHELD: FollowingList[str] = FollowingList(lambda: ("师德与处分", "备注", "曾用名", "审核意见", *withheld()))
 """What stays in the school's file, always."""
 
 
@@ -162,7 +165,7 @@ def preview_submit(ws: Workspace, quarter: Quarter) -> SubmitPreview:
         rows={name: len(body) for name, body in rows.items()},
         persons=len(rows["teachers"]),
         with_id_number=sum(1 for row in rows["identity"] if row[1]),
-        withheld=WITHHELD,
+        withheld=tuple(WITHHELD),
         final=state.status == CLOSED,
         seq=seq,
         version=state.version,

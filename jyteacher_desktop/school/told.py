@@ -14,6 +14,7 @@ from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange.tables import find_spec
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, Person, Row, Shape
+from jyteacher_desktop.kinds.registry import FollowingList
 from jyteacher_desktop.kinds.wire import read_row
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows
@@ -23,7 +24,7 @@ from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
 
-TOLD: tuple[Kind, ...] = tuple(kind for kind in REGISTERS if kind.told)
+TOLD: FollowingList[Kind] = FollowingList(lambda: tuple(kind for kind in REGISTERS if kind.told))
 
 
 def take_told(ws: Workspace, letter: exchange.OpenedLetter) -> int:

@@ -14,11 +14,12 @@ from jyteacher_desktop.exchange.canonical import clean_text
 from jyteacher_desktop.exchange.tables import TRAVELLING
 from jyteacher_desktop.kinds import REGISTERS, SEALED
 from jyteacher_desktop.kinds.kit import SCHOOL, Field, Kind, Shape
+from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.kinds.wire import columns_of, fields_of, sent_default
 from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.workspace import Workspace
 
-NAMES: dict[str, str] = {kind.sent: kind.title for kind in TRAVELLING}
+NAMES: FollowingMap[str, str] = FollowingMap(lambda: {kind.sent: kind.title for kind in TRAVELLING})
 """Tables of a package in words."""
 Put = Callable[[Kind, str, Mapping[str, object]], None]
 """Inserts a record or writes over the one of this UUID ("" for a line that is known by its key): kind, UUID, columns."""

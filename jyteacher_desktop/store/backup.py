@@ -30,6 +30,7 @@ from typing import BinaryIO
 from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity
 from jyteacher_desktop.files import Draft, drafting, make_folder, sync_folder
 from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, WorkspaceDamaged
 from jyteacher_desktop.store.lock import WriterLock
@@ -129,28 +130,30 @@ class RestoredBackup:
     kept_whole: bool
 
 
-COUNTED: dict[str, str] = {
-    "teacher": "教师",
-    "service": "任职",
-    "activity": "活动",
-    "attendance": "出勤",
-    "training": "培训",
-    "opening": "期初学时",
-    "plan": "计划",
-    "plan_item": "计划项目",
-    "attachment": "附件",
-    "member": "下属学校",
-    "period": "季度",
-    "letter": "数据包",
-    "office": "学校",
-    "city_teacher": "教师",
-    "city_activity": "活动",
-    "city_attendance": "出勤",
-    "city_training": "培训",
-    **{kind.id: kind.title for kind in REGISTERS},
-    **{f"city_{kind.id}": kind.title for kind in REGISTERS if kind.sent},
-    "journal_step": "操作步骤",
-}
+COUNTED: FollowingMap[str, str] = FollowingMap(
+    lambda: {
+        "teacher": "教师",
+        "service": "任职",
+        "activity": "活动",
+        "attendance": "出勤",
+        "training": "培训",
+        "opening": "期初学时",
+        "plan": "计划",
+        "plan_item": "计划项目",
+        "attachment": "附件",
+        "member": "下属学校",
+        "period": "季度",
+        "letter": "数据包",
+        "office": "学校",
+        "city_teacher": "教师",
+        "city_activity": "活动",
+        "city_attendance": "出勤",
+        "city_training": "培训",
+        **{kind.id: kind.title for kind in REGISTERS},
+        **{f"city_{kind.id}": kind.title for kind in REGISTERS if kind.sent},
+        "journal_step": "操作步骤",
+    }
+)
 """Tables whose numbers people are told, and what they call them."""
 
 

@@ -12,9 +12,10 @@ from sqlalchemy import Column, Index, Integer, LargeBinary, MetaData, PrimaryKey
 from jyteacher_desktop.kinds.activity import Activity, Attendance
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.kinds.opening import Opening
+from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap
 from jyteacher_desktop.kinds.teacher import Service, Teacher
 from jyteacher_desktop.kinds.training import Training
-from jyteacher_desktop.store.kind_tables import add_city_tables, add_tables, told_columns
+from jyteacher_desktop.store.kind_tables import city_tables, register_tables, told_columns
 
 metadata = MetaData()
 
@@ -381,9 +382,9 @@ draft = Table(
 )
 """What was typed into a dialog that is not saved yet, as at a school."""
 
-REGISTERS: dict[str, Table] = {table.name: table for table in add_tables(metadata, Keeper.BUREAU)}
+REGISTERS: FollowingMap[str, Table] = FollowingMap(lambda: register_tables(metadata, Keeper.BUREAU), at_once=True)
 """The tables of the plain kinds that the bureau keeps itself, by the kind's id."""
-CITY_REGISTERS: dict[str, Table] = {table.name.removeprefix("city_"): table for table in add_city_tables(metadata)}
+CITY_REGISTERS: FollowingMap[str, Table] = FollowingMap(lambda: city_tables(metadata), at_once=True)
 """What packages bring of plain kinds, by the kind's id."""
 
-JOURNALED: tuple[Table, ...] = (setting, policy, *REGISTERS.values())
+JOURNALED: FollowingList[Table] = FollowingList(lambda: (setting, policy, *REGISTERS.values()))

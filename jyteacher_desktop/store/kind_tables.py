@@ -9,8 +9,9 @@ The statements that make these tables are committed as migrations; ``python3 dev
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
+from functools import partial
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, MetaData, Table, Text, UniqueConstraint
 
@@ -21,9 +22,29 @@ from jyteacher_desktop.store.privacy import SEALED_COLUMNS
 from jyteacher_desktop.store.sealed_text import SealedText
 
 
-def add_tables(metadata: MetaData, keeper: Keeper) -> tuple[Table, ...]:
-    """Describe the journaled tables of every plain kind that this keeper keeps."""
-    return tuple(_own_table(each, metadata, keeper) for each in kept_by(keeper))
+def register_tables(metadata: MetaData, keeper: Keeper) -> dict[str, Table]:
+    """The journaled tables of every plain kind that this keeper keeps, by the kind's id; the metadata describes these and no other."""
+    kept = {each.id: each for each in kept_by(keeper)}
+    _forget_others(metadata, "register", kept)
+    return {
+        name: _described(metadata, "register", name, partial(_own_table, each, metadata, keeper)) for name, each in kept.items()
+    }
+
+
+def _described(metadata: MetaData, group: str, name: str, describe: Callable[[], Table]) -> Table:
+    """A table as the metadata describes it, or as it is described now."""
+    found = metadata.tables.get(name)
+    if found is None:
+        found = describe()
+        found.info["group"] = group
+    return found
+
+
+def _forget_others(metadata: MetaData, group: str, known: Collection[str]) -> None:
+    """Take out of the metadata what was described for kinds that nobody knows any more."""
+    for table in list(metadata.tables.values()):
+        if table.info.get("group") == group and table.name not in known:
+            metadata.remove(table)
 
 
 def add_record_tables(metadata: MetaData) -> dict[str, Table]:
@@ -47,9 +68,11 @@ def add_sealed_tables(metadata: MetaData) -> tuple[Table, ...]:
     )
 
 
-def add_city_tables(metadata: MetaData) -> tuple[Table, ...]:
-    """Describe the derived tables of every kind that travels by its description alone."""
-    return tuple(_city_table(each, metadata) for each in carried() if each.sent)
+def city_tables(metadata: MetaData) -> dict[str, Table]:
+    """The derived tables of every kind that travels by its description alone, by the kind's id; the metadata has these and no other."""
+    sent = {f"city_{each.id}": each for each in carried() if each.sent}
+    _forget_others(metadata, "city", sent)
+    return {each.id: _described(metadata, "city", name, partial(_city_table, each, metadata)) for name, each in sent.items()}
 
 
 def told_columns(kind: Kind, primary_keys: tuple[str, ...] = ()) -> tuple[Column[object], ...]:

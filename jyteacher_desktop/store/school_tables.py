@@ -17,7 +17,8 @@ from __future__ import annotations
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 from jyteacher_desktop.kinds.kit import Keeper
-from jyteacher_desktop.store.kind_tables import add_record_tables, add_sealed_tables, add_tables
+from jyteacher_desktop.kinds.registry import FollowingList, FollowingMap
+from jyteacher_desktop.store.kind_tables import add_record_tables, add_sealed_tables, register_tables
 
 metadata = MetaData()
 
@@ -279,20 +280,22 @@ sign_sheet = Table(
 )
 """A printed sign-in sheet: which person stands at which row number, whatever happens to the roster later."""
 
-REGISTERS: dict[str, Table] = {table.name: table for table in add_tables(metadata, Keeper.SCHOOL)}
+REGISTERS: FollowingMap[str, Table] = FollowingMap(lambda: register_tables(metadata, Keeper.SCHOOL), at_once=True)
 """The tables of plain kinds by the kind's id."""
 
 SEALED: dict[str, Table] = {table.name: table for table in add_sealed_tables(metadata)}
 """The tables of sealed kinds by the kind's id."""
 
-RECORDS: tuple[Table, ...] = (*_RECORDS.values(), attachment, *REGISTERS.values(), *SEALED.values())
+RECORDS: FollowingList[Table] = FollowingList(lambda: (*_RECORDS.values(), attachment, *REGISTERS.values(), *SEALED.values()))
 """What people record. Only records/writer.py writes these tables."""
 
-JOURNALED: tuple[Table, ...] = (
-    setting,
-    policy,
-    period,
-    signed_line,
-    distinct_pair,
-    *RECORDS,
+JOURNALED: FollowingList[Table] = FollowingList(
+    lambda: (
+        setting,
+        policy,
+        period,
+        signed_line,
+        distinct_pair,
+        *RECORDS,
+    )
 )

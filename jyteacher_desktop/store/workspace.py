@@ -80,7 +80,7 @@ class Kind:
     label: str
 
     @property
-    def journaled(self) -> tuple[Table, ...]:
+    def journaled(self) -> Sequence[Table]:
         """The tables whose changes the journal writes down."""
         return tables.school.JOURNALED if self.name == "school" else tables.bureau.JOURNALED
 

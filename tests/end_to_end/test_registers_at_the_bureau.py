@@ -200,7 +200,7 @@ def without_registers(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program as it was before the kinds existed: their tables are archived unread."""
     names = {spec.name for spec in REGISTER_TABLES}
     monkeypatch.setitem(
-        tables._BY_NAME, "report", {name: spec for name, spec in tables._BY_NAME["report"].items() if name not in names}
+        tables._BY_NAME.now(), "report", {name: spec for name, spec in tables._BY_NAME["report"].items() if name not in names}
     )
     monkeypatch.setattr(loading, "TRAVELLING", ())
 

@@ -2,89 +2,78 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from pathlib import Path
-
-ROOT = Path(__file__).resolve().parents[2]
-
-DRIVE = """
-import sys
-from pathlib import Path
-work = Path(sys.argv[1])
-from tests.kinds import toy
-toy.install(work / "migrations")
-
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
 from jyteacher_desktop.bureau import issuing, receipts
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.city import city_digest
 from jyteacher_desktop.bureau.records import school_records
 from jyteacher_desktop.bureau.registers import registered_offices
-from jyteacher_desktop.kinds.kit import Told
 from jyteacher_desktop.exchange import keys
+from jyteacher_desktop.kinds.kit import Told
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import list_rows, put
 from jyteacher_desktop.school import restoring, trusting
 from jyteacher_desktop.school.receipts import list_returned
 from jyteacher_desktop.school.submitting import preview_submit, report_rows
 from tests.end_to_end.town import CLERK, PIN, Q3, Town, everybody, fill
-
-keys.BCRYPT_ROUNDS = 1
-town = Town(work)
-ws = town.new_school("风筝小学")
-fill(ws)
-person = everybody(ws)[0]
-town.enrol(ws)
-assert town.send(ws).verdict == "merged"
-[told] = registered_offices(town.bureau, toy.Kite.kind)
-assert told.told is Told.SILENT
-without = city_digest(town.bureau)
-
-kite = toy.Kite(owner=person, name="鹞子", made=date(2026, 3, 12), length=Decimal("1.5"), story="放得很高", secret="线不结实")
-with ws.change("登记风筝") as change:
-    kite = put(ws, change, kite, People(ws))
-assert report_rows(ws)["kites"] == [(kite.id, person, "鹞子", "2026-03-12", "red", 150, "放得很高")]
-preview = preview_submit(ws, Q3)
-assert "风筝 1" in preview.content
-assert "秘密（风筝）" in preview.withheld
-assert town.send(ws).verdict == "merged"
-[city] = CityBook(town.bureau).rows(toy.Kite)
-assert (city.id, city.name, city.made, city.length, city.secret) == (kite.id, "鹞子", date(2026, 3, 12), Decimal("1.5"), "")
-assert city.owner.endswith(person)
-assert city_digest(town.bureau) != without
-[told] = registered_offices(town.bureau, toy.Kite.kind)
-assert (told.told, told.rows) == (Told.ROWS, 1)
-assert any(row.id == kite.id and row.people == "王芳" for row in school_records(town.bureau, "风筝小学").rows)
-
-receipts.return_record(town.bureau, kite.id, "请核对颜色")
-town.answer(ws)
-assert [row.title for row in list_returned(ws)] == ["风筝 鹞子 2026-03-12"]
-with ws.change("改颜色") as change:
-    put(ws, change, toy.Kite(id=kite.id, owner=person, name="鹞子", made=date(2026, 3, 12), colour="blue"), People(ws))
-assert list_returned(ws) == []
-town.send(ws)
-assert [row.state for row in receipts.list_returned(town.bureau)] == ["corrected"]
-sent = report_rows(ws)["kites"]
-ws.close()
-
-new = town.new_school("新电脑")
-card = work / "new-card.jyt"
-digits = trusting.write_school_card(new, card, PIN)
-[file] = issuing.restore_school(town.bureau, "风筝小学", work / "back", CLERK, card=card, digits=digits).files
-restoring.apply_restore(new, file, PIN)
-assert report_rows(new)["kites"] == sent
-assert [row.colour for row in list_rows(new, toy.Kite)] == ["blue"]
-for each in town.open:
-    each.close()
-print("driven")
-"""
+from tests.kinds import toy
 
 
-def test_a_toy_kind_is_driven_from_a_school_to_the_bureau_and_back(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", DRIVE, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert done.stdout.strip().endswith("driven")
+def test_a_toy_kind_is_driven_from_a_school_to_the_bureau_and_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keys, "BCRYPT_ROUNDS", 1)
+    with toy.known(tmp_path / "migrations"):
+        _drive(tmp_path)
+
+
+def _drive(tmp_path: Path) -> None:
+    town = Town(tmp_path)
+    ws = town.new_school("风筝小学")
+    fill(ws)
+    person = everybody(ws)[0]
+    town.enrol(ws)
+    assert town.send(ws).verdict == "merged"
+    [told] = registered_offices(town.bureau, toy.Kite.kind)
+    assert told.told is Told.SILENT
+    without = city_digest(town.bureau)
+
+    kite = toy.Kite(owner=person, name="鹞子", made=date(2026, 3, 12), length=Decimal("1.5"), story="放得很高", secret="线不结实")
+    with ws.change("登记风筝") as change:
+        kite = put(ws, change, kite, People(ws))
+    assert report_rows(ws)["kites"] == [(kite.id, person, "鹞子", "2026-03-12", "red", 150, "放得很高")]
+    preview = preview_submit(ws, Q3)
+    assert "风筝 1" in preview.content
+    assert "秘密（风筝）" in preview.withheld
+    assert town.send(ws).verdict == "merged"
+    [city] = CityBook(town.bureau).rows(toy.Kite)
+    assert (city.id, city.name, city.made, city.length, city.secret) == (kite.id, "鹞子", date(2026, 3, 12), Decimal("1.5"), "")
+    assert city.owner.endswith(person)
+    assert city_digest(town.bureau) != without
+    [told] = registered_offices(town.bureau, toy.Kite.kind)
+    assert (told.told, told.rows) == (Told.ROWS, 1)
+    assert any(row.id == kite.id and row.people == "王芳" for row in school_records(town.bureau, "风筝小学").rows)
+
+    receipts.return_record(town.bureau, kite.id, "请核对颜色")
+    town.answer(ws)
+    assert [row.title for row in list_returned(ws)] == ["风筝 鹞子 2026-03-12"]
+    with ws.change("改颜色") as change:
+        put(ws, change, toy.Kite(id=kite.id, owner=person, name="鹞子", made=date(2026, 3, 12), colour="blue"), People(ws))
+    assert list_returned(ws) == []
+    town.send(ws)
+    assert [row.state for row in receipts.list_returned(town.bureau)] == ["corrected"]
+    sent = report_rows(ws)["kites"]
+    ws.close()
+
+    new = town.new_school("新电脑")
+    card = tmp_path / "new-card.jyt"
+    digits = trusting.write_school_card(new, card, PIN)
+    [file] = issuing.restore_school(town.bureau, "风筝小学", tmp_path / "back", CLERK, card=card, digits=digits).files
+    restoring.apply_restore(new, file, PIN)
+    assert report_rows(new)["kites"] == sent
+    assert [row.colour for row in list_rows(new, toy.Kite)] == ["blue"]
+    for each in town.open:
+        each.close()

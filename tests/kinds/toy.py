@@ -1,12 +1,14 @@
 """A kind of record that exists only in tests, to show that every layer follows from the description and no module names a kind.
 
-:func:`install` must run before anything else of the program is imported: the tables, packages and commands are made from
-``kinds.REGISTERS`` when their modules are imported. The file's table is what ``tools.tables`` finds missing, added as one migration.
+:func:`known` lets the program know it, and forget it again. The file's table is what ``tools.tables`` finds missing, added as one
+migration.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +17,9 @@ from jyteacher_desktop import kinds
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds import kit
+from jyteacher_desktop.store import bureau_tables, migrations, school_tables
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL
+from tools.tables import missing
 
 
 class Colour(Term):
@@ -54,26 +59,27 @@ def measures(book: kit.Book) -> Iterator[kit.Measure]:
     )  # fmt: skip
 
 
-def install(folder: Path) -> None:
-    """Make the kind known, and give its table a migration in a copy of the migrations in ``folder``."""
-    kinds.REGISTERS = (*kinds.REGISTERS, Kite.kind)
-    kinds.MEASURES = (*kinds.MEASURES, measures)
-    add_migrations(folder)
+@contextmanager
+def known(folder: Path) -> Iterator[None]:
+    """Let the program know the kind while the block runs; new files get its table by a migration in a copy in ``folder``."""
+    before = migrations._FOLDER, {kind: kind.migrations for kind in (SCHOOL, BUREAU)}
+    with kinds.including(Kite.kind, measures):
+        try:
+            add_migrations(folder)
+            yield
+        finally:
+            migrations._FOLDER = before[0]
+            for kind, files in before[1].items():
+                object.__setattr__(kind, "migrations", files)
 
 
 def add_migrations(folder: Path) -> None:
     """Write what the descriptions have and the migrations lack into a copy of them."""
-    import shutil
-
-    from jyteacher_desktop.store import bureau_tables, migrations, school_tables, workspace
-    from tools.tables import missing
-
     shutil.copytree(migrations._FOLDER, folder)
-    for name, metadata in (("school", school_tables.metadata), ("bureau", bureau_tables.metadata)):
-        files = tuple(path.name for path in sorted(folder.glob(f"{name}_*.sql")))
+    for kind, metadata in ((SCHOOL, school_tables.metadata), (BUREAU, bureau_tables.metadata)):
+        files = tuple(path.name for path in sorted(folder.glob(f"{kind.name}_*.sql")))
         statements, problems = missing(metadata, files)
         assert problems == [], problems
-        (folder / f"{name}_{len(files) + 1:04}.sql").write_text(";\n".join(statements) + ";\n", encoding="utf-8")
-        kind = workspace.SCHOOL if name == "school" else workspace.BUREAU
-        object.__setattr__(kind, "migrations", tuple(path.name for path in sorted(folder.glob(f"{name}_*.sql"))))
+        (folder / f"{kind.name}_{len(files) + 1:04}.sql").write_text(";\n".join(statements) + ";\n", encoding="utf-8")
+        object.__setattr__(kind, "migrations", tuple(path.name for path in sorted(folder.glob(f"{kind.name}_*.sql"))))
     migrations._FOLDER = folder

@@ -350,13 +350,14 @@ def noticed(ws: Workspace, view: View, kind: Kind, field: Field) -> bool:
 @contextmanager
 def _nameless(kind: Kind, field: Field) -> Iterator[None]:
     place = (kind.id, field.column)
-    kept: Any = states._DESCRIBED.pop(place)
+    made: Any = states._DESCRIBED.now()
+    kept = made.pop(place)
     others = states.FIELD_LABELS.copy()
     states.FIELD_LABELS.pop(field.column, None)  # an attachment's column may bear the same name
     try:
         yield
     finally:
-        states._DESCRIBED[place] = kept
+        made[place] = kept
         states.FIELD_LABELS.update(others)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import ClassVar, TypeVar
 
@@ -20,7 +21,7 @@ class Page(QWidget):
     """A page over ``forms/<form>.ui``; a change in one of the tables it ``shows`` makes it stale, by default in any."""
 
     form: ClassVar[str]
-    shows: ClassVar[frozenset[str] | None] = None
+    shows: ClassVar[AbstractSet[str] | None] = None
     follows_quarter: ClassVar[bool] = False
     takes_tables: ClassVar[bool] = False
     """Whether a table that was copied in WPS or Excel may be pasted here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from jyteacher_desktop.kinds import REGISTERS
+from jyteacher_desktop.kinds.registry import FollowingSet
 
 PEOPLE_TABLES: Final = frozenset({"teacher", "service", "distinct_pair"})
 ACTIVITIES_TABLES: Final = frozenset({"activity", "attendance", "planned", "attachment"})
@@ -13,4 +14,4 @@ HOURS_TABLES: Final = frozenset({"activity", "attendance", "training", "opening"
 QUARTERS_TABLES: Final = frozenset({"period", "signed_line"})
 LETTERS_TABLES: Final = frozenset({"letter", "returned", "carried", "want", "due", "trust", "credited", "credit_reason"})
 PLANS_TABLES: Final = frozenset({"plan", "plan_item", "planned"})
-REGISTER_TABLES: Final = frozenset(each.id for each in REGISTERS)
+REGISTER_TABLES: Final = FollowingSet(lambda: frozenset(each.id for each in REGISTERS))

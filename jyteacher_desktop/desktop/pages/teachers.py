@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -32,6 +33,7 @@ from jyteacher_desktop.desktop.table_model import Description, TableContent, Tab
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
 from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.kinds.registry import FollowingSet
 from jyteacher_desktop.papers import Of, Paper, papers_of
 from jyteacher_desktop.school.roster import HistoryRow, ServiceRow, TeacherRow
 
@@ -43,7 +45,7 @@ class TeachersPage(Page):
 
     form: ClassVar[str] = "teachers_page"
     takes_tables: ClassVar[bool] = True
-    shows: ClassVar[frozenset[str] | None] = PEOPLE_TABLES | HOURS_TABLES | REGISTER_TABLES
+    shows: ClassVar[AbstractSet[str] | None] = FollowingSet(lambda: PEOPLE_TABLES | HOURS_TABLES | REGISTER_TABLES.now())
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)

@@ -112,7 +112,7 @@ class DecisionsDialog(FormDialog):
             self.complain("请输入本单位的口令。", self._pin)
         else:
             self.wait()
-            self._desk.do(_take_back, number=row.id, why=self._why.text().strip(), pin=self._pin.text()).then(
+            self._desk.do(take_back, row.id, self._why.text().strip(), self._pin.text()).then(
                 self._taken, what="正在撤销裁定", failed=self.complain_error
             )
 
@@ -146,7 +146,3 @@ def _rule(ws: Workspace, *, request: _Rule) -> str:
     rule = rule_same if request.kind == SAME else rule_apart
     first, second = request.teachers[:2]
     return rule(ws, first, second, request.why, request.pin).sentence
-
-
-def _take_back(ws: Workspace, *, number: str, why: str, pin: str) -> str:
-    return take_back(ws, number, why, pin)
