@@ -570,7 +570,7 @@ REGISTERS = {
     "nominations": "*id:uuid campaign year:year level who:uuid-->teachers votes:count? decision precheck checked_on:day- "
     "veto_document",
     "nothing": "*id:uuid register year:year",
-    "plans": "*id:uuid term title status approval_no approved_on:day-",
+    "plans": "*id:uuid term title status approval_no approved_on:day- asked~ remark~ grade~ graded_on:day-~ grade_remark~",
     "posts": "*id:uuid teacher:uuid->teachers post since:day until:day- what",
     "practices": "*id:uuid kind_of title author media on:day- source",
     "readings": "*id:uuid term title readers goal",
@@ -615,6 +615,7 @@ TABLES: dict[str, dict[str, str]] = {
         "reasons": "*teacher:uuid *record:uuid cycle claimed_x100:count counted_x100:count reason",
         "want": "*name *sha256:hash",
         "packages": "*seq:count *letter *code remark",
+        "plan-decisions": "*plan:uuid asked:uuid- title verdict number decided_on:day- remark grade graded_on:day- grade_remark",
         "inspections": REGISTERS["inspections"],
         "findings": REGISTERS["findings"],
     },
@@ -634,7 +635,7 @@ TABLES: dict[str, dict[str, str]] = {
 SEALED = {"report", "receipt", "restore", "relay", "log", "roll"}
 OPEN_TO_ALL = {"enrol", "root", "policy"}
 OF_SCHOOLS = {"report", "relay"}
-MAY_BE_ABSENT = {"packages", "reasons", "review", "want", *REGISTERS}
+MAY_BE_ABSENT = {"packages", "plan-decisions", "reasons", "review", "want", *REGISTERS}
 ONE_ROW = {"school", "office", "summary"}
 NAMES_BLOBS = {"attachments-YYYY", "policy", "letters"}
 FIELD_NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from jyteacher_desktop.bureau import heads, persons, waiting
+from jyteacher_desktop.bureau import heads, persons, plan_decisions, waiting
 from jyteacher_desktop.bureau.decisions import reinstate, unchoose_voice
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.bureau.office import clerk_keys, unlock
@@ -20,14 +20,15 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.paths import shown_name
 from jyteacher_desktop.store.workspace import Workspace
 
-SETTLED, REMARK = "settled", "remark"
-LABELS = {**heads.ENTRY_LABELS, SETTLED: "标记已核实", REMARK: "退回记录"}
+SETTLED, REMARK, PLAN = "settled", "remark", "plan"
+LABELS = {**heads.ENTRY_LABELS, SETTLED: "标记已核实", REMARK: "退回记录", PLAN: "计划批复"}
 UNDO = {
     "withdraw": "恢复这些数据包",
     "voice": "撤回归属裁定",
     **dict.fromkeys(persons.LABELS, "撤销这条裁定"),
     SETTLED: "重新列出",
     REMARK: "收回意见（发出以前）",
+    PLAN: "收回批复（发出以前）",
 }
 """What taking a decision back is called; what is not here is not taken back by one action."""
 UNPROVEN = "没有签名，不能证明"
@@ -62,7 +63,7 @@ DECISION_COLUMNS: tuple[Column[Decision], ...] = (
 
 def list_decisions(ws: Workspace) -> list[Decision]:
     """Every decision of this desk, newest first."""
-    return sorted((*_of_log(ws), *_settled(ws), *_remarks(ws)), key=lambda row: (row.at, row.id), reverse=True)
+    return sorted((*_of_log(ws), *_settled(ws), *_remarks(ws), *_plans(ws)), key=lambda row: (row.at, row.id), reverse=True)
 
 
 def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
@@ -92,6 +93,10 @@ def take_back(ws: Workspace, number: str, why: str, pin: str) -> str:
         unlock(ws, pin)
         row = take_back_remark(ws, number)
         return f"已收回给{row.school}的意见：{row.title}"
+    if found.kind == PLAN:
+        unlock(ws, pin)
+        said = plan_decisions.forget(ws, number)
+        return f"已收回给{said.school}“{said.title}”的{plan_decisions.VERDICTS[said.verdict]}"
     ((office,),) = ws.tuples("SELECT office FROM log_entry WHERE source = '' AND id = ?", (number,))
     decided = reinstate(ws, office, why, pin)
     return f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。"
@@ -171,4 +176,19 @@ def _remarks(ws: Workspace) -> Iterator[Decision]:
             at=row.at,
             taken_back=False,
             undo=UNDO[REMARK] if row.state == "waiting" else "",
+        )
+
+
+def _plans(ws: Workspace) -> Iterator[Decision]:
+    names = clerk_names(ws)
+    for row in plan_decisions.list_all(ws):
+        yield Decision(
+            id=row.id,
+            kind=PLAN,
+            subject=f"{row.school} {row.title}",
+            why=row.sentence,
+            who=names.get(row.who, row.who[:11]),
+            at=row.at,
+            taken_back=False,
+            undo="" if row.sent else UNDO[PLAN],
         )

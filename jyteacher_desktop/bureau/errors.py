@@ -41,6 +41,12 @@ class RemarkSent(InputError):
     code = "remark.sent"
 
 
+class PlanUndecided(InputError):
+    """A plan that nobody asks about, or of which nothing stands that could be taken back."""
+
+    code = "plan.undecided"
+
+
 class NotSettled(InputError):
     """Something that waits for a decision or for a school, and is not done by looking at it."""
 

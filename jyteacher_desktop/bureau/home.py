@@ -14,6 +14,7 @@ from jyteacher_desktop.bureau.aside import VERDICTS, set_aside_files
 from jyteacher_desktop.bureau.board import MISSING, OVERDUE, RETURNED, BoardRow, Sums, board, due_day, sums
 from jyteacher_desktop.bureau.office import bureau_info
 from jyteacher_desktop.bureau.own_keys import root_held_alone
+from jyteacher_desktop.bureau.plans import list_plans
 from jyteacher_desktop.bureau.receipts import count_waiting
 from jyteacher_desktop.bureau.waiting import LABELS, Matter, waiting
 from jyteacher_desktop.domain.calendar import Quarter
@@ -97,6 +98,16 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
             action="生成回执…",
             page="schools",
             identity="receipts",
+        )
+    asked = [row for row in list_plans(ws) if row.waits]
+    if asked:
+        yield Task(
+            urgency=Urgency.WAITING,
+            sentence=f"{len(asked)} 份研修计划等批复",
+            detail=_named(list(dict.fromkeys(row.school for row in asked))) + "。批准或退回以后随回执带给学校。",
+            action="去批复",
+            page="plans",
+            identity="待批复",
         )
     back = [row for row in rows if row.state == RETURNED]
     if back:

@@ -68,7 +68,7 @@ def create_bureau(
     office = new_id()
     mailbox, mailbox_recipient = exchange.new_mailbox()
     recovery, recovery_recipient = exchange.new_mailbox()
-    key, public = exchange.new_key(pin)
+    key, public = exchange.new_key(pin, sample=sample)
     secret = new_secret()
     at = moment()
 

@@ -1,14 +1,29 @@
-"""The schools' plans (校本研修计划) as their packages tell them: what was approved under which number, and what was carried out."""
+"""The schools' plans (校本研修计划): what their packages tell, what was approved under which number, and what was carried out.
+
+What the bureau decided stands in front until the school has taken it in; from then on the school's own word is the same, or another one,
+and shown as it came.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from jyteacher_desktop.bureau.decisions import find_school
 from jyteacher_desktop.bureau.errors import RecordUnknown
 from jyteacher_desktop.bureau.office import current_policy
+from jyteacher_desktop.bureau.plan_decisions import (
+    APPROVED,
+    GRADED,
+    NOTHING,
+    RETURNED,
+    WITHDRAWN,
+    Word,
+    grade_label,
+    words,
+)
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.kinds.plan import PlanStatus
@@ -17,21 +32,38 @@ from jyteacher_desktop.store.workspace import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CityPlan:
-    """One plan of one school; ``carried_out`` counts the lines for which an activity was held."""
+    """One plan of one school; ``carried_out`` counts the lines for which an activity was held.
+
+    Attributes:
+        state: The code of where it stands: a :class:`PlanStatus`, by the bureau's word where the school has not taken it in yet.
+        status: The same in words: what a school asks for waits here.
+        way: How far the bureau's word has come: "" without one, 待发出, 已发出, 学校已收到.
+        waits: Whether a clerk is asked to approve or return it.
+        graded: Whether the bureau has evaluated it.
+    """
 
     id: str
+    office: str
     school: str
     unit: str
     term: str
     title: str
+    state: str
     status: str
     approval_no: str
     approved_on: str
+    remark: str
+    way: str
+    waits: bool
     items: int
     hours: Decimal
     carried_out: int
+    grade: str
+    grade_remark: str
+    graded: bool
 
 
+TO_SEND, SENT, TAKEN = "待发出", "已发出", "学校已收到"
 PLAN_COLUMNS: tuple[Column[CityPlan], ...] = (
     Column(key="school", title="学校", value=lambda row: row.school, width=20),
     Column(key="unit", title="单位", value=lambda row: row.unit, width=16),
@@ -40,9 +72,12 @@ PLAN_COLUMNS: tuple[Column[CityPlan], ...] = (
     Column(key="status", title="状态", value=lambda row: row.status, align=Align.CENTER, width=8),
     Column(key="approval_no", title="批复文号", value=lambda row: row.approval_no, width=16),
     Column(key="approved_on", title="批复日期", value=lambda row: row.approved_on, align=Align.CENTER, width=12),
+    Column(key="way", title="回执", value=lambda row: row.way, align=Align.CENTER, width=11),
     Column(key="items", title="项目", value=lambda row: row.items, align=Align.RIGHT, width=6),
     Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=8),
     Column(key="carried_out", title="已完成", value=lambda row: row.carried_out, align=Align.RIGHT, width=8),
+    Column(key="grade", title="评价", value=lambda row: row.grade, align=Align.CENTER, width=8),
+    Column(key="remark", title="意见", value=lambda row: row.remark, width=30),
     Column(key="id", title="编号", value=lambda row: row.id, width=36),
 )
 
@@ -85,23 +120,13 @@ def list_plans(ws: Workspace, school: str | None = None, term: str | None = None
         RecordUnknown: No such school, or several of that name.
     """
     office = find_school(ws, school)[0] if school is not None else ""
+    said = words(ws)
     return [
-        CityPlan(
-            id=uuid,
-            school=name,
-            unit=central or name,
-            term=of_term,
-            title=title,
-            status=_status(status),
-            approval_no=number,
-            approved_on=day,
-            items=items,
-            hours=Decimal(hours) / 100,
-            carried_out=done,
-        )
-        for uuid, name, central, of_term, title, status, number, day, items, hours, done in ws.tuples(
-            "SELECT p.uuid, o.name, o.central, p.term, p.title, p.status, p.approval_no, p.approved_on, count(i.uuid), "
-            f"coalesce(sum(i.hours_x100), 0), coalesce(sum({_HELD}), 0) FROM city_plan p JOIN office o ON o.id = p.office "
+        _city_plan(record, said.get((record[0], record[3]), NOTHING))
+        for record in ws.tuples(
+            "SELECT o.uuid, o.name, o.central, p.uuid, p.term, p.title, p.status, p.approval_no, p.approved_on, p.remark, p.grade, "
+            f"p.grade_remark, count(i.uuid), coalesce(sum(i.hours_x100), 0), coalesce(sum({_HELD}), 0) "
+            "FROM city_plan p JOIN office o ON o.id = p.office "
             "LEFT JOIN city_plan_item i ON i.office = p.office AND i.plan = p.uuid "
             "WHERE ? IN ('', o.uuid) AND ? IN ('', p.term) GROUP BY p.id ORDER BY o.code, o.uuid, p.term DESC, p.title, p.uuid",
             (office, term or ""),
@@ -109,27 +134,74 @@ def list_plans(ws: Workspace, school: str | None = None, term: str | None = None
     ]
 
 
+def _city_plan(record: tuple[Any, ...], said: Word) -> CityPlan:
+    office, school, central, uuid, term, title, told, number, day, remark, grade, grade_remark, items, hours, done = record
+    state, way = str(told), ""
+    answer, evaluation = said.answer, said.grade
+    if answer is not None:
+        state = _STATES[answer.verdict]
+        number, day = (answer.number, answer.day) if answer.verdict == APPROVED else ("", "")
+        remark = answer.remark
+        # what the school reports of it is the same: it has taken the receipt in
+        came = (told, record[7], record[9]) == (state, number, remark)
+        way = TAKEN if came else SENT if answer.sent else TO_SEND
+    if evaluation is not None:
+        graded = evaluation.verdict == GRADED
+        same = (grade, grade_remark) == ((evaluation.number, evaluation.remark) if graded else ("", ""))
+        grade, grade_remark = (evaluation.number, evaluation.remark) if graded else ("", "")
+        if not same:
+            way = SENT if evaluation.sent and way != TO_SEND else TO_SEND
+    return CityPlan(
+        id=uuid,
+        office=office,
+        school=school,
+        unit=central or school,
+        term=term,
+        title=title,
+        state=state,
+        status=_status(state),
+        approval_no=number,
+        approved_on=day,
+        remark=remark,
+        way=way,
+        waits=state == PlanStatus.SENT.code,
+        items=items,
+        hours=Decimal(hours) / 100,
+        carried_out=done,
+        grade=grade_label(grade) if grade else "",
+        grade_remark=grade_remark,
+        graded=bool(grade),
+    )
+
+
+_STATES = {APPROVED: PlanStatus.APPROVED.code, RETURNED: PlanStatus.RETURNED.code, WITHDRAWN: PlanStatus.SENT.code}
+
+
 def _status(code: str) -> str:
     """The state in words; one of a later program as it came."""
+    if code == PlanStatus.SENT.code:
+        return "待批复"
     known = PlanStatus.from_text(code)
     return known.label if known is not None else code
 
 
-def plan_lines(ws: Workspace, plan: str) -> list[CityPlanLine]:
-    """The lines of one plan by month, each with the activities that carry it out.
+def plan_lines(ws: Workspace, plan: str, office: str = "") -> list[CityPlanLine]:
+    """The lines of one plan by month, each with the activities that carry it out; ``office`` where its school is known.
 
     Raises:
         RecordUnknown: No package that counts has a plan of this id.
     """
-    found = ws.tuples("SELECT office FROM city_plan WHERE uuid = ?", (plan,))
+    found = ws.tuples(
+        "SELECT p.office FROM city_plan p JOIN office o ON o.id = p.office WHERE p.uuid = ? AND ? IN ('', o.uuid)", (plan, office)
+    )
     if not found:
         raise RecordUnknown(f"各校上报的计划里没有编号为 {plan} 的，没有改动任何数据。用 bureau plans 查看编号。", plan=plan)
-    office, kinds = found[0][0], current_policy(ws).kinds
+    key, kinds = found[0][0], current_policy(ws).kinds
     done: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     for item, title, start, status in ws.tuples(
         "SELECT l.plan_item, a.title, a.start, a.status FROM city_planned l JOIN city_activity a ON a.office = l.office "
         "AND a.uuid = l.activity WHERE l.office = ? ORDER BY a.start, a.uuid",
-        (office,),
+        (key,),
     ):
         done[item].append((f"{start} {title}", status != RecordStatus.PLANNED.code))
     return [
@@ -145,6 +217,6 @@ def plan_lines(ws: Workspace, plan: str) -> list[CityPlanLine]:
         )
         for uuid, month, kind, title, hours, persons in ws.tuples(
             "SELECT uuid, month, kind, title, hours_x100, persons FROM city_plan_item WHERE office = ? AND plan = ? ORDER BY month, title, uuid",
-            (office, plan),
+            (key, plan),
         )
     ]

@@ -1,6 +1,6 @@
 """What goes back to the schools: receipts with the recognised hours, what stands about their packages, remarks about single records.
 
-The bureau's inspections of a school and what they found ride along (told.py).
+The bureau's inspections of a school and what they found ride along (told.py), and what it decided about the school's plans.
 
 A receipt says the whole state, never a change: which letter counts (no row in ``heads`` when none does) and everything the bureau has
 to say about other letters. So the newest one alone tells a school where it stands.
@@ -22,6 +22,7 @@ from jyteacher_desktop.bureau.city import ACKNOWLEDGED, answered, credit_reasons
 from jyteacher_desktop.bureau.errors import RecordUnknown, RemarkSent, ValueRefused
 from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.office import file_stems, letter_header, unlock
+from jyteacher_desktop.bureau.plan_decisions import TABLE as PLANS
 from jyteacher_desktop.bureau.registers import belonging_statements, find_record, record_statement, titles_of, told_columns
 from jyteacher_desktop.bureau.told import TOLD, Tables, told_mark, told_tables
 from jyteacher_desktop.domain.calendar import Quarter
@@ -395,6 +396,7 @@ def _write_each(ws: Workspace, folder: Path, key: exchange.SigningKey, waiting: 
                 **({"reasons": reasons} if reasons else {}),
                 **({"want": each.wants} if each.wants else {}),
                 **{kind.sent: each.told.get(kind.sent, ()) for kind in TOLD},
+                PLANS: each.told.get(PLANS, ()),
             },
             [key],
             # Whoever stole a school's key names a mailbox of his own in his package; the school he took it from reads on.
@@ -452,6 +454,7 @@ def _note_written(waiting: _Waiting, letter_id: str, change: Change) -> None:
         (waiting.letters, heads.told(waiting.stands), told_mark(waiting.told), letter_id),
     )
     change.driver_sql("UPDATE remark SET sent = ? WHERE office = ? AND sent = ''", (letter_id, waiting.office))
+    change.driver_sql("UPDATE plan_decision SET sent = ? WHERE office = ? AND sent = ''", (letter_id, waiting.office))
 
 
 def _words(ws: Workspace, waiting: _Waiting) -> list[tuple[int, str, str, str]]:

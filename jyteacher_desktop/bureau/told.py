@@ -1,5 +1,7 @@
 """What a bureau registers about single schools and its receipts carry to them: inspections and what was found (``Kind.told``).
 
+What it decided about their plans (plan_decisions.py) rides beside it.
+
 A receipt says all of it that stands, never a change. The school answers in its own package under the same ids; the bureau's row and the
 school's are both kept, and a reader of the city sees the bureau's words with the school's answer.
 """
@@ -13,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 from jyteacher_desktop.bureau import heads
+from jyteacher_desktop.bureau.plan_decisions import TABLE as PLANS
+from jyteacher_desktop.bureau.plan_decisions import told_plans
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.kit import Kind, Person, Row, Shape
 from jyteacher_desktop.kinds.registry import FollowingList
@@ -47,6 +51,8 @@ def told_tables(ws: Workspace) -> dict[str, Tables]:
                 offices[row.id] = office
                 tables = found.setdefault(office, {each.sent: [] for each in TOLD})
                 tables[kind.sent].append(_as_sent(kind, row, str(sender)))
+    for office, rows in told_plans(ws).items():
+        found.setdefault(office, {each.sent: [] for each in TOLD})[PLANS] = rows
     return dict(found)
 
 

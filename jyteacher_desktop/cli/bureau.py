@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from jyteacher_desktop.bureau import city, decisions, harm, office, own_keys, receipts, receiving, schools
+from jyteacher_desktop.bureau import city, decisions, harm, office, own_keys, plan_decisions, receipts, receiving, schools
 from jyteacher_desktop.bureau.aside import VERDICTS as LABELS
 from jyteacher_desktop.bureau.board import BOARD_COLUMNS, SUM_COLUMNS, due_day, sums
 from jyteacher_desktop.bureau.board import board as board_rows
@@ -191,6 +191,51 @@ def plans(call: Call) -> Answer:
         return listing(call, PLAN_LINE_COLUMNS, plan_lines(workspace, args.plan), empty="这份计划没有项目。")
     rows = list_plans(workspace, args.school, args.term)
     return listing(call, PLAN_COLUMNS, rows, empty="还没有学校上报过计划。")
+
+
+def approve_plan(call: Call) -> Answer:
+    """``bureau plan-approve PLAN --number NO [--on D]``."""
+    args, workspace = call.args, call.workspace
+    day = args.on or workspace.today
+    made = plan_decisions.approve(
+        workspace, args.plan, number=args.number, day=day, remark=args.remark or "", office=_plan_school(call), pin=call.pin
+    )
+    return _about_plan(made)
+
+
+def return_plan(call: Call) -> Answer:
+    """``bureau plan-return PLAN --remark T``."""
+    args = call.args
+    return _about_plan(
+        plan_decisions.send_back(call.workspace, args.plan, remark=args.remark, office=_plan_school(call), pin=call.pin)
+    )
+
+
+def withdraw_plan(call: Call) -> Answer:
+    """``bureau plan-withdraw PLAN [--evaluation] --remark T``."""
+    args = call.args
+    take_back = plan_decisions.withdraw_evaluation if args.evaluation else plan_decisions.withdraw
+    made = take_back(call.workspace, args.plan, remark=args.remark or "", office=_plan_school(call), pin=call.pin)
+    if made.verdict in (plan_decisions.WITHDRAWN, plan_decisions.UNGRADED):
+        return _about_plan(made)
+    return Answer(data=fields(made), text=f"已收回，学校没有收到过：{made.sentence}")
+
+
+def evaluate_plan(call: Call) -> Answer:
+    """``bureau plan-evaluate PLAN --grade G``."""
+    args = call.args
+    made = plan_decisions.evaluate(
+        call.workspace, args.plan, grade=args.grade, remark=args.remark or "", office=_plan_school(call), pin=call.pin
+    )
+    return _about_plan(made)
+
+
+def _plan_school(call: Call) -> str:
+    return decisions.find_school(call.workspace, call.args.school)[0] if call.args.school else ""
+
+
+def _about_plan(made: plan_decisions.PlanDecision) -> Answer:
+    return Answer(data=fields(made), text=f"{made.sentence}。随下一份回执带给学校（bureau receipts）。")
 
 
 def clashes(call: Call) -> Answer:

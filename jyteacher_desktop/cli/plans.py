@@ -51,6 +51,12 @@ def show(call: Call) -> Answer:
     return Answer(data={**fields(detail.row), "rows": as_json(detail.items), "months": as_json(detail.months)}, text=text)
 
 
+def submit(call: Call) -> Answer:
+    """``plan submit PLAN``."""
+    row = plans.ask_for_approval(call.workspace, call.args.plan)
+    return _plan(row, "已报批：随下一个数据包（submit）交教育局，批复随回执回来。此后再修改计划，报批即作废，要重新报批。")
+
+
 def approve(call: Call) -> Answer:
     """``plan approve PLAN --number NO [--on D]``."""
     actor = prove_principal(call.workspace, call.pin)
@@ -103,4 +109,7 @@ def _plan(row: PlanRow, text: str) -> Answer:
 
 def _facts(row: PlanRow) -> str:
     approved = f"，{row.approval_no}，{row.approved_on}" if row.approval_no else ""
-    return f"{row.title}（{row.term_label}，{row.status_label}{approved}）编号 {row.id}"
+    said = f"\n教育局意见：{row.remark}" if row.remark else ""
+    if row.grade:
+        said += f"\n实施评价：{row.grade_label}，{row.graded_on}{f'，{row.grade_remark}' if row.grade_remark else ''}"
+    return f"{row.title}（{row.term_label}，{row.status_label}{approved}）编号 {row.id}{said}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, table
+from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
@@ -92,6 +92,7 @@ def apply_receipt(call: Call) -> Answer:
         lines.append(
             f"教育局的督导检查和问题：{receipt.found} 条是新的或有变化（record list finding 列出，record edit 填写整改）。"
         )
+    lines += [each.sentence for each in receipt.plans]
     if receipt.returned:
         lines.append(table(RETURNED_COLUMNS, receipt.returned, empty=""))
     return Answer(
@@ -103,6 +104,7 @@ def apply_receipt(call: Call) -> Answer:
             "again": receipt.again,
             "outdated": receipt.outdated,
             "found": receipt.found,
+            "plans": as_json(receipt.plans),
             "packages": [
                 {"seq": each.seq, "package_id": each.letter, "code": each.code, "remark": each.remark, "ours": each.ours}
                 for each in receipt.packages
@@ -114,7 +116,11 @@ def apply_receipt(call: Call) -> Answer:
         },
         text="\n".join(lines),
         status=NEEDS_A_PERSON
-        if receipt.returned or receipt.found or not receipt.accepted or any(each.asks for each in receipt.packages)
+        if receipt.returned
+        or receipt.found
+        or not receipt.accepted
+        or any(each.asks for each in receipt.packages)
+        or any(each.asks for each in receipt.plans)
         else 0,
     )
 

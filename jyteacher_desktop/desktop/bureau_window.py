@@ -1,4 +1,4 @@
-"""The bureau's window: 首页, 接收, 学校, 核实, 记录, 全市, 专项."""
+"""The bureau's window: 首页, 接收, 学校, 核实, 记录, 计划, 全市, 专项."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ class BureauWindow(Shell):
                 PageEntry(key="schools", title="学校", icon="schools", build=_schools),
                 PageEntry(key="waiting", title="核实", icon="waiting", build=_waiting),
                 PageEntry(key="records", title="记录", icon="activities", build=_records),
+                PageEntry(key="plans", title="计划", icon="plans", build=_plans),
                 PageEntry(key="city", title="全市", icon="hours", build=_city),
                 PageEntry(key="registers", title="专项", icon="registers", build=_registers),
             ),
@@ -122,6 +123,12 @@ def _records(desk: Desk) -> Page:
     from jyteacher_desktop.desktop.pages.records import RecordsPage
 
     return RecordsPage(desk)
+
+
+def _plans(desk: Desk) -> Page:
+    from jyteacher_desktop.desktop.pages.city_plans import CityPlansPage
+
+    return CityPlansPage(desk)
 
 
 def _registers(desk: Desk) -> Page:

@@ -126,15 +126,17 @@ def create_key(path: Path, pin: str) -> PublicKey:
     return public
 
 
-def new_key(pin: str) -> tuple[bytes, PublicKey]:
+def new_key(pin: str, *, sample: bool = False) -> tuple[bytes, PublicKey]:
     """A fresh signing key as the text of its file, and its public half.
+
+    The PIN of a sample stands in the manual and on the screen: guessing it need not be slow, and opening the key is quick.
 
     Raises:
         WeakPin: See :func:`check_pin`.
     """
     check_pin(pin)
     key = SigningKey(Ed25519PrivateKey.generate())
-    text = _locked(key._private, pin)  # noqa: SLF001 - the class is this module's own
+    text = _locked(key._private, pin, rounds=1 if sample else BCRYPT_ROUNDS)  # noqa: SLF001 - the class is this module's own
     _remember(text, pin, key)
     return text, key.public
 
@@ -149,7 +151,7 @@ def change_pin(path: Path, pin: str, new_pin: str) -> None:
     """
     check_pin(new_pin)
     key = unlock_key(path, pin)
-    _write_key(path, _locked(key._private, new_pin), "口令没有改，原来的口令仍然有效。")  # noqa: SLF001 - the class is this module's own
+    _write_key(path, _locked(key._private, new_pin, rounds=BCRYPT_ROUNDS), "口令没有改，原来的口令仍然有效。")  # noqa: SLF001 - the class is this module's own
 
 
 def copy_key(path: Path, copy: Path) -> None:
@@ -161,8 +163,8 @@ def copy_key(path: Path, copy: Path) -> None:
     publish(copy, path.read_bytes())
 
 
-def _locked(private: Ed25519PrivateKey, pin: str) -> bytes:
-    encryption = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(BCRYPT_ROUNDS).build(pin.encode("utf-8"))
+def _locked(private: Ed25519PrivateKey, pin: str, *, rounds: int) -> bytes:
+    encryption = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(rounds).build(pin.encode("utf-8"))
     return private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, encryption)
 
 

@@ -248,6 +248,12 @@ _ANSWERED: tuple[TableSpec, ...] = (
     ),
     _spec("want", "name sha256:hash", "name sha256", optional=True),
     _spec("packages", "seq:count letter code remark", "seq letter code", optional=True),
+    _spec(
+        "plan-decisions",
+        "plan:uuid asked:uuid- title verdict number decided_on:day- remark grade graded_on:day- grade_remark",
+        "plan",
+        optional=True,
+    ),
 )
 RECEIPT: FollowingList[TableSpec] = FollowingList(
     lambda: (*_ANSWERED, *(spec_of(kind, _ALL) for kind in TRAVELLING if kind.told))

@@ -2,7 +2,9 @@
 
 A plan is approved as a whole, with a number (批复文号) and a day; a line of an approved plan changes only after the approval was
 withdrawn. An activity without a line is 未备案 unless it has an approval of its own. Plans travel with every report: the bureau sees what was
-approved under which number, and what was carried out.
+approved under which number, and what was carried out. What it decides comes back with its receipts (``PlanStatus``): each time a school
+asks for an approval the question has an id, and whatever is written into the plan afterwards takes the question back, so that an
+approval always means the plan the bureau saw.
 """
 
 from __future__ import annotations
@@ -17,8 +19,19 @@ from jyteacher_desktop.kinds.kit import RecordId, Row, choice, day, hours, kind,
 class PlanStatus(Term):
     """Where a plan stands."""
 
-    DRAFT = "draft", "起草"
+    DRAFT = "draft", "编制中"
+    SENT = "sent", "已报批"
     APPROVED = "approved", "已批复"
+    RETURNED = "returned", "已退回"
+
+
+class PlanGrade(Term):
+    """What the bureau says of a plan that was carried out."""
+
+    EXCELLENT = "excellent", "优秀"
+    GOOD = "good", "良好"
+    PASSED = "passed", "合格"
+    FAILED = "failed", "不合格"
 
 
 @kind("plan", "计划", key="term title", called="{title}", sent="plans", plain=False)
@@ -30,6 +43,11 @@ class Plan(Row):
     status: str = choice("状态", PlanStatus, typed=False)
     approval_no: str = text("批复文号", default="", typed=False, width=18)
     approved_on: date | None = day("批复日期", default=None, typed=False)
+    asked: str = text("报批编号", default="", typed=False, listed=False, later=True)
+    remark: str = text("教育局意见", default="", typed=False, later=True, width=24)
+    grade: str = choice("实施评价", PlanGrade, default="", typed=False, later=True)
+    graded_on: date | None = day("评价日期", default=None, typed=False, later=True)
+    grade_remark: str = text("评价意见", default="", typed=False, later=True, width=24)
 
 
 @kind(

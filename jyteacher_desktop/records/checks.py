@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final
 
 from jyteacher_desktop.domain.terms import Mark, RecordStatus, Role, ServiceStatus, Sex, Term
+from jyteacher_desktop.kinds.plan import PlanGrade, PlanStatus
 from jyteacher_desktop.records.errors import ValueRefused
 
 Check = Callable[[object], bool]
@@ -86,7 +87,14 @@ CHECKS: Final[Mapping[str, Mapping[str, Check]]] = {
     },
     "province_entry": {"entered_on": _day},
     "opening": {"year": _filled, "category": _filled, "hours_x100": _hours},
-    "plan": {"title": _filled, "term": _filled, "status": _one_of("draft", "approved"), "approved_on": _or_empty(_day)},
+    "plan": {
+        "title": _filled,
+        "term": _filled,
+        "status": _code_of(PlanStatus),
+        "approved_on": _or_empty(_day),
+        "grade": _or_empty(_code_of(PlanGrade)),
+        "graded_on": _or_empty(_day),
+    },
     "plan_item": {"title": _filled, "month": _like(_MONTH), "hours_x100": _hours},
     "attachment": {"file_name": _filled, "sha256": _like(re.compile(r"[0-9a-f]{64}")), "added_on": _day},
     "member": {"code": _filled, "name": _filled},

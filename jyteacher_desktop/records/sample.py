@@ -13,11 +13,15 @@ from jyteacher_desktop.store.workspace import Workspace
 
 
 def fill_registers(ws: Workspace, book: Book, file: Path) -> int:
-    """Type everything the file has for this kind of workspace; returns how many records were saved.
+    """Type everything the file has for this kind of workspace; returns how many records were saved."""
+    return fill_rows(ws, book, tomllib.loads(file.read_text(encoding="utf-8"))[ws.kind.name])
 
-    Records are saved kind by kind in the order of the kinds, so that what a record points at is there before it.
+
+def fill_rows(ws: Workspace, book: Book, said: Mapping[str, Sequence[Mapping[str, str]]]) -> int:
+    """Type these records, named by kind and field as a person reads them; returns how many were saved.
+
+    They are saved kind by kind in the order of the kinds, so that what a record points at is there before it.
     """
-    said: Mapping[str, Sequence[Mapping[str, str]]] = tomllib.loads(file.read_text(encoding="utf-8"))[ws.kind.name]
     saved = 0
     for kind in REGISTERS:
         rows = [row_from_texts(ws, kind, texts) for texts in said.get(kind.id, ())]

@@ -28,7 +28,7 @@ from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import keeper_of, people_named
 from jyteacher_desktop.records.sql import title_sql
 from jyteacher_desktop.records.values import words_of
-from jyteacher_desktop.records.writer import APPROVED, DRAFT, Writer, writing
+from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.store.journal import Step
 from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.workspace import Workspace
@@ -66,8 +66,6 @@ def label_of_column(table: str, column: str) -> str:
     return field.title if field is not None else FIELD_LABELS.get(column, column)
 
 
-STATUS_LABELS = {DRAFT: "编制中", APPROVED: "已批复"}
-"""The states of a plan."""
 _UNSEEN = frozenset({"id", "uuid", "pinyin", "initials"})
 
 
@@ -333,13 +331,13 @@ def _text(ws: Workspace, policy: Policy, table: str, name: str, value: object) -
     if name in _OWNERS:
         [(text,)] = ws.tuples(_OWNERS[name], (value,)) or [("？",)]
         return str(text)
-    if (table, name) == ("plan", "status"):
-        return STATUS_LABELS[str(value)]
+    field = _DESCRIBED.get((table, name))
+    if table == "plan" and field is not None and field.term is not None:
+        return field.shown(str(value))
     term = _TERMS.get((table, name)) or _TERMS.get(("", name))
     known = term(str(value)) if term is not None else None
     if known is not None:
         return known
-    field = _DESCRIBED.get((table, name))
     if field is not None and field.shape is Shape.FLAG:
         return "是" if value else "否"
     return field.shown(str(value)) if field is not None else str(value)

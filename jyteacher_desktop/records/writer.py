@@ -18,6 +18,7 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.review import Deed, Keep, Outcome, after
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.kinds.plan import PlanStatus
 from jyteacher_desktop.records.checks import check_columns, check_size, check_values, text_size
 from jyteacher_desktop.records.errors import PlanState, RecordMissing, ReviewTooEarly
 from jyteacher_desktop.store.ids import new_id
@@ -36,8 +37,11 @@ _REVIEW_COLUMNS: Final = frozenset({"status", "review_note", "confirmed_x100"})
 """What only the review decides."""
 _LINES: Final = frozenset({"service", "attendance", "province_entry", "planned", "member"})
 """Tables without a trash: their rows are lines of a record, or a list of names."""
-DRAFT, APPROVED = "draft", "approved"
+DRAFT, SENT, APPROVED, RETURNED = (
+    status.code for status in (PlanStatus.DRAFT, PlanStatus.SENT, PlanStatus.APPROVED, PlanStatus.RETURNED)
+)
 """The states of a plan."""
+_UNDECIDED: Final = {"approval_no": "", "approved_on": "", "remark": ""}
 _ATTENDANCE: Final = ("activity_id", "teacher_id", "mark", "role")
 
 
@@ -87,7 +91,7 @@ class Writer:
         check_values(table.name, values)
         check_size(values.values())
         if table is tables.plan_item:
-            self._refuse_approved_plan(values["plan_id"])
+            self._change_plan(values["plan_id"])
         uuid = ""
         if "uuid" in table.c and "uuid" not in values:
             uuid = new_id()
@@ -158,7 +162,7 @@ class Writer:
             outcome = after([Deed.RESTORE], RecordStatus(str(image["status"])))
             values |= _reviewed(outcome, "", None) if outcome is not None else {}
         elif table is tables.plan:
-            values |= {"status": DRAFT, "approval_no": "", "approved_on": ""}
+            values |= {"status": DRAFT, "asked": "", **_UNDECIDED}
         check_values(table.name, values)
         self._refuse_if_approved(table, key)
         if self.rows(f'SELECT 1 FROM "{table.name}" WHERE id = ?', (key,)):
@@ -293,32 +297,49 @@ class Writer:
 
     # -- plans ----------------------------------------------------------------------------------------------------
 
+    def ask_for_plan(self, key: int) -> str:
+        """Ask for the approval of a plan as it stands; returns the id of the question."""
+        asked = new_id()
+        self._plan_stands(key, status=SENT, asked=asked, **_UNDECIDED)
+        return asked
+
     def approve_plan(self, key: int, number: str, day: date) -> None:
         """Approve a plan as a whole."""
-        values = {"status": APPROVED, "approval_no": number, "approved_on": day.isoformat()}
-        check_values("plan", values)
-        self._change.execute(tables.plan.update().where(tables.plan.c.id == key).values(values))
+        self._plan_stands(key, status=APPROVED, approval_no=number, approved_on=day.isoformat(), remark="")
 
     def withdraw_plan(self, key: int) -> None:
         """Take the approval of a plan back: it may be changed again."""
-        self._change.execute(
-            tables.plan.update().where(tables.plan.c.id == key).values(status=DRAFT, approval_no="", approved_on="")
-        )
+        self._plan_stands(key, status=DRAFT, asked="", **_UNDECIDED)
+
+    def decide_plan(self, key: int, values: Mapping[str, object]) -> None:
+        """Write what the bureau decided about a plan: the columns of its state and of its evaluation."""
+        self._plan_stands(key, **values)
+
+    def _plan_stands(self, key: int, **values: object) -> None:
+        check_values("plan", values)
+        self._change.execute(tables.plan.update().where(tables.plan.c.id == key).values(values))
 
     def _refuse_if_approved(self, table: Table, key: int) -> None:
         if table is tables.plan:
-            self._refuse_approved_plan(key)
+            self._change_plan(key)
         elif table is tables.plan_item:
             for (plan,) in self.rows("SELECT plan_id FROM plan_item WHERE id = ?", (key,)):
-                self._refuse_approved_plan(plan)
+                self._change_plan(plan)
 
-    def _refuse_approved_plan(self, key: object) -> None:
-        for title, status, number in self.rows("SELECT title, status, approval_no FROM plan WHERE id = ?", (key,)):
+    def _change_plan(self, key: object) -> None:
+        """What is written into a plan takes back the question for its approval; one that is approved stays as it is.
+
+        Raises:
+            PlanState: It is approved.
+        """
+        for title, status, number, asked in self.rows("SELECT title, status, approval_no, asked FROM plan WHERE id = ?", (key,)):
             if status == APPROVED:
                 raise PlanState(
                     f"“{title}”已经批复（{number}），没有改动。确需修改，请先由校长撤回批复并写明原因（plan withdraw），改好后重新批复。",
                     plan=title,
                 )
+            if asked:  # a plan that was returned stays returned until it is asked for again
+                self._plan_stands(int(str(key)), status=DRAFT if status == SENT else status, asked="")
 
 
 def _reviewed(outcome: Outcome, note: str, confirmed_x100: int | None) -> dict[str, object]:

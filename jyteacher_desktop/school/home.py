@@ -25,6 +25,7 @@ from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import missing_signers
 from jyteacher_desktop.school.overlaps import overlaps_of_quarter
 from jyteacher_desktop.school.period_state import CLOSED, list_periods
+from jyteacher_desktop.school.plan_decisions import returned_plans
 from jyteacher_desktop.school.quarter_report import quarter_summary
 from jyteacher_desktop.school.receipts import ReturnedRow, asks_something, due_days, list_returned
 from jyteacher_desktop.school.roster import list_teachers
@@ -102,6 +103,7 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
     tasks = [
         *_packages_in_question(ws),
         *_returned_by_bureau(ws),
+        *_returned_plans(ws),
         *_returned_by_principal(ws, activities),
         *_quarters_to_close(ws),
         *_quarters_to_submit(ws),
@@ -167,6 +169,20 @@ def _returned_by_bureau(ws: Workspace) -> list[Task]:
             settle=row.record,
         )
         for row in rows
+    ]
+
+
+def _returned_plans(ws: Workspace) -> list[Task]:
+    return [
+        Task(
+            urgency=Urgency.LATE,
+            sentence=f"教育局退回计划：{title}",
+            detail=f"{remark or '没有写意见'}。改好后按“报批”，随下一个数据包交去。",
+            action="去修改",
+            page="plans",
+            identity=plan,
+        )
+        for plan, title, remark in returned_plans(ws)
     ]
 
 

@@ -108,7 +108,7 @@ def create_school(
     refuse_unsupported(policy)
     office = new_id()
     identity, recipient = new_mailbox()
-    key, public = new_key(pin)
+    key, public = new_key(pin, sample=sample)
     secret = new_secret()
     day = (today or date.today()).isoformat()
 

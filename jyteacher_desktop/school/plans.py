@@ -1,6 +1,7 @@
 """校本研修计划: what a school means to do in a school year or a term, its approval, and what became of it.
 
-A plan has lines by month: kind, title, hours, who. It is written, then approved as a whole with a number and a day (批复); an
+A plan has lines by month: kind, title, hours, who. It is written, then approved as a whole with a number and a day (批复): either the
+school asks for it (报批), the next package carries the question and a receipt brings the answer, or the number on a paper is typed in. An
 approved plan is changed only after its approval was withdrawn with a reason, so an approval always means the plan that stands.
 An activity carries out one line of a plan; one without a line of an approved plan and without an approval number of its own
 is 未备案. Nothing is blocked by that: it is a mark.
@@ -22,10 +23,9 @@ from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
-from jyteacher_desktop.kinds.plan import Plan, PlanItem
+from jyteacher_desktop.kinds.plan import Plan, PlanItem, PlanStatus
 from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
-from jyteacher_desktop.records.states import STATUS_LABELS
-from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, Writer, writing
+from jyteacher_desktop.records.writer import APPROVED, DRAFT, OPERATOR, SENT, Writer, writing
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     activity_key,
@@ -48,7 +48,10 @@ _MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})月?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRow:
-    """One plan: its school year or term, how many lines and hours it has, and how many lines were carried out."""
+    """One plan: its school year or term, how many lines and hours it has, and how many lines were carried out.
+
+    ``remark`` is what the bureau said when it returned the plan; ``grade`` and what stands beside it how it judged what was carried out.
+    """
 
     id: str
     term: str
@@ -62,7 +65,16 @@ class PlanRow:
     hours: Decimal
     carried_out: int
     note: str
+    remark: str = ""
+    grade: str = ""
+    graded_on: str = ""
+    grade_remark: str = ""
     more: Texts = NOTHING_MORE
+
+    @property
+    def grade_label(self) -> str:
+        """The evaluation in a word; one of a later program as it came."""
+        return Plan.kind.field("grade").shown(self.grade)
 
 
 PLAN_COLUMNS: tuple[Column[PlanRow], ...] = (
@@ -71,10 +83,14 @@ PLAN_COLUMNS: tuple[Column[PlanRow], ...] = (
     Column(key="status_label", title="状态", value=lambda row: row.status_label, align=Align.CENTER, width=8),
     Column(key="approval_no", title="批复文号", value=lambda row: row.approval_no, width=16),
     Column(key="approved_on", title="批复日期", value=lambda row: row.approved_on, align=Align.CENTER, width=12),
+    Column(key="remark", title="教育局意见", value=lambda row: row.remark, width=24),
     *MORE_OF_PLAN.list_columns(),
     Column(key="items", title="项目", value=lambda row: row.items, align=Align.RIGHT, width=6),
     Column(key="hours", title="学时", value=lambda row: row.hours, align=Align.RIGHT, width=8),
     Column(key="carried_out", title="已完成", value=lambda row: row.carried_out, align=Align.RIGHT, width=8),
+    Column(key="grade", title="实施评价", value=lambda row: row.grade_label, align=Align.CENTER, width=9),
+    Column(key="graded_on", title="评价日期", value=lambda row: row.graded_on, align=Align.CENTER, width=12),
+    Column(key="grade_remark", title="评价意见", value=lambda row: row.grade_remark, width=24),
 )
 
 
@@ -185,17 +201,22 @@ def list_plans(ws: Workspace) -> list[PlanRow]:
             term_label=term_label(term),
             title=title,
             status=status,
-            status_label=STATUS_LABELS[status],
+            status_label=PlanStatus(status).label,
             approval_no=approval_no,
             approved_on=approved_on,
             items=len(own := [item for item in items if item.plan_id == uuid]),
             hours=sum((item.hours for item in own), Decimal(0)),
             carried_out=sum(item.held > 0 for item in own),
             note=note,
+            remark=remark,
+            grade=grade,
+            graded_on=graded_on,
+            grade_remark=grade_remark,
             more=MORE_OF_PLAN.of(more),
         )
-        for uuid, term, title, status, approval_no, approved_on, note, *more in ws.tuples(
-            f"SELECT uuid, term, title, status, approval_no, approved_on, note{MORE_OF_PLAN.sql} FROM plan r WHERE deleted = 0 "
+        for uuid, term, title, status, approval_no, approved_on, note, remark, grade, graded_on, grade_remark, *more in ws.tuples(
+            "SELECT uuid, term, title, status, approval_no, approved_on, note, remark, grade, graded_on, grade_remark"
+            f"{MORE_OF_PLAN.sql} FROM plan r WHERE deleted = 0 "
             "ORDER BY substr(term, 1, 9) DESC, term, id"
         )
     ]
@@ -326,6 +347,28 @@ def into_plans(ws: Workspace) -> list[IntoPlan]:
 def plan_called(plan: PlanRow, every: Sequence[PlanRow]) -> str:
     """A plan by its name, or by its id where several have that name."""
     return plan.title if sum(match_key(each.title) == match_key(plan.title) for each in every) == 1 else plan.id
+
+
+def ask_for_approval(ws: Workspace, plan_id: str, actor: str = OPERATOR) -> PlanRow:
+    """Ask the bureau to approve a plan as it stands; the next package carries the question, a receipt the answer.
+
+    Whatever is written into the plan afterwards takes the question back.
+
+    Raises:
+        RecordMissing: No such plan.
+        PlanState: It is approved or asked for already, or has no lines; nothing was changed.
+    """
+    key = _key(ws, plan_id)
+    row = plan_detail(ws, plan_id).row
+    if row.status == APPROVED:
+        raise PlanState(f"“{row.title}”已经批复（{row.approval_no}），不用再报批。没有任何变化。", plan=plan_id)
+    if row.status == SENT:
+        raise PlanState(f"“{row.title}”已经报批，随下一个数据包交教育局，等回执。没有任何变化。", plan=plan_id)
+    if not row.items:
+        raise PlanState(f"“{row.title}”还没有项目，没有报批。请先加入项目。", plan=plan_id)
+    with writing(ws, f"报批计划 {row.title}", StepCode.PLAN_ASK, actor) as writer:
+        writer.ask_for_plan(key)
+    return plan_detail(ws, plan_id).row
 
 
 def approve_plan(ws: Workspace, plan_id: str, *, approval_no: str, approved_on: date, actor: str = OPERATOR) -> PlanRow:

@@ -27,6 +27,7 @@ from jyteacher_desktop.school.credited import store_credited
 from jyteacher_desktop.school.errors import NothingReturned, PolicyOutdated, ReceiptUnexpected, ValueRefused
 from jyteacher_desktop.school.numbers import refuse_far
 from jyteacher_desktop.school.office import adopt_policy, missing_signers, refuse_unsupported, school_info
+from jyteacher_desktop.school.plan_decisions import PlanTold, take_plans
 from jyteacher_desktop.school.told import take_told
 from jyteacher_desktop.school.trusting import open_from_bureau, read_file
 from jyteacher_desktop.store.tables import school as tables
@@ -106,6 +107,7 @@ class AppliedReceipt:
         packages: What the bureau says about single packages.
         returned: Its remarks about records.
         found: How many inspections and findings of the bureau are new or changed.
+        plans: What it brought about plans.
     """
 
     accepted: bool
@@ -117,6 +119,7 @@ class AppliedReceipt:
     packages: tuple[PackageWord, ...]
     returned: tuple[ReturnedRow, ...]
     found: int = 0
+    plans: tuple[PlanTold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +177,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
         )
     issues = letter.rows("issues")
     found = 0 if outdated else take_told(ws, letter)
+    plans = () if outdated else take_plans(ws, letter)
     if not known:
         with ws.record() as change:
             if head is not None:
@@ -213,6 +217,7 @@ def apply_receipt(ws: Workspace, path: Path, *, take_over: bool = False) -> Appl
             for issue in issues
         ),
         found=found,
+        plans=plans,
     )
 
 

@@ -247,7 +247,7 @@ sent = Table(
         Text,
         nullable=False,
         server_default="",
-        comment="hash of the inspections and findings it carried, empty for none",
+        comment="hash of the inspections, findings and decisions about plans it carried, empty for none",
     ),
     UniqueConstraint("office", "seq"),
 )
@@ -264,6 +264,25 @@ remark = Table(
     Column("sent", Text, nullable=False, server_default=""),
     Column("was", Text, nullable=False, server_default="", comment="hash of the record then: another one now is a correction"),
 )
+
+plan_decision = Table(
+    "plan_decision",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("office", Text, nullable=False),
+    Column("plan", Text, nullable=False, comment="uuid of the school's plan"),
+    Column("title", Text, nullable=False, comment="of the plan then: it may be gone now"),
+    Column("asked", Text, nullable=False, comment="the school's question this answers; empty for an evaluation"),
+    Column("verdict", Text, nullable=False, comment="approved, returned, withdrawn, graded, ungraded"),
+    Column("number", Text, nullable=False, comment="of the approval; the grade of an evaluation"),
+    Column("day", Text, nullable=False),
+    Column("remark", Text, nullable=False),
+    Column("who", Text, nullable=False, comment="the thirty digits of the clerk's key"),
+    Column("at", Text, nullable=False),
+    Column("sent", Text, nullable=False, server_default="", comment="letter id of the first receipt that carried it"),
+    Index("plan_decision_by_plan", "office", "plan"),
+)
+"""What clerks decided about plans, never changed: of one plan the last that answers the question the school asks now stands."""
 
 issued = Table(
     "issued",

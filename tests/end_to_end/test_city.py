@@ -90,6 +90,10 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
         run("training", "review", "--all-pending", "--approve")
         run("hours", "--explain")
         run("period", "close", QUARTER)
+        if office is second:
+            plan = run("plan", "new", "--term", "2026-2027-1", "--title", "第一学期校本研修计划")["id"]
+            run("plan", "add", plan, "--month", "2026-10", "--kind", "读书沙龙", "--title", "共读一本书", "--hours", "2")
+            run("plan", "submit", plan)
         run("report", "quarter", QUARTER, "-o", office.folder / "汇总.pdf")
         packages.append(Path(run("submit", QUARTER, "-o", stick)["files"][0]))
 
@@ -346,7 +350,7 @@ def test_signing_needs_the_pin_and_looking_does_not() -> None:
     needed = {command.name for command in COMMANDS if command.pin.value != "no"}
     assert needed == {
         "school new", "school card", "school trust", "submit", "activity review", "training review", "plan approve", "plan withdraw", "bureau new", "bureau card",
-        "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau unreturn", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide", "bureau claim", "bureau same", "bureau apart", "bureau split", "bureau undecide", "bureau enter",
+        "bureau enrol", "bureau receive", "bureau receipts", "bureau return", "bureau unreturn", "bureau plan-approve", "bureau plan-return", "bureau plan-evaluate", "bureau plan-withdraw", "bureau revoke", "bureau rollback", "bureau rebuild", "bureau decide", "bureau claim", "bureau same", "bureau apart", "bureau split", "bureau undecide", "bureau enter",
         "school rekey", "school newkey", "school operator", "school restore", "school relay", "pin", "bureau restore", "bureau policy", "bureau log", "bureau trust",
         "bureau roll", "bureau rekey", "bureau newkey", "bureau root-key", "bureau root-draft", "bureau root-sign", "bureau root-adopt",
         "bureau policy-sign", "ethics new", "ethics list", "ethics add", "ethics edit", "ethics delete", "ethics check", "ethics recover",
@@ -365,6 +369,7 @@ POLICY = {"id", "version", "findings"}
 STEP = {"step", "what"}
 PAPER = {"file", "pages", "sha256", "fallback_glyphs"}
 PLAN = {"id", "term", "title", "status", "approval_no", "approved_on", "items", "hours", "carried_out"}
+DECIDED_PLAN = {"id", "plan", "school", "title", "verdict", "number", "day", "remark", "sent"}
 BACKUP = {"file", "at", "reason", "label", "quarter", "size"}
 PROMISED: dict[str, set[str]] = {
     "guide": {"file", "pages", "sha256", "fallback_glyphs"},
@@ -478,6 +483,7 @@ PROMISED: dict[str, set[str]] = {
     "plan add": {"id", "plan"},
     "plan list": ROWS,
     "plan show": PLAN | {"rows", "months"},
+    "plan submit": PLAN,
     "plan approve": PLAN,
     "plan withdraw": PLAN,
     "plan link": {"activity", "item"},
@@ -553,6 +559,10 @@ PROMISED: dict[str, set[str]] = {
     "bureau entered": ROWS,
     "bureau decide": {"school", "seq", "schools", "digest"},
     "bureau plans": ROWS,
+    "bureau plan-approve": DECIDED_PLAN,
+    "bureau plan-return": DECIDED_PLAN,
+    "bureau plan-evaluate": DECIDED_PLAN,
+    "bureau plan-withdraw": DECIDED_PLAN,
     "bureau registered": ROWS,
     "bureau figures": {"teachers", "completion", "backbone_share", "trainers", "workshops", "funds", "rows"},
     "bureau report": {"files"},
@@ -710,7 +720,12 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     assert [row["school"] for row in bureau.here("bureau", "entered", QUARTER)["rows"]] == ["王屋二小"]
     bureau.here("undo")
     bureau.here("bureau", "forks")
-    bureau.here("bureau", "plans")
+    [plan] = bureau.here("bureau", "plans")["rows"]
+    assert (plan["status"], plan["waits"]) == ("待批复", True)
+    bureau.here("bureau", "plan-return", plan["id"], "--remark", "补上十一月")
+    bureau.here("bureau", "plan-approve", plan["id"], "--number", "济教研〔2026〕2号", "--on", "2026-10-01")
+    bureau.here("bureau", "plan-evaluate", plan["id"], "--grade", "优秀")
+    bureau.here("bureau", "plan-withdraw", plan["id"], "--evaluation")
     bureau.here("bureau", "registered")
     bureau.here("bureau", "figures")
     bureau.here("bureau", "report", "city", "-o", folder / "全市.pdf")
@@ -722,7 +737,14 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     bureau.here("bureau", "revoke", "2141000001", "--from", "2026-10-01", "--why", "U盘和口令一起丢失")
     bureau.here("package", "show", city.packages[0])
     bureau.here("package", "verify", city.packages[0], "--card", city.first.folder / "卡片.jyt", "--identity", folder / "id.txt")
-    return {"bureau decide": decided, **bureau.said, **school.said, **city.said["bureau"], **city.said["first"]}
+    return {
+        "bureau decide": decided,
+        **bureau.said,
+        **school.said,
+        **city.said["bureau"],
+        **city.said["second"],
+        **city.said["first"],
+    }
 
 
 def _over_the_years(school: Office, bureau: Office, folder: Path, packages: tuple[Path, Path]) -> None:

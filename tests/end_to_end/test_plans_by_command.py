@@ -32,16 +32,45 @@ def test_a_plan_goes_to_the_bureau_is_sent_back_corrected_approved_and_carried_o
     assert (seen["title"], seen["items"], seen["carried_out"], seen["approval_no"]) == ("上学期研修计划", 1, 0, "")
     assert [line["title"] for line in bureau.run("bureau", "plans", plan)["rows"]] == ["共读一本书"]
 
-    bureau.run("bureau", "return", plan, "--remark", "请补上十月的项目")
+    assert (seen["status"], seen["waits"]) == ("编制中", False)
+    refused = bureau.run("bureau", "plan-approve", plan, "--number", "1号", status=5)
+    assert (refused["code"], "没有报批" in refused["message"]) == ("plan.undecided", True)
+
+    asked = school.run("plan", "submit", plan)
+    assert asked["status_label"] == "已报批"
+    assert hand_in("报批")["waits"] is True
+    back = bureau.run("bureau", "plan-return", plan, "--remark", "请补上十月的项目")
+    assert (back["verdict"], back["school"]) == ("returned", "济水示例小学")
     [receipt] = bureau.run("bureau", "receipts", "-o", str(tmp_path / "退回"))["files"]
     answer = school.run("receipt", "apply", receipt, status=1)
-    assert [each["remark"] for each in answer["returned"]] == ["请补上十月的项目"]
+    assert [each["sentence"] for each in answer["plans"]] == ["“上学期研修计划”被退回：请补上十月的项目。请改好后重新报批。"]
+    assert school.run("plan", "show", plan)["remark"] == "请补上十月的项目"
+
     school.run("plan", "add", plan, "--month", "2026-10", "--kind", "lecture", "--title", "专题讲座", "--hours", "2")
-    school.run("plan", "approve", plan, "--number", "济教研〔2026〕9号", "--on", "2026-09-01")
-    seen = hand_in("再报")
-    assert (seen["items"], seen["approval_no"], seen["status"]) == (2, "济教研〔2026〕9号", "已批复")
+    school.run("plan", "submit", plan)
+    assert hand_in("再报批")["waits"] is True
+    bureau.run("bureau", "plan-approve", plan, "--number", "济教研〔2026〕9号", "--on", "2026-09-01")
+    [receipt] = bureau.run("bureau", "receipts", "-o", str(tmp_path / "批复"))["files"]
+    answer = school.run("receipt", "apply", receipt)
+    assert [each["sentence"] for each in answer["plans"]] == ["“上学期研修计划”已批复：济教研〔2026〕9号，2026-09-01"]
+    row = school.run("plan", "show", plan)
+    assert (row["status"], row["approval_no"], row["approved_on"], row["remark"]) == (
+        "approved", "济教研〔2026〕9号", "2026-09-01", "",
+    )  # fmt: skip
 
     activity = next(row["id"] for row in school.run("activity", "list")["rows"] if row["kind"] == "reading_salon")
     item = next(row["id"] for row in school.run("plan", "show", plan)["rows"] if row["title"] == "共读一本书")
     school.run("plan", "link", activity, item)
-    assert hand_in("开展以后")["carried_out"] == 1
+    seen = hand_in("开展以后")
+    assert (seen["status"], seen["approval_no"], seen["way"], seen["items"], seen["carried_out"]) == (
+        "已批复", "济教研〔2026〕9号", "学校已收到", 2, 1,
+    )  # fmt: skip
+    bureau.run("bureau", "plan-evaluate", plan, "--grade", "良好", "--remark", "完成一半")
+    [receipt] = bureau.run("bureau", "receipts", "-o", str(tmp_path / "评价"))["files"]
+    school.run("receipt", "apply", receipt)
+    row = school.run("plan", "show", plan)
+    assert (row["grade"], row["grade_remark"]) == ("good", "完成一半")
+    gone = bureau.run("bureau", "plan-withdraw", plan, "--remark", "学校改名，重新批复")
+    assert gone["verdict"] == "withdrawn"
+    [seen] = bureau.run("bureau", "plans")["rows"]
+    assert (seen["status"], seen["way"]) == ("待批复", "待发出")

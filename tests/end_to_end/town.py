@@ -18,7 +18,7 @@ from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordAc
 from jyteacher_desktop.school.office import create_school, school_info
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.submitting import submit
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 
 PIN, NEW_PIN, CLERK = "correct horse 12", "another horse 34", "clerk horse 1234"
 TODAY = date(2026, 10, 8)
@@ -34,6 +34,19 @@ class Town:
         self.bureau = self.new_bureau("city", "济源市教育局")
         self.card = folder / "bureau.jyt"
         own_keys.write_bureau_card(self.bureau, self.card, CLERK)
+
+    @classmethod
+    def again(cls, folder: Path, bureau: str) -> Town:
+        """A town that was made before, in its folder."""
+        town = cls.__new__(cls)
+        town.folder, town.open, town.card = folder, [], folder / "bureau.jyt"
+        town.bureau = town.opened(bureau)
+        return town
+
+    def opened(self, file: str) -> Workspace:
+        """A workspace of the town by its place in the folder."""
+        kind = BUREAU if file.endswith(".jybureau") else SCHOOL
+        return self._ready(Workspace.open(self.folder / file, kind, write=True))
 
     def new_bureau(self, file: str, name: str) -> Workspace:
         (self.folder / file).mkdir()

@@ -6,6 +6,10 @@ from jyteacher_desktop.cli.commands.common import HOURS_OPTIONS, LIST_OUTPUT, al
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, Pin, a_date, a_number, a_pair, a_path
 from jyteacher_desktop.domain.calendar import Quarter
 
+_PLAN = (
+    Argument(name="plan", help="计划编号（bureau plans 列出）"),
+    Option(flags=("--school",), metavar="SCHOOL", help="哪一所学校的（名称、标识码或编号）；几所学校报了同一个编号时必须写"),
+)
 COMMANDS: tuple[Command, ...] = (
     alone(
         "bureau new",
@@ -99,6 +103,46 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--school",), metavar="SCHOOL", help="只看一所学校（名称、标识码或编号）"),
         Option(flags=("--term",), metavar="TERM", help="只看一个学年或学期（2026-2027 或 2026-2027-1）"),
         LIST_OUTPUT,
+    ),
+    bureau(
+        "bureau plan-approve",
+        "批准学校报批的计划，写明文号；随下一份回执带给学校，学校的计划随即变成已批复。",
+        "bureau:approve_plan",
+        *_PLAN,
+        Option(flags=("--number",), metavar="NO", required=True, help="批复文号"),
+        Option(flags=("--on",), metavar="D", kind=a_date, help="批复日期；不写为今天"),
+        Option(flags=("--remark",), metavar="T", help="意见"),
+        writes=True,
+        pin=Pin.ASK,
+    ),
+    bureau(
+        "bureau plan-return",
+        "退回学校报批的计划，写明要改什么；随下一份回执带给学校。",
+        "bureau:return_plan",
+        *_PLAN,
+        Option(flags=("--remark",), metavar="T", required=True, help="意见：要学校改什么"),
+        writes=True,
+        pin=Pin.ASK,
+    ),
+    bureau(
+        "bureau plan-withdraw",
+        "撤回对一份计划的批复或评价：还没有发出的直接收回，已经发出的要写明原因，随下一份回执告诉学校。",
+        "bureau:withdraw_plan",
+        *_PLAN,
+        Option(flags=("--evaluation",), help="撤回的是实施评价，不是批复"),
+        Option(flags=("--remark",), metavar="T", help="原因"),
+        writes=True,
+        pin=Pin.ASK,
+    ),
+    bureau(
+        "bureau plan-evaluate",
+        "评价一份已批复计划的实施情况：优秀、良好、合格、不合格；随下一份回执带给学校。",
+        "bureau:evaluate_plan",
+        *_PLAN,
+        Option(flags=("--grade",), metavar="G", required=True, help="等次：优秀、良好、合格、不合格"),
+        Option(flags=("--remark",), metavar="T", help="意见"),
+        writes=True,
+        pin=Pin.ASK,
     ),
     bureau("bureau clashes", "学校之间互相矛盾、需要人核实的事项。", "bureau:clashes", LIST_OUTPUT),
     bureau("bureau hours", "全市学时台账：每人在所有学校的学时合在一起计算。", "bureau:hours", *HOURS_OPTIONS, LIST_OUTPUT),

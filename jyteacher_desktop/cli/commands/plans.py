@@ -31,8 +31,15 @@ COMMANDS: tuple[Command, ...] = (
     school("plan list", "列出计划。", "plans:list_all", LIST_OUTPUT),
     school("plan show", "一个计划的项目，以及每个月计划和完成的比较。", "plans:show", Argument(name="plan", help="计划编号")),
     school(
+        "plan submit",
+        "报批计划：随下一个数据包交教育局，批复或退回随回执回来。此后再修改计划，要重新报批。",
+        "plans:submit",
+        Argument(name="plan", help="计划编号"),
+        writes=True,
+    ),
+    school(
         "plan approve",
-        "批复计划，记下文号和日期。需要口令。批复后不能修改，除非先撤回。",
+        "教育局在纸上批复的，照着登记文号和日期。需要口令。批复后不能修改，除非先撤回。",
         "plans:approve",
         Argument(name="plan", help="计划编号"),
         Option(flags=("--number",), metavar="NO", required=True, help="批复文号"),

@@ -20,9 +20,12 @@ from jyteacher_desktop.desktop.pages.plans_presenter import (
     PLANS,
     KindChoice,
     approve,
+    ask,
     carry_out,
     kinds_offered,
+    may_ask,
     remove_from_plans,
+    said,
     withdraw,
 )
 from jyteacher_desktop.desktop.pages.tables import ACTIVITIES_TABLES, PLANS_TABLES
@@ -76,6 +79,7 @@ class PlansPage(Page):
             "removeItemButton": self._remove_items,
             "carryOutButton": self._carry_out,
             "approveButton": self._approve_or_withdraw,
+            "askButton": self._ask,
             "printButton": self._print,
         }
         self._buttons = self.connect_buttons(slots)
@@ -108,9 +112,14 @@ class PlansPage(Page):
         self._name.setText(detail.row.title)
         approved = bool(detail.row.approval_no)
         self._status.setText(f"{detail.row.approval_no}　{detail.row.approved_on}" if approved else detail.row.status_label)
-        self._status.setProperty("chip", "good" if approved else "warn")
+        self._status.setProperty("chip", PLANS.tone(detail.row, "status_label"))
         self._status.style().polish(self._status)
-        self._buttons["approveButton"].setText("撤回批复…" if approved else "批复…")
+        words = self.child(QLabel, "saidLabel")
+        words.setText(said(detail.row))
+        words.setVisible(bool(words.text()))
+        self._buttons["approveButton"].setText("撤回批复…" if approved else "登记批复…")
+        self._buttons["askButton"].setVisible(not approved)
+        self._buttons["askButton"].setEnabled(may_ask(detail.row))
         self._items.show_rows(detail.items)
         self._months.show_rows(detail.months)
         self._enable()
@@ -223,6 +232,10 @@ class PlansPage(Page):
             )
         else:
             self.desk.as_principal("批复计划，请校长输入口令。", self._ask_approval)
+
+    def _ask(self) -> None:
+        if self._detail is not None:
+            self.desk.do(ask, plan_id=self._detail.row.id).then(self.desk.say, what="正在报批")
 
     def _ask_approval(self, actor: str) -> None:
         ApprovePlanDialog(self.window(), self.desk, partial(self._approve, actor)).open()

@@ -9,6 +9,7 @@ from datetime import date
 from jyteacher_desktop.desktop.table_model import Description
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.domain.policy import Kind
+from jyteacher_desktop.kinds.plan import PlanStatus
 from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.office import current_policy
@@ -23,6 +24,7 @@ from jyteacher_desktop.school.plans import (
     add_items,
     approve_plan,
     arrange_item,
+    ask_for_approval,
     edit_item,
     withdraw_approval,
 )
@@ -30,10 +32,16 @@ from jyteacher_desktop.store.workspace import Workspace
 
 OnError = Callable[[JyTeacherError], None]
 
+_TONES = {
+    PlanStatus.DRAFT.code: "warn",
+    PlanStatus.SENT.code: "warn",
+    PlanStatus.APPROVED.code: "good",
+    PlanStatus.RETURNED.code: "bad",
+}
 PLANS: Description[PlanRow] = Description(
     columns=PLAN_COLUMNS,
     identity=lambda row: row.id,
-    tone=lambda row, key: ("good" if row.approval_no else "warn") if key == "status_label" else "",
+    tone=lambda row, key: _TONES.get(row.status, "plain") if key == "status_label" else "",
 )
 ITEMS: Description[PlanItemRow] = Description(
     columns=PLAN_ITEM_COLUMNS,
@@ -71,6 +79,28 @@ def save_item(ws: Workspace, *, plan_id: str, item_id: str, values: PlanItemValu
 def remove_from_plans(ws: Workspace, *, ids: tuple[str, ...]) -> str:
     """Put plans or lines into the trash."""
     return f"{delete_records(ws, ids).what}（Ctrl+Z 可撤销）"
+
+
+def may_ask(row: PlanRow) -> bool:
+    """Whether the button asks the bureau; the rule itself stands in the use case."""
+    return bool(row.items) and row.status in (PlanStatus.DRAFT.code, PlanStatus.RETURNED.code)
+
+
+def said(row: PlanRow) -> str:
+    """What the bureau said of a plan, or is to say, in one line under its name."""
+    if row.status == PlanStatus.SENT.code:
+        return "已报批，随下一个数据包交教育局，批复随回执回来。再改这份计划，报批即作废，改好后重新报批。" + (
+            f"教育局意见：{row.remark}" if row.remark else ""
+        )
+    parts = [f"教育局意见：{row.remark}"] if row.remark else []
+    if row.grade:
+        parts.append(f"实施评价：{row.grade_label}　{row.graded_on}{f'　{row.grade_remark}' if row.grade_remark else ''}")
+    return "　·　".join(parts)
+
+
+def ask(ws: Workspace, *, plan_id: str) -> str:
+    """Ask the bureau for the approval of a plan."""
+    return f"已报批：{ask_for_approval(ws, plan_id).title}，随下一个数据包交教育局（Ctrl+Z 可撤销）"
 
 
 def approve(ws: Workspace, *, plan_id: str, actor: str, number: str, day: date) -> str:

@@ -390,6 +390,7 @@ def receipt_sentence(applied: AppliedReceipt) -> str:
     text += "".join(f"\n· {each.label}：{each.remark}" for each in applied.packages)
     if applied.found:
         text += f"\n教育局的督导检查和问题有 {applied.found} 条是新的或有变化，在首页按“去整改”查看。"
+    text += "".join(f"\n· {each.sentence}" for each in applied.plans)
     if applied.returned:
         lines = "\n".join(f"· {row.title or row.record}：{row.remark}" for row in applied.returned)
         text += f"\n有 {len(applied.returned)} 条需要更正：\n{lines}\n在首页按“去更正”打开它们，改过以后再报一次。"

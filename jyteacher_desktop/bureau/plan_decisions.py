@@ -1,0 +1,313 @@
+"""What the bureau decides about a school's plan, and how it goes back with the receipts.
+
+A school asks (报批) and its package carries the plan with the id of the question. The bureau approves it with a number, returns it with
+a reason, takes either back, and in the end says how the plan was carried out. Every decision is a row that nobody changes; of one plan
+the last one stands that answers the question the school asks now, so that what was decided about a plan the school has
+changed since says nothing about the one that came after. A receipt carries the whole word about each plan, every time; a decision that no
+receipt has carried yet can be taken back without a trace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+from jyteacher_desktop.bureau.errors import PlanUndecided, RecordUnknown, RemarkSent, ValueRefused
+from jyteacher_desktop.bureau.office import unlock
+from jyteacher_desktop.exchange.canonical import clean_text
+from jyteacher_desktop.exchange.errors import BadRows
+from jyteacher_desktop.exchange.tables import RECEIPT, encode_rows
+from jyteacher_desktop.kinds.plan import PlanGrade, PlanStatus
+from jyteacher_desktop.store import bureau_tables as tables
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.workspace import Workspace
+
+APPROVED, RETURNED, WITHDRAWN, GRADED, UNGRADED = "approved", "returned", "withdrawn", "graded", "ungraded"
+VERDICTS = {APPROVED: "批准", RETURNED: "退回", WITHDRAWN: "撤回批复", GRADED: "评价", UNGRADED: "撤回评价"}
+ANSWERS = frozenset({APPROVED, RETURNED, WITHDRAWN})
+"""What answers a school's question; the others are about how the plan was carried out."""
+TABLE = "plan-decisions"
+(_SPEC,) = (spec for spec in RECEIPT if spec.name == TABLE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanDecision:
+    """One decision; ``number`` of an approval, the grade of an evaluation; ``sent`` the receipt that carried it first, "" before."""
+
+    id: str
+    office: str
+    school: str
+    plan: str
+    title: str
+    asked: str
+    verdict: str
+    number: str
+    day: str
+    remark: str
+    who: str
+    at: str
+    sent: str
+
+    @property
+    def sentence(self) -> str:
+        """What was decided, in words."""
+        said = f"：{self.remark}" if self.remark else ""
+        if self.verdict == APPROVED:
+            return f"已批准{self.school}“{self.title}”（{self.number}，{self.day}）{said}"
+        if self.verdict == GRADED:
+            return f"已评价{self.school}“{self.title}”：{grade_label(self.number)}{said and f'，{self.remark}'}"
+        return f"已{VERDICTS[self.verdict]}{self.school}“{self.title}”{said}"
+
+
+def grade_label(code: str) -> str:
+    """A grade in a word; one of a later program as it came."""
+    known = PlanGrade.from_text(code)
+    return known.label if known is not None else code
+
+
+def approve(ws: Workspace, plan: str, *, number: str, day: date, remark: str = "", office: str = "", pin: str) -> PlanDecision:
+    """Approve a plan as the newest package of its school tells it; ``office`` names the school where several tell one of this id.
+
+    Raises:
+        RecordUnknown: No package that counts has a plan of this id, or several have.
+        PlanUndecided: The school does not ask for it (any more).
+        ValueRefused: No number, one too long for a receipt, or a day that has not come.
+        WrongPin, KeyMissing, KeyDamaged: Nothing was decided.
+    """
+    if not number.strip():
+        raise ValueRefused("批复文号是空的，没有批准。请填写文号。", field="number")
+    if day > ws.today:
+        raise ValueRefused(f"批复日期 {day.isoformat()} 还没有到，没有批准。请核对日期。", field="day")
+    return _decide(ws, plan, APPROVED, number=number.strip(), day=day, remark=remark, office=office, pin=pin)
+
+
+def send_back(ws: Workspace, plan: str, *, remark: str, office: str = "", pin: str) -> PlanDecision:
+    """Return a plan with a reason; errors as :func:`approve`."""
+    if not remark.strip():
+        raise ValueRefused("退回必须写明意见，没有退回。请填写要学校改什么。", field="remark")
+    return _decide(ws, plan, RETURNED, day=ws.today, remark=remark, office=office, pin=pin)
+
+
+def evaluate(ws: Workspace, plan: str, *, grade: str, remark: str = "", office: str = "", pin: str) -> PlanDecision:
+    """Say how an approved plan was carried out, by the code or the word of a grade; a later evaluation replaces an earlier one.
+
+    Raises:
+        PlanUndecided: The plan is not approved.
+        ValueRefused: No grade.
+        RecordUnknown, WrongPin, KeyMissing, KeyDamaged: Nothing was decided.
+    """
+    known = next((each for each in PlanGrade if grade.strip() in (each.code, each.label)), None)
+    if known is None:
+        listed = "、".join(each.label for each in PlanGrade)
+        raise ValueRefused(f"“{grade}”不是评价等次，没有登记。可用的有：{listed}。", field="grade")
+    return _decide(ws, plan, GRADED, number=known.code, day=ws.today, remark=remark, office=office, pin=pin)
+
+
+def withdraw(ws: Workspace, plan: str, *, remark: str, office: str = "", pin: str) -> PlanDecision:
+    """Take the standing answer about a plan back: one that no receipt carried is gone, else the next receipt says so.
+
+    Raises:
+        PlanUndecided: Nothing stands about the plan.
+        ValueRefused: No reason.
+        RecordUnknown, WrongPin, KeyMissing, KeyDamaged: Nothing was changed.
+    """
+    return _take_back(ws, plan, graded=False, remark=remark, office=office, pin=pin)
+
+
+def withdraw_evaluation(ws: Workspace, plan: str, *, remark: str, office: str = "", pin: str) -> PlanDecision:
+    """Take the evaluation of a plan back; as :func:`withdraw`."""
+    return _take_back(ws, plan, graded=True, remark=remark, office=office, pin=pin)
+
+
+def forget(ws: Workspace, number: str) -> PlanDecision:
+    """Take back one decision that has not gone to the school yet, whoever made it; what was decided before stands again.
+
+    Raises:
+        RecordUnknown: There is none of this id.
+        RemarkSent: A receipt has carried it already.
+    """
+    found = next((each for each in list_all(ws) if each.id == number), None)
+    if found is None:
+        raise RecordUnknown(f"没有编号为 {number} 的计划批复，没有改动。", number=number)
+    if found.sent:
+        raise RemarkSent(
+            f"给“{found.school}”的这条批复已随回执发出，不能收回，没有改动。如果有误，请在“研修计划”页撤回批复，随下一份回执告诉学校。",
+            remark=number,
+        )
+    with ws.record() as change:
+        change.driver_sql("DELETE FROM plan_decision WHERE id = ? AND sent = ''", (number,))
+    return found
+
+
+def list_all(ws: Workspace) -> list[PlanDecision]:
+    """Every decision about plans, oldest first."""
+    return [
+        PlanDecision(
+            id=number, office=office, school=school, plan=plan, title=title, asked=asked, verdict=verdict, number=word, day=day,
+            remark=remark, who=who, at=at, sent=sent,
+        )
+        for number, office, school, plan, title, asked, verdict, word, day, remark, who, at, sent in ws.tuples(
+            "SELECT d.id, d.office, coalesce(o.name, d.office), d.plan, d.title, d.asked, d.verdict, d.number, d.day, d.remark, d.who, "
+            "d.at, d.sent FROM plan_decision d LEFT JOIN office o ON o.uuid = d.office ORDER BY d.rowid"
+        )
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What stands about one plan: the last answer to the question that is asked now, and the last evaluation."""
+
+    answer: PlanDecision | None
+    grade: PlanDecision | None
+
+
+NOTHING = Word(answer=None, grade=None)
+
+
+def words(ws: Workspace) -> dict[tuple[str, str], Word]:
+    """Office and plan to what stands about it, for the plans that packages tell and of which something was decided."""
+    decided: dict[tuple[str, str], list[PlanDecision]] = {}
+    for each in list_all(ws):
+        decided.setdefault((each.office, each.plan), []).append(each)
+    if not decided:
+        return {}
+    asked = {
+        (office, plan): question
+        for office, plan, question in ws.tuples(
+            "SELECT o.uuid, p.uuid, p.asked FROM city_plan p JOIN office o ON o.id = p.office"
+        )
+    }
+    return {key: _word(rows, asked[key]) for key, rows in decided.items() if key in asked}
+
+
+def _word(rows: list[PlanDecision], asked: str) -> Word:
+    answers = [each for each in rows if each.verdict in ANSWERS and each.asked == asked != ""]
+    grades = [each for each in rows if each.verdict not in ANSWERS]
+    return Word(answer=answers[-1] if answers else None, grade=grades[-1] if grades else None)
+
+
+def told_plans(ws: Workspace) -> dict[str, list[tuple[object, ...]]]:
+    """Office to the rows its receipt carries about its plans."""
+    found: dict[str, list[tuple[object, ...]]] = {}
+    for (office, plan), word in words(ws).items():
+        if word != NOTHING:
+            found.setdefault(office, []).append(_row(plan, word))
+    return found
+
+
+def _row(plan: str, word: Word) -> tuple[object, ...]:
+    answer, grade = word.answer, word.grade
+    graded = grade is not None and grade.verdict == GRADED
+    return (
+        plan,
+        answer.asked if answer else "",
+        answer.title if answer else grade.title if grade else "",
+        answer.verdict if answer else "",
+        answer.number if answer else "",
+        answer.day if answer else "",
+        answer.remark if answer else "",
+        grade.number if grade and graded else "",
+        grade.day if grade and graded else "",
+        grade.remark if grade and graded else "",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A decision as it was typed."""
+
+    verdict: str
+    day: date
+    number: str = ""
+    remark: str = ""
+
+
+def _decide(
+    ws: Workspace, plan: str, verdict: str, *, day: date, office: str, pin: str, number: str = "", remark: str = ""
+) -> PlanDecision:
+    about, status = _plan(ws, plan, office)
+    standing = words(ws).get((about.office, plan), NOTHING)
+    if verdict in ANSWERS and not about.asked:
+        raise PlanUndecided(
+            f"{about.school}的“{about.title}”没有报批（{_label(status)}），没有登记。请学校在“研修计划”页按“报批”，再上报一次；"
+            "学校的程序较旧时先升级，或把文号写在纸上由学校填写。",
+            plan=plan,
+        )
+    if verdict == GRADED and not _approved(status, standing):
+        raise PlanUndecided(f"{about.school}的“{about.title}”还没有批复（{_label(status)}），没有评价。请先批复。", plan=plan)
+    return _write(ws, about, _Said(verdict=verdict, day=day, number=number, remark=remark), pin)
+
+
+def _approved(status: str, standing: Word) -> bool:
+    return standing.answer.verdict == APPROVED if standing.answer is not None else status == PlanStatus.APPROVED.code
+
+
+def _take_back(ws: Workspace, plan: str, *, graded: bool, remark: str, office: str, pin: str) -> PlanDecision:
+    about, _status = _plan(ws, plan, office)
+    word = words(ws).get((about.office, plan), NOTHING)
+    standing = word.grade if graded else word.answer
+    if standing is None or standing.verdict in (WITHDRAWN, UNGRADED):
+        raise PlanUndecided(f"{about.school}的“{about.title}”没有可以撤回的{'评价' if graded else '批复'}，没有改动。", plan=plan)
+    if not standing.sent:
+        unlock(ws, pin)
+        return forget(ws, standing.id)
+    if not remark.strip():
+        raise ValueRefused("撤回已经随回执发出的批复必须写明原因，没有改动。请填写原因。", field="remark")
+    return _write(ws, about, _Said(verdict=UNGRADED if graded else WITHDRAWN, day=ws.today, remark=remark), pin)
+
+
+def _write(ws: Workspace, about: _Plan, said: _Said, pin: str) -> PlanDecision:
+    # as it will arrive, so that the school's word can be compared with ours
+    remark, number, title = (clean_text(" ".join(text.split())) for text in (said.remark, said.number, about.title))
+    asked = about.asked if said.verdict in ANSWERS else ""
+    try:
+        encode_rows(_SPEC, [(about.plan, asked, title, said.verdict, number, said.day.isoformat(), remark, number, "", remark)])
+    except BadRows as error:
+        raise ValueRefused("文号或意见写得太长，回执里放不下，没有登记。请写短一些。", field="remark") from error
+    who = unlock(ws, pin).public.fingerprint
+    with ws.record() as change:
+        made = PlanDecision(
+            id=new_id(), office=about.office, school=about.school, plan=about.plan, title=title, asked=asked, verdict=said.verdict,
+            number=number, day=said.day.isoformat(), remark=remark, who=who, at=change.at, sent="",
+        )  # fmt: skip
+        row = {each.name: getattr(made, each.name) for each in fields(made) if each.name != "school"}
+        change.execute(tables.plan_decision.insert().values(row))
+    return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Plan:
+    """A plan as its school's package tells it."""
+
+    office: str
+    school: str
+    plan: str
+    title: str
+    asked: str
+
+
+def _plan(ws: Workspace, plan: str, wanted: str) -> tuple[_Plan, str]:
+    """A plan and the state that the package tells.
+
+    Raises:
+        RecordUnknown: No package that counts has a plan of this id, or several have and none is named.
+    """
+    found = ws.tuples(
+        "SELECT o.uuid, o.name, p.title, p.asked, p.status FROM city_plan p JOIN office o ON o.id = p.office WHERE p.uuid = ? "
+        "AND ? IN ('', o.uuid) ORDER BY o.uuid",
+        (plan, wanted),
+    )
+    if not found:
+        raise RecordUnknown(f"各校上报的计划里没有编号为 {plan} 的，没有改动任何数据。用 bureau plans 查看编号。", plan=plan)
+    if len(found) > 1:
+        named = "、".join(school for _office, school, *_rest in found)
+        raise RecordUnknown(
+            f"有几所学校（{named}）上报了同一个编号的计划，没有登记。请先核实是谁的计划，再写明学校（--school）。", plan=plan
+        )
+    office, school, title, asked, status = found[0]
+    return _Plan(office=office, school=school, plan=plan, title=title, asked=asked), status
+
+
+def _label(status: str) -> str:
+    known = PlanStatus.from_text(status)
+    return known.label if known is not None else status

@@ -1,0 +1,84 @@
+"""What a clerk decides about a school's plan: approve, return, evaluate, take back; one dialog that asks for what the decision needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
+
+from jyteacher_desktop.desktop.desk import Desk
+from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+from jyteacher_desktop.desktop.pages.city_plans_presenter import Ask, Deed, decide
+from jyteacher_desktop.desktop.widgets import DateField
+from jyteacher_desktop.kinds.plan import PlanGrade
+
+_WORDS = {
+    Deed.APPROVE: ("批准计划", "批准", "文号随下一份回执带给学校，学校读入回执，计划就成为已批复。发出以前可以撤回。"),
+    Deed.RETURN: ("退回计划", "退回", "意见随下一份回执带给学校；学校改好后重新报批，随下一个数据包交来。发出以前可以撤回。"),
+    Deed.EVALUATE: ("评价实施情况", "评价", "等次和意见随下一份回执带给学校。以后可以改评，以最后一次为准。"),
+    Deed.WITHDRAW: ("撤回批复", "撤回", "还没有发出的直接收回；已经发出的要写明原因，随下一份回执告诉学校。"),
+    Deed.WITHDRAW_EVALUATION: ("撤回评价", "撤回", "还没有发出的直接收回；已经发出的要写明原因，随下一份回执告诉学校。"),
+}
+
+
+class PlanDecisionDialog(FormDialog):
+    """One decision about one plan."""
+
+    def __init__(self, parent: QWidget, desk: Desk, ask: Ask, on_done: Callable[[str], None]) -> None:
+        title, accept, explanation = _WORDS[ask.deed]
+        super().__init__("plan_decision_dialog", parent, accept_text=accept)
+        self._desk, self._ask, self._on_done = desk, ask, on_done
+        self.setWindowTitle(title)
+        self.child(QLabel, "whatLabel").setText(f"{ask.school}：{ask.title}")
+        self.child(QLabel, "explainLabel").setText(explanation)
+        self._number = self.child(QLineEdit, "numberEdit")
+        self._day = self.child(DateField, "dayEdit")
+        self._day.set_today(desk.today)
+        self._day.set_day(desk.today)
+        self._grade = self.child(QComboBox, "gradeBox")
+        for grade in PlanGrade:
+            self._grade.addItem(grade.label, grade.code)
+        self._grade.setCurrentIndex(-1)
+        self._remark = self.child(QPlainTextEdit, "remarkEdit")
+        self._remark.setPlaceholderText("必须写明" if ask.deed is Deed.RETURN or ask.sent else "可以不写")
+        self._pin = self.child(QLineEdit, "pinEdit")
+        self._pin.setPlaceholderText(desk.asking.pin_hint)
+        self._show({"numberEdit", "dayEdit"}, shown=ask.deed is Deed.APPROVE)
+        self._show({"gradeBox"}, shown=ask.deed is Deed.EVALUATE)
+        first: QWidget = {Deed.APPROVE: self._number, Deed.EVALUATE: self._grade}.get(ask.deed, self._remark)
+        first.setFocus()
+        self.adjustSize()
+
+    def _show(self, names: set[str], *, shown: bool) -> None:
+        for name in names:
+            self.child(QWidget, name).setVisible(shown)
+            self.child(QLabel, f"{name}Label").setVisible(shown)
+
+    def submit(self) -> None:
+        deed, remark, day = self._ask.deed, self._remark.toPlainText().strip(), self._day.day()
+        if deed is Deed.APPROVE and not self._number.text().strip():
+            self.complain("请填写批复文号。", self._number)
+        elif deed is Deed.APPROVE and day is None:
+            self.complain("请填写批复日期，例如 9.18。", self._day)
+        elif deed is Deed.EVALUATE and self._grade.currentIndex() < 0:
+            self.complain("请选择等次。", self._grade)
+        elif not remark and (deed is Deed.RETURN or self._ask.sent):
+            self.complain("请写明要学校改什么。" if deed is Deed.RETURN else "批复已经发出，请写明撤回的原因。", self._remark)
+        elif not self._pin.text():
+            self.complain("请输入本单位的口令。", self._pin)
+        else:
+            self.wait()
+            self._desk.do(
+                decide,
+                ask=self._ask,
+                number=self._number.text().strip(),
+                day=day or date.min,
+                grade=self._grade.currentData() or "",
+                remark=remark,
+                pin=self._pin.text(),
+            ).then(self._done, what="正在登记", failed=self.complain_error)
+
+    def _done(self, sentence: str) -> None:
+        self.accept()
+        self._on_done(sentence)

@@ -1,0 +1,176 @@
+"""What the bureau's page 计划 decides: which plans are shown, and what may be decided about one."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from jyteacher_desktop.bureau import plan_decisions
+from jyteacher_desktop.bureau.plans import (
+    PLAN_COLUMNS,
+    PLAN_LINE_COLUMNS,
+    TO_SEND,
+    CityPlan,
+    CityPlanLine,
+    list_plans,
+    plan_lines,
+)
+from jyteacher_desktop.desktop.table_model import Description, TableContent
+from jyteacher_desktop.kinds.plan import PlanStatus
+from jyteacher_desktop.records.pinyin import pinyin_keys
+from jyteacher_desktop.school.imports import write_export
+from jyteacher_desktop.store.workspace import Workspace
+
+_WIDTHS = {"school": 16, "title": 26, "remark": 24}
+_TONES = {PlanStatus.SENT.code: "warn", PlanStatus.APPROVED.code: "good", PlanStatus.RETURNED.code: "bad"}
+
+
+class Deed(enum.Enum):
+    """What a clerk may decide about a plan."""
+
+    APPROVE = enum.auto()
+    RETURN = enum.auto()
+    EVALUATE = enum.auto()
+    WITHDRAW = enum.auto()
+    WITHDRAW_EVALUATION = enum.auto()
+
+
+class Show(enum.Enum):
+    """Which plans the page lists."""
+
+    ALL = "全部计划"
+    WAITING = "待批复"
+    APPROVED = "已批复"
+    RETURNED = "已退回"
+    DRAFT = "编制中"
+
+
+_SHOWN = {
+    Show.WAITING: PlanStatus.SENT.code,
+    Show.APPROVED: PlanStatus.APPROVED.code,
+    Show.RETURNED: PlanStatus.RETURNED.code,
+    Show.DRAFT: PlanStatus.DRAFT.code,
+}
+
+
+def _tone(row: CityPlan, key: str) -> str:
+    if key == "status":
+        return _TONES.get(row.state, "text_soft")
+    return "warn" if key == "way" and row.way == TO_SEND else ""
+
+
+PLANS: Description[CityPlan] = Description(
+    columns=[replace(each, width=_WIDTHS.get(each.key, each.width)) for each in PLAN_COLUMNS if each.key not in ("id", "unit")],
+    identity=lambda row: f"{row.office} {row.id}",
+    words=lambda row: " ".join((*pinyin_keys(row.school), row.title, row.unit)),
+    tone=_tone,
+)
+LINES: Description[CityPlanLine] = Description(
+    columns=[each for each in PLAN_LINE_COLUMNS if each.key != "id"],
+    identity=lambda row: row.id,
+    tone=lambda row, key: ("good" if row.held else "text_faint") if key == "held" else "",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """One decision that a clerk began; ``sent``: what it takes back has gone to the school, so that a reason is due."""
+
+    deed: Deed
+    office: str
+    school: str
+    plan: str
+    title: str
+    sent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """The plans to show, and how many there are of all and waiting."""
+
+    content: TableContent[CityPlan]
+    count: int
+    waiting: int
+
+    @property
+    def sentence(self) -> str:
+        """The same beside the title."""
+        return f"{self.count} 份" + (f"，{self.waiting} 份待批复" if self.waiting else "") if self.count else ""
+
+
+def plans_listed(ws: Workspace, *, show: Show) -> Listed:
+    """The schools' plans in one state, or all; those that wait first."""
+    rows = list_plans(ws)
+    wanted = [row for row in rows if show is Show.ALL or row.state == _SHOWN[show]]
+    ordered = sorted(wanted, key=lambda row: not row.waits)
+    return Listed(content=TableContent(PLANS, ordered).prepare(), count=len(rows), waiting=sum(row.waits for row in rows))
+
+
+def lines_of(ws: Workspace, *, row: CityPlan) -> list[CityPlanLine]:
+    """The lines of one plan."""
+    return plan_lines(ws, row.id, row.office)
+
+
+def may(row: CityPlan | None) -> frozenset[Deed]:
+    """What the buttons offer for a plan; the rule itself stands in the use case."""
+    if row is None:
+        return frozenset()
+    approved, returned = row.state == PlanStatus.APPROVED.code, row.state == PlanStatus.RETURNED.code
+    found = set()
+    if row.waits:
+        found |= {Deed.APPROVE, Deed.RETURN}
+    if approved:
+        found.add(Deed.EVALUATE)
+    if row.way and (approved or returned):
+        found.add(Deed.WITHDRAW)
+    if row.graded:
+        found.add(Deed.WITHDRAW_EVALUATION)
+    return frozenset(found)
+
+
+def said(row: CityPlan) -> str:
+    """What was said of a plan, in one line under its name."""
+    parts = []
+    if row.approval_no:
+        parts.append(f"{row.approval_no}　{row.approved_on}")
+    if row.remark:
+        parts.append(f"意见：{row.remark}")
+    if row.grade:
+        parts.append(f"实施评价：{row.grade}{f'，{row.grade_remark}' if row.grade_remark else ''}")
+    if row.way:
+        parts.append(f"回执{row.way}" if row.way == TO_SEND else row.way)
+    return "　·　".join(parts)
+
+
+def begin(ws: Workspace, *, row: CityPlan, deed: Deed) -> Ask:
+    """What the dialog has to know."""
+    word = plan_decisions.words(ws).get((row.office, row.id), plan_decisions.NOTHING)
+    standing = {Deed.WITHDRAW: word.answer, Deed.WITHDRAW_EVALUATION: word.grade}.get(deed)
+    gone = standing is not None and bool(standing.sent)
+    return Ask(deed=deed, office=row.office, school=row.school, plan=row.id, title=row.title, sent=gone)
+
+
+def decide(ws: Workspace, *, ask: Ask, number: str, day: date, grade: str, remark: str, pin: str) -> str:
+    """Register the decision; it goes out with the next receipt."""
+    if ask.deed is Deed.APPROVE:
+        made = plan_decisions.approve(ws, ask.plan, number=number, day=day, remark=remark, office=ask.office, pin=pin)
+    elif ask.deed is Deed.RETURN:
+        made = plan_decisions.send_back(ws, ask.plan, remark=remark, office=ask.office, pin=pin)
+    elif ask.deed is Deed.EVALUATE:
+        made = plan_decisions.evaluate(ws, ask.plan, grade=grade, remark=remark, office=ask.office, pin=pin)
+    elif ask.deed is Deed.WITHDRAW:
+        made = plan_decisions.withdraw(ws, ask.plan, remark=remark, office=ask.office, pin=pin)
+    else:
+        made = plan_decisions.withdraw_evaluation(ws, ask.plan, remark=remark, office=ask.office, pin=pin)
+    if ask.deed in (Deed.WITHDRAW, Deed.WITHDRAW_EVALUATION) and not ask.sent:
+        return f"已收回，学校没有收到过：{made.school}“{made.title}”"
+    return f"{made.sentence}。随下一份回执带给学校"
+
+
+def export_plans(_ws: Workspace, *, rows: Sequence[CityPlan], path: Path) -> str:
+    """Write the list into a workbook."""
+    write_export(PLAN_COLUMNS, rows, path)
+    return f"已导出 {len(rows)} 行到 {path.name}"
