@@ -29,6 +29,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import MachineError, UsageError
 from jyteacher_desktop.exchange import opened_once
 from jyteacher_desktop.records.sample import fill_registers
+from jyteacher_desktop.sample_city import build_neighbours, decide_sample_plans
 from jyteacher_desktop.school.activities import list_activities
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import school_info
@@ -48,13 +49,17 @@ SCHOOL_CARD = "示例学校卡片.jyt"
 BUREAU_CARD = "示例教育局卡片.jyt"
 PACKAGES = "示例上报"
 RECEIPTS = "示例回执"
-_OURS = (SCHOOL, BUREAU, ROSTER, PAPER, SCHOOL_CARD, BUREAU_CARD, PACKAGES, RECEIPTS)
+OTHERS = "示例其他学校"
+_OURS = (SCHOOL, BUREAU, ROSTER, PAPER, SCHOOL_CARD, BUREAU_CARD, PACKAGES, RECEIPTS, OTHERS)
 _STAGE = ".jyteacher-demo.part"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Made:
-    """What the demo made: files by name, and figures. ``hours`` are the counted hours of everybody in the cycle."""
+    """What the demo made: files by name, and figures. ``hours`` are the counted hours of everybody in the cycle.
+
+    ``merged`` are the packages of the sample school, ``others`` the other schools that handed in.
+    """
 
     files: dict[str, Path]
     school: str
@@ -64,6 +69,7 @@ class _Made:
     activities: int
     hours: Decimal
     merged: int
+    others: int
     pin: str
 
 
@@ -118,11 +124,15 @@ def _whole_job(call: Call, stage: Path) -> _Made:
         (stage / PACKAGES).mkdir()
         sent = submit(school, SAMPLE_QUARTER, stage / PACKAGES, SAMPLE_PIN)
         write_quarter_pdf(school, SAMPLE_QUARTER, stage / PAPER)
-        say("6/7 教育局核对、合并，写回执")
+        say("6/7 教育局核对、合并，写回执；其他示例学校也上报")
+        others = build_neighbours(bureau, stage / OTHERS, card=stage / BUREAU_CARD, digits=bureau_digits)
+        bureau.today_override = school.today_override
         received = receive(bureau, [stage / PACKAGES], SAMPLE_PIN)
         fill_registers(bureau, CityBook(bureau), sample_file("registers.toml"))
         (stage / RECEIPTS).mkdir()
-        receipt = write_receipts(bureau, stage / RECEIPTS, SAMPLE_PIN)[0].file
+        decide_sample_plans(bureau, SAMPLE_PIN)
+        written = write_receipts(bureau, stage / RECEIPTS, SAMPLE_PIN)
+        receipt = next(each.file for each in written if each.school == school_info(school).name)
         say("7/7 学校收下回执")
         apply_receipt(school, receipt)
         name = school_info(school).name
@@ -144,6 +154,7 @@ def _whole_job(call: Call, stage: Path) -> _Made:
         activities=done,
         hours=sum((row.counted for row in view.teachers), Decimal(0)),
         merged=received.count("merged"),
+        others=others,
         pin=SAMPLE_PIN,
     )
 
@@ -213,6 +224,7 @@ def _text(made: _Made) -> str:
         [
             f"{made.school} {made.period}：教师 {made.teachers} 人（花名册拒收 {made.refused_rows} 行），活动 {made.activities} 次",
             f"周期内计入 {hours_text(made.hours)} 人·学时；教育局合并 {made.merged} 个数据包，回执已收下",
+            f"同一个教育局还有 {made.others} 所示例学校上报，另有没有交的、晚交的和交纸质的",
             "",
             *(f"  {label}：{made.files[name]}" for name, label in labels.items()),
             "",

@@ -18,13 +18,14 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.records.importing import Imported
 from jyteacher_desktop.records.sample import fill_registers
-from jyteacher_desktop.school import ethics
+from jyteacher_desktop.school import ethics, plans
 from jyteacher_desktop.school.activities import (
     ActivityValues,
     Attend,
     AttendanceRow,
     RecordActivity,
     expected_teachers,
+    list_activities,
     pending_activities,
     record_activity,
     review_activities,
@@ -94,11 +95,31 @@ def build_sample_school(path: Path, pin: str, *, roster: Path | None = None) -> 
     waiting = [row.id for row in pending_activities(ws) if row.approval_no]
     review_activities(ws, waiting, approve=True)
     review_trainings(ws, [row.id for row in list_trainings(ws) if row.certificate], approve=True)
+    for plan in facts["plan"]:
+        _draw_up(ws, plan)
     fill_registers(ws, SchoolBook(ws), sample_file("registers.toml"))
     ethics.begin(ws, pin)
     said = tomllib.loads(sample_file("registers.toml").read_text(encoding="utf-8"))["ethics"]
     ethics.add_all(ws, pin, [(ethics.ethics_kind(name), texts) for name, rows in said.items() for texts in rows])
     return SampleSchool(workspace=ws, roster=people, trainings=trainings, activities=len(facts["activity"]))
+
+
+def _draw_up(ws: Workspace, said: Mapping[str, Any]) -> None:
+    """A plan with its lines, what was carried out of it, and how far its approval is."""
+    plan = plans.new_plan(ws, plans.PlanValues(term=said["term"], title=said["title"]))
+    lines = [
+        plans.PlanItemValues(month=month, kind=kind, title=title, hours=Decimal(str(hours)), persons=persons)
+        for month, kind, title, hours, persons, _activity in said["lines"]
+    ]
+    items = plans.add_items(ws, plan, lines)
+    if "paper" in said:
+        plans.approve_plan(ws, plan, approval_no=said["paper"], approved_on=said["on"])
+    elif said.get("ask"):
+        plans.ask_for_approval(ws, plan)
+    held = {row.title: row.id for row in list_activities(ws)}
+    for item, (*_line, activity) in zip(items, said["lines"], strict=True):
+        if activity:
+            plans.link_activity(ws, held[activity], item)
 
 
 def _request(ws: Workspace, number: int, activity: Mapping[str, Any]) -> RecordActivity:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.cli import main
+from jyteacher_desktop.cli.demo import OTHERS
+from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.end_to_end.office import PROGRAM, surroundings
 
@@ -68,8 +70,46 @@ def test_the_sample_can_be_worked_with_afterwards(demo: dict[str, Any], capsys: 
     periods = json.loads(capsys.readouterr().out)["rows"]
     assert {row["quarter"]: row["status"] for row in periods}[demo["period"]] == "closed"
     assert main(["bureau", "board", demo["period"], "-w", bureau, "--json"]) == 0
-    [row] = json.loads(capsys.readouterr().out)["rows"]
-    assert (row["state"], row["receipt"]) == ("已交", "已生成")
+    rows = {row["school"]: row for row in json.loads(capsys.readouterr().out)["rows"]}
+    assert (rows["济水示例小学"]["state"], rows["济水示例小学"]["receipt"]) == ("已交", "已生成")
+
+
+def test_the_sample_bureau_has_a_living_city(demo: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    def ask(*words: str) -> Any:
+        assert main([*words, "-w", demo["files"]["bureau"], "--json", "--today", SAMPLE_DAY.isoformat()]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    assert demo["others"] == 4
+    now = {row["school"]: row for row in ask("bureau", "board", "2026Q3")["rows"]}
+    assert {row["state"] for row in now.values()} == {"已交", "退回", "暂报", "未交"}
+    assert now["示例教学点"]["note"] == "交纸质"
+    before = {row["school"]: row["punctual"] for row in ask("bureau", "board", "2026Q2")["rows"] if row["owes"]}
+    assert before == {"济水示例村小": "迟交", "示例高级中学": "按时"}
+    plans = ask("bureau", "plans")["rows"]
+    assert {row["status"] for row in plans} == {"编制中", "待批复", "已批复", "已退回"}
+    assert {row["grade"] for row in plans} == {"", "优秀", "良好"}
+    assert {row["way"] for row in plans} == {"", "已发出", "学校已收到"}
+    assert all(row["have"] is not None for row in ask("measures")["rows"] if row["key"] in ("backbone.share", "workshops.active"))
+    stages = {row["stage"] for row in ask("bureau", "people")["rows"]}
+    assert {"小学", "初中", "高中"} <= stages
+
+
+def test_the_sample_school_took_in_what_the_bureau_said_of_its_plans(
+    demo: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["plan", "list", "-w", demo["files"]["school"], "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    assert {row["status_label"] for row in rows} == {"编制中", "已报批", "已批复", "已退回"}
+    assert [row["grade_label"] for row in rows if row["grade"]] == ["优秀"]
+
+
+def test_the_other_schools_can_be_opened_and_the_central_one_has_its_members(
+    demo: dict[str, Any], folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    books = sorted(path.stem for path in (folder / OTHERS).glob("*.jyschool"))
+    assert len(books) == 5
+    assert main(["member", "list", "-w", str(folder / OTHERS / "济水示例中心校.jyschool"), "--json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["rows"]) == 3
 
 
 def _names(folder: Path) -> list[Path]:
