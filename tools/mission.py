@@ -269,9 +269,9 @@ POINTS: tuple[Point, ...] = (
         48,
         "三（四）",
         "校本研修的审批、管理与评价",
-        Said("plan list", "年度、学期计划与批复"),
+        Said("plan list", "年度、学期计划：报批、批复、退回、评价都随数据包和回执往返"),
         Said("activity list", "没有批复的标“未备案”"),
-        Said("bureau plans", "教育局看到批复文号、项目和完成情况"),
+        Said("bureau plans", "教育局批准、退回、评价，看到批复文号、项目和完成情况"),
     ),
     _point(
         49,
