@@ -81,7 +81,7 @@ PLAN_COLUMNS: tuple[Column[PlanRow], ...] = (
     Column(key="term_label", title="学年学期", value=lambda row: row.term_label, width=22),
     Column(key="title", title="计划名称", value=lambda row: row.title, width=34),
     Column(key="status_label", title="状态", value=lambda row: row.status_label, align=Align.CENTER, width=8),
-    Column(key="approval_no", title="批复文号", value=lambda row: row.approval_no, width=16),
+    Column(key="approval_no", title="批复文号", value=lambda row: row.approval_no, width=18),
     Column(key="approved_on", title="批复日期", value=lambda row: row.approved_on, align=Align.CENTER, width=12),
     Column(key="remark", title="教育局意见", value=lambda row: row.remark, width=24),
     *MORE_OF_PLAN.list_columns(),

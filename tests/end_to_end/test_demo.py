@@ -82,7 +82,7 @@ def test_the_sample_bureau_has_a_living_city(demo: dict[str, Any], capsys: pytes
     assert demo["others"] == 4
     now = {row["school"]: row for row in ask("bureau", "board", "2026Q3")["rows"]}
     assert {row["state"] for row in now.values()} == {"已交", "退回", "暂报", "未交"}
-    assert now["示例教学点"]["note"] == "交纸质"
+    assert now["示例教学点"]["remark"] == "交纸质"
     before = {row["school"]: row["punctual"] for row in ask("bureau", "board", "2026Q2")["rows"] if row["owes"]}
     assert before == {"济水示例村小": "迟交", "示例高级中学": "按时"}
     plans = ask("bureau", "plans")["rows"]
@@ -100,7 +100,7 @@ def test_the_sample_school_took_in_what_the_bureau_said_of_its_plans(
     assert main(["plan", "list", "-w", demo["files"]["school"], "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)["rows"]
     assert {row["status_label"] for row in rows} == {"编制中", "已报批", "已批复", "已退回"}
-    assert [row["grade_label"] for row in rows if row["grade"]] == ["优秀"]
+    assert [row["grade"] for row in rows if row["grade"]] == ["excellent"]
 
 
 def test_the_other_schools_can_be_opened_and_the_central_one_has_its_members(
@@ -108,7 +108,7 @@ def test_the_other_schools_can_be_opened_and_the_central_one_has_its_members(
 ) -> None:
     books = sorted(path.stem for path in (folder / OTHERS).glob("*.jyschool"))
     assert len(books) == 5
-    assert main(["member", "list", "-w", str(folder / OTHERS / "济水示例中心校.jyschool"), "--json"]) == 0
+    assert main(["school", "members", "-w", str(folder / OTHERS / "济水示例中心校.jyschool"), "--json"]) == 0
     assert len(json.loads(capsys.readouterr().out)["rows"]) == 3
 
 

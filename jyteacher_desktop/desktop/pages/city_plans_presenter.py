@@ -24,7 +24,19 @@ from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.school.imports import write_export
 from jyteacher_desktop.store.workspace import Workspace
 
-_WIDTHS = {"school": 16, "title": 26, "remark": 24}
+_WIDTHS = {
+    "school": 15,
+    "term": 12,
+    "title": 24,
+    "approval_no": 18,
+    "approved_on": 11,
+    "way": 10,
+    "items": 5,
+    "hours": 5,
+    "carried_out": 7,
+    "grade": 6,
+    "remark": 24,
+}
 _TONES = {PlanStatus.SENT.code: "warn", PlanStatus.APPROVED.code: "good", PlanStatus.RETURNED.code: "bad"}
 
 

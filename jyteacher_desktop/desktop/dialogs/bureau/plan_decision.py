@@ -48,7 +48,7 @@ class PlanDecisionDialog(FormDialog):
         self._show({"gradeBox"}, shown=ask.deed is Deed.EVALUATE)
         first: QWidget = {Deed.APPROVE: self._number, Deed.EVALUATE: self._grade}.get(ask.deed, self._remark)
         first.setFocus()
-        self.adjustSize()
+        self.resize(self.width(), self.sizeHint().height())
 
     def _show(self, names: set[str], *, shown: bool) -> None:
         for name in names:
