@@ -117,7 +117,7 @@ class PlansPage(Page):
         words = self.child(QLabel, "saidLabel")
         words.setText(said(detail.row))
         words.setVisible(bool(words.text()))
-        self._buttons["approveButton"].setText("撤回批复…" if approved else "登记批复…")
+        self._buttons["approveButton"].setText("撤回批复…" if approved else "批复…")
         self._buttons["askButton"].setVisible(not approved)
         self._buttons["askButton"].setEnabled(may_ask(detail.row))
         self._items.show_rows(detail.items)
