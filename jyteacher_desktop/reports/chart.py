@@ -187,7 +187,7 @@ def _ruler(sketch: _Sketch, teachers: Sequence[TeacherProgress], required: Decim
     for year in range(_YEARS + 1):
         tick = width * year / _YEARS
         anchor = "start" if year == 0 else "end" if year == _YEARS else "middle"
-        sketch.label(tick, y - 9, hours_text(required * year / _YEARS), size=7.5, gray=0.35, anchor=anchor)
+        sketch.label(tick, y - 9, hours_text(required * year / _YEARS), size=8, gray=0.35, anchor=anchor)
         if 0 < year < _YEARS:
             sketch.rule(tick, y, tick, y + 9, width=0.5, gray=1.0 if tick < filled else 0.7)
     text = f"人均已计入 {tenth_text(mean)} 学时，周期要求 {hours_text(required)} 学时；竖线：{pace_words}（仅作提示）"
@@ -213,10 +213,10 @@ def _bars(sketch: _Sketch, teachers: Sequence[TeacherProgress]) -> None:
         sketch.bar(left + slot * 0.16, base, slot * 0.68, dark * unit, gray=0.35)
         sketch.bar(left + slot * 0.16, base + dark * unit, slot * 0.68, light * unit, gray=0.75)
         if dark + light:
-            sketch.label(left + slot / 2, base + (dark + light) * unit + 2.5, f"{dark + light}", size=8, anchor="middle")
+            sketch.label(left + slot / 2, base + (dark + light) * unit + 2.5, f"{dark + light}", size=8.5, anchor="middle")
         start = (first + index) * step
         text = f"{start}–{start + step}" if step > 1 else f"{start}"
-        sketch.label(left + slot / 2, base - 10, text, size=7.5, gray=0.25, anchor="middle")
+        sketch.label(left + slot / 2, base - 10, text, size=8, gray=0.25, anchor="middle")
     sketch.rule(0, base, sketch.width, base, width=0.6, gray=0.2)
     sketch.label(0, 1, "距目标还差（学时，左远右近）；柱上为人数", size=8, gray=0.25)
     done = sum(gap == 0 for gap in gaps)

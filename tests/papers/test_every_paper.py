@@ -14,6 +14,7 @@ from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.papers.conftest import FILES, teller
 from tests.reports.golden import LONG
 from tests.reports.test_golden import looked_at
+from tests.sums.recounting import jyt_recount
 from tools.papers import printed_by, typed
 
 PRINTED = [
@@ -31,6 +32,7 @@ def test_it_says_its_file_pages_and_digest(offices: Path, tmp_path: Path, keeper
     assert said["pages"] >= 1
     assert said["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert said["fallback_glyphs"] == sorted(said["fallback_glyphs"])
+    assert min(each.size for each in jyt_recount.read_pdf(path.read_bytes())) >= 8, "nothing on paper is too small to read"
 
 
 @pytest.mark.parametrize(("keeper", "paper"), PRINTED)

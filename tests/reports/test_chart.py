@@ -43,7 +43,7 @@ def test_the_chart_draws_everybody_once_and_stays_inside_its_frame(teachers: lis
         assert right <= 442.01
         assert high <= 110.01
     on_bars = [
-        shape.text for shape in drawing.contents if isinstance(shape, String) and shape.fontSize == 8 and shape.text.isdecimal()
+        shape.text for shape in drawing.contents if isinstance(shape, String) and shape.fontSize == 8.5 and shape.text.isdecimal()
     ]
     assert sum(map(int, on_bars)) == len(teachers)
 
