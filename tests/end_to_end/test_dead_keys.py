@@ -171,6 +171,22 @@ def test_a_policy_numbered_far_ahead_is_refused(town: Town) -> None:
         answers.apply_policy(ws, far.file)
 
 
+@pytest.mark.parametrize("table", ["issued", "letter"], ids=["the book given back", "the package it comes from"])
+def test_a_book_given_back_under_a_number_far_ahead_is_refused(town: Town, table: str) -> None:
+    ws = town.new_school("济水一小")
+    town.enrol(ws)
+    town.send(ws)
+    first = issuing.restore_school(town.bureau, "济水一小", town.folder / "first", CLERK).files[0]
+    restoring.apply_restore(ws, first, PIN)
+    with ws.record() as change:  # an old backup, which does not know what it sent
+        change.driver_sql("DELETE FROM letter WHERE direction = 'out'")
+    with town.bureau.record() as change:
+        change.driver_sql(f"UPDATE {table} SET seq = ?", (_MOST - 5,))
+    far = issuing.restore_school(town.bureau, "济水一小", town.folder / "far", CLERK).files[0]
+    with pytest.raises(NumberFar, match="打教育局的已知电话"):
+        restoring.apply_restore(ws, far, PIN)
+
+
 def test_the_numbers_a_clerk_who_left_used_up_begin_anew_with_the_next_card(town: Town) -> None:
     ws = town.new_school("济水一小")
     town.enrol(ws)
