@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from jyteacher_desktop.bureau import heads, persons, plan_decisions, waiting
@@ -112,6 +113,12 @@ def clerk_names(ws: Workspace) -> dict[str, str]:
     return {digits: f"{name}（{digits[:5]}…）" if name else f"{digits[:11]}…" for digits, name in names.items()}
 
 
+@lru_cache(maxsize=20_000)
+def _clerk_of(number: str, kind: str, office: str, text: str) -> str:
+    """Who signed an entry; an entry never changes, and the page is drawn often."""
+    return heads.decided_by(number, kind, office, json.loads(text))
+
+
 def _of_log(ws: Workspace) -> Iterator[Decision]:
     schools: dict[str, str] = dict(ws.tuples("SELECT uuid, name FROM office"))
     people = {
@@ -123,12 +130,14 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     names = clerk_names(ws)
     times = dict(ws.tuples("SELECT id, at FROM log_entry WHERE source = ''"))
     standing = {each for claim in heads.claims(ws).values() for each in claim.standing}
-    entries = [(number, kind, office, json.loads(text)) for number, kind, office, text in heads.list_entries(ws)]
+    listed = heads.list_entries(ws)
+    texts = {number: text for number, _kind, _office, text in listed}
+    entries = [(number, kind, office, json.loads(text)) for number, kind, office, text in listed]
     recalled = {each for _number, kind, _office, told in entries if kind == persons.RECALL for each in told["entries"]}
     about = {number: told["teachers"] for number, _kind, _office, told in entries if "teachers" in told}
     for number, kind, office, told in entries:
         answered = kind == "withdraw" and not set(told["letters"]) & set(heads.withdrawn_letters(ws, office))
-        who = heads.decided_by(number, kind, office, told)
+        who = _clerk_of(number, kind, office, texts[number])
         teachers = told.get("teachers") or [each for of in told.get("entries", ()) for each in about.get(of, ())]
         subject = "、".join(people.get(each, "（已不在学校的数据里）") for each in teachers) or schools.get(office, office)
         gone = answered or number in recalled
