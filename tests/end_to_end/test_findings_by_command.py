@@ -33,14 +33,16 @@ def test_a_finding_goes_to_the_school_and_comes_back_rectified_by_commands_alone
     pin = tmp_path / "口令.txt"
     pin.write_text(SAMPLE_PIN, encoding="utf-8")
     bureau, school = Desk(tmp_path / BUREAU, pin, capsys), Desk(tmp_path / SCHOOL, pin, capsys)
-    name = bureau.run("bureau", "schools")["rows"][0]["name"]
+    name = "济水示例小学"
     visit = bureau.run(
         "record", "add", "督导检查", "--set", "日期=2026-11-20", "--set", "检查单位=教育局", "--set", f"受检单位={name}"
     )
     finding = bureau.run(
         "record", "add", "问题与整改", "--set", f"检查={visit['id']}", "--set", "问题=签到表不全", "--set", "整改期限=2026-12-20"
     )
-    [written] = bureau.run("bureau", "receipts", "-o", str(tmp_path / "新回执"))["files"]
+    written = next(
+        each for each in bureau.run("bureau", "receipts", "-o", str(tmp_path / "新回执"))["files"] if "2141009999" in each
+    )
     assert school.run("receipt", "apply", written, status=1)["found"] == 2
 
     here = {row["id"]: row for row in school.run("record", "list", "finding")["rows"]}[finding["id"]]

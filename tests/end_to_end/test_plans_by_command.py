@@ -20,11 +20,18 @@ def test_a_plan_goes_to_the_bureau_is_sent_back_corrected_approved_and_carried_o
     pin.write_text(SAMPLE_PIN, encoding="utf-8")
     bureau, school = Desk(tmp_path / BUREAU, pin, capsys), Desk(tmp_path / SCHOOL, pin, capsys)
 
+    def seen_there() -> dict[str, object]:
+        [row] = [row for row in bureau.run("bureau", "plans")["rows"] if row["id"] == plan]
+        return dict(row)
+
+    def receipt_of(turn: str) -> str:
+        files = bureau.run("bureau", "receipts", "-o", str(tmp_path / turn))["files"]
+        return str(next(file for file in files if "2141009999" in file))
+
     def hand_in(turn: str) -> dict[str, object]:
         school.run("submit", "2026Q3", "-o", str(tmp_path / turn))
         assert bureau.run("bureau", "receive", str(tmp_path / turn))["merged"] == 1
-        [row] = bureau.run("bureau", "plans")["rows"]
-        return dict(row)
+        return seen_there()
 
     plan = school.run("plan", "new", "--term", "2026-2027-1", "--title", "上学期研修计划")["id"]
     school.run("plan", "add", plan, "--month", "2026-09", "--kind", "reading_salon", "--title", "共读一本书", "--hours", "2")
@@ -41,7 +48,7 @@ def test_a_plan_goes_to_the_bureau_is_sent_back_corrected_approved_and_carried_o
     assert hand_in("报批")["waits"] is True
     back = bureau.run("bureau", "plan-return", plan, "--remark", "请补上十月的项目")
     assert (back["verdict"], back["school"]) == ("returned", "济水示例小学")
-    [receipt] = bureau.run("bureau", "receipts", "-o", str(tmp_path / "退回"))["files"]
+    receipt = receipt_of("退回")
     answer = school.run("receipt", "apply", receipt, status=1)
     assert [each["sentence"] for each in answer["plans"]] == ["“上学期研修计划”被退回：请补上十月的项目。请改好后重新报批。"]
     assert school.run("plan", "show", plan)["remark"] == "请补上十月的项目"
@@ -50,7 +57,7 @@ def test_a_plan_goes_to_the_bureau_is_sent_back_corrected_approved_and_carried_o
     school.run("plan", "submit", plan)
     assert hand_in("再报批")["waits"] is True
     bureau.run("bureau", "plan-approve", plan, "--number", "济教研〔2026〕9号", "--on", "2026-09-01")
-    [receipt] = bureau.run("bureau", "receipts", "-o", str(tmp_path / "批复"))["files"]
+    receipt = receipt_of("批复")
     answer = school.run("receipt", "apply", receipt)
     assert [each["sentence"] for each in answer["plans"]] == ["“上学期研修计划”已批复：济教研〔2026〕9号，2026-09-01"]
     row = school.run("plan", "show", plan)
@@ -66,11 +73,11 @@ def test_a_plan_goes_to_the_bureau_is_sent_back_corrected_approved_and_carried_o
         "已批复", "济教研〔2026〕9号", "学校已收到", 2, 1,
     )  # fmt: skip
     bureau.run("bureau", "plan-evaluate", plan, "--grade", "良好", "--remark", "完成一半")
-    [receipt] = bureau.run("bureau", "receipts", "-o", str(tmp_path / "评价"))["files"]
+    receipt = receipt_of("评价")
     school.run("receipt", "apply", receipt)
     row = school.run("plan", "show", plan)
     assert (row["grade"], row["grade_remark"]) == ("good", "完成一半")
     gone = bureau.run("bureau", "plan-withdraw", plan, "--remark", "学校改名，重新批复")
     assert gone["verdict"] == "withdrawn"
-    [seen] = bureau.run("bureau", "plans")["rows"]
+    seen = seen_there()
     assert (seen["status"], seen["way"]) == ("待批复", "待发出")
