@@ -14,13 +14,38 @@ from itertools import combinations
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Finding, Severity
-from jyteacher_desktop.domain.terms import Mode, RecordStatus, Role
-from jyteacher_desktop.records.entries import THERE
+from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
+from jyteacher_desktop.domain.terms import Mode, Role
+from jyteacher_desktop.records.entries import NOT_CLAIMED, SCHOOL
 from jyteacher_desktop.store.workspace import Workspace
 
-_ELSEWHERE = (Mode.CENTRALIZED.code, Mode.OFF_JOB.code)
+_ELSEWHERE = f"('{Mode.CENTRALIZED.code}', '{Mode.OFF_JOB.code}')"
 _LEADING = tuple(role.code for role in Role if role is not Role.ATTENDEE)
-_APART = (RecordStatus.PLANNED.code, RecordStatus.RETURNED.code, RecordStatus.DRAFT.code)
+
+
+def _of_person(key: str, column: str) -> str:
+    return f"(SELECT {column} FROM teacher WHERE id = {key})"
+
+
+_HELD = SCHOOL.select(
+    (
+        _of_person("x.teacher_id", "uuid"), _of_person("x.teacher_id", "name"), "start", "id", "title", "e.start_time", "e.end_time",
+        "role", _of_person("x.teacher_id", "pinyin"),
+    ),
+    f"{{start}} = {{end}} AND {{start}} BETWEEN ? AND ? AND {{there}} AND {{status}} NOT IN {NOT_CLAIMED} "
+    f"AND {_of_person('x.teacher_id', 'deleted')} = 0",
+    sorts=(ACTIVITY,),
+    order="3, 9, 1, 6, 4",
+)  # fmt: skip
+"""Who was at which activity of one day, with its times; by day, person, time."""
+_AWAY = SCHOOL.select(
+    ("person", "id", "title", "start", "end"),
+    f"{{start}} <= ? AND {{end}} >= ? AND {{kind}} IN {_ELSEWHERE} AND {{status}} NOT IN {NOT_CLAIMED} "
+    f"AND {_of_person('e.teacher_id', 'deleted')} = 0",
+    sorts=(TRAINING,),
+    order="4, 2",
+)
+"""Who was at which training that people travel to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,24 +85,11 @@ def overlaps_with(ws: Workspace, record: str) -> tuple[Overlap, ...]:
 
 
 def _overlaps(ws: Workspace, first: str, last: str) -> Iterator[Overlap]:
-    marks = ", ".join("?" * len(_APART))
     by_person: dict[tuple[str, str, str], list[tuple[str, str, str, str, str]]] = defaultdict(list)
-    for teacher, name, day, activity, title, begun, ended, role in ws.tuples(
-        "SELECT t.uuid, t.name, a.start, a.uuid, a.title, a.start_time, a.end_time, x.role FROM attendance x "
-        "JOIN activity a ON a.id = x.activity_id JOIN teacher t ON t.id = x.teacher_id "
-        f'WHERE a.deleted = 0 AND t.deleted = 0 AND a.start = a."end" AND a.start BETWEEN ? AND ? AND {THERE} '
-        f"AND a.status NOT IN ({marks}) ORDER BY a.start, t.pinyin, t.uuid, a.start_time, a.uuid",
-        (first, last, *_APART),
-    ):
+    for teacher, name, day, activity, title, begun, ended, role, _pinyin in ws.tuples(_HELD, (first, last)):
         by_person[day, teacher, name].append((activity, title, begun, ended, role))
     trainings: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
-    elsewhere = ", ".join("?" * len(_ELSEWHERE))
-    for teacher, training, title, begun, ended in ws.tuples(
-        'SELECT t.uuid, r.uuid, r.name, r.start, r."end" FROM training r JOIN teacher t ON t.id = r.teacher_id '
-        f'WHERE r.deleted = 0 AND t.deleted = 0 AND r.start <= ? AND r."end" >= ? AND r.mode IN ({elsewhere}) '
-        f"AND r.status NOT IN ({marks}) ORDER BY r.start, r.uuid",
-        (last, first, *_ELSEWHERE, *_APART),
-    ):
+    for teacher, training, title, begun, ended in ws.tuples(_AWAY, (last, first)):
         trainings[teacher].append((training, title, begun, ended))
     for (day, teacher, name), held in by_person.items():
         yield from _two_activities(day, teacher, name, held)
