@@ -27,7 +27,7 @@ from jyteacher_desktop.bureau.heads import broken_chains, by_former_keys, claims
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.persons import SPLIT, Candidate, candidates, words
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
-from jyteacher_desktop.domain.hours import ACTIVITY, TRAINING
+from jyteacher_desktop.domain.hours import ACTIVITY, OPENING, TRAINING
 from jyteacher_desktop.domain.identity import check_id_number, joins_people, long_form
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy
@@ -557,10 +557,12 @@ def _same_content_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
 
 def _in_two_cycles(ws: Workspace, policy: Policy) -> str:
     """Contents with records in more than one cycle as a JSON list; "" where there is none, as usual."""
-    first = " + ".join(f"(start >= '{cycle.start.isoformat()}')" for cycle in policy.cycles)
+    place = " + ".join(f"(e.start >= '{cycle.start.isoformat()}')" for cycle in policy.cycles)
+    wanted = ("content_key", place), "{content_key} <> ''"
     found = ws.tuples(
-        f"SELECT content FROM (SELECT certificate AS content, {first} AS place FROM city_training WHERE certificate <> '' "
-        f"UNION SELECT content_key, {first} FROM city_activity WHERE content_key <> '') GROUP BY content HAVING count(*) > 1"
+        f"WITH said(content, place) AS (SELECT * FROM ({CITY.select_activities(*wanted)}) "
+        f"UNION SELECT * FROM ({CITY.select(*wanted, sorts=(TRAINING,))})) "
+        "SELECT content FROM said GROUP BY content HAVING count(*) > 1"
     )
     return json.dumps([content for (content,) in found]) if found else ""
 
@@ -738,21 +740,29 @@ def _same_hour(person: str, pairs: _Pairs) -> Finding:
     )
 
 
+_DAYS = "(julianday({end}) - julianday({start}) + 1)"
+_OPENINGS = CITY.select(
+    (
+        "o.uuid AS office", "o.name AS school", "e.uuid AS record", "t.uuid AS teacher", "t.name AS name", "e.year AS year",
+        "e.hours_x100 AS hours",
+    ),
+    "1",
+    sorts=(OPENING,),
+)  # fmt: skip
+
+
 def _plausible_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
     """Hours that nobody can have worked, with the rule they break: of a day, of one activity or training, of a year's opening balance."""
     day, whole, opening = (
         figure.x100 for figure in (policy.plausible.per_day, policy.plausible.per_activity, policy.plausible.per_opening)
     )
-    days = '(julianday(e."end") - julianday(e.start) + 1)'
-    for table, title in (("activity", "title"), ("training", "name")):
-        people = "JOIN city_teacher t ON t.id = e.teacher" if table == "training" else ""
-        who = "t.name" if table == "training" else "''"
-        for office, school, uuid, name, start, end, hours, person in ws.tuples(
-            f'SELECT o.uuid, o.name, e.uuid, e.{title}, e.start, e."end", e.hours_x100, {who} FROM city_{table} e '
-            f"JOIN office o ON o.id = e.office {people} WHERE (e.hours_x100 > ? OR e.hours_x100 > ? * {days}) "
-            f"AND e.status NOT IN {NOT_CLAIMED} ORDER BY o.uuid, e.uuid",
-            (whole, day),
-        ):
+    told = ("o.uuid", "o.name", "id", "title", "start", "end", "hours_x100")
+    too_many = f"({{hours_x100}} > ? OR {{hours_x100}} > ? * {_DAYS}) AND {{status}} NOT IN {NOT_CLAIMED}"
+    for table, statement in (
+        (ACTIVITY, CITY.select_activities((*told, "''"), too_many, order="1, 3")),
+        (TRAINING, CITY.select((*told, "t.name"), too_many, sorts=(TRAINING,), order="1, 3")),
+    ):
+        for office, school, uuid, name, start, end, hours, person in ws.tuples(statement, (whole, day)):
             limit = (
                 f"一次活动或培训超过 {policy.plausible.per_activity} 学时"
                 if hours > whole
@@ -762,9 +772,8 @@ def _plausible_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
             text = f"{f'{person}　' if person else ''}{name}（{span}），{hours_text(Decimal(hours) / 100)} 学时"
             yield _plausible((office, school), table, uuid, name, text=text, limit=limit)
     for office, school, uuid, teacher, name, year, hours, often in ws.tuples(
-        "SELECT o.uuid, o.name, min(p.uuid), t.uuid, t.name, p.year, sum(CAST(p.hours_x100 AS REAL)), count(*) FROM city_opening p "
-        "JOIN city_teacher t ON t.id = p.teacher JOIN office o ON o.id = t.office GROUP BY t.id, p.year "
-        "HAVING sum(CAST(p.hours_x100 AS REAL)) > ? ORDER BY o.uuid, t.uuid, p.year",
+        f"SELECT office, school, min(record), teacher, name, year, sum(CAST(hours AS REAL)), count(*) FROM ({_OPENINGS}) "
+        "GROUP BY office, teacher, year HAVING sum(CAST(hours AS REAL)) > ? ORDER BY office, teacher, year",
         (opening,),
     ):
         text = f"{name}　{year} 年期初学时{f'（{often} 笔）' if often > 1 else ''}，{hours_text(Decimal(int(hours)) / 100)} 学时"
