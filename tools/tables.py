@@ -74,6 +74,7 @@ def missing(metadata: MetaData, files: tuple[str, ...]) -> tuple[list[str], list
         ]
     known = {table.name for table in (*metadata.tables.values(), *journal_tables.metadata.tables.values())} | {"sqlite_sequence"}
     problems += [f"table {name} is no longer described" for name in sorted(there.keys() - known)]
+    connection.close()  # before the one it stands on: who finds it forgotten finds a closed file
     raw.close()
     return statements, problems
 
