@@ -24,6 +24,7 @@ class PinyinKeys(NamedTuple):
     initials: str
 
 
+@lru_cache(maxsize=30_000)
 def pinyin_keys(name: str) -> PinyinKeys:
     """Keys of one name, character by character; the first one sounds as a surname.
 

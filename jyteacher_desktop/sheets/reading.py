@@ -273,7 +273,8 @@ _FAR = re.compile(rb'r="(?:[A-Z](?:[A-Z]{1,2}\d|\d{6})|\d{6})')
 _UNUSUAL = (b"='", b" =", b"= ")
 _FILLED = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br\s*=\s*[\"']([A-Z]{1,3})(\d{1,7})[\"'](?:[^>]*[^/>])?>")
 _ENDLESS = re.compile(rb"<(?:\w+:)?c(?=[\s/>])[^>]{400}")  # the patterns beside it would search to the end again and again
-_HINT = re.compile(rb"<c(?:>|\s+(?!r\s*=)\w|\s*>)|<\w+:c(?:>|\s+(?!r\s*=)\w)")  # a cell whose first word is not its place
+# A cell whose first word is not its place; one that is cut off by the end of a piece stands whole at the beginning of the next.
+_HINT = re.compile(rb"<c(?:>|\s+(?!r\s*(?:=|\Z))\w|\s*>)|<\w+:c(?:>|\s+(?!r\s*(?:=|\Z))\w)")
 _TAGS = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s/>])([^>]*)>")
 _PLACE = re.compile(rb"(?<![\w:])r\s*=\s*[\"']([A-Z]{0,3})(\d{1,7})[\"']")
 _CHUNK = 1 << 20

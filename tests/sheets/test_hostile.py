@@ -11,9 +11,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 import xlwt
 
-from jyteacher_desktop.sheets import fields, read_workbook, shapes, understand
+from jyteacher_desktop.sheets import fields, read_workbook, reading, shapes, understand
 from jyteacher_desktop.sheets.errors import HeaderMissing, WorkbookDamaged, WorkbookEncrypted, WorkbookTooLarge
 
 HEAD = (
@@ -251,3 +252,20 @@ def test_a_cell_of_a_million_signs_is_read_in_one_pass(read: Callable[[str], obj
 def _refused(read: Callable[..., object], text: str) -> None:
     with pytest.raises(fields.CellRefused):
         read(text, fields.Context(date(2026, 9, 1)))
+
+
+def test_a_cell_that_two_pieces_share_is_no_cell_without_a_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A long workbook of usual cells is walked through once, wherever the pieces it is read in happen to end."""
+    path = tmp_path / "b.xlsx"
+    with xlsxwriter.Workbook(path) as made:
+        page = made.add_worksheet()
+        for row in range(40):
+            page.write_row(row, 0, ["姓名", row, "语文"])
+
+    def walked(*_what: object) -> tuple[int, int]:
+        raise AssertionError("every cell says its place")
+
+    monkeypatch.setattr(reading, "_walked", walked)
+    for size in range(700, 740):
+        monkeypatch.setattr(reading, "_CHUNK", size)
+        assert len(read_workbook(path).sheets[0].rows) == 40
