@@ -28,7 +28,7 @@ from jyteacher_desktop.sheets.errors import (
     other_list_error,
 )
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
-from jyteacher_desktop.sheets.headings import Reading, Senses, senses_of, senses_of_cell, turned_from_above, vocabulary
+from jyteacher_desktop.sheets.headings import Reading, Senses, says_what, senses_of, senses_of_cell, turned_from_above, vocabulary
 from jyteacher_desktop.sheets.known import label_of, specs_of
 from jyteacher_desktop.sheets.reading import Cell, Sheet, Workbook, cell_text
 from jyteacher_desktop.sheets.recognising import Stop
@@ -717,7 +717,8 @@ def _match(
 ) -> tuple[dict[int, str], dict[int, Reading]]:
     """Columns whose heading (of one row, or of two joined) is known, the person's word first, and how every heading was read.
 
-    Headings that a field lists win over those that are only composed of the same words, the first column of a field over later ones.
+    Headings that a field lists win over those that are only composed of the same words, a thing over a side of it (职务 over 教职工类别), the
+    first column of a field over later ones.
     """
     width = max(len(sheet.rows[row - 1]) for row in rows)
     words = vocabulary(kind)
@@ -733,9 +734,12 @@ def _match(
             readings[column] = reading
             if reading.sure or reading.likely or reading.perhaps or (reading.known and turned_from_above(text, texts[-1])):
                 break
-    for exact in (True, False):
-        for column, texts in enumerate(spellings):
-            if column in said or column in found or column not in readings or (exact and not any(map(words.names, texts))):
+    listed = {column: any(map(words.names, texts)) for column, texts in enumerate(spellings)}
+    things = {column: any(map(says_what, texts)) for column, texts in enumerate(spellings)}
+    both = {column: listed[column] and things[column] for column in listed}
+    for wanted in (both, things, listed, dict.fromkeys(listed, True)):
+        for column in range(len(spellings)):
+            if column in said or column in found or column not in readings or not wanted[column]:
                 continue
             meant = next((key for key in readings[column].sure if key not in used), None)
             if meant is not None:
@@ -753,7 +757,7 @@ def _match(
 
 def _are_people(sheet: Sheet, rows: tuple[int, ...], column: int, texts: Sequence[str]) -> bool:
     """Whether a heading says only that somebody is meant (教职工, 任课教师, 人员), and names or nothing stand below it."""
-    if not texts or senses_of(texts[-1]) != _SOMEBODY:
+    if not texts or senses_of(re.sub(r"[\s*★☆※]+", "", texts[-1])) != _SOMEBODY:
         return False
     below = sheet.rows[rows[-1] : rows[-1] + _SEARCHED_ROWS]
     cells = [row[column] for row in below]
@@ -947,6 +951,10 @@ _NEVER_OURS = frozenset(
     ["GRADUATE", "EDUCATION", "KIN", "RELATION", "PARENT", "CONTACT", "STUDENT", "STUDY", "SCORE", "OFFICER", "LECTURER"]
 )
 """Senses of columns that are somebody else's, or of another time, whatever they hold."""
+_A_PLACE = re.compile("[部组处科室系股]$")
+"""某某部: a part of an office no word is known for."""
+_ARRIVED = re.compile("[进入来到调]本?(?!党|团|伍|学|编)[^党团伍学编]{1,6}(?:时间|日期|年月)")
+"""进某处时间 of a place no word is known for: it may be the day somebody came here."""
 _ASKED_SHAPES = {Shape.SUBJECT: "subject", Shape.TITLE: "title", Shape.SEX: "sex", Shape.PHONE: "phone"}
 
 
@@ -994,6 +1002,12 @@ def _question(
         return None
     if senses & _NEVER_OURS:
         return None
+    if "joined" in free and _ARRIVED.search(title) and contents.shape_of(cells) is Shape.DATE:
+        return ask(
+            "joined", "column.perhaps", f"{place}好像是{specs['joined'].title}，没有导入。请指明这一列是什么，或指明不用。"
+        )
+    if "group" in free and _A_PLACE.search(heading_key(title)) and contents.shape_of(cells) is Shape.TEXT and not reading.known:
+        return ask("group", "column.perhaps", f"{place}好像是{specs['group'].title}，没有导入。请指明这一列是什么，或指明不用。")
     field = _ASKED_SHAPES.get(contents.shape_of(cells) or Shape.TEXT, "")
     if field in free:
         return ask(

@@ -61,6 +61,8 @@ _TEACHERLY = frozenset(
         "GROUP",
     ]
 )
+_PERSONAL_FILE = frozenset({"ID", "BIRTH", "EDUCATION", "POLITICS", "NATION", "GRADUATE", "WORK"})
+"""What a file about a person holds and a payslip does not."""
 _STAFF = _TEACHERLY | frozenset(
     [
         "NATION",
@@ -245,8 +247,14 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str) -
         found = _titles(columns, frozenset(senses))
         if found and (telling - len(found) + 1 if code == "workbook.unlike" else strong) < enough:
             return _stop(code, f"{what}（有{_named(columns, frozenset(senses))}列），不是教师花名册")
-    if len(_titles(columns, frozenset({"PAY"}))) > min(strong, 1):
-        return _stop("workbook.pay", f"是工资表（有{_named(columns, frozenset({'PAY'}))}列），不是教师花名册")
+    pay = [column for column in columns if "PAY" in column.senses and "BANK" not in column.senses]
+    personal = {sense for column in columns for sense in column.senses} & _PERSONAL_FILE
+    if len(pay) > min(strong, 1) and (len(personal) < _ENOUGH or strong + len(personal) <= 2 * len(pay)):
+        return _stop("workbook.pay", f"是工资表（有{_named(pay, frozenset({'PAY'}))}列），不是教师花名册")
+    moved = [column.title for column in columns if column.title.lstrip("*")[:1] == "原"]
+    after = {column.title.lstrip("*")[1:] for column in columns if column.title.lstrip("*")[:1] in ("现", "新", "拟")}
+    if any(title.lstrip("*")[1:] in after for title in moved):
+        return _stop("workbook.unlike", f"是变动登记（有“{moved[0]}”列和变动以后的一列），不是教师花名册")
     if len(_titles(columns, _COURSES)) > 1 and strong < _ENOUGH:
         return _stop("workbook.unlike", f"是培训或学时登记（有{_named(columns, _COURSES)}列），不是教师花名册")
     gone = [column for column in columns if "RESIGN" in column.senses and _filled(column.cells) * 2 >= len(column.cells) > 0]
@@ -255,7 +263,36 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str) -
     loads = frozenset({"LOAD"})
     if _titles(columns, loads) and {column.field for column in columns} <= {"", "name", "group", "teacher_no", "phone"}:
         return _stop("workbook.unlike", f"是课时或工作量统计（有{_named(columns, loads)}列），没有教师花名册常有的列")
-    return _odd_names(names) or _nothing_known(columns) or _only_reachable(columns, caption)
+    return _odd_names(names) or _nothing_known(columns) or _sums(columns, caption) or _only_reachable(columns, caption)
+
+
+_OF_A_PERSON = frozenset({"AGE", "WORK", "SEQ", "DBID", "HEALTH", "NO", "PAY", "LOAD", "YEAR"})
+"""Senses of figures that also rosters have."""
+
+
+def _sums(columns: Sequence[Column], caption: str) -> Stop | None:
+    """Figures by person (days of leave, hours of a term) beside a name, a number and a department, and nothing else about anybody."""
+    if _OF_TEACHERS.search(caption) or {column.field for column in columns} - {
+        "",
+        "name",
+        "group",
+        "teacher_no",
+        "position",
+        "note",
+    }:
+        return None
+    beside = [
+        column
+        for column in columns
+        if not column.field and not column.senses & {"SEQ", "NOTE", "SYSTEM"} and _filled(column.cells)
+    ]
+    if any(contents.shape_of(column.cells) is not Shape.NUMBER for column in beside):
+        return None
+    figures = [column for column in beside if not column.senses & _OF_A_PERSON]
+    if not figures:
+        return None
+    told = "、".join(f"“{column.title}”" for column in figures[:3])
+    return _stop("workbook.unlike", f"是按人统计的数字（{told}），没有教师花名册常有的列")
 
 
 _PROVING = frozenset(
@@ -334,7 +371,8 @@ def _nothing_known(columns: Sequence[Column]) -> Stop | None:
     strange = [column.title for column in columns if not column.field and _is_strange(column) and _filled(column.cells)]
     known = [column for column in columns if column.title not in strange and (column.field in _TELLING or column.senses & _STAFF)]
     strong = _teacherly([column for column in columns if column.title not in strange])
-    if len(strange) > 1 and ((len(strange) > len(known) and strong < _ENOUGH) or (len(strange) > _ENOUGH and not strong)):
+    many = len(strange) > len(known) or (len(strange) == len(known) > _ENOUGH)
+    if len(strange) > 1 and ((many and strong < _ENOUGH) or (len(strange) > _ENOUGH and not strong)):
         told = "、".join(f"“{title}”" for title in strange[:3])
         return _stop("workbook.unlike", f"不像教师花名册（{told}等多数列不是花名册里的）")
     return None

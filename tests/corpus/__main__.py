@@ -28,7 +28,10 @@ HISTORY = (
     " were used. The readings of unseen halves, in order: 30 layouts: 77.5 % right, 708 rows asked, 105 silent, 1 of 15 other lists taken;"
     " 20 layouts: 74.5 %, 159, 475, 1 of 15; 20 layouts: 91.3 %, 201, none, 2 of 14; 20 layouts: 100.0 %, none, none, 1 of 6; 6 layouts: 100.0 %, none, none, none of 3. The last batch but one was copied"
     " out whole before it was split and before any rule was written for it; its other half, 20 layouts of 2,444 rows, read 85.9 % at first, 345 rows asked, none"
-    " silent, 2 of 7 other lists taken. Those readings, not the seen half below, say what a new file meets."
+    " silent, 2 of 7 other lists taken. Later batches, each copied out whole before anything was read and kept however it turned out: 9 layouts of"
+    " 1,162 rows: 100.0 %, none, none, 2 of 8; the other half of that batch, 9 of 1,037: 79.8 %, 16, 193, 1 of 8; 11 of 1,431: 90.8 %, 132, none, 2 of 28; 17"
+    " of 2,095: 78.4 %, 338, 115, 2 of 23. The goal of 98 % is met by what the rules have seen and not by first readings. Those readings, not the seen"
+    " half below, say what a new file meets."
 )
 
 

@@ -163,6 +163,24 @@ LISTS: dict[str, tuple[str, list[list[Any]]]] = {
         "workbook.unlike",
         [["优质课评委名单"], ["姓名", "单位", "学科", "电话"], *([name, "济水一中", "语文", ""] for name in NAMES)],
     ),
+    "days of leave by person": (
+        "workbook.unlike",
+        [
+            ["工号", "姓名", "部门", "职务", "总计", "工作日"],
+            *([f"T{n}", name, "语文组", "教师", n, n] for n, name in enumerate(NAMES, 1)),
+        ],
+    ),
+    "people who changed their posts": (
+        "workbook.unlike",
+        [["员工编号", "姓名", "原岗位名称", "现岗位名称"], *([f"T{n}", name, "教师", "主任"] for n, name in enumerate(NAMES, 1))],
+    ),
+    "who guests of a banquet were": (
+        "workbook.unlike",
+        [
+            ["工号", "姓名", "职务", "宴请人数", "宴请费用"],
+            *([f"T{n}", name, "教师", 20, 3000] for n, name in enumerate(NAMES, 1)),
+        ],
+    ),
     "customers": ("workbook.unlike", [["姓名", "客户级别", "订单金额", "数量"], ["王芳", "甲", 500, 2]]),
     "something unheard of": ("workbook.unlike", [["姓名", "苹果", "梨", "桃"], ["王芳", "1", "2", "3"]]),
 }
@@ -174,6 +192,13 @@ FEW_COLUMNS: dict[str, list[list[Any]]] = {
     "a roster that says so": [["济水小学教师花名册"], ["序号", "姓名", "职务", "联系电话"], *_each("教师", "13900000000")],
     "a column of teachers": [["序号", "教师姓名", "部门", "联系电话"], *_each("语文组", "13900000000")],
     "staff numbers": [["工号", "姓名", "部门", "手机"], *([f"T{n}", name, "语文组", ""] for n, name in enumerate(NAMES, 1))],
+    "a file about people with what they earn": [
+        ["工号", "姓名", "身份证号", "部门", "学历", "岗位", "入职时间", "身高", "基本工资", "绩效工资", "工资卡号"],
+        *(
+            [f"T{n}", name, number(f"198{n}0310", n), "语文组", "本科", "教师", "2010-09", 170, 2000, 900, "621"]
+            for n, name in enumerate(NAMES, 1)
+        ),
+    ],
     "what they teach": [["姓名", "单位", "职务", "学科", "电话"], *([name, "济水一小", "教师", "语文", ""] for name in NAMES)],
 }
 

@@ -44,7 +44,7 @@ ROSTER = {
     "subject": "任教专业 任教情况 主科 所教科目 现任教学科名称 主授课程 任课 授课科目 RJXK subject 主要任教科目 任教学科1 学科/专业",
     "title": "专业技术等级 专技资格 jszc 专业技术职称 现任专业技术职务名称 专业技术任职资格 现职称 zc professional_title 职称（专业技术职务）",
     "position": "学校职务 任职 分管工作 职务_position 现任职务 聘任职务 工作岗位 行政职务",
-    "joined": "到现单位时间 调入现学校时间 在本校起始时间 现学校任教起始时间 分配到校时间 来校时间 到校年月 进入本单位时间 来校工作时间 hireDate 入职日期 lxny 调入本校时间",
+    "joined": "到现单位时间 调入现学校时间 在本校起始时间 现学校任教起始时间 分配到校时间 来校时间 到校年月 进入本单位时间 来校工作时间 hireDate 入职日期 lxny 调入本校时间 进本企业时间",
     "phone": "手机长号 phoneNumber 联系电话（手机） mobile_phone SJHM 手机/电话 移动电话",
     "teacher_no": "教师编号 JGH teacher_id staffNo 职工编号 工号（唯一编号）",
     "status": "工作状态 人员当前状态",
@@ -53,7 +53,7 @@ ROSTER = {
 }
 OTHERS = (
     "职称取得时间 配偶姓名 姓名（配偶） 教师资格证任教学科 所学专业 参加工作时间 家长电话 紧急联系人电话 第二任教学科 任教班级 毕业院校 学号 聘任时间 "
-    "现聘职称时间 父亲姓名 学历 户籍所在地 id 教师资格证编号 岗位等级 申报职称"
+    "现聘职称时间 父亲姓名 学历 户籍所在地 id 教师资格证编号 岗位等级 申报职称 学校代码 班级编号"
 )
 
 
@@ -193,3 +193,25 @@ def test_a_year_without_its_month_is_said_and_the_person_is_stored(tmp_path: Pat
     assert [row.outcome.value for row in found.rows] == ["新增"] * 3
     assert [row.values.get("joined", "") for row in found.rows] == ["", "", "1999-08"]
     assert [each.code for each in found.warnings if each.code.startswith("date.")] == ["date.year_only"] * 2
+
+
+def test_a_thing_wins_over_a_side_of_it_in_whatever_order_they_stand(tmp_path: Path) -> None:
+    rows = [[name, "在编", "教师", "000001", f"JS{place}"] for place, (name, *_rest) in enumerate(PEOPLE)]
+    layout = sheet(tmp_path, [["姓名", "教职工类别", "职务", "编号", "教师工号"], *rows])
+    assert (layout.mapping["职务"], layout.mapping["教师工号"]) == ("position", "teacher_no")
+
+
+def test_a_narrow_column_may_break_an_english_heading_anywhere(tmp_path: Path) -> None:
+    layout = sheet(
+        tmp_path, [["re\nalName", "em ployeeNumber"], *([name, f"JS{place}"] for place, (name, *_rest) in enumerate(PEOPLE))]
+    )
+    assert list(layout.mapping.values()) == ["name", "teacher_no"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "field"),
+    [("进本矿时间", "2019-09-01", "joined"), ("项目部", "语文组", "group"), ("到局日期", "2020.8.1", "joined")],
+)
+def test_a_column_of_an_unknown_place_is_asked_about_and_not_lost(tmp_path: Path, heading: str, cell: str, field: str) -> None:
+    layout = sheet(tmp_path, [["姓名", "性别", "任教学科", heading], *([*one[:3], cell] for one in PEOPLE)])
+    assert [(each.title, each.field) for each in layout.questions] == [(heading, field)]
