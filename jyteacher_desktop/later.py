@@ -12,6 +12,7 @@ waits for every module it loads. Where a module is imported like this, type chec
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable, Mapping
 from types import ModuleType
 
 
@@ -25,3 +26,27 @@ class _Later(ModuleType):
 def later(name: str) -> ModuleType:
     """A stand-in for the module of this name, which is loaded by the first use."""
     return _Later(name)
+
+
+def first_used(package: str, where: Mapping[str, str]) -> Callable[[str], object]:
+    """The ``__getattr__`` of a package that offers names of its modules: a module is loaded when something of it is first used.
+
+    Args:
+        package: Its name.
+        where: For each module the names it offers, with blanks between; ``shown=own`` where the package shows another one.
+    """
+    found = {
+        shown: (module, own or shown)
+        for module, names in where.items()
+        for shown, _is, own in (name.partition("=") for name in names.split())
+    }
+
+    def take(name: str) -> object:
+        if name in found:
+            module, own = found[name]
+            return getattr(importlib.import_module(f"{package}.{module}"), own)
+        if name in where:
+            return importlib.import_module(f"{package}.{name}")
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+
+    return take

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jyteacher_desktop.bureau import tracing as city_tracing
 from jyteacher_desktop.cli.answers import Answer, as_json, fields, table
 from jyteacher_desktop.cli.running import Call, PinMissing
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.trace_codes import Trace
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.writer import OPERATOR
-from jyteacher_desktop.school import periods, tracing
+from jyteacher_desktop.school import periods
 from jyteacher_desktop.school.closing import closing_findings
 from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.period_state import PERIOD_COLUMNS, PeriodRow, list_periods
 from jyteacher_desktop.store.workspace import BUREAU
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.bureau import tracing as city_tracing
+    from jyteacher_desktop.school import tracing
+else:
+    city_tracing, tracing = later("jyteacher_desktop.bureau.tracing"), later("jyteacher_desktop.school.tracing")
 
 
 def list_all(call: Call) -> Answer:

@@ -21,63 +21,96 @@ Every refusal is a class of its own in ``errors``, with a stable dotted code and
 
 from __future__ import annotations
 
-from jyteacher_desktop.exchange.cards import (
-    MAX_CLERKS,
-    BureauCard,
-    CardDraft,
-    SchoolCard,
-    build_bureau_card,
-    build_school_card,
-    countersign,
-    former_roots,
-    has_former_root,
-    look_at_draft,
-    missing_signatures,
-    open_bureau_card,
-    open_school_card,
-)
-from jyteacher_desktop.exchange.delivery import (
-    files_inside,
-    may_stand,
-    neutral_name,
-    package_files,
-    portable_name,
-    retold,
-    write_verified,
-    write_volumes,
-)
-from jyteacher_desktop.exchange.keys import (
-    PublicKey,
-    SigningKey,
-    change_pin,
-    copy_key,
-    create_key,
-    new_key,
-    new_mailbox,
-    opened_once,
-    read_public_key,
-    recipient_of,
-    same_digits,
-    unlock_key,
-)
-from jyteacher_desktop.exchange.letters import (
-    EVERYBODY,
-    LABELS,
-    VOLUME,
-    BuiltLetter,
-    Glance,
-    Header,
-    OpenedLetter,
-    Period,
-    build_letter,
-    glance,
-    open_letter,
-)
-from jyteacher_desktop.exchange.looking import CheckedPackage, check_package, glance_sentence, look_at_package, read_identities
-from jyteacher_desktop.exchange.releases import Release, ReleaseRefused, digest_of, is_release, newer, open_release, sign_release
-from jyteacher_desktop.exchange.seal import lock_mailbox, open_mailbox
-from jyteacher_desktop.exchange.statements import PREFIX as STATEMENT_PREFIX
-from jyteacher_desktop.exchange.statements import Statement, StatementRefused, open_statement, sign_statement, statement_in
+from typing import TYPE_CHECKING
+
+from jyteacher_desktop.later import first_used
+
+_WHERE = {
+    "cards": "MAX_CLERKS BureauCard CardDraft SchoolCard build_bureau_card build_school_card countersign former_roots has_former_root look_at_draft missing_signatures open_bureau_card open_school_card",
+    "delivery": "files_inside may_stand neutral_name package_files portable_name retold write_verified write_volumes",
+    "keys": "PublicKey SigningKey change_pin copy_key create_key new_key new_mailbox opened_once read_public_key recipient_of same_digits unlock_key",
+    "letters": "EVERYBODY LABELS VOLUME BuiltLetter Glance Header OpenedLetter Period build_letter glance open_letter",
+    "looking": "CheckedPackage check_package glance_sentence look_at_package read_identities",
+    "releases": "Release ReleaseRefused digest_of is_release newer open_release sign_release",
+    "seal": "lock_mailbox open_mailbox",
+    "statements": "STATEMENT_PREFIX=PREFIX Statement StatementRefused open_statement sign_statement statement_in",
+}
+"""Which module offers what: it is loaded when something of it is first used."""
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.exchange.cards import (
+        MAX_CLERKS,
+        BureauCard,
+        CardDraft,
+        SchoolCard,
+        build_bureau_card,
+        build_school_card,
+        countersign,
+        former_roots,
+        has_former_root,
+        look_at_draft,
+        missing_signatures,
+        open_bureau_card,
+        open_school_card,
+    )
+    from jyteacher_desktop.exchange.delivery import (
+        files_inside,
+        may_stand,
+        neutral_name,
+        package_files,
+        portable_name,
+        retold,
+        write_verified,
+        write_volumes,
+    )
+    from jyteacher_desktop.exchange.keys import (
+        PublicKey,
+        SigningKey,
+        change_pin,
+        copy_key,
+        create_key,
+        new_key,
+        new_mailbox,
+        opened_once,
+        read_public_key,
+        recipient_of,
+        same_digits,
+        unlock_key,
+    )
+    from jyteacher_desktop.exchange.letters import (
+        EVERYBODY,
+        LABELS,
+        VOLUME,
+        BuiltLetter,
+        Glance,
+        Header,
+        OpenedLetter,
+        Period,
+        build_letter,
+        glance,
+        open_letter,
+    )
+    from jyteacher_desktop.exchange.looking import (
+        CheckedPackage,
+        check_package,
+        glance_sentence,
+        look_at_package,
+        read_identities,
+    )
+    from jyteacher_desktop.exchange.releases import (
+        Release,
+        ReleaseRefused,
+        digest_of,
+        is_release,
+        newer,
+        open_release,
+        sign_release,
+    )
+    from jyteacher_desktop.exchange.seal import lock_mailbox, open_mailbox
+    from jyteacher_desktop.exchange.statements import PREFIX as STATEMENT_PREFIX
+    from jyteacher_desktop.exchange.statements import Statement, StatementRefused, open_statement, sign_statement, statement_in
+else:
+    __getattr__ = first_used(__name__, _WHERE)
 
 __all__ = [
     "EVERYBODY",

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import JyTeacherError
-from jyteacher_desktop.exchange import seal
 from jyteacher_desktop.records.errors import RecoveryPageWrong
 from jyteacher_desktop.store.backup import seal_backups
 from jyteacher_desktop.store.privacy import LOCKED, LOCKED_FOR, RECOVERY, SEALED_FACTS, SECRET_BYTES, SWEPT
@@ -29,7 +28,7 @@ def locked_facts(secret: bytes, signers: Sequence[exchange.PublicKey], stamp: st
     """What the file says of its secret: locked to the signers, and to a recovery key where there is one."""
     facts = {LOCKED: as_text(exchange.lock_mailbox(secret.hex(), signers)), LOCKED_FOR: stamp}
     if recovery:
-        facts[RECOVERY] = as_text(seal.seal(secret.hex().encode(), [recovery]))
+        facts[RECOVERY] = as_text(exchange.seal.seal(secret.hex().encode(), [recovery]))
     return facts
 
 
@@ -75,7 +74,7 @@ def unlock_with_page(ws: Workspace, typed: str) -> None:
     found: bytes | None = None
     with contextlib.suppress(JyTeacherError, ValueError):
         if bare.startswith("AGE-SECRET-KEY-"):
-            found = bytes.fromhex(seal.unseal(as_bytes(ws.info(RECOVERY)), [bare]).decode())
+            found = bytes.fromhex(exchange.seal.unseal(as_bytes(ws.info(RECOVERY)), [bare]).decode())
         else:
             letters = bare.replace("-", "").replace("0", "O").replace("1", "I").replace("8", "B")
             found = base64.b32decode(letters + "=" * (-len(letters) % 8))

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Column, hours_text
-from jyteacher_desktop.exchange import OpenedLetter
 from jyteacher_desktop.store.workspace import Change, Workspace
 
 
@@ -58,7 +58,7 @@ def difference_words(gap: Decimal | None) -> str:
     return f"{'多' if gap > 0 else '少'} {hours_text(abs(gap))} 学时"
 
 
-def store_credited(change: Change, letter: OpenedLetter) -> None:
+def store_credited(change: Change, letter: exchange.OpenedLetter) -> None:
     """Keep what a receipt recognises, in the place of what an earlier one said."""
     change.driver_sql("DELETE FROM credited")
     change.driver_sql("DELETE FROM credit_reason")

@@ -13,13 +13,11 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from jyteacher_desktop import paths
+from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import Confirmation, Policy, load_policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import SchoolStage, Signer
-from jyteacher_desktop.exchange import PublicKey, SigningKey, new_key, new_mailbox, read_public_key, unlock_key
-from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.records import private
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, KeyExchanged, SignerMissing, ValueRefused
 from jyteacher_desktop.store.errors import PolicyLost
@@ -107,8 +105,8 @@ def create_school(
     policy = read_policy(source)
     refuse_unsupported(policy)
     office = new_id()
-    identity, recipient = new_mailbox()
-    key, public = new_key(pin, sample=sample)
+    identity, recipient = exchange.new_mailbox()
+    key, public = exchange.new_key(pin, sample=sample)
     secret = new_secret()
     day = (today or date.today()).isoformat()
 
@@ -141,7 +139,7 @@ def key_path(workspace: Path, signer: Signer = Signer.PRINCIPAL) -> Path:
     return workspace.with_name(workspace.name + (f".operator{KEY_SUFFIX}" if signer is Signer.OPERATOR else KEY_SUFFIX))
 
 
-def unlock(ws: Workspace, pin: str, signer: Signer = Signer.PRINCIPAL) -> SigningKey:
+def unlock(ws: Workspace, pin: str, signer: Signer = Signer.PRINCIPAL) -> exchange.SigningKey:
     """A signer's key, for one action; where two people have one, a refusal says whose PIN is wrong.
 
     Raises:
@@ -155,7 +153,7 @@ def unlock(ws: Workspace, pin: str, signer: Signer = Signer.PRINCIPAL) -> Signin
         raise SignerMissing(
             "经办人还没有密钥，没有签名，也没有生成文件。请在“密钥与电脑”里设经办人密钥（jyteacher school operator），把卡片交教育局登记。"
         )
-    key = unlock_key(path, pin, whose=signer.label if operator_has_one else "")
+    key = exchange.unlock_key(path, pin, whose=signer.label if operator_has_one else "")
     _refuse_exchanged(ws, key.public, signer)
     private.unlock_with(ws, key)
     return key
@@ -167,7 +165,7 @@ def keep_private(ws: Workspace) -> None:
     known = {keyid for _path, signer in files for keyid in known_keys(ws, signer)}
     stamp = private.stamp_of(path.read_bytes() for path, _signer in files)
     private.settle(
-        ws, stamp, lambda: [key for path, _signer in files if (key := read_public_key(path)).keyid in known or not known]
+        ws, stamp, lambda: [key for path, _signer in files if (key := exchange.read_public_key(path)).keyid in known or not known]
     )
 
 
@@ -186,7 +184,7 @@ def _known_as(signer: Signer) -> str:
     return f"key_{signer.code}"
 
 
-def _refuse_exchanged(ws: Workspace, public: PublicKey, signer: Signer) -> None:
+def _refuse_exchanged(ws: Workspace, public: exchange.PublicKey, signer: Signer) -> None:
     """Notice a key file in whose place somebody put another one, whatever its PIN; a workspace of before knows the first it sees.
 
     Raises:
@@ -210,13 +208,13 @@ def missing_signers(ws: Workspace) -> tuple[Signer, ...]:
     return tuple(signer for signer in current_policy(ws).signers if not key_path(ws.path, signer).exists())
 
 
-def school_key(ws: Workspace) -> PublicKey:
+def school_key(ws: Workspace) -> exchange.PublicKey:
     """The public half of the school's key, readable without the PIN.
 
     Raises:
         KeyMissing, KeyDamaged: With what to do next.
     """
-    return read_public_key(key_path(ws.path))
+    return exchange.read_public_key(key_path(ws.path))
 
 
 def prove_principal(ws: Workspace, pin: str) -> str:
@@ -376,8 +374,10 @@ def _checked(facts: EditSchool) -> EditSchool:
     central, clerk, reviewer = (" ".join(text.split()) for text in (facts.central, facts.clerk, facts.reviewer))
     fields = (("name", name), ("code", code), ("central", central), ("clerk", clerk), ("reviewer", reviewer))
     for field, text in fields:
-        if len(text) > MAX_NAME:
-            raise ValueRefused(f"“{text[:12]}…”有 {len(text)} 个字，最多 {MAX_NAME} 个，没有保存。请写短一些。", field=field)
+        if len(text) > exchange.cards.MAX_NAME:
+            raise ValueRefused(
+                f"“{text[:12]}…”有 {len(text)} 个字，最多 {exchange.cards.MAX_NAME} 个，没有保存。请写短一些。", field=field
+            )
     stage = SchoolStage.from_text(facts.stage.strip())
     if stage is None:
         known = "、".join(each.label for each in SchoolStage)

@@ -16,30 +16,52 @@ read at, so that executing a plan later can be refused when the data changed sin
 
 from __future__ import annotations
 
-from jyteacher_desktop.sheets.fields import FieldSpec
-from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
-from jyteacher_desktop.sheets.known import label_of, specs_of
-from jyteacher_desktop.sheets.layout import BY_HAND, Layout, Question, column_letter, signatures, understand
-from jyteacher_desktop.sheets.plan import (
-    Existing,
-    IntoPlan,
-    Outcome,
-    Plan,
-    PlanRow,
-    Refusal,
-    parsed_rows,
-    plan_activities,
-    plan_attendance,
-    plan_members,
-    plan_openings,
-    plan_plan_items,
-    plan_roster,
-    plan_trainings,
-)
-from jyteacher_desktop.sheets.reading import Sheet, Workbook, cell_text, read_pasted, read_workbook
-from jyteacher_desktop.sheets.recognising import Stop
-from jyteacher_desktop.sheets.records import BY_KIND, LABELS, OWN, own_specs
-from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template
+from typing import TYPE_CHECKING
+
+from jyteacher_desktop.later import first_used
+
+_WHERE = {
+    "fields": "FieldSpec",
+    "filling": "Filled Unlisted fill_workbook",
+    "known": "label_of specs_of",
+    "layout": "BY_HAND Layout Question column_letter signatures understand",
+    "plan": "Existing IntoPlan Outcome Plan PlanRow Refusal parsed_rows plan_activities plan_attendance plan_members plan_openings plan_plan_items plan_roster plan_trainings",
+    "cells": "cell_text",
+    "reading": "Sheet Workbook read_pasted read_workbook",
+    "recognising": "Stop",
+    "records": "BY_KIND LABELS OWN own_specs",
+    "writing": "write_book write_refused write_table write_template",
+}
+"""Which module offers what: it is loaded when something of it is first used."""
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.sheets.cells import cell_text
+    from jyteacher_desktop.sheets.fields import FieldSpec
+    from jyteacher_desktop.sheets.filling import Filled, Unlisted, fill_workbook
+    from jyteacher_desktop.sheets.known import label_of, specs_of
+    from jyteacher_desktop.sheets.layout import BY_HAND, Layout, Question, column_letter, signatures, understand
+    from jyteacher_desktop.sheets.plan import (
+        Existing,
+        IntoPlan,
+        Outcome,
+        Plan,
+        PlanRow,
+        Refusal,
+        parsed_rows,
+        plan_activities,
+        plan_attendance,
+        plan_members,
+        plan_openings,
+        plan_plan_items,
+        plan_roster,
+        plan_trainings,
+    )
+    from jyteacher_desktop.sheets.reading import Sheet, Workbook, read_pasted, read_workbook
+    from jyteacher_desktop.sheets.recognising import Stop
+    from jyteacher_desktop.sheets.records import BY_KIND, LABELS, OWN, own_specs
+    from jyteacher_desktop.sheets.writing import write_book, write_refused, write_table, write_template
+else:
+    __getattr__ = first_used(__name__, _WHERE)
 
 __all__ = [
     "BY_HAND",

@@ -15,8 +15,8 @@ from functools import lru_cache
 
 from jyteacher_desktop.domain import identity, titles
 from jyteacher_desktop.sheets import fields
+from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.fields import CellRefused, Context, FieldSpec
-from jyteacher_desktop.sheets.reading import Cell, cell_text
 
 
 class Shape(enum.Enum):

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from jyteacher_desktop.domain import names, titles
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
-from jyteacher_desktop.sheets.reading import Cell, cell_text
+from jyteacher_desktop.sheets.cells import Cell, cell_text
 
 _NOUNS = ("日期", "学时", "年度", "学年或学期", "金额", "时间", "级别", "性别", "人员状态")
 """What sentences about cells begin with, in a sheet whose column says more; in front of a field its own name says it."""

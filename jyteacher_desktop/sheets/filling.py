@@ -18,10 +18,10 @@ from typing import Any
 
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.terms import Level, Mark, Mode, Result, Role, ServiceStatus
+from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.errors import WorkbookForeign
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec
 from jyteacher_desktop.sheets.layout import Layout
-from jyteacher_desktop.sheets.reading import cell_text
 from jyteacher_desktop.sheets.writing import write_whole
 
 _ANY_DAY = Context(date(2000, 1, 1))

@@ -17,9 +17,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
 from jyteacher_desktop.sheets.known import specs_of
-from jyteacher_desktop.sheets.reading import Cell, cell_text
 from jyteacher_desktop.sheets.records import BY_KIND
 
 Senses = frozenset[str]

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from jyteacher_desktop.domain import identity
 from jyteacher_desktop.sheets import contents, recognising
+from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.contents import Shape
 from jyteacher_desktop.sheets.errors import (
     HeaderMissing,
@@ -30,7 +31,7 @@ from jyteacher_desktop.sheets.errors import (
 from jyteacher_desktop.sheets.fields import FieldSpec, heading_key
 from jyteacher_desktop.sheets.headings import Reading, Senses, says_what, senses_of, senses_of_cell, turned_from_above, vocabulary
 from jyteacher_desktop.sheets.known import label_of, specs_of
-from jyteacher_desktop.sheets.reading import Cell, Sheet, Workbook, cell_text
+from jyteacher_desktop.sheets.reading import Sheet, Workbook
 from jyteacher_desktop.sheets.recognising import Stop
 
 BY_HAND = "你选择跳过"

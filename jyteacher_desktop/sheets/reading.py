@@ -20,12 +20,12 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from jyteacher_desktop.sheets import old_workbooks
+from jyteacher_desktop.sheets.cells import Cell
 from jyteacher_desktop.sheets.errors import (
     NothingPasted,
     WorkbookDamaged,
@@ -35,8 +35,6 @@ from jyteacher_desktop.sheets.errors import (
     WorkbookMissing,
     WorkbookTooLarge,
 )
-
-Cell = str | int | float | bool | date | datetime | time | timedelta | None
 
 MAX_FILE = 32 * 1024 * 1024
 MAX_TEXT = 16 * 1024 * 1024
@@ -162,25 +160,6 @@ def read_pasted(markup: str, text: str) -> Workbook:
             path=PASTED,
         )
     return Workbook(path=PASTED, sheets=(sheet,))
-
-
-def cell_text(value: Cell) -> str:
-    """What a person sees in a cell: whole numbers without a point, ISO dates, text without outer blanks."""
-    if isinstance(value, str):
-        return value.strip()
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time(0) else value.isoformat(" ", "minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, time):
-        return value.isoformat("minutes")
-    return str(value)
 
 
 @contextlib.contextmanager

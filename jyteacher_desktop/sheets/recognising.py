@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets import contents
+from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.contents import Shape
 from jyteacher_desktop.sheets.headings import Senses
-from jyteacher_desktop.sheets.reading import Cell, cell_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

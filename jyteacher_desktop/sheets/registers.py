@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from jyteacher_desktop.kinds.kit import Field, Kind, Shape
+from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful, FieldSpec, Parser, heading_key
-from jyteacher_desktop.sheets.reading import Cell, cell_text
 from jyteacher_desktop.sheets.records import PERSON_FIELDS
 from jyteacher_desktop.sheets.shapes import choices_of, example_of, named, parser_of
 

@@ -13,6 +13,7 @@ from jyteacher_desktop import kinds
 from jyteacher_desktop.domain import titles
 from jyteacher_desktop.domain.terms import Level, Term
 from jyteacher_desktop.kinds.kit import Field, Shape
+from jyteacher_desktop.sheets.cells import Cell, cell_text
 from jyteacher_desktop.sheets.fields import (
     CellRefused,
     Context,
@@ -28,7 +29,6 @@ from jyteacher_desktop.sheets.fields import (
     sentence,
     year,
 )
-from jyteacher_desktop.sheets.reading import Cell, cell_text
 
 _YES = frozenset(("是", "有", "√", "✓", "y", "yes", "1", "true", "对"))
 _NO = frozenset(("否", "无", "没有", "×", "x", "n", "no", "0", "false", "不是", "未"))

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from jyteacher_desktop.paths import program_name
+from jyteacher_desktop.sheets.cells import cell_text
 from jyteacher_desktop.sheets.layout import Layout
-from jyteacher_desktop.sheets.reading import cell_text
 
 MAX_ROWS = 5_000
 MAX_BYTES = 4 * 1024 * 1024

@@ -19,6 +19,9 @@ DERIVED = {
     "jyteacher_desktop/bureau/loading.py"
 }
 _STATEMENT = re.compile(r'\b(?:INSERT(?: OR \w+)? INTO|REPLACE INTO|UPDATE(?: OR \w+)?|DELETE FROM)\s+[\["\'`]?(\{\}|\w+)')
+_WRITING = frozenset(
+    ["insert", "insert_many", "write_rows", "update", "delete", "exec_driver_sql", "driver_connection", "driver"]
+)
 _TABLES = ("tables", "school_tables", "bureau_tables")
 
 
@@ -55,6 +58,8 @@ def offences(source: str, *, derived: bool = False, windows: bool = False) -> It
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         attribute, receiver = node.func.attr, node.func.value
+        if attribute not in _WRITING:
+            continue
         whose = ast.unparse(receiver)
         if attribute in ("insert_many", "write_rows") or (attribute == "insert" and whose.lower().endswith("change")):
             name = table_of(node.args[0]) if node.args else None
