@@ -6,6 +6,7 @@
     python3 dev.py test [ARGS]        every test, import contracts included (ARGS go to pytest)
     python3 dev.py check              formatting, lint, types, import contracts
     python3 dev.py coverage [ARGS]    the tests once more, with what they never reach, held to what is asked
+    python3 dev.py coverage --module X  the same for one deciding module (part of its name), by its own tests alone
     python3 dev.py bench [NAME ...]   speed as ratios, printed and written to benchmarks/results.md
     python3 dev.py corpus [COUNT]     how often messy workbooks are understood, written to benchmarks/corpus.md
     python3 dev.py corpus --elsewhere the same for layouts of others, the half the rules never saw apart
@@ -158,14 +159,26 @@ def check(_arguments: list[str]) -> int:
 
 
 def coverage(arguments: list[str]) -> int:
-    """Branch coverage of every test, the processes they start included, and whether it is what is asked (tools/covered.py)."""
+    """Branch coverage of the tests, the processes they start included, and whether it is what is asked (tools/covered.py)."""
+    parser = argparse.ArgumentParser(prog="dev.py coverage")
+    parser.add_argument("--module", help="only modules of this name, by the tests named beside them")
+    given, arguments = parser.parse_known_args(arguments)
+    modules: list[str] = []
+    if given.module is not None:
+        from tools.covered import WHOLLY  # noqa: PLC0415 - one command's
+
+        modules = [name for name in WHOLLY if given.module in name]
+        if not modules:
+            parser.error(f"none of {', '.join(WHOLLY)}")
+        arguments = [f"tests/{name}" for module in modules for name in WHOLLY[module]] + ["-n", "0", *arguments]
     call(PYTHON, "-m", "coverage", "erase")
     tested = call(PYTHON, "-m", "coverage", "run", "-m", "pytest", *arguments)
     written = ROOT / "build" / "coverage.json"
     written.parent.mkdir(exist_ok=True)
-    steps = (("combine", "--quiet"), ("report",), ("json", "--quiet", "-o", written))
+    shown = ("--include", ",".join(f"*/{name}" for name in modules)) if modules else ()
+    steps = (("combine", "--quiet"), ("report", *shown), ("json", "--quiet", "-o", written))
     told = max(call(PYTHON, "-m", "coverage", *step) for step in steps)
-    return max(tested, told, call(PYTHON, "-m", "tools.covered", written))
+    return max(tested, told, call(PYTHON, "-m", "tools.covered", written, *modules))
 
 
 def setup() -> None:

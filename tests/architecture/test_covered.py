@@ -28,3 +28,17 @@ def test_one_branch_or_a_tenth_of_the_program_that_no_test_reaches_is_a_failure(
     gone = _report(95)
     del gone["files"]["jyteacher_desktop/domain/review.py"]
     assert shortfalls(gone) == ["domain/review.py: no test reached it"]
+
+
+def test_every_deciding_module_names_tests_of_its_own_that_are_there() -> None:
+    for tests in WHOLLY.values():
+        assert tests
+        assert all((ROOT / "tests" / name).is_file() for name in tests)
+
+
+def test_one_module_is_asked_for_without_the_others_and_without_the_whole() -> None:
+    name, other = list(WHOLLY)[:2]
+    found = _report(3.0)
+    del found["files"][f"jyteacher_desktop/{other}"]
+    assert shortfalls(found, [name]) == []
+    assert shortfalls(found, [other]) == [f"{other}: no test reached it"]

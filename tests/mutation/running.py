@@ -53,9 +53,7 @@ GROUPS: dict[str, Group] = {
     "policy": Group("domain/policy.py", ("tests/domain/test_policy.py", "tests/domain/test_policy_whole.py")),
     "identity": Group("domain/identity.py", ("tests/domain/test_identity.py",), alone=True),
     "merge": Group("bureau/loading.py", ("tests/bureau/test_merge.py", "tests/bureau/test_receiving.py")),
-    "writer": Group(
-        "records/writer.py", ("tests/school/test_review.py", "tests/school/test_trash.py", "tests/records/test_registers.py")
-    ),
+    "writer": Group("records/writer.py", ("tests/records/test_writer.py",)),
     "review": Group("domain/review.py", ("tests/domain/test_review.py",), alone=True),
     "letters": Group(
         "exchange/letters.py",

@@ -284,6 +284,14 @@ def test_the_same_name_written_otherwise_under_the_same_number_is_no_other_name(
     assert (row.target, row.outcome, dict(row.changes), row.findings) == ("a", Outcome.UPDATED, {"subject": ("语文", "音乐")}, ())
 
 
+def test_capitals_are_no_other_name(tmp_path: Path) -> None:
+    rows = [["姓名", "身份证号", "学科"], ["ANNA", TWO, "音乐"]]
+    known = person("a", "Anna", id_number=TWO, subject="语文", sex="男", birth_month="1990-03")
+    (row,) = roster(tmp_path, rows, known).rows
+    assert (row.target, dict(row.changes)) == ("a", {"subject": ("语文", "音乐")})
+    assert "name.differs" not in [finding.code for finding in row.findings]
+
+
 def test_a_training_whose_row_names_nobody_is_refused(tmp_path: Path) -> None:
     rows = [["姓名", "培训名称", "级别", "培训方式", "开始日期", "学时"], ["", "国培", "国家级", "网络研修", "2026-07-01", "20"]]
     path = book(tmp_path / "培训.xlsx", rows)

@@ -420,3 +420,48 @@ def test_a_sealed_copy_that_is_not_whole_takes_nothings_place(tmp_path: Path, pa
     with pytest.raises(sqlite3.DatabaseError, match="not whole"):
         seal_file(copy, privacy, {})
     assert copy.read_bytes() == OLD.read_bytes()
+
+
+def test_a_window_is_told_the_tables_that_were_written_since_it_last_asked(path: Path) -> None:
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        add(ws, "甲")
+        assert ws.written() == frozenset(), "the first question begins the watch"
+        key = add(ws, "乙")
+        assert ws.written() == frozenset({"teacher"})
+        assert ws.written() == frozenset()
+        ws.undo()
+        with pytest.raises(ZeroDivisionError), ws.change("x") as change:
+            change.driver_sql("INSERT INTO member(code, name) VALUES ('1', '分校')")
+            raise ZeroDivisionError
+        assert ws.written() == frozenset({"teacher"}), "what was rolled back was not written"
+        assert [change.step.what for change in ws.history(school_tables.teacher, key)] == ["添加 乙", "撤销：添加 乙"]
+        with ws.change("多人") as change:
+            rows = [(new_id(), name, "x", "x") for name in "丙丁"]
+            assert change.insert_many(school_tables.teacher, ("uuid", "name", "pinyin", "initials"), rows) == key + 1
+        assert names(ws) == ["甲", "丙", "丁"]
+
+
+def test_what_waited_beside_a_new_workspace_gets_its_name_from_a_reader_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.jyschool"
+    Workspace.create(path, SCHOOL, {"office": new_id()}, _founding(key=b"key")).close()
+    with Workspace.open(path, SCHOOL, write=True) as ws, ws.record() as change:
+        change.driver_sql("INSERT INTO info(key, value) VALUES ('founding', '.key')")
+    (tmp_path / "a.jyschool.key").rename(tmp_path / "a.jyschool.key.founding")  # as a maker that was killed left it
+    for write in (False, True, True):
+        with Workspace.open(path, SCHOOL, write=write) as ws:
+            left = ws.info("founding")
+        assert (tmp_path / "a.jyschool.key").read_bytes() == b"key"
+        assert left == ("" if write else ".key")
+
+
+def test_nothing_is_written_into_a_file_of_which_a_page_is_lost(path: Path) -> None:
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        for number in range(200):
+            add(ws, f"师{number}" * 20)
+    data = bytearray(path.read_bytes())
+    page = next(at for at in range(4096, len(data), 4096) if data[at] == 13 and "师10".encode() in data[at : at + 4096])
+    data[page : page + 4096] = bytes(4096)
+    path.write_bytes(data)
+    with Workspace.open(path, SCHOOL, write=True) as ws, pytest.raises(WorkspaceDamaged, match="程序没有写入它"):
+        add(ws, "甲")
+    assert path.read_bytes() == bytes(data)
