@@ -22,6 +22,7 @@ WHOLLY: dict[str, tuple[str, ...]] = {
         "sheets/test_who_is_meant.py",
         "sheets/test_table_rows.py",
         "sheets/test_plans_whole.py",
+        "school/test_plan_sheets.py",
     ),
     "exchange/letters.py": (
         "exchange/test_letters.py",

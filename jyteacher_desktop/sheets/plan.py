@@ -940,9 +940,7 @@ class _RosterMatcher:
 
     def _by_staff_number(self, stored: Mapping[str, str]) -> tuple[Existing | None, str]:
         """Somebody under another name with the same staff number: a corrected name, or a number given out twice."""
-        staff = self._by_staff.get(stored.get("teacher_no", ""))
-        if staff is None:
-            return None, ""
+        staff = self._by_staff[stored["teacher_no"]]
         same = [
             each
             for each in staff

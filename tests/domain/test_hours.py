@@ -870,7 +870,9 @@ def test_the_ledger_names_the_unconfirmed_numbers_that_mattered(
     parts: dict[str, str], entries: list[Entry], names: list[str]
 ) -> None:
     service = Service((((None, "in_post"), ("2026-03-01", "maternity_leave"), ("2026-07-01", "in_post")),))
-    assert list(settle(entries, policy(**parts), service=service).unconfirmed) == names
+    book = settle(entries, policy(**parts), service=service)
+    assert list(book.unconfirmed) == names
+    assert list(book.unconfirmed) == names, "it is looked for once and told as often as it is asked"
 
 
 def test_nobody_is_told_about_a_requirement_that_asks_nothing() -> None:

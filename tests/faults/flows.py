@@ -1,4 +1,4 @@
-"""The writing commands of a school and a bureau, each on a small workspace of its own folder."""
+"""The writing commands of a school and a bureau and the writing flows of their windows, each on a small workspace of its own folder."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from jyteacher_desktop.cli import main
 PIN = "correct horse battery staple"
 TODAY = "2026-10-08"
 SCHOOL, BUREAU = "一小.jyschool", "局.jybureau"
+_WINDOW = "(window)"
+"""Stands in the place of a command's name where a window is opened instead."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +30,7 @@ class Flow:
         makes: Files (patterns below the folder) that stand there whole when it says so.
         between: Whether it takes its number first, so that a kill may leave the number taken and nothing else.
         again: Exit statuses of a second run after it was done; a first run after nothing was done exits 0 or 1.
+        window: What is done by pressing buttons instead, a key of ``windows.DEEDS``.
         workspace: The file it changes.
     """
 
@@ -36,13 +40,16 @@ class Flow:
     makes: tuple[str, ...] = ()
     again: tuple[int, ...] = (0, 1)
     between: bool = False
+    window: str = ""
 
     @property
     def workspace(self) -> str:
-        return {"school": SCHOOL, "bureau": BUREAU, "empty": SCHOOL if self.words[0] == "school" else BUREAU}[self.base]
+        return {"school": SCHOOL, "bureau": BUREAU, "empty": SCHOOL if self.words[:1] == ("school",) else BUREAU}[self.base]
 
     def arguments(self, root: Path) -> list[str]:
         """The command line in a folder."""
+        if self.window:
+            return [_WINDOW, self.window, str(root / self.workspace), TODAY]
         words = [word.replace("{root}", str(root)) for word in self.words]
         known = ["--today", TODAY, "--json"]
         if self.base != "empty":
@@ -50,6 +57,10 @@ class Flow:
         if self.words[:1] != ("template",):
             known += ["--pin-file", str(root / "pin.txt")] if _needs_pin(self.words) else []
         return [*words, *known]
+
+
+def _in_window(deed: str, base: str, makes: tuple[str, ...] = (), *, between: bool = False) -> Flow:
+    return Flow(name=f"window: {deed}", words=(), base=base, window=deed, makes=makes, between=between)
 
 
 def _needs_pin(words: tuple[str, ...]) -> bool:
@@ -129,15 +140,28 @@ FLOWS: tuple[Flow, ...] = (
     _bureau("bureau card", "bureau", "card", "-o", "{root}/stick/own.jyt", makes=("stick/own.jyt",)),
     _bureau("bureau rebuild", "bureau", "rebuild"),
     _bureau("bureau report", "bureau", "report", "city", "-o", "{root}/city.pdf", makes=("city.pdf",)),
+    *(_in_window(deed, "school") for deed in ("save", "delete", "undo", "import", "close")),
+    _in_window("hand in", "school", ("stick/*-0002.jyt",), between=True),
+    _in_window("receive", "bureau"),
     _bureau("bureau backup", "backup", "now", makes=(f"{BUREAU}.backups/*-hand*.jybureau",)),
 )
+
+
+def run_words(words: Sequence[str]) -> int:
+    """What a flow says is done: a command, or something in a window."""
+    if words[0] == _WINDOW:
+        from tests.faults.windows import drive
+
+        return drive(*words[1:])
+    return main(list(words))
 
 
 def call(*words: str | Path) -> tuple[int, Any]:
     """Run a command in this process; its status and its document."""
     out, err = io.StringIO(), io.StringIO()
+    asked = [*map(str, words)]
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        status = main([*map(str, words), "--json"] if "--json" not in words else [*map(str, words)])
+        status = run_words(asked if "--json" in asked or asked[0] == _WINDOW else [*asked, "--json"])
     try:
         return status, json.loads(out.getvalue())
     except ValueError:

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.faults.flows import FLOWS, Flow, call, prepare
+from tests.faults.flows import FLOWS, Flow, call, prepare, run_words
 from tests.faults.powercut import SAID, Disk, Operation, read_record
 
 SHIM = Path(__file__).with_name("shim.c")
@@ -235,8 +235,6 @@ class Storm:
         out = self.folder / "said"
 
         def work() -> int:
-            from jyteacher_desktop.cli import main
-
             descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
             os.dup2(descriptor, 1)
             os.dup2(descriptor, 2)
@@ -248,7 +246,7 @@ class Storm:
                 self._library.faults_arm(ctypes.c_long(arm[0]), arm[1], arm[2])
             else:
                 self._library.faults_arm(ctypes.c_long(-1), 0, 0)
-            status = main(list(arguments))
+            status = run_words(arguments)
             sys.stdout.flush()
             return status
 

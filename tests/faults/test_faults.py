@@ -13,6 +13,7 @@ import pytest
 from tests.faults.flows import FLOWS
 from tests.faults.images import SYSTEMS
 from tests.faults.powercut import CREATE, LINK, RENAME, SYNC, SYNC_FOLDER, UNLINK, WRITE, Disk, Operation
+from tests.faults.windows import DEEDS
 
 needs_linux = pytest.mark.skipif(
     not sys.platform.startswith("linux") or shutil.which("cc") is None,
@@ -54,6 +55,14 @@ def test_what_was_reported_is_on_a_real_disk_when_the_power_goes_at_once() -> No
 def test_every_writing_command_of_the_storm_has_its_folder() -> None:
     assert {flow.base for flow in FLOWS} == {"school", "bureau", "empty"}
     assert len({flow.name for flow in FLOWS}) == len(FLOWS) > 20
+
+
+def test_everything_that_is_written_by_pressing_buttons_in_a_window_is_struck_too() -> None:
+    assert (
+        {flow.window for flow in FLOWS if flow.window}
+        == set(DEEDS)
+        >= {"save", "delete", "undo", "import", "close", "hand in", "receive"}
+    )
 
 
 class _Always:

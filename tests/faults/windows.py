@@ -1,0 +1,226 @@
+"""The writing flows of the windows, driven by what a person presses, in a process that the storm strikes.
+
+Nothing is patched but what is watched: an error the window tells a person is noted with its status and its sentence, a bug ends in 70.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+T = TypeVar("T")
+PIN: Final = "correct horse battery staple"
+_PATIENCE_S: Final = 100
+
+
+class Hands:
+    """One window and the hands that work in it; gives up when the window said that something failed."""
+
+    def __init__(self, workspace: Path, folder: Path, today: date) -> None:
+        from PySide6.QtCore import QCoreApplication, Qt
+        from PySide6.QtWidgets import QApplication
+
+        from jyteacher_desktop.desktop import application
+        from jyteacher_desktop.desktop.dialogs.asking import Asking
+        from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
+        from jyteacher_desktop.desktop.preferences import Preferences
+
+        QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
+        self.told: list[Any] = []
+        self.bugs: list[BaseException] = []
+        self._note(Asking, "show_error")
+        self._note(FormDialog, "complain_error")
+        on_day = application._on_sample_day
+
+        def of_today(workspace: Any) -> Any:
+            workspace.today_override = today
+            return on_day(workspace)
+
+        application._on_sample_day = of_today  # type: ignore[assignment]
+        self.app = QApplication.instance() or application.Application([])
+        preferences = Preferences(folder / "windows.ini")
+        application.set_up(self.app, preferences)  # type: ignore[arg-type]
+        self.desktop = application.Desktop(self.app, preferences)  # type: ignore[arg-type]
+        self.desktop.report_bug = self.bugs.append  # type: ignore[method-assign]
+        self.desktop.open_file(workspace)
+        self.shell = self.desktop.shells[-1]
+        self.until(lambda: self.shell.desk is not None)
+        self.settle()
+
+    def _note(self, owner: type, name: str) -> None:
+        original = getattr(owner, name)
+
+        def noted(asking: Any, error: Any) -> None:
+            self.told.append(error)
+            original(asking, error)
+
+        setattr(owner, name, noted)
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Let the windows work until something is so.
+
+        Raises:
+            RuntimeError: A person was told that it did not go.
+        """
+        end = time.monotonic() + _PATIENCE_S
+        while not condition():
+            if self.told or self.bugs:
+                raise RuntimeError("told")
+            if time.monotonic() > end:
+                raise TimeoutError
+            self.app.processEvents()
+            time.sleep(0.001)
+
+    def settle(self) -> None:
+        """Everything handed to the worker is done and shown."""
+        for _turn in range(3):
+            self.until(lambda: self.shell.worker.idle)
+            self.app.processEvents()
+        if self.told or self.bugs:
+            raise RuntimeError("told")
+
+    def go(self, key: str) -> Any:
+        self.shell.go(key)
+        self.settle()
+        return self.shell.page(key)
+
+    def part(self, window: Any, kind: type[T], name: str) -> T:
+        found: Any = window.findChild(kind, name)
+        assert found is not None, name
+        return found  # type: ignore[no-any-return]
+
+    def press(self, window: Any, name: str) -> None:
+        from PySide6.QtWidgets import QPushButton
+
+        self.part(window, QPushButton, name).click()
+        self.settle()
+
+    def dialog(self) -> Any:
+        """The topmost dialog."""
+        from PySide6.QtWidgets import QDialog
+
+        found: list[Any] = []
+
+        def there() -> bool:
+            found[:] = [each for each in self.shell.findChildren(QDialog) if each.isVisible()]
+            return bool(found)
+
+        self.until(there)
+        return found[-1]
+
+    def answer(self, text: str) -> None:
+        """Press a button of the message on the screen."""
+        box = self.dialog()
+        next(each for each in box.buttons() if each.text() == text).click()
+        self.settle()
+
+    def accept(self, dialog: Any) -> None:
+        dialog.accept_button.click()
+        self.settle()
+
+    def end(self) -> None:
+        self.desktop.close_all()
+
+
+def _save(hands: Hands, _root: Path) -> None:
+    from PySide6.QtWidgets import QLineEdit
+
+    page = hands.go("teachers")
+    hands.press(page, "addButton")
+    dialog = hands.dialog()
+    hands.part(dialog, QLineEdit, "nameEdit").setText("新来的")
+    hands.accept(dialog)
+
+
+def _delete(hands: Hands, _root: Path) -> None:
+    page = hands.go("activities")
+    with contextlib.closing(sqlite3.connect(f"{hands.shell.path.as_uri()}?mode=ro", uri=True)) as reading:
+        found = reading.execute("SELECT uuid FROM activity WHERE deleted = 0").fetchone()
+    if found is not None:  # a second run finds nothing more
+        hands.shell.go("activities", found[0])
+        hands.settle()
+        hands.press(page, "deleteButton")
+        hands.answer("删除")
+
+
+def _undo(hands: Hands, _root: Path) -> None:
+    hands.shell.undo_action.trigger()
+    hands.settle()
+
+
+def _import(hands: Hands, root: Path) -> None:
+    page = hands.go("teachers")
+    page.take_files([root / "more.csv"])
+    hands.settle()
+    hands.accept(hands.dialog())
+
+
+def _close(hands: Hands, _root: Path) -> None:
+    page = hands.go("reports")
+    hands.press(page, "closeButton")
+    hands.accept(hands.dialog())
+
+
+def _hand_in(hands: Hands, root: Path) -> None:
+    from PySide6.QtWidgets import QLineEdit
+
+    page = hands.go("reports")
+    hands.press(page, "submitButton")
+    dialog = hands.dialog()
+    hands.part(dialog, QLineEdit, "folderEdit").setText(str(root / "stick"))
+    hands.part(dialog, QLineEdit, "pinEdit").setText(PIN)
+    hands.accept(dialog)
+
+
+def _receive(hands: Hands, root: Path) -> None:
+    from PySide6.QtWidgets import QLineEdit
+
+    from jyteacher_desktop.desktop.widgets import DropArea
+
+    page = hands.go("receive")
+    hands.part(page, DropArea, "drop").dropped.emit([root / "second.jyt"])
+    dialog = hands.dialog()
+    hands.part(dialog, QLineEdit, "pinEdit").setText(PIN)
+    dialog.submit()
+    hands.settle()
+
+
+DEEDS: Final[dict[str, Callable[[Hands, Path], None]]] = {
+    "save": _save,
+    "delete": _delete,
+    "undo": _undo,
+    "import": _import,
+    "close": _close,
+    "hand in": _hand_in,
+    "receive": _receive,
+}
+
+
+def drive(deed: str, file: str, today: str) -> int:
+    """Open a window, do one thing in it, close it; the exit status a command would have ended with, its sentence printed."""
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    hands: Hands | None = None
+    workspace = Path(file)
+    folder = workspace.parent.with_name("windows")  # beside what is watched: a window's size is nothing that may not be lost
+    folder.mkdir(exist_ok=True)
+    try:
+        hands = Hands(workspace, folder, date.fromisoformat(today))
+        DEEDS[deed](hands, workspace.parent)
+    except RuntimeError:
+        if hands is None or not (hands.told or hands.bugs):
+            raise
+    finally:
+        if hands is not None:
+            hands.end()
+    assert hands is not None
+    for error in hands.told:
+        print(error.user_message)
+    for bug in hands.bugs:
+        print(repr(bug))
+    return 70 if hands.bugs else hands.told[-1].exit_status if hands.told else 0
