@@ -137,6 +137,13 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
             action="看学校",
             page="schools",
         )
+    yield Task(
+        urgency=Urgency.NEXT,
+        sentence="接收学校交来的文件",
+        detail="文件、文件夹或整个U盘，拖到窗口里也可以。",
+        action="接收…",
+        page="receive",
+    )
     if (alone := root_held_alone(ws)) and not bureau_info(ws).sample and ws.tuples("SELECT 1 FROM letter LIMIT 1"):
         yield Task(
             urgency=Urgency.NEXT,
@@ -145,13 +152,6 @@ def _tasks(ws: Workspace, rows: Sequence[BoardRow], matters: Sequence[Matter]) -
             action="看学校",
             page="schools",
         )
-    yield Task(
-        urgency=Urgency.NEXT,
-        sentence="接收学校交来的文件",
-        detail="文件、文件夹或整个U盘，拖到窗口里也可以。",
-        action="接收…",
-        page="receive",
-    )
 
 
 def _from_matters(matters: Sequence[Matter]) -> Iterator[Task]:
