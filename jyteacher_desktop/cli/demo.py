@@ -27,7 +27,6 @@ from jyteacher_desktop.cli.answers import Answer, fields
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import MachineError, UsageError
-from jyteacher_desktop.exchange import opened_once
 from jyteacher_desktop.records.sample import fill_registers
 from jyteacher_desktop.sample_city import build_neighbours, decide_sample_plans
 from jyteacher_desktop.school.activities import list_activities
@@ -89,7 +88,7 @@ def demo(call: Call) -> Answer:
     """``demo``."""
     folder = call.args.folder or Path.cwd() / "jyteacher-demo"
     _refuse_foreign(folder)
-    with _stage(folder) as stage, opened_once():
+    with _stage(folder) as stage:
         made = _whole_job(call, stage)
         _move(stage, folder)
     made = replace(made, files={name: folder / path.relative_to(stage) for name, path in made.files.items()})

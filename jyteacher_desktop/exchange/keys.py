@@ -11,12 +11,9 @@ the same hash in six groups.
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import re
 import struct
-from collections.abc import Iterator
-from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -137,7 +134,6 @@ def new_key(pin: str, *, sample: bool = False) -> tuple[bytes, PublicKey]:
     check_pin(pin)
     key = SigningKey(Ed25519PrivateKey.generate())
     text = _locked(key._private, pin, rounds=1 if sample else BCRYPT_ROUNDS)  # noqa: SLF001 - the class is this module's own
-    _remember(text, pin, key)
     return text, key.public
 
 
@@ -179,25 +175,6 @@ def _write_key(path: Path, text: bytes, safe: str, *, replace: bool = True) -> N
         ) from error
 
 
-_REMEMBERED: ContextVar[dict[tuple[bytes, str], SigningKey] | None] = ContextVar("keys opened once", default=None)
-
-
-@contextlib.contextmanager
-def opened_once() -> Iterator[None]:
-    """Inside, no key file is worked open twice: for the demonstration, whose PIN stands in its answer. Real keys are never kept."""
-    before = _REMEMBERED.set({})
-    try:
-        yield
-    finally:
-        _REMEMBERED.reset(before)
-
-
-def _remember(text: bytes, pin: str, key: SigningKey) -> None:
-    kept = _REMEMBERED.get()
-    if kept is not None:
-        kept[text, pin] = key
-
-
 def unlock_key(path: Path, pin: str, *, whose: str = "") -> SigningKey:
     """Open a key file with its PIN; ``whose`` is said where several people have one.
 
@@ -206,17 +183,12 @@ def unlock_key(path: Path, pin: str, *, whose: str = "") -> SigningKey:
         WrongPin: The PIN.
     """
     text = _read(path)
-    kept = (_REMEMBERED.get() or {}).get((text, pin))
-    if kept is not None:
-        return kept
     read_public_key(path)  # tells a damaged file from a wrong PIN
     try:
         private = load_ssh_private_key(text, pin.encode("utf-8"))
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise WrongPin(f"{whose}口令不对，什么都没有改变。请重新输入；口令区分大小写。", path=path, whose=whose) from error
-    key = SigningKey(cast("Ed25519PrivateKey", private))  # its public half, which must match, is an Ed25519 key
-    _remember(text, pin, key)
-    return key
+    return SigningKey(cast("Ed25519PrivateKey", private))  # its public half, which must match, is an Ed25519 key
 
 
 def read_public_key(path: Path) -> PublicKey:

@@ -9,18 +9,15 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
 from jyteacher_desktop.exchange import (
     MAX_CLERKS,
     PublicKey,
     SigningKey,
     create_key,
-    keys,
     lock_mailbox,
     new_mailbox,
     open_mailbox,
-    opened_once,
     read_public_key,
     same_digits,
     unlock_key,
@@ -149,25 +146,6 @@ def test_t25_the_key_file_costs_a_hundred_rounds_and_holds_no_secret_in_plain(tm
     assert b"bcrypt" in body
     assert b"\0\0\0\x64" in body
     assert body.count(unlock_key(key_file, PIN)._private.private_bytes_raw()) == 0
-
-
-def test_the_demonstration_works_a_key_open_once_and_real_keys_every_time(
-    key_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    worked: list[object] = []
-    monkeypatch.setattr(keys, "load_ssh_private_key", lambda *asked: [worked.append(1), load_ssh_private_key(*asked)][1])
-    first = unlock_key(key_file, PIN)
-    with opened_once():
-        assert unlock_key(key_file, PIN).public == unlock_key(key_file, PIN).public == first.public
-        assert len(worked) == 2
-        with pytest.raises(WrongPin):
-            unlock_key(key_file, PIN + "x")
-        create_key(tmp_path / "new.jytkey", PIN)
-        worked.clear()
-        unlock_key(tmp_path / "new.jytkey", PIN)
-        assert worked == []
-    unlock_key(key_file, PIN)
-    assert worked == [1]
 
 
 def test_a_key_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
