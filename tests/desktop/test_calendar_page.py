@@ -19,8 +19,17 @@ from jyteacher_desktop.desktop.style import base_font, color
 from jyteacher_desktop.desktop.widgets import DateField, MonthGrid, MonthLegend
 from jyteacher_desktop.desktop.widgets.month_grid import broken, months_later
 from jyteacher_desktop.domain.calendar import Month
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, RecordActivity, list_activities, record_activity
-from jyteacher_desktop.school.plans import PlanItemValues, PlanValues, add_items, approve_plan, items_of_month, new_plan
+from jyteacher_desktop.school.plans import (
+    PlanItemValues,
+    PlanValues,
+    add_items,
+    approve_plan,
+    items_of_month,
+    list_plans,
+    new_plan,
+)
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.desktop.windows import Driver, part
@@ -36,8 +45,9 @@ def _open(path: Path, *, write: bool = False) -> Workspace:
 
 @pytest.fixture
 def planned(school: Path) -> Path:
-    """The sample school with an approved plan of two lines in September and one in October."""
+    """The sample school with one approved plan of two lines in September and one in October."""
     with _open(school, write=True) as workspace:
+        delete_records(workspace, [row.id for row in list_plans(workspace)])
         plan = new_plan(workspace, PlanValues(term="2026-2027", title="计划"))
         lines = (("2026-09", "reading_salon", "共读一"), ("2026-09", "demo_lesson", "示范课二"), ("2026-10", "lecture", "讲座三"))
         add_items(

@@ -12,6 +12,7 @@ from jyteacher_desktop.desktop.pages.desk import DeskPage
 from jyteacher_desktop.desktop.pages.home import HomePage
 from jyteacher_desktop.desktop.pages.plans import PlansPage
 from jyteacher_desktop.desktop.shell import Shell
+from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school import plans
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
@@ -25,6 +26,7 @@ TITLE = "第一学期校本研修计划"
 def draw_up(path: Path) -> str:
     with Workspace.open(path, SCHOOL, write=True) as ws:
         ws.today_override = SAMPLE_DAY
+        delete_records(ws, [row.id for row in plans.list_plans(ws)])
         plan = plans.new_plan(ws, plans.PlanValues(term="2026-2027-1", title=TITLE))
         plans.add_items(ws, plan, [plans.PlanItemValues(month="2026-09", kind="reading_salon", title="共读一本书")])
         plans.ask_for_approval(ws, plan)
