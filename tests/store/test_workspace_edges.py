@@ -465,3 +465,24 @@ def test_nothing_is_written_into_a_file_of_which_a_page_is_lost(path: Path) -> N
     with Workspace.open(path, SCHOOL, write=True) as ws, pytest.raises(WorkspaceDamaged, match="程序没有写入它"):
         add(ws, "甲")
     assert path.read_bytes() == bytes(data)
+
+
+def test_a_step_that_wrote_nothing_leaves_none_and_a_new_file_may_have_nothing_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "a.jyschool"
+    with Workspace.create(path, SCHOOL, {"office": new_id()}, _founding()) as ws:
+        founded = ws.steps()
+        with ws.change("什么也没写"):
+            pass
+        assert ws.steps() == founded
+        assert ws.info("founding") == ""
+    assert [each.name for each in tmp_path.iterdir()] == ["a.jyschool"]
+
+
+def test_a_message_that_holds_damaged_text_is_damage_too(path: Path) -> None:
+    """SQLite's own message may hold the text it speaks of; Python then cannot read the message."""
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        add(ws, "甲")
+        ws._raw.text_factory = lambda text: (text + b"\xff").decode("utf-8")
+        with pytest.raises(WorkspaceDamaged):
+            ws.tuples("SELECT name FROM teacher")
+        ws._raw.text_factory = str
