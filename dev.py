@@ -3,7 +3,8 @@
 
     python3 dev.py run [DIR]          the whole job on the sample school, then its window if there is a display
     python3 dev.py run --no-window    the same without the window
-    python3 dev.py test [ARGS]        every test, import contracts included (ARGS go to pytest)
+    python3 dev.py test [ARGS]        every test, import contracts included (ARGS go to pytest; tests/bureau --database: all of the
+                                      bureau's on a server of PostgreSQL)
     python3 dev.py check              formatting, lint, types, import contracts
     python3 dev.py coverage [ARGS]    the tests once more, with what they never reach, held to what is asked
     python3 dev.py coverage --module X  the same for one deciding module (part of its name), by its own tests alone
@@ -227,6 +228,8 @@ def system_packages(*, testing: bool) -> None:
     missing = {package for library, package in LIBRARIES.items() if library not in listed}
     if testing:
         missing |= {package for tool, package in TOOLS.items() if shutil.which(tool) is None}
+        if shutil.which("initdb") is None and not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+            missing.add("postgresql")  # Debian keeps its programs out of the way; the tests find them there
     if missing and not apt(*sorted(missing)):
         print("missing system packages: apt-get install " + " ".join(sorted(missing)), file=sys.stderr)
 

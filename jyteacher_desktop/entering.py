@@ -10,6 +10,7 @@ package he signed: nobody enters for it any more, and what he entered goes on co
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -210,6 +211,14 @@ def list_entered(ws: Workspace, quarter: Quarter) -> list[EnteredSchool]:
 def book_path(ws: Workspace, code: str) -> Path:
     """Where the book for a school code lies."""
     return ws.path.with_name(ws.path.name + _FOLDER) / f"{exchange.neutral_name(code)}.jyschool"
+
+
+def take_along(ws: Workspace, target: Path) -> None:
+    """Copy the books entered here beside another file of the same bureau."""
+    folder = ws.path.with_name(ws.path.name + _FOLDER)
+    place = target.with_name(target.name + _FOLDER)
+    if folder.is_dir() and not place.exists():
+        shutil.copytree(folder, place)
 
 
 def find_book(ws: Workspace, school: str) -> Path:

@@ -13,9 +13,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from tests.servers import Server
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -73,6 +77,7 @@ def pytest_collection() -> Iterator[object]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Where a change is judged, a test that did not run proves nothing."""
     parser.addoption("--no-skips", action="store_true", help="a test that is skipped has failed")
+    parser.addoption("--database", action="store_true", help="bureaus of tests/bureau keep their rows on a server of PostgreSQL")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -113,6 +118,29 @@ def costly_keys(_cost_of_keys: int, monkeypatch: pytest.MonkeyPatch) -> None:
     from jyteacher_desktop.exchange import keys
 
     monkeypatch.setattr(keys, "BCRYPT_ROUNDS", _cost_of_keys)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A server of PostgreSQL, started when the first test asks for it."""
+    from tests import servers
+
+    running = servers.chosen or servers.Server()
+    yield running
+    if running is not servers.chosen:
+        running.stop()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _everything_on_a_server(request: pytest.FixtureRequest) -> Iterator[None]:
+    if not request.config.getoption("--database"):
+        yield
+        return
+    from tests import servers
+
+    servers.chosen = servers.Server()
+    yield
+    servers.chosen.stop()
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.opening import Refusal
+from jyteacher_desktop.bureau.shelves import HELD, QUARANTINE, Kept, Shelf
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.exchange.seal import MAX_SEALED
@@ -76,30 +76,15 @@ SET_ASIDE_COLUMNS: tuple[Column[SetAsideFile], ...] = (
 )
 
 
-def beside(ws: Workspace, kind: str) -> Path:
-    """The folder of a kind beside the workspace: ``letters``, ``held``, ``quarantine``."""
-    return ws.path.with_name(f"{ws.path.name}.{kind}")
-
-
-def keep(ws: Workspace, kind: str, name: str, data: bytes) -> None:
-    """Keep a file in one of the folders beside the workspace.
-
-    Raises:
-        DeliveryFull, DeliveryFailed: It is not there.
-    """
-    path = beside(ws, kind) / f"{name}.jyt"
-    if not path.exists():
-        exchange.write_verified(path, data, private=True)
-
-
 def waiting_files(ws: Workspace) -> list[Path]:
     """Set-aside packages whose sender has an enrolled key by now."""
     rows = ws.tuples(
         "SELECT h.sha256 FROM held_file h WHERE EXISTS (SELECT 1 FROM log_entry e WHERE e.kind = 'key' AND e.office = h.office) "
         "OR EXISTS (SELECT 1 FROM trust t WHERE t.office = h.office) ORDER BY h.sha256"
     )
-    paths = [beside(ws, "held") / f"{sha256}.jyt" for (sha256,) in rows]
-    return [path for path in paths if path.exists()]
+    held = Shelf(ws, HELD)
+    there = set(held.names()) if rows else set()
+    return [held.path(sha256) for (sha256,) in rows if sha256 in there]
 
 
 def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
@@ -114,17 +99,18 @@ def set_aside_files(ws: Workspace) -> list[SetAsideFile]:
         sha256: SetAsideFile(sha256=sha256, verdict="refused", school="", file_name=name, code=code, message=message, at=at)
         for sha256, name, code, message, at in ws.tuples("SELECT sha256, file_name, code, message, at FROM refused_file")
     }
-    for path in beside(ws, "quarantine").glob("*.jyt"):
-        refused.setdefault(path.stem, _of_old(path))
+    for sha256, kept in Shelf(ws, QUARANTINE).kept().items():
+        if sha256 not in refused:
+            refused[sha256] = _of_old(sha256, kept)
     return sorted([*held, *refused.values()], key=lambda row: (row.at, row.sha256), reverse=True)
 
 
-def _of_old(path: Path) -> SetAsideFile:
+def _of_old(sha256: str, kept: Kept) -> SetAsideFile:
     """A file that was refused before reasons were kept."""
-    at = datetime.fromtimestamp(path.stat().st_mtime).astimezone().isoformat(timespec="seconds")
+    at = datetime.fromtimestamp(kept.at).astimezone().isoformat(timespec="seconds")
     message = "这个文件以前没有采用，当时的原因没有记下。需要知道原因，请把它再接收一次。"
     return SetAsideFile(
-        sha256=path.stem, verdict="refused", school="", file_name=f"{path.stem[:12]}….jyt", code="", message=message, at=at
+        sha256=sha256, verdict="refused", school="", file_name=f"{sha256[:12]}….jyt", code="", message=message, at=at
     )
 
 
@@ -149,7 +135,7 @@ class Aside:
         if not self._ws.tuples("SELECT 1 FROM held_file WHERE sha256 = ?", (digest,)) and (full := self._is_full(data, refusal)):
             self.note(digest, name, full)
             return full
-        keep(self._ws, "held", digest, data)
+        Shelf(self._ws, HELD).put(digest, data)
         with self._ws.record() as change:
             change.driver_sql(
                 "INSERT INTO held_file(sha256, office, file_name, code, message, at, missing) VALUES (?, ?, ?, ?, ?, ?, ?) "
@@ -189,7 +175,7 @@ class Aside:
         if self._kept[refusal.code] < MOST_ALIKE_KEPT and self._kept_bytes + len(data) <= MOST_KEPT_BYTES:
             self._kept[refusal.code] += 1
             self._kept_bytes += len(data)
-            keep(self._ws, "quarantine", digest, data)
+            Shelf(self._ws, QUARANTINE).put(digest, data)
         self.note(digest, name, refusal)
 
     def note(self, digest: str, name: str, refusal: Refusal) -> None:
@@ -207,14 +193,14 @@ class Aside:
                     change.driver_sql("DELETE FROM refused_file WHERE sha256 = ?", (digest,))
                 noted = noted or ("", "", "")
             if noted is not None:
-                self._forget("quarantine", digest)
+                self._forget(QUARANTINE, digest)
         if self._ws.tuples("SELECT 1 FROM held_file WHERE sha256 = ?", (digest,)):
             with self._ws.record() as change:
                 change.driver_sql("DELETE FROM held_file WHERE sha256 = ?", (digest,))
-            self._forget("held", digest)
+            self._forget(HELD, digest)
 
     def _forget(self, kind: str, digest: str) -> None:
-        (beside(self._ws, kind) / f"{digest}.jyt").unlink(missing_ok=True)
+        Shelf(self._ws, kind).remove(digest)
 
     def tidy(self) -> None:
         """Write down what was refused, and let go of what is too much. A disk that is full forgets reasons and nothing else."""
@@ -235,7 +221,7 @@ class Aside:
             change.write_rows("refused_file", ("sha256", "file_name", "code", "message", "at"), rows)
             for code in sorted({code for _name, code, _message in self._reasons.values()}):
                 old = change.driver_sql(
-                    "SELECT sha256 FROM refused_file WHERE code = ? ORDER BY at DESC, sha256 LIMIT -1 OFFSET ?",
+                    "SELECT sha256 FROM refused_file WHERE code = ? ORDER BY at DESC, sha256 LIMIT 9223372036854775807 OFFSET ?",
                     (code, MOST_REASONS),
                 ).all()
                 for (digest,) in old:
@@ -243,32 +229,26 @@ class Aside:
                     forgotten.append(digest)
         self._reasons.clear()
         for digest in forgotten:
-            self._forget("quarantine", digest)
+            self._forget(QUARANTINE, digest)
 
     def _bound_quarantine(self) -> None:
         """Let the oldest refused files go; what is refused is for looking at, and never fills the disk."""
         if not self._kept:
             return
-        files = sorted(
-            (
-                (state.st_mtime, state.st_size, path)
-                for path in list(beside(self._ws, "quarantine").glob("*.jyt"))
-                for state in (path.stat(),)
-            ),
-            reverse=True,
-        )
+        quarantine = Shelf(self._ws, QUARANTINE)
+        files = sorted(((kept.at, kept.size, name) for name, kept in quarantine.kept().items()), reverse=True)
         whole = 0
-        for place, (_at, size, path) in enumerate(files, start=1):
+        for place, (_at, size, name) in enumerate(files, start=1):
             whole += size
             if place > MOST_REFUSED or (whole > MOST_REFUSED_BYTES and place > 1):
-                path.unlink(missing_ok=True)
+                quarantine.remove(name)
 
     def _bound_held(self) -> None:
         """Let go of the oldest packages that wait when there are too many, and of files of which a kill left nothing else.
 
         Anybody who has our card can write packages by unknown keys, and a school any number of packages that lack a table.
         """
-        sizes = {path.stem: path.stat() for path in list(beside(self._ws, "held").glob("*.jyt"))}
+        sizes = Shelf(self._ws, HELD).kept()
         whole = 0
         count: Counter[str] = Counter()
         gone: list[tuple[str, str, str]] = []
@@ -282,10 +262,10 @@ class Aside:
                 if count[about] > MOST_LACKING:
                     gone.append((sha256, name, _LACKING.format(most=MOST_LACKING)))
                 continue
-            whole += state.st_size if state is not None else 0
+            whole += state.size if state is not None else 0
             if count[about] > 1 and (count[about] > MOST_HELD or whole > MOST_HELD_BYTES):
                 gone.append((sha256, name, _STRANGE.format(most=MOST_HELD)))
-        orphans = [sha256 for sha256, state in sizes.items() if state.st_mtime < time.time() - _DAY]
+        orphans = [sha256 for sha256, state in sizes.items() if state.at < time.time() - _DAY]
         if gone:
             with self._ws.record() as change:
                 for sha256, name, why in gone:
@@ -296,4 +276,4 @@ class Aside:
                         (sha256, name, _LET_GO, why, change.at),
                     )
         for sha256 in (*(sha256 for sha256, *_rest in gone), *orphans):
-            self._forget("held", sha256)
+            self._forget(HELD, sha256)

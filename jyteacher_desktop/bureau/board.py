@@ -28,8 +28,8 @@ IN_TIME, LATE, OVERDUE = "按时", "迟交", "逾期"
 NO_CENTRAL = "直属学校"
 """Under which heading schools stand that belong to no central school."""
 _HELD = (
-    "a.status NOT IN ('planned', 'draft', 'returned') AND a.\"end\" <= "
-    "min(?, CASE WHEN p.status = 'closed' THEN coalesce(p.closed_on, '9999') ELSE '9999' END)"
+    "a.status NOT IN ('planned', 'draft', 'returned') AND a.\"end\" <= ? "
+    "AND a.\"end\" <= CASE WHEN p.status = 'closed' THEN coalesce(p.closed_on, '9999') ELSE '9999' END"
 )
 """SQL on an activity ``a`` and its school's quarter ``p``: held by the day up to which the school's own paper states the quarter."""
 _ARRIVED = frozenset({HANDED_IN, RETURNED, PROVISIONAL})

@@ -357,7 +357,7 @@ def count_people(ws: Workspace, offices: Collection[str]) -> int:
 
 def _book_rows(ws: Workspace, offices: Collection[str] | None) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
     """Kind and rows of everything the schools' books say, in a fixed order; of all of them with None, and then with joined persons."""
-    only = "1" if offices is None else "o.uuid IN (SELECT value FROM json_each(?))"
+    only = "1 = 1" if offices is None else "o.uuid IN (SELECT value FROM json_each(?))"
     values = () if offices is None else (json.dumps(sorted(offices)),)
     person = "t.person, " if offices is None else ""
 

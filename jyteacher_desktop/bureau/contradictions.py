@@ -304,7 +304,8 @@ def _number_finding(kind: str, number: str, people: list[tuple[str, str, str, st
 
 def _old_number_flags(ws: Workspace) -> Iterator[Finding]:
     """An old number of fifteen digits beside the same one elsewhere, in its old or its new form: perhaps one person, joined with nobody."""
-    old = {number for (number,) in ws.tuples("SELECT DISTINCT opened(id_number) AS n FROM city_teacher WHERE length(n) = 15")}
+    numbers = ws.tuples("SELECT DISTINCT opened(id_number) FROM city_teacher WHERE id_number <> ''")
+    old = {number for (number,) in numbers if len(number) == _OLD_LENGTH}
     forms = {number: long_form(number) for number in old if check_id_number(number).number}
     if not forms:
         return
@@ -557,11 +558,11 @@ def _same_content_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
 
 def _in_two_cycles(ws: Workspace, policy: Policy) -> str:
     """Contents with records in more than one cycle as a JSON list; "" where there is none, as usual."""
-    place = " + ".join(f"(e.start >= '{cycle.start.isoformat()}')" for cycle in policy.cycles)
+    place = " + ".join(f"(CASE WHEN e.start >= '{cycle.start.isoformat()}' THEN 1 ELSE 0 END)" for cycle in policy.cycles)
     wanted = ("content_key", place), "{content_key} <> ''"
     found = ws.tuples(
-        f"WITH said(content, place) AS (SELECT * FROM ({CITY.select_activities(*wanted)}) "
-        f"UNION SELECT * FROM ({CITY.select(*wanted, sorts=(TRAINING,))})) "
+        f"WITH said(content, place) AS (SELECT * FROM ({CITY.select_activities(*wanted)}) AS held "
+        f"UNION SELECT * FROM ({CITY.select(*wanted, sorts=(TRAINING,))}) AS learnt) "
         "SELECT content FROM said GROUP BY content HAVING count(*) > 1"
     )
     return json.dumps([content for (content,) in found]) if found else ""
@@ -772,8 +773,9 @@ def _plausible_flags(ws: Workspace, policy: Policy) -> Iterator[Finding]:
             text = f"{f'{person}　' if person else ''}{name}（{span}），{hours_text(Decimal(hours) / 100)} 学时"
             yield _plausible((office, school), table, uuid, name, text=text, limit=limit)
     for office, school, uuid, teacher, name, year, hours, often in ws.tuples(
-        f"SELECT office, school, min(record), teacher, name, year, sum(CAST(hours AS REAL)), count(*) FROM ({_OPENINGS}) "
-        "GROUP BY office, teacher, year HAVING sum(CAST(hours AS REAL)) > ? ORDER BY office, teacher, year",
+        "SELECT office, school, min(record), teacher, name, year, sum(CAST(hours AS DOUBLE PRECISION)), count(*) "
+        f"FROM ({_OPENINGS}) AS told GROUP BY office, school, teacher, name, year "
+        "HAVING sum(CAST(hours AS DOUBLE PRECISION)) > ? ORDER BY office, teacher, year",
         (opening,),
     ):
         text = f"{name}　{year} 年期初学时{f'（{often} 笔）' if often > 1 else ''}，{hours_text(Decimal(int(hours)) / 100)} 学时"
@@ -789,6 +791,8 @@ def _plausible(office: tuple[str, str], table: str, key: str, who: str, *, text:
     return Finding(kind="plausible", about=(office,), key=f"{office[0]} {key}", who=who, facts=(text, limit), make=make)
 
 
+_OLD_LENGTH = 15
+"""Digits of an ID number of before 1999."""
 _MOST_ROWS = 5_000
 """More records than that of one kind nobody at one school has typed."""
 _LARGEST: dict[Shape, tuple[int, str]] = {
@@ -803,7 +807,7 @@ def _register_flags(ws: Workspace) -> Iterator[Finding]:
     """Registers of a school with a figure, or with so many records, that the city's own figures would say nothing but that."""
     for kind in (each for each in REGISTERS if each.sent):
         large = [(field, *_LARGEST[field.shape]) for field in kind.travelling if field.shape in _LARGEST]
-        counted = ", ".join(f'sum(c."{field.sent}" > {most})' for field, most, _words in large)
+        counted = ", ".join(f'count(*) FILTER (WHERE c."{field.sent}" > {most})' for field, most, _words in large)
         for office, school, rows, *often in ws.tuples(
             f'SELECT o.uuid, o.name, count(*){f", {counted}" if large else ""} FROM "city_{kind.id}" c JOIN office o ON o.id = c.office '
             "GROUP BY o.uuid, o.name ORDER BY o.uuid"

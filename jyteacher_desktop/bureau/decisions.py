@@ -572,7 +572,7 @@ def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Reb
                 progress.raise_if_cancelled()
             desk.settle(change, office)
     known = {letter_id for (letter_id,) in ws.tuples("SELECT letter_id FROM letter")}
-    strangers = [path for path in desk.archive() if path.stem not in known]
+    strangers = [desk.original(letter_id) for letter_id in desk.archive() if letter_id not in known]
     found = tuple(desk.take_each(strangers))
     schools = ws.tuples("SELECT count(*) FROM office WHERE head <> ''")[0][0]
     return Rebuilt(schools=schools, before=before, digest=city_digest(ws), found=found)

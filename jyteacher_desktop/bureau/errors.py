@@ -141,3 +141,9 @@ class MailboxLocked(TrustError):
     """The mailbox is sealed to another clerk's key."""
 
     code = "mailbox.locked"
+
+
+class NotMoved(MachineError):
+    """A bureau that was copied to or from a server has another digest there."""
+
+    code = "bureau.not_moved"

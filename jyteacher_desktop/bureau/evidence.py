@@ -11,6 +11,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.errors import RecordUnknown
+from jyteacher_desktop.bureau.shelves import EVIDENCE, Shelf
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -53,6 +54,7 @@ def list_evidence(ws: Workspace, record: str | None = None) -> list[EvidenceRow]
         "LEFT JOIN city_activity v ON v.office = a.office AND v.uuid = a.record "
         "LEFT JOIN city_training t ON t.office = a.office AND t.uuid = a.record ORDER BY o.name, 3, a.record, a.sha256"
     )
+    there = set(Shelf(ws, EVIDENCE).names())
     found = [
         EvidenceRow(
             school=school,
@@ -62,7 +64,7 @@ def list_evidence(ws: Workspace, record: str | None = None) -> list[EvidenceRow]
             sha256=sha256,
             bytes=size,
             mediatype=mediatype,
-            present=evidence_path(ws, sha256).is_file(),
+            present=sha256 in there,
         )
         for school, owner, day, title, sha256, size, mediatype in rows
         if record in {None, owner}
@@ -82,7 +84,7 @@ def export_evidence(ws: Workspace, folder: Path, record: str | None = None, *, s
     for row in list_evidence(ws, record):
         if row.present and school in {None, row.school}:
             path = Path(folder).absolute() / f"{row.date}-{row.record[-12:]}-{row.sha256[:8]}{_SUFFIXES[row.mediatype]}"
-            exchange.write_verified(path, evidence_path(ws, row.sha256).read_bytes(), private=True)
+            exchange.write_verified(path, Shelf(ws, EVIDENCE).read(row.sha256), private=True)
             written.append(path)
     return written
 
@@ -98,8 +100,3 @@ def lacking_evidence(ws: Workspace) -> dict[str, list[str]]:
     for office, sha256 in rows:
         found.setdefault(office, []).append(sha256)
     return found
-
-
-def evidence_path(ws: Workspace, digest: str) -> Path:
-    """Where the body of an attachment lies."""
-    return ws.path.with_name(f"{ws.path.name}.evidence") / digest

@@ -398,7 +398,7 @@ def take_entries(
         offices.add(office)
         if kind == "key":
             change.driver_sql(
-                "INSERT OR IGNORE INTO office(uuid, code, name, stage, central, reply, source) VALUES (?, ?, ?, '', '', ?, ?)",
+                "INSERT INTO office(uuid, code, name, stage, central, reply, source) VALUES (?, ?, ?, '', '', ?, ?) ON CONFLICT DO NOTHING",
                 (office, facts["code"], facts["name"], facts["reply"], source),
             )
     for place, office in enumerate(sorted(offices)):

@@ -23,7 +23,6 @@ from jyteacher_desktop.bureau.errors import (
     NothingToGive,
     OfficeTaken,
 )
-from jyteacher_desktop.bureau.evidence import evidence_path
 from jyteacher_desktop.bureau.office import (
     bureau_info,
     current_policy,
@@ -36,11 +35,12 @@ from jyteacher_desktop.bureau.office import (
 )
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.bureau.schools import log_key, read_card
+from jyteacher_desktop.bureau.shelves import EVIDENCE, Shelf
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.exchange.box import MAX_ENCLOSED
 from jyteacher_desktop.records.registers import kinds_kept, list_rows
 from jyteacher_desktop.store.tables import bureau as tables
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import PUT_INFO, Workspace
 
 UPPER, CITY = "upper", "city"
 _FORMER_ROOTS = "former_roots"
@@ -163,20 +163,20 @@ def restore_school(ws: Workspace, school: str, folder: Path, pin: str, *, card: 
         [reply],
         given={table: (letter.resources[table], letter.body(table)) for table in letter.resources},
     )
+    evidence = Shelf(ws, EVIDENCE)
+    there = set(evidence.names())
     sizes = {
         sha256: size
         for sha256, size in ws.tuples(
             "SELECT DISTINCT a.sha256, a.bytes FROM city_attachment a JOIN office o ON o.id = a.office WHERE o.uuid = ?",
             (office,),
         )
-        if evidence_path(ws, sha256).exists()
+        if sha256 in there
     }
     stem = f"{file_stems(ws)[office]}-restore-{number:04}"
     first = Path(folder).absolute() / f"{stem}.jyt"
     with issuing_letter(ws, "restore", receiver, number, built.letter_id, what="重建包", file=first):
-        files = exchange.write_volumes(
-            built, [reply], folder, stem, sizes=sizes, read=lambda sha256: evidence_path(ws, sha256).read_bytes()
-        )
+        files = exchange.write_volumes(built, [reply], folder, stem, sizes=sizes, read=evidence.read)
     return Restored(files=files, school=name, seq=seq, rows=built.rows, evidence=len(sizes), new_computer=receiver != office)
 
 
@@ -253,7 +253,7 @@ def trust_bureau(ws: Workspace, card: Path, digits: str, pin: str, role: str) ->
     ]
     former = exchange.former_roots(ws.info(_FORMER_ROOTS), *before, opened)
     with ws.record() as change:
-        change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (_FORMER_ROOTS, former))
+        change.driver_sql(PUT_INFO, (_FORMER_ROOTS, former))
         change.driver_sql("DELETE FROM trust WHERE office = ? OR (role = 'upper' AND ? = 'upper')", (opened.office, role))
         change.insert(
             tables.trust,

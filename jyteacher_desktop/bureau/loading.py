@@ -231,12 +231,7 @@ class _Loader:
         lines: Iterable[_Line] = () if columns is None else columns.lines(self._teacher_keys, self._keys("city_activity", year))
         if old:
             new = set(lines)
-            gone = json.dumps([line[:2] for line in old - new])
-            self._change.driver_sql(
-                "DELETE FROM city_attendance WHERE (teacher, activity) IN "
-                "(SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))",
-                (gone,),
-            )
+            self._change.delete_rows("city_attendance", ("teacher", "activity"), (line[:2] for line in old - new))
             lines = sorted(new - old, key=itemgetter(0, 1))
         self._change.write_rows("city_attendance", _ATTENDANCE, lines)
 

@@ -46,7 +46,14 @@ class BureauInfo:
 
 
 def create_bureau(
-    path: Path, *, name: str, pin: str, code: str = "", policy_file: Path | None = None, sample: bool = False
+    path: Path,
+    *,
+    name: str,
+    pin: str,
+    code: str = "",
+    policy_file: Path | None = None,
+    sample: bool = False,
+    database: str = "",
 ) -> Workspace:
     """Make a new bureau workspace with key, mailbox and recovery key, opened for writing.
 
@@ -57,6 +64,7 @@ def create_bureau(
         code: Code of the bureau, e.g. 419001.
         policy_file: A policy other than the shipped one.
         sample: Marks a sample bureau, which takes sample packages and nothing else.
+        database: The address of a database of PostgreSQL that keeps the rows; they lie in the file itself when empty.
 
     Raises:
         ValueRefused, WorkspaceExists, NotWritable, and the exchange's errors about weak PINs: nothing was made.
@@ -104,6 +112,7 @@ def create_bureau(
             beside={KEY_SUFFIX: key, RECOVERY_SUFFIX: recovery_page(name, recovery)},
         ),
         secret=secret,
+        database=database,
     )
 
 

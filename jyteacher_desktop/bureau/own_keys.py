@@ -45,7 +45,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten
 from jyteacher_desktop.files import sync_folder
 from jyteacher_desktop.paths import free_name, shown_name
-from jyteacher_desktop.store.workspace import Change, Workspace
+from jyteacher_desktop.store.workspace import PUT_INFO, Change, Workspace
 
 
 def write_bureau_card(ws: Workspace, path: Path, pin: str) -> str:
@@ -750,4 +750,4 @@ def _names(keys: Sequence[exchange.PublicKey], file: Path) -> bool:
 
 
 def _note(change: Change, key: str, value: str) -> None:
-    change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (key, value))
+    change.driver_sql(PUT_INFO, (key, value))

@@ -125,10 +125,10 @@ def list_plans(ws: Workspace, school: str | None = None, term: str | None = None
         _city_plan(record, said.get((record[0], record[3]), NOTHING))
         for record in ws.tuples(
             "SELECT o.uuid, o.name, o.central, p.uuid, p.term, p.title, p.status, p.approval_no, p.approved_on, p.remark, p.grade, "
-            f"p.grade_remark, count(i.uuid), coalesce(sum(i.hours_x100), 0), coalesce(sum({_HELD}), 0) "
+            f"p.grade_remark, count(i.uuid), coalesce(sum(i.hours_x100), 0), count(*) FILTER (WHERE {_HELD}) "
             "FROM city_plan p JOIN office o ON o.id = p.office "
             "LEFT JOIN city_plan_item i ON i.office = p.office AND i.plan = p.uuid "
-            "WHERE ? IN ('', o.uuid) AND ? IN ('', p.term) GROUP BY p.id ORDER BY o.code, o.uuid, p.term DESC, p.title, p.uuid",
+            "WHERE ? IN ('', o.uuid) AND ? IN ('', p.term) GROUP BY p.id, o.id ORDER BY o.code, o.uuid, p.term DESC, p.title, p.uuid",
             (office, term or ""),
         )
     ]

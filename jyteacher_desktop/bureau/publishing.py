@@ -257,7 +257,8 @@ def sign_policy(ws: Workspace, path: Path, pin: str) -> Published:
 def _note_published(change: Change, seq: int, policy: Policy, due: Mapping[str, str]) -> None:
     """From now on schools should live on this policy, and hand in by these days; a draft changes neither."""
     change.driver_sql(
-        "INSERT OR REPLACE INTO published(seq, policy, version, at) VALUES (?, ?, ?, ?)",
+        "INSERT INTO published(seq, policy, version, at) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT(seq) DO UPDATE SET policy = excluded.policy, version = excluded.version, at = excluded.at",
         (seq, policy.id, policy.version, change.at),
     )
     for quarter, day in due.items():  # days of other quarters stay: by them is told who handed in on time

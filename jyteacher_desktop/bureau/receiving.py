@@ -27,10 +27,10 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau import heads, signers
-from jyteacher_desktop.bureau.aside import VERDICTS, Aside, beside, keep, waiting_files
+from jyteacher_desktop.bureau.aside import VERDICTS, Aside, waiting_files
 from jyteacher_desktop.bureau.city import books_digest, count_people
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
-from jyteacher_desktop.bureau.evidence import evidence_path, lacking_evidence
+from jyteacher_desktop.bureau.evidence import lacking_evidence
 from jyteacher_desktop.bureau.loading import carries, load_rows, unload_rows, wanted_tables
 from jyteacher_desktop.bureau.office import bureau_info, clerk_keys, mailbox_identities, unlock
 from jyteacher_desktop.bureau.opening import (
@@ -53,12 +53,14 @@ from jyteacher_desktop.bureau.persons import obey
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.rewriting import closed_quarters, told_changes
 from jyteacher_desktop.bureau.schools import log_key
+from jyteacher_desktop.bureau.shelves import EVIDENCE, LETTERS, QUARANTINE, Shelf
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import JyTeacherError, TrustError
 from jyteacher_desktop.exchange.cards import MAX_NAME
 from jyteacher_desktop.exchange.errors import Unsigned, WrongKind
 from jyteacher_desktop.exchange.seal import MAX_SEALED, is_sealed
 from jyteacher_desktop.paths import shown_name
+from jyteacher_desktop.store.errors import OthersWrote
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -196,7 +198,7 @@ def handed_over(ws: Workspace) -> list[HandedOver]:
         "OR EXISTS (SELECT 1 FROM refused_file r WHERE r.sha256 = e.sha256), e.sha256 FROM enclosed e JOIN note n ON n.letter_id = e.note "
         "JOIN office o ON o.uuid = n.office WHERE n.kind = 'relay' ORDER BY n.at DESC, n.seq DESC, e.file"
     )
-    refused = {path.stem for path in beside(ws, "quarantine").glob("*.jyt")}
+    refused = set(Shelf(ws, QUARANTINE).names())
     refused |= {sha256 for (sha256,) in ws.tuples("SELECT sha256 FROM refused_file")}
     found = [
         HandedOver(central=name, note=seq, at=at, file=file, arrived=bool(arrived) or sha256 in refused)
@@ -221,6 +223,7 @@ class Desk:
         """The key of whoever decides here, which signs what goes into the log."""
         self._stop = stop
         self._mailbox = mailbox
+        self._letters = Shelf(ws, LETTERS)
         self._said = heads.rulings(ws)
         self._aside = Aside(ws)
         self._cards: Mailroom | None = None
@@ -251,6 +254,8 @@ class Desk:
         for paper, opened in opened_ones:
             try:
                 verdict = paper.verdict or self._decide(paper, opened)
+            except OthersWrote:
+                raise  # nothing of the sitting was done: it begins again
             except JyTeacherError as error:  # a full disk or a contradiction stops this file, and each later one for itself
                 self._stop()
                 verdict = _verdict(paper.file, "refused", code=error.code, message=error.user_message)
@@ -316,9 +321,13 @@ class Desk:
         self._said = heads.rulings(self._ws, self._stop)
         self._cards = None
 
-    def archive(self) -> list[Path]:
-        """The originals of accepted letters, by letter id."""
-        return sorted(beside(self._ws, "letters").glob("*.jyt"))
+    def archive(self) -> list[str]:
+        """The ids of the letters whose originals are kept."""
+        return self._letters.names()
+
+    def original(self, letter_id: str) -> Path:
+        """The original of an accepted letter, as a file."""
+        return self._letters.path(letter_id)
 
     def settle(self, change: Change, office: str, parcel: Parcel | None = None) -> str:
         """Make the city's rows of an office those of its head letter, and return that letter's id ("" when there is none).
@@ -349,7 +358,7 @@ class Desk:
         """Look again at signatures by keys nobody had enrolled: whether a key or what it signed comes first decides nothing."""
         for letter_id in [letter_id for each, letter_id in self._to_look_at_again() if each == office]:
             try:
-                data = (beside(self._ws, "letters") / f"{letter_id}.jyt").read_bytes()
+                data = self._letters.read(letter_id)
                 found = signers_of(data, self._mailroom(nothing_known=True), office)
             except (OSError, TrustError):
                 continue  # a lost original is told about where its rows are needed
@@ -365,13 +374,13 @@ class Desk:
         Raises:
             ArchiveLost: It is not there, or not as it was.
         """
-        path = beside(self._ws, "letters") / f"{letter_id}.jyt"
+        path = self._letters.place(letter_id)
         lost = ArchiveLost(
             f"存档的数据包“{path.parent.name}/{path.name}”不见了或已损坏，汇总数字没有变化。请从备份放回这个文件夹，或请学校重新上报。",
             path=path,
         )
         try:
-            data = path.read_bytes()
+            data = self._letters.read(letter_id)
         except OSError as error:
             raise lost from error
         opened = self._open(data, self._mailroom(nothing_known=True), city=_city_of(data))
@@ -386,7 +395,7 @@ class Desk:
             ArchiveLost: It is not there, or not as it was.
         """
         parcel = self.archived(letter_id)  # checks everything
-        data = (beside(self._ws, "letters") / f"{letter_id}.jyt").read_bytes()
+        data = self._letters.read(letter_id)
         lacking = [(name, parcel.hashes[name]) for name in parcel.missing]
         room = self._mailroom(nothing_known=True)
         bodies = self._bodies(parcel.sender, lacking, room)
@@ -408,9 +417,8 @@ class Desk:
             for letter_id, name in self._ws.tuples(
                 "SELECT letter_id, name FROM carried WHERE office = ? AND hash = ? AND name <> 'blob'", (office, digest)
             ):
-                path = beside(self._ws, "letters") / f"{letter_id}.jyt"
                 try:
-                    data = path.read_bytes()
+                    data = self._letters.read(letter_id)
                     found[digest] = open_whole(data, room, city=_city_of(data)).body(name)
                 except (OSError, TrustError):
                     continue  # the next letter may have it, and without any the package waits
@@ -509,16 +517,14 @@ class Desk:
         if set(parcel.signers) <= known:
             return
         if not parcel.missing and known <= set(parcel.signers):
-            exchange.write_verified(beside(self._ws, "letters") / f"{parcel.letter_id}.jyt", data, private=True)
+            self._letters.put(parcel.letter_id, data, anew=True)
         signers.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
         self.settle(change, parcel.sender)
 
     def _keep_evidence(self, office: str, letter_id: str, blobs: Mapping[str, bytes]) -> int:
         """Keep the attachments of a box, whatever becomes of the letter's rows; says how many are new."""
         for digest, body in blobs.items():
-            path = evidence_path(self._ws, digest)
-            if not path.exists():
-                exchange.write_verified(path, body, private=True)
+            Shelf(self._ws, EVIDENCE).put(digest, body)
         if not blobs:
             return 0
         known = {
@@ -527,7 +533,7 @@ class Desk:
         with self._ws.record() as change:
             for digest in blobs:
                 change.driver_sql(
-                    "INSERT OR IGNORE INTO carried(letter_id, office, name, hash) VALUES (?, ?, 'blob', ?)",
+                    "INSERT INTO carried(letter_id, office, name, hash) VALUES (?, ?, 'blob', ?) ON CONFLICT DO NOTHING",
                     (letter_id, office, digest),
                 )
         return len(blobs.keys() - known)
@@ -555,7 +561,8 @@ class Desk:
                 for sha256, _size, file in note.rows["enclosed"]:
                     self._stop()
                     change.driver_sql(
-                        "INSERT OR IGNORE INTO enclosed(note, sha256, file) VALUES (?, ?, ?)", (note.letter_id, sha256, file)
+                        "INSERT INTO enclosed(note, sha256, file) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                        (note.letter_id, sha256, file),
                     )
                 offices: frozenset[str] = frozenset()
             else:
@@ -611,7 +618,7 @@ class Desk:
             for letter, office, _seq, sha256, _size in listed:
                 self._stop()
                 change.driver_sql(
-                    "INSERT OR IGNORE INTO enclosed(note, sha256, file, letter, office) VALUES (?, ?, '', ?, ?)",
+                    "INSERT INTO enclosed(note, sha256, file, letter, office) VALUES (?, ?, '', ?, ?) ON CONFLICT DO NOTHING",
                     (note.letter_id, sha256, letter, office),
                 )
             contradicting = self._contradiction(self._hear(change, note, note.sender))
@@ -661,7 +668,7 @@ class Desk:
         return f"汇总包与它所带的数据包不符：{what}，以数据包为准。请向下级教育局核实。", ""
 
     def _merge(self, paper: _Paper, data: bytes, parcel: Parcel) -> FileVerdict:
-        keep(self._ws, "letters", parcel.letter_id, data)
+        self._letters.put(parcel.letter_id, data)
         before = closed_quarters(self._ws, parcel.sender)
         period, (policy, policy_version) = parcel.period, parcel.policy or ("", 0)
         policy = policy[:MAX_NAME]  # no policy file is called so, and it is shown beside the school
@@ -814,7 +821,7 @@ class _Paper:
 
 
 def _remember(change: Change, digest: str, letter_id: str) -> None:
-    change.driver_sql("INSERT OR IGNORE INTO seen_file(sha256, letter_id) VALUES (?, ?)", (digest, letter_id))
+    change.driver_sql("INSERT INTO seen_file(sha256, letter_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, letter_id))
 
 
 def _missing(path: Path) -> FileUnreadable:
@@ -824,7 +831,7 @@ def _missing(path: Path) -> FileUnreadable:
 def _noted(change: Change, note: Note, paper: _Paper, *, again: bool = False) -> None:
     """Remember a letter that is no report, and the file it came in, unless it is to be looked at ``again``; a roll's volumes are many."""
     change.driver_sql(
-        "INSERT OR IGNORE INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (note.letter_id, note.kind, note.sender, note.seq, change.at, shown_name(paper.file)),
     )
     if note.kind != "roll" and not again:

@@ -118,7 +118,7 @@ def _activities(ws: Workspace, office: int, remarks: dict[str, str]) -> Iterator
     kinds = current_policy(ws).kinds
     present: dict[int, int] = dict(
         ws.tuples(
-            f"SELECT x.activity, sum({THERE}) FROM city_teacher t "
+            f"SELECT x.activity, count(*) FILTER (WHERE {THERE}) FROM city_teacher t "
             "JOIN city_attendance x ON x.teacher = t.id WHERE t.office = ? GROUP BY x.activity",
             (office,),
         )

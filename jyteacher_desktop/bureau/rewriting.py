@@ -11,7 +11,7 @@ from jyteacher_desktop.store.workspace import Workspace
 
 _MOST_QUARTERS = 4
 """Quarters that one sentence tells of."""
-_QUARTER = "substr(e.start, 1, 4) || 'Q' || ((CAST(substr(e.start, 6, 2) AS INTEGER) + 2) / 3)"
+_QUARTER = "substr(e.start, 1, 4) || 'Q' || ((CAST('0' || substr(e.start, 6, 2) AS INTEGER) + 2) / 3)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ def closed_quarters(ws: Workspace, office: str) -> dict[str, ClosedQuarter]:
         figures[table] = {
             quarter: (count, Decimal(int(hours)) / 100)
             for quarter, count, hours in ws.tuples(
-                f"SELECT {_QUARTER}, count(*), sum(CAST(e.hours_x100 AS REAL)) FROM city_{table} e "
+                f"SELECT {_QUARTER}, count(*), sum(CAST(e.hours_x100 AS DOUBLE PRECISION)) FROM city_{table} e "
                 "WHERE e.office = (SELECT id FROM office WHERE uuid = ?) GROUP BY 1",
                 (office,),
             )

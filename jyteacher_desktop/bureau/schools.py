@@ -119,10 +119,12 @@ def _remember_card(ws: Workspace, card: exchange.SchoolCard, path: Path) -> None
     digest = hashlib.sha256(Path(path).read_bytes()).hexdigest()
     with ws.record() as change:
         change.driver_sql(
-            "INSERT OR IGNORE INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, 'enrol', ?, 1, ?, ?)",
+            "INSERT INTO note(letter_id, kind, office, seq, at, file_name) VALUES (?, 'enrol', ?, 1, ?, ?) ON CONFLICT DO NOTHING",
             (card.letter_id, card.office, change.at, shown_name(Path(path))),
         )
-        change.driver_sql("INSERT OR IGNORE INTO seen_file(sha256, letter_id) VALUES (?, ?)", (digest, card.letter_id))
+        change.driver_sql(
+            "INSERT INTO seen_file(sha256, letter_id) VALUES (?, ?) ON CONFLICT DO NOTHING", (digest, card.letter_id)
+        )
 
 
 def read_card(ws: Workspace, card_path: Path, digits: str) -> exchange.SchoolCard:
@@ -192,7 +194,7 @@ def log_key(
         )
         change.driver_sql(
             "INSERT INTO office(uuid, code, name, stage, central, reply) VALUES (?, ?, ?, ?, ?, ?) "
-            "ON CONFLICT(uuid) DO UPDATE SET reply = CASE head WHEN '' THEN excluded.reply ELSE reply END",
+            "ON CONFLICT(uuid) DO UPDATE SET reply = CASE office.head WHEN '' THEN excluded.reply ELSE office.reply END",
             (office, card.code, card.name, card.stage, card.central, card.reply),
         )
     return True
@@ -235,7 +237,7 @@ def list_schools(ws: Workspace) -> list[SchoolRow]:
         for uuid, code, name, stage, central, letters, newest, unread, policy, version in ws.tuples(
             f"SELECT o.uuid, o.code, o.name, o.stage, o.central, count(l.id), max(l.at), {UNREAD}, h.policy, h.policy_version "
             "FROM office o LEFT JOIN letter l ON l.office = o.uuid LEFT JOIN letter h ON h.letter_id = o.head "
-            "GROUP BY o.id ORDER BY o.code, o.name"
+            "GROUP BY o.id, h.id ORDER BY o.code, o.name"
         )
         for words, old in (policy_words(policy, version, wanted),)
     ]

@@ -36,7 +36,7 @@ def offices_signed_with(ws: Workspace, keyids: Mapping[str, Collection[str]]) ->
 def note_signers(change: Change, letter_id: str, keyids: Iterable[str], keys_tried: int | None) -> None:
     """Keep who signed a letter, beside whom we knew; ``keys_tried`` is how many keys there were for a signature that is by none of them."""
     for keyid in sorted(set(keyids)):
-        change.driver_sql("INSERT OR IGNORE INTO signature(letter_id, keyid) VALUES (?, ?)", (letter_id, keyid))
+        change.driver_sql("INSERT INTO signature(letter_id, keyid) VALUES (?, ?) ON CONFLICT DO NOTHING", (letter_id, keyid))
     change.driver_sql("UPDATE letter SET keys_tried = ? WHERE letter_id = ?", (keys_tried, letter_id))
 
 

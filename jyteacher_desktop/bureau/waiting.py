@@ -23,6 +23,10 @@ from jyteacher_desktop.store.workspace import Workspace
 
 _LONGEST_REMARK = 1000
 """A remark names titles that schools wrote; a receipt carries no longer one."""
+_PUT_SETTLED = (
+    "INSERT INTO settled(kind, key, message, at) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT(kind, key) DO UPDATE SET message = excluded.message, at = excluded.at"
+)
 LABELS = {**FLAG_LABELS, "held": "文件待处理", "refused": "文件未采用", "returned": "退回未更正"}
 _ORDER = {
     kind: number for number, kind in enumerate(dict.fromkeys(("fork", "chain", "held", *FLAG_LABELS, "returned", "refused")))
@@ -162,7 +166,7 @@ def settle(ws: Workspace, number: str) -> Matter:
         raise NotSettled(f"“{LABELS[matter.kind]}”不能只标记已核实，没有改动。{matter.next_step}", kind=matter.kind)
     with ws.record() as change:
         change.driver_sql(
-            "INSERT OR REPLACE INTO settled(kind, key, message, at) VALUES (?, ?, ?, ?)",
+            _PUT_SETTLED,
             (matter.kind, matter.key, matter.read, change.at),
         )
     return replace(matter, settled=ws.today.isoformat())
@@ -206,7 +210,7 @@ def decide_place(ws: Workspace, number: str, school: str) -> PlaceDecided:
         returned += return_records(ws, [side.record], remark[:_LONGEST_REMARK], office=side.office)
     with ws.record() as change:
         change.driver_sql(
-            "INSERT OR REPLACE INTO settled(kind, key, message, at) VALUES (?, ?, ?, ?)",
+            _PUT_SETTLED,
             (matter.kind, matter.key, matter.read, change.at),
         )
     whom = "、".join(dict.fromkeys(row.school for row in returned))

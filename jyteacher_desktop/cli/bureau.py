@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from jyteacher_desktop.bureau import city, decisions, harm, office, own_keys, plan_decisions, receipts, receiving, schools
+from jyteacher_desktop.bureau import city, decisions, harm, moving, office, own_keys, plan_decisions, receipts, receiving, schools
 from jyteacher_desktop.bureau.aside import VERDICTS as LABELS
 from jyteacher_desktop.bureau.board import BOARD_COLUMNS, SUM_COLUMNS, due_day, sums
 from jyteacher_desktop.bureau.board import board as board_rows
@@ -34,19 +34,21 @@ from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.ledger_view import LedgerLine
+from jyteacher_desktop.entering import take_along
 from jyteacher_desktop.kinds.school_list import SchoolList
 from jyteacher_desktop.records.measures import registered_words
 from jyteacher_desktop.records.registers import columns_shown, list_lines
 from jyteacher_desktop.store.backup import silent_backup
 
+_SERVED = "记录在数据库服务器上，请管服务器的人用服务器自己的办法（pg_dump）定期备份；这个文件和密钥文件请另外备份。"
 VERDICTS = ("merged", "unchanged", "superseded", "held", "refused")
 
 
 def new(call: Call) -> Answer:
-    """``bureau new FILE --name N``."""
+    """``bureau new FILE --name N [--database URL]``."""
     args = call.args
     with office.create_bureau(
-        args.file, name=args.name, code=args.code or "", pin=call.pin, policy_file=args.policy
+        args.file, name=args.name, code=args.code or "", pin=call.pin, policy_file=args.policy, database=args.database or ""
     ) as workspace:
         info = office.bureau_info(workspace)
     recovery = office.recovery_path(args.file)
@@ -58,6 +60,37 @@ def new(call: Call) -> Answer:
                 f"密钥数字：{info.fingerprint}",
                 f"恢复密钥：{recovery}（请打印、封存，然后删除这个文件）",
                 "口令只有您知道，忘记后无法找回，请妥善保管。",
+                *([_SERVED] if args.database else []),
+            ]
+        ),
+    )
+
+
+def join(call: Call) -> Answer:
+    """``bureau join FILE --database URL``."""
+    args = call.args
+    info = moving.join_bureau(args.file, args.database)
+    key = office.key_path(args.file)
+    return Answer(
+        data={"bureau_id": info.id, "name": info.name, "file": args.file, "fingerprint": info.fingerprint},
+        text=f"已连接到 {info.name}：{args.file}\n请把您自己的经办人密钥文件放在它旁边，名字为 {key.name}（或者任何 .jytkey 文件），用您自己的口令工作。",
+    )
+
+
+def move(call: Call) -> Answer:
+    """``bureau move -o FILE [--database URL]``."""
+    args = call.args
+    done = moving.move_bureau(call.workspace, args.output, args.database or "")
+    take_along(call.workspace, args.output)
+    where = "数据库服务器" if args.database else "一个文件"
+    return Answer(
+        data={"file": done.file, "digest": done.digest, "files": done.files, "keys": done.keys},
+        text="\n".join(
+            [
+                f"已把全部记录移到{where}，今后请打开：{done.file}",
+                f"汇总指纹与原来相同：{done.digest}（数据包等文件 {done.files} 个，密钥 {done.keys} 把）",
+                f"原来的“{call.workspace.path.name}”没有改动，请收好当作备份，不要再用它接收和签发。",
+                *([_SERVED] if args.database else []),
             ]
         ),
     )

@@ -565,6 +565,7 @@ def _open_bureau(path: Path) -> Workspace:
 
     workspace = Workspace.open(path, BUREAU, write=True)
     keep_private(workspace)
+    workspace.share()
     return _on_sample_day(workspace)
 
 

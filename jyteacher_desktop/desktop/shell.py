@@ -374,7 +374,7 @@ class Shell(QMainWindow):
         self._worker.changed.connect(self._refresh_heading)
         self._worker.crashed.connect(self.crashed)
         ProgressWatch(self, self._worker)
-        self._worker.open(self._opener, _close_workspace, self._opened, self._refused, written=_written)
+        self._worker.open(self._opener, _close_workspace, self._opened, self._refused, written=_written, turn=_in_turn)
 
     def _opened(self, _nothing: None) -> None:
         self.worker.do(self._read_heading).then(self._begin)
@@ -684,6 +684,10 @@ def _close_workspace(workspace: Workspace) -> None:
     path = workspace.path
     workspace.close()
     silent_backup(path, "exit")
+
+
+def _in_turn(workspace: Workspace, job: Callable[[], object]) -> object:
+    return workspace.in_turn(job)
 
 
 def _written(workspace: Workspace) -> frozenset[str]:

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Concatenate, Final, Generic, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Final, Generic, ParamSpec, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QEventLoop, QObject, Qt, Signal, Slot
 from shiboken6 import isValid
@@ -164,6 +164,7 @@ class Worker(QObject, Generic[W]):
         self._workspace: W | None = None
         self._close: Callable[[W], None] | None = None
         self._written: Callable[[W], frozenset[str]] | None = None
+        self._turn: Callable[[W, Callable[[], object]], object] | None = None
         self._progress = _RunningProgress()
         self._pending = 0
         self._closed = False
@@ -182,8 +183,13 @@ class Worker(QObject, Generic[W]):
         on_error: Callable[[JyTeacherError], None] | None = None,
         *,
         written: Callable[[W], frozenset[str]] | None = None,
+        turn: Callable[[W, Callable[[], object]], object] | None = None,
     ) -> None:
-        """Open the workspace inside the thread that will own it; ``written`` asks it after every job where it wrote."""
+        """Open the workspace inside the thread that will own it.
+
+        ``written`` asks it after every job where it wrote; ``turn`` runs a job when it is this workspace's turn to write.
+        """
+        self._turn = turn
         self._close = close
         self._written = written
         task = Task("正在打开", on_done, on_error, None)
@@ -210,7 +216,8 @@ class Worker(QObject, Generic[W]):
     def _on_workspace(self, job: Callable[[W, Progress], T], progress: Progress) -> T:
         if self._workspace is None:
             raise Cancelled("文件没有打开，什么都没有改变。请重新打开。")
-        return job(self._workspace, progress)
+        workspace, turn = self._workspace, self._turn
+        return job(workspace, progress) if turn is None else cast("T", turn(workspace, partial(job, workspace, progress)))
 
     def _submit(self, task: Task, work: Callable[[Progress], object]) -> None:
         if self._closed:

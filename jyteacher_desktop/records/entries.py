@@ -64,7 +64,7 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "content_key": "e.certificate",
         "level": "e.level",
         "title": "e.name",
-        "there": "1",
+        "there": "1 = 1",
     },
     OPENING: {
         "id": "e.uuid",
@@ -82,7 +82,7 @@ _SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "content_key": "''",
         "level": "''",
         "title": "CASE e.document WHEN '' THEN '期初学时' ELSE '期初学时（' || e.document || '）' END",
-        "there": "1",
+        "there": "1 = 1",
     },
 }
 """Every column of an entry, but for what the two files keep differently; ``there`` is for conditions: whether the person took part."""

@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.records.errors import RecoveryPageWrong
 from jyteacher_desktop.store.backup import seal_backups
 from jyteacher_desktop.store.privacy import LOCKED, LOCKED_FOR, RECOVERY, SEALED_FACTS, SECRET_BYTES, SWEPT
-from jyteacher_desktop.store.workspace import Workspace
+from jyteacher_desktop.store.workspace import PUT_INFO, Workspace
 
 _GROUP = 4
 
@@ -115,7 +115,7 @@ def note_facts(ws: Workspace, facts: Mapping[str, str]) -> None:
     """Keep facts about the file itself, which no undo takes back."""
     with ws.record() as change:
         for name, value in facts.items():
-            change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES (?, ?)", (name, value))
+            change.driver_sql(PUT_INFO, (name, value))
 
 
 def as_text(data: bytes) -> str:

@@ -266,7 +266,7 @@ def _deletions(ws: Workspace) -> list[tuple[int, str, int, str, str, str, StepCo
             for key, step, at, what, actor, code in ws.tuples(
                 f'SELECT r.id, s.id, s.at, s.what, s.actor, s.code FROM "{name}" r JOIN journal_step s ON s.id = ('
                 "SELECT e.step FROM journal_entry e WHERE e.tbl = ? AND e.row = r.id AND e.op = 'U' "
-                "AND json_extract(e.before, '$.deleted') = 0 ORDER BY e.id DESC LIMIT 1) WHERE r.deleted = 1",
+                "AND CAST(json_extract(e.before, '$.deleted') AS TEXT) = '0' ORDER BY e.id DESC LIMIT 1) WHERE r.deleted = 1",
                 (name,),
             )
         ]

@@ -31,6 +31,7 @@ from jyteacher_desktop.domain.errors import Finding, JyTeacherError, Severity
 from jyteacher_desktop.files import Draft, drafting, make_folder, sync_folder
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
+from jyteacher_desktop.store import served
 from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.errors import BackupFailed, BackupUnusable, WorkspaceDamaged
 from jyteacher_desktop.store.lock import WriterLock
@@ -247,6 +248,8 @@ def silent_backup(workspace: Path, reason: str, *, quarter: str = "", now: datet
     Returns a warning when it could not be taken, else None.
     """
     workspace = real_path(workspace)
+    if served.database_of(workspace):
+        return None  # the server's own means keep its rows (decision 0242)
     moment = now or datetime.now()
     try:
         newest = next(iter(_own(workspace)), None)

@@ -53,6 +53,24 @@ class PolicyLost(MachineError):
     code = "workspace.policy_lost"
 
 
+class KeptOnServer(UsageError):
+    """The rows of this bureau lie on a server, and what was asked for works on a file."""
+
+    code = "workspace.on_server"
+
+
+class DatabaseUnusable(MachineError):
+    """A database cannot be reached, or cannot hold a bureau, or holds another thing than needed."""
+
+    code = "workspace.database"
+
+
+class OthersWrote(MachineError):
+    """Another clerk saved something between the first look and the first write of this step."""
+
+    code = "workspace.others_wrote"
+
+
 class DiskFull(MachineError):
     """The disk has no room for the change."""
 

@@ -17,13 +17,17 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from jyteacher_desktop.store.bulk import insert_rows
+from jyteacher_desktop.store.driving import Driver
 from jyteacher_desktop.store.errors import NothingToUndo, UndoConflict
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
+
+
+_NOW = "INSERT INTO journal_now(id, step) VALUES (1, NULL) ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,11 @@ def trigger_sql(table: Table) -> list[str]:
 
 def install_triggers(connection: Connection, tables: Iterable[Table]) -> None:
     """Drop every journal trigger and write those of ``tables`` anew (after a migration)."""
+    raw = driver(connection)
+    if not isinstance(raw, sqlite3.Connection):
+        raw.install_triggers([table.name for table in tables])
+        raw.execute(_NOW)
+        return
     for (name,) in connection.exec_driver_sql(
         "SELECT name FROM sqlite_master WHERE type='trigger' AND name LIKE 'jy\\_%' ESCAPE '\\'"
     ).all():
@@ -95,7 +104,7 @@ def install_triggers(connection: Connection, tables: Iterable[Table]) -> None:
     for table in tables:
         for statement in trigger_sql(table):
             connection.exec_driver_sql(statement)
-    connection.exec_driver_sql("INSERT OR IGNORE INTO journal_now(id, step) VALUES (1, NULL)")
+    connection.exec_driver_sql(_NOW)
 
 
 def open_step(
@@ -119,8 +128,7 @@ def bulk_insert(connection: Connection, step: int, table: Table, columns: Sequen
     """
     raw = driver(connection)
     newest = f'SELECT coalesce(max(id), 0) FROM "{table.name}"'
-    sequence = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)"
-    before = max(raw.execute(newest).fetchone()[0], raw.execute(sequence, (table.name,)).fetchone()[0])
+    before = _newest_given(raw, table, newest) if isinstance(raw, sqlite3.Connection) else raw.first_key(table.name)
     raw.execute("UPDATE journal_now SET bulk = ?", (table.name,))
     try:
         insert_rows(raw, table.name, columns, rows)
@@ -133,6 +141,12 @@ def bulk_insert(connection: Connection, step: int, table: Table, columns: Sequen
             (step, table.name, before + 1, last - before),
         )
     return int(before) + 1
+
+
+def _newest_given(raw: sqlite3.Connection, table: Table, newest: str) -> int:
+    """The greatest key that was ever given out."""
+    sequence = "SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)"
+    return int(max(raw.execute(newest).fetchone()[0], raw.execute(sequence, (table.name,)).fetchone()[0]))
 
 
 def close_step(connection: Connection, step: int) -> int:
@@ -205,7 +219,7 @@ def apply_inverse(
         UndoConflict: Later steps changed the same fields and ``keep_later`` is false.
     """
     raw = driver(connection)
-    raw.execute("PRAGMA defer_foreign_keys = ON")
+    raw.execute("PRAGMA defer_foreign_keys = ON" if isinstance(raw, sqlite3.Connection) else "SET CONSTRAINTS ALL DEFERRED")
     images = {name: _TableImage(raw, table, tables) for name, table in tables.items()}
     conflicts: list[Conflict] = []
     for entry_id, tbl, first, operation, count, before in _entries(raw, target.id):
@@ -229,7 +243,7 @@ def apply_inverse(
 class _TableImage:
     """One journaled table as undo needs it: prepared statements over plain tuples, since a step may hold 50,000 rows."""
 
-    def __init__(self, raw: sqlite3.Connection, table: Table, tables: dict[str, Table]) -> None:
+    def __init__(self, raw: Driver, table: Table, tables: dict[str, Table]) -> None:
         self._raw = raw
         self._name = table.name
         self._columns = [column.name for column in table.columns]
@@ -354,8 +368,9 @@ def rows_once_at(connection: Connection, table: Table, column: str, key: int) ->
     """Every row of a table that ever pointed at ``key`` by ``column``, as far as the journal and the table tell."""
     found = driver(connection).execute(
         f'SELECT id FROM "{table.name}" WHERE "{column}" = ? UNION '
-        f"SELECT row FROM journal_entry WHERE tbl = ? AND before IS NOT NULL AND json_extract(before, '$.{column}') = ? ORDER BY 1",
-        (key, table.name, key),
+        f"SELECT row FROM journal_entry WHERE tbl = ? AND before IS NOT NULL "
+        f"AND CAST(json_extract(before, '$.{column}') AS TEXT) = ? ORDER BY 1",
+        (key, table.name, str(key)),
     )
     return [int(row) for (row,) in found]
 
@@ -383,16 +398,23 @@ def _one(connection: Connection, condition: str) -> Step | None:
     return None if row is None else _step(row)
 
 
-def _entries(raw: sqlite3.Connection, step: int) -> list[tuple[int, str, int, str, int, str | None]]:
+def _entries(raw: Driver, step: int) -> list[tuple[int, str, int, str, int, str | None]]:
     first, last = raw.execute("SELECT first_entry, last_entry FROM journal_step WHERE id = ?", (step,)).fetchone()
     return raw.execute(
         "SELECT id, tbl, row, op, n, before FROM journal_entry WHERE id BETWEEN ? AND ? ORDER BY id DESC", (first, last)
     ).fetchall()
 
 
-def driver(connection: Connection) -> sqlite3.Connection:
-    """The SQLite connection under a SQLAlchemy one, for prepared statements over plain tuples."""
-    raw = connection.connection.driver_connection
-    if not isinstance(raw, sqlite3.Connection):  # pragma: no cover - workspaces are SQLite
-        raise TypeError(type(raw))
-    return raw
+def file_of(raw: Driver) -> sqlite3.Connection:
+    """The connection of a workspace that is a file."""
+    return cast("sqlite3.Connection", raw)
+
+
+def file_driver(connection: Connection) -> sqlite3.Connection:
+    """The same for a workspace that is a file."""
+    return cast("sqlite3.Connection", connection.connection.driver_connection)
+
+
+def driver(connection: Connection) -> Driver:
+    """The driver's connection under a SQLAlchemy one, for prepared statements over plain tuples."""
+    return cast("Driver", connection.connection.driver_connection)

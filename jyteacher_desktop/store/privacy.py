@@ -99,6 +99,13 @@ class Privacy:
         privacy.kept = secret is not None
         return privacy
 
+    @classmethod
+    def of_named(cls, name: str, path: Path) -> Privacy:
+        """The seal that a server's rows name; open where this computer keeps the secret."""
+        privacy = cls(name, _kept(name) if name else None, file=path.name)
+        privacy.kept = privacy.open
+        return privacy
+
     @property
     def open(self) -> bool:
         """Whether sealed values can be read and written here."""

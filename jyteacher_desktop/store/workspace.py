@@ -12,11 +12,12 @@ which schema it has; a newer file is refused with a sentence, an older one is co
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,14 +25,17 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeVar, cast
 
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.files import LONGEST_NAME, Draft, NotConfirmed, drafting, part_of, publish, sync_folder
-from jyteacher_desktop.store import journal, migrations, tables
+from jyteacher_desktop.store import journal, migrations, served, tables
 from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.connecting import connected, database_errors
+from jyteacher_desktop.store.driving import Driver
 from jyteacher_desktop.store.errors import (
+    DatabaseUnusable,
     DiskFull,
     NotAWorkspace,
     NothingToUndo,
     NotWritable,
+    OthersWrote,
     WorkspaceDamaged,
     WorkspaceExists,
     WorkspaceLocked,
@@ -57,6 +61,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from sqlalchemy import Connection, Executable, Result, Row, Table
+
+    from jyteacher_desktop.store.hall import Hall
 
 T = TypeVar("T")
 
@@ -154,6 +160,11 @@ class Change:
         """Insert ready tuples into a table that is not journaled (the bureau's derived rows)."""
         insert_rows(journal.driver(self._connection), table, columns, rows)
 
+    def delete_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Delete the rows of a table that is not journaled, each by its key in these columns."""
+        where = " AND ".join(f'"{name}" = ?' for name in columns)
+        journal.driver(self._connection).executemany(f'DELETE FROM "{table}" WHERE {where}', rows)
+
     def driver_sql(self, statement: str, parameters: Sequence[object] = ()) -> Result[*tuple[Any, ...]]:
         """Run one plain SQL statement."""
         return self._connection.exec_driver_sql(statement, tuple(parameters))
@@ -175,8 +186,18 @@ class Workspace:
         privacy: The seal of ID numbers, telephone numbers and unfinished forms.
     """
 
-    def __init__(self, path: Path, kind: Kind, raw: sqlite3.Connection, lock: WriterLock | None, privacy: Privacy) -> None:
+    def __init__(
+        self,
+        path: Path,
+        kind: Kind,
+        raw: Driver,
+        lock: WriterLock | None,
+        privacy: Privacy,
+        *,
+        server: Hall | None = None,
+    ) -> None:
         self.path = path
+        self._server = server
         self.privacy = privacy
         self.kind = kind
         self._raw = raw
@@ -184,20 +205,27 @@ class Workspace:
         self._lock = lock
         self._changing = False
         self._joined: Change | None = None
-        self._look = Look(path) if lock is not None else None
+        self._look = Look(path) if lock is not None and server is None else None
         self._remembered: dict[Hashable, object] = {}
         self._remembered_at: tuple[int, int] = (-1, -1)
         self._others: int | None = None
         self._written: set[str] | None = None
         self.today_override: date | None = None
         self.copied = False
-        self.after_crash = lock is not None and lock.left_behind
+        self.after_crash = lock is not None and lock.left_behind and server is None
 
     # -- opening and closing ------------------------------------------------------------------------------------
 
     @classmethod
     def create(
-        cls, path: Path, kind: Kind, info: Mapping[str, str], founding: Founding | None = None, *, secret: bytes | None = None
+        cls,
+        path: Path,
+        kind: Kind,
+        info: Mapping[str, str],
+        founding: Founding | None = None,
+        *,
+        secret: bytes | None = None,
+        database: str = "",
     ) -> Self:
         """Make a new workspace file with all that belongs into it, whole or not at all, and open it for writing.
 
@@ -207,7 +235,10 @@ class Workspace:
         Killed at any moment, it left either a complete workspace or nothing that keeps anybody from trying again: what lies beside the
         file waits under a temporary name, and opening the workspace is what gives it its own.
 
+        With a ``database`` the rows are made there, and the file says where (store/served.py).
+
         Raises:
+            DatabaseUnusable: It cannot be reached, or holds a bureau already.
             WorkspaceExists: There is already a file of that name.
             WorkspaceNameTooLong: What lies beside it could not be named.
             NotWritable, DiskFull: The folder does not allow writing.
@@ -230,16 +261,26 @@ class Workspace:
                     raise
             for target, data in beside.items():
                 publish(_waiting(target), data)
+            if database:
+                facts = {**info, **_sealed_facts(info, privacy), NAME: privacy.name, SWEPT: "1"}
+                bare = founding and replace(founding, beside={})
+                _found_on_server(path, kind, database, facts, founding=bare, privacy=privacy)
+                return cls._open_served(path, kind, database, lock, write=True, privacy=privacy)
             with drafting(path, replace=False) as draft, contextlib.closing(_connect(draft.path)) as raw:
                 raw.execute("PRAGMA synchronous = OFF")  # nothing to lose yet; the finished file is flushed as a whole
                 raw.execute("PRAGMA journal_mode = MEMORY")
                 privacy.install(raw)
                 connection = wrap(raw)
-                sealed = {key: privacy.sealed(info[key]) or "" for key in SEALED_FACTS if key in info}
                 _fill(
                     connection,
                     kind,
-                    {**info, **sealed, NAME: privacy.name, SWEPT: "1", "file": str(draft.path.stat().st_ino)},
+                    {
+                        **info,
+                        **_sealed_facts(info, privacy),
+                        NAME: privacy.name,
+                        SWEPT: "1",
+                        "file": str(draft.path.stat().st_ino),
+                    },
                     founding,
                 )
                 connection.close()
@@ -279,11 +320,20 @@ class Workspace:
             WorkspaceMissing, NotAWorkspace, WorkspaceNewer, WorkspaceLocked, WorkspaceDamaged, NotWritable.
         """
         path = real_path(path)
+        database = served.database_of(path)
+        if database:
+            if kind not in (None, BUREAU):
+                raise _another_kind(path, BUREAU, kind)
+            lock = WriterLock(path) if write else None
+            try:
+                return cls._open_served(path, BUREAU, database, lock, write=write)
+            except BaseException:
+                if lock is not None:
+                    lock.release()
+                raise
         found = inspect(path)
         if kind is not None and found.kind is not kind:
-            raise NotAWorkspace(
-                f"“{path.name}”是{found.kind.label}，这里需要{kind.label}。文件没有改动。请选择另一个文件。", path=path
-            )
+            raise _another_kind(path, found.kind, kind)
         return cls._open(path, found, WriterLock(path) if write else None, write=write)
 
     @classmethod
@@ -322,15 +372,33 @@ class Workspace:
             raise
         return workspace
 
+    @classmethod
+    def _open_served(
+        cls, path: Path, kind: Kind, database: str, lock: WriterLock | None, *, write: bool, privacy: Privacy | None = None
+    ) -> Self:
+        hall = hall_of(path, database)
+        try:
+            hall.enter(kind, privacy, write=write)
+            _name_what_waits(path)
+            return cls(path, kind, hall.raw, lock, hall.privacy, server=hall)
+        except BaseException as error:
+            hall.close()
+            if isinstance(error, hall.errors):
+                hall.refuse(error)
+            raise
+
     def close(self) -> None:
         """Close the file and give the lock back. Closing twice is harmless."""
         if self._look is not None:
             self._look.give_up()
         if not self._closed:
             self._closed = True
-            if "_connection" in self.__dict__:
-                self._connection.close()
-            self._raw.close()
+            if self._server is not None:
+                self._server.close()
+            elif isinstance(self._raw, sqlite3.Connection):
+                if "_connection" in self.__dict__:
+                    self._connection.close()
+                self._raw.close()
         if self._lock is not None:
             self._lock.release()
 
@@ -364,6 +432,43 @@ class Workspace:
         with self._translated(), self._decoded():
             found: list[tuple[Any, ...]] = self._raw.execute(sql, tuple(parameters)).fetchall()
             return found
+
+    def share(self) -> None:
+        """Let other clerks write between two use cases of this sitting (:meth:`in_turn`); a file stays this program's alone."""
+        if self._server is not None:
+            self._server.share()
+
+    def in_turn(self, use_case: Callable[[], T]) -> T:
+        """Run one use case: what it reads is what stands when it writes.
+
+        Where the rows lie on a server somebody else may have written between its first look and its first write. Then nothing of it was
+        done, and it is run once more while everybody else waits.
+
+        Raises:
+            WorkspaceLocked: Another clerk's use case takes long; nothing was changed.
+        """
+        if self._server is None:
+            return use_case()
+        for waiting in (False, True):
+            self._server.begin_turn(waiting=waiting and self.writable)
+            try:
+                return use_case()
+            except OthersWrote:
+                if waiting:
+                    raise
+            finally:
+                self._server.end_turn()
+        raise RuntimeError("unreachable")  # pragma: no cover - the second try returns or raises
+
+    @property
+    def served(self) -> bool:
+        """Whether the rows lie on a server, where other clerks write as well."""
+        return self._server is not None
+
+    def alone(self, sql: str, parameters: Sequence[object] = ()) -> None:
+        """Run one statement that writes, inside the open change or by itself: what it writes is known by its content, whoever comes first."""
+        with self._translated():
+            self._raw.execute(sql, tuple(parameters))
 
     def info(self, key: str) -> str:
         """A fact about the file itself ("" when absent).
@@ -535,6 +640,11 @@ class Workspace:
 
         A statement that is stopped has changed nothing, and the change around it is rolled back like by any other error.
         """
+        raw = self._raw
+        if not isinstance(raw, sqlite3.Connection):
+            with raw.asking(stop):
+                yield
+            return
         stopped: list[BaseException] = []
 
         def ask() -> bool:
@@ -544,7 +654,7 @@ class Workspace:
                 stopped.append(error)
             return bool(stopped)
 
-        self._raw.set_progress_handler(ask, _ASKED_EVERY)
+        raw.set_progress_handler(ask, _ASKED_EVERY)
         try:
             yield
         except Exception as error:
@@ -552,15 +662,16 @@ class Workspace:
                 raise stopped[0] from error
             raise
         finally:
-            self._raw.set_progress_handler(None, 0)
+            raw.set_progress_handler(None, 0)
 
     def _content_mark(self) -> tuple[int, int]:
         """Rows ever written over this connection, journaled or not, and what other programs have committed."""
-        return self._raw.total_changes, self._others_wrote() if self._others is None else self._others
+        own = self._raw.total_changes if isinstance(self._raw, sqlite3.Connection) else self._raw.writes
+        return own, self._others_wrote() if self._others is None else self._others
 
     def _others_wrote(self) -> int:
         """A number that changes when another program commits."""
-        return int(self.tuples("PRAGMA data_version")[0][0])
+        return self._server.times_written() if self._server is not None else int(self.tuples("PRAGMA data_version")[0][0])
 
     def written(self) -> frozenset[str]:
         """The tables in which committed changes wrote since this was last asked, undo and redo included.
@@ -579,7 +690,7 @@ class Workspace:
         self.copied = known not in ("", own)
         if known != own and self._lock is not None:
             with self.record() as change:
-                change.driver_sql("INSERT OR REPLACE INTO info(key, value) VALUES ('file', ?)", (own,))
+                change.driver_sql(PUT_INFO, ("file", own))
 
     def _shown(self, table: str, column: str, value: object) -> object:
         """A stored value as people may see it: what stands sealed is opened where it can be."""
@@ -593,7 +704,7 @@ class Workspace:
     @cached_property
     def _connection(self) -> Connection:
         """SQLAlchemy's connection over the driver's: for whoever writes, and for the journal."""
-        return wrap(self._raw)
+        return self._server.connection if self._server is not None else wrap(journal.file_of(self._raw))
 
     @property
     def _tables(self) -> dict[str, Table]:
@@ -623,18 +734,36 @@ class Workspace:
         self._changing = True
         try:
             with self._translated():
-                self._raw.execute("BEGIN IMMEDIATE")
+                self._begin()
             try:
                 with written_by_us(self.path), self._watching():
                     yield
                     with self._translated():
-                        self._raw.execute("COMMIT")
+                        self._commit()
             except BaseException:
-                with contextlib.suppress(*database_errors()):
-                    self._raw.execute("ROLLBACK")
+                self._roll_back()
                 raise
         finally:
             self._changing = False
+
+    def _begin(self) -> None:
+        if self._server is not None:
+            self._server.begin()
+        else:
+            self._raw.execute("BEGIN IMMEDIATE")
+
+    def _commit(self) -> None:
+        if self._server is not None:
+            self._server.commit()
+        else:
+            self._raw.execute("COMMIT")
+
+    def _roll_back(self) -> None:
+        if self._server is not None:
+            self._server.roll_back()
+            return
+        with contextlib.suppress(*database_errors()):
+            self._raw.execute("ROLLBACK")
 
     @contextlib.contextmanager
     def _watching(self) -> Iterator[None]:
@@ -642,18 +771,24 @@ class Workspace:
         if self._written is None:
             yield
             return
+        raw = self._raw
         seen: set[str] = set()
+        if not isinstance(raw, sqlite3.Connection):
+            with raw.watching(seen):
+                yield
+            self._written |= seen
+            return
 
         def see(action: int, table: str | None, _column: str | None, _database: str | None, _by: str | None) -> int:
             if action in _WRITES and table is not None:
                 seen.add(table)
             return sqlite3.SQLITE_OK
 
-        self._raw.set_authorizer(see)
+        raw.set_authorizer(see)
         try:
             yield
         finally:
-            self._raw.set_authorizer(None)
+            raw.set_authorizer(None)
         self._written |= seen
 
     @contextlib.contextmanager
@@ -680,7 +815,13 @@ class Workspace:
             yield
         except database_errors() as error:
             self.privacy.explain(error)
+            if self._server is not None:
+                self._server.refuse(error)
             refuse(error, self.path)
+        except Exception as error:
+            if self._server is not None and isinstance(error, self._server.errors):
+                self._server.refuse(error)
+            raise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -696,7 +837,9 @@ def inspect(path: Path) -> Found:
 
     Raises:
         WorkspaceMissing, NotAWorkspace, WorkspaceNewer, NotWritable.
+        KeptOnServer: It only names a database.
     """
+    served.refuse_served(path)
     try:
         with path.open("rb") as file:
             header = file.read(100)
@@ -758,6 +901,8 @@ def moment(day: date | None = None) -> str:
     return now.isoformat()
 
 
+PUT_INFO: Final = "INSERT INTO info(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value"
+"""Keep a fact about the workspace itself."""
 _FOUNDING: Final = "founding"
 """Row of ``info``: ends of the names of what still waits beside a new file."""
 _LONGEST_BESIDE: Final = 48
@@ -782,10 +927,61 @@ def _waiting(target: Path) -> Path:
     return target.with_name(target.name + ".founding")
 
 
+def _another_kind(path: Path, found: Kind, needed: Kind | None) -> NotAWorkspace:
+    return NotAWorkspace(
+        f"“{path.name}”是{found.label}，这里需要{needed.label if needed else ''}。文件没有改动。请选择另一个文件。", path=path
+    )
+
+
+def _sealed_facts(info: Mapping[str, str], privacy: Privacy) -> dict[str, str]:
+    return {key: privacy.sealed(info[key]) or "" for key in SEALED_FACTS if key in info}
+
+
+def hall_of(path: Path, database: str) -> Hall:
+    """The way to a server; its library is an addition that most bureaus never need.
+
+    Raises:
+        DatabaseUnusable: The library is not installed, or the server cannot be reached.
+    """
+    try:
+        from jyteacher_desktop.store.hall import Hall  # noqa: PLC0415 - a file needs none of it
+    except ImportError as error:
+        raise DatabaseUnusable(
+            "这台电脑上的程序没有安装连接数据库服务器的组件（psycopg），没有打开，数据没有变化。请管电脑的人把它装上（见安装说明），再打开一次。"
+        ) from error
+    return Hall(path, database)
+
+
+def _found_on_server(
+    path: Path, kind: Kind, database: str, info: Mapping[str, str], *, founding: Founding | None, privacy: Privacy
+) -> None:
+    """Make the rows on the server in one transaction; the small file that names it is made before that is committed."""
+    hall = hall_of(path, database)
+    try:
+        hall.know(privacy)
+        with hall.founding(kind):
+            _fill_with(hall.connection, kind, info, founding)
+            served.write_pointer(path, database)
+    except BaseException as error:
+        hall.close()
+        if served.database_of(path):
+            path.unlink(missing_ok=True)
+        if isinstance(error, hall.errors):
+            hall.refuse(error)
+        raise
+    hall.close()
+
+
 def _fill(connection: Connection, kind: Kind, info: Mapping[str, str], founding: Founding | None) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
     migrations.migrate(connection, kind.migrations, 0)
     journal.install_triggers(connection, kind.journaled)
+    _fill_with(connection, kind, info, founding)
+    connection.exec_driver_sql(f"PRAGMA application_id = {kind.application_id}")
+    connection.exec_driver_sql("COMMIT")
+
+
+def _fill_with(connection: Connection, kind: Kind, info: Mapping[str, str], founding: Founding | None) -> None:
     facts = {"kind": kind.name, **info}
     if founding is not None:
         if founding.beside:
@@ -796,8 +992,6 @@ def _fill(connection: Connection, kind: Kind, info: Mapping[str, str], founding:
         founding.write(Change(connection, step, founding.at))
         journal.close_step(connection, step)
     journal.driver(connection).executemany("INSERT INTO info(key, value) VALUES (?, ?)", facts.items())
-    connection.exec_driver_sql(f"PRAGMA application_id = {kind.application_id}")
-    connection.exec_driver_sql("COMMIT")
 
 
 def _finish_founding(path: Path, raw: sqlite3.Connection, *, write: bool) -> None:
@@ -816,6 +1010,14 @@ def _finish_founding(path: Path, raw: sqlite3.Connection, *, write: bool) -> Non
             raw.execute("DELETE FROM info WHERE key = ?", (_FOUNDING,))
 
 
+def _name_what_waits(path: Path) -> None:
+    """Give the keys of a bureau that was made on a server their names; whoever made it may have been killed before he came to that."""
+    with contextlib.suppress(OSError):
+        for waiting in path.parent.glob(f"{glob.escape(path.name)}.*.founding"):
+            waiting.replace(waiting.with_name(waiting.name.removesuffix(".founding")))
+            sync_folder(path.parent)
+
+
 def _upgrade(path: Path, connection: Connection, found: Found) -> None:
     """Copy the file beside itself, then run the missing migrations in one transaction.
 
@@ -828,7 +1030,7 @@ def _upgrade(path: Path, connection: Connection, found: Found) -> None:
     copy = path.with_name(f"{path.name}.before-v{len(found.kind.migrations)}.bak")
     with drafting(copy) as draft:
         shutil.copyfile(path, draft.path)
-    raw = journal.driver(connection)
+    raw = journal.file_driver(connection)
     privacy = Privacy.of(raw, path)
     was_plain = not privacy.name
     if was_plain:

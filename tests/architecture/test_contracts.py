@@ -110,6 +110,11 @@ def test_no_module_can_open_a_connection() -> None:
     assert used <= {"gethostname"}
 
 
+def test_only_the_way_to_a_bureaus_own_database_knows_the_library_that_connects() -> None:
+    knowing = {name for name, foreign in imports().items() if "psycopg" in {each.partition(".")[0] for each in foreign}}
+    assert knowing == {"jyteacher_desktop.store.hall", "jyteacher_desktop.store.server"}
+
+
 def test_only_entry_points_the_worker_and_hooks_catch_every_exception() -> None:
     allowed = ("desktop/application.py", "desktop/worker.py", "desktop/entry.py", "cli/running.py")
     # whatever one package does is that package's verdict, and the others are received; what a person's "stop" raises inside SQLite
@@ -135,7 +140,9 @@ def test_every_runtime_dependency_is_imported_and_everything_imported_is_a_runti
         if name.split(".")[0] not in sys.stdlib_module_names
         for distribution in providers[name.split(".")[0]]
     }
-    declared = {canonicalize_name(Requirement(line).name) for line in project()["project"]["dependencies"]}
+    described = project()["project"]
+    lines = [*described["dependencies"], *(line for more in described["optional-dependencies"].values() for line in more)]
+    declared = {canonicalize_name(Requirement(line).name) for line in lines}
     of_others = {
         "bcrypt",  # cryptography needs it to encrypt the OpenSSH form of a private key
         "shiboken6",  # comes with PySide6

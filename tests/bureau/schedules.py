@@ -1,4 +1,4 @@
-"""Random worlds received in random orders: ``python -m tests.bureau.schedules [SECONDS] [SEED]`` (R3).
+"""Random worlds received in random orders: ``python -m tests.bureau.schedules [SECONDS] [SEED] [--database]`` (R3).
 
 A world is a few schools with letters, forks, gaps, broken chains, rotated and stolen keys, and a clerk's decisions. A schedule is one order in which
 all of that reaches a desk, with repetitions and late enrolments. Every schedule of a world must end in one digest.
@@ -6,21 +6,26 @@ all of that reaches a desk, with repetitions and late enrolments. Every schedule
 
 from __future__ import annotations
 
+import contextlib
 import random
 import shutil
 import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city, heads, receiving
-from jyteacher_desktop.bureau.office import mailbox_identities, unlock
+from jyteacher_desktop.bureau.moving import move_bureau
+from jyteacher_desktop.bureau.office import key_path, mailbox_identities, unlock
 from jyteacher_desktop.exchange import SigningKey
+from jyteacher_desktop.store import served
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.world import PIN, School, fresh, log_card, make_bureau
+from tests.servers import Server
 
 
 @dataclass(frozen=True)
@@ -83,33 +88,64 @@ def follow(ws: Workspace, identity: tuple[str, ...], schedule: list[Event]) -> s
     return city.city_digest(ws)
 
 
-def digests(blank: Path, folder: Path, seed: int, desks: int = 3) -> set[str]:
-    """The digests of some random schedules of one world: one, if the merge is right."""
+def hall(template: Path, server: Server, folder: Path) -> Workspace:
+    """A database of its own like that of a bureau that was moved to a server, open for writing on the day of :func:`fresh`."""
+    folder.mkdir(parents=True)
+    path = folder / "city.jybureau"
+    key_path(path).write_bytes(key_path(template / "city.jybureau").read_bytes())
+    served.write_pointer(path, server.new(like=served.database_of(template / "city.jybureau")))
+    ws = Workspace.open(path, BUREAU, write=True)
+    ws.today_override = date(2026, 10, 20)
+    return ws
+
+
+def digests(blank: Path, folder: Path, seed: int, desks: int = 3, *, halls: tuple[Path, Server] | None = None) -> set[str]:
+    """The digests of some random schedules of one world: one, if the merge is right.
+
+    With ``halls``, a bureau like the blank one on a server, so many desks more keep their rows there.
+    """
     rng = random.Random(seed)
     with Workspace.open(blank / "city.jybureau", BUREAU, write=True) as ws:
         identity = mailbox_identities(ws, unlock(ws, PIN))
         office, recipients = ws.info("office"), [ws.info("mailbox_recipient"), ws.info("recovery_recipient")]
     events = make_world(rng, office, recipients, folder / "stick")
     found = set()
-    for number in range(desks):
+    for number in range(desks if halls is None else 2 * desks):
         schedule = [*events, *rng.sample(events, len(events) // 2)]
         rng.shuffle(schedule)
-        with fresh(blank, folder / f"desk{number}") as ws:
+        place = folder / f"desk{number}"
+        with fresh(blank, place) if halls is None or number < desks else hall(*halls, place) as ws:
             found.add(follow(ws, identity, schedule))
+            database = served.database_of(ws.path)
+        if halls is not None and database:
+            halls[1].forget(database)
     return found
 
 
-def main(seconds: float, seed: int) -> int:
-    """Run worlds until the time is over; the exit status is 1 when one of them has two digests."""
+def main(seconds: float, seed: int, *, database: bool) -> int:
+    """Run worlds until the time is over; the exit status is 1 when one of them has two digests.
+
+    Args:
+        seconds: For how long.
+        seed: Of the first world.
+        database: Half of the desks keep their rows on a server of PostgreSQL, started for this.
+    """
     end = time.monotonic() + seconds
     worlds = 0
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as place, contextlib.ExitStack() as running:
         blank = Path(place) / "blank"
         blank.mkdir()
         make_bureau(blank / "city.jybureau").close()
+        halls = None
+        if database:
+            server = Server()
+            running.callback(server.stop)
+            with fresh(blank, Path(place) / "moved") as ws:
+                move_bureau(ws, Path(place) / "hall" / "city.jybureau", server.new())
+            halls = (Path(place) / "hall", server)
         while time.monotonic() < end:
             folder = Path(place) / "world"
-            if len(digests(blank, folder, seed + worlds, desks=6)) != 1:
+            if len(digests(blank, folder, seed + worlds, desks=6 if halls is None else 3, halls=halls)) != 1:
                 print(f"world {seed + worlds}: more than one digest")
                 return 1
             shutil.rmtree(folder)
@@ -119,4 +155,11 @@ def main(seconds: float, seed: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(float(sys.argv[1]) if len(sys.argv) > 1 else 60, int(sys.argv[2]) if len(sys.argv) > 2 else 1))
+    typed = [each for each in sys.argv[1:] if each != "--database"]
+    sys.exit(
+        main(
+            float(typed[0]) if typed else 60,
+            int(typed[1]) if len(typed) > 1 else 1,
+            database="--database" in sys.argv,
+        )
+    )

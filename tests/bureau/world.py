@@ -26,8 +26,10 @@ from jyteacher_desktop.exchange import (
     new_mailbox,
     open_school_card,
 )
+from jyteacher_desktop.store import served
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests import servers
 
 PIN = "clerk horse 1234"
 NUMBERS = ("11010519491231002X", "410881198506150028", "419001199003070015")
@@ -183,7 +185,8 @@ def make_bureau(path: Path) -> Workspace:
 
     The key file is written anew with one round instead of a hundred: the same file format and PIN, unlocked at once.
     """
-    ws = create_bureau(path, name="济源市教育局", code="419001", pin=PIN)
+    database = servers.chosen.new() if servers.chosen is not None else ""
+    ws = create_bureau(path, name="济源市教育局", code="419001", pin=PIN, database=database)
     key = unlock(ws, PIN)
     quick = PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(1).build(PIN.encode())
     key_path(path).write_bytes(key._private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, quick))
@@ -195,6 +198,10 @@ def fresh(blank: Path, folder: Path) -> Workspace:
     folder.mkdir(parents=True, exist_ok=True)
     for file in blank.iterdir():
         shutil.copy(file, folder / file.name)
+    database = served.database_of(folder / "city.jybureau")
+    if database and servers.chosen is not None:
+        (folder / "city.jybureau").unlink()
+        served.write_pointer(folder / "city.jybureau", servers.chosen.new(like=database))
     ws = Workspace.open(folder / "city.jybureau", BUREAU, write=True)
     ws.today_override = date(2026, 10, 20)
     return ws

@@ -21,6 +21,7 @@ from jyteacher_desktop.school.tracing import fact_key
 from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.end_to_end.office import Office
+from tests.servers import Server
 
 QUARTER = "2026Q3"
 SHARED = "聂建国"
@@ -501,6 +502,8 @@ PROMISED: dict[str, set[str]] = {
     "check": {"path", "size", "problems", "counts", "sound", "repaired", "kept", "lost"},
     "rescue": {"folder", "files", "tables", "lost"},
     "bureau new": {"fingerprint"},
+    "bureau join": {"bureau_id", "name", "file", "fingerprint"},
+    "bureau move": {"file", "digest", "files", "keys"},
     "bureau card": {"fingerprint"},
     "bureau enrol": {"school", "fingerprint"},
     "bureau schools": ROWS | {"listed"},
@@ -572,7 +575,7 @@ PROMISED: dict[str, set[str]] = {
 
 
 @pytest.fixture(scope="session")
-def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+def answers(city: City, server: Server, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """What every command answered: those of the job itself, and the others run on copies afterwards."""
     folder = tmp_path_factory.mktemp("answers")
     school, bureau = city.first.copy(folder / "校"), city.bureau.copy(folder / "局")
@@ -733,6 +736,7 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
     other = bureau.copy(folder / "另一局")
     decided = other.here("bureau", "decide", letter, "--why", "误报")
     _over_the_years(school, bureau, folder, city.packages)
+    _on_a_server(bureau, server, folder)
     bureau.here("bureau", "rollback", "2141000001")
     bureau.here("bureau", "revoke", "2141000001", "--from", "2026-10-01", "--why", "U盘和口令一起丢失")
     bureau.here("package", "show", city.packages[0])
@@ -745,6 +749,23 @@ def answers(city: City, tmp_path_factory: pytest.TempPathFactory) -> dict[str, d
         **city.said["second"],
         **city.said["first"],
     }
+
+
+def _on_a_server(bureau: Office, server: Server, folder: Path) -> None:
+    """The bureau's rows go to a server and come back; a new bureau may begin there."""
+    new = Office.new(folder / "新局" / "新局.jybureau")
+    new.here("bureau", "new", new.workspace, "--name", "新局", "--database", server.new())
+    assert new.here("bureau", "people")["rows"] == []
+    database = server.new()
+    hall = Office.new(folder / "局-数据库" / "局.jybureau")
+    moved = bureau.here("bureau", "move", "-o", hall.workspace, "--database", database)
+    assert moved["digest"] == bureau.here("bureau", "digest")["digest"] == hall.here("bureau", "digest")["digest"]
+    assert hall.here("backup", "now", status=2)["code"] == "workspace.on_server"
+    joined = bureau.here("bureau", "join", folder / "另一位" / "局.jybureau", "--database", database)
+    assert joined["name"] == "市教育局"
+    back = Office.new(folder / "局-回来" / "局.jybureau")
+    assert hall.here("bureau", "move", "-o", back.workspace)["digest"] == moved["digest"]
+    assert back.here("bureau", "rebuild")["digest"] == moved["digest"]
 
 
 def _over_the_years(school: Office, bureau: Office, folder: Path, packages: tuple[Path, Path]) -> None:

@@ -19,7 +19,27 @@ COMMANDS: tuple[Command, ...] = (
         Option(flags=("--name",), metavar="N", required=True, help="单位名称"),
         Option(flags=("--code",), metavar="C", help="单位代码"),
         Option(flags=("--policy",), metavar="P.toml", kind=a_path, help="政策文件；不写则用随程序附带的一份"),
+        Option(
+            flags=("--database",),
+            metavar="URL",
+            help="记录放在 PostgreSQL 数据库里，如 postgresql://用户@服务器/数据库，几位经办人可以同时工作；不写则都在这个文件里",
+        ),
         pin=Pin.NEW,
+    ),
+    alone(
+        "bureau join",
+        "连接到数据库里已有的教育局工作簿：每位经办人在自己的电脑上做一次，旁边放自己的密钥文件。",
+        "bureau:join",
+        Argument(name="file", kind=a_path, help="要建的小文件，如 教育局.jybureau"),
+        Option(flags=("--database",), metavar="URL", required=True, help="数据库地址，如 postgresql://用户@服务器/数据库"),
+    ),
+    bureau(
+        "bureau move",
+        "把教育局工作簿的全部记录移到 PostgreSQL 数据库，或从数据库移回一个文件。汇总指纹不变，原来的一份不改动。",
+        "bureau:move",
+        output("移过去以后打开的文件，如 教育局新.jybureau"),
+        Option(flags=("--database",), metavar="URL", help="移到这个数据库（里面还没有工作簿）；不写则移到 -o 这个文件里"),
+        writes=True,
     ),
     bureau(
         "bureau card",

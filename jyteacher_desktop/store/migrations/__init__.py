@@ -7,6 +7,7 @@ Journal triggers are generated, not migrated.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,13 +21,17 @@ SCHOOL: tuple[str, ...] = tuple(sorted(path.name for path in _FOLDER.glob("schoo
 BUREAU: tuple[str, ...] = tuple(sorted(path.name for path in _FOLDER.glob("bureau_*.sql")))
 
 
-def migrate(connection: Connection, files: tuple[str, ...], version: int) -> None:
-    """Run the migrations after ``version`` inside the caller's transaction."""
+def statements(files: tuple[str, ...], version: int) -> Iterator[str]:
+    """Every statement of the migrations after ``version``."""
     for name in files[version:]:
         script = (_FOLDER / name).read_text(encoding="utf-8")
-        for statement in script.split(";\n"):
-            if statement.strip():
-                connection.exec_driver_sql(statement)
+        yield from (statement for statement in script.split(";\n") if statement.strip())
+
+
+def migrate(connection: Connection, files: tuple[str, ...], version: int) -> None:
+    """Run the migrations after ``version`` inside the caller's transaction."""
+    for statement in statements(files, version):
+        connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f"PRAGMA user_version = {len(files)}")
 
 
@@ -79,9 +84,9 @@ def refuse_one_clerk(connection: Connection, first: int, last: int) -> None:
     """
     touched = connection.exec_driver_sql(
         "SELECT 1 FROM journal_entry e JOIN journal_step s ON s.id = e.step "
-        "WHERE e.id BETWEEN :first AND :last AND e.tbl = 'policy' AND s.kind <> 'do' "
+        "WHERE e.id BETWEEN ? AND ? AND e.tbl = 'policy' AND s.kind <> 'do' "
         "AND EXISTS (SELECT 1 FROM info WHERE key = 'several_clerks' AND value = '1') LIMIT 1",
-        {"first": first, "last": last},
+        (first, last),
     ).one_or_none()
     if touched is not None:
         raise NeedsTwoClerks(

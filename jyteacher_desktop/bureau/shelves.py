@@ -1,0 +1,110 @@
+"""The files that a bureau keeps by the name of their content: accepted letters, attachments, what waits, what was refused.
+
+They lie in folders beside the workspace, ``X.jybureau.letters`` and so on. Where the rows lie on a server the files do as well, because
+every clerk needs them; the folder beside his own small file then only keeps what was fetched from there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from jyteacher_desktop import exchange
+from jyteacher_desktop.store.workspace import Workspace
+
+LETTERS, HELD, QUARANTINE, EVIDENCE = "letters", "held", "quarantine", "evidence"
+_SUFFIX = {EVIDENCE: ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """When a file was put there, in seconds, and how many bytes it has."""
+
+    at: float
+    size: int
+
+
+class Shelf:
+    """All files of one sort; names are hashes or letter ids, never what a school wrote."""
+
+    def __init__(self, ws: Workspace, kind: str) -> None:
+        self._ws = ws
+        self._kind = kind
+        self._folder = ws.path.with_name(f"{ws.path.name}.{kind}")
+
+    def place(self, name: str) -> Path:
+        """Where a file lies, or would lie."""
+        return self._folder / f"{name}{_SUFFIX.get(self._kind, '.jyt')}"
+
+    def names(self) -> list[str]:
+        """What there is, in order."""
+        if self._ws.served:
+            return [name for (name,) in self._ws.tuples("SELECT name FROM kept_file WHERE kind = ? ORDER BY name", (self._kind,))]
+        suffix = _SUFFIX.get(self._kind, ".jyt")
+        return sorted(path.name.removesuffix(suffix) for path in self._folder.glob(f"*{suffix}"))
+
+    def has(self, name: str) -> bool:
+        """Whether there is one of this name."""
+        if self._ws.served:
+            return bool(self._ws.tuples("SELECT 1 FROM kept_file WHERE kind = ? AND name = ?", (self._kind, name)))
+        return self.place(name).is_file()
+
+    def kept(self) -> dict[str, Kept]:
+        """Size and age of every file, by name."""
+        if self._ws.served:
+            rows = self._ws.tuples("SELECT name, at, length(data) FROM kept_file WHERE kind = ?", (self._kind,))
+            return {name: Kept(at=at, size=size) for name, at, size in rows}
+        found: dict[str, Kept] = {}
+        for name in self.names():
+            with contextlib.suppress(FileNotFoundError):
+                state = self.place(name).stat()
+                found[name] = Kept(at=state.st_mtime, size=state.st_size)
+        return found
+
+    def read(self, name: str) -> bytes:
+        """The content.
+
+        Raises:
+            OSError: There is none, or it cannot be read.
+        """
+        if not self._ws.served:
+            return self.place(name).read_bytes()
+        found = self._ws.tuples("SELECT data FROM kept_file WHERE kind = ? AND name = ?", (self._kind, name))
+        if not found:
+            raise FileNotFoundError(2, "not on the server", str(self.place(name)))
+        return bytes(found[0][0])
+
+    def path(self, name: str) -> Path:
+        """A file that can be opened; it is fetched when it lies on the server.
+
+        Raises:
+            OSError, DeliveryFailed, DeliveryFull: It cannot be.
+        """
+        place = self.place(name)
+        if self._ws.served and not place.exists():
+            exchange.write_verified(place, self.read(name), private=True)
+        return place
+
+    def put(self, name: str, data: bytes, *, anew: bool = False) -> None:
+        """Keep a file, read back and compared; one that is there already stays, unless it is written ``anew``.
+
+        Raises:
+            DeliveryFailed, DeliveryFull, and a workspace's errors: It is not kept.
+        """
+        if self._ws.served:
+            then = "DO UPDATE SET data = excluded.data" if anew else "DO NOTHING"
+            self._ws.alone(
+                f"INSERT INTO kept_file(kind, name, data) VALUES (?, ?, ?) ON CONFLICT(kind, name) {then}",
+                (self._kind, name, data),
+            )
+            if anew:
+                self.place(name).unlink(missing_ok=True)
+        elif anew or not self.place(name).exists():
+            exchange.write_verified(self.place(name), data, private=True)
+
+    def remove(self, name: str) -> None:
+        """Let a file go; harmless when there is none."""
+        if self._ws.served:
+            self._ws.alone("DELETE FROM kept_file WHERE kind = ? AND name = ?", (self._kind, name))
+        self.place(name).unlink(missing_ok=True)

@@ -1,0 +1,39 @@
+"""The connection of a driver: SQLite's own, or one to a server that is told statements as SQLite is (store/server.py)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+
+class ServerDriver(Protocol):
+    """What a connection to a server offers."""
+
+    writes: int
+    """How many statements wrote something over it."""
+
+    def asking(self, ask: Callable[[], None], /) -> AbstractContextManager[None]:
+        """Ask before every statement whether to go on."""
+
+    def watching(self, seen: set[str], /) -> AbstractContextManager[None]:
+        """Note the tables that statements write into."""
+
+    def execute(self, sql: str, parameters: Sequence[object] = (), /) -> Any:
+        """Run one statement; the cursor gives its rows."""
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[object]], /) -> object:
+        """Run one statement with each of these values."""
+
+    def install_triggers(self, tables: Sequence[str], /) -> None:
+        """Let these tables note their changes, and no other."""
+
+    def first_key(self, table: str, /) -> int:
+        """The key before the next one of a table, while nobody else writes."""
+
+    def copy_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
+        """Insert ready tuples."""
+
+
+Driver = sqlite3.Connection | ServerDriver

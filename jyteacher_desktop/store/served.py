@@ -1,0 +1,111 @@
+"""A bureau whose rows lie on a server of PostgreSQL: what its small ``.jybureau`` file says (decision 0240).
+
+The file names the database and nothing else; keys, the recovery page and the computer's secret lie beside it and in the user's folder as
+with any bureau. A password of the address is kept by the computer like the secret of a workspace (store/keeping.py), never in the file:
+the file may be copied to a colleague.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Final
+
+from jyteacher_desktop.files import make_folder, publish
+from jyteacher_desktop.paths import secrets_folder
+from jyteacher_desktop.store import keeping
+from jyteacher_desktop.store.errors import DatabaseUnusable, KeptOnServer
+
+_MARK: Final = b'{"jybureau":'
+_LONGEST: Final = 4096
+_SCHEMES: Final = ("postgresql", "postgres")
+
+
+def split_url(url: str) -> tuple[str, str]:
+    """An address without its password, and the password ("" where there is none).
+
+    Raises:
+        DatabaseUnusable: It is no address of a database of PostgreSQL.
+    """
+    from urllib.parse import unquote, urlsplit, urlunsplit  # noqa: PLC0415 - most files name no database
+
+    parts = urlsplit(url.strip())
+    if parts.scheme not in _SCHEMES or not parts.path.strip("/"):
+        raise DatabaseUnusable(
+            "数据库地址写得不对，没有建立或改动任何东西。请写成 postgresql://用户名@服务器/数据库名，例如 postgresql://clerk@10.0.0.5/jyteacher。"
+        )
+    user, _at, host = parts.netloc.rpartition("@")
+    name, _colon, password = user.partition(":")
+    netloc = f"{name}@{host}" if name else host
+    return urlunsplit(("postgresql", netloc, parts.path, parts.query, "")), unquote(password)
+
+
+def write_pointer(path: Path, url: str) -> None:
+    """Write the small file; a password of the address is kept by this computer.
+
+    Raises:
+        FileExistsError: There is a file of that name.
+        OSError: The folder takes none.
+    """
+    bare, password = split_url(url)
+    if password:
+        make_folder(_place(bare).parent)
+        publish(_place(bare), keeping.kept_form(password.encode()))
+    publish(
+        path,
+        json.dumps({"jybureau": 1, "database": bare}, ensure_ascii=False, separators=(",", ":")).encode() + b"\n",
+        replace=False,
+    )
+
+
+def database_of(path: Path) -> str:
+    """The address of the database a file names, with the password this computer keeps; "" for a file that names none.
+
+    Raises:
+        DatabaseUnusable: It is such a file and says nothing that can be understood.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(_LONGEST)
+    except OSError:
+        return ""
+    if not data.startswith(_MARK):
+        return ""
+    try:
+        bare, _password = split_url(str(json.loads(data)["database"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise DatabaseUnusable(
+            f"“{path.name}”里写的数据库地址读不出来，没有打开，服务器上的数据没有变化。请用 bureau join 重新连接到数据库。"
+        ) from error
+    return _with_password(bare)
+
+
+def refuse_served(path: Path) -> None:
+    """Keep what works on a file alone away from one whose rows lie on a server.
+
+    Raises:
+        KeptOnServer: It is one.
+    """
+    if database_of(path):
+        raise KeptOnServer(
+            f"“{path.name}”的记录在数据库服务器上，这个文件里没有记录，这一步没有做，数据没有变化。备份、检查和恢复请用数据库服务器自己的办法"
+            "（pg_dump、pg_restore，由管服务器的人定期做）；也可以用 bureau move 把全部记录移到一个 .jybureau 文件，再备份那个文件。",
+            path=path,
+        )
+
+
+def _with_password(bare: str) -> str:
+    from urllib.parse import quote, urlsplit, urlunsplit  # noqa: PLC0415 - as above
+
+    try:
+        password = keeping.secret_in(_place(bare).read_bytes()).decode()
+    except (OSError, ValueError):
+        return bare  # the server asks for none, or the library finds it in its own password file
+    parts = urlsplit(bare)
+    user, _at, host = parts.netloc.rpartition("@")
+    return urlunsplit((parts.scheme, f"{user}:{quote(password, safe='')}@{host}", parts.path, parts.query, ""))
+
+
+def _place(bare: str) -> Path:
+    return secrets_folder() / f"{hashlib.sha256(bare.encode()).hexdigest()}.database"

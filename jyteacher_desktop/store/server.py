@@ -1,0 +1,395 @@
+"""A database of PostgreSQL, as a workspace uses it (decisions 0240 to 0242).
+
+One database holds one bureau, in a schema of its own. Statements come in the words of SQLite and are translated (store/speaking.py); what
+is sealed is sealed and opened on this side, so that the server, its copies and its administrator see seals only.
+
+Writers take turns by one advisory lock of the database, held for a whole sitting: what a clerk read before he writes is what stands when
+he writes, and keys and numbers follow each other without a gap as in a file. Readers wait for nobody. The server forgets the lock of a
+connection that ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import psycopg
+from psycopg import adapt
+from psycopg.types.numeric import Int8Dumper
+from sqlalchemy import Integer, create_engine
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.pool import StaticPool
+
+from jyteacher_desktop.store.errors import DatabaseUnusable, WorkspaceLocked
+from jyteacher_desktop.store.privacy import SEALED_COLUMNS
+from jyteacher_desktop.store.speaking import MARK_OPENED, MARK_SHOWN, described, spoken
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from jyteacher_desktop.store.privacy import Privacy
+
+ERRORS = (psycopg.Error,)
+SCHEMA: Final = "jyteacher"
+_LOCK: Final = 0x4A594201
+"""The advisory lock of whoever writes; locks of one database are not those of another."""
+_OLDEST: Final = 130000
+
+_OUR_OWN: Final = f"""
+CREATE FUNCTION opened(given TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT CASE WHEN given LIKE 'jy1:%' THEN E'{MARK_OPENED}' || given ELSE given END $$;;
+CREATE FUNCTION shown(given TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT CASE WHEN given LIKE 'jy1:%' THEN E'{MARK_SHOWN}' || given ELSE given END $$;;
+CREATE FUNCTION instr(given TEXT, part TEXT) RETURNS INTEGER LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT strpos(given, part) $$;;
+CREATE FUNCTION json_extract(given TEXT, path TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT given::json ->> substr(path, 3) $$;;
+CREATE FUNCTION printf(pattern TEXT, given NUMERIC) RETURNS TEXT LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ SELECT CASE pattern WHEN '%.2f' THEN round(given, 2)::text END $$;;
+CREATE FUNCTION julianday(given TEXT) RETURNS DOUBLE PRECISION LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ SELECT CASE WHEN given ~ '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}$' THEN (given::date - DATE '2000-01-01') + 2451544.5 END $$;;
+CREATE TABLE written (n BIGINT NOT NULL);;
+INSERT INTO written VALUES (0);;
+CREATE TABLE kept_file (
+    kind TEXT COLLATE "C" NOT NULL, name TEXT COLLATE "C" NOT NULL, data BYTEA NOT NULL,
+    at DOUBLE PRECISION NOT NULL DEFAULT extract(epoch FROM clock_timestamp()), PRIMARY KEY (kind, name)
+);;
+ALTER TABLE kept_file ALTER COLUMN data SET STORAGE EXTERNAL;;
+CREATE FUNCTION note_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF (SELECT bulk FROM journal_now) IS DISTINCT FROM TG_TABLE_NAME::text THEN
+            INSERT INTO journal_entry(step, tbl, row, op, before)
+                VALUES ((SELECT step FROM journal_now), TG_TABLE_NAME, NEW.id, 'I', NULL);
+        END IF;
+    ELSIF TG_OP = 'DELETE' OR OLD IS DISTINCT FROM NEW THEN
+        INSERT INTO journal_entry(step, tbl, row, op, before)
+            VALUES ((SELECT step FROM journal_now), TG_TABLE_NAME, OLD.id, left(TG_OP, 1), row_to_json(OLD)::text);
+    END IF;
+    RETURN NULL;
+END $$
+"""
+"""What there is on a server besides the tables of migrations: the functions SQLite has and this program uses, a number that rises with
+every transaction, and the files that lie beside a workspace elsewhere."""
+
+
+class _WholeNumber(Int8Dumper):
+    """True and False are 1 and 0, as in SQLite."""
+
+    def dump(self, obj: Any) -> Any:
+        return super().dump(int(obj))
+
+
+class _Truth(adapt.Loader):
+    """A comparison gives 1 or 0, as in SQLite."""
+
+    def load(self, data: Any) -> int:
+        return int(bytes(data) == b"t")
+
+
+class _Number(adapt.Loader):
+    """A sum of whole numbers is a whole number, and an average a float, as in SQLite."""
+
+    def load(self, data: Any) -> int | float:
+        text = bytes(data).decode()
+        return float(text) if "." in text or "N" in text else int(text)
+
+
+def _opening(privacy: Privacy) -> type[adapt.Loader]:
+    """A reader of text that opens what the server marked."""
+
+    class Opening(adapt.Loader):
+        def load(self, data: Any) -> str | None:
+            text = bytes(data).decode()
+            if text.startswith(MARK_OPENED):
+                return privacy.opened(text[1:])
+            return privacy.shown(text[1:]) if text.startswith(MARK_SHOWN) else text
+
+    return Opening
+
+
+class Served(psycopg.Connection[tuple[Any, ...]]):
+    """A connection that is told statements as SQLite is.
+
+    Attributes:
+        writes: How many statements wrote something over this connection.
+        touched: The tables they named, where somebody watches; else None.
+        ask: Asked before every statement; what it raises is raised instead of it.
+    """
+
+    privacy: Privacy | None = None
+    opening: type[adapt.Loader] | None = None
+    writes = 0
+    touched: set[str] | None = None
+    ask: Callable[[], None] | None = None
+
+    def know(self, privacy: Privacy) -> None:
+        """Seal and open by this seal."""
+        self.privacy = privacy
+        self.opening = _opening(privacy)
+
+    def seal(self, text: str, place: str) -> str | None:
+        """A value as it is sent: sealed."""
+        if self.privacy is None:  # pragma: no cover - nothing sealed is written before a workspace knows its seal
+            raise RuntimeError(place)
+        return self.privacy.sealed_number(text) if place == "sealed_number" else self.privacy.sealed(text)
+
+    def note(self, table: str) -> None:
+        """Remember that a statement writes into a table; "" for one that only reads."""
+        if table:
+            self.writes += 1
+            if self.touched is not None:
+                self.touched.add(table)
+
+    @contextlib.contextmanager
+    def asking(self, ask: Callable[[], None], /) -> Iterator[None]:
+        """Ask before every statement whether to go on."""
+        outer, self.ask = self.ask, ask
+        try:
+            yield
+        finally:
+            self.ask = outer
+
+    @contextlib.contextmanager
+    def watching(self, seen: set[str], /) -> Iterator[None]:
+        """Note the tables that statements write into."""
+        outer, self.touched = self.touched, seen
+        try:
+            yield
+        finally:
+            self.touched = outer
+
+    def plainly(self, statement: str) -> None:
+        """Run a statement that is PostgreSQL's own."""
+        self.execute(statement.encode())
+
+    def executemany(self, sql: str, rows: Iterable[Sequence[object]], /) -> None:
+        """Run one statement with each of these values."""
+        with self.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+    def install_triggers(self, tables: Sequence[str], /) -> None:
+        """Let every journaled table note its changes, and no other."""
+        for name, table in self.execute(
+            "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+            "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND NOT t.tgisinternal",
+            (SCHEMA,),
+        ).fetchall():
+            self.plainly(f'DROP TRIGGER "{name}" ON "{table}"')
+        for table in tables:
+            self.plainly(
+                f'CREATE TRIGGER jy_note AFTER INSERT OR UPDATE OR DELETE ON "{table}" FOR EACH ROW EXECUTE FUNCTION note_change()'
+            )
+
+    def first_key(self, table: str, /) -> int:
+        """The key before the next one of a table, while nobody else writes."""
+        found = self.execute("SELECT nextval(pg_get_serial_sequence(?, 'id'))", (f"{SCHEMA}.{table}",)).fetchone()
+        return int(found[0]) if found is not None else 0
+
+    def copy_as_it_is(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+        """Insert rows of another workspace of the same seal: what is sealed stays so."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        with self.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN'.encode()) as copy:
+            for row in rows:
+                copy.write_row(row)
+
+    def go_on_counting(self, table: str) -> None:
+        """Let new keys of a table begin behind every key it ever gave out."""
+        self.execute(
+            "SELECT setval(pg_get_serial_sequence(?, 'id'), 1 + greatest("
+            f'(SELECT coalesce(max(id), 0) FROM "{table}"), (SELECT coalesce(max(row + n), 0) FROM journal_entry WHERE tbl = ?)), false)',
+            (f"{SCHEMA}.{table}", table),
+        )
+
+    def copy_rows(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]], /) -> None:
+        """Insert ready tuples by COPY, the server's own way for many; what is to be sealed is sealed."""
+        names = ", ".join(f'"{name}"' for name in columns)
+        sealed = [(number, SEALED_COLUMNS.get((table, name))) for number, name in enumerate(columns)]
+        places = [(number, place) for number, place in sealed if place is not None]
+        self.note(table)
+        with self.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN'.encode()) as copy:
+            for row in rows:
+                if places:
+                    values = list(row)
+                    for number, place in places:
+                        values[number] = self.seal(str(row[number]), place) if row[number] else row[number]
+                    copy.write_row(values)
+                else:
+                    copy.write_row(row)
+
+
+class _Telling(psycopg.Cursor[tuple[Any, ...]]):
+    """A cursor that translates what it is told; SQLAlchemy's own statements come the same way, with ``?`` for values."""
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        connection = self.connection
+        if not isinstance(connection, Served) or not isinstance(query, str):
+            return super().execute(query, params, **options)
+        if connection.ask is not None:
+            ask, connection.ask = connection.ask, None  # whoever is asked may look something up
+            try:
+                ask()
+            finally:
+                connection.ask = ask
+        said = spoken(query)
+        connection.note(said.writes)
+        if said.opens and connection.opening is not None:
+            self.adapters.register_loader("text", connection.opening)
+        return super().execute(said.sql, said.values(tuple(params or ()), connection.seal), **options)
+
+    def executemany(self, query: Any, params_seq: Any, **options: Any) -> None:
+        connection = self.connection
+        if not isinstance(connection, Served) or not isinstance(query, str):
+            super().executemany(query, params_seq, **options)
+            return
+        said = spoken(query)
+        connection.note(said.writes)
+        super().executemany(said.sql, (said.values(tuple(each), connection.seal) for each in params_seq), **options)
+
+
+def connect(url: str) -> Served:
+    """A connection in autocommit mode.
+
+    Raises:
+        DatabaseUnusable: The server cannot be reached, or does not let us in.
+    """
+    try:
+        raw = Served.connect(
+            url,
+            autocommit=True,
+            cursor_factory=_Telling,
+            connect_timeout=10,
+            application_name="jyteacher",
+            client_encoding="UTF8",
+        )
+    except (psycopg.Error, UnicodeError) as error:
+        raise DatabaseUnusable(
+            "连不上数据库服务器，什么都没有改变。请检查网络、地址、用户名和口令，或请管服务器的人看一看数据库是否开着。",
+            detail=str(error).strip(),
+        ) from error
+    try:
+        raw.adapters.register_dumper(int, Int8Dumper)
+        raw.adapters.register_dumper(bool, _WholeNumber)
+        raw.adapters.register_loader("bool", _Truth)
+        raw.adapters.register_loader("numeric", _Number)
+        if raw.info.server_version < _OLDEST:
+            raise DatabaseUnusable(
+                "数据库服务器的版本太旧（需要 PostgreSQL 13 或更新），没有使用它，什么都没有改变。请升级服务器。"
+            )
+        raw.execute(f"SET search_path TO {SCHEMA}, pg_catalog")
+        raw.execute("SET standard_conforming_strings = on")
+    except BaseException:
+        raw.close()
+        raise
+    return raw
+
+
+@compiles(Integer, "postgresql")
+def _whole_numbers(_type: Integer, _compiler: Any, **_options: Any) -> str:
+    """A whole number has 63 bits, as in SQLite, also where SQLAlchemy says so of a value."""
+    return "BIGINT"
+
+
+def wrap(raw: Served) -> Connection:
+    """A SQLAlchemy connection over one that the caller opened and closes."""
+    engine = create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: raw,
+        poolclass=StaticPool,
+        isolation_level="AUTOCOMMIT",
+        hide_parameters=True,
+        paramstyle="qmark",
+    )
+    return engine.connect()
+
+
+def has_bureau(raw: Served) -> bool:
+    """Whether the database holds a bureau."""
+    found = raw.execute("SELECT 1 FROM information_schema.tables WHERE table_schema = ? AND table_name = 'info'", (SCHEMA,))
+    return found.fetchone() is not None
+
+
+def make_room(raw: Served) -> None:
+    """Make the schema, inside the open transaction.
+
+    Raises:
+        psycopg.Error: The user may not.
+    """
+    raw.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
+
+
+def run_migration(raw: Served, statement: str) -> None:
+    """Run one statement of a migration."""
+    raw.plainly(described(statement))
+
+
+def add_our_own(raw: Served) -> None:
+    """What there is besides the tables, before the first migration that may use it."""
+    early, late = _OUR_OWN.split("CREATE FUNCTION note_change()")
+    for statement in early.split(";;"):
+        if statement.strip():
+            raw.plainly(statement)
+    raw.plainly("CREATE FUNCTION note_change()" + late)
+
+
+def settle(raw: Served) -> None:
+    """What every table of the migrations needs here besides."""
+    raw.plainly("ALTER TABLE held_file ADD COLUMN rowid BIGSERIAL")
+
+
+class Turns:
+    """Who may write: one connection at a time, for as long as its sitting lasts.
+
+    Attributes:
+        held: Whether it is this one.
+    """
+
+    def __init__(self, raw: Served, name: str) -> None:
+        self._raw = raw
+        self._name = name
+        self.held = False
+
+    def take(self, wait: float) -> None:
+        """Wait for the turn.
+
+        Raises:
+            WorkspaceLocked: Another clerk's lasted longer.
+        """
+        if self.held:
+            return
+        self._raw.execute(f"SET lock_timeout = {max(1, int(wait * 1000))}")
+        try:
+            self._raw.execute("SELECT pg_advisory_lock(?)", (_LOCK,))
+        except psycopg.errors.LockNotAvailable as error:
+            raise WorkspaceLocked(
+                f"“{self._name}”的数据库正由另一位经办人写入，这一步没有做，数据没有变化。请等一会儿再做一次。"
+            ) from error
+        finally:
+            with contextlib.suppress(psycopg.Error):
+                self._raw.execute("SET lock_timeout = 0")
+        self.held = True
+
+    def give_back(self) -> None:
+        """Let others write."""
+        if self.held:
+            self.held = False
+            with contextlib.suppress(psycopg.Error):
+                self._raw.execute("SELECT pg_advisory_unlock(?)", (_LOCK,))
+
+
+def times_written(raw: Served) -> int:
+    """A number that rises with every transaction of anybody."""
+    found = raw.execute("SELECT n FROM written").fetchone()
+    return int(found[0]) if found is not None else 0
+
+
+def note_written(raw: Served) -> None:
+    """Let the number rise, inside the open transaction."""
+    raw.execute("UPDATE written SET n = n + 1")
+
+
+def words_of(error: BaseException) -> str:
+    """What the server said, without the values of the statement."""
+    return re.sub(r"\s+", " ", str(getattr(error, "orig", None) or error)).strip()

@@ -1,0 +1,284 @@
+"""A bureau whose rows lie on a server of PostgreSQL: the same city, several clerks at once, the way there and back."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+import sys
+import threading
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from jyteacher_desktop.bureau import decisions, receipts, receiving, schools
+from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.moving import join_bureau, move_bureau
+from jyteacher_desktop.bureau.office import bureau_info, key_path, mailbox_identities, unlock
+from jyteacher_desktop.bureau.shelves import LETTERS, Shelf
+from jyteacher_desktop.domain.steps import StepCode
+from jyteacher_desktop.store import bureau_tables, journal_tables, served
+from jyteacher_desktop.store.backup import make_backup, silent_backup
+from jyteacher_desktop.store.checking import check_file
+from jyteacher_desktop.store.errors import DatabaseUnusable, KeptOnServer, NotAWorkspace, WorkspaceExists, WorkspaceLocked
+from jyteacher_desktop.store.workspace import BUREAU, Workspace
+from tests.bureau.schedules import digests, hall
+from tests.bureau.world import NUMBERS, PIN, City, School, fresh, log_card
+from tests.servers import Server
+
+DAY = date(2026, 10, 20)
+_Mailbox = tuple[str, tuple[str, ...], list[str]]
+
+
+@pytest.fixture(scope="module")
+def template(blank: Path, server: Server, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The blank bureau moved to a server: folder with the small file and the clerk's key."""
+    folder = tmp_path_factory.mktemp("served")
+    with fresh(blank, folder / "file") as ws:
+        move_bureau(ws, folder / "hall" / "city.jybureau", server.new())
+    return folder / "hall"
+
+
+def _opened(path: Path) -> Workspace:
+    ws = Workspace.open(path, BUREAU, write=True)
+    ws.today_override = DAY
+    return ws
+
+
+def _city(ws: Workspace, mailbox: _Mailbox, stick: Path) -> City:
+    office, identity, recipients = mailbox
+    return City(ws, office, identity, recipients, stick)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_comes_in_whatever_order_a_server_tells_the_digest_of_a_file(
+    blank: Path, template: Path, server: Server, tmp_path: Path, seed: int
+) -> None:
+    assert len(digests(blank, tmp_path, seed, desks=1, halls=(template, server))) == 1
+
+
+def test_a_day_at_the_desk_is_the_same_on_a_server_and_survives_the_way_back_into_a_file(
+    template: Path, server: Server, mailbox: _Mailbox, tmp_path: Path
+) -> None:
+    with hall(template, server, tmp_path / "hall") as ws:
+        city = _city(ws, mailbox, tmp_path / "stick")
+        school = city.school(1)
+        for _letter in range(2):
+            city.send(school, school.rows())
+        stranger = School(2, random.Random(2))
+        assert city.take(stranger.write(city.office, city.recipients).data).verdict == "held"
+        assert city.take(b"PK nothing").verdict == "refused"
+        letter = school.letters[1].letter_id
+        decisions.withdraw_letter(ws, letter, "误报", PIN)
+        assert city.heads() == [school.letters[0].letter_id]
+        rebuilt = decisions.rebuild(ws, PIN)
+        assert rebuilt.before == rebuilt.digest == city_digest(ws)
+        written = receipts.write_receipts(ws, tmp_path / "回执", PIN)
+        assert [each.file.is_file() for each in written] == [True]
+        with ws.change("改设置", code=StepCode.OTHER) as change:
+            change.insert(bureau_tables.setting, key="旗", value="一")
+        ws.undo()
+        assert ws.tuples("SELECT value FROM setting WHERE key = '旗'") == []
+        ws.redo()
+        digest = city_digest(ws)
+        moved = move_bureau(ws, tmp_path / "back" / "city.jybureau")
+    assert (moved.digest, moved.keys) == (digest, 1)
+    with _opened(moved.file) as back:
+        assert (city_digest(back), back.served) == (digest, False)
+        assert back.tuples("SELECT value FROM setting WHERE key = '旗'") == [("一",)]
+        assert len(Shelf(back, LETTERS).names()) == 2
+        back.undo()  # the journal came along
+        assert decisions.rebuild(back, PIN).digest == digest
+        assert unlock(back, PIN)
+    assert check_file(moved.file).sound
+
+
+def test_numbers_of_people_leave_for_the_server_sealed_only(
+    template: Path, server: Server, mailbox: _Mailbox, tmp_path: Path
+) -> None:
+    with hall(template, server, tmp_path / "hall") as ws:
+        city = _city(ws, mailbox, tmp_path / "stick")
+        school = city.school(1)
+        rows = school.rows()
+        rows["identity"] = [(person, NUMBERS[0], "13800000000") for person, *_rest in rows["teachers"]]
+        city.send(school, rows)
+        assert set(ws.tuples("SELECT opened(id_number), shown(phone) FROM city_teacher")) == {(NUMBERS[0], "13800000000")}
+        database = served.database_of(ws.path)
+    with psycopg.connect(database) as there:
+        (everything,) = there.execute("SELECT string_agg(t::text, ' ') FROM jyteacher.city_teacher t").fetchone() or ("",)
+    assert "jy1:" in everything
+    assert NUMBERS[0] not in everything
+    assert "13800000000" not in everything
+
+
+def test_a_server_has_every_table_and_column_a_file_has(template: Path) -> None:
+    with psycopg.connect(served.database_of(template / "city.jybureau")) as there:
+        found = set(
+            there.execute(
+                "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'jyteacher'"
+            ).fetchall()
+        )
+    described = {
+        (table.name, column.name)
+        for metadata in (bureau_tables.metadata, journal_tables.metadata)
+        for table in metadata.tables.values()
+        for column in table.columns
+    }
+    assert found - described == {
+        *(("kept_file", name) for name in ("kind", "name", "data", "at")),
+        ("held_file", "rowid"),
+        ("written", "n"),
+    }
+    assert described <= found
+
+
+def test_two_clerks_write_receipts_and_decide_at_once_and_no_number_comes_twice(
+    template: Path, server: Server, mailbox: _Mailbox, tmp_path: Path
+) -> None:
+    with hall(template, server, tmp_path / "hall") as first:
+        city = _city(first, mailbox, tmp_path / "stick")
+        offices = [city.school(number) for number in range(2)]
+        for school in offices:
+            city.send(school, school.rows())
+        second = tmp_path / "second" / "局.jybureau"
+        assert join_bureau(second, served.database_of(first.path)).name == bureau_info(first).name
+        key_path(second).write_bytes(key_path(first.path).read_bytes())
+        first.share()
+        failed: list[BaseException] = []
+
+        def work(ws: Workspace, school: School, folder: Path) -> None:
+            try:
+                for number in range(3):
+                    letter = school.write(city.office, city.recipients)
+                    path = folder / f"{number}.jyt"
+                    folder.mkdir(exist_ok=True)
+                    path.write_bytes(letter.data)
+                    assert ws.in_turn(lambda path=path: receiving.Desk(ws, city.identity).take(path)).verdict == "merged"
+                    ws.in_turn(lambda letter=letter: decisions.withdraw_letter(ws, letter.letter_id, "误报", PIN))
+                    ws.in_turn(lambda number=number: receipts.write_receipts(ws, folder / str(number), PIN))
+            except BaseException as error:  # noqa: BLE001 - told by the thread that waits
+                failed.append(error)
+
+        with _opened(second) as other:
+            other.share()
+            clerks = [
+                threading.Thread(target=work, args=(ws, school, tmp_path / name))
+                for ws, school, name in ((first, offices[0], "甲"), (other, offices[1], "乙"))
+            ]
+            for clerk in clerks:
+                clerk.start()
+            for clerk in clerks:
+                clerk.join()
+            assert failed == []
+            assert city_digest(first) == city_digest(other)
+        numbers = first.tuples("SELECT office, seq FROM sent")
+        assert len(numbers) == len(set(numbers)) >= 6
+        withdrawn = first.tuples("SELECT payload FROM log_entry WHERE kind = 'withdraw'")
+        assert {letter.letter_id for school in offices for letter in school.letters[1:]} == {
+            letter for school in offices for letter in (each.letter_id for each in school.letters) if letter in str(withdrawn)
+        }
+
+
+def test_what_another_clerk_saved_between_look_and_write_is_looked_at_again(
+    template: Path, server: Server, tmp_path: Path
+) -> None:
+    with hall(template, server, tmp_path / "hall") as first:
+        first.share()
+        second = tmp_path / "second.jybureau"
+        join_bureau(second, served.database_of(first.path))
+        with _opened(second) as other:
+            other.share()
+            seen: list[int] = []
+
+            def count_up(ws: Workspace, between: bool) -> None:
+                (before,) = (len(ws.tuples("SELECT 1 FROM setting")),)
+                seen.append(before)
+                if between and len(seen) == 1:
+                    other.in_turn(lambda: count_up(other, between=False))
+                with ws.change("加一") as change:
+                    change.insert(bureau_tables.setting, key=f"第{before}", value="x")
+
+            first.in_turn(lambda: count_up(first, between=True))
+            assert seen == [seen[0], seen[0], seen[0] + 1]
+            assert len(first.tuples("SELECT 1 FROM setting WHERE value = 'x'")) == 2
+
+
+def test_a_clerk_who_comes_while_another_works_is_told_so(
+    template: Path, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jyteacher_desktop.store.hall.WAIT", 0.05)
+    with hall(template, server, tmp_path / "hall") as first:
+        second = tmp_path / "second.jybureau"
+        join_bureau(second, served.database_of(first.path))
+        with pytest.raises(WorkspaceLocked, match="另一位经办人"):
+            Workspace.open(second, BUREAU, write=True)
+        with Workspace.open(second, BUREAU, write=False) as reading:
+            assert bureau_info(reading).name
+            with pytest.raises(WorkspaceLocked):
+                reading.change("改").__enter__()
+
+
+def test_backup_check_and_rescue_of_a_file_say_that_the_rows_lie_on_a_server(template: Path) -> None:
+    path = template / "city.jybureau"
+    for refused in (lambda: make_backup(path, "hand"), lambda: check_file(path)):
+        with pytest.raises(KeptOnServer, match="数据库服务器"):
+            refused()
+    assert silent_backup(path, "timer") is None
+
+
+def test_an_address_that_leads_nowhere_is_told_and_leaves_nothing(server: Server, template: Path, tmp_path: Path) -> None:
+    with pytest.raises(DatabaseUnusable, match="地址写得不对"):
+        join_bureau(tmp_path / "a.jybureau", "mysql://here/there")
+    with pytest.raises(DatabaseUnusable, match="连不上"):
+        join_bureau(tmp_path / "a.jybureau", server.url("nowhere"))
+    with pytest.raises(NotAWorkspace, match="没有教育局工作簿"):
+        join_bureau(tmp_path / "a.jybureau", server.new())
+    with pytest.raises(WorkspaceExists):
+        join_bureau(template / "city.jybureau", server.url("nowhere"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_database_that_holds_a_bureau_takes_no_second_one(blank: Path, template: Path, tmp_path: Path) -> None:
+    with fresh(blank, tmp_path / "file") as ws, pytest.raises(DatabaseUnusable, match="已经有一个"):
+        move_bureau(ws, tmp_path / "there" / "b.jybureau", served.database_of(template / "city.jybureau"))
+    assert not (tmp_path / "there" / "b.jybureau").exists()
+
+
+def test_a_password_of_the_address_is_kept_by_the_computer_and_never_in_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "局.jybureau"
+    served.write_pointer(path, "postgresql://clerk:s%2Fcret@10.0.0.5:5433/city?sslmode=require")
+    assert "cret" not in path.read_text(encoding="utf-8")
+    assert served.database_of(path) == "postgresql://clerk:s%2Fcret@10.0.0.5:5433/city?sslmode=require"
+
+
+def test_without_the_library_a_sentence_says_what_is_missing(
+    template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("jyteacher_desktop.store.hall", "jyteacher_desktop.store.server"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(DatabaseUnusable, match="没有安装连接数据库服务器的组件"):
+        Workspace.open(template / "city.jybureau", BUREAU, write=False)
+
+
+def test_a_server_that_goes_away_is_told_and_what_was_saved_is_there_again(
+    template: Path, server: Server, mailbox: _Mailbox, tmp_path: Path
+) -> None:
+    ws = hall(template, server, tmp_path / "hall")
+    city = _city(ws, mailbox, tmp_path / "stick")
+    log_card(ws, School(1, random.Random(1)).card())
+    path = ws.path
+    with psycopg.connect(server.url("postgres"), autocommit=True) as administrator:
+        administrator.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'jyteacher'")
+    with pytest.raises(DatabaseUnusable, match="断了"), ws.record() as change:
+        change.driver_sql("UPDATE office SET name = 'x'")
+    ws.close()
+    with _opened(path) as again:
+        assert len(schools.list_schools(again)) == 1
+        assert mailbox_identities(again, unlock(again, PIN)) == city.identity
+
+
+def test_a_file_of_the_program_of_before_never_takes_a_small_file_for_its_own(template: Path) -> None:
+    with pytest.raises(sqlite3.DatabaseError):
+        sqlite3.connect(template / "city.jybureau").execute("SELECT 1 FROM info")

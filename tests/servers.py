@@ -1,0 +1,85 @@
+"""A server of PostgreSQL of the tests' own: started once, listening on a socket in a folder of its own, run by nobody in particular.
+
+It writes nothing through to the disk, since nothing of it outlives the tests.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import psycopg
+
+_NOBODY = 65534
+_FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=40 -c listen_addresses=''"
+
+
+def binaries() -> Path | None:
+    """Where the server's programs lie; Debian keeps those of each version apart."""
+    found = shutil.which("initdb")
+    if found is not None:
+        return Path(found).resolve().parent
+    return max(
+        (path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")),
+        key=lambda path: int(path.parent.name),
+        default=None,
+    )
+
+
+class Server:
+    """A running server; :meth:`stop` ends it and removes what it wrote."""
+
+    def __init__(self) -> None:
+        programs = binaries()
+        if programs is None:
+            raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql-15")
+        self._programs = programs
+        self._numbers = itertools.count(1)
+        self.folder = Path(tempfile.mkdtemp(prefix="jy-pg-", dir="/tmp"))
+        if os.geteuid() == 0:  # the server refuses to be run by root
+            os.chown(self.folder, _NOBODY, _NOBODY)
+        self._data = self.folder / "data"
+        self._run("initdb", "-D", self._data, "-A", "trust", "-U", "clerk", "--no-locale", "-E", "UTF8", "-N")
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", self.folder / "log", "-o", f"-k {self.folder} {_FAST}", "start")
+
+    def _run(self, program: str, *arguments: object) -> None:
+        whose = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+        subprocess.run(
+            [str(self._programs / program), *map(str, arguments)],
+            check=True,
+            cwd=self.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            **whose,  # type: ignore[call-overload]
+        )
+
+    def url(self, database: str) -> str:
+        """The address of a database."""
+        return f"postgresql://clerk@/{database}?host={self.folder}"
+
+    def new(self, like: str = "") -> str:
+        """A new database, empty or a copy of another one, and its address."""
+        name = f"bureau{next(self._numbers)}"
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            template = like.partition("?")[0].rpartition("/")[2] or "template0"
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY'.encode())
+        return self.url(name)
+
+    def forget(self, url: str) -> None:
+        """Drop a database nobody uses any more."""
+        name = url.partition("?")[0].rpartition("/")[2]
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+    def stop(self) -> None:
+        """End it."""
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        shutil.rmtree(self.folder)
+
+
+chosen: Server | None = None
+"""The server on which bureaus of the tests keep their rows, where ``--database`` asks for it."""
