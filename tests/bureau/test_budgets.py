@@ -15,6 +15,7 @@ from jyteacher_desktop.bureau import aside, decisions, opening, receiving, waiti
 from jyteacher_desktop.bureau import city as view
 from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.schools import list_schools
+from jyteacher_desktop.bureau.shelves import HELD, QUARANTINE, Shelf
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange import SigningKey, box, seal, write_verified
 from jyteacher_desktop.store.ids import new_id
@@ -83,8 +84,7 @@ def test_thousands_of_junk_files_are_one_matter_that_can_be_settled(city: City, 
 
 
 def _kept(city: City, kind: str) -> int:
-    folder = city.ws.path.with_name(f"{city.ws.path.name}.{kind}")
-    return len(list(folder.iterdir())) if folder.exists() else 0
+    return len(Shelf(city.ws, kind).names())
 
 
 def _transactions(city: City, monkeypatch: pytest.MonkeyPatch, folder: Path) -> int:
@@ -156,8 +156,8 @@ def test_strangers_that_come_together_write_no_more_than_may_wait(
         stranger = School(number, random.Random(number))
         (folder / f"{number}.jyt").write_bytes(stranger.write(city.office, city.recipients).data)
     written: list[str] = []
-    keep = aside.keep
-    monkeypatch.setattr(aside, "keep", lambda ws, kind, name, data: (written.append(name), keep(ws, kind, name, data)))
+    put = Shelf.put
+    monkeypatch.setattr(Shelf, "put", lambda shelf, name, data: (written.append(name), put(shelf, name, data)))
     found = _receive(city, folder)
     assert sorted(file.verdict for file in found.values()) == ["held"] * 3 + ["refused"] * 5
     assert {file.code for file in found.values() if file.verdict == "refused"} == {"package.let_go"}
@@ -233,7 +233,7 @@ def test_strangers_never_fill_the_folder_of_what_waits(city: City, monkeypatch: 
         assert city.take(school.write(city.office, city.recipients).data).code == "package.unknown_sender"
     rows = aside.set_aside_files(city.ws)
     assert sorted(row.verdict for row in rows) == ["held"] * 3 + ["refused"] * 2
-    assert len(list(city.ws.path.with_name(f"{city.ws.path.name}.held").iterdir())) == 3
+    assert len(Shelf(city.ws, HELD).names()) == 3
     city.enrol(strangers[0])
     assert city.take(strangers[0].letters[0].data).verdict == "merged", "what was let go is welcome when it comes again"
 
@@ -243,7 +243,7 @@ def test_refused_files_never_fill_the_disk_and_their_reasons_are_kept(city: City
     for number in range(4):
         city.take(f"junk {number}".encode())
     assert len(aside.set_aside_files(city.ws)) == 4
-    assert len(list(city.ws.path.with_name(f"{city.ws.path.name}.quarantine").iterdir())) == 2
+    assert len(Shelf(city.ws, QUARANTINE).names()) == 2
 
 
 @pytest.mark.parametrize("stated", ["code", "name", "office"])
@@ -340,7 +340,7 @@ def test_a_school_never_fills_the_folder_of_what_waits_with_packages_that_lack_a
         sorted((row.verdict, row.school) for row in rows) == [("held", "1小")] * 3 + [("held", "2小")] * 2 + [("refused", "")] * 2
     )
     assert {row.code for row in rows if row.verdict == "refused"} == {"package.let_go"}
-    assert len(list(city.ws.path.with_name(f"{city.ws.path.name}.held").iterdir())) == 5
+    assert len(Shelf(city.ws, HELD).names()) == 5
 
 
 def test_a_name_without_end_fills_no_page_and_no_sentence(city: City) -> None:

@@ -22,6 +22,7 @@ from jyteacher_desktop.bureau.errors import (
     RecordUnknown,
     ValueRefused,
 )
+from jyteacher_desktop.bureau.shelves import LETTERS, Shelf
 from jyteacher_desktop.exchange import SigningKey, box, envelope, open_school_card, seal
 from jyteacher_desktop.paths import resource
 from tests.bureau.world import PIN, City, School, enrol, fresh, log_card
@@ -278,7 +279,7 @@ def test_a_log_that_could_not_be_taken_in_is_not_listened_to(city: City, blank: 
             receiving.Desk(ws, city.identity).take(city.put(letter.data))
     decisions.roll_back(city.ws, school.code, "误报", PIN)
     log = issuing.write_log(city.ws, tmp_path / "log.jyt", PIN)
-    other.path.with_name(other.path.name + ".letters").joinpath(f"{letters[0].letter_id}.jyt").unlink()
+    Shelf(other, LETTERS).remove(letters[0].letter_id)
     desk = receiving.Desk(other, city.identity)
     verdicts = list(desk.take_each([log.file, city.put(letters[2].data)]))
     assert [verdict.code for verdict in verdicts] == [ArchiveLost.code, ""]

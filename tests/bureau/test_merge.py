@@ -15,6 +15,7 @@ from jyteacher_desktop.bureau import city, receipts, receiving, schools
 from jyteacher_desktop.bureau.errors import FingerprintWrong
 from jyteacher_desktop.bureau.office import bureau_info
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
+from jyteacher_desktop.bureau.shelves import QUARANTINE, Shelf
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.exchange import open_bureau_card, open_letter, open_school_card
 from jyteacher_desktop.exchange.errors import WrongPin
@@ -129,7 +130,7 @@ def test_one_bad_file_never_blocks_the_rest_and_folders_are_searched(
         "c.jyt": ("held", "package.unknown_sender"),
         "d.jyt": ("refused", "package.damaged"),
     }
-    assert len(list(ws.path.with_name(ws.path.name + ".quarantine").iterdir())) == 2
+    assert len(Shelf(ws, QUARANTINE).names()) == 2
     assert all(len(file.message) > 10 for file in received.files)
 
 

@@ -26,6 +26,7 @@ from jyteacher_desktop.bureau.office import (
     key_path,
     recovery_path,
 )
+from jyteacher_desktop.bureau.shelves import HELD, Shelf
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Cancelled, InputError
 from jyteacher_desktop.exchange import Header, SigningKey, build_letter, build_school_card, open_school_card
@@ -118,7 +119,7 @@ def test_waiting_packages_are_tried_again_by_the_next_receiving(city: City) -> N
     received = receiving.receive(city.ws, [city.put(other.write(city.office, city.recipients).data)], PIN)
     assert [file.verdict for file in received.files] == ["merged", "merged"]
     assert city.ws.tuples("SELECT * FROM held_file") == []
-    assert not list(city.ws.path.with_name(city.ws.path.name + ".held").iterdir())
+    assert Shelf(city.ws, HELD).names() == []
 
 
 def test_a_waiting_package_that_comes_again_by_another_way_waits_no_more(city: City) -> None:
