@@ -336,7 +336,8 @@ def add_our_own(raw: Served) -> None:
 
 def settle(raw: Served) -> None:
     """What every table of the migrations needs here besides."""
-    raw.plainly("ALTER TABLE held_file ADD COLUMN rowid BIGSERIAL")
+    for table in ("held_file", "plan_decision"):  # those whose rows are asked for in the order in which they came
+        raw.plainly(f"ALTER TABLE {table} ADD COLUMN rowid BIGSERIAL")
 
 
 class Turns:

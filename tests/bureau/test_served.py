@@ -128,6 +128,7 @@ def test_a_server_has_every_table_and_column_a_file_has(template: Path) -> None:
     assert found - described == {
         *(("kept_file", name) for name in ("kind", "name", "data", "at")),
         ("held_file", "rowid"),
+        ("plan_decision", "rowid"),
         ("written", "n"),
     }
     assert described <= found
