@@ -747,7 +747,7 @@ _OPENINGS = CITY.select(
         "o.uuid AS office", "o.name AS school", "e.uuid AS record", "t.uuid AS teacher", "t.name AS name", "e.year AS year",
         "e.hours_x100 AS hours",
     ),
-    "1",
+    "1 = 1",
     sorts=(OPENING,),
 )  # fmt: skip
 
