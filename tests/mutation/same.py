@@ -7,4 +7,11 @@ EQUAL: dict[str, str] = {
     "strict=False": "as above",
     "zip(first17, _WEIGHTS, ))": "as above",
     r"\u200B-\u200F": "the case of a hexadecimal digit in an escape",
+    "UPDATE ATTENDANCE SET": "SQL does not mind capitals",
+    "update attendance set": "as above",
+    "SELECT ACTIVITY_ID FROM": "as above",
+    "WHERE ACTIVITY_ID IN": "as above",
+    '"end"} < set(table.c.keys())': "every table has more columns than these two",
+    '{"start", "end"} | values.keys()': "the days that stand are read where none is written, and agree with themselves",
+    "_reviewed(outcome, None, None)": "a former state waits for its review, and no outcome of that sets a reason",
 }

@@ -9,6 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from jyteacher_desktop.domain.errors import Finding
+from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.sheets import (
     BY_KIND,
     Existing,
@@ -21,6 +23,7 @@ from jyteacher_desktop.sheets import (
     read_workbook,
     understand,
 )
+from jyteacher_desktop.sheets.plan import IntoPlan, _plan_meant
 
 TODAY = date(2026, 9, 30)
 ONE, TWO = "11010519491231002X", "419001199003070015"
@@ -333,3 +336,13 @@ def test_a_sheet_of_attendance_over_two_days_is_known_by_its_first(tmp_path: Pat
     (row,) = plan.rows
     assert (row.outcome, dict(row.links)) == (Outcome.NEW, {"teacher": "a", "activity": "x"})
     assert "end" not in row.values
+
+
+def test_of_two_plans_of_one_name_the_one_the_person_chose_is_meant() -> None:
+    first, second = (
+        IntoPlan(id=key, called="计划", words=frozenset({match_key("计划")}), months=(), term="", approved="") for key in "ab"
+    )
+    assert _plan_meant("计划", (first, second), second, []) is second
+    findings: list[Finding] = []
+    assert _plan_meant("计划", (first, second), None, findings) is None
+    assert [finding.place for finding in findings] == ["plan"]
