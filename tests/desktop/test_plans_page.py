@@ -60,7 +60,7 @@ def test_a_plan_is_made_approved_and_carried_out(driver: Driver, school: Path, t
     approval.accept_button.click()  # type: ignore[attr-defined]
     for _ in range(3):
         driver.settle(shell)
-    assert "济水小研〔2026〕9号" in part(page, QLabel, "statusLabel").text()
+    assert "济水小研〔2026〕9号" in part(page, QLabel, "saidLabel").text()
     assert not part(page, QPushButton, "addItemButton").isEnabled()
     items.enter()
     driver.press(page, "carryOutButton")

@@ -111,7 +111,7 @@ class PlansPage(Page):
         self._buttons["printButton"].setEnabled(True)
         self._name.setText(detail.row.title)
         approved = bool(detail.row.approval_no)
-        self._status.setText(f"{detail.row.approval_no}　{detail.row.approved_on}" if approved else detail.row.status_label)
+        self._status.setText(detail.row.status_label)
         self._status.setProperty("chip", PLANS.tone(detail.row, "status_label"))
         self._status.style().polish(self._status)
         words = self.child(QLabel, "saidLabel")

@@ -92,7 +92,8 @@ def said(row: PlanRow) -> str:
         return "已报批，随下一个数据包交教育局，批复随回执回来。再改这份计划，报批即作废，改好后重新报批。" + (
             f"教育局意见：{row.remark}" if row.remark else ""
         )
-    parts = [f"教育局意见：{row.remark}"] if row.remark else []
+    parts = [f"{row.approval_no}　{row.approved_on}"] if row.approval_no else []
+    parts += [f"教育局意见：{row.remark}"] if row.remark else []
     if row.grade:
         parts.append(f"实施评价：{row.grade_label}　{row.graded_on}{f'　{row.grade_remark}' if row.grade_remark else ''}")
     return "　·　".join(parts)
