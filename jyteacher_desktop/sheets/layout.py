@@ -345,7 +345,9 @@ def _table(sheet: Sheet, kind: str, found: Found, *, wishes: Mapping[str, str], 
         skipped=skipped,
         merged=merged,
         questions=questions,
-        stops=_stops(sheet, kind, header=header, columns=columns, titles=titles, data=data, today=today),
+        stops=_stops(
+            sheet, kind, header=header, columns=columns, titles=titles, data=data, today=today, named="name" in wishes.values()
+        ),
         parts=(Part(sheet.name, 1, 0),),
     )
 
@@ -427,8 +429,9 @@ def _stops(
     titles: Mapping[int, str],
     data: Sequence[int],
     today: date | None,
+    named: bool = False,
 ) -> tuple[Stop, ...]:
-    """What has to be answered before anything is imported."""
+    """What has to be answered before anything is imported; ``named``: a person said himself which column holds the names."""
     found: list[Stop] = []
     lacking = [spec.title for spec in specs_of(kind) if spec.required and spec.key not in columns.values()]
     lacking += [wanted for wanted, fields in _ONE_OF.get(kind, ()) if not set(fields) & set(columns.values())]
@@ -450,6 +453,7 @@ def _stops(
         [sheet.rows[row - 1][names] for row in data[:_SEARCHED_PEOPLE]] if names is not None else (),
         year=today.year if today is not None else 0,
         caption=_caption(sheet, header),
+        named=named,
     )
     return (other, *found) if other is not None else tuple(found)
 

@@ -131,7 +131,9 @@ _FEW_ROWS = 6
 _CHILD = 20
 
 
-def other_list(kind: str, columns: Sequence[Column], names: Sequence[Cell], *, year: int, caption: str = "") -> Stop | None:
+def other_list(
+    kind: str, columns: Sequence[Column], names: Sequence[Cell], *, year: int, caption: str = "", named: bool = False
+) -> Stop | None:
     """What else a sheet seems to be; None if nothing speaks against the kind.
 
     Args:
@@ -140,13 +142,15 @@ def other_list(kind: str, columns: Sequence[Column], names: Sequence[Cell], *, y
         names: The cells of the column with names, all of them.
         year: This year, to know children by their births; 0 leaves that sign out.
         caption: What stands above the heading, and the name of the sheet.
+        named: A person said which column holds the teachers' names. A list that only lacks what would prove teachers is then what he
+            takes it for; one that speaks against teachers still stops.
     """
     placeholder = _placeholder(columns)
     if placeholder:
         return _stop("workbook.placeholders", f"是没有填过的模板（格子里是“{placeholder}”一类的占位符）")
     if kind not in ("roster", "trainings", "openings"):
         return _of_students(columns)
-    return _students(columns, year) or (_no_roster(columns, names, caption) if kind == "roster" else None)
+    return _students(columns, year) or (_no_roster(columns, names, caption, named=named) if kind == "roster" else None)
 
 
 def _stop(code: str, what: str) -> Stop:
@@ -227,7 +231,7 @@ def _same(columns: Sequence[Column]) -> int:
     return len(said & {"GROUP", "STAFFNO", "STAGE", "POSITION"})
 
 
-def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str) -> Stop | None:
+def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str, *, named: bool) -> Stop | None:
     strong = _teacherly(columns)
     numeric = [column for column in columns if _is_mark(column)]
     scores = [
@@ -263,7 +267,8 @@ def _no_roster(columns: Sequence[Column], names: Sequence[Cell], caption: str) -
     loads = frozenset({"LOAD"})
     if _titles(columns, loads) and {column.field for column in columns} <= {"", "name", "group", "teacher_no", "phone"}:
         return _stop("workbook.unlike", f"是课时或工作量统计（有{_named(columns, loads)}列），没有教师花名册常有的列")
-    return _odd_names(names) or _nothing_known(columns) or _sums(columns, caption) or _only_reachable(columns, caption)
+    against = _odd_names(names) or _nothing_known(columns) or _sums(columns, caption)
+    return against or (None if named else _only_reachable(columns, caption))
 
 
 _OF_A_PERSON = frozenset({"AGE", "WORK", "SEQ", "DBID", "HEALTH", "NO", "PAY", "LOAD", "YEAR"})
