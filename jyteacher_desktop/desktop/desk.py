@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from jyteacher_desktop.domain.calendar import Quarter
 
@@ -60,6 +60,7 @@ class Desk(QObject):
         self._quarter = Quarter.of(today)
         self._principal = ""
         self._expiry = QTimer(self)
+        self._expiry.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one may promise an eleventh minute
         self._expiry.setSingleShot(True)
         self._expiry.setInterval(unlocked_ms())
         self._expiry.timeout.connect(self.lock)

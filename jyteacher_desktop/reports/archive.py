@@ -21,7 +21,9 @@ from jyteacher_desktop.reports.fonts import Typeface, text_width
 from jyteacher_desktop.reports.paper import A4, MM, SIZE_5, SIZE_5_SMALL, Document, Flow, Margins, Progress, RenderedPdf
 
 _TITLE = "教师继续教育学时登记表"
-_SEALS = 36 * MM
+_SEALS = 30 * MM
+_LEADING = 1.35
+_FACTS = 5  # to a line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +87,15 @@ class ArchiveBook:
 ENTRY_COLUMNS: tuple[Column[ArchiveEntry], ...] = (
     Column(key="year", title="年度", value=lambda entry: entry.year, align=Align.CENTER, width=9),
     Column(key="dates", title="起止日期", value=lambda entry: _dates(entry.start, entry.end), align=Align.CENTER, width=10),
-    Column(key="title", title="项目（活动）名称", value=lambda entry: entry.title, width=30),
+    Column(key="title", title="项目（活动）名称", value=lambda entry: entry.title, width=31),
     Column(key="organizer", title="主办单位", value=lambda entry: entry.organizer, width=16),
     Column(key="level", title="级别", value=lambda entry: entry.level, align=Align.CENTER, width=6),
     Column(key="category", title="类别", value=lambda entry: entry.category, align=Align.CENTER, width=8),
     Column(key="claimed", title="申报\n学时", value=lambda entry: entry.claimed, align=Align.RIGHT, width=5),
     Column(key="counted", title="计入\n学时", value=lambda entry: entry.counted, align=Align.RIGHT, width=5),
     Column(key="result", title="考核\n结果", value=lambda entry: entry.result, align=Align.CENTER, width=5),
-    Column(key="document", title="证书／认定号", value=lambda entry: entry.document, width=20),
-    Column(key="reviewer", title="审核人", value=lambda entry: entry.reviewer, width=10),
+    Column(key="document", title="证书／认定号", value=lambda entry: entry.document, width=21),
+    Column(key="reviewer", title="审核人", value=lambda entry: entry.reviewer, width=8),
     Column(key="code", title="溯源码", value=lambda entry: short_code(entry.code), align=Align.CENTER, width=6),
 )
 
@@ -114,7 +116,7 @@ def render_archive(book: ArchiveBook, target: Path | BinaryIO, *, progress: Prog
         running="　".join(part for part in (book.school_name, one, _TITLE, f"周期 {book.cycle_label}") if part),
         size=(A4[1], A4[0]),
         # The binding edge of a landscape sheet is its upper one.
-        margins=Margins(top=26 * MM, right=18 * MM, bottom=20 * MM, left=18 * MM),
+        margins=Margins(top=26 * MM, right=18 * MM, bottom=17 * MM, left=18 * MM),
         progress=progress,
     )
     flow = Flow(document)
@@ -137,28 +139,39 @@ def _sheet(flow: Flow, book: ArchiveBook, teacher: TeacherArchive) -> None:
     _facts(flow, (("学校", book.school_name), ("姓名", teacher.name), *teacher.facts, ("周期", book.cycle_label)))
     flow.y += 4
     if teacher.entries:
-        flow.table(ENTRY_COLUMNS, teacher.entries, numbered=True, size=9.5, padding=2.6)
+        flow.table(ENTRY_COLUMNS, teacher.entries, numbered=True, size=9.5, padding=2.0)
     else:
         flow.paragraph("本周期还没有学时记录。")
     flow.y += 6
-    for sentence in _totals(teacher):
-        flow.paragraph(sentence, size=SIZE_5, leading=1.45)
+    told = [(sentence, SIZE_5, 0.0) for sentence in _totals(teacher)]
     reasons = [f"{entry.title}：{entry.reason}" for entry in teacher.entries if entry.reason]
     if reasons:
-        flow.paragraph("计入少于申报的原因：" + "；".join(reasons) + "。", size=SIZE_5_SMALL, leading=1.45)
+        told.append(("计入少于申报的原因：" + "；".join(reasons) + "。", SIZE_5_SMALL, 0.0))
     if teacher.codes:
-        flow.paragraph(prefix_words(book.dated), size=SIZE_5_SMALL, leading=1.45, gray=0.25)
+        told.append((prefix_words(book.dated), SIZE_5_SMALL, 0.25))
+    _turn_unless_signed_below(flow, told)
+    for sentence, size, gray in told:
+        flow.paragraph(sentence, size=size, leading=_LEADING, gray=gray)
     _opinions(flow)
 
 
+def _turn_unless_signed_below(flow: Flow, told: Sequence[tuple[str, float, float]]) -> None:
+    """Nobody signs an empty page: the sums stand on the page of the seals, also where the table left room for the sums alone."""
+    width = flow.document.right - flow.document.left
+    sums = sum(len(wrap(text, width, Typeface.SERIF, size)) * size * _LEADING for text, size, _ in told)
+    whole = flow.document.bottom - flow.document.top
+    if sums + _SEALS + 8 <= whole:  # reasons may fill pages of their own
+        flow.need(sums + _SEALS + 8)
+
+
 def _facts(flow: Flow, facts: Sequence[tuple[str, str]]) -> None:
-    """Label and value, four to a line; a value too long for its place takes more lines."""
+    """Label and value, some to a line; a value too long for its place takes more lines."""
     document = flow.document
-    width = (document.right - document.left) / 4
-    for first in range(0, len(facts), 4):
+    width = (document.right - document.left) / _FACTS
+    for first in range(0, len(facts), _FACTS):
         flow.y += 16
         tallest = 1
-        for place, (label, value) in enumerate(facts[first : first + 4]):
+        for place, (label, value) in enumerate(facts[first : first + _FACTS]):
             x = document.left + place * width
             start = x + text_width(f"{label}：", Typeface.SERIF, SIZE_5)
             lines = wrap(value, x + width - start - 8, Typeface.SERIF, SIZE_5)

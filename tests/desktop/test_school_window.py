@@ -416,7 +416,9 @@ def test_a_quarter_is_printed_closed_and_reopened_with_a_reason(driver: Driver, 
     assert part(page, QPushButton, "closeButton").property("role") == ""
     assert "要审核，请先重新打开" in part(page, QLabel, "reviewText").text()
     assert part(page, QPushButton, "reviewButton").property("role") == ""
-    assert part(page, QPushButton, "submitButton").property("role") == "primary"
+    submit, trust = part(page, QPushButton, "submitButton"), part(page, QPushButton, "trustButton")
+    assert not submit.isEnabled(), "a school that has no card of the bureau cannot hand in yet"
+    assert (submit.property("role"), trust.property("role")) == ("", "primary")
     trainings = driver.go(shell, "trainings")
     assert _locks(_table(trainings), "培训名称")
     for listed in (trainings, driver.go(shell, "activities")):

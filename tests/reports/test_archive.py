@@ -97,6 +97,17 @@ def test_the_seals_are_never_torn_from_each_other(tmp_path: Path) -> None:
         assert page.count("（公章）") == 2
 
 
+def test_the_seals_stand_below_the_sums_and_never_on_a_page_of_their_own(tmp_path: Path) -> None:
+    pages = set()
+    for entries in range(30):
+        path = tmp_path / f"{entries}.pdf"
+        render_archive(book(teacher("王伟", entries)), path)
+        (page,) = [page for page in pages_of(path) if "学校意见" in page]
+        assert page.index("周期累计计入") < page.index("按类别（计入）") < page.index("学校意见")
+        pages.add((entries, len(pages_of(path))))
+    assert (8, 1) in pages, "eight entries of two lines each are one sheet"
+
+
 def test_a_batch_can_be_cancelled(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         render_archive(book(teacher("王伟", 3)), tmp_path / "no.pdf", progress=StopAtOnce())

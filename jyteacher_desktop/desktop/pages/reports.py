@@ -115,15 +115,20 @@ class ReportsPage(Page):
                 self._close_or_reopen()
 
     def _show_steps(self, desk: QuarterDesk) -> None:
-        """Ticks on what is done, and one button that stands out."""
+        """Ticks on what is done, and one button that stands out: the next one that can be pressed."""
+        without_card = desk.next_step == "submit" and desk.trust is None
         for number, (name, finished) in enumerate(desk.done.items(), start=1):
             mark = self.child(QLabel, f"{name}Mark")
             mark.setText("✓" if finished else str(number))
             mark.setAccessibleName(f"第 {number} 步，{'已完成' if finished else '未完成'}")
             self._chip(mark, "good" if finished else "info")
-            button = self._buttons[f"{name}Button"]
-            button.setProperty("role", "primary" if name == desk.next_step else "")
-            button.style().polish(button)
+            self._stand_out(f"{name}Button", name == desk.next_step and not without_card)
+        self._stand_out("trustButton", without_card)
+
+    def _stand_out(self, name: str, primary: bool) -> None:
+        button = self._buttons[name]
+        button.setProperty("role", "primary" if primary else "")
+        button.style().polish(button)
 
     def show_no_quarter(self, sentence: str) -> None:
         self._shown = None
