@@ -59,8 +59,10 @@ class Flow:
         return [*words, *known]
 
 
-def _in_window(deed: str, base: str, makes: tuple[str, ...] = (), *, between: bool = False) -> Flow:
-    return Flow(name=f"window: {deed}", words=(), base=base, window=deed, makes=makes, between=between)
+def _in_window(
+    deed: str, base: str, makes: tuple[str, ...] = (), *, again: tuple[int, ...] = (0, 1), between: bool = False
+) -> Flow:
+    return Flow(name=f"window: {deed}", words=(), base=base, window=deed, makes=makes, again=again, between=between)
 
 
 def _needs_pin(words: tuple[str, ...]) -> bool:
@@ -140,7 +142,8 @@ FLOWS: tuple[Flow, ...] = (
     _bureau("bureau card", "bureau", "card", "-o", "{root}/stick/own.jyt", makes=("stick/own.jyt",)),
     _bureau("bureau rebuild", "bureau", "rebuild"),
     _bureau("bureau report", "bureau", "report", "city", "-o", "{root}/city.pdf", makes=("city.pdf",)),
-    *(_in_window(deed, "school") for deed in ("save", "delete", "undo", "import", "close")),
+    *(_in_window(deed, "school") for deed in ("save", "delete", "undo", "import")),
+    _in_window("close", "school", again=(0, 1, 3)),  # what is closed is opened again by the same button, with a reason
     _in_window("hand in", "school", ("stick/*-0002.jyt",), between=True),
     _in_window("receive", "bureau"),
     _bureau("bureau backup", "backup", "now", makes=(f"{BUREAU}.backups/*-hand*.jybureau",)),

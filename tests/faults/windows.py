@@ -1,6 +1,6 @@
 """The writing flows of the windows, driven by what a person presses, in a process that the storm strikes.
 
-Nothing is patched but what is watched: an error the window tells a person is noted with its status and its sentence, a bug ends in 70.
+Nothing is patched but what is watched: a sentence by which the window says that something did not go is noted, a bug ends in 70.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from typing import Any, Final, TypeVar
 T = TypeVar("T")
 PIN: Final = "correct horse battery staple"
 _PATIENCE_S: Final = 100
+_REFUSED: Final = 3
+"""As a command that the machine stood in the way of: a window has no statuses, only sentences."""
 
 
 class Hands:
@@ -32,10 +34,10 @@ class Hands:
         from jyteacher_desktop.desktop.preferences import Preferences
 
         QCoreApplication.setAttribute(Qt.ApplicationAttribute.AA_DontUseNativeDialogs)
-        self.told: list[Any] = []
+        self.told: list[str] = []
         self.bugs: list[BaseException] = []
         self._note(Asking, "show_error")
-        self._note(FormDialog, "complain_error")
+        self._note(FormDialog, "complain")
         on_day = application._on_sample_day
 
         def of_today(workspace: Any) -> Any:
@@ -48,7 +50,11 @@ class Hands:
         application.set_up(self.app, preferences)  # type: ignore[arg-type]
         self.desktop = application.Desktop(self.app, preferences)  # type: ignore[arg-type]
         self.desktop.report_bug = self.bugs.append  # type: ignore[method-assign]
-        self.desktop.open_file(workspace)
+        self._workspace = workspace
+
+    def open(self) -> None:
+        """Open the window."""
+        self.desktop.open_file(self._workspace)
         self.shell = self.desktop.shells[-1]
         self.until(lambda: self.shell.desk is not None)
         self.settle()
@@ -56,9 +62,9 @@ class Hands:
     def _note(self, owner: type, name: str) -> None:
         original = getattr(owner, name)
 
-        def noted(asking: Any, error: Any) -> None:
-            self.told.append(error)
-            original(asking, error)
+        def noted(asking: Any, error: Any, *more: Any) -> None:
+            self.told.append(str(getattr(error, "user_message", error)))
+            original(asking, error, *more)
 
         setattr(owner, name, noted)
 
@@ -189,6 +195,8 @@ def _receive(hands: Hands, root: Path) -> None:
     hands.part(dialog, QLineEdit, "pinEdit").setText(PIN)
     dialog.submit()
     hands.settle()
+    rows = page.table.table_model().rows()
+    hands.told += [row.message for row in rows if row.verdict not in ("merged", "unchanged")]
 
 
 DEEDS: Final[dict[str, Callable[[Hands, Path], None]]] = {
@@ -211,6 +219,7 @@ def drive(deed: str, file: str, today: str) -> int:
     folder.mkdir(exist_ok=True)
     try:
         hands = Hands(workspace, folder, date.fromisoformat(today))
+        hands.open()
         DEEDS[deed](hands, workspace.parent)
     except RuntimeError:
         if hands is None or not (hands.told or hands.bugs):
@@ -219,8 +228,8 @@ def drive(deed: str, file: str, today: str) -> int:
         if hands is not None:
             hands.end()
     assert hands is not None
-    for error in hands.told:
-        print(error.user_message)
+    for sentence in hands.told:
+        print(sentence)
     for bug in hands.bugs:
         print(repr(bug))
-    return 70 if hands.bugs else hands.told[-1].exit_status if hands.told else 0
+    return 70 if hands.bugs else _REFUSED if hands.told else 0
