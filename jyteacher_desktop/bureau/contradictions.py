@@ -264,10 +264,10 @@ def _number_flags(ws: Workspace) -> Iterator[Finding]:
     """One good number under several names, or twice at one school; who was split from it by a clerk is somebody else."""
     split = {each for word in words(ws.tuples) if word.kind == SPLIT and word.holds for each in word.teachers}
     rows = ws.tuples(
-        "SELECT opened(t.id_number) AS number, t.name, o.name, o.uuid, t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office "
-        "WHERE t.id_number IN (SELECT id_number FROM city_teacher WHERE id_number <> '' GROUP BY id_number HAVING count(*) > 1) "
-        "ORDER BY number, o.uuid, t.uuid"
+        "SELECT opened(t.id_number), t.name, o.name, o.uuid, t.uuid, t.person FROM city_teacher t JOIN office o ON o.id = t.office "
+        "WHERE t.id_number IN (SELECT id_number FROM city_teacher WHERE id_number <> '' GROUP BY id_number HAVING count(*) > 1)"
     )
+    rows.sort(key=itemgetter(0, 3, 4))  # a server sees seals only, and would go by those
     for number, group in groupby(rows, key=itemgetter(0)):
         people = [
             row[1:] for row in group if f"{row[3]} {row[4]}" not in split

@@ -14,6 +14,7 @@ import pytest
 
 from jyteacher_desktop.bureau import decisions, receipts, receiving, schools
 from jyteacher_desktop.bureau.city import city_digest
+from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.moving import join_bureau, move_bureau
 from jyteacher_desktop.bureau.office import bureau_info, key_path, mailbox_identities, unlock
 from jyteacher_desktop.bureau.shelves import LETTERS, Shelf
@@ -22,9 +23,10 @@ from jyteacher_desktop.store import bureau_tables, journal_tables, served
 from jyteacher_desktop.store.backup import make_backup, silent_backup
 from jyteacher_desktop.store.checking import check_file
 from jyteacher_desktop.store.errors import DatabaseUnusable, KeptOnServer, NotAWorkspace, WorkspaceExists, WorkspaceLocked
+from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.schedules import digests, hall
-from tests.bureau.world import NUMBERS, PIN, City, School, fresh, log_card
+from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, log_card, sound_numbers
 from tests.servers import Server
 
 DAY = date(2026, 10, 20)
@@ -283,3 +285,21 @@ def test_a_server_that_goes_away_is_told_and_what_was_saved_is_there_again(
 def test_a_file_of_the_program_of_before_never_takes_a_small_file_for_its_own(template: Path) -> None:
     with pytest.raises(sqlite3.DatabaseError):
         sqlite3.connect(template / "city.jybureau").execute("SELECT 1 FROM info")
+
+
+def test_findings_about_numbers_stand_in_the_order_of_the_numbers_which_a_server_never_sees(
+    blank: Path, template: Path, server: Server, mailbox: _Mailbox, tmp_path: Path
+) -> None:
+    told = []
+    for opened in (fresh(blank, tmp_path / "file"), hall(template, server, tmp_path / "hall")):
+        with opened as ws:
+            city = _city(ws, mailbox, tmp_path / f"stick{len(told)}")
+            school = city.school(1)
+            rows = school.rows(shared=False)
+            people = [(new_id(), f"师{place}") for place in range(12)]
+            numbers = [number for number in sound_numbers(6) for _twice in range(2)]
+            named = {person: (name, number) for (person, name), number in zip(people, numbers, strict=True)}
+            city.send(school, book(school, named) | {"periods": rows["periods"]})
+            told.append([flag.key for flag in flags(ws) if flag.kind == "number"])
+    assert told[0] == told[1] == sorted(told[0])
+    assert len(told[0]) == 6
