@@ -202,7 +202,7 @@ class Hall:
     def roll_back(self) -> None:
         """End it; nothing stands."""
         with contextlib.suppress(psycopg.Error):
-            self.raw.execute("ROLLBACK")
+            self.raw.plainly("ROLLBACK")  # whoever pressed cancel is not asked again
         self._after()
 
     def _after(self) -> None:

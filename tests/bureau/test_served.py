@@ -18,6 +18,7 @@ from jyteacher_desktop.bureau.harm import flags
 from jyteacher_desktop.bureau.moving import join_bureau, move_bureau
 from jyteacher_desktop.bureau.office import bureau_info, key_path, mailbox_identities, unlock
 from jyteacher_desktop.bureau.shelves import LETTERS, Shelf
+from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.store import bureau_tables, journal_tables, served
 from jyteacher_desktop.store.backup import make_backup, silent_backup
@@ -303,3 +304,20 @@ def test_findings_about_numbers_stand_in_the_order_of_the_numbers_which_a_server
             told.append([flag.key for flag in flags(ws) if flag.kind == "number"])
     assert told[0] == told[1] == sorted(told[0])
     assert len(told[0]) == 6
+
+
+def test_whoever_presses_cancel_leaves_nothing_half_done_on_a_server(template: Path, server: Server, tmp_path: Path) -> None:
+    with hall(template, server, tmp_path / "hall") as ws:
+        asked: list[bool] = []
+
+        def stop() -> None:
+            if asked:
+                raise Cancelled("已按您的要求取消，什么都没有改变。")
+
+        with pytest.raises(Cancelled), ws.watched(stop), ws.record() as change:
+            change.driver_sql("INSERT INTO settled(kind, key, message, at) VALUES ('半', '件', '', '')")
+            asked.append(True)
+            change.driver_sql("INSERT INTO settled(kind, key, message, at) VALUES ('另', '半', '', '')")
+        assert ws.tuples("SELECT 1 FROM settled") == []
+        with ws.change("之后") as later:
+            later.insert(bureau_tables.setting, key="后", value="一")
