@@ -722,7 +722,7 @@ def _match(
 ) -> tuple[dict[int, str], dict[int, Reading]]:
     """Columns whose heading (of one row, or of two joined) is known, the person's word first, and how every heading was read.
 
-    Headings that a field lists win over those that are only composed of the same words, a thing over a side of it (职务 over 教职工类别), the
+    What our own templates call a field wins (日期 over the 起止时间 that a kind of activity has of its own), headings that a field lists over those that are only composed of the same words, a thing over a side of it (职务 over 教职工类别), the
     first column of a field over later ones.
     """
     width = max(len(sheet.rows[row - 1]) for row in rows)
@@ -742,7 +742,9 @@ def _match(
     listed = {column: any(map(words.names, texts)) for column, texts in enumerate(spellings)}
     things = {column: any(map(says_what, texts)) for column, texts in enumerate(spellings)}
     both = {column: listed[column] and things[column] for column in listed}
-    for wanted in (both, things, listed, dict.fromkeys(listed, True)):
+    ours = {spec.title for spec in specs_of(kind)}
+    own = {column: any(text in ours for text in texts) for column, texts in enumerate(spellings)}
+    for wanted in (own, both, things, listed, dict.fromkeys(listed, True)):
         for column in range(len(spellings)):
             if column in said or column in found or column not in readings or not wanted[column]:
                 continue

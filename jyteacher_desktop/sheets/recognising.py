@@ -336,6 +336,8 @@ def _only_reachable(columns: Sequence[Column], caption: str) -> Stop | None:
         return None
     if any(column.field in _PROVED_BY or column.senses & _PROVING for column in beside):
         return None
+    if any(contents.shape_of(column.cells) in (Shape.SUBJECT, Shape.TITLE) for column in beside):
+        return None  # whatever its heading says, cells of subjects or titles are a teacher's
     if all(column.field in ("sex", "phone", "note") or column.senses & {"NOTE", "KIN", "MAIL", "SYSTEM"} for column in beside):
         return None
     told = "、".join(f"“{column.title}”" for column in beside[:4])
