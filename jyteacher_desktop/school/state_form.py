@@ -1,8 +1,8 @@
 """教基4068: whom the state's form counts in a school year, with how many hours, and why; its codes are opened here too.
 
 Counted are approved records of 专任教师 in post at the year's end: activities they attended and trainings they did not fail, over by that
-day, at most eight hours for each day, nothing below one hour of 45 minutes. These are hours attended, not hours counted: role factors
-and caps of the local policy are not the state's.
+day, at most eight hours for each day, nothing below one hour of 45 minutes, one certificate once. These are hours attended, not hours
+counted: role factors and caps of the local policy are not the state's.
 """
 
 from __future__ import annotations
@@ -179,16 +179,18 @@ def _school_year(text: str, today: date) -> AccountingYear:
     return year
 
 
-_Row = tuple[int, str, str, str, str, str, int, int | None]
+_Row = tuple[int, str, str, str, str, str, int, int | None, str]
 
 
 def _counted(rows: Iterable[_Row], levels: dict[str, str]) -> Iterator[Trained]:
     """What the form counts of each record; the day's limit is one for everything of a day."""
     used: dict[tuple[int, str], int] = defaultdict(int)
-    for teacher, record, title, level, start, end, x100, confirmed in sorted(rows, key=lambda row: (row[4], row[1])):
+    for teacher, record, title, level, start, end, x100, confirmed, _key in sorted(
+        _once(rows, list(levels)), key=lambda row: (row[4], row[1])
+    ):
         first = date.fromisoformat(start)
         days = (date.fromisoformat(end) - first).days + 1
-        attended = x100 if confirmed is None else min(x100, confirmed)
+        attended = _attended(x100, confirmed)
         counted = min(attended, days * _DAY_X100 if days > 1 else _DAY_X100 - used[teacher, start])
         if counted < _LESSON_X100:
             continue
@@ -205,8 +207,27 @@ def _counted(rows: Iterable[_Row], levels: dict[str, str]) -> Iterator[Trained]:
         )
 
 
+def _once(rows: Iterable[_Row], levels: list[str]) -> Iterator[_Row]:
+    """One content of one person once, the record that the ledger takes: the higher level, then more hours, then the earlier."""
+
+    def rank(row: _Row) -> tuple[int, int, str, str]:
+        return (levels.index(row[3]) if row[3] in levels else len(levels), -_attended(row[6], row[7]), row[4], row[1])
+
+    best: dict[tuple[int, str], _Row] = {}
+    for row in rows:
+        if not row[8]:
+            yield row
+        elif (known := best.get((row[0], row[8]))) is None or rank(row) < rank(known):
+            best[row[0], row[8]] = row
+    yield from best.values()
+
+
+def _attended(x100: int, confirmed: int | None) -> int:
+    return x100 if confirmed is None else min(x100, confirmed)
+
+
 _TRAINED = SCHOOL.select(
-    ("teacher", "id", "title", "level", "start", "end", "hours_x100", "confirmed_x100"),
+    ("teacher", "id", "title", "level", "start", "end", "hours_x100", "confirmed_x100", "content_key"),
     f"{{status}} = '{RecordStatus.APPROVED.code}' AND {{there}} AND {{mark}} <> '{Result.FAIL.code}' "
     "AND {start} BETWEEN ? AND ? AND {end} <= ?",
     sorts=(ACTIVITY, TRAINING),

@@ -77,7 +77,15 @@ def activity(ws: Workspace, people: dict[str, str]) -> str:
 
 
 def train(
-    ws: Workspace, teacher: str, hours: int, *, level: str = "国家级", day: date = DAY, days: int = 1, result: str = ""
+    ws: Workspace,
+    teacher: str,
+    hours: int,
+    *,
+    level: str = "国家级",
+    day: date = DAY,
+    days: int = 1,
+    result: str = "",
+    certificate: str = "G1",
 ) -> str:
     training = add_training(
         ws,
@@ -90,7 +98,7 @@ def train(
             date=day,
             end_date=date.fromordinal(day.toordinal() + days - 1),
             hours=Decimal(hours),
-            certificate="G1",
+            certificate=certificate,
             result=result,
         ),
     )
@@ -323,7 +331,7 @@ def test_the_state_form_counts_attended_hours_of_approved_records(
 ) -> None:
     train(ws, people["王芳"], 40, days=5)  # 40 hours in five days
     train(ws, people["李娜"], 40, days=3)  # eight a day at most: 24
-    train(ws, people["李娜"], 90, level="市级", day=date(2026, 9, 2), days=20)
+    train(ws, people["李娜"], 90, level="市级", day=date(2026, 9, 2), days=20, certificate="S1")
     train(ws, people["赵敏"], 30, days=5, result="不合格")
     train(ws, people["张𠮷"], 200, days=30, day=date(2026, 8, 1), level="省级")  # the school year before
     unreviewed = form4068(ws, "2026-2027")
@@ -415,10 +423,23 @@ def test_the_state_form_waits_for_a_training_that_is_still_going_on(ws: Workspac
 
 def test_the_state_form_counts_eight_hours_of_a_day_however_many_records_it_has(ws: Workspace, people: dict[str, str]) -> None:
     for level in ("省级", "县级"):
-        train(ws, people["王芳"], 6, level=level)
+        train(ws, people["王芳"], 6, level=level, certificate=level)
     form = form4068(ws, "2026-2027")
     assert [row.counted for row in trace(ws, form.codes["02"]).rows] == [6, 2]
     assert form.levels == (0, 1, 0, 1, 0, 0)
+
+
+def test_one_certificate_entered_twice_is_one_training_on_the_state_form_as_in_the_ledger(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    train(ws, people["王芳"], 30, days=5)
+    train(ws, people["王芳"], 40, days=5)
+    train(ws, people["李娜"], 20, days=5)
+    form = form4068(ws, "2026-2027")
+    assert [row.counted for row in trace(ws, form.codes["03"]).rows] == [40]
+    assert form.hours == (1, 1, 0, 0), "the same certificate of another teacher is his own"
+    [counted] = [teacher.counted for teacher in archive_book(ws, teacher_id=people["王芳"]).teachers]
+    assert counted == 40
 
 
 @pytest.mark.parametrize("year", ["2026", "2026-2028", "今年", "2027-2028"])
