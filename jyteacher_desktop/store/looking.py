@@ -114,11 +114,16 @@ def known(mark: Mark | None) -> Known:
 
 
 def remember(before: Mark | None, path: Path, found: Known) -> None:
-    """Note what was found of a file that bore this mark before anybody looked; nothing where it was touched meanwhile."""
+    """Note what was found of a file that bore this mark before anybody looked; nothing where it was touched meanwhile.
+
+    Who looked at less and ended later takes nothing away from what is known already.
+    """
     if before is None or before != mark_of(path):
         return
     with _guard:
-        _known.pop(before.file, None)
+        state, already = _known.pop(before.file, (before.state, Known.NOTHING))
+        if state == before.state:
+            found = max(found, already)
         while len(_known) >= _KNOWN_LIMIT:
             del _known[next(iter(_known))]
         _known[before.file] = before.state, found

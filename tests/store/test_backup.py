@@ -151,6 +151,15 @@ def test_what_a_session_checked_and_wrote_itself_is_not_checked_at_every_backup(
     assert third.path.read_bytes() == path.read_bytes()
 
 
+def test_a_look_that_ends_late_does_not_forget_what_a_backup_found(path: Path, checks: list[str]) -> None:
+    mark = looking.mark_of(path)
+    make_backup(path, "timer", now=NOW)
+    looking.remember(mark, path, looking.Known.PAGES)  # the look of the opening, ended after the backup
+    checks.clear()
+    make_backup(path, "hand", now=NOW)
+    assert checks == []
+
+
 def test_a_file_that_somebody_else_wrote_is_checked_again_and_its_damage_makes_no_backup(path: Path, checks: list[str]) -> None:
     make_backup(path, "hand", now=NOW)
     assert checks == WHOLE
