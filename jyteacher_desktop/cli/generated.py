@@ -25,6 +25,7 @@ _TAKES_FILE = frozenset({a_path, a_sheet})
 def man_page(commands: Sequence[Command], version: str, day: date) -> str:
     """The manual page of the command line, for section 1."""
     lines = [
+        ".ds AD l",  # what newer macros adjust every paragraph by, whatever .ad says: Chinese has no blanks to stretch
         f'.TH {PROGRAM.upper()} 1 "{day.isoformat()}" "{PROGRAM} {version}" "{program_name()}"',
         ".ad l",
         ".SH 名称",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import sqlite3
 import sys
@@ -284,8 +285,8 @@ def test_a_server_that_goes_away_is_told_and_what_was_saved_is_there_again(
 
 
 def test_a_file_of_the_program_of_before_never_takes_a_small_file_for_its_own(template: Path) -> None:
-    with pytest.raises(sqlite3.DatabaseError):
-        sqlite3.connect(template / "city.jybureau").execute("SELECT 1 FROM info")
+    with contextlib.closing(sqlite3.connect(template / "city.jybureau")) as older, pytest.raises(sqlite3.DatabaseError):
+        older.execute("SELECT 1 FROM info")
 
 
 def test_findings_about_numbers_stand_in_the_order_of_the_numbers_which_a_server_never_sees(
