@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from tests.servers import Server
@@ -25,7 +27,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # A slow machine is no failure. Where changes are judged, every run draws the same examples, so that it fails for its own
 # change only; everywhere else new ones are tried each time.
-settings.register_profile("everywhere", deadline=None, print_blob=True)
+settings.register_profile("everywhere", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("judging", settings.get_profile("everywhere"), derandomize=True, database=None)
 settings.load_profile("judging" if "CI" in os.environ else "everywhere")
 
@@ -153,8 +155,10 @@ def tmp_path(tmp_path: Path) -> Path:
 
 @pytest.fixture(autouse=True)
 def _no_thread_left() -> Iterator[None]:
-    """A test ends what it started."""
+    """A test ends what it started; what is ending is waited for."""
     before = set(threading.enumerate())
     yield
-    left = [thread.name for thread in set(threading.enumerate()) - before if thread.is_alive()]
-    assert left == []
+    started = set(threading.enumerate()) - before
+    for thread in started:
+        thread.join(PATIENCE_S)
+    assert [thread.name for thread in started if thread.is_alive()] == []

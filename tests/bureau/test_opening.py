@@ -20,6 +20,7 @@ from jyteacher_desktop.bureau.opening import Mailroom, Parcel, Refusal, open_eac
 from jyteacher_desktop.bureau.receiving import Desk
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import City, School, fresh
+from tests.patience import PATIENCE_S
 
 
 def _room(city: City) -> Mailroom:
@@ -124,7 +125,7 @@ def test_the_second_process_ends_with_the_first_however_that_ends(tmp_path: Path
             assert sitting.poll() is None
             sitting.stdout.readline()
         sitting.kill()
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE_S
     while _entered(second) and time.monotonic() < until:
         time.sleep(0.02)
     assert not _entered(second)

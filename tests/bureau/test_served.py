@@ -29,6 +29,7 @@ from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.workspace import BUREAU, Workspace
 from tests.bureau.schedules import digests, hall
 from tests.bureau.world import NUMBERS, PIN, City, School, book, fresh, log_card, sound_numbers
+from tests.patience import PATIENCE_S
 from tests.servers import Server
 
 DAY = date(2026, 10, 20)
@@ -139,8 +140,9 @@ def test_a_server_has_every_table_and_column_a_file_has(template: Path) -> None:
 
 
 def test_two_clerks_write_receipts_and_decide_at_once_and_no_number_comes_twice(
-    template: Path, server: Server, mailbox: _Mailbox, tmp_path: Path
+    template: Path, server: Server, mailbox: _Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("jyteacher_desktop.store.hall.WAIT", PATIENCE_S)  # for its turn, on a machine with other work to do
     with hall(template, server, tmp_path / "hall") as first:
         city = _city(first, mailbox, tmp_path / "stick")
         offices = [city.school(number) for number in range(2)]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
@@ -19,6 +21,7 @@ from jyteacher_desktop.desktop.preferences import Preferences
 from tests.desktop.windows import Driver, Held, Hold, copied
 
 Typist = Callable[[QWidget, str], None]
+_LONG_MS: Final = 24 * 3_600_000
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +53,35 @@ def clean(dressed: QApplication) -> Iterator[None]:
     yield
     for window in dressed.topLevelWidgets():
         window.close()
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long the windows wait by themselves, in milliseconds: what people have, not what tests have."""
+
+    progress: int
+    draft: int
+
+
+@pytest.fixture(autouse=True)
+def pace(monkeypatch: pytest.MonkeyPatch) -> Pace:
+    """The clocks of the windows rest: on a busy machine no progress comes up, no sentence goes and no draft is kept between two keys.
+
+    A test about one of them sets it to what people have.
+    """
+    from jyteacher_desktop.desktop import shell
+    from jyteacher_desktop.desktop.dialogs import draft_keeper, progress
+
+    real = Pace(progress._PATIENCE_MS, draft_keeper._INTERVAL_MS)
+    for module, name in ((shell, "_SENTENCE_MS"), (progress, "_PATIENCE_MS"), (draft_keeper, "_INTERVAL_MS")):
+        monkeypatch.setattr(module, name, _LONG_MS)
+    return real
+
+
+@pytest.fixture
+def drafts_in_time(pace: Pace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drafts are kept as soon as people have them kept."""
+    monkeypatch.setattr("jyteacher_desktop.desktop.dialogs.draft_keeper._INTERVAL_MS", pace.draft)
 
 
 @pytest.fixture

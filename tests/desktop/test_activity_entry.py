@@ -187,6 +187,7 @@ def test_whom_an_unfinished_activity_is_meant_for_is_kept_with_it(driver: Driver
     assert f"应到 {row.expected}　" in tally
 
 
+@pytest.mark.usefixtures("drafts_in_time")
 def test_what_was_typed_survives_the_end_of_the_program(driver: Driver, school: Path, type_text: Typist) -> None:
     """After the typing stopped for a moment everything stands in the file, whatever happens then."""
     shell = driver.open(school)
@@ -203,6 +204,7 @@ def _kept(school: Path) -> str:
         return "".join(content for (content,) in workspace.tuples("SELECT opened(content) FROM draft"))
 
 
+@pytest.mark.usefixtures("drafts_in_time")
 def test_a_saved_activity_leaves_no_draft(driver: Driver, school: Path, type_text: Typist) -> None:
     shell = driver.open(school)
     dialog = _begin(driver, shell)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QImage
 from PySide6.QtWidgets import QApplication, QCheckBox, QFrame, QLabel, QListWidget, QMenu, QPushButton
 
 from jyteacher_desktop.desktop.application import Desktop
@@ -32,7 +32,7 @@ from jyteacher_desktop.school.plans import (
 )
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
-from tests.desktop.windows import Driver, part
+from tests.desktop.windows import Driver, part, until
 
 Key = Qt.Key
 
@@ -254,9 +254,8 @@ def test_the_month_of_a_plan_leads_to_its_days_and_a_quarter_to_its_month(driver
 def test_a_narrow_page_leaves_its_room_to_the_days_and_its_menu_offers_the_lines(driver: Driver, planned: Path) -> None:
     shell, grid = _calendar(driver, planned)
     shell.resize(911, 512)
-    driver.qtbot.wait(20)
-    assert not part(shell.page("calendar"), QFrame, "panel").isVisible()
-    assert grid.verticalScrollBar().maximum() == grid.horizontalScrollBar().maximum() == 0
+    until(driver.qtbot, lambda: not part(shell.page("calendar"), QFrame, "panel").isVisible())
+    until(driver.qtbot, lambda: grid.verticalScrollBar().maximum() == grid.horizontalScrollBar().maximum() == 0)
     grid.customContextMenuRequested.emit(grid.visualRect(grid.currentIndex()).center())
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
@@ -265,8 +264,7 @@ def test_a_narrow_page_leaves_its_room_to_the_days_and_its_menu_offers_the_lines
     assert [action.text() for action in lines.actions()] == ["共读一", "示范课二"]
     menu.close()
     shell.resize(1366, 768)
-    driver.qtbot.wait(20)
-    assert part(shell.page("calendar"), QFrame, "panel").isVisible()
+    until(driver.qtbot, part(shell.page("calendar"), QFrame, "panel").isVisible)
 
 
 def test_a_click_on_a_neighbouring_day_chooses_it_and_leaves_the_page(driver: Driver, school: Path) -> None:
@@ -276,6 +274,10 @@ def test_a_click_on_a_neighbouring_day_chooses_it_and_leaves_the_page(driver: Dr
     driver.settle(shell)
     assert grid.day == date(2026, 10, 1)
     assert part(shell.page("calendar"), QLabel, "titleLabel").text() == "2026 年 9 月"
+
+
+def _colors(picture: QImage) -> set[int]:
+    return {picture.pixel(x, y) for y in range(picture.height()) for x in range(picture.width())}
 
 
 @pytest.mark.parametrize("style", ["light", "dark"])
@@ -290,10 +292,8 @@ def test_the_month_is_painted_in_both_styles_at_every_size(driver: Driver, plann
         desktop.use_style(style)
         for width, height in ((1366, 768), (911, 512), (820, 460)):
             shell.resize(width, height)
-            driver.qtbot.wait(10)
-            picture = grid.grab().toImage()
             wanted = {color(name).rgb() for name in ("warn", "accent", "line")}
-            assert wanted <= {picture.pixel(x, y) for y in range(picture.height()) for x in range(picture.width())}
+            until(driver.qtbot, lambda wanted=wanted: wanted <= _colors(grid.grab().toImage()))  # type: ignore[misc]
     finally:
         desktop.use_style("light")
 

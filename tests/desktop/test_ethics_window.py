@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QMessageBox, QPushButton, QWidget
 
 from jyteacher_desktop.desktop.dialogs.record import RecordDialog
@@ -114,7 +114,9 @@ def test_a_form_that_is_cancelled_keeps_no_draft_and_a_closed_file_asks_for_the_
     dialog = opened(driver, shell)
     sanction = form(driver, dialog, shell, "sanctionButton")
     fill(sanction, reason=SECRET)
-    driver.qtbot.wait(1700)  # longer than a draft waits before it is kept
+    for clock in sanction.findChildren(QTimer):
+        clock.timeout.emit()  # the moment at which a draft would be kept
+    driver.settle(shell)
     sanction.reject()
     until(driver.qtbot, lambda: gone(sanction))
     dialog.reject()

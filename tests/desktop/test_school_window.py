@@ -280,7 +280,7 @@ def test_while_the_principal_is_confirmed_the_heading_says_how_long_yet_and_lock
     assert shell.principal_label.text() == "校长已确认 · 还剩 10 分"
     assert shell.lock_button.text() == "锁定"
     assert shell.desk is not None
-    shell.desk._expiry.start(61_000)
+    shell.desk._expiry.start(119_000)
     shell.desk.minutes_changed.emit()
     assert shell.principal_label.text() == "校长已确认 · 还剩 2 分"
     with _read(school) as workspace:

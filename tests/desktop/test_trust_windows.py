@@ -43,7 +43,7 @@ from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trusting import make_operator_key, rotate_key, trust_bureau, write_school_card
 from jyteacher_desktop.store.backup import make_backup, restore_backup
 from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
-from tests.desktop.windows import Driver, gone, part
+from tests.desktop.windows import Driver, gone, part, until
 
 NEW_PIN = "another horse 34"
 Q3 = Quarter.parse("2026Q3")
@@ -764,8 +764,7 @@ def test_a_long_sentence_makes_its_dialog_higher_and_a_wrong_pin_is_typed_over(
     assert dialog.focusWidget() is pin
     assert pin.selectedText() == "wrong horse 12"
     dialog.complain("没有采用。" * 40)  # type: ignore[attr-defined]
-    driver.qtbot.wait(1)
-    assert problem.height() >= problem.heightForWidth(problem.width())
+    until(driver.qtbot, lambda: problem.height() >= problem.heightForWidth(problem.width()))
     assert part(dialog, QLineEdit, "fingerprintEdit").geometry().bottom() < pin.geometry().top()
 
 

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QMainWindow, QProgressBar
 from pytestqt.qtbot import QtBot
 
 from jyteacher_desktop.desktop.dialogs.progress import ProgressWatch
 from jyteacher_desktop.desktop.worker import Progress, Worker
 from jyteacher_desktop.domain.errors import Cancelled, InputError, JyTeacherError
-from tests.desktop.windows import PATIENCE_MS
+from tests.desktop.conftest import Pace
+from tests.desktop.windows import until
 
 
 class Notebook:
@@ -41,7 +43,7 @@ def worker(qtbot: QtBot) -> Iterator[Worker[Notebook]]:
     worker: Worker[Notebook] = Worker()
     opened: list[None] = []
     worker.open(Notebook, Notebook.close, opened.append, written=Notebook.written)
-    qtbot.waitUntil(lambda: bool(opened))
+    until(qtbot, lambda: bool(opened))
     yield worker
     worker.close()
 
@@ -49,7 +51,7 @@ def worker(qtbot: QtBot) -> Iterator[Worker[Notebook]]:
 def test_the_workspace_lives_and_dies_in_one_other_thread(qtbot: QtBot, worker: Worker[Notebook]) -> None:
     got: list[Notebook] = []
     worker.do(lambda notebook: notebook).then(got.append)
-    qtbot.waitUntil(lambda: bool(got))
+    until(qtbot, lambda: bool(got))
     worker.close()
     assert got[0].thread == got[0].closed_in != threading.current_thread().name
 
@@ -62,7 +64,7 @@ def test_results_arrive_in_the_windows_thread_in_order(qtbot: QtBot, worker: Wor
 
     for number in range(20):
         worker.do(lambda notebook, number=number: number).then(take)  # type: ignore[misc]
-    qtbot.waitUntil(lambda: len(got) == 20)
+    until(qtbot, lambda: len(got) == 20)
     assert got == [(number, threading.current_thread().name) for number in range(20)]
     assert worker.idle
 
@@ -71,7 +73,7 @@ def test_a_change_announces_the_tables_it_wrote_after_the_answer(qtbot: QtBot, w
     heard: list[object] = []
     worker.changed.connect(heard.append)
     worker.do(Notebook.write, "teacher").then(heard.append)
-    qtbot.waitUntil(lambda: len(heard) == 2)
+    until(qtbot, lambda: len(heard) == 2)
     assert heard == ["done", frozenset({"teacher"})]
 
 
@@ -80,7 +82,7 @@ def test_what_only_reads_announces_nothing(qtbot: QtBot, worker: Worker[Notebook
     worker.changed.connect(heard.append)
     worker.do(lambda notebook: notebook.thread).then(heard.append)
     worker.do(Notebook.write, "teacher").then(heard.append)
-    qtbot.waitUntil(lambda: len(heard) == 3)
+    until(qtbot, lambda: len(heard) == 3)
     assert heard[1:] == ["done", frozenset({"teacher"})]
 
 
@@ -88,7 +90,7 @@ def test_what_a_job_wrote_before_it_failed_is_announced_too(qtbot: QtBot, worker
     heard: list[object] = []
     worker.changed.connect(heard.append)
     worker.do(Notebook.write, "letter", fail=True).then(_never, failed=heard.append)
-    qtbot.waitUntil(lambda: len(heard) == 2)
+    until(qtbot, lambda: len(heard) == 2)
     assert isinstance(heard[0], InputError)
     assert heard[1] == frozenset({"letter"})
 
@@ -102,7 +104,7 @@ def test_a_use_case_is_called_as_it_stands_with_its_arguments(qtbot: QtBot, work
     reported: list[str] = []
     worker.progressed.connect(lambda report: reported.append(report.text))
     worker.do(add, 1, second=2, progress=worker.progress).then(got.append, what="正在计算")
-    qtbot.waitUntil(lambda: bool(got and reported))
+    until(qtbot, lambda: bool(got and reported))
     assert got[0][1] == 3  # type: ignore[index]
     assert got[0][0] != threading.current_thread().name  # type: ignore[index]
     assert reported == ["加"]
@@ -122,7 +124,7 @@ def test_the_answer_for_a_window_that_has_died_is_dropped_without_saying_whose_i
     worker.do(lambda notebook: 1).then(asker.take)
     shiboken6.delete(asker)
     worker.do(lambda notebook: 2).then(got.append)
-    qtbot.waitUntil(lambda: bool(got))
+    until(qtbot, lambda: bool(got))
     assert got == [2]
 
 
@@ -137,7 +139,7 @@ def test_a_known_error_reaches_whoever_takes_it_else_the_window(qtbot: QtBot, wo
     worker.crashed.connect(crashed.append)
     worker.do(refuse).then(_never, failed=taken.append)
     worker.do(refuse).then(_never)
-    qtbot.waitUntil(lambda: bool(taken and failed))
+    until(qtbot, lambda: bool(taken and failed))
     assert (len(taken), len(failed), crashed) == (1, 1, [])
 
 
@@ -145,7 +147,7 @@ def test_a_bug_is_not_a_sentence(qtbot: QtBot, worker: Worker[Notebook]) -> None
     crashed: list[BaseException] = []
     worker.crashed.connect(crashed.append)
     worker.do(lambda notebook: 1 // 0).then(_never)
-    qtbot.waitUntil(lambda: bool(crashed))
+    until(qtbot, lambda: bool(crashed))
     assert isinstance(crashed[0], ZeroDivisionError)
 
 
@@ -157,11 +159,15 @@ def test_an_answer_for_a_closed_dialog_is_dropped(qtbot: QtBot, worker: Worker[N
     worker.do(lambda notebook: 1).then(got.append, owner=asker)
     shiboken6.delete(asker)
     worker.do(lambda notebook: 2).then(got.append)
-    qtbot.waitUntil(lambda: bool(got))
+    until(qtbot, lambda: bool(got))
     assert got == [2]
 
 
-def test_a_long_job_shows_its_progress_after_600_ms_and_can_be_cancelled(qtbot: QtBot, worker: Worker[Notebook]) -> None:
+def test_a_long_job_shows_its_progress_after_600_ms_and_can_be_cancelled(
+    qtbot: QtBot, worker: Worker[Notebook], pace: Pace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert pace.progress == 600
+    monkeypatch.setattr("jyteacher_desktop.desktop.dialogs.progress._PATIENCE_MS", pace.progress)
     window = QMainWindow()
     qtbot.addWidget(window)
     window.show()
@@ -169,29 +175,32 @@ def test_a_long_job_shows_its_progress_after_600_ms_and_can_be_cancelled(qtbot: 
     ended: list[JyTeacherError] = []
 
     def count(notebook: Notebook, progress: Progress) -> None:
-        for number in range(10_000):
-            progress.step(number, 10_000, f"第 {number} 行")
+        for number in itertools.count():  # however long the window takes to come up
+            progress.step(number, 0, f"第 {number} 行")
             progress.raise_if_cancelled()
             time.sleep(0.01)
 
     started = time.monotonic()
     worker.do(count, worker.progress).then(_never, what="正在数数", failed=ended.append)
-    qtbot.waitUntil(lambda: window.findChild(QProgressBar) is not None, timeout=PATIENCE_MS)
+    until(qtbot, lambda: window.findChild(QProgressBar) is not None)
     assert time.monotonic() - started >= 0.55
-    qtbot.waitUntil(lambda: window.findChild(QLabel, "stepLabel").text().startswith("第 "), timeout=PATIENCE_MS)
+    until(qtbot, lambda: window.findChild(QLabel, "stepLabel").text().startswith("第 "))
     box = window.findChild(QDialogButtonBox, "buttonBox")
     qtbot.keyClick(box.button(QDialogButtonBox.StandardButton.Cancel), Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: bool(ended), timeout=PATIENCE_MS)
+    until(qtbot, lambda: bool(ended))
     assert isinstance(ended[0], Cancelled)
 
 
 def test_a_quick_job_shows_no_progress(qtbot: QtBot, worker: Worker[Notebook]) -> None:
     window = QMainWindow()
     qtbot.addWidget(window)
-    ProgressWatch(window, worker)
+    watch = ProgressWatch(window, worker)
     got: list[object] = []
     worker.do(lambda notebook: 1).then(got.append, what="一下就好")
-    qtbot.waitUntil(lambda: bool(got))
+    until(qtbot, lambda: bool(got))
+    (patience,) = watch.findChildren(QTimer)
+    assert not patience.isActive()
+    patience.timeout.emit()  # a clock that strikes late
     assert window.findChild(QProgressBar) is None
 
 

@@ -16,12 +16,12 @@ from shiboken6 import isValid
 from jyteacher_desktop.desktop.application import Desktop
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.shell import Shell
+from tests.patience import PATIENCE_S
 
 Part = TypeVar("Part", bound=QObject)
 
 
-PATIENCE_MS = 120_000
-"""How long a test waits for what must happen: a machine that is busy with other work is no failure."""
+PATIENCE_MS = PATIENCE_S * 1000
 
 
 class Driver:

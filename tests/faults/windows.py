@@ -14,9 +14,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
+from tests.patience import PATIENCE_S
+
 T = TypeVar("T")
 PIN: Final = "correct horse battery staple"
-_PATIENCE_S: Final = 100
 _REFUSED: Final = 3
 """As a command that the machine stood in the way of: a window has no statuses, only sentences."""
 
@@ -74,7 +75,7 @@ class Hands:
         Raises:
             RuntimeError: A person was told that it did not go.
         """
-        end = time.monotonic() + _PATIENCE_S
+        end = time.monotonic() + PATIENCE_S
         while not condition():
             if self.told or self.bugs:
                 raise RuntimeError("told")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jyteacher_desktop.reports.quarter import PROVISIONAL, QuarterSummary, render_quarter
@@ -168,7 +168,7 @@ def test_another_figure_gives_another_digest() -> None:
     assert render_quarter(summary, io.BytesIO()).sha256 != render_quarter(other, io.BytesIO()).sha256
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(teachers=st.integers(0, 12), activities=st.integers(0, 6), closed=st.booleans(), name=st.text(max_size=30))
 def test_any_school_can_be_printed(teachers: int, activities: int, closed: bool, name: str) -> None:
     summary = replace(quarter(teachers=teachers, activities=activities, closed=closed), school_name=name)
