@@ -26,6 +26,7 @@ WHOLLY: dict[str, tuple[str, ...]] = {
     ),
     "exchange/letters.py": (
         "exchange/test_letters.py",
+        "exchange/test_letters_whole.py",
         "exchange/test_strangers.py",
         "exchange/test_volumes.py",
         "exchange/test_limits.py",

@@ -59,6 +59,7 @@ GROUPS: dict[str, Group] = {
         "exchange/letters.py",
         (
             "tests/exchange/test_letters.py",
+            "tests/exchange/test_letters_whole.py",
             "tests/exchange/test_strangers.py",
             "tests/exchange/test_volumes.py",
             "tests/exchange/test_limits.py",

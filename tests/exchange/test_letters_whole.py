@@ -1,0 +1,542 @@
+"""A letter said whole: every member of its manifest, every attribute when it is opened, and what each refusal names."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jyteacher_desktop.domain.errors import TrustError
+from jyteacher_desktop.exchange import BuiltLetter, Period, SigningKey, build_letter, canonical, envelope, glance, letters, seal
+from jyteacher_desktop.exchange import box as boxes
+from jyteacher_desktop.exchange.cards import _text
+from jyteacher_desktop.exchange.errors import (
+    NewerPackage,
+    NotAPackage,
+    PackageDamaged,
+    PackageIncomplete,
+    PackageTooLarge,
+    SamplePackage,
+    UnknownSender,
+    WrongAddress,
+    WrongForm,
+    WrongKind,
+)
+from jyteacher_desktop.exchange.letters import Glance
+from tests.exchange.conftest import BUREAU, SCHOOL, Offices, book, uid
+from tests.exchange.forgery import manifest_of, repacked
+from tests.exchange.test_volumes import photos, recipients, with_photos
+
+CREATED = "2026-10-08T09:00:00+08:00"
+BEFORE, TAKEN = "1" * 64, "2" * 64
+ROWS = {
+    "school": 1,
+    "periods": 1,
+    "teachers": 3,
+    "service": 3,
+    "identity": 3,
+    "openings": 0,
+    "activities-2026": 2,
+    "attendance-2026": 6,
+    "trainings-2026": 0,
+}
+
+
+def facts(offices: Offices, data: bytes, error: type[TrustError], **changes: Any) -> dict[str, object]:
+    with pytest.raises(error) as refused:
+        offices.open(data, **changes)
+    assert type(refused.value) is error
+    return refused.value.facts
+
+
+# -- what is written --------------------------------------------------------------------------------------------------
+
+
+def test_a_manifest_says_everything_its_sender_said(offices: Offices) -> None:
+    manifest = manifest_of(offices.report(seq=2, prev=BEFORE, ack=TAKEN, code="2141-A b/（甲）_1.x", sample=True).box)
+    resources = manifest.pop("resources")
+    assert [each["name"] for each in resources] == sorted(ROWS)
+    assert manifest == {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "created": CREATED,
+        "jyt": {
+            "ack": f"sha256:{TAKEN}",
+            "from": SCHOOL,
+            "kind": "report",
+            "period": {"final": True, "id": "2026Q3", "version": 1},
+            "policy": {"id": "jiyuan", "version": 1},
+            "prev": f"sha256:{BEFORE}",
+            "reads": 1,
+            "reply": offices.mailbox_recipient,
+            "requires": ["sample"],
+            "seq": 2,
+            "to": BUREAU,
+            "v": 1,
+        },
+        "name": "jyt-2141-ab_1.x-report",
+    }
+
+
+def test_a_first_letter_with_nothing_to_say_says_null(offices: Offices) -> None:
+    manifest = manifest_of(offices.report(period=None, policy=None, reply=None, code="（甲）").box)
+    said = manifest["jyt"]
+    assert [said[name] for name in ("ack", "period", "policy", "prev", "reply", "requires")] == [None, None, None, None, None, []]
+    assert manifest["name"] == "jyt-x-report"
+
+
+def test_what_was_built_is_known_whole(offices: Offices) -> None:
+    letter = offices.report()
+    assert letter.kind == "report"
+    assert letter.rows == ROWS
+    assert letter.letter_id == hashlib.sha256(envelope.parse_envelope(letter.signed).payload).hexdigest()
+    assert letter.pack([]) == letter.box
+    assert seal.is_sealed(letter.data)
+    open_one = build_letter("root", offices.header(receiver="*", period=None, policy=None), _root(offices), [offices.bureau])
+    assert open_one.data == open_one.box
+
+
+def test_a_mistake_of_a_writer_is_named(offices: Offices) -> None:
+    for keys, to in (([], recipients(offices)), ([offices.school], [])):
+        with pytest.raises(ValueError, match="report: keys or recipients"):
+            build_letter("report", offices.header(), book(), keys, to)
+    with pytest.raises(ValueError, match="enrol: keys or recipients"):
+        build_letter("enrol", offices.header(), {}, [offices.school], recipients(offices))
+    with pytest.raises(ValueError, match="report has no table moods"):
+        offices.report({**book(), "moods": []})
+
+
+# -- volumes ----------------------------------------------------------------------------------------------------------
+
+
+def _groups(letter: BuiltLetter, offices: Offices, bodies: dict[str, bytes], limit: int, **more: Any) -> list[list[int]]:
+    sizes = {digest: len(body) for digest, body in bodies.items()}
+    files = list(letter.volumes(recipients(offices), sizes, bodies.__getitem__, limit=limit, **more))
+    found = [sorted(len(bodies[digest]) for digest in boxed) for boxed in map(_blobs(offices), files)]
+    assert sorted(size for group in found for size in group) == sorted(sizes.values())
+    assert all(len(file) <= limit for file, group in zip(files, found, strict=True) if len(group) > 1)
+    return found
+
+
+def _blobs(offices: Offices) -> Callable[[bytes], list[str]]:
+    def carried(file: bytes) -> list[str]:
+        entries = boxes.read_box(seal.unseal(file, [offices.mailbox]))
+        return [name.removeprefix("blob/") for name in entries if name.startswith("blob/")]
+
+    return carried
+
+
+@pytest.mark.parametrize("limit", [60_000, 400_000, 2_000_000])
+def test_a_volume_is_as_full_as_the_limit_allows_and_never_fuller(offices: Offices, limit: int) -> None:
+    bodies = photos(24, size=limit // 10)
+    letter = with_photos(offices, bodies)
+    groups = _groups(letter, offices, bodies, limit)
+    room = limit - len(letter.box) - 4096 - limit // 4096  # as the format says: what the seal may add, and the rest of the letter
+    each = max(map(len, bodies.values())) + 300
+    assert len(groups) == math.ceil(24 / (room // each))
+
+
+def test_the_last_byte_of_a_volume_is_used_and_one_more_begins_the_next(offices: Offices) -> None:
+    bodies = photos(2, size=20_000)
+    letter = with_photos(offices, bodies)
+    needed = sum(len(body) + 300 for body in bodies.values())
+    limit = len(letter.box) + 4096 + needed
+    limit += limit // 4095  # the last term of what a seal adds
+    while limit - len(letter.box) - 4096 - limit // 4096 > needed:
+        limit -= 1
+    assert len(_groups(letter, offices, bodies, limit)) == 1
+    assert len(_groups(letter, offices, bodies, limit - 1)) == 2
+
+
+def test_every_volume_lacks_the_same_tables_and_a_letter_is_packed_for_all_its_readers(offices: Offices) -> None:
+    bodies = photos(3, size=30_000)
+    letter = with_photos(offices, bodies)
+    sizes = {digest: len(body) for digest, body in bodies.items()}
+    files = list(letter.volumes(recipients(offices), sizes, bodies.__getitem__, without=["identity"], limit=60_000))
+    assert len(files) == 3
+    for identity in (offices.mailbox, offices.recovery):
+        for file in files:
+            entries = boxes.read_box(seal.unseal(file, [identity]))
+            assert "data/identity.jsonl" not in entries
+            assert "data/teachers.jsonl" in entries
+
+
+# -- what is read -----------------------------------------------------------------------------------------------------
+
+
+def test_an_opened_letter_knows_everything_that_was_written(offices: Offices) -> None:
+    built = offices.report(seq=2, prev=BEFORE, ack=TAKEN, period=Period(id="2026Q1", version=4, final=False))
+    opened = offices.open(built.data)
+    assert (opened.kind, opened.letter_id, opened.sender, opened.receiver) == ("report", built.letter_id, SCHOOL, BUREAU)
+    assert (opened.seq, opened.prev, opened.ack, opened.reply) == (2, BEFORE, TAKEN, offices.mailbox_recipient)
+    assert (opened.created, opened.policy) == (CREATED, ("jiyuan", 1))
+    assert opened.period == Period(id="2026Q1", version=4, final=False)
+    assert (opened.sample, opened.sealed, opened.signatures) == (False, True, 1)
+    assert opened.signers == (offices.school.public,)
+    assert hashlib.sha256(opened.payload).hexdigest() == built.letter_id
+    assert (opened.missing, opened.blobs) == ((), ())
+    assert {name: opened.body(name) for name in opened.resources} == built.bodies
+    assert opened.rows("teachers") is opened.rows("teachers"), "read once"
+    assert opened.body("teachers") is opened.body("teachers")
+    kept = opened.rows("teachers")
+    opened.forget()
+    assert opened.rows("teachers") is not kept
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_first_letter_has_number_1_and_no_former_one(offices: Offices, first: bool) -> None:
+    opened = offices.open(offices.report(**({} if first else {"seq": 2, "prev": BEFORE})).data)
+    assert (opened.seq, opened.prev, opened.ack) == ((1, None, None) if first else (2, BEFORE, None))
+
+
+def _root(offices: Offices) -> dict[str, Any]:
+    public = offices.bureau.public
+    return {
+        "office": [(BUREAU, "2141", "济水教育局", 1)],
+        "keys": [(public.keyid, "root", _text(public.spki))],
+        "recipients": [(offices.mailbox_recipient, "mailbox")],
+    }
+
+
+def test_a_glance_says_the_whole_of_what_a_package_claims(offices: Offices) -> None:
+    report = offices.report(seq=2, prev=BEFORE)
+    signer = (offices.school.public.keyid,)
+    assert glance(report.data) == Glance(
+        sealed=True, kind="", sender="", receiver="", school="", period=None, seq=0, created="", signers=(), rows={}
+    )
+    claimed = {"sender": SCHOOL, "seq": 2, "created": CREATED, "signers": signer}
+    assert glance(report.data, [offices.mailbox]) == Glance(
+        sealed=True,
+        kind="report",
+        receiver=BUREAU,
+        period=Period(id="2026Q3", version=1, final=True),
+        rows=ROWS,
+        **claimed,  # type: ignore[arg-type]
+    )
+    everybody = offices.header(receiver="*", period=None, policy=None, seq=2, prev=BEFORE)
+    public = offices.school.public
+    card = build_letter(
+        "enrol",
+        everybody,
+        {"school": [(SCHOOL, "1", "济水一小", "小学", "")], "keys": [(public.keyid, "principal", _text(public.spki))]},
+        [offices.school],
+    )
+    assert glance(card.data) == Glance(
+        sealed=False,
+        kind="enrol",
+        receiver="*",
+        school="济水一小",
+        rows={"keys": 1, "school": 1},
+        **claimed,  # type: ignore[arg-type]
+    )
+    assert glance(build_letter("root", everybody, _root(offices), [offices.bureau]).data).school == "济水教育局"
+    roll = {"summary": [(uid(5), "济源市", "41", "0" * 64, 1, 1)], "letters": [], "entries": []}
+    to_bureau = offices.header(period=None, policy=None)
+    rolled = build_letter("roll", to_bureau, roll, [offices.bureau], recipients(offices))
+    assert glance(rolled.data, [offices.mailbox]).school == "济源市"
+    with pytest.raises(NotAPackage, match="请选择扩展名为"):
+        glance(b"%PDF-1.7")
+
+
+# -- what refusals name -----------------------------------------------------------------------------------------------
+
+
+def _manifest(offices: Offices, **said: Any) -> bytes:
+    return repacked(offices, offices.report().box, manifest_change=lambda manifest: manifest["jyt"].update(said))
+
+
+def test_a_refusal_names_what_it_is_about(offices: Offices, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert facts(offices, _manifest(offices, v=7), NewerPackage) == {"v": 7}
+    assert facts(offices, _manifest(offices, requires=["zstd", "sample"]), NewerPackage) == {"requires": ["zstd", "sample"]}
+    welcome = {"kinds": frozenset({"census"}), "signers_for": lambda _office, _kind: [offices.school.public]}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(letters.LABELS, "census", "普查")
+        patch.setattr(letters, "SEALED_KINDS", letters.SEALED_KINDS | {"census"})
+        assert facts(offices, _manifest(offices, kind="census"), NewerPackage, **welcome) == {"kind": "census"}
+    assert facts(offices, _manifest(offices, kind="surprise"), WrongKind) == {"kind": "surprise"}
+    with pytest.raises(WrongKind, match="这是另一种文件，这里需要学校卡片、教育局卡片，没有采用"):
+        offices.open(_manifest(offices, kind="surprise"), kinds=frozenset({"root", "enrol"}))
+    with pytest.raises(WrongKind, match="这是上报数据包，这里需要回执，没有采用"):
+        offices.open(offices.report().data, kinds=frozenset({"receipt"}))
+    assert facts(offices, offices.report(sender=uid(98)).data, UnknownSender) == {"sender": uid(98)}
+    assert facts(offices, offices.report(receiver=uid(99)).data, WrongAddress) == {"to": uid(99)}
+
+    def many(manifest: dict[str, Any]) -> None:
+        manifest["resources"][0]["rows"] = 500_001
+
+    huge = repacked(offices, offices.report().box, manifest_change=many)
+    assert facts(offices, huge, PackageTooLarge) == {"table": "activities-2026"}
+    monkeypatch.setattr(seal, "MAX_SEALED", 1000)
+    assert facts(offices, b"x" * 1001, PackageTooLarge) == {"size": 1001}
+    assert facts(offices, b"x" * 1000, NotAPackage) == {}
+
+
+def test_exactly_as_many_rows_and_tables_as_allowed_are_no_refusal_of_the_manifest(offices: Offices) -> None:
+    def most(manifest: dict[str, Any]) -> None:
+        manifest["resources"][0]["rows"] = 500_000
+        first = manifest["resources"][0]
+        manifest["resources"] += [
+            dict(first, name=f"later{number}", path=f"data/later{number}.jsonl")
+            for number in range(letters.MAX_TABLES - len(manifest["resources"]))
+        ]
+
+    thin = _thin_manifest(offices, most)
+    assert len(glance(thin, [offices.mailbox]).rows) == letters.MAX_TABLES == 256
+
+    def one_more(manifest: dict[str, Any]) -> None:
+        most(manifest)
+        manifest["resources"].append(dict(manifest["resources"][0], name="more", path="data/more.jsonl"))
+
+    with pytest.raises(WrongForm, match="清单内容"):
+        glance(_thin_manifest(offices, one_more), [offices.mailbox])
+
+
+def _thin_manifest(offices: Offices, change: Callable[[dict[str, Any]], None]) -> bytes:
+    letter = offices.report()
+    manifest = manifest_of(letter.box)
+    change(manifest)
+    signed = envelope.seal_envelope(canonical.encode(manifest), [offices.school])
+    return seal.seal(boxes.write_box(signed, {}), [offices.mailbox_recipient])
+
+
+WHOLE: dict[str, tuple[str, list[object]]] = {
+    "jyt.seq": ("清单内容", [None, "1", 0, -1, True]),
+    "jyt.prev": ("清单内容", ["sha256:" + "0" * 64]),
+    "jyt.requires": ("清单内容", [None, "sample", ["sample", 1], {"sample": 1}]),
+    "jyt.ack": ("清单内容", [1, "", "0" * 64, "sha256:" + "0" * 63, "sha256:" + "g" * 64, "x sha256:" + "0" * 64]),
+    "jyt.reply": ("清单内容", [1, "", "age1", ["age1"]]),
+    "jyt.to": ("清单内容", [None, "", 1, "*", "bureau", SCHOOL.upper(), SCHOOL + "0"]),
+    "jyt.from": ("清单内容", ["", "*", "school", SCHOOL.upper()]),
+    "jyt.period": ("清单内容", ["2026Q3", [], 1]),
+    "jyt.period.id": ("清单内容", [None, 1, "2026Q0", "2026Q5", "26Q3", "2026Q33", "x2026Q3"]),
+    "jyt.period.version": ("清单内容", [None, 0, -1, "1", True]),
+    "jyt.period.final": ("清单内容", [None, 0, 1, "true"]),
+    "jyt.policy": ("清单内容", ["jiyuan", [], 1]),
+    "jyt.policy.id": ("清单内容", [None, 1]),
+    "jyt.policy.version": ("清单内容", [None, "1", True]),
+    "jyt.v": ("清单形式", [None, "1", 0, -1, True]),
+    "jyt.kind": ("清单形式", [None, 1, ["report"]]),
+    "jyt": ("清单形式", [None, [], "report"]),
+    "created": ("清单内容", [None, "", 20261008]),
+    "resources": ("清单内容", [None, {}, "all", ["teachers"], [None]]),
+    "resources.0.name": ("清单内容", [None, 1, "teachers", "Teachers"]),
+    "resources.0.path": ("清单内容", [None, 1, "data/teachers.jsonl", "activities-2026.jsonl"]),
+    "resources.0.bytes": ("清单内容", [None, "1", -1, True]),
+    "resources.0.rows": ("清单内容", [None, "1", -1, True]),
+    "resources.0.hash": ("清单内容", [None, 1, "", "0" * 64, "sha256:" + "0" * 63, "sha256:" + "0" * 65]),
+}
+"""Where in a manifest, the words of the refusal, and values that may not stand there."""
+
+
+def _set(manifest: dict[str, Any], place: str, value: object) -> None:
+    *way, last = place.split(".")
+    inside: Any = manifest
+    for step in way:
+        inside = inside[int(step) if step.isdigit() else step]
+    if value is None and isinstance(inside, dict):
+        inside.pop(last)
+    else:
+        inside[last] = value
+
+
+@pytest.mark.parametrize("place", WHOLE)
+def test_a_manifest_with_one_wrong_member_is_refused_before_anything_else_is_looked_at(offices: Offices, place: str) -> None:
+    words, values = WHOLE[place]
+    letter = offices.report()
+    for value in values:
+        manifest = manifest_of(letter.box)
+        _set(manifest, place, value)
+        signed = envelope.seal_envelope(canonical.encode(manifest), [offices.school])
+        with pytest.raises(WrongForm, match=words):
+            glance(seal.seal(boxes.write_box(signed, letter.bodies), [offices.mailbox_recipient]), [offices.mailbox])
+
+
+def test_a_letter_number_counts_only_with_the_one_before_it(offices: Offices) -> None:
+    letter = offices.report()
+    for seq, prev in ((1, f"sha256:{BEFORE}"), (2, None)):
+        manifest = manifest_of(letter.box)
+        manifest["jyt"] |= {"seq": seq, "prev": prev}
+        signed = envelope.seal_envelope(canonical.encode(manifest), [offices.school])
+        with pytest.raises(WrongForm, match="清单内容"):
+            glance(seal.seal(boxes.write_box(signed, letter.bodies), [offices.mailbox_recipient]), [offices.mailbox])
+
+
+def test_a_table_that_is_not_the_signed_one_is_named(offices: Offices) -> None:
+    letter = offices.report()
+
+    def shorter(manifest: dict[str, Any]) -> None:
+        next(each for each in manifest["resources"] if each["name"] == "teachers")["bytes"] -= 1
+
+    assert facts(offices, repacked(offices, letter.box, manifest_change=shorter), WrongForm) == {"table": "teachers"}
+
+
+def test_what_a_thin_letter_lacks_is_named_until_all_of_it_was_supplied(offices: Offices) -> None:
+    letter = offices.report()
+    opened = letters.open_letter(
+        letter.pack(recipients(offices), without=["identity", "service"]),
+        kinds=frozenset({"report"}),
+        signers_for=lambda _office, _kind: [offices.school.public],
+        identities=[offices.mailbox],
+    )
+    assert opened.missing == ("identity", "service")
+    with pytest.raises(WrongForm) as other:
+        opened.supply("identity", letter.bodies["service"])
+    assert other.value.facts == {"table": "identity"}
+    opened.supply("identity", letter.bodies["identity"])
+    assert opened.missing == ("service",)
+    with pytest.raises(PackageIncomplete) as lacking:
+        opened.check_tables()
+    assert lacking.value.facts == {"missing": ("service",)}
+    opened.supply("service", letter.bodies["service"])
+    opened.check_tables()
+    assert opened.missing == ()
+
+
+def test_an_attachment_is_named_by_what_it_should_be(offices: Offices) -> None:
+    bodies = photos(2)
+    letter = with_photos(offices, bodies)
+    one, two = sorted(bodies)
+    opened = offices.open(letter.pack(recipients(offices), blobs={one: bodies[one]}))
+    assert opened.blobs == (one,)
+    assert opened.blob(one) == bodies[one]
+    assert opened.listed_blobs() == {digest: len(body) for digest, body in bodies.items()}
+    with pytest.raises(PackageIncomplete) as lacking:
+        opened.blob(two)
+    assert lacking.value.facts == {"blob": two}
+    swapped = letter.pack(recipients(offices), blobs={one: bodies[one][::-1]})
+    assert facts(offices, swapped, PackageDamaged) == {"blob": one}
+    longer = letter.pack(recipients(offices), blobs={one: bodies[one] + b"x"})
+    assert facts(offices, longer, WrongForm) == {"blob": one}
+    twice = book()
+    twice["attachments-2026"] = [
+        (uid(1000), "activity", one, len(bodies[one]), "image/jpeg"),
+        (uid(1001), "activity", one, len(bodies[one]) + 1, "image/jpeg"),
+    ]
+    assert facts(offices, offices.report(twice).pack(recipients(offices), blobs={one: bodies[one]}), WrongForm) == {"blob": one}
+
+
+def test_somebody_who_waits_may_stop_between_tables_and_between_the_passes_over_one(offices: Offices) -> None:
+    class Enough(Exception):
+        pass
+
+    letter = letters.open_letter(
+        offices.report().data,
+        kinds=frozenset({"report"}),
+        signers_for=lambda _office, _kind: [offices.school.public],
+        identities=[offices.mailbox],
+    )
+    asked = [0]
+
+    def pause() -> None:
+        asked[0] += 1
+
+    letter.check_tables(pause=pause)
+    whole = asked[0]
+    assert whole > 2 * len(ROWS), "before each table twice, and inside of it"
+    letter.check_tables({letter.mark_of(name) for name in letter.resources}, pause)
+    assert asked[0] == whole + len(ROWS), "what is known is hashed, and not read"
+
+    def stop() -> None:
+        raise Enough
+
+    letter.forget()
+    with pytest.raises(Enough):
+        letter.rows("teachers", stop)
+
+
+# -- offices of the sample, several signers, rolls -----------------------------------------------------------------------
+
+
+def test_sample_and_real_offices_do_not_mix_and_each_is_told_why(offices: Offices) -> None:
+    with pytest.raises(SamplePackage, match="只能由示例教育局接收"):
+        offices.open(offices.report(sample=True).data)
+    with pytest.raises(SamplePackage, match="示例单位不接收真实数据包"):
+        offices.open(offices.report().data, sample=True)
+    assert offices.open(offices.report(sample=True).data, sample=True).sample
+
+
+def test_how_many_must_sign_may_depend_on_the_kind(offices: Offices, stranger: SigningKey) -> None:
+    asked: list[str] = []
+
+    def two(kind: str) -> int:
+        asked.append(kind)
+        return 2
+
+    signed_by_two = build_letter("report", offices.header(), book(), [offices.school, stranger], recipients(offices))
+    keys = {"signers_for": lambda _office, _kind: [offices.school.public, stranger.public]}
+    opened = offices.open(signed_by_two.data, threshold=two, **keys)
+    assert asked == ["report"]
+    assert opened.signatures == 2
+    assert {key.keyid for key in opened.signers} == {offices.school.public.keyid, stranger.public.keyid}
+    with pytest.raises(TrustError):
+        offices.open(offices.report().data, threshold=two, **keys)
+    asked_for: list[tuple[str, str]] = []
+    offices.open(
+        offices.report().data, signers_for=lambda office, kind: asked_for.append((office, kind)) or [offices.school.public]
+    )
+    assert asked_for == [(SCHOOL, "report")]
+
+
+def test_only_a_roll_gives_out_letters_without_their_seal(offices: Offices) -> None:
+    letter = offices.report()
+    opened = offices.open(letter.box, enclosed=True)
+    assert (opened.sealed, opened.letter_id) == (False, letter.letter_id)
+    with pytest.raises(WrongForm, match="封口方式"):
+        offices.open(letter.data, enclosed=True)
+    with pytest.raises(WrongForm, match="封口方式"):
+        offices.open(letter.box)
+
+
+def test_a_roll_may_carry_more_in_one_attachment_than_a_report(offices: Offices, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = b"x" * 2000
+    digest = hashlib.sha256(body).hexdigest()
+    monkeypatch.setattr(boxes, "MAX_BLOB", 1000)
+    rows = {
+        "summary": [(SCHOOL, "济源市", "41", "0" * 64, 1, 1)],
+        "letters": [("0" * 64, SCHOOL, 1, digest, len(body))],
+        "entries": [],
+    }
+    header = offices.header(period=None, policy=None)
+    roll = build_letter("roll", header, rows, [offices.bureau], recipients(offices), blobs={digest: body})
+    opened = offices.open(roll.data, kinds=frozenset({"roll"}), signers_for=lambda _office, _kind: [offices.bureau.public])
+    assert opened.blob(digest) == body
+    report = with_photos(offices, {digest: body}).pack(recipients(offices), blobs={digest: body})
+    with pytest.raises(PackageTooLarge):
+        offices.open(report)
+
+
+# -- cards ------------------------------------------------------------------------------------------------------------
+
+
+def _card(offices: Offices, keys: list[SigningKey], names: list[str] | None = None) -> bytes:
+    header = offices.header(receiver="*", period=None, policy=None)
+    listed = [
+        (name, "principal", _text(key.public.spki))
+        for key, name in zip(keys, names or [key.public.keyid for key in keys], strict=True)
+    ]
+    return build_letter("enrol", header, {"school": [(SCHOOL, "1", "校", "小学", "")], "keys": listed}, [offices.school]).data
+
+
+def _open_card(offices: Offices, data: bytes, **more: Any) -> letters.OpenedLetter:
+    return offices.open(data, kinds=frozenset({"enrol"}), signers_for=lambda _office, _kind: [], **more)
+
+
+def test_a_card_carries_one_to_sixteen_keys_under_their_own_numbers(offices: Offices) -> None:
+    more = [SigningKey(Ed25519PrivateKey.generate()) for _n in range(16)]
+    sixteen = _open_card(offices, _card(offices, [offices.school, *more[:15]]))
+    assert sixteen.signers == (offices.school.public,)
+    for keys in ([offices.school, *more], []):
+        with pytest.raises(WrongForm, match="公钥数目不对"):
+            _open_card(offices, _card(offices, keys))
+    with pytest.raises(WrongForm, match="公钥与编号不符"):
+        _open_card(offices, _card(offices, [offices.school], [more[0].public.keyid]))
+
+
+@pytest.mark.parametrize("text", ["§", "AAA", "AAAA\n", "AAB=", "AA A", "AAAA====", "-_-_"])
+def test_a_key_that_is_not_written_in_the_one_way_is_refused(text: str) -> None:
+    with pytest.raises(WrongForm, match="公钥写法不对"):
+        letters.spki_bytes(text)
+    assert letters.spki_bytes("AAA=") == b"\0\0"
