@@ -128,15 +128,20 @@ def _book(said: Facts, folder: Path) -> Workspace:
     ]
     for code, name in said.get("members", ()):
         add_member(ws, code, name)
+    trainings = said.get("trainings", ())
     if "before" in said:
         _record(ws, said["before"], people)
+        for training in trainings:
+            if _ended(training):
+                _train(ws, training)
         _review(ws)
         close_quarter(ws, Quarter.of(_CLOSED))
     ws.today_override = SAMPLE_DAY
     for activity in said["activities"]:
         _record(ws, activity, people)
-    for training in said.get("trainings", ()):
-        _train(ws, training)
+    for training in trainings:
+        if not ("before" in said and _ended(training)):
+            _train(ws, training)
     _review(ws)
     if "plan" in said:
         plan = plans.new_plan(ws, plans.PlanValues(term="2026-2027-1", title=said["plan"]["title"]))
@@ -157,6 +162,11 @@ def _record(ws: Workspace, said: Sequence[Any], people: Sequence[str]) -> None:
     record_activity(ws, RecordActivity(values=values, attendance=tuple(Attend(teacher_id=key) for key in people)))
 
 
+def _ended(said: Sequence[Any]) -> bool:
+    """Whether a training was over when the second quarter was closed."""
+    return date.fromisoformat(said[5]) <= _CLOSED
+
+
 def _train(ws: Workspace, said: Sequence[Any]) -> None:
     name, title, level, mode, start, end, hours, topic = said
     [person] = [row.id for row in list_teachers(ws) if row.name == name]
@@ -165,7 +175,7 @@ def _train(ws: Workspace, said: Sequence[Any]) -> None:
         hours=Decimal(hours), certificate=f"示例{start.replace('-', '')}",
     )  # fmt: skip
     add_training(ws, values)
-    plan = "省培" if level == "省级" else "市培"
+    plan = {"国家级": "国培", "省级": "省培"}.get(level, "市培")
     fill_rows(ws, SchoolBook(ws), {"training_topic": [{"培训": f"{name}：{title}", "计划": plan, "专题": topic}]})
 
 

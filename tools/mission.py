@@ -11,10 +11,13 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,6 +29,7 @@ from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.kinds import SEALED, record_kind
 from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
+from jyteacher_desktop.reports.raster import page_sizes
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.store.workspace import Workspace
@@ -55,10 +59,17 @@ class World:
                         seen.setdefault(table, set()).update(uuid for (uuid,) in ws.tuples(f'SELECT uuid FROM "{table}"'))
                 self.policy = current_policy(ws) if path == self.bureau else getattr(self, "policy", None)  # type: ignore[assignment]
         self.rows = {table: len(records) for table, records in seen.items()}
+        self.held = self._held()
+
+    def _held(self) -> Counter[str]:
+        """How many activities of each kind took place in the sample city."""
+        with Workspace.open(self.bureau, write=False) as ws:
+            ws.today_override = SAMPLE_DAY
+            return Counter(each.kind for each in CityBook(ws).activities())
 
     def run(self, words: str) -> tuple[int, Any]:
         """A command on the sample, its exit status and its JSON; ``@`` stands for a file of its own to write."""
-        typed = [str(self.folder / f"对照{abs(hash(words))}.pdf") if word == "@" else word for word in words.split()]
+        typed = [str(self.written(words)) if word == "@" else self._named(word) for word in words.split()]
         book = self.bureau if typed[0] == "bureau" else self.school
         out = io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
@@ -66,6 +77,17 @@ class World:
                 [*typed, "-w", str(book), "--json", "--today", SAMPLE_DAY.isoformat(), "--pin-file", str(self.pin)]
             )
         return status, json.loads(out.getvalue() or "null")
+
+    def written(self, words: str) -> Path:
+        """The file that a command is to write."""
+        return self.folder / f"对照{sha256(words.encode()).hexdigest()[:12]}.pdf"
+
+    def _named(self, word: str) -> str:
+        """The first record of a kind that the school has, for ``@kind``."""
+        if not word.startswith("@"):
+            return word
+        with Workspace.open(self.school, write=False) as ws:
+            return str(ws.tuples(f'SELECT uuid FROM "{word[1:]}" WHERE deleted = 0 ORDER BY id LIMIT 1')[0][0])
 
     @property
     def pin(self) -> Path:
@@ -117,22 +139,43 @@ class Held:
     kind: str
 
     def tried(self, world: World) -> tuple[bool, str]:
-        """The policy knows it."""
-        known = world.policy.kinds.get(self.kind)
-        return known is not None, f"活动类型“{known.name if known else self.kind}”"
+        """The policy knows it, and the sample city held some."""
+        known, number = world.policy.kinds.get(self.kind), world.held[self.kind]
+        return known is not None and number > 0, f"活动类型“{known.name if known else self.kind}”（示例 {number} 次）"
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A command, of the school or (first word bureau) of the bureau."""
+    """A command, of the school or (first word bureau) of the bureau, and words that its answer has to have."""
 
     words: str
     what: str
+    says: tuple[str, ...] = ()
 
     def tried(self, world: World) -> tuple[bool, str]:
-        """It ends well."""
-        status, _said = world.run(self.words)
-        return status in (0, 1), f"{self.what}（`{self.words.replace(' -o @', '')}`）"
+        """It ends well and says that; a paper it writes has pages."""
+        status, said = world.run(self.words)
+        answer = json.dumps(said, ensure_ascii=False)
+        written = " @" not in self.words or len(page_sizes(world.written(self.words).read_bytes())) > 0
+        good = status in (0, 1) and written and all(word in answer for word in self.says)
+        shown = re.sub(r" @(\w+)", lambda found: f" {record_kind(found[1]).title}的编号", self.words.replace(" -o @", ""))
+        return good, f"{self.what}（`{shown}`）"
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """Somebody else's empty workbook, filled with a kind of record; the program's own template stands for it."""
+
+    kind: str
+    what: str
+
+    def tried(self, world: World) -> tuple[bool, str]:
+        """Rows stand in the workbook, and every column was understood."""
+        empty, full = (world.folder / f"{name}.xlsx" for name in ("省系统模板", "填好的模板"))
+        made, _said = world.run(f"template {self.kind} -o {empty}")
+        status, said = world.run(f"export {empty} --of {self.kind} -o {full}")
+        good = made == status == 0 and said["written"] > 0 and not said["not_understood"]
+        return good, f"{self.what}：示例填入 {said['written'] if good else 0} 行（`export 模板.xlsx --of {self.kind} --tick`）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +227,15 @@ POINTS: tuple[Point, ...] = (
         Ruled("issuer", "政策包写明发文单位"),
         Said("bureau schools", "学校和中心校名单"),
     ),
-    _point(2, "一", "以提高师德水平和业务能力素质为核心", Held("ethics_topic"), Said("activity list", "活动按类型登记")),
-    _point(3, "一", "名师工作室+乡村教师工作坊的区域联动机制", Kept("team"), Counted("workshops.active")),
-    _point(4, "一", "教师培训“互联网+”", Held("online_study"), Said("training list", "培训方式：网络、混合")),
+    _point(
+        2,
+        "一",
+        "以提高师德水平和业务能力素质为核心",
+        Held("ethics_topic"),
+        Said("activity list", "活动按类型登记", ("kind_name",)),
+    ),
+    _point(3, "一", "名师工作室+乡村教师工作坊的区域联动机制", Kept("team"), Counted("teams.linked"), Counted("teams.studios")),
+    _point(4, "一", "教师培训“互联网+”", Held("online_study"), Said("training list", "培训方式：网络、混合", ("网络研修",))),
     _point(5, "一", "系统实施专题培训和校本研修", Kept("training_topic"), Kept("project")),
     _point(
         6,
@@ -194,7 +243,7 @@ POINTS: tuple[Point, ...] = (
         "完成五年一周期继续教育任务",
         _HOURS,
         Said("outlook", "按现在的速度谁会不足"),
-        Said("bureau figures", "全市完成率"),
+        Said("bureau figures", "全市完成率", ('"scope": "全市"',)),
     ),
     _point(
         7,
@@ -220,12 +269,18 @@ POINTS: tuple[Point, ...] = (
     _point(15, "三（一）", "“寻找最美教师”系列活动", Kept("nomination"), Counted("nominations.year")),
     _point(16, "三（一）", "以学校为单位的“最美教师”评选", Kept("nomination")),
     _point(17, "三（一）", "年度全市“最美教师”的评选与宣传", Kept("honour"), Counted("honours.year"), Kept("practice")),
-    _point(18, "三（一）", "完善师德评价制度", Kept("ethics_year"), Said("ethics list", "师德考核，密封，只有校长口令能看")),
+    _point(
+        18,
+        "三（一）",
+        "完善师德评价制度",
+        Kept("ethics_year"),
+        Said("ethics list", "师德考核和应考人数，密封，只有校长口令能看", ("师德考核", "assessed")),
+    ),
     _point(
         19,
         "三（一）",
         "师德档案及考核的前置审核、一票否决",
-        Said("ethics check 黄文静", "推荐前预核：通过、待核、限制期内至某日；从不代为决定"),
+        Said("ethics check 黄文静", "推荐前预核：通过、待核、限制期内至某日；从不代为决定", ("通过",)),
         Kept("nomination"),
     ),
     _point(20, "三（一）", "师德演讲、师德征文等活动", Held("ethics_topic"), Kept("honour")),
@@ -233,28 +288,60 @@ POINTS: tuple[Point, ...] = (
     _point(22, "三（二）", "市级骨干教师岗位培训", Kept("backbone"), Counted("backbone.trained")),
     _point(23, "三（二）", "骨干教师管理办法", Ruled("programme.ladder", "骨干称号名单"), Kept("rule")),
     _point(24, "三（二）", "学科带头人和骨干教师占专任教师的15%左右", Counted("backbone.share")),
-    _point(25, "三（二）", "扩大省级骨干教师、名师群体", Kept("backbone"), Ruled("programme.ladder", "称号分省、市、镇、校")),
+    _point(
+        25,
+        "三（二）",
+        "扩大省级骨干教师、名师群体",
+        Counted("backbone.provincial"),
+        Ruled("programme.ladder", "称号分省、市、镇、校"),
+    ),
     _point(26, "三（二）", "学段相对平衡，学科比例日趋合理", Counted("backbone.by_stage"), Counted("backbone.by_subject")),
     _point(27, "三（二）", "以研代训", Ruled("categories.school_based", "校本研修计入学时的类别"), _HOURS),
-    _point(28, "三（二）", "名师工作室的运行和辐射", Kept("team_member"), Counted("teams.studios")),
+    _point(
+        28,
+        "三（二）",
+        "名师工作室的运行和辐射",
+        Kept("team_member"),
+        Counted("teams.studios"),
+        Said("report team @team -o @", "工作室登记表，连同成员和活动"),
+    ),
     _point(29, "三（二）", "每单位组建3个以上学科工作坊或区域研修团队", Counted("workshops.active")),
     _point(
         30, "三（二）", "定期开展跨校间的研修活动", Kept("activity_link"), Counted("teams.cross_school"), Counted("teams.silent")
     ),
-    _point(31, "三（二）", "骨干教师的引领作用", Kept("backbone_year"), Said("attendance list", "主持、主讲、授课、评课的角色")),
+    _point(
+        31,
+        "三（二）",
+        "骨干教师的引领作用",
+        Counted("backbone.leading"),
+        Said("attendance list", "主持、主讲、授课、评课的角色", ("主讲",)),
+    ),
     _point(32, "三（三）", "了解一线教师的发展需求", Kept("needs"), Counted("needs.top")),
     _point(33, "三（三）", "全市中小学班主任岗位培训", Counted("coverage.head_teacher")),
     _point(34, "三（三）", "骨干教师专题培训", Counted("backbone.trained")),
     _point(35, "三（三）", "幼儿园及薄弱学科的研修培训", Counted("coverage.kindergarten"), Counted("coverage.weak_subjects")),
-    _point(36, "三（三）", "高中校本研修及专题培训", Said("bureau figures", "按学段统计")),
+    _point(36, "三（三）", "高中校本研修及专题培训", Counted("coverage.senior"), Said("bureau figures", "按学段统计", ("高中",))),
     _point(37, "三（三）", "精准定位，小班管理，课堂互动，成果共享", Kept("project")),
-    _point(38, "三（三）", "课程设置、过程管理、培训效益、经验总结四个方面", Counted("projects.year")),
+    _point(
+        38,
+        "三（三）",
+        "课程设置、过程管理、培训效益、经验总结四个方面",
+        Counted("projects.year"),
+        Said("report project @project -o @", "项目总结按这四个方面写"),
+    ),
     _point(39, "三（三）", "结合国培、省培，设计市培项目", Kept("project"), Kept("training_topic")),
     _point(40, "三（三）", "按300:1组建培训者团队", Counted("trainers.have")),
-    _point(41, "三（三）", "培训者学科组成合理，专题课程丰富", Counted("trainers.subjects"), Counted("courses.by_subject")),
-    _point(42, "三（三）", "科学的动态管理机制", Kept("trainer_year")),
+    _point(
+        41,
+        "三（三）",
+        "培训者学科组成合理，专题课程丰富",
+        Counted("trainers.subjects"),
+        Counted("trainers.sources"),
+        Counted("trainers.courses"),
+    ),
+    _point(42, "三（三）", "科学的动态管理机制", Kept("trainer"), Kept("trainer_year"), Counted("trainers.assessed")),
     _point(43, "三（三）", "培训者每年不低于100学时", Counted("trainers.hours"), Counted("trainers.delivered")),
-    _point(44, "三（三）", "优先选送参加国家高端培训", Kept("trainer_year"), Kept("selection")),
+    _point(44, "三（三）", "优先选送参加国家高端培训", Counted("trainers.assessed"), Kept("selection")),
     _point(
         45,
         "三（三）",
@@ -263,21 +350,27 @@ POINTS: tuple[Point, ...] = (
         Kept("induction_step"),
         Counted("induction.guided"),
     ),
-    _point(46, "三（三）", "新教师一年内站稳讲台", Counted("induction.assessed")),
+    _point(
+        46,
+        "三（三）",
+        "新教师一年内站稳讲台",
+        Counted("induction.assessed"),
+        Said("report induction --teacher 李娜 -o @", "新教师培养考核表"),
+    ),
     _point(47, "三（四）", "出台校本研修管理制度", Kept("rule")),
     _point(
         48,
         "三（四）",
         "校本研修的审批、管理与评价",
-        Said("plan list", "年度、学期计划：报批、批复、退回、评价都随数据包和回执往返"),
-        Said("activity list", "没有批复的标“未备案”"),
-        Said("bureau plans", "教育局批准、退回、评价，看到批复文号、项目和完成情况"),
+        Said("plan list", "年度、学期计划：报批、批复、退回、评价都随数据包和回执往返", ("已批复", "已退回", "excellent")),
+        Said("activity list", "没有批复的标“未备案”", ('"unfiled": true',)),
+        Said("bureau plans", "教育局批准、退回、评价，看到批复文号、项目和完成情况", ("已批复", "已退回", "优秀")),
     ),
     _point(
         49,
         "三（四）",
         "放管结合，阶段性和全员性",
-        Said("measures", "各项数字"),
+        Counted("coverage.research"),
         Said("report quarter 2026Q3 -o @", "季度汇总写出参与率"),
         Said("report yearly 2026 -o @", "校本研修年度总结"),
     ),
@@ -287,7 +380,14 @@ POINTS: tuple[Point, ...] = (
     _point(53, "三（四）", "教师发展论坛", Held("teacher_forum")),
     _point(54, "三（四）", "同课交流展示", Held("same_lesson_showcase")),
     _point(55, "三（四）", "突出灵活性，多种形式", Ruled("kinds", "活动类型是数据")),
-    _point(56, "三（四）", "校本研修先进单位和先进个人评选", Kept("nomination"), Ruled("programme.rubric", "看得见的评分表")),
+    _point(
+        56,
+        "三（四）",
+        "校本研修先进单位和先进个人评选",
+        Kept("nomination"),
+        Ruled("programme.rubric", "看得见的评分表"),
+        Said("report nomination @nomination -o @", "推荐表和评分表"),
+    ),
     _point(57, "三（四）", "典型经验交流研讨", Held("experience_exchange"), Kept("practice")),
     _point(58, "三（五）", "遴选培训者，分批次开发课程", Kept("course"), Counted("courses.by_subject")),
     _point(
@@ -311,8 +411,21 @@ POINTS: tuple[Point, ...] = (
         Said("bureau report programme -o @", "队伍与保障一览"),
         Said("bureau records 2141009999", "各校记录"),
     ),
-    _point(66, "四（一）", "中心校制定本辖区培训规划", Said("plan list", "计划"), Kept("project")),
-    _point(67, "四（一）", "学校负责校本研修和参训人员选派", Kept("selected"), Counted("selection.fairness")),
+    _point(
+        66,
+        "四（一）",
+        "中心校制定本辖区培训规划",
+        Said("bureau plans", "中心校的计划", ("全镇区域研修计划",)),
+        Counted("projects.year"),
+    ),
+    _point(
+        67,
+        "四（一）",
+        "学校负责校本研修和参训人员选派",
+        Kept("selected"),
+        Counted("selection.fairness"),
+        Counted("selection.spread"),
+    ),
     _point(68, "四（二）", "新增财政教育经费把队伍建设作为投入重点", NoSoftware("财政安排的方向，没有可登记的数字")),
     _point(69, "四（二）", "市级按工资总额的1.5%—2.5%安排", Counted("funds.city")),
     _point(70, "四（二）", "学校按公用经费预算的5%安排", Kept("money"), Counted("funds.share"), Counted("funds.spent")),
@@ -324,13 +437,20 @@ POINTS: tuple[Point, ...] = (
         Kept("inspection"),
         Kept("finding"),
         Counted("findings.done"),
+        Counted("inspections.published"),
         Said("report selfcheck 2026 -o @", "督导自查表"),
         Said("report rectification -o @", "整改台账"),
     ),
-    _point(73, "四（三）", "利用河南省继续教育管理系统", Said("training list", "“已录入省系统”的标记和日期")),
+    _point(
+        73,
+        "四（三）",
+        "利用河南省继续教育管理系统",
+        Filled("trainings", "按省系统的模板导出"),
+        Said("training list", "“已录入省系统”的标记和日期", ("province",)),
+    ),
     _point(74, "四（三）", "建立培训档案管理制度", Said("report archive --teacher 马丽娟 -o @", "教师个人学时档案")),
     _point(75, "四（三）", "终身学习“一人一号”", Said("bureau people", "一人一行，调动以后不变")),
-    _point(76, "四（三）", "培训项目全过程管理", Counted("projects.year"), Said("history", "每一步都有记录")),
+    _point(76, "四（三）", "培训项目全过程管理", Counted("projects.year"), Said("history", "每一步都有记录", ("审核",))),
     _point(77, "四（四）", "多种媒体宣传，推广典型经验", Kept("practice"), Counted("practice.year")),
 )
 

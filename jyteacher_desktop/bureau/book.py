@@ -171,6 +171,12 @@ class CityBook(FileBook):
         """The unit whose record this is; "" for a record of the bureau itself."""
         return self._units_of(row.kind).get(row.id, "")
 
+    def office_of(self, row: Row) -> str:
+        """The school whose record this is, by its id; "" for a record of the bureau itself."""
+        kind = row.kind
+        theirs = once(self._ws, ("offices", kind.id), lambda: _by_record(self._ws, kind, "o.uuid") if kind.sent else {})
+        return theirs.get(row.id, "")
+
     def _units_of(self, kind: Kind) -> Mapping[str, str]:
         """Units of what the schools' packages brought of a kind, by record."""
 

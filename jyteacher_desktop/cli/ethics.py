@@ -26,8 +26,12 @@ def recover(call: Call) -> Answer:
 
 def list_all(call: Call) -> Answer:
     """``ethics list [--teacher X]``."""
-    rows = ethics.list_file(call.workspace, call.pin, call.args.teacher)
-    return Answer(data={"rows": as_json(rows)}, text=lambda: table(ETHICS_COLUMNS, rows, empty="师德档案里没有符合条件的记录。"))
+    found = ethics.look(call.workspace, call.pin, call.args.teacher)
+
+    def text() -> str:
+        return f"{table(ETHICS_COLUMNS, found.lines, empty='师德档案里没有符合条件的记录。')}\n\n{found.assessed.text}。"
+
+    return Answer(data={"rows": as_json(found.lines), "assessed": fields(found.assessed)}, text=text)
 
 
 def add(call: Call) -> Answer:

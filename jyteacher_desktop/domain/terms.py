@@ -104,6 +104,10 @@ class Role(Term):
     REVIEWER = "reviewer", "评课"
 
 
+LEADING = (Role.HOST, Role.SPEAKER, Role.DEMO_TEACHER, Role.REVIEWER)
+"""Roles in which somebody led an activity."""
+
+
 class Level(Term):
     """级别 of an activity or training, highest first (domain: 培训类别)."""
 

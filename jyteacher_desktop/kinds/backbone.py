@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import Title
-from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, covered, lines, percent, share, with_target
+from jyteacher_desktop.domain.terms import LEADING, Level, Term
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, lines, percent, share, with_target
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -84,6 +85,11 @@ class Backbone(Row):
     def holds(self, on: date) -> bool:
         """Whether the title is held on a day."""
         return self.standing == Standing.HOLDS.code and self.since <= on and (self.until is None or on <= self.until)
+
+    def held(self, on: date) -> bool:
+        """Whether the title was held on a day of the past: of one that ended only where the day of its end is known."""
+        ended = self.until if self.until is not None else None if self.standing == Standing.HOLDS.code else self.since
+        return self.since <= on and (ended is None or on <= ended)
 
     def check(self, book: Book) -> Iterator[Finding]:
         """A term that is over, an unknown title, a person who left."""
@@ -174,6 +180,7 @@ def measures(book: Book) -> Iterator[Measure]:
         register=Backbone.kind,
         made_of=tuple(held),
     )
+    yield _provincial(book, known=known)
     for name, attribute in (("stage", "stage"), ("subject", "subject")):
         yield _spread(book, name, attribute, held, known=known)
     trained = topics(book)
@@ -188,10 +195,15 @@ def measures(book: Book) -> Iterator[Measure]:
         book, key="backbone.masters_trained", title="名师、学科带头人全员培训", basis=BASIS, have=done, of=top, register=Backbone.kind,
         why="本周期没有计入的骨干培训",
     )  # fmt: skip
+    yield _leading(book, set(all_titles))
     last = str(book.today.year - 1)
     rows = {row.id: row for row in book.rows(Backbone) if row.holds(book.today) and row.since.year < book.today.year}
     listed_ids = {row.backbone for row in book.rows(BackboneYear) if row.year == last}
-    missing = [row.teacher for number, row in rows.items() if number not in listed_ids]
+    missing = [
+        Line(name=book.name(row.teacher), why=f"{_called(book, row.title)}没有 {last} 年度注册", opens=str(row.teacher))
+        for number, row in rows.items()
+        if number not in listed_ids
+    ]
     yield Measure(
         key="backbone.registered",
         title=f"{last} 年度注册",
@@ -200,12 +212,53 @@ def measures(book: Book) -> Iterator[Measure]:
         need=Decimal(1),
         how=Need.EVERYBODY,
         official=False,
-        text=f"{len(rows) - len(missing)}/{len(rows)} 人已注册" if book.registered(BackboneYear.kind) else "未登记",
+        text=f"{len(rows) - len(missing)}/{len(rows)} 个称号已注册" if book.registered(BackboneYear.kind) else "未登记",
         basis=f"{DOCUMENT} 三（五）",
-        missing=lines(book, missing, f"没有 {last} 年度注册") if book.registered(BackboneYear.kind) else (),
+        missing=tuple(sorted(missing, key=attrgetter("name", "why"))) if book.registered(BackboneYear.kind) else (),
         register=BackboneYear.kind,
         made_of=tuple(rows.values()),
     )
+
+
+def _called(book: Book, text: str) -> str:
+    """A title as people read it."""
+    title = title_of(book, text)
+    return title.name if title is not None else text
+
+
+_YEARS_BACK = 3
+"""Over how many ends of years titles of the province are followed."""
+
+
+def _provincial(book: Book, *, known: bool) -> Measure:
+    """省级骨干教师 and 名师 today and at the end of the last years: the document wants the group to grow and names no figure."""
+    rows = [(row, found) for row in book.rows(Backbone) if (found := title_of(book, row.title)) is not None]
+    high = [row for row, found in rows if found.level in (Level.NATIONAL.code, Level.PROVINCE.code)]
+    now = {row.teacher for row in high if row.holds(book.today)}
+    ends = [date(book.today.year - back, 12, 31) for back in range(_YEARS_BACK, 0, -1)]
+    then = [f"{end.year} 年 {len({row.teacher for row in high if row.held(end)})}" for end in ends]
+    return counted(
+        key="backbone.provincial", title="省级骨干教师、名师", basis=BASIS, number=len(now) if known else None, unit="人",
+        text=f"{len(now)} 人；年末人数：{'，'.join(then)}" if known else "", scope=Scope.CITY, register=Backbone.kind,
+        made_of=[row for row in high if row.holds(book.today)],
+    )  # fmt: skip
+
+
+def _leading(book: Book, people: set[Person]) -> Measure:
+    """引领作用: who of the backbone teachers hosted, spoke, taught or reviewed in an activity this year."""
+    leading = {role.code for role in LEADING}
+    this_year = [each for each in book.activities() if each.start.year == book.today.year]
+    led = {each.id: [who for who in people if each.roles.get(who) in leading] for each in this_year}
+    held = [each for each in this_year if led[each.id]]
+    there = {who for each in held for who in led[each.id]}
+    known = book.registered(Backbone.kind)
+    times = sum(len(led[each.id]) for each in held)
+    return counted(
+        key="backbone.leading", title="骨干教师的引领作用", basis=BASIS, number=len(there) if known else None, unit="人",
+        text=f"{len(there)}/{len(people)} 人主持、主讲、授课或评课，共 {times} 次" if known else "", scope=Scope.SCHOOL,
+        missing=lines(book, people - there, f"{book.today.year} 年没有主持、主讲、授课或评课") if known else (), register=Backbone.kind,
+        made_of=held,
+    )  # fmt: skip
 
 
 def _spread(book: Book, name: str, attribute: str, held: dict[Person, Title], *, known: bool) -> Measure:

@@ -102,6 +102,14 @@ def weak_subjects(book: Book) -> tuple[str, ...]:
     return tuple(dict.fromkeys(subject_group(subject) for subject in book.policy.programme.weak_subjects))
 
 
+def is_young(book: Book, birth_month: str) -> bool:
+    """青年教师 of the policy's age; of whom no month of birth is known nobody says so."""
+    return (
+        bool(birth_month)
+        and birth_month >= f"{book.today.year - book.policy.programme.young_teacher_age:04}-{book.today.month:02}"
+    )
+
+
 def months_before(book: Book, months: int) -> str:
     """ISO day that lies so many months before today; the last day of a shorter month stands for the same day."""
     place = book.today.year * 12 + book.today.month - 1 - months

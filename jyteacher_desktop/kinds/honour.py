@@ -1,4 +1,4 @@
-"""荣誉: honours of a person or of the unit (四（三）), with level, day and document."""
+"""荣誉: honours of a person or of the unit (三（一）、三（四）), with level, day and document."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ from jyteacher_desktop.kinds.kit import (
     warning,
 )
 
+BASIS = f"{DOCUMENT} 三（一）、三（四）"
+
 
 class HonourName(Term):
     """Which honour it is."""
@@ -51,7 +53,7 @@ UNIT = frozenset({HonourName.RESEARCH_UNIT.code})
     called="{name} {on}",
     page=Page.EVALUATION,
     keepers=SCHOOL | BUREAU,
-    basis=f"{DOCUMENT} 四（三）",
+    basis=BASIS,
     sent="honours",
     about="教师个人和本单位获得的表彰，每次一行；“获奖人”留空就是本单位的荣誉。",
 )
@@ -87,7 +89,7 @@ def measures(book: Book) -> Iterator[Measure]:
         scope=Scope.SCHOOL,
         have=Decimal(len(this_year)) if known else None,
         text=words,
-        basis=f"{DOCUMENT} 四（三）",
+        basis=BASIS,
         register=Honour.kind,
         year=str(book.today.year),
         made_of=tuple(this_year),

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding as Remark
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -116,8 +116,24 @@ class Finding(Row):
             yield warning("finding.overdue", "整改期限", f"整改期限 {self.due.isoformat()} 已过，还没有整改完成。")
 
 
+_PUBLIC = {each.code: each.label for each in (Inspector.BUREAU, Inspector.COLLEGE)}
+"""Whose results the document wants made public."""
+
+
+def _published(book: Book, *, known: bool) -> Measure:
+    """公告督导结果: inspections of the authority whose result was made public; what a school finds out about itself need not be."""
+    rows = [row for row in book.rows(Inspection) if row.by in _PUBLIC]
+    closed = [row for row in rows if row.published is None]
+    return counted(
+        key="inspections.published", title="督导结果的公告", basis=BASIS, number=len(rows) - len(closed) if known else None, unit="次",
+        text=(f"{'、'.join(_PUBLIC.values())}督导 {len(rows)} 次，已公告 {len(rows) - len(closed)} 次" if rows else "没有上级督导")
+        if known else "", missing=[Line(name=f"{_PUBLIC[row.by]} {row.on.isoformat()}", why="还没有公告", opens=str(row.id)) for row in closed],
+        register=Inspection.kind, made_of=rows,
+    )  # fmt: skip
+
+
 def measures(book: Book) -> Iterator[Measure]:
-    """Findings that were rectified, open and overdue."""
+    """Findings that were rectified, open and overdue; results made public."""
     rows = list(book.rows(Finding))
     known = bool(rows) or book.registered(Inspection.kind)
     open_rows = [row for row in rows if row.done is None]
@@ -136,3 +152,4 @@ def measures(book: Book) -> Iterator[Measure]:
         register=Inspection.kind,
         made_of=tuple(rows),
     )
+    yield _published(book, known=book.registered(Inspection.kind))

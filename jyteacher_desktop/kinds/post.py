@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, lines, weak_subjects
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, is_young, lines, percent, weak_subjects
 from jyteacher_desktop.kinds.kit import SCHOOL, Book, Line, Measure, Page, Person, Row, choice, day, kind, person, text, warning
 from jyteacher_desktop.kinds.training_topic import Topic, topics
 
@@ -110,7 +110,9 @@ def measures(book: Book) -> Iterator[Measure]:
         why="本周期没有计入的幼儿园教师培训",
     )  # fmt: skip
     yield _weak_subjects(book)
+    yield _senior(book)
     yield _young(book)
+    yield _everybody(book)
 
 
 def _weak_subjects(book: Book) -> Measure:
@@ -124,29 +126,55 @@ def _weak_subjects(book: Book) -> Measure:
         if each.subject in weak:
             got[each.subject].append(received)
 
-    def mean(hours: list[Decimal]) -> Decimal:
-        return (sum(hours, Decimal(0)) / len(hours)).quantize(Decimal("0.1")) if hours else Decimal(0)
-
-    everybody = mean(got[""])
-    words = "，".join(f"{subject} 人均 {tenth_text(mean(got[subject]))}" for subject in weak if got[subject])
+    everybody = _mean(got[""])
+    words = "，".join(f"{subject} 人均 {tenth_text(_mean(got[subject]))}" for subject in weak if got[subject])
     return counted(
         key="coverage.weak_subjects", title=f"{year} 年薄弱学科人均学时", basis=f"{DOCUMENT} 二、三（三）",
-        number=mean([each for subject in weak for each in got[subject]]),
+        number=_mean([each for subject in weak for each in got[subject]]),
         unit="学时", text=f"{words}；全体人均 {tenth_text(everybody)}" if words else "没有薄弱学科的教师",
         missing=[
-            Line(name=subject, why=f"人均 {tenth_text(mean(got[subject]))} 学时，低于全体")
+            Line(name=subject, why=f"人均 {tenth_text(_mean(got[subject]))} 学时，低于全体")
             for subject in weak
-            if got[subject] and mean(got[subject]) < everybody
+            if got[subject] and _mean(got[subject]) < everybody
         ],
         made_of=[who for who, each in staff.items() if each.subject in weak],
     )  # fmt: skip
 
 
+def _mean(hours: Sequence[Decimal]) -> Decimal:
+    return (sum(hours, Decimal(0)) / len(hours)).quantize(Decimal("0.1")) if hours else Decimal(0)
+
+
+def _senior(book: Book) -> Measure:
+    """高中: hours of the year, and who went to any training in the cycle."""
+    year, cycle = str(book.today.year), book.policy.cycle_at(book.today)
+    people = {who for who, each in book.staff(book.today).items() if each.stage == "高中"}
+    hours = {who: book.received(who, year) for who in people}
+    out = {each.person for each in book.trainings() if each.counted and each.end >= cycle.start} & people
+    return counted(
+        key="coverage.senior", title="高中教师研修", basis=BASIS, number=len(people), unit="人",
+        text=f"{len(people)} 人，{year} 年人均 {tenth_text(_mean(list(hours.values())))} 学时，本周期参加过外出培训 {len(out)} 人"
+        if people else "没有高中教师",
+        missing=lines(book, [who for who in people if not hours[who]], f"{year} 年还没有计入学时"), made_of=sorted(people),
+    )  # fmt: skip
+
+
+def _everybody(book: Book) -> Measure:
+    """全员性: who took part in school-based research this year; of a year of which nothing was entered nobody knows."""
+    people = set(book.staff(book.today))
+    held = [each for each in book.activities() if each.start.year == book.today.year]
+    there = {who for each in held for who in each.roles} & people
+    return counted(
+        key="coverage.research", title="校本研修的全员参与", basis=f"{DOCUMENT} 三（四）", number=len(there) if held else None, unit="人",
+        text=f"{len(there)}/{len(people)} 人（{percent(len(there), len(people))}）参加过今年的校本研修" if held else "",
+        missing=lines(book, people - there, "今年还没有参加过校本研修") if held else (), made_of=held,
+    )  # fmt: skip
+
+
 def _young(book: Book) -> Measure:
     """Young teachers and who of them received nothing this year."""
-    limit = f"{book.today.year - book.policy.programme.young_teacher_age:04}-{book.today.month:02}"
     year = str(book.today.year)
-    young = [who for who, each in book.staff(book.today).items() if each.birth_month and each.birth_month >= limit]
+    young = [who for who, each in book.staff(book.today).items() if is_young(book, each.birth_month)]
     none = [who for who in young if not book.received(who, year)]
     return counted(
         key="coverage.young", title=f"{book.policy.programme.young_teacher_age} 岁以下青年教师", basis=f"{DOCUMENT} 四（一）",

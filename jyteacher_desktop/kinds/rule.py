@@ -1,18 +1,18 @@
 """制度文件: the rules a school or the bureau works by, with version, approval and validity.
 
 The founding document asks every unit for rules of school-based research, for the care of backbone teachers, for funds and for
-evaluation (二、三（一）（二）（四）). What is registered here is the document as a fact, not its text: a scan may be attached.
+evaluation (二、三（二）、三（四）、四（二）). What is registered here is the document as a fact, not its text: a scan may be attached.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT
+from jyteacher_desktop.kinds.figures import DOCUMENT, share
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -58,7 +58,7 @@ class RuleState(Term):
     called="{title}",
     page=Page.RESEARCH,
     keepers=SCHOOL | BUREAU,
-    basis=f"{DOCUMENT} 三（一）",
+    basis=f"{DOCUMENT} 二、三（四）",
     sent="rules",
     about="校本研修管理、骨干教师管理、经费、考核、档案等制度，各登记一行；制度全文可以作为附件保存。",
 )
@@ -93,20 +93,19 @@ class Rule(Row):
         return self.status == RuleState.APPROVED.code and begun and not over
 
 
+_LACKING = "没有已批准并在有效期内的校本研修管理制度"
+
+
 def measures(book: Book) -> Iterator[Measure]:
-    """Rules of school-based research in force."""
-    rows = book.rows(Rule)
-    good = [row for row in rows if row.topic == Topic.RESEARCH.code and row.in_force(book.today)]
+    """Rules of school-based research in force: of a school its own, of a city how many schools have them."""
+    good = [row for row in book.rows(Rule) if row.topic == Topic.RESEARCH.code and row.in_force(book.today)]
+    if book.scope is Scope.CITY:
+        yield _of_schools(book, good)
+        return
     known = book.registered(Rule.kind)
     missing = () if good or not known else (Line(name="校本研修管理制度", why="没有已批准并在有效期内的文件"),)
     have = Decimal(len(good)) if known else None
-    words = (
-        "未登记"
-        if have is None
-        else f"有效的校本研修管理制度 {len(good)} 份"
-        if good
-        else "没有已批准并在有效期内的校本研修管理制度"
-    )
+    words = "未登记" if have is None else f"有效的校本研修管理制度 {len(good)} 份" if good else _LACKING
     yield Measure(
         key="rules.research",
         title="校本研修制度",
@@ -115,7 +114,30 @@ def measures(book: Book) -> Iterator[Measure]:
         need=Decimal(1),
         how=Need.AT_LEAST,
         text=words,
-        basis=f"{DOCUMENT} 三（一）",
+        basis=f"{DOCUMENT} 二、三（四）",
+        missing=missing,
+        register=Rule.kind,
+        made_of=tuple(good),
+    )
+
+
+def _of_schools(book: Book, good: Sequence[Rule]) -> Measure:
+    """How many of the schools that registered anything have rules in force; the city's own rules stand beside them."""
+    asked = [each for each in book.told(Rule.kind) if each.unit and each.registered]
+    offices = [book.office_of(row) for row in good]
+    missing = tuple(Line(name=each.school, why=_LACKING, opens=each.office) for each in asked if each.office not in offices)
+    own = offices.count("")
+    there = len(asked) - len(missing)
+    schools = f"登记的 {len(asked)} 所学校中 {there} 所有有效的校本研修管理制度" if asked else "还没有学校登记"
+    return Measure(
+        key="rules.research",
+        title="校本研修制度",
+        scope=Scope.SCHOOL,
+        have=share(there, len(asked)),
+        need=Decimal(1),
+        how=Need.EVERYBODY,
+        text=schools + (f"；本局 {own} 份" if own else "") if asked or own else "未登记",
+        basis=f"{DOCUMENT} 二、三（四）",
         missing=missing,
         register=Rule.kind,
         made_of=tuple(good),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
+from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, lines, percent
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, is_young, lines, percent
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
@@ -137,5 +138,26 @@ def measures(book: Book) -> Iterator[Measure]:
         key="selection.fairness", title="外出培训机会", basis=BASIS, number=whole if known else None, unit="人次",
         text=f"本周期 {whole} 人次；去得最多的一成人占 {percent(most, whole)}；从未外出 {len(never)} 人" if known else "",
         missing=lines(book, never, "本周期没有校级以上培训") if known else (),
+        made_of=[part for parts in _sent(book) for part in parts],
+    )  # fmt: skip
+    yield _spread(book, times, known=known)
+
+
+def _spread(book: Book, times: Mapping[Person, int], *, known: bool) -> Measure:
+    """How often a person was sent on average, by subject and by age."""
+    age = book.policy.programme.young_teacher_age
+    by_subject: dict[str, list[int]] = defaultdict(list)
+    by_age: dict[str, list[int]] = defaultdict(list)
+    for who, each in book.staff(book.today).items():
+        by_subject[each.subject or "未填"].append(times[who])
+        by_age[f"{age} 岁以下" if is_young(book, each.birth_month) else "其他"].append(times[who])
+
+    def said(groups: Mapping[str, list[int]], names: Iterable[str]) -> str:
+        return "，".join(f"{name} {tenth_text(Decimal(sum(groups[name])) / len(groups[name]))}" for name in names)
+
+    subjects = sorted(by_subject, key=lambda name: (-len(by_subject[name]), name))
+    return counted(
+        key="selection.spread", title="外出培训的学科和年龄", basis=BASIS, number=sum(times.values()) if known else None, unit="人次",
+        text=f"人均次数：{said(by_subject, subjects)}；{said(by_age, sorted(by_age))}" if known and times else "",
         made_of=[part for parts in _sent(book) for part in parts],
     )  # fmt: skip

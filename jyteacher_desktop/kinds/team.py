@@ -223,6 +223,14 @@ def measures(book: Book) -> Iterator[Measure]:
         missing=[Line(name=row.name, why="很久没有登记活动", opens=str(row.id)) for row in silent], register=Team.kind,
         made_of=silent,
     )  # fmt: skip
+    paired = [row for row in teams if row.kind_of in (TeamKind.STUDIO.code, TeamKind.RURAL.code)]
+    alone = [row for row in paired if not row.partners.strip()]
+    yield counted(
+        key="teams.linked", title="工作室和乡村工作坊的联动", basis=f"{DOCUMENT} 一", unit="个", scope=Scope.CITY,
+        number=len(paired) - len(alone) if known else None,
+        text=(f"{len(paired) - len(alone)}/{len(paired)} 个写明了联动单位" if paired else "没有工作室和乡村工作坊") if known else "",
+        missing=[Line(name=row.name, why="没有写联动单位", opens=str(row.id)) for row in alone], register=Team.kind, made_of=paired,
+    )  # fmt: skip
     studios = [row for row in teams if row.kind_of == TeamKind.STUDIO.code]
     yield counted(
         key="teams.studios", title="名师工作室", basis=f"{DOCUMENT} 一、三（二）", number=len(studios) if known else None, unit="个",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.kinds.course import Course, CourseState
 from jyteacher_desktop.kinds.figures import DOCUMENT, counted, with_target
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
@@ -158,9 +159,51 @@ def measures(book: Book) -> Iterator[Measure]:
         number=delivered if book.registered(TrainerYear.kind, year_now) else None, unit="学时", scope=Scope.CITY,
         register=TrainerYear.kind, year=year_now,
     )  # fmt: skip
-    subjects = Counter(row.subject for row in rows)
-    text_of = "，".join(f"{name} {number}" for name, number in sorted(subjects.items(), key=lambda each: (-each[1], each[0])))
+    yield from _composition(book, rows, known=known)
+
+
+def _composition(book: Book, rows: Sequence[Trainer], *, known: bool) -> Iterator[Measure]:
+    """学科组成合理，专题课程丰富，理论实践兼备: subjects, courses, where trainers come from; and how they were assessed this year."""
+    sources = {each.code: each.label for each in Source}
+    for key, title, values, unit in (
+        ("trainers.subjects", "培训者的学科", [row.subject for row in rows], "个学科"),
+        ("trainers.sources", "培训者的来源", [sources.get(row.source, row.source) for row in rows], "种来源"),
+    ):
+        number = Counter(values)
+        yield counted(
+            key=key, title=title, basis=BASIS, number=len(number) if known else None, unit=unit,
+            text="，".join(f"{name} {many}" for name, many in sorted(number.items(), key=lambda each: (-each[1], each[0])))
+            if known else "", scope=Scope.CITY, register=Trainer.kind, made_of=rows,
+        )  # fmt: skip
+    serving = {who(row.teacher): row for row in rows}
+    courses = [row for row in book.rows(Course) if row.status != CourseState.STOPPED.code and who(row.author) in serving]
+    wrote = {who(row.author) for row in courses}
+    library = known and book.registered(Course.kind)
     yield counted(
-        key="trainers.subjects", title="培训者的学科", basis=BASIS, number=len(subjects) if known else None, unit="个学科",
-        text=text_of if known else "", scope=Scope.CITY, register=Trainer.kind, made_of=rows,
+        key="trainers.courses", title="培训者开发的课程", basis=BASIS, number=len(courses) if library else None, unit="门",
+        text=f"{len(courses)} 门，{len(wrote)}/{len(serving)} 人开发过课程" if library else "", scope=Scope.CITY,
+        missing=[_trainer_line(book, row, "还没有开发课程") for key, row in serving.items() if key not in wrote] if library else (),
+        register=Course.kind, made_of=courses,
     )  # fmt: skip
+    year = str(book.today.year)
+    said = [row for row in book.rows(TrainerYear) if row.year == year]
+    assessed = {row.trainer for row in said if row.result}
+    none = [row for row in rows if row.id not in assessed]
+    high = sum(row.high_end for row in said)
+    told = known and book.registered(TrainerYear.kind, year)
+    yield counted(
+        key="trainers.assessed", title=f"培训者 {year} 年评价", basis=BASIS, number=len(rows) - len(none) if told else None, unit="人",
+        text=f"{len(rows) - len(none)}/{len(rows)} 人有评价，推荐国家高端培训 {high} 人" if told else "", scope=Scope.CITY,
+        missing=[_trainer_line(book, row, f"{year} 年还没有评价") for row in none] if told else (), register=TrainerYear.kind, year=year,
+        made_of=said,
+    )  # fmt: skip
+
+
+def who(said: Somebody) -> str:
+    """A person of the book, or somebody from outside by name."""
+    return said.person or said.name
+
+
+def _trainer_line(book: Book, row: Trainer, why: str) -> Line:
+    known = row.teacher.person
+    return Line(name=book.name(known) if known is not None else row.teacher.name, why=why, opens=str(row.id))

@@ -16,7 +16,7 @@ from typing import TypeVar
 from jyteacher_desktop.domain.columns import Align, hours_text
 from jyteacher_desktop.domain.policy import NoCycleError
 from jyteacher_desktop.domain.quarter_facts import tenth_text
-from jyteacher_desktop.domain.terms import Role
+from jyteacher_desktop.domain.terms import LEADING
 from jyteacher_desktop.domain.trace_codes import prefix_words, short_code
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.backbone import Backbone, BackboneYear, Registration
@@ -38,7 +38,6 @@ from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, List
 
 R = TypeVar("R", bound=Row)
 
-_LEADING = (Role.HOST, Role.SPEAKER, Role.DEMO_TEACHER, Role.REVIEWER)
 _UNCONFIRMED = "（要求未经主管部门确认）"
 
 
@@ -107,7 +106,7 @@ def registration_paper(book: Book, organisation: str, teacher: Person, year: str
         each for each in book.rows(Course) if each.author.person == teacher and (each.on is None or str(each.on.year) == said)
     ]
     roles = Counter(each.roles[teacher] for each in book.activities() if str(each.start.year) == said and teacher in each.roles)
-    led = [(role.label, roles[role.code]) for role in _LEADING if roles[role.code]]
+    led = [(role.label, roles[role.code]) for role in LEADING if roles[role.code]]
     return FormPaper(
         organisation=organisation,
         title="骨干教师年度注册表",

@@ -103,6 +103,10 @@ class SchoolBook(FileBook):
         """The unit whose record this is: always the school's."""
         return self.units()[0]
 
+    def office_of(self, _row: Row) -> str:
+        """The office whose record this is: always the school."""
+        return self._school.id
+
     def units(self) -> Sequence[str]:
         """The unit of the school: its central school, or itself."""
         return (self._school.central or self._school.name,)

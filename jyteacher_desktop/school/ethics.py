@@ -6,6 +6,7 @@ is decided by people, and a nomination records the word, the day and, for a veto
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +15,7 @@ from typing import cast
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.kinds import SEALED
-from jyteacher_desktop.kinds.ethics import EthicsSanction, EthicsYear, Word, precheck
+from jyteacher_desktop.kinds.ethics import Conclusion, EthicsSanction, EthicsYear, Word, precheck
 from jyteacher_desktop.kinds.kit import Kind, Person, Row
 from jyteacher_desktop.kinds.nomination import Nomination, Precheck
 from jyteacher_desktop.records import sealed
@@ -62,6 +63,31 @@ class Checked:
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """How many of those who were in post at a year's end were assessed for it, each conclusion, and who was not; for the principal alone."""
+
+    year: str
+    people: int
+    assessed: int
+    conclusions: Mapping[str, int]
+    missing: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """2025 年师德考核：47 人中已考核 45 人（优秀 3，合格 42）."""
+        said = "，".join(f"{label} {number}" for label, number in self.conclusions.items())
+        return f"{self.year} 年师德考核：{self.people} 人中已考核 {self.assessed} 人" + (f"（{said}）" if said else "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EthicsFile:
+    """What the principal sees who looks: the records, and how far last year's assessment is."""
+
+    lines: list[EthicsLine]
+    assessed: Assessed
+
+
 def ethics_kind(name: str) -> Kind:
     """考核 or 处理, by id, title or that one word.
 
@@ -95,7 +121,12 @@ def recover(ws: Workspace, recovery: str, pin: str) -> None:
 
 
 def list_file(ws: Workspace, pin: str, teacher: str | None = None) -> list[EthicsLine]:
-    """Every record, or those of one teacher (id or name), newest first.
+    """Every record, or those of one teacher (id or name), newest first; errors as :func:`look`."""
+    return look(ws, pin, teacher).lines
+
+
+def look(ws: Workspace, pin: str, teacher: str | None = None) -> EthicsFile:
+    """Every record, or those of one teacher (id or name), newest first, and how far last year's assessment is.
 
     Raises:
         VaultMissing, VaultClosed, WrongPin, RecordMissing, NameAmbiguous.
@@ -108,7 +139,22 @@ def list_file(ws: Workspace, pin: str, teacher: str | None = None) -> list[Ethic
         for row in vault.rows(kind.row)
         if only is None or people.name(_teacher(row)) == people.name(only)
     ]
-    return sorted(lines, key=lambda line: (line.day, line.id), reverse=True)
+    lines.sort(key=lambda line: (line.day, line.id), reverse=True)
+    return EthicsFile(lines=lines, assessed=_assessed(ws, vault.rows(EthicsYear), people))
+
+
+def _assessed(ws: Workspace, years: Sequence[EthicsYear], people: People) -> Assessed:
+    year = str(ws.today.year - 1)
+    staff = SchoolBook(ws).staff(date(ws.today.year - 1, 12, 31))
+    found = {row.teacher: row.conclusion for row in years if row.year[:4] == year and row.teacher in staff}
+    number = Counter(found.values())
+    return Assessed(
+        year=year,
+        people=len(staff),
+        assessed=len(found),
+        conclusions={each.label: number[each.code] for each in Conclusion if number[each.code]},
+        missing=tuple(sorted(people.name(who) for who in staff if who not in found)),
+    )
 
 
 def add(ws: Workspace, pin: str, kind: Kind, texts: Mapping[str, str]) -> tuple[EthicsLine, tuple[Finding, ...]]:

@@ -71,6 +71,7 @@ def test_rows_of_the_schools_stand_beside_the_bureaus_own_with_their_unit(ws: Wo
             "approval_no", "approved_on"), [(office, "r", "校本研修制度", "research", "", "", "2026-01-01", "", "approved", "1", "")])  # fmt: skip
     book = CityBook(ws)
     assert {row.title: book.unit_of(row) for row in book.rows(Rule)} == {"市校本研修管理办法": "", "校本研修制度": "中心校"}
+    assert {row.title: book.office_of(row) for row in book.rows(Rule)} == {"市校本研修管理办法": "", "校本研修制度": first.office}
     assert book.registered(Rule.kind)
     assert not book.registered(Honour.kind)
 

@@ -89,7 +89,12 @@ def test_the_sample_bureau_has_a_living_city(demo: dict[str, Any], capsys: pytes
     assert {row["status"] for row in plans} == {"编制中", "待批复", "已批复", "已退回"}
     assert {row["grade"] for row in plans} == {"", "优秀", "良好"}
     assert {row["way"] for row in plans} == {"", "已发出", "学校已收到"}
-    assert all(row["have"] is not None for row in ask("measures")["rows"] if row["key"] in ("backbone.share", "workshops.active"))
+    figures = {row["key"]: row for row in ask("measures")["rows"]}
+    assert [key for key, row in figures.items() if row["have"] is None] == []
+    assert "null" not in json.dumps(ask("bureau", "figures"))
+    # the village school is named though its township as a whole is above 5 %
+    assert {row["name"] for row in figures["funds.share"]["missing"]} == {"济水示例村小", "示例第一初级中学"}
+    assert [row["name"] for row in figures["rules.research"]["missing"]] == ["济水示例村小"]
     stages = {row["stage"] for row in ask("bureau", "people")["rows"]}
     assert {"小学", "初中", "高中"} <= stages
 

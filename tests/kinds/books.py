@@ -49,6 +49,8 @@ class MemoryBook:
     held: list[ActivityFact] = field(default_factory=list)
     unit_names: list[str] = field(default_factory=lambda: ["济水一小"])
     owner: dict[RecordId, str] = field(default_factory=dict)
+    centrals: dict[str, str] = field(default_factory=dict)
+    """A school to its central school; every unit without one is one school."""
     ticked: set[str] = field(default_factory=set)
     policy: Policy = field(default_factory=shipped)
 
@@ -82,10 +84,11 @@ class MemoryBook:
 
     def told(self, kind: Kind, year: str = "") -> Sequence[OfficeTold]:
         found = []
-        for unit in self.unit_names:
-            rows = sum(self.unit_of(row) == unit and (not year or in_year(row, year)) for row in self.rows(kind.row))
+        for school in dict.fromkeys((*self.unit_names, *self.centrals)):
+            rows = sum(self._school(row) == school and (not year or in_year(row, year)) for row in self.rows(kind.row))
             word = Told.ROWS if rows else Told.NONE if kind.id in self.ticked else Told.SILENT
-            found.append(OfficeTold(office=f"o-{unit}", school=unit, unit=unit, told=word, rows=rows))
+            unit = self.centrals.get(school, school)
+            found.append(OfficeTold(office=f"o-{school}", school=school, unit=unit, told=word, rows=rows))
         return found
 
     def units(self) -> Sequence[str]:
@@ -94,8 +97,14 @@ class MemoryBook:
     def schools(self) -> Sequence[str]:
         return self.unit_names if self.scope is Scope.CITY else ()
 
-    def unit_of(self, row: Row) -> str:
+    def _school(self, row: Row) -> str:
         return self.owner.get(row.id, self.unit_names[0])
+
+    def unit_of(self, row: Row) -> str:
+        return self.centrals.get(self._school(row), self._school(row))
+
+    def office_of(self, row: Row) -> str:
+        return f"o-{self._school(row)}" if self._school(row) else ""
 
     def hire(self, *names: str, **more: object) -> list[Person]:
         made = []

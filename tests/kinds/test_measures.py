@@ -20,7 +20,7 @@ from jyteacher_desktop.kinds.money import FundLine, Money
 from jyteacher_desktop.kinds.nomination import Nomination, score
 from jyteacher_desktop.kinds.post import Post, PostName
 from jyteacher_desktop.kinds.team import ActivityLink, ActivityScope, Team, TeamKind, TeamMember
-from jyteacher_desktop.kinds.trainer import Trainer
+from jyteacher_desktop.kinds.trainer import Trainer, TrainerYear
 from jyteacher_desktop.records.measures import cited
 from tests.kinds.books import MemoryBook
 
@@ -54,6 +54,10 @@ def training(who: Person, name: str, *, counted: bool = True, certificate: str =
         certificate=certificate,
         counted=counted,
     )
+
+
+def held_activity(roles: dict[Person, str], day: date = date(2026, 11, 1)) -> ActivityFact:
+    return ActivityFact(id=new_id(), kind="same_lesson", title="同课", start=day, unit="济水一小", roles=roles)
 
 
 def test_unknown_is_not_zero() -> None:
@@ -105,10 +109,14 @@ def test_titles_that_ended_or_do_not_count_and_people_who_left_stay_out_of_the_s
 def test_backbone_teachers_without_last_years_registration_are_named() -> None:
     book = MemoryBook()
     first, second = book.hire("王芳", "李娜")
-    rows = [title(first), title(second)]
+    rows = [title(first), title(second), title(second, "市级名师")]
     book.records += [*rows, BackboneYear(id=new_id(), backbone=rows[0].id, year="2025")]
     measure = measured(book)["backbone.registered"]
-    assert [line.name for line in measure.missing] == ["李娜"]
+    assert measure.text == "1/3 个称号已注册"  # a person of two titles is registered for each
+    assert [(line.name, line.why) for line in measure.missing] == [
+        ("李娜", "市级名师没有 2025 年度注册"),
+        ("李娜", "市级骨干教师没有 2025 年度注册"),
+    ]
 
 
 def test_backbone_training_covers_whom_a_counted_training_of_that_topic_reached() -> None:
@@ -198,6 +206,20 @@ def test_amounts_of_one_line_are_added_and_other_years_stay_out() -> None:
     assert measured(book)["funds.share"].text == "6%（6,000/100,000 元），文件要求 5%"
 
 
+def test_every_school_of_a_township_is_held_against_its_own_5_percent_and_named() -> None:
+    book = MemoryBook(unit_names=["承留中心校"], centrals={"承留一小": "承留中心校", "承留村小": "承留中心校"})
+    for school, public, budget in (("承留中心校", "900000", "50000"), ("承留村小", "80000", "3000"), ("承留一小", "100000", "")):
+        rows = [amount(FundLine.PUBLIC_FUNDS, public), *([amount(FundLine.TRAINING_BUDGET, budget)] if budget else [])]
+        book.records += rows
+        book.owner |= {row.id: school for row in rows}
+    measure = measured(book)["funds.share"]
+    assert measure.text == "5.4%（53,000/980,000 元），文件要求 5%；1/2 所学校达到"
+    assert [(line.name, line.why, line.opens) for line in measure.missing] == [
+        ("承留村小", "3.8%", "o-承留村小"),
+        ("承留一小", "没有登记培训经费预算", "o-承留一小"),
+    ]
+
+
 def test_the_citys_share_of_payroll_is_held_against_1_5_percent() -> None:
     book = MemoryBook()
     book.records += [amount(FundLine.PAYROLL, "1000000"), amount(FundLine.CITY_TRAINING, "15000")]
@@ -265,6 +287,133 @@ def test_rules_in_force_are_approved_issued_and_not_run_out() -> None:
     assert measured(book)["rules.research"].standing is Verdict.SHORT
     book.records.append(rule.Rule(id=new_id(), title="校本研修管理制度", status="approved", approval_no="2", version="2"))
     assert measured(book)["rules.research"].standing is Verdict.MET
+
+
+def test_a_city_counts_the_schools_that_have_rules_and_names_those_that_registered_none_in_force() -> None:
+    book = MemoryBook(unit_names=["承留中心校", "坡头一中", "王屋一小"], centrals={"承留村小": "承留中心校"})
+    rows = [
+        rule.Rule(id=new_id(), title="校本研修管理制度", status=status, approval_no=number)
+        for status, number in (("approved", "1"), ("draft", ""), ("approved", "2"), ("approved", "3"))
+    ]
+    book.records += rows
+    book.owner |= dict(zip((row.id for row in rows), ("承留中心校", "承留村小", "坡头一中", ""), strict=True))
+    measure = measured(book)["rules.research"]
+    assert (measure.text, measure.standing) == ("登记的 3 所学校中 2 所有有效的校本研修管理制度；本局 1 份", Verdict.SHORT)
+    assert [(line.name, line.opens) for line in measure.missing] == [("承留村小", "o-承留村小")]  # 王屋一小 said nothing: unknown
+
+
+def test_rules_of_the_bureau_alone_say_nothing_of_the_schools() -> None:
+    book = MemoryBook()
+    row = rule.Rule(id=new_id(), title="校本研修管理制度", status="approved", approval_no="1")
+    book.records.append(row)
+    book.owner[row.id] = ""
+    measure = measured(book)["rules.research"]
+    assert (measure.text, measure.have) == ("还没有学校登记；本局 1 份", None)
+
+
+def test_backbone_teachers_who_led_nothing_this_year_are_named_without_a_verdict() -> None:
+    book = MemoryBook()
+    first, second, other = book.hire("王芳", "李娜", "赵敏")
+    book.records += [title(first), title(second)]
+    book.held += [
+        held_activity({first: "demo_teacher", second: "attendee", other: "speaker"}),
+        held_activity({first: "reviewer"}),
+        held_activity({second: "host"}, day=date(2025, 11, 1)),
+    ]
+    measure = measured(book)["backbone.leading"]
+    assert measure.text == "1/2 人主持、主讲、授课或评课，共 2 次"
+    assert ([line.name for line in measure.missing], measure.standing) == (["李娜"], Verdict.SHOWN)
+
+
+def test_titles_of_the_province_are_followed_from_year_to_year() -> None:
+    book = MemoryBook()
+    first, second, third = book.hire("王芳", "李娜", "赵敏")
+    book.records += [
+        title(first, "省级名师", since=date(2024, 9, 10)),
+        title(second, "省级骨干教师", since=date(2026, 9, 10)),
+        title(second, "省级名师", since=date(2026, 9, 10)),
+        title(third, "省级骨干教师", since=date(2020, 9, 10), until=date(2023, 9, 9), standing=Standing.EXPIRED.code),
+        title(third, "市级名师"),
+    ]
+    assert measured(book)["backbone.provincial"].text == "2 人；年末人数：2023 年 0，2024 年 1，2025 年 1"
+
+
+def test_trainers_are_told_by_where_they_come_from_what_they_wrote_and_how_they_were_assessed() -> None:
+    book = MemoryBook()
+    [own] = book.hire("王芳")
+    rows = [
+        Trainer(id=new_id(), teacher=Somebody(own, "王芳"), subject="语文", appointed=date(2025, 1, 1)),
+        Trainer(id=new_id(), teacher=Somebody(None, "某教授"), subject="教育学", source="university", appointed=date(2025, 1, 1)),
+    ]
+    book.records += [
+        *rows,
+        TrainerYear(id=new_id(), trainer=rows[0].id, year="2026", result="excellent", high_end=True),
+        Course(id=new_id(), title="十讲", subject="语文", author=Somebody(own, "王芳"), status=CourseState.IN_LIBRARY.code),
+        Course(id=new_id(), title="续讲", subject="语文", author=Somebody(own, "王芳"), status=CourseState.WRITING.code),
+    ]
+    measures = measured(book)
+    assert measures["trainers.sources"].text == "一线教师 1，高校 1"
+    assert measures["trainers.courses"].text == "2 门，1/2 人开发过课程"
+    assert [line.name for line in measures["trainers.courses"].missing] == ["某教授"]
+    assert measures["trainers.assessed"].text == "1/2 人有评价，推荐国家高端培训 1 人"
+    assert [line.name for line in measures["trainers.assessed"].missing] == ["某教授"]
+
+
+def test_teachers_of_the_senior_stage_and_everybodys_share_in_research_are_counted() -> None:
+    book = MemoryBook()
+    first, second = book.hire("王芳", "李娜", stage="高中")
+    [third] = book.hire("赵敏")
+    book.hours[first, "2026"] = Decimal(30)
+    book.trained.append(training(first, "高考命题研究"))
+    book.held.append(held_activity({first: "attendee", third: "attendee"}))
+    measures = measured(book)
+    assert measures["coverage.senior"].text == "2 人，2026 年人均 15.0 学时，本周期参加过外出培训 1 人"
+    assert [line.name for line in measures["coverage.senior"].missing] == ["李娜"]
+    assert measures["coverage.research"].text == "2/3 人（66.7%）参加过今年的校本研修"
+    assert [line.name for line in measures["coverage.research"].missing] == ["李娜"]
+    assert second in measures["coverage.senior"].made_of
+
+
+def test_research_nobody_entered_is_unknown_and_not_nobody() -> None:
+    book = MemoryBook()
+    book.hire("王芳")
+    assert (measured(book)["coverage.research"].have, measured(book)["coverage.research"].missing) == (None, ())
+
+
+def test_studios_and_rural_workshops_without_a_partner_are_named() -> None:
+    book = MemoryBook()
+    book.records += [
+        workshop("村小", TeamKind.RURAL, partners="王屋村小"),
+        workshop("名师", TeamKind.STUDIO),
+        workshop("数学"),
+    ]
+    measure = measured(book)["teams.linked"]
+    assert (measure.text, [line.name for line in measure.missing]) == ("1/2 个写明了联动单位", ["名师"])
+
+
+def test_inspections_of_the_authority_that_were_not_made_public_are_named() -> None:
+    book = MemoryBook()
+    book.records += [
+        Inspection(id=new_id(), on=date(2026, 6, 1), by="bureau", published=date(2026, 6, 20)),
+        Inspection(id=new_id(), on=date(2026, 9, 1), by="college"),
+        Inspection(id=new_id(), on=date(2026, 9, 2), by="school"),
+    ]
+    measure = measured(book)["inspections.published"]
+    assert (measure.text, [line.name for line in measure.missing]) == (
+        "教育局、进修学校督导 2 次，已公告 1 次",
+        ["进修学校 2026-09-01"],
+    )
+
+
+def test_who_is_sent_out_is_spread_over_subjects_and_ages_without_a_verdict() -> None:
+    book = MemoryBook()
+    first, _second = book.hire("王芳", "李娜", birth_month="1995-03")
+    book.hire("孙琳")
+    [third] = book.hire("赵敏", subject="数学")
+    book.trained += [training(first, "甲"), training(first, "乙"), training(third, "丙")]
+    measure = measured(book)["selection.spread"]
+    assert measure.text == "人均次数：语文 0.7，数学 1.0；35 岁以下 1.0，其他 0.5"
+    assert measure.standing is Verdict.SHOWN
 
 
 def test_a_library_names_weak_subjects_without_a_course() -> None:

@@ -75,6 +75,18 @@ def test_no_byte_of_a_sanction_stands_readable_in_any_file(ws: Workspace, tmp_pa
 
 
 @pytest.mark.usefixtures("recovery")
+def test_the_principal_sees_how_many_were_assessed_last_year_and_who_was_not(ws: Workspace, people: dict[str, str]) -> None:
+    ws.today_override = date(2026, 9, 30)
+    assess(ws, "王芳", "优秀")
+    assess(ws, "李娜", year="2024")
+    said = ethics.look(ws, PIN).assessed
+    assert (said.people, said.assessed, said.conclusions) == (len(people), 1, {"优秀": 1})
+    assert "李娜" in said.missing
+    assert "王芳" not in said.missing
+    assert said.text == f"2025 年师德考核：{len(people)} 人中已考核 1 人（优秀 1）"
+
+
+@pytest.mark.usefixtures("recovery")
 def test_undo_brings_back_what_was_edited_or_removed(ws: Workspace) -> None:
     line = assess(ws)
     ethics.edit(ws, PIN, line.id, {"结论": "不合格"})

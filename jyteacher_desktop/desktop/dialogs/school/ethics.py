@@ -30,7 +30,7 @@ from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.records.registers import list_rows, title_of
 from jyteacher_desktop.records.sealed import has_vault
 from jyteacher_desktop.school import ethics
-from jyteacher_desktop.school.ethics import Checked, EthicsLine
+from jyteacher_desktop.school.ethics import Assessed, Checked, EthicsLine
 from jyteacher_desktop.store.workspace import Workspace
 
 YEAR, SANCTION = ethics.ethics_kind("考核"), ethics.ethics_kind("处理")
@@ -47,6 +47,7 @@ class _File:
     """What the dialog shows: the records, and whom a check may be about."""
 
     content: TableContent[EthicsLine]
+    assessed: Assessed
     whom: tuple[Choice, ...]
 
 
@@ -117,9 +118,7 @@ class EthicsDialog(FormDialog):
         self._desk = desk
         self._pin = pin
         end = datetime.now() + timedelta(milliseconds=unlocked_ms())
-        self.child(QLabel, "endLabel").setText(
-            f"校长已确认，到 {end:%H:%M} 自动关上。这里的内容只在关上以前看得见，不上报，不打印。"
-        )
+        self._closes = f"校长已确认，到 {end:%H:%M} 自动关上。这里的内容只在关上以前看得见，不上报，不打印。"
         self._closing = QTimer(self)
         self._closing.setSingleShot(True)
         self._closing.timeout.connect(self.reject)
@@ -157,6 +156,7 @@ class EthicsDialog(FormDialog):
 
     def _show(self, found: _File) -> None:
         self._table.show_content(found.content)
+        self.child(QLabel, "endLabel").setText(f"{self._closes}\n{found.assessed.text}。")
         self.child(ChoiceLine, "whomEdit").offer((choice.text, choice.value, choice.words) for choice in found.whom)
         self._choose(self._table.current_row())
 
@@ -250,7 +250,7 @@ class SealedRecordDialog(RecordDialog):
 
 
 def _load(ws: Workspace, pin: str) -> _File:
-    lines = ethics.list_file(ws, pin)
+    found = ethics.look(ws, pin)
     people = People(ws)
     teachers = [
         Choice(text=each.told_apart, value=str(each.person), words=" ".join((each.initials, *each.numbers[1:])).strip())
@@ -265,7 +265,7 @@ def _load(ws: Workspace, pin: str) -> _File:
         for row in list_rows(ws, Nomination, people=people)
         if row.who is not None and row.precheck == Precheck.NONE.code
     ]
-    return _File(content=TableContent(_SHOWN, lines).prepare(), whom=(*waiting, *teachers))
+    return _File(content=TableContent(_SHOWN, found.lines).prepare(), assessed=found.assessed, whom=(*waiting, *teachers))
 
 
 def _open_record(ws: Workspace, pin: str, kind: Kind, record: str) -> OpenRecord:
