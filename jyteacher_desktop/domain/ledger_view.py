@@ -16,7 +16,7 @@ from jyteacher_desktop.domain import hours
 from jyteacher_desktop.domain.calendar import accounting_years
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.policy import Cycle, Policy
-from jyteacher_desktop.domain.terms import Mode
+from jyteacher_desktop.domain.terms import Mode, RecordStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +125,7 @@ class ReductionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerLine:
-    """One entry of one teacher's ledger and why it counts what it counts."""
+    """One entry of one teacher's ledger and why it counts what it counts; ``waiting``: it counts, and nobody has reviewed it yet."""
 
     id: str
     source: str
@@ -140,6 +140,7 @@ class LedgerLine:
     remark: str
     basis: str
     reductions: tuple[ReductionRow, ...]
+    waiting: bool = False
 
     @property
     def why(self) -> str:
@@ -314,4 +315,5 @@ def _line(policy: Policy, line: hours.Line) -> LedgerLine:
             )
             for each in line.reductions
         ),
+        waiting=not line.standing and entry.status == RecordStatus.PENDING.code,
     )

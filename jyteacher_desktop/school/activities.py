@@ -236,6 +236,12 @@ def activities_to_see_to(ws: Workspace) -> list[ActivityRow]:
     return _rows(ws, unfinished, ("0000", "9999"))
 
 
+def any_activity(ws: Workspace, quarter: Quarter) -> bool:
+    """Whether an activity begins in a quarter, planned or held, whatever became of its review."""
+    between = (quarter.first_day.isoformat(), quarter.last_day.isoformat())
+    return bool(ws.tuples("SELECT 1 FROM activity WHERE deleted = 0 AND start BETWEEN ? AND ? LIMIT 1", between))
+
+
 def activities_touching(ws: Workspace, first: date, last: date) -> list[ActivityRow]:
     """Activities with at least one day between two days (both included), newest first."""
     return _rows(ws, _select('AND r."end" >= ?'), ("0000", last.isoformat(), first.isoformat()))

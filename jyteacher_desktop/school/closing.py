@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import Finding, Severity
 from jyteacher_desktop.school.activities import ActivityRow
 from jyteacher_desktop.school.overlaps import clash_words, overlaps_of_quarter
 from jyteacher_desktop.school.statement import statement
+from jyteacher_desktop.school.trainings import TrainingRow
 from jyteacher_desktop.store.workspace import Workspace
 
 _NAMED = 3
@@ -51,22 +53,18 @@ def closing_list(ws: Workspace, quarter: Quarter) -> tuple[CheckLine, ...]:
         CheckLine(
             code="end",
             ok=left < 0,
-            sentence="季度已经结束" if left < 0 else "今天是季度最后一天" if not left else f"季度还有 {left} 天才结束",
+            sentence=_how_far(quarter, ws.today),
             detail="" if left < 0 else "结账以后，剩下时间里的活动和培训不能再登记在这个季度，除非重新打开。",
         ),
         _activities("overdue", overdue, "场计划的日期已过，没有登记开展", "没有逾期的计划", pending=False),
         _activities("future", future, "场计划还没有到日子", "没有未到日子的计划", pending=False),
-        _activities("coming", stated.coming, "场活动在截至日以后才结束，不计入", "没有截至日以后的活动", pending=False),
+        _activities("coming", stated.coming, "场活动在截至日以后才结束，不计入", "没有截至日还没结束的活动", pending=False),
         _activities("pending", waiting, "场活动待校长审核", "活动都审核过了", pending=True),
-        CheckLine(
-            code="trainings",
-            ok=not trainings,
-            sentence=f"{len(trainings)} 条培训待校长审核" if trainings else "培训都审核过了",
-            detail=_named([f"{row.teacher} {row.name}" for row in trainings]),
-            page="trainings" if trainings else "",
-            identity="pending" if trainings else "",
-        ),
+        _trainings("trainings", trainings, "条培训待校长审核", "培训都审核过了", pending=True),
         _activities("returned", stated.returned, "场活动被退回，没有改好", "没有退回未改的活动", pending=False),
+        _trainings(
+            "returned_trainings", stated.trainings_returned, "条培训被退回，没有改好", "没有退回未改的培训", pending=False
+        ),
         _activities("unfiled", unfiled, "场活动未备案", "活动都已备案", pending=False),
         _activities("empty", empty, "场活动没有登记出勤", "活动都登记了出勤", pending=False),
         CheckLine(
@@ -104,6 +102,25 @@ def _activities(code: str, rows: Sequence[ActivityRow], words: str, none: str, *
         page="activities" if rows else "",
         identity=("pending" if pending else rows[0].id) if rows else "",
     )
+
+
+def _trainings(code: str, rows: Sequence[TrainingRow], words: str, none: str, *, pending: bool) -> CheckLine:
+    return CheckLine(
+        code=code,
+        ok=not rows,
+        sentence=f"{len(rows)} {words}" if rows else none,
+        detail=_named([f"{row.teacher} {row.name}" for row in rows]),
+        page="trainings" if rows else "",
+        identity=("pending" if pending else rows[0].id) if rows else "",
+    )
+
+
+def _how_far(quarter: Quarter, today: date) -> str:
+    """How far the quarter is from its end, or from its beginning."""
+    left = (quarter.last_day - today).days
+    if today < quarter.first_day:
+        return f"季度 {quarter.first_day:%m-%d} 才开始"
+    return "季度已经结束" if left < 0 else f"季度还有 {left} 天才结束" if left else "今天是季度最后一天"
 
 
 def _named(names: Sequence[str]) -> str:

@@ -12,7 +12,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from jyteacher_desktop.domain.stages import stage_order
 from jyteacher_desktop.domain.terms import RecordStatus
+from jyteacher_desktop.records.pinyin import pinyin_keys
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
 from jyteacher_desktop.store.workspace import Workspace
@@ -143,7 +145,9 @@ def _groups(people: Iterable[TeacherRow]) -> tuple[Expected, ...]:
         for row in rows:
             if name_of(row):
                 names.setdefault(name_of(row), []).append(row.id)
-        found += [Expected(scope=scope, name=name, people=tuple(ids)) for name, ids in sorted(names.items())]
+        by_name = sorted(names.items(), key=lambda item: pinyin_keys(item[0]))
+        ordered = sorted(by_name, key=lambda item: stage_order(item[0])) if scope is Scope.STAGE else by_name
+        found += [Expected(scope=scope, name=name, people=tuple(ids)) for name, ids in ordered]
     return tuple(found)
 
 

@@ -19,7 +19,7 @@ from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.kinds import REGISTERS
 from jyteacher_desktop.kinds.registry import FollowingMap
 from jyteacher_desktop.reports.quarter import QuarterSummary
-from jyteacher_desktop.school.activities import ActivityRow, activities_of, activities_to_see_to
+from jyteacher_desktop.school.activities import ActivityRow, activities_of, activities_to_see_to, any_activity
 from jyteacher_desktop.school.duplicates import same_activities, same_people
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.office import missing_signers
@@ -115,7 +115,7 @@ def _tasks(ws: Workspace, quarter: Quarter) -> list[Task]:
         *_receipts(ws),
         *_twice(ws),
     ]
-    if not any(row.date >= quarter.first_day.isoformat() and row.date <= quarter.last_day.isoformat() for row in activities):
+    if not any_activity(ws, quarter):
         tasks.append(
             Task(
                 urgency=Urgency.NEXT,
@@ -456,7 +456,9 @@ def _receipts(ws: Workspace) -> list[Task]:
 
 def _twice(ws: Workspace) -> list[Task]:
     """Entries that may stand there twice."""
-    people, activities = same_people(ws), same_activities(ws)
+    # without their numbers two of one name would be told again and again, whoever they are
+    people = same_people(ws) if ws.privacy.open else []
+    activities = same_activities(ws)
     tasks = []
     if people:
         pair = people[0]

@@ -48,7 +48,8 @@ OPPORTUNITY_COLUMNS: tuple[Column[Opportunity], ...] = (
 class Outlook:
     """One person's way to the end of the cycle, in hours.
 
-    ``short`` is what would be missing at the end if the person came to every planned activity.
+    ``short`` is what would be missing at the end if the person came to every planned activity; ``for_others``: how many are planned that
+    somebody else is meant to come to.
     """
 
     id: str
@@ -63,6 +64,7 @@ class Outlook:
     short: Decimal
     apart: str
     opportunities: tuple[Opportunity, ...]
+    for_others: int = 0
 
     @property
     def sentence(self) -> str:
@@ -71,6 +73,8 @@ class Outlook:
             return f"{self.apart}，本校不再要求补足。" if self.gap else f"{self.apart}，没有需要补足的学时。"
         if not self.gap:
             return "本周期的学时已经够了。"
+        if not self.opportunities and self.for_others:
+            return f"还差 {hours_text(self.gap)} 学时；以后的 {self.for_others} 场计划活动，应到里都没有这位教师。"
         if not self.opportunities:
             return f"还差 {hours_text(self.gap)} 学时；现在没有登记以后的计划活动。在“活动”页登记计划后，这里会算出能补多少。"
         text = (
@@ -163,7 +167,8 @@ def outlooks(
             key=keys[row.id],
             entries=entries[keys[row.id]],
             service=service.get(keys[row.id]),
-            planned=[each for each in planned if keys[row.id] in meant.get(each.id, (keys[row.id],))],
+            planned=(mine := [each for each in planned if keys[row.id] in meant.get(each.id, (keys[row.id],))]),
+            for_others=len(planned) - len(mine),
             policy=policy,
             cycle=chosen,
         )
@@ -208,6 +213,7 @@ def _outlook(
     entries: list[hours.Row],
     service: hours.Service | None,
     planned: list[_Planned],
+    for_others: int,
     policy: Policy,
     cycle: Cycle,
 ) -> Outlook:
@@ -245,4 +251,5 @@ def _outlook(
         short=max(Decimal(0), row.gap - gain),
         apart=row.apart,
         opportunities=tuple(opportunities),
+        for_others=for_others,
     )

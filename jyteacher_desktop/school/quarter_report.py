@@ -299,7 +299,7 @@ def _alerts(ws: Workspace, stated: Statement, *, differences_total: int) -> tupl
     if behind:
         found.append(f"按周期均匀进度，{_names([each.row.name for each in behind])}的计入学时落后，差额见附表。")
     none = [each.row.name for each in stated.members if not each.sums.counted and not each.apart]
-    if none:
+    if none and stated.day >= stated.quarter.first_day:
         found.append(f"本季没有计入学时的教师 {len(none)} 人：{'、'.join(none[:_NAMED])}{'等' if len(none) > _NAMED else ''}。")
     unfiled = [row for row in stated.held if row.unfiled]
     if unfiled:

@@ -248,7 +248,7 @@ class Privacy:
     def _closed(self) -> PrivateClosed:
         return PrivateClosed(
             f"“{self._file}”里的证件号、电话和收回执的密钥是封存的，这台电脑（或这个用户）还没有解锁过，这一步没有做，记录没有变化。"
-            "请用校长（或经办人）的口令解锁一次，以后不再询问：窗口里选“文件→解锁证件号…”，命令行用 jyteacher private unlock；"
+            "请在“密钥与电脑”（教育局是“密钥与口令”）里选“这台电脑还看不到证件号”，输入一次口令，以后不再询问（jyteacher private unlock）；"
             "口令忘了可以用恢复页。"
         )
 

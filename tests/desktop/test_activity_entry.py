@@ -252,11 +252,13 @@ def test_a_series_is_planned_and_a_plan_whose_day_has_come_opens_with_its_sheet(
     driver.qtbot.keyClick(start, Key.Key_Tab)
     days = part(dialog, QListWidget, "daysList")
     assert days.count() == 4
+    assert "应到的人（现在 46 人）都带过来" in part(dialog, QLabel, "whatLabel").text()
     days.setFocus()
     days.setCurrentRow(2)
     driver.qtbot.keyClick(days, Key.Key_Space)
     dialog.accept_button.click()  # type: ignore[attr-defined]
     driver.settle(shell)
+    assert shell.state_label.text() == "已登记 3 次计划（09-28 至 10-19），到日子打开即可点名"
     planned = [row for row in _activities(school) if row.status == RecordStatus.PLANNED.code]
     assert len(_activities(school)) == before + 3
     assert {row.date for row in planned} >= {"2026-09-28", "2026-10-05", "2026-10-19"}

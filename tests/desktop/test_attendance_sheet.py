@@ -67,6 +67,10 @@ def test_everybody_is_present_until_marked(sheet: AttendanceSheet) -> None:
     assert sheet.tally() == "应到 4　实到 2　迟到 1　请假 1　缺席 1"
 
 
+def test_of_a_plan_nobody_is_said_to_have_come(sheet: AttendanceSheet) -> None:
+    assert sheet.tally(planned=True) == "应到 4　到日子再点名"
+
+
 def test_somebody_who_was_not_expected_is_added_present(sheet: AttendanceSheet) -> None:
     sheet.give_role(["5"], Role.SPEAKER)
     added = sheet.lines()[-1].row

@@ -20,9 +20,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from jyteacher_desktop.desktop.pages.reports_presenter import alert_words
 from jyteacher_desktop.desktop.shell import Shell
 from jyteacher_desktop.desktop.widgets import AttendanceGrid, DateField, TableView
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.terms import Mark, Role
 from jyteacher_desktop.school.period_state import list_periods
 from jyteacher_desktop.school.periods import close_quarter
@@ -245,6 +247,73 @@ def test_a_pasted_list_marks_the_named_and_the_rest(driver: Driver, school: Path
     driver.qtbot.keyClick(dialog, Key.Key_Escape)
 
 
+def test_a_pasted_list_names_whom_it_did_not_mark_and_not_whom_somebody_ticked(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    dialog = _open_activity(driver, shell)
+    names = [line.row.name for line in part(dialog, AttendanceGrid, "grid").table_model().rows()]
+    twice = next(name for name in names if names.count(name) == 2)
+    once = next(name for name in names if names.count(name) == 1)
+    driver.press(dialog, "pasteButton")
+    paste = next(each for each in dialog.findChildren(QWidget) if each.isWindow() and each.isVisible())
+    part(paste, QPlainTextEdit, "namesEdit").setPlainText(f"{once}\n{twice}\n无此人")
+    doubts = part(paste, QListWidget, "doubtList")
+    ticked = next(item for number in range(doubts.count()) if twice in (item := doubts.item(number)).text())
+    ticked.setCheckState(Qt.CheckState.Checked)
+    paste.submit()  # type: ignore[attr-defined]
+    assert part(dialog, QLabel, "saidLabel").text() == "按名单标记了 2 人。没有标记：无此人，请核对。"
+    driver.qtbot.keyClick(dialog, Key.Key_Escape)
+
+
+def test_a_plan_is_not_reviewed_and_no_pin_is_asked_for_it(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "activities")
+    table = _table(page)
+    table.enter()
+    assert part(page, QPushButton, "approveButton").isEnabled()
+    held = table.current_row().id
+    driver.press(page, "seriesButton")
+    driver.dialog(shell).accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    part(page, QComboBox, "rangeBox").setCurrentIndex(1)
+    driver.settle(shell)
+    plan = next(row for row in table.table_model().rows() if row.status_label == "计划")
+    table.select(plan.id)
+    assert part(page, QLabel, "chosenLabel").text() == "已选 1 个活动　计划登记出勤以后才能审核"
+    for name in ("approveButton", "returnButton"):
+        assert not part(page, QPushButton, name).isEnabled()
+    assert part(page, QPushButton, "editButton").isEnabled()
+    table.select(held)
+    assert part(page, QPushButton, "returnButton").isEnabled()
+
+
+def test_nothing_is_said_to_be_chosen_once_the_chosen_rows_are_gone(driver: Driver, school: Path, type_text: Typist) -> None:
+    shell = driver.open(school)
+    for key, nothing in (("activities", "未选中"), ("trainings", "选中一行或多行后，可以在这里操作")):
+        page = driver.go(shell, key)
+        _table(page).enter()
+        assert "已选 1" in part(page, QLabel, "chosenLabel").text()
+        type_text(part(page, QLineEdit, "searchEdit"), "没有这样的记录")
+        until(driver.qtbot, lambda page=page: not _table(page).table_model().rows())
+        assert part(page, QLabel, "chosenLabel").text() == nothing
+        assert not part(page, QPushButton, "editButton").isEnabled()
+
+
+def test_a_returned_training_counts_in_no_sum_of_its_list(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    page = driver.go(shell, "trainings")
+    total = sum((row.hours for row in _table(page).table_model().rows()), Decimal(0))
+    _table(page).enter()
+    chosen = _table(page).current_row()
+    with Workspace.open(school, SCHOOL, write=False) as workspace:
+        number = len(list_trainings(workspace))
+    driver.press(page, "returnButton")
+    dialog = driver.dialog(shell)
+    part(dialog, QPlainTextEdit, "textEdit").setPlainText("没有证书")
+    driver.pin(shell, SAMPLE_PIN)
+    said = part(page, QLabel, "countLabel").text()
+    assert said == f"{number} 条 · {hours_text(total - chosen.hours)} 学时 · 其中退回 1 条，不计学时"
+
+
 def test_the_principal_reviews_and_returns_with_a_reason(driver: Driver, school: Path, type_text: Typist) -> None:
     shell = driver.open(school)
     page = driver.go(shell, "activities")
@@ -392,6 +461,38 @@ def _all_closed(table: TableView) -> bool:
     return bool(rows) and all(row.closed for row in rows)
 
 
+def test_a_quarter_that_has_not_begun_is_not_offered_for_closing(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    assert shell.desk is not None
+    shell.desk.choose_quarter(Quarter.of(SAMPLE_DAY).next())
+    page = driver.go(shell, "reports")
+    driver.settle(shell)
+    assert part(page, QLabel, "closeText").text() == "这个季度 10-01 才开始，还不用结账。"
+    assert not part(page, QPushButton, "closeButton").isEnabled()
+    assert {button.property("role") for button in page.findChildren(QPushButton)} <= {"", None}
+    assert "没有计入学时" not in part(page, QLabel, "alertsLabel").text()
+
+
+def test_before_signing_it_is_said_how_many_more_matters_stand_on_the_paper() -> None:
+    assert alert_words(("一。", "二。")) == "· 一。\n· 二。"
+    assert alert_words(tuple("一二三四五六")).splitlines() == ["· 一", "· 二", "· 三", "· 四", "· 另有 2 项，见季度报表。"]
+
+
+def test_what_counts_though_nobody_reviewed_it_says_so(driver: Driver, school: Path) -> None:
+    shell = driver.open(school)
+    with Workspace.open(school, SCHOOL, write=False) as workspace:
+        waiting = next(row for row in list_trainings(workspace) if row.status_label == "待审核")
+    page = driver.go(shell, "hours")
+    until(driver.qtbot, lambda: _table(page).select(waiting.teacher_id))
+    driver.settle(shell)
+    ledger = part(page, TableView, "ledgerTable")
+    ledger.select(waiting.id)
+    assert "还没有审核" in part(page, QPlainTextEdit, "whyEdit").toPlainText()
+    reviewed = next(row for row in ledger.table_model().rows() if not row.waiting and row.counted)
+    ledger.select(reviewed.id)
+    assert "还没有审核" not in part(page, QPlainTextEdit, "whyEdit").toPlainText()
+
+
 def test_a_quarter_is_printed_closed_and_reopened_with_a_reason(driver: Driver, school: Path, type_text: Typist) -> None:
     shell = driver.open(school)
     page = driver.go(shell, "reports")
@@ -436,6 +537,7 @@ def test_a_quarter_is_printed_closed_and_reopened_with_a_reason(driver: Driver, 
     locked = driver.dialog(shell)
     banner = part(locked, QLabel, "bannerLabel")
     assert "只能看" in banner.text()
+    assert "关闭" in [button.text() for button in locked.findChildren(QPushButton)]
     assert (
         banner.mapTo(locked, banner.rect().topLeft()).y() < part(locked, QLineEdit, "titleEdit").mapTo(locked, QPoint(0, 0)).y()
     )

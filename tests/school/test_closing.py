@@ -21,7 +21,7 @@ from jyteacher_desktop.school.imports import ImportKind, execute_import, plan_im
 from jyteacher_desktop.school.period_state import closed_words, list_periods
 from jyteacher_desktop.school.periods import close_quarter, signed_differences
 from jyteacher_desktop.school.statement import quarter_sums, statement
-from jyteacher_desktop.school.trainings import add_opening, list_openings
+from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, list_openings, review_trainings
 from jyteacher_desktop.store.backup import expired, list_backups
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 
@@ -56,6 +56,33 @@ def test_before_closing_every_open_matter_is_named_with_the_way_to_it(ws: Worksp
         "close.unfiled",
         "close.returned",
     }
+
+
+def test_a_returned_training_is_named_before_closing_with_the_way_to_it(ws: Workspace, people: dict[str, str]) -> None:
+    day = date(2026, 9, 5)
+    training = add_training(
+        ws,
+        TrainingValues(
+            name="班主任培训",
+            teacher_id=people["王芳"],
+            level="city",
+            mode="centralized",
+            date=day,
+            end_date=day,
+            hours=Decimal(12),
+        ),
+    )
+    assert {line.code: line.ok for line in closing_list(ws, Q3)}["returned_trainings"]
+    review_trainings(ws, [training], approve=False, reason="没有证书")
+    line = next(line for line in closing_list(ws, Q3) if line.code == "returned_trainings")
+    assert (line.ok, line.sentence, line.detail) == (False, "1 条培训被退回，没有改好", "王芳 班主任培训")
+    assert (line.page, line.identity) == ("trainings", training)
+
+
+def test_a_quarter_that_has_not_begun_says_so_before_it_is_closed(ws: Workspace, people: dict[str, str]) -> None:
+    assert people
+    line = next(line for line in closing_list(ws, Q3.next()) if line.code == "end")
+    assert (line.ok, line.sentence) == (False, "季度 10-01 才开始")
 
 
 def test_a_record_of_a_closed_quarter_says_that_it_can_only_be_looked_at(ws: Workspace, people: dict[str, str]) -> None:

@@ -48,11 +48,11 @@ def held(ws: Workspace, ids: list[str], day: date = DAY, *, planned: bool = Fals
     return record_activity(ws, RecordActivity(values=values, attendance=tuple(Attend(teacher_id=each) for each in ids))).id
 
 
-def test_everybody_and_each_group_can_be_chosen(ws: Workspace, staff: dict[str, str]) -> None:
+def test_everybody_and_each_group_can_be_chosen_by_pinyin(ws: Workspace, staff: dict[str, str]) -> None:
     assert [each.label for each in choices(ws, DAY)] == [
         "全体（4 人）",
-        "教研组：文科组（2 人）",
         "教研组：理科组（2 人）",
+        "教研组：文科组（2 人）",
         "学科：数学（1 人）",
         "学科：物理（1 人）",
         "学科：语文（2 人）",

@@ -23,6 +23,7 @@ from jyteacher_desktop.school.errors import NothingReturned
 from jyteacher_desktop.school.home import home, todo
 from jyteacher_desktop.school.periods import close_quarter, reopen_quarter
 from jyteacher_desktop.school.receipts import settle_remark
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
 from jyteacher_desktop.store.workspace import Workspace
 from tests.school.conftest import TODAY as DAY
@@ -52,6 +53,25 @@ def test_a_quarter_without_activities_says_so_until_one_is_recorded(ws: Workspac
     assert any("还没有活动" in text for text in _sentences(ws))
     record_activity(ws, RecordActivity(values=_values(), attendance=tuple(Attend(teacher_id=p) for p in people.values())))
     assert not any("还没有活动" in text for text in _sentences(ws))
+
+
+def test_a_quarter_whose_activities_are_all_approved_is_not_called_without_activities(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    stored = record_activity(ws, RecordActivity(values=_values(), attendance=(Attend(teacher_id=people["王芳"]),)))
+    review_activities(ws, [stored.id], approve=True)
+    assert not any("还没有活动" in text for text in _sentences(ws))
+    assert any("还没有活动" in text for text in _sentences(ws, NOW.next()))
+
+
+def test_on_a_computer_that_cannot_read_numbers_the_first_page_still_says_what_waits(
+    ws: Workspace, people: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_teacher(ws, TeacherValues(name="孟祥云", id_number="11010519491231002X"))
+    record_activity(ws, RecordActivity(values=_values(), attendance=(Attend(teacher_id=people["王芳"]),)))
+    before = _sentences(ws)
+    monkeypatch.setattr(ws.privacy, "_secret", None)
+    assert _sentences(ws) == before
 
 
 def test_an_activity_without_attendance_waits_until_somebody_is_marked(ws: Workspace, people: dict[str, str]) -> None:

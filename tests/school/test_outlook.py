@@ -43,6 +43,17 @@ def _draft(tmp_path: Path, old: str, new: str) -> Path:
     return path
 
 
+def test_plans_for_others_are_told_where_none_is_for_this_person(ws: Workspace, people: dict[str, str]) -> None:
+    (nothing,) = outlooks(ws, teacher_id=people["王芳"])
+    assert "现在没有登记以后的计划活动" in nothing.sentence
+    held = _held(ws, {"李娜": people["李娜"]})
+    plan_series(ws, held, [date(2026, 10, 15), date(2026, 11, 12)])
+    (found,) = outlooks(ws, teacher_id=people["王芳"])
+    assert "以后的 2 场计划活动，应到里都没有这位教师" in found.sentence
+    (other,) = outlooks(ws, teacher_id=people["李娜"])
+    assert (len(other.opportunities), other.for_others) == (2, 0)
+
+
 def test_the_gain_of_a_plan_is_what_would_count_not_what_it_claims(ws: Workspace, people: dict[str, str]) -> None:
     """A planned repeat of the same content and a day above the cap gain less than their hours."""
     held = _held(ws, people)

@@ -104,8 +104,12 @@ class FormDialog(QDialog):
             if button.parent() is not self.child(QDialogButtonBox, "buttonBox"):
                 button.setEnabled(False)
         self.setWindowTitle(f"{self.windowTitle()}（已结账，只能看）")
+        cancel = self.child(QDialogButtonBox, "buttonBox").button(QDialogButtonBox.StandardButton.Cancel)
+        if isinstance(cancel, QPushButton):
+            cancel.setText("关闭")
         self.accept_button.setText("重新打开…")
         self.locked = True
+        self.setProperty("locked", True)
         self._show_banner(sentence)
 
     def _show_banner(self, sentence: str) -> None:

@@ -25,6 +25,7 @@ from jyteacher_desktop.desktop.pages.activities_presenter import (
     delete_activities,
     export_activities,
     list_words,
+    not_reviewable,
     shown_activities,
 )
 from jyteacher_desktop.desktop.pages.page import Page
@@ -60,7 +61,7 @@ class ActivitiesPage(Page):
         self._pending = self.child(QCheckBox, "pendingBox")
         self._pending.toggled.connect(self._change_range)
         self._chosen = self.child(QLabel, "chosenLabel")
-        self.table.selectionModel().selectionChanged.connect(self._choose)
+        self.table.chosen_changed.connect(self._choose)
         self.table.row_opened.connect(self.presenter.open)
         self.table.menu_wanted.connect(self._fill_menu)
         slots = {
@@ -73,6 +74,7 @@ class ActivitiesPage(Page):
             "deleteButton": self._delete,
         }
         self._row_buttons = [*self.connect_buttons(slots, enabled=False).values()]
+        self._review_buttons = [self.child(QPushButton, name) for name in ("approveButton", "returnButton")]
         self._choose()
         self.child(QPushButton, "repeatButton").setToolTip("照所选活动再登记一次：类型、时间、地点和角色都带过来")
         self.child(QPushButton, "addButton").clicked.connect(self._add)
@@ -139,18 +141,23 @@ class ActivitiesPage(Page):
         self.reload()
 
     def _choose(self) -> None:
-        number = len(self.table.selectionModel().selectedRows())
-        self._chosen.setText(f"已选 {number} 个活动" if number else "未选中")
+        rows = self.table.selected_rows()
+        hindrance = not_reviewable(rows)
+        told = f"已选 {len(rows)} 个活动" + (f"　{hindrance}" if hindrance else "")
+        self._chosen.setText(told if rows else "未选中")
         for button in self._row_buttons:
-            button.setEnabled(number > 0)
+            button.setEnabled(bool(rows))
+        for button in self._review_buttons:
+            button.setEnabled(bool(rows) and not hindrance)
 
     def _fill_menu(self, menu: QMenu) -> None:
         if self.table.current_row() is not None:
             menu.addAction("打开…\tEnter", self._open)
             menu.addAction("同上次", self._repeat)
             menu.addAction("一系列日期…", self._plan_series)
-            menu.addAction("审核通过", self._approve)
-            menu.addAction("退回…", self._return)
+            reviewable = not not_reviewable(self.table.selected_rows())
+            menu.addAction("审核通过", self._approve).setEnabled(reviewable)
+            menu.addAction("退回…", self._return).setEnabled(reviewable)
             fill_menu(menu, papers_of(Keeper.SCHOOL, Of.ACTIVITY), self._print)
             menu.addAction("附件…", self._attachments)
             menu.addAction("修改记录…", self._history)

@@ -46,6 +46,7 @@ from jyteacher_desktop.school.overlaps import clash_findings
 from jyteacher_desktop.school.period_state import closed_words
 from jyteacher_desktop.school.plans import item_of_activity, link_activity, matching_items
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers
+from jyteacher_desktop.school.trainings import TrainingRow
 from jyteacher_desktop.store.workspace import Workspace
 
 OnError = Callable[[JyTeacherError], None]
@@ -74,6 +75,13 @@ def list_words(rows: Sequence[ActivityRow]) -> str:
     text = f"{len(held)} 场 · {sum(row.present for row in held)} 人次 · 申报 {hours_text(hours)} 人·学时"
     others = [(label, sum(row.status == code for row in rows)) for code, label in apart.items()]
     return text + "".join(f" · 另有{label} {number} 项" for label, number in others if number)
+
+
+def not_reviewable(rows: Sequence[ActivityRow | TrainingRow]) -> str:
+    """Why these records can be neither approved nor returned, in words; empty when they can."""
+    if any(row.closed for row in rows):
+        return "已结账的要先重新打开，才能审核"
+    return "计划登记出勤以后才能审核" if any(row.status == RecordStatus.PLANNED.code for row in rows) else ""
 
 
 ACTIVITIES: Description[ActivityRow] = Description(
@@ -356,7 +364,9 @@ def _differs(before: ActivityValues, after: ActivityValues) -> bool:
 def plan_days(ws: Workspace, *, activity_id: str, days: tuple[date, ...]) -> str:
     """Plan the same activity on further days."""
     planned = plan_series(ws, activity_id, days)
-    return f"已登记 {len(planned)} 次计划，到日子打开即可点名"
+    first, last = (f"{day:%m-%d}" for day in (min(days), max(days)))
+    when = first if first == last else f"{first} 至 {last}"
+    return f"已登记 {len(planned)} 次计划（{when}），到日子打开即可点名"
 
 
 def _review(ws: Workspace, *, ids: Sequence[str], approve: bool, reason: str, actor: str) -> str:

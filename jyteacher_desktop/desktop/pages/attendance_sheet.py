@@ -79,8 +79,10 @@ class AttendanceSheet:
         """The sheet as a request."""
         return tuple(Attend(teacher_id=row.teacher_id, mark=row.mark, role=row.role) for row in self._lines.values())
 
-    def tally(self) -> str:
-        """应到, 实到 and the exceptions in one sentence."""
+    def tally(self, *, planned: bool = False) -> str:
+        """应到, 实到 and the exceptions in one sentence; of a plan nobody came yet."""
+        if planned:
+            return f"应到 {len(self._lines)}　到日子再点名"
         marks = Counter(row.mark for row in self._lines.values())
         there = sum(marks[mark] for mark in (Mark.PRESENT, Mark.LATE, Mark.LEFT_EARLY))
         others = [f"{mark.label} {marks[mark]}" for mark in Mark if mark is not Mark.PRESENT and marks[mark]]

@@ -130,6 +130,8 @@ def explain(line: LedgerLine, bureau: str = "") -> str:
     parts += [reduction.sentence for reduction in line.reductions]
     if line.counted == line.claimed and line.claimed:
         parts.append("全部计入，没有扣减。")
+    if line.waiting:
+        parts.append("还没有审核：先照申报计入，校长审核通过后才算认定。")
     if bureau:
         parts.append(f"教育局：{bureau}")
     return "\n".join(part for part in parts if part)

@@ -81,7 +81,7 @@ class RegisterPage(Page):
         self.table.row_changed.connect(self._choose)
         self.table.row_opened.connect(self._edit)
         self.table.menu_wanted.connect(self._fill_menu)
-        self.table.selectionModel().selectionChanged.connect(self._enable)
+        self.table.chosen_changed.connect(self._enable)
         self.table.deletion_typed.connect(self._delete)
         self._search = self.child(FilterField, "searchEdit")
         self._search.narrow(self.table)
@@ -202,7 +202,7 @@ class RegisterPage(Page):
                 empty_text=f"{kind.about or kind.title}\n按“新增…”登记。",
             )
             table.row_opened.connect(self._edit_below)
-            table.selectionModel().selectionChanged.connect(self._enable)
+            table.chosen_changed.connect(self._enable)
             layout.addWidget(table)
             self._tabs.addTab(tab, kind.title)
             self._below.append((kind, table, model))

@@ -19,7 +19,14 @@ from jyteacher_desktop.desktop.dialogs.school.trust import TrustDialog
 from jyteacher_desktop.desktop.dialogs.trace import TraceDialog
 from jyteacher_desktop.desktop.documents import of_time, preview
 from jyteacher_desktop.desktop.pages.page import Page
-from jyteacher_desktop.desktop.pages.reports_presenter import QuarterDesk, ReportsPresenter, close, letter_tone, reopen
+from jyteacher_desktop.desktop.pages.reports_presenter import (
+    QuarterDesk,
+    ReportsPresenter,
+    alert_words,
+    close,
+    letter_tone,
+    reopen,
+)
 from jyteacher_desktop.desktop.pages.tables import (
     ACTIVITIES_TABLES,
     HOURS_TABLES,
@@ -75,6 +82,7 @@ class ReportsPage(Page):
         for each in papers_of(Keeper.SCHOOL, *(of for of in Of if of.of_time)):
             item = QListWidgetItem(f"{each.title}　{each.about}")
             item.setData(Qt.ItemDataRole.UserRole, each)
+            item.setToolTip(item.text())
             self._documents.addItem(item)
         self._documents.itemActivated.connect(self._preview)
         self._letters: TableModel[LetterRow] = TableModel(Description(columns=LETTER_COLUMNS, tone=letter_tone), self)
@@ -95,7 +103,7 @@ class ReportsPage(Page):
         self._count.setText(desk.summary.quarter_label)
         self._state.setText(desk.state.status_label + (f" 第 {desk.state.version} 版" if desk.closed else ""))
         self._chip(self._state, "good" if desk.closed else "plain")
-        self._alerts.setText("\n".join(f"· {alert}" for alert in desk.summary.alerts[:4]))
+        self._alerts.setText(alert_words(desk.summary.alerts))
         for label in (self._alerts, self.child(QLabel, "alertsTitle")):
             label.setVisible(bool(desk.summary.alerts))
         self._texts["reviewText"].setText(desk.review_text)
@@ -109,6 +117,7 @@ class ReportsPage(Page):
         self._buttons["submitButton"].setEnabled(desk.trust is not None)
         self._letters.show_rows(desk.letters)
         self._enable(True)
+        self._buttons["closeButton"].setEnabled(desk.begun or desk.closed)
         if self._wants_reopening and desk.quarter == self.desk.quarter:
             self._wants_reopening = False
             if desk.closed:

@@ -42,6 +42,8 @@ from jyteacher_desktop.store.workspace import Workspace
 
 OnError = Callable[[JyTeacherError], None]
 
+_ALERTS_SHOWN = 4
+
 
 def letter_tone(row: LetterRow, key: str) -> str:
     """A letter turns green only when its receipt is back."""
@@ -61,6 +63,7 @@ class QuarterDesk:
     trust: TrustState | None
     workspace: Path
     checks: tuple[CheckLine, ...]
+    begun: bool = True
 
     @property
     def closed(self) -> bool:
@@ -105,7 +108,7 @@ class QuarterDesk:
     def next_step(self) -> str:
         """The step whose button stands out; empty when all is done. In a closed quarter nothing can be reviewed."""
         done = self.done
-        if done["receipt"]:
+        if done["receipt"] or not (self.begun or self.closed):
             return ""
         return next((name for name, finished in done.items() if not finished and not (self.closed and name == "review")), "")
 
@@ -124,6 +127,8 @@ class QuarterDesk:
             return f"已于 {self.state.changed_on} 结账，第 {self.state.version} 版。要修改请重新打开。"
         if self.state.version > 1:
             return f"已重新打开（{self.state.reason}），结账后为第 {self.state.version} 版。"
+        if not self.begun:
+            return f"这个季度 {self.quarter.first_day:%m-%d} 才开始，还不用结账。"
         open_lines = sum(not line.ok for line in self.checks)
         told = f"结账前有 {open_lines} 项要留意。" if open_lines else ""
         return f"{told}结账后本季度的记录锁定，打印和上报的数字不再变动。"
@@ -133,7 +138,8 @@ class QuarterDesk:
         """Step 4."""
         if self.done["submit"]:
             return "数据包编号已经印在第一页上。打印后请校长签字、盖章。"
-        return "先结账、上报，再打印签字：那时印出的数据包编号不再变动。现在可以先看。"
+        first = "先上报" if self.closed else "先结账、上报"
+        return f"{first}，再打印签字：那时印出的数据包编号不再变动。现在可以先看。"
 
     @property
     def submit_text(self) -> str:
@@ -155,6 +161,13 @@ class QuarterDesk:
         if newest.remark:
             return newest.remark
         return "教育局已接收，回执已读入。" if newest.state == RECEIVED else "已生成数据包，等待教育局的回执。"
+
+
+def alert_words(alerts: Sequence[str]) -> str:
+    """What to look at before signing: the weightiest, and how many more stand on the paper."""
+    more = len(alerts) - _ALERTS_SHOWN
+    lines = [f"· {alert}" for alert in alerts[:_ALERTS_SHOWN]]
+    return "\n".join([*lines, f"· 另有 {more} 项，见季度报表。"] if more > 0 else lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -291,6 +304,7 @@ def _quarter(ws: Workspace, *, quarter: Quarter) -> QuarterDesk:
         trust=trust_state(ws),
         workspace=ws.path,
         checks=closing_list(ws, quarter),
+        begun=ws.today >= quarter.first_day,
     )
 
 

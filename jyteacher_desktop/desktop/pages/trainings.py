@@ -15,6 +15,7 @@ from jyteacher_desktop.desktop.dialogs.import_rows import begin_import
 from jyteacher_desktop.desktop.dialogs.school.attachments import SUFFIXES, AttachmentsDialog
 from jyteacher_desktop.desktop.dialogs.school.openings import open_openings
 from jyteacher_desktop.desktop.dialogs.school.training import TrainingDialog
+from jyteacher_desktop.desktop.pages.activities_presenter import not_reviewable
 from jyteacher_desktop.desktop.pages.page import Page
 from jyteacher_desktop.desktop.pages.tables import PEOPLE_TABLES, QUARTERS_TABLES, TRAININGS_TABLES
 from jyteacher_desktop.desktop.pages.trainings_presenter import (
@@ -27,10 +28,10 @@ from jyteacher_desktop.desktop.pages.trainings_presenter import (
     review,
     shown_trainings,
     tick,
+    training_words,
 )
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.widgets import FilterField, TableView
-from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.school.trainings import TrainingRow
 
 
@@ -60,7 +61,7 @@ class TrainingsPage(Page):
         for box in (self._pending, self._province):
             box.toggled.connect(self._change_range)
         self._chosen = self.child(QLabel, "chosenLabel")
-        self.table.selectionModel().selectionChanged.connect(self._choose)
+        self.table.chosen_changed.connect(self._choose)
         self.table.row_opened.connect(self._open_row)
         self.table.menu_wanted.connect(self._fill_menu)
         slots = {
@@ -71,6 +72,7 @@ class TrainingsPage(Page):
             "deleteButton": self._delete,
         }
         self._row_buttons = [*self.connect_buttons(slots, enabled=False).values()]
+        self._review_buttons = [self.child(QPushButton, name) for name in ("approveButton", "returnButton")]
         self._choose()
         self.child(QPushButton, "tickButton").setToolTip("给所选记录记上今天录入省系统；都记过的再按一次取消")
         self.child(QPushButton, "addButton").clicked.connect(self._begin)
@@ -129,25 +131,29 @@ class TrainingsPage(Page):
         rows = self._model.rows()
         text = f"{total} 条" if shown == total else f"{shown} / {total} 条"
         if rows:
-            hours = rows[0].hours * 0 + sum(row.hours for row in rows)
-            text += f" · {hours_text(hours)} 学时"
+            text += f" · {training_words(rows)}"
         self._count.setText(text)
 
     def _change_range(self, _value: object = None) -> None:
         self.reload()
 
     def _choose(self) -> None:
-        number = len(self.table.selectionModel().selectedRows())
-        self._chosen.setText(f"已选 {number} 条培训" if number else "选中一行或多行后，可以在这里操作")
+        rows = self.table.selected_rows()
+        hindrance = not_reviewable(rows)
+        told = f"已选 {len(rows)} 条培训" + (f"　{hindrance}" if hindrance else "")
+        self._chosen.setText(told if rows else "选中一行或多行后，可以在这里操作")
         for button in self._row_buttons:
-            button.setEnabled(number > 0)
+            button.setEnabled(bool(rows))
+        for button in self._review_buttons:
+            button.setEnabled(bool(rows) and not hindrance)
 
     def _fill_menu(self, menu: QMenu) -> None:
         if self.table.current_row() is not None:
             menu.addAction("打开…\tEnter", self._open)
             menu.addAction("已录入省系统", self._tick)
-            menu.addAction("审核通过", self._approve)
-            menu.addAction("退回…", self._return)
+            reviewable = not not_reviewable(self.table.selected_rows())
+            menu.addAction("审核通过", self._approve).setEnabled(reviewable)
+            menu.addAction("退回…", self._return).setEnabled(reviewable)
             menu.addAction("附件…", self._attachments)
             menu.addAction("修改记录…", self._history)
             menu.addAction("删除", self._delete)

@@ -51,12 +51,14 @@ class TableView(QTableView):
     Signals:
         row_changed(object): the current row, or None.
         row_opened(object): Enter or a double click on a row.
+        chosen_changed(): other rows are selected, or none any more.
         menu_wanted(QMenu): the context menu is about to show; the page adds its own actions first.
         deletion_typed(): Del.
     """
 
     row_changed = Signal(object)
     row_opened = Signal(object)
+    chosen_changed = Signal()
     menu_wanted = Signal(object)
     deletion_typed = Signal()
 
@@ -120,6 +122,7 @@ class TableView(QTableView):
         model.modelAboutToBeReset.connect(self._keep_row)
         model.modelReset.connect(self._restore_row)
         self.selectionModel().currentRowChanged.connect(self._announce_row)
+        self.selectionModel().selectionChanged.connect(self._announce_chosen)
 
     def _set_row_height(self) -> None:
         self._row_height, self._padding = px(_ROW_HEIGHT), px(_PADDING)
@@ -255,6 +258,10 @@ class TableView(QTableView):
             self._wanted = None
         elif self._kept is not None and not self.select(self._kept):
             self.row_changed.emit(None)
+        self.chosen_changed.emit()  # Qt forgets what was selected without a word
+
+    def _announce_chosen(self, _selected: object, _deselected: object) -> None:
+        self.chosen_changed.emit()
 
     def _announce_row(self, current: QModelIndex, previous: QModelIndex) -> None:
         if current.row() != previous.row() or current.isValid() != previous.isValid():

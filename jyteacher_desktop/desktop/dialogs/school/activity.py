@@ -185,6 +185,7 @@ class ActivityDialog(FormDialog):
         self._approval.setText(values.approval_no)
         self._note.setText(values.note)
         self._planned.setChecked(values.planned)
+        self._planned.toggled.connect(self._show_tally)
         row = self._activity.row
         if row is not None and row.status == RecordStatus.RETURNED.code:
             self.complain(f"已退回：{row.review_note}。修改后保存即重新提交审核。")
@@ -276,8 +277,8 @@ class ActivityDialog(FormDialog):
         except InputError:
             self._hours.setPlaceholderText("请填写学时或起止时间")
         else:
-            by = "按起止时间" if start and end else "这类活动"
-            self._hours.setPlaceholderText(f"{hours_text(Decimal(derived) / 100)}（{by}，不填就随之变）")
+            by = "随起止时间" if start and end else "这类活动"
+            self._hours.setPlaceholderText(f"{hours_text(Decimal(derived) / 100)}（{by}，可改）")
 
     def _tidy_time(self, line: QLineEdit) -> None:
         time = time_from_text(line.text())
@@ -376,7 +377,10 @@ class ActivityDialog(FormDialog):
 
     def _show_sheet(self) -> None:
         self._model.show_rows(self._sheet.lines())
-        self._tally.setText(self._sheet.tally())
+        self._show_tally()
+
+    def _show_tally(self, _planned: bool = False) -> None:
+        self._tally.setText(self._sheet.tally(planned=self._planned.isChecked()))
 
     def _choose_apply(self, index: int) -> None:
         self._apply.setCurrentIndex(index)

@@ -66,5 +66,5 @@ class PasteNamesDialog(FormDialog):
             return
         self._sheet.apply(ids, self._meaning())
         self.accept()
-        unclear = len(self._pasted.doubts)
-        self._on_applied(f"按名单标记了 {len(ids)} 人。" + (f"有 {unclear} 个姓名认不准，请核对。" if unclear else ""))
+        left = [doubt.text for doubt in self._pasted.doubts if not any(row.teacher_id in ids for row in doubt.candidates)]
+        self._on_applied(f"按名单标记了 {len(ids)} 人。" + (f"没有标记：{'、'.join(left)}，请核对。" if left else ""))

@@ -38,7 +38,7 @@ class SeriesDialog(FormDialog):
         self._desk = desk
         self._row = row
         self.child(QLabel, "whatLabel").setText(
-            f"照“{row.title}”登记一系列计划：类型、时间、学时、地点都带过来，到日子打开再点名。"
+            f"照“{row.title}”登记一系列计划：类型、时间、学时、地点和应到的人（现在 {row.expected} 人）都带过来，到日子打开再点名。"
         )
         self._from = self.child(DateField, "fromEdit")
         self._from.set_today(desk.today)
