@@ -1,4 +1,8 @@
-"""The other schools of the sample city (``resources/sample/city.toml``): each keeps its book, hands in and is answered by the use cases themselves.
+"""The sample city: a school, its bureau and the other schools (``resources/sample``), made by the use cases themselves.
+
+Messy roster workbook -> teachers -> a quarter of activities with attendance and outside trainings -> hours -> close -> signed, sealed
+package -> the principal's paper -> a bureau that verifies and merges -> receipt taken back in. Each of the other schools keeps its book, hands
+in and is answered in the same way.
 
 One is a central school with members, one came late for the second quarter, one has not come for this one, one brings paper and stands on the
 roll only; of their plans one is approved and carried out, one evaluated, one returned, one waits.
@@ -6,6 +10,7 @@ roll only; of their plans one is approved and carried out, one evaluated, one re
 
 from __future__ import annotations
 
+import shutil
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +21,8 @@ from typing import Any
 
 from jyteacher_desktop.bureau import plan_decisions
 from jyteacher_desktop.bureau.book import CityBook
+from jyteacher_desktop.bureau.office import create_bureau
+from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.bureau.plans import list_plans
 from jyteacher_desktop.bureau.publishing import publish_policy
 from jyteacher_desktop.bureau.receipts import return_record, write_receipts
@@ -24,7 +31,7 @@ from jyteacher_desktop.bureau.schools import enrol
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.terms import SchoolStage
 from jyteacher_desktop.files import make_folder
-from jyteacher_desktop.records.sample import fill_rows
+from jyteacher_desktop.records.sample import fill_registers, fill_rows
 from jyteacher_desktop.school import plans
 from jyteacher_desktop.school.activities import (
     ActivityValues,
@@ -36,22 +43,52 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.book import SchoolBook
+from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.members import add_member
 from jyteacher_desktop.school.office import create_school, school_info
 from jyteacher_desktop.school.periods import close_quarter
+from jyteacher_desktop.school.quarter_report import write_quarter_pdf
 from jyteacher_desktop.school.receipts import apply_receipt
 from jyteacher_desktop.school.roster import TeacherValues, add_teacher, list_teachers
-from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, SAMPLE_QUARTER, sample_facts, sample_file
+from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, SAMPLE_QUARTER, build_sample_school, sample_facts, sample_file
 from jyteacher_desktop.school.submitting import submit
 from jyteacher_desktop.school.trainings import TrainingValues, add_training, list_trainings, review_trainings
 from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
 from jyteacher_desktop.store.workspace import Workspace
 
+SCHOOL = "示例学校.jyschool"
+BUREAU = "示例教育局.jybureau"
+ROSTER = "示例花名册.xlsx"
+PAPER = f"示例季度汇总-{SAMPLE_QUARTER}.pdf"
+SCHOOL_CARD = "示例学校卡片.jyt"
+BUREAU_CARD = "示例教育局卡片.jyt"
+PACKAGES = "示例上报"
+RECEIPTS = "示例回执"
+OTHERS = "示例其他学校"
 _CLOSED = date(2026, 6, 30)
 _CAME = {"late": date(2026, 7, 16), "last quarter": date(2026, 7, 6)}
 """When the second quarter's package of a school came that handed it in."""
 _POLICY = "示例政策文件.jyt"
 Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleCity:
+    """What was made: files by name, and figures. ``hours`` are the counted hours of everybody in the cycle.
+
+    ``merged`` are the packages of the sample school, ``others`` the other schools that handed in.
+    """
+
+    files: dict[str, Path]
+    school: str
+    period: str
+    teachers: int
+    refused_rows: int
+    activities: int
+    hours: Decimal
+    merged: int
+    others: int
+    pin: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +105,74 @@ class _City:
         ws.today_override = self.bureau.today_override = day
         file = submit(ws, quarter, self.folder / "数据包", SAMPLE_PIN).files[0]
         receive(self.bureau, [file], SAMPLE_PIN)
+
+
+def build_city(stage: Path, *, today: date = SAMPLE_DAY, say: Callable[[str], None] = lambda _words: None) -> SampleCity:
+    """Make the whole sample city in a folder that is there and empty.
+
+    Args:
+        stage: The folder.
+        today: The day of the school's and the bureau's work.
+        say: Told each part of the work.
+    """
+    facts = sample_facts()
+    roster = Path(shutil.copyfile(sample_file("roster.xlsx"), stage / ROSTER))
+    say("1/7 建立示例学校：导入花名册和校外培训，登记活动和出勤，审核")
+    made = build_sample_school(stage / SCHOOL, SAMPLE_PIN, roster=roster)
+    with (
+        made.workspace as school,
+        create_bureau(
+            stage / BUREAU, name=facts["bureau"]["name"], code=facts["bureau"]["code"], pin=SAMPLE_PIN, sample=True
+        ) as bureau,
+    ):
+        school.today_override = bureau.today_override = today
+        say("2/7 计算学时")
+        view = count_hours(school)
+        done = len(list_activities(school, SAMPLE_QUARTER.first_day, SAMPLE_QUARTER.last_day))
+        say("3/7 季度结账")
+        close_quarter(school, SAMPLE_QUARTER)
+        say("4/7 学校和教育局互换卡片，核对数字")
+        school_digits = write_school_card(school, stage / SCHOOL_CARD, SAMPLE_PIN)
+        bureau_digits = write_bureau_card(bureau, stage / BUREAU_CARD, SAMPLE_PIN)
+        trust_bureau(school, stage / BUREAU_CARD, SAMPLE_PIN, bureau_digits)
+        enrol(bureau, stage / SCHOOL_CARD, school_digits, SAMPLE_PIN)
+        say("5/7 生成上报数据包，打印季度汇总")
+        (stage / PACKAGES).mkdir()
+        sent = submit(school, SAMPLE_QUARTER, stage / PACKAGES, SAMPLE_PIN)
+        write_quarter_pdf(school, SAMPLE_QUARTER, stage / PAPER)
+        say("6/7 教育局核对、合并，写回执；其他示例学校也上报")
+        others = build_neighbours(bureau, stage / OTHERS, card=stage / BUREAU_CARD, digits=bureau_digits)
+        bureau.today_override = school.today_override
+        received = receive(bureau, [stage / PACKAGES], SAMPLE_PIN)
+        fill_registers(bureau, CityBook(bureau), sample_file("registers.toml"))
+        (stage / RECEIPTS).mkdir()
+        decide_sample_plans(bureau, SAMPLE_PIN)
+        written = write_receipts(bureau, stage / RECEIPTS, SAMPLE_PIN)
+        receipt = next(each.file for each in written if each.school == school_info(school).name)
+        say("7/7 学校收下回执")
+        apply_receipt(school, receipt)
+        name = school_info(school).name
+    return SampleCity(
+        files={
+            "roster": roster,
+            "school": stage / SCHOOL,
+            "quarter_pdf": stage / PAPER,
+            "school_card": stage / SCHOOL_CARD,
+            "bureau_card": stage / BUREAU_CARD,
+            "package": sent.files[0],
+            "bureau": stage / BUREAU,
+            "receipt": receipt,
+        },
+        school=name,
+        period=str(SAMPLE_QUARTER),
+        teachers=len(view.teachers),
+        refused_rows=made.roster.refused,
+        activities=done,
+        hours=sum((row.counted for row in view.teachers), Decimal(0)),
+        merged=received.count("merged"),
+        others=others,
+        pin=SAMPLE_PIN,
+    )
 
 
 def build_neighbours(

@@ -24,12 +24,12 @@ from typing import Any, Protocol
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.cli import main as jyteacher
-from jyteacher_desktop.cli.demo import BUREAU, SCHOOL
 from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.kinds import SEALED, record_kind
 from jyteacher_desktop.kinds.kit import Measure
 from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.reports.raster import page_sizes
+from jyteacher_desktop.sample_city import BUREAU, SCHOOL
 from jyteacher_desktop.school.book import SchoolBook
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.store.workspace import Workspace

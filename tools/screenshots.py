@@ -130,9 +130,9 @@ def pictures_of_papers(work: Path, folder: Path) -> list[str]:
     from PIL import Image
 
     from jyteacher_desktop.cli import main
-    from jyteacher_desktop.cli.demo import BUREAU, SCHOOL
     from jyteacher_desktop.kinds.kit import Keeper
     from jyteacher_desktop.reports.raster import page_image
+    from jyteacher_desktop.sample_city import BUREAU, SCHOOL
     from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
     from tools.papers import printed_by, typed
 

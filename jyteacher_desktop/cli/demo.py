@@ -13,63 +13,31 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from pathlib import Path
 
-from jyteacher_desktop.bureau.book import CityBook
-from jyteacher_desktop.bureau.office import create_bureau
-from jyteacher_desktop.bureau.own_keys import write_bureau_card
-from jyteacher_desktop.bureau.receipts import write_receipts
-from jyteacher_desktop.bureau.receiving import receive
-from jyteacher_desktop.bureau.schools import enrol
 from jyteacher_desktop.cli.answers import Answer, fields
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import MachineError, UsageError
-from jyteacher_desktop.records.sample import fill_registers
-from jyteacher_desktop.sample_city import build_neighbours, decide_sample_plans
-from jyteacher_desktop.school.activities import list_activities
-from jyteacher_desktop.school.ledger import count_hours
-from jyteacher_desktop.school.office import school_info
-from jyteacher_desktop.school.periods import close_quarter
-from jyteacher_desktop.school.quarter_report import write_quarter_pdf
-from jyteacher_desktop.school.receipts import apply_receipt
-from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN, SAMPLE_QUARTER, build_sample_school, sample_facts, sample_file
-from jyteacher_desktop.school.submitting import submit
-from jyteacher_desktop.school.trusting import trust_bureau, write_school_card
+from jyteacher_desktop.sample_city import (
+    BUREAU,
+    BUREAU_CARD,
+    OTHERS,
+    PACKAGES,
+    PAPER,
+    RECEIPTS,
+    ROSTER,
+    SCHOOL,
+    SCHOOL_CARD,
+    SampleCity,
+    build_city,
+)
+from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import Workspace
 
-SCHOOL = "示例学校.jyschool"
-BUREAU = "示例教育局.jybureau"
-ROSTER = "示例花名册.xlsx"
-PAPER = f"示例季度汇总-{SAMPLE_QUARTER}.pdf"
-SCHOOL_CARD = "示例学校卡片.jyt"
-BUREAU_CARD = "示例教育局卡片.jyt"
-PACKAGES = "示例上报"
-RECEIPTS = "示例回执"
-OTHERS = "示例其他学校"
 _OURS = (SCHOOL, BUREAU, ROSTER, PAPER, SCHOOL_CARD, BUREAU_CARD, PACKAGES, RECEIPTS, OTHERS)
 _STAGE = ".jyteacher-demo.part"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
-    """What the demo made: files by name, and figures. ``hours`` are the counted hours of everybody in the cycle.
-
-    ``merged`` are the packages of the sample school, ``others`` the other schools that handed in.
-    """
-
-    files: dict[str, Path]
-    school: str
-    period: str
-    teachers: int
-    refused_rows: int
-    activities: int
-    hours: Decimal
-    merged: int
-    others: int
-    pin: str
 
 
 class DemoInTheWay(UsageError):
@@ -89,73 +57,10 @@ def demo(call: Call) -> Answer:
     folder = call.args.folder or Path.cwd() / "jyteacher-demo"
     _refuse_foreign(folder)
     with _stage(folder) as stage:
-        made = _whole_job(call, stage)
+        made = build_city(stage, today=call.args.today or SAMPLE_DAY, say=call.say)
         _move(stage, folder)
     made = replace(made, files={name: folder / path.relative_to(stage) for name, path in made.files.items()})
     return Answer(data=fields(made), text=_text(made))
-
-
-def _whole_job(call: Call, stage: Path) -> _Made:
-    """Do everything in the stage."""
-    facts = sample_facts()
-    say = call.say
-    roster = Path(shutil.copyfile(sample_file("roster.xlsx"), stage / ROSTER))
-    say("1/7 建立示例学校：导入花名册和校外培训，登记活动和出勤，审核")
-    made = build_sample_school(stage / SCHOOL, SAMPLE_PIN, roster=roster)
-    with (
-        made.workspace as school,
-        create_bureau(
-            stage / BUREAU, name=facts["bureau"]["name"], code=facts["bureau"]["code"], pin=SAMPLE_PIN, sample=True
-        ) as bureau,
-    ):
-        school.today_override = bureau.today_override = call.args.today or SAMPLE_DAY
-        say("2/7 计算学时")
-        view = count_hours(school)
-        done = len(list_activities(school, SAMPLE_QUARTER.first_day, SAMPLE_QUARTER.last_day))
-        say("3/7 季度结账")
-        close_quarter(school, SAMPLE_QUARTER)
-        say("4/7 学校和教育局互换卡片，核对数字")
-        school_digits = write_school_card(school, stage / SCHOOL_CARD, SAMPLE_PIN)
-        bureau_digits = write_bureau_card(bureau, stage / BUREAU_CARD, SAMPLE_PIN)
-        trust_bureau(school, stage / BUREAU_CARD, SAMPLE_PIN, bureau_digits)
-        enrol(bureau, stage / SCHOOL_CARD, school_digits, SAMPLE_PIN)
-        say("5/7 生成上报数据包，打印季度汇总")
-        (stage / PACKAGES).mkdir()
-        sent = submit(school, SAMPLE_QUARTER, stage / PACKAGES, SAMPLE_PIN)
-        write_quarter_pdf(school, SAMPLE_QUARTER, stage / PAPER)
-        say("6/7 教育局核对、合并，写回执；其他示例学校也上报")
-        others = build_neighbours(bureau, stage / OTHERS, card=stage / BUREAU_CARD, digits=bureau_digits)
-        bureau.today_override = school.today_override
-        received = receive(bureau, [stage / PACKAGES], SAMPLE_PIN)
-        fill_registers(bureau, CityBook(bureau), sample_file("registers.toml"))
-        (stage / RECEIPTS).mkdir()
-        decide_sample_plans(bureau, SAMPLE_PIN)
-        written = write_receipts(bureau, stage / RECEIPTS, SAMPLE_PIN)
-        receipt = next(each.file for each in written if each.school == school_info(school).name)
-        say("7/7 学校收下回执")
-        apply_receipt(school, receipt)
-        name = school_info(school).name
-    return _Made(
-        files={
-            "roster": roster,
-            "school": stage / SCHOOL,
-            "quarter_pdf": stage / PAPER,
-            "school_card": stage / SCHOOL_CARD,
-            "bureau_card": stage / BUREAU_CARD,
-            "package": sent.files[0],
-            "bureau": stage / BUREAU,
-            "receipt": receipt,
-        },
-        school=name,
-        period=str(SAMPLE_QUARTER),
-        teachers=len(view.teachers),
-        refused_rows=made.roster.refused,
-        activities=done,
-        hours=sum((row.counted for row in view.teachers), Decimal(0)),
-        merged=received.count("merged"),
-        others=others,
-        pin=SAMPLE_PIN,
-    )
 
 
 def _refuse_foreign(folder: Path) -> None:
@@ -208,7 +113,7 @@ def _move(stage: Path, folder: Path) -> None:
         raise DemoFolder(f"不能写“{folder}”：{error.strerror}。请关闭正打开示例文件的程序，再试一次。", path=folder) from error
 
 
-def _text(made: _Made) -> str:
+def _text(made: SampleCity) -> str:
     labels = {
         "roster": "花名册（原样，杂乱）",
         "school": "学校工作簿",

@@ -119,6 +119,7 @@ class Desktop(QObject):
             self._start.school_wanted.connect(self._new_school)
             self._start.bureau_wanted.connect(self._new_bureau)
             self._start.sample_wanted.connect(self.open_sample)
+            self._start.sample_bureau_wanted.connect(self.open_sample_bureau)
         self._start.show_recent()
         self._start.show()
         self._start.activateWindow()
@@ -228,10 +229,23 @@ class Desktop(QObject):
 
     def open_sample(self) -> None:
         """A fresh copy of the sample school, to be spoilt at will."""
-        folder = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)) / "示例学校"
-        path = _free_name(folder)
+        path = _free_name(_samples("示例学校"), f"示例学校{{}}{SCHOOL_SUFFIX}")
         self._show(path, partial(_build_sample, path))
         self.shells[-1].tour_wanted = True
+
+    def open_sample_bureau(self) -> None:
+        """A fresh sample bureau with the schools of its city in one folder; the sample school stands among the files opened last."""
+        folder = _free_name(_samples("示例教育局"), "示例教育局{}")
+        path = folder / f"示例教育局{BUREAU_SUFFIX}"
+        self._show(path, partial(_build_sample_bureau, path))
+        shell = self.shells[-1]
+        shell.state_label.setText("正在建立示例教育局：七所学校登记、上报、合并，请稍等……")
+        shell.opened.connect(partial(self._offer_sample_school, shell))
+
+    def _offer_sample_school(self, shell: Shell) -> None:
+        """Behind the bureau among the files opened last stands the school of its sample."""
+        self.preferences.remember_file(shell.path.with_name(f"示例学校{SCHOOL_SUFFIX}"))
+        self.preferences.remember_file(shell.path)
 
     def _show(self, path: Path, opener: Callable[[], Workspace]) -> None:
         if path.suffix == BUREAU_SUFFIX:
@@ -524,12 +538,17 @@ def _write_log(report: str) -> None:
             log.write(f"{datetime.now().astimezone().isoformat(timespec='seconds')}\n{report}\n")
 
 
-def _free_name(folder: Path) -> Path:
-    """A name for one more sample school; samples that stand open keep theirs."""
+def _samples(name: str) -> Path:
+    """Where samples of one sort are kept."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppLocalDataLocation)) / name
+
+
+def _free_name(folder: Path, name: str) -> Path:
+    """A name for one more sample; samples that stand open keep theirs."""
     number = 1
-    while (folder / f"示例学校{number}{SCHOOL_SUFFIX}").exists():
+    while (folder / name.format(number)).exists():
         number += 1
-    return folder / f"示例学校{number}{SCHOOL_SUFFIX}"
+    return folder / name.format(number)
 
 
 # -- in the worker thread: the use cases are imported only here, after the first paint ---------------------------------
@@ -605,6 +624,21 @@ def _build_sample(path: Path) -> Workspace:
     _import_use_cases("school")
     path.parent.mkdir(parents=True, exist_ok=True)
     return build_sample_school(path, SAMPLE_PIN).workspace
+
+
+def _build_sample_bureau(path: Path) -> Workspace:
+    """The whole sample city in a folder of its own, which gets its name when everything is there."""
+    import shutil
+
+    from jyteacher_desktop import sample_city
+    from jyteacher_desktop.files import make_folder
+
+    stage = path.parent.with_name(f"{path.parent.name}.part")
+    shutil.rmtree(stage, ignore_errors=True)
+    make_folder(stage)
+    sample_city.build_city(stage)
+    stage.rename(path.parent)
+    return _open_bureau(path.with_name(sample_city.BUREAU))
 
 
 def _import_use_cases(window: str) -> None:

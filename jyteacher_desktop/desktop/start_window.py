@@ -27,6 +27,7 @@ class StartWindow(QWidget):
         file_wanted(Path): open this workspace.
         school_wanted(NewSchool), bureau_wanted(NewBureau): create one.
         sample_wanted(): open a fresh sample school.
+        sample_bureau_wanted(): open a fresh sample bureau, whose city has several schools.
         files_dropped(list[Path]): files of any kind were dropped onto the window.
         help_wanted(str): the person asks for the guide at a topic.
     """
@@ -37,6 +38,7 @@ class StartWindow(QWidget):
     school_wanted = Signal(object)
     bureau_wanted = Signal(object)
     sample_wanted = Signal()
+    sample_bureau_wanted = Signal()
 
     def __init__(self, preferences: Preferences) -> None:
         super().__init__()
@@ -54,6 +56,7 @@ class StartWindow(QWidget):
             ("newSchoolButton", "schools", self._new_school),
             ("newBureauButton", "receive", self._new_bureau),
             ("sampleButton", "sample", self.sample_wanted.emit),
+            ("sampleBureauButton", "sample", self.sample_bureau_wanted.emit),
             ("checkButton", "check", self._check_package),
             ("guideButton", "book", self._ask_help),
         ):

@@ -6,11 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget
 from pytestqt.qtbot import QtBot
 
+from jyteacher_desktop import sample_city
+from jyteacher_desktop.bureau.board import board
 from jyteacher_desktop.desktop.application import log_file
 from jyteacher_desktop.desktop.dialogs.asking import CrashDialog
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.start_window import StartWindow
-from jyteacher_desktop.school.sample import SAMPLE_PIN
+from jyteacher_desktop.school.sample import SAMPLE_PIN, SAMPLE_QUARTER
+from jyteacher_desktop.store.workspace import Workspace
 from tests.desktop.conftest import Typist
 from tests.desktop.windows import Driver, gone, part, until
 
@@ -51,6 +54,23 @@ def test_the_sample_school_opens_with_its_day_and_says_that_it_is_one(driver: Dr
     assert shell.desk is not None
     assert str(shell.desk.quarter) == "2026Q3"
     assert SAMPLE_PIN in shell.asking.pin_hint
+
+
+def test_the_sample_bureau_opens_with_a_living_city_and_its_schools_lie_beside_it(driver: Driver) -> None:
+    start = driver.desktop.show_start()
+    driver.press(start, "sampleBureauButton")
+    shell = driver.desktop.shells[0]
+    assert "示例教育局" in shell.state_label.text()
+    until(driver.qtbot, lambda: shell.desk is not None)
+    driver.settle(shell)
+    assert shell.sample_label.isVisible()
+    assert SAMPLE_PIN in shell.asking.pin_hint
+    with Workspace.open(shell.path, write=False) as ws:
+        assert len(board(ws, SAMPLE_QUARTER)) == 7
+    school = shell.path.with_name(sample_city.SCHOOL)
+    assert driver.desktop.preferences.recent_files() == [shell.path, school]
+    assert len(list((shell.path.parent / sample_city.OTHERS).glob("*.jyschool"))) == 5
+    assert not list(shell.path.parent.parent.glob("*.part"))
 
 
 def test_recent_files_are_listed_newest_first_and_only_while_they_exist(

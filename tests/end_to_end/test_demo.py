@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.cli import main
-from jyteacher_desktop.cli.demo import OTHERS
+from jyteacher_desktop.sample_city import OTHERS
 from jyteacher_desktop.school.sample import SAMPLE_DAY
 from jyteacher_desktop.store.workspace import SCHOOL, Workspace
 from tests.end_to_end.office import PROGRAM, surroundings

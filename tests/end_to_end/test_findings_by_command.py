@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.cli import main as jyteacher
-from jyteacher_desktop.cli.demo import BUREAU, SCHOOL
+from jyteacher_desktop.sample_city import BUREAU, SCHOOL
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from tools.mission import build_world
 

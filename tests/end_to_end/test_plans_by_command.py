@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jyteacher_desktop.cli.demo import BUREAU, SCHOOL
+from jyteacher_desktop.sample_city import BUREAU, SCHOOL
 from jyteacher_desktop.school.sample import SAMPLE_PIN
 from tests.end_to_end.test_findings_by_command import Desk
 from tools.mission import build_world

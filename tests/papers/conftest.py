@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from jyteacher_desktop.cli import main
-from jyteacher_desktop.cli.demo import BUREAU as BUREAU_FILE
-from jyteacher_desktop.cli.demo import SCHOOL as SCHOOL_FILE
 from jyteacher_desktop.kinds.kit import Keeper
+from jyteacher_desktop.sample_city import BUREAU as BUREAU_FILE
+from jyteacher_desktop.sample_city import SCHOOL as SCHOOL_FILE
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 
 Told = Callable[..., Any]
