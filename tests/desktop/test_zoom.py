@@ -46,15 +46,19 @@ def test_every_page_is_larger_at_once_and_the_same_again_at_100_percent(driver: 
     keys = ("home", "teachers", "plans", "calendar", "trainings", "hours")
     before = {key: _picture(driver, shell, key) for key in keys}
     font = shell.font().pointSizeF()
-    button = part(shell.page("teachers"), QPushButton, "addButton").sizeHint()
+    button = part(driver.go(shell, "teachers"), QPushButton, "addButton")
+    height = button.sizeHint().height()
     for percent in (150, 200, 110):
         driver.desktop.use_zoom(percent)
         driver.settle(shell)
         table = part(shell.page("teachers"), TableView, "table")
         assert shell.font().pointSizeF() == pytest.approx(font * percent / 100)
         assert table.rowHeight(0) == round(28 * percent / 100)
-        larger = part(shell.page("teachers"), QPushButton, "addButton").sizeHint()
-        assert larger.height() == pytest.approx(button.height() * percent / 100, abs=4)
+        assert button.font().pointSizeF() == pytest.approx(font * percent / 100)
+        assert button.sizeHint().height() == pytest.approx(height * percent / 100, abs=4), (
+            f"{percent} %: letters {button.fontMetrics().height()}, text {button.fontMetrics().size(0, button.text())}, "
+            f"icon {button.iconSize()}, font {button.fontInfo().family()}, was {height}"
+        )
         assert _picture(driver, shell, "teachers") != before["teachers"]
     driver.desktop.use_zoom(100)
     driver.settle(shell)

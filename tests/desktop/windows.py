@@ -38,7 +38,20 @@ class Driver:
         shell = self.desktop.shells[-1]
         self.qtbot.waitUntil(lambda: shell.desk is not None or bool(self.bugs), timeout=PATIENCE_MS)
         self.settle(shell)
+        self.front(shell)
         return shell
+
+    def front(self, window: QWidget) -> None:
+        """The window has the keyboard: shortcuts work only then, and on a busy machine that comes later than the window itself.
+
+        Offscreen nobody gives the keyboard back when a dialog closes, so it is asked for. A message or dialog that stands over the
+        window keeps it.
+        """
+        over = QApplication.activeModalWidget()
+        if window.isVisible() and (over is None or over.window() is window):
+            if QApplication.activeWindow() is not window:
+                window.activateWindow()
+            self.qtbot.waitUntil(lambda: QApplication.activeWindow() is window or not window.isVisible(), timeout=PATIENCE_MS)
 
     def settle(self, shell: Shell) -> None:
         """Everything handed to the worker is done and shown."""
@@ -54,10 +67,8 @@ class Driver:
         return shell.page(key)
 
     def shortcut(self, shell: Shell, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
-        """Press a shortcut of the window; offscreen nobody gives the focus back when a dialog closes."""
-        if QApplication.activeWindow() is not shell:
-            shell.activateWindow()
-            self.qtbot.waitUntil(lambda: QApplication.activeWindow() is shell, timeout=PATIENCE_MS)
+        """Press a shortcut of the window."""
+        self.front(shell)
         self.qtbot.keyClick(shell, key, modifier)
 
     def dialog(self, shell: QWidget, kind: type[QDialog] = QDialog) -> QDialog:
@@ -69,6 +80,7 @@ class Driver:
             return bool(found)
 
         self.qtbot.waitUntil(there, timeout=PATIENCE_MS)
+        self.front(found[-1])
         return found[-1]
 
     def answer(self, shell: QWidget, text: str) -> str:
