@@ -62,7 +62,7 @@ def chinese(version: str, moment: int) -> str:
         ".SH 每条命令都有的选项",
     ]
     for option in COMMON:
-        lines += [".TP", f".B {_plain(option.shown)}", _plain(option.help)]
+        lines += [".TP", f".B {_plain(option.shown)}", _plain(option.said)]
     lines.append(".SH 命令")
     for command in COMMANDS:
         lines += _command(command)
@@ -79,7 +79,7 @@ def _command(command: Command) -> list[str]:
     for argument in command.arguments:
         lines += [".TP", f".I {_plain(argument.name)}", _plain(argument.help)]
     for option in command.options:
-        lines += [".TP", f".B {_plain(option.shown)}", _plain(option.help)]
+        lines += [".TP", f".B {_plain(option.shown)}", _plain(option.said)]
     return lines
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tomllib
 from functools import cache
 from pathlib import Path
 
@@ -28,6 +27,8 @@ def form(name: str) -> Path:
 @cache
 def program_facts() -> dict[str, str]:
     """Whose program this is, as the bundled ``program.toml`` says: its name and the policy a new workspace begins with."""
+    import tomllib  # noqa: PLC0415 - few commands say the program's name
+
     return {key: str(value) for key, value in tomllib.loads(resource("program.toml").read_text(encoding="utf-8")).items()}
 
 

@@ -8,7 +8,6 @@ which takes over nothing, before the first byte is written; what is made in such
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import functools
 import sys
 from collections.abc import Callable
@@ -40,6 +39,7 @@ def keep_to_owner(path: Path, *, folder: bool = False) -> bool:
 
 
 if sys.platform == "win32":  # pragma: no cover - as above
+    import ctypes
     from ctypes import wintypes
 
     _QUERY, _USER = 8, 1

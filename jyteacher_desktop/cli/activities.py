@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, fields, table
 from jyteacher_desktop.cli.reviewing import reviewed
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.cli.typed import split_texts
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.terms import Mark, Role
+from jyteacher_desktop.later import later
 from jyteacher_desktop.school import activities
 from jyteacher_desktop.school.activities import ACTIVITY_COLUMNS, ActivityValues, Attend, AttendanceRow, RecordActivity
-from jyteacher_desktop.school.duplicates import SAME_ACTIVITY_COLUMNS, keep_activities_apart, merge_activities, same_activities
 from jyteacher_desktop.school.expected import named
 from jyteacher_desktop.school.roster import Ambiguous, NameMatch, find_teachers
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.cli import typed
+    from jyteacher_desktop.school import duplicates as same
+else:
+    same = later("jyteacher_desktop.school.duplicates")
+    typed = later("jyteacher_desktop.cli.typed")
 
 GRID_COLUMNS: tuple[Column[AttendanceRow], ...] = (
     Column(key="name", title="姓名", value=lambda row: row.name),
@@ -66,7 +73,7 @@ def add(call: Call) -> Answer:
             text="\n".join(["没有保存这次活动：", *problems, "请改正姓名，或加 --skip-unmatched 跳过他们。"]),
             status=NEEDS_A_PERSON,
         )
-    beside, own = split_texts(activities.MORE_OF_ACTIVITY, args.fields or (), call.workspace.today)
+    beside, own = typed.split_texts(activities.MORE_OF_ACTIVITY, args.fields or (), call.workspace.today)
     recorded = activities.record_activity(
         call.workspace,
         RecordActivity(
@@ -120,25 +127,25 @@ def repeat(call: Call) -> Answer:
 
 def duplicates(call: Call) -> Answer:
     """``activity duplicates``."""
-    pairs = same_activities(call.workspace)
+    pairs = same.same_activities(call.workspace)
     data = {
         "rows": [
             {"first": fields(pair.first), "second": fields(pair.second), "reasons": pair.reasons, "shared": pair.shared}
             for pair in pairs
         ]
     }
-    return listing(call, SAME_ACTIVITY_COLUMNS, pairs, empty="没有看起来重复登记的活动。", data=data)
+    return listing(call, same.SAME_ACTIVITY_COLUMNS, pairs, empty="没有看起来重复登记的活动。", data=data)
 
 
 def distinct(call: Call) -> Answer:
     """``activity distinct A B``."""
-    keep_activities_apart(call.workspace, call.args.keep, call.args.drop)
+    same.keep_activities_apart(call.workspace, call.args.keep, call.args.drop)
     return Answer(data={"first": call.args.keep, "second": call.args.drop}, text="已记住：这是两次不同的活动。")
 
 
 def merge(call: Call) -> Answer:
     """``activity merge A B``."""
-    moved = merge_activities(call.workspace, call.args.keep, call.args.drop)
+    moved = same.merge_activities(call.workspace, call.args.keep, call.args.drop)
     detail = activities.activity_detail(call.workspace, call.args.keep)
     return Answer(data={**fields(detail.row), "moved": moved}, text=f"已合并：补进 {moved} 人，重复的一条放入回收站。")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -90,6 +89,8 @@ def fields(row: object) -> dict[str, object]:
 
 def json_text(data: object, *, pretty: bool = False) -> str:
     """One JSON document."""
+    import json  # noqa: PLC0415 - for programs that read the answer
+
     return json.dumps(as_json(data), ensure_ascii=False, indent=2 if pretty else None)
 
 

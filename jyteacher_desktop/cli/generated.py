@@ -142,7 +142,7 @@ def zsh_completion(commands: Sequence[Command]) -> str:
 def _options(options: Iterable[Option]) -> list[str]:
     lines = []
     for option in options:
-        lines += [".TP", f".B {_roff(option.shown)}", _roff(option.help)]
+        lines += [".TP", f".B {_roff(option.shown)}", _roff(option.said)]
     return lines
 
 
@@ -189,7 +189,7 @@ def _described(pairs: Iterable[tuple[str, str]]) -> list[str]:
 def _zsh_option(option: Option) -> str:
     name = option.flags[-1]
     action = f":{option.metavar}:{'_files' if option.kind in _TAKES_FILE else ' '}" if option.metavar else ""
-    words = _short(option.help).replace("[", "\\[").replace("]", "\\]")
+    words = _short(option.said).replace("[", "\\[").replace("]", "\\]")
     return _quoted(f"*{name}[{words}]{action}")
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -81,11 +81,12 @@ class Option:
     """An option. Without ``metavar`` it is a switch. Options that share ``one_of`` exclude each other; one is needed.
 
     With an option that ``looks`` the command only looks: it needs neither the PIN nor the writer's lock. One that ``writes`` makes a
-    command that otherwise only looks change the workspace.
+    command that otherwise only looks change the workspace. ``help`` is a function where it follows from descriptions of records, which
+    nobody loads to list roster or hours.
     """
 
     flags: tuple[str, ...]
-    help: str
+    help: str | Callable[[], str]
     metavar: str = ""
     kind: Callable[[str], object] = str
     dest: str = ""
@@ -99,6 +100,11 @@ class Option:
     def name(self) -> str:
         """Attribute of the parsed arguments that carries the value."""
         return self.dest or self.flags[-1].lstrip("-").replace("-", "_")
+
+    @property
+    def said(self) -> str:
+        """What help says of it."""
+        return self.help if isinstance(self.help, str) else self.help()
 
     @property
     def shown(self) -> str:
@@ -332,7 +338,13 @@ class _Parser(argparse.ArgumentParser):
     """argparse with our sentences instead of its own, and raising instead of leaving the program."""
 
     def __init__(self, command: Command) -> None:
-        super().__init__(prog=f"{PROGRAM} {command.name}", add_help=False, allow_abbrev=False)
+        super().__init__(
+            prog=f"{PROGRAM} {command.name}",
+            add_help=False,
+            allow_abbrev=False,
+            # asked for a width, argparse loads what compresses files to learn the terminal's; it never prints anything here
+            formatter_class=partial(argparse.HelpFormatter, width=_HELP_WIDTH),
+        )
         self._usage = usage(command)
 
     def format_usage(self) -> str:
@@ -395,7 +407,7 @@ def command_help(command: Command) -> str:
     if command.options:
         lines += ["", "选项"]
         for option in command.options:
-            lines += _entry(option.shown, option.help)
+            lines += _entry(option.shown, option.said)
     lines += ["", "每条命令都有的选项"]
     for option in COMMON:
         if option.name == "workspace" and command.opens is Opens.NOTHING:
@@ -404,7 +416,7 @@ def command_help(command: Command) -> str:
             continue
         if option.name == "new_pin_file" and command.pin is not Pin.CHANGE:
             continue
-        lines += _entry(option.shown, option.help)
+        lines += _entry(option.shown, option.said)
     return "\n".join(lines)
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from jyteacher_desktop import sheets
 from jyteacher_desktop.cli.answers import Answer, as_json, fields
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
-from jyteacher_desktop.cli.typed import set_texts
 from jyteacher_desktop.domain.terms import ServiceStatus
+from jyteacher_desktop.later import later
 from jyteacher_desktop.school import roster
-from jyteacher_desktop.school.duplicates import SAME_PERSON_COLUMNS, keep_people_apart, same_people
 from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherDetail, TeacherRow
-from jyteacher_desktop.sheets import specs_of
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.cli import typed
+    from jyteacher_desktop.school import duplicates as same
+else:
+    same = later("jyteacher_desktop.school.duplicates")
+    typed = later("jyteacher_desktop.cli.typed")
 
 
 def list_roster(call: Call) -> Answer:
@@ -40,8 +48,8 @@ def merge(call: Call) -> Answer:
     """``teacher merge A B``."""
     keep = roster.one_teacher(call.workspace, call.args.keep)
     drop = roster.one_teacher(call.workspace, call.args.drop)
-    specs = [each for each in specs_of("roster") if each.key not in ("id_type", "id_last4", "status")]
-    chosen, _others = set_texts(specs, call.args.fields or (), call.workspace.today)
+    specs = [each for each in sheets.specs_of("roster") if each.key not in ("id_type", "id_last4", "status")]
+    chosen, _others = typed.set_texts(specs, call.args.fields or (), call.workspace.today)
     return person_answer(roster.merge_teachers(call.workspace, keep.id, drop.id, chosen=chosen or None))
 
 
@@ -59,21 +67,21 @@ def split(call: Call) -> Answer:
 
 def duplicates(call: Call) -> Answer:
     """``teacher duplicates``."""
-    pairs = same_people(call.workspace)
+    pairs = same.same_people(call.workspace)
     data = {
         "rows": [
             {"first": _brief(pair.first), "second": _brief(pair.second), "reasons": pair.reasons, "blockers": pair.blockers}
             for pair in pairs
         ]
     }
-    return listing(call, SAME_PERSON_COLUMNS, pairs, empty="没有看起来像同一人的记录。", data=data)
+    return listing(call, same.SAME_PERSON_COLUMNS, pairs, empty="没有看起来像同一人的记录。", data=data)
 
 
 def distinct(call: Call) -> Answer:
     """``teacher distinct A B``."""
     first = roster.one_teacher(call.workspace, call.args.keep)
     second = roster.one_teacher(call.workspace, call.args.drop)
-    keep_people_apart(call.workspace, first.id, second.id)
+    same.keep_people_apart(call.workspace, first.id, second.id)
     return Answer(data={"first": first.id, "second": second.id}, text=f"已记住：{first.name} 与 {second.name} 不是同一人。")
 
 

@@ -12,16 +12,16 @@ from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.trace_codes import Trace
 from jyteacher_desktop.later import later
 from jyteacher_desktop.records.writer import OPERATOR
-from jyteacher_desktop.school import periods
-from jyteacher_desktop.school.closing import closing_findings
 from jyteacher_desktop.school.office import prove_principal
 from jyteacher_desktop.school.period_state import PERIOD_COLUMNS, PeriodRow, list_periods
 from jyteacher_desktop.store.workspace import BUREAU
 
 if TYPE_CHECKING:
     from jyteacher_desktop.bureau import tracing as city_tracing
-    from jyteacher_desktop.school import tracing
+    from jyteacher_desktop.school import closing, periods, tracing
 else:
+    closing = later("jyteacher_desktop.school.closing")
+    periods = later("jyteacher_desktop.school.periods")
     city_tracing, tracing = later("jyteacher_desktop.bureau.tracing"), later("jyteacher_desktop.school.tracing")
 
 
@@ -32,7 +32,7 @@ def list_all(call: Call) -> Answer:
 
 def close(call: Call) -> Answer:
     """``period close 2026Q3``."""
-    findings = closing_findings(call.workspace, call.args.quarter)
+    findings = closing.closing_findings(call.workspace, call.args.quarter)
     row = periods.close_quarter(call.workspace, call.args.quarter)
     return replace(_period(row, f"{row.label}已结账（第 {row.version} 版）。"), warnings=findings)
 

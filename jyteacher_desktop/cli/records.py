@@ -7,19 +7,19 @@ record that is linked to or somebody from outside is a name, with the id beside 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop import kinds as described
 from jyteacher_desktop.books import book_of, kind_seen, rows_of, schools_of
-from jyteacher_desktop.cli import first_kinds
 from jyteacher_desktop.cli.answers import Answer, as_json, table
-from jyteacher_desktop.cli.first_kinds import first_kind, first_of
 from jyteacher_desktop.cli.grammar import CommandWrong
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Line, Measure, Row, Scope, Shape, warning
+from jyteacher_desktop.kinds.kit import Field, Keeper, Kind, Line, Measure, Row, Shape, warning
 from jyteacher_desktop.kinds.nothing import Nothing
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.measures import (
     LACKING_COLUMNS,
     MEASURE_COLUMNS,
@@ -48,6 +48,11 @@ from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.sheets.shapes import choices_of
 from jyteacher_desktop.store.workspace import Workspace
 
+if TYPE_CHECKING:
+    from jyteacher_desktop.cli import first_kinds
+else:
+    first_kinds = later("jyteacher_desktop.cli.first_kinds")
+
 _KEEPERS = {Keeper.SCHOOL: "school", Keeper.BUREAU: "bureau"}
 _KEEPER_WORDS = {"school": "学校", "bureau": "教育局"}
 _KIND_COLUMNS: tuple[Column[dict[str, object]], ...] = (
@@ -61,6 +66,12 @@ _KIND_COLUMNS: tuple[Column[dict[str, object]], ...] = (
 )
 
 
+def _first_kind(name: str) -> first_kinds.First | None:
+    """What decides about a kind of the first days; it is loaded for those only."""
+    named = any(name in (each.id, each.title) for each in described.RECORDS)
+    return first_kinds.first_kind(name) if named else None
+
+
 def kinds(call: Call) -> Answer:
     """``record kinds``."""
     book = book_of(call.workspace)
@@ -69,7 +80,11 @@ def kinds(call: Call) -> Answer:
         _described(kind, len(book.rows(kind.row)), cited(book.policy, kind.basis)) | {"wanted": kind in wanted}
         for kind in described.REGISTERS
     ]
-    first = [{"kind": each.kind.id, "title": each.kind.title} for each in first_kinds.FIRST] if book.scope is Scope.SCHOOL else []
+    first = (
+        [{"kind": each.id, "title": each.title} for each in described.RECORDS]
+        if keeper_of(call.workspace) is Keeper.SCHOOL
+        else []
+    )
     also = (
         f"\n另外也能用 record 列出、登记和修改：{'、'.join(each['title'] + '（' + each['kind'] + '）' for each in first)}。"
         if first
@@ -80,7 +95,7 @@ def kinds(call: Call) -> Answer:
 
 def list_all(call: Call) -> Answer:
     """``record list KIND``."""
-    if (first := first_kind(call.args.kind)) is not None:
+    if (first := _first_kind(call.args.kind)) is not None:
         return first_kinds.list_rows(call, first)
     args, ws = call.args, call.workspace
     kind, people = kind_seen(ws, args.kind), People(ws)
@@ -108,7 +123,7 @@ def list_all(call: Call) -> Answer:
 
 def add(call: Call) -> Answer:
     """``record add KIND --set …``."""
-    if (first := first_kind(call.args.kind)) is not None:
+    if (first := _first_kind(call.args.kind)) is not None:
         return first_kinds.add(call, first)
     kind = kind_called(call.workspace, call.args.kind)
     return _saved(call, row_from_texts(call.workspace, kind, dict(call.args.fields)))
@@ -116,7 +131,7 @@ def add(call: Call) -> Answer:
 
 def edit(call: Call) -> Answer:
     """``record edit ID --set …``."""
-    if (first := first_of(call.workspace, call.args.id)) is not None:
+    if (first := first_kinds.first_of(call.workspace, call.args.id)) is not None:
         return first_kinds.edit(call, first)
     base = get_row(call.workspace, call.args.id)
     return _saved(call, row_from_texts(call.workspace, base.kind, dict(call.args.fields), base=base))
@@ -124,7 +139,7 @@ def edit(call: Call) -> Answer:
 
 def show(call: Call) -> Answer:
     """``record show ID``."""
-    if (first := first_of(call.workspace, call.args.id)) is not None:
+    if (first := first_kinds.first_of(call.workspace, call.args.id)) is not None:
         return first_kinds.show(call, first)
     row = get_row(call.workspace, call.args.id)
     people = People(call.workspace)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json, table
 from jyteacher_desktop.cli.running import Call
 from jyteacher_desktop.cli.tables import listing
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.school.roster import HistoryRow, record_history
+from jyteacher_desktop.later import later
 from jyteacher_desktop.store.errors import UndoConflict
 from jyteacher_desktop.store.journal import Step
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.school import roster
+    from jyteacher_desktop.school.roster import HistoryRow
+else:
+    roster = later("jyteacher_desktop.school.roster")
 
 STEP_COLUMNS: tuple[Column[Step], ...] = (
     Column(key="step", title="步", value=lambda row: row.id, align=Align.RIGHT),
@@ -55,7 +63,7 @@ def redo(call: Call) -> Answer:
 def history(call: Call) -> Answer:
     """``history``: the steps, or with ``--record`` every change of one record."""
     if call.args.record:
-        rows = record_history(call.workspace, None, call.args.record)
+        rows = roster.record_history(call.workspace, None, call.args.record)
         return listing(call, HISTORY_COLUMNS, rows, empty="没有修改。")
     steps = call.workspace.steps(call.args.limit or 200)
     data = {

@@ -27,11 +27,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, NewType, Protocol, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, NewType, Protocol, TypeVar, dataclass_transform
 
 from jyteacher_desktop.domain.errors import Finding, Severity
-from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.terms import Term
+from jyteacher_desktop.kinds.keepers import BUREAU as BUREAU
+from jyteacher_desktop.kinds.keepers import SCHOOL as SCHOOL
+from jyteacher_desktop.kinds.keepers import Keeper as Keeper
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.domain.policy import Policy
 
 Person = NewType("Person", str)
 """A teacher: at a school the teacher's UUID, at a bureau ``office teacher``, the two UUIDs with a blank between them."""
@@ -65,16 +70,6 @@ NUMBERS = frozenset({Shape.COUNT, Shape.HOURS, Shape.MONEY, Shape.FLAG})
 """Shapes that are stored as integers."""
 HUNDREDTHS = frozenset({Shape.HOURS, Shape.MONEY})
 """Shapes that are a decimal in code and integer hundredths in the file."""
-
-
-class Keeper(enum.Flag):
-    """Whose file keeps records of a kind."""
-
-    SCHOOL = enum.auto()
-    BUREAU = enum.auto()
-
-
-SCHOOL, BUREAU = Keeper.SCHOOL, Keeper.BUREAU
 
 
 class Page(enum.Enum):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
@@ -22,10 +23,14 @@ _at_once: list[Callable[[], object]] = []
 
 
 class Registry(Sequence[T]):
-    """What is registered, in its order."""
+    """What is registered, in its order; asked for when somebody first looks."""
 
-    def __init__(self, *registered: T) -> None:
-        self._registered = registered
+    def __init__(self, make: Callable[[], tuple[T, ...]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _registered(self) -> tuple[T, ...]:
+        return self._make()
 
     @overload
     def __getitem__(self, place: int) -> T: ...

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
-from jyteacher_desktop.kinds.kit import BUREAU, SCHOOL, Keeper
+from jyteacher_desktop.kinds.keepers import BUREAU, SCHOOL, Keeper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,15 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.kinds.kit import HUNDREDTHS, NUMBERS, Field, Kind, Shape
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.errors import ValueRefused
-from jyteacher_desktop.records.values import value_of
-from jyteacher_desktop.sheets.fields import CellRefused, Context, Doubtful
-from jyteacher_desktop.sheets.shapes import parser_of
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.records import values
+    from jyteacher_desktop.sheets import fields, shapes
+else:
+    shapes = later("jyteacher_desktop.sheets.shapes")
+    fields = later("jyteacher_desktop.sheets.fields")
+    values = later("jyteacher_desktop.records.values")
 
 Texts = Mapping[str, str]
 
@@ -119,13 +125,13 @@ def _text(each: Field, raw: Any) -> str:
 
 def _column(each: Field, text: str) -> object:
     try:
-        said = parser_of(each)(text, Context(date(2000, 1, 1)))  # stored texts carry their year
-    except CellRefused as error:
+        said = shapes.parser_of(each)(text, fields.Context(date(2000, 1, 1)))  # stored texts carry their year
+    except fields.CellRefused as error:
         raise ValueRefused(f"{error.of(each.title)}没有保存。", field=each.key, cause=error.code) from error
-    stored = said.text if isinstance(said, Doubtful) else said
+    stored = said.text if isinstance(said, fields.Doubtful) else said
     if not stored and each.required:
         raise ValueRefused(f"“{each.title}”是空的，没有保存。请填写{each.title}。", field=each.key)
-    value = value_of(each, stored)
+    value = values.value_of(each, stored)
     if each.shape in HUNDREDTHS:
         return int(value * 100) if value is not None else None
     if each.shape is Shape.FLAG:

@@ -13,13 +13,19 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.errors import JyTeacherError
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.errors import RecoveryPageWrong
-from jyteacher_desktop.store.backup import seal_backups
 from jyteacher_desktop.store.privacy import LOCKED, LOCKED_FOR, RECOVERY, SEALED_FACTS, SECRET_BYTES, SWEPT
 from jyteacher_desktop.store.workspace import PUT_INFO, Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.store import backup
+else:
+    backup = later("jyteacher_desktop.store.backup")
 
 _GROUP = 4
 
@@ -52,7 +58,9 @@ def settle(ws: Workspace, stamp: str, signers: Callable[[], Sequence[exchange.Pu
                 if not ws.privacy.is_sealed(str(value)):
                     note_facts(ws, {key: ws.privacy.sealed(str(value)) or ""})
         if not ws.info(SWEPT) and ws.info(LOCKED):
-            seal_backups(ws.path, ws.privacy, {name: ws.info(name) for name in (LOCKED, LOCKED_FOR, RECOVERY) if ws.info(name)})
+            backup.seal_backups(
+                ws.path, ws.privacy, {name: ws.info(name) for name in (LOCKED, LOCKED_FOR, RECOVERY) if ws.info(name)}
+            )
             note_facts(ws, {SWEPT: "1"})
 
 

@@ -17,16 +17,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column, hours_text
 from jyteacher_desktop.domain.errors import Finding, Severity
-from jyteacher_desktop.domain.hours import best_role, derive_hours
-from jyteacher_desktop.domain.policy import Kind, Policy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import Level, Mark, RecordStatus, Role
 from jyteacher_desktop.kinds.activity import Activity
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.entries import THERE
 from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.writer import OPERATOR, writing
@@ -38,6 +38,12 @@ from jyteacher_desktop.school.period_state import closed_quarters, quarter_text
 from jyteacher_desktop.school.roster import TeacherRow, is_expected, list_teachers, teacher_keys
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.domain import hours as counting
+    from jyteacher_desktop.domain.policy import Kind, Policy
+else:
+    counting = later("jyteacher_desktop.domain.hours")
 
 PRESENT = (Mark.PRESENT.code, Mark.LATE.code, Mark.LEFT_EARLY.code)
 """Marks of people who were there."""
@@ -275,7 +281,7 @@ def leading_role(ws: Workspace, kind: str, roles: Iterable[Role]) -> Role:
     """The one role of a person who has several in an activity of a kind, by code or name; speaking says more than hosting."""
     policy = current_policy(ws)
     found = policy.kinds.get(kind) or _kind_by_name(policy, kind)
-    return best_role(policy, found.id if found is not None else kind, roles, among_equals=Role.SPEAKER)
+    return counting.best_role(policy, found.id if found is not None else kind, roles, among_equals=Role.SPEAKER)
 
 
 def pending_activities(ws: Workspace, quarter: Quarter | None = None) -> list[ActivityRow]:
@@ -534,7 +540,7 @@ def check_activity(ws: Workspace, policy: Policy, values: ActivityValues) -> dic
         "end": end.isoformat(),
         "start_time": start_time,
         "end_time": end_time,
-        "hours_x100": derive_hours(policy, kind.id, _clock(start_time), _clock(end_time), values.hours),
+        "hours_x100": counting.derive_hours(policy, kind.id, _clock(start_time), _clock(end_time), values.hours),
         "hours_typed": int(values.hours is not None),
         "place": values.place.strip(),
         "level": (Level.from_text(values.level) or Level.SCHOOL).code if values.level not in policy.levels else values.level,
@@ -605,7 +611,9 @@ def _warnings(ws: Workspace, policy: Policy, request: RecordActivity) -> tuple[F
         warn("activity.future", "日期", f"{values.date.isoformat()} 还没有到，请确认日期没有输错。")
     kind = policy.kinds.get(values.kind) or _kind_by_name(policy, values.kind)
     if kind is not None:
-        hours = derive_hours(policy, kind.id, _clock(_time(values.start_time)), _clock(_time(values.end_time)), values.hours)
+        hours = counting.derive_hours(
+            policy, kind.id, _clock(_time(values.start_time)), _clock(_time(values.end_time)), values.hours
+        )
         if policy.day_cap is not None and hours > policy.day_cap.x100 and (values.end_date or values.date) == values.date:
             warn(
                 "activity.above_cap",

@@ -42,7 +42,7 @@ class SchoolBook(FileBook):
 
     @property
     def _school(self) -> SchoolInfo:
-        return once(self._ws, "school", lambda: school_info(self._ws))
+        return once(self._ws, "school", lambda: school_info(self._ws, with_key=False))
 
     @property
     def people(self) -> People:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jyteacher_desktop import exchange
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.steps import StepCode
-from jyteacher_desktop.exchange import neutral_name
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import MemberUnknown, MemberWrong
 from jyteacher_desktop.store.tables import school as tables
@@ -43,7 +43,7 @@ def add_member(ws: Workspace, code: str, name: str) -> MemberRow:
         MemberWrong: No name, or a code that cannot stand in a file name.
     """
     row = MemberRow(code=code.strip(), name=" ".join(name.split()))
-    if row.code != neutral_name(row.code) or not row.name:
+    if row.code != exchange.neutral_name(row.code) or not row.name:
         raise MemberWrong(
             f"“{code} {name}”不是学校代码和名称，名单没有变化。请写成：2141000123 实验小学（代码只有字母和数字）。", code=code
         )

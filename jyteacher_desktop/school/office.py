@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.domain.policy import Confirmation, Policy, load_policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import SchoolStage, Signer
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records import private
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, KeyExchanged, SignerMissing, ValueRefused
 from jyteacher_desktop.store.errors import PolicyLost
@@ -25,6 +26,12 @@ from jyteacher_desktop.store.ids import new_id
 from jyteacher_desktop.store.privacy import new_secret
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import SCHOOL, Change, Founding, Workspace, moment
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.domain import policy as policies
+    from jyteacher_desktop.domain.policy import Policy
+else:
+    policies = later("jyteacher_desktop.domain.policy")
 
 KEY_SUFFIX = ".jytkey"
 
@@ -236,8 +243,8 @@ def check_pin(ws: Workspace, pin: str) -> None:
     unlock(ws, pin)
 
 
-def school_info(ws: Workspace) -> SchoolInfo:
-    """Facts of the school."""
+def school_info(ws: Workspace, *, with_key: bool = True) -> SchoolInfo:
+    """Facts of the school; without its key where only they are asked for, because reading a key loads cryptography."""
     facts = _facts(ws)
     return SchoolInfo(
         id=ws.info("office"),
@@ -246,7 +253,7 @@ def school_info(ws: Workspace) -> SchoolInfo:
         stage=facts.get("stage", ""),
         central=facts.get("central", ""),
         sample=ws.info("sample") == "1",
-        fingerprint=school_key(ws).fingerprint if key_path(ws.path).exists() else "",
+        fingerprint=school_key(ws).fingerprint if with_key and key_path(ws.path).exists() else "",
         clerk=facts.get("clerk", ""),
         reviewer=facts.get("reviewer", ""),
     )
@@ -335,7 +342,7 @@ def refuse_unsupported(policy: Policy) -> None:
     Raises:
         ConfirmationUnsupported: See there.
     """
-    if policy.confirmation is Confirmation.BUREAU:
+    if policy.confirmation is policies.Confirmation.BUREAU:
         raise ConfirmationUnsupported(
             f'政策“{policy.title}”要求由教育局认定学时（confirmation = "bureau"），本版本还不能登记局级认定，没有启用，现用政策没有变化。'
             '请向教育局索取 confirmation 为 "school" 或 "none" 的政策文件，或升级程序。'
@@ -344,7 +351,7 @@ def refuse_unsupported(policy: Policy) -> None:
 
 @lru_cache(maxsize=8)
 def _parsed(text: str, file_name: str) -> Policy:
-    return load_policy(text, file_name=file_name)
+    return policies.load_policy(text, file_name=file_name)
 
 
 def _adopt(change: Change, policy: Policy, file_name: str, day: str, *, signed: bool) -> None:

@@ -15,12 +15,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from jyteacher_desktop import sheets
 from jyteacher_desktop.domain.calendar import Month, months_between
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import RecordStatus
 from jyteacher_desktop.kinds.plan import Plan, PlanItem, PlanStatus
@@ -35,9 +35,11 @@ from jyteacher_desktop.school.activities import (
 )
 from jyteacher_desktop.school.errors import KindUnknown, PlanState, RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
-from jyteacher_desktop.sheets import IntoPlan
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.domain.policy import Policy
 
 MORE_OF_PLAN = More(Plan.kind, "term title note")
 MORE_OF_ITEM = More(PlanItem.kind, "plan month kind_of title hours persons note")
@@ -328,11 +330,11 @@ def put_item(
     )
 
 
-def into_plans(ws: Workspace) -> list[IntoPlan]:
+def into_plans(ws: Workspace) -> list[sheets.IntoPlan]:
     """The plans as a sheet of lines may call them."""
     rows = list_plans(ws)
     return [
-        IntoPlan(
+        sheets.IntoPlan(
             id=row.id,
             called=plan_called(row, rows),
             words=frozenset(map(match_key, (row.title, row.term, row.term_label, f"{row.term} {row.title}"))),

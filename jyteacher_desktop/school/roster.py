@@ -15,20 +15,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from operator import itemgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jyteacher_desktop.domain import identity, names, titles
 from jyteacher_desktop.domain.columns import Align, Column
-from jyteacher_desktop.domain.policy import Policy
 from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.domain.terms import ServiceStatus, Sex
 from jyteacher_desktop.kinds.kit import Keeper
 from jyteacher_desktop.kinds.teacher import Teacher
-from jyteacher_desktop.records.known import find_record
+from jyteacher_desktop.later import later
 from jyteacher_desktop.records.more import NOTHING_MORE, More, Texts
 from jyteacher_desktop.records.pinyin import pinyin_keys
-from jyteacher_desktop.records.registers import kinds_kept, people_named
 from jyteacher_desktop.records.writer import Writer, writing
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
 from jyteacher_desktop.school.office import current_policy
@@ -37,6 +35,13 @@ from jyteacher_desktop.store.kind_columns import column_names
 from jyteacher_desktop.store.privacy import SEALED_COLUMNS
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from jyteacher_desktop.domain.policy import Policy
+    from jyteacher_desktop.records import known, registers
+else:
+    registers = later("jyteacher_desktop.records.registers")
+    known = later("jyteacher_desktop.records.known")
 
 _NAMED = "name former_name sex birth_month subject stage title position group teacher_no id_number phone note"
 MORE_OF_TEACHER = More(Teacher.kind, _NAMED)
@@ -322,7 +327,7 @@ def merge_teachers(ws: Workspace, keep_id: str, drop_id: str, *, chosen: Mapping
             writer.edit(tables.training, training, {"teacher_id": keep}, Deed.JOIN_PEOPLE)
         for (opening,) in writer.rows("SELECT id FROM opening WHERE teacher_id = ? ORDER BY id", (drop,)):
             writer.edit(tables.opening, opening, {"teacher_id": keep})
-        for kind, field in people_named(kinds_kept(ws)):
+        for kind, field in registers.people_named(registers.kinds_kept(ws)):
             [column, *_name] = column_names(field, Keeper.SCHOOL)
             for (named,) in writer.rows(f'SELECT id FROM "{kind.id}" WHERE "{column}" = ? ORDER BY id', (drop,)):
                 writer.edit(tables.REGISTERS[kind.id], named, {column: keep})
@@ -491,7 +496,7 @@ def record_history(ws: Workspace, table: str | None, record_id: str) -> list[His
     Raises:
         RecordMissing: No record has this id.
     """
-    record = find_record(ws, record_id)
+    record = known.find_record(ws, record_id)
     if table is not None and record.kind.name != table:
         raise RecordMissing(f"没有编号为 {record_id} 的记录。没有改动任何数据。请核对编号。", id=record_id)
     return [

@@ -161,14 +161,11 @@ def close_step(connection: Connection, step: int) -> int:
     return int(last - first + 1)
 
 
-def steps(connection: Connection, *, limit: int = 200) -> list[Step]:
-    """The newest steps first."""
-    rows = connection.exec_driver_sql(
-        "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN first_entry AND last_entry), undoable, code FROM journal_step "
-        "ORDER BY id DESC LIMIT ?",
-        (limit,),
-    )
-    return [_step(row) for row in rows]
+_STEPS = (
+    "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN "
+    "first_entry AND last_entry), undoable, code FROM journal_step"
+)
+NEWEST_STEPS = f"{_STEPS} ORDER BY id DESC LIMIT ?"
 
 
 def undo_target(connection: Connection) -> Step | None:
@@ -375,7 +372,8 @@ def rows_once_at(connection: Connection, table: Table, column: str, key: int) ->
     return [int(row) for (row,) in found]
 
 
-def _step(row: Sequence[object]) -> Step:
+def step_of(row: Sequence[object]) -> Step:
+    """The step that a row of :data:`NEWEST_STEPS` speaks of."""
     number, at, what, actor, kind, undone_by, rows, undoable, code = row
     return Step(
         id=int(str(number)),
@@ -391,11 +389,8 @@ def _step(row: Sequence[object]) -> Step:
 
 
 def _one(connection: Connection, condition: str) -> Step | None:
-    row = connection.exec_driver_sql(
-        "SELECT id, at, what, actor, kind, undone_by, (SELECT coalesce(sum(n), 0) FROM journal_entry WHERE journal_entry.id BETWEEN first_entry AND last_entry), undoable, code "
-        f"FROM journal_step WHERE {condition} ORDER BY id DESC LIMIT 1"
-    ).one_or_none()
-    return None if row is None else _step(row)
+    row = connection.exec_driver_sql(f"{_STEPS} WHERE {condition} ORDER BY id DESC LIMIT 1").one_or_none()
+    return None if row is None else step_of(row)
 
 
 def _entries(raw: Driver, step: int) -> list[tuple[int, str, int, str, int, str | None]]:

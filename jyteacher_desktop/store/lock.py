@@ -16,7 +16,6 @@ import errno
 import json
 import os
 import random
-import socket
 import sys
 import time
 from pathlib import Path
@@ -81,6 +80,8 @@ class WriterLock:
             self.left_behind = bool(self._file.read(1))
             self._file.truncate(0)
             self._file.seek(0)
+            import socket  # noqa: PLC0415 - for who writes
+
             self._file.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode())
             self._file.flush()
         except OSError as error:

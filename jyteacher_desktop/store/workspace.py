@@ -571,8 +571,7 @@ class Workspace:
 
     def steps(self, limit: int = 200) -> list[journal.Step]:
         """The journal's newest steps first."""
-        with self._translated():
-            return journal.steps(self._connection, limit=limit)
+        return [journal.step_of(row) for row in self.tuples(journal.NEWEST_STEPS, (limit,))]
 
     def undo_state(self) -> tuple[journal.Step | None, journal.Step | None]:
         """What undo and redo would do next."""

@@ -5,49 +5,112 @@ from __future__ import annotations
 import ast
 import importlib
 import json
+import shutil
 import subprocess
 import sys
+from functools import cache
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 import jyteacher_desktop
 
-NOT_TO_READ = {
-    "sqlalchemy", "xlsxwriter", "openpyxl", "python_calamine", "cryptography", "pyrage", "reportlab", "PIL", "pypinyin", "PySide6",
-    "jyteacher_desktop.store.school_tables", "jyteacher_desktop.store.bureau_tables", "jyteacher_desktop.sheets.reading",
-    "jyteacher_desktop.exchange.keys", "jyteacher_desktop.bureau", "jyteacher_desktop.reports",
-}  # fmt: skip
-"""What is of no use to a command that only asks a school's workspace something."""
-READING = (
-    ("roster", "list"),
-    ("activity", "list"),
-    ("attendance", "list"),
-    ("training", "list"),
-    ("hours",),
-    ("outlook",),
-    ("period", "list"),
-)
-ASK = """
-import contextlib, io, json, sys
-from jyteacher_desktop.cli import main
-answers = {}
-for words in json.loads(sys.argv[2]):
-    with contextlib.redirect_stdout(io.StringIO()):
-        ended = main([*words, "-w", sys.argv[1], "--json"])
-    answers[" ".join(words)] = [ended, sorted(sys.modules)]
-print(json.dumps(answers))
+ALWAYS = """
+    cli cli.answers cli.commands cli.grammar cli.running cli.tables console domain domain.calendar domain.columns domain.errors
+    domain.steps domain.terms files kinds kinds.keepers kinds.registry later papers paths rights store store.bulk store.connecting
+    store.driving store.errors store.journal store.keeping store.lock store.looking store.migrations store.privacy store.served
+    store.tables store.workspace
 """
+"""Finding the command among the descriptions of all, opening the file, reading."""
+SCHOOL = """
+    domain.review exchange kinds.kit kinds.plan records records.checks records.errors records.private records.writer school
+    school.errors school.office store.ids
+"""
+PEOPLE = f"""{SCHOOL}
+    domain.identity domain.names domain.titles kinds.teacher records.more records.pinyin school.roster sheets store.kind_columns
+"""
+COUNTING = "domain.hours domain.policy records.entries"
+ACTIVITIES = f"""{PEOPLE} {COUNTING}
+    cli.reviewing kinds.activity school.activities school.expected school.overlaps school.period_state
+"""
+HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.credited school.expected school.ledger school.outlook"
+BOOK = f"""{PEOPLE} {COUNTING}
+    books cli.records domain.ledger_view domain.quarter_facts domain.stages records.book records.measures records.people
+    records.registers records.values school.book school.credited school.ledger sheets.cells sheets.fields sheets.shapes
+"""
+MAY_LOAD = {
+    "history": "cli.steps",
+    "period list": f"{SCHOOL} cli.quarters domain.trace_codes school.period_state",
+    "roster list": f"{PEOPLE} cli.people",
+    "activity list": f"{ACTIVITIES} cli.activities",
+    "attendance list": f"{ACTIVITIES} cli.activities",
+    "training list": f"{ACTIVITIES} cli.trainings kinds.opening kinds.training school.trainings",
+    "plan list": f"{ACTIVITIES} cli.plans school.plans",
+    "hours": HOURS,
+    "outlook": HOURS,
+    "record kinds": BOOK,
+    "record list honour": BOOK,
+    "measures": BOOK,
+}
+"""What each command that only asks loads of this program, beside what every command does."""
+EVERY_KIND = {"record kinds", "record list honour", "measures"}
+"""These are about all kinds of records and load every description; the others load the kinds they show."""
+TELLS_NAMESAKES_APART = {"record list honour", "measures"}
+"""These name people, and of two with one name the last digits of the number tell who is meant; it stands sealed in the file."""
+ASK = """
+import contextlib, io, json, os, sys
+from jyteacher_desktop.cli import main
+for words in sys.argv[2:]:
+    if not os.fork():
+        with contextlib.redirect_stdout(io.StringIO()):
+            ended = main([*words.split(), "-w", sys.argv[1]])
+        print(json.dumps([words, ended, sorted(sys.modules)]), flush=True)
+        os._exit(0)
+    os.wait()
+"""
+"""Each command in a child of one process that has loaded what finding a command takes, and nothing of the command before."""
 
 
-def test_who_only_asks_loads_no_library_and_no_description_of_tables(book: Path) -> None:
-    command = [sys.executable, "-c", ASK, str(book), json.dumps(READING)]
-    done = subprocess.run(command, capture_output=True, check=True, encoding="utf-8")
-    answers = json.loads(done.stdout)
-    assert {words: ended for words, (ended, _modules) in answers.items() if ended != 0} == {}
-    assert {words: sorted(NOT_TO_READ & set(modules)) for words, (_ended, modules) in answers.items()} == {
-        " ".join(words): [] for words in READING
-    }
+@pytest.fixture(scope="module")
+def loaded(made: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """What is loaded behind each command."""
+    folder = tmp_path_factory.mktemp("loading")
+    for file in made.iterdir():
+        if file.is_file():
+            shutil.copy(file, folder)
+    [school] = folder.glob("*.jyschool")
+    done = subprocess.run([sys.executable, "-c", ASK, str(school), *MAY_LOAD], capture_output=True, check=True, encoding="utf-8")
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(words, ended) for words, ended, _modules in answers] == [(words, 0) for words in MAY_LOAD]
+    return {words: set(modules) for words, _ended, modules in answers}
+
+
+@pytest.mark.parametrize("words", MAY_LOAD)
+def test_a_command_that_only_asks_loads_what_it_shows_and_nothing_else(loaded: dict[str, set[str]], words: str) -> None:
+    of_ours = {name.removeprefix("jyteacher_desktop.") for name in loaded[words] if name.startswith("jyteacher_desktop.")}
+    of_ours = {name for name in of_ours if not name.startswith("cli.commands.")}
+    if words in EVERY_KIND:
+        of_ours = {name for name in of_ours if not name.startswith("kinds.")}
+    assert of_ours - set(ALWAYS.split()) - set(MAY_LOAD[words].split()) == set()
+
+
+@cache
+def libraries() -> frozenset[str]:
+    """The names under which the libraries of other people that this program needs are imported."""
+    wanted = {Requirement(each).name.lower().replace("-", "_") for each in requires("jyteacher-desktop") or ()}
+    return frozenset(
+        name for name, of in packages_distributions().items() if {each.lower().replace("-", "_") for each in of} & wanted
+    )
+
+
+@pytest.mark.parametrize("words", MAY_LOAD)
+def test_a_command_that_only_asks_loads_no_library(loaded: dict[str, set[str]], words: str) -> None:
+    known = libraries()
+    assert known >= {"sqlalchemy", "xlsxwriter", "cryptography"}
+    unseals = {"cryptography"} if words in TELLS_NAMESAKES_APART else set()
+    assert known & {name.partition(".")[0] for name in loaded[words]} <= unseals
 
 
 @pytest.mark.parametrize("package", ["sheets", "exchange"])

@@ -83,7 +83,7 @@ def test_it_is_typed_by_a_command_that_opens_its_offices(paper: Paper) -> None:
 def test_every_command_that_writes_a_document_writes_a_paper() -> None:
     """Nothing prints beside the registry."""
     papers = {tuple(each.command[:2]) for each in PAPERS}
-    says = {each.name for each in COMMANDS for option in each.options if option.name == "output" and "PDF" in option.help.upper()}
+    says = {each.name for each in COMMANDS for option in each.options if option.name == "output" and "PDF" in option.said.upper()}
     assert {name for name in says if tuple(name.split()) not in papers} | {"guide"} == set(NO_PAPERS)
 
 

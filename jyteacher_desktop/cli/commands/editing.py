@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from jyteacher_desktop.cli.commands.common import alone, school
 from jyteacher_desktop.cli.grammar import Argument, Command, Option, a_date, a_pair, a_path, some_hours
-from jyteacher_desktop.kinds import about_kinds, told_fields
-from jyteacher_desktop.kinds.activity import Activity
-from jyteacher_desktop.kinds.kit import Kind, Shape
-from jyteacher_desktop.kinds.opening import Opening
-from jyteacher_desktop.kinds.plan import Plan, PlanItem
-from jyteacher_desktop.kinds.teacher import Teacher
-from jyteacher_desktop.kinds.training import Training
 
 _WHO = Argument(name="teacher", help="姓名、姓名#尾号、姓名@学科或编号")
 
 
-def _set(what: str, *, required: bool = True) -> Option:
+def _set(kind: str, *beside: str, required: bool = True) -> Option:
+    """``--set`` of a kind of record: what may stand before its ``=`` follows from the description, which only help asks for."""
     return Option(
         flags=("--set",),
         metavar="字段=内容",
@@ -23,29 +17,23 @@ def _set(what: str, *, required: bool = True) -> Option:
         repeated=True,
         required=required,
         dest="fields",
-        help=f"一项内容，可写多次：{what}；写成“字段=”就清空这一项",
+        help=lambda: f"一项内容，可写多次：{_fields(kind, *beside)}；写成“字段=”就清空这一项",
     )
 
 
-def _about(of: str) -> str:
-    """What is said about such a record beside its own fields."""
-    told = "、".join(each.title for kind in about_kinds(of) for each in told_fields(kind))
-    return f"；补记的内容：{told}" if told else ""
+def _fields(name: str, *beside: str) -> str:
+    """What may be said of a record as workbooks call it, and what is said about it beside its own fields."""
+    from jyteacher_desktop import kinds  # noqa: PLC0415 - for help only
+    from jyteacher_desktop.kinds.kit import Shape  # noqa: PLC0415
+
+    typed = [each for each in kinds.record_kind(name).typed if each.shape not in (Shape.PERSON, Shape.LINK, Shape.FACTS)]
+    named = [each.heading or each.title for each in typed if each.key != "note"]
+    own = "、".join([*named, *beside, *(each.title for each in typed if each.key == "note")])
+    own += "和该类型自己的字段" if name == "activity" else ""
+    told = "、".join(each.title for kind in kinds.about_kinds(name) for each in kinds.told_fields(kind))
+    return f"{own}；补记的内容：{told}" if told else own
 
 
-def _titles(kind: Kind, *beside: str) -> str:
-    """What may stand before the ``=`` of ``--set``, as workbooks call it."""
-    told = [each for each in kind.typed if each.shape not in (Shape.PERSON, Shape.LINK, Shape.FACTS)]
-    named = [each.heading or each.title for each in told if each.key != "note"]
-    return "、".join([*named, *beside, *(each.title for each in told if each.key == "note")])
-
-
-_TEACHER_FIELDS = _titles(Teacher.kind, "进本校年月")
-_ACTIVITY_FIELDS = f"{_titles(Activity.kind)}和该类型自己的字段{_about('activity')}"
-_TRAINING_FIELDS = _titles(Training.kind) + _about("training")
-_OPENING_FIELDS = _titles(Opening.kind)
-_PLAN_FIELDS = _titles(Plan.kind)
-_ITEM_FIELDS = _titles(PlanItem.kind)
 _NAMES = "NAMES"
 
 COMMANDS: tuple[Command, ...] = (
@@ -54,7 +42,7 @@ COMMANDS: tuple[Command, ...] = (
         "添加一位教师。只有姓名必填。",
         "editing:add_teacher",
         Argument(name="name", help="姓名"),
-        _set(_TEACHER_FIELDS, required=False),
+        _set("teacher", "进本校年月", required=False),
         writes=True,
     ),
     school(
@@ -62,7 +50,7 @@ COMMANDS: tuple[Command, ...] = (
         "修改一位教师：只改写出的几项。人员状态用 teacher move 登记。",
         "editing:edit_teacher",
         _WHO,
-        _set(_TEACHER_FIELDS),
+        _set("teacher", "进本校年月"),
         writes=True,
     ),
     school(
@@ -70,7 +58,7 @@ COMMANDS: tuple[Command, ...] = (
         "修改一次活动：只改写出的几项和写出的人，其余不变。已审核的活动改后要重新审核。",
         "editing:edit_activity",
         Argument(name="id", help="活动编号"),
-        _set(_ACTIVITY_FIELDS, required=False),
+        _set("activity", required=False),
         Option(flags=("--present",), metavar=_NAMES, help="改为出席的人；all 为当天全体在岗教师"),
         Option(flags=("--late",), metavar=_NAMES, help="改为迟到的人"),
         Option(flags=("--left-early",), metavar=_NAMES, help="改为早退的人"),
@@ -89,7 +77,7 @@ COMMANDS: tuple[Command, ...] = (
         "修改一条校外培训：只改写出的几项。已审核的改后要重新审核。",
         "editing:edit_training",
         Argument(name="id", help="培训编号"),
-        _set(_TRAINING_FIELDS),
+        _set("training"),
         Option(flags=("--teacher",), metavar="NAME", help="改记到这位教师名下"),
         writes=True,
     ),
@@ -118,7 +106,7 @@ COMMANDS: tuple[Command, ...] = (
         "修改一条期初学时：只改写出的几项。",
         "editing:edit_opening",
         Argument(name="id", help="期初学时的编号（training list --opening）"),
-        _set(_OPENING_FIELDS, required=False),
+        _set("opening", required=False),
         Option(flags=("--teacher",), metavar="NAME", help="改记到这位教师名下"),
         writes=True,
     ),
@@ -127,7 +115,7 @@ COMMANDS: tuple[Command, ...] = (
         "修改一个计划的学年、名称、备注。已批复的先撤回批复。",
         "editing:edit_plan",
         Argument(name="plan", help="计划编号"),
-        _set(_PLAN_FIELDS),
+        _set("plan"),
         writes=True,
     ),
     school(
@@ -135,7 +123,7 @@ COMMANDS: tuple[Command, ...] = (
         "修改计划里的一个项目。已批复的计划先撤回批复。删除项目用 delete。",
         "editing:edit_item",
         Argument(name="item", help="项目编号"),
-        _set(_ITEM_FIELDS),
+        _set("plan_item"),
         writes=True,
     ),
     school(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from jyteacher_desktop.cli.commands.common import FIND_TEACHER, alone, bureau, output, school
 from jyteacher_desktop.cli.grammar import Argument, Command, Opens, Option, Pin, a_date, a_path
 from jyteacher_desktop.domain.calendar import Quarter
-from jyteacher_desktop.kinds.kit import BUREAU, SCHOOL
+from jyteacher_desktop.kinds.keepers import BUREAU, SCHOOL
 from jyteacher_desktop.papers import PAPERS, Ask, Of, Paper, Sort
 
 _HANDLERS = {
@@ -45,7 +45,7 @@ def _command(word: str, papers: tuple[Paper, ...]) -> Command:
     who = (
         [FIND_TEACHER]
         if people == list(papers)
-        else [Option(flags=("--teacher",), metavar="X", help=f"只写一人：{FIND_TEACHER.help}")]
+        else [Option(flags=("--teacher",), metavar="X", help=f"只写一人：{FIND_TEACHER.said}")]
         if people
         else []
     )
