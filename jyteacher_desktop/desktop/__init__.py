@@ -8,9 +8,20 @@ shows questions and errors.
 
 from __future__ import annotations
 
+import sys
+
 
 def main(arguments: list[str] | None = None) -> int:
-    """Open the windows; ``arguments`` may name workspace files or be ``--sample``. Returns the exit status."""
+    """Open the windows, or check the installation; ``arguments`` may name files or be an option. Returns the exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["--check"]:
+        from jyteacher_desktop.desktop import installation
+
+        return installation.main(given[1:])
+    if given[:1] == ["--first-paint"]:
+        from jyteacher_desktop.desktop import installation
+
+        return installation.first_paint(given[1:])
     from jyteacher_desktop.desktop.application import run
 
-    return run(arguments)
+    return run(given)

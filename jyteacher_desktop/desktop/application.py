@@ -404,9 +404,10 @@ USAGE: Final = """用法：jyteacher-desktop [文件…]
 打开教师研修台账的窗口。文件可以是台账（.jyschool、.jybureau），也可以是数据包、卡片、回执、政策文件包（.jyt）：
 打开的是能收下它的台账。程序已经开着时，文件交给开着的窗口。
 
-  --sample   打开一所新的示例学校
-  --version  显示版本
-  --help     显示这些说明
+  --sample          打开一所新的示例学校
+  --check [文件夹]  检查安装是否完整，把结果写进文件夹；里面的台账每一页都打开一次，留下图片
+  --version         显示版本
+  --help            显示这些说明
 
 命令行程序叫 jyteacher；它的说明见 jyteacher --help。"""
 

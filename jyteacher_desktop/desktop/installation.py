@@ -37,11 +37,10 @@ _PATIENCE_MS: Final = 60_000
 _MODULES: Final = ("school_pages", "bureau_pages")
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(arguments: list[str]) -> int:
     """Check, write what was found into the folder (or print it) and return 0 when nothing is missing."""
     speak_utf8()  # a pipe of Windows takes only the letters of its country, and what ends by an error there waits in a message box
-    given = sys.argv[2:] if arguments is None else arguments
-    folder = Path(given[0]) if given else None
+    folder = Path(arguments[0]) if arguments else None
     app = QApplication(["jyteacher"])
     preferences = Preferences(folder / PICTURES / "windows.ini") if folder else Preferences()
     set_up(app, preferences)
@@ -79,6 +78,7 @@ def check(folder: Path | None, desktop: Desktop) -> tuple[list[str], list[str]]:
     if not forms or not icons:
         missing.append("全部窗体或图标")
     if folder:
+        make_folder(folder)
         books = [path for path in sorted(folder.iterdir()) if path.suffix in (SCHOOL_SUFFIX, BUREAU_SUFFIX)]
         told += [_walk(desktop, path, folder / PICTURES) for path in books]
     return told, missing

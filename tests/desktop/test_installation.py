@@ -59,11 +59,19 @@ def test_every_page_of_a_workspace_is_shown_and_kept_as_a_picture(desktop: Deskt
     assert len(pictures) == 9
 
 
+def test_a_folder_that_is_not_there_yet_gets_the_result(desktop: Desktop, tmp_path: Path) -> None:
+    told, missing = installation.check(tmp_path / "新文件夹", desktop)
+    assert (len(told), missing) == (1, [])
+    assert (tmp_path / "新文件夹").is_dir()
+
+
 @pytest.mark.parametrize("asked", [["--check"], ["--version"], ["--help"]])
 def test_a_pipe_that_takes_no_chinese_stops_nothing(asked: list[str]) -> None:
-    """On Windows the program of the windows ended there in a message box that nobody saw, and never came back."""
-    module = ".installation" if asked == ["--check"] else ""
-    code = f"import sys; from jyteacher_desktop.desktop{module} import main; sys.exit(main())"
+    """On Windows the program of the windows ended there in a message box that nobody saw, and never came back.
+
+    The program is the one that every way of installing brings: a check was once known to the built one alone.
+    """
+    code = "import sys; from jyteacher_desktop.desktop import main; sys.exit(main())"
     surroundings = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0", "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run([sys.executable, "-c", code, *asked], env=surroundings, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")

@@ -373,6 +373,7 @@ def test_the_window_program_answers_help_and_version_and_refuses_what_it_does_no
     help_, version, wrong = _run("--help"), _run("--version"), _run("--nonsense")
     assert (help_.returncode, version.returncode, wrong.returncode) == (0, 0, 2)
     assert "用法：jyteacher-desktop [文件…]" in help_.stdout
+    assert "--check" in help_.stdout
     assert version.stdout.startswith("jyteacher-desktop ")
     assert "不认识“--nonsense”" in wrong.stderr
 
