@@ -40,6 +40,12 @@ class BureauWindow(Shell):
             name=path.stem,
         )
 
+    def unlock(self, pin: str) -> None:
+        from jyteacher_desktop.bureau.office import unlock as check_pin
+        from jyteacher_desktop.records.private import unlock
+
+        self.worker.do(unlock, pin, check_pin).then(self.show_unlocked)
+
     def prepare(self, _desk: Desk) -> None:
         self.lock_button.setToolTip("离开时锁定：之后接收要再输口令")
         self.lock_button.setAccessibleName("锁定，之后再要口令")

@@ -34,6 +34,7 @@ REPORT: Final = "检查结果.txt"
 PICTURES: Final = "界面"
 _RARE_NAMES: Final = "㛃䶮𠮷𬭎𬭚𬘭"
 _PATIENCE_MS: Final = 60_000
+_ROUNDS: Final = 3
 _MODULES: Final = ("school_pages", "bureau_pages")
 
 
@@ -80,7 +81,10 @@ def check(folder: Path | None, desktop: Desktop) -> tuple[list[str], list[str]]:
     if folder:
         make_folder(folder)
         books = [path for path in sorted(folder.iterdir()) if path.suffix in (SCHOOL_SUFFIX, BUREAU_SUFFIX)]
-        told += [_walk(desktop, path, folder / PICTURES) for path in books]
+        for path in books:
+            sentence, problems = _walk(desktop, path, folder / PICTURES)
+            told.append(sentence)
+            missing += problems
     return told, missing
 
 
@@ -144,22 +148,29 @@ def _font_problems() -> list[str]:
     return missing
 
 
-def _walk(desktop: Desktop, path: Path, pictures: Path) -> str:
-    """Open a workspace, turn to every page, keep a picture of each."""
+def _walk(desktop: Desktop, path: Path, pictures: Path) -> tuple[str, list[str]]:
+    """Open a workspace, turn to every page, keep a picture of each; and what could not be shown, a sentence each."""
     make_folder(pictures)
     desktop.open_file(path)
     shell = desktop.shells[-1]
     _wait(lambda: shell.desk is not None)
+    said: list[str] = []
+    shell.worker.failed.connect(lambda error: said.append(error.user_message))
+    shell.worker.crashed.connect(lambda error: said.append(repr(error)))
+    problems: list[str] = []
     for key in shell.page_keys():
         shell.go(key)
-        _wait(lambda: shell.worker.idle)
+        for _ in range(_ROUNDS):  # an answer may ask for the next
+            _wait(lambda: shell.worker.idle)
+        problems += [f"{path.name} 的“{shell.page_title(key)}”页（{sentence}）" for sentence in said]
+        said.clear()
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         shell.grab().save(buffer, "PNG")
         publish(pictures / f"{path.stem}-{key}.png", bytes(buffer.data().data()))
     pages = len(shell.page_keys())
     shell.close()
-    return f"{path.name}：{pages} 页都能打开。"
+    return f"{path.name}：{pages - len(problems)} 页能打开。", problems
 
 
 def _wait(condition: Callable[[], bool]) -> None:

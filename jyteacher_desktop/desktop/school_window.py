@@ -64,6 +64,12 @@ class SchoolWindow(Shell):
     def _fit_heading(self) -> None:
         self.heading_row.setContentsMargins(px(16), 0, 0, 0)
 
+    def unlock(self, pin: str) -> None:
+        from jyteacher_desktop.records.private import unlock
+        from jyteacher_desktop.school.office import check_pin
+
+        self.worker.do(unlock, pin, check_pin).then(self.show_unlocked)
+
     def prepare(self, desk: Desk) -> None:
         quarter = desk.quarter.next()
         for _ in range(_QUARTERS_SHOWN):

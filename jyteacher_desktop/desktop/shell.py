@@ -8,7 +8,7 @@ touches PySide6's ``Qt`` namespace (its enumerations alone take as long as ten w
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final, NamedTuple
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from jyteacher_desktop.desktop.desk import Desk
     from jyteacher_desktop.desktop.dialogs.asking import Asking
     from jyteacher_desktop.desktop.pages.page import Page
+    from jyteacher_desktop.desktop.unlocking import Unlocking
     from jyteacher_desktop.desktop.worker import Worker
     from jyteacher_desktop.domain.errors import JyTeacherError
     from jyteacher_desktop.store.workspace import Workspace
@@ -53,6 +54,8 @@ _SENTENCE_MS: Final = 8000
 _STYLES: Final = {"": "跟随系统", "light": "浅色", "dark": "深色"}
 _ZOOMS: Final = (100, 110, 125, 150, 175, 200)
 _BACKUP_LOOK_MS: Final = 5 * 60_000
+_SEALED: Final = "private.closed"
+_SEALED_NOTICE: Final = "证件号和电话是封存的，这台电脑还没有解锁过，现在看不到。请在“密钥与电脑”（教育局是“密钥与口令”）里选“这台电脑还看不到证件号”，输入一次口令。"
 
 
 class PageEntry(NamedTuple):
@@ -349,7 +352,32 @@ class Shell(QMainWindow):
         return self._asking
 
     def _show_error(self, error: JyTeacherError) -> None:
-        self.asking.show_error(error)
+        if error.code == _SEALED:
+            self._unlocking.ask()
+        else:
+            self.asking.show_error(error)
+
+    @cached_property
+    def _unlocking(self) -> Unlocking:
+        from jyteacher_desktop.desktop.unlocking import Unlocking
+
+        return Unlocking(self.asking, self.unlock)
+
+    def unlock(self, pin: str) -> None:
+        """Open what is sealed in this kind of file with its PIN, then show it."""
+        raise NotImplementedError
+
+    def show_unlocked(self, _nothing: None) -> None:
+        """Every page can be read now."""
+        from jyteacher_desktop.desktop.dialogs.keys import UNLOCKED
+
+        for label in self.findChildren(QLabel, "noticeLabel"):
+            row = label.parentWidget()
+            if row is not None and label.text() == _SEALED_NOTICE:
+                row.deleteLater()
+        for page in self._pages.values():
+            page.make_stale()
+        self.say(UNLOCKED)
 
     # -- opening and closing --------------------------------------------------------------------------------------
 
@@ -477,6 +505,10 @@ class Shell(QMainWindow):
     def page_keys(self) -> tuple[str, ...]:
         """The keys of all pages, in the order of the navigation."""
         return tuple(entry.key for entry in self._entries)
+
+    def page_title(self, key: str) -> str:
+        """What the navigation calls the page of that key."""
+        return next(entry for entry in self._entries if entry.key == key).title
 
     def page(self, key: str) -> Page:
         """The page of that key, built if need be."""
@@ -715,9 +747,7 @@ def _notices(workspace: Workspace) -> list[str]:
             f"恢复密钥还放在这台电脑上：“{recovery.name}”。请打印它，装进信封锁进保险柜，然后删除这个文件。口令忘了或密钥丢了，只有它还能打开以前收到的数据包。"
         )
     if not workspace.privacy.open:
-        sentences.append(
-            "证件号和电话是封存的，这台电脑还没有解锁过，现在看不到。请在“密钥与电脑”（教育局是“密钥与口令”）里选“这台电脑还看不到证件号”，输入一次口令。"
-        )
+        sentences.append(_SEALED_NOTICE)
     if workspace.copied:
         sentences.append(
             "这个文件是复制来的。如果原来的文件还在别的电脑上使用，请只用其中一份继续登记和上报；两份都上报，教育局会收到互相矛盾的数据包。"

@@ -9,7 +9,18 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLabel, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 
 from jyteacher_desktop.bureau import heads, receipts
 from jyteacher_desktop.bureau.decisions import school_letters
@@ -74,6 +85,30 @@ def fill(dialog: QWidget, why: str) -> None:
     part(dialog, QLineEdit, "whyEdit").setText(why)
     part(dialog, QLineEdit, "pinEdit").setText(PIN)
     dialog.accept_button.click()  # type: ignore[attr-defined]
+
+
+def test_on_another_computer_a_bureau_asks_once_for_its_pin_and_shows_every_page(
+    driver: Driver, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its numbers are sealed there: three pages said so in three boxes over each other, and named a menu that does not exist."""
+    school = city.school(1)
+    city.take(school.write(city.office, city.recipients, rows=quiet_rows(school, NUMBERS[0], "王芳")).data)
+    for name in ("XDG_DATA_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(city.ws.path.parent / "另一台"))
+    shell = window_of(driver, city)
+    asked = driver.dialog(shell)
+    assert "封存" in part(asked, QLabel, "purposeLabel").text()
+    driver.go(shell, "waiting")
+    board = driver.go(shell, "schools")
+    assert rows_of(board) == []
+    assert [each for each in shell.findChildren(QDialog) if each.isVisible()] == [asked]
+    part(asked, QLineEdit, "pinEdit").setText(PIN)
+    asked.accept_button.click()  # type: ignore[attr-defined]
+    driver.settle(shell)
+    assert len(rows_of(board)) == 1
+    assert not [each for each in shell.findChildren(QDialog) if each.isVisible()]
+    assert not [each for each in shell.findChildren(QLabel, "noticeLabel") if "还没有解锁" in each.text()]
+    assert part(driver.go(shell, "waiting"), QLabel, "countLabel").text() == "没有需要核实的事项"
 
 
 def test_an_empty_page_says_that_all_is_well(driver: Driver, city: City) -> None:

@@ -17,8 +17,10 @@ from pytestqt.qtbot import QtBot
 from jyteacher_desktop import paths
 from jyteacher_desktop.desktop import installation
 from jyteacher_desktop.desktop.application import Desktop
+from jyteacher_desktop.desktop.pages.trainings import TrainingsPage
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.school.sample import SAMPLE_PIN, build_sample_school
+from jyteacher_desktop.store.errors import WorkspaceMissing
 
 
 @pytest.fixture
@@ -55,8 +57,23 @@ def test_every_page_of_a_workspace_is_shown_and_kept_as_a_picture(desktop: Deskt
     told, missing = installation.check(tmp_path, desktop)
     assert missing == []
     pictures = sorted((tmp_path / installation.PICTURES).glob("示例-*.png"))
-    assert told[1] == f"示例.jyschool：{len(pictures)} 页都能打开。"
+    assert told[1] == f"示例.jyschool：{len(pictures)} 页能打开。"
     assert len(pictures) == 9
+
+
+def test_a_page_that_cannot_be_shown_is_named_and_not_counted(
+    desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its picture was kept empty, and the installation called whole."""
+
+    def lost(_workspace: object) -> None:
+        raise WorkspaceMissing("台账不见了。")
+
+    monkeypatch.setattr(TrainingsPage, "reload", lambda page: page.desk.do(lost))
+    build_sample_school(tmp_path / "示例.jyschool", SAMPLE_PIN).workspace.close()
+    told, missing = installation.check(tmp_path, desktop)
+    assert missing == ["示例.jyschool 的“培训”页（台账不见了。）"]
+    assert told[1] == "示例.jyschool：8 页能打开。"
 
 
 def test_a_folder_that_is_not_there_yet_gets_the_result(desktop: Desktop, tmp_path: Path) -> None:

@@ -106,10 +106,13 @@ class Asking:
         dialog.set_text(text)
         dialog.open()
 
-    def ask_pin(self, purpose: str, on_pin: Callable[[str], None]) -> None:
-        """Ask for the PIN of the workspace's key file."""
+    def ask_pin(self, purpose: str, on_pin: Callable[[str], None], on_gone: Callable[[], None] | None = None) -> None:
+        """Ask for the PIN of the workspace's key file; ``on_gone`` hears that the question is gone, answered or not."""
         self._pin_asked = (purpose, on_pin)
-        _PinDialog(self.parent(), purpose, self.pin_hint, on_pin).open()
+        dialog = _PinDialog(self.parent(), purpose, self.pin_hint, on_pin)
+        if on_gone is not None:
+            dialog.finished.connect(on_gone)
+        dialog.open()
 
     def open_file(self, title: str, filters: str, on_path: Callable[[Path], None]) -> None:
         """Ask for one existing file."""
