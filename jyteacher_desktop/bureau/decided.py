@@ -135,13 +135,15 @@ def _of_log(ws: Workspace) -> Iterator[Decision]:
     entries = [(number, kind, office, json.loads(text)) for number, kind, office, text in listed]
     recalled = {each for _number, kind, _office, told in entries if kind == persons.RECALL for each in told["entries"]}
     about = {number: told["teachers"] for number, _kind, _office, told in entries if "teachers" in told}
+    said = heads.Log(ws)
+    newest = heads.last_withdrawals(ws, said)
     for number, kind, office, told in entries:
-        answered = kind == "withdraw" and not set(told["letters"]) & set(heads.withdrawn_letters(ws, office))
+        answered = kind == "withdraw" and (office not in said or said[office].withdrawn.isdisjoint(told["letters"]))
         who = _clerk_of(number, kind, office, texts[number])
         teachers = told.get("teachers") or [each for of in told.get("entries", ()) for each in about.get(of, ())]
         subject = "、".join(people.get(each, "（已不在学校的数据里）") for each in teachers) or schools.get(office, office)
         gone = answered or number in recalled
-        last = kind != "withdraw" or bool(set(told["letters"]) & set(heads.last_withdrawal(ws, office)))
+        last = kind != "withdraw" or not newest.get(office, frozenset()).isdisjoint(told["letters"])
         if kind == "voice":
             if not told["why"]:
                 continue  # the desk's own, which leaves the question open

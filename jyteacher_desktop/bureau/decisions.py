@@ -433,7 +433,7 @@ def reinstate(ws: Workspace, school: str, why: str, pin: str) -> Decided:
     desk = _desk(ws, pin)
     office, name = find_school(ws, school)
     heads.refuse_citys_school(ws, office, name, heads.rulings(ws).get(office))
-    letters = heads.last_withdrawal(ws, office)
+    letters = tuple(sorted(heads.last_withdrawals(ws, heads.Log(ws)).get(office, ())))
     if not letters:
         raise NothingToDecide(f"“{name}”没有被撤回的数据包，没有改动。", school=name)
     reason = _reason(why)
@@ -493,7 +493,9 @@ def unchoose_voice(ws: Workspace, school: str, pin: str) -> Chosen:
 def _choose(ws: Workspace, desk: Desk, school: tuple[str, str], claim: heads.Claim, *, voice: str, why: str) -> Chosen:
     def write(change: Change) -> None:
         heads.write_voice(change, school[0], claim, voice, (desk.clerk, why))
-        persons.obey(change)  # what another bureau decided about the school's people counts, or counts no longer
+        persons.obey(
+            change, persons.Said.inside(change)
+        )  # what another bureau decided about the school's people counts, or counts no longer
 
     decided = _enter(ws, desk, school, write)
     lacking = ws.tuples(
@@ -559,10 +561,10 @@ def rebuild(ws: Workspace, pin: str, *, progress: Progress | None = None) -> Reb
         Cancelled: By the progress; nothing was changed.
     """
     desk = _desk(ws, pin)
-    before = city_digest(ws)
+    before, said = city_digest(ws), persons.Said(ws.tuples)
     with ws.record() as change:
         for (office,) in ws.tuples("SELECT uuid FROM office WHERE head <> '' ORDER BY uuid"):
-            unload_rows(ws, change, office)
+            unload_rows(ws, change, office, said)
         offices = ws.tuples(
             "SELECT DISTINCT l.office, coalesce(o.name, '') FROM letter l LEFT JOIN office o ON o.uuid = l.office ORDER BY l.office"
         )

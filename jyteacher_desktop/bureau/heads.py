@@ -25,9 +25,9 @@ import base64
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
-from operator import attrgetter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, ValueRefused
@@ -63,6 +63,9 @@ ENTRY_LABELS = {
     "recall": "撤销裁定",
 }
 """What people call the kinds of entries of a log."""
+OF_LETTERS = ("key", "revoke", "withdraw", "reinstate", "accept")
+"""Kinds of entries that say which letters count."""
+_ABOUT_LETTERS = f"SELECT id, kind, office, payload, source FROM log_entry WHERE kind IN ({', '.join(map(repr, OF_LETTERS))})"
 _GAPS = 20
 """So many numbers below the newest are looked at for gaps: every letter is the whole book, older gaps harm nobody."""
 _LETTERS_OF_AN_ENTRY = 100
@@ -92,7 +95,7 @@ class Rulings:
     roles: Mapping[str, Signer]
     needed: Collection[Signer]
     last_good: Mapping[str, Collection[str]]
-    withdrawn: Collection[str]
+    withdrawn: frozenset[str]
     accepted: Collection[str]
     city: str = ""
 
@@ -135,48 +138,117 @@ class Standing:
     code: str
 
 
+@dataclass(slots=True)
+class _Told:
+    """What the log says of one office so far, entry by entry; the order in which they come decides nothing."""
+
+    keys: dict[str, tuple[str, PublicKey]] = field(default_factory=dict)
+    roles: dict[str, Signer] = field(default_factory=dict)
+    last_good: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    away: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Withdrawn letters to the entries that withdraw them and that nothing answers."""
+    withdrawals: dict[str, frozenset[str]] = field(default_factory=dict)
+    answers: dict[str, list[frozenset[str]]] = field(default_factory=lambda: defaultdict(list))
+    """A withdrawal to the letters of each entry that answers it."""
+    accepted: set[str] = field(default_factory=set)
+
+    def hear(self, entry: str, kind: str, facts: Mapping[str, Any]) -> None:
+        """One entry more."""
+        if kind == "key":
+            keyid, role = facts["keyid"], _signer(facts)
+            if keyid not in self.keys or entry < self.keys[keyid][0]:
+                self.keys[keyid] = (entry, PublicKey(base64.b64decode(facts["spki"])))
+            self.roles[keyid] = Signer.OPERATOR if self.roles.get(keyid, role) is not role else role
+        elif kind == "revoke":
+            self.last_good[facts["keyid"]].add(facts["head"])
+        elif kind == "withdraw":
+            letters = self.withdrawals[entry] = frozenset(facts["letters"])
+            for letter in letters.difference(*self.answers.get(entry, ())):
+                self.away[letter].add(entry)
+        elif kind == "reinstate":
+            letters = frozenset(facts["letters"])
+            for each in facts["withdrawals"]:  # never every withdrawal with every letter: that would be a square
+                self.answers[each].append(letters)
+                for letter in letters.intersection(self.withdrawals.get(each, ())):
+                    self.away[letter].discard(each)
+        elif kind == "accept":
+            self.accepted.update(facts["letters"])
+
+    def rulings(self, needed: Collection[Signer], city: str) -> Rulings:
+        """What it comes to; later entries change nothing in it."""
+        return Rulings(
+            keys={keyid: key for keyid, (_entry, key) in sorted(self.keys.items(), key=itemgetter(1))},
+            roles=dict(self.roles),
+            needed=(Signer.PRINCIPAL,) if city else needed,
+            last_good={keyid: frozenset(letters) for keyid, letters in self.last_good.items()},
+            withdrawn=frozenset(letter for letter, entries in self.away.items() if entries),
+            accepted=frozenset(self.accepted),
+            city=city,
+        )
+
+
+class Log(Mapping[str, "Rulings"]):
+    """Policy and log by office, read once and kept up entry by entry.
+
+    A log may have as many entries as a table has rows, and whoever may write one leaves it behind when he goes. So what a decision, a
+    package or another log costs depends on itself and never on how long the log is that was there before (decision 0275).
+    """
+
+    def __init__(self, ws: Workspace, pause: Callable[[], None] = lambda: None) -> None:
+        self._ws = ws
+        self._needed = current_policy(ws).signers
+        self._heard = voices(ws)
+        self._told: dict[str, _Told] = {}
+        self._made: dict[str, Rulings] = {}
+        self._stale: set[str] = set()
+        self._listen(ws.tuples(_ABOUT_LETTERS), pause)
+
+    def _listen(self, entries: Iterable[tuple[str, str, str, str, str]], pause: Callable[[], None] = lambda: None) -> None:
+        for place, (entry, kind, office, text, source) in enumerate(entries):
+            if place % _BREATH == 0:
+                pause()
+            if kind in OF_LETTERS and source == self._heard.get(office, ""):
+                if office not in self._told:
+                    self._told[office] = _Told()
+                self._told[office].hear(entry, kind, json.loads(text))
+                self._stale.add(office)
+
+    def hear(self, heard: Heard) -> None:
+        """Listen to what came in, inside the change that wrote it; an office that another bureau speaks for now is looked at anew."""
+        self._listen(entry for entry in heard.new if entry[2] not in heard.voices)
+        for office, voice in heard.voices.items():
+            self._heard[office] = voice
+            self.reread(office)
+
+    def reread(self, office: str) -> None:
+        """Look at one office's entries again."""
+        for kept in (self._told, self._made):
+            kept.pop(office, None)
+        self._stale.discard(office)
+        self._listen(self._ws.tuples(f"{_ABOUT_LETTERS} AND office = ?", (office,)))
+
+    def __getitem__(self, office: str) -> Rulings:
+        if office in self._stale:
+            self._made[office] = self._told[office].rulings(self._needed, self._heard.get(office, ""))
+            self._stale.discard(office)
+        return self._made[office]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._told)
+
+    def __len__(self) -> int:
+        return len(self._told)
+
+    def snapshot(self) -> dict[str, Rulings]:
+        """All of it as it stands now."""
+        for office in tuple(self._stale):
+            self[office]
+        return dict(self._made)
+
+
 def rulings(ws: Workspace, pause: Callable[[], None] = lambda: None) -> dict[str, Rulings]:
     """Policy and log by office; ``pause`` is asked all along, because a log may have as many entries as a table has rows."""
-    keys: dict[str, dict[str, PublicKey]] = defaultdict(dict)
-    roles: dict[str, dict[str, Signer]] = defaultdict(dict)
-    last_good: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    accepted: dict[str, set[str]] = defaultdict(set)
-    withdrawn: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    answered: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    heard = voices(ws)
-    for place, (entry, kind, office, text, source) in enumerate(
-        ws.tuples("SELECT id, kind, office, payload, source FROM log_entry ORDER BY id")
-    ):
-        if place % _BREATH == 0:
-            pause()
-        if source != heard.get(office, ""):
-            continue
-        payload = json.loads(text)
-        if kind == "key":
-            keyid, role = payload["keyid"], _signer(payload)
-            keys[office].setdefault(keyid, PublicKey(base64.b64decode(payload["spki"])))
-            roles[office][keyid] = Signer.OPERATOR if roles[office].get(keyid, role) is not role else role
-        elif kind == "revoke":
-            last_good[office][payload["keyid"]].add(payload["head"])
-        elif kind == "withdraw":
-            withdrawn[office].update((entry, letter) for letter in payload["letters"])
-        elif kind == "reinstate":
-            answered[office].update((each, letter) for each in payload["withdrawals"] for letter in payload["letters"])
-        elif kind == "accept":
-            accepted[office].update(payload["letters"])
-    needed = current_policy(ws).signers
-    return {
-        office: Rulings(
-            keys=keys[office],
-            roles=roles[office],
-            needed=(Signer.PRINCIPAL,) if heard.get(office) else needed,
-            last_good=last_good[office],
-            withdrawn={letter for _entry, letter in withdrawn[office] - answered[office]},
-            accepted=accepted[office],
-            city=heard.get(office, ""),
-        )
-        for office in {*keys, *last_good, *withdrawn, *accepted}
-    }
+    return Log(ws, pause).snapshot()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,12 +423,15 @@ def list_entries(ws: Workspace) -> list[tuple[str, str, str, str]]:
 class Heard:
     """What came of entries: the offices that new ones speak of, and kind and office of those that were not taken.
 
-    ``contradicting`` say something else under a known id, ``forged`` bear a signature that is not of the clerk they name.
+    ``contradicting`` say something else under a known id, ``forged`` bear a signature that is not of the clerk they name. ``new`` are
+    the entries that were not there before (id, kind, office, payload, source), ``voices`` offices of which another bureau speaks now.
     """
 
     offices: frozenset[str]
     contradicting: tuple[tuple[str, str], ...]
-    forged: tuple[tuple[str, str], ...] = ()
+    forged: tuple[tuple[str, str], ...]
+    new: tuple[tuple[str, str, str, str, str], ...]
+    voices: Mapping[str, str]
 
 
 def take_entries(
@@ -372,6 +447,7 @@ def take_entries(
         EntryUnknown: An entry is none that this program knows; the transaction must not be committed.
     """
     offices: set[str] = set()
+    new: list[tuple[str, str, str, str, str]] = []
     contradicting: list[tuple[str, str]] = []
     forged: list[tuple[str, str]] = []
     before: dict[str, Claim] = {}
@@ -396,24 +472,47 @@ def take_entries(
             (number, kind, office, payload, change.at, source),
         )
         offices.add(office)
+        new.append((number, kind, office, payload, source))
         if kind == "key":
             change.driver_sql(
                 "INSERT INTO office(uuid, code, name, stage, central, reply, source) VALUES (?, ?, ?, '', '', ?, ?) ON CONFLICT DO NOTHING",
                 (office, facts["code"], facts["name"], facts["reply"], source),
             )
+    moved: dict[str, str] = {}
     for place, office in enumerate(sorted(offices)):
         if place % _BREATH == 0:
             pause()
         was, now = before[office], _claim_in(change, office)
         if was.voices and was.voices != now.voices and "" not in now.voices and not now.standing:
             write_voice(change, office, now, was.voice, (None, ""))  # what stood stands until a person chooses
-        elif now.voices:
+            continue
+        if now.voices:
             change.driver_sql("UPDATE office SET source = ? WHERE uuid = ?", (now.voice, office))
-    return Heard(offices=frozenset(offices), contradicting=tuple(contradicting), forged=tuple(forged))
+        if now.voice != was.voice:
+            moved[office] = now.voice
+    return Heard(
+        offices=frozenset(offices),
+        contradicting=tuple(contradicting),
+        forged=tuple(forged),
+        new=tuple(new),
+        voices=moved,
+    )
 
 
 def _claim_in(change: Change, office: str) -> Claim:
-    """As :func:`claims`, of one office, inside a change, also where one bureau claims it or none."""
+    """As :func:`claims`, of one office, inside a change, also where one bureau claims it or none.
+
+    Where no two claim it nothing can be chosen, and however much of that stands in the log is not read.
+    """
+    ((first, last),) = change.driver_sql(
+        "SELECT (SELECT source FROM log_entry WHERE office = ? AND kind = 'key' ORDER BY source LIMIT 1), "
+        "(SELECT source FROM log_entry WHERE office = ? AND kind = 'key' ORDER BY source DESC LIMIT 1)",
+        (office, office),
+    ).all()
+    if first == last:
+        known = () if first is None else (str(first),)
+        voice = next(iter(known), "")
+        return Claim(voices=known, voice=voice, standing=(), before=voice, chosen="")
     rows = change.driver_sql(
         "SELECT id, kind, payload, source, at FROM log_entry WHERE office = ? AND kind IN ('key', 'voice') ORDER BY id", (office,)
     ).all()
@@ -525,24 +624,18 @@ def write_reinstatement(
         write_entry(change, "reinstate", office, payload, who)
 
 
-def last_withdrawal(ws: Workspace, office: str) -> tuple[str, ...]:
-    """The letters that the newest withdrawal of an office took back and that are still away; empty for none."""
-    rulings_now = rulings(ws).get(office)
-    still = set(rulings_now.withdrawn) if rulings_now is not None else set()
-    found = [
-        (at, letters)
-        for at, text in ws.tuples(
-            "SELECT at, payload FROM log_entry WHERE kind = 'withdraw' AND office = ? AND source = '' ORDER BY id DESC", (office,)
-        )
-        if (letters := still.intersection(json.loads(text)["letters"]))
-    ]
-    return tuple(sorted({each for at, letters in found if at == found[0][0] for each in letters}))
-
-
-def withdrawn_letters(ws: Workspace, office: str) -> Collection[str]:
-    """The letters of an office that are away now."""
-    said = rulings(ws).get(office)
-    return said.withdrawn if said is not None else ()
+def last_withdrawals(ws: Workspace, said: Mapping[str, Rulings]) -> dict[str, frozenset[str]]:
+    """Office to the letters that its newest withdrawal took back and that are still away; ``said`` is the log by office."""
+    newest: dict[str, str] = {}
+    found: dict[str, set[str]] = defaultdict(set)
+    for office, at, text in ws.tuples(
+        "SELECT office, at, payload FROM log_entry WHERE kind = 'withdraw' AND source = '' ORDER BY id DESC"
+    ):
+        still = said[office].withdrawn if office in said else ()
+        letters = [each for each in json.loads(text)["letters"] if each in still]
+        if letters and newest.setdefault(office, at) == at:
+            found[office].update(letters)
+    return {office: frozenset(letters) for office, letters in found.items()}
 
 
 def _withdrawals_of(ws: Workspace, office: str, letters: Collection[str]) -> set[str]:

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import Any
 
 from jyteacher_desktop.bureau.opening import Parcel
-from jyteacher_desktop.bureau.persons import join_people
+from jyteacher_desktop.bureau.persons import Said, join_people
 from jyteacher_desktop.bureau.registers import loaded_columns, loaded_rows
 from jyteacher_desktop.domain.identity import check_id_number, joins_people
 from jyteacher_desktop.domain.names import visible
@@ -59,8 +59,11 @@ def carries(parcel: Parcel, names: set[str]) -> bool:
     )
 
 
-def load_rows(ws: Workspace, change: Change, parcel: Parcel, changed: set[str]) -> None:
-    """Make a letter's rows the city's rows of its school, inside the open ``change``; ``changed`` as :func:`wanted_tables` says."""
+def load_rows(ws: Workspace, change: Change, parcel: Parcel, changed: set[str], said: Said) -> None:
+    """Make a letter's rows the city's rows of its school, inside the open ``change``; ``changed`` as :func:`wanted_tables` says.
+
+    ``said`` is what was decided about people, which is read once for many letters.
+    """
     (_uuid, code, name, stage, central) = parcel.rows["school"][0]
     change.driver_sql(
         "UPDATE office SET code = ?, name = ?, stage = ?, central = ?, head = ?, reply = CASE ? WHEN '' THEN reply ELSE ? END "
@@ -74,7 +77,7 @@ def load_rows(ws: Workspace, change: Change, parcel: Parcel, changed: set[str]) 
         ),
     )
     office = _office(ws, parcel.sender)
-    _Loader(ws, change, office, parcel).load(changed)
+    _Loader(ws, change, office, parcel, said).load(changed)
     change.driver_sql(
         "DELETE FROM city_table WHERE office = ? AND name IN (SELECT value FROM json_each(?))",
         (office, json.dumps(sorted(changed))),
@@ -86,13 +89,13 @@ def load_rows(ws: Workspace, change: Change, parcel: Parcel, changed: set[str]) 
     )
 
 
-def unload_rows(ws: Workspace, change: Change, office_uuid: str) -> None:
+def unload_rows(ws: Workspace, change: Change, office_uuid: str, said: Said) -> None:
     """Take a school's rows out of the city, inside the open ``change``: no letter of it counts any more."""
     office = _office(ws, office_uuid)
     teachers = "teacher IN (SELECT id FROM city_teacher WHERE office = ?)"
     change.driver_sql(f"DELETE FROM city_attendance WHERE {teachers}", (office,))
     change.driver_sql(f"DELETE FROM city_service WHERE {teachers}", (office,))
-    numbers = _numbers(ws, office)
+    numbers, people = _numbers(ws, office), _uuids(ws, office)
     for table in (
         "city_teacher",
         "city_activity",
@@ -104,18 +107,19 @@ def unload_rows(ws: Workspace, change: Change, office_uuid: str) -> None:
         *(f"city_{kind.id}" for kind in TRAVELLING),
     ):
         change.driver_sql(f'DELETE FROM "{table}" WHERE office = ?', (office,))
-    join_people(change, filter(joins_people, numbers))
+    join_people(change, filter(joins_people, numbers), said, [f"{office_uuid} {uuid}" for uuid in people])
     change.driver_sql("UPDATE office SET head = '' WHERE id = ?", (office,))
 
 
 class _Loader:
     """Writes the changed tables of one letter."""
 
-    def __init__(self, ws: Workspace, change: Change, office: int, parcel: Parcel) -> None:
+    def __init__(self, ws: Workspace, change: Change, office: int, parcel: Parcel, said: Said) -> None:
         self._ws = ws
         self._change = change
         self._office = office
         self._parcel = parcel
+        self._said = said
         self._teacher_keys = self._keys("city_teacher")
 
     def load(self, changed: set[str]) -> None:
@@ -196,7 +200,8 @@ class _Loader:
             )
         left = {number for number in _numbers(self._ws, self._office) if number not in to_join and joins_people(number)}
         self._replace("city_teacher", _TEACHER, ready)
-        join_people(self._change, to_join | left)
+        people = [f"{self._parcel.sender} {uuid}" for uuid in {**self._teacher_keys, **keys}]
+        join_people(self._change, to_join | left, self._said, people)
         self._teacher_keys = keys
 
     # A row of a package begins with its id and then says whose it is; in the city's tables small keys stand for both, and the rest follows
@@ -259,3 +264,7 @@ def _office(ws: Workspace, uuid: str) -> int:
 
 def _numbers(ws: Workspace, office: int) -> list[str]:
     return [row[0] for row in ws.tuples("SELECT opened(id_number) FROM city_teacher WHERE office = ?", (office,))]
+
+
+def _uuids(ws: Workspace, office: int) -> list[str]:
+    return [row[0] for row in ws.tuples("SELECT uuid FROM city_teacher WHERE office = ?", (office,))]

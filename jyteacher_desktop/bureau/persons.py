@@ -15,8 +15,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import Any
 
@@ -64,13 +65,23 @@ def words(rows: _Rows) -> list[Word]:
     Our own word counts about everybody. A city's counts where every teacher it names is of a school it speaks for, and takes back
     none but its own.
     """
+    return _read(rows)[0]
+
+
+def _read(rows: _Rows) -> tuple[list[Word], set[str]]:
+    """Every decision that counts, and every teacher whom any names, counting or not."""
     marks = ", ".join("?" * len(ABOUT_PEOPLE))
-    said = list(rows(f"SELECT id, kind, payload, at, source FROM log_entry WHERE kind IN ({marks}) ORDER BY id", ABOUT_PEOPLE))
+    said = [
+        (number, kind, json.loads(text), at, source)
+        for number, kind, text, at, source in rows(
+            f"SELECT id, kind, payload, at, source FROM log_entry WHERE kind IN ({marks}) ORDER BY id", ABOUT_PEOPLE
+        )
+    ]
+    named = {each for _number, _kind, told, *_rest in said for each in told.get("teachers", ())}
     voices = heads.voices_by(rows) if any(source for *_facts, source in said) else {}
     facts = [
         (number, kind, told, at, source)
-        for number, kind, text, at, source in said
-        for told in (json.loads(text),)
+        for number, kind, told, at, source in said
         if not source or all(voices.get(each.partition(" ")[0]) == source for each in told.get("teachers", ()))
     ]
     by: dict[str, set[str]] = defaultdict(set)
@@ -83,7 +94,7 @@ def words(rows: _Rows) -> list[Word]:
         for each in told["entries"]
         for each_source in (by[each] if not source else by[each] & {source})
     }
-    return [
+    counting = [
         Word(
             id=number,
             kind=kind,
@@ -95,61 +106,107 @@ def words(rows: _Rows) -> list[Word]:
         for number, kind, told, at, source in facts
         if kind != RECALL
     ]
+    return counting, named
 
 
-def join_people(change: Change, numbers: Iterable[str]) -> None:
+class Said:
+    """Every decision about people, read once, and found by whom it names."""
+
+    def __init__(self, rows: _Rows) -> None:
+        self.words, self.named = _read(rows)
+        """The decisions that count, and every teacher whom any names, as ``office teacher``."""
+        self.split = {each for word in self.words if word.kind == SPLIT and word.holds for each in word.teachers}
+        self._joined: dict[str, set[str]] = defaultdict(set)
+        for word in self.words:
+            if word.kind == SAME and word.holds:
+                for each in word.teachers:
+                    self._joined[each].update(word.teachers)
+
+    @classmethod
+    def inside(cls, change: Change) -> Said:
+        """As a change sees it that has written some of it."""
+        return cls(partial(_inside, change))
+
+    def joined_with(self, teacher: str) -> Collection[str]:
+        """Whom standing decisions make one person with a teacher."""
+        return self._joined.get(teacher, ())
+
+
+def _inside(change: Change, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    return [tuple(row) for row in change.driver_sql(sql, tuple(values)).all()]
+
+
+def join_people(change: Change, numbers: Iterable[str], said: Said, people: Iterable[str]) -> None:
     """One person per good ID number across schools, named after the smallest (office, teacher); one pass, however many carry it.
 
-    What was decided about people is done behind it: decisions are few, and only those whom they name, and who shares a number with
-    them, are looked at again.
+    What was decided about people is done behind it, about those with these numbers and about ``people``, whose rows came or went: what
+    else stands in the log costs nothing here.
     """
+    listed = json.dumps(sorted(numbers))
     change.driver_sql(
         "WITH joined AS MATERIALIZED (SELECT s.id_number, min(o.uuid || ' ' || s.uuid) AS joined_as FROM city_teacher s "
         "JOIN office o ON o.id = s.office WHERE s.id_number IN (SELECT sealed_number(value) FROM json_each(?)) GROUP BY s.id_number) "
         "UPDATE city_teacher SET person = joined_as FROM joined WHERE city_teacher.id_number = joined.id_number AND person <> joined_as",
-        (json.dumps(sorted(numbers)),),
+        (listed,),
     )
-    obey(change)
+    if said.named:
+        alike = (row[0] for row in _inside(change, f"{_WHO} WHERE {_WITH_NUMBER}", (listed,)))
+        obey(change, said, said.named.intersection((*people, *alike)))
 
 
-def obey(change: Change) -> None:
-    """Give everybody whom a decision names, or once named, the person that numbers and decisions together say."""
+_WHO = "SELECT o.uuid || ' ' || t.uuid, opened(t.id_number), t.person, t.id FROM city_teacher t JOIN office o ON o.id = t.office"
+_WITH_NUMBER = "t.id_number IN (SELECT sealed_number(value) FROM json_each(?))"
+_MANY = 100
+"""So many teachers are looked up one by one; more of them in one pass over everybody."""
 
-    def rows(sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in change.driver_sql(sql, tuple(values)).all()]
 
-    said = words(rows)
-    if not said:
-        return
-    split = {each for word in said if word.kind == SPLIT and word.holds for each in word.teachers}
+def obey(change: Change, said: Said, among: Iterable[str] | None = None) -> None:
+    """Give everybody whom a decision names, or once named, the person that numbers and decisions together say.
+
+    ``among`` are the teachers to begin with, everybody who was ever named when None; whoever is one person with one of them by a number
+    or by a standing decision is looked at as well.
+    """
     found: dict[str, tuple[int, str, str]] = {}
-    for key in {each for word in said for each in word.teachers}:
-        office, _blank, teacher = key.partition(" ")
-        for number, joined, row in rows(
-            "SELECT opened(t.id_number), t.person, t.id FROM city_teacher t JOIN office o ON o.id = t.office WHERE o.uuid = ? AND t.uuid = ?",
-            (office, teacher),
-        ):
-            found[key] = (row, number, joined)
-    numbers = {number for _row, number, _joined in found.values() if joins_people(number)}
-    for key, number, joined, row in rows(
-        "SELECT o.uuid || ' ' || t.uuid, opened(t.id_number), t.person, t.id FROM city_teacher t JOIN office o ON o.id = t.office "
-        "WHERE t.id_number IN (SELECT sealed_number(value) FROM json_each(?))",
-        (json.dumps(sorted(numbers)),),
-    ):
-        found[key] = (row, number, joined)
+    waiting = set(said.named if among is None else among)
+    asked, numbers = set(waiting), set[str]()
+    while waiting:
+        came = _look_up(change, waiting)
+        sharing = {number for _row, number, _joined in came.values() if joins_people(number)} - numbers
+        if sharing:
+            came |= _rows_of(change, _WITH_NUMBER, json.dumps(sorted(sharing)))
+        numbers |= sharing
+        waiting = {other for key in waiting | came.keys() - found.keys() for other in said.joined_with(key)} - asked
+        asked |= waiting
+        found |= came
     groups = _Groups(found)
     by_number: dict[str, list[str]] = defaultdict(list)
     for key, (_row, number, _joined) in found.items():
-        if number in numbers and key not in split:
+        if number in numbers and key not in said.split:
             by_number[number].append(key)
     for keys in by_number.values():
         groups.join(keys)
-    for word in said:
-        if word.kind == SAME and word.holds:
-            groups.join([each for each in word.teachers if each in found])
+    for key in found:
+        for other in said.joined_with(key):
+            if other in found:
+                groups.join([key, other])
     for key, (row, _number, joined) in found.items():
         if joined != (person := groups.of(key)):
             change.driver_sql("UPDATE city_teacher SET person = ? WHERE id = ?", (person, row))
+
+
+def _look_up(change: Change, teachers: Collection[str]) -> dict[str, tuple[int, str, str]]:
+    if len(teachers) > _MANY:
+        return _rows_of(change, "o.uuid || ' ' || t.uuid IN (SELECT value FROM json_each(?))", json.dumps(sorted(teachers)))
+    found: dict[str, tuple[int, str, str]] = {}
+    for each in teachers:
+        office, _blank, teacher = each.partition(" ")
+        found |= _rows_of(change, "o.uuid = ? AND t.uuid = ?", office, teacher)
+    return found
+
+
+def _rows_of(change: Change, which: str, *values: str) -> dict[str, tuple[int, str, str]]:
+    """Row, number and present person of teachers, by ``office teacher``."""
+    return {each: (row, number, joined) for each, number, joined, row in _inside(change, f"{_WHO} WHERE {which}", values)}
 
 
 class _Groups:
@@ -159,9 +216,12 @@ class _Groups:
         self._parent = {key: key for key in keys}
 
     def of(self, key: str) -> str:
-        while self._parent[key] != key:
-            key = self._parent[key]
-        return key
+        root = key
+        while self._parent[root] != root:
+            root = self._parent[root]
+        while self._parent[key] != root:  # a long way is walked once
+            self._parent[key], key = root, self._parent[key]
+        return root
 
     def join(self, keys: Sequence[str]) -> None:
         roots = sorted({self.of(key) for key in keys})
@@ -427,7 +487,7 @@ def recall(ws: Workspace, word: str, why: str, pin: str) -> Ruled:
     with ws.record() as change:
         office = found.teachers[0].partition(" ")[0]
         number = heads.write_entry(change, RECALL, office, {"entries": [word], "why": reason}, clerk)
-        obey(change)
+        obey(change, Said.inside(change))
     return Ruled(
         id=number, kind=RECALL, teachers=found.teachers, sentence=f"已撤销裁定“{LABELS[found.kind]}”，恢复裁定以前的样子。"
     )
@@ -466,7 +526,7 @@ def _rule(ws: Workspace, kind: str, entries: Sequence[Entry], said_by: tuple[Sig
         if against:
             heads.write_entry(change, RECALL, office, {"entries": sorted(against), "why": reason}, clerk)
         number = heads.write_entry(change, kind, office, {"teachers": list(teachers), "why": reason}, clerk)
-        obey(change)
+        obey(change, Said.inside(change))
     return Ruled(id=number, kind=kind, teachers=teachers, sentence=sentence)
 
 

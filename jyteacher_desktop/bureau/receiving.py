@@ -26,7 +26,7 @@ from itertools import chain
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import heads, signers
+from jyteacher_desktop.bureau import heads, persons, signers
 from jyteacher_desktop.bureau.aside import VERDICTS, Aside, waiting_files
 from jyteacher_desktop.bureau.city import books_digest, count_people
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
@@ -49,7 +49,6 @@ from jyteacher_desktop.bureau.opening import (
     unforeseen,
 )
 from jyteacher_desktop.bureau.other_files import OtherFile, not_a_package, other_files
-from jyteacher_desktop.bureau.persons import obey
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.rewriting import closed_quarters, told_changes
 from jyteacher_desktop.bureau.schools import log_key
@@ -224,7 +223,9 @@ class Desk:
         self._stop = stop
         self._mailbox = mailbox
         self._letters = Shelf(ws, LETTERS)
-        self._said = heads.rulings(ws)
+        self._said = heads.Log(ws, stop)
+        self._people = persons.Said(ws.tuples)
+        self._listened = False
         self._aside = Aside(ws)
         self._cards: Mailroom | None = None
         self.heard = False
@@ -252,6 +253,7 @@ class Desk:
 
     def _take_opened(self, opened_ones: Iterable[tuple[_Paper, Opened | None]]) -> Iterator[FileVerdict]:
         for paper, opened in opened_ones:
+            self._listened = False
             try:
                 verdict = paper.verdict or self._decide(paper, opened)
             except OthersWrote:
@@ -259,13 +261,18 @@ class Desk:
             except JyTeacherError as error:  # a full disk or a contradiction stops this file, and each later one for itself
                 self._stop()
                 verdict = _verdict(paper.file, "refused", code=error.code, message=error.user_message)
-                self.read_log()  # what was rolled back had been listened to
+                self._unlisten()
             except Exception as error:  # noqa: BLE001 - whatever one file does, the others are received
                 self._stop()
                 refusal = unforeseen(error)
                 verdict = _verdict(paper.file, "refused", code=refusal.code, message=refusal.message)
-                self.read_log()
+                self._unlisten()
             yield verdict
+
+    def _unlisten(self) -> None:
+        """Look at the log again where what was rolled back had been listened to."""
+        if self._listened:
+            self.read_log()
 
     def take_cards(self, files: Iterable[Path]) -> Iterator[FileVerdict]:
         """Everything that happens to each card; those that one behind them vouches for are tried again, so their order decides nothing.
@@ -318,8 +325,9 @@ class Desk:
 
     def read_log(self) -> None:
         """Look at the log again, after a decision was entered."""
-        self._said = heads.rulings(self._ws, self._stop)
-        self._cards = None
+        self._said = heads.Log(self._ws, self._stop)
+        self._people = persons.Said(self._ws.tuples)
+        self._cards, self._listened = None, False
 
     def archive(self) -> list[str]:
         """The ids of the letters whose originals are kept."""
@@ -347,11 +355,11 @@ class Desk:
         self._know_signers(change, office)
         head = heads.head(heads.counting_letters(self._ws, office, self._said[office]))
         if not head and loaded:
-            unload_rows(self._ws, change, office)
+            unload_rows(self._ws, change, office, self._people)
         elif head != loaded:
             if parcel is None or parcel.letter_id != head or not carries(parcel, wanted_tables(self._ws, parcel)):
                 parcel = self.archived(head)
-            load_rows(self._ws, change, parcel, wanted_tables(self._ws, parcel))
+            load_rows(self._ws, change, parcel, wanted_tables(self._ws, parcel), self._people)
         return head
 
     def _know_signers(self, change: Change, office: str) -> None:
@@ -366,7 +374,7 @@ class Desk:
 
     def _to_look_at_again(self) -> list[tuple[str, str]]:
         """Office and id of letters with a signature by a key nobody had enrolled, when a key was enrolled since."""
-        return signers.unmatched_letters(self._ws, {office: len(said.keys) for office, said in self._said.items()})
+        return signers.unmatched_letters(self._ws, self._said)
 
     def archived(self, letter_id: str) -> Parcel:
         """A letter opened anew from its original in the archive.
@@ -541,10 +549,11 @@ class Desk:
     def _take_key(self, paper: _Paper, new: NewKey) -> FileVerdict:
         """A school's new key, vouched for by one that counts: no telephone call is needed."""
         card = new.card
-        again = not log_key(self._ws, card)
+        again = not log_key(self._ws, card, known=self._said)
         with self._ws.record() as change:
             _noted(change, Note(kind="enrol", letter_id=card.letter_id, sender=card.office, seq=1, rows={}, blobs={}), paper)
-        self.read_log()
+        self._said.reread(card.office)
+        self._cards = None
         self._aside.release(paper.digest)
         message = (
             f"{card.name}{card.role.label}的这把密钥早已登记，没有变化。"
@@ -582,12 +591,15 @@ class Desk:
     def _hear(self, change: Change, note: Note, source: str) -> heads.Heard:
         """Add a log's entries and settle every office they speak of."""
         heard = heads.take_entries(change, note.rows["entries"], source, self._stop)
-        self.heard = True
-        self.read_log()
+        self.heard = self._listened = True
+        self._said.hear(heard)
+        self._cards = None
+        if heard.voices or any(kind in persons.ABOUT_PEOPLE for _number, kind, *_rest in heard.new):
+            self._people = persons.Said(self._ws.tuples)
+            persons.obey(change, self._people)
         for office in sorted(heard.offices):
             self._stop()
             self.settle(change, office)
-        obey(change)
         return heard
 
     def _contradiction(self, heard: heads.Heard) -> str:
@@ -803,7 +815,7 @@ class Desk:
             identities=self._mailbox,
             me=info.id,
             sample=info.sample,
-            said=self._said,
+            said=self._said.snapshot(),
             clerks=clerk_keys(self._ws),
             cities=cities,
             known=known,

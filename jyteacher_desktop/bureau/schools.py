@@ -8,13 +8,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from jyteacher_desktop import exchange
 from jyteacher_desktop.bureau.city import UNREAD, policy_to_live_on, policy_words
 from jyteacher_desktop.bureau.errors import CardForeign, FileUnreadable, FingerprintWrong, KeyRevoked, KeyTaken, OfficeTaken
-from jyteacher_desktop.bureau.heads import ENTERED, entered_keyids, key_taken_words, refuse_citys_school, rulings, write_entry
+from jyteacher_desktop.bureau.heads import (
+    ENTERED,
+    Rulings,
+    entered_keyids,
+    key_taken_words,
+    refuse_citys_school,
+    rulings,
+    write_entry,
+)
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.domain.columns import Column
 from jyteacher_desktop.domain.names import match_key
@@ -153,7 +162,13 @@ def read_card(ws: Workspace, card_path: Path, digits: str) -> exchange.SchoolCar
 
 
 def log_key(
-    ws: Workspace, card: exchange.SchoolCard, office: str = "", *, clerk: exchange.SigningKey | None = None, entered: bool = False
+    ws: Workspace,
+    card: exchange.SchoolCard,
+    office: str = "",
+    *,
+    clerk: exchange.SigningKey | None = None,
+    entered: bool = False,
+    known: Mapping[str, Rulings] | None = None,
 ) -> bool:
     """Enter a card's key into the log after the digits were compared; False when it is there already.
 
@@ -163,13 +178,14 @@ def log_key(
         office: The office the key is for, when a school begins anew and gets its former book back.
         clerk: The key of the clerk who decided it; None where a key the school had before vouches.
         entered: The key is kept at the bureau, which enters for the school (代录).
+        known: The log, where somebody has read it already.
 
     Raises:
         KeyTaken: It is there for the other signer: one key never signs for two people.
         CityDecides: A city below us answers for the school.
     """
     office = office or card.office
-    said = rulings(ws).get(office)
+    said = (rulings(ws) if known is None else known).get(office)
     refuse_citys_school(ws, office, card.name, said)
     if said is not None and card.key.keyid in said.keys:
         has = said.roles[card.key.keyid]

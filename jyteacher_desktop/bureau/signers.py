@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from typing import Protocol
 
 from jyteacher_desktop.store.workspace import Change, Workspace
 
@@ -45,12 +46,14 @@ def any_unmatched(ws: Workspace) -> bool:
     return bool(ws.tuples("SELECT 1 FROM letter WHERE keys_tried IS NOT NULL LIMIT 1"))
 
 
-def unmatched_letters(ws: Workspace, keys: Mapping[str, int]) -> list[tuple[str, str]]:
-    """Office and id of letters with such a signature whose office has other keys by now than were tried.
+class _HasKeys(Protocol):
+    """What the log says of an office, as far as it is looked at here."""
 
-    Args:
-        ws: The workspace.
-        keys: How many keys each office has.
-    """
+    @property
+    def keys(self) -> Collection[str]: ...
+
+
+def unmatched_letters(ws: Workspace, said: Mapping[str, _HasKeys]) -> list[tuple[str, str]]:
+    """Office and id of letters with such a signature whose office has other keys by now than were tried; ``said`` is the log by office."""
     rows = ws.tuples("SELECT office, letter_id, keys_tried FROM letter WHERE keys_tried IS NOT NULL ORDER BY office, letter_id")
-    return [(office, letter_id) for office, letter_id, tried in rows if keys.get(office, 0) != tried]
+    return [(office, letter) for office, letter, tried in rows if (len(said[office].keys) if office in said else 0) != tried]

@@ -53,7 +53,7 @@ log_entry = Table(
     Column("at", Text, nullable=False),
     Column("source", Text, nullable=False, server_default="", comment="the city whose roll brought it; empty for our own"),
     PrimaryKeyConstraint("source", "id"),
-    Index("log_entry_by_office", "office"),
+    Index("log_entry_by_office", "office", "kind", "source"),
 )
 
 office = Table(

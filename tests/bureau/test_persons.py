@@ -180,7 +180,7 @@ def test_decisions_and_letters_give_the_same_people_in_whatever_order_they_come(
             if part is log:
                 with other.record() as change:
                     heads.take_entries(change, log, "")
-                    persons.obey(change)
+                    persons.obey(change, persons.Said.inside(change))
             else:
                 (path := tmp_path / f"{place}.jyt").write_bytes(part)
                 assert Desk(other, city.identity).take(path).verdict == "merged"
@@ -220,7 +220,7 @@ def test_a_citys_word_about_people_of_schools_it_does_not_speak_for_is_nothing_a
     ]
     with city.ws.record() as change:
         heads.take_entries(change, [(new_id(), *entry) for entry in said], hostile)
-        persons.obey(change)
+        persons.obey(change, persons.Said.inside(change))
     assert len(list_people(city.ws)) == 2
     assert [(word.kind, word.holds) for word in persons.words(city.ws.tuples)] == [("apart", True)]
 

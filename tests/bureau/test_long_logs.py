@@ -1,0 +1,176 @@
+"""What somebody who may write a log leaves behind when he goes: however long it is, each thing that is done later costs what it is itself.
+
+Work is counted in lines that Python runs, so a slow machine changes nothing.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from jyteacher_desktop.bureau import city as view
+from jyteacher_desktop.bureau import decided, heads, receiving
+from jyteacher_desktop.exchange import SigningKey
+from jyteacher_desktop.store.ids import new_id
+from tests.bureau.test_logs import Entry, entry, key_entry, log
+from tests.bureau.world import NUMBERS, City, School, book, fresh
+
+SHORT, LONG = 150, 1500
+
+
+class _Work:
+    """How many lines of Python something took."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+
+    def _line(self, _frame: object, event: str, _argument: object) -> Callable[..., object]:
+        self.lines += event == "line"
+        return self._line
+
+    def of(self, doing: Callable[[], object]) -> int:
+        self.lines = 0
+        sys.settrace(lambda *_called: self._line)
+        try:
+            doing()
+        finally:
+            sys.settrace(None)
+        return self.lines
+
+
+Maker = Callable[[School, School, int], list[Entry]]
+
+
+def _withdrawals(one: School, _two: School, count: int) -> list[Entry]:
+    return [entry("withdraw", one.office, letters=[f"{place:064x}"], why="") for place in range(count)]
+
+
+def _people(one: School, two: School, count: int) -> list[Entry]:
+    mine = f"{one.office} {one.people[0]}"
+    return [entry("same", one.office, teachers=[mine, f"{two.office} {new_id()}"], why="") for _place in range(count)]
+
+
+def _offices(_one: School, _two: School, count: int) -> list[Entry]:
+    return [key_entry(School(50 + place % 40, random.Random(place))) for place in range(count)]
+
+
+def _choices(one: School, _two: School, count: int) -> list[Entry]:
+    return [entry("voice", one.office, among=[""], answers=[], voice="", why="") for _place in range(count)]
+
+
+def _keys(one: School, _two: School, count: int) -> list[Entry]:
+    keys = [SigningKey(Ed25519PrivateKey.generate()) for _place in range(count)]
+    return [key_entry(School(one.number, random.Random(1), office=one.office, key=key)) for key in keys]
+
+
+MAKERS: tuple[Maker, ...] = (_withdrawals, _people, _offices, _choices, _keys)
+
+
+@pytest.fixture(params=MAKERS, ids=lambda make: make.__name__.strip("_"), scope="module")
+def after(
+    request: pytest.FixtureRequest, blank: Path, mailbox: tuple[str, str, list[str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[list[tuple[City, School, School]]]:
+    """Two bureaus that heard a short and a long log of one sort, each with two schools."""
+    office, identity, recipients = mailbox
+    folder, made = tmp_path_factory.mktemp("logs"), []
+    for count in (SHORT, LONG):
+        city = City(fresh(blank, folder / str(count)), office, identity, recipients, folder / f"stick{count}")
+        one, two = city.school(1), city.school(2)
+        for school in (one, two):
+            city.send(school, book(school, {school.people[0]: ("王伟", NUMBERS[0])}))
+        assert city.take(log(city, request.param(one, two, count))).verdict == "merged"
+        made.append((city, one, two))
+    yield made
+    for city, *_schools in made:
+        city.ws.close()
+
+
+def _package(city: City, school: School, name: str) -> Path:
+    people = {school.people[0]: ("王伟", NUMBERS[0]), school.people[1]: (name, NUMBERS[1])}
+    return city.put(school.write(city.office, city.recipients, rows=book(school, people)).data)
+
+
+def test_a_package_costs_what_it_is_however_long_the_log_that_somebody_left(
+    after: list[tuple[City, School, School]],
+) -> None:
+    costs = []
+    for city, one, _two in after:
+        desk = receiving.Desk(city.ws, city.identity)
+        paths = [_package(city, one, f"李{place}") for place in range(2)]
+        desk.take(paths[0])
+        costs.append(_Work().of(lambda desk=desk, path=paths[1]: desk.take(path)))
+    assert costs[1] < 2 * costs[0]
+
+
+def test_a_short_log_costs_what_it_is_however_long_the_one_before_it(after: list[tuple[City, School, School]]) -> None:
+    costs = []
+    for city, one, two in after:
+        desk = receiving.Desk(city.ws, city.identity)
+        paths = [
+            city.put(log(city, [entry("withdraw", school.office, letters=[place * 64], why="误报")], seq=seq))
+            for seq, (school, place) in enumerate([(one, "a"), (two, "b"), (one, "c")], 2)
+        ]
+        desk.take(paths[0])
+        desk.take(paths[1])
+        costs.append(_Work().of(lambda desk=desk, path=paths[2]: desk.take(path)))
+        assert "c" * 64 in heads.rulings(city.ws)[one.office].withdrawn
+    assert costs[1] < 2 * costs[0]
+
+
+def test_a_log_that_is_refused_costs_what_it_is_however_long_the_one_before_it(after: list[tuple[City, School, School]]) -> None:
+    costs = []
+    for city, one, _two in after:
+        desk = receiving.Desk(city.ws, city.identity)
+        paths = [
+            city.put(log(city, [entry("withdraw", one.office, letters=["e" * 64], why=""), entry("x", one.office)], seq=seq))
+            for seq in (2, 3)
+        ]
+        desk.take(paths[0])
+        costs.append(_Work().of(lambda desk=desk, path=paths[1]: desk.take(path)))
+        assert "e" * 64 not in heads.rulings(city.ws)[one.office].withdrawn
+    assert costs[1] < 2 * costs[0]
+
+
+def test_what_the_pages_ask_for_costs_what_the_log_is_long(after: list[tuple[City, School, School]]) -> None:
+    (short, *_s), (long, *_l) = after
+    for look in (decided.list_decisions, view.list_people, heads.standings):
+        few, many = (_Work().of(lambda city=city, look=look: look(city.ws)) for city in (short, long))
+        assert many < 3 * LONG // SHORT * few
+
+
+def test_what_a_desk_heard_bit_by_bit_is_what_it_reads_from_the_whole_log(city: City) -> None:
+    """The same log in any order and in any pieces says the same of every office."""
+    rng = random.Random(7)
+    one, two = city.school(1), city.school(2)
+    letters = [f"{place:064x}" for place in range(6)]
+    entries: list[Entry] = []
+    for _place in range(60):
+        school = rng.choice([one, two])
+        kind = rng.choice(["key", "revoke", "withdraw", "reinstate", "accept", "same"])
+        if kind == "key":
+            role = rng.choice(["principal", "operator"])
+            key = rng.choice([one.key, two.key])
+            entries.append(key_entry(School(school.number, rng, office=school.office, key=key), role=role))
+        elif kind == "revoke":
+            entries.append(
+                entry(kind, school.office, head=rng.choice(letters), keyid=rng.choice([one, two]).key.public.keyid, why="")
+            )
+        elif kind == "same":
+            entries.append(entry(kind, school.office, teachers=[f"{one.office} a", f"{two.office} {rng.random()}"], why=""))
+        elif kind == "reinstate":
+            named = [*[each[0] for each in entries if each[1] == "withdraw"][-3:], new_id()]
+            entries.append(entry(kind, school.office, letters=rng.sample(letters, 3), withdrawals=named, why=""))
+        else:
+            entries.append(entry(kind, school.office, letters=rng.sample(letters, 2), why=""))
+    rng.shuffle(entries)
+    said = heads.Log(city.ws)
+    for start in range(0, len(entries), 7):
+        with city.ws.record() as change:
+            said.hear(heads.take_entries(change, entries[start : start + 7], ""))
+        assert said.snapshot() == heads.rulings(city.ws)
+    assert any(rulings.withdrawn for rulings in said.values())
