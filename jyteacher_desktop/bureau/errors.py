@@ -23,6 +23,12 @@ class FileUnreadable(MachineError):
     code = "receive.unreadable"
 
 
+class AnnouncedOtherwise(TrustError):
+    """Another clerk announced this version of the program with other words or another file."""
+
+    code = "release.otherwise"
+
+
 class RecordUnknown(InputError):
     """No record, person or school in the merged city has this id or name."""
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau.releasing import announce_release, own_clerks
+from jyteacher_desktop.bureau.releasing import announce_release, look_at_own_update
 from jyteacher_desktop.cli.answers import NEEDS_A_PERSON, Answer, as_json
 from jyteacher_desktop.cli.running import Call
-from jyteacher_desktop.records.updating import look_at_update
-from jyteacher_desktop.school.trusting import trusted_card
+from jyteacher_desktop.school.trusting import look_at_bureaus_update
 from jyteacher_desktop.store.workspace import BUREAU
 
 
@@ -14,16 +13,22 @@ def announce(call: Call) -> Answer:
     """``bureau release INSTALLER --version V``."""
     done = announce_release(call.workspace, call.args.file, call.args.version, call.pin, say=call.args.say or "")
     return Answer(
-        data={"file": done.file, "version": done.release.version, "installer": done.release.file, "sha256": done.release.sha256},
+        data={
+            "file": done.file,
+            "version": done.release.version,
+            "installer": done.release.file,
+            "sha256": done.release.sha256,
+            "lacking": done.lacking,
+        },
         text=done.sentence,
+        status=NEEDS_A_PERSON if done.lacking else 0,
     )
 
 
 def check(call: Call) -> Answer:
     """``update check F``, at a school or at the bureau."""
     ws = call.workspace
-    clerks = own_clerks(ws) if ws.kind is BUREAU else frozenset(trusted_card(ws).clerk_keys)
-    found = look_at_update(call.args.file, clerks)
+    found = look_at_own_update(ws, call.args.file) if ws.kind is BUREAU else look_at_bureaus_update(ws, call.args.file)
     return Answer(
         data={
             "version": found.release.version,

@@ -82,8 +82,8 @@ class BureauCard:
         return digits(hashlib.sha256(joined.encode()).digest())
 
     def clerks_needed(self, kind: str) -> int:
-        """How many of the clerks must have signed a letter of this kind: a policy two of them where there are two, the rest one."""
-        return min(POLICY_CLERKS, len(self.clerk_keys)) if kind == "policy" else 1
+        """How many of the clerks must have signed something of this kind: a policy and a new version two where there are two, the rest one."""
+        return min(POLICY_CLERKS, len(self.clerk_keys)) if kind in {"policy", "release"} else 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

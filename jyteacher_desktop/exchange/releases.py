@@ -1,9 +1,9 @@
 """A new version of the program, announced by a bureau: which file it is, byte by byte, and who says so.
 
-One line of text, as with certificates: ``JYR1.`` and three parts in URL-safe base64 without padding, divided by full stops: the canonical
-JSON of the facts, the 32 bytes of the signing key, and the signature over ``jyteacher-release-v1`` LF and the bytes of the JSON. It travels
-beside the installer on the bureau's stick. That the signature holds says only that whoever has the key wrote it; the reader compares the key
-with the card he has accepted.
+One line of text, as with certificates: ``JYR1.`` and parts in URL-safe base64 without padding, divided by full stops: the canonical
+JSON of the facts, and for each who signed the 32 bytes of his key and the signature over ``jyteacher-release-v1`` LF and the bytes of the
+JSON. It travels beside the installer on the bureau's stick. That signatures hold says only that whoever has the keys wrote them; the reader
+compares the keys with the card he has accepted, and counts them.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _CONTEXT = b"jyteacher-release-v1\n"
 _LONGEST = 4_096
 _FIELDS = ("version", "file", "bytes", "sha256", "say", "day")
 _BLOCK = 1 << 20
+_MOST_SIGNERS = 8
 
 
 class ReleaseRefused(TrustError):
@@ -51,31 +52,37 @@ def is_release(data: bytes) -> bool:
     return data.startswith(f"{PREFIX}.".encode())
 
 
-def sign_release(key: SigningKey, release: Release) -> bytes:
-    """The file to be put beside the installer."""
+def sign_release(key: SigningKey, release: Release, former: bytes = b"") -> bytes:
+    """The file to be put beside the installer; ``former`` is one with the same facts, whose signatures stay."""
     facts = canonical.encode(canonical.clean({name: getattr(release, name) for name in _FIELDS}))
-    parts = (facts, key.public.spki[len(SPKI_START) :], key.sign(_CONTEXT + facts))
-    return ".".join([PREFIX, *(base64.urlsafe_b64encode(part).rstrip(b"=").decode() for part in parts)]).encode() + b"\n"
+    signatures = former.decode("ascii").strip().split(".")[2:]
+    signatures += [_part(key.public.spki[len(SPKI_START) :]), _part(key.sign(_CONTEXT + facts))]
+    return ".".join([PREFIX, _part(facts), *signatures]).encode() + b"\n"
 
 
-def open_release(data: bytes) -> tuple[Release, PublicKey]:
-    """Read an announcement and check that its signature holds.
+def _part(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def open_release(data: bytes) -> tuple[Release, tuple[PublicKey, ...]]:
+    """Read an announcement and check that its signatures hold; the keys are those of different people.
 
     Raises:
-        ReleaseRefused: It is none, or something in it was changed.
+        ReleaseRefused: It is none, something in it was changed, or somebody signed twice.
         WeakKey: Signed by a key that nobody should accept.
     """
     parts = data[: _LONGEST + 1].decode("ascii", "replace").strip().split(".")
-    if len(data) > _LONGEST or len(parts) != 4 or parts[0] != PREFIX:
+    if len(data) > _LONGEST or parts[0] != PREFIX or len(parts) % 2 or not 4 <= len(parts) <= 2 + 2 * _MOST_SIGNERS:
         raise ReleaseRefused(
             "这不是新版本的说明文件，没有采用，什么都没有改变。请选择教育局U盘上和安装程序放在一起的 .jyt 文件。"
         )
     try:
-        facts, raw, signature = (decoded_part(part) for part in parts[1:])
-        key = public_key(SPKI_START + raw)
+        facts, *signed = (decoded_part(part) for part in parts[1:])
+        keys = tuple(public_key(SPKI_START + raw) for raw in signed[::2])
         found = json.loads(facts)
         sound = (
-            key.verifies(signature, _CONTEXT + facts)
+            len(set(keys)) == len(keys)
+            and all(key.verifies(signature, _CONTEXT + facts) for key, signature in zip(keys, signed[1::2], strict=True))
             and canonical.encode(found) == facts
             and set(found) == set(_FIELDS)
             and all(isinstance(each, str) for each in found.values())
@@ -85,7 +92,7 @@ def open_release(data: bytes) -> tuple[Release, PublicKey]:
         sound = False
     if not sound:
         raise ReleaseRefused("新版本的说明文件不完整或被改过，没有采用。不要安装旁边的程序；请打电话向教育局核实，重新要一份。")
-    return Release(**found), key
+    return Release(**found), keys
 
 
 def digest_of(file: Path) -> tuple[int, str]:

@@ -57,15 +57,20 @@ class Update:
         return f"{about}\n安装程序完好。{_how(told.file)}台账不用动：打开时先自动备份，再升级。"
 
 
-def look_at_update(file: Path, clerks: Collection[exchange.PublicKey]) -> Update:
-    """Check an announcement by the keys of a bureau's clerks, and the installer beside it.
+def look_at_update(file: Path, clerks: Collection[exchange.PublicKey], needed: int) -> Update:
+    """Check an announcement by the keys of a bureau's clerks, of whom so many must have signed it, and the installer beside it.
 
     Raises:
         FileUnreadable: The announcement cannot be read.
-        ReleaseRefused: It is none, was changed, or is not signed by one of these clerks.
+        ReleaseRefused: It is none, was changed, or is not signed by so many of these clerks.
     """
-    release, key = exchange.open_release(read_file(file))
-    if key not in clerks:
+    release, keys = exchange.open_release(read_file(file))
+    signed = len({*keys}.intersection(clerks))
+    if 0 < signed < needed:
+        raise exchange.ReleaseRefused(
+            f"新版本的说明要 {needed} 位经办人签名，只有 {signed} 位，没有采用。不要安装旁边的程序；请教育局的另一位经办人补签后再发一次。"
+        )
+    if not signed:
         raise exchange.ReleaseRefused(
             "新版本的说明不是本市教育局签的名，没有采用。不要安装旁边的程序；教育局换过密钥的，先采用它的新卡片，再打开一次。"
         )

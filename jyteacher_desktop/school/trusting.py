@@ -21,6 +21,7 @@ from jyteacher_desktop.exchange.errors import BadSignature, KeyDamaged, KeyMissi
 from jyteacher_desktop.files import sync_folder
 from jyteacher_desktop.paths import free_name
 from jyteacher_desktop.records import sealed
+from jyteacher_desktop.records.updating import Update, look_at_update
 from jyteacher_desktop.school.errors import CardOutdated, FileUnreadable, FingerprintWrong, NotTrusted, TrustNeedsDigits
 from jyteacher_desktop.school.numbers import begin_anew
 from jyteacher_desktop.school.office import check_pin, keep_private, key_path, know_keys, known_keys, school_info, unlock
@@ -441,3 +442,14 @@ def read_file(path: Path) -> bytes:
         raise FileUnreadable(
             f"读不到文件“{path}”：{error.strerror}。数据没有变化。请检查路径或重新插好U盘。", path=path
         ) from error
+
+
+def look_at_bureaus_update(ws: Workspace, file: Path) -> Update:
+    """What an announcement of the bureau whose card was accepted comes to.
+
+    Raises:
+        FileUnreadable, ReleaseRefused: See :func:`look_at_update`.
+        NotTrusted: No card was accepted.
+    """
+    card = trusted_card(ws)
+    return look_at_update(file, card.clerk_keys, card.clerks_needed("release"))

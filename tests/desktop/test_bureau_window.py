@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButt
 from jyteacher_desktop.bureau.office import create_bureau, recovery_path
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
 from jyteacher_desktop.bureau.receiving import Desk
-from jyteacher_desktop.bureau.releasing import own_clerks
+from jyteacher_desktop.bureau.releasing import look_at_own_update
 from jyteacher_desktop.desktop.widgets import DropArea, TableView
-from jyteacher_desktop.records.updating import look_at_update
 from jyteacher_desktop.school.office import school_info
 from jyteacher_desktop.school.sample import SAMPLE_DAY, SAMPLE_PIN
 from jyteacher_desktop.school.trusting import write_school_card
@@ -184,4 +183,4 @@ def test_a_new_version_is_announced_from_the_menu_of_the_schools(driver: Driver,
     driver.pin(shell, SAMPLE_PIN)
     assert "放在U盘同一个文件夹里" in driver.answer(shell, "知道了")
     with Workspace.open(bureau, BUREAU, write=False) as ws:
-        assert look_at_update(tmp_path / "新版本-99.1.0.jyt", own_clerks(ws)).good
+        assert look_at_own_update(ws, tmp_path / "新版本-99.1.0.jyt").good

@@ -374,7 +374,7 @@ DECIDED_PLAN = {"id", "plan", "school", "title", "verdict", "number", "day", "re
 BACKUP = {"file", "at", "reason", "label", "quarter", "size"}
 PROMISED: dict[str, set[str]] = {
     "guide": {"file", "pages", "sha256", "fallback_glyphs"},
-    "bureau release": {"file", "version", "installer", "sha256"},
+    "bureau release": {"file", "version", "installer", "sha256", "lacking"},
     "update check": {"version", "present", "newer", "installer", "found", "intact", "message"},
     "policy questions": {"rows", "file", "pages"},
     "manual": {"file"},

@@ -6,14 +6,15 @@ import hashlib
 import shutil
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop import exchange, paths
-from jyteacher_desktop.bureau import city, decisions, office, own_keys, publishing, receipts, receiving
-from jyteacher_desktop.bureau.errors import DraftOutdated, KeyForeign, MailboxLocked, ValueRefused
+from jyteacher_desktop.bureau import city, decisions, office, own_keys, publishing, receipts, receiving, releasing
+from jyteacher_desktop.bureau.errors import AnnouncedOtherwise, DraftOutdated, KeyForeign, MailboxLocked, ValueRefused
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.exchange.errors import BadSignature, KeyMissing, Unsigned, WrongAddress, WrongForm, WrongPin
 from jyteacher_desktop.school import receipts as answers
@@ -474,3 +475,63 @@ def test_a_draft_that_shows_one_policy_and_carries_another_is_not_signed(town: T
             publishing.sign_policy(town.bureau, forged(row, blobs), SECOND)
     with pytest.raises(WrongAddress, match="不是本局"):
         publishing.sign_policy(town.bureau, forged(good, {digest: carried}, "018f0000-0000-7000-8000-000000000001"), SECOND)
+
+
+# -- a new version of the program ---------------------------------------------------------------------------------------
+
+
+def test_t74_a_new_version_takes_two_clerks_where_there_are_two(town: Town, two: Bureau) -> None:
+    """Who holds one clerk's key, or left with it, would otherwise have every school install what he likes."""
+    ws = enrolled(town)
+    installer = town.folder / "set-up-99.1.exe"
+    installer.write_bytes(b"MZ" + bytes(3000))
+    first = releasing.announce_release(town.bureau, installer, "99.1", CLERK, say="请本周安装")
+    assert first.lacking == 1
+    assert "还差 1 位" in first.sentence
+    again = releasing.announce_release(town.bureau, installer, "99.1", CLERK, say="请本周安装")
+    assert again.lacking == 1, "the same clerk twice is one clerk"
+    for look in (partial(trusting.look_at_bureaus_update, ws), partial(releasing.look_at_own_update, town.bureau)):
+        with pytest.raises(exchange.ReleaseRefused, match="只有 1 位"):
+            look(first.file)
+    with pytest.raises(AnnouncedOtherwise, match="请本周安装"):
+        releasing.announce_release(town.bureau, installer, "99.1", SECOND, say="别的话")
+    done = releasing.announce_release(town.bureau, installer, "99.1", SECOND, say="请本周安装")
+    assert done.lacking == 0
+    assert trusting.look_at_bureaus_update(ws, done.file).good
+    assert releasing.look_at_own_update(town.bureau, done.file).good
+
+
+def test_t74_the_second_clerk_signs_no_installer_but_his_own(town: Town, two: Bureau) -> None:
+    installer = town.folder / "set-up-99.1.exe"
+    installer.write_bytes(b"MZ evil")
+    releasing.announce_release(town.bureau, installer, "99.1", CLERK)
+    installer.write_bytes(b"MZ good")
+    with pytest.raises(AnnouncedOtherwise):
+        releasing.announce_release(town.bureau, installer, "99.1", SECOND)
+
+
+def test_t74_a_clerk_who_left_or_a_stranger_is_no_second_signer_of_a_version(town: Town, two: Bureau) -> None:
+    ws = enrolled(town)
+    installer = town.folder / "set-up-99.1.exe"
+    installer.write_bytes(b"MZ" + bytes(3000))
+    note = releasing.announce_release(town.bureau, installer, "99.1", SECOND).file
+    line = note.read_bytes()
+    stranger = exchange.SigningKey(Ed25519PrivateKey.generate())
+    note.write_bytes(exchange.sign_release(stranger, exchange.open_release(line)[0], line))
+    with pytest.raises(exchange.ReleaseRefused, match="只有 1 位"):
+        trusting.look_at_bureaus_update(ws, note)
+    twice = line.strip() + b"." + b".".join(line.strip().split(b".")[2:])
+    note.write_bytes(twice)
+    with pytest.raises(exchange.ReleaseRefused, match="被改过"):
+        trusting.look_at_bureaus_update(ws, note)
+    third = town.folder / "third.jytkey"
+    own_keys.make_root_key(third, NEW_PIN)
+    gone = exchange.read_public_key(two.second).fingerprint
+    own_keys.draft_root(town.bureau, town.folder / "w.jyt", CLERK, add=[third], remove=[gone])
+    put_in_force(town, two.holders, town.folder / "w.jyt")
+    trusting.trust_bureau(ws, town.folder / "w.jyt", PIN)
+    note.write_bytes(line)
+    half = releasing.announce_release(town.bureau, installer, "99.1", CLERK)
+    assert half.lacking == 1, "what he signed is written over"
+    with pytest.raises(exchange.ReleaseRefused, match="只有 1 位"):
+        trusting.look_at_bureaus_update(ws, half.file)

@@ -10,12 +10,11 @@ import pytest
 
 from jyteacher_desktop.bureau.office import create_bureau
 from jyteacher_desktop.bureau.own_keys import write_bureau_card
-from jyteacher_desktop.bureau.releasing import announce_release, own_clerks
+from jyteacher_desktop.bureau.releasing import announce_release, look_at_own_update
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.exchange import ReleaseRefused, newer, open_release
-from jyteacher_desktop.records.updating import look_at_update
 from jyteacher_desktop.school.office import create_school
-from jyteacher_desktop.school.trusting import trust_bureau, trusted_card
+from jyteacher_desktop.school.trusting import look_at_bureaus_update, trust_bureau
 from jyteacher_desktop.store.workspace import Workspace
 
 PIN = "correct horse battery"
@@ -40,15 +39,10 @@ def installer(tmp_path: Path) -> Path:
     return file
 
 
-def _keys(school: Workspace):
-    return frozenset(trusted_card(school).clerk_keys)
-
-
 def test_a_newer_version_that_the_bureau_signed_says_how_to_install_it(offices, installer: Path) -> None:
     school, bureau, _stranger = offices
     note = announce_release(bureau, installer, "99.0", PIN, say="修正了导入").file
-    for keys in (_keys(school), own_clerks(bureau)):
-        found = look_at_update(note, keys)
+    for found in (look_at_bureaus_update(school, note), look_at_own_update(bureau, note)):
         assert found.good
         assert "安装程序完好" in found.sentence
         assert "双击它安装" in found.sentence
@@ -59,7 +53,7 @@ def test_a_newer_version_that_the_bureau_signed_says_how_to_install_it(offices, 
 def test_what_is_not_newer_is_not_to_be_installed(offices, installer: Path) -> None:
     school, bureau, _stranger = offices
     present = importlib.metadata.version("jyteacher-desktop")
-    found = look_at_update(announce_release(bureau, installer, present, PIN).file, _keys(school))
+    found = look_at_bureaus_update(school, announce_release(bureau, installer, present, PIN).file)
     assert not found.good
     assert "不用安装" in found.sentence
 
@@ -69,24 +63,24 @@ def test_an_installer_that_was_changed_or_is_not_there_is_not_to_be_installed(of
     note = announce_release(bureau, installer, "99.0", PIN).file
     data = installer.read_bytes()
     installer.write_bytes(data[:-1])
-    assert "不要安装" in look_at_update(note, _keys(school)).sentence
+    assert "不要安装" in look_at_bureaus_update(school, note).sentence
     installer.write_bytes(data[:-1] + b"\0")
-    assert not look_at_update(note, _keys(school)).good
+    assert not look_at_bureaus_update(school, note).good
     installer.unlink()
-    assert "不在旁边" in look_at_update(note, _keys(school)).sentence
+    assert "不在旁边" in look_at_bureaus_update(school, note).sentence
 
 
 def test_an_announcement_of_a_stranger_or_a_changed_one_is_refused(offices, installer: Path) -> None:
     school, bureau, stranger = offices
     foreign = announce_release(stranger, installer, "99.0", PIN).file
     with pytest.raises(ReleaseRefused, match="不是本市教育局签的名"):
-        look_at_update(foreign, _keys(school))
+        look_at_bureaus_update(school, foreign)
     note = announce_release(bureau, installer, "99.1", PIN).file
     line = note.read_bytes()
     for changed in (line[:40], line.replace(b"JYR1.", b"JYR1.A"), line[:-20] + b"\n", b"JYR1.a.b.c", b"", b"PK\3\4", line * 30):
         note.write_bytes(changed)
         with pytest.raises(JyTeacherError, match="没有采用"):
-            look_at_update(note, _keys(school))
+            look_at_bureaus_update(school, note)
 
 
 def test_every_byte_of_an_announcement_counts(offices, installer: Path) -> None:

@@ -44,7 +44,7 @@ from jyteacher_desktop.bureau.receiving import (
     Received,
     receive_held,
 )
-from jyteacher_desktop.bureau.releasing import own_clerks
+from jyteacher_desktop.bureau.releasing import look_at_own_update
 from jyteacher_desktop.bureau.schools import EnrolledSchool, enrol
 from jyteacher_desktop.desktop.incoming import RELEASE, in_order, look_at
 from jyteacher_desktop.desktop.table_model import Description, TableContent
@@ -52,7 +52,6 @@ from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.entering import hand_over, take_in
 from jyteacher_desktop.records.pinyin import pinyin_keys
-from jyteacher_desktop.records.updating import look_at_update
 from jyteacher_desktop.store.workspace import Workspace
 
 OnError = Callable[[JyTeacherError], None]
@@ -162,7 +161,7 @@ def sort_incoming(ws: Workspace, paths: Sequence[Path]) -> Incoming:
 
 def update_words(ws: Workspace, *, path: Path) -> str:
     """What an announced version of the program comes to."""
-    return look_at_update(path, own_clerks(ws)).sentence
+    return look_at_own_update(ws, path).sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

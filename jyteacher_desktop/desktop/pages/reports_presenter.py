@@ -16,7 +16,6 @@ from jyteacher_desktop.domain.terms import RecordStatus, Signer
 from jyteacher_desktop.exchange import LABELS
 from jyteacher_desktop.exchange.errors import SealedForOthers, WrongKind, WrongPin
 from jyteacher_desktop.paths import shown_name
-from jyteacher_desktop.records.updating import look_at_update
 from jyteacher_desktop.reports.quarter import QuarterSummary
 from jyteacher_desktop.school.activities import pending_activities
 from jyteacher_desktop.school.closing import CheckLine, closing_list
@@ -36,7 +35,7 @@ from jyteacher_desktop.school.submitting import (
     submit,
 )
 from jyteacher_desktop.school.trainings import list_trainings
-from jyteacher_desktop.school.trusting import TrustState, trust_bureau, trust_state, trusted_card, write_school_card
+from jyteacher_desktop.school.trusting import TrustState, look_at_bureaus_update, trust_bureau, trust_state, write_school_card
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.workspace import Workspace
 
@@ -342,8 +341,7 @@ def submit_package(ws: Workspace, *, request: Submit) -> str:
 
 def _take_in(ws: Workspace, *, path: Path, take_over: bool) -> TakenIn:
     if look_at(path).kind == RELEASE:
-        clerks = frozenset(trusted_card(ws).clerk_keys)
-        return TakenIn(path=path, kind=RELEASE, sentence=look_at_update(path, clerks).sentence)
+        return TakenIn(path=path, kind=RELEASE, sentence=look_at_bureaus_update(ws, path).sentence)
     kind = incoming_kind(ws, path)
     if kind == "restore":
         return TakenIn(path=path, kind=kind, plan=plan_restore(ws, path))
