@@ -420,6 +420,25 @@ def roll_back(ws: Workspace, school: str, why: str, pin: str, *, to: int | None 
     return _withdraw(ws, desk, (office, name), letters, why)
 
 
+def list_withdrawn(ws: Workspace, school: str) -> tuple[SchoolLetter, ...]:
+    """The packages that :func:`reinstate` would take up again, newest number first.
+
+    Raises:
+        RecordUnknown: No such school, or several of that name.
+        NothingToDecide: Nothing of it is withdrawn.
+    """
+    office, name = find_school(ws, school)
+    letters = _last_withdrawal(ws, office, name)
+    return tuple(row for row in school_letters(ws, office) if row.letter in letters)
+
+
+def _last_withdrawal(ws: Workspace, office: str, name: str) -> tuple[str, ...]:
+    letters = tuple(sorted(heads.last_withdrawals(ws, heads.Log(ws)).get(office, ())))
+    if not letters:
+        raise NothingToDecide(f"“{name}”没有被撤回的数据包，没有改动。", school=name)
+    return letters
+
+
 def reinstate(ws: Workspace, school: str, why: str, pin: str) -> Decided:
     """Take a school's newest withdrawal back: the letters it took away count again, as far as nothing else speaks against them.
 
@@ -433,9 +452,7 @@ def reinstate(ws: Workspace, school: str, why: str, pin: str) -> Decided:
     desk = _desk(ws, pin)
     office, name = find_school(ws, school)
     heads.refuse_citys_school(ws, office, name, heads.rulings(ws).get(office))
-    letters = tuple(sorted(heads.last_withdrawals(ws, heads.Log(ws)).get(office, ())))
-    if not letters:
-        raise NothingToDecide(f"“{name}”没有被撤回的数据包，没有改动。", school=name)
+    letters = _last_withdrawal(ws, office, name)
     reason = _reason(why)
     return _enter(
         ws,

@@ -140,6 +140,11 @@ def count_waiting(ws: Workspace) -> int:
     return len(_waiting(ws))
 
 
+def owes_receipt(ws: Workspace, office: str) -> bool:
+    """Whether :func:`write_receipts` would write one for this school."""
+    return any(waiting.office == office for waiting in _waiting(ws))
+
+
 def _waiting(ws: Workspace) -> list[_Waiting]:
     wants, stands, done, told = wanted_bodies(ws), heads.standings(ws), answered(ws), told_tables(ws)
     return [

@@ -80,7 +80,8 @@ class Preferences:
         stored = self._text("last_folder")
         if stored and Path(stored).is_dir():
             return Path(stored)
-        return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        return documents if documents.is_dir() else Path.home()
 
     def remember_folder(self, path: Path) -> None:
         """Start the next file dialog in ``path``."""

@@ -393,23 +393,48 @@ def _plans_past(activities: list[ActivityRow], today: date) -> list[Task]:
 
 
 def _pending(ws: Workspace, activities: list[ActivityRow]) -> list[Task]:
-    waiting = [row for row in activities if row.status == RecordStatus.PENDING.code and row.expected]
-    trainings = [row for row in list_trainings(ws) if row.status == RecordStatus.PENDING.code]
-    if not waiting and not trainings:
-        return []
-    parts = [f"活动 {len(waiting)} 场" if waiting else "", f"培训 {len(trainings)} 条" if trainings else ""]
-    newest = waiting[0].date if waiting else trainings[0].date
-    return [
-        Task(
-            urgency=Urgency.WAITING,
-            sentence="待校长审核：" + "，".join(part for part in parts if part),
-            detail="请校长核对后通过，或写明原因退回。",
-            action="去审核",
-            page="activities" if waiting else "trainings",
-            identity="pending",
-            quarter=Quarter.of(date.fromisoformat(newest)),
+    """What waits for the principal; what was closed without a review waits behind its quarter."""
+    every = [row for row in activities if row.status == RecordStatus.PENDING.code and row.expected]
+    every_training = [row for row in list_trainings(ws) if row.status == RecordStatus.PENDING.code]
+    waiting = [row for row in every if not row.closed]
+    trainings = [row for row in every_training if not row.closed]
+    tasks = []
+    if waiting or trainings:
+        tasks.append(
+            Task(
+                urgency=Urgency.WAITING,
+                sentence=f"待校长审核：{_how_many(len(waiting), len(trainings))}",
+                detail="请校长核对后通过，或写明原因退回。",
+                action="去审核",
+                page="activities" if waiting else "trainings",
+                identity="pending",
+                quarter=Quarter.of(date.fromisoformat((waiting or trainings)[0].date)),
+            )
         )
+    behind: dict[Quarter, list[int]] = {}
+    for place, day, closed in (
+        *((0, row.date, row.closed) for row in every),
+        *((1, row.date, row.closed) for row in every_training),
+    ):
+        if closed:
+            behind.setdefault(Quarter.of(date.fromisoformat(day)), [0, 0])[place] += 1
+    tasks += [
+        Task(
+            urgency=Urgency.NEXT,
+            sentence=f"{quarter.name}没有审核就结账的：{_how_many(*behind[quarter])}",
+            detail="照申报计入，没有认定。要审核，先由校长写明原因重新打开这个季度。",
+            action="去看",
+            page="reports",
+            quarter=quarter,
+        )
+        for quarter in sorted(behind, reverse=True)[:_NAMED]
     ]
+    return tasks
+
+
+def _how_many(activities: int, trainings: int) -> str:
+    parts = (f"活动 {activities} 场" if activities else "", f"培训 {trainings} 条" if trainings else "")
+    return "，".join(part for part in parts if part)
 
 
 def _clashes(ws: Workspace, quarter: Quarter) -> list[Task]:

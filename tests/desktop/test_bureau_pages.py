@@ -339,10 +339,13 @@ def test_a_school_that_two_cities_claim_is_given_to_one_of_them_and_then_to_the_
         assert "裁定" in part(page, QLabel, "nextLabel").text()
 
 
-def test_the_newest_package_of_a_school_is_withdrawn_from_the_board(driver: Driver, city: City) -> None:
+def test_the_newest_package_of_a_school_is_withdrawn_from_the_board_and_taken_up_again(
+    driver: Driver, city: City, tmp_path: Path
+) -> None:
     school = city.school(1)
     for _n in range(3):
         city.take(school.write(city.office, city.recipients, rows=quiet_rows(school)).data)
+    receipts.write_receipts(city.ws, tmp_path / "回执", PIN)
     shell = window_of(driver, city)
     page = driver.go(shell, "schools")
     table = part(page, TableView, "table")
@@ -358,10 +361,25 @@ def test_the_newest_package_of_a_school_is_withdrawn_from_the_board(driver: Driv
     choice.select_row(1)
     fill(dialog, "误报")
     driver.settle(shell)
-    assert "2 个数据包已撤回，现在有效的是第 1 号" in driver.answer(shell, "知道了")
+    said = driver.answer(shell, "知道了")
+    assert "2 个数据包已撤回，现在有效的是第 1 号" in said
+    assert "请生成回执交给学校" in said
     driver.settle(shell)
     with Workspace.open(city.ws.path, BUREAU, write=False) as ws:
         assert [row.standing for row in school_letters(ws, "1小")] == ["withdrawn", "withdrawn", "head"]
+    again = next(action for action in menu.actions() if action.text() == "恢复被撤回的数据包…")
+    again.trigger()
+    driver.settle(shell)
+    asked = "\n".join(label.text() for label in driver.dialog(shell).findChildren(QLabel))
+    assert "第 3 号（2026年第三季度）、第 2 号（2026年第三季度）" in asked
+    driver.pin(shell, PIN)
+    said = driver.answer(shell, "知道了")
+    assert "2 个被撤回的数据包已恢复，现在有效的是第 3 号" in said
+    assert "上一次给学校的回执说的就是这样，不用再发。" in said
+    driver.settle(shell)
+    again.trigger()
+    driver.settle(shell)
+    assert "没有被撤回的数据包" in driver.answer(shell, "知道了"), "nobody types a PIN for nothing"
     next(action for action in menu.actions() if action.text() == "记录与退回…").trigger()
     driver.settle(shell)
     driver.settle(shell)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit
 
 from jyteacher_desktop.desktop.dialogs.school.batch import BatchDialog
 from jyteacher_desktop.desktop.widgets import TableView
@@ -58,3 +58,20 @@ def test_every_form_keeps_what_was_typed(driver: Driver, school: Path, type_text
         driver.qtbot.keyClick(dialog, Key.Key_Escape)
         driver.settle(shell)
         assert gone(dialog)
+
+
+def test_a_file_dialog_speaks_chinese_and_begins_in_a_folder_that_exists(
+    driver: Driver, school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _place: str(tmp_path / "没有的文件夹"))
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    shell = driver.open(school)
+    driver.desktop.preferences.remember_folder(tmp_path / "拔掉的U盘")
+    assert driver.desktop.preferences.last_folder() == tmp_path
+    shell.desk.asking.open_folder("选择文件夹", lambda _path: None)
+    dialog = driver.dialog(shell, QFileDialog)
+    assert isinstance(dialog, QFileDialog)
+    assert dialog.labelText(QFileDialog.DialogLabel.LookIn) == "位置："
+    assert dialog.labelText(QFileDialog.DialogLabel.FileType) == "文件类型："
+    assert Path(dialog.directory().absolutePath()) == tmp_path
+    dialog.reject()

@@ -111,6 +111,7 @@ def test_archives_are_written_one_file_each_and_their_folder_is_opened(
     assert len(files) == 46
     assert all(each.read_bytes().startswith(b"%PDF") for each in files)
     assert "46 个文件" in shell.state_label.text()
+    assert part(dialog, QLabel, "saidLabel").text() == shell.state_label.text(), "the preview lies over the heading that says it"
     part(dialog, QPushButton, "folderButton").click()
     assert opened == [str(tmp_path / "档案")]
 

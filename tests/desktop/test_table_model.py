@@ -192,6 +192,15 @@ def test_column_widths_are_kept_for_the_next_time(qtbot: QtBot, preferences: Pre
     assert again.columnWidth(0) == 333
 
 
+def test_figures_of_the_last_column_are_not_pulled_to_the_far_edge(qtbot: QtBot, preferences: Preferences) -> None:
+    view = _view(qtbot, preferences)
+    assert view.width() > 2 * view.columnWidth(1)
+    assert view.columnViewportPosition(1) + view.columnWidth(1) < view.viewport().width()
+    texts = Description(columns=(COLUMNS[1], COLUMNS[0]), identity=lambda row: row.name)
+    view.show_content(TableContent(texts, ROWS))
+    assert view.columnViewportPosition(1) + view.columnWidth(1) == view.viewport().width(), "a text has what room is left"
+
+
 def test_markup_in_a_name_is_shown_and_never_interpreted(qtbot: QtBot, preferences: Preferences) -> None:
     from jyteacher_desktop.desktop.widgets.table_view import plain_tip
 

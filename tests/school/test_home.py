@@ -74,6 +74,19 @@ def test_on_a_computer_that_cannot_read_numbers_the_first_page_still_says_what_w
     assert _sentences(ws) == before
 
 
+def test_what_was_closed_without_a_review_is_not_offered_for_review_but_behind_its_quarter(
+    ws: Workspace, people: dict[str, str]
+) -> None:
+    record_activity(ws, RecordActivity(values=_values(), attendance=(Attend(teacher_id=people["王芳"]),)))
+    assert _task(ws, "待校长审核").sentence == "待校长审核：活动 1 场"
+    close_quarter(ws, NOW)
+    assert not any("待校长审核" in text for text in _sentences(ws))
+    task = _task(ws, "没有审核就结账的")
+    assert (task.sentence, task.page, task.quarter) == (f"{NOW.name}没有审核就结账的：活动 1 场", "reports", NOW)
+    reopen_quarter(ws, NOW, "补审核")
+    assert _task(ws, "待校长审核").page == "activities"
+
+
 def test_an_activity_without_attendance_waits_until_somebody_is_marked(ws: Workspace, people: dict[str, str]) -> None:
     stored = record_activity(ws, RecordActivity(values=_values()))
     task = _task(ws, "还没有登记出勤")

@@ -148,6 +148,9 @@ class Asking:
     def _file_dialog(self, title: str, filters: str) -> QFileDialog:
         dialog = QFileDialog(self.parent(), title, str(self._preferences.last_folder()), filters)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        # what Qt's own dialog, shown where the system has none, leaves in English
+        dialog.setLabelText(QFileDialog.DialogLabel.LookIn, "位置：")
+        dialog.setLabelText(QFileDialog.DialogLabel.FileType, "文件类型：")
         offer_help(dialog, "files")
         return dialog
 

@@ -95,6 +95,8 @@ class PreviewDialog(QDialog):
         QShortcut(QKeySequence("Ctrl+P"), self, self._ask_printer)
         QShortcut(QKeySequence("Ctrl+S"), self, self._ask_path)
         self.resize(min(px(900), parent.width() - 40), max(460, parent.height() - 40))
+        self._said = form.child(QLabel, "saidLabel")
+        self._said.hide()
         form.child(QPushButton, "printButton").setFocus()
         desk.do(_sizes, data=data).then(self._take_sizes)
 
@@ -161,7 +163,7 @@ class PreviewDialog(QDialog):
     def print_on(self, printer: QPrinter) -> None:
         """Send the chosen pages to a printer."""
         self._desk.do(_print, data=self._data, sizes=self._sizes, printer=printer, progress=self._desk.progress).then(
-            self._desk.say, what="正在打印"
+            self._tell, what="正在打印", owner=self
         )
 
     def _ask_path(self) -> None:
@@ -184,6 +186,12 @@ class PreviewDialog(QDialog):
     def _tell_saved(self, folder: Path, sentence: str) -> None:
         self._saved = folder
         self._folder.show()
+        self._tell(sentence)
+
+    def _tell(self, sentence: str) -> None:
+        """Say it here too: this window lies over the one whose heading says it."""
+        self._said.setText(sentence)
+        self._said.show()
         self._desk.say(sentence)
 
     def _open_folder(self) -> None:

@@ -31,7 +31,9 @@ class _ProgressDialog(QDialog):
     def show_report(self, report: ProgressReport) -> None:
         self._bar.setRange(0, report.total)
         self._bar.setValue(report.done)
-        self._step.setText(report.text)
+        # the percentage stands beside the bar: on its own dark ground nobody can read it
+        share = f"{report.done * 100 // report.total}%　" if report.total else ""
+        self._step.setText(share + report.text)
 
 
 class ProgressWatch(QObject):

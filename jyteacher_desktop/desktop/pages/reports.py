@@ -112,6 +112,7 @@ class ReportsPage(Page):
         self._texts["pdfText"].setText(desk.pdf_text)
         self._show_steps(desk)
         self._texts["receiptText"].setText(desk.receipt_text)
+        self._buttons["reviewButton"].setText("去看" if desk.closed else "去审核")
         self._buttons["reviewButton"].setEnabled(desk.pending > 0)
         self._buttons["closeButton"].setText("重新打开…" if desk.closed else "结账")
         self._buttons["submitButton"].setEnabled(desk.trust is not None)

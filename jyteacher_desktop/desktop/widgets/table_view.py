@@ -35,6 +35,7 @@ from jyteacher_desktop.desktop.preferences import ColumnLayout, Preferences
 from jyteacher_desktop.desktop.style import color
 from jyteacher_desktop.desktop.table_model import TableContent, TableModel
 from jyteacher_desktop.desktop.zoom import factor, px
+from jyteacher_desktop.domain.columns import Align
 
 _ROW_HEIGHT: Final = 28
 _PADDING: Final = 8
@@ -183,7 +184,9 @@ class TableView(QTableView):
             self.setColumnWidth(number, px(kept) if kept is not None else column.width * unit + 2 * self._padding)
             self.setColumnHidden(number, column.key in layout.hidden)
         heading.blockSignals(False)
-        heading.setStretchLastSection(True)
+        # a text may have what room is left; a figure pulled to the far edge is read against the wrong row
+        shown = [column for column in self.table_model().columns if column.key not in layout.hidden]
+        heading.setStretchLastSection(not shown or shown[-1].align is not Align.RIGHT)
 
     def current_row(self) -> Any:
         """The row the person is on, or None."""

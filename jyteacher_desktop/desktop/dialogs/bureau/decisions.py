@@ -12,16 +12,18 @@ from jyteacher_desktop.bureau.contradictions import Side
 from jyteacher_desktop.bureau.decisions import (
     COMPETING_COLUMNS,
     CompetingLetter,
+    SchoolLetter,
     choose_voice,
     competing_letters,
     list_counting,
+    list_withdrawn,
     rebuild,
     reinstate,
     roll_back,
     withdraw_letter,
 )
 from jyteacher_desktop.bureau.office import unlock
-from jyteacher_desktop.bureau.receipts import take_back_remark
+from jyteacher_desktop.bureau.receipts import owes_receipt, take_back_remark
 from jyteacher_desktop.bureau.records import KINDS, ReportingSchool, SchoolRecord
 from jyteacher_desktop.desktop.desk import Desk
 from jyteacher_desktop.desktop.dialogs.form_dialog import FormDialog
@@ -29,6 +31,7 @@ from jyteacher_desktop.desktop.pages.records_presenter import Return, send_back
 from jyteacher_desktop.desktop.table_model import Description, TableModel
 from jyteacher_desktop.desktop.widgets import TableView
 from jyteacher_desktop.desktop.worker import Progress
+from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.store.workspace import Workspace
 
 OnDone = Callable[[str], None]
@@ -159,8 +162,15 @@ def ask_roll_back(desk: Desk, window: QWidget, school: str) -> None:
 
 def ask_reinstate(desk: Desk, window: QWidget, school: str) -> None:
     """Take up again what the newest withdrawal of a school took back; ``school`` is its code or name."""
+    desk.do(list_withdrawn, school).then(partial(_offer_reinstate, desk, window, school), owner=window)
+
+
+def _offer_reinstate(desk: Desk, window: QWidget, school: str, letters: Sequence[SchoolLetter]) -> None:
+    named = "、".join(f"第 {each.seq} 号（{Quarter.parse(each.quarter).name}）" for each in letters[:_NAMED])
+    more = f"等 {len(letters)} 个" if len(letters) > _NAMED else ""
     desk.asking.ask_pin(
-        "恢复这所学校最近一次被撤回的数据包，重新采用。恢复要用本单位的口令。", partial(_run_reinstate, desk, window, school)
+        f"恢复最近一次被撤回的数据包，重新采用：{named}{more}。恢复要用本单位的口令。",
+        partial(_run_reinstate, desk, window, school),
     )
 
 
@@ -228,18 +238,19 @@ def _withdraw(ws: Workspace, *, request: _Withdrawal) -> str:
         if request.alone
         else roll_back(ws, letter.office, request.why, request.pin, to=letter.seq - 1)
     )
-    return (
-        f"“{decided.school}”的 {len(decided.letters)} 个数据包已撤回，{decided.stands}。原件仍在存档里。"
-        "请生成回执交给学校，学校据此知道现在以哪一个为准。"
-    )
+    return f"“{decided.school}”的 {len(decided.letters)} 个数据包已撤回，{decided.stands}。原件仍在存档里。{_answer(ws, decided.office)}"
 
 
 def _reinstate(ws: Workspace, *, school: str, pin: str) -> str:
     decided = reinstate(ws, school, "撤回有误，恢复采用", pin)
-    return (
-        f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。"
-        "请生成回执交给学校，学校据此知道现在以哪一个为准。"
-    )
+    return f"“{decided.school}”的 {len(decided.letters)} 个被撤回的数据包已恢复，{decided.stands}。{_answer(ws, decided.office)}"
+
+
+def _answer(ws: Workspace, office: str) -> str:
+    """What is left to do: nothing where the school's last receipt says what stands again."""
+    if owes_receipt(ws, office):
+        return "请生成回执交给学校，学校据此知道现在以哪一个为准。"
+    return "上一次给学校的回执说的就是这样，不用再发。"
 
 
 def _claim(ws: Workspace, *, school: str, bureau: str, pin: str) -> str:
