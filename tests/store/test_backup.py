@@ -41,7 +41,7 @@ from jyteacher_desktop.store.errors import (
     WorkspaceMissing,
 )
 from jyteacher_desktop.store.ids import new_id
-from jyteacher_desktop.store.workspace import SCHOOL, Workspace
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
 
 NOW = datetime(2026, 11, 23, 17, 42, 10)
 
@@ -351,6 +351,30 @@ def test_a_backup_of_every_kind_comes_back(path: Path, kind: str) -> None:
     assert names(path) == ["甲"]
     add(path, "丁")
     assert names(path) == ["甲", "丁"]
+
+
+def test_a_bureaus_backup_of_every_kind_comes_back(tmp_path: Path) -> None:
+    """The cases above are about a school's file; a bureau's is backed up and restored by the same hands."""
+    path = tmp_path / "局.jybureau"
+    Workspace.create(path, BUREAU, {"office": new_id()}).close()
+
+    def keep(text: str) -> list[str]:
+        with Workspace.open(path, BUREAU, write=True) as ws:
+            with ws.change(text) as change:
+                change.driver_sql("INSERT INTO setting(key, value) VALUES (?, ?)", (text, "x"))
+            return kept(ws)
+
+    def kept(ws: Workspace) -> list[str]:
+        return [key for (key,) in ws.tuples("SELECT key FROM setting ORDER BY id")]
+
+    first = keep("先前")
+    for reason in backups.REASONS:
+        made = make_backup(path, reason, now=NOW)
+        assert len(keep(f"以后 {reason}")) == len(first) + 1
+        restore_backup(path, made.path, now=NOW)
+        with Workspace.open(path, BUREAU, write=False) as ws:
+            assert kept(ws) == first
+    assert sorted({each.reason for each in list_backups(path)}) == sorted(backups.REASONS)
 
 
 def test_a_copy_from_before_an_upgrade_is_listed(path: Path) -> None:

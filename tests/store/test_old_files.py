@@ -1,18 +1,27 @@
-"""A file of every released schema opens for ever. Add the new one beside the others; never replace one."""
+"""A file of every schema opens for ever: of a released one a file that stands in ``data`` (add the new one beside the others; never
+replace one), of each between it and today's one that its own migrations made of that.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sqlite3
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from jyteacher_desktop.bureau.city import city_digest, city_hours, list_people
 from jyteacher_desktop.bureau.signers import any_unmatched, signed_by, signed_letter_by
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.period_state import list_periods
-from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Workspace
+from jyteacher_desktop.store import migrations
+from jyteacher_desktop.store.checking import check_file
+from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.privacy import Privacy, name_of, new_secret, seal_what_is_plain
+from jyteacher_desktop.store.workspace import BUREAU, SCHOOL, Kind, Workspace
 
 DATA = Path(__file__).with_name("data")
 DAY = date(2026, 9, 30)
@@ -61,3 +70,76 @@ def test_signers_that_stood_in_one_text_are_rows_and_nobody_is_lost(tmp_path: Pa
         ]
         assert signed_letter_by(ws, "d") == frozenset()
         assert any_unmatched(ws)
+
+
+def _of_schema(path: Path, kind: Kind, version: int) -> None:
+    """The file of version 1 as the program of that version left it."""
+    shutil.copy(DATA / f"{kind.name}_v1{path.suffix}", path)
+    if version == 1:
+        return
+    if version == len(kind.migrations):
+        Workspace.open(path, kind, write=True).close()
+        path.with_name(f"{path.name}.before-v{version}.bak").unlink()
+        return
+    secret = new_secret()
+    privacy = Privacy(name_of(secret), secret, file=path.name)
+    privacy.keep()
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as raw:
+        privacy.install(raw)
+        raw.execute("BEGIN")
+        seal_what_is_plain(raw, privacy)
+        for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            raw.execute(f'DROP TRIGGER "{name}"')  # they are written anew after each upgrade
+        for statement in migrations.statements(kind.migrations[:version], 1):
+            raw.execute(statement)
+        raw.execute(f"PRAGMA user_version = {version}")
+        raw.execute("COMMIT")
+
+
+def _shape(ws: Workspace) -> set[tuple[str, str, str]]:
+    """Every table and index, and the columns of each."""
+    return {
+        (what, name, column)
+        for what, name in ws.tuples("SELECT type, name FROM sqlite_master WHERE type IN ('table', 'index', 'view')")
+        for (column,) in ws.tuples("SELECT name FROM pragma_table_info(?)", (name,)) or [("",)]
+    }
+
+
+@pytest.fixture(scope="module")
+def new_shapes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[tuple[str, str, str]]]:
+    """What a file of today consists of."""
+    found: dict[str, set[tuple[str, str, str]]] = {}
+    for kind in (SCHOOL, BUREAU):
+        with Workspace.create(tmp_path_factory.mktemp("new") / f"new.jy{kind.name}", kind, {"office": new_id()}) as ws:
+            found[kind.name] = _shape(ws)
+    return found
+
+
+@pytest.mark.parametrize("version", range(1, len(SCHOOL.migrations) + 1))
+def test_a_school_of_every_schema_opens_with_all_its_hours_and_takes_a_step(
+    tmp_path: Path, version: int, new_shapes: dict[str, set[tuple[str, str, str]]]
+) -> None:
+    path = tmp_path / "s.jyschool"
+    _of_schema(path, SCHOOL, version)
+    with Workspace.open(path, SCHOOL, write=True) as ws:
+        assert _shape(ws) == new_shapes["school"]
+        view = count_hours(ws, as_of=DAY)
+        assert (len(view.teachers), sum((row.counted for row in view.teachers), Decimal(0))) == (46, Decimal(1953))
+        with ws.change("改一笔") as change:
+            change.driver_sql("UPDATE teacher SET name = name || '？' WHERE id = 1")
+        assert ws.steps()[0].what == "改一笔"
+    assert check_file(path).problems == ()
+    assert path.with_name(f"s.jyschool.before-v{len(SCHOOL.migrations)}.bak").exists() == (version < len(SCHOOL.migrations))
+
+
+@pytest.mark.parametrize("version", range(1, len(BUREAU.migrations) + 1))
+def test_a_bureau_of_every_schema_opens_with_its_city(
+    tmp_path: Path, version: int, new_shapes: dict[str, set[tuple[str, str, str]]]
+) -> None:
+    path = tmp_path / "b.jybureau"
+    _of_schema(path, BUREAU, version)
+    with Workspace.open(path, BUREAU, write=True) as ws:
+        assert _shape(ws) == new_shapes["bureau"]
+        assert len(list_people(ws)) == 46
+        assert sum((row.counted for row in city_hours(ws, as_of=DAY).teachers), Decimal(0)) == Decimal(1953)
+    assert check_file(path).problems == ()
