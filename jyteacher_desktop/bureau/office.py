@@ -19,7 +19,7 @@ from pathlib import Path
 
 from jyteacher_desktop import exchange, paths
 from jyteacher_desktop.bureau.errors import MailboxLocked, ValueRefused
-from jyteacher_desktop.domain.policy import Policy, load_policy
+from jyteacher_desktop.domain.policy import Policy, PolicyError, load_policy
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.exchange.errors import KeyDamaged, KeyMissing, KeyUnwritten, SealedForOthers, WrongPin
 from jyteacher_desktop.files import publish
@@ -27,6 +27,7 @@ from jyteacher_desktop.records import private
 from jyteacher_desktop.records.numbers import Numbering, numbered
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.looking import is_spoilt
 from jyteacher_desktop.store.privacy import new_secret
 from jyteacher_desktop.store.tables import bureau as tables
 from jyteacher_desktop.store.workspace import BUREAU, Change, Founding, Workspace, moment
@@ -366,7 +367,7 @@ def current_policy(ws: Workspace) -> Policy:
     """The policy the city is counted by.
 
     Raises:
-        PolicyLost: There is none: it was in a part of the file that a repair could not read.
+        PolicyLost: There is none, or a part of it is lost: it was in a part of the file that cannot be read.
     """
     found = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")
     if not found:
@@ -375,7 +376,15 @@ def current_policy(ws: Workspace) -> Policy:
             "请重新签发政策（bureau policy --source 文件），或从备份恢复（backup list）。",
             path=ws.path,
         )
-    return _parsed(*found[0])
+    try:
+        return _parsed(*found[0])
+    except PolicyError as error:
+        if not is_spoilt(found[0][0]):
+            raise
+        raise PolicyLost(
+            f"“{ws.path.name}”里正在使用的政策有一段损坏，没有计算，数据没有变化。请重新签发政策（bureau policy --source 文件），或从备份恢复（backup list）。",
+            path=ws.path,
+        ) from error
 
 
 @lru_cache(maxsize=8)

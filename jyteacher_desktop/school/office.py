@@ -23,6 +23,7 @@ from jyteacher_desktop.records import private
 from jyteacher_desktop.school.errors import ConfirmationUnsupported, KeyExchanged, SignerMissing, ValueRefused
 from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
+from jyteacher_desktop.store.looking import is_spoilt
 from jyteacher_desktop.store.privacy import new_secret
 from jyteacher_desktop.store.tables import school as tables
 from jyteacher_desktop.store.workspace import SCHOOL, Change, Founding, Workspace, moment
@@ -274,7 +275,7 @@ def current_policy(ws: Workspace) -> Policy:
     """The policy in use.
 
     Raises:
-        PolicyLost: There is none: it was in a part of the file that a repair could not read.
+        PolicyLost: There is none, or a part of it is lost: it was in a part of the file that cannot be read.
     """
     found = ws.tuples("SELECT text, file_name FROM policy WHERE in_use = 1 ORDER BY id DESC LIMIT 1")
     if not found:
@@ -283,7 +284,15 @@ def current_policy(ws: Workspace) -> Policy:
             "请用“政策…”（jyteacher policy use 文件）重新启用政策文件，或从备份恢复（backup list）。",
             path=ws.path,
         )
-    return _parsed(*found[0])
+    try:
+        return _parsed(*found[0])
+    except policies.PolicyError as error:
+        if not is_spoilt(found[0][0]):
+            raise
+        raise PolicyLost(
+            f"“{ws.path.name}”里正在使用的政策有一段损坏，没有计算，记录没有变化。请用“政策…”（jyteacher policy use 文件）重新启用政策文件，或从备份恢复（backup list）。",
+            path=ws.path,
+        ) from error
 
 
 def policy_state(ws: Workspace) -> PolicyState:

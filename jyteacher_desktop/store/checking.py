@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -27,6 +28,7 @@ from jyteacher_desktop.store.backup import COUNTED, keep_present, put_in_place
 from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.errors import WorkspaceDamaged
 from jyteacher_desktop.store.lock import WriterLock
+from jyteacher_desktop.store.looking import GAP
 from jyteacher_desktop.store.workspace import Found, Kind, inspect, real_path, refuse, stands_in_the_way, wrap
 
 _PIECE = 1 << 20
@@ -36,6 +38,7 @@ _SHOWN = 20
 _FURTHEST = 1 << 40
 _LARGEST = 1 << 36  # bytes; a greater size in a header is damage itself
 
+_GAPS = re.compile(rb"\0+")
 _DAMAGE = (sqlite3.DatabaseError, UnicodeDecodeError)
 """What reading a damaged file ends in: SQLite's message may itself hold the damaged text."""
 
@@ -377,28 +380,29 @@ def _likeness(wanted: _Entry, found: Sequence[object]) -> float:
 
 
 def _lenient(text: bytes) -> str:
-    """Text of which single letters are damaged, with a mark in their place."""
-    return text.decode("utf-8", "replace")
+    """Text of which single letters, or a stretch, are damaged, with a mark in their place."""
+    return _GAPS.sub("\ufffd".encode(), text).decode("utf-8", "replace")
 
 
 def _texts(connection: sqlite3.Connection, table: str) -> list[Problem]:
     """Texts that are no texts any more; SQLite itself does not look at them. Columns are joined and decoded in large pieces."""
     names = [str(row[1]) for row in connection.execute(f'PRAGMA table_info("{table}")')]
     joined = " || ".join(f"coalesce(iif(typeof(\"{name}\") = 'text', \"{name}\", ''), '')" for name in names)
+    spoilt = False
     try:
         if _is_numbered(connection, table):
             first, last = connection.execute(f'SELECT min(rowid), max(rowid) FROM "{table}"').fetchone()
             pieces = f"SELECT group_concat({joined}, '') FROM \"{table}\" WHERE rowid BETWEEN ? AND ?"
             for start in range(first or 0, (last or -1) + 1, _TEXT_ROWS):
-                connection.execute(pieces, (start, start + _TEXT_ROWS - 1)).fetchone()
+                spoilt |= GAP in (connection.execute(pieces, (start, start + _TEXT_ROWS - 1)).fetchone()[0] or "")
         else:
-            for _row in connection.execute(f'SELECT {joined} FROM "{table}"'):
-                pass
+            for (text,) in connection.execute(f'SELECT {joined} FROM "{table}"'):
+                spoilt |= GAP in text
     except sqlite3.OperationalError as error:
         if "decode" not in str(error):
             raise
-        return [_problem("text", table)]
-    return []
+        spoilt = True
+    return [_problem("text", table)] if spoilt else []
 
 
 def _is_numbered(connection: sqlite3.Connection, table: str) -> bool:
