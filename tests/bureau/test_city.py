@@ -21,9 +21,11 @@ from jyteacher_desktop.bureau.office import current_policy
 from jyteacher_desktop.bureau.records import school_records
 from jyteacher_desktop.bureau.schools import list_schools
 from jyteacher_desktop.domain.calendar import Quarter
+from jyteacher_desktop.domain.policy import PolicySyntaxError
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.paths import resource
 from jyteacher_desktop.records.people import People
+from jyteacher_desktop.store.errors import PolicyLost
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.world import NUMBERS, PIN, City, School, log_card
 
@@ -452,3 +454,16 @@ def test_a_package_by_the_key_that_was_changed_is_named_with_both_numbers_until_
     decisions.revoke(city.ws, "1小", None, "已换校长", PIN, last_good=1, key=old.public.fingerprint)
     assert _kinds(city) == []
     assert city.heads() == [school.letters[1].letter_id]
+
+
+def test_a_policy_of_which_a_part_is_lost_is_no_mistake_of_whoever_wrote_it(city: City) -> None:
+    sound = current_policy(city.ws)
+    for text, error, said in (
+        (f"{sound.text[:900]}\0\0\0\0{sound.text[1200:]}", PolicyLost, "有一段损坏，没有计算，数据没有变化。请重新签发政策"),
+        (f"{sound.text[:900]}\ufffd = {sound.text[900:]}", PolicyLost, "有一段损坏"),
+        ("id = ", PolicySyntaxError, "TOML"),
+    ):
+        with city.ws.change("政策的文字变了") as change:
+            change.driver_sql("UPDATE policy SET text = ?", (text,))
+        with pytest.raises(error, match=said):
+            current_policy(city.ws)
