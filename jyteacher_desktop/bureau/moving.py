@@ -73,22 +73,29 @@ def _take_keys(ws: Workspace, target: Path) -> int:
     return taken
 
 
-def join_bureau(path: Path, database: str) -> BureauInfo:
-    """Write the small file by which one more clerk works with the bureau in a database; his key file lies beside it.
+def join_bureau(path: Path, database: str, *, key: Path | None = None) -> BureauInfo:
+    """Write the small file by which one more clerk works with the bureau in a database, and put his key file beside it.
 
     Raises:
         WorkspaceExists: There is a file of that name.
         DatabaseUnusable, NotAWorkspace: The database cannot be reached, or holds no bureau; nothing was written.
+        KeyMissing, KeyDamaged: The key file is none; nothing was written.
     """
     path = real_path(path)
-    if path.exists():
-        raise WorkspaceExists(f"“{path.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=path)
+    for place in (path, *([key_path(path)] if key is not None else [])):
+        if place.exists():
+            raise WorkspaceExists(f"“{place.name}”已经存在，没有覆盖它。请换一个文件名，或直接打开原来的工作簿。", path=place)
     served.split_url(database)
+    if key is not None:
+        exchange.read_public_key(key)
     make_folder(path.parent)
     served.write_pointer(path, database)
     try:
         with Workspace.open(path, BUREAU, write=False) as ws:
-            return bureau_info(ws)
+            found = bureau_info(ws)
+        if key is not None:
+            exchange.copy_key(key, key_path(path))
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+    return found

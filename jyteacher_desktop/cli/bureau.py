@@ -67,13 +67,18 @@ def new(call: Call) -> Answer:
 
 
 def join(call: Call) -> Answer:
-    """``bureau join FILE --database URL``."""
+    """``bureau join FILE --database URL [--key F]``."""
     args = call.args
-    info = moving.join_bureau(args.file, args.database)
+    info = moving.join_bureau(args.file, args.database, key=args.key)
     key = office.key_path(args.file)
+    way = (
+        f"您的密钥文件已放在它旁边：{key.name}。"
+        if args.key is not None
+        else f"请把您自己的经办人密钥文件放在它旁边，名字为 {key.name}（或者任何 .jytkey 文件），用您自己的口令工作。"
+    )
     return Answer(
         data={"bureau_id": info.id, "name": info.name, "file": args.file, "fingerprint": info.fingerprint},
-        text=f"已连接到 {info.name}：{args.file}\n请把您自己的经办人密钥文件放在它旁边，名字为 {key.name}（或者任何 .jytkey 文件），用您自己的口令工作。",
+        text=f"已连接到 {info.name}：{args.file}\n{way}",
     )
 
 

@@ -222,10 +222,13 @@ class Desktop(QObject):
         return next((shell for shell in self.shells if shell is window), self.shells[-1] if self.shells else None)
 
     def _new_school(self, request: NewSchool) -> None:
-        self._show(request.path, partial(_create_school, request))
+        self._show(request.path, partial(_create_school, request), partial(self._ask_again, request))
 
     def _new_bureau(self, request: NewBureau) -> None:
-        self._show(request.path, partial(_create_bureau, request))
+        self._show(request.path, partial(_create_bureau, request), partial(self._ask_again, request))
+
+    def _ask_again(self, request: NewSchool | NewBureau, error: JyTeacherError) -> None:
+        self.show_start().ask_again(request, error)
 
     def open_sample(self) -> None:
         """A fresh copy of the sample school, to be spoilt at will."""
@@ -247,7 +250,8 @@ class Desktop(QObject):
         self.preferences.remember_file(shell.path.with_name(f"示例学校{SCHOOL_SUFFIX}"))
         self.preferences.remember_file(shell.path)
 
-    def _show(self, path: Path, opener: Callable[[], Workspace]) -> None:
+    def _show(self, path: Path, opener: Callable[[], Workspace], refused: Callable[[JyTeacherError], None] | None = None) -> None:
+        """A window on what the opener opens; ``refused`` is told why it could not."""
         if path.suffix == BUREAU_SUFFIX:
             from jyteacher_desktop.desktop.bureau_window import BureauWindow
 
@@ -257,7 +261,7 @@ class Desktop(QObject):
 
             shell = SchoolWindow(path=path, opener=opener, preferences=self.preferences)
         shell.opened.connect(partial(self._opened, shell))
-        shell.refused.connect(partial(self._refused, shell))
+        shell.refused.connect(refused or self._refused)
         shell.closed.connect(partial(self._closed, shell))
         shell.start_wanted.connect(self.show_start)
         shell.file_wanted.connect(self.open_file)
@@ -275,7 +279,7 @@ class Desktop(QObject):
     def _opened(self, shell: Shell) -> None:
         self.preferences.remember_file(shell.path)
 
-    def _refused(self, _shell: Shell, error: JyTeacherError) -> None:
+    def _refused(self, error: JyTeacherError) -> None:
         self.show_start().asking.show_error(error)
 
     def _closed(self, shell: Shell) -> None:
@@ -613,10 +617,14 @@ def _create_school(request: NewSchool) -> Workspace:
 
 
 def _create_bureau(request: NewBureau) -> Workspace:
+    from jyteacher_desktop.bureau.moving import join_bureau
     from jyteacher_desktop.bureau.office import create_bureau
 
     _import_use_cases("bureau")
-    return create_bureau(request.path, name=request.name, pin=request.pin)
+    if request.joining:
+        join_bureau(request.path, request.database, key=request.key)
+        return _open_workspace(request.path)
+    return create_bureau(request.path, name=request.name, pin=request.pin, database=request.database)
 
 
 def _build_sample(path: Path) -> Workspace:

@@ -52,6 +52,14 @@ class BureauWindow(Shell):
         self.add_menu_entry("回收站…", self.show_trash)
         self.add_menu_entry("核对数据包…", self.check_package)
         self.add_menu_entry("查溯源码…", self.trace_code)
+        self.add_menu_entry("移到数据库，或移回一个文件…", self.move_elsewhere)
+
+    def move_elsewhere(self) -> None:
+        """From the file to a database for several clerks, or from there back into a file."""
+        if self.desk is not None:
+            from jyteacher_desktop.desktop.dialogs.bureau.moving import open_move
+
+            open_move(self, self.desk, self.file_wanted.emit)
 
     def trace_code(self) -> None:
         """What a figure printed here is made of."""

@@ -15,6 +15,7 @@ from jyteacher_desktop.desktop.forms import Form
 from jyteacher_desktop.desktop.icons import icon, picture
 from jyteacher_desktop.desktop.preferences import Preferences
 from jyteacher_desktop.desktop.zoom import px
+from jyteacher_desktop.domain.errors import JyTeacherError
 from jyteacher_desktop.paths import program_name
 
 FILE_FILTER = "台账文件 (*.jyschool *.jybureau)"
@@ -122,16 +123,33 @@ class StartWindow(QWidget):
         AboutDialog(self, version_text()).open()
 
     def _new_school(self) -> None:
-        NewSchoolDialog(self, self.asking, self._preferences.last_folder(), self._school).open()
+        self._school_dialog().open()
+
+    def _school_dialog(self) -> NewSchoolDialog:
+        return NewSchoolDialog(self, self.asking, self._preferences.last_folder(), self._school)
 
     def _school(self, request: NewSchool) -> None:
         self.school_wanted.emit(request)
 
     def _new_bureau(self) -> None:
-        NewBureauDialog(self, self.asking, self._preferences.last_folder(), self._bureau).open()
+        self._bureau_dialog().open()
+
+    def _bureau_dialog(self) -> NewBureauDialog:
+        return NewBureauDialog(self, self.asking, self._preferences.last_folder(), self._bureau)
 
     def _bureau(self, request: NewBureau) -> None:
         self.bureau_wanted.emit(request)
+
+    def ask_again(self, request: NewSchool | NewBureau, error: JyTeacherError) -> None:
+        """What was asked for could not be made: the dialog is back with all that was typed, and says why."""
+        if isinstance(request, NewSchool):
+            school = self._school_dialog()
+            school.open()
+            school.take_up(request, error)
+        else:
+            bureau = self._bureau_dialog()
+            bureau.open()
+            bureau.take_up(request, error)
 
 
 def _ignore_checked(slot: object, _checked: bool = False) -> None:

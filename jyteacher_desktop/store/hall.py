@@ -74,7 +74,7 @@ class Hall:
         self._turns.take(WAIT)
         if server.has_bureau(self.raw):
             raise DatabaseUnusable(
-                "这个数据库里已经有一个教育局工作簿，没有另建，原有数据没有变化。要用它，请用 bureau join 连接；要另建，请换一个数据库。"
+                "这个数据库里已经有一个教育局工作簿，没有另建，原有数据没有变化。要用它，请选“已在数据库里，这台电脑连上去”；要另建，请换一个数据库。"
             )
         self.raw.execute("BEGIN")
         try:

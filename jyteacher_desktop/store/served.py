@@ -76,7 +76,7 @@ def database_of(path: Path) -> str:
         bare, _password = split_url(str(json.loads(data)["database"]))
     except (ValueError, KeyError, TypeError) as error:
         raise DatabaseUnusable(
-            f"“{path.name}”里写的数据库地址读不出来，没有打开，服务器上的数据没有变化。请用 bureau join 重新连接到数据库。"
+            f"“{path.name}”里写的数据库地址读不出来，没有打开，服务器上的数据没有变化。请在这台电脑上重新连接到数据库（新建教育局台账时选“已在数据库里，这台电脑连上去”）。"
         ) from error
     return _with_password(bare)
 
@@ -90,7 +90,7 @@ def refuse_served(path: Path) -> None:
     if database_of(path):
         raise KeptOnServer(
             f"“{path.name}”的记录在数据库服务器上，这个文件里没有记录，这一步没有做，数据没有变化。备份、检查和恢复请用数据库服务器自己的办法"
-            "（pg_dump、pg_restore，由管服务器的人定期做）；也可以用 bureau move 把全部记录移到一个 .jybureau 文件，再备份那个文件。",
+            "，由管服务器的人定期做；也可以把全部记录移回一个 .jybureau 文件（教育局窗口的菜单里有“移到数据库，或移回一个文件…”），再备份那个文件。",
             path=path,
         )
 

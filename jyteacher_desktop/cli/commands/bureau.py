@@ -32,6 +32,7 @@ COMMANDS: tuple[Command, ...] = (
         "bureau:join",
         Argument(name="file", kind=a_path, help="要建的小文件，如 教育局.jybureau"),
         Option(flags=("--database",), metavar="URL", required=True, help="数据库地址，如 postgresql://用户@服务器/数据库"),
+        Option(flags=("--key",), metavar="F", kind=a_path, help="您自己的密钥文件（.jytkey），抄一份放在小文件旁边"),
     ),
     bureau(
         "bureau move",
