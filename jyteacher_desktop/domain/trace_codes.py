@@ -111,7 +111,7 @@ def short_code(code: str) -> str:
 
 def prefix_words(when: Quarter | date) -> str:
     """The note that says how the codes of a table are read."""
-    return f"溯源码：表中五位代码前加“{trace_prefix(when)}-”，用“查溯源码”或 jyteacher why 代码，可以列出组成这个数的每一条记录。"
+    return f"溯源码：表中五位代码前加“{trace_prefix(when)}-”，用台账的“查溯源码”可以列出组成这个数的每一条记录。"
 
 
 # -- keys of figures of a day: a school and its bureau call the same figure the same --------------------------------

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.trace_codes import TRACE_PART_COLUMNS, Trace, TracePart, measure_key, trace_code
-from jyteacher_desktop.kinds.kit import ActivityFact, Book, Measure, Row, Shape, TrainingFact
+from jyteacher_desktop.kinds.kit import ActivityFact, Book, Line, Measure, Person, Row, Shape, TrainingFact
 from jyteacher_desktop.records.measures import in_year, measures_of
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import link_titles
@@ -30,7 +30,7 @@ def measure_trace(ws: Workspace, book: Book, code: str) -> Trace[TracePart] | No
     measure = next((each for each in measures_of(book) if measure_code(book, each) == code), None)
     if measure is None:
         return None
-    rows = (*_counted(ws, book, measure), *_lacking(measure))
+    rows = (*_counted(ws, book, measure), *_lacking(book, measure))
     have, lacking = sum(row.state == _THERE for row in rows), sum(row.state != _THERE for row in rows)
     registered = f"，{measure.registered}" if measure.registered and measure.have is not None else ""
     return Trace(
@@ -87,8 +87,18 @@ def _row(book: Book, row: Row, titles: Mapping[str, str], state: str) -> TracePa
     )
 
 
-def _lacking(measure: Measure) -> Iterator[TracePart]:
+def _lacking(book: Book, measure: Measure) -> Iterator[TracePart]:
     """Who or what is missing and stands not among the parts, and who registered nothing."""
     told = {str(part if isinstance(part, str) else part.id) for part in measure.made_of}
     for line in (*(each for each in measure.missing if each.opens not in told), *measure.silent):
-        yield TracePart(name=line.name, unit="", date="", state=line.why or "缺", figure="", record=line.opens)
+        unit = where(book, measure, line)
+        yield TracePart(name=line.name, unit=unit, date="", state=line.why or "缺", figure="", record=line.opens)
+
+
+def where(book: Book, measure: Measure, line: Line) -> str:
+    """The unit of the person or record a line of what is missing opens; "" of a subject, a stage or a unit itself."""
+    person = book.staff(book.today).get(Person(line.opens))
+    if person is not None:
+        return person.unit
+    rows = measure.made_of or (book.rows(measure.register.row) if measure.register is not None else ())
+    return next((book.unit_of(row) for row in rows if isinstance(row, Row) and row.id == line.opens), "") if line.opens else ""

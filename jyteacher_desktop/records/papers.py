@@ -7,7 +7,7 @@ page 专项 never say two things. Every paper is a frozen value: equal records g
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -31,7 +31,7 @@ from jyteacher_desktop.kinds.practice import Practice
 from jyteacher_desktop.kinds.project import Project
 from jyteacher_desktop.kinds.team import ActivityLink, Team, TeamMember
 from jyteacher_desktop.records.errors import RecordMissing
-from jyteacher_desktop.records.measured import measure_code
+from jyteacher_desktop.records.measured import measure_code, where
 from jyteacher_desktop.records.measures import document_of, measures_about, measures_of
 from jyteacher_desktop.reports.boxes import Cell
 from jyteacher_desktop.reports.formpaper import Box, FormPaper, Grid, Head, Listing, Words
@@ -85,6 +85,7 @@ def induction_paper(book: Book, organisation: str, teacher: Person) -> FormPaper
         ),
         opinions=("工作室意见", "学校意见"),
         signed=("新教师（签字）", "师傅（签字）", "校长（签字）"),
+        of=book.name(teacher),
     )
 
 
@@ -155,6 +156,7 @@ def registration_paper(book: Book, organisation: str, teacher: Person, year: str
         ),
         opinions=("学校意见", "教育局意见"),
         signed=("本人（签字）", "校长（签字）"),
+        of=book.name(teacher),
     )
 
 
@@ -242,6 +244,7 @@ def nomination_paper(book: Book, organisation: str, nomination_id: str) -> FormP
         ),
         opinions=("学校意见", "主管部门意见"),
         signed=("填表人（签字）", "校长（签字）"),
+        of=who if row.who is not None else "",
     )
 
 
@@ -265,7 +268,7 @@ def rectification_paper(book: Book, organisation: str) -> FormPaper:
             Listing(
                 "问题与整改",
                 (
-                    Head("检查", 22), Head("问题", 24), Head("期限", 10, Align.CENTER), Head("责任人", 12), Head("措施", 20),
+                    Head("检查", 22), Head("问题", 24), Head("期限", 10, Align.CENTER), Head("责任人", 15), Head("措施", 20),
                     Head("完成", 10, Align.CENTER), Head("状态", 13),
                 ),
                 tuple(
@@ -339,6 +342,7 @@ def team_paper(book: Book, organisation: str, team_id: str) -> FormPaper:
             Box("成果", row.results, 24),
         ),
         signed=("主持人（签字）", "校长（签字、盖章）"),
+        of=row.name,
     )  # fmt: skip
 
 
@@ -380,6 +384,7 @@ def project_paper(book: Book, organisation: str, project_id: str) -> FormPaper:
         ),
         opinions=("承办单位意见", "主管部门意见"),
         signed=("负责人（签字）",),
+        of=row.name,
     )
 
 
@@ -399,7 +404,11 @@ def selfcheck_paper(book: Book, organisation: str, year: str) -> FormPaper:
                 tuple(_figure_line(book, each) for each in found),
                 "没有可以自查的项目。",
             ),
-            Words(f"“未登记”表示没有人登记过这一项，不是零（{unknown} 项）。{prefix_words(book.today)}"),
+            Words(
+                (f"“未登记”表示没有人登记过这一项，不是零（{unknown} 项）。" if unknown else "")
+                + _starred_words(found)
+                + prefix_words(book.today)
+            ),
             Box("存在问题", "", 30),
             Box("整改打算", "", 30),
         ),
@@ -431,6 +440,7 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
     staff = book.staff(last)
     left = f"，年内在过 {facts.teachers} 人（{facts.left} 人已离校）" if facts.left else ""
     rows = tuple((name, str(number), str(times), short_code(code)) for name, number, times, code in facts.kinds)
+    totals = ("", "合计", str(facts.activities), str(facts.person_times), short_code(facts.codes["activities"])) if rows else ()
     codes = {figure: f"［{short_code(text)}］" for figure, text in facts.codes.items()}
     good = [row for row in book.rows(Practice) if row.on is not None and str(row.on.year) == year]
     found = [
@@ -466,9 +476,9 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
                     ),
                 )
             ),
-            Listing("研修活动（按类型）", _KIND_HEADS, rows, f"{year} 年没有登记研修活动。"),
+            Listing("研修活动（按类型）", _KIND_HEADS, rows, f"{year} 年没有登记研修活动。", totals),
             Listing("有关的登记", _FIGURE_HEADS, figures, "没有登记。"),
-            Words(prefix_words(last)),
+            Words(_starred_words(found) + prefix_words(last)),
             Box("主要做法", "", 34),
             Box("成效", "；".join(row.title for row in good), 34),
             Box("存在问题", "", 30),
@@ -479,7 +489,8 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
     )
 
 
-_CODE = Head("溯源码", 8, Align.CENTER)
+_CODE = Head("溯源码", 7, Align.CENTER)
+_CLAUSE = Head("条款", 9, Align.CENTER)
 _KIND_HEADS = (Head("类型", 40), Head("次数", 12, Align.RIGHT), Head("人次", 12, Align.RIGHT), _CODE)
 
 
@@ -504,11 +515,11 @@ def programme_paper(book: Book, organisation: str) -> FormPaper:
     found = {each.key: each for each in measures_of(book)}
     first = [found[key] for key in CITY_KEYS if key in found]
     others = [each for key, each in found.items() if key not in CITY_KEYS and each.have is not None]
-    missing: list[tuple[str, str, str]] = []
+    missing: list[tuple[str, str, str, str]] = []
     for each in found.values():
-        missing += [(each.title, line.name, line.why) for line in each.missing[:_MOST_MISSING]]
+        missing += _missing_lines(book, each)
         if len(each.missing) > _MOST_MISSING:
-            missing.append((each.title, f"另有 {len(each.missing) - _MOST_MISSING} 项", "太多，没有列出；请在“专项”页查看"))
+            missing.append((each.title, f"另有 {len(each.missing) - _MOST_MISSING} 项", "", "没有逐项列出"))
     return FormPaper(
         organisation=organisation,
         title="教师队伍与培训保障一览",
@@ -518,7 +529,7 @@ def programme_paper(book: Book, organisation: str) -> FormPaper:
             Listing("文件要求的八项数字", _CITY_HEADS, tuple(_city_line(book, each) for each in first), ""),
             Words(
                 "“未登记”表示没有一个单位登记过这一项，不是零；“登记情况”写明各单位登记了多少，没有登记的单位见附表二。"
-                + ("" if all(each.official for each in first) else f"带*的{_UNCONFIRMED.strip('（）')}。")
+                + _starred_words((*first, *others))
                 + prefix_words(book.today)
             ),
             Listing(
@@ -529,7 +540,7 @@ def programme_paper(book: Book, organisation: str) -> FormPaper:
             ),
             Listing(
                 "附表一：还缺谁、缺什么",
-                (Head("项目", 24), Head("姓名或单位", 18), Head("情况", 30)),
+                (Head("项目", 24), Head("姓名或名称", 18), Head("单位", 16), Head("情况", 26)),
                 tuple(missing),
                 "没有缺项。",
             ),
@@ -544,6 +555,18 @@ def programme_paper(book: Book, organisation: str) -> FormPaper:
     )
 
 
+def _missing_lines(book: Book, measure: Measure) -> Iterator[tuple[str, str, str, str]]:
+    """Who or what a figure lacks, and where: two of one name in one unit are told apart by their subject."""
+    lines, staff = measure.missing[:_MOST_MISSING], book.staff(book.today)
+    places = [where(book, measure, line) for line in lines]
+    twice = Counter((line.name, place) for line, place in zip(lines, places, strict=True))
+    for line, place in zip(lines, places, strict=True):
+        person = staff.get(Person(line.opens))
+        alike = twice[line.name, place] > 1 and person is not None and person.subject
+        name = f"{line.name}（{person.subject}）" if alike and person is not None else line.name
+        yield (measure.title, name, "" if place == line.name else place, line.why)
+
+
 def _silent_lines(measures: Iterable[Measure]) -> tuple[tuple[str, str], ...]:
     """School by school what it registered nothing of; what nobody registered is said by the figures themselves."""
     registers: dict[str, dict[str, None]] = {}
@@ -556,9 +579,9 @@ def _silent_lines(measures: Iterable[Measure]) -> tuple[tuple[str, str], ...]:
 
 
 _CITY_HEADS = (
-    Head("项目", 20), Head("情况", 27), Head("登记情况", 17), Head("结果", 8, Align.CENTER), Head("条款", 13), _CODE,
+    Head("项目", 20), Head("情况", 34), Head("登记情况", 15), Head("结果", 8, Align.CENTER), _CLAUSE, _CODE,
 )  # fmt: skip
-_FIGURE_HEADS = (Head("项目", 24), Head("情况", 40), Head("结果", 8, Align.CENTER), Head("条款", 13), _CODE)
+_FIGURE_HEADS = (Head("项目", 24), Head("情况", 40), Head("结果", 8, Align.CENTER), _CLAUSE, _CODE)
 
 
 def _clauses_of(book: Book) -> str:
@@ -568,9 +591,18 @@ def _clauses_of(book: Book) -> str:
 
 def _figure_line(book: Book, measure: Measure) -> tuple[str, ...]:
     document = document_of(book.policy)
-    mark = "*" if measure.need is not None and not measure.official else ""
-    clause, code = measure.basis.removeprefix(document).strip(), short_code(measure_code(book, measure))
-    return (f"{measure.title}{mark}", measure.text, measure.standing.value, clause, code)
+    mark = "*" if _starred(measure) else ""
+    clause = measure.basis.removeprefix(document).strip()
+    return (f"{measure.title}{mark}", measure.text, measure.standing.value, clause, short_code(measure_code(book, measure)))
+
+
+def _starred(measure: Measure) -> bool:
+    return measure.need is not None and not measure.official
+
+
+def _starred_words(measures: Iterable[Measure]) -> str:
+    """What the star beside a title means, on a paper that has one."""
+    return f"带*的{_UNCONFIRMED.strip('（）')}。" if any(map(_starred, measures)) else ""
 
 
 def _city_line(book: Book, measure: Measure) -> tuple[str, ...]:

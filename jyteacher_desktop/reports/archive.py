@@ -36,6 +36,7 @@ class ArchiveEntry:
         result: 考核结果; empty where there was none.
         document: 证书号 or 认定号; empty where there is none.
         reviewer: 审核人; empty while nobody has reviewed.
+        waiting: Nobody has reviewed it yet, though it may count already; the sheet says so below the sums.
         reason: Why less counts than was claimed; empty otherwise.
         code: Trace code of this line.
     """
@@ -52,6 +53,7 @@ class ArchiveEntry:
     result: str = ""
     document: str = ""
     reviewer: str = ""
+    waiting: bool = False
     reason: str = ""
     code: str = ""
 
@@ -113,7 +115,7 @@ def render_archive(book: ArchiveBook, target: Path | BinaryIO, *, progress: Prog
         title=f"{_TITLE}　{one or book.school_name}",
         author=book.school_name,
         dated=book.dated,
-        running="　".join(part for part in (book.school_name, one, _TITLE, f"周期 {book.cycle_label}") if part),
+        running=_running(book, one),
         size=(A4[1], A4[0]),
         # The binding edge of a landscape sheet is its upper one.
         margins=Margins(top=26 * MM, right=18 * MM, bottom=17 * MM, left=18 * MM),
@@ -121,13 +123,22 @@ def render_archive(book: ArchiveBook, target: Path | BinaryIO, *, progress: Prog
     )
     flow = Flow(document)
     for number, teacher in enumerate(book.teachers):
+        flow.continued = ""
         if number:
             flow.turn()
+        document.sheet(_running(book, teacher.name))
         document.bookmark(teacher.name)
+        marks = [value for label, value in teacher.facts if label == "编号" and value]
+        flow.continued = f"姓名：{'　编号：'.join((teacher.name, *marks))}（续）"
         _sheet(flow, book, teacher)
     if not book.teachers:
         flow.paragraph("名册中还没有教师。")
     return document.save(target)
+
+
+def _running(book: ArchiveBook, name: str) -> str:
+    """The foot of a sheet: it is filed by itself, so it names the teacher."""
+    return "　".join(part for part in (book.school_name, name, _TITLE, f"周期 {book.cycle_label}") if part)
 
 
 def _sheet(flow: Flow, book: ArchiveBook, teacher: TeacherArchive) -> None:
@@ -144,6 +155,10 @@ def _sheet(flow: Flow, book: ArchiveBook, teacher: TeacherArchive) -> None:
         flow.paragraph("本周期还没有学时记录。")
     flow.y += 6
     told = [(sentence, SIZE_5, 0.0) for sentence in _totals(teacher)]
+    waiting = [entry.counted for entry in teacher.entries if entry.waiting]
+    if waiting:
+        hours = hours_text(sum(waiting, Decimal(0)))
+        told.append((f"审核人一栏空白的 {len(waiting)} 条尚未审核，其中计入 {hours} 学时。", SIZE_5, 0.0))
     reasons = [f"{entry.title}：{entry.reason}" for entry in teacher.entries if entry.reason]
     if reasons:
         told.append(("计入少于申报的原因：" + "；".join(reasons) + "。", SIZE_5_SMALL, 0.0))

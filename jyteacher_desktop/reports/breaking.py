@@ -2,7 +2,7 @@
 
 Chinese may break between any two characters, except that closing punctuation never starts a line and opening
 punctuation never ends one (GB/T 15834-2011, 5.1). Words and numbers in Latin letters stay whole, with the signs that
-belong to them (3.5, 2026-09-30, 100%), unless one alone is wider than the line.
+belong to them (3.5, 2026-09-30, 100%), and so does the number of a clause (三（一）), unless one alone is wider than the line.
 """
 
 from __future__ import annotations
@@ -15,7 +15,10 @@ CANNOT_START = "，。、；：？！）】》」』〉〕］｝”’％‰℃�
 CANNOT_END = "（【《「『〈〔［｛“‘＃￥([{<#"
 ELLIPSIS = "…"
 
-_ATOM = re.compile(r"[A-Za-z0-9]+(?:[-.,:/@_+'][A-Za-z0-9]+)*[%％]?|\s+|.", re.DOTALL)
+_NUMERALS = "一二三四五六七八九十"
+_ATOM = re.compile(
+    rf"[{_NUMERALS}]+（[{_NUMERALS}]+）|[A-Za-z0-9]+(?:[-.,:/@_+'][A-Za-z0-9]+)*(?:-(?![A-Za-z0-9])|[%％])?|\s+|.", re.DOTALL
+)
 
 
 def chunks(text: str) -> list[str]:
@@ -34,7 +37,7 @@ def chunks(text: str) -> list[str]:
 def wrap(text: str, width: float, typeface: Typeface, size: float) -> list[str]:
     """Lines of ``text`` not wider than ``width`` points; line feeds are kept, spaces at line ends dropped.
 
-    A part without a permitted break that is wider than the line is broken anywhere.
+    A part without a permitted break that is wider than the line is broken after a stroke (``126,000/2,706,000``), or else anywhere.
     """
     lines: list[str] = []
     for paragraph in text.split("\n"):
@@ -50,10 +53,21 @@ def wrap(text: str, width: float, typeface: Typeface, size: float) -> list[str]:
             line, used = ("", 0.0) if chunk.isspace() else (chunk, wide)
             while used > width and len(line) > 1:
                 head = fitting(line, width, typeface, size)
+                head = line.rfind("/", 0, head) + 1 or head
                 lines.append(line[:head])
                 line = line[head:]
                 used = text_width(line, typeface, size)
         lines.append(line.rstrip())
+    return lines
+
+
+def evenly(text: str, width: float, typeface: Typeface, size: float) -> list[str]:
+    """As few lines of ``text`` as :func:`wrap` makes, of about the same width: headings of columns."""
+    lines = wrap(text, width, typeface, size)
+    for tried in range(len(text)) if len(lines) > 1 and "\n" not in text else ():
+        narrower = wrap(text, width * (tried + 1) / len(text), typeface, size)
+        if len(narrower) == len(lines):
+            return narrower
     return lines
 
 

@@ -348,8 +348,9 @@ def _annex(flow: Flow, summary: CitySummary) -> None:
     if summary.told:
         heading(f"{summary.quarter}上报清单")
         flow.table(_TOLD, summary.told, numbered=True, size=10, padding=2.8)
-        flow.y += 3
-        flow.paragraph("状态写在括号里的学校不应交，不在应交数里，原因见备注。", size=SIZE_5_SMALL)
+        if any(not line.owes for line in summary.told):
+            flow.y += 3
+            flow.paragraph("状态写在括号里的学校不应交，不在应交数里，原因见备注。", size=SIZE_5_SMALL)
     flow.space(14)
     flow.heading("附注", bookmark=True)
     notes = (
@@ -365,7 +366,7 @@ def _annex(flow: Flow, summary: CitySummary) -> None:
 
 def _coded(summary: CitySummary) -> str:
     prefixes = f"“{summary.quarter_prefix}-”（上报）或“{trace_prefix(summary.as_of)}-”（学时）"
-    return f"溯源码：五位代码前加{prefixes}，jyteacher why 代码 列出组成这个数的学校或教师。"
+    return f"溯源码：五位代码前加{prefixes}，用台账的“查溯源码”可以列出组成这个数的学校或教师。"
 
 
 def _total(whole: CityLine) -> list[str]:

@@ -75,6 +75,7 @@ class FormPaper:
         parts: What stands on it, from the top.
         opinions: Boxes for opinion, seal and day, side by side.
         signed: Names to be signed, in a line.
+        of: Whom or what it is of, at the foot of every page; empty where that is the organisation.
     """
 
     organisation: str
@@ -84,6 +85,7 @@ class FormPaper:
     parts: tuple[Part, ...]
     opinions: tuple[str, ...] = ()
     signed: tuple[str, ...] = ()
+    of: str = ""
 
 
 def render_form(paper: FormPaper, target: Path | BinaryIO, *, progress: Progress | None = None) -> RenderedPdf:
@@ -98,7 +100,7 @@ def render_form(paper: FormPaper, target: Path | BinaryIO, *, progress: Progress
         title=paper.title,
         author=paper.organisation,
         dated=paper.dated,
-        running=f"{paper.organisation}　{paper.title}",
+        running="　".join(part for part in (paper.organisation, paper.title, paper.of) if part),
         progress=progress,
     )
     flow = Flow(document)
@@ -120,6 +122,7 @@ def _draw(flow: Flow, part: Part) -> None:
     elif isinstance(part, Words):
         flow.space(5)
         flow.paragraph(part.text)
+        flow.space(5)
     else:
         flow.space(10)
         flow.heading(part.heading)

@@ -19,6 +19,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol, TypeVar
@@ -29,7 +30,7 @@ from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.errors import MachineError
 from jyteacher_desktop.files import NotConfirmed, publish
 from jyteacher_desktop.paths import program_name
-from jyteacher_desktop.reports.breaking import chunks, fitting_size, shorten, wrap
+from jyteacher_desktop.reports.breaking import chunks, evenly, fitting_size, shorten, wrap
 from jyteacher_desktop.reports.fonts import DocumentFonts, Typeface, text_width
 from jyteacher_desktop.reports.pdffile import PdfFile, date_string, png_parts, text_string, write_outline
 
@@ -52,6 +53,10 @@ _ANCHORS = {"start": Align.LEFT, "middle": Align.CENTER, "end": Align.RIGHT}
 _LEAST_SIZE = 8.0
 """A code too long for its column is broken rather than printed smaller than this."""
 _CELL_CACHE = 4_000
+_SHORT = 12
+"""Rows of a table that is not torn where the next page holds it whole."""
+_SHORT_HEIGHT = 0.4
+"""And how much of a page it takes at most, so that no page is left half empty for it."""
 
 Row = TypeVar("Row")
 _Runs = list[tuple[str, str]]  # parts of a text by face: font name in page content, codes
@@ -104,7 +109,7 @@ class Document:
         title: Title in the file's properties.
         author: The school, in the file's properties.
         dated: The only date of the file; the same for equal data.
-        running: Text at the foot of every page, left of the page number.
+        running: Text at the foot of every page, left of the page number; see :meth:`sheet`.
         keywords: What other programs find in the file's properties.
         size: Width and height of the paper in points.
         margins: Free edges.
@@ -125,7 +130,7 @@ class Document:
     ) -> None:
         self.width, self.height = size
         self.margins = margins or Margins()
-        self._running = running
+        self._sheets = [(0, running)]
         self._progress = progress
         self._fonts = DocumentFonts()
         self._file = PdfFile()
@@ -178,6 +183,11 @@ class Document:
             self._bodies.append(self._file.write("", stream=self._page.data()))
             self._page = None
 
+    def sheet(self, running: str) -> None:
+        """The current page begins a sheet that may be filed by itself: its pages have a foot and numbers of their own."""
+        begins = len(self._bodies)
+        self._sheets = [each for each in self._sheets if each[0] < begins] + [(begins, running)]
+
     def bookmark(self, title: str) -> None:
         """List ``title`` in the reader's outline, pointing to the current page."""
         self._bookmarks.append((title, len(self._bodies)))
@@ -228,7 +238,12 @@ class Document:
 
     def _finish(self) -> None:
         file, total = self._file, len(self._bodies)
-        feet = [file.write("", stream=self._foot(number, total)) for number in range(1, total + 1)]
+        ends = [*(begins for begins, _running in self._sheets[1:]), total]
+        feet = [
+            file.write("", stream=self._foot(running, number, end - begins))
+            for (begins, running), end in zip(self._sheets, ends, strict=True)
+            for number in range(1, end - begins + 1)
+        ]
         fonts = self._fonts.embed(file)
         tree = file.reserve()
         pages = [
@@ -250,13 +265,13 @@ class Document:
         names = " ".join(f"/P{number} {number} 0 R" for number, _width, _height in self._pictures.values())
         return f"/XObject << {names} >> " if names else ""
 
-    def _foot(self, number: int, total: int) -> bytes:
+    def _foot(self, running: str, number: int, total: int) -> bytes:
         page = Page(self.height, self.runs)
         y = self.height - self.margins.bottom + 12 * MM
         page.line(self.left, y - 11, self.right, y - 11, width=0.4, gray=_RULE_GRAY)
         count = f"第 {number} 页 共 {total} 页"
         room = self.right - self.left - text_width(count, Typeface.SANS, SIZE_5_SMALL) - 12
-        first, *more = wrap(self._running, room, Typeface.SANS, SIZE_5_SMALL)
+        first, *more = wrap(running, room, Typeface.SANS, SIZE_5_SMALL)
         page.text(self.left, y, first, size=SIZE_5_SMALL, gray=0.25)
         if more:  # a long name goes on below, where the margin has room for one line
             rest = shorten("".join(more), room, Typeface.SANS, SIZE_5_SMALL)
@@ -376,12 +391,14 @@ class Flow:
     Attributes:
         page: The current page.
         y: Where the next thing starts, in points from the top of the paper.
+        continued: Whose sheet goes on, printed at the head of every page that is turned to; nothing if empty.
     """
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.page = document.page()
         self.y = document.top
+        self.continued = ""
         self._last_heading: _Heading | None = None
 
     @property
@@ -393,6 +410,9 @@ class Flow:
         """Go to the top of a new page."""
         self.page = self.document.page()
         self.y = self.document.top
+        if self.continued:
+            self.page.text(self.document.left, self.y + SIZE_5, self.continued, typeface=Typeface.SERIF)
+            self.y += SIZE_5 * 1.8
 
     def need(self, height: float) -> None:
         """Turn the page unless ``height`` points are left on it; a heading that nothing follows yet goes along."""
@@ -503,8 +523,8 @@ class Flow:
                 yield [str(number), *texts] if numbered else texts
 
         every = told()
-        first = [*islice(every, 2)]
-        table.begin(first)
+        first = [*islice(every, _SHORT if len(kept) <= _SHORT else 2)]
+        table.begin(first, totals)
         last: list[str] | None = None
         for texts in chain(first, every):
             if last is not None:
@@ -534,9 +554,14 @@ class _Shape(NamedTuple):
         return max((text_width(text, typeface, size) for text, typeface in self.numbers), default=0.0) + 0.01
 
 
-def _about_wide(code: str) -> int:
-    """How wide a code is, about: letters of codes are as wide as digits, but for two."""
-    return 2 * len(code) + code.count("W") + code.count("M")
+@cache
+def _sign_wide(sign: str) -> float:
+    return text_width(sign, Typeface.SERIF, 1.0)
+
+
+def _wide(code: str) -> float:
+    """How wide a code is: the sum of its signs, which is quicker than a line of text."""
+    return sum(map(_sign_wide, code))
 
 
 def _longest(column: Column[Row], rows: Sequence[Row], total: str) -> tuple[tuple[str, Typeface], ...]:
@@ -545,7 +570,7 @@ def _longest(column: Column[Row], rows: Sequence[Row], total: str) -> tuple[tupl
         return ()
     read, text = column.value, column.text
     told = (line for row in rows for line in text(read(row)).split("\n"))
-    longest = max(told, key=len if column.align is Align.RIGHT else _about_wide, default="")
+    longest = max(told, key=len if column.align is Align.RIGHT else _wide, default="")
     if column.align is Align.CENTER and len(chunks(longest)) > 1:
         return ()
     return ((longest, Typeface.SERIF), (total if column.align is Align.RIGHT else "", Typeface.SANS_BOLD))
@@ -569,14 +594,17 @@ class _Table:
         self._rules: list[float] = []
         self._start = 0.0
         self._heading = [
-            self._lay_out(index, shape.title, Typeface.SANS_BOLD, Align.CENTER) for index, shape in enumerate(shapes)
+            self._lay_out(index, shape.title, Typeface.SANS_BOLD, Align.CENTER, head=True) for index, shape in enumerate(shapes)
         ]
 
-    def begin(self, first: Sequence[Sequence[str]] = ()) -> None:
-        """Start on the current page, or on the next if the heading and these rows do not fit."""
+    def begin(self, first: Sequence[Sequence[str]] = (), totals: Sequence[str] = ()) -> None:
+        """Start on the current page, or on the next if the heading and these rows do not fit; of a table too tall for that, two."""
         flow = self._flow
         height = self._height(self._heading)
-        flow.need(height + sum(self._height(self._cells_of(texts, Typeface.SERIF)) for texts in first))
+        rows = [self._height(self._cells_of(texts, Typeface.SERIF)) for texts in first]
+        whole = height + sum(rows) + (self._height(self._cells_of(totals, Typeface.SANS_BOLD)) if totals else 0.0)
+        low = whole <= (flow.document.bottom - flow.document.top) * _SHORT_HEIGHT
+        flow.need(whole if low else height + sum(rows[:2]))
         self._start = flow.y
         self._texts, self._rules = [], []
         flow.page.box(self._edges[0], flow.y, self._edges[-1] - self._edges[0], height, fill=_TINT_GRAY)
@@ -609,7 +637,7 @@ class _Table:
             cell = self._cells[key] = self._lay_out(index, text, typeface, self._shapes[index].align)
         return cell
 
-    def _lay_out(self, index: int, text: str, typeface: Typeface, align: Align) -> _Cell:
+    def _lay_out(self, index: int, text: str, typeface: Typeface, align: Align, *, head: bool = False) -> _Cell:
         left, right = self._edges[index] + self._padding, self._edges[index + 1] - self._padding
         size = self._size
         number = align is Align.RIGHT
@@ -622,7 +650,7 @@ class _Table:
             lines = [text]
         else:
             size = _LEAST_SIZE if number else size
-            lines = wrap(text, right - left, typeface, size)
+            lines = (evenly if head else wrap)(text, right - left, typeface, size)
             if len(lines) > self._lines and not code:
                 last = "".join(lines[self._lines - 1 :])
                 lines = [*lines[: self._lines - 1], shorten(last, right - left, typeface, size)]

@@ -294,13 +294,13 @@ TEACHER_COLUMNS: tuple[Column[TeacherLine], ...] = (
 
 ACTIVITY_COLUMNS: tuple[Column[ActivityLine], ...] = (
     Column(key="day", title="日期", value=lambda line: f"{line.day.month}月{line.day.day}日", align=Align.CENTER, width=8),
-    Column(key="kind", title="类型", value=lambda line: line.kind, width=10),
-    Column(key="topic", title="主题", value=lambda line: line.topic, width=28),
+    Column(key="kind", title="类型", value=lambda line: line.kind, width=11),
+    Column(key="topic", title="主题", value=lambda line: line.topic, width=27),
     Column(key="expected", title="应到", value=lambda line: line.expected, align=Align.RIGHT, width=4),
     Column(key="present", title="实到", value=lambda line: line.present, align=Align.RIGHT, width=4),
     Column(key="hours", title="学时", value=lambda line: line.hours, align=Align.RIGHT, width=4),
-    Column(key="counted", title="计入\n人·学时", value=lambda line: line.counted, align=Align.RIGHT, width=7),
-    Column(key="note", title="备注", value=lambda line: line.note, width=7),
+    Column(key="counted", title="计入", value=lambda line: line.counted, align=Align.RIGHT, width=5),
+    Column(key="note", title="备注", value=lambda line: line.note, width=8),
     _code_column(),
 )
 
@@ -308,11 +308,11 @@ TRAINING_COLUMNS: tuple[Column[TrainingLine], ...] = (
     Column(key="name", title="姓名", value=lambda line: line.name, width=13),
     Column(key="project", title="项目", value=lambda line: line.project, width=24),
     Column(key="organizer", title="主办单位", value=lambda line: line.organizer, width=14),
-    Column(key="level", title="级别", value=lambda line: line.level, align=Align.CENTER, width=4),
+    Column(key="level", title="级别", value=lambda line: line.level, align=Align.CENTER, width=6),
     Column(key="mode", title="方式", value=lambda line: line.mode, align=Align.CENTER, width=4),
     Column(key="dates", title="起止日期", value=lambda line: _dates(line.start, line.end), align=Align.CENTER, width=10),
-    Column(key="claimed", title="申报", value=lambda line: line.claimed, align=Align.RIGHT, width=6),
-    Column(key="counted", title="计入", value=lambda line: line.counted, align=Align.RIGHT, width=6),
+    Column(key="claimed", title="申报", value=lambda line: line.claimed, align=Align.RIGHT, width=5),
+    Column(key="counted", title="计入", value=lambda line: line.counted, align=Align.RIGHT, width=5),
     _code_column(),
 )
 
@@ -387,6 +387,7 @@ class _Front:
     """
 
     def __init__(self, flow: Flow, summary: QuarterSummary) -> None:
+        self._parts = iter("一二三四")
         self._flow = flow
         self._page = flow.page
         self._summary = summary
@@ -502,7 +503,7 @@ class _Front:
         split = self._left + 0.60 * (self._right - self._left)
         grouping = next((grouping for grouping in summary.groupings if grouping.lines), None)
         span = (self._left, split - 7 if grouping else self._right)
-        flow.heading("一、按活动类型（计入单位：人·学时）")
+        flow.heading(f"{next(self._parts)}、按活动类型（计入单位：人·学时）")
         if summary.kinds:
             shown = _first(summary.kinds, lambda rest: _sum_of(f"其余 {len(rest)} 类", rest), _most_lines(summary))
             flow.table(
@@ -512,7 +513,7 @@ class _Front:
             flow.paragraph("本季没有登记研修活动。")
         if grouping:
             bottom, flow.y = flow.y, top
-            heading = f"二、按{grouping.title}"
+            heading = f"{next(self._parts)}、按{grouping.title}"
             self._page.text(split + 7, flow.y + SIZE_4_SMALL, heading, typeface=Typeface.SANS_BOLD, size=SIZE_4_SMALL)
             flow.y += SIZE_4_SMALL * 1.6
             columns = [
@@ -525,7 +526,7 @@ class _Front:
     def _chart(self) -> None:
         summary, flow = self._summary, self._flow
         flow.y += _GAP
-        flow.heading(f"三、周期（{summary.cycle_label}）距 {hours_text(summary.required)} 学时的进度", keep=0)
+        flow.heading(f"{next(self._parts)}、周期（{summary.cycle_label}）距 {hours_text(summary.required)} 学时的进度", keep=0)
         if all(line.apart for line in summary.teachers):
             flow.paragraph("名册中还没有本周期应达学时的教师。")
             return
@@ -550,7 +551,7 @@ class _Front:
     def _alerts(self) -> None:
         flow, alerts = self._flow, self._summary.alerts
         flow.y += _GAP
-        flow.heading("四、提示", keep=0)
+        flow.heading(f"{next(self._parts)}、提示", keep=0)
         lines: list[str] = []
         capacity = int((self._bottom - flow.y) // _ALERT_LEADING)
         for number, alert in enumerate(alerts, start=1):
@@ -719,7 +720,7 @@ class _Annex:
         else:
             flow.paragraph("名册中还没有教师。")
         self._groupings()
-        self._heading("研修活动清单")
+        self._heading("研修活动清单（计入单位：人·学时）")
         if summary.activities:
             keys, code = ("expected", "present", "counted"), codes.get("activities", "")
             totals = _totals(ACTIVITY_COLUMNS, summary.activities, keys, numbered=True, code=code)
@@ -803,8 +804,8 @@ class _Annex:
         notes += [f"{UNCONFIRMED}的规则（影响应达学时）：{rule}。" for rule in summary.unconfirmed_requirement]
         if summary.trace_prefix:
             notes.append(
-                f"溯源码：表中五位代码前加“{summary.trace_prefix}-”，在“报表与上报”页的“查溯源码”里输入（命令是 jyteacher why 代码），"
-                f"可以查到组成这个数字的每一条记录。{_told_codes(summary)}"
+                f"溯源码：表中五位代码前加“{summary.trace_prefix}-”，用台账的“查溯源码”可以列出组成这个数的每一条记录。"
+                f"{_told_codes(summary)}"
             )
         if summary.package is not None:
             notes.append(f"数据包编号：{_spaced(summary.package.letter_id)}。学校密钥指纹：{summary.package.fingerprint}。")

@@ -21,7 +21,7 @@ _COLUMNS: tuple[Column[Question], ...] = (
     Column(key="where", title="事项", value=lambda row: row.where, width=24),
     Column(key="value", title="现在按", value=lambda row: row.value, width=9),
     Column(key="note", title="说明", value=lambda row: row.note, width=24),
-    Column(key="answer", title="答复（数、文件、条款）", value=lambda _row: "", width=18),
+    Column(key="answer", title="答复\n（数、文件、条款）", value=lambda _row: "", width=18),
 )
 
 
@@ -58,8 +58,8 @@ def render_questions(letter: QuestionLetter, target: Path | BinaryIO, *, progres
     flow.paragraph("教育主管部门：", size=SIZE_4_SMALL)
     flow.paragraph(
         f"我们按“{letter.policy_title}”第 {letter.policy_version} 版统计教师的学时。其中 {len(letter.questions)} 项没有找到正式文件，"
-        "由程序先给了数，凡用到的地方报表上都印着“未经主管部门确认”。请在下表答复，写明依据的文件和条款；"
-        "答复以后换一份政策文件即可，不用改程序，已经登记的内容也不用重录。",
+        "暂按下表“现在按”一栏计算，报表上凡用到的地方都注明“未经主管部门确认”。请在下表答复，写明依据的文件和条款；"
+        "我们按答复更换规则，已经登记的内容不用重录。",
         size=SIZE_4_SMALL,
     )
     section = section_of(TOPIC)

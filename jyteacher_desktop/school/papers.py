@@ -533,6 +533,7 @@ class _EntryFacts:
     result: str
     document: str
     reviewer: str
+    waiting: bool
 
 
 def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _EntryFacts]:
@@ -545,6 +546,7 @@ def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _
             result="",
             document=row.approval_no,
             reviewer=reviewer if row.status == RecordStatus.APPROVED.code else "",
+            waiting=row.status == RecordStatus.PENDING.code,
         )
         for row in list_activities(ws, explained_from(cycle))
     }
@@ -556,6 +558,7 @@ def _entry_facts(ws: Workspace, school: SchoolInfo, cycle: Cycle) -> dict[str, _
             result=row.result_label,
             document=row.certificate,
             reviewer=reviewer if row.status == RecordStatus.APPROVED.code else "",
+            waiting=row.status == RecordStatus.PENDING.code,
         )
         for row in list_trainings(ws)
     }
@@ -577,6 +580,7 @@ def _entry(policy: Policy, line: LedgerLine, facts: _EntryFacts | None) -> Archi
         result=facts.result if facts is not None else "",
         document=facts.document if facts is not None else "",
         reviewer=facts.reviewer if facts is not None else "",
+        waiting=facts is not None and facts.waiting,
         reason=line.why,
     )
 

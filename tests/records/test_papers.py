@@ -171,6 +171,51 @@ def test_a_year_that_is_over_is_checked_by_its_own_records(book: MemoryBook) -> 
     assert not any("2026" in title for title in said)
 
 
+def test_the_activities_of_the_year_add_up_below_their_kinds(book: MemoryBook) -> None:
+    (kinds,) = (part for part in papers.yearly_paper(book, ORGANISATION, YEAR).parts if isinstance(part, Listing) and part.totals)
+    assert kinds.totals == ("", "合计", "2", "7", "AAAAA")
+
+
+@pytest.mark.parametrize("name", ["selfcheck", "programme"])
+def test_a_star_beside_a_figure_is_explained_on_the_same_paper(book: MemoryBook, name: str) -> None:
+    paper = MADE[name](book)
+    starred = any(row[0].endswith("*") for part in paper.parts if isinstance(part, Listing) for row in part.rows)
+    told = "".join(part.text for part in paper.parts if isinstance(part, Words))
+    assert starred
+    assert "带*的要求未经主管部门确认。" in told
+
+
+def test_the_city_says_at_which_unit_somebody_lacks_something_and_tells_two_of_one_name_apart(book: MemoryBook) -> None:
+    book = replace(book, scope=Scope.CITY, unit_names=["济水一小", "沁园中学"])
+    book.hire("王芳", unit="济水一小", subject="数学")
+    (there,) = book.hire("王芳", unit="沁园中学", subject="英语")
+    book.records += [
+        Backbone(id=RecordId(f"b{place}"), teacher=person, title="市级名师", since=date(2024, 9, 10))
+        for place, person in enumerate(book.people, start=2)
+    ]
+    lacking = next(
+        part
+        for part in papers.programme_paper(book, "教育局").parts
+        if isinstance(part, Listing) and part.heading.startswith("附表一")
+    )
+    named = [row[1:] for row in lacking.rows if row[0] == "骨干教师参加骨干培训"]
+    why = "本周期没有计入的骨干培训"
+    assert ("王芳（语文）", "济水一小", why) in named
+    assert ("王芳（数学）", "济水一小", why) in named
+    assert ("王芳", "沁园中学", why) in named
+    assert there in book.people
+
+
+@pytest.mark.parametrize(
+    ("name", "of"), [("induction", "王芳"), ("registration", "李娜"), ("team", "语文工作坊"), ("project", "青年教师提升")]
+)
+def test_the_foot_of_a_paper_says_whom_it_is_of(book: MemoryBook, name: str, of: str) -> None:
+    page = BytesIO()
+    render_form(MADE[name](book), page)
+    foot = min(jyt_recount.read_pdf(page.getvalue()), key=lambda each: each.y).y
+    assert of in "".join(each.text for each in jyt_recount.read_pdf(page.getvalue()) if each.y == foot)
+
+
 def test_a_long_figure_is_printed_whole(book: MemoryBook) -> None:
     long = "；".join(f"第{number}项培训需求写得很长很长 {number} 人" for number in range(15))
     paper = papers.selfcheck_paper(book, ORGANISATION, "2026")

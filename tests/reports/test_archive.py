@@ -108,6 +108,31 @@ def test_the_seals_stand_below_the_sums_and_never_on_a_page_of_their_own(tmp_pat
     assert (8, 1) in pages, "eight entries of two lines each are one sheet"
 
 
+def test_every_page_to_be_signed_says_whose_it_is_and_counts_the_pages_of_that_teacher(tmp_path: Path) -> None:
+    path = tmp_path / "book.pdf"
+    render_archive(book(teacher("陈𠮷", 2), teacher("李䶮", 12), teacher("张𬭎", 0)), path)
+    pages = ["".join(page.split()) for page in pages_of(path)]
+    assert len(pages) == 4
+    assert "李䶮" in pages[2][:40], "the sheet of the sums names the teacher at its head"
+    for page, name, count in zip(pages, ("陈𠮷", "李䶮", "李䶮", "张𬭎"), ((1, 1), (1, 2), (2, 2), (1, 1)), strict=True):
+        assert page.endswith(f"济源市济水第一小学{name}教师继续教育学时登记表周期2026—2030年第{count[0]}页共{count[1]}页")
+
+
+def test_a_sheet_is_the_same_in_the_book_and_alone(tmp_path: Path) -> None:
+    render_archive(book(teacher("陈𠮷", 2), teacher("李䶮", 12)), tmp_path / "book.pdf")
+    render_archive(book(teacher("李䶮", 12)), tmp_path / "one.pdf")
+    assert pages_of(tmp_path / "book.pdf")[1:] == pages_of(tmp_path / "one.pdf")
+
+
+def test_hours_that_nobody_has_reviewed_are_told_below_the_sums(tmp_path: Path) -> None:
+    entries = (replace(entry(1), reviewer="", waiting=True), replace(entry(2), reviewer="", waiting=True), entry(3))
+    path = tmp_path / "one.pdf"
+    render_archive(book(replace(teacher("王伟", 3), entries=entries)), path)
+    assert "审核人一栏空白的2条尚未审核，其中计入5学时。" in "".join(pages_of(path)[0].split())
+    render_archive(book(teacher("王伟", 3)), path)
+    assert "尚未审核" not in pages_of(path)[0]
+
+
 def test_a_batch_can_be_cancelled(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         render_archive(book(teacher("王伟", 3)), tmp_path / "no.pdf", progress=StopAtOnce())

@@ -34,6 +34,19 @@ def test_a_number_wider_than_the_line_is_broken_rather_than_run_over_the_edge() 
     assert all(text_width(line, FACE, SIZE) <= 60 for line in lines)
 
 
+def test_two_numbers_wider_than_the_line_part_at_their_stroke_and_neither_is_torn() -> None:
+    wide = text_width("910,000/52,000,000", FACE, SIZE) - 1
+    assert wrap("（910,000/52,000,000 元）", wide, FACE, SIZE) == ["（910,000/", "52,000,000 元）"]
+
+
+def test_the_number_of_a_clause_stays_whole() -> None:
+    assert chunks("三（一）、十二（三）") == ["三（一）、", "十二（三）"]
+
+
+def test_the_hyphen_of_a_code_stays_with_it() -> None:
+    assert chunks("前加“261128-”") == ["前", "加", "“261128-”"]
+
+
 def test_line_feeds_are_kept() -> None:
     assert wrap("本年\n累计", 100, FACE, SIZE) == ["本年", "累计"]
 

@@ -15,6 +15,7 @@ from jyteacher_desktop.reports.quarter import render_quarter
 from jyteacher_desktop.school.office import EditSchool, edit_school
 from jyteacher_desktop.store.workspace import Workspace
 from tests.reports.golden import FOLDER, LONG, layout, samples
+from tests.school.test_statement import adds_up
 from tests.sums.books import make_blank, random_book
 from tests.sums.recounting import jyt_recount
 
@@ -25,6 +26,11 @@ LEAST = 7.4
 @pytest.mark.parametrize("name", ["small", "large", "empty", "nasty"])
 def test_the_pages_of_the_quarter_are_laid_out_as_they_were_when_somebody_looked_at_them(name: str) -> None:
     assert layout(samples()[name]) == (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["small", "large", "empty", "nasty"])
+def test_the_figures_of_the_pages_looked_at_add_up(name: str) -> None:
+    adds_up(samples()[name])
 
 
 def looked_at(path: Path) -> str:

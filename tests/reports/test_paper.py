@@ -88,6 +88,35 @@ def test_totals_are_never_left_alone_on_a_page(tmp_path: Path) -> None:
         assert f"第{rows - 1}人" in page
 
 
+def test_a_short_table_is_not_torn_where_the_next_page_holds_it_whole(tmp_path: Path) -> None:
+    for lines in range(24, 44):
+        paper = document()
+        flow = Flow(paper)
+        for number in range(lines):
+            flow.paragraph(f"第{number}行")
+        flow.heading("附表")
+        flow.table(COLUMNS, [(f"第{number}人", number) for number in range(8)], totals=("合计", "28"))
+        path = tmp_path / f"{lines}.pdf"
+        paper.save(path)
+        (page,) = [page for page in pages_of(path) if "附表" in page]
+        assert all(f"第{number}人" in page for number in range(8))
+        assert "合计" in page
+
+
+def test_a_heading_of_two_lines_is_parted_in_the_middle(tmp_path: Path) -> None:
+    paper = document()
+    wordy: tuple[Column[Row], ...] = (
+        COLUMNS[0],
+        Column(key="by", title="主办单位", value=lambda row: row[0], align=Align.CENTER, width=6),
+        Column(key="answer", title="答复（数、文件、条款）", value=lambda row: row[0], align=Align.CENTER, width=14),
+    )
+    Flow(paper).table(wordy, [("局", 1)])
+    paper.save(tmp_path / "a.pdf")
+    drawn = [each.text for each in jyt_recount.read_pdf((tmp_path / "a.pdf").read_bytes())]
+    assert drawn[1:3] == ["主办", "单位"]
+    assert abs(len(drawn[3]) - len(drawn[4])) <= 1, "not 款） alone in the second line"
+
+
 def test_a_long_code_is_broken_rather_than_printed_too_small_to_read(tmp_path: Path) -> None:
     paper = document()
     narrow: tuple[Column[Row], ...] = (
@@ -213,6 +242,18 @@ def test_a_code_of_wide_letters_stays_whole_among_narrow_ones(tmp_path: Path) ->
     paper.save(tmp_path / "a.pdf")
     drawn = [each for each in jyt_recount.read_pdf((tmp_path / "a.pdf").read_bytes()) if each.text == "WMWMW"]
     assert [each.size for each in drawn] == [9.5, 9.5]
+
+
+def test_all_codes_of_a_column_stand_in_one_size(tmp_path: Path) -> None:
+    paper = document()
+    columns: tuple[Column[Row], ...] = (
+        COLUMNS[0],
+        Column(key="code", title="溯源码", value=lambda row: row[0], align=Align.CENTER, width=6),
+    )
+    Flow(paper).table(columns, [(code, 1) for code in ("AQGK5", "SJDVK", "HNFUN", "RDWHH", "GNMU4")], size=9.5, padding=2.2)
+    paper.save(tmp_path / "a.pdf")
+    drawn = jyt_recount.read_pdf((tmp_path / "a.pdf").read_bytes())
+    assert {each.text: each.size for each in drawn if len(each.text) == 5 and each.text.isalnum()}["HNFUN"] == 9.5
 
 
 @pytest.mark.parametrize("columns", [8, 11, 30])

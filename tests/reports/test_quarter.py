@@ -49,6 +49,13 @@ def test_page_one_holds_the_facts_the_signature_block_and_the_fingerprint(tmp_pa
         assert words in first, words
 
 
+def test_the_headings_of_page_one_are_numbered_without_a_gap_in_a_school_of_one_group(tmp_path: Path) -> None:
+    page = printed(replace(quarter(), groupings=()), tmp_path)[0]
+    assert [sign for sign in "一二三四" if f"{sign}、" in page] == ["一", "二", "三"]
+    assert "二、周期" in page
+    assert "三、提示" in page
+
+
 def test_a_closed_quarter_shows_its_version_and_what_changed_since(tmp_path: Path) -> None:
     pages = printed(quarter(), tmp_path)
     assert all("第2版" in page for page in pages)

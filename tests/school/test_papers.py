@@ -230,6 +230,7 @@ def test_an_archive_shows_what_counts_and_who_reviewed_it(
     )
     assert (entries["国培"].end, entries["国培"].counted) == (date(2026, 9, 20), Decimal(20))
     assert entries["共读"].reviewer == ""
+    assert [entry.title for entry in teacher.entries if entry.waiting] == ["共读"]
     assert teacher.counted == sum((entry.counted for entry in teacher.entries), Decimal(0))
     write_archive(book, tmp_path / "a.pdf")
     assert "市文件7号" in words(tmp_path / "a.pdf")
