@@ -15,7 +15,7 @@ from operator import attrgetter
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import Title
 from jyteacher_desktop.domain.terms import LEADING, Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, lines, percent, share, with_target
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, lines, percent, portions, share, sorted_by, with_target
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -178,7 +178,7 @@ def measures(book: Book) -> Iterator[Measure]:
         text=f"{percent(len(held), len(staff))}（{len(held)}/{len(staff)}）{aim}" if known else "未登记",
         basis=basis,
         register=Backbone.kind,
-        made_of=tuple(held),
+        made_of=portions((("骨干教师", held), ("其他专任教师", [who for who in staff if who not in held]))),
     )
     yield _provincial(book, known=known)
     for name, attribute in (("stage", "stage"), ("subject", "subject")):
@@ -197,18 +197,18 @@ def measures(book: Book) -> Iterator[Measure]:
     )  # fmt: skip
     yield _leading(book, set(all_titles))
     last = str(book.today.year - 1)
-    rows = {row.id: row for row in book.rows(Backbone) if row.holds(book.today) and row.since.year < book.today.year}
+    rows = [row for row in book.rows(Backbone) if row.holds(book.today) and row.since.year < book.today.year]
     listed_ids = {row.backbone for row in book.rows(BackboneYear) if row.year == last}
     missing = [
         Line(name=book.name(row.teacher), why=f"{_called(book, row.title)}没有 {last} 年度注册", opens=str(row.teacher))
-        for number, row in rows.items()
-        if number not in listed_ids
+        for row in rows
+        if row.id not in listed_ids
     ]
     yield Measure(
         key="backbone.registered",
         title=f"{last} 年度注册",
         scope=Scope.SCHOOL,
-        have=(share(len(rows) - len(missing), len(rows)) or Decimal(1)) if book.registered(BackboneYear.kind) else None,
+        have=(share(len(rows) - len(missing), len(rows)) if rows else Decimal(1)) if book.registered(BackboneYear.kind) else None,
         need=Decimal(1),
         how=Need.EVERYBODY,
         official=False,
@@ -216,7 +216,12 @@ def measures(book: Book) -> Iterator[Measure]:
         basis=f"{DOCUMENT} 三（五）",
         missing=tuple(sorted(missing, key=attrgetter("name", "why"))) if book.registered(BackboneYear.kind) else (),
         register=BackboneYear.kind,
-        made_of=tuple(rows.values()),
+        made_of=portions(
+            (
+                ("已注册", [row for row in rows if row.id in listed_ids]),
+                (f"没有 {last} 年度注册", [row for row in rows if row.id not in listed_ids]),
+            )
+        ),
     )
 
 
@@ -236,11 +241,18 @@ def _provincial(book: Book, *, known: bool) -> Measure:
     high = [row for row, found in rows if found.level in (Level.NATIONAL.code, Level.PROVINCE.code)]
     now = {row.teacher for row in high if row.holds(book.today)}
     ends = [date(book.today.year - back, 12, 31) for back in range(_YEARS_BACK, 0, -1)]
+
+    def when(person: Person) -> str:
+        """At which of these days somebody held such a title."""
+        own = [row for row in high if row.teacher == person]
+        held = [f"{end.year} 年末" for end in ends if any(row.held(end) for row in own)]
+        return "、".join([*held, *(["现在"] if person in now else [])]) or "更早"
+
     then = [f"{end.year} 年 {len({row.teacher for row in high if row.held(end)})}" for end in ends]
     return counted(
         key="backbone.provincial", title="省级骨干教师、名师", basis=BASIS, number=len(now) if known else None, unit="人",
         text=f"{len(now)} 人；年末人数：{'，'.join(then)}" if known else "", scope=Scope.CITY, register=Backbone.kind,
-        made_of=[row for row in high if row.holds(book.today)],
+        made_of=portions(sorted(sorted_by({row.teacher: None for row in high}, when).items())),
     )  # fmt: skip
 
 
@@ -257,18 +269,27 @@ def _leading(book: Book, people: set[Person]) -> Measure:
         key="backbone.leading", title="骨干教师的引领作用", basis=BASIS, number=len(there) if known else None, unit="人",
         text=f"{len(there)}/{len(people)} 人主持、主讲、授课或评课，共 {times} 次" if known else "", scope=Scope.SCHOOL,
         missing=lines(book, people - there, f"{book.today.year} 年没有主持、主讲、授课或评课") if known else (), register=Backbone.kind,
-        made_of=held,
+        made_of=portions(
+            (
+                ("主持、主讲、授课或评课", sorted(there)),
+                (f"{book.today.year} 年没有主持、主讲、授课或评课", sorted(people - there)),
+                *sorted_by(held, lambda each: f"{len(led[each.id])} 位骨干教师引领的活动").items(),
+            )
+        ),
     )  # fmt: skip
 
 
 def _spread(book: Book, name: str, attribute: str, held: dict[Person, Title], *, known: bool) -> Measure:
     """Share of backbone teachers by stage or subject, beside the share of all teachers; the document asks for balance, not for a figure."""
     groups: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    people: dict[str, list[Person]] = defaultdict(list)
     for who, each in book.staff(book.today).items():
         if each.full_time:
-            group = groups[getattr(each, attribute) or "未填"]
+            named = getattr(each, attribute) or "未填"
+            group = groups[named]
             group[1] += 1
             group[0] += who in held
+            people[f"{named}，{'骨干教师' if who in held else '其他专任教师'}"].append(who)
     none = tuple(
         Line(name=group, why=f"{of} 名专任教师中没有骨干教师") for group, (there, of) in sorted(groups.items()) if not there
     )
@@ -283,5 +304,5 @@ def _spread(book: Book, name: str, attribute: str, held: dict[Person, Title], *,
         basis=BASIS,
         missing=none if known else (),
         register=Backbone.kind,
-        made_of=tuple(held),
+        made_of=portions(sorted(people.items())),
     )

@@ -10,7 +10,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.domain.titles import subject_group
 from jyteacher_desktop.kinds.backbone import holders
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, weak_subjects
+from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, counted, once_each, portions, sorted_by, weak_subjects
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -115,13 +115,15 @@ def measures(book: Book) -> Iterator[Measure]:
             Line(name=name, why="薄弱学科，还没有课程" if name in weak else "还没有课程")
             for name in sorted(taught | weak)
             if not subjects[name]
-        ] if known else (), register=Course.kind, made_of=ready,
+        ] if known else (), register=Course.kind,
+        made_of=portions(sorted_by(ready, lambda row: subject_group(row.subject)).items()),
     )  # fmt: skip
     authors = {row.author.person for row in rows if row.author.person is not None}
     backbones = set(holders(book, counting=False))
+    first, again = once_each((row for row in rows if row.author.person in backbones), lambda row: row.author.person)
     yield counted(
         key="courses.by_backbones", title="骨干教师参与课程开发", basis=BASIS, number=len(authors & backbones) if known else None, unit="人",
-        scope=Scope.CITY, register=Course.kind, made_of=[row for row in rows if row.author.person in backbones],
+        scope=Scope.CITY, register=Course.kind, made_of=portions(((THERE, first), ("同一人的其他课程", again))),
     )  # fmt: skip
     used = {row.course for row in book.rows(CourseUse)}
     never = [row for row in ready if row.id not in used]
@@ -129,5 +131,5 @@ def measures(book: Book) -> Iterator[Measure]:
         key="courses.used", title="用过的课程", basis=BASIS,
         number=len(ready) - len(never) if book.registered(CourseUse.kind) else None, unit="门", scope=Scope.CITY,
         missing=[Line(name=row.title, why="没有使用记录", opens=str(row.id)) for row in never], register=CourseUse.kind,
-        made_of=[row for row in ready if row.id in used],
+        made_of=portions((("用过", [row for row in ready if row.id in used]), ("没有使用记录", never))),
     )  # fmt: skip

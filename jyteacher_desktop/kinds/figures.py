@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Final, TypeVar
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.policy import Figure
 from jyteacher_desktop.domain.titles import subject_group
-from jyteacher_desktop.kinds.kit import Book, Kind, Line, Measure, Need, Part, Person, Scope
+from jyteacher_desktop.kinds.kit import Book, Kind, Line, Measure, Need, Part, Person, Portion, Scope
+
+PartT = TypeVar("PartT", bound=Part)
+
+THERE: Final = "计在内"
+"""The word for what a figure counts, where it has no better one."""
 
 DOCUMENT = "《本市文件》"
 """Stands for the document of whatever city: what people read is said by :func:`jyteacher_desktop.records.measures.cited`."""
@@ -30,6 +36,31 @@ def lines(book: Book, people: Iterable[Person], why: str = "") -> tuple[Line, ..
     """People as lines of what is missing, each opening the person, by name."""
     named = sorted((book.name(each), each) for each in people)
     return tuple(Line(name=name, why=why, opens=str(each)) for name, each in named)
+
+
+def portions(groups: Iterable[tuple[str, Iterable[Part]]], fields: tuple[str, ...] = ()) -> tuple[Portion, ...]:
+    """What a figure was counted from, by the word each group stands under; a word without anything is left out."""
+    made = (Portion(label, tuple(parts), fields) for label, parts in groups)
+    return tuple(each for each in made if each.parts)
+
+
+def sorted_by(rows: Iterable[PartT], label: Callable[[PartT], str]) -> dict[str, list[PartT]]:
+    """Rows by the word they stand under, in the order of the rows."""
+    found: dict[str, list[PartT]] = {}
+    for row in rows:
+        found.setdefault(label(row), []).append(row)
+    return found
+
+
+def once_each(rows: Iterable[PartT], key: Callable[[PartT], object]) -> tuple[list[PartT], list[PartT]]:
+    """The first row of every key, and the others, which a figure counts no second time."""
+    seen: set[object] = set()
+    first: list[PartT] = []
+    again: list[PartT] = []
+    for row in rows:
+        (again if key(row) in seen else first).append(row)
+        seen.add(key(row))
+    return first, again
 
 
 def covered(
@@ -67,12 +98,12 @@ def covered(
         basis=basis,
         missing=lines(book, group - there, why),
         register=register,
-        made_of=tuple(group),
+        made_of=portions(((THERE, sorted(there)), (why, sorted(group - there)))),
     )
 
 
 def counted(*, key: str, title: str, basis: str, number: int | Decimal | None, unit: str, text: str = "", scope: Scope = Scope.SCHOOL,
-            missing: Sequence[Line] = (), register: Kind | None = None, year: str = "", made_of: Iterable[Part] = ()) -> Measure:  # fmt: skip
+            missing: Sequence[Line] = (), register: Kind | None = None, year: str = "", made_of: Iterable[Portion] = ()) -> Measure:  # fmt: skip
     """A figure without a target; None is 未登记."""
     words = text or ("未登记" if number is None else f"{hours_text(Decimal(number))} {unit}")
     have = None if number is None else Decimal(number)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT
+from jyteacher_desktop.kinds.figures import DOCUMENT, once_each, portions
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -80,6 +80,7 @@ def measures(book: Book) -> Iterator[Measure]:
     """Honours of the current calendar year."""
     rows = book.rows(Honour)
     this_year = [row for row in rows if row.on.year == book.today.year]
+    first, again = once_each((row for row in this_year if row.who is not None), lambda row: row.who)
     people = {row.who for row in this_year if row.who is not None}
     known = book.registered(Honour.kind, str(book.today.year))
     words = "未登记" if not known else f"{book.today.year} 年获表彰 {len(this_year)} 次，涉及教师 {len(people)} 人"
@@ -92,5 +93,7 @@ def measures(book: Book) -> Iterator[Measure]:
         basis=BASIS,
         register=Honour.kind,
         year=str(book.today.year),
-        made_of=tuple(this_year),
+        made_of=portions(
+            (("教师", first), ("同一教师又一次", again), ("单位", [row for row in this_year if row.who is None])),
+        ),
     )

@@ -9,7 +9,7 @@ from decimal import Decimal
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, lines, with_target
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, lines, portions, with_target
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
@@ -146,7 +146,7 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="induction.running", title="培养期内的新教师", basis=BASIS, number=len(running) if known else None, unit="人",
         missing=lines(book, maybe_new(book), "到校不满一年，没有登记；可能是新教师") if known else (), register=Induction.kind,
-        made_of=running,
+        made_of=portions((("培养期内", running),)),
     )  # fmt: skip
     alone = {row.teacher for row in running if not (row.studio or row.mentor)}
     yield covered(
@@ -168,7 +168,12 @@ def measures(book: Book) -> Iterator[Measure]:
             basis=basis,
             missing=lines(book, short, "学时还不够") if known else (),
             register=Induction.kind,
-            made_of=tuple(row.teacher for row in running),
+            made_of=portions(
+                (
+                    (f"达到 {hours_text(target)} 学时", [row.teacher for row in running if row.teacher not in short]),
+                    ("学时还不够", short),
+                )
+            ),
         )
     due = [row for row in rows if row.window_end(months) < today]
     yield covered(

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding as Remark
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -128,7 +128,8 @@ def _published(book: Book, *, known: bool) -> Measure:
         key="inspections.published", title="督导结果的公告", basis=BASIS, number=len(rows) - len(closed) if known else None, unit="次",
         text=(f"{'、'.join(_PUBLIC.values())}督导 {len(rows)} 次，已公告 {len(rows) - len(closed)} 次" if rows else "没有上级督导")
         if known else "", missing=[Line(name=f"{_PUBLIC[row.by]} {row.on.isoformat()}", why="还没有公告", opens=str(row.id)) for row in closed],
-        register=Inspection.kind, made_of=rows,
+        register=Inspection.kind,
+        made_of=portions((("已公告", [row for row in rows if row.published is not None]), ("还没有公告", closed))),
     )  # fmt: skip
 
 
@@ -150,6 +151,6 @@ def measures(book: Book) -> Iterator[Measure]:
         basis=BASIS,
         missing=tuple(Line(name=row.what, why=row.stands(book.today), opens=str(row.id)) for row in open_rows),
         register=Inspection.kind,
-        made_of=tuple(rows),
+        made_of=portions(sorted_by(rows, lambda row: row.stands(book.today)).items()),
     )
     yield _published(book, known=book.registered(Inspection.kind))

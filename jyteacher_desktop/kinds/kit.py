@@ -662,6 +662,19 @@ Part = Row | ActivityFact | TrainingFact | Person
 """What a figure is counted from."""
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some of what a figure was counted from, under one word: 骨干教师, 其他专任教师, 逾期.
+
+    No part stands in two portions of a figure, so every number that is printed is how many stand in one portion or in some together, or
+    the sum of ``fields`` over them.
+    """
+
+    label: str
+    parts: tuple[Part, ...]
+    fields: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """One figure that the founding document asks for.
@@ -682,7 +695,7 @@ class Measure:
         year: The year whose records it is read from; "" for records of whatever year.
         registered: Who registered that at all: ``28/31 单位已登记``, at a school 已登记, 本年没有 or 未登记; "" without a register.
         silent: Who registered nothing of it, each with why; a figure says nothing about them.
-        made_of: The records and people it was counted from; of a figure over a whole register it may stay empty.
+        made_of: The records and people it was counted from, portion by portion.
     """
 
     key: str
@@ -700,7 +713,12 @@ class Measure:
     year: str = ""
     registered: str = ""
     silent: tuple[Line, ...] = ()
-    made_of: tuple[Part, ...] = ()
+    made_of: tuple[Portion, ...] = ()
+
+    @property
+    def parts(self) -> Iterator[Part]:
+        """What it was counted from, whatever the portion."""
+        return (part for portion in self.made_of for part in portion.parts)
 
     @property
     def standing(self) -> Standing:

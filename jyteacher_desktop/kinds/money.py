@@ -6,14 +6,14 @@ One row is one amount. Amounts of one year and line are added up, so a budget th
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, percent, share, with_target
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, percent, portions, share, with_target
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -22,6 +22,7 @@ from jyteacher_desktop.kinds.kit import (
     Measure,
     Need,
     Page,
+    Portion,
     Row,
     Scope,
     choice,
@@ -194,16 +195,17 @@ def _of_public_funds(book: Book, year: str, *, none: bool) -> Measure:
         missing=tuple(missing),
         register=Money.kind,
         year=year,
-        made_of=tuple(
-            row for row in _rows(book, year, FundLine.PUBLIC_FUNDS, FundLine.TRAINING_BUDGET) if book.office_of(row) in both
-        ),
+        made_of=_rows(book, year, FundLine.TRAINING_BUDGET, FundLine.PUBLIC_FUNDS, of=both),
     )
 
 
-def _rows(book: Book, year: str, *lines: FundLine) -> tuple[Money, ...]:
-    """The amounts of these lines in a year."""
-    codes = {line.code for line in lines}
-    return tuple(row for row in book.rows(Money) if row.year[:4] == year and row.line in codes)
+def _rows(book: Book, year: str, *lines: FundLine, of: Container[str] | None = None) -> tuple[Portion, ...]:
+    """The amounts of these lines in a year, line by line; of some schools, what the others registered is said to stand apart."""
+    rows = [row for row in book.rows(Money) if row.year[:4] == year and row.line in {line.code for line in lines}]
+    inside = [row for row in rows if of is None or book.office_of(row) in of]
+    groups = [(line.label, [row for row in inside if row.line == line.code]) for line in lines]
+    apart = [row for row in rows if of is not None and book.office_of(row) not in of]
+    return portions((*groups, ("另一项没有登记，没有计入", apart)), ("amount",))
 
 
 def _sum(by_unit: Mapping[str, Mapping[str, Decimal]], line: FundLine) -> Decimal | None:

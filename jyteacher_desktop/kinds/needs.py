@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from jyteacher_desktop.domain.errors import Finding
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, percent
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, percent, portions
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -89,5 +89,9 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="needs.top", title="培训需求", basis=BASIS, number=len(votes) if book.registered(Needs.kind) else None, unit="项",
         text="；".join(part for part in (f"{newest} 年" if newest else "", back, top) if part) if surveys else "",
-        register=Needs.kind, made_of=asked_for,
+        register=Needs.kind,
+        made_of=(
+            *portions((("调查", [row for row in surveys if row.year == newest]),), ("answered", "asked")),
+            *portions((("需求", asked_for),), ("count",)),
+        ),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.policy import RubricItem
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, portions
 from jyteacher_desktop.kinds.honour import UNIT, HonourName
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
@@ -189,5 +189,5 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="nominations.year", title=f"{year} 年推荐", basis=BASIS, number=len(rows) if known else None, unit="项",
         text=f"{len(rows)} 项，已推荐 {len(forward)} 项" if known else "", register=Nomination.kind, year=year,
-        made_of=rows,
+        made_of=portions((("已推荐", forward), ("没有推荐", [row for row in rows if row not in forward]))),
     )  # fmt: skip

@@ -10,7 +10,17 @@ from decimal import Decimal
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, covered, is_young, lines, percent, weak_subjects
+from jyteacher_desktop.kinds.figures import (
+    DOCUMENT,
+    counted,
+    covered,
+    is_young,
+    lines,
+    percent,
+    portions,
+    sorted_by,
+    weak_subjects,
+)
 from jyteacher_desktop.kinds.kit import SCHOOL, Book, Line, Measure, Page, Person, Row, choice, day, kind, person, text, warning
 from jyteacher_desktop.kinds.training_topic import Topic, topics
 
@@ -137,7 +147,7 @@ def _weak_subjects(book: Book) -> Measure:
             for subject in weak
             if got[subject] and _mean(got[subject]) < everybody
         ],
-        made_of=[who for who, each in staff.items() if each.subject in weak],
+        made_of=portions(sorted_by(staff, lambda who: staff[who].subject if staff[who].subject in weak else "其他学科").items()),
     )  # fmt: skip
 
 
@@ -155,7 +165,8 @@ def _senior(book: Book) -> Measure:
         key="coverage.senior", title="高中教师研修", basis=BASIS, number=len(people), unit="人",
         text=f"{len(people)} 人，{year} 年人均 {tenth_text(_mean(list(hours.values())))} 学时，本周期参加过外出培训 {len(out)} 人"
         if people else "没有高中教师",
-        missing=lines(book, [who for who in people if not hours[who]], f"{year} 年还没有计入学时"), made_of=sorted(people),
+        missing=lines(book, [who for who in people if not hours[who]], f"{year} 年还没有计入学时"),
+        made_of=portions((("参加过外出培训", sorted(out)), ("没有参加过外出培训", sorted(people - out)))),
     )  # fmt: skip
 
 
@@ -167,7 +178,8 @@ def _everybody(book: Book) -> Measure:
     return counted(
         key="coverage.research", title="校本研修的全员参与", basis=f"{DOCUMENT} 三（四）", number=len(there) if held else None, unit="人",
         text=f"{len(there)}/{len(people)} 人（{percent(len(there), len(people))}）参加过今年的校本研修" if held else "",
-        missing=lines(book, people - there, "今年还没有参加过校本研修") if held else (), made_of=held,
+        missing=lines(book, people - there, "今年还没有参加过校本研修") if held else (),
+        made_of=portions((("参加过今年的校本研修", sorted(there)), ("今年还没有参加过校本研修", sorted(people - there)))),
     )  # fmt: skip
 
 
@@ -179,5 +191,8 @@ def _young(book: Book) -> Measure:
     return counted(
         key="coverage.young", title=f"{book.policy.programme.young_teacher_age} 岁以下青年教师", basis=f"{DOCUMENT} 四（一）",
         number=len(young), unit="人", text=f"{len(young)} 人，其中 {len(none)} 人 {year} 年还没有计入学时" if young else "没有青年教师",
-        missing=lines(book, none, f"{year} 年还没有计入学时"), made_of=young,
+        missing=lines(book, none, f"{year} 年还没有计入学时"),
+        made_of=portions(
+            ((f"{year} 年有计入学时", [who for who in young if book.received(who, year)]), (f"{year} 年还没有计入学时", none))
+        ),
     )  # fmt: skip

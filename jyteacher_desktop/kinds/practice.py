@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, portions, sorted_by
 from jyteacher_desktop.kinds.kit import BUREAU, SCHOOL, Book, Measure, Page, Row, choice, day, kind, text
 
 BASIS = f"{DOCUMENT} 三（四）、四（四）"
@@ -52,5 +52,5 @@ def measures(book: Book) -> Iterator[Measure]:
     known = book.registered(Practice.kind, str(year))
     yield counted(
         key="practice.year", title=f"{year} 年经验与宣传", basis=BASIS, number=len(rows) if known else None, unit="条",
-        text=words if known and rows else "", register=Practice.kind, year=str(year), made_of=rows,
+        text=words if known and rows else "", register=Practice.kind, year=str(year), made_of=portions(sorted_by(rows, lambda row: row.kind.field("kind_of").shown(row.kind_of)).items()),
     )  # fmt: skip

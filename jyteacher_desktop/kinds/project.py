@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted
+from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, counted, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -150,10 +150,12 @@ def measures(book: Book) -> Iterator[Measure]:
         key="projects.year", title=f"{year} 年培训项目", basis=BASIS, number=len(rows) if known else None, unit="个",
         text=f"{len(rows)} 个" + (f"（{by_plan}；{by_state}）" if rows else "") if known else "", scope=Scope.CITY,
         missing=[Line(name=row.name, why="四个方面没有写全", opens=str(row.id)) for row in unwritten], register=Project.kind, year=str(year),
-        made_of=rows,
+        made_of=portions(
+            sorted_by(rows, lambda row: f"{row.kind.field('plan').shown(row.plan)}，{row.kind.field('state').shown(row.state)}").items()
+        ),
     )  # fmt: skip
     bases = [row for row in book.rows(Base) if row.ends is None or row.ends >= book.today]
     yield counted(
         key="bases.active", title="专业发展基地", basis=f"{DOCUMENT} 三（六）", number=len(bases) if book.registered(Base.kind) else None,
-        unit="个", scope=Scope.CITY, register=Base.kind, made_of=bases,
+        unit="个", scope=Scope.CITY, register=Base.kind, made_of=portions(((THERE, bases),)),
     )  # fmt: skip

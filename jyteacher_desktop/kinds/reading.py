@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, portions
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
@@ -95,5 +95,9 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="reading.books", title=f"{year} 年书房计划", basis=BASIS, number=len(books) if known else None, unit="本",
         text=f"{len(books)} 本，教师人均读 {each} 本，交流 {len(sessions)} 次" if known else "",
-        register=Reading.kind, year=year, made_of=[*books, *sessions],
+        register=Reading.kind, year=year,
+        made_of=(
+            *portions((("书目", books),), ("teachers",)),
+            *portions((("交流", sessions), ("在岗教师", book.staff(book.today)))),
+        ),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, share
+from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, once_each, portions, share
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -117,7 +117,7 @@ def measures(book: Book) -> Iterator[Measure]:
         basis=f"{DOCUMENT} 二、三（四）",
         missing=missing,
         register=Rule.kind,
-        made_of=tuple(good),
+        made_of=portions(((THERE, good),)),
     )
 
 
@@ -127,6 +127,7 @@ def _of_schools(book: Book, good: Sequence[Rule]) -> Measure:
     offices = [book.office_of(row) for row in good]
     missing = tuple(Line(name=each.school, why=_LACKING, opens=each.office) for each in asked if each.office not in offices)
     own = offices.count("")
+    first, again = once_each((row for row in good if book.office_of(row)), book.office_of)
     there = len(asked) - len(missing)
     schools = f"登记的 {len(asked)} 所学校中 {there} 所有有效的校本研修管理制度" if asked else "还没有学校登记"
     return Measure(
@@ -140,5 +141,11 @@ def _of_schools(book: Book, good: Sequence[Rule]) -> Measure:
         basis=f"{DOCUMENT} 二、三（四）",
         missing=missing,
         register=Rule.kind,
-        made_of=tuple(good),
+        made_of=portions(
+            (
+                ("学校的制度", first),
+                ("同一学校的其他制度", again),
+                ("本局的制度", [row for row in good if not book.office_of(row)]),
+            )
+        ),
     )

@@ -9,7 +9,7 @@ from decimal import ROUND_CEILING, Decimal
 
 from jyteacher_desktop.domain.quarter_facts import tenth_text
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, is_young, lines, percent
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, is_young, lines, percent, portions, sorted_by
 from jyteacher_desktop.kinds.kit import (
     SCHOOL,
     Book,
@@ -126,19 +126,31 @@ def _sent(book: Book) -> tuple[list[TrainingFact], list[Selected]]:
     return trainings, selected
 
 
+def _who(part: TrainingFact | Selected) -> Person:
+    return part.person if isinstance(part, TrainingFact) else part.teacher
+
+
 def measures(book: Book) -> Iterator[Measure]:
     """How evenly people are sent: the top tenth's share, and who was never out."""
     times = times_sent(book)
     whole = sum(times.values())
     known = bool(book.trainings()) or book.registered(Selection.kind)
     tenth = int((Decimal(len(times)) / 10).to_integral_value(ROUND_CEILING))
-    most = sum(number for _who, number in times.most_common(tenth))
+    often = dict(times.most_common(tenth))
+    most = sum(often.values())
+    sent: list[TrainingFact | Selected] = [part for parts in _sent(book) for part in parts]
     never = [who for who, number in times.items() if not number]
     yield counted(
         key="selection.fairness", title="外出培训机会", basis=BASIS, number=whole if known else None, unit="人次",
         text=f"本周期 {whole} 人次；去得最多的一成人占 {percent(most, whole)}；从未外出 {len(never)} 人" if known else "",
         missing=lines(book, never, "本周期没有校级以上培训") if known else (),
-        made_of=[part for parts in _sent(book) for part in parts],
+        made_of=portions(
+            (
+                ("去得最多的一成人", [part for part in sent if _who(part) in often]),
+                ("其他人", [part for part in sent if _who(part) not in often]),
+                ("从未外出", never),
+            )
+        ),
     )  # fmt: skip
     yield _spread(book, times, known=known)
 
@@ -148,9 +160,18 @@ def _spread(book: Book, times: Mapping[Person, int], *, known: bool) -> Measure:
     age = book.policy.programme.young_teacher_age
     by_subject: dict[str, list[int]] = defaultdict(list)
     by_age: dict[str, list[int]] = defaultdict(list)
-    for who, each in book.staff(book.today).items():
+    staff = book.staff(book.today)
+    sent: list[TrainingFact | Selected] = [part for parts in _sent(book) for part in parts]
+
+    def age_of(who: Person) -> str:
+        return f"{age} 岁以下" if is_young(book, staff[who].birth_month) else "其他"
+
+    def group(who: Person) -> str:
+        return f"{staff[who].subject or '未填'}，{age_of(who)}"
+
+    for who, each in staff.items():
         by_subject[each.subject or "未填"].append(times[who])
-        by_age[f"{age} 岁以下" if is_young(book, each.birth_month) else "其他"].append(times[who])
+        by_age[age_of(who)].append(times[who])
 
     def said(groups: Mapping[str, list[int]], names: Iterable[str]) -> str:
         return "，".join(f"{name} {tenth_text(Decimal(sum(groups[name])) / len(groups[name]))}" for name in names)
@@ -159,5 +180,10 @@ def _spread(book: Book, times: Mapping[Person, int], *, known: bool) -> Measure:
     return counted(
         key="selection.spread", title="外出培训的学科和年龄", basis=BASIS, number=sum(times.values()) if known else None, unit="人次",
         text=f"人均次数：{said(by_subject, subjects)}；{said(by_age, sorted(by_age))}" if known and times else "",
-        made_of=[part for parts in _sent(book) for part in parts],
+        made_of=portions(
+            (
+                *sorted(sorted_by(staff, lambda who: f"{group(who)}，教师").items()),
+                *sorted(sorted_by(sent, lambda part: f"{group(_who(part))}，外出").items()),
+            )
+        ),
     )  # fmt: skip

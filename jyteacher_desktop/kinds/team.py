@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Level, Term
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, months_before, with_target
+from jyteacher_desktop.kinds.figures import DOCUMENT, THERE, counted, months_before, once_each, portions, sorted_by, with_target
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -184,6 +184,9 @@ def measures(book: Book) -> Iterator[Measure]:
         if row.kind_of in WORKSHOPS:
             # Entered by the school and by its central school under one name it is one workshop of the unit.
             per_unit[book.unit_of(row)].add((row.kind_of, row.name))
+    workshops, again = once_each(
+        (row for row in teams if row.kind_of in WORKSHOPS), lambda row: (book.unit_of(row), row.kind_of, row.name)
+    )
     target, official, basis = with_target(book.policy.groups.workshops_minimum_per_unit, BASIS)
     counts = {unit: len(per_unit.get(unit, ())) for unit in sorted({*book.units(), *per_unit})}
     short = [unit for unit, number in counts.items() if target is not None and number < target]
@@ -202,7 +205,9 @@ def measures(book: Book) -> Iterator[Measure]:
         basis=basis,
         missing=tuple(Line(name=unit or "本单位", why=f"现有 {counts[unit]} 个") for unit in short) if known else (),
         register=Team.kind,
-        made_of=tuple(row for row in teams if row.kind_of in WORKSHOPS),
+        made_of=portions(
+            (*sorted_by(workshops, lambda row: book.unit_of(row) or "本单位").items(), ("同一单位同名，只算一次", again))
+        ),
     )
     links = {row.activity: row for row in book.rows(ActivityLink)}
     this_year = [each for each in book.activities() if each.start.year == book.today.year and each.id in links]
@@ -213,7 +218,7 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="teams.cross_school", title="本年跨校研修活动", basis=BASIS, number=len(across) if linked else None, unit="次",
         text=f"{len(across)} 次" + (f"（{detail}）" if detail else "") if linked else "", scope=Scope.UNIT, register=ActivityLink.kind,
-        made_of=across,
+        made_of=portions(sorted_by(across, lambda each: links[each.id].kind.field("focus").shown(links[each.id].focus)).items()),
     )  # fmt: skip
     since = months_before(book, book.policy.programme.silence_months)
     days = last_day(book)
@@ -221,7 +226,7 @@ def measures(book: Book) -> Iterator[Measure]:
     yield counted(
         key="teams.silent", title="沉默的团队", basis=BASIS, number=len(silent) if known else None, unit="个", scope=Scope.UNIT,
         missing=[Line(name=row.name, why="很久没有登记活动", opens=str(row.id)) for row in silent], register=Team.kind,
-        made_of=silent,
+        made_of=portions((("很久没有登记活动", silent),)),
     )  # fmt: skip
     paired = [row for row in teams if row.kind_of in (TeamKind.STUDIO.code, TeamKind.RURAL.code)]
     alone = [row for row in paired if not row.partners.strip()]
@@ -229,10 +234,11 @@ def measures(book: Book) -> Iterator[Measure]:
         key="teams.linked", title="工作室和乡村工作坊的联动", basis=f"{DOCUMENT} 一", unit="个", scope=Scope.CITY,
         number=len(paired) - len(alone) if known else None,
         text=(f"{len(paired) - len(alone)}/{len(paired)} 个写明了联动单位" if paired else "没有工作室和乡村工作坊") if known else "",
-        missing=[Line(name=row.name, why="没有写联动单位", opens=str(row.id)) for row in alone], register=Team.kind, made_of=paired,
+        missing=[Line(name=row.name, why="没有写联动单位", opens=str(row.id)) for row in alone], register=Team.kind,
+        made_of=portions((("写明了联动单位", [row for row in paired if row not in alone]), ("没有写联动单位", alone))),
     )  # fmt: skip
     studios = [row for row in teams if row.kind_of == TeamKind.STUDIO.code]
     yield counted(
         key="teams.studios", title="名师工作室", basis=f"{DOCUMENT} 一、三（二）", number=len(studios) if known else None, unit="个",
-        scope=Scope.CITY, register=Team.kind, made_of=studios,
+        scope=Scope.CITY, register=Team.kind, made_of=portions(((THERE, studios),)),
     )  # fmt: skip

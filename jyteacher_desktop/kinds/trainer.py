@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 
@@ -11,7 +11,7 @@ from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.errors import Finding
 from jyteacher_desktop.domain.terms import Term
 from jyteacher_desktop.kinds.course import Course, CourseState
-from jyteacher_desktop.kinds.figures import DOCUMENT, counted, with_target
+from jyteacher_desktop.kinds.figures import DOCUMENT, counted, once_each, portions, sorted_by, with_target
 from jyteacher_desktop.kinds.kit import (
     BUREAU,
     SCHOOL,
@@ -115,6 +115,7 @@ def measures(book: Book) -> Iterator[Measure]:
     known = book.registered(Trainer.kind)
     rows = [row for row in book.rows(Trainer) if row.serves(book.today)]
     serving = {row.teacher.person or row.teacher.name for row in rows}
+    first, again = once_each(rows, lambda row: row.teacher.person or row.teacher.name)
     staff = [each for each in book.staff(book.today).values() if each.full_time]
     ratio, official, basis = with_target(book.policy.groups.trainer_ratio, BASIS)
     need = (Decimal(len(staff)) / ratio).to_integral_value(ROUND_CEILING) if ratio else None
@@ -129,7 +130,7 @@ def measures(book: Book) -> Iterator[Measure]:
         text=f"{len(serving)} 人，按 {ratio}:1 应有 {need} 人（专任教师 {len(staff)} 人）" if known else "未登记",
         basis=basis,
         register=Trainer.kind,
-        made_of=tuple(rows),
+        made_of=portions((("培训者", first), ("同一位培训者，只算一次", again), ("专任教师", [each.person for each in staff]))),
     )
     year_now = str(book.today.year)
     target, official, basis = with_target(book.policy.groups.trainer_received_per_year, BASIS)
@@ -151,13 +152,19 @@ def measures(book: Book) -> Iterator[Measure]:
             if known
             else (),
             register=Trainer.kind,
-            made_of=tuple(own),
+            made_of=portions(
+                (
+                    (f"达到 {hours_text(target)} 学时", [who for who in own if who not in short]),
+                    (f"不到 {hours_text(target)} 学时", short),
+                )
+            ),
         )
     delivered = sum((row.delivered or Decimal(0) for row in book.rows(TrainerYear) if row.year == year_now), Decimal(0))
     yield counted(
         key="trainers.delivered", title=f"培训者 {year_now} 年承担培训", basis=BASIS,
         number=delivered if book.registered(TrainerYear.kind, year_now) else None, unit="学时", scope=Scope.CITY,
         register=TrainerYear.kind, year=year_now,
+        made_of=portions((("承担培训", [row for row in book.rows(TrainerYear) if row.year == year_now]),), ("delivered",)),
     )  # fmt: skip
     yield from _composition(book, rows, known=known)
 
@@ -165,25 +172,34 @@ def measures(book: Book) -> Iterator[Measure]:
 def _composition(book: Book, rows: Sequence[Trainer], *, known: bool) -> Iterator[Measure]:
     """学科组成合理，专题课程丰富，理论实践兼备: subjects, courses, where trainers come from; and how they were assessed this year."""
     sources = {each.code: each.label for each in Source}
-    for key, title, values, unit in (
-        ("trainers.subjects", "培训者的学科", [row.subject for row in rows], "个学科"),
-        ("trainers.sources", "培训者的来源", [sources.get(row.source, row.source) for row in rows], "种来源"),
-    ):
-        number = Counter(values)
+    named: tuple[tuple[str, str, Callable[[Trainer], str], str], ...] = (
+        ("trainers.subjects", "培训者的学科", lambda row: row.subject, "个学科"),
+        ("trainers.sources", "培训者的来源", lambda row: sources.get(row.source, row.source), "种来源"),
+    )
+    for key, title, word, unit in named:
+        number = Counter(map(word, rows))
         yield counted(
             key=key, title=title, basis=BASIS, number=len(number) if known else None, unit=unit,
             text="，".join(f"{name} {many}" for name, many in sorted(number.items(), key=lambda each: (-each[1], each[0])))
-            if known else "", scope=Scope.CITY, register=Trainer.kind, made_of=rows,
+            if known else "", scope=Scope.CITY, register=Trainer.kind, made_of=portions(sorted_by(rows, word).items()),
         )  # fmt: skip
     serving = {who(row.teacher): row for row in rows}
     courses = [row for row in book.rows(Course) if row.status != CourseState.STOPPED.code and who(row.author) in serving]
     wrote = {who(row.author) for row in courses}
+    first, again = once_each(courses, lambda row: who(row.author))
     library = known and book.registered(Course.kind)
     yield counted(
         key="trainers.courses", title="培训者开发的课程", basis=BASIS, number=len(courses) if library else None, unit="门",
         text=f"{len(courses)} 门，{len(wrote)}/{len(serving)} 人开发过课程" if library else "", scope=Scope.CITY,
         missing=[_trainer_line(book, row, "还没有开发课程") for key, row in serving.items() if key not in wrote] if library else (),
-        register=Course.kind, made_of=courses,
+        register=Course.kind,
+        made_of=portions(
+            (
+                ("开发的课程", first),
+                ("同一位培训者的其他课程", again),
+                ("还没有开发课程", [row for key, row in serving.items() if key not in wrote]),
+            )
+        ),
     )  # fmt: skip
     year = str(book.today.year)
     said = [row for row in book.rows(TrainerYear) if row.year == year]
@@ -195,7 +211,13 @@ def _composition(book: Book, rows: Sequence[Trainer], *, known: bool) -> Iterato
         key="trainers.assessed", title=f"培训者 {year} 年评价", basis=BASIS, number=len(rows) - len(none) if told else None, unit="人",
         text=f"{len(rows) - len(none)}/{len(rows)} 人有评价，推荐国家高端培训 {high} 人" if told else "", scope=Scope.CITY,
         missing=[_trainer_line(book, row, f"{year} 年还没有评价") for row in none] if told else (), register=TrainerYear.kind, year=year,
-        made_of=said,
+        made_of=portions(
+            (
+                ("有评价", [row for row in rows if row.id in assessed]),
+                (f"{year} 年还没有评价", none),
+                ("推荐国家高端培训", [row for row in said if row.high_end]),
+            )
+        ),
     )  # fmt: skip
 
 

@@ -10,14 +10,12 @@ from collections.abc import Iterator, Mapping
 
 from jyteacher_desktop.domain.columns import hours_text
 from jyteacher_desktop.domain.trace_codes import TRACE_PART_COLUMNS, Trace, TracePart, measure_key, trace_code
-from jyteacher_desktop.kinds.kit import ActivityFact, Book, Line, Measure, Person, Row, Shape, TrainingFact
-from jyteacher_desktop.records.measures import in_year, measures_of
+from jyteacher_desktop.kinds.kit import ActivityFact, Book, Line, Measure, Person, Portion, Row, Shape, TrainingFact
+from jyteacher_desktop.records.measures import measures_of
 from jyteacher_desktop.records.people import People
 from jyteacher_desktop.records.registers import link_titles
 from jyteacher_desktop.records.values import shown
 from jyteacher_desktop.store.workspace import Workspace
-
-_THERE = "计在内"
 
 
 def measure_code(book: Book, measure: Measure) -> str:
@@ -30,8 +28,10 @@ def measure_trace(ws: Workspace, book: Book, code: str) -> Trace[TracePart] | No
     measure = next((each for each in measures_of(book) if measure_code(book, each) == code), None)
     if measure is None:
         return None
-    rows = (*_counted(ws, book, measure), *_lacking(book, measure))
-    have, lacking = sum(row.state == _THERE for row in rows), sum(row.state != _THERE for row in rows)
+    counted = tuple(_counted(ws, book, measure)) if measure.have is not None else ()
+    rows = (*counted, *_lacking(book, measure))
+    portions = "，".join(f"{each.label} {len(each.parts)}" for each in measure.made_of)
+    lacking = len(rows) - len(counted)
     registered = f"，{measure.registered}" if measure.registered and measure.have is not None else ""
     return Trace(
         code=code,
@@ -39,7 +39,8 @@ def measure_trace(ws: Workspace, book: Book, code: str) -> Trace[TracePart] | No
         day=book.today,
         label=measure.title,
         sentence=f"{measure.title}（截至 {book.today.isoformat()}{registered}）：{measure.text}。"
-        f"由下面 {have} 条记录或人员组成" + (f"，另列出 {lacking} 项缺的。" if lacking else "。"),
+        + (f"由下面 {len(counted)} 条记录或人员组成（{portions}）" if counted else "没有记录")
+        + (f"，另列出 {lacking} 项缺的。" if lacking else "。"),
         figures={"have": measure.have, "need": measure.need},
         rows=rows,
         columns=TRACE_PART_COLUMNS,
@@ -47,49 +48,51 @@ def measure_trace(ws: Workspace, book: Book, code: str) -> Trace[TracePart] | No
 
 
 def _counted(ws: Workspace, book: Book, measure: Measure) -> Iterator[TracePart]:
-    """Every part of the figure; of one over a whole register its rows of that year."""
-    parts = measure.made_of
-    if not parts and measure.register is not None and measure.have:
-        year = measure.year
-        parts = tuple(row for row in book.rows(measure.register.row) if not year or in_year(row, year))
-    why = {line.opens: line.why for line in measure.missing if line.opens}
-    staff, people = book.staff(book.today), People(ws)
-    kinds = {part.kind.id: part.kind for part in parts if isinstance(part, Row)}
+    """Every part of the figure, portion by portion."""
+    people = People(ws)
+    kinds = {part.kind.id: part.kind for part in measure.parts if isinstance(part, Row)}
     titles = {key: link_titles(ws, kind, people) for key, kind in kinds.items()}
-    for part in parts:
-        if isinstance(part, Row):
-            yield _row(book, part, titles[part.kind.id], why.get(str(part.id), _THERE))
-            continue
-        if isinstance(part, ActivityFact):
-            name, unit, on, figure = part.title, part.unit, part.start.isoformat(), f"{len(part.roles)} 人"
-        elif isinstance(part, TrainingFact):
-            name, unit = f"{book.name(part.person)}：{part.name}", staff[part.person].unit if part.person in staff else ""
-            on, figure = part.start.isoformat(), f"{hours_text(part.hours)} 学时"
-        else:
-            name, unit = book.name(part), staff[part].unit if part in staff else ""
-            year = str(book.today.year)
-            on, figure = "", f"{year} 年 {hours_text(book.received(part, year))} 学时"
-        record = str(part if isinstance(part, str) else part.id)
-        yield TracePart(name=name, unit=unit, date=on, state=why.get(record, _THERE), figure=figure, record=record)
+    places = {each.office: each.school for kind in kinds.values() if kind.owner is None for each in book.told(kind)}
+    for portion in measure.made_of:
+        for part in portion.parts:
+            if isinstance(part, Row):
+                yield _row(book, part, titles[part.kind.id], portion, places)
+            else:
+                yield _person_or_entry(book, part, portion.label)
 
 
-def _row(book: Book, row: Row, titles: Mapping[str, str], state: str) -> TracePart:
+def _person_or_entry(book: Book, part: ActivityFact | TrainingFact | Person, state: str) -> TracePart:
+    staff = book.staff(book.today)
+    if isinstance(part, ActivityFact):
+        name, unit, on, figure = part.title, part.unit, part.start.isoformat(), f"{len(part.roles)} 人"
+    elif isinstance(part, TrainingFact):
+        name, unit = f"{book.name(part.person)}：{part.name}", staff[part.person].unit if part.person in staff else ""
+        on, figure = part.start.isoformat(), f"{hours_text(part.hours)} 学时"
+    else:
+        name, unit, year = book.name(part), staff[part].unit if part in staff else "", str(book.today.year)
+        on, figure = "", f"{year} 年 {hours_text(book.received(part, year))} 学时"
+    record = str(part if isinstance(part, str) else part.id)
+    return TracePart(name=name, unit=unit, date=on, state=state, figure=figure, record=record)
+
+
+def _row(book: Book, row: Row, titles: Mapping[str, str], portion: Portion, places: Mapping[str, str]) -> TracePart:
     kind = row.kind
     texts = {field.key: shown(field, getattr(row, field.key), book, titles) for field in kind.fields}
-    figure = next((field for field in kind.fields if field.shape in (Shape.MONEY, Shape.HOURS, Shape.COUNT)), None)
+    first = next((field.key for field in kind.fields if field.shape in (Shape.MONEY, Shape.HOURS, Shape.COUNT)), None)
+    added = portion.fields or ((first,) if first is not None else ())
     return TracePart(
         name=kind.called.format(**texts).strip(),
-        unit=book.unit_of(row),
+        unit=places.get(book.office_of(row)) or book.unit_of(row),
         date=texts[kind.day.key] if kind.day is not None else "",
-        state=state,
-        figure=texts[figure.key] if figure is not None else "",
+        state=portion.label,
+        figure="/".join(texts[key] for key in added),
         record=str(row.id),
     )
 
 
 def _lacking(book: Book, measure: Measure) -> Iterator[TracePart]:
     """Who or what is missing and stands not among the parts, and who registered nothing."""
-    told = {str(part if isinstance(part, str) else part.id) for part in measure.made_of}
+    told = {str(part if isinstance(part, str) else part.id) for part in measure.parts}
     for line in (*(each for each in measure.missing if each.opens not in told), *measure.silent):
         unit = where(book, measure, line)
         yield TracePart(name=line.name, unit=unit, date="", state=line.why or "缺", figure="", record=line.opens)
@@ -100,5 +103,4 @@ def where(book: Book, measure: Measure, line: Line) -> str:
     person = book.staff(book.today).get(Person(line.opens))
     if person is not None:
         return person.unit
-    rows = measure.made_of or (book.rows(measure.register.row) if measure.register is not None else ())
-    return next((book.unit_of(row) for row in rows if isinstance(row, Row) and row.id == line.opens), "") if line.opens else ""
+    return next((book.unit_of(row) for row in measure.parts if isinstance(row, Row) and row.id == line.opens), "")

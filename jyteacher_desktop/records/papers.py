@@ -462,17 +462,20 @@ def yearly_paper(book: Book, organisation: str, facts: YearFacts) -> FormPaper:
                     (
                         Cell(
                             label="在岗教师",
-                            text=f"{len(staff)} 人（专任 {sum(each.full_time for each in staff.values())} 人）{left}",
+                            text=f"{len(staff)} 人（专任 {sum(each.full_time for each in staff.values())} 人）{left}{codes['staff']}",
                         ),
                         Cell(label="研修活动", text=f"{facts.activities} 次，{facts.person_times} 人次{codes['activities']}"),
                     ),
                     (
-                        Cell(label="参加过的", text=_of(facts.took_part, facts.teachers)),
+                        Cell(label="参加过的", text=_of(facts.took_part, facts.teachers) + codes["people"]),
                         Cell(label="校外培训", text=f"{facts.trainings} 人次{codes['trainings']}"),
                     ),
                     (
                         Cell(label="计入学时", text=f"共 {hours_text(facts.counted)} 人·学时{codes['counted']}"),
-                        Cell(label="人均学时", text=tenth_text(facts.counted / facts.teachers if facts.teachers else None)),
+                        Cell(
+                            label="人均学时",
+                            text=tenth_text(facts.counted / facts.teachers if facts.teachers else None) + codes["people"],
+                        ),
                     ),
                 )
             ),

@@ -258,6 +258,17 @@ def statement(ws: Workspace, quarter: Quarter) -> Statement:
     return ws.remembered(("statement", quarter, ws.today), lambda: _statement(ws, quarter))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearPerson:
+    """Somebody of the year: whether they came to anything, and what counts for them."""
+
+    id: str
+    name: str
+    group: str
+    took_part: bool
+    counted: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class YearFigures:
     """A calendar year as the yearly summary states it: the people, activities and entries that a quarter's statement would count."""
@@ -270,6 +281,7 @@ class YearFigures:
     held: tuple[ActivityRow, ...]
     entries: tuple[Counted, ...]
     names: Mapping[str, str]
+    people: tuple[YearPerson, ...]
 
     @cached_property
     def sums(self) -> Sums:
@@ -300,6 +312,16 @@ def year_figures(ws: Workspace, year: int, until: date | None = None) -> YearFig
         held=tuple(row for row in list_activities(ws, first, last) if _held(row, day)),
         entries=tuple(each for _row, _ledger, its, _service in found for each in its),
         names={row.id: row.name for row, _ledger, _its, _service in found},
+        people=tuple(
+            YearPerson(
+                id=row.id,
+                name=row.name,
+                group=row.group,
+                took_part=any(each.present for each in its),
+                counted=Sums.of(its).counted,
+            )
+            for row, _ledger, its, _service in found
+        ),
     )
 
 

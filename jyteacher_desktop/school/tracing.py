@@ -15,7 +15,9 @@ from jyteacher_desktop.domain.columns import hours_text, plain_text
 from jyteacher_desktop.domain.ledger_view import LedgerLine
 from jyteacher_desktop.domain.policy import Cycle
 from jyteacher_desktop.domain.trace_codes import (
+    TRACE_PART_COLUMNS,
     Trace,
+    TracePart,
     category_part,
     line_key,
     no_code,
@@ -134,7 +136,12 @@ def _of_day(ws: Workspace, code: str, day: date) -> Trace[Any] | None:
                 if trace_code(day, person_key(cycle.id, person.id, part)) == code:
                     label = f"教师 {person.name} {words}".strip()
                     return _hours(label, code, (day, cycle), person, _lines(ws, person, day, cycle, part))
-    found = _of_year(ws, code, day) or form_trace(ws, code, day) or measure_trace(ws, SchoolBook(ws, day), code)
+    found = (
+        _of_year(ws, code, day)
+        or _people_of_year(ws, code, day)
+        or form_trace(ws, code, day)
+        or measure_trace(ws, SchoolBook(ws, day), code)
+    )
     if found is not None:
         return found
     for teacher, entry in ws.tuples(_LINES):
@@ -174,6 +181,59 @@ def _of_year(ws: Workspace, code: str, day: date) -> Trace[TraceRow] | None:
         figures={"person_times": sums.person_times, "trainings": sums.trainings, "counted": in_hours(sums.counted)},
         rows=tuple(_row(each, figures.names[each.teacher], titles[each.entry]) for each in entries),
         columns=TRACE_COLUMNS,
+    )
+
+
+def _people_of_year(ws: Workspace, code: str, day: date) -> Trace[TracePart] | None:
+    """The people of the yearly summary: who was there and who took part, with what counts for each; and who is in post on the day."""
+    year = str(day.year)
+    if trace_code(day, year_key(year, "people")) == code:
+        figures = year_figures(ws, day.year, day)
+        total = hours_text(in_hours(figures.sums.counted))
+        return Trace(
+            code=code,
+            quarter=None,
+            day=figures.day,
+            label="参加过的教师和人均学时",
+            sentence=f"{year}年（截至 {figures.day.isoformat()}）：教师 {figures.teachers} 人，参加过的 {figures.took_part} 人，"
+            f"计入 {total} 人·学时。由下面 {len(figures.people)} 人组成。",
+            figures={"teachers": figures.teachers, "took_part": figures.took_part, "counted": in_hours(figures.sums.counted)},
+            rows=tuple(
+                TracePart(
+                    name=each.name,
+                    unit=each.group,
+                    date="",
+                    state="参加过" if each.took_part else "没有参加过",
+                    figure=hours_text(in_hours(each.counted)),
+                    record=each.id,
+                )
+                for each in figures.people
+            ),
+            columns=TRACE_PART_COLUMNS,
+        )
+    if trace_code(day, year_key(year, "staff")) != code:
+        return None
+    staff = SchoolBook(ws, day).staff(day)
+    full_time = sum(each.full_time for each in staff.values())
+    return Trace(
+        code=code,
+        quarter=None,
+        day=day,
+        label="在岗教师",
+        sentence=f"{day.isoformat()} 在岗教师 {len(staff)} 人，其中专任 {full_time} 人。由下面 {len(staff)} 人组成。",
+        figures={"staff": len(staff), "full_time": full_time},
+        rows=tuple(
+            TracePart(
+                name=each.name,
+                unit=each.unit,
+                date="",
+                state="专任教师" if each.full_time else "其他岗位",
+                figure="",
+                record=str(each.person),
+            )
+            for each in staff.values()
+        ),
+        columns=TRACE_PART_COLUMNS,
     )
 
 

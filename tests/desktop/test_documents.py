@@ -117,7 +117,7 @@ def test_a_code_of_the_self_check_shows_people_and_records_with_columns_of_their
     driver.settle(shell)
     assert measure.text in part(dialog, QLabel, "figureLabel").text()
     assert table.model().headerData(0, Qt.Orientation.Horizontal) == "姓名、学校或记录"
-    assert table.model().rowCount() == len(measure.made_of)
+    assert table.model().rowCount() == len([*measure.parts])
     driver.qtbot.keyClick(table, Key.Key_Return)
     driver.settle(shell)
     driver.settle(shell)

@@ -135,7 +135,7 @@ def test_every_figure_of_the_document_opens_what_it_was_counted_from_and_who_is_
             assert opened.label == measure.title
             assert measure.text in opened.sentence
             there = {row.record for row in opened.rows}
-            assert {str(part if isinstance(part, str) else part.id) for part in measure.made_of} <= there
+            assert {str(part if isinstance(part, str) else part.id) for part in measure.parts} <= there
             assert {line.name for line in (*measure.missing, *measure.silent) if not line.opens} <= {
                 row.name for row in opened.rows
             }

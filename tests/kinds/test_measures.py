@@ -119,6 +119,15 @@ def test_backbone_teachers_without_last_years_registration_are_named() -> None:
     ]
 
 
+def test_a_year_in_which_nobody_registered_is_not_reached() -> None:
+    book = MemoryBook()
+    first, second = book.hire("王芳", "李娜")
+    rows = [title(first), title(second)]
+    book.records += [*rows, BackboneYear(id=new_id(), backbone=rows[0].id, year="2024")]
+    measure = measured(book)["backbone.registered"]
+    assert (measure.text, measure.standing) == ("0/2 个称号已注册", Verdict.SHORT)
+
+
 def test_backbone_training_covers_whom_a_counted_training_of_that_topic_reached() -> None:
     book = MemoryBook()
     people = book.hire("王芳", "李娜", "赵敏")
@@ -371,7 +380,7 @@ def test_teachers_of_the_senior_stage_and_everybodys_share_in_research_are_count
     assert [line.name for line in measures["coverage.senior"].missing] == ["李娜"]
     assert measures["coverage.research"].text == "2/3 人（66.7%）参加过今年的校本研修"
     assert [line.name for line in measures["coverage.research"].missing] == ["李娜"]
-    assert second in measures["coverage.senior"].made_of
+    assert second in measures["coverage.senior"].parts
 
 
 def test_research_nobody_entered_is_unknown_and_not_nobody() -> None:

@@ -91,7 +91,13 @@ YEAR = papers.YearFacts(
     trainings=1,
     counted=Decimal("46.5"),
     kinds=(("读书沙龙", 2, 7, "261231-7KM2P"),),
-    codes={"activities": "261231-AAAAA", "trainings": "261231-BBBBB", "counted": "261231-CCCCC"},
+    codes={
+        "activities": "261231-AAAAA",
+        "trainings": "261231-BBBBB",
+        "counted": "261231-CCCCC",
+        "people": "261231-DDDDD",
+        "staff": "261231-EEEEE",
+    },
 )
 
 
@@ -101,7 +107,7 @@ def test_the_yearly_summary_says_what_the_books_state_and_who_left(book: MemoryB
     assert (said["研修活动"], said["计入学时"], said["人均学时"]) == (
         "2 次，7 人次［AAAAA］",
         "共 46.5 人·学时［CCCCC］",
-        "11.6",
+        "11.6［DDDDD］",
     )
 
 

@@ -174,6 +174,15 @@ def _year(book: Book) -> None:
     assert sum(times for _name, _number, times, _code in facts.kinds) == facts.person_times
     for _name, _number, times, code in facts.kinds:
         assert sum(row.present for row in trace(ws, code).rows) == times
+    people = trace(ws, facts.codes["people"]).rows
+    assert (len(people), sum(row.state == "参加过" for row in people)) == (facts.teachers, facts.took_part)
+    assert sum(Decimal(row.figure) for row in people) == facts.counted
+    staff = trace(ws, facts.codes["staff"])
+    assert (staff.figures["staff"], staff.figures["full_time"]) == (
+        len(staff.rows),
+        sum(row.state == "专任教师" for row in staff.rows),
+    )
+    assert len(staff.rows) == len(SchoolBook(ws, facts.day).staff(facts.day))
     assert sum(row.counted for row in trace(ws, facts.codes["counted"]).rows) == facts.counted
     assert len(trace(ws, facts.codes["trainings"]).rows) == facts.trainings
     assert sum(row.present for row in trace(ws, facts.codes["activities"]).rows) == facts.person_times
