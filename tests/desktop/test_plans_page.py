@@ -130,3 +130,51 @@ def test_lines_of_a_plan_come_in_from_a_sheet_and_are_one_step(driver: Driver, s
     for _ in range(3):
         driver.settle(shell)
     assert items.table_model().rows() == []
+
+
+def test_a_plan_that_is_not_approved_is_renamed_with_enter_and_one_undo_brings_its_name_back(
+    driver: Driver, school: Path, type_text: Typist
+) -> None:
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        new_plan(workspace, PlanValues(term="2025-2026-2", title="写错的名称", note="初稿"))
+    shell = driver.open(school)
+    page = driver.go(shell, "plans")
+    table = part(page, TableView, "table")
+    table.select_row([row.title for row in table.table_model().rows()].index("写错的名称"))
+    driver.settle(shell)
+    driver.qtbot.keyClick(table, Key.Key_Return)
+    dialog = driver.dialog(shell)
+    title = part(dialog, QLineEdit, "titleEdit")
+    term = part(dialog, QComboBox, "yearBox").currentText(), part(dialog, QComboBox, "halfBox").currentText()
+    assert (*term, title.text(), part(dialog, QLineEdit, "noteEdit").text()) == ("2025-2026", "第二学期", "写错的名称", "初稿")
+    type_text(title, "下学期校本研修计划")
+    driver.qtbot.keyClick(title, Key.Key_Return)
+    for _ in range(3):
+        driver.settle(shell)
+    with _read(school) as workspace:
+        named = {row.title: (row.term, row.note) for row in list_plans(workspace)}
+    assert named["下学期校本研修计划"] == ("2025-2026-2", "初稿")
+    assert "写错的名称" not in named
+    driver.shortcut(shell, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    for _ in range(3):
+        driver.settle(shell)
+    assert "写错的名称" in [row.title for row in table.table_model().rows()]
+
+
+def test_an_approved_plan_is_not_renamed_before_its_approval_is_taken_back(driver: Driver, school: Path) -> None:
+    from datetime import date
+
+    from jyteacher_desktop.school.plans import PlanItemValues, add_items, approve_plan
+
+    with Workspace.open(school, SCHOOL, write=True) as workspace:
+        workspace.today_override = SAMPLE_DAY
+        plan = new_plan(workspace, PlanValues(term="2026-2027", title="批复过的"))
+        add_items(workspace, plan, [PlanItemValues(month="2026-09", kind="reading_salon", title="共读")])
+        approve_plan(workspace, plan, approval_no="1号", approved_on=date(2026, 9, 1))
+    shell = driver.open(school)
+    page = driver.go(shell, "plans")
+    table = part(page, TableView, "table")
+    table.select_row([row.title for row in table.table_model().rows()].index("批复过的"))
+    driver.settle(shell)
+    assert not part(page, QPushButton, "editButton").isEnabled()

@@ -73,6 +73,7 @@ class PlansPage(Page):
         self._status = self.child(QLabel, "statusLabel")
         slots = {
             "addButton": self._add,
+            "editButton": self._edit,
             "addItemButton": self._add_item,
             "importButton": self._import_items,
             "editItemButton": self._edit_item,
@@ -85,6 +86,7 @@ class PlansPage(Page):
         self._buttons = self.connect_buttons(slots)
         self._buttons["printButton"].setEnabled(False)
         self.table.row_changed.connect(self._choose)
+        self.table.row_opened.connect(self._edit)
         self.table.menu_wanted.connect(self._fill_menu)
         self.items.row_opened.connect(self._edit_item)
         self.items.row_changed.connect(self._enable)
@@ -163,6 +165,7 @@ class PlansPage(Page):
     def _enable(self, _row: object = None) -> None:
         open_plan = self._open_plan is not None
         chosen = self.items.current_row() is not None
+        self._buttons["editButton"].setEnabled(open_plan)
         self._buttons["addItemButton"].setEnabled(open_plan)
         self._buttons["importButton"].setEnabled(open_plan)
         self._buttons["editItemButton"].setEnabled(open_plan and chosen)
@@ -172,6 +175,8 @@ class PlansPage(Page):
     def _fill_menu(self, menu: QMenu) -> None:
         row = self.table.current_row()
         if row is not None:
+            if self._open_plan is not None:
+                menu.addAction("修改计划…", self._edit)
             menu.addAction("删除计划", partial(self._remove_from_plans, (row.id,)))
 
     def _show_month(self, row: MonthRow) -> None:
@@ -188,6 +193,10 @@ class PlansPage(Page):
 
     def _add(self) -> None:
         PlanDialog(self.window(), self.desk, self.table.select_when_shown).open()
+
+    def _edit(self, _row: object = None) -> None:
+        if (plan := self._open_plan) is not None:
+            PlanDialog(self.window(), self.desk, self.table.select_when_shown, plan=plan.row).open()
 
     def _add_item(self) -> None:
         self._item = None

@@ -23,6 +23,7 @@ from jyteacher_desktop.school.plans import (
     PlanItemValues,
     PlanRow,
     PlanValues,
+    edit_plan,
     new_plan,
     term_label,
     term_months,
@@ -38,17 +39,19 @@ def school_year(day: date) -> str:
 
 
 class PlanDialog(FormDialog):
-    """Begin a plan."""
+    """Begin a plan, or correct what is said of one as a whole."""
 
-    def __init__(self, parent: QWidget, desk: Desk, on_done: Callable[[str], None]) -> None:
-        super().__init__("plan_dialog", parent, accept_text="建立")
+    def __init__(self, parent: QWidget, desk: Desk, on_done: Callable[[str], None], *, plan: PlanRow | None = None) -> None:
+        super().__init__("plan_dialog", parent, accept_text="保存" if plan else "建立")
         self._desk = desk
         self._on_done = on_done
+        self._plan = plan
         self._year = self.child(QComboBox, "yearBox")
-        first = int(school_year(desk.today)[:4])
-        for year in range(first - 1, first + 3):
+        now = int(school_year(desk.today)[:4])
+        own = int(plan.term[:4]) if plan else now
+        for year in range(min(own, now - 1), max(own, now + 2) + 1):
             self._year.addItem(f"{year}-{year + 1}")
-        self._year.setCurrentIndex(1)
+        self._year.setCurrentText(f"{own}-{own + 1}")
         self._half = self.child(QComboBox, "halfBox")
         for text, suffix in _HALVES:
             self._half.addItem(text, suffix)
@@ -59,9 +62,15 @@ class PlanDialog(FormDialog):
         self._more.stand_in(self.child(QFormLayout, "fieldsLayout"), self._note)
         for box in (self._year, self._half):
             box.currentIndexChanged.connect(self._hint)
+        if plan is not None:
+            self._half.setCurrentIndex(self._half.findData(plan.term[9:]))
+            self._title.setText(plan.title)
+            self._note.setText(plan.note)
+            for key in self._more.widgets:
+                self._more.put(key, MORE_OF_PLAN.shown(key, plan.more))
         self._hint()
         self._title.setFocus()
-        DraftKeeper(self, desk, form="plan", record="")
+        DraftKeeper(self, desk, form="plan", record=plan.id if plan else "")
 
     def _term(self) -> str:
         return f"{self._year.currentText()}{self._half.currentData()}"
@@ -73,7 +82,14 @@ class PlanDialog(FormDialog):
         title = self._title.text().strip() or f"{term_label(self._term())}校本研修计划"
         self.wait()
         values = PlanValues(term=self._term(), title=title, note=self._note.text().strip(), more=self._more.said())
-        self._desk.do(new_plan, values).then(self._done, what="正在保存", failed=self.complain_error)
+        if self._plan is None:
+            self._desk.do(new_plan, values).then(self._done, what="正在保存", failed=self.complain_error)
+        else:
+            self._desk.do(edit_plan, self._plan.id, values).then(self._corrected, what="正在保存", failed=self.complain_error)
+
+    def _corrected(self, _nothing: None) -> None:
+        if self._plan is not None:
+            self._done(self._plan.id)
 
     def _done(self, plan_id: str) -> None:
         self.accept()
