@@ -14,7 +14,7 @@ from datetime import date
 from jyteacher_desktop.bureau.city import IN_POST, UNREAD, answered, policy_to_live_on, policy_words
 from jyteacher_desktop.bureau.heads import ENTERED, entered_offices, rulings
 from jyteacher_desktop.bureau.receipts import list_returned
-from jyteacher_desktop.bureau.signers import signed_by
+from jyteacher_desktop.bureau.signatures import signed_by
 from jyteacher_desktop.domain.calendar import Quarter
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key

@@ -20,7 +20,7 @@ from jyteacher_desktop.bureau.loading import unload_rows
 from jyteacher_desktop.bureau.office import clerk_keys, current_policy, mailbox_identities, read_policy, unlock
 from jyteacher_desktop.bureau.progress import Progress
 from jyteacher_desktop.bureau.receiving import Desk, FileVerdict
-from jyteacher_desktop.bureau.signers import signed_by
+from jyteacher_desktop.bureau.signatures import signed_by
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
 from jyteacher_desktop.domain.policy import Policy

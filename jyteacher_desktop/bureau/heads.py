@@ -32,7 +32,7 @@ from typing import Any
 
 from jyteacher_desktop.bureau.errors import CityDecides, EntryUnknown, ValueRefused
 from jyteacher_desktop.bureau.office import current_policy
-from jyteacher_desktop.bureau.signers import offices_signed_with, signed_by
+from jyteacher_desktop.bureau.signatures import offices_signed_with, signed_by
 from jyteacher_desktop.domain.errors import TrustError
 from jyteacher_desktop.domain.terms import Signer
 from jyteacher_desktop.exchange import PublicKey, SigningKey, canonical

@@ -26,7 +26,7 @@ from itertools import chain
 from pathlib import Path
 
 from jyteacher_desktop import exchange
-from jyteacher_desktop.bureau import heads, persons, signers
+from jyteacher_desktop.bureau import heads, persons, signatures
 from jyteacher_desktop.bureau.aside import VERDICTS, Aside, waiting_files
 from jyteacher_desktop.bureau.city import books_digest, count_people
 from jyteacher_desktop.bureau.errors import ArchiveLost, FileUnreadable
@@ -183,7 +183,7 @@ def receive_held(ws: Workspace, pin: str) -> Received:
     Raises:
         WrongPin, KeyMissing, KeyDamaged: Nothing was received.
     """
-    if not waiting_files(ws) and not signers.any_unmatched(ws):
+    if not waiting_files(ws) and not signatures.any_unmatched(ws):
         return Received(files=())
     desk = Desk(ws, mailbox_identities(ws, unlock(ws, pin)))
     return Received(files=tuple(desk.take_held()))
@@ -370,11 +370,11 @@ class Desk:
                 found = signers_of(data, self._mailroom(nothing_known=True), office)
             except (OSError, TrustError):
                 continue  # a lost original is told about where its rows are needed
-            signers.note_signers(change, letter_id, found, len(self._said[office].keys))
+            signatures.note_signers(change, letter_id, found, len(self._said[office].keys))
 
     def _to_look_at_again(self) -> list[tuple[str, str]]:
         """Office and id of letters with a signature by a key nobody had enrolled, when a key was enrolled since."""
-        return signers.unmatched_letters(self._ws, self._said)
+        return signatures.unmatched_letters(self._ws, self._said)
 
     def archived(self, letter_id: str) -> Parcel:
         """A letter opened anew from its original in the archive.
@@ -503,7 +503,7 @@ class Desk:
         return bool(self._said[parcel.sender].lacking(parcel.letter_id, parcel.signers))
 
     def _count_dead(self, office: str) -> int:
-        signed = signers.signed_by(self._ws, office)
+        signed = signatures.signed_by(self._ws, office)
         letters = self._ws.tuples("SELECT letter_id FROM letter WHERE office = ?", (office,))
         return sum(bool(self._said[office].lacking(letter, signed[letter])) for (letter,) in letters)
 
@@ -521,12 +521,12 @@ class Desk:
 
     def _add_signers(self, change: Change, parcel: Parcel, data: bytes) -> None:
         """The same letter with a signature more: whichever copy came first, it counts by all of them."""
-        known = signers.signed_letter_by(self._ws, parcel.letter_id)
+        known = signatures.signed_letter_by(self._ws, parcel.letter_id)
         if set(parcel.signers) <= known:
             return
         if not parcel.missing and known <= set(parcel.signers):
             self._letters.put(parcel.letter_id, data, anew=True)
-        signers.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
+        signatures.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
         self.settle(change, parcel.sender)
 
     def _keep_evidence(self, office: str, letter_id: str, blobs: Mapping[str, bytes]) -> int:
@@ -710,7 +710,7 @@ class Desk:
                 at=change.at,
                 file_name=shown_name(paper.file),
             )
-            signers.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
+            signatures.note_signers(change, parcel.letter_id, parcel.signers, parcel.tried)
             _remember(change, paper.digest, parcel.letter_id)
             head = self.settle(change, parcel.sender, parcel)
         self._aside.release(paper.digest)

@@ -20,7 +20,9 @@ from jyteacher_desktop.school.roster import Ambiguous, NameMatch, find_teachers
 if TYPE_CHECKING:
     from jyteacher_desktop.cli import typed
     from jyteacher_desktop.school import duplicates as same
+    from jyteacher_desktop.school import merging
 else:
+    merging = later("jyteacher_desktop.school.merging")
     same = later("jyteacher_desktop.school.duplicates")
     typed = later("jyteacher_desktop.cli.typed")
 
@@ -145,7 +147,7 @@ def distinct(call: Call) -> Answer:
 
 def merge(call: Call) -> Answer:
     """``activity merge A B``."""
-    moved = same.merge_activities(call.workspace, call.args.keep, call.args.drop)
+    moved = merging.merge_activities(call.workspace, call.args.keep, call.args.drop)
     detail = activities.activity_detail(call.workspace, call.args.keep)
     return Answer(data={**fields(detail.row), "moved": moved}, text=f"已合并：补进 {moved} 人，重复的一条放入回收站。")
 

@@ -17,7 +17,9 @@ from jyteacher_desktop.school.roster import TEACHER_COLUMNS, TeacherDetail, Teac
 if TYPE_CHECKING:
     from jyteacher_desktop.cli import typed
     from jyteacher_desktop.school import duplicates as same
+    from jyteacher_desktop.school import merging
 else:
+    merging = later("jyteacher_desktop.school.merging")
     same = later("jyteacher_desktop.school.duplicates")
     typed = later("jyteacher_desktop.cli.typed")
 
@@ -50,7 +52,7 @@ def merge(call: Call) -> Answer:
     drop = roster.one_teacher(call.workspace, call.args.drop)
     specs = [each for each in sheets.specs_of("roster") if each.key not in ("id_type", "id_last4", "status")]
     chosen, _others = typed.set_texts(specs, call.args.fields or (), call.workspace.today)
-    return person_answer(roster.merge_teachers(call.workspace, keep.id, drop.id, chosen=chosen or None))
+    return person_answer(merging.merge_teachers(call.workspace, keep.id, drop.id, chosen=chosen or None))
 
 
 def change(call: Call) -> Answer:
@@ -62,7 +64,7 @@ def change(call: Call) -> Answer:
 
 def split(call: Call) -> Answer:
     """``teacher split ID``."""
-    return person_answer(roster.split_teacher(call.workspace, call.args.id, keep_later=call.args.keep_later))
+    return person_answer(merging.split_teacher(call.workspace, call.args.id, keep_later=call.args.keep_later))
 
 
 def duplicates(call: Call) -> Answer:

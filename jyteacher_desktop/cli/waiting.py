@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from jyteacher_desktop.bureau import decided, decisions, office, persons, receipts
+from jyteacher_desktop.bureau import decision_list, decisions, office, persons, receipts
 from jyteacher_desktop.bureau import records as school_records
 from jyteacher_desktop.bureau import waiting as matters
 from jyteacher_desktop.bureau.aside import SET_ASIDE_COLUMNS, set_aside_files
-from jyteacher_desktop.bureau.decided import DECISION_COLUMNS
+from jyteacher_desktop.bureau.decision_list import DECISION_COLUMNS
 from jyteacher_desktop.bureau.decisions import LETTER_COLUMNS
 from jyteacher_desktop.bureau.persons import CANDIDATE_COLUMNS
 from jyteacher_desktop.bureau.receipts import RETURNED_COLUMNS
@@ -95,12 +95,12 @@ def split(call: Call) -> Answer:
 
 def decisions_made(call: Call) -> Answer:
     """``bureau decisions``."""
-    return listing(call, DECISION_COLUMNS, decided.list_decisions(call.workspace), empty="还没有作过裁定。")
+    return listing(call, DECISION_COLUMNS, decision_list.list_decisions(call.workspace), empty="还没有作过裁定。")
 
 
 def undecide(call: Call) -> Answer:
     """``bureau undecide ID --why W``."""
-    sentence = decided.take_back(call.workspace, call.args.id, call.args.why, call.pin)
+    sentence = decision_list.take_back(call.workspace, call.args.id, call.args.why, call.pin)
     return Answer(data={"id": call.args.id, "sentence": sentence}, text=sentence)
 
 

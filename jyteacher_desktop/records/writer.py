@@ -1,7 +1,7 @@
 """The one way in for every record: whoever saves, deletes, merges, imports or brings back writes by a :class:`Writer`.
 
 Every write is checked (checks.py), keeps the review's rule (domain/review.py), refuses what belongs to an approved plan, and belongs
-to one step of the journal with a code; the guard of closed quarters looks at the whole step when it ends (store/migrations). Nobody
+to one step of the journal with a code; the guard of closed quarters looks at the whole step when it ends (store/guards.py). Nobody
 else writes a table of ``school_tables.RECORDS``: tests/architecture/test_one_writer.py reads every module.
 """
 

@@ -18,10 +18,8 @@ from typing import NamedTuple
 
 from jyteacher_desktop.domain.columns import Align, Column
 from jyteacher_desktop.domain.names import match_key
-from jyteacher_desktop.domain.review import Deed
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.records.entries import THERE
-from jyteacher_desktop.records.writer import writing
 from jyteacher_desktop.school.activities import ActivityRow, activities_of, activity_key
 from jyteacher_desktop.school.errors import ValueRefused
 from jyteacher_desktop.school.roster import TeacherRow, list_teachers, teacher_key
@@ -174,40 +172,6 @@ def keep_activities_apart(ws: Workspace, first_id: str, second_id: str) -> None:
     activity_key(ws, first_id)
     activity_key(ws, second_id)
     _keep_apart(ws, _ACTIVITY, first_id, second_id, "不是同一次活动")
-
-
-def merge_activities(ws: Workspace, keep_id: str, drop_id: str) -> int:
-    """Two entries are one activity: what only the second has moves to the first, the second goes to the trash.
-
-    People who stand in both keep their line of the first; attachments move all. With new people the first waits for its review.
-
-    Returns:
-        How many people moved.
-
-    Raises:
-        RecordMissing: One of the ids is unknown.
-        ValueRefused: Both are the same entry.
-        QuarterClosed: One lies in a closed quarter; nothing was changed.
-    """
-    keep, drop = activity_key(ws, keep_id), activity_key(ws, drop_id)
-    if keep == drop:
-        raise ValueRefused("两个是同一条活动记录，不需要合并。记录没有变化。", field="activity")
-    title = ws.tuples("SELECT title FROM activity WHERE id = ?", (keep,))[0][0]
-    with writing(ws, f"合并重复登记的活动 {title}", StepCode.ACTIVITY_MERGE) as writer:
-        others = writer.rows(
-            "SELECT id FROM attendance WHERE activity_id = ? "
-            "AND teacher_id NOT IN (SELECT teacher_id FROM attendance WHERE activity_id = ?) ORDER BY id",
-            (drop, keep),
-        )
-        for (line,) in others:
-            # the people leave the entry that goes away; for the one that stays the merge below says what it means
-            writer.edit(tables.attendance, line, {"activity_id": keep}, Deed.JOIN_PEOPLE)
-        for (attachment,) in writer.rows("SELECT id FROM attachment WHERE activity_id = ? ORDER BY id", (drop,)):
-            writer.edit(tables.attachment, attachment, {"activity_id": keep})
-        if others:
-            writer.review(tables.activity, keep, Deed.MERGE)
-        writer.trash(tables.activity, drop)
-    return len(others)
 
 
 def _present(ws: Workspace, activity_id: str) -> set[int]:

@@ -2,7 +2,7 @@
 
 A quarter is open until somebody closes it; none closes by itself. Closing stores every ledger line's claimed and counted
 hours, so a later report can print 已签数 / 现数 / 差额 with the cause. Re-opening needs a reason and makes the next
-version. The lock itself is checked at every commit (store/migrations), not only in the windows.
+version. The lock itself is checked at every commit (store/guards.py), not only in the windows.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, Self, TypeVar, cast
 
 from jyteacher_desktop.domain.steps import StepCode
 from jyteacher_desktop.files import LONGEST_NAME, Draft, NotConfirmed, drafting, part_of, publish, sync_folder
-from jyteacher_desktop.store import journal, migrations, served, tables
+from jyteacher_desktop.store import guards, journal, migrations, served, tables
 from jyteacher_desktop.store.bulk import insert_rows
 from jyteacher_desktop.store.connecting import connected, database_errors
 from jyteacher_desktop.store.driving import Driver
@@ -95,14 +95,14 @@ SCHOOL = Kind(
     name="school",
     application_id=0x4A595301,
     migrations=migrations.SCHOOL,
-    guard=migrations.refuse_closed_quarters,
+    guard=guards.refuse_closed_quarters,
     label="学校工作簿",
 )
 BUREAU = Kind(
     name="bureau",
     application_id=0x4A594201,
     migrations=migrations.BUREAU,
-    guard=migrations.refuse_one_clerk,
+    guard=guards.refuse_one_clerk,
     label="教育局工作簿",
 )
 _KINDS = {kind.application_id: kind for kind in (SCHOOL, BUREAU)}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decided, decisions, heads, issuing, own_keys, persons, receiving, schools
+from jyteacher_desktop.bureau import decision_list, decisions, heads, issuing, own_keys, persons, receiving, schools
 from jyteacher_desktop.bureau.office import bureau_info, unlock
 from jyteacher_desktop.domain.errors import Cancelled
 from jyteacher_desktop.exchange import Header, build_letter, canonical
@@ -234,7 +234,7 @@ def test_who_decided_is_shown_where_he_signed_and_a_name_alone_is_shown_as_no_pr
     clerk = unlock(city.ws, PIN).public.fingerprint
     decisions.revoke(city.ws, first.code, None, "丢失", PIN, last_good=0)
     city.take(log(city, [entry("revoke", second.office, head="", keyid=second.key.public.keyid, why="换人", who=clerk)]))
-    shown = {row.why: row.who for row in decided.list_decisions(city.ws) if row.kind == "revoke"}
+    shown = {row.why: row.who for row in decision_list.list_decisions(city.ws) if row.kind == "revoke"}
     assert shown["丢失"].startswith("city.jybureau.jytkey")
     assert shown["换人"] == "没有签名，不能证明"
 

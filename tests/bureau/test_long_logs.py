@@ -14,7 +14,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from jyteacher_desktop.bureau import city as view
-from jyteacher_desktop.bureau import decided, heads, receiving
+from jyteacher_desktop.bureau import decision_list, heads, receiving
 from jyteacher_desktop.exchange import SigningKey
 from jyteacher_desktop.store.ids import new_id
 from tests.bureau.test_logs import Entry, entry, key_entry, log
@@ -138,7 +138,7 @@ def test_a_log_that_is_refused_costs_what_it_is_however_long_the_one_before_it(a
 
 def test_what_the_pages_ask_for_costs_what_the_log_is_long(after: list[tuple[City, School, School]]) -> None:
     (short, *_s), (long, *_l) = after
-    for look in (decided.list_decisions, view.list_people, heads.standings):
+    for look in (decision_list.list_decisions, view.list_people, heads.standings):
         few, many = (_Work().of(lambda city=city, look=look: look(city.ws)) for city in (short, long))
         assert many < 3 * LONG // SHORT * few
 

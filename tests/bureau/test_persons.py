@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jyteacher_desktop.bureau import decided, decisions, heads, persons, waiting
+from jyteacher_desktop.bureau import decision_list, decisions, heads, persons, waiting
 from jyteacher_desktop.bureau.city import city_digest, city_hours, list_people
 from jyteacher_desktop.bureau.errors import EntryUnknown, NothingToDecide, RecordUnknown, ValueRefused
 from jyteacher_desktop.bureau.receipts import list_returned, write_receipts
@@ -229,21 +229,21 @@ def test_every_decision_is_listed_with_who_when_why_and_taken_back_from_the_list
     one, two = _two(city)
     persons.rule_same(city.ws, one, two, "电话核实", PIN)
     decisions.roll_back(city.ws, "2小", "交错了", PIN)
-    rows = decided.list_decisions(city.ws)
+    rows = decision_list.list_decisions(city.ws)
     assert {row.kind for row in rows} == {"key", "same", "withdraw"}
     same = next(row for row in rows if row.kind == "same")
     assert (same.why, bool(same.who), bool(same.at), same.undo) == ("电话核实", True, True, "撤销这条裁定")
     assert "1小 李娜" in same.subject
     away = next(row for row in rows if row.kind == "withdraw")
-    assert "已恢复" in decided.take_back(city.ws, away.id, "撤错了", PIN)
-    assert "已撤销裁定" in decided.take_back(city.ws, same.id, "问错了", PIN)
-    after = {row.id: row for row in decided.list_decisions(city.ws)}
+    assert "已恢复" in decision_list.take_back(city.ws, away.id, "撤错了", PIN)
+    assert "已撤销裁定" in decision_list.take_back(city.ws, same.id, "问错了", PIN)
+    after = {row.id: row for row in decision_list.list_decisions(city.ws)}
     assert (after[same.id].taken_back, after[away.id].taken_back) == (True, True)
     for number, words in ((same.id, "已经撤销过"), (next(row.id for row in rows if row.kind == "key"), "不能用一步撤销")):
         with pytest.raises(NothingToDecide, match=words):
-            decided.take_back(city.ws, number, "再来", PIN)
+            decision_list.take_back(city.ws, number, "再来", PIN)
     with pytest.raises(RecordUnknown):
-        decided.take_back(city.ws, new_id(), "没有", PIN)
+        decision_list.take_back(city.ws, new_id(), "没有", PIN)
 
 
 def _at_two_places(city: City) -> tuple[str, str]:

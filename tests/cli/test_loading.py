@@ -20,7 +20,7 @@ import jyteacher_desktop
 ALWAYS = """
     cli cli.answers cli.commands cli.grammar cli.running cli.tables console domain domain.calendar domain.columns domain.errors
     domain.steps domain.terms files kinds kinds.keepers kinds.registry later papers paths rights store store.bulk store.connecting
-    store.driving store.errors store.journal store.keeping store.lock store.looking store.migrations store.privacy store.served
+    store.driving store.errors store.guards store.journal store.keeping store.lock store.looking store.migrations store.privacy store.served
     store.tables store.workspace
 """
 """Finding the command among the descriptions of all, opening the file, reading."""
@@ -31,13 +31,13 @@ SCHOOL = """
 PEOPLE = f"""{SCHOOL}
     domain.identity domain.names domain.titles kinds.teacher records.more records.pinyin school.roster sheets store.kind_columns
 """
-COUNTING = "domain.hours domain.policy records.entries"
+COUNTING = "domain.hours domain.policy domain.stages records.entries"
 ACTIVITIES = f"""{PEOPLE} {COUNTING}
     cli.reviewing kinds.activity school.activities school.expected school.overlaps school.period_state
 """
 HOURS = f"{PEOPLE} {COUNTING} cli.hours domain.ledger_view school.credited school.expected school.ledger school.outlook"
 BOOK = f"""{PEOPLE} {COUNTING}
-    books cli.records domain.ledger_view domain.quarter_facts domain.stages records.book records.measures records.people
+    books cli.records domain.ledger_view domain.quarter_facts records.book records.measures records.people
     records.registers records.values school.book school.credited school.ledger sheets.cells sheets.fields sheets.shapes
 """
 MAY_LOAD = {

@@ -9,7 +9,7 @@ import pytest
 
 from jyteacher_desktop import entering
 from jyteacher_desktop.bureau import board as boards
-from jyteacher_desktop.bureau import city, decided, figures, receipts, receiving, schools, waiting
+from jyteacher_desktop.bureau import city, decision_list, figures, receipts, receiving, schools, waiting
 from jyteacher_desktop.bureau.book import CityBook
 from jyteacher_desktop.bureau.errors import NothingToDecide, RecordUnknown
 from jyteacher_desktop.exchange.errors import WrongPin
@@ -64,7 +64,7 @@ def test_what_the_bureau_enters_for_a_paper_school_counts_and_is_marked_wherever
     assert [school.signers for school in schools.list_schools(town.bureau)] == ["本局经办人（代录）"]
     (listed,) = entering.list_entered(town.bureau, Q3)
     assert (listed.school, listed.state, listed.seq) == ("王屋二小", boards.HANDED_IN, 1)
-    assert [row.kind for row in decided.list_decisions(town.bureau) if row.who] == ["key"]
+    assert [row.kind for row in decision_list.list_decisions(town.bureau) if row.who] == ["key"]
 
 
 def test_the_book_is_signed_by_the_clerk_alone(town: Town) -> None:

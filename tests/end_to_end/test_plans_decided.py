@@ -13,7 +13,7 @@ import pytest
 
 from jyteacher_desktop.bureau import plan_decisions as deciding
 from jyteacher_desktop.bureau import receipts as writing
-from jyteacher_desktop.bureau.decided import list_decisions, take_back
+from jyteacher_desktop.bureau.decision_list import list_decisions, take_back
 from jyteacher_desktop.bureau.errors import PlanUndecided, RecordUnknown, RemarkSent, ValueRefused
 from jyteacher_desktop.bureau.plans import CityPlan, list_plans
 from jyteacher_desktop.domain.calendar import Quarter

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from jyteacher_desktop.bureau import city, decided, decisions, heads, issuing, office, own_keys, schools, waiting
+from jyteacher_desktop.bureau import city, decision_list, decisions, heads, issuing, office, own_keys, schools, waiting
 from jyteacher_desktop.bureau.errors import CardOutdated, CityDecides, NothingToDecide, RecordUnknown
 from jyteacher_desktop.exchange import SigningKey, build_letter, canonical, new_mailbox, open_bureau_card, read_public_key, seal
 from jyteacher_desktop.school import trusting
@@ -299,10 +299,10 @@ def test_a_person_chooses_between_two_cities_that_claim_a_school_and_takes_it_ba
     assert _names_at(above) == {"赵六"}
     decisions.choose_voice(above, school, "济源市教育局", "弄错了", CLERK)
     assert _names_at(above) == names
-    last, *others = [each for each in decided.list_decisions(above) if each.kind == "voice"]
+    last, *others = [each for each in decision_list.list_decisions(above) if each.kind == "voice"]
     assert (last.why, last.taken_back, bool(last.undo)) == ("弄错了", False, True)
     assert all(each.taken_back and not each.undo for each in others)
-    assert "乙市教育局" in decided.take_back(above, last.id, "还是不对", CLERK)
+    assert "乙市教育局" in decision_list.take_back(above, last.id, "还是不对", CLERK)
     assert _names_at(above) == {"赵六"}
     decisions.choose_voice(above, school, "济源市教育局", "弄错了", CLERK)
     assert not [each for each in waiting.waiting(above) if each.kind == "two_voices"]

@@ -26,6 +26,7 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.errors import RecordMissing, ValueRefused
+from jyteacher_desktop.school.merging import merge_teachers
 from jyteacher_desktop.school.office import EditSchool, edit_school, school_info
 from jyteacher_desktop.school.papers import (
     archive_book,
@@ -49,7 +50,7 @@ from jyteacher_desktop.school.plans import (
     new_plan,
     plan_detail,
 )
-from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, merge_teachers, move_teacher
+from jyteacher_desktop.school.roster import TeacherValues, add_teacher, edit_teacher, move_teacher
 from jyteacher_desktop.school.state_form import form4068, write_form4068
 from jyteacher_desktop.school.tracing import trace
 from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, review_trainings

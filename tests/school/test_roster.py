@@ -10,17 +10,16 @@ from jyteacher_desktop.domain.terms import Mark, Role, ServiceStatus
 from jyteacher_desktop.records.trash import delete_records
 from jyteacher_desktop.school.activities import ActivityValues, Attend, RecordActivity, activity_detail, record_activity
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
+from jyteacher_desktop.school.merging import merge_teachers, split_teacher
 from jyteacher_desktop.school.roster import (
     TeacherValues,
     add_teacher,
     edit_teacher,
     find_teachers,
     list_teachers,
-    merge_teachers,
     move_teacher,
     one_teacher,
     record_history,
-    split_teacher,
     teacher_detail,
 )
 from jyteacher_desktop.store.workspace import Workspace

@@ -25,8 +25,9 @@ from jyteacher_desktop.school.activities import (
     review_activities,
 )
 from jyteacher_desktop.school.errors import RecordMissing, StillInUse, ValueRefused
+from jyteacher_desktop.school.merging import merge_teachers
 from jyteacher_desktop.school.periods import close_quarter
-from jyteacher_desktop.school.roster import TeacherValues, edit_teacher, list_teachers, merge_teachers, move_teacher
+from jyteacher_desktop.school.roster import TeacherValues, edit_teacher, list_teachers, move_teacher
 from jyteacher_desktop.school.trainings import TrainingValues, add_opening, add_training, list_openings, list_trainings
 from jyteacher_desktop.store.errors import QuarterClosed
 from jyteacher_desktop.store.workspace import Workspace

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from jyteacher_desktop.bureau.city import city_digest, city_hours, list_people
-from jyteacher_desktop.bureau.signers import any_unmatched, signed_by, signed_letter_by
+from jyteacher_desktop.bureau.signatures import any_unmatched, signed_by, signed_letter_by
 from jyteacher_desktop.school.ledger import count_hours
 from jyteacher_desktop.school.period_state import list_periods
 from jyteacher_desktop.store import migrations

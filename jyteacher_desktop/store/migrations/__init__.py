@@ -11,8 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jyteacher_desktop.store.errors import NeedsTwoClerks, QuarterClosed
-
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -33,63 +31,3 @@ def migrate(connection: Connection, files: tuple[str, ...], version: int) -> Non
     for statement in statements(files, version):
         connection.exec_driver_sql(statement)
     connection.exec_driver_sql(f"PRAGMA user_version = {len(files)}")
-
-
-_TOUCHED_CLOSED = """
-WITH touched(day) AS (
-    SELECT json_extract(before, '$.start') FROM journal_entry
-        WHERE id BETWEEN :first AND :last AND tbl IN ('activity', 'training') AND before IS NOT NULL
-    UNION ALL
-    SELECT a.start FROM journal_entry e JOIN activity a ON a.id = e.row
-        WHERE e.id BETWEEN :first AND :last AND e.tbl = 'activity'
-    UNION ALL
-    SELECT t.start FROM journal_entry e JOIN training t ON t.id = e.row
-        WHERE e.id BETWEEN :first AND :last AND e.tbl = 'training'
-    UNION ALL
-    SELECT a.start FROM journal_entry e JOIN attendance x ON x.id = e.row JOIN activity a ON a.id = x.activity_id
-        WHERE e.id BETWEEN :first AND :last AND e.tbl = 'attendance'
-    UNION ALL
-    SELECT a.start FROM journal_entry e JOIN activity a ON a.id = json_extract(e.before, '$.activity_id')
-        WHERE e.id BETWEEN :first AND :last AND e.tbl = 'attendance' AND e.before IS NOT NULL
-)
-SELECT p.quarter FROM period p WHERE p.status = 'closed'
-    AND EXISTS (SELECT 1 FROM touched WHERE day BETWEEN p.first AND p.last)
-ORDER BY p.quarter LIMIT 1
-"""
-
-
-def refuse_closed_quarters(connection: Connection, first: int, last: int) -> None:
-    """Refuse a step whose journal entries touch activities, attendance or trainings of a closed quarter.
-
-    Raises:
-        QuarterClosed: With the quarter's name; the caller rolls back.
-    """
-    if connection.exec_driver_sql("SELECT 1 FROM period WHERE status = 'closed' LIMIT 1").one_or_none() is None:
-        return
-    row = connection.exec_driver_sql(_TOUCHED_CLOSED, {"first": first, "last": last}).one_or_none()
-    if row is not None:
-        quarter = str(row[0])
-        raise QuarterClosed(
-            f"{quarter[:4]}年第{quarter[-1]}季度已经结账，这一步会改动其中的记录，所以没有保存，已签字的数字没有变化。"
-            f"确需改动，请先由校长重新打开该季度并写明原因（jyteacher period reopen {quarter}）。",
-            quarter=quarter,
-        )
-
-
-def refuse_one_clerk(connection: Connection, first: int, last: int) -> None:
-    """Refuse to take back or redo, by a key press of one clerk, a policy of a bureau where two sign one.
-
-    Raises:
-        NeedsTwoClerks: The caller rolls back.
-    """
-    touched = connection.exec_driver_sql(
-        "SELECT 1 FROM journal_entry e JOIN journal_step s ON s.id = e.step "
-        "WHERE e.id BETWEEN ? AND ? AND e.tbl = 'policy' AND s.kind <> 'do' "
-        "AND EXISTS (SELECT 1 FROM info WHERE key = 'several_clerks' AND value = '1') LIMIT 1",
-        (first, last),
-    ).one_or_none()
-    if touched is not None:
-        raise NeedsTwoClerks(
-            "本局有几位经办人，换政策要两位签名，不能撤销或重做，现用政策没有变化。要改回去，请用“签发政策…”（bureau policy --source）起草，"
-            "由另一位经办人补签。"
-        )

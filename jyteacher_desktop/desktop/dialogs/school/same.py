@@ -28,19 +28,11 @@ from jyteacher_desktop.school.duplicates import (
     SamePerson,
     keep_activities_apart,
     keep_people_apart,
-    merge_activities,
     same_activities,
     same_people,
 )
-from jyteacher_desktop.school.roster import (
-    MERGE_COLUMNS,
-    MergeRow,
-    TeacherValues,
-    list_merges,
-    merge_teachers,
-    split_teacher,
-    teacher_detail,
-)
+from jyteacher_desktop.school.merging import MERGE_COLUMNS, MergeRow, list_merges, merge_activities, merge_teachers, split_teacher
+from jyteacher_desktop.school.roster import TeacherValues, teacher_detail
 from jyteacher_desktop.store.backup import silent_backup
 from jyteacher_desktop.store.errors import UndoConflict
 from jyteacher_desktop.store.workspace import Workspace
