@@ -34,7 +34,7 @@ WHOLLY: dict[str, tuple[str, ...]] = {
         "exchange/test_cards.py",
         "exchange/test_registers.py",
     ),
-    "bureau/loading.py": ("bureau/test_merge.py", "bureau/test_receiving.py"),
+    "bureau/loading.py": ("bureau/test_rows_of_a_letter.py", "bureau/test_merge.py", "bureau/test_receiving.py"),
     "store/migrations/__init__.py": ("store/test_workspace_edges.py", "records/test_writer.py"),
     "store/workspace.py": (
         "store/test_workspace.py",

@@ -50,9 +50,17 @@ GROUPS: dict[str, Group] = {
             "tests/sheets/test_plans_whole.py",
         ),
     ),
+    "plans": Group("school/plans.py", ("tests/school/test_plans.py", "tests/cli/test_plan_commands.py")),
     "policy": Group("domain/policy.py", ("tests/domain/test_policy.py", "tests/domain/test_policy_whole.py")),
     "identity": Group("domain/identity.py", ("tests/domain/test_identity.py",), alone=True),
-    "merge": Group("bureau/loading.py", ("tests/bureau/test_merge.py", "tests/bureau/test_receiving.py")),
+    "merge": Group(
+        "bureau/loading.py",
+        ("tests/bureau/test_rows_of_a_letter.py", "tests/bureau/test_merge.py", "tests/bureau/test_receiving.py"),
+    ),
+    "migrations": Group(
+        "store/migrations/__init__.py",
+        ("tests/store/test_journal.py", "tests/store/test_old_files.py", "tests/store/test_workspace_edges.py"),
+    ),
     "writer": Group("records/writer.py", ("tests/records/test_writer.py",)),
     "review": Group("domain/review.py", ("tests/domain/test_review.py",), alone=True),
     "letters": Group(
