@@ -309,14 +309,11 @@ _Entry = tuple[str, str, str, str | None]
 
 def _wanted_schema(found: Found) -> list[_Entry]:
     """What a file of this kind and version defines; its migrations say it, whatever became of the file."""
-    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as raw:
-        connection = wrap(raw)
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as raw, wrap(raw) as connection:
         migrations.migrate(connection, found.kind.migrations[: found.version], 0)
         if found.version == len(found.kind.migrations):
             journal.install_triggers(connection, found.kind.journaled)
-        entries = raw.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
-        connection.close()
-    return entries
+        return raw.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
 
 
 def _opens(path: Path, found: Found) -> bool:
@@ -453,10 +450,9 @@ def _rebuild(path: Path, part: Path, kind: Kind) -> tuple[LostRows, ...]:
     lost: dict[str, int] = {}
     known = set(tables_of(path))
     numbers = _numbers(path)
-    with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as raw:
+    with contextlib.closing(sqlite3.connect(part, isolation_level=None)) as raw, wrap(raw) as connection:
         raw.execute("PRAGMA synchronous = OFF")  # nothing to lose yet; the finished file is flushed as a whole below
         raw.execute("PRAGMA foreign_keys = OFF")
-        connection = wrap(raw)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
         migrations.migrate(connection, kind.migrations, 0)
         for table in _tables(raw):
@@ -471,7 +467,6 @@ def _rebuild(path: Path, part: Path, kind: Kind) -> tuple[LostRows, ...]:
         journal.install_triggers(connection, kind.journaled)
         connection.exec_driver_sql(f"PRAGMA application_id = {kind.application_id}")
         connection.exec_driver_sql("COMMIT")
-        connection.close()
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     return tuple(LostRows(table=table, label=COUNTED.get(table, table), rows=rows) for table, rows in lost.items() if rows)

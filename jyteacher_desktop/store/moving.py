@@ -77,8 +77,8 @@ def move_to_file(ws: Workspace, target: Path) -> None:
         with (
             drafting(target, replace=False) as draft,
             contextlib.closing(connected(draft.path, "synchronous = OFF", "journal_mode = MEMORY")) as raw,
+            wrap(raw) as connection,
         ):
-            connection = wrap(raw)
             raw.execute("BEGIN IMMEDIATE")
             migrations.migrate(connection, BUREAU.migrations, 0)
             for table in _tables():
@@ -89,7 +89,6 @@ def move_to_file(ws: Workspace, target: Path) -> None:
             raw.execute("INSERT INTO info(key, value) VALUES ('file', ?)", (str(draft.path.stat().st_ino),))
             raw.execute(f"PRAGMA application_id = {BUREAU.application_id}")
             raw.execute("COMMIT")
-            connection.close()
     except (sqlite3.Error, DBAPIError, OSError) as error:
         if isinstance(error, FileExistsError):
             raise

@@ -270,20 +270,19 @@ class Workspace:
                 raw.execute("PRAGMA synchronous = OFF")  # nothing to lose yet; the finished file is flushed as a whole
                 raw.execute("PRAGMA journal_mode = MEMORY")
                 privacy.install(raw)
-                connection = wrap(raw)
-                _fill(
-                    connection,
-                    kind,
-                    {
-                        **info,
-                        **_sealed_facts(info, privacy),
-                        NAME: privacy.name,
-                        SWEPT: "1",
-                        "file": str(draft.path.stat().st_ino),
-                    },
-                    founding,
-                )
-                connection.close()
+                with wrap(raw) as connection:
+                    _fill(
+                        connection,
+                        kind,
+                        {
+                            **info,
+                            **_sealed_facts(info, privacy),
+                            NAME: privacy.name,
+                            SWEPT: "1",
+                            "file": str(draft.path.stat().st_ino),
+                        },
+                        founding,
+                    )
         except BaseException as error:
             lock.release()
             if draft is not None and draft.placed and isinstance(error, OSError):
@@ -364,6 +363,8 @@ class Workspace:
             if workspace is not None:
                 workspace.close()
             elif raw is not None:
+                if wrapped is not None:
+                    wrapped.close()  # before what it stands on: whoever forgets it asks a closed file to roll back
                 raw.close()
             if lock is not None:
                 lock.release()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import random
@@ -121,6 +122,22 @@ def _schema_pages(whole: bytes) -> set[int]:
     found = {page for (page,) in connection.execute("SELECT pageno FROM dbstat WHERE name = 'sqlite_schema'")}
     connection.close()
     return found
+
+
+def test_a_damaged_file_of_an_earlier_version_is_told_in_one_sentence_and_no_foreign_words(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is looked at before it is upgraded; what was begun for that is given back without a word of the database's library."""
+    old = tmp_path / "旧.jyschool"
+    shutil.copy(Path(__file__).parents[1] / "store" / "data" / "school_v1.jyschool", old)
+    _spoil(old)
+    damaged = old.read_bytes()
+    for command in (["roster", "list"], ["hours"], ["roster", "list", "--json"]):
+        assert main([*command, "-w", str(old)]) == 3
+    gc.collect()
+    assert caplog.records == []
+    assert old.read_bytes() == damaged
+    assert {line[:1] for line in capsys.readouterr().err.splitlines()} == {"“"}
 
 
 @pytest.mark.parametrize("seed", range(4))
